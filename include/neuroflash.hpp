@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_HPP
+#define NEUROFLASH_HPP
+
+/// \file
+/// All of the library's public names; sees neither Beast nor OpenSSL nor Boost.JSON.
+
+#include <neuroflash/call_params.hpp>
+#include <neuroflash/charge.hpp>
+#include <neuroflash/client.hpp>
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/client_stats.hpp>
+#include <neuroflash/credentials.hpp>
+#include <neuroflash/defaults.hpp>
+#include <neuroflash/download.hpp>
+#include <neuroflash/error.hpp>
+#include <neuroflash/http_message.hpp>
+#include <neuroflash/ids.hpp>
+#include <neuroflash/logger.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/models/history.hpp>
+#include <neuroflash/models/image_model.hpp>
+#include <neuroflash/models/image_path.hpp>
+#include <neuroflash/models/page.hpp>
+#include <neuroflash/models/quota.hpp>
+#include <neuroflash/models/workspace.hpp>
+#include <neuroflash/origin.hpp>
+#include <neuroflash/params/edit_params.hpp>
+#include <neuroflash/params/generate_params.hpp>
+#include <neuroflash/params/list_params.hpp>
+#include <neuroflash/time_source.hpp>
+#include <neuroflash/transport.hpp>
+
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_CHECK_HPP
+#define NEUROFLASH_API_CHECK_HPP
+
+#include <neuroflash/core/escape.hpp>
+#include <neuroflash/error.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// What is refused before any I/O, with the parameter's name and what is allowed.
+namespace neuroflash::api {
+
+inline constexpr std::size_t max_id_size = 200;
+inline constexpr int max_page_size = 200;
+
+inline error refuse(std::string_view parameter, std::string_view reason)
+{
+    error_details details;
+    details.message = std::string(parameter).append(": ").append(reason);
+    return error(errc::invalid_argument, std::move(details));
+}
+
+/// Why `text` cannot be an id: it becomes a path segment or a header. Empty: it can.
+constexpr std::string_view id_complaint(std::string_view text) noexcept
+{
+    if (text.empty()) return "must not be empty.";
+    if (text.size() > max_id_size) return "must not be longer than 200 characters.";
+    if (std::any_of(text.begin(), text.end(), core::is_control)) {
+        return "must not contain control characters.";
+    }
+    // A server that decodes %2F, or removes dot segments, would see another resource.
+    if (text.find_first_of("/\\") != std::string_view::npos) {
+        return "must be the id alone: no path and no URL.";
+    }
+    if (text == "." || text == "..") return "must be an id.";
+    return {};
+}
+
+inline result<void> check_id(std::string_view parameter, std::string_view text)
+{
+    auto const complaint = id_complaint(text);
+    if (!complaint.empty()) return refuse(parameter, complaint);
+    return {};
+}
+
+/// Text that must be there.
+inline result<void> check_text(std::string_view parameter, std::string_view text)
+{
+    if (text.empty()) return refuse(parameter, "must not be empty.");
+    if (!core::is_valid_utf8(text)) return refuse(parameter, "must be valid UTF-8.");
+    return {};
+}
+
+/// Text that may be left out, but is not empty where it is given.
+inline result<void>
+check_optional_text(std::string_view parameter, std::optional<std::string> const& text)
+{
+    if (!text) return {};
+    if (text->empty()) {
+        return refuse(parameter, "must not be empty; leave it unset for the service's choice.");
+    }
+    return check_text(parameter, *text);
+}
+
+inline result<void> check_paging(std::optional<int> const& page, std::optional<int> const& size)
+{
+    if (page && *page < 1) return refuse("page", "must be 1 or more: pages count from 1.");
+    if (size && (*size < 1 || *size > max_page_size)) {
+        return refuse("size", "must be 1 to 200 entries.");
+    }
+    return {};
+}
+
+} // namespace neuroflash::api
+
+#endif

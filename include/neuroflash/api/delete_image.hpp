@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_DELETE_IMAGE_HPP
+#define NEUROFLASH_API_DELETE_IMAGE_HPP
+
+#include <neuroflash/api/check.hpp>
+#include <neuroflash/api/endpoint.hpp>
+#include <neuroflash/api/write_request.hpp>
+
+#include <string_view>
+
+namespace neuroflash::api {
+
+/// The value of an operation whose success says it all.
+struct nothing
+{
+};
+
+/// Deletes one stored image. Source: guide, "Ein Bild löschen".
+struct delete_image
+{
+    using params_type = image_id;
+    using value_type = nothing;
+    static constexpr bool paid = false;
+    static constexpr bool uses_workspace = true;
+    static constexpr bool workspace_header = true;
+
+    static result<void> check(params_type const& id) { return check_id("image_id", id.str()); }
+
+    static core::request_spec encode(params_type const& id, endpoint_context const& context)
+    {
+        core::request_spec request;
+        request.method = http_method::delete_;
+        request.path = fill_route(context.routes.delete_image, "id", id.str());
+        request.fallback_path = fill_route(context.routes.delete_image_fallback, "id", id.str());
+        return request;
+    }
+
+    /// The answer is not documented: whatever a 2xx carries is fine.
+    static result<value_type> decode(std::string_view) { return nothing(); }
+};
+
+static_assert(endpoint<delete_image>);
+
+} // namespace neuroflash::api
+
+#endif

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+// api says how each operation is written on the wire: pure header code, one file an endpoint.
+#ifndef NEUROFLASH_API_ENDPOINT_HPP
+#define NEUROFLASH_API_ENDPOINT_HPP
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/core/request_spec.hpp>
+#include <neuroflash/error.hpp>
+#include <neuroflash/ids.hpp>
+
+#include <concepts>
+#include <string_view>
+
+namespace neuroflash::api {
+
+/// What an endpoint may look at besides its own parameters.
+struct endpoint_context
+{
+    route_params const& routes;
+    workspace_id const& workspace; ///< Empty where the endpoint does not use one.
+};
+
+/**
+ * \brief An operation of the service.
+ *
+ * `paid`: costs credits and must not be repeated blindly. `uses_workspace`: the call needs one, for
+ * its path or its header. `workspace_header`: `x-workspace-id` goes with it.
+ * `check` refuses bad parameters before any I/O; `decode` reads a 2xx body.
+ */
+template <class E>
+concept endpoint = requires(
+    typename E::params_type const& params, endpoint_context const& context, std::string_view body) {
+    { E::paid } -> std::convertible_to<bool>;
+    { E::uses_workspace } -> std::convertible_to<bool>;
+    { E::workspace_header } -> std::convertible_to<bool>;
+    { E::check(params) } -> std::same_as<result<void>>;
+    { E::encode(params, context) } -> std::same_as<core::request_spec>;
+    { E::decode(body) } -> std::same_as<result<typename E::value_type>>;
+};
+
+} // namespace neuroflash::api
+
+#endif

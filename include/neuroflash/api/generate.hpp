@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_GENERATE_HPP
+#define NEUROFLASH_API_GENERATE_HPP
+
+#include <neuroflash/api/endpoint.hpp>
+#include <neuroflash/api/generation_codec.hpp>
+
+namespace neuroflash::api {
+
+/// Pictures from a prompt. Source: guide, step 5.
+struct generate
+{
+    using params_type = generate_params;
+    using value_type = generation;
+    static constexpr bool paid = true;
+    static constexpr bool uses_workspace = true;
+    static constexpr bool workspace_header = true;
+
+    static result<void> check(params_type const& params) { return check_generation(params); }
+
+    static core::request_spec encode(params_type const& params, endpoint_context const& context)
+    {
+        core::request_spec request;
+        request.method = http_method::post;
+        request.path = context.routes.generate;
+        request.content_type = "application/json";
+        request.body.reserve(generation_fields_size(params));
+        request.body += '{';
+        append_generation_fields(request.body, params);
+        request.body += '}';
+        return request;
+    }
+
+    static result<value_type> decode(std::string_view body) { return decode_generation(body); }
+};
+
+static_assert(endpoint<generate>);
+
+} // namespace neuroflash::api
+
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_GENERATION_CODEC_HPP
+#define NEUROFLASH_API_GENERATION_CODEC_HPP
+
+#include <neuroflash/api/check.hpp>
+#include <neuroflash/api/json_read.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/params/generate_params.hpp>
+
+#include <boost/json/serializer.hpp>
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// What generate and edit share: the parameters, and the answer.
+namespace neuroflash::api {
+
+inline result<void> check_generation(generate_params const& params)
+{
+    if (auto ok = check_text("prompt", params.prompt); !ok) return ok;
+    if (params.model) {
+        if (params.model->empty()) {
+            return refuse("model", "must not be empty; leave it unset for the service's choice.");
+        }
+        if (auto ok = check_text("model", params.model->str()); !ok) return ok;
+    }
+    if (params.num_images && *params.num_images < 1) {
+        return refuse("num_images", "must be 1 or more, up to the model's max_images.");
+    }
+    if (auto ok = check_optional_text("aspect_ratio", params.aspect_ratio); !ok) return ok;
+    return check_optional_text("output_format", params.output_format);
+}
+
+/// Upper bound of what `append_generation_fields` appends.
+inline std::size_t generation_fields_size(generate_params const& params)
+{
+    std::size_t size = 128 + core::json_string_size(params.prompt);
+    if (params.model) size += core::json_string_size(params.model->str());
+    if (params.aspect_ratio) size += core::json_string_size(*params.aspect_ratio);
+    if (params.output_format) size += core::json_string_size(*params.output_format);
+    return size;
+}
+
+/// Appends the members, without the braces. What is not set is not written.
+inline void append_generation_fields(std::string& out, generate_params const& params)
+{
+    out += "\"prompt\":";
+    core::append_json_string(out, params.prompt);
+    if (params.model) {
+        out += ",\"model\":";
+        core::append_json_string(out, params.model->str());
+    }
+    if (params.num_images) {
+        out.append(",\"num_images\":").append(std::to_string(*params.num_images));
+    }
+    if (params.aspect_ratio) {
+        out += ",\"aspect_ratio\":";
+        core::append_json_string(out, *params.aspect_ratio);
+    }
+    if (params.output_format) {
+        out += ",\"output_format\":";
+        core::append_json_string(out, *params.output_format);
+    }
+    if (params.limit_generations) {
+        out += *params.limit_generations ? ",\"limit_generations\":true"
+                                         : ",\"limit_generations\":false";
+    }
+}
+
+/// The id of that type, where the place holds text.
+template <class Id>
+std::optional<Id> read_optional_id(json_node const& node)
+{
+    auto text = node.text();
+    if (text.empty()) return {};
+    return Id(std::move(text));
+}
+
+inline image read_image(json_node const& node)
+{
+    image picture;
+    if (!node.require_object()) return picture;
+    picture.image_id = read_optional_id<image_id>(node["image_id"]);
+    // Only one of the two is needed to get at the picture; a url of a wrong type is still wrong.
+    auto const url = node["url"];
+    if (url.has_value() || !picture.image_id) picture.url = url.require_text();
+    if (picture.url.empty() && !picture.image_id) url.require_nonempty_text();
+    picture.content_type = node["content_type"].text();
+    picture.file_name = node["file_name"].text();
+    picture.file_size = node["file_size"].integer(0);
+    picture.width = node["width"].small_integer();
+    picture.height = node["height"].small_integer();
+    return picture;
+}
+
+/// The service's warning. Its type is not documented: what is no text is shown as JSON.
+inline std::string read_detail(json_node const& node)
+{
+    if (!node.has_value() || node.is_text()) return node.text();
+    std::array<char, 500> text;
+    boost::json::serializer writer;
+    writer.reset(node.raw());
+    auto const written = writer.read(text.data(), text.size());
+    // The serializer may stop in the middle of a character.
+    auto shown = std::string_view(written.data(), written.size());
+    while (!core::is_valid_utf8(shown)) shown.remove_suffix(1);
+    return std::string(shown);
+}
+
+inline result<generation> decode_generation(std::string_view body)
+{
+    json_document document(body);
+    auto const root = document.root();
+    generation made;
+    auto const images = root["images"];
+    if (root.require_object() && images.require_array()) {
+        made.images.reserve(images.size_hint());
+        images.for_each([&](json_node const& item) { made.images.push_back(read_image(item)); });
+    }
+    made.prompt = root["prompt"].text();
+    made.description = root["description"].text();
+    made.detail = read_detail(root["detail"]);
+    made.batch_id = read_optional_id<batch_id>(root["batch_id"]);
+    return document.finish(std::move(made));
+}
+
+} // namespace neuroflash::api
+
+#endif

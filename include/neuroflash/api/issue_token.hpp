@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_ISSUE_TOKEN_HPP
+#define NEUROFLASH_API_ISSUE_TOKEN_HPP
+
+#include <neuroflash/api/check.hpp>
+#include <neuroflash/api/endpoint.hpp>
+#include <neuroflash/api/json_read.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash::api {
+
+/// Client credentials, for the one request that carries them.
+struct token_params
+{
+    token_params(std::string client_id, std::string client_secret)
+        : client_id(std::move(client_id)), client_secret(std::move(client_secret))
+    {
+    }
+
+    std::string client_id;
+    std::string client_secret;
+};
+
+/// A token, and how long it lives from its arrival on.
+struct issued_token
+{
+    std::string token;
+    std::chrono::seconds lifetime; ///< 0..defaults::token_lifetime_cap.
+};
+
+/// An access token for client credentials. Source: guide, step 1. The path is empty: `token_url`
+/// is the whole address.
+struct issue_token
+{
+    using params_type = token_params;
+    using value_type = issued_token;
+    static constexpr bool paid = false;
+    static constexpr bool uses_workspace = false;
+    static constexpr bool workspace_header = false;
+    static constexpr std::size_t max_token_size = 16 * 1024;
+
+    static result<void> check(params_type const& params)
+    {
+        if (params.client_id.empty()) return refuse("credentials.client_id", "must not be empty.");
+        if (params.client_secret.empty()) {
+            return refuse("credentials.client_secret", "must not be empty.");
+        }
+        return {};
+    }
+
+    static core::request_spec encode(params_type const& params, endpoint_context const&)
+    {
+        core::request_spec request;
+        request.method = http_method::post;
+        request.content_type = "application/x-www-form-urlencoded";
+        // One allocation: copies of the secret left behind by a growing string are never wiped.
+        request.body.reserve(96 + 3 * (params.client_id.size() + params.client_secret.size()));
+        request.body += "grant_type=client_credentials&client_id=";
+        core::append_form_encoded(request.body, params.client_id);
+        request.body += "&client_secret=";
+        core::append_form_encoded(request.body, params.client_secret);
+        request.body += "&scope=openid";
+        return request;
+    }
+
+    static result<value_type> decode(std::string_view body)
+    {
+        json_document document(body);
+        auto const root = document.root();
+        root.require_object();
+        auto const token = root["access_token"];
+        auto const type = root["token_type"];
+        issued_token issued{token.require_nonempty_text(), lifetime(root["expires_in"])};
+        // It goes into a header: anything else could break out of it.
+        auto const plain = [](char c) { return c > 0x20 && c < 0x7f; };
+        if (issued.token.size() > max_token_size) token.complain("a string of at most 16 KiB");
+        if (!std::all_of(issued.token.begin(), issued.token.end(), plain)) {
+            token.complain("a string of visible ASCII");
+        }
+        if (type.has_value() && !is_bearer(type.require_text())) type.complain("the text Bearer");
+        return document.finish(std::move(issued));
+    }
+
+private:
+    static bool is_bearer(std::string_view type) noexcept
+    {
+        constexpr std::string_view bearer = "bearer";
+        return std::equal(
+            type.begin(), type.end(), bearer.begin(), bearer.end(), [](char a, char b) {
+                return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+            });
+    }
+
+    /// A number, or one written as text; where neither, what is published. A wrong figure must
+    /// not poison the cache: it is clamped.
+    static std::chrono::seconds lifetime(json_node const& node)
+    {
+        auto const* raw = node.raw();
+        if (raw == nullptr) return defaults::token_lifetime;
+        if (raw->is_number()) return clamp(raw->to_number<double>());
+        if (!raw->is_string()) return defaults::token_lifetime;
+        auto const text = node.text();
+        double number = 0;
+        auto const end = text.data() + text.size();
+        auto const parsed = std::from_chars(text.data(), end, number);
+        if (text.empty() || parsed.ptr != end || parsed.ec == std::errc::invalid_argument) {
+            return defaults::token_lifetime;
+        }
+        // Out of range: from_chars does not say in which direction.
+        if (parsed.ec == std::errc::result_out_of_range) {
+            return text[0] == '-' ? std::chrono::seconds(0) : defaults::token_lifetime_cap;
+        }
+        return clamp(number);
+    }
+
+    static std::chrono::seconds clamp(double seconds) noexcept
+    {
+        constexpr std::chrono::seconds cap = defaults::token_lifetime_cap;
+        if (!(seconds > 0)) return std::chrono::seconds(0); // NaN as well
+        if (seconds >= static_cast<double>(cap.count())) return cap;
+        return std::chrono::seconds(static_cast<std::int64_t>(seconds));
+    }
+};
+
+static_assert(endpoint<issue_token>);
+
+} // namespace neuroflash::api
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_LIST_HISTORY_HPP
+#define NEUROFLASH_API_LIST_HISTORY_HPP
+
+#include <neuroflash/api/check.hpp>
+#include <neuroflash/api/endpoint.hpp>
+#include <neuroflash/api/read_history_item.hpp>
+#include <neuroflash/api/write_request.hpp>
+#include <neuroflash/params/list_params.hpp>
+
+#include <string_view>
+#include <utility>
+
+namespace neuroflash::api {
+
+/// The images the workspace made. Source: guide, "Ein bestehendes Bild bearbeiten".
+struct list_history
+{
+    using params_type = list_history_params;
+    using value_type = history_page;
+    static constexpr bool paid = false;
+    static constexpr bool uses_workspace = true;
+    static constexpr bool workspace_header = true;
+
+    static result<void> check(params_type const& params)
+    {
+        return check_paging(params.page, params.size);
+    }
+
+    static core::request_spec encode(params_type const& params, endpoint_context const& context)
+    {
+        core::request_spec request;
+        request.path = context.routes.history;
+        request.fallback_path = context.routes.history_fallback;
+        append_paging(request.query, params.page, params.size);
+        return request;
+    }
+
+    static result<value_type> decode(std::string_view body)
+    {
+        json_document document(body);
+        auto const root = document.root();
+        auto const items = root["items"];
+        value_type part;
+        if (root.require_object() && items.require_array()) {
+            part.items.reserve(items.size_hint());
+            items.for_each(
+                [&](json_node const& item) { part.items.push_back(read_history_item(item)); });
+        }
+        part.total = root["total"].integer(0);
+        return document.finish(std::move(part));
+    }
+};
+
+static_assert(endpoint<list_history>);
+
+} // namespace neuroflash::api
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_READ_HISTORY_ITEM_HPP
+#define NEUROFLASH_API_READ_HISTORY_ITEM_HPP
+
+#include <neuroflash/api/generation_codec.hpp>
+#include <neuroflash/api/json_read.hpp>
+#include <neuroflash/models/history.hpp>
+
+#include <string>
+#include <utility>
+
+namespace neuroflash::api {
+
+/// The id of a history item. Only `output_image_id` is documented; the others are what the service
+/// calls the same thing elsewhere.
+inline image_id read_history_id(json_node const& node)
+{
+    auto const documented = node["output_image_id"];
+    if (documented.has_value()) return image_id(documented.require_nonempty_text());
+    for (auto const* name : {"image_id", "id"}) {
+        auto text = node[name].text();
+        if (!text.empty()) return image_id(std::move(text));
+    }
+    return image_id(documented.require_nonempty_text());
+}
+
+/// One item of the history. A path that is not a path of the service is left empty: the item can
+/// still be deleted and found by its id.
+inline history_item read_history_item(json_node const& node)
+{
+    history_item item;
+    if (!node.require_object()) return item;
+    item.image_id = read_history_id(node);
+    auto const documented = node["output_image_url"];
+    auto const url = documented.has_value() ? documented.require_text() : node["url"].text();
+    if (!url.empty()) {
+        if (auto path = image_path::parse(url)) item.image_path = std::move(*path);
+    }
+    item.prompt = node["prompt"].text();
+    item.model = read_optional_id<model_id>(node["model"]);
+    item.batch_id = read_optional_id<batch_id>(node["batch_id"]);
+    item.created_at = node["created_at"].text();
+    return item;
+}
+
+} // namespace neuroflash::api
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_WRITE_REQUEST_HPP
+#define NEUROFLASH_API_WRITE_REQUEST_HPP
+
+#include <neuroflash/core/escape.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The pieces that several endpoints write their requests with.
+namespace neuroflash::api {
+
+/// For endpoints that need nothing but a token.
+struct no_params
+{
+    no_params() = default;
+};
+
+/// `route` with each `{name}` replaced by the percent-encoded `value`.
+inline std::string
+fill_route(std::string_view route, std::string_view name, std::string_view value)
+{
+    auto const slot = '{' + std::string(name) + '}';
+    std::string path;
+    path.reserve(route.size() + 3 * value.size());
+    for (auto at = route.find(slot); at != std::string_view::npos; at = route.find(slot)) {
+        path.append(route.substr(0, at));
+        core::append_percent_encoded(path, value);
+        route.remove_prefix(at + slot.size());
+    }
+    return path.append(route);
+}
+
+inline void append_query(std::string& query, std::string_view name, std::string_view value)
+{
+    if (!query.empty()) query += '&';
+    core::append_percent_encoded(query, name);
+    query += '=';
+    core::append_percent_encoded(query, value);
+}
+
+inline void append_paging(
+    std::string& query, std::optional<int> const& page, std::optional<int> const& size)
+{
+    if (page) append_query(query, "page", std::to_string(*page));
+    if (size) append_query(query, "size", std::to_string(*size));
+}
+
+} // namespace neuroflash::api
+
+#endif

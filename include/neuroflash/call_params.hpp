@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CALL_PARAMS_HPP
+#define NEUROFLASH_CALL_PARAMS_HPP
+
+#include <neuroflash/ids.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace neuroflash {
+
+/// What one call may want different from its client's defaults.
+class call_params
+{
+public:
+    call_params() = default;
+
+    /// How long the call may take in all, from now on: queue, token, name resolution and retries
+    /// included. Zero or less fails at once, before any I/O. Empty: the client's default.
+    std::optional<std::chrono::nanoseconds> deadline;
+
+    /// The workspace to work in. Empty: the client's, else the first one listed.
+    std::optional<workspace_id> workspace;
+
+    /// Your name for this call: it stands in errors and log lines and is sent as `X-Request-Id`.
+    /// Visible ASCII, at most 128 characters.
+    std::string trace_id;
+};
+
+} // namespace neuroflash
+
+#endif

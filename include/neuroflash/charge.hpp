@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CHARGE_HPP
+#define NEUROFLASH_CHARGE_HPP
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash {
+
+/// Whether a paid operation cost credits.
+enum class charge_state
+{
+    not_charged, ///< The service certainly took no credit.
+    charged,     ///< The service answered with images: one credit each.
+    unknown,     ///< The request may have reached the service, and no answer settles it.
+};
+
+/**
+ * \brief What is known about the money of one call, and how it is known.
+ *
+ * Never wrong in the direction `not_charged`: where nothing proves it, the state is `unknown`.
+ */
+class charge_verdict
+{
+public:
+    charge_verdict() = default;
+    charge_verdict(charge_state state, int credits, std::string evidence)
+        : state(state), credits(credits), evidence(std::move(evidence))
+    {
+    }
+
+    charge_state state = charge_state::not_charged;
+
+    /// Credits taken; 0 unless `charged`.
+    int credits = 0;
+
+    /// One sentence: what the verdict rests on.
+    std::string evidence;
+};
+
+/// `not_charged`, `charged` or `unknown`.
+inline std::string_view to_string(charge_state state) noexcept
+{
+    switch (state) {
+    case charge_state::not_charged: return "not_charged";
+    case charge_state::charged: return "charged";
+    case charge_state::unknown: return "unknown";
+    }
+    return "unknown";
+}
+
+/// `not_charged`, `charged(n)` or `unknown`.
+inline std::string to_string(charge_verdict const& verdict)
+{
+    auto text = std::string(to_string(verdict.state));
+    if (verdict.state == charge_state::charged) {
+        text += '(' + std::to_string(verdict.credits) + ')';
+    }
+    return text;
+}
+
+} // namespace neuroflash
+
+#endif

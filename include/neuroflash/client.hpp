@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLIENT_HPP
+#define NEUROFLASH_CLIENT_HPP
+
+#include <neuroflash/call_params.hpp>
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/client_stats.hpp>
+#include <neuroflash/download.hpp>
+#include <neuroflash/error.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/models/history.hpp>
+#include <neuroflash/models/image_model.hpp>
+#include <neuroflash/models/page.hpp>
+#include <neuroflash/models/quota.hpp>
+#include <neuroflash/models/workspace.hpp>
+#include <neuroflash/params/edit_params.hpp>
+#include <neuroflash/params/generate_params.hpp>
+#include <neuroflash/params/list_params.hpp>
+#include <neuroflash/time_source.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash {
+
+namespace call {
+class engine;
+}
+
+/**
+ * \brief The neuroflash service: one awaitable operation per endpoint.
+ *
+ * Any number of operations may run at once; they share a pool of connections, one token and one
+ * retry budget. Nothing happens before the first operation, and nothing keeps the io_context busy
+ * between operations: idle connections are closed when the client is next used or destroyed.
+ *
+ * \par Object lifetimes
+ * The executor's context outlives the client. Destroying the client ends its operations with
+ * errc::client_closed; arguments are copied or moved into the operation.
+ *
+ * \par Cancellation
+ * Every operation takes Asio's terminal cancellation (`||` with a timer works) and returns
+ * errc::cancelled within milliseconds. A paid operation that had begun to send its request then
+ * says in `error::charge()` that its cost is unknown.
+ *
+ * \par Errors
+ * All operations return `result<T>`; none throws, but for std::bad_alloc. doc/errors.md lists the
+ * codes with cause and cure. invalid_argument comes before any I/O.
+ *
+ * \par Thread safety
+ * Operations may be awaited on any executor: the work runs on the client's own. If several threads
+ * run that one's context, give the client a strand: `make_strand(context)`. All other members,
+ * construction and destruction included, are not synchronised.
+ */
+class client
+{
+public:
+    /**
+     * \brief Checks the parameters; sends nothing.
+     *
+     * \par Exceptions
+     * std::invalid_argument, naming the member of `client_params` that is wrong.
+     */
+    client(asio::any_io_executor executor, client_params params);
+
+    /// The same over another transport and clock: for tests, without network or waiting. A null
+    /// pointer stands for the real one.
+    client(
+        asio::any_io_executor executor, client_params params,
+        std::shared_ptr<neuroflash::transport> transport,
+        std::shared_ptr<time_source> time = nullptr);
+
+    ~client();
+    client(client&&) noexcept;
+    client& operator=(client&&) noexcept;
+    client(client const&) = delete;
+    client& operator=(client const&) = delete;
+
+    asio::any_io_executor get_executor() const;
+
+    /// \brief The workspaces that the account can use. Source: guide, step 2.
+    asio::awaitable<result<std::vector<workspace>>>
+    list_workspaces(call_params call = call_params());
+
+    /// \brief One page of the workspace's quotas. Source: guide, step 3; reference /usage/quotas.
+    asio::awaitable<result<page<quota>>>
+    list_quotas(list_quotas_params params = list_quotas_params(), call_params call = call_params());
+
+    /// \brief The workspace's image quota: the entry `images`, as in the guide.
+    asio::awaitable<result<quota>> image_quota(call_params call = call_params());
+
+    /// \brief The models, those that the workspace may not use included. Source: guide, step 4.
+    asio::awaitable<result<std::vector<image_model>>>
+    list_image_models(call_params call = call_params());
+
+    /**
+     * \brief Generates images from a text. Source: guide, step 5.
+     *
+     * Costs a credit an image. Sent again only when it provably did not reach the service or the
+     * service refused it unread (doc/retry.md).
+     *
+     * \par Errors
+     * quota_exhausted, content_refused, rejected_input, outcome_unknown (the request was sent and
+     * its answer lost: `error::charge()` is unknown), any code of a connection.
+     */
+    asio::awaitable<result<generation>>
+    generate(generate_params params, call_params call = call_params());
+
+    /// \brief Makes new images from images of the history. Costs and errors as `generate`.
+    /// Source: guide, "Ein bestehendes Bild bearbeiten".
+    asio::awaitable<result<generation>> edit(edit_params params, call_params call = call_params());
+
+    /// \brief Images made before, a page of them.
+    asio::awaitable<result<history_page>> list_history(
+        list_history_params params = list_history_params(), call_params call = call_params());
+
+    /// \brief One image of the history. Source: reference, content-generation overview.
+    asio::awaitable<result<history_item>>
+    get_history_item(image_id id, call_params call = call_params());
+
+    /// \brief Deletes an image for good. Source: guide, "Ein Bild löschen".
+    asio::awaitable<result<void>> delete_image(image_id id, call_params call = call_params());
+
+    /**
+     * \brief Fetches a picture. Free, and repeated as often as `retry_params` allows.
+     *
+     * Length, first bytes and declared type are checked; a web page or a cut file is an error.
+     *
+     * \par Errors
+     * storage_failed (file or sink), bad_response (not a picture), not_found (link expired or
+     * picture deleted), response_too_large, redirect_refused, any code of a connection.
+     */
+    asio::awaitable<result<download_info>>
+    download(download_source source, download_target target, call_params call = call_params());
+
+    /// \brief Reads a path or URL of an image, for `edit`: `image_path::parse` with this api_base.
+    result<image_path> parse_image_path(std::string_view text) const;
+
+    /// \brief The path of an image known by id, for `edit` and `download`.
+    image_path path_of(image_id const& id) const;
+
+    /// \brief Counts of the connections. Call it on the client's executor.
+    client_stats stats() const;
+
+private:
+    std::shared_ptr<call::engine> engine_;
+};
+
+} // namespace neuroflash
+
+#endif

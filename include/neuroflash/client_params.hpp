@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLIENT_PARAMS_HPP
+#define NEUROFLASH_CLIENT_PARAMS_HPP
+
+#include <neuroflash/credentials.hpp>
+#include <neuroflash/defaults.hpp>
+#include <neuroflash/ids.hpp>
+#include <neuroflash/logger.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace neuroflash {
+
+/// How often and how patiently a call is tried again. doc/retry.md says when it may be at all.
+struct retry_params
+{
+    int max_attempts = defaults::max_attempts; ///< 1..10, the first attempt included.
+    std::chrono::milliseconds base_delay = defaults::retry_base_delay; ///< > 0; doubles each time.
+    std::chrono::milliseconds max_delay = defaults::retry_max_delay;   ///< >= base_delay.
+    std::chrono::seconds retry_after_cap = defaults::retry_after_cap;  ///< >= 0.
+    double budget_ratio = defaults::retry_budget_ratio;     ///< 0..1: retries for each request.
+    double budget_reserve = defaults::retry_budget_reserve; ///< >= 0: retries before that counts.
+};
+
+/**
+ * \brief Paths below `api_base`, each replaceable.
+ *
+ * Guide and reference disagree on four of them: there the first is tried and, when the service
+ * says that no such route exists, the fallback; the one that works is remembered. An empty
+ * fallback means there is none. `{id}` stands for the image id, `{workspace}` for the workspace.
+ */
+struct route_params
+{
+    std::string workspaces = "/workspace-service/v1/workspaces";
+    std::string quotas = "/usage-service/v1/workspaces/{workspace}/quotas";
+    std::string models = "/ds-prototypes/image_generation/models";
+    std::string generate = "/ds-prototypes/image_generation/";
+    std::string edit = "/ds-prototypes/edit";
+    std::string edit_fallback = "/ds-prototypes/image_generation/edit";
+    std::string history = "/ds-prototypes/history";
+    std::string history_fallback = "/ds-prototypes/image_generation/history";
+    std::string history_item = "/ds-prototypes/history/{id}";
+    std::string history_item_fallback = "/ds-prototypes/image_generation/history/{id}";
+    std::string delete_image = "/ds-prototypes/history/{id}";
+    std::string delete_image_fallback = "/ds-prototypes/image_generation/history/{id}";
+};
+
+/**
+ * \brief Everything a client needs to know, with documented defaults. Checked once, by `client`.
+ *
+ * Only `credentials` must be set.
+ */
+class client_params
+{
+public:
+    client_params() = default;
+
+    neuroflash::credentials credentials;
+
+    /// Where the API lives. `https`, or `http` to a loopback address; no query, no fragment.
+    std::string api_base = defaults::api_base;
+
+    /// Where tokens come from. Same rules as `api_base`.
+    std::string token_url = defaults::token_url;
+
+    /// PEM file with the authorities to trust instead of the system's. Empty: the system's.
+    std::string ca_file;
+
+    /// Value of the User-Agent header; visible ASCII.
+    std::string user_agent = defaults::user_agent;
+
+    /// Used where a call names none. Empty: the first one listed, looked up once.
+    std::optional<workspace_id> workspace;
+
+    /// Live connections to one host at a time, those being opened included; 1..100000.
+    std::size_t max_connections = defaults::max_connections;
+
+    /// An idle connection older than this is not used again; >= 0.
+    std::chrono::milliseconds idle_timeout = defaults::idle_timeout;
+
+    /// A connection older than this is not used again; > 0.
+    std::chrono::milliseconds max_connection_age = defaults::max_connection_age;
+
+    /// Bounds of one connection's first phases, each > 0; a call's deadline cuts them short.
+    std::chrono::milliseconds name_resolution_timeout = defaults::name_resolution_timeout;
+    std::chrono::milliseconds connect_timeout = defaults::connect_timeout;
+    std::chrono::milliseconds tls_timeout = defaults::tls_timeout;
+
+    /// How long a call may take in all where `call_params` does not say: > 0. They count wall
+    /// time from the call on: queue, token, name resolution and waits included.
+    std::chrono::milliseconds deadline = defaults::deadline;
+    std::chrono::milliseconds generation_deadline = defaults::generation_deadline;
+    std::chrono::milliseconds download_deadline = defaults::download_deadline;
+
+    /// Limits of what is read, in bytes; > 0.
+    std::size_t max_response_bytes = defaults::max_response_bytes;
+    std::size_t max_download_bytes = defaults::max_download_bytes;
+
+    retry_params retry;
+    route_params routes;
+
+    /// Empty: no logging.
+    neuroflash::logger logger;
+};
+
+} // namespace neuroflash
+
+#endif

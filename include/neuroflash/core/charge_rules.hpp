@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_CHARGE_RULES_HPP
+#define NEUROFLASH_CORE_CHARGE_RULES_HPP
+
+#include <neuroflash/charge.hpp>
+#include <neuroflash/core/classify.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash::core {
+
+/**
+ * \brief A whole answer by which the service refused to work.
+ *
+ * Not 408 and 499: servers and gateways send them when they gave up waiting, which says nothing
+ * about work already begun.
+ */
+inline bool refuses(exchange_outcome const& outcome) noexcept
+{
+    auto const status = outcome.response.status;
+    return outcome.code == errc{} && status >= 400 && status <= 499 && status != 408 &&
+        status != 499;
+}
+
+/// No byte of the request left, and no answer gives that the lie.
+inline bool never_left(exchange_outcome const& outcome) noexcept
+{
+    return outcome.code != errc{} && outcome.bytes_written == 0 && !outcome.header_seen;
+}
+
+/// Why nobody knows, as a sentence.
+inline std::string why_unknown(attempt_class result, exchange_outcome const& outcome)
+{
+    if (outcome.code == errc{}) {
+        auto const status = std::to_string(outcome.response.status);
+        if (result == attempt_class::unreadable) {
+            return "The service answered " + status + ", but the answer cannot be read.";
+        }
+        if (result == attempt_class::succeeded) {
+            return "The service answered " + status + "; no image has been counted yet.";
+        }
+        return "The service answered " + status +
+            ", which does not say whether images were made.";
+    }
+    auto text = std::to_string(outcome.bytes_written) + " bytes of the request were written";
+    if (!outcome.header_seen) return text + " and no answer came.";
+    return text + " and the answer (status " + std::to_string(outcome.response.status) +
+        ") was not read to its end.";
+}
+
+/**
+ * \brief Whether one attempt cost anything.
+ *
+ * Never `charged`: only the decoded images say how much; the decoding step replaces the verdict.
+ */
+inline charge_verdict judge(attempt_class result, exchange_outcome const& outcome, bool paid)
+{
+    auto const free_of_charge = [](std::string evidence) {
+        return charge_verdict(charge_state::not_charged, 0, std::move(evidence));
+    };
+    if (!paid) return free_of_charge("This operation costs nothing.");
+    if (never_left(outcome)) return free_of_charge("No byte of the request was sent.");
+    if (refuses(outcome)) {
+        return free_of_charge(
+            "The service refused the request with status " +
+            std::to_string(outcome.response.status) + ".");
+    }
+    return charge_verdict(charge_state::unknown, 0, why_unknown(result, outcome));
+}
+
+inline int weight(charge_state state) noexcept
+{
+    switch (state) {
+    case charge_state::not_charged: return 0;
+    case charge_state::unknown: return 1;
+    case charge_state::charged: return 2;
+    }
+    return 1;
+}
+
+/**
+ * \brief The verdict on several attempts of one call.
+ *
+ * `unknown` wins over `not_charged`. `charged` wins over both, because it is certain, but the
+ * evidence then keeps the doubt about the other attempt. Two charges add up.
+ */
+inline charge_verdict combine(charge_verdict previous, charge_verdict next)
+{
+    // The graver of the two, the later where they are equal.
+    if (weight(previous.state) > weight(next.state)) std::swap(previous, next);
+    if (next.state != charge_state::charged) return next;
+    if (previous.state == charge_state::charged) {
+        next.credits += previous.credits;
+        next.evidence += " Another attempt: " + previous.evidence;
+    }
+    if (previous.state == charge_state::unknown) {
+        next.evidence += " Another attempt is in doubt: " + previous.evidence;
+    }
+    return next;
+}
+
+} // namespace neuroflash::core
+
+#endif

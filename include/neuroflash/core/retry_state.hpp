@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RETRY_STATE_HPP
+#define NEUROFLASH_CORE_RETRY_STATE_HPP
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/core/backoff.hpp>
+#include <neuroflash/core/classify.hpp>
+#include <neuroflash/core/retry_budget.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace neuroflash::core {
+
+/// What follows an attempt. A cell of doc/retry.md.
+enum class retry_rule
+{
+    done,              ///< Nothing: there is a result.
+    backoff,           ///< Wait, then again.
+    server_delay,      ///< Wait as long as Retry-After says, else as for `backoff`.
+    only_if_told,      ///< `server_delay` with Retry-After, else `reconcile`.
+    at_once,           ///< Again without delay, on another connection.
+    renew_token,       ///< Again with a new token, once.
+    stop,              ///< Final.
+    reconcile,         ///< Final; may have been charged: never sent again.
+    reconcile_if_sent, ///< Final; may have been charged if a byte was sent.
+};
+
+/// The words of doc/retry.md.
+constexpr std::string_view to_string(retry_rule rule) noexcept
+{
+    switch (rule) {
+    case retry_rule::done: return "done";
+    case retry_rule::backoff: return "retry with backoff";
+    case retry_rule::server_delay: return "retry after Retry-After or backoff";
+    case retry_rule::only_if_told: return "retry only with Retry-After; otherwise reconcile";
+    case retry_rule::at_once: return "at once on a new one";
+    case retry_rule::renew_token: return "renew token, once";
+    case retry_rule::stop: return "stop";
+    case retry_rule::reconcile: return "never sent again: reconcile";
+    case retry_rule::reconcile_if_sent: return "stop; after the first byte: reconcile";
+    }
+    return "stop";
+}
+
+struct retry_row
+{
+    attempt_class result;
+    std::string_view name;     ///< The enumerator.
+    std::string_view happened; ///< What happened, in words.
+    retry_rule free;           ///< GET, DELETE.
+    retry_rule paid;           ///< generate, edit.
+};
+
+/// The table of doc/retry.md; a test compares the two. In the order of the enumerators.
+inline constexpr auto retry_table = std::to_array<retry_row>({
+    {attempt_class::succeeded, "succeeded", "2xx, whole answer read", retry_rule::done,
+     retry_rule::done},
+    {attempt_class::not_sent, "not_sent",
+     "name resolution, connect, proxy or TLS failed: no request byte sent", retry_rule::backoff,
+     retry_rule::backoff},
+    {attempt_class::stale_reuse, "stale_reuse", "reused connection dead, 0 bytes accepted",
+     retry_rule::at_once, retry_rule::at_once},
+    {attempt_class::lost, "lost", "failed after the first request byte", retry_rule::backoff,
+     retry_rule::reconcile},
+    {attempt_class::unauthorized, "unauthorized", "401, whole answer read",
+     retry_rule::renew_token, retry_rule::renew_token},
+    {attempt_class::rate_limited, "rate_limited", "429, rate limit", retry_rule::server_delay,
+     retry_rule::server_delay},
+    {attempt_class::quota, "quota", "429 or 403, quota", retry_rule::stop, retry_rule::stop},
+    {attempt_class::unavailable, "unavailable", "503", retry_rule::server_delay,
+     retry_rule::only_if_told},
+    {attempt_class::server_failed, "server_failed", "500, 502, 504, 408, another 5xx",
+     retry_rule::server_delay, retry_rule::reconcile},
+    {attempt_class::unreadable, "unreadable", "2xx whose body is unreadable", retry_rule::backoff,
+     retry_rule::reconcile},
+    {attempt_class::refused, "refused", "another 3xx or 4xx, whole answer read", retry_rule::stop,
+     retry_rule::stop},
+    {attempt_class::out_of_time, "out_of_time", "deadline", retry_rule::stop,
+     retry_rule::reconcile_if_sent},
+    {attempt_class::cancelled, "cancelled", "cancelled", retry_rule::stop,
+     retry_rule::reconcile_if_sent},
+    {attempt_class::closed, "closed", "client destroyed", retry_rule::stop,
+     retry_rule::reconcile_if_sent},
+    {attempt_class::local, "local", "answer too large, sink or disk failed", retry_rule::stop,
+     retry_rule::reconcile_if_sent},
+});
+
+static_assert([] {
+    for (std::size_t i = 0; i < retry_table.size(); ++i) {
+        if (retry_table[i].result != static_cast<attempt_class>(i)) return false;
+    }
+    return retry_table.back().result == attempt_class::local;
+}());
+
+constexpr retry_row const& row_of(attempt_class result) noexcept
+{
+    return retry_table[static_cast<std::size_t>(result)];
+}
+
+/// The enumerator's name.
+constexpr std::string_view to_string(attempt_class result) noexcept
+{
+    return row_of(result).name;
+}
+
+struct retry_action
+{
+    enum kind_t
+    {
+        stop,          ///< No further attempt.
+        again,         ///< At once. After stale_reuse: on a connection that has not served.
+        wait,          ///< After `delay`.
+        refresh_token, ///< With a new token; the old one was refused.
+    } kind;
+    std::chrono::nanoseconds delay{};
+    std::string_view reason; ///< Why; static text.
+    bool out_of_time = false; ///< Stopped because the deadline leaves no room.
+};
+
+struct attempt_facts
+{
+    attempt_class result;
+    std::size_t bytes_written; ///< Of the request.
+    std::optional<std::chrono::seconds> retry_after;
+};
+
+/**
+ * \brief Whether one call tries again, and when. doc/retry.md is its table.
+ *
+ * `max_attempts` bounds the attempts that reached an outcome; the resend on a dead reused
+ * connection (at most `max_attempts + 1` of them) and the repetition after a renewed token (one)
+ * come on top and take nothing from the budget. After the last such resend a dead connection
+ * counts as `not_sent`.
+ *
+ * \par Object lifetimes
+ * The budget outlives it.
+ */
+class retry_state
+{
+public:
+    retry_state(
+        retry_params const& params, bool paid, time_point deadline, retry_budget& budget)
+        : params_(params), paid_(paid), deadline_(deadline), budget_(&budget)
+    {
+    }
+
+    /// `jitter` 0..1, fresh for each call.
+    retry_action on_attempt(attempt_facts const& facts, time_point now, double jitter);
+
+    /// Attempts reported so far, of every kind.
+    int attempts() const noexcept { return attempts_; }
+
+private:
+    retry_rule rule_for(attempt_facts const& facts) const noexcept;
+    retry_action resend(time_point now);
+    retry_action renew(time_point now);
+    retry_action later(attempt_facts const& facts, bool ask_server, time_point now, double jitter);
+    retry_action final_action(retry_rule rule, attempt_facts const& facts) const noexcept;
+
+    retry_params params_;
+    bool paid_;
+    time_point deadline_;
+    retry_budget* budget_;
+    int attempts_ = 0;
+    int resends_ = 0;
+    int retries_ = 0; ///< Delayed ones: they count against max_attempts and the budget.
+    bool renewed_ = false;
+};
+
+inline retry_action
+retry_state::on_attempt(attempt_facts const& facts, time_point now, double jitter)
+{
+    if (attempts_++ == 0) budget_->on_request();
+    auto const rule = rule_for(facts);
+    switch (rule) {
+    case retry_rule::backoff: return later(facts, false, now, jitter);
+    case retry_rule::server_delay:
+    case retry_rule::only_if_told: return later(facts, true, now, jitter);
+    case retry_rule::at_once: return resend(now);
+    case retry_rule::renew_token: return renew(now);
+    case retry_rule::done:
+    case retry_rule::stop:
+    case retry_rule::reconcile:
+    case retry_rule::reconcile_if_sent: break;
+    }
+    return final_action(rule, facts);
+}
+
+inline retry_rule retry_state::rule_for(attempt_facts const& facts) const noexcept
+{
+    auto result = facts.result;
+    if (result == attempt_class::stale_reuse && resends_ > params_.max_attempts) {
+        result = attempt_class::not_sent;
+    }
+    // The bytes are believed before the class: this is the line that keeps from paying twice.
+    if (facts.bytes_written != 0 &&
+        (result == attempt_class::not_sent || result == attempt_class::stale_reuse)) {
+        result = attempt_class::lost;
+    }
+    auto const rule = paid_ ? row_of(result).paid : row_of(result).free;
+    if (rule == retry_rule::only_if_told && !facts.retry_after) return retry_rule::reconcile;
+    return rule;
+}
+
+inline retry_action retry_state::resend(time_point now)
+{
+    if (now >= deadline_) return {retry_action::stop, {}, "the deadline has passed", true};
+    ++resends_;
+    return {retry_action::again, {}, "the reused connection was dead and nothing was sent"};
+}
+
+inline retry_action retry_state::renew(time_point now)
+{
+    if (renewed_) return {retry_action::stop, {}, "the service refuses a fresh token too"};
+    if (now >= deadline_) return {retry_action::stop, {}, "the deadline has passed", true};
+    renewed_ = true;
+    return {retry_action::refresh_token, {}, "the service refuses the token"};
+}
+
+inline retry_action retry_state::later(
+    attempt_facts const& facts, bool ask_server, time_point now, double jitter)
+{
+    if (retries_ + 1 >= params_.max_attempts) {
+        return {retry_action::stop, {}, "all attempts are used up"};
+    }
+    auto delay = full_jitter(retries_, params_.base_delay, params_.max_delay, jitter);
+    auto const asked = ask_server && facts.retry_after;
+    if (asked) {
+        if (*facts.retry_after > params_.retry_after_cap) {
+            return {retry_action::stop, {}, "the service asks for a longer wait than is allowed"};
+        }
+        // Never earlier than the service wishes; the backoff keeps "at once" from being a storm.
+        auto const longest = std::chrono::seconds(std::chrono::years(1));
+        delay = std::max<std::chrono::nanoseconds>(delay, std::min(*facts.retry_after, longest));
+    }
+    // Subtracted on this side: the deadline may be the clock's last moment.
+    if (deadline_ - delay <= now) {
+        return {retry_action::stop, {},
+                asked ? "the service asks for a longer wait than the deadline leaves"
+                      : "the deadline leaves no room for another attempt",
+                true};
+    }
+    if (!budget_->take()) return {retry_action::stop, {}, "the retry budget is used up"};
+    ++retries_;
+    return {retry_action::wait, delay,
+            asked ? "waiting as the service asks" : "waiting before another attempt"};
+}
+
+inline retry_action
+retry_state::final_action(retry_rule rule, attempt_facts const& facts) const noexcept
+{
+    auto const late = facts.result == attempt_class::out_of_time;
+    if (rule == retry_rule::done) return {retry_action::stop, {}, "done"};
+    if (rule == retry_rule::reconcile ||
+        (rule == retry_rule::reconcile_if_sent && facts.bytes_written != 0)) {
+        return {retry_action::stop, {}, "the request may have been carried out: not sent again",
+                late};
+    }
+    return {retry_action::stop, {},
+            late ? "the deadline has passed" : "another attempt would not help", late};
+}
+
+} // namespace neuroflash::core
+
+#endif

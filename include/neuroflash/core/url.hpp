@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_URL_HPP
+#define NEUROFLASH_CORE_URL_HPP
+
+#include <neuroflash/http_message.hpp>
+#include <neuroflash/origin.hpp>
+
+#include <boost/system/result.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/url.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash::core {
+
+/// Whom to ask and for what: an absolute URL taken apart.
+struct location
+{
+    neuroflash::origin origin;
+    std::string target; ///< Path and query, percent-encoded, from the first slash on.
+};
+
+/// A location, or why there is none: a sentence's end, such as "must begin with https://".
+using located = boost::system::result<location, std::string_view>;
+
+/// Where plain http is allowed to: nothing leaves the machine.
+inline bool is_loopback(std::string_view host) noexcept
+{
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+/// RFC 1123 names and numeric addresses. Anything else is refused before it reaches a resolver.
+inline bool is_plain_host(std::string_view host) noexcept
+{
+    if (host.empty() || host.size() > 253 || host.front() == '.' || host.front() == '-') {
+        return false;
+    }
+    return std::all_of(host.begin(), host.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+            c == '_' || c == ':';
+    });
+}
+
+inline std::string lower_case(std::string_view text)
+{
+    auto lower = std::string(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    });
+    return lower;
+}
+
+inline located take_apart(boost::urls::url_view const& url)
+{
+    auto result = location();
+    auto const scheme = lower_case(std::string(url.scheme()));
+    if (scheme != "https" && scheme != "http") return "must begin with https://";
+    if (url.has_userinfo()) return "must not hold a user name or password";
+    result.origin.tls = scheme == "https";
+    auto host = lower_case(std::string(url.encoded_host()));
+    if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+    if (!is_plain_host(host)) return "holds no proper host name";
+    if (!result.origin.tls && !is_loopback(host)) {
+        return "must begin with https:// (http only to a loopback address)";
+    }
+    result.origin.host = std::move(host);
+    result.origin.port = result.origin.tls ? 443 : 80;
+    if (url.has_port() && !url.port().empty()) {
+        if (url.port_number() == 0) return "holds no proper port";
+        result.origin.port = url.port_number();
+    }
+    auto const path = std::string(url.encoded_path());
+    result.target = path.empty() ? "/" : path;
+    if (url.has_query()) result.target += '?' + std::string(url.encoded_query());
+    return result;
+}
+
+/// Reads an absolute http or https URL. A fragment is left out.
+inline located parse_location(std::string_view text)
+{
+    auto const parsed = boost::urls::parse_uri(text);
+    if (parsed.has_error()) return "is not an absolute URL";
+    return take_apart(*parsed);
+}
+
+/// Reads `api_base` or `token_url`: an absolute URL without query and fragment.
+inline located parse_base(std::string_view text)
+{
+    if (text.find_first_of("?#") != std::string_view::npos) {
+        return "must not hold a query or a fragment";
+    }
+    return parse_location(text);
+}
+
+/// Where a Location header points, seen from the URL that was asked for.
+inline located resolve(location const& from, std::string_view reference)
+{
+    auto const relative = boost::urls::parse_uri_reference(reference);
+    if (relative.has_error()) return "is not a URL";
+    auto const base = from.origin.to_string() + from.target;
+    auto const absolute = boost::urls::parse_uri(base);
+    if (absolute.has_error()) return "cannot be resolved";
+    auto target = boost::urls::url();
+    if (boost::urls::resolve(*absolute, *relative, target).has_error()) {
+        return "cannot be resolved";
+    }
+    return take_apart(target);
+}
+
+/**
+ * \brief Whether a redirect may be followed, and how. doc/retry.md explains the rows.
+ *
+ * 307 and 308 repeat the request as it is: to the same origin only, for downloads also elsewhere.
+ * The others would turn a POST into a GET: for GET only.
+ */
+inline bool may_follow(
+    int status, http_method method, origin const& from, origin const& to, bool may_leave) noexcept
+{
+    auto const repeats = status == 307 || status == 308;
+    auto const fetches = status == 301 || status == 302 || status == 303;
+    if (!repeats && !(fetches && method == http_method::get)) return false;
+    if (from.tls && !to.tls) return false;
+    return from == to || may_leave;
+}
+
+} // namespace neuroflash::core
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CREDENTIALS_HPP
+#define NEUROFLASH_CREDENTIALS_HPP
+
+#include <neuroflash/error.hpp>
+
+#include <string>
+#include <utility>
+
+namespace neuroflash {
+
+/**
+ * \brief Client id and secret of a service account (Settings > Workspace > API Access).
+ *
+ * Cannot be streamed or formatted: the secret leaves it only for the token request, and its
+ * memory is wiped when the object goes.
+ */
+class credentials
+{
+public:
+    credentials() = default;
+    credentials(std::string client_id, std::string client_secret)
+        : client_id_(std::move(client_id)), client_secret_(std::move(client_secret))
+    {
+    }
+
+    credentials(credentials const&) = default;
+    credentials(credentials&&) noexcept = default;
+    credentials& operator=(credentials const&) = default;
+    credentials& operator=(credentials&&) noexcept = default;
+    ~credentials();
+
+    /**
+     * \brief Reads `NEUROFLASH_CLIENT_ID` and `NEUROFLASH_CLIENT_SECRET`.
+     *
+     * \par Errors
+     * invalid_argument, naming the variable that is missing or empty.
+     */
+    static result<credentials> from_environment();
+
+    std::string const& client_id() const noexcept { return client_id_; }
+    std::string const& client_secret() const noexcept { return client_secret_; }
+    bool empty() const noexcept { return client_id_.empty() || client_secret_.empty(); }
+
+private:
+    std::string client_id_;
+    std::string client_secret_;
+};
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_DOWNLOAD_HPP
+#define NEUROFLASH_DOWNLOAD_HPP
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/models/image_path.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash {
+
+/**
+ * \brief What to download: an image of a generation, a history item's path, or a URL.
+ *
+ * The token goes along only to the origin of `api_base`. URLs must be https (http only to a
+ * loopback address); other schemes are refused.
+ */
+class download_source
+{
+public:
+    /// Its URL; where there is none, the path made from its id.
+    download_source(image const& from)
+        : text_(from.url), id_(from.image_id ? *from.image_id : neuroflash::image_id())
+    {
+    }
+    download_source(image_path const& from) : text_(from.str()) {}
+    download_source(image_id from) : id_(std::move(from)) {}
+    download_source(std::string url) : text_(std::move(url)) {}
+    download_source(char const* url) : text_(url) {}
+
+    /// URL or path; empty: go by `id`.
+    std::string const& text() const noexcept { return text_; }
+    image_id const& id() const noexcept { return id_; }
+
+private:
+    std::string text_;
+    image_id id_;
+};
+
+/**
+ * \brief Where a download goes: a file, or a function that takes the pieces in order.
+ *
+ * A file appears under its name only when it is complete and looks like what was declared: until
+ * then it has a temporary name beside it. An existing file of that name is replaced.
+ */
+class download_target
+{
+public:
+    /// Called with each piece; an error ends the download and becomes the error's cause. The
+    /// piece is valid until the returned awaitable ends.
+    using sink = std::function<boost::asio::awaitable<error_code>(std::string_view piece)>;
+
+    download_target(std::string path) : path_(std::move(path)) {}
+    download_target(char const* path) : path_(path) {}
+
+    /// std::filesystem::path and the like.
+    template <class Path>
+        requires requires(Path const& p) {
+            { p.native() } -> std::convertible_to<std::string>;
+        }
+    download_target(Path const& path) : path_(path.native())
+    {
+    }
+
+    download_target(sink to) : sink_(std::move(to)) {}
+
+    /// Into a string, which must outlive the download. It is cleared first.
+    static download_target memory(std::string& to);
+
+    /// Empty: a sink.
+    std::string const& path() const noexcept { return path_; }
+    sink const& function() const noexcept { return sink_; }
+
+private:
+    std::string path_;
+    sink sink_;
+};
+
+/// What was downloaded.
+struct download_info
+{
+    std::uint64_t bytes = 0;
+    std::string content_type;  ///< By the first bytes: `image/png`, `image/jpeg`, `image/webp`...
+    std::string declared_type; ///< As the service said; may be empty or different.
+    std::string sha256;        ///< 64 lower-case hexadecimal digits.
+    std::string path;          ///< The file, where one was written.
+    int attempts = 0;          ///< Requests tried.
+};
+
+} // namespace neuroflash
+
+#endif

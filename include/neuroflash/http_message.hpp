@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_HTTP_MESSAGE_HPP
+#define NEUROFLASH_HTTP_MESSAGE_HPP
+
+#include <neuroflash/origin.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace neuroflash {
+
+enum class http_method
+{
+    get,
+    post,
+    delete_,
+};
+
+/// `GET`, `POST` or `DELETE`.
+inline std::string_view to_string(http_method method) noexcept
+{
+    switch (method) {
+    case http_method::get: return "GET";
+    case http_method::post: return "POST";
+    case http_method::delete_: return "DELETE";
+    }
+    return "GET";
+}
+
+/// Header fields as they stand on the wire, `Name: value` lines, in one string.
+class header_block
+{
+public:
+    header_block() = default;
+
+    /// \par Preconditions
+    /// Neither part contains CR, LF or NUL; `name` is not empty.
+    void append(std::string_view name, std::string_view value)
+    {
+        text_.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    /// Value of the first field of that name, whatever its case; empty: there is none.
+    std::string_view find(std::string_view name) const noexcept;
+
+    std::string_view text() const noexcept { return text_; }
+    void clear() noexcept { text_.clear(); }
+
+private:
+    std::string text_;
+};
+
+/**
+ * \brief A whole request, laid out as it goes on the wire.
+ *
+ * One string, so that it is sent by one write; the parts are views into it.
+ */
+class http_request
+{
+public:
+    /// Starts a request. `target` is percent-encoded, from the first slash on.
+    http_request(http_method method, origin const& to, std::string_view target);
+
+    /// \par Preconditions
+    /// `finish` was not called. Neither part contains CR, LF or NUL.
+    void append_field(std::string_view name, std::string_view value);
+
+    /// Ends the header and adds the body; POST always states its length.
+    void finish(std::string_view body = {});
+
+    http_method method() const noexcept { return method_; }
+    std::string_view target() const noexcept
+    {
+        return std::string_view(bytes_).substr(target_begin_, target_size_);
+    }
+    std::string_view body() const noexcept
+    {
+        return std::string_view(bytes_).substr(body_begin_);
+    }
+
+    /// Value of the first field of that name, whatever its case; empty: there is none.
+    std::string_view field(std::string_view name) const noexcept;
+
+    /// What is written to the connection. Holds the token: never log it.
+    std::string_view bytes() const noexcept { return bytes_; }
+
+private:
+    std::string bytes_;
+    http_method method_;
+    std::size_t target_begin_ = 0;
+    std::size_t target_size_ = 0;
+    std::size_t fields_begin_ = 0;
+    std::size_t body_begin_ = 0;
+};
+
+/// A whole answer. Only the header fields that the library acts on are kept.
+struct http_response
+{
+    int status = 0; ///< 0: none came.
+    header_block fields;
+    std::string body;
+};
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_IDS_HPP
+#define NEUROFLASH_IDS_HPP
+
+#include <compare>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash {
+
+/**
+ * \brief A name the service gave to something, as a type of its own.
+ *
+ * A batch_id where an image_id belongs does not compile: the service answers 404 to a delete by
+ * batch id, and the guide warns of just that mix-up. The text is never interpreted.
+ */
+template <class Tag>
+class basic_id
+{
+public:
+    basic_id() = default;
+
+    /// Takes the text as it is. Operations refuse an empty id before anything is sent.
+    explicit basic_id(std::string text) : text_(std::move(text)) {}
+
+    /// The text as the service wrote it.
+    std::string const& str() const noexcept { return text_; }
+
+    bool empty() const noexcept { return text_.empty(); }
+
+    friend bool operator==(basic_id const&, basic_id const&) = default;
+    friend auto operator<=>(basic_id const&, basic_id const&) = default;
+
+private:
+    std::string text_;
+};
+
+struct image_id_tag;
+struct batch_id_tag;
+struct workspace_id_tag;
+
+/// One stored image: `image_id` of a generation, `output_image_id` of a history item.
+using image_id = basic_id<image_id_tag>;
+
+/// All the images of one generation. No operation takes it: images are deleted one by one.
+using batch_id = basic_id<batch_id_tag>;
+
+/// A workspace: whose quota is used, and whose history is seen.
+using workspace_id = basic_id<workspace_id_tag>;
+
+/// An image model. People type it (`ask.model = "nano-banana-2"`), so text converts to it.
+class model_id
+{
+public:
+    model_id() = default;
+    model_id(std::string text) : text_(std::move(text)) {}
+    model_id(std::string_view text) : text_(text) {}
+    model_id(char const* text) : text_(text) {}
+
+    std::string const& str() const noexcept { return text_; }
+    bool empty() const noexcept { return text_.empty(); }
+
+    friend bool operator==(model_id const&, model_id const&) = default;
+    friend auto operator<=>(model_id const&, model_id const&) = default;
+
+private:
+    std::string text_;
+};
+
+} // namespace neuroflash
+
+#endif

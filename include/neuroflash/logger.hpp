@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_LOGGER_HPP
+#define NEUROFLASH_LOGGER_HPP
+
+#include <functional>
+#include <string_view>
+
+namespace neuroflash {
+
+enum class log_level
+{
+    debug,   ///< Every attempt and every connection.
+    info,    ///< Tokens renewed, routes chosen.
+    warning, ///< Retries and connections lost.
+};
+
+/**
+ * \brief Takes the client's log lines; an empty function means no logging and no cost.
+ *
+ * Called on the client's executor, must not throw or block. Lines hold no token, secret or prompt.
+ */
+using logger = std::function<void(log_level, std::string_view)>;
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_MODELS_GENERATION_HPP
+#define NEUROFLASH_MODELS_GENERATION_HPP
+
+#include <neuroflash/charge.hpp>
+#include <neuroflash/ids.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neuroflash {
+
+/// One generated picture. Source: guide, step 5; reference, image-generation.
+struct image
+{
+    std::string url;                          ///< Where it can be downloaded; may be relative.
+    std::string content_type;                 ///< As the service says; may be empty.
+    std::string file_name;                    ///< As the service says; never use it as a path.
+    std::optional<std::int64_t> file_size;    ///< Bytes.
+    std::optional<int> width;                 ///< Pixels.
+    std::optional<int> height;                ///< Pixels.
+    std::optional<neuroflash::image_id> image_id; ///< For download, edit and delete.
+};
+
+/// What a generation or an edit gave. Source: guide, step 5.
+struct generation
+{
+    std::vector<image> images; ///< May be fewer than asked for; `detail` says why.
+    std::string prompt;        ///< The service's echo.
+    std::string description;   ///< The model's words about the picture; often empty.
+    std::string detail;        ///< The service's warning, such as a quota that is nearly used up.
+    std::optional<neuroflash::batch_id> batch_id;
+
+    charge_verdict charge;                ///< What it cost.
+    int attempts = 0;                     ///< Requests tried.
+    bool recovered = false;               ///< Found in the history after its answer was lost.
+    std::chrono::nanoseconds elapsed{};   ///< From the call to its end.
+};
+
+} // namespace neuroflash
+
+#endif

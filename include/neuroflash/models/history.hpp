@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_MODELS_HISTORY_HPP
+#define NEUROFLASH_MODELS_HISTORY_HPP
+
+#include <neuroflash/ids.hpp>
+#include <neuroflash/models/image_path.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neuroflash {
+
+/// One image the workspace made. The guide names the id and the path; all else is optional.
+struct history_item
+{
+    neuroflash::image_id image_id;     ///< `output_image_id`: for download and delete.
+    neuroflash::image_path image_path; ///< `output_image_url`: for edit and download.
+    std::string prompt;
+    std::optional<model_id> model;
+    std::optional<neuroflash::batch_id> batch_id;
+    std::string created_at; ///< As the service writes it; UTC where it says so.
+};
+
+/// Part of the history, in the service's order (newest first is not promised).
+struct history_page
+{
+    std::vector<history_item> items;
+    std::optional<std::int64_t> total; ///< Items in all, where the service says so.
+};
+
+} // namespace neuroflash
+
+#endif

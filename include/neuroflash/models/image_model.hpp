@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_MODELS_IMAGE_MODEL_HPP
+#define NEUROFLASH_MODELS_IMAGE_MODEL_HPP
+
+#include <neuroflash/ids.hpp>
+
+#include <string>
+#include <vector>
+
+namespace neuroflash {
+
+/// An image model. Source: guide, step 4. Lists are text: new values appear without notice.
+struct image_model
+{
+    model_id id;
+    std::string name;
+    std::string provider;
+    std::string description;
+    std::vector<std::string> capabilities;   ///< Such as `text2image`, `image2image`.
+    int max_images = 0;                      ///< Most images of one request; 0: not said.
+    std::vector<std::string> aspect_ratios;  ///< Such as `16:9`.
+    std::vector<std::string> output_formats; ///< Such as `png`.
+    bool allowed = true;                     ///< Whether the workspace may use it.
+    int order = 0;                           ///< Where the service would list it.
+};
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_MODELS_IMAGE_PATH_HPP
+#define NEUROFLASH_MODELS_IMAGE_PATH_HPP
+
+#include <neuroflash/defaults.hpp>
+#include <neuroflash/error.hpp>
+#include <neuroflash/ids.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace neuroflash {
+
+/**
+ * \brief The relative path of a stored image: `output_image_url` of a history item.
+ *
+ * An edit names its source by this path; the service answers 500 to an absolute URL (guide, step
+ * "Ein bestehendes Bild bearbeiten"). So text becomes a path only through `parse`.
+ */
+class image_path
+{
+public:
+    image_path() = default;
+
+    /**
+     * \brief Reads a path that came from outside.
+     *
+     * An absolute URL below the origin of `api_base` is turned into its path.
+     *
+     * \par Errors
+     * invalid_argument: empty, an absolute URL of another host, or not a plain absolute path.
+     */
+    static result<image_path>
+    parse(std::string_view text, std::string_view api_base = defaults::api_base);
+
+    /// The path under which the service shows the image. Inferred from the guide's sample path
+    /// `/api/ds-prototypes/image_generation/{image_id}/view`.
+    static image_path of(image_id const& id, std::string_view api_base = defaults::api_base);
+
+    std::string const& str() const noexcept { return text_; }
+    bool empty() const noexcept { return text_.empty(); }
+
+    friend bool operator==(image_path const&, image_path const&) = default;
+
+private:
+    std::string text_;
+};
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_MODELS_PAGE_HPP
+#define NEUROFLASH_MODELS_PAGE_HPP
+
+#include <cstdint>
+#include <vector>
+
+namespace neuroflash {
+
+/// One page of a longer list. Source: reference, /pagination. Pages count from 1.
+template <class T>
+struct page
+{
+    std::vector<T> data;
+    std::int64_t size = 0;           ///< Most entries of a page.
+    std::int64_t total_elements = 0; ///< Entries on all pages.
+    std::int64_t total_pages = 0;
+    std::int64_t current_page = 0;
+};
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_MODELS_QUOTA_HPP
+#define NEUROFLASH_MODELS_QUOTA_HPP
+
+#include <neuroflash/ids.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace neuroflash {
+
+/// How much of one kind of usage is left. Amounts in credits; one image is one credit.
+/// Source: guide, step 3; reference, /usage/quotas.
+struct quota
+{
+    std::string id;
+    neuroflash::workspace_id workspace_id;
+    std::string usage_type_key;               ///< `images`, `tokens`, others possible.
+    std::int64_t bonus_amount = 0;            ///< On top of the plan.
+    std::int64_t spillover_amount = 0;        ///< Carried over from the last cycle.
+    std::int64_t used_amount = 0;             ///< In this billing cycle.
+    std::int64_t used_amount_daily = 0;       ///< Since midnight UTC.
+    std::int64_t available_amount = 0;        ///< Left in this billing cycle.
+    std::int64_t limit_amount = 0;            ///< Of a billing cycle.
+    std::optional<std::int64_t> limit_amount_daily; ///< Of a day (UTC); empty: not said.
+    bool fair_use_limit_reached = false;      ///< Requests may be slowed down.
+    std::string daily_refreshed;              ///< Date of the last daily reset; may be empty.
+
+    /// Credits that can be spent right now: both the cycle and the day must have room.
+    std::int64_t available_now() const noexcept
+    {
+        auto const cycle = std::max<std::int64_t>(available_amount, 0);
+        if (!limit_amount_daily) return cycle;
+        return std::clamp<std::int64_t>(*limit_amount_daily - used_amount_daily, 0, cycle);
+    }
+};
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_MODELS_WORKSPACE_HPP
+#define NEUROFLASH_MODELS_WORKSPACE_HPP
+
+#include <neuroflash/ids.hpp>
+
+#include <string>
+
+namespace neuroflash {
+
+/// A workspace of the account. Source: guide, step 2.
+struct workspace
+{
+    workspace_id id;
+    std::string name; ///< May be empty.
+};
+
+} // namespace neuroflash
+
+#endif

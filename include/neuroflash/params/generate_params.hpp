@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_PARAMS_GENERATE_PARAMS_HPP
+#define NEUROFLASH_PARAMS_GENERATE_PARAMS_HPP
+
+#include <neuroflash/ids.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace neuroflash {
+
+/// What to draw. Source: guide, step 5. What is left empty, the service chooses.
+class generate_params
+{
+public:
+    explicit generate_params(std::string prompt) : prompt(std::move(prompt)) {}
+
+    std::string prompt;                       ///< Not empty; UTF-8.
+    std::optional<model_id> model;            ///< See `list_image_models`.
+    std::optional<int> num_images;            ///< 1..the model's `max_images`; a credit each.
+    std::optional<std::string> aspect_ratio;  ///< One of the model's, such as `16:9`.
+    std::optional<std::string> output_format; ///< One of the model's, such as `png`.
+    std::optional<bool> limit_generations;    ///< At most one generation.
+};
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SANDBOX_RECORDS_HPP
+#define NEUROFLASH_SANDBOX_RECORDS_HPP
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/// What a paid request asked for.
+enum class charge_kind
+{
+    generate,
+    edit
+};
+
+/// One charge. The list of all of them is the truth about money, whatever the client saw.
+struct ledger_entry
+{
+    std::uint64_t sequence = 0; ///< 1, 2, 3... in order of charging
+    std::string workspace;
+    charge_kind kind = charge_kind::generate;
+    std::string prompt;
+    long credits = 0; ///< one an image
+    std::string batch_id;
+    std::vector<std::string> image_ids;
+};
+
+/// One request as it arrived. Secrets are not kept: of the token only whether there was one.
+struct request_record
+{
+    std::string method;
+    std::string target; ///< path and query
+    bool authorized = false; ///< an Authorization header was present
+    std::string workspace;   ///< x-workspace-id, empty if absent
+    std::string content_type;
+    std::string user_agent;
+    std::string body; ///< empty for the token endpoint, whose body is a secret
+    std::uint64_t connection = 0; ///< number of the connection, from 1
+};
+
+/// Counts since the start of the server.
+struct counters
+{
+    std::uint64_t requests = 0; ///< all of them, whatever the answer
+    std::uint64_t token_requests = 0;
+    std::uint64_t workspace_requests = 0;
+    std::uint64_t quota_requests = 0;
+    std::uint64_t model_requests = 0;
+    std::uint64_t history_requests = 0;  ///< lists and single items
+    std::uint64_t generate_requests = 0; ///< POSTs, refused ones included
+    std::uint64_t edit_requests = 0;     ///< POSTs, refused ones included
+    std::uint64_t generations = 0;       ///< carried out and charged
+    std::uint64_t edits = 0;             ///< carried out and charged
+    std::uint64_t deletes = 0;           ///< carried out
+    std::uint64_t downloads = 0;         ///< pictures handed out, by either address
+    std::uint64_t unauthorized = 0;      ///< answers 401
+    std::uint64_t faults_applied = 0;
+    std::uint64_t pictures_rendered = 0; ///< the rest of the downloads came from the cache
+    std::uint64_t working = 0;           ///< generations and edits being worked on now
+    std::uint64_t working_peak = 0;
+    std::uint64_t connections_opened = 0;
+    std::uint64_t connections_open = 0;
+    std::uint64_t connections_peak = 0;
+    std::uint64_t tls_handshakes = 0;
+    std::uint64_t tls_resumed = 0; ///< of these with a resumed session
+    std::uint64_t tls_failed = 0;
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SANDBOX_SANDBOX_PARAMS_HPP
+#define NEUROFLASH_SANDBOX_SANDBOX_PARAMS_HPP
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/// The shape in which the workspace list is answered; the documents of the service contradict
+/// each other here.
+enum class workspace_envelope
+{
+    embedded, ///< {"_embedded":{"workspaces":[...]},"page":{...}}, as the guide reads it
+    data,     ///< {"data":[...],"page":{...}}
+    bare      ///< [...]
+};
+
+/// Which of the contradictory paths of edit, history and delete answer. The others are 404.
+enum class route_mount
+{
+    both,
+    guide_only,    ///< /api/ds-prototypes/edit, /api/ds-prototypes/history...
+    reference_only ///< /api/ds-prototypes/image_generation/edit, .../image_generation/history...
+};
+
+/// A workspace that the sandbox's only account may use.
+struct workspace_seed
+{
+    workspace_seed(std::string its_id, std::string its_name)
+        : id(std::move(its_id)), name(std::move(its_name))
+    {
+    }
+
+    std::string id;
+    std::string name;
+};
+
+/// Limits and consumption of one quota, in credits (one credit is one image).
+struct quota_levels
+{
+    quota_levels() {}
+    quota_levels(long monthly, long daily) : limit(monthly), limit_daily(daily) {}
+
+    long limit = 1'000'000;       ///< monthly limit
+    long limit_daily = 1'000'000; ///< daily limit, resets at midnight UTC
+    long bonus = 0;               ///< on top of the monthly limit
+    long spillover = 0;           ///< carried over from the month before, on top as well
+    long used = 0;                ///< this month
+    long used_daily = 0;          ///< today
+};
+
+/// How a sandbox_server behaves. Every member has a default; a bad value makes the server's
+/// constructor throw std::invalid_argument naming the member.
+struct sandbox_params
+{
+    sandbox_params();
+
+    std::uint16_t port = 0; ///< TCP port on 127.0.0.1; 0: the system chooses
+    std::string client_id = "sandbox-client";
+    std::string client_secret = "sandbox-secret";
+    std::chrono::seconds token_lifetime{14399}; ///< "expires_in" of every token, at least 1 s
+
+    /// At least one. The default is one workspace named "Sandbox".
+    std::vector<workspace_seed> workspaces;
+
+    quota_levels image_quota; ///< of every workspace at start; change it with set_quota()
+    quota_levels token_quota; ///< the text tokens of every workspace; nothing uses them up
+
+    /// Status of the answer when no image credit is left: 429 or 403.
+    unsigned quota_exceeded_status = 429;
+
+    /// How long the service works on a generation or an edit before it answers. Any number
+    /// of them run at the same time.
+    std::chrono::milliseconds generation_time{0};
+
+    workspace_envelope envelope = workspace_envelope::embedded;
+    route_mount mounts = route_mount::both;
+
+    /// Names of fields left out of history items, for clients that must live without them
+    /// ("prompt", "model", "created_at", "batch_id", ...).
+    std::vector<std::string> hidden_history_fields;
+
+    bool tls = true;                                  ///< false: plain HTTP
+    unsigned threads = 1;                             ///< I/O threads, 1..64
+    unsigned image_long_side = 1024;                  ///< pixels, 32..4096
+    std::chrono::milliseconds keep_alive_time{75000}; ///< idle connections are closed after this
+
+    /// Where ca.pem is written. Empty: a private temporary directory, removed at the end.
+    std::string ca_directory;
+
+    bool record = false;    ///< keep a request_record of every request
+    std::uint64_t seed = 0; ///< of the ids that are handed out; 0: different in every run
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

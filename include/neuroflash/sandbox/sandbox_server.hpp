@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SANDBOX_SANDBOX_SERVER_HPP
+#define NEUROFLASH_SANDBOX_SANDBOX_SERVER_HPP
+
+#include <neuroflash/sandbox/fault.hpp>
+#include <neuroflash/sandbox/records.hpp>
+#include <neuroflash/sandbox/sandbox_params.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/**
+ * \brief A local neuroflash service for people without an account and for tests.
+ *
+ * Listens on 127.0.0.1 with a certificate made at start and serves on threads of its own from
+ * the moment it is constructed. It keeps state (tokens, workspaces, quotas, history, images),
+ * draws real pictures and records every charge.
+ *
+ * \par Thread safety
+ * Every member function may be called from any thread at any time.
+ *
+ * \par Exceptions
+ * The constructor throws std::invalid_argument naming the member of the parameters, or
+ * std::runtime_error (a port in use, a directory that cannot be written).
+ */
+class sandbox_server
+{
+public:
+    explicit sandbox_server(sandbox_params params = sandbox_params());
+
+    /// Closes every connection and waits for the threads to end.
+    ~sandbox_server();
+
+    sandbox_server(sandbox_server const&) = delete;
+    sandbox_server& operator=(sandbox_server const&) = delete;
+
+    std::string origin() const;       ///< "https://127.0.0.1:PORT"
+    std::string api_base() const;     ///< origin() + "/api"
+    std::string token_url() const;    ///< origin() + "/oauth/v2/token"
+    std::uint16_t port() const;
+    std::string ca_file() const;      ///< PEM file of the CA to trust; empty without TLS
+    std::string client_id() const;
+    std::string client_secret() const;
+    std::string workspace_id() const; ///< the first one
+
+    counters stats() const;
+    std::vector<ledger_entry> ledger() const;
+    long credits_charged() const; ///< sum over the ledger
+    std::vector<request_record> requests() const; ///< empty unless sandbox_params::record
+
+    /// Every token issued so far answers 401 from now on.
+    void revoke_tokens();
+
+    /// Moves the service's clock forward: tokens run out, the daily quota resets at midnight
+    /// UTC. Does not touch waits and timeouts.
+    void advance_clock(std::chrono::seconds by);
+
+    /// Sets the image quota of every workspace.
+    void set_quota(quota_levels levels);
+
+    /// Sets how long later generations and edits take.
+    void set_generation_time(std::chrono::milliseconds time);
+
+    void inject(fault planned);
+    void clear_faults();
+
+    /// Closes all connections from the server's side; new ones are accepted as before.
+    void close_connections();
+
+private:
+    class implementation;
+    std::unique_ptr<implementation> implementation_;
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_TRANSPORT_HPP
+#define NEUROFLASH_TRANSPORT_HPP
+
+#include <neuroflash/client_stats.hpp>
+#include <neuroflash/error.hpp>
+#include <neuroflash/http_message.hpp>
+#include <neuroflash/origin.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash {
+
+namespace asio = boost::asio;
+
+using time_point = std::chrono::steady_clock::time_point;
+
+/// Takes the body of a 2xx answer piece by piece, in order.
+class body_sink
+{
+public:
+    virtual ~body_sink() = default;
+
+    /// Once, before the first piece; `length` is empty where the answer does not say.
+    virtual error_code on_header(http_response const& header) = 0;
+
+    /// An error ends the exchange; it becomes its `cause`.
+    virtual asio::awaitable<error_code> write(std::string_view piece) = 0;
+};
+
+/// One attempt to be made.
+class exchange_request
+{
+public:
+    exchange_request(neuroflash::origin to, http_request message, time_point deadline)
+        : origin(std::move(to)), message(std::move(message)), deadline(deadline)
+    {
+    }
+
+    neuroflash::origin origin;
+    http_request message;
+    time_point deadline;
+    std::size_t max_body = 0;  ///< Bytes; a longer body fails with response_too_large.
+    body_sink* sink = nullptr; ///< Takes the body of a 2xx answer instead of the response.
+};
+
+/**
+ * \brief The facts of one attempt. Core decides what follows from them.
+ *
+ * `code` is `errc{}` when a whole answer was read, whatever its status.
+ */
+class exchange_outcome
+{
+public:
+    exchange_outcome() = default;
+
+    errc code{};
+    neuroflash::phase phase = phase::none;
+    error_code cause;               ///< The code underneath, if any.
+    std::string explanation;        ///< What a person should know: addresses tried, certificate.
+    bool reused = false;            ///< The connection had served before.
+    std::size_t bytes_written = 0;  ///< Of the request, accepted by the kernel (TLS: encrypted).
+    bool header_seen = false;       ///< The answer's header was read.
+    bool body_complete = false;     ///< And all of its body.
+    http_response response;
+};
+
+/**
+ * \brief Carries one request to a host and brings the facts back.
+ *
+ * The seam for your own tests: script one and give it to `client`.
+ *
+ * \par Object lifetimes
+ * `request` outlives the returned awaitable.
+ *
+ * \par Cancellation
+ * Terminal; the outcome's code is then errc::cancelled.
+ *
+ * \par Errors
+ * All in the outcome; nothing is thrown.
+ */
+class transport
+{
+public:
+    virtual ~transport() = default;
+    virtual asio::awaitable<exchange_outcome> exchange(exchange_request const& request) = 0;
+
+    /// Ends every exchange with errc::client_closed and refuses new ones. Called by ~client.
+    virtual void close() {}
+
+    /// What its connections do. Called on the client's executor.
+    virtual client_stats stats() const { return client_stats(); }
+};
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_CALL_HPP
+#define NEUROFLASH_SRC_CALL_CALL_HPP
+
+#include "call/call_loop.hpp"
+#include "call/engine.hpp"
+
+#include <neuroflash/api/delete_image.hpp>
+#include <neuroflash/api/edit.hpp>
+#include <neuroflash/api/endpoint.hpp>
+#include <neuroflash/api/get_history_item.hpp>
+#include <neuroflash/api/list_history.hpp>
+#include <neuroflash/call_params.hpp>
+#include <neuroflash/core/charge_rules.hpp>
+#include <neuroflash/models/generation.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace neuroflash::call {
+
+/// Decodes within the loop, because an unreadable answer of a free call is worth another attempt.
+template <api::endpoint Endpoint>
+class decoding_reader : public answer_reader
+{
+public:
+    result<void> read(http_response const& response) override
+    {
+        auto decoded = Endpoint::decode(response.body);
+        if (!decoded) return decoded.error();
+        value = std::move(*decoded);
+        return {};
+    }
+
+    std::optional<typename Endpoint::value_type> value;
+};
+
+template <api::endpoint Endpoint>
+core::route_choice* routes_of(engine& on) noexcept
+{
+    if constexpr (std::same_as<Endpoint, api::edit>) return &on.routes(route_slot::edit);
+    if constexpr (std::same_as<Endpoint, api::list_history>) {
+        return &on.routes(route_slot::history);
+    }
+    if constexpr (std::same_as<Endpoint, api::get_history_item>) {
+        return &on.routes(route_slot::history_item);
+    }
+    if constexpr (std::same_as<Endpoint, api::delete_image>) {
+        return &on.routes(route_slot::delete_image);
+    }
+    return nullptr;
+}
+
+/// What a paid answer cost: a credit an image. Source: reference, /usage/overview.
+charge_verdict charge_of(generation const& made);
+
+/// Start and deadline of a call; refuses what cannot be right before any I/O.
+result<call_job>
+prepare(engine& on, call_params const& options, std::chrono::milliseconds default_deadline);
+
+/// Path, fallback, headers of a call.
+void address(engine const& on, core::request_spec spec, call_job& job);
+
+/// The workspace of a call: named by the call, by the client, or looked up.
+asio::awaitable<result<workspace_id>>
+find_workspace(std::shared_ptr<engine> on, call_params const& options, time_point deadline);
+
+template <api::endpoint Endpoint>
+asio::awaitable<result<typename Endpoint::value_type>> perform(
+    std::shared_ptr<engine> on, typename Endpoint::params_type params, call_params options,
+    std::chrono::milliseconds default_deadline)
+{
+    if (auto const fine = Endpoint::check(params); !fine) co_return fine.error();
+    auto prepared = prepare(*on, options, default_deadline);
+    if (!prepared) co_return prepared.error();
+    auto& job = *prepared;
+    auto workspace = workspace_id();
+    if constexpr (Endpoint::uses_workspace) {
+        auto found = co_await find_workspace(on, options, job.deadline);
+        if (!found) co_return found.error();
+        workspace = std::move(*found);
+        if constexpr (Endpoint::workspace_header) job.workspace = workspace;
+    }
+    auto const context = api::endpoint_context{on->params().routes, workspace};
+    address(*on, Endpoint::encode(params, context), job);
+    job.paid = Endpoint::paid;
+    job.routes = routes_of<Endpoint>(*on);
+    auto reader = decoding_reader<Endpoint>();
+    job.reader = &reader;
+    auto const facts = co_await run(*on, job);
+    if (!facts) co_return facts.error();
+    if constexpr (Endpoint::paid) {
+        auto& made = *reader.value;
+        made.charge = core::combine(facts->before, charge_of(made));
+        made.attempts = facts->attempts;
+        made.elapsed = facts->elapsed;
+    }
+    co_return std::move(*reader.value);
+}
+
+/**
+ * \brief An operation as the user's coroutine awaits it: runs on the client's executor and reports
+ * cancellation as an error code, whatever the user's coroutine does otherwise.
+ */
+template <api::endpoint Endpoint>
+asio::awaitable<result<typename Endpoint::value_type>> call(
+    std::shared_ptr<engine> on, typename Endpoint::params_type params, call_params options,
+    std::chrono::milliseconds default_deadline)
+{
+    auto const here = co_await asio::this_coro::executor;
+    if (here != on->executor()) {
+        auto there = call<Endpoint>(on, std::move(params), std::move(options), default_deadline);
+        co_return co_await asio::co_spawn(
+            on->executor(), std::move(there), asio::use_awaitable);
+    }
+    auto const throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto work = perform<Endpoint>(on, std::move(params), std::move(options), default_deadline);
+    auto done = co_await std::move(work);
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return done;
+}
+
+} // namespace neuroflash::call
+
+#endif

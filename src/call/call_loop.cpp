@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/call_loop.hpp"
+
+#include "call/engine.hpp"
+
+#include <neuroflash/core/charge_rules.hpp>
+#include <neuroflash/core/classify.hpp>
+#include <neuroflash/core/error_map.hpp>
+#include <neuroflash/core/retry_after.hpp>
+#include <neuroflash/core/retry_state.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace neuroflash::call {
+
+namespace {
+
+using route = core::route_choice::route;
+
+constexpr int max_redirects = 5;
+
+/// The state of one call between its attempts.
+class attempts
+{
+public:
+    attempts(engine& on, call_job& job)
+        : on_(on), job_(job), retry_(on.params().retry, job.paid, job.deadline, on.budget())
+    {
+        if (!job_.routes || job_.fallback.target.empty()) return;
+        route_ = job_.routes->preferred();
+        if (route_ == route::reference) std::swap(job_.to, job_.fallback);
+    }
+
+    http_request build() const;
+
+    /// Looks at an outcome; false: the call is over.
+    bool go_on(exchange_outcome& outcome);
+
+    /// After `go_on` said so.
+    core::retry_action const& next() const noexcept { return next_; }
+    result<call_facts> finish();
+
+    /// The call ended between two attempts, or before the first.
+    error ended(errc code, phase where);
+    error ended(error const& why);
+
+    void remember_token() { token_used_ = on_.tokens().generation(); }
+    std::uint64_t token_used() const noexcept { return token_used_; }
+    bool sends_token() const noexcept
+    {
+        return job_.authorize && job_.to.origin == on_.api().origin;
+    }
+
+private:
+    bool try_other_route(exchange_outcome const& outcome);
+    bool follow(exchange_outcome const& outcome);
+    core::attempt_class judge_answer(exchange_outcome const& outcome);
+    void explain(core::attempt_class what, exchange_outcome const& outcome);
+    errc code_for(core::attempt_class what, exchange_outcome const& outcome) const;
+    std::string message_for(errc code, exchange_outcome const& outcome) const;
+    void log_attempt(core::attempt_class what, exchange_outcome const& outcome) const;
+    error_details stamped(error_details details) const;
+
+    engine& on_;
+    call_job& job_;
+    core::retry_state retry_;
+    core::retry_action next_{core::retry_action::again, {}, {}};
+    route route_ = route::guide;
+    int routes_tried_ = 1;
+    int redirects_ = 0;
+    int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
+    std::uint64_t token_used_ = 0;
+    bool succeeded_ = false;
+    charge_verdict charge_{charge_state::not_charged, 0, "Nothing was sent."};
+    core::server_failure failure_;   ///< What the last answer says, where it is no success.
+    std::string refused_redirect_;   ///< Why the last redirect was not followed.
+    std::optional<error> unreadable_; ///< Why the last 2xx answer cannot be decoded.
+    std::optional<error> error_;      ///< What the call ends with.
+};
+
+http_request attempts::build() const
+{
+    auto const& params = on_.params();
+    auto request = http_request(job_.spec.method, job_.to.origin, job_.to.target);
+    request.append_field("User-Agent", params.user_agent);
+    request.append_field("Accept", job_.sink ? "*/*" : "application/json");
+    if (sends_token()) {
+        request.append_field("Authorization", "Bearer " + on_.tokens().token());
+        if (!job_.workspace.empty()) {
+            request.append_field("x-workspace-id", job_.workspace.str());
+        }
+    }
+    if (!job_.trace_id.empty()) request.append_field("X-Request-Id", job_.trace_id);
+    if (!job_.spec.content_type.empty()) {
+        request.append_field("Content-Type", job_.spec.content_type);
+    }
+    request.finish(job_.spec.body);
+    return request;
+}
+
+bool attempts::go_on(exchange_outcome& outcome)
+{
+    ++sent_;
+    failure_ = core::server_failure();
+    refused_redirect_.clear();
+    auto const whole = outcome.code == errc{};
+    auto const status = outcome.response.status;
+    if (whole && status / 100 != 2) {
+        failure_ = core::read_failure(outcome.response);
+        if (try_other_route(outcome) || follow(outcome)) {
+            next_ = {core::retry_action::again, {}, "another path"};
+            return true;
+        }
+    }
+    auto const what = judge_answer(outcome);
+    log_attempt(what, outcome);
+    if (what == core::attempt_class::succeeded) {
+        succeeded_ = true;
+        return false;
+    }
+    charge_ = core::combine(std::move(charge_), core::judge(what, outcome, job_.paid));
+    auto const retry_after = core::parse_retry_after(
+        outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    auto const facts = core::attempt_facts{what, outcome.bytes_written, retry_after};
+    next_ = retry_.on_attempt(facts, on_.time().now(), on_.time().jitter());
+    if (next_.kind == core::retry_action::wait && failure_.no_retry) {
+        next_ = {core::retry_action::stop, {}, "the service asks not to be tried again"};
+    }
+    if (next_.kind != core::retry_action::stop && job_.handed_out && *job_.handed_out) {
+        next_ = {core::retry_action::stop, {}, "parts of the answer were already handed out"};
+    }
+    if (next_.kind != core::retry_action::stop) return true;
+    explain(what, outcome);
+    return false;
+}
+
+bool attempts::try_other_route(exchange_outcome const& outcome)
+{
+    if (!job_.routes || job_.fallback.target.empty()) return false;
+    if (!core::route_is_missing(outcome.response.status, outcome.response.body)) {
+        job_.routes->on_worked(route_);
+        return false;
+    }
+    if (!job_.routes->fallback_allowed(route_, routes_tried_)) return false;
+    ++routes_tried_;
+    route_ = core::route_choice::other(route_);
+    std::swap(job_.to, job_.fallback);
+    return true;
+}
+
+bool attempts::follow(exchange_outcome const& outcome)
+{
+    auto const status = outcome.response.status;
+    if (status / 100 != 3) return false;
+    auto const to = core::resolve(job_.to, outcome.response.fields.find("location"));
+    if (!to) {
+        refused_redirect_ = "its Location " + std::string(to.error());
+    } else if (++redirects_ > (job_.paid ? 1 : max_redirects)) {
+        refused_redirect_ = "it redirects too often";
+    } else if (!core::may_follow(
+                   status, job_.spec.method, job_.to.origin, to->origin, job_.may_leave)) {
+        refused_redirect_ = "it points to " + to->origin.to_string() + ", which is not followed";
+    } else {
+        job_.to = *to;
+        return true;
+    }
+    return false;
+}
+
+core::attempt_class attempts::judge_answer(exchange_outcome const& outcome)
+{
+    auto const what = core::classify(outcome, failure_.quota);
+    if (what != core::attempt_class::succeeded) return what;
+    if (job_.routes) job_.routes->on_worked(route_);
+    auto read = job_.reader->read(outcome.response);
+    if (read) return what;
+    unreadable_ = std::move(read.error());
+    return core::attempt_class::unreadable;
+}
+
+errc attempts::code_for(core::attempt_class what, exchange_outcome const& outcome) const
+{
+    if (what == core::attempt_class::unreadable) return unreadable_->value();
+    if (outcome.code != errc{}) return outcome.code;
+    if (what == core::attempt_class::lost) return errc::bad_response;
+    return core::failure_code(outcome.response.status, failure_);
+}
+
+std::string attempts::message_for(errc code, exchange_outcome const& outcome) const
+{
+    auto text = std::string();
+    if (unreadable_ && code == unreadable_->value()) {
+        text = unreadable_->message();
+    } else if (!refused_redirect_.empty()) {
+        text = "The service answered " + std::to_string(outcome.response.status) + ": " +
+            refused_redirect_ + '.';
+    } else if (outcome.code == errc{}) {
+        text = core::describe(outcome.response.status, failure_);
+    } else {
+        text = error(code).message();
+        if (!outcome.explanation.empty()) {
+            text.back() = ':';
+            text += ' ' + core::printable(outcome.explanation) + '.';
+        } else if (outcome.cause) {
+            text.back() = ':';
+            text += ' ' + outcome.cause.message() + '.';
+        }
+    }
+    return text;
+}
+
+void attempts::explain(core::attempt_class what, exchange_outcome const& outcome)
+{
+    auto details = error_details();
+    auto code = code_for(what, outcome);
+    details.message = message_for(code, outcome);
+    details.cause = outcome.cause;
+    if (unreadable_ && what == core::attempt_class::unreadable) {
+        details.cause = unreadable_->code();
+        details.advice = unreadable_->advice();
+    }
+    details.phase = outcome.phase;
+    details.http_status = outcome.response.status;
+    details.server_code = failure_.server_code;
+    details.server_message = failure_.server_message;
+    details.field_errors = failure_.field_errors;
+    details.request_id = failure_.request_id;
+    details.retry_after = core::parse_retry_after(
+        outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    // Cancelling and closing are the caller's own doing; everything else that leaves the money in
+    // doubt has one name.
+    if (charge_.state == charge_state::unknown && code != errc::cancelled &&
+        code != errc::client_closed) {
+        details.cause = make_error_code(code);
+        details.advice = default_advice(errc::outcome_unknown);
+        details.message = std::string(error(errc::outcome_unknown).message()) + ' ' +
+            details.message;
+        code = errc::outcome_unknown;
+    }
+    if (sent_ > 1) {
+        details.message += " After " + std::to_string(sent_) + " attempts: " +
+            std::string(next_.reason) + '.';
+    }
+    error_ = error(code, stamped(std::move(details)));
+}
+
+error_details attempts::stamped(error_details details) const
+{
+    details.charge = charge_;
+    details.attempts = sent_;
+    details.trace_id = job_.trace_id;
+    details.elapsed = on_.time().now() - job_.started;
+    return details;
+}
+
+error attempts::ended(errc code, phase where)
+{
+    auto details = error_details();
+    details.phase = where;
+    return error(code, stamped(std::move(details)));
+}
+
+error attempts::ended(error const& why)
+{
+    return error(why.value(), stamped(why.details()));
+}
+
+result<call_facts> attempts::finish()
+{
+    if (!succeeded_) return *error_;
+    auto facts = call_facts();
+    facts.attempts = sent_;
+    facts.elapsed = on_.time().now() - job_.started;
+    facts.before = std::move(charge_);
+    return facts;
+}
+
+void attempts::log_attempt(core::attempt_class what, exchange_outcome const& outcome) const
+{
+    if (!on_.logs()) return;
+    // The target without its query: signed URLs carry secrets there.
+    auto const target = std::string_view(job_.to.target).substr(0, job_.to.target.find('?'));
+    auto line = std::string(to_string(job_.spec.method)) + ' ' + job_.to.origin.to_string() +
+        core::printable(target) + ": " + std::string(core::to_string(what));
+    if (outcome.response.status != 0) line += ' ' + std::to_string(outcome.response.status);
+    if (outcome.code != errc{}) line += ' ' + std::string(to_string(outcome.code));
+    if (outcome.cause) line += " (" + outcome.cause.message() + ')';
+    line += ", attempt " + std::to_string(sent_) + (outcome.reused ? ", reused" : "");
+    if (!job_.trace_id.empty()) line += ", trace " + job_.trace_id;
+    auto const fine = what == core::attempt_class::succeeded;
+    on_.log(fine ? log_level::debug : log_level::warning, line);
+}
+
+} // namespace
+
+asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
+{
+    auto state = attempts(on, job);
+    for (;;) {
+        if (on.closed()) co_return state.ended(errc::client_closed, phase::none);
+        if (state.sends_token()) {
+            auto& tokens = on.tokens();
+            auto const needed = tokens.on_need(on.time().now(), job.deadline);
+            if (needed != token_source::need::use) {
+                auto const got = co_await tokens.obtain(on.shared_from_this(), needed, job.deadline);
+                if (!got) co_return state.ended(got.error());
+            }
+            state.remember_token();
+        }
+        auto request = exchange_request(job.to.origin, state.build(), job.deadline);
+        request.max_body = job.max_body;
+        request.sink = job.sink;
+        on.count_request();
+        auto outcome = co_await on.transport().exchange(request);
+        if (!state.go_on(outcome)) co_return state.finish();
+        auto const& next = state.next();
+        if (next.kind == core::retry_action::refresh_token) {
+            on.tokens().on_rejected(state.token_used());
+        }
+        if (next.kind == core::retry_action::wait) {
+            co_await on.time().sleep_until(on.time().now() + next.delay);
+        }
+        auto const cancelling = co_await asio::this_coro::cancellation_state;
+        if (cancelling.cancelled() != asio::cancellation_type::none) {
+            co_return state.ended(errc::cancelled, phase::backoff);
+        }
+    }
+}
+
+} // namespace neuroflash::call

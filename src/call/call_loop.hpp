@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_CALL_LOOP_HPP
+#define NEUROFLASH_SRC_CALL_CALL_LOOP_HPP
+
+#include <neuroflash/core/request_spec.hpp>
+#include <neuroflash/core/route_choice.hpp>
+#include <neuroflash/core/url.hpp>
+#include <neuroflash/error.hpp>
+#include <neuroflash/ids.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::call {
+
+class engine;
+
+/// Reads the body of a 2xx answer; its failure may be tried again where that is free.
+class answer_reader
+{
+public:
+    virtual ~answer_reader() = default;
+    virtual result<void> read(http_response const& response) = 0;
+};
+
+/// One call, ready for its first attempt.
+class call_job
+{
+public:
+    explicit call_job(core::location to) : to(std::move(to)) {}
+
+    core::location to;      ///< For the first attempt; redirects may change it.
+    core::location fallback; ///< The other path; its target is empty where there is none.
+    core::request_spec spec;
+    workspace_id workspace; ///< For the x-workspace-id header; empty: none.
+    std::string trace_id;
+    time_point started;
+    time_point deadline;
+    std::size_t max_body = 0;
+    bool paid = false;
+    bool authorize = true;   ///< Send the token, to the API's own origin.
+    bool may_leave = false;  ///< Redirects to another origin may be followed, without the token.
+    core::route_choice* routes = nullptr;  ///< Remembers which of the two paths works.
+    body_sink* sink = nullptr;             ///< Takes the body of a 2xx answer.
+    bool const* handed_out = nullptr;      ///< True: parts of the body are out of our hands.
+    answer_reader* reader = nullptr;
+};
+
+/// What is known of a call that succeeded, besides its value.
+struct call_facts
+{
+    int attempts = 0;
+    std::chrono::nanoseconds elapsed{};
+    charge_verdict before; ///< Of the attempts before the last.
+};
+
+/**
+ * \brief Attempts until core::retry_state says stop.
+ *
+ * \par Object lifetimes
+ * `on` and `job` outlive the returned awaitable.
+ */
+asio::awaitable<result<call_facts>> run(engine& on, call_job& job);
+
+} // namespace neuroflash::call
+
+#endif

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/downloader.hpp"
+
+#include "call/call.hpp"
+#include "call/picture_sink.hpp"
+
+#include <neuroflash/core/printable.hpp>
+#include <neuroflash/core/url.hpp>
+#include <neuroflash/models/image_path.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <string>
+#include <utility>
+
+namespace neuroflash::call {
+
+namespace {
+
+error refused(std::string message)
+{
+    auto details = error_details();
+    details.message = std::move(message);
+    return error(errc::invalid_argument, std::move(details));
+}
+
+result<core::location> locate(engine const& on, download_source const& source)
+{
+    auto const api = on.api().origin.to_string() + on.api().target;
+    auto const& text = source.text();
+    if (text.empty() && source.id().empty()) {
+        return refused("There is nothing to download: the image has neither a URL nor an id.");
+    }
+    if (text.empty()) return core::location{on.api().origin, image_path::of(source.id(), api).str()};
+    if (text.front() == '/') {
+        auto path = image_path::parse(text, api);
+        if (!path) return path.error();
+        return core::location{on.api().origin, path->str()};
+    }
+    auto const at = core::parse_location(text);
+    if (!at) {
+        // Signed links carry their secret in the query.
+        auto const shown = core::printable(std::string_view(text).substr(0, text.find('?')));
+        return refused("The URL \"" + shown + "\" " + std::string(at.error()) + '.');
+    }
+    if (!at->origin.tls && on.api().origin.tls && !core::is_loopback(on.api().origin.host)) {
+        return refused("The URL must begin with https://.");
+    }
+    return *at;
+}
+
+asio::awaitable<result<download_info>> fetch(
+    std::shared_ptr<engine> on, download_source source, download_target target,
+    call_params options)
+{
+    if (target.path().empty() && !target.function()) {
+        co_return refused("download_target: there is neither a file name nor a function.");
+    }
+    auto prepared = prepare(*on, options, on->params().download_deadline);
+    if (!prepared) co_return prepared.error();
+    auto const at = locate(*on, source);
+    if (!at) co_return at.error();
+    auto& job = *prepared;
+    job.to = *at;
+    job.may_leave = true;
+    job.max_body = on->params().max_download_bytes;
+    if (job.to.origin == on->api().origin) {
+        auto const workspace = co_await find_workspace(on, options, job.deadline);
+        if (!workspace) co_return workspace.error();
+        job.workspace = *workspace;
+    }
+    auto sink = picture_sink(target);
+    job.sink = &sink;
+    job.reader = &sink;
+    job.handed_out = &sink.handed_out();
+    auto const facts = co_await run(*on, job);
+    if (!facts) co_return facts.error();
+    auto info = sink.publish();
+    if (info) info->attempts = facts->attempts;
+    co_return info;
+}
+
+} // namespace
+
+asio::awaitable<result<download_info>> download(
+    std::shared_ptr<engine> on, download_source source, download_target target,
+    call_params options)
+{
+    auto const here = co_await asio::this_coro::executor;
+    if (here != on->executor()) {
+        auto there = download(on, std::move(source), std::move(target), std::move(options));
+        co_return co_await asio::co_spawn(
+            on->executor(), std::move(there), asio::use_awaitable);
+    }
+    auto const throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto work = fetch(on, std::move(source), std::move(target), std::move(options));
+    auto done = co_await std::move(work);
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return done;
+}
+
+} // namespace neuroflash::call

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_DOWNLOADER_HPP
+#define NEUROFLASH_SRC_CALL_DOWNLOADER_HPP
+
+#include "call/engine.hpp"
+
+#include <neuroflash/call_params.hpp>
+#include <neuroflash/download.hpp>
+#include <neuroflash/error.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+
+namespace neuroflash::call {
+
+/// `client::download`, on the user's executor.
+asio::awaitable<result<download_info>> download(
+    std::shared_ptr<engine> on, download_source source, download_target target,
+    call_params options);
+
+} // namespace neuroflash::call
+
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_ENGINE_HPP
+#define NEUROFLASH_SRC_CALL_ENGINE_HPP
+
+#include "call/token_source.hpp"
+#include "call/workspace_source.hpp"
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/core/retry_budget.hpp>
+#include <neuroflash/core/route_choice.hpp>
+#include <neuroflash/core/url.hpp>
+#include <neuroflash/time_source.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace neuroflash::call {
+
+/// Operations whose path is in doubt.
+enum class route_slot : std::size_t
+{
+    edit,
+    history,
+    history_item,
+    delete_image,
+    count,
+};
+
+/**
+ * \brief What all calls of a client share. Touched on the client's executor only.
+ *
+ * Every call holds it, so the client may go first.
+ */
+class engine : public std::enable_shared_from_this<engine>
+{
+public:
+    engine(
+        asio::any_io_executor executor, client_params params, core::location api,
+        core::location token, std::shared_ptr<neuroflash::transport> transport,
+        std::shared_ptr<time_source> time)
+        : executor_(std::move(executor)),
+          params_(std::move(params)),
+          api_(std::move(api)),
+          token_location_(std::move(token)),
+          transport_(std::move(transport)),
+          time_(std::move(time)),
+          budget_(params_.retry)
+    {
+    }
+
+    asio::any_io_executor const& executor() const noexcept { return executor_; }
+    client_params const& params() const noexcept { return params_; }
+
+    /// Origin of the API, and the path in front of every route, without a slash at its end.
+    core::location const& api() const noexcept { return api_; }
+    core::location const& token_location() const noexcept { return token_location_; }
+
+    neuroflash::transport& transport() noexcept { return *transport_; }
+    time_source& time() noexcept { return *time_; }
+    token_source& tokens() noexcept { return tokens_; }
+    token_source const& tokens() const noexcept { return tokens_; }
+    workspace_source& workspaces() noexcept { return workspaces_; }
+    core::retry_budget& budget() noexcept { return budget_; }
+    core::route_choice& routes(route_slot slot) noexcept
+    {
+        return routes_[static_cast<std::size_t>(slot)];
+    }
+
+    void count_request() noexcept { ++requests_; }
+    std::uint64_t requests() const noexcept { return requests_; }
+
+    bool logs() const noexcept { return static_cast<bool>(params_.logger); }
+    void log(log_level level, std::string_view line) const
+    {
+        if (params_.logger) params_.logger(level, line);
+    }
+
+    bool closed() const noexcept { return closed_; }
+    void close()
+    {
+        closed_ = true;
+        tokens_.close();
+        workspaces_.close();
+        transport_->close();
+    }
+
+private:
+    asio::any_io_executor executor_;
+    client_params params_;
+    core::location api_;
+    core::location token_location_;
+    std::shared_ptr<neuroflash::transport> transport_;
+    std::shared_ptr<time_source> time_;
+    token_source tokens_;
+    workspace_source workspaces_;
+    core::retry_budget budget_;
+    std::array<core::route_choice, static_cast<std::size_t>(route_slot::count)> routes_;
+    std::uint64_t requests_ = 0;
+    bool closed_ = false;
+};
+
+} // namespace neuroflash::call
+
+#endif

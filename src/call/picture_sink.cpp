@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/picture_sink.hpp"
+
+#include <neuroflash/core/picture_type.hpp>
+#include <neuroflash/core/printable.hpp>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace neuroflash::call {
+
+namespace {
+
+constexpr std::size_t tail_size = 16;
+
+error_code last_error()
+{
+    return {errno, boost::system::system_category()};
+}
+
+error storage_error(std::string const& path, error_code cause)
+{
+    auto details = error_details();
+    details.message = "\"" + path + "\" cannot be written: " + cause.message() + '.';
+    details.cause = cause;
+    return error(errc::storage_failed, std::move(details));
+}
+
+std::string hex(unsigned char const* bytes, unsigned size)
+{
+    constexpr auto digits = std::string_view("0123456789abcdef");
+    auto text = std::string();
+    for (unsigned i = 0; i < size; ++i) {
+        text += digits[bytes[i] >> 4];
+        text += digits[bytes[i] & 15];
+    }
+    return text;
+}
+
+// "Image/PNG; charset=x" -> "image/png"
+std::string media_type(std::string_view declared)
+{
+    declared = declared.substr(0, declared.find(';'));
+    while (!declared.empty() && declared.back() == ' ') declared.remove_suffix(1);
+    auto type = core::printable(declared);
+    for (auto& c : type) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    }
+    return type;
+}
+
+} // namespace
+
+error_code new_file::open()
+{
+    discard();
+    temporary_ = path_ + ".XXXXXX.part";
+    constexpr int suffix_size = 5;
+    fd_ = ::mkostemps(temporary_.data(), suffix_size, O_CLOEXEC);
+    if (fd_ < 0) {
+        auto const ec = last_error();
+        temporary_.clear();
+        return ec;
+    }
+    return {};
+}
+
+error_code new_file::write(std::string_view piece)
+{
+    while (!piece.empty()) {
+        auto const n = ::write(fd_, piece.data(), piece.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return last_error();
+        piece.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+}
+
+error_code new_file::publish()
+{
+    // mkostemps makes files that only their owner reads; pictures get the usual permissions.
+    auto const mask = ::umask(0);
+    ::umask(mask);
+    constexpr mode_t everybody_reads = 0666;
+    if (::fchmod(fd_, everybody_reads & ~mask) != 0 || ::fsync(fd_) != 0) return last_error();
+    if (::close(std::exchange(fd_, -1)) != 0) return last_error();
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return last_error();
+    temporary_.clear();
+    return {};
+}
+
+void new_file::discard() noexcept
+{
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    temporary_.clear();
+}
+
+picture_sink::picture_sink(download_target const& target)
+    : target_(target), file_(target.path()), digest_(EVP_MD_CTX_new())
+{
+    if (!digest_) throw std::bad_alloc();
+}
+
+error_code picture_sink::on_header(http_response const& header)
+{
+    info_ = download_info();
+    info_.declared_type = media_type(header.fields.find("content-type"));
+    head_.clear();
+    tail_.clear();
+    EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr);
+    return target_.path().empty() ? error_code() : file_.open();
+}
+
+asio::awaitable<error_code> picture_sink::write(std::string_view piece)
+{
+    remember(piece);
+    if (!target_.path().empty()) co_return file_.write(piece);
+    handed_out_ = true;
+    co_return co_await target_.function()(piece);
+}
+
+void picture_sink::remember(std::string_view piece)
+{
+    EVP_DigestUpdate(digest_.get(), piece.data(), piece.size());
+    info_.bytes += piece.size();
+    if (head_.size() < core::picture_head_size) {
+        head_ += piece.substr(0, core::picture_head_size - head_.size());
+    }
+    tail_ += piece.substr(piece.size() > tail_size ? piece.size() - tail_size : 0);
+    if (tail_.size() > tail_size) tail_.erase(0, tail_.size() - tail_size);
+}
+
+error picture_sink::not_a_picture(std::string_view what) const
+{
+    auto details = error_details();
+    details.message = "The download is not a whole picture: " + std::string(what) + " (" +
+        std::to_string(info_.bytes) + " bytes, declared as \"" + info_.declared_type + "\").";
+    details.advice = "Fetch it again, by its image id: links expire, downloads are free.";
+    return error(errc::bad_response, std::move(details));
+}
+
+result<void> picture_sink::read(http_response const&)
+{
+    if (info_.bytes == 0) return not_a_picture("it is empty");
+    info_.content_type = core::picture_type(head_);
+    if (info_.content_type.empty()) return not_a_picture("its first bytes are of no known format");
+    if (!core::ends_properly(info_.content_type, tail_)) return not_a_picture("its end is missing");
+    if (!core::is_opaque_type(info_.declared_type) && !info_.declared_type.starts_with("image/")) {
+        return not_a_picture("its declared type is none of a picture");
+    }
+    return {};
+}
+
+result<download_info> picture_sink::publish()
+{
+    auto digest = std::array<unsigned char, EVP_MAX_MD_SIZE>();
+    auto size = 0U;
+    EVP_DigestFinal_ex(digest_.get(), digest.data(), &size);
+    info_.sha256 = hex(digest.data(), size);
+    if (target_.path().empty()) return info_;
+    if (auto const ec = file_.publish()) return storage_error(target_.path(), ec);
+    info_.path = target_.path();
+    return info_;
+}
+
+} // namespace neuroflash::call

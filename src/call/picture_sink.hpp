@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_PICTURE_SINK_HPP
+#define NEUROFLASH_SRC_CALL_PICTURE_SINK_HPP
+
+#include "call/call_loop.hpp"
+
+#include <neuroflash/download.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <openssl/evp.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::call {
+
+/// A file that appears under its name only when it is complete.
+class new_file
+{
+public:
+    explicit new_file(std::string path) : path_(std::move(path)) {}
+    ~new_file() { discard(); }
+    new_file(new_file const&) = delete;
+    new_file& operator=(new_file const&) = delete;
+
+    /// Begins, or begins again, under a temporary name in the same directory.
+    error_code open();
+    error_code write(std::string_view piece);
+
+    /// Gives it its name; the content is on the disk first.
+    error_code publish();
+    void discard() noexcept;
+
+private:
+    std::string path_;
+    std::string temporary_;
+    int fd_ = -1;
+};
+
+/**
+ * \brief Takes a picture's bytes: hashes them, looks at the first ones, passes them on.
+ *
+ * Begins again with every attempt, as long as nothing has reached the user's own function.
+ */
+class picture_sink : public body_sink, public answer_reader
+{
+public:
+    explicit picture_sink(download_target const& target);
+
+    error_code on_header(http_response const& header) override;
+    asio::awaitable<error_code> write(std::string_view piece) override;
+
+    /// Whether what came is a picture, and whole.
+    result<void> read(http_response const& response) override;
+
+    /// After `read` said yes.
+    result<download_info> publish();
+
+    /// Pieces have reached the user's function.
+    bool const& handed_out() const noexcept { return handed_out_; }
+
+private:
+    struct digest_deleter
+    {
+        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+    };
+
+    void remember(std::string_view piece);
+    error not_a_picture(std::string_view what) const;
+
+    download_target const& target_;
+    new_file file_;
+    std::unique_ptr<EVP_MD_CTX, digest_deleter> digest_;
+    download_info info_;
+    std::string head_;
+    std::string tail_;
+    bool handed_out_ = false;
+};
+
+} // namespace neuroflash::call
+
+#endif

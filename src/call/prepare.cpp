@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/call.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::call {
+
+namespace {
+
+// Longer than any call lasts, short enough that no clock overflows.
+constexpr auto longest_deadline = std::chrono::hours(24 * 365);
+constexpr std::size_t max_trace_id = 128;
+
+error refused(std::string message)
+{
+    auto details = error_details();
+    details.message = std::move(message);
+    details.charge.evidence = "Nothing was sent.";
+    return error(errc::invalid_argument, std::move(details));
+}
+
+bool is_visible(std::string_view text) noexcept
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+} // namespace
+
+charge_verdict charge_of(generation const& made)
+{
+    auto const images = static_cast<int>(made.images.size());
+    return charge_verdict(
+        charge_state::charged, images,
+        "The service answered with " + std::to_string(images) +
+            (images == 1 ? " image." : " images."));
+}
+
+result<call_job>
+prepare(engine& on, call_params const& options, std::chrono::milliseconds default_deadline)
+{
+    if (options.trace_id.size() > max_trace_id || !is_visible(options.trace_id)) {
+        return refused("call_params::trace_id must be visible ASCII, 128 characters at most.");
+    }
+    if (options.workspace && !is_visible(options.workspace->str())) {
+        return refused("call_params::workspace must be visible ASCII.");
+    }
+    auto job = call_job(core::location());
+    job.started = on.time().now();
+    auto const allowed = options.deadline.value_or(default_deadline);
+    if (allowed <= std::chrono::nanoseconds(0)) {
+        return refused("call_params::deadline must be more than zero.");
+    }
+    job.deadline = job.started + std::min<std::chrono::nanoseconds>(allowed, longest_deadline);
+    job.max_body = on.params().max_response_bytes;
+    job.trace_id = options.trace_id;
+    return job;
+}
+
+void address(engine const& on, core::request_spec spec, call_job& job)
+{
+    auto const& api = on.api();
+    auto const whole = [&](std::string const& path) {
+        auto target = api.target + path;
+        if (!spec.query.empty()) target += '?' + spec.query;
+        return target;
+    };
+    job.to = core::location{api.origin, whole(spec.path)};
+    if (!spec.fallback_path.empty()) {
+        job.fallback = core::location{api.origin, whole(spec.fallback_path)};
+    }
+    job.spec = std::move(spec);
+}
+
+asio::awaitable<result<workspace_id>>
+find_workspace(std::shared_ptr<engine> on, call_params const& options, time_point deadline)
+{
+    if (options.workspace && !options.workspace->empty()) co_return *options.workspace;
+    if (on->params().workspace) co_return *on->params().workspace;
+    if (!on->workspaces().at_hand()) {
+        auto const found = co_await on->workspaces().obtain(on, deadline);
+        if (!found) co_return found.error();
+    }
+    co_return *on->workspaces().at_hand();
+}
+
+} // namespace neuroflash::call

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/single_flight.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+
+namespace neuroflash::call {
+
+namespace {
+
+using timers = std::list<asio::steady_timer*>;
+
+/// In the list as long as its coroutine's frame lives.
+class place
+{
+public:
+    place(timers& list, asio::steady_timer& timer)
+        : list_(list), at_(list.insert(list.end(), &timer))
+    {
+    }
+    ~place() { list_.erase(at_); }
+    place(place const&) = delete;
+    place& operator=(place const&) = delete;
+
+private:
+    timers& list_;
+    timers::iterator at_;
+};
+
+} // namespace
+
+asio::awaitable<void> single_flight::landing()
+{
+    auto timer = asio::steady_timer(co_await asio::this_coro::executor, time_point::max());
+    auto const in_list = place(waiting_, timer);
+    auto ignored = error_code();
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+asio::awaitable<errc> single_flight::wait(time_source& time, time_point deadline)
+{
+    using namespace asio::experimental::awaitable_operators;
+    if (closed_) co_return errc::client_closed;
+    auto landed = landing();
+    auto late = time.sleep_until(deadline);
+    auto const first = co_await (std::move(landed) || std::move(late));
+    if (closed_) co_return errc::client_closed;
+    auto const state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
+    co_return first.index() == 0 ? errc{} : errc::token_timeout;
+}
+
+void single_flight::land()
+{
+    for (auto* const timer : waiting_) timer->cancel();
+}
+
+} // namespace neuroflash::call

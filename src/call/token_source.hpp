@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_TOKEN_SOURCE_HPP
+#define NEUROFLASH_SRC_CALL_TOKEN_SOURCE_HPP
+
+#include "call/single_flight.hpp"
+
+#include <neuroflash/core/token_state.hpp>
+#include <neuroflash/error.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace neuroflash::call {
+
+class engine;
+
+/// The access token of a client: one request at a time, however many calls wait for it.
+class token_source
+{
+public:
+    using need = core::token_state::need;
+
+    /// What a call that may last until `deadline` has to do. Anything but `use`: `obtain`, at once.
+    need on_need(time_point now, time_point deadline)
+    {
+        return state_.on_need(now, deadline - now);
+    }
+
+    /// Does what `on_need` said: waits for a token, and has one fetched if need be.
+    /// \par Errors
+    /// authentication_failed, token_timeout, cancelled, client_closed, whatever the fetch met.
+    asio::awaitable<result<void>>
+    obtain(std::shared_ptr<engine> on, need needed, time_point deadline);
+
+    std::string const& token() const noexcept { return state_.token(); }
+    std::uint64_t generation() const noexcept { return state_.generation(); }
+    void on_rejected(std::uint64_t generation) { state_.on_rejected(generation); }
+    std::uint64_t requests() const noexcept { return requests_; }
+
+    void close() { flight_.close(); }
+
+private:
+    asio::awaitable<void> fetch(std::shared_ptr<engine> on);
+
+    core::token_state state_;
+    single_flight flight_;
+    std::uint64_t landed_ = 0; ///< Fetches that ended.
+    std::uint64_t requests_ = 0;
+    std::optional<error> failure_; ///< Of the last fetch.
+};
+
+} // namespace neuroflash::call
+
+#endif

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/workspace_source.hpp"
+
+#include "call/call.hpp"
+#include "call/engine.hpp"
+
+#include <neuroflash/api/list_workspaces.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <utility>
+
+namespace neuroflash::call {
+
+asio::awaitable<result<void>>
+workspace_source::obtain(std::shared_ptr<engine> on, time_point deadline)
+{
+    while (!known_) {
+        if (!std::exchange(under_way_, true)) {
+            auto looking = look_up(on);
+            asio::co_spawn(on->executor(), std::move(looking), asio::detached);
+        }
+        auto const why = co_await flight_.wait(on->time(), deadline);
+        if (why != errc{}) {
+            auto details = error_details();
+            details.phase = phase::token;
+            details.message = "No workspace was given, and looking it up did not end in time.";
+            co_return error(why, why == errc::token_timeout ? details : error_details());
+        }
+        if (!under_way_ && failure_) co_return *failure_;
+    }
+    co_return result<void>();
+}
+
+asio::awaitable<void> workspace_source::look_up(std::shared_ptr<engine> on)
+{
+    auto listing = call<api::list_workspaces>(
+        on, api::no_params(), call_params(), on->params().deadline);
+    auto listed = co_await std::move(listing);
+    under_way_ = false;
+    failure_.reset();
+    if (!listed) {
+        failure_ = listed.error();
+    } else if (listed->empty()) {
+        auto details = error_details();
+        details.message = "The account has no workspace.";
+        details.advice = "Create one in the app, or have the service account invited to one.";
+        failure_ = error(errc::not_found, std::move(details));
+    } else {
+        known_ = std::move(listed->front().id);
+    }
+    flight_.land();
+}
+
+} // namespace neuroflash::call

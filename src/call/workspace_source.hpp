@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_WORKSPACE_SOURCE_HPP
+#define NEUROFLASH_SRC_CALL_WORKSPACE_SOURCE_HPP
+
+#include "call/single_flight.hpp"
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/ids.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace neuroflash::call {
+
+class engine;
+
+/// The first workspace listed: looked up once, by one request however many calls wait.
+class workspace_source
+{
+public:
+    /// Null: `obtain` it.
+    workspace_id const* at_hand() const noexcept { return known_ ? &*known_ : nullptr; }
+
+    asio::awaitable<result<void>> obtain(std::shared_ptr<engine> on, time_point deadline);
+
+    void close() { flight_.close(); }
+
+private:
+    asio::awaitable<void> look_up(std::shared_ptr<engine> on);
+
+    single_flight flight_;
+    bool under_way_ = false;
+    std::optional<workspace_id> known_;
+    std::optional<error> failure_; ///< Of the last look-up.
+};
+
+} // namespace neuroflash::call
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "check_params.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace neuroflash {
+
+namespace {
+
+void require(bool good, std::string_view member, std::string_view rule)
+{
+    if (good) return;
+    throw std::invalid_argument(
+        "client_params::" + std::string(member) + ' ' + std::string(rule));
+}
+
+bool is_visible(std::string_view text, bool allow_space) noexcept
+{
+    return std::all_of(text.begin(), text.end(), [allow_space](char c) {
+        return (c > ' ' && c < '\x7f') || (allow_space && c == ' ');
+    });
+}
+
+core::location check_url(std::string_view member, std::string const& url)
+{
+    auto parsed = core::parse_base(url);
+    if (!parsed) require(false, member, parsed.error());
+    return *parsed;
+}
+
+void check_times(client_params const& params)
+{
+    using namespace std::chrono_literals;
+    constexpr auto positive = "must be more than zero";
+    require(params.idle_timeout >= 0ms, "idle_timeout", "must not be negative");
+    require(params.max_connection_age > 0ms, "max_connection_age", positive);
+    require(params.name_resolution_timeout > 0ms, "name_resolution_timeout", positive);
+    require(params.connect_timeout > 0ms, "connect_timeout", positive);
+    require(params.tls_timeout > 0ms, "tls_timeout", positive);
+    require(params.deadline > 0ms, "deadline", positive);
+    require(params.generation_deadline > 0ms, "generation_deadline", positive);
+    require(params.download_deadline > 0ms, "download_deadline", positive);
+}
+
+void check_retry(retry_params const& retry)
+{
+    using namespace std::chrono_literals;
+    require(
+        retry.max_attempts >= 1 && retry.max_attempts <= 10, "retry.max_attempts",
+        "must be 1 to 10");
+    require(retry.base_delay > 0ms, "retry.base_delay", "must be more than zero");
+    require(
+        retry.max_delay >= retry.base_delay, "retry.max_delay", "must not be below base_delay");
+    require(retry.retry_after_cap >= 0s, "retry.retry_after_cap", "must not be negative");
+    require(
+        retry.budget_ratio >= 0.0 && retry.budget_ratio <= 1.0, "retry.budget_ratio",
+        "must be 0 to 1");
+    require(retry.budget_reserve >= 0.0, "retry.budget_reserve", "must not be negative");
+}
+
+void check_routes(route_params const& routes)
+{
+    auto const check = [](std::string_view name, std::string const& path, bool optional) {
+        auto const empty = optional && path.empty();
+        require(
+            empty || (path.starts_with('/') && is_visible(path, false)), name,
+            "must begin with a slash and be percent-encoded");
+    };
+    check("routes.workspaces", routes.workspaces, false);
+    check("routes.quotas", routes.quotas, false);
+    check("routes.models", routes.models, false);
+    check("routes.generate", routes.generate, false);
+    check("routes.edit", routes.edit, false);
+    check("routes.edit_fallback", routes.edit_fallback, true);
+    check("routes.history", routes.history, false);
+    check("routes.history_fallback", routes.history_fallback, true);
+    check("routes.history_item", routes.history_item, false);
+    check("routes.history_item_fallback", routes.history_item_fallback, true);
+    check("routes.delete_image", routes.delete_image, false);
+    check("routes.delete_image_fallback", routes.delete_image_fallback, true);
+}
+
+} // namespace
+
+checked_params check_params(client_params const& params)
+{
+    require(
+        !params.credentials.empty(), "credentials",
+        "must hold a client id and a client secret (see credentials::from_environment)");
+    auto checked = checked_params();
+    checked.api = check_url("api_base", params.api_base);
+    checked.token = check_url("token_url", params.token_url);
+    while (checked.api.target.ends_with('/')) checked.api.target.pop_back();
+    require(
+        !params.user_agent.empty() && is_visible(params.user_agent, true), "user_agent",
+        "must be visible ASCII and not empty");
+    require(
+        !params.workspace ||
+            (!params.workspace->empty() && is_visible(params.workspace->str(), false)),
+        "workspace", "must be visible ASCII and not empty; leave it unset for the first one");
+    constexpr std::size_t most_connections = 100'000;
+    require(
+        params.max_connections >= 1 && params.max_connections <= most_connections,
+        "max_connections", "must be 1 to 100000");
+    require(params.max_response_bytes > 0, "max_response_bytes", "must be more than zero");
+    require(params.max_download_bytes > 0, "max_download_bytes", "must be more than zero");
+    check_times(params);
+    check_retry(params.retry);
+    check_routes(params.routes);
+    return checked;
+}
+
+} // namespace neuroflash

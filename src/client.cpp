@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/client.hpp>
+
+#include "call/call.hpp"
+#include "call/downloader.hpp"
+#include "call/engine.hpp"
+#include "check_params.hpp"
+#include "io/asio_time.hpp"
+#include "io/pooled_transport.hpp"
+
+#include <neuroflash/api/edit.hpp>
+#include <neuroflash/api/generate.hpp>
+#include <neuroflash/api/get_history_item.hpp>
+#include <neuroflash/api/list_history.hpp>
+#include <neuroflash/api/list_image_models.hpp>
+#include <neuroflash/api/list_quotas.hpp>
+#include <neuroflash/api/list_workspaces.hpp>
+
+#include <boost/asio/dispatch.hpp>
+
+#include <utility>
+
+namespace neuroflash {
+
+namespace {
+
+using call::engine;
+
+std::shared_ptr<engine> make_engine(
+    asio::any_io_executor executor, client_params params, std::shared_ptr<transport> over,
+    std::shared_ptr<time_source> time)
+{
+    auto checked = check_params(params);
+    if (!over) over = std::make_shared<io::pooled_transport>(executor, params);
+    if (!time) time = std::make_shared<io::asio_time>(executor);
+    return std::make_shared<engine>(
+        std::move(executor), std::move(params), std::move(checked.api), std::move(checked.token),
+        std::move(over), std::move(time));
+}
+
+void close(std::shared_ptr<engine> const& of)
+{
+    if (!of) return;
+    asio::dispatch(of->executor(), [of] { of->close(); });
+}
+
+asio::awaitable<result<quota>>
+image_quota_of(asio::awaitable<result<page<quota>>> listing)
+{
+    auto listed = co_await std::move(listing);
+    if (!listed) co_return listed.error();
+    co_return api::image_quota_of(std::move(*listed));
+}
+
+asio::awaitable<result<void>> without_value(asio::awaitable<result<api::nothing>> work)
+{
+    auto done = co_await std::move(work);
+    if (!done) co_return done.error();
+    co_return result<void>();
+}
+
+} // namespace
+
+client::client(asio::any_io_executor executor, client_params params)
+    : client(std::move(executor), std::move(params), nullptr, nullptr)
+{
+}
+
+client::client(
+    asio::any_io_executor executor, client_params params,
+    std::shared_ptr<neuroflash::transport> transport, std::shared_ptr<time_source> time)
+    : engine_(make_engine(
+          std::move(executor), std::move(params), std::move(transport), std::move(time)))
+{
+}
+
+client::~client()
+{
+    close(engine_);
+}
+
+client::client(client&&) noexcept = default;
+
+client& client::operator=(client&& other) noexcept
+{
+    close(std::exchange(engine_, std::move(other.engine_)));
+    return *this;
+}
+
+asio::any_io_executor client::get_executor() const
+{
+    return engine_->executor();
+}
+
+asio::awaitable<result<std::vector<workspace>>> client::list_workspaces(call_params call)
+{
+    return call::call<api::list_workspaces>(
+        engine_, api::no_params(), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<page<quota>>>
+client::list_quotas(list_quotas_params params, call_params call)
+{
+    return call::call<api::list_quotas>(
+        engine_, std::move(params), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<quota>> client::image_quota(call_params call)
+{
+    auto params = list_quotas_params();
+    params.usage_type_key = api::image_usage_type;
+    return image_quota_of(list_quotas(std::move(params), std::move(call)));
+}
+
+asio::awaitable<result<std::vector<image_model>>> client::list_image_models(call_params call)
+{
+    return call::call<api::list_image_models>(
+        engine_, api::no_params(), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<generation>> client::generate(generate_params params, call_params call)
+{
+    return call::call<api::generate>(
+        engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+}
+
+asio::awaitable<result<generation>> client::edit(edit_params params, call_params call)
+{
+    return call::call<api::edit>(
+        engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+}
+
+asio::awaitable<result<history_page>>
+client::list_history(list_history_params params, call_params call)
+{
+    return call::call<api::list_history>(
+        engine_, std::move(params), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<history_item>> client::get_history_item(image_id id, call_params call)
+{
+    return call::call<api::get_history_item>(
+        engine_, std::move(id), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<void>> client::delete_image(image_id id, call_params call)
+{
+    return without_value(call::call<api::delete_image>(
+        engine_, std::move(id), std::move(call), engine_->params().deadline));
+}
+
+asio::awaitable<result<download_info>>
+client::download(download_source source, download_target target, call_params call)
+{
+    return call::download(engine_, std::move(source), std::move(target), std::move(call));
+}
+
+result<image_path> client::parse_image_path(std::string_view text) const
+{
+    return image_path::parse(text, engine_->params().api_base);
+}
+
+image_path client::path_of(image_id const& id) const
+{
+    return image_path::of(id, engine_->params().api_base);
+}
+
+client_stats client::stats() const
+{
+    auto stats = engine_->transport().stats();
+    stats.requests = engine_->requests();
+    stats.token_requests = engine_->tokens().requests();
+    return stats;
+}
+
+download_target download_target::memory(std::string& to)
+{
+    to.clear();
+    return download_target(sink([&to](std::string_view piece) -> asio::awaitable<error_code> {
+        to.append(piece);
+        co_return error_code();
+    }));
+}
+
+} // namespace neuroflash

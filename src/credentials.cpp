@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/credentials.hpp>
+
+#include <openssl/crypto.h>
+
+#include <cstdlib>
+#include <string>
+#include <utility>
+
+namespace neuroflash {
+
+namespace {
+
+/// Wipes the whole buffer: a string that was moved from or shortened still holds old characters.
+void wipe(std::string& text) noexcept
+{
+    text.resize(text.capacity()); // within the capacity: allocates nothing
+    OPENSSL_cleanse(text.data(), text.size());
+}
+
+bool is_missing(char const* value) noexcept
+{
+    return value == nullptr || *value == '\0';
+}
+
+error missing_variable(std::string const& name, char const* value)
+{
+    error_details details;
+    details.message =
+        "The environment variable " + name + (value == nullptr ? " is not set." : " is empty.");
+    details.advice = "Set NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET to those of a service "
+                     "account (Settings > Workspace > API Access).";
+    return error(errc::invalid_argument, std::move(details));
+}
+
+} // namespace
+
+credentials::~credentials()
+{
+    wipe(client_id_);
+    wipe(client_secret_);
+}
+
+result<credentials> credentials::from_environment()
+{
+    auto const* id = std::getenv("NEUROFLASH_CLIENT_ID");
+    if (is_missing(id)) return missing_variable("NEUROFLASH_CLIENT_ID", id);
+    auto const* secret = std::getenv("NEUROFLASH_CLIENT_SECRET");
+    if (is_missing(secret)) return missing_variable("NEUROFLASH_CLIENT_SECRET", secret);
+    return credentials(id, secret);
+}
+
+} // namespace neuroflash

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/error.hpp>
+
+#include <array>
+
+namespace neuroflash {
+
+namespace {
+
+struct code_row
+{
+    errc code;
+    std::string_view name;
+    std::string_view message;
+    std::string_view advice;
+};
+
+// The rows of doc/errors.md, in the order of the enumerators.
+constexpr auto rows = std::to_array<code_row>({
+    {errc{}, "none", "No error.", "There is nothing to do."},
+    {errc::invalid_argument, "invalid_argument", "A parameter is wrong; nothing was sent.",
+     "Correct the parameter that the message names."},
+    {errc::authentication_failed, "authentication_failed", "The service refuses the credentials.",
+     "Check NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET, and that the service account still "
+     "exists (Settings > Workspace > API Access)."},
+    {errc::permission_denied, "permission_denied", "The account may not do this.",
+     "Check that the account is a member of the workspace and that its plan includes the model."},
+    {errc::quota_exhausted, "quota_exhausted", "No image credits are left.",
+     "Look at the quota: the daily limit resets at midnight UTC, the other with the billing "
+     "cycle."},
+    {errc::rate_limited, "rate_limited", "The service asks for fewer requests.",
+     "Wait as long as retry_after says, or run fewer calls at a time."},
+    {errc::not_found, "not_found", "The service does not know what was asked for.",
+     "Check the id: images are named by output_image_id of the history, not by batch id."},
+    {errc::rejected_input, "rejected_input", "The service rejects the request.",
+     "Correct the fields that the message names; the same request fails again."},
+    {errc::content_refused, "content_refused", "The content policy refuses the request.",
+     "Change the prompt or the picture."},
+    {errc::service_error, "service_error", "The service failed.",
+     "Try again later; if it stays, report it to the service with the request id."},
+    {errc::bad_response, "bad_response", "The service's answer cannot be understood.",
+     "Try again later; if it stays, check that api_base points at the service and no proxy "
+     "rewrites its answers."},
+    {errc::response_too_large, "response_too_large", "The answer exceeds a limit of the client.",
+     "Raise max_response_bytes or max_download_bytes if an answer of that size is expected."},
+    {errc::redirect_refused, "redirect_refused", "The service points to a place not followed.",
+     "Check api_base and token_url: they must be the final https addresses."},
+    {errc::name_resolution_failed, "name_resolution_failed", "The host name cannot be resolved.",
+     "Check the host name in api_base or token_url, and the name servers of this machine."},
+    {errc::connect_failed, "connect_failed", "No address of the host accepts a connection.",
+     "Check that the service is up and that no firewall stands between."},
+    {errc::tls_failed, "tls_failed", "No trusted TLS connection came about.",
+     "Check the certificate, ca_file and the clock of this machine."},
+    {errc::connection_lost, "connection_lost", "The connection broke in the middle of a call.",
+     "Try again; nothing was charged."},
+    {errc::queue_timeout, "queue_timeout", "No connection became free before the deadline.",
+     "Raise max_connections or the deadline, or run fewer calls at a time."},
+    {errc::token_timeout, "token_timeout", "No access token came before the deadline.",
+     "Check that token_url is reachable, or raise the deadline."},
+    {errc::name_resolution_timeout, "name_resolution_timeout",
+     "The host name was not resolved in time.", "Check the name servers of this machine."},
+    {errc::connect_timeout, "connect_timeout", "No address of the host answered in time.",
+     "Check that the service is up and that no firewall stands between."},
+    {errc::tls_timeout, "tls_timeout", "The TLS handshake did not end in time.",
+     "Check that the port speaks TLS, or raise tls_timeout."},
+    {errc::send_timeout, "send_timeout", "The request could not be sent in time.",
+     "Check the network, or raise the deadline."},
+    {errc::response_timeout, "response_timeout", "No answer came before the deadline.",
+     "Raise the deadline, or try again later."},
+    {errc::body_timeout, "body_timeout", "The answer did not end before the deadline.",
+     "Raise the deadline, or try again later."},
+    {errc::backoff_timeout, "backoff_timeout", "The deadline leaves no room for another attempt.",
+     "Raise the deadline, or try again later."},
+    {errc::cancelled, "cancelled", "The operation was cancelled.",
+     "Look at the charge: a request that was already sent may still cost credits."},
+    {errc::client_closed, "client_closed", "The client was destroyed during the call.",
+     "Keep the client until its calls have ended."},
+    {errc::outcome_unknown, "outcome_unknown",
+     "The request was sent and its answer was lost: images may have been made and charged.",
+     "Look into the history before you send the prompt again; it was not sent twice."},
+    {errc::storage_failed, "storage_failed", "The data cannot be stored.",
+     "Check the path, its permissions and the free space; downloads can be repeated freely."},
+    {errc::internal, "internal", "A defect of this library.",
+     "Please report it with the message and what led to it."},
+});
+
+code_row const& row_of(errc code) noexcept
+{
+    for (auto const& row : rows) {
+        if (row.code == code) return row;
+    }
+    return rows.back();
+}
+
+bool is_timeout(errc code) noexcept
+{
+    return code >= errc::queue_timeout && code <= errc::backoff_timeout;
+}
+
+bool matches(errc code, condition wanted) noexcept
+{
+    switch (wanted) {
+    case condition::timeout: return is_timeout(code);
+    case condition::authentication:
+        return code == errc::authentication_failed || code == errc::permission_denied;
+    case condition::rejected:
+        return code == errc::invalid_argument || code == errc::not_found ||
+            code == errc::rejected_input || code == errc::content_refused;
+    case condition::unreachable:
+        return code == errc::name_resolution_failed || code == errc::connect_failed ||
+            code == errc::tls_failed || code == errc::name_resolution_timeout ||
+            code == errc::connect_timeout || code == errc::tls_timeout;
+    case condition::transient:
+        return is_timeout(code) || code == errc::rate_limited || code == errc::service_error ||
+            code == errc::connect_failed || code == errc::connection_lost ||
+            code == errc::name_resolution_failed;
+    }
+    return false;
+}
+
+class code_category final : public boost::system::error_category
+{
+public:
+    char const* name() const noexcept override { return "neuroflash"; }
+
+    std::string message(int value) const override
+    {
+        return std::string(row_of(static_cast<errc>(value)).message);
+    }
+
+    bool equivalent(
+        int value, boost::system::error_condition const& wanted) const noexcept override
+    {
+        if (wanted.category() != condition_category()) {
+            return default_error_condition(value) == wanted;
+        }
+        return matches(static_cast<errc>(value), static_cast<condition>(wanted.value()));
+    }
+};
+
+class condition_names final : public boost::system::error_category
+{
+public:
+    char const* name() const noexcept override { return "neuroflash.condition"; }
+
+    std::string message(int value) const override
+    {
+        switch (static_cast<condition>(value)) {
+        case condition::timeout: return "a deadline passed";
+        case condition::authentication: return "the service refuses the account";
+        case condition::rejected: return "the request is refused for good";
+        case condition::unreachable: return "no connection to the service";
+        case condition::transient: return "the same may succeed later";
+        }
+        return "unknown condition";
+    }
+};
+
+std::shared_ptr<error_details const> complete(errc code, error_details details)
+{
+    if (details.message.empty()) details.message = row_of(code).message;
+    if (details.advice.empty()) details.advice = default_advice(code);
+    return std::make_shared<error_details const>(std::move(details));
+}
+
+} // namespace
+
+boost::system::error_category const& error_category() noexcept
+{
+    static code_category const instance;
+    return instance;
+}
+
+boost::system::error_category const& condition_category() noexcept
+{
+    static condition_names const instance;
+    return instance;
+}
+
+std::string_view to_string(errc code) noexcept
+{
+    return row_of(code).name;
+}
+
+std::string_view default_advice(errc code) noexcept
+{
+    return row_of(code).advice;
+}
+
+std::string_view to_string(phase value) noexcept
+{
+    switch (value) {
+    case phase::none: return "none";
+    case phase::token: return "token";
+    case phase::queue: return "queue";
+    case phase::name_resolution: return "name_resolution";
+    case phase::connect: return "connect";
+    case phase::tls: return "tls";
+    case phase::send: return "send";
+    case phase::response: return "response";
+    case phase::body: return "body";
+    case phase::backoff: return "backoff";
+    }
+    return "none";
+}
+
+error::error() : error(errc{}) {}
+
+error::error(errc code) : error(code, error_details()) {}
+
+error::error(errc code, error_details details)
+    : code_(code), details_(complete(code, std::move(details)))
+{
+}
+
+std::string error::to_string() const
+{
+    auto text = std::string(neuroflash::to_string(code_)) + ": " + message();
+    text += " Charge: " + neuroflash::to_string(charge());
+    if (!charge().evidence.empty()) text += " (" + charge().evidence + ')';
+    return text + ". " + advice();
+}
+
+void throw_exception_from_error(error const& e, boost::source_location const&)
+{
+    throw exception(e);
+}
+
+} // namespace neuroflash

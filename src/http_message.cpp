@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/http_message.hpp>
+
+namespace neuroflash {
+
+namespace {
+
+constexpr std::string_view line_end = "\r\n";
+
+char lower(char c) noexcept
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+bool same_name(std::string_view a, std::string_view b) noexcept
+{
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (lower(a[i]) != lower(b[i])) return false;
+    }
+    return true;
+}
+
+std::string_view find_field(std::string_view lines, std::string_view name) noexcept
+{
+    while (!lines.empty()) {
+        auto const end = lines.find(line_end);
+        auto const line = lines.substr(0, end);
+        auto const colon = line.find(':');
+        if (colon != std::string_view::npos && same_name(line.substr(0, colon), name)) {
+            return line.substr(colon + 2);
+        }
+        if (end == std::string_view::npos) break;
+        lines.remove_prefix(end + line_end.size());
+    }
+    return {};
+}
+
+} // namespace
+
+std::string_view header_block::find(std::string_view name) const noexcept
+{
+    return find_field(text_, name);
+}
+
+http_request::http_request(http_method method, origin const& to, std::string_view target)
+    : method_(method)
+{
+    auto const name = to_string(method);
+    bytes_.reserve(1024);
+    bytes_.append(name).append(" ");
+    target_begin_ = bytes_.size();
+    target_size_ = target.size();
+    bytes_.append(target).append(" HTTP/1.1\r\n");
+    fields_begin_ = bytes_.size();
+    append_field("Host", to.authority());
+}
+
+void http_request::append_field(std::string_view name, std::string_view value)
+{
+    bytes_.append(name).append(": ").append(value).append(line_end);
+}
+
+void http_request::finish(std::string_view body)
+{
+    if (!body.empty() || method_ == http_method::post) {
+        append_field("Content-Length", std::to_string(body.size()));
+    }
+    bytes_.append(line_end);
+    body_begin_ = bytes_.size();
+    bytes_.append(body);
+}
+
+std::string_view http_request::field(std::string_view name) const noexcept
+{
+    auto const end = body_begin_ == 0 ? bytes_.size() : body_begin_;
+    return find_field(
+        std::string_view(bytes_).substr(fields_begin_, end - fields_begin_), name);
+}
+
+} // namespace neuroflash

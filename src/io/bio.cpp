@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/bio.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <memory>
+
+#include <sys/socket.h>
+
+namespace neuroflash::io {
+
+namespace {
+
+bool may_try_again(int error) noexcept
+{
+    return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+socket_state& state_of(BIO* bio)
+{
+    return *static_cast<socket_state*>(BIO_get_data(bio));
+}
+
+int bio_write(BIO* bio, char const* data, int size)
+{
+    BIO_clear_retry_flags(bio);
+    auto const n = send(state_of(bio), data, static_cast<std::size_t>(size));
+    if (n < 0 && may_try_again(errno)) BIO_set_retry_write(bio);
+    return static_cast<int>(n);
+}
+
+int bio_read(BIO* bio, char* data, int size)
+{
+    BIO_clear_retry_flags(bio);
+    auto const n = receive(state_of(bio), data, static_cast<std::size_t>(size));
+    if (n < 0 && may_try_again(errno)) BIO_set_retry_read(bio);
+    return static_cast<int>(n);
+}
+
+long bio_ctrl(BIO* bio, int command, long, void*)
+{
+    switch (command) {
+    case BIO_CTRL_FLUSH: return 1;
+    case BIO_CTRL_EOF: return state_of(bio).end_of_stream ? 1 : 0;
+    default: return 0;
+    }
+}
+
+BIO_METHOD* socket_method()
+{
+    static auto const method = [] {
+        auto made = std::unique_ptr<BIO_METHOD, decltype(&BIO_meth_free)>(
+            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "neuroflash socket"),
+            &BIO_meth_free);
+        if (made) {
+            BIO_meth_set_write(made.get(), &bio_write);
+            BIO_meth_set_read(made.get(), &bio_read);
+            BIO_meth_set_ctrl(made.get(), &bio_ctrl);
+        }
+        return made;
+    }();
+    return method.get();
+}
+
+} // namespace
+
+BIO* make_socket_bio(socket_state& state)
+{
+    auto* const method = socket_method();
+    auto* const bio = method ? BIO_new(method) : nullptr;
+    if (!bio) return nullptr;
+    BIO_set_data(bio, &state);
+    BIO_set_init(bio, 1);
+    return bio;
+}
+
+long receive(socket_state& state, void* to, std::size_t size)
+{
+    long n = 0;
+    do {
+        n = ::recv(state.fd, to, size, 0);
+    } while (n < 0 && errno == EINTR);
+    if (n == 0) state.end_of_stream = true;
+    if (n < 0 && !may_try_again(errno)) state.last_errno = errno;
+    return n;
+}
+
+long send(socket_state& state, void const* from, std::size_t size)
+{
+    long n = 0;
+    do {
+        n = ::send(state.fd, from, std::min<std::size_t>(size, INT_MAX), MSG_NOSIGNAL);
+    } while (n < 0 && errno == EINTR);
+    if (n > 0) state.bytes_written += static_cast<std::uint64_t>(n);
+    if (n < 0 && !may_try_again(errno)) state.last_errno = errno;
+    return n;
+}
+
+} // namespace neuroflash::io

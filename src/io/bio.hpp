@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_BIO_HPP
+#define NEUROFLASH_SRC_IO_BIO_HPP
+
+#include <openssl/bio.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace neuroflash::io {
+
+/**
+ * \brief What OpenSSL reads from and writes to: a non-blocking socket, with a count.
+ *
+ * OpenSSL's own socket BIO raises SIGPIPE when the peer is gone and does not say how much the
+ * kernel took, and that count is what a verdict about money rests on.
+ */
+struct socket_state
+{
+    int fd = -1;
+    std::uint64_t bytes_written = 0; ///< Accepted by the kernel.
+    int last_errno = 0;              ///< Of the last call that failed for good.
+    bool end_of_stream = false;      ///< The peer closed its side.
+};
+
+/// A BIO over `state`, which must outlive it. Null only when memory runs out.
+BIO* make_socket_bio(socket_state& state);
+
+/// recv and send on the socket, without SIGPIPE, counting. -1 with errno as usual.
+long receive(socket_state& state, void* to, std::size_t size);
+long send(socket_state& state, void const* from, std::size_t size);
+
+} // namespace neuroflash::io
+
+#endif

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/connection_pool.hpp"
+
+#include "io/cancel.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace neuroflash::io {
+
+using clock = std::chrono::steady_clock;
+
+namespace {
+
+// Looking for outlived connections walks the idle list, so not at every request.
+constexpr auto sweep_interval = std::chrono::seconds(1);
+
+} // namespace
+
+/// A caller in the queue. Lives in its coroutine's frame.
+struct connection_pool::waiter
+{
+    waiter(connection_pool& pool, time_point deadline)
+        : pool_(pool), timer(pool.executor_, deadline)
+    {
+    }
+    waiter(waiter const&) = delete;
+    waiter& operator=(waiter const&) = delete;
+
+    // Also runs when the frame is destroyed unfinished, with its io_context.
+    ~waiter()
+    {
+        pool_.waiters_.erase(ticket);
+        if (!pool_.state_.on_cancel(ticket) && granted) pool_.release(granted->id, true);
+    }
+
+    void queue(core::ticket as, std::optional<core::connection_id> own_dial)
+    {
+        ticket = as;
+        dials = own_dial;
+        pool_.waiters_.emplace(as, this);
+    }
+
+    bool settled() const noexcept { return granted || failure || pool_.closed_; }
+
+    connection_pool& pool_;
+    asio::steady_timer timer;
+    core::ticket ticket = 0;
+    std::optional<core::connection_id> dials; ///< The dial it asked for.
+    std::optional<core::pool_state::grant> granted;
+    std::optional<opened> failure;
+};
+
+lease::lease(std::shared_ptr<connection_pool> pool, core::connection_id id, bool reused)
+    : pool_(std::move(pool)), connection_(pool_->connections_[id]), id_(id), reused_(reused)
+{
+}
+
+lease& lease::operator=(lease&& other) noexcept
+{
+    end(false);
+    pool_ = std::move(other.pool_);
+    connection_ = std::move(other.connection_);
+    id_ = other.id_;
+    reused_ = other.reused_;
+    return *this;
+}
+
+void lease::end(bool reusable)
+{
+    if (!pool_) return;
+    connection_.reset();
+    std::exchange(pool_, nullptr)->release(id_, reusable);
+}
+
+connection_pool::connection_pool(
+    asio::any_io_executor executor, origin to, core::pool_limits limits,
+    std::shared_ptr<connector> connector)
+    : executor_(std::move(executor)),
+      origin_(std::move(to)),
+      state_(limits),
+      connector_(std::move(connector))
+{
+}
+
+connection_pool::~connection_pool() = default;
+
+lease connection_pool::try_acquire()
+{
+    auto const now = clock::now();
+    if (now >= next_sweep_) close_doomed(now);
+    while (!closed_ && state_.idle() > 0) {
+        auto const action = state_.on_acquire(++last_ticket_, now);
+        if (action.kind != core::pool_action::use) {
+            // The idle ones had outlived their time, and the state has queued us: step back.
+            state_.on_cancel(last_ticket_);
+            if (action.kind == core::pool_action::dial) start_dial(action.id);
+            break;
+        }
+        if (connections_[action.id]->is_quiet()) {
+            return lease(shared_from_this(), action.id, action.reused);
+        }
+        release(action.id, false);
+    }
+    return lease();
+}
+
+asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
+{
+    auto const self = shared_from_this();
+    for (;;) {
+        if (closed_) co_return acquired(opened(errc::client_closed, phase::queue, {}, {}));
+        auto one = waiter(*this, deadline);
+        auto const action = state_.on_acquire(++last_ticket_, clock::now());
+        if (action.kind == core::pool_action::use) {
+            one.granted = core::pool_state::grant{last_ticket_, action.id, action.reused};
+        } else if (action.kind == core::pool_action::dial) {
+            one.queue(last_ticket_, action.id);
+            start_dial(action.id);
+        } else {
+            one.queue(last_ticket_, std::nullopt);
+        }
+        auto cancelled = false;
+        while (!one.settled() && !cancelled && clock::now() < deadline) {
+            auto ec = error_code();
+            co_await one.timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+            auto const state = co_await asio::this_coro::cancellation_state;
+            cancelled = state.cancelled() != asio::cancellation_type::none;
+        }
+        auto got = after_waiting(one, cancelled);
+        if (got.connection && got.connection.reused() && !got.connection->is_quiet()) continue;
+        co_return got;
+    }
+}
+
+// After a wake-up the state is believed, not the timer: a grant may have come with a cancellation.
+acquired connection_pool::after_waiting(waiter& one, bool cancelled)
+{
+    if (one.granted && !cancelled && !closed_) {
+        auto const grant = *std::exchange(one.granted, std::nullopt);
+        return acquired(lease(shared_from_this(), grant.id, grant.reused));
+    }
+    if (one.failure && !cancelled) return acquired(std::move(*one.failure));
+    auto where = phase::queue;
+    auto const expired = !cancelled && !closed_;
+    if (one.dials && connections_[*one.dials]) {
+        auto const opening = connections_[*one.dials]->opening();
+        if (opening != phase::none) where = opening;
+    }
+    return acquired(opened(interruption(closed_, expired, where), where, {}, {}));
+}
+
+void connection_pool::release(core::connection_id id, bool reusable)
+{
+    auto const now = clock::now();
+    if (closed_) reusable = false;
+    if (!reusable) connections_[id].reset();
+    auto const result = state_.on_released(id, reusable, now);
+    if (result.granted) deliver(*result.granted);
+    if (result.dial && !closed_) start_dial(*result.dial);
+}
+
+void connection_pool::deliver(core::pool_state::grant const& what)
+{
+    auto const found = waiters_.find(what.to);
+    if (found == waiters_.end()) return release(what.id, true);
+    found->second->granted = what;
+    found->second->timer.cancel();
+}
+
+void connection_pool::start_dial(core::connection_id id)
+{
+    if (id >= connections_.size()) connections_.resize(id + 1);
+    connections_[id] = connector_->make();
+    auto dialing = dial(shared_from_this(), id);
+    asio::co_spawn(executor_, std::move(dialing), asio::detached);
+}
+
+asio::awaitable<void>
+connection_pool::dial(std::shared_ptr<connection_pool> self, core::connection_id id)
+{
+    auto const opening = self->connections_[id];
+    auto const how = co_await self->connector_->open(*opening, self->origin_, self->sessions_);
+    self->on_dialed(id, how);
+}
+
+void connection_pool::on_dialed(core::connection_id id, opened const& how)
+{
+    if (how.code == errc{} && !closed_) {
+        ++opened_;
+        if (connections_[id]->resumed()) ++resumed_;
+        if (auto const granted = state_.on_dialed(id, clock::now())) deliver(*granted);
+        return;
+    }
+    connections_[id].reset();
+    auto const result = state_.on_dial_failed(id);
+    if (result.fails) {
+        auto const found = waiters_.find(*result.fails);
+        if (found != waiters_.end()) {
+            found->second->failure = how;
+            found->second->timer.cancel();
+        }
+    }
+    if (result.dial && !closed_) start_dial(*result.dial);
+}
+
+void connection_pool::close_doomed(time_point now)
+{
+    next_sweep_ = now + sweep_interval;
+    for (auto const id : state_.take_doomed(now)) connections_[id].reset();
+}
+
+void connection_pool::close()
+{
+    closed_ = true;
+    for (auto const id : state_.close_idle()) connections_[id].reset();
+    for (auto const& [ticket, one] : waiters_) one->timer.cancel();
+    for (auto const& one : connections_) {
+        if (one) one->abort();
+    }
+}
+
+void connection_pool::add_to(client_stats& stats) const
+{
+    stats.live += state_.live();
+    stats.idle += state_.idle();
+    stats.dialing += state_.dialing();
+    stats.waiting += state_.waiting();
+    stats.opened += opened_;
+    stats.resumed += resumed_;
+}
+
+} // namespace neuroflash::io

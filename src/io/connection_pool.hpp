@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_CONNECTION_POOL_HPP
+#define NEUROFLASH_SRC_IO_CONNECTION_POOL_HPP
+
+#include "io/connector.hpp"
+
+#include <neuroflash/client_stats.hpp>
+#include <neuroflash/core/pool_state.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace neuroflash::io {
+
+class connection_pool;
+
+/// A connection for one exchange. Destroying it closes the connection; only `give_back` keeps it.
+class lease
+{
+public:
+    lease() = default;
+    lease(std::shared_ptr<connection_pool> pool, core::connection_id id, bool reused);
+    lease(lease&& other) noexcept = default;
+    lease& operator=(lease&& other) noexcept;
+    ~lease() { end(false); }
+
+    explicit operator bool() const noexcept { return pool_ != nullptr; }
+    connection& operator*() const noexcept { return *connection_; }
+    connection* operator->() const noexcept { return connection_.get(); }
+
+    /// The connection served before.
+    bool reused() const noexcept { return reused_; }
+
+    /// The connection may serve again.
+    void give_back() { end(true); }
+
+private:
+    void end(bool reusable);
+
+    std::shared_ptr<connection_pool> pool_;
+    std::shared_ptr<connection> connection_;
+    core::connection_id id_ = 0;
+    bool reused_ = false;
+};
+
+/// A lease, or why there is none.
+class acquired
+{
+public:
+    acquired() = default;
+    explicit acquired(lease with) : connection(std::move(with)) {}
+    explicit acquired(neuroflash::io::connection::opened why) : failure(std::move(why)) {}
+
+    lease connection;
+    neuroflash::io::connection::opened failure;
+};
+
+/**
+ * \brief The connections to one origin: does what core::pool_state says.
+ *
+ * Lives on the client's executor. Dials are nobody's own: when their asker gives up, they serve
+ * the next.
+ */
+class connection_pool : public std::enable_shared_from_this<connection_pool>
+{
+public:
+    connection_pool(
+        asio::any_io_executor executor, origin to, core::pool_limits limits,
+        std::shared_ptr<connector> connector);
+    ~connection_pool();
+
+    origin const& to() const noexcept { return origin_; }
+
+    /// An idle connection that proves to be alive, if there is one and nobody waits: no coroutine.
+    lease try_acquire();
+
+    /// \par Errors
+    /// queue_timeout or the phase of the dial it waits for, cancelled, client_closed, or why the
+    /// dial failed.
+    asio::awaitable<acquired> acquire(time_point deadline);
+
+    void close();
+    void add_to(client_stats& stats) const;
+
+private:
+    friend class lease;
+    struct waiter;
+
+    using opened = connection::opened;
+
+    void release(core::connection_id id, bool reusable);
+    void start_dial(core::connection_id id);
+    static asio::awaitable<void>
+    dial(std::shared_ptr<connection_pool> self, core::connection_id id);
+    void on_dialed(core::connection_id id, opened const& how);
+    void deliver(core::pool_state::grant const& what);
+    acquired after_waiting(waiter& one, bool cancelled);
+    void close_doomed(time_point now);
+
+    asio::any_io_executor executor_;
+    origin origin_;
+    core::pool_state state_;
+    std::shared_ptr<connector> connector_;
+    session_store sessions_;
+    std::vector<std::shared_ptr<connection>> connections_; ///< By id.
+    std::unordered_map<core::ticket, waiter*> waiters_;
+    core::ticket last_ticket_ = 0;
+    time_point next_sweep_{};
+    std::uint64_t opened_ = 0;
+    std::uint64_t resumed_ = 0;
+    bool closed_ = false;
+};
+
+} // namespace neuroflash::io
+
+#endif

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_CONNECTOR_HPP
+#define NEUROFLASH_SRC_IO_CONNECTOR_HPP
+
+#include "io/connection.hpp"
+#include "io/name_resolver.hpp"
+#include "io/tls_context.hpp"
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/origin.hpp>
+
+#include <memory>
+
+namespace neuroflash::io {
+
+/**
+ * \brief Opens connections: resolves, connects, shakes hands.
+ *
+ * Bounded by the client's phase limits alone: a connection serves whoever waits longest, so the
+ * deadline of the call that asked for it must not end it.
+ */
+class connector
+{
+public:
+    connector(
+        asio::any_io_executor executor, client_params const& params,
+        std::shared_ptr<deadline_queue> deadlines);
+
+    /// Opens `to_open`, which always says which phase it is in.
+    asio::awaitable<connection::opened>
+    open(connection& to_open, origin to, session_store& sessions);
+
+    std::shared_ptr<connection> make();
+
+    void close() { resolver_.close(); }
+
+private:
+    asio::awaitable<connection::opened>
+    open_phases(connection& to_open, origin const& to, session_store& sessions);
+    asio::awaitable<connection::opened>
+    connect_any(connection& to_open, resolved const& addresses, std::uint16_t port);
+
+    asio::any_io_executor executor_;
+    std::shared_ptr<deadline_queue> deadlines_;
+    std::chrono::milliseconds name_resolution_timeout_;
+    std::chrono::milliseconds connect_timeout_;
+    std::chrono::milliseconds tls_timeout_;
+    tls_context tls_;
+    name_resolver resolver_;
+};
+
+} // namespace neuroflash::io
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_POOLED_TRANSPORT_HPP
+#define NEUROFLASH_SRC_IO_POOLED_TRANSPORT_HPP
+
+#include "io/connection_pool.hpp"
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace neuroflash::io {
+
+/// The real transport: a pool of connections for each origin.
+class pooled_transport : public transport, public std::enable_shared_from_this<pooled_transport>
+{
+public:
+    /// \par Exceptions
+    /// std::invalid_argument naming ca_file.
+    pooled_transport(asio::any_io_executor executor, client_params const& params);
+
+    asio::awaitable<exchange_outcome> exchange(exchange_request const& request) override;
+    void close() override;
+
+    client_stats stats() const override;
+
+private:
+    connection_pool& pool_of(origin const& to);
+
+    asio::any_io_executor executor_;
+    core::pool_limits limits_;
+    std::shared_ptr<connector> connector_;
+    std::vector<std::shared_ptr<connection_pool>> pools_;
+    std::vector<char> scratch_;
+    bool closed_ = false;
+};
+
+} // namespace neuroflash::io
+
+#endif

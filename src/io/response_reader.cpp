@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/response_reader.hpp"
+
+#include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace neuroflash::io {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+// Go, Node, Python and curl accept larger headers than Beast's 8 KiB.
+constexpr std::uint32_t header_limit = 32 * 1024;
+
+// Above this, Beast can throw in the middle of a trailer; below, everything ends in an error.
+constexpr std::size_t rest_limit = 64 * 1024;
+
+constexpr int max_interim = 10;
+constexpr std::size_t max_error_body = std::size_t(1) << 20;
+constexpr std::size_t max_reserve = std::size_t(1) << 20;
+
+// What core and call look at; see core/error_map.hpp and core/retry_after.hpp.
+constexpr auto kept_fields = std::to_array<std::string_view>(
+    {"content-type", "content-length", "retry-after", "location", "x-request-id",
+     "x-fal-retryable", "x-should-retry", "etag", "date"});
+
+bool same(std::string_view a, std::string_view lower) noexcept
+{
+    return a.size() == lower.size() &&
+        std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) {
+            return (x >= 'A' && x <= 'Z' ? x + ('a' - 'A') : x) == y;
+        });
+}
+
+bool is_kept(std::string_view name) noexcept
+{
+    return std::any_of(kept_fields.begin(), kept_fields.end(), [name](std::string_view kept) {
+        return same(name, kept);
+    });
+}
+
+} // namespace
+
+response_parser::response_parser(http_response& into, std::size_t max_body) : into_(into)
+{
+    eager(true);
+    this->header_limit(neuroflash::io::header_limit);
+    body_limit(max_body);
+}
+
+void response_parser::refuse(char const* why, boost::system::error_code& ec)
+{
+    refusal_ = why;
+    ec = http::error::bad_value;
+}
+
+void response_parser::on_response_impl(
+    int status, text, int version, boost::system::error_code& ec)
+{
+    into_.status = status;
+    version_ = version;
+    if (status < 100) refuse("its status is not a number from 100 to 999", ec);
+    if (status == 101) refuse("it changes the protocol, which was not asked for", ec);
+}
+
+void response_parser::on_field_impl(
+    field name, text name_text, text value, boost::system::error_code& ec)
+{
+    // Beast reports the trailer's fields here too; they must not override the header.
+    if (is_header_done()) return;
+    switch (name) {
+    case field::content_length:
+        has_length_ = true;
+        // Beast joins a folded line and then takes the number: two readers, two lengths.
+        if (value.find_first_not_of("0123456789") != text::npos) {
+            return refuse("its Content-Length is not a number", ec);
+        }
+        break;
+    case field::transfer_encoding:
+        if (has_coding_ || version_ < 11 || !same(std::string_view(value), "chunked")) {
+            return refuse("its Transfer-Encoding is not just chunked", ec);
+        }
+        has_coding_ = true;
+        break;
+    case field::content_encoding:
+        if (!same(std::string_view(value), "identity")) {
+            return refuse("it is compressed, which was not asked for", ec);
+        }
+        break;
+    default: break;
+    }
+    if (has_length_ && has_coding_) {
+        return refuse("it has both Content-Length and Transfer-Encoding", ec);
+    }
+    if (is_kept(name_text)) into_.fields.append(name_text, value);
+}
+
+void response_parser::on_header_impl(boost::system::error_code&) {}
+
+void response_parser::on_body_init_impl(
+    boost::optional<std::uint64_t> const& length, boost::system::error_code&)
+{
+    if (length) into_.body.reserve(std::min<std::uint64_t>(*length, max_reserve));
+}
+
+std::size_t response_parser::on_body_impl(text piece, boost::system::error_code& ec)
+{
+    if (into_.status / 100 != 2 && into_.body.size() + piece.size() > max_error_body) {
+        ec = http::error::body_limit;
+        return 0;
+    }
+    into_.body.append(piece.data(), piece.size());
+    return piece.size();
+}
+
+std::size_t response_parser::on_chunk_body_impl(
+    std::uint64_t, text piece, boost::system::error_code& ec)
+{
+    return on_body_impl(piece, ec);
+}
+
+response_reader::response_reader(http_response& into, std::size_t max_body)
+    : into_(into), max_body_(max_body)
+{
+    parser_.emplace(into_, max_body_);
+}
+
+void response_reader::restart()
+{
+    into_ = http_response();
+    parser_.emplace(into_, max_body_);
+}
+
+framing_error response_reader::put(std::string_view bytes)
+{
+    auto view = bytes;
+    if (!rest_.empty()) {
+        rest_.append(bytes);
+        view = rest_;
+    }
+    auto failure = framing_error();
+    while (!view.empty() && !failure) {
+        if (done()) {
+            surplus_ = true;
+            break;
+        }
+        auto const before = view.size();
+        failure = consume(view);
+        if (view.size() == before) break;
+    }
+    if (failure || surplus_) return failure;
+    if (view.size() > rest_limit) {
+        return {errc::response_too_large, "its header or a chunk's header is too long"};
+    }
+    // `view` may look into rest_ itself.
+    rest_ = std::string(view);
+    return failure;
+}
+
+framing_error response_reader::consume(std::string_view& bytes)
+{
+    auto ec = boost::system::error_code();
+    auto used = std::size_t(0);
+    try {
+        used = parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
+    } catch (std::length_error const&) {
+        return {errc::response_too_large, "one of its fields is too long"};
+    }
+    bytes.remove_prefix(used);
+    if (ec == http::error::need_more) return {};
+    if (ec) return refused(ec);
+    if (parser_->is_done() && is_interim()) {
+        if (++interim_ > max_interim) return {errc::bad_response, "it never gets to its end"};
+        restart();
+    }
+    return {};
+}
+
+framing_error response_reader::put_end()
+{
+    auto ec = boost::system::error_code();
+    if (!parser_->is_header_done() || !rest_.empty()) {
+        return {errc::connection_lost, "the connection ended before the answer did"};
+    }
+    parser_->put_eof(ec);
+    if (ec) return {errc::connection_lost, "the answer was cut off", ec};
+    return {};
+}
+
+framing_error response_reader::refused(boost::system::error_code ec) const
+{
+    if (ec == http::error::body_limit) {
+        return {errc::response_too_large, "its body exceeds the limit", ec};
+    }
+    if (ec == http::error::header_limit || ec == http::error::buffer_overflow) {
+        return {errc::response_too_large, "its header exceeds the limit", ec};
+    }
+    if (parser_->refusal()) return {errc::bad_response, parser_->refusal(), ec};
+    return {errc::bad_response, "it is not a proper HTTP/1.1 answer", ec};
+}
+
+} // namespace neuroflash::io

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_RESPONSE_READER_HPP
+#define NEUROFLASH_SRC_IO_RESPONSE_READER_HPP
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/http_message.hpp>
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::io {
+
+/// Why an answer cannot be accepted.
+class framing_error
+{
+public:
+    framing_error() = default;
+    framing_error(errc code, std::string explanation, error_code cause = error_code())
+        : code(code), explanation(std::move(explanation)), cause(cause)
+    {
+    }
+
+    errc code{};             ///< errc{}: none.
+    std::string explanation; ///< For people; holds nothing of the answer's content.
+    error_code cause;
+
+    explicit operator bool() const noexcept { return code != errc{}; }
+};
+
+/// Beast's parser, storing what the library needs and refusing what Beast lets pass.
+class response_parser : public boost::beast::http::basic_parser<false>
+{
+public:
+    response_parser(http_response& into, std::size_t max_body);
+
+    /// Set when a callback refused the answer: why.
+    char const* refusal() const noexcept { return refusal_; }
+
+private:
+    using field = boost::beast::http::field;
+    using text = boost::beast::string_view;
+    using verb = boost::beast::http::verb;
+
+    void on_request_impl(verb, text, text, int, boost::system::error_code&) override {}
+    void on_response_impl(int status, text, int version, boost::system::error_code&) override;
+    void on_field_impl(field, text name, text value, boost::system::error_code&) override;
+    void on_header_impl(boost::system::error_code&) override;
+    void on_body_init_impl(
+        boost::optional<std::uint64_t> const& length, boost::system::error_code&) override;
+    std::size_t on_body_impl(text piece, boost::system::error_code&) override;
+    void on_chunk_header_impl(std::uint64_t, text, boost::system::error_code&) override {}
+    std::size_t on_chunk_body_impl(
+        std::uint64_t, text piece, boost::system::error_code&) override;
+    void on_finish_impl(boost::system::error_code&) override {}
+
+    void refuse(char const* why, boost::system::error_code& ec);
+
+    http_response& into_;
+    char const* refusal_ = nullptr;
+    int version_ = 11;
+    bool has_length_ = false;
+    bool has_coding_ = false;
+};
+
+/**
+ * \brief Reads one HTTP/1.1 answer from the bytes of a connection.
+ *
+ * Beast parses; what Beast leaves open is checked here: conflicting lengths, transfer codings
+ * other than chunked, encodings never asked for, a change of protocol, endless interim answers.
+ * Only the fields that the library acts on are kept, which saves an allocation for each other.
+ */
+class response_reader
+{
+public:
+    /// `into` outlives the reader; `max_body` in bytes.
+    response_reader(http_response& into, std::size_t max_body);
+
+    /// Takes the next bytes of the connection. Incomplete pieces of the header are kept.
+    framing_error put(std::string_view bytes);
+
+    /// The connection ended properly.
+    framing_error put_end();
+
+    /// The final answer's header was read.
+    bool header_done() const noexcept { return parser_->is_header_done() && !is_interim(); }
+    bool done() const noexcept { return parser_->is_done() && !is_interim(); }
+    bool got_some() const noexcept { return interim_ > 0 || !rest_.empty() || parser_->got_some(); }
+
+    /// Whether the connection may serve again: the answer is complete, says so, and nothing
+    /// follows it.
+    bool may_keep_alive() const noexcept
+    {
+        return done() && !surplus_ && parser_->keep_alive() && !parser_->need_eof();
+    }
+
+private:
+    bool is_interim() const noexcept { return into_.status / 100 == 1; }
+    void restart();
+    framing_error consume(std::string_view& bytes);
+    framing_error refused(boost::system::error_code ec) const;
+
+    http_response& into_;
+    std::size_t max_body_;
+    std::optional<response_parser> parser_;
+    std::string rest_; ///< Bytes that the parser wants to see again, with more.
+    int interim_ = 0;
+    bool surplus_ = false;
+};
+
+} // namespace neuroflash::io
+
+#endif
