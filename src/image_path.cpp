@@ -117,7 +117,8 @@ image_path image_path::of(image_id const& id, std::string_view api_base)
     if (id.empty() || is_dot_segment(id.str())) return path;
     auto const base = urls::parse_uri(api_base);
     if (base) path.text_ = std::string(base->encoded_path());
-    while (path.text_.ends_with('/')) path.text_.pop_back();
+    while (path.text_.ends_with('/'))
+        path.text_.pop_back();
     path.text_ += "/ds-prototypes/image_generation/";
     core::append_percent_encoded(path.text_, id.str());
     path.text_ += "/view";

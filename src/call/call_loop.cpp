@@ -21,8 +21,6 @@ namespace {
 
 using route = core::route_choice::route;
 
-constexpr int max_redirects = 5;
-
 /// The state of one call between its attempts.
 class attempts
 {
@@ -159,8 +157,9 @@ bool attempts::follow(exchange_outcome const& outcome)
     auto const to = core::resolve(job_.to, outcome.response.fields.find("location"));
     if (!to) {
         refused_redirect_ = "its Location " + std::string(to.error());
-    } else if (++redirects_ > (job_.paid ? 1 : max_redirects)) {
-        refused_redirect_ = "it redirects too often";
+    } else if (++redirects_ > (job_.paid ? 1 : job_.max_redirects)) {
+        refused_redirect_ = "it redirects to " + to->origin.to_string() + ", which is not followed";
+        if (redirects_ > 1) refused_redirect_ = "it redirects too often";
     } else if (!core::may_follow(
                    status, job_.spec.method, job_.to.origin, to->origin, job_.may_leave)) {
         refused_redirect_ = "it points to " + to->origin.to_string() + ", which is not followed";

@@ -41,21 +41,24 @@ asio::awaitable<void> single_flight::landing()
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-asio::awaitable<errc> single_flight::wait(time_source& time, time_point deadline)
+asio::awaitable<errc>
+single_flight::wait(time_source& time, time_point deadline, std::uint64_t seen)
 {
     using namespace asio::experimental::awaitable_operators;
     if (closed_) co_return errc::client_closed;
+    if (landings_ != seen) co_return errc{};
     auto landed = landing();
     auto late = time.sleep_until(deadline);
     auto const first = co_await (std::move(landed) || std::move(late));
     if (closed_) co_return errc::client_closed;
     auto const state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
-    co_return first.index() == 0 ? errc{} : errc::token_timeout;
+    co_return landings_ != seen || first.index() == 0 ? errc{} : errc::token_timeout;
 }
 
 void single_flight::land()
 {
+    ++landings_;
     for (auto* const timer : waiting_) timer->cancel();
 }
 

@@ -10,6 +10,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstdint>
 #include <list>
 
 namespace neuroflash::call {
@@ -22,8 +23,13 @@ namespace neuroflash::call {
 class single_flight
 {
 public:
-    /// Waits until `land` or `close`. errc{} then; else token_timeout, cancelled, client_closed.
-    asio::awaitable<errc> wait(time_source& time, time_point deadline);
+    /// How often work has ended. Ask before starting any: it may end before the wait begins.
+    std::uint64_t landings() const noexcept { return landings_; }
+
+    /// Waits until work ends that had not ended when `landings` said `seen`.
+    /// \par Errors
+    /// token_timeout, cancelled, client_closed; errc{}: it has ended.
+    asio::awaitable<errc> wait(time_source& time, time_point deadline, std::uint64_t seen);
 
     /// Wakes all who wait now.
     void land();
@@ -40,6 +46,7 @@ private:
     // Used as events, never as clocks: they do not expire, landing cancels them. They live in the
     // io_context, so that destroying it with callers waiting leaves nothing behind.
     std::list<asio::steady_timer*> waiting_;
+    std::uint64_t landings_ = 0;
     bool closed_ = false;
 };
 

@@ -47,21 +47,20 @@ token_source::obtain(std::shared_ptr<engine> on, need needed, time_point deadlin
 {
     auto& time = on->time();
     while (needed != need::use) {
+        auto const seen = flight_.landings();
         if (needed == need::issue) {
             auto fetching = fetch(on);
             asio::co_spawn(on->executor(), std::move(fetching), asio::detached);
         }
-        auto const before = landed_;
-        auto const why = co_await flight_.wait(time, deadline);
+        auto const why = co_await flight_.wait(time, deadline, seen);
         if (why != errc{}) {
             auto details = error_details();
             details.phase = phase::token;
             co_return error(why, std::move(details));
         }
         // A renewal that failed leaves the old token, if that still serves.
-        auto const failed = landed_ != before && failure_;
-        if (failed && !state_.has_usable(time.now())) co_return *failure_;
         if (state_.has_usable(time.now())) break;
+        if (failure_) co_return *failure_;
         needed = on_need(time.now(), deadline);
     }
     co_return result<void>();
@@ -81,11 +80,12 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
     job.deadline = job.started + defaults::token_deadline;
     job.max_body = params.max_response_bytes;
     job.authorize = false;
+    // The secret goes to the address that the user named, and to no other.
+    job.max_redirects = 0;
     auto reader = token_reader();
     job.reader = &reader;
     auto const done = co_await run(*on, job);
     auto const now = on->time().now();
-    ++landed_;
     if (done) {
         failure_.reset();
         state_.on_issued(std::move(reader.issued.token), reader.issued.lifetime, now);

@@ -50,7 +50,6 @@ private:
 
     core::token_state state_;
     single_flight flight_;
-    std::uint64_t landed_ = 0; ///< Fetches that ended.
     std::uint64_t requests_ = 0;
     std::optional<error> failure_; ///< Of the last fetch.
 };

@@ -17,11 +17,12 @@ asio::awaitable<result<void>>
 workspace_source::obtain(std::shared_ptr<engine> on, time_point deadline)
 {
     while (!known_) {
+        auto const seen = flight_.landings();
         if (!std::exchange(under_way_, true)) {
             auto looking = look_up(on);
             asio::co_spawn(on->executor(), std::move(looking), asio::detached);
         }
-        auto const why = co_await flight_.wait(on->time(), deadline);
+        auto const why = co_await flight_.wait(on->time(), deadline, seen);
         if (why != errc{}) {
             auto details = error_details();
             details.phase = phase::token;

@@ -77,6 +77,7 @@ connection::connect(asio::ip::tcp::endpoint to, time_point deadline)
     auto const timer = timer_guard(*this, deadline);
     auto& socket = stream_.socket();
     auto ec = error_code();
+    if (closed_) co_return opened(errc::client_closed, phase::connect, ec, {});
     socket.close(ec);
     socket.open(to.protocol(), ec);
     if (ec) co_return opened(errc::connect_failed, phase::connect, ec, ec.message());

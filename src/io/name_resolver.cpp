@@ -159,6 +159,13 @@ name_resolver::resolve(std::string host, std::chrono::steady_clock::time_point d
     auto not_numeric = error_code();
     auto const numeric = asio::ip::make_address(host, not_numeric);
     if (!not_numeric) co_return resolved(std::vector{numeric});
+    // RFC 6761: this machine, whatever a name server says. Plain http is allowed to it.
+    if (host == "localhost") {
+        auto loopback = std::vector<asio::ip::address>();
+        loopback.push_back(asio::ip::address_v4::loopback());
+        loopback.push_back(asio::ip::address_v6::loopback());
+        co_return resolved(std::move(loopback));
+    }
 
     auto const pending = start(host);
     auto timer = asio::steady_timer(executor_, deadline);

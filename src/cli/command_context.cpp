@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "command_context.hpp"
+
+#include "json_out.hpp"
+#include "report.hpp"
+#include "settings.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <exception>
+#include <stdexcept>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// After a signal the operations end by themselves with errc::cancelled and a verdict on the
+/// money; without this the next co_await would throw that away.
+asio::awaitable<exit_code> without_throwing(asio::awaitable<exit_code> command)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_return co_await std::move(command);
+}
+
+std::string_view name_of(log_level level)
+{
+    switch (level) {
+    case log_level::debug: return "[debug] ";
+    case log_level::info: return "[info] ";
+    case log_level::warning: return "[warning] ";
+    }
+    return "";
+}
+
+error defect(std::string what, charge_state charge)
+{
+    auto details = error_details();
+    details.message = "Unexpected: " + std::move(what) + '.';
+    details.charge = charge_verdict(charge, 0, {});
+    return error(errc::internal, std::move(details));
+}
+
+} // namespace
+
+command_context::command_context(options given)
+    : given_(std::move(given)), out_(given_.json, given_.verbose), stop_(io_)
+{
+}
+
+call_params command_context::call() const
+{
+    auto call = call_params();
+    if (given_.timeout) {
+        auto const wanted = std::chrono::duration<double>(*given_.timeout);
+        call.deadline = std::chrono::ceil<std::chrono::nanoseconds>(wanted);
+    }
+    return call;
+}
+
+exit_code command_context::fail(error const& failure)
+{
+    if (out_.json()) {
+        out_.note(boost::json::serialize(to_json(failure)));
+    } else {
+        out_.note(three_lines(failure, signal() != 0 ? "interrupted" : "error"));
+    }
+    if (signal() != 0) return exit_code_of_signal(signal());
+    auto const code = exit_code_of(failure.value(), failure.charge().state);
+    return paid_ ? exit_code::maybe_charged : code;
+}
+
+exit_code command_context::run(asio::awaitable<exit_code> command)
+{
+    auto code = exit_code::failed;
+    auto failure = std::exception_ptr();
+    stop_.listen([this] { on_signal(); });
+    auto const on_end = [&](std::exception_ptr e, exit_code result) {
+        failure = e;
+        code = result;
+        stop_.ignore();
+    };
+    asio::co_spawn(
+        io_, without_throwing(std::move(command)),
+        asio::bind_cancellation_slot(stop_.slot(), on_end));
+    io_.run();
+    return ended_by(failure, code);
+}
+
+void command_context::on_signal()
+{
+    if (!out_.json()) out_.note("stopping; a second time ends at once");
+}
+
+exit_code command_context::ended_by(std::exception_ptr failure, exit_code code)
+{
+    if (!failure) return code;
+    // Whatever was thrown, a paid request may have been on its way.
+    auto const charge = given_.prompt.empty() ? charge_state::not_charged : charge_state::unknown;
+    try {
+        std::rethrow_exception(failure);
+    } catch (std::exception const& e) {
+        return fail(defect(e.what(), charge));
+    } catch (...) {
+        return fail(defect("an exception of unknown type", charge));
+    }
+}
+
+exit_code with_client(command_context& context, client_command const& command)
+{
+    auto params = read_settings(context.given());
+    if (!params) return context.fail(params.error());
+    return with_client(context, std::move(*params), command);
+}
+
+exit_code
+with_client(command_context& context, client_params params, client_command const& command)
+{
+    if (context.out().verbose()) {
+        params.logger = [&out = context.out()](log_level level, std::string_view text) {
+            out.debug(std::string(name_of(level)) + std::string(text));
+        };
+    }
+    try {
+        auto service = client(context.io().get_executor(), std::move(params));
+        return context.run(command(context, service));
+    } catch (std::invalid_argument const& e) {
+        return context.fail(refused_setting(e.what()));
+    }
+}
+
+} // namespace neuroflash::cli

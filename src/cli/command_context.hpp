@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMAND_CONTEXT_HPP
+#define NEUROFLASH_CLI_COMMAND_CONTEXT_HPP
+
+#include "exit_codes.hpp"
+#include "interruption.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+#include "text.hpp"
+
+#include <neuroflash/call_params.hpp>
+#include <neuroflash/client.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace neuroflash::cli {
+
+/// What every command works with. Made by `main` and destroyed after the event loop, so the
+/// coroutines of the commands may refer to it across their suspensions.
+class command_context
+{
+public:
+    explicit command_context(options given);
+
+    options const& given() const noexcept { return given_; }
+    output& out() noexcept { return out_; }
+    asio::io_context& io() noexcept { return io_; }
+
+    /// Deadline as --timeout says; the workspace is the client's.
+    call_params call() const;
+
+    /// The signal that ended the work; 0: none.
+    int signal() const noexcept { return stop_.signal(); }
+
+    /// Credits that went before something failed make every failure `maybe_charged`.
+    void note_paid() noexcept { paid_ = true; }
+
+    /// Prints the error (as a document with --json) and says how to end.
+    exit_code fail(error const& failure);
+
+    /// How to end when all went well but standard output could not take it.
+    exit_code unwritten() const noexcept
+    {
+        return given_.prompt.empty() ? exit_code::failed : exit_code::maybe_charged;
+    }
+
+    /// Runs a command's coroutine to its end, under SIGINT and SIGTERM.
+    exit_code run(asio::awaitable<exit_code> command);
+
+private:
+    void on_signal();
+    exit_code ended_by(std::exception_ptr failure, exit_code code);
+
+    options given_;
+    output out_;
+    asio::io_context io_{1};
+    interruption stop_;
+    bool paid_ = false;
+};
+
+/// A command that needs the service.
+using client_command =
+    std::function<asio::awaitable<exit_code>(command_context&, neuroflash::client&)>;
+
+/// Makes the client from flags and environment and runs the command with it.
+exit_code with_client(command_context& context, client_command const& command);
+
+/// The same with given parameters.
+exit_code
+with_client(command_context& context, client_params params, client_command const& command);
+
+/// Awaits an operation under a progress line; with --verbose says how long it took.
+template <class T>
+asio::awaitable<result<T>>
+watch(command_context& context, std::string label, asio::awaitable<result<T>> operation)
+{
+    auto const shown = progress(context.io().get_executor(), context.out(), label);
+    auto outcome = co_await std::move(operation);
+    auto const verdict = outcome ? std::string(" done in ") : std::string(" failed after ");
+    context.out().debug("[time] " + label + verdict + seconds(shown.elapsed()));
+    co_return outcome;
+}
+
+} // namespace neuroflash::cli
+
+#endif

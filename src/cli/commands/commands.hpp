@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMANDS_COMMANDS_HPP
+#define NEUROFLASH_CLI_COMMANDS_COMMANDS_HPP
+
+#include "../command_context.hpp"
+
+namespace neuroflash::cli {
+
+exit_code run_workspaces(command_context& context);
+exit_code run_quota(command_context& context);
+exit_code run_models(command_context& context);
+exit_code run_generate(command_context& context);
+exit_code run_edit(command_context& context);
+exit_code run_history(command_context& context);
+exit_code run_download(command_context& context);
+exit_code run_delete(command_context& context);
+exit_code run_demo(command_context& context);
+exit_code run_sandbox(command_context& context);
+
+} // namespace neuroflash::cli
+
+#endif

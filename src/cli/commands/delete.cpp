@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "commands.hpp"
+#include "each_id.hpp"
+
+namespace neuroflash::cli {
+
+namespace {
+
+asio::awaitable<result<boost::json::value>>
+delete_one(command_context& context, client& service, image_id id)
+{
+    auto operation = service.delete_image(id, context.call());
+    auto const label = "delete " + printable(id.str());
+    auto const deleted = co_await watch(context, label, std::move(operation));
+    if (!deleted) co_return deleted.error();
+    context.out().line("deleted " + printable(id.str()));
+    co_return boost::json::value(id.str());
+}
+
+asio::awaitable<exit_code> delete_all(command_context& context, client& service)
+{
+    auto all = for_each_id(context, service, "deleted", delete_one);
+    co_return co_await std::move(all);
+}
+
+} // namespace
+
+exit_code run_delete(command_context& context)
+{
+    return with_client(context, delete_all);
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "deliver.hpp"
+
+#include "../fetch.hpp"
+#include "../json_out.hpp"
+#include "../table.hpp"
+
+#include <set>
+
+namespace neuroflash::cli {
+
+namespace {
+
+struct delivery
+{
+    std::vector<std::optional<picture_file>> files; ///< In the order of the images.
+    std::optional<error> failure;                   ///< The first one.
+    std::vector<std::string> unsaved;               ///< Ids; images without id are not in it.
+    std::vector<std::string> unsaved_urls;          ///< Of images without id.
+};
+
+/// Two images of one answer must not take the same file, whatever ids they have.
+std::vector<std::string> file_stems(std::vector<image> const& images)
+{
+    auto taken = std::set<std::string>();
+    auto stems = std::vector<std::string>();
+    for (auto const& one : images) {
+        auto const wanted = file_stem(one.image_id ? one.image_id->str() : "image");
+        auto stem = wanted;
+        for (auto n = 2; !taken.insert(stem).second; ++n) stem = wanted + '-' + std::to_string(n);
+        stems.push_back(stem);
+    }
+    return stems;
+}
+
+asio::awaitable<delivery>
+save_all(command_context& context, client& service, std::vector<image> images)
+{
+    auto done = delivery();
+    auto const stems = file_stems(images);
+    for (auto i = std::size_t(0); i < images.size(); ++i) {
+        auto source = download_source(images[i]);
+        auto saving =
+            fetch_picture(context, service, std::move(source), context.given().out, stems[i]);
+        auto const saved = co_await std::move(saving);
+        done.files.push_back(saved ? std::optional(*saved) : std::nullopt);
+        if (saved) continue;
+        if (!done.failure) done.failure = saved.error();
+        if (images[i].image_id) done.unsaved.push_back(images[i].image_id->str());
+        else done.unsaved_urls.push_back(images[i].url);
+    }
+    co_return done;
+}
+
+/// The failed download in the light of the payment before it.
+error paid_but_unsaved(options const& given, generation const& made, delivery const& done)
+{
+    auto details = done.failure->details();
+    auto const count = static_cast<std::int64_t>(done.unsaved.size() + done.unsaved_urls.size());
+    details.message = counted(count, "picture was", "pictures were") +
+        " made but could not be saved: " + done.failure->message();
+    details.advice = "The result is kept by the service.";
+    if (!done.unsaved.empty()) {
+        details.advice += " Fetch it for free: " + download_command(given, done.unsaved);
+    }
+    for (auto const& url : done.unsaved_urls) details.advice += " It is at: " + url;
+    details.charge = made.charge;
+    return error(done.failure->value(), std::move(details));
+}
+
+std::string size_of(image const& one)
+{
+    if (!one.width || !one.height) return "?";
+    return std::to_string(*one.width) + 'x' + std::to_string(*one.height);
+}
+
+std::string summary(generation const& made)
+{
+    auto const count = static_cast<std::int64_t>(made.images.size());
+    auto line = counted(count, "picture", "pictures");
+    if (made.charge.state == charge_state::charged) {
+        line += ", " + counted(made.charge.credits, "credit", "credits");
+    }
+    line += ", " + seconds(made.elapsed);
+    if (made.batch_id) line += ", batch " + printable(made.batch_id->str());
+    return line;
+}
+
+void show(command_context& context, generation const& made, delivery const& done)
+{
+    auto& out = context.out();
+    auto shown = table({"IMAGE ID", "SIZE", "TYPE", "SAVED AS"});
+    for (auto i = std::size_t(0); i < made.images.size(); ++i) {
+        auto const& one = made.images[i];
+        auto const& file = done.files[i];
+        shown.add(
+            {one.image_id ? one.image_id->str() : "?", size_of(one),
+             file ? file->content_type : one.content_type, file ? file->path : "not saved"});
+    }
+    // Never shortened: a path that was cut off is of no use.
+    out.block(shown.text(0));
+    out.line(summary(made));
+    if (!made.description.empty()) out.line("description: " + printable(made.description));
+    if (!made.detail.empty()) out.line("the service says: " + printable(made.detail));
+    if (made.recovered) {
+        out.line("note: the answer was lost on the way; the pictures were found in the history "
+                 "and not asked for twice");
+    }
+}
+
+} // namespace
+
+void apply_options(options const& given, generate_params& to)
+{
+    if (given.model) to.model = *given.model;
+    to.num_images = given.num_images;
+    to.aspect_ratio = given.aspect_ratio;
+    to.output_format = given.output_format;
+}
+
+asio::awaitable<exit_code> deliver(command_context& context, client& service, generation made)
+{
+    auto images = made.images;
+    auto saving = save_all(context, service, std::move(images));
+    auto const done = co_await std::move(saving);
+    context.out().document(to_json(made, done.files));
+    show(context, made, done);
+    if (!done.failure) co_return exit_code::done;
+    context.note_paid();
+    co_return context.fail(paid_but_unsaved(context.given(), made, done));
+}
+
+} // namespace neuroflash::cli

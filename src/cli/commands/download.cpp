@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "../fetch.hpp"
+#include "../json_out.hpp"
+#include "commands.hpp"
+#include "each_id.hpp"
+
+namespace neuroflash::cli {
+
+namespace {
+
+asio::awaitable<result<boost::json::value>>
+download_one(command_context& context, client& service, image_id id)
+{
+    auto source = download_source(id);
+    auto fetching = fetch_picture(
+        context, service, std::move(source), context.given().out, file_stem(id.str()));
+    auto const saved = co_await std::move(fetching);
+    if (!saved) co_return saved.error();
+    context.out().line(
+        saved->path + "  " + printable(saved->content_type) + "  " +
+        counted(static_cast<std::int64_t>(saved->bytes), "byte", "bytes"));
+    co_return boost::json::value(to_json(id.str(), *saved));
+}
+
+asio::awaitable<exit_code> download(command_context& context, client& service)
+{
+    if (auto ready = prepare_directory(context.given().out); !ready) {
+        co_return context.fail(ready.error());
+    }
+    auto all = for_each_id(context, service, "downloaded", download_one);
+    co_return co_await std::move(all);
+}
+
+} // namespace
+
+exit_code run_download(command_context& context)
+{
+    return with_client(context, download);
+}
+
+} // namespace neuroflash::cli

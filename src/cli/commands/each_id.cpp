@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "each_id.hpp"
+
+#include "../json_out.hpp"
+#include "../settings.hpp"
+
+#include <optional>
+
+namespace neuroflash::cli {
+
+namespace {
+
+struct tally
+{
+    boost::json::array done;
+    boost::json::array failed;
+    std::optional<error> worst;
+    exit_code code = exit_code::done;
+};
+
+bool names_an_image(std::string const& id)
+{
+    return !id.empty() && id.find('/') == std::string::npos;
+}
+
+error not_an_id(std::string const& id)
+{
+    return wrong_usage(
+        '\'' + id + "' is no image id.",
+        "Name images by the ids that `neuroflash history` lists, not by paths or URLs.");
+}
+
+void add_failure(command_context& context, tally& sums, std::string const& id, error const& failure)
+{
+    auto entry = boost::json::object();
+    entry["image_id"] = id;
+    entry["error"] = to_json(failure)["error"];
+    sums.failed.push_back(std::move(entry));
+    auto const code = exit_code_of(failure.value(), failure.charge().state);
+    if (!sums.worst || worse(code, sums.code) != sums.code) sums.worst = failure;
+    sums.code = worse(code, sums.code);
+    if (context.out().json()) return;
+    context.out().note(printable(id) + ':');
+    context.fail(failure);
+}
+
+} // namespace
+
+asio::awaitable<exit_code>
+for_each_id(command_context& context, client& service, std::string done_name, id_action action)
+{
+    auto sums = tally();
+    for (auto const& id : context.given().ids) {
+        auto outcome = result<boost::json::value>(not_an_id(id));
+        if (names_an_image(id)) {
+            auto operation = action(context, service, image_id(id));
+            outcome = co_await std::move(operation);
+        }
+        if (outcome) sums.done.push_back(std::move(*outcome));
+        else add_failure(context, sums, id, outcome.error());
+        if (context.signal() != 0) break;
+    }
+    auto whole = boost::json::object();
+    whole[done_name] = std::move(sums.done);
+    whole["failed"] = std::move(sums.failed);
+    context.out().document(whole);
+    if (sums.worst && context.out().json()) context.fail(*sums.worst);
+    co_return context.signal() != 0 ? exit_code_of_signal(context.signal()) : sums.code;
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMANDS_GUIDE_RUN_HPP
+#define NEUROFLASH_CLI_COMMANDS_GUIDE_RUN_HPP
+
+#include "../command_context.hpp"
+#include "../picture_file.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::cli {
+
+/**
+ * \brief The image guide from its first step to its last, each printed with what came back.
+ *
+ * Costs two credits. Edits and deletes only the picture that it made itself.
+ */
+class guide_run
+{
+public:
+    /// \param service_words Where the pictures come from, for the page.
+    guide_run(command_context& context, client& service, std::string service_words);
+
+    asio::awaitable<exit_code> run();
+
+private:
+    using outcome = asio::awaitable<result<void>>;
+    struct step;
+
+    outcome get_token();
+    outcome show_workspaces();
+    outcome check_quota();
+    outcome choose_model();
+    outcome generate();
+    outcome download_generated();
+    outcome find_in_history();
+    outcome edit();
+    outcome download_edited();
+    outcome delete_source();
+    outcome check_quota_again();
+
+    void say(std::string_view text);
+    void say_generation(generation const& made);
+    void say_file(picture_file const& file);
+    exit_code stopped(error const& failure);
+    result<void> write_page();
+    boost::json::object document() const;
+
+    command_context& context_;
+    client& service_;
+    std::string service_words_;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+
+    std::vector<workspace> workspaces_;
+    quota before_;
+    quota after_;
+    image_model model_;
+    std::string prompt_;
+    std::string edit_prompt_;
+    generation generated_;
+    generation edited_;
+    std::optional<history_item> source_;
+    picture_file generated_file_;
+    picture_file edited_file_;
+};
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "../fetch.hpp"
+#include "guide_run.hpp"
+
+#include <algorithm>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// One picture made, one picture edited.
+constexpr auto credits_needed = std::int64_t(2);
+
+bool contains(std::vector<std::string> const& texts, std::string_view wanted)
+{
+    return std::ranges::find(texts, wanted) != texts.end();
+}
+
+/// The wanted one, where the model has it; else the service chooses.
+std::optional<std::string> if_offered(std::vector<std::string> const& offered, std::string wanted)
+{
+    return contains(offered, wanted) ? std::optional(std::move(wanted)) : std::nullopt;
+}
+
+error unusable(errc code, std::string message, std::string advice)
+{
+    auto details = error_details();
+    details.message = std::move(message);
+    details.advice = std::move(advice);
+    return error(code, std::move(details));
+}
+
+} // namespace
+
+guide_run::outcome guide_run::get_token()
+{
+    auto const start = std::chrono::steady_clock::now();
+    auto operation = service_.list_workspaces(context_.call());
+    auto listed = co_await watch(context_, "token and workspaces", std::move(operation));
+    if (!listed) co_return listed.error();
+    workspaces_ = std::move(*listed);
+    say("token: obtained with the first call (" +
+        seconds(std::chrono::steady_clock::now() - start) +
+        "), kept and renewed by the library; never printed");
+    co_return result<void>();
+}
+
+guide_run::outcome guide_run::show_workspaces()
+{
+    if (workspaces_.empty()) {
+        co_return unusable(
+            errc::permission_denied, "The account can use no workspace.",
+            "Add the service account to a workspace (Settings > Workspace > API Access).");
+    }
+    for (auto const& one : workspaces_) say(one.id.str() + "  " + one.name);
+    auto const& set = context_.given().workspace;
+    say("using " + (set ? "the one that was asked for: " + *set : std::string("the first")));
+    co_return result<void>();
+}
+
+guide_run::outcome guide_run::check_quota()
+{
+    auto operation = service_.image_quota(context_.call());
+    auto found = co_await watch(context_, "image quota", std::move(operation));
+    if (!found) co_return found.error();
+    before_ = std::move(*found);
+    say(counted(before_.available_now(), "image", "images") + " available now; used " +
+        std::to_string(before_.used_amount) + " of " + std::to_string(before_.limit_amount));
+    if (before_.available_now() >= credits_needed) co_return result<void>();
+    co_return unusable(
+        errc::quota_exhausted,
+        "This run needs " + counted(credits_needed, "credit", "credits") + ", and there " +
+            (before_.available_now() == 1 ? "is 1" : "are none") + '.',
+        std::string(default_advice(errc::quota_exhausted)));
+}
+
+guide_run::outcome guide_run::choose_model()
+{
+    auto operation = service_.list_image_models(context_.call());
+    auto const listed = co_await watch(context_, "image models", std::move(operation));
+    if (!listed) co_return listed.error();
+    auto const usable = [](image_model const& one) {
+        return one.allowed && contains(one.capabilities, "text2image") &&
+            contains(one.capabilities, "image2image");
+    };
+    for (auto const& one : *listed) {
+        say(one.id.str() + ": " + one.name + (one.allowed ? "" : " (not allowed)"));
+        // The guide's own model where it can be used, else the first one that can do both.
+        auto const better = model_.id.empty() || one.id == "nano-banana-2";
+        if (usable(one) && better) model_ = one;
+    }
+    if (!model_.id.empty()) {
+        say("using " + model_.id.str());
+        co_return result<void>();
+    }
+    co_return unusable(
+        errc::permission_denied, "No model may be used for both text2image and image2image.",
+        "Look at `neuroflash models`, and at the plan of the workspace.");
+}
+
+guide_run::outcome guide_run::generate()
+{
+    auto ask = generate_params(prompt_);
+    ask.model = model_.id;
+    ask.num_images = 1;
+    ask.aspect_ratio = if_offered(model_.aspect_ratios, "16:9");
+    ask.output_format = if_offered(model_.output_formats, "png");
+    say('"' + prompt_ + '"');
+    auto operation = service_.generate(std::move(ask), context_.call());
+    auto made = co_await watch(context_, "generating", std::move(operation));
+    if (!made) co_return made.error();
+    context_.note_paid();
+    generated_ = std::move(*made);
+    say_generation(generated_);
+    if (!generated_.images.empty() && generated_.images.front().image_id) co_return result<void>();
+    co_return unusable(
+        errc::bad_response, "The service gave no image id, so nothing can be found by it.",
+        "Look into `neuroflash history`.");
+}
+
+guide_run::outcome guide_run::download_generated()
+{
+    auto source = download_source(generated_.images.front());
+    auto fetching =
+        fetch_picture(context_, service_, std::move(source), context_.given().out, "generated");
+    auto saved = co_await std::move(fetching);
+    if (!saved) co_return saved.error();
+    generated_file_ = std::move(*saved);
+    say_file(generated_file_);
+    co_return result<void>();
+}
+
+guide_run::outcome guide_run::find_in_history()
+{
+    auto const wanted = *generated_.images.front().image_id;
+    auto listing = service_.list_history(list_history_params(), context_.call());
+    auto const listed = co_await watch(context_, "history", std::move(listing));
+    if (!listed) co_return listed.error();
+    auto const found = std::ranges::find(listed->items, wanted, &history_item::image_id);
+    say(counted(static_cast<std::int64_t>(listed->items.size()), "item", "items") + " listed");
+    if (found != listed->items.end()) {
+        source_ = *found;
+    } else {
+        // Its order is not promised: on a full account the new picture may be on another page.
+        auto asking = service_.get_history_item(wanted, context_.call());
+        auto const item = co_await watch(context_, "history item", std::move(asking));
+        if (!item) co_return item.error();
+        source_ = *item;
+    }
+    say("output_image_id   " + source_->image_id.str());
+    say("output_image_url  " + source_->image_path.str());
+    co_return result<void>();
+}
+
+guide_run::outcome guide_run::edit()
+{
+    auto ask = edit_params(edit_prompt_, source_->image_path);
+    ask.model = model_.id;
+    ask.num_images = 1;
+    ask.aspect_ratio = if_offered(model_.aspect_ratios, "16:9");
+    ask.output_format = if_offered(model_.output_formats, "png");
+    say('"' + edit_prompt_ + '"');
+    auto operation = service_.edit(std::move(ask), context_.call());
+    auto made = co_await watch(context_, "editing", std::move(operation));
+    if (!made) co_return made.error();
+    edited_ = std::move(*made);
+    say_generation(edited_);
+    if (!edited_.images.empty()) co_return result<void>();
+    co_return unusable(
+        errc::bad_response, "The edit gave no picture.", "Look into `neuroflash history`.");
+}
+
+guide_run::outcome guide_run::download_edited()
+{
+    auto source = download_source(edited_.images.front());
+    auto fetching =
+        fetch_picture(context_, service_, std::move(source), context_.given().out, "edited");
+    auto saved = co_await std::move(fetching);
+    if (!saved) co_return saved.error();
+    edited_file_ = std::move(*saved);
+    say_file(edited_file_);
+    co_return result<void>();
+}
+
+guide_run::outcome guide_run::delete_source()
+{
+    auto operation = service_.delete_image(source_->image_id, context_.call());
+    auto const deleted = co_await watch(context_, "delete", std::move(operation));
+    if (!deleted) co_return deleted.error();
+    say("deleted " + source_->image_id.str() + "; the file stays");
+    co_return result<void>();
+}
+
+guide_run::outcome guide_run::check_quota_again()
+{
+    auto operation = service_.image_quota(context_.call());
+    auto found = co_await watch(context_, "image quota", std::move(operation));
+    if (!found) co_return found.error();
+    after_ = std::move(*found);
+    auto const went = after_.used_amount - before_.used_amount;
+    say(counted(went, "credit", "credits") + " went: used " + std::to_string(before_.used_amount) +
+        " before, " + std::to_string(after_.used_amount) + " now; " +
+        counted(after_.available_now(), "image", "images") + " left");
+    co_return result<void>();
+}
+
+} // namespace neuroflash::cli

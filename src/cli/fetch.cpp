@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "fetch.hpp"
+
+#include <filesystem>
+
+namespace neuroflash::cli {
+
+asio::awaitable<result<picture_file>> fetch_picture(
+    command_context& context, client& service, download_source source, std::string directory,
+    std::string stem)
+{
+    auto const base = (std::filesystem::path(directory) / stem).lexically_normal().string();
+    // The extension is known only afterwards.
+    auto const temporary = base + ".download";
+    auto operation = service.download(std::move(source), temporary, context.call());
+    auto const label = "download " + printable(stem);
+    auto const came = co_await watch(context, label, std::move(operation));
+    if (!came) co_return came.error();
+
+    auto file = picture_file();
+    file.path = base + '.' + std::string(extension_of(came->content_type));
+    file.content_type = came->content_type;
+    file.bytes = came->bytes;
+    file.sha256 = came->sha256;
+    auto const renamed = rename_file(temporary, file.path);
+    if (!renamed) co_return renamed.error();
+    co_return file;
+}
+
+std::string download_command(options const& given, std::vector<std::string> const& ids)
+{
+    auto line = std::string("neuroflash download");
+    if (given.out != ".") line += " --out " + shell_word(given.out);
+    if (given.workspace) line += " --workspace " + shell_word(*given.workspace);
+    for (auto const& id : ids) line += ' ' + shell_word(id);
+    return line;
+}
+
+} // namespace neuroflash::cli

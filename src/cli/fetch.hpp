@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_FETCH_HPP
+#define NEUROFLASH_CLI_FETCH_HPP
+
+#include "command_context.hpp"
+#include "picture_file.hpp"
+
+#include <string>
+
+namespace neuroflash::cli {
+
+/// Downloads a picture to `directory/stem.ext`, the extension by what really came. A file of that
+/// name is replaced: it is the same picture.
+asio::awaitable<result<picture_file>> fetch_picture(
+    command_context& context, client& service, download_source source, std::string directory,
+    std::string stem);
+
+/// The command that fetches pictures by their ids, to be pasted into a shell.
+std::string download_command(options const& given, std::vector<std::string> const& ids);
+
+} // namespace neuroflash::cli
+
+#endif

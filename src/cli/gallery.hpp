@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_GALLERY_HPP
+#define NEUROFLASH_CLI_GALLERY_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::cli {
+
+/// One picture of the page.
+struct gallery_picture
+{
+    std::string file; ///< Relative to the page.
+    std::string heading;
+    std::string prompt;
+    std::string model;
+    std::optional<int> width;
+    std::optional<int> height;
+    std::string content_type;
+    std::uint64_t bytes = 0;
+    int credits = 0;
+    std::string image_id;
+};
+
+/// What the page shows: a picture, and what an edit made of it.
+struct gallery
+{
+    std::string service; ///< In words: where the pictures come from.
+    std::string when;    ///< Date and time, UTC.
+    std::string quota;   ///< In words: what the run cost and what is left.
+    gallery_picture before;
+    gallery_picture after;
+};
+
+/// The page: one HTML document that needs nothing but the pictures beside it. All text is
+/// escaped.
+std::string gallery_html(gallery const& content);
+
+/// Text for HTML content and for attributes in quotes.
+std::string html_escaped(std::string_view text);
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "json_out.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <optional>
+
+namespace neuroflash::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+template <class T>
+json::value value_or_null(std::optional<T> const& from)
+{
+    return from ? json::value(*from) : json::value(nullptr);
+}
+
+template <class Id>
+json::value id_or_null(std::optional<Id> const& from)
+{
+    return from ? json::value(from->str()) : json::value(nullptr);
+}
+
+json::value text_or_null(std::string const& text)
+{
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::object image_object(image const& from, std::optional<picture_file> const& file)
+{
+    auto made = json::object();
+    made["image_id"] = id_or_null(from.image_id);
+    made["url"] = text_or_null(from.url);
+    // What really came counts more than what was declared.
+    made["content_type"] = text_or_null(file ? file->content_type : from.content_type);
+    made["width"] = value_or_null(from.width);
+    made["height"] = value_or_null(from.height);
+    made["path"] = file ? json::value(file->path) : json::value(nullptr);
+    return made;
+}
+
+} // namespace
+
+json::object to_json(error const& failure)
+{
+    auto inner = json::object();
+    inner["code"] = to_string(failure.value());
+    inner["message"] = failure.message();
+    inner["advice"] = failure.advice();
+    auto const status = failure.details().http_status;
+    inner["http_status"] = status == 0 ? json::value(nullptr) : json::value(status);
+    inner["charge"] = to_string(failure.charge());
+    auto made = json::object();
+    made["error"] = std::move(inner);
+    return made;
+}
+
+json::object to_json(workspace const& from)
+{
+    auto made = json::object();
+    made["id"] = from.id.str();
+    made["name"] = from.name;
+    return made;
+}
+
+json::object to_json(quota const& from)
+{
+    auto made = json::object();
+    made["id"] = from.id;
+    made["workspace_id"] = from.workspace_id.str();
+    made["usage_type_key"] = from.usage_type_key;
+    made["available_now"] = from.available_now();
+    made["available_amount"] = from.available_amount;
+    made["used_amount"] = from.used_amount;
+    made["used_amount_daily"] = from.used_amount_daily;
+    made["limit_amount"] = from.limit_amount;
+    made["limit_amount_daily"] = value_or_null(from.limit_amount_daily);
+    made["bonus_amount"] = from.bonus_amount;
+    made["spillover_amount"] = from.spillover_amount;
+    made["fair_use_limit_reached"] = from.fair_use_limit_reached;
+    made["daily_refreshed"] = text_or_null(from.daily_refreshed);
+    return made;
+}
+
+json::object to_json(image_model const& from)
+{
+    auto made = json::object();
+    made["id"] = from.id.str();
+    made["name"] = from.name;
+    made["provider"] = from.provider;
+    made["description"] = from.description;
+    made["capabilities"] = to_json(from.capabilities);
+    made["max_images"] = from.max_images;
+    made["aspect_ratios"] = to_json(from.aspect_ratios);
+    made["output_formats"] = to_json(from.output_formats);
+    made["allowed"] = from.allowed;
+    made["order"] = from.order;
+    return made;
+}
+
+json::object to_json(history_page const& from)
+{
+    auto items = json::array();
+    for (auto const& item : from.items) {
+        auto made = json::object();
+        made["image_id"] = item.image_id.str();
+        made["image_path"] = item.image_path.str();
+        made["prompt"] = text_or_null(item.prompt);
+        made["model"] = id_or_null(item.model);
+        made["batch_id"] = id_or_null(item.batch_id);
+        made["created_at"] = text_or_null(item.created_at);
+        items.push_back(std::move(made));
+    }
+    auto whole = json::object();
+    whole["items"] = std::move(items);
+    whole["total"] = value_or_null(from.total);
+    return whole;
+}
+
+json::object to_json(generation const& made, std::span<std::optional<picture_file> const> files)
+{
+    auto images = json::array();
+    for (auto i = std::size_t(0); i < made.images.size(); ++i) {
+        images.push_back(image_object(made.images[i], files[i]));
+    }
+    auto whole = json::object();
+    whole["images"] = std::move(images);
+    whole["batch_id"] = id_or_null(made.batch_id);
+    whole["prompt"] = made.prompt;
+    whole["detail"] = text_or_null(made.detail);
+    whole["attempts"] = made.attempts;
+    whole["recovered"] = made.recovered;
+    return whole;
+}
+
+json::object to_json(std::string const& id, picture_file const& file)
+{
+    auto made = json::object();
+    made["image_id"] = id;
+    made["path"] = file.path;
+    made["content_type"] = file.content_type;
+    made["bytes"] = file.bytes;
+    made["sha256"] = file.sha256;
+    return made;
+}
+
+json::array to_json(std::vector<std::string> const& texts)
+{
+    auto made = json::array();
+    for (auto const& text : texts) made.push_back(json::value(text));
+    return made;
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_JSON_OUT_HPP
+#define NEUROFLASH_CLI_JSON_OUT_HPP
+
+#include "picture_file.hpp"
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/models/history.hpp>
+#include <neuroflash/models/image_model.hpp>
+#include <neuroflash/models/quota.hpp>
+#include <neuroflash/models/workspace.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <span>
+#include <string>
+#include <vector>
+
+/// The documents of --json. Their members are a promise: none goes, new ones may come.
+namespace neuroflash::cli {
+
+/// `{"error":{"code","message","advice","http_status","charge"}}`; `http_status` is null where
+/// there was no answer, `charge` is `not_charged`, `charged(n)` or `unknown`.
+boost::json::object to_json(error const& failure);
+
+boost::json::object to_json(workspace const& from);
+boost::json::object to_json(quota const& from);
+boost::json::object to_json(image_model const& from);
+boost::json::object to_json(history_page const& from);
+
+/// `{"images":[{"image_id","url","content_type","width","height","path"}],"batch_id","prompt",
+/// "detail","attempts","recovered"}`. `files` stand in the order of the images; a picture that
+/// could not be saved has `"path":null`.
+boost::json::object
+to_json(generation const& made, std::span<std::optional<picture_file> const> files);
+
+/// `{"image_id","path","content_type","bytes","sha256"}`
+boost::json::object to_json(std::string const& id, picture_file const& file);
+
+boost::json::array to_json(std::vector<std::string> const& texts);
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_OPTIONS_HPP
+#define NEUROFLASH_CLI_OPTIONS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neuroflash::cli {
+
+/// What the arguments say. What is empty, the environment or the default decides. No secret has
+/// an option: arguments are visible to every user of the machine.
+struct options
+{
+    bool json = false;
+    bool verbose = false;
+    std::optional<std::string> workspace;
+    std::optional<double> timeout; ///< Seconds, > 0.
+    std::optional<std::size_t> max_connections;
+
+    std::string prompt;
+    std::string source; ///< edit: image id, path, or URL of the own service.
+    std::optional<std::string> model;
+    std::optional<int> num_images;
+    std::optional<std::string> aspect_ratio;
+    std::optional<std::string> output_format;
+    std::string out = "."; ///< Directory.
+
+    std::vector<std::string> ids; ///< download, delete.
+    std::optional<int> page;      ///< history.
+    std::optional<int> size;      ///< history.
+
+    std::uint16_t port = 0; ///< sandbox and all below; 0: the system chooses.
+    bool print_env = false;
+    unsigned latency_ms = 0;
+    std::optional<long> quota;
+    std::optional<long> quota_daily;
+    std::optional<long> token_lifetime; ///< Seconds.
+};
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "output.hpp"
+
+#include "text.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <cerrno>
+#include <string>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace neuroflash::cli {
+
+namespace {
+
+constexpr auto clear_line = std::string_view("\r\x1b[K");
+
+bool is_terminal(int descriptor)
+{
+    return ::isatty(descriptor) == 1;
+}
+
+} // namespace
+
+output::output(bool json, bool verbose)
+    : json_(json), verbose_(verbose),
+      progress_allowed_(!json && is_terminal(STDOUT_FILENO) && is_terminal(STDERR_FILENO))
+{
+}
+
+std::size_t output::columns() const
+{
+    if (!is_terminal(STDOUT_FILENO)) return 0;
+    auto size = ::winsize();
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+    return size.ws_col;
+}
+
+void output::line(std::string_view text)
+{
+    block(std::string(text) + '\n');
+}
+
+void output::block(std::string_view lines)
+{
+    if (!json_) write(lines, stdout);
+}
+
+void output::document(boost::json::object const& content)
+{
+    if (json_) write(boost::json::serialize(content) + '\n', stdout);
+}
+
+void output::note(std::string_view text)
+{
+    write(std::string(text) + '\n', stderr);
+}
+
+void output::debug(std::string_view text)
+{
+    if (verbose_) note(printable(text));
+}
+
+void output::progress_line(std::string_view text)
+{
+    if (!progress_allowed_ || (text.empty() && !progress_visible_)) return;
+    auto const whole = std::string(clear_line) + std::string(text);
+    std::fwrite(whole.data(), 1, whole.size(), stderr);
+    std::fflush(stderr);
+    progress_visible_ = !text.empty();
+}
+
+boost::system::error_code output::finish()
+{
+    progress_line({});
+    if (broken_ == boost::system::errc::broken_pipe) return {};
+    return broken_;
+}
+
+void output::write(std::string_view text, std::FILE* to)
+{
+    progress_line({});
+    auto const written = std::fwrite(text.data(), 1, text.size(), to);
+    // At once: a reader behind a pipe follows the steps, and a full disk shows here.
+    auto const whole = std::fflush(to) == 0 && written == text.size();
+    if (!whole && to == stdout && !broken_) {
+        broken_.assign(errno, boost::system::system_category());
+    }
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_OUTPUT_HPP
+#define NEUROFLASH_CLI_OUTPUT_HPP
+
+#include <boost/json/fwd.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <cstdio>
+#include <string_view>
+
+namespace neuroflash::cli {
+
+/// The two streams. Knows whether a person or a program reads, and remembers failed writes.
+class output
+{
+public:
+    output(bool json, bool verbose);
+
+    bool json() const noexcept { return json_; }
+    bool verbose() const noexcept { return verbose_; }
+
+    /// A person looks at both streams and no document is expected: a progress line may be shown.
+    bool shows_progress() const noexcept { return progress_allowed_; }
+
+    /// Width of the terminal; 0 where standard output is none.
+    std::size_t columns() const;
+
+    /// One line on standard output for people; nothing with --json. Text from outside goes
+    /// through `printable` before.
+    void line(std::string_view text = {});
+
+    /// Whole lines, such as a table's; nothing with --json.
+    void block(std::string_view lines);
+
+    /// The one document on standard output; nothing without --json.
+    void document(boost::json::object const& content);
+
+    /// One line on standard error.
+    void note(std::string_view text);
+
+    /// The same, with --verbose only. Makes the text printable itself.
+    void debug(std::string_view text);
+
+    /// Replaces the line under the cursor on standard error; empty: removes it.
+    void progress_line(std::string_view text);
+
+    /// What became of standard output. A reader who has seen enough (EPIPE) is no error.
+    boost::system::error_code finish();
+
+private:
+    void write(std::string_view text, std::FILE* to);
+
+    bool json_;
+    bool verbose_;
+    bool progress_allowed_;
+    bool progress_visible_ = false;
+    boost::system::error_code broken_;
+};
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "picture_file.hpp"
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+error storage_error(fs::path const& where, std::string const& why)
+{
+    auto details = error_details();
+    details.message = where.string() + ": " + why + '.';
+    details.advice = "Check the path, its permissions and the free space, or choose another "
+                     "directory with --out.";
+    return error(errc::storage_failed, std::move(details));
+}
+
+std::string system_words(int code)
+{
+    return std::error_code(code, std::system_category()).message();
+}
+
+} // namespace
+
+result<void> prepare_directory(fs::path const& directory)
+{
+    auto ec = std::error_code();
+    fs::create_directories(directory, ec);
+    if (ec) return storage_error(directory, ec.message());
+    auto probe = (directory / ".neuroflash-XXXXXX").string();
+    auto const made = ::mkstemp(probe.data());
+    if (made < 0) return storage_error(directory, system_words(errno));
+    ::close(made);
+    ::unlink(probe.c_str());
+    return {};
+}
+
+result<void> write_file(fs::path const& file, std::string_view content)
+{
+    auto temporary = file;
+    temporary += ".part";
+    auto stream = std::ofstream(temporary, std::ios::binary | std::ios::trunc);
+    stream.write(content.data(), static_cast<std::streamsize>(content.size()));
+    stream.close();
+    if (!stream) return storage_error(file, "cannot be written");
+    return rename_file(temporary, file);
+}
+
+result<void> rename_file(fs::path const& from, fs::path const& to)
+{
+    auto ec = std::error_code();
+    fs::rename(from, to, ec);
+    if (ec) return storage_error(to, ec.message());
+    return {};
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_PICTURE_FILE_HPP
+#define NEUROFLASH_CLI_PICTURE_FILE_HPP
+
+#include <neuroflash/error.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::cli {
+
+/// A picture on the disk.
+struct picture_file
+{
+    std::string path;
+    std::string content_type; ///< By its first bytes.
+    std::uint64_t bytes = 0;
+    std::string sha256;
+};
+
+/**
+ * \brief Makes the directory and sees that files can be made in it.
+ *
+ * Called before a picture is paid for: a full or foreign directory must not show only afterwards.
+ *
+ * \par Errors
+ * storage_failed, not charged.
+ */
+result<void> prepare_directory(std::filesystem::path const& directory);
+
+/// Writes text under a temporary name and renames it: nobody sees half a file.
+result<void> write_file(std::filesystem::path const& file, std::string_view content);
+
+/// Renames, replacing a file of that name (not what a link of that name points to).
+result<void> rename_file(std::filesystem::path const& from, std::filesystem::path const& to);
+
+} // namespace neuroflash::cli
+
+#endif

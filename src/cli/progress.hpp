@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_PROGRESS_HPP
+#define NEUROFLASH_CLI_PROGRESS_HPP
+
+#include "output.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace neuroflash::cli {
+
+/// A line on the terminal that says what is being waited for, and for how long already. It goes
+/// when the object goes; without a terminal there is none.
+class progress
+{
+public:
+    progress(boost::asio::any_io_executor executor, output& out, std::string label);
+    ~progress();
+    progress(progress const&) = delete;
+    progress& operator=(progress const&) = delete;
+
+    std::chrono::nanoseconds elapsed() const { return std::chrono::steady_clock::now() - start_; }
+
+private:
+    struct ticker;
+
+    output* out_;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    std::shared_ptr<ticker> ticker_;
+};
+
+} // namespace neuroflash::cli
+
+#endif

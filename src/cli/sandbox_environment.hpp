@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_SANDBOX_ENVIRONMENT_HPP
+#define NEUROFLASH_CLI_SANDBOX_ENVIRONMENT_HPP
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/sandbox/sandbox_server.hpp>
+
+#include <string>
+
+namespace neuroflash::cli {
+
+/// The lines of shell that point any client at the sandbox.
+std::string export_lines(sandbox::sandbox_server const& server);
+
+/// The same as parameters.
+client_params params_for(sandbox::sandbox_server const& server);
+
+} // namespace neuroflash::cli
+
+#endif

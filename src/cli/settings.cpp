@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "settings.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+constexpr auto id_name = "NEUROFLASH_CLIENT_ID";
+constexpr auto secret_name = "NEUROFLASH_CLIENT_SECRET";
+
+struct member_row
+{
+    std::string_view member;
+    std::string_view where;
+};
+
+/// Members of client_params in the words of whoever typed them.
+constexpr auto member_rows = std::to_array<member_row>({
+    {"api_base", "NEUROFLASH_API_BASE"},
+    {"token_url", "NEUROFLASH_TOKEN_URL"},
+    {"ca_file", "NEUROFLASH_CA_FILE"},
+    {"credentials", "NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET"},
+    {"workspace", "--workspace or NEUROFLASH_WORKSPACE_ID"},
+    {"max_connections", "--max-connections"},
+});
+
+error missing_credentials()
+{
+    auto details = error_details();
+    auto missing = std::string();
+    for (auto const* name : {id_name, secret_name}) {
+        if (!environment(name).empty()) continue;
+        if (!missing.empty()) missing += " and ";
+        missing += name;
+    }
+    auto const both = missing.find(" and ") != std::string::npos;
+    details.message = missing + (both ? " are" : " is") + " not set.";
+    details.advice = "Set them with: export " + std::string(id_name) + "=... " + secret_name +
+        "=... (a service account: Settings > Workspace > API Access). Without an account, "
+        "`neuroflash sandbox` gives a local service and prints its settings.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    return error(errc::authentication_failed, std::move(details));
+}
+
+} // namespace
+
+std::string environment(char const* name)
+{
+    auto const* value = std::getenv(name);
+    return value ? value : "";
+}
+
+bool has_credentials()
+{
+    return !environment(id_name).empty() && !environment(secret_name).empty();
+}
+
+result<client_params> read_settings(options const& given)
+{
+    if (!has_credentials()) return missing_credentials();
+    auto params = client_params();
+    params.credentials = credentials(environment(id_name), environment(secret_name));
+    if (auto base = environment("NEUROFLASH_API_BASE"); !base.empty()) params.api_base = base;
+    if (auto url = environment("NEUROFLASH_TOKEN_URL"); !url.empty()) params.token_url = url;
+    params.ca_file = environment("NEUROFLASH_CA_FILE");
+    auto workspace = given.workspace.value_or(environment("NEUROFLASH_WORKSPACE_ID"));
+    if (!workspace.empty()) params.workspace = workspace_id(std::move(workspace));
+    if (given.max_connections) params.max_connections = *given.max_connections;
+    return params;
+}
+
+error refused_setting(std::string_view what)
+{
+    auto advice = std::string("Correct the setting that the message names.");
+    for (auto const& row : member_rows) {
+        if (what.find(row.member) == std::string_view::npos) continue;
+        advice = "Correct " + std::string(row.where) + '.';
+        break;
+    }
+    return wrong_usage(std::string(what), std::move(advice));
+}
+
+error wrong_usage(std::string message, std::string advice)
+{
+    auto details = error_details();
+    details.message = std::move(message);
+    details.advice = std::move(advice);
+    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    return error(errc::invalid_argument, std::move(details));
+}
+
+} // namespace neuroflash::cli

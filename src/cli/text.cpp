@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <clocale>
+#include <cstdio>
+#include <cwchar>
+#include <cwctype>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// Character classes and widths by UTF-8, whatever the user's locale is.
+class utf8_scope
+{
+public:
+    utf8_scope() : before_(::uselocale(utf8())) {}
+    ~utf8_scope() { ::uselocale(before_); }
+    utf8_scope(utf8_scope const&) = delete;
+    utf8_scope& operator=(utf8_scope const&) = delete;
+
+private:
+    static locale_t utf8()
+    {
+        static auto const made = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+        return made;
+    }
+
+    locale_t before_;
+};
+
+struct character
+{
+    wchar_t code = 0;
+    std::size_t bytes = 1;
+    bool valid = false;
+};
+
+character next_character(std::string_view text)
+{
+    auto state = std::mbstate_t();
+    auto found = character();
+    auto const got = std::mbrtowc(&found.code, text.data(), text.size(), &state);
+    if (got == 0 || got > text.size()) return found; // NUL, not UTF-8, or cut off
+    found.bytes = got;
+    found.valid = true;
+    return found;
+}
+
+bool turns_direction(wchar_t code)
+{
+    return code == 0x061C || code == 0x200E || code == 0x200F ||
+        (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+std::string hexadecimal(char const* format, unsigned value)
+{
+    auto buffer = std::array<char, 16>();
+    auto const size = std::snprintf(buffer.data(), buffer.size(), format, value);
+    return std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
+std::string visible(character const& found, std::string_view bytes)
+{
+    if (bytes == "\n") return "\\n";
+    if (bytes == "\r") return "\\r";
+    if (bytes == "\t") return "\\t";
+    if (!found.valid) return hexadecimal("\\x%02x", static_cast<unsigned char>(bytes[0]));
+    return hexadecimal("\\u{%x}", static_cast<unsigned>(found.code));
+}
+
+std::size_t width_of(character const& found)
+{
+    if (!found.valid) return 1;
+    return static_cast<std::size_t>(std::max(::wcwidth(found.code), 0));
+}
+
+bool is_plain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+        c == '-' || c == '_';
+}
+
+} // namespace
+
+std::string printable(std::string_view text)
+{
+    auto const scope = utf8_scope();
+    auto safe = std::string();
+    safe.reserve(text.size());
+    while (!text.empty()) {
+        auto const found = next_character(text);
+        auto const bytes = text.substr(0, found.bytes);
+        auto const shown = found.valid && std::iswprint(static_cast<wint_t>(found.code)) &&
+            !turns_direction(found.code);
+        safe += shown ? std::string(bytes) : visible(found, bytes);
+        text.remove_prefix(found.bytes);
+    }
+    return safe;
+}
+
+std::size_t display_width(std::string_view text)
+{
+    auto const scope = utf8_scope();
+    auto width = std::size_t(0);
+    while (!text.empty()) {
+        auto const found = next_character(text);
+        width += width_of(found);
+        text.remove_prefix(found.bytes);
+    }
+    return width;
+}
+
+std::string shortened(std::string_view text, std::size_t columns)
+{
+    constexpr auto dots = std::string_view("...");
+    if (display_width(text) <= columns) return std::string(text);
+    auto const scope = utf8_scope();
+    auto const room = columns > dots.size() ? columns - dots.size() : 0;
+    auto kept = std::size_t(0);
+    for (auto width = std::size_t(0); kept < text.size();) {
+        auto const found = next_character(text.substr(kept));
+        width += width_of(found);
+        if (width > room) break;
+        kept += found.bytes;
+    }
+    return std::string(text.substr(0, kept)) + std::string(dots.substr(0, columns));
+}
+
+std::string shell_word(std::string_view text)
+{
+    constexpr auto harmless = std::string_view("./:@%+=,");
+    auto const plain = [&](char c) { return is_plain(c) || harmless.find(c) != std::string_view::npos; };
+    if (!text.empty() && std::ranges::all_of(text, plain)) return std::string(text);
+    auto quoted = std::string("'");
+    for (auto const c : text) {
+        if (c == '\'') quoted += "'\\''";
+        else quoted += c;
+    }
+    return quoted + '\'';
+}
+
+std::string file_stem(std::string_view id)
+{
+    auto stem = std::string(id.substr(0, 100));
+    std::ranges::replace_if(stem, [](char c) { return !is_plain(c); }, '_');
+    if (stem.empty() || stem.front() == '-') stem.insert(0, "image_"); // never looks like a flag
+    return stem;
+}
+
+std::string_view extension_of(std::string_view content_type) noexcept
+{
+    using row = std::pair<std::string_view, std::string_view>;
+    constexpr auto rows = std::to_array<row>({
+        {"image/png", "png"},
+        {"image/jpeg", "jpg"},
+        {"image/webp", "webp"},
+        {"image/gif", "gif"},
+        {"image/avif", "avif"},
+    });
+    auto const found = std::ranges::find(rows, content_type, &row::first);
+    return found == rows.end() ? "bin" : found->second;
+}
+
+std::string counted(std::int64_t count, std::string_view one, std::string_view many)
+{
+    return std::to_string(count) + ' ' + std::string(count == 1 ? one : many);
+}
+
+std::string seconds(std::chrono::nanoseconds time)
+{
+    auto buffer = std::array<char, 32>();
+    auto const value = std::chrono::duration<double>(time).count();
+    auto const size = std::snprintf(buffer.data(), buffer.size(), "%.2f s", value);
+    return std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
+} // namespace neuroflash::cli

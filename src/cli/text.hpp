@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_TEXT_HPP
+#define NEUROFLASH_CLI_TEXT_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::cli {
+
+/// Makes text from outside safe to print: control characters, escape sequences, line ends, marks
+/// that turn the writing direction and bytes that are not UTF-8 become visible escapes.
+std::string printable(std::string_view text);
+
+/// Columns that printable text takes on a terminal.
+std::size_t display_width(std::string_view text);
+
+/// At most so many columns of printable text; what is cut off is shown as three dots.
+std::string shortened(std::string_view text, std::size_t columns);
+
+/// One word for a POSIX shell, in quotes only where it needs them.
+std::string shell_word(std::string_view text);
+
+/// A file name without extension made from an id: letters, digits, `-` and `_`, at most 100; an id
+/// is the service's text and must not choose a directory.
+std::string file_stem(std::string_view id);
+
+/// File extension of a content type, without dot; `bin` where it is no picture that we know.
+std::string_view extension_of(std::string_view content_type) noexcept;
+
+/// `1 credit`, `2 credits`.
+std::string counted(std::int64_t count, std::string_view one, std::string_view many);
+
+/// `0.04 s`.
+std::string seconds(std::chrono::nanoseconds time);
+
+} // namespace neuroflash::cli
+
+#endif

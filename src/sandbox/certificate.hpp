@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_CERTIFICATE_HPP
+#define NEUROFLASH_SRC_SANDBOX_CERTIFICATE_HPP
+
+#include <string>
+
+namespace neuroflash::sandbox
+{
+
+/// PEM texts.
+struct certificate_set
+{
+    std::string ca_certificate;
+    std::string server_certificate;
+    std::string server_key;
+};
+
+/// \brief A fresh certificate authority and a server certificate signed by it.
+///
+/// EC P-256, good for 127.0.0.1, ::1 and localhost for 90 days. The key of the authority is
+/// thrown away, so nothing else can ever be signed with it.
+/// Throws std::runtime_error when OpenSSL fails.
+certificate_set make_certificates();
+
+} // namespace neuroflash::sandbox
+
+#endif

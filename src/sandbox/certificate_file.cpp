@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "certificate_file.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace neuroflash::sandbox
+{
+
+namespace
+{
+
+std::string make_private_directory()
+{
+    auto name = (std::filesystem::temp_directory_path() / "neuroflash-sandbox-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) // creates with mode 0700
+        throw std::runtime_error("sandbox: cannot create " + name);
+    return name;
+}
+
+} // namespace
+
+certificate_file::certificate_file(std::string const& directory, std::string const& pem)
+    : own_directory_(directory.empty() ? make_private_directory() : std::string())
+{
+    std::filesystem::path const place = directory.empty() ? own_directory_ : directory;
+    std::error_code ignored; // the write below says what is wrong
+    std::filesystem::create_directories(place, ignored);
+    path_ = std::filesystem::absolute(place / "ca.pem").string();
+    std::ofstream file(path_, std::ios::binary | std::ios::trunc);
+    file << pem;
+    file.close();
+    if (!file)
+        throw std::runtime_error("sandbox: cannot write " + path_);
+}
+
+certificate_file::~certificate_file()
+{
+    std::error_code ignored;
+    if (!own_directory_.empty())
+        std::filesystem::remove_all(own_directory_, ignored);
+}
+
+} // namespace neuroflash::sandbox

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_COUNTED_HPP
+#define NEUROFLASH_SRC_SANDBOX_COUNTED_HPP
+
+#include "tallies.hpp"
+
+namespace neuroflash::sandbox
+{
+
+/// Counts in a gauge for as long as it lives.
+class counted
+{
+public:
+    explicit counted(gauge& which) : which_(which) { which_.begin(); }
+    ~counted() { which_.end(); }
+    counted(counted const&) = delete;
+    counted& operator=(counted const&) = delete;
+
+private:
+    gauge& which_;
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_ENCODE_IMAGE_HPP
+#define NEUROFLASH_SRC_SANDBOX_ENCODE_IMAGE_HPP
+
+#include "painter.hpp"
+
+#include <string>
+
+namespace neuroflash::sandbox
+{
+
+/// The bytes of an image file. Throws std::runtime_error when the codec refuses.
+std::string encode_image(picture const& drawn, image_format format);
+
+} // namespace neuroflash::sandbox
+
+#endif

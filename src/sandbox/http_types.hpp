@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_HTTP_TYPES_HPP
+#define NEUROFLASH_SRC_SANDBOX_HTTP_TYPES_HPP
+
+#include "recipe.hpp"
+
+#include <neuroflash/sandbox/records.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/// What the router sees of a request: nothing of sockets or of Beast.
+struct http_request
+{
+    std::string method;
+    std::string target; ///< as sent, with the query
+    std::string authorization;
+    std::string workspace; ///< x-workspace-id
+    std::string content_type;
+    std::string user_agent;
+    std::string body;
+
+    /// The target up to the query.
+    std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+};
+
+/// A picture to be drawn and encoded before the reply can go out.
+struct picture_order
+{
+    std::string image_id;
+    std::shared_ptr<recipe const> what;
+    image_format format = image_format::png;
+};
+
+/// A validated, paid request with its credits reserved, to be finished after the working time.
+struct paid_job
+{
+    charge_kind kind = charge_kind::generate;
+    std::string workspace;
+    std::string prompt;
+    std::string model;
+    std::string aspect_ratio;
+    image_format format = image_format::png;
+    int asked = 1;
+    int granted = 1;
+    std::vector<std::shared_ptr<recipe const>> sources;
+};
+
+/// A reply, or what has to be done to get it (at most one of picture and job is set).
+struct http_reply
+{
+    http_reply() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
+
+    unsigned status = 200;
+    std::string content_type; ///< empty: none
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::shared_ptr<std::string const> shared_body; ///< instead of body: many may send one file
+    std::optional<picture_order> picture;
+    std::optional<paid_job> job;
+
+    std::string_view payload() const { return shared_body ? *shared_body : body; }
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_IMAGE_REQUEST_HPP
+#define NEUROFLASH_SRC_SANDBOX_IMAGE_REQUEST_HPP
+
+#include "http_types.hpp"
+#include "replies.hpp"
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/// The body of a generation or an edit, checked and with its defaults filled in.
+struct image_request
+{
+    std::string prompt;
+    std::string model;
+    int num_images = 1;
+    std::string aspect_ratio; ///< empty: not asked for
+    image_format format = image_format::png;
+    std::vector<std::string> image_urls; ///< empty for a generation
+};
+
+/// A prompt with this word in it is refused for its content.
+inline constexpr std::string_view refused_word = "[refuse]";
+
+/// \brief Checks a body as FastAPI would: all wrong fields in one answer.
+///
+/// Unknown fields are ignored, null counts as missing where the field is optional.
+std::variant<image_request, http_reply> read_image_request(std::string_view body,
+                                                           charge_kind kind);
+
+} // namespace neuroflash::sandbox
+
+#endif

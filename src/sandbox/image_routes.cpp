@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "form.hpp"
+#include "image_request.hpp"
+#include "model_catalog.hpp"
+#include "replies.hpp"
+#include "routes.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace neuroflash::sandbox
+{
+
+namespace json = boost::json;
+
+namespace
+{
+
+constexpr std::string_view view_prefix = "/api/ds-prototypes/image_generation/";
+constexpr std::string_view view_suffix = "/view";
+
+json::array text_array(std::span<std::string_view const> texts)
+{
+    json::array made;
+    for (auto const text : texts)
+        made.emplace_back(text);
+    return made;
+}
+
+std::string view_path(image_record const& image)
+{
+    return std::string(view_prefix) + image.id + std::string(view_suffix);
+}
+
+std::string file_name(image_record const& image)
+{
+    return image.id + "." + std::string(extension_of(image.format));
+}
+
+json::object image_object(route_context const& context, image_record const& image)
+{
+    json::object made;
+    made["url"] = context.origin + "/storage/generated/" + file_name(image);
+    made["content_type"] = content_type_of(image.format);
+    made["file_name"] = file_name(image);
+    made["file_size"] = nullptr; // known only when it is drawn
+    made["width"] = image.what->size.width;
+    made["height"] = image.what->size.height;
+    made["image_id"] = image.id;
+    return made;
+}
+
+json::object history_object(route_context const& context, image_record const& image)
+{
+    json::object made;
+    made["output_image_id"] = image.id;
+    made["output_image_url"] = view_path(image);
+    made["prompt"] = *image.what->prompt;
+    made["model"] = image.model;
+    made["created_at"] = timestamp(image.created_at);
+    made["batch_id"] = *image.batch_id;
+    made["type"] = image.kind == charge_kind::edit ? "image2image" : "text2image";
+    made["aspect_ratio"] = image.what->aspect_ratio;
+    made["output_format"] = name_of(image.format);
+    made["content_type"] = content_type_of(image.format);
+    made["width"] = image.what->size.width;
+    made["height"] = image.what->size.height;
+    for (auto const& hidden : context.params.hidden_history_fields)
+        made.erase(hidden);
+    return made;
+}
+
+http_reply picture_reply(route_context const& context, image_record const& image)
+{
+    ++context.counts.downloads;
+    http_reply made;
+    made.content_type = content_type_of(image.format);
+    made.headers.emplace_back("Cache-Control", "private, max-age=604800, immutable");
+    made.picture = picture_order{image.id, image.what, image.format};
+    return made;
+}
+
+/// Puts the credits aside and hands the job over, or says that there are none.
+http_reply accept_job(route_context const& context, std::string const& workspace,
+                      image_request const& asked, charge_kind kind,
+                      std::vector<std::shared_ptr<recipe const>> sources)
+{
+    paid_job job;
+    job.kind = kind;
+    job.workspace = workspace;
+    job.prompt = asked.prompt;
+    job.model = asked.model;
+    job.format = asked.format;
+    job.asked = asked.num_images;
+    job.aspect_ratio = !asked.aspect_ratio.empty() ? asked.aspect_ratio
+                       : sources.empty()           ? std::string("1:1")
+                                                   : sources[0]->aspect_ratio;
+    job.sources = std::move(sources);
+    job.granted = context.state.reserve(workspace, asked.num_images);
+    if (job.granted == 0)
+        return code_reply(context.params.quota_exceeded_status,
+                          "The image quota of this workspace is exceeded", "IMAGE_QUOTA_EXCEEDED");
+    http_reply made;
+    made.job = std::move(job);
+    return made;
+}
+
+/// The image that a relative view path names; null if it names none of the workspace.
+image_pointer find_source(route_context const& context, std::string const& workspace,
+                          std::string_view path)
+{
+    if (!path.starts_with(view_prefix) || !path.ends_with(view_suffix) ||
+        path.size() <= view_prefix.size() + view_suffix.size())
+        return nullptr;
+    path.remove_prefix(view_prefix.size());
+    path.remove_suffix(view_suffix.size());
+    return context.state.find_image(workspace, std::string(path));
+}
+
+bool is_absolute(std::string_view url)
+{
+    return url.find("://") != std::string_view::npos || url.starts_with("//") ||
+           url.starts_with("data:");
+}
+
+} // namespace
+
+http_reply list_models(route_context const& context, http_request const&, std::string const&)
+{
+    ++context.counts.model_requests;
+    json::array body;
+    for (auto const& model : model_catalog())
+    {
+        json::object made;
+        made["id"] = model.id;
+        made["name"] = model.name;
+        made["provider"] = model.provider;
+        made["description"] = model.description;
+        made["capabilities"] = text_array(model.capabilities);
+        made["max_images"] = model.max_images;
+        made["aspect_ratios"] = text_array(model.aspect_ratios);
+        made["output_formats"] = text_array(model.output_formats);
+        made["allowed"] = model.allowed;
+        made["order"] = model.order;
+        body.push_back(std::move(made));
+    }
+    return json_reply(200, std::move(body));
+}
+
+http_reply generate(route_context const& context, http_request const& request, std::string const&)
+{
+    ++context.counts.generate_requests;
+    auto asked = read_image_request(request.body, charge_kind::generate);
+    if (auto* refusal = std::get_if<http_reply>(&asked))
+        return std::move(*refusal);
+    return accept_job(context, request.workspace, std::get<image_request>(asked),
+                      charge_kind::generate, {});
+}
+
+http_reply edit(route_context const& context, http_request const& request, std::string const&)
+{
+    ++context.counts.edit_requests;
+    auto asked = read_image_request(request.body, charge_kind::edit);
+    if (auto* refusal = std::get_if<http_reply>(&asked))
+        return std::move(*refusal);
+    auto const& wanted = std::get<image_request>(asked);
+    std::vector<std::shared_ptr<recipe const>> sources;
+    for (auto const& url : wanted.image_urls)
+    {
+        // The image service resolves paths by itself and fails on anything else.
+        if (is_absolute(url))
+        {
+            http_reply made;
+            made.status = 500;
+            made.content_type = "text/plain; charset=utf-8";
+            made.body = "Internal Server Error";
+            return made;
+        }
+        auto const image = find_source(context, request.workspace, url);
+        if (!image)
+            return detail_reply(404, "Image not found");
+        sources.push_back(image->what);
+    }
+    return accept_job(context, request.workspace, wanted, charge_kind::edit, std::move(sources));
+}
+
+http_reply finish_job(route_context const& context, paid_job const& job)
+{
+    auto const done = context.state.finish(job);
+    ++(job.kind == charge_kind::edit ? context.counts.edits : context.counts.generations);
+    json::array images;
+    for (auto const& image : done.images)
+        images.push_back(image_object(context, *image));
+    json::object body;
+    body["images"] = std::move(images);
+    body["description"] = "Drawn by the sandbox";
+    body["prompt"] = job.prompt;
+    if (job.granted < job.asked)
+        body["detail"] = "Image quota reached: " + std::to_string(job.granted) + " of " +
+                         std::to_string(job.asked) + " images were generated";
+    else
+        body["detail"] = nullptr;
+    body["batch_id"] = done.batch_id;
+    return json_reply(200, body);
+}
+
+http_reply list_history(route_context const& context, http_request const& request,
+                        std::string const&)
+{
+    ++context.counts.history_requests;
+    auto const asked = read_page(query_of(request.target));
+    if (!asked.bad.empty())
+        return validation_reply("query", {{std::string(asked.bad),
+                                           "Input should be a valid integer in range",
+                                           "int_parsing"}});
+    auto const slice = context.state.history(request.workspace, asked.page, asked.size);
+    json::array items;
+    for (auto const& image : slice.images)
+        items.push_back(history_object(context, *image));
+    json::object body;
+    body["items"] = std::move(items);
+    body["total"] = slice.total;
+    body["page"] = asked.page;
+    body["size"] = asked.size;
+    return json_reply(200, body);
+}
+
+http_reply get_history_item(route_context const& context, http_request const& request,
+                            std::string const& id)
+{
+    ++context.counts.history_requests;
+    auto const image = context.state.find_image(request.workspace, id);
+    return image ? json_reply(200, history_object(context, *image))
+                 : detail_reply(404, "Image not found");
+}
+
+http_reply delete_image(route_context const& context, http_request const& request,
+                        std::string const& id)
+{
+    if (!context.state.remove_image(request.workspace, id))
+        return detail_reply(404, "Image not found");
+    ++context.counts.deletes;
+    http_reply made;
+    made.status = 204;
+    return made;
+}
+
+http_reply view_image(route_context const& context, http_request const& request,
+                      std::string const& id)
+{
+    auto const image = context.state.find_image(request.workspace, id);
+    return image ? picture_reply(context, *image) : detail_reply(404, "Image not found");
+}
+
+http_reply stored_file(route_context const& context, http_request const&, std::string const& id)
+{
+    auto const image = context.state.find_image(id.substr(0, id.find('.')));
+    return image && id == file_name(*image) ? picture_reply(context, *image)
+                                            : detail_reply(404, "File not found");
+}
+
+} // namespace neuroflash::sandbox

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_MODEL_CATALOG_HPP
+#define NEUROFLASH_SRC_SANDBOX_MODEL_CATALOG_HPP
+
+#include <span>
+#include <string_view>
+
+namespace neuroflash::sandbox
+{
+
+/// An image model as the service lists it.
+struct catalog_model
+{
+    std::string_view id;
+    std::string_view name;
+    std::string_view provider;
+    std::string_view description;
+    std::span<std::string_view const> capabilities;
+    int max_images;
+    std::span<std::string_view const> aspect_ratios;
+    std::span<std::string_view const> output_formats;
+    bool allowed;
+    int order;
+
+    bool can(std::string_view capability) const;
+    bool has_ratio(std::string_view ratio) const;
+    bool has_format(std::string_view format) const;
+};
+
+/// All models, in their order; the first is the one taken when a request names none.
+std::span<catalog_model const> model_catalog();
+
+/// Null if there is none of that id.
+catalog_model const* find_model(std::string_view id);
+
+} // namespace neuroflash::sandbox
+
+#endif

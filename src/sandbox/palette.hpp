@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_PALETTE_HPP
+#define NEUROFLASH_SRC_SANDBOX_PALETTE_HPP
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace neuroflash::sandbox
+{
+
+/// Linear mixing is all that is done with colours, so plain floats of 0..255 serve.
+struct colour
+{
+    float red = 0;
+    float green = 0;
+    float blue = 0;
+};
+
+colour mix(colour from, colour to, float share); ///< share 0: from, 1: to
+
+/// \param hue 0..360 degrees, any other value wraps
+/// \param saturation,value 0..1
+colour from_hsv(float hue, float saturation, float value);
+
+/// The same numbers on every machine and with every standard library, unlike std::hash and
+/// the distributions of <random>.
+class dice
+{
+public:
+    dice(std::string_view text, std::uint64_t salt);
+
+    std::uint64_t next();
+    float unit();                       ///< 0..1
+    float between(float low, float high);
+    unsigned below(unsigned limit);     ///< 0..limit-1
+
+private:
+    std::uint64_t state_;
+};
+
+/// The colours of one picture. Colour words of the prompt ("sunset orange", "green") decide
+/// the hues, chance the rest.
+struct palette
+{
+    colour sky_top;
+    colour sky_bottom;
+    colour light;
+    std::array<colour, 5> layers;
+};
+
+palette palette_for(std::string_view prompt, dice& chance);
+
+/// The one colour that stands for the text, for tinting.
+colour accent_for(std::string_view prompt, dice& chance);
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_PICTURE_CACHE_HPP
+#define NEUROFLASH_SRC_SANDBOX_PICTURE_CACHE_HPP
+
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace neuroflash::sandbox
+{
+
+/// The image files that were asked for last, so that a repeated download is not drawn again.
+/// Safe from any thread.
+class picture_cache
+{
+public:
+    using bytes = std::shared_ptr<std::string const>;
+
+    /// \param limit in bytes of content
+    explicit picture_cache(std::size_t limit) : limit_(limit) {}
+
+    bytes find(std::string const& image_id); ///< null if not held
+    void put(std::string const& image_id, bytes content);
+
+private:
+    using entry = std::pair<std::string, bytes>;
+
+    std::mutex mutex_;
+    std::size_t limit_;
+    std::size_t held_ = 0;
+    std::list<entry> entries_; // used last first
+    std::unordered_map<std::string, std::list<entry>::iterator> places_;
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

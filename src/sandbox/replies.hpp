@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_REPLIES_HPP
+#define NEUROFLASH_SRC_SANDBOX_REPLIES_HPP
+
+#include "http_types.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/// One field that a request got wrong.
+struct field_error
+{
+    std::string field;
+    std::string message;
+    std::string type; ///< machine-readable, "missing" for example
+};
+
+http_reply json_reply(unsigned status, boost::json::value const& body);
+
+/// {"detail":"text"}, as FastAPI writes it.
+http_reply detail_reply(unsigned status, std::string_view text);
+
+/// 422 {"detail":[{"loc":["body","prompt"],"msg":...,"type":...}]}
+/// \param place "body" or "query"
+http_reply validation_reply(std::string_view place, std::vector<field_error> const& errors);
+
+/// {"error":"text","code":"CODE"}, as the gateway and the v1 services write it.
+http_reply code_reply(unsigned status, std::string_view text, std::string_view code);
+
+/// 400 {"errors":[{"field":...,"message":...,"type":"validation"}]}, as the v1 services do.
+http_reply bad_parameter_reply(std::string_view field, std::string_view message);
+
+/// {"error":"type","error_description":"text"}, as the identity provider writes it.
+http_reply oauth_reply(unsigned status, std::string_view type, std::string_view description);
+
+/// The "page" member of the v1 services' lists.
+boost::json::object page_object(std::size_t page, std::size_t size, std::size_t total);
+
+/// \param time since 1970, UTC; "2024-01-15T10:30:00.123456Z"
+std::string timestamp(std::chrono::system_clock::time_point time);
+
+/// "2024-01-15"
+std::string date(std::chrono::sys_days day);
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "router.hpp"
+
+#include "replies.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace neuroflash::sandbox
+{
+
+namespace
+{
+
+constexpr std::string_view any_segment = "{}";
+
+std::vector<std::string_view> split(std::string_view path)
+{
+    std::vector<std::string_view> segments;
+    for (path.remove_prefix(path.starts_with('/') ? 1 : 0);;)
+    {
+        auto const slash = path.find('/');
+        segments.push_back(path.substr(0, slash));
+        if (slash == std::string_view::npos)
+            return segments;
+        path.remove_prefix(slash + 1);
+    }
+}
+
+/// What stands in the place holder (empty if the pattern has none), or nothing if the path
+/// does not match.
+std::optional<std::string_view> match(std::vector<std::string_view> const& pattern,
+                                      std::vector<std::string_view> const& path)
+{
+    if (pattern.size() != path.size())
+        return std::nullopt;
+    std::string_view id;
+    for (std::size_t i = 0; i < path.size(); ++i)
+    {
+        if (pattern[i] == any_segment && !path[i].empty())
+            id = path[i];
+        else if (pattern[i] != path[i])
+            return std::nullopt;
+    }
+    return id;
+}
+
+std::string bearer_of(std::string_view header)
+{
+    constexpr std::string_view scheme = "bearer ";
+    auto const same = [](char a, char b) { return (a | 0x20) == b || a == b; };
+    if (header.size() < scheme.size() ||
+        !std::equal(scheme.begin(), scheme.end(), header.begin(),
+                    [same](char expected, char given) { return same(given, expected); }))
+        return {};
+    return std::string(header.substr(scheme.size()));
+}
+
+} // namespace
+
+router::router(route_context context) : context_(context)
+{
+    add("POST", "/oauth/v2/token", guard::open, issue_token);
+    add("GET", "/api/workspace-service/v1/workspaces", guard::token, list_workspaces);
+    add("GET", "/api/usage-service/v1/workspaces/{}/quotas", guard::token, list_quotas);
+    add("GET", "/storage/generated/{}", guard::open, stored_file);
+    auto const both = guard::token_and_workspace;
+    add("GET", "/api/ds-prototypes/image_generation/models", both, list_models);
+    add("POST", "/api/ds-prototypes/image_generation/", both, generate);
+    add("GET", "/api/ds-prototypes/image_generation/{}/view", both, view_image);
+    if (context_.params.mounts != route_mount::reference_only)
+    {
+        add("POST", "/api/ds-prototypes/edit", both, edit);
+        add("GET", "/api/ds-prototypes/history", both, list_history);
+        add("GET", "/api/ds-prototypes/history/{}", both, get_history_item);
+        add("DELETE", "/api/ds-prototypes/history/{}", both, delete_image);
+    }
+    if (context_.params.mounts != route_mount::guide_only)
+    {
+        add("POST", "/api/ds-prototypes/image_generation/edit", both, edit);
+        add("GET", "/api/ds-prototypes/image_generation/history", both, list_history);
+        add("GET", "/api/ds-prototypes/image_generation/history/{}", both, get_history_item);
+        add("DELETE", "/api/ds-prototypes/image_generation/history/{}", both, delete_image);
+    }
+}
+
+void router::add(std::string_view method, std::string_view path, guard needs, handler answer)
+{
+    routes_.push_back(route{method, split(path), needs, answer});
+}
+
+bool router::known(std::string_view path) const
+{
+    auto const segments = split(path);
+    return std::any_of(routes_.begin(), routes_.end(), [&](route const& entry)
+                       { return match(entry.pattern, segments).has_value(); });
+}
+
+http_reply router::handle(http_request const& request) const
+{
+    ++context_.counts.requests;
+    auto const segments = split(request.path());
+    std::string allowed;
+    for (auto const& entry : routes_)
+    {
+        auto const id = match(entry.pattern, segments);
+        if (!id)
+            continue;
+        if (entry.method == request.method)
+            return run(entry, request, std::string(*id));
+        allowed += (allowed.empty() ? "" : ", ") + std::string(entry.method);
+    }
+    if (allowed.empty())
+        return reject(request.target);
+    auto made = detail_reply(405, "Method Not Allowed");
+    made.headers.emplace_back("Allow", allowed);
+    return made;
+}
+
+/// A path that differs from a route only in the slash at its end is sent there, as FastAPI
+/// does; a client that follows must send its body again.
+http_reply router::reject(std::string_view target) const
+{
+    auto const mark = std::min(target.find('?'), target.size());
+    std::string path(target.substr(0, mark));
+    if (path.ends_with('/'))
+        path.pop_back();
+    else
+        path += '/';
+    if (!known(path))
+        return detail_reply(404, "Not Found");
+    http_reply made;
+    made.status = 307;
+    made.headers.emplace_back("Location",
+                              context_.origin + path + std::string(target.substr(mark)));
+    return made;
+}
+
+http_reply router::run(route const& chosen, http_request const& request,
+                       std::string const& id) const
+{
+    if (chosen.needs == guard::open)
+        return chosen.answer(context_, request, id);
+    auto const token = bearer_of(request.authorization);
+    if (token.empty() || !context_.state.token_valid(token))
+    {
+        ++context_.counts.unauthorized;
+        auto made = code_reply(401, token.empty() ? "Access token is missing"
+                                                  : "Access token is invalid or has expired",
+                               "UNAUTHORIZED");
+        made.headers.emplace_back("WWW-Authenticate", "Bearer");
+        return made;
+    }
+    if (chosen.needs == guard::token_and_workspace)
+    {
+        if (request.workspace.empty())
+            return detail_reply(400, "x-workspace-id header is required");
+        if (!context_.state.has_workspace(request.workspace))
+            return code_reply(403, "You are not a member of this workspace", "FORBIDDEN");
+    }
+    return chosen.answer(context_, request, id);
+}
+
+} // namespace neuroflash::sandbox

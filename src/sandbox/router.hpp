@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_ROUTER_HPP
+#define NEUROFLASH_SRC_SANDBOX_ROUTER_HPP
+
+#include "routes.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/// \brief From a request to its reply, without sockets, waiting or drawing.
+///
+/// A paid request that is accepted comes back as a job; whoever waits for it passes it to
+/// finish() afterwards.
+class router
+{
+public:
+    explicit router(route_context context);
+
+    http_reply handle(http_request const& request) const;
+    http_reply finish(paid_job const& job) const { return finish_job(context_, job); }
+
+private:
+    using handler = http_reply (*)(route_context const&, http_request const&, std::string const&);
+
+    /// What a request must show before its handler is asked.
+    enum class guard
+    {
+        open,
+        token,
+        token_and_workspace
+    };
+
+    struct route
+    {
+        std::string_view method;
+        std::vector<std::string_view> pattern; // "{}" stands for any one segment
+        guard needs;
+        handler answer;
+    };
+
+    void add(std::string_view method, std::string_view path, guard needs, handler answer);
+    http_reply reject(std::string_view target) const;
+    http_reply run(route const& chosen, http_request const& request, std::string const& id) const;
+    bool known(std::string_view path) const;
+
+    route_context context_;
+    std::vector<route> routes_;
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_ROUTES_HPP
+#define NEUROFLASH_SRC_SANDBOX_ROUTES_HPP
+
+#include "http_types.hpp"
+#include "service.hpp"
+#include "tallies.hpp"
+
+#include <neuroflash/sandbox/sandbox_params.hpp>
+
+#include <string>
+
+namespace neuroflash::sandbox
+{
+
+/// What every handler works with.
+struct route_context
+{
+    sandbox_params const& params;
+    std::string const& origin; ///< "https://127.0.0.1:PORT"
+    service& state;
+    tallies& counts;
+};
+
+// One function an endpoint. Token, workspace header and workspace membership of the
+// ds-prototypes routes are checked before they are called.
+// \param id what stands in the path's place holder, if it has one
+
+http_reply issue_token(route_context const&, http_request const&, std::string const& id);
+
+http_reply list_workspaces(route_context const&, http_request const&, std::string const& id);
+http_reply list_quotas(route_context const&, http_request const&, std::string const& id);
+
+http_reply list_models(route_context const&, http_request const&, std::string const& id);
+http_reply generate(route_context const&, http_request const&, std::string const& id);
+http_reply edit(route_context const&, http_request const&, std::string const& id);
+http_reply list_history(route_context const&, http_request const&, std::string const& id);
+http_reply get_history_item(route_context const&, http_request const&, std::string const& id);
+http_reply delete_image(route_context const&, http_request const&, std::string const& id);
+http_reply view_image(route_context const&, http_request const&, std::string const& id);
+http_reply stored_file(route_context const&, http_request const&, std::string const& id);
+
+/// Carries out a job that generate or edit asked for: charges it and describes its images.
+http_reply finish_job(route_context const&, paid_job const& job);
+
+} // namespace neuroflash::sandbox
+
+#endif

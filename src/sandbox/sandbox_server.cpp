@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/sandbox/sandbox_server.hpp>
+
+#include "certificate.hpp"
+#include "certificate_file.hpp"
+#include "connection.hpp"
+#include "server_context.hpp"
+#include "session.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <sys/resource.h>
+
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace neuroflash::sandbox
+{
+
+namespace
+{
+
+constexpr int backlog = 16384; // the kernel lowers it to what it allows
+constexpr char default_workspace[] = "5b0c6a52-8f0e-4c1e-9d57-2f6f0a7f3c11";
+
+void require(bool good, char const* what)
+{
+    if (!good)
+        throw std::invalid_argument(std::string("sandbox_params::") + what);
+}
+
+sandbox_params checked(sandbox_params params)
+{
+    require(!params.client_id.empty(), "client_id is empty");
+    require(!params.client_secret.empty(), "client_secret is empty");
+    require(params.token_lifetime.count() >= 1, "token_lifetime is less than a second");
+    require(!params.workspaces.empty(), "workspaces is empty");
+    require(params.quota_exceeded_status == 429 || params.quota_exceeded_status == 403,
+            "quota_exceeded_status is neither 429 nor 403");
+    require(params.generation_time.count() >= 0, "generation_time is negative");
+    require(params.threads >= 1 && params.threads <= 64, "threads is not in 1..64");
+    require(params.image_long_side >= 32 && params.image_long_side <= 4096,
+            "image_long_side is not in 32..4096");
+    require(params.keep_alive_time.count() >= 1, "keep_alive_time is not positive");
+    return params;
+}
+
+/// Thousands of connections need as many descriptors, and the soft limit is often 1024.
+void raise_descriptor_limit()
+{
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit); // refused: fewer connections, nothing worse
+}
+
+asio::ip::tcp::acceptor listen_on(asio::io_context& context, std::uint16_t port)
+{
+    asio::ip::tcp::endpoint const endpoint(asio::ip::address_v4::loopback(), port);
+    asio::ip::tcp::acceptor made(context);
+    made.open(endpoint.protocol());
+    made.set_option(asio::socket_base::reuse_address(true));
+    made.bind(endpoint);
+    made.listen(backlog);
+    return made;
+}
+
+} // namespace
+
+sandbox_params::sandbox_params()
+{
+    workspaces.emplace_back(default_workspace, "Sandbox");
+}
+
+class sandbox_server::implementation
+{
+public:
+    explicit implementation(sandbox_params params)
+        : acceptor_(listen_on(io_, params.port)), port_(acceptor_.local_endpoint().port())
+    {
+        auto const origin =
+            (params.tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_);
+        server_.emplace(params, origin, painters_.get_executor());
+        if (params.tls)
+            start_tls(params.ca_directory);
+        asio::co_spawn(io_, accept(), asio::detached);
+        for (unsigned i = 0; i < params.threads; ++i)
+            threads_.emplace_back([this] { io_.run(); });
+    }
+
+    ~implementation()
+    {
+        io_.stop();
+        for (auto& thread : threads_)
+            thread.join();
+        painters_.stop();
+        painters_.join();
+    }
+
+    std::uint16_t port() const { return port_; }
+    server_context& server() { return *server_; }
+    server_context const& server() const { return *server_; }
+    std::string ca_file() const { return ca_file_ ? ca_file_->path() : std::string(); }
+
+private:
+    void start_tls(std::string const& directory)
+    {
+        auto const made = make_certificates();
+        ca_file_.emplace(directory, made.ca_certificate);
+        auto& tls = tls_.emplace(asio::ssl::context::tls_server);
+        tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                        asio::ssl::context::no_tlsv1_1);
+        tls.use_certificate_chain(asio::buffer(made.server_certificate));
+        tls.use_private_key(asio::buffer(made.server_key), asio::ssl::context::pem);
+        // Without the mode an idle connection holds 34 KB of buffers; 9,000 may be idle.
+        SSL_CTX_set_mode(tls.native_handle(), SSL_MODE_RELEASE_BUFFERS);
+        unsigned char const name[] = "neuroflash-sandbox";
+        SSL_CTX_set_session_id_context(tls.native_handle(), name, sizeof name - 1);
+    }
+
+    /// With several threads every connection needs a strand of its own.
+    asio::any_io_executor new_executor()
+    {
+        if (server_->params.threads == 1)
+            return io_.get_executor();
+        return asio::make_strand(io_);
+    }
+
+    asio::awaitable<void> accept()
+    {
+        for (;;)
+        {
+            auto [ec, socket] = co_await acceptor_.async_accept(new_executor(), as_result);
+            if (!ec)
+            {
+                beast::error_code ignored;
+                socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+                start_session(std::move(socket), tls_ ? &*tls_ : nullptr, *server_);
+                continue;
+            }
+            // Out of descriptors, most likely: some will be free again.
+            asio::steady_timer pause(io_, std::chrono::milliseconds(10));
+            co_await pause.async_wait(as_result);
+        }
+    }
+
+    // The order matters: sessions that are still suspended are destroyed with io_ or
+    // painters_, hold sockets of io_, and touch server_ and tls_ in their destructors.
+    std::optional<certificate_file> ca_file_;
+    std::optional<asio::ssl::context> tls_;
+    std::optional<server_context> server_;
+    asio::io_context io_;
+    asio::thread_pool painters_{1};
+    asio::ip::tcp::acceptor acceptor_;
+    std::uint16_t port_;
+    std::vector<std::thread> threads_;
+};
+
+sandbox_server::sandbox_server(sandbox_params params)
+{
+    raise_descriptor_limit();
+    implementation_ = std::make_unique<implementation>(checked(std::move(params)));
+}
+
+sandbox_server::~sandbox_server() = default;
+
+std::string sandbox_server::origin() const
+{
+    return implementation_->server().origin;
+}
+
+std::string sandbox_server::api_base() const
+{
+    return origin() + "/api";
+}
+
+std::string sandbox_server::token_url() const
+{
+    return origin() + "/oauth/v2/token";
+}
+
+std::uint16_t sandbox_server::port() const
+{
+    return implementation_->port();
+}
+
+std::string sandbox_server::ca_file() const
+{
+    return implementation_->ca_file();
+}
+
+std::string sandbox_server::client_id() const
+{
+    return implementation_->server().params.client_id;
+}
+
+std::string sandbox_server::client_secret() const
+{
+    return implementation_->server().params.client_secret;
+}
+
+std::string sandbox_server::workspace_id() const
+{
+    return implementation_->server().params.workspaces.front().id;
+}
+
+counters sandbox_server::stats() const
+{
+    return implementation_->server().counts.snapshot();
+}
+
+std::vector<ledger_entry> sandbox_server::ledger() const
+{
+    return implementation_->server().state.ledger();
+}
+
+long sandbox_server::credits_charged() const
+{
+    return implementation_->server().state.credits_charged();
+}
+
+std::vector<request_record> sandbox_server::requests() const
+{
+    return implementation_->server().log.all();
+}
+
+void sandbox_server::revoke_tokens()
+{
+    implementation_->server().state.revoke_tokens();
+}
+
+void sandbox_server::advance_clock(std::chrono::seconds by)
+{
+    implementation_->server().state.advance_clock(by);
+}
+
+void sandbox_server::set_quota(quota_levels levels)
+{
+    implementation_->server().state.set_image_quota(levels);
+}
+
+void sandbox_server::set_generation_time(std::chrono::milliseconds time)
+{
+    implementation_->server().generation_time = time;
+}
+
+void sandbox_server::inject(fault planned)
+{
+    implementation_->server().faults.inject(std::move(planned));
+}
+
+void sandbox_server::clear_faults()
+{
+    implementation_->server().faults.clear();
+}
+
+void sandbox_server::close_connections()
+{
+    implementation_->server().connections.close_all();
+}
+
+} // namespace neuroflash::sandbox

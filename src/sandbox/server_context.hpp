@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_SERVER_CONTEXT_HPP
+#define NEUROFLASH_SRC_SANDBOX_SERVER_CONTEXT_HPP
+
+#include "fault_queue.hpp"
+#include "picture_cache.hpp"
+#include "router.hpp"
+#include "service.hpp"
+#include "tallies.hpp"
+
+#include <neuroflash/sandbox/sandbox_params.hpp>
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/// The requests that were seen, if they are to be kept. Safe from any thread.
+class request_log
+{
+public:
+    void add(request_record seen)
+    {
+        std::lock_guard const lock(mutex_);
+        records_.push_back(std::move(seen));
+    }
+
+    std::vector<request_record> all() const
+    {
+        std::lock_guard const lock(mutex_);
+        return records_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<request_record> records_;
+};
+
+/// How to close each open connection. Safe from any thread.
+class connection_registry
+{
+public:
+    void add(std::uint64_t number, std::function<void()> close)
+    {
+        std::lock_guard const lock(mutex_);
+        open_.emplace(number, std::move(close));
+    }
+
+    void remove(std::uint64_t number)
+    {
+        std::lock_guard const lock(mutex_);
+        open_.erase(number);
+    }
+
+    void close_all()
+    {
+        std::lock_guard const lock(mutex_);
+        for (auto const& [number, close] : open_)
+            close();
+    }
+
+private:
+    std::mutex mutex_;
+    std::unordered_map<std::uint64_t, std::function<void()>> open_;
+};
+
+/// Bytes of encoded pictures that are kept.
+inline constexpr std::size_t picture_cache_limit = 32u << 20;
+
+/// All that sessions share.
+struct server_context
+{
+    /// \param drawing where pictures are drawn, so that small answers need not wait for them
+    server_context(sandbox_params given, std::string address,
+                   boost::asio::thread_pool::executor_type drawing)
+        : params(std::move(given)), origin(std::move(address)),
+          state(params, [] { return std::chrono::system_clock::now(); }),
+          routes(route_context{params, origin, state, counts}),
+          generation_time(params.generation_time), painters(drawing)
+    {
+    }
+
+    sandbox_params const params;
+    std::string const origin;
+    tallies counts;
+    service state;
+    router const routes;
+    fault_queue faults;
+    picture_cache pictures{picture_cache_limit};
+    request_log log;
+    connection_registry connections;
+    std::atomic<std::chrono::milliseconds> generation_time;
+    boost::asio::thread_pool::executor_type painters;
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

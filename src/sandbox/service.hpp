@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_SERVICE_HPP
+#define NEUROFLASH_SRC_SANDBOX_SERVICE_HPP
+
+#include "http_types.hpp"
+#include "image_store.hpp"
+#include "quota_account.hpp"
+#include "token_store.hpp"
+
+#include <neuroflash/sandbox/records.hpp>
+#include <neuroflash/sandbox/sandbox_params.hpp>
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/// What a finished paid job made.
+struct finished_job
+{
+    std::string batch_id;
+    std::vector<image_pointer> images;
+};
+
+/// One page of the history.
+struct history_slice
+{
+    std::vector<image_pointer> images;
+    std::size_t total = 0;
+};
+
+/// \brief The memory of the sandbox: tokens, quotas, images, ledger.
+///
+/// Knows nothing of HTTP. Safe from any thread; every function is one atomic step.
+class service
+{
+public:
+    using clock_function = std::function<service_time()>;
+
+    service(sandbox_params const& params, clock_function clock);
+
+    std::string issue_token();
+    bool token_valid(std::string const& token) const;
+    void revoke_tokens();
+    void advance_clock(std::chrono::seconds by);
+
+    bool has_workspace(std::string const& id) const;
+
+    /// The state of the quota as of now. \param type "images" or "tokens"
+    /// \pre has_workspace(workspace)
+    quota_account quota(std::string const& workspace, std::string const& type);
+    void set_image_quota(quota_levels levels);
+
+    /// Puts credits for the job aside; returns how many, from 0 to wanted.
+    int reserve(std::string const& workspace, int wanted);
+
+    /// Charges a job whose credits are reserved, enters it into the ledger and its images
+    /// into the history.
+    finished_job finish(paid_job const& job);
+
+    image_pointer find_image(std::string const& id) const;
+    image_pointer find_image(std::string const& workspace, std::string const& id) const;
+    bool remove_image(std::string const& workspace, std::string const& id);
+    history_slice history(std::string const& workspace, std::size_t page, std::size_t size) const;
+
+    std::vector<ledger_entry> ledger() const;
+    long credits_charged() const;
+
+private:
+    service_time now() const { return clock_() + ahead_; }
+    std::string make_id();
+    quota_account& images_of(std::string const& workspace);
+
+    mutable std::mutex mutex_;
+    clock_function clock_;
+    std::chrono::seconds ahead_{0};
+    std::chrono::seconds token_lifetime_;
+    unsigned long_side_;
+    std::mt19937_64 random_;
+    token_store tokens_;
+    std::map<std::string, quota_account> image_quotas_; // by workspace, as the next
+    std::map<std::string, quota_account> token_quotas_;
+    image_store images_;
+    std::uint64_t last_image_ = 0;
+    std::vector<ledger_entry> ledger_;
+    long charged_ = 0;
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_SESSION_HPP
+#define NEUROFLASH_SRC_SANDBOX_SESSION_HPP
+
+#include "server_context.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+namespace neuroflash::sandbox
+{
+
+/// Serves one connection until it ends, on the executor of the socket. The context must live
+/// until then.
+/// \param tls null: plain HTTP
+void start_session(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
+                   server_context& server);
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_TALLIES_HPP
+#define NEUROFLASH_SRC_SANDBOX_TALLIES_HPP
+
+#include <neuroflash/sandbox/records.hpp>
+
+#include <atomic>
+#include <cstdint>
+
+namespace neuroflash::sandbox
+{
+
+/// A count that any thread may change.
+using tally = std::atomic<std::uint64_t>;
+
+/// Counts of things that begin and end, with the highest number at one time.
+struct gauge
+{
+    tally now{0};
+    tally peak{0};
+
+    void begin()
+    {
+        auto const reached = ++now;
+        auto known = peak.load();
+        while (known < reached && !peak.compare_exchange_weak(known, reached))
+        {
+        }
+    }
+
+    void end() { --now; }
+};
+
+/// The live form of counters.
+struct tallies
+{
+    tally requests{0}, token_requests{0}, workspace_requests{0}, quota_requests{0},
+        model_requests{0}, history_requests{0}, generate_requests{0}, edit_requests{0},
+        generations{0}, edits{0}, deletes{0}, downloads{0}, unauthorized{0}, faults_applied{0},
+        pictures_rendered{0}, connections_opened{0}, tls_handshakes{0}, tls_resumed{0},
+        tls_failed{0};
+    gauge working;
+    gauge connections;
+
+    counters snapshot() const
+    {
+        counters made;
+        made.requests = requests;
+        made.token_requests = token_requests;
+        made.workspace_requests = workspace_requests;
+        made.quota_requests = quota_requests;
+        made.model_requests = model_requests;
+        made.history_requests = history_requests;
+        made.generate_requests = generate_requests;
+        made.edit_requests = edit_requests;
+        made.generations = generations;
+        made.edits = edits;
+        made.deletes = deletes;
+        made.downloads = downloads;
+        made.unauthorized = unauthorized;
+        made.faults_applied = faults_applied;
+        made.pictures_rendered = pictures_rendered;
+        made.working = working.now;
+        made.working_peak = working.peak;
+        made.connections_opened = connections_opened;
+        made.connections_open = connections.now;
+        made.connections_peak = connections.peak;
+        made.tls_handshakes = tls_handshakes;
+        made.tls_resumed = tls_resumed;
+        made.tls_failed = tls_failed;
+        return made;
+    }
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

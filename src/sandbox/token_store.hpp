@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_TOKEN_STORE_HPP
+#define NEUROFLASH_SRC_SANDBOX_TOKEN_STORE_HPP
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace neuroflash::sandbox
+{
+
+using service_time = std::chrono::system_clock::time_point;
+
+/// The tokens that were issued and have neither run out nor been revoked.
+class token_store
+{
+public:
+    /// \param unique text that no other token had, made part of the token
+    std::string issue(std::string_view unique, service_time now, std::chrono::seconds lifetime);
+
+    bool valid(std::string const& token, service_time now) const;
+
+    void revoke_all() { ends_.clear(); }
+
+private:
+    std::unordered_map<std::string, service_time> ends_;
+};
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "wire.hpp"
+
+#include <boost/beast/http/status.hpp>
+
+#include <ctime>
+
+namespace neuroflash::sandbox
+{
+
+namespace
+{
+
+void add(std::string& head, std::string_view name, std::string_view value)
+{
+    head += name;
+    head += ": ";
+    head += value;
+    head += "\r\n";
+}
+
+std::string http_date()
+{
+    std::time_t const now = std::time(nullptr);
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    char text[40];
+    auto const size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return std::string(text, size);
+}
+
+} // namespace
+
+std::string head_of(http_reply const& reply, bool keep_alive, bool old_version)
+{
+    namespace http = boost::beast::http;
+    std::string head;
+    head.reserve(256);
+    head += "HTTP/1.1 ";
+    head += std::to_string(reply.status);
+    head += ' ';
+    head += std::string_view(http::obsolete_reason(http::int_to_status(reply.status)));
+    head += "\r\n";
+    add(head, "Date", http_date());
+    if (!reply.content_type.empty())
+        add(head, "Content-Type", reply.content_type);
+    for (auto const& [name, value] : reply.headers)
+        add(head, name, value);
+    if (reply.status != 204 && reply.status != 304)
+        add(head, "Content-Length", std::to_string(reply.payload().size()));
+    if (!keep_alive)
+        add(head, "Connection", "close");
+    else if (old_version) // HTTP/1.0 closes unless told otherwise
+        add(head, "Connection", "keep-alive");
+    head += "\r\n";
+    return head;
+}
+
+} // namespace neuroflash::sandbox

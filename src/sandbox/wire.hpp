@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_WIRE_HPP
+#define NEUROFLASH_SRC_SANDBOX_WIRE_HPP
+
+#include "http_types.hpp"
+
+#include <string>
+
+namespace neuroflash::sandbox
+{
+
+/// The header of a reply as it goes over the wire, with its framing.
+std::string head_of(http_reply const& reply, bool keep_alive, bool old_version);
+
+} // namespace neuroflash::sandbox
+
+#endif
