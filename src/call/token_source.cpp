@@ -5,6 +5,7 @@
 #include "call/engine.hpp"
 
 #include <neuroflash/api/issue_token.hpp>
+#include <neuroflash/core/error_map.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -32,8 +33,8 @@ public:
 // Zitadel says 400 to a wrong secret and 400 or 401 to an unknown client.
 error as_authentication_failure(error const& e)
 {
-    auto const status = e.details().http_status;
-    if (status != 400 && status != 401 && status != 403) return e;
+    auto const said = core::token_failure_code(e.details().http_status, core::server_failure());
+    if (said != errc::authentication_failed) return e;
     auto details = e.details();
     details.message = "The token service refuses the credentials. " + details.message;
     details.advice = default_advice(errc::authentication_failed);

@@ -25,8 +25,8 @@ constexpr std::size_t max_reserve = std::size_t(1) << 20;
 
 // What core and call look at; see core/error_map.hpp and core/retry_after.hpp.
 constexpr auto kept_fields = std::to_array<std::string_view>(
-    {"content-type", "content-length", "retry-after", "location", "x-request-id",
-     "x-fal-retryable", "x-should-retry", "etag", "date"});
+    {"content-type", "retry-after", "location", "x-request-id", "x-fal-request-id",
+     "x-correlation-id", "x-fal-retryable", "x-fal-error-type", "x-should-retry"});
 
 bool same(std::string_view a, std::string_view lower) noexcept
 {

@@ -12,8 +12,7 @@ namespace neuroflash::api {
 
 /// The value of an operation whose success says it all.
 struct nothing
-{
-};
+{};
 
 /// Deletes one stored image. Source: guide, "Ein Bild löschen".
 struct delete_image

@@ -105,7 +105,8 @@ inline std::string read_detail(json_node const& node)
     auto const written = writer.read(text.data(), text.size());
     // The serializer may stop in the middle of a character.
     auto shown = std::string_view(written.data(), written.size());
-    while (!core::is_valid_utf8(shown)) shown.remove_suffix(1);
+    while (!core::is_valid_utf8(shown))
+        shown.remove_suffix(1);
     return std::string(shown);
 }
 

@@ -20,8 +20,7 @@ struct token_params
 {
     token_params(std::string client_id, std::string client_secret)
         : client_id(std::move(client_id)), client_secret(std::move(client_secret))
-    {
-    }
+    {}
 
     std::string client_id;
     std::string client_secret;

@@ -32,8 +32,7 @@ class json_node;
 class json_document
 {
 public:
-    explicit json_document(std::string_view body)
-        : root_(boost::json::storage_ptr(&resource_))
+    explicit json_document(std::string_view body) : root_(boost::json::storage_ptr(&resource_))
     {
         boost::json::parse_options options;
         options.max_depth = 32;
@@ -92,15 +91,13 @@ class json_node
 public:
     json_node(json_document& document, boost::json::value const* value) noexcept
         : document_(&document), value_(value)
-    {
-    }
+    {}
 
     /// The member of that name; `key` must outlive the node. Missing where this is no object.
     json_node operator[](std::string_view key) const& noexcept
     {
         auto const* object = value_ != nullptr ? value_->if_object() : nullptr;
-        auto child =
-            json_node(*document_, object != nullptr ? object->if_contains(key) : nullptr);
+        auto child = json_node(*document_, object != nullptr ? object->if_contains(key) : nullptr);
         child.parent_ = this;
         child.key_ = key;
         return child;
@@ -137,8 +134,8 @@ public:
     }
 
     /// `integer`, for members of type int.
-    std::optional<int> small_integer(
-        int low = 0, int high = std::numeric_limits<int>::max()) const noexcept
+    std::optional<int>
+    small_integer(int low = 0, int high = std::numeric_limits<int>::max()) const noexcept
     {
         auto const number = integer(low, high);
         if (!number) return {};
@@ -197,8 +194,9 @@ public:
     std::int64_t require_integer() const
     {
         auto const number = integer();
-        if (!number) complain(value_ != nullptr && value_->is_number()
-                    ? "an integer of 64 bits, without a fraction" : "an integer");
+        auto const wrong_number = !number && value_ != nullptr && value_->is_number();
+        if (wrong_number) complain("an integer of 64 bits, without a fraction");
+        if (!number) complain("an integer"); // of no effect after another complaint
         return number.value_or(0);
     }
 
@@ -242,14 +240,20 @@ private:
     {
         if (value_ == nullptr) return "nothing";
         switch (value_->kind()) {
-        case boost::json::kind::null: return "null";
-        case boost::json::kind::bool_: return "a boolean";
+        case boost::json::kind::null:
+            return "null";
+        case boost::json::kind::bool_:
+            return "a boolean";
         case boost::json::kind::int64:
         case boost::json::kind::uint64:
-        case boost::json::kind::double_: return "a number";
-        case boost::json::kind::string: return "a string";
-        case boost::json::kind::array: return "an array";
-        case boost::json::kind::object: return "an object";
+        case boost::json::kind::double_:
+            return "a number";
+        case boost::json::kind::string:
+            return "a string";
+        case boost::json::kind::array:
+            return "an array";
+        case boost::json::kind::object:
+            return "an object";
         }
         return "something else";
     }

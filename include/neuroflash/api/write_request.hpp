@@ -18,8 +18,7 @@ struct no_params
 };
 
 /// `route` with each `{name}` replaced by the percent-encoded `value`.
-inline std::string
-fill_route(std::string_view route, std::string_view name, std::string_view value)
+inline std::string fill_route(std::string_view route, std::string_view name, std::string_view value)
 {
     auto const slot = '{' + std::string(name) + '}';
     std::string path;
@@ -40,8 +39,8 @@ inline void append_query(std::string& query, std::string_view name, std::string_
     core::append_percent_encoded(query, value);
 }
 
-inline void append_paging(
-    std::string& query, std::optional<int> const& page, std::optional<int> const& size)
+inline void
+append_paging(std::string& query, std::optional<int> const& page, std::optional<int> const& size)
 {
     if (page) append_query(query, "page", std::to_string(*page));
     if (size) append_query(query, "size", std::to_string(*size));

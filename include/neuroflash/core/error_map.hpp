@@ -252,7 +252,7 @@ inline bool means_quota(int status, std::string_view words)
     }
     // The reference's own sentence for 403 is "insufficient permissions or limit reached".
     return contains_any(words, {"limit reached"}) && !contains_any(words, {"permission"}) &&
-        (status == 403 || contains_any(words, {"image"}));
+           (status == 403 || contains_any(words, {"image"}));
 }
 
 inline bool means_content_refused(int status, std::string_view words)
@@ -261,8 +261,8 @@ inline bool means_content_refused(int status, std::string_view words)
     // A complaint about the parameter of that name is none about the content.
     if (contains_any(words, {"safety_tolerance"})) return false;
     return contains_any(
-        words, {"content policy", "content_policy", "contentpolicy", "content-policy",
-                "moderation", "safety", "nsfw"});
+        words, {"content policy", "content_policy", "contentpolicy", "content-policy", "moderation",
+                "safety", "nsfw"});
 }
 
 inline bool asks_not_to_retry(header_block const& fields)
@@ -298,14 +298,21 @@ inline server_failure read_failure(http_response const& response)
 inline errc failure_code(int status, server_failure const& failure)
 {
     switch (status) {
-    case 401: return errc::authentication_failed;
-    case 402: return failure.quota ? errc::quota_exhausted : errc::rejected_input;
-    case 403: return failure.quota ? errc::quota_exhausted : errc::permission_denied;
+    case 401:
+        return errc::authentication_failed;
+    case 402:
+        return failure.quota ? errc::quota_exhausted : errc::rejected_input;
+    case 403:
+        return failure.quota ? errc::quota_exhausted : errc::permission_denied;
     case 404:
-    case 405: return errc::not_found;
-    case 408: return errc::service_error;
-    case 429: return failure.quota ? errc::quota_exhausted : errc::rate_limited;
-    default: break;
+    case 405:
+        return errc::not_found;
+    case 408:
+        return errc::service_error;
+    case 429:
+        return failure.quota ? errc::quota_exhausted : errc::rate_limited;
+    default:
+        break;
     }
     if (status >= 300 && status < 400) return errc::redirect_refused;
     if (status >= 500 && status < 600) return errc::service_error;
@@ -321,7 +328,7 @@ inline errc token_failure_code(int status, server_failure const& failure)
 {
     auto const code = failure_code(status, failure);
     auto const refused = status >= 400 && status < 500 && status != 404 && status != 405 &&
-        status != 408 && status != 429;
+                         status != 408 && status != 429;
     return refused ? errc::authentication_failed : code;
 }
 

@@ -66,26 +66,26 @@ constexpr bool is_valid_utf8(std::string_view text) noexcept
     return true;
 }
 
-/// `text` cut to at most `max` bytes, never in the middle of a character.
-constexpr std::string_view cut_utf8(std::string_view text, std::size_t max) noexcept
-{
-    if (text.size() <= max) return text;
-    while (max > 0 && (static_cast<unsigned char>(text[max]) & 0xc0) == 0x80) --max;
-    return text.substr(0, max);
-}
-
 /// The letter after the backslash in JSON's short escapes; 0: the character has none.
 constexpr char short_json_escape(char c) noexcept
 {
     switch (c) {
-    case '"': return '"';
-    case '\\': return '\\';
-    case '\b': return 'b';
-    case '\f': return 'f';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    default: return 0;
+    case '"':
+        return '"';
+    case '\\':
+        return '\\';
+    case '\b':
+        return 'b';
+    case '\f':
+        return 'f';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    default:
+        return 0;
     }
 }
 

@@ -52,8 +52,8 @@ struct secret_span
 constexpr secret_span find_bearer(std::string_view text) noexcept
 {
     constexpr std::array<std::string_view, 12> plain = {
-        "token", "tokens", "auth", "authentication", "authorization", "scheme", "header",
-        "realm", "error", "is", "was", "required"};
+        "token", "tokens", "auth", "authentication", "authorization", "scheme", "header", "realm",
+        "error", "is",     "was",  "required"};
     if (!starts_with_word(text, "bearer")) return {};
     auto at = std::string_view("bearer").size();
     auto const gap = run_length(
@@ -67,7 +67,8 @@ constexpr secret_span find_bearer(std::string_view text) noexcept
     }
     auto const size = run_length(text.substr(at), is_token_character);
     auto word = text.substr(at, size);
-    while (word.ends_with('.') || word.ends_with('=')) word.remove_suffix(1);
+    while (word.ends_with('.') || word.ends_with('='))
+        word.remove_suffix(1);
     for (auto const known : plain) {
         if (word.size() == known.size() && starts_with_word(word, known)) return {};
     }
@@ -79,7 +80,7 @@ constexpr secret_span find_named_secret(std::string_view text) noexcept
 {
     constexpr std::array<std::string_view, 10> names = {
         "client_secret", "access_token", "refresh_token", "id_token", "client_assertion",
-        "authorization", "password", "api_key", "apikey", "signature"};
+        "authorization", "password",     "api_key",       "apikey",   "signature"};
     auto const name = std::find_if(names.begin(), names.end(), [&](std::string_view candidate) {
         return starts_with_word(text, candidate);
     });
@@ -100,7 +101,7 @@ constexpr secret_span find_named_secret(std::string_view text) noexcept
     }
     auto const size = run_length(text.substr(at), [](char c) {
         return static_cast<unsigned char>(c) > 0x20 &&
-            std::string_view("\"'\\&,;<>{}").find(c) == std::string_view::npos;
+               std::string_view("\"'\\&,;<>{}").find(c) == std::string_view::npos;
     });
     return {at, size};
 }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support.hpp"
+
+#include <cstdlib>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+
+namespace {
+
+constexpr char id_name[] = "NEUROFLASH_CLIENT_ID";
+constexpr char secret_name[] = "NEUROFLASH_CLIENT_SECRET";
+
+/// Sets one variable for a test; null removes it.
+void set(char const* name, char const* value)
+{
+    if (value == nullptr) {
+        ::unsetenv(name);
+    } else {
+        ::setenv(name, value, 1);
+    }
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(credentials_from_environment)
+
+BOOST_AUTO_TEST_CASE(both_variables_are_read)
+{
+    set(id_name, "id");
+    set(secret_name, "a secret long enough for the heap");
+    auto const read = credentials::from_environment().value();
+    BOOST_TEST(read.client_id() == "id");
+    BOOST_TEST(read.client_secret() == "a secret long enough for the heap");
+    BOOST_TEST(!read.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_or_empty_variable_is_named)
+{
+    struct row
+    {
+        char const* id;
+        char const* secret;
+        std::string_view message;
+    };
+    row const rows[] = {
+        {nullptr, "s", "The environment variable NEUROFLASH_CLIENT_ID is not set."},
+        {"", "s", "The environment variable NEUROFLASH_CLIENT_ID is empty."},
+        {"i", nullptr, "The environment variable NEUROFLASH_CLIENT_SECRET is not set."},
+        {"i", "", "The environment variable NEUROFLASH_CLIENT_SECRET is empty."},
+    };
+    for (auto const& [id, secret, message] : rows) {
+        set(id_name, id);
+        set(secret_name, secret);
+        auto const why = error_of(credentials::from_environment());
+        BOOST_TEST((why.value() == errc::invalid_argument));
+        BOOST_TEST(why.message() == message);
+        BOOST_TEST(why.advice().find("service account") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(copies_and_moves_keep_the_secret_until_they_go)
+{
+    auto original = credentials("id", "secret");
+    {
+        auto const copy = original;
+        BOOST_TEST(copy.client_secret() == "secret");
+    }
+    BOOST_TEST(original.client_secret() == "secret");
+    auto const moved = std::move(original);
+    BOOST_TEST(moved.client_secret() == "secret");
+    BOOST_TEST(credentials().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_is_wiped_from_where_it_was)
+{
+    // A short secret lies inside the object itself: its place can be looked at afterwards.
+    alignas(credentials) unsigned char place[sizeof(credentials)];
+    auto* made = new (place) credentials("id", "canary");
+    made->~credentials();
+    // Reading through volatile keeps the compiler from believing the storage to be dead.
+    auto const* seen = static_cast<unsigned char const volatile*>(place);
+    std::string left;
+    for (std::size_t i = 0; i < sizeof place; ++i)
+        left += static_cast<char>(seen[i]);
+    BOOST_TEST(left.find("canary") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

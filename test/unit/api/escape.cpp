@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support.hpp"
+
+#include <neuroflash/core/escape.hpp>
+
+#include <boost/json/parse.hpp>
+
+using namespace neuroflash;
+using namespace std::string_view_literals;
+
+BOOST_AUTO_TEST_SUITE(escape)
+
+BOOST_AUTO_TEST_CASE(form_encoding_is_that_of_the_url_standard)
+{
+    struct row
+    {
+        std::string_view text;
+        std::string_view encoded;
+    };
+    row const rows[] = {
+        {"plain-._*09azAZ", "plain-._*09azAZ"},
+        {"a+b", "a%2Bb"},
+        {"a&b", "a%26b"},
+        {"a=b", "a%3Db"},
+        {"a%b", "a%25b"},
+        {"a/b", "a%2Fb"},
+        {"a:b", "a%3Ab"},
+        {"a b", "a+b"},
+        {"a~b", "a%7Eb"},
+        {"\xc3\xa4", "%C3%A4"},
+        {"\r\n\0"sv, "%0D%0A%00"},
+        {"\xff", "%FF"},
+        {"", ""},
+    };
+    for (auto const& [text, encoded] : rows) {
+        std::string out;
+        core::append_form_encoded(out, text);
+        BOOST_TEST(out == encoded);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(path_segments_and_queries_keep_only_the_unreserved)
+{
+    std::string out = "/";
+    core::append_percent_encoded(out, "aZ9-._~ +&=%/:?#[]@!$'()*,;\"<>\\^`{|}\xc3\xa4"sv);
+    BOOST_TEST(
+        out == "/aZ9-._~%20%2B%26%3D%25%2F%3A%3F%23%5B%5D%40%21%24%27%28%29%2A%2C%3B%22%3C%3E%5C"
+               "%5E%60%7B%7C%7D%C3%A4");
+}
+
+BOOST_AUTO_TEST_CASE(json_strings_read_back_as_they_were_and_their_size_is_known_before)
+{
+    std::string every;
+    for (char c = 0; c < 0x7f; ++c)
+        every += c;
+    every += "\x7f\xc3\xa4\xe2\x82\xac\xf0\x9f\xa6\x8a";
+    std::string_view const texts[] = {"", "fox", "\"quoted\" \\ /", "\x01\x1f\b\f\n\r\t", every};
+    for (auto const text : texts) {
+        std::string out;
+        core::append_json_string(out, text);
+        BOOST_TEST(out.size() == core::json_string_size(text));
+        auto const back = boost::json::parse(out);
+        BOOST_TEST(std::string_view(back.as_string()) == text);
+    }
+    std::string out;
+    core::append_json_string(out, "\x1f");
+    BOOST_TEST(out == "\"\\u001F\"");
+}
+
+BOOST_AUTO_TEST_CASE(utf8_is_judged_strictly)
+{
+    std::string_view const good[] = {
+        "",
+        "\0"sv,
+        "a",
+        "\xc2\x80",
+        "\xdf\xbf",
+        "\xe0\xa0\x80",
+        "\xed\x9f\xbf",
+        "\xee\x80\x80",
+        "\xf0\x90\x80\x80",
+        "\xf4\x8f\xbf\xbf"};
+    for (auto const text : good)
+        BOOST_TEST(core::is_valid_utf8(text), text);
+    std::string_view const bad[] = {
+        "\x80",
+        "\xc0\x80",
+        "\xc1\xbf",
+        "\xc2",
+        "\xc2\x41",
+        "\xe0\x9f\xbf",
+        "\xed\xa0\x80",
+        "\xe2\x82",
+        "\xf0\x8f\xbf\xbf",
+        "\xf4\x90\x80\x80",
+        "\xf5\x80\x80\x80",
+        "\xff",
+        "a\xfe"};
+    for (auto const text : bad)
+        BOOST_TEST(!core::is_valid_utf8(text));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

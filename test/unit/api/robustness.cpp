@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support.hpp"
+
+#include <neuroflash/core/error_map.hpp>
+
+#include <random>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::string_view_literals;
+
+namespace {
+
+template <class Endpoint>
+void decode_one(std::string_view body)
+{
+    auto const outcome = Endpoint::decode(body);
+    if (outcome) return;
+    auto const& message = error_of(outcome).message();
+    if (message.size() > 400) BOOST_ERROR("a complaint is too long: " + message);
+    if (!core::is_valid_utf8(message)) BOOST_ERROR("a complaint is not UTF-8");
+}
+
+/// Through everything that reads bytes of others.
+void read_by_all(std::string const& body)
+{
+    // A copy of exactly that size: a sanitizer sees any byte read behind it.
+    auto const exact = std::vector<char>(body.begin(), body.end());
+    auto const view = std::string_view(exact.data(), exact.size());
+    decode_one<api::issue_token>(view);
+    decode_one<api::list_workspaces>(view);
+    decode_one<api::list_quotas>(view);
+    decode_one<api::list_image_models>(view);
+    decode_one<api::generate>(view);
+    decode_one<api::list_history>(view);
+    decode_one<api::get_history_item>(view);
+    decode_one<api::delete_image>(view);
+    http_response response;
+    response.status = 403;
+    response.body = body;
+    auto const failure = core::read_failure(response);
+    auto const sentence = core::describe(response.status, failure);
+    auto const plain = [](char c) { return !core::is_control(c); };
+    if (!std::all_of(sentence.begin(), sentence.end(), plain) || !core::is_valid_utf8(sentence)) {
+        BOOST_ERROR("a description is not printable: " + sentence);
+    }
+    (void)image_path::parse(view);
+}
+
+/// Changes, drops, doubles or inserts a few bytes.
+std::string mutated(std::string text, std::mt19937& random)
+{
+    constexpr std::string_view favourites = "{}[]\",:\\0e-9.\x00\x1b\xff\xc3\n<t"sv;
+    auto const below = [&](std::size_t end) {
+        return std::uniform_int_distribution<std::size_t>(0, end - 1)(random);
+    };
+    for (auto changes = 1 + below(4); changes > 0 && !text.empty(); --changes) {
+        auto const at = below(text.size());
+        switch (below(5)) {
+        case 0:
+            text[at] = static_cast<char>(below(256));
+            break;
+        case 1:
+            text[at] = favourites[below(favourites.size())];
+            break;
+        case 2:
+            text.erase(at, 1 + below(8));
+            break;
+        case 3:
+            text.insert(at, text.substr(below(text.size()), 1 + below(16)));
+            break;
+        case 4:
+            text.insert(at, 1, favourites[below(favourites.size())]);
+            break;
+        }
+    }
+    return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(robustness)
+
+BOOST_AUTO_TEST_CASE(every_prefix_of_every_golden_payload_is_survived)
+{
+    for (auto const& name : golden_names()) {
+        auto const body = golden(name);
+        for (std::size_t size = 0; size <= body.size(); ++size)
+            read_by_all(body.substr(0, size));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(twenty_thousand_mutations_of_golden_payloads_are_survived)
+{
+    std::vector<std::string> bodies;
+    for (auto const& name : golden_names())
+        bodies.push_back(golden(name));
+    constexpr unsigned seed = 20240615;
+    std::mt19937 random(seed);
+    for (int i = 0; i < 20'000; ++i) {
+        auto const& body = bodies[static_cast<std::size_t>(i) % bodies.size()];
+        read_by_all(mutated(body, random));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(large_hostile_documents_are_refused_without_much_ado)
+{
+    auto const zeros = "[" + std::string(2'000'000, '0') + "]";
+    BOOST_TEST(api::list_workspaces::decode(zeros).has_error());
+    std::string numbers = "[0";
+    for (int i = 0; i < 500'000; ++i)
+        numbers += ",0";
+    numbers += ']';
+    auto const why = error_of(api::list_image_models::decode(numbers));
+    BOOST_TEST(why.message().find("$[0]: expected an object") != std::string::npos);
+    BOOST_TEST(api::generate::decode(std::string(5'000'000, ' ')).has_error());
+    BOOST_TEST(api::generate::decode(std::string(100'000, '[')).has_error());
+}
+
+BOOST_AUTO_TEST_CASE(thirty_two_levels_are_read_and_not_one_more)
+{
+    auto const body = [](std::size_t levels) {
+        return R"({"images":[],"unknown":)" + std::string(levels - 1, '[') +
+               std::string(levels - 1, ']') + '}';
+    };
+    BOOST_TEST(api::generate::decode(body(32)).has_value());
+    BOOST_TEST(api::generate::decode(body(33)).has_error());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_TEST_UNIT_API_SUPPORT_HPP
+#define NEUROFLASH_TEST_UNIT_API_SUPPORT_HPP
+
+#include <neuroflash/api/delete_image.hpp>
+#include <neuroflash/api/edit.hpp>
+#include <neuroflash/api/generate.hpp>
+#include <neuroflash/api/get_history_item.hpp>
+#include <neuroflash/api/issue_token.hpp>
+#include <neuroflash/api/list_history.hpp>
+#include <neuroflash/api/list_image_models.hpp>
+#include <neuroflash/api/list_quotas.hpp>
+#include <neuroflash/api/list_workspaces.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace neuroflash::test {
+
+inline std::filesystem::path source_path(std::string const& below)
+{
+    return std::filesystem::path(NEUROFLASH_SOURCE_DIR) / below;
+}
+
+inline std::string read_file(std::filesystem::path const& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error("cannot read " + path.string());
+    return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+inline std::string golden(std::string const& name)
+{
+    return read_file(source_path("test/golden/" + name));
+}
+
+/// Names of all golden payloads, `folder/file`, sorted.
+inline std::vector<std::string> golden_names()
+{
+    std::vector<std::string> names;
+    auto const root = source_path("test/golden");
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(root)) {
+        if (!entry.is_regular_file() || entry.path().filename() == "README.md") continue;
+        names.push_back(std::filesystem::relative(entry.path(), root).generic_string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+/// The error of a failed result; the test fails where there is none.
+template <class T>
+error error_of(result<T> const& outcome)
+{
+    BOOST_TEST_REQUIRE(outcome.has_error());
+    try {
+        outcome.value();
+    } catch (exception const& caught) {
+        return caught.error();
+    }
+    throw std::logic_error("a failed result has a value");
+}
+
+/// Routes and a workspace that outlive the context made of them.
+class surroundings
+{
+public:
+    surroundings() = default;
+    explicit surroundings(std::string id) : workspace(std::move(id)) {}
+
+    route_params routes;
+    workspace_id workspace{"w-1"};
+
+    api::endpoint_context context() const { return {routes, workspace}; }
+};
+
+} // namespace neuroflash::test
+
+#endif
