@@ -29,6 +29,13 @@ constexpr std::size_t one_write_limit = 16u << 10;
 /// How the connection ends; nothing: it goes on.
 using outcome = std::optional<ending>;
 
+std::string garbage_of(fault const& planned)
+{
+    using namespace std::string_literals;
+    return planned.raw.empty() ? "\x16\x03\x01 this is \x00 not HTTP\r\n\xff\xfe\r\n\r\n"s
+                               : planned.raw;
+}
+
 http_request read_fields(http::request<http::string_body> message)
 {
     auto const text = [&](auto name) { return std::string(message[name]); };
@@ -229,14 +236,6 @@ private:
                kind == fault_kind::close_after_answer;
     }
 
-    static std::string garbage_of(fault const& planned)
-    {
-        if (!planned.raw.empty())
-            return planned.raw;
-        using namespace std::string_literals;
-        return "\x16\x03\x01 this is \x00 not HTTP\r\n\xff\xfe\r\n\r\n"s;
-    }
-
     asio::awaitable<outcome> send_planned(fault const& planned)
     {
         http_reply reply;
@@ -259,8 +258,7 @@ private:
     {
         auto text = head_of(reply, keep_alive_, old_version_);
         text += reply.payload().substr(0, planned.bytes);
-        bool const good = co_await peer_.write(text);
-        if (good && stall)
+        if (co_await peer_.write(text) && stall)
             co_await peer_.stall();
         co_return ending::silent;
     }
