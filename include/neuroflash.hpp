@@ -14,6 +14,7 @@
 #include <neuroflash/defaults.hpp>
 #include <neuroflash/download.hpp>
 #include <neuroflash/error.hpp>
+#include <neuroflash/exchange_outcome.hpp>
 #include <neuroflash/http_message.hpp>
 #include <neuroflash/ids.hpp>
 #include <neuroflash/logger.hpp>

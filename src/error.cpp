@@ -217,7 +217,9 @@ std::string error::to_string() const
 {
     auto text = std::string(neuroflash::to_string(code_)) + ": " + message();
     text += " Charge: " + neuroflash::to_string(charge());
-    if (!charge().evidence.empty()) text += " (" + charge().evidence + ')';
+    auto evidence = std::string_view(charge().evidence);
+    if (evidence.ends_with('.')) evidence.remove_suffix(1);
+    if (!evidence.empty()) text.append(" (").append(evidence).append(")");
     return text + ". " + advice();
 }
 

@@ -4,6 +4,7 @@
 
 #include <neuroflash/client_stats.hpp>
 #include <neuroflash/error.hpp>
+#include <neuroflash/exchange_outcome.hpp>
 #include <neuroflash/http_message.hpp>
 #include <neuroflash/origin.hpp>
 
@@ -48,27 +49,6 @@ public:
     time_point deadline;
     std::size_t max_body = 0;  ///< Bytes; a longer body fails with response_too_large.
     body_sink* sink = nullptr; ///< Takes the body of a 2xx answer instead of the response.
-};
-
-/**
- * \brief The facts of one attempt. Core decides what follows from them.
- *
- * `code` is `errc{}` when a whole answer was read, whatever its status.
- */
-class exchange_outcome
-{
-public:
-    exchange_outcome() = default;
-
-    errc code{};
-    neuroflash::phase phase = phase::none;
-    error_code cause;               ///< The code underneath, if any.
-    std::string explanation;        ///< What a person should know: addresses tried, certificate.
-    bool reused = false;            ///< The connection had served before.
-    std::size_t bytes_written = 0;  ///< Of the request, accepted by the kernel (TLS: encrypted).
-    bool header_seen = false;       ///< The answer's header was read.
-    bool body_complete = false;     ///< And all of its body.
-    http_response response;
 };
 
 /**

@@ -21,6 +21,13 @@ namespace {
 
 using route = core::route_choice::route;
 
+// Only what stands behind a route looks at the request; a gateway in front of it answers with 401,
+// 429 or 503 for any path, and remembering a path for that would rule the other one out for ever.
+bool proves_route(int status) noexcept
+{
+    return status == 400 || status == 404 || status == 409 || status == 422;
+}
+
 /// The state of one call between its attempts.
 class attempts
 {
@@ -43,14 +50,15 @@ public:
     result<call_facts> finish();
 
     /// The call ended between two attempts, or before the first.
-    error ended(errc code, phase where);
+    error ended(errc code);
     error ended(error const& why);
+    error out_of_time();
 
     void remember_token() { token_used_ = on_.tokens().generation(); }
     std::uint64_t token_used() const noexcept { return token_used_; }
     bool sends_token() const noexcept
     {
-        return job_.authorize && job_.to.origin == on_.api().origin;
+        return job_.authorize && !left_ && job_.to.origin == on_.api().origin;
     }
 
 private:
@@ -70,6 +78,7 @@ private:
     route route_ = route::guide;
     int routes_tried_ = 1;
     int redirects_ = 0;
+    bool left_ = false; ///< A redirect led to another origin: it does not win the token back.
     int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
     std::uint64_t token_used_ = 0;
     bool succeeded_ = false;
@@ -104,6 +113,7 @@ bool attempts::go_on(exchange_outcome& outcome)
 {
     ++sent_;
     failure_ = core::server_failure();
+    unreadable_.reset();
     refused_redirect_.clear();
     auto const whole = outcome.code == errc{};
     auto const status = outcome.response.status;
@@ -125,6 +135,9 @@ bool attempts::go_on(exchange_outcome& outcome)
         outcome.response.fields.find("retry-after"), on_.time().wall_now());
     auto const facts = core::attempt_facts{what, outcome.bytes_written, retry_after};
     next_ = retry_.on_attempt(facts, on_.time().now(), on_.time().jitter());
+    if (next_.kind == core::retry_action::refresh_token && !sends_token()) {
+        next_ = {core::retry_action::stop, {}, "another attempt would not help"};
+    }
     if (next_.kind == core::retry_action::wait && failure_.no_retry) {
         next_ = {core::retry_action::stop, {}, "the service asks not to be tried again"};
     }
@@ -140,7 +153,7 @@ bool attempts::try_other_route(exchange_outcome const& outcome)
 {
     if (!job_.routes || job_.fallback.target.empty()) return false;
     if (!core::route_is_missing(outcome.response.status, outcome.response.body)) {
-        job_.routes->on_worked(route_);
+        if (proves_route(outcome.response.status)) job_.routes->on_worked(route_);
         return false;
     }
     if (!job_.routes->fallback_allowed(route_, routes_tried_)) return false;
@@ -164,6 +177,7 @@ bool attempts::follow(exchange_outcome const& outcome)
                    status, job_.spec.method, job_.to.origin, to->origin, job_.may_leave)) {
         refused_redirect_ = "it points to " + to->origin.to_string() + ", which is not followed";
     } else {
+        left_ = left_ || to->origin != job_.to.origin;
         job_.to = *to;
         return true;
     }
@@ -256,11 +270,21 @@ error_details attempts::stamped(error_details details) const
     return details;
 }
 
-error attempts::ended(errc code, phase where)
+error attempts::ended(errc code)
 {
     auto details = error_details();
-    details.phase = where;
+    details.phase = sent_ == 0 ? phase::none : phase::backoff;
     return error(code, stamped(std::move(details)));
+}
+
+error attempts::out_of_time()
+{
+    if (sent_ > 0) return ended(errc::backoff_timeout);
+    auto details = error_details();
+    details.phase = phase::queue;
+    details.message = "The deadline passed before the request could be sent.";
+    details.advice = "Raise the deadline.";
+    return error(errc::queue_timeout, stamped(std::move(details)));
 }
 
 error attempts::ended(error const& why)
@@ -300,7 +324,12 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
 {
     auto state = attempts(on, job);
     for (;;) {
-        if (on.closed()) co_return state.ended(errc::client_closed, phase::none);
+        if (on.closed()) co_return state.ended(errc::client_closed);
+        // A cancellation that found nobody waiting, before the start for one, must send nothing.
+        auto const cancelling = co_await asio::this_coro::cancellation_state;
+        if (cancelling.cancelled() != asio::cancellation_type::none) {
+            co_return state.ended(errc::cancelled);
+        }
         if (state.sends_token()) {
             auto& tokens = on.tokens();
             auto const needed = tokens.on_need(on.time().now(), job.deadline);
@@ -310,6 +339,7 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
             }
             state.remember_token();
         }
+        if (on.time().now() >= job.deadline) co_return state.out_of_time();
         auto request = exchange_request(job.to.origin, state.build(), job.deadline);
         request.max_body = job.max_body;
         request.sink = job.sink;
@@ -321,11 +351,9 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
             on.tokens().on_rejected(state.token_used());
         }
         if (next.kind == core::retry_action::wait) {
-            co_await on.time().sleep_until(on.time().now() + next.delay);
-        }
-        auto const cancelling = co_await asio::this_coro::cancellation_state;
-        if (cancelling.cancelled() != asio::cancellation_type::none) {
-            co_return state.ended(errc::cancelled, phase::backoff);
+            // Destroying the client wakes it; the loop's head sees that, and a cancellation.
+            auto& pauses = on.pauses();
+            co_await pauses.wait(on.time(), on.time().now() + next.delay, pauses.landings());
         }
     }
 }

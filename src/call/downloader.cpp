@@ -23,6 +23,7 @@ error refused(std::string message)
 {
     auto details = error_details();
     details.message = std::move(message);
+    details.charge.evidence = "Nothing was sent.";
     return error(errc::invalid_argument, std::move(details));
 }
 

@@ -67,6 +67,9 @@ public:
     token_source const& tokens() const noexcept { return tokens_; }
     workspace_source& workspaces() noexcept { return workspaces_; }
     core::retry_budget& budget() noexcept { return budget_; }
+
+    /// For the waits between attempts: nothing lands, but closing ends them.
+    single_flight& pauses() noexcept { return pauses_; }
     core::route_choice& routes(route_slot slot) noexcept
     {
         return routes_[static_cast<std::size_t>(slot)];
@@ -87,6 +90,7 @@ public:
         closed_ = true;
         tokens_.close();
         workspaces_.close();
+        pauses_.close();
         transport_->close();
     }
 
@@ -99,6 +103,7 @@ private:
     std::shared_ptr<time_source> time_;
     token_source tokens_;
     workspace_source workspaces_;
+    single_flight pauses_;
     core::retry_budget budget_;
     std::array<core::route_choice, static_cast<std::size_t>(route_slot::count)> routes_;
     std::uint64_t requests_ = 0;

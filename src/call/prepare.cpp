@@ -48,7 +48,9 @@ prepare(engine& on, call_params const& options, std::chrono::milliseconds defaul
     }
     auto job = call_job(core::location());
     job.started = on.time().now();
-    auto const allowed = options.deadline.value_or(default_deadline);
+    // Before milliseconds become nanoseconds: the longest of them would overflow.
+    auto const usual = std::min<std::chrono::milliseconds>(default_deadline, longest_deadline);
+    auto const allowed = options.deadline.value_or(usual);
     if (allowed <= std::chrono::nanoseconds(0)) {
         return refused("call_params::deadline must be more than zero.");
     }
@@ -80,7 +82,11 @@ find_workspace(std::shared_ptr<engine> on, call_params const& options, time_poin
     if (on->params().workspace) co_return *on->params().workspace;
     if (!on->workspaces().at_hand()) {
         auto const found = co_await on->workspaces().obtain(on, deadline);
-        if (!found) co_return found.error();
+        if (!found) {
+            auto details = found.error().details();
+            details.trace_id = options.trace_id;
+            co_return error(found.error().value(), std::move(details));
+        }
     }
     co_return *on->workspaces().at_hand();
 }

@@ -47,6 +47,9 @@ single_flight::wait(time_source& time, time_point deadline, std::uint64_t seen)
     using namespace asio::experimental::awaitable_operators;
     if (closed_) co_return errc::client_closed;
     if (landings_ != seen) co_return errc{};
+    // One that came before the wait interrupts nothing any more.
+    auto const before = co_await asio::this_coro::cancellation_state;
+    if (before.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
     auto landed = landing();
     auto late = time.sleep_until(deadline);
     auto const first = co_await (std::move(landed) || std::move(late));

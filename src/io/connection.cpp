@@ -61,13 +61,16 @@ void connection::interrupt()
 
 asio::awaitable<errc> connection::ready(asio::socket_base::wait_type direction, phase where)
 {
-    if (closed_ || expired_) co_return interruption(closed_, expired_, where);
+    auto const state = co_await asio::this_coro::cancellation_state;
+    auto const interrupted = [&] {
+        return closed_ || expired_ || state.cancelled() != asio::cancellation_type::none;
+    };
+    // Before the wait as well: what came while a sink worked interrupts nothing any more.
+    if (interrupted()) co_return interruption(closed_, expired_, where);
     auto ec = error_code();
     co_await stream_.socket().async_wait(
         direction, asio::redirect_error(asio::use_awaitable, ec));
-    if (closed_ || expired_) co_return interruption(closed_, expired_, where);
-    auto const state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
+    if (interrupted()) co_return interruption(closed_, expired_, where);
     co_return errc{};
 }
 
@@ -120,6 +123,11 @@ connection::exchange(exchange_request const& request, std::span<char> scratch, b
 
     auto const before = stream_.bytes_written();
     outcome.phase = phase::send;
+    if (std::chrono::steady_clock::now() >= request.deadline) {
+        // The timer fires only when we wait, and by then the request would be on its way.
+        outcome.code = errc::send_timeout;
+        co_return outcome;
+    }
     auto const sent = co_await write_all(request.message.bytes(), before, outcome);
     outcome.bytes_written = stream_.bytes_written() - before;
     // A service may answer and close before it has read the whole request: its answer counts more

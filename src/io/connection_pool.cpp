@@ -177,6 +177,8 @@ void connection_pool::deliver(core::pool_state::grant const& what)
 
 void connection_pool::start_dial(core::connection_id id)
 {
+    // The state no longer counts the outlived ones: open beside the new one, they would be too many.
+    close_doomed(clock::now());
     if (id >= connections_.size()) connections_.resize(id + 1);
     connections_[id] = connector_->make();
     auto dialing = dial(shared_from_this(), id);
@@ -217,10 +219,15 @@ void connection_pool::close_doomed(time_point now)
     for (auto const id : state_.take_doomed(now)) connections_[id].reset();
 }
 
+void connection_pool::close_idle()
+{
+    for (auto const id : state_.close_idle()) connections_[id].reset();
+}
+
 void connection_pool::close()
 {
     closed_ = true;
-    for (auto const id : state_.close_idle()) connections_[id].reset();
+    close_idle();
     for (auto const& [ticket, one] : waiters_) one->timer.cancel();
     for (auto const& one : connections_) {
         if (one) one->abort();

@@ -82,6 +82,10 @@ public:
     /// dial failed.
     asio::awaitable<acquired> acquire(time_point deadline);
 
+    /// Closes the idle connections: one of them turned out to be dead, and the server that closed
+    /// it has probably closed them all.
+    void close_idle();
+
     void close();
     void add_to(client_stats& stats) const;
 

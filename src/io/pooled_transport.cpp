@@ -56,6 +56,8 @@ asio::awaitable<exchange_outcome> pooled_transport::exchange(exchange_request co
     auto outcome = co_await with->exchange(request, scratch_, reusable);
     outcome.reused = with.reused();
     if (reusable) with.give_back();
+    auto const was_dead = outcome.code == errc::connection_lost && outcome.bytes_written == 0;
+    if (was_dead && outcome.reused) pool.close_idle();
     co_return outcome;
 }
 

@@ -22,6 +22,7 @@ inline error refuse(std::string_view parameter, std::string_view reason)
 {
     error_details details;
     details.message = std::string(parameter).append(": ").append(reason);
+    details.charge.evidence = "Nothing was sent.";
     return error(errc::invalid_argument, std::move(details));
 }
 

@@ -21,7 +21,7 @@ inline bool refuses(exchange_outcome const& outcome) noexcept
 {
     auto const status = outcome.response.status;
     return outcome.code == errc{} && status >= 400 && status <= 499 && status != 408 &&
-        status != 499;
+           status != 499;
 }
 
 /// No byte of the request left, and no answer gives that the lie.
@@ -41,13 +41,12 @@ inline std::string why_unknown(attempt_class result, exchange_outcome const& out
         if (result == attempt_class::succeeded) {
             return "The service answered " + status + "; no image has been counted yet.";
         }
-        return "The service answered " + status +
-            ", which does not say whether images were made.";
+        return "The service answered " + status + ", which does not say whether images were made.";
     }
     auto text = std::to_string(outcome.bytes_written) + " bytes of the request were written";
     if (!outcome.header_seen) return text + " and no answer came.";
     return text + " and the answer (status " + std::to_string(outcome.response.status) +
-        ") was not read to its end.";
+           ") was not read to its end.";
 }
 
 /**
@@ -73,9 +72,12 @@ inline charge_verdict judge(attempt_class result, exchange_outcome const& outcom
 inline int weight(charge_state state) noexcept
 {
     switch (state) {
-    case charge_state::not_charged: return 0;
-    case charge_state::unknown: return 1;
-    case charge_state::charged: return 2;
+    case charge_state::not_charged:
+        return 0;
+    case charge_state::unknown:
+        return 1;
+    case charge_state::charged:
+        return 2;
     }
     return 1;
 }

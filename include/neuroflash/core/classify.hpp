@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CORE_CLASSIFY_HPP
 #define NEUROFLASH_CORE_CLASSIFY_HPP
 
-#include <neuroflash/transport.hpp>
+#include <neuroflash/exchange_outcome.hpp>
 
 namespace neuroflash::core {
 
@@ -67,20 +67,26 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
     // A phase's own limit; retry_state sees by the clock if it was the call's deadline.
     case errc::name_resolution_timeout:
     case errc::connect_timeout:
-    case errc::tls_timeout: return classify_failure(outcome);
+    case errc::tls_timeout:
+        return classify_failure(outcome);
     case errc::queue_timeout:
     case errc::token_timeout:
     case errc::send_timeout:
     case errc::response_timeout:
     case errc::body_timeout:
-    case errc::backoff_timeout: return attempt_class::out_of_time;
-    case errc::cancelled: return attempt_class::cancelled;
-    case errc::client_closed: return attempt_class::closed;
-    case errc::redirect_refused: return attempt_class::refused;
+    case errc::backoff_timeout:
+        return attempt_class::out_of_time;
+    case errc::cancelled:
+        return attempt_class::cancelled;
+    case errc::client_closed:
+        return attempt_class::closed;
+    case errc::redirect_refused:
+        return attempt_class::refused;
     case errc::invalid_argument:
     case errc::response_too_large:
     case errc::storage_failed:
-    case errc::internal: return attempt_class::local;
+    case errc::internal:
+        return attempt_class::local;
     // A transport does not read bodies and so has no reason to say these. If one does, nothing
     // is known but the bytes: final, and the charge follows from them.
     case errc::authentication_failed:
@@ -91,7 +97,8 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
     case errc::rejected_input:
     case errc::content_refused:
     case errc::service_error:
-    case errc::outcome_unknown: return attempt_class::local;
+    case errc::outcome_unknown:
+        return attempt_class::local;
     }
     return attempt_class::local;
 }

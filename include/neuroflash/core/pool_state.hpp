@@ -154,7 +154,7 @@ private:
     std::size_t idle_ = 0;
     std::size_t leased_ = 0;
     std::size_t dialing_ = 0;
-    std::size_t parked_ = 0; ///< Unused and doomed slots.
+    std::size_t parked_ = 0;        ///< Unused and doomed slots.
     std::set<ticket> waiting_;      ///< In order of arrival, because tickets grow.
     std::set<ticket> without_dial_; ///< Those of them for whom no dial was begun.
 };
@@ -185,6 +185,9 @@ inline std::optional<pool_state::grant> pool_state::on_dialed(connection_id id, 
     slots_[id].opened = now;
     slots_[id].served = false;
     auto granted = hand_out(id, now);
+    // Its dial went to one that waits longer: it has none of its own any more.
+    auto const asker = slots_[id].dialed_for;
+    if (waiting_.contains(asker)) without_dial_.insert(asker);
     check();
     return granted;
 }
@@ -238,18 +241,23 @@ inline std::vector<connection_id> pool_state::take_doomed(time_point now)
 
 inline std::vector<connection_id> pool_state::close_idle()
 {
-    while (newest_ != none) doom(newest_);
+    while (newest_ != none)
+        doom(newest_);
     return forget_doomed();
 }
 
 inline std::size_t& pool_state::count_of(phase p) noexcept
 {
     switch (p) {
-    case phase::dialing: return dialing_;
-    case phase::leased: return leased_;
-    case phase::idle: return idle_;
+    case phase::dialing:
+        return dialing_;
+    case phase::leased:
+        return leased_;
+    case phase::idle:
+        return idle_;
     case phase::unused:
-    case phase::doomed: return parked_;
+    case phase::doomed:
+        return parked_;
     }
     return parked_;
 }
@@ -353,7 +361,8 @@ inline std::optional<pool_state::grant> pool_state::hand_out(connection_id id, t
 inline std::vector<connection_id> pool_state::forget_doomed()
 {
     auto gone = std::exchange(doomed_, {});
-    for (auto const id : gone) enter(id, phase::unused);
+    for (auto const id : gone)
+        enter(id, phase::unused);
     check();
     return gone;
 }
@@ -371,6 +380,7 @@ inline void pool_state::check() const
     assert(waiting_.empty() || idle_ == 0);
     assert(waiting_.size() <= dialing_ || live() == limits_.max_live);
     assert(without_dial_.size() <= waiting_.size());
+    assert(waiting_.size() <= without_dial_.size() + dialing_);
 }
 
 } // namespace neuroflash::core

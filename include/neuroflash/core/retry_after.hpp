@@ -63,7 +63,7 @@ public:
         auto const second = number(2);
         good_ = good_ && hour < 24 && minute < 60 && second <= 60; // 60: a leap second
         return std::chrono::hours(hour) + std::chrono::minutes(minute) +
-            std::chrono::seconds(second);
+               std::chrono::seconds(second);
     }
 
     std::optional<std::chrono::sys_seconds>

@@ -22,13 +22,11 @@ public:
     /// `ratio` 0..1; `reserve` >= 0, and at least one retry fits in.
     retry_budget(double ratio, double reserve)
         : ratio_(parts(ratio)), reserve_(std::max(parts(reserve), one)), left_(reserve_)
-    {
-    }
+    {}
 
     explicit retry_budget(retry_params const& params)
         : retry_budget(params.budget_ratio, params.budget_reserve)
-    {
-    }
+    {}
 
     /// A call makes its first attempt. `retry_state` reports it; shells do not.
     void on_request() noexcept { left_ = std::min(reserve_, left_ + ratio_); }

@@ -35,15 +35,24 @@ enum class retry_rule
 constexpr std::string_view to_string(retry_rule rule) noexcept
 {
     switch (rule) {
-    case retry_rule::done: return "done";
-    case retry_rule::backoff: return "retry with backoff";
-    case retry_rule::server_delay: return "retry after Retry-After or backoff";
-    case retry_rule::only_if_told: return "retry only with Retry-After; otherwise reconcile";
-    case retry_rule::at_once: return "at once on a new one";
-    case retry_rule::renew_token: return "renew token, once";
-    case retry_rule::stop: return "stop";
-    case retry_rule::reconcile: return "never sent again: reconcile";
-    case retry_rule::reconcile_if_sent: return "stop; after the first byte: reconcile";
+    case retry_rule::done:
+        return "done";
+    case retry_rule::backoff:
+        return "retry with backoff";
+    case retry_rule::server_delay:
+        return "retry after Retry-After or backoff";
+    case retry_rule::only_if_told:
+        return "retry only with Retry-After; otherwise reconcile";
+    case retry_rule::at_once:
+        return "at once on a new one";
+    case retry_rule::renew_token:
+        return "renew token, once";
+    case retry_rule::stop:
+        return "stop";
+    case retry_rule::reconcile:
+        return "never sent again: reconcile";
+    case retry_rule::reconcile_if_sent:
+        return "stop; after the first byte: reconcile";
     }
     return "stop";
 }
@@ -68,8 +77,8 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
      retry_rule::at_once, retry_rule::at_once},
     {attempt_class::lost, "lost", "failed after the first request byte", retry_rule::backoff,
      retry_rule::reconcile},
-    {attempt_class::unauthorized, "unauthorized", "401, whole answer read",
-     retry_rule::renew_token, retry_rule::renew_token},
+    {attempt_class::unauthorized, "unauthorized", "401, whole answer read", retry_rule::renew_token,
+     retry_rule::renew_token},
     {attempt_class::rate_limited, "rate_limited", "429, rate limit", retry_rule::server_delay,
      retry_rule::server_delay},
     {attempt_class::quota, "quota", "429 or 403, quota", retry_rule::stop, retry_rule::stop},
@@ -119,7 +128,7 @@ struct retry_action
         refresh_token, ///< With a new token; the old one was refused.
     } kind;
     std::chrono::nanoseconds delay{};
-    std::string_view reason; ///< Why; static text.
+    std::string_view reason;  ///< Why; static text.
     bool out_of_time = false; ///< Stopped because the deadline leaves no room.
 };
 
@@ -144,11 +153,9 @@ struct attempt_facts
 class retry_state
 {
 public:
-    retry_state(
-        retry_params const& params, bool paid, time_point deadline, retry_budget& budget)
+    retry_state(retry_params const& params, bool paid, time_point deadline, retry_budget& budget)
         : params_(params), paid_(paid), deadline_(deadline), budget_(&budget)
-    {
-    }
+    {}
 
     /// `jitter` 0..1, fresh for each call.
     retry_action on_attempt(attempt_facts const& facts, time_point now, double jitter);
@@ -179,15 +186,20 @@ retry_state::on_attempt(attempt_facts const& facts, time_point now, double jitte
     if (attempts_++ == 0) budget_->on_request();
     auto const rule = rule_for(facts);
     switch (rule) {
-    case retry_rule::backoff: return later(facts, false, now, jitter);
+    case retry_rule::backoff:
+        return later(facts, false, now, jitter);
     case retry_rule::server_delay:
-    case retry_rule::only_if_told: return later(facts, true, now, jitter);
-    case retry_rule::at_once: return resend(now);
-    case retry_rule::renew_token: return renew(now);
+    case retry_rule::only_if_told:
+        return later(facts, true, now, jitter);
+    case retry_rule::at_once:
+        return resend(now);
+    case retry_rule::renew_token:
+        return renew(now);
     case retry_rule::done:
     case retry_rule::stop:
     case retry_rule::reconcile:
-    case retry_rule::reconcile_if_sent: break;
+    case retry_rule::reconcile_if_sent:
+        break;
     }
     return final_action(rule, facts);
 }
@@ -200,7 +212,8 @@ inline retry_rule retry_state::rule_for(attempt_facts const& facts) const noexce
     }
     // The bytes are believed before the class: this is the line that keeps from paying twice.
     if (facts.bytes_written != 0 &&
-        (result == attempt_class::not_sent || result == attempt_class::stale_reuse)) {
+        (result == attempt_class::not_sent || result == attempt_class::stale_reuse))
+    {
         result = attempt_class::lost;
     }
     auto const rule = paid_ ? row_of(result).paid : row_of(result).free;
@@ -223,8 +236,8 @@ inline retry_action retry_state::renew(time_point now)
     return {retry_action::refresh_token, {}, "the service refuses the token"};
 }
 
-inline retry_action retry_state::later(
-    attempt_facts const& facts, bool ask_server, time_point now, double jitter)
+inline retry_action
+retry_state::later(attempt_facts const& facts, bool ask_server, time_point now, double jitter)
 {
     if (retries_ + 1 >= params_.max_attempts) {
         return {retry_action::stop, {}, "all attempts are used up"};
@@ -241,15 +254,18 @@ inline retry_action retry_state::later(
     }
     // Subtracted on this side: the deadline may be the clock's last moment.
     if (deadline_ - delay <= now) {
-        return {retry_action::stop, {},
-                asked ? "the service asks for a longer wait than the deadline leaves"
-                      : "the deadline leaves no room for another attempt",
-                true};
+        return {
+            retry_action::stop,
+            {},
+            asked ? "the service asks for a longer wait than the deadline leaves"
+                  : "the deadline leaves no room for another attempt",
+            true};
     }
     if (!budget_->take()) return {retry_action::stop, {}, "the retry budget is used up"};
     ++retries_;
-    return {retry_action::wait, delay,
-            asked ? "waiting as the service asks" : "waiting before another attempt"};
+    return {
+        retry_action::wait, delay,
+        asked ? "waiting as the service asks" : "waiting before another attempt"};
 }
 
 inline retry_action
@@ -258,12 +274,16 @@ retry_state::final_action(retry_rule rule, attempt_facts const& facts) const noe
     auto const late = facts.result == attempt_class::out_of_time;
     if (rule == retry_rule::done) return {retry_action::stop, {}, "done"};
     if (rule == retry_rule::reconcile ||
-        (rule == retry_rule::reconcile_if_sent && facts.bytes_written != 0)) {
-        return {retry_action::stop, {}, "the request may have been carried out: not sent again",
-                late};
+        (rule == retry_rule::reconcile_if_sent && facts.bytes_written != 0))
+    {
+        return {
+            retry_action::stop, {}, "the request may have been carried out: not sent again", late};
     }
-    return {retry_action::stop, {},
-            late ? "the deadline has passed" : "another attempt would not help", late};
+    return {
+        retry_action::stop,
+        {},
+        late ? "the deadline has passed" : "another attempt would not help",
+        late};
 }
 
 } // namespace neuroflash::core

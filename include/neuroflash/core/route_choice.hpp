@@ -35,8 +35,8 @@ inline bool is_json_tokens(std::string_view text, auto const& tokens) noexcept
  */
 inline bool route_is_missing(int status, std::string_view body) noexcept
 {
-    static constexpr auto no_route = std::to_array<std::string_view>(
-        {"{", "\"detail\"", ":", "\"Not Found\"", "}"});
+    static constexpr auto no_route =
+        std::to_array<std::string_view>({"{", "\"detail\"", ":", "\"Not Found\"", "}"});
     static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (status == 405) return true;
     if (status != 404) return false;

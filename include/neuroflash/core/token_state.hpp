@@ -61,10 +61,7 @@ public:
     /// Counts the tokens; 0: none was ever fetched.
     std::uint64_t generation() const noexcept { return generation_; }
 
-    bool has_usable(time_point now) const noexcept
-    {
-        return !token_.empty() && now < expires_at_;
-    }
+    bool has_usable(time_point now) const noexcept { return !token_.empty() && now < expires_at_; }
 
 private:
     bool lasts(time_point now, std::chrono::nanoseconds call_may_take) const noexcept;
@@ -89,12 +86,12 @@ token_state::on_need(time_point now, std::chrono::nanoseconds call_may_take)
     return need::issue;
 }
 
-inline void token_state::on_issued(
-    std::string token, std::chrono::seconds lifetime, time_point received_at)
+inline void
+token_state::on_issued(std::string token, std::chrono::seconds lifetime, time_point received_at)
 {
     assert(in_flight_ && !token.empty());
-    auto const believed = std::clamp<std::chrono::seconds>(
-        lifetime, shortest_lifetime, defaults::token_lifetime_cap);
+    auto const believed =
+        std::clamp<std::chrono::seconds>(lifetime, shortest_lifetime, defaults::token_lifetime_cap);
     token_ = std::move(token);
     ++generation_;
     lifetime_ = believed;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+// The image guide, step by step, each step one call. Costs 2 credits.
+// Leaves lighthouse.png and lighthouse_at_night.png in the working directory.
+// Any failure ends it: .value() throws neuroflash::exception.
+#include "settings.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <stdexcept>
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> follow_guide(neuroflash::client& client)
+{
+    // Step 1, the token, is taken by the first call. Step 2: the workspaces.
+    auto const workspaces = co_await client.list_workspaces();
+    for (auto const& one : workspaces.value()) {
+        std::cout << "workspace  " << one.id.str() << "  " << one.name << '\n';
+    }
+
+    // Step 3: the image quota.
+    auto const before = co_await client.image_quota();
+    std::cout << "quota      " << before.value().available_now() << " images left\n";
+
+    // Step 4: the models.
+    auto const models = co_await client.list_image_models();
+    auto const& model = models.value().at(0);
+    std::cout << "model      " << model.id.str() << '\n';
+
+    // Step 5: generate, and save what came.
+    auto ask = neuroflash::generate_params("A lighthouse in fog");
+    ask.model = model.id;
+    ask.aspect_ratio = "16:9";
+    auto const made = co_await client.generate(ask);
+    auto const& picture = made.value().images.at(0);
+    auto const saved = co_await client.download(picture, "lighthouse.png");
+    std::cout << "saved      " << saved.value().path << ", " << saved.value().bytes << " bytes\n";
+
+    // The history names the picture: output_image_id and output_image_url.
+    auto const history = co_await client.list_history();
+    auto const& items = history.value().items;
+    auto const item =
+        std::ranges::find(items, picture.image_id.value(), &neuroflash::history_item::image_id);
+    if (item == items.end()) throw std::runtime_error("the picture is not in the history");
+    std::cout << "history    " << item->image_path.str() << '\n';
+
+    // Edit by output_image_url.
+    auto change = neuroflash::edit_params("Make it night", item->image_path);
+    change.model = model.id;
+    auto const edited = co_await client.edit(change);
+    auto const second =
+        co_await client.download(edited.value().images.at(0), "lighthouse_at_night.png");
+    std::cout << "saved      " << second.value().path << '\n';
+
+    // Delete by output_image_id, then look at the quota again.
+    auto const deleted = co_await client.delete_image(item->image_id);
+    deleted.value();
+    auto const after = co_await client.image_quota();
+    auto const spent = after.value().used_amount - before.value().used_amount;
+    std::cout << "quota      " << spent << " credits went\n";
+}
+
+int main()
+{
+    try {
+        auto context = asio::io_context();
+        auto client = neuroflash::client(context.get_executor(), example::settings());
+        asio::co_spawn(context, follow_guide(client), [](std::exception_ptr failure) {
+            if (failure) std::rethrow_exception(failure);
+        });
+        context.run();
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << '\n';
+        return 1;
+    }
+}

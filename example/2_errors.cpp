@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+// What can go wrong, and what it cost. Four calls fail on purpose, one succeeds: 1 credit.
+// Decide by charge and condition; print the code, the message and the advice.
+// Operations return result<T> and throw nothing; only .value() throws, neuroflash::exception.
+#include "settings.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <iostream>
+
+namespace asio = boost::asio;
+
+// [errors]
+char const* what_now(neuroflash::error const& e)
+{
+    using neuroflash::charge_state;
+    using neuroflash::condition;
+    if (e.charge().state != charge_state::not_charged) return "look into the history first";
+    if (e.code() == neuroflash::errc::quota_exhausted) return "wait for the next cycle";
+    if (e.code() == condition::authentication) return "correct the account";
+    if (e.code() == condition::rejected) return "correct the request";
+    if (e.code() == condition::transient) return "try the same again later";
+    return "see doc/errors.md";
+}
+// [/errors]
+
+template <class T>
+void report(char const* what, neuroflash::result<T> const& outcome)
+{
+    std::cout << what << ": ";
+    if (outcome) {
+        std::cout << "done\n";
+        return;
+    }
+    auto const& e = outcome.error();
+    std::cout << to_string(e.value()) << '\n'
+              << "  " << e.message() << '\n'
+              << "  charge: " << to_string(e.charge()) << " - " << e.charge().evidence << '\n'
+              << "  so: " << what_now(e) << '\n';
+}
+
+asio::awaitable<void> go_wrong(neuroflash::client& client)
+{
+    auto ask = neuroflash::generate_params("A lighthouse in fog");
+    ask.num_images = 0;
+    report("no images", co_await client.generate(ask));
+
+    ask.num_images = 1;
+    ask.model = "no-such-model";
+    report("no such model", co_await client.generate(ask));
+
+    auto elsewhere = neuroflash::call_params();
+    elsewhere.workspace = neuroflash::workspace_id("not-mine");
+    ask.model = "nano-banana-2";
+    report("not my workspace", co_await client.generate(ask, elsewhere));
+
+    report("no such image", co_await client.delete_image(neuroflash::image_id("no-such-image")));
+    report("all is well", co_await client.generate(ask));
+}
+
+int main()
+{
+    try {
+        auto context = asio::io_context();
+        auto client = neuroflash::client(context.get_executor(), example::settings());
+        asio::co_spawn(context, go_wrong(client), [](std::exception_ptr failure) {
+            if (failure) std::rethrow_exception(failure);
+        });
+        context.run();
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+// Generating and saving within limits of time. Costs 1 credit; leaves lighthouse.png.
+// A deadline counts from the call on: queue, token, name resolution and retries included.
+// Asio's cancellation ends a call at any point, here by operator|| with a timer.
+#include "settings.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <exception>
+#include <iostream>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+// [readme]
+asio::awaitable<void> draw(neuroflash::client_params params)
+{
+    params.credentials = neuroflash::credentials::from_environment().value();
+    auto client = neuroflash::client(co_await asio::this_coro::executor, params);
+    auto ask = neuroflash::generate_params("A lighthouse in fog");
+    ask.model = "nano-banana-2";
+    ask.aspect_ratio = "16:9";
+    auto const made = co_await client.generate(ask);
+    auto const saved = co_await client.download(made.value().images.at(0), "lighthouse.png");
+    std::cout << saved.value().path << ": " << to_string(made->charge) << '\n';
+}
+// [/readme]
+
+// [deadline]
+asio::awaitable<void> within_a_deadline(neuroflash::client& client)
+{
+    auto call = neuroflash::call_params();
+    call.deadline = 20s;
+    auto const models = co_await client.list_image_models(call);
+    if (!models && models.error().code() == neuroflash::condition::timeout) {
+        std::cout << "out of time: " << to_string(models.error().details().phase) << '\n';
+    }
+}
+// [/deadline]
+
+// [cancel]
+asio::awaitable<void> until_a_timer_goes_off(neuroflash::client& client)
+{
+    using namespace asio::experimental::awaitable_operators;
+    auto timer = asio::steady_timer(co_await asio::this_coro::executor, 20s);
+    auto const first = co_await (client.list_history() || timer.async_wait(asio::use_awaitable));
+    if (first.index() == 1) std::cout << "the timer was first, and the call is cancelled\n";
+}
+// [/cancel]
+
+asio::awaitable<void> all(neuroflash::client_params params)
+{
+    co_await draw(params);
+    auto client = neuroflash::client(co_await asio::this_coro::executor, params);
+    co_await within_a_deadline(client);
+    co_await until_a_timer_goes_off(client);
+}
+
+int main()
+{
+    try {
+        auto context = asio::io_context();
+        asio::co_spawn(context, all(example::settings()), [](std::exception_ptr failure) {
+            if (failure) std::rethrow_exception(failure);
+        });
+        context.run();
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << '\n';
+        return 1;
+    }
+}

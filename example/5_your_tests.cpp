@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+// Testing your own program without account and network: a service in your process.
+// It keeps a ledger of every credit and goes wrong in the way that you plan.
+// Here the answer to a paid request is lost: the client must not call that free.
+#include <neuroflash.hpp>
+#include <neuroflash/sandbox/sandbox_server.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <iostream>
+
+namespace asio = boost::asio;
+
+// [sandbox]
+neuroflash::client_params params_for(neuroflash::sandbox::sandbox_server const& service)
+{
+    auto params = neuroflash::client_params();
+    params.credentials = neuroflash::credentials(service.client_id(), service.client_secret());
+    params.api_base = service.api_base();
+    params.token_url = service.token_url();
+    params.ca_file = service.ca_file();
+    return params;
+}
+
+void lose_the_next_answer(neuroflash::sandbox::sandbox_server& service)
+{
+    using neuroflash::sandbox::fault_kind;
+    auto lost = neuroflash::sandbox::fault(fault_kind::close_before_answer, "POST", "/api/");
+    lost.charge_first = true;
+    service.inject(lost);
+}
+// [/sandbox]
+
+asio::awaitable<void> generate(neuroflash::client& client, neuroflash::error& failure)
+{
+    auto ask = neuroflash::generate_params("A lighthouse in fog");
+    auto const made = co_await client.generate(ask);
+    if (!made) failure = made.error();
+}
+
+int main()
+{
+    try {
+        auto service = neuroflash::sandbox::sandbox_server();
+        lose_the_next_answer(service);
+        auto context = asio::io_context();
+        auto client = neuroflash::client(context.get_executor(), params_for(service));
+        auto failure = neuroflash::error();
+        asio::co_spawn(context, generate(client, failure), [](std::exception_ptr thrown) {
+            if (thrown) std::rethrow_exception(thrown);
+        });
+        context.run();
+
+        std::cout << failure.to_string() << '\n'
+                  << "the ledger says: " << service.credits_charged() << " credit went, for "
+                  << service.stats().generate_requests << " request\n";
+        auto const as_it_should_be = failure.value() == neuroflash::errc::outcome_unknown &&
+            failure.charge().state == neuroflash::charge_state::unknown &&
+            service.stats().generate_requests == 1;
+        return as_it_should_be ? 0 : 1;
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << '\n';
+        return 1;
+    }
+}

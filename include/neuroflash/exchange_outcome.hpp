@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_EXCHANGE_OUTCOME_HPP
+#define NEUROFLASH_EXCHANGE_OUTCOME_HPP
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/http_message.hpp>
+
+#include <cstddef>
+#include <string>
+
+namespace neuroflash {
+
+/**
+ * \brief The facts of one attempt. Core decides what follows from them.
+ *
+ * `code` is `errc{}` when a whole answer was read, whatever its status.
+ */
+class exchange_outcome
+{
+public:
+    exchange_outcome() = default;
+
+    errc code{};
+    neuroflash::phase phase = phase::none;
+    error_code cause;               ///< The code underneath, if any.
+    std::string explanation;        ///< What a person should know: addresses tried, certificate.
+    bool reused = false;            ///< The connection had served before.
+    std::size_t bytes_written = 0;  ///< Of the request, accepted by the kernel (TLS: encrypted).
+    bool header_seen = false;       ///< The answer's header was read.
+    bool body_complete = false;     ///< And all of its body.
+    http_response response;
+};
+
+} // namespace neuroflash
+
+#endif

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -DROOT=... -P check_style.cmake: what every file of the tree begins with, how long it may
+# be, and what must not stand in it. Prints all violations.
+cmake_minimum_required(VERSION 3.22)
+
+set(max_lines 450)
+# Golden payloads and the guide's own words are kept as they came; the fixture is wrong on purpose.
+set(not_ours "^test/(golden|sandbox/snippets|architecture/fixture)/")
+
+set(violations 0)
+function(violation text)
+    message(NOTICE "  ${text}")
+    math(EXPR count "${violations} + 1")
+    set(violations ${count} PARENT_SCOPE)
+endfunction()
+
+set(places include src example test cmake scripts)
+set(globs)
+foreach(place IN LISTS places)
+    list(APPEND globs ${ROOT}/${place}/*.hpp ${ROOT}/${place}/*.cpp ${ROOT}/${place}/*.cmake
+        ${ROOT}/${place}/CMakeLists.txt ${ROOT}/${place}/*.sh)
+endforeach()
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${globs})
+file(GLOB top RELATIVE ${ROOT} ${ROOT}/CMakeLists.txt)
+list(APPEND files ${top})
+list(FILTER files EXCLUDE REGEX "${not_ours}")
+if(NOT files)
+    violation("no file found below ${ROOT}")
+endif()
+
+set(guards)
+foreach(file IN LISTS files)
+    file(READ ${ROOT}/${file} text)
+    if(NOT text MATCHES "^(#![^\n]*\n)?(//|#) SPDX-License-Identifier: BSL-1\\.0\n")
+        violation("${file}: does not begin with the SPDX line")
+    endif()
+    string(REGEX MATCHALL "\n" line_ends "${text}")
+    list(LENGTH line_ends lines)
+    if(lines GREATER max_lines)
+        violation("${file}: ${lines} lines, more than ${max_lines}")
+    endif()
+    if(file MATCHES "^(include|src)/" AND text MATCHES "(^|[^A-Za-z])(TODO|FIXME|XXX)([^A-Za-z]|$)")
+        violation("${file}: ${CMAKE_MATCH_2}")
+    endif()
+    if(NOT file MATCHES "\\.hpp$")
+        continue()
+    endif()
+    if(text MATCHES "#[ \t]*pragma[ \t]+once")
+        violation("${file}: pragma once instead of an include guard")
+    endif()
+    if(NOT text MATCHES "\n#ifndef (NEUROFLASH_[A-Z0-9_]*HPP)\n#define (NEUROFLASH_[A-Z0-9_]*HPP)\n"
+        OR NOT CMAKE_MATCH_1 STREQUAL CMAKE_MATCH_2)
+        violation("${file}: no include guard NEUROFLASH_..._HPP")
+    elseif(CMAKE_MATCH_1 IN_LIST guards)
+        violation("${file}: include guard ${CMAKE_MATCH_1} is another file's")
+    endif()
+    list(APPEND guards ${CMAKE_MATCH_1})
+endforeach()
+
+if(violations)
+    message(FATAL_ERROR "${violations} violations of the style rules")
+endif()

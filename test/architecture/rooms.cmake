@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: BSL-1.0
+# Who may include whom: the table of doc/architecture.md, one list a room.
+#
+#   FILES  the room's files, from the root of the tree; `*` crosses no slash
+#   MAY    what all of them may include
+#   ONLY   what one file alone may include besides, as file=header
+#
+# A header is written as it is included. Ending in a slash it stands for all below. `std` is the
+# standard library, `posix` the system's headers, `own` a header of the same folder, `above` one of
+# the folder above. Whatever is not named is forbidden, and every file below include/, src/ and
+# example/ must live in a room.
+set(base
+    neuroflash/call_params.hpp neuroflash/charge.hpp neuroflash/client_params.hpp
+    neuroflash/client_stats.hpp neuroflash/credentials.hpp neuroflash/defaults.hpp
+    neuroflash/error.hpp neuroflash/exchange_outcome.hpp neuroflash/http_message.hpp
+    neuroflash/ids.hpp neuroflash/logger.hpp neuroflash/origin.hpp)
+set(seams
+    neuroflash/client.hpp neuroflash/download.hpp neuroflash/time_source.hpp
+    neuroflash/transport.hpp)
+set(values neuroflash/models/ neuroflash/params/)
+set(public neuroflash.hpp ${base} ${seams} ${values})
+
+set(base_files ${base})
+list(TRANSFORM base_files PREPEND include/)
+set(seam_files ${seams})
+list(TRANSFORM seam_files PREPEND include/)
+
+set(rooms base values core api seams umbrella public_sources call io client
+    sandbox_headers sandbox cli cli_commands example)
+
+set(base_room
+    FILES ${base_files}
+    MAY std boost/system/ ${base})
+
+set(values_room
+    FILES include/neuroflash/models/*.hpp include/neuroflash/params/*.hpp
+    MAY std ${base} ${values})
+
+set(core_room
+    FILES include/neuroflash/core/*.hpp
+    MAY std boost/system/ ${base} neuroflash/core/
+    ONLY error_map.hpp=boost/json/ url.hpp=boost/url/)
+
+set(api_room
+    FILES include/neuroflash/api/*.hpp
+    MAY std ${base} ${values} neuroflash/api/ boost/json/ neuroflash/core/request_spec.hpp
+        neuroflash/core/escape.hpp neuroflash/core/printable.hpp)
+
+set(seams_room
+    FILES ${seam_files}
+    MAY std ${base} ${seams} ${values} boost/asio/awaitable.hpp boost/asio/any_io_executor.hpp)
+
+set(umbrella_room
+    FILES include/neuroflash.hpp
+    MAY ${public})
+
+# The compiled halves of public headers.
+set(public_sources_room
+    FILES src/error.cpp src/credentials.cpp src/http_message.cpp src/image_path.cpp
+          src/check_params.hpp src/check_params.cpp
+    MAY std ${base} ${values} check_params.hpp neuroflash/core/url.hpp
+    ONLY credentials.cpp=openssl/crypto.h image_path.cpp=boost/url/
+         image_path.cpp=neuroflash/core/escape.hpp)
+
+# The timers of single_flight are events, and EVP is for SHA-256: no clock and no TLS here.
+set(call_room
+    FILES src/call/*.hpp src/call/*.cpp
+    MAY std posix ${base} ${seams} ${values} call/ neuroflash/core/ neuroflash/api/
+        boost/asio/any_io_executor.hpp boost/asio/awaitable.hpp boost/asio/co_spawn.hpp
+        boost/asio/detached.hpp boost/asio/experimental/awaitable_operators.hpp
+        boost/asio/redirect_error.hpp boost/asio/this_coro.hpp boost/asio/use_awaitable.hpp
+    ONLY single_flight.hpp=boost/asio/steady_timer.hpp picture_sink.hpp=openssl/evp.h)
+
+set(io_room
+    FILES src/io/*.hpp src/io/*.cpp
+    MAY std posix ${base} neuroflash/time_source.hpp neuroflash/transport.hpp neuroflash/core/ io/
+        boost/asio/ boost/beast/ boost/intrusive/ openssl/)
+
+set(client_room
+    FILES src/client.cpp
+    MAY std ${public} call/ io/ neuroflash/api/ check_params.hpp boost/asio/dispatch.hpp)
+
+set(sandbox_headers_room
+    FILES include/neuroflash/sandbox/*.hpp
+    MAY std neuroflash/sandbox/)
+
+# Shares nothing with the client, so that it cannot share a mistake.
+set(sandbox_room
+    FILES src/sandbox/*.hpp src/sandbox/*.cpp
+    MAY std posix own neuroflash/sandbox/ boost/asio/ boost/beast/ boost/json/ boost/url/ openssl/
+        jpeglib.h png.h webp/)
+
+set(command_line
+    std posix own ${public} neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)
+set(cli_room
+    FILES src/cli/*.hpp src/cli/*.cpp
+    MAY ${command_line} commands/)
+set(cli_commands_room
+    FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
+    MAY ${command_line} above)
+
+set(example_room
+    FILES example/*.hpp example/*.cpp
+    MAY std own ${public} neuroflash/sandbox/ boost/asio/)
+
+# Parts of a permitted library that stay forbidden: the command line talks through the client.
+set(never
+    cli=boost/asio/ip/ cli=boost/asio/ssl/ cli_commands=boost/asio/ip/
+    cli_commands=boost/asio/ssl/ example=boost/asio/ip/ example=boost/asio/ssl/)

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "outcomes.hpp"
+
+#include <neuroflash/core/charge_rules.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace core = neuroflash::core;
+using neuroflash::charge_state;
+using neuroflash::charge_verdict;
+using neuroflash::errc;
+using neuroflash::exchange_outcome;
+using test::answered;
+using test::cut;
+using test::failed;
+
+namespace {
+
+charge_verdict judge_paid(exchange_outcome const& outcome)
+{
+    return core::judge(core::classify(outcome, false), outcome, true);
+}
+
+bool is_free(exchange_outcome const& outcome)
+{
+    return judge_paid(outcome).state == charge_state::not_charged;
+}
+
+charge_verdict verdict(charge_state state, int credits, std::string evidence)
+{
+    return {state, credits, std::move(evidence)};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(charge_rules)
+
+BOOST_AUTO_TEST_CASE(unpaid_operation_costs_nothing_whatever_happens)
+{
+    auto const lost = failed(errc::connection_lost, 900);
+    auto const v = core::judge(core::attempt_class::lost, lost, false);
+    BOOST_TEST((v.state == charge_state::not_charged));
+    BOOST_TEST(v.evidence == "This operation costs nothing.");
+}
+
+BOOST_AUTO_TEST_CASE(request_of_which_no_byte_left_is_not_charged)
+{
+    for (auto const code :
+         {errc::connect_failed, errc::tls_failed, errc::connection_lost, errc::queue_timeout,
+          errc::cancelled, errc::client_closed, errc::connect_timeout, errc::send_timeout})
+    {
+        auto const v = judge_paid(failed(code));
+        BOOST_TEST((v.state == charge_state::not_charged));
+        BOOST_TEST(v.evidence == "No byte of the request was sent.");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_byte_makes_every_failure_unknown)
+{
+    for (auto code = 1; code <= static_cast<int>(errc::internal); ++code) {
+        BOOST_TEST_CONTEXT("errc " << code)
+        {
+            auto const v = judge_paid(failed(static_cast<errc>(code), 1));
+            BOOST_TEST((v.state == charge_state::unknown));
+            BOOST_TEST(v.evidence == "1 bytes of the request were written and no answer came.");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_a_whole_refusal_settles_what_an_answer_cost)
+{
+    for (auto status = 100; status < 700; ++status) {
+        auto const refusal = status >= 400 && status <= 499 && status != 408 && status != 499;
+        BOOST_TEST_CONTEXT("status " << status)
+        {
+            BOOST_TEST(is_free(answered(status)) == refusal);
+            BOOST_TEST(!is_free(cut(errc::connection_lost, status)));
+            BOOST_TEST(!is_free(cut(errc::response_too_large, status)));
+            BOOST_TEST(!is_free(cut(errc::body_timeout, status)));
+            BOOST_TEST(judge_paid(answered(status)).credits == 0);
+            BOOST_TEST(!judge_paid(answered(status)).evidence.empty());
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(answer_outweighs_a_byte_count_of_zero)
+{
+    auto outcome = answered(500);
+    outcome.bytes_written = 0;
+    BOOST_TEST(!is_free(outcome));
+    auto broken = cut(errc::connection_lost, 200);
+    broken.bytes_written = 0;
+    BOOST_TEST(!is_free(broken));
+}
+
+BOOST_AUTO_TEST_CASE(evidence_says_what_the_verdict_rests_on)
+{
+    BOOST_TEST(
+        judge_paid(answered(422)).evidence == "The service refused the request with status 422.");
+    BOOST_TEST(
+        judge_paid(answered(502)).evidence ==
+        "The service answered 502, which does not say whether images were made.");
+    BOOST_TEST(
+        judge_paid(answered(200)).evidence ==
+        "The service answered 200; no image has been counted yet.");
+    BOOST_TEST(
+        core::judge(core::attempt_class::unreadable, answered(200), true).evidence ==
+        "The service answered 200, but the answer cannot be read.");
+    BOOST_TEST(
+        judge_paid(cut(errc::connection_lost, 200)).evidence ==
+        "900 bytes of the request were written and the answer (status 200) was not read to its "
+        "end.");
+}
+
+BOOST_AUTO_TEST_CASE(unknown_wins_over_not_charged_in_either_order)
+{
+    auto const free = verdict(charge_state::not_charged, 0, "free.");
+    auto const doubt = verdict(charge_state::unknown, 0, "doubt.");
+    for (auto const& v : {core::combine(free, doubt), core::combine(doubt, free)}) {
+        BOOST_TEST((v.state == charge_state::unknown));
+        BOOST_TEST(v.evidence == "doubt.");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(charge_stays_a_charge_and_keeps_the_doubt_in_its_evidence)
+{
+    auto const doubt = verdict(charge_state::unknown, 0, "doubt.");
+    auto const paid = verdict(charge_state::charged, 2, "two images.");
+    for (auto const& v : {core::combine(paid, doubt), core::combine(doubt, paid)}) {
+        BOOST_TEST((v.state == charge_state::charged));
+        BOOST_TEST(v.credits == 2);
+        BOOST_TEST(v.evidence == "two images. Another attempt is in doubt: doubt.");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(refusal_before_a_charge_leaves_no_trace)
+{
+    auto const free = verdict(charge_state::not_charged, 0, "free.");
+    auto const paid = verdict(charge_state::charged, 2, "two images.");
+    for (auto const& v : {core::combine(paid, free), core::combine(free, paid)}) {
+        BOOST_TEST((v.state == charge_state::charged));
+        BOOST_TEST(v.credits == 2);
+        BOOST_TEST(v.evidence == "two images.");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(two_charges_add_up)
+{
+    auto const v = core::combine(
+        verdict(charge_state::charged, 2, "two."), verdict(charge_state::charged, 3, "three."));
+    BOOST_TEST((v.state == charge_state::charged));
+    BOOST_TEST(v.credits == 5);
+    BOOST_TEST(v.evidence == "three. Another attempt: two.");
+}
+
+BOOST_AUTO_TEST_CASE(of_equal_verdicts_the_later_stays)
+{
+    for (auto const state : {charge_state::not_charged, charge_state::unknown}) {
+        auto const v = core::combine(verdict(state, 0, "first."), verdict(state, 0, "second."));
+        BOOST_TEST((v.state == state));
+        BOOST_TEST(v.evidence == "second.");
+    }
+    BOOST_TEST(core::combine({}, verdict(charge_state::unknown, 0, "x")).evidence == "x");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
