@@ -2,7 +2,7 @@
 # The warnings of every target of this project; users' builds never see them.
 add_library(neuroflash_warnings INTERFACE)
 target_compile_options(neuroflash_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow=local
-    -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion -Wno-sign-conversion)
+    -Woverloaded-virtual -Wconversion -Wno-sign-conversion)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     target_compile_options(neuroflash_warnings INTERFACE -Wno-shadow)
 endif()

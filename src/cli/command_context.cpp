@@ -28,9 +28,12 @@ asio::awaitable<exit_code> without_throwing(asio::awaitable<exit_code> command)
 std::string_view name_of(log_level level)
 {
     switch (level) {
-    case log_level::debug: return "[debug] ";
-    case log_level::info: return "[info] ";
-    case log_level::warning: return "[warning] ";
+    case log_level::debug:
+        return "[debug] ";
+    case log_level::info:
+        return "[info] ";
+    case log_level::warning:
+        return "[warning] ";
     }
     return "";
 }
@@ -47,8 +50,7 @@ error defect(std::string what, charge_state charge)
 
 command_context::command_context(options given)
     : given_(std::move(given)), out_(given_.json, given_.verbose), stop_(io_)
-{
-}
+{}
 
 call_params command_context::call() const
 {
@@ -115,8 +117,7 @@ exit_code with_client(command_context& context, client_command const& command)
     return with_client(context, std::move(*params), command);
 }
 
-exit_code
-with_client(command_context& context, client_params params, client_command const& command)
+exit_code with_client(command_context& context, client_params params, client_command const& command)
 {
     if (context.out().verbose()) {
         params.logger = [&out = context.out()](log_level level, std::string_view text) {

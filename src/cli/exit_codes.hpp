@@ -20,15 +20,15 @@ namespace neuroflash::cli {
  */
 enum class exit_code : int
 {
-    done = 0,           ///< All of it. Also: a sandbox that was told to stop.
-    usage = 2,          ///< Arguments or settings are wrong; nothing was sent.
-    account = 3,        ///< Credentials missing or refused, or no permission.
-    quota = 4,          ///< No image credits left.
-    rejected = 5,       ///< The service understood and refused; the same fails again.
-    failed = 6,         ///< Not reached, or failed, and certainly not charged.
-    maybe_charged = 7,  ///< Failed, and credits went or may have gone.
-    interrupted = 130,  ///< SIGINT ended work in progress.
-    terminated = 143,   ///< SIGTERM ended work in progress.
+    done = 0,          ///< All of it. Also: a sandbox that was told to stop.
+    usage = 2,         ///< Arguments or settings are wrong; nothing was sent.
+    account = 3,       ///< Credentials missing or refused, or no permission.
+    quota = 4,         ///< No image credits left.
+    rejected = 5,      ///< The service understood and refused; the same fails again.
+    failed = 6,        ///< Not reached, or failed, and certainly not charged.
+    maybe_charged = 7, ///< Failed, and credits went or may have gone.
+    interrupted = 130, ///< SIGINT ended work in progress.
+    terminated = 143,  ///< SIGTERM ended work in progress.
 };
 
 struct exit_row

@@ -32,7 +32,8 @@ std::string download_command(options const& given, std::vector<std::string> cons
     auto line = std::string("neuroflash download");
     if (given.out != ".") line += " --out " + shell_word(given.out);
     if (given.workspace) line += " --workspace " + shell_word(*given.workspace);
-    for (auto const& id : ids) line += ' ' + shell_word(id);
+    for (auto const& id : ids)
+        line += ' ' + shell_word(id);
     return line;
 }
 

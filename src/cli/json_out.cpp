@@ -149,7 +149,8 @@ json::object to_json(std::string const& id, picture_file const& file)
 json::array to_json(std::vector<std::string> const& texts)
 {
     auto made = json::array();
-    for (auto const& text : texts) made.push_back(json::value(text));
+    for (auto const& text : texts)
+        made.push_back(json::value(text));
     return made;
 }
 

@@ -58,7 +58,8 @@ void add_service(CLI::App& command, cli::options& given)
         ->type_name("SECONDS")
         ->check(CLI::Validator(positive_seconds, "", ""));
     command
-        .add_option("--max-connections", given.max_connections, "Connections at a time (default: 64)")
+        .add_option(
+            "--max-connections", given.max_connections, "Connections at a time (default: 64)")
         ->type_name("N");
 }
 
@@ -142,8 +143,8 @@ void add_sandbox(CLI::App& app, cli::options& given)
 
 void add_commands(CLI::App& app, cli::options& given)
 {
-    auto* const demo =
-        app.add_subcommand("demo", "The whole image guide, step by step (2 credits with an account)");
+    auto* const demo = app.add_subcommand(
+        "demo", "The whole image guide, step by step (2 credits with an account)");
     add_service(*demo, given);
     demo->add_option("--out", given.out, "Directory for pictures and index.html (default: out)")
         ->type_name("DIR");
@@ -152,7 +153,9 @@ void add_commands(CLI::App& app, cli::options& given)
     add_reading(app, given, "models", "List the image models");
     add_pictures(app, given);
     auto* const history = add_reading(app, given, "history", "List the pictures made before");
-    history->add_option("--page", given.page, "From 1")->type_name("N")->check(CLI::Range(1, 1000000));
+    history->add_option("--page", given.page, "From 1")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000000));
     history->add_option("--size", given.size, "Entries of a page")
         ->type_name("N")
         ->check(CLI::Range(1, 200));
@@ -189,8 +192,8 @@ int refuse(CLI::App const& app, CLI::ParseError const& e, bool json)
     auto const help = chosen.empty() ? app.get_name() : "neuroflash " + chosen[0]->get_name();
     auto const failure =
         cli::wrong_usage(std::string(e.what()) + '.', "See `" + help + " --help`.");
-    auto const text = json ? boost::json::serialize(cli::to_json(failure))
-                           : cli::three_lines(failure, "error");
+    auto const text =
+        json ? boost::json::serialize(cli::to_json(failure)) : cli::three_lines(failure, "error");
     std::fprintf(stderr, "%s\n", text.c_str());
     return static_cast<int>(cli::exit_code::usage);
 }

@@ -24,10 +24,10 @@ bool is_terminal(int descriptor)
 } // namespace
 
 output::output(bool json, bool verbose)
-    : json_(json), verbose_(verbose),
+    : json_(json),
+      verbose_(verbose),
       progress_allowed_(!json && is_terminal(STDOUT_FILENO) && is_terminal(STDERR_FILENO))
-{
-}
+{}
 
 std::size_t output::columns() const
 {

@@ -20,8 +20,7 @@ struct progress::ticker : std::enable_shared_from_this<ticker>
 {
     ticker(boost::asio::any_io_executor executor, output& out, std::string label)
         : out(&out), label(std::move(label)), timer(std::move(executor))
-    {
-    }
+    {}
 
     void wait()
     {

@@ -58,8 +58,8 @@ std::string three_lines(error const& failure, std::string_view heading)
     }
     auto const first = what_happened(failure) + " (" + facts(failure) + ')';
     return std::string(heading) + ": " + printable(first) +
-        "\ncharged: " + printable(charge_words(failure.charge())) +
-        "\nwhat to do: " + printable(advice);
+           "\ncharged: " + printable(charge_words(failure.charge())) +
+           "\nwhat to do: " + printable(advice);
 }
 
 } // namespace neuroflash::cli

@@ -39,7 +39,8 @@ error missing_credentials()
     }
     auto const both = missing.find(" and ") != std::string::npos;
     details.message = missing + (both ? " are" : " is") + " not set.";
-    details.advice = "Set them with: export " + std::string(id_name) + "=... " + secret_name +
+    details.advice =
+        "Set them with: export " + std::string(id_name) + "=... " + secret_name +
         "=... (a service account: Settings > Workspace > API Access). Without an account, "
         "`neuroflash sandbox` gives a local service and prints its settings.";
     details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");

@@ -26,7 +26,8 @@ table::table(std::vector<std::string> headings)
 
 void table::add(std::vector<std::string> cells)
 {
-    for (auto& cell : cells) cell = printable(cell);
+    for (auto& cell : cells)
+        cell = printable(cell);
     rows_.push_back(std::move(cells));
 }
 

@@ -27,7 +27,8 @@ std::vector<std::string> file_stems(std::vector<image> const& images)
     for (auto const& one : images) {
         auto const wanted = file_stem(one.image_id ? one.image_id->str() : "image");
         auto stem = wanted;
-        for (auto n = 2; !taken.insert(stem).second; ++n) stem = wanted + '-' + std::to_string(n);
+        for (auto n = 2; !taken.insert(stem).second; ++n)
+            stem = wanted + '-' + std::to_string(n);
         stems.push_back(stem);
     }
     return stems;
@@ -46,8 +47,10 @@ save_all(command_context& context, client& service, std::vector<image> images)
         done.files.push_back(saved ? std::optional(*saved) : std::nullopt);
         if (saved) continue;
         if (!done.failure) done.failure = saved.error();
-        if (images[i].image_id) done.unsaved.push_back(images[i].image_id->str());
-        else done.unsaved_urls.push_back(images[i].url);
+        if (images[i].image_id)
+            done.unsaved.push_back(images[i].image_id->str());
+        else
+            done.unsaved_urls.push_back(images[i].url);
     }
     co_return done;
 }
@@ -58,12 +61,13 @@ error paid_but_unsaved(options const& given, generation const& made, delivery co
     auto details = done.failure->details();
     auto const count = static_cast<std::int64_t>(done.unsaved.size() + done.unsaved_urls.size());
     details.message = counted(count, "picture was", "pictures were") +
-        " made but could not be saved: " + done.failure->message();
+                      " made but could not be saved: " + done.failure->message();
     details.advice = "The result is kept by the service.";
     if (!done.unsaved.empty()) {
         details.advice += " Fetch it for free: " + download_command(given, done.unsaved);
     }
-    for (auto const& url : done.unsaved_urls) details.advice += " It is at: " + url;
+    for (auto const& url : done.unsaved_urls)
+        details.advice += " It is at: " + url;
     details.charge = made.charge;
     return error(done.failure->value(), std::move(details));
 }

@@ -13,12 +13,21 @@ namespace neuroflash::cli {
 
 namespace {
 
-asio::awaitable<exit_code>
-follow_guide(command_context& context, client& service, std::string service_words)
+asio::awaitable<exit_code> follow_guide(
+    command_context& context, client& service, std::string service_words, std::string workspace)
 {
-    auto guide = guide_run(context, service, std::move(service_words));
+    auto guide = guide_run(context, service, std::move(service_words), std::move(workspace));
     auto running = guide.run();
     co_return co_await std::move(running);
+}
+
+exit_code
+run_guide(command_context& context, client_params params, std::string const& service_words)
+{
+    auto const workspace = params.workspace ? params.workspace->str() : std::string();
+    return with_client(context, std::move(params), [=](command_context& inner, client& service) {
+        return follow_guide(inner, service, service_words, workspace);
+    });
 }
 
 exit_code with_account(command_context& context)
@@ -29,10 +38,7 @@ exit_code with_account(command_context& context)
     context.out().line("The credentials are set, so this runs against " + printable(base) + '.');
     context.out().line("It makes one picture and edits it: that costs 2 image credits.");
     context.out().line();
-    return with_client(
-        context, std::move(*params), [base](command_context& inner, client& service) {
-            return follow_guide(inner, service, "From " + base);
-        });
+    return run_guide(context, std::move(*params), "From " + base);
 }
 
 exit_code with_sandbox(command_context& context)
@@ -44,12 +50,12 @@ exit_code with_sandbox(command_context& context)
     if (given.max_connections) params.max_connections = *given.max_connections;
     context.out().line("NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET are not both set, so "
                        "this runs against the");
-    context.out().line("embedded sandbox at " + server.origin() + ": no account, no cost, pictures "
-                       "drawn here.");
+    context.out().line(
+        "embedded sandbox at " + server.origin() +
+        ": no account, no cost, pictures "
+        "drawn here.");
     context.out().line();
-    return with_client(context, std::move(params), [](command_context& inner, client& service) {
-        return follow_guide(inner, service, "Drawn by the local sandbox, without an account");
-    });
+    return run_guide(context, std::move(params), "Drawn by the local sandbox, without an account");
 }
 
 } // namespace

@@ -56,8 +56,10 @@ for_each_id(command_context& context, client& service, std::string done_name, id
             auto operation = action(context, service, image_id(id));
             outcome = co_await std::move(operation);
         }
-        if (outcome) sums.done.push_back(std::move(*outcome));
-        else add_failure(context, sums, id, outcome.error());
+        if (outcome)
+            sums.done.push_back(std::move(*outcome));
+        else
+            add_failure(context, sums, id, outcome.error());
         if (context.signal() != 0) break;
     }
     auto whole = boost::json::object();

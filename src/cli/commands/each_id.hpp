@@ -13,8 +13,8 @@
 namespace neuroflash::cli {
 
 /// Does one thing to one image; its value is the image's entry in the document.
-using id_action = std::function<asio::awaitable<result<boost::json::value>>(
-    command_context&, client&, image_id)>;
+using id_action =
+    std::function<asio::awaitable<result<boost::json::value>>(command_context&, client&, image_id)>;
 
 /// Goes through all ids whatever happens to one of them, and ends with the worst result. The
 /// document is `{"<done_name>":[...],"failed":[{"image_id","error":{...}}]}`; the worst error

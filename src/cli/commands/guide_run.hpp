@@ -23,7 +23,10 @@ class guide_run
 {
 public:
     /// \param service_words Where the pictures come from, for the page.
-    guide_run(command_context& context, client& service, std::string service_words);
+    /// \param workspace The one that was asked for; empty: the first one listed.
+    guide_run(
+        command_context& context, client& service, std::string service_words,
+        std::string workspace);
 
     asio::awaitable<exit_code> run();
 
@@ -53,6 +56,7 @@ private:
     command_context& context_;
     client& service_;
     std::string service_words_;
+    std::string workspace_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 
     std::vector<workspace> workspaces_;

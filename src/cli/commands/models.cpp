@@ -10,16 +10,22 @@ namespace {
 std::string joined(std::vector<std::string> const& texts)
 {
     auto line = std::string();
-    for (auto const& text : texts) line += line.empty() ? text : ' ' + text;
+    for (auto const& text : texts)
+        line += line.empty() ? text : ' ' + text;
     return line;
 }
 
 std::vector<std::string> row_of(image_model const& model)
 {
     auto const most = model.max_images > 0 ? std::to_string(model.max_images) : "?";
-    return {model.id.str(), model.name, model.allowed ? "yes" : "no", most,
-            joined(model.capabilities), joined(model.output_formats),
-            joined(model.aspect_ratios)};
+    return {
+        model.id.str(),
+        model.name,
+        model.allowed ? "yes" : "no",
+        most,
+        joined(model.capabilities),
+        joined(model.output_formats),
+        joined(model.aspect_ratios)};
 }
 
 asio::awaitable<exit_code> list(command_context& context, client& service)

@@ -13,8 +13,9 @@ table quota_table(quota const& from)
     auto shown = table({});
     shown.add({"workspace", from.workspace_id.str()});
     shown.add({"available now", counted(from.available_now(), "image", "images")});
-    shown.add({"this cycle", number(from.used_amount) + " used, " + number(from.available_amount) +
-                   " left of " + number(from.limit_amount)});
+    shown.add(
+        {"this cycle", number(from.used_amount) + " used, " + number(from.available_amount) +
+                           " left of " + number(from.limit_amount)});
     auto today = number(from.used_amount_daily) + " used";
     if (from.limit_amount_daily) today += " of " + number(*from.limit_amount_daily);
     shown.add({"today (UTC)", today});

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_TEST_CLI_CHILD_PROCESS_HPP
+#define NEUROFLASH_TEST_CLI_CHILD_PROCESS_HPP
+
+#include <functional>
+#include <map>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace neuroflash::test {
+
+/// How a child is started.
+struct child_setup
+{
+    std::vector<std::string> arguments;           ///< The program first.
+    std::map<std::string, std::string> variables; ///< The whole environment.
+    std::string directory;                        ///< Where it works.
+    std::string output_file;                      ///< Not empty: its standard output goes there.
+    bool terminal = false; ///< Both outputs go to one terminal, seen in `out`.
+};
+
+/// What became of a child.
+struct child_end
+{
+    int code = -1;  ///< Exit code; -1: ended by a signal.
+    int signal = 0; ///< The signal that ended it.
+    std::string out;
+    std::string err;
+};
+
+/// A program under test. Every wait is bounded: a child that hangs is killed and fails the test.
+class child_process
+{
+public:
+    explicit child_process(child_setup const& setup);
+    ~child_process();
+    child_process(child_process const&) = delete;
+    child_process& operator=(child_process const&) = delete;
+
+    void send(int signal) const;
+
+    /// The reader of its standard output goes away.
+    void close_output();
+
+    /// Reads until its standard output satisfies the condition or it ends.
+    void read_until(std::function<bool(std::string const&)> const& enough);
+
+    std::string const& out() const noexcept { return end_.out; }
+
+    /// Reads everything and waits for its end.
+    child_end wait();
+
+private:
+    bool read_some();
+
+    pid_t id_ = -1;
+    int out_ = -1;
+    int err_ = -1;
+    child_end end_;
+};
+
+/// Asks again and again until the condition holds; false when it did not within 30 s.
+bool poll_until(std::function<bool()> const& condition);
+
+} // namespace neuroflash::test
+
+#endif

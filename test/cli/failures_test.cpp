@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+// How failures are told, and what the process ends with.
+#include "cli_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+namespace neuroflash::test {
+
+namespace {
+
+struct failures_fixture : cli_fixture
+{
+    /// For all calls that make pictures.
+    void break_paid_calls(sandbox::fault planned)
+    {
+        planned.method = "POST";
+        planned.path_prefix = "/api/ds-prototypes";
+        planned.times = -1;
+        server.inject(std::move(planned));
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(failures, failures_fixture)
+
+BOOST_AUTO_TEST_CASE(usage_errors_end_with_2_in_the_usual_form)
+{
+    auto const wrong = std::vector<std::vector<std::string>>({
+        {},
+        {"nonsense"},
+        {"generate"},
+        {"generate", "fox", "--no-such-option"},
+        {"generate", "fox", "--num-images", "many"},
+        {"generate", ""},
+        {"generate", "fox", "--timeout", "0"},
+        {"generate", "fox", "--timeout", "-1"},
+        {"generate", "fox", "--timeout", "nan"},
+        {"generate", "fox", "--timeout", "1e300"},
+        {"quota", "--max-connections", "0"},
+        {"quota", "--client-secret", "x"},
+        {"history", "--size", "0"},
+        {"download"},
+    });
+    for (auto const& arguments : wrong) {
+        auto const end = run(arguments);
+        BOOST_TEST_CONTEXT(end.err)
+        {
+            BOOST_TEST(end.code == 2);
+            BOOST_TEST(end.out == "");
+            BOOST_TEST(end.err.starts_with("error: "));
+            BOOST_TEST(std::ranges::count(end.err, '\n') == 3);
+            BOOST_TEST(contains(end.err, "\ncharged: no"));
+        }
+    }
+    BOOST_TEST(server.stats().generate_requests == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(usage_error_is_a_document_with_json)
+{
+    auto const end = run({"generate", "--json"});
+    BOOST_TEST(end.code == 2);
+    auto const inner = document_in(end.err).at("error").as_object();
+    BOOST_TEST(inner.size() == 5u);
+    BOOST_TEST(inner.at("code").as_string() == "invalid_argument");
+    BOOST_TEST(inner.at("http_status").is_null());
+    BOOST_TEST(inner.at("charge").as_string() == "not_charged");
+}
+
+BOOST_AUTO_TEST_CASE(rejected_request_ends_with_5_and_shows_the_status)
+{
+    auto const end = run({"generate", "a fox", "--model", "no-such-model", "--json"});
+    BOOST_TEST(end.code == 5);
+    BOOST_TEST(end.out == "");
+    BOOST_TEST(error_code_in(end.err) == "rejected_input");
+    BOOST_TEST(document_in(end.err).at("error").at("http_status").as_int64() == 422);
+    BOOST_TEST(charge_in(end.err) == "not_charged");
+}
+
+BOOST_AUTO_TEST_CASE(exhausted_quota_ends_with_4)
+{
+    server.set_quota(sandbox::quota_levels(0, 0));
+    auto const end = run({"generate", "a fox", "--json"});
+    BOOST_TEST(end.code == 4);
+    BOOST_TEST(error_code_in(end.err) == "quota_exhausted");
+}
+
+BOOST_AUTO_TEST_CASE(partial_result_is_shown_with_the_words_of_the_service)
+{
+    server.set_quota(sandbox::quota_levels(1, 10));
+    auto const end = run({"generate", "a fox", "--num-images", "3"});
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(contains(end.out, "1 picture, 1 credit, "));
+    BOOST_TEST(contains(end.out, "\nthe service says: "));
+}
+
+BOOST_AUTO_TEST_CASE(unreachable_service_ends_with_6)
+{
+    // A port that was free a moment ago, on an address that nothing else uses.
+    variables["NEUROFLASH_TOKEN_URL"] = "https://127.91.92.93:9/oauth/v2/token";
+    auto const end = run({"generate", "a fox", "--timeout", "20", "--json"});
+    BOOST_TEST(end.code == 6);
+    BOOST_TEST(error_code_in(end.err) == "connect_failed");
+    BOOST_TEST(charge_in(end.err) == "not_charged");
+}
+
+BOOST_AUTO_TEST_CASE(paid_call_that_times_out_after_sending_ends_with_7)
+{
+    break_paid_calls(sandbox::fault(sandbox::fault_kind::stall));
+    auto const end = run({"generate", "a fox", "--timeout", "0.5", "--json"});
+    BOOST_TEST(end.code == 7);
+    BOOST_TEST(charge_in(end.err) == "unknown");
+}
+
+BOOST_AUTO_TEST_CASE(free_call_that_times_out_ends_with_6)
+{
+    auto planned = sandbox::fault(sandbox::fault_kind::stall, "GET");
+    planned.times = -1;
+    server.inject(planned);
+    auto const end = run({"workspaces", "--timeout", "0.3"});
+    BOOST_TEST(end.code == 6);
+    BOOST_TEST(contains(end.err, "charged: no"));
+    BOOST_TEST(contains(end.err, "attempt"));
+}
+
+BOOST_AUTO_TEST_CASE(text_of_the_service_cannot_drive_the_terminal)
+{
+    server.inject(sandbox::fault::answering(
+        200, R"({"data":[{"id":"one","name":"\u001b[2J\u001b]0;x\u0007\nfake row"}]})", "GET"));
+    auto const end = run({"workspaces"});
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(!contains(end.out, "\x1b"));
+    BOOST_TEST(std::ranges::count(end.out, '\n') == 2);
+    BOOST_TEST(contains(end.out, "\\nfake row"));
+
+    server.inject(
+        sandbox::fault::answering(403, R"({"error":"\u001b[2Jno\nwhat to do: pay"})", "GET"));
+    auto const refused = run({"workspaces"});
+    BOOST_TEST(refused.code == 3);
+    BOOST_TEST(!contains(refused.err, "\x1b"));
+    BOOST_TEST(std::ranges::count(refused.err, '\n') == 3);
+}
+
+BOOST_AUTO_TEST_CASE(help_and_version_end_with_0)
+{
+    BOOST_TEST(run({"--help"}).code == 0);
+    BOOST_TEST(run({"generate", "--help"}).code == 0);
+    BOOST_TEST(run({"--version"}).out.starts_with("neuroflash "));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+// `neuroflash sandbox`.
+#include "cli_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <sstream>
+
+namespace neuroflash::test {
+
+namespace {
+
+struct sandbox_fixture : cli_fixture
+{
+    sandbox_fixture() { variables.clear(); }
+};
+
+bool has_all_lines(std::string const& out)
+{
+    return std::ranges::count(out, '\n') == 6;
+}
+
+/// `export NAME=value` lines; the values here need no quotes.
+std::map<std::string, std::string> exported(std::string const& lines)
+{
+    auto found = std::map<std::string, std::string>();
+    auto stream = std::istringstream(lines);
+    for (auto word = std::string(); stream >> word;) {
+        auto const equals = word.find('=');
+        if (equals != std::string::npos) found[word.substr(0, equals)] = word.substr(equals + 1);
+    }
+    return found;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(local_service, sandbox_fixture)
+
+BOOST_AUTO_TEST_CASE(printed_environment_points_the_tool_at_the_service_until_it_is_stopped)
+{
+    for (auto const stop : {SIGINT, SIGTERM}) {
+        auto local = child_process(setup({"sandbox", "--port", "0", "--print-env"}));
+        local.read_until(has_all_lines);
+        variables = exported(local.out());
+        BOOST_TEST(variables.size() == 6u);
+        auto const ca_file = variables.at("NEUROFLASH_CA_FILE");
+        BOOST_TEST(run({"quota"}).code == 0);
+        BOOST_TEST(std::filesystem::exists(ca_file));
+        local.send(stop);
+        auto const end = local.wait();
+        BOOST_TEST(end.code == 0);
+        BOOST_TEST(end.err == "");
+        BOOST_TEST(!std::filesystem::exists(ca_file));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(local_service_takes_its_quota_from_the_options)
+{
+    auto local = child_process(setup({"sandbox", "--print-env", "--quota", "7"}));
+    local.read_until(has_all_lines);
+    variables = exported(local.out());
+    BOOST_TEST(contains(run({"quota"}).out, "available now  7 images"));
+    local.send(SIGTERM);
+    BOOST_TEST(local.wait().code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(port_in_use_is_a_failure_with_advice)
+{
+    auto const end = run({"sandbox", "--port", std::to_string(server.port())});
+    BOOST_TEST(end.code == 6);
+    BOOST_TEST(contains(end.err, "error: The sandbox cannot start: "));
+    BOOST_TEST(contains(end.err, "--port"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cli/report.hpp>
+#include <cli/table.hpp>
+#include <cli/text.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+namespace neuroflash::test {
+
+using namespace cli;
+using namespace std::string_view_literals;
+
+BOOST_AUTO_TEST_SUITE(text)
+
+BOOST_AUTO_TEST_CASE(what_could_drive_a_terminal_becomes_visible)
+{
+    BOOST_TEST(printable("\x1b[31mred\x1b[0m") == "\\u{1b}[31mred\\u{1b}[0m");
+    BOOST_TEST(printable("two\nlines\r\t") == "two\\nlines\\r\\t");
+    BOOST_TEST(printable("a\0b"sv) == "a\\x00b");
+    BOOST_TEST(
+        printable("\xc2\x9b"
+                  "31m") == "\\u{9b}31m");
+    BOOST_TEST(printable("\u202Etxt.exe") == "\\u{202e}txt.exe");
+    BOOST_TEST(printable("cut \xe2\x82") == "cut \\xe2\\x82");
+}
+
+BOOST_AUTO_TEST_CASE(ordinary_text_of_any_language_stays)
+{
+    for (auto const* text : {"Fuchs im Schnee, größer", "狐 🦊", "", "a'b\"c\\d"}) {
+        BOOST_TEST(printable(text) == text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(shortened_counts_columns_and_never_cuts_a_character)
+{
+    BOOST_TEST(shortened("abcdef", 6) == "abcdef");
+    BOOST_TEST(shortened("abcdefg", 6) == "abc...");
+    BOOST_TEST(shortened("狐狐狐狐", 6) == "狐...");
+    BOOST_TEST(shortened("äöüäöüä", 6) == "äöü...");
+}
+
+BOOST_AUTO_TEST_CASE(shell_words_survive_a_shell)
+{
+    BOOST_TEST(shell_word("https://127.0.0.1:4000/api") == "https://127.0.0.1:4000/api");
+    BOOST_TEST(shell_word("two words") == "'two words'");
+    BOOST_TEST(shell_word("it's $(bad)") == "'it'\\''s $(bad)'");
+    BOOST_TEST(shell_word("") == "''");
+}
+
+BOOST_AUTO_TEST_CASE(file_stems_stay_in_their_directory_and_are_no_flags)
+{
+    BOOST_TEST(file_stem("3c4ce5dc-00be") == "3c4ce5dc-00be");
+    BOOST_TEST(file_stem("../../etc/passwd") == "______etc_passwd");
+    BOOST_TEST(file_stem("-rf") == "image_-rf");
+    BOOST_TEST(file_stem("") == "image_");
+    BOOST_TEST(file_stem(std::string(4000, 'a')).size() == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(table_aligns_by_what_a_terminal_shows)
+{
+    auto shown = table({"NAME", "WHAT"});
+    shown.add({"狐", "one"});
+    shown.add({"größer", "two"});
+    BOOST_TEST(shown.text(0) == "NAME    WHAT\n狐      one\ngrößer  two\n");
+}
+
+BOOST_AUTO_TEST_CASE(table_shortens_its_last_column_to_the_terminal)
+{
+    auto shown = table({});
+    shown.add({"key", std::string(100, 'x')});
+    BOOST_TEST(shown.text(25) == "key  " + std::string(17, 'x') + "...\n");
+}
+
+BOOST_AUTO_TEST_CASE(error_has_three_lines_whatever_the_service_says)
+{
+    auto details = error_details();
+    details.message = "No.\nReally";
+    details.http_status = 422;
+    details.server_message = "\x1b]0;title\x07";
+    details.attempts = 1;
+    details.charge = charge_verdict(charge_state::unknown, 0, "the answer was lost");
+    auto const text = three_lines(error(errc::rejected_input, std::move(details)), "error");
+    BOOST_TEST(std::ranges::count(text, '\n') == 2);
+    BOOST_TEST(text.starts_with("error: No.\\nReally \\u{1b}]0;title\\u{7} (HTTP 422, "
+                                "rejected_input, 1 attempt)\n"
+                                "charged: unknown (the answer was lost)\nwhat to do: "));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
