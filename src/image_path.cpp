@@ -2,9 +2,9 @@
 #include <neuroflash/models/image_path.hpp>
 
 #include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/url.hpp>
 
 #include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -24,27 +24,6 @@ error refuse(std::string reason)
     details.advice = "Use output_image_url of a history item, such as "
                      "/api/ds-prototypes/image_generation/{image_id}/view.";
     return error(errc::invalid_argument, std::move(details));
-}
-
-std::string lower(std::string_view text)
-{
-    auto copy = std::string(text);
-    std::transform(copy.begin(), copy.end(), copy.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return copy;
-}
-
-/// Scheme, host and port as `https://host:port`, the port always; empty: not http(s), or userinfo.
-std::string origin_of(urls::url_view const& url)
-{
-    auto const scheme = lower(std::string_view(url.scheme()));
-    if ((scheme != "https" && scheme != "http") || url.has_userinfo() || url.host().empty()) {
-        return {};
-    }
-    auto port = std::string(url.port());
-    if (port.empty()) port = scheme == "https" ? "443" : "80";
-    return scheme + "://" + lower(url.encoded_host_address()) + ':' + port;
 }
 
 bool is_dot_segment(std::string_view segment) noexcept
@@ -69,6 +48,7 @@ bool is_misleading(std::string_view decoded) noexcept
 std::string_view path_complaint(std::string_view text)
 {
     if (text.empty() || text[0] != '/') return "must begin with a slash.";
+    if (text == "/") return "must name an image.";
     if (text.size() > max_path_size) return "must not be longer than 2048 characters.";
     if (text.starts_with("//")) return "must be a path, not the address of another host.";
     auto const parsed = urls::parse_origin_form(text);
@@ -80,12 +60,12 @@ std::string_view path_complaint(std::string_view text)
 }
 
 /// The path of an absolute URL below the origin of `api_base`; empty: it is of another place.
-std::string own_path(urls::url_view const& url, std::string_view api_base)
+std::string own_path(std::string_view text, std::string_view api_base)
 {
-    auto const base = urls::parse_uri(api_base);
-    auto const own = base ? origin_of(*base) : std::string();
-    if (own.empty() || origin_of(url) != own) return {};
-    return std::string(url.encoded_target());
+    auto const base = core::parse_base(api_base);
+    auto const url = core::parse_location(text);
+    if (!base || !url || url->origin != base->origin) return {};
+    return url->target;
 }
 
 } // namespace
@@ -95,9 +75,9 @@ result<image_path> image_path::parse(std::string_view text, std::string_view api
     if (text.empty()) return refuse("must not be empty.");
     auto path = std::string(text);
     if (text[0] != '/') {
-        auto const url = urls::parse_uri(text);
-        if (!url) return refuse("must be the path of a stored image, from the first slash on.");
-        path = own_path(*url, api_base);
+        auto const is_url = text.find("://") != std::string_view::npos;
+        if (!is_url) return refuse("must be the path of a stored image, from the first slash on.");
+        path = own_path(text, api_base);
         if (path.empty()) {
             return refuse("must be a path of the service itself. An absolute URL makes it answer "
                           "500, because it resolves these paths internally.");
@@ -115,8 +95,7 @@ image_path image_path::of(image_id const& id, std::string_view api_base)
     image_path path;
     // Such ids name no image; an empty path is refused before anything is sent.
     if (id.empty() || is_dot_segment(id.str())) return path;
-    auto const base = urls::parse_uri(api_base);
-    if (base) path.text_ = std::string(base->encoded_path());
+    if (auto const base = core::parse_base(api_base)) path.text_ = base->target;
     while (path.text_.ends_with('/'))
         path.text_.pop_back();
     path.text_ += "/ds-prototypes/image_generation/";

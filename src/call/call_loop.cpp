@@ -167,8 +167,12 @@ bool attempts::follow(exchange_outcome const& outcome)
 {
     auto const status = outcome.response.status;
     if (status / 100 != 3) return false;
-    auto const to = core::resolve(job_.to, outcome.response.fields.find("location"));
-    if (!to) {
+    auto const where = outcome.response.fields.find("location");
+    auto const to = core::resolve(job_.to, where);
+    if (where.empty()) {
+        // As a reference, no text means the same URL: the request would be repeated.
+        refused_redirect_ = "it names no Location";
+    } else if (!to) {
         refused_redirect_ = "its Location " + std::string(to.error());
     } else if (++redirects_ > (job_.paid ? 1 : job_.max_redirects)) {
         refused_redirect_ = "it redirects to " + to->origin.to_string() + ", which is not followed";
@@ -191,7 +195,7 @@ core::attempt_class attempts::judge_answer(exchange_outcome const& outcome)
     if (job_.routes) job_.routes->on_worked(route_);
     auto read = job_.reader->read(outcome.response);
     if (read) return what;
-    unreadable_ = std::move(read.error());
+    unreadable_ = read.error();
     return core::attempt_class::unreadable;
 }
 
@@ -289,7 +293,10 @@ error attempts::out_of_time()
 
 error attempts::ended(error const& why)
 {
-    return error(why.value(), stamped(why.details()));
+    auto details = stamped(why.details());
+    // The token's own requests, where it never came to one of ours.
+    if (sent_ == 0) details.attempts = why.details().attempts;
+    return error(why.value(), std::move(details));
 }
 
 result<call_facts> attempts::finish()

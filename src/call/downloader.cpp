@@ -42,9 +42,11 @@ result<core::location> locate(engine const& on, download_source const& source)
     }
     auto const at = core::parse_location(text);
     if (!at) {
-        // Signed links carry their secret in the query.
-        auto const shown = core::printable(std::string_view(text).substr(0, text.find('?')));
-        return refused("The URL \"" + shown + "\" " + std::string(at.error()) + '.');
+        // Signed links carry their secret in the query, others a password before the host.
+        auto shown = std::string_view(text).substr(0, text.find('?'));
+        shown.remove_prefix(shown.rfind('@') + 1);
+        return refused(
+            "The URL \"" + core::printable(shown) + "\" " + std::string(at.error()) + '.');
     }
     if (!at->origin.tls && on.api().origin.tls && !core::is_loopback(on.api().origin.host)) {
         return refused("The URL must begin with https://.");

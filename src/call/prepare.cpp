@@ -78,6 +78,13 @@ void address(engine const& on, core::request_spec spec, call_job& job)
 asio::awaitable<result<workspace_id>>
 find_workspace(std::shared_ptr<engine> on, call_params const& options, time_point deadline)
 {
+    // A call that was cancelled before it began starts nothing, not even what others could use.
+    auto const cancelling = co_await asio::this_coro::cancellation_state;
+    if (cancelling.cancelled() != asio::cancellation_type::none) {
+        auto details = error_details();
+        details.trace_id = options.trace_id;
+        co_return error(errc::cancelled, std::move(details));
+    }
     if (options.workspace && !options.workspace->empty()) co_return *options.workspace;
     if (on->params().workspace) co_return *on->params().workspace;
     if (!on->workspaces().at_hand()) {

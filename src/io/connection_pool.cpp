@@ -100,8 +100,9 @@ lease connection_pool::try_acquire()
         auto const action = state_.on_acquire(++last_ticket_, now);
         if (action.kind != core::pool_action::use) {
             // The idle ones had outlived their time, and the state has queued us: step back.
+            // `acquire` asks again; a dial begun here as well would be one connection too many.
             state_.on_cancel(last_ticket_);
-            if (action.kind == core::pool_action::dial) start_dial(action.id);
+            if (action.kind == core::pool_action::dial) give_up_dial(action.id);
             break;
         }
         if (connections_[action.id]->is_quiet()) {
@@ -177,7 +178,7 @@ void connection_pool::deliver(core::pool_state::grant const& what)
 
 void connection_pool::start_dial(core::connection_id id)
 {
-    // The state no longer counts the outlived ones: open beside the new one, they would be too many.
+    // The state no longer counts the outlived ones: open beside the new one, they are too many.
     close_doomed(clock::now());
     if (id >= connections_.size()) connections_.resize(id + 1);
     connections_[id] = connector_->make();
@@ -210,6 +211,12 @@ void connection_pool::on_dialed(core::connection_id id, opened const& how)
             found->second->timer.cancel();
         }
     }
+    if (result.dial && !closed_) start_dial(*result.dial);
+}
+
+void connection_pool::give_up_dial(core::connection_id id)
+{
+    auto const result = state_.on_dial_failed(id);
     if (result.dial && !closed_) start_dial(*result.dial);
 }
 

@@ -97,6 +97,7 @@ private:
 
     void release(core::connection_id id, bool reusable);
     void start_dial(core::connection_id id);
+    void give_up_dial(core::connection_id id); ///< Before it began.
     static asio::awaitable<void>
     dial(std::shared_ptr<connection_pool> self, core::connection_id id);
     void on_dialed(core::connection_id id, opened const& how);

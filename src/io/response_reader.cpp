@@ -19,6 +19,9 @@ constexpr std::uint32_t header_limit = 32 * 1024;
 // Above this, Beast can throw in the middle of a trailer; below, everything ends in an error.
 constexpr std::size_t rest_limit = 64 * 1024;
 
+// What ends a chunked body at the least: "0\r\n\r\n".
+constexpr std::size_t shortest_chunked_rest = 5;
+
 constexpr int max_interim = 10;
 constexpr std::size_t max_error_body = std::size_t(1) << 20;
 constexpr std::size_t max_reserve = std::size_t(1) << 20;
@@ -34,6 +37,15 @@ bool same(std::string_view a, std::string_view lower) noexcept
         std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) {
             return (x >= 'A' && x <= 'Z' ? x + ('a' - 'A') : x) == y;
         });
+}
+
+// Beast hands a folded value over from a buffer of its own, joined; the field's own line follows
+// its name in the header.
+bool is_folded(boost::beast::string_view name, boost::beast::string_view value) noexcept
+{
+    auto const* at = name.data() + name.size() + 1;
+    while (*at == ' ' || *at == '\t') ++at;
+    return !value.empty() && at != value.data();
 }
 
 bool is_kept(std::string_view name) noexcept
@@ -76,12 +88,14 @@ void response_parser::on_field_impl(
     case field::content_length:
         has_length_ = true;
         // Beast joins a folded line and then takes the number: two readers, two lengths.
-        if (value.find_first_not_of("0123456789") != text::npos) {
+        if (is_folded(name_text, value) ||
+            value.find_first_not_of("0123456789") != text::npos) {
             return refuse("its Content-Length is not a number", ec);
         }
         break;
     case field::transfer_encoding:
-        if (has_coding_ || version_ < 11 || !same(std::string_view(value), "chunked")) {
+        if (has_coding_ || version_ < 11 || is_folded(name_text, value) ||
+            !same(std::string_view(value), "chunked")) {
             return refuse("its Transfer-Encoding is not just chunked", ec);
         }
         has_coding_ = true;
@@ -146,6 +160,11 @@ framing_error response_reader::put(std::string_view bytes)
     while (!view.empty() && !failure) {
         if (done()) {
             surplus_ = true;
+            break;
+        }
+        // Beast asserts that it sees that much of a chunked body's end, and never more is lacking.
+        if (view.size() < shortest_chunked_rest && parser_->is_header_done() &&
+            parser_->chunked()) {
             break;
         }
         auto const before = view.size();

@@ -28,10 +28,14 @@ struct location
 /// A location, or why there is none: a sentence's end, such as "must begin with https://".
 using located = boost::system::result<location, std::string_view>;
 
-/// Where plain http is allowed to: nothing leaves the machine.
+/// Where plain http is allowed to: nothing leaves the machine. Only addresses in full: a name such
+/// as 127.0.0.1.example, or one with a dot at its end, is up to a name server.
 inline bool is_loopback(std::string_view host) noexcept
 {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    if (host == "localhost" || host == "::1") return true;
+    return host.starts_with("127.") && host.back() != '.' &&
+        host.find_first_not_of("0123456789.") == std::string_view::npos &&
+        std::count(host.begin(), host.end(), '.') == 3;
 }
 
 /// RFC 1123 names and numeric addresses. Anything else is refused before it reaches a resolver.
@@ -75,6 +79,9 @@ inline located take_apart(boost::urls::url_view const& url)
         result.origin.port = url.port_number();
     }
     auto const path = std::string(url.encoded_path());
+    // Boost.URL 1.81 takes 127.0.0.1.example for an address with a path behind it, and a port that
+    // is no number likewise.
+    if (!path.empty() && path.front() != '/') return "holds no proper host name or port";
     result.target = path.empty() ? "/" : path;
     if (url.has_query()) result.target += '?' + std::string(url.encoded_query());
     return result;

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_TEST_COMMON_STRANGE_SERVER_HPP
+#define NEUROFLASH_TEST_COMMON_STRANGE_SERVER_HPP
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace neuroflash::test {
+
+/// What a server shows for itself. The defaults are what a good one would have.
+class identity
+{
+public:
+    std::string names = "IP:127.0.0.1,DNS:localhost"; ///< subjectAltName
+    long valid_from = -86400;                         ///< Seconds from now.
+    long valid_until = 86400;                         ///< Seconds from now.
+    bool self_signed = false;
+    bool tls_1_1_only = false;
+};
+
+/// PEM texts.
+class papers
+{
+public:
+    explicit papers(identity const& of);
+
+    std::string authority; ///< Of the server itself where it is self-signed.
+    std::string certificate;
+    std::string key;
+};
+
+/**
+ * \brief A server on 127.0.0.1 that is not as it should be.
+ *
+ * Runs on a thread of its own. Counts what clients sent it, TLS taken off.
+ */
+class strange_server
+{
+public:
+    /// Accepts and says nothing; reads nothing either.
+    static strange_server silent();
+
+    /// Answers plain HTTP to whatever comes first.
+    static strange_server without_tls();
+
+    /// TLS with these papers; after the handshake it only reads.
+    static strange_server with(identity const& who);
+
+    ~strange_server();
+    strange_server(strange_server&&) noexcept;
+
+    std::uint16_t port() const;
+    std::string ca_file() const; ///< Its authority, to be trusted.
+    std::size_t connections() const;
+    std::size_t handshakes() const;     ///< Completed ones.
+    std::size_t bytes_received() const; ///< After the handshake.
+
+private:
+    class implementation;
+    explicit strange_server(std::unique_ptr<implementation> made);
+    std::unique_ptr<implementation> implementation_;
+};
+
+} // namespace neuroflash::test
+
+#endif

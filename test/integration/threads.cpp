@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSL-1.0
+// The one rule: the client's executor is a strand where several threads run its context. Callers
+// may be anywhere. This file is what ThreadSanitizer is for.
+#include "common/against_sandbox.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <array>
+#include <atomic>
+#include <future>
+#include <thread>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace asio::experimental::awaitable_operators;
+
+namespace {
+
+constexpr int callers = under_sanitizer ? 40 : 200;
+
+/// A client on a strand of a context that four threads run.
+class on_four_threads
+{
+public:
+    explicit on_four_threads(sandbox::sandbox_params params = small_pictures())
+        : server(std::move(params)),
+          strand_(asio::make_strand(context_)),
+          service(std::in_place, strand_, hasty(params_for(server))),
+          work_(context_.get_executor())
+    {
+        for (auto& one : threads_) one = std::thread([this] { context_.run(); });
+    }
+
+    ~on_four_threads()
+    {
+        end_client();
+        work_.reset();
+        for (auto& one : threads_) one.join();
+    }
+
+    /// Construction and destruction are not synchronised: they belong onto the strand.
+    void end_client()
+    {
+        auto ended = std::promise<void>();
+        asio::post(strand_, [&] {
+            service.reset();
+            ended.set_value();
+        });
+        ended.get_future().wait();
+    }
+
+    asio::any_io_executor context_executor() { return context_.get_executor(); }
+
+    sandbox::sandbox_server server;
+
+private:
+    asio::io_context context_;
+    asio::strand<asio::io_context::executor_type> strand_;
+
+public:
+    std::optional<client> service;
+
+private:
+    asio::executor_work_guard<asio::io_context::executor_type> work_;
+    std::array<std::thread, 4> threads_;
+};
+
+/// What a caller on a pool's thread saw.
+class tally
+{
+public:
+    std::atomic<int> good = 0;
+    std::atomic<int> cancelled = 0;
+    std::atomic<int> closed = 0;
+    std::atomic<int> elsewhere = 0; ///< Completions that came on a foreign thread.
+
+    void count(error const& e)
+    {
+        if (e.value() == errc::cancelled) ++cancelled;
+        if (e.value() == errc::client_closed) ++closed;
+    }
+};
+
+asio::awaitable<void> call_from(asio::thread_pool& pool, client& service, tally& seen)
+{
+    auto const made = co_await service.generate(generate_params("from a pool"));
+    if (!pool.get_executor().running_in_this_thread()) ++seen.elsewhere;
+    if (!made) co_return seen.count(made.error());
+    auto const listed = co_await service.list_workspaces();
+    if (!pool.get_executor().running_in_this_thread()) ++seen.elsewhere;
+    if (listed) ++seen.good;
+}
+
+asio::awaitable<void> wait(std::chrono::microseconds time)
+{
+    auto timer = asio::steady_timer(co_await asio::this_coro::executor, time);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> call_or_give_up(client& service, tally& seen, int number)
+{
+    auto const call = generate_params("given up");
+    auto const first =
+        co_await (service.generate(call) || wait(std::chrono::microseconds(number * 200)));
+    if (first.index() == 1) ++seen.cancelled;
+    if (first.index() == 0 && std::get<0>(first)) ++seen.good;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(threads)
+
+BOOST_AUTO_TEST_CASE(callers_on_a_thread_pool_complete_on_their_own_executor)
+{
+    auto on = on_four_threads();
+    auto seen = tally();
+    auto pool = asio::thread_pool(3);
+    for (auto i = 0; i < callers; ++i) {
+        asio::co_spawn(
+            pool, call_from(pool, *on.service, seen),
+            [](std::exception_ptr e) { BOOST_TEST(!e); });
+    }
+    pool.join();
+    BOOST_TEST(seen.good == callers);
+    BOOST_TEST(seen.elsewhere == 0);
+    BOOST_TEST(on.server.credits_charged() == callers);
+    BOOST_TEST(on.server.stats().token_requests == 1U);
+    BOOST_TEST(on.server.stats().workspace_requests == 1U + callers); // one to look it up
+}
+
+BOOST_AUTO_TEST_CASE(callers_on_the_same_context_off_the_strand)
+{
+    auto on = on_four_threads();
+    auto futures = std::vector<std::future<result<generation>>>();
+    for (auto i = 0; i < callers; ++i) {
+        futures.push_back(asio::co_spawn(
+            on.context_executor(), on.service->generate(generate_params("x")),
+            asio::use_future));
+    }
+    for (auto& one : futures) require_good(one.get());
+    BOOST_TEST(on.server.credits_charged() == callers);
+}
+
+BOOST_AUTO_TEST_CASE(calls_are_cancelled_from_other_threads)
+{
+    auto params = small_pictures();
+    params.generation_time = 3ms;
+    auto on = on_four_threads(params);
+    auto seen = tally();
+    auto pool = asio::thread_pool(3);
+    for (auto i = 0; i < callers; ++i) {
+        asio::co_spawn(
+            asio::make_strand(pool), call_or_give_up(*on.service, seen, i),
+            [](std::exception_ptr e) { BOOST_TEST(!e); });
+    }
+    pool.join();
+    BOOST_TEST(seen.good + seen.cancelled == callers);
+    BOOST_TEST(seen.cancelled > 0);
+    auto after = asio::co_spawn(
+        on.context_executor(), on.service->generate(generate_params("after")), asio::use_future);
+    require_good(after.get());
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_ends_ends_the_calls_of_other_threads)
+{
+    auto params = small_pictures();
+    params.generation_time = 10min;
+    auto on = on_four_threads(params);
+    auto seen = tally();
+    auto pool = asio::thread_pool(2);
+    for (auto i = 0; i < 30; ++i) {
+        asio::co_spawn(
+            pool, call_from(pool, *on.service, seen),
+            [](std::exception_ptr e) { BOOST_TEST(!e); });
+    }
+    auto const give_up = std::chrono::steady_clock::now() + patience;
+    while (on.server.stats().working < 30 && std::chrono::steady_clock::now() < give_up) {
+        std::this_thread::yield();
+    }
+    on.end_client();
+    pool.join();
+    BOOST_TEST(seen.closed == 30);
+    BOOST_TEST(seen.elsewhere == 0);
+}
+
+BOOST_AUTO_TEST_CASE(each_thread_may_have_a_client_of_its_own)
+{
+    auto const server = sandbox::sandbox_server(small_pictures());
+    auto good = std::atomic<int>(0);
+    auto threads = std::vector<std::thread>();
+    for (auto i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            auto context = asio::io_context(1);
+            auto service = client(context.get_executor(), params_for(server));
+            run(context, [&]() -> asio::awaitable<void> {
+                for (auto n = 0; n < 5; ++n) {
+                    if (co_await service.generate(generate_params("x"))) ++good;
+                }
+            }());
+        });
+    }
+    for (auto& one : threads) one.join();
+    BOOST_TEST(good == 20);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
