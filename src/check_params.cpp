@@ -31,15 +31,28 @@ core::location check_url(std::string_view member, std::string const& url)
     return *parsed;
 }
 
+// Far beyond any use, and far below where adding to a clock overflows.
+constexpr auto longest_time = std::chrono::hours(24 * 365);
+
+void require_time(
+    std::chrono::milliseconds value, std::string_view member, bool may_be_zero = false)
+{
+    auto const least = std::chrono::milliseconds(may_be_zero ? 0 : 1);
+    require(
+        value >= least && value <= longest_time, member,
+        may_be_zero ? "must be from zero to a year" : "must be more than zero, and a year at most");
+}
+
 void check_times(client_params const& params)
 {
     using namespace std::chrono_literals;
+    require_time(params.idle_timeout, "idle_timeout", true);
+    require_time(params.max_connection_age, "max_connection_age");
+    require_time(params.name_resolution_timeout, "name_resolution_timeout");
+    require_time(params.connect_timeout, "connect_timeout");
+    require_time(params.tls_timeout, "tls_timeout");
+    // A longer deadline than a year is cut where the call begins.
     constexpr auto positive = "must be more than zero";
-    require(params.idle_timeout >= 0ms, "idle_timeout", "must not be negative");
-    require(params.max_connection_age > 0ms, "max_connection_age", positive);
-    require(params.name_resolution_timeout > 0ms, "name_resolution_timeout", positive);
-    require(params.connect_timeout > 0ms, "connect_timeout", positive);
-    require(params.tls_timeout > 0ms, "tls_timeout", positive);
     require(params.deadline > 0ms, "deadline", positive);
     require(params.generation_deadline > 0ms, "generation_deadline", positive);
     require(params.download_deadline > 0ms, "download_deadline", positive);
@@ -51,10 +64,13 @@ void check_retry(retry_params const& retry)
     require(
         retry.max_attempts >= 1 && retry.max_attempts <= 10, "retry.max_attempts",
         "must be 1 to 10");
-    require(retry.base_delay > 0ms, "retry.base_delay", "must be more than zero");
+    require_time(retry.base_delay, "retry.base_delay");
+    require_time(retry.max_delay, "retry.max_delay");
     require(
         retry.max_delay >= retry.base_delay, "retry.max_delay", "must not be below base_delay");
-    require(retry.retry_after_cap >= 0s, "retry.retry_after_cap", "must not be negative");
+    require(
+        retry.retry_after_cap >= 0s && retry.retry_after_cap <= longest_time,
+        "retry.retry_after_cap", "must be from zero to a year");
     require(
         retry.budget_ratio >= 0.0 && retry.budget_ratio <= 1.0, "retry.budget_ratio",
         "must be 0 to 1");

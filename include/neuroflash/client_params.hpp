@@ -51,7 +51,8 @@ struct route_params
 /**
  * \brief Everything a client needs to know, with documented defaults. Checked once, by `client`.
  *
- * Only `credentials` must be set.
+ * Only `credentials` must be set. Durations are a year at most; a deadline may be
+ * longer, which counts as a year.
  */
 class client_params
 {

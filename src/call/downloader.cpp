@@ -81,7 +81,14 @@ asio::awaitable<result<download_info>> fetch(
     auto const facts = co_await run(*on, job);
     if (!facts) co_return facts.error();
     auto info = sink.publish();
-    if (info) info->attempts = facts->attempts;
+    if (!info) {
+        auto details = info.error().details();
+        details.attempts = facts->attempts;
+        details.elapsed = facts->elapsed;
+        details.trace_id = job.trace_id;
+        co_return error(info.error().value(), std::move(details));
+    }
+    info->attempts = facts->attempts;
     co_return info;
 }
 

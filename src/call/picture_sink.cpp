@@ -6,7 +6,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
+#include <random>
 #include <utility>
 
 #include <fcntl.h>
@@ -60,15 +60,21 @@ std::string media_type(std::string_view declared)
 error_code new_file::open()
 {
     discard();
-    temporary_ = path_ + ".XXXXXX.part";
-    constexpr int suffix_size = 5;
-    fd_ = ::mkostemps(temporary_.data(), suffix_size, O_CLOEXEC);
-    if (fd_ < 0) {
-        auto const ec = last_error();
-        temporary_.clear();
-        return ec;
+    // The usual permissions, less the process's mask, which the system applies by itself.
+    constexpr mode_t everybody_reads = 0666;
+    constexpr int tries = 100;
+    auto random = std::random_device();
+    for (int i = 0; i < tries; ++i) {
+        auto name = path_ + '.' + std::to_string(random()) + ".part";
+        fd_ = ::open(
+            name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, everybody_reads);
+        if (fd_ >= 0) {
+            temporary_ = std::move(name);
+            return {};
+        }
+        if (errno != EEXIST) break;
     }
-    return {};
+    return last_error();
 }
 
 error_code new_file::write(std::string_view piece)
@@ -84,11 +90,7 @@ error_code new_file::write(std::string_view piece)
 
 error_code new_file::publish()
 {
-    // mkostemps makes files that only their owner reads; pictures get the usual permissions.
-    auto const mask = ::umask(0);
-    ::umask(mask);
-    constexpr mode_t everybody_reads = 0666;
-    if (::fchmod(fd_, everybody_reads & ~mask) != 0 || ::fsync(fd_) != 0) return last_error();
+    if (::fsync(fd_) != 0) return last_error();
     if (::close(std::exchange(fd_, -1)) != 0) return last_error();
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) return last_error();
     temporary_.clear();

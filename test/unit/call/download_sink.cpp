@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/picture_sink.hpp"
+
+#include "common/call_desk.hpp"
+#include "common/temporary_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+
+#include <sys/stat.h>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
+constexpr char picture_url[] = "https://storage.example.com/a.png";
+
+exchange_outcome picture(std::string body = png, std::string type = "image/png")
+{
+    return answered(200, std::move(body), {{"content-type", std::move(type)}});
+}
+
+struct desk : call_desk
+{
+    desk() : call_desk(with_workspace()) {}
+
+    temporary_directory folder;
+    std::string path = folder.file("a.png");
+};
+
+/// Files in the folder.
+std::vector<std::string> files(temporary_directory const& folder)
+{
+    auto names = std::vector<std::string>();
+    for (auto const& one : fs::directory_iterator(folder.path())) {
+        names.push_back(one.path().filename().string());
+    }
+    return names;
+}
+
+mode_t mode_of(std::string const& path)
+{
+    struct stat facts = {};
+    ::stat(path.c_str(), &facts);
+    return facts.st_mode & 0777;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(download_sink)
+
+BOOST_AUTO_TEST_CASE(file_has_another_name_in_the_same_folder_until_it_is_published)
+{
+    auto const folder = temporary_directory();
+    auto const path = folder.file("a.png");
+    auto file = call::new_file(path);
+    BOOST_TEST(!file.open());
+    BOOST_TEST(!file.write("abc"));
+    auto const names = files(folder);
+    BOOST_REQUIRE(names.size() == 1U);
+    BOOST_TEST(names[0].starts_with("a.png."));
+    BOOST_TEST(names[0].ends_with(".part"));
+    BOOST_TEST(!file.publish());
+    BOOST_TEST((files(folder) == std::vector<std::string>{"a.png"}));
+    BOOST_TEST(read_whole(path) == "abc");
+    auto const mask = ::umask(0);
+    ::umask(mask);
+    BOOST_TEST(mode_of(path) == (0666U & ~mask));
+}
+
+BOOST_AUTO_TEST_CASE(file_that_is_not_published_leaves_nothing)
+{
+    auto const folder = temporary_directory();
+    {
+        auto file = call::new_file(folder.file("a.png"));
+        BOOST_TEST(!file.open());
+        BOOST_TEST(!file.write("abc"));
+    }
+    BOOST_TEST(folder.is_empty());
+}
+
+BOOST_AUTO_TEST_CASE(file_that_is_opened_again_begins_anew)
+{
+    auto const folder = temporary_directory();
+    auto file = call::new_file(folder.file("a.png"));
+    BOOST_TEST(!file.open());
+    BOOST_TEST(!file.write("old"));
+    BOOST_TEST(!file.open());
+    BOOST_TEST(files(folder).size() == 1U);
+    BOOST_TEST(!file.write("new"));
+    BOOST_TEST(!file.publish());
+    BOOST_TEST(read_whole(folder.file("a.png")) == "new");
+}
+
+BOOST_AUTO_TEST_CASE(file_replaces_a_link_and_does_not_write_through_it)
+{
+    auto const folder = temporary_directory();
+    auto const target = folder.write("precious", "keep");
+    fs::create_symlink(target, folder.file("a.png"));
+    auto file = call::new_file(folder.file("a.png"));
+    BOOST_TEST(!file.open());
+    BOOST_TEST(!file.write("new"));
+    BOOST_TEST(!file.publish());
+    BOOST_TEST(read_whole(target) == "keep");
+    BOOST_TEST(!fs::is_symlink(folder.file("a.png")));
+}
+
+BOOST_FIXTURE_TEST_CASE(download_says_what_it_got, desk)
+{
+    wire->expect(picture());
+    auto const got = download(picture_url, path);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->bytes == sizeof(png) - 1);
+    BOOST_TEST(got->content_type == "image/png");
+    BOOST_TEST(got->declared_type == "image/png");
+    BOOST_TEST(got->path == path);
+    BOOST_TEST(got->attempts == 1);
+    BOOST_TEST(got->sha256.size() == 64U);
+    BOOST_TEST(read_whole(path) == png);
+    BOOST_TEST(wire->token_requests == 0U); // it is none of the API's
+}
+
+BOOST_FIXTURE_TEST_CASE(hash_is_sha_256, desk)
+{
+    // 64 KiB of GIF, against coreutils.
+    auto body = "GIF89a" + std::string(65530, 'x');
+    wire->expect(picture(body, "image/gif"));
+    auto const got = download(picture_url, path);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->sha256 == "5c99effcc287f772ea46021779cefb7c31da6eb3744fd8a7576865f7b56c2020");
+}
+
+BOOST_FIXTURE_TEST_CASE(failed_download_leaves_no_file_and_an_old_one_alone, desk)
+{
+    folder.write("a.png", "old");
+    for (auto const& outcome :
+         {answered(404), answered(500), picture(""), picture("<html>", "text/html"),
+          picture("\x89PNG\r\n\x1a\n cut off", "image/png"), picture(png, "text/html"),
+          failed(errc::connection_lost, phase::body, 9)})
+    {
+        wire->otherwise = always(outcome);
+        BOOST_TEST(!download(picture_url, path));
+        BOOST_TEST((files(folder) == std::vector<std::string>{"a.png"}));
+        BOOST_TEST(read_whole(path) == "old");
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(each_attempt_begins_a_new_file, desk)
+{
+    wire->expect(picture("\x89PNG\r\n\x1a\n a longer one that is cut"));
+    wire->expect(picture());
+    auto const got = download(picture_url, path);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->attempts == 2);
+    BOOST_TEST(got->bytes == sizeof(png) - 1);
+    BOOST_TEST(read_whole(path) == png);
+}
+
+BOOST_FIXTURE_TEST_CASE(type_goes_by_the_first_bytes, desk)
+{
+    wire->expect(picture("\xff\xd8\xff jpeg", "Image/PNG; charset=x"));
+    auto const got = download(picture_url, path);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->content_type == "image/jpeg");
+    BOOST_TEST(got->declared_type == "image/png");
+}
+
+BOOST_FIXTURE_TEST_CASE(function_is_not_fed_again_after_pieces_were_handed_out, desk)
+{
+    wire->otherwise = always(picture("\x89PNG\r\n\x1a\n cut"));
+    auto fed = std::string();
+    auto const got = download(picture_url, download_target::memory(fed));
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error().value() == errc::bad_response);
+    BOOST_TEST(wire->calls() == 1U);
+    BOOST_TEST(fed == "\x89PNG\r\n\x1a\n cut");
+}
+
+BOOST_FIXTURE_TEST_CASE(function_is_fed_after_failures_that_brought_nothing, desk)
+{
+    wire->expect(answered(503));
+    wire->expect(failed(errc::connection_lost, phase::response, 9));
+    wire->expect(picture());
+    auto fed = std::string();
+    auto const got = download(picture_url, download_target::memory(fed));
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(fed == png);
+    BOOST_TEST(got->path.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, desk)
+{
+    wire->otherwise = always(picture());
+    auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
+        co_return make_error_code(boost::system::errc::no_space_on_device);
+    });
+    auto const got = download(picture_url, sink);
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error().value() == errc::storage_failed);
+    BOOST_TEST((got.error().details().cause == boost::system::errc::no_space_on_device));
+    BOOST_TEST(wire->calls() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(function_that_throws_reaches_the_caller_and_harms_nobody_else, desk)
+{
+    wire->otherwise = always(picture());
+    auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
+        throw std::runtime_error("mine");
+        co_return error_code();
+    });
+    BOOST_CHECK_THROW(download(picture_url, sink), std::runtime_error);
+    BOOST_TEST(bool(download(picture_url, path)));
+    BOOST_TEST(is_dry());
+}
+
+BOOST_FIXTURE_TEST_CASE(place_that_cannot_be_written_is_a_storage_error_with_its_path, desk)
+{
+    wire->otherwise = always(picture());
+    fs::create_directory(folder.file("folder"));
+    for (auto const& where : {folder.file("missing/a.png"), folder.file("folder")}) {
+        auto const got = download(picture_url, where);
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(got.error().value() == errc::storage_failed);
+        BOOST_TEST(got.error().details().cause.failed());
+    }
+    BOOST_TEST((files(folder) == std::vector<std::string>{"folder"}));
+}
+
+BOOST_FIXTURE_TEST_CASE(sources_that_must_not_be_asked_send_nothing, desk)
+{
+    for (auto const* url :
+         {"", "http://storage.example.com/a.png", "http://169.254.169.254/", "ftp://a/b",
+          "file:///etc/passwd", "data:image/png,x", "https://u:p@a.example/", "a.png", "//a/b",
+          "http://127.0.0.1/a.png", "https://a b/", "/a\r\nb"})
+    {
+        auto const got = download(url, path);
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(got.error().value() == errc::invalid_argument, url);
+    }
+    auto const nowhere = download(picture_url, std::string());
+    BOOST_REQUIRE(!nowhere);
+    BOOST_TEST(nowhere.error().value() == errc::invalid_argument);
+    BOOST_TEST(wire->seen.empty());
+    BOOST_TEST(folder.is_empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(refused_source_is_shown_without_its_signature, desk)
+{
+    auto const got = download("http://a.example/x?sig=hunter2", path);
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error().to_string().find("hunter2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/single_flight.hpp"
+
+#include "common/manual_time.hpp"
+#include "common/printing.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <vector>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct airfield
+{
+    void wait(std::optional<errc>& outcome, time_point deadline, asio::cancellation_slot slot = {})
+    {
+        auto waiting = [](call::single_flight& on, time_source& time, time_point until,
+                          std::uint64_t seen) -> asio::awaitable<errc> {
+            co_await asio::this_coro::throw_if_cancelled(false);
+            co_return co_await on.wait(time, until, seen);
+        };
+        auto note = [&outcome](std::exception_ptr thrown, errc code) {
+            if (thrown) std::rethrow_exception(thrown);
+            outcome = code;
+        };
+        asio::co_spawn(
+            context, waiting(flight, time, deadline, flight.landings()),
+            asio::bind_cancellation_slot(slot, std::move(note)));
+    }
+
+    void settle()
+    {
+        context.restart();
+        context.poll();
+    }
+
+    asio::io_context context;
+    manual_time time;
+    call::single_flight flight;
+    time_point later = time.now() + 1s;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(single_flight, airfield)
+
+BOOST_AUTO_TEST_CASE(landing_wakes_all_who_wait)
+{
+    auto outcomes = std::vector<std::optional<errc>>(1000);
+    for (auto& one : outcomes)
+        wait(one, later);
+    settle();
+    flight.land();
+    settle();
+    for (auto const& one : outcomes)
+        BOOST_REQUIRE((one == errc{}));
+    BOOST_TEST(context.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(landing_before_the_wait_begins_is_not_missed)
+{
+    auto outcome = std::optional<errc>();
+    wait(outcome, later); // has asked for `landings`, and has not begun to wait
+    flight.land();
+    settle();
+    BOOST_TEST((outcome == errc{}));
+}
+
+BOOST_AUTO_TEST_CASE(earlier_landing_does_not_count_for_a_later_wait)
+{
+    flight.land();
+    auto outcome = std::optional<errc>();
+    wait(outcome, later);
+    settle();
+    BOOST_TEST(!outcome.has_value());
+    flight.land();
+    settle();
+    BOOST_TEST((outcome == errc{}));
+}
+
+BOOST_AUTO_TEST_CASE(each_waits_within_a_deadline_of_his_own)
+{
+    auto impatient = std::optional<errc>();
+    auto patient = std::optional<errc>();
+    wait(impatient, time.now() + 1s);
+    wait(patient, time.now() + 3s);
+    settle();
+    time.advance(2s);
+    settle();
+    BOOST_TEST((impatient == errc::token_timeout));
+    BOOST_TEST(!patient.has_value());
+    flight.land();
+    settle();
+    BOOST_TEST((patient == errc{}));
+    BOOST_TEST(context.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(deadline_gone_by_ends_the_wait_at_once)
+{
+    auto outcome = std::optional<errc>();
+    wait(outcome, time.now() - 1s);
+    settle();
+    BOOST_TEST((outcome == errc::token_timeout));
+}
+
+BOOST_AUTO_TEST_CASE(landing_and_deadline_at_once_counts_as_landed)
+{
+    auto outcome = std::optional<errc>();
+    wait(outcome, later);
+    settle();
+    time.advance(1s);
+    flight.land();
+    settle();
+    BOOST_TEST((outcome == errc{}));
+}
+
+BOOST_AUTO_TEST_CASE(one_who_is_cancelled_leaves_the_others_waiting)
+{
+    auto signal = asio::cancellation_signal();
+    auto gone = std::optional<errc>();
+    auto stays = std::optional<errc>();
+    wait(gone, later, signal.slot());
+    wait(stays, later);
+    settle();
+    signal.emit(asio::cancellation_type::terminal);
+    settle();
+    BOOST_TEST((gone == errc::cancelled));
+    BOOST_TEST(!stays.has_value());
+    flight.land();
+    settle();
+    BOOST_TEST((stays == errc{}));
+}
+
+BOOST_AUTO_TEST_CASE(one_who_was_cancelled_before_he_began_does_not_wait)
+{
+    auto signal = asio::cancellation_signal();
+    auto gone = std::optional<errc>();
+    wait(gone, later, signal.slot());
+    signal.emit(asio::cancellation_type::terminal);
+    settle();
+    BOOST_TEST((gone == errc::cancelled));
+}
+
+BOOST_AUTO_TEST_CASE(closing_ends_every_wait_and_every_later_one)
+{
+    auto before = std::optional<errc>();
+    auto after = std::optional<errc>();
+    wait(before, later);
+    settle();
+    flight.close();
+    settle();
+    wait(after, later);
+    settle();
+    BOOST_TEST((before == errc::client_closed));
+    BOOST_TEST((after == errc::client_closed));
+    BOOST_TEST(context.stopped());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
