@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "check_params.hpp"
 
+#include <neuroflash/api/check.hpp>
+
 #include <algorithm>
 #include <stdexcept>
 #include <string>
@@ -97,6 +99,17 @@ void check_routes(route_params const& routes)
     check("routes.history_item_fallback", routes.history_item_fallback, true);
     check("routes.delete_image", routes.delete_image, false);
     check("routes.delete_image_fallback", routes.delete_image_fallback, true);
+    // Without the id, a delete would be one of the whole collection.
+    auto const check_holds = [](std::string_view name, std::string const& path,
+                                std::string_view part) {
+        auto const holds = path.empty() || path.find(part) != std::string::npos;
+        require(holds, name, "must contain " + std::string(part));
+    };
+    check_holds("routes.quotas", routes.quotas, "{workspace}");
+    check_holds("routes.history_item", routes.history_item, "{id}");
+    check_holds("routes.history_item_fallback", routes.history_item_fallback, "{id}");
+    check_holds("routes.delete_image", routes.delete_image, "{id}");
+    check_holds("routes.delete_image_fallback", routes.delete_image_fallback, "{id}");
 }
 
 } // namespace
@@ -113,10 +126,11 @@ checked_params check_params(client_params const& params)
     require(
         !params.user_agent.empty() && is_visible(params.user_agent, true), "user_agent",
         "must be visible ASCII and not empty");
-    require(
-        !params.workspace ||
-            (!params.workspace->empty() && is_visible(params.workspace->str(), false)),
-        "workspace", "must be visible ASCII and not empty; leave it unset for the first one");
+    if (params.workspace) {
+        auto const complaint = api::id_complaint(params.workspace->str());
+        require(complaint.empty(), "workspace", complaint);
+        require(is_visible(params.workspace->str(), false), "workspace", "must be visible ASCII");
+    }
     constexpr std::size_t most_connections = 100'000;
     require(
         params.max_connections >= 1 && params.max_connections <= most_connections,

@@ -173,13 +173,4 @@ client_stats client::stats() const
     return stats;
 }
 
-download_target download_target::memory(std::string& to)
-{
-    to.clear();
-    return download_target(sink([&to](std::string_view piece) -> asio::awaitable<error_code> {
-        to.append(piece);
-        co_return error_code();
-    }));
-}
-
 } // namespace neuroflash

@@ -77,7 +77,7 @@ constexpr auto rows = std::to_array<code_row>({
      "Keep the client until its calls have ended."},
     {errc::outcome_unknown, "outcome_unknown",
      "The request was sent and its answer was lost: images may have been made and charged.",
-     "Look into the history before you send the prompt again; it was not sent twice."},
+     "Look into the history before you send the prompt again: the images may be there, and paid."},
     {errc::storage_failed, "storage_failed", "The data cannot be stored.",
      "Check the path, its permissions and the free space; downloads can be repeated freely."},
     {errc::internal, "internal", "A defect of this library.",

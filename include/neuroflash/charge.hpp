@@ -12,14 +12,16 @@ namespace neuroflash {
 enum class charge_state
 {
     not_charged, ///< The service certainly took no credit.
-    charged,     ///< The service answered with images: one credit each.
+    charged,     ///< The service answered: one credit for each image that came.
     unknown,     ///< The request may have reached the service, and no answer settles it.
 };
 
 /**
  * \brief What is known about the money of one call, and how it is known.
  *
- * Never wrong in the direction `not_charged`: where nothing proves it, the state is `unknown`.
+ * Where nothing speaks for `not_charged`, the state is `unknown`. A whole answer with a status from
+ * 400 to 499 (but 408 and 499) is taken as the service's word that it did nothing: that refusals
+ * are free is not documented by the service, and no refusal is known that was charged.
  */
 class charge_verdict
 {

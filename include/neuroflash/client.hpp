@@ -101,8 +101,8 @@ public:
     /**
      * \brief Generates images from a text. Source: guide, step 5.
      *
-     * Costs a credit an image. Sent again only when it provably did not reach the service or the
-     * service refused it unread (doc/retry.md).
+     * Costs a credit an image. Sent again only if it provably did not reach the service, or if the
+     * service refuses it and asks to come back: 401, 429, 503 with Retry-After (doc/retry.md).
      *
      * \par Errors
      * quota_exhausted, content_refused, rejected_input, outcome_unknown (the request was sent and
@@ -127,9 +127,11 @@ public:
     asio::awaitable<result<void>> delete_image(image_id id, call_params call = call_params());
 
     /**
-     * \brief Fetches a picture. Free, and repeated as often as `retry_params` allows.
+     * \brief Fetches a picture. Free, and repeated as often as `retry_params` allows; a function
+     * that has had a piece is not fed again.
      *
-     * Length, first bytes and declared type are checked; a web page or a cut file is an error.
+     * Length, first bytes, declared type and the format's own end are checked; a web page or a cut
+     * file is an error. Files are written on the client's executor.
      *
      * \par Errors
      * storage_failed (file or sink), bad_response (not a picture), not_found (link expired or

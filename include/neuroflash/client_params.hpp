@@ -30,7 +30,8 @@ struct retry_params
  *
  * Guide and reference disagree on four of them: there the first is tried and, when the service
  * says that no such route exists, the fallback; the one that works is remembered. An empty
- * fallback means there is none. `{id}` stands for the image id, `{workspace}` for the workspace.
+ * fallback means there is none. `{id}` stands for the image id, `{workspace}` for the workspace;
+ * a path that has it must keep it.
  */
 struct route_params
 {

@@ -54,8 +54,10 @@ private:
 class download_target
 {
 public:
-    /// Called with each piece; an error ends the download and becomes the error's cause. The
-    /// piece is valid until the returned awaitable ends.
+    /// Called with each piece, which is valid until the returned awaitable ends. An error ends the
+    /// download and becomes its cause; the call's deadline holds for it too. Once it has had a
+    /// piece, the download is not tried again. With g++ 12, give a lambda with captures a name
+    /// before the expression with `co_await`: that compiler frees such a temporary twice.
     using sink = std::function<boost::asio::awaitable<error_code>(std::string_view piece)>;
 
     download_target(std::string path) : path_(std::move(path)) {}
@@ -72,16 +74,25 @@ public:
 
     download_target(sink to) : sink_(std::move(to)) {}
 
-    /// Into a string, which must outlive the download. It is cleared first.
-    static download_target memory(std::string& to);
+    /// Into a string, which must outlive the download. Each attempt clears it first.
+    static download_target memory(std::string& to)
+    {
+        auto target = download_target(std::string());
+        target.string_ = &to;
+        return target;
+    }
 
-    /// Empty: a sink.
+    /// Empty: no file.
     std::string const& path() const noexcept { return path_; }
     sink const& function() const noexcept { return sink_; }
+
+    /// Null: not into memory.
+    std::string* string() const noexcept { return string_; }
 
 private:
     std::string path_;
     sink sink_;
+    std::string* string_ = nullptr;
 };
 
 /// What was downloaded.

@@ -28,7 +28,7 @@ class body_sink
 public:
     virtual ~body_sink() = default;
 
-    /// Once, before the first piece; `length` is empty where the answer does not say.
+    /// Before the first piece, once for each answer: a call may need several.
     virtual error_code on_header(http_response const& header) = 0;
 
     /// An error ends the exchange; it becomes its `cause`.

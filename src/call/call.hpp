@@ -13,6 +13,7 @@
 #include <neuroflash/call_params.hpp>
 #include <neuroflash/core/charge_rules.hpp>
 #include <neuroflash/models/generation.hpp>
+#include <neuroflash/models/history.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -21,6 +22,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -62,6 +64,11 @@ core::route_choice* routes_of(engine& on) noexcept
 /// What a paid answer cost: a credit an image. Source: reference, /usage/overview.
 charge_verdict charge_of(generation const& made);
 
+/// What only the client knows of a value: its own address. For most values there is nothing to do.
+inline void settle(engine const&, auto const&) noexcept {}
+void settle(engine const& on, history_item& item);
+void settle(engine const& on, history_page& page);
+
 /// Start and deadline of a call; refuses what cannot be right before any I/O.
 result<call_job>
 prepare(engine& on, call_params const& options, std::chrono::milliseconds default_deadline);
@@ -93,10 +100,12 @@ asio::awaitable<result<typename Endpoint::value_type>> perform(
     address(*on, Endpoint::encode(params, context), job);
     job.paid = Endpoint::paid;
     job.routes = routes_of<Endpoint>(*on);
+    job.names_item = std::same_as<typename Endpoint::params_type, image_id>;
     auto reader = decoding_reader<Endpoint>();
     job.reader = &reader;
     auto const facts = co_await run(*on, job);
     if (!facts) co_return facts.error();
+    settle(*on, *reader.value);
     if constexpr (Endpoint::paid) {
         auto& made = *reader.value;
         made.charge = core::combine(facts->before, charge_of(made));
@@ -107,26 +116,45 @@ asio::awaitable<result<typename Endpoint::value_type>> perform(
 }
 
 /**
- * \brief An operation as the user's coroutine awaits it: runs on the client's executor and reports
- * cancellation as an error code, whatever the user's coroutine does otherwise.
+ * \brief The entrance of every operation: onto the client's executor, and with cancellation as an
+ * error code whatever the user's coroutine does otherwise.
+ *
+ * `start` makes the work, an awaitable<result<Value>>.
  */
-template <api::endpoint Endpoint>
-asio::awaitable<result<typename Endpoint::value_type>> call(
-    std::shared_ptr<engine> on, typename Endpoint::params_type params, call_params options,
-    std::chrono::milliseconds default_deadline)
+template <class Value, class Start>
+asio::awaitable<result<Value>> enter(std::shared_ptr<engine> on, Start start)
 {
     auto const here = co_await asio::this_coro::executor;
     if (here != on->executor()) {
-        auto there = call<Endpoint>(on, std::move(params), std::move(options), default_deadline);
+        auto there = enter<Value>(on, std::move(start));
         co_return co_await asio::co_spawn(
             on->executor(), std::move(there), asio::use_awaitable);
     }
     auto const throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto work = perform<Endpoint>(on, std::move(params), std::move(options), default_deadline);
-    auto done = co_await std::move(work);
+    auto done = std::optional<result<Value>>();
+    auto thrown = std::exception_ptr();
+    try {
+        auto work = start();
+        done.emplace(co_await std::move(work));
+    } catch (...) {
+        thrown = std::current_exception();
+    }
     co_await asio::this_coro::throw_if_cancelled(throws);
-    co_return done;
+    if (thrown) std::rethrow_exception(thrown);
+    co_return std::move(*done);
+}
+
+template <api::endpoint Endpoint>
+asio::awaitable<result<typename Endpoint::value_type>> call(
+    std::shared_ptr<engine> on, typename Endpoint::params_type params, call_params options,
+    std::chrono::milliseconds default_deadline)
+{
+    auto start = [on, params = std::move(params), options = std::move(options),
+                  default_deadline]() mutable {
+        return perform<Endpoint>(on, std::move(params), std::move(options), default_deadline);
+    };
+    return enter<typename Endpoint::value_type>(on, std::move(start));
 }
 
 } // namespace neuroflash::call

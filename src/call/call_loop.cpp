@@ -11,6 +11,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,13 +21,6 @@ namespace neuroflash::call {
 namespace {
 
 using route = core::route_choice::route;
-
-// Only what stands behind a route looks at the request; a gateway in front of it answers with 401,
-// 429 or 503 for any path, and remembering a path for that would rule the other one out for ever.
-bool proves_route(int status) noexcept
-{
-    return status == 400 || status == 404 || status == 409 || status == 422;
-}
 
 /// The state of one call between its attempts.
 class attempts
@@ -69,7 +63,7 @@ private:
     errc code_for(core::attempt_class what, exchange_outcome const& outcome) const;
     std::string message_for(errc code, exchange_outcome const& outcome) const;
     void log_attempt(core::attempt_class what, exchange_outcome const& outcome) const;
-    error_details stamped(error_details details) const;
+    error final_error(errc code, error_details details) const;
 
     engine& on_;
     call_job& job_;
@@ -78,6 +72,7 @@ private:
     route route_ = route::guide;
     int routes_tried_ = 1;
     int redirects_ = 0;
+    bool answer_lost_ = false; ///< An earlier attempt may have been carried out.
     bool left_ = false; ///< A redirect led to another origin: it does not win the token back.
     int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
     std::uint64_t token_used_ = 0;
@@ -125,6 +120,7 @@ bool attempts::go_on(exchange_outcome& outcome)
         }
     }
     auto const what = judge_answer(outcome);
+    answer_lost_ = answer_lost_ || core::may_have_worked(what);
     log_attempt(what, outcome);
     if (what == core::attempt_class::succeeded) {
         succeeded_ = true;
@@ -152,11 +148,12 @@ bool attempts::go_on(exchange_outcome& outcome)
 bool attempts::try_other_route(exchange_outcome const& outcome)
 {
     if (!job_.routes || job_.fallback.target.empty()) return false;
-    if (!core::route_is_missing(outcome.response.status, outcome.response.body)) {
-        if (proves_route(outcome.response.status)) job_.routes->on_worked(route_);
+    auto const status = outcome.response.status;
+    if (!core::route_is_missing(status, outcome.response.body, job_.names_item)) {
+        if (core::proves_route(status)) job_.routes->on_worked(route_);
         return false;
     }
-    if (!job_.routes->fallback_allowed(route_, routes_tried_)) return false;
+    if (!core::route_choice::fallback_allowed(routes_tried_)) return false;
     ++routes_tried_;
     route_ = core::route_choice::other(route_);
     std::swap(job_.to, job_.fallback);
@@ -190,7 +187,10 @@ bool attempts::follow(exchange_outcome const& outcome)
 
 core::attempt_class attempts::judge_answer(exchange_outcome const& outcome)
 {
-    auto const what = core::classify(outcome, failure_.quota);
+    auto what = core::classify(outcome, failure_.quota);
+    if (core::was_done_before(job_.spec.method, outcome, answer_lost_)) {
+        what = core::attempt_class::succeeded;
+    }
     if (what != core::attempt_class::succeeded) return what;
     if (job_.routes) job_.routes->on_worked(route_);
     auto read = job_.reader->read(outcome.response);
@@ -248,37 +248,37 @@ void attempts::explain(core::attempt_class what, exchange_outcome const& outcome
     details.request_id = failure_.request_id;
     details.retry_after = core::parse_retry_after(
         outcome.response.fields.find("retry-after"), on_.time().wall_now());
-    // Cancelling and closing are the caller's own doing; everything else that leaves the money in
-    // doubt has one name.
-    if (charge_.state == charge_state::unknown && code != errc::cancelled &&
-        code != errc::client_closed) {
-        details.cause = make_error_code(code);
-        details.advice = default_advice(errc::outcome_unknown);
-        details.message = std::string(error(errc::outcome_unknown).message()) + ' ' +
-            details.message;
-        code = errc::outcome_unknown;
-    }
     if (sent_ > 1) {
         details.message += " After " + std::to_string(sent_) + " attempts: " +
             std::string(next_.reason) + '.';
     }
-    error_ = error(code, stamped(std::move(details)));
+    error_ = final_error(code, std::move(details));
 }
 
-error_details attempts::stamped(error_details details) const
+// Cancelling and closing are the caller's own doing; everything else that leaves the money in doubt
+// has one name.
+error attempts::final_error(errc code, error_details details) const
 {
     details.charge = charge_;
-    details.attempts = sent_;
+    details.attempts = std::max(details.attempts, sent_);
     details.trace_id = job_.trace_id;
     details.elapsed = on_.time().now() - job_.started;
-    return details;
+    if (charge_.state != charge_state::unknown || code == errc::cancelled ||
+        code == errc::client_closed) {
+        return error(code, std::move(details));
+    }
+    if (details.message.empty()) details.message = error(code).message();
+    details.message = error(errc::outcome_unknown).message() + ' ' + details.message;
+    details.advice = default_advice(errc::outcome_unknown);
+    details.cause = make_error_code(code);
+    return error(errc::outcome_unknown, std::move(details));
 }
 
 error attempts::ended(errc code)
 {
     auto details = error_details();
     details.phase = sent_ == 0 ? phase::none : phase::backoff;
-    return error(code, stamped(std::move(details)));
+    return final_error(code, std::move(details));
 }
 
 error attempts::out_of_time()
@@ -288,15 +288,12 @@ error attempts::out_of_time()
     details.phase = phase::queue;
     details.message = "The deadline passed before the request could be sent.";
     details.advice = "Raise the deadline.";
-    return error(errc::queue_timeout, stamped(std::move(details)));
+    return final_error(errc::queue_timeout, std::move(details));
 }
 
 error attempts::ended(error const& why)
 {
-    auto details = stamped(why.details());
-    // The token's own requests, where it never came to one of ours.
-    if (sent_ == 0) details.attempts = why.details().attempts;
-    return error(why.value(), std::move(details));
+    return final_error(why.value(), why.details());
 }
 
 result<call_facts> attempts::finish()

@@ -45,6 +45,7 @@ public:
     bool authorize = true;   ///< Send the token, to the API's own origin.
     bool may_leave = false;  ///< Redirects to another origin may be followed, without the token.
     int max_redirects = 5;   ///< Of a paid call only the first is followed.
+    bool names_item = false; ///< The path names something that may be missing by itself.
     core::route_choice* routes = nullptr;  ///< Remembers which of the two paths works.
     body_sink* sink = nullptr;             ///< Takes the body of a 2xx answer.
     bool const* handed_out = nullptr;      ///< True: parts of the body are out of our hands.

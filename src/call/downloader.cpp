@@ -4,13 +4,8 @@
 #include "call/call.hpp"
 #include "call/picture_sink.hpp"
 
-#include <neuroflash/core/printable.hpp>
 #include <neuroflash/core/url.hpp>
 #include <neuroflash/models/image_path.hpp>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <string>
 #include <utility>
@@ -34,20 +29,18 @@ result<core::location> locate(engine const& on, download_source const& source)
     if (text.empty() && source.id().empty()) {
         return refused("There is nothing to download: the image has neither a URL nor an id.");
     }
-    if (text.empty()) return core::location{on.api().origin, image_path::of(source.id(), api).str()};
+    if (text.empty()) {
+        if (auto fine = api::check_id("image_id", source.id().str()); !fine) return fine.error();
+        return core::location{on.api().origin, image_path::of(source.id(), api).str()};
+    }
     if (text.front() == '/') {
         auto path = image_path::parse(text, api);
         if (!path) return path.error();
         return core::location{on.api().origin, path->str()};
     }
     auto const at = core::parse_location(text);
-    if (!at) {
-        // Signed links carry their secret in the query, others a password before the host.
-        auto shown = std::string_view(text).substr(0, text.find('?'));
-        shown.remove_prefix(shown.rfind('@') + 1);
-        return refused(
-            "The URL \"" + core::printable(shown) + "\" " + std::string(at.error()) + '.');
-    }
+    // Not repeated here: signed links carry their secret with them.
+    if (!at) return refused("The URL of the picture " + std::string(at.error()) + '.');
     if (!at->origin.tls && on.api().origin.tls && !core::is_loopback(on.api().origin.host)) {
         return refused("The URL must begin with https://.");
     }
@@ -58,7 +51,7 @@ asio::awaitable<result<download_info>> fetch(
     std::shared_ptr<engine> on, download_source source, download_target target,
     call_params options)
 {
-    if (target.path().empty() && !target.function()) {
+    if (target.path().empty() && !target.function() && !target.string()) {
         co_return refused("download_target: there is neither a file name nor a function.");
     }
     auto prepared = prepare(*on, options, on->params().download_deadline);
@@ -74,7 +67,7 @@ asio::awaitable<result<download_info>> fetch(
         if (!workspace) co_return workspace.error();
         job.workspace = *workspace;
     }
-    auto sink = picture_sink(target);
+    auto sink = picture_sink(*on, target, job.deadline);
     job.sink = &sink;
     job.reader = &sink;
     job.handed_out = &sink.handed_out();
@@ -98,18 +91,11 @@ asio::awaitable<result<download_info>> download(
     std::shared_ptr<engine> on, download_source source, download_target target,
     call_params options)
 {
-    auto const here = co_await asio::this_coro::executor;
-    if (here != on->executor()) {
-        auto there = download(on, std::move(source), std::move(target), std::move(options));
-        co_return co_await asio::co_spawn(
-            on->executor(), std::move(there), asio::use_awaitable);
-    }
-    auto const throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto work = fetch(on, std::move(source), std::move(target), std::move(options));
-    auto done = co_await std::move(work);
-    co_await asio::this_coro::throw_if_cancelled(throws);
-    co_return done;
+    auto start = [on, source = std::move(source), target = std::move(target),
+                  options = std::move(options)]() mutable {
+        return fetch(on, std::move(source), std::move(target), std::move(options));
+    };
+    return enter<download_info>(on, std::move(start));
 }
 
 } // namespace neuroflash::call

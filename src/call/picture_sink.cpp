@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/picture_sink.hpp"
 
+#include "call/engine.hpp"
+
 #include <neuroflash/core/picture_type.hpp>
 #include <neuroflash/core/printable.hpp>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <array>
 #include <cerrno>
@@ -30,6 +34,16 @@ error storage_error(std::string const& path, error_code cause)
     details.message = "\"" + path + "\" cannot be written: " + cause.message() + '.';
     details.cause = cause;
     return error(errc::storage_failed, std::move(details));
+}
+
+asio::awaitable<error_code>
+without_throwing(download_target::sink const& function, std::string_view piece)
+{
+    try {
+        co_return co_await function(piece);
+    } catch (std::exception const&) {
+        co_return make_error_code(errc::storage_failed);
+    }
 }
 
 std::string hex(unsigned char const* bytes, unsigned size)
@@ -90,7 +104,6 @@ error_code new_file::write(std::string_view piece)
 
 error_code new_file::publish()
 {
-    if (::fsync(fd_) != 0) return last_error();
     if (::close(std::exchange(fd_, -1)) != 0) return last_error();
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) return last_error();
     temporary_.clear();
@@ -104,8 +117,12 @@ void new_file::discard() noexcept
     temporary_.clear();
 }
 
-picture_sink::picture_sink(download_target const& target)
-    : target_(target), file_(target.path()), digest_(EVP_MD_CTX_new())
+picture_sink::picture_sink(engine& on, download_target const& target, time_point deadline)
+    : on_(on),
+      target_(target),
+      deadline_(deadline),
+      file_(target.path()),
+      digest_(EVP_MD_CTX_new())
 {
     if (!digest_) throw std::bad_alloc();
 }
@@ -117,6 +134,7 @@ error_code picture_sink::on_header(http_response const& header)
     head_.clear();
     tail_.clear();
     EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr);
+    if (target_.string()) target_.string()->clear();
     return target_.path().empty() ? error_code() : file_.open();
 }
 
@@ -124,8 +142,23 @@ asio::awaitable<error_code> picture_sink::write(std::string_view piece)
 {
     remember(piece);
     if (!target_.path().empty()) co_return file_.write(piece);
+    if (target_.string()) {
+        target_.string()->append(piece);
+        co_return error_code();
+    }
     handed_out_ = true;
-    co_return co_await target_.function()(piece);
+    co_return co_await hand_out(piece);
+}
+
+// A function that never returns must hold up neither the deadline nor the end of the client.
+asio::awaitable<error_code> picture_sink::hand_out(std::string_view piece)
+{
+    using namespace asio::experimental::awaitable_operators;
+    auto taking = without_throwing(target_.function(), piece);
+    auto ending = on_.pauses().wait(on_.time(), deadline_, on_.pauses().landings());
+    auto const first = co_await (std::move(taking) || std::move(ending));
+    if (first.index() == 0) co_return std::get<0>(first);
+    co_return make_error_code(errc::body_timeout);
 }
 
 void picture_sink::remember(std::string_view piece)
@@ -153,7 +186,7 @@ result<void> picture_sink::read(http_response const&)
     if (info_.bytes == 0) return not_a_picture("it is empty");
     info_.content_type = core::picture_type(head_);
     if (info_.content_type.empty()) return not_a_picture("its first bytes are of no known format");
-    if (!core::ends_properly(info_.content_type, tail_)) return not_a_picture("its end is missing");
+    if (!core::ends_properly(info_.content_type, head_, tail_, info_.bytes)) return not_a_picture("its end is missing");
     if (!core::is_opaque_type(info_.declared_type) && !info_.declared_type.starts_with("image/")) {
         return not_a_picture("its declared type is none of a picture");
     }

@@ -16,6 +16,8 @@
 
 namespace neuroflash::call {
 
+class engine;
+
 /// A file that appears under its name only when it is complete.
 class new_file
 {
@@ -29,7 +31,8 @@ public:
     error_code open();
     error_code write(std::string_view piece);
 
-    /// Gives it its name; the content is on the disk first.
+    /// Gives it its name. Not forced onto the disk: that would hold the executor up, and a picture
+    /// can be fetched again.
     error_code publish();
     void discard() noexcept;
 
@@ -47,7 +50,8 @@ private:
 class picture_sink : public body_sink, public answer_reader
 {
 public:
-    explicit picture_sink(download_target const& target);
+    /// `target` outlives it. A function of the user's has until `deadline`.
+    picture_sink(engine& on, download_target const& target, time_point deadline);
 
     error_code on_header(http_response const& header) override;
     asio::awaitable<error_code> write(std::string_view piece) override;
@@ -68,9 +72,12 @@ private:
     };
 
     void remember(std::string_view piece);
+    asio::awaitable<error_code> hand_out(std::string_view piece);
     error not_a_picture(std::string_view what) const;
 
+    engine& on_;
     download_target const& target_;
+    time_point deadline_;
     new_file file_;
     std::unique_ptr<EVP_MD_CTX, digest_deleter> digest_;
     download_info info_;

@@ -37,14 +37,31 @@ charge_verdict charge_of(generation const& made)
             (images == 1 ? " image." : " images."));
 }
 
+void settle(engine const& on, history_item& item)
+{
+    if (!item.image_path.empty() || item.image_url.empty()) return;
+    auto path = image_path::parse(item.image_url, on.params().api_base);
+    if (path) item.image_path = std::move(*path);
+}
+
+void settle(engine const& on, history_page& page)
+{
+    for (auto& item : page.items) settle(on, item);
+}
+
 result<call_job>
 prepare(engine& on, call_params const& options, std::chrono::milliseconds default_deadline)
 {
     if (options.trace_id.size() > max_trace_id || !is_visible(options.trace_id)) {
         return refused("call_params::trace_id must be visible ASCII, 128 characters at most.");
     }
-    if (options.workspace && !is_visible(options.workspace->str())) {
-        return refused("call_params::workspace must be visible ASCII.");
+    if (options.workspace && !options.workspace->empty()) {
+        if (auto fine = api::check_id("call_params::workspace", options.workspace->str()); !fine) {
+            return fine.error();
+        }
+        if (!is_visible(options.workspace->str())) {
+            return refused("call_params::workspace must be visible ASCII.");
+        }
     }
     auto job = call_job(core::location());
     job.started = on.time().now();

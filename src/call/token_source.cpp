@@ -8,13 +8,17 @@
 #include <neuroflash/core/error_map.hpp>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
+#include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace neuroflash::call {
 
 namespace {
+
+// How long a call that has a token waits for a better one.
+constexpr auto renewal_patience = std::chrono::seconds(2);
 
 class token_reader : public answer_reader
 {
@@ -49,22 +53,43 @@ token_source::obtain(std::shared_ptr<engine> on, need needed, time_point deadlin
     auto& time = on->time();
     while (needed != need::use) {
         auto const seen = flight_.landings();
-        if (needed == need::issue) {
-            auto fetching = fetch(on);
-            asio::co_spawn(on->executor(), std::move(fetching), asio::detached);
-        }
-        auto const why = co_await flight_.wait(time, deadline, seen);
+        if (needed == need::issue) start_fetch(on);
+        // A renewal that hangs must not hold up calls that could go with the old token.
+        auto const has_old = state_.has_usable(time.now());
+        auto const until = has_old ? std::min(deadline, fetch_began_ + renewal_patience) : deadline;
+        auto const why = co_await flight_.wait(time, until, seen);
+        auto const usable = state_.has_usable(time.now());
+        if (usable && (why == errc{} || why == errc::token_timeout)) break;
         if (why != errc{}) {
             auto details = error_details();
             details.phase = phase::token;
             co_return error(why, std::move(details));
         }
-        // A renewal that failed leaves the old token, if that still serves.
-        if (state_.has_usable(time.now())) break;
         if (failure_) co_return *failure_;
         needed = on_need(time.now(), deadline);
     }
     co_return result<void>();
+}
+
+void token_source::start_fetch(std::shared_ptr<engine> on)
+{
+    fetch_began_ = on->time().now();
+    auto fetching = fetch(on);
+    auto settle = [this, on](std::exception_ptr thrown) {
+        if (!thrown) return;
+        // Out of memory, most likely. Without a landing, everybody would wait for ever.
+        auto details = error_details();
+        details.message = "The token request ended with an exception.";
+        on_failed(*on, error(errc::internal, std::move(details)));
+    };
+    asio::co_spawn(on->executor(), std::move(fetching), std::move(settle));
+}
+
+void token_source::on_failed(engine& on, error why)
+{
+    failure_ = std::move(why);
+    state_.on_failed(on.time().now());
+    flight_.land();
 }
 
 asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
@@ -90,13 +115,12 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
     if (done) {
         failure_.reset();
         state_.on_issued(std::move(reader.issued.token), reader.issued.lifetime, now);
+        flight_.land();
         on->log(log_level::info, "token: a new one has come");
     } else {
-        failure_ = as_authentication_failure(done.error());
-        state_.on_failed(now);
+        on_failed(*on, as_authentication_failure(done.error()));
         on->log(log_level::warning, "token: " + failure_->to_string());
     }
-    flight_.land();
 }
 
 } // namespace neuroflash::call

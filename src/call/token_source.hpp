@@ -46,10 +46,13 @@ public:
     void close() { flight_.close(); }
 
 private:
+    void start_fetch(std::shared_ptr<engine> on);
     asio::awaitable<void> fetch(std::shared_ptr<engine> on);
+    void on_failed(engine& on, error why);
 
     core::token_state state_;
     single_flight flight_;
+    time_point fetch_began_{};
     std::uint64_t requests_ = 0;
     std::optional<error> failure_; ///< Of the last fetch.
 };

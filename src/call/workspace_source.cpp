@@ -7,8 +7,8 @@
 #include <neuroflash/api/list_workspaces.hpp>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
+#include <exception>
 #include <utility>
 
 namespace neuroflash::call {
@@ -20,7 +20,10 @@ workspace_source::obtain(std::shared_ptr<engine> on, time_point deadline)
         auto const seen = flight_.landings();
         if (!std::exchange(under_way_, true)) {
             auto looking = look_up(on);
-            asio::co_spawn(on->executor(), std::move(looking), asio::detached);
+            auto settle = [this, on](std::exception_ptr thrown) {
+                if (thrown) land(error(errc::internal));
+            };
+            asio::co_spawn(on->executor(), std::move(looking), std::move(settle));
         }
         auto const why = co_await flight_.wait(on->time(), deadline, seen);
         if (why != errc{}) {
@@ -39,18 +42,23 @@ asio::awaitable<void> workspace_source::look_up(std::shared_ptr<engine> on)
     auto listing = call<api::list_workspaces>(
         on, api::no_params(), call_params(), on->params().deadline);
     auto listed = co_await std::move(listing);
-    under_way_ = false;
-    failure_.reset();
     if (!listed) {
-        failure_ = listed.error();
+        land(listed.error());
     } else if (listed->empty()) {
         auto details = error_details();
         details.message = "The account has no workspace.";
         details.advice = "Create one in the app, or have the service account invited to one.";
-        failure_ = error(errc::not_found, std::move(details));
+        land(error(errc::not_found, std::move(details)));
     } else {
         known_ = std::move(listed->front().id);
+        land(std::nullopt);
     }
+}
+
+void workspace_source::land(std::optional<error> failure)
+{
+    under_way_ = false;
+    failure_ = std::move(failure);
     flight_.land();
 }
 

@@ -29,6 +29,7 @@ public:
 
 private:
     asio::awaitable<void> look_up(std::shared_ptr<engine> on);
+    void land(std::optional<error> failure);
 
     single_flight flight_;
     bool under_way_ = false;

@@ -99,8 +99,8 @@ void command_context::on_signal()
 exit_code command_context::ended_by(std::exception_ptr failure, exit_code code)
 {
     if (!failure) return code;
-    // Whatever was thrown, a paid request may have been on its way.
-    auto const charge = given_.prompt.empty() ? charge_state::not_charged : charge_state::unknown;
+    // Whatever was thrown and by which command, a paid request may have been on its way.
+    auto const charge = charge_state::unknown;
     try {
         std::rethrow_exception(failure);
     } catch (std::exception const& e) {

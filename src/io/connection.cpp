@@ -212,6 +212,13 @@ asio::awaitable<void> connection::read_answer(
         }
         if (request.sink) {
             auto const refused = co_await pass_on(request, reader, announced, outcome);
+            // The sink may have taken longer than the call has time.
+            auto const state = co_await asio::this_coro::cancellation_state;
+            auto const cancelled = state.cancelled() != asio::cancellation_type::none;
+            if (closed_ || expired_ || cancelled) {
+                outcome.code = interruption(closed_, expired_, phase::body);
+                co_return;
+            }
             if (refused) {
                 outcome.code = errc::storage_failed;
                 outcome.cause = refused;

@@ -4,25 +4,18 @@
 #include "io/cancel.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
 #include <optional>
 #include <utility>
 
 namespace neuroflash::io {
 
 using clock = std::chrono::steady_clock;
-
-namespace {
-
-// Looking for outlived connections walks the idle list, so not at every request.
-constexpr auto sweep_interval = std::chrono::seconds(1);
-
-} // namespace
 
 /// A caller in the queue. Lives in its coroutine's frame.
 struct connection_pool::waiter
@@ -95,7 +88,6 @@ connection_pool::~connection_pool() = default;
 lease connection_pool::try_acquire()
 {
     auto const now = clock::now();
-    if (now >= next_sweep_) close_doomed(now);
     while (!closed_ && state_.idle() > 0) {
         auto const action = state_.on_acquire(++last_ticket_, now);
         if (action.kind != core::pool_action::use) {
@@ -136,7 +128,7 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
             cancelled = state.cancelled() != asio::cancellation_type::none;
         }
         auto got = after_waiting(one, cancelled);
-        if (got.connection && got.connection.reused() && !got.connection->is_quiet()) continue;
+        if (got.connection && !got.connection->is_quiet()) continue;
         co_return got;
     }
 }
@@ -183,7 +175,11 @@ void connection_pool::start_dial(core::connection_id id)
     if (id >= connections_.size()) connections_.resize(id + 1);
     connections_[id] = connector_->make();
     auto dialing = dial(shared_from_this(), id);
-    asio::co_spawn(executor_, std::move(dialing), asio::detached);
+    auto settle = [self = shared_from_this(), id](std::exception_ptr thrown) {
+        // Out of memory, most likely: whoever waits must not wait for ever.
+        if (thrown) self->on_dialed(id, opened(errc::internal, phase::connect, {}, "an exception"));
+    };
+    asio::co_spawn(executor_, std::move(dialing), std::move(settle));
 }
 
 asio::awaitable<void>
@@ -222,7 +218,6 @@ void connection_pool::give_up_dial(core::connection_id id)
 
 void connection_pool::close_doomed(time_point now)
 {
-    next_sweep_ = now + sweep_interval;
     for (auto const id : state_.take_doomed(now)) connections_[id].reset();
 }
 

@@ -86,6 +86,12 @@ public:
     /// it has probably closed them all.
     void close_idle();
 
+    /// Closes what has been idle for too long or is too old.
+    void close_doomed(time_point now);
+
+    /// Nothing is open, wanted or being opened.
+    bool is_empty() const noexcept { return state_.live() == 0 && state_.waiting() == 0; }
+
     void close();
     void add_to(client_stats& stats) const;
 
@@ -103,7 +109,6 @@ private:
     void on_dialed(core::connection_id id, opened const& how);
     void deliver(core::pool_state::grant const& what);
     acquired after_waiting(waiter& one, bool cancelled);
-    void close_doomed(time_point now);
 
     asio::any_io_executor executor_;
     origin origin_;
@@ -113,7 +118,6 @@ private:
     std::vector<std::shared_ptr<connection>> connections_; ///< By id.
     std::unordered_map<core::ticket, waiter*> waiters_;
     core::ticket last_ticket_ = 0;
-    time_point next_sweep_{};
     std::uint64_t opened_ = 0;
     std::uint64_t resumed_ = 0;
     bool closed_ = false;

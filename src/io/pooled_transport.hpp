@@ -26,13 +26,16 @@ public:
     client_stats stats() const override;
 
 private:
-    connection_pool& pool_of(origin const& to);
+    std::shared_ptr<connection_pool> pool_of(origin const& to);
+    void sweep(time_point now);
 
     asio::any_io_executor executor_;
     core::pool_limits limits_;
     std::shared_ptr<connector> connector_;
     std::vector<std::shared_ptr<connection_pool>> pools_;
     std::vector<char> scratch_;
+    time_point next_sweep_{};
+    client_stats gone_; ///< Counts of pools that are no more.
     bool closed_ = false;
 };
 

@@ -110,10 +110,14 @@ void stream::close() noexcept
 
 bool stream::is_quiet()
 {
-    if (!socket_.is_open() || (ssl_ && SSL_has_pending(ssl_.get()) == 1)) return false;
+    if (!socket_.is_open()) return false;
     auto byte = char();
     auto const n = ::recv(state_.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    auto const silent = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    if (!ssl_) return silent;
+    if (silent && SSL_has_pending(ssl_.get()) == 0) return true;
+    // Tickets are taken in on the way; anything that is left for us is not ours.
+    return n != 0 && read_some(std::span(&byte, 1)).kind == step::want_read;
 }
 
 } // namespace neuroflash::io

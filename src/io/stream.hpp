@@ -61,8 +61,9 @@ public:
     /// Sends TLS's goodbye if that is possible at once, and closes.
     void close() noexcept;
 
-    /// Whether an idle connection can still serve: open, and nothing to read. A peer that closed
-    /// shows as readable here, where a write would still succeed.
+    /// Whether an idle connection can still serve: open, and nothing to read but TLS's own
+    /// messages, such as the tickets that follow a handshake. A peer that closed shows as readable
+    /// here, where a write would still succeed.
     bool is_quiet();
 
     bool resumed() const noexcept { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }

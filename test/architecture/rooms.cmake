@@ -58,7 +58,7 @@ set(umbrella_room
 set(public_sources_room
     FILES src/error.cpp src/credentials.cpp src/http_message.cpp src/image_path.cpp
           src/check_params.hpp src/check_params.cpp
-    MAY std ${base} ${values} check_params.hpp neuroflash/core/url.hpp
+    MAY std ${base} ${values} check_params.hpp neuroflash/core/url.hpp neuroflash/api/check.hpp
     ONLY credentials.cpp=openssl/crypto.h image_path.cpp=boost/url/
          image_path.cpp=neuroflash/core/escape.hpp)
 

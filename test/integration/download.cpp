@@ -77,7 +77,7 @@ struct bad_row
     char const* words;
 };
 
-constexpr char whole_jpeg[] = "\xff\xd8\xff\xe0 not really but it begins like one";
+constexpr char whole_jpeg[] = "\xff\xd8\xff\xe0 not really, but it begins and ends like one \xff\xd9";
 
 constexpr bad_row bad_bodies[] = {
     {"a page of HTML", "text/html", "<html>Your session has expired</html>", "no known format"},
@@ -204,8 +204,12 @@ BOOST_AUTO_TEST_CASE(a_sink_that_has_taken_a_part_is_not_given_it_twice)
     cut.bytes = 60;
     service.server.inject(cut);
     auto bytes = std::string();
-    auto const failed =
-        service.get(service->download(service.picture, download_target::memory(bytes)));
+    auto const sink =
+        download_target::sink([&bytes](std::string_view piece) -> asio::awaitable<error_code> {
+            bytes += piece;
+            co_return error_code();
+        });
+    auto const failed = service.get(service->download(service.picture, sink));
     BOOST_TEST(failed.error().value() == errc::connection_lost);
     BOOST_TEST(bytes.size() == 60U);
     BOOST_TEST(service.server.stats().faults_applied == 1U);

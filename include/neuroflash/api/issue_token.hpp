@@ -58,7 +58,7 @@ struct issue_token
         core::request_spec request;
         request.method = http_method::post;
         request.content_type = "application/x-www-form-urlencoded";
-        // One allocation: copies of the secret left behind by a growing string are never wiped.
+        // One allocation: a growing string would leave copies of the secret behind.
         request.body.reserve(96 + 3 * (params.client_id.size() + params.client_secret.size()));
         request.body += "grant_type=client_credentials&client_id=";
         core::append_form_encoded(request.body, params.client_id);

@@ -32,9 +32,9 @@ inline history_item read_history_item(json_node const& node)
     if (!node.require_object()) return item;
     item.image_id = read_history_id(node);
     auto const documented = node["output_image_url"];
-    auto const url = documented.has_value() ? documented.require_text() : node["url"].text();
-    if (!url.empty()) {
-        if (auto path = image_path::parse(url)) item.image_path = std::move(*path);
+    item.image_url = documented.has_value() ? documented.require_text() : node["url"].text();
+    if (!item.image_url.empty()) {
+        if (auto path = image_path::parse(item.image_url)) item.image_path = std::move(*path);
     }
     item.prompt = node["prompt"].text();
     item.model = read_optional_id<model_id>(node["model"]);

@@ -103,6 +103,22 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
     return attempt_class::local;
 }
 
+/// Whether a delete finds done what an earlier attempt of the same call did: that attempt's answer
+/// was lost, and now the image is gone.
+inline bool was_done_before(
+    http_method method, exchange_outcome const& outcome, bool earlier_answer_lost) noexcept
+{
+    return method == http_method::delete_ && earlier_answer_lost && outcome.code == errc{} &&
+        outcome.response.status == 404;
+}
+
+/// Whether an attempt may have been carried out although its answer does not say so.
+inline bool may_have_worked(attempt_class result) noexcept
+{
+    return result == attempt_class::lost || result == attempt_class::server_failed ||
+        result == attempt_class::unavailable || result == attempt_class::unreadable;
+}
+
 } // namespace neuroflash::core
 
 #endif

@@ -2,9 +2,8 @@
 #ifndef NEUROFLASH_CORE_PICTURE_TYPE_HPP
 #define NEUROFLASH_CORE_PICTURE_TYPE_HPP
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace neuroflash::core {
@@ -29,12 +28,29 @@ inline std::string_view picture_type(std::string_view head) noexcept
     return {};
 }
 
-/// Whether the last bytes are how such a picture ends: a file cut by the service itself, with a
-/// length that fits, is caught here. True where the type does not say.
-inline bool ends_properly(std::string_view type, std::string_view tail) noexcept
+/**
+ * \brief Whether a picture of `bytes` bytes ends as its type does.
+ *
+ * Catches a file that the service itself cut, with a length that fits. `head` and `tail`: its first
+ * and last bytes, `picture_head_size` at least where there are so many. True where the type has no
+ * mark for its end.
+ */
+inline bool ends_properly(
+    std::string_view type, std::string_view head, std::string_view tail,
+    std::uint64_t bytes) noexcept
 {
     using namespace std::string_view_literals;
     if (type == "image/png") return tail.ends_with("IEND\xae\x42\x60\x82"sv);
+    // Some writers pad behind the end marker.
+    if (type == "image/jpeg") return tail.find("\xff\xd9"sv) != std::string_view::npos;
+    if (type == "image/webp") {
+        auto const byte = [head](std::size_t at) {
+            return static_cast<std::uint64_t>(static_cast<unsigned char>(head[at]));
+        };
+        auto const declared = byte(4) | byte(5) << 8 | byte(6) << 16 | byte(7) << 24;
+        constexpr std::uint64_t riff_header = 8;
+        return bytes >= declared + riff_header;
+    }
     return true;
 }
 

@@ -2,46 +2,46 @@
 #ifndef NEUROFLASH_CORE_ROUTE_CHOICE_HPP
 #define NEUROFLASH_CORE_ROUTE_CHOICE_HPP
 
-#include <array>
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
 namespace neuroflash::core {
 
-/// Without the white space that JSON allows at its beginning.
-inline std::string_view skip_json_space(std::string_view text) noexcept
+/// Whether `text` contains `words`, which are in lower case; whatever the case of `text`.
+inline bool mentions(std::string_view text, std::string_view words) noexcept
 {
-    auto const begin = text.find_first_not_of(" \t\r\n");
-    return begin == std::string_view::npos ? std::string_view() : text.substr(begin);
-}
-
-/// True: `text` is these JSON tokens, in this order, and nothing else.
-inline bool is_json_tokens(std::string_view text, auto const& tokens) noexcept
-{
-    for (std::string_view const token : tokens) {
-        text = skip_json_space(text);
-        if (!text.starts_with(token)) return false;
-        text.remove_prefix(token.size());
-    }
-    return skip_json_space(text).empty();
+    auto const same = [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
+    };
+    return std::search(text.begin(), text.end(), words.begin(), words.end(), same) != text.end();
 }
 
 /**
  * \brief Whether an answer means that the service has no such route.
  *
- * 405; or 404 with FastAPI's own `{"detail":"Not Found"}`; or 404 whose body is no JSON object,
- * as a gateway answers. A 404 about an item (`{"detail":"Image not found"}`) is none: trying the
- * other path would only hide it.
+ * 405; and 404, where the path names no item that could be missing instead. Where it does name one
+ * (`names_item`), a 404 counts if its body is no JSON object, as a gateway answers, or says just
+ * `"Not Found"`, as FastAPI does, or speaks of a route. `{"detail":"Image not found"}` is about
+ * the item: trying the other path would only hide it.
  */
-inline bool route_is_missing(int status, std::string_view body) noexcept
+inline bool route_is_missing(int status, std::string_view body, bool names_item) noexcept
 {
-    static constexpr auto no_route =
-        std::to_array<std::string_view>({"{", "\"detail\"", ":", "\"Not Found\"", "}"});
     static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (status == 405) return true;
     if (status != 404) return false;
+    if (!names_item) return true;
     if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
-    return !skip_json_space(body).starts_with('{') || is_json_tokens(body, no_route);
+    auto const begin = body.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos || body[begin] != '{') return true;
+    return mentions(body, "\"not found\"") || mentions(body, "no route");
+}
+
+/// Whether an answer shows that its route exists: a gateway in front of the service answers with
+/// 401, 429 or 503 for any path. Ask only of what `route_is_missing` denies.
+inline bool proves_route(int status) noexcept
+{
+    return status / 100 == 2 || status == 400 || status == 404 || status == 409 || status == 422;
 }
 
 /// Which of an operation's two paths works; remembered once one has.
@@ -62,23 +62,12 @@ public:
     /// The one to begin with.
     route preferred() const noexcept { return known_.value_or(route::guide); }
 
-    /// An answer showed that the route exists. The first to show it stays.
-    void on_worked(route r) noexcept
-    {
-        if (!known_) known_ = r;
-    }
+    /// An answer showed that the route exists. The last to show it counts: services move.
+    void on_worked(route r) noexcept { known_ = r; }
 
-    /**
-     * \brief Whether, `tried` being missing, `other(tried)` may be tried.
-     *
-     * `routes_tried` counts those that this call has tried, `tried` included: a call tries each
-     * once.
-     */
-    bool fallback_allowed(route tried, int routes_tried) const noexcept
-    {
-        // Another call may have found out meanwhile.
-        return routes_tried <= 1 && known_.value_or(other(tried)) == other(tried);
-    }
+    /// Whether the other route may be tried when one is missing. `routes_tried` counts those that
+    /// this call has tried, the missing one included: a call tries each once.
+    static bool fallback_allowed(int routes_tried) noexcept { return routes_tried <= 1; }
 
 private:
     std::optional<route> known_;

@@ -17,6 +17,7 @@ struct history_item
 {
     neuroflash::image_id image_id;     ///< `output_image_id`: for download and delete.
     neuroflash::image_path image_path; ///< `output_image_url`: for edit and download.
+    std::string image_url;             ///< The same as the service wrote it; may be absolute.
     std::string prompt;
     std::optional<model_id> model;
     std::optional<neuroflash::batch_id> batch_id;

@@ -48,6 +48,7 @@ std::vector<row> rows()
         {"workspace", [](auto& p) { p.workspace = workspace_id(); }},
         {"workspace", [](auto& p) { p.workspace = workspace_id("a\nb"); }},
         {"workspace", [](auto& p) { p.workspace = workspace_id("a b"); }},
+        {"workspace", [](auto& p) { p.workspace = workspace_id(".."); }},
         {"max_connections", [](auto& p) { p.max_connections = 0; }},
         {"max_connections", [](auto& p) { p.max_connections = 100'001; }},
         {"idle_timeout", [](auto& p) { p.idle_timeout = -1ms; }},
@@ -84,6 +85,10 @@ std::vector<row> rows()
         {"routes.history_fallback", [](auto& p) { p.routes.history_fallback = "/ "; }},
         {"routes.history_item", [](auto& p) { p.routes.history_item = ""; }},
         {"routes.history_item_fallback", [](auto& p) { p.routes.history_item_fallback = "x"; }},
+        {"routes.quotas", [](auto& p) { p.routes.quotas = "/quotas"; }},
+        {"routes.history_item", [](auto& p) { p.routes.history_item = "/history"; }},
+        {"routes.delete_image", [](auto& p) { p.routes.delete_image = "/history"; }},
+        {"routes.delete_image_fallback", [](auto& p) { p.routes.delete_image_fallback = "/h"; }},
         {"routes.delete_image", [](auto& p) { p.routes.delete_image = ""; }},
         {"routes.delete_image_fallback", [](auto& p) { p.routes.delete_image_fallback = "x"; }},
     };

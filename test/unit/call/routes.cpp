@@ -68,7 +68,8 @@ BOOST_AUTO_TEST_CASE(path_of_the_guide_is_remembered_too)
     auto const gone = at.history();
     BOOST_REQUIRE(!gone);
     BOOST_TEST(gone.error().value() == errc::not_found);
-    BOOST_TEST((at.targets() == strings{guide_history, guide_history}));
+    // It is begun with; that it is missing now may mean that the service has moved.
+    BOOST_TEST((at.targets() == strings{guide_history, guide_history, reference_history}));
 }
 
 BOOST_AUTO_TEST_CASE(both_paths_missing_is_an_error_and_nothing_is_remembered)
@@ -93,10 +94,9 @@ BOOST_AUTO_TEST_CASE(missing_item_is_no_missing_route)
     BOOST_REQUIRE(!gone);
     BOOST_TEST(gone.error().value() == errc::not_found);
     BOOST_TEST(at.wire->calls() == 1U);
-    // It proves the route: another 404 is not taken for a missing one.
-    at.wire->otherwise = always(answered(404, no_route));
+    at.wire->otherwise = always(answered(404, R"({"message":"no Route matched"})"));
     BOOST_TEST(!at.remove());
-    BOOST_TEST(at.wire->calls() == 2U);
+    BOOST_TEST(at.wire->calls() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(answers_of_a_gateway_prove_no_route)
