@@ -71,9 +71,11 @@ public:
         seen.push_back(request.message);
         origins.push_back(request.origin);
         auto outcome = react(request);
-        if (time_ && latency_.count() > 0) {
+        auto const is_token = request.message.target().find("oauth") != std::string_view::npos;
+        auto const latency = is_token && delay_token.count() > 0 ? delay_token : latency_;
+        if (time_ && latency.count() > 0) {
             co_await time_->sleep_until(
-                time_->now() + std::chrono::duration_cast<time_point::duration>(latency_));
+                time_->now() + std::chrono::duration_cast<time_point::duration>(latency));
         }
         if (closed) {
             co_return failed(errc::client_closed, phase::response, outcome.bytes_written);
@@ -105,6 +107,7 @@ public:
     std::deque<reaction> script;
     reaction otherwise;
     reaction on_token;
+    std::chrono::nanoseconds delay_token{}; ///< More than zero: instead of `latency`.
     reaction on_workspaces;
     std::vector<http_request> seen;
     std::vector<origin> origins;

@@ -40,6 +40,20 @@ BOOST_AUTO_TEST_CASE(calls_one_after_the_other_share_one_connection)
     BOOST_TEST(service->stats().requests == 12U);
 }
 
+BOOST_AUTO_TEST_CASE(connection_that_was_opened_and_not_needed_serves_later)
+{
+    // TLS 1.3 sends tickets right after the handshake: unread, they must not look like an answer.
+    auto service = against_sandbox();
+    require_good(service.get(service->list_history()));
+    for (auto round = 0; round < 5; ++round) {
+        auto const all = service.get_all<generated>(
+            2, [&](int i) { return service->generate(generate_params(std::to_string(i))); });
+        for (auto const& one : all) require_good(one);
+    }
+    BOOST_TEST(opened(service) <= 2U);
+    BOOST_TEST(service->stats().opened <= 2U);
+}
+
 BOOST_AUTO_TEST_CASE(two_hundred_calls_go_through_four_connections)
 {
     auto service = against_sandbox([](client_params& params) { params.max_connections = 4; });

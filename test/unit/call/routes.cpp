@@ -183,4 +183,31 @@ BOOST_AUTO_TEST_CASE(calls_that_find_out_together_each_try_every_path_once)
     BOOST_TEST(at.wire->calls() <= 100U);
 }
 
+BOOST_AUTO_TEST_CASE(delete_whose_answer_was_lost_is_done_when_the_image_is_gone)
+{
+    auto at = desk();
+    at.wire->expect(failed(errc::connection_lost, phase::response, 9));
+    at.wire->expect(answered(404, no_item));
+    BOOST_TEST(bool(at.remove()));
+    // Without such an attempt, gone is not found.
+    at.wire->expect(answered(404, no_item));
+    auto const gone = at.remove();
+    BOOST_REQUIRE(!gone);
+    BOOST_TEST(gone.error().value() == errc::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(absolute_url_of_a_history_item_becomes_its_path_on_any_base)
+{
+    auto params = with_workspace();
+    params.api_base = "https://127.0.0.1:8443/api";
+    auto at = desk(params);
+    at.wire->expect(answered(
+        200, R"({"items":[{"output_image_id":"i","output_image_url":)"
+             R"("https://127.0.0.1:8443/api/ds-prototypes/image_generation/i/view"}]})"));
+    auto const listed = at.history();
+    BOOST_REQUIRE_MESSAGE(listed, listed.error().to_string());
+    BOOST_TEST(
+        listed->items.at(0).image_path.str() == "/api/ds-prototypes/image_generation/i/view");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

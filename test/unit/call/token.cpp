@@ -4,6 +4,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <map>
+#include <new>
+#include <utility>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -340,6 +342,54 @@ BOOST_AUTO_TEST_CASE(secret_is_form_encoded_in_the_body_alone)
     BOOST_TEST(request.field("authorization").empty());
     BOOST_TEST(request.field("content-type") == "application/x-www-form-urlencoded");
     BOOST_TEST(at.wire->origins.front().host == "id.neuroflash.com");
+}
+
+BOOST_AUTO_TEST_CASE(renewal_that_hangs_does_not_hold_up_calls_that_have_a_token)
+{
+    auto at = desk(100ms);
+    at.token_lives("300");
+    BOOST_TEST(bool(at.models()));
+    // From here on less than the margin is left, and the token service answers after 25 s.
+    at.time->advance(250s);
+    auto const before = at.time->now();
+    at.wire->delay_token = 25s;
+    BOOST_TEST(bool(at.models()));
+    BOOST_TEST(at.last_token() == "Bearer token-1");
+    BOOST_TEST((at.time->now() - before < 5s));
+    at.drain();
+    BOOST_TEST(bool(at.models()));
+    BOOST_TEST(at.last_token() == "Bearer token-2");
+    BOOST_TEST(at.is_dry());
+}
+
+BOOST_AUTO_TEST_CASE(exception_in_the_token_request_wakes_those_who_wait)
+{
+    auto at = desk();
+    at.wire->on_token = [](auto const&) -> exchange_outcome { throw std::bad_alloc(); };
+    auto const failed = at.models();
+    BOOST_REQUIRE(!failed);
+    BOOST_TEST(failed.error().value() == errc::internal);
+    at.wire->on_token = nullptr;
+    BOOST_TEST(bool(at.models()));
+    BOOST_TEST(at.is_dry());
+}
+
+BOOST_AUTO_TEST_CASE(doubt_about_money_outlives_a_token_that_cannot_be_had)
+{
+    auto at = desk();
+    at.token_lives("1");
+    at.wire->expect(answered(503, "", {{"Retry-After", "100"}}));
+    auto asked = false;
+    auto const first = at.wire->on_token;
+    at.wire->on_token = [&](exchange_request const& request) {
+        return std::exchange(asked, true) ? answered(400, R"({"error":"invalid_client"})")
+                                          : first(request);
+    };
+    auto const made = at.generate();
+    BOOST_REQUIRE(!made);
+    BOOST_TEST(made.error().value() == errc::outcome_unknown);
+    BOOST_TEST(made.error().charge().state == charge_state::unknown);
+    BOOST_TEST(made.error().details().cause == make_error_code(errc::authentication_failed));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
