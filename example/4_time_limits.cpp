@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Generating and saving within limits of time. Costs 1 credit; leaves lighthouse.png.
+// Calls within limits of time. Costs nothing.
 // A deadline counts from the call on: queue, token, name resolution and retries included.
 // Asio's cancellation ends a call at any point, here by operator|| with a timer.
 #include "settings.hpp"
@@ -17,20 +17,6 @@
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-
-// [readme]
-asio::awaitable<void> draw(neuroflash::client_params params)
-{
-    params.credentials = neuroflash::credentials::from_environment().value();
-    auto client = neuroflash::client(co_await asio::this_coro::executor, params);
-    auto ask = neuroflash::generate_params("A lighthouse in fog");
-    ask.model = "nano-banana-2";
-    ask.aspect_ratio = "16:9";
-    auto const made = co_await client.generate(ask);
-    auto const saved = co_await client.download(made.value().images.at(0), "lighthouse.png");
-    std::cout << saved.value().path << ": " << to_string(made->charge) << '\n';
-}
-// [/readme]
 
 // [deadline]
 asio::awaitable<void> within_a_deadline(neuroflash::client& client)
@@ -56,7 +42,6 @@ asio::awaitable<void> until_a_timer_goes_off(neuroflash::client& client)
 
 asio::awaitable<void> all(neuroflash::client_params params)
 {
-    co_await draw(params);
     auto client = neuroflash::client(co_await asio::this_coro::executor, params);
     co_await within_a_deadline(client);
     co_await until_a_timer_goes_off(client);

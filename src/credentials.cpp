@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/client_params.hpp>
 #include <neuroflash/credentials.hpp>
 
 #include <openssl/crypto.h>
@@ -48,6 +49,25 @@ result<credentials> credentials::from_environment()
     auto const* secret = std::getenv("NEUROFLASH_CLIENT_SECRET");
     if (is_missing(secret)) return missing_variable("NEUROFLASH_CLIENT_SECRET", secret);
     return credentials(id, secret);
+}
+
+result<client_params> client_params::from_environment()
+{
+    auto account = neuroflash::credentials::from_environment();
+    if (!account) return account.error();
+    auto params = client_params();
+    params.credentials = std::move(*account);
+    auto const read = [](char const* name, auto set) {
+        auto const* value = std::getenv(name);
+        if (!is_missing(value)) set(std::string(value));
+    };
+    read("NEUROFLASH_WORKSPACE_ID", [&](std::string text) {
+        params.workspace = workspace_id(std::move(text));
+    });
+    read("NEUROFLASH_API_BASE", [&](std::string text) { params.api_base = std::move(text); });
+    read("NEUROFLASH_TOKEN_URL", [&](std::string text) { params.token_url = std::move(text); });
+    read("NEUROFLASH_CA_FILE", [&](std::string text) { params.ca_file = std::move(text); });
+    return params;
 }
 
 } // namespace neuroflash

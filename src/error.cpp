@@ -31,7 +31,8 @@ constexpr auto rows = std::to_array<code_row>({
     {errc::rate_limited, "rate_limited", "The service asks for fewer requests.",
      "Wait as long as retry_after says, or run fewer calls at a time."},
     {errc::not_found, "not_found", "The service does not know what was asked for.",
-     "Check the id: images are named by output_image_id of the history, not by batch id."},
+     "Check api_base, and the id if there was one: images are named by output_image_id of the "
+     "history, not by batch id."},
     {errc::rejected_input, "rejected_input", "The service rejects the request.",
      "Correct the fields that the message names; the same request fails again."},
     {errc::content_refused, "content_refused", "The content policy refuses the request.",

@@ -60,6 +60,18 @@ class client_params
 public:
     client_params() = default;
 
+    /**
+     * \brief Reads what the command line reads, the rest being defaults.
+     *
+     * `NEUROFLASH_CLIENT_ID` and `NEUROFLASH_CLIENT_SECRET`; where they are set and not empty, also
+     * `NEUROFLASH_WORKSPACE_ID`, `NEUROFLASH_API_BASE`, `NEUROFLASH_TOKEN_URL` and
+     * `NEUROFLASH_CA_FILE`: the lines that `neuroflash sandbox` prints are all that is needed.
+     *
+     * \par Errors
+     * invalid_argument, naming the variable of the credentials that is missing or empty.
+     */
+    static result<client_params> from_environment();
+
     neuroflash::credentials credentials;
 
     /// Where the API lives. `https`, or `http` to a loopback address; no query, no fragment.

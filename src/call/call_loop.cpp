@@ -263,13 +263,13 @@ error attempts::final_error(errc code, error_details details) const
     details.attempts = std::max(details.attempts, sent_);
     details.trace_id = job_.trace_id;
     details.elapsed = on_.time().now() - job_.started;
-    if (charge_.state != charge_state::unknown || code == errc::cancelled ||
-        code == errc::client_closed) {
+    if (charge_.state != charge_state::unknown) return error(code, std::move(details));
+    details.advice = default_advice(errc::outcome_unknown);
+    if (code == errc::cancelled || code == errc::client_closed) {
         return error(code, std::move(details));
     }
     if (details.message.empty()) details.message = error(code).message();
     details.message = error(errc::outcome_unknown).message() + ' ' + details.message;
-    details.advice = default_advice(errc::outcome_unknown);
     details.cause = make_error_code(code);
     return error(errc::outcome_unknown, std::move(details));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support.hpp"
 
+#include <neuroflash/client_params.hpp>
+
 #include <cstdlib>
 
 using namespace neuroflash;
@@ -84,6 +86,33 @@ BOOST_AUTO_TEST_CASE(a_secret_is_wiped_from_where_it_was)
     for (std::size_t i = 0; i < sizeof place; ++i)
         left += static_cast<char>(seen[i]);
     BOOST_TEST(left.find("canary") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(parameters_are_read_with_the_credentials)
+{
+    set(id_name, nullptr);
+    BOOST_TEST((error_of(client_params::from_environment()).value() == errc::invalid_argument));
+    set(id_name, "id");
+    set(secret_name, "secret");
+    set("NEUROFLASH_API_BASE", "https://127.0.0.1:1/api");
+    set("NEUROFLASH_TOKEN_URL", "https://127.0.0.1:1/token");
+    set("NEUROFLASH_CA_FILE", "/ca.pem");
+    set("NEUROFLASH_WORKSPACE_ID", "w");
+    auto const read = client_params::from_environment().value();
+    BOOST_TEST(read.credentials.client_secret() == "secret");
+    BOOST_TEST(read.api_base == "https://127.0.0.1:1/api");
+    BOOST_TEST(read.token_url == "https://127.0.0.1:1/token");
+    BOOST_TEST(read.ca_file == "/ca.pem");
+    BOOST_TEST(read.workspace.value().str() == "w");
+    for (auto const* name : {"NEUROFLASH_API_BASE", "NEUROFLASH_TOKEN_URL", "NEUROFLASH_CA_FILE"}) {
+        set(name, "");
+    }
+    set("NEUROFLASH_WORKSPACE_ID", nullptr);
+    auto const plain = client_params::from_environment().value();
+    BOOST_TEST(plain.api_base == defaults::api_base);
+    BOOST_TEST(plain.token_url == defaults::token_url);
+    BOOST_TEST(plain.ca_file.empty());
+    BOOST_TEST(!plain.workspace.has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+// The README's first program, whole. Costs 1 credit; leaves lighthouse.png.
+// Where the service is and whose account is used comes from the environment.
+// [readme]
+#include <neuroflash.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <exception>
+#include <iostream>
+
+boost::asio::awaitable<void> draw(neuroflash::client_params params)
+{
+    auto client = neuroflash::client(co_await boost::asio::this_coro::executor, params);
+    auto ask = neuroflash::generate_params("A lighthouse in fog");
+    ask.model = "nano-banana-2";
+    ask.aspect_ratio = "16:9";
+    auto const made = co_await client.generate(ask);
+    auto const saved = co_await client.download(made.value().images.at(0), "lighthouse.png");
+    std::cout << saved.value().path << ": " << to_string(made->charge) << '\n';
+}
+
+int main()
+{
+    auto context = boost::asio::io_context();
+    auto const rethrow = [](std::exception_ptr failure) {
+        if (failure) std::rethrow_exception(failure);
+    };
+    try {
+        auto const params = neuroflash::client_params::from_environment().value();
+        boost::asio::co_spawn(context, draw(params), rethrow);
+        context.run();
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << '\n';
+        return 1;
+    }
+}
+// [/readme]
