@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // What can go wrong, and what it cost. Four calls fail on purpose, one succeeds: 1 credit.
+// With the word of a pending request (nfp1...) as argument it settles that one instead.
 // Decide by charge and condition; print the code, the message and the advice.
 // Operations return result<T> and throw nothing; only .value() throws, neuroflash::exception.
 #include "settings.hpp"
@@ -9,6 +10,8 @@
 
 #include <exception>
 #include <iostream>
+#include <string>
+#include <utility>
 
 namespace asio = boost::asio;
 
@@ -17,7 +20,8 @@ char const* what_now(neuroflash::error const& e)
 {
     using neuroflash::charge_state;
     using neuroflash::condition;
-    if (e.charge().state != charge_state::not_charged) return "look into the history first";
+    if (e.pending()) return "settle it before you send it again";
+    if (e.charge().state != charge_state::not_charged) return "it is made and paid";
     if (e.code() == neuroflash::errc::quota_exhausted) return "wait for the next cycle";
     if (e.code() == condition::authentication) return "correct the account";
     if (e.code() == condition::rejected) return "correct the request";
@@ -25,6 +29,16 @@ char const* what_now(neuroflash::error const& e)
     return "see doc/errors.md";
 }
 // [/errors]
+
+// [pending]
+asio::awaitable<void> settle_later(neuroflash::client& client, std::string journal_entry)
+{
+    auto const pending = neuroflash::pending_generation::parse(journal_entry);
+    auto const found = co_await client.reconcile(pending.value());
+    if (found) std::cout << "found " << found->images.size() << ", nothing is sent again\n";
+    if (!found) std::cout << found.error().charge().evidence << '\n';
+}
+// [/pending]
 
 template <class T>
 void report(char const* what, neuroflash::result<T> const& outcome)
@@ -60,12 +74,13 @@ asio::awaitable<void> go_wrong(neuroflash::client& client)
     report("all is well", co_await client.generate(ask));
 }
 
-int main()
+int main(int argc, char** argv)
 {
     try {
         auto context = asio::io_context();
         auto client = neuroflash::client(context.get_executor(), example::settings());
-        asio::co_spawn(context, go_wrong(client), [](std::exception_ptr failure) {
+        auto work = argc == 2 ? settle_later(client, argv[1]) : go_wrong(client);
+        asio::co_spawn(context, std::move(work), [](std::exception_ptr failure) {
             if (failure) std::rethrow_exception(failure);
         });
         context.run();

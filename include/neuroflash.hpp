@@ -29,6 +29,8 @@
 #include <neuroflash/params/edit_params.hpp>
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/params/list_params.hpp>
+#include <neuroflash/proxy_params.hpp>
+#include <neuroflash/pending_generation.hpp>
 #include <neuroflash/time_source.hpp>
 #include <neuroflash/transport.hpp>
 

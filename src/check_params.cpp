@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "check_params.hpp"
 
+#include "proxy_url.hpp"
+
 #include <neuroflash/api/check.hpp>
 
 #include <algorithm>
@@ -53,11 +55,20 @@ void check_times(client_params const& params)
     require_time(params.name_resolution_timeout, "name_resolution_timeout");
     require_time(params.connect_timeout, "connect_timeout");
     require_time(params.tls_timeout, "tls_timeout");
+    require_time(params.proxy.timeout, "proxy.timeout");
     // A longer deadline than a year is cut where the call begins.
     constexpr auto positive = "must be more than zero";
     require(params.deadline > 0ms, "deadline", positive);
     require(params.generation_deadline > 0ms, "generation_deadline", positive);
     require(params.download_deadline > 0ms, "download_deadline", positive);
+}
+
+void check_proxy(proxy_params const& proxy)
+{
+    if (proxy.empty()) return;
+    // The rules repeat nothing of the URL: it may hold a password.
+    auto const parsed = parse_proxy(proxy.url());
+    if (!parsed) require(false, "proxy", parsed.error());
 }
 
 void check_retry(retry_params const& retry)
@@ -138,6 +149,7 @@ checked_params check_params(client_params const& params)
     require(params.max_response_bytes > 0, "max_response_bytes", "must be more than zero");
     require(params.max_download_bytes > 0, "max_download_bytes", "must be more than zero");
     check_times(params);
+    check_proxy(params.proxy);
     check_retry(params.retry);
     check_routes(params.routes);
     return checked;

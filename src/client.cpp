@@ -6,6 +6,7 @@
 #include "call/engine.hpp"
 #include "check_params.hpp"
 #include "io/asio_time.hpp"
+#include "io/context_watch.hpp"
 #include "io/pooled_transport.hpp"
 
 #include <neuroflash/api/edit.hpp>
@@ -33,14 +34,19 @@ std::shared_ptr<engine> make_engine(
     auto checked = check_params(params);
     if (!over) over = std::make_shared<io::pooled_transport>(executor, params);
     if (!time) time = std::make_shared<io::asio_time>(executor);
-    return std::make_shared<engine>(
-        std::move(executor), std::move(params), std::move(checked.api), std::move(checked.token),
+    auto made = std::make_shared<engine>(
+        executor, std::move(params), std::move(checked.api), std::move(checked.token),
         std::move(over), std::move(time));
+    auto abandon = [weak = std::weak_ptr(made)] {
+        if (auto const left = weak.lock()) left->abandon();
+    };
+    made->keep(std::make_shared<io::context_watch>(executor, std::move(abandon)));
+    return made;
 }
 
 void close(std::shared_ptr<engine> const& of)
 {
-    if (!of) return;
+    if (!of || of->abandoned()) return;
     asio::dispatch(of->executor(), [of] { of->close(); });
 }
 
@@ -130,6 +136,12 @@ asio::awaitable<result<generation>> client::edit(edit_params params, call_params
         engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
 }
 
+asio::awaitable<result<generation>>
+client::reconcile(pending_generation pending, call_params call)
+{
+    return call::reconcile(engine_, std::move(pending), std::move(call));
+}
+
 asio::awaitable<result<history_page>>
 client::list_history(list_history_params params, call_params call)
 {
@@ -167,7 +179,7 @@ image_path client::path_of(image_id const& id) const
 
 client_stats client::stats() const
 {
-    auto stats = engine_->transport().stats();
+    auto stats = engine_->abandoned() ? client_stats() : engine_->transport().stats();
     stats.requests = engine_->requests();
     stats.token_requests = engine_->tokens().requests();
     return stats;

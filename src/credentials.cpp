@@ -2,7 +2,7 @@
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/credentials.hpp>
 
-#include <openssl/crypto.h>
+#include "wipe.hpp"
 
 #include <cstdlib>
 #include <string>
@@ -11,13 +11,6 @@
 namespace neuroflash {
 
 namespace {
-
-/// Wipes the whole buffer: a string that was moved from or shortened still holds old characters.
-void wipe(std::string& text) noexcept
-{
-    text.resize(text.capacity()); // within the capacity: allocates nothing
-    OPENSSL_cleanse(text.data(), text.size());
-}
 
 bool is_missing(char const* value) noexcept
 {
@@ -66,6 +59,9 @@ result<client_params> client_params::from_environment()
     });
     read("NEUROFLASH_API_BASE", [&](std::string text) { params.api_base = std::move(text); });
     read("NEUROFLASH_TOKEN_URL", [&](std::string text) { params.token_url = std::move(text); });
+    read("NEUROFLASH_PROXY", [&](std::string text) {
+        params.proxy = proxy_params(std::move(text));
+    });
     read("NEUROFLASH_CA_FILE", [&](std::string text) { params.ca_file = std::move(text); });
     return params;
 }

@@ -45,11 +45,14 @@ constexpr auto rows = std::to_array<code_row>({
     {errc::response_too_large, "response_too_large", "The answer exceeds a limit of the client.",
      "Raise max_response_bytes or max_download_bytes if an answer of that size is expected."},
     {errc::redirect_refused, "redirect_refused", "The service points to a place not followed.",
-     "Check api_base and token_url: they must be the final https addresses."},
+     "Check api_base and token_url: they must be the final https addresses; downloads within a "
+     "private net need internal_downloads."},
     {errc::name_resolution_failed, "name_resolution_failed", "The host name cannot be resolved.",
      "Check the host name in api_base or token_url, and the name servers of this machine."},
     {errc::connect_failed, "connect_failed", "No address of the host accepts a connection.",
      "Check that the service is up and that no firewall stands between."},
+    {errc::proxy_failed, "proxy_failed", "The proxy did not open a way to the service.",
+     "Check the proxy: its address, user and password, and that it lets this host through."},
     {errc::tls_failed, "tls_failed", "No trusted TLS connection came about.",
      "Check the certificate, ca_file and the clock of this machine."},
     {errc::connection_lost, "connection_lost", "The connection broke in the middle of a call.",
@@ -78,7 +81,8 @@ constexpr auto rows = std::to_array<code_row>({
      "Keep the client until its calls have ended."},
     {errc::outcome_unknown, "outcome_unknown",
      "The request was sent and its answer was lost: images may have been made and charged.",
-     "Look into the history before you send the prompt again: the images may be there, and paid."},
+     "Settle it with client::reconcile and error::pending() before you send the prompt again: the "
+     "images may be in the history, and paid."},
     {errc::storage_failed, "storage_failed", "The data cannot be stored.",
      "Check the path, its permissions and the free space; downloads can be repeated freely."},
     {errc::internal, "internal", "A defect of this library.",
@@ -109,7 +113,7 @@ bool matches(errc code, condition wanted) noexcept
             code == errc::rejected_input || code == errc::content_refused;
     case condition::unreachable:
         return code == errc::name_resolution_failed || code == errc::connect_failed ||
-            code == errc::tls_failed || code == errc::name_resolution_timeout ||
+            code == errc::proxy_failed || code == errc::tls_failed || code == errc::name_resolution_timeout ||
             code == errc::connect_timeout || code == errc::tls_timeout;
     case condition::transient:
         return is_timeout(code) || code == errc::rate_limited || code == errc::service_error ||
@@ -196,6 +200,7 @@ std::string_view to_string(phase value) noexcept
     case phase::queue: return "queue";
     case phase::name_resolution: return "name_resolution";
     case phase::connect: return "connect";
+    case phase::proxy: return "proxy";
     case phase::tls: return "tls";
     case phase::send: return "send";
     case phase::response: return "response";

@@ -16,6 +16,14 @@ enum class charge_state
     unknown,     ///< The request may have reached the service, and no answer settles it.
 };
 
+/// How well a recovered result fits its request: the service names no request in its history.
+enum class history_match
+{
+    none,     ///< Not from the history: the service's own answer.
+    probable, ///< New, and nobody else's as far as can be seen; prompt or time could not be checked.
+    exact,    ///< The prompt is the same, it was made after the request left, and is nobody else's.
+};
+
 /**
  * \brief What is known about the money of one call, and how it is known.
  *
@@ -50,6 +58,17 @@ inline std::string_view to_string(charge_state state) noexcept
     case charge_state::unknown: return "unknown";
     }
     return "unknown";
+}
+
+/// `none`, `probable` or `exact`.
+inline std::string_view to_string(history_match match) noexcept
+{
+    switch (match) {
+    case history_match::none: return "none";
+    case history_match::probable: return "probable";
+    case history_match::exact: return "exact";
+    }
+    return "none";
 }
 
 /// `not_charged`, `charged(n)` or `unknown`.

@@ -16,6 +16,7 @@
 #include <neuroflash/params/edit_params.hpp>
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/params/list_params.hpp>
+#include <neuroflash/pending_generation.hpp>
 #include <neuroflash/time_source.hpp>
 #include <neuroflash/transport.hpp>
 
@@ -40,8 +41,11 @@ class engine;
  * between operations: idle connections are closed when the client is next used or destroyed.
  *
  * \par Object lifetimes
- * The executor's context outlives the client. Destroying the client ends its operations with
- * errc::client_closed; arguments are copied or moved into the operation.
+ * Destroying the client ends its operations with errc::client_closed; arguments are copied or moved
+ * into the operation. The executor's context may be stopped or destroyed first: its destructor ends
+ * the operations without a result, as it ends all coroutines, and closes the connections. What is
+ * then asked of the client gives errc::client_closed; `get_executor` gives an empty executor.
+ * Context and client must not be destroyed by two threads at once.
  *
  * \par Cancellation
  * Every operation takes Asio's terminal cancellation (`||` with a timer works) and returns
@@ -114,6 +118,21 @@ public:
     /// \brief Makes new images from images of the history. Costs and errors as `generate`.
     /// Source: guide, "Ein bestehendes Bild bearbeiten".
     asio::awaitable<result<generation>> edit(edit_params params, call_params call = call_params());
+
+    /**
+     * \brief Settles a paid request whose outcome stayed unknown: looks for its images in the
+     * history. Free; sends nothing that costs.
+     *
+     * Looks at least once, and goes on until the request's window (`reconcile_params`) or the
+     * deadline ends; `generation::recovered` is true. An image is given to one request only, so
+     * asking twice for the same request gives the same images.
+     *
+     * \par Errors
+     * outcome_unknown (nothing found; `error::pending()` is there again, and the evidence says
+     * whether anything can still come), invalid_argument, any code of a connection.
+     */
+    asio::awaitable<result<generation>>
+    reconcile(pending_generation pending, call_params call = call_params());
 
     /// \brief Images made before, a page of them.
     asio::awaitable<result<history_page>> list_history(

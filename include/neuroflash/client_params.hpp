@@ -6,6 +6,7 @@
 #include <neuroflash/defaults.hpp>
 #include <neuroflash/ids.hpp>
 #include <neuroflash/logger.hpp>
+#include <neuroflash/proxy_params.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -23,6 +24,32 @@ struct retry_params
     std::chrono::seconds retry_after_cap = defaults::retry_after_cap;  ///< >= 0.
     double budget_ratio = defaults::retry_budget_ratio;     ///< 0..1: retries for each request.
     double budget_reserve = defaults::retry_budget_reserve; ///< >= 0: retries before that counts.
+};
+
+/**
+ * \brief How a paid call whose answer was lost looks for its images in the history.
+ *
+ * It happens within the call's own deadline; what it leaves unknown, `client::reconcile` settles.
+ */
+struct reconcile_params
+{
+    bool enabled = true; ///< False: such a call ends at once with its charge unknown.
+
+    /// From the sending on; > 0. When it has passed and the history shows nothing, nothing is
+    /// expected to come. The default covers the hosting's cut at about 150 s.
+    std::chrono::milliseconds window = defaults::reconcile_window;
+
+    /// The first look is at once, the second after this time, later ones after twice the time
+    /// before; > 0. One look serves all calls of a workspace that wait.
+    std::chrono::milliseconds first_delay = defaults::reconcile_first_delay;
+    std::chrono::milliseconds max_delay = defaults::reconcile_max_delay; ///< >= first_delay.
+
+    /// Pages of 200 images that one look reads at most; > 0.
+    int max_pages = defaults::reconcile_max_pages;
+
+    /// Look at the history once before the first paid call of a workspace. Needed only where the
+    /// service's history shows no creation times: what is there before is then known as old.
+    bool baseline = false;
 };
 
 /**
@@ -64,8 +91,8 @@ public:
      * \brief Reads what the command line reads, the rest being defaults.
      *
      * `NEUROFLASH_CLIENT_ID` and `NEUROFLASH_CLIENT_SECRET`; where they are set and not empty, also
-     * `NEUROFLASH_WORKSPACE_ID`, `NEUROFLASH_API_BASE`, `NEUROFLASH_TOKEN_URL` and
-     * `NEUROFLASH_CA_FILE`: the lines that `neuroflash sandbox` prints are all that is needed.
+     * `NEUROFLASH_WORKSPACE_ID`, `NEUROFLASH_API_BASE`, `NEUROFLASH_TOKEN_URL`,
+     * `NEUROFLASH_CA_FILE` and `NEUROFLASH_PROXY` (a URL, as `proxy_params` takes it): the lines that `neuroflash sandbox` prints are all that is needed.
      *
      * \par Errors
      * invalid_argument, naming the variable of the credentials that is missing or empty.
@@ -82,6 +109,15 @@ public:
 
     /// PEM file with the authorities to trust instead of the system's. Empty: the system's.
     std::string ca_file;
+
+    /// How the service is reached; by default directly, whatever the environment says.
+    proxy_params proxy;
+
+    /// Downloads may lead to addresses of this machine or of a private net. False: only where
+    /// `api_base` and `token_url` lead as well. A picture's URL comes from elsewhere and must not
+    /// open what only this machine can reach. Checked on the addresses connected to; behind a
+    /// proxy, which resolves names itself, on addresses in URLs alone.
+    bool internal_downloads = false;
 
     /// Value of the User-Agent header; visible ASCII.
     std::string user_agent = defaults::user_agent;
@@ -114,6 +150,7 @@ public:
     std::size_t max_download_bytes = defaults::max_download_bytes;
 
     retry_params retry;
+    reconcile_params reconcile;
     route_params routes;
 
     /// Empty: no logging.

@@ -27,6 +27,13 @@ inline constexpr std::chrono::milliseconds name_resolution_timeout = 10s;
 inline constexpr std::chrono::milliseconds connect_timeout = 10s;
 inline constexpr std::chrono::milliseconds tls_timeout = 10s;
 
+/// A proxy resolves the service's name and connects to it before it answers.
+inline constexpr std::chrono::milliseconds proxy_timeout = 20s;
+
+/// Of a host with several addresses, the next is tried this long after the one before it began.
+/// Source: RFC 8305, section 5.
+inline constexpr std::chrono::milliseconds dial_stagger = 250ms;
+
 /// For calls that read or delete.
 inline constexpr std::chrono::milliseconds deadline = 60s;
 
@@ -36,6 +43,12 @@ inline constexpr std::chrono::milliseconds generation_deadline = 200s;
 /// Documents and pictures.
 inline constexpr std::chrono::milliseconds download_deadline = 300s;
 inline constexpr std::chrono::milliseconds token_deadline = 30s;
+
+/// After the hosting's cut nothing more can come of a request; the rest is for slow histories.
+inline constexpr std::chrono::milliseconds reconcile_window = 180s;
+inline constexpr std::chrono::milliseconds reconcile_first_delay = 500ms;
+inline constexpr std::chrono::milliseconds reconcile_max_delay = 15s;
+inline constexpr int reconcile_max_pages = 100;
 
 inline constexpr std::size_t max_response_bytes = std::size_t(16) << 20;
 inline constexpr std::size_t max_download_bytes = std::size_t(512) << 20;

@@ -42,6 +42,7 @@ enum class errc
     redirect_refused,        ///< The service points somewhere that must not be followed.
     name_resolution_failed,  ///< The host name cannot be resolved.
     connect_failed,          ///< No connection to any address of the host.
+    proxy_failed,            ///< The proxy did not open a tunnel to the service.
     tls_failed,              ///< No trusted TLS connection (certificate, name, protocol).
     connection_lost,         ///< The connection broke in the middle of a call.
     queue_timeout,           ///< Deadline passed while waiting for a free connection.
@@ -78,12 +79,15 @@ enum class phase
     queue,           ///< Waiting for a free connection.
     name_resolution, ///< Resolving the host name.
     connect,         ///< Connecting.
+    proxy,           ///< Waiting for the proxy's tunnel.
     tls,             ///< TLS handshake.
     send,            ///< Sending the request.
     response,        ///< Waiting for the answer's header.
     body,            ///< Reading the answer's body.
     backoff,         ///< Waiting before the next attempt.
 };
+
+class pending_generation;
 
 boost::system::error_category const& error_category() noexcept;
 boost::system::error_category const& condition_category() noexcept;
@@ -121,6 +125,7 @@ struct error_details
     error_code cause;                      ///< The code underneath: system, resolver, TLS, or errc.
     neuroflash::phase phase = phase::none; ///< Where the call ended.
     int http_status = 0;                   ///< Status of the last answer; 0: there was none.
+    int proxy_status = 0;                  ///< Status of a proxy that refused; 0: none did.
     std::string server_code;               ///< The service's machine code; may be empty.
     std::string server_message;            ///< The service's words, escaped and shortened.
     std::vector<field_error> field_errors; ///< The service's complaints about fields.
@@ -130,6 +135,7 @@ struct error_details
     std::chrono::nanoseconds elapsed{};    ///< From the call to its end.
     std::optional<std::chrono::seconds> retry_after; ///< The service's own wish, if it had one.
     charge_verdict charge;                 ///< Whether it cost anything.
+    std::shared_ptr<pending_generation const> pending; ///< Of a charge that is unknown.
 };
 
 /**
@@ -159,6 +165,10 @@ public:
 
     /// Whether it cost anything, and how that is known.
     charge_verdict const& charge() const noexcept { return details_->charge; }
+
+    /// Where the charge of a sent request is unknown: what `client::reconcile` settles it with.
+    /// Null otherwise. Lives as long as this error or a copy of it.
+    pending_generation const* pending() const noexcept { return details_->pending.get(); }
 
     error_details const& details() const noexcept { return *details_; }
 

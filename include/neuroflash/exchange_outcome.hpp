@@ -24,6 +24,7 @@ public:
     neuroflash::phase phase = phase::none;
     error_code cause;               ///< The code underneath, if any.
     std::string explanation;        ///< What a person should know: addresses tried, certificate.
+    int proxy_status = 0;           ///< Status of a proxy that opened no tunnel; 0: none.
     bool reused = false;            ///< The connection had served before.
     std::size_t bytes_written = 0;  ///< Of the request, accepted by the kernel (TLS: encrypted).
     bool header_seen = false;       ///< The answer's header was read.

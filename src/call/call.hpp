@@ -12,6 +12,7 @@
 #include <neuroflash/api/list_history.hpp>
 #include <neuroflash/call_params.hpp>
 #include <neuroflash/core/charge_rules.hpp>
+#include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
 
@@ -61,6 +62,26 @@ core::route_choice* routes_of(engine& on) noexcept
     return nullptr;
 }
 
+/// Asks the reconciler on behalf of one paid call.
+class paid_history : public history_check
+{
+public:
+    paid_history(std::shared_ptr<engine> const& on, call_job& job, paid_order order)
+        : on_(on), job_(job), order_(order)
+    {
+    }
+
+    asio::awaitable<bool> is_absent() override
+    {
+        return on_->reconciler().is_absent(on_, job_, order_);
+    }
+
+private:
+    std::shared_ptr<engine> const& on_;
+    call_job& job_;
+    paid_order order_;
+};
+
 /// What a paid answer cost: a credit an image. Source: reference, /usage/overview.
 charge_verdict charge_of(generation const& made);
 
@@ -79,6 +100,13 @@ void address(engine const& on, core::request_spec spec, call_job& job);
 /// The workspace of a call: named by the call, by the client, or looked up.
 asio::awaitable<result<workspace_id>>
 find_workspace(std::shared_ptr<engine> on, call_params const& options, time_point deadline);
+
+/// What a paid call is known by.
+inline paid_order order_of(generate_params const& params)
+{
+    auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
+    return {params.prompt, model, params.num_images.value_or(1)};
+}
 
 template <api::endpoint Endpoint>
 asio::awaitable<result<typename Endpoint::value_type>> perform(
@@ -103,17 +131,36 @@ asio::awaitable<result<typename Endpoint::value_type>> perform(
     job.names_item = std::same_as<typename Endpoint::params_type, image_id>;
     auto reader = decoding_reader<Endpoint>();
     job.reader = &reader;
-    auto const facts = co_await run(*on, job);
-    if (!facts) co_return facts.error();
-    settle(*on, *reader.value);
     if constexpr (Endpoint::paid) {
+        auto const order = order_of(params);
+        auto flight = core::paid_flight(job.workspace.str(), order.prompt);
+        auto history = paid_history(on, job, order);
+        job.flight = &flight;
+        job.history = &history;
+        if (on->params().reconcile.baseline) {
+            co_await on->reconciler().look_before(on, job.workspace.str(), job.deadline);
+        }
+        auto const facts = co_await run(*on, job);
+        if (!facts) {
+            if (facts.error().charge().state == charge_state::not_charged) co_return facts.error();
+            co_return co_await on->reconciler().settle(on, job, order, facts.error());
+        }
         auto& made = *reader.value;
+        on->reconciler().on_answered(flight, made, on->time().now());
         made.charge = core::combine(facts->before, charge_of(made));
         made.attempts = facts->attempts;
         made.elapsed = facts->elapsed;
+    } else {
+        auto const facts = co_await run(*on, job);
+        if (!facts) co_return facts.error();
+        settle(*on, *reader.value);
     }
     co_return std::move(*reader.value);
 }
+
+/// client::reconcile.
+asio::awaitable<result<generation>>
+reconcile(std::shared_ptr<engine> on, pending_generation pending, call_params options);
 
 /**
  * \brief The entrance of every operation: onto the client's executor, and with cancellation as an
@@ -124,6 +171,7 @@ asio::awaitable<result<typename Endpoint::value_type>> perform(
 template <class Value, class Start>
 asio::awaitable<result<Value>> enter(std::shared_ptr<engine> on, Start start)
 {
+    if (on->abandoned()) co_return error(errc::client_closed);
     auto const here = co_await asio::this_coro::executor;
     if (here != on->executor()) {
         auto there = enter<Value>(on, std::move(start));

@@ -6,6 +6,7 @@
 #include <neuroflash/core/charge_rules.hpp>
 #include <neuroflash/core/classify.hpp>
 #include <neuroflash/core/error_map.hpp>
+#include <neuroflash/core/redact.hpp>
 #include <neuroflash/core/retry_after.hpp>
 #include <neuroflash/core/retry_state.hpp>
 
@@ -56,6 +57,7 @@ public:
     }
 
 private:
+    void read_failure(http_response& response);
     bool try_other_route(exchange_outcome const& outcome);
     bool follow(exchange_outcome const& outcome);
     core::attempt_class judge_answer(exchange_outcome const& outcome);
@@ -113,7 +115,7 @@ bool attempts::go_on(exchange_outcome& outcome)
     auto const whole = outcome.code == errc{};
     auto const status = outcome.response.status;
     if (whole && status / 100 != 2) {
-        failure_ = core::read_failure(outcome.response);
+        read_failure(outcome.response);
         if (try_other_route(outcome) || follow(outcome)) {
             next_ = {core::retry_action::again, {}, "another path"};
             return true;
@@ -127,6 +129,7 @@ bool attempts::go_on(exchange_outcome& outcome)
         return false;
     }
     charge_ = core::combine(std::move(charge_), core::judge(what, outcome, job_.paid));
+    if (job_.flight) job_.flight->in_doubt = charge_.state != charge_state::not_charged;
     auto const retry_after = core::parse_retry_after(
         outcome.response.fields.find("retry-after"), on_.time().wall_now());
     auto const facts = core::attempt_facts{what, outcome.bytes_written, retry_after};
@@ -140,9 +143,32 @@ bool attempts::go_on(exchange_outcome& outcome)
     if (next_.kind != core::retry_action::stop && job_.handed_out && *job_.handed_out) {
         next_ = {core::retry_action::stop, {}, "parts of the answer were already handed out"};
     }
+    if (next_.look_first) {
+        // What the call ends with, should the history know better than the service.
+        auto const planned = std::exchange(
+            next_, {core::retry_action::stop, {}, "it may have been carried out after all"});
+        explain(what, outcome);
+        next_ = planned;
+    }
     if (next_.kind != core::retry_action::stop) return true;
     explain(what, outcome);
     return false;
+}
+
+// Errors and logs quote the service, and some services quote the request.
+void attempts::read_failure(http_response& response)
+{
+    auto const& token = on_.tokens().token();
+    auto const& secret = on_.params().credentials.client_secret();
+    core::hide(response.body, token);
+    core::hide(response.body, secret);
+    failure_ = core::read_failure(response);
+    // These come from headers too, and may be cut.
+    if (!core::holds(response.fields.text(), token) && !core::holds(response.fields.text(), secret)) {
+        return;
+    }
+    failure_.request_id.clear();
+    failure_.server_code.clear();
 }
 
 bool attempts::try_other_route(exchange_outcome const& outcome)
@@ -221,7 +247,8 @@ std::string attempts::message_for(errc code, exchange_outcome const& outcome) co
         text = error(code).message();
         if (!outcome.explanation.empty()) {
             text.back() = ':';
-            text += ' ' + core::printable(outcome.explanation) + '.';
+            // Long enough for all addresses of a host.
+            text += ' ' + core::printable(outcome.explanation, 2000) + '.';
         } else if (outcome.cause) {
             text.back() = ':';
             text += ' ' + outcome.cause.message() + '.';
@@ -242,6 +269,7 @@ void attempts::explain(core::attempt_class what, exchange_outcome const& outcome
     }
     details.phase = outcome.phase;
     details.http_status = outcome.response.status;
+    details.proxy_status = outcome.proxy_status;
     details.server_code = failure_.server_code;
     details.server_message = failure_.server_message;
     details.field_errors = failure_.field_errors;
@@ -343,7 +371,9 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
             }
             state.remember_token();
         }
-        if (on.time().now() >= job.deadline) co_return state.out_of_time();
+        auto const now = on.time().now();
+        if (now >= job.deadline) co_return state.out_of_time();
+        if (job.flight) on.reconciler().flights().on_sending(*job.flight, now);
         auto request = exchange_request(job.to.origin, state.build(), job.deadline);
         request.max_body = job.max_body;
         request.sink = job.sink;
@@ -358,6 +388,10 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
             // Destroying the client wakes it; the loop's head sees that, and a cancellation.
             auto& pauses = on.pauses();
             co_await pauses.wait(on.time(), on.time().now() + next.delay, pauses.landings());
+        }
+        if (next.look_first && job.history) {
+            auto const absent = co_await job.history->is_absent();
+            if (!absent) co_return state.finish();
         }
     }
 }

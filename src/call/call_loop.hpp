@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_CALL_CALL_LOOP_HPP
 #define NEUROFLASH_SRC_CALL_CALL_LOOP_HPP
 
+#include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/request_spec.hpp>
 #include <neuroflash/core/route_choice.hpp>
 #include <neuroflash/core/url.hpp>
@@ -27,6 +28,14 @@ public:
     virtual result<void> read(http_response const& response) = 0;
 };
 
+/// Of a paid call: what the history knows of what it has sent so far.
+class history_check
+{
+public:
+    virtual ~history_check() = default;
+    virtual asio::awaitable<bool> is_absent() = 0;
+};
+
 /// One call, ready for its first attempt.
 class call_job
 {
@@ -50,6 +59,8 @@ public:
     body_sink* sink = nullptr;             ///< Takes the body of a 2xx answer.
     bool const* handed_out = nullptr;      ///< True: parts of the body are out of our hands.
     answer_reader* reader = nullptr;
+    core::paid_flight* flight = nullptr; ///< Of a paid call.
+    history_check* history = nullptr;    ///< Of a paid call.
 };
 
 /// What is known of a call that succeeded, besides its value.

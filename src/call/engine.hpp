@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_CALL_ENGINE_HPP
 #define NEUROFLASH_SRC_CALL_ENGINE_HPP
 
+#include "call/reconciler.hpp"
 #include "call/token_source.hpp"
 #include "call/workspace_source.hpp"
 
@@ -50,6 +51,7 @@ public:
           token_location_(std::move(token)),
           transport_(std::move(transport)),
           time_(std::move(time)),
+          reconciler_(params_.reconcile),
           budget_(params_.retry)
     {
     }
@@ -66,6 +68,7 @@ public:
     token_source& tokens() noexcept { return tokens_; }
     token_source const& tokens() const noexcept { return tokens_; }
     workspace_source& workspaces() noexcept { return workspaces_; }
+    call::reconciler& reconciler() noexcept { return reconciler_; }
     core::retry_budget& budget() noexcept { return budget_; }
 
     /// For the waits between attempts: nothing lands, but closing ends them.
@@ -81,8 +84,27 @@ public:
     bool logs() const noexcept { return static_cast<bool>(params_.logger); }
     void log(log_level level, std::string_view line) const
     {
-        if (params_.logger) params_.logger(level, line);
+        if (!params_.logger) return;
+        // A logger that fails must not cost its caller the result of a paid call.
+        try {
+            params_.logger(level, line);
+        } catch (...) {
+        }
     }
+
+    /// Keeps something for as long as the engine lives.
+    void keep(std::shared_ptr<void> what) { kept_ = std::move(what); }
+
+    /// The executor's context is being destroyed: lets go of all that lives in it, so that the
+    /// client may be destroyed later.
+    void abandon()
+    {
+        close();
+        transport_.reset();
+        time_.reset();
+        executor_ = asio::any_io_executor();
+    }
+    bool abandoned() const noexcept { return !executor_; }
 
     bool closed() const noexcept { return closed_; }
     void close()
@@ -90,6 +112,7 @@ public:
         closed_ = true;
         tokens_.close();
         workspaces_.close();
+        reconciler_.close();
         pauses_.close();
         transport_->close();
     }
@@ -103,9 +126,11 @@ private:
     std::shared_ptr<time_source> time_;
     token_source tokens_;
     workspace_source workspaces_;
+    call::reconciler reconciler_;
     single_flight pauses_;
     core::retry_budget budget_;
     std::array<core::route_choice, static_cast<std::size_t>(route_slot::count)> routes_;
+    std::shared_ptr<void> kept_;
     std::uint64_t requests_ = 0;
     bool closed_ = false;
 };

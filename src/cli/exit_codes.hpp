@@ -53,6 +53,7 @@ inline constexpr auto exit_rows = std::to_array<exit_row>({
     {errc::redirect_refused, exit_code::failed},
     {errc::name_resolution_failed, exit_code::failed},
     {errc::connect_failed, exit_code::failed},
+    {errc::proxy_failed, exit_code::failed},
     {errc::tls_failed, exit_code::failed},
     {errc::connection_lost, exit_code::failed},
     {errc::queue_timeout, exit_code::failed},

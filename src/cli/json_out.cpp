@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "json_out.hpp"
 
+#include <neuroflash/pending_generation.hpp>
+
 #include <boost/json/value.hpp>
 
 #include <optional>
@@ -52,6 +54,8 @@ json::object to_json(error const& failure)
     auto const status = failure.details().http_status;
     inner["http_status"] = status == 0 ? json::value(nullptr) : json::value(status);
     inner["charge"] = to_string(failure.charge());
+    auto const* pending = failure.pending();
+    inner["pending"] = pending ? json::value(pending->to_string()) : json::value(nullptr);
     auto made = json::object();
     made["error"] = std::move(inner);
     return made;
@@ -132,6 +136,8 @@ json::object to_json(generation const& made, std::span<std::optional<picture_fil
     whole["detail"] = text_or_null(made.detail);
     whole["attempts"] = made.attempts;
     whole["recovered"] = made.recovered;
+    whole["match"] = to_string(made.match);
+    whole["charge"] = to_string(made.charge);
     return whole;
 }
 

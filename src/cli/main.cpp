@@ -26,10 +26,11 @@ constexpr auto footer =
   NEUROFLASH_API_BASE       default: https://app.neuroflash.com/api
   NEUROFLASH_TOKEN_URL      default: https://id.neuroflash.com/oauth/v2/token
   NEUROFLASH_CA_FILE        default: the authorities of the system
+  NEUROFLASH_PROXY          http://[user:password@]host:port; default: none
 
 Exit codes: 0 done, 2 usage, 3 authentication or permission, 4 quota, 5 rejected by the
 service, 6 not reached or failed and certainly not charged, 7 failed and charged or possibly
-charged (look into the history before you repeat it), 130 interrupted, 143 terminated.)";
+charged (the message says what settles it), 130 interrupted, 143 terminated.)";
 
 std::string positive_seconds(std::string const& text)
 {
@@ -61,6 +62,14 @@ void add_service(CLI::App& command, cli::options& given)
         .add_option(
             "--max-connections", given.max_connections, "Connections at a time (default: 64)")
         ->type_name("N");
+    command
+        .add_option(
+            "--proxy", given.proxy,
+            "HTTP proxy; one that asks for a password goes into NEUROFLASH_PROXY")
+        ->type_name("URL");
+    command.add_flag(
+        "--proxy-from-environment", given.proxy_from_environment,
+        "Heed HTTPS_PROXY, ALL_PROXY and NO_PROXY, which are ignored otherwise");
 }
 
 void add_out(CLI::App& command, cli::options& given)
@@ -109,6 +118,14 @@ void add_pictures(CLI::App& app, cli::options& given)
     edit->add_option("prompt", given.prompt, "What to change")->required()->type_name("PROMPT");
     add_drawing(*edit, given);
 
+    auto* const reconcile = app.add_subcommand(
+        "reconcile", "Find the pictures of a request whose answer was lost (free)");
+    reconcile->add_option("request", given.pending, "The word beginning with nfp1 of the error")
+        ->required()
+        ->type_name("REQUEST");
+    add_service(*reconcile, given);
+    add_out(*reconcile, given);
+
     auto* const download = app.add_subcommand("download", "Fetch pictures by their ids (free)");
     add_ids(*download, given);
     add_service(*download, given);
@@ -139,6 +156,8 @@ void add_sandbox(CLI::App& app, cli::options& given)
     sandbox->add_option("--token-lifetime", given.token_lifetime, "How long a token is good")
         ->type_name("SECONDS")
         ->check(CLI::Range(1L, 1000000L));
+    sandbox->add_option("--faults", given.faults, "What is to go wrong: see doc/sandbox.md")
+        ->type_name("FILE");
 }
 
 void add_commands(CLI::App& app, cli::options& given)
@@ -176,12 +195,26 @@ command_function function_of(std::string_view name)
         {"models", cli::run_models},
         {"generate", cli::run_generate},
         {"edit", cli::run_edit},
+        {"reconcile", cli::run_reconcile},
         {"history", cli::run_history},
         {"download", cli::run_download},
         {"delete", cli::run_delete},
         {"sandbox", cli::run_sandbox},
     });
     return std::ranges::find(rows, name, &row::name)->run;
+}
+
+/// What is wrong with the arguments. An unknown option may have been given a secret: its value is
+/// not repeated.
+std::string complaint(CLI::App const& app, CLI::ParseError const& e)
+{
+    auto text = std::string(e.what());
+    if (e.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) return text + '.';
+    text = "Not expected:";
+    for (auto const& word : app.remaining(true)) {
+        text += word.starts_with('-') ? ' ' + word.substr(0, word.find('=')) : " a value";
+    }
+    return text + '.';
 }
 
 /// Help and version are no errors; everything else is a usage error in the usual form.
@@ -191,7 +224,7 @@ int refuse(CLI::App const& app, CLI::ParseError const& e, bool json)
     auto const chosen = app.get_subcommands();
     auto const help = chosen.empty() ? app.get_name() : "neuroflash " + chosen[0]->get_name();
     auto const failure =
-        cli::wrong_usage(std::string(e.what()) + '.', "See `" + help + " --help`.");
+        cli::wrong_usage(complaint(app, e), "See `" + help + " --help`.");
     auto const text =
         json ? boost::json::serialize(cli::to_json(failure)) : cli::three_lines(failure, "error");
     std::fprintf(stderr, "%s\n", text.c_str());

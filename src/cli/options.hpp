@@ -19,6 +19,8 @@ struct options
     std::optional<std::string> workspace;
     std::optional<double> timeout; ///< Seconds, > 0.
     std::optional<std::size_t> max_connections;
+    std::optional<std::string> proxy; ///< URL without a password.
+    bool proxy_from_environment = false;
 
     std::string prompt;
     std::string source; ///< edit: image id, path, or URL of the own service.
@@ -28,6 +30,7 @@ struct options
     std::optional<std::string> output_format;
     std::string out = "."; ///< Directory.
 
+    std::string pending;          ///< reconcile: what an error named.
     std::vector<std::string> ids; ///< download, delete.
     std::optional<int> page;      ///< history.
     std::optional<int> size;      ///< history.
@@ -38,6 +41,7 @@ struct options
     std::optional<long> quota;
     std::optional<long> quota_daily;
     std::optional<long> token_lifetime; ///< Seconds.
+    std::optional<std::string> faults;  ///< File.
 };
 
 } // namespace neuroflash::cli

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "report.hpp"
 
+#include <neuroflash/pending_generation.hpp>
+
 #include "text.hpp"
 
 namespace neuroflash::cli {
@@ -53,6 +55,10 @@ std::string charge_words(charge_verdict const& charge)
 std::string three_lines(error const& failure, std::string_view heading)
 {
     auto advice = failure.advice();
+    if (auto const* pending = failure.pending()) {
+        advice = "Look for the pictures, free of charge: neuroflash reconcile " +
+                 pending->to_string();
+    }
     if (auto const wait = failure.details().retry_after) {
         advice += " The service asks to wait " + std::to_string(wait->count()) + " s.";
     }

@@ -26,6 +26,7 @@ constexpr auto member_rows = std::to_array<member_row>({
     {"credentials", "NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET"},
     {"workspace", "--workspace or NEUROFLASH_WORKSPACE_ID"},
     {"max_connections", "--max-connections"},
+    {"proxy", "--proxy or NEUROFLASH_PROXY"},
 });
 
 error missing_credentials()
@@ -45,6 +46,34 @@ error missing_credentials()
         "`neuroflash sandbox` gives a local service and prints its settings.";
     details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
     return error(errc::authentication_failed, std::move(details));
+}
+
+/// Whether the part in front of `@` has a colon.
+bool holds_password(std::string_view url)
+{
+    auto const scheme = url.find("://");
+    if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+    auto const at = url.rfind('@');
+    return at != std::string_view::npos && url.substr(0, at).find(':') != std::string_view::npos;
+}
+
+/// The option first, then NEUROFLASH_PROXY; the variables that other programs read only when told.
+result<proxy_params> read_proxy(options const& given)
+{
+    auto const common =
+        given.proxy_from_environment ? proxy_params::from_environment() : proxy_params();
+    if (given.proxy) {
+        if (holds_password(*given.proxy)) {
+            return wrong_usage(
+                "--proxy must not hold a password: arguments are visible to every user of the "
+                "machine.",
+                "Put the URL into the environment variable NEUROFLASH_PROXY.");
+        }
+        return proxy_params(*given.proxy, common.no_proxy);
+    }
+    auto own = environment("NEUROFLASH_PROXY");
+    if (own.empty()) return common;
+    return proxy_params(std::move(own), common.no_proxy);
 }
 
 } // namespace
@@ -68,6 +97,9 @@ result<client_params> read_settings(options const& given)
     if (auto base = environment("NEUROFLASH_API_BASE"); !base.empty()) params.api_base = base;
     if (auto url = environment("NEUROFLASH_TOKEN_URL"); !url.empty()) params.token_url = url;
     params.ca_file = environment("NEUROFLASH_CA_FILE");
+    auto proxy = read_proxy(given);
+    if (!proxy) return proxy.error();
+    params.proxy = std::move(*proxy);
     auto workspace = given.workspace.value_or(environment("NEUROFLASH_WORKSPACE_ID"));
     if (!workspace.empty()) params.workspace = workspace_id(std::move(workspace));
     if (given.max_connections) params.max_connections = *given.max_connections;

@@ -75,11 +75,11 @@ BIO* make_socket_bio(socket_state& state)
     return bio;
 }
 
-long receive(socket_state& state, void* to, std::size_t size)
+long receive(socket_state& state, void* to, std::size_t size, int flags)
 {
     long n = 0;
     do {
-        n = ::recv(state.fd, to, size, 0);
+        n = ::recv(state.fd, to, size, flags);
     } while (n < 0 && errno == EINTR);
     if (n == 0) state.end_of_stream = true;
     if (n < 0 && !may_try_again(errno)) state.last_errno = errno;

@@ -27,7 +27,7 @@ struct socket_state
 BIO* make_socket_bio(socket_state& state);
 
 /// recv and send on the socket, without SIGPIPE, counting. -1 with errno as usual.
-long receive(socket_state& state, void* to, std::size_t size);
+long receive(socket_state& state, void* to, std::size_t size, int flags = 0);
 long send(socket_state& state, void const* from, std::size_t size);
 
 } // namespace neuroflash::io

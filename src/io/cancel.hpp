@@ -15,6 +15,7 @@ inline errc timeout_of(phase where) noexcept
     case phase::token: return errc::token_timeout;
     case phase::queue: return errc::queue_timeout;
     case phase::name_resolution: return errc::name_resolution_timeout;
+    case phase::proxy:
     case phase::connect: return errc::connect_timeout;
     case phase::tls: return errc::tls_timeout;
     case phase::send: return errc::send_timeout;

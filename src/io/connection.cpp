@@ -2,6 +2,7 @@
 #include "io/connection.hpp"
 
 #include "io/cancel.hpp"
+#include "io/dial_race.hpp"
 #include "io/response_reader.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -19,22 +20,11 @@ constexpr std::size_t private_buffer_size = 64 * 1024;
 
 } // namespace
 
-/// Arms the connection's deadline for a scope.
-class connection::timer_guard
+connection::connection(
+    asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> deadlines)
+    : deadlines_(std::move(deadlines)), stream_(executor)
 {
-public:
-    timer_guard(connection& owner, time_point deadline) : owner_(owner)
-    {
-        owner_.expired_ = false;
-        owner_.deadlines_->add(owner_, deadline);
-    }
-    ~timer_guard() { owner_.deadlines_->remove(owner_); }
-    timer_guard(timer_guard const&) = delete;
-    timer_guard& operator=(timer_guard const&) = delete;
-
-private:
-    connection& owner_;
-};
+}
 
 connection::~connection()
 {
@@ -57,6 +47,7 @@ void connection::interrupt()
 {
     auto ignored = error_code();
     stream_.socket().cancel(ignored);
+    if (race_) race_->stop();
 }
 
 asio::awaitable<errc> connection::ready(asio::socket_base::wait_type direction, phase where)
@@ -72,45 +63,6 @@ asio::awaitable<errc> connection::ready(asio::socket_base::wait_type direction, 
         direction, asio::redirect_error(asio::use_awaitable, ec));
     if (interrupted()) co_return interruption(closed_, expired_, where);
     co_return errc{};
-}
-
-asio::awaitable<connection::opened>
-connection::connect(asio::ip::tcp::endpoint to, time_point deadline)
-{
-    auto const timer = timer_guard(*this, deadline);
-    auto& socket = stream_.socket();
-    auto ec = error_code();
-    if (closed_) co_return opened(errc::client_closed, phase::connect, ec, {});
-    socket.close(ec);
-    socket.open(to.protocol(), ec);
-    if (ec) co_return opened(errc::connect_failed, phase::connect, ec, ec.message());
-    co_await socket.async_connect(to, asio::redirect_error(asio::use_awaitable, ec));
-    if (closed_ || expired_) {
-        co_return opened(interruption(closed_, expired_, phase::connect), phase::connect, ec, {});
-    }
-    if (ec) co_return opened(errc::connect_failed, phase::connect, ec, ec.message());
-    co_return opened();
-}
-
-asio::awaitable<connection::opened> connection::secure(ssl_ptr ssl, time_point deadline)
-{
-    auto const timer = timer_guard(*this, deadline);
-    auto const with_tls = ssl != nullptr;
-    if (auto const ec = stream_.start(std::move(ssl))) {
-        co_return opened(errc::connect_failed, phase::connect, ec, ec.message());
-    }
-    while (with_tls) {
-        auto const now = stream_.handshake();
-        if (now.kind == step::done) break;
-        if (now.kind == step::failed || now.kind == step::end) {
-            co_return opened(errc::tls_failed, phase::tls, now.cause, stream_.explanation());
-        }
-        auto const direction = now.kind == step::want_read ? asio::socket_base::wait_read
-                                                           : asio::socket_base::wait_write;
-        auto const why = co_await ready(direction, phase::tls);
-        if (why != errc{}) co_return opened(why, phase::tls, {}, {});
-    }
-    co_return opened();
 }
 
 asio::awaitable<exchange_outcome>

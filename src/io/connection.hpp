@@ -5,15 +5,18 @@
 #include "io/deadline_queue.hpp"
 #include "io/stream.hpp"
 
+#include <neuroflash/core/proxy_answer.hpp>
 #include <neuroflash/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace neuroflash::io {
 
+class dial_race;
 class response_reader;
 
 /**
@@ -24,10 +27,7 @@ class response_reader;
 class connection : private deadline_queue::entry
 {
 public:
-    connection(asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> deadlines)
-        : deadlines_(std::move(deadlines)), stream_(executor)
-    {
-    }
+    connection(asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> deadlines);
     ~connection() override;
 
     /// What became of opening.
@@ -44,10 +44,19 @@ public:
         phase where = phase::none;
         error_code cause;
         std::string explanation;
+        int proxy_status = 0; ///< Of a proxy's refusal.
     };
 
     /// Connects to one address. The connection can be tried with another address after a failure.
     asio::awaitable<opened> connect(asio::ip::tcp::endpoint to, time_point deadline);
+
+    /// Connects to the first of several addresses that answers.
+    asio::awaitable<opened>
+    connect_first(std::vector<asio::ip::tcp::endpoint> const& to, time_point deadline);
+
+    /// Sends the proxy `request` and reads the header of its answer, not a byte of what follows.
+    asio::awaitable<opened>
+    ask_proxy(std::string_view request, core::proxy_answer& answer, time_point deadline);
 
     /// Does the TLS handshake, or with a null `ssl` just gets ready.
     asio::awaitable<opened> secure(ssl_ptr ssl, time_point deadline);
@@ -70,7 +79,22 @@ public:
     void abort();
 
 private:
-    class timer_guard;
+    /// Arms the connection's deadline for a scope.
+    class timer_guard
+    {
+    public:
+        timer_guard(connection& owner, time_point deadline) : owner_(owner)
+        {
+            owner_.expired_ = false;
+            owner_.deadlines_->add(owner_, deadline);
+        }
+        ~timer_guard() { owner_.deadlines_->remove(owner_); }
+        timer_guard(timer_guard const&) = delete;
+        timer_guard& operator=(timer_guard const&) = delete;
+
+    private:
+        connection& owner_;
+    };
 
     void on_deadline() override;
     void interrupt();
@@ -80,6 +104,7 @@ private:
 
     asio::awaitable<errc>
     write_all(std::string_view bytes, std::uint64_t before, exchange_outcome& outcome);
+    asio::awaitable<opened> read_proxy(core::proxy_answer& answer);
     asio::awaitable<void> read_answer(
         exchange_request const& request, std::span<char> scratch, response_reader& reader,
         exchange_outcome& outcome);
@@ -89,6 +114,7 @@ private:
 
     std::shared_ptr<deadline_queue> deadlines_;
     stream stream_;
+    std::unique_ptr<dial_race> race_; ///< While there is one.
     neuroflash::phase opening_ = phase::none;
     bool expired_ = false;
     bool closed_ = false;

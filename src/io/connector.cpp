@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/connector.hpp"
 
+#include "io/dial_race.hpp"
+#include "io/proxy_tunnel.hpp"
+
 #include <boost/asio/error.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -19,6 +21,7 @@ connector::connector(
       name_resolution_timeout_(params.name_resolution_timeout),
       connect_timeout_(params.connect_timeout),
       tls_timeout_(params.tls_timeout),
+      policy_(params),
       tls_(params.ca_file),
       resolver_(executor)
 {
@@ -41,19 +44,20 @@ connector::open(connection& to_open, origin to, session_store& sessions)
 asio::awaitable<connection::opened>
 connector::open_phases(connection& to_open, origin const& to, session_store& sessions)
 {
-    to_open.enter(phase::name_resolution);
-    auto const addresses =
-        co_await resolver_.resolve(to.host, clock::now() + name_resolution_timeout_);
-    if (addresses.code != errc{}) {
-        co_return connection::opened(
-            addresses.code, phase::name_resolution, addresses.cause,
-            "\"" + to.host + "\"" +
-                (addresses.cause ? ": " + addresses.cause.message() : std::string()));
+    auto const* const proxy = policy_.proxy_for(to);
+    auto reached = co_await reach(to_open, to, proxy);
+    if (reached.code != errc{}) {
+        auto const names_proxy = proxy && reached.code != errc::redirect_refused;
+        if (names_proxy && !reached.explanation.empty()) {
+            reached.explanation = "the proxy: " + reached.explanation;
+        }
+        co_return reached;
     }
-    to_open.enter(phase::connect);
-    auto connected = co_await connect_any(to_open, addresses, to.port);
-    if (connected.code != errc{}) co_return connected;
-
+    if (proxy) {
+        to_open.enter(phase::proxy);
+        auto tunnel = co_await open_tunnel(to_open, to, *proxy, policy_.proxy_timeout());
+        if (tunnel.code != errc{}) co_return tunnel;
+    }
     to_open.enter(phase::tls);
     auto ssl = ssl_ptr();
     if (to.tls) {
@@ -70,25 +74,47 @@ connector::open_phases(connection& to_open, origin const& to, session_store& ses
     co_return secured;
 }
 
+asio::awaitable<connection::opened>
+connector::reach(connection& to_open, origin const& to, proxy_address const* proxy)
+{
+    to_open.enter(phase::name_resolution);
+    auto complaint = proxy ? policy_.complaint(to) : std::string();
+    auto const& host = proxy ? proxy->host : to.host;
+    auto addresses = resolved();
+    if (complaint.empty()) {
+        addresses = co_await resolver_.resolve(host, clock::now() + name_resolution_timeout_);
+        if (addresses.code != errc{}) {
+            co_return connection::opened(
+                addresses.code, phase::name_resolution, addresses.cause,
+                "\"" + host + "\"" +
+                    (addresses.cause ? ": " + addresses.cause.message() : std::string()));
+        }
+        // On the very addresses that are connected to: a second look-up might give others.
+        if (!proxy) complaint = policy_.complaint(to, addresses.addresses);
+    }
+    if (!complaint.empty()) {
+        co_return connection::opened(
+            errc::redirect_refused, phase::name_resolution, {}, std::move(complaint));
+    }
+    to_open.enter(phase::connect);
+    co_return co_await connect_any(to_open, addresses, proxy ? proxy->port : to.port);
+}
+
 asio::awaitable<connection::opened> connector::connect_any(
     connection& to_open, resolved const& addresses, std::uint16_t port)
 {
     auto const deadline = clock::now() + connect_timeout_;
-    auto last = connection::opened();
-    auto tried = std::string();
-    for (std::size_t i = 0; i < addresses.addresses.size(); ++i) {
-        auto const endpoint = asio::ip::tcp::endpoint(addresses.addresses[i], port);
-        // Every address gets its share, so that a dead first one leaves room for a living second.
-        auto const left = static_cast<int>(addresses.addresses.size() - i);
-        auto const share = clock::now() + (deadline - clock::now()) / left;
-        last = co_await to_open.connect(endpoint, share);
-        if (last.code == errc{} || last.code == errc::client_closed) co_return last;
-        if (!tried.empty()) tried += "; ";
-        tried += endpoint.address().to_string() + " port " + std::to_string(port) + ": " +
-            (last.code == errc::connect_timeout ? "no answer" : last.explanation);
+    if (addresses.addresses.size() != 1) {
+        auto const all = interleaved(addresses.addresses, port);
+        co_return co_await to_open.connect_first(all, deadline);
     }
-    last.explanation = std::move(tried);
-    co_return last;
+    auto const only = asio::ip::tcp::endpoint(addresses.addresses.front(), port);
+    auto how = co_await to_open.connect(only, deadline);
+    if (how.code == errc::connect_timeout) how.explanation = describe_attempt(only, "no answer");
+    if (how.code == errc::connect_failed) {
+        how.explanation = describe_attempt(only, how.explanation);
+    }
+    co_return how;
 }
 
 } // namespace neuroflash::io

@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_IO_CONNECTOR_HPP
 
 #include "io/connection.hpp"
+#include "io/dial_policy.hpp"
 #include "io/name_resolver.hpp"
 #include "io/tls_context.hpp"
 
@@ -37,6 +38,9 @@ public:
 private:
     asio::awaitable<connection::opened>
     open_phases(connection& to_open, origin const& to, session_store& sessions);
+    /// To the host itself, or to the proxy on the way to it.
+    asio::awaitable<connection::opened>
+    reach(connection& to_open, origin const& to, proxy_address const* proxy);
     asio::awaitable<connection::opened>
     connect_any(connection& to_open, resolved const& addresses, std::uint16_t port);
 
@@ -45,6 +49,7 @@ private:
     std::chrono::milliseconds name_resolution_timeout_;
     std::chrono::milliseconds connect_timeout_;
     std::chrono::milliseconds tls_timeout_;
+    dial_policy policy_;
     tls_context tls_;
     name_resolver resolver_;
 };

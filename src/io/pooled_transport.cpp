@@ -21,6 +21,7 @@ exchange_outcome not_sent(connection::opened why)
     outcome.phase = why.where;
     outcome.cause = why.cause;
     outcome.explanation = std::move(why.explanation);
+    outcome.proxy_status = why.proxy_status;
     return outcome;
 }
 

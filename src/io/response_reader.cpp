@@ -13,11 +13,40 @@ namespace {
 
 namespace http = boost::beast::http;
 
-// Go, Node, Python and curl accept larger headers than Beast's 8 KiB.
+// Go, Node, Python and curl accept larger headers than Beast's 8 KiB. Beast's own limit holds for
+// the bytes of one put only: fields that come line by line never reach it.
 constexpr std::uint32_t header_limit = 32 * 1024;
+constexpr std::uint32_t header_limit_of_put = 2 * header_limit;
 
 // Above this, Beast can throw in the middle of a trailer; below, everything ends in an error.
 constexpr std::size_t rest_limit = 64 * 1024;
+
+// Beast waits for ever for a header whose lines end in LF alone.
+bool has_bare_lf(std::string_view header) noexcept
+{
+    for (auto at = header.find('\n'); at != header.npos; at = header.find('\n', at + 1)) {
+        if (at == 0 || header[at - 1] != '\r') return true;
+    }
+    return false;
+}
+
+// Beast looks for the other quote beyond the line's end, and waits for ever if there is none.
+bool has_open_quote(std::string_view chunk_header) noexcept
+{
+    // What comes first is the end of the chunk before.
+    if (chunk_header.starts_with("\r\n")) chunk_header.remove_prefix(2);
+    auto const end = chunk_header.find("\r\n");
+    if (end == chunk_header.npos) return false;
+    auto open = false;
+    for (std::size_t at = 0; at < end; ++at) {
+        if (open && chunk_header[at] == '\\') {
+            ++at;
+        } else if (chunk_header[at] == '"') {
+            open = !open;
+        }
+    }
+    return open;
+}
 
 // What ends a chunked body at the least: "0\r\n\r\n".
 constexpr std::size_t shortest_chunked_rest = 5;
@@ -29,7 +58,7 @@ constexpr std::size_t max_reserve = std::size_t(1) << 20;
 // What core and call look at; see core/error_map.hpp and core/retry_after.hpp.
 constexpr auto kept_fields = std::to_array<std::string_view>(
     {"content-type", "retry-after", "location", "x-request-id", "x-fal-request-id",
-     "x-correlation-id", "x-fal-retryable", "x-fal-error-type", "x-should-retry"});
+     "x-correlation-id", "x-fal-retryable", "x-fal-error-type", "x-should-retry", "date"});
 
 bool same(std::string_view a, std::string_view lower) noexcept
 {
@@ -55,12 +84,16 @@ bool is_kept(std::string_view name) noexcept
     });
 }
 
+framing_error too_large_header(boost::system::error_code ec)
+{
+    return {errc::response_too_large, "its header exceeds the limit", ec};
+}
+
 } // namespace
 
 response_parser::response_parser(http_response& into, std::size_t max_body) : into_(into)
 {
-    eager(true);
-    this->header_limit(neuroflash::io::header_limit);
+    this->header_limit(header_limit_of_put);
     body_limit(max_body);
 }
 
@@ -83,7 +116,11 @@ void response_parser::on_field_impl(
     field name, text name_text, text value, boost::system::error_code& ec)
 {
     // Beast reports the trailer's fields here too; they must not override the header.
-    if (is_header_done()) return;
+    if (is_header_done()) {
+        trailer_size_ += name_text.size() + value.size();
+        if (trailer_size_ > neuroflash::io::header_limit) ec = http::error::header_limit;
+        return;
+    }
     switch (name) {
     case field::content_length:
         has_length_ = true;
@@ -147,6 +184,7 @@ void response_reader::restart()
 {
     into_ = http_response();
     parser_.emplace(into_, max_body_);
+    header_size_ = 0;
 }
 
 framing_error response_reader::put(std::string_view bytes)
@@ -169,27 +207,45 @@ framing_error response_reader::put(std::string_view bytes)
         }
         auto const before = view.size();
         failure = consume(view);
-        if (view.size() == before) break;
+        if (view.size() == before) {
+            if (!failure && never_ends(view)) failure = refused(http::error::bad_line_ending);
+            break;
+        }
     }
     if (failure || surplus_) return failure;
     if (view.size() > rest_limit) {
         return {errc::response_too_large, "its header or a chunk's header is too long"};
     }
-    // `view` may look into rest_ itself.
-    rest_ = std::string(view);
+    if (rest_.empty()) {
+        rest_ = view;
+    } else { // `view` is the end of it
+        rest_.erase(0, rest_.size() - view.size());
+    }
     return failure;
+}
+
+bool response_reader::never_ends(std::string_view rest) const noexcept
+{
+    if (!parser_->is_header_done()) return has_bare_lf(rest);
+    return parser_->chunked() && has_open_quote(rest);
 }
 
 framing_error response_reader::consume(std::string_view& bytes)
 {
     auto ec = boost::system::error_code();
     auto used = std::size_t(0);
+    auto const in_header = !parser_->is_header_done();
+    // Eager, it would not tell where the header ends.
+    parser_->eager(!in_header);
     try {
         used = parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
     } catch (std::length_error const&) {
         return {errc::response_too_large, "one of its fields is too long"};
     }
     bytes.remove_prefix(used);
+    if (in_header) header_size_ += used;
+    auto const pending = parser_->is_header_done() ? std::size_t(0) : bytes.size();
+    if (header_size_ + pending > header_limit) return too_large_header(ec);
     if (ec == http::error::need_more) return {};
     if (ec) return refused(ec);
     if (parser_->is_done() && is_interim()) {
@@ -216,7 +272,7 @@ framing_error response_reader::refused(boost::system::error_code ec) const
         return {errc::response_too_large, "its body exceeds the limit", ec};
     }
     if (ec == http::error::header_limit || ec == http::error::buffer_overflow) {
-        return {errc::response_too_large, "its header exceeds the limit", ec};
+        return too_large_header(ec);
     }
     if (parser_->refusal()) return {errc::bad_response, parser_->refusal(), ec};
     return {errc::bad_response, "it is not a proper HTTP/1.1 answer", ec};

@@ -62,6 +62,7 @@ private:
 
     http_response& into_;
     char const* refusal_ = nullptr;
+    std::size_t trailer_size_ = 0;
     int version_ = 11;
     bool has_length_ = false;
     bool has_coding_ = false;
@@ -101,6 +102,7 @@ public:
 private:
     bool is_interim() const noexcept { return into_.status / 100 == 1; }
     void restart();
+    bool never_ends(std::string_view rest) const noexcept;
     framing_error consume(std::string_view& bytes);
     framing_error refused(boost::system::error_code ec) const;
 
@@ -108,6 +110,7 @@ private:
     std::size_t max_body_;
     std::optional<response_parser> parser_;
     std::string rest_; ///< Bytes that the parser wants to see again, with more.
+    std::size_t header_size_ = 0;
     int interim_ = 0;
     bool surplus_ = false;
 };

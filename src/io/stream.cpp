@@ -53,6 +53,11 @@ step stream::read_some(std::span<char> to)
     return tls_step(SSL_read(ssl_.get(), to.data(), size));
 }
 
+step stream::peek_some(std::span<char> to)
+{
+    return plain_step(receive(state_, to.data(), to.size(), MSG_PEEK));
+}
+
 step stream::write_some(std::string_view from)
 {
     if (!ssl_) {

@@ -56,6 +56,9 @@ public:
 
     step handshake();
     step read_some(std::span<char> to);
+
+    /// Reads without taking away. Without TLS only.
+    step peek_some(std::span<char> to);
     step write_some(std::string_view from);
 
     /// Sends TLS's goodbye if that is possible at once, and closes.

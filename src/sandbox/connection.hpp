@@ -2,23 +2,25 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_CONNECTION_HPP
 #define NEUROFLASH_SRC_SANDBOX_CONNECTION_HPP
 
+#include "byte_layer.hpp"
+#include "ending.hpp"
+#include "reading.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -26,28 +28,19 @@ namespace neuroflash::sandbox
 {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 
 using plain_stream = beast::tcp_stream;
-using tls_stream = asio::ssl::stream<beast::tcp_stream>;
-using request_parser = http::request_parser<http::string_body>;
+using tls_stream = asio::ssl::stream<byte_layer>;
 
 inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-
-/// The ways to end a connection.
-enum class ending
-{
-    orderly, ///< TLS close_notify, then FIN
-    silent,  ///< FIN without close_notify
-    reset    ///< RST
-};
 
 /// Bytes in and out of one client, over TLS or plain.
 template <class Stream>
 class connection
 {
 public:
+    static constexpr bool is_tls = std::is_same_v<Stream, tls_stream>;
+
     /// \param patience how long a read or a write may take before the connection is given up
     connection(Stream stream, std::chrono::milliseconds patience)
         : stream_(std::move(stream)), patience_(patience)
@@ -55,6 +48,9 @@ public:
     }
 
     asio::ip::tcp::socket& socket() { return lowest().socket(); }
+
+    /// The bytes below TLS. \pre is_tls
+    byte_layer& below() { return stream_.next_layer(); }
 
     /// Of the server's side. True at once without TLS.
     asio::awaitable<bool> handshake()
@@ -64,6 +60,7 @@ public:
             lowest().expires_after(handshake_time);
             auto const [ec] =
                 co_await stream_.async_handshake(asio::ssl::stream_base::server, as_result);
+            below().restore(); // a fault of the handshake that came too late must cost nothing
             co_return !ec;
         }
         co_return true;
@@ -76,16 +73,68 @@ public:
         return false;
     }
 
-    asio::awaitable<beast::error_code> read(request_parser& parser)
+    /// Waits for the first bytes below TLS and takes them away from it.
+    asio::awaitable<bool> read_below()
+    {
+        lowest().expires_after(handshake_time);
+        std::array<char, 4096> ignored;
+        auto const [ec, size] =
+            co_await lowest().async_read_some(asio::buffer(ignored), as_result);
+        co_return !ec;
+    }
+
+    /// \param text must live until the end; false: the client is gone
+    asio::awaitable<bool> write_below(std::string_view text)
     {
         lowest().expires_after(patience_);
-        auto [ec, size] = co_await http::async_read_header(stream_, buffer_, parser, as_result);
-        if (ec || parser.is_done())
-            co_return ec;
-        if (beast::iequals(parser.get()[http::field::expect], "100-continue"))
-            co_await write("HTTP/1.1 100 Continue\r\n\r\n");
-        std::tie(ec, size) = co_await http::async_read(stream_, buffer_, parser, as_result);
-        co_return ec;
+        auto const [ec, size] = co_await asio::async_write(lowest(), asio::buffer(text), as_result);
+        co_return !ec;
+    }
+
+    /// Reads until the first line is there, and nothing where it is already.
+    asio::awaitable<beast::error_code> read_first_line(std::size_t limit)
+    {
+        lowest().expires_after(patience_);
+        while (!has_line(buffer_) && buffer_.size() < limit)
+            if (auto const ec = co_await read_more(read_size))
+                co_return buffer_.size() == 0 && ec == asio::error::eof
+                    ? beast::error_code(http::error::end_of_stream)
+                    : ec;
+        co_return beast::error_code();
+    }
+
+    /// What has been read and not been parsed.
+    std::string_view pending() const { return text_of(buffer_); }
+
+    /// \brief Reads until the request is whole.
+    ///
+    /// \param limit of the bytes read, the pending ones included: with these, and the request
+    /// not whole, the result is struck()
+    asio::awaitable<beast::error_code> read(request_parser& parser, std::size_t limit)
+    {
+        lowest().expires_after(patience_);
+        auto read = buffer_.size();
+        bool invited = false;
+        for (;;)
+        {
+            auto ec = feed(parser, buffer_);
+            if (ec || parser.is_done())
+                co_return read > limit ? struck() : ec;
+            if (read >= limit)
+                co_return struck();
+            if (!invited && wants_invitation(parser))
+            {
+                invited = true;
+                co_await write("HTTP/1.1 100 Continue\r\n\r\n");
+            }
+            auto const before = buffer_.size();
+            ec = co_await read_more(std::min(read_size, limit - read));
+            read += buffer_.size() - before;
+            if (ec == asio::error::eof)
+                co_return http::make_error_code(http::error::partial_message);
+            if (ec)
+                co_return ec;
+        }
     }
 
     /// \param text must live until the end; false: the client is gone
@@ -96,17 +145,31 @@ public:
         co_return !ec;
     }
 
-    /// Says nothing until the client gives up.
-    asio::awaitable<void> stall()
+    /// Says nothing until the client gives up, or until the time is over; 0: without end.
+    asio::awaitable<void> stall(std::chrono::milliseconds time)
     {
+        co_await ignore(stream_, time);
+    }
+
+    /// The same before TLS.
+    asio::awaitable<void> stall_below(std::chrono::milliseconds time)
+    {
+        co_await ignore(lowest(), time);
+    }
+
+    /// The same without reading, so that what the client still writes piles up.
+    asio::awaitable<void> stall_deaf(std::chrono::milliseconds time)
+    {
+        auto const start = std::chrono::steady_clock::now();
+        asio::steady_timer pause(socket().get_executor());
         lowest().expires_never();
-        std::array<char, 1024> ignored;
-        beast::error_code failed;
-        while (!failed)
+        // That the client has left shows in its bytes, which nobody reads: hence the asking.
+        while (is_established(socket()))
         {
-            auto const [ec, size] =
-                co_await stream_.async_read_some(asio::buffer(ignored), as_result);
-            failed = ec;
+            if (time.count() > 0 && std::chrono::steady_clock::now() - start >= time)
+                co_return;
+            pause.expires_after(std::chrono::milliseconds(5));
+            co_await pause.async_wait(as_result);
         }
     }
 
@@ -121,21 +184,48 @@ public:
                 co_await stream_.async_shutdown(as_result);
             }
         }
+        end_below(how);
+    }
+
+    /// The same without a word of TLS.
+    void end_below(ending how)
+    {
         beast::error_code ignored;
         if (how == ending::reset)
             socket().set_option(asio::socket_base::linger(true, 0), ignored);
         else
             socket().shutdown(asio::socket_base::shutdown_send, ignored);
         socket().close(ignored);
-        co_return;
     }
 
 private:
-    static constexpr bool is_tls = std::is_same_v<Stream, tls_stream>;
     static constexpr std::chrono::seconds handshake_time{30};
     static constexpr std::chrono::seconds farewell_time{1};
+    static constexpr std::size_t read_size = 16u << 10;
 
     beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
+
+    asio::awaitable<beast::error_code> read_more(std::size_t size)
+    {
+        auto const [ec, got] = co_await stream_.async_read_some(buffer_.prepare(size), as_result);
+        buffer_.commit(got);
+        co_return ec;
+    }
+
+    template <class From>
+    asio::awaitable<void> ignore(From& from, std::chrono::milliseconds time)
+    {
+        lowest().expires_never();
+        if (time.count() > 0)
+            lowest().expires_after(time);
+        std::array<char, 1024> ignored;
+        beast::error_code failed;
+        while (!failed)
+        {
+            auto const [ec, size] = co_await from.async_read_some(asio::buffer(ignored), as_result);
+            failed = ec;
+        }
+    }
 
     Stream stream_;
     std::chrono::milliseconds patience_;

@@ -2,8 +2,9 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_FAULT_QUEUE_HPP
 #define NEUROFLASH_SRC_SANDBOX_FAULT_QUEUE_HPP
 
-#include <neuroflash/sandbox/fault.hpp>
+#include <neuroflash/sandbox/fault_plan.hpp>
 
+#include <array>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -12,19 +13,32 @@
 namespace neuroflash::sandbox
 {
 
-/// The faults that are still to come, first injected first. Safe from any thread.
+/// The faults that are still to come: those injected, first injected first, and then those of
+/// the plan. Safe from any thread.
 class fault_queue
 {
 public:
     void inject(fault planned);
+    void set_plan(fault_plan plan);
     void clear();
 
     /// The fault for this request, if one is due; it is counted down.
     std::optional<fault> take(std::string_view method, std::string_view path);
 
+    /// The same for a connection.
+    /// \param tls without it there is no handshake for a fault to strike in
+    std::optional<fault> take_for_connection(bool tls);
+
 private:
+    template <class Match>
+    std::optional<fault> take_injected(Match matches);
+    std::optional<fault> draw(fault_target target);
+    void add(fault planned);
+
     std::mutex mutex_;
     std::list<fault> planned_;
+    std::optional<fault_plan> plan_;
+    std::array<std::uint64_t, fault_target_count> draws_{}; // by target
 };
 
 } // namespace neuroflash::sandbox

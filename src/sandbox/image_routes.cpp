@@ -2,10 +2,13 @@
 #include "form.hpp"
 #include "image_request.hpp"
 #include "model_catalog.hpp"
+#include "planned_reply.hpp"
 #include "replies.hpp"
 #include "routes.hpp"
 
 #include <boost/json/array.hpp>
+
+#include <algorithm>
 
 namespace neuroflash::sandbox
 {
@@ -97,8 +100,7 @@ http_reply accept_job(route_context const& context, std::string const& workspace
     job.sources = std::move(sources);
     job.granted = context.state.reserve(workspace, asked.num_images);
     if (job.granted == 0)
-        return code_reply(context.params.quota_exceeded_status,
-                          "The image quota of this workspace is exceeded", "IMAGE_QUOTA_EXCEEDED");
+        return quota_reply(context.params.quota_exceeded_status);
     http_reply made;
     made.job = std::move(job);
     return made;
@@ -207,11 +209,15 @@ http_reply list_history(route_context const& context, http_request const& reques
                         std::string const&)
 {
     ++context.counts.history_requests;
-    auto const asked = read_page(query_of(request.target));
+    auto asked = read_page(query_of(request.target));
     if (!asked.bad.empty())
         return validation_reply("query", {{std::string(asked.bad),
                                            "Input should be a valid integer in range",
                                            "int_parsing"}});
+    if (context.params.history_page_limit != 0)
+        asked.size = std::min<std::size_t>(asked.size, context.params.history_page_limit);
+    if (context.params.history_ignores_page)
+        asked.page = 1;
     auto const slice = context.state.history(request.workspace, asked.page, asked.size);
     json::array items;
     for (auto const& image : slice.images)

@@ -9,7 +9,8 @@ namespace neuroflash::sandbox
 
 void image_store::add(image_pointer image)
 {
-    by_workspace_[image->workspace].push_back(image);
+    auto& shelf = by_workspace_[image->workspace];
+    shelf.images.push_back({image, shelf.listings});
     by_id_.emplace(image->id, std::move(image));
 }
 
@@ -30,33 +31,53 @@ bool image_store::remove(std::string const& workspace, std::string const& id)
     auto const image = find(workspace, id);
     if (!image)
         return false;
-    auto& list = by_workspace_[workspace];
+    auto& list = by_workspace_[workspace].images;
     auto const place = std::lower_bound(list.begin(), list.end(), image->sequence,
-                                        [](image_pointer const& entry, std::uint64_t sequence)
-                                        { return entry->sequence < sequence; });
+                                        [](entry const& one, std::uint64_t sequence)
+                                        { return one.image->sequence < sequence; });
     list.erase(place);
     by_id_.erase(id);
     return true;
 }
 
-std::vector<image_pointer> image_store::page(std::string const& workspace, std::size_t page,
-                                             std::size_t size) const
+std::vector<image_pointer> image_store::ordered(std::vector<entry> const& list, std::size_t shown,
+                                                std::size_t first, std::size_t last) const
 {
     std::vector<image_pointer> found;
-    auto const list = by_workspace_.find(workspace);
-    if (list == by_workspace_.end() || (page - 1) > list->second.size() / size)
+    if (view_.order != history_order::shuffled)
+    {
+        bool const newest = view_.order == history_order::newest_first;
+        for (auto i = first; i < last; ++i)
+            found.push_back(list[newest ? shown - 1 - i : i].image);
         return found;
-    auto const first = (page - 1) * size;
-    auto const last = std::min(first + size, list->second.size());
-    for (auto i = first; i < last; ++i)
-        found.push_back(list->second[list->second.size() - 1 - i]);
-    return found;
+    }
+    for (std::size_t i = 0; i < shown; ++i)
+        found.push_back(list[i].image);
+    std::ranges::sort(found, {}, [](image_pointer const& one) { return one->id; });
+    return {found.begin() + static_cast<std::ptrdiff_t>(first),
+            found.begin() + static_cast<std::ptrdiff_t>(last)};
 }
 
-std::size_t image_store::count(std::string const& workspace) const
+history_slice image_store::list(std::string const& workspace, std::size_t page, std::size_t size,
+                                service_time now)
 {
-    auto const list = by_workspace_.find(workspace);
-    return list == by_workspace_.end() ? 0 : list->second.size();
+    history_slice found;
+    auto const place = by_workspace_.find(workspace);
+    if (place == by_workspace_.end())
+        return found;
+    auto& [images, listings] = place->second;
+    ++listings;
+    // Made later is shown later, so the hidden ones are at the end.
+    auto shown = images.size();
+    while (shown != 0 && (images[shown - 1].listings_before + view_.delay_listings > listings ||
+                          images[shown - 1].image->created_at + view_.delay > now))
+        --shown;
+    found.total = shown;
+    if (page - 1 > shown / size)
+        return found;
+    auto const first = (page - 1) * size;
+    found.images = ordered(images, shown, std::min(first, shown), std::min(first + size, shown));
+    return found;
 }
 
 } // namespace neuroflash::sandbox

@@ -6,7 +6,9 @@
 #include "token_store.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
+#include <neuroflash/sandbox/sandbox_params.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -32,10 +34,27 @@ struct image_record
 
 using image_pointer = std::shared_ptr<image_record const>;
 
+/// One page of the history.
+struct history_slice
+{
+    std::vector<image_pointer> images;
+    std::size_t total = 0;
+};
+
+/// How the history is shown.
+struct history_view
+{
+    history_order order = history_order::newest_first;
+    std::uint64_t delay_listings = 0;
+    std::chrono::milliseconds delay{0};
+};
+
 /// The images of all workspaces.
 class image_store
 {
 public:
+    explicit image_store(history_view view = history_view()) : view_(view) {}
+
     void add(image_pointer image);
 
     /// Null if there is none of that id.
@@ -46,15 +65,29 @@ public:
 
     bool remove(std::string const& workspace, std::string const& id);
 
-    /// Newest first. \param page from 1
-    std::vector<image_pointer> page(std::string const& workspace, std::size_t page,
-                                    std::size_t size) const;
-
-    std::size_t count(std::string const& workspace) const;
+    /// Counts as a listing. \param page from 1
+    history_slice list(std::string const& workspace, std::size_t page, std::size_t size,
+                       service_time now);
 
 private:
+    struct entry
+    {
+        image_pointer image;
+        std::uint64_t listings_before; // of its workspace, when it was made
+    };
+
+    struct shelf
+    {
+        std::vector<entry> images; // oldest first
+        std::uint64_t listings = 0;
+    };
+
+    std::vector<image_pointer> ordered(std::vector<entry> const& list, std::size_t shown,
+                                       std::size_t first, std::size_t last) const;
+
+    history_view view_;
     std::unordered_map<std::string, image_pointer> by_id_;
-    std::unordered_map<std::string, std::vector<image_pointer>> by_workspace_; // oldest first
+    std::unordered_map<std::string, shelf> by_workspace_;
 };
 
 } // namespace neuroflash::sandbox

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "router.hpp"
 
+#include "planned_reply.hpp"
 #include "replies.hpp"
 
 #include <algorithm>
@@ -145,11 +146,7 @@ http_reply router::run(route const& chosen, http_request const& request,
     if (token.empty() || !context_.state.token_valid(token))
     {
         ++context_.counts.unauthorized;
-        auto made = code_reply(401, token.empty() ? "Access token is missing"
-                                                  : "Access token is invalid or has expired",
-                               "UNAUTHORIZED");
-        made.headers.emplace_back("WWW-Authenticate", "Bearer");
-        return made;
+        return bad_token_reply(!token.empty());
     }
     if (chosen.needs == guard::token_and_workspace)
     {

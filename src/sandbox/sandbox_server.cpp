@@ -46,6 +46,8 @@ sandbox_params checked(sandbox_params params)
     require(params.quota_exceeded_status == 429 || params.quota_exceeded_status == 403,
             "quota_exceeded_status is neither 429 nor 403");
     require(params.generation_time.count() >= 0, "generation_time is negative");
+    require(params.history_delay.count() >= 0, "history_delay is negative");
+    require(params.history_page_limit <= 200, "history_page_limit is not in 0..200");
     require(params.threads >= 1 && params.threads <= 64, "threads is not in 1..64");
     require(params.image_long_side >= 32 && params.image_long_side <= 4096,
             "image_long_side is not in 32..4096");
@@ -256,6 +258,12 @@ void sandbox_server::set_generation_time(std::chrono::milliseconds time)
 void sandbox_server::inject(fault planned)
 {
     implementation_->server().faults.inject(std::move(planned));
+}
+
+void sandbox_server::set_fault_plan(fault_plan plan)
+{
+    plan.check();
+    implementation_->server().faults.set_plan(std::move(plan));
 }
 
 void sandbox_server::clear_faults()

@@ -26,7 +26,8 @@ std::uint64_t seed_of(std::uint64_t asked)
 
 service::service(sandbox_params const& params, clock_function clock)
     : clock_(std::move(clock)), token_lifetime_(params.token_lifetime),
-      long_side_(params.image_long_side), random_(seed_of(params.seed))
+      long_side_(params.image_long_side), random_(seed_of(params.seed)),
+      images_({params.history, params.history_delay_listings, params.history_delay})
 {
     auto const today = day_of(now());
     for (auto const& workspace : params.workspaces)
@@ -176,11 +177,10 @@ bool service::remove_image(std::string const& workspace, std::string const& id)
     return images_.remove(workspace, id);
 }
 
-history_slice service::history(std::string const& workspace, std::size_t page,
-                               std::size_t size) const
+history_slice service::history(std::string const& workspace, std::size_t page, std::size_t size)
 {
     std::lock_guard const lock(mutex_);
-    return {images_.page(workspace, page, size), images_.count(workspace)};
+    return images_.list(workspace, page, size, now());
 }
 
 std::vector<ledger_entry> service::ledger() const

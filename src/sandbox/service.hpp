@@ -27,13 +27,6 @@ struct finished_job
     std::vector<image_pointer> images;
 };
 
-/// One page of the history.
-struct history_slice
-{
-    std::vector<image_pointer> images;
-    std::size_t total = 0;
-};
-
 /// \brief The memory of the sandbox: tokens, quotas, images, ledger.
 ///
 /// Knows nothing of HTTP. Safe from any thread; every function is one atomic step.
@@ -66,7 +59,7 @@ public:
     image_pointer find_image(std::string const& id) const;
     image_pointer find_image(std::string const& workspace, std::string const& id) const;
     bool remove_image(std::string const& workspace, std::string const& id);
-    history_slice history(std::string const& workspace, std::size_t page, std::size_t size) const;
+    history_slice history(std::string const& workspace, std::size_t page, std::size_t size);
 
     std::vector<ledger_entry> ledger() const;
     long credits_charged() const;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "session.hpp"
 
+#include "carry_out.hpp"
 #include "connection.hpp"
 #include "counted.hpp"
-#include "encode_image.hpp"
-#include "painter.hpp"
+#include "fault_script.hpp"
+#include "planned_reply.hpp"
 #include "wire.hpp"
 
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 
 namespace neuroflash::sandbox
@@ -25,29 +25,19 @@ namespace
 constexpr std::uint32_t header_limit = 64u << 10;
 constexpr std::uint64_t body_limit = 32u << 20;
 constexpr std::size_t one_write_limit = 16u << 10;
+constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
 /// How the connection ends; nothing: it goes on.
 using outcome = std::optional<ending>;
 
-std::string garbage_of(fault const& planned)
+/// What a client hears that begins a TLS handshake and meets the fault.
+std::string words_below(fault const& planned)
 {
-    using namespace std::string_literals;
-    return planned.raw.empty() ? "\x16\x03\x01 this is \x00 not HTTP\r\n\xff\xfe\r\n\r\n"s
-                               : planned.raw;
-}
-
-http_request read_fields(http::request<http::string_body> message)
-{
-    auto const text = [&](auto name) { return std::string(message[name]); };
-    http_request made;
-    made.method = std::string(message.method_string());
-    made.target = std::string(message.target());
-    made.authorization = text(http::field::authorization);
-    made.workspace = text("x-workspace-id");
-    made.content_type = text(http::field::content_type);
-    made.user_agent = text(http::field::user_agent);
-    made.body = std::move(message.body());
-    return made;
+    if (planned.kind == fault_kind::garbage_in_handshake)
+        return planned.raw.empty() ? "these bytes are not TLS\r\n" : planned.raw;
+    if (planned.kind == fault_kind::http_in_handshake)
+        return "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    return {};
 }
 
 template <class Stream>
@@ -82,6 +72,9 @@ private:
     /// \param self keeps the session alive as long as its coroutine
     asio::awaitable<void> run([[maybe_unused]] std::shared_ptr<session> self)
     {
+        auto const planned = server_.faults.take_for_connection(peer_.is_tls);
+        if (planned && co_await turn_away(*planned))
+            co_return;
         if (!co_await peer_.handshake())
         {
             ++server_.counts.tls_failed;
@@ -95,31 +88,102 @@ private:
         co_await peer_.end(*ended);
     }
 
+    /// A fault of the connection. False: the handshake, spoilt perhaps, is still to be tried.
+    asio::awaitable<bool> turn_away(fault const& planned)
+    {
+        server_.counts.count(planned.kind);
+        if (row_of(planned.kind).stage == fault_stage::accept)
+        {
+            if (planned.kind == fault_kind::stall_at_accept)
+                co_await peer_.stall_below(planned.wait);
+        }
+        else if (planned.kind == fault_kind::corrupt_handshake ||
+                 planned.kind == fault_kind::cut_handshake)
+        {
+            spoil_handshake(planned);
+            co_return false;
+        }
+        else if (co_await peer_.read_below())
+        {
+            if (planned.kind == fault_kind::stall_in_handshake)
+                co_await peer_.stall_below(planned.wait);
+            auto const said = words_below(planned);
+            co_await peer_.write_below(said);
+        }
+        bool const reset = planned.kind == fault_kind::reset_at_accept ||
+                           planned.kind == fault_kind::reset_in_handshake;
+        peer_.end_below(reset ? ending::reset : ending::silent);
+        co_return true;
+    }
+
+    void spoil_handshake(fault const& planned)
+    {
+        if constexpr (connection<Stream>::is_tls)
+        {
+            if (planned.kind == fault_kind::corrupt_handshake)
+                peer_.below().corrupt_at(planned.bytes);
+            else
+                peer_.below().cut_after(planned.bytes);
+        }
+    }
+
     asio::awaitable<outcome> serve_one()
     {
+        auto ec = co_await peer_.read_first_line(header_limit);
+        if (ec)
+            co_return ec == http::error::end_of_stream ? ending::orderly : ending::silent;
+        auto const line = read_first_line(peer_.pending());
+        auto planned = line.method.empty() ? std::optional<fault>()
+                                           : server_.faults.take(line.method, line.path());
+        if (planned && row_of(planned->kind).stage == fault_stage::request)
+            co_return co_await break_off(*planned);
         request_parser parser;
-        parser.header_limit(header_limit);
-        parser.body_limit(body_limit);
-        auto const ec = co_await peer_.read(parser);
-        old_version_ = parser.get().version() < 11;
-        keep_alive_ = parser.get().keep_alive();
+        ec = co_await read(parser, no_limit);
         if (ec)
             co_return co_await refuse(ec);
         auto const request = read_fields(parser.release());
         head_only_ = request.method == "HEAD";
         record(request);
-        auto const planned = server_.faults.take(request.method, request.path());
         if (planned)
             co_return co_await misbehave(request, *planned);
-        auto const reply = co_await answer(request);
+        auto const reply = co_await carry_out(request, server_);
         co_return co_await send(reply);
+    }
+
+    asio::awaitable<beast::error_code> read(request_parser& parser, std::size_t limit)
+    {
+        parser.header_limit(header_limit);
+        parser.body_limit(body_limit);
+        auto const ec = co_await peer_.read(parser, limit);
+        old_version_ = parser.get().version() < 11;
+        keep_alive_ = parser.get().keep_alive();
+        co_return ec;
+    }
+
+    /// A fault of the request stage: the request is read as far as the fault says.
+    asio::awaitable<outcome> break_off(fault const& planned)
+    {
+        // The parser empties the buffer that the line stands in.
+        auto const line = read_first_line(peer_.pending());
+        http_request request;
+        request.method = line.method;
+        request.target = line.target;
+        request_parser parser;
+        auto const ec = co_await read(parser, planned.bytes);
+        if (ec && ec != struck())
+            co_return co_await refuse(ec);
+        if (!ec)
+            request = read_fields(parser.release());
+        record(request, !ec);
+        server_.counts.count(planned.kind);
+        if (planned.kind == fault_kind::stall_in_request)
+            co_await peer_.stall_deaf(planned.wait);
+        co_return planned.kind == fault_kind::reset_in_request ? ending::reset : ending::silent;
     }
 
     /// What came was no request; if it was an attempt at one, that is said.
     asio::awaitable<outcome> refuse(beast::error_code ec)
     {
-        if (ec == http::error::end_of_stream)
-            co_return ending::orderly;
         auto const& of_http = http::make_error_code(http::error::bad_method).category();
         bool const is_http = ec.category() == of_http;
         if (!is_http || ec == http::error::partial_message)
@@ -132,7 +196,8 @@ private:
         co_return co_await send(reply);
     }
 
-    void record(http_request const& request)
+    /// \param whole false: only method and target are known
+    void record(http_request const& request, bool whole = true)
     {
         if (!server_.params.record)
             return;
@@ -145,44 +210,8 @@ private:
         seen.user_agent = request.user_agent;
         seen.body = request.path() == "/oauth/v2/token" ? std::string() : request.body;
         seen.connection = number_;
+        seen.whole = whole;
         server_.log.add(std::move(seen));
-    }
-
-    /// The real reply: routed, worked on for the set time, drawn.
-    asio::awaitable<http_reply> answer(http_request const& request)
-    {
-        auto reply = server_.routes.handle(request);
-        if (reply.job)
-        {
-            counted const working(server_.counts.working);
-            co_await wait(server_.generation_time);
-            reply = server_.routes.finish(*reply.job);
-        }
-        if (reply.picture)
-            reply.shared_body = co_await draw(*reply.picture);
-        co_return reply;
-    }
-
-    asio::awaitable<picture_cache::bytes> draw(picture_order const& order)
-    {
-        if (auto known = server_.pictures.find(order.image_id))
-            co_return known;
-        auto const home = co_await asio::this_coro::executor;
-        co_await asio::post(asio::bind_executor(server_.painters, asio::use_awaitable));
-        auto const drawn = paint(*order.what);
-        auto bytes = std::make_shared<std::string const>(encode_image(drawn, order.format));
-        co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
-        ++server_.counts.pictures_rendered;
-        server_.pictures.put(order.image_id, bytes);
-        co_return bytes;
-    }
-
-    asio::awaitable<void> wait(std::chrono::milliseconds time)
-    {
-        if (time.count() <= 0)
-            co_return;
-        asio::steady_timer timer(peer_.socket().get_executor(), time);
-        co_await timer.async_wait(as_result);
     }
 
     asio::awaitable<outcome> send(http_reply const& reply)
@@ -202,83 +231,50 @@ private:
         co_return std::nullopt;
     }
 
+    /// \param planned of a stage behind the request
     asio::awaitable<outcome> misbehave(http_request const& request, fault const& planned)
     {
-        ++server_.counts.faults_applied;
-        if (planned.kind == fault_kind::delay && !planned.charge_first)
+        server_.counts.count(planned.kind);
+        bool const waits = planned.kind == fault_kind::delay ||
+                           planned.kind == fault_kind::close_before_answer ||
+                           planned.kind == fault_kind::reset_before_answer;
+        if (waits && !planned.charge_first)
             co_await wait(planned.wait);
-        http_reply reply;
-        if (planned.charge_first || needs_answer(planned.kind))
-            reply = co_await answer(request);
-        switch (planned.kind)
-        {
-        case fault_kind::answer: co_return co_await send_planned(planned);
-        case fault_kind::close_before_answer: co_return ending::silent;
-        case fault_kind::reset_before_answer: co_return ending::reset;
-        case fault_kind::cut_body: co_return co_await send_part(reply, planned, false);
-        case fault_kind::stall_body: co_return co_await send_part(reply, planned, true);
-        case fault_kind::stall: co_await peer_.stall(); co_return ending::silent;
-        case fault_kind::delay: break;
-        case fault_kind::drip: co_return co_await drip(reply, planned);
-        case fault_kind::garbage: co_return co_await send_raw(planned, garbage_of(planned));
-        case fault_kind::raw: co_return co_await send_raw(planned, planned.raw);
-        case fault_kind::close_after_answer: co_await send(reply); co_return ending::silent;
-        }
-        if (planned.charge_first)
+        http_reply real;
+        if (carries_out(planned))
+            real = co_await carry_out(request, server_);
+        if (waits && planned.charge_first)
             co_await wait(planned.wait);
-        co_return co_await send(reply);
-    }
-
-    static bool needs_answer(fault_kind kind)
-    {
-        return kind == fault_kind::cut_body || kind == fault_kind::stall_body ||
-               kind == fault_kind::delay || kind == fault_kind::drip ||
-               kind == fault_kind::close_after_answer;
-    }
-
-    asio::awaitable<outcome> send_planned(fault const& planned)
-    {
-        http_reply reply;
-        reply.status = planned.status;
-        reply.content_type = planned.content_type;
-        reply.headers = planned.headers;
-        reply.body = planned.body;
-        co_return co_await send(reply);
-    }
-
-    asio::awaitable<outcome> send_raw(fault const& planned, std::string bytes)
-    {
-        bool const good = co_await peer_.write(bytes);
-        if (good && planned.kind == fault_kind::raw && planned.keep_open)
-            co_return std::nullopt;
-        co_return ending::silent;
-    }
-
-    asio::awaitable<outcome> send_part(http_reply const& reply, fault const& planned, bool stall)
-    {
-        auto text = head_of(reply, keep_alive_, old_version_);
-        text += reply.payload().substr(0, planned.bytes);
-        if (co_await peer_.write(text) && stall)
-            co_await peer_.stall();
-        co_return ending::silent;
-    }
-
-    asio::awaitable<outcome> drip(http_reply const& reply, fault const& planned)
-    {
-        auto text = head_of(reply, keep_alive_, old_version_);
-        text += reply.payload();
-        std::string_view left = text;
-        while (!left.empty())
-        {
-            auto const piece = left.substr(0, std::max<std::size_t>(1, planned.bytes));
-            if (!co_await peer_.write(piece))
-                co_return ending::silent;
-            left.remove_prefix(piece.size());
-            co_await wait(planned.wait);
-        }
-        if (!keep_alive_)
+        head_style style;
+        style.keep_alive = keep_alive_;
+        style.old_version = old_version_;
+        style.head_only = head_only_;
+        auto const script =
+            script_of(planned, real, style, server_.params.quota_exceeded_status);
+        if (!co_await perform(script))
+            co_return ending::silent;
+        if (script.stalls)
+            co_await peer_.stall(planned.wait);
+        if (!script.end && !keep_alive_)
             co_return ending::orderly;
-        co_return std::nullopt;
+        co_return script.end;
+    }
+
+    /// False: the client is gone.
+    asio::awaitable<bool> perform(wire_script const& script)
+    {
+        std::string_view left = script.bytes;
+        auto slow = std::min(script.drip_end, left.size());
+        while (slow != 0)
+        {
+            auto const piece = left.substr(0, std::min(script.piece, slow));
+            if (!co_await peer_.write(piece))
+                co_return false;
+            left.remove_prefix(piece.size());
+            slow -= piece.size();
+            co_await wait(script.pause);
+        }
+        co_return left.empty() || co_await peer_.write(left);
     }
 
     server_context& server_;

@@ -4,6 +4,7 @@
 
 #include <neuroflash/sandbox/records.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 
@@ -39,8 +40,15 @@ struct tallies
         generations{0}, edits{0}, deletes{0}, downloads{0}, unauthorized{0}, faults_applied{0},
         pictures_rendered{0}, connections_opened{0}, tls_handshakes{0}, tls_resumed{0},
         tls_failed{0};
+    std::array<tally, fault_kind_count> faults_by_kind{};
     gauge working;
     gauge connections;
+
+    void count(fault_kind applied)
+    {
+        ++faults_by_kind[index_of(applied)];
+        ++faults_applied;
+    }
 
     counters snapshot() const
     {
@@ -59,6 +67,8 @@ struct tallies
         made.downloads = downloads;
         made.unauthorized = unauthorized;
         made.faults_applied = faults_applied;
+        for (std::size_t i = 0; i < fault_kind_count; ++i)
+            made.faults_by_kind[i] = faults_by_kind[i];
         made.pictures_rendered = pictures_rendered;
         made.working = working.now;
         made.working_peak = working.peak;

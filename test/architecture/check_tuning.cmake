@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_tuning.cmake: README.md has a row `| \`member\` | default |` for every
-# member of client_params and retry_params, with the value that defaults.hpp has.
+# member of client_params, retry_params and reconcile_params, with the value that defaults.hpp has.
 cmake_minimum_required(VERSION 3.22)
 
 set(violations 0)
@@ -29,13 +29,17 @@ endforeach()
 
 file(READ ${ROOT}/README.md readme)
 file(READ ${ROOT}/include/neuroflash/client_params.hpp header)
-string(REGEX MATCH "struct retry_params\n{(.*)\nstruct route_params" matched "${header}")
-set(retry "${CMAKE_MATCH_1}")
+foreach(part IN ITEMS retry reconcile)
+    string(FIND "${header}" "struct ${part}_params\n{" from)
+    string(SUBSTRING "${header}" ${from} -1 rest)
+    string(FIND "${rest}" "\n};" to)
+    string(SUBSTRING "${rest}" 0 ${to} ${part})
+endforeach()
 string(REGEX MATCH "class client_params\n{(.*)\n};" matched "${header}")
 set(members "${CMAKE_MATCH_1}")
 
 set(count 0)
-foreach(group IN ITEMS retry members)
+foreach(group IN ITEMS retry reconcile members)
     string(REPLACE "\n" "|" lines "${${group}}")
     string(REPLACE ";" "!" lines "${lines}")
     string(REPLACE "|" ";" lines "${lines}")
@@ -47,8 +51,8 @@ foreach(group IN ITEMS retry members)
         set(name ${CMAKE_MATCH_1})
         set(constant ${CMAKE_MATCH_3})
         set(row "| `${name}` |")
-        if(group STREQUAL "retry")
-            set(row "| `retry.${name}` |")
+        if(NOT group STREQUAL "members")
+            set(row "| `${group}.${name}` |")
         endif()
         if(constant)
             string(APPEND row " ${default_${constant}} |")

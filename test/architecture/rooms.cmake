@@ -13,7 +13,8 @@ set(base
     neuroflash/call_params.hpp neuroflash/charge.hpp neuroflash/client_params.hpp
     neuroflash/client_stats.hpp neuroflash/credentials.hpp neuroflash/defaults.hpp
     neuroflash/error.hpp neuroflash/exchange_outcome.hpp neuroflash/http_message.hpp
-    neuroflash/ids.hpp neuroflash/logger.hpp neuroflash/origin.hpp)
+    neuroflash/ids.hpp neuroflash/logger.hpp neuroflash/origin.hpp neuroflash/proxy_params.hpp
+    neuroflash/pending_generation.hpp)
 set(seams
     neuroflash/client.hpp neuroflash/download.hpp neuroflash/time_source.hpp
     neuroflash/transport.hpp)
@@ -26,7 +27,7 @@ set(seam_files ${seams})
 list(TRANSFORM seam_files PREPEND include/)
 
 set(rooms base values core api seams umbrella public_sources call io client
-    sandbox_headers sandbox cli cli_commands example)
+    testing_headers testing sandbox_headers sandbox chaos cli cli_commands example)
 
 set(base_room
     FILES ${base_files}
@@ -39,7 +40,9 @@ set(values_room
 set(core_room
     FILES include/neuroflash/core/*.hpp
     MAY std boost/system/ ${base} neuroflash/core/
-    ONLY error_map.hpp=boost/json/ url.hpp=boost/url/)
+    ONLY error_map.hpp=boost/json/ url.hpp=boost/url/ fingerprint.hpp=boost/uuid/
+         paid_flights.hpp=boost/intrusive/
+         ip_literal.hpp=boost/url/)
 
 set(api_room
     FILES include/neuroflash/api/*.hpp
@@ -57,10 +60,15 @@ set(umbrella_room
 # The compiled halves of public headers.
 set(public_sources_room
     FILES src/error.cpp src/credentials.cpp src/http_message.cpp src/image_path.cpp
-          src/check_params.hpp src/check_params.cpp
-    MAY std ${base} ${values} check_params.hpp neuroflash/core/url.hpp neuroflash/api/check.hpp
-    ONLY credentials.cpp=openssl/crypto.h image_path.cpp=boost/url/
-         image_path.cpp=neuroflash/core/escape.hpp)
+          src/check_params.hpp src/check_params.cpp src/pending_generation.cpp
+          src/proxy_params.cpp src/proxy_url.hpp src/wipe.hpp
+    MAY std ${base} ${values} check_params.hpp wipe.hpp neuroflash/core/url.hpp
+        neuroflash/api/check.hpp
+    ONLY wipe.hpp=openssl/crypto.h check_params.cpp=proxy_url.hpp
+         proxy_url.hpp=boost/url/ proxy_url.hpp=boost/system/result.hpp image_path.cpp=boost/url/
+         image_path.cpp=neuroflash/core/escape.hpp
+         pending_generation.cpp=neuroflash/core/escape.hpp
+         pending_generation.cpp=neuroflash/core/fingerprint.hpp)
 
 # The timers of single_flight are events, and EVP is for SHA-256: no clock and no TLS here.
 set(call_room
@@ -74,11 +82,20 @@ set(call_room
 set(io_room
     FILES src/io/*.hpp src/io/*.cpp
     MAY std posix ${base} neuroflash/time_source.hpp neuroflash/transport.hpp neuroflash/core/ io/
-        boost/asio/ boost/beast/ boost/intrusive/ openssl/)
+        boost/asio/ boost/beast/ boost/intrusive/ openssl/
+    ONLY dial_policy.hpp=proxy_url.hpp proxy_tunnel.hpp=proxy_url.hpp)
 
 set(client_room
     FILES src/client.cpp
     MAY std ${public} call/ io/ neuroflash/api/ check_params.hpp boost/asio/dispatch.hpp)
+
+# What a user's own fakes may use, and no more: nothing of the client's inside.
+set(testing_headers_room
+    FILES include/neuroflash/testing/*.hpp
+    MAY std ${base} ${seams} neuroflash/testing/ boost/asio/)
+set(testing_room
+    FILES src/testing/*.hpp src/testing/*.cpp
+    MAY std own ${base} ${seams} neuroflash/testing/ boost/asio/ boost/json/)
 
 set(sandbox_headers_room
     FILES include/neuroflash/sandbox/*.hpp
@@ -89,6 +106,12 @@ set(sandbox_room
     FILES src/sandbox/*.hpp src/sandbox/*.cpp
     MAY std posix own neuroflash/sandbox/ boost/asio/ boost/beast/ boost/json/ boost/url/ openssl/
         jpeglib.h png.h webp/)
+
+# Judges the client by the sandbox's ledger: both by their public headers alone.
+set(chaos_room
+    FILES src/chaos/*.hpp src/chaos/*.cpp
+    MAY std posix own ${public} neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/
+        boost/system/)
 
 set(command_line
     std posix own ${public} neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)
@@ -101,9 +124,9 @@ set(cli_commands_room
 
 set(example_room
     FILES example/*.hpp example/*.cpp
-    MAY std own ${public} neuroflash/sandbox/ boost/asio/)
+    MAY std own ${public} neuroflash/sandbox/ neuroflash/testing/ boost/asio/)
 
 # Parts of a permitted library that stay forbidden: the command line talks through the client.
 set(never
-    cli=boost/asio/ip/ cli=boost/asio/ssl/ cli_commands=boost/asio/ip/
+    chaos=boost/asio/ip/ chaos=boost/asio/ssl/ cli=boost/asio/ip/ cli=boost/asio/ssl/ cli_commands=boost/asio/ip/
     cli_commands=boost/asio/ssl/ example=boost/asio/ip/ example=boost/asio/ssl/)

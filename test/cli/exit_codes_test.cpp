@@ -33,6 +33,7 @@ constexpr auto rows = std::to_array<row>({
     {errc::redirect_refused, 6, 7},
     {errc::name_resolution_failed, 6, 7},
     {errc::connect_failed, 6, 7},
+    {errc::proxy_failed, 6, 7},
     {errc::tls_failed, 6, 7},
     {errc::connection_lost, 6, 7},
     {errc::queue_timeout, 6, 7},

@@ -63,7 +63,8 @@ BOOST_AUTO_TEST_CASE(usage_error_is_a_document_with_json)
     auto const end = run({"generate", "--json"});
     BOOST_TEST(end.code == 2);
     auto const inner = document_in(end.err).at("error").as_object();
-    BOOST_TEST(inner.size() == 5u);
+    BOOST_TEST(inner.size() == 6u);
+    BOOST_TEST(inner.at("pending").is_null());
     BOOST_TEST(inner.at("code").as_string() == "invalid_argument");
     BOOST_TEST(inner.at("http_status").is_null());
     BOOST_TEST(inner.at("charge").as_string() == "not_charged");

@@ -37,7 +37,10 @@ BOOST_AUTO_TEST_CASE(generate_saves_each_picture_under_its_id_and_prints_the_pro
     BOOST_TEST(end.err == "");
     auto const whole = document_in(end.out);
     BOOST_TEST(
-        has_keys(whole, {"images", "batch_id", "prompt", "detail", "attempts", "recovered"}));
+        has_keys(
+            whole, {"images", "batch_id", "prompt", "detail", "attempts", "recovered", "match",
+                    "charge"}));
+    BOOST_TEST(whole.at("charge").as_string() == "charged(2)");
     BOOST_TEST(whole.at("prompt").as_string() == "a red fox");
     BOOST_TEST(whole.at("attempts").as_int64() == 1);
     BOOST_TEST(!whole.at("recovered").as_bool());

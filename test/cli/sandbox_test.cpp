@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <sstream>
 
 namespace neuroflash::test {
@@ -64,6 +65,45 @@ BOOST_AUTO_TEST_CASE(local_service_takes_its_quota_from_the_options)
     BOOST_TEST(contains(run({"quota"}).out, "available now  7 images"));
     local.send(SIGTERM);
     BOOST_TEST(local.wait().code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(planned_faults_are_applied_and_told_at_the_end)
+{
+    std::ofstream(directory / "faults.json")
+        << R"({"seed":7,"faults":[{"kind":"server_error","path":"/api/usage-service","times":2},)"
+           R"({"kind":"stall_body","path":"/never"}]})";
+    auto local = child_process(setup({"sandbox", "--print-env", "--faults", "faults.json"}));
+    local.read_until(has_all_lines);
+    variables = exported(local.out());
+    BOOST_TEST(run({"quota"}).code == 0); // tried again
+    local.send(SIGTERM);
+    auto const end = local.wait();
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(end.err == "Faults applied: 2, seed 7\n  server_error: 2\n");
+    BOOST_TEST(has_all_lines(end.out));
+}
+
+BOOST_AUTO_TEST_CASE(report_of_faults_goes_where_people_read)
+{
+    std::ofstream(directory / "faults.json") << R"({"seed":8})";
+    auto local = child_process(setup({"sandbox", "--faults", "faults.json"}));
+    local.read_until([](std::string const& out) { return contains(out, "NEUROFLASH_CA_FILE"); });
+    local.send(SIGTERM);
+    auto const end = local.wait();
+    BOOST_TEST(contains(end.out, "\nFaults applied: 0, seed 8\n"));
+    BOOST_TEST(end.err == "");
+}
+
+BOOST_AUTO_TEST_CASE(fault_file_that_is_wrong_is_refused_with_file_place_and_reason)
+{
+    std::ofstream(directory / "wrong.json") << R"({"faults":[{"kind":"cut"}]})";
+    auto const wrong = run({"sandbox", "--faults", "wrong.json"});
+    BOOST_TEST(wrong.code == 2);
+    BOOST_TEST(contains(wrong.err, "wrong.json"));
+    BOOST_TEST(contains(wrong.err, "$.faults[0].kind: there is no kind `cut`"));
+    auto const absent = run({"sandbox", "--faults", "absent.json"});
+    BOOST_TEST(absent.code == 2);
+    BOOST_TEST(contains(absent.err, "absent.json is refused: it cannot be read"));
 }
 
 BOOST_AUTO_TEST_CASE(port_in_use_is_a_failure_with_advice)

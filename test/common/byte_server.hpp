@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_TEST_COMMON_BYTE_SERVER_HPP
 #define NEUROFLASH_TEST_COMMON_BYTE_SERVER_HPP
 
+#include <neuroflash/client_params.hpp>
 #include <neuroflash/origin.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -24,6 +25,14 @@ namespace neuroflash::test {
 
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
+
+/// Of a client that connects to this machine wherever its API lives.
+inline client_params for_this_machine()
+{
+    auto params = client_params();
+    params.internal_downloads = true;
+    return params;
+}
 
 /// Listens on a free port of this machine; what it says is the test's business.
 class byte_server

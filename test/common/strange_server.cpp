@@ -15,13 +15,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include <openssl/bio.h>
-#include <openssl/ec.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
-
 #include <array>
 #include <atomic>
 #include <list>
@@ -39,94 +32,17 @@ namespace {
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-template <auto Free>
-struct freed_by
+int choose(
+    SSL*, unsigned char const** chosen, unsigned char* size, unsigned char const*, unsigned,
+    void* protocol)
 {
-    template <class T>
-    void operator()(T* owned) const
-    {
-        Free(owned);
-    }
-};
-
-using key_ptr = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
-using x509_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
-using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free>>;
-using extension_ptr = std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSION_free>>;
-
-void require(bool good)
-{
-    if (!good) throw std::runtime_error("OpenSSL cannot make the test's certificate");
-}
-
-void extend(X509* certificate, X509* issuer, int id, char const* value)
-{
-    auto context = X509V3_CTX();
-    X509V3_set_ctx_nodb(&context);
-    X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-    auto const made = extension_ptr(X509V3_EXT_conf_nid(nullptr, &context, id, value));
-    require(made && X509_add_ext(certificate, made.get(), -1) == 1);
-}
-
-x509_ptr blank(EVP_PKEY* key, char const* name, long serial, identity const& of)
-{
-    auto made = x509_ptr(X509_new());
-    require(made != nullptr);
-    X509_set_version(made.get(), X509_VERSION_3);
-    ASN1_INTEGER_set(X509_get_serialNumber(made.get()), serial);
-    X509_gmtime_adj(X509_getm_notBefore(made.get()), of.valid_from);
-    X509_gmtime_adj(X509_getm_notAfter(made.get()), of.valid_until);
-    X509_set_pubkey(made.get(), key);
-    auto const* const text = reinterpret_cast<unsigned char const*>(name);
-    X509_NAME_add_entry_by_txt(
-        X509_get_subject_name(made.get()), "CN", MBSTRING_ASC, text, -1, -1, 0);
-    return made;
-}
-
-std::string text_of(bio_ptr const& memory)
-{
-    char* data = nullptr;
-    auto const size = BIO_get_mem_data(memory.get(), &data);
-    return std::string(data, static_cast<std::size_t>(size));
-}
-
-std::string pem_of(X509* certificate)
-{
-    auto const memory = bio_ptr(BIO_new(BIO_s_mem()));
-    require(PEM_write_bio_X509(memory.get(), certificate) == 1);
-    return text_of(memory);
-}
-
-std::string pem_of(EVP_PKEY* key)
-{
-    auto const memory = bio_ptr(BIO_new(BIO_s_mem()));
-    require(
-        PEM_write_bio_PrivateKey(memory.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1);
-    return text_of(memory);
+    auto const& name = *static_cast<std::string const*>(protocol);
+    *chosen = reinterpret_cast<unsigned char const*>(name.data());
+    *size = static_cast<unsigned char>(name.size());
+    return SSL_TLSEXT_ERR_OK;
 }
 
 } // namespace
-
-papers::papers(identity const& of)
-{
-    auto const authority_key = key_ptr(EVP_EC_gen("P-256"));
-    auto const server_key = key_ptr(EVP_EC_gen("P-256"));
-    require(authority_key && server_key);
-    auto const root = blank(authority_key.get(), "strange authority", 1, identity());
-    X509_set_issuer_name(root.get(), X509_get_subject_name(root.get()));
-    extend(root.get(), root.get(), NID_basic_constraints, "critical,CA:TRUE");
-    require(X509_sign(root.get(), authority_key.get(), EVP_sha256()) > 0);
-
-    auto const server = blank(server_key.get(), "strange server", 2, of);
-    auto* const issuer = of.self_signed ? server.get() : root.get();
-    auto* const signer = of.self_signed ? server_key.get() : authority_key.get();
-    X509_set_issuer_name(server.get(), X509_get_subject_name(issuer));
-    extend(server.get(), issuer, NID_subject_alt_name, of.names.c_str());
-    require(X509_sign(server.get(), signer, EVP_sha256()) > 0);
-    authority = pem_of(root.get());
-    certificate = pem_of(server.get());
-    key = pem_of(server_key.get());
-}
 
 class strange_server::implementation
 {
@@ -161,12 +77,22 @@ private:
         auto const made = papers(who);
         directory_.write("ca.pem", made.authority);
         auto& tls = tls_.emplace(asio::ssl::context::tls_server);
+        auto* const native = tls.native_handle();
+        // It is for the client to refuse what is weak.
+        SSL_CTX_set_security_level(native, 0);
         tls.use_certificate_chain(asio::buffer(made.certificate));
         tls.use_private_key(asio::buffer(made.key), asio::ssl::context::pem);
+        deaf_ = who.deaf;
+        protocol_ = who.protocol;
+        if (!protocol_.empty()) SSL_CTX_set_alpn_select_cb(native, &choose, &protocol_);
+        if (!who.ciphers.empty()) {
+            SSL_CTX_set_max_proto_version(native, TLS1_2_VERSION);
+            SSL_CTX_set_cipher_list(native, who.ciphers.c_str());
+        }
         if (!who.tls_1_1_only) return;
-        SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_VERSION);
-        SSL_CTX_set_max_proto_version(tls.native_handle(), TLS1_1_VERSION);
-        SSL_CTX_set_cipher_list(tls.native_handle(), "ALL:@SECLEVEL=0");
+        SSL_CTX_set_min_proto_version(native, TLS1_VERSION);
+        SSL_CTX_set_max_proto_version(native, TLS1_1_VERSION);
+        SSL_CTX_set_cipher_list(native, "ALL:@SECLEVEL=0");
     }
 
     asio::awaitable<void> accept()
@@ -201,6 +127,10 @@ private:
             co_await stream.async_handshake(asio::ssl::stream_base::server, as_result);
         if (refused) co_return;
         ++handshakes;
+        if (deaf_) {
+            held_.push_back(std::move(stream.next_layer()));
+            co_return;
+        }
         auto buffer = std::array<char, 4096>();
         for (;;) {
             auto const [ec, size] =
@@ -211,6 +141,8 @@ private:
     }
 
     manner how_;
+    bool deaf_ = false;
+    std::string protocol_;
     temporary_directory directory_;
     std::optional<asio::ssl::context> tls_;
     asio::io_context io_;

@@ -2,33 +2,13 @@
 #ifndef NEUROFLASH_TEST_COMMON_STRANGE_SERVER_HPP
 #define NEUROFLASH_TEST_COMMON_STRANGE_SERVER_HPP
 
+#include "common/papers.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 
 namespace neuroflash::test {
-
-/// What a server shows for itself. The defaults are what a good one would have.
-class identity
-{
-public:
-    std::string names = "IP:127.0.0.1,DNS:localhost"; ///< subjectAltName
-    long valid_from = -86400;                         ///< Seconds from now.
-    long valid_until = 86400;                         ///< Seconds from now.
-    bool self_signed = false;
-    bool tls_1_1_only = false;
-};
-
-/// PEM texts.
-class papers
-{
-public:
-    explicit papers(identity const& of);
-
-    std::string authority; ///< Of the server itself where it is self-signed.
-    std::string certificate;
-    std::string key;
-};
 
 /**
  * \brief A server on 127.0.0.1 that is not as it should be.

@@ -187,6 +187,7 @@ BOOST_AUTO_TEST_CASE(token_and_workspace_are_never_sent_to_a_foreign_host)
     auto service = against_sandbox([&](client_params& params) {
         auto const both = read_whole(params.ca_file) + read_whole(other.server.ca_file());
         params.ca_file = folder.write("both.pem", both);
+        params.internal_downloads = true; // the foreign host is this machine, too
     });
     require_good(service.get(service->list_history())); // has token and workspace at hand
     auto bytes = std::string();

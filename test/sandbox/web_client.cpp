@@ -86,13 +86,14 @@ web_outcome web_client::call(http::verb method, std::string const& target, std::
     return made;
 }
 
-std::string web_client::talk(std::string const& bytes)
+std::string web_client::talk(std::string const& bytes, boost::system::error_code* end)
 {
     with_stream([&](auto& stream) { return asio::write(stream, asio::buffer(bytes)); });
     std::string answer;
-    boost::system::error_code ignored;
-    with_stream([&](auto& stream)
-                { return asio::read(stream, asio::dynamic_buffer(answer), ignored); });
+    boost::system::error_code ec;
+    with_stream([&](auto& stream) { return asio::read(stream, asio::dynamic_buffer(answer), ec); });
+    if (end != nullptr)
+        *end = ec;
     return answer;
 }
 

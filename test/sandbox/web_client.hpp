@@ -38,6 +38,7 @@ public:
     explicit web_client(sandbox_server const& server, SSL_SESSION* session = nullptr);
 
     void log_in();
+    void use_token_of(web_client const& other) { token_ = other.token_; }
 
     /// Sends with token and workspace if logged in, and waits for the answer.
     web_outcome call(boost::beast::http::verb method, std::string const& target,
@@ -48,7 +49,10 @@ public:
                                    std::string const& body = {});
 
     /// Writes the bytes and returns what comes back until the server closes.
-    std::string talk(std::string const& bytes);
+    /// \param end the error that the close showed as; may be null
+    std::string talk(std::string const& bytes, boost::system::error_code* end = nullptr);
+
+    std::string const& token() const { return token_; }
 
     /// Until the server closes; the error that this showed as.
     boost::system::error_code wait_for_end();

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_CORE_CLASSIFY_HPP
 #define NEUROFLASH_CORE_CLASSIFY_HPP
 
+#include <neuroflash/core/proxy_answer.hpp>
 #include <neuroflash/exchange_outcome.hpp>
 
 namespace neuroflash::core {
@@ -76,6 +77,11 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
     case errc::body_timeout:
     case errc::backoff_timeout:
         return attempt_class::out_of_time;
+    case errc::proxy_failed:
+        if (outcome.bytes_written == 0 && is_final_proxy_status(outcome.proxy_status)) {
+            return attempt_class::refused;
+        }
+        return classify_failure(outcome);
     case errc::cancelled:
         return attempt_class::cancelled;
     case errc::client_closed:

@@ -259,7 +259,7 @@ inline std::size_t& pool_state::count_of(phase p) noexcept
     case phase::doomed:
         return parked_;
     }
-    return parked_;
+    return parked_; // GCOVR_EXCL_LINE: a phase has one of the values above
 }
 
 // The only place where a connection changes its phase: counts and lists follow from it.

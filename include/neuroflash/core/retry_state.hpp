@@ -130,6 +130,10 @@ struct retry_action
     std::chrono::nanoseconds delay{};
     std::string_view reason;  ///< Why; static text.
     bool out_of_time = false; ///< Stopped because the deadline leaves no room.
+
+    /// After the wait only if the history shows no trace of what was sent: the service said that it
+    /// did nothing, and with money that is looked up.
+    bool look_first = false;
 };
 
 struct attempt_facts
@@ -248,9 +252,9 @@ retry_state::later(attempt_facts const& facts, bool ask_server, time_point now, 
         if (*facts.retry_after > params_.retry_after_cap) {
             return {retry_action::stop, {}, "the service asks for a longer wait than is allowed"};
         }
-        // Never earlier than the service wishes; the backoff keeps "at once" from being a storm.
+        // Never earlier than the service wishes, and not all who were refused in the same moment.
         auto const longest = std::chrono::seconds(std::chrono::years(1));
-        delay = std::max<std::chrono::nanoseconds>(delay, std::min(*facts.retry_after, longest));
+        delay += std::min(*facts.retry_after, longest);
     }
     // Subtracted on this side: the deadline may be the clock's last moment.
     if (deadline_ - delay <= now) {
@@ -265,7 +269,8 @@ retry_state::later(attempt_facts const& facts, bool ask_server, time_point now, 
     ++retries_;
     return {
         retry_action::wait, delay,
-        asked ? "waiting as the service asks" : "waiting before another attempt"};
+        asked ? "waiting as the service asks" : "waiting before another attempt", false,
+        paid_ && facts.result == attempt_class::unavailable};
 }
 
 inline retry_action

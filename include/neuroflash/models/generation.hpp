@@ -37,6 +37,7 @@ struct generation
     charge_verdict charge;                ///< What it cost.
     int attempts = 0;                     ///< Requests tried.
     bool recovered = false;               ///< Found in the history after its answer was lost.
+    history_match match = history_match::none; ///< If recovered: how surely it is this request's.
     std::chrono::nanoseconds elapsed{};   ///< From the call to its end.
 };
 

@@ -33,7 +33,10 @@ struct quota
     {
         auto const cycle = std::max<std::int64_t>(available_amount, 0);
         if (!limit_amount_daily) return cycle;
-        return std::clamp<std::int64_t>(*limit_amount_daily - used_amount_daily, 0, cycle);
+        // Compared before it is subtracted: the figures are the service's, and may be any.
+        auto const limit = std::max<std::int64_t>(*limit_amount_daily, 0);
+        auto const used = std::max<std::int64_t>(used_amount_daily, 0);
+        return limit <= used ? 0 : std::min(limit - used, cycle);
     }
 };
 

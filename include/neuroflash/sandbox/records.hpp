@@ -2,6 +2,9 @@
 #ifndef NEUROFLASH_SANDBOX_RECORDS_HPP
 #define NEUROFLASH_SANDBOX_RECORDS_HPP
 
+#include <neuroflash/sandbox/fault_kind.hpp>
+
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -39,6 +42,7 @@ struct request_record
     std::string user_agent;
     std::string body; ///< empty for the token endpoint, whose body is a secret
     std::uint64_t connection = 0; ///< number of the connection, from 1
+    bool whole = true; ///< false: a fault struck before its end; only the first line is known
 };
 
 /// Counts since the start of the server.
@@ -58,6 +62,7 @@ struct counters
     std::uint64_t downloads = 0;         ///< pictures handed out, by either address
     std::uint64_t unauthorized = 0;      ///< answers 401
     std::uint64_t faults_applied = 0;
+    std::array<std::uint64_t, fault_kind_count> faults_by_kind{}; ///< at index_of(kind)
     std::uint64_t pictures_rendered = 0; ///< the rest of the downloads came from the cache
     std::uint64_t working = 0;           ///< generations and edits being worked on now
     std::uint64_t working_peak = 0;

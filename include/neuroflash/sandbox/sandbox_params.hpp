@@ -28,6 +28,14 @@ enum class route_mount
     reference_only ///< /api/ds-prototypes/image_generation/edit, .../image_generation/history...
 };
 
+/// In which order the history lists images.
+enum class history_order
+{
+    newest_first,
+    oldest_first,
+    shuffled ///< an order that depends on the ids alone
+};
+
 /// A workspace that the sandbox's only account may use.
 struct workspace_seed
 {
@@ -84,6 +92,21 @@ struct sandbox_params
     /// Names of fields left out of history items, for clients that must live without them
     /// ("prompt", "model", "created_at", "batch_id", ...).
     std::vector<std::string> hidden_history_fields;
+
+    history_order history = history_order::newest_first;
+
+    /// An image stands in the history only from the n-th listing after it was made on, every
+    /// page that is asked for being one; 0 and 1: from the first.
+    unsigned history_delay_listings = 0;
+
+    /// An image stands in the history only this long after it was made, by the service's clock.
+    std::chrono::milliseconds history_delay{0};
+
+    /// Pages of the history have at most so many items, whatever size is asked for; 0: 200.
+    unsigned history_page_limit = 0;
+
+    /// The history has one page: the first is the answer whatever page is asked for.
+    bool history_ignores_page = false;
 
     bool tls = true;                                  ///< false: plain HTTP
     unsigned threads = 1;                             ///< I/O threads, 1..64

@@ -3,6 +3,7 @@
 #define NEUROFLASH_SANDBOX_SANDBOX_SERVER_HPP
 
 #include <neuroflash/sandbox/fault.hpp>
+#include <neuroflash/sandbox/fault_plan.hpp>
 #include <neuroflash/sandbox/records.hpp>
 #include <neuroflash/sandbox/sandbox_params.hpp>
 
@@ -67,7 +68,17 @@ public:
     /// Sets how long later generations and edits take.
     void set_generation_time(std::chrono::milliseconds time);
 
+    /// Plans a fault behind those that are planned already.
     void inject(fault planned);
+
+    /// \brief Draws faults from now on, from the first draw on, for requests and connections that
+    /// no injected fault wants. Takes the place of the plan before; injects the plan's own faults.
+    ///
+    /// \par Exceptions
+    /// std::invalid_argument naming the member of the plan.
+    void set_fault_plan(fault_plan plan);
+
+    /// Forgets plan and injected faults. Those that have begun go on.
     void clear_faults();
 
     /// Closes all connections from the server's side; new ones are accepted as before.

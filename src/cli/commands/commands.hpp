@@ -11,6 +11,7 @@ exit_code run_quota(command_context& context);
 exit_code run_models(command_context& context);
 exit_code run_generate(command_context& context);
 exit_code run_edit(command_context& context);
+exit_code run_reconcile(command_context& context);
 exit_code run_history(command_context& context);
 exit_code run_download(command_context& context);
 exit_code run_delete(command_context& context);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../sandbox_environment.hpp"
 #include "../settings.hpp"
+#include "../text.hpp"
 #include "commands.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
@@ -8,7 +9,12 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <csignal>
+#include <fstream>
+#include <iterator>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -38,6 +44,41 @@ void announce(command_context& context, sandbox::sandbox_server const& server)
     out.block(export_lines(server));
 }
 
+std::string content_of(std::string const& file)
+{
+    auto in = std::ifstream(file, std::ios::binary);
+    auto content = std::string(std::istreambuf_iterator<char>(in), {});
+    if (!in.is_open() || in.bad()) throw std::invalid_argument("it cannot be read");
+    return content;
+}
+
+result<sandbox::fault_plan> read_plan(std::string const& file)
+{
+    try {
+        return sandbox::fault_plan::parse(content_of(file));
+    } catch (std::invalid_argument const& e) {
+        return wrong_usage(
+            "The fault file " + printable(file) + " is refused: " + printable(e.what()),
+            "doc/sandbox.md describes its members.");
+    }
+}
+
+/// What went wrong as planned. With --print-env on standard error: the other one is a script's.
+void tell_faults(command_context& context, std::uint64_t seed, sandbox::counters const& seen)
+{
+    auto& out = context.out();
+    auto const tell = [&](std::string const& text) {
+        context.given().print_env ? out.note(text) : out.line(text);
+    };
+    tell(
+        "Faults applied: " + std::to_string(seen.faults_applied) + ", seed " +
+        std::to_string(seed));
+    for (auto const& row : sandbox::fault_kind_rows) {
+        auto const count = seen.faults_by_kind[sandbox::index_of(row.kind)];
+        if (count != 0) tell("  " + std::string(row.name) + ": " + std::to_string(count));
+    }
+}
+
 error cannot_start(std::string const& why)
 {
     auto details = error_details();
@@ -54,11 +95,19 @@ exit_code run_sandbox(command_context& context)
     // has a directory to remove.
     auto stop = asio::signal_set(context.io(), SIGINT, SIGTERM);
     stop.async_wait([](boost::system::error_code const&, int) {});
+    auto plan = std::optional<sandbox::fault_plan>();
+    if (auto const& file = context.given().faults) {
+        auto read = read_plan(*file);
+        if (!read) return context.fail(read.error());
+        plan = std::move(*read);
+    }
     try {
-        auto const server = sandbox::sandbox_server(sandbox_settings(context.given()));
+        auto server = sandbox::sandbox_server(sandbox_settings(context.given()));
+        if (plan) server.set_fault_plan(*plan);
         announce(context, server);
         // To be stopped is what a server waits for, so it ends with 0.
         context.io().run();
+        if (plan) tell_faults(context, plan->seed, server.stats());
     } catch (std::invalid_argument const& e) {
         return context.fail(wrong_usage(e.what(), "See `neuroflash sandbox --help`."));
     } catch (std::runtime_error const& e) {

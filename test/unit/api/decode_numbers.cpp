@@ -147,6 +147,31 @@ BOOST_AUTO_TEST_CASE(the_image_quota_is_found_among_others)
     BOOST_TEST(quota.daily_refreshed == "2024-06-15");
 }
 
+BOOST_AUTO_TEST_CASE(what_can_be_spent_now_is_what_both_the_cycle_and_the_day_leave)
+{
+    struct row
+    {
+        std::int64_t cycle;
+        std::optional<std::int64_t> limit;
+        std::int64_t used;
+        std::int64_t now;
+    };
+    row const rows[] = {
+        {88, 50, 3, 47},        {5, 50, 3, 5},          {88, {}, 3, 88},
+        {-1, 50, 3, 0},         {-1, {}, 0, 0},         {88, 50, 50, 0},
+        {88, 50, 51, 0},        {88, 0, 0, 0},          {88, -1, 0, 0},
+        {88, 50, -5, 50},       {88, lowest, 1, 0},     {88, lowest, highest, 0},
+        {88, highest, -1, 88},  {88, highest, lowest, 88}, {highest, highest, 0, highest},
+    };
+    for (auto const& [cycle, limit, used, now] : rows) {
+        quota one;
+        one.available_amount = cycle;
+        one.limit_amount_daily = limit;
+        one.used_amount_daily = used;
+        BOOST_TEST(one.available_now() == now, cycle << ' ' << used);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_plan_without_an_image_quota_is_said_so)
 {
     auto const why = error_of(api::image_quota_of(page<quota>()));

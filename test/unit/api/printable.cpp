@@ -99,6 +99,7 @@ BOOST_AUTO_TEST_CASE(plain_english_about_tokens_stays)
 {
     for (std::string_view const text :
          {"Bearer token is missing", "The bearer authentication failed.", "bearer required",
+          "It needs a bearer token.", "bearer authorization=",
           "invalid client_secret", "access_token has expired", "eyJ is short",
           "id 3c4ce5dc-00be-4451-9559-0324f9fc4c88"})
     {

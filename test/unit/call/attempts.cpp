@@ -220,7 +220,7 @@ BOOST_FIXTURE_TEST_CASE(retry_after_in_seconds_is_waited_for, desk)
     wire->expect(answered(200, no_models));
     auto const before = now();
     BOOST_TEST(bool(models()));
-    BOOST_TEST((now() - before == 7s));
+    BOOST_TEST((now() - before == 7s + 250ms));
 }
 
 BOOST_FIXTURE_TEST_CASE(retry_after_as_a_date_is_waited_for, desk)
@@ -230,7 +230,7 @@ BOOST_FIXTURE_TEST_CASE(retry_after_as_a_date_is_waited_for, desk)
     wire->expect(answered(200, no_models));
     auto const before = now();
     BOOST_TEST(bool(models()));
-    BOOST_TEST((now() - before == 9s));
+    BOOST_TEST((now() - before == 9s + 250ms));
 }
 
 BOOST_FIXTURE_TEST_CASE(unreadable_retry_after_means_backoff, desk)

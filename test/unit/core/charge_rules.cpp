@@ -155,6 +155,16 @@ BOOST_AUTO_TEST_CASE(two_charges_add_up)
     BOOST_TEST(v.evidence == "three. Another attempt: two.");
 }
 
+BOOST_AUTO_TEST_CASE(state_from_beyond_the_list_counts_as_unknown)
+{
+    auto const strange = charge_verdict(static_cast<charge_state>(99), 0, "strange");
+    auto const free = charge_verdict(charge_state::not_charged, 0, "free");
+    auto const charged = charge_verdict(charge_state::charged, 1, "charged");
+    BOOST_TEST(core::combine(strange, free).evidence == "strange");
+    BOOST_TEST(core::combine(free, strange).evidence == "strange");
+    BOOST_TEST((core::combine(strange, charged).state == charge_state::charged));
+}
+
 BOOST_AUTO_TEST_CASE(of_equal_verdicts_the_later_stays)
 {
     for (auto const state : {charge_state::not_charged, charge_state::unknown}) {

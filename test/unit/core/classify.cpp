@@ -83,6 +83,7 @@ constexpr auto always = [](errc code, attempt_class c) { return failure_row{code
 constexpr auto failure_rows = std::to_array<failure_row>({
     broken(errc::name_resolution_failed),
     broken(errc::connect_failed),
+    broken(errc::proxy_failed),
     broken(errc::tls_failed),
     broken(errc::connection_lost),
     broken(errc::bad_response),
@@ -159,6 +160,23 @@ BOOST_AUTO_TEST_CASE(answer_proves_that_something_was_sent_whatever_the_byte_cou
 BOOST_AUTO_TEST_CASE(code_from_elsewhere_is_final)
 {
     BOOST_TEST(core::classify(failed(static_cast<errc>(999)), false) == attempt_class::local);
+}
+
+BOOST_AUTO_TEST_CASE(proxy_that_wants_another_user_is_not_asked_again)
+{
+    for (auto status = 100; status < 600; ++status) {
+        BOOST_TEST_CONTEXT("status " << status)
+        {
+            auto outcome = failed(errc::proxy_failed);
+            outcome.proxy_status = status;
+            auto const final = status == 401 || status == 403 || status == 407;
+            BOOST_TEST(
+                core::classify(outcome, false) ==
+                (final ? attempt_class::refused : attempt_class::not_sent));
+            outcome.bytes_written = 1; // whatever that means: the money comes first
+            BOOST_TEST(core::classify(outcome, false) == attempt_class::lost);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

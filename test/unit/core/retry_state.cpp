@@ -74,12 +74,14 @@ BOOST_AUTO_TEST_CASE(delay_doubles_up_to_the_maximum_and_is_scaled_by_jitter)
     BOOST_TEST((m.on(attempt_class::lost, 0.0).delay == 0ms));
 }
 
-BOOST_AUTO_TEST_CASE(retry_after_is_waited_for_exactly)
+BOOST_AUTO_TEST_CASE(retry_after_is_waited_for_and_a_random_while_longer)
 {
     auto m = machine();
     auto const action = m.on(attempt_class::rate_limited, 1.0, 7s);
     BOOST_TEST((action.kind == kind::wait));
-    BOOST_TEST((action.delay == 7s));
+    BOOST_TEST((action.delay == 7s + m.params.base_delay));
+    m.renew();
+    BOOST_TEST((m.on(attempt_class::rate_limited, 0.0, 7s).delay == 7s));
     BOOST_TEST(action.reason == "waiting as the service asks");
 }
 
@@ -100,7 +102,7 @@ BOOST_AUTO_TEST_CASE(retry_after_at_the_cap_is_honoured_and_above_it_stops)
     auto m = machine();
     m.params.retry_after_cap = 20s;
     m.renew();
-    BOOST_TEST((m.on(attempt_class::unavailable, 1.0, 20s).delay == 20s));
+    BOOST_TEST((m.on(attempt_class::unavailable, 0.0, 20s).delay == 20s));
     m.renew();
     auto const action = m.on(attempt_class::unavailable, 1.0, 21s);
     BOOST_TEST((action.kind == kind::stop));

@@ -129,6 +129,7 @@ BOOST_AUTO_TEST_CASE(enumerator_names_are_those_of_the_table)
 {
     BOOST_TEST(to_string(core::attempt_class::server_failed) == "server_failed");
     BOOST_TEST(to_string(core::attempt_class::local) == "local");
+    BOOST_TEST(to_string(static_cast<core::retry_rule>(99)) == "stop");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -53,6 +53,9 @@ BOOST_AUTO_TEST_CASE(url_that_is_not_plain_https_is_refused)
         "https://exa mple.com/",
         "https://example.com:0/",
         "https://example.com:65536/",
+        "https://example.com:99999/",
+        "https://example.com:70000/",
+        "https://example.com:4294967739/",
         "https://example.com:port/",
         "https://exa%2Fmple.com/",
         "https://-example.com/",
@@ -105,6 +108,28 @@ BOOST_AUTO_TEST_CASE(location_header_is_resolved_against_the_url_asked_for)
     for (auto const* const text : {"http://a.example/", "https://u:p@a.example/", "file:///x"}) {
         BOOST_TEST(!core::resolve(from, text).has_value(), text);
     }
+}
+
+BOOST_AUTO_TEST_CASE(scheme_without_a_host_is_refused_before_it_is_parsed)
+{
+    for (auto const* const text : {"https:", "https:/a", "https:a", "https:\xe3", "http:\x07"}) {
+        BOOST_TEST(core::parse_location(text).error() == "holds no proper host name", text);
+        BOOST_TEST(core::resolve(at("https://a.example/"), text).error() ==
+                   "holds no proper host name", text);
+    }
+    for (auto const* const text : {"httpp:\xe3", "a:", "javascript:x", "127.0.0.1:80"}) {
+        BOOST_TEST(core::parse_location(text).error() == "must begin with https://", text);
+    }
+    for (auto const* const text : {"", ":", "/a:b", "?a:b", "a"}) {
+        BOOST_TEST(core::parse_location(text).error() == "is not an absolute URL", text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_resolved_against_what_is_no_url)
+{
+    auto from = at("https://a.example/");
+    from.target = "/ ";
+    BOOST_TEST(core::resolve(from, "b").error() == "cannot be resolved");
 }
 
 BOOST_AUTO_TEST_CASE(redirect_is_followed_only_where_it_repeats_what_was_asked)

@@ -39,7 +39,7 @@ struct pool_and_server
         : pool(std::make_shared<io::connection_pool>(
               context.get_executor(), server.origin(), core::pool_limits{max_live, idle, age},
               std::make_shared<io::connector>(
-                  context.get_executor(), client_params(),
+                  context.get_executor(), for_this_machine(),
                   std::make_shared<io::deadline_queue>(context.get_executor()))))
     {
         asio::co_spawn(context, accept_all(), asio::detached);

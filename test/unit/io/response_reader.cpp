@@ -137,8 +137,9 @@ BOOST_AUTO_TEST_CASE(folded_ordinary_field_is_one_line_or_refused)
 BOOST_AUTO_TEST_CASE(header_without_any_cr_is_never_accepted)
 {
     auto const bytes = std::string("HTTP/1.1 200 OK\nContent-Length: 2\n\nhi");
-    BOOST_TEST((read(bytes, whole).code != errc{}));
-    BOOST_TEST((read(bytes, [](std::size_t) { return std::size_t(1); }).code != errc{}));
+    BOOST_TEST(read(bytes, whole).code == errc::bad_response);
+    BOOST_TEST(
+        read(bytes, [](std::size_t) { return std::size_t(1); }).code == errc::bad_response);
 }
 
 BOOST_AUTO_TEST_CASE(trailer_changes_nothing_in_the_header)

@@ -69,6 +69,8 @@ vectors good()
          {},
          200,
          "hi"},
+        {"quotes in the data of a chunk", chunked("4\r\n\"\r\n\"\r\n0\r\n\r\n"), {}, 200, "\"\r\n\""},
+        {"quotes with escapes", chunked("2;a=\"\\\"\"\r\nhi\r\n0\r\n\r\n"), {}, 200, "hi"},
         {"chunk extension", chunked("2;a=b;c=\"d e\"\r\nhi\r\n0;x\r\n\r\n"), {}, 200, "hi"},
         {"trailer", chunked("2\r\nhi\r\n0\r\nX-Sum: 1\r\n\r\n"), {}, 200, "hi"},
         {"no content", "HTTP/1.1 204 No Content\r\n\r\n", {}, 204, ""},
@@ -193,7 +195,10 @@ vectors wrong_chunks()
         {"chunk that is longer than it says", chunked("1\r\nhi\r\n0\r\n\r\n"), bad},
         {"chunk data that ends in LF", chunked("2\r\nhi\n0\r\n\r\n"), bad},
         {"LF in a chunk extension", chunked("2;a\nb\r\nhi\r\n0\r\n\r\n"), bad},
-        {"open quote in a chunk extension", chunked("2;a=\"b\r\nhi\r\n0\r\n\r\n"), cut},
+        {"open quote in a chunk extension", chunked("2;a=\"b\r\nhi\r\n0\r\n\r\n"), bad},
+        {"open quote in the last chunk's extension",
+         chunked("2\r\nhi\r\n0;a=\"b\r\nX: y\r\n\r\n"), bad},
+        {"quote that is closed in the next line", chunked("2;a=\"b\r\nhi\"\r\n0\r\n\r\n"), bad},
         {"trailer without a colon", chunked("2\r\nhi\r\n0\r\nX\r\n\r\n"), bad},
     };
 }
@@ -227,6 +232,7 @@ vectors wrong_headers()
         {"CR in a value", with("X: a\rb\r\n"), bad},
         {"LF in a value", with("X: a\nb\r\n"), bad},
         {"line that ends in LF", "HTTP/1.1 200 OK\nContent-Length: 2\r\n\r\nhi", bad},
+        {"header without any CR", "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", bad},
         {"field that ends in LF", head("X: a\nContent-Length: 2\r\n") + "hi", bad},
         {"no colon", with("X\r\n"), bad},
         {"space before the colon", with("X : a\r\n"), bad},

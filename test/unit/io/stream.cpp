@@ -286,7 +286,7 @@ BOOST_FIXTURE_TEST_CASE(writing_to_a_peer_that_has_gone_raises_no_signal, secure
 
 BOOST_FIXTURE_TEST_CASE(failed_handshake_is_told_to_its_asker_and_the_next_is_served, secure_line)
 {
-    auto params = client_params();
+    auto params = for_this_machine();
     params.ca_file = ca_file();
     auto const pool = std::make_shared<io::connection_pool>(
         context.get_executor(), server.origin(true), core::pool_limits{1, 20s, 300s},

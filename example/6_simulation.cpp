@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+// A simulation: the client against a service in memory, on a clock that jumps.
+// Every seed is another story of lost answers, refusals and broken connections, and the same
+// seed is the same story again. The ledger is the truth: what the client says must agree.
+#include <neuroflash.hpp>
+#include <neuroflash/testing/simulated_service.hpp>
+#include <neuroflash/testing/virtual_time.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <iostream>
+#include <memory>
+
+namespace asio = boost::asio;
+namespace testing = neuroflash::testing;
+
+/// What the client said about the money of its calls.
+struct statement
+{
+    int charged = 0;
+    int unknown = 0;
+};
+
+asio::awaitable<statement> ten_pictures(neuroflash::client& client)
+{
+    auto said = statement();
+    for (auto i = 0; i < 10; ++i) {
+        auto const made = co_await client.generate(neuroflash::generate_params("A fox in snow"));
+        auto const verdict = made ? made->charge : made.error().charge();
+        said.charged += verdict.credits;
+        said.unknown += verdict.state == neuroflash::charge_state::unknown ? 1 : 0;
+    }
+    co_return said;
+}
+
+// [simulation]
+bool statement_is_true(std::uint64_t seed)
+{
+    auto params = testing::simulated_service_params();
+    params.seed = seed;
+    params.mishap_rate = 0.3; // three of ten requests go wrong, in all the ways there are
+    auto const time = std::make_shared<testing::virtual_time>(seed);
+    auto service = testing::simulated_service(time, params);
+
+    auto context = asio::io_context();
+    auto client = neuroflash::client(
+        context.get_executor(), service.params_for_client(), service.connect(), time);
+    auto const said = testing::run(context, *time, ten_pictures(client));
+
+    time->advance(std::chrono::minutes(10)); // what is still being worked on gets done
+    auto const truth = service.credits_charged();
+    return said.charged <= truth && truth <= said.charged + said.unknown;
+}
+// [/simulation]
+
+int main()
+{
+    try {
+        for (auto seed = std::uint64_t(1); seed <= 200; ++seed) {
+            if (statement_is_true(seed)) continue;
+            std::cerr << "seed " << seed << ": the client is wrong about the money\n";
+            return 1;
+        }
+        std::cout << "200 seeds: what the client says about the money is true\n";
+        return 0;
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_HISTORY_MEMORY_HPP
+#define NEUROFLASH_CORE_HISTORY_MEMORY_HPP
+
+#include <neuroflash/charge.hpp>
+#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/paid_flights.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::core {
+
+/// An image as the history shows it; what it does not show is empty.
+struct listed_image
+{
+    std::string id;
+    std::string batch;
+    std::string prompt_digest;
+    std::string prompt;
+    std::string model;
+    std::string url;
+    std::optional<time_point> made; ///< On our steady clock.
+    bool made_is_sure = false;      ///< The service's clock was read from the same answer.
+    std::size_t order = 0;          ///< Position in the look.
+    std::uint64_t digest = 0;       ///< Of the id.
+    time_point first_seen{};        ///< When a look first showed it. Set by the state.
+};
+
+/// A paid call whose answer was lost.
+struct lost_call
+{
+    std::string workspace;
+    std::string prompt_digest;
+    std::string model;         ///< Empty: none was asked for.
+    int images = 1;            ///< As asked for.
+    time_point sent{};         ///< When it may have left.
+    std::uint64_t request = 0; ///< Digest of all of it.
+    std::uint64_t serial = 0;  ///< Its name.
+    std::uint64_t key = 0;     ///< `prompt_key`; 0: it was lost by another process.
+    std::vector<std::uint64_t> others; ///< Images that are not its own.
+    paid_flight const* own = nullptr;  ///< Its own flight, while that goes on.
+    int waiting = 0;           ///< Callers that look for it now.
+    bool settled = false;      ///< Its images are found, or it was not lost after all.
+    std::size_t partial = 0;   ///< Images of an incomplete batch at the last look.
+};
+
+/// What the history says about one lost call.
+struct finding
+{
+    enum kind_t
+    {
+        found,   ///< `images` are its own.
+        nothing, ///< No trace of it.
+        unclear, ///< There is something that may be its, and it cannot be told, or not yet.
+    };
+
+    kind_t kind = nothing;
+    std::vector<listed_image> images;
+    history_match match = history_match::none;
+    std::string_view why; ///< Static text, of `unclear`.
+};
+
+/// How many images of a history are remembered as seen.
+inline constexpr std::size_t max_seen = 100'000;
+
+/// What the looks at one workspace's history showed, as far as it tells new images from old.
+class history_memory
+{
+public:
+    void on_look()
+    {
+        collected_.clear();
+        in_look_.clear();
+        order_ = 0;
+    }
+
+    /// Fills in what the memory knows of it; false: it was on an earlier page of the same look.
+    bool on_image(listed_image& image, time_point now)
+    {
+        image.digest = text_digest(image.id);
+        if (!in_look_.insert(image.digest).second) return false;
+        if (seen_.size() >= max_seen) {
+            // What is forgotten looks new again, so nothing counts as known any more.
+            seen_.clear();
+            complete_since_.reset();
+        }
+        image.first_seen = seen_.try_emplace(image.digest, now).first->second;
+        image.order = order_++;
+        if (!image.prompt.empty()) image.prompt_digest = prompt_digest(image.prompt);
+        return true;
+    }
+
+    void keep(listed_image image) { collected_.push_back(std::move(image)); }
+
+    // Not before: the next look may begin before all who waited for this one have seen it.
+    void on_looked(bool complete, time_point now)
+    {
+        images_.swap(collected_);
+        if (complete && !complete_since_) complete_since_ = now;
+    }
+
+    /// Whether a look read all there was then.
+    bool has_baseline() const noexcept { return complete_since_.has_value(); }
+
+    /// Of an image whose time fits: whether it really is no older one.
+    bool is_new(listed_image const& image) const noexcept
+    {
+        if (image.made && image.made_is_sure) return true;
+        return complete_since_ && image.first_seen > *complete_since_;
+    }
+
+    /// Of the last look that is over, those that were kept.
+    std::vector<listed_image> const& images() const noexcept { return images_; }
+
+private:
+    std::unordered_map<std::uint64_t, time_point> seen_; ///< By digest: the first look with it.
+    std::optional<time_point> complete_since_;
+    std::vector<listed_image> images_;
+    std::vector<listed_image> collected_; ///< Of the look under way.
+    std::unordered_set<std::uint64_t> in_look_;
+    std::size_t order_ = 0;
+};
+
+} // namespace neuroflash::core
+
+#endif

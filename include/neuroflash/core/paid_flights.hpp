@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_PAID_FLIGHTS_HPP
+#define NEUROFLASH_CORE_PAID_FLIGHTS_HPP
+
+#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <boost/intrusive/list.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::core {
+
+/// What a creation time in the history and the service's own clock may differ by: both are cut to
+/// seconds, and the answer took a while.
+inline constexpr auto clock_slack = std::chrono::seconds(3);
+
+/// A rough key of a prompt: equal for equal prompts, white space aside, and cheap for long ones.
+constexpr std::uint64_t prompt_key(std::string_view prompt) noexcept
+{
+    constexpr std::size_t ends = 16;
+    auto key = text_digest({});
+    auto const add = [&key, left = ends](char c) mutable {
+        if (left == 0 || is_blank(c)) return;
+        key = text_digest(std::string_view(&c, 1), key);
+        --left;
+    };
+    auto const front = prompt.substr(0, 4 * ends);
+    auto const back = prompt.size() > 4 * ends ? prompt.substr(prompt.size() - 4 * ends)
+                                               : std::string_view();
+    std::for_each(front.begin(), front.end(), add);
+    std::for_each(back.rbegin(), back.rend(), add);
+    return key;
+}
+
+/// One paid call, within its frame. In the list of those in flight from its first request until its
+/// answer is read or given up.
+class paid_flight
+    : public boost::intrusive::list_base_hook<
+          boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
+{
+public:
+    /// The texts outlive it.
+    paid_flight(std::string_view workspace, std::string_view prompt)
+        : workspace(workspace), prompt(prompt)
+    {
+    }
+
+    std::string_view workspace;
+    std::string_view prompt;
+    time_point begun{}; ///< Its first request.
+    time_point sent{};  ///< The first request of it that may have been carried out.
+    bool in_doubt = false; ///< An earlier attempt of it may have been carried out.
+};
+
+/**
+ * \brief The paid calls in flight, and whose images the answered ones were.
+ *
+ * The costs of a call are a place in a list and a few bytes for each image, kept while a call that
+ * was in flight with it could still be looking for its own images.
+ */
+class paid_flights
+{
+public:
+    /// An answered call that told no id: what it made cannot be recognised.
+    struct anonymous
+    {
+        std::string workspace;
+        std::string prompt;
+        time_point sent;
+        time_point answered;
+    };
+
+    void on_sending(paid_flight& flight, time_point now)
+    {
+        if (!flight.in_doubt) flight.sent = now;
+        if (flight.is_linked()) return;
+        flight.begun = now;
+        open_.push_back(flight);
+    }
+
+    /// Its images are its caller's. `digest_of(image)`: the digest of its id, 0 if it has none.
+    template <class Images, class Digest>
+    void on_answered(
+        paid_flight& flight, Images const& images, Digest const& digest_of, time_point now)
+    {
+        on_given_up(flight);
+        forget(now);
+        auto const key = prompt_key(flight.prompt);
+        auto nameless = images.empty();
+        for (auto const& image : images) {
+            auto const digest = std::uint64_t(digest_of(image));
+            nameless = nameless || digest == 0;
+            if (digest != 0) taken_.push_back({digest, key, now});
+        }
+        if (!nameless) return;
+        anonymous_.push_back(
+            {std::string(flight.workspace), std::string(flight.prompt), flight.sent, now});
+    }
+
+    void on_given_up(paid_flight& flight) noexcept
+    {
+        if (flight.is_linked()) flight.unlink();
+    }
+
+    bool is_taken(std::uint64_t image) const noexcept
+    {
+        return std::any_of(taken_.begin(), taken_.end(), [image](taken const& one) {
+            return one.image == image;
+        });
+    }
+
+    /// Images of answered calls whose prompt may be the same and which a call sent then may meet.
+    std::vector<std::uint64_t> taken_beside(std::uint64_t key, time_point sent) const
+    {
+        auto images = std::vector<std::uint64_t>();
+        for (auto const& one : taken_) {
+            if (one.key == key && one.answered + clock_slack >= sent) images.push_back(one.image);
+        }
+        return images;
+    }
+
+    /// Whether all images that a call sent then may meet in the history are still known.
+    bool remembers_since(time_point sent) const noexcept
+    {
+        return forgotten_until_ + clock_slack < sent;
+    }
+
+    /// Nothing of calls answered after this is forgotten: somebody sent then is looking.
+    void keep_since(time_point sent) noexcept { keep_ = sent; }
+
+    /// Calls in flight; `visit(paid_flight const&)` returning true ends the walk.
+    template <class Visit>
+    bool any_open(Visit visit) const
+    {
+        return std::any_of(open_.begin(), open_.end(), visit);
+    }
+
+    std::deque<anonymous> const& anonymous_answers() const noexcept { return anonymous_; }
+    std::size_t remembered() const noexcept { return taken_.size(); }
+
+private:
+    struct taken
+    {
+        std::uint64_t image;
+        std::uint64_t key;
+        time_point answered;
+    };
+
+    using flights = boost::intrusive::list<paid_flight, boost::intrusive::constant_time_size<false>>;
+
+    void forget(time_point now)
+    {
+        auto oldest = std::min(now, keep_);
+        if (!open_.empty()) oldest = std::min(oldest, open_.front().begun);
+        while (!taken_.empty() && taken_.front().answered + clock_slack < oldest) {
+            forgotten_until_ = taken_.front().answered;
+            taken_.pop_front();
+        }
+        while (!anonymous_.empty() && anonymous_.front().answered + clock_slack < oldest) {
+            forgotten_until_ = std::max(forgotten_until_, anonymous_.front().answered);
+            anonymous_.pop_front();
+        }
+    }
+
+    flights open_;
+    std::deque<taken> taken_;
+    std::deque<anonymous> anonymous_;
+    time_point keep_ = time_point::max();
+    time_point forgotten_until_ = time_point::min() + std::chrono::hours(1);
+};
+
+} // namespace neuroflash::core
+
+#endif

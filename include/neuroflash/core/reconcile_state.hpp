@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECONCILE_STATE_HPP
+#define NEUROFLASH_CORE_RECONCILE_STATE_HPP
+
+#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/history_memory.hpp>
+#include <neuroflash/core/paid_flights.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::core {
+
+/**
+ * \brief Which image of the history belongs to which lost call; never one image to two calls.
+ *
+ * The API names no request in its history, so an image is a call's own by elimination: it was made
+ * after the call was sent, by the same prompt as far as the history shows it, and is nobody else's.
+ * While another call is in flight that could have made it too, nobody gets it. Equal lost calls
+ * are interchangeable: each gets one batch.
+ */
+class reconcile_state
+{
+public:
+    reconcile_state(paid_flights& flights, std::chrono::nanoseconds window)
+        : flights_(flights), window_(window)
+    {
+    }
+
+    /// Knows the call as long as somebody holds it, or finds it known by its serial: what is in the
+    /// history may be its, even while nobody looks.
+    std::shared_ptr<lost_call> on_lost(lost_call call);
+
+    /// Somebody begins or ends looking for it.
+    void on_wait_begins(lost_call& call);
+    void on_wait_ends(lost_call& call);
+
+    /// A call that was sent then was answered; its images are not those of a lost one.
+    void on_answered(std::uint64_t key, time_point sent, std::uint64_t image);
+
+    bool has_lost() const noexcept { return !lost_.empty(); }
+    std::size_t known_calls() const noexcept { return lost_.size(); }
+
+    /// Begins a look at a workspace's history.
+    void on_look(std::string const& workspace);
+
+    /// Takes in an image of the look; false: it was on an earlier page.
+    bool on_image(std::string const& workspace, listed_image image, time_point now);
+
+    /// The look is over. `complete`: it read all there is.
+    void on_looked(std::string const& workspace, bool complete, time_point now);
+
+    /// Whether there was a complete look, which makes the next calls' images known as new.
+    bool has_baseline(std::string const& workspace) const;
+
+    /// Of the last look. `last`: no other look follows, so what is there is all.
+    finding judge(lost_call& call, bool last);
+
+    /// Those images are that call's, for good.
+    void on_claimed(lost_call& call, finding const& what);
+
+    /// The earliest sending that somebody looks for in this workspace; max: nobody looks.
+    time_point horizon(std::string const& workspace) const;
+
+private:
+    struct candidates
+    {
+        std::vector<listed_image const*> images;
+        bool unclear = false;
+        std::string_view why;
+    };
+
+    static bool could_be(
+        listed_image const& image, time_point sent, std::optional<time_point> until) noexcept;
+    bool is_of(lost_call const& call, listed_image const& image) const;
+    bool is_wanted(std::string const& workspace, listed_image const& image) const;
+    bool in_flight_could_own(lost_call const& call, listed_image const& image) const;
+    std::string_view
+    doubt(history_memory const& of, lost_call const& call, listed_image const& image) const;
+    template <class Test>
+    bool has_rival(lost_call const& call, listed_image const& image, Test test) const;
+    bool has_other_rival(lost_call const& call, listed_image const& image) const;
+    candidates collect(history_memory const& of, lost_call const& call) const;
+    finding claimed_before(history_memory const& of, lost_call const& call) const;
+    finding choose(lost_call& call, candidates const& from, bool last) const;
+    finding make(lost_call const& call, std::vector<listed_image const*> const& images) const;
+    void keep_flights();
+    void forget_released();
+
+    using index = std::unordered_multimap<std::uint64_t, std::weak_ptr<lost_call>>;
+
+    paid_flights& flights_;
+    std::chrono::nanoseconds window_;
+    std::map<std::string, history_memory> workspaces_;
+    std::unordered_map<std::uint64_t, std::weak_ptr<lost_call>> lost_; ///< By serial.
+    std::map<std::uint64_t, lost_call*> waiting_; ///< Of these, those looked for now.
+    index by_key_;    ///< By prompt key.
+    index by_prompt_; ///< By digest of the prompt's digest.
+    std::size_t forget_at_ = 64;
+    std::unordered_map<std::uint64_t, std::uint64_t> claimed_; ///< Image to serial.
+};
+
+inline std::shared_ptr<lost_call> reconcile_state::on_lost(lost_call call)
+{
+    if (lost_.size() >= forget_at_) forget_released();
+    auto known = lost_[call.serial].lock();
+    if (!known) {
+        known = std::make_shared<lost_call>(std::move(call));
+        lost_[known->serial] = known;
+        if (known->key != 0) by_key_.emplace(known->key, known);
+        by_prompt_.emplace(text_digest(known->prompt_digest), known);
+        return known;
+    }
+    for (auto const other : call.others) {
+        auto& others = known->others;
+        if (std::find(others.begin(), others.end(), other) == others.end()) {
+            others.push_back(other);
+        }
+    }
+    return known;
+}
+
+/// Now and then, so that it costs next to nothing.
+inline void reconcile_state::forget_released()
+{
+    auto const released = [](auto const& entry) { return entry.second.expired(); };
+    std::erase_if(lost_, released);
+    std::erase_if(by_key_, released);
+    std::erase_if(by_prompt_, released);
+    forget_at_ = 2 * lost_.size() + 64;
+}
+
+inline void reconcile_state::on_wait_begins(lost_call& call)
+{
+    ++call.waiting;
+    waiting_.emplace(call.serial, &call);
+    keep_flights();
+}
+
+inline void reconcile_state::on_wait_ends(lost_call& call)
+{
+    if (--call.waiting > 0) return;
+    waiting_.erase(call.serial);
+    keep_flights();
+}
+
+inline void reconcile_state::on_claimed(lost_call& call, finding const& what)
+{
+    for (auto const& image : what.images) claimed_.try_emplace(image.digest, call.serial);
+    call.settled = true;
+}
+
+inline void reconcile_state::keep_flights()
+{
+    auto oldest = time_point::max();
+    for (auto const& [serial, call] : waiting_) {
+        if (call->key != 0) oldest = std::min(oldest, call->sent);
+    }
+    flights_.keep_since(oldest);
+}
+
+inline void
+reconcile_state::on_answered(std::uint64_t key, time_point sent, std::uint64_t image)
+{
+    auto const [first, last] = by_key_.equal_range(key);
+    for (auto at = first; at != last; ++at) {
+        auto const call = at->second.lock();
+        if (call && sent <= call->sent + window_) call->others.push_back(image);
+    }
+}
+
+inline void reconcile_state::on_look(std::string const& workspace)
+{
+    workspaces_[workspace].on_look();
+}
+
+inline bool
+reconcile_state::on_image(std::string const& workspace, listed_image image, time_point now)
+{
+    auto& of = workspaces_[workspace];
+    if (!of.on_image(image, now)) return false;
+    if (is_wanted(workspace, image)) of.keep(std::move(image));
+    return true;
+}
+
+inline void
+reconcile_state::on_looked(std::string const& workspace, bool complete, time_point now)
+{
+    workspaces_[workspace].on_looked(complete, now);
+}
+
+inline bool reconcile_state::has_baseline(std::string const& workspace) const
+{
+    auto const found = workspaces_.find(workspace);
+    return found != workspaces_.end() && found->second.has_baseline();
+}
+
+inline time_point reconcile_state::horizon(std::string const& workspace) const
+{
+    auto oldest = time_point::max();
+    for (auto const& [serial, call] : waiting_) {
+        if (call->workspace == workspace) oldest = std::min(oldest, call->sent);
+    }
+    return oldest;
+}
+
+/// By time alone. Not sure of the clock: only what lies far away is ruled out.
+inline bool reconcile_state::could_be(
+    listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
+{
+    if (image.first_seen < sent) return false;
+    if (!image.made) return true;
+    auto const slack = image.made_is_sure ? std::chrono::nanoseconds(clock_slack)
+                                          : std::chrono::nanoseconds(std::chrono::minutes(10));
+    return *image.made + slack >= sent && (!until || *image.made <= *until + slack);
+}
+
+inline bool reconcile_state::is_of(lost_call const& call, listed_image const& image) const
+{
+    if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
+    if (!image.model.empty() && !call.model.empty() && image.model != call.model) return false;
+    return could_be(image, call.sent, call.sent + window_);
+}
+
+inline bool
+reconcile_state::is_wanted(std::string const& workspace, listed_image const& image) const
+{
+    return std::any_of(waiting_.begin(), waiting_.end(), [&](auto const& entry) {
+        return entry.second->workspace == workspace && is_of(*entry.second, image);
+    });
+}
+
+inline bool reconcile_state::in_flight_could_own(
+    lost_call const& call, listed_image const& image) const
+{
+    auto const& workspace = call.workspace;
+    auto const by_prompt = [&image](std::string_view prompt) {
+        return image.prompt.empty() || same_prompt(prompt, image.prompt);
+    };
+    auto const open = flights_.any_open([&](paid_flight const& flight) {
+        return &flight != call.own && flight.workspace == workspace && could_be(image, flight.sent, std::nullopt) &&
+            by_prompt(flight.prompt);
+    });
+    if (open) return true;
+    auto const& answers = flights_.anonymous_answers();
+    return std::any_of(answers.begin(), answers.end(), [&](paid_flights::anonymous const& one) {
+        return one.workspace == workspace && could_be(image, one.sent, one.answered) &&
+            by_prompt(one.prompt);
+    });
+}
+
+/// Whether another lost call that passes the test could own the image.
+template <class Test>
+bool reconcile_state::has_rival(lost_call const& call, listed_image const& image, Test test) const
+{
+    auto const is_rival_entry = [&](auto const& entry) {
+        auto const rival = entry.second.lock();
+        return rival && rival->serial != call.serial && !rival->settled &&
+            rival->workspace == call.workspace && test(*rival) && is_of(*rival, image);
+    };
+    if (image.prompt_digest.empty()) {
+        return std::any_of(lost_.begin(), lost_.end(), is_rival_entry);
+    }
+    auto const [first, last] = by_prompt_.equal_range(text_digest(image.prompt_digest));
+    return std::any_of(first, last, is_rival_entry);
+}
+
+inline bool
+reconcile_state::has_other_rival(lost_call const& call, listed_image const& image) const
+{
+    return has_rival(
+        call, image, [&call](lost_call const& rival) { return rival.request != call.request; });
+}
+
+/// Why an image that fits may still not be given to the call; empty: it may.
+inline std::string_view reconcile_state::doubt(
+    history_memory const& of, lost_call const& call, listed_image const& image) const
+{
+    if (in_flight_could_own(call, image)) {
+        return "an image that fits may belong to a call that is still under way";
+    }
+    if (!of.is_new(image)) {
+        return "the history does not show whether an image that fits is new";
+    }
+    if (!image.prompt_digest.empty()) return {};
+    if (call.key == 0 || !flights_.remembers_since(call.sent)) {
+        return "the history shows no prompts, and not all other calls of that time are known";
+    }
+    if (has_other_rival(call, image)) {
+        return "the history shows no prompts, and several answers were lost";
+    }
+    return {};
+}
+
+inline reconcile_state::candidates
+reconcile_state::collect(history_memory const& of, lost_call const& call) const
+{
+    auto got = candidates();
+    for (auto const& image : of.images()) {
+        if (!is_of(call, image) || claimed_.contains(image.digest)) continue;
+        if (flights_.is_taken(image.digest)) continue;
+        auto const& others = call.others;
+        if (std::find(others.begin(), others.end(), image.digest) != others.end()) continue;
+        auto const why = doubt(of, call, image);
+        if (why.empty()) {
+            got.images.push_back(&image);
+        } else {
+            got.unclear = true;
+            got.why = why;
+        }
+    }
+    // Oldest first; where no times are shown, in the order of the history.
+    std::stable_sort(got.images.begin(), got.images.end(), [](auto const* a, auto const* b) {
+        return a->made && b->made ? *a->made < *b->made : a->order < b->order;
+    });
+    return got;
+}
+
+inline finding reconcile_state::claimed_before(history_memory const& of, lost_call const& call) const
+{
+    auto images = std::vector<listed_image const*>();
+    for (auto const& image : of.images()) {
+        auto const owner = claimed_.find(image.digest);
+        if (owner != claimed_.end() && owner->second == call.serial) images.push_back(&image);
+    }
+    return images.empty() ? finding() : make(call, images);
+}
+
+inline finding reconcile_state::make(
+    lost_call const& call, std::vector<listed_image const*> const& images) const
+{
+    auto what = finding{finding::found, {}, history_match::exact, {}};
+    for (auto const* image : images) {
+        what.images.push_back(*image);
+        auto const sure = !image->prompt_digest.empty() && !has_other_rival(call, *image) &&
+            (!image->batch.empty() || call.images == 1);
+        if (!sure) what.match = history_match::probable;
+    }
+    return what;
+}
+
+/// Whole batches of the right size first; where no batches are shown, as many images as asked.
+inline finding
+reconcile_state::choose(lost_call& call, candidates const& from, bool last) const
+{
+    auto batches = std::map<std::string, std::vector<listed_image const*>>();
+    auto in_order = std::vector<std::string>();
+    auto const wanted = static_cast<std::size_t>(call.images);
+    for (auto const* image : from.images) {
+        auto& batch = batches[image->batch];
+        if (image->batch.empty() && batch.size() >= wanted) continue;
+        if (batch.empty()) in_order.push_back(image->batch);
+        batch.push_back(image);
+    }
+    for (auto const& name : in_order) {
+        if (batches[name].size() == wanted) return make(call, batches[name]);
+    }
+    // Another number than asked for: a service may do so, when credits run out for one. But not
+    // while it may be growing, nor if it is just what another lost call asked for.
+    for (auto const& name : in_order) {
+        auto const& batch = batches[name];
+        auto const fits_rival = has_rival(call, *batch.front(), [&](lost_call const& rival) {
+            return rival.images == static_cast<int>(batch.size());
+        });
+        if (fits_rival) continue;
+        auto const stable = batch.size() == std::exchange(call.partial, batch.size());
+        if (last || stable) return make(call, batch);
+        break;
+    }
+    return {finding::unclear, {}, history_match::none, "not as many images as were asked for"};
+}
+
+inline finding reconcile_state::judge(lost_call& call, bool last)
+{
+    auto const& of = workspaces_[call.workspace];
+    if (auto before = claimed_before(of, call); before.kind == finding::found) return before;
+    auto const from = collect(of, call);
+    if (!from.images.empty()) return choose(call, from, last);
+    if (!from.unclear) return finding();
+    return {finding::unclear, {}, history_match::none, from.why};
+}
+
+} // namespace neuroflash::core
+
+#endif

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_PENDING_GENERATION_HPP
+#define NEUROFLASH_PENDING_GENERATION_HPP
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/ids.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash {
+
+namespace call {
+class reconciler;
+}
+
+/**
+ * \brief A paid request whose outcome is unknown: what it takes to find its images later.
+ *
+ * `error::pending()` gives it, `client::reconcile` takes it up again, in another process too. It
+ * holds a digest of the prompt, not the prompt, and no secret.
+ *
+ * As long as it or a copy of it lives, its client goes on keeping the images of other calls apart
+ * from its own. The text form knows what was known when it was written: tell it with `exclude` what
+ * became known since, if the same prompt was used for several requests at that time.
+ */
+class pending_generation
+{
+public:
+    pending_generation() = default;
+
+    /// One word of visible ASCII, safe in a shell, with a check sum: for journals and for people.
+    std::string to_string() const;
+
+    /// \par Errors
+    /// invalid_argument: not such a word, or cut, or mistyped.
+    static result<pending_generation> parse(std::string_view text);
+
+    /// Tells it that this image belongs to another request, so that it is never taken for this
+    /// one's. What the client itself knows of that is in it already.
+    void exclude(image_id const& image);
+
+    workspace_id workspace;    ///< Where its images would be.
+    std::string prompt_digest; ///< `core::prompt_digest` of the prompt.
+    std::string model;         ///< As asked for; empty: none was.
+    int num_images = 1;        ///< As asked for.
+
+    /// When the first byte may have left, by this machine's clock.
+    std::chrono::sys_time<std::chrono::milliseconds> sent;
+
+    std::uint64_t request = 0; ///< Digest of the whole request: equal for equal requests.
+    std::uint64_t serial = 0;  ///< Tells apart equal requests.
+    std::vector<std::uint64_t> others; ///< Digests of images that belong to other requests.
+
+    /// Compares what the text form holds.
+    friend bool operator==(pending_generation const& a, pending_generation const& b);
+
+private:
+    friend class call::reconciler;
+
+    std::shared_ptr<void const> memory_;
+};
+
+} // namespace neuroflash
+
+#endif

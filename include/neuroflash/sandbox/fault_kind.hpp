@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SANDBOX_FAULT_KIND_HPP
+#define NEUROFLASH_SANDBOX_FAULT_KIND_HPP
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace neuroflash::sandbox {
+
+/// The ways in which a connection or a request can go wrong, in the order of their stages.
+enum class fault_kind
+{
+    reset_at_accept, ///< RST as soon as the connection is accepted
+    close_at_accept, ///< FIN as soon as the connection is accepted
+    stall_at_accept, ///< accepted, and never a word
+
+    reset_in_handshake,   ///< RST in answer to the first bytes of the client
+    close_in_handshake,   ///< FIN in answer to them
+    stall_in_handshake,   ///< nothing in answer to them
+    garbage_in_handshake, ///< `raw` (default: bytes that are not TLS) in answer to them, then FIN
+    http_in_handshake,    ///< a plain HTTP answer to them, then FIN
+    corrupt_handshake,    ///< one bit of the server's first flight is wrong, at byte `bytes`
+    cut_handshake,        ///< the first `bytes` bytes of the server's flight, then FIN
+
+    reset_in_request, ///< RST after `bytes` bytes of the request have been read
+    close_in_request, ///< FIN after that
+    stall_in_request, ///< neither read nor answered after that
+
+    close_before_answer, ///< the connection is closed (FIN, no TLS close_notify), `wait` later
+    reset_before_answer, ///< the connection is reset (RST), `wait` later
+    stall,               ///< no answer at all; ends when the client closes
+    delay,               ///< the real answer, `wait` later
+    answer,              ///< status, headers and body of the fault instead of the real answer
+    server_error,        ///< 500
+    bad_gateway,         ///< 502, a page
+    unavailable,         ///< 503 without Retry-After
+    busy,                ///< 503 with `retry_after`
+    gateway_timeout,     ///< 504, a page
+    request_timeout,     ///< 408
+    rate_limit,          ///< 429 with `retry_after`
+    expired_token,       ///< 401 although the token is good
+    quota_refused,       ///< the answer of an exhausted quota although there are credits left
+
+    garbage,             ///< `raw` (default: bytes that are not HTTP), then close
+    raw,                 ///< exactly the bytes of `raw`, then close unless `keep_open`
+    cut_header,          ///< the first `bytes` bytes of the real header, then close
+    corrupt_status_line, ///< the real answer behind a status line that is none
+    duplicate_length,    ///< the real answer with two Content-Length that contradict each other
+    drip_header,         ///< the real header in pieces of `bytes` bytes (0: 1), `wait` between them
+    oversized_header,    ///< the real answer with a field of `bytes` bytes (0: 256 KiB)
+
+    cut_body,           ///< whole header and the first `bytes` bytes of the body, then close
+    stall_body,         ///< whole header and `bytes` bytes of the body, then as stall
+    drip,               ///< the real answer in pieces of `bytes` bytes (0: 1), `wait` between them
+    corrupt_body,       ///< a NUL in place of byte `bytes` (modulo the size) of the body
+    long_length,        ///< the whole body, announced with `bytes` (0: 16) bytes more, then close
+    short_length,       ///< the whole body, announced with `bytes` (0: 16) bytes less
+    cut_chunk_size,     ///< chunked, closed in the middle of a size line
+    bad_chunk_size,     ///< chunked, with a size that is no number, then close
+    missing_last_chunk, ///< chunked, the whole body, closed before the last chunk
+
+    cut_trailer,       ///< chunked, the whole body, closed in the middle of a trailer field
+    oversized_trailer, ///< chunked, with a trailer field of `bytes` bytes (0: 256 KiB)
+
+    duplicate_answer,   ///< the real answer twice
+    surplus_bytes,      ///< the real answer and bytes that nobody asked for
+    close_after_answer, ///< the real answer with keep-alive, then close without a word
+    reset_after_answer, ///< the real answer with keep-alive, then RST
+
+    not_json,     ///< 200 with a body that is called JSON and is none
+    wrong_types,  ///< 200 with JSON whose every known member has a wrong type
+    empty_object, ///< 200 with {}
+    html_page     ///< 200 with a web page
+};
+
+/// When a fault strikes.
+enum class fault_stage
+{
+    accept,    ///< before TLS
+    handshake, ///< in the TLS handshake; without TLS never
+    request,   ///< while the request is read
+    working,   ///< between request and answer, or a refusal instead of the work
+    header,    ///< in the answer's header
+    body,      ///< in the answer's body
+    trailer,   ///< behind the answer's last chunk
+    after,     ///< behind the answer
+    content    ///< a sound answer that says nonsense
+};
+
+/// Whether a request that meets the fault is carried out and charged.
+enum class fault_charge
+{
+    never,  ///< whatever the fault says
+    chosen, ///< if fault::charge_first
+    always  ///< as if there were no fault
+};
+
+/// One row of doc/sandbox.md.
+struct fault_kind_row
+{
+    fault_kind kind;
+    std::string_view name; ///< as the enumerator
+    fault_stage stage;
+    fault_charge charge;
+};
+
+namespace detail {
+
+constexpr auto make_fault_kind_rows()
+{
+    using enum fault_kind;
+    using stage = fault_stage;
+    using charge = fault_charge;
+    return std::to_array<fault_kind_row>({
+        {reset_at_accept, "reset_at_accept", stage::accept, charge::never},
+        {close_at_accept, "close_at_accept", stage::accept, charge::never},
+        {stall_at_accept, "stall_at_accept", stage::accept, charge::never},
+        {reset_in_handshake, "reset_in_handshake", stage::handshake, charge::never},
+        {close_in_handshake, "close_in_handshake", stage::handshake, charge::never},
+        {stall_in_handshake, "stall_in_handshake", stage::handshake, charge::never},
+        {garbage_in_handshake, "garbage_in_handshake", stage::handshake, charge::never},
+        {http_in_handshake, "http_in_handshake", stage::handshake, charge::never},
+        {corrupt_handshake, "corrupt_handshake", stage::handshake, charge::never},
+        {cut_handshake, "cut_handshake", stage::handshake, charge::never},
+        {reset_in_request, "reset_in_request", stage::request, charge::never},
+        {close_in_request, "close_in_request", stage::request, charge::never},
+        {stall_in_request, "stall_in_request", stage::request, charge::never},
+        {close_before_answer, "close_before_answer", stage::working, charge::chosen},
+        {reset_before_answer, "reset_before_answer", stage::working, charge::chosen},
+        {fault_kind::stall, "stall", stage::working, charge::chosen},
+        {delay, "delay", stage::working, charge::always},
+        {answer, "answer", stage::working, charge::chosen},
+        {server_error, "server_error", stage::working, charge::chosen},
+        {bad_gateway, "bad_gateway", stage::working, charge::chosen},
+        {unavailable, "unavailable", stage::working, charge::chosen},
+        {busy, "busy", stage::working, charge::chosen},
+        {gateway_timeout, "gateway_timeout", stage::working, charge::chosen},
+        {request_timeout, "request_timeout", stage::working, charge::never},
+        {rate_limit, "rate_limit", stage::working, charge::never},
+        {expired_token, "expired_token", stage::working, charge::never},
+        {quota_refused, "quota_refused", stage::working, charge::never},
+        {garbage, "garbage", stage::header, charge::chosen},
+        {raw, "raw", stage::header, charge::chosen},
+        {cut_header, "cut_header", stage::header, charge::always},
+        {corrupt_status_line, "corrupt_status_line", stage::header, charge::always},
+        {duplicate_length, "duplicate_length", stage::header, charge::always},
+        {drip_header, "drip_header", stage::header, charge::always},
+        {oversized_header, "oversized_header", stage::header, charge::always},
+        {cut_body, "cut_body", stage::body, charge::always},
+        {stall_body, "stall_body", stage::body, charge::always},
+        {drip, "drip", stage::body, charge::always},
+        {corrupt_body, "corrupt_body", stage::body, charge::always},
+        {long_length, "long_length", stage::body, charge::always},
+        {short_length, "short_length", stage::body, charge::always},
+        {cut_chunk_size, "cut_chunk_size", stage::body, charge::always},
+        {bad_chunk_size, "bad_chunk_size", stage::body, charge::always},
+        {missing_last_chunk, "missing_last_chunk", stage::body, charge::always},
+        {cut_trailer, "cut_trailer", stage::trailer, charge::always},
+        {oversized_trailer, "oversized_trailer", stage::trailer, charge::always},
+        {duplicate_answer, "duplicate_answer", stage::after, charge::always},
+        {surplus_bytes, "surplus_bytes", stage::after, charge::always},
+        {close_after_answer, "close_after_answer", stage::after, charge::always},
+        {reset_after_answer, "reset_after_answer", stage::after, charge::always},
+        {not_json, "not_json", stage::content, charge::chosen},
+        {wrong_types, "wrong_types", stage::content, charge::chosen},
+        {empty_object, "empty_object", stage::content, charge::chosen},
+        {html_page, "html_page", stage::content, charge::chosen},
+    });
+}
+
+} // namespace detail
+
+/// One row for each kind, in the order of the enumerators.
+inline constexpr auto fault_kind_rows = detail::make_fault_kind_rows();
+
+inline constexpr std::size_t fault_kind_count = fault_kind_rows.size();
+
+constexpr std::size_t index_of(fault_kind kind) noexcept
+{
+    return static_cast<std::size_t>(kind);
+}
+
+constexpr fault_kind_row const& row_of(fault_kind kind) noexcept
+{
+    return fault_kind_rows[index_of(kind)];
+}
+
+/// The kind of that name; nothing if there is none.
+constexpr std::optional<fault_kind> fault_kind_named(std::string_view name) noexcept
+{
+    for (auto const& row : fault_kind_rows)
+        if (row.name == name) return row.kind;
+    return std::nullopt;
+}
+
+/// "accept", "handshake"...
+constexpr std::string_view name_of(fault_stage stage) noexcept
+{
+    constexpr std::array<std::string_view, 9> names{"accept",  "handshake", "request",
+                                                    "working", "header",    "body",
+                                                    "trailer", "after",     "content"};
+    return names[static_cast<std::size_t>(stage)];
+}
+
+/// "never", "if charge_first", "always".
+constexpr std::string_view name_of(fault_charge charge) noexcept
+{
+    constexpr std::array<std::string_view, 3> names{"never", "if charge_first", "always"};
+    return names[static_cast<std::size_t>(charge)];
+}
+
+/// Faults of a connection instead of a request.
+constexpr bool strikes_connections(fault_kind kind) noexcept
+{
+    return row_of(kind).stage <= fault_stage::handshake;
+}
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SANDBOX_FAULT_PLAN_HPP
+#define NEUROFLASH_SANDBOX_FAULT_PLAN_HPP
+
+#include <neuroflash/sandbox/fault.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::sandbox
+{
+
+/// What a fault may be drawn for. Each has draws of its own.
+enum class fault_target
+{
+    paid,      ///< a generation or an edit
+    free,      ///< any other request but the next
+    token,     ///< a request for a token
+    connection ///< a connection
+};
+
+inline constexpr std::size_t fault_target_count = 4;
+
+/**
+ * \brief Random faults that can be repeated.
+ *
+ * The n-th draw of a target depends on nothing but the plan and n, so that the same plan and the
+ * same order of requests give the same faults.
+ */
+struct fault_plan
+{
+    fault_plan() {} // not an aggregate: in a co_await expression g++ 12 gets those wrong
+
+    std::uint64_t seed = 1;
+
+    /// Share of the requests or connections that a fault strikes, each 0..1.
+    double rate = 0.1;            ///< paid requests
+    double free_rate = 0.0;       ///< all others, those for a token included
+    double connection_rate = 0.0; ///< connections, before their first request
+
+    /// Share of the faults that strike after the work is done and charged, 0..1, among those
+    /// that leave it open.
+    double charge_share = 0.5;
+
+    /// How often each kind is drawn in comparison to the others, >= 0; a kind that is not named
+    /// is not drawn. Empty: all that drawable() allows, equally often. For a target that has no
+    /// kind of its own in it no fault is drawn.
+    std::map<fault_kind, double> weights;
+
+    std::chrono::milliseconds stall_time{0};  ///< fault::wait of the stalls
+    std::chrono::milliseconds delay_time{50}; ///< fault::wait of delay
+    std::chrono::milliseconds drip_time{1};   ///< fault::wait of the drips
+    std::chrono::seconds retry_after{1};      ///< fault::retry_after
+
+    /// Faults that are not drawn: sandbox_server::set_fault_plan injects them. They go first.
+    std::vector<fault> faults;
+
+    /// The fault for the n-th request or connection of that kind, n from 0, if there is to be
+    /// one. Depends on nothing but the plan and the arguments.
+    std::optional<fault> draw(fault_target target, std::uint64_t n) const;
+
+    /// \brief Checks the ranges that stand above.
+    ///
+    /// \par Exceptions
+    /// std::invalid_argument naming the member.
+    void check() const;
+
+    /**
+     * \brief Reads the JSON that doc/sandbox.md describes.
+     *
+     * Without a seed in it the seed is different each time, and never 0.
+     *
+     * \par Exceptions
+     * std::invalid_argument with the place in the document and the reason, such as
+     * "$.faults[2].kind: there is no kind `cut`".
+     */
+    static fault_plan parse(std::string_view text);
+};
+
+/// Whether a plan may draw the kind for the target.
+bool drawable(fault_kind kind, fault_target target) noexcept;
+
+} // namespace neuroflash::sandbox
+
+#endif

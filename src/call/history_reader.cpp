@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/history_reader.hpp"
+
+#include "call/call.hpp"
+#include "call/engine.hpp"
+
+#include <neuroflash/api/list_history.hpp>
+#include <neuroflash/core/iso_time.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace neuroflash::call {
+
+namespace {
+
+constexpr int page_size = 200;
+
+/// A moment of the service's clock on ours. What lies years away stays away, and nothing overflows.
+time_point on_our_clock(
+    std::chrono::sys_seconds made, std::chrono::sys_seconds service_now, time_point now)
+{
+    constexpr auto far = std::chrono::seconds(std::chrono::years(10));
+    return now + std::clamp<std::chrono::seconds>(made - service_now, -far, far);
+}
+
+} // namespace
+
+/// Besides the page: what time it is for the service, so that its times can be compared with ours.
+class history_reader::reader : public answer_reader
+{
+public:
+    result<void> read(http_response const& response) override
+    {
+        auto decoded = api::list_history::decode(response.body);
+        if (!decoded) return decoded.error();
+        answer.page = std::move(*decoded);
+        answer.date = core::parse_imf_date(response.fields.find("date"));
+        return {};
+    }
+
+    page_answer answer;
+};
+
+asio::awaitable<errc> history_reader::look(std::shared_ptr<engine> on, time_point deadline)
+{
+    auto const wanted = begun_ + 1;
+    while (over_ < wanted) {
+        auto const seen = flight_.landings();
+        if (!std::exchange(under_way_, true)) {
+            ++begun_;
+            auto reading = read_all(on);
+            auto settle = [this, on](std::exception_ptr thrown) {
+                if (thrown) land(began_, error(errc::internal));
+            };
+            asio::co_spawn(on->executor(), std::move(reading), std::move(settle));
+        }
+        auto const why = co_await flight_.wait(on->time(), deadline, seen);
+        if (why != errc{}) co_return why;
+    }
+    co_return errc{};
+}
+
+asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
+{
+    auto const begins = on->time().now();
+    state_.on_look(workspace_);
+    auto plan = core::history_look(on->params().reconcile.max_pages);
+    while (plan.next_page() != 0) {
+        auto const answer = co_await read_page(on, plan.next_page());
+        if (!answer) {
+            land(begins, answer.error());
+            co_return;
+        }
+        plan.on_page(take_in(*on, *answer));
+    }
+    state_.on_looked(workspace_, plan.is_complete(), on->time().now());
+    land(begins, std::nullopt);
+}
+
+asio::awaitable<result<history_reader::page_answer>>
+history_reader::read_page(std::shared_ptr<engine> on, int page)
+{
+    auto prepared = prepare(*on, call_params(), on->params().deadline);
+    if (!prepared) co_return prepared.error();
+    auto& job = *prepared;
+    job.workspace = workspace_id(workspace_);
+    auto which = list_history_params();
+    which.page = page;
+    which.size = page_size;
+    auto const context = api::endpoint_context{on->params().routes, job.workspace};
+    address(*on, api::list_history::encode(which, context), job);
+    job.routes = routes_of<api::list_history>(*on);
+    auto into = reader();
+    job.reader = &into;
+    auto const facts = co_await run(*on, job);
+    if (!facts) co_return facts.error();
+    co_return std::move(into.answer);
+}
+
+core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
+{
+    auto const now = on.time().now();
+    auto const service_now =
+        answer.date.value_or(std::chrono::floor<std::chrono::seconds>(on.time().wall_now()));
+    auto const horizon = state_.horizon(workspace_);
+    auto facts = core::page_facts();
+    facts.count = answer.page.items.size();
+    facts.total = answer.page.total;
+    auto first = std::optional<time_point>();
+    auto last = std::optional<time_point>();
+    for (auto const& item : answer.page.items) {
+        auto image = core::listed_image();
+        image.id = item.image_id.str();
+        image.prompt = item.prompt;
+        image.url = item.image_url;
+        if (item.model) image.model = item.model->str();
+        if (item.batch_id) image.batch = item.batch_id->str();
+        if (auto const made = core::parse_iso_time(item.created_at)) {
+            image.made = on_our_clock(*made, service_now, now);
+            image.made_is_sure = answer.date.has_value();
+            last = image.made;
+            if (!first) first = image.made;
+            facts.reaches_back =
+                facts.reaches_back || *image.made + 2 * core::clock_slack < horizon;
+        }
+        if (state_.on_image(workspace_, std::move(image), now)) ++facts.fresh;
+    }
+    if (first && *first != *last) facts.ascending = *first < *last;
+    return facts;
+}
+
+void history_reader::land(time_point began, std::optional<error> failure)
+{
+    began_ = began;
+    under_way_ = false;
+    failure_ = std::move(failure);
+    over_ = begun_;
+    flight_.land();
+}
+
+} // namespace neuroflash::call

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_HISTORY_READER_HPP
+#define NEUROFLASH_SRC_CALL_HISTORY_READER_HPP
+
+#include "call/single_flight.hpp"
+
+#include <neuroflash/core/history_look.hpp>
+#include <neuroflash/core/reconcile_state.hpp>
+#include <neuroflash/models/history.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace neuroflash::call {
+
+class engine;
+
+/// Reads a workspace's history into core::reconcile_state: one look at a time, however many wait.
+class history_reader
+{
+public:
+    history_reader(std::string workspace, core::reconcile_state& state)
+        : workspace_(std::move(workspace)), state_(state)
+    {
+    }
+
+    /**
+     * \brief Returns when a look that began after the call of this function is over.
+     *
+     * \par Errors
+     * token_timeout (the deadline passed), cancelled, client_closed.
+     */
+    asio::awaitable<errc> look(std::shared_ptr<engine> on, time_point deadline);
+
+    /// Of the last look that is over: when it began, and why it failed, if it did.
+    time_point began() const noexcept { return began_; }
+    std::optional<error> const& failure() const noexcept { return failure_; }
+
+    void close() { flight_.close(); }
+
+private:
+    struct page_answer
+    {
+        history_page page;
+        std::optional<std::chrono::sys_seconds> date; ///< The service's clock.
+    };
+    class reader;
+
+    asio::awaitable<void> read_all(std::shared_ptr<engine> on);
+    asio::awaitable<result<page_answer>> read_page(std::shared_ptr<engine> on, int page);
+    core::page_facts take_in(engine& on, page_answer const& answer);
+    void land(time_point began, std::optional<error> failure);
+
+    std::string workspace_;
+    core::reconcile_state& state_;
+    single_flight flight_;
+    bool under_way_ = false;
+    std::uint64_t begun_ = 0; ///< Looks.
+    std::uint64_t over_ = 0;
+    time_point began_{};
+    std::optional<error> failure_;
+};
+
+} // namespace neuroflash::call
+
+#endif

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CHAOS_CALLER_HPP
+#define NEUROFLASH_CHAOS_CALLER_HPP
+
+#include "job.hpp"
+
+#include <neuroflash/client.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace neuroflash::chaos {
+
+/// Makes all calls, so many at a time, and runs the context dry.
+/// \param ends one for each job
+/// \param sources of the edits
+void call_all(
+    asio::io_context& context, client& service, std::span<job const> jobs, std::span<job_end> ends,
+    std::vector<image_path> const& sources, std::size_t concurrency);
+
+/// Calls `reconcile` for those of the chosen jobs that are unknown; returns how many it found.
+std::size_t settle_all(
+    asio::io_context& context, client& service, std::span<job const> jobs, std::span<job_end> ends,
+    std::size_t concurrency, std::function<bool(job const&)> const& chosen);
+
+} // namespace neuroflash::chaos
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_CONTEXT_WATCH_HPP
+#define NEUROFLASH_SRC_IO_CONTEXT_WATCH_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace neuroflash::io {
+
+namespace asio = boost::asio;
+
+/**
+ * \brief Calls back when an executor's context is destroyed, unless it goes first.
+ *
+ * Sockets, timers and strands point into their context. Whoever may outlive it has to let go of
+ * them before, and the only one who knows the moment is a service of the context.
+ */
+class context_watch
+{
+public:
+    /// `on_end` is called from the context's destructor, while all of its services still live. It
+    /// must not throw.
+    context_watch(asio::any_io_executor const& executor, std::function<void()> on_end);
+    ~context_watch();
+    context_watch(context_watch const&) = delete;
+    context_watch& operator=(context_watch const&) = delete;
+
+private:
+    class service;
+    struct members;
+
+    std::function<void()> on_end_;
+    std::shared_ptr<members> members_; ///< The context's; outlives it.
+};
+
+} // namespace neuroflash::io
+
+#endif

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/pending_generation.hpp>
+
+#include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/fingerprint.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <optional>
+#include <utility>
+
+namespace neuroflash {
+
+namespace {
+
+// The word: these fields joined by dots, percent-encoded where they are text, then a check sum of
+// all before it. The digit is the version of the format.
+constexpr std::string_view mark = "nfp1";
+constexpr std::size_t fixed_fields = 8;
+constexpr std::size_t max_text = 1 << 20;
+constexpr std::int64_t latest_sent = 253'402'300'799'999; // the end of the year 9999
+
+void append_number(std::string& to, std::integral auto value, int base = 10)
+{
+    auto digits = std::array<char, 24>();
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, base).ptr;
+    to.append(digits.data(), end);
+}
+
+/// Dots part the fields, so they are encoded as well.
+void append_text(std::string& to, std::string_view text)
+{
+    for (auto const c : text) {
+        if (core::is_unreserved(c) && c != '.') {
+            to += c;
+        } else {
+            auto const byte = static_cast<unsigned char>(c);
+            to += '%';
+            to += core::upper_hex[byte >> 4];
+            to += core::upper_hex[byte & 15];
+        }
+    }
+}
+
+template <std::integral Number>
+std::optional<Number> read_number(std::string_view text, int base = 10)
+{
+    auto value = Number();
+    auto const end = text.data() + text.size();
+    auto const got = std::from_chars(text.data(), end, value, base);
+    if (text.empty() || got.ec != std::errc() || got.ptr != end) return {};
+    return value;
+}
+
+std::optional<std::string> read_text(std::string_view text)
+{
+    auto plain = std::string();
+    while (!text.empty()) {
+        if (text.front() != '%') {
+            plain += text.front();
+            text.remove_prefix(1);
+            continue;
+        }
+        auto const byte = read_number<unsigned char>(text.substr(1, 2), 16);
+        if (text.size() < 3 || !byte) return {};
+        plain += static_cast<char>(*byte);
+        text.remove_prefix(3);
+    }
+    return plain;
+}
+
+std::vector<std::string_view> split(std::string_view text)
+{
+    auto fields = std::vector<std::string_view>();
+    for (;;) {
+        auto const dot = text.find('.');
+        fields.push_back(text.substr(0, dot));
+        if (dot == std::string_view::npos) return fields;
+        text.remove_prefix(dot + 1);
+    }
+}
+
+std::uint64_t check_sum(std::string_view text)
+{
+    return core::text_digest(text) & 0xffffffffu;
+}
+
+error refused(std::string what)
+{
+    auto details = error_details();
+    details.message = "This is no name of a pending request: " + std::move(what) + '.';
+    details.advice = "Give the whole word that begins with nfp1, as it was printed.";
+    details.charge.evidence = "Nothing was sent.";
+    return error(errc::invalid_argument, std::move(details));
+}
+
+} // namespace
+
+void pending_generation::exclude(image_id const& image)
+{
+    auto const digest = core::text_digest(image.str());
+    if (std::find(others.begin(), others.end(), digest) == others.end()) others.push_back(digest);
+}
+
+bool operator==(pending_generation const& a, pending_generation const& b)
+{
+    return a.to_string() == b.to_string();
+}
+
+std::string pending_generation::to_string() const
+{
+    auto text = std::string(mark) + '.';
+    append_text(text, workspace.str());
+    text += '.';
+    append_text(text, prompt_digest);
+    text += '.';
+    append_text(text, model);
+    text += '.';
+    append_number(text, num_images);
+    text += '.';
+    append_number(text, sent.time_since_epoch().count());
+    text += '.';
+    append_number(text, request, 16);
+    text += '.';
+    append_number(text, serial, 16);
+    for (auto const other : others) {
+        text += '.';
+        append_number(text, other, 16);
+    }
+    auto const sum = check_sum(text);
+    text += '.';
+    append_number(text, sum, 16);
+    return text;
+}
+
+result<pending_generation> pending_generation::parse(std::string_view text)
+{
+    if (text.size() > max_text) return refused("it is too long");
+    if (!text.starts_with(mark)) return refused("it does not begin with nfp1");
+    auto const fields = split(text);
+    auto const last = text.rfind('.');
+    if (fields.size() < fixed_fields + 1) return refused("it is cut off");
+    if (read_number<std::uint64_t>(fields.back(), 16) != check_sum(text.substr(0, last))) {
+        return refused("it is cut off or mistyped");
+    }
+    auto made = pending_generation();
+    auto const workspace = read_text(fields[1]);
+    auto const digest = read_text(fields[2]);
+    auto const model = read_text(fields[3]);
+    auto const images = read_number<int>(fields[4]);
+    auto const sent = read_number<std::int64_t>(fields[5]);
+    auto const request = read_number<std::uint64_t>(fields[6], 16);
+    auto const serial = read_number<std::uint64_t>(fields[7], 16);
+    auto const whole = workspace && digest && model && images && sent && request && serial;
+    auto const in_time = sent && *sent >= 0 && *sent <= latest_sent; // else clocks overflow
+    if (fields[0] != mark || !whole || !in_time || workspace->empty() || *images < 1) {
+        return refused("its parts are not what they should be");
+    }
+    made.workspace = workspace_id(*workspace);
+    made.prompt_digest = *digest;
+    made.model = *model;
+    made.num_images = *images;
+    made.sent = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(*sent));
+    made.request = *request;
+    made.serial = *serial;
+    for (auto i = fixed_fields; i + 1 < fields.size(); ++i) {
+        auto const other = read_number<std::uint64_t>(fields[i], 16);
+        if (!other) return refused("its parts are not what they should be");
+        made.others.push_back(*other);
+    }
+    return made;
+}
+
+} // namespace neuroflash

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "carry_out.hpp"
+
+#include "counted.hpp"
+#include "encode_image.hpp"
+#include "painter.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <memory>
+
+namespace neuroflash::sandbox {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+namespace {
+
+asio::awaitable<picture_cache::bytes> draw(picture_order const& order, server_context& server)
+{
+    if (auto known = server.pictures.find(order.image_id)) co_return known;
+    auto const home = co_await asio::this_coro::executor;
+    co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
+    auto const drawn = paint(*order.what);
+    auto bytes = std::make_shared<std::string const>(encode_image(drawn, order.format));
+    co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+    ++server.counts.pictures_rendered;
+    server.pictures.put(order.image_id, bytes);
+    co_return bytes;
+}
+
+} // namespace
+
+http_request read_fields(http::request<http::string_body> message)
+{
+    auto const text = [&](auto name) { return std::string(message[name]); };
+    auto made = http_request();
+    made.method = std::string(message.method_string());
+    made.target = std::string(message.target());
+    made.authorization = text(http::field::authorization);
+    made.workspace = text("x-workspace-id");
+    made.content_type = text(http::field::content_type);
+    made.user_agent = text(http::field::user_agent);
+    made.body = std::move(message.body());
+    return made;
+}
+
+asio::awaitable<http_reply> carry_out(http_request const& request, server_context& server)
+{
+    auto reply = server.routes.handle(request);
+    if (reply.job) {
+        counted const working(server.counts.working);
+        co_await wait(server.generation_time);
+        reply = server.routes.finish(*reply.job);
+    }
+    if (reply.picture) reply.shared_body = co_await draw(*reply.picture, server);
+    co_return reply;
+}
+
+asio::awaitable<void> wait(std::chrono::milliseconds time)
+{
+    if (time.count() <= 0) co_return;
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+} // namespace neuroflash::sandbox

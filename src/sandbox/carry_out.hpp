@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_CARRY_OUT_HPP
+#define NEUROFLASH_SRC_SANDBOX_CARRY_OUT_HPP
+
+#include "server_context.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <chrono>
+
+namespace neuroflash::sandbox {
+
+/// What the router needs of a message.
+http_request read_fields(boost::beast::http::request<boost::beast::http::string_body> message);
+
+/// The real reply: routed, worked on for the set time, drawn. Both arguments live until its end.
+boost::asio::awaitable<http_reply> carry_out(http_request const& request, server_context& server);
+
+/// Returns at once where the time is not positive.
+boost::asio::awaitable<void> wait(std::chrono::milliseconds time);
+
+} // namespace neuroflash::sandbox
+
+#endif

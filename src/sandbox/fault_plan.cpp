@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/sandbox/fault_plan.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+namespace neuroflash::sandbox {
+
+namespace {
+
+/// SplitMix64: every seed is as good as any other, and the next one unlike it.
+class dice
+{
+public:
+    dice(std::uint64_t seed, fault_target target, std::uint64_t n)
+        : state_(seed + 0x9e37'79b9'7f4a'7c15 * (n + 1))
+    {
+        state_ = next() + static_cast<std::uint64_t>(target) * 0xd1b5'4a32'd192'ed03;
+    }
+
+    std::uint64_t next()
+    {
+        auto z = state_ += 0x9e37'79b9'7f4a'7c15;
+        z = (z ^ (z >> 30)) * 0xbf58'476d'1ce4'e5b9;
+        z = (z ^ (z >> 27)) * 0x94d0'49bb'1331'11eb;
+        return z ^ (z >> 31);
+    }
+
+    /// From 0 on, below 1.
+    double share() { return static_cast<double>(next() >> 11) * 0x1p-53; }
+
+    std::size_t from_to(std::size_t first, std::size_t last)
+    {
+        return first + next() % (last - first + 1);
+    }
+
+private:
+    std::uint64_t state_;
+};
+
+struct byte_range
+{
+    fault_kind kind;
+    std::size_t first;
+    std::size_t last;
+};
+
+/// fault::bytes of the kinds that are drawn. An answer of the service has some 200 bytes of
+/// header and 400 of body, its half of the handshake more than 800.
+constexpr byte_range byte_ranges[] = {
+    {fault_kind::corrupt_handshake, 11, 42}, // the server's random: nothing else goes unnoticed
+    {fault_kind::cut_handshake, 0, 600},
+    {fault_kind::reset_in_request, 0, 600},
+    {fault_kind::close_in_request, 0, 600},
+    {fault_kind::stall_in_request, 0, 600},
+    {fault_kind::cut_header, 0, 180},
+    {fault_kind::drip_header, 8, 64},
+    {fault_kind::cut_body, 0, 300},
+    {fault_kind::stall_body, 0, 300},
+    {fault_kind::drip, 32, 128},
+    {fault_kind::corrupt_body, 0, 1000},
+    {fault_kind::long_length, 1, 32},
+    {fault_kind::short_length, 1, 32},
+};
+
+bool is_stall(fault_kind kind)
+{
+    return kind == fault_kind::stall || kind == fault_kind::stall_body ||
+           kind == fault_kind::stall_in_request || kind == fault_kind::stall_in_handshake ||
+           kind == fault_kind::stall_at_accept;
+}
+
+double weight_of(fault_plan const& plan, fault_kind kind, fault_target target)
+{
+    if (!drawable(kind, target)) return 0;
+    if (plan.weights.empty()) return 1;
+    auto const found = plan.weights.find(kind);
+    return found == plan.weights.end() ? 0 : found->second;
+}
+
+std::optional<fault_kind> choose(fault_plan const& plan, fault_target target, double share)
+{
+    auto sum = 0.0;
+    for (auto const& row : fault_kind_rows)
+        sum += weight_of(plan, row.kind, target);
+    auto chosen = std::optional<fault_kind>();
+    auto left = share * sum;
+    for (auto const& row : fault_kind_rows) {
+        auto const weight = weight_of(plan, row.kind, target);
+        if (weight <= 0) continue;
+        chosen = row.kind; // the last one stands in for what rounding leaves over
+        if (left < weight) break;
+        left -= weight;
+    }
+    return chosen;
+}
+
+std::chrono::milliseconds wait_of(fault_plan const& plan, fault_kind kind)
+{
+    if (is_stall(kind)) return plan.stall_time;
+    if (kind == fault_kind::delay) return plan.delay_time;
+    if (kind == fault_kind::drip || kind == fault_kind::drip_header) return plan.drip_time;
+    return std::chrono::milliseconds(0);
+}
+
+void require(bool good, std::string const& what)
+{
+    if (!good) throw std::invalid_argument("fault_plan::" + what);
+}
+
+bool is_share(double value)
+{
+    return value >= 0 && value <= 1;
+}
+
+} // namespace
+
+bool drawable(fault_kind kind, fault_target target) noexcept
+{
+    if ((target == fault_target::connection) != strikes_connections(kind)) return false;
+    switch (kind) {
+    case fault_kind::answer:
+    case fault_kind::raw:
+        return false; // they say nothing of themselves
+    case fault_kind::quota_refused:
+        return target == fault_target::paid;
+    case fault_kind::expired_token:
+        return target != fault_target::token;
+    default:
+        return true;
+    }
+}
+
+std::optional<fault> fault_plan::draw(fault_target target, std::uint64_t n) const
+{
+    auto random = dice(seed, target, n);
+    auto const wanted = target == fault_target::paid         ? rate
+                        : target == fault_target::connection ? connection_rate
+                                                             : free_rate;
+    if (random.share() >= wanted) return std::nullopt;
+    auto const kind = choose(*this, target, random.share());
+    if (!kind) return std::nullopt;
+    auto made = fault(*kind);
+    made.charge_first = random.share() < charge_share;
+    auto const range = std::ranges::find(byte_ranges, *kind, &byte_range::kind);
+    if (range != std::end(byte_ranges)) made.bytes = random.from_to(range->first, range->last);
+    made.wait = wait_of(*this, *kind);
+    made.retry_after = retry_after;
+    return made;
+}
+
+void fault_plan::check() const
+{
+    require(is_share(rate), "rate is not in 0..1");
+    require(is_share(free_rate), "free_rate is not in 0..1");
+    require(is_share(connection_rate), "connection_rate is not in 0..1");
+    require(is_share(charge_share), "charge_share is not in 0..1");
+    for (auto const& [kind, weight] : weights) {
+        auto const name = std::string(row_of(kind).name);
+        require(std::isfinite(weight) && weight >= 0, "weights: " + name + " is negative");
+        require(
+            kind != fault_kind::answer && kind != fault_kind::raw,
+            "weights: " + name + " cannot be drawn");
+    }
+    require(stall_time.count() >= 0, "stall_time is negative");
+    require(delay_time.count() >= 0, "delay_time is negative");
+    require(drip_time.count() >= 0, "drip_time is negative");
+    require(retry_after.count() >= 0, "retry_after is negative");
+}
+
+} // namespace neuroflash::sandbox

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "json_place.hpp"
+
+#include <neuroflash/sandbox/fault_plan.hpp>
+
+#include <boost/json/stream_parser.hpp>
+
+#include <algorithm>
+#include <random>
+#include <stdexcept>
+#include <string>
+
+namespace neuroflash::sandbox {
+
+namespace {
+
+constexpr std::int64_t longest_wait = 86'400'000; // milliseconds: a day
+constexpr std::int64_t most_bytes = 64 << 20;
+constexpr std::int64_t most_times = 1'000'000'000;
+
+std::chrono::milliseconds wait_at(json_place const& at)
+{
+    return std::chrono::milliseconds(at.whole(0, longest_wait));
+}
+
+std::chrono::seconds seconds_at(json_place const& at)
+{
+    return std::chrono::seconds(at.whole(0, longest_wait / 1000));
+}
+
+int count_at(json_place const& at, int least)
+{
+    return static_cast<int>(at.whole(least, most_times));
+}
+
+unsigned status_at(json_place const& at)
+{
+    return static_cast<unsigned>(at.whole(200, 599));
+}
+
+std::size_t size_at(json_place const& at)
+{
+    return static_cast<std::size_t>(at.whole(0, most_bytes));
+}
+
+std::uint64_t seed_at(json_place const& at)
+{
+    return static_cast<std::uint64_t>(at.whole(1, INT64_MAX));
+}
+
+fault_kind kind_named(json_place const& at, std::string const& name)
+{
+    auto const kind = fault_kind_named(name);
+    if (!kind) at.refuse("there is no kind `" + name + "`");
+    return *kind;
+}
+
+std::map<fault_kind, double> weights_at(json_place const& at)
+{
+    auto made = std::map<fault_kind, double>();
+    at.each_member([&](std::string const& name, json_place const& member) {
+        auto const kind = kind_named(member, name);
+        if (!drawable(kind, fault_target::paid) && !drawable(kind, fault_target::connection))
+            member.refuse("this kind cannot be drawn, only planned in `faults`");
+        made[kind] = member.number(0, 1e9);
+    });
+    return made;
+}
+
+/// What happens to a response header that is planned.
+std::vector<std::pair<std::string, std::string>> headers_at(json_place const& at)
+{
+    auto made = std::vector<std::pair<std::string, std::string>>();
+    at.each_member([&](std::string const& name, json_place const& member) {
+        auto value = member.text();
+        if (name.find_first_of("\r\n:") != std::string::npos ||
+            value.find_first_of("\r\n") != std::string::npos)
+            member.refuse("a header has no line breaks, and its name no colon");
+        made.emplace_back(name, std::move(value));
+    });
+    return made;
+}
+
+/// How a member of an object is read.
+template <class T>
+struct member_reader
+{
+    std::string_view name;
+    void (*read)(T& into, json_place const& at);
+};
+
+constexpr member_reader<fault> fault_members[] = {
+    {"kind", [](fault& f, json_place const& at) { f.kind = kind_named(at, at.text()); }},
+    {"method", [](fault& f, json_place const& at) { f.method = at.text(); }},
+    {"path", [](fault& f, json_place const& at) { f.path_prefix = at.text(); }},
+    {"times", [](fault& f, json_place const& at) { f.times = count_at(at, -1); }},
+    {"skip", [](fault& f, json_place const& at) { f.skip = count_at(at, 0); }},
+    {"charge_first", [](fault& f, json_place const& at) { f.charge_first = at.flag(); }},
+    {"status", [](fault& f, json_place const& at) { f.status = status_at(at); }},
+    {"headers", [](fault& f, json_place const& at) { f.headers = headers_at(at); }},
+    {"body", [](fault& f, json_place const& at) { f.body = at.text(); }},
+    {"content_type", [](fault& f, json_place const& at) { f.content_type = at.text(); }},
+    {"bytes", [](fault& f, json_place const& at) { f.bytes = size_at(at); }},
+    {"wait_ms", [](fault& f, json_place const& at) { f.wait = wait_at(at); }},
+    {"retry_after_s", [](fault& f, json_place const& at) { f.retry_after = seconds_at(at); }},
+    {"raw", [](fault& f, json_place const& at) { f.raw = at.text(); }},
+    {"keep_open", [](fault& f, json_place const& at) { f.keep_open = at.flag(); }},
+};
+
+template <class T, std::size_t N>
+void read_member(
+    member_reader<T> const (&readers)[N], T& into, std::string const& name, json_place const& at)
+{
+    auto const reader = std::ranges::find(readers, name, &member_reader<T>::name);
+    if (reader == std::end(readers)) at.refuse("there is no such member");
+    reader->read(into, at);
+}
+
+fault fault_at(json_place const& at)
+{
+    auto const kind = at.member("kind");
+    auto made = fault(kind_named(kind, kind.text()));
+    auto const row = row_of(made.kind);
+    at.each_member([&](std::string const& name, json_place const& member) {
+        read_member(fault_members, made, name, member);
+        if (name == "charge_first" && made.charge_first && row.charge == fault_charge::never)
+            member.refuse("`" + std::string(row.name) + "` is never charged");
+        if ((name == "method" || name == "path") && strikes_connections(made.kind))
+            member.refuse("`" + std::string(row.name) + "` strikes connections, not requests");
+    });
+    auto const refuses = made.kind == fault_kind::answer && made.status / 100 == 4;
+    if (refuses && made.charge_first)
+        at.refuse("an answer from 400 to 499 is never charged");
+    return made;
+}
+
+std::vector<fault> faults_at(json_place const& at)
+{
+    auto made = std::vector<fault>();
+    at.each_element([&](json_place const& element) { made.push_back(fault_at(element)); });
+    return made;
+}
+
+constexpr member_reader<fault_plan> plan_members[] = {
+    {"seed", [](fault_plan& p, json_place const& at) { p.seed = seed_at(at); }},
+    {"rate", [](fault_plan& p, json_place const& at) { p.rate = at.number(0, 1); }},
+    {"free_rate", [](fault_plan& p, json_place const& at) { p.free_rate = at.number(0, 1); }},
+    {"connection_rate",
+     [](fault_plan& p, json_place const& at) { p.connection_rate = at.number(0, 1); }},
+    {"charge_share", [](fault_plan& p, json_place const& at) { p.charge_share = at.number(0, 1); }},
+    {"weights", [](fault_plan& p, json_place const& at) { p.weights = weights_at(at); }},
+    {"stall_time_ms", [](fault_plan& p, json_place const& at) { p.stall_time = wait_at(at); }},
+    {"delay_time_ms", [](fault_plan& p, json_place const& at) { p.delay_time = wait_at(at); }},
+    {"drip_time_ms", [](fault_plan& p, json_place const& at) { p.drip_time = wait_at(at); }},
+    {"retry_after_s", [](fault_plan& p, json_place const& at) { p.retry_after = seconds_at(at); }},
+    {"faults", [](fault_plan& p, json_place const& at) { p.faults = faults_at(at); }},
+};
+
+/// "line 3: ..." of a text that is no JSON.
+std::string no_json(std::string_view text, std::size_t stopped, std::string const& why)
+{
+    auto const read = text.substr(0, stopped);
+    return "line " + std::to_string(1 + std::ranges::count(read, '\n')) + ": no JSON: " + why;
+}
+
+std::uint64_t any_seed()
+{
+    auto device = std::random_device();
+    // Few enough digits to be typed again.
+    return 1 + device() % 999'999'999;
+}
+
+} // namespace
+
+fault_plan fault_plan::parse(std::string_view text)
+{
+    auto parser = boost::json::stream_parser();
+    auto ec = boost::system::error_code();
+    auto const read = parser.write_some(text, ec);
+    auto const rest = text.substr(std::min(read, text.size()));
+    if (!ec && rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
+        throw std::invalid_argument(no_json(text, read, "something stands behind the end"));
+    if (!ec) parser.finish(ec);
+    if (ec) throw std::invalid_argument(no_json(text, read, ec.message()));
+    auto const document = parser.release();
+    auto made = fault_plan();
+    made.seed = any_seed();
+    made.rate = 0;
+    json_place(document, "$").each_member([&](std::string const& name, json_place const& member) {
+        read_member(plan_members, made, name, member);
+    });
+    return made;
+}
+
+} // namespace neuroflash::sandbox

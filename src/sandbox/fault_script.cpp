@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "fault_script.hpp"
+
+#include "planned_reply.hpp"
+#include "wire.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace neuroflash::sandbox {
+
+namespace {
+
+constexpr std::size_t oversize = 256u << 10;
+constexpr std::size_t usual_error = 16; // in a Content-Length
+constexpr std::string_view length_field = "Content-Length: ";
+
+std::size_t or_usual(std::size_t bytes, std::size_t usual)
+{
+    return bytes == 0 ? usual : bytes;
+}
+
+std::string text_of(http_reply const& reply, head_style style)
+{
+    auto text = head_of(reply, style.keep_alive, style.old_version);
+    if (!style.head_only) text += reply.payload();
+    return text;
+}
+
+/// The head with other lines in place of that of the length; at its end where it has none.
+std::string with_length(std::string head, std::string const& lines)
+{
+    auto const at = head.find(length_field);
+    if (at == std::string::npos) return head.insert(head.size() - 2, lines);
+    return head.replace(at, head.find("\r\n", at) + 2 - at, lines);
+}
+
+std::string length_line(std::size_t length)
+{
+    return std::string(length_field) + std::to_string(length) + "\r\n";
+}
+
+std::string chunk_of(std::string_view bytes)
+{
+    if (bytes.empty()) return {}; // would be the last one
+    constexpr char digits[] = "0123456789abcdef";
+    auto size = std::string();
+    for (auto left = bytes.size(); left != 0; left /= 16)
+        size.insert(0, 1, digits[left % 16]);
+    return size + "\r\n" + std::string(bytes) + "\r\n";
+}
+
+/// The answer in two chunks, without the last one that ends it.
+std::string chunked(std::string head, std::string_view payload)
+{
+    auto const half = payload.size() / 2;
+    return with_length(std::move(head), "Transfer-Encoding: chunked\r\n") +
+           chunk_of(payload.substr(0, half)) + chunk_of(payload.substr(half));
+}
+
+void drip(wire_script& script, fault const& planned, std::size_t end)
+{
+    script.drip_end = end;
+    script.piece = std::max<std::size_t>(1, planned.bytes);
+    script.pause = planned.wait;
+}
+
+/// Kinds that change the header and then serve on, but for the last.
+std::string spoilt_header(fault const& planned, std::string head, std::size_t length)
+{
+    switch (planned.kind) {
+    case fault_kind::corrupt_status_line:
+        return head.replace(0, 9, "HTPT/1.\x01 ");
+    case fault_kind::duplicate_length:
+        return with_length(std::move(head), length_line(length) + length_line(length + 7));
+    case fault_kind::oversized_header:
+        return head.insert(
+            head.size() - 2,
+            "X-Filler: " + std::string(or_usual(planned.bytes, oversize), 'x') + "\r\n");
+    case fault_kind::long_length:
+        return with_length(
+            std::move(head), length_line(length + or_usual(planned.bytes, usual_error)));
+    case fault_kind::short_length:
+        return with_length(
+            std::move(head),
+            length_line(length - std::min(length, or_usual(planned.bytes, usual_error))));
+    default:
+        return head;
+    }
+}
+
+/// What comes behind the chunks of the body, and whether the connection lives on.
+std::pair<std::string, bool> spoilt_chunks_end(fault const& planned)
+{
+    switch (planned.kind) {
+    case fault_kind::cut_chunk_size:
+        return {"1", false};
+    case fault_kind::bad_chunk_size:
+        return {"zz\r\nzz\r\n", false};
+    case fault_kind::cut_trailer:
+        return {"0\r\nX-Trailer: cut he", false};
+    case fault_kind::oversized_trailer:
+        return {
+            "0\r\nX-Trailer: " + std::string(or_usual(planned.bytes, oversize), 'x') + "\r\n\r\n",
+            true};
+    default:
+        return {"", false}; // missing_last_chunk
+    }
+}
+
+void spoil_body(std::string& payload, std::size_t place)
+{
+    // No control character may stand in JSON: that the answer is wrong must show.
+    if (!payload.empty()) payload[place % payload.size()] = '\0';
+}
+
+/// The real answer, spoilt.
+wire_script spoilt(fault const& planned, http_reply const& real, head_style style)
+{
+    auto script = wire_script();
+    auto const head = head_of(real, style.keep_alive, style.old_version);
+    auto payload = style.head_only ? std::string() : std::string(real.payload());
+    auto const length = real.payload().size();
+    script.bytes = head + payload;
+    switch (planned.kind) {
+    case fault_kind::cut_header:
+        script.bytes = head.substr(0, planned.bytes);
+        script.end = ending::silent;
+        break;
+    case fault_kind::cut_body:
+    case fault_kind::stall_body:
+        script.bytes = head + payload.substr(0, planned.bytes);
+        script.stalls = planned.kind == fault_kind::stall_body;
+        script.end = ending::silent;
+        break;
+    case fault_kind::drip:
+        drip(script, planned, script.bytes.size());
+        break;
+    case fault_kind::drip_header:
+        drip(script, planned, head.size());
+        break;
+    case fault_kind::corrupt_body:
+        spoil_body(payload, planned.bytes);
+        script.bytes = head + payload;
+        break;
+    case fault_kind::corrupt_status_line:
+    case fault_kind::long_length:
+        script.bytes = spoilt_header(planned, head, length) + payload;
+        script.end = ending::silent;
+        break;
+    case fault_kind::duplicate_length:
+    case fault_kind::oversized_header:
+    case fault_kind::short_length:
+        script.bytes = spoilt_header(planned, head, length) + payload;
+        break;
+    case fault_kind::duplicate_answer:
+        script.bytes += head + payload;
+        break;
+    case fault_kind::surplus_bytes:
+        script.bytes += "bytes that nobody asked for\r\n";
+        break;
+    case fault_kind::close_after_answer:
+        script.end = ending::silent;
+        break;
+    case fault_kind::reset_after_answer:
+        script.end = ending::reset;
+        break;
+    default:
+        break; // delay
+    }
+    return script;
+}
+
+wire_script spoilt_in_chunks(fault const& planned, http_reply const& real, head_style style)
+{
+    auto script = wire_script();
+    auto [end, lives] = spoilt_chunks_end(planned);
+    script.bytes =
+        chunked(head_of(real, style.keep_alive, style.old_version), real.payload()) + end;
+    if (!lives) script.end = ending::silent;
+    return script;
+}
+
+wire_script raw_bytes(fault const& planned)
+{
+    auto script = wire_script();
+    script.bytes = planned.kind == fault_kind::raw ? planned.raw : garbage_of(planned);
+    if (planned.kind != fault_kind::raw || !planned.keep_open) script.end = ending::silent;
+    return script;
+}
+
+/// No answer at all.
+wire_script nothing(fault_kind kind)
+{
+    auto script = wire_script();
+    script.stalls = kind == fault_kind::stall;
+    script.end = kind == fault_kind::reset_before_answer ? ending::reset : ending::silent;
+    return script;
+}
+
+} // namespace
+
+bool carries_out(fault const& planned)
+{
+    auto const charge = row_of(planned.kind).charge;
+    return charge == fault_charge::always ||
+           (charge == fault_charge::chosen && planned.charge_first);
+}
+
+wire_script
+script_of(fault const& planned, http_reply const& real, head_style style, unsigned quota_status)
+{
+    if (auto const reply = planned_reply(planned, quota_status)) {
+        auto script = wire_script();
+        script.bytes = text_of(*reply, style);
+        return script;
+    }
+    switch (planned.kind) {
+    case fault_kind::close_before_answer:
+    case fault_kind::reset_before_answer:
+    case fault_kind::stall:
+        return nothing(planned.kind);
+    case fault_kind::garbage:
+    case fault_kind::raw:
+        return raw_bytes(planned);
+    case fault_kind::cut_chunk_size:
+    case fault_kind::bad_chunk_size:
+    case fault_kind::missing_last_chunk:
+    case fault_kind::cut_trailer:
+    case fault_kind::oversized_trailer:
+        return spoilt_in_chunks(planned, real, style);
+    default:
+        return spoilt(planned, real, style);
+    }
+}
+
+} // namespace neuroflash::sandbox

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_FAULT_SCRIPT_HPP
+#define NEUROFLASH_SRC_SANDBOX_FAULT_SCRIPT_HPP
+
+#include "ending.hpp"
+#include "http_types.hpp"
+
+#include <neuroflash/sandbox/fault.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace neuroflash::sandbox {
+
+/// How an answer goes out when a fault has had its way with it: bytes and what follows them,
+/// decided without a socket.
+struct wire_script
+{
+    wire_script() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
+
+    std::string bytes;
+    std::size_t drip_end = 0; ///< Bytes up to here go out in pieces, the rest at once.
+    std::size_t piece = 1;
+    std::chrono::milliseconds pause{0}; ///< Between pieces.
+    bool stalls = false;                ///< Then nothing, until the client closes.
+    std::optional<ending> end;          ///< Nothing: the connection serves on.
+};
+
+/// What a head depends on beside the reply.
+struct head_style
+{
+    bool keep_alive = true;
+    bool old_version = false; ///< HTTP/1.0
+    bool head_only = false;   ///< HEAD
+};
+
+/// Whether the request has to be carried out before the fault strikes.
+bool carries_out(fault const& planned);
+
+/// \brief The answer to a request that meets the fault.
+///
+/// \param real the answer without the fault; used only if carries_out() and the kind sends it
+/// \param quota_status of the refusal for want of credits
+/// \pre not a fault of a connection or of the request stage
+wire_script
+script_of(fault const& planned, http_reply const& real, head_style style, unsigned quota_status);
+
+} // namespace neuroflash::sandbox
+
+#endif

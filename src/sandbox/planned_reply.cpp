@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "planned_reply.hpp"
+
+#include "replies.hpp"
+
+#include <utility>
+
+namespace neuroflash::sandbox {
+
+namespace {
+
+http_reply reply_with(unsigned status, std::string type, std::string body)
+{
+    auto made = http_reply();
+    made.status = status;
+    made.content_type = std::move(type);
+    made.body = std::move(body);
+    return made;
+}
+
+http_reply page(unsigned status, std::string const& title)
+{
+    return reply_with(
+        status, "text/html; charset=utf-8",
+        "<!DOCTYPE html><html><head><title>" + title + "</title></head><body><h1>" + title +
+            "</h1></body></html>\n");
+}
+
+http_reply later(http_reply reply, std::chrono::seconds time)
+{
+    reply.headers.emplace_back("Retry-After", std::to_string(time.count()));
+    return reply;
+}
+
+http_reply as_told(fault const& planned)
+{
+    auto made = reply_with(planned.status, planned.content_type, planned.body);
+    made.headers = planned.headers;
+    return made;
+}
+
+constexpr char all_wrong[] =
+    R"({"images":"none","items":7,"total":"many","data":{},"_embedded":[],"page":"one",)"
+    R"("prompt":1,"batch_id":[],"access_token":5,"token_type":{},"expires_in":"soon"})";
+
+} // namespace
+
+http_reply quota_reply(unsigned status)
+{
+    return code_reply(
+        status, "The image quota of this workspace is exceeded", "IMAGE_QUOTA_EXCEEDED");
+}
+
+http_reply bad_token_reply(bool token_given)
+{
+    auto made = code_reply(
+        401, token_given ? "Access token is invalid or has expired" : "Access token is missing",
+        "UNAUTHORIZED");
+    made.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return made;
+}
+
+std::string garbage_of(fault const& planned)
+{
+    using namespace std::string_literals;
+    return planned.raw.empty() ? "\x16\x03\x01 this is \x00 not HTTP\r\n\xff\xfe\r\n\r\n"s
+                               : planned.raw;
+}
+
+std::optional<http_reply> planned_reply(fault const& planned, unsigned quota_status)
+{
+    constexpr auto json_type = "application/json";
+    switch (planned.kind) {
+    case fault_kind::answer:
+        return as_told(planned);
+    case fault_kind::server_error:
+        return detail_reply(500, "Internal Server Error");
+    case fault_kind::bad_gateway:
+        return page(502, "502 Bad Gateway");
+    case fault_kind::unavailable:
+        return detail_reply(503, "Service Unavailable");
+    case fault_kind::busy:
+        return later(detail_reply(503, "Service Unavailable"), planned.retry_after);
+    case fault_kind::gateway_timeout:
+        return page(504, "504 Gateway Time-out");
+    case fault_kind::request_timeout:
+        return detail_reply(408, "Request Timeout");
+    case fault_kind::rate_limit:
+        return later(
+            code_reply(429, "Too many requests", "RATE_LIMIT_EXCEEDED"), planned.retry_after);
+    case fault_kind::expired_token:
+        return bad_token_reply(true);
+    case fault_kind::quota_refused:
+        return quota_reply(quota_status);
+    case fault_kind::not_json:
+        return reply_with(200, json_type, "this is {not JSON");
+    case fault_kind::wrong_types:
+        return reply_with(200, json_type, all_wrong);
+    case fault_kind::empty_object:
+        return reply_with(200, json_type, "{}");
+    case fault_kind::html_page:
+        return page(200, "Sign in");
+    default:
+        return std::nullopt;
+    }
+}
+
+} // namespace neuroflash::sandbox

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_PLANNED_REPLY_HPP
+#define NEUROFLASH_SRC_SANDBOX_PLANNED_REPLY_HPP
+
+#include "http_types.hpp"
+
+#include <neuroflash/sandbox/fault.hpp>
+
+#include <optional>
+#include <string>
+
+namespace neuroflash::sandbox {
+
+/// The answer that a fault puts in the place of the real one; nothing if the kind does not.
+std::optional<http_reply> planned_reply(fault const& planned, unsigned quota_status);
+
+/// The answer for want of credits.
+http_reply quota_reply(unsigned status);
+
+/// The answer to a token that is none, or no longer.
+http_reply bad_token_reply(bool token_given);
+
+/// fault::raw, or bytes that are neither HTTP nor TLS.
+std::string garbage_of(fault const& planned);
+
+} // namespace neuroflash::sandbox
+
+#endif

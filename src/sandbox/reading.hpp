@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_READING_HPP
+#define NEUROFLASH_SRC_SANDBOX_READING_HPP
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <string_view>
+
+namespace neuroflash::sandbox {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+using request_parser = http::request_parser<http::string_body>;
+
+/// Method and path of a request whose header is not whole yet.
+struct first_line
+{
+    std::string_view method;
+    std::string_view target;
+
+    std::string_view path() const { return target.substr(0, target.find('?')); }
+};
+
+std::string_view text_of(beast::flat_buffer const& buffer);
+bool has_line(beast::flat_buffer const& buffer);
+
+/// Both parts empty if the text does not begin with such a line.
+first_line read_first_line(std::string_view text);
+
+/// Gives the parser what is there; that more is needed is no error.
+beast::error_code feed(request_parser& parser, beast::flat_buffer& buffer);
+
+/// Whether the client waits for 100 Continue.
+bool wants_invitation(request_parser const& parser);
+
+/// The error for a request that was read as far as it may be.
+beast::error_code struck();
+
+/// Whether the other side has neither closed nor reset the connection.
+bool is_established(boost::asio::ip::tcp::socket& socket);
+
+} // namespace neuroflash::sandbox
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_TESTING_ANSWERS_HPP
+#define NEUROFLASH_SRC_TESTING_ANSWERS_HPP
+
+#include <neuroflash/http_message.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash::testing {
+
+/// A whole answer, and when it is ready.
+struct answer
+{
+    http_response message;
+    std::optional<std::chrono::steady_clock::time_point> ready; ///< Empty: at once.
+    std::uint64_t work = 0;                                     ///< 0: none was begun for it.
+    bool would_work = false; ///< A paid request that is in order.
+};
+
+inline answer reply(int status, std::string body, std::string_view type = "application/json")
+{
+    auto made = answer();
+    made.message.status = status;
+    made.message.body = std::move(body);
+    if (!type.empty()) made.message.fields.append("Content-Type", type);
+    return made;
+}
+
+/// The published shape of a refusal.
+inline answer refusal(int status, std::string_view text, std::string_view code = {})
+{
+    auto body = std::string(R"({"error":")").append(text).append("\"");
+    if (!code.empty()) body.append(R"(,"code":")").append(code).append("\"");
+    return reply(status, body + '}');
+}
+
+/// The shape of the image service.
+inline answer detail(int status, std::string_view text)
+{
+    return reply(status, std::string(R"({"detail":")").append(text).append("\"}"));
+}
+
+} // namespace neuroflash::testing
+
+#endif

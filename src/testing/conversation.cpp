@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "conversation.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace neuroflash::testing {
+
+namespace {
+
+// Of a name server or a host that does not answer: the real transport's own limits.
+constexpr auto silence = std::chrono::seconds(10);
+
+// What TLS adds to a request of one record, about.
+constexpr std::size_t record_overhead = 22;
+
+errc timeout_of(phase where) noexcept
+{
+    switch (where) {
+    case phase::name_resolution:
+        return errc::name_resolution_timeout;
+    case phase::proxy:
+    case phase::connect:
+        return errc::connect_timeout;
+    case phase::tls:
+        return errc::tls_timeout;
+    case phase::send:
+        return errc::send_timeout;
+    case phase::response:
+        return errc::response_timeout;
+    case phase::body:
+        return errc::body_timeout;
+    default:
+        return errc::internal; // no phase of an exchange
+    }
+}
+
+/// Where a dial is when it ends so.
+phase dialing_phase(mishap what, bool tls) noexcept
+{
+    switch (what) {
+    case mishap::name_resolution_failed:
+    case mishap::name_server_silent:
+        return phase::name_resolution;
+    case mishap::connect_refused:
+    case mishap::connect_silent:
+    case mishap::connection_stale:
+        return phase::connect;
+    case mishap::proxy_refused:
+        return phase::proxy;
+    default:
+        return tls ? phase::tls : phase::connect;
+    }
+}
+
+/// As the Date field writes it.
+std::string http_date(wall_time at)
+{
+    static constexpr char const* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr char const* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    auto const day = std::chrono::floor<std::chrono::days>(at);
+    auto const date = std::chrono::year_month_day(day);
+    auto const time = std::chrono::hh_mm_ss(std::chrono::floor<std::chrono::seconds>(at - day));
+    auto text = std::array<char, 64>();
+    auto const size = std::snprintf(
+        text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+        days[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+        months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+        static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+        static_cast<int>(time.seconds().count()));
+    return std::string(text.data(), static_cast<std::size_t>(size));
+}
+
+} // namespace
+
+conversation::conversation(world& on, lines& over, exchange_request const& request)
+    : world_(on), lines_(over), request_(request), record_(on.records.size())
+{
+    auto record = wire_record();
+    record.begun = record.ended = now();
+    record.method = request.message.method();
+    record.target = request.message.target();
+    record.request_id = request.message.field("x-request-id");
+    world_.records.push_back(std::move(record));
+    ++world_.exchanges;
+    ++lines_.busy;
+}
+
+conversation::~conversation()
+{
+    // Also runs when the frame is destroyed unfinished, with its io_context.
+    if (work_ != 0 && !whole_) world_.on_disconnect(work_);
+    if (whole_) lines_.give_back(request_.origin);
+    --lines_.busy;
+    --world_.exchanges;
+    auto& last = record();
+    last.ended = now();
+    last.code = outcome_.code;
+    last.status = outcome_.response.status;
+    last.bytes_written = outcome_.bytes_written;
+    last.under_way = false;
+}
+
+bool conversation::fail(errc code, phase where, std::string_view explanation, error_code cause)
+{
+    outcome_.code = code;
+    outcome_.phase = where;
+    outcome_.explanation = explanation;
+    outcome_.cause = cause;
+    return false;
+}
+
+asio::awaitable<errc> conversation::pause(time_point until, phase where)
+{
+    auto const state = co_await asio::this_coro::cancellation_state;
+    auto const cancelled = [&] { return state.cancelled() != asio::cancellation_type::none; };
+    if (lines_.closed) co_return errc::client_closed;
+    if (cancelled()) co_return errc::cancelled;
+    auto const end = std::min(until, request_.deadline);
+    if (now() < end) {
+        auto alarm = asio::steady_timer(co_await asio::this_coro::executor);
+        auto const in_list = waiting_place(lines_.waiting, alarm);
+        auto sleep = world_.time().sleep_until(end, alarm);
+        co_await std::move(sleep);
+    }
+    world_.settle();
+    if (lines_.closed) co_return errc::client_closed;
+    if (now() >= request_.deadline) co_return timeout_of(where);
+    if (cancelled()) co_return errc::cancelled;
+    co_return errc{};
+}
+
+asio::awaitable<exchange_outcome> conversation::hold()
+{
+    if (lines_.closed) {
+        fail(errc::client_closed, phase::none);
+        co_return outcome_;
+    }
+    world_.settle();
+    fate_ = world_.draw_fate(request_);
+    record().what = fate_.what;
+    if (!co_await connect() || !co_await send()) co_return outcome_;
+    auto from = arrive();
+    whole_ = co_await receive(std::move(from));
+    co_return std::move(outcome_);
+}
+
+/// False: the dial has failed.
+bool conversation::may_open(phase where)
+{
+    switch (fate_.what) {
+    case mishap::name_resolution_failed:
+        return fail(
+            errc::name_resolution_failed, where, request_.origin.host,
+            asio::error::make_error_code(asio::error::host_not_found));
+    case mishap::connect_refused:
+    case mishap::connection_stale:
+        return fail(
+            errc::connect_failed, where, "192.0.2.1 port 443: Connection refused",
+            asio::error::connection_refused);
+    case mishap::proxy_refused:
+        return fail(errc::proxy_failed, where, "the proxy refuses a tunnel with status 502");
+    case mishap::tls_failed:
+        return fail(errc::tls_failed, where, "self-signed certificate");
+    default:
+        return true;
+    }
+}
+
+asio::awaitable<bool> conversation::connect()
+{
+    auto const what = fate_.what;
+    auto const dials = what >= mishap::name_resolution_failed && what <= mishap::tls_failed;
+    outcome_.reused = !dials && lines_.take_idle(request_.origin);
+    if (what == mishap::connection_stale && outcome_.reused) {
+        lines_.close_idle(request_.origin);
+        co_return fail(errc::connection_lost, phase::send, {}, asio::error::broken_pipe);
+    }
+    if (outcome_.reused) co_return true;
+    auto const where = dialing_phase(what, request_.origin.tls);
+    auto const silent = what == mishap::name_server_silent || what == mishap::connect_silent;
+    auto const why = co_await pause(now() + (silent ? silence : 3 * one_way()), where);
+    if (why != errc{}) co_return fail(why, where);
+    if (silent) co_return fail(timeout_of(where), where);
+    if (!may_open(where)) co_return false;
+    ++lines_.opened;
+    co_return true;
+}
+
+bool conversation::goes_wrong_before_arrival() const noexcept
+{
+    return fate_.what == mishap::request_cut || fate_.what == mishap::request_stalled;
+}
+
+asio::awaitable<bool> conversation::send()
+{
+    auto const size = request_.message.bytes().size();
+    if (!goes_wrong_before_arrival()) {
+        outcome_.bytes_written = size + (request_.origin.tls ? record_overhead : 0);
+        co_return true;
+    }
+    outcome_.bytes_written = 1 + world_.chance().below(size - 1);
+    auto const stalls = fate_.what == mishap::request_stalled;
+    auto const where = stalls ? phase::send : phase::response;
+    auto const why = co_await pause(stalls ? time_point::max() : now() + 2 * one_way(), where);
+    if (why != errc{}) co_return fail(why, where);
+    co_return fail(
+        errc::connection_lost, where, "the answer did not begin", asio::error::connection_reset);
+}
+
+asio::awaitable<bool> conversation::receive(delivery from)
+{
+    auto const& message = from.what.message;
+    auto const before = from.how == delivery::ending::stalled_before_header;
+    auto why = co_await pause(before ? time_point::max() : from.header_at, phase::response);
+    if (why != errc{}) co_return fail(why, phase::response);
+    if (from.how == delivery::ending::lost_before_header) {
+        co_return fail(
+            errc::connection_lost, phase::response, "the answer did not begin",
+            asio::error::connection_reset);
+    }
+    if (from.how == delivery::ending::garbage) {
+        co_return fail(errc::bad_response, phase::response, "it is not a proper HTTP/1.1 answer");
+    }
+    outcome_.header_seen = true;
+    outcome_.phase = phase::body;
+    outcome_.response.status = message.status;
+    outcome_.response.fields = message.fields;
+    if (world_.params().sends_date) {
+        // Written when the answer left the service.
+        auto const sent = world_.service_time() - world_.params().latency.min;
+        outcome_.response.fields.append("Date", http_date(sent));
+    }
+    auto const half = std::string_view(message.body).substr(0, message.body.size() / 2);
+    if (!co_await pass_on(half, false)) co_return false;
+    auto const stuck = from.how == delivery::ending::stalled_in_body;
+    why = co_await pause(stuck ? time_point::max() : from.body_at, phase::body);
+    if (why != errc{}) co_return fail(why, phase::body);
+    if (from.how == delivery::ending::lost_in_body) {
+        co_return fail(
+            errc::connection_lost, phase::body, "the answer was cut off",
+            asio::error::connection_reset);
+    }
+    if (!co_await pass_on(std::string_view(message.body).substr(half.size()), true)) {
+        co_return false;
+    }
+    outcome_.body_complete = true;
+    outcome_.phase = phase::none;
+    co_return true;
+}
+
+asio::awaitable<bool> conversation::pass_on(std::string_view body, bool is_last)
+{
+    auto& response = outcome_.response;
+    if (response.body.size() + body.size() > request_.max_body) {
+        co_return fail(errc::response_too_large, phase::body, "its body exceeds the limit");
+    }
+    auto* const sink = response.status / 100 == 2 ? request_.sink : nullptr;
+    if (sink == nullptr) {
+        response.body.append(body);
+        co_return true;
+    }
+    auto refused = is_last ? error_code() : sink->on_header(response);
+    if (!refused && !body.empty()) refused = co_await sink->write(body);
+    // The sink may have taken longer than the call has time.
+    auto const why = co_await pause(now(), phase::body);
+    if (why != errc{}) co_return fail(why, phase::body);
+    if (refused) co_return fail(errc::storage_failed, phase::body, {}, refused);
+    co_return true;
+}
+
+} // namespace neuroflash::testing

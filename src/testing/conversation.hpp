@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_TESTING_CONVERSATION_HPP
+#define NEUROFLASH_SRC_TESTING_CONVERSATION_HPP
+
+#include "lines.hpp"
+#include "world.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace neuroflash::testing {
+
+/// How an answer comes over.
+struct delivery
+{
+    enum class ending
+    {
+        whole,
+        lost_before_header,
+        stalled_before_header,
+        garbage,
+        lost_in_body,
+        stalled_in_body,
+    };
+
+    answer what;
+    ending how = ending::whole;
+    time_point header_at; ///< Also when it is lost.
+    time_point body_at;
+};
+
+/// One exchange, from the connection to the end of the answer.
+class conversation
+{
+public:
+    conversation(world& on, lines& over, exchange_request const& request);
+    ~conversation();
+    conversation(conversation const&) = delete;
+    conversation& operator=(conversation const&) = delete;
+
+    asio::awaitable<exchange_outcome> hold();
+
+private:
+    asio::awaitable<errc> pause(time_point until, phase where);
+    asio::awaitable<bool> connect();
+    asio::awaitable<bool> send();
+    asio::awaitable<bool> receive(delivery from);
+    asio::awaitable<bool> pass_on(std::string_view body, bool is_last);
+
+    bool may_open(phase where);
+    bool fail(errc code, phase where, std::string_view explanation = {}, error_code cause = {});
+    bool goes_wrong_before_arrival() const noexcept;
+    delivery arrive();
+    delivery honest(answer what);
+    void misbehave(delivery& from);
+    void lose(delivery& from);
+    void refuse(delivery& from);
+    void cut_by_hosting(delivery& from);
+    void answer_instead(delivery& from, answer what);
+    time_point sometime_until(time_point end);
+    std::chrono::nanoseconds one_way() { return world_.chance().within(world_.params().latency); }
+    time_point now() const { return world_.time().now(); }
+    wire_record& record() { return world_.records[record_]; }
+
+    world& world_;
+    lines& lines_;
+    exchange_request const& request_;
+    std::size_t record_ = 0;
+    fate fate_;
+    exchange_outcome outcome_;
+    std::uint64_t work_ = 0;
+    bool whole_ = false; ///< The answer was read to its end.
+};
+
+} // namespace neuroflash::testing
+
+#endif

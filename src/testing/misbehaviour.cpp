@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "conversation.hpp"
+
+#include <algorithm>
+
+namespace neuroflash::testing {
+
+namespace {
+
+using ending = delivery::ending;
+
+/// Refusals at the door: the request is not even looked at.
+bool is_turned_away(mishap what) noexcept
+{
+    return what == mishap::unauthorized || what == mishap::rate_limited ||
+           what == mishap::quota_refused || what == mishap::redirected;
+}
+
+answer with_retry_after(answer what, std::optional<std::chrono::seconds> wish)
+{
+    if (wish) what.message.fields.append("Retry-After", std::to_string(wish->count()));
+    return what;
+}
+
+/// Work that was not done has no answer, and yet the header may come.
+void begin_body(delivery& from)
+{
+    if (from.what.message.status == 0) from.what.message = reply(200, R"({"images":)").message;
+}
+
+answer page(int status, std::string_view title)
+{
+    return reply(
+        status, std::string("<html><head><title>").append(title).append("</title></head></html>"),
+        "text/html");
+}
+
+} // namespace
+
+delivery conversation::honest(answer what)
+{
+    auto from = delivery();
+    from.header_at = std::max(now(), what.ready.value_or(now())) + one_way();
+    from.body_at = from.header_at + one_way() / 8;
+    from.what = std::move(what);
+    return from;
+}
+
+/// The request is on its way for good now, whatever becomes of the client.
+delivery conversation::arrive()
+{
+    auto const what = fate_.what;
+    auto const works_by_chance = what >= mishap::answer_lost && what <= mishap::gateway_timeout;
+    auto const may_work = !is_turned_away(what) && (!works_by_chance || fate_.work_done);
+    auto given = answer();
+    if (!is_turned_away(what)) given = handle(world_, request_, may_work);
+    if (given.would_work) ++world_.paid_requests;
+    work_ = given.work;
+    record().work_begun = work_ != 0;
+    auto const received = now() + one_way();
+    // One that works by chance and did not would have taken as long.
+    if (given.would_work && !may_work) {
+        given.ready = received + world_.chance().within(world_.params().work);
+    }
+    auto from = honest(std::move(given));
+    from.header_at = std::max(from.header_at, received);
+    from.body_at = std::max(from.body_at, from.header_at);
+    // A request that is refused anyway has no work to be in doubt about.
+    misbehave(from);
+    if (from.header_at > received + world_.params().hosting_cut) cut_by_hosting(from);
+    return from;
+}
+
+time_point conversation::sometime_until(time_point end)
+{
+    auto const left = std::chrono::duration<double, std::nano>(end - now());
+    return now() + std::chrono::duration_cast<time_point::duration>(left * world_.chance().unit());
+}
+
+void conversation::answer_instead(delivery& from, answer what)
+{
+    auto const ready = from.header_at;
+    what.ready = std::nullopt;
+    from.what = std::move(what);
+    // A gateway may give up before the service does.
+    from.header_at = sometime_until(ready);
+    from.body_at = from.header_at + one_way() / 8;
+}
+
+void conversation::misbehave(delivery& from)
+{
+    if (is_turned_away(fate_.what)) return refuse(from);
+    auto const wish = fate_.retry_after;
+    auto const ready = from.header_at;
+    switch (fate_.what) {
+    case mishap::body_unreadable:
+        from.what = reply(200, R"({"images":[{"url":"https://)");
+        break;
+    case mishap::request_timeout:
+        answer_instead(from, page(408, "Request Timeout"));
+        break;
+    case mishap::internal_error:
+        answer_instead(from, detail(500, "Internal Server Error"));
+        break;
+    case mishap::bad_gateway:
+        answer_instead(from, page(502, "Bad Gateway"));
+        break;
+    case mishap::gateway_timeout:
+        answer_instead(from, page(504, "Gateway Timeout"));
+        break;
+    case mishap::unavailable:
+        answer_instead(from, with_retry_after(detail(503, "Service Unavailable"), wish));
+        // One that lies about its work has done it: its history can be asked.
+        if (wish && fate_.work_done) from.header_at = from.body_at = ready;
+        break;
+    default:
+        lose(from);
+        break;
+    }
+}
+
+void conversation::lose(delivery& from)
+{
+    switch (fate_.what) {
+    case mishap::answer_lost:
+        from.how = ending::lost_before_header;
+        from.header_at = sometime_until(from.header_at);
+        break;
+    case mishap::answer_stalled:
+        from.how = ending::stalled_before_header;
+        break;
+    case mishap::answer_garbage:
+        from.how = ending::garbage;
+        break;
+    case mishap::body_cut:
+        from.how = ending::lost_in_body;
+        break;
+    case mishap::body_stalled:
+        from.how = ending::stalled_in_body;
+        break;
+    default:
+        break; // went wrong before, or not at all
+    }
+    begin_body(from);
+}
+
+void conversation::refuse(delivery& from)
+{
+    switch (fate_.what) {
+    case mishap::unauthorized:
+        world_.revoke_tokens();
+        answer_instead(from, refusal(401, "The access token is invalid", "UNAUTHORIZED"));
+        break;
+    case mishap::rate_limited:
+        answer_instead(
+            from, with_retry_after(refusal(429, "Too many requests"), fate_.retry_after));
+        break;
+    case mishap::quota_refused:
+        answer_instead(
+            from, refusal(
+                      world_.params().quota_status, "The image quota is exceeded",
+                      "IMAGE_QUOTA_EXCEEDED"));
+        break;
+    default: {
+        auto elsewhere = reply(307, {}, {});
+        elsewhere.message.fields.append("Location", request_.message.target());
+        answer_instead(from, std::move(elsewhere));
+        break;
+    }
+    }
+}
+
+void conversation::cut_by_hosting(delivery& from)
+{
+    auto const cut = now() + world_.params().hosting_cut;
+    from.header_at = from.body_at = cut;
+    switch (world_.chance().below(3)) {
+    case 0:
+        from.how = ending::lost_before_header;
+        break;
+    case 1:
+        from.how = ending::lost_in_body;
+        begin_body(from);
+        break;
+    default:
+        from.how = ending::whole;
+        from.what = page(504, "Gateway Timeout");
+        break;
+    }
+}
+
+} // namespace neuroflash::testing

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "world.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace neuroflash::testing {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view token_path = "/oauth/v2/token";
+constexpr std::string_view storage_path = "/storage/generated/";
+constexpr std::string_view api_path = "/api";
+constexpr std::string_view guide_mount = "/ds-prototypes";
+constexpr std::string_view reference_mount = "/ds-prototypes/image_generation";
+constexpr int max_images = 4;
+
+/// One pixel, a whole PNG file.
+constexpr unsigned char picture[] = {
+    0x89, 'P',  'N',  'G',  0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 'I',  'H',
+    'D',  'R',  0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00,
+    0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0a, 'I',  'D',  'A',  'T',  0x78,
+    0x9c, 0x63, 0x00, 0x01, 0x00, 0x00, 0x05, 0x00, 0x01, 0x0d, 0x0a, 0x2d, 0xb4, 0x00,
+    0x00, 0x00, 0x00, 'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
+
+answer picture_reply()
+{
+    return reply(
+        200, std::string(reinterpret_cast<char const*>(picture), sizeof(picture)), "image/png");
+}
+
+/// A request, taken apart.
+struct target_view
+{
+    explicit target_view(std::string_view target)
+    {
+        auto const mark = target.find('?');
+        path = target.substr(0, mark);
+        if (mark != std::string_view::npos) query = target.substr(mark + 1);
+    }
+
+    std::size_t number(std::string_view name) const
+    {
+        auto const at = ('&' + std::string(query)).find('&' + std::string(name) + '=');
+        if (at == std::string::npos) return 0;
+        auto const text = query.substr(at + name.size() + 1);
+        auto value = std::size_t(0);
+        std::from_chars(text.data(), text.data() + text.size(), value);
+        return value;
+    }
+
+    bool cut(std::string_view prefix)
+    {
+        if (!path.starts_with(prefix)) return false;
+        path.remove_prefix(prefix.size());
+        return true;
+    }
+
+    std::string_view path;
+    std::string_view query;
+};
+
+answer not_found()
+{
+    return detail(404, "Not Found");
+}
+
+answer workspaces(world& on)
+{
+    return reply(
+        200, R"({"data":[{"id":")" + on.params().workspace +
+                 R"(","name":"Simulated"}],)"
+                 R"("page":{"size":20,"totalElements":1,"totalPages":1,"currentPage":1}})");
+}
+
+answer quotas(world& on)
+{
+    auto const& levels = on.quota();
+    auto one = json::object();
+    one["id"] = "quota-images";
+    one["workspaceId"] = on.params().workspace;
+    one["usageTypeKey"] = "images";
+    one["bonusAmount"] = 0;
+    one["spilloverAmount"] = 0;
+    one["usedAmount"] = levels.used;
+    one["usedAmountDaily"] = levels.used_daily;
+    one["availableAmount"] = levels.limit - levels.used;
+    one["limitAmount"] = levels.limit;
+    one["limitAmountDaily"] = levels.limit_daily;
+    one["fairUseLimitReached"] = false;
+    return reply(
+        200, R"({"data":[)" + json::serialize(one) +
+                 R"(],"page":{"size":20,"totalElements":1,"totalPages":1,"currentPage":1}})");
+}
+
+answer models()
+{
+    return reply(
+        200, R"([{"id":"nano-banana-2","name":"Nano Banana 2","provider":"fal.ai",)"
+             R"("description":"Fast and efficient image generation model",)"
+             R"("capabilities":["text2image","image2image"],"max_images":4,)"
+             R"("aspect_ratios":["16:9","1:1","9:16"],"output_formats":["jpeg","png","webp"],)"
+             R"("allowed":true,"order":1}])");
+}
+
+std::string text_of(json::object const& body, std::string_view name)
+{
+    auto const* value = body.if_contains(name);
+    if (value == nullptr || !value->is_string()) return {};
+    return std::string(value->get_string().data(), value->get_string().size());
+}
+
+/// Guide: sources are relative paths of the history; a URL makes the service fail.
+int status_of_sources(world& on, std::string_view workspace, json::object const& body)
+{
+    auto const* sources = body.if_contains("image_urls");
+    if (sources == nullptr || !sources->is_array() || sources->get_array().empty()) return 422;
+    for (auto const& source : sources->get_array()) {
+        if (!source.is_string()) return 422;
+        auto path = std::string_view(source.get_string());
+        constexpr std::string_view prefix = "/api/ds-prototypes/image_generation/";
+        constexpr std::string_view suffix = "/view";
+        if (!path.starts_with('/')) return 500;
+        if (!path.starts_with(prefix) || !path.ends_with(suffix)) return 404;
+        path.remove_prefix(prefix.size());
+        path.remove_suffix(suffix.size());
+        if (on.images().find(workspace, path) == nullptr) return 404;
+    }
+    return 0;
+}
+
+answer paid(world& on, http_request const& request, bool edit, bool may_work)
+{
+    auto const workspace = std::string(request.field("x-workspace-id"));
+    auto failure = boost::system::error_code();
+    auto const parsed = json::parse(request.body(), failure);
+    if (failure || !parsed.is_object()) return detail(422, "The body is not a JSON object");
+    auto const& body = parsed.get_object();
+    auto order = paid_order();
+    order.prompt = text_of(body, "prompt");
+    if (order.prompt.empty()) return detail(422, "prompt: field required");
+    if (edit) {
+        auto const status = status_of_sources(on, workspace, body);
+        if (status == 500) return detail(500, "Internal Server Error");
+        if (status == 404) return detail(404, "Image not found");
+        if (status != 0) return detail(status, "image_urls: not valid");
+    }
+    auto wanted = 1;
+    if (auto const* number = body.if_contains("num_images")) {
+        if (!number->is_int64() || number->get_int64() < 1 || number->get_int64() > max_images) {
+            return detail(422, "num_images: 1 to 4");
+        }
+        wanted = static_cast<int>(number->get_int64());
+    }
+    auto accepted = answer();
+    accepted.would_work = true;
+    if (!may_work) return accepted;
+    order.images = on.reserve(wanted);
+    if (order.images == 0) {
+        return refusal(
+            on.params().quota_status, "The image quota of this workspace is exceeded",
+            "IMAGE_QUOTA_EXCEEDED");
+    }
+    if (order.images < wanted) order.detail = "The quota allows fewer images than asked for.";
+    order.model = text_of(body, "model");
+    if (order.model.empty()) order.model = "nano-banana-2";
+    order.workspace = workspace;
+    order.request_id = std::string(request.field("x-request-id"));
+    order.edit = edit;
+    return on.begin_work(std::move(order));
+}
+
+answer history_item(world& on, http_request const& request, std::string_view id)
+{
+    auto const workspace = request.field("x-workspace-id");
+    if (request.method() == http_method::delete_) {
+        if (!on.images().remove(workspace, id)) return detail(404, "Image not found");
+        return reply(204, {}, {});
+    }
+    if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
+    auto const* image = on.images().find(workspace, id);
+    if (image == nullptr || image->visible > on.time().now()) return detail(404, "Image not found");
+    return reply(200, image->listed);
+}
+
+answer history(world& on, http_request const& request, target_view const& target)
+{
+    if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
+    return reply(
+        200, on.images().list(
+                 request.field("x-workspace-id"), target.number("page"), target.number("size"),
+                 on.time().now()));
+}
+
+bool serves(world& on, served_routes mount)
+{
+    return on.params().routes == served_routes::both || on.params().routes == mount;
+}
+
+/// What lies below one of the two mounts.
+answer mounted(world& on, http_request const& request, target_view target, bool may_work)
+{
+    if (target.path == "/edit") {
+        if (request.method() != http_method::post) return detail(405, "Method Not Allowed");
+        return paid(on, request, true, may_work);
+    }
+    if (target.path == "/history") return history(on, request, target);
+    if (target.cut("/history/")) return history_item(on, request, target.path);
+    return not_found();
+}
+
+answer image_service(world& on, http_request const& request, target_view target, bool may_work)
+{
+    auto const workspace = request.field("x-workspace-id");
+    if (workspace.empty()) return refusal(400, "The header x-workspace-id is missing");
+    if (workspace != on.params().workspace) return refusal(403, "Insufficient permissions");
+    if (!target.cut(reference_mount)) {
+        target.cut(guide_mount);
+        if (!serves(on, served_routes::guide)) return not_found();
+        return mounted(on, request, target, may_work);
+    }
+    if (target.path == "/" && request.method() == http_method::post) {
+        return paid(on, request, false, may_work);
+    }
+    if (target.path == "/models" && request.method() == http_method::get) return models();
+    if (target.path.ends_with("/view")) {
+        auto id = target.path.substr(1);
+        id.remove_suffix(std::string_view("/view").size());
+        if (on.images().find(workspace, id) == nullptr) return detail(404, "Image not found");
+        return picture_reply();
+    }
+    if (!serves(on, served_routes::reference)) return not_found();
+    return mounted(on, request, target, may_work);
+}
+
+} // namespace
+
+bool is_paid(exchange_request const& request) noexcept
+{
+    if (request.message.method() != http_method::post) return false;
+    auto const path = target_view(request.message.target()).path;
+    return path.ends_with("/image_generation/") || path.ends_with("/edit");
+}
+
+answer handle(world& on, exchange_request const& asked, bool may_work)
+{
+    auto const& request = asked.message;
+    auto target = target_view(request.target());
+    if (target.path == token_path) return on.issue_token(request.body());
+    if (target.path.starts_with(storage_path)) {
+        auto id = target.path.substr(storage_path.size());
+        id = id.substr(0, id.find('.'));
+        auto const known = on.images().find(on.params().workspace, id) != nullptr;
+        return known ? picture_reply() : not_found();
+    }
+    if (!target.cut(api_path)) return not_found();
+    if (!on.knows_token(request.field("authorization"))) {
+        return refusal(401, "The access token is invalid or expired", "UNAUTHORIZED");
+    }
+    auto const get = request.method() == http_method::get;
+    if (target.path == "/workspace-service/v1/workspaces" && get) return workspaces(on);
+    auto const quota_path = "/usage-service/v1/workspaces/" + on.params().workspace + "/quotas";
+    if (target.path == quota_path && get) return quotas(on);
+    if (target.path.starts_with(guide_mount)) return image_service(on, request, target, may_work);
+    return not_found();
+}
+
+} // namespace neuroflash::testing

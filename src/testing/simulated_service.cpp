@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/testing/simulated_service.hpp>
+
+#include "conversation.hpp"
+
+#include <stdexcept>
+
+namespace neuroflash::testing {
+
+namespace {
+
+void check(simulated_service_params const& params)
+{
+    auto const is_range = [](duration_range const& range) {
+        return range.min.count() >= 0 && range.min <= range.max;
+    };
+    auto const is_share = [](double share) { return share >= 0 && share <= 1; };
+    auto const require = [](bool fine, char const* what) {
+        if (!fine) throw std::invalid_argument(std::string("simulated_service_params::") + what);
+    };
+    require(is_range(params.latency), "latency: min <= max, both >= 0");
+    require(is_range(params.work), "work: min <= max, both >= 0");
+    require(is_range(params.history_lag), "history_lag: min <= max, both >= 0");
+    require(params.hosting_cut.count() > 0, "hosting_cut: > 0");
+    require(params.token_lifetime.count() > 0, "token_lifetime: > 0");
+    require(is_share(params.mishap_rate), "mishap_rate: 0..1");
+    require(is_share(params.work_done_share), "work_done_share: 0..1");
+    require(is_share(params.gives_up_without_client), "gives_up_without_client: 0..1");
+    require(params.default_page_size > 0, "default_page_size: > 0");
+    require(params.max_page_size > 0, "max_page_size: > 0");
+    require(params.quota_status == 429 || params.quota_status == 403, "quota_status: 429 or 403");
+}
+
+/// One client's way to the service.
+class simulated_transport : public transport
+{
+public:
+    explicit simulated_transport(std::shared_ptr<world> to) : world_(std::move(to)) {}
+
+    asio::awaitable<exchange_outcome> exchange(exchange_request const& request) override
+    {
+        // They outlive the exchange even if the client does not.
+        auto const over = lines_;
+        auto const to = world_;
+        auto talk = conversation(*to, *over, request);
+        auto outcome = co_await talk.hold();
+        co_return outcome;
+    }
+
+    void close() override
+    {
+        lines_->closed = true;
+        for (auto* const alarm : lines_->waiting)
+            alarm->cancel();
+    }
+
+    client_stats stats() const override
+    {
+        auto now = client_stats();
+        now.idle = lines_->idle();
+        now.live = now.idle + lines_->busy;
+        now.opened = lines_->opened;
+        return now;
+    }
+
+private:
+    std::shared_ptr<world> world_;
+    std::shared_ptr<lines> lines_ = std::make_shared<lines>();
+};
+
+} // namespace
+
+simulated_service::simulated_service(
+    std::shared_ptr<virtual_time> time, simulated_service_params params)
+{
+    check(params);
+    world_ = std::make_shared<world>(std::move(time), std::move(params));
+}
+
+simulated_service::~simulated_service() = default;
+
+std::shared_ptr<transport> simulated_service::connect()
+{
+    return std::make_shared<simulated_transport>(world_);
+}
+
+client_params simulated_service::params_for_client() const
+{
+    auto params = neuroflash::client_params();
+    params.credentials = credentials(world_->params().client_id, world_->params().client_secret);
+    params.workspace = workspace_id(world_->params().workspace);
+    return params;
+}
+
+void simulated_service::plan(planned_mishap what)
+{
+    world_->plan(std::move(what));
+}
+
+void simulated_service::set_mishap_rate(double rate)
+{
+    auto params = world_->params();
+    params.mishap_rate = rate;
+    check(params);
+    world_->params().mishap_rate = rate;
+}
+
+void simulated_service::end_history_lag()
+{
+    world_->params().history_lag = duration_range();
+    world_->images().show_all();
+}
+
+void simulated_service::set_token_lifetime(std::chrono::seconds lifetime)
+{
+    auto params = world_->params();
+    params.token_lifetime = lifetime;
+    check(params);
+    world_->params().token_lifetime = lifetime;
+}
+
+void simulated_service::revoke_tokens()
+{
+    world_->revoke_tokens();
+}
+
+void simulated_service::set_quota(image_quota_levels levels)
+{
+    world_->set_quota(levels);
+}
+
+std::vector<charge_entry> const& simulated_service::ledger() const
+{
+    world_->settle();
+    return world_->ledger;
+}
+
+int simulated_service::credits_charged() const
+{
+    auto sum = 0;
+    for (auto const& entry : ledger())
+        sum += entry.credits;
+    return sum;
+}
+
+std::vector<wire_record> const& simulated_service::requests() const
+{
+    return world_->records;
+}
+
+std::size_t simulated_service::paid_requests() const
+{
+    return world_->paid_requests;
+}
+
+std::size_t simulated_service::working() const
+{
+    world_->settle();
+    return world_->working();
+}
+
+std::size_t simulated_service::exchanges() const
+{
+    return world_->exchanges;
+}
+
+} // namespace neuroflash::testing

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/testing/virtual_time.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <stdexcept>
+
+namespace neuroflash::testing {
+
+/// In the list as long as its coroutine's frame lives, which an io_context may destroy unfinished.
+class virtual_time::sleeper
+{
+public:
+    sleeper(entries& list, time_point when, asio::steady_timer& alarm)
+        : list_(list), at_(list.emplace(when, &alarm))
+    {}
+    ~sleeper() { list_.erase(at_); }
+    sleeper(sleeper const&) = delete;
+    sleeper& operator=(sleeper const&) = delete;
+
+private:
+    entries& list_;
+    entries::iterator at_;
+};
+
+asio::awaitable<void> virtual_time::sleep_until(time_point when)
+{
+    if (when <= now_) co_return;
+    auto alarm = asio::steady_timer(co_await asio::this_coro::executor);
+    auto sleep = sleep_until(when, alarm);
+    co_await std::move(sleep);
+}
+
+asio::awaitable<void> virtual_time::sleep_until(time_point when, asio::steady_timer& alarm)
+{
+    if (when <= now_) co_return;
+    // Of the real clock's time, none must pass: only `advance` and the caller end the wait.
+    alarm.expires_at(time_point::max());
+    auto const here = sleeper(sleepers_, when, alarm);
+    auto ignored = boost::system::error_code();
+    co_await alarm.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+double virtual_time::jitter()
+{
+    if (chance_) next_jitter = chance_->unit();
+    return next_jitter;
+}
+
+void virtual_time::advance(std::chrono::nanoseconds by)
+{
+    now_ += std::chrono::duration_cast<time_point::duration>(by);
+    wall_now_ += std::chrono::duration_cast<std::chrono::system_clock::duration>(by);
+    for (auto at = sleepers_.begin(); at != sleepers_.end() && at->first <= now_; ++at) {
+        at->second->cancel();
+    }
+}
+
+bool virtual_time::jump()
+{
+    if (sleepers_.empty()) return false;
+    advance(std::max(sleepers_.begin()->first - now_, time_point::duration(0)));
+    return true;
+}
+
+void drain(asio::io_context& context, virtual_time& time)
+{
+    do {
+        context.restart();
+        context.poll();
+    } while (time.jump());
+}
+
+void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> work)
+{
+    auto thrown = std::exception_ptr();
+    auto done = false;
+    asio::co_spawn(context, std::move(work), [&](std::exception_ptr e) {
+        thrown = e;
+        done = true;
+    });
+    while (!done) {
+        context.restart();
+        context.poll();
+        if (!done && !time.jump()) {
+            throw std::logic_error("everybody waits, and nobody for the virtual time");
+        }
+    }
+    // What `work` has ended, such as a client that it destroyed, ends too.
+    context.restart();
+    context.poll();
+    if (thrown) std::rethrow_exception(thrown);
+}
+
+} // namespace neuroflash::testing

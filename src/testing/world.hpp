@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+// testing stands in for network, service and clock in a user's tests; shares no code with them.
+#ifndef NEUROFLASH_SRC_TESTING_WORLD_HPP
+#define NEUROFLASH_SRC_TESTING_WORLD_HPP
+
+#include "answers.hpp"
+#include "image_archive.hpp"
+
+#include <neuroflash/testing/chance.hpp>
+#include <neuroflash/testing/simulated_service.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::testing {
+
+using wall_time = std::chrono::system_clock::time_point;
+
+/// What happens to one request: decided when it begins.
+struct fate
+{
+    mishap what = mishap::none;
+    bool work_done = true;
+    std::optional<std::chrono::seconds> retry_after;
+};
+
+/// A paid request, as the service understood it.
+struct paid_order
+{
+    std::string workspace;
+    std::string prompt;
+    std::string model;
+    std::string request_id;
+    std::string detail; ///< The warning that there are fewer images than asked for.
+    bool edit = false;
+    int images = 1; ///< Granted.
+};
+
+/**
+ * \brief The service's state: what it knows, and what it works on.
+ *
+ * Time passes for it only when somebody looks: `settle` does what was due since.
+ */
+class world
+{
+public:
+    world(std::shared_ptr<virtual_time> time, simulated_service_params params);
+
+    virtual_time& time() noexcept { return *time_; }
+    std::shared_ptr<virtual_time> const& shared_time() const noexcept { return time_; }
+    simulated_service_params& params() noexcept { return params_; }
+    neuroflash::testing::chance& chance() noexcept { return chance_; }
+    image_archive& images() noexcept { return images_; }
+
+    /// Charges and shows what was finished by now.
+    void settle();
+
+    // Accounts.
+    answer issue_token(std::string_view form);
+    bool knows_token(std::string_view authorization) const;
+    void revoke_tokens() { tokens_.clear(); }
+    void set_quota(image_quota_levels levels) { quota_ = levels; }
+    image_quota_levels const& quota();
+    wall_time service_time() const { return time_->wall_now() + params_.clock_skew; }
+
+    /// Credits for up to `wanted` images, put aside; 0: there are none.
+    int reserve(int wanted);
+
+    /// Begins to work; the answer comes when that is done.
+    answer begin_work(paid_order order);
+
+    /// Nobody waits for that work any more.
+    void on_disconnect(std::uint64_t work);
+
+    // What goes wrong.
+    void plan(planned_mishap what) { plan_.push_back(std::move(what)); }
+    fate draw_fate(exchange_request const& request);
+
+    std::vector<charge_entry> ledger;
+    std::vector<wire_record> records;
+    std::size_t paid_requests = 0;
+    std::size_t exchanges = 0;
+    std::size_t working() const noexcept { return works_.size(); }
+
+private:
+    struct work
+    {
+        std::uint64_t number = 0;
+        time_point done;
+        wall_time created;
+        paid_order order;
+        std::string batch_id;
+        std::vector<std::string> image_ids;
+        bool gives_up = false; ///< When its client goes away.
+    };
+
+    void finish(work const& done);
+    std::string uuid();
+    std::string body_of(work const& what) const;
+    fate random_fate(bool paid);
+
+    std::shared_ptr<virtual_time> time_;
+    simulated_service_params params_;
+    neuroflash::testing::chance chance_;
+    image_archive images_;
+    image_quota_levels quota_;
+    std::chrono::sys_days quota_day_;
+    int reserved_ = 0;
+    std::vector<std::pair<std::string, time_point>> tokens_; ///< With the end of their lives.
+    std::uint64_t tokens_issued_ = 0;
+    std::vector<work> works_; ///< By the time at which they are done.
+    std::uint64_t last_work_ = 0;
+    std::vector<planned_mishap> plan_;
+};
+
+/// Whether a request costs credits.
+bool is_paid(exchange_request const& request) noexcept;
+
+/// What a service that has no mishap answers. `may_work`: false where the request's answer is
+/// decided otherwise and nothing may be made for it.
+answer handle(world& on, exchange_request const& request, bool may_work);
+
+} // namespace neuroflash::testing
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+// The secret comes from the environment alone and is never printed.
+#include "cli_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace neuroflash::test {
+
+namespace {
+
+constexpr auto secret = "cAnArY-s3cr3t";
+
+sandbox::sandbox_params with_canary()
+{
+    auto params = small_sandbox();
+    params.client_secret = secret;
+    return params;
+}
+
+struct canary_fixture : cli_fixture
+{
+    canary_fixture() : cli_fixture(with_canary()) {}
+
+    void check(std::vector<std::string> arguments) const
+    {
+        for (auto const* const json : {"", "--json"}) {
+            auto all = arguments;
+            all.emplace_back("--verbose");
+            if (*json) all.emplace_back(json);
+            auto const end = run(all);
+            for (auto const& stream : {end.out, end.err}) {
+                BOOST_TEST(!contains(stream, "cAnArY"), all.front() << ": " << stream);
+                BOOST_TEST(!contains(stream, "t0k3n"), all.front() << ": " << stream);
+            }
+        }
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(secrets_of_the_tool, canary_fixture)
+
+BOOST_AUTO_TEST_CASE(nothing_secret_is_printed_by_any_command)
+{
+    auto const id = make_picture();
+    for (auto const failing : {false, true}) {
+        if (failing) {
+            auto planned = sandbox::fault::answering(
+                400,
+                R"({"detail":"client_secret=cAnArY-s3cr3t, Authorization: Bearer t0k3n.t0k3n"})");
+            planned.times = -1;
+            server.inject(planned);
+        }
+        check({"workspaces"});
+        check({"quota"});
+        check({"models"});
+        check({"history"});
+        check({"generate", "a fox"});
+        check({"edit", id, "blue"});
+        check({"download", id});
+        check({"delete", "no-such-id"});
+    }
+    for (auto const& file : std::filesystem::recursive_directory_iterator(directory)) {
+        if (!file.is_regular_file()) continue;
+        BOOST_TEST(!contains(file_content(file.path()), "cAnArY"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(secret_as_an_argument_is_a_usage_error_and_is_not_repeated)
+{
+    for (auto const* const flag : {"--client-secret", "--secret", "--password", "--token"}) {
+        auto const end = run({"workspaces", std::string(flag) + "=" + secret});
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(!contains(end.out + end.err, "cAnArY"), end.err);
+        BOOST_TEST(contains(end.err, flag), end.err);
+        auto const apart = run({"workspaces", flag, secret});
+        BOOST_TEST(apart.code == 2);
+        BOOST_TEST(!contains(apart.out + apart.err, "cAnArY"), apart.err);
+    }
+    BOOST_TEST(server.stats().requests == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+// One item of the history.
+#include "check_generation.hpp"
+#include "decode.hpp"
+
+#include <neuroflash/api/get_history_item.hpp>
+
+using namespace neuroflash;
+
+int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
+{
+    return fuzz::decode<api::get_history_item>(data, size, fuzz::check_history_item);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+// Pages of a history in an order and with totals that nobody promised: the look ends, and asks for
+// pages that can be.
+#include "fuzz.hpp"
+
+#include <neuroflash/core/history_look.hpp>
+
+#include <cstring>
+#include <limits>
+
+using namespace neuroflash;
+
+int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
+{
+    if (size == 0) return 0;
+    auto const max_pages = 1 + data[0] % 50;
+    auto look = core::history_look(max_pages);
+    auto pages = 0;
+    constexpr std::size_t page_size = 11;
+    for (std::size_t at = 1; at + page_size <= size && look.next_page() != 0; at += page_size) {
+        auto page = core::page_facts();
+        page.count = data[at];
+        page.fresh = std::min<std::size_t>(data[at + 1], page.count);
+        auto const flags = data[at + 2];
+        if (flags & 1) page.ascending = (flags & 2) != 0;
+        page.reaches_back = (flags & 4) != 0;
+        if (flags & 8) {
+            auto total = std::int64_t(0);
+            std::memcpy(&total, data + at + 3, sizeof total);
+            // As the decoder gives it: not negative.
+            page.total = total & std::numeric_limits<std::int64_t>::max();
+        }
+        fuzz::require(look.next_page() >= 1, "pages count from 1");
+        look.on_page(page);
+        ++pages;
+        fuzz::require(look.next_page() >= 0, "pages count from 1");
+        fuzz::require(pages < max_pages || look.next_page() == 0, "a look is bounded");
+        auto const same_again = page.fresh == 0 && pages == 1;
+        fuzz::require(!same_again || look.next_page() == 0, "nothing new ends a look");
+    }
+    return 0;
+}

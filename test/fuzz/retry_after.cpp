@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+// Retry-After, and the time it is read at: the value before the first line feed, and eight bytes.
+#include "fuzz.hpp"
+
+#include <neuroflash/core/retry_after.hpp>
+
+#include <cstring>
+#include <string>
+
+using namespace neuroflash;
+using clock_type = std::chrono::system_clock;
+
+int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
+{
+    auto const [value, when] = fuzz::split_at(fuzz::text_of(data, size), '\n');
+    auto ticks = std::int64_t(0);
+    if (!when.empty()) std::memcpy(&ticks, when.data(), std::min(sizeof ticks, when.size()));
+    auto const now = clock_type::time_point(clock_type::duration(ticks));
+
+    auto const longest = std::chrono::seconds(std::chrono::years(1));
+    auto const wait = core::parse_retry_after(value, now);
+    fuzz::require(wait == core::parse_retry_after(value, now), "reading is deterministic");
+    fuzz::require(!wait || (wait->count() >= 0 && *wait <= longest), "0 s to a year");
+    auto const spaced = " \t" + std::string(value) + " ";
+    fuzz::require(wait == core::parse_retry_after(spaced, now), "white space around is nothing");
+
+    auto const digits = std::all_of(
+        value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (digits && !value.empty()) {
+        fuzz::require(wait.has_value(), "a number is read");
+        auto const small = value.size() <= 6;
+        fuzz::require(!small || wait->count() == std::stoi(std::string(value)), "as it stands");
+        fuzz::require(
+            wait == core::parse_retry_after(value, clock_type::time_point()), "whatever the time");
+    } else if (wait) {
+        // A date: the later it is now, the less is to be waited.
+        auto const later = now + std::chrono::hours(ticks < 0 ? 1 : 0);
+        fuzz::require(*core::parse_retry_after(value, later) <= *wait, "waiting gets shorter");
+    }
+    return 0;
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "doc_table.hpp"
+
+#include <neuroflash/sandbox/fault_plan.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+using namespace neuroflash::sandbox;
+using namespace std::string_literals;
+
+namespace {
+
+/// What is said of a text that is refused; empty if it is not.
+std::string refusal_of(std::string const& text)
+{
+    try {
+        fault_plan::parse(text);
+        return {};
+    } catch (std::invalid_argument const& e) {
+        return e.what();
+    }
+}
+
+std::string with_fault(std::string const& members)
+{
+    return R"({"faults":[{"kind":"stall"},{)" + members + "}]}";
+}
+
+/// The example of the document.
+std::string documented_example()
+{
+    auto in = std::ifstream(NEUROFLASH_DOC_DIR "/sandbox.md");
+    auto const text = std::string(std::istreambuf_iterator<char>(in), {});
+    auto const begin = text.find("```json\n") + 8;
+    return text.substr(begin, text.find("```", begin) - begin);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(fault_file)
+
+BOOST_AUTO_TEST_CASE(every_member_of_a_plan_is_read)
+{
+    auto const plan = fault_plan::parse(
+        R"({"seed":42,"rate":0.25,"free_rate":0.5,"connection_rate":1,"charge_share":0,)"
+        R"("weights":{"stall":2,"reset_at_accept":0.5},"stall_time_ms":1,"delay_time_ms":2,)"
+        R"("drip_time_ms":3,"retry_after_s":4,"faults":[{"kind":"drip"}]})");
+    BOOST_TEST(plan.seed == 42u);
+    BOOST_TEST(plan.rate == 0.25);
+    BOOST_TEST(plan.free_rate == 0.5);
+    BOOST_TEST(plan.connection_rate == 1.0);
+    BOOST_TEST(plan.charge_share == 0.0);
+    BOOST_TEST(plan.weights.size() == 2u);
+    BOOST_TEST(plan.weights.at(fault_kind::stall) == 2.0);
+    BOOST_TEST(plan.weights.at(fault_kind::reset_at_accept) == 0.5);
+    BOOST_TEST(plan.stall_time.count() == 1);
+    BOOST_TEST(plan.delay_time.count() == 2);
+    BOOST_TEST(plan.drip_time.count() == 3);
+    BOOST_TEST(plan.retry_after.count() == 4);
+    BOOST_REQUIRE(plan.faults.size() == 1u);
+    BOOST_TEST((plan.faults[0].kind == fault_kind::drip));
+}
+
+BOOST_AUTO_TEST_CASE(every_member_of_a_fault_is_read)
+{
+    auto const plan = fault_plan::parse(
+        R"({"faults":[{"kind":"answer","method":"POST","path":"/api/","times":-1,"skip":2,)"
+        R"("charge_first":true,"status":503,"headers":{"Retry-After":"7"},"body":"b",)"
+        R"("content_type":"text/plain","bytes":8,"wait_ms":9,"retry_after_s":10,"raw":"r",)"
+        R"("keep_open":true}]})");
+    auto const& read = plan.faults.at(0);
+    BOOST_TEST((read.kind == fault_kind::answer));
+    BOOST_TEST(read.method == "POST");
+    BOOST_TEST(read.path_prefix == "/api/");
+    BOOST_TEST(read.times == -1);
+    BOOST_TEST(read.skip == 2);
+    BOOST_TEST(read.charge_first);
+    BOOST_TEST(read.status == 503u);
+    BOOST_REQUIRE(read.headers.size() == 1u);
+    BOOST_TEST(read.headers[0].first == "Retry-After");
+    BOOST_TEST(read.headers[0].second == "7");
+    BOOST_TEST(read.body == "b");
+    BOOST_TEST(read.content_type == "text/plain");
+    BOOST_TEST(read.bytes == 8u);
+    BOOST_TEST(read.wait.count() == 9);
+    BOOST_TEST(read.retry_after.count() == 10);
+    BOOST_TEST(read.raw == "r");
+    BOOST_TEST(read.keep_open);
+}
+
+BOOST_AUTO_TEST_CASE(empty_plan_draws_nothing_and_has_a_seed_of_its_own)
+{
+    auto const plan = fault_plan::parse(" {} \n");
+    BOOST_TEST(plan.rate == 0.0);
+    BOOST_TEST(plan.free_rate == 0.0);
+    BOOST_TEST(plan.connection_rate == 0.0);
+    BOOST_TEST(plan.faults.empty());
+    BOOST_TEST(plan.seed != 0u);
+    BOOST_TEST(plan.seed != fault_plan::parse("{}").seed); // once in a thousand million runs
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_place_and_reason)
+{
+    struct row
+    {
+        std::string text;
+        std::string refusal;
+    };
+    auto const rows = std::vector<row>{
+        {"", "line 1: no JSON: "},
+        {"{\n\"seed\":1,\n}", "line 3: no JSON: "},
+        {"{}\n\n{}", "line 3: no JSON: something stands behind the end"},
+        {"[]", "$: an object is needed"},
+        {R"({"sed":1})", "$.sed: there is no such member"},
+        {R"({"seed":0})", "$.seed: a whole number in 1..9223372036854775807 is needed"},
+        {R"({"seed":1.5})", "$.seed: a whole number in "},
+        {R"({"seed":"1"})", "$.seed: a whole number in "},
+        {R"({"rate":1.01})", "$.rate: a number in 0..1 is needed"},
+        {R"({"free_rate":-1})", "$.free_rate: a number in 0..1 is needed"},
+        {R"({"connection_rate":null})", "$.connection_rate: a number in 0..1 is needed"},
+        {R"({"charge_share":7})", "$.charge_share: a number in 0..1 is needed"},
+        {R"({"weights":[]})", "$.weights: an object is needed"},
+        {R"({"weights":{"cut":1}})", "$.weights.cut: there is no kind `cut`"},
+        {R"({"weights":{"raw":1}})", "$.weights.raw: this kind cannot be drawn"},
+        {R"({"weights":{"drip":-1}})", "$.weights.drip: a number in 0..1e+09 is needed"},
+        {R"({"stall_time_ms":-1})", "$.stall_time_ms: a whole number in 0..86400000 is needed"},
+        {R"({"faults":{}})", "$.faults: an array is needed"},
+        {R"({"faults":[1]})", "$.faults[0]: an object is needed"},
+        {with_fault(""), "$.faults[1]: the member `kind` is missing"},
+        {with_fault(R"("kind":7)"), "$.faults[1].kind: a string is needed"},
+        {with_fault(R"("kind":"cut")"), "$.faults[1].kind: there is no kind `cut`"},
+        {with_fault(R"("kind":"drip","wait":1)"), "$.faults[1].wait: there is no such member"},
+        {with_fault(R"("kind":"drip","times":-2)"), "$.faults[1].times: a whole number in -1.."},
+        {with_fault(R"("kind":"drip","keep_open":1)"), "$.faults[1].keep_open: true or false"},
+        {with_fault(R"("kind":"answer","status":99)"), "$.faults[1].status: a whole number in 200"},
+        {with_fault(R"("kind":"answer","headers":{"A":1})"), "$.faults[1].headers.A: a string"},
+        {with_fault(R"("kind":"answer","headers":{"A":"\r\n"})"),
+         "$.faults[1].headers.A: a header"},
+        {with_fault(R"("kind":"answer","headers":{"A:":""})"), "$.faults[1].headers.A:: a header"},
+        {with_fault(R"("kind":"rate_limit","charge_first":true)"),
+         "$.faults[1].charge_first: `rate_limit` is never charged"},
+        {with_fault(R"("kind":"answer","status":404,"charge_first":true)"),
+         "$.faults[1]: an answer from 400 to 499 is never charged"},
+        {with_fault(R"("kind":"reset_at_accept","path":"/")"),
+         "$.faults[1].path: `reset_at_accept` strikes connections, not requests"},
+    };
+    for (auto const& row : rows) {
+        auto const said = refusal_of(row.text);
+        BOOST_TEST(said.starts_with(row.refusal), row.text << ": " << said);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(example_of_the_document_is_read)
+{
+    auto const plan = fault_plan::parse(documented_example());
+    BOOST_TEST(plan.seed == 42u);
+    BOOST_TEST(plan.weights.size() == 3u);
+    BOOST_TEST(plan.faults.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(members_of_the_document_are_those_that_are_read)
+{
+    for (auto const& row : test::read_doc_table("sandbox.md", "Member"))
+        BOOST_TEST(
+            !refusal_of("{\"" + row[0] + "\":{\"\":0}}").ends_with("there is no such member"),
+            row[0]);
+    for (auto const& row : test::read_doc_table("sandbox.md", "Fault member")) {
+        auto names = row[0] + ",";
+        for (auto end = names.find(','); end != std::string::npos; end = names.find(',')) {
+            auto const name = names.substr(0, end);
+            names.erase(0, names.find_first_not_of(" ,", end));
+            auto const said = refusal_of(with_fault("\"kind\":\"drip\",\"" + name + "\":{\"\":0}"));
+            BOOST_TEST(!said.ends_with("there is no such member"), name);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

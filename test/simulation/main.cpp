@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+// One seed is one story: a service with its troubles, calls that are cancelled, clients that die.
+// Whatever happens in it, the promises about money and time must hold.
+#include "simulation/story.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string_view>
+
+namespace neuroflash::simulation {
+
+namespace {
+
+constexpr std::uint64_t replay_every = 100;
+
+struct options
+{
+    std::uint64_t seeds = 20'000;
+    std::uint64_t first = 1;
+    bool prints = false; ///< Every request and every outcome of the seeds.
+};
+
+/// False: a promise was broken.
+bool run_seed(std::uint64_t seed, options const& with, story& told)
+{
+    auto const plan = draw_scenario(seed);
+    auto broken = std::vector<std::string>();
+    try {
+        told = tell(plan);
+        broken = broken_promises(plan, told);
+        if (seed % replay_every == 0 && trace_hash(told) != trace_hash(tell(plan))) {
+            broken.emplace_back("the same seed did not do the same again");
+        }
+    } catch (std::exception const& e) {
+        broken.emplace_back(e.what());
+    }
+    if (with.prints) print(plan, told);
+    for (auto const& what : broken)
+        std::cout << "seed " << seed << ": " << what << '\n';
+    if (!broken.empty()) {
+        std::cout << "replay: test_simulation --first " << seed << " --seeds 1 --print\n";
+    }
+    return broken.empty();
+}
+
+/// What the seeds came to: a run that only saw fair weather proves nothing.
+struct tally
+{
+    std::uint64_t jobs = 0, charges = 0, recovered = 0, exact = 0, unknown = 0, settled = 0;
+    std::uint64_t open = 0, requests = 0, mishaps = 0;
+
+    void add(story const& told)
+    {
+        charges += told.ledger.size();
+        requests += told.requests.size();
+        for (auto const& one : told.requests)
+            mishaps += one.what != testing::mishap::none;
+        for (auto const& job : told.jobs) {
+            if (!job.said) continue;
+            ++jobs;
+            auto const by_itself = *job.said && (*job.said)->recovered;
+            recovered += by_itself;
+            unknown += !job.pending.empty();
+            auto const later = job.settled && *job.settled;
+            settled += later;
+            open += !job.pending.empty() && !later;
+            exact += by_itself && (*job.said)->match == history_match::exact;
+            exact += later && (*job.settled)->match == history_match::exact;
+        }
+    }
+};
+
+int run(options const& with)
+{
+    auto const begin = std::chrono::steady_clock::now();
+    auto failures = 0;
+    auto told_seeds = std::uint64_t(0);
+    auto sum = tally();
+    for (auto seed = with.first; seed < with.first + with.seeds; ++seed) {
+        auto told = story();
+        ++told_seeds;
+        if (!run_seed(seed, with, told) && ++failures >= 10) break;
+        sum.add(told);
+    }
+    auto const took =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    std::cout << told_seeds << " seeds from " << with.first << " in " << took << " s, "
+              << static_cast<double>(told_seeds) / took << " a second: " << sum.jobs << " jobs, "
+              << sum.requests << " requests, " << sum.mishaps << " mishaps, " << sum.charges
+              << " charges; recovered " << sum.recovered << ", reported unknown " << sum.unknown
+              << ", of these settled later " << sum.settled << " and still unknown " << sum.open
+              << "; exact " << sum.exact << '\n';
+    if (failures != 0) std::cout << failures << " seeds broke a promise\n";
+    return failures == 0 ? 0 : 1;
+}
+
+bool read(std::string_view text, std::uint64_t& number)
+{
+    auto const end = text.data() + text.size();
+    auto const parsed = std::from_chars(text.data(), end, number);
+    return parsed.ec == std::errc() && parsed.ptr == end;
+}
+
+bool read(int count, char** arguments, options& into)
+{
+    if (auto const* seeds = std::getenv("NEUROFLASH_SEEDS")) {
+        if (!read(seeds, into.seeds)) return false;
+    }
+    for (auto i = 1; i < count; ++i) {
+        auto const name = std::string_view(arguments[i]);
+        if (name == "--print") {
+            into.prints = true;
+            continue;
+        }
+        if (++i == count) return false;
+        auto const fine = name == "--seeds"   ? read(arguments[i], into.seeds)
+                          : name == "--first" ? read(arguments[i], into.first)
+                                              : false;
+        if (!fine) return false;
+    }
+    return true;
+}
+
+} // namespace
+
+} // namespace neuroflash::simulation
+
+int main(int count, char** arguments)
+{
+    auto with = neuroflash::simulation::options();
+    if (!neuroflash::simulation::read(count, arguments, with)) {
+        std::cerr << "usage: test_simulation [--seeds N] [--first S] [--print]\n";
+        return 2;
+    }
+    return neuroflash::simulation::run(with);
+}

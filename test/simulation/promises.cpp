@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: BSL-1.0
+// The promises about money and time, each a check of what the client said against the ledger.
+#include "simulation/story.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+
+namespace neuroflash::simulation {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+using entries = std::vector<testing::charge_entry const*>;
+
+// The client's own default; a later image counts as nobody's.
+constexpr auto longest_window = 180s;
+
+/// Its id, wherever the service wrote it.
+std::string id_of(image const& shown)
+{
+    if (shown.image_id) return shown.image_id->str();
+    for (auto const* before : {"/generated/", "/image_generation/"}) {
+        auto const at = shown.url.find(before);
+        if (at == std::string::npos) continue;
+        auto const begin = at + std::string_view(before).size();
+        return shown.url.substr(begin, shown.url.find_first_of("./", begin) - begin);
+    }
+    return {};
+}
+
+class judge
+{
+public:
+    judge(scenario const& plan, story const& told) : plan_(plan), told_(told)
+    {
+        for (auto const& entry : told.ledger) {
+            charges_[entry.request_id].push_back(&entry);
+            for (auto const& id : entry.image_ids)
+                made_[id] = &entry;
+        }
+        for (auto const& id : told.old_images)
+            owners_[id] = "the time before";
+    }
+
+    std::vector<std::string> verdict();
+
+private:
+    void complain(std::string const& who, std::string const& what)
+    {
+        broken_.push_back(who + ": " + what);
+    }
+    entries const& charges_of(std::string const& job) { return charges_[job]; }
+
+    void check_end(job_plan const& job, job_outcome const& outcome);
+    void check_error(job_plan const& job, error const& why, bool has_pending);
+    void check_result(job_plan const& job, generation const& made);
+    void
+    check_recovered(job_plan const& job, generation const& made, testing::charge_entry const& from);
+    void check_settled(job_plan const& job, job_outcome const& outcome);
+    void check_nothing_lost();
+    void check_fair_weather();
+    bool is_fair_weather() const;
+    bool was_made_in_time(testing::charge_entry const& entry) const;
+
+    scenario const& plan_;
+    story const& told_;
+    std::map<std::string, entries> charges_;                   ///< By job.
+    std::map<std::string, testing::charge_entry const*> made_; ///< By image.
+    std::map<std::string, std::string> owners_;                ///< Image to job.
+    std::set<std::string> swapped_; ///< Prompts of which a call got an equal one's images.
+    std::vector<std::string> broken_;
+};
+
+void judge::check_end(job_plan const& job, job_outcome const& outcome)
+{
+    auto const took = outcome.ended - outcome.began;
+    if (took > job.deadline.value_or(defaults::generation_deadline)) {
+        complain(job.name, "ended after its deadline");
+    }
+    auto const& said = *outcome.said;
+    if (outcome.cancelled != time_point() && outcome.ended != outcome.cancelled) {
+        complain(job.name, "went on after it was cancelled");
+    }
+    auto const code = said ? errc{} : said.error().value();
+    if (code == errc::cancelled && outcome.cancelled == time_point()) {
+        complain(job.name, "says that it was cancelled, and was not");
+    }
+    if (outcome.closed && outcome.ended != told_.client_died) {
+        complain(job.name, "went on after its client was destroyed");
+    }
+    if (code == errc::internal) complain(job.name, "met a defect: " + said.error().to_string());
+}
+
+void judge::check_error(job_plan const& job, error const& why, bool has_pending)
+{
+    auto const& charges = charges_of(job.name);
+    auto const state = why.charge().state;
+    if (state == charge_state::not_charged && !charges.empty()) {
+        complain(job.name, "was charged, and says not_charged: " + why.to_string());
+    }
+    if (state == charge_state::charged) {
+        complain(job.name, "is an error that was charged: " + why.to_string());
+    }
+    if ((state == charge_state::unknown) != has_pending) {
+        complain(job.name, "its handle does not fit its verdict: " + why.to_string());
+    }
+}
+
+void judge::check_result(job_plan const& job, generation const& made)
+{
+    auto const count = static_cast<int>(made.images.size());
+    if (made.charge.state != charge_state::charged || made.charge.credits != count) {
+        complain(job.name, "its verdict is not its number of images: " + to_string(made.charge));
+    }
+    if (count == 0 || count > job.images) complain(job.name, "has a wrong number of images");
+    if (!made.recovered && made.match != history_match::none) {
+        complain(job.name, "is not recovered and has a match");
+    }
+    for (auto const& one : made.images) {
+        auto const id = id_of(one);
+        auto const [owner, fresh] = owners_.try_emplace(id, job.name);
+        if (!fresh) complain(job.name, "has an image that belongs to " + owner->second);
+        auto const found = made_.find(id);
+        if (found == made_.end()) {
+            complain(job.name, "has an image that was never made: " + id);
+            continue;
+        }
+        auto const& entry = *found->second;
+        if (!made.recovered && entry.request_id != job.name) {
+            complain(job.name, "was answered with an image of " + entry.request_id);
+        }
+        if (made.recovered) check_recovered(job, made, entry);
+    }
+}
+
+void judge::check_recovered(
+    job_plan const& job, generation const& made, testing::charge_entry const& from)
+{
+    if (plan_.shows("prompt") && from.prompt != job.prompt) {
+        complain(job.name, "recovered an image of another prompt, that of " + from.request_id);
+    }
+    if (from.request_id != job.name) swapped_.insert(from.prompt);
+    if (made.match == history_match::none) complain(job.name, "is recovered without evidence");
+    if (made.match == history_match::exact && !plan_.shows("prompt")) {
+        complain(job.name, "claims to be exact where the history shows no prompt");
+    }
+    if (plan_.shows("batch_id")) {
+        auto const same =
+            std::all_of(made.images.begin(), made.images.end(), [&](image const& other) {
+                auto const found = made_.find(id_of(other));
+                return found != made_.end() && found->second == &from;
+            });
+        if (!same) complain(job.name, "recovered images of several batches");
+    }
+}
+
+void judge::check_settled(job_plan const& job, job_outcome const& outcome)
+{
+    if (outcome.pending.empty()) return;
+    if (!outcome.settled) return complain(job.name, "its handle cannot be read again");
+    auto const& settled = *outcome.settled;
+    if (settled) {
+        if (!settled->recovered) complain(job.name, "was settled and is not recovered");
+        return check_result(job, *settled);
+    }
+    check_error(job, settled.error(), settled.error().pending() != nullptr);
+    if (settled.error().value() != errc::outcome_unknown) {
+        complain(job.name, "cannot be settled: " + settled.error().to_string());
+    }
+}
+
+bool judge::was_made_in_time(testing::charge_entry const& entry) const
+{
+    return std::any_of(told_.requests.begin(), told_.requests.end(), [&](auto const& request) {
+        return request.work_begun && request.request_id == entry.request_id &&
+               entry.at - request.begun < longest_window;
+    });
+}
+
+/// Where the history tells all, an honest service's history gives back every image that was paid.
+void judge::check_nothing_lost()
+{
+    if (!plan_.tells_all()) return;
+    for (auto const& entry : told_.ledger) {
+        if (entry.request_id.starts_with("old-") || !was_made_in_time(entry)) continue;
+        // Equal calls are interchangeable: this one may have another's images, and the other's
+        // time may be over before these were made.
+        if (swapped_.contains(entry.prompt)) continue;
+        for (auto const& id : entry.image_ids) {
+            if (owners_.contains(id)) continue;
+            complain(entry.request_id, "its image is lost: " + id);
+            break;
+        }
+    }
+}
+
+bool judge::is_fair_weather() const
+{
+    auto const& service = plan_.service;
+    auto const hurried = std::any_of(plan_.jobs.begin(), plan_.jobs.end(), [](auto const& job) {
+        return job.deadline || job.cancel_after;
+    });
+    auto const plenty = std::max(service.quota.limit, service.quota.limit_daily) >= 1'000'000 &&
+                        std::min(service.quota.limit, service.quota.limit_daily) >= 1'000'000;
+    // One that is over while the request travels is refused, and a fresh one too.
+    auto const tokens_last = service.token_lifetime > 1min;
+    return service.mishap_rate == 0 && tokens_last && !hurried && !plan_.client_dies_after && plenty &&
+           service.work.max + 4 * service.latency.max < service.hosting_cut;
+}
+
+void judge::check_fair_weather()
+{
+    if (!is_fair_weather()) return;
+    for (auto i = std::size_t(0); i < plan_.jobs.size(); ++i) {
+        auto const& said = told_.jobs[i].said;
+        if (!said || !*said) {
+            complain(
+                plan_.jobs[i].name,
+                "failed, and nothing went wrong: " +
+                    (said ? said->error().to_string() : std::string("it never began")));
+        }
+    }
+}
+
+std::vector<std::string> judge::verdict()
+{
+    for (auto const& [job, charges] : charges_) {
+        if (charges.size() > 1) {
+            complain(job, "was charged " + std::to_string(charges.size()) + " times");
+        }
+    }
+    for (auto i = std::size_t(0); i < plan_.jobs.size(); ++i) {
+        auto const& job = plan_.jobs[i];
+        auto const& outcome = told_.jobs[i];
+        if (!outcome.said) {
+            complain(job.name, "never ended");
+            continue;
+        }
+        check_end(job, outcome);
+        auto const& said = *outcome.said;
+        if (said) {
+            check_result(job, *said);
+        } else {
+            check_error(job, said.error(), !outcome.pending.empty());
+            check_settled(job, outcome);
+        }
+    }
+    check_nothing_lost();
+    check_fair_weather();
+    for (auto const& what : told_.left_over)
+        complain("at the end", what);
+    return std::move(broken_);
+}
+
+} // namespace
+
+std::vector<std::string> broken_promises(scenario const& plan, story const& told)
+{
+    auto at = judge(plan, told);
+    return at.verdict();
+}
+
+} // namespace neuroflash::simulation

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "simulation/scenario.hpp"
+
+#include <neuroflash/testing/chance.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <initializer_list>
+
+namespace neuroflash::simulation {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::chance;
+using testing::duration_range;
+
+template <class T>
+T one_of(chance& dice, std::initializer_list<T> what)
+{
+    return what.begin()[dice.below(what.size())];
+}
+
+std::chrono::nanoseconds up_to(chance& dice, std::chrono::milliseconds longest)
+{
+    return dice.within(duration_range{0ms, longest});
+}
+
+void draw_misfortune(chance& dice, testing::simulated_service_params& service)
+{
+    service.mishap_rate = one_of(dice, {0.0, 0.01, 0.1, 0.1, 0.5, 0.5});
+    service.work_done_share = one_of(dice, {0.0, 0.5, 0.5, 1.0});
+    service.gives_up_without_client = one_of(dice, {0.0, 0.0, 0.5, 1.0});
+    if (dice.happens(0.4)) {
+        auto const all = testing::all_mishaps();
+        auto const kinds = dice.between(1, 4);
+        for (auto i = 0; i < kinds; ++i)
+            service.mishaps.push_back(all[dice.below(all.size())]);
+    }
+    if (dice.happens(0.1)) service.token_lifetime = std::chrono::seconds(dice.between(1, 60));
+}
+
+void draw_times(chance& dice, testing::simulated_service_params& service)
+{
+    service.latency = one_of<duration_range>(dice, {{1ms, 5ms}, {5ms, 80ms}, {20ms, 3s}});
+    service.work = one_of<duration_range>(
+        dice, {{500ms, 3s}, {2s, 30s}, {2s, 30s}, {10s, 200s}, {100s, 170s}});
+    service.history_lag =
+        one_of<duration_range>(dice, {{0ms, 0ms}, {0ms, 0ms}, {0ms, 2s}, {0ms, 60s}});
+}
+
+void draw_history(chance& dice, testing::simulated_service_params& service)
+{
+    if (dice.happens(0.4)) {
+        for (auto const* field : {"prompt", "created_at", "model", "batch_id", "total"}) {
+            if (dice.happens(0.35)) service.hidden_history_fields.emplace_back(field);
+        }
+    }
+    if (dice.happens(0.15)) {
+        for (auto const* field : {"image_id", "batch_id", "prompt"}) {
+            if (dice.happens(0.5)) service.hidden_answer_fields.emplace_back(field);
+        }
+    }
+    using testing::history_order;
+    using testing::served_routes;
+    using testing::timestamp_style;
+    service.order = one_of(
+        dice, {history_order::newest_first, history_order::newest_first,
+               history_order::oldest_first, history_order::by_id});
+    service.timestamps = one_of(
+        dice, {timestamp_style::seconds, timestamp_style::microseconds, timestamp_style::naive});
+    service.created_when_received = dice.happens(0.3);
+    service.sends_date = dice.happens(0.8);
+    if (dice.happens(0.3))
+        service.clock_skew = std::chrono::milliseconds(dice.between(-1000, 1000));
+    if (service.sends_date && dice.happens(0.1)) {
+        service.clock_skew = std::chrono::seconds(dice.between(-7200, 7200));
+    }
+    service.pages_history = dice.happens(0.85);
+    service.max_page_size = one_of<std::size_t>(dice, {200, 200, 50, 7});
+    service.default_page_size = std::min<std::size_t>(service.max_page_size, 20);
+    service.routes =
+        one_of(dice, {served_routes::both, served_routes::guide, served_routes::reference});
+}
+
+void draw_client(chance& dice, scenario& drawn)
+{
+    drawn.retry.max_attempts = dice.between(1, 5);
+    drawn.names_workspace = dice.happens(0.7);
+    drawn.reconcile.enabled = dice.happens(0.85);
+    drawn.reconcile.baseline = dice.happens(0.3);
+    if (dice.happens(0.2)) {
+        drawn.reconcile.first_delay = 50ms;
+        drawn.reconcile.max_delay = 1s;
+    }
+    if (dice.happens(0.2)) drawn.reconcile.window = std::chrono::seconds(dice.between(1, 600));
+}
+
+job_plan draw_job(chance& dice, int number, int prompts, double cancelled, double hurried)
+{
+    auto job = job_plan();
+    job.name = "job-" + std::to_string(number);
+    job.prompt = "prompt " + std::to_string(dice.between(1, prompts));
+    if (dice.happens(0.3)) job.images = dice.between(2, 4);
+    job.edit = dice.happens(0.15);
+    job.think = up_to(dice, 20s);
+    if (dice.happens(hurried)) job.deadline = 1ms + up_to(dice, 300s);
+    if (dice.happens(cancelled)) job.cancel_after = 1us + up_to(dice, 120s);
+    return job;
+}
+
+void draw_jobs(chance& dice, scenario& drawn)
+{
+    auto const skewed = dice.unit();
+    auto const count = 1 + static_cast<int>(59 * skewed * skewed * skewed);
+    drawn.concurrency = static_cast<std::size_t>(dice.between(1, 40));
+    auto const prompts = dice.happens(0.5) ? count : dice.between(1, 3);
+    auto const cancelled = one_of(dice, {0.0, 0.0, 0.1, 0.5});
+    auto const hurried = one_of(dice, {0.0, 0.0, 0.1, 0.5});
+    for (auto i = 0; i < count; ++i) {
+        drawn.jobs.push_back(draw_job(dice, i, prompts, cancelled, hurried));
+    }
+    // Foreign images of the same prompt cannot be told from one's own, by nobody.
+    auto const strangers = dice.happens(0.2) && drawn.shows("prompt") ? dice.between(1, 5) : 0;
+    for (auto i = 0; i < strangers; ++i) {
+        auto job = draw_job(dice, count + i, 1, 0, 0);
+        job.prompt = "stranger";
+        job.foreign = true;
+        drawn.jobs.push_back(std::move(job));
+    }
+    if (dice.happens(0.1)) {
+        drawn.service.quota.limit = dice.between(0, 2 * count);
+        drawn.service.quota_status = one_of(dice, {403, 429});
+    }
+    if (dice.happens(0.05)) drawn.service.quota.limit_daily = dice.between(0, count);
+}
+
+} // namespace
+
+bool scenario::shows(std::string const& field) const
+{
+    auto const& hidden = service.hidden_history_fields;
+    return std::find(hidden.begin(), hidden.end(), field) == hidden.end();
+}
+
+bool scenario::names_images() const
+{
+    auto const& hidden = service.hidden_answer_fields;
+    return std::find(hidden.begin(), hidden.end(), "image_id") == hidden.end();
+}
+
+bool scenario::tells_all() const
+{
+    // Without ids in the answers, images whose answers came cannot be told from the lost ones;
+    // without Date, times of making cannot be compared with the client's clock; without order,
+    // several pages may not be read all.
+    auto const is_found = service.order != testing::history_order::by_id ||
+                          !service.pages_history || service.max_page_size >= 200;
+    return shows("prompt") && shows("created_at") && shows("batch_id") && names_images() &&
+           service.sends_date && is_found;
+}
+
+scenario draw_scenario(std::uint64_t seed)
+{
+    // Neighbouring seeds must not begin alike.
+    auto dice = chance(seed * 0x9e3779b97f4a7c15U + 1);
+    auto drawn = scenario();
+    drawn.seed = seed;
+    drawn.service.seed = dice.bits();
+    draw_misfortune(dice, drawn.service);
+    draw_times(dice, drawn.service);
+    draw_history(dice, drawn.service);
+    draw_client(dice, drawn);
+    // A service that worked and says 503 with Retry-After lies: only its history can tell.
+    drawn.service.works_despite_retry_after = dice.happens(0.2) && drawn.tells_all() &&
+                                              drawn.service.history_lag.max == 0ms &&
+                                              drawn.reconcile.enabled;
+    draw_jobs(dice, drawn);
+    // Without creation times, what was there before is known as old only where somebody looked.
+    auto const known_as_old = drawn.shows("created_at") || drawn.reconcile.baseline;
+    if (dice.happens(0.3) && known_as_old) drawn.old_images = dice.between(1, 10);
+    // Another process needs a journal of what the first one was given, and a journal needs ids.
+    if (dice.happens(0.2) && drawn.names_images()) drawn.client_dies_after = up_to(dice, 120s);
+    drawn.settles_elsewhere = dice.happens(0.5) && drawn.names_images();
+    return drawn;
+}
+
+} // namespace neuroflash::simulation

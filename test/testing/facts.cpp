@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSL-1.0
+// Each mishap tells the client what the real transport would, and charges what it should.
+#include "testing/desk.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+#include <array>
+#include <ostream>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+using testing::mishap;
+
+namespace {
+
+enum class sent
+{
+    nothing,
+    part,
+    whole,
+};
+
+struct row
+{
+    mishap what;
+    errc code;
+    phase where;
+    sent bytes;
+    int status; ///< 0: no header came.
+    bool may_charge;
+};
+
+constexpr auto rows = std::to_array<row>({
+    {mishap::none, errc{}, phase::none, sent::whole, 200, true},
+    {mishap::name_resolution_failed, errc::name_resolution_failed, phase::name_resolution,
+     sent::nothing, 0, false},
+    {mishap::name_server_silent, errc::name_resolution_timeout, phase::name_resolution,
+     sent::nothing, 0, false},
+    {mishap::connect_refused, errc::connect_failed, phase::connect, sent::nothing, 0, false},
+    {mishap::connect_silent, errc::connect_timeout, phase::connect, sent::nothing, 0, false},
+    {mishap::proxy_refused, errc::proxy_failed, phase::proxy, sent::nothing, 0, false},
+    {mishap::tls_failed, errc::tls_failed, phase::tls, sent::nothing, 0, false},
+    {mishap::connection_stale, errc::connection_lost, phase::send, sent::nothing, 0, false},
+    {mishap::request_cut, errc::connection_lost, phase::response, sent::part, 0, false},
+    {mishap::request_stalled, errc::send_timeout, phase::send, sent::part, 0, false},
+    {mishap::answer_lost, errc::connection_lost, phase::response, sent::whole, 0, true},
+    {mishap::answer_stalled, errc::response_timeout, phase::response, sent::whole, 0, true},
+    {mishap::answer_garbage, errc::bad_response, phase::response, sent::whole, 0, true},
+    {mishap::body_cut, errc::connection_lost, phase::body, sent::whole, 200, true},
+    {mishap::body_stalled, errc::body_timeout, phase::body, sent::whole, 200, true},
+    {mishap::body_unreadable, errc{}, phase::none, sent::whole, 200, true},
+    {mishap::request_timeout, errc{}, phase::none, sent::whole, 408, true},
+    {mishap::internal_error, errc{}, phase::none, sent::whole, 500, true},
+    {mishap::bad_gateway, errc{}, phase::none, sent::whole, 502, true},
+    {mishap::unavailable, errc{}, phase::none, sent::whole, 503, true},
+    {mishap::gateway_timeout, errc{}, phase::none, sent::whole, 504, true},
+    {mishap::unauthorized, errc{}, phase::none, sent::whole, 401, false},
+    {mishap::rate_limited, errc{}, phase::none, sent::whole, 429, false},
+    {mishap::quota_refused, errc{}, phase::none, sent::whole, 429, false},
+    {mishap::redirected, errc{}, phase::none, sent::whole, 307, false},
+});
+
+std::ostream& operator<<(std::ostream& to, row const& one)
+{
+    return to << testing::to_string(one.what);
+}
+
+exchange_outcome after(service_desk& at, mishap what, bool works)
+{
+    auto planned = testing::planned_mishap(what);
+    planned.work_done = works;
+    at.log_in();
+    at.service.plan(std::move(planned));
+    return at.generate();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(the_facts_of_a_mishap)
+
+BOOST_AUTO_TEST_CASE(every_mishap_has_a_row)
+{
+    BOOST_TEST(rows.size() == testing::all_mishaps().size() + 1);
+}
+
+BOOST_DATA_TEST_CASE(are_those_of_the_real_transport, boost::unit_test::data::make(rows), one)
+{
+    auto at = service_desk();
+    auto const outcome = after(at, one.what, true);
+    auto const whole = at.request(
+        http_method::post, "/api/ds-prototypes/image_generation/", R"({"prompt":"a fox"})");
+    BOOST_TEST(outcome.code == one.code);
+    BOOST_TEST(outcome.phase == one.where);
+    BOOST_TEST(outcome.response.status == one.status);
+    BOOST_TEST(outcome.header_seen == (one.status != 0));
+    BOOST_TEST(outcome.body_complete == (one.code == errc{}));
+    auto const size = whole.message.bytes().size();
+    if (one.bytes == sent::nothing) BOOST_TEST(outcome.bytes_written == 0U);
+    if (one.bytes == sent::whole) BOOST_TEST(outcome.bytes_written >= size);
+    if (one.bytes == sent::part) {
+        BOOST_TEST(outcome.bytes_written > 0U);
+        BOOST_TEST(outcome.bytes_written < size);
+    }
+    BOOST_TEST(
+        outcome.reused == (one.bytes != sent::nothing || one.what == mishap::connection_stale));
+    at.time->advance(10min);
+    BOOST_TEST(at.service.credits_charged() == (one.may_charge ? 1 : 0));
+}
+
+BOOST_DATA_TEST_CASE(without_work_nothing_is_charged, boost::unit_test::data::make(rows), one)
+{
+    if (one.what == mishap::none) return;
+    auto at = service_desk();
+    auto const outcome = after(at, one.what, false);
+    BOOST_TEST(outcome.code == one.code);
+    at.time->advance(10min);
+    BOOST_TEST(at.service.credits_charged() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(stale_connection_needs_one_that_served)
+{
+    auto at = service_desk();
+    at.service.plan(testing::planned_mishap(mishap::connection_stale));
+    auto const outcome = at.generate();
+    BOOST_TEST(outcome.code == errc::connect_failed);
+    BOOST_TEST(!outcome.reused);
+}
+
+BOOST_AUTO_TEST_CASE(deadline_ends_an_exchange_at_its_moment_and_the_work_goes_on)
+{
+    auto params = testing::simulated_service_params();
+    params.work = {20s, 20s};
+    auto at = service_desk(params);
+    at.log_in();
+    auto const begin = at.time->now();
+    auto const outcome = at.generate(5s);
+    BOOST_TEST(outcome.code == errc::response_timeout);
+    BOOST_TEST((at.time->now() - begin == 5s));
+    BOOST_TEST(at.service.working() == 1U);
+    BOOST_TEST(at.service.credits_charged() == 0);
+    at.time->advance(1min);
+    BOOST_TEST(at.service.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(closing_ends_an_exchange_at_once)
+{
+    auto at = service_desk();
+    at.log_in();
+    auto const asked = at.request(
+        http_method::post, "/api/ds-prototypes/image_generation/", R"({"prompt":"a fox"})");
+    auto got = exchange_outcome();
+    auto const asking = [&]() -> asio::awaitable<void> { got = co_await at.wire->exchange(asked); };
+    asio::co_spawn(at.context, asking(), [](std::exception_ptr) {});
+    at.context.restart();
+    at.context.poll();
+    auto const begin = at.time->now();
+    at.wire->close();
+    at.context.poll();
+    BOOST_TEST(got.code == errc::client_closed);
+    BOOST_TEST(got.bytes_written > 0U);
+    BOOST_TEST((at.time->now() == begin));
+    BOOST_TEST(at.service.exchanges() == 0U);
+    BOOST_TEST(at.generate().code == errc::client_closed);
+}
+
+BOOST_AUTO_TEST_CASE(hosting_cuts_after_its_time_and_the_work_is_charged)
+{
+    auto params = testing::simulated_service_params();
+    params.work = {200s, 200s};
+    auto at = service_desk(params);
+    at.log_in();
+    auto const begin = at.time->now();
+    auto const outcome = at.generate();
+    auto const took = at.time->now() - begin;
+    BOOST_TEST((took > 149s && took < 151s));
+    BOOST_TEST((outcome.code == errc::connection_lost || outcome.response.status == 504));
+    at.time->advance(1min);
+    BOOST_TEST(at.service.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

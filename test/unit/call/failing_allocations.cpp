@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+// The N-th allocation of a call fails, for every N: the call ends, and the client goes on.
+#include "common/call_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+
+namespace {
+
+/// Allocations of this thread until one fails; negative: none does.
+thread_local long left = -1;
+
+void* allocate(std::size_t size)
+{
+    if (left == 0) {
+        left = -1;
+        throw std::bad_alloc();
+    }
+    if (left > 0) --left;
+    if (auto* const made = std::malloc(size ? size : 1)) return made;
+    throw std::bad_alloc();
+}
+
+struct outcome
+{
+    bool ended = false;
+    bool threw = false;
+    bool good = false;
+    charge_state charge = charge_state::not_charged;
+    bool exhausted = false; ///< The fuse was longer than the call.
+};
+
+outcome generate_with(long fuse)
+{
+    auto params = with_workspace();
+    params.reconcile.enabled = false;
+    auto at = call_desk(params);
+    at.wire->otherwise = always(answered(200, one_image));
+    auto seen = outcome();
+    asio::co_spawn(
+        at.context, at.service->generate(generate_params("p")),
+        [&](std::exception_ptr thrown, result<generation> const& made) {
+            seen.exhausted = left >= 0;
+            left = -1;
+            seen.ended = true;
+            seen.threw = thrown != nullptr;
+            seen.good = !thrown && made;
+            if (!thrown) seen.charge = made ? made->charge.state : made.error().charge().state;
+        });
+    left = fuse;
+    for (auto i = 0; i < 100 && !seen.ended; ++i) {
+        try {
+            at.context.restart();
+            at.context.poll();
+            auto const fuse_left = std::exchange(left, -1);
+            if (!seen.ended) at.time->jump();
+            left = seen.ended ? -1 : fuse_left;
+        } catch (std::bad_alloc const&) {
+            seen.threw = true;
+        }
+    }
+    seen.exhausted = seen.exhausted || left >= 0;
+    left = -1;
+    auto const paid = at.wire->calls();
+    BOOST_TEST(paid <= 1U, fuse);
+    if (seen.ended && !seen.threw && !seen.good && paid == 1) {
+        BOOST_TEST((seen.charge != charge_state::not_charged), fuse);
+    }
+    // The client goes on.
+    BOOST_TEST(bool(at.generate()), fuse);
+    return seen;
+}
+
+} // namespace
+
+void* operator new(std::size_t size)
+{
+    return allocate(size);
+}
+
+void operator delete(void* made) noexcept
+{
+    std::free(made);
+}
+
+void operator delete(void* made, std::size_t) noexcept
+{
+    std::free(made);
+}
+
+BOOST_AUTO_TEST_SUITE(failing_allocations)
+
+BOOST_AUTO_TEST_CASE(generation_with_failing_allocations_ends_and_the_client_lives)
+{
+    auto failed = 0;
+    auto lost = 0;
+    for (long fuse = 0; fuse < 5000; ++fuse) {
+        auto const seen = generate_with(fuse);
+        if (!seen.ended) ++lost;
+        if (!seen.ended) BOOST_TEST_MESSAGE("never ended: " << fuse << " threw " << seen.threw);
+        if (!seen.good) ++failed;
+        if (seen.exhausted) break;
+    }
+    BOOST_TEST_MESSAGE(failed << " failed");
+    BOOST_TEST(lost == 0);
+    BOOST_TEST(failed > 20);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_TEST_UNIT_CALL_HISTORY_DESK_HPP
+#define NEUROFLASH_TEST_UNIT_CALL_HISTORY_DESK_HPP
+
+#include "common/call_desk.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::test {
+
+inline std::string two(int number)
+{
+    return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
+struct calendar
+{
+    explicit calendar(std::chrono::system_clock::time_point moment)
+        : day(std::chrono::floor<std::chrono::days>(moment)),
+          date(day),
+          time(std::chrono::floor<std::chrono::seconds>(moment) - day)
+    {
+    }
+
+    std::string clock() const
+    {
+        return two(static_cast<int>(time.hours().count())) + ':' +
+            two(static_cast<int>(time.minutes().count())) + ':' +
+            two(static_cast<int>(time.seconds().count()));
+    }
+
+    std::chrono::sys_days day;
+    std::chrono::year_month_day date;
+    std::chrono::hh_mm_ss<std::chrono::seconds> time;
+};
+
+inline std::string iso(std::chrono::system_clock::time_point moment)
+{
+    auto const at = calendar(moment);
+    return std::to_string(int(at.date.year())) + '-' + two(int(unsigned(at.date.month()))) + '-' +
+        two(int(unsigned(at.date.day()))) + 'T' + at.clock() + 'Z';
+}
+
+inline std::string http_date(std::chrono::system_clock::time_point moment)
+{
+    static constexpr char const* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr char const* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    auto const at = calendar(moment);
+    auto const weekday = std::chrono::weekday(at.day).c_encoding();
+    return std::string(days[weekday]) + ", " + two(int(unsigned(at.date.day()))) + ' ' +
+        months[unsigned(at.date.month()) - 1] + ' ' + std::to_string(int(at.date.year())) + ' ' +
+        at.clock() + " GMT";
+}
+
+inline client_params searching()
+{
+    auto params = with_workspace();
+    params.reconcile.enabled = true;
+    return params;
+}
+
+/// An image in the service's history.
+struct entry
+{
+    std::string id;
+    std::string prompt = "p";
+    std::string batch = "batch-1";
+    std::chrono::system_clock::time_point made;
+};
+
+/// A client and a history that the test writes. The service's clock is off by `skew`.
+struct history_desk : call_desk
+{
+    explicit history_desk(
+        client_params params = searching(), std::chrono::nanoseconds latency = {})
+        : call_desk(std::move(params), latency)
+    {
+        wire->otherwise = [this](exchange_request const& request) { return answer(request); };
+    }
+
+    exchange_outcome answer(exchange_request const& request)
+    {
+        auto const target = request.message.target();
+        if (target.find("/history") == std::string_view::npos) {
+            ++posts;
+            return when_posted ? when_posted() : failed(errc::connection_lost, phase::response, 90);
+        }
+        ++looks;
+        if (on_look) on_look();
+        auto items = std::string();
+        for (auto const& one : history) {
+            if (!items.empty()) items += ',';
+            items += R"({"output_image_id":")" + one.id + R"(","output_image_url":"/view/)" +
+                one.id + '"';
+            if (shows_prompt) items += R"(,"prompt":")" + one.prompt + '"';
+            if (shows_time) items += R"(,"created_at":")" + iso(one.made + skew) + '"';
+            if (shows_batch) items += R"(,"batch_id":")" + one.batch + '"';
+            items += '}';
+        }
+        auto headers = http_fields_list();
+        if (shows_date) headers.push_back({"date", http_date(wall() + skew)});
+        return answered(
+            200, R"({"items":[)" + items + R"(],"total":)" + std::to_string(history.size()) + '}',
+            std::move(headers));
+    }
+
+    using http_fields_list = std::vector<std::pair<std::string, std::string>>;
+
+    std::chrono::system_clock::time_point wall() const { return time->wall_now(); }
+
+    void add(std::string id, std::string prompt = "p", std::string batch = "batch-1")
+    {
+        history.insert(history.begin(), {std::move(id), std::move(prompt), std::move(batch), wall()});
+    }
+
+    /// The work is done and charged, and then the answer is lost.
+    void loses_answers(int images = 1)
+    {
+        when_posted = [this, images] {
+            auto const batch = "batch-" + std::to_string(posts);
+            for (auto i = 0; i < images; ++i) {
+                add("image-" + std::to_string(posts) + '-' + std::to_string(i), "p", batch);
+            }
+            return failed(errc::connection_lost, phase::response, 90);
+        };
+    }
+
+    result<generation> generate_images(int images)
+    {
+        return ask([&](client& c) {
+            auto params = generate_params("p");
+            params.num_images = images;
+            return c.generate(std::move(params));
+        });
+    }
+
+    result<generation> take_up(pending_generation pending)
+    {
+        return ask([&](client& c) { return c.reconcile(std::move(pending)); });
+    }
+
+    std::vector<entry> history;
+    std::function<exchange_outcome()> when_posted;
+    std::function<void()> on_look;
+    std::chrono::seconds skew{0};
+    bool shows_prompt = true;
+    bool shows_time = true;
+    bool shows_batch = true;
+    bool shows_date = true;
+    int posts = 0;
+    int looks = 0;
+};
+
+} // namespace neuroflash::test
+
+#endif

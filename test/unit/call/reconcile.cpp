@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "history_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using desk = history_desk;
+
+exchange_outcome asked_to_come_back()
+{
+    return answered(503, "{}", {{"retry-after", "2"}});
+}
+
+std::string id_of(result<generation> const& got, std::size_t index = 0)
+{
+    return got->images.at(index).image_id->str();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(reconcile)
+
+BOOST_AUTO_TEST_CASE(a_lost_answer_comes_back_from_the_history)
+{
+    auto d = desk();
+    d.loses_answers(2);
+    auto const got = d.generate_images(2);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->recovered);
+    BOOST_TEST((got->match == history_match::exact));
+    BOOST_TEST((got->charge.state == charge_state::charged));
+    BOOST_TEST(got->charge.credits == 2);
+    BOOST_TEST(got->images.size() == 2u);
+    BOOST_TEST(got->batch_id->str() == "batch-1");
+    BOOST_TEST(got->images[0].url.starts_with("/view/image-1-"));
+    BOOST_TEST(d.posts == 1);
+    BOOST_TEST(d.looks == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_answered_call_does_not_look_into_the_history)
+{
+    auto d = desk();
+    d.when_posted = [] { return answered(200, one_image); };
+    BOOST_REQUIRE(d.generate());
+    BOOST_TEST(d.looks == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_history_is_asked_until_the_images_appear)
+{
+    auto d = desk();
+    d.on_look = [&] {
+        if (d.looks == 4) d.add("late");
+    };
+    auto const begun = d.now();
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "late");
+    BOOST_TEST(d.looks == 4);
+    BOOST_TEST((d.now() - begun == 500ms + 1s + 2s));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_in_the_history_until_the_window_closes_stays_unknown)
+{
+    auto d = desk();
+    auto const begun = d.now();
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST((got.error().value() == errc::outcome_unknown));
+    BOOST_TEST((got.error().charge().state == charge_state::unknown));
+    BOOST_TEST(got.error().charge().evidence.find("none is likely to come") != std::string::npos);
+    BOOST_TEST((d.now() - begun == 180s));
+    BOOST_REQUIRE(got.error().pending());
+    BOOST_TEST(d.posts == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_deadline_ends_the_search)
+{
+    auto d = desk();
+    auto const begun = d.now();
+    auto call = call_params();
+    call.deadline = 10s;
+    auto const got = d.generate(call);
+    BOOST_REQUIRE(!got);
+    BOOST_TEST((d.now() - begun <= 10s));
+    BOOST_TEST(got.error().pending() != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(an_older_image_of_the_same_prompt_is_not_taken)
+{
+    auto d = desk();
+    d.add("old");
+    d.time->advance(1min);
+    auto const got = d.generate();
+    BOOST_TEST(!got);
+}
+
+BOOST_AUTO_TEST_CASE(an_image_of_another_prompt_is_not_taken)
+{
+    auto d = desk();
+    d.on_look = [&] {
+        if (d.looks == 1) d.add("other", "another prompt");
+    };
+    BOOST_TEST(!d.generate());
+}
+
+BOOST_AUTO_TEST_CASE(white_space_that_the_service_trims_does_not_matter)
+{
+    auto d = desk();
+    d.loses_answers();
+    auto const got = d.ask([](client& c) { return c.generate(generate_params(" p\n")); });
+    BOOST_TEST(got.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_clock_on_either_side_does_no_harm)
+{
+    for (auto const skew : {-2h, 2h, 24h * 400}) {
+        auto d = desk();
+        d.skew = skew;
+        d.add("old");
+        d.time->advance(1min);
+        d.loses_answers();
+        auto const got = d.generate();
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(id_of(got) == "image-1-0");
+        BOOST_TEST((got->match == history_match::exact));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(without_times_in_the_history_what_may_be_old_is_not_taken)
+{
+    auto d = desk();
+    d.shows_time = false;
+    d.add("old");
+    d.loses_answers();
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error().charge().evidence.find("is new") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(without_times_an_image_that_appears_between_two_looks_is_new)
+{
+    auto d = desk();
+    d.shows_time = false;
+    d.add("old");
+    d.on_look = [&] {
+        if (d.looks == 3) d.add("new");
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "new");
+}
+
+BOOST_AUTO_TEST_CASE(without_times_a_baseline_tells_old_from_new)
+{
+    auto params = searching();
+    params.reconcile.baseline = true;
+    auto d = desk(std::move(params));
+    d.shows_time = false;
+    d.add("old");
+    d.loses_answers();
+    auto const got = d.generate();
+    // The look before the call and the first one after it are at the same virtual moment.
+    BOOST_REQUIRE_MESSAGE(got || d.looks > 1, "no look");
+    d.time->advance(1s);
+    auto const again = d.generate();
+    BOOST_REQUIRE_MESSAGE(again, again.error().to_string());
+    BOOST_TEST(id_of(again) != "old");
+    BOOST_TEST(d.posts == 2);
+}
+
+BOOST_AUTO_TEST_CASE(without_prompts_the_only_lost_call_gets_the_only_new_image_as_probable)
+{
+    auto d = desk();
+    d.shows_prompt = false;
+    d.loses_answers();
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST((got->match == history_match::probable));
+}
+
+BOOST_AUTO_TEST_CASE(without_batches_several_images_are_probable)
+{
+    auto d = desk();
+    d.shows_batch = false;
+    d.loses_answers(3);
+    auto const got = d.generate_images(3);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->images.size() == 3u);
+    BOOST_TEST((got->match == history_match::probable));
+}
+
+BOOST_AUTO_TEST_CASE(fewer_images_than_asked_for_are_taken_when_no_more_come)
+{
+    auto d = desk();
+    d.loses_answers(2);
+    auto const got = d.generate_images(4);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->images.size() == 2u);
+    BOOST_TEST(got->charge.credits == 2);
+    BOOST_TEST(d.looks == 2);
+}
+
+BOOST_AUTO_TEST_CASE(equal_lost_calls_get_one_batch_each)
+{
+    auto d = desk();
+    d.loses_answers();
+    auto first = std::optional<result<generation>>();
+    auto second = std::optional<result<generation>>();
+    auto third = std::optional<result<generation>>();
+    auto const generate = [](client& c) { return c.generate(generate_params("p")); };
+    d.start(generate, first);
+    d.start(generate, second);
+    d.start(generate, third);
+    d.drain();
+    BOOST_REQUIRE(first->has_value());
+    BOOST_REQUIRE(second->has_value());
+    BOOST_REQUIRE(third->has_value());
+    BOOST_TEST(id_of(*first) != id_of(*second));
+    BOOST_TEST(id_of(*first) != id_of(*third));
+    BOOST_TEST(id_of(*second) != id_of(*third));
+    BOOST_TEST(d.posts == 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_image_given_to_an_answered_call_is_not_given_again)
+{
+    auto d = desk();
+    auto lost = std::optional<result<generation>>();
+    auto answered_one = std::optional<result<generation>>();
+    // One image is made; its answer reaches the second call, and nothing was made for the first.
+    d.when_posted = [&] {
+        if (d.posts == 1) return failed(errc::connection_lost, phase::response, 90);
+        d.add("image-1");
+        return answered(200, one_image);
+    };
+    auto const generate = [](client& c) { return c.generate(generate_params("p")); };
+    d.start(generate, lost);
+    d.start(generate, answered_one);
+    d.drain();
+    BOOST_REQUIRE(answered_one->has_value());
+    BOOST_REQUIRE(!lost->has_value());
+    BOOST_REQUIRE(lost->error().pending());
+    BOOST_TEST(lost->error().pending()->others.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(service_unavailable_after_the_work_was_done_is_not_sent_again)
+{
+    auto d = desk();
+    d.when_posted = [&] {
+        d.add("made");
+        return asked_to_come_back();
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->recovered);
+    BOOST_TEST(id_of(got) == "made");
+    BOOST_TEST(d.posts == 1);
+}
+
+BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_again)
+{
+    auto d = desk();
+    d.when_posted = [&] {
+        if (d.posts == 1) return asked_to_come_back();
+        return answered(200, one_image);
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(!got->recovered);
+    BOOST_TEST(d.posts == 2);
+    BOOST_TEST(got->charge.evidence.find("in doubt") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(service_unavailable_and_no_history_to_look_at_is_not_sent_again)
+{
+    auto d = desk();
+    d.when_posted = [] { return asked_to_come_back(); };
+    d.wire->otherwise = [&](exchange_request const& request) {
+        if (request.message.target().find("/history") == std::string_view::npos) {
+            return d.answer(request);
+        }
+        return answered(403, "{}");
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(d.posts == 1);
+    BOOST_TEST((got.error().charge().state == charge_state::unknown));
+    BOOST_TEST(got.error().charge().evidence.find("permission_denied") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)
+{
+    auto d = desk();
+    auto got = std::optional<result<generation>>();
+    auto signal = asio::cancellation_signal();
+    d.start([](client& c) { return c.generate(generate_params("p")); }, got, signal.slot());
+    d.settle();
+    BOOST_REQUIRE(!got);
+    auto const at = d.now();
+    signal.emit(asio::cancellation_type::terminal);
+    d.settle();
+    BOOST_REQUIRE(got);
+    BOOST_TEST((d.now() == at));
+    BOOST_TEST((got->error().value() == errc::cancelled));
+    BOOST_TEST((got->error().charge().state == charge_state::unknown));
+    BOOST_REQUIRE(got->error().pending());
+    d.add("there-after-all");
+    auto const settled = d.take_up(*got->error().pending());
+    BOOST_REQUIRE_MESSAGE(settled, settled.error().to_string());
+    BOOST_TEST(id_of(settled) == "there-after-all");
+}
+
+BOOST_AUTO_TEST_CASE(another_process_settles_what_the_first_could_not)
+{
+    auto word = std::string();
+    auto made = std::chrono::system_clock::time_point();
+    {
+        auto d = desk(with_workspace());
+        auto const got = d.generate();
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(d.looks == 0);
+        word = got.error().pending()->to_string();
+        made = d.wall();
+    }
+    auto d = desk();
+    d.time->advance(2h);
+    d.history.push_back({"late", "p", "batch-1", made + 100s});
+    d.history.push_back({"too-late", "p", "batch-2", made + 300s});
+    auto const pending = pending_generation::parse(word);
+    BOOST_REQUIRE(pending);
+    auto const got = d.take_up(*pending);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "late");
+    BOOST_TEST((got->match == history_match::exact));
+    auto const again = d.take_up(*pending);
+    BOOST_REQUIRE(again);
+    BOOST_TEST(id_of(again) == "late");
+    BOOST_TEST(d.posts == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_image_that_was_excluded_is_not_taken)
+{
+    auto d = desk();
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    auto pending = *got.error().pending();
+    pending.exclude(image_id("known"));
+    d.history.push_back({"known", "p", "batch-1", d.wall() - 170s});
+    BOOST_TEST(!d.take_up(pending));
+}
+
+BOOST_AUTO_TEST_CASE(two_that_settle_different_requests_never_get_the_same_image)
+{
+    auto d = desk(with_workspace());
+    auto const one = d.generate();
+    auto const two = d.generate();
+    d.add("the-only-one");
+    auto const first = d.take_up(*one.error().pending());
+    auto const second = d.take_up(*two.error().pending());
+    BOOST_TEST(first.has_value());
+    BOOST_TEST(!second.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(destroying_the_client_ends_the_search_and_keeps_what_settles_it)
+{
+    auto d = desk();
+    auto got = std::optional<result<generation>>();
+    d.start([](client& c) { return c.generate(generate_params("p")); }, got);
+    d.settle();
+    BOOST_REQUIRE(!got);
+    d.service.reset();
+    d.settle();
+    BOOST_REQUIRE(got);
+    BOOST_TEST((got->error().value() == errc::client_closed));
+    BOOST_TEST(got->error().pending() != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_thousand_lost_calls_share_their_looks)
+{
+    auto d = desk(searching(), 100ms);
+    d.loses_answers();
+    auto got = std::vector<std::optional<result<generation>>>(1000);
+    for (auto i = std::size_t(0); i < got.size(); ++i) {
+        d.start([](client& c) { return c.generate(generate_params("p")); }, got[i]);
+    }
+    d.drain();
+    auto ids = std::vector<std::string>();
+    for (auto const& one : got) {
+        BOOST_REQUIRE(one && one->has_value());
+        ids.push_back(id_of(*one));
+    }
+    std::sort(ids.begin(), ids.end());
+    BOOST_TEST((std::unique(ids.begin(), ids.end()) == ids.end()));
+    BOOST_TEST(d.posts == 1000);
+    BOOST_TEST(d.looks < 10);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

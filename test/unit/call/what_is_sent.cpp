@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+// Header fields of requests: what goes to whom.
+#include "common/call_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <set>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+
+namespace {
+
+constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
+
+/// The names of a request's fields, in lower case.
+std::set<std::string> fields_of(http_request const& request)
+{
+    auto const head = std::string(request.bytes().substr(0, request.bytes().find("\r\n\r\n") + 2));
+    auto names = std::set<std::string>();
+    for (auto at = head.find("\r\n") + 2; at < head.size(); at = head.find("\r\n", at) + 2) {
+        auto name = head.substr(at, head.find(':', at) - at);
+        std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+            return static_cast<char>(std::tolower(c));
+        });
+        names.insert(std::move(name));
+    }
+    return names;
+}
+
+exchange_outcome picture()
+{
+    return answered(200, png, {{"content-type", "image/png"}});
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(what_is_sent)
+
+BOOST_AUTO_TEST_CASE(foreign_host_gets_harmless_fields_alone)
+{
+    auto const harmless = std::set<std::string>{"host", "user-agent", "accept", "connection",
+                                                "accept-encoding"};
+    auto at = call_desk(with_workspace());
+    at.wire->expect(answered(302, "", {{"location", "https://storage.example.com/a.png?sig=x"}}));
+    at.wire->expect(answered(302, "", {{"location", "https://other.example.com/b.png"}}));
+    at.wire->expect(picture());
+    auto bytes = std::string();
+    auto const got =
+        at.download("https://app.neuroflash.com/storage/x.png", download_target::memory(bytes));
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(at.wire->origins.back().host == "other.example.com");
+    auto foreign = 0;
+    for (std::size_t i = 0; i < at.wire->seen.size(); ++i) {
+        if (!at.wire->origins[i].host.ends_with("example.com")) continue;
+        ++foreign;
+        for (auto const& name : fields_of(at.wire->seen[i])) {
+            BOOST_TEST(harmless.contains(name), name);
+        }
+    }
+    BOOST_TEST(foreign == 2);
+}
+
+BOOST_AUTO_TEST_CASE(no_request_tells_where_the_user_came_from_or_asks_for_a_part)
+{
+    auto at = call_desk(with_workspace());
+    at.wire->otherwise = [](exchange_request const& request) {
+        if (request.sink) return picture();
+        return answered(200, one_image);
+    };
+    auto bytes = std::string();
+    BOOST_TEST(bool(at.generate()));
+    BOOST_TEST(bool(at.download("https://a.example/x.png", download_target::memory(bytes))));
+    (void)at.models();
+    for (auto const& request : at.wire->seen) {
+        for (auto const* name : {"referer", "origin", "cookie", "range", "if-range", "expect",
+                                 "proxy-authorization", "x-forwarded-for"}) {
+            BOOST_TEST(request.field(name).empty(), name);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(cookies_are_never_sent_back)
+{
+    auto at = call_desk(with_workspace());
+    at.wire->otherwise = always(
+        answered(200, no_models, {{"set-cookie", "session=1; Path=/"}, {"set-cookie2", "a=b"}}));
+    for (auto i = 0; i < 3; ++i) BOOST_TEST(bool(at.models()));
+    for (auto const& request : at.wire->seen) {
+        BOOST_TEST(request.field("cookie").empty());
+        BOOST_TEST(request.bytes().find("session=1") == std::string_view::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(part_that_comes_unasked_is_no_picture)
+{
+    auto at = call_desk(with_workspace());
+    for (auto const& part :
+         {answered(206, std::string(png).substr(0, 12),
+                   {{"content-type", "image/png"}, {"content-range", "bytes 0-11/22"}}),
+          answered(206, std::string(png).substr(4),
+                   {{"content-type", "image/png"}, {"content-range", "bytes 4-21/22"}}),
+          answered(416, "", {{"content-range", "bytes */22"}})}) {
+        at.wire->otherwise = always(part);
+        auto bytes = std::string();
+        auto const got = at.download("https://a.example/x.png", download_target::memory(bytes));
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(
+            (got.error().value() == errc::bad_response ||
+             got.error().value() == errc::rejected_input));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/paid_flights.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+using namespace neuroflash::core;
+
+BOOST_AUTO_TEST_SUITE(fingerprint)
+
+BOOST_AUTO_TEST_CASE(prompts_that_differ_in_white_space_only_are_the_same)
+{
+    for (auto const* same : {"a fox", " a fox", "a fox\n", "a \t fox", "\r\na\vfox\f"}) {
+        BOOST_TEST(same_prompt("a fox", same));
+        BOOST_TEST(prompt_digest("a fox") == prompt_digest(same));
+        BOOST_TEST(prompt_key("a fox") == prompt_key(same));
+    }
+    for (auto const* other : {"afox", "a fo", "a foxx", "A fox", "", "a f ox"}) {
+        BOOST_TEST(!same_prompt("a fox", other));
+        BOOST_TEST(prompt_digest("a fox") != prompt_digest(other));
+    }
+    BOOST_TEST(same_prompt("", " \n"));
+}
+
+BOOST_AUTO_TEST_CASE(digests_are_the_same_in_every_version)
+{
+    BOOST_TEST(prompt_digest("a fox") == "a787aa98-3540-5af1-86e7-20955fe07b48"); // Python's uuid5
+    BOOST_TEST(text_digest("") == 0xcbf29ce484222325u);
+    BOOST_TEST(text_digest("a") == 0xaf63dc4c8601ec8cu); // published test vector of FNV-1a
+    BOOST_TEST(text_digest("foobar") == 0x85944171f73967e8u);
+}
+
+BOOST_AUTO_TEST_CASE(digest_does_not_tell_the_prompt)
+{
+    BOOST_TEST(prompt_digest("secret campaign").find("secret") == std::string::npos);
+    BOOST_TEST(prompt_digest("secret campaign").size() == 36u);
+}
+
+BOOST_AUTO_TEST_CASE(long_prompts_with_different_ends_have_different_keys)
+{
+    auto const middle = std::string(1000, 'x');
+    BOOST_TEST(prompt_key("a" + middle) != prompt_key("b" + middle));
+    BOOST_TEST(prompt_key(middle + "1") != prompt_key(middle + "2"));
+    BOOST_TEST(prompt_key(middle + " 1 ") == prompt_key(middle + " 1"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

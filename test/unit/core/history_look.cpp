@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/core/history_look.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <set>
+#include <vector>
+
+using neuroflash::core::history_look;
+using neuroflash::core::page_facts;
+
+namespace {
+
+/// A history of numbers, 0 the oldest, and the pages that a look reads of it.
+struct shelf
+{
+    int count = 0;
+    int size = 10;
+    bool newest_first = true;
+    bool tells_total = true;
+    bool tells_order = true;
+    bool ignores_page = false;
+    int horizon = 0; ///< Older than this is too old.
+
+    page_facts page(int number)
+    {
+        auto facts = page_facts();
+        auto const from = ignores_page ? 0 : (number - 1) * size;
+        auto shown = std::vector<int>();
+        for (auto i = from; i < std::min(from + size, count); ++i) {
+            shown.push_back(newest_first ? count - 1 - i : i);
+        }
+        facts.count = shown.size();
+        for (auto const one : shown) {
+            if (read.insert(one).second) ++facts.fresh;
+            facts.reaches_back = facts.reaches_back || one < horizon;
+        }
+        if (tells_total) facts.total = count;
+        if (tells_order && shown.size() > 1) facts.ascending = !newest_first;
+        pages.push_back(number);
+        return facts;
+    }
+
+    /// Whether the look saw all there is, by its own account.
+    bool look(int max_pages = 100)
+    {
+        auto plan = history_look(max_pages);
+        while (plan.next_page() != 0) plan.on_page(page(plan.next_page()));
+        return plan.is_complete();
+    }
+
+    bool has_newest(int how_many) const
+    {
+        for (auto i = 0; i < how_many; ++i) {
+            if (!read.contains(count - 1 - i)) return false;
+        }
+        return true;
+    }
+
+    std::set<int> read = {};
+    std::vector<int> pages = {};
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(history_looks)
+
+BOOST_AUTO_TEST_CASE(short_history_is_one_page)
+{
+    auto at = shelf{7};
+    BOOST_TEST(at.look());
+    BOOST_TEST(at.pages == std::vector<int>({1}));
+}
+
+BOOST_AUTO_TEST_CASE(empty_history_is_complete)
+{
+    auto at = shelf{0};
+    BOOST_TEST(at.look());
+    at.tells_total = false;
+    BOOST_TEST(at.look());
+}
+
+BOOST_AUTO_TEST_CASE(newest_first_is_read_until_it_reaches_back)
+{
+    auto at = shelf{100};
+    at.horizon = 75;
+    BOOST_TEST(!at.look());
+    BOOST_TEST(at.pages == std::vector<int>({1, 2, 3}));
+    BOOST_TEST(at.has_newest(25));
+}
+
+BOOST_AUTO_TEST_CASE(oldest_first_is_read_from_the_end)
+{
+    auto at = shelf{95};
+    at.newest_first = false;
+    at.horizon = 75;
+    BOOST_TEST(!at.look());
+    BOOST_TEST(at.pages == std::vector<int>({1, 10, 9, 8}));
+    BOOST_TEST(at.has_newest(20));
+}
+
+BOOST_AUTO_TEST_CASE(oldest_first_without_a_horizon_ends_at_the_first_page)
+{
+    auto at = shelf{35};
+    at.newest_first = false;
+    BOOST_TEST(at.look());
+    BOOST_TEST(at.pages == std::vector<int>({1, 4, 3, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(unknown_order_is_read_to_its_end)
+{
+    auto at = shelf{35};
+    at.tells_order = false;
+    at.horizon = 30;
+    BOOST_TEST(at.look());
+    BOOST_TEST(at.read.size() == 35u);
+    at.tells_total = false;
+    at.read.clear();
+    at.pages.clear();
+    BOOST_TEST(at.look());
+    BOOST_TEST(at.pages == std::vector<int>({1, 2, 3, 4, 5}));
+}
+
+BOOST_AUTO_TEST_CASE(oldest_first_without_a_total_is_read_forward)
+{
+    auto at = shelf{35};
+    at.newest_first = false;
+    at.tells_total = false;
+    at.horizon = 30;
+    BOOST_TEST(at.look());
+    BOOST_TEST(at.read.size() == 35u);
+}
+
+BOOST_AUTO_TEST_CASE(same_page_again_ends_the_look_and_is_not_complete)
+{
+    auto at = shelf{100};
+    at.ignores_page = true;
+    BOOST_TEST(!at.look());
+    BOOST_TEST(at.pages == std::vector<int>({1, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(number_of_pages_is_bounded)
+{
+    auto at = shelf{1000};
+    BOOST_TEST(!at.look(5));
+    BOOST_TEST(at.pages.size() == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(monstrous_total_overflows_nothing)
+{
+    auto plan = history_look(3);
+    plan.on_page({1, 1, std::int64_t(1) << 61, true, false});
+    BOOST_TEST(plan.next_page() == 1'000'000'000);
+    plan.on_page({0, 0, std::int64_t(1) << 61, true, false});
+    BOOST_TEST(plan.next_page() == 999'999'999);
+    plan.on_page({0, 0, std::int64_t(1) << 61, true, false});
+    BOOST_TEST(plan.next_page() == 0);
+    BOOST_TEST(!plan.is_complete());
+}
+
+BOOST_AUTO_TEST_CASE(total_beyond_all_measure_overflows_nothing)
+{
+    for (auto const count : {1U, 20U, 255U}) {
+        auto plan = history_look(3);
+        auto page = page_facts();
+        page.count = page.fresh = count;
+        page.total = std::numeric_limits<std::int64_t>::max();
+        page.ascending = true;
+        plan.on_page(page);
+        BOOST_TEST(plan.next_page() == 1'000'000'000);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

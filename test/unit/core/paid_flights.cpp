@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/core/paid_flights.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace neuroflash;
+using namespace neuroflash::core;
+
+namespace {
+
+constexpr char place[] = "workspace-1";
+
+time_point at(int second)
+{
+    return time_point() + std::chrono::seconds(10'000 + second);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(flights_in_the_air)
+
+BOOST_AUTO_TEST_CASE(images_are_remembered_while_somebody_may_meet_them)
+{
+    auto flights = paid_flights();
+    auto long_one = paid_flight(place, "long");
+    flights.on_sending(long_one, at(0));
+    auto const images = std::vector<std::string>{"x", "y"};
+    auto const digest = [](std::string const& id) { return text_digest(id); };
+    auto const answer = [&](int second) {
+        auto flight = paid_flight(place, "p");
+        flights.on_sending(flight, at(second));
+        flights.on_answered(flight, images, digest, at(second));
+    };
+    for (auto i = 0; i < 100; ++i) answer(i);
+    BOOST_TEST(flights.remembered() == 200u);
+    BOOST_TEST(flights.remembers_since(at(0)));
+    flights.on_given_up(long_one);
+    flights.keep_since(at(90));
+    answer(100);
+    BOOST_TEST(flights.remembered() < 30u);
+    BOOST_TEST(!flights.remembers_since(at(80)));
+    BOOST_TEST(flights.remembers_since(at(91)));
+    flights.keep_since(time_point::max());
+    answer(1000);
+    BOOST_TEST(flights.remembered() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(sending_again_does_not_move_an_attempt_that_is_in_doubt)
+{
+    auto flights = paid_flights();
+    auto flight = paid_flight(place, "p");
+    flights.on_sending(flight, at(1));
+    flights.on_sending(flight, at(2));
+    BOOST_TEST((flight.sent == at(2)));
+    flight.in_doubt = true;
+    flights.on_sending(flight, at(3));
+    BOOST_TEST((flight.sent == at(2)));
+    BOOST_TEST((flight.begun == at(1)));
+}
+
+BOOST_AUTO_TEST_CASE(flight_that_ends_with_its_frame_leaves_nothing)
+{
+    auto flights = paid_flights();
+    {
+        auto flight = paid_flight(place, "p");
+        flights.on_sending(flight, at(1));
+        BOOST_TEST(flights.any_open([](paid_flight const&) { return true; }));
+    }
+    BOOST_TEST(!flights.any_open([](paid_flight const&) { return true; }));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/core/reconcile_state.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace neuroflash;
+using namespace neuroflash::core;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr char place[] = "workspace-1";
+
+/// Calls, a history and a clock of whole seconds.
+struct desk
+{
+    /// An answer of that prompt was lost, sent at that second.
+    std::shared_ptr<lost_call>
+    lose(std::string prompt, int sent, int images = 1, std::uint64_t request = 1)
+    {
+        auto call = lost_call();
+        call.workspace = place;
+        call.prompt_digest = prompt_digest(prompt);
+        call.images = images;
+        call.sent = at(sent);
+        call.request = request;
+        call.serial = ++serial;
+        call.key = prompt_key(prompt);
+        call.others = flights.taken_beside(call.key, call.sent);
+        auto const known = state.on_lost(std::move(call));
+        state.on_wait_begins(*known);
+        return known;
+    }
+
+    static listed_image
+    made(std::string id, int when, std::string prompt = "p", std::string batch = "b")
+    {
+        auto image = listed_image();
+        image.id = std::move(id);
+        image.batch = std::move(batch);
+        image.prompt = std::move(prompt);
+        image.made = at(when);
+        image.made_is_sure = true;
+        return image;
+    }
+
+    void look(std::vector<listed_image> images, int when, bool complete = true)
+    {
+        state.on_look(place);
+        for (auto& image : images) state.on_image(place, std::move(image), at(when));
+        state.on_looked(place, complete, at(when));
+    }
+
+    finding judge(std::shared_ptr<lost_call> const& call, bool last = false)
+    {
+        auto what = state.judge(*call, last);
+        if (what.kind == finding::found) state.on_claimed(*call, what);
+        return what;
+    }
+
+    static time_point at(int second) { return time_point() + std::chrono::seconds(10'000 + second); }
+
+    paid_flights flights;
+    reconcile_state state{flights, 180s};
+    std::uint64_t serial = 100;
+};
+
+std::string ids(finding const& what)
+{
+    auto text = std::string();
+    for (auto const& image : what.images) text += image.id + ' ';
+    return text;
+}
+
+listed_image without_time(listed_image image)
+{
+    image.made.reset();
+    return image;
+}
+
+listed_image without_prompt(listed_image image)
+{
+    image.prompt.clear();
+    return image;
+}
+
+listed_image of_unsure_clock(listed_image image)
+{
+    image.made_is_sure = false;
+    return image;
+}
+
+listed_image of_model(listed_image image, std::string model)
+{
+    image.model = std::move(model);
+    return image;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(reconcile_states)
+
+BOOST_AUTO_TEST_CASE(nothing_is_found_in_an_empty_history)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.look({}, 1);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(image_must_be_made_within_the_window_after_the_sending)
+{
+    for (auto const& [when, fits] : {std::pair(-4, false), {-3, true}, {0, true}, {180, true},
+                                     {183, true}, {184, false}}) {
+        auto d = desk();
+        auto const call = d.lose("p", 0);
+        d.look({desk::made("x", when)}, 200);
+        BOOST_TEST((d.judge(call).kind == finding::found) == fits, when);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(clock_that_is_not_sure_proves_nothing_but_rules_out_what_is_far)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.look({of_unsure_clock(desk::made("x", 1))}, 5);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    d.look({of_unsure_clock(desk::made("y", -601)), of_unsure_clock(desk::made("z", 1))}, 6);
+    // z appeared after a complete look, so it is new; x is gone.
+    BOOST_TEST(ids(d.judge(call)) == "z ");
+}
+
+BOOST_AUTO_TEST_CASE(look_that_was_not_complete_proves_nothing_new)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.look({}, 1, false);
+    BOOST_TEST(!d.state.has_baseline(place));
+    d.look({without_time(desk::made("x", 1))}, 2);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST(d.state.has_baseline(place));
+}
+
+BOOST_AUTO_TEST_CASE(image_seen_before_the_call_was_sent_is_not_its)
+{
+    auto d = desk();
+    d.look({without_time(desk::made("x", 0))}, 1);
+    auto const call = d.lose("p", 5);
+    d.look({without_time(desk::made("x", 0)), without_time(desk::made("y", 0))}, 10);
+    BOOST_TEST(ids(d.judge(call)) == "y ");
+}
+
+BOOST_AUTO_TEST_CASE(model_must_be_the_same_where_both_name_it)
+{
+    auto d = desk();
+    auto const any = d.lose("p", 0);
+    auto const asked = d.lose("p", 0);
+    asked->model = "nano";
+    d.look({of_model(desk::made("x", 1), "other")}, 2);
+    BOOST_TEST((d.judge(asked).kind == finding::nothing));
+    BOOST_TEST(ids(d.judge(any)) == "x ");
+    d.look({of_model(desk::made("y", 1), "nano")}, 2);
+    BOOST_TEST(ids(d.judge(asked)) == "y ");
+}
+
+BOOST_AUTO_TEST_CASE(while_an_equal_call_is_in_flight_nobody_gets_the_image)
+{
+    auto d = desk();
+    auto flight = paid_flight(place, " p");
+    d.flights.on_sending(flight, desk::at(0));
+    auto const call = d.lose("p", 0);
+    d.look({desk::made("x", 2)}, 3);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    d.flights.on_given_up(flight);
+    BOOST_TEST(ids(d.judge(call)) == "x ");
+}
+
+BOOST_AUTO_TEST_CASE(calls_that_cannot_have_made_the_image_do_not_hold_it_back)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    auto other_prompt = paid_flight(place, "q");
+    auto elsewhere = paid_flight("workspace-2", "p");
+    auto later = paid_flight(place, "p");
+    auto own = paid_flight(place, "p");
+    call->own = &own;
+    d.flights.on_sending(other_prompt, desk::at(0));
+    d.flights.on_sending(elsewhere, desk::at(0));
+    d.flights.on_sending(own, desk::at(0));
+    d.look({desk::made("x", 2)}, 3);
+    d.flights.on_sending(later, desk::at(8));
+    BOOST_TEST(ids(d.judge(call)) == "x ");
+}
+
+BOOST_AUTO_TEST_CASE(answered_call_keeps_its_images)
+{
+    auto d = desk();
+    auto flight = paid_flight(place, "p");
+    d.flights.on_sending(flight, desk::at(0));
+    auto const call = d.lose("p", 0);
+    auto const images = std::vector<std::string>{"x"};
+    d.flights.on_answered(
+        flight, images, [](std::string const& id) { return text_digest(id); }, desk::at(2));
+    d.look({desk::made("x", 1)}, 3);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(answer_that_names_no_image_leaves_those_it_may_have_made_in_doubt)
+{
+    auto d = desk();
+    auto flight = paid_flight(place, "p");
+    d.flights.on_sending(flight, desk::at(0));
+    auto const call = d.lose("p", 0);
+    auto const images = std::vector<std::string>{"x"};
+    auto const nameless = [](std::string const&) { return 0; };
+    d.flights.on_answered(flight, images, nameless, desk::at(2));
+    d.look({desk::made("x", 1)}, 3);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    d.look({desk::made("y", 20)}, 30);
+    BOOST_TEST(ids(d.judge(call)) == "y ");
+}
+
+BOOST_AUTO_TEST_CASE(image_answered_after_the_call_was_lost_is_not_its)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.state.on_answered(prompt_key("p"), desk::at(100), text_digest("x"));
+    d.state.on_answered(prompt_key("p"), desk::at(181), text_digest("far"));
+    d.state.on_answered(prompt_key("q"), desk::at(1), text_digest("q"));
+    BOOST_TEST(call->others.size() == 1u);
+    d.look({desk::made("x", 101)}, 110);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(batch_of_the_right_size_is_preferred)
+{
+    auto d = desk();
+    auto const one = d.lose("p", 0, 1, 1);
+    auto const four = d.lose("p", 0, 4, 2);
+    auto images = std::vector<listed_image>();
+    for (auto const* id : {"a", "b", "c", "d"}) images.push_back(desk::made(id, 1, "p", "big"));
+    images.push_back(desk::made("e", 2, "p", "small"));
+    d.look(images, 3);
+    auto const small = d.judge(one);
+    BOOST_TEST(ids(small) == "e ");
+    // The prompt alone does not tell the two apart.
+    BOOST_TEST((small.match == history_match::probable));
+    auto const big = d.judge(four);
+    BOOST_TEST(ids(big) == "a b c d ");
+    BOOST_TEST((big.match == history_match::exact));
+}
+
+BOOST_AUTO_TEST_CASE(batch_that_another_lost_call_asked_for_is_left_to_it)
+{
+    auto d = desk();
+    auto const four = d.lose("p", 0, 4, 2);
+    auto const one = d.lose("p", 0, 1, 1);
+    d.look({desk::made("e", 2, "p", "small")}, 3);
+    BOOST_TEST((d.judge(four, true).kind == finding::unclear));
+    BOOST_TEST(ids(d.judge(one)) == "e ");
+}
+
+BOOST_AUTO_TEST_CASE(batch_that_grows_is_waited_for)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0, 4);
+    d.look({desk::made("a", 1)}, 2);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    d.look({desk::made("a", 1), desk::made("b", 2)}, 3);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    d.look({desk::made("a", 1), desk::made("b", 2)}, 4);
+    BOOST_TEST(ids(d.judge(call)) == "a b ");
+}
+
+BOOST_AUTO_TEST_CASE(last_look_takes_what_is_there)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0, 4);
+    d.look({desk::made("a", 1)}, 190);
+    BOOST_TEST(ids(d.judge(call, true)) == "a ");
+}
+
+BOOST_AUTO_TEST_CASE(without_batches_as_many_as_asked_for_the_oldest_first)
+{
+    auto d = desk();
+    auto const first = d.lose("p", 0, 2);
+    auto const second = d.lose("p", 0, 2);
+    auto images = std::vector<listed_image>();
+    for (auto i = 4; i > 0; --i) images.push_back(desk::made(std::to_string(i), i, "p", ""));
+    d.look(images, 9);
+    BOOST_TEST(ids(d.judge(first)) == "1 2 ");
+    BOOST_TEST(ids(d.judge(second)) == "3 4 ");
+}
+
+BOOST_AUTO_TEST_CASE(without_prompts_two_different_lost_calls_get_nothing)
+{
+    auto d = desk();
+    auto const p = d.lose("p", 0, 1, 1);
+    auto const q = d.lose("q", 0, 1, 2);
+    d.look({without_prompt(desk::made("x", 1))}, 2);
+    BOOST_TEST((d.judge(p).kind == finding::unclear));
+    BOOST_TEST((d.judge(q).kind == finding::unclear));
+}
+
+BOOST_AUTO_TEST_CASE(without_prompts_a_call_of_another_process_gets_nothing)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    call->key = 0;
+    d.look({without_prompt(desk::made("x", 1))}, 2);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+}
+
+BOOST_AUTO_TEST_CASE(without_prompts_any_call_in_flight_holds_the_image_back)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    auto flight = paid_flight(place, "q");
+    d.flights.on_sending(flight, desk::at(0));
+    d.look({without_prompt(desk::made("x", 1))}, 2);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+}
+
+BOOST_AUTO_TEST_CASE(released_call_is_no_rival_any_more)
+{
+    auto d = desk();
+    auto p = d.lose("p", 0, 1, 1);
+    auto const q = d.lose("q", 0, 1, 2);
+    d.look({without_prompt(desk::made("x", 1))}, 2);
+    d.state.on_wait_ends(*p);
+    BOOST_TEST((d.judge(q).kind == finding::unclear));
+    p.reset();
+    BOOST_TEST(ids(d.judge(q)) == "x ");
+}
+
+BOOST_AUTO_TEST_CASE(released_calls_are_forgotten)
+{
+    auto d = desk();
+    for (auto i = 0; i < 10'000; ++i) {
+        auto const call = d.lose("p", i);
+        d.state.on_wait_ends(*call);
+    }
+    // Each of them would have to be told of it.
+    d.state.on_answered(prompt_key("p"), desk::at(0), 1);
+    BOOST_TEST(d.state.known_calls() < 200u);
+}
+
+BOOST_AUTO_TEST_CASE(call_known_by_its_serial_learns_what_else_is_not_its)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    auto again = lost_call(*call);
+    again.others = {text_digest("x"), text_digest("x")};
+    BOOST_TEST(d.state.on_lost(again).get() == call.get());
+    BOOST_TEST(call->others.size() == 1u);
+    d.look({desk::made("x", 1)}, 2);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(call_that_asks_again_gets_the_same_images)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0, 2);
+    d.look({desk::made("a", 1), desk::made("b", 1)}, 2);
+    BOOST_TEST(ids(d.judge(call)) == "a b ");
+    auto const other = d.lose("p", 0, 2);
+    d.look({desk::made("b", 1), desk::made("a", 1)}, 3);
+    BOOST_TEST(ids(d.judge(call)) == "b a ");
+    BOOST_TEST((d.judge(other).kind == finding::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(image_on_two_pages_counts_once)
+{
+    auto d = desk();
+    d.state.on_look(place);
+    BOOST_TEST(d.state.on_image(place, desk::made("x", 1), desk::at(1)));
+    BOOST_TEST(!d.state.on_image(place, desk::made("x", 1), desk::at(1)));
+}
+
+BOOST_AUTO_TEST_CASE(memory_of_seen_images_is_bounded_and_then_nothing_counts_as_known)
+{
+    auto d = desk();
+    d.look({without_time(desk::made("old", 0))}, 1);
+    d.state.on_look(place);
+    for (std::size_t i = 0; i < max_seen; ++i) {
+        d.state.on_image(place, without_time(desk::made(std::to_string(i), 0)), desk::at(2));
+    }
+    BOOST_TEST(!d.state.has_baseline(place));
+    auto const call = d.lose("p", 5);
+    d.look({without_time(desk::made("old", 0))}, 10);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+}
+
+BOOST_AUTO_TEST_CASE(horizon_is_the_earliest_sending_that_somebody_waits_for)
+{
+    auto d = desk();
+    BOOST_TEST((d.state.horizon(place) == time_point::max()));
+    auto const late = d.lose("p", 9);
+    auto const early = d.lose("q", 3);
+    BOOST_TEST((d.state.horizon(place) == desk::at(3)));
+    BOOST_TEST((d.state.horizon("workspace-2") == time_point::max()));
+    d.state.on_wait_ends(*early);
+    BOOST_TEST((d.state.horizon(place) == desk::at(9)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: BSL-1.0
+// A name server that is slow, dead or unsure: getaddrinfo as this program has it.
+#include "io/name_resolver.hpp"
+
+#include "common/against_strange.hpp"
+#include "common/byte_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
+#include <dlfcn.h>
+#include <netdb.h>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+
+namespace {
+
+using look_up = int (*)(char const*, char const*, addrinfo const*, addrinfo**);
+
+look_up real()
+{
+    static auto const found = reinterpret_cast<look_up>(::dlsym(RTLD_NEXT, "getaddrinfo"));
+    return found;
+}
+
+/// What the name server knows. Names it does not know go to the real one.
+class phone_book
+{
+public:
+    static phone_book& instance()
+    {
+        static phone_book book;
+        return book;
+    }
+
+    /// Answers of one name, in order; the last one stays. 0: an address.
+    void script(std::string const& name, std::vector<int> answers)
+    {
+        auto const lock = std::lock_guard(mutex_);
+        answers_[name] = std::move(answers);
+    }
+
+    void hang_up_on(std::string const& name) { script(name, {dead}); }
+
+    void open()
+    {
+        auto const lock = std::lock_guard(mutex_);
+        given_up_ = false;
+        asked_ = 0;
+    }
+
+    /// Lets those go who wait for a dead server: their threads must end before the program does.
+    void close()
+    {
+        auto lock = std::unique_lock(mutex_);
+        given_up_ = true;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return waiting_ == 0; });
+    }
+
+    std::optional<int> ask(std::string const& name)
+    {
+        auto lock = std::unique_lock(mutex_);
+        auto const found = answers_.find(name);
+        if (found == answers_.end()) return std::nullopt;
+        ++asked_;
+        auto& list = found->second;
+        auto const answer = list.front();
+        if (list.size() > 1) list.erase(list.begin());
+        if (answer != dead) return answer;
+        ++waiting_;
+        changed_.wait(lock, [this] { return given_up_; });
+        --waiting_;
+        changed_.notify_all();
+        return EAI_AGAIN;
+    }
+
+    int asked() const { return asked_; }
+
+private:
+    static constexpr int dead = 1'000'000;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::map<std::string, std::vector<int>> answers_;
+    std::atomic<int> asked_ = 0;
+    int waiting_ = 0;
+    bool given_up_ = false;
+};
+
+addrinfo* address(char const* text, addrinfo const* hints)
+{
+    auto numeric = *hints;
+    numeric.ai_flags = AI_NUMERICHOST;
+    addrinfo* made = nullptr;
+    return real()(text, nullptr, &numeric, &made) == 0 ? made : nullptr;
+}
+
+struct book
+{
+    book() { phone_book::instance().open(); }
+    ~book() { phone_book::instance().close(); }
+    book(book const&) = delete;
+    book& operator=(book const&) = delete;
+
+    io::resolved resolve(std::string host, std::chrono::nanoseconds within = 20s)
+    {
+        auto found = io::resolved();
+        auto const until = std::chrono::steady_clock::now() + within;
+        auto const asking = [&]() -> asio::awaitable<void> {
+            found = co_await names->resolve(host, until);
+        };
+        run_real(context, asking());
+        return found;
+    }
+
+    asio::io_context context;
+    std::unique_ptr<io::name_resolver> names =
+        std::make_unique<io::name_resolver>(context.get_executor());
+};
+
+} // namespace
+
+/// Stands before that of the C library.
+extern "C" int getaddrinfo(
+    char const* name, char const* service, addrinfo const* hints, addrinfo** result)
+{
+    auto const answer = phone_book::instance().ask(name ? name : "");
+    if (!answer) return real()(name, service, hints, result);
+    if (*answer != 0) return *answer;
+    *result = address(std::string_view(name) == "two.example" ? "::1" : "127.0.0.1", hints);
+    if (std::string_view(name) == "two.example") (*result)->ai_next = address("127.0.0.1", hints);
+    return 0;
+}
+
+BOOST_FIXTURE_TEST_SUITE(name_server, book)
+
+BOOST_AUTO_TEST_CASE(failed_look_up_is_not_remembered)
+{
+    phone_book::instance().script("shaky.example", {EAI_AGAIN, EAI_AGAIN, EAI_NONAME, 0});
+    for (auto i = 0; i < 3; ++i) {
+        BOOST_TEST((resolve("shaky.example").code == errc::name_resolution_failed));
+    }
+    for (auto i = 0; i < 3; ++i) BOOST_TEST((resolve("shaky.example").code == errc{}));
+    BOOST_TEST(phone_book::instance().asked() == 4); // a good answer is
+}
+
+BOOST_AUTO_TEST_CASE(dead_name_server_delays_nobody_else)
+{
+    phone_book::instance().hang_up_on("dead.example");
+    phone_book::instance().script("alive.example", {0});
+    auto late = false;
+    auto ended = io::resolved();
+    auto const begun = std::chrono::steady_clock::now();
+    auto const waiting = [&]() -> asio::awaitable<void> {
+        ended = co_await names->resolve("dead.example", begun + 300ms);
+    };
+    asio::co_spawn(context, waiting(), note(late));
+    for (auto const* host : {"127.0.0.1", "localhost", "alive.example"}) {
+        BOOST_TEST((resolve(host, 5s).code == errc{}), host);
+    }
+    BOOST_TEST(!late); // all of them were done before
+    run_until(context, late);
+    BOOST_TEST((ended.code == errc::name_resolution_timeout));
+    BOOST_TEST((std::chrono::steady_clock::now() - begun >= 300ms));
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < 2s));
+}
+
+BOOST_AUTO_TEST_CASE(client_with_a_dead_name_server_ends_in_time_and_goes_at_once)
+{
+    phone_book::instance().hang_up_on("dead.example");
+    auto params = client_params();
+    params.credentials = credentials("id", "secret");
+    params.token_url = "https://dead.example/token";
+    params.api_base = "https://dead.example/api";
+    auto own = asio::io_context();
+    auto service = std::optional<client>(std::in_place, own.get_executor(), params);
+    auto failed = std::optional<error>();
+    test::run(own, [&]() -> asio::awaitable<void> {
+        auto call = call_params();
+        call.deadline = 100ms;
+        auto const made = co_await service->generate(generate_params("x"), call);
+        if (!made) failed = made.error();
+        service.reset();
+    }());
+    BOOST_REQUIRE(failed.has_value());
+    BOOST_TEST((failed->code() == condition::timeout));
+    BOOST_TEST((failed->charge().state == charge_state::not_charged));
+    BOOST_TEST((failed->details().elapsed < 2s));
+}
+
+BOOST_AUTO_TEST_CASE(wrong_certificate_behind_a_second_address_is_an_error_of_tls)
+{
+    // ::1 refuses, 127.0.0.1 shows a certificate for another name.
+    phone_book::instance().script("two.example", {0});
+    auto const server = strange_server::with(identity());
+    auto const e = against_strange(server, "two.example").failure();
+    check_refused(server, e, "hostname mismatch");
+    BOOST_TEST(e.message().find("refused") == std::string::npos, e.to_string());
+}
+
+BOOST_AUTO_TEST_CASE(wildcard_covers_one_whole_label_and_nothing_else)
+{
+    constexpr char host[] = "www.three.example";
+    phone_book::instance().script(host, {0});
+    for (auto const* name :
+         {"w*.three.example", "*w.three.example", "w*w.three.example", "*.example", "*.*.example",
+          "www.*.example", "*.www.three.example", "*", "*.xn--hree-example"}) {
+        auto who = identity();
+        who.names = "DNS:" + std::string(name);
+        auto const server = strange_server::with(who);
+        BOOST_TEST_CONTEXT(name)
+        check_refused(server, against_strange(server, host).failure(), "hostname mismatch");
+    }
+    auto who = identity();
+    who.names = "DNS:*.three.example";
+    auto const good = strange_server::with(who);
+    auto client = against_strange(good, host);
+    client.params.deadline = 200ms;
+    client.params.generation_deadline = 200ms;
+    BOOST_TEST((client.failure().value() == errc::token_timeout)); // TLS was fine: it waits
+}
+
+BOOST_AUTO_TEST_CASE(every_address_that_refuses_is_named)
+{
+    phone_book::instance().script("two.example", {0});
+    auto params = client_params();
+    {
+        auto const server = byte_server(context); // nobody listens there any more
+        params.token_url = "https://two.example:" + std::to_string(server.origin().port) + "/token";
+    }
+    params.api_base = params.token_url;
+    params.credentials = credentials("id", "secret");
+    params.retry.max_attempts = 1;
+    auto service = client(context.get_executor(), params);
+    auto failed = std::optional<error>();
+    test::run(context, [&]() -> asio::awaitable<void> {
+        auto const made = co_await service.generate(generate_params("x"));
+        if (!made) failed = made.error();
+    }());
+    BOOST_REQUIRE(failed.has_value());
+    BOOST_TEST((failed->value() == errc::connect_failed));
+    for (auto const* address : {"127.0.0.1", "::1"}) {
+        BOOST_TEST(failed->message().find(address) != std::string::npos, failed->to_string());
+    }
+    BOOST_TEST((failed->details().elapsed < 5s));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
