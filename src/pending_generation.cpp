@@ -18,7 +18,7 @@ namespace {
 // The word: these fields joined by dots, percent-encoded where they are text, then a check sum of
 // all before it. The digit is the version of the format.
 constexpr std::string_view mark = "nfp1";
-constexpr std::size_t fixed_fields = 8;
+constexpr std::size_t fixed_fields = 9;
 constexpr std::size_t max_text = 1 << 20;
 constexpr std::int64_t latest_sent = 253'402'300'799'999; // the end of the year 9999
 
@@ -122,6 +122,8 @@ std::string pending_generation::to_string() const
     text += '.';
     append_number(text, sent.time_since_epoch().count());
     text += '.';
+    append_number(text, resent_after.count());
+    text += '.';
     append_number(text, request, 16);
     text += '.';
     append_number(text, serial, 16);
@@ -151,10 +153,15 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     auto const model = read_text(fields[3]);
     auto const images = read_number<int>(fields[4]);
     auto const sent = read_number<std::int64_t>(fields[5]);
-    auto const request = read_number<std::uint64_t>(fields[6], 16);
-    auto const serial = read_number<std::uint64_t>(fields[7], 16);
-    auto const whole = workspace && digest && model && images && sent && request && serial;
-    auto const in_time = sent && *sent >= 0 && *sent <= latest_sent; // else clocks overflow
+    auto const again = read_number<std::int64_t>(fields[6]);
+    auto const request = read_number<std::uint64_t>(fields[7], 16);
+    auto const serial = read_number<std::uint64_t>(fields[8], 16);
+    auto const whole =
+        workspace && digest && model && images && sent && again && request && serial;
+    auto const is_time = [](std::optional<std::int64_t> count) { // else clocks overflow
+        return count && *count >= 0 && *count <= latest_sent;
+    };
+    auto const in_time = is_time(sent) && is_time(again);
     if (fields[0] != mark || !whole || !in_time || workspace->empty() || *images < 1) {
         return refused("its parts are not what they should be");
     }
@@ -163,6 +170,7 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     made.model = *model;
     made.num_images = *images;
     made.sent = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(*sent));
+    made.resent_after = std::chrono::milliseconds(*again);
     made.request = *request;
     made.serial = *serial;
     for (auto i = fixed_fields; i + 1 < fields.size(); ++i) {

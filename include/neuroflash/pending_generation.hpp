@@ -52,6 +52,9 @@ public:
     /// When the first byte may have left, by this machine's clock.
     std::chrono::sys_time<std::chrono::milliseconds> sent;
 
+    /// From then to the last time it was sent, where the service had refused it first.
+    std::chrono::milliseconds resent_after{};
+
     std::uint64_t request = 0; ///< Digest of the whole request: equal for equal requests.
     std::uint64_t serial = 0;  ///< Tells apart equal requests.
     std::vector<std::uint64_t> others; ///< Digests of images that belong to other requests.

@@ -49,6 +49,7 @@ public:
     error ended(error const& why);
     error out_of_time();
 
+    void remember_sending(time_point now) noexcept { last_sent_ = now; }
     void remember_token() { token_used_ = on_.tokens().generation(); }
     std::uint64_t token_used() const noexcept { return token_used_; }
     bool sends_token() const noexcept
@@ -78,6 +79,7 @@ private:
     bool left_ = false; ///< A redirect led to another origin: it does not win the token back.
     int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
     std::uint64_t token_used_ = 0;
+    time_point last_sent_{};
     bool succeeded_ = false;
     charge_verdict charge_{charge_state::not_charged, 0, "Nothing was sent."};
     core::server_failure failure_;   ///< What the last answer says, where it is no success.
@@ -330,6 +332,7 @@ result<call_facts> attempts::finish()
     auto facts = call_facts();
     facts.attempts = sent_;
     facts.elapsed = on_.time().now() - job_.started;
+    facts.last_sent = last_sent_;
     facts.before = std::move(charge_);
     return facts;
 }
@@ -373,6 +376,7 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
         }
         auto const now = on.time().now();
         if (now >= job.deadline) co_return state.out_of_time();
+        state.remember_sending(now);
         if (job.flight) on.reconciler().flights().on_sending(*job.flight, now);
         auto request = exchange_request(job.to.origin, state.build(), job.deadline);
         request.max_body = job.max_body;

@@ -68,6 +68,7 @@ struct call_facts
 {
     int attempts = 0;
     std::chrono::nanoseconds elapsed{};
+    time_point last_sent; ///< When the request left that was answered.
     charge_verdict before; ///< Of the attempts before the last.
 };
 

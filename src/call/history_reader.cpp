@@ -67,7 +67,7 @@ asio::awaitable<errc> history_reader::look(std::shared_ptr<engine> on, time_poin
 asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
 {
     auto const begins = on->time().now();
-    state_.on_look(workspace_);
+    state_.on_look(workspace_, begins);
     auto plan = core::history_look(on->params().reconcile.max_pages);
     while (plan.next_page() != 0) {
         auto const answer = co_await read_page(on, plan.next_page());
@@ -77,7 +77,7 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
         }
         plan.on_page(take_in(*on, *answer));
     }
-    state_.on_looked(workspace_, plan.is_complete(), on->time().now());
+    state_.on_looked(workspace_, plan.is_complete());
     land(begins, std::nullopt);
 }
 
@@ -98,6 +98,9 @@ history_reader::read_page(std::shared_ptr<engine> on, int page)
     job.reader = &into;
     auto const facts = co_await run(*on, job);
     if (!facts) co_return facts.error();
+    // What the service's clock says must not be too old when it is compared with ours.
+    auto const took = on->time().now() - facts->last_sent;
+    if (took > core::max_page_time) into.answer.date.reset();
     co_return std::move(into.answer);
 }
 
@@ -110,7 +113,8 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
     auto facts = core::page_facts();
     facts.count = answer.page.items.size();
     facts.total = answer.page.total;
-    auto first = std::optional<time_point>();
+    auto rises = false;
+    auto falls = false;
     auto last = std::optional<time_point>();
     for (auto const& item : answer.page.items) {
         auto image = core::listed_image();
@@ -122,14 +126,15 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
         if (auto const made = core::parse_iso_time(item.created_at)) {
             image.made = on_our_clock(*made, service_now, now);
             image.made_is_sure = answer.date.has_value();
+            rises = rises || (last && *last < *image.made);
+            falls = falls || (last && *last > *image.made);
             last = image.made;
-            if (!first) first = image.made;
             facts.reaches_back =
                 facts.reaches_back || *image.made + 2 * core::clock_slack < horizon;
         }
         if (state_.on_image(workspace_, std::move(image), now)) ++facts.fresh;
     }
-    if (first && *first != *last) facts.ascending = *first < *last;
+    if (rises != falls) facts.ascending = rises;
     return facts;
 }
 

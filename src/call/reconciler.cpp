@@ -30,10 +30,12 @@ std::chrono::sys_time<milliseconds> wall_time_of(engine& on, time_point sent)
     return std::chrono::floor<milliseconds>(on.time().wall_now()) - ago;
 }
 
+/// Rather too early: cut to milliseconds twice, it would else be later than a quick service's look.
 time_point steady_time_of(engine& on, std::chrono::sys_time<milliseconds> sent)
 {
+    constexpr auto cut = milliseconds(2);
     constexpr auto longest = milliseconds(std::chrono::hours(24 * 365));
-    auto const ago = std::chrono::floor<milliseconds>(on.time().wall_now()) - sent;
+    auto const ago = std::chrono::floor<milliseconds>(on.time().wall_now()) - sent + cut;
     return on.time().now() - std::clamp<milliseconds>(ago, milliseconds(0), longest);
 }
 
@@ -45,6 +47,7 @@ pending_generation describe(engine& on, core::lost_call const& call)
     made.model = call.model;
     made.num_images = call.images;
     made.sent = wall_time_of(on, call.sent);
+    made.resent_after = std::chrono::ceil<milliseconds>(call.last_sent - call.sent);
     made.request = call.request;
     made.serial = call.serial;
     made.others = call.others;
@@ -89,9 +92,10 @@ history_reader& reconciler::reader_of(std::string const& workspace)
 
 void reconciler::on_answered(core::paid_flight& flight, generation const& made, time_point now)
 {
-    flights_.on_answered(flight, made.images, digest_of, now);
+    auto const all_named = flights_.on_answered(flight, made.images, digest_of, now);
     if (!state_.has_lost()) return;
     auto const key = core::prompt_key(flight.prompt);
+    if (!all_named) state_.on_answered_blindly(key, flight.sent, now);
     for (auto const& one : made.images) state_.on_answered(key, flight.sent, digest_of(one));
 }
 
@@ -104,6 +108,7 @@ reconciler::enter(engine& on, call_job const& job, paid_order const& order)
     call.model = order.model;
     call.images = order.images;
     call.sent = job.flight->sent;
+    call.last_sent = job.flight->last_sent;
     call.request = core::text_digest(job.spec.body, core::text_digest(job.spec.path));
     // Two processes may send the same at the same time: chance tells them apart.
     auto const chance = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
@@ -157,6 +162,8 @@ reconciler::resume(std::shared_ptr<engine> on, call_job& job, pending_generation
     call.model = pending.model;
     call.images = pending.num_images;
     call.sent = steady_time_of(*on, pending.sent);
+    constexpr auto longest = milliseconds(std::chrono::hours(24));
+    call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
     call.request = pending.request;
     call.serial = pending.serial;
     call.others = std::move(pending.others);
@@ -174,7 +181,7 @@ asio::awaitable<result<generation>> reconciler::search(
 {
     auto const here = waiting(state_, *call);
     auto& reader = reader_of(call->workspace);
-    auto const closes = call->sent + params_.window;
+    auto const closes = call->last_sent + params_.window;
     auto delay = time_point::duration(params_.first_delay);
     for (;;) {
         auto const failed = co_await reader.look(on, job.deadline);

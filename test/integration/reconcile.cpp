@@ -4,6 +4,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 using namespace neuroflash;
 using namespace neuroflash::test;
 

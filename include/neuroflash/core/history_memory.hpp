@@ -33,6 +33,7 @@ struct listed_image
     std::size_t order = 0;          ///< Position in the look.
     std::uint64_t digest = 0;       ///< Of the id.
     time_point first_seen{};        ///< When a look first showed it. Set by the state.
+    std::optional<time_point> unseen_at; ///< When it certainly was not there yet. Likewise.
 };
 
 /// A paid call whose answer was lost.
@@ -42,11 +43,14 @@ struct lost_call
     std::string prompt_digest;
     std::string model;         ///< Empty: none was asked for.
     int images = 1;            ///< As asked for.
-    time_point sent{};         ///< When it may have left.
+    time_point sent{};         ///< When it may have left first,
+    time_point last_sent{};    ///< and last.
     std::uint64_t request = 0; ///< Digest of all of it.
     std::uint64_t serial = 0;  ///< Its name.
     std::uint64_t key = 0;     ///< `prompt_key`; 0: it was lost by another process.
     std::vector<std::uint64_t> others; ///< Images that are not its own.
+    std::vector<std::pair<time_point, time_point>> blind; ///< When calls like it that were
+                                                          ///< answered without ids were under way.
     paid_flight const* own = nullptr;  ///< Its own flight, while that goes on.
     int waiting = 0;           ///< Callers that look for it now.
     bool settled = false;      ///< Its images are found, or it was not lost after all.
@@ -76,8 +80,9 @@ inline constexpr std::size_t max_seen = 100'000;
 class history_memory
 {
 public:
-    void on_look()
+    void on_look(time_point now)
     {
+        began_ = now;
         collected_.clear();
         in_look_.clear();
         order_ = 0;
@@ -91,9 +96,11 @@ public:
         if (seen_.size() >= max_seen) {
             // What is forgotten looks new again, so nothing counts as known any more.
             seen_.clear();
-            complete_since_.reset();
+            complete_at_.reset();
         }
-        image.first_seen = seen_.try_emplace(image.digest, now).first->second;
+        auto const& seen = seen_.try_emplace(image.digest, sighting{now, complete_at_}).first->second;
+        image.first_seen = seen.first;
+        image.unseen_at = seen.unseen_at;
         image.order = order_++;
         if (!image.prompt.empty()) image.prompt_digest = prompt_digest(image.prompt);
         return true;
@@ -102,28 +109,28 @@ public:
     void keep(listed_image image) { collected_.push_back(std::move(image)); }
 
     // Not before: the next look may begin before all who waited for this one have seen it.
-    void on_looked(bool complete, time_point now)
+    void on_looked(bool complete)
     {
         images_.swap(collected_);
-        if (complete && !complete_since_) complete_since_ = now;
+        if (complete) complete_at_ = began_;
     }
 
-    /// Whether a look read all there was then.
-    bool has_baseline() const noexcept { return complete_since_.has_value(); }
-
-    /// Of an image whose time fits: whether it really is no older one.
-    bool is_new(listed_image const& image) const noexcept
-    {
-        if (image.made && image.made_is_sure) return true;
-        return complete_since_ && image.first_seen > *complete_since_;
-    }
+    /// Whether a look read all there was.
+    bool has_baseline() const noexcept { return complete_at_.has_value(); }
 
     /// Of the last look that is over, those that were kept.
     std::vector<listed_image> const& images() const noexcept { return images_; }
 
 private:
-    std::unordered_map<std::uint64_t, time_point> seen_; ///< By digest: the first look with it.
-    std::optional<time_point> complete_since_;
+    struct sighting
+    {
+        time_point first;
+        std::optional<time_point> unseen_at;
+    };
+
+    std::unordered_map<std::uint64_t, sighting> seen_; ///< By digest.
+    std::optional<time_point> complete_at_; ///< When the last look that read all there was began.
+    time_point began_{};
     std::vector<listed_image> images_;
     std::vector<listed_image> collected_; ///< Of the look under way.
     std::unordered_set<std::uint64_t> in_look_;

@@ -23,6 +23,11 @@ namespace neuroflash::core {
 /// seconds, and the answer took a while.
 inline constexpr auto clock_slack = std::chrono::seconds(3);
 
+/// How much older than it looks an image of the history may be: both clocks are cut to seconds, and
+/// a page that took longer than `max_page_time` is not believed.
+inline constexpr auto max_page_time = std::chrono::seconds(4);
+inline constexpr auto image_memory = clock_slack + max_page_time + std::chrono::seconds(3);
+
 /// A rough key of a prompt: equal for equal prompts, white space aside, and cheap for long ones.
 constexpr std::uint64_t prompt_key(std::string_view prompt) noexcept
 {
@@ -58,6 +63,7 @@ public:
     std::string_view prompt;
     time_point begun{}; ///< Its first request.
     time_point sent{};  ///< The first request of it that may have been carried out.
+    time_point last_sent{}; ///< Its last request.
     bool in_doubt = false; ///< An earlier attempt of it may have been carried out.
 };
 
@@ -82,14 +88,16 @@ public:
     void on_sending(paid_flight& flight, time_point now)
     {
         if (!flight.in_doubt) flight.sent = now;
+        flight.last_sent = now;
         if (flight.is_linked()) return;
         flight.begun = now;
         open_.push_back(flight);
     }
 
     /// Its images are its caller's. `digest_of(image)`: the digest of its id, 0 if it has none.
+    /// False: not all have one.
     template <class Images, class Digest>
-    void on_answered(
+    bool on_answered(
         paid_flight& flight, Images const& images, Digest const& digest_of, time_point now)
     {
         on_given_up(flight);
@@ -101,9 +109,11 @@ public:
             nameless = nameless || digest == 0;
             if (digest != 0) taken_.push_back({digest, key, now});
         }
-        if (!nameless) return;
-        anonymous_.push_back(
-            {std::string(flight.workspace), std::string(flight.prompt), flight.sent, now});
+        if (nameless) {
+            anonymous_.push_back(
+                {std::string(flight.workspace), std::string(flight.prompt), flight.sent, now});
+        }
+        return !nameless;
     }
 
     void on_given_up(paid_flight& flight) noexcept
@@ -123,16 +133,13 @@ public:
     {
         auto images = std::vector<std::uint64_t>();
         for (auto const& one : taken_) {
-            if (one.key == key && one.answered + clock_slack >= sent) images.push_back(one.image);
+            if (one.key == key && one.answered + image_memory >= sent) images.push_back(one.image);
         }
         return images;
     }
 
-    /// Whether all images that a call sent then may meet in the history are still known.
-    bool remembers_since(time_point sent) const noexcept
-    {
-        return forgotten_until_ + clock_slack < sent;
-    }
+    /// Whether the images of all calls that were answered since are still known.
+    bool remembers_since(time_point then) const noexcept { return forgotten_until_ < then; }
 
     /// Nothing of calls answered after this is forgotten: somebody sent then is looking.
     void keep_since(time_point sent) noexcept { keep_ = sent; }
@@ -161,11 +168,11 @@ private:
     {
         auto oldest = std::min(now, keep_);
         if (!open_.empty()) oldest = std::min(oldest, open_.front().begun);
-        while (!taken_.empty() && taken_.front().answered + clock_slack < oldest) {
+        while (!taken_.empty() && taken_.front().answered + image_memory < oldest) {
             forgotten_until_ = taken_.front().answered;
             taken_.pop_front();
         }
-        while (!anonymous_.empty() && anonymous_.front().answered + clock_slack < oldest) {
+        while (!anonymous_.empty() && anonymous_.front().answered + image_memory < oldest) {
             forgotten_until_ = std::max(forgotten_until_, anonymous_.front().answered);
             anonymous_.pop_front();
         }

@@ -49,17 +49,20 @@ public:
     /// A call that was sent then was answered; its images are not those of a lost one.
     void on_answered(std::uint64_t key, time_point sent, std::uint64_t image);
 
+    /// The same without any id: whatever was made in that time may be that call's.
+    void on_answered_blindly(std::uint64_t key, time_point sent, time_point answered);
+
     bool has_lost() const noexcept { return !lost_.empty(); }
     std::size_t known_calls() const noexcept { return lost_.size(); }
 
     /// Begins a look at a workspace's history.
-    void on_look(std::string const& workspace);
+    void on_look(std::string const& workspace, time_point now);
 
     /// Takes in an image of the look; false: it was on an earlier page.
     bool on_image(std::string const& workspace, listed_image image, time_point now);
 
     /// The look is over. `complete`: it read all there is.
-    void on_looked(std::string const& workspace, bool complete, time_point now);
+    void on_looked(std::string const& workspace, bool complete);
 
     /// Whether there was a complete look, which makes the next calls' images known as new.
     bool has_baseline(std::string const& workspace) const;
@@ -86,8 +89,8 @@ private:
     bool is_of(lost_call const& call, listed_image const& image) const;
     bool is_wanted(std::string const& workspace, listed_image const& image) const;
     bool in_flight_could_own(lost_call const& call, listed_image const& image) const;
-    std::string_view
-    doubt(history_memory const& of, lost_call const& call, listed_image const& image) const;
+    bool is_new(lost_call const& call, listed_image const& image) const noexcept;
+    std::string_view doubt(lost_call const& call, listed_image const& image) const;
     template <class Test>
     bool has_rival(lost_call const& call, listed_image const& image, Test test) const;
     bool has_other_rival(lost_call const& call, listed_image const& image) const;
@@ -176,13 +179,22 @@ reconcile_state::on_answered(std::uint64_t key, time_point sent, std::uint64_t i
     auto const [first, last] = by_key_.equal_range(key);
     for (auto at = first; at != last; ++at) {
         auto const call = at->second.lock();
-        if (call && sent <= call->sent + window_) call->others.push_back(image);
+        if (call && sent <= call->last_sent + window_ + image_memory) call->others.push_back(image);
     }
 }
 
-inline void reconcile_state::on_look(std::string const& workspace)
+inline void reconcile_state::on_answered_blindly(
+    std::uint64_t key, time_point sent, time_point answered)
 {
-    workspaces_[workspace].on_look();
+    auto const [first, last] = by_key_.equal_range(key);
+    for (auto at = first; at != last; ++at) {
+        if (auto const call = at->second.lock()) call->blind.emplace_back(sent, answered);
+    }
+}
+
+inline void reconcile_state::on_look(std::string const& workspace, time_point now)
+{
+    workspaces_[workspace].on_look(now);
 }
 
 inline bool
@@ -194,10 +206,9 @@ reconcile_state::on_image(std::string const& workspace, listed_image image, time
     return true;
 }
 
-inline void
-reconcile_state::on_looked(std::string const& workspace, bool complete, time_point now)
+inline void reconcile_state::on_looked(std::string const& workspace, bool complete)
 {
-    workspaces_[workspace].on_looked(complete, now);
+    workspaces_[workspace].on_looked(complete);
 }
 
 inline bool reconcile_state::has_baseline(std::string const& workspace) const
@@ -230,7 +241,7 @@ inline bool reconcile_state::is_of(lost_call const& call, listed_image const& im
 {
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (!image.model.empty() && !call.model.empty() && image.model != call.model) return false;
-    return could_be(image, call.sent, call.sent + window_);
+    return could_be(image, call.sent, call.last_sent + window_);
 }
 
 inline bool
@@ -260,6 +271,16 @@ inline bool reconcile_state::in_flight_could_own(
     });
 }
 
+/// Of an image whose time fits. Not in a complete look at a time after which the images of all
+/// other calls are known: then it was made by this one.
+inline bool
+reconcile_state::is_new(lost_call const& call, listed_image const& image) const noexcept
+{
+    if (image.made && image.made_is_sure) return true;
+    return image.unseen_at &&
+        (*image.unseen_at >= call.sent || flights_.remembers_since(*image.unseen_at));
+}
+
 /// Whether another lost call that passes the test could own the image.
 template <class Test>
 bool reconcile_state::has_rival(lost_call const& call, listed_image const& image, Test test) const
@@ -284,13 +305,19 @@ reconcile_state::has_other_rival(lost_call const& call, listed_image const& imag
 }
 
 /// Why an image that fits may still not be given to the call; empty: it may.
-inline std::string_view reconcile_state::doubt(
-    history_memory const& of, lost_call const& call, listed_image const& image) const
+inline std::string_view
+reconcile_state::doubt(lost_call const& call, listed_image const& image) const
 {
     if (in_flight_could_own(call, image)) {
         return "an image that fits may belong to a call that is still under way";
     }
-    if (!of.is_new(image)) {
+    auto const in_blind_time = [&image](auto const& time) {
+        return could_be(image, time.first, time.second);
+    };
+    if (std::any_of(call.blind.begin(), call.blind.end(), in_blind_time)) {
+        return "an image that fits may belong to a call whose answer named no image";
+    }
+    if (!is_new(call, image)) {
         return "the history does not show whether an image that fits is new";
     }
     if (!image.prompt_digest.empty()) return {};
@@ -312,7 +339,7 @@ reconcile_state::collect(history_memory const& of, lost_call const& call) const
         if (flights_.is_taken(image.digest)) continue;
         auto const& others = call.others;
         if (std::find(others.begin(), others.end(), image.digest) != others.end()) continue;
-        auto const why = doubt(of, call, image);
+        auto const why = doubt(call, image);
         if (why.empty()) {
             got.images.push_back(&image);
         } else {
@@ -366,10 +393,11 @@ reconcile_state::choose(lost_call& call, candidates const& from, bool last) cons
     for (auto const& name : in_order) {
         if (batches[name].size() == wanted) return make(call, batches[name]);
     }
-    // Another number than asked for: a service may do so, when credits run out for one. But not
-    // while it may be growing, nor if it is just what another lost call asked for.
+    // Fewer than asked for: when credits run out, for one. But not while it may be growing, nor if
+    // it is just what another lost call asked for. More are another request's.
     for (auto const& name : in_order) {
         auto const& batch = batches[name];
+        if (batch.size() > wanted) continue;
         auto const fits_rival = has_rival(call, *batch.front(), [&](lost_call const& rival) {
             return rival.images == static_cast<int>(batch.size());
         });

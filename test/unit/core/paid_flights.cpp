@@ -40,8 +40,8 @@ BOOST_AUTO_TEST_CASE(images_are_remembered_while_somebody_may_meet_them)
     flights.on_given_up(long_one);
     flights.keep_since(at(90));
     answer(100);
-    BOOST_TEST(flights.remembered() < 30u);
-    BOOST_TEST(!flights.remembers_since(at(80)));
+    BOOST_TEST(flights.remembered() < 50u);
+    BOOST_TEST(!flights.remembers_since(at(79)));
     BOOST_TEST(flights.remembers_since(at(91)));
     flights.keep_since(time_point::max());
     answer(1000);

@@ -28,6 +28,7 @@ struct desk
         call.prompt_digest = prompt_digest(prompt);
         call.images = images;
         call.sent = at(sent);
+        call.last_sent = call.sent;
         call.request = request;
         call.serial = ++serial;
         call.key = prompt_key(prompt);
@@ -51,9 +52,9 @@ struct desk
 
     void look(std::vector<listed_image> images, int when, bool complete = true)
     {
-        state.on_look(place);
+        state.on_look(place, at(when));
         for (auto& image : images) state.on_image(place, std::move(image), at(when));
-        state.on_looked(place, complete, at(when));
+        state.on_looked(place, complete);
     }
 
     finding judge(std::shared_ptr<lost_call> const& call, bool last = false)
@@ -225,12 +226,41 @@ BOOST_AUTO_TEST_CASE(answer_that_names_no_image_leaves_those_it_may_have_made_in
     BOOST_TEST(ids(d.judge(call)) == "y ");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_made_while_a_call_was_answered_without_ids_stays_in_doubt)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.state.on_answered_blindly(prompt_key("p"), desk::at(1), desk::at(20));
+    d.state.on_answered_blindly(prompt_key("q"), desk::at(1), desk::at(200));
+    d.look({desk::made("x", 10)}, 30);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    d.look({desk::made("y", 40)}, 50);
+    BOOST_TEST(ids(d.judge(call)) == "y ");
+}
+
+BOOST_AUTO_TEST_CASE(more_images_than_were_asked_for_are_another_requests)
+{
+    auto d = desk();
+    auto const one = d.lose("p", 0, 1);
+    d.look({desk::made("a", 1), desk::made("b", 1)}, 2);
+    BOOST_TEST((d.judge(one, true).kind == finding::unclear));
+}
+
+BOOST_AUTO_TEST_CASE(window_counts_from_the_last_sending)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    call->last_sent = desk::at(100);
+    d.look({desk::made("x", 270)}, 280);
+    BOOST_TEST(ids(d.judge(call)) == "x ");
+}
+
 BOOST_AUTO_TEST_CASE(image_answered_after_the_call_was_lost_is_not_its)
 {
     auto d = desk();
     auto const call = d.lose("p", 0);
     d.state.on_answered(prompt_key("p"), desk::at(100), text_digest("x"));
-    d.state.on_answered(prompt_key("p"), desk::at(181), text_digest("far"));
+    d.state.on_answered(prompt_key("p"), desk::at(191), text_digest("far"));
     d.state.on_answered(prompt_key("q"), desk::at(1), text_digest("q"));
     BOOST_TEST(call->others.size() == 1u);
     d.look({desk::made("x", 101)}, 110);
@@ -377,7 +407,7 @@ BOOST_AUTO_TEST_CASE(call_that_asks_again_gets_the_same_images)
 BOOST_AUTO_TEST_CASE(image_on_two_pages_counts_once)
 {
     auto d = desk();
-    d.state.on_look(place);
+    d.state.on_look(place, desk::at(2));
     BOOST_TEST(d.state.on_image(place, desk::made("x", 1), desk::at(1)));
     BOOST_TEST(!d.state.on_image(place, desk::made("x", 1), desk::at(1)));
 }
@@ -386,7 +416,7 @@ BOOST_AUTO_TEST_CASE(memory_of_seen_images_is_bounded_and_then_nothing_counts_as
 {
     auto d = desk();
     d.look({without_time(desk::made("old", 0))}, 1);
-    d.state.on_look(place);
+    d.state.on_look(place, desk::at(2));
     for (std::size_t i = 0; i < max_seen; ++i) {
         d.state.on_image(place, without_time(desk::made(std::to_string(i), 0)), desk::at(2));
     }
