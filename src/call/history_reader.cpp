@@ -98,9 +98,7 @@ history_reader::read_page(std::shared_ptr<engine> on, int page)
     job.reader = &into;
     auto const facts = co_await run(*on, job);
     if (!facts) co_return facts.error();
-    // What the service's clock says must not be too old when it is compared with ours.
-    auto const took = on->time().now() - facts->last_sent;
-    if (took > core::max_page_time) into.answer.date.reset();
+    into.answer.asked = facts->last_sent;
     co_return std::move(into.answer);
 }
 
@@ -124,13 +122,14 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
         if (item.model) image.model = item.model->str();
         if (item.batch_id) image.batch = item.batch_id->str();
         if (auto const made = core::parse_iso_time(item.created_at)) {
-            image.made = on_our_clock(*made, service_now, now);
+            image.made = on_our_clock(*made, service_now, answer.asked);
+            image.made_by = on_our_clock(*made, service_now, now);
             image.made_is_sure = answer.date.has_value();
             rises = rises || (last && *last < *image.made);
             falls = falls || (last && *last > *image.made);
             last = image.made;
             facts.reaches_back =
-                facts.reaches_back || *image.made + 2 * core::clock_slack < horizon;
+                facts.reaches_back || image.made_by + 2 * core::clock_slack < horizon;
         }
         if (state_.on_image(workspace_, std::move(image), now)) ++facts.fresh;
     }

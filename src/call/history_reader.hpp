@@ -46,7 +46,8 @@ private:
     struct page_answer
     {
         history_page page;
-        std::optional<std::chrono::sys_seconds> date; ///< The service's clock.
+        std::optional<std::chrono::sys_seconds> date; ///< The service's clock,
+        time_point asked{};                           ///< read at the earliest then.
     };
     class reader;
 

@@ -18,6 +18,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// After the window, while something is there that cannot be told yet: another call may end, or an
+/// answer come faster, so that its times are exact.
+constexpr auto max_late_looks = 4;
+
 std::uint64_t digest_of(image const& one)
 {
     return one.image_id ? core::text_digest(one.image_id->str()) : 0;
@@ -96,7 +100,7 @@ void reconciler::on_answered(core::paid_flight& flight, generation const& made, 
     if (!state_.has_lost()) return;
     auto const key = core::prompt_key(flight.prompt);
     if (!all_named) state_.on_answered_blindly(key, flight.sent, now);
-    for (auto const& one : made.images) state_.on_answered(key, flight.sent, digest_of(one));
+    for (auto const& one : made.images) state_.on_answered(key, digest_of(one));
 }
 
 std::shared_ptr<core::lost_call>
@@ -116,6 +120,7 @@ reconciler::enter(engine& on, call_job const& job, paid_order const& order)
     call.serial = call.request ^ (moment * 0x9e3779b97f4a7c15u) ^ (chance << 11) ^ ++lost_;
     call.key = core::prompt_key(order.prompt);
     call.others = flights_.taken_beside(call.key, call.sent);
+    call.blind = flights_.blind_beside(call.workspace, order.prompt, call.sent);
     return state_.on_lost(std::move(call));
 }
 
@@ -183,12 +188,14 @@ asio::awaitable<result<generation>> reconciler::search(
     auto& reader = reader_of(call->workspace);
     auto const closes = call->last_sent + params_.window;
     auto delay = time_point::duration(params_.first_delay);
+    auto late_looks = 0;
     for (;;) {
         auto const failed = co_await reader.look(on, job.deadline);
         if (failed == errc::cancelled || failed == errc::client_closed) {
             co_return give_up(*on, call, interrupted(failed, why), {});
         }
-        auto const last = failed == errc{} && reader.began() >= closes;
+        auto last = failed == errc{} && reader.began() >= closes;
+        auto unclear = false;
         auto trouble = std::string("the deadline passed while looking");
         auto hopeless = false;
         if (failed == errc{} && reader.failure()) {
@@ -201,7 +208,8 @@ asio::awaitable<result<generation>> reconciler::search(
                 state_.on_claimed(*call, what);
                 co_return make(*on, job, what);
             }
-            trouble = what.kind == core::finding::unclear ? std::string(what.why)
+            unclear = what.kind == core::finding::unclear;
+            trouble = unclear ? std::string(what.why)
                                                           : "no new image of this prompt is there";
             if (last && what.kind == core::finding::nothing) {
                 trouble += ' ' + in_words(on->time().now() - call->sent) +
@@ -211,6 +219,7 @@ asio::awaitable<result<generation>> reconciler::search(
         auto const now = on->time().now();
         auto next = now + delay;
         if (now < closes) next = std::min(next, closes);
+        if (last && unclear && ++late_looks < max_late_looks) last = false;
         if (last || hopeless || failed != errc{} || next >= job.deadline) {
             co_return give_up(*on, call, why, "In the history, " + trouble + '.');
         }

@@ -28,7 +28,8 @@ struct listed_image
     std::string prompt;
     std::string model;
     std::string url;
-    std::optional<time_point> made; ///< On our steady clock.
+    std::optional<time_point> made; ///< On our steady clock, at the earliest;
+    time_point made_by{};           ///< at the latest: the answer took a while.
     bool made_is_sure = false;      ///< The service's clock was read from the same answer.
     std::size_t order = 0;          ///< Position in the look.
     std::uint64_t digest = 0;       ///< Of the id.

@@ -14,6 +14,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -23,10 +24,10 @@ namespace neuroflash::core {
 /// seconds, and the answer took a while.
 inline constexpr auto clock_slack = std::chrono::seconds(3);
 
-/// How much older than it looks an image of the history may be: both clocks are cut to seconds, and
-/// a page that took longer than `max_page_time` is not believed.
-inline constexpr auto max_page_time = std::chrono::seconds(4);
-inline constexpr auto image_memory = clock_slack + max_page_time + std::chrono::seconds(3);
+/// How long the images of answered calls are remembered: clocks are not exact, and a history may
+/// show what was made some minutes late. At most so many.
+inline constexpr auto image_memory = std::chrono::minutes(5);
+inline constexpr std::size_t max_remembered = 100'000;
 
 /// A rough key of a prompt: equal for equal prompts, white space aside, and cheap for long ones.
 constexpr std::uint64_t prompt_key(std::string_view prompt) noexcept
@@ -121,11 +122,14 @@ public:
         if (flight.is_linked()) flight.unlink();
     }
 
-    bool is_taken(std::uint64_t image) const noexcept
+    bool is_taken(std::uint64_t image) const
     {
-        return std::any_of(taken_.begin(), taken_.end(), [image](taken const& one) {
-            return one.image == image;
-        });
+        if (!indexed_) {
+            index_.clear();
+            for (auto const& one : taken_) index_.insert(one.image);
+            indexed_ = true;
+        }
+        return index_.contains(image);
     }
 
     /// Images of answered calls whose prompt may be the same and which a call sent then may meet.
@@ -136,6 +140,20 @@ public:
             if (one.key == key && one.answered + image_memory >= sent) images.push_back(one.image);
         }
         return images;
+    }
+
+    /// When calls were under way whose images cannot be told from those of this one.
+    std::vector<std::pair<time_point, time_point>>
+    blind_beside(std::string_view workspace, std::string_view prompt, time_point sent) const
+    {
+        auto times = std::vector<std::pair<time_point, time_point>>();
+        for (auto const& one : anonymous_) {
+            auto const like = one.workspace == workspace && same_prompt(one.prompt, prompt);
+            if (like && one.answered + image_memory >= sent) {
+                times.emplace_back(one.sent, one.answered);
+            }
+        }
+        return times;
     }
 
     /// Whether the images of all calls that were answered since are still known.
@@ -168,7 +186,10 @@ private:
     {
         auto oldest = std::min(now, keep_);
         if (!open_.empty()) oldest = std::min(oldest, open_.front().begun);
-        while (!taken_.empty() && taken_.front().answered + image_memory < oldest) {
+        indexed_ = false;
+        while (!taken_.empty() && (taken_.size() >= max_remembered ||
+                                   taken_.front().answered + image_memory < oldest))
+        {
             forgotten_until_ = taken_.front().answered;
             taken_.pop_front();
         }
@@ -179,6 +200,8 @@ private:
     }
 
     flights open_;
+    mutable std::unordered_set<std::uint64_t> index_; ///< Of `taken_`, made when it is asked for.
+    mutable bool indexed_ = false;
     std::deque<taken> taken_;
     std::deque<anonymous> anonymous_;
     time_point keep_ = time_point::max();

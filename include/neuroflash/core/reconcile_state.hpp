@@ -46,8 +46,8 @@ public:
     void on_wait_begins(lost_call& call);
     void on_wait_ends(lost_call& call);
 
-    /// A call that was sent then was answered; its images are not those of a lost one.
-    void on_answered(std::uint64_t key, time_point sent, std::uint64_t image);
+    /// A call was answered; its images are not those of a lost one.
+    void on_answered(std::uint64_t key, std::uint64_t image);
 
     /// The same without any id: whatever was made in that time may be that call's.
     void on_answered_blindly(std::uint64_t key, time_point sent, time_point answered);
@@ -174,12 +174,12 @@ inline void reconcile_state::keep_flights()
 }
 
 inline void
-reconcile_state::on_answered(std::uint64_t key, time_point sent, std::uint64_t image)
+reconcile_state::on_answered(std::uint64_t key, std::uint64_t image)
 {
     auto const [first, last] = by_key_.equal_range(key);
     for (auto at = first; at != last; ++at) {
         auto const call = at->second.lock();
-        if (call && sent <= call->last_sent + window_ + image_memory) call->others.push_back(image);
+        if (call) call->others.push_back(image);
     }
 }
 
@@ -234,7 +234,7 @@ inline bool reconcile_state::could_be(
     if (!image.made) return true;
     auto const slack = image.made_is_sure ? std::chrono::nanoseconds(clock_slack)
                                           : std::chrono::nanoseconds(std::chrono::minutes(10));
-    return *image.made + slack >= sent && (!until || *image.made <= *until + slack);
+    return image.made_by + slack >= sent && (!until || *image.made <= *until + slack);
 }
 
 inline bool reconcile_state::is_of(lost_call const& call, listed_image const& image) const
@@ -276,7 +276,7 @@ inline bool reconcile_state::in_flight_could_own(
 inline bool
 reconcile_state::is_new(lost_call const& call, listed_image const& image) const noexcept
 {
-    if (image.made && image.made_is_sure) return true;
+    if (image.made && image.made_is_sure && *image.made + clock_slack >= call.sent) return true;
     return image.unseen_at &&
         (*image.unseen_at >= call.sent || flights_.remembers_since(*image.unseen_at));
 }
@@ -370,8 +370,10 @@ inline finding reconcile_state::make(
     auto what = finding{finding::found, {}, history_match::exact, {}};
     for (auto const* image : images) {
         what.images.push_back(*image);
-        auto const sure = !image->prompt_digest.empty() && !has_other_rival(call, *image) &&
-            (!image->batch.empty() || call.images == 1);
+        // Without a time, what appears late may be of somebody who asked late.
+        auto const in_time = image->made || image->first_seen <= call.last_sent + window_;
+        auto const sure = !image->prompt_digest.empty() && in_time &&
+            !has_other_rival(call, *image) && (!image->batch.empty() || call.images == 1);
         if (!sure) what.match = history_match::probable;
     }
     return what;

@@ -81,6 +81,19 @@ BOOST_AUTO_TEST_CASE(no_request_tells_where_the_user_came_from_or_asks_for_a_par
     }
 }
 
+BOOST_AUTO_TEST_CASE(service_is_told_nothing_of_the_proxy_and_its_user)
+{
+    auto params = with_workspace();
+    params.proxy = proxy_params("http://proxy-user:proxy-password@proxy.example:3128");
+    auto at = call_desk(std::move(params));
+    at.wire->otherwise = always(answered(200, one_image));
+    BOOST_TEST(bool(at.generate()));
+    for (auto const& request : at.wire->seen) {
+        BOOST_TEST(!fields_of(request).contains("proxy-authorization"));
+        BOOST_TEST(request.bytes().find("proxy") == std::string_view::npos);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(cookies_are_never_sent_back)
 {
     auto at = call_desk(with_workspace());

@@ -34,18 +34,34 @@ BOOST_AUTO_TEST_CASE(images_are_remembered_while_somebody_may_meet_them)
         flights.on_sending(flight, at(second));
         flights.on_answered(flight, images, digest, at(second));
     };
-    for (auto i = 0; i < 100; ++i) answer(i);
-    BOOST_TEST(flights.remembered() == 200u);
+    for (auto i = 0; i < 1000; ++i) answer(i);
+    BOOST_TEST(flights.remembered() == 2000u);
+    BOOST_TEST(flights.is_taken(text_digest("x")));
+    BOOST_TEST(!flights.is_taken(text_digest("z")));
     BOOST_TEST(flights.remembers_since(at(0)));
     flights.on_given_up(long_one);
-    flights.keep_since(at(90));
-    answer(100);
-    BOOST_TEST(flights.remembered() < 50u);
-    BOOST_TEST(!flights.remembers_since(at(79)));
-    BOOST_TEST(flights.remembers_since(at(91)));
-    flights.keep_since(time_point::max());
+    flights.keep_since(at(900));
     answer(1000);
+    // Five minutes before 900, and what came since.
+    BOOST_TEST(flights.remembered() == 2 * 401u);
+    BOOST_TEST(!flights.remembers_since(at(599)));
+    BOOST_TEST(flights.remembers_since(at(600)));
+    flights.keep_since(time_point::max());
+    answer(5000);
     BOOST_TEST(flights.remembered() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(number_of_remembered_images_is_bounded)
+{
+    auto flights = paid_flights();
+    auto const images = std::vector<int>(1000, 1);
+    for (auto i = 0; i < 110; ++i) {
+        auto flight = paid_flight(place, "p");
+        flights.on_sending(flight, at(0));
+        flights.on_answered(flight, images, [](int one) { return one; }, at(0));
+    }
+    BOOST_TEST(flights.remembered() <= max_remembered + 1000);
+    BOOST_TEST(!flights.remembers_since(at(0)));
 }
 
 BOOST_AUTO_TEST_CASE(sending_again_does_not_move_an_attempt_that_is_in_doubt)

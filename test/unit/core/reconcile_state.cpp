@@ -46,6 +46,7 @@ struct desk
         image.batch = std::move(batch);
         image.prompt = std::move(prompt);
         image.made = at(when);
+        image.made_by = at(when);
         image.made_is_sure = true;
         return image;
     }
@@ -255,13 +256,25 @@ BOOST_AUTO_TEST_CASE(window_counts_from_the_last_sending)
     BOOST_TEST(ids(d.judge(call)) == "x ");
 }
 
+BOOST_AUTO_TEST_CASE(slow_answer_leaves_open_when_the_image_was_made)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 10);
+    auto image = desk::made("x", 5);
+    image.made_by = desk::at(15);
+    d.look({image}, 20, false);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    image.made = desk::at(7);
+    d.look({image}, 21, false);
+    BOOST_TEST(ids(d.judge(call)) == "x ");
+}
+
 BOOST_AUTO_TEST_CASE(image_answered_after_the_call_was_lost_is_not_its)
 {
     auto d = desk();
     auto const call = d.lose("p", 0);
-    d.state.on_answered(prompt_key("p"), desk::at(100), text_digest("x"));
-    d.state.on_answered(prompt_key("p"), desk::at(191), text_digest("far"));
-    d.state.on_answered(prompt_key("q"), desk::at(1), text_digest("q"));
+    d.state.on_answered(prompt_key("p"), text_digest("x"));
+    d.state.on_answered(prompt_key("q"), text_digest("q"));
     BOOST_TEST(call->others.size() == 1u);
     d.look({desk::made("x", 101)}, 110);
     BOOST_TEST((d.judge(call).kind == finding::nothing));
@@ -376,7 +389,7 @@ BOOST_AUTO_TEST_CASE(released_calls_are_forgotten)
         d.state.on_wait_ends(*call);
     }
     // Each of them would have to be told of it.
-    d.state.on_answered(prompt_key("p"), desk::at(0), 1);
+    d.state.on_answered(prompt_key("p"), 1);
     BOOST_TEST(d.state.known_calls() < 200u);
 }
 
