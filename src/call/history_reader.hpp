@@ -40,6 +40,9 @@ public:
     time_point began() const noexcept { return began_; }
     std::optional<error> const& failure() const noexcept { return failure_; }
 
+    /// Whether the last look that is over saw all that anybody looked for.
+    bool saw_enough() const noexcept { return saw_enough_; }
+
     void close() { flight_.close(); }
 
 private:
@@ -64,6 +67,7 @@ private:
     std::uint64_t over_ = 0;
     time_point began_{};
     std::optional<error> failure_;
+    bool saw_enough_ = false;
 };
 
 } // namespace neuroflash::call

@@ -34,10 +34,11 @@ std::chrono::sys_time<milliseconds> wall_time_of(engine& on, time_point sent)
     return std::chrono::floor<milliseconds>(on.time().wall_now()) - ago;
 }
 
-/// Rather too early: cut to milliseconds twice, it would else be later than a quick service's look.
+/// Rather too early: cut to milliseconds, and on a clock that is being set, it would else be later
+/// than a quick service's answer.
 time_point steady_time_of(engine& on, std::chrono::sys_time<milliseconds> sent)
 {
-    constexpr auto cut = milliseconds(2);
+    constexpr auto cut = milliseconds(50);
     constexpr auto longest = milliseconds(std::chrono::hours(24 * 365));
     auto const ago = std::chrono::floor<milliseconds>(on.time().wall_now()) - sent + cut;
     return on.time().now() - std::clamp<milliseconds>(ago, milliseconds(0), longest);
@@ -145,7 +146,7 @@ reconciler::is_absent(std::shared_ptr<engine> on, call_job& job, paid_order orde
     auto const here = waiting(state_, *call);
     auto& reader = reader_of(call->workspace);
     auto const failed = co_await reader.look(on, job.deadline);
-    if (failed != errc{} || reader.failure()) co_return false;
+    if (failed != errc{} || reader.failure() || !reader.saw_enough()) co_return false;
     co_return state_.judge(*call, false).kind == core::finding::nothing;
 }
 
@@ -208,10 +209,13 @@ asio::awaitable<result<generation>> reconciler::search(
                 state_.on_claimed(*call, what);
                 co_return make(*on, job, what);
             }
-            unclear = what.kind == core::finding::unclear;
-            trouble = unclear ? std::string(what.why)
-                                                          : "no new image of this prompt is there";
-            if (last && what.kind == core::finding::nothing) {
+            unclear = what.kind == core::finding::unclear || !reader.saw_enough();
+            trouble = "no new image of this prompt is there";
+            if (what.kind == core::finding::unclear) {
+                trouble = what.why;
+            } else if (!reader.saw_enough()) {
+                trouble = "what was made since it was sent could not be read to its end";
+            } else if (last) {
                 trouble += ' ' + in_words(on->time().now() - call->sent) +
                     " after it was sent, so none is likely to come";
             }

@@ -58,7 +58,7 @@ inline charge_verdict judge(attempt_class result, exchange_outcome const& outcom
 {
     auto const free_of_charge = [](std::string evidence) {
         return charge_verdict(charge_state::not_charged, 0, std::move(evidence));
-    };
+    }; // GCOVR_EXCL_LINE: reached only when memory runs out
     if (!paid) return free_of_charge("This operation costs nothing.");
     if (never_left(outcome)) return free_of_charge("No byte of the request was sent.");
     if (refuses(outcome)) {

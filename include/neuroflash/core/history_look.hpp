@@ -36,6 +36,10 @@ public:
     /// Whether all images there are were read.
     bool is_complete() const noexcept { return complete_; }
 
+    /// Whether all images were read that anybody looks for: only then does it mean anything that
+    /// one is not there.
+    bool is_enough() const noexcept { return complete_ || reached_back_; }
+
     void on_page(page_facts const& page) noexcept
     {
         read_ += page.fresh;
@@ -43,14 +47,17 @@ public:
         auto const all = page.total && static_cast<std::int64_t>(read_) >= *page.total;
         // From the end, the last page may have gone since it was counted.
         complete_ = complete_ || all || (page.count == 0 && !backward_);
-        if (complete_ || (page.fresh == 0 && !backward_) || --left_ <= 0) return stop();
-        if (page.ascending == false && page.reaches_back && !backward_) return stop();
+        reached_back_ = page.reaches_back && (backward_ || page.ascending == false);
+        // Nothing new: the service ignores the page, unless so much was made meanwhile.
+        auto const grew = page.total && total_ && *page.total > *total_;
+        auto const same_again = page.fresh == 0 && !backward_ && !grew;
+        if (page.total) total_ = page.total;
+        if (is_enough() || same_again || --left_ <= 0) return stop();
         if (!backward_ && next_ == 1 && page.ascending == true && page.total) {
             backward_ = true;
             next_ = last_page(*page.total);
             return;
         }
-        if (backward_ && page.reaches_back) return stop();
         next_ += backward_ ? -1 : 1;
         // The first page was read before.
         if (backward_ && next_ <= 1) stop();
@@ -70,8 +77,10 @@ private:
     int left_;
     std::size_t read_ = 0;
     std::size_t first_count_ = 0;
+    std::optional<std::int64_t> total_;
     bool backward_ = false;
     bool complete_ = false;
+    bool reached_back_ = false;
 };
 
 } // namespace neuroflash::core

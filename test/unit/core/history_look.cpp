@@ -142,6 +142,31 @@ BOOST_AUTO_TEST_CASE(same_page_again_ends_the_look_and_is_not_complete)
     BOOST_TEST(at.pages == std::vector<int>({1, 2}));
 }
 
+BOOST_AUTO_TEST_CASE(page_that_holds_nothing_new_because_so_much_was_made_meanwhile_does_not_end_it)
+{
+    auto plan = history_look(10);
+    plan.on_page({10, 10, 100, false, false});
+    plan.on_page({10, 0, 110, false, false});
+    BOOST_TEST(plan.next_page() == 3);
+    BOOST_TEST(!plan.is_enough());
+    plan.on_page({10, 10, 110, false, true});
+    BOOST_TEST(plan.next_page() == 0);
+    BOOST_TEST(plan.is_enough());
+    BOOST_TEST(!plan.is_complete());
+}
+
+BOOST_AUTO_TEST_CASE(look_that_was_cut_short_is_not_enough)
+{
+    auto few = history_look(1);
+    few.on_page({10, 10, 100, false, false});
+    BOOST_TEST(!few.is_enough());
+    auto unordered = history_look(10);
+    unordered.on_page({10, 10, {}, {}, true});
+    BOOST_TEST(unordered.next_page() == 2);
+    unordered.on_page({10, 0, {}, {}, true});
+    BOOST_TEST(!unordered.is_enough());
+}
+
 BOOST_AUTO_TEST_CASE(number_of_pages_is_bounded)
 {
     auto at = shelf{1000};

@@ -157,6 +157,16 @@ BOOST_AUTO_TEST_CASE(image_seen_before_the_call_was_sent_is_not_its)
     BOOST_TEST(ids(d.judge(call)) == "y ");
 }
 
+BOOST_AUTO_TEST_CASE(prompt_must_be_the_same_but_for_white_space)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.look({desk::made("x", 1, "q")}, 2);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    d.look({desk::made("x", 1, "q"), desk::made("y", 1, " p\n", "c")}, 3);
+    BOOST_TEST(ids(d.judge(call)) == "y ");
+}
+
 BOOST_AUTO_TEST_CASE(model_must_be_the_same_where_both_name_it)
 {
     auto d = desk();
