@@ -92,7 +92,8 @@ error refused(std::string what)
     auto details = error_details();
     details.message = "This is no name of a pending request: " + std::move(what) + '.';
     details.advice = "Give the whole word that begins with nfp1, as it was printed.";
-    details.charge.evidence = "Nothing was sent.";
+    details.charge =
+        charge_verdict(charge_state::unknown, 0, "The request that it stands for is as it was.");
     return error(errc::invalid_argument, std::move(details));
 }
 

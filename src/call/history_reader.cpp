@@ -47,6 +47,10 @@ public:
 
 asio::awaitable<errc> history_reader::look(std::shared_ptr<engine> on, time_point deadline)
 {
+    // One that is over already begins nothing.
+    auto const cancelling = co_await asio::this_coro::cancellation_state;
+    if (cancelling.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
+    if (on->time().now() >= deadline) co_return errc::token_timeout;
     auto const wanted = begun_ + 1;
     while (over_ < wanted) {
         auto const seen = flight_.landings();
@@ -126,12 +130,15 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
             image.made = on_our_clock(*made, service_now, answer.asked);
             image.made_by = on_our_clock(*made, service_now, now);
             image.made_is_sure = answer.date.has_value();
+            image.names_zone = core::names_zone(item.created_at);
             rises = rises || (last && *last < *image.made);
             falls = falls || (last && *last > *image.made);
             last = image.made;
             facts.reaches_back =
                 facts.reaches_back || image.made_by + 2 * core::clock_slack < horizon;
         }
+        // Not yet: then its clock or its zone is not what it seems.
+        if (image.made && *image.made > now + core::clock_slack) image.made.reset();
         if (state_.on_image(workspace_, std::move(image), now)) ++facts.fresh;
     }
     if (rises != falls) facts.ascending = rises;

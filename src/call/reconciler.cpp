@@ -147,7 +147,8 @@ reconciler::is_absent(std::shared_ptr<engine> on, call_job& job, paid_order orde
     auto& reader = reader_of(call->workspace);
     auto const failed = co_await reader.look(on, job.deadline);
     if (failed != errc{} || reader.failure() || !reader.saw_enough()) co_return false;
-    co_return state_.judge(*call, false).kind == core::finding::nothing;
+    auto const what = state_.judge(*call, false, on->time().now());
+    co_return what.kind == core::finding::nothing && !state_.has_trace(*call);
 }
 
 asio::awaitable<void>
@@ -204,10 +205,10 @@ asio::awaitable<result<generation>> reconciler::search(
             trouble = "looking failed (" + std::string(to_string(reader.failure()->value())) + ")";
             hopeless = code == condition::rejected || code == condition::authentication;
         } else if (failed == errc{}) {
-            auto const what = state_.judge(*call, last);
+            auto const what = state_.judge(*call, last, on->time().now());
             if (what.kind == core::finding::found) {
                 state_.on_claimed(*call, what);
-                co_return make(*on, job, what);
+                co_return make(*on, job, *call, what, why);
             }
             unclear = what.kind == core::finding::unclear || !reader.saw_enough();
             trouble = "no new image of this prompt is there";
@@ -237,7 +238,9 @@ asio::awaitable<result<generation>> reconciler::search(
 }
 
 generation
-reconciler::make(engine& on, call_job const& job, core::finding const& what) const
+reconciler::make(
+    engine& on, call_job const& job, core::lost_call const& call, core::finding const& what,
+    error const& why) const
 {
     auto made = generation();
     for (auto const& one : what.images) {
@@ -258,6 +261,11 @@ reconciler::make(engine& on, call_job const& job, core::finding const& what) con
         "The answer was lost; the history shows " + std::to_string(count) +
             (count == 1 ? " new image" : " new images") + " (match: " +
             std::string(to_string(what.match)) + ").");
+    if (call.last_sent != call.sent) {
+        made.charge.evidence += " It was sent twice, because the service said that it had not "
+                                "carried it out; should that be wrong, more is charged.";
+    }
+    made.attempts = why.details().attempts;
     made.elapsed = on.time().now() - job.started;
     return made;
 }
@@ -281,11 +289,14 @@ result<void> check(pending_generation const& pending)
     if (auto fine = api::check_id("pending_generation::workspace", pending.workspace.str()); !fine) {
         return fine;
     }
-    if (!pending.prompt_digest.empty() && pending.num_images >= 1) return {};
+    constexpr auto latest = std::chrono::sys_days(std::chrono::year(9999) / 1 / 1);
+    auto const in_time = pending.sent >= std::chrono::sys_days() && pending.sent <= latest;
+    if (!pending.prompt_digest.empty() && pending.num_images >= 1 && in_time) return {};
     auto details = error_details();
     details.message = "The pending_generation is not one that an error gave.";
     details.advice = "Take it from error::pending() or from pending_generation::parse.";
-    details.charge.evidence = "Nothing was sent.";
+    details.charge =
+        charge_verdict(charge_state::unknown, 0, "What it stands for is as it was.");
     return error(errc::invalid_argument, std::move(details));
 }
 

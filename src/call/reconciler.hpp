@@ -78,7 +78,9 @@ private:
     asio::awaitable<result<generation>> search(
         std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call,
         error why);
-    generation make(engine& on, call_job const& job, core::finding const& what) const;
+    generation make(
+        engine& on, call_job const& job, core::lost_call const& call, core::finding const& what,
+        error const& why) const;
     error give_up(
         engine& on, std::shared_ptr<core::lost_call> const& call, error const& why,
         std::string found) const;

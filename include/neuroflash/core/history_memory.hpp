@@ -31,6 +31,7 @@ struct listed_image
     std::optional<time_point> made; ///< On our steady clock, at the earliest;
     time_point made_by{};           ///< at the latest: the answer took a while.
     bool made_is_sure = false;      ///< The service's clock was read from the same answer.
+    bool names_zone = false;        ///< The history says in which zone its times are.
     std::size_t order = 0;          ///< Position in the look.
     std::uint64_t digest = 0;       ///< Of the id.
     time_point first_seen{};        ///< When a look first showed it. Set by the state.
@@ -54,8 +55,10 @@ struct lost_call
                                                           ///< answered without ids were under way.
     paid_flight const* own = nullptr;  ///< Its own flight, while that goes on.
     int waiting = 0;           ///< Callers that look for it now.
-    bool settled = false;      ///< Its images are found, or it was not lost after all.
-    std::size_t partial = 0;   ///< Images of an incomplete batch at the last look.
+    bool settled = false;      ///< Its images are found.
+    std::size_t partial = 0;   ///< Images of an incomplete batch that was seen,
+    std::string partial_batch; ///< its name,
+    time_point partial_since{}; ///< and since when it has been like that.
 };
 
 /// What the history says about one lost call.
@@ -84,6 +87,7 @@ public:
     void on_look(time_point now)
     {
         began_ = now;
+        forgot_ = false;
         collected_.clear();
         in_look_.clear();
         order_ = 0;
@@ -98,6 +102,7 @@ public:
             // What is forgotten looks new again, so nothing counts as known any more.
             seen_.clear();
             complete_at_.reset();
+            forgot_ = true;
         }
         auto const& seen = seen_.try_emplace(image.digest, sighting{now, complete_at_}).first->second;
         image.first_seen = seen.first;
@@ -113,7 +118,7 @@ public:
     void on_looked(bool complete)
     {
         images_.swap(collected_);
-        if (complete) complete_at_ = began_;
+        if (complete && !forgot_) complete_at_ = began_;
     }
 
     /// Whether a look read all there was.
@@ -132,6 +137,7 @@ private:
     std::unordered_map<std::uint64_t, sighting> seen_; ///< By digest.
     std::optional<time_point> complete_at_; ///< When the last look that read all there was began.
     time_point began_{};
+    bool forgot_ = false; ///< In the look under way.
     std::vector<listed_image> images_;
     std::vector<listed_image> collected_; ///< Of the look under way.
     std::unordered_set<std::uint64_t> in_look_;

@@ -50,6 +50,13 @@ inline std::optional<std::chrono::sys_seconds> parse_iso_time(std::string_view t
     return sign == '+' ? *moment - by : *moment + by;
 }
 
+/// Whether such a moment says in which zone it is.
+constexpr bool names_zone(std::string_view text) noexcept
+{
+    constexpr std::size_t seconds_end = 19;
+    return text.size() > seconds_end && text.find_first_of("Zz+-", seconds_end) != text.npos;
+}
+
 } // namespace neuroflash::core
 
 #endif

@@ -32,18 +32,20 @@ inline constexpr std::size_t max_remembered = 100'000;
 /// A rough key of a prompt: equal for equal prompts, white space aside, and cheap for long ones.
 constexpr std::uint64_t prompt_key(std::string_view prompt) noexcept
 {
-    constexpr std::size_t ends = 16;
+    constexpr auto ends = 16;
     auto key = text_digest({});
-    auto const add = [&key, left = ends](char c) mutable {
-        if (left == 0 || is_blank(c)) return;
-        key = text_digest(std::string_view(&c, 1), key);
+    auto left = ends;
+    for (auto at = prompt.begin(); at != prompt.end() && left > 0; ++at) {
+        if (is_blank(*at)) continue;
+        key = text_digest(std::string_view(&*at, 1), key);
         --left;
-    };
-    auto const front = prompt.substr(0, 4 * ends);
-    auto const back = prompt.size() > 4 * ends ? prompt.substr(prompt.size() - 4 * ends)
-                                               : std::string_view();
-    std::for_each(front.begin(), front.end(), add);
-    std::for_each(back.rbegin(), back.rend(), add);
+    }
+    left = ends;
+    for (auto at = prompt.rbegin(); at != prompt.rend() && left > 0; ++at) {
+        if (is_blank(*at)) continue;
+        key = text_digest(std::string_view(&*at, 1), key);
+        --left;
+    }
     return key;
 }
 

@@ -14,9 +14,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,9 @@ namespace neuroflash::core {
  */
 class reconcile_state
 {
+    /// A batch with fewer images than asked for is still growing, unless it has not for so long.
+    static constexpr auto grown_after = std::chrono::seconds(30);
+
 public:
     reconcile_state(paid_flights& flights, std::chrono::nanoseconds window)
         : flights_(flights), window_(window)
@@ -68,7 +73,11 @@ public:
     bool has_baseline(std::string const& workspace) const;
 
     /// Of the last look. `last`: no other look follows, so what is there is all.
-    finding judge(lost_call& call, bool last);
+    finding judge(lost_call& call, bool last, time_point now);
+
+    /// Whether the last look showed anything that may be the call's, by a stricter measure: what
+    /// lets a request be sent again must not rest on an unmarked time zone.
+    bool has_trace(lost_call const& call) const;
 
     /// Those images are that call's, for good.
     void on_claimed(lost_call& call, finding const& what);
@@ -87,6 +96,8 @@ private:
     static bool could_be(
         listed_image const& image, time_point sent, std::optional<time_point> until) noexcept;
     bool is_of(lost_call const& call, listed_image const& image) const;
+    bool is_trace(lost_call const& call, listed_image const& image) const;
+    bool is_anothers(lost_call const& call, listed_image const& image) const;
     bool is_wanted(std::string const& workspace, listed_image const& image) const;
     bool in_flight_could_own(lost_call const& call, listed_image const& image) const;
     bool is_new(lost_call const& call, listed_image const& image) const noexcept;
@@ -96,7 +107,7 @@ private:
     bool has_other_rival(lost_call const& call, listed_image const& image) const;
     candidates collect(history_memory const& of, lost_call const& call) const;
     finding claimed_before(history_memory const& of, lost_call const& call) const;
-    finding choose(lost_call& call, candidates const& from, bool last) const;
+    finding choose(lost_call& call, candidates const& from, bool last, time_point now) const;
     finding make(lost_call const& call, std::vector<listed_image const*> const& images) const;
     void keep_flights();
     void forget_released();
@@ -112,13 +123,21 @@ private:
     index by_prompt_; ///< By digest of the prompt's digest.
     std::size_t forget_at_ = 64;
     std::unordered_map<std::uint64_t, std::uint64_t> claimed_; ///< Image to serial.
+    std::unordered_multimap<std::uint64_t, std::uint64_t> claimed_by_prompt_; ///< To image.
+    std::unordered_set<std::uint64_t> settled_; ///< Serials.
+    std::multiset<time_point> waiting_since_;   ///< Sendings of those that are looked for here.
 };
 
 inline std::shared_ptr<lost_call> reconcile_state::on_lost(lost_call call)
 {
-    if (lost_.size() >= forget_at_) forget_released();
+    if (by_prompt_.size() >= forget_at_) forget_released();
     auto known = lost_[call.serial].lock();
     if (!known) {
+        auto const [first, last] =
+            claimed_by_prompt_.equal_range(text_digest(call.prompt_digest));
+        for (auto at = first; at != last; ++at) {
+            if (claimed_.at(at->second) != call.serial) call.others.push_back(at->second);
+        }
         known = std::make_shared<lost_call>(std::move(call));
         lost_[known->serial] = known;
         if (known->key != 0) by_key_.emplace(known->key, known);
@@ -146,8 +165,9 @@ inline void reconcile_state::forget_released()
 
 inline void reconcile_state::on_wait_begins(lost_call& call)
 {
-    ++call.waiting;
+    if (++call.waiting > 1) return;
     waiting_.emplace(call.serial, &call);
+    if (call.key != 0) waiting_since_.insert(call.sent);
     keep_flights();
 }
 
@@ -155,22 +175,32 @@ inline void reconcile_state::on_wait_ends(lost_call& call)
 {
     if (--call.waiting > 0) return;
     waiting_.erase(call.serial);
+    if (auto const at = waiting_since_.find(call.sent); at != waiting_since_.end()) {
+        if (call.key != 0) waiting_since_.erase(at);
+    }
     keep_flights();
 }
 
 inline void reconcile_state::on_claimed(lost_call& call, finding const& what)
 {
-    for (auto const& image : what.images) claimed_.try_emplace(image.digest, call.serial);
     call.settled = true;
+    settled_.insert(call.serial);
+    auto const prompt = text_digest(call.prompt_digest);
+    auto const [first, last] = by_prompt_.equal_range(prompt);
+    for (auto const& image : what.images) {
+        claimed_.try_emplace(image.digest, call.serial);
+        claimed_by_prompt_.emplace(prompt, image.digest);
+        // For their text forms: another process does not know of the claim.
+        for (auto at = first; at != last; ++at) {
+            auto const other = at->second.lock();
+            if (other && other.get() != &call) other->others.push_back(image.digest);
+        }
+    }
 }
 
 inline void reconcile_state::keep_flights()
 {
-    auto oldest = time_point::max();
-    for (auto const& [serial, call] : waiting_) {
-        if (call->key != 0) oldest = std::min(oldest, call->sent);
-    }
-    flights_.keep_since(oldest);
+    flights_.keep_since(waiting_since_.empty() ? time_point::max() : *waiting_since_.begin());
 }
 
 inline void
@@ -231,7 +261,7 @@ inline bool reconcile_state::could_be(
     listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
 {
     if (image.first_seen < sent) return false;
-    if (!image.made) return true;
+    if (!image.made) return !until || !image.unseen_at || *image.unseen_at <= *until;
     auto const slack = image.made_is_sure ? std::chrono::nanoseconds(clock_slack)
                                           : std::chrono::nanoseconds(std::chrono::minutes(10));
     return image.made_by + slack >= sent && (!until || *image.made <= *until + slack);
@@ -244,11 +274,39 @@ inline bool reconcile_state::is_of(lost_call const& call, listed_image const& im
     return could_be(image, call.sent, call.last_sent + window_);
 }
 
+inline bool reconcile_state::is_trace(lost_call const& call, listed_image const& image) const
+{
+    if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
+    if (image.first_seen < call.sent) return false;
+    auto const believed = image.made && image.made_is_sure && image.names_zone;
+    return !believed || could_be(image, call.sent, std::nullopt);
+}
+
+inline bool
+reconcile_state::is_anothers(lost_call const& call, listed_image const& image) const
+{
+    auto const& others = call.others;
+    return claimed_.contains(image.digest) || flights_.is_taken(image.digest) ||
+        std::find(others.begin(), others.end(), image.digest) != others.end();
+}
+
+inline bool reconcile_state::has_trace(lost_call const& call) const
+{
+    auto const of = workspaces_.find(call.workspace);
+    if (of == workspaces_.end()) return false;
+    auto const& images = of->second.images();
+    return std::any_of(images.begin(), images.end(), [&](listed_image const& image) {
+        return is_trace(call, image) && !is_anothers(call, image);
+    });
+}
+
 inline bool
 reconcile_state::is_wanted(std::string const& workspace, listed_image const& image) const
 {
     return std::any_of(waiting_.begin(), waiting_.end(), [&](auto const& entry) {
-        return entry.second->workspace == workspace && is_of(*entry.second, image);
+        auto const& call = *entry.second;
+        if (call.workspace != workspace) return false;
+        return is_of(call, image) || (call.own && is_trace(call, image));
     });
 }
 
@@ -335,10 +393,7 @@ reconcile_state::collect(history_memory const& of, lost_call const& call) const
 {
     auto got = candidates();
     for (auto const& image : of.images()) {
-        if (!is_of(call, image) || claimed_.contains(image.digest)) continue;
-        if (flights_.is_taken(image.digest)) continue;
-        auto const& others = call.others;
-        if (std::find(others.begin(), others.end(), image.digest) != others.end()) continue;
+        if (!is_of(call, image) || is_anothers(call, image)) continue;
         auto const why = doubt(call, image);
         if (why.empty()) {
             got.images.push_back(&image);
@@ -381,7 +436,8 @@ inline finding reconcile_state::make(
 
 /// Whole batches of the right size first; where no batches are shown, as many images as asked.
 inline finding
-reconcile_state::choose(lost_call& call, candidates const& from, bool last) const
+reconcile_state::choose(
+    lost_call& call, candidates const& from, bool last, time_point now) const
 {
     auto batches = std::map<std::string, std::vector<listed_image const*>>();
     auto in_order = std::vector<std::string>();
@@ -404,19 +460,24 @@ reconcile_state::choose(lost_call& call, candidates const& from, bool last) cons
             return rival.images == static_cast<int>(batch.size());
         });
         if (fits_rival) continue;
-        auto const stable = batch.size() == std::exchange(call.partial, batch.size());
-        if (last || stable) return make(call, batch);
+        if (call.partial != batch.size() || call.partial_batch != name) {
+            call.partial = batch.size();
+            call.partial_batch = name;
+            call.partial_since = now;
+        }
+        if (last || now - call.partial_since >= grown_after) return make(call, batch);
         break;
     }
     return {finding::unclear, {}, history_match::none, "not as many images as were asked for"};
 }
 
-inline finding reconcile_state::judge(lost_call& call, bool last)
+inline finding reconcile_state::judge(lost_call& call, bool last, time_point now)
 {
     auto const& of = workspaces_[call.workspace];
-    if (auto before = claimed_before(of, call); before.kind == finding::found) return before;
+    // Deleted since, perhaps; but what else is there is not its own.
+    if (settled_.contains(call.serial)) return claimed_before(of, call);
     auto const from = collect(of, call);
-    if (!from.images.empty()) return choose(call, from, last);
+    if (!from.images.empty()) return choose(call, from, last, now);
     if (!from.unclear) return finding();
     return {finding::unclear, {}, history_match::none, from.why};
 }

@@ -21,10 +21,13 @@ inline void hide(std::string& text, std::string_view secret)
 {
     constexpr std::string_view instead = "(hidden)";
     if (!holds(text, secret)) return;
-    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
-        text.replace(at, secret.size(), instead);
-        at += instead.size();
+    auto clean = std::string();
+    auto rest = std::string_view(text);
+    for (auto at = rest.find(secret); at != rest.npos; at = rest.find(secret)) {
+        clean.append(rest.substr(0, at)).append(instead);
+        rest.remove_prefix(at + secret.size());
     }
+    text = clean.append(rest);
 }
 
 } // namespace neuroflash::core

@@ -42,6 +42,9 @@ BOOST_AUTO_TEST_CASE(long_prompts_with_different_ends_have_different_keys)
     BOOST_TEST(prompt_key("a" + middle) != prompt_key("b" + middle));
     BOOST_TEST(prompt_key(middle + "1") != prompt_key(middle + "2"));
     BOOST_TEST(prompt_key(middle + " 1 ") == prompt_key(middle + " 1"));
+    auto const whole = std::string(64, 'x');
+    BOOST_TEST(prompt_key(whole) == prompt_key(whole + "\n"));
+    BOOST_TEST(prompt_key(whole) == prompt_key(std::string(200, ' ') + whole));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_TEST_UNIT_CORE_LOST_DESK_HPP
+#define NEUROFLASH_TEST_UNIT_CORE_LOST_DESK_HPP
+
+#include <neuroflash/core/reconcile_state.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::test {
+
+using namespace neuroflash::core;
+
+inline constexpr char place[] = "workspace-1";
+
+/// Calls, a history and a clock of whole seconds.
+struct lost_desk
+{
+    /// An answer of that prompt was lost, sent at that second.
+    std::shared_ptr<lost_call>
+    lose(std::string prompt, int sent, int images = 1, std::uint64_t request = 1)
+    {
+        auto call = lost_call();
+        call.workspace = place;
+        call.prompt_digest = prompt_digest(prompt);
+        call.images = images;
+        call.sent = at(sent);
+        call.last_sent = call.sent;
+        call.request = request;
+        call.serial = ++serial;
+        call.key = prompt_key(prompt);
+        call.others = flights.taken_beside(call.key, call.sent);
+        auto const known = state.on_lost(std::move(call));
+        state.on_wait_begins(*known);
+        return known;
+    }
+
+    static listed_image
+    made(std::string id, int when, std::string prompt = "p", std::string batch = "b")
+    {
+        auto image = listed_image();
+        image.id = std::move(id);
+        image.batch = std::move(batch);
+        image.prompt = std::move(prompt);
+        image.made = at(when);
+        image.made_by = at(when);
+        image.made_is_sure = true;
+        return image;
+    }
+
+    void look(std::vector<listed_image> images, int when, bool complete = true)
+    {
+        state.on_look(place, at(when));
+        for (auto& image : images) state.on_image(place, std::move(image), at(when));
+        state.on_looked(place, complete);
+        looked = at(when);
+    }
+
+    finding judge(std::shared_ptr<lost_call> const& call, bool last = false)
+    {
+        auto what = state.judge(*call, last, looked);
+        if (what.kind == finding::found) state.on_claimed(*call, what);
+        return what;
+    }
+
+    static time_point at(int second) { return time_point() + std::chrono::seconds(10'000 + second); }
+
+    paid_flights flights;
+    reconcile_state state{flights, std::chrono::seconds(180)};
+    std::uint64_t serial = 100;
+    time_point looked{};
+};
+
+inline std::string ids(finding const& what)
+{
+    auto text = std::string();
+    for (auto const& image : what.images) text += image.id + ' ';
+    return text;
+}
+
+inline listed_image without_time(listed_image image)
+{
+    image.made.reset();
+    return image;
+}
+
+inline listed_image without_prompt(listed_image image)
+{
+    image.prompt.clear();
+    return image;
+}
+
+inline listed_image of_unsure_clock(listed_image image)
+{
+    image.made_is_sure = false;
+    return image;
+}
+
+inline listed_image of_model(listed_image image, std::string model)
+{
+    image.model = std::move(model);
+    return image;
+}
+
+using desk = lost_desk;
+
+} // namespace neuroflash::test
+
+#endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "lost_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace neuroflash;
+using namespace neuroflash::core;
+using namespace neuroflash::test;
+
+BOOST_AUTO_TEST_SUITE(reconcile_memory)
+
+BOOST_AUTO_TEST_CASE(released_call_is_no_rival_any_more)
+{
+    auto d = desk();
+    auto p = d.lose("p", 0, 1, 1);
+    auto const q = d.lose("q", 0, 1, 2);
+    d.look({without_prompt(desk::made("x", 1))}, 2);
+    d.state.on_wait_ends(*p);
+    BOOST_TEST((d.judge(q).kind == finding::unclear));
+    p.reset();
+    BOOST_TEST(ids(d.judge(q)) == "x ");
+}
+
+BOOST_AUTO_TEST_CASE(released_calls_are_forgotten)
+{
+    auto d = desk();
+    for (auto i = 0; i < 10'000; ++i) {
+        auto const call = d.lose("p", i);
+        d.state.on_wait_ends(*call);
+    }
+    // Each of them would have to be told of it.
+    d.state.on_answered(prompt_key("p"), 1);
+    BOOST_TEST(d.state.known_calls() < 200u);
+}
+
+BOOST_AUTO_TEST_CASE(claimed_image_is_known_to_equal_calls_and_so_to_their_text_forms)
+{
+    auto d = desk();
+    auto const one = d.lose("p", 0);
+    auto const two = d.lose("p", 0);
+    d.look({desk::made("x", 1)}, 2);
+    BOOST_TEST(ids(d.judge(one)) == "x ");
+    auto const later = d.lose("p", 0);
+    BOOST_TEST(two->others.size() == 1u);
+    BOOST_TEST(later->others.size() == 1u);
+    BOOST_TEST(one->others.empty());
+}
+
+BOOST_AUTO_TEST_CASE(call_whose_image_was_deleted_gets_no_other)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.look({desk::made("x", 1)}, 2);
+    BOOST_TEST(ids(d.judge(call)) == "x ");
+    d.look({desk::made("y", 1)}, 3);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(forgetting_in_the_middle_of_a_look_makes_nothing_new)
+{
+    auto d = desk();
+    d.state.on_look(place, desk::at(1));
+    d.state.on_image(place, without_time(desk::made("old", 0)), desk::at(1));
+    for (std::size_t i = 0; i < max_seen; ++i) {
+        d.state.on_image(place, without_time(desk::made(std::to_string(i), 0)), desk::at(1));
+    }
+    d.state.on_looked(place, true);
+    auto const call = d.lose("p", 5);
+    d.look({without_time(desk::made("old", 0))}, 10);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+}
+
+BOOST_AUTO_TEST_CASE(image_without_a_time_that_appears_after_the_window_is_not_its)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.look({}, 5000);
+    d.look({without_time(desk::made("x", 0))}, 5001);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmarked_zone)
+{
+    auto d = desk();
+    auto own = paid_flight(place, "p");
+    auto const call = d.lose("p", 0);
+    call->own = &own;
+    auto image = desk::made("x", -18'000); // made now, written in New York's time
+    d.look({image}, 2);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST(d.state.has_trace(*call));
+    image.names_zone = true;
+    d.look({image}, 3);
+    BOOST_TEST(!d.state.has_trace(*call));
+    d.look({desk::made("y", -18'000, "q")}, 4);
+    BOOST_TEST(!d.state.has_trace(*call));
+    BOOST_TEST(!d.state.has_trace(lost_call()));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
