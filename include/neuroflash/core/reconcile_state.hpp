@@ -3,6 +3,7 @@
 #define NEUROFLASH_CORE_RECONCILE_STATE_HPP
 
 #include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/history_fit.hpp>
 #include <neuroflash/core/history_memory.hpp>
 #include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/time.hpp>
@@ -61,13 +62,19 @@ public:
     std::size_t known_calls() const noexcept { return lost_.size(); }
 
     /// Begins a look at a workspace's history.
-    void on_look(std::string const& workspace, time_point now);
+    void on_look(std::string const& workspace, time_point now)
+    {
+        workspaces_[workspace].on_look(now);
+    }
 
     /// Takes in an image of the look; false: it was on an earlier page.
     bool on_image(std::string const& workspace, listed_image image, time_point now);
 
     /// The look is over. `complete`: it read all there is.
-    void on_looked(std::string const& workspace, bool complete);
+    void on_looked(std::string const& workspace, bool complete)
+    {
+        workspaces_[workspace].on_looked(complete);
+    }
 
     /// Whether there was a complete look, which makes the next calls' images known as new.
     bool has_baseline(std::string const& workspace) const;
@@ -93,10 +100,6 @@ private:
         std::string_view why;
     };
 
-    static bool could_be(
-        listed_image const& image, time_point sent, std::optional<time_point> until) noexcept;
-    bool is_of(lost_call const& call, listed_image const& image) const;
-    bool is_trace(lost_call const& call, listed_image const& image) const;
     bool is_anothers(lost_call const& call, listed_image const& image) const;
     bool is_wanted(std::string const& workspace, listed_image const& image) const;
     bool in_flight_could_own(lost_call const& call, listed_image const& image) const;
@@ -175,9 +178,7 @@ inline void reconcile_state::on_wait_ends(lost_call& call)
 {
     if (--call.waiting > 0) return;
     waiting_.erase(call.serial);
-    if (auto const at = waiting_since_.find(call.sent); at != waiting_since_.end()) {
-        if (call.key != 0) waiting_since_.erase(at);
-    }
+    if (call.key != 0) waiting_since_.erase(waiting_since_.find(call.sent));
     keep_flights();
 }
 
@@ -222,11 +223,6 @@ inline void reconcile_state::on_answered_blindly(
     }
 }
 
-inline void reconcile_state::on_look(std::string const& workspace, time_point now)
-{
-    workspaces_[workspace].on_look(now);
-}
-
 inline bool
 reconcile_state::on_image(std::string const& workspace, listed_image image, time_point now)
 {
@@ -234,11 +230,6 @@ reconcile_state::on_image(std::string const& workspace, listed_image image, time
     if (!of.on_image(image, now)) return false;
     if (is_wanted(workspace, image)) of.keep(std::move(image));
     return true;
-}
-
-inline void reconcile_state::on_looked(std::string const& workspace, bool complete)
-{
-    workspaces_[workspace].on_looked(complete);
 }
 
 inline bool reconcile_state::has_baseline(std::string const& workspace) const
@@ -254,32 +245,6 @@ inline time_point reconcile_state::horizon(std::string const& workspace) const
         if (call->workspace == workspace) oldest = std::min(oldest, call->sent);
     }
     return oldest;
-}
-
-/// By time alone. Not sure of the clock: only what lies far away is ruled out.
-inline bool reconcile_state::could_be(
-    listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
-{
-    if (image.first_seen < sent) return false;
-    if (!image.made) return !until || !image.unseen_at || *image.unseen_at <= *until;
-    auto const slack = image.made_is_sure ? std::chrono::nanoseconds(clock_slack)
-                                          : std::chrono::nanoseconds(std::chrono::minutes(10));
-    return image.made_by + slack >= sent && (!until || *image.made <= *until + slack);
-}
-
-inline bool reconcile_state::is_of(lost_call const& call, listed_image const& image) const
-{
-    if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
-    if (!image.model.empty() && !call.model.empty() && image.model != call.model) return false;
-    return could_be(image, call.sent, call.last_sent + window_);
-}
-
-inline bool reconcile_state::is_trace(lost_call const& call, listed_image const& image) const
-{
-    if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
-    if (image.first_seen < call.sent) return false;
-    auto const believed = image.made && image.made_is_sure && image.names_zone;
-    return !believed || could_be(image, call.sent, std::nullopt);
 }
 
 inline bool
@@ -306,26 +271,24 @@ reconcile_state::is_wanted(std::string const& workspace, listed_image const& ima
     return std::any_of(waiting_.begin(), waiting_.end(), [&](auto const& entry) {
         auto const& call = *entry.second;
         if (call.workspace != workspace) return false;
-        return is_of(call, image) || (call.own && is_trace(call, image));
+        return fits(call, image, window_) || (call.own && is_trace(call, image));
     });
 }
 
 inline bool reconcile_state::in_flight_could_own(
     lost_call const& call, listed_image const& image) const
 {
-    auto const& workspace = call.workspace;
-    auto const by_prompt = [&image](std::string_view prompt) {
-        return image.prompt.empty() || same_prompt(prompt, image.prompt);
+    auto const like = [&](auto const& one) {
+        return one.workspace == call.workspace &&
+            (image.prompt.empty() || same_prompt(one.prompt, image.prompt));
     };
     auto const open = flights_.any_open([&](paid_flight const& flight) {
-        return &flight != call.own && flight.workspace == workspace && could_be(image, flight.sent, std::nullopt) &&
-            by_prompt(flight.prompt);
+        return &flight != call.own && could_be(image, flight.sent, std::nullopt) && like(flight);
     });
     if (open) return true;
     auto const& answers = flights_.anonymous_answers();
     return std::any_of(answers.begin(), answers.end(), [&](paid_flights::anonymous const& one) {
-        return one.workspace == workspace && could_be(image, one.sent, one.answered) &&
-            by_prompt(one.prompt);
+        return could_be_of(image, one.sent, one.answered) && like(one);
     });
 }
 
@@ -346,7 +309,7 @@ bool reconcile_state::has_rival(lost_call const& call, listed_image const& image
     auto const is_rival_entry = [&](auto const& entry) {
         auto const rival = entry.second.lock();
         return rival && rival->serial != call.serial && !rival->settled &&
-            rival->workspace == call.workspace && test(*rival) && is_of(*rival, image);
+            rival->workspace == call.workspace && test(*rival) && fits(*rival, image, window_);
     };
     if (image.prompt_digest.empty()) {
         return std::any_of(lost_.begin(), lost_.end(), is_rival_entry);
@@ -370,7 +333,7 @@ reconcile_state::doubt(lost_call const& call, listed_image const& image) const
         return "an image that fits may belong to a call that is still under way";
     }
     auto const in_blind_time = [&image](auto const& time) {
-        return could_be(image, time.first, time.second);
+        return could_be_of(image, time.first, time.second);
     };
     if (std::any_of(call.blind.begin(), call.blind.end(), in_blind_time)) {
         return "an image that fits may belong to a call whose answer named no image";
@@ -393,7 +356,7 @@ reconcile_state::collect(history_memory const& of, lost_call const& call) const
 {
     auto got = candidates();
     for (auto const& image : of.images()) {
-        if (!is_of(call, image) || is_anothers(call, image)) continue;
+        if (!fits(call, image, window_) || is_anothers(call, image)) continue;
         auto const why = doubt(call, image);
         if (why.empty()) {
             got.images.push_back(&image);

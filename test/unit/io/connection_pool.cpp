@@ -165,6 +165,19 @@ BOOST_FIXTURE_TEST_CASE(many_waiters_on_one_connection_are_served_in_order, one_
     BOOST_TEST(stats().waiting == 0U);
 }
 
+BOOST_FIXTURE_TEST_CASE(waiter_is_woken_by_its_connection_not_by_its_deadline, one_connection)
+{
+    auto& holder = ask();
+    until(holder.done);
+    auto& next = ask();
+    settle();
+    BOOST_TEST(!next.done);
+    holder.got.connection.give_back();
+    settle(); // what is ready, no more: no timer fires here
+    BOOST_TEST(next.done);
+    BOOST_TEST(bool(next.got.connection));
+}
+
 BOOST_FIXTURE_TEST_CASE(waiter_whose_deadline_passes_leaves_the_queue, one_connection)
 {
     auto& holder = ask();
