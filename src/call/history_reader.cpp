@@ -81,8 +81,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
         }
         plan.on_page(take_in(*on, *answer));
     }
-    state_.on_looked(workspace_, plan.is_complete());
-    saw_enough_ = plan.is_enough();
+    auto const kept_all = state_.on_looked(workspace_, plan.is_complete());
+    saw_enough_ = kept_all && plan.is_enough();
     land(begins, std::nullopt);
 }
 

@@ -80,6 +80,9 @@ struct finding
 /// How many images of a history are remembered as seen.
 inline constexpr std::size_t max_seen = 100'000;
 
+/// How many images of one look are kept for those who wait: a hostile history has no end.
+inline constexpr std::size_t max_kept = 20'000;
+
 /// What the looks at one workspace's history showed, as far as it tells new images from old.
 class history_memory
 {
@@ -88,15 +91,21 @@ public:
     {
         began_ = now;
         forgot_ = false;
+        overflowed_ = false;
         collected_.clear();
         in_look_.clear();
         order_ = 0;
     }
 
-    /// Fills in what the memory knows of it; false: it was on an earlier page of the same look.
+    /// Fills in what the memory knows of it; false: it was on an earlier page of the same look, or
+    /// there are too many.
     bool on_image(listed_image& image, time_point now)
     {
         image.digest = text_digest(image.id);
+        if (in_look_.size() >= max_seen) {
+            overflowed_ = true;
+            return false;
+        }
         if (!in_look_.insert(image.digest).second) return false;
         if (seen_.size() >= max_seen) {
             // What is forgotten looks new again, so nothing counts as known any more.
@@ -112,13 +121,22 @@ public:
         return true;
     }
 
-    void keep(listed_image image) { collected_.push_back(std::move(image)); }
+    void keep(listed_image image)
+    {
+        if (collected_.size() < max_kept) {
+            collected_.push_back(std::move(image));
+        } else {
+            overflowed_ = true;
+        }
+    }
 
     // Not before: the next look may begin before all who waited for this one have seen it.
-    void on_looked(bool complete)
+    // False: it showed more than can be kept, and nothing follows from what is not there.
+    bool on_looked(bool complete)
     {
         images_.swap(collected_);
-        if (complete && !forgot_) complete_at_ = began_;
+        if (complete && !forgot_ && !overflowed_) complete_at_ = began_;
+        return !overflowed_;
     }
 
     /// Whether a look read all there was.
@@ -137,7 +155,8 @@ private:
     std::unordered_map<std::uint64_t, sighting> seen_; ///< By digest.
     std::optional<time_point> complete_at_; ///< When the last look that read all there was began.
     time_point began_{};
-    bool forgot_ = false; ///< In the look under way.
+    bool forgot_ = false; ///< In the look under way, as the next.
+    bool overflowed_ = false;
     std::vector<listed_image> images_;
     std::vector<listed_image> collected_; ///< Of the look under way.
     std::unordered_set<std::uint64_t> in_look_;

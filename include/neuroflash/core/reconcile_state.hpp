@@ -62,18 +62,16 @@ public:
     std::size_t known_calls() const noexcept { return lost_.size(); }
 
     /// Begins a look at a workspace's history.
-    void on_look(std::string const& workspace, time_point now)
-    {
-        workspaces_[workspace].on_look(now);
-    }
+    void on_look(std::string const& where, time_point now) { workspaces_[where].on_look(now); }
 
     /// Takes in an image of the look; false: it was on an earlier page.
     bool on_image(std::string const& workspace, listed_image image, time_point now);
 
     /// The look is over. `complete`: it read all there is.
-    void on_looked(std::string const& workspace, bool complete)
+    /// False: it showed more than can be kept.
+    bool on_looked(std::string const& workspace, bool complete)
     {
-        workspaces_[workspace].on_looked(complete);
+        return workspaces_[workspace].on_looked(complete);
     }
 
     /// Whether there was a complete look, which makes the next calls' images known as new.

@@ -99,6 +99,7 @@ struct history_desk : call_desk
                 one.id + '"';
             if (shows_prompt) items += R"(,"prompt":")" + one.prompt + '"';
             if (shows_time) items += R"(,"created_at":")" + iso(one.made + skew) + '"';
+            if (!model.empty()) items += R"(,"model":")" + model + '"';
             if (shows_batch) items += R"(,"batch_id":")" + one.batch + '"';
             items += '}';
         }
@@ -152,6 +153,7 @@ struct history_desk : call_desk
     bool shows_time = true;
     bool shows_batch = true;
     bool shows_date = true;
+    std::string model; ///< Of every image, where it is shown.
     int posts = 0;
     int looks = 0;
 };

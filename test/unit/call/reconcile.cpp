@@ -266,6 +266,25 @@ BOOST_AUTO_TEST_CASE(service_unavailable_after_the_work_was_done_is_not_sent_aga
     BOOST_TEST(d.posts == 1);
 }
 
+BOOST_AUTO_TEST_CASE(service_unavailable_after_another_model_was_used_is_not_sent_again)
+{
+    // Not given to the call, which asked for another model; but something was made of its prompt.
+    auto d = desk();
+    d.model = "other-model";
+    d.when_posted = [&] {
+        d.add("made");
+        return asked_to_come_back();
+    };
+    auto const got = d.ask([](client& c) {
+        auto params = generate_params("p");
+        params.model = "nano-banana";
+        return c.generate(std::move(params));
+    });
+    BOOST_REQUIRE(!got);
+    BOOST_TEST((got.error().charge().state == charge_state::unknown));
+    BOOST_TEST(d.posts == 1);
+}
+
 BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_again)
 {
     auto d = desk();

@@ -79,6 +79,24 @@ BOOST_AUTO_TEST_CASE(image_without_a_time_that_appears_after_the_window_is_not_i
     BOOST_TEST((d.judge(call).kind == finding::nothing));
 }
 
+BOOST_AUTO_TEST_CASE(endless_history_is_not_kept_and_proves_nothing)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.state.on_look(place, desk::at(1));
+    for (std::size_t i = 0; i <= max_kept; ++i) {
+        d.state.on_image(place, desk::made(std::to_string(i), 1), desk::at(1));
+    }
+    BOOST_TEST(!d.state.on_looked(place, true));
+    BOOST_TEST(!d.state.has_baseline(place));
+    d.state.on_look(place, desk::at(2));
+    for (std::size_t i = 0; i < max_seen; ++i) {
+        d.state.on_image(place, desk::made(std::to_string(i), 1, "q"), desk::at(2));
+    }
+    BOOST_TEST(!d.state.on_image(place, desk::made("one too many", 1), desk::at(2)));
+    BOOST_TEST(!d.state.on_looked(place, true));
+}
+
 BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmarked_zone)
 {
     auto d = desk();
