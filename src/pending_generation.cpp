@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/pending_generation.hpp>
 
+#include <neuroflash/api/edit.hpp>
+#include <neuroflash/api/generate.hpp>
+#include <neuroflash/client_params.hpp>
 #include <neuroflash/core/escape.hpp>
 #include <neuroflash/core/fingerprint.hpp>
 
@@ -9,6 +12,7 @@
 #include <charconv>
 #include <concepts>
 #include <optional>
+#include <random>
 #include <utility>
 
 namespace neuroflash {
@@ -97,7 +101,46 @@ error refused(std::string what)
     return error(errc::invalid_argument, std::move(details));
 }
 
+/// Chance, because equal requests may be described at the same moment by several processes.
+std::uint64_t make_serial()
+{
+    auto chance = std::random_device();
+    return std::uint64_t(chance()) << 32 | chance();
+}
+
+template <class Endpoint>
+pending_generation describe(
+    workspace_id workspace, typename Endpoint::params_type const& params,
+    std::chrono::sys_time<std::chrono::milliseconds> sent)
+{
+    auto made = pending_generation();
+    made.prompt_digest = core::prompt_digest(params.prompt);
+    if (params.model) made.model = params.model->str();
+    made.num_images = params.num_images.value_or(1);
+    made.sent = sent;
+    auto const routes = route_params();
+    made.request =
+        core::text_digest(Endpoint::encode(params, api::endpoint_context{routes, workspace}).body);
+    made.serial = make_serial();
+    made.workspace = std::move(workspace);
+    return made;
+}
+
 } // namespace
+
+pending_generation pending_generation::of(
+    workspace_id workspace, generate_params const& params,
+    std::chrono::sys_time<std::chrono::milliseconds> sent)
+{
+    return describe<api::generate>(std::move(workspace), params, sent);
+}
+
+pending_generation pending_generation::of(
+    workspace_id workspace, edit_params const& params,
+    std::chrono::sys_time<std::chrono::milliseconds> sent)
+{
+    return describe<api::edit>(std::move(workspace), params, sent);
+}
 
 void pending_generation::exclude(image_id const& image)
 {

@@ -136,6 +136,11 @@ struct error_details
     std::optional<std::chrono::seconds> retry_after; ///< The service's own wish, if it had one.
     charge_verdict charge;                 ///< Whether it cost anything.
     std::shared_ptr<pending_generation const> pending; ///< Of a charge that is unknown.
+
+    /// Of a charge that is unknown: the history, read to where the request was sent after the time
+    /// in which its images would have appeared, shows none. The nearest there is to a proof that
+    /// nothing was charged.
+    bool absent_from_history = false;
 };
 
 /**

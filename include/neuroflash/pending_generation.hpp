@@ -18,6 +18,9 @@ namespace call {
 class reconciler;
 }
 
+class edit_params;
+class generate_params;
+
 /**
  * \brief A paid request whose outcome is unknown: what it takes to find its images later.
  *
@@ -32,6 +35,21 @@ class pending_generation
 {
 public:
     pending_generation() = default;
+
+    /**
+     * \brief Of a request that is about to be sent, or was by a process that died meanwhile.
+     *
+     * For journals: what is written before the request finds its images even if nobody lived to
+     * see the error. `workspace` must be named. \a sent is the time before the call; should the
+     * request have waited since (for a connection, after a refusal), say in `resent_after` for how
+     * long at most.
+     */
+    static pending_generation
+    of(workspace_id workspace, generate_params const& params,
+       std::chrono::sys_time<std::chrono::milliseconds> sent);
+    static pending_generation
+    of(workspace_id workspace, edit_params const& params,
+       std::chrono::sys_time<std::chrono::milliseconds> sent);
 
     /// One word of visible ASCII, safe in a shell, with a check sum: for journals and for people.
     std::string to_string() const;

@@ -247,10 +247,14 @@ std::string attempts::message_for(errc code, exchange_outcome const& outcome) co
         text = core::describe(outcome.response.status, failure_);
     } else {
         text = error(code).message();
-        if (!outcome.explanation.empty()) {
+        auto explanation = outcome.explanation;
+        if (job_.sink && code == errc::storage_failed && explanation.empty()) {
+            explanation = job_.sink->complaint();
+        }
+        if (!explanation.empty()) {
             text.back() = ':';
             // Long enough for all addresses of a host.
-            text += ' ' + core::printable(outcome.explanation, 2000) + '.';
+            text += ' ' + core::printable(explanation, 2000) + '.';
         } else if (outcome.cause) {
             text.back() = ':';
             text += ' ' + outcome.cause.message() + '.';
@@ -377,7 +381,9 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
         auto const now = on.time().now();
         if (now >= job.deadline) co_return state.out_of_time();
         state.remember_sending(now);
-        if (job.flight) on.reconciler().flights().on_sending(*job.flight, now);
+        if (job.flight) {
+            on.reconciler().flights().on_sending(*job.flight, now, on.time().wall_now());
+        }
         auto request = exchange_request(job.to.origin, state.build(), job.deadline);
         request.max_body = job.max_body;
         request.sink = job.sink;

@@ -84,6 +84,7 @@ error_code new_file::open()
             name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, everybody_reads);
         if (fd_ >= 0) {
             temporary_ = std::move(name);
+            written_ = 0;
             return {};
         }
         if (errno != EEXIST) break;
@@ -97,6 +98,7 @@ error_code new_file::write(std::string_view piece)
         auto const n = ::write(fd_, piece.data(), piece.size());
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return last_error();
+        written_ += static_cast<std::uint64_t>(n);
         piece.remove_prefix(static_cast<std::size_t>(n));
     }
     return {};
@@ -135,19 +137,28 @@ error_code picture_sink::on_header(http_response const& header)
     tail_.clear();
     EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr);
     if (target_.string()) target_.string()->clear();
-    return target_.path().empty() ? error_code() : file_.open();
+    refused_ = target_.path().empty() ? error_code() : file_.open();
+    return refused_;
 }
 
 asio::awaitable<error_code> picture_sink::write(std::string_view piece)
 {
     remember(piece);
-    if (!target_.path().empty()) co_return file_.write(piece);
+    if (!target_.path().empty()) co_return refused_ = file_.write(piece);
     if (target_.string()) {
         target_.string()->append(piece);
         co_return error_code();
     }
     handed_out_ = true;
     co_return co_await hand_out(piece);
+}
+
+std::string picture_sink::complaint() const
+{
+    if (!refused_) return {};
+    auto text = '"' + target_.path() + '"';
+    if (file_.written() > 0) text += " after " + std::to_string(file_.written()) + " bytes";
+    return text + ": " + refused_.message();
 }
 
 // A function that never returns must hold up neither the deadline nor the end of the client.

@@ -9,6 +9,7 @@
 
 #include <openssl/evp.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -31,6 +32,9 @@ public:
     error_code open();
     error_code write(std::string_view piece);
 
+    /// What the disk took of it.
+    std::uint64_t written() const noexcept { return written_; }
+
     /// Gives it its name. Not forced onto the disk: that would hold the executor up, and a picture
     /// can be fetched again.
     error_code publish();
@@ -39,6 +43,7 @@ public:
 private:
     std::string path_;
     std::string temporary_;
+    std::uint64_t written_ = 0;
     int fd_ = -1;
 };
 
@@ -55,6 +60,7 @@ public:
 
     error_code on_header(http_response const& header) override;
     asio::awaitable<error_code> write(std::string_view piece) override;
+    std::string complaint() const override;
 
     /// Whether what came is a picture, and whole.
     result<void> read(http_response const& response) override;
@@ -81,6 +87,7 @@ private:
     new_file file_;
     std::unique_ptr<EVP_MD_CTX, digest_deleter> digest_;
     download_info info_;
+    error_code refused_; ///< By the disk.
     std::string head_;
     std::string tail_;
     bool handed_out_ = false;

@@ -27,13 +27,6 @@ std::uint64_t digest_of(image const& one)
     return one.image_id ? core::text_digest(one.image_id->str()) : 0;
 }
 
-/// When a call was sent, on this machine's clock, which may have been set since.
-std::chrono::sys_time<milliseconds> wall_time_of(engine& on, time_point sent)
-{
-    auto const ago = std::chrono::floor<milliseconds>(on.time().now() - sent);
-    return std::chrono::floor<milliseconds>(on.time().wall_now()) - ago;
-}
-
 /// Rather too early: cut to milliseconds, and on a clock that is being set, it would else be later
 /// than a quick service's answer.
 time_point steady_time_of(engine& on, std::chrono::sys_time<milliseconds> sent)
@@ -44,24 +37,51 @@ time_point steady_time_of(engine& on, std::chrono::sys_time<milliseconds> sent)
     return on.time().now() - std::clamp<milliseconds>(ago, milliseconds(0), longest);
 }
 
-pending_generation describe(engine& on, core::lost_call const& call)
+/// The steady clock stands still while the machine sleeps, and the service goes on.
+std::chrono::nanoseconds drift_of(engine& on, core::lost_call const& call)
+{
+    auto const by_wall = on.time().wall_now() - call.wall_sent;
+    auto const more = by_wall - (on.time().now() - call.sent);
+    return more > core::clock_slack ? more : std::chrono::nanoseconds(0);
+}
+
+pending_generation describe(core::lost_call const& call)
 {
     auto made = pending_generation();
     made.workspace = workspace_id(call.workspace);
     made.prompt_digest = call.prompt_digest;
     made.model = call.model;
     made.num_images = call.images;
-    made.sent = wall_time_of(on, call.sent);
+    made.sent = std::chrono::floor<milliseconds>(call.wall_sent);
     made.resent_after = std::chrono::ceil<milliseconds>(call.last_sent - call.sent);
     made.request = call.request;
     made.serial = call.serial;
-    made.others = call.others;
+    made.others.assign(call.others.begin(), call.others.end());
+    std::sort(made.others.begin(), made.others.end());
     return made;
 }
 
 std::string in_words(std::chrono::nanoseconds time)
 {
     return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
+}
+
+/// One look when the window closes, and one shortly before the deadline.
+time_point next_look(
+    time_point now, time_point::duration delay, time_point closes, time_point deadline)
+{
+    constexpr auto for_a_look = std::chrono::seconds(2);
+    auto next = now + delay;
+    if (now < closes) next = std::min(next, closes);
+    auto const last_chance = deadline - for_a_look;
+    return now < last_chance ? std::min(next, last_chance) : next;
+}
+
+error proven_absent(error const& why)
+{
+    auto details = why.details();
+    details.absent_from_history = true;
+    return error(why.value(), std::move(details));
 }
 
 error interrupted(errc by, error const& why)
@@ -99,9 +119,8 @@ void reconciler::on_answered(core::paid_flight& flight, generation const& made, 
 {
     auto const all_named = flights_.on_answered(flight, made.images, digest_of, now);
     if (!state_.has_lost()) return;
-    auto const key = core::prompt_key(flight.prompt);
-    if (!all_named) state_.on_answered_blindly(key, flight.sent, now);
-    for (auto const& one : made.images) state_.on_answered(key, digest_of(one));
+    if (!all_named) state_.on_answered_blindly(flight.key, flight.sent, now);
+    for (auto const& one : made.images) state_.on_answered(flight.key, digest_of(one));
 }
 
 std::shared_ptr<core::lost_call>
@@ -113,14 +132,17 @@ reconciler::enter(engine& on, call_job const& job, paid_order const& order)
     call.model = order.model;
     call.images = order.images;
     call.sent = job.flight->sent;
+    call.wall_sent = job.flight->wall_sent;
     call.last_sent = job.flight->last_sent;
-    call.request = core::text_digest(job.spec.body, core::text_digest(job.spec.path));
+    call.request = core::text_digest(job.spec.body);
     // Two processes may send the same at the same time: chance tells them apart.
     auto const chance = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
     auto const moment = static_cast<std::uint64_t>(call.sent.time_since_epoch().count());
     call.serial = call.request ^ (moment * 0x9e3779b97f4a7c15u) ^ (chance << 11) ^ ++lost_;
-    call.key = core::prompt_key(order.prompt);
-    call.others = flights_.taken_beside(call.key, call.sent);
+    call.key = job.flight->key;
+    call.drift = drift_of(on, call);
+    auto const taken = flights_.taken_beside(call.key, call.sent);
+    call.others.insert(taken.begin(), taken.end());
     call.blind = flights_.blind_beside(call.workspace, order.prompt, call.sent);
     return state_.on_lost(std::move(call));
 }
@@ -132,7 +154,7 @@ asio::awaitable<result<generation>> reconciler::settle(
     flights_.on_given_up(*job.flight);
     auto const code = why.value();
     if (!params_.enabled || code == errc::cancelled || code == errc::client_closed) {
-        co_return give_up(*on, call, why, {});
+        co_return give_up(call, why, {});
     }
     co_return co_await search(on, job, call, why);
 }
@@ -156,7 +178,9 @@ reconciler::look_before(std::shared_ptr<engine> on, std::string workspace, time_
 {
     if (!params_.baseline || baselines_[workspace]) co_return;
     auto& reader = reader_of(workspace);
-    auto const failed = co_await reader.look(on, deadline);
+    // What it takes must not keep the call from its own work.
+    auto const now = on->time().now();
+    auto const failed = co_await reader.look(on, now + (deadline - now) / 4);
     baselines_[workspace] = failed == errc{} && !reader.failure();
 }
 
@@ -169,18 +193,54 @@ reconciler::resume(std::shared_ptr<engine> on, call_job& job, pending_generation
     call.model = pending.model;
     call.images = pending.num_images;
     call.sent = steady_time_of(*on, pending.sent);
+    call.wall_sent = pending.sent;
     constexpr auto longest = milliseconds(std::chrono::hours(24));
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
     call.request = pending.request;
     call.serial = pending.serial;
-    call.others = std::move(pending.others);
+    call.others.insert(pending.others.begin(), pending.others.end());
+    auto const by_wall = call.sent;
     auto const known = state_.on_lost(std::move(call));
+    // Of the two clocks the one that says more: the caller asks again, so it is this or nothing.
+    if (known->waiting == 0 && drift_of(*on, *known) > std::chrono::nanoseconds(0)) {
+        known->sent = std::min(known->sent, by_wall);
+    }
     auto details = error_details();
     details.charge = charge_verdict(
         charge_state::unknown, 0, "The request was sent and its answer was lost.");
     details.trace_id = job.trace_id;
     auto why = error(errc::outcome_unknown, std::move(details));
     co_return co_await search(on, job, known, why);
+}
+
+reconciler::sighting reconciler::assess(
+    engine& on, history_reader const& reader, core::lost_call& call, time_point closes)
+{
+    auto seen = sighting();
+    if (reader.failure()) {
+        auto const code = reader.failure()->code();
+        seen.trouble = "looking failed (" + std::string(to_string(reader.failure()->value())) + ")";
+        seen.hopeless = code == condition::rejected || code == condition::authentication;
+        return seen;
+    }
+    auto const before = std::exchange(call.drift, drift_of(on, call));
+    seen.last = reader.began() >= closes;
+    seen.what = state_.judge(call, seen.last, on.time().now());
+    if (seen.what.kind == core::finding::found) return seen;
+    if (seen.what.kind == core::finding::unclear) {
+        seen.trouble = seen.what.why;
+    } else if (!reader.saw_enough()) {
+        seen.trouble = "what was made since it was sent could not be read to its end";
+    } else if (call.drift > before + core::clock_slack) {
+        seen.trouble = "the machine slept or its clock was set while looking";
+    } else {
+        seen.trouble = "no new image of this prompt is there";
+        seen.nothing = true;
+        if (!seen.last) return seen;
+        seen.trouble += ' ' + in_words(on.time().now() - call.sent + call.drift) +
+            " after it was sent, so none is likely to come";
+    }
+    return seen;
 }
 
 asio::awaitable<result<generation>> reconciler::search(
@@ -192,47 +252,31 @@ asio::awaitable<result<generation>> reconciler::search(
     auto delay = time_point::duration(params_.first_delay);
     auto late_looks = 0;
     for (;;) {
+        call->drift = drift_of(*on, *call);
         auto const failed = co_await reader.look(on, job.deadline);
         if (failed == errc::cancelled || failed == errc::client_closed) {
-            co_return give_up(*on, call, interrupted(failed, why), {});
+            co_return give_up(call, interrupted(failed, why), {});
         }
-        auto last = failed == errc{} && reader.began() >= closes;
-        auto unclear = false;
-        auto trouble = std::string("the deadline passed while looking");
-        auto hopeless = false;
-        if (failed == errc{} && reader.failure()) {
-            auto const code = reader.failure()->code();
-            trouble = "looking failed (" + std::string(to_string(reader.failure()->value())) + ")";
-            hopeless = code == condition::rejected || code == condition::authentication;
-        } else if (failed == errc{}) {
-            auto const what = state_.judge(*call, last, on->time().now());
-            if (what.kind == core::finding::found) {
-                state_.on_claimed(*call, what);
-                co_return make(*on, job, *call, what, why);
-            }
-            unclear = what.kind == core::finding::unclear || !reader.saw_enough();
-            trouble = "no new image of this prompt is there";
-            if (what.kind == core::finding::unclear) {
-                trouble = what.why;
-            } else if (!reader.saw_enough()) {
-                trouble = "what was made since it was sent could not be read to its end";
-            } else if (last) {
-                trouble += ' ' + in_words(on->time().now() - call->sent) +
-                    " after it was sent, so none is likely to come";
-            }
+        if (failed != errc{}) {
+            co_return give_up(call, why, "In the history, the deadline passed while looking.");
         }
-        auto const now = on->time().now();
-        auto next = now + delay;
-        if (now < closes) next = std::min(next, closes);
-        if (last && unclear && ++late_looks < max_late_looks) last = false;
-        if (last || hopeless || failed != errc{} || next >= job.deadline) {
-            co_return give_up(*on, call, why, "In the history, " + trouble + '.');
+        auto seen = assess(*on, reader, *call, closes);
+        if (seen.what.kind == core::finding::found) {
+            state_.on_claimed(*call, seen.what);
+            co_return make(*on, job, *call, seen.what, why);
+        }
+        if (seen.last && !seen.nothing && ++late_looks < max_late_looks) seen.last = false;
+        auto const next = next_look(on->time().now(), delay, closes, job.deadline);
+        if (seen.last || seen.hopeless || next >= job.deadline) {
+            auto ended = give_up(call, why, "In the history, " + seen.trouble + '.');
+            if (seen.last && seen.nothing) ended = proven_absent(ended);
+            co_return ended;
         }
         delay = std::min<time_point::duration>(2 * delay, params_.max_delay);
         auto& pauses = on->pauses();
         auto const woken = co_await pauses.wait(on->time(), next, pauses.landings());
         if (woken == errc::cancelled || woken == errc::client_closed) {
-            co_return give_up(*on, call, interrupted(woken, why), {});
+            co_return give_up(call, interrupted(woken, why), {});
         }
     }
 }
@@ -271,12 +315,11 @@ reconciler::make(
 }
 
 error reconciler::give_up(
-    engine& on, std::shared_ptr<core::lost_call> const& call, error const& why,
-    std::string found) const
+    std::shared_ptr<core::lost_call> const& call, error const& why, std::string found) const
 {
     auto details = why.details();
     if (!found.empty()) details.charge.evidence += ' ' + found;
-    auto pending = std::make_shared<pending_generation>(describe(on, *call));
+    auto pending = std::make_shared<pending_generation>(describe(*call));
     pending->memory_ = call;
     details.pending = std::move(pending);
     return error(why.value(), std::move(details));

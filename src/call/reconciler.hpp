@@ -72,6 +72,18 @@ public:
 private:
     class waiting;
 
+    /// What a look came to, for one call.
+    struct sighting
+    {
+        core::finding what;
+        bool nothing = false;  ///< No trace, in a history that was read far enough.
+        bool last = false;     ///< Its window closed before.
+        bool hopeless = false; ///< Looking again would fail as well.
+        std::string trouble;   ///< Why nothing was found.
+    };
+
+    sighting assess(
+        engine& on, history_reader const& reader, core::lost_call& call, time_point closes);
     history_reader& reader_of(std::string const& workspace);
     std::shared_ptr<core::lost_call>
     enter(engine& on, call_job const& job, paid_order const& order);
@@ -82,8 +94,7 @@ private:
         engine& on, call_job const& job, core::lost_call const& call, core::finding const& what,
         error const& why) const;
     error give_up(
-        engine& on, std::shared_ptr<core::lost_call> const& call, error const& why,
-        std::string found) const;
+        std::shared_ptr<core::lost_call> const& call, error const& why, std::string found) const;
 
     reconcile_params params_;
     core::paid_flights flights_;

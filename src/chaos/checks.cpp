@@ -92,7 +92,7 @@ private:
         ++found_.lost_results;
         found_.words.push_back(
             "Charge " + std::to_string(charge.sequence) + " of \"" + charge.prompt +
-            "\" is no job's result; " + std::to_string(account.unsettled) +
+            "\" (image " + charge.image_ids.front() + ") is no job's result; " + std::to_string(account.unsettled) +
             " jobs of this prompt are unknown. " + account.told);
     }
 

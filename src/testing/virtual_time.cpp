@@ -61,6 +61,11 @@ void virtual_time::advance(std::chrono::nanoseconds by)
     }
 }
 
+void virtual_time::suspend(std::chrono::nanoseconds by)
+{
+    wall_now_ += std::chrono::duration_cast<std::chrono::system_clock::duration>(by);
+}
+
 bool virtual_time::jump()
 {
     if (sleepers_.empty()) return false;

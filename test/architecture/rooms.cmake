@@ -67,6 +67,8 @@ set(public_sources_room
     ONLY wipe.hpp=openssl/crypto.h check_params.cpp=proxy_url.hpp
          proxy_url.hpp=boost/url/ proxy_url.hpp=boost/system/result.hpp image_path.cpp=boost/url/
          image_path.cpp=neuroflash/core/escape.hpp
+         pending_generation.cpp=neuroflash/api/edit.hpp
+         pending_generation.cpp=neuroflash/api/generate.hpp
          pending_generation.cpp=neuroflash/core/escape.hpp
          pending_generation.cpp=neuroflash/core/fingerprint.hpp)
 

@@ -44,6 +44,7 @@ private:
     asio::awaitable<void> cancel_later(std::size_t index, asio::cancellation_signal& signal);
     asio::awaitable<void> kill_client();
     asio::awaitable<void> settle();
+    asio::awaitable<void> settle(std::size_t job);
     void spawn(asio::awaitable<void> work);
     void look_for_leftovers();
 
@@ -189,25 +190,35 @@ asio::awaitable<void> stage::settle()
     // Beyond the longest window.
     co_await time_->sleep_until(time_->now() + 15min);
     if (plan_.settles_elsewhere) client_ = new_client();
-    for (auto i = std::size_t(0); i < told_.jobs.size(); ++i) {
-        auto& outcome = told_.jobs[i];
-        if (outcome.pending.empty()) continue;
-        auto open = pending_generation::parse(outcome.pending);
-        if (!open) continue;
-        if (plan_.settles_elsewhere || plan_.client_dies_after) {
-            // Such a process has only what a journal of its forerunner says.
-            for (auto const& other : told_.jobs) {
-                if (!other.said || !*other.said) continue;
-                for (auto const& image : (*other.said)->images) {
-                    if (image.image_id) open->exclude(*image.image_id);
-                }
+    // Twice: what could be either of two belongs to the one when the other has its own.
+    for (auto turn = 0; turn < 2; ++turn) {
+        for (auto i = std::size_t(0); i < told_.jobs.size(); ++i) {
+            auto const& settled = told_.jobs[i].settled;
+            auto const done = settled && *settled;
+            if (!told_.jobs[i].pending.empty() && !done) co_await settle(i);
+        }
+    }
+}
+
+asio::awaitable<void> stage::settle(std::size_t i)
+{
+    auto& outcome = told_.jobs[i];
+    auto open = pending_generation::parse(outcome.pending);
+    if (!open) co_return;
+    if (plan_.settles_elsewhere || plan_.client_dies_after) {
+        // Such a process has only what a journal of its forerunner says.
+        for (auto const& other : told_.jobs) {
+            if (!other.said || !*other.said) continue;
+            for (auto const& image : (*other.said)->images) {
+                if (image.image_id) open->exclude(*image.image_id);
             }
         }
-        auto call = call_params();
-        call.trace_id = "settle-" + std::to_string(i);
-        auto& by = plan_.jobs[i].foreign && !plan_.settles_elsewhere ? *stranger_ : *client_;
-        outcome.settled.emplace(co_await by.reconcile(std::move(*open), std::move(call)));
     }
+    auto call = call_params();
+    call.trace_id = "settle-" + std::to_string(i);
+    auto& by = plan_.jobs[i].foreign && !plan_.settles_elsewhere ? *stranger_ : *client_;
+    auto settled = co_await by.reconcile(std::move(*open), std::move(call));
+    outcome.settled.emplace(std::move(settled));
 }
 
 void stage::look_for_leftovers()

@@ -6,20 +6,35 @@
 #include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/time.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
 namespace neuroflash::core {
 
-/// By time alone. Not sure of the clock: only what lies far away is ruled out.
+/// What its time of making may be off by. Not sure of the clock: only what lies far away is ruled
+/// out.
+inline std::chrono::nanoseconds slack_of(listed_image const& image) noexcept
+{
+    if (image.made_is_sure) return clock_slack;
+    return std::chrono::minutes(10);
+}
+
+/// A call that was sent after this did not make it.
+inline time_point latest_sending(listed_image const& image) noexcept
+{
+    if (!image.made) return image.first_seen;
+    return std::min(image.first_seen, image.made_by + slack_of(image));
+}
+
+/// By time alone.
 inline bool could_be(
     listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
 {
-    if (image.first_seen < sent) return false;
-    if (!image.made) return !until || !image.unseen_at || *image.unseen_at <= *until;
-    auto const slack = image.made_is_sure ? std::chrono::nanoseconds(clock_slack)
-                                          : std::chrono::nanoseconds(std::chrono::minutes(10));
-    return image.made_by + slack >= sent && (!until || *image.made <= *until + slack);
+    if (latest_sending(image) < sent) return false;
+    if (!until) return true;
+    if (!image.made) return !image.unseen_at || *image.unseen_at <= *until;
+    return *image.made <= *until + slack_of(image);
 }
 
 /// Whether a call that was answered then may have made it. A history may show it late.
@@ -36,7 +51,8 @@ inline bool fits(
 {
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (!image.model.empty() && !call.model.empty() && image.model != call.model) return false;
-    return could_be(image, call.sent, call.last_sent + window);
+    if (image.first_seen < call.sent) return false;
+    return could_be(image, call.sent - call.drift, call.last_sent + window);
 }
 
 /// The same by a stricter measure: a time without a zone rules nothing out.
@@ -45,7 +61,7 @@ inline bool is_trace(lost_call const& call, listed_image const& image) noexcept
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (image.first_seen < call.sent) return false;
     auto const believed = image.made && image.made_is_sure && image.names_zone;
-    return !believed || could_be(image, call.sent, std::nullopt);
+    return !believed || could_be(image, call.sent - call.drift, std::nullopt);
 }
 
 } // namespace neuroflash::core

@@ -7,9 +7,12 @@
 #include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/time.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -47,10 +50,15 @@ struct lost_call
     int images = 1;            ///< As asked for.
     time_point sent{};         ///< When it may have left first,
     time_point last_sent{};    ///< and last.
+    std::chrono::system_clock::time_point wall_sent{}; ///< `sent` by the wall clock.
+
+    /// How much more time passed since by the wall clock than by the steady one, where it matters:
+    /// the machine slept, or its clock was set.
+    std::chrono::nanoseconds drift{};
     std::uint64_t request = 0; ///< Digest of all of it.
     std::uint64_t serial = 0;  ///< Its name.
     std::uint64_t key = 0;     ///< `prompt_key`; 0: it was lost by another process.
-    std::vector<std::uint64_t> others; ///< Images that are not its own.
+    std::unordered_set<std::uint64_t> others; ///< Images that are not its own.
     std::vector<std::pair<time_point, time_point>> blind; ///< When calls like it that were
                                                           ///< answered without ids were under way.
     paid_flight const* own = nullptr;  ///< Its own flight, while that goes on.
@@ -135,6 +143,9 @@ public:
     bool on_looked(bool complete)
     {
         images_.swap(collected_);
+        std::stable_sort(images_.begin(), images_.end(), [](auto const& a, auto const& b) {
+            return a.prompt_digest < b.prompt_digest;
+        });
         if (complete && !forgot_ && !overflowed_) complete_at_ = began_;
         return !overflowed_;
     }
@@ -144,6 +155,36 @@ public:
 
     /// Of the last look that is over, those that were kept.
     std::vector<listed_image> const& images() const noexcept { return images_; }
+
+    /// Of these, those that are of the prompt.
+    std::span<listed_image const> images_of(std::string_view prompt_digest) const noexcept
+    {
+        struct by_prompt
+        {
+            bool operator()(listed_image const& a, std::string_view b) const noexcept
+            {
+                return a.prompt_digest < b;
+            }
+            bool operator()(std::string_view a, listed_image const& b) const noexcept
+            {
+                return a < b.prompt_digest;
+            }
+        };
+        auto const range =
+            std::equal_range(images_.begin(), images_.end(), prompt_digest, by_prompt());
+        return {range.first, range.second};
+    }
+
+    /// Of these, those that may be of the prompt, those without one first: whether `visit` is true
+    /// of any. Not all are visited then.
+    template <class Visit>
+    bool any_like(std::string_view prompt_digest, Visit visit) const
+    {
+        auto const nameless = images_of({});
+        auto const named = images_of(prompt_digest);
+        return std::any_of(nameless.begin(), nameless.end(), visit) ||
+            std::any_of(named.begin(), named.end(), visit);
+    }
 
 private:
     struct sighting
@@ -157,7 +198,7 @@ private:
     time_point began_{};
     bool forgot_ = false; ///< In the look under way, as the next.
     bool overflowed_ = false;
-    std::vector<listed_image> images_;
+    std::vector<listed_image> images_; ///< By prompt.
     std::vector<listed_image> collected_; ///< Of the look under way.
     std::unordered_set<std::uint64_t> in_look_;
     std::size_t order_ = 0;

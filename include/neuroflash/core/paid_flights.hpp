@@ -58,14 +58,16 @@ class paid_flight
 public:
     /// The texts outlive it.
     paid_flight(std::string_view workspace, std::string_view prompt)
-        : workspace(workspace), prompt(prompt)
+        : workspace(workspace), prompt(prompt), key(prompt_key(prompt))
     {
     }
 
     std::string_view workspace;
     std::string_view prompt;
+    std::uint64_t key; ///< Of the prompt.
     time_point begun{}; ///< Its first request.
     time_point sent{};  ///< The first request of it that may have been carried out.
+    std::chrono::system_clock::time_point wall_sent{}; ///< `sent` by the wall clock.
     time_point last_sent{}; ///< Its last request.
     bool in_doubt = false; ///< An earlier attempt of it may have been carried out.
 };
@@ -88,9 +90,13 @@ public:
         time_point answered;
     };
 
-    void on_sending(paid_flight& flight, time_point now)
+    void on_sending(
+        paid_flight& flight, time_point now, std::chrono::system_clock::time_point wall_now = {})
     {
-        if (!flight.in_doubt) flight.sent = now;
+        if (!flight.in_doubt) {
+            flight.sent = now;
+            flight.wall_sent = wall_now;
+        }
         flight.last_sent = now;
         if (flight.is_linked()) return;
         flight.begun = now;
@@ -105,12 +111,13 @@ public:
     {
         on_given_up(flight);
         forget(now);
-        auto const key = prompt_key(flight.prompt);
         auto nameless = images.empty();
         for (auto const& image : images) {
             auto const digest = std::uint64_t(digest_of(image));
             nameless = nameless || digest == 0;
-            if (digest != 0) taken_.push_back({digest, key, now});
+            if (digest == 0) continue;
+            taken_.push_back({digest, flight.key, now});
+            if (indexed_) index_.insert(digest);
         }
         if (nameless) {
             anonymous_.push_back(
@@ -161,8 +168,15 @@ public:
     /// Whether the images of all calls that were answered since are still known.
     bool remembers_since(time_point then) const noexcept { return forgotten_until_ < then; }
 
-    /// Nothing of calls answered after this is forgotten: somebody sent then is looking.
-    void keep_since(time_point sent) noexcept { keep_ = sent; }
+    /// Nothing of calls answered after this is forgotten: somebody sent then is looking. max: nobody
+    /// is.
+    void keep_since(time_point sent) noexcept
+    {
+        keep_ = sent;
+        if (sent != time_point::max()) return;
+        index_.clear();
+        indexed_ = false;
+    }
 
     /// Calls in flight; `visit(paid_flight const&)` returning true ends the walk.
     template <class Visit>
@@ -188,11 +202,11 @@ private:
     {
         auto oldest = std::min(now, keep_);
         if (!open_.empty()) oldest = std::min(oldest, open_.front().begun);
-        indexed_ = false;
         while (!taken_.empty() && (taken_.size() >= max_remembered ||
                                    taken_.front().answered + image_memory < oldest))
         {
             forgotten_until_ = taken_.front().answered;
+            if (indexed_) index_.erase(index_.find(taken_.front().image));
             taken_.pop_front();
         }
         while (!anonymous_.empty() && anonymous_.front().answered + image_memory < oldest) {
@@ -202,7 +216,7 @@ private:
     }
 
     flights open_;
-    mutable std::unordered_set<std::uint64_t> index_; ///< Of `taken_`, made when it is asked for.
+    mutable std::unordered_multiset<std::uint64_t> index_; ///< Of `taken_`, while it is asked for.
     mutable bool indexed_ = false;
     std::deque<taken> taken_;
     std::deque<anonymous> anonymous_;

@@ -5,6 +5,7 @@
 #include <neuroflash/core/fingerprint.hpp>
 #include <neuroflash/core/history_fit.hpp>
 #include <neuroflash/core/history_memory.hpp>
+#include <neuroflash/core/image_claims.hpp>
 #include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/time.hpp>
 
@@ -19,7 +20,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -123,9 +123,7 @@ private:
     index by_key_;    ///< By prompt key.
     index by_prompt_; ///< By digest of the prompt's digest.
     std::size_t forget_at_ = 64;
-    std::unordered_map<std::uint64_t, std::uint64_t> claimed_; ///< Image to serial.
-    std::unordered_multimap<std::uint64_t, std::uint64_t> claimed_by_prompt_; ///< To image.
-    std::unordered_set<std::uint64_t> settled_; ///< Serials.
+    image_claims claims_;
     std::multiset<time_point> waiting_since_;   ///< Sendings of those that are looked for here.
 };
 
@@ -134,23 +132,14 @@ inline std::shared_ptr<lost_call> reconcile_state::on_lost(lost_call call)
     if (by_prompt_.size() >= forget_at_) forget_released();
     auto known = lost_[call.serial].lock();
     if (!known) {
-        auto const [first, last] =
-            claimed_by_prompt_.equal_range(text_digest(call.prompt_digest));
-        for (auto at = first; at != last; ++at) {
-            if (claimed_.at(at->second) != call.serial) call.others.push_back(at->second);
-        }
+        call.others.merge(claims_.beside(call.serial, call.prompt_digest));
         known = std::make_shared<lost_call>(std::move(call));
         lost_[known->serial] = known;
         if (known->key != 0) by_key_.emplace(known->key, known);
         by_prompt_.emplace(text_digest(known->prompt_digest), known);
         return known;
     }
-    for (auto const other : call.others) {
-        auto& others = known->others;
-        if (std::find(others.begin(), others.end(), other) == others.end()) {
-            others.push_back(other);
-        }
-    }
+    known->others.merge(call.others);
     return known;
 }
 
@@ -183,16 +172,14 @@ inline void reconcile_state::on_wait_ends(lost_call& call)
 inline void reconcile_state::on_claimed(lost_call& call, finding const& what)
 {
     call.settled = true;
-    settled_.insert(call.serial);
-    auto const prompt = text_digest(call.prompt_digest);
-    auto const [first, last] = by_prompt_.equal_range(prompt);
+    claims_.on_settled(call.serial);
+    auto const [first, last] = by_prompt_.equal_range(text_digest(call.prompt_digest));
     for (auto const& image : what.images) {
-        claimed_.try_emplace(image.digest, call.serial);
-        claimed_by_prompt_.emplace(prompt, image.digest);
+        claims_.on_claimed(call.serial, call.prompt_digest, image.digest);
         // For their text forms: another process does not know of the claim.
         for (auto at = first; at != last; ++at) {
             auto const other = at->second.lock();
-            if (other && other.get() != &call) other->others.push_back(image.digest);
+            if (other && other.get() != &call) other->others.insert(image.digest);
         }
     }
 }
@@ -207,8 +194,7 @@ reconcile_state::on_answered(std::uint64_t key, std::uint64_t image)
 {
     auto const [first, last] = by_key_.equal_range(key);
     for (auto at = first; at != last; ++at) {
-        auto const call = at->second.lock();
-        if (call) call->others.push_back(image);
+        if (auto const call = at->second.lock()) call->others.insert(image);
     }
 }
 
@@ -240,7 +226,7 @@ inline time_point reconcile_state::horizon(std::string const& workspace) const
 {
     auto oldest = time_point::max();
     for (auto const& [serial, call] : waiting_) {
-        if (call->workspace == workspace) oldest = std::min(oldest, call->sent);
+        if (call->workspace == workspace) oldest = std::min(oldest, call->sent - call->drift);
     }
     return oldest;
 }
@@ -248,17 +234,15 @@ inline time_point reconcile_state::horizon(std::string const& workspace) const
 inline bool
 reconcile_state::is_anothers(lost_call const& call, listed_image const& image) const
 {
-    auto const& others = call.others;
-    return claimed_.contains(image.digest) || flights_.is_taken(image.digest) ||
-        std::find(others.begin(), others.end(), image.digest) != others.end();
+    return claims_.is_claimed(image.digest) || call.others.contains(image.digest) ||
+        flights_.is_taken(image.digest);
 }
 
 inline bool reconcile_state::has_trace(lost_call const& call) const
 {
     auto const of = workspaces_.find(call.workspace);
     if (of == workspaces_.end()) return false;
-    auto const& images = of->second.images();
-    return std::any_of(images.begin(), images.end(), [&](listed_image const& image) {
+    return of->second.any_like(call.prompt_digest, [&](listed_image const& image) {
         return is_trace(call, image) && !is_anothers(call, image);
     });
 }
@@ -266,10 +250,19 @@ inline bool reconcile_state::has_trace(lost_call const& call) const
 inline bool
 reconcile_state::is_wanted(std::string const& workspace, listed_image const& image) const
 {
-    return std::any_of(waiting_.begin(), waiting_.end(), [&](auto const& entry) {
-        auto const& call = *entry.second;
+    auto const wants = [&](lost_call const& call) {
         if (call.workspace != workspace) return false;
         return fits(call, image, window_) || (call.own && is_trace(call, image));
+    };
+    if (image.prompt_digest.empty()) {
+        return std::any_of(waiting_.begin(), waiting_.end(), [&](auto const& entry) {
+            return wants(*entry.second);
+        });
+    }
+    auto const [first, last] = by_prompt_.equal_range(text_digest(image.prompt_digest));
+    return std::any_of(first, last, [&](auto const& entry) {
+        auto const call = entry.second.lock();
+        return call && call->waiting > 0 && wants(*call);
     });
 }
 
@@ -280,8 +273,10 @@ inline bool reconcile_state::in_flight_could_own(
         return one.workspace == call.workspace &&
             (image.prompt.empty() || same_prompt(one.prompt, image.prompt));
     };
+    auto const key = prompt_key(image.prompt);
     auto const open = flights_.any_open([&](paid_flight const& flight) {
-        return &flight != call.own && could_be(image, flight.sent, std::nullopt) && like(flight);
+        return (flight.key == key || image.prompt.empty()) && &flight != call.own &&
+            could_be(image, flight.sent, std::nullopt) && like(flight);
     });
     if (open) return true;
     auto const& answers = flights_.anonymous_answers();
@@ -340,7 +335,8 @@ reconcile_state::doubt(lost_call const& call, listed_image const& image) const
         return "the history does not show whether an image that fits is new";
     }
     if (!image.prompt_digest.empty()) return {};
-    if (call.key == 0 || !flights_.remembers_since(call.sent)) {
+    // Also what was answered before: a history may show it late.
+    if (call.key == 0 || !flights_.remembers_since(call.sent - image_memory)) {
         return "the history shows no prompts, and not all other calls of that time are known";
     }
     if (has_other_rival(call, image)) {
@@ -353,8 +349,8 @@ inline reconcile_state::candidates
 reconcile_state::collect(history_memory const& of, lost_call const& call) const
 {
     auto got = candidates();
-    for (auto const& image : of.images()) {
-        if (!fits(call, image, window_) || is_anothers(call, image)) continue;
+    of.any_like(call.prompt_digest, [&](listed_image const& image) {
+        if (!fits(call, image, window_) || is_anothers(call, image)) return false;
         auto const why = doubt(call, image);
         if (why.empty()) {
             got.images.push_back(&image);
@@ -362,10 +358,11 @@ reconcile_state::collect(history_memory const& of, lost_call const& call) const
             got.unclear = true;
             got.why = why;
         }
-    }
-    // Oldest first; where no times are shown, in the order of the history.
+        return false;
+    });
+    // What fewest other calls can own first: an equal call that was sent later may find no other.
     std::stable_sort(got.images.begin(), got.images.end(), [](auto const* a, auto const* b) {
-        return a->made && b->made ? *a->made < *b->made : a->order < b->order;
+        return latest_sending(*a) < latest_sending(*b);
     });
     return got;
 }
@@ -374,8 +371,7 @@ inline finding reconcile_state::claimed_before(history_memory const& of, lost_ca
 {
     auto images = std::vector<listed_image const*>();
     for (auto const& image : of.images()) {
-        auto const owner = claimed_.find(image.digest);
-        if (owner != claimed_.end() && owner->second == call.serial) images.push_back(&image);
+        if (claims_.is_claimed_by(call.serial, image.digest)) images.push_back(&image);
     }
     return images.empty() ? finding() : make(call, images);
 }
@@ -412,6 +408,8 @@ reconcile_state::choose(
     for (auto const& name : in_order) {
         if (batches[name].size() == wanted) return make(call, batches[name]);
     }
+    // The rest of a batch may be among what is in doubt.
+    if (from.unclear) return {finding::unclear, {}, history_match::none, from.why};
     // Fewer than asked for: when credits run out, for one. But not while it may be growing, nor if
     // it is just what another lost call asked for. More are another request's.
     for (auto const& name : in_order) {
@@ -436,7 +434,7 @@ inline finding reconcile_state::judge(lost_call& call, bool last, time_point now
 {
     auto const& of = workspaces_[call.workspace];
     // Deleted since, perhaps; but what else is there is not its own.
-    if (settled_.contains(call.serial)) return claimed_before(of, call);
+    if (claims_.is_settled(call.serial)) return claimed_before(of, call);
     auto const from = collect(of, call);
     if (!from.images.empty()) return choose(call, from, last, now);
     if (!from.unclear) return finding();

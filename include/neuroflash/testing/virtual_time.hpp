@@ -66,6 +66,10 @@ public:
     /// Moves on and wakes whom that concerns; they run when the io_context next does.
     void advance(std::chrono::nanoseconds by);
 
+    /// The machine sleeps, or its wall clock is set forward: `now` and those who wait know nothing
+    /// of it.
+    void suspend(std::chrono::nanoseconds by);
+
     /// Moves to the earliest moment that somebody waits for; false: nobody does.
     bool jump();
 

@@ -80,7 +80,39 @@ BOOST_AUTO_TEST_CASE(nothing_in_the_history_until_the_window_closes_stays_unknow
     BOOST_TEST(got.error().charge().evidence.find("none is likely to come") != std::string::npos);
     BOOST_TEST((d.now() - begun == 180s));
     BOOST_REQUIRE(got.error().pending());
+    BOOST_TEST(got.error().details().absent_from_history);
     BOOST_TEST(d.posts == 1);
+}
+
+BOOST_AUTO_TEST_CASE(absence_is_proven_only_by_a_whole_look_after_the_window)
+{
+    auto unclear = desk();
+    unclear.shows_time = false;
+    unclear.add("old-or-new");
+    auto const first = unclear.generate();
+    BOOST_REQUIRE(!first);
+    BOOST_TEST(!first.error().details().absent_from_history);
+
+    auto early = desk();
+    auto call = call_params();
+    call.deadline = 100s;
+    auto const second = early.generate(call);
+    BOOST_REQUIRE(!second);
+    BOOST_TEST(!second.error().details().absent_from_history);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_look_is_shortly_before_the_deadline)
+{
+    auto d = desk();
+    auto const begun = d.now();
+    d.on_look = [&] {
+        if (d.now() - begun > 28s && d.history.empty()) d.add("late");
+    };
+    auto call = call_params();
+    call.deadline = 32s;
+    auto const got = d.generate(call);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "late");
 }
 
 BOOST_AUTO_TEST_CASE(the_deadline_ends_the_search)
@@ -336,57 +368,6 @@ BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)
     auto const settled = d.take_up(*got->error().pending());
     BOOST_REQUIRE_MESSAGE(settled, settled.error().to_string());
     BOOST_TEST(id_of(settled) == "there-after-all");
-}
-
-BOOST_AUTO_TEST_CASE(another_process_settles_what_the_first_could_not)
-{
-    auto word = std::string();
-    auto made = std::chrono::system_clock::time_point();
-    {
-        auto d = desk(with_workspace());
-        auto const got = d.generate();
-        BOOST_REQUIRE(!got);
-        BOOST_TEST(d.looks == 0);
-        word = got.error().pending()->to_string();
-        made = d.wall();
-    }
-    auto d = desk();
-    d.time->advance(2h);
-    d.history.push_back({"late", "p", "batch-1", made + 100s});
-    d.history.push_back({"too-late", "p", "batch-2", made + 300s});
-    auto const pending = pending_generation::parse(word);
-    BOOST_REQUIRE(pending);
-    auto const got = d.take_up(*pending);
-    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
-    BOOST_TEST(id_of(got) == "late");
-    BOOST_TEST((got->match == history_match::exact));
-    auto const again = d.take_up(*pending);
-    BOOST_REQUIRE(again);
-    BOOST_TEST(id_of(again) == "late");
-    BOOST_TEST(d.posts == 0);
-}
-
-BOOST_AUTO_TEST_CASE(an_image_that_was_excluded_is_not_taken)
-{
-    auto d = desk();
-    auto const got = d.generate();
-    BOOST_REQUIRE(!got);
-    auto pending = *got.error().pending();
-    pending.exclude(image_id("known"));
-    d.history.push_back({"known", "p", "batch-1", d.wall() - 170s});
-    BOOST_TEST(!d.take_up(pending));
-}
-
-BOOST_AUTO_TEST_CASE(two_that_settle_different_requests_never_get_the_same_image)
-{
-    auto d = desk(with_workspace());
-    auto const one = d.generate();
-    auto const two = d.generate();
-    d.add("the-only-one");
-    auto const first = d.take_up(*one.error().pending());
-    auto const second = d.take_up(*two.error().pending());
-    BOOST_TEST(first.has_value());
-    BOOST_TEST(!second.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(destroying_the_client_ends_the_search_and_keeps_what_settles_it)

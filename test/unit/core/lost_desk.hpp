@@ -32,7 +32,8 @@ struct lost_desk
         call.request = request;
         call.serial = ++serial;
         call.key = prompt_key(prompt);
-        call.others = flights.taken_beside(call.key, call.sent);
+        auto const taken = flights.taken_beside(call.key, call.sent);
+        call.others.insert(taken.begin(), taken.end());
         auto const known = state.on_lost(std::move(call));
         state.on_wait_begins(*known);
         return known;

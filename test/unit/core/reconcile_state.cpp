@@ -240,6 +240,19 @@ BOOST_AUTO_TEST_CASE(batch_that_grows_is_waited_for)
     BOOST_TEST(ids(d.judge(call)) == "a b ");
 }
 
+BOOST_AUTO_TEST_CASE(batch_with_a_part_in_doubt_is_not_taken_for_a_small_one)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0, 2);
+    // The page that showed the second was answered so slowly that it may be older than the call.
+    auto slow = desk::made("b", -9);
+    slow.made_by = desk::at(1);
+    d.look({desk::made("a", 1), slow}, 190);
+    BOOST_TEST((d.judge(call, true).kind == finding::unclear));
+    d.look({desk::made("a", 1), desk::made("b", 1)}, 200);
+    BOOST_TEST(ids(d.judge(call, true)) == "a b ");
+}
+
 BOOST_AUTO_TEST_CASE(last_look_takes_what_is_there)
 {
     auto d = desk();
@@ -260,6 +273,38 @@ BOOST_AUTO_TEST_CASE(without_batches_as_many_as_asked_for_the_oldest_first)
     BOOST_TEST(ids(d.judge(second)) == "3 4 ");
 }
 
+BOOST_AUTO_TEST_CASE(equal_call_leaves_what_only_it_can_own_to_a_later_one)
+{
+    auto d = desk();
+    auto const first = d.lose("p", 0);
+    d.look({desk::made("old", 1, "p", "b1")}, 1);
+    auto const second = d.lose("p", 2);
+    // Newest first, and the history's clock does not tell them apart.
+    d.look({desk::made("new", 1, "p", "b2"), desk::made("old", 1, "p", "b1")}, 3);
+    BOOST_TEST(ids(d.judge(first)) == "old ");
+    BOOST_TEST(ids(d.judge(second)) == "new ");
+}
+
+BOOST_AUTO_TEST_CASE(time_that_the_machine_slept_leaves_open_what_is_new)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    call->drift = 1h;
+    d.look({desk::made("before", -3700)}, 1);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    d.look({desk::made("x", -3500)}, 2);
+    // Seen for the first time after a look that did not show it.
+    BOOST_TEST(ids(d.judge(call)) == "x ");
+    // Nothing but the times speaks here, and they do not say enough.
+    auto fresh = desk();
+    auto const other = fresh.lose("p", 0);
+    fresh.look({desk::made("y", -100)}, 1);
+    BOOST_TEST((fresh.judge(other).kind == finding::nothing));
+    other->drift = 1h;
+    fresh.look({desk::made("y", -100)}, 2);
+    BOOST_TEST((fresh.judge(other).kind == finding::unclear));
+}
+
 BOOST_AUTO_TEST_CASE(without_prompts_two_different_lost_calls_get_nothing)
 {
     auto d = desk();
@@ -276,6 +321,25 @@ BOOST_AUTO_TEST_CASE(without_prompts_a_call_of_another_process_gets_nothing)
     auto const call = d.lose("p", 0);
     call->key = 0;
     d.look({without_prompt(desk::made("x", 1))}, 2);
+    BOOST_TEST((d.judge(call).kind == finding::unclear));
+}
+
+BOOST_AUTO_TEST_CASE(without_prompts_what_was_forgotten_since_leaves_a_late_image_in_doubt)
+{
+    auto d = desk();
+    auto before = paid_flight(place, "another prompt");
+    d.flights.on_sending(before, desk::at(0));
+    d.flights.on_answered(before, std::vector{1}, [](int) { return text_digest("late"); }, desk::at(2));
+    auto const call = d.lose("p", 3);
+    auto const late = without_prompt(desk::made("late", 2));
+    d.look({late}, 60);
+    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    d.state.on_wait_ends(*call);
+    auto another = paid_flight(place, "another prompt");
+    d.flights.on_sending(another, desk::at(600));
+    d.flights.on_answered(another, std::vector{1}, [](int) { return text_digest("x"); }, desk::at(601));
+    d.state.on_wait_begins(*call);
+    d.look({late}, 602);
     BOOST_TEST((d.judge(call).kind == finding::unclear));
 }
 

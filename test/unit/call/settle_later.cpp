@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+// What is settled after the call: by its handle, by the handle's text, by a journal.
+#include "history_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <string>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using desk = history_desk;
+
+std::string id_of(result<generation> const& got)
+{
+    return got->images.at(0).image_id->str();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(settle_later)
+
+BOOST_AUTO_TEST_CASE(what_a_sleeping_machine_missed_is_in_doubt_until_it_is_asked_for_by_the_clock)
+{
+    auto d = desk(with_workspace());
+    d.when_posted = [&] {
+        d.add("mine");
+        d.time->suspend(8h);
+        return failed(errc::connection_lost, phase::response, 90);
+    };
+    auto const sent = d.wall();
+    auto const lost = d.generate();
+    BOOST_REQUIRE(!lost);
+    BOOST_REQUIRE(lost.error().pending());
+    BOOST_TEST((lost.error().pending()->sent == sent));
+    auto const got = d.take_up(*lost.error().pending());
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "mine");
+
+    auto awake = desk();
+    awake.when_posted = [&] {
+        awake.add("mine");
+        awake.time->suspend(8h);
+        return failed(errc::connection_lost, phase::response, 90);
+    };
+    auto const doubtful = awake.generate();
+    BOOST_REQUIRE(!doubtful);
+    BOOST_TEST(!doubtful.error().details().absent_from_history);
+    auto const settled = awake.take_up(*doubtful.error().pending());
+    BOOST_REQUIRE_MESSAGE(settled, settled.error().to_string());
+    BOOST_TEST(id_of(settled) == "mine");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_journal_wrote_before_the_request_finds_its_images)
+{
+    auto d = desk();
+    auto params = generate_params("p");
+    params.num_images = 2;
+    auto const where = workspace_id("workspace-1");
+    auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
+    auto const word = pending_generation::of(where, params, sent).to_string();
+    d.loses_answers(2);
+    d.when_posted();
+    auto later = desk();
+    later.history = d.history;
+    later.time->advance(1h);
+    auto const got = later.take_up(pending_generation::parse(word).value());
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->images.size() == 2u);
+    BOOST_TEST((got->match == history_match::exact));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_described_before_is_what_the_error_describes)
+{
+    auto d = desk(with_workspace());
+    auto params = generate_params("p");
+    params.model = model_id("m");
+    auto const lost = d.ask([&](client& c) { return c.generate(params); });
+    BOOST_REQUIRE(!lost);
+    auto const& told = *lost.error().pending();
+    auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
+    auto const made = pending_generation::of(told.workspace, params, sent);
+    BOOST_TEST((made.workspace == told.workspace));
+    BOOST_TEST(made.prompt_digest == told.prompt_digest);
+    BOOST_TEST(made.model == told.model);
+    BOOST_TEST((made.sent == told.sent));
+    BOOST_TEST(made.request == told.request);
+    BOOST_TEST(made.serial != told.serial);
+    auto edit = edit_params("p", image_path::parse("/view/1", "https://api.example").value());
+    edit.model = params.model;
+    BOOST_TEST(pending_generation::of(told.workspace, edit, sent).request != told.request);
+}
+
+BOOST_AUTO_TEST_CASE(another_process_settles_what_the_first_could_not)
+{
+    auto word = std::string();
+    auto made = std::chrono::system_clock::time_point();
+    {
+        auto d = desk(with_workspace());
+        auto const got = d.generate();
+        BOOST_REQUIRE(!got);
+        BOOST_TEST(d.looks == 0);
+        word = got.error().pending()->to_string();
+        made = d.wall();
+    }
+    auto d = desk();
+    d.time->advance(2h);
+    d.history.push_back({"late", "p", "batch-1", made + 100s});
+    d.history.push_back({"too-late", "p", "batch-2", made + 300s});
+    auto const pending = pending_generation::parse(word);
+    BOOST_REQUIRE(pending);
+    auto const got = d.take_up(*pending);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(id_of(got) == "late");
+    BOOST_TEST((got->match == history_match::exact));
+    auto const again = d.take_up(*pending);
+    BOOST_REQUIRE(again);
+    BOOST_TEST(id_of(again) == "late");
+    BOOST_TEST(d.posts == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_image_that_was_excluded_is_not_taken)
+{
+    auto d = desk();
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    auto pending = *got.error().pending();
+    pending.exclude(image_id("known"));
+    d.history.push_back({"known", "p", "batch-1", d.wall() - 170s});
+    BOOST_TEST(!d.take_up(pending));
+}
+
+BOOST_AUTO_TEST_CASE(two_that_settle_different_requests_never_get_the_same_image)
+{
+    auto d = desk(with_workspace());
+    auto const one = d.generate();
+    auto const two = d.generate();
+    d.add("the-only-one");
+    auto const first = d.take_up(*one.error().pending());
+    auto const second = d.take_up(*two.error().pending());
+    BOOST_TEST(first.has_value());
+    BOOST_TEST(!second.has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
