@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSL-1.0
+// The library, used as its users use it: whole calls with default parameters. What is set is only
+// where the server is, and as many connections as the case has.
+#include "common/asio_cases.hpp"
+#include "common/work.hpp"
+
+#include <neuroflash.hpp>
+
+#include <cstdio>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+namespace asio = boost::asio;
+
+// What a logger that writes nothing anywhere was told, in bytes.
+std::size_t logged = 0;
+
+neuroflash::client_params params_for(bench::options const& line)
+{
+    auto const server = "https://" + line.host + ':' + std::to_string(line.port);
+    auto params = neuroflash::client_params();
+    params.credentials = neuroflash::credentials("benchmark", "no-secret-at-all");
+    params.api_base = server + "/api";
+    params.token_url = server + "/oauth/v2/token";
+    params.ca_file = line.ca_file;
+    params.max_connections = static_cast<std::size_t>(line.connections);
+    if (line.work == "post_logged") {
+        params.logger = [](neuroflash::log_level, std::string_view text) { logged += text.size(); };
+    }
+    return params;
+}
+
+neuroflash::generate_params request(int hold_ms)
+{
+    auto ask = neuroflash::generate_params(bench::prompt(hold_ms));
+    ask.model = neuroflash::model_id(bench::model);
+    ask.num_images = 1;
+    ask.aspect_ratio = bench::aspect_ratio;
+    ask.output_format = bench::output_format;
+    return ask;
+}
+
+void expect(neuroflash::result<neuroflash::generation> const& made)
+{
+    if (!made) throw std::runtime_error(made.error().to_string());
+    if (made->images.size() != 1 || made->images.front().url.empty()) {
+        throw std::runtime_error("not the answer that was expected");
+    }
+}
+
+/// What the cases of common/asio_cases.hpp need of a client.
+class ours
+{
+public:
+    ours(asio::io_context& context, bench::options const& line)
+        : context_(context), line_(line), client_(context.get_executor(), params_for(line)),
+          ask_(request(line.hold_ms)), opening_(request(500 + 2 * line.connections))
+    {
+    }
+
+    /// Connections come about when they are needed: as many calls as connections, held long enough
+    /// that all are in flight at once.
+    asio::awaitable<void> open(int count)
+    {
+        // The first call gets token and workspace for all.
+        auto const first = request(0);
+        co_await generate_with(first);
+        if (line_.work.starts_with("post") || count < 2) co_return;
+        for (int i = 0; i < count; ++i) {
+            asio::co_spawn(context_, generate_with(opening_), &bench::rethrow);
+        }
+    }
+
+    asio::awaitable<void> generate(int) { return generate_with(ask_); }
+    asio::awaitable<void> generate_in_line() { return generate_with(ask_); }
+
+    /// The server closes after each answer.
+    asio::awaitable<void> generate_on_new_connection() { return generate_with(ask_); }
+
+    asio::awaitable<void> download_to_memory()
+    {
+        auto picture = std::string();
+        auto target = neuroflash::download_target::memory(picture);
+        co_await download_to(std::move(target));
+    }
+
+    asio::awaitable<void> download_to_file()
+    {
+        return download_to(neuroflash::download_target(line_.file));
+    }
+
+    double resumed() const { return static_cast<double>(client_.stats().resumed); }
+
+private:
+    /// `ask` outlives the call.
+    asio::awaitable<void> generate_with(neuroflash::generate_params const& ask)
+    {
+        expect(co_await client_.generate(ask));
+    }
+
+    asio::awaitable<void> download_to(neuroflash::download_target target)
+    {
+        auto const url = "https://" + line_.host + ':' + std::to_string(line_.port) +
+            bench::picture_path;
+        auto source = neuroflash::download_source(url);
+        auto const done = co_await client_.download(std::move(source), std::move(target));
+        if (!done) throw std::runtime_error(done.error().to_string());
+    }
+
+    asio::io_context& context_;
+    bench::options const& line_;
+    neuroflash::client client_;
+    neuroflash::generate_params ask_;
+    neuroflash::generate_params opening_;
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    try {
+        return bench::run_case<ours>("ours", bench::read_options(argc, argv));
+    } catch (std::exception const& e) {
+        std::fprintf(stderr, "ours: %s\n", e.what());
+        return 1;
+    }
+}

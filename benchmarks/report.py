@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Medians, ratios, the table, the targets, the plot."""
+
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+
+BASE = "hand_written"
+HELD_US = 2_000_000
+
+
+def median_of(results, name):
+    return statistics.median(one[name] for one in results)
+
+
+def ratios(results, base, value):
+    """Round by round: what disturbs the machine for a while disturbs both."""
+    pairs = [(value(one), value(other)) for one, other in zip(results, base) if one and other]
+    return [mine / theirs for mine, theirs in pairs if theirs > 0]
+
+
+def summary(client, results, base):
+    """A row of latest.json; None where no round succeeded."""
+    good = [one for one in results if one]
+    if not good:
+        return None
+    row = {"client": client, "case": good[0]["case"], "connections": good[0]["connections"],
+           "rounds": len(good)}
+    for name in ("cpu_us", "user_us", "sys_us", "rps", "p50_us", "p99_us", "p999_us", "peak_kib"):
+        row[name] = round(median_of(good, name), 2)
+    against = ratios(results, base, lambda one: one["cpu_us"])
+    if against:
+        row["ratio"] = round(statistics.median(against), 3)
+        row["ratio_range"] = [round(min(against), 3), round(max(against), 3)]
+    for name in ("p50_us", "p99_us"):
+        relation = ratios(results, base, lambda one, name=name: one[name])
+        if relation:
+            row[name.replace("_us", "_ratio")] = round(statistics.median(relation), 3)
+    if row["case"] == "flight":
+        row["late_p99_us"] = round(row["p99_us"] - HELD_US, 1)
+        late = ratios(results, base, lambda one: one["p99_us"] - HELD_US)
+        if late:
+            row["late_ratio"] = round(statistics.median(late), 3)
+    if "resumed" in good[0]:
+        row["resumed"] = median_of(good, "resumed")
+    return row
+
+
+def machine():
+    model = "unknown"
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.split(":", 1)[1].strip()
+            break
+    return {"cpu": model, "cores": os.cpu_count(), "load": round(os.getloadavg()[1], 1),
+            "kernel": os.uname().release}
+
+
+class Rows:
+    """Looks rows up."""
+
+    def __init__(self, rows):
+        self.rows = {(row["client"], row["case"], row.get("connections")): row for row in rows}
+
+    def value(self, client, case, connections, name):
+        return self.rows.get((client, case, connections), {}).get(name)
+
+    def relation(self, one, other):
+        mine, theirs = self.value(*one), self.value(*other)
+        return mine / theirs if mine is not None and theirs else None
+
+
+def targets(results):
+    """(figure, value, target, stretch), value None where it was not measured."""
+    rows = Rows(results["rows"])
+    def ours(case, connections, name):
+        return rows.value("ours", case, connections, name)
+    found = [(f"CPU a request at {c}, against hand_written", ours("post", c, "ratio"), 1.0, 0.85)
+             for c in (16, 64, 256)]
+    found.append(("CPU a request at 64, against libcurl", rows.relation(
+        ("ours", "post", 64, "cpu_us"), ("libcurl", "post", 64, "cpu_us")), 0.38, 0.32))
+    found.append(("instructions a paid call",
+                  ours("instructions", 16, "instructions"), 45000, 38000))
+    found.append(("instructions with a logger, against without", rows.relation(
+        ("ours", "instructions_logged", 16, "instructions"),
+        ("ours", "instructions", 16, "instructions")), 1.02, None))
+    for c in (1, 64):
+        for name in ("p50", "p99"):
+            found.append((f"{name} at {c}, against hand_written",
+                          ours("post", c, f"{name}_ratio"), 1.05, 1.0))
+    every = ours("allocations", 16, "allocations")
+    openssl = ours("allocations", 16, "openssl_allocations")
+    found.append(("allocations a call beyond OpenSSL's (the value's own included)",
+                  None if every is None else every - openssl, None, None))
+    found += [
+        ("KiB a call that waits", ours("memory_waiting", None, "kib"), 3, 1.5),
+        ("KiB a call in flight", ours("memory_flight", None, "kib"), 85, 32),
+        ("KiB an idle connection", ours("memory_idle", None, "kib"), 96, 32),
+        ("lateness p99 with 9,000 in flight, against hand_written",
+         ours("flight", 9000, "late_ratio"), 1.1, 0.25)]
+    for case in ("download_memory", "download_file"):
+        found.append((f"CPU of {case}, against libcurl", rows.relation(
+            ("ours", case, 1, "cpu_us"), ("libcurl", case, 1, "cpu_us")), 1.10, 0.95))
+    found.append(("CPU of a resumed connection against a full one", rows.relation(
+        ("ours", "handshake_resumed", 1, "cpu_us"), ("ours", "handshake_full", 1, "cpu_us")),
+        0.5, None))
+    found.append(("compiling a file with neuroflash.hpp, against asio/awaitable.hpp",
+                  ours("compile", 0, "ratio"), 1.25, None))
+    return found
+
+
+def shown(value, digits=2):
+    return "–" if value is None else f"{value:,.{digits}f}" if value < 1000 else f"{value:,.0f}"
+
+
+def verdict(value, target, stretch):
+    if value is None or target is None:
+        return ""
+    if stretch is not None and value <= stretch:
+        return "stretch met"
+    return "met" if value <= target else "not met"
+
+
+def table(results):
+    on = results["machine"]
+    lines = [f"{results['date']}, {on['cpu']}, {on['cores']} cores, load {on['load']}, "
+             f"{results['seconds']} s", "",
+             "| case | connections | client | CPU µs | × hand-written [range] | req/s | p50 µs "
+             "| p99 µs | p99.9 µs | peak MiB |", "|---|---|---|---|---|---|---|---|---|---|"]
+    for row in results["rows"]:
+        if "cpu_us" not in row:
+            continue
+        low, high = row.get("ratio_range", (None, None))
+        lines.append(
+            f"| {row['case']} | {row['connections']:,} | {row['client']} "
+            f"| {shown(row['cpu_us'], 1)} "
+            f"| {shown(row.get('ratio'))} [{shown(low)}–{shown(high)}] | {row['rps']:,.0f} "
+            f"| {row['p50_us']:,.0f} | {row['p99_us']:,.0f} | {row['p999_us']:,.0f} "
+            f"| {row['peak_kib'] / 1024:.1f} |")
+    lines += ["", "| a request, 16 connections | " + " | ".join(
+        ("instructions", "allocations", "operator new", "OpenSSL's", "bytes")) + " |",
+        "|---|---|---|---|---|---|"]
+    rows = Rows(results["rows"])
+    for client in (BASE, "bare", "libcurl", "ours"):
+        cells = [shown(rows.value(client, "instructions", 16, "instructions"), 0)]
+        for name in ("allocations", "operator_new", "openssl_allocations", "allocated_bytes"):
+            cells.append(shown(rows.value(client, "allocations", 16, name), 1))
+        lines.append(f"| {client} | " + " | ".join(cells) + " |")
+    lines += ["", "| KiB for each | idle connection | waiting call | call in flight |",
+              "|---|---|---|---|"]
+    for client in (BASE, "ours"):
+        cells = [shown(rows.value(client, f"memory_{name}", None, "kib"), 1)
+                 for name in ("idle", "waiting", "flight")]
+        lines.append(f"| {client} | " + " | ".join(cells) + " |")
+    lines += ["", "| target | ours | target | stretch | |", "|---|---|---|---|---|"]
+    for figure, value, target, stretch in targets(results):
+        lines.append(f"| {figure} | {shown(value)} | {shown(target)} | {shown(stretch)} "
+                     f"| {verdict(value, target, stretch)} |")
+    for client, what in results["profile"].items():
+        lines += ["", f"| {client}: own instructions by group | |", "|---|---|"]
+        lines += [f"| {group} | {cost:,.0f} |" for cost, group in what["groups"]]
+    lines += [f"\nfailed: {failure}" for failure in results["failures"]]
+    return "\n".join(lines) + "\n"
+
+
+def plot(results, folder):
+    """CPU a request by connections, as SVG."""
+    if not shutil.which("gnuplot"):
+        print("no gnuplot, no plot")
+        return
+    clients = [client for client in (BASE, "bare", "libcurl", "ours", "go")
+               if any(row["client"] == client and row["case"] == "post" for row in results["rows"])]
+    rows = Rows(results["rows"])
+    data = []
+    for c in (1, 16, 64, 256):
+        values = [rows.value(client, "post", c, "cpu_us") for client in clients]
+        data.append(" ".join([f'"{c}"', *(str(value or "NaN") for value in values)]))
+    (folder / "latest.dat").write_text("\n".join(data) + "\n")
+    bars = ", ".join(f"'{folder}/latest.dat' using {i + 2}:xtic(1) title '{client}'"
+                     for i, client in enumerate(clients))
+    script = ("set terminal svg size 800,480; set style data histogram; set style fill solid; "
+              "set key top right noenhanced; set grid ytics; set xlabel 'connections'; "
+              "set ylabel 'CPU, µs a request'; set yrange [0:*]; "
+              f"set output '{folder}/latest.svg'; plot {bars}")
+    subprocess.run(["gnuplot", "-e", script], check=True)
+    print(f"plot: {folder}/latest.svg")

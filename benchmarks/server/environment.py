@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: BSL-1.0
+"""The servers of a run: certificates, nginx on free ports, the delaying server."""
+
+import json
+import os
+import pathlib
+import socket
+import ssl
+import subprocess
+import sys
+import time
+
+WORKSPACE = "6872b83c-901e-47c5-8b90-96a3d9839d06"
+TOKEN = "t" * 40  # as in common/work.hpp
+SERVER_CORE = "0"
+PICTURE_BYTES = 2_000_000
+
+TOKEN_ANSWER = json.dumps(
+    {"access_token": TOKEN, "token_type": "Bearer", "expires_in": 14399}, separators=(",", ":"))
+WORKSPACES_ANSWER = json.dumps(
+    {"data": [{"id": WORKSPACE, "name": "Benchmark"}],
+     "page": {"size": 20, "totalElements": 1, "totalPages": 1, "currentPage": 1}},
+    separators=(",", ":"))
+
+
+def generate_answer(size=500):
+    """A paid answer of exactly that many bytes."""
+    answer = {
+        "images": [{
+            "url": "https://storage.example.com/generated/image-abc123.png",
+            "content_type": "image/png", "width": 1024, "height": 576,
+            "image_id": "3c4ce5dc-00be-4451-9559-0324f9fc4c88"}],
+        "prompt": "A professional hero image for a landing page",
+        "description": "",
+        "batch_id": "9f1a1f2e-5f0d-4c4b-8a53-0c8d6d0d8f11"}
+    text = json.dumps(answer, separators=(",", ":"))
+    words = "A wide view of wind turbines in the morning. " * 20
+    answer["description"] = words[:size - len(text)]
+    text = json.dumps(answer, separators=(",", ":"))
+    assert len(text) == size
+    return text
+
+
+def run_quietly(*command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
+
+
+def make_papers(folder):
+    """An authority and a leaf below it, ECDSA P-256, as services have them."""
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    authority = [f"{folder}/ca.key", f"{folder}/ca.pem"]
+    run_quietly("openssl", "req", "-x509", *curve, "-days", "2", "-subj", "/CN=benchmark authority",
+                "-addext", "basicConstraints=critical,CA:TRUE",
+                "-keyout", authority[0], "-out", authority[1])
+    run_quietly("openssl", "req", *curve, "-subj", "/CN=localhost",
+                "-keyout", f"{folder}/leaf.key", "-out", f"{folder}/leaf.csr")
+    pathlib.Path(folder, "leaf.ext").write_text(
+        "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
+    run_quietly("openssl", "x509", "-req", "-in", f"{folder}/leaf.csr", "-days", "2",
+                "-CA", authority[1], "-CAkey", authority[0], "-CAcreateserial",
+                "-extfile", f"{folder}/leaf.ext", "-out", f"{folder}/leaf.only.pem")
+    chain = [pathlib.Path(name).read_text() for name in (f"{folder}/leaf.only.pem", authority[1])]
+    pathlib.Path(folder, "leaf.pem").write_text("".join(chain))
+
+
+def make_picture(folder):
+    """Looks like a PNG by its beginning and its end; nobody here draws it."""
+    place = pathlib.Path(folder, "files")
+    place.mkdir(exist_ok=True)
+    begin = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
+    end = b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
+    content = begin + os.urandom(PICTURE_BYTES - len(begin) - len(end)) + end
+    (place / "picture.png").write_bytes(content)
+
+
+def free_ports(count):
+    """Bound one beside the other, so that they differ."""
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def server_block(folder, port, extra):
+    def answer(path, content):
+        return f"location = {path} {{ default_type application/json; return 200 '{content}'; }}"
+    return "\n".join([
+        "server {", f"listen 127.0.0.1:{port} ssl backlog=16384;", *extra,
+        answer("/oauth/v2/token", TOKEN_ANSWER),
+        answer("/api/workspace-service/v1/workspaces", WORKSPACES_ANSWER),
+        answer("/api/ds-prototypes/image_generation/", generate_answer()),
+        f"location /files/ {{ root {folder}; types {{ image/png png; }} }}", "}"])
+
+
+def nginx_configuration(folder, ports):
+    user = "user root;" if os.geteuid() == 0 else ""
+    keep, closing, forgetful = ports
+    once = "keepalive_timeout 0;"
+    return "\n".join([
+        user, "worker_processes 1; daemon off;", f"pid {folder}/nginx.pid;",
+        f"error_log {folder}/nginx.log warn;", "worker_rlimit_nofile 20000;",
+        "events { worker_connections 19000; }", "http {", "access_log off;",
+        "keepalive_requests 1000000000; keepalive_timeout 600s;",
+        "ssl_protocols TLSv1.3; ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;",
+        "ssl_ecdh_curve X25519;",
+        f"ssl_certificate {folder}/leaf.pem; ssl_certificate_key {folder}/leaf.key;",
+        f"client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;",
+        f"fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;",
+        server_block(folder, keep, []),
+        server_block(folder, closing, [once]),
+        server_block(folder, forgetful, [once, "ssl_session_tickets off; ssl_session_cache off;"]),
+        "}"])
+
+
+class Servers:
+    """nginx (and the delaying server where one was built), for as long as the block lasts."""
+
+    def __init__(self, folder, binaries):
+        self.folder = pathlib.Path(folder).resolve()
+        self.binaries = pathlib.Path(binaries)
+        self.processes = []
+        self.ports = {}
+        self.ca = str(self.folder / "ca.pem")
+
+    def __enter__(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        make_papers(self.folder)
+        make_picture(self.folder)
+        try:
+            self.start_nginx()
+            self.start_delaying()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait()
+
+    def start_nginx(self):
+        ports = free_ports(3)
+        configuration = self.folder / "nginx.conf"
+        configuration.write_text(nginx_configuration(self.folder, ports))
+        self.processes.append(subprocess.Popen(
+            ["taskset", "-c", SERVER_CORE, "/usr/sbin/nginx", "-c", str(configuration)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        self.ports = dict(zip(["keep", "closing", "forgetful"], ports))
+        self.wait_for(self.ports["keep"])
+
+    def start_delaying(self):
+        program = self.binaries / "bench_delaying_server"
+        if not program.exists():
+            return
+        answers = self.folder / "answers"
+        answers.write_text("\n".join([
+            f"/oauth/v2/token {TOKEN_ANSWER}",
+            f"/api/workspace-service/v1/workspaces {WORKSPACES_ANSWER}",
+            f"/api/ds-prototypes/image_generation/ {generate_answer()}"]) + "\n")
+        process = subprocess.Popen(
+            ["taskset", "-c", SERVER_CORE, str(program), str(self.folder / "leaf.pem"),
+             str(self.folder / "leaf.key"), str(answers)], stdout=subprocess.PIPE, text=True)
+        self.processes.append(process)
+        self.ports["delaying"] = int(process.stdout.readline())
+
+    def wait_for(self, port):
+        trust = ssl.create_default_context(cafile=self.ca)
+        for _ in range(100):
+            if self.processes[-1].poll() is not None:
+                break
+            try:
+                with socket.create_connection(("127.0.0.1", port), timeout=1) as raw:
+                    with trust.wrap_socket(raw, server_hostname="localhost"):
+                        return
+            except OSError:
+                time.sleep(0.05)
+        log = self.folder / "nginx.log"
+        sys.exit("nginx does not start: " + (log.read_text() if log.exists() else "no log"))

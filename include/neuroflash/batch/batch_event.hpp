@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_BATCH_BATCH_EVENT_HPP
+#define NEUROFLASH_BATCH_BATCH_EVENT_HPP
+
+#include <neuroflash/batch/batch_report.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::batch {
+
+enum class event_kind
+{
+    bad_line,  ///< `line`, `message`.
+    planned,   ///< The input was read: `progress`.
+    settling,  ///< `number` requests of earlier runs are looked for in the history.
+    started,   ///< `key`: its request is about to be sent.
+    done,      ///< `key`: all its pictures are here.
+    failed,    ///< `key`, `code`, `message`.
+    unknown,   ///< `key`, `message`: perhaps paid.
+    recovered, ///< `key`: found in the history.
+    split,     ///< `key`: several requests for one image each.
+    retrying,  ///< `key`, `code`, `message`: cost nothing, and is tried again.
+    waiting,   ///< `message`, `until`: nothing is sent before.
+    progress,  ///< `progress`.
+};
+
+std::string_view to_string(event_kind kind) noexcept;
+
+/// Something that happened in a run. Which members say something, the kind says.
+class batch_event
+{
+public:
+    batch_event() = default;
+    explicit batch_event(event_kind kind) : kind(kind) {}
+
+    event_kind kind = event_kind::progress;
+    std::string key;
+    std::int64_t line = 0;
+    std::int64_t number = 0;
+    std::string code;
+    std::string message;
+    std::optional<std::chrono::sys_seconds> until;
+    batch_progress progress;
+
+    /// Events before this one that were dropped, because nobody took them in time.
+    std::int64_t missed = 0;
+};
+
+} // namespace neuroflash::batch
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_BATCH_BATCH_INPUT_HPP
+#define NEUROFLASH_BATCH_BATCH_INPUT_HPP
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace neuroflash::batch {
+
+/**
+ * \brief Where the prompts come from: a file, or a function that gives one line after the other.
+ *
+ * JSON lines with `prompt` and, as far as wanted, `key`, `model`, `num_images`, `aspect_ratio`,
+ * `output_format` and `source` (an image id or path, or several: an edit); or a prompt a line. The
+ * first line that is not blank decides: an object is JSON.
+ */
+class batch_input
+{
+public:
+    /// Empty at the end. Called on a thread of the runner's, and may block.
+    using line_source = std::function<std::optional<std::string>()>;
+
+    /// `-`: standard input.
+    batch_input(std::filesystem::path path) : path_(std::move(path)) {}
+    batch_input(char const* path) : path_(path) {}
+    batch_input(line_source lines) : lines_(std::move(lines)) {}
+
+    std::filesystem::path const& path() const noexcept { return path_; }
+    line_source const& lines() const noexcept { return lines_; }
+
+private:
+    std::filesystem::path path_;
+    line_source lines_;
+};
+
+} // namespace neuroflash::batch
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_BATCH_SHARD_HPP
+#define NEUROFLASH_BATCH_SHARD_HPP
+
+#include <neuroflash/error.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::batch {
+
+/// Which part of the input a process works on, of how many.
+class shard
+{
+public:
+    shard() = default;
+    shard(std::uint32_t index, std::uint32_t count) : index(index), count(count) {}
+
+    std::uint32_t index = 1; ///< From 1 to `count`.
+    std::uint32_t count = 1;
+
+    /// `2/8`.
+    ///
+    /// \par Errors
+    /// invalid_argument: not such a word.
+    static result<shard> parse(std::string_view text);
+
+    /**
+     * \brief What the scheduler that started this process says; 1/1 where there is none.
+     *
+     * Slurm's arrays say it all. Kubernetes' indexed jobs say their index alone; the number of parts
+     * must be in `NEUROFLASH_SHARD_COUNT`. `lookup` reads a variable, empty where it is not set.
+     *
+     * \par Errors
+     * invalid_argument: the number of parts is missing, or a figure makes no sense. Then nothing
+     * must be sent: each process would pay for the whole input.
+     */
+    static result<shard>
+    from_environment(std::function<std::string(char const*)> const& lookup);
+
+    friend bool operator==(shard const&, shard const&) = default;
+};
+
+} // namespace neuroflash::batch
+
+#endif

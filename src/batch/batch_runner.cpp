@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/batch/batch_runner.hpp>
+
+#include "batch/running.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace neuroflash::batch {
+
+namespace {
+
+void require(bool fine, char const* what)
+{
+    if (!fine) throw std::invalid_argument(std::string("batch_params::") + what);
+}
+
+void check(batch_params const& params)
+{
+    using std::chrono::milliseconds;
+    require(!params.out.empty(), "out must not be empty");
+    require(params.concurrency >= 1 && params.concurrency <= 10'000, "concurrency must be 1..10000");
+    require(params.downloads >= 1 && params.downloads <= 1000, "downloads must be 1..1000");
+    require(!params.budget || *params.budget >= 0, "budget must not be negative");
+    require(params.max_unknown >= 1, "max_unknown must be at least 1");
+    require(!params.num_images || *params.num_images >= 1, "num_images must be at least 1");
+    require(params.max_tries >= 1, "max_tries must be at least 1");
+    require(params.wall > milliseconds(0), "wall must be more than 0");
+    require(params.give_up_after > milliseconds(0), "give_up_after must be more than 0");
+    require(params.progress_every > milliseconds(0), "progress_every must be more than 0");
+    auto const& part = params.part;
+    require(part.count >= 1 && part.index >= 1 && part.index <= part.count, "part makes no sense");
+}
+
+/// An operation apart from its caller's cancellation: cancelled, it still writes down what is open.
+template <class T>
+asio::awaitable<result<T>> guarded(
+    std::shared_ptr<running> on, std::function<asio::awaitable<result<T>>()> make)
+{
+    struct landing
+    {
+        explicit landing(asio::any_io_executor executor) : event(std::move(executor))
+        {
+            event.expires_at(asio::steady_timer::time_point::max());
+        }
+        asio::steady_timer event;
+        std::optional<result<T>> value;
+        std::exception_ptr thrown;
+        bool over = false;
+    };
+    auto const executor = co_await asio::this_coro::executor;
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto const end = std::make_shared<landing>(executor);
+    auto work = make();
+    auto land = [end, on](std::exception_ptr thrown, result<T> value) {
+        end->thrown = thrown;
+        end->value.emplace(std::move(value));
+        end->over = true;
+        end->event.cancel();
+    };
+    asio::co_spawn(executor, std::move(work), std::move(land));
+    while (!end->over) {
+        co_await end->event.async_wait(asio::as_tuple(asio::use_awaitable));
+        auto const state = co_await asio::this_coro::cancellation_state;
+        if (!end->over && state.cancelled() != asio::cancellation_type::none) on->abandon();
+    }
+    if (end->thrown) std::rethrow_exception(end->thrown);
+    co_return std::move(*end->value);
+}
+
+} // namespace
+
+std::string_view to_string(stop_reason reason) noexcept
+{
+    switch (reason) {
+    case stop_reason::finished: return "finished";
+    case stop_reason::interrupted: return "interrupted";
+    case stop_reason::budget: return "budget";
+    case stop_reason::daily_limit: return "daily_limit";
+    case stop_reason::cycle_limit: return "cycle_limit";
+    case stop_reason::fair_use: return "fair_use";
+    case stop_reason::too_unknown: return "too_unknown";
+    case stop_reason::storage: return "storage";
+    case stop_reason::account: return "account";
+    case stop_reason::unreachable: return "unreachable";
+    }
+    return "finished";
+}
+
+std::string_view to_string(event_kind kind) noexcept
+{
+    switch (kind) {
+    case event_kind::bad_line: return "bad_line";
+    case event_kind::planned: return "planned";
+    case event_kind::settling: return "settling";
+    case event_kind::started: return "started";
+    case event_kind::done: return "done";
+    case event_kind::failed: return "failed";
+    case event_kind::unknown: return "unknown";
+    case event_kind::recovered: return "recovered";
+    case event_kind::split: return "split";
+    case event_kind::retrying: return "retrying";
+    case event_kind::waiting: return "waiting";
+    case event_kind::progress: return "progress";
+    }
+    return "progress";
+}
+
+batch_runner::batch_runner(
+    asio::any_io_executor executor, client_params service, batch_params params,
+    std::shared_ptr<time_source> time)
+{
+    check(params);
+    running_ = std::make_shared<running>(
+        std::move(executor), std::move(service), std::move(params), std::move(time));
+}
+
+batch_runner::~batch_runner()
+{
+    if (running_) running_->abandon();
+}
+
+batch_runner::batch_runner(batch_runner&&) noexcept = default;
+batch_runner& batch_runner::operator=(batch_runner&&) noexcept = default;
+
+asio::awaitable<result<batch_summary>> batch_runner::run(batch_input input)
+{
+    auto make = std::function<asio::awaitable<result<batch_summary>>()>(
+        [on = running_, input = std::move(input)] { return on->run(input); });
+    return guarded<batch_summary>(running_, std::move(make));
+}
+
+asio::awaitable<result<batch_quote>> batch_runner::quote(batch_input input)
+{
+    auto make = std::function<asio::awaitable<result<batch_quote>>()>(
+        [on = running_, input = std::move(input)] { return on->quote(input); });
+    return guarded<batch_quote>(running_, std::move(make));
+}
+
+asio::awaitable<result<batch_summary>> batch_runner::reconcile()
+{
+    auto make = std::function<asio::awaitable<result<batch_summary>>()>(
+        [on = running_] { return on->reconcile(); });
+    return guarded<batch_summary>(running_, std::move(make));
+}
+
+asio::awaitable<result<batch_status>> batch_runner::status()
+{
+    return running_->status();
+}
+
+asio::awaitable<std::optional<batch_event>> batch_runner::next_event()
+{
+    return running_->next_event();
+}
+
+batch_progress batch_runner::progress() const
+{
+    return running_->progress();
+}
+
+void batch_runner::pause()
+{
+    running_->pause(true);
+}
+
+void batch_runner::resume()
+{
+    running_->pause(false);
+}
+
+void batch_runner::stop()
+{
+    running_->stop();
+}
+
+} // namespace neuroflash::batch

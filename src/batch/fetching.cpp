@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/results.hpp"
+#include "batch/running.hpp"
+
+#include <utility>
+
+namespace neuroflash::batch {
+
+namespace {
+
+constexpr int page_size = 64;
+constexpr int most_tries = 4;
+
+} // namespace
+
+/// Fetches what was paid for, so many at a time, until nothing more can come.
+asio::awaitable<void> running::fetch_all()
+{
+    while (!stop_ || *stop_ != stop_reason::interrupted) {
+        if (worker_->trouble() || (stop_ && *stop_ == stop_reason::storage)) break;
+        if (downloading_ >= params_.downloads) {
+            co_await wait();
+            continue;
+        }
+        if (wanted_.empty()) {
+            auto const answers = answers_;
+            auto const over = sending_over_;
+            auto const page = std::make_shared<std::vector<wanted_picture>>();
+            auto work = worker::journal_work([page, after = wanted_cursor_](journal& in) {
+                *page = in.next_wanted(after, page_size);
+            });
+            auto const read = co_await note(std::move(work));
+            if (!read) break;
+            for (auto& one : *page) {
+                wanted_cursor_ = one.id;
+                wanted_.push_back(std::move(one));
+            }
+            if (!wanted_.empty() || answers_ != answers) continue;
+            if (over) break;
+            if (sending_over_) continue;
+            co_await wait();
+            continue;
+        }
+        auto one = std::move(wanted_.front());
+        wanted_.pop_front();
+        ++downloading_;
+        spawn(fetch(std::move(one)));
+    }
+    while (downloading_ > 0) co_await wait();
+}
+
+asio::awaitable<void> running::fetch(wanted_picture one)
+{
+    auto const begun = time_->now();
+    auto const file =
+        std::make_shared<replacing_file>(params_.out / images_name, std::to_string(one.id));
+    auto fetching = fetch_from(one, file);
+    auto const got = co_await std::move(fetching);
+    if (got) {
+        auto keeping = on_fetched(std::move(one), *got, file, time_->now() - begun);
+        co_await std::move(keeping);
+    } else {
+        auto leaving = on_not_fetched(std::move(one), got.error());
+        co_await std::move(leaving);
+    }
+    --downloading_;
+}
+
+/// By its link; where that has run out, by the one the history shows; last by its id alone.
+asio::awaitable<result<download_info>>
+running::fetch_from(wanted_picture const& one, std::shared_ptr<replacing_file> file)
+{
+    auto got = result<download_info>(error(errc::not_found));
+    if (!one.url.empty()) {
+        auto by_link = download(download_source(one.url), file);
+        got = co_await std::move(by_link);
+        if (got || !is_dead_link(got.error())) co_return got;
+    }
+    if (one.image_id.empty()) co_return got;
+    auto const id = image_id(one.image_id);
+    auto terms = call_params();
+    terms.workspace = workspace_;
+    auto looking = client_->get_history_item(id, std::move(terms));
+    auto const shown = co_await std::move(looking);
+    if (shown && !shown->image_url.empty() && shown->image_url != one.url) {
+        auto by_history = download(download_source(shown->image_url), file);
+        got = co_await std::move(by_history);
+        if (got || !is_dead_link(got.error())) co_return got;
+    }
+    auto by_id = download(download_source(id), file);
+    co_return co_await std::move(by_id);
+}
+
+asio::awaitable<result<download_info>>
+running::download(download_source from, std::shared_ptr<replacing_file> file)
+{
+    auto const self = shared_from_this();
+    for (auto tries = 1;; ++tries) {
+        auto opening = std::function<void()>([file] { file->open(); });
+        auto const opened = co_await worker_->files(std::move(opening));
+        if (!opened) co_return opened.error();
+        auto sink = download_target::sink([self, file](std::string_view piece) {
+            return self->write_piece(file, piece);
+        });
+        auto target = download_target(std::move(sink));
+        auto terms = call_params();
+        terms.workspace = workspace_;
+        auto fetching = client_->download(from, std::move(target), std::move(terms));
+        auto got = co_await std::move(fetching);
+        if (got || tries >= most_tries || got.error().value() == errc::storage_failed ||
+            is_dead_link(got.error()) || stop_)
+        {
+            co_return got;
+        }
+        auto const pause = time_->now() + backoff(tries);
+        while (time_->now() < pause && !stop_) co_await wait(pause);
+    }
+}
+
+asio::awaitable<error_code>
+running::write_piece(std::shared_ptr<replacing_file> to, std::string_view piece)
+{
+    auto writing = std::function<void()>([to, piece] { to->write(piece); });
+    auto const written = co_await worker_->files(std::move(writing));
+    if (written) co_return error_code();
+    halt(stop_reason::storage, written.error());
+    co_return make_error_code(errc::storage_failed);
+}
+
+asio::awaitable<void> running::on_fetched(
+    wanted_picture one, download_info info, std::shared_ptr<replacing_file> file,
+    std::chrono::nanoseconds took)
+{
+    auto row = picture_row();
+    row.file = one.stem + '.' + std::string(extension_of(info.content_type));
+    row.type = info.content_type;
+    row.bytes = static_cast<std::int64_t>(info.bytes);
+    row.sha256 = info.sha256;
+    row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(took).count();
+    auto publishing = std::function<void()>([file, name = row.file] { file->publish(name); });
+    auto const published = co_await worker_->files(std::move(publishing));
+    if (!published) {
+        halt(stop_reason::storage, published.error());
+        co_return;
+    }
+    auto const item_is = std::make_shared<state>(state::answered);
+    auto work = worker::journal_work([id = one.id, row = std::move(row), item_is](journal& in) {
+        *item_is = in.on_picture(id, row);
+    });
+    auto const noted = co_await note(std::move(work));
+    if (!noted) co_return;
+    ++pictures_;
+    if (*item_is != state::done) co_return;
+    auto event = batch_event(event_kind::done);
+    event.key = std::move(one.key);
+    tell(std::move(event));
+}
+
+asio::awaitable<void> running::on_not_fetched(wanted_picture one, error why)
+{
+    if (why.value() == errc::storage_failed) {
+        halt(stop_reason::storage, why);
+        co_return;
+    }
+    auto words = failure_words();
+    words.code = to_string(why.value());
+    words.reason = "A picture that was paid for could not be fetched: " + why.message();
+    // Only the service's own word, and on the way by its id, says that it is gone.
+    auto const lost = why.value() == errc::not_found;
+    auto work = worker::journal_work([id = one.id, words, lost](journal& in) {
+        in.on_picture_failed(id, words, lost);
+    });
+    auto const noted = co_await note(std::move(work));
+    if (!noted) co_return;
+    auto event = batch_event(event_kind::failed);
+    event.key = std::move(one.key);
+    event.code = words.code;
+    event.message = words.reason;
+    tell(std::move(event));
+}
+
+} // namespace neuroflash::batch

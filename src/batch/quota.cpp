@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/running.hpp"
+
+#include "batch/midnight.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace neuroflash::batch {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Other consumers share the quota: a figure is believed for so long.
+constexpr auto believed_for = 60s;
+
+/// Where it is nearly used up, or used up, it is read again after this.
+constexpr auto near_its_end = 2s;
+
+/// The service refused for want of credits that it says are there: so often, then it is believed.
+constexpr auto most_refusals = 3;
+
+} // namespace
+
+asio::awaitable<result<void>> running::read_quota()
+{
+    account_.on_quota_asked();
+    auto ask = std::function<asio::awaitable<result<quota>>()>(
+        [this] { return client_->image_quota(); });
+    auto asking = patiently<quota>(std::move(ask));
+    auto const got = co_await std::move(asking);
+    if (!got) co_return got.error();
+    quota_ = *got;
+    quota_read_ = time_->now();
+    account_.on_quota(got->available_now());
+    co_return result<void>();
+}
+
+/// Whether there are credits for so many images. False: not now; look again, or it was stopped.
+asio::awaitable<bool> running::make_room(int images)
+{
+    auto const age = time_->now() - quota_read_;
+    auto const near = account_.quota_room() <
+        static_cast<credits>(images) + static_cast<credits>(2 * speed_.limit());
+    if (!quota_ || age > believed_for || (near && age > near_its_end)) {
+        auto const read = co_await read_quota();
+        if (!read) {
+            auto const account = judge_failure(read.error()) == failure_class::account;
+            halt(account ? stop_reason::account : stop_reason::unreachable, read.error());
+            co_return false;
+        }
+        if (quota_->fair_use_limit_reached) {
+            halt(stop_reason::fair_use);
+            co_return false;
+        }
+    }
+    if (account_.room() >= images) co_return true;
+    if (in_flight_ > 0) {
+        co_await wait(time_->now() + near_its_end);
+        co_return false;
+    }
+    if (account_.budget_room() < images) {
+        halt(stop_reason::budget);
+        co_return false;
+    }
+    if (age > 0s) { // in flight is nothing any more: a fresh figure is exact
+        auto const read = co_await read_quota();
+        if (read && account_.quota_room() >= images) co_return true;
+    }
+    co_return co_await without_credits();
+}
+
+asio::awaitable<bool> running::without_credits()
+{
+    auto const& now = *quota_;
+    auto const of_day = now.limit_amount_daily && now.available_now() < now.available_amount;
+    if (!of_day) {
+        halt(stop_reason::cycle_limit);
+        co_return false;
+    }
+    if (!params_.wait_for_reset) {
+        come_back_ = next_midnight(time_->wall_now());
+        halt(stop_reason::daily_limit);
+        co_return false;
+    }
+    co_return co_await wait_for_midnight();
+}
+
+/// In short steps by the wall clock: a machine that slept must not oversleep.
+asio::awaitable<bool> running::wait_for_midnight()
+{
+    auto until = next_midnight(time_->wall_now());
+    auto event = batch_event(event_kind::waiting);
+    event.until = until;
+    event.message = "The day's credits are used up; they are renewed at midnight UTC.";
+    tell(std::move(event));
+    auto const before = account_.quota_room();
+    while (!stop_) {
+        auto const left = until - time_->wall_now();
+        if (left > 0s) {
+            auto const step = std::min<std::chrono::nanoseconds>(left, 60s);
+            co_await wait(time_->now() + step);
+            continue;
+        }
+        auto const read = co_await read_quota();
+        if (read && account_.quota_room() > before) {
+            last_success_ = time_->now();
+            co_return false; // there is room: look again
+        }
+        until = std::chrono::floor<std::chrono::seconds>(time_->wall_now()) + 60s;
+    }
+    co_return false;
+}
+
+} // namespace neuroflash::batch

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RESULTS_HPP
+#define NEUROFLASH_SRC_BATCH_RESULTS_HPP
+
+#include "batch/journal_rows.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace neuroflash::batch {
+
+/// A line of results.jsonl, with its end.
+std::string result_line(result_row const& row);
+
+/// The state as results and summaries name it.
+std::string_view state_word(result_row const& row) noexcept;
+
+/// File extension of a picture's type, without dot.
+std::string_view extension_of(std::string_view content_type) noexcept;
+
+} // namespace neuroflash::batch
+
+#endif

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <neuroflash/batch/shard.hpp>
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace neuroflash::batch {
+
+namespace {
+
+constexpr std::uint32_t most_parts = 1'000'000;
+
+std::optional<std::uint32_t> number_in(std::string_view text)
+{
+    auto value = std::uint32_t(0);
+    auto const got = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (got.ec != std::errc() || got.ptr != text.data() + text.size()) return {};
+    return value;
+}
+
+error refused(std::string message, std::string advice)
+{
+    auto details = error_details();
+    details.message = std::move(message);
+    details.advice = std::move(advice);
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
+    return error(errc::invalid_argument, std::move(details));
+}
+
+result<shard> make(std::uint64_t index, std::uint64_t count, std::string const& told)
+{
+    if (count < 1 || count > most_parts || index < 1 || index > count) {
+        return refused(
+            "There is no part " + std::to_string(index) + " of " + std::to_string(count) + " (" +
+                told + ").",
+            "Parts are counted from 1: --shard 1/4 to --shard 4/4.");
+    }
+    return shard(static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(count));
+}
+
+result<shard> from_slurm(
+    std::string const& id, std::function<std::string(char const*)> const& lookup)
+{
+    auto const own = number_in(id);
+    auto const count = number_in(lookup("SLURM_ARRAY_TASK_COUNT"));
+    auto const first = number_in(lookup("SLURM_ARRAY_TASK_MIN"));
+    auto const step = number_in(lookup("SLURM_ARRAY_TASK_STEP")).value_or(1);
+    if (!own || !count || !first || step == 0 || *own < *first || (*own - *first) % step != 0) {
+        return refused(
+            "The variables SLURM_ARRAY_TASK_... do not say which part of the input is meant.",
+            "Say it: --shard 1/4 (or --shard 1/1 for all of it).");
+    }
+    return make((std::uint64_t(*own) - *first) / step + 1, *count, "SLURM_ARRAY_TASK_ID");
+}
+
+} // namespace
+
+result<shard> shard::parse(std::string_view text)
+{
+    auto const slash = text.find('/');
+    auto const index = number_in(text.substr(0, slash));
+    auto const count = slash == text.npos ? std::nullopt : number_in(text.substr(slash + 1));
+    if (!index || !count) {
+        return refused("This is no part of an input.", "Write it like --shard 2/8.");
+    }
+    return make(*index, *count, "--shard");
+}
+
+result<shard> shard::from_environment(std::function<std::string(char const*)> const& lookup)
+{
+    if (auto const id = lookup("SLURM_ARRAY_TASK_ID"); !id.empty()) return from_slurm(id, lookup);
+    auto const index = lookup("JOB_COMPLETION_INDEX");
+    if (index.empty()) return shard();
+    auto const own = number_in(index);
+    auto const count = number_in(lookup("NEUROFLASH_SHARD_COUNT"));
+    if (!own || !count) {
+        return refused(
+            "This is an indexed job (JOB_COMPLETION_INDEX is set), and NEUROFLASH_SHARD_COUNT does "
+            "not say of how many parts.",
+            "Set NEUROFLASH_SHARD_COUNT to the job's completions, or give --shard.");
+    }
+    return make(std::uint64_t(*own) + 1, *count, "JOB_COMPLETION_INDEX");
+}
+
+} // namespace neuroflash::batch

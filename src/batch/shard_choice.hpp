@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_SHARD_CHOICE_HPP
+#define NEUROFLASH_SRC_BATCH_SHARD_CHOICE_HPP
+
+#include <neuroflash/batch/shard.hpp>
+#include <neuroflash/core/fingerprint.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace neuroflash::batch {
+
+/// Whether the item of that key is this part's. The same on every machine, for ever.
+constexpr bool is_ours(shard const& part, std::string_view key) noexcept
+{
+    // FNV leaves the low bits uneven for short keys; the mixing is that of splitmix64.
+    auto mixed = core::text_digest(key);
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+    mixed ^= mixed >> 31;
+    return mixed % part.count == part.index - 1;
+}
+
+} // namespace neuroflash::batch
+
+#endif

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/worker.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace neuroflash::batch {
+
+namespace {
+
+/// What happened on another thread, as text; exceptions stay there.
+std::optional<std::string> outcome_of(std::function<void()> const& work)
+{
+    try {
+        work();
+        return {};
+    } catch (std::exception const& e) {
+        return e.what();
+    }
+}
+
+} // namespace
+
+error storage_error(std::string const& what)
+{
+    auto details = error_details();
+    details.message = what + '.';
+    details.advice = "Check the directory, its permissions and the free space; then give the same "
+                     "command again.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent for it.");
+    return error(errc::storage_failed, std::move(details));
+}
+
+worker::worker(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+
+worker::~worker()
+{
+    close();
+}
+
+void worker::close()
+{
+    abandoned_ = true;
+    journal_thread_.join();
+    files_.join();
+    journal_.reset();
+}
+
+asio::awaitable<void> worker::wait(std::shared_ptr<ticket> of)
+{
+    while (!of->over) {
+        co_await of->event.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+asio::awaitable<result<void>> worker::open(std::string path, open_mode mode)
+{
+    auto const self = shared_from_this();
+    auto opening = std::function<void(journal&)>();
+    auto const mine = std::make_shared<ticket>(executor_, std::move(opening));
+    asio::post(journal_thread_, [self, mine, path, mode] {
+        auto why = outcome_of([&] { self->journal_ = std::make_unique<journal>(path, mode); });
+        if (self->abandoned_) return;
+        asio::post(self->executor_, [self, mine, why = std::move(why)] {
+            if (why) mine->failure = storage_error(*why);
+            mine->over = true;
+            mine->event.cancel();
+        });
+    });
+    co_await wait(mine);
+    if (mine->failure) co_return *mine->failure;
+    co_return result<void>();
+}
+
+asio::awaitable<result<void>> worker::commit(journal_work work)
+{
+    auto const self = shared_from_this();
+    if (trouble_) co_return *trouble_;
+    auto const mine = std::make_shared<ticket>(executor_, std::move(work));
+    queue_.push_back(mine);
+    pump();
+    co_await wait(mine);
+    if (mine->failure) co_return *mine->failure;
+    co_return result<void>();
+}
+
+void worker::pump()
+{
+    if (busy_ || queue_.empty()) return;
+    busy_ = true;
+    asio::post(journal_thread_, [self = shared_from_this(), all = std::exchange(queue_, {})] {
+        auto why = outcome_of([&] { self->carry_out(all); });
+        if (self->abandoned_) return;
+        asio::post(self->executor_, [self, all, why = std::move(why)]() mutable {
+            self->on_carried_out(std::move(all), std::move(why));
+        });
+    });
+}
+
+void worker::carry_out(tickets const& all)
+{
+    journal_->begin();
+    for (auto const& one : all) one->work(*journal_);
+    journal_->commit();
+}
+
+void worker::on_carried_out(tickets all, std::optional<std::string> failure)
+{
+    busy_ = false;
+    if (failure && !trouble_) trouble_ = storage_error(*failure);
+    // Nothing of a journal that failed is to be believed, and a second sync proves nothing.
+    if (trouble_) {
+        all.insert(all.end(), queue_.begin(), queue_.end());
+        queue_.clear();
+    }
+    for (auto const& one : all) {
+        one->failure = trouble_;
+        one->over = true;
+        one->event.cancel();
+    }
+    pump();
+}
+
+asio::awaitable<result<void>> worker::alone(journal_work work)
+{
+    auto const self = shared_from_this();
+    if (trouble_) co_return *trouble_;
+    auto const mine = std::make_shared<ticket>(executor_, std::move(work));
+    asio::post(journal_thread_, [self, mine] {
+        auto why = outcome_of([&] { mine->work(*self->journal_); });
+        if (self->abandoned_) return;
+        asio::post(self->executor_, [self, mine, why = std::move(why)] {
+            if (why) mine->failure = self->trouble_ = storage_error(*why);
+            mine->over = true;
+            mine->event.cancel();
+        });
+    });
+    co_await wait(mine);
+    if (mine->failure) co_return *mine->failure;
+    co_return result<void>();
+}
+
+asio::awaitable<void> worker::shut()
+{
+    auto const self = shared_from_this();
+    auto const nothing = journal_work();
+    auto const mine = std::make_shared<ticket>(executor_, nothing);
+    asio::post(journal_thread_, [self, mine] {
+        self->journal_.reset();
+        if (self->abandoned_) return;
+        asio::post(self->executor_, [mine] {
+            mine->over = true;
+            mine->event.cancel();
+        });
+    });
+    co_await wait(mine);
+}
+
+asio::awaitable<result<void>> worker::files(std::function<void()> work)
+{
+    auto const self = shared_from_this();
+    auto const nothing = journal_work();
+    auto const mine = std::make_shared<ticket>(executor_, nothing);
+    asio::post(files_, [self, mine, work = std::move(work)] {
+        auto why = outcome_of(work);
+        if (self->abandoned_) return;
+        asio::post(self->executor_, [self, mine, why = std::move(why)] {
+            if (why) mine->failure = storage_error(*why);
+            mine->over = true;
+            mine->event.cancel();
+        });
+    });
+    co_await wait(mine);
+    if (mine->failure) co_return *mine->failure;
+    co_return result<void>();
+}
+
+} // namespace neuroflash::batch

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "../json_out.hpp"
+#include "../report.hpp"
+#include "../settings.hpp"
+#include "batch_show.hpp"
+#include "commands.hpp"
+
+#include <neuroflash/batch.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <functional>
+#include <stdexcept>
+#include <unistd.h>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// Some items failed, the others are done: this command's own code.
+constexpr auto some_failed = static_cast<exit_code>(8);
+
+extern "C" void leave_now(int signal)
+{
+    ::_exit(128 + signal);
+}
+
+/// The first signal stops gently, the second ends the process: the journal stands either way.
+class gentle_stop
+{
+public:
+    gentle_stop(command_context& context, batch::batch_runner& runner)
+        : signals_(context.io(), SIGINT, SIGTERM)
+    {
+        signals_.add(SIGHUP);
+        signals_.async_wait([this, &context, &runner](boost::system::error_code ec, int signal) {
+            if (ec) return;
+            signal_ = signal;
+            signals_.clear();
+            for (auto const one : {SIGINT, SIGTERM, SIGHUP}) std::signal(one, leave_now);
+            if (!context.out().json()) {
+                context.out().note("stopping: what is in flight is finished; again ends at once");
+            }
+            runner.stop();
+        });
+    }
+
+    void ignore() { signals_.cancel(); }
+    int signal() const noexcept { return signal_; }
+
+private:
+    asio::signal_set signals_;
+    int signal_ = 0;
+};
+
+result<batch::shard> part_of(batch_options const& given)
+{
+    if (given.shard) return batch::shard::parse(*given.shard);
+    return batch::shard::from_environment(environment);
+}
+
+result<batch::batch_params> params_of(command_context& context, std::string const& directory)
+{
+    auto const& given = context.given();
+    auto made = batch::batch_params(directory);
+    auto const part = part_of(given.batch);
+    if (!part) return part.error();
+    made.part = *part;
+    made.concurrency = given.batch.concurrency;
+    made.downloads = given.batch.downloads;
+    made.budget = given.batch.budget;
+    made.max_unknown = given.batch.max_unknown;
+    made.wait_for_reset = given.batch.wait_for_reset;
+    made.skip_bad = given.batch.skip_bad;
+    made.retry_failed = given.batch.retry_failed;
+    made.model = given.model.value_or("");
+    made.num_images = given.num_images;
+    made.aspect_ratio = given.aspect_ratio.value_or("");
+    made.output_format = given.output_format.value_or("");
+    if (context.out().shows_progress()) {
+        made.progress_every = std::chrono::milliseconds(250);
+    }
+    return made;
+}
+
+exit_code exit_code_for(batch::batch_summary const& from, int signal)
+{
+    using batch::stop_reason;
+    if (from.stop == stop_reason::interrupted) {
+        return signal == SIGINT || signal == 0 ? exit_code::interrupted
+                                               : exit_code_of_signal(signal);
+    }
+    if (from.stop == stop_reason::account) return exit_code::account;
+    if (from.stop == stop_reason::storage || from.stop == stop_reason::unreachable) {
+        return from.credits.held > 0 ? exit_code::maybe_charged : exit_code::failed;
+    }
+    if (from.totals.unknown > 0 || from.stop == stop_reason::too_unknown) {
+        return exit_code::maybe_charged;
+    }
+    if (from.stop != stop_reason::finished) return exit_code::quota;
+    if (from.totals.failed > 0 || from.totals.undelivered > 0) return some_failed;
+    return exit_code::done;
+}
+
+using work = std::function<asio::awaitable<exit_code>(batch::batch_runner&, gentle_stop&)>;
+
+/// Makes the runner, and runs one thing with it to its end.
+exit_code with_runner(
+    command_context& context, client_params service, std::string const& directory, work const& what)
+{
+    auto display = batch_display(context.out());
+    auto params = params_of(context, directory);
+    if (!params) return context.fail(params.error());
+    params->on_event = [&](batch::batch_event const& event) { display.on_event(event); };
+    if (context.out().verbose()) {
+        service.logger = [&out = context.out()](log_level, std::string_view text) {
+            out.debug(text);
+        };
+    }
+    try {
+        auto runner = batch::batch_runner(
+            context.io().get_executor(), std::move(service), std::move(*params));
+        auto stop = gentle_stop(context, runner);
+        auto code = exit_code::failed;
+        auto thrown = std::exception_ptr();
+        auto working = what(runner, stop);
+        auto const on_end = [&](std::exception_ptr e, exit_code result) {
+            thrown = e;
+            code = result;
+            stop.ignore();
+        };
+        asio::co_spawn(context.io(), std::move(working), on_end);
+        context.io().run();
+        if (thrown) std::rethrow_exception(thrown);
+        return code;
+    } catch (std::invalid_argument const& e) {
+        return context.fail(refused_setting(e.what()));
+    }
+}
+
+template <class Outcome>
+void show(command_context& context, Outcome const& outcome)
+{
+    context.out().document(to_json(outcome));
+    context.out().block(in_words(outcome));
+}
+
+asio::awaitable<exit_code> finish(
+    command_context& context, gentle_stop& stop,
+    asio::awaitable<result<batch::batch_summary>> operation)
+{
+    auto const done = co_await std::move(operation);
+    if (!done) {
+        auto const code = context.fail(done.error());
+        co_return stop.signal() != 0 ? exit_code_of_signal(stop.signal()) : code;
+    }
+    show(context, *done);
+    co_return exit_code_for(*done, stop.signal());
+}
+
+} // namespace
+
+exit_code run_batch_with(command_context& context, client_params service)
+{
+    auto const& given = context.given();
+    auto input = batch::batch_input(given.batch.input);
+    auto const run = [&](batch::batch_runner& runner, gentle_stop& stop) {
+        return finish(context, stop, runner.run(input));
+    };
+    auto const quote = [&](batch::batch_runner& runner,
+                           gentle_stop&) -> asio::awaitable<exit_code> {
+        auto asking = runner.quote(input);
+        auto const quoted = co_await std::move(asking);
+        if (!quoted) co_return context.fail(quoted.error());
+        show(context, *quoted);
+        co_return exit_code::done;
+    };
+    if (given.batch.quote) return with_runner(context, std::move(service), given.out, quote);
+    return with_runner(context, std::move(service), given.out, run);
+}
+
+exit_code run_batch(command_context& context)
+{
+    auto params = read_settings(context.given());
+    if (!params) return context.fail(params.error());
+    return run_batch_with(context, std::move(*params));
+}
+
+exit_code run_batch_reconcile(command_context& context)
+{
+    auto params = read_settings(context.given());
+    if (!params) return context.fail(params.error());
+    auto const reconcile = [&](batch::batch_runner& runner, gentle_stop& stop) {
+        return finish(context, stop, runner.reconcile());
+    };
+    return with_runner(
+        context, std::move(*params), context.given().batch.directory, reconcile);
+}
+
+exit_code run_batch_status(command_context& context)
+{
+    // The journal says it all: any credentials will do.
+    auto service = client_params();
+    service.credentials = credentials("none", "none");
+    auto const status = [&](batch::batch_runner& runner,
+                            gentle_stop&) -> asio::awaitable<exit_code> {
+        auto asking = runner.status();
+        auto const seen = co_await std::move(asking);
+        if (!seen) co_return context.fail(seen.error());
+        show(context, *seen);
+        co_return exit_code::done;
+    };
+    return with_runner(context, std::move(service), context.given().batch.directory, status);
+}
+
+exit_code run_batch_merge(command_context& context)
+{
+    auto const& given = context.given().batch;
+    auto const parts = std::vector<std::filesystem::path>(given.parts.begin(), given.parts.end());
+    auto const merged = batch::merge(given.directory, parts);
+    if (!merged) return context.fail(merged.error());
+    show(context, *merged);
+    return exit_code::done;
+}
+
+} // namespace neuroflash::cli

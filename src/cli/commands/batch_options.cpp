@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch_options.hpp"
+
+#include "../options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace neuroflash::cli {
+
+namespace {
+
+void add_limits(CLI::App& batch, batch_options& given)
+{
+    batch.add_option("--concurrency", given.concurrency, "Paid requests in flight at most")
+        ->type_name("N")
+        ->check(CLI::Range(1, 10000))
+        ->capture_default_str();
+    batch.add_option("--downloads", given.downloads, "Downloads at a time")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    batch.add_option("--budget", given.budget, "Credits that all runs into DIR may cost together")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    batch
+        .add_option(
+            "--max-unknown", given.max_unknown,
+            "Credits that may be unresolved at once, those in flight included")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    batch.add_option(
+             "--shard", given.shard,
+             "Work on part I of N of the input (default: as Slurm or Kubernetes says, else all)")
+        ->type_name("I/N");
+}
+
+CLI::App* add_batch(CLI::App& app, options& given)
+{
+    auto* const batch = app.add_subcommand(
+        "batch", "Make pictures from many prompts, each paid once; goes on where it stopped (paid)");
+    auto& of = given.batch;
+    batch->add_option("input", of.input, "JSON lines or a prompt a line; - for standard input")
+        ->required()
+        ->type_name("INPUT");
+    batch->add_option("--out", given.out, "Directory for pictures, results, gallery and journal")
+        ->required()
+        ->type_name("DIR");
+    batch->add_flag("--quote", of.quote, "Say what it would cost and take; send nothing paid");
+    batch->add_flag("--skip-bad", of.skip_bad, "Go on without lines that are bad");
+    batch->add_flag("--retry-failed", of.retry_failed, "Try again what was refused for good");
+    batch->add_flag(
+        "--wait-for-reset", of.wait_for_reset, "At the day's limit wait until midnight UTC");
+    add_limits(*batch, of);
+    batch->add_option("--model", given.model, "For lines that name none")->type_name("ID");
+    batch->add_option("--num-images", given.num_images, "For lines that do not say")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000));
+    batch->add_option("--aspect-ratio", given.aspect_ratio, "For lines that do not say")
+        ->type_name("RATIO");
+    batch->add_option("--output-format", given.output_format, "For lines that do not say")
+        ->type_name("FORMAT");
+    return batch;
+}
+
+} // namespace
+
+std::vector<CLI::App*> add_batch_commands(CLI::App& app, options& given)
+{
+    auto* const batch = add_batch(app, given);
+    auto* const status =
+        app.add_subcommand("batch-status", "Show where a batch stands, from its journal alone");
+    status->add_option("directory", given.batch.directory, "Of the batch")
+        ->required()
+        ->type_name("DIR");
+    status->add_flag("--json", given.json, "One JSON document on standard output");
+    auto* const reconcile = app.add_subcommand(
+        "batch-reconcile", "Settle what is unknown in a batch and fetch what is found (free)");
+    reconcile->add_option("directory", given.batch.directory, "Of the batch")
+        ->required()
+        ->type_name("DIR");
+    auto* const merge =
+        app.add_subcommand("batch-merge", "Join the directories of several parts of a batch");
+    merge->add_option("out", given.batch.directory, "New directory")->required()->type_name("OUT");
+    merge->add_option("parts", given.batch.parts, "Directories of the parts")
+        ->required()
+        ->type_name("PART...");
+    merge->add_flag("--json", given.json, "One JSON document on standard output");
+    return {batch, reconcile};
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch_show.hpp"
+
+#include "../text.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace neuroflash::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+/// In a pipe.
+constexpr auto line_every = std::chrono::seconds(10);
+
+/// Of single failures; more is in results.jsonl.
+constexpr std::int64_t most_troubles = 20;
+
+std::string number(double value, char const* format)
+{
+    auto buffer = std::array<char, 48>();
+    auto const size = std::snprintf(buffer.data(), buffer.size(), format, value);
+    return std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
+json::object to_json(batch::item_totals const& from)
+{
+    auto made = json::object();
+    made["items"] = from.items;
+    made["done"] = from.done;
+    made["undelivered"] = from.undelivered;
+    made["failed"] = from.failed;
+    made["unknown"] = from.unknown;
+    made["in_flight"] = from.in_flight;
+    made["left"] = from.left;
+    return made;
+}
+
+json::object to_json(batch::input_counts const& from)
+{
+    auto made = json::object();
+    made["lines"] = from.lines;
+    made["items"] = from.items;
+    made["repeated"] = from.repeated;
+    made["elsewhere"] = from.elsewhere;
+    made["bad"] = from.bad;
+    made["fresh"] = from.fresh;
+    return made;
+}
+
+json::object to_json(batch::credit_totals const& from)
+{
+    auto made = json::object();
+    made["spent"] = from.spent;
+    made["unresolved"] = from.held;
+    made["planned"] = from.planned;
+    return made;
+}
+
+json::object to_json(batch::batch_progress const& from)
+{
+    auto made = to_json(from.totals);
+    made["credits_spent"] = from.spent;
+    made["credits_left"] = from.left ? json::value(*from.left) : json::value(nullptr);
+    made["requests"] = from.in_flight;
+    made["limit"] = from.limit;
+    made["downloads"] = from.downloading;
+    made["rate"] = from.rate;
+    made["seconds_to_go"] = from.to_go ? json::value(from.to_go->count()) : json::value(nullptr);
+    return made;
+}
+
+double seconds_of(std::chrono::nanoseconds time)
+{
+    return std::chrono::duration<double>(time).count();
+}
+
+std::string bar(batch::item_totals const& totals, std::size_t width)
+{
+    auto const over = totals.done + totals.failed + totals.unknown;
+    auto const share = totals.items > 0 ? double(over) / double(totals.items) : 1.0;
+    auto const full = static_cast<std::size_t>(share * static_cast<double>(width));
+    auto text = std::string("[");
+    for (std::size_t i = 0; i < width; ++i) text += i < full ? "#" : ".";
+    return text + ']';
+}
+
+std::string stop_words(batch::batch_summary const& from)
+{
+    using batch::stop_reason;
+    switch (from.stop) {
+    case stop_reason::finished: return {};
+    case stop_reason::interrupted: return "Interrupted. The same command goes on from here.";
+    case stop_reason::budget: return "The budget is used up. A greater --budget goes on from here.";
+    case stop_reason::daily_limit:
+        return "The day's credits are used up. Come back at " +
+            (from.come_back ? moment_words(*from.come_back) : std::string("midnight UTC")) +
+            ", or let --wait-for-reset wait.";
+    case stop_reason::cycle_limit:
+        return "The credits of this billing cycle are used up. The same command goes on when there "
+               "are new ones.";
+    case stop_reason::fair_use:
+        return "The service says that the limit of fair use is reached, so nothing more was sent. "
+               "Ask neuroflash, or try again later.";
+    case stop_reason::too_unknown:
+        return "As many credits are unresolved as --max-unknown allows. The same command looks for "
+               "them again first.";
+    case stop_reason::storage: return "The disk or the journal failed; nothing more was sent.";
+    case stop_reason::account: return "The service refuses the account.";
+    case stop_reason::unreachable: return "The service could not be used for too long.";
+    }
+    return {};
+}
+
+void append_row(std::string& to, std::int64_t count, std::string const& what)
+{
+    if (count == 0) return;
+    auto const digits = std::to_string(count);
+    to += std::string(digits.size() < 8 ? 8 - digits.size() : 0, ' ') + digits + "  " + what + '\n';
+}
+
+void append_totals(std::string& to, batch::item_totals const& totals)
+{
+    append_row(to, totals.done, "done");
+    append_row(to, totals.undelivered, "paid, pictures still to be fetched (the same command, free)");
+    append_row(to, totals.failed, "failed (see results.jsonl)");
+    append_row(to, totals.unknown, "unknown, perhaps paid (batch-reconcile looks for them)");
+    append_row(to, totals.in_flight, "in flight, or open after an interruption");
+    append_row(to, totals.left, "not begun");
+}
+
+} // namespace
+
+std::string duration_words(std::chrono::nanoseconds time)
+{
+    auto const all = std::chrono::round<std::chrono::seconds>(time).count();
+    if (all < 90) return std::to_string(all) + " s";
+    auto const minutes = (all + 30) / 60;
+    if (minutes < 90) return std::to_string(minutes) + " min";
+    auto const rest = minutes % 60;
+    return std::to_string(minutes / 60) + " h " + (rest < 10 ? "0" : "") + std::to_string(rest) +
+        " min";
+}
+
+std::string moment_words(std::chrono::sys_seconds when)
+{
+    auto const day = std::chrono::floor<std::chrono::days>(when);
+    auto const date = std::chrono::year_month_day(day);
+    auto const time = std::chrono::hh_mm_ss(when - day);
+    auto buffer = std::array<char, 64>();
+    auto const size = std::snprintf(
+        buffer.data(), buffer.size(), "%04d-%02u-%02u %02d:%02d UTC", int(date.year()),
+        unsigned(date.month()), unsigned(date.day()), int(time.hours().count()),
+        int(time.minutes().count()));
+    return std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
+std::string progress_words(batch::batch_progress const& from, std::size_t columns)
+{
+    auto const& totals = from.totals;
+    auto text = std::to_string(totals.done) + '/' + std::to_string(totals.items) + " done";
+    if (totals.failed > 0) text += ", " + std::to_string(totals.failed) + " failed";
+    if (totals.unknown > 0) text += ", " + std::to_string(totals.unknown) + " unknown";
+    text += ", " + std::to_string(from.in_flight) + " in flight";
+    if (from.rate > 0) text += ", " + number(from.rate, from.rate < 10 ? "%.1f/s" : "%.0f/s");
+    text += ", " + counted(from.spent, "credit", "credits") + " spent";
+    if (from.left) text += ", " + std::to_string(*from.left) + " left";
+    if (from.to_go && from.to_go->count() > 0) text += ", " + duration_words(*from.to_go) + " to go";
+    constexpr std::size_t widest_bar = 24;
+    constexpr std::size_t narrowest_bar = 6;
+    if (columns > text.size() + narrowest_bar + 4) {
+        auto const room = columns - text.size() - 4;
+        text = bar(totals, std::min(room, widest_bar)) + ' ' + text;
+    }
+    return columns > 1 ? shortened(text, columns - 1) : text;
+}
+
+std::string in_words(batch::batch_summary const& from)
+{
+    auto text = std::string();
+    if (auto const why = stop_words(from); !why.empty()) text += why + '\n';
+    if (from.failure) text += printable(from.failure->to_string()) + '\n';
+    auto const& input = from.input;
+    if (input.lines > 0) {
+        text += counted(input.lines, "line", "lines") + ":\n";
+        append_row(text, input.bad, "bad, left out");
+        append_row(text, input.repeated, "the same as an earlier line");
+        append_row(text, input.elsewhere, "of other parts");
+    } else {
+        text += counted(from.totals.items, "item", "items") + ":\n";
+    }
+    append_totals(text, from.totals);
+    if (from.requests == 0 && from.stop == batch::stop_reason::finished && input.lines > 0) {
+        text += "Nothing was sent: all of it was done before.\n";
+    }
+    text += counted(from.spent_now, "credit", "credits") + " in this run, " +
+        std::to_string(from.credits.spent) + " in all";
+    if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
+    text += "; " + counted(from.pictures, "picture", "pictures") + " fetched";
+    if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
+    return text + "; " + duration_words(from.elapsed) + ".\n";
+}
+
+std::string in_words(batch::batch_quote const& from)
+{
+    auto text = counted(from.input.lines, "line", "lines") + ":\n";
+    append_row(text, from.input.bad, "bad, left out");
+    append_row(text, from.input.repeated, "the same as an earlier line");
+    append_row(text, from.input.elsewhere, "of other parts");
+    append_totals(text, from.totals);
+    text += "It would cost " + counted(from.credits.planned, "credit", "credits");
+    auto models = std::string();
+    for (auto const& [model, credits] : from.credits_by_model) {
+        models += (models.empty() ? "" : ", ") + std::to_string(credits) + " for " +
+            (model.empty() ? "the service's choice of model" : printable(model));
+    }
+    if (!models.empty()) text += " (" + models + ')';
+    text += "; " + std::to_string(from.available) + " can be spent now";
+    if (from.available_cycle != from.available) {
+        text += ", " + std::to_string(from.available_cycle) + " in this billing cycle";
+    }
+    text += ".\nIt would take about " + duration_words(from.takes);
+    text += from.measured ? ", by what it took so far.\n" : ", if a request takes 12 s.\n";
+    return text + "Nothing was sent.\n";
+}
+
+std::string in_words(batch::batch_status const& from)
+{
+    auto text = counted(from.totals.items, "item", "items") +
+        (from.running ? ", a process is at work:\n" : ":\n");
+    append_totals(text, from.totals);
+    if (from.other_items > 0) {
+        text += "Besides: " + counted(from.other_items, "item", "items") +
+            " of earlier inputs that the last one does not have.\n";
+    }
+    text += counted(from.credits.spent, "credit", "credits") + " spent";
+    if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
+    return text + ", " + std::to_string(from.credits.planned) + " still to be spent.\n";
+}
+
+std::string in_words(batch::merge_summary const& from)
+{
+    auto text = counted(from.totals.items, "item", "items") + ":\n";
+    append_totals(text, from.totals);
+    append_row(text, from.repeated, "in more than one part, taken once");
+    return text + counted(from.pictures, "picture", "pictures") + ".\n";
+}
+
+json::object to_json(batch::batch_event const& from)
+{
+    auto made = json::object();
+    made["event"] = batch::to_string(from.kind);
+    if (!from.key.empty()) made["key"] = from.key;
+    if (from.line > 0) made["line"] = from.line;
+    if (from.number > 0) made["number"] = from.number;
+    if (!from.code.empty()) made["code"] = from.code;
+    if (!from.message.empty()) made["message"] = from.message;
+    if (from.until) made["until"] = from.until->time_since_epoch().count();
+    using batch::event_kind;
+    if (from.kind == event_kind::progress || from.kind == event_kind::planned) {
+        made["progress"] = to_json(from.progress);
+    }
+    return made;
+}
+
+json::object to_json(batch::batch_summary const& from)
+{
+    auto made = json::object();
+    made["event"] = "summary";
+    made["stop"] = batch::to_string(from.stop);
+    made["input"] = to_json(from.input);
+    made["items"] = to_json(from.totals);
+    auto credits = to_json(from.credits);
+    credits["spent_now"] = from.spent_now;
+    made["credits"] = std::move(credits);
+    made["requests"] = from.requests;
+    made["pictures"] = from.pictures;
+    made["recovered"] = from.recovered;
+    made["seconds"] = seconds_of(from.elapsed);
+    made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
+                                       : json::value(nullptr);
+    made["error"] = from.failure ? json::value(from.failure->message()) : json::value(nullptr);
+    return made;
+}
+
+json::object to_json(batch::batch_quote const& from)
+{
+    auto made = json::object();
+    made["input"] = to_json(from.input);
+    made["items"] = to_json(from.totals);
+    made["credits"] = to_json(from.credits);
+    auto models = json::object();
+    for (auto const& [model, credits] : from.credits_by_model) models[model] = credits;
+    made["credits_by_model"] = std::move(models);
+    made["available"] = from.available;
+    made["available_cycle"] = from.available_cycle;
+    made["seconds"] = seconds_of(from.takes);
+    made["measured"] = from.measured;
+    return made;
+}
+
+json::object to_json(batch::batch_status const& from)
+{
+    auto made = json::object();
+    made["items"] = to_json(from.totals);
+    made["credits"] = to_json(from.credits);
+    made["other_items"] = from.other_items;
+    made["running"] = from.running;
+    return made;
+}
+
+json::object to_json(batch::merge_summary const& from)
+{
+    auto made = json::object();
+    made["items"] = to_json(from.totals);
+    made["pictures"] = from.pictures;
+    made["repeated"] = from.repeated;
+    return made;
+}
+
+void batch_display::on_event(batch::batch_event const& event)
+{
+    if (out_.json()) {
+        out_.document(to_json(event));
+        return;
+    }
+    show(event);
+}
+
+void batch_display::show(batch::batch_event const& event)
+{
+    using batch::event_kind;
+    auto const key = printable(event.key);
+    switch (event.kind) {
+    case event_kind::bad_line:
+        out_.note("line " + std::to_string(event.line) + ": " + printable(event.message));
+        break;
+    case event_kind::settling:
+        out_.note(
+            "looking into the history for " + counted(event.number, "credit", "credits") +
+            " of requests that were left open");
+        break;
+    case event_kind::waiting:
+        out_.note(printable(event.message) + " Waiting until " + moment_words(*event.until) + '.');
+        break;
+    case event_kind::failed:
+    case event_kind::unknown:
+        if (++troubles_ > most_troubles) break;
+        out_.note(
+            std::string(batch::to_string(event.kind)) + ": " + key + ": " +
+            printable(event.message));
+        if (troubles_ == most_troubles) out_.note("more of them: see results.jsonl at the end");
+        break;
+    case event_kind::progress: show_progress(event.progress); break;
+    case event_kind::started:
+    case event_kind::done:
+    case event_kind::planned:
+    case event_kind::recovered:
+    case event_kind::split:
+    case event_kind::retrying:
+        out_.debug(
+            "[batch] " + std::string(batch::to_string(event.kind)) + ' ' + key + ' ' +
+            event.message);
+        break;
+    }
+}
+
+void batch_display::show_progress(batch::batch_progress const& progress)
+{
+    if (out_.shows_progress()) {
+        out_.progress_line(progress_words(progress, std::max<std::size_t>(out_.columns(), 40)));
+        return;
+    }
+    auto const now = std::chrono::steady_clock::now();
+    if (next_line_ == std::chrono::steady_clock::time_point()) next_line_ = now + line_every;
+    if (now < next_line_) return;
+    next_line_ = now + line_every;
+    out_.note(progress_words(progress, 0));
+}
+
+} // namespace neuroflash::cli

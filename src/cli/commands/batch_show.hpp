@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMANDS_BATCH_SHOW_HPP
+#define NEUROFLASH_CLI_COMMANDS_BATCH_SHOW_HPP
+
+#include "../output.hpp"
+
+#include <neuroflash/batch.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <chrono>
+#include <string>
+
+/// What the batch commands print.
+namespace neuroflash::cli {
+
+boost::json::object to_json(batch::batch_event const& from);
+boost::json::object to_json(batch::batch_summary const& from);
+boost::json::object to_json(batch::batch_quote const& from);
+boost::json::object to_json(batch::batch_status const& from);
+boost::json::object to_json(batch::merge_summary const& from);
+
+/// One line for a terminal of that width: a bar, numbers, time to go. Width 0: without the bar.
+std::string progress_words(batch::batch_progress const& from, std::size_t columns);
+
+/// Lines for people; the numbers add up to the lines of the input.
+std::string in_words(batch::batch_summary const& from);
+std::string in_words(batch::batch_quote const& from);
+std::string in_words(batch::batch_status const& from);
+std::string in_words(batch::merge_summary const& from);
+
+/// `18 min`, `2 h 05 min`.
+std::string duration_words(std::chrono::nanoseconds time);
+
+/// `2026-11-23 00:00 UTC`.
+std::string moment_words(std::chrono::sys_seconds when);
+
+/// What a run shows while it goes on: a line that changes on a terminal, a line now and then in a
+/// pipe, events with --json.
+class batch_display
+{
+public:
+    explicit batch_display(output& out) : out_(out) {}
+
+    void on_event(batch::batch_event const& event);
+
+private:
+    void show(batch::batch_event const& event);
+    void show_progress(batch::batch_progress const& progress);
+
+    output& out_;
+    std::chrono::steady_clock::time_point next_line_{};
+    std::int64_t troubles_ = 0;
+};
+
+} // namespace neuroflash::cli
+
+#endif

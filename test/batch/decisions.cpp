@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <batch/budget.hpp>
+#include <batch/judge_failure.hpp>
+#include <batch/midnight.hpp>
+#include <batch/shard_choice.hpp>
+#include <batch/speed.hpp>
+#include <batch/states.hpp>
+#include <batch/timings.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+#include <string>
+
+namespace neuroflash::batch {
+
+namespace {
+
+error failed(errc code, charge_state charge = charge_state::not_charged)
+{
+    auto details = error_details();
+    details.charge = charge_verdict(charge, 0, {});
+    return error(code, std::move(details));
+}
+
+using seconds = timings::seconds;
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(batch_budget)
+
+BOOST_AUTO_TEST_CASE(nothing_can_be_spent_before_the_quota_is_known)
+{
+    auto account = budget_account();
+    BOOST_TEST(account.room() == 0);
+    account.on_quota_asked();
+    account.on_quota(5);
+    BOOST_TEST(account.room() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(the_lesser_of_budget_and_quota_counts)
+{
+    auto account = budget_account(3);
+    account.on_quota_asked();
+    account.on_quota(100);
+    BOOST_TEST(account.room() == 3);
+    account.reserve(2);
+    BOOST_TEST(account.room() == 1);
+    account.settle(2, 2);
+    BOOST_TEST(account.room() == 1);
+    BOOST_TEST(account.spent() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_cost_nothing_can_be_spent_again)
+{
+    auto account = budget_account(4);
+    account.on_quota_asked();
+    account.on_quota(4);
+    account.reserve(4);
+    BOOST_TEST(account.room() == 0);
+    account.settle(4, 1);
+    BOOST_TEST(account.room() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_unknown_is_held_until_it_is_known)
+{
+    auto account = budget_account(4);
+    account.on_quota_asked();
+    account.on_quota(100);
+    account.reserve(3);
+    account.hold(3);
+    BOOST_TEST(account.room() == 1);
+    account.settle_held(3, 0);
+    BOOST_TEST(account.room() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_under_way_while_the_quota_is_read_counts_against_it)
+{
+    auto account = budget_account();
+    account.on_quota_asked();
+    account.on_quota(10);
+    account.reserve(4);
+    account.on_quota_asked(); // the figure may have been made before those 4 were charged
+    account.reserve(1);
+    account.settle(4, 4);
+    account.on_quota(10);
+    BOOST_TEST(account.room() == 5);
+    account.settle(1, 1);
+    account.on_quota_asked();
+    account.on_quota(5);
+    BOOST_TEST(account.room() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(earlier_runs_count_for_the_budget)
+{
+    auto account = budget_account(10);
+    account.restore(6, 3);
+    account.on_quota_asked();
+    account.on_quota(100);
+    BOOST_TEST(account.room() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(batch_speed)
+
+BOOST_AUTO_TEST_CASE(it_grows_to_the_ceiling_while_nothing_speaks_against_it)
+{
+    auto speed = speed_control(32);
+    BOOST_TEST(speed.limit() == 8u);
+    for (auto i = 0; i < 30; ++i) speed.on_success(1);
+    BOOST_TEST(speed.limit() == 32u);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_halves_it_once_for_all_that_were_sent_together)
+{
+    auto speed = speed_control(64);
+    for (auto i = 0; i < 60; ++i) speed.on_success(1);
+    for (auto i = 0; i < 30; ++i) speed.on_refused();
+    BOOST_TEST(speed.limit() == 32u);
+    for (auto i = 0; i < 10; ++i) speed.on_refused();
+    BOOST_TEST(speed.limit() == 16u);
+}
+
+BOOST_AUTO_TEST_CASE(after_that_it_grows_by_one_in_a_round)
+{
+    auto speed = speed_control(64);
+    for (auto i = 0; i < 60; ++i) speed.on_success(1);
+    speed.on_refused();
+    for (auto i = 0; i < 33; ++i) speed.on_success(1);
+    BOOST_TEST(speed.limit() == 33u);
+}
+
+BOOST_AUTO_TEST_CASE(slow_answers_cut_it_and_a_single_one_does_not)
+{
+    auto speed = speed_control(32);
+    for (auto i = 0; i < 30; ++i) speed.on_success(1);
+    speed.on_success(5);
+    BOOST_TEST(speed.limit() == 32u);
+    for (auto i = 0; i < 10; ++i) speed.on_success(5);
+    BOOST_TEST(speed.limit() < 32u);
+}
+
+BOOST_AUTO_TEST_CASE(it_never_falls_below_one)
+{
+    auto speed = speed_control(4);
+    for (auto i = 0; i < 100; ++i) speed.on_refused();
+    BOOST_TEST(speed.limit() == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(batch_timings)
+
+BOOST_AUTO_TEST_CASE(nothing_is_split_on_no_evidence)
+{
+    auto seen = timings();
+    BOOST_TEST(!seen.should_split("m", 4, seconds(150)));
+    seen.on_taken("m", 1, seconds(60));
+    BOOST_TEST(!seen.should_split("m", 4, seconds(150)));
+}
+
+BOOST_AUTO_TEST_CASE(what_took_nearly_as_long_before_is_split)
+{
+    auto seen = timings();
+    for (auto i = 0; i < 20; ++i) seen.on_taken("m", 4, seconds(i % 2 == 0 ? 120 : 145));
+    BOOST_TEST(seen.should_split("m", 4, seconds(150)));
+    BOOST_TEST(!seen.should_split("other", 4, seconds(150)));
+    BOOST_TEST(!seen.should_split("m", 1, seconds(150)));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_that_was_not_asked_for_lies_on_the_line)
+{
+    auto seen = timings();
+    for (auto i = 0; i < 50; ++i) {
+        seen.on_taken("m", 1, seconds(40));
+        seen.on_taken("m", 2, seconds(80));
+    }
+    BOOST_TEST(seen.should_split("m", 4, seconds(150)));
+    BOOST_TEST(!seen.should_split("m", 3, seconds(150)));
+}
+
+BOOST_AUTO_TEST_CASE(splitting_is_of_no_use_where_one_image_takes_as_long)
+{
+    auto seen = timings();
+    for (auto i = 0; i < 20; ++i) {
+        seen.on_taken("m", 4, seconds(160));
+        seen.on_taken("m", 1, seconds(155));
+    }
+    BOOST_TEST(!seen.should_split("m", 4, seconds(150)));
+}
+
+BOOST_AUTO_TEST_CASE(what_slows_down_stands_out_against_what_was_usual)
+{
+    auto seen = timings();
+    for (auto i = 0; i < 100; ++i) seen.on_taken("m", 1, seconds(10));
+    for (auto i = 0; i < 10; ++i) seen.on_taken("m", 1, seconds(30));
+    BOOST_TEST(seen.slowness("m", 1, seconds(30)) > 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(batch_states)
+
+BOOST_AUTO_TEST_CASE(an_item_is_where_the_least_settled_of_its_requests_is)
+{
+    auto const with = [](std::initializer_list<state> parts) {
+        auto counts = state_counts();
+        for (auto const one : parts) ++counts[static_cast<std::size_t>(one)];
+        return item_state(counts);
+    };
+    BOOST_TEST((with({state::done, state::done}) == state::done));
+    BOOST_TEST((with({state::done, state::failed}) == state::failed));
+    BOOST_TEST((with({state::failed, state::planned}) == state::planned));
+    BOOST_TEST((with({state::planned, state::intent}) == state::intent));
+    BOOST_TEST((with({state::intent, state::unknown}) == state::unknown));
+    BOOST_TEST((with({state::answered, state::done}) == state::answered));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_sent_that_was_not_planned_and_nothing_leaves_done)
+{
+    for (auto i = 0; i < static_cast<int>(state_count); ++i) {
+        auto const from = static_cast<state>(i);
+        BOOST_TEST(may_follow(from, state::intent) == (from == state::planned));
+        BOOST_TEST(!may_follow(state::done, from));
+    }
+    BOOST_TEST(!may_follow(state::answered, state::planned));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(batch_failures)
+
+BOOST_AUTO_TEST_CASE(money_comes_before_the_code)
+{
+    for (auto i = 1; i <= static_cast<int>(errc::internal); ++i) {
+        auto const code = static_cast<errc>(i);
+        auto const lost = judge_failure(failed(code, charge_state::unknown));
+        BOOST_TEST((lost == failure_class::unknown));
+        BOOST_TEST((judge_failure(failed(code)) != failure_class::unknown));
+    }
+    BOOST_TEST((judge_failure(failed(errc::quota_exhausted)) == failure_class::quota));
+    BOOST_TEST((judge_failure(failed(errc::rate_limited)) == failure_class::too_fast));
+    BOOST_TEST((judge_failure(failed(errc::content_refused)) == failure_class::refused));
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_request_is_sent_again_only_if_the_history_shows_its_absence)
+{
+    auto details = error_details();
+    details.charge = charge_verdict(charge_state::unknown, 0, {});
+    BOOST_TEST(!may_send_again(error(errc::outcome_unknown, details)));
+    details.absent_from_history = true;
+    BOOST_TEST(may_send_again(error(errc::outcome_unknown, details)));
+    details.charge = {};
+    BOOST_TEST(!may_send_again(error(errc::outcome_unknown, details)));
+}
+
+BOOST_AUTO_TEST_CASE(midnight_is_the_next_one)
+{
+    using namespace std::chrono_literals;
+    auto const day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
+    BOOST_TEST((next_midnight(day + 1s) == day + std::chrono::days(1)));
+    BOOST_TEST((next_midnight(day) == day + std::chrono::days(1)));
+    BOOST_TEST((next_midnight(day + 23h + 59min + 59s) == day + std::chrono::days(1)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(batch_shards)
+
+BOOST_AUTO_TEST_CASE(parts_never_overlap_and_leave_nothing_out)
+{
+    auto sizes = std::map<std::uint32_t, int>();
+    for (auto i = 0; i < 10'000; ++i) {
+        auto const key = "key-" + std::to_string(i);
+        auto owners = 0;
+        for (auto part = 1u; part <= 8; ++part) {
+            if (!is_ours(shard(part, 8), key)) continue;
+            ++owners;
+            ++sizes[part];
+        }
+        BOOST_REQUIRE(owners == 1);
+    }
+    for (auto const& [part, size] : sizes) BOOST_TEST((size > 1100 && size < 1400));
+}
+
+BOOST_AUTO_TEST_CASE(the_part_of_a_key_is_the_same_for_ever)
+{
+    BOOST_TEST(is_ours(shard(1, 1), "anything"));
+    auto owner = 0u;
+    for (auto part = 1u; part <= 4; ++part) {
+        if (is_ours(shard(part, 4), "a red fox")) owner = part;
+    }
+    BOOST_TEST(owner == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(a_part_is_written_with_a_slash)
+{
+    BOOST_TEST((shard::parse("2/8").value() == shard(2, 8)));
+    for (auto const* bad : {"", "2", "0/8", "9/8", "1/0", "-1/8", "a/b", "1/8x", "1//8"}) {
+        BOOST_TEST(!shard::parse(bad), bad);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(schedulers_are_understood)
+{
+    auto variables = std::map<std::string, std::string>();
+    auto const look = [&](char const* name) { return variables[name]; };
+    BOOST_TEST((shard::from_environment(look).value() == shard(1, 1)));
+    variables = {{"SLURM_ARRAY_TASK_ID", "14"}, {"SLURM_ARRAY_TASK_MIN", "10"},
+                 {"SLURM_ARRAY_TASK_COUNT", "4"}, {"SLURM_ARRAY_TASK_STEP", "2"}};
+    BOOST_TEST((shard::from_environment(look).value() == shard(3, 4)));
+    variables["SLURM_ARRAY_TASK_ID"] = "15";
+    BOOST_TEST(!shard::from_environment(look));
+    variables = {{"JOB_COMPLETION_INDEX", "0"}};
+    BOOST_TEST(!shard::from_environment(look));
+    variables["NEUROFLASH_SHARD_COUNT"] = "4";
+    BOOST_TEST((shard::from_environment(look).value() == shard(1, 4)));
+    variables["JOB_COMPLETION_INDEX"] = "4";
+    BOOST_TEST(!shard::from_environment(look));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::batch

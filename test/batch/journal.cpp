@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <batch/journal.hpp>
+
+#include "common/temporary_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <set>
+
+namespace neuroflash::batch {
+
+namespace {
+
+class with_journal
+{
+public:
+    with_journal() : in(directory.file("journal.sqlite"), open_mode::create) { in.begin(); }
+
+    item drawing(std::string prompt, int images = 1, std::string key = {})
+    {
+        auto made = item();
+        made.prompt = std::move(prompt);
+        made.images = images;
+        made.key = std::move(key);
+        return made;
+    }
+
+    void plan(std::vector<item> const& items)
+    {
+        in.begin_input();
+        auto line = 0;
+        for (auto const& one : items) verdicts.push_back(in.plan(one, ++line));
+        in.end_input();
+    }
+
+    answer_row answer(int pictures)
+    {
+        auto made = answer_row();
+        for (auto i = 0; i < pictures; ++i) {
+            made.pictures.emplace_back().image_id = "id-" + std::to_string(++ids_);
+        }
+        made.credits = pictures;
+        return made;
+    }
+
+    std::int64_t of(state what) const { return in.counts()[static_cast<std::size_t>(what)]; }
+
+    test::temporary_directory directory;
+    journal in;
+    std::vector<plan_verdict> verdicts;
+
+private:
+    int ids_ = 0;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(batch_journal, with_journal)
+
+BOOST_AUTO_TEST_CASE(lines_are_told_apart_by_content_and_key)
+{
+    plan({drawing("a"), drawing("a"), drawing("b", 1, "k"), drawing("c", 1, "k")});
+    BOOST_TEST((verdicts[0] == plan_verdict::fresh));
+    BOOST_TEST((verdicts[1] == plan_verdict::repeated));
+    BOOST_TEST((verdicts[2] == plan_verdict::fresh));
+    BOOST_TEST((verdicts[3] == plan_verdict::clash));
+    verdicts.clear();
+    plan({drawing("c", 1, "k"), drawing("a")});
+    BOOST_TEST((verdicts[0] == plan_verdict::fresh)); // the key's other content is not in this input
+    BOOST_TEST((verdicts[1] == plan_verdict::known));
+    BOOST_TEST(of(state::planned) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_goes_its_way_and_its_item_with_it)
+{
+    plan({drawing("a", 2)});
+    auto const unit = in.next_planned(0, 10, 100).at(0);
+    in.on_intent(unit.part, 1234);
+    BOOST_TEST(of(state::intent) == 1);
+    BOOST_TEST(in.next_open(0, 10).at(0).sent_ms == 1234);
+    in.on_answered(unit.part, answer(2));
+    BOOST_TEST(of(state::answered) == 1);
+    auto const wanted = in.next_wanted(0, 10);
+    BOOST_REQUIRE(wanted.size() == 2u);
+    BOOST_TEST((in.on_picture(wanted[0].id, picture_row()) == state::answered));
+    BOOST_TEST((in.on_picture(wanted[1].id, picture_row()) == state::done));
+    BOOST_TEST(of(state::done) == 1);
+    BOOST_TEST(in.money().spent == 2);
+}
+
+BOOST_AUTO_TEST_CASE(impossible_steps_are_refused)
+{
+    plan({drawing("a")});
+    auto const part = in.next_planned(0, 1, 100).at(0).part;
+    BOOST_CHECK_THROW(in.on_answered(part, answer(1)), storage_trouble);
+}
+
+BOOST_AUTO_TEST_CASE(no_two_items_have_the_same_file)
+{
+    plan({drawing("x", 2, "a"), drawing("y", 1, "a-1"), drawing("z", 1, "A-2")});
+    auto names = std::set<std::string>();
+    for (auto const& unit : in.next_planned(0, 10, 100)) {
+        in.on_intent(unit.part, 1);
+        in.on_answered(unit.part, answer(unit.images));
+    }
+    for (auto const& one : in.next_wanted(0, 10)) BOOST_TEST(names.insert(one.stem).second);
+    BOOST_TEST(names.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(more_images_than_asked_for_have_files_of_their_own)
+{
+    plan({drawing("x", 1, "a"), drawing("y", 1, "a-2")});
+    for (auto const& unit : in.next_planned(0, 10, 100)) {
+        in.on_intent(unit.part, 1);
+        in.on_answered(unit.part, answer(2));
+    }
+    auto names = std::set<std::string>();
+    for (auto const& one : in.next_wanted(0, 10)) names.insert(one.stem);
+    BOOST_TEST(names.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(a_split_request_keeps_its_credits)
+{
+    plan({drawing("a", 4)});
+    auto const part = in.next_planned(0, 1, 100).at(0).part;
+    in.split(part);
+    auto const units = in.next_planned(0, 10, 100);
+    BOOST_REQUIRE(units.size() == 4u);
+    BOOST_TEST(in.money().planned == 4);
+    in.on_intent(units[0].part, 1);
+    in.on_answered(units[0].part, answer(1));
+    BOOST_TEST(of(state::planned) == 1);
+    in.split(units[0].part); // answered: it stays as it is
+    BOOST_TEST(in.money().spent == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_picture_fails_its_item_and_the_credits_stay)
+{
+    plan({drawing("a")});
+    auto const part = in.next_planned(0, 1, 100).at(0).part;
+    in.on_intent(part, 1);
+    in.on_answered(part, answer(1));
+    auto const picture = in.next_wanted(0, 1).at(0).id;
+    auto why = failure_words();
+    why.reason = "gone";
+    in.on_picture_failed(picture, why, false);
+    BOOST_TEST(of(state::answered) == 1);
+    in.on_picture_failed(picture, why, true);
+    BOOST_TEST(of(state::failed) == 1);
+    BOOST_TEST(in.reopen_failed(true) == 0); // it was paid: nothing to try again
+    BOOST_TEST(in.money().spent == 1);
+}
+
+BOOST_AUTO_TEST_CASE(images_of_the_same_prompt_are_known)
+{
+    plan({drawing("same", 1, "a"), drawing(" same ", 1, "b"), drawing("other", 1, "c")});
+    auto const units = in.next_planned(0, 10, 100);
+    for (auto const i : {0, 2}) {
+        in.on_intent(units[i].part, 1);
+        in.on_answered(units[i].part, answer(1));
+    }
+    in.on_intent(units[1].part, 1);
+    auto const open = in.next_open(0, 10).at(0);
+    auto const beside = in.images_beside(open.unit.part, open.prompt_digest);
+    BOOST_TEST(beside == std::vector<std::string>{"id-1"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(another_process_sees_what_was_committed_and_no_more)
+{
+    plan({drawing("a"), drawing("b")});
+    in.commit();
+    in.begin();
+    in.on_intent(1, 1);
+    auto const other = journal(directory.file("journal.sqlite"), open_mode::reading);
+    BOOST_TEST(other.counts()[0] == 2);
+    BOOST_TEST(other.counts()[1] == 0);
+}
+
+BOOST_AUTO_TEST_CASE(damaged_and_foreign_files_are_refused)
+{
+    auto const open = [](std::string const& path) { journal(path, open_mode::create); };
+    auto const text = directory.write("text", std::string(10'000, 'x'));
+    BOOST_CHECK_THROW(open(text), storage_trouble);
+    auto const whole = directory.file("whole");
+    {
+        auto made = journal(whole, open_mode::create);
+        made.begin();
+        made.begin_input();
+        for (auto i = 0; i < 500; ++i) made.plan(drawing("prompt " + std::to_string(i)), i);
+        made.commit();
+    }
+    open(whole);
+    auto damaged = std::fstream(whole, std::ios::in | std::ios::out | std::ios::binary);
+    damaged.seekp(12'000);
+    damaged << std::string(40'000, '\xff');
+    damaged.close();
+    BOOST_CHECK_THROW(open(whole), storage_trouble);
+    auto foreign = database(directory.file("foreign"), open_mode::create);
+    foreign.exec("CREATE TABLE t(x)");
+    BOOST_CHECK_THROW(open(directory.file("foreign")), storage_trouble);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::batch

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "kill_desk.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include <filesystem>
+#include <fstream>
+
+namespace neuroflash::test {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+sandbox::sandbox_params quick()
+{
+    auto made = sandbox::sandbox_params();
+    made.tls = false; // so that the victim can tell a paid request when it sends one
+    made.image_long_side = 32;
+    made.generation_time = std::chrono::milliseconds(5);
+    made.image_quota = sandbox::quota_levels(100'000'000, 100'000'000);
+    return made;
+}
+
+} // namespace
+
+kill_desk::kill_desk() : server(quick()) {}
+
+kill_desk::batch kill_desk::make_batch(int items)
+{
+    auto const name = std::to_string(++batches_);
+    auto made = batch();
+    made.input = directory_.file("input-" + name + ".jsonl");
+    made.out = directory_.file("out-" + name);
+    auto lines = std::ofstream(made.input);
+    for (auto i = 0; i < items; ++i) {
+        auto const prompt = "batch " + name + " item " + std::to_string(i);
+        auto const images = i % 3 == 1 ? 2 : 1;
+        lines << R"({"prompt":")" << prompt << R"(","num_images":)" << images << "}\n";
+        made.wanted[prompt] = images;
+    }
+    return made;
+}
+
+std::unique_ptr<child_process> kill_desk::start(
+    batch const& of, int concurrency, std::map<std::string, std::string> const& more)
+{
+    auto setup = child_setup();
+    setup.arguments = {NEUROFLASH_VICTIM, of.input, of.out, std::to_string(concurrency)};
+    setup.variables = {
+        {"NEUROFLASH_API_BASE", server.api_base()},
+        {"NEUROFLASH_TOKEN_URL", server.token_url()},
+        {"NEUROFLASH_CLIENT_ID", server.client_id()},
+        {"NEUROFLASH_CLIENT_SECRET", server.client_secret()},
+        {"NEUROFLASH_WORKSPACE_ID", server.workspace_id()}};
+    for (auto const& [variable, value] : more) setup.variables[variable] = value;
+    setup.directory = directory_.path().string();
+    return std::make_unique<child_process>(setup);
+}
+
+std::string kill_desk::fault_in(batch const& of, bool whole)
+{
+    auto const ledger = server.ledger();
+    for (; checked_ < ledger.size(); ++checked_) {
+        charges_[ledger[checked_].prompt].push_back(ledger[checked_].credits);
+    }
+    for (auto const& [prompt, credits] : of.wanted) {
+        auto const& charged = charges_[prompt];
+        auto const name = '"' + prompt + "\" ";
+        if (charged.size() > 1) return name + "was charged " + std::to_string(charged.size()) + " times";
+        if (charged.size() == 1 && charged[0] != credits) return name + "cost something else";
+        if (whole && charged.empty()) return name + "was never charged";
+    }
+    if (!whole) return {};
+    auto lines = std::ifstream(fs::path(of.out) / "results.jsonl");
+    auto seen = std::size_t(0);
+    for (auto line = std::string(); std::getline(lines, line); ++seen) {
+        auto const row = boost::json::parse(line).as_object();
+        auto const prompt = std::string(row.at("prompt").as_string());
+        if (row.at("state") != "done") return '"' + prompt + "\" is not done: " + line;
+        auto const& files = row.at("files").as_array();
+        if (files.size() != static_cast<std::size_t>(of.wanted.at(prompt))) {
+            return '"' + prompt + "\" has not all its files: " + line;
+        }
+        for (auto const& one : files) {
+            auto const file = fs::path(of.out) / std::string(one.at("file").as_string());
+            auto ec = std::error_code();
+            if (fs::file_size(file, ec) != one.at("bytes").to_number<std::uintmax_t>() || ec) {
+                return file.string() + " is not as it should be";
+            }
+        }
+    }
+    return seen == of.wanted.size() ? std::string() : "results.jsonl has not all items";
+}
+
+} // namespace neuroflash::test

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_TEST_BATCH_KILL_DESK_HPP
+#define NEUROFLASH_TEST_BATCH_KILL_DESK_HPP
+
+#include "cli/child_process.hpp"
+#include "common/temporary_directory.hpp"
+
+#include <neuroflash/sandbox/sandbox_server.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace neuroflash::test {
+
+/// A service whose ledger is the judge, and batches that are killed.
+class kill_desk
+{
+public:
+    kill_desk();
+
+    /// An input of its own, whose prompts no other has.
+    struct batch
+    {
+        std::string input;
+        std::string out;
+        std::map<std::string, long> wanted; ///< Credits by prompt.
+    };
+    batch make_batch(int items);
+
+    /// Starts the victim with these variables on top.
+    std::unique_ptr<child_process>
+    start(batch const& of, int concurrency, std::map<std::string, std::string> const& more = {});
+
+    /// What is wrong with what was charged and what is there, in words; empty: nothing. `whole`: all
+    /// of it must be done.
+    std::string fault_in(batch const& of, bool whole);
+
+    sandbox::sandbox_server server;
+
+private:
+    temporary_directory directory_;
+    int batches_ = 0;
+    std::size_t checked_ = 0; ///< Ledger entries that are in `charges_`.
+    std::map<std::string, std::vector<long>> charges_;
+};
+
+} // namespace neuroflash::test
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSL-1.0
+// Batches that are killed at every step and at random moments, or whose disk fails: the ledger of
+// the service says whether anything was paid twice.
+#include "kill_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <random>
+#include <string>
+#include <thread>
+
+namespace neuroflash::test {
+
+namespace {
+
+/// The long run sets it: how many kills, and that every step is taken.
+long wanted_kills()
+{
+    auto const* const text = std::getenv("NEUROFLASH_KILLS");
+    return text ? std::atol(text) : 0;
+}
+
+/// A number that the victim told at its end.
+long told(child_end const& end, std::string const& name)
+{
+    auto const at = end.err.rfind(name);
+    return at == std::string::npos ? 0 : std::stol(end.err.substr(at + name.size()));
+}
+
+constexpr int items_of_sweep = 4;
+constexpr int concurrency = 2;
+
+/// Kills a batch at its n-th step, for all n, and lets it go on. In the suite not all of them.
+void sweep(std::string const& manner, long stride)
+{
+    auto desk = kill_desk();
+    auto kills = 0;
+    for (auto step = 1L;; step += stride) {
+        auto const batch = desk.make_batch(items_of_sweep);
+        auto const first = desk.start(
+            batch, concurrency, {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})->wait();
+        if (first.signal == 0) {
+            BOOST_TEST(first.code == 0, first.err);
+            if (told(first, "calls ") < step) break;
+            continue; // at a step that cannot be torn
+        }
+        ++kills;
+        BOOST_TEST(desk.fault_in(batch, false) == "", "step " << step << ": " << desk.fault_in(batch, false));
+        auto const second = desk.start(batch, concurrency)->wait();
+        BOOST_TEST(second.code == 0, "step " << step << ": " << second.err << second.out);
+        auto const wrong = desk.fault_in(batch, true);
+        BOOST_TEST(wrong == "", "step " << step << ": " << wrong);
+    }
+    BOOST_TEST_MESSAGE(manner << ": " << kills << " kills, no violation unless told");
+    BOOST_TEST(kills > 10);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(batch_kills)
+
+BOOST_AUTO_TEST_CASE(killed_before_any_write_sync_rename_or_send_nothing_is_paid_twice_or_lost)
+{
+    sweep("die", wanted_kills() > 0 ? 1 : 11);
+}
+
+BOOST_AUTO_TEST_CASE(killed_in_the_middle_of_any_write_or_after_any_send_neither)
+{
+    sweep("tear", wanted_kills() > 0 ? 1 : 13);
+}
+
+BOOST_AUTO_TEST_CASE(killed_at_random_moments_neither)
+{
+    auto const wanted = wanted_kills() > 0 ? wanted_kills() : 15;
+    auto desk = kill_desk();
+    desk.server.set_generation_time(std::chrono::milliseconds(30));
+    auto random = std::mt19937(7);
+    auto kills = 0L;
+    while (kills < wanted) {
+        auto const batch = desk.make_batch(40);
+        for (;;) {
+            auto const child = desk.start(batch, 4);
+            auto const life = std::chrono::milliseconds(5 + random() % 700);
+            std::this_thread::sleep_for(life);
+            child->send(SIGKILL);
+            auto const end = child->wait();
+            if (end.signal == 0) {
+                BOOST_TEST(end.code == 0, end.err << end.out);
+                break;
+            }
+            ++kills;
+        }
+        auto const wrong = desk.fault_in(batch, true);
+        BOOST_TEST(wrong == "", wrong);
+    }
+    BOOST_TEST_MESSAGE(kills << " random kills");
+}
+
+/// The batch ends with an error, pays for nothing more, and the next run makes good.
+void fail_storage(std::string const& manner, long stride)
+{
+    auto desk = kill_desk();
+    auto faults = 0;
+    for (auto step = 1L;; step += stride) {
+        auto const batch = desk.make_batch(items_of_sweep);
+        auto const first = desk.start(
+            batch, 1, {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})->wait();
+        BOOST_TEST(first.signal == 0, "step " << step);
+        if (told(first, "calls ") < step) break;
+        ++faults;
+        auto const posts = told(first, "posts_after ");
+        BOOST_TEST(posts <= 1, manner << " at step " << step << ": " << first.err << first.out);
+        auto const second = desk.start(batch, 1)->wait();
+        BOOST_TEST(second.code == 0, "step " << step << ": " << second.err << second.out);
+        auto const wrong = desk.fault_in(batch, true);
+        BOOST_TEST(wrong == "", manner << " at step " << step << ": " << wrong);
+    }
+    BOOST_TEST(faults > 5);
+}
+
+BOOST_AUTO_TEST_CASE(full_disk_at_any_write_stops_the_paying_and_the_next_run_makes_good)
+{
+    fail_storage("fill", wanted_kills() > 0 ? 1 : 9);
+}
+
+BOOST_AUTO_TEST_CASE(failing_sync_at_any_moment_stops_the_paying_too)
+{
+    fail_storage("fail", wanted_kills() > 0 ? 1 : 11);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

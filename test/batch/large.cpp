@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+// A large batch with the real tool against a service in this process: time, memory and CPU of the
+// tool alone. batch_large [ITEMS [CONCURRENCY]]
+#include "common/temporary_directory.hpp"
+
+#include <neuroflash/sandbox/sandbox_server.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+namespace {
+
+using namespace neuroflash;
+
+double seconds(timeval const& time)
+{
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+sandbox::sandbox_params quick()
+{
+    auto made = sandbox::sandbox_params();
+    made.image_long_side = 32;
+    made.generation_time = std::chrono::milliseconds(5);
+    made.image_quota = sandbox::quota_levels(100'000'000, 100'000'000);
+    return made;
+}
+
+void write_input(std::string const& path, long items)
+{
+    auto to = std::ofstream(path);
+    for (auto i = 0L; i < items; ++i) {
+        to << R"({"prompt":"A watercolour of a lighthouse in a storm, number )" << i
+           << R"(, seen from the sea at dusk","key":"picture-)" << i << "\"}\n";
+    }
+}
+
+void point_at(sandbox::sandbox_server const& server)
+{
+    ::setenv("NEUROFLASH_API_BASE", server.api_base().c_str(), 1);
+    ::setenv("NEUROFLASH_TOKEN_URL", server.token_url().c_str(), 1);
+    ::setenv("NEUROFLASH_CA_FILE", server.ca_file().c_str(), 1);
+    ::setenv("NEUROFLASH_CLIENT_ID", server.client_id().c_str(), 1);
+    ::setenv("NEUROFLASH_CLIENT_SECRET", server.client_secret().c_str(), 1);
+    ::setenv("NEUROFLASH_WORKSPACE_ID", server.workspace_id().c_str(), 1);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    auto const items = argc > 1 ? std::atol(argv[1]) : 100'000;
+    auto const concurrency = std::string(argc > 2 ? argv[2] : "32");
+    auto server = sandbox::sandbox_server(quick());
+    auto const directory = test::temporary_directory();
+    auto const input = directory.file("input.jsonl");
+    write_input(input, items);
+    auto const out = directory.file("out");
+    point_at(server);
+    auto const command = std::string(NEUROFLASH_TOOL) + " batch " + input + " --out " + out +
+        " --concurrency " + concurrency + " --json > " + directory.file("events");
+    auto wrong = false;
+    for (auto const* which : {"first run", "same again"}) {
+        auto const begun = std::chrono::steady_clock::now();
+        auto before = ::rusage();
+        ::getrusage(RUSAGE_CHILDREN, &before);
+        auto const ended = std::system(command.c_str());
+        auto const code = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+        auto used = ::rusage();
+        ::getrusage(RUSAGE_CHILDREN, &used);
+        auto const took = std::chrono::steady_clock::now() - begun;
+        std::printf(
+            "%s: exit %d, %ld charged, %.1f s, CPU %.1f s user %.1f s system, peak %ld MiB\n", which,
+            code, server.credits_charged(), std::chrono::duration<double>(took).count(),
+            seconds(used.ru_utime) - seconds(before.ru_utime),
+            seconds(used.ru_stime) - seconds(before.ru_stime), used.ru_maxrss / 1024);
+        wrong = wrong || code != 0 || server.credits_charged() != items;
+    }
+    return wrong ? 1 : 0;
+}

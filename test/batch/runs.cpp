@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSL-1.0
+// Whole runs against the service: what is paid, what is there afterwards, and what the next run does.
+#include "run_desk.hpp"
+
+#include <filesystem>
+
+namespace neuroflash::test {
+
+namespace fs = std::filesystem;
+using batch::event_kind;
+using batch::stop_reason;
+
+BOOST_FIXTURE_TEST_SUITE(batch_runs, run_desk)
+
+BOOST_AUTO_TEST_CASE(every_prompt_is_paid_once_and_its_pictures_are_there)
+{
+    auto const done = finish(
+        {R"({"prompt":"one","key":"first"})", R"({"prompt":"two","num_images":3,"key":"second"})"});
+    require_adds_up(done);
+    BOOST_TEST(done.totals.done == 2);
+    BOOST_TEST(done.spent_now == 4);
+    BOOST_TEST(server.credits_charged() == 4);
+    for (auto const* name : {"first", "second-1", "second-2", "second-3"}) {
+        BOOST_TEST(fs::exists(params.out / "images" / (std::string(name) + ".png")));
+    }
+    auto const rows = results();
+    BOOST_REQUIRE(rows.size() == 2u);
+    BOOST_TEST((rows[1].at("key") == "second"));
+    BOOST_TEST((rows[1].at("state") == "done"));
+    BOOST_TEST((rows[1].at("charge").at("credits") == 3));
+    BOOST_TEST(told(event_kind::done) == 2);
+    BOOST_TEST(fs::exists(params.out / "index.html"));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_run_again_sends_nothing)
+{
+    finish(prompts(5));
+    auto const before = server.stats().generate_requests;
+    auto const again = finish(prompts(5));
+    BOOST_TEST(again.requests == 0);
+    BOOST_TEST(again.totals.done == 5);
+    BOOST_TEST(server.stats().generate_requests == before);
+}
+
+BOOST_AUTO_TEST_CASE(reordered_added_and_removed_lines_pay_only_for_what_is_new)
+{
+    finish({"a", "b", "c"});
+    auto const done = finish({"d", "c", "a"});
+    require_adds_up(done);
+    BOOST_TEST(done.spent_now == 1);
+    BOOST_TEST(done.input.fresh == 1);
+    BOOST_TEST(results().size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(bad_lines_are_all_told_and_nothing_is_sent)
+{
+    auto const refused = run({R"({"prompt":"x","num_image":2})", "{", R"({"prompt":"good"})",
+                              R"({"prompt":"x","model":"none such"})"});
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().value() == errc::invalid_argument);
+    BOOST_TEST(told(event_kind::bad_line) == 3);
+    BOOST_TEST(server.stats().generate_requests == 0u);
+    params.skip_bad = true;
+    auto const done = finish({R"({"prompt":"good"})", "{"});
+    require_adds_up(done);
+    BOOST_TEST(done.totals.done == 1);
+    BOOST_TEST(done.input.bad == 1);
+}
+
+BOOST_AUTO_TEST_CASE(quote_says_the_price_and_changes_nothing)
+{
+    make_runner();
+    auto quoted = get<batch::batch_quote>(
+        runner->quote(input({R"({"prompt":"x","num_images":3})", R"({"prompt":"y"})"})));
+    BOOST_REQUIRE(quoted);
+    BOOST_TEST(quoted->credits.planned == 4);
+    BOOST_TEST(server.stats().generate_requests == 0u);
+    BOOST_TEST(!fs::exists(params.out));
+    finish({"x"});
+    make_runner();
+    quoted = get<batch::batch_quote>(runner->quote(input({"x", "z"})));
+    BOOST_REQUIRE(quoted);
+    BOOST_TEST(quoted->credits.planned == 1);
+    BOOST_TEST(finish({"x"}).totals.items == 1);
+}
+
+BOOST_AUTO_TEST_CASE(edits_are_made_of_images_by_id)
+{
+    finish({R"({"prompt":"base","key":"base"})"});
+    auto const id = std::string(results()[0].at("files").at(0).at("image_id").as_string());
+    auto const done = finish({R"({"prompt":"with a hat","key":"hat","source":")" + id + "\"}"});
+    BOOST_TEST(done.totals.done == 1);
+    BOOST_TEST(server.stats().edits == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_process_on_the_directory_is_refused)
+{
+    server.set_generation_time(100ms);
+    auto other = asio::io_context();
+    auto second = std::optional<batch::batch_runner>();
+    auto refused = std::optional<errc>();
+    on_event = [&](batch::batch_event const& event) {
+        if (event.kind != event_kind::started || second) return;
+        auto more = batch::batch_params(params.out);
+        second.emplace(other.get_executor(), service, more);
+        asio::co_spawn(
+            other, second->run(input({"b"})),
+            [&](std::exception_ptr, result<batch::batch_summary> got) {
+                refused = got ? errc{} : got.error().value();
+            });
+        other.run();
+    };
+    BOOST_TEST(finish({"a"}).totals.done == 1);
+    BOOST_REQUIRE(refused.has_value());
+    BOOST_TEST(*refused == errc::invalid_argument);
+    BOOST_TEST(server.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(stopped_it_finishes_what_is_in_flight_and_goes_on_later)
+{
+    params.concurrency = 2;
+    server.set_generation_time(20ms);
+    on_event = [&](batch::batch_event const& event) {
+        if (event.kind == event_kind::started) runner->stop();
+    };
+    auto const stopped = finish(prompts(20));
+    require_adds_up(stopped);
+    BOOST_TEST((stopped.stop == stop_reason::interrupted));
+    BOOST_TEST(stopped.totals.unknown == 0);
+    BOOST_TEST(stopped.totals.in_flight == 0);
+    BOOST_TEST(stopped.totals.left >= 16);
+    BOOST_TEST(server.credits_charged() == stopped.credits.spent);
+    on_event = nullptr;
+    BOOST_TEST(finish(prompts(20)).totals.done == 20);
+    BOOST_TEST(server.credits_charged() == 20);
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_it_abandons_what_is_in_flight_and_the_next_run_finds_it)
+{
+    params.concurrency = 3;
+    server.set_generation_time(150ms);
+    auto end = std::optional<result<batch::batch_summary>>();
+    auto signal = asio::cancellation_signal();
+    auto started = 0;
+    on_event = [&](batch::batch_event const& event) {
+        if (event.kind != event_kind::started || ++started != 3) return;
+        auto const timer = std::make_shared<asio::steady_timer>(context, 20ms);
+        timer->async_wait([&, timer](error_code) {
+            signal.emit(asio::cancellation_type::terminal);
+        });
+    };
+    make_runner();
+    asio::co_spawn(
+        context, runner->run(input(prompts(6))),
+        asio::bind_cancellation_slot(
+            signal.slot(), [&](std::exception_ptr, result<batch::batch_summary> got) {
+                end.emplace(std::move(got));
+            }));
+    context.run();
+    BOOST_REQUIRE(end.has_value());
+    BOOST_REQUIRE(*end);
+    BOOST_TEST((*end)->totals.unknown == 3);
+    on_event = nullptr;
+    service.reconcile.window = 2s;
+    auto const done = finish(prompts(6));
+    BOOST_TEST(done.totals.done == 6);
+    BOOST_TEST(done.recovered == 3);
+    BOOST_TEST(server.credits_charged() == 6);
+}
+
+BOOST_AUTO_TEST_CASE(paused_nothing_is_started)
+{
+    make_runner();
+    runner->pause();
+    auto const timer = std::make_shared<asio::steady_timer>(context, 150ms);
+    auto before = std::uint64_t(99);
+    timer->async_wait([&, timer](error_code) {
+        before = server.stats().generate_requests;
+        runner->resume();
+    });
+    auto const done = get<batch::batch_summary>(runner->run(input(prompts(3))));
+    BOOST_REQUIRE(done);
+    BOOST_TEST(before == 0u);
+    BOOST_TEST(done->totals.done == 3);
+}
+
+BOOST_AUTO_TEST_CASE(events_come_as_a_stream_too)
+{
+    make_runner();
+    auto seen = std::vector<event_kind>();
+    auto take = [&]() -> asio::awaitable<void> {
+        for (;;) {
+            auto event = co_await runner->next_event();
+            if (!event) break;
+            seen.push_back(event->kind);
+        }
+    };
+    asio::co_spawn(context, take(), asio::detached);
+    auto const done = get<batch::batch_summary>(runner->run(input({"a"})));
+    BOOST_REQUIRE(done);
+    BOOST_TEST(seen.size() == events.size());
+    BOOST_TEST((seen.front() == event_kind::planned));
+}
+
+BOOST_AUTO_TEST_CASE(status_is_read_from_the_journal_alone)
+{
+    finish(prompts(2));
+    service.api_base = "http://127.0.0.1:1/api";
+    make_runner();
+    auto const seen = get<batch::batch_status>(runner->status());
+    BOOST_REQUIRE(seen);
+    BOOST_TEST(seen->totals.done == 2);
+    BOOST_TEST(seen->credits.spent == 2);
+    BOOST_TEST(!seen->running);
+}
+
+BOOST_AUTO_TEST_CASE(journal_and_lock_are_private)
+{
+    finish({"a"});
+    auto const mode = fs::status(params.out / "journal.sqlite").permissions();
+    BOOST_TEST((mode == (fs::perms::owner_read | fs::perms::owner_write)));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_no_journal_is_refused_in_words)
+{
+    fs::create_directories(params.out);
+    std::ofstream(params.out / "journal.sqlite") << "something else altogether, and long enough";
+    auto const refused = run({"a"});
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().value() == errc::storage_failed);
+    BOOST_TEST(server.stats().generate_requests == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: BSL-1.0
+// Runs in which the service goes wrong, is slow, or has no credits left.
+#include "run_desk.hpp"
+
+#include <ctime>
+#include <filesystem>
+
+namespace neuroflash::test {
+
+using batch::event_kind;
+using batch::stop_reason;
+using sandbox::fault;
+using sandbox::fault_kind;
+
+namespace {
+
+std::size_t answered_quota(sandbox::sandbox_server const& server)
+{
+    auto const seen = server.stats();
+    return seen.generate_requests - seen.generations;
+}
+
+/// The real clock, but what lies an hour ahead is there at once; on the way the service's day ends.
+class short_nights : public time_source
+{
+public:
+    explicit short_nights(sandbox::sandbox_server& server) : server_(server) {}
+
+    std::chrono::steady_clock::time_point now() const override
+    {
+        return std::chrono::steady_clock::now() + ahead_;
+    }
+    std::chrono::system_clock::time_point wall_now() const override
+    {
+        return std::chrono::system_clock::now() +
+            std::chrono::duration_cast<std::chrono::system_clock::duration>(ahead_);
+    }
+    asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point when) override
+    {
+        auto const left = when - now();
+        if (left > 10s) {
+            ahead_ += left;
+            server_.advance_clock(std::chrono::ceil<std::chrono::seconds>(left));
+            co_return;
+        }
+        auto timer = asio::steady_timer(co_await asio::this_coro::executor, left);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    double jitter() override { return 0.5; }
+
+private:
+    sandbox::sandbox_server& server_;
+    std::chrono::nanoseconds ahead_{};
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(batch_troubles, run_desk)
+
+BOOST_AUTO_TEST_CASE(a_thousand_jobs_against_a_quota_of_a_hundred_spend_a_hundred)
+{
+    server.set_quota(sandbox::quota_levels(100, 1'000'000));
+    params.concurrency = 32;
+    auto const done = finish(prompts(1000));
+    require_adds_up(done);
+    BOOST_TEST((done.stop == stop_reason::cycle_limit));
+    BOOST_TEST(server.credits_charged() == 100);
+    BOOST_TEST(done.totals.done == 100);
+    BOOST_TEST(answered_quota(server) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(the_budget_is_never_exceeded_by_all_runs_together)
+{
+    params.budget = 7;
+    auto lines = std::vector<std::string>();
+    for (auto i = 0; i < 10; ++i) {
+        lines.push_back(R"({"num_images":2,"prompt":"p)" + std::to_string(i) + "\"}");
+    }
+    auto const first = finish(lines);
+    BOOST_TEST((first.stop == stop_reason::budget));
+    BOOST_TEST(server.credits_charged() == 6);
+    BOOST_TEST((finish(lines).stop == stop_reason::budget));
+    BOOST_TEST(server.credits_charged() == 6);
+    params.budget = 20;
+    BOOST_TEST(finish(lines).totals.done == 10);
+}
+
+BOOST_AUTO_TEST_CASE(the_days_limit_stops_and_says_when_to_come_back)
+{
+    server.set_quota(sandbox::quota_levels(1000, 10));
+    auto const done = finish(prompts(20));
+    BOOST_TEST((done.stop == stop_reason::daily_limit));
+    BOOST_TEST(done.totals.done == 10);
+    BOOST_REQUIRE(done.come_back.has_value());
+    BOOST_TEST((*done.come_back > std::chrono::system_clock::now()));
+    BOOST_TEST((*done.come_back - std::chrono::system_clock::now() <= 24h));
+    BOOST_TEST(answered_quota(server) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(waiting_for_the_reset_goes_on_after_midnight)
+{
+    server.set_quota(sandbox::quota_levels(1000, 10));
+    params.wait_for_reset = true;
+    time = std::make_shared<short_nights>(server);
+    auto const done = finish(prompts(25));
+    BOOST_TEST((done.stop == stop_reason::finished));
+    BOOST_TEST(done.totals.done == 25);
+    BOOST_TEST(told(event_kind::waiting) == 2);
+    BOOST_TEST(answered_quota(server) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(lost_answers_are_found_and_not_paid_twice)
+{
+    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    lost.charge_first = true;
+    lost.times = 3;
+    server.inject(lost);
+    auto const done = finish(prompts(8));
+    BOOST_TEST(done.totals.done == 8);
+    BOOST_TEST(done.recovered == 3);
+    BOOST_TEST(server.credits_charged() == 8);
+}
+
+BOOST_AUTO_TEST_CASE(lost_requests_that_were_never_carried_out_are_sent_by_the_next_run)
+{
+    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    lost.charge_first = false;
+    lost.times = 2;
+    server.inject(lost);
+    auto const first = finish(prompts(5));
+    require_adds_up(first);
+    BOOST_TEST(first.totals.unknown == 2);
+    BOOST_TEST(first.credits.held == 2);
+    auto const second = finish(prompts(5));
+    BOOST_TEST(second.totals.done == 5);
+    BOOST_TEST(server.credits_charged() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_credits_are_unresolved_at_once_than_allowed)
+{
+    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    lost.times = -1;
+    server.inject(lost);
+    params.max_unknown = 3;
+    params.concurrency = 16;
+    auto const done = finish(prompts(50));
+    BOOST_TEST((done.stop == stop_reason::too_unknown));
+    BOOST_TEST(done.totals.unknown == 3);
+    BOOST_TEST(server.stats().faults_applied == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(reconcile_settles_and_sends_nothing_paid)
+{
+    server.set_generation_time(150ms);
+    service.reconcile.enabled = false;
+    auto lost = fault(fault_kind::close_before_answer, "POST", generate_path);
+    lost.charge_first = true;
+    server.inject(lost);
+    BOOST_TEST(finish({"a"}).totals.unknown == 1);
+    auto const posts = server.stats().generate_requests;
+    service.reconcile.enabled = true;
+    make_runner();
+    auto const settled = get<batch::batch_summary>(runner->reconcile());
+    BOOST_REQUIRE(settled);
+    BOOST_TEST(settled->totals.done == 1);
+    BOOST_TEST(server.stats().generate_requests == posts);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_service_refuses_fails_alone_and_is_not_tried_again_unasked)
+{
+    server.inject(fault::answering(422, R"({"detail":"no"})", "POST", generate_path));
+    auto const done = finish(prompts(5));
+    require_adds_up(done);
+    BOOST_TEST(done.totals.failed == 1);
+    BOOST_TEST(done.totals.done == 4);
+    BOOST_TEST(finish(prompts(5)).requests == 0);
+    params.retry_failed = true;
+    BOOST_TEST(finish(prompts(5)).totals.done == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_wish_to_wait_holds_all_requests)
+{
+    params.concurrency = 8;
+    auto busy = fault(fault_kind::rate_limit, "POST", generate_path);
+    busy.times = 12;
+    busy.retry_after = 1s;
+    server.inject(busy);
+    auto const begun = std::chrono::steady_clock::now();
+    auto const done = finish(prompts(30));
+    BOOST_TEST(done.totals.done == 30);
+    BOOST_TEST((std::chrono::steady_clock::now() - begun >= 1s));
+    BOOST_TEST(server.credits_charged() == 30);
+}
+
+BOOST_AUTO_TEST_CASE(four_images_that_would_be_cut_become_four_requests)
+{
+    server.set_generation_time(60ms);
+    params.wall = 50ms;
+    params.concurrency = 1;
+    on_event = [this](batch::batch_event const& event) {
+        if (event.kind == event_kind::split) server.set_generation_time(5ms);
+    };
+    auto lines = std::vector<std::string>();
+    for (auto i = 0; i < 4; ++i) {
+        lines.push_back(R"({"num_images":4,"key":"k)" + std::to_string(i) + R"(","prompt":"p)" +
+                        std::to_string(i) + "\"}");
+    }
+    auto const done = finish(lines);
+    BOOST_TEST(done.totals.done == 4);
+    BOOST_TEST(server.credits_charged() == 16);
+    BOOST_TEST(told(event_kind::split) == 3);
+    BOOST_TEST(server.stats().generations == 1u + 3u * 4u);
+    BOOST_TEST(std::filesystem::exists(params.out / "images" / "k3-4.png"));
+}
+
+BOOST_AUTO_TEST_CASE(a_link_that_has_run_out_is_fetched_again_through_the_history)
+{
+    server.inject(fault::answering(404, "gone", "GET", "/files/"));
+    server.inject(fault::answering(403, "gone", "GET", "/images/"));
+    auto const done = finish({"a"});
+    BOOST_TEST(done.totals.done == 1);
+    BOOST_TEST(server.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_that_cannot_be_fetched_now_is_fetched_later_and_not_paid_again)
+{
+    auto broken = fault(fault_kind::answer, "GET");
+    broken.status = 500;
+    broken.times = -1;
+    on_event = [&](batch::batch_event const& event) {
+        if (event.kind == event_kind::started) server.inject(broken);
+    };
+    auto const first = finish({"a"});
+    BOOST_TEST(first.totals.undelivered == 1);
+    BOOST_TEST(told(event_kind::failed) == 1);
+    on_event = nullptr;
+    server.clear_faults();
+    auto const second = finish({"a"});
+    BOOST_TEST(second.totals.done == 1);
+    BOOST_TEST(second.requests == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_account_that_is_refused_ends_the_run)
+{
+    auto refused = fault::answering(403, R"({"error":"no"})", "POST", generate_path);
+    refused.times = -1;
+    server.inject(refused);
+    auto const done = finish(prompts(50));
+    BOOST_TEST((done.stop == stop_reason::account));
+    BOOST_TEST(done.totals.left == 50);
+    BOOST_TEST(done.requests <= 8);
+}
+
+BOOST_AUTO_TEST_CASE(equal_prompts_with_keys_of_their_own_are_each_paid_and_kept_apart)
+{
+    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    lost.charge_first = true;
+    lost.times = 2;
+    server.inject(lost);
+    auto lines = std::vector<std::string>();
+    for (auto i = 0; i < 6; ++i) {
+        lines.push_back(R"({"prompt":"the same","key":"k)" + std::to_string(i) + "\"}");
+    }
+    finish(lines);
+    auto const done = finish(lines);
+    BOOST_TEST(done.totals.done == 6);
+    BOOST_TEST(server.credits_charged() == 6);
+    auto ids = std::vector<std::string>();
+    for (auto const& row : results()) {
+        ids.emplace_back(row.at("files").at(0).at("image_id").as_string());
+    }
+    std::sort(ids.begin(), ids.end());
+    BOOST_TEST((std::unique(ids.begin(), ids.end()) == ids.end()));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

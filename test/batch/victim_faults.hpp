@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_TEST_BATCH_VICTIM_FAULTS_HPP
+#define NEUROFLASH_TEST_BATCH_VICTIM_FAULTS_HPP
+
+/// Calls that could have been struck.
+long victim_calls();
+
+/// Paid requests that were sent after the fault.
+long victim_posts_after();
+
+#endif

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+// Fixed work whose instructions and allocations are held against bounds.txt by check_guard.cmake.
+// Not timed: the figures are the same on a busy machine.
+#include "answering_child.hpp"
+#include "rows.hpp"
+
+#include <neuroflash.hpp>
+#include <neuroflash/api/generate.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+namespace asio = boost::asio;
+namespace guard = neuroflash::guard;
+
+constexpr int times = 300;
+
+constexpr char answer[] =
+    R"({"images":[{"url":"https://storage.example.com/generated/image-abc123.png",)"
+    R"("content_type":"image/png","width":1024,"height":576,)"
+    R"("image_id":"3c4ce5dc-00be-4451-9559-0324f9fc4c88"}],)"
+    R"("prompt":"A professional hero image for a landing page, wind turbines on green hills",)"
+    R"("batch_id":"9f1a1f2e-5f0d-4c4b-8a53-0c8d6d0d8f11"})";
+
+neuroflash::generate_params request()
+{
+    auto ask = neuroflash::generate_params(
+        "A professional hero image for a landing page: wind turbines on green hills at sunrise, "
+        "soft light, wide angle, \"hopeful\" mood, no text, photorealistic");
+    ask.model = neuroflash::model_id("nano-banana-2");
+    ask.num_images = 1;
+    ask.aspect_ratio = "16:9";
+    ask.output_format = "png";
+    return ask;
+}
+
+neuroflash::client_params params()
+{
+    auto set = neuroflash::client_params();
+    set.credentials = neuroflash::credentials("id", "the-secret");
+    set.workspace = neuroflash::workspace_id("6872b83c-901e-47c5-8b90-96a3d9839d06");
+    return set;
+}
+
+asio::awaitable<void>
+generate(neuroflash::client& client, neuroflash::generate_params const& ask, int count)
+{
+    for (int i = 0; i < count; ++i) {
+        auto const made = co_await client.generate(ask);
+        if (!made) throw std::runtime_error(made.error().to_string());
+    }
+}
+
+/// Whole calls with this client, one after the other.
+void measure_calls(std::string const& row, asio::io_context& context, neuroflash::client& client)
+{
+    auto const ask = request();
+    guard::measure(row, times, [&](int count) {
+        asio::co_spawn(context, generate(client, ask, count), [](std::exception_ptr thrown) {
+            if (thrown) std::rethrow_exception(thrown);
+        });
+        context.restart();
+        context.run();
+    });
+}
+
+void encode()
+{
+    auto const ask = request();
+    auto const set = params();
+    auto const where = neuroflash::api::endpoint_context{set.routes, *set.workspace};
+    guard::measure("encode", times, [&](int count) {
+        for (int i = 0; i < count; ++i) {
+            auto const fine = neuroflash::api::generate::check(ask);
+            auto const made = neuroflash::api::generate::encode(ask, where);
+            if (!fine || made.body.empty()) throw std::logic_error("encode");
+        }
+    });
+}
+
+void decode()
+{
+    guard::measure("decode", times, [](int count) {
+        for (int i = 0; i < count; ++i) {
+            if (!neuroflash::api::generate::decode(answer)) throw std::logic_error("decode");
+        }
+    });
+}
+
+/// A transport that costs next to nothing: what remains is the call's own.
+class instant_transport : public neuroflash::transport
+{
+public:
+    asio::awaitable<neuroflash::exchange_outcome>
+    exchange(neuroflash::exchange_request const& request) override
+    {
+        auto outcome = neuroflash::exchange_outcome();
+        auto const token = request.message.target().find("token") != std::string_view::npos;
+        outcome.response.status = 200;
+        outcome.response.body = token ? R"({"access_token":"t","expires_in":14399})" : answer;
+        outcome.header_seen = true;
+        outcome.body_complete = true;
+        outcome.bytes_written = request.message.bytes().size();
+        co_return outcome;
+    }
+};
+
+void call()
+{
+    auto context = asio::io_context();
+    auto client = neuroflash::client(
+        context.get_executor(), params(), std::make_shared<instant_transport>());
+    measure_calls("call", context, client);
+}
+
+/// Sockets, but no TLS: OpenSSL's share depends on the processor.
+void exchange(unsigned short port, unsigned short token_port)
+{
+    auto context = asio::io_context();
+    auto set = params();
+    set.api_base = "http://127.0.0.1:" + std::to_string(port) + "/api";
+    set.token_url = "http://127.0.0.1:" + std::to_string(token_port) + "/token";
+    auto client = neuroflash::client(context.get_executor(), set);
+    measure_calls("exchange", context, client);
+}
+
+} // namespace
+
+int main()
+{
+    try {
+        auto const service = guard::answering_child(answer);
+        auto const issuer = guard::answering_child(R"({"access_token":"t","expires_in":14399})");
+        encode();
+        decode();
+        call();
+        exchange(service.port(), issuer.port());
+        return 0;
+    } catch (std::exception const& e) {
+        std::fprintf(stderr, "guard: %s\n", e.what());
+        return 1;
+    }
+}
