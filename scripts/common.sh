@@ -6,9 +6,11 @@
 build_packages=(
     g++ cmake ninja-build pkg-config ca-certificates
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libboost-test1.81-dev
-    libssl-dev libcli11-dev libpng-dev libjpeg62-turbo-dev libwebp-dev
+    libssl-dev libsqlite3-dev libcli11-dev libpng-dev libjpeg62-turbo-dev libwebp-dev
 )
-test_packages=(curl python3 python3-requests)
+test_packages=(curl python3 python3-requests valgrind)
+bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind openssl python3
+    gnuplot-nox)
 
 say() {
     printf '== %s\n' "$*"

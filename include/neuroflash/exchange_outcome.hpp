@@ -26,6 +26,7 @@ public:
     std::string explanation;        ///< What a person should know: addresses tried, certificate.
     int proxy_status = 0;           ///< Status of a proxy that opened no tunnel; 0: none.
     bool reused = false;            ///< The connection had served before.
+    bool misdirected = false;       ///< No such host, or not the host: the next dial fails as well.
     std::size_t bytes_written = 0;  ///< Of the request, accepted by the kernel (TLS: encrypted).
     bool header_seen = false;       ///< The answer's header was read.
     bool body_complete = false;     ///< And all of its body.

@@ -33,6 +33,9 @@ public:
 
     /// An error ends the exchange; it becomes its `cause`.
     virtual asio::awaitable<error_code> write(std::string_view piece) = 0;
+
+    /// Why it gave an error, for people. Empty: the error's own message says it.
+    virtual std::string complaint() const { return {}; }
 };
 
 /// One attempt to be made.

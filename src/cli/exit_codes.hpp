@@ -27,6 +27,7 @@ enum class exit_code : int
     rejected = 5,      ///< The service understood and refused; the same fails again.
     failed = 6,        ///< Not reached, or failed, and certainly not charged.
     maybe_charged = 7, ///< Failed, and credits went or may have gone.
+    hung_up = 129,     ///< SIGHUP ended work in progress.
     interrupted = 130, ///< SIGINT ended work in progress.
     terminated = 143,  ///< SIGTERM ended work in progress.
 };
@@ -86,6 +87,7 @@ constexpr exit_code exit_code_of(errc code, charge_state charge) noexcept
 
 constexpr exit_code exit_code_of_signal(int signal) noexcept
 {
+    if (signal == SIGHUP) return exit_code::hung_up;
     return signal == SIGTERM ? exit_code::terminated : exit_code::interrupted;
 }
 

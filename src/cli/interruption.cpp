@@ -16,19 +16,29 @@ extern "C" void leave_at_once(int signal)
 
 } // namespace
 
+std::vector<int> ending_signals()
+{
+    auto signals = std::vector<int>{SIGINT, SIGTERM};
+    struct sigaction now = {};
+    if (::sigaction(SIGHUP, nullptr, &now) != 0 || now.sa_handler != SIG_IGN) {
+        signals.push_back(SIGHUP);
+    }
+    return signals;
+}
+
 interruption::interruption(boost::asio::io_context& context) : signals_(context) {}
 
 void interruption::listen(std::function<void()> on_signal)
 {
-    signals_.add(SIGINT);
-    signals_.add(SIGTERM);
+    auto const signals = ending_signals();
+    for (auto const one : signals) signals_.add(one);
     signals_.async_wait(
-        [this, on_signal = std::move(on_signal)](boost::system::error_code const& ec, int signal) {
+        [this, signals, on_signal = std::move(on_signal)](
+            boost::system::error_code const& ec, int signal) {
             if (ec) return;
             signal_ = signal;
             signals_.clear();
-            std::signal(SIGINT, leave_at_once);
-            std::signal(SIGTERM, leave_at_once);
+            for (auto const one : signals) std::signal(one, leave_at_once);
             on_signal();
             cancel_.emit(boost::asio::cancellation_type::terminal);
         });

@@ -7,11 +7,16 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <functional>
+#include <vector>
 
 namespace neuroflash::cli {
 
+/// The signals by which people and systems end a program; SIGHUP, the end of its terminal, only
+/// where it is not ignored: `nohup` asks to outlive that.
+std::vector<int> ending_signals();
+
 /**
- * \brief SIGINT and SIGTERM as cancellation.
+ * \brief SIGINT, SIGTERM and SIGHUP as cancellation.
  *
  * The first one cancels what is running, so that a paid request can still say what it may have
  * cost. The second one ends the process at once, even if the event loop hangs.

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <string_view>
+#include <sys/resource.h>
 
 namespace cli = neuroflash::cli;
 
@@ -30,7 +31,7 @@ constexpr auto footer =
 
 Exit codes: 0 done, 2 usage, 3 authentication or permission, 4 quota, 5 rejected by the
 service, 6 not reached or failed and certainly not charged, 7 failed and charged or possibly
-charged (the message says what settles it), 130 interrupted, 143 terminated.)";
+charged (the message says what settles it), 129 hung up, 130 interrupted, 143 terminated.)";
 
 std::string positive_seconds(std::string const& text)
 {
@@ -123,6 +124,13 @@ void add_pictures(CLI::App& app, cli::options& given)
     reconcile->add_option("request", given.pending, "The word beginning with nfp1 of the error")
         ->required()
         ->type_name("REQUEST");
+    // One id for each --exclude: more would swallow REQUEST.
+    reconcile
+        ->add_option(
+            "--exclude", given.exclude,
+            "Image that belongs to another request with the same prompt (may be repeated)")
+        ->type_name("ID")
+        ->allow_extra_args(false);
     add_service(*reconcile, given);
     add_out(*reconcile, given);
 
@@ -178,6 +186,7 @@ void add_commands(CLI::App& app, cli::options& given)
     history->add_option("--size", given.size, "Entries of a page")
         ->type_name("N")
         ->check(CLI::Range(1, 200));
+    for (auto* const batch : cli::add_batch_commands(app, given)) add_service(*batch, given);
     add_sandbox(app, given);
 }
 
@@ -200,6 +209,10 @@ command_function function_of(std::string_view name)
         {"download", cli::run_download},
         {"delete", cli::run_delete},
         {"sandbox", cli::run_sandbox},
+        {"batch", cli::run_batch},
+        {"batch-status", cli::run_batch_status},
+        {"batch-reconcile", cli::run_batch_reconcile},
+        {"batch-merge", cli::run_batch_merge},
     });
     return std::ranges::find(rows, name, &row::name)->run;
 }
@@ -242,6 +255,13 @@ int run(command_function command, cli::options given)
     return static_cast<int>(code);
 }
 
+/// A core would hold the secret and the token.
+void forbid_cores()
+{
+    auto const none = rlimit();
+    ::setrlimit(RLIMIT_CORE, &none); // refused: nothing is worse than before
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -249,6 +269,7 @@ int main(int argc, char** argv)
     // A reader that goes away is seen as a failed write, not as a death in the middle of a paid
     // call.
     std::signal(SIGPIPE, SIG_IGN);
+    forbid_cores();
     auto given = cli::options();
     auto app = CLI::App("Images by the neuroflash API", "neuroflash");
     app.set_version_flag("--version", "neuroflash " NEUROFLASH_VERSION);

@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_CLI_OPTIONS_HPP
 #define NEUROFLASH_CLI_OPTIONS_HPP
 
+#include "commands/batch_options.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -32,6 +34,7 @@ struct options
 
     std::string pending;          ///< reconcile: what an error named.
     std::vector<std::string> ids; ///< download, delete.
+    std::vector<std::string> exclude; ///< reconcile: images of other requests.
     std::optional<int> page;      ///< history.
     std::optional<int> size;      ///< history.
 
@@ -42,6 +45,8 @@ struct options
     std::optional<long> quota_daily;
     std::optional<long> token_lifetime; ///< Seconds.
     std::optional<std::string> faults;  ///< File.
+
+    batch_options batch;
 };
 
 } // namespace neuroflash::cli

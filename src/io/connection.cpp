@@ -93,7 +93,9 @@ connection::exchange(exchange_request const& request, std::span<char> scratch, b
     } else {
         outcome.code = sent;
     }
-    reusable = sent == errc{} && outcome.code == errc{} && reader.may_keep_alive();
+    allowed_.on_answer(reader.keep_alive_said());
+    reusable = sent == errc{} && outcome.code == errc{} && reader.may_keep_alive() &&
+        !allowed_.spent();
     co_return outcome;
 }
 

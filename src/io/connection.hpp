@@ -5,6 +5,7 @@
 #include "io/deadline_queue.hpp"
 #include "io/stream.hpp"
 
+#include <neuroflash/core/keep_alive.hpp>
 #include <neuroflash/core/proxy_answer.hpp>
 #include <neuroflash/transport.hpp>
 
@@ -45,6 +46,7 @@ public:
         error_code cause;
         std::string explanation;
         int proxy_status = 0; ///< Of a proxy's refusal.
+        bool misdirected = false; ///< No such host, or not the host.
     };
 
     /// Connects to one address. The connection can be tried with another address after a failure.
@@ -74,6 +76,9 @@ public:
     void enter(neuroflash::phase where) noexcept { opening_ = where; }
 
     bool resumed() const noexcept { return stream_.resumed(); }
+
+    /// The server's limit for its idleness.
+    core::duration idle_for() const noexcept { return allowed_.idle_for(); }
 
     /// Ends whatever it does with errc::client_closed.
     void abort();
@@ -115,6 +120,7 @@ private:
     std::shared_ptr<deadline_queue> deadlines_;
     stream stream_;
     std::unique_ptr<dial_race> race_; ///< While there is one.
+    core::keep_alive_state allowed_;
     neuroflash::phase opening_ = phase::none;
     bool expired_ = false;
     bool closed_ = false;

@@ -95,7 +95,9 @@ asio::awaitable<connection::opened> connection::secure(ssl_ptr ssl, time_point d
         auto const now = stream_.handshake();
         if (now.kind == step::done) break;
         if (now.kind == step::failed || now.kind == step::end) {
-            co_return opened(errc::tls_failed, phase::tls, now.cause, stream_.explanation());
+            auto failed = opened(errc::tls_failed, phase::tls, now.cause, stream_.explanation());
+            failed.misdirected = stream_.peer_distrusted();
+            co_return failed;
         }
         auto const direction = now.kind == step::want_read ? asio::socket_base::wait_read
                                                            : asio::socket_base::wait_write;

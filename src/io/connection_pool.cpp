@@ -155,7 +155,8 @@ void connection_pool::release(core::connection_id id, bool reusable)
     auto const now = clock::now();
     if (closed_) reusable = false;
     if (!reusable) connections_[id].reset();
-    auto const result = state_.on_released(id, reusable, now);
+    auto const idle_for = reusable ? connections_[id]->idle_for() : core::duration::max();
+    auto const result = state_.on_released(id, reusable, now, idle_for);
     if (result.granted) deliver(*result.granted);
     if (result.dial && !closed_) start_dial(*result.dial);
 }

@@ -84,10 +84,12 @@ connector::reach(connection& to_open, origin const& to, proxy_address const* pro
     if (complaint.empty()) {
         addresses = co_await resolver_.resolve(host, clock::now() + name_resolution_timeout_);
         if (addresses.code != errc{}) {
-            co_return connection::opened(
+            auto failed = connection::opened(
                 addresses.code, phase::name_resolution, addresses.cause,
                 "\"" + host + "\"" +
                     (addresses.cause ? ": " + addresses.cause.message() : std::string()));
+            failed.misdirected = addresses.cause == asio::error::host_not_found;
+            co_return failed;
         }
         // On the very addresses that are connected to: a second look-up might give others.
         if (!proxy) complaint = policy_.complaint(to, addresses.addresses);

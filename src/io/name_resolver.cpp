@@ -63,7 +63,7 @@ answer ask_system(std::string const& host)
         endpoint.resize(at->ai_addrlen);
         result.addresses.push_back(endpoint.address());
     }
-    if (result.addresses.empty()) result.cause = asio::error::host_not_found;
+    if (result.addresses.empty()) result.cause = asio::error::no_data;
     return result;
 }
 

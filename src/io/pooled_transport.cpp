@@ -22,6 +22,7 @@ exchange_outcome not_sent(connection::opened why)
     outcome.cause = why.cause;
     outcome.explanation = std::move(why.explanation);
     outcome.proxy_status = why.proxy_status;
+    outcome.misdirected = why.misdirected;
     return outcome;
 }
 

@@ -142,6 +142,7 @@ void response_parser::on_field_impl(
             return refuse("it is compressed, which was not asked for", ec);
         }
         break;
+    case field::keep_alive: core::read_keep_alive(value, keep_alive_said_); break;
     default: break;
     }
     if (has_length_ && has_coding_) {

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_IO_RESPONSE_READER_HPP
 #define NEUROFLASH_SRC_IO_RESPONSE_READER_HPP
 
+#include <neuroflash/core/keep_alive.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/http_message.hpp>
 
@@ -41,6 +42,8 @@ public:
     /// Set when a callback refused the answer: why.
     char const* refusal() const noexcept { return refusal_; }
 
+    core::keep_alive_hint const& keep_alive_said() const noexcept { return keep_alive_said_; }
+
 private:
     using field = boost::beast::http::field;
     using text = boost::beast::string_view;
@@ -62,6 +65,7 @@ private:
 
     http_response& into_;
     char const* refusal_ = nullptr;
+    core::keep_alive_hint keep_alive_said_;
     std::size_t trailer_size_ = 0;
     int version_ = 11;
     bool has_length_ = false;
@@ -97,6 +101,12 @@ public:
     bool may_keep_alive() const noexcept
     {
         return done() && !surplus_ && parser_->keep_alive() && !parser_->need_eof();
+    }
+
+    /// What it says about the connection's further use.
+    core::keep_alive_hint const& keep_alive_said() const noexcept
+    {
+        return parser_->keep_alive_said();
     }
 
 private:

@@ -45,6 +45,12 @@ step stream::handshake()
     return outcome;
 }
 
+bool stream::peer_distrusted() const noexcept
+{
+    auto const verdict = SSL_get_verify_result(ssl_.get());
+    return verdict != X509_V_OK && verdict != X509_V_ERR_OUT_OF_MEM;
+}
+
 step stream::read_some(std::span<char> to)
 {
     if (!ssl_) return plain_step(receive(state_, to.data(), to.size()));

@@ -72,6 +72,9 @@ public:
     bool resumed() const noexcept { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
     std::uint64_t bytes_written() const noexcept { return state_.bytes_written; }
 
+    /// The handshake failed because of the peer's certificate.
+    bool peer_distrusted() const noexcept;
+
     /// Why the handshake failed, for people.
     std::string const& explanation() const noexcept { return explanation_; }
 

@@ -4,12 +4,7 @@
 # executable. The same for the table of codes at its end. Prints all violations.
 cmake_minimum_required(VERSION 3.22)
 
-set(violations 0)
-function(violation text)
-    message(NOTICE "  ${text}")
-    math(EXPR count "${violations} + 1")
-    set(violations ${count} PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 
 # The lines of a file without what is special in CMake's lists.
 function(read_lines file into)
@@ -117,6 +112,4 @@ foreach(id IN LISTS wanted)
     endif()
 endforeach()
 
-if(violations)
-    message(FATAL_ERROR "${violations} violations")
-endif()
+fail_if_violated()

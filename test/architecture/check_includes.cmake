@@ -4,12 +4,7 @@
 cmake_minimum_required(VERSION 3.22)
 include(${CMAKE_CURRENT_LIST_DIR}/rooms.cmake)
 
-set(violations 0)
-function(violation text)
-    message(NOTICE "  ${text}")
-    math(EXPR count "${violations} + 1")
-    set(violations ${count} PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 
 # Whether `header` is covered by one of the entries.
 function(covered header result)
@@ -83,6 +78,4 @@ foreach(file IN LISTS all)
     endif()
 endforeach()
 
-if(violations)
-    message(FATAL_ERROR "${violations} violations of the include rules")
-endif()
+fail_if_violated()

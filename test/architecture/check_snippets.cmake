@@ -4,12 +4,7 @@
 # `// [/name]`; the common indentation does not count.
 cmake_minimum_required(VERSION 3.22)
 
-set(violations 0)
-function(violation text)
-    message(NOTICE "  ${text}")
-    math(EXPR count "${violations} + 1")
-    set(violations ${count} PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 
 # Text with CMake's own list signs replaced, so that code can be an element of a list.
 function(read_code file into)
@@ -107,6 +102,4 @@ if(blocks EQUAL 0)
     violation("the documents show no code")
 endif()
 
-if(violations)
-    message(FATAL_ERROR "${violations} violations")
-endif()
+fail_if_violated()

@@ -7,12 +7,7 @@ set(max_lines 450)
 # Golden payloads and the guide's own words are kept as they came; the fixture is wrong on purpose.
 set(not_ours "^test/(golden|sandbox/snippets|architecture/fixture)/")
 
-set(violations 0)
-function(violation text)
-    message(NOTICE "  ${text}")
-    math(EXPR count "${violations} + 1")
-    set(violations ${count} PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 
 set(places include src example test cmake scripts)
 set(globs)
@@ -57,6 +52,4 @@ foreach(file IN LISTS files)
     list(APPEND guards ${CMAKE_MATCH_1})
 endforeach()
 
-if(violations)
-    message(FATAL_ERROR "${violations} violations of the style rules")
-endif()
+fail_if_violated()

@@ -3,12 +3,7 @@
 # member of client_params, retry_params and reconcile_params, with the value that defaults.hpp has.
 cmake_minimum_required(VERSION 3.22)
 
-set(violations 0)
-function(violation text)
-    message(NOTICE "  ${text}")
-    math(EXPR count "${violations} + 1")
-    set(violations ${count} PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
 
 # `10s` as a document writes it: `10 s`.
 function(written value into)
@@ -67,6 +62,4 @@ if(count LESS 20)
     violation("only ${count} members found: can this script still read client_params.hpp?")
 endif()
 
-if(violations)
-    message(FATAL_ERROR "${violations} violations")
-endif()
+fail_if_violated()

@@ -38,6 +38,8 @@ public:
     child_process(child_process const&) = delete;
     child_process& operator=(child_process const&) = delete;
 
+    pid_t id() const noexcept { return id_; }
+
     void send(int signal) const;
 
     /// The reader of its standard output goes away.

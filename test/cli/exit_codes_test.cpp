@@ -74,6 +74,7 @@ BOOST_AUTO_TEST_CASE(every_error_ends_with_the_documented_code)
 
 BOOST_AUTO_TEST_CASE(signals_end_as_shells_expect)
 {
+    BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGHUP)) == 129);
     BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGINT)) == 130);
     BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGTERM)) == 143);
 }

@@ -41,7 +41,7 @@ BOOST_FIXTURE_TEST_SUITE(local_service, sandbox_fixture)
 
 BOOST_AUTO_TEST_CASE(printed_environment_points_the_tool_at_the_service_until_it_is_stopped)
 {
-    for (auto const stop : {SIGINT, SIGTERM}) {
+    for (auto const stop : {SIGINT, SIGTERM, SIGHUP}) {
         auto local = child_process(setup({"sandbox", "--port", "0", "--print-env"}));
         local.read_until(has_all_lines);
         variables = exported(local.out());
@@ -110,8 +110,11 @@ BOOST_AUTO_TEST_CASE(port_in_use_is_a_failure_with_advice)
 {
     auto const end = run({"sandbox", "--port", std::to_string(server.port())});
     BOOST_TEST(end.code == 6);
-    BOOST_TEST(contains(end.err, "error: The sandbox cannot start: "));
+    auto const port = std::to_string(server.port());
+    BOOST_TEST(contains(
+        end.err, "error: The sandbox cannot start: another program has port " + port + ". ("));
     BOOST_TEST(contains(end.err, "--port"));
+    BOOST_TEST(contains(end.err, ":" + port + "`"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <csignal>
+#include <sys/resource.h>
+
 namespace neuroflash::test {
 
 namespace {
@@ -64,6 +67,26 @@ BOOST_AUTO_TEST_CASE(nothing_secret_is_printed_by_any_command)
         if (!file.is_regular_file()) continue;
         BOOST_TEST(!contains(file_content(file.path()), "cAnArY"));
     }
+}
+
+BOOST_AUTO_TEST_CASE(no_core_is_ever_written)
+{
+    auto before = rlimit();
+    ::getrlimit(RLIMIT_CORE, &before);
+    auto const most = rlimit{before.rlim_max, before.rlim_max}; // as the child finds it
+    ::setrlimit(RLIMIT_CORE, &most);
+    auto planned = sandbox::fault(sandbox::fault_kind::stall, "GET");
+    planned.times = -1;
+    server.inject(planned);
+    auto child = child_process(setup({"workspaces"}));
+    ::setrlimit(RLIMIT_CORE, &before);
+    BOOST_REQUIRE(poll_until([&] { return server.stats().faults_applied >= 1; }));
+    auto now = rlimit{1, 1};
+    BOOST_REQUIRE(::prlimit(child.id(), RLIMIT_CORE, nullptr, &now) == 0);
+    BOOST_TEST(now.rlim_cur == 0u);
+    BOOST_TEST(now.rlim_max == 0u);
+    child.send(SIGTERM);
+    BOOST_TEST(child.wait().code == 143);
 }
 
 BOOST_AUTO_TEST_CASE(secret_as_an_argument_is_a_usage_error_and_is_not_repeated)

@@ -62,6 +62,29 @@ BOOST_AUTO_TEST_CASE(terminated_request_ends_with_143)
     BOOST_TEST(child->wait().code == 143);
 }
 
+BOOST_AUTO_TEST_CASE(request_whose_terminal_goes_says_what_it_may_have_cost)
+{
+    auto const child = start_generating();
+    child->send(SIGHUP);
+    auto const end = child->wait();
+    BOOST_TEST(end.code == 129);
+    BOOST_TEST(contains(end.err, "\ncharged: unknown ("));
+    BOOST_TEST(contains(end.err, "nfp1"));
+}
+
+BOOST_AUTO_TEST_CASE(request_under_nohup_outlives_its_terminal)
+{
+    server.set_generation_time(std::chrono::hours(1));
+    auto ignoring = setup({"generate", "a fox"});
+    auto const shell = {"/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""};
+    ignoring.arguments.insert(ignoring.arguments.begin(), shell.begin(), shell.end());
+    auto child = child_process(ignoring);
+    BOOST_REQUIRE(poll_until([&] { return server.stats().working == 1; }));
+    child.send(SIGHUP);
+    child.send(SIGTERM); // the only one that it hears
+    BOOST_TEST(child.wait().code == 143);
+}
+
 BOOST_AUTO_TEST_CASE(interrupted_free_request_costs_nothing)
 {
     auto planned = sandbox::fault(sandbox::fault_kind::stall, "GET");

@@ -1,30 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/connect_proxy.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
+#include "common/threaded_acceptor.hpp"
+
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <array>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace neuroflash::test {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// The port in `CONNECT host:port HTTP/1.1`.
 std::uint16_t port_in(std::string const& header)
@@ -40,20 +29,11 @@ class connect_proxy::implementation
 public:
     explicit implementation(proxy_manners manners)
         : manners_(std::move(manners)),
-          acceptor_(io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
-          port_(acceptor_.local_endpoint().port())
+          door_([this](tcp::socket client) { return serve(std::move(client)); })
     {
-        asio::co_spawn(io_, accept(), asio::detached);
-        thread_ = std::thread([this] { io_.run(); });
     }
 
-    ~implementation()
-    {
-        io_.stop();
-        thread_.join();
-    }
-
-    std::uint16_t port() const { return port_; }
+    std::uint16_t port() const { return door_.port(); }
 
     std::vector<std::string> requests() const
     {
@@ -68,15 +48,6 @@ public:
     }
 
 private:
-    asio::awaitable<void> accept()
-    {
-        for (;;) {
-            auto [ec, socket] = co_await acceptor_.async_accept(as_result);
-            if (ec) co_return;
-            asio::co_spawn(io_, serve(std::move(socket)), asio::detached);
-        }
-    }
-
     void note_seen(std::string_view bytes)
     {
         auto const lock = std::lock_guard(mutex_);
@@ -99,7 +70,7 @@ private:
             requests_.push_back(header);
         }
         // Connected before the answer, as real ones do: what follows is not held up by it.
-        auto service = tcp::socket(io_);
+        auto service = tcp::socket(client.get_executor());
         if (manners_.tunnels && !manners_.answer.empty()) {
             auto const to = tcp::endpoint(asio::ip::address_v4::loopback(), port_in(header));
             co_await service.async_connect(to, as_result);
@@ -131,13 +102,10 @@ private:
     }
 
     proxy_manners manners_;
-    asio::io_context io_;
-    tcp::acceptor acceptor_;
-    std::uint16_t port_;
     mutable std::mutex mutex_;
     std::vector<std::string> requests_;
     std::string seen_;
-    std::thread thread_;
+    threaded_acceptor door_;
 };
 
 connect_proxy::connect_proxy(proxy_manners manners)

@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/cutting_proxy.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "common/threaded_acceptor.hpp"
+
 #include <boost/asio/write.hpp>
 
 #include <array>
 #include <limits>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace neuroflash::test {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr auto never = std::numeric_limits<std::size_t>::max();
 
 void reset(tcp::socket& socket)
@@ -40,17 +30,8 @@ class cutting_proxy::implementation
 public:
     explicit implementation(std::uint16_t service_port)
         : service_(asio::ip::address_v4::loopback(), service_port),
-          acceptor_(io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
-          port_(acceptor_.local_endpoint().port())
+          door_([this](tcp::socket client) { return serve(std::move(client)); })
     {
-        asio::co_spawn(io_, accept(), asio::detached);
-        thread_ = std::thread([this] { io_.run(); });
-    }
-
-    ~implementation()
-    {
-        io_.stop();
-        thread_.join();
     }
 
     struct counter
@@ -63,7 +44,7 @@ public:
 
     std::mutex mutex;
     bool cut = false;
-    std::uint16_t port() const noexcept { return port_; }
+    std::uint16_t port() const noexcept { return door_.port(); }
 
 private:
     struct pair
@@ -72,19 +53,16 @@ private:
         tcp::socket service;
     };
 
-    asio::awaitable<void> accept()
+    asio::awaitable<void> serve(tcp::socket client)
     {
-        for (;;) {
-            auto [ec, socket] = co_await acceptor_.async_accept(as_result);
-            if (ec) continue;
-            auto const both = std::make_shared<pair>(pair{std::move(socket), tcp::socket(io_)});
-            auto const [failed] = co_await both->service.async_connect(service_, as_result);
-            if (failed) continue;
-            both->client.set_option(tcp::no_delay(true));
-            both->service.set_option(tcp::no_delay(true));
-            asio::co_spawn(io_, pass(both, way::request), asio::detached);
-            asio::co_spawn(io_, pass(both, way::answer), asio::detached);
-        }
+        auto const executor = client.get_executor();
+        auto const both = std::make_shared<pair>(pair{std::move(client), tcp::socket(executor)});
+        auto const [failed] = co_await both->service.async_connect(service_, as_result);
+        if (failed) co_return;
+        both->client.set_option(tcp::no_delay(true));
+        both->service.set_option(tcp::no_delay(true));
+        asio::co_spawn(executor, pass(both, way::request), asio::detached);
+        asio::co_spawn(executor, pass(both, way::answer), asio::detached);
     }
 
     /// How many of the bytes may pass; fewer than all: then the connection is cut.
@@ -126,11 +104,8 @@ private:
     }
 
     tcp::endpoint service_;
-    asio::io_context io_{1};
-    tcp::acceptor acceptor_;
-    std::uint16_t port_;
     std::array<counter, 2> counters_;
-    std::thread thread_;
+    threaded_acceptor door_;
 };
 
 cutting_proxy::cutting_proxy(std::uint16_t service_port)

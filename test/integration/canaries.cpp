@@ -2,6 +2,7 @@
 // Known secrets, everything that can go wrong, and a search for them in all that is said, in every
 // form in which they could have got there.
 #include "common/against_sandbox.hpp"
+#include "common/said_by.hpp"
 #include "common/temporary_directory.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -125,15 +126,8 @@ public:
     void take(result<T> const& what)
     {
         if (what) return;
-        auto const& e = what.error();
         ++errors;
-        heard += e.to_string() + '\n' + exception(e).what() + '\n' + e.message() + '\n' +
-            e.advice() + '\n' + e.charge().evidence + '\n' + e.details().server_message + '\n' +
-            e.details().server_code + '\n' + e.details().request_id + '\n' +
-            e.details().trace_id + '\n' + e.details().cause.message() + '\n';
-        for (auto const& one : e.details().field_errors) {
-            heard += one.field + '\n' + one.message + '\n' + one.type + '\n';
-        }
+        heard += said_by(what.error());
     }
 
     void call_everything()

@@ -144,6 +144,24 @@ BOOST_AUTO_TEST_CASE(bytes_that_nobody_asked_for_close_an_idle_connection)
     BOOST_TEST(opened(service) == 2U); // the service said that it would close
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_is_used_no_further_than_the_service_says)
+{
+    auto const connections = [](std::string const& said) {
+        auto service = against_sandbox();
+        require_good(service.get(service->list_history()));
+        auto hinting = fault::answering(200, "[]", "GET", models_path);
+        hinting.headers.emplace_back("Keep-Alive", said);
+        hinting.times = -1;
+        service.server.inject(hinting);
+        for (auto i = 0; i < 7; ++i) require_good(service.get(service->list_image_models()));
+        return opened(service);
+    };
+    BOOST_TEST(connections("timeout=60, max=100") == 1U);
+    BOOST_TEST(connections("timeout=1") == 7U); // a second too early rather than too late
+    BOOST_TEST(connections("timeout=60, max=0") == 7U);
+    BOOST_TEST(connections("max=2") == 3U); // the one that hints, and two more
+}
+
 BOOST_AUTO_TEST_CASE(a_failed_answer_that_was_read_whole_keeps_the_connection)
 {
     auto service = against_sandbox();

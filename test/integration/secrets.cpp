@@ -2,6 +2,7 @@
 // Whatever goes wrong, and whatever the service throws back at us: no secret, no token and no
 // whole prompt in an error or a log line.
 #include "common/against_sandbox.hpp"
+#include "common/said_by.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -23,13 +24,7 @@ class overheard
 public:
     void take(error const& e)
     {
-        text += e.to_string() + '\n' + exception(e).what() + '\n' + e.message() + '\n' +
-            e.advice() + '\n' + e.charge().evidence + '\n' + e.details().server_message + '\n' +
-            e.details().server_code + '\n' + e.details().request_id + '\n' +
-            e.details().cause.message() + '\n';
-        for (auto const& one : e.details().field_errors) {
-            text += one.field + '\n' + one.message + '\n' + one.type + '\n';
-        }
+        text += said_by(e);
         ++errors;
     }
 

@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_silent_server_is_given_up_after_the_tls_limit)
 BOOST_AUTO_TEST_CASE(a_failed_handshake_is_tried_again_as_nothing_was_sent)
 {
     auto who = identity();
-    who.self_signed = true;
+    who.tls_1_1_only = true;
     auto const server = strange_server::with(who);
     auto client = against_strange(server);
     client.params.retry.max_attempts = 3;
@@ -131,6 +131,30 @@ BOOST_AUTO_TEST_CASE(a_failed_handshake_is_tried_again_as_nothing_was_sent)
     auto const e = client.failure();
     check_refused(server, e, "After 3 attempts");
     BOOST_TEST(server.connections() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_that_is_not_trusted_is_looked_at_once)
+{
+    auto const connections = [](identity const& who, std::string const& host) {
+        auto const server = strange_server::with(who);
+        auto client = against_strange(server, host);
+        client.params.retry.max_attempts = 3;
+        client.params.retry.base_delay = 1ms;
+        auto const e = client.failure();
+        check_refused(server, e, "the certificate is not trusted");
+        BOOST_TEST(e.details().attempts <= 1, e.to_string());
+        return server.connections();
+    };
+    auto expired = identity();
+    expired.valid_from = -7200;
+    expired.valid_until = -3600;
+    BOOST_TEST(connections(expired, "127.0.0.1") == 1U);
+    auto stranger = identity();
+    stranger.self_signed = true;
+    BOOST_TEST(connections(stranger, "127.0.0.1") == 1U);
+    auto other = identity();
+    other.names = "DNS:other.example";
+    BOOST_TEST(connections(other, "localhost") <= 2U); // of which the loser of a race is one
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_beyond_the_machine_is_refused_at_construction)

@@ -12,6 +12,7 @@ enum class attempt_class
 {
     succeeded,     ///< 2xx, whole.
     not_sent,      ///< No connection came about, or it broke before the first request byte.
+    misdirected,   ///< No such host name, or a certificate that is not trusted: stays so.
     stale_reuse,   ///< The same on a connection that had served before.
     lost,          ///< Broke after the first byte, or the answer is not HTTP, or is cut.
     unauthorized,  ///< 401, whole.
@@ -48,6 +49,7 @@ inline attempt_class classify_failure(exchange_outcome const& outcome) noexcept
     // An answer proves that something was sent, whatever the byte count says.
     auto const sent = outcome.bytes_written != 0 || outcome.header_seen;
     if (sent) return attempt_class::lost;
+    if (outcome.misdirected) return attempt_class::misdirected;
     return outcome.reused ? attempt_class::stale_reuse : attempt_class::not_sent;
 }
 

@@ -6,6 +6,7 @@
 #include <boost/uuid/uuid_io.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,17 +26,18 @@ class prompt_reader
 public:
     constexpr explicit prompt_reader(std::string_view text) noexcept : rest_(text) { trim(); }
 
-    /// The next character; `'\0'` at the end.
-    constexpr char next() noexcept
+    /// The next character; nothing at the end.
+    constexpr std::optional<char> next() noexcept
     {
-        if (rest_.empty()) return '\0';
+        if (rest_.empty()) return {};
         auto const c = rest_.front();
         if (!is_blank(c)) {
             rest_.remove_prefix(1);
             return c;
         }
         trim();
-        return rest_.empty() ? '\0' : ' ';
+        if (rest_.empty()) return {};
+        return ' ';
     }
 
 private:
@@ -55,7 +57,7 @@ constexpr bool same_prompt(std::string_view a, std::string_view b) noexcept
     for (;;) {
         auto const c = left.next();
         if (c != right.next()) return false;
-        if (c == '\0') return true;
+        if (!c) return true;
     }
 }
 
@@ -77,7 +79,7 @@ inline std::string prompt_digest(std::string_view prompt)
     auto normal = std::string();
     normal.reserve(prompt.size());
     auto in = prompt_reader(prompt);
-    while (auto const c = in.next()) normal += c;
+    while (auto const c = in.next()) normal += *c;
     auto const make = boost::uuids::name_generator_sha1(boost::uuids::ns::oid());
     return boost::uuids::to_string(make(normal));
 }

@@ -4,6 +4,7 @@
 
 #include <neuroflash/core/time.hpp>
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -88,8 +89,10 @@ public:
     /// The dial failed; `id` is free.
     dial_failure on_dial_failed(connection_id id);
 
-    /// A lease comes back. Not `reusable`: the connection is gone, `id` is free.
-    release_result on_released(connection_id id, bool reusable, time_point now);
+    /// A lease comes back. Not `reusable`: the connection is gone, `id` is free. `idle_for` bounds
+    /// its idleness besides the limits: the server may have a limit of its own.
+    release_result on_released(
+        connection_id id, bool reusable, time_point now, duration idle_for = duration::max());
 
     /// True: it waited and is forgotten. False: it was granted; the caller gives that back.
     bool on_cancel(ticket t);
@@ -126,6 +129,7 @@ private:
         ticket dialed_for = 0;
         time_point opened{};
         time_point idle_since{};
+        duration idle_for = duration::max();
         connection_id newer = none; ///< Neighbours in the idle list.
         connection_id older = none;
     };
@@ -184,6 +188,7 @@ inline std::optional<pool_state::grant> pool_state::on_dialed(connection_id id, 
     if (!is(id, phase::dialing)) return {};
     slots_[id].opened = now;
     slots_[id].served = false;
+    slots_[id].idle_for = duration::max();
     auto granted = hand_out(id, now);
     // Its dial went to one that waits longer: it has none of its own any more.
     auto const asker = slots_[id].dialed_for;
@@ -206,12 +211,13 @@ inline pool_state::dial_failure pool_state::on_dial_failed(connection_id id)
 }
 
 inline pool_state::release_result
-pool_state::on_released(connection_id id, bool reusable, time_point now)
+pool_state::on_released(connection_id id, bool reusable, time_point now, duration idle_for)
 {
     assert(is(id, phase::leased));
     if (!is(id, phase::leased)) return {};
     auto result = release_result();
     slots_[id].served = true;
+    slots_[id].idle_for = idle_for;
     if (!reusable) {
         enter(id, phase::unused);
         result.dial = dial_for_waiters();
@@ -292,7 +298,8 @@ inline void pool_state::unlink(connection_id id)
 
 inline bool pool_state::outlived(slot const& s, time_point now) const noexcept
 {
-    return now - s.opened >= limits_.max_age || now - s.idle_since >= limits_.idle_timeout;
+    auto const idle_limit = std::min(limits_.idle_timeout, s.idle_for);
+    return now - s.opened >= limits_.max_age || now - s.idle_since >= idle_limit;
 }
 
 inline std::optional<connection_id> pool_state::take_newest(time_point now)

@@ -48,23 +48,27 @@ struct secret_span
     std::size_t size = 0;
 };
 
-/// `Bearer xyz`: the word after it, unless that is plain English about bearer tokens.
+/// Length of `Bearer` and what parts it from the next word; 0: `text` does not begin with it.
+constexpr std::size_t bearer_prefix(std::string_view text) noexcept
+{
+    if (!starts_with_word(text, "bearer")) return 0;
+    auto const at = std::string_view("bearer").size();
+    auto const gap = run_length(
+        text.substr(at), [](char c) { return c == ' ' || c == '\t' || c == ':' || c == '+'; });
+    if (gap > 0) return at + gap;
+    return starts_with_word(text.substr(at), "%20") ? at + 3 : 0;
+}
+
+/// `Bearer xyz`: the word after it, unless that is plain English about bearer tokens. Of several
+/// in a row the last one counts.
 constexpr secret_span find_bearer(std::string_view text) noexcept
 {
     constexpr std::array<std::string_view, 12> plain = {
         "token", "tokens", "auth", "authentication", "authorization", "scheme", "header", "realm",
         "error", "is",     "was",  "required"};
-    if (!starts_with_word(text, "bearer")) return {};
-    auto at = std::string_view("bearer").size();
-    auto const gap = run_length(
-        text.substr(at), [](char c) { return c == ' ' || c == '\t' || c == ':' || c == '+'; });
-    if (gap > 0) {
-        at += gap;
-    } else if (starts_with_word(text.substr(at), "%20")) {
-        at += 3;
-    } else {
-        return {};
-    }
+    auto at = bearer_prefix(text);
+    if (at == 0) return {};
+    while (auto const more = bearer_prefix(text.substr(at))) at += more;
     auto const size = run_length(text.substr(at), is_token_character);
     auto word = text.substr(at, size);
     while (word.ends_with('.') || word.ends_with('='))
@@ -96,8 +100,12 @@ constexpr secret_span find_named_secret(std::string_view text) noexcept
         return {};
     }
     at += run_length(text.substr(at), is_quote);
-    for (std::string_view const scheme : {"bearer ", "basic "}) {
-        if (starts_with_word(text.substr(at), scheme)) at += scheme.size();
+    for (;;) {
+        auto const rest = text.substr(at);
+        auto const basic = std::string_view("basic ");
+        auto const scheme = starts_with_word(rest, basic) ? basic.size() : bearer_prefix(rest);
+        if (scheme == 0) break;
+        at += scheme;
     }
     auto const size = run_length(text.substr(at), [](char c) {
         return static_cast<unsigned char>(c) > 0x20 &&

@@ -73,6 +73,9 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
     {attempt_class::not_sent, "not_sent",
      "name resolution, connect, proxy or TLS failed: no request byte sent", retry_rule::backoff,
      retry_rule::backoff},
+    {attempt_class::misdirected, "misdirected",
+     "no such host name, or its certificate is not trusted: no request byte sent",
+     retry_rule::stop, retry_rule::stop},
     {attempt_class::stale_reuse, "stale_reuse", "reused connection dead, 0 bytes accepted",
      retry_rule::at_once, retry_rule::at_once},
     {attempt_class::lost, "lost", "failed after the first request byte", retry_rule::backoff,
@@ -216,7 +219,8 @@ inline retry_rule retry_state::rule_for(attempt_facts const& facts) const noexce
     }
     // The bytes are believed before the class: this is the line that keeps from paying twice.
     if (facts.bytes_written != 0 &&
-        (result == attempt_class::not_sent || result == attempt_class::stale_reuse))
+        (result == attempt_class::not_sent || result == attempt_class::misdirected ||
+         result == attempt_class::stale_reuse))
     {
         result = attempt_class::lost;
     }

@@ -16,6 +16,7 @@ asio::awaitable<exit_code> reconcile(command_context& context, client& service)
 {
     auto pending = pending_generation::parse(context.given().pending);
     if (!pending) co_return context.fail(pending.error());
+    for (auto const& id : context.given().exclude) pending->exclude(image_id(id));
     if (auto ready = prepare_directory(context.given().out); !ready) {
         co_return context.fail(ready.error());
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "../interruption.hpp"
 #include "../sandbox_environment.hpp"
 #include "../settings.hpp"
 #include "../text.hpp"
@@ -6,9 +7,10 @@
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/system/system_error.hpp>
 
-#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -87,13 +89,28 @@ error cannot_start(std::string const& why)
     return error(errc::connect_failed, std::move(details));
 }
 
+error cannot_start_at(std::uint16_t port, error_code why)
+{
+    auto const number = std::to_string(port);
+    auto details = error_details();
+    details.cause = why;
+    if (why == asio::error::address_in_use) {
+        details.message = "The sandbox cannot start: another program has port " + number + '.';
+        details.advice = "Choose another --port (0 lets the system choose), or stop that program: "
+                         "`ss -ltnp sport = :" + number + "` names it.";
+        return error(errc::connect_failed, std::move(details));
+    }
+    return cannot_start("port " + number + ": " + why.message());
+}
+
 } // namespace
 
 exit_code run_sandbox(command_context& context)
 {
     // Before the first line is out: whoever reads it may send the signal at once, and the server
     // has a directory to remove.
-    auto stop = asio::signal_set(context.io(), SIGINT, SIGTERM);
+    auto stop = asio::signal_set(context.io());
+    for (auto const signal : ending_signals()) stop.add(signal);
     stop.async_wait([](boost::system::error_code const&, int) {});
     auto plan = std::optional<sandbox::fault_plan>();
     if (auto const& file = context.given().faults) {
@@ -110,6 +127,8 @@ exit_code run_sandbox(command_context& context)
         if (plan) tell_faults(context, plan->seed, server.stats());
     } catch (std::invalid_argument const& e) {
         return context.fail(wrong_usage(e.what(), "See `neuroflash sandbox --help`."));
+    } catch (boost::system::system_error const& e) {
+        return context.fail(cannot_start_at(context.given().port, e.code()));
     } catch (std::runtime_error const& e) {
         return context.fail(cannot_start(e.what()));
     }

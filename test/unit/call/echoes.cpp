@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Services that quote the request, and loggers that fail.
 #include "common/call_desk.hpp"
+#include "common/said_by.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,14 +16,6 @@ namespace {
 
 constexpr char token[] = "token-1"; // the first one that scripted_transport gives out
 constexpr char secret[] = "the-secret";
-
-std::string everything_of(error const& e)
-{
-    auto const& details = e.details();
-    auto text = e.to_string() + details.server_code + details.server_message + details.request_id;
-    for (auto const& one : details.field_errors) text += one.field + one.message + one.type;
-    return text;
-}
 
 } // namespace
 
@@ -43,7 +36,36 @@ BOOST_AUTO_TEST_CASE(bare_token_and_secret_are_hidden_wherever_the_service_puts_
                 422, body, {{"x-request-id", word}, {"x-fal-error-type", word}}));
             auto const got = desk.models();
             BOOST_REQUIRE(!got);
-            BOOST_TEST(everything_of(got.error()).find(word) == std::string::npos, body);
+            BOOST_TEST(said_by(got.error()).find(word) == std::string::npos, body);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(escaped_token_and_secret_are_hidden_too)
+{
+    auto const escape = [](std::string_view word) {
+        constexpr char digits[] = "0123456789abcdef";
+        auto forms = std::vector<std::string>(3);
+        for (auto const c : word) {
+            auto const hex = std::string{digits[(c >> 4) & 15], digits[c & 15]};
+            forms[0] += "\\u00" + hex;
+            forms[1] += '%' + hex;
+            forms[2] += "&#x" + hex + ';';
+        }
+        return forms;
+    };
+    for (auto const* word : {token, secret}) {
+        for (auto const& form : escape(word)) {
+            auto desk = call_desk(with_workspace());
+            desk.wire->expect(answered(
+                422, R"({"detail":"you sent )" + form + R"("})",
+                {{"x-request-id", form}, {"x-fal-error-type", form}}));
+            auto const got = desk.models();
+            BOOST_REQUIRE(!got);
+            auto const said = said_by(got.error());
+            BOOST_TEST(said.find(word) == std::string::npos, said);
+            BOOST_TEST(said.find(form) == std::string::npos, said);
+            BOOST_TEST(said.find("you sent (hidden)") != std::string::npos, said);
         }
     }
 }

@@ -143,6 +143,18 @@ BOOST_AUTO_TEST_CASE(failure_is_classified_by_code_bytes_and_reuse)
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_does_not_heal_in_seconds_is_told_from_what_may)
+{
+    for (auto const code : {errc::name_resolution_failed, errc::tls_failed}) {
+        auto outcome = failed(code);
+        BOOST_TEST(core::classify(outcome, false) == attempt_class::not_sent);
+        outcome.misdirected = true;
+        BOOST_TEST(core::classify(outcome, false) == attempt_class::misdirected);
+        outcome.bytes_written = 1; // whatever that means: the money comes first
+        BOOST_TEST(core::classify(outcome, false) == attempt_class::lost);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(answer_that_breaks_off_is_lost_whatever_its_status)
 {
     for (auto const status : {200, 401, 403, 429, 500, 503}) {

@@ -22,6 +22,17 @@ BOOST_AUTO_TEST_CASE(prompts_that_differ_in_white_space_only_are_the_same)
     BOOST_TEST(same_prompt("", " \n"));
 }
 
+BOOST_AUTO_TEST_CASE(prompt_does_not_end_at_a_nul)
+{
+    using namespace std::string_view_literals;
+    for (auto const other : {"a fox\0 in snow"sv, "a fox\0"sv, "a fox"sv, "\0a fox"sv}) {
+        BOOST_TEST(!same_prompt("a fox\0 at night"sv, other));
+        BOOST_TEST(prompt_digest("a fox\0 at night"sv) != prompt_digest(other));
+        BOOST_TEST(prompt_key("a fox\0 at night"sv) != prompt_key(other));
+    }
+    BOOST_TEST(same_prompt("a\0\n fox "sv, "a\0 fox"sv));
+}
+
 BOOST_AUTO_TEST_CASE(digests_are_the_same_in_every_version)
 {
     BOOST_TEST(prompt_digest("a fox") == "a787aa98-3540-5af1-86e7-20955fe07b48"); // Python's uuid5

@@ -101,6 +101,25 @@ BOOST_AUTO_TEST_CASE(idle_limit_is_reached_at_equality)
     BOOST_TEST((p.acquire(start + 20s).kind == action::dial));
 }
 
+BOOST_AUTO_TEST_CASE(idle_limit_of_the_server_holds_where_it_is_the_shorter_one)
+{
+    auto p = pool(2);
+    auto const id = p.lease(2);
+    p.on_released(id[0], true, start, 4s);
+    p.on_released(id[1], true, start, 300s);
+    BOOST_TEST((p.take_doomed(start + 4s - 1ns).empty()));
+    BOOST_TEST((p.take_doomed(start + 4s) == ids{id[0]}));
+    BOOST_TEST((p.take_doomed(start + 20s) == ids{id[1]}));
+    // The next connection of that number is another one.
+    auto const again = p.lease(1, start + 20s)[0];
+    p.on_released(again, true, start + 20s);
+    BOOST_TEST((p.acquire(start + 39s).kind == action::use));
+    auto const unused = p.acquire(start + 39s);
+    p.on_cancel(p.next - 1);
+    p.on_dialed(unused.id, start + 39s);
+    BOOST_TEST((p.acquire(start + 58s).kind == action::use));
+}
+
 BOOST_AUTO_TEST_CASE(newest_connection_may_be_too_old_and_the_one_below_not)
 {
     auto p = pool(2);
@@ -419,7 +438,7 @@ BOOST_AUTO_TEST_CASE(each_row_of_the_documentation_has_its_test)
     boost::unit_test::traverse_test_tree(
         boost::unit_test::framework::master_test_suite().p_id, names, true);
     auto const rows = test::read_doc_table("pool.md", "event");
-    BOOST_TEST(rows.size() == 16u);
+    BOOST_TEST(rows.size() == 17u);
     for (auto const& row : rows)
         BOOST_TEST(names.found.count(row.at(2)) == 1u, row.at(2));
 }

@@ -213,12 +213,14 @@ BOOST_AUTO_TEST_CASE(dead_reused_connections_are_resent_a_bounded_number_of_time
 
 BOOST_AUTO_TEST_CASE(written_bytes_outweigh_a_class_that_denies_them)
 {
-    for (auto const result : {attempt_class::not_sent, attempt_class::stale_reuse}) {
+    for (auto const result :
+         {attempt_class::not_sent, attempt_class::misdirected, attempt_class::stale_reuse}) {
         auto m = machine();
         m.paid = true;
         m.renew();
         auto const action = m.state.on_attempt({result, 1, {}}, start, 0.5);
         BOOST_TEST((action.kind == kind::stop));
+        BOOST_TEST(action.reason == "the request may have been carried out: not sent again");
     }
 }
 

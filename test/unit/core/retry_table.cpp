@@ -53,7 +53,9 @@ expectation meaning_of(std::string_view words, bool sent, bool told)
 
 bool may_have_sent(core::attempt_class result)
 {
-    return result != core::attempt_class::not_sent && result != core::attempt_class::stale_reuse;
+    return result != core::attempt_class::not_sent &&
+           result != core::attempt_class::misdirected &&
+           result != core::attempt_class::stale_reuse;
 }
 
 void check_cell(core::retry_row const& row, std::string_view words, bool paid)

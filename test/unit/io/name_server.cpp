@@ -149,6 +149,35 @@ BOOST_AUTO_TEST_CASE(failed_look_up_is_not_remembered)
     BOOST_TEST(phone_book::instance().asked() == 4); // a good answer is
 }
 
+BOOST_AUTO_TEST_CASE(name_that_does_not_exist_is_asked_for_once_and_others_again)
+{
+    auto const asked = [this](std::vector<int> answers) {
+        auto& names = phone_book::instance();
+        names.open();
+        names.script("gone.example", std::move(answers));
+        auto params = client_params();
+        params.credentials = credentials("id", "secret");
+        params.token_url = "https://gone.example/token";
+        params.api_base = "https://gone.example/api";
+        params.retry.max_attempts = 4;
+        params.retry.base_delay = 1ms;
+        auto service = client(context.get_executor(), params);
+        auto failed = std::optional<error>();
+        test::run(context, [&]() -> asio::awaitable<void> {
+            auto const made = co_await service.generate(generate_params("x"));
+            if (!made) failed = made.error();
+        }());
+        BOOST_REQUIRE(failed.has_value());
+        BOOST_TEST((failed->value() == errc::name_resolution_failed));
+        BOOST_TEST((failed->charge().state == charge_state::not_charged));
+        return names.asked();
+    };
+    BOOST_TEST(asked({EAI_NONAME}) == 1);
+    BOOST_TEST(asked({EAI_AGAIN, EAI_AGAIN, EAI_NONAME}) == 3);
+    BOOST_TEST(asked({EAI_AGAIN}) == 4);
+    BOOST_TEST(asked({EAI_FAIL}) == 4);
+}
+
 BOOST_AUTO_TEST_CASE(dead_name_server_delays_nobody_else)
 {
     phone_book::instance().hang_up_on("dead.example");

@@ -176,6 +176,19 @@ BOOST_AUTO_TEST_CASE(fields_of_an_interim_answer_do_not_stay)
     BOOST_TEST(reader.may_keep_alive());
 }
 
+BOOST_AUTO_TEST_CASE(keep_alive_of_the_final_answers_header_is_read)
+{
+    auto response = http_response();
+    auto reader = io::response_reader(response, max_body);
+    BOOST_TEST(!reader.put("HTTP/1.1 103 X\r\nKeep-Alive: max=1\r\n\r\n"));
+    BOOST_TEST(!reader.put(
+        "HTTP/1.1 200 X\r\nkeep-alive: timeout=9\r\nKeep-Alive: timeout=5, max=7\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n0\r\nKeep-Alive: timeout=2\r\n\r\n"));
+    BOOST_TEST(reader.may_keep_alive());
+    BOOST_TEST((reader.keep_alive_said().timeout == std::chrono::seconds(5)));
+    BOOST_TEST((reader.keep_alive_said().max == 7U));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_came_is_told_from_something)
 {
     auto response = http_response();

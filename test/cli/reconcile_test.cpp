@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+// `neuroflash reconcile`.
+#include "cli_fixture.hpp"
+
+#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/pending_generation.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+
+namespace neuroflash::test {
+
+namespace {
+
+/// Two pictures of one prompt, and the word of a lost request for it.
+struct two_pictures : cli_fixture
+{
+    two_pictures() : first(make_picture("a fox")), second(make_picture("a fox"))
+    {
+        auto lost = pending_generation();
+        lost.workspace = workspace_id(server.workspace_id());
+        lost.prompt_digest = core::prompt_digest("a fox");
+        lost.sent = std::chrono::time_point_cast<std::chrono::milliseconds>(
+            std::chrono::system_clock::now() - std::chrono::minutes(1));
+        word = lost.to_string();
+    }
+
+    std::string found_without(std::vector<std::string> const& others)
+    {
+        auto arguments = std::vector<std::string>{"reconcile"};
+        for (auto const& other : others) {
+            arguments.push_back("--exclude");
+            arguments.push_back(other);
+        }
+        for (auto const* more : {word.c_str(), "--json", "--out", "found", "--timeout", "20"}) {
+            arguments.emplace_back(more);
+        }
+        auto const end = run(arguments);
+        BOOST_TEST_REQUIRE(end.code == 0, end.err);
+        auto const whole = document_in(end.out);
+        return std::string(whole.at("images").at(0).at("image_id").as_string());
+    }
+
+    std::string first;
+    std::string second;
+    std::string word;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(reconcile_command, two_pictures)
+
+BOOST_AUTO_TEST_CASE(picture_of_another_request_is_not_taken)
+{
+    BOOST_TEST(found_without({first}) == second);
+    BOOST_TEST(found_without({second}) == first);
+    BOOST_TEST(found_without({first, "not-there"}) == second);
+    auto const either = found_without({});
+    BOOST_TEST((either == first || either == second));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_left_where_all_belong_to_others)
+{
+    auto const end =
+        run({"reconcile", word, "--exclude", first, "--exclude", second, "--timeout", "0.5"});
+    BOOST_TEST(end.code == 7);
+    BOOST_TEST(contains(end.err, "nfp1"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
