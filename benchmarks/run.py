@@ -105,9 +105,10 @@ class Bench:
                 continue
             got = self.once(client + "_counted", "post", 16, 4000, 1000, "keep")
             if got:
-                names = ("allocations", "operator_new", "openssl_allocations", "allocated_bytes")
+                names = ("allocations", "operator_new", "openssl_allocations", "allocated_bytes",
+                         "value_allocations")
                 rows.append({"client": client, "case": "allocations", "connections": 16,
-                             **{name: round(got[name], 2) for name in names}})
+                             **{name: round(got[name], 2) for name in names if name in got}})
         return rows
 
     def instructions(self):

@@ -43,11 +43,13 @@ std::string_view header_block::find(std::string_view name) const noexcept
     return find_field(text_, name);
 }
 
-http_request::http_request(http_method method, origin const& to, std::string_view target)
+http_request::http_request(
+    http_method method, origin const& to, std::string_view target, std::size_t room)
     : method_(method)
 {
+    constexpr std::size_t for_the_rest = 512;
     auto const name = to_string(method);
-    bytes_.reserve(1024);
+    bytes_.reserve(room + target.size() + for_the_rest);
     bytes_.append(name).append(" ");
     target_begin_ = bytes_.size();
     target_size_ = target.size();
@@ -58,7 +60,13 @@ http_request::http_request(http_method method, origin const& to, std::string_vie
 
 void http_request::append_field(std::string_view name, std::string_view value)
 {
-    bytes_.append(name).append(": ").append(value).append(line_end);
+    append_field(name, value, {});
+}
+
+void http_request::append_field(
+    std::string_view name, std::string_view value, std::string_view rest)
+{
+    bytes_.append(name).append(": ").append(value).append(rest).append(line_end);
 }
 
 void http_request::finish(std::string_view body)

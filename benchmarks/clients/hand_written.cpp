@@ -193,7 +193,7 @@ public:
         return connections_.front()->download_to_file(line_.file);
     }
 
-    double resumed() const { return resumed_; }
+    void describe(bench::meter& to) const { to.add("resumed", resumed_); }
 
 private:
     asio::io_context& context_;

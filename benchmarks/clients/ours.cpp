@@ -66,7 +66,9 @@ public:
     {
         // The first call gets token and workspace for all.
         auto const first = request(0);
-        co_await generate_with(first);
+        auto const made = co_await client_.generate(first);
+        expect(made);
+        count_what_it_owns(*made);
         if (line_.work.starts_with("post") || count < 2) co_return;
         for (int i = 0; i < count; ++i) {
             asio::co_spawn(context_, generate_with(opening_), &bench::rethrow);
@@ -91,13 +93,25 @@ public:
         return download_to(neuroflash::download_target(line_.file));
     }
 
-    double resumed() const { return static_cast<double>(client_.stats().resumed); }
+    void describe(bench::meter& to) const
+    {
+        to.add("resumed", static_cast<double>(client_.stats().resumed));
+        if (value_allocations_ > 0) to.add("value_allocations", value_allocations_);
+    }
 
 private:
     /// `ask` outlives the call.
     asio::awaitable<void> generate_with(neuroflash::generate_params const& ask)
     {
         expect(co_await client_.generate(ask));
+    }
+
+    // What the returned value itself lies in: as much as a copy of it takes.
+    void count_what_it_owns(neuroflash::generation const& made)
+    {
+        auto const before = bench::allocations_so_far().all;
+        auto const copy = made;
+        value_allocations_ = static_cast<double>(bench::allocations_so_far().all - before);
     }
 
     asio::awaitable<void> download_to(neuroflash::download_target target)
@@ -114,6 +128,7 @@ private:
     neuroflash::client client_;
     neuroflash::generate_params ask_;
     neuroflash::generate_params opening_;
+    double value_allocations_ = 0;
 };
 
 } // namespace

@@ -56,7 +56,7 @@ public:
 
     void print(std::string const& name)
     {
-        meter_.add("resumed", client_.resumed());
+        client_.describe(meter_);
         meter_.print(name);
     }
 

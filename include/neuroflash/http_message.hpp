@@ -59,12 +59,17 @@ private:
 class http_request
 {
 public:
-    /// Starts a request. `target` is percent-encoded, from the first slash on.
-    http_request(http_method method, origin const& to, std::string_view target);
+    /// Starts a request. `target` is percent-encoded, from the first slash on. `room`: bytes that
+    /// body and long values will take, so that they are allocated at once.
+    http_request(
+        http_method method, origin const& to, std::string_view target, std::size_t room = 0);
 
     /// \par Preconditions
-    /// `finish` was not called. Neither part contains CR, LF or NUL.
+    /// `finish` was not called. No part contains CR, LF or NUL.
     void append_field(std::string_view name, std::string_view value);
+
+    /// A value in two pieces.
+    void append_field(std::string_view name, std::string_view value, std::string_view rest);
 
     /// Ends the header and adds the body; POST always states its length.
     void finish(std::string_view body = {});

@@ -97,8 +97,12 @@ prepare(engine& on, call_params const& options, std::chrono::milliseconds defaul
 /// Path, fallback, headers of a call.
 void address(engine const& on, core::request_spec spec, call_job& job);
 
-/// The workspace of a call: named by the call, by the client, or looked up.
-asio::awaitable<result<workspace_id>>
+/// The workspace of a call: named by the call, by the client, or looked up before. Null: it must be
+/// looked up. Lives as long as `options` and `on`.
+workspace_id const* workspace_at_hand(engine& on, call_params const& options) noexcept;
+
+/// Looks it up, so that it is at hand.
+asio::awaitable<result<void>>
 find_workspace(std::shared_ptr<engine> on, call_params const& options, time_point deadline);
 
 /// What a paid call is known by.
@@ -117,14 +121,17 @@ asio::awaitable<result<typename Endpoint::value_type>> perform(
     auto prepared = prepare(*on, options, default_deadline);
     if (!prepared) co_return prepared.error();
     auto& job = *prepared;
-    auto workspace = workspace_id();
+    auto const none = workspace_id();
+    auto const* workspace = &none;
     if constexpr (Endpoint::uses_workspace) {
-        auto found = co_await find_workspace(on, options, job.deadline);
-        if (!found) co_return found.error();
-        workspace = std::move(*found);
-        if constexpr (Endpoint::workspace_header) job.workspace = workspace;
+        if (!workspace_at_hand(*on, options)) {
+            auto const found = co_await find_workspace(on, options, job.deadline);
+            if (!found) co_return found.error();
+        }
+        workspace = workspace_at_hand(*on, options);
+        if constexpr (Endpoint::workspace_header) job.workspace = workspace->str();
     }
-    auto const context = api::endpoint_context{on->params().routes, workspace};
+    auto const context = api::endpoint_context{on->params().routes, *workspace};
     address(*on, Endpoint::encode(params, context), job);
     job.paid = Endpoint::paid;
     job.routes = routes_of<Endpoint>(*on);
@@ -133,12 +140,12 @@ asio::awaitable<result<typename Endpoint::value_type>> perform(
     job.reader = &reader;
     if constexpr (Endpoint::paid) {
         auto const order = order_of(params);
-        auto flight = core::paid_flight(job.workspace.str(), order.prompt);
+        auto flight = core::paid_flight(job.workspace, order.prompt);
         auto history = paid_history(on, job, order);
         job.flight = &flight;
         job.history = &history;
         if (on->params().reconcile.baseline) {
-            co_await on->reconciler().look_before(on, job.workspace.str(), job.deadline);
+            co_await on->reconciler().look_before(on, std::string(job.workspace), job.deadline);
         }
         auto const facts = co_await run(*on, job);
         if (!facts) {

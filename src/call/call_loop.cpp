@@ -81,7 +81,7 @@ private:
     std::uint64_t token_used_ = 0;
     time_point last_sent_{};
     bool succeeded_ = false;
-    charge_verdict charge_{charge_state::not_charged, 0, "Nothing was sent."};
+    charge_verdict charge_; ///< Without evidence as long as nothing was sent.
     core::server_failure failure_;   ///< What the last answer says, where it is no success.
     std::string refused_redirect_;   ///< Why the last redirect was not followed.
     std::optional<error> unreadable_; ///< Why the last 2xx answer cannot be decoded.
@@ -91,14 +91,13 @@ private:
 http_request attempts::build() const
 {
     auto const& params = on_.params();
-    auto request = http_request(job_.spec.method, job_.to.origin, job_.to.target);
+    auto const room = job_.spec.body.size() + on_.tokens().token().size() + params.user_agent.size();
+    auto request = http_request(job_.spec.method, job_.to.origin, job_.to.target, room);
     request.append_field("User-Agent", params.user_agent);
     request.append_field("Accept", job_.sink ? "*/*" : "application/json");
     if (sends_token()) {
-        request.append_field("Authorization", "Bearer " + on_.tokens().token());
-        if (!job_.workspace.empty()) {
-            request.append_field("x-workspace-id", job_.workspace.str());
-        }
+        request.append_field("Authorization", "Bearer ", on_.tokens().token());
+        if (!job_.workspace.empty()) request.append_field("x-workspace-id", job_.workspace);
     }
     if (!job_.trace_id.empty()) request.append_field("X-Request-Id", job_.trace_id);
     if (!job_.spec.content_type.empty()) {
@@ -294,6 +293,7 @@ void attempts::explain(core::attempt_class what, exchange_outcome const& outcome
 error attempts::final_error(errc code, error_details details) const
 {
     details.charge = charge_;
+    if (details.charge.evidence.empty()) details.charge.evidence = "Nothing was sent.";
     details.attempts = std::max(details.attempts, sent_);
     details.trace_id = job_.trace_id;
     details.elapsed = on_.time().now() - job_.started;

@@ -45,7 +45,7 @@ public:
     core::location to;      ///< For the first attempt; redirects may change it.
     core::location fallback; ///< The other path; its target is empty where there is none.
     core::request_spec spec;
-    workspace_id workspace; ///< For the x-workspace-id header; empty: none.
+    std::string_view workspace; ///< For the x-workspace-id header; outlives the call; empty: none.
     std::string trace_id;
     time_point started;
     time_point deadline;

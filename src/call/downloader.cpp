@@ -63,9 +63,11 @@ asio::awaitable<result<download_info>> fetch(
     job.may_leave = true;
     job.max_body = on->params().max_download_bytes;
     if (job.to.origin == on->api().origin) {
-        auto const workspace = co_await find_workspace(on, options, job.deadline);
-        if (!workspace) co_return workspace.error();
-        job.workspace = *workspace;
+        if (!workspace_at_hand(*on, options)) {
+            auto const found = co_await find_workspace(on, options, job.deadline);
+            if (!found) co_return found.error();
+        }
+        job.workspace = workspace_at_hand(*on, options)->str();
     }
     auto sink = picture_sink(*on, target, job.deadline);
     job.sink = &sink;

@@ -92,11 +92,12 @@ history_reader::read_page(std::shared_ptr<engine> on, int page)
     auto prepared = prepare(*on, call_params(), on->params().deadline);
     if (!prepared) co_return prepared.error();
     auto& job = *prepared;
-    job.workspace = workspace_id(workspace_);
+    job.workspace = workspace_;
     auto which = list_history_params();
     which.page = page;
     which.size = page_size;
-    auto const context = api::endpoint_context{on->params().routes, job.workspace};
+    auto const workspace = workspace_id(workspace_);
+    auto const context = api::endpoint_context{on->params().routes, workspace};
     address(*on, api::list_history::encode(which, context), job);
     job.routes = routes_of<api::list_history>(*on);
     auto into = reader();

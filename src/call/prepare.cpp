@@ -31,10 +31,12 @@ bool is_visible(std::string_view text) noexcept
 charge_verdict charge_of(generation const& made)
 {
     auto const images = static_cast<int>(made.images.size());
+    if (images == 1) {
+        return charge_verdict(charge_state::charged, 1, "The service answered with 1 image.");
+    }
     return charge_verdict(
         charge_state::charged, images,
-        "The service answered with " + std::to_string(images) +
-            (images == 1 ? " image." : " images."));
+        "The service answered with " + std::to_string(images) + " images.");
 }
 
 void settle(engine const& on, history_item& item)
@@ -81,8 +83,10 @@ void address(engine const& on, core::request_spec spec, call_job& job)
 {
     auto const& api = on.api();
     auto const whole = [&](std::string const& path) {
-        auto target = api.target + path;
-        if (!spec.query.empty()) target += '?' + spec.query;
+        auto target = std::string();
+        target.reserve(api.target.size() + path.size() + 1 + spec.query.size());
+        target.append(api.target).append(path);
+        if (!spec.query.empty()) target.append(1, '?').append(spec.query);
         return target;
     };
     job.to = core::location{api.origin, whole(spec.path)};
@@ -92,7 +96,14 @@ void address(engine const& on, core::request_spec spec, call_job& job)
     job.spec = std::move(spec);
 }
 
-asio::awaitable<result<workspace_id>>
+workspace_id const* workspace_at_hand(engine& on, call_params const& options) noexcept
+{
+    if (options.workspace && !options.workspace->empty()) return &*options.workspace;
+    if (on.params().workspace) return &*on.params().workspace;
+    return on.workspaces().at_hand();
+}
+
+asio::awaitable<result<void>>
 find_workspace(std::shared_ptr<engine> on, call_params const& options, time_point deadline)
 {
     // A call that was cancelled before it began starts nothing, not even what others could use.
@@ -102,17 +113,11 @@ find_workspace(std::shared_ptr<engine> on, call_params const& options, time_poin
         details.trace_id = options.trace_id;
         co_return error(errc::cancelled, std::move(details));
     }
-    if (options.workspace && !options.workspace->empty()) co_return *options.workspace;
-    if (on->params().workspace) co_return *on->params().workspace;
-    if (!on->workspaces().at_hand()) {
-        auto const found = co_await on->workspaces().obtain(on, deadline);
-        if (!found) {
-            auto details = found.error().details();
-            details.trace_id = options.trace_id;
-            co_return error(found.error().value(), std::move(details));
-        }
-    }
-    co_return *on->workspaces().at_hand();
+    auto const found = co_await on->workspaces().obtain(on, deadline);
+    if (found) co_return found;
+    auto details = found.error().details();
+    details.trace_id = options.trace_id;
+    co_return error(found.error().value(), std::move(details));
 }
 
 } // namespace neuroflash::call

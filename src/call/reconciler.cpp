@@ -127,7 +127,7 @@ std::shared_ptr<core::lost_call>
 reconciler::enter(engine& on, call_job const& job, paid_order const& order)
 {
     auto call = core::lost_call();
-    call.workspace = job.workspace.str();
+    call.workspace = job.workspace;
     call.prompt_digest = core::prompt_digest(order.prompt);
     call.model = order.model;
     call.images = order.images;

@@ -5,9 +5,9 @@
 #include "io/dial_race.hpp"
 #include "io/response_reader.hpp"
 
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <string>
 #include <utility>
@@ -50,151 +50,180 @@ void connection::interrupt()
     if (race_) race_->stop();
 }
 
+bool connection::is_interrupted(asio::cancellation_state const& state) const noexcept
+{
+    return closed_ || expired_ || state.cancelled() != asio::cancellation_type::none;
+}
+
 asio::awaitable<errc> connection::ready(asio::socket_base::wait_type direction, phase where)
 {
     auto const state = co_await asio::this_coro::cancellation_state;
-    auto const interrupted = [&] {
-        return closed_ || expired_ || state.cancelled() != asio::cancellation_type::none;
-    };
     // Before the wait as well: what came while a sink worked interrupts nothing any more.
-    if (interrupted()) co_return interruption(closed_, expired_, where);
-    auto ec = error_code();
-    co_await stream_.socket().async_wait(
-        direction, asio::redirect_error(asio::use_awaitable, ec));
-    if (interrupted()) co_return interruption(closed_, expired_, where);
+    if (is_interrupted(state)) co_return interruption(closed_, expired_, where);
+    co_await stream_.socket().async_wait(direction, asio::as_tuple(asio::deferred));
+    if (is_interrupted(state)) co_return interruption(closed_, expired_, where);
     co_return errc{};
 }
 
+/// What one exchange needs from its first byte to its last.
+class connection::conversation
+{
+public:
+    conversation(
+        exchange_request const& request, std::span<char> scratch, std::uint64_t before,
+        exchange_outcome& outcome)
+        : request(request), outcome(outcome), reader(outcome.response, request.max_body),
+          scratch(scratch), before(before), unsent(request.message.bytes())
+    {
+        // A sink may suspend, and then others use `scratch`.
+        if (!request.sink) return;
+        own.resize(private_buffer_size);
+        this->scratch = own;
+    }
+
+    exchange_request const& request;
+    exchange_outcome& outcome;
+    response_reader reader;
+    std::span<char> scratch;
+    std::uint64_t before; ///< Bytes that the stream had written.
+    std::string_view unsent;
+    std::string own;
+    bool announced = false; ///< The sink knows the header.
+};
+
+// The two coroutines on every request's way, this and the transport's, cost more than what they
+// do: so the usual case, a request that the socket takes at once, suspends once, for the answer.
 asio::awaitable<exchange_outcome>
 connection::exchange(exchange_request const& request, std::span<char> scratch, bool& reusable)
 {
-    auto const timer = timer_guard(*this, request.deadline);
     auto outcome = exchange_outcome();
-    auto reader = response_reader(outcome.response, request.max_body);
+    auto const timer = timer_guard(*this, request.deadline);
+    auto talk = conversation(request, scratch, stream_.bytes_written(), outcome);
     reusable = false;
-
-    auto const before = stream_.bytes_written();
-    outcome.phase = phase::send;
-    if (std::chrono::steady_clock::now() >= request.deadline) {
-        // The timer fires only when we wait, and by then the request would be on its way.
-        outcome.code = errc::send_timeout;
-        co_return outcome;
+    auto const state = co_await asio::this_coro::cancellation_state;
+    auto next = begin(talk);
+    if (next.waits()) outcome.code = co_await write_rest(talk.unsent, next, phase::send);
+    if (!is_sent(talk, next)) co_return outcome;
+    next.kind = step::want_read; // no answer can be there yet
+    while (!talk.reader.done()) {
+        outcome.phase = talk.reader.header_done() ? phase::body : phase::response;
+        if (next.waits()) {
+            if (!is_interrupted(state)) {
+                co_await stream_.socket().async_wait(
+                    direction_of(next), asio::as_tuple(asio::deferred));
+            }
+            if (is_interrupted(state)) {
+                outcome.code = interruption(closed_, expired_, outcome.phase);
+                co_return outcome;
+            }
+        } else if (!take_in(talk, next)) {
+            co_return outcome;
+        } else if (request.sink) {
+            outcome.code = co_await pass_on(talk);
+            if (outcome.code != errc{}) co_return outcome;
+        }
+        if (!talk.reader.done()) next = stream_.read_some(talk.scratch);
     }
-    auto const sent = co_await write_all(request.message.bytes(), before, outcome);
-    outcome.bytes_written = stream_.bytes_written() - before;
-    // A service may answer and close before it has read the whole request: its answer counts more
-    // than the failed write.
-    if (sent != errc{} && sent != errc::connection_lost) {
-        outcome.code = sent;
-        co_return outcome;
-    }
-    if (sent == errc{} || outcome.bytes_written > 0) {
-        co_await read_answer(request, scratch, reader, outcome);
-    } else {
-        outcome.code = sent;
-    }
-    allowed_.on_answer(reader.keep_alive_said());
-    reusable = sent == errc{} && outcome.code == errc{} && reader.may_keep_alive() &&
-        !allowed_.spent();
+    reusable = end(talk);
     co_return outcome;
 }
 
-asio::awaitable<errc> connection::write_all(
-    std::string_view bytes, std::uint64_t before, exchange_outcome& outcome)
+step connection::begin(conversation& talk)
 {
-    while (!bytes.empty()) {
-        auto const now = stream_.write_some(bytes);
-        switch (now.kind) {
-        case step::done: bytes.remove_prefix(now.size); continue;
-        case step::end:
-        case step::failed:
-            outcome.cause = now.cause;
-            outcome.bytes_written = stream_.bytes_written() - before;
-            co_return errc::connection_lost;
-        case step::want_read:
-        case step::want_write: break;
-        }
-        auto const direction = now.kind == step::want_read ? asio::socket_base::wait_read
-                                                           : asio::socket_base::wait_write;
-        auto const why = co_await ready(direction, phase::send);
+    talk.outcome.phase = phase::send;
+    // The timer fires only when we wait, and by then the request would be on its way.
+    if (std::chrono::steady_clock::now() >= talk.request.deadline) {
+        talk.outcome.code = errc::send_timeout;
+        return {step::failed, 0, {}};
+    }
+    return write_on(talk.unsent);
+}
+
+step connection::write_on(std::string_view& unsent)
+{
+    for (;;) {
+        auto const now = stream_.write_some(unsent);
+        if (now.kind != step::done) return now;
+        unsent.remove_prefix(now.size);
+        if (unsent.empty()) return now;
+    }
+}
+
+asio::awaitable<errc> connection::write_rest(std::string_view& unsent, step& next, phase where)
+{
+    while (next.waits()) {
+        auto const why = co_await ready(direction_of(next), where);
         if (why != errc{}) co_return why;
+        next = write_on(unsent);
     }
     co_return errc{};
 }
 
-asio::awaitable<void> connection::read_answer(
-    exchange_request const& request, std::span<char> scratch, response_reader& reader,
-    exchange_outcome& outcome)
+/// Whether an answer may follow. A service may answer and close before it has read the whole
+/// request: its answer counts more than the failed write.
+bool connection::is_sent(conversation& talk, step const& last)
 {
-    // A sink may suspend, and then others use `scratch`.
-    auto own = std::string();
-    if (request.sink) {
-        own.resize(private_buffer_size);
-        scratch = own;
-    }
-    auto announced = false;
-    auto wait_first = true;
-    while (!reader.done()) {
-        outcome.phase = reader.header_done() ? phase::body : phase::response;
-        auto now = step{step::want_read, 0, {}};
-        if (!wait_first) now = stream_.read_some(scratch);
-        wait_first = false;
-        if (now.kind == step::want_read || now.kind == step::want_write) {
-            auto const direction = now.kind == step::want_read ? asio::socket_base::wait_read
-                                                               : asio::socket_base::wait_write;
-            outcome.code = co_await ready(direction, outcome.phase);
-            if (outcome.code != errc{}) co_return;
-            continue;
-        }
-        auto failure = framing_error();
-        if (now.kind == step::done) {
-            failure = reader.put(std::string_view(scratch.data(), now.size));
-        } else if (now.kind == step::end) {
-            failure = reader.put_end();
-        } else {
-            failure = framing_error(
-                errc::connection_lost,
-                reader.got_some() ? "the answer was cut off" : "the answer did not begin",
-                now.cause);
-        }
-        outcome.header_seen = reader.header_done();
-        if (failure) {
-            outcome.code = failure.code;
-            outcome.cause = failure.cause ? failure.cause : outcome.cause;
-            outcome.explanation = std::move(failure.explanation);
-            co_return;
-        }
-        if (request.sink) {
-            auto const refused = co_await pass_on(request, reader, announced, outcome);
-            // The sink may have taken longer than the call has time.
-            auto const state = co_await asio::this_coro::cancellation_state;
-            auto const cancelled = state.cancelled() != asio::cancellation_type::none;
-            if (closed_ || expired_ || cancelled) {
-                outcome.code = interruption(closed_, expired_, phase::body);
-                co_return;
-            }
-            if (refused) {
-                outcome.code = errc::storage_failed;
-                outcome.cause = refused;
-                co_return;
-            }
-        }
-    }
-    outcome.body_complete = true;
-    outcome.phase = phase::none;
+    auto& outcome = talk.outcome;
+    outcome.bytes_written = stream_.bytes_written() - talk.before;
+    if (outcome.code != errc{}) return false;
+    if (last.kind == step::done) return true;
+    outcome.cause = last.cause;
+    if (outcome.bytes_written == 0) outcome.code = errc::connection_lost;
+    return outcome.bytes_written > 0;
 }
 
-asio::awaitable<error_code> connection::pass_on(
-    exchange_request const& request, response_reader const& reader, bool& announced,
-    exchange_outcome& outcome)
+/// False: that was the end, and the outcome says why.
+bool connection::take_in(conversation& talk, step const& now)
 {
-    auto& response = outcome.response;
-    if (!reader.header_done() || response.status / 100 != 2) co_return error_code();
-    if (!std::exchange(announced, true)) {
-        if (auto const ec = request.sink->on_header(response)) co_return ec;
+    auto& outcome = talk.outcome;
+    auto failure = framing_error();
+    if (now.kind == step::done) {
+        failure = talk.reader.put(std::string_view(talk.scratch.data(), now.size));
+    } else if (now.kind == step::end) {
+        failure = talk.reader.put_end();
+    } else {
+        failure = framing_error(
+            errc::connection_lost,
+            talk.reader.got_some() ? "the answer was cut off" : "the answer did not begin",
+            now.cause);
+    }
+    outcome.header_seen = talk.reader.header_done();
+    if (!failure) return true;
+    outcome.code = failure.code;
+    outcome.cause = failure.cause ? failure.cause : outcome.cause;
+    outcome.explanation = std::move(failure.explanation);
+    return false;
+}
+
+/// Whether the connection may serve again.
+bool connection::end(conversation& talk)
+{
+    talk.outcome.body_complete = true;
+    talk.outcome.phase = phase::none;
+    allowed_.on_answer(talk.reader.keep_alive_said());
+    return talk.unsent.empty() && talk.reader.may_keep_alive() && !allowed_.spent();
+}
+
+asio::awaitable<errc> connection::pass_on(conversation& talk)
+{
+    auto const refused = co_await give_to_sink(talk);
+    // The sink may have taken longer than the call has time.
+    auto const state = co_await asio::this_coro::cancellation_state;
+    if (is_interrupted(state)) co_return interruption(closed_, expired_, phase::body);
+    if (!refused) co_return errc{};
+    talk.outcome.cause = refused;
+    co_return errc::storage_failed;
+}
+
+asio::awaitable<error_code> connection::give_to_sink(conversation& talk)
+{
+    auto& response = talk.outcome.response;
+    if (!talk.reader.header_done() || response.status / 100 != 2) co_return error_code();
+    if (!std::exchange(talk.announced, true)) {
+        if (auto const ec = talk.request.sink->on_header(response)) co_return ec;
     }
     if (response.body.empty()) co_return error_code();
-    auto const ec = co_await request.sink->write(response.body);
+    auto const ec = co_await talk.request.sink->write(response.body);
     response.body.clear();
     co_return ec;
 }

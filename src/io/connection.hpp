@@ -10,6 +10,7 @@
 #include <neuroflash/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
 
 #include <memory>
 #include <span>
@@ -84,6 +85,8 @@ public:
     void abort();
 
 private:
+    class conversation;
+
     /// Arms the connection's deadline for a scope.
     class timer_guard
     {
@@ -107,15 +110,22 @@ private:
     /// errc{} when the socket is ready, else why the wait ended.
     asio::awaitable<errc> ready(asio::socket_base::wait_type direction, phase where);
 
-    asio::awaitable<errc>
-    write_all(std::string_view bytes, std::uint64_t before, exchange_outcome& outcome);
+    bool is_interrupted(asio::cancellation_state const& state) const noexcept;
+
+    step begin(conversation& talk);
+
+    /// Writes what the socket takes; `done`: that was all.
+    step write_on(std::string_view& unsent);
+
+    /// Goes on where `next` says that the socket is full; it then says how it ended.
+    asio::awaitable<errc> write_rest(std::string_view& unsent, step& next, phase where);
+    bool is_sent(conversation& talk, step const& last);
+    bool take_in(conversation& talk, step const& now);
+    bool end(conversation& talk);
+    asio::awaitable<errc> pass_on(conversation& talk);
+    asio::awaitable<error_code> give_to_sink(conversation& talk);
+
     asio::awaitable<opened> read_proxy(core::proxy_answer& answer);
-    asio::awaitable<void> read_answer(
-        exchange_request const& request, std::span<char> scratch, response_reader& reader,
-        exchange_outcome& outcome);
-    asio::awaitable<error_code>
-    pass_on(exchange_request const& request, response_reader const& reader, bool& announced,
-            exchange_outcome& outcome);
 
     std::shared_ptr<deadline_queue> deadlines_;
     stream stream_;

@@ -54,12 +54,10 @@ asio::awaitable<connection::opened> connection::ask_proxy(
     if (auto const ec = stream_.start(nullptr)) {
         co_return opened(errc::connect_failed, phase::connect, ec, ec.message());
     }
-    auto sending = exchange_outcome();
-    auto const sent = co_await write_all(request, 0, sending);
+    auto next = write_on(request);
+    auto const why = co_await write_rest(request, next, phase::proxy);
+    if (why != errc{}) co_return opened(why, phase::proxy, {}, {});
     // A proxy may refuse before it has read all: its answer says more than the failed write.
-    if (sent != errc{} && sent != errc::connection_lost) {
-        co_return opened(interruption(closed_, expired_, phase::proxy), phase::proxy, {}, {});
-    }
     co_return co_await read_proxy(answer);
 }
 
@@ -99,9 +97,7 @@ asio::awaitable<connection::opened> connection::secure(ssl_ptr ssl, time_point d
             failed.misdirected = stream_.peer_distrusted();
             co_return failed;
         }
-        auto const direction = now.kind == step::want_read ? asio::socket_base::wait_read
-                                                           : asio::socket_base::wait_write;
-        auto const why = co_await ready(direction, phase::tls);
+        auto const why = co_await ready(direction_of(now), phase::tls);
         if (why != errc{}) co_return opened(why, phase::tls, {}, {});
     }
     co_return opened();

@@ -14,6 +14,16 @@
 
 namespace neuroflash::io {
 
+namespace {
+
+/// What an earlier call left would be taken for this one's. Clearing costs more than looking.
+void forget_errors() noexcept
+{
+    if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
+} // namespace
+
 error_code stream::start(ssl_ptr ssl)
 {
     auto ec = error_code();
@@ -33,7 +43,7 @@ error_code stream::start(ssl_ptr ssl)
 
 step stream::handshake()
 {
-    ERR_clear_error();
+    forget_errors();
     auto const result = SSL_do_handshake(ssl_.get());
     if (result == 1) return {step::done, 0, {}};
     auto const openssl_error = ERR_peek_error();
@@ -54,7 +64,7 @@ bool stream::peer_distrusted() const noexcept
 step stream::read_some(std::span<char> to)
 {
     if (!ssl_) return plain_step(receive(state_, to.data(), to.size()));
-    ERR_clear_error();
+    forget_errors();
     auto const size = static_cast<int>(std::min<std::size_t>(to.size(), INT_MAX));
     return tls_step(SSL_read(ssl_.get(), to.data(), size));
 }
@@ -71,7 +81,7 @@ step stream::write_some(std::string_view from)
         if (outcome.kind == step::want_read) outcome.kind = step::want_write;
         return outcome;
     }
-    ERR_clear_error();
+    forget_errors();
     auto const size = static_cast<int>(std::min<std::size_t>(from.size(), INT_MAX));
     return tls_step(SSL_write(ssl_.get(), from.data(), size));
 }
@@ -111,7 +121,7 @@ error_code stream::system_cause() const
 void stream::close() noexcept
 {
     if (ssl_ && SSL_is_init_finished(ssl_.get())) {
-        ERR_clear_error();
+        forget_errors();
         // Best effort, and never waits for the peer's answer.
         SSL_shutdown(ssl_.get());
     }

@@ -30,10 +30,19 @@ struct step
         failed,     ///< `cause` says why.
     };
 
+    bool waits() const noexcept { return kind == want_read || kind == want_write; }
+
     result_kind kind = failed;
     std::size_t size = 0;
     error_code cause;
 };
+
+/// What a step that waits is waiting for.
+inline asio::socket_base::wait_type direction_of(step const& waits) noexcept
+{
+    return waits.kind == step::want_read ? asio::socket_base::wait_read
+                                         : asio::socket_base::wait_write;
+}
 
 /**
  * \brief A socket, with TLS on it or without, that never blocks and never waits.
