@@ -90,6 +90,18 @@ void check_retry(retry_params const& retry)
     require(retry.budget_reserve >= 0.0, "retry.budget_reserve", "must not be negative");
 }
 
+void check_reconcile(reconcile_params const& reconcile)
+{
+    require_time(reconcile.window, "reconcile.window");
+    require_time(reconcile.absence_after, "reconcile.absence_after");
+    require_time(reconcile.first_delay, "reconcile.first_delay");
+    require_time(reconcile.max_delay, "reconcile.max_delay");
+    require(
+        reconcile.max_delay >= reconcile.first_delay, "reconcile.max_delay",
+        "must not be below first_delay");
+    require(reconcile.max_pages > 0, "reconcile.max_pages", "must be more than zero");
+}
+
 void check_routes(route_params const& routes)
 {
     auto const check = [](std::string_view name, std::string const& path, bool optional) {
@@ -151,6 +163,7 @@ checked_params check_params(client_params const& params)
     check_times(params);
     check_proxy(params.proxy);
     check_retry(params.retry);
+    check_reconcile(params.reconcile);
     check_routes(params.routes);
     return checked;
 }

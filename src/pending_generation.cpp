@@ -23,7 +23,7 @@ namespace {
 // all before it. The digit is the version of the format.
 constexpr std::string_view mark = "nfp1";
 constexpr std::size_t fixed_fields = 9;
-constexpr std::size_t max_text = 1 << 20;
+constexpr std::size_t max_text = 64 << 20; // the images of 100,000 equal requests fit
 constexpr std::int64_t latest_sent = 253'402'300'799'999; // the end of the year 9999
 
 void append_number(std::string& to, std::integral auto value, int base = 10)

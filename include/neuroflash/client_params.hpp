@@ -39,6 +39,11 @@ struct reconcile_params
     /// expected to come. The default covers the hosting's cut at about 150 s.
     std::chrono::milliseconds window = defaults::reconcile_window;
 
+    /// From the sending on; > 0. Only then does an empty history prove that nothing was made
+    /// (`error_details::absent_from_history`). How long the service may work is its own affair, so
+    /// a shorter `window` does not make this shorter.
+    std::chrono::milliseconds absence_after = defaults::reconcile_window;
+
     /// The first look is at once, the second after this time, later ones after twice the time
     /// before; > 0. One look serves all calls of a workspace that wait.
     std::chrono::milliseconds first_delay = defaults::reconcile_first_delay;

@@ -89,10 +89,15 @@ public:
     /// Null: not into memory.
     std::string* string() const noexcept { return string_; }
 
+    /// Asks for download_info::sha256 as well. It costs as much time as the rest of the download.
+    void want_sha256(bool wanted = true) noexcept { wants_sha256_ = wanted; }
+    bool wants_sha256() const noexcept { return wants_sha256_; }
+
 private:
     std::string path_;
     sink sink_;
     std::string* string_ = nullptr;
+    bool wants_sha256_ = false;
 };
 
 /// What was downloaded.
@@ -101,7 +106,7 @@ struct download_info
     std::uint64_t bytes = 0;
     std::string content_type;  ///< By the first bytes: `image/png`, `image/jpeg`, `image/webp`...
     std::string declared_type; ///< As the service said; may be empty or different.
-    std::string sha256;        ///< 64 lower-case hexadecimal digits.
+    std::string sha256;        ///< 64 lower-case hexadecimal digits, where the target wants it.
     std::string path;          ///< The file, where one was written.
     int attempts = 0;          ///< Requests tried.
 };

@@ -5,6 +5,7 @@
 #include <neuroflash/origin.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -105,6 +106,7 @@ struct http_response
     int status = 0; ///< 0: none came.
     header_block fields;
     std::string body;
+    std::uint64_t length = 0; ///< Of the body, as its header says, in bytes; 0: it does not say.
 };
 
 } // namespace neuroflash

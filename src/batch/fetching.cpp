@@ -78,9 +78,7 @@ running::fetch_from(wanted_picture const& one, std::shared_ptr<replacing_file> f
     }
     if (one.image_id.empty()) co_return got;
     auto const id = image_id(one.image_id);
-    auto terms = call_params();
-    terms.workspace = workspace_;
-    auto looking = client_->get_history_item(id, std::move(terms));
+    auto looking = client_->get_history_item(id, terms());
     auto const shown = co_await std::move(looking);
     if (shown && !shown->image_url.empty() && shown->image_url != one.url) {
         auto by_history = download(download_source(shown->image_url), file);
@@ -103,9 +101,8 @@ running::download(download_source from, std::shared_ptr<replacing_file> file)
             return self->write_piece(file, piece);
         });
         auto target = download_target(std::move(sink));
-        auto terms = call_params();
-        terms.workspace = workspace_;
-        auto fetching = client_->download(from, std::move(target), std::move(terms));
+        target.want_sha256();
+        auto fetching = client_->download(from, std::move(target), terms());
         auto got = co_await std::move(fetching);
         if (got || tries >= most_tries || got.error().value() == errc::storage_failed ||
             is_dead_link(got.error()) || stop_)

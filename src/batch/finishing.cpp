@@ -124,6 +124,9 @@ asio::awaitable<result<batch_status>> running::status()
     auto const into = std::make_shared<batch_status>();
     auto const reader = std::make_shared<worker>(executor_);
     auto reading = std::function<void()>([out, into] {
+        if (!std::filesystem::exists(out / journal_name)) {
+            throw storage_trouble("There is no batch in " + out.string());
+        }
         into->running = is_locked(out);
         auto from = journal((out / journal_name).string(), open_mode::reading);
         into->totals = totals_of(from.counts());

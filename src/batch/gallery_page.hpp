@@ -34,11 +34,12 @@ button[aria-pressed="true"] { background: var(--accent-soft); color: var(--accen
 main { padding: clamp(1rem, 3vw, 2.5rem); display: grid; gap: 1.25rem; align-items: start;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); }
 article { background: var(--card); border: 1px solid var(--line); border-radius: .8rem;
-  overflow: hidden; content-visibility: auto; contain-intrinsic-size: 17rem 24rem; }
-article > a { display: block; background: var(--line); }
-article > a + a { border-top: 1px solid var(--card); }
-img { display: block; width: 100%; height: auto; }
-article > div { padding: .85rem 1rem 1rem; }
+  overflow: hidden; content-visibility: auto; contain-intrinsic-size: auto 17rem auto 24rem; }
+.pictures { display: grid; gap: 1px; aspect-ratio: 1; background: var(--line); }
+.pictures.several { grid-template-columns: 1fr 1fr; }
+.pictures a { display: block; min-height: 0; min-width: 0; }
+img { display: block; width: 100%; height: 100%; object-fit: contain; }
+.text { padding: .85rem 1rem 1rem; }
 .state { display: inline-block; font-size: .74rem; font-weight: 600; padding: .1rem .6rem;
   border-radius: 999px; margin-bottom: .45rem; background: var(--bad-soft); color: var(--bad); }
 .state.open { background: var(--open-soft); color: var(--open); }
@@ -67,22 +68,24 @@ const node = (name, kind, text) => {
 const kilo = bytes => bytes >= 1e6 ? (bytes / 1e6).toFixed(1) + ' MB' : Math.ceil(bytes / 1e3) + ' kB';
 function card(item) {
   const made = node('article');
-  for (const picture of item.pictures) {
-    if (!picture.file) continue;
+  const here = item.pictures.filter(picture => picture.file);
+  const pictures = node('div', here.length > 1 ? 'pictures several' : 'pictures');
+  if (here.length) made.append(pictures);
+  for (const picture of here) {
     const link = node('a'), image = node('img');
     link.href = image.src = picture.file.split('/').map(encodeURIComponent).join('/');
     image.loading = 'lazy'; image.decoding = 'async'; image.alt = item.prompt;
     if (picture.width && picture.height) { image.width = picture.width; image.height = picture.height; }
-    link.append(image); made.append(link);
+    link.append(image); pictures.append(link);
   }
-  const text = node('div');
+  const text = node('div', 'text');
   if (item.state !== 'done') text.append(node('span', 'state' + (item.state === 'failed' ? '' : ' open'), words[item.state] || item.state));
   const prompt = node('p', 'prompt', item.prompt);
   prompt.title = item.prompt;
   text.append(prompt);
   if (item.why) text.append(node('p', 'why', item.why));
   const facts = [item.model || 'model chosen by the service'];
-  const first = item.pictures.find(picture => picture.file);
+  const first = here[0];
   if (first && first.width && first.height) facts.push(first.width + ' × ' + first.height);
   if (first) facts.push(kilo(first.bytes));
   if (item.seconds) facts.push(item.seconds.toFixed(1) + ' s');

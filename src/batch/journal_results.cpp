@@ -77,8 +77,8 @@ double journal::usual_seconds()
 
 std::map<std::string, std::int64_t> journal::planned_by_model()
 {
-    auto& rows = sql("SELECT i.model, SUM(p.images) FROM parts p JOIN items i ON i.id=p.item "
-                     "WHERE p.state=0 AND i.seen=? GROUP BY i.model")
+    auto& rows = sql("SELECT i.model, SUM(p.images) FROM parts p CROSS JOIN items i ON i.id=p.item "
+                     "WHERE p.state=0 AND +i.seen=? GROUP BY i.model")
                      .with(run_);
     auto found = std::map<std::string, std::int64_t>();
     while (rows.next()) found[rows.text(0)] = rows.number(1);

@@ -55,8 +55,8 @@ std::vector<work_unit>
 journal::next_planned(std::int64_t after, int limit, std::int64_t most_images)
 {
     auto& rows = sql(std::string("SELECT ") + unit_columns +
-                     " FROM parts p JOIN items i ON i.id=p.item WHERE p.state=0 AND p.id>? AND "
-                     "i.seen=? AND p.images<=? ORDER BY p.id LIMIT ?")
+                     " FROM parts p CROSS JOIN items i ON i.id=p.item WHERE p.state=0 AND p.id>? AND "
+                     "+i.seen=? AND p.images<=? ORDER BY p.id LIMIT ?")
                      .with(after, run_, most_images, limit);
     auto found = std::vector<work_unit>();
     while (rows.next()) found.push_back(unit_at(rows));
@@ -66,7 +66,7 @@ journal::next_planned(std::int64_t after, int limit, std::int64_t most_images)
 std::vector<open_part> journal::next_open(std::int64_t after, int limit)
 {
     auto& rows = sql(std::string("SELECT ") + unit_columns +
-                     ", p.state, p.sent, p.pending, i.prompt_digest FROM parts p JOIN items i ON "
+                     ", p.state, p.sent, p.pending, i.prompt_digest FROM parts p CROSS JOIN items i ON "
                      "i.id=p.item WHERE p.state IN (1,5) AND p.id>? ORDER BY p.id LIMIT ?")
                      .with(after, limit);
     auto found = std::vector<open_part>();
@@ -84,7 +84,7 @@ std::vector<open_part> journal::next_open(std::int64_t after, int limit)
 
 std::vector<wanted_picture> journal::next_wanted(std::int64_t after, int limit)
 {
-    auto& rows = sql("SELECT c.id, c.part, i.key, c.image_id, c.url, c.stem FROM pictures c JOIN "
+    auto& rows = sql("SELECT c.id, c.part, i.key, c.image_id, c.url, c.stem FROM pictures c CROSS JOIN "
                      "items i ON i.id=c.item WHERE c.state=0 AND c.id>? ORDER BY c.id LIMIT ?")
                      .with(after, limit);
     auto found = std::vector<wanted_picture>();

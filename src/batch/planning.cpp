@@ -65,9 +65,9 @@ std::string running::fault_of(item const& what, std::vector<image_model> const& 
 
 /// On the journal's thread. What is bad is told on the executor, line by line.
 void running::read_lines(
-    journal& into, batch_input const& input, std::vector<image_model> const& models)
+    journal& into, batch_input const& input, std::vector<image_model> const& models,
+    input_counts& seen)
 {
-    auto& seen = input_;
     auto const defaults = defaults_of(params_);
     auto const bad = [&](std::int64_t line, std::string why) {
         ++seen.bad;
@@ -111,31 +111,39 @@ void running::read_lines(
 asio::awaitable<result<void>> running::plan(batch_input input, bool keep)
 {
     auto ask = std::function<asio::awaitable<result<std::vector<image_model>>>()>(
-        [this] { return client_->list_image_models(); });
+        [this] { return client_->list_image_models(terms()); });
     auto asking = patiently<std::vector<image_model>>(std::move(ask));
     auto const models = co_await std::move(asking);
     if (!models) co_return models.error();
-    auto const money = std::make_shared<money_totals>();
+    struct outcome
+    {
+        input_counts input;
+        item_counts counts{};
+        money_totals money;
+    };
+    auto const made = std::make_shared<outcome>();
     auto const self = shared_from_this();
-    auto work = worker::journal_work([self, input, models = *models, money, keep](journal& in) {
+    auto work = worker::journal_work([self, input, models = *models, made, keep](journal& in) {
         in.begin();
         in.begin_input();
-        self->read_lines(in, input, models);
+        self->read_lines(in, input, models, made->input);
         in.end_input();
-        auto const well = self->input_.bad == 0 || self->params_.skip_bad;
+        auto const well = made->input.bad == 0 || self->params_.skip_bad;
         if (well && !self->stop_reading_) in.reopen_failed(self->params_.retry_failed);
-        *money = in.money();
-        self->counts_ = in.counts();
+        made->money = in.money();
+        made->counts = in.counts();
         if (self->on_planned_) self->on_planned_(in);
         if (keep && well && !self->stop_reading_) in.commit();
         else in.rollback();
     });
     auto const planned = co_await worker_->alone(std::move(work));
     if (!planned) co_return planned.error();
+    input_ = made->input;
+    counts_ = made->counts;
     if (input_.bad > 0 && !params_.skip_bad) co_return bad_lines(input_);
     if (stop_) co_return error(errc::cancelled);
-    account_.restore(money->spent, money->held);
-    spent_before_ = money->spent;
+    account_.restore(made->money.spent, made->money.held);
+    spent_before_ = made->money.spent;
     auto event = batch_event(event_kind::planned);
     event.number = input_.items;
     event.progress = progress();

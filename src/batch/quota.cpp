@@ -18,16 +18,13 @@ constexpr auto believed_for = 60s;
 /// Where it is nearly used up, or used up, it is read again after this.
 constexpr auto near_its_end = 2s;
 
-/// The service refused for want of credits that it says are there: so often, then it is believed.
-constexpr auto most_refusals = 3;
-
 } // namespace
 
 asio::awaitable<result<void>> running::read_quota()
 {
     account_.on_quota_asked();
     auto ask = std::function<asio::awaitable<result<quota>>()>(
-        [this] { return client_->image_quota(); });
+        [this] { return client_->image_quota(terms()); });
     auto asking = patiently<quota>(std::move(ask));
     auto const got = co_await std::move(asking);
     if (!got) co_return got.error();
@@ -37,9 +34,11 @@ asio::awaitable<result<void>> running::read_quota()
     co_return result<void>();
 }
 
-/// Whether there are credits for so many images. False: not now; look again, or it was stopped.
-asio::awaitable<bool> running::make_room(int images)
+/// Whether there are credits for it, or for a smaller one in its place. False: not now; look again,
+/// or it was stopped.
+asio::awaitable<bool> running::make_room(work_unit& unit)
 {
+    auto const images = unit.images;
     auto const age = time_->now() - quota_read_;
     auto const near = account_.quota_room() <
         static_cast<credits>(images) + static_cast<credits>(2 * speed_.limit());
@@ -61,6 +60,7 @@ asio::awaitable<bool> running::make_room(int images)
         co_return false;
     }
     if (account_.budget_room() < images) {
+        if (take_smaller(unit)) co_return true;
         halt(stop_reason::budget);
         co_return false;
     }
@@ -68,7 +68,19 @@ asio::awaitable<bool> running::make_room(int images)
         auto const read = co_await read_quota();
         if (read && account_.quota_room() >= images) co_return true;
     }
+    if (take_smaller(unit)) co_return true;
     co_return co_await without_credits();
+}
+
+/// The last credits go to a request that asks for less, if one of the next does.
+bool running::take_smaller(work_unit& unit)
+{
+    auto const room = account_.room();
+    auto const fits = [room](work_unit const& one) { return one.images <= room; };
+    auto const found = std::find_if(page_.begin(), page_.end(), fits);
+    if (found == page_.end()) return false;
+    std::swap(unit, *found);
+    return true;
 }
 
 asio::awaitable<bool> running::without_credits()

@@ -87,6 +87,12 @@ void running::begin_operation()
 asio::awaitable<result<void>> running::begin(bool may_create)
 {
     begin_operation();
+    auto ec = std::error_code();
+    if (!may_create && !std::filesystem::exists(params_.out / journal_name, ec)) {
+        co_return refused(
+            "There is no batch in " + params_.out.string() + '.',
+            "Name the directory that `neuroflash batch --out` was given.");
+    }
     worker_ = std::make_shared<worker>(executor_);
     auto const self = shared_from_this();
     auto const locked = std::make_shared<bool>(true);
@@ -172,7 +178,7 @@ asio::awaitable<result<batch_summary>> running::run(batch_input input)
     co_await settle_open();
     auto fetching = fetch_all();
     spawn(std::move(fetching));
-    co_await send_all();
+    co_await send_and_settle();
     sending_over_ = true;
     wake();
     while (spawned_ > 1) co_await wait(); // the one that tells goes on
@@ -183,6 +189,30 @@ asio::awaitable<result<batch_summary>> running::run(batch_input input)
     auto made = co_await summary();
     co_await end();
     co_return made;
+}
+
+/// What is lost in this run is looked for before it ends, and sent again where the history shows that
+/// it never was carried out: just as the next run would.
+asio::awaitable<void> running::send_and_settle()
+{
+    constexpr auto most_rounds = 3;
+    for (auto round = 1;; ++round) {
+        co_await send_all();
+        auto const unknown = counts_[static_cast<std::size_t>(state::unknown)];
+        auto const may_go_on = !stop_ || *stop_ == stop_reason::too_unknown;
+        if (!may_go_on || unknown == 0 || round == most_rounds) break;
+        auto const before = stop_;
+        stop_.reset();
+        co_await settle_open();
+        if (stop_) break;
+        if (counts_[static_cast<std::size_t>(state::unknown)] == unknown) {
+            stop_ = before; // nothing new is known
+            break;
+        }
+        cursor_ = 0;
+        page_.clear();
+        page_over_ = false;
+    }
 }
 
 asio::awaitable<result<batch_summary>> running::reconcile()
@@ -205,10 +235,32 @@ asio::awaitable<result<batch_summary>> running::reconcile()
     co_await settle_open();
     sending_over_ = true;
     co_await fetch_all();
+    while (spawned_ > 0) co_await wait();
     co_await write_results();
     auto made = co_await summary();
     co_await end();
     co_return made;
+}
+
+call_params running::terms() const
+{
+    auto made = call_params();
+    if (!workspace_.empty()) made.workspace = workspace_;
+    return made;
+}
+
+/// Nothing is sent before. Told where it is long enough to be noticed.
+void running::hold_all(clock_point until, std::string message)
+{
+    constexpr auto noticed = std::chrono::seconds(1);
+    auto const longer = until > std::max(hold_until_, time_->now()) + noticed;
+    hold_until_ = std::max(hold_until_, until);
+    if (!longer) return;
+    auto event = batch_event(event_kind::waiting);
+    event.message = std::move(message);
+    auto const left = until - time_->now();
+    event.until = std::chrono::ceil<std::chrono::seconds>(time_->wall_now() + left);
+    tell(std::move(event));
 }
 
 void running::halt(stop_reason why, std::optional<error> failure)

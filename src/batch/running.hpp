@@ -58,6 +58,7 @@ private:
     void tell(batch_event event);
     void tell_progress();
     asio::awaitable<void> tell_now_and_then();
+    void hold_all(clock_point until, std::string message);
     void halt(stop_reason why, std::optional<error> failure = {});
     void wake();
     asio::awaitable<void> wait(std::optional<clock_point> until = {});
@@ -69,14 +70,18 @@ private:
 
     // planning.cpp
     asio::awaitable<result<void>> plan(batch_input input, bool keep);
-    void read_lines(journal& into, batch_input const& input, std::vector<image_model> const& models);
+    void read_lines(
+        journal& into, batch_input const& input, std::vector<image_model> const& models,
+        input_counts& seen);
     asio::awaitable<result<batch_quote>> quote_opened(batch_input input);
     std::string fault_of(item const& what, std::vector<image_model> const& models) const;
     result<std::vector<image_path>> paths_of(item const& what) const;
 
     // quota.cpp
     asio::awaitable<result<void>> read_quota();
-    asio::awaitable<bool> make_room(int images);
+    asio::awaitable<bool> make_room(work_unit& unit);
+    bool take_smaller(work_unit& unit);
+    call_params terms() const;
     asio::awaitable<bool> without_credits();
     asio::awaitable<bool> wait_for_midnight();
 
@@ -88,6 +93,7 @@ private:
     asio::awaitable<void> on_not_found(open_part one, error why);
 
     // sending.cpp
+    asio::awaitable<void> send_and_settle();
     asio::awaitable<void> send_all();
     asio::awaitable<bool> next_unit(work_unit& into);
     asio::awaitable<bool> fill_page();

@@ -124,7 +124,7 @@ asio::awaitable<bool> running::may_start(work_unit& unit)
         account_.quota_room() < unit.images + 2 * static_cast<credits>(speed_.limit()) ||
         time_->now() - quota_read_ > std::chrono::minutes(1))
     {
-        auto making = make_room(unit.images);
+        auto making = make_room(unit);
         co_return co_await std::move(making);
     }
     co_return true;
@@ -139,7 +139,7 @@ asio::awaitable<void> running::send(work_unit unit)
     });
     auto const noted = co_await note(std::move(work));
     // From here on the journal says that it may have been sent: it is, or it is taken back.
-    if (!noted || (stop_ && *stop_ != stop_reason::interrupted)) {
+    if (!noted || stop_) {
         account_.settle(unit.images, 0);
         --in_flight_;
         if (noted) {
@@ -164,17 +164,15 @@ asio::awaitable<void> running::send(work_unit unit)
 asio::awaitable<result<generation>> running::call(work_unit const& unit)
 {
     auto order = order_of(unit);
-    auto terms = call_params();
-    terms.workspace = workspace_;
     auto const paths = paths_of(unit.what);
     if (!paths) co_return paths.error();
     auto begun = asio::awaitable<result<generation>>();
     if (paths->empty()) {
-        begun = client_->generate(std::move(order), std::move(terms));
+        begun = client_->generate(std::move(order), terms());
     } else {
         auto edit = edit_params(order.prompt, *paths);
         static_cast<generate_params&>(edit) = std::move(order);
-        begun = client_->edit(std::move(edit), std::move(terms));
+        begun = client_->edit(std::move(edit), terms());
     }
     auto const stop = calls_.emplace(calls_.end());
     auto token = asio::bind_cancellation_slot(stop->slot(), asio::use_awaitable);
@@ -301,11 +299,11 @@ asio::awaitable<void> running::try_again(work_unit unit, error why, failure_clas
     }
     if (what == failure_class::too_fast) {
         speed_.on_refused();
-        hold_until_ = std::max(hold_until_, now + pause);
+        hold_all(now + pause, "The service asks for a pause.");
     }
     if (what == failure_class::unreachable) {
         pause = std::max<std::chrono::nanoseconds>(pause, backoff(++failures_));
-        hold_until_ = std::max(hold_until_, now + pause);
+        hold_all(now + pause, "The service cannot be reached.");
         if (now - last_success_ > params_.give_up_after) halt(stop_reason::unreachable, why);
     }
     if (!stop_) tell(std::move(event));

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace neuroflash::batch {
@@ -80,12 +81,12 @@ asio::awaitable<void> running::settle(open_part one)
         co_return;
     }
     for (auto const& id : *others) pending.exclude(image_id(id));
-    auto terms = call_params();
-    terms.workspace = workspace_;
-    // Longer than the window and the late looks after it, so that an empty history means something.
-    terms.deadline =
-        service_.reconcile.window + 5 * service_.reconcile.max_delay + std::chrono::seconds(5);
-    auto looking = client_->reconcile(std::move(pending), std::move(terms));
+    auto patience = terms();
+    // Longer than the window and the late looks after it: an empty history must mean something.
+    auto const& looks = service_.reconcile;
+    patience.deadline =
+        std::max(looks.window, looks.absence_after) + 5 * looks.max_delay + service_.deadline;
+    auto looking = client_->reconcile(std::move(pending), std::move(patience));
     auto const stop = calls_.emplace(calls_.end());
     auto token = asio::bind_cancellation_slot(stop->slot(), asio::use_awaitable);
     auto running_call = asio::co_spawn(executor_, std::move(looking), std::move(token));

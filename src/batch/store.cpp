@@ -9,6 +9,7 @@
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::batch {
 
@@ -37,12 +38,19 @@ void sync_folder(fs::path const& folder)
 
 } // namespace
 
+/// A folder that is made is there after a power cut only when the one around it was synced.
 void make_directories(fs::path const& out)
 {
+    auto const images = fs::absolute(out / images_name).lexically_normal();
     auto ec = std::error_code();
-    fs::create_directories(out / images_name, ec);
-    if (ec) fail(out / images_name, ec.value());
-    auto probe = replacing_file(out / images_name, "probe");
+    auto made_in = std::vector<fs::path>();
+    for (auto at = images; !fs::exists(at, ec) && at.has_relative_path(); at = at.parent_path()) {
+        made_in.push_back(at.parent_path());
+    }
+    fs::create_directories(images, ec);
+    if (ec) fail(images, ec.value());
+    for (auto const& folder : made_in) sync_folder(folder);
+    auto probe = replacing_file(images, "probe");
     probe.open();
 }
 

@@ -62,10 +62,10 @@ asio::awaitable<result<void>> worker::open(std::string path, open_mode mode)
     auto const self = shared_from_this();
     auto opening = std::function<void(journal&)>();
     auto const mine = std::make_shared<ticket>(executor_, std::move(opening));
-    asio::post(journal_thread_, [self, mine, path, mode] {
-        auto why = outcome_of([&] { self->journal_ = std::make_unique<journal>(path, mode); });
-        if (self->abandoned_) return;
-        asio::post(self->executor_, [self, mine, why = std::move(why)] {
+    asio::post(journal_thread_, [this, mine, path, mode] {
+        auto why = outcome_of([&] { journal_ = std::make_unique<journal>(path, mode); });
+        if (abandoned_) return;
+        asio::post(executor_, [mine, why = std::move(why)] {
             if (why) mine->failure = storage_error(*why);
             mine->over = true;
             mine->event.cancel();
@@ -92,11 +92,15 @@ void worker::pump()
 {
     if (busy_ || queue_.empty()) return;
     busy_ = true;
-    asio::post(journal_thread_, [self = shared_from_this(), all = std::exchange(queue_, {})] {
-        auto why = outcome_of([&] { self->carry_out(all); });
-        if (self->abandoned_) return;
-        asio::post(self->executor_, [self, all, why = std::move(why)]() mutable {
-            self->on_carried_out(std::move(all), std::move(why));
+    // Its own threads never own it: the last of them would have to join itself.
+    asio::post(journal_thread_, [this, all = std::exchange(queue_, {})] {
+        auto why = outcome_of([&] { carry_out(all); });
+        if (abandoned_) return;
+        auto weak = weak_from_this();
+        asio::post(executor_, [weak, all, why = std::move(why)]() mutable {
+            if (auto const self = weak.lock()) {
+                self->on_carried_out(std::move(all), std::move(why));
+            }
         });
     });
 }
@@ -130,11 +134,14 @@ asio::awaitable<result<void>> worker::alone(journal_work work)
     auto const self = shared_from_this();
     if (trouble_) co_return *trouble_;
     auto const mine = std::make_shared<ticket>(executor_, std::move(work));
-    asio::post(journal_thread_, [self, mine] {
-        auto why = outcome_of([&] { mine->work(*self->journal_); });
-        if (self->abandoned_) return;
-        asio::post(self->executor_, [self, mine, why = std::move(why)] {
-            if (why) mine->failure = self->trouble_ = storage_error(*why);
+    asio::post(journal_thread_, [this, mine] {
+        auto why = outcome_of([&] { mine->work(*journal_); });
+        if (abandoned_) return;
+        auto weak = weak_from_this();
+        asio::post(executor_, [weak, mine, why = std::move(why)] {
+            auto const here = weak.lock();
+            if (why) mine->failure = storage_error(*why);
+            if (why && here) here->trouble_ = mine->failure;
             mine->over = true;
             mine->event.cancel();
         });
@@ -149,10 +156,10 @@ asio::awaitable<void> worker::shut()
     auto const self = shared_from_this();
     auto const nothing = journal_work();
     auto const mine = std::make_shared<ticket>(executor_, nothing);
-    asio::post(journal_thread_, [self, mine] {
-        self->journal_.reset();
-        if (self->abandoned_) return;
-        asio::post(self->executor_, [mine] {
+    asio::post(journal_thread_, [this, mine] {
+        journal_.reset();
+        if (abandoned_) return;
+        asio::post(executor_, [mine] {
             mine->over = true;
             mine->event.cancel();
         });
@@ -165,10 +172,10 @@ asio::awaitable<result<void>> worker::files(std::function<void()> work)
     auto const self = shared_from_this();
     auto const nothing = journal_work();
     auto const mine = std::make_shared<ticket>(executor_, nothing);
-    asio::post(files_, [self, mine, work = std::move(work)] {
+    asio::post(files_, [this, mine, work = std::move(work)] {
         auto why = outcome_of(work);
-        if (self->abandoned_) return;
-        asio::post(self->executor_, [self, mine, why = std::move(why)] {
+        if (abandoned_) return;
+        asio::post(executor_, [mine, why = std::move(why)] {
             if (why) mine->failure = storage_error(*why);
             mine->over = true;
             mine->event.cancel();

@@ -23,6 +23,17 @@ namespace {
 
 using route = core::route_choice::route;
 
+/// Short words parted by slashes: nothing that core::printable would change.
+bool is_plain_path(std::string_view path) noexcept
+{
+    constexpr std::size_t too_short_for_a_token = 80;
+    return path.size() < too_short_for_a_token &&
+        std::all_of(path.begin(), path.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '-' ||
+                c == '_';
+        });
+}
+
 /// The state of one call between its attempts.
 class attempts
 {
@@ -62,6 +73,7 @@ private:
     bool try_other_route(exchange_outcome const& outcome);
     bool follow(exchange_outcome const& outcome);
     core::attempt_class judge_answer(exchange_outcome const& outcome);
+    void take_doubt(core::attempt_class what, exchange_outcome const& outcome);
     void explain(core::attempt_class what, exchange_outcome const& outcome);
     errc code_for(core::attempt_class what, exchange_outcome const& outcome) const;
     std::string message_for(errc code, exchange_outcome const& outcome) const;
@@ -99,6 +111,7 @@ http_request attempts::build() const
         request.append_field("Authorization", "Bearer ", on_.tokens().token());
         if (!job_.workspace.empty()) request.append_field("x-workspace-id", job_.workspace);
     }
+    if (job_.fresh) request.append_field("Cache-Control", "no-cache");
     if (!job_.trace_id.empty()) request.append_field("X-Request-Id", job_.trace_id);
     if (!job_.spec.content_type.empty()) {
         request.append_field("Content-Type", job_.spec.content_type);
@@ -119,6 +132,9 @@ bool attempts::go_on(exchange_outcome& outcome)
         read_failure(outcome.response);
         if (try_other_route(outcome) || follow(outcome)) {
             next_ = {core::retry_action::again, {}, "another path"};
+            auto verdict = core::judge(core::attempt_class::refused, outcome, job_.paid);
+            charge_ = core::combine(std::move(charge_), std::move(verdict));
+            take_doubt(core::attempt_class::refused, outcome);
             return true;
         }
     }
@@ -144,16 +160,26 @@ bool attempts::go_on(exchange_outcome& outcome)
     if (next_.kind != core::retry_action::stop && job_.handed_out && *job_.handed_out) {
         next_ = {core::retry_action::stop, {}, "parts of the answer were already handed out"};
     }
-    if (next_.look_first) {
-        // What the call ends with, should the history know better than the service.
-        auto const planned = std::exchange(
-            next_, {core::retry_action::stop, {}, "it may have been carried out after all"});
-        explain(what, outcome);
-        next_ = planned;
+    if (next_.kind != core::retry_action::stop) {
+        take_doubt(what, outcome);
+        return true;
     }
-    if (next_.kind != core::retry_action::stop) return true;
     explain(what, outcome);
     return false;
+}
+
+/// Whatever the reason to send it again: while an attempt before may have been carried out, not
+/// without a look.
+void attempts::take_doubt(core::attempt_class what, exchange_outcome const& outcome)
+{
+    auto const in_doubt = job_.paid && charge_.state != charge_state::not_charged;
+    next_.look_first = next_.look_first || in_doubt;
+    if (!next_.look_first) return;
+    // What the call ends with, should the history know better than the service.
+    auto const planned =
+        std::exchange(next_, {core::retry_action::stop, {}, "it may have been carried out after all"});
+    explain(what, outcome);
+    next_ = planned;
 }
 
 // Errors and logs quote the service, and some services quote the request.
@@ -193,7 +219,10 @@ bool attempts::follow(exchange_outcome const& outcome)
     if (status / 100 != 3) return false;
     auto const where = outcome.response.fields.find("location");
     auto const to = core::resolve(job_.to, where);
-    if (where.empty()) {
+    auto const& secret = on_.params().credentials.client_secret();
+    if (core::holds(where, on_.tokens().token()) || core::holds(where, secret)) {
+        refused_redirect_ = "its Location repeats a secret";
+    } else if (where.empty()) {
         // As a reference, no text means the same URL: the request would be repeated.
         refused_redirect_ = "it names no Location";
     } else if (!to) {
@@ -346,13 +375,25 @@ void attempts::log_attempt(core::attempt_class what, exchange_outcome const& out
     if (!on_.logs()) return;
     // The target without its query: signed URLs carry secrets there.
     auto const target = std::string_view(job_.to.target).substr(0, job_.to.target.find('?'));
-    auto line = std::string(to_string(job_.spec.method)) + ' ' + job_.to.origin.to_string() +
-        core::printable(target) + ": " + std::string(core::to_string(what));
-    if (outcome.response.status != 0) line += ' ' + std::to_string(outcome.response.status);
-    if (outcome.code != errc{}) line += ' ' + std::string(to_string(outcome.code));
-    if (outcome.cause) line += " (" + outcome.cause.message() + ')';
-    line += ", attempt " + std::to_string(sent_) + (outcome.reused ? ", reused" : "");
-    if (!job_.trace_id.empty()) line += ", trace " + job_.trace_id;
+    constexpr std::size_t usual_size = 200;
+    auto line = std::string();
+    line.reserve(usual_size);
+    line.append(to_string(job_.spec.method)).append(" ").append(job_.to.origin.to_string());
+    // Looking for secrets costs more than the rest of the line.
+    if (is_plain_path(target)) {
+        line.append(target);
+    } else {
+        line.append(core::printable(target));
+    }
+    line.append(": ").append(core::to_string(what));
+    if (outcome.response.status != 0) {
+        line.append(" ").append(std::to_string(outcome.response.status));
+    }
+    if (outcome.code != errc{}) line.append(" ").append(to_string(outcome.code));
+    if (outcome.cause) line.append(" (").append(outcome.cause.message()).append(")");
+    line.append(", attempt ").append(std::to_string(sent_));
+    if (outcome.reused) line.append(", reused");
+    if (!job_.trace_id.empty()) line.append(", trace ").append(job_.trace_id);
     auto const fine = what == core::attempt_class::succeeded;
     on_.log(fine ? log_level::debug : log_level::warning, line);
 }

@@ -51,6 +51,7 @@ public:
     time_point deadline;
     std::size_t max_body = 0;
     bool paid = false;
+    bool fresh = false;      ///< No cache between may answer.
     bool authorize = true;   ///< Send the token, to the API's own origin.
     bool may_leave = false;  ///< Redirects to another origin may be followed, without the token.
     int max_redirects = 5;   ///< Of a paid call only the first is followed.

@@ -5,19 +5,23 @@
 #include "call/engine.hpp"
 
 #include <neuroflash/api/list_history.hpp>
+#include <neuroflash/core/fingerprint.hpp>
 #include <neuroflash/core/iso_time.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::call {
 
 namespace {
 
 constexpr int page_size = 200;
+constexpr int proof_page_size = 130;
 
 /// A moment of the service's clock on ours. What lies years away stays away, and nothing overflows.
 time_point on_our_clock(
@@ -45,22 +49,34 @@ public:
     page_answer answer;
 };
 
-asio::awaitable<errc> history_reader::look(std::shared_ptr<engine> on, time_point deadline)
+// Out of memory, most likely. Without a landing, everybody would wait for ever.
+void history_reader::start(std::shared_ptr<engine> const& on)
+{
+    try {
+        auto reading = read_all(on);
+        auto settle = [this, on](std::exception_ptr thrown) {
+            if (thrown) land(began_, error(errc::internal));
+        };
+        asio::co_spawn(on->executor(), std::move(reading), std::move(settle));
+    } catch (std::bad_alloc const&) {
+        land(began_, error(errc::internal));
+    }
+}
+
+asio::awaitable<errc>
+history_reader::look(std::shared_ptr<engine> on, time_point deadline, bool for_proof)
 {
     // One that is over already begins nothing.
     auto const cancelling = co_await asio::this_coro::cancellation_state;
     if (cancelling.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
     if (on->time().now() >= deadline) co_return errc::token_timeout;
     auto const wanted = begun_ + 1;
+    for_proof_ = for_proof_ || for_proof;
     while (over_ < wanted) {
         auto const seen = flight_.landings();
         if (!std::exchange(under_way_, true)) {
             ++begun_;
-            auto reading = read_all(on);
-            auto settle = [this, on](std::exception_ptr thrown) {
-                if (thrown) land(began_, error(errc::internal));
-            };
-            asio::co_spawn(on->executor(), std::move(reading), std::move(settle));
+            start(on);
         }
         auto const why = co_await flight_.wait(on->time(), deadline, seen);
         if (why != errc{}) co_return why;
@@ -68,26 +84,46 @@ asio::awaitable<errc> history_reader::look(std::shared_ptr<engine> on, time_poin
     co_return errc{};
 }
 
+// Where an image is deleted or added meanwhile, others slip from page to page and may be missed. For
+// a proof all is read twice, in pages of different sizes, so that none is at a page's edge twice.
 asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
 {
     auto const begins = on->time().now();
     state_.on_look(workspace_, begins);
-    auto plan = core::history_look(on->params().reconcile.max_pages);
-    while (plan.next_page() != 0) {
-        auto const answer = co_await read_page(on, plan.next_page());
-        if (!answer) {
-            land(begins, answer.error());
+    auto const for_proof = std::exchange(for_proof_, false);
+    auto complete = false;
+    auto enough = true;
+    for (auto const size : {page_size, proof_page_size}) {
+        auto plan = core::history_look(on->params().reconcile.max_pages * (page_size / size + 1));
+        auto const failed = co_await read_pass(on, size, plan);
+        if (failed) {
+            land(begins, failed);
             co_return;
         }
-        plan.on_page(take_in(*on, *answer));
+        complete = complete || plan.is_complete();
+        enough = enough && plan.is_enough();
+        if (!for_proof || plan.pages() < 2) break;
     }
-    auto const kept_all = state_.on_looked(workspace_, plan.is_complete());
-    saw_enough_ = kept_all && plan.is_enough();
+    auto const kept_all = state_.on_looked(workspace_, complete);
+    saw_enough_ = kept_all && enough;
+    proves_ = for_proof;
     land(begins, std::nullopt);
 }
 
+asio::awaitable<std::optional<error>>
+history_reader::read_pass(std::shared_ptr<engine> on, int size, core::history_look& plan)
+{
+    pass_.clear();
+    while (plan.next_page() != 0) {
+        auto const answer = co_await read_page(on, plan.next_page(), size);
+        if (!answer) co_return answer.error();
+        plan.on_page(take_in(*on, *answer));
+    }
+    co_return std::nullopt;
+}
+
 asio::awaitable<result<history_reader::page_answer>>
-history_reader::read_page(std::shared_ptr<engine> on, int page)
+history_reader::read_page(std::shared_ptr<engine> on, int page, int size)
 {
     auto prepared = prepare(*on, call_params(), on->params().deadline);
     if (!prepared) co_return prepared.error();
@@ -95,11 +131,12 @@ history_reader::read_page(std::shared_ptr<engine> on, int page)
     job.workspace = workspace_;
     auto which = list_history_params();
     which.page = page;
-    which.size = page_size;
+    which.size = size;
     auto const workspace = workspace_id(workspace_);
     auto const context = api::endpoint_context{on->params().routes, workspace};
     address(*on, api::list_history::encode(which, context), job);
     job.routes = routes_of<api::list_history>(*on);
+    job.fresh = true;
     auto into = reader();
     job.reader = &into;
     auto const facts = co_await run(*on, job);
@@ -135,12 +172,14 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
             rises = rises || (last && *last < *image.made);
             falls = falls || (last && *last > *image.made);
             last = image.made;
-            facts.reaches_back =
-                facts.reaches_back || image.made_by + 2 * core::clock_slack < horizon;
+            // Another zone's clock, or one that was never compared, may be off by so much.
+            auto const believed = image.made_is_sure && image.names_zone;
+            auto const margin = believed ? std::chrono::seconds(2 * core::clock_slack)
+                                         : std::chrono::seconds(std::chrono::hours(15));
+            facts.reaches_back = facts.reaches_back || image.made_by + margin < horizon;
         }
-        // Not yet: then its clock or its zone is not what it seems.
-        if (image.made && *image.made > now + core::clock_slack) image.made.reset();
-        if (state_.on_image(workspace_, std::move(image), now)) ++facts.fresh;
+        if (pass_.insert(core::text_digest(image.id)).second) ++facts.fresh;
+        state_.on_image(workspace_, std::move(image), now);
     }
     if (rises != falls) facts.ascending = rises;
     return facts;

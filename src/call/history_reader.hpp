@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 
 namespace neuroflash::call {
 
@@ -31,10 +32,14 @@ public:
     /**
      * \brief Returns when a look that began after the call of this function is over.
      *
+     * `for_proof`: something is to follow from what is not there, so that it is worth reading the
+     * pages twice.
+     *
      * \par Errors
      * token_timeout (the deadline passed), cancelled, client_closed.
      */
-    asio::awaitable<errc> look(std::shared_ptr<engine> on, time_point deadline);
+    asio::awaitable<errc>
+    look(std::shared_ptr<engine> on, time_point deadline, bool for_proof = false);
 
     /// Of the last look that is over: when it began, and why it failed, if it did.
     time_point began() const noexcept { return began_; }
@@ -42,6 +47,9 @@ public:
 
     /// Whether the last look that is over saw all that anybody looked for.
     bool saw_enough() const noexcept { return saw_enough_; }
+
+    /// Whether it was made for a proof, too.
+    bool proves() const noexcept { return saw_enough_ && proves_; }
 
     void close() { flight_.close(); }
 
@@ -54,13 +62,18 @@ private:
     };
     class reader;
 
+    void start(std::shared_ptr<engine> const& on);
     asio::awaitable<void> read_all(std::shared_ptr<engine> on);
-    asio::awaitable<result<page_answer>> read_page(std::shared_ptr<engine> on, int page);
+    asio::awaitable<std::optional<error>>
+    read_pass(std::shared_ptr<engine> on, int size, core::history_look& plan);
+    asio::awaitable<result<page_answer>>
+    read_page(std::shared_ptr<engine> on, int page, int size);
     core::page_facts take_in(engine& on, page_answer const& answer);
     void land(time_point began, std::optional<error> failure);
 
     std::string workspace_;
     core::reconcile_state& state_;
+    std::unordered_set<std::uint64_t> pass_; ///< Digests of the ids that the pass has shown.
     single_flight flight_;
     bool under_way_ = false;
     std::uint64_t begun_ = 0; ///< Looks.
@@ -68,6 +81,8 @@ private:
     time_point began_{};
     std::optional<error> failure_;
     bool saw_enough_ = false;
+    bool proves_ = false;
+    bool for_proof_ = false; ///< The next look is to be.
 };
 
 } // namespace neuroflash::call

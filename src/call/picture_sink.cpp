@@ -8,6 +8,7 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <random>
@@ -123,9 +124,10 @@ picture_sink::picture_sink(engine& on, download_target const& target, time_point
     : on_(on),
       target_(target),
       deadline_(deadline),
-      file_(target.path()),
-      digest_(EVP_MD_CTX_new())
+      file_(target.path())
 {
+    if (!target.wants_sha256()) return;
+    digest_.reset(EVP_MD_CTX_new());
     if (!digest_) throw std::bad_alloc();
 }
 
@@ -135,8 +137,14 @@ error_code picture_sink::on_header(http_response const& header)
     info_.declared_type = media_type(header.fields.find("content-type"));
     head_.clear();
     tail_.clear();
-    EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr);
-    if (target_.string()) target_.string()->clear();
+    if (digest_) EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr);
+    if (target_.string()) {
+        target_.string()->clear();
+        // At once: growing it piece by piece costs more than all the rest. The transport has
+        // refused what is longer than the limit.
+        target_.string()->reserve(std::min<std::uint64_t>(
+            header.length, on_.params().max_download_bytes));
+    }
     refused_ = target_.path().empty() ? error_code() : file_.open();
     return refused_;
 }
@@ -174,7 +182,7 @@ asio::awaitable<error_code> picture_sink::hand_out(std::string_view piece)
 
 void picture_sink::remember(std::string_view piece)
 {
-    EVP_DigestUpdate(digest_.get(), piece.data(), piece.size());
+    if (digest_) EVP_DigestUpdate(digest_.get(), piece.data(), piece.size());
     info_.bytes += piece.size();
     if (head_.size() < core::picture_head_size) {
         head_ += piece.substr(0, core::picture_head_size - head_.size());
@@ -206,10 +214,12 @@ result<void> picture_sink::read(http_response const&)
 
 result<download_info> picture_sink::publish()
 {
-    auto digest = std::array<unsigned char, EVP_MAX_MD_SIZE>();
-    auto size = 0U;
-    EVP_DigestFinal_ex(digest_.get(), digest.data(), &size);
-    info_.sha256 = hex(digest.data(), size);
+    if (digest_) {
+        auto digest = std::array<unsigned char, EVP_MAX_MD_SIZE>();
+        auto size = 0U;
+        EVP_DigestFinal_ex(digest_.get(), digest.data(), &size);
+        info_.sha256 = hex(digest.data(), size);
+    }
     if (target_.path().empty()) return info_;
     if (auto const ec = file_.publish()) return storage_error(target_.path(), ec);
     info_.path = target_.path();

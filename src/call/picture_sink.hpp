@@ -48,7 +48,7 @@ private:
 };
 
 /**
- * \brief Takes a picture's bytes: hashes them, looks at the first ones, passes them on.
+ * \brief Takes a picture's bytes: looks at the first ones, hashes them if asked, passes them on.
  *
  * Begins again with every attempt, as long as nothing has reached the user's own function.
  */
@@ -85,7 +85,7 @@ private:
     download_target const& target_;
     time_point deadline_;
     new_file file_;
-    std::unique_ptr<EVP_MD_CTX, digest_deleter> digest_;
+    std::unique_ptr<EVP_MD_CTX, digest_deleter> digest_; ///< Null: nobody wants it.
     download_info info_;
     error_code refused_; ///< By the disk.
     std::string head_;

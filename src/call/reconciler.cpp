@@ -144,7 +144,8 @@ reconciler::enter(engine& on, call_job const& job, paid_order const& order)
     auto const taken = flights_.taken_beside(call.key, call.sent);
     call.others.insert(taken.begin(), taken.end());
     call.blind = flights_.blind_beside(call.workspace, order.prompt, call.sent);
-    return state_.on_lost(std::move(call));
+    call.forgot_others = !flights_.remembers_since(call.sent);
+    return state_.on_lost(std::move(call), on.time().now());
 }
 
 asio::awaitable<result<generation>> reconciler::settle(
@@ -167,10 +168,9 @@ reconciler::is_absent(std::shared_ptr<engine> on, call_job& job, paid_order orde
     call->own = job.flight;
     auto const here = waiting(state_, *call);
     auto& reader = reader_of(call->workspace);
-    auto const failed = co_await reader.look(on, job.deadline);
-    if (failed != errc{} || reader.failure() || !reader.saw_enough()) co_return false;
-    auto const what = state_.judge(*call, false, on->time().now());
-    co_return what.kind == core::finding::nothing && !state_.has_trace(*call);
+    auto const failed = co_await reader.look(on, job.deadline, true);
+    if (failed != errc{} || reader.failure() || !reader.proves()) co_return false;
+    co_return state_.proves_absence(*call);
 }
 
 asio::awaitable<void>
@@ -200,7 +200,7 @@ reconciler::resume(std::shared_ptr<engine> on, call_job& job, pending_generation
     call.serial = pending.serial;
     call.others.insert(pending.others.begin(), pending.others.end());
     auto const by_wall = call.sent;
-    auto const known = state_.on_lost(std::move(call));
+    auto const known = state_.on_lost(std::move(call), on->time().now());
     // Of the two clocks the one that says more: the caller asks again, so it is this or nothing.
     if (known->waiting == 0 && drift_of(*on, *known) > std::chrono::nanoseconds(0)) {
         known->sent = std::min(known->sent, by_wall);
@@ -236,6 +236,8 @@ reconciler::sighting reconciler::assess(
     } else {
         seen.trouble = "no new image of this prompt is there";
         seen.nothing = true;
+        auto const since = reader.began() - call.last_sent + call.drift;
+        seen.absent = reader.proves() && since >= params_.absence_after && state_.proves_absence(call);
         if (!seen.last) return seen;
         seen.trouble += ' ' + in_words(on.time().now() - call.sent + call.drift) +
             " after it was sent, so none is likely to come";
@@ -253,7 +255,8 @@ asio::awaitable<result<generation>> reconciler::search(
     auto late_looks = 0;
     for (;;) {
         call->drift = drift_of(*on, *call);
-        auto const failed = co_await reader.look(on, job.deadline);
+        auto const for_proof = on->time().now() >= closes;
+        auto const failed = co_await reader.look(on, job.deadline, for_proof);
         if (failed == errc::cancelled || failed == errc::client_closed) {
             co_return give_up(call, interrupted(failed, why), {});
         }
@@ -269,7 +272,7 @@ asio::awaitable<result<generation>> reconciler::search(
         auto const next = next_look(on->time().now(), delay, closes, job.deadline);
         if (seen.last || seen.hopeless || next >= job.deadline) {
             auto ended = give_up(call, why, "In the history, " + seen.trouble + '.');
-            if (seen.last && seen.nothing) ended = proven_absent(ended);
+            if (seen.absent) ended = proven_absent(ended);
             co_return ended;
         }
         delay = std::min<time_point::duration>(2 * delay, params_.max_delay);

@@ -77,6 +77,7 @@ private:
     {
         core::finding what;
         bool nothing = false;  ///< No trace, in a history that was read far enough.
+        bool absent = false;   ///< The same, beyond doubt.
         bool last = false;     ///< Its window closed before.
         bool hopeless = false; ///< Looking again would fail as well.
         std::string trouble;   ///< Why nothing was found.

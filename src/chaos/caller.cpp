@@ -125,7 +125,7 @@ public:
                 continue;
             }
             auto terms = call_params();
-            terms.deadline = std::chrono::seconds(30);
+            terms.deadline = std::chrono::minutes(5); // the run is about money, not about time
             auto const got = co_await service_.reconcile(*pending, terms);
             if (!got) {
                 take_failure(end, got.error(), end.kept.has_value());

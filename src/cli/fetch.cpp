@@ -12,7 +12,9 @@ asio::awaitable<result<picture_file>> fetch_picture(
     auto const base = (std::filesystem::path(directory) / stem).lexically_normal().string();
     // The extension is known only afterwards.
     auto const temporary = base + ".download";
-    auto operation = service.download(std::move(source), temporary, context.call());
+    auto target = download_target(temporary);
+    target.want_sha256();
+    auto operation = service.download(std::move(source), std::move(target), context.call());
     auto const label = "download " + printable(stem);
     auto const came = co_await watch(context, label, std::move(operation));
     if (!came) co_return came.error();

@@ -9,6 +9,7 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -72,7 +73,8 @@ public:
     conversation(
         exchange_request const& request, std::span<char> scratch, std::uint64_t before,
         exchange_outcome& outcome)
-        : request(request), outcome(outcome), reader(outcome.response, request.max_body),
+        : request(request), outcome(outcome),
+          reader(outcome.response, request.max_body, request.sink != nullptr),
           scratch(scratch), before(before), unsent(request.message.bytes())
     {
         // A sink may suspend, and then others use `scratch`.
@@ -88,6 +90,7 @@ public:
     std::uint64_t before; ///< Bytes that the stream had written.
     std::string_view unsent;
     std::string own;
+    std::optional<step> held; ///< What ended the last read; `now` of the next.
     bool announced = false; ///< The sink knows the header.
 };
 
@@ -122,7 +125,7 @@ connection::exchange(exchange_request const& request, std::span<char> scratch, b
             outcome.code = co_await pass_on(talk);
             if (outcome.code != errc{}) co_return outcome;
         }
-        if (!talk.reader.done()) next = stream_.read_some(talk.scratch);
+        if (!talk.reader.done()) next = read_on(talk);
     }
     reusable = end(talk);
     co_return outcome;
@@ -172,6 +175,23 @@ bool connection::is_sent(conversation& talk, step const& last)
     return outcome.bytes_written > 0;
 }
 
+/// For a sink, as much as the buffer takes: a piece costs it three coroutines and a system call.
+step connection::read_on(conversation& talk)
+{
+    if (talk.held) return *std::exchange(talk.held, std::nullopt);
+    auto now = stream_.read_some(talk.scratch);
+    if (!talk.request.sink || now.kind != step::done) return now;
+    while (now.size < talk.scratch.size()) {
+        auto const more = stream_.read_some(talk.scratch.subspan(now.size));
+        if (more.kind != step::done) {
+            talk.held = more;
+            break;
+        }
+        now.size += more.size;
+    }
+    return now;
+}
+
 /// False: that was the end, and the outcome says why.
 bool connection::take_in(conversation& talk, step const& now)
 {
@@ -217,14 +237,15 @@ asio::awaitable<errc> connection::pass_on(conversation& talk)
 
 asio::awaitable<error_code> connection::give_to_sink(conversation& talk)
 {
-    auto& response = talk.outcome.response;
+    auto const& response = talk.outcome.response;
     if (!talk.reader.header_done() || response.status / 100 != 2) co_return error_code();
     if (!std::exchange(talk.announced, true)) {
         if (auto const ec = talk.request.sink->on_header(response)) co_return ec;
     }
-    if (response.body.empty()) co_return error_code();
-    auto const ec = co_await talk.request.sink->write(response.body);
-    response.body.clear();
+    auto const piece = talk.reader.piece();
+    if (piece.empty()) co_return error_code();
+    auto const ec = co_await talk.request.sink->write(piece);
+    talk.reader.drop_piece();
     co_return ec;
 }
 

@@ -120,6 +120,7 @@ private:
     /// Goes on where `next` says that the socket is full; it then says how it ended.
     asio::awaitable<errc> write_rest(std::string_view& unsent, step& next, phase where);
     bool is_sent(conversation& talk, step const& last);
+    step read_on(conversation& talk);
     bool take_in(conversation& talk, step const& now);
     bool end(conversation& talk);
     asio::awaitable<errc> pass_on(conversation& talk);

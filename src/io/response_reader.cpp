@@ -91,7 +91,8 @@ framing_error too_large_header(boost::system::error_code ec)
 
 } // namespace
 
-response_parser::response_parser(http_response& into, std::size_t max_body) : into_(into)
+response_parser::response_parser(http_response& into, std::size_t max_body, bool in_pieces)
+    : into_(into), in_pieces_(in_pieces)
 {
     this->header_limit(header_limit_of_put);
     body_limit(max_body);
@@ -156,7 +157,7 @@ void response_parser::on_header_impl(boost::system::error_code&) {}
 void response_parser::on_body_init_impl(
     boost::optional<std::uint64_t> const& length, boost::system::error_code&)
 {
-    if (length) into_.body.reserve(std::min<std::uint64_t>(*length, max_reserve));
+    if (length && !passes_on()) into_.body.reserve(std::min<std::uint64_t>(*length, max_reserve));
 }
 
 std::size_t response_parser::on_body_impl(text piece, boost::system::error_code& ec)
@@ -165,6 +166,11 @@ std::size_t response_parser::on_body_impl(text piece, boost::system::error_code&
         ec = http::error::body_limit;
         return 0;
     }
+    if (passes_on() && piece_.empty() && into_.body.empty()) {
+        piece_ = piece;
+        return piece.size();
+    }
+    keep_piece(); // chunks: several pieces in one put
     into_.body.append(piece.data(), piece.size());
     return piece.size();
 }
@@ -175,16 +181,16 @@ std::size_t response_parser::on_chunk_body_impl(
     return on_body_impl(piece, ec);
 }
 
-response_reader::response_reader(http_response& into, std::size_t max_body)
-    : into_(into), max_body_(max_body)
+response_reader::response_reader(http_response& into, std::size_t max_body, bool in_pieces)
+    : into_(into), max_body_(max_body), in_pieces_(in_pieces)
 {
-    parser_.emplace(into_, max_body_);
+    parser_.emplace(into_, max_body_, in_pieces_);
 }
 
 void response_reader::restart()
 {
     into_ = http_response();
-    parser_.emplace(into_, max_body_);
+    parser_.emplace(into_, max_body_, in_pieces_);
     header_size_ = 0;
 }
 
@@ -213,6 +219,7 @@ framing_error response_reader::put(std::string_view bytes)
             break;
         }
     }
+    if (!rest_.empty()) parser_->keep_piece(); // which lies in `rest_`
     if (failure || surplus_) return failure;
     if (view.size() > rest_limit) {
         return {errc::response_too_large, "its header or a chunk's header is too long"};
@@ -245,6 +252,9 @@ framing_error response_reader::consume(std::string_view& bytes)
     }
     bytes.remove_prefix(used);
     if (in_header) header_size_ += used;
+    if (in_header && parser_->is_header_done()) {
+        into_.length = parser_->content_length().value_or(0);
+    }
     auto const pending = parser_->is_header_done() ? std::size_t(0) : bytes.size();
     if (header_size_ + pending > header_limit) return too_large_header(ec);
     if (ec == http::error::need_more) return {};

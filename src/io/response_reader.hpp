@@ -37,7 +37,25 @@ public:
 class response_parser : public boost::beast::http::basic_parser<false>
 {
 public:
-    response_parser(http_response& into, std::size_t max_body);
+    using text = boost::beast::string_view;
+
+    /// `in_pieces`: the body of a 2xx answer is not collected.
+    response_parser(http_response& into, std::size_t max_body, bool in_pieces);
+
+    /// What came of a body since the last `drop_piece`: a view into the bytes of the last put.
+    text piece() const noexcept { return piece_.empty() ? text(into_.body) : piece_; }
+    void drop_piece()
+    {
+        piece_ = text();
+        into_.body.clear();
+    }
+
+    /// The bytes of the last put are going away.
+    void keep_piece()
+    {
+        into_.body.append(piece_.data(), piece_.size());
+        piece_ = text();
+    }
 
     /// Set when a callback refused the answer: why.
     char const* refusal() const noexcept { return refusal_; }
@@ -46,7 +64,6 @@ public:
 
 private:
     using field = boost::beast::http::field;
-    using text = boost::beast::string_view;
     using verb = boost::beast::http::verb;
 
     void on_request_impl(verb, text, text, int, boost::system::error_code&) override {}
@@ -62,12 +79,15 @@ private:
     void on_finish_impl(boost::system::error_code&) override {}
 
     void refuse(char const* why, boost::system::error_code& ec);
+    bool passes_on() const noexcept { return in_pieces_ && into_.status / 100 == 2; }
 
     http_response& into_;
     char const* refusal_ = nullptr;
     core::keep_alive_hint keep_alive_said_;
     std::size_t trailer_size_ = 0;
+    text piece_;
     int version_ = 11;
+    bool const in_pieces_;
     bool has_length_ = false;
     bool has_coding_ = false;
 };
@@ -82,14 +102,20 @@ private:
 class response_reader
 {
 public:
-    /// `into` outlives the reader; `max_body` in bytes.
-    response_reader(http_response& into, std::size_t max_body);
+    /// `into` outlives the reader; `max_body` in bytes. `in_pieces`: the body of a 2xx answer is
+    /// not collected but shown as it comes, by `piece`.
+    response_reader(http_response& into, std::size_t max_body, bool in_pieces = false);
 
     /// Takes the next bytes of the connection. Incomplete pieces of the header are kept.
     framing_error put(std::string_view bytes);
 
     /// The connection ended properly.
     framing_error put_end();
+
+    /// What came of the body since the last `drop_piece`. Usually lies in the bytes of the last
+    /// `put`, which saves a copy.
+    std::string_view piece() const noexcept { return parser_->piece(); }
+    void drop_piece() { parser_->drop_piece(); }
 
     /// The final answer's header was read.
     bool header_done() const noexcept { return parser_->is_header_done() && !is_interim(); }
@@ -118,6 +144,7 @@ private:
 
     http_response& into_;
     std::size_t max_body_;
+    bool in_pieces_;
     std::optional<response_parser> parser_;
     std::string rest_; ///< Bytes that the parser wants to see again, with more.
     std::size_t header_size_ = 0;

@@ -52,6 +52,7 @@ public:
         this->service.retry.max_delay = 2ms;
         this->service.retry.budget_reserve = 1e9;
         this->service.reconcile.window = 300ms;
+        this->service.reconcile.absence_after = 300ms;
         this->service.reconcile.first_delay = 20ms;
         this->service.reconcile.max_delay = 50ms;
         params.concurrency = 4;

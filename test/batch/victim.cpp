@@ -26,6 +26,7 @@ int main(int argc, char** argv)
     auto params = neuroflash::cli::read_settings(given);
     if (!params) return 2;
     params->reconcile.window = 400ms;
+    params->reconcile.absence_after = 400ms;
     params->reconcile.first_delay = 20ms;
     params->reconcile.max_delay = 100ms;
     auto const code = neuroflash::cli::run_batch_with(context, std::move(*params));

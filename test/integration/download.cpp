@@ -33,6 +33,13 @@ std::string sha256_of(std::string_view bytes)
     return text;
 }
 
+/// `to`, asking for the hash.
+download_target hashed(download_target to)
+{
+    to.want_sha256();
+    return to;
+}
+
 /// A service with one picture in it, and an empty directory.
 class with_picture : public against_sandbox
 {
@@ -49,7 +56,7 @@ public:
 
     result<download_info> to_file(download_source from)
     {
-        return get(service->download(std::move(from), target()));
+        return get(service->download(std::move(from), hashed(target())));
     }
     result<download_info> to_file() { return to_file(picture); }
 
@@ -253,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_waits_gets_all_pieces_in_order)
     auto drip = fault(fault_kind::drip, "GET", storage_path);
     drip.bytes = 100;
     service.server.inject(drip);
-    auto const got = service.get(service->download(service.picture, slow));
+    auto const got = service.get(service->download(service.picture, hashed(slow)));
     require_good(got);
     BOOST_TEST(got->sha256 == sha256_of(bytes));
 }
@@ -365,7 +372,7 @@ BOOST_AUTO_TEST_CASE(twenty_downloads_at_once_into_files)
     auto service = with_picture([](client_params& params) { params.max_connections = 4; });
     auto const all = service.get_all<result<download_info>>(20, [&](int i) {
         return service->download(
-            service.picture, service.folder.file(std::to_string(i) + ".png"));
+            service.picture, hashed(service.folder.file(std::to_string(i) + ".png")));
     });
     for (auto const& one : all) {
         require_good(one);

@@ -3,6 +3,7 @@
 #define NEUROFLASH_API_GENERATION_CODEC_HPP
 
 #include <neuroflash/api/check.hpp>
+#include <neuroflash/api/generation_events.hpp>
 #include <neuroflash/api/json_read.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/params/generate_params.hpp>
@@ -43,26 +44,23 @@ inline std::size_t generation_fields_size(generate_params const& params)
     return size;
 }
 
+/// Appends one member: `before`, with the comma and the name, then the text.
+inline void append_text(std::string& out, std::string_view before, std::string_view text)
+{
+    out.append(before);
+    core::append_json_string(out, text);
+}
+
 /// Appends the members, without the braces. What is not set is not written.
 inline void append_generation_fields(std::string& out, generate_params const& params)
 {
-    out += "\"prompt\":";
-    core::append_json_string(out, params.prompt);
-    if (params.model) {
-        out += ",\"model\":";
-        core::append_json_string(out, params.model->str());
-    }
+    append_text(out, "\"prompt\":", params.prompt);
+    if (params.model) append_text(out, ",\"model\":", params.model->str());
     if (params.num_images) {
         out.append(",\"num_images\":").append(std::to_string(*params.num_images));
     }
-    if (params.aspect_ratio) {
-        out += ",\"aspect_ratio\":";
-        core::append_json_string(out, *params.aspect_ratio);
-    }
-    if (params.output_format) {
-        out += ",\"output_format\":";
-        core::append_json_string(out, *params.output_format);
-    }
+    if (params.aspect_ratio) append_text(out, ",\"aspect_ratio\":", *params.aspect_ratio);
+    if (params.output_format) append_text(out, ",\"output_format\":", *params.output_format);
     if (params.limit_generations) {
         out += *params.limit_generations ? ",\"limit_generations\":true"
                                          : ",\"limit_generations\":false";
@@ -110,7 +108,8 @@ inline std::string read_detail(json_node const& node)
     return std::string(shown);
 }
 
-inline result<generation> decode_generation(std::string_view body)
+/// Reads every answer, of whatever shape, and says what is wrong with it.
+inline result<generation> decode_any_generation(std::string_view body)
 {
     json_document document(body);
     auto const root = document.root();
@@ -125,6 +124,14 @@ inline result<generation> decode_generation(std::string_view body)
     made.detail = read_detail(root["detail"]);
     made.batch_id = read_optional_id<batch_id>(root["batch_id"]);
     return document.finish(std::move(made));
+}
+
+/// The same, at half the cost where the answer is as documented.
+inline result<generation> decode_generation(std::string_view body)
+{
+    auto made = result<generation>(boost::system::in_place_value);
+    if (!read_usual_generation(body, *made)) made = decode_any_generation(body);
+    return made;
 }
 
 } // namespace neuroflash::api

@@ -6,6 +6,7 @@
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/parse_options.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -23,6 +24,14 @@ namespace neuroflash::api {
 
 class json_node;
 
+/// How every body is parsed: strictly, and not deeper than an honest answer is.
+inline boost::json::parse_options json_options() noexcept
+{
+    boost::json::parse_options options;
+    options.max_depth = 32;
+    return options;
+}
+
 /**
  * \brief A parsed body and the first complaint about it.
  *
@@ -34,10 +43,8 @@ class json_document
 public:
     explicit json_document(std::string_view body) : root_(boost::json::storage_ptr(&resource_))
     {
-        boost::json::parse_options options;
-        options.max_depth = 32;
         error_code failure;
-        root_ = boost::json::parse(body, failure, &resource_, options);
+        root_ = boost::json::parse(body, failure, &resource_, json_options());
         if (failure) failure_ = "$: expected JSON, found " + describe(body, failure);
     }
     json_document(json_document const&) = delete;

@@ -14,14 +14,15 @@ namespace neuroflash::core {
 /**
  * \brief A whole answer by which the service refused to work.
  *
- * Not 408 and 499: servers and gateways send them when they gave up waiting, which says nothing
+ * 307 and 308 are such answers: it would work elsewhere. Not 408 and 499: servers and gateways send them when they gave up waiting, which says nothing
  * about work already begun.
  */
 inline bool refuses(exchange_outcome const& outcome) noexcept
 {
     auto const status = outcome.response.status;
-    return outcome.code == errc{} && status >= 400 && status <= 499 && status != 408 &&
-           status != 499;
+    if (outcome.code != errc{}) return false;
+    if (status == 307 || status == 308) return true;
+    return status >= 400 && status <= 499 && status != 408 && status != 499;
 }
 
 /// No byte of the request left, and no answer gives that the lie.
@@ -29,6 +30,8 @@ inline bool never_left(exchange_outcome const& outcome) noexcept
 {
     return outcome.code != errc{} && outcome.bytes_written == 0 && !outcome.header_seen;
 }
+
+inline constexpr std::string_view nothing_sent = "No byte of the request was sent.";
 
 /// Why nobody knows, as a sentence.
 inline std::string why_unknown(attempt_class result, exchange_outcome const& outcome)
@@ -60,7 +63,7 @@ inline charge_verdict judge(attempt_class result, exchange_outcome const& outcom
         return charge_verdict(charge_state::not_charged, 0, std::move(evidence));
     }; // GCOVR_EXCL_LINE: reached only when memory runs out
     if (!paid) return free_of_charge("This operation costs nothing.");
-    if (never_left(outcome)) return free_of_charge("No byte of the request was sent.");
+    if (never_left(outcome)) return free_of_charge(std::string(nothing_sent));
     if (refuses(outcome)) {
         return free_of_charge(
             "The service refused the request with status " +
@@ -92,6 +95,10 @@ inline charge_verdict combine(charge_verdict previous, charge_verdict next)
 {
     // The graver of the two, the later where they are equal.
     if (weight(previous.state) > weight(next.state)) std::swap(previous, next);
+    // Of the last attempt; an earlier one was sent and refused.
+    if (next.evidence == nothing_sent && !previous.evidence.empty()) {
+        next.evidence = std::move(previous.evidence);
+    }
     if (next.state != charge_state::charged) return next;
     if (previous.state == charge_state::charged) {
         next.credits += previous.credits;

@@ -2,7 +2,10 @@
 #ifndef NEUROFLASH_CORE_ESCAPE_HPP
 #define NEUROFLASH_CORE_ESCAPE_HPP
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -25,6 +28,67 @@ constexpr bool is_alphanumeric(char c) noexcept
 constexpr bool is_unreserved(char c) noexcept
 {
     return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+/// That byte eight times.
+constexpr std::uint64_t eight_times(unsigned char byte) noexcept
+{
+    return byte * std::uint64_t(0x0101010101010101);
+}
+
+/// Eight bytes as a number, the first one lowest; written so that compilers make one load of it.
+constexpr std::uint64_t word_of(char const* bytes) noexcept
+{
+    auto const byte = [&](int i) {
+        return std::uint64_t(static_cast<unsigned char>(bytes[i])) << (8 * i);
+    };
+    return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
+}
+
+/// The same of the up to seven last bytes of `text`, with zeros behind them.
+constexpr std::uint64_t last_word_of(std::string_view text, std::size_t count) noexcept
+{
+    if (count == 0) return 0;
+    if (text.size() >= 8) return word_of(text.data() + text.size() - 8) >> (64 - 8 * count);
+    std::uint64_t word = 0;
+    for (auto i = text.size(); i > text.size() - count; --i) {
+        word = word << 8 | static_cast<unsigned char>(text[i - 1]);
+    }
+    return word;
+}
+
+/**
+ * \brief Where the first byte at or behind `from` is that `marks` marks; the text's size: nowhere.
+ *
+ * Eight bytes at a time: most text has nothing to be marked. `marks` takes a word of `word_of` and
+ * sets the top bit of each byte that counts; above the lowest of these it may set others.
+ */
+template <class Marks>
+constexpr std::size_t find_marked(std::string_view text, std::size_t from, Marks marks) noexcept
+{
+    for (; text.size() - from >= 8; from += 8) {
+        auto const found = marks(word_of(text.data() + from));
+        if (found != 0) return from + std::countr_zero(found) / 8;
+    }
+    // What is marked behind the end is no byte of the text.
+    auto const found = marks(last_word_of(text, text.size() - from));
+    return std::min(from + std::countr_zero(found) / 8, text.size());
+}
+
+/// Marks for `find_marked`: bytes above 0x7f.
+constexpr std::uint64_t mark_non_ascii(std::uint64_t word) noexcept
+{
+    return word & eight_times(0x80);
+}
+
+/// Marks for `find_marked`: what a JSON string cannot hold as it is, `"`, `\` and all below 0x20.
+constexpr std::uint64_t mark_json_special(std::uint64_t word) noexcept
+{
+    // Subtracting sets the top bit of each byte that is too small. Flipping 0x02 swaps 0x20 and
+    // `"`, and leaves the others on their side of the limit, or beyond: `"` counts, a space not.
+    auto const quote_or_control = (word ^ eight_times(0x02)) - eight_times(0x21);
+    auto const backslash = (word ^ eight_times('\\')) - eight_times(0x01);
+    return (quote_or_control | backslash) & ~word & eight_times(0x80);
 }
 
 /**
@@ -58,12 +122,13 @@ constexpr std::size_t utf8_sequence(std::string_view text) noexcept
 
 constexpr bool is_valid_utf8(std::string_view text) noexcept
 {
-    while (!text.empty()) {
+    for (;;) {
+        text.remove_prefix(find_marked(text, 0, mark_non_ascii));
+        if (text.empty()) return true;
         auto const length = utf8_sequence(text);
         if (length == 0) return false;
         text.remove_prefix(length);
     }
-    return true;
 }
 
 /// The letter after the backslash in JSON's short escapes; 0: the character has none.
@@ -92,11 +157,26 @@ constexpr char short_json_escape(char c) noexcept
 /// Bytes that `append_json_string` will append: lets the caller reserve once.
 constexpr std::size_t json_string_size(std::string_view text) noexcept
 {
-    std::size_t size = 2;
-    for (auto const c : text) {
-        size += short_json_escape(c) != 0 ? 2 : static_cast<unsigned char>(c) < 0x20 ? 6 : 1;
+    auto size = 2 + text.size();
+    for (auto at = find_marked(text, 0, mark_json_special); at < text.size();
+         at = find_marked(text, at + 1, mark_json_special))
+    {
+        size += short_json_escape(text[at]) != 0 ? 1 : 5;
     }
     return size;
+}
+
+/// Appends the escape of one character that `mark_json_special` marks.
+inline void append_json_escape(std::string& out, char c)
+{
+    auto const letter = short_json_escape(c);
+    if (letter != 0) {
+        char const escape[] = {'\\', letter};
+        out.append(escape, sizeof escape);
+    } else {
+        char const escape[] = {'\\', 'u', '0', '0', upper_hex[c >> 4], upper_hex[c & 0xf]};
+        out.append(escape, sizeof escape);
+    }
 }
 
 /// Appends `text` as a JSON string, quotes included.
@@ -106,23 +186,13 @@ constexpr std::size_t json_string_size(std::string_view text) noexcept
 inline void append_json_string(std::string& out, std::string_view text)
 {
     out += '"';
-    std::size_t plain = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const c = text[i];
-        auto const letter = short_json_escape(c);
-        if (letter == 0 && static_cast<unsigned char>(c) >= 0x20) continue;
-        out.append(text, plain, i - plain);
-        plain = i + 1;
-        out += '\\';
-        if (letter != 0) {
-            out += letter;
-        } else {
-            out += "u00";
-            out += upper_hex[(c >> 4) & 0xf];
-            out += upper_hex[c & 0xf];
-        }
+    for (std::size_t plain = 0;;) {
+        auto const at = find_marked(text, plain, mark_json_special);
+        out.append(text, plain, at - plain);
+        if (at == text.size()) break;
+        append_json_escape(out, text[at]);
+        plain = at + 1;
     }
-    out.append(text, plain);
     out += '"';
 }
 

@@ -55,13 +55,21 @@ inline bool fits(
     return could_be(image, call.sent - call.drift, call.last_sent + window);
 }
 
-/// The same by a stricter measure: a time without a zone rules nothing out.
+/// When it may have been sent at the earliest. A text form's time is another clock's, or this one's
+/// before it was set.
+inline time_point earliest_sending(lost_call const& call) noexcept
+{
+    constexpr auto clocks_apart = std::chrono::minutes(15);
+    return call.sent - call.drift - (call.key == 0 ? clocks_apart : std::chrono::minutes(0));
+}
+
+/// The same by a stricter measure: a time without a zone rules nothing out, nor does a model.
 inline bool is_trace(lost_call const& call, listed_image const& image) noexcept
 {
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (image.first_seen < call.sent) return false;
     auto const believed = image.made && image.made_is_sure && image.names_zone;
-    return !believed || could_be(image, call.sent - call.drift, std::nullopt);
+    return !believed || could_be(image, earliest_sending(call), std::nullopt);
 }
 
 } // namespace neuroflash::core

@@ -33,6 +33,8 @@ public:
     /// From 1; 0: done.
     int next_page() const noexcept { return next_; }
 
+    int pages() const noexcept { return pages_; }
+
     /// Whether all images there are were read.
     bool is_complete() const noexcept { return complete_; }
 
@@ -42,6 +44,7 @@ public:
 
     void on_page(page_facts const& page) noexcept
     {
+        ++pages_;
         read_ += page.fresh;
         if (first_count_ == 0) first_count_ = page.count;
         auto const all = page.total && static_cast<std::int64_t>(read_) >= *page.total;
@@ -75,6 +78,7 @@ private:
 
     int next_ = 1;
     int left_;
+    int pages_ = 0;
     std::size_t read_ = 0;
     std::size_t first_count_ = 0;
     std::optional<std::int64_t> total_;

@@ -64,6 +64,7 @@ struct lost_call
     paid_flight const* own = nullptr;  ///< Its own flight, while that goes on.
     int waiting = 0;           ///< Callers that look for it now.
     bool settled = false;      ///< Its images are found.
+    bool forgot_others = false; ///< Not all images of other calls of its time are known.
     std::size_t partial = 0;   ///< Images of an incomplete batch that was seen,
     std::string partial_batch; ///< its name,
     time_point partial_since{}; ///< and since when it has been like that.
@@ -91,6 +92,9 @@ inline constexpr std::size_t max_seen = 100'000;
 /// How many images of one look are kept for those who wait: a hostile history has no end.
 inline constexpr std::size_t max_kept = 20'000;
 
+/// How many of prompts that nobody asked for.
+inline constexpr std::size_t max_strangers = 1'000;
+
 /// What the looks at one workspace's history showed, as far as it tells new images from old.
 class history_memory
 {
@@ -103,6 +107,9 @@ public:
         collected_.clear();
         in_look_.clear();
         order_ = 0;
+        strange_zone_ = false;
+        strangers_in_look_.clear();
+        more_strangers_in_look_ = false;
     }
 
     /// Fills in what the memory knows of it; false: it was on an earlier page of the same look, or
@@ -110,6 +117,10 @@ public:
     bool on_image(listed_image& image, time_point now)
     {
         image.digest = text_digest(image.id);
+        if (image.made && *image.made > now + clock_slack) {
+            strange_zone_ = strange_zone_ || !image.names_zone;
+            image.made.reset();
+        }
         if (in_look_.size() >= max_seen) {
             overflowed_ = true;
             return false;
@@ -129,6 +140,28 @@ public:
         return true;
     }
 
+    /// An image whose request is known is shown with another prompt.
+    void on_rewritten_prompt() noexcept { rewrites_prompts_ = true; }
+    bool rewrites_prompts() const noexcept { return rewrites_prompts_; }
+
+    /// An image is shown with the prompt of a request that is known.
+    void on_prompt_as_asked() noexcept { shows_prompts_as_asked_ = true; }
+    bool shows_prompts_as_asked() const noexcept { return shows_prompts_as_asked_; }
+
+    /// An image of a prompt that nobody here asked for: another's, or a rewritten one.
+    void keep_stranger(listed_image image)
+    {
+        if (strangers_in_look_.size() < max_strangers) {
+            strangers_in_look_.push_back(std::move(image));
+        } else {
+            more_strangers_in_look_ = true;
+        }
+    }
+
+    /// Of the last look that is over; whether there were more than are kept.
+    std::vector<listed_image> const& strangers() const noexcept { return strangers_; }
+    bool has_more_strangers() const noexcept { return more_strangers_; }
+
     void keep(listed_image image)
     {
         if (collected_.size() < max_kept) {
@@ -143,6 +176,16 @@ public:
     bool on_looked(bool complete)
     {
         images_.swap(collected_);
+        strangers_.swap(strangers_in_look_);
+        more_strangers_ = more_strangers_in_look_;
+        // A time without a zone that lies in the future is another zone's, and so are all others.
+        if (strange_zone_) {
+            for (auto* const kept : {&images_, &strangers_}) {
+                for (auto& image : *kept) {
+                    if (!image.names_zone) image.made.reset();
+                }
+            }
+        }
         std::stable_sort(images_.begin(), images_.end(), [](auto const& a, auto const& b) {
             return a.prompt_digest < b.prompt_digest;
         });
@@ -202,6 +245,13 @@ private:
     std::vector<listed_image> collected_; ///< Of the look under way.
     std::unordered_set<std::uint64_t> in_look_;
     std::size_t order_ = 0;
+    bool strange_zone_ = false; ///< In the look under way.
+    bool rewrites_prompts_ = false;
+    bool shows_prompts_as_asked_ = false;
+    std::vector<listed_image> strangers_;
+    std::vector<listed_image> strangers_in_look_; ///< Of the look under way.
+    bool more_strangers_ = false;
+    bool more_strangers_in_look_ = false;
 };
 
 } // namespace neuroflash::core

@@ -16,12 +16,18 @@ namespace neuroflash::core {
 class image_claims
 {
 public:
+    struct claim
+    {
+        std::uint64_t serial;
+        std::uint64_t request; ///< Digest of what the call asked for.
+    };
+
     void on_settled(std::uint64_t serial) { settled_.insert(serial); }
 
     /// `prompt`: digest of the call's prompt.
-    void on_claimed(std::uint64_t serial, std::string_view prompt, std::uint64_t image)
+    void on_claimed(claim by, std::string_view prompt, std::uint64_t image)
     {
-        owners_.try_emplace(image, serial);
+        owners_.try_emplace(image, by);
         by_prompt_.emplace(text_digest(prompt), image);
     }
 
@@ -30,8 +36,15 @@ public:
 
     bool is_claimed_by(std::uint64_t serial, std::uint64_t image) const
     {
+        auto const* const owner = owner_of(image);
+        return owner && owner->serial == serial;
+    }
+
+    /// Null: nobody claimed it.
+    claim const* owner_of(std::uint64_t image) const
+    {
         auto const owner = owners_.find(image);
-        return owner != owners_.end() && owner->second == serial;
+        return owner == owners_.end() ? nullptr : &owner->second;
     }
 
     /// Images of that prompt that other calls got.
@@ -47,7 +60,7 @@ public:
     }
 
 private:
-    std::unordered_map<std::uint64_t, std::uint64_t> owners_; ///< Image to serial.
+    std::unordered_map<std::uint64_t, claim> owners_; ///< By image.
     std::unordered_multimap<std::uint64_t, std::uint64_t> by_prompt_; ///< To image.
     std::unordered_set<std::uint64_t> settled_; ///< Serials.
 };

@@ -14,7 +14,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -117,7 +117,7 @@ public:
             nameless = nameless || digest == 0;
             if (digest == 0) continue;
             taken_.push_back({digest, flight.key, now});
-            if (indexed_) index_.insert(digest);
+            if (indexed_) index_.emplace(digest, flight.key);
         }
         if (nameless) {
             anonymous_.push_back(
@@ -133,12 +133,18 @@ public:
 
     bool is_taken(std::uint64_t image) const
     {
-        if (!indexed_) {
-            index_.clear();
-            for (auto const& one : taken_) index_.insert(one.image);
-            indexed_ = true;
-        }
+        keep_index();
         return index_.contains(image);
+    }
+
+    /// Whether the image is an answered call's whose prompt was another.
+    bool was_taken_otherwise(std::uint64_t image, std::string_view prompt) const
+    {
+        keep_index();
+        auto const [first, last] = index_.equal_range(image);
+        return first != last && std::none_of(first, last, [key = prompt_key(prompt)](auto& one) {
+            return one.second == key;
+        });
     }
 
     /// Images of answered calls whose prompt may be the same and which a call sent then may meet.
@@ -198,6 +204,13 @@ private:
 
     using flights = boost::intrusive::list<paid_flight, boost::intrusive::constant_time_size<false>>;
 
+    void keep_index() const
+    {
+        if (indexed_) return;
+        for (auto const& one : taken_) index_.emplace(one.image, one.key);
+        indexed_ = true;
+    }
+
     void forget(time_point now)
     {
         auto oldest = std::min(now, keep_);
@@ -216,7 +229,8 @@ private:
     }
 
     flights open_;
-    mutable std::unordered_multiset<std::uint64_t> index_; ///< Of `taken_`, while it is asked for.
+    /// Of `taken_`, image to key, while it is asked for.
+    mutable std::unordered_multimap<std::uint64_t, std::uint64_t> index_;
     mutable bool indexed_ = false;
     std::deque<taken> taken_;
     std::deque<anonymous> anonymous_;

@@ -120,6 +120,10 @@ exit_code with_runner(
             out.debug(text);
         };
     }
+    if (auto const deadline = context.call().deadline) {
+        auto const each = std::chrono::ceil<std::chrono::milliseconds>(*deadline);
+        service.deadline = service.generation_deadline = service.download_deadline = each;
+    }
     try {
         auto runner = batch::batch_runner(
             context.io().get_executor(), std::move(service), std::move(*params));

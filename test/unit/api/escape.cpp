@@ -5,8 +5,40 @@
 
 #include <boost/json/parse.hpp>
 
+#include <random>
+
 using namespace neuroflash;
 using namespace std::string_view_literals;
+
+namespace {
+
+bool is_json_special(char c)
+{
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+bool is_non_ascii(char c)
+{
+    return static_cast<unsigned char>(c) > 0x7f;
+}
+
+/// `find_marked`, and the same in the plainest way.
+template <class Marks>
+void found_as_if_byte_by_byte(std::string_view text, Marks marks, bool (*counts)(char))
+{
+    // A copy of exactly that size: a sanitizer sees any byte read behind it.
+    auto const exact = std::vector<char>(text.begin(), text.end());
+    auto const view = std::string_view(exact.data(), exact.size());
+    for (std::size_t from = 0; from <= view.size(); ++from) {
+        auto const plainly = std::find_if(view.begin() + from, view.end(), counts) - view.begin();
+        auto const found = core::find_marked(view, from, marks);
+        if (found != static_cast<std::size_t>(plainly)) {
+            BOOST_ERROR("found " << found << " instead of " << plainly << " from " << from);
+        }
+    }
+}
+
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(escape)
 
@@ -65,6 +97,45 @@ BOOST_AUTO_TEST_CASE(json_strings_read_back_as_they_were_and_their_size_is_known
     std::string out;
     core::append_json_string(out, "\x1f");
     BOOST_TEST(out == "\"\\u001F\"");
+}
+
+BOOST_AUTO_TEST_CASE(every_byte_at_every_place_is_found_as_if_byte_by_byte)
+{
+    for (std::size_t size = 0; size <= 18; ++size) {
+        for (std::size_t at = 0; at < size; ++at) {
+            for (int byte = 0; byte < 256; ++byte) {
+                auto text = std::string(size, 'a');
+                text[at] = static_cast<char>(byte);
+                found_as_if_byte_by_byte(text, core::mark_json_special, is_json_special);
+                found_as_if_byte_by_byte(text, core::mark_non_ascii, is_non_ascii);
+            }
+        }
+    }
+    // Neighbours: subtracting from one byte borrows from the next.
+    std::mt19937 random(20240615);
+    constexpr std::string_view bytes = "a\x00\x1f !\"#[\\]\x7f\x80\xa0\xff"sv;
+    for (int i = 0; i < 3000; ++i) {
+        std::string text;
+        for (auto left = random() % 30; left > 0; --left)
+            text += bytes[random() % bytes.size()];
+        found_as_if_byte_by_byte(text, core::mark_json_special, is_json_special);
+        found_as_if_byte_by_byte(text, core::mark_non_ascii, is_non_ascii);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(utf8_is_judged_strictly_wherever_it_stands)
+{
+    for (std::size_t before = 0; before < 18; ++before) {
+        for (std::size_t behind = 0; behind < 10; ++behind) {
+            auto const around = [&](std::string_view text) {
+                return std::string(before, 'a').append(text).append(behind, 'z');
+            };
+            BOOST_TEST(core::is_valid_utf8(around("\xc3\xa4\xf0\x9f\xa6\x8a")));
+            BOOST_TEST(!core::is_valid_utf8(around("\xc3\xa4\x80")));
+            BOOST_TEST(!core::is_valid_utf8(around("\xed\xa0\x80")));
+            BOOST_TEST(!core::is_valid_utf8(around("\xf0\x9f\xa6")));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(utf8_is_judged_strictly)

@@ -7,7 +7,6 @@
 
 using namespace neuroflash;
 using namespace neuroflash::test;
-using namespace std::string_view_literals;
 
 namespace {
 
@@ -45,36 +44,6 @@ void read_by_all(std::string const& body)
         BOOST_ERROR("a description is not printable: " + sentence);
     }
     (void)image_path::parse(view);
-}
-
-/// Changes, drops, doubles or inserts a few bytes.
-std::string mutated(std::string text, std::mt19937& random)
-{
-    constexpr std::string_view favourites = "{}[]\",:\\0e-9.\x00\x1b\xff\xc3\n<t"sv;
-    auto const below = [&](std::size_t end) {
-        return std::uniform_int_distribution<std::size_t>(0, end - 1)(random);
-    };
-    for (auto changes = 1 + below(4); changes > 0 && !text.empty(); --changes) {
-        auto const at = below(text.size());
-        switch (below(5)) {
-        case 0:
-            text[at] = static_cast<char>(below(256));
-            break;
-        case 1:
-            text[at] = favourites[below(favourites.size())];
-            break;
-        case 2:
-            text.erase(at, 1 + below(8));
-            break;
-        case 3:
-            text.insert(at, text.substr(below(text.size()), 1 + below(16)));
-            break;
-        case 4:
-            text.insert(at, 1, favourites[below(favourites.size())]);
-            break;
-        }
-    }
-    return text;
 }
 
 } // namespace

@@ -18,8 +18,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace neuroflash::test {
@@ -65,6 +67,37 @@ error error_of(result<T> const& outcome)
         return caught.error();
     }
     throw std::logic_error("a failed result has a value");
+}
+
+/// Changes, drops, doubles or inserts a few bytes.
+inline std::string mutated(std::string text, std::mt19937& random)
+{
+    using namespace std::string_view_literals;
+    constexpr auto favourites = "{}[]\",:\\0e-9.\x00\x1b\xff\xc3\n<t"sv;
+    auto const below = [&](std::size_t end) {
+        return std::uniform_int_distribution<std::size_t>(0, end - 1)(random);
+    };
+    for (auto changes = 1 + below(4); changes > 0 && !text.empty(); --changes) {
+        auto const at = below(text.size());
+        switch (below(5)) {
+        case 0:
+            text[at] = static_cast<char>(below(256));
+            break;
+        case 1:
+            text[at] = favourites[below(favourites.size())];
+            break;
+        case 2:
+            text.erase(at, 1 + below(8));
+            break;
+        case 3:
+            text.insert(at, text.substr(below(text.size()), 1 + below(16)));
+            break;
+        case 4:
+            text.insert(at, 1, favourites[below(favourites.size())]);
+            break;
+        }
+    }
+    return text;
 }
 
 /// Routes and a workspace that outlive the context made of them.

@@ -4,9 +4,13 @@
 
 #include "common/call_desk.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -91,23 +95,41 @@ struct history_desk : call_desk
             return when_posted ? when_posted() : failed(errc::connection_lost, phase::response, 90);
         }
         ++looks;
+        page = number_in(target, "page=");
         if (on_look) on_look();
+        auto const size = pages ? number_in(target, "size=") : history.size();
+        auto const begin = pages ? std::min((page - 1) * size, history.size()) : 0;
+        auto const end = std::min(begin + size, history.size());
         auto items = std::string();
-        for (auto const& one : history) {
+        for (auto i = begin; i < end; ++i) {
             if (!items.empty()) items += ',';
-            items += R"({"output_image_id":")" + one.id + R"(","output_image_url":"/view/)" +
-                one.id + '"';
-            if (shows_prompt) items += R"(,"prompt":")" + one.prompt + '"';
-            if (shows_time) items += R"(,"created_at":")" + iso(one.made + skew) + '"';
-            if (!model.empty()) items += R"(,"model":")" + model + '"';
-            if (shows_batch) items += R"(,"batch_id":")" + one.batch + '"';
-            items += '}';
+            items += shown(history[i]);
         }
         auto headers = http_fields_list();
         if (shows_date) headers.push_back({"date", http_date(wall() + skew)});
         return answered(
             200, R"({"items":[)" + items + R"(],"total":)" + std::to_string(history.size()) + '}',
             std::move(headers));
+    }
+
+    std::string shown(entry const& one) const
+    {
+        auto item = R"({"output_image_id":")" + one.id + R"(","output_image_url":"/view/)" +
+            one.id + '"';
+        if (shows_prompt) item += R"(,"prompt":")" + one.prompt + '"';
+        if (shows_time) {
+            auto when = iso(one.made + skew + zone.value_or(std::chrono::seconds(0)));
+            if (zone) when.pop_back();
+            item += R"(,"created_at":")" + when + '"';
+        }
+        if (!model.empty()) item += R"(,"model":")" + model + '"';
+        if (shows_batch) item += R"(,"batch_id":")" + one.batch + '"';
+        return item + '}';
+    }
+
+    static std::size_t number_in(std::string_view target, std::string_view name)
+    {
+        return std::stoul(std::string(target.substr(target.find(name) + name.size())));
     }
 
     using http_fields_list = std::vector<std::pair<std::string, std::string>>;
@@ -153,6 +175,9 @@ struct history_desk : call_desk
     bool shows_time = true;
     bool shows_batch = true;
     bool shows_date = true;
+    bool pages = false; ///< Shows one page at a time; else all is on each.
+    std::size_t page = 0; ///< That was asked for last.
+    std::optional<std::chrono::seconds> zone; ///< Times are of this zone, which is not named.
     std::string model; ///< Of every image, where it is shown.
     int posts = 0;
     int looks = 0;

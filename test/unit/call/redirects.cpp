@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(paid_post_follows_307_and_308_to_its_own_origin_once_with_i
         auto const looped = at.generate();
         BOOST_REQUIRE(!looped);
         BOOST_TEST(at.wire->calls() == 4U);
-        BOOST_TEST((looped.error().details().cause == make_error_code(errc::redirect_refused)));
+        BOOST_TEST((looped.error().value() == errc::redirect_refused));
+        BOOST_TEST((looped.error().charge().state == charge_state::not_charged));
     }
 }
 

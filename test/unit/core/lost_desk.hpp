@@ -34,7 +34,7 @@ struct lost_desk
         call.key = prompt_key(prompt);
         auto const taken = flights.taken_beside(call.key, call.sent);
         call.others.insert(taken.begin(), taken.end());
-        auto const known = state.on_lost(std::move(call));
+        auto const known = state.on_lost(std::move(call), at(sent));
         state.on_wait_begins(*known);
         return known;
     }

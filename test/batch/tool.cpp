@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+// The commands as a user gives them: what they print, and how they end.
+#include "cli/cli_fixture.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace neuroflash::test {
+
+namespace {
+
+struct batch_fixture : cli_fixture
+{
+    void write(std::string const& name, std::string const& content) const
+    {
+        std::ofstream(directory / name) << content;
+    }
+
+    child_end batch(std::vector<std::string> const& more = {}) const
+    {
+        auto arguments = std::vector<std::string>({"batch", "in.txt", "--out", "pictures"});
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments);
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(batch_tool, batch_fixture)
+
+BOOST_AUTO_TEST_CASE(a_batch_is_run_and_run_again_for_nothing)
+{
+    write("in.txt", "a fox\na hen\n");
+    auto const quoted = batch({"--quote"});
+    BOOST_TEST(quoted.code == 0);
+    BOOST_TEST(contains(quoted.out, "It would cost 2 credits"));
+    BOOST_TEST(server.credits_charged() == 0);
+    auto const done = batch();
+    BOOST_TEST(done.code == 0, done.err);
+    BOOST_TEST(contains(done.out, "2  done"));
+    BOOST_TEST(count_files(directory / "pictures" / "images") == 2u);
+    auto const again = batch();
+    BOOST_TEST(again.code == 0);
+    BOOST_TEST(contains(again.out, "Nothing was sent"));
+    BOOST_TEST(server.credits_charged() == 2);
+    auto const status = run({"batch-status", "pictures"});
+    BOOST_TEST(status.code == 0);
+    BOOST_TEST(contains(status.out, "2 credits spent"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_lines_end_with_2_and_their_numbers)
+{
+    write("in.txt", "{\"prompt\":\"x\"}\n{\"promt\":\"x\"}\n\n[]\n");
+    auto const refused = batch();
+    BOOST_TEST(refused.code == 2);
+    BOOST_TEST(contains(refused.err, "line 2: "));
+    BOOST_TEST(contains(refused.err, "line 4: "));
+    BOOST_TEST(server.credits_charged() == 0);
+    BOOST_TEST(batch({"--skip-bad"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_quota_ends_with_4_and_failures_with_8)
+{
+    server.set_quota(sandbox::quota_levels(2, 100));
+    write("in.txt", "a\nb\nc\n");
+    BOOST_TEST(batch().code == 4);
+    server.set_quota(sandbox::quota_levels(100, 1));
+    auto const day = batch();
+    BOOST_TEST(day.code == 0, day.out);
+    server.set_quota(sandbox::quota_levels(100, 0));
+    write("in.txt", "a\nb\nc\nd\n");
+    auto const later = batch();
+    BOOST_TEST(later.code == 4);
+    BOOST_TEST(contains(later.out, "00:00 UTC"));
+    server.set_quota(sandbox::quota_levels(100, 100));
+    server.inject(sandbox::fault::answering(
+        422, R"({"detail":"no"})", "POST", "/api/ds-prototypes/image_generation/"));
+    BOOST_TEST(batch().code == 8);
+}
+
+BOOST_AUTO_TEST_CASE(interrupted_it_ends_with_130_and_nothing_is_unknown)
+{
+    server.set_generation_time(std::chrono::milliseconds(300));
+    auto text = std::string();
+    for (auto i = 0; i < 50; ++i) text += "prompt " + std::to_string(i) + '\n';
+    write("in.txt", text);
+    auto child = child_process(
+        setup({"batch", "in.txt", "--out", "pictures", "--concurrency", "4"}));
+    BOOST_REQUIRE(poll_until([&] { return server.stats().working > 0; }));
+    child.send(SIGINT);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 130, end.err);
+    BOOST_TEST(!contains(end.out, "unknown"));
+    BOOST_TEST(contains(end.out, "The same command goes on"));
+    server.set_generation_time(std::chrono::milliseconds(0));
+    BOOST_TEST(batch().code == 0);
+    BOOST_TEST(server.credits_charged() == 50);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_interrupt_ends_at_once_and_loses_nothing)
+{
+    server.set_generation_time(std::chrono::seconds(20));
+    write("in.txt", "a\n");
+    auto child = child_process(setup({"batch", "in.txt", "--out", "pictures"}));
+    BOOST_REQUIRE(poll_until([&] { return server.stats().working > 0; }));
+    child.send(SIGINT);
+    auto gone = false;
+    auto const started = std::chrono::steady_clock::now();
+    BOOST_REQUIRE(poll_until([&] { // the first one must have been taken
+        if (std::chrono::steady_clock::now() - started > std::chrono::seconds(1)) gone = true;
+        return gone;
+    }));
+    child.send(SIGINT);
+    BOOST_TEST(child.wait().code == 130);
+    auto const status = run({"batch-status", "pictures", "--json"});
+    auto const seen = document_in(status.out);
+    BOOST_TEST((seen.at("credits").at("unresolved") == 1));
+}
+
+BOOST_AUTO_TEST_CASE(events_are_lines_of_json_and_the_last_is_the_summary)
+{
+    write("in.txt", "a\nb\n");
+    auto const end = batch({"--json"});
+    auto last = std::string();
+    auto lines = std::istringstream(end.out);
+    for (auto line = std::string(); std::getline(lines, line); last = line) {
+        BOOST_TEST(boost::json::parse(line).as_object().contains("event"));
+    }
+    auto const summary = boost::json::parse(last).as_object();
+    BOOST_TEST((summary.at("event") == "summary"));
+    BOOST_TEST((summary.at("items").at("done") == 2));
+}
+
+BOOST_AUTO_TEST_CASE(parts_are_read_from_the_scheduler_and_merged)
+{
+    auto text = std::string();
+    for (auto i = 0; i < 20; ++i) text += "prompt " + std::to_string(i) + '\n';
+    write("in.txt", text);
+    for (auto part = 0; part < 4; ++part) {
+        auto task = setup({"batch", "in.txt", "--out", "part-" + std::to_string(part)});
+        task.variables["JOB_COMPLETION_INDEX"] = std::to_string(part);
+        BOOST_TEST(child_process(task).wait().code == 2); // of how many, is not said
+        task.variables["NEUROFLASH_SHARD_COUNT"] = "4";
+        BOOST_TEST(child_process(task).wait().code == 0);
+    }
+    BOOST_TEST(server.credits_charged() == 20);
+    auto const merged = run({"batch-merge", "whole", "part-0", "part-1", "part-2", "part-3"});
+    BOOST_TEST(merged.code == 0, merged.err);
+    BOOST_TEST(contains(merged.out, "20  done"));
+    BOOST_TEST(count_files(directory / "whole" / "images") == 20u);
+}
+
+BOOST_AUTO_TEST_CASE(where_there_is_no_batch_it_is_said)
+{
+    BOOST_TEST(contains(run({"batch-status", "nowhere"}).err, "There is no batch in nowhere"));
+    BOOST_TEST(run({"batch-reconcile", "nowhere"}).code == 2);
+    BOOST_TEST(!std::filesystem::exists(directory / "nowhere"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
