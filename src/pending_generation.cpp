@@ -148,6 +148,11 @@ void pending_generation::exclude(image_id const& image)
     if (std::find(others.begin(), others.end(), digest) == others.end()) others.push_back(digest);
 }
 
+void pending_generation::add_witness(image_id const& image, std::string prompt_digest)
+{
+    witnesses_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
+}
+
 bool operator==(pending_generation const& a, pending_generation const& b)
 {
     return a.to_string() == b.to_string();

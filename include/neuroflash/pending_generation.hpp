@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace neuroflash {
@@ -62,6 +63,12 @@ public:
     /// one's. What the client itself knows of that is in it already.
     void exclude(image_id const& image);
 
+    /// Tells it with which prompt (its `core::prompt_digest`) an image was asked for. Where the
+    /// history shows one with another prompt, it proves nothing; where with the same, images of
+    /// prompts that nobody asked for are no doubt that this request was not carried out. Not in the
+    /// text form.
+    void add_witness(image_id const& image, std::string prompt_digest);
+
     workspace_id workspace;    ///< Where its images would be.
     std::string prompt_digest; ///< `core::prompt_digest` of the prompt.
     std::string model;         ///< As asked for; empty: none was.
@@ -84,6 +91,7 @@ private:
     friend class call::reconciler;
 
     std::shared_ptr<void const> memory_;
+    std::vector<std::pair<std::uint64_t, std::string>> witnesses_; ///< Image and prompt.
 };
 
 } // namespace neuroflash

@@ -60,6 +60,10 @@ public:
     /// Images of the same prompt that are known to be other parts'.
     std::vector<std::string> images_beside(std::int64_t part, std::string const& prompt_digest);
 
+    /// The latest images, each with the digest of its prompt: they show how the history shows
+    /// prompts.
+    std::vector<std::pair<std::string, std::string>> latest_images(int limit);
+
     void on_intent(std::int64_t part, std::int64_t sent_ms);
     void on_released(std::int64_t part, failure_words const& why);
     void on_failed(std::int64_t part, failure_words const& why);

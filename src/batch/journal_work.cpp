@@ -112,6 +112,16 @@ journal::images_beside(std::int64_t part, std::string const& prompt_digest)
     return found;
 }
 
+std::vector<std::pair<std::string, std::string>> journal::latest_images(int limit)
+{
+    auto& rows = sql("SELECT c.image_id,i.prompt_digest FROM pictures c JOIN items i ON c.item=i.id "
+                     "WHERE c.image_id<>'' ORDER BY c.id DESC LIMIT ?")
+                     .with(limit);
+    auto found = std::vector<std::pair<std::string, std::string>>();
+    while (rows.next()) found.emplace_back(rows.text(0), rows.text(1));
+    return found;
+}
+
 void journal::move_part(std::int64_t part, state to)
 {
     auto& asked = sql("SELECT state FROM parts WHERE id=?").with(part);

@@ -70,10 +70,13 @@ pending_generation running::pending_of(open_part const& one) const
 asio::awaitable<void> running::settle(open_part one)
 {
     auto pending = pending_of(one);
+    constexpr auto enough_witnesses = 100;
     auto const others = std::make_shared<std::vector<std::string>>();
+    auto const witnesses = std::make_shared<std::vector<std::pair<std::string, std::string>>>();
     auto work = worker::journal_work(
-        [others, part = one.unit.part, digest = one.prompt_digest](journal& in) {
+        [others, witnesses, part = one.unit.part, digest = one.prompt_digest](journal& in) {
             *others = in.images_beside(part, digest);
+            *witnesses = in.latest_images(enough_witnesses);
         });
     auto const read = co_await note(std::move(work));
     if (!read || stop_) {
@@ -81,6 +84,7 @@ asio::awaitable<void> running::settle(open_part one)
         co_return;
     }
     for (auto const& id : *others) pending.exclude(image_id(id));
+    for (auto& [id, digest] : *witnesses) pending.add_witness(image_id(id), std::move(digest));
     auto patience = terms();
     // Longer than the window and the late looks after it: an empty history must mean something.
     auto const& looks = service_.reconcile;

@@ -23,17 +23,6 @@ namespace {
 
 using route = core::route_choice::route;
 
-/// Short words parted by slashes: nothing that core::printable would change.
-bool is_plain_path(std::string_view path) noexcept
-{
-    constexpr std::size_t too_short_for_a_token = 80;
-    return path.size() < too_short_for_a_token &&
-        std::all_of(path.begin(), path.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '-' ||
-                c == '_';
-        });
-}
-
 /// The state of one call between its attempts.
 class attempts
 {
@@ -372,28 +361,21 @@ result<call_facts> attempts::finish()
 
 void attempts::log_attempt(core::attempt_class what, exchange_outcome const& outcome) const
 {
-    if (!on_.logs()) return;
-    // The target without its query: signed URLs carry secrets there.
-    auto const target = std::string_view(job_.to.target).substr(0, job_.to.target.find('?'));
+    using namespace std::string_view_literals;
     constexpr std::size_t usual_size = 200;
+    if (!on_.logs()) return;
     auto line = std::string();
     line.reserve(usual_size);
-    line.append(to_string(job_.spec.method)).append(" ").append(job_.to.origin.to_string());
-    // Looking for secrets costs more than the rest of the line.
-    if (is_plain_path(target)) {
-        line.append(target);
-    } else {
-        line.append(core::printable(target));
-    }
-    line.append(": ").append(core::to_string(what));
+    line.append(on_.logged_address().of(job_.spec.method, job_.to));
+    line.append(": "sv).append(core::to_string(what));
     if (outcome.response.status != 0) {
-        line.append(" ").append(std::to_string(outcome.response.status));
+        line.append(" "sv).append(std::to_string(outcome.response.status));
     }
-    if (outcome.code != errc{}) line.append(" ").append(to_string(outcome.code));
-    if (outcome.cause) line.append(" (").append(outcome.cause.message()).append(")");
-    line.append(", attempt ").append(std::to_string(sent_));
-    if (outcome.reused) line.append(", reused");
-    if (!job_.trace_id.empty()) line.append(", trace ").append(job_.trace_id);
+    if (outcome.code != errc{}) line.append(" "sv).append(to_string(outcome.code));
+    if (outcome.cause) line.append(" ("sv).append(outcome.cause.message()).append(")"sv);
+    line.append(", attempt "sv).append(std::to_string(sent_));
+    if (outcome.reused) line.append(", reused"sv);
+    if (!job_.trace_id.empty()) line.append(", trace "sv).append(job_.trace_id);
     auto const fine = what == core::attempt_class::succeeded;
     on_.log(fine ? log_level::debug : log_level::warning, line);
 }

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_CALL_ENGINE_HPP
 #define NEUROFLASH_SRC_CALL_ENGINE_HPP
 
+#include "call/logged_address.hpp"
 #include "call/reconciler.hpp"
 #include "call/token_source.hpp"
 #include "call/workspace_source.hpp"
@@ -92,6 +93,8 @@ public:
         }
     }
 
+    call::logged_address& logged_address() noexcept { return logged_address_; }
+
     /// Keeps something for as long as the engine lives.
     void keep(std::shared_ptr<void> what) { kept_ = std::move(what); }
 
@@ -130,6 +133,7 @@ private:
     single_flight pauses_;
     core::retry_budget budget_;
     std::array<core::route_choice, static_cast<std::size_t>(route_slot::count)> routes_;
+    call::logged_address logged_address_;
     std::shared_ptr<void> kept_;
     std::uint64_t requests_ = 0;
     bool closed_ = false;

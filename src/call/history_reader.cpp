@@ -114,6 +114,9 @@ asio::awaitable<std::optional<error>>
 history_reader::read_pass(std::shared_ptr<engine> on, int size, core::history_look& plan)
 {
     pass_.clear();
+    last_made_.reset();
+    rises_ = 0;
+    falls_ = 0;
     while (plan.next_page() != 0) {
         auto const answer = co_await read_page(on, plan.next_page(), size);
         if (!answer) co_return answer.error();
@@ -154,9 +157,6 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
     auto facts = core::page_facts();
     facts.count = answer.page.items.size();
     facts.total = answer.page.total;
-    auto rises = false;
-    auto falls = false;
-    auto last = std::optional<time_point>();
     for (auto const& item : answer.page.items) {
         auto image = core::listed_image();
         image.id = item.image_id.str();
@@ -169,9 +169,7 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
             image.made_by = on_our_clock(*made, service_now, now);
             image.made_is_sure = answer.date.has_value();
             image.names_zone = core::names_zone(item.created_at);
-            rises = rises || (last && *last < *image.made);
-            falls = falls || (last && *last > *image.made);
-            last = image.made;
+            note_order(*image.made);
             // Another zone's clock, or one that was never compared, may be off by so much.
             auto const believed = image.made_is_sure && image.names_zone;
             auto const margin = believed ? std::chrono::seconds(2 * core::clock_slack)
@@ -181,8 +179,19 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
         if (pass_.insert(core::text_digest(image.id)).second) ++facts.fresh;
         state_.on_image(workspace_, std::move(image), now);
     }
-    if (rises != falls) facts.ascending = rises;
+    // Of a few, chance may be the order.
+    constexpr std::size_t enough_steps = 8;
+    if (rises_ + falls_ >= enough_steps && (rises_ == 0 || falls_ == 0)) {
+        facts.ascending = rises_ > 0;
+    }
     return facts;
+}
+
+void history_reader::note_order(time_point made)
+{
+    if (last_made_ && *last_made_ < made) ++rises_;
+    if (last_made_ && *last_made_ > made) ++falls_;
+    last_made_ = made;
 }
 
 void history_reader::land(time_point began, std::optional<error> failure)

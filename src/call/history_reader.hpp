@@ -10,6 +10,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -69,11 +70,15 @@ private:
     asio::awaitable<result<page_answer>>
     read_page(std::shared_ptr<engine> on, int page, int size);
     core::page_facts take_in(engine& on, page_answer const& answer);
+    void note_order(time_point made);
     void land(time_point began, std::optional<error> failure);
 
     std::string workspace_;
     core::reconcile_state& state_;
     std::unordered_set<std::uint64_t> pass_; ///< Digests of the ids that the pass has shown.
+    std::optional<time_point> last_made_;    ///< Of the pass.
+    std::size_t rises_ = 0; ///< Steps from one image to the next, by time.
+    std::size_t falls_ = 0;
     single_flight flight_;
     bool under_way_ = false;
     std::uint64_t begun_ = 0; ///< Looks.

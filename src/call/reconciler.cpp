@@ -200,6 +200,9 @@ reconciler::resume(std::shared_ptr<engine> on, call_job& job, pending_generation
     call.serial = pending.serial;
     call.others.insert(pending.others.begin(), pending.others.end());
     auto const by_wall = call.sent;
+    for (auto& [image, prompt] : pending.witnesses_) {
+        state_.on_witness(call.workspace, image, std::move(prompt));
+    }
     auto const known = state_.on_lost(std::move(call), on->time().now());
     // Of the two clocks the one that says more: the caller asks again, so it is this or nothing.
     if (known->waiting == 0 && drift_of(*on, *known) > std::chrono::nanoseconds(0)) {

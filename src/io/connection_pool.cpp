@@ -85,9 +85,8 @@ connection_pool::connection_pool(
 
 connection_pool::~connection_pool() = default;
 
-lease connection_pool::try_acquire()
+lease connection_pool::try_acquire(time_point now)
 {
-    auto const now = clock::now();
     while (!closed_ && state_.idle() > 0) {
         auto const action = state_.on_acquire(++last_ticket_, now);
         if (action.kind != core::pool_action::use) {

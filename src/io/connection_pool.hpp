@@ -75,7 +75,7 @@ public:
     origin const& to() const noexcept { return origin_; }
 
     /// An idle connection that proves to be alive, if there is one and nobody waits: no coroutine.
-    lease try_acquire();
+    lease try_acquire(time_point now);
 
     /// \par Errors
     /// queue_timeout or the phase of the dial it waits for, cancelled, client_closed, or why the

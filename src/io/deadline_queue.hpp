@@ -4,11 +4,14 @@
 #define NEUROFLASH_SRC_IO_DEADLINE_QUEUE_HPP
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/set.hpp>
 
 #include <chrono>
 #include <memory>
+#include <new>
+#include <utility>
 
 namespace neuroflash::io {
 
@@ -20,7 +23,8 @@ using time_point = std::chrono::steady_clock::time_point;
  *
  * A timer of its own for every read and write costs 5 to 8 % of a request; here starting and
  * ending a deadline is an insertion into a tree. The timer runs only while there are deadlines, so
- * that it does not keep an idle io_context from ending.
+ * that it does not keep an idle io_context from ending; between one call and the next of the same
+ * coroutine it goes on, because stopping and starting it is a system call.
  */
 class deadline_queue : public std::enable_shared_from_this<deadline_queue>
 {
@@ -55,13 +59,25 @@ public:
     void remove(entry& item)
     {
         if (item.is_linked()) item.unlink();
-        if (entries_.empty() && armed_) {
-            armed_ = false;
-            timer_.cancel();
+        if (!entries_.empty() || !armed_ || std::exchange(stopping_, true)) return;
+        try {
+            asio::post(timer_.get_executor(), [self = weak_from_this()] {
+                if (auto const queue = self.lock()) queue->stop_unless_used();
+            });
+        } catch (std::bad_alloc const&) { // destructors call this
+            stop_unless_used();
         }
     }
 
 private:
+    void stop_unless_used()
+    {
+        stopping_ = false;
+        if (!entries_.empty() || !armed_) return;
+        armed_ = false;
+        timer_.cancel();
+    }
+
     void arm()
     {
         armed_ = true;
@@ -89,6 +105,7 @@ private:
     boost::intrusive::multiset<entry, boost::intrusive::constant_time_size<false>> entries_;
     time_point armed_until_;
     bool armed_ = false;
+    bool stopping_ = false; ///< `stop_unless_used` is on its way.
 };
 
 } // namespace neuroflash::io

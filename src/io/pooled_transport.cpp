@@ -65,7 +65,7 @@ asio::awaitable<exchange_outcome> pooled_transport::exchange(exchange_request co
     auto const now = std::chrono::steady_clock::now();
     if (now >= next_sweep_) sweep(now);
     auto const pool = pool_of(request.origin);
-    auto with = pool->try_acquire();
+    auto with = pool->try_acquire(now);
     if (!with) {
         auto got = co_await pool->acquire(request.deadline);
         if (!got.connection) co_return not_sent(std::move(got.failure));

@@ -56,9 +56,12 @@ constexpr std::size_t max_error_body = std::size_t(1) << 20;
 constexpr std::size_t max_reserve = std::size_t(1) << 20;
 
 // What core and call look at; see core/error_map.hpp and core/retry_after.hpp.
-constexpr auto kept_fields = std::to_array<std::string_view>(
-    {"content-type", "retry-after", "location", "x-request-id", "x-fal-request-id",
-     "x-correlation-id", "x-fal-retryable", "x-fal-error-type", "x-should-retry", "date"});
+constexpr auto kept_fields = std::to_array<http::field>(
+    {http::field::content_type, http::field::retry_after, http::field::location,
+     http::field::date});
+constexpr auto kept_extensions = std::to_array<std::string_view>(
+    {"x-request-id", "x-fal-request-id", "x-correlation-id", "x-fal-retryable",
+     "x-fal-error-type", "x-should-retry"});
 
 bool same(std::string_view a, std::string_view lower) noexcept
 {
@@ -77,11 +80,12 @@ bool is_folded(boost::beast::string_view name, boost::beast::string_view value) 
     return !value.empty() && at != value.data();
 }
 
-bool is_kept(std::string_view name) noexcept
+bool is_kept(http::field field, std::string_view name) noexcept
 {
-    return std::any_of(kept_fields.begin(), kept_fields.end(), [name](std::string_view kept) {
-        return same(name, kept);
-    });
+    if (std::find(kept_fields.begin(), kept_fields.end(), field) != kept_fields.end()) return true;
+    if (name.empty() || (name.front() != 'x' && name.front() != 'X')) return false;
+    return std::any_of(kept_extensions.begin(), kept_extensions.end(),
+        [name](std::string_view kept) { return same(name, kept); });
 }
 
 framing_error too_large_header(boost::system::error_code ec)
@@ -149,7 +153,7 @@ void response_parser::on_field_impl(
     if (has_length_ && has_coding_) {
         return refuse("it has both Content-Length and Transfer-Encoding", ec);
     }
-    if (is_kept(name_text)) into_.fields.append(name_text, value);
+    if (is_kept(name, name_text)) into_.fields.append(name_text, value);
 }
 
 void response_parser::on_header_impl(boost::system::error_code&) {}

@@ -148,6 +148,17 @@ public:
     void on_prompt_as_asked() noexcept { shows_prompts_as_asked_ = true; }
     bool shows_prompts_as_asked() const noexcept { return shows_prompts_as_asked_; }
 
+    /// An image whose prompt somebody knows; at most as many as are remembered as seen.
+    void on_witness(std::uint64_t image, std::string prompt_digest)
+    {
+        if (witnesses_.size() < max_seen) witnesses_.emplace(image, std::move(prompt_digest));
+    }
+    std::string const* witness(std::uint64_t image) const
+    {
+        auto const found = witnesses_.find(image);
+        return found == witnesses_.end() ? nullptr : &found->second;
+    }
+
     /// An image of a prompt that nobody here asked for: another's, or a rewritten one.
     void keep_stranger(listed_image image)
     {
@@ -246,6 +257,7 @@ private:
     std::unordered_set<std::uint64_t> in_look_;
     std::size_t order_ = 0;
     bool strange_zone_ = false; ///< In the look under way.
+    std::unordered_map<std::uint64_t, std::string> witnesses_; ///< Image to prompt's digest.
     bool rewrites_prompts_ = false;
     bool shows_prompts_as_asked_ = false;
     std::vector<listed_image> strangers_;

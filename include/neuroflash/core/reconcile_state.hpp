@@ -78,6 +78,12 @@ public:
         lost_.visit_key(key, [&](lost_call& call) { call.blind.emplace_back(sent, answered); });
     }
 
+    /// An image of the history whose prompt is known.
+    void on_witness(std::string const& workspace, std::uint64_t image, std::string prompt_digest)
+    {
+        workspaces_[workspace].on_witness(image, std::move(prompt_digest));
+    }
+
     bool has_lost() const noexcept { return !lost_.empty(); }
     std::size_t known_calls() const noexcept { return lost_.size(); }
 
@@ -166,8 +172,9 @@ private:
     /// Services may store a prompt otherwise than it was asked: then nothing is found by it.
     void learn_of_prompts(history_memory& of, listed_image const& image) const
     {
-        // The ids of answers tell.
-        if (flights_.is_taken(image.digest)) {
+        if (auto const* const prompt = of.witness(image.digest)) {
+            *prompt == image.prompt_digest ? of.on_prompt_as_asked() : of.on_rewritten_prompt();
+        } else if (flights_.is_taken(image.digest)) {
             if (flights_.was_taken_otherwise(image.digest, image.prompt)) {
                 of.on_rewritten_prompt();
             } else {

@@ -118,10 +118,10 @@ BOOST_FIXTURE_TEST_CASE(connection_that_was_given_back_serves_again, one_connect
     until(first.done);
     BOOST_REQUIRE(first.got.connection);
     BOOST_TEST(!first.got.connection.reused());
-    BOOST_TEST(!pool->try_acquire());
+    BOOST_TEST(!pool->try_acquire(clock_type::now()));
     first.got.connection.give_back();
     BOOST_TEST(stats().idle == 1U);
-    auto again = pool->try_acquire();
+    auto again = pool->try_acquire(clock_type::now());
     BOOST_REQUIRE(again);
     BOOST_TEST(again.reused());
     again.give_back();
@@ -252,7 +252,7 @@ BOOST_FIXTURE_TEST_CASE(idle_connection_that_the_peer_closed_is_not_used, one_co
     settle();
     BOOST_REQUIRE(peers.size() == 1U);
     reset(peers.front());
-    BOOST_TEST(!pool->try_acquire());
+    BOOST_TEST(!pool->try_acquire(clock_type::now()));
     auto& second = ask();
     until(second.done);
     BOOST_REQUIRE(second.got.connection);
@@ -268,7 +268,7 @@ BOOST_FIXTURE_TEST_CASE(idle_connection_with_unasked_bytes_is_not_used, one_conn
     first.got.connection.give_back();
     settle();
     peers.front().send(asio::buffer("HTTP/1.1 408 Request Timeout\r\n\r\n", 32));
-    BOOST_TEST(!pool->try_acquire());
+    BOOST_TEST(!pool->try_acquire(clock_type::now()));
     BOOST_TEST(stats().live == 0U);
 }
 
@@ -281,7 +281,7 @@ BOOST_FIXTURE_TEST_CASE(newest_idle_connection_serves_first, pool_and_server)
     auto const* const expected = &*newer.got.connection;
     older.got.connection.give_back();
     newer.got.connection.give_back();
-    auto with = pool->try_acquire();
+    auto with = pool->try_acquire(clock_type::now());
     BOOST_TEST(&*with == expected);
     with.give_back();
 }
@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(outlived_connections_are_not_used)
         while (clock_type::now() < too_old)
             at.settle();
         first.got.connection.give_back();
-        BOOST_TEST(!at.pool->try_acquire());
+        BOOST_TEST(!at.pool->try_acquire(clock_type::now()));
         auto& second = at.ask();
         at.until(second.done);
         BOOST_TEST(!second.got.connection.reused());

@@ -189,6 +189,53 @@ BOOST_AUTO_TEST_CASE(keep_alive_of_the_final_answers_header_is_read)
     BOOST_TEST((reader.keep_alive_said().max == 7U));
 }
 
+BOOST_AUTO_TEST_CASE(pieces_of_a_body_lie_in_the_bytes_that_were_put)
+{
+    auto response = http_response();
+    auto reader = io::response_reader(response, max_body, true);
+    auto const first = std::string("HTTP/1.1 200 X\r\nContent-Length: 6\r\n\r\nab");
+    BOOST_TEST(!reader.put(first));
+    BOOST_TEST(response.length == 6U);
+    BOOST_TEST(reader.piece() == "ab");
+    BOOST_TEST((reader.piece().data() == first.data() + first.size() - 2));
+    reader.drop_piece();
+    BOOST_TEST(reader.piece().empty());
+    BOOST_TEST(!reader.put("cdef"));
+    BOOST_TEST(reader.piece() == "cdef");
+    BOOST_TEST(response.body.empty());
+    BOOST_TEST(reader.may_keep_alive());
+}
+
+BOOST_AUTO_TEST_CASE(pieces_of_chunks_come_whole_however_they_arrive)
+{
+    auto const bytes = std::string(
+        "HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "2\r\nab\r\n3\r\ncde\r\n1\r\nf\r\n0\r\n\r\n");
+    for (auto size = std::size_t(1); size <= bytes.size(); ++size) {
+        auto response = http_response();
+        auto reader = io::response_reader(response, max_body, true);
+        auto seen = std::string();
+        for (std::size_t at = 0; at < bytes.size(); at += size) {
+            auto const part = bytes.substr(at, size); // gone afterwards
+            BOOST_TEST(!reader.put(part));
+            seen += reader.piece();
+            reader.drop_piece();
+        }
+        BOOST_TEST(seen == "abcdef");
+        BOOST_TEST(reader.may_keep_alive());
+        BOOST_TEST(response.length == 0U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(body_of_a_failure_is_collected_all_the_same)
+{
+    auto response = http_response();
+    auto reader = io::response_reader(response, max_body, true);
+    BOOST_TEST(!reader.put("HTTP/1.1 404 X\r\nContent-Length: 4\r\n\r\nab"));
+    BOOST_TEST(!reader.put("cd"));
+    BOOST_TEST(response.body == "abcd");
+}
+
 BOOST_AUTO_TEST_CASE(nothing_came_is_told_from_something)
 {
     auto response = http_response();

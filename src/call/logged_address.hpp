@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_LOGGED_ADDRESS_HPP
+#define NEUROFLASH_SRC_CALL_LOGGED_ADDRESS_HPP
+
+#include <neuroflash/core/printable.hpp>
+#include <neuroflash/core/url.hpp>
+#include <neuroflash/http_message.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace neuroflash::call {
+
+/**
+ * \brief Method and address of a request, fit for a log.
+ *
+ * Looking for secrets in an address costs more than the rest of the line, and most calls of a
+ * client go where the one before went: so the last one is kept.
+ */
+class logged_address
+{
+public:
+    /// Valid until the next call. Without the query: signed URLs carry secrets there.
+    std::string_view of(http_method method, core::location const& to)
+    {
+        auto const path = std::string_view(to.target).substr(0, to.target.find('?'));
+        if (method != method_ || path != path_ || to.origin != origin_) {
+            text_.assign(to_string(method)).append(" ").append(to.origin.to_string());
+            text_.append(core::printable(path));
+            method_ = method;
+            origin_ = to.origin;
+            path_ = path;
+        }
+        return text_;
+    }
+
+private:
+    http_method method_{};
+    origin origin_;
+    std::string path_;
+    std::string text_;
+};
+
+} // namespace neuroflash::call
+
+#endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+// Lost calls that could own the same images: each gets what only it can own, or nothing.
+#include "lost_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+using namespace neuroflash;
+using namespace neuroflash::core;
+using namespace neuroflash::test;
+
+namespace {
+
+std::uint64_t digest_of(std::string const& id)
+{
+    return text_digest(id);
+}
+
+/// A call of that prompt is answered.
+void answer(desk& d, std::string const& prompt, std::vector<std::string> const& images, int when)
+{
+    auto flight = paid_flight(place, prompt);
+    d.flights.on_sending(flight, desk::at(when));
+    d.flights.on_answered(flight, images, digest_of, desk::at(when));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(rivals)
+
+BOOST_AUTO_TEST_CASE(call_that_asked_for_no_model_leaves_an_image_to_the_one_that_asked_for_its_model)
+{
+    auto d = desk();
+    auto const flux = d.lose("p", 0, 1, 1);
+    flux->model = "flux";
+    auto const any = d.lose("p", 0, 1, 2);
+    auto const a = of_model(desk::made("a", 5, "p", "batch-a"), "flux");
+    auto const b = of_model(desk::made("b", 6, "p", "batch-b"), "nano");
+    d.look({a, b}, 10);
+    BOOST_TEST(ids(d.judge(any)) == "b ");
+    BOOST_TEST(ids(d.judge(flux, true)) == "a ");
+}
+
+BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for_just_so_many)
+{
+    auto d = desk();
+    auto const two = d.lose("p", 0, 2, 1);
+    auto const four = d.lose("p", 0, 4, 2);
+    auto all = std::vector{
+        desk::made("b1", 5, "p", "batch-b"), desk::made("b2", 5, "p", "batch-b")};
+    d.look(all, 6);
+    BOOST_TEST((d.judge(two).kind == finding::unclear));
+    BOOST_TEST((d.judge(four).kind == finding::unclear));
+    for (auto const* id : {"b3", "b4"}) all.push_back(desk::made(id, 7, "p", "batch-b"));
+    for (auto const* id : {"a1", "a2"}) all.push_back(desk::made(id, 8, "p", "batch-a"));
+    d.look(all, 9);
+    BOOST_TEST(ids(d.judge(four)) == "b1 b2 b3 b4 ");
+    BOOST_TEST(ids(d.judge(two)) == "a1 a2 ");
+}
+
+BOOST_AUTO_TEST_CASE(call_whose_handle_was_thrown_away_still_owns_what_it_made)
+{
+    auto d = desk();
+    {
+        auto const dropped = d.lose("p", 0, 1, 1);
+        dropped->model = "flux";
+        d.state.on_wait_ends(*dropped);
+    }
+    auto const any = d.lose("p", 1, 1, 2);
+    auto const a = of_model(desk::made("a", 5, "p", "batch-a"), "flux");
+    auto const b = of_model(desk::made("b", 9, "p", "batch-b"), "nano");
+    d.look({a, b}, 10);
+    auto const got = d.judge(any);
+    BOOST_TEST(ids(got) == "b ");
+    BOOST_TEST((got.match == history_match::exact));
+}
+
+BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_doubt)
+{
+    for (auto const others : {max_remembered + 1, std::size_t(1)}) {
+        auto d = desk();
+        auto own = paid_flight(place, "p");
+        d.flights.on_sending(own, desk::at(0));
+        answer(d, "p", {"answered"}, 5);
+        for (std::size_t i = 0; i < others; ++i) answer(d, "q", {"q" + std::to_string(i)}, 100);
+        auto const call = d.lose("p", 0);
+        // As who enters a call must tell.
+        call->forgot_others = !d.flights.remembers_since(call->sent);
+        d.flights.on_given_up(own);
+        d.look({desk::made("answered", 4)}, 120);
+        auto const got = d.judge(call, true);
+        BOOST_TEST((got.kind == (others > 1 ? finding::unclear : finding::nothing)), ids(got));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
