@@ -202,12 +202,17 @@ inline history_judge::candidates history_judge::collect(lost_call const& call) c
         return false;
     });
     // What fewest other calls can own first: an equal call that was sent later may find no other.
+    std::stable_sort(got.images.begin(), got.images.end(), [](auto const* a, auto const* b) {
+        return latest_sending(*a) < latest_sending(*b);
+    });
     // What a call that asked for something else can own last.
-    auto const rank = [&](listed_image const& image) {
-        return std::pair(has_other_rival(call, image), latest_sending(image));
+    auto const other = [&call](lost_call const& rival) {
+        return rival.request != call.request && !rival.settled &&
+            rival.workspace == call.workspace;
     };
-    std::stable_sort(got.images.begin(), got.images.end(), [&](auto const* a, auto const* b) {
-        return rank(*a) < rank(*b);
+    if (!lost_.any_like(call.prompt_digest, other)) return got;
+    std::stable_partition(got.images.begin(), got.images.end(), [&](auto const* image) {
+        return !has_other_rival(call, *image);
     });
     return got;
 }
