@@ -16,8 +16,12 @@
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -170,6 +174,30 @@ asio::awaitable<result<generation>>
 reconcile(std::shared_ptr<engine> on, pending_generation pending, call_params options);
 
 /**
+ * \brief Does `work` on the client's executor for a caller on another.
+ *
+ * Cancellation goes by a signal of our own: Asio 1.26 dispatches to one that lies in the caller's
+ * slot, and is gone when the work ends first.
+ */
+template <class Value>
+asio::awaitable<result<Value>>
+work_elsewhere(asio::any_io_executor there, asio::awaitable<result<Value>> work)
+{
+    auto const stop = std::make_shared<asio::cancellation_signal>();
+    auto const state = co_await asio::this_coro::cancellation_state;
+    auto slot = state.slot();
+    if (slot.is_connected()) {
+        slot.assign([stop, there](asio::cancellation_type type) {
+            asio::dispatch(there, [stop, type] { stop->emit(type); });
+        });
+    }
+    auto token = asio::bind_cancellation_slot(stop->slot(), asio::use_awaitable);
+    auto done = co_await asio::co_spawn(there, std::move(work), std::move(token));
+    slot.clear();
+    co_return done;
+}
+
+/**
  * \brief The entrance of every operation: onto the client's executor, and with cancellation as an
  * error code whatever the user's coroutine does otherwise.
  *
@@ -181,9 +209,9 @@ asio::awaitable<result<Value>> enter(std::shared_ptr<engine> on, Start start)
     if (on->abandoned()) co_return error(errc::client_closed);
     auto const here = co_await asio::this_coro::executor;
     if (here != on->executor()) {
-        auto there = enter<Value>(on, std::move(start));
-        co_return co_await asio::co_spawn(
-            on->executor(), std::move(there), asio::use_awaitable);
+        auto work = enter<Value>(on, std::move(start));
+        auto done = work_elsewhere<Value>(on->executor(), std::move(work));
+        co_return co_await std::move(done);
     }
     auto const throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);

@@ -77,8 +77,9 @@ set(public_sources_room
 set(call_room
     FILES src/call/*.hpp src/call/*.cpp
     MAY std posix ${base} ${seams} ${values} call/ neuroflash/core/ neuroflash/api/
-        boost/asio/any_io_executor.hpp boost/asio/awaitable.hpp boost/asio/co_spawn.hpp
-        boost/asio/detached.hpp boost/asio/experimental/awaitable_operators.hpp
+        boost/asio/any_io_executor.hpp boost/asio/awaitable.hpp
+        boost/asio/bind_cancellation_slot.hpp boost/asio/cancellation_signal.hpp
+        boost/asio/co_spawn.hpp boost/asio/dispatch.hpp boost/asio/detached.hpp boost/asio/experimental/awaitable_operators.hpp
         boost/asio/redirect_error.hpp boost/asio/this_coro.hpp boost/asio/use_awaitable.hpp
     ONLY single_flight.hpp=boost/asio/steady_timer.hpp picture_sink.hpp=openssl/evp.h)
 
