@@ -27,6 +27,7 @@ enum class exit_code : int
     rejected = 5,      ///< The service understood and refused; the same fails again.
     failed = 6,        ///< Not reached, or failed, and certainly not charged.
     maybe_charged = 7, ///< Failed, and credits went or may have gone.
+    some_failed = 8,   ///< Of a batch: some items failed, the others are done.
     hung_up = 129,     ///< SIGHUP ended work in progress.
     interrupted = 130, ///< SIGINT ended work in progress.
     terminated = 143,  ///< SIGTERM ended work in progress.

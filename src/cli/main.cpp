@@ -31,7 +31,8 @@ constexpr auto footer =
 
 Exit codes: 0 done, 2 usage, 3 authentication or permission, 4 quota, 5 rejected by the
 service, 6 not reached or failed and certainly not charged, 7 failed and charged or possibly
-charged (the message says what settles it), 129 hung up, 130 interrupted, 143 terminated.)";
+charged (the message says what settles it), 8 some items of a batch failed, 129 hung up,
+130 interrupted, 143 terminated.)";
 
 std::string positive_seconds(std::string const& text)
 {

@@ -20,9 +20,6 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// Some items failed, the others are done: this command's own code.
-constexpr auto some_failed = static_cast<exit_code>(8);
-
 extern "C" void leave_now(int signal)
 {
     ::_exit(128 + signal);
@@ -101,7 +98,7 @@ exit_code exit_code_for(batch::batch_summary const& from, int signal)
         return exit_code::maybe_charged;
     }
     if (from.stop != stop_reason::finished) return exit_code::quota;
-    if (from.totals.failed > 0 || from.totals.undelivered > 0) return some_failed;
+    if (from.totals.failed > 0 || from.totals.undelivered > 0) return exit_code::some_failed;
     return exit_code::done;
 }
 

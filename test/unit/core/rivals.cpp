@@ -32,7 +32,7 @@ void answer(desk& d, std::string const& prompt, std::vector<std::string> const& 
 
 BOOST_AUTO_TEST_SUITE(rivals)
 
-BOOST_AUTO_TEST_CASE(call_that_asked_for_no_model_leaves_an_image_to_the_one_that_asked_for_its_model)
+BOOST_AUTO_TEST_CASE(call_that_asked_for_no_model_leaves_an_image_to_one_that_asked_for_it)
 {
     auto d = desk();
     auto const flux = d.lose("p", 0, 1, 1);
