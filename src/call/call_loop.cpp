@@ -92,7 +92,8 @@ private:
 http_request attempts::build() const
 {
     auto const& params = on_.params();
-    auto const room = job_.spec.body.size() + on_.tokens().token().size() + params.user_agent.size();
+    auto const room =
+        job_.spec.body.size() + on_.tokens().token().size() + params.user_agent.size();
     auto request = http_request(job_.spec.method, job_.to.origin, job_.to.target, room);
     request.append_field("User-Agent", params.user_agent);
     request.append_field("Accept", job_.sink ? "*/*" : "application/json");
@@ -165,8 +166,8 @@ void attempts::take_doubt(core::attempt_class what, exchange_outcome const& outc
     next_.look_first = next_.look_first || in_doubt;
     if (!next_.look_first) return;
     // What the call ends with, should the history know better than the service.
-    auto const planned =
-        std::exchange(next_, {core::retry_action::stop, {}, "it may have been carried out after all"});
+    auto const planned = std::exchange(
+        next_, {core::retry_action::stop, {}, "it may have been carried out after all"});
     explain(what, outcome);
     next_ = planned;
 }

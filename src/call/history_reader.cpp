@@ -84,8 +84,8 @@ history_reader::look(std::shared_ptr<engine> on, time_point deadline, bool for_p
     co_return errc{};
 }
 
-// Where an image is deleted or added meanwhile, others slip from page to page and may be missed. For
-// a proof all is read twice, in pages of different sizes, so that none is at a page's edge twice.
+// Where an image is deleted or added meanwhile, others slip from page to page and may be missed.
+// For a proof all is read twice, in pages of different sizes, so that none is at an edge twice.
 asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
 {
     auto const begins = on->time().now();

@@ -205,7 +205,9 @@ result<void> picture_sink::read(http_response const&)
     if (info_.bytes == 0) return not_a_picture("it is empty");
     info_.content_type = core::picture_type(head_);
     if (info_.content_type.empty()) return not_a_picture("its first bytes are of no known format");
-    if (!core::ends_properly(info_.content_type, head_, tail_, info_.bytes)) return not_a_picture("its end is missing");
+    if (!core::ends_properly(info_.content_type, head_, tail_, info_.bytes)) {
+        return not_a_picture("its end is missing");
+    }
     if (!core::is_opaque_type(info_.declared_type) && !info_.declared_type.starts_with("image/")) {
         return not_a_picture("its declared type is none of a picture");
     }

@@ -240,7 +240,8 @@ reconciler::sighting reconciler::assess(
         seen.trouble = "no new image of this prompt is there";
         seen.nothing = true;
         auto const since = reader.began() - call.last_sent + call.drift;
-        seen.absent = reader.proves() && since >= params_.absence_after && state_.proves_absence(call);
+        seen.absent = reader.proves() && since >= params_.absence_after &&
+            state_.proves_absence(call);
         if (!seen.last) return seen;
         seen.trouble += ' ' + in_words(on.time().now() - call.sent + call.drift) +
             " after it was sent, so none is likely to come";

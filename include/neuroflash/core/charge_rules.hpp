@@ -14,8 +14,8 @@ namespace neuroflash::core {
 /**
  * \brief A whole answer by which the service refused to work.
  *
- * 307 and 308 are such answers: it would work elsewhere. Not 408 and 499: servers and gateways send them when they gave up waiting, which says nothing
- * about work already begun.
+ * 307 and 308 are such answers: it would work elsewhere. Not 408 and 499: servers and gateways
+ * send them when they gave up waiting, which says nothing about work already begun.
  */
 inline bool refuses(exchange_outcome const& outcome) noexcept
 {

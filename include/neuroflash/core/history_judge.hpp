@@ -234,8 +234,11 @@ inline finding history_judge::make(
         what.images.push_back(*image);
         // Without a time, what appears late may be of somebody who asked late.
         auto const in_time = image->made || image->first_seen <= call.last_sent + window_;
+        // Nor is one without a zone to be relied on, unless a look shows that it is new.
+        auto const by_clock = image->made && !image->unseen_at;
         auto const sure = !image->prompt_digest.empty() && in_time &&
-            !has_other_rival(call, *image) && (!image->batch.empty() || call.images == 1);
+            (!by_clock || image->names_zone) && !has_other_rival(call, *image) &&
+            (!image->batch.empty() || call.images == 1);
         if (!sure) what.match = history_match::probable;
     }
     return what;

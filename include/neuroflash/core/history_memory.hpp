@@ -107,7 +107,6 @@ public:
         collected_.clear();
         in_look_.clear();
         order_ = 0;
-        strange_zone_ = false;
         strangers_in_look_.clear();
         more_strangers_in_look_ = false;
     }
@@ -256,7 +255,7 @@ private:
     std::vector<listed_image> collected_; ///< Of the look under way.
     std::unordered_set<std::uint64_t> in_look_;
     std::size_t order_ = 0;
-    bool strange_zone_ = false; ///< In the look under way.
+    bool strange_zone_ = false; ///< Its times without a zone are another zone's, for good.
     std::unordered_map<std::uint64_t, std::string> witnesses_; ///< Image to prompt's digest.
     bool rewrites_prompts_ = false;
     bool shows_prompts_as_asked_ = false;

@@ -174,8 +174,8 @@ public:
     /// Whether the images of all calls that were answered since are still known.
     bool remembers_since(time_point then) const noexcept { return forgotten_until_ < then; }
 
-    /// Nothing of calls answered after this is forgotten: somebody sent then is looking. max: nobody
-    /// is.
+    /// Nothing of calls answered after this is forgotten: somebody sent then is looking. max:
+    /// nobody is.
     void keep_since(time_point sent) noexcept
     {
         keep_ = sent;

@@ -49,6 +49,7 @@ struct lost_desk
         image.made = at(when);
         image.made_by = at(when);
         image.made_is_sure = true;
+        image.names_zone = true;
         return image;
     }
 

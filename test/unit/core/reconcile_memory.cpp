@@ -109,6 +109,7 @@ BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmar
     auto const call = d.lose("p", 0);
     call->own = &own;
     auto image = desk::made("x", -18'000); // made now, written in New York's time
+    image.names_zone = false;
     d.look({image}, 2);
     BOOST_TEST((d.judge(call).kind == finding::nothing));
     BOOST_TEST(!d.state.proves_absence(*call));

@@ -45,6 +45,27 @@ BOOST_AUTO_TEST_CASE(clock_that_is_not_sure_proves_nothing_but_rules_out_what_is
     BOOST_TEST(ids(d.judge(call)) == "z ");
 }
 
+BOOST_AUTO_TEST_CASE(time_without_a_zone_is_probable_and_never_believed_after_one_in_the_future)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    auto image = desk::made("x", 1);
+    image.names_zone = false;
+    d.look({image}, 2, false);
+    auto const found = d.judge(call);
+    BOOST_TEST(ids(found) == "x ");
+    BOOST_TEST((found.match == history_match::probable));
+
+    auto e = desk();
+    auto const other = e.lose("p", 0);
+    auto ahead = desk::made("y", 20);
+    ahead.names_zone = false;
+    e.look({ahead}, 2, false);
+    BOOST_TEST((e.judge(other).kind == finding::unclear));
+    e.look({ahead}, 60, false);
+    BOOST_TEST((e.judge(other).kind == finding::unclear));
+}
+
 BOOST_AUTO_TEST_CASE(look_that_was_not_complete_proves_nothing_new)
 {
     auto d = desk();
