@@ -59,21 +59,8 @@ asio::awaitable<void> worker::wait(std::shared_ptr<ticket> of)
 
 asio::awaitable<result<void>> worker::open(std::string path, open_mode mode)
 {
-    auto const self = shared_from_this();
-    auto opening = std::function<void(journal&)>();
-    auto const mine = std::make_shared<ticket>(executor_, std::move(opening));
-    asio::post(journal_thread_, [this, mine, path, mode] {
-        auto why = outcome_of([&] { journal_ = std::make_unique<journal>(path, mode); });
-        if (abandoned_) return;
-        asio::post(executor_, [mine, why = std::move(why)] {
-            if (why) mine->failure = storage_error(*why);
-            mine->over = true;
-            mine->event.cancel();
-        });
-    });
-    co_await wait(mine);
-    if (mine->failure) co_return *mine->failure;
-    co_return result<void>();
+    return run_on(
+        journal_thread_, [this, path, mode] { journal_ = std::make_unique<journal>(path, mode); });
 }
 
 asio::awaitable<result<void>> worker::commit(journal_work work)
@@ -169,10 +156,15 @@ asio::awaitable<void> worker::shut()
 
 asio::awaitable<result<void>> worker::files(std::function<void()> work)
 {
+    return run_on(files_, std::move(work));
+}
+
+asio::awaitable<result<void>> worker::run_on(asio::thread_pool& pool, std::function<void()> work)
+{
     auto const self = shared_from_this();
     auto const nothing = journal_work();
     auto const mine = std::make_shared<ticket>(executor_, nothing);
-    asio::post(files_, [this, mine, work = std::move(work)] {
+    asio::post(pool, [this, mine, work = std::move(work)] {
         auto why = outcome_of(work);
         if (abandoned_) return;
         asio::post(executor_, [mine, why = std::move(why)] {

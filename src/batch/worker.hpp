@@ -61,6 +61,8 @@ public:
     asio::awaitable<void> shut();
 
 private:
+    asio::awaitable<result<void>> run_on(asio::thread_pool& pool, std::function<void()> work);
+
     struct ticket
     {
         ticket(asio::any_io_executor executor, journal_work work)
