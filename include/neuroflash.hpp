@@ -18,6 +18,8 @@
 #include <neuroflash/http_message.hpp>
 #include <neuroflash/ids.hpp>
 #include <neuroflash/logger.hpp>
+#include <neuroflash/metrics.hpp>
+#include <neuroflash/metrics_snapshot.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
 #include <neuroflash/models/image_model.hpp>
@@ -25,13 +27,18 @@
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
 #include <neuroflash/models/workspace.hpp>
+#include <neuroflash/observer.hpp>
+#include <neuroflash/operation.hpp>
 #include <neuroflash/origin.hpp>
 #include <neuroflash/params/edit_params.hpp>
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/params/list_params.hpp>
+#include <neuroflash/phase.hpp>
 #include <neuroflash/proxy_params.hpp>
 #include <neuroflash/pending_generation.hpp>
 #include <neuroflash/time_source.hpp>
+#include <neuroflash/timeline.hpp>
 #include <neuroflash/transport.hpp>
+#include <neuroflash/version.hpp>
 
 #endif

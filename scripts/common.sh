@@ -6,9 +6,9 @@
 build_packages=(
     g++ cmake ninja-build pkg-config ca-certificates
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libboost-test1.81-dev
-    libssl-dev libsqlite3-dev libcli11-dev libpng-dev libjpeg62-turbo-dev libwebp-dev
+    libssl-dev libsqlite3-dev libcli11-dev libjs-chart.js libpng-dev libjpeg62-turbo-dev libwebp-dev
 )
-test_packages=(curl python3 python3-requests valgrind)
+test_packages=(curl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot)
 bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind openssl python3
     gnuplot-nox)
 

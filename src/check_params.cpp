@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace {
 
@@ -168,4 +168,4 @@ checked_params check_params(client_params const& params)
     return checked;
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0

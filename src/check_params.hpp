@@ -5,7 +5,7 @@
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/core/url.hpp>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// The two addresses of the parameters, taken apart.
 struct checked_params
@@ -18,6 +18,6 @@ struct checked_params
 /// std::invalid_argument naming the first member that is wrong, and what it must be.
 checked_params check_params(client_params const& params);
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

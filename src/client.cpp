@@ -21,7 +21,7 @@
 
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace {
 
@@ -185,4 +185,4 @@ client_stats client::stats() const
     return stats;
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0

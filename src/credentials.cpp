@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace {
 
@@ -66,4 +66,4 @@ result<client_params> client_params::from_environment()
     return params;
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0

@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace {
 
@@ -206,6 +206,7 @@ std::string_view to_string(phase value) noexcept
     case phase::response: return "response";
     case phase::body: return "body";
     case phase::backoff: return "backoff";
+    case phase::history: return "history";
     }
     return "none";
 }
@@ -234,4 +235,4 @@ void throw_exception_from_error(error const& e, boost::source_location const&)
     throw exception(e);
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/http_message.hpp>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace {
 
@@ -86,4 +86,4 @@ std::string_view http_request::field(std::string_view name) const noexcept
         std::string_view(bytes_).substr(fields_begin_, end - fields_begin_), name);
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace {
 
@@ -104,4 +104,4 @@ image_path image_path::of(image_id const& id, std::string_view api_base)
     return path;
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0

@@ -15,7 +15,7 @@
 #include <random>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace {
 
@@ -230,4 +230,4 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     return made;
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0

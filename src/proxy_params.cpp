@@ -7,7 +7,7 @@
 #include <initializer_list>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace {
 
@@ -41,4 +41,4 @@ proxy_params proxy_params::from_environment()
         first_of({"no_proxy", "NO_PROXY"}));
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// A proxy's URL taken apart.
 class proxy_address
@@ -65,6 +65,6 @@ inline parsed_proxy parse_proxy(std::string_view text)
     return take_apart_proxy(*parsed);
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

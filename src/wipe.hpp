@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// Wipes the whole buffer: a string that was moved from or shortened still holds old characters.
 inline void wipe(std::string& text) noexcept
@@ -15,6 +15,6 @@ inline void wipe(std::string& text) noexcept
     OPENSSL_cleanse(text.data(), text.size());
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

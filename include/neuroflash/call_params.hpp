@@ -3,12 +3,13 @@
 #define NEUROFLASH_CALL_PARAMS_HPP
 
 #include <neuroflash/ids.hpp>
+#include <neuroflash/timeline.hpp>
 
 #include <chrono>
 #include <optional>
 #include <string>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// What one call may want different from its client's defaults.
 class call_params
@@ -26,8 +27,12 @@ public:
     /// Your name for this call: it stands in errors and log lines and is sent as `X-Request-Id`.
     /// Visible ASCII, at most 128 characters.
     std::string trace_id;
+
+    /// Where the timeline is written to when the call ends, of operations whose result has no room
+    /// for one. Outlives the call. Null: nowhere.
+    neuroflash::timeline* timeline = nullptr;
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

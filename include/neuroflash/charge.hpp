@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// Whether a paid operation cost credits.
 enum class charge_state
@@ -37,8 +37,8 @@ class charge_verdict
 {
 public:
     charge_verdict() = default;
-    charge_verdict(charge_state state, int credits, std::string evidence)
-        : state(state), credits(credits), evidence(std::move(evidence))
+    charge_verdict(charge_state verdict, int taken, std::string reason)
+        : state(verdict), credits(taken), evidence(std::move(reason))
     {
     }
 
@@ -83,6 +83,6 @@ inline std::string to_string(charge_verdict const& verdict)
     return text;
 }
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -27,7 +27,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace call {
 class engine;
@@ -172,6 +172,6 @@ private:
     std::shared_ptr<call::engine> engine_;
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

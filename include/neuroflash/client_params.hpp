@@ -10,10 +10,13 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
+
+class observer;
 
 /// How often and how patiently a call is tried again. doc/retry.md says when it may be at all.
 struct retry_params
@@ -160,8 +163,11 @@ public:
 
     /// Empty: no logging.
     neuroflash::logger logger;
+
+    /// Is told of attempts, retries, waits, connections and tokens. Null: nobody is.
+    std::shared_ptr<neuroflash::observer> observer;
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

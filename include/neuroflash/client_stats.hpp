@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// What the client's connections do right now, and what they did so far; all hosts together.
 struct client_stats
@@ -21,6 +21,6 @@ struct client_stats
     std::uint64_t token_requests = 0; ///< Of these, for a token.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /**
  * \brief Client id and secret of a service account (Settings > Workspace > API Access).
@@ -47,6 +47,6 @@ private:
     std::string client_secret_;
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -6,7 +6,7 @@
 #include <cstddef>
 
 /// Every default of the library, once.
-namespace neuroflash::defaults {
+namespace neuroflash::inline v0::defaults {
 
 using namespace std::chrono_literals;
 
@@ -72,6 +72,6 @@ inline constexpr std::chrono::seconds token_lifetime_cap = 24h;
 /// A token is renewed when less than this is left, or less than the call may take.
 inline constexpr std::chrono::seconds token_margin = 120s;
 
-} // namespace neuroflash::defaults
+} // namespace neuroflash::v0::defaults
 
 #endif

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /**
  * \brief What to download: an image of a generation, a history item's path, or a URL.
@@ -109,8 +109,9 @@ struct download_info
     std::string sha256;        ///< 64 lower-case hexadecimal digits, where the target wants it.
     std::string path;          ///< The file, where one was written.
     int attempts = 0;          ///< Requests tried.
+    neuroflash::timeline timeline; ///< Where the time went.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -3,6 +3,8 @@
 #define NEUROFLASH_ERROR_HPP
 
 #include <neuroflash/charge.hpp>
+#include <neuroflash/phase.hpp>
+#include <neuroflash/timeline.hpp>
 
 #include <boost/system/error_category.hpp>
 #include <boost/system/error_code.hpp>
@@ -17,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 using boost::system::error_code;
 
@@ -71,22 +73,6 @@ enum class condition
     transient,      ///< Trying the same again later can help.
 };
 
-/// The stage a call is in; an error names the one in which it ended.
-enum class phase
-{
-    none,            ///< Before any I/O, or after all of it.
-    token,           ///< Waiting for an access token or for the workspace.
-    queue,           ///< Waiting for a free connection.
-    name_resolution, ///< Resolving the host name.
-    connect,         ///< Connecting.
-    proxy,           ///< Waiting for the proxy's tunnel.
-    tls,             ///< TLS handshake.
-    send,            ///< Sending the request.
-    response,        ///< Waiting for the answer's header.
-    body,            ///< Reading the answer's body.
-    backoff,         ///< Waiting before the next attempt.
-};
-
 class pending_generation;
 
 boost::system::error_category const& error_category() noexcept;
@@ -104,7 +90,6 @@ inline boost::system::error_condition make_error_condition(condition value) noex
 
 /// The enumerator's name: `quota_exhausted`. Stable: the command line prints it in JSON.
 std::string_view to_string(errc code) noexcept;
-std::string_view to_string(phase value) noexcept;
 
 /// What to do about a code, as one sentence, where nothing better is known.
 std::string_view default_advice(errc code) noexcept;
@@ -133,6 +118,7 @@ struct error_details
     std::string trace_id;                  ///< `call_params::trace_id`, as given.
     int attempts = 0;                      ///< Requests tried, the failed connections included.
     std::chrono::nanoseconds elapsed{};    ///< From the call to its end.
+    neuroflash::timeline timeline;         ///< Where that time went.
     std::optional<std::chrono::seconds> retry_after; ///< The service's own wish, if it had one.
     charge_verdict charge;                 ///< Whether it cost anything.
     std::shared_ptr<pending_generation const> pending; ///< Of a charge that is unknown.
@@ -208,7 +194,7 @@ throw_exception_from_error(error const& e, boost::source_location const& where);
 template <class T>
 using result = boost::system::result<T, error>;
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 template <>
 struct boost::system::is_error_code_enum<neuroflash::errc> : std::true_type

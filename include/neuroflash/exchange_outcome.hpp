@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /**
  * \brief The facts of one attempt. Core decides what follows from them.
@@ -31,8 +31,9 @@ public:
     bool header_seen = false;       ///< The answer's header was read.
     bool body_complete = false;     ///< And all of its body.
     http_response response;
+    timeline times; ///< Phases and bytes received, as far as the transport knows them.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

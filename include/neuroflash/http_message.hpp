@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 enum class http_method
 {
@@ -109,6 +109,6 @@ struct http_response
     std::uint64_t length = 0; ///< Of the body, as its header says, in bytes; 0: it does not say.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

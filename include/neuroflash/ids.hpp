@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /**
  * \brief A name the service gave to something, as a type of its own.
@@ -68,6 +68,6 @@ private:
     std::string text_;
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

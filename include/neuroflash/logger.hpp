@@ -5,7 +5,7 @@
 #include <functional>
 #include <string_view>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 enum class log_level
 {
@@ -21,6 +21,6 @@ enum class log_level
  */
 using logger = std::function<void(log_level, std::string_view)>;
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// Scheme, host and port: whom a connection belongs to, and whom a token may be sent to.
 struct origin
@@ -28,6 +28,6 @@ struct origin
     }
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace call {
 class reconciler;
@@ -94,6 +94,6 @@ private:
     std::vector<std::pair<std::uint64_t, std::string>> witnesses_; ///< Image and prompt.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <string>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /**
  * \brief The HTTP proxy through which a client reaches the service.
@@ -72,6 +72,6 @@ private:
     std::string url_;
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

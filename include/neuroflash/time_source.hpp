@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// Where a client gets time and chance from: the seam for tests on a virtual clock.
 class time_source
@@ -28,6 +28,6 @@ public:
     virtual double jitter() = 0;
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -6,6 +6,7 @@
 #include <neuroflash/error.hpp>
 #include <neuroflash/exchange_outcome.hpp>
 #include <neuroflash/http_message.hpp>
+#include <neuroflash/operation.hpp>
 #include <neuroflash/origin.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -16,7 +17,7 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 namespace asio = boost::asio;
 
@@ -42,8 +43,8 @@ public:
 class exchange_request
 {
 public:
-    exchange_request(neuroflash::origin to, http_request message, time_point deadline)
-        : origin(std::move(to)), message(std::move(message)), deadline(deadline)
+    exchange_request(neuroflash::origin to, http_request what, time_point until)
+        : origin(std::move(to)), message(std::move(what)), deadline(until)
     {
     }
 
@@ -52,6 +53,7 @@ public:
     time_point deadline;
     std::size_t max_body = 0;  ///< Bytes; a longer body fails with response_too_large.
     body_sink* sink = nullptr; ///< Takes the body of a 2xx answer instead of the response.
+    call_name call; ///< For whom; a transport needs it for its events only.
 };
 
 /**
@@ -81,6 +83,6 @@ public:
     virtual client_stats stats() const { return client_stats(); }
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

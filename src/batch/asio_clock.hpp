@@ -12,7 +12,7 @@
 #include <random>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// The real clock.
 class asio_clock : public time_source
@@ -44,6 +44,6 @@ private:
     std::uniform_real_distribution<double> even_;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

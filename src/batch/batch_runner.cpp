@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -180,4 +180,4 @@ void batch_runner::stop()
     running_->stop();
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

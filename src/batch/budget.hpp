@@ -7,7 +7,7 @@
 #include <limits>
 #include <optional>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 using credits = std::int64_t;
 
@@ -109,6 +109,6 @@ private:
     credits used_since_asked_ = 0; ///< Since the moment of the next.
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::string fault_by_models(item const& of, std::span<image_model const> models)
     return first;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

@@ -9,12 +9,12 @@
 #include <span>
 #include <string>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// Why the service could not do this, as far as its models say; empty: it could. What a model does
 /// not say is not held against an item. Without a model in the item any allowed one may do it.
 std::string fault_by_models(item const& of, std::span<image_model const> models);
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -176,4 +176,4 @@ asio::awaitable<void> running::on_not_fetched(wanted_picture one, error why)
     tell(std::move(event));
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

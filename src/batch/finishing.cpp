@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -141,4 +141,4 @@ asio::awaitable<result<batch_status>> running::status()
     co_return *into;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

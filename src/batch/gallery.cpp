@@ -9,7 +9,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -91,4 +91,4 @@ std::string gallery_foot()
     return std::string("]</script>\n<script>") + gallery_script + "</script>\n</body>\n</html>\n";
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

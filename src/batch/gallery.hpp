@@ -11,7 +11,7 @@
 
 /// The page that shows all pictures: one file that works from the disk, without a server. Written in
 /// pieces, so that memory does not grow with it.
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// Up to the first item.
 std::string gallery_head(std::string_view title, item_totals const& totals);
@@ -29,6 +29,6 @@ constexpr bool needs_attention(state where) noexcept
         where == state::intent;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_BATCH_GALLERY_PAGE_HPP
 
 /// The parts of the gallery that are the same in all of them.
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 inline constexpr char gallery_style[] = R"css(
 :root { color-scheme: light dark;
@@ -135,6 +135,6 @@ addEventListener('resize', fill, { passive: true });
 draw();
 )js";
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -92,4 +92,4 @@ bool input_lines::read_more()
     return false;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

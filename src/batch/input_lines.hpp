@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// The lines of an input, one at a time. Holds no more than one line.
 class input_lines
@@ -50,6 +50,6 @@ private:
     bool too_long_ = false;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -79,4 +79,4 @@ std::string stem_of(std::string_view key)
     return stem + '-' + uuid_of(std::string(key)).substr(0, short_hash);
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

@@ -7,7 +7,7 @@
 #include <vector>
 
 /// Many prompts, each paid for once: what is asked for, what became of it, and the journal of that.
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// One line of the input, read and complete.
 class item
@@ -35,6 +35,6 @@ std::string key_of(item const& of, std::string_view identity);
 /// may give the same one only if one of them is such a name itself.
 std::string stem_of(std::string_view key);
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

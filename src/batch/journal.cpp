@@ -6,7 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -218,4 +218,4 @@ money_totals journal::money()
     return made;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

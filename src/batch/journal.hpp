@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /**
  * \brief What was asked for and what became of it: a database in one file.
@@ -128,6 +128,6 @@ void journal::for_each_result(Take take)
     while (read_result(rows, row)) take(row);
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

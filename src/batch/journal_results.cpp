@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -157,4 +157,4 @@ void journal::read_pictures(result_row& into)
     }
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

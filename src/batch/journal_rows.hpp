@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// What a line of the input came to.
 enum class plan_verdict
@@ -160,6 +160,6 @@ public:
     std::vector<picture> pictures;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

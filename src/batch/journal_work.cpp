@@ -4,7 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -255,4 +255,4 @@ void journal::split(std::int64_t part)
     refresh_item(item);
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

@@ -4,7 +4,7 @@
 
 #include <neuroflash/error.hpp>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// What a paid request that failed means for its batch.
 enum class failure_class
@@ -82,6 +82,6 @@ inline bool is_dead_link(error const& why)
     }
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace fs = std::filesystem;
 
@@ -176,4 +176,4 @@ result<merge_summary> merge(fs::path const& out, std::vector<fs::path> const& pa
     }
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// When the day's limit is renewed: the first midnight UTC after that moment.
 constexpr std::chrono::sys_seconds
@@ -13,6 +13,6 @@ next_midnight(std::chrono::system_clock::time_point now) noexcept
     return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

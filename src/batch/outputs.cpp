@@ -4,7 +4,7 @@
 #include "batch/journal.hpp"
 #include "batch/results.hpp"
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 output_files::output_files(std::filesystem::path const& out, item_totals const& totals)
     : results_(out, "results"), gallery_(out, "gallery")
@@ -49,4 +49,4 @@ void write_outputs(std::filesystem::path const& out)
     files.publish();
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <string>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 item_totals totals_of(item_counts const& counts) noexcept;
 
@@ -33,6 +33,6 @@ private:
 /// Writes both from the directory's journal. What it throws is storage_trouble.
 void write_outputs(std::filesystem::path const& out);
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -10,7 +10,7 @@
 
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -210,4 +210,4 @@ asio::awaitable<result<batch_quote>> running::quote_opened(batch_input input)
     co_return made;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

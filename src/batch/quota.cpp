@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -125,4 +125,4 @@ asio::awaitable<bool> running::wait_for_midnight()
     co_return false;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

@@ -10,7 +10,7 @@
 #include <array>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -168,4 +168,4 @@ read_line read_item(std::string_view line, line_format format, item const& defau
     return read;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

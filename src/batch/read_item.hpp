@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// How the lines of an input are written.
 enum class line_format
@@ -36,6 +36,6 @@ std::string_view trimmed_line(std::string_view line, bool first) noexcept;
 /// Reads a line that is not blank. What it leaves open, `defaults` says.
 read_line read_item(std::string_view line, line_format format, item const& defaults);
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

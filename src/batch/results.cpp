@@ -7,7 +7,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -94,4 +94,4 @@ std::string_view extension_of(std::string_view content_type) noexcept
     return "bin";
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

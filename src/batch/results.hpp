@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// A line of results.jsonl, with its end.
 std::string result_line(result_row const& row);
@@ -18,6 +18,6 @@ std::string_view state_word(result_row const& row) noexcept;
 /// File extension of a picture's type, without dot.
 std::string_view extension_of(std::string_view content_type) noexcept;
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -13,7 +13,7 @@
 #include <exception>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -370,4 +370,4 @@ asio::awaitable<std::optional<batch_event>> running::next_event()
     co_return event;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

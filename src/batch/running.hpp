@@ -25,7 +25,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 using clock_point = std::chrono::steady_clock::time_point;
 
@@ -214,6 +214,6 @@ running::patiently(std::function<asio::awaitable<result<T>>()> ask)
     }
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -337,4 +337,4 @@ asio::awaitable<void> running::keep_unknown(work_unit unit, error why)
     if (noted) tell(std::move(event));
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

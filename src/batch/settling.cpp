@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -148,4 +148,4 @@ asio::awaitable<void> running::on_not_found(open_part one, error why)
     tell(std::move(event));
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -83,4 +83,4 @@ result<shard> shard::from_environment(std::function<std::string(char const*)> co
     return make(std::uint64_t(*own) + 1, *count, "JOB_COMPLETION_INDEX");
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

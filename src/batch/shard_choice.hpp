@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// Whether the item of that key is this part's. The same on every machine, for ever.
 constexpr bool is_ours(shard const& part, std::string_view key) noexcept
@@ -21,6 +21,6 @@ constexpr bool is_ours(shard const& part, std::string_view key) noexcept
     return mixed % part.count == part.index - 1;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /**
  * \brief How many requests may be in flight: additive increase, multiplicative decrease.
@@ -65,6 +65,6 @@ private:
     std::size_t calm_ = 0; ///< Requests until the next cut.
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -147,4 +147,4 @@ std::int64_t database::pragma(std::string const& name)
     return asked.next() ? asked.number(0) : 0;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

@@ -12,7 +12,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// A disk or a journal that fails. Stays within this folder: `worker` makes an error of it.
 class storage_trouble : public std::runtime_error
@@ -93,6 +93,6 @@ private:
     std::unique_ptr<sqlite3, closer> handle_;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

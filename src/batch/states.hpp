@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// Where a paid request stands, or an item. The numbers stand in journals.
 enum class state : int
@@ -58,6 +58,6 @@ constexpr state item_state(state_counts const& parts) noexcept
     return state::planned;
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

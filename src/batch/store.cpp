@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace fs = std::filesystem;
 
@@ -168,4 +168,4 @@ void replacing_file::publish(std::string const& name)
     sync_folder(folder_);
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

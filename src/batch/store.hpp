@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// Names within a directory of a batch.
 inline constexpr char journal_name[] = "journal.sqlite";
@@ -66,6 +66,6 @@ private:
     int file_ = -1;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

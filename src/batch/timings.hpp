@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// How long the requests of this run took, by model and number of images.
 class timings
@@ -90,6 +90,6 @@ private:
     std::map<std::pair<std::string, int>, times> seen_;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -8,7 +8,7 @@
 #include <exception>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace {
 
@@ -178,4 +178,4 @@ asio::awaitable<result<void>> worker::run_on(asio::thread_pool& pool, std::funct
     co_return result<void>();
 }
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch

@@ -17,7 +17,7 @@
 #include <optional>
 #include <vector>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 namespace asio = boost::asio;
 
@@ -94,6 +94,6 @@ private:
     asio::thread_pool journal_thread_{1}; // last: joined first
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "call/call_loop.hpp"
 #include "call/engine.hpp"
+#include "call/telling.hpp"
 
 #include <neuroflash/api/delete_image.hpp>
 #include <neuroflash/api/edit.hpp>
@@ -32,7 +33,7 @@
 #include <optional>
 #include <utility>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 /// Decodes within the loop, because an unreadable answer of a free call is worth another attempt.
 template <api::endpoint Endpoint>
@@ -107,7 +108,7 @@ workspace_id const* workspace_at_hand(engine& on, call_params const& options) no
 
 /// Looks it up, so that it is at hand.
 asio::awaitable<result<void>>
-find_workspace(std::shared_ptr<engine> on, call_params const& options, time_point deadline);
+find_workspace(std::shared_ptr<engine> on, call_params const& options, call_job& job);
 
 /// What a paid call is known by.
 inline paid_order order_of(generate_params const& params)
@@ -125,12 +126,13 @@ asio::awaitable<result<typename Endpoint::value_type>> perform(
     auto prepared = prepare(*on, options, default_deadline);
     if (!prepared) co_return prepared.error();
     auto& job = *prepared;
+    job.kind = Endpoint::kind;
     auto const none = workspace_id();
     auto const* workspace = &none;
     if constexpr (Endpoint::uses_workspace) {
         if (!workspace_at_hand(*on, options)) {
-            auto const found = co_await find_workspace(on, options, job.deadline);
-            if (!found) co_return found.error();
+            auto const found = co_await find_workspace(on, options, job);
+            if (!found) co_return conclude(*on, job, found.error());
         }
         workspace = workspace_at_hand(*on, options);
         if constexpr (Endpoint::workspace_header) job.workspace = workspace->str();
@@ -149,22 +151,30 @@ asio::awaitable<result<typename Endpoint::value_type>> perform(
         job.flight = &flight;
         job.history = &history;
         if (on->params().reconcile.baseline) {
-            co_await on->reconciler().look_before(on, std::string(job.workspace), job.deadline);
+            co_await on->reconciler().look_before(on, job);
         }
         auto const facts = co_await run(*on, job);
         if (!facts) {
-            if (facts.error().charge().state == charge_state::not_charged) co_return facts.error();
-            co_return co_await on->reconciler().settle(on, job, order, facts.error());
+            if (facts.error().charge().state == charge_state::not_charged) {
+                co_return conclude(*on, job, facts.error());
+            }
+            auto settled = co_await on->reconciler().settle(on, job, order, facts.error());
+            if (!settled) co_return conclude(*on, job, settled.error());
+            conclude(*on, job, *settled);
+            co_return settled;
         }
         auto& made = *reader.value;
         on->reconciler().on_answered(flight, made, on->time().now());
         made.charge = core::combine(facts->before, charge_of(made));
-        made.attempts = facts->attempts;
-        made.elapsed = facts->elapsed;
+        made.attempts = job.spent.attempts;
+        made.elapsed = job.spent.elapsed;
+        made.timeline = job.spent;
+        conclude(*on, job, made.charge);
     } else {
         auto const facts = co_await run(*on, job);
-        if (!facts) co_return facts.error();
+        if (!facts) co_return conclude(*on, job, facts.error());
         settle(*on, *reader.value);
+        conclude(*on, job, charge_verdict());
     }
     co_return std::move(*reader.value);
 }
@@ -240,6 +250,6 @@ asio::awaitable<result<typename Endpoint::value_type>> call(
     return enter<typename Endpoint::value_type>(on, std::move(start));
 }
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

@@ -2,6 +2,7 @@
 #include "call/call_loop.hpp"
 
 #include "call/engine.hpp"
+#include "call/telling.hpp"
 
 #include <neuroflash/core/charge_rules.hpp>
 #include <neuroflash/core/classify.hpp>
@@ -17,7 +18,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 namespace {
 
@@ -49,7 +50,12 @@ public:
     error ended(error const& why);
     error out_of_time();
 
-    void remember_sending(time_point now) noexcept { last_sent_ = now; }
+    void on_sending(time_point now)
+    {
+        last_sent_ = now;
+        tell_start(on_, job_, sent_ + 1);
+    }
+    void on_retry() const { tell_retry(on_, job_, sent_, cause_of(last_), next_); }
     void remember_token() { token_used_ = on_.tokens().generation(); }
     std::uint64_t token_used() const noexcept { return token_used_; }
     bool sends_token() const noexcept
@@ -79,6 +85,7 @@ private:
     bool answer_lost_ = false; ///< An earlier attempt may have been carried out.
     bool left_ = false; ///< A redirect led to another origin: it does not win the token back.
     int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
+    core::attempt_class last_ = core::attempt_class::not_sent;
     std::uint64_t token_used_ = 0;
     time_point last_sent_{};
     bool succeeded_ = false;
@@ -113,6 +120,10 @@ http_request attempts::build() const
 bool attempts::go_on(exchange_outcome& outcome)
 {
     ++sent_;
+    outcome.times.bytes_sent = outcome.bytes_written;
+    outcome.times.reused = outcome.reused;
+    job_.spent.add(outcome.times);
+    tell_end(on_, job_, job_.to.origin, sent_, outcome);
     failure_ = core::server_failure();
     unreadable_.reset();
     refused_redirect_.clear();
@@ -122,6 +133,7 @@ bool attempts::go_on(exchange_outcome& outcome)
         read_failure(outcome.response);
         if (try_other_route(outcome) || follow(outcome)) {
             next_ = {core::retry_action::again, {}, "another path"};
+            last_ = core::attempt_class::refused;
             auto verdict = core::judge(core::attempt_class::refused, outcome, job_.paid);
             charge_ = core::combine(std::move(charge_), std::move(verdict));
             take_doubt(core::attempt_class::refused, outcome);
@@ -129,6 +141,7 @@ bool attempts::go_on(exchange_outcome& outcome)
         }
     }
     auto const what = judge_answer(outcome);
+    last_ = what;
     answer_lost_ = answer_lost_ || core::may_have_worked(what);
     log_attempt(what, outcome);
     if (what == core::attempt_class::succeeded) {
@@ -314,6 +327,7 @@ error attempts::final_error(errc code, error_details details) const
     details.charge = charge_;
     if (details.charge.evidence.empty()) details.charge.evidence = "Nothing was sent.";
     details.attempts = std::max(details.attempts, sent_);
+    job_.spent.attempts = details.attempts;
     details.trace_id = job_.trace_id;
     details.elapsed = on_.time().now() - job_.started;
     if (charge_.state != charge_state::unknown) return error(code, std::move(details));
@@ -352,9 +366,9 @@ error attempts::ended(error const& why)
 result<call_facts> attempts::finish()
 {
     if (!succeeded_) return *error_;
+    job_.spent.attempts = sent_;
+    job_.spent.elapsed = on_.time().now() - job_.started;
     auto facts = call_facts();
-    facts.attempts = sent_;
-    facts.elapsed = on_.time().now() - job_.started;
     facts.last_sent = last_sent_;
     facts.before = std::move(charge_);
     return facts;
@@ -393,41 +407,47 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
         if (cancelling.cancelled() != asio::cancellation_type::none) {
             co_return state.ended(errc::cancelled);
         }
+        auto now = on.time().now();
         if (state.sends_token()) {
             auto& tokens = on.tokens();
-            auto const needed = tokens.on_need(on.time().now(), job.deadline);
+            auto const needed = tokens.on_need(now, job.deadline);
             if (needed != token_source::need::use) {
+                auto const waiting = time_in(on, job, phase::token);
                 auto const got = co_await tokens.obtain(on.shared_from_this(), needed, job.deadline);
                 if (!got) co_return state.ended(got.error());
+                now = on.time().now();
             }
             state.remember_token();
         }
-        auto const now = on.time().now();
         if (now >= job.deadline) co_return state.out_of_time();
-        state.remember_sending(now);
+        state.on_sending(now);
         if (job.flight) {
             on.reconciler().flights().on_sending(*job.flight, now, on.time().wall_now());
         }
         auto request = exchange_request(job.to.origin, state.build(), job.deadline);
         request.max_body = job.max_body;
         request.sink = job.sink;
+        request.call = name_of(job);
         on.count_request();
         auto outcome = co_await on.transport().exchange(request);
         if (!state.go_on(outcome)) co_return state.finish();
+        state.on_retry();
         auto const& next = state.next();
         if (next.kind == core::retry_action::refresh_token) {
             on.tokens().on_rejected(state.token_used());
         }
         if (next.kind == core::retry_action::wait) {
+            auto const waiting = time_in(on, job, phase::backoff);
             // Destroying the client wakes it; the loop's head sees that, and a cancellation.
             auto& pauses = on.pauses();
             co_await pauses.wait(on.time(), on.time().now() + next.delay, pauses.landings());
         }
         if (next.look_first && job.history) {
+            auto const waiting = time_in(on, job, phase::history);
             auto const absent = co_await job.history->is_absent();
             if (!absent) co_return state.finish();
         }
     }
 }
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call

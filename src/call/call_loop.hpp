@@ -8,6 +8,8 @@
 #include <neuroflash/core/url.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/ids.hpp>
+#include <neuroflash/operation.hpp>
+#include <neuroflash/timeline.hpp>
 #include <neuroflash/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -16,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 class engine;
 
@@ -46,6 +48,7 @@ public:
     core::location fallback; ///< The other path; its target is empty where there is none.
     core::request_spec spec;
     std::string_view workspace; ///< For the x-workspace-id header; outlives the call; empty: none.
+    operation kind = operation::generate;
     std::string trace_id;
     time_point started;
     time_point deadline;
@@ -62,13 +65,13 @@ public:
     answer_reader* reader = nullptr;
     core::paid_flight* flight = nullptr; ///< Of a paid call.
     history_check* history = nullptr;    ///< Of a paid call.
+    timeline spent;                      ///< So far.
+    timeline* report = nullptr;          ///< Where the user wants it.
 };
 
 /// What is known of a call that succeeded, besides its value.
 struct call_facts
 {
-    int attempts = 0;
-    std::chrono::nanoseconds elapsed{};
     time_point last_sent; ///< When the request left that was answered.
     charge_verdict before; ///< Of the attempts before the last.
 };
@@ -81,6 +84,6 @@ struct call_facts
  */
 asio::awaitable<result<call_facts>> run(engine& on, call_job& job);
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 namespace {
 
@@ -59,13 +59,14 @@ asio::awaitable<result<download_info>> fetch(
     auto const at = locate(*on, source);
     if (!at) co_return at.error();
     auto& job = *prepared;
+    job.kind = operation::download;
     job.to = *at;
     job.may_leave = true;
     job.max_body = on->params().max_download_bytes;
     if (job.to.origin == on->api().origin) {
         if (!workspace_at_hand(*on, options)) {
-            auto const found = co_await find_workspace(on, options, job.deadline);
-            if (!found) co_return found.error();
+            auto const found = co_await find_workspace(on, options, job);
+            if (!found) co_return conclude(*on, job, found.error());
         }
         job.workspace = workspace_at_hand(*on, options)->str();
     }
@@ -74,16 +75,19 @@ asio::awaitable<result<download_info>> fetch(
     job.reader = &sink;
     job.handed_out = &sink.handed_out();
     auto const facts = co_await run(*on, job);
-    if (!facts) co_return facts.error();
+    if (!facts) co_return conclude(*on, job, facts.error());
     auto info = sink.publish();
     if (!info) {
         auto details = info.error().details();
-        details.attempts = facts->attempts;
-        details.elapsed = facts->elapsed;
+        details.attempts = job.spent.attempts;
         details.trace_id = job.trace_id;
-        co_return error(info.error().value(), std::move(details));
+        auto const why = error(info.error().value(), std::move(details));
+        co_return conclude(*on, job, why);
     }
-    info->attempts = facts->attempts;
+    job.spent.elapsed = on->time().now() - job.started; // with the file in its place
+    info->attempts = job.spent.attempts;
+    info->timeline = job.spent;
+    conclude(*on, job, charge_verdict());
     co_return info;
 }
 
@@ -100,4 +104,4 @@ asio::awaitable<result<download_info>> download(
     return enter<download_info>(on, std::move(start));
 }
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call

@@ -12,13 +12,13 @@
 
 #include <memory>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 /// `client::download`, on the user's executor.
 asio::awaitable<result<download_info>> download(
     std::shared_ptr<engine> on, download_source source, download_target target,
     call_params options);
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

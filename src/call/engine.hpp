@@ -11,6 +11,7 @@
 #include <neuroflash/core/retry_budget.hpp>
 #include <neuroflash/core/route_choice.hpp>
 #include <neuroflash/core/url.hpp>
+#include <neuroflash/observer.hpp>
 #include <neuroflash/time_source.hpp>
 #include <neuroflash/transport.hpp>
 
@@ -22,7 +23,7 @@
 #include <memory>
 #include <string_view>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 /// Operations whose path is in doubt.
 enum class route_slot : std::size_t
@@ -93,6 +94,19 @@ public:
         }
     }
 
+    bool observed() const noexcept { return params_.observer != nullptr; }
+
+    /// Only where somebody observes.
+    template <class Event>
+    void tell(void (observer::*what)(Event const&), Event const& event) const
+    {
+        // As above.
+        try {
+            (*params_.observer.*what)(event);
+        } catch (...) {
+        }
+    }
+
     call::logged_address& logged_address() noexcept { return logged_address_; }
 
     /// Keeps something for as long as the engine lives.
@@ -139,6 +153,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

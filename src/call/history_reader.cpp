@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 namespace {
 
@@ -139,11 +139,13 @@ history_reader::read_page(std::shared_ptr<engine> on, int page, int size)
     auto const context = api::endpoint_context{on->params().routes, workspace};
     address(*on, api::list_history::encode(which, context), job);
     job.routes = routes_of<api::list_history>(*on);
+    job.kind = operation::list_history;
     job.fresh = true;
     auto into = reader();
     job.reader = &into;
     auto const facts = co_await run(*on, job);
-    if (!facts) co_return facts.error();
+    if (!facts) co_return conclude(*on, job, facts.error());
+    conclude(*on, job, charge_verdict());
     into.answer.asked = facts->last_sent;
     co_return std::move(into.answer);
 }
@@ -203,4 +205,4 @@ void history_reader::land(time_point began, std::optional<error> failure)
     flight_.land();
 }
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call

@@ -17,7 +17,7 @@
 #include <string>
 #include <unordered_set>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 class engine;
 
@@ -90,6 +90,6 @@ private:
     bool for_proof_ = false; ///< The next look is to be.
 };
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

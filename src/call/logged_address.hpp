@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 /**
  * \brief Method and address of a request, fit for a log.
@@ -41,6 +41,6 @@ private:
     std::string text_;
 };
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 namespace {
 
@@ -228,4 +228,4 @@ result<download_info> picture_sink::publish()
     return info_;
 }
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 class engine;
 
@@ -93,6 +93,6 @@ private:
     bool handed_out_ = false;
 };
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

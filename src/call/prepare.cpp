@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/call.hpp"
+#include "call/telling.hpp"
 
 #include <algorithm>
 #include <string>
 #include <string_view>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 namespace {
 
@@ -76,6 +77,7 @@ prepare(engine& on, call_params const& options, std::chrono::milliseconds defaul
     job.deadline = job.started + std::min<std::chrono::nanoseconds>(allowed, longest_deadline);
     job.max_body = on.params().max_response_bytes;
     job.trace_id = options.trace_id;
+    job.report = options.timeline;
     return job;
 }
 
@@ -104,7 +106,7 @@ workspace_id const* workspace_at_hand(engine& on, call_params const& options) no
 }
 
 asio::awaitable<result<void>>
-find_workspace(std::shared_ptr<engine> on, call_params const& options, time_point deadline)
+find_workspace(std::shared_ptr<engine> on, call_params const& options, call_job& job)
 {
     // A call that was cancelled before it began starts nothing, not even what others could use.
     auto const cancelling = co_await asio::this_coro::cancellation_state;
@@ -113,11 +115,12 @@ find_workspace(std::shared_ptr<engine> on, call_params const& options, time_poin
         details.trace_id = options.trace_id;
         co_return error(errc::cancelled, std::move(details));
     }
-    auto const found = co_await on->workspaces().obtain(on, deadline);
+    auto const waiting = time_in(*on, job, phase::token);
+    auto const found = co_await on->workspaces().obtain(on, job.deadline);
     if (found) co_return found;
     auto details = found.error().details();
     details.trace_id = options.trace_id;
     co_return error(found.error().value(), std::move(details));
 }
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call

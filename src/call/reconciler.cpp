@@ -3,6 +3,7 @@
 
 #include "call/call.hpp"
 #include "call/engine.hpp"
+#include "call/telling.hpp"
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/core/fingerprint.hpp>
@@ -12,7 +13,7 @@
 #include <chrono>
 #include <utility>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 namespace {
 
@@ -174,13 +175,15 @@ reconciler::is_absent(std::shared_ptr<engine> on, call_job& job, paid_order orde
 }
 
 asio::awaitable<void>
-reconciler::look_before(std::shared_ptr<engine> on, std::string workspace, time_point deadline)
+reconciler::look_before(std::shared_ptr<engine> on, call_job& job)
 {
+    auto const workspace = std::string(job.workspace);
     if (!params_.baseline || baselines_[workspace]) co_return;
+    auto const looking = time_in(*on, job, phase::history);
     auto& reader = reader_of(workspace);
     // What it takes must not keep the call from its own work.
     auto const now = on->time().now();
-    auto const failed = co_await reader.look(on, now + (deadline - now) / 4);
+    auto const failed = co_await reader.look(on, now + (job.deadline - now) / 4);
     baselines_[workspace] = failed == errc{} && !reader.failure();
 }
 
@@ -252,6 +255,7 @@ reconciler::sighting reconciler::assess(
 asio::awaitable<result<generation>> reconciler::search(
     std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call, error why)
 {
+    auto const looking = time_in(*on, job, phase::history);
     auto const here = waiting(state_, *call);
     auto& reader = reader_of(call->workspace);
     auto const closes = call->last_sent + params_.window;
@@ -356,7 +360,12 @@ take_up(std::shared_ptr<engine> on, pending_generation pending, call_params opti
     if (auto const fine = check(pending); !fine) co_return fine.error();
     auto prepared = prepare(*on, options, on->params().generation_deadline);
     if (!prepared) co_return prepared.error();
-    co_return co_await on->reconciler().resume(on, *prepared, std::move(pending));
+    auto& job = *prepared;
+    job.kind = operation::reconcile;
+    auto settled = co_await on->reconciler().resume(on, job, std::move(pending));
+    if (!settled) co_return conclude(*on, job, settled.error());
+    conclude(*on, job, *settled);
+    co_return settled;
 }
 
 } // namespace
@@ -375,4 +384,4 @@ void reconciler::close()
     for (auto& [workspace, reader] : readers_) reader.close();
 }
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call

@@ -20,7 +20,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 class call_job;
 class engine;
@@ -61,7 +61,7 @@ public:
 
     /// Looks once, if nobody has: what is there now is old for calls that follow.
     asio::awaitable<void>
-    look_before(std::shared_ptr<engine> on, std::string workspace, time_point deadline);
+    look_before(std::shared_ptr<engine> on, call_job& job);
 
     /// Takes up what an error's `pending` left open.
     asio::awaitable<result<generation>>
@@ -105,6 +105,6 @@ private:
     std::uint64_t lost_ = 0;
 };
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

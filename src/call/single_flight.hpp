@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <list>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 /**
  * \brief Lets any number of callers wait for one piece of work, each within his own deadline.
@@ -50,6 +50,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

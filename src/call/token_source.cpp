@@ -3,6 +3,7 @@
 
 #include "call/call_loop.hpp"
 #include "call/engine.hpp"
+#include "call/telling.hpp"
 
 #include <neuroflash/api/issue_token.hpp>
 #include <neuroflash/core/error_map.hpp>
@@ -11,9 +12,10 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <utility>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 namespace {
 
@@ -74,15 +76,21 @@ token_source::obtain(std::shared_ptr<engine> on, need needed, time_point deadlin
 void token_source::start_fetch(std::shared_ptr<engine> on)
 {
     fetch_began_ = on->time().now();
-    auto fetching = fetch(on);
-    auto settle = [this, on](std::exception_ptr thrown) {
-        if (!thrown) return;
-        // Out of memory, most likely. Without a landing, everybody would wait for ever.
+    // Out of memory, most likely. Without a landing, everybody would wait for ever.
+    auto give_up = [this, on] {
         auto details = error_details();
         details.message = "The token request ended with an exception.";
         on_failed(*on, error(errc::internal, std::move(details)));
     };
-    asio::co_spawn(on->executor(), std::move(fetching), std::move(settle));
+    try {
+        auto fetching = fetch(on);
+        auto settle = [give_up](std::exception_ptr thrown) {
+            if (thrown) give_up();
+        };
+        asio::co_spawn(on->executor(), std::move(fetching), std::move(settle));
+    } catch (std::bad_alloc const&) {
+        give_up();
+    }
 }
 
 void token_source::on_failed(engine& on, error why)
@@ -102,6 +110,7 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
     auto const secret = api::token_params(
         params.credentials.client_id(), params.credentials.client_secret());
     job.spec = api::issue_token::encode(secret, context);
+    job.kind = operation::issue_token;
     job.started = on->time().now();
     job.deadline = job.started + defaults::token_deadline;
     job.max_body = params.max_response_bytes;
@@ -113,14 +122,16 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
     auto const done = co_await run(*on, job);
     auto const now = on->time().now();
     if (done) {
+        conclude(*on, job, charge_verdict());
+        if (on->observed()) on->tell(&observer::on_token_renewed, token_renewed{reader.issued.lifetime});
         failure_.reset();
         state_.on_issued(std::move(reader.issued.token), reader.issued.lifetime, now);
         flight_.land();
         on->log(log_level::info, "token: a new one has come");
     } else {
-        on_failed(*on, as_authentication_failure(done.error()));
+        on_failed(*on, conclude(*on, job, as_authentication_failure(done.error())));
         on->log(log_level::warning, "token: " + failure_->to_string());
     }
 }
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call

@@ -16,7 +16,7 @@
 #include <optional>
 #include <string>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 class engine;
 
@@ -57,6 +57,6 @@ private:
     std::optional<error> failure_; ///< Of the last fetch.
 };
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

@@ -9,22 +9,17 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
+#include <new>
 #include <utility>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 asio::awaitable<result<void>>
 workspace_source::obtain(std::shared_ptr<engine> on, time_point deadline)
 {
     while (!known_) {
         auto const seen = flight_.landings();
-        if (!std::exchange(under_way_, true)) {
-            auto looking = look_up(on);
-            auto settle = [this, on](std::exception_ptr thrown) {
-                if (thrown) land(error(errc::internal));
-            };
-            asio::co_spawn(on->executor(), std::move(looking), std::move(settle));
-        }
+        if (!std::exchange(under_way_, true)) start(on);
         auto const why = co_await flight_.wait(on->time(), deadline, seen);
         if (why != errc{}) {
             auto details = error_details();
@@ -35,6 +30,20 @@ workspace_source::obtain(std::shared_ptr<engine> on, time_point deadline)
         if (!under_way_ && failure_) co_return *failure_;
     }
     co_return result<void>();
+}
+
+// Out of memory, most likely. Without a landing, everybody would wait for ever.
+void workspace_source::start(std::shared_ptr<engine> const& on)
+{
+    try {
+        auto looking = look_up(on);
+        auto settle = [this, on](std::exception_ptr thrown) {
+            if (thrown) land(error(errc::internal));
+        };
+        asio::co_spawn(on->executor(), std::move(looking), std::move(settle));
+    } catch (std::bad_alloc const&) {
+        land(error(errc::internal));
+    }
 }
 
 asio::awaitable<void> workspace_source::look_up(std::shared_ptr<engine> on)
@@ -62,4 +71,4 @@ void workspace_source::land(std::optional<error> failure)
     flight_.land();
 }
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call

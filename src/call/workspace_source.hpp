@@ -12,7 +12,7 @@
 #include <memory>
 #include <optional>
 
-namespace neuroflash::call {
+namespace neuroflash::inline v0::call {
 
 class engine;
 
@@ -28,6 +28,7 @@ public:
     void close() { flight_.close(); }
 
 private:
+    void start(std::shared_ptr<engine> const& on);
     asio::awaitable<void> look_up(std::shared_ptr<engine> on);
     void land(std::optional<error> failure);
 
@@ -37,6 +38,6 @@ private:
     std::optional<error> failure_; ///< Of the last look-up.
 };
 
-} // namespace neuroflash::call
+} // namespace neuroflash::v0::call
 
 #endif

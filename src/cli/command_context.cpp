@@ -4,13 +4,14 @@
 #include "json_out.hpp"
 #include "report.hpp"
 #include "settings.hpp"
+#include "timing.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <exception>
+#include <memory>
 #include <stdexcept>
 
 namespace neuroflash::cli {
@@ -65,7 +66,7 @@ call_params command_context::call() const
 exit_code command_context::fail(error const& failure)
 {
     if (out_.json()) {
-        out_.note(boost::json::serialize(to_json(failure)));
+        out_.error_document(to_json(failure));
     } else {
         out_.note(three_lines(failure, signal() != 0 ? "interrupted" : "error"));
     }
@@ -124,9 +125,16 @@ exit_code with_client(command_context& context, client_params params, client_com
             out.debug(std::string(name_of(level)) + std::string(text));
         };
     }
+    auto const times = std::make_shared<timing>();
+    if (context.given().timing) {
+        params.observer = times;
+        context.out().complete_with([times](auto& content) { content["timing"] = times->to_json(); });
+    }
     try {
         auto service = client(context.io().get_executor(), std::move(params));
-        return context.run(command(context, service));
+        auto const code = context.run(command(context, service));
+        if (context.given().timing && !context.out().json()) context.out().note(times->table());
+        return code;
     } catch (std::invalid_argument const& e) {
         return context.fail(refused_setting(e.what()));
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "commands/commands.hpp"
+#include "completion/tree.hpp"
 #include "json_out.hpp"
 #include "report.hpp"
 #include "settings.hpp"
@@ -49,6 +50,13 @@ void add_common(CLI::App& command, cli::options& given)
     command.add_flag("--verbose", given.verbose, "Log lines and timings on standard error");
 }
 
+void add_timing(CLI::App& command, cli::options& given)
+{
+    command.add_flag(
+        "--timing", given.timing,
+        "Where the time of each call went: a table on standard error, or in the JSON document");
+}
+
 void add_service(CLI::App& command, cli::options& given)
 {
     add_common(command, given);
@@ -84,6 +92,7 @@ void add_out(CLI::App& command, cli::options& given)
 void add_drawing(CLI::App& command, cli::options& given)
 {
     add_service(command, given);
+    add_timing(command, given);
     add_out(command, given);
     command.add_option("--model", given.model, "See `neuroflash models`")->type_name("ID");
     command.add_option("--num-images", given.num_images, "Pictures to make; a credit each")
@@ -97,6 +106,7 @@ CLI::App* add_reading(CLI::App& app, cli::options& given, char const* name, char
 {
     auto* const command = app.add_subcommand(name, what);
     add_service(*command, given);
+    add_timing(*command, given);
     return command;
 }
 
@@ -133,16 +143,19 @@ void add_pictures(CLI::App& app, cli::options& given)
         ->type_name("ID")
         ->allow_extra_args(false);
     add_service(*reconcile, given);
+    add_timing(*reconcile, given);
     add_out(*reconcile, given);
 
     auto* const download = app.add_subcommand("download", "Fetch pictures by their ids (free)");
     add_ids(*download, given);
     add_service(*download, given);
+    add_timing(*download, given);
     add_out(*download, given);
 
     auto* const remove = app.add_subcommand("delete", "Delete pictures by their ids, for good");
     add_ids(*remove, given);
     add_service(*remove, given);
+    add_timing(*remove, given);
 }
 
 void add_sandbox(CLI::App& app, cli::options& given)
@@ -174,8 +187,12 @@ void add_commands(CLI::App& app, cli::options& given)
     auto* const demo = app.add_subcommand(
         "demo", "The whole image guide, step by step (2 credits with an account)");
     add_service(*demo, given);
+    add_timing(*demo, given);
     demo->add_option("--out", given.out, "Directory for pictures and index.html (default: out)")
         ->type_name("DIR");
+    auto* const doctor = app.add_subcommand(
+        "doctor", "Check settings, network, account and service; say what to do (free)");
+    add_service(*doctor, given);
     add_reading(app, given, "workspaces", "List the workspaces of the account");
     add_reading(app, given, "quota", "Show how many images are left");
     add_reading(app, given, "models", "List the image models");
@@ -188,7 +205,9 @@ void add_commands(CLI::App& app, cli::options& given)
         ->type_name("N")
         ->check(CLI::Range(1, 200));
     for (auto* const batch : cli::add_batch_commands(app, given)) add_service(*batch, given);
+    add_service(*cli::add_bench_command(app, given), given);
     add_sandbox(app, given);
+    cli::add_documents(app, given.shell);
 }
 
 command_function function_of(std::string_view name)
@@ -200,6 +219,7 @@ command_function function_of(std::string_view name)
     };
     static constexpr auto rows = std::to_array<row>({
         {"demo", cli::run_demo},
+        {"doctor", cli::run_doctor},
         {"workspaces", cli::run_workspaces},
         {"quota", cli::run_quota},
         {"models", cli::run_models},
@@ -210,10 +230,13 @@ command_function function_of(std::string_view name)
         {"download", cli::run_download},
         {"delete", cli::run_delete},
         {"sandbox", cli::run_sandbox},
+        {"completion", cli::run_document},
+        {"manual", cli::run_document},
         {"batch", cli::run_batch},
         {"batch-status", cli::run_batch_status},
         {"batch-reconcile", cli::run_batch_reconcile},
         {"batch-merge", cli::run_batch_merge},
+        {"bench", cli::run_bench},
     });
     return std::ranges::find(rows, name, &row::name)->run;
 }
@@ -273,7 +296,7 @@ int main(int argc, char** argv)
     forbid_cores();
     auto given = cli::options();
     auto app = CLI::App("Images by the neuroflash API", "neuroflash");
-    app.set_version_flag("--version", "neuroflash " NEUROFLASH_VERSION);
+    app.set_version_flag("--version", "neuroflash " NEUROFLASH_VERSION_TEXT);
     app.require_subcommand(1);
     app.footer(footer);
     add_commands(app, given);
@@ -287,5 +310,6 @@ int main(int argc, char** argv)
     auto const* const chosen = app.get_subcommands().front();
     auto const name = chosen->get_name();
     if (name == "demo" && chosen->count("--out") == 0) given.out = "out";
+    given.document = cli::document_of(app, name, given.shell, NEUROFLASH_VERSION_TEXT);
     return run(function_of(name), std::move(given));
 }

@@ -3,6 +3,7 @@
 #define NEUROFLASH_CLI_OPTIONS_HPP
 
 #include "commands/batch_options.hpp"
+#include "commands/bench_options.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +19,7 @@ struct options
 {
     bool json = false;
     bool verbose = false;
+    bool timing = false;
     std::optional<std::string> workspace;
     std::optional<double> timeout; ///< Seconds, > 0.
     std::optional<std::size_t> max_connections;
@@ -46,7 +48,11 @@ struct options
     std::optional<long> token_lifetime; ///< Seconds.
     std::optional<std::string> faults;  ///< File.
 
+    std::string shell;    ///< completion: bash or zsh.
+    std::string document; ///< completion, manual: what is printed.
+
     batch_options batch;
+    bench_options bench;
 };
 
 } // namespace neuroflash::cli

@@ -47,9 +47,17 @@ void output::block(std::string_view lines)
     if (!json_) write(lines, stdout);
 }
 
-void output::document(boost::json::object const& content)
+void output::document(boost::json::object content)
 {
-    if (json_) write(boost::json::serialize(content) + '\n', stdout);
+    if (!json_) return;
+    if (more_) more_(content);
+    write(boost::json::serialize(content) + '\n', stdout);
+}
+
+void output::error_document(boost::json::object content)
+{
+    if (more_) more_(content);
+    note(boost::json::serialize(content));
 }
 
 void output::note(std::string_view text)

@@ -7,7 +7,9 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <functional>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -34,7 +36,13 @@ public:
     void block(std::string_view lines);
 
     /// The one document on standard output; nothing without --json.
-    void document(boost::json::object const& content);
+    void document(boost::json::object content);
+
+    /// The document of an error, on standard error.
+    void error_document(boost::json::object content);
+
+    /// Has every document completed by this, just before it is written.
+    void complete_with(std::function<void(boost::json::object&)> more) { more_ = std::move(more); }
 
     /// One line on standard error.
     void note(std::string_view text);
@@ -56,6 +64,7 @@ private:
     bool progress_allowed_;
     bool progress_visible_ = false;
     boost::system::error_code broken_;
+    std::function<void(boost::json::object&)> more_;
 };
 
 } // namespace neuroflash::cli

@@ -92,6 +92,11 @@ bool has_credentials()
 result<client_params> read_settings(options const& given)
 {
     if (!has_credentials()) return missing_credentials();
+    return read_service(given);
+}
+
+result<client_params> read_service(options const& given)
+{
     auto params = client_params();
     params.credentials = credentials(environment(id_name), environment(secret_name));
     if (auto base = environment("NEUROFLASH_API_BASE"); !base.empty()) params.api_base = base;

@@ -26,6 +26,9 @@ bool has_credentials();
  */
 result<client_params> read_settings(options const& given);
 
+/// The same where the credentials may be missing.
+result<client_params> read_service(options const& given);
+
 /// The error for a parameter that the library refuses; names the flag or the variable behind it.
 error refused_setting(std::string_view what);
 

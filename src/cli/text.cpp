@@ -63,6 +63,13 @@ std::string hexadecimal(char const* format, unsigned value)
     return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
+std::string formatted(char const* format, double value)
+{
+    auto buffer = std::array<char, 32>();
+    auto const size = std::snprintf(buffer.data(), buffer.size(), format, value);
+    return std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
 std::string visible(character const& found, std::string_view bytes)
 {
     if (bytes == "\n") return "\\n";
@@ -177,10 +184,13 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
 
 std::string seconds(std::chrono::nanoseconds time)
 {
-    auto buffer = std::array<char, 32>();
-    auto const value = std::chrono::duration<double>(time).count();
-    auto const size = std::snprintf(buffer.data(), buffer.size(), "%.2f s", value);
-    return std::string(buffer.data(), static_cast<std::size_t>(size));
+    return formatted("%.2f s", std::chrono::duration<double>(time).count());
+}
+
+std::string short_time(std::chrono::nanoseconds time)
+{
+    if (time >= std::chrono::seconds(1)) return seconds(time);
+    return formatted("%.1f ms", std::chrono::duration<double, std::milli>(time).count());
 }
 
 } // namespace neuroflash::cli

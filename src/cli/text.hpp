@@ -36,6 +36,9 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
 /// `0.04 s`.
 std::string seconds(std::chrono::nanoseconds time);
 
+/// `0.4 ms`; from a second on as `seconds`.
+std::string short_time(std::chrono::nanoseconds time);
+
 } // namespace neuroflash::cli
 
 #endif

@@ -5,7 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
@@ -36,4 +36,4 @@ double asio_time::jitter()
     return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

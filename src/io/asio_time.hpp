@@ -8,7 +8,7 @@
 
 #include <random>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 /// The real clocks, and chance from the system.
 class asio_time : public time_source
@@ -27,6 +27,6 @@ private:
     std::mt19937 random_;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstring>
 #include <memory>
 
 #include <sys/socket.h>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace {
 
@@ -77,6 +78,17 @@ BIO* make_socket_bio(socket_state& state)
 
 long receive(socket_state& state, void* to, std::size_t size, int flags)
 {
+    if (!state.ahead.empty()) {
+        auto const taken = std::min(size, state.ahead.size());
+        std::memcpy(to, state.ahead.data(), taken);
+        if ((flags & MSG_PEEK) == 0) state.ahead = state.ahead.subspan(taken);
+        return static_cast<long>(taken);
+    }
+    if (state.ahead_errno != 0) {
+        // The kernel reports it once; the next read would find a proper end.
+        state.last_errno = errno = state.ahead_errno;
+        return -1;
+    }
     long n = 0;
     do {
         n = ::recv(state.fd, to, size, flags);
@@ -97,4 +109,4 @@ long send(socket_state& state, void const* from, std::size_t size)
     return n;
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

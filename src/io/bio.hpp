@@ -4,10 +4,12 @@
 
 #include <openssl/bio.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 /**
  * \brief What OpenSSL reads from and writes to: a non-blocking socket, with a count.
@@ -21,6 +23,11 @@ struct socket_state
     std::uint64_t bytes_written = 0; ///< Accepted by the kernel.
     int last_errno = 0;              ///< Of the last call that failed for good.
     bool end_of_stream = false;      ///< The peer closed its side.
+
+    /// What a read found that Asio made while it waited: `receive` hands it out first.
+    std::array<char, 2048> ahead_memory;
+    std::span<char const> ahead;
+    int ahead_errno = 0; ///< What that read failed with, for good.
 };
 
 /// A BIO over `state`, which must outlive it. Null only when memory runs out.
@@ -30,6 +37,6 @@ BIO* make_socket_bio(socket_state& state);
 long receive(socket_state& state, void* to, std::size_t size, int flags = 0);
 long send(socket_state& state, void const* from, std::size_t size);
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

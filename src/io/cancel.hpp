@@ -4,13 +4,14 @@
 
 #include <neuroflash/error.hpp>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 /// The code for a deadline that passed in this phase.
 inline errc timeout_of(phase where) noexcept
 {
     switch (where) {
     case phase::none:
+    case phase::history:
     case phase::backoff: return errc::backoff_timeout;
     case phase::token: return errc::token_timeout;
     case phase::queue: return errc::queue_timeout;
@@ -33,6 +34,6 @@ inline errc interruption(bool closed, bool expired, phase where) noexcept
     return errc::cancelled;
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

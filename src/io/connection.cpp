@@ -3,6 +3,7 @@
 
 #include "io/cancel.hpp"
 #include "io/dial_race.hpp"
+#include "io/loan.hpp"
 #include "io/response_reader.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -13,7 +14,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace {
 
@@ -21,15 +22,12 @@ constexpr std::size_t private_buffer_size = 64 * 1024;
 
 } // namespace
 
-connection::connection(
-    asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> deadlines)
-    : deadlines_(std::move(deadlines)), stream_(executor)
+void connection::enter(neuroflash::phase where) noexcept
 {
-}
-
-connection::~connection()
-{
-    stream_.close();
+    auto const now = std::chrono::steady_clock::now();
+    if (opening_ != phase::none) opening_times_.add(opening_, now - entered_);
+    opening_ = where;
+    entered_ = now;
 }
 
 void connection::on_deadline()
@@ -72,8 +70,8 @@ class connection::conversation
 public:
     conversation(
         exchange_request const& request, std::span<char> scratch, std::uint64_t before,
-        exchange_outcome& outcome)
-        : request(request), outcome(outcome),
+        time_point began)
+        : request(request), since(began),
           reader(outcome.response, request.max_body, request.sink != nullptr),
           scratch(scratch), before(before), unsent(request.message.bytes())
     {
@@ -83,8 +81,17 @@ public:
         this->scratch = own;
     }
 
+    /// The time until now belongs to `where`.
+    void spend(phase where) noexcept
+    {
+        auto const now = std::chrono::steady_clock::now();
+        outcome.times.add(where, now - since);
+        since = now;
+    }
+
     exchange_request const& request;
-    exchange_outcome& outcome;
+    exchange_outcome outcome;
+    time_point since; ///< What was before is counted.
     response_reader reader;
     std::span<char> scratch;
     std::uint64_t before; ///< Bytes that the stream had written.
@@ -92,50 +99,90 @@ public:
     std::string own;
     std::optional<step> held; ///< What ended the last read; `now` of the next.
     bool announced = false; ///< The sink knows the header.
+    bool body_follows = false; ///< It did not come with the header.
 };
 
-// The two coroutines on every request's way, this and the transport's, cost more than what they
-// do: so the usual case, a request that the socket takes at once, suspends once, for the answer.
-asio::awaitable<exchange_outcome>
-connection::exchange(exchange_request const& request, std::span<char> scratch, bool& reusable)
+connection::connection(
+    asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> deadlines)
+    : deadlines_(std::move(deadlines)), stream_(executor)
 {
-    auto outcome = exchange_outcome();
-    auto const timer = timer_guard(*this, request.deadline);
-    auto talk = conversation(request, scratch, stream_.bytes_written(), outcome);
-    reusable = false;
+}
+
+connection::~connection()
+{
+    stream_.close();
+}
+
+connection::conversation& connection::begin_conversation(
+    exchange_request const& request, std::span<char> scratch, time_point began)
+{
+    if (!talk_) talk_ = std::make_unique<std::optional<conversation>>();
+    return talk_->emplace(request, scratch, stream_.bytes_written(), began);
+}
+
+void connection::end_conversation() noexcept
+{
+    talk_->reset();
+}
+
+asio::awaitable<exchange_outcome> connection::exchange(
+    exchange_request const& request, std::span<char> scratch, bool& reusable, time_point began)
+{
+    return exchange(loan(*this, reusable), request, scratch, began);
+}
+
+// This coroutine is on every request's way, and costs more than what it does: so the usual case, a
+// request that the socket takes at once, suspends once, for the answer. What it needs lies in the
+// connection, because Asio keeps the memory of a frame for the next only below 1 KiB.
+asio::awaitable<exchange_outcome> connection::exchange(
+    loan with, exchange_request const& request, std::span<char> scratch, time_point began)
+{
+    auto& self = *with;
+    auto const timer = timer_guard(self, request.deadline);
+    auto& talk = self.begin_conversation(request, scratch, began);
+    auto const talking = conversation_guard(self);
     auto const state = co_await asio::this_coro::cancellation_state;
-    auto next = begin(talk);
-    if (next.waits()) outcome.code = co_await write_rest(talk.unsent, next, phase::send);
-    if (!is_sent(talk, next)) co_return outcome;
-    next.kind = step::want_read; // no answer can be there yet
-    while (!talk.reader.done()) {
-        outcome.phase = talk.reader.header_done() ? phase::body : phase::response;
-        if (next.waits()) {
-            if (!is_interrupted(state)) {
-                co_await stream_.socket().async_wait(
-                    direction_of(next), asio::as_tuple(asio::deferred));
-            }
-            if (is_interrupted(state)) {
-                outcome.code = interruption(closed_, expired_, outcome.phase);
-                co_return outcome;
-            }
-        } else if (!take_in(talk, next)) {
-            co_return outcome;
-        } else if (request.sink) {
-            outcome.code = co_await pass_on(talk);
-            if (outcome.code != errc{}) co_return outcome;
-        }
-        if (!talk.reader.done()) next = read_on(talk);
+    auto next = self.begin(talk);
+    if (next.waits()) {
+        talk.outcome.code = co_await self.write_rest(talk.unsent, next, phase::send);
     }
-    reusable = end(talk);
-    co_return outcome;
+    auto const sent = self.is_sent(talk, next);
+    talk.spend(phase::send);
+    next.kind = step::want_read; // no answer can be there yet
+    while (sent && !talk.reader.done()) {
+        talk.outcome.phase = talk.reader.header_done() ? phase::body : phase::response;
+        if (next.waits()) {
+            auto& socket = self.stream_.socket();
+            if (!self.is_interrupted(state) && next.kind == step::want_read) {
+                auto const [ec, size] = co_await socket.async_receive(
+                    self.stream_.ahead(), asio::as_tuple(asio::deferred));
+                self.stream_.put_ahead(ec, size);
+            } else if (!self.is_interrupted(state)) {
+                co_await socket.async_wait(
+                    asio::socket_base::wait_write, asio::as_tuple(asio::deferred));
+            }
+            if (self.is_interrupted(state)) {
+                talk.outcome.code =
+                    interruption(self.closed_, self.expired_, talk.outcome.phase);
+                break;
+            }
+        } else if (!self.take_in(talk, next)) {
+            break;
+        } else if (request.sink) {
+            talk.outcome.code = co_await self.pass_on(talk);
+            if (talk.outcome.code != errc{}) break;
+        }
+        if (!talk.reader.done()) next = self.read_on(talk);
+    }
+    with.settle(talk.outcome, sent && self.end(talk));
+    co_return std::move(talk.outcome);
 }
 
 step connection::begin(conversation& talk)
 {
     talk.outcome.phase = phase::send;
     // The timer fires only when we wait, and by then the request would be on its way.
-    if (std::chrono::steady_clock::now() >= talk.request.deadline) {
+    if (talk.since >= talk.request.deadline) {
         talk.outcome.code = errc::send_timeout;
         return {step::failed, 0, {}};
     }
@@ -197,7 +244,9 @@ bool connection::take_in(conversation& talk, step const& now)
 {
     auto& outcome = talk.outcome;
     auto failure = framing_error();
+    auto const headed = talk.reader.header_done();
     if (now.kind == step::done) {
+        outcome.times.bytes_received += now.size;
         failure = talk.reader.put(std::string_view(talk.scratch.data(), now.size));
     } else if (now.kind == step::end) {
         failure = talk.reader.put_end();
@@ -208,6 +257,10 @@ bool connection::take_in(conversation& talk, step const& now)
             now.cause);
     }
     outcome.header_seen = talk.reader.header_done();
+    if (!headed && outcome.header_seen) {
+        talk.spend(phase::response);
+        talk.body_follows = !talk.reader.done();
+    }
     if (!failure) return true;
     outcome.code = failure.code;
     outcome.cause = failure.cause ? failure.cause : outcome.cause;
@@ -218,6 +271,12 @@ bool connection::take_in(conversation& talk, step const& now)
 /// Whether the connection may serve again.
 bool connection::end(conversation& talk)
 {
+    auto const failed = talk.outcome.code != errc{};
+    if (failed || talk.body_follows || talk.request.sink) {
+        // Header and body may have come at once: what the sink took belongs to the body.
+        talk.spend(talk.outcome.header_seen ? phase::body : talk.outcome.phase);
+    }
+    if (failed) return false;
     talk.outcome.body_complete = true;
     talk.outcome.phase = phase::none;
     allowed_.on_answer(talk.reader.keep_alive_said());
@@ -249,4 +308,4 @@ asio::awaitable<error_code> connection::give_to_sink(conversation& talk)
     co_return ec;
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

@@ -13,12 +13,14 @@
 #include <boost/asio/cancellation_state.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 class dial_race;
+class loan;
 class response_reader;
 
 /**
@@ -48,6 +50,9 @@ public:
         std::string explanation;
         int proxy_status = 0; ///< Of a proxy's refusal.
         bool misdirected = false; ///< No such host, or not the host.
+
+        /// Of a connection that somebody waited for in vain, what its opening took. May be null.
+        std::shared_ptr<timeline const> spent;
     };
 
     /// Connects to one address. The connection can be tried with another address after a failure.
@@ -67,14 +72,23 @@ public:
     /// Sends one request and reads its answer. `scratch` is used only between suspensions, so one
     /// buffer serves all connections of an executor. `reusable` says whether the connection may
     /// serve again.
-    asio::awaitable<exchange_outcome>
-    exchange(exchange_request const& request, std::span<char> scratch, bool& reusable);
+    /// `began` is the time now.
+    asio::awaitable<exchange_outcome> exchange(
+        exchange_request const& request, std::span<char> scratch, bool& reusable,
+        time_point began = std::chrono::steady_clock::now());
+
+    /// The same with one that is lent.
+    static asio::awaitable<exchange_outcome> exchange(
+        loan with, exchange_request const& request, std::span<char> scratch, time_point began);
 
     bool is_quiet() { return stream_.is_quiet(); }
 
     /// The phase that its opening is in; phase::none when it is open or never was.
     neuroflash::phase opening() const noexcept { return opening_; }
-    void enter(neuroflash::phase where) noexcept { opening_ = where; }
+    void enter(neuroflash::phase where) noexcept;
+
+    /// What its opening took.
+    timeline const& opening_times() const noexcept { return opening_times_; }
 
     bool resumed() const noexcept { return stream_.resumed(); }
 
@@ -112,6 +126,23 @@ private:
 
     bool is_interrupted(asio::cancellation_state const& state) const noexcept;
 
+    /// Of the connection's one exchange, for a scope.
+    class conversation_guard
+    {
+    public:
+        explicit conversation_guard(connection& owner) : owner_(owner) {}
+        ~conversation_guard() { owner_.end_conversation(); }
+        conversation_guard(conversation_guard const&) = delete;
+        conversation_guard& operator=(conversation_guard const&) = delete;
+
+    private:
+        connection& owner_;
+    };
+
+    conversation& begin_conversation(
+        exchange_request const& request, std::span<char> scratch, time_point began);
+    void end_conversation() noexcept;
+
     step begin(conversation& talk);
 
     /// Writes what the socket takes; `done`: that was all.
@@ -130,13 +161,16 @@ private:
 
     std::shared_ptr<deadline_queue> deadlines_;
     stream stream_;
+    std::unique_ptr<std::optional<conversation>> talk_; ///< Its memory serves all exchanges.
     std::unique_ptr<dial_race> race_; ///< While there is one.
     core::keep_alive_state allowed_;
     neuroflash::phase opening_ = phase::none;
+    time_point entered_; ///< When it came into that phase.
+    timeline opening_times_;
     bool expired_ = false;
     bool closed_ = false;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 asio::awaitable<connection::opened>
 connection::connect(asio::ip::tcp::endpoint to, time_point deadline)
@@ -103,4 +103,4 @@ asio::awaitable<connection::opened> connection::secure(ssl_ptr ssl, time_point d
     co_return opened();
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

@@ -13,7 +13,7 @@
 #include <optional>
 #include <utility>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 using clock = std::chrono::steady_clock;
 
@@ -31,7 +31,9 @@ struct connection_pool::waiter
     ~waiter()
     {
         pool_.waiters_.erase(ticket);
-        if (!pool_.state_.on_cancel(ticket) && granted) pool_.release(granted->id, true);
+        if (!pool_.state_.on_cancel(ticket) && granted) {
+            pool_.release(granted->id, true, close_reason::failed);
+        }
     }
 
     void queue(core::ticket as, std::optional<core::connection_id> own_dial)
@@ -63,6 +65,7 @@ lease& lease::operator=(lease&& other) noexcept
     connection_ = std::move(other.connection_);
     id_ = other.id_;
     reused_ = other.reused_;
+    why_ = other.why_;
     return *this;
 }
 
@@ -70,16 +73,17 @@ void lease::end(bool reusable)
 {
     if (!pool_) return;
     connection_.reset();
-    std::exchange(pool_, nullptr)->release(id_, reusable);
+    std::exchange(pool_, nullptr)->release(id_, reusable, why_);
 }
 
 connection_pool::connection_pool(
     asio::any_io_executor executor, origin to, core::pool_limits limits,
-    std::shared_ptr<connector> connector)
+    std::shared_ptr<connector> connector, std::shared_ptr<neuroflash::observer> observer)
     : executor_(std::move(executor)),
       origin_(std::move(to)),
       state_(limits),
-      connector_(std::move(connector))
+      connector_(std::move(connector)),
+      observer_(std::move(observer))
 {
 }
 
@@ -99,7 +103,7 @@ lease connection_pool::try_acquire(time_point now)
         if (connections_[action.id]->is_quiet()) {
             return lease(shared_from_this(), action.id, action.reused);
         }
-        release(action.id, false);
+        release(action.id, false, close_reason::dead);
     }
     return lease();
 }
@@ -127,8 +131,8 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
             cancelled = state.cancelled() != asio::cancellation_type::none;
         }
         auto got = after_waiting(one, cancelled);
-        if (got.connection && !got.connection->is_quiet()) continue;
-        co_return got;
+        if (!got.connection || got.connection->is_quiet()) co_return got;
+        got.connection.discard(close_reason::dead);
     }
 }
 
@@ -141,19 +145,31 @@ acquired connection_pool::after_waiting(waiter& one, bool cancelled)
     }
     if (one.failure && !cancelled) return acquired(std::move(*one.failure));
     auto where = phase::queue;
+    auto spent = std::shared_ptr<timeline const>();
     auto const expired = !cancelled && !closed_;
     if (one.dials && connections_[*one.dials]) {
         auto const opening = connections_[*one.dials]->opening();
-        if (opening != phase::none) where = opening;
+        if (opening != phase::none) {
+            where = opening;
+            spent = times_of(*one.dials);
+        }
     }
-    return acquired(opened(interruption(closed_, expired, where), where, {}, {}));
+    auto why = opened(interruption(closed_, expired, where), where, {}, {});
+    why.spent = std::move(spent);
+    return acquired(std::move(why));
 }
 
-void connection_pool::release(core::connection_id id, bool reusable)
+/// Shares the connection: a copy might find no memory.
+std::shared_ptr<timeline const> connection_pool::times_of(core::connection_id id) const
+{
+    return {connections_[id], &connections_[id]->opening_times()};
+}
+
+void connection_pool::release(core::connection_id id, bool reusable, close_reason why)
 {
     auto const now = clock::now();
     if (closed_) reusable = false;
-    if (!reusable) connections_[id].reset();
+    if (!reusable) drop(id, why);
     auto const idle_for = reusable ? connections_[id]->idle_for() : core::duration::max();
     auto const result = state_.on_released(id, reusable, now, idle_for);
     if (result.granted) deliver(*result.granted);
@@ -163,7 +179,7 @@ void connection_pool::release(core::connection_id id, bool reusable)
 void connection_pool::deliver(core::pool_state::grant const& what)
 {
     auto const found = waiters_.find(what.to);
-    if (found == waiters_.end()) return release(what.id, true);
+    if (found == waiters_.end()) return release(what.id, true, close_reason::failed);
     found->second->granted = what;
     found->second->timer.cancel();
 }
@@ -195,19 +211,41 @@ void connection_pool::on_dialed(core::connection_id id, opened const& how)
     if (how.code == errc{} && !closed_) {
         ++opened_;
         if (connections_[id]->resumed()) ++resumed_;
+        if (observer_) tell_opened(*connections_[id]);
         if (auto const granted = state_.on_dialed(id, clock::now())) deliver(*granted);
         return;
     }
+    auto spent = times_of(id);
     connections_[id].reset();
     auto const result = state_.on_dial_failed(id);
     if (result.fails) {
         auto const found = waiters_.find(*result.fails);
         if (found != waiters_.end()) {
             found->second->failure = how;
+            found->second->failure->spent = std::move(spent);
             found->second->timer.cancel();
         }
     }
     if (result.dial && !closed_) start_dial(*result.dial);
+}
+
+void connection_pool::drop(core::connection_id id, close_reason why)
+{
+    connections_[id].reset();
+    if (!observer_) return;
+    // What an observer throws is its own affair.
+    try {
+        observer_->on_connection_closed({origin_, closed_ ? close_reason::closing : why});
+    } catch (...) {
+    }
+}
+
+void connection_pool::tell_opened(connection const& one) const
+{
+    try {
+        observer_->on_connection_opened({origin_, one.resumed(), one.opening_times()});
+    } catch (...) {
+    }
 }
 
 void connection_pool::give_up_dial(core::connection_id id)
@@ -218,12 +256,12 @@ void connection_pool::give_up_dial(core::connection_id id)
 
 void connection_pool::close_doomed(time_point now)
 {
-    for (auto const id : state_.take_doomed(now)) connections_[id].reset();
+    for (auto const id : state_.take_doomed(now)) drop(id, close_reason::outlived);
 }
 
 void connection_pool::close_idle()
 {
-    for (auto const id : state_.close_idle()) connections_[id].reset();
+    for (auto const id : state_.close_idle()) drop(id, close_reason::dead);
 }
 
 void connection_pool::close()
@@ -246,4 +284,4 @@ void connection_pool::add_to(client_stats& stats) const
     stats.resumed += resumed_;
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

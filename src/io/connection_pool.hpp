@@ -6,6 +6,7 @@
 
 #include <neuroflash/client_stats.hpp>
 #include <neuroflash/core/pool_state.hpp>
+#include <neuroflash/observer.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,7 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 class connection_pool;
 
@@ -31,11 +32,21 @@ public:
     connection& operator*() const noexcept { return *connection_; }
     connection* operator->() const noexcept { return connection_.get(); }
 
+    std::shared_ptr<connection> const& shared() const noexcept { return connection_; }
+    connection_pool& pool() const noexcept { return *pool_; }
+
     /// The connection served before.
     bool reused() const noexcept { return reused_; }
 
     /// The connection may serve again.
     void give_back() { end(true); }
+
+    /// It may not.
+    void discard(close_reason why)
+    {
+        why_ = why;
+        end(false);
+    }
 
 private:
     void end(bool reusable);
@@ -44,6 +55,7 @@ private:
     std::shared_ptr<connection> connection_;
     core::connection_id id_ = 0;
     bool reused_ = false;
+    close_reason why_ = close_reason::failed;
 };
 
 /// A lease, or why there is none.
@@ -69,7 +81,8 @@ class connection_pool : public std::enable_shared_from_this<connection_pool>
 public:
     connection_pool(
         asio::any_io_executor executor, origin to, core::pool_limits limits,
-        std::shared_ptr<connector> connector);
+        std::shared_ptr<connector> connector,
+        std::shared_ptr<neuroflash::observer> observer = nullptr);
     ~connection_pool();
 
     origin const& to() const noexcept { return origin_; }
@@ -101,7 +114,9 @@ private:
 
     using opened = connection::opened;
 
-    void release(core::connection_id id, bool reusable);
+    void release(core::connection_id id, bool reusable, close_reason why);
+    void drop(core::connection_id id, close_reason why);
+    void tell_opened(connection const& one) const;
     void start_dial(core::connection_id id);
     void give_up_dial(core::connection_id id); ///< Before it began.
     static asio::awaitable<void>
@@ -109,11 +124,13 @@ private:
     void on_dialed(core::connection_id id, opened const& how);
     void deliver(core::pool_state::grant const& what);
     acquired after_waiting(waiter& one, bool cancelled);
+    std::shared_ptr<timeline const> times_of(core::connection_id id) const;
 
     asio::any_io_executor executor_;
     origin origin_;
     core::pool_state state_;
     std::shared_ptr<connector> connector_;
+    std::shared_ptr<neuroflash::observer> observer_; ///< May be null.
     session_store sessions_;
     std::vector<std::shared_ptr<connection>> connections_; ///< By id.
     std::unordered_map<core::ticket, waiter*> waiters_;
@@ -123,6 +140,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

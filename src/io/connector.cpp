@@ -9,7 +9,7 @@
 #include <chrono>
 #include <string>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 using clock = std::chrono::steady_clock;
 
@@ -119,4 +119,4 @@ asio::awaitable<connection::opened> connector::connect_any(
     co_return how;
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

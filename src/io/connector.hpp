@@ -12,7 +12,7 @@
 
 #include <memory>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 /**
  * \brief Opens connections: resolves, connects, shakes hands.
@@ -54,6 +54,6 @@ private:
     name_resolver resolver_;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

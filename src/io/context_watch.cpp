@@ -11,7 +11,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 /// Locked, because clients of one context may be made and destroyed on several threads.
 struct context_watch::members
@@ -67,4 +67,4 @@ context_watch::~context_watch()
     members_->all.erase(this);
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

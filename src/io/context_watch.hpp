@@ -7,7 +7,7 @@
 #include <functional>
 #include <memory>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
@@ -35,6 +35,6 @@ private:
     std::shared_ptr<members> members_; ///< The context's; outlives it.
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

@@ -13,7 +13,7 @@
 #include <new>
 #include <utility>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 using time_point = std::chrono::steady_clock::time_point;
@@ -108,6 +108,6 @@ private:
     bool stopping_ = false; ///< `stop_unless_used` is on its way.
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

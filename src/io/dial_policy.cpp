@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace {
 
@@ -70,4 +70,4 @@ std::string dial_policy::complaint(origin const& to) const
     return kind.empty() ? std::string() : refusal(to, kind);
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
@@ -48,6 +48,6 @@ private:
     bool internal_allowed_;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

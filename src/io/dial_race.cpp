@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 using asio::ip::tcp;
 using clock = std::chrono::steady_clock;
@@ -168,4 +168,4 @@ std::string dial_race::report() const
     return text;
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
@@ -62,6 +62,6 @@ private:
     std::shared_ptr<field> field_;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
@@ -71,6 +71,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/pooled_transport.hpp"
 
+#include "io/loan.hpp"
+
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace {
 
@@ -14,7 +16,7 @@ constexpr std::size_t scratch_size = 64 * 1024;
 // Looking for outlived connections walks all idle ones, so not at every request.
 constexpr auto sweep_interval = std::chrono::seconds(1);
 
-exchange_outcome not_sent(connection::opened why)
+exchange_outcome not_sent(connection::opened why, timeline::duration waited = {})
 {
     auto outcome = exchange_outcome();
     outcome.code = why.code;
@@ -23,6 +25,10 @@ exchange_outcome not_sent(connection::opened why)
     outcome.explanation = std::move(why.explanation);
     outcome.proxy_status = why.proxy_status;
     outcome.misdirected = why.misdirected;
+    // A phase that is not over is not among the times: then it has the rest, else the queue.
+    auto const over = why.spent && why.spent->in(why.where).count() != 0;
+    auto const left = why.spent ? split(waited, *why.spent, outcome.times) : waited;
+    outcome.times.add(over ? phase::queue : why.where, left);
     return outcome;
 }
 
@@ -33,6 +39,7 @@ pooled_transport::pooled_transport(asio::any_io_executor executor, client_params
       limits_{params.max_connections, params.idle_timeout, params.max_connection_age},
       connector_(std::make_shared<connector>(
           executor, params, std::make_shared<deadline_queue>(executor))),
+      observer_(params.observer),
       scratch_(scratch_size)
 {
 }
@@ -42,7 +49,8 @@ std::shared_ptr<connection_pool> pooled_transport::pool_of(origin const& to)
     auto const found = std::find_if(
         pools_.begin(), pools_.end(), [&to](auto const& pool) { return pool->to() == to; });
     if (found != pools_.end()) return *found;
-    pools_.push_back(std::make_shared<connection_pool>(executor_, to, limits_, connector_));
+    pools_.push_back(
+        std::make_shared<connection_pool>(executor_, to, limits_, connector_, observer_));
     return pools_.back();
 }
 
@@ -58,26 +66,47 @@ void pooled_transport::sweep(time_point now)
     });
 }
 
+// No coroutine: on its usual way, over a connection that is idle, a request meets none but the
+// connection's own.
 asio::awaitable<exchange_outcome> pooled_transport::exchange(exchange_request const& request)
 {
-    auto const self = shared_from_this();
-    if (closed_) co_return not_sent(connection::opened(errc::client_closed, phase::none, {}, {}));
+    if (closed_) return refuse(connection::opened(errc::client_closed, phase::none, {}, {}));
     auto const now = std::chrono::steady_clock::now();
     if (now >= next_sweep_) sweep(now);
-    auto const pool = pool_of(request.origin);
-    auto with = pool->try_acquire(now);
-    if (!with) {
-        auto got = co_await pool->acquire(request.deadline);
-        if (!got.connection) co_return not_sent(std::move(got.failure));
-        with = std::move(got.connection);
+    auto pool = pool_of(request.origin);
+    if (auto with = pool->try_acquire(now)) {
+        auto lent = loan(std::move(with), shared_from_this());
+        return connection::exchange(std::move(lent), request, scratch_, now);
     }
-    auto reusable = false;
-    auto outcome = co_await with->exchange(request, scratch_, reusable);
-    outcome.reused = with.reused();
-    if (reusable) with.give_back();
-    auto const was_dead = outcome.code == errc::connection_lost && outcome.bytes_written == 0;
-    if (was_dead && outcome.reused) pool->close_idle();
-    co_return outcome;
+    return exchange_later(shared_from_this(), std::move(pool), request, now);
+}
+
+asio::awaitable<exchange_outcome> pooled_transport::refuse(connection::opened why)
+{
+    co_return not_sent(std::move(why));
+}
+
+asio::awaitable<exchange_outcome> pooled_transport::exchange_later(
+    std::shared_ptr<pooled_transport> self, std::shared_ptr<connection_pool> pool,
+    exchange_request const& request, time_point began)
+{
+    self->tell_wait(request);
+    auto got = co_await pool->acquire(request.deadline);
+    auto const now = std::chrono::steady_clock::now();
+    if (!got.connection) co_return not_sent(std::move(got.failure), now - began);
+    auto lent = loan(std::move(got.connection), self, now - began);
+    auto exchanging = connection::exchange(std::move(lent), request, self->scratch_, now);
+    co_return co_await std::move(exchanging);
+}
+
+void pooled_transport::tell_wait(exchange_request const& request) const
+{
+    if (!observer_) return;
+    // What an observer throws is its own affair.
+    try {
+        observer_->on_wait({request.call, phase::queue});
+    } catch (...) {
+    }
 }
 
 void pooled_transport::close()
@@ -94,4 +123,4 @@ client_stats pooled_transport::stats() const
     return sum;
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 /// The real transport: a pool of connections for each origin.
 class pooled_transport : public transport, public std::enable_shared_from_this<pooled_transport>
@@ -27,11 +27,19 @@ public:
 
 private:
     std::shared_ptr<connection_pool> pool_of(origin const& to);
+    static asio::awaitable<exchange_outcome> refuse(connection::opened why);
+
+    /// With the connection that has to be waited for.
+    static asio::awaitable<exchange_outcome> exchange_later(
+        std::shared_ptr<pooled_transport> self, std::shared_ptr<connection_pool> pool,
+        exchange_request const& request, time_point began);
     void sweep(time_point now);
+    void tell_wait(exchange_request const& request) const;
 
     asio::any_io_executor executor_;
     core::pool_limits limits_;
     std::shared_ptr<connector> connector_;
+    std::shared_ptr<neuroflash::observer> observer_; ///< May be null.
     std::vector<std::shared_ptr<connection_pool>> pools_;
     std::vector<char> scratch_;
     time_point next_sweep_{};
@@ -39,6 +47,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

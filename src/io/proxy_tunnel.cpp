@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace {
 
@@ -98,4 +98,4 @@ asio::awaitable<connection::opened> open_tunnel(
     co_return how;
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

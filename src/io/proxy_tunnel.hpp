@@ -11,7 +11,7 @@
 
 #include <chrono>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 /**
  * \brief Has the proxy, to which `over` is connected, open a tunnel (CONNECT).
@@ -28,6 +28,6 @@ asio::awaitable<connection::opened> open_tunnel(
     connection& over, origin const& to, proxy_address const& by,
     std::chrono::milliseconds timeout);
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

@@ -7,7 +7,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace {
 
@@ -293,4 +293,4 @@ framing_error response_reader::refused(boost::system::error_code ec) const
     return {errc::bad_response, "it is not a proper HTTP/1.1 answer", ec};
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

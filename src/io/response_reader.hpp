@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 /// Why an answer cannot be accepted.
 class framing_error
@@ -152,6 +152,6 @@ private:
     bool surplus_ = false;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

@@ -12,7 +12,7 @@
 
 #include <sys/socket.h>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace {
 
@@ -74,6 +74,14 @@ step stream::peek_some(std::span<char> to)
     return plain_step(receive(state_, to.data(), to.size(), MSG_PEEK));
 }
 
+void stream::put_ahead(error_code ec, std::size_t size) noexcept
+{
+    state_.ahead = std::span(state_.ahead_memory).first(size);
+    // The end of the stream is found again by the next read; our own cancelling is no failure.
+    if (!ec || ec == asio::error::eof || ec == asio::error::operation_aborted) return;
+    state_.ahead_errno = ec.value();
+}
+
 step stream::write_some(std::string_view from)
 {
     if (!ssl_) {
@@ -131,7 +139,7 @@ void stream::close() noexcept
 
 bool stream::is_quiet()
 {
-    if (!socket_.is_open()) return false;
+    if (!socket_.is_open() || !state_.ahead.empty()) return false;
     auto byte = char();
     auto const n = ::recv(state_.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     auto const silent = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
@@ -141,4 +149,4 @@ bool stream::is_quiet()
     return n != 0 && read_some(std::span(&byte, 1)).kind == step::want_read;
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

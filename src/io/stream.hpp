@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
@@ -68,6 +68,12 @@ public:
 
     /// Reads without taking away. Without TLS only.
     step peek_some(std::span<char> to);
+
+    /// Where Asio reads to while it waits for an answer, and what it read: `read_some` begins with
+    /// that. Waiting alone would cost more than the read: each wait tells epoll anew what to watch,
+    /// and epoll then reports as well that the socket can be written.
+    asio::mutable_buffer ahead() noexcept { return asio::buffer(state_.ahead_memory); }
+    void put_ahead(error_code ec, std::size_t size) noexcept;
     step write_some(std::string_view from);
 
     /// Sends TLS's goodbye if that is possible at once, and closes.
@@ -98,6 +104,6 @@ private:
     std::string explanation_;
 };
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io
 
 #endif

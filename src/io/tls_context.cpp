@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash::io {
+namespace neuroflash::inline v0::io {
 
 namespace {
 
@@ -156,4 +156,4 @@ std::string describe_tls_failure(SSL* ssl, unsigned long openssl_error)
     return reason ? reason : buffer.data();
 }
 
-} // namespace neuroflash::io
+} // namespace neuroflash::v0::io

@@ -16,7 +16,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 /**
  * \brief The bytes below TLS, which may be spoilt on their way out.
@@ -95,6 +95,6 @@ private:
     std::optional<std::size_t> left_;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

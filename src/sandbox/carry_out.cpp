@@ -14,7 +14,7 @@
 
 #include <memory>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
@@ -69,4 +69,4 @@ asio::awaitable<void> wait(std::chrono::milliseconds time)
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

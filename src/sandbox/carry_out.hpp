@@ -10,7 +10,7 @@
 
 #include <chrono>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 /// What the router needs of a message.
 http_request read_fields(boost::beast::http::request<boost::beast::http::string_body> message);
@@ -21,6 +21,6 @@ boost::asio::awaitable<http_reply> carry_out(http_request const& request, server
 /// Returns at once where the time is not positive.
 boost::asio::awaitable<void> wait(std::chrono::milliseconds time);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -11,7 +11,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -143,4 +143,4 @@ certificate_set make_certificates()
     return made;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// PEM texts.
@@ -22,6 +22,6 @@ struct certificate_set
 /// Throws std::runtime_error when OpenSSL fails.
 certificate_set make_certificates();
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

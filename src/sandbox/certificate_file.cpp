@@ -6,7 +6,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -43,4 +43,4 @@ certificate_file::~certificate_file()
         std::filesystem::remove_all(own_directory_, ignored);
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

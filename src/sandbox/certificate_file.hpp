@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// The CA certificate in a file, for clients to trust.
@@ -28,6 +28,6 @@ private:
     std::string path_;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

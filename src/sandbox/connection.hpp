@@ -24,7 +24,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace asio = boost::asio;
@@ -232,6 +232,6 @@ private:
     beast::flat_buffer buffer_;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "tallies.hpp"
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// Counts in a gauge for as long as it lives.
@@ -20,6 +20,6 @@ private:
     gauge& which_;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

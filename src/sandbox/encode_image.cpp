@@ -10,7 +10,7 @@
 #include <png.h>
 #include <webp/encode.h>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -118,4 +118,4 @@ std::string encode_image(picture const& drawn, image_format format)
     throw std::logic_error("unknown image format");
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

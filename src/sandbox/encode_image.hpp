@@ -6,12 +6,12 @@
 
 #include <string>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// The bytes of an image file. Throws std::runtime_error when the codec refuses.
 std::string encode_image(picture const& drawn, image_format format);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_ENDING_HPP
 #define NEUROFLASH_SRC_SANDBOX_ENDING_HPP
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 /// The ways to end a connection.
 enum class ending
@@ -12,6 +12,6 @@ enum class ending
     reset    ///< RST
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
@@ -170,4 +170,4 @@ void fault_plan::check() const
     require(retry_after.count() >= 0, "retry_after is negative");
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

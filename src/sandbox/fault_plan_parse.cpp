@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
@@ -192,4 +192,4 @@ fault_plan fault_plan::parse(std::string_view text)
     return made;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

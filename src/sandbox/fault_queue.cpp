@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -109,4 +109,4 @@ std::optional<fault> fault_queue::take_for_connection(bool tls)
     return drawn && possible(*drawn) ? std::move(drawn) : std::nullopt;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
@@ -234,4 +234,4 @@ script_of(fault const& planned, http_reply const& real, head_style style, unsign
     }
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

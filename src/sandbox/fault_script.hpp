@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 /// How an answer goes out when a fault has had its way with it: bytes and what follows them,
 /// decided without a socket.
@@ -47,6 +47,6 @@ bool carries_out(fault const& planned);
 wire_script
 script_of(fault const& planned, http_reply const& real, head_style style, unsigned quota_status);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -79,4 +79,4 @@ form query_of(std::string_view target)
     return form::parse(target.substr(mark + 1)).value_or(form());
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// Decoded names and values of a form or a query, in their order.
@@ -40,6 +40,6 @@ page_request read_page(form const& query);
 /// The query of a target ("/path?query") as a form; an unreadable one counts as empty.
 form query_of(std::string_view target);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// What the router sees of a request: nothing of sockets or of Beast.
@@ -68,6 +68,6 @@ struct http_reply
     std::string_view payload() const { return shared_body ? *shared_body : body; }
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -6,7 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace json = boost::json;
@@ -154,4 +154,4 @@ std::variant<image_request, http_reply> read_image_request(std::string_view body
     return made;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

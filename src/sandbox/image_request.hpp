@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// The body of a generation or an edit, checked and with its defaults filled in.
@@ -33,6 +33,6 @@ inline constexpr std::string_view refused_word = "[refuse]";
 std::variant<image_request, http_reply> read_image_request(std::string_view body,
                                                            charge_kind kind);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace json = boost::json;
@@ -264,4 +264,4 @@ http_reply stored_file(route_context const& context, http_request const&, std::s
                                             : detail_reply(404, "File not found");
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 void image_store::add(image_pointer image)
@@ -80,4 +80,4 @@ history_slice image_store::list(std::string const& workspace, std::size_t page, 
     return found;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -15,7 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// One image of the history.
@@ -90,6 +90,6 @@ private:
     std::unordered_map<std::string, shelf> by_workspace_;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
@@ -77,4 +77,4 @@ void json_place::each_element(std::function<void(json_place const& element)> con
         what(json_place(array[i], path_ + "[" + std::to_string(i) + "]"));
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

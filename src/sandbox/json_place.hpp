@@ -8,7 +8,7 @@
 #include <functional>
 #include <string>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 /**
  * \brief A value in a document and the way to it.
@@ -42,6 +42,6 @@ private:
     std::string path_;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -62,4 +62,4 @@ catalog_model const* find_model(std::string_view id)
     return found == std::end(models) ? nullptr : found;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// An image model as the service lists it.
@@ -33,6 +33,6 @@ std::span<catalog_model const> model_catalog();
 /// Null if there is none of that id.
 catalog_model const* find_model(std::string_view id);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -235,4 +235,4 @@ picture paint(recipe const& what)
     return paint_at(what, what.size);
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// Pixels, three bytes each (red, green, blue), row by row from the top without padding.
@@ -20,6 +20,6 @@ struct picture
 /// Draws a recipe. The same recipe gives the same pixels, always and everywhere.
 picture paint(recipe const& what);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -137,4 +137,4 @@ colour accent_for(std::string_view prompt, dice& chance)
     return from_hsv(hue, 0.75f, 0.95f);
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// Linear mixing is all that is done with colours, so plain floats of 0..255 serve.
@@ -54,6 +54,6 @@ palette palette_for(std::string_view prompt, dice& chance);
 /// The one colour that stands for the text, for tinting.
 colour accent_for(std::string_view prompt, dice& chance);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

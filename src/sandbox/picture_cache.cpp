@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "picture_cache.hpp"
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 picture_cache::bytes picture_cache::find(std::string const& image_id)
@@ -30,4 +30,4 @@ void picture_cache::put(std::string const& image_id, bytes content)
     }
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

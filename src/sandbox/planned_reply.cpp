@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
@@ -105,4 +105,4 @@ std::optional<http_reply> planned_reply(fault const& planned, unsigned quota_sta
     }
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 /// The answer that a fault puts in the place of the real one; nothing if the kind does not.
 std::optional<http_reply> planned_reply(fault const& planned, unsigned quota_status);
@@ -23,6 +23,6 @@ http_reply bad_token_reply(bool token_given);
 /// fault::raw, or bytes that are neither HTTP nor TLS.
 std::string garbage_of(fault const& planned);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 quota_account::quota_account(std::string id, quota_levels levels, std::chrono::sys_days today)
@@ -46,4 +46,4 @@ long quota_account::available() const
     return std::max(0l, levels_.limit + levels_.bonus + levels_.spillover - levels_.used);
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

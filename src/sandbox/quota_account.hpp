@@ -7,7 +7,7 @@
 #include <chrono>
 #include <string>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// What one workspace may use of one kind of credit, and what it has used.
@@ -40,6 +40,6 @@ private:
     long reserved_ = 0;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

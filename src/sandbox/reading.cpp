@@ -9,7 +9,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 std::string_view text_of(beast::flat_buffer const& buffer)
 {
@@ -63,4 +63,4 @@ bool is_established(boost::asio::ip::tcp::socket& socket)
            known.tcpi_state == TCP_ESTABLISHED;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -10,7 +10,7 @@
 
 #include <string_view>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 namespace beast = boost::beast;
 namespace http = beast::http;
@@ -44,6 +44,6 @@ beast::error_code struck();
 /// Whether the other side has neither closed nor reset the connection.
 bool is_established(boost::asio::ip::tcp::socket& socket);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <numeric>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 std::optional<image_format> parse_image_format(std::string_view name)
@@ -78,4 +78,4 @@ void set_sources(recipe& made, std::vector<std::shared_ptr<recipe const>> source
     }
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -6,7 +6,7 @@
 
 #include <cstdio>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace json = boost::json;
@@ -108,4 +108,4 @@ std::string date(std::chrono::sys_days day)
     return text;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

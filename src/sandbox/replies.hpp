@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// One field that a request got wrong.
@@ -50,6 +50,6 @@ std::string timestamp(std::chrono::system_clock::time_point time);
 /// "2024-01-15"
 std::string date(std::chrono::sys_days day);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -158,4 +158,4 @@ http_reply router::run(route const& chosen, http_request const& request,
     return chosen.answer(context_, request, id);
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

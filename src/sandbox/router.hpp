@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// \brief From a request to its reply, without sockets, waiting or drawing.
@@ -51,6 +51,6 @@ private:
     std::vector<route> routes_;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

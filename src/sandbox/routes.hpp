@@ -10,7 +10,7 @@
 
 #include <string>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// What every handler works with.
@@ -43,6 +43,6 @@ http_reply stored_file(route_context const&, http_request const&, std::string co
 /// Carries out a job that generate or edit asked for: charges it and describes its images.
 http_reply finish_job(route_context const&, paid_job const& job);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

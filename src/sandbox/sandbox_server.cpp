@@ -22,7 +22,7 @@
 #include <thread>
 #include <utility>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -276,4 +276,4 @@ void sandbox_server::close_connections()
     implementation_->server().connections.close_all();
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

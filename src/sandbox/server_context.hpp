@@ -21,7 +21,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// The requests that were seen, if they are to be kept. Safe from any thread.
@@ -102,6 +102,6 @@ struct server_context
     boost::asio::thread_pool::executor_type painters;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -195,4 +195,4 @@ long service::credits_charged() const
     return charged_;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

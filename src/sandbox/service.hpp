@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// What a finished paid job made.
@@ -84,6 +84,6 @@ private:
     long charged_ = 0;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -16,7 +16,7 @@
 #include <limits>
 #include <memory>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -297,4 +297,4 @@ void start_session(asio::ip::tcp::socket socket, asio::ssl::context* tls, server
         std::make_shared<session<tls_stream>>(tls_stream(std::move(stream), *tls), server)->start();
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

@@ -7,7 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// Serves one connection until it ends, on the executor of the socket. The context must live
@@ -16,6 +16,6 @@ namespace neuroflash::sandbox
 void start_session(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
                    server_context& server);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

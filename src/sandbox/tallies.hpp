@@ -8,7 +8,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// A count that any thread may change.
@@ -82,6 +82,6 @@ struct tallies
     }
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

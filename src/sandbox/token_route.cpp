@@ -5,7 +5,7 @@
 
 #include <openssl/evp.h>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace json = boost::json;
@@ -89,4 +89,4 @@ http_reply issue_token(route_context const& context, http_request const& request
     return made;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

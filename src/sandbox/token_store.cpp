@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -49,4 +49,4 @@ bool token_store::valid(std::string const& token, service_time now) const
     return found != ends_.end() && now < found->second;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

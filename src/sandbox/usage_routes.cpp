@@ -5,7 +5,7 @@
 
 #include <boost/json/array.hpp>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace json = boost::json;
@@ -112,4 +112,4 @@ http_reply list_quotas(route_context const& context, http_request const& request
     return json_reply(200, body);
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

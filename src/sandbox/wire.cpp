@@ -5,7 +5,7 @@
 
 #include <ctime>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 namespace
@@ -56,4 +56,4 @@ std::string head_of(http_reply const& reply, bool keep_alive, bool old_version)
     return head;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox

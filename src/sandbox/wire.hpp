@@ -6,12 +6,12 @@
 
 #include <string>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// The header of a reply as it goes over the wire, with its framing.
 std::string head_of(http_reply const& reply, bool keep_alive, bool old_version);
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

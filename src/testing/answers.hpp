@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 /// A whole answer, and when it is ready.
 struct answer
@@ -45,6 +45,6 @@ inline answer detail(int status, std::string_view text)
     return reply(status, std::string(R"({"detail":")").append(text).append("\"}"));
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

@@ -8,7 +8,7 @@
 #include <array>
 #include <cstdio>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace {
 
@@ -274,4 +274,4 @@ asio::awaitable<bool> conversation::pass_on(std::string_view body, bool is_last)
     co_return true;
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

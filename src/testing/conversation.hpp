@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 /// How an answer comes over.
 struct delivery
@@ -75,6 +75,6 @@ private:
     bool whole_ = false; ///< The answer was read to its end.
 };
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

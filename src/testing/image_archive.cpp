@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <utility>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace {
 
@@ -124,4 +124,4 @@ std::string image_archive::list(
     return text + '}';
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 /// The path of an image, as the history writes it.
 std::string view_path(std::string_view image_id);
@@ -59,6 +59,6 @@ private:
     std::vector<archived_image> images_; ///< Oldest first.
 };
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

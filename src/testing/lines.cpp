@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "lines.hpp"
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 bool lines::take_idle(origin const& to)
 {
@@ -38,4 +38,4 @@ std::size_t lines::idle() const noexcept
     return sum;
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

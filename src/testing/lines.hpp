@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace asio = boost::asio;
 
@@ -51,6 +51,6 @@ private:
     std::list<asio::steady_timer*>::iterator at_;
 };
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace {
 
@@ -189,4 +189,4 @@ void conversation::cut_by_hosting(delivery& from)
     }
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace {
 
@@ -97,4 +97,4 @@ std::span<mishap const> all_mishaps() noexcept
     return all;
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

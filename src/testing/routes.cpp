@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace json = boost::json;
 
@@ -272,4 +272,4 @@ answer handle(world& on, exchange_request const& asked, bool may_work)
     return not_found();
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace {
 
@@ -118,4 +118,4 @@ exchange_outcome scripted_transport::react(exchange_request const& request)
     return failed(errc::internal, phase::none, 0);
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace {
 
@@ -164,4 +164,4 @@ std::size_t simulated_service::exchanges() const
     return world_->exchanges;
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

@@ -10,7 +10,7 @@
 #include <exception>
 #include <stdexcept>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 /// In the list as long as its coroutine's frame lives, which an io_context may destroy unfinished.
 class virtual_time::sleeper
@@ -102,4 +102,4 @@ void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> wo
     if (thrown) std::rethrow_exception(thrown);
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

@@ -9,7 +9,7 @@
 #include <array>
 #include <cstdio>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace json = boost::json;
 
@@ -222,4 +222,4 @@ fate world::random_fate(bool paid)
     return drawn;
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing

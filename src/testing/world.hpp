@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 using wall_time = std::chrono::system_clock::time_point;
 
@@ -127,6 +127,6 @@ bool is_paid(exchange_request const& request) noexcept;
 /// decided otherwise and nothing may be made for it.
 answer handle(world& on, exchange_request const& request, bool may_work);
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

@@ -13,8 +13,10 @@ set(base
     neuroflash/call_params.hpp neuroflash/charge.hpp neuroflash/client_params.hpp
     neuroflash/client_stats.hpp neuroflash/credentials.hpp neuroflash/defaults.hpp
     neuroflash/error.hpp neuroflash/exchange_outcome.hpp neuroflash/http_message.hpp
-    neuroflash/ids.hpp neuroflash/logger.hpp neuroflash/origin.hpp neuroflash/proxy_params.hpp
-    neuroflash/pending_generation.hpp)
+    neuroflash/ids.hpp neuroflash/logger.hpp neuroflash/metrics.hpp
+    neuroflash/metrics_snapshot.hpp neuroflash/origin.hpp neuroflash/proxy_params.hpp
+    neuroflash/observer.hpp neuroflash/operation.hpp neuroflash/pending_generation.hpp
+    neuroflash/phase.hpp neuroflash/timeline.hpp neuroflash/version.hpp)
 set(seams
     neuroflash/client.hpp neuroflash/download.hpp neuroflash/time_source.hpp
     neuroflash/transport.hpp)
@@ -27,7 +29,8 @@ set(seam_files ${seams})
 list(TRANSFORM seam_files PREPEND include/)
 
 set(rooms base values core api seams umbrella public_sources call io client
-    testing_headers testing sandbox_headers sandbox batch_headers batch chaos cli cli_commands
+    testing_headers testing sandbox_headers sandbox batch_headers batch chaos cli cli_commands cli_bench
+    cli_completion doctor
     example)
 
 set(base_room
@@ -62,7 +65,8 @@ set(umbrella_room
 set(public_sources_room
     FILES src/error.cpp src/credentials.cpp src/http_message.cpp src/image_path.cpp
           src/check_params.hpp src/check_params.cpp src/pending_generation.cpp
-          src/proxy_params.cpp src/proxy_url.hpp src/wipe.hpp
+          src/metrics.cpp src/observer.cpp src/prometheus.cpp src/proxy_params.cpp
+          src/proxy_url.hpp src/wipe.hpp
     MAY std ${base} ${values} check_params.hpp wipe.hpp neuroflash/core/url.hpp
         neuroflash/api/check.hpp
     ONLY wipe.hpp=openssl/crypto.h check_params.cpp=proxy_url.hpp
@@ -132,10 +136,30 @@ set(command_line
     std posix own ${public} neuroflash/batch.hpp neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)
 set(cli_room
     FILES src/cli/*.hpp src/cli/*.cpp
-    MAY ${command_line} commands/)
+    MAY ${command_line} commands/ completion/)
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
-    MAY ${command_line} above)
+    MAY ${command_line} above
+    ONLY doctor.cpp=../doctor/examination.hpp
+         bench.cpp=../bench/ bench_show.hpp=../bench/ bench_show.cpp=../bench/)
+# Plans, runs and reports of `bench`: no arguments, no terminal, and no client but what it is given.
+set(cli_bench_room
+    FILES src/cli/bench/*.hpp src/cli/bench/*.cpp
+    MAY std own above ${public} boost/asio/ boost/json/ boost/math/statistics/ boost/random/
+        boost/system/
+    ONLY results.cpp=boost/uuid/)
+set(cli_completion_room
+    FILES src/cli/completion/*.hpp src/cli/completion/*.cpp
+    MAY std own
+    ONLY tree.cpp=CLI/CLI.hpp)
+
+# Takes a connection apart step by step, which the client cannot show: so it alone of the tool sees
+# sockets, TLS and Beast. What a URL is and who goes through a proxy, it must read as the client does.
+set(doctor_room
+    FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
+    MAY ${command_line} above boost/beast/ openssl/
+    ONLY way.cpp=neuroflash/core/url.hpp way.cpp=neuroflash/core/proxy_choice.hpp
+         way.cpp=proxy_url.hpp)
 
 set(example_room
     FILES example/*.hpp example/*.cpp
@@ -144,4 +168,4 @@ set(example_room
 # Parts of a permitted library that stay forbidden: the command line talks through the client.
 set(never
     batch=boost/asio/ip/ batch=boost/asio/ssl/ chaos=boost/asio/ip/ chaos=boost/asio/ssl/ cli=boost/asio/ip/ cli=boost/asio/ssl/ cli_commands=boost/asio/ip/
-    cli_commands=boost/asio/ssl/ example=boost/asio/ip/ example=boost/asio/ssl/)
+    cli_commands=boost/asio/ssl/ cli_bench=boost/asio/ip/ cli_bench=boost/asio/ssl/ example=boost/asio/ip/ example=boost/asio/ssl/)

@@ -42,6 +42,7 @@ void sweep(std::string const& manner, long stride)
         auto const batch = desk.make_batch(items_of_sweep);
         auto const first = desk.start(
             batch, concurrency, {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})->wait();
+        BOOST_REQUIRE_MESSAGE(first.signal == 0 || first.signal == SIGKILL, "it crashed");
         if (first.signal == 0) {
             BOOST_TEST(first.code == 0, first.err);
             if (told(first, "calls ") < step) break;
@@ -87,6 +88,7 @@ BOOST_AUTO_TEST_CASE(killed_at_random_moments_neither)
             std::this_thread::sleep_for(life);
             child->send(SIGKILL);
             auto const end = child->wait();
+            BOOST_REQUIRE_MESSAGE(end.signal == 0 || end.signal == SIGKILL, "it crashed");
             if (end.signal == 0) {
                 BOOST_TEST(end.code == 0, end.err << end.out);
                 break;

@@ -64,7 +64,10 @@ pid_t start(child_setup const& setup, int out, int err)
 
     auto files = ::posix_spawn_file_actions_t();
     ::posix_spawn_file_actions_init(&files);
-    ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (setup.terminal && !setup.typed.empty())
+        ::posix_spawn_file_actions_adddup2(&files, out, STDIN_FILENO);
+    else
+        ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (setup.output_file.empty()) {
         ::posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
     } else {
@@ -118,6 +121,10 @@ child_process::child_process(child_setup const& setup)
     id_ = start(setup, their_out, their_err);
     close_one(their_out);
     close_one(their_err);
+    if (!setup.terminal || setup.typed.empty()) return;
+    auto const size = setup.typed.size();
+    if (::write(out_, setup.typed.data(), size) != static_cast<ssize_t>(size))
+        throw std::runtime_error("cannot type");
 }
 
 child_process::~child_process()

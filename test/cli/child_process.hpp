@@ -18,6 +18,7 @@ struct child_setup
     std::string directory;                        ///< Where it works.
     std::string output_file;                      ///< Not empty: its standard output goes there.
     bool terminal = false; ///< Both outputs go to one terminal, seen in `out`.
+    std::string typed;     ///< Typed at that terminal, which is then its standard input as well.
 };
 
 /// What became of a child.

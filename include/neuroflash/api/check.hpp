@@ -13,7 +13,7 @@
 #include <utility>
 
 /// What is refused before any I/O, with the parameter's name and what is allowed.
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 inline constexpr std::size_t max_id_size = 200;
 inline constexpr int max_page_size = 200;
@@ -77,6 +77,6 @@ inline result<void> check_paging(std::optional<int> const& page, std::optional<i
     return {};
 }
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

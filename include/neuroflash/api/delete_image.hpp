@@ -8,7 +8,7 @@
 
 #include <string_view>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// The value of an operation whose success says it all.
 struct nothing
@@ -19,6 +19,7 @@ struct delete_image
 {
     using params_type = image_id;
     using value_type = nothing;
+    static constexpr operation kind = operation::delete_image;
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
@@ -40,6 +41,6 @@ struct delete_image
 
 static_assert(endpoint<delete_image>);
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

@@ -6,13 +6,14 @@
 #include <neuroflash/api/generation_codec.hpp>
 #include <neuroflash/params/edit_params.hpp>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// New pictures from stored ones and a prompt. Source: guide, "Ein bestehendes Bild bearbeiten".
 struct edit
 {
     using params_type = edit_params;
     using value_type = generation;
+    static constexpr operation kind = operation::edit;
     static constexpr bool paid = true;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
@@ -59,6 +60,6 @@ struct edit
 
 static_assert(endpoint<edit>);
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

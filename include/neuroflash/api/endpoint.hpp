@@ -7,11 +7,12 @@
 #include <neuroflash/core/request_spec.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/ids.hpp>
+#include <neuroflash/operation.hpp>
 
 #include <concepts>
 #include <string_view>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// What an endpoint may look at besides its own parameters.
 struct endpoint_context
@@ -23,13 +24,14 @@ struct endpoint_context
 /**
  * \brief An operation of the service.
  *
- * `paid`: costs credits and must not be repeated blindly. `uses_workspace`: the call needs one, for
+ * `kind`: its name. `paid`: costs credits and must not be repeated blindly. `uses_workspace`: the call needs one, for
  * its path or its header. `workspace_header`: `x-workspace-id` goes with it.
  * `check` refuses bad parameters before any I/O; `decode` reads a 2xx body.
  */
 template <class E>
 concept endpoint = requires(
     typename E::params_type const& params, endpoint_context const& context, std::string_view body) {
+    { E::kind } -> std::convertible_to<operation>;
     { E::paid } -> std::convertible_to<bool>;
     { E::uses_workspace } -> std::convertible_to<bool>;
     { E::workspace_header } -> std::convertible_to<bool>;
@@ -38,6 +40,6 @@ concept endpoint = requires(
     { E::decode(body) } -> std::same_as<result<typename E::value_type>>;
 };
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

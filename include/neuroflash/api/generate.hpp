@@ -5,13 +5,14 @@
 #include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/generation_codec.hpp>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// Pictures from a prompt. Source: guide, step 5.
 struct generate
 {
     using params_type = generate_params;
     using value_type = generation;
+    static constexpr operation kind = operation::generate;
     static constexpr bool paid = true;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
@@ -36,6 +37,6 @@ struct generate
 
 static_assert(endpoint<generate>);
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

@@ -16,7 +16,7 @@
 #include <utility>
 
 /// What generate and edit share: the parameters, and the answer.
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 inline result<void> check_generation(generate_params const& params)
 {
@@ -134,6 +134,6 @@ inline result<generation> decode_generation(std::string_view body)
     return made;
 }
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

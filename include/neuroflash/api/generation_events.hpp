@@ -20,7 +20,7 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /**
  * \brief Takes a paid answer of the usual shape straight from the parser's events.
@@ -274,6 +274,6 @@ inline bool read_usual_generation(std::string_view body, generation& made)
     return !failure && size == body.size();
 }
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

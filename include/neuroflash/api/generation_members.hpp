@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// What is read of a paid answer, `images` to `batch_id`, and of each of its images, the others.
 enum class generation_member
@@ -57,6 +57,6 @@ inline generation_member member_of_image(std::string_view name) noexcept
     return unknown;
 }
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

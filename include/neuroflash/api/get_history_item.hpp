@@ -9,7 +9,7 @@
 
 #include <string_view>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// One image of the history. Source: reference, overview; the answer's shape is not documented and
 /// taken to be that of an item of the list, bare or in `item` or `data`.
@@ -17,6 +17,7 @@ struct get_history_item
 {
     using params_type = image_id;
     using value_type = history_item;
+    static constexpr operation kind = operation::get_history_item;
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
@@ -44,6 +45,6 @@ struct get_history_item
 
 static_assert(endpoint<get_history_item>);
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

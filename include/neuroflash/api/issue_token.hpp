@@ -13,13 +13,13 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// Client credentials, for the one request that carries them.
 struct token_params
 {
-    token_params(std::string client_id, std::string client_secret)
-        : client_id(std::move(client_id)), client_secret(std::move(client_secret))
+    token_params(std::string id, std::string secret)
+        : client_id(std::move(id)), client_secret(std::move(secret))
     {}
 
     std::string client_id;
@@ -39,6 +39,7 @@ struct issue_token
 {
     using params_type = token_params;
     using value_type = issued_token;
+    static constexpr operation kind = operation::issue_token;
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = false;
     static constexpr bool workspace_header = false;
@@ -129,6 +130,6 @@ private:
 
 static_assert(endpoint<issue_token>);
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 class json_node;
 
@@ -277,6 +277,6 @@ inline json_node json_document::root()
     return json_node(*this, &root_);
 }
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

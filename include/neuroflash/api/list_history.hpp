@@ -11,13 +11,14 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// The images the workspace made. Source: guide, "Ein bestehendes Bild bearbeiten".
 struct list_history
 {
     using params_type = list_history_params;
     using value_type = history_page;
+    static constexpr operation kind = operation::list_history;
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
@@ -54,6 +55,6 @@ struct list_history
 
 static_assert(endpoint<list_history>);
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

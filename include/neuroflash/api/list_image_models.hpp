@@ -12,13 +12,14 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// The image models of the service. Source: guide, step 4.
 struct list_image_models
 {
     using params_type = no_params;
     using value_type = std::vector<image_model>;
+    static constexpr operation kind = operation::list_image_models;
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = true;
@@ -68,6 +69,6 @@ private:
 
 static_assert(endpoint<list_image_models>);
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

@@ -13,13 +13,14 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// How much of each kind of usage is left. Source: guide, step 3; reference, /usage/quotas.
 struct list_quotas
 {
     using params_type = list_quotas_params;
     using value_type = page<quota>;
+    static constexpr operation kind = operation::list_quotas;
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;
     static constexpr bool workspace_header = false;
@@ -104,6 +105,6 @@ inline result<quota> image_quota_of(page<quota>&& listed)
     return error(errc::permission_denied, std::move(details));
 }
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

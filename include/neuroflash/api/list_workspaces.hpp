@@ -12,13 +12,14 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// The workspaces of the account. Source: guide, step 2.
 struct list_workspaces
 {
     using params_type = no_params;
     using value_type = std::vector<workspace>;
+    static constexpr operation kind = operation::list_workspaces;
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = false;
     static constexpr bool workspace_header = false;
@@ -70,6 +71,6 @@ private:
 
 static_assert(endpoint<list_workspaces>);
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// The id of a history item. Only `output_image_id` is documented; the others are what the service
 /// calls the same thing elsewhere.
@@ -43,6 +43,6 @@ inline history_item read_history_item(json_node const& node)
     return item;
 }
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

@@ -9,7 +9,7 @@
 #include <string_view>
 
 /// The pieces that several endpoints write their requests with.
-namespace neuroflash::api {
+namespace neuroflash::inline v0::api {
 
 /// For endpoints that need nothing but a token.
 struct no_params
@@ -46,6 +46,6 @@ append_paging(std::string& query, std::optional<int> const& page, std::optional<
     if (size) append_query(query, "size", std::to_string(*size));
 }
 
-} // namespace neuroflash::api
+} // namespace neuroflash::v0::api
 
 #endif

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 enum class event_kind
 {
@@ -35,7 +35,7 @@ class batch_event
 {
 public:
     batch_event() = default;
-    explicit batch_event(event_kind kind) : kind(kind) {}
+    explicit batch_event(event_kind what) : kind(what) {}
 
     event_kind kind = event_kind::progress;
     std::string key;
@@ -50,6 +50,6 @@ public:
     std::int64_t missed = 0;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /**
  * \brief Where the prompts come from: a file, or a function that gives one line after the other.
@@ -36,6 +36,6 @@ private:
     line_source lines_;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -13,14 +13,14 @@
 #include <optional>
 #include <string>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// How a batch is to be run. Only `out` must be set.
 class batch_params
 {
 public:
     batch_params() = default;
-    explicit batch_params(std::filesystem::path out) : out(std::move(out)) {}
+    explicit batch_params(std::filesystem::path directory) : out(std::move(directory)) {}
 
     /// Made if it is not there. One process at a time works on a directory.
     std::filesystem::path out;
@@ -62,6 +62,6 @@ public:
     std::function<void(batch_event const&)> on_event;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// What became of the lines of an input. `items` and the three below it add up to `lines`.
 class input_counts
@@ -133,6 +133,6 @@ public:
     std::chrono::nanoseconds elapsed{};
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

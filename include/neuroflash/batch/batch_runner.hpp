@@ -18,7 +18,7 @@
 #include <memory>
 #include <optional>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 class running;
 
@@ -94,6 +94,6 @@ private:
     std::shared_ptr<running> running_;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

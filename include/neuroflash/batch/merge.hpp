@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 class merge_summary
 {
@@ -33,6 +33,6 @@ public:
 result<merge_summary>
 merge(std::filesystem::path const& out, std::vector<std::filesystem::path> const& parts);
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -9,14 +9,14 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::batch {
+namespace neuroflash::inline v0::batch {
 
 /// Which part of the input a process works on, of how many.
 class shard
 {
 public:
     shard() = default;
-    shard(std::uint32_t index, std::uint32_t count) : index(index), count(count) {}
+    shard(std::uint32_t part, std::uint32_t parts) : index(part), count(parts) {}
 
     std::uint32_t index = 1; ///< From 1 to `count`.
     std::uint32_t count = 1;
@@ -43,6 +43,6 @@ public:
     friend bool operator==(shard const&, shard const&) = default;
 };
 
-} // namespace neuroflash::batch
+} // namespace neuroflash::v0::batch
 
 #endif

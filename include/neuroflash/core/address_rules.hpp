@@ -9,7 +9,7 @@
 #include <string_view>
 
 /// Which addresses are inside: where a URL that came from elsewhere must not lead.
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 using address_bytes = std::span<std::uint8_t const>;
 
@@ -119,6 +119,6 @@ constexpr std::string_view internal_kind(address_bytes address) noexcept
     return address.size() == 4 ? internal_ipv4(address) : internal_ipv6(address);
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

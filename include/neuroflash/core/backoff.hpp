@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /**
  * \brief `jitter * min(max, base * 2^retry_number)`: spread over the whole range, so that many
@@ -29,6 +29,6 @@ inline std::chrono::nanoseconds full_jitter(
     return std::min(ceiling, std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /**
  * \brief A whole answer by which the service refused to work.
@@ -110,6 +110,6 @@ inline charge_verdict combine(charge_verdict previous, charge_verdict next)
     return next;
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -5,7 +5,7 @@
 #include <neuroflash/core/proxy_answer.hpp>
 #include <neuroflash/exchange_outcome.hpp>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// What an attempt came to, as far as it matters for what follows. Rows of doc/retry.md.
 enum class attempt_class
@@ -127,6 +127,6 @@ inline bool may_have_worked(attempt_class result) noexcept
         result == attempt_class::unavailable || result == attempt_class::unreadable;
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

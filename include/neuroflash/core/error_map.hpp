@@ -19,7 +19,7 @@
 
 /// From an answer that is no success to what the library says about it. doc/errors.md lists the
 /// body shapes and the codes.
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// What a failed answer says. All text is printable and free of credentials.
 struct server_failure
@@ -69,7 +69,7 @@ public:
 
     void read(boost::json::value const& body)
     {
-        if (auto const* object = body.if_object()) return read_object(*object);
+        if (auto const* members = body.if_object()) return read_object(*members);
         if (auto const* list = body.if_array()) return read_list(*list);
         set_message(text_of(&body));
     }
@@ -143,10 +143,10 @@ private:
         for (auto const& item : list) {
             if (failure_.field_errors.size() == max_field_errors) break;
             field_error complaint;
-            if (auto const* object = item.if_object()) {
-                complaint.field = location(*object);
-                complaint.message = text_of(*object, {"msg", "message", "error", "detail"});
-                complaint.type = text_of(*object, {"type", "code"});
+            if (auto const* members = item.if_object()) {
+                complaint.field = location(*members);
+                complaint.message = text_of(*members, {"msg", "message", "error", "detail"});
+                complaint.type = text_of(*members, {"type", "code"});
             } else {
                 complaint.message = text_of(&item);
             }
@@ -356,6 +356,6 @@ inline std::string describe(int status, server_failure const& failure)
     return text;
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -10,7 +10,7 @@
 #include <string_view>
 
 /// Text on its way into JSON, paths, queries and forms: appended in place, without temporaries.
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 inline constexpr char upper_hex[] = "0123456789ABCDEF";
 
@@ -232,6 +232,6 @@ inline void append_form_encoded(std::string& out, std::string_view text)
     }
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

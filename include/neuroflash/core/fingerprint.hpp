@@ -12,7 +12,7 @@
 
 /// What makes two requests, or a request and an item of the history, the same. All digests are the
 /// same in every process and on every machine: they are written into journals.
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 constexpr bool is_blank(char c) noexcept
 {
@@ -84,6 +84,6 @@ inline std::string prompt_digest(std::string_view prompt)
     return boost::uuids::to_string(make(normal));
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -10,7 +10,7 @@
 #include <chrono>
 #include <optional>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// What its time of making may be off by. Not sure of the clock: only what lies far away is ruled
 /// out.
@@ -72,6 +72,6 @@ inline bool is_trace(lost_call const& call, listed_image const& image) noexcept
     return !believed || could_be(image, earliest_sending(call), std::nullopt);
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /**
  * \brief What one look at the history says about one lost call.
@@ -314,6 +314,6 @@ inline finding history_judge::judge(lost_call& call, bool last, time_point now) 
     return {finding::unclear, {}, history_match::none, from.why};
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

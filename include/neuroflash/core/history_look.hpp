@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// What one page of the history was like.
 struct page_facts
@@ -87,6 +87,6 @@ private:
     bool reached_back_ = false;
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// An image as the history shows it; what it does not show is empty.
 struct listed_image
@@ -265,6 +265,6 @@ private:
     bool more_strangers_in_look_ = false;
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

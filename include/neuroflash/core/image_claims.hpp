@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// Which images of the history were given to which lost calls, for good. Calls are named by their
 /// serials, images by the digests of their ids.
@@ -65,6 +65,6 @@ private:
     std::unordered_set<std::uint64_t> settled_; ///< Serials.
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

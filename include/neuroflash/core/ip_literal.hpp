@@ -14,7 +14,7 @@
 #include <optional>
 #include <string_view>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// An IPv4 or IPv6 address as it goes on the wire.
 struct ip_literal
@@ -65,6 +65,6 @@ inline std::string_view internal_host(std::string_view host)
     return {};
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

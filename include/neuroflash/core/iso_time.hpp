@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /**
  * \brief A moment as APIs write it (RFC 3339): `2024-01-15T10:30:00.123Z`, `... 10:30:00+02:00`.
@@ -57,6 +57,6 @@ constexpr bool names_zone(std::string_view text) noexcept
     return text.size() > seconds_end && text.find_first_of("Zz+-", seconds_end) != text.npos;
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

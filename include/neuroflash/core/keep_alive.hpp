@@ -11,7 +11,7 @@
 #include <optional>
 #include <string_view>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// What an answer's Keep-Alive field says: `timeout=5, max=100`.
 struct keep_alive_hint
@@ -87,6 +87,6 @@ private:
     duration idle_for_ = duration::max();
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

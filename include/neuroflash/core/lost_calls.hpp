@@ -17,7 +17,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// The paid calls whose answers were lost: all of which an image of the history may be, whether
 /// somebody looks for them or not.
@@ -111,6 +111,6 @@ private:
     std::size_t forget_at_ = 64;
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// What a creation time in the history and the service's own clock may differ by: both are cut to
 /// seconds, and the answer took a while.
@@ -57,8 +57,8 @@ class paid_flight
 {
 public:
     /// The texts outlive it.
-    paid_flight(std::string_view workspace, std::string_view prompt)
-        : workspace(workspace), prompt(prompt), key(prompt_key(prompt))
+    paid_flight(std::string_view place, std::string_view text)
+        : workspace(place), prompt(text), key(prompt_key(text))
     {
     }
 
@@ -238,6 +238,6 @@ private:
     time_point forgotten_until_ = time_point::min() + std::chrono::hours(1);
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// Bytes that must be seen before `picture_type` can say for sure.
 inline constexpr std::size_t picture_head_size = 12;
@@ -61,6 +61,6 @@ inline bool is_opaque_type(std::string_view declared) noexcept
         declared == "binary/octet-stream";
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// Index of a connection; small, used again after the connection has gone.
 using connection_id = std::uint32_t;
@@ -390,6 +390,6 @@ inline void pool_state::check() const
     assert(waiting_.size() <= without_dial_.size() + dialing_);
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

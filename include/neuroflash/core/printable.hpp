@@ -11,7 +11,7 @@
 #include <string_view>
 
 /// Text of others on its way to terminals and logs: without secrets, without control.
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 constexpr char lower_ascii(char c) noexcept
 {
@@ -211,6 +211,6 @@ inline std::string printable(std::string_view untrusted, std::size_t max = 300)
     return line.append(ellipsis.substr(0, max));
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /**
  * \brief Reads the header of a proxy's answer to CONNECT, and not a byte more.
@@ -81,6 +81,6 @@ inline bool is_final_proxy_status(int status) noexcept
     return status == 401 || status == 403 || status == 407;
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) noexcept
@@ -100,6 +100,6 @@ inline bool goes_through_proxy(origin const& to, std::string_view no_proxy)
     return true;
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

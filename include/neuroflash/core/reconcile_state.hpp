@@ -21,7 +21,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /**
  * \brief Which image of the history belongs to which lost call; never one image to two calls.
@@ -200,6 +200,6 @@ private:
     image_claims claims_;
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -9,7 +9,7 @@
 #include <string_view>
 
 /// Secrets that a server echoes: as they are, or as JSON, URLs and HTML write their characters.
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// Shorter ones would be found in ordinary words.
 inline constexpr std::size_t min_redacted = 6;
@@ -177,6 +177,6 @@ inline void hide(std::string& text, std::string_view secret)
     text = clean.append(rest);
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// One call as an endpoint writes it, before host, token and connection are known.
 struct request_spec
@@ -20,6 +20,6 @@ struct request_spec
     std::string body;
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

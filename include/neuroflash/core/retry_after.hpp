@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// Reads an HTTP date piece by piece; after the first mismatch `good` stays false.
 class http_date_reader
@@ -178,6 +178,6 @@ parse_retry_after(std::string_view value, std::chrono::system_clock::time_point 
     return std::clamp<std::chrono::seconds>(*date - now, std::chrono::seconds(0), longest);
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /**
  * \brief The retries that all calls of a client share, so that an outage adds little load.
@@ -53,6 +53,6 @@ private:
     std::int64_t left_;
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

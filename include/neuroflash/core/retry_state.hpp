@@ -15,7 +15,7 @@
 #include <optional>
 #include <string_view>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// What follows an attempt. A cell of doc/retry.md.
 enum class retry_rule
@@ -295,6 +295,6 @@ retry_state::final_action(retry_rule rule, attempt_facts const& facts) const noe
         late};
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// Whether `text` contains `words`, which are in lower case; whatever the case of `text`.
 inline bool mentions(std::string_view text, std::string_view words) noexcept
@@ -73,6 +73,6 @@ private:
     std::optional<route> known_;
 };
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

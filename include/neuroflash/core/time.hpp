@@ -4,12 +4,12 @@
 
 #include <chrono>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// The same type as neuroflash::time_point, without the headers that come with that.
 using time_point = std::chrono::steady_clock::time_point;
 using duration = std::chrono::steady_clock::duration;
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

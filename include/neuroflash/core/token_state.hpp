@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /**
  * \brief The access token that all calls share: when to fetch one, and one fetch at a time.
@@ -121,6 +121,6 @@ token_state::lasts(time_point now, std::chrono::nanoseconds call_may_take) const
     return expires_at_ - now >= std::min(wanted, lifetime_ / 2);
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

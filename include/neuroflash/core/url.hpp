@@ -19,7 +19,7 @@
 #include <system_error>
 #include <utility>
 
-namespace neuroflash::core {
+namespace neuroflash::inline v0::core {
 
 /// Whom to ask and for what: an absolute URL taken apart.
 struct location
@@ -175,6 +175,6 @@ inline bool may_follow(
     return from == to || may_leave;
 }
 
-} // namespace neuroflash::core
+} // namespace neuroflash::v0::core
 
 #endif

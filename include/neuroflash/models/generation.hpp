@@ -4,6 +4,7 @@
 
 #include <neuroflash/charge.hpp>
 #include <neuroflash/ids.hpp>
+#include <neuroflash/timeline.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -11,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// One generated picture. Source: guide, step 5; reference, image-generation.
 struct image
@@ -39,8 +40,9 @@ struct generation
     bool recovered = false;               ///< Found in the history after its answer was lost.
     history_match match = history_match::none; ///< If recovered: how surely it is this request's.
     std::chrono::nanoseconds elapsed{};   ///< From the call to its end.
+    neuroflash::timeline timeline;        ///< Where that time went.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// One image the workspace made. The guide names the id and the path; all else is optional.
 struct history_item
@@ -31,6 +31,6 @@ struct history_page
     std::optional<std::int64_t> total; ///< Items in all, where the service says so.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

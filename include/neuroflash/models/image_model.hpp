@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// An image model. Source: guide, step 4. Lists are text: new values appear without notice.
 struct image_model
@@ -24,6 +24,6 @@ struct image_model
     int order = 0;                           ///< Where the service would list it.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /**
  * \brief The relative path of a stored image: `output_image_url` of a history item.
@@ -46,6 +46,6 @@ private:
     std::string text_;
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

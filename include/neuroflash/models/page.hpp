@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// One page of a longer list. Source: reference, /pagination. Pages count from 1.
 template <class T>
@@ -18,6 +18,6 @@ struct page
     std::int64_t current_page = 0;
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

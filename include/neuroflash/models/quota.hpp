@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// How much of one kind of usage is left. Amounts in credits; one image is one credit.
 /// Source: guide, step 3; reference, /usage/quotas.
@@ -40,6 +40,6 @@ struct quota
     }
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// A workspace of the account. Source: guide, step 2.
 struct workspace
@@ -15,6 +15,6 @@ struct workspace
     std::string name; ///< May be empty.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

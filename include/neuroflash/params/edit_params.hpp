@@ -9,24 +9,24 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// What to change in which pictures. Source: guide, "Ein bestehendes Bild bearbeiten".
 class edit_params : public generate_params
 {
 public:
-    edit_params(std::string prompt, image_path source) : generate_params(std::move(prompt))
+    edit_params(std::string text, image_path source) : generate_params(std::move(text))
     {
         sources.push_back(std::move(source));
     }
-    edit_params(std::string prompt, std::vector<image_path> sources)
-        : generate_params(std::move(prompt)), sources(std::move(sources))
+    edit_params(std::string text, std::vector<image_path> pictures)
+        : generate_params(std::move(text)), sources(std::move(pictures))
     {
     }
 
     std::vector<image_path> sources; ///< One or more.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -8,13 +8,13 @@
 #include <string>
 #include <utility>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// What to draw. Source: guide, step 5. What is left empty, the service chooses.
 class generate_params
 {
 public:
-    explicit generate_params(std::string prompt) : prompt(std::move(prompt)) {}
+    explicit generate_params(std::string text) : prompt(std::move(text)) {}
 
     std::string prompt;                       ///< Not empty; UTF-8.
     std::optional<model_id> model;            ///< See `list_image_models`.
@@ -24,6 +24,6 @@ public:
     std::optional<bool> limit_generations;    ///< At most one generation.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace neuroflash {
+namespace neuroflash::inline v0 {
 
 /// Which quotas to list. Source: reference, /usage/quotas and /pagination.
 class list_quotas_params
@@ -29,6 +29,6 @@ public:
     std::optional<int> size; ///< Entries of a page, 1..200.
 };
 
-} // namespace neuroflash
+} // namespace neuroflash::v0
 
 #endif

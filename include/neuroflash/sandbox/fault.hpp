@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /**
@@ -63,6 +63,6 @@ struct fault
     }
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace neuroflash::sandbox {
+namespace neuroflash::inline v0::sandbox {
 
 /// The ways in which a connection or a request can go wrong, in the order of their stages.
 enum class fault_kind
@@ -217,6 +217,6 @@ constexpr bool strikes_connections(fault_kind kind) noexcept
     return row_of(kind).stage <= fault_stage::handshake;
 }
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

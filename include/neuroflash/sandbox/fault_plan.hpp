@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// What a fault may be drawn for. Each has draws of its own.
@@ -84,6 +84,6 @@ struct fault_plan
 /// Whether a plan may draw the kind for the target.
 bool drawable(fault_kind kind, fault_target target) noexcept;
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// What a paid request asked for.
@@ -74,6 +74,6 @@ struct counters
     std::uint64_t tls_failed = 0;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

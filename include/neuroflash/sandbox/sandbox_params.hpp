@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /// The shape in which the workspace list is answered; the documents of the service contradict
@@ -120,6 +120,6 @@ struct sandbox_params
     std::uint64_t seed = 0; ///< of the ids that are handed out; 0: different in every run
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::sandbox
+namespace neuroflash::inline v0::sandbox
 {
 
 /**
@@ -89,6 +89,6 @@ private:
     std::unique_ptr<implementation> implementation_;
 };
 
-} // namespace neuroflash::sandbox
+} // namespace neuroflash::v0::sandbox
 
 #endif

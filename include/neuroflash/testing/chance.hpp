@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <random>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 /// How long something takes: between the two, both included.
 struct duration_range
@@ -60,6 +60,6 @@ private:
     std::mt19937_64 engine_;
 };
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 /**
  * \brief In which ways a request to a `simulated_service` goes wrong.
@@ -63,7 +63,7 @@ std::span<mishap const> all_mishaps() noexcept;
 class planned_mishap
 {
 public:
-    explicit planned_mishap(mishap kind) : kind(kind) {}
+    explicit planned_mishap(mishap what) : kind(what) {}
 
     mishap kind;
 
@@ -81,6 +81,6 @@ public:
     std::optional<std::chrono::seconds> retry_after;
 };
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 /// A whole answer.
 exchange_outcome answered(
@@ -88,6 +88,6 @@ private:
     std::size_t calls_ = 0;
 };
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

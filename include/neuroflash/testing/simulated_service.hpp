@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 class world;
 
@@ -122,6 +122,6 @@ private:
     std::shared_ptr<world> world_;
 };
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

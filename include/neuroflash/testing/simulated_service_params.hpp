@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 /// In which order the history is listed. The API does not promise any.
 enum class history_order
@@ -101,6 +101,6 @@ public:
     std::string workspace = "workspace-1";
 };
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

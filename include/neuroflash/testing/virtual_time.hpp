@@ -16,7 +16,7 @@
 #include <optional>
 #include <utility>
 
-namespace neuroflash::testing {
+namespace neuroflash::inline v0::testing {
 
 namespace asio = boost::asio;
 
@@ -120,6 +120,6 @@ T run(asio::io_context& context, virtual_time& time, asio::awaitable<T> work)
     return std::move(*value);
 }
 
-} // namespace neuroflash::testing
+} // namespace neuroflash::v0::testing
 
 #endif

@@ -15,12 +15,18 @@ exit_code run_reconcile(command_context& context);
 exit_code run_history(command_context& context);
 exit_code run_download(command_context& context);
 exit_code run_delete(command_context& context);
+
+/// Prints `options::document`.
+exit_code run_document(command_context& context);
+
+exit_code run_doctor(command_context& context);
 exit_code run_demo(command_context& context);
 exit_code run_sandbox(command_context& context);
 exit_code run_batch(command_context& context);
 exit_code run_batch_status(command_context& context);
 exit_code run_batch_reconcile(command_context& context);
 exit_code run_batch_merge(command_context& context);
+exit_code run_bench(command_context& context);
 
 /// `run_batch` with these settings.
 exit_code run_batch_with(command_context& context, client_params service);

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: BSL-1.0
+# `cpack -G DEB` in the build directory: one package with tool, library and headers. It needs
+# dpkg-dev and file, which find out what the tool depends on.
+if(NOT NEUROFLASH_INSTALL)
+    return()
+endif()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME neuroflash)
+set(CPACK_PACKAGE_VENDOR "neuroflash for C++")
+# Nobody reads it: whoever gives packages to others puts an address of his own here.
+set(CPACK_PACKAGE_CONTACT "neuroflash for C++ <packages@neuroflash.invalid>" CACHE STRING
+    "Name and address of the package's maintainer")
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "client for the neuroflash image API: tool and C++ library")
+set(CPACK_PACKAGE_DESCRIPTION
+    "Generates and edits images with the neuroflash service, finds them again
+and saves them. A paid request is never sent twice without proof that the
+first was not charged. This package has the command-line tool, which also
+brings a local test service, and the C++20 library with headers, for CMake
+and pkg-config.")
+set(CPACK_VERBATIM_VARIABLES ON)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+if(BUILD_SHARED_LIBS)
+    set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+    # The tool's own library is within the package.
+    set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR})
+endif()
+# Whoever uses the tool alone needs none of these; whoever compiles needs the first ones.
+set(boost ${Boost_VERSION_MAJOR}.${Boost_VERSION_MINOR})
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libboost${boost}-dev, \
+libboost-json${boost}-dev, libboost-url${boost}-dev, libssl-dev (>= 3.0)")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS
+    "cmake (>= 3.22), pkg-config, libsqlite3-dev, libpng-dev, libjpeg-dev, libwebp-dev")
+
+# What Debian wants to find below /usr/share/doc; debian_documents.cmake takes it from there.
+set(documents ${PROJECT_BINARY_DIR}/package/documents)
+file(READ ${PROJECT_SOURCE_DIR}/LICENSE licence)
+file(READ ${PROJECT_SOURCE_DIR}/src/cli/bench/chart_notice.txt notice)
+string(REGEX MATCHALL "Copyright \\(c\\) [^\n]+" chart_holders "${notice}")
+string(REPLACE ";" "\n " chart_holders "${chart_holders}")
+string(REPLACE "Copyright (c) " "" chart_holders "${chart_holders}")
+string(FIND "${notice}" "Permission is hereby" terms)
+string(SUBSTRING "${notice}" ${terms} -1 chart_licence)
+foreach(text IN ITEMS licence chart_licence)
+    string(STRIP "${${text}}" ${text})
+    string(REPLACE "\n\n" "\n.\n" ${text} "${${text}}")
+    string(REPLACE "\n" "\n " ${text} "${${text}}")
+endforeach()
+file(CONFIGURE OUTPUT ${documents}/copyright @ONLY CONTENT
+"Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: neuroflash for C++
+
+Files: *
+Copyright: 2026 the authors of neuroflash for C++
+License: BSL-1.0
+
+Files: chart.min.js
+Copyright: @chart_holders@
+License: Expat
+Comment: part of the tool, and of the reports that it writes
+
+License: BSL-1.0
+ @licence@
+
+License: Expat
+ @chart_licence@
+")
+string(TIMESTAMP today "%a, %d %b %Y %H:%M:%S +0000" UTC)
+file(WRITE ${documents}/changelog.Debian
+"neuroflash (${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}) stable; urgency=medium
+
+  * Release ${PROJECT_VERSION}; changelog.gz says what is new.
+
+ -- ${CPACK_PACKAGE_CONTACT}  ${today}
+")
+set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian_documents.cmake)
+set(CPACK_NEUROFLASH_DOCUMENTS ${documents})
+set(CPACK_NEUROFLASH_CHANGELOG ${PROJECT_SOURCE_DIR}/CHANGELOG.md)
+
+include(CPack)

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_OPERATION_HPP
+#define NEUROFLASH_OPERATION_HPP
+
+#include <cstddef>
+#include <string_view>
+
+namespace neuroflash::inline v0 {
+
+/// What a call is for; one for each operation of `client`, and one for the token.
+enum class operation
+{
+    issue_token,
+    list_workspaces,
+    list_quotas,
+    list_image_models,
+    generate,
+    edit,
+    reconcile, ///< Its requests are list_history.
+    list_history,
+    get_history_item,
+    delete_image,
+    download,
+};
+
+/// Which call something belongs to.
+struct call_name
+{
+    operation kind = operation::generate;
+    std::string_view trace_id; ///< `call_params::trace_id`; often empty.
+};
+
+inline constexpr std::size_t operation_count = 11;
+
+/// The enumerator's name: `list_history`. Stable: metrics have it as a label.
+std::string_view to_string(operation value) noexcept;
+
+} // namespace neuroflash::v0
+
+#endif

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/telling.hpp"
+
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+void hand_out(
+    engine& on, call_job const& job, errc code, charge_verdict const& charge, bool recovered)
+{
+    if (job.report) *job.report = job.spent;
+    if (!on.observed()) return;
+    on.tell(
+        &observer::on_call_finished,
+        call_finished{name_of(job), code, charge, job.spent, recovered});
+}
+
+} // namespace
+
+retry_cause cause_of(core::attempt_class what) noexcept
+{
+    using core::attempt_class;
+    switch (what) {
+    case attempt_class::not_sent:
+    case attempt_class::misdirected: return retry_cause::not_connected;
+    case attempt_class::stale_reuse: return retry_cause::dead_connection;
+    case attempt_class::lost: return retry_cause::lost;
+    case attempt_class::unauthorized: return retry_cause::token_refused;
+    case attempt_class::rate_limited:
+    case attempt_class::quota: return retry_cause::rate_limited;
+    case attempt_class::unavailable: return retry_cause::unavailable;
+    case attempt_class::unreadable: return retry_cause::unreadable;
+    case attempt_class::refused: return retry_cause::other_path;
+    case attempt_class::succeeded:
+    case attempt_class::server_failed:
+    case attempt_class::out_of_time:
+    case attempt_class::cancelled:
+    case attempt_class::closed:
+    case attempt_class::local: break;
+    }
+    return retry_cause::server_failed;
+}
+
+void conclude(engine& on, call_job const& job, charge_verdict const& charge)
+{
+    hand_out(on, job, errc{}, charge, false);
+}
+
+void conclude(engine& on, call_job& job, generation& found)
+{
+    job.spent.elapsed = found.elapsed;
+    found.timeline = job.spent;
+    hand_out(on, job, errc{}, found.charge, true);
+}
+
+error conclude(engine& on, call_job& job, error const& why)
+{
+    if (!on.abandoned()) job.spent.elapsed = on.time().now() - job.started;
+    auto details = why.details();
+    details.elapsed = job.spent.elapsed;
+    details.timeline = job.spent;
+    auto ended = error(why.value(), std::move(details));
+    hand_out(on, job, ended.value(), ended.charge(), false);
+    return ended;
+}
+
+} // namespace neuroflash::v0::call

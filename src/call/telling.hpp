@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the client's observer hears of a call. Without one, each is a test of a pointer.
+#ifndef NEUROFLASH_SRC_CALL_TELLING_HPP
+#define NEUROFLASH_SRC_CALL_TELLING_HPP
+
+#include "call/call_loop.hpp"
+#include "call/engine.hpp"
+
+#include <neuroflash/core/classify.hpp>
+#include <neuroflash/core/retry_state.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/observer.hpp>
+
+namespace neuroflash::inline v0::call {
+
+inline call_name name_of(call_job const& job) noexcept
+{
+    return {job.kind, job.trace_id};
+}
+
+inline void tell_start(engine& on, call_job const& job, int number)
+{
+    if (!on.observed()) return;
+    on.tell(&observer::on_attempt_started, attempt_started{name_of(job), number, job.to.origin});
+}
+
+inline void tell_end(
+    engine& on, call_job const& job, origin const& to, int number, exchange_outcome const& outcome)
+{
+    if (!on.observed()) return;
+    on.tell(
+        &observer::on_attempt_finished,
+        attempt_finished{name_of(job), number, to, outcome.code, outcome.response.status,
+                         outcome.times});
+}
+
+inline void tell_retry(
+    engine& on, call_job const& job, int number, retry_cause cause,
+    core::retry_action const& next)
+{
+    if (!on.observed()) return;
+    on.tell(
+        &observer::on_retry,
+        retry_planned{name_of(job), number, cause, next.delay, std::string_view(next.reason)});
+}
+
+/// Of the classes after which a call goes on; the others end it.
+retry_cause cause_of(core::attempt_class what) noexcept;
+
+/// Counts what a call spends in a phase outside the transport, and says when that begins.
+class time_in
+{
+public:
+    time_in(engine& on, call_job& job, phase where)
+        : on_(on), job_(job), where_(where), began_(on.time().now())
+    {
+        if (!on.observed()) return;
+        on.tell(&observer::on_wait, wait_started{name_of(job), where});
+    }
+    ~time_in()
+    {
+        // With the context that it waits in, the time may be gone as well.
+        if (!on_.abandoned()) job_.spent.add(where_, on_.time().now() - began_);
+    }
+    time_in(time_in const&) = delete;
+    time_in& operator=(time_in const&) = delete;
+
+private:
+    engine& on_;
+    call_job& job_;
+    phase where_;
+    time_point began_;
+};
+
+/// The end of every call: hands out its timeline.
+void conclude(engine& on, call_job const& job, charge_verdict const& charge);
+
+/// The same where the history had the images; gives them their timeline.
+void conclude(engine& on, call_job& job, generation& found);
+
+/// The same for a call that failed; gives the error its timeline.
+error conclude(engine& on, call_job& job, error const& why);
+
+} // namespace neuroflash::v0::call
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "compare.hpp"
+
+#include <algorithm>
+
+namespace neuroflash::cli::bench {
+
+std::string_view to_string(verdict value) noexcept
+{
+    switch (value) {
+    case verdict::faster:
+        return "faster";
+    case verdict::slower:
+        return "slower";
+    case verdict::no_evidence:
+        return "no evidence";
+    case verdict::too_few:
+        return "too few samples";
+    case verdict::absent:
+        return "not measured before";
+    }
+    return "";
+}
+
+std::optional<double> ratio(change const& of) noexcept
+{
+    if (!of.before || !of.now || of.before->value <= 0) return std::nullopt;
+    return of.now->value / of.before->value;
+}
+
+verdict judge(
+    std::optional<estimate> const& before, std::optional<estimate> const& now,
+    bool smaller_is_better) noexcept
+{
+    if (!before || !now || !before->range || !now->range) return verdict::too_few;
+    if (before->range->overlaps(*now->range)) return verdict::no_evidence;
+    auto const fell = now->range->high < before->range->low;
+    return fell == smaller_is_better ? verdict::faster : verdict::slower;
+}
+
+std::vector<change> compare(baseline const& before, results const& now)
+{
+    auto changes = std::vector<change>();
+    for (auto const& one : now.cells) {
+        auto const old = std::ranges::find(before.cells, one.cell, &baseline::figures::cell);
+        auto const known = old != before.cells.end();
+        auto const add = [&](char const* figure, std::optional<estimate> then,
+                             std::optional<estimate> const& current, bool smaller) {
+            auto const said = known ? judge(then, current, smaller) : verdict::absent;
+            changes.push_back({one.cell, figure, then, current, said});
+        };
+        add("p50", known ? old->p50 : std::nullopt, one.latency.p50, true);
+        add("p95", known ? old->p95 : std::nullopt, one.latency.p95, true);
+        add("throughput", known ? old->throughput : std::nullopt, one.throughput, false);
+    }
+    return changes;
+}
+
+std::vector<std::string> differences(baseline const& before, results const& now)
+{
+    auto found = std::vector<std::string>();
+    if (before.service != now.about.service) {
+        found.push_back("The earlier measurement was of another service: " + before.service + '.');
+    }
+    if (before.prompts_id != now.about.prompts_id) {
+        found.push_back("The prompts are not the same as then.");
+    }
+    if (before.rate != now.plan.params.rate) {
+        found.push_back("The requests were not started at the same rate as then.");
+    }
+    return found;
+}
+
+} // namespace neuroflash::cli::bench

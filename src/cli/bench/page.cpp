@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "page.hpp"
+
+#include "../gallery.hpp"
+#include "../text.hpp"
+#include "texts.hpp"
+#include "words.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace neuroflash::cli::bench {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Even an injected script could reach nothing.
+constexpr auto policy =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data:; base-uri 'none'; form-action 'none'";
+
+/// JSON that cannot end the element it stands in.
+std::string for_script(json::object const& from)
+{
+    auto text = std::string();
+    for (auto const c : json::serialize(from)) {
+        if (c == '<')
+            text += "\\u003c";
+        else
+            text += c;
+    }
+    return text;
+}
+
+std::string fact(std::string_view name, std::string_view value)
+{
+    return "<div><dt>" + std::string(name) + "</dt><dd>" + html_escaped(value) + "</dd></div>\n";
+}
+
+std::string paragraph(std::string_view kind, std::string_view text)
+{
+    if (text.empty()) return {};
+    return "<p class=\"" + std::string(kind) + "\">" + html_escaped(text) + "</p>\n";
+}
+
+std::string td(std::string_view text, std::string_view small = {}, std::string_view kind = {})
+{
+    auto const attribute = kind.empty() ? std::string() : " class=\"" + std::string(kind) + '"';
+    auto made = "<td" + attribute + '>' + html_escaped(text);
+    if (!small.empty()) made += "<small>" + html_escaped(small) + "</small>";
+    return made + "</td>";
+}
+
+std::string td(std::optional<estimate> const& from)
+{
+    return td(figure_words(from ? std::optional(from->value) : std::nullopt), range_words(from));
+}
+
+std::string heading_row(std::initializer_list<char const*> names)
+{
+    auto made = std::string("<tr>");
+    for (auto const* name : names)
+        made += "<th>" + std::string(name) + "</th>";
+    return made + "</tr>\n";
+}
+
+std::string cell_row(cell_summary const& from)
+{
+    auto const& latency = from.latency;
+    auto row = "<tr>" + td(from.cell.model) + td(std::to_string(from.cell.num_images)) +
+               td(std::to_string(from.cell.concurrency)) +
+               td(std::to_string(from.succeeded) + " of " + std::to_string(from.planned),
+                  retry_words(from)) +
+               td(std::to_string(from.failed), failure_words(from), from.failed > 0 ? "bad" : "");
+    row += td(latency.p50) + td(figure_words(latency.p90)) + td(latency.p95) +
+           td(figure_words(latency.p99)) + td(figure_words(latency.most)) +
+           td(figure_words(latency.mean), figure_words(latency.deviation)) + td(from.throughput);
+    auto extra = "+ " + std::to_string(from.warmup_credits) + " warm-up";
+    if (from.unresolved > 0) extra += ", " + std::to_string(from.unresolved) + " perhaps";
+    return row + td(std::to_string(from.credits), extra) + "</tr>\n";
+}
+
+std::string cells_table(results const& from)
+{
+    auto made = std::string("<h2>Figures</h2>\n");
+    made += paragraph(
+        "hint",
+        "Latencies in seconds, of the requests that succeeded; below them, where enough was "
+        "measured, the 95 % confidence interval.");
+    made += "<div class=\"scroll\"><table>\n";
+    made += heading_row(
+        {"Model", "Images", "In flight", "Succeeded", "Failed", "p50", "p90", "p95", "p99", "Max",
+         "Mean<br>sd", "Images/s", "Credits"});
+    for (auto const& one : from.cells)
+        made += cell_row(one);
+    return made + "</table></div>\n" + paragraph("hint", missing_words(from));
+}
+
+std::string change_row(change const& from)
+{
+    auto kind = std::string("none words");
+    if (from.said == verdict::faster) kind = "good words";
+    if (from.said == verdict::slower) kind = "bad words";
+    return "<tr>" + td(from.cell.model) + td(std::to_string(from.cell.num_images)) +
+           td(std::to_string(from.cell.concurrency)) + td(from.figure, {}, "words") +
+           td(from.before) + td(from.now) + td(ratio_words(from)) +
+           td(to_string(from.said), {}, kind) + "</tr>\n";
+}
+
+std::string
+changes_table(std::vector<change> const& changes, std::vector<std::string> const& cautions)
+{
+    if (changes.empty()) return {};
+    auto made = std::string("<h2>What changed</h2>\n");
+    made += paragraph(
+        "hint", "Against the earlier measurement. Faster and slower are said only where the two "
+                "confidence intervals do not meet.");
+    for (auto const& caution : cautions)
+        made += paragraph("note", caution);
+    made += "<div class=\"scroll\"><table>\n";
+    made += "<tr><th>Model</th><th>Images</th><th>In flight</th><th class=\"words\">Figure</th>"
+            "<th>Before</th><th>Now</th><th>Change</th><th class=\"words\">Verdict</th></tr>\n";
+    for (auto const& one : changes)
+        made += change_row(one);
+    return made + "</table></div>\n";
+}
+
+std::string header(results const& from)
+{
+    auto const& about = from.about;
+    auto made = std::string("<header>\n<h1>Image models, measured</h1>\n");
+    made += paragraph("lead", method_words(from.plan)) + paragraph("note", stop_words(from));
+    made += "<dl>\n" + fact("Service", about.service) + fact("Started", about.started_at) +
+            fact("Took", seconds(from.found.elapsed)) +
+            fact(
+                "Requests a cell", std::to_string(from.plan.params.requests) + " + " +
+                                       std::to_string(from.plan.params.warmup) + " warm-up") +
+            fact("Prompts", std::to_string(about.prompt_count) + " (" + about.prompts + ')') +
+            fact("Seed", std::to_string(from.plan.params.seed)) +
+            fact("Credits", credit_words(from)) +
+            fact("Budget", about.budget ? std::to_string(*about.budget) : "none given") +
+            fact("Tool", about.tool) + "</dl>\n</header>\n";
+    return made;
+}
+
+std::string plots(json::array const& panels, std::string_view id)
+{
+    auto made = std::string("<div class=\"grid\">\n");
+    auto number = 0;
+    for (auto const& one : panels) {
+        auto const title = html_escaped(one.at("title").as_string());
+        made += "<div class=\"card\"><h3>" + title + "</h3><div class=\"plot\"><canvas id=\"" +
+                std::string(id) + '-' + std::to_string(number++) + "\" role=\"img\" aria-label=\"" +
+                title + "\"></canvas></div></div>\n";
+    }
+    return made + "</div>\n";
+}
+
+std::string keys(plan const& of)
+{
+    auto made = std::string("<ul class=\"keys\">\n");
+    auto number = 0;
+    for (auto const& model : of.params.models) {
+        made += "<li><i data-model=\"" + std::to_string(number++) + "\"></i>" +
+                html_escaped(model) + "</li>\n";
+    }
+    return made + "</ul>\n";
+}
+
+std::string footer(plan const& of)
+{
+    auto const throughput =
+        of.params.rate ? "Throughput: images of each block of requests after its first answer, by "
+                         "the time from that answer to the last."
+                       : "Throughput: the rate while all places are taken, which is images by the "
+                         "time that requests took, times the requests in flight.";
+    return "<footer><p>" + std::string(throughput) +
+           " Percentiles are those of the samples (nearest rank). Intervals: " +
+           std::to_string(resamples) +
+           " bootstrap resamples. Cells were measured in turns, in a shuffled order; warming up is "
+           "in "
+           "no figure but its credits. All samples are in bench.json.</p></footer>\n";
+}
+
+} // namespace
+
+std::string page_html(
+    results const& from, std::vector<change> const& changes,
+    std::vector<std::string> const& cautions)
+{
+    auto const data = figures(from);
+    auto page =
+        std::string("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    page +=
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"" + std::string(policy) + "\">\n";
+    page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+            "<title>neuroflash bench</title>\n<style>\n";
+    page += std::string(texts::page_style) + "</style>\n</head>\n<body>\n<main>\n" + header(from);
+    page += "<h2>Latency</h2>\n" +
+            paragraph(
+                "hint", "How many of the requests that succeeded had their answer after how "
+                        "many seconds: further to the left is faster.") +
+            keys(from.plan) + plots(data.at("latency").as_array(), "latency");
+    page += "<h2>Throughput</h2>\n" +
+            paragraph(
+                "hint", from.plan.params.concurrency.size() > 1
+                            ? "Images a second by the requests in flight; the band is the "
+                              "95 % confidence interval."
+                            : "Images a second; the table has the confidence intervals.") +
+            keys(from.plan) + plots(data.at("throughput").as_array(), "throughput");
+    page += cells_table(from) + changes_table(changes, cautions) + footer(from.plan);
+    page += "</main>\n<script type=\"application/json\" id=\"figures\">" + for_script(data) +
+            "</script>\n<!--\n" + std::string(texts::chart_notice) + "-->\n<script>\n" +
+            std::string(texts::chart_library) + "\n</script>\n<script>\n" +
+            std::string(texts::page_script) + "</script>\n</body>\n</html>\n";
+    return page;
+}
+
+} // namespace neuroflash::cli::bench

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "plan.hpp"
+
+#include "../settings.hpp"
+
+#include <boost/random/mersenne_twister.hpp>
+#include <boost/random/uniform_int_distribution.hpp>
+#include <boost/random/uniform_real_distribution.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+#include <utility>
+
+namespace neuroflash::cli::bench {
+
+namespace {
+
+/// The standard's distributions differ between libraries; a seed must mean the same everywhere.
+using engine = boost::random::mt19937_64;
+
+constexpr auto most_rounds = 10;
+constexpr auto most_concurrency = 1000;
+constexpr auto most_requests = 1'000'000;
+
+template <class T>
+bool has_repeated(std::vector<T> const& values)
+{
+    return std::set<T>(values.begin(), values.end()).size() != values.size();
+}
+
+bool all_within(std::vector<int> const& values, int most)
+{
+    auto const fits = [most](int value) { return value >= 1 && value <= most; };
+    return !values.empty() && std::ranges::all_of(values, fits);
+}
+
+template <class T>
+void shuffle(std::vector<T>& values, engine& chance)
+{
+    for (auto left = values.size(); left > 1; --left) {
+        auto const pick = boost::random::uniform_int_distribution<std::size_t>(0, left - 1)(chance);
+        std::swap(values[left - 1], values[pick]);
+    }
+}
+
+result<void> check(plan_params const& params)
+{
+    auto const named = [](std::string const& model) { return !model.empty(); };
+    if (params.models.empty() || !std::ranges::all_of(params.models, named)) {
+        return wrong_usage("--models names no model.", "See `neuroflash models`.");
+    }
+    if (!all_within(params.num_images, most_concurrency)) {
+        return wrong_usage("--num-images must be 1 or more.", "Such as --num-images 1,4.");
+    }
+    if (!all_within(params.concurrency, most_concurrency)) {
+        return wrong_usage(
+            "--concurrency must be from 1 to 1000.", "Such as --concurrency 1,4,16.");
+    }
+    if (has_repeated(params.models) || has_repeated(params.num_images) ||
+        has_repeated(params.concurrency))
+    {
+        return wrong_usage("A list names something twice.", "Name each value once.");
+    }
+    if (params.requests < 1 || params.requests > most_requests || params.warmup < 0 ||
+        params.warmup > most_requests)
+    {
+        return wrong_usage(
+            "--requests must be from 1 to 1000000, and --warmup from 0.",
+            "Such as --requests 50 --warmup 1.");
+    }
+    if (params.rate && !(std::isfinite(*params.rate) && *params.rate > 0)) {
+        return wrong_usage("--rate must be above 0.", "It is starts a second, such as 0.5.");
+    }
+    auto const widest = *std::ranges::max_element(params.concurrency);
+    if (!params.rate && widest > params.requests) {
+        return wrong_usage(
+            "--concurrency " + std::to_string(widest) + " cannot be reached with " +
+                std::to_string(params.requests) + " requests.",
+            "Let --requests be at least twice the greatest concurrency.");
+    }
+    return {};
+}
+
+std::vector<cell> cells_of(plan_params const& params)
+{
+    auto cells = std::vector<cell>();
+    for (auto const& model : params.models) {
+        for (auto const images : params.num_images) {
+            for (auto const concurrency : params.concurrency) {
+                cells.push_back({model, images, concurrency});
+            }
+        }
+    }
+    return cells;
+}
+
+/// How many pieces the requests of a cell are cut into.
+int block_count(plan_params const& params, cell const& of)
+{
+    constexpr auto starts_at_a_rate = 10;
+    auto const shortest = params.rate ? starts_at_a_rate : 2 * of.concurrency;
+    return std::clamp(params.requests / shortest, 1, most_rounds);
+}
+
+/// Of a cell that is in `count` of the rounds: in which ones, evenly spread from `phase` on, 0..1.
+std::vector<int> rounds_of(int count, int rounds, double phase)
+{
+    auto chosen = std::vector<int>();
+    for (auto i = 0; i < count; ++i) {
+        auto const place = (i + phase) * rounds / count;
+        chosen.push_back(std::min(static_cast<int>(place), rounds - 1));
+    }
+    return chosen;
+}
+
+} // namespace
+
+std::int64_t plan::requests() const
+{
+    return static_cast<std::int64_t>(cells.size()) * (params.requests + params.warmup);
+}
+
+std::int64_t plan::credits() const
+{
+    auto sum = std::int64_t(0);
+    for (auto const& one : cells) {
+        sum += std::int64_t(one.num_images) * (params.requests + params.warmup);
+    }
+    return sum;
+}
+
+result<plan> make_plan(plan_params params)
+{
+    if (auto const fine = check(params); !fine) return fine.error();
+    auto made = plan();
+    made.cells = cells_of(params);
+    auto chance = engine(params.seed);
+    auto phase = boost::random::uniform_real_distribution<double>(0, 1);
+    auto rounds = 1;
+    for (auto const& one : made.cells)
+        rounds = std::max(rounds, block_count(params, one));
+
+    auto by_round = std::vector<std::vector<block>>(static_cast<std::size_t>(rounds));
+    for (auto i = std::size_t(0); i < made.cells.size(); ++i) {
+        auto const pieces = block_count(params, made.cells[i]);
+        auto const places = rounds_of(pieces, rounds, phase(chance));
+        for (auto piece = 0; piece < pieces; ++piece) {
+            auto const round = static_cast<std::size_t>(places[static_cast<std::size_t>(piece)]);
+            auto const from = [&](int n) {
+                return static_cast<int>(std::int64_t(params.requests) * n / pieces);
+            };
+            by_round[round].push_back({i, round, from(piece), from(piece + 1) - from(piece)});
+        }
+    }
+    auto warmed = std::vector<bool>(made.cells.size(), params.warmup == 0);
+    for (auto& blocks : by_round) {
+        shuffle(blocks, chance);
+        for (auto const& one : blocks) {
+            if (!warmed[one.cell]) {
+                made.blocks.push_back({one.cell, one.round, 0, params.warmup, true});
+                warmed[one.cell] = true;
+            }
+            made.blocks.push_back(one);
+        }
+    }
+    made.params = std::move(params);
+    return made;
+}
+
+result<void> check_models(plan_params const& params, std::span<image_model const> listed)
+{
+    auto usable = std::string();
+    for (auto const& one : listed) {
+        if (one.allowed) usable += (usable.empty() ? "" : ", ") + one.id.str();
+    }
+    auto const advice = "This workspace can use: " + usable + ". See `neuroflash models`.";
+    auto const most = *std::ranges::max_element(params.num_images);
+    for (auto const& name : params.models) {
+        auto const found =
+            std::ranges::find(listed, name, [](image_model const& one) { return one.id.str(); });
+        if (found == listed.end()) return wrong_usage("There is no model " + name + '.', advice);
+        if (!found->allowed) {
+            return wrong_usage("This workspace may not use the model " + name + '.', advice);
+        }
+        auto const& can = found->capabilities;
+        if (!can.empty() && std::ranges::find(can, "text2image") == can.end()) {
+            return wrong_usage("The model " + name + " does not draw from text.", advice);
+        }
+        if (found->max_images > 0 && most > found->max_images) {
+            return wrong_usage(
+                "The model " + name + " makes " + std::to_string(found->max_images) +
+                    " images of a request at most, not " + std::to_string(most) + '.',
+                "Choose a smaller --num-images, or measure this model by itself.");
+        }
+    }
+    return {};
+}
+
+std::vector<std::size_t> prompt_order(std::size_t count, std::uint64_t seed)
+{
+    auto order = std::vector<std::size_t>(count);
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    auto chance = engine(seed);
+    shuffle(order, chance);
+    return order;
+}
+
+} // namespace neuroflash::cli::bench

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_BENCH_PLAN_HPP
+#define NEUROFLASH_CLI_BENCH_PLAN_HPP
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/models/image_model.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+/// Measuring image models: what is sent when, what it cost, what it shows. Knows no arguments and
+/// no terminal.
+namespace neuroflash::cli::bench {
+
+/// What is to be measured.
+struct plan_params
+{
+    std::vector<std::string> models; ///< Ids; at least one, each once.
+    std::vector<int> num_images{1};  ///< Of a request, >= 1; each once.
+    std::vector<int> concurrency{1}; ///< Requests in flight, 1..1000; each once.
+    int requests = 20;               ///< Measured ones of a cell, >= 1.
+    int warmup = 1;                  ///< Of a cell, sent before and not measured; >= 0.
+    std::optional<double> rate;      ///< Starts a second, > 0; empty: as fast as answers come.
+    std::uint64_t seed = 1;          ///< Of the order of cells and prompts.
+};
+
+/// One combination that gets figures of its own.
+struct cell
+{
+    std::string model;
+    int num_images = 1;
+    int concurrency = 1;
+
+    bool operator==(cell const&) const = default;
+};
+
+/// Requests of one cell that follow each other.
+struct block
+{
+    std::size_t cell = 0;  ///< Index into `plan::cells`.
+    std::size_t round = 0; ///< From 0.
+    int first = 0;         ///< Number of its first request within the cell.
+    int count = 0;
+    bool warmup = false;
+};
+
+struct plan
+{
+    plan_params params;
+    std::vector<cell> cells;
+    std::vector<block> blocks; ///< In the order of sending.
+
+    /// Requests, those for warming up included.
+    std::int64_t requests() const;
+
+    /// What all of it costs at most: a credit an image.
+    std::int64_t credits() const;
+};
+
+/**
+ * \brief Spreads each cell over rounds, in a shuffled order, so that whatever changes with time
+ * strikes all cells alike.
+ *
+ * A block is long enough to fill the cell's concurrency twice, or to hold ten starts at a rate: a
+ * cell with few requests for its concurrency is in fewer rounds than others.
+ *
+ * \par Errors
+ * invalid_argument, naming the option.
+ */
+result<plan> make_plan(plan_params params);
+
+/// Whether the workspace may ask these models for so many images.
+///
+/// \par Errors
+/// invalid_argument, naming the model and those that there are.
+result<void> check_models(plan_params const& params, std::span<image_model const> listed);
+
+/// The order in which prompts are used: the same for all cells, so that they draw the same.
+std::vector<std::size_t> prompt_order(std::size_t count, std::uint64_t seed);
+
+} // namespace neuroflash::cli::bench
+
+#endif

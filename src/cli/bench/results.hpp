@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_BENCH_RESULTS_HPP
+#define NEUROFLASH_CLI_BENCH_RESULTS_HPP
+
+#include "plan.hpp"
+#include "sample.hpp"
+#include "statistics.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neuroflash::cli::bench {
+
+/// The figures of one cell. Those of warming up are in none but `warmup_credits`.
+struct cell_summary
+{
+    bench::cell cell;
+    int planned = 0; ///< Requests that should have been measured.
+    int succeeded = 0;
+    int failed = 0;
+    int retried = 0;   ///< Of both: needed more than one attempt.
+    int recovered = 0; ///< Of those that succeeded: the answer was lost, and found in the history.
+    std::map<std::string, int> failures; ///< By the name of the error's code.
+    std::int64_t images = 0;
+    std::int64_t credits = 0;    ///< Certainly taken.
+    std::int64_t unresolved = 0; ///< Perhaps taken.
+    std::int64_t warmup_credits = 0;
+    std::vector<double> latencies; ///< Of those that succeeded, in seconds, ascending.
+    latency_summary latency;
+    std::optional<estimate> throughput; ///< Images a second.
+
+    /// Never sent.
+    int missing() const noexcept { return planned - succeeded - failed; }
+};
+
+/// Where the figures come from: what is the same for all cells.
+struct circumstances
+{
+    std::string tool;       ///< `neuroflash 0.1.0`
+    std::string service;    ///< The API's address.
+    std::string started_at; ///< UTC, `2024-01-15T10:30:00Z`.
+    std::string prompts;    ///< `built-in` or `file`.
+    std::string prompts_id; ///< The same for the same prompts.
+    std::size_t prompt_count = 0;
+    std::optional<std::int64_t> budget; ///< As given.
+    std::int64_t available = 0;         ///< Credits before the run.
+};
+
+/// All there is to report.
+struct results
+{
+    circumstances about;
+    bench::plan plan;
+    measurement found;
+    std::vector<cell_summary> cells; ///< As in the plan.
+
+    /// Measured requests that were never sent.
+    int missing() const noexcept
+    {
+        auto sum = 0;
+        for (auto const& one : cells)
+            sum += one.missing();
+        return sum;
+    }
+
+    int failed() const noexcept
+    {
+        auto sum = 0;
+        for (auto const& one : cells)
+            sum += one.failed;
+        return sum;
+    }
+};
+
+/**
+ * \brief The figures of each cell.
+ *
+ * Throughput with a given concurrency is the rate while all its places are taken: images by the
+ * time that requests took, times the concurrency; so the end of a block, when places stand empty,
+ * does not count. At a fixed rate it is the rate of the answers of each block after its first one.
+ */
+std::vector<cell_summary> summarize(plan const& of, std::vector<sample> const& samples);
+
+/// `finished`, `interrupted`, `budget`...
+std::string to_string(stop_reason why);
+
+/// A name for a list of prompts that does not tell them.
+std::string prompts_id(std::vector<std::string> const& prompts);
+
+} // namespace neuroflash::cli::bench
+
+#endif

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "runner.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace neuroflash::cli::bench {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// One that fails might be the network's hiccup; so many in a row are a service that is not there.
+constexpr auto most_unreached = 10;
+
+constexpr auto never = std::chrono::steady_clock::time_point::max();
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+/// Longer sleeps would overflow a clock; nobody waits that long for a start.
+constexpr auto farthest = std::chrono::duration<double>(1e8);
+
+} // namespace
+
+std::chrono::steady_clock::time_point steady_time::now() const
+{
+    return std::chrono::steady_clock::now();
+}
+
+std::chrono::system_clock::time_point steady_time::wall_now() const
+{
+    return std::chrono::system_clock::now();
+}
+
+asio::awaitable<void> steady_time::sleep_until(std::chrono::steady_clock::time_point when)
+{
+    auto timer = asio::steady_timer(executor_, when);
+    co_await timer.async_wait(as_result);
+}
+
+runner::runner(asio::any_io_executor executor, time_source& time, runner_params params)
+    : executor_(std::move(executor)),
+      time_(time),
+      params_(std::move(params)),
+      order_(prompt_order(params_.prompts.size(), params_.plan.params.seed)),
+      purse_(params_.limit),
+      stop_event_(executor_, never),
+      settle_event_(executor_, never),
+      end_event_(executor_, never)
+{}
+
+asio::awaitable<measurement> runner::run()
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    start_ = time_.now();
+    for (auto i = std::size_t(0); i < params_.plan.blocks.size() && !stopping_; ++i) {
+        auto running = run_block(i);
+        co_await std::move(running);
+    }
+    if (thrown_) std::rethrow_exception(thrown_);
+    found_.elapsed = since_start();
+    co_return std::move(found_);
+}
+
+asio::awaitable<void> runner::run_block(std::size_t index)
+{
+    auto const& now = params_.plan.blocks[index];
+    if (params_.on_progress) params_.on_progress(found_, now);
+    next_ = 0;
+    block_start_ = since_start();
+    workers_ = std::min(params_.plan.cells[now.cell].concurrency, now.count);
+    for (auto i = workers_; i > 0; --i)
+        spawn_worker(index);
+    while (workers_ > 0) {
+        co_await end_event_.async_wait(as_result);
+        auto const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) stop(stop_reason::interrupted);
+    }
+}
+
+/// On its own, so that a cancelled run does not cancel what is already paid.
+void runner::spawn_worker(std::size_t index)
+{
+    asio::co_spawn(executor_, work(index), [this](std::exception_ptr thrown) {
+        if (thrown && !thrown_) {
+            thrown_ = thrown;
+            stop(stop_reason::interrupted);
+        }
+        if (--workers_ == 0) end_event_.cancel();
+    });
+}
+
+asio::awaitable<void> runner::work(std::size_t index)
+{
+    auto const& now = params_.plan.blocks[index];
+    auto const& of = params_.plan.cells[now.cell];
+    auto const at_rate = params_.plan.params.rate && !now.warmup;
+    while (!stopping_ && next_ < now.count) {
+        auto const number = next_++;
+        auto const planned = due(now, number);
+        if (at_rate) {
+            auto waiting = wait_for(start_ + planned);
+            co_await std::move(waiting);
+        }
+        auto asking = afford(of.num_images);
+        auto const granted = co_await std::move(asking);
+        if (!granted) co_return;
+
+        auto made = sample();
+        made.cell = now.cell;
+        made.block = index;
+        made.number = now.first + number;
+        made.warmup = now.warmup;
+        made.prompt = order_[static_cast<std::size_t>(made.number) % order_.size()];
+        made.sent = since_start();
+        made.planned = at_rate ? planned : made.sent;
+        auto shooting = shoot(std::move(made));
+        co_await std::move(shooting);
+    }
+}
+
+std::chrono::nanoseconds runner::due(block const& of, int number) const
+{
+    auto const rate = params_.plan.params.rate;
+    if (!rate || of.warmup) return block_start_;
+    auto const after = std::min(std::chrono::duration<double>(number / *rate), farthest);
+    return block_start_ + std::chrono::duration_cast<std::chrono::nanoseconds>(after);
+}
+
+asio::awaitable<void> runner::wait_for(std::chrono::steady_clock::time_point when)
+{
+    using namespace asio::experimental::awaitable_operators;
+    if (when <= time_.now()) co_return;
+    auto sleeping = time_.sleep_until(when);
+    auto stopping = stopped();
+    co_await (std::move(sleeping) || std::move(stopping));
+}
+
+asio::awaitable<void> runner::stopped()
+{
+    if (!stopping_) co_await stop_event_.async_wait(as_result);
+}
+
+/// False: the run stops. Credits of requests in flight may yet come back, so those are awaited.
+asio::awaitable<bool> runner::afford(std::int64_t credits)
+{
+    while (!stopping_) {
+        if (purse_.reserve(credits)) co_return true;
+        if (in_flight_ == 0) {
+            stop(params_.limited_by_quota ? stop_reason::quota : stop_reason::budget);
+            co_return false;
+        }
+        co_await settle_event_.async_wait(as_result);
+    }
+    co_return false;
+}
+
+generate_params runner::request_of(sample const& of) const
+{
+    auto const& from = params_.plan.cells[of.cell];
+    auto ask = generate_params(params_.prompts[of.prompt]);
+    ask.model = model_id(from.model);
+    ask.num_images = from.num_images;
+    return ask;
+}
+
+asio::awaitable<void> runner::shoot(sample made)
+{
+    auto const reserved = std::int64_t(params_.plan.cells[made.cell].num_images);
+    ++in_flight_;
+    auto sending = params_.send(request_of(made));
+    auto answer = co_await std::move(sending);
+    made.ended = since_start();
+    --in_flight_;
+
+    auto const& charge = answer ? answer->charge : answer.error().charge();
+    purse_.settle(reserved, charge);
+    made.charge = charge.state;
+    made.credits = charge.credits;
+    made.attempts = answer ? answer->attempts : answer.error().details().attempts;
+    if (answer) {
+        made.images = static_cast<int>(answer->images.size());
+        made.recovered = answer->recovered;
+        unreached_ = 0;
+    } else {
+        made.failure = answer.error().value();
+        judge(answer.error());
+    }
+    auto const measured = answer.has_value() && !made.warmup;
+    found_.samples.push_back(made);
+    found_.spent = purse_.spent();
+    found_.unresolved = purse_.unresolved();
+    settle_event_.cancel();
+    if (measured && params_.on_pictures) {
+        params_.on_pictures(found_.samples.size() - 1, std::move(*answer));
+    }
+    if (params_.on_progress) params_.on_progress(found_, params_.plan.blocks[made.block]);
+}
+
+/// Whether a failure is one request's, or the end of all.
+void runner::judge(error const& failure)
+{
+    auto const code = failure.code();
+    unreached_ = code == condition::unreachable ? unreached_ + 1 : 0;
+    auto why = stop_reason::finished;
+    if (failure.value() == errc::quota_exhausted) why = stop_reason::quota;
+    if (code == condition::authentication) why = stop_reason::account;
+    if (unreached_ >= most_unreached) why = stop_reason::unreachable;
+    if (why == stop_reason::finished) return;
+    if (!stopping_) found_.failure = failure;
+    stop(why);
+}
+
+void runner::stop(stop_reason why)
+{
+    if (stopping_) return;
+    stopping_ = true;
+    found_.stop = why;
+    stop_event_.cancel();
+    settle_event_.cancel();
+}
+
+} // namespace neuroflash::cli::bench

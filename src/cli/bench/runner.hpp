@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_BENCH_RUNNER_HPP
+#define NEUROFLASH_CLI_BENCH_RUNNER_HPP
+
+#include "plan.hpp"
+#include "purse.hpp"
+#include "sample.hpp"
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/params/generate_params.hpp>
+#include <neuroflash/time_source.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace neuroflash::cli::bench {
+
+/// The machine's clock.
+class steady_time : public time_source
+{
+public:
+    explicit steady_time(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
+
+    std::chrono::steady_clock::time_point now() const override;
+    std::chrono::system_clock::time_point wall_now() const override;
+    boost::asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point when) override;
+    double jitter() override { return 0; }
+
+private:
+    boost::asio::any_io_executor executor_;
+};
+
+/// What a run needs beside its plan.
+class runner_params
+{
+public:
+    using sender = std::function<boost::asio::awaitable<result<generation>>(generate_params)>;
+
+    runner_params(bench::plan plan, std::vector<std::string> prompts, std::int64_t limit)
+        : plan(std::move(plan)), prompts(std::move(prompts)), limit(limit)
+    {}
+
+    bench::plan plan;
+    std::vector<std::string> prompts; ///< At least one.
+    std::int64_t limit;               ///< Credits; never exceeded.
+    bool limited_by_quota = false;    ///< What to call it when the limit is reached.
+    sender send;                      ///< Sends one paid request.
+
+    /// Called before a block begins and when a request ends; may be empty.
+    std::function<void(measurement const&, block const&)> on_progress;
+
+    /// Called with each success that is measured and its place in `measurement::samples`.
+    std::function<void(std::size_t, generation)> on_pictures;
+};
+
+/**
+ * \brief Carries out a plan, one block after the other, each with its concurrency.
+ *
+ * \par Object lifetimes
+ * The clock outlives the runner, and the runner its `run`.
+ *
+ * \par Thread safety
+ * None: everything runs on the executor.
+ */
+class runner
+{
+public:
+    runner(boost::asio::any_io_executor executor, time_source& time, runner_params params);
+
+    /**
+     * \brief Runs to the end, or to what stops it.
+     *
+     * \par Cancellation
+     * Gentle: nothing more is sent, and what is in flight is waited for, since it is paid.
+     */
+    boost::asio::awaitable<measurement> run();
+
+private:
+    boost::asio::awaitable<void> run_block(std::size_t index);
+    boost::asio::awaitable<void> work(std::size_t index);
+    boost::asio::awaitable<void> wait_for(std::chrono::steady_clock::time_point when);
+    boost::asio::awaitable<void> stopped();
+    boost::asio::awaitable<bool> afford(std::int64_t credits);
+    boost::asio::awaitable<void> shoot(sample made);
+    std::chrono::nanoseconds since_start() const { return time_.now() - start_; }
+    std::chrono::nanoseconds due(block const& of, int number) const;
+    generate_params request_of(sample const& of) const;
+    void judge(error const& failure);
+    void stop(stop_reason why);
+    void spawn_worker(std::size_t index);
+
+    boost::asio::any_io_executor executor_;
+    time_source& time_;
+    runner_params params_;
+    std::vector<std::size_t> order_; ///< Of the prompts.
+    purse purse_;
+    measurement found_;
+    boost::asio::steady_timer stop_event_;   ///< Cancelled when the run is to stop.
+    boost::asio::steady_timer settle_event_; ///< Cancelled whenever a request ends.
+    boost::asio::steady_timer end_event_;    ///< Cancelled when a block's last worker ends.
+    std::chrono::steady_clock::time_point start_;
+    std::chrono::nanoseconds block_start_{};
+    std::exception_ptr thrown_;
+    int next_ = 0;    ///< Request of the block.
+    int workers_ = 0; ///< Of the block, not yet at their end.
+    int in_flight_ = 0;
+    int unreached_ = 0; ///< Requests in a row that found no connection.
+    bool stopping_ = false;
+};
+
+} // namespace neuroflash::cli::bench
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMANDS_BENCH_OPTIONS_HPP
+#define NEUROFLASH_CLI_COMMANDS_BENCH_OPTIONS_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace neuroflash::cli {
+
+struct options;
+
+/// What the arguments of `bench` say.
+struct bench_options
+{
+    std::vector<std::string> models;
+    std::vector<int> num_images{1};
+    std::vector<int> concurrency; ///< Empty: 1, or with a rate 64.
+    int requests = 20;
+    int warmup = 1;
+    std::optional<double> rate; ///< Starts a second.
+    std::optional<std::int64_t> budget;
+    std::uint64_t seed = 1;
+    std::string prompts; ///< File; empty: the built-in ones.
+    std::string compare; ///< File; empty: none.
+    std::string out;     ///< Directory; empty: no files.
+    bool download = false;
+    bool yes = false;
+};
+
+/// Adds the command and returns it: it needs the service.
+CLI::App* add_bench_command(CLI::App& app, options& given);
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "bench_show.hpp"
+
+#include "../bench/words.hpp"
+#include "../table.hpp"
+#include "../text.hpp"
+
+#include <algorithm>
+
+namespace neuroflash::cli {
+
+namespace {
+
+std::string credits_of(std::int64_t count)
+{
+    return counted(count, "credit", "credits");
+}
+
+std::string with_range(std::optional<bench::estimate> const& from)
+{
+    if (!from) return "-";
+    auto const range = bench::range_words(from);
+    return bench::figure_words(from->value) + (range.empty() ? "" : " (" + range + ')');
+}
+
+/// How many requests for each cell the limit allows; 0: not even one.
+std::int64_t affordable(std::int64_t limit, bench::plan const& of)
+{
+    auto each = std::int64_t(0);
+    for (auto const& cell : of.cells)
+        each += cell.num_images;
+    return std::max<std::int64_t>(limit / each - of.params.warmup, 0);
+}
+
+table cells_table(bench::results const& from)
+{
+    auto shown = table(
+        {"MODEL", "IMAGES", "IN FLIGHT", "OK", "FAILED", "P50 s", "P90 s", "P95 s", "P99 s",
+         "MAX s", "IMAGES/s", "CREDITS"});
+    for (auto const& one : from.cells) {
+        auto const& latency = one.latency;
+        auto const taken = one.credits + one.warmup_credits;
+        shown.add(
+            {one.cell.model, std::to_string(one.cell.num_images),
+             std::to_string(one.cell.concurrency), std::to_string(one.succeeded),
+             std::to_string(one.failed), with_range(latency.p50), bench::figure_words(latency.p90),
+             with_range(latency.p95), bench::figure_words(latency.p99),
+             bench::figure_words(latency.most), with_range(one.throughput), std::to_string(taken)});
+    }
+    return shown;
+}
+
+table changes_table(std::vector<bench::change> const& changes)
+{
+    auto shown =
+        table({"MODEL", "IMAGES", "IN FLIGHT", "FIGURE", "BEFORE", "NOW", "CHANGE", "VERDICT"});
+    for (auto const& one : changes) {
+        shown.add(
+            {one.cell.model, std::to_string(one.cell.num_images),
+             std::to_string(one.cell.concurrency), one.figure, with_range(one.before),
+             with_range(one.now), bench::ratio_words(one),
+             std::string(bench::to_string(one.said))});
+    }
+    return shown;
+}
+
+std::string failures(bench::results const& from)
+{
+    auto text = std::string();
+    for (auto const& one : from.cells) {
+        auto const failed = bench::failure_words(one);
+        auto const again = bench::retry_words(one);
+        if (failed.empty() && again.empty()) continue;
+        text += printable(one.cell.model) + ", " + std::to_string(one.cell.num_images) +
+                " images, " + std::to_string(one.cell.concurrency) + " in flight: ";
+        text += failed + (failed.empty() || again.empty() ? "" : ", ") + again + '\n';
+    }
+    return text;
+}
+
+} // namespace
+
+std::int64_t bench_quote::limit() const noexcept
+{
+    return std::max<std::int64_t>(std::min({credits, budget.value_or(credits), available}), 0);
+}
+
+std::string in_words(bench_quote const& from, bench::plan const& of)
+{
+    auto const cells = static_cast<std::int64_t>(of.cells.size());
+    auto text = counted(cells, "combination", "combinations") +
+                " of model, images and concurrency, " + std::to_string(of.params.requests) + " + " +
+                std::to_string(of.params.warmup) + " warm-up requests each: up to " +
+                credits_of(from.credits) + ".\n";
+    text += std::to_string(from.available) + " available";
+    if (from.budget) text += ", budget " + std::to_string(*from.budget);
+    text += ".\n";
+    if (from.limit() < from.credits) {
+        auto const what = from.limited_by_quota() ? "the quota" : "the budget";
+        auto const widest = *std::ranges::max_element(of.params.concurrency);
+        auto const fewest = of.params.rate ? 1 : widest;
+        auto const fits = affordable(from.limit(), of);
+        text += "It stops when " + std::string(what) + " is used up, before all is measured";
+        text += fits >= fewest ? ": --requests " + std::to_string(fits) + " would fit.\n" : ".\n";
+    }
+    if (from.fair_use_limit_reached) {
+        text += "The service says that the limit of fair use is reached: it may answer slower.\n";
+    }
+    return text;
+}
+
+std::string in_words(
+    bench::results const& from, std::vector<bench::change> const& changes,
+    std::vector<std::string> const& cautions)
+{
+    auto text = cells_table(from).text(0);
+    text += failures(from);
+    if (auto const note = bench::missing_words(from); !note.empty()) text += note + '\n';
+    text += bench::method_words(from.plan) + " In brackets: 95 % confidence intervals.\n";
+    if (!changes.empty()) {
+        text += '\n' + changes_table(changes).text(0);
+        for (auto const& caution : cautions)
+            text += printable(caution) + '\n';
+    }
+    text += bench::credit_words(from) + " in " + seconds(from.found.elapsed) + ".\n";
+    if (auto const why = bench::stop_words(from); !why.empty()) text += why + '\n';
+    return text;
+}
+
+std::string
+progress_words(bench::measurement const& found, bench::block const& now, bench::plan const& of)
+{
+    auto const& cell = of.cells[now.cell];
+    return std::to_string(found.samples.size()) + '/' + std::to_string(of.requests()) +
+           " requests, " + credits_of(found.spent) + "; " + printable(cell.model) + ", " +
+           counted(cell.num_images, "image", "images") + ", " + std::to_string(cell.concurrency) +
+           " in flight" + (now.warmup ? ", warming up" : "");
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMANDS_BENCH_SHOW_HPP
+#define NEUROFLASH_CLI_COMMANDS_BENCH_SHOW_HPP
+
+#include "../bench/compare.hpp"
+#include "../bench/results.hpp"
+
+#include <neuroflash/models/quota.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neuroflash::cli {
+
+/// What a run may cost, and what limits it.
+struct bench_quote
+{
+    std::int64_t credits = 0;           ///< The whole plan.
+    std::optional<std::int64_t> budget; ///< As given.
+    std::int64_t available = 0;         ///< Of cycle and day what is less.
+    bool fair_use_limit_reached = false;
+
+    /// Never exceeded.
+    std::int64_t limit() const noexcept;
+
+    bool limited_by_quota() const noexcept { return available < budget.value_or(credits); }
+};
+
+/// Lines for people, before anything is spent.
+std::string in_words(bench_quote const& from, bench::plan const& of);
+
+/// Tables and notes, for people.
+std::string in_words(
+    bench::results const& from, std::vector<bench::change> const& changes,
+    std::vector<std::string> const& cautions);
+
+/// One line: how far it is.
+std::string
+progress_words(bench::measurement const& found, bench::block const& now, bench::plan const& of);
+
+} // namespace neuroflash::cli
+
+#endif

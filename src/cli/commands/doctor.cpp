@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "../doctor/examination.hpp"
+#include "../settings.hpp"
+#include "commands.hpp"
+
+namespace neuroflash::cli {
+
+exit_code run_doctor(command_context& context)
+{
+    auto params = read_service(context.given());
+    if (!params) return context.fail(params.error());
+    auto found = diagnosis(context.out());
+    found.keep_secret(params->credentials.client_secret());
+    if (auto const hop = find_way("https://proxy.invalid", proxy_params(params->proxy.url()));
+        hop && hop->via)
+    {
+        found.keep_secret(hop->via->account.client_secret());
+    }
+    if (context.out().verbose()) {
+        params->logger = [&out = context.out()](log_level, std::string_view text) {
+            out.debug(text);
+        };
+    }
+    auto const usable = check_settings(context.given(), *params, has_credentials(), found);
+    auto all = examination(context, std::move(*params), usable, found);
+    return context.run(all.run());
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "tree.hpp"
+
+namespace neuroflash::cli {
+
+std::string_view manual_sections() noexcept
+{
+    return R"(.SH EXIT STATUS
+.TP
+.B 0
+Done.
+.TP
+.B 2
+Usage: arguments or settings are wrong, nothing was sent.
+.TP
+.B 3
+Authentication or permission: credentials missing or refused, or no right.
+.TP
+.B 4
+No image credits left.
+.TP
+.B 5
+Rejected by the service: the same fails again.
+.TP
+.B 6
+Not reached or failed, and certainly not charged: may be repeated.
+.TP
+.B 7
+Failed, and charged or possibly charged: the message says which command
+settles it.
+.TP
+.B 8
+Some items of a batch failed, the others are done.
+.TP
+.B 129, 130, 143
+Hung up, interrupted, terminated.
+.SH ENVIRONMENT
+.TP
+.B NEUROFLASH_CLIENT_ID
+Client id of the service account.
+.TP
+.B NEUROFLASH_CLIENT_SECRET
+Its secret.
+.TP
+.B NEUROFLASH_WORKSPACE_ID
+Workspace to work in.
+Default: the first one listed.
+.TP
+.B NEUROFLASH_API_BASE
+Where the API is.
+Default: https://app.neuroflash.com/api
+.TP
+.B NEUROFLASH_TOKEN_URL
+Where tokens come from.
+Default: https://id.neuroflash.com/oauth/v2/token
+.TP
+.B NEUROFLASH_CA_FILE
+PEM file with the authorities to trust instead of those of the system.
+.TP
+.B NEUROFLASH_PROXY
+HTTP proxy, as http://[user:password@]host:port.
+Default: none.
+.TP
+.B HTTPS_PROXY, ALL_PROXY, NO_PROXY
+Heeded with
+.B \-\-proxy\-from\-environment
+only.
+.SH FILES
+.TP
+.I DIR/index.html
+Gallery of
+.B demo
+and
+.BR batch ,
+in the directory of
+.BR \-\-out .
+.TP
+.I DIR/journal.sqlite
+What a batch has paid for; a later run goes on from it.
+.SH EXAMPLES
+See what is wrong before the first picture:
+.PP
+.RS
+.nf
+neuroflash doctor
+.fi
+.RE
+.PP
+Make a picture:
+.PP
+.RS
+.nf
+neuroflash generate "A lighthouse in fog" \-\-aspect\-ratio 16:9 \-\-out out
+.fi
+.RE
+.PP
+Try everything without an account:
+.PP
+.RS
+.nf
+neuroflash sandbox
+.fi
+.RE
+.PP
+Many prompts, one a line, for at most 200 credits:
+.PP
+.RS
+.nf
+neuroflash batch prompts.txt \-\-out out \-\-budget 200
+.fi
+.RE
+.PP
+Complete words in this shell:
+.PP
+.RS
+.nf
+source <(neuroflash completion bash)
+.fi
+.RE
+.SH SEE ALSO
+.BR curl (1),
+https://neuro\-flash.github.io/api\-docs
+)";
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "tree.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace neuroflash::cli {
+
+namespace {
+
+struct placeholder_row
+{
+    std::string_view placeholder;
+    argument_kind kind;
+    std::string_view values; ///< With blanks between.
+};
+
+/// What a placeholder of the help stands for; others stand for any text. The values of the last
+/// two are suggestions: the service's catalogue decides.
+constexpr auto placeholder_rows = std::to_array<placeholder_row>({
+    {"FILE", argument_kind::file, ""},
+    {"INPUT", argument_kind::file, ""},
+    {"DIR", argument_kind::directory, ""},
+    {"OUT", argument_kind::directory, ""},
+    {"PART...", argument_kind::directory, ""},
+    {"FORMAT", argument_kind::choice, "jpeg png webp"},
+    {"RATIO", argument_kind::choice, "21:9 16:9 3:2 4:3 5:4 1:1 4:5 3:4 2:3 9:16"},
+});
+
+std::vector<std::string> split(std::string_view text, char at)
+{
+    auto parts = std::vector<std::string>();
+    while (!text.empty()) {
+        auto const end = std::min(text.find(at), text.size());
+        if (end > 0) parts.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return parts;
+}
+
+/// `SHELL:{bash,zsh}` is how CLI11 writes a choice, `N:INT in [1 - 200]` a range.
+void read_type(std::string_view type, described_option& into)
+{
+    auto const colon = type.find(':');
+    into.placeholder = type.substr(0, colon);
+    into.kind = argument_kind::any;
+    auto const rest = colon == std::string_view::npos ? std::string_view() : type.substr(colon + 1);
+    if (rest.starts_with('{') && rest.ends_with('}')) {
+        into.kind = argument_kind::choice;
+        into.values = split(rest.substr(1, rest.size() - 2), ',');
+        return;
+    }
+    auto const row =
+        std::ranges::find(placeholder_rows, into.placeholder, &placeholder_row::placeholder);
+    if (row == placeholder_rows.end()) return;
+    into.kind = row->kind;
+    into.values = split(row->values, ' ');
+}
+
+described_option describe(CLI::Option const& option)
+{
+    auto made = described_option();
+    for (auto const& name : option.get_snames())
+        made.names.push_back(std::string("-").append(name));
+    for (auto const& name : option.get_lnames())
+        made.names.push_back(std::string("--").append(name));
+    made.text = option.get_description();
+    made.initial = option.get_default_str();
+    made.required = option.get_required();
+    // A flag takes nothing.
+    if (option.get_items_expected_max() > 0) read_type(option.get_type_name(), made);
+    made.repeated = made.placeholder.ends_with("...");
+    if (made.repeated) made.placeholder.resize(made.placeholder.size() - 3);
+    return made;
+}
+
+} // namespace
+
+described_tool describe(CLI::App const& app)
+{
+    auto made = described_tool();
+    made.name = app.get_name();
+    made.text = app.get_description();
+    for (auto const* const option : app.get_options())
+        made.options.push_back(describe(*option));
+    for (auto const* const command : app.get_subcommands([](CLI::App const*) { return true; })) {
+        auto& one = made.commands.emplace_back();
+        one.name = command->get_name();
+        one.text = command->get_description();
+        for (auto const* const option : command->get_options()) {
+            auto& to = option->get_positional() ? one.arguments : one.options;
+            to.push_back(describe(*option));
+        }
+    }
+    return made;
+}
+
+void add_documents(CLI::App& app, std::string& shell)
+{
+    auto* const completion =
+        app.add_subcommand("completion", "Print what makes a shell complete the tool's words");
+    completion->add_option("shell", shell, "Such as: source <(neuroflash completion bash)")
+        ->required()
+        ->type_name("SHELL")
+        ->check(CLI::IsMember({"bash", "zsh"}));
+    app.add_subcommand("manual", "Print the manual page; to read it: neuroflash manual | man -l -");
+}
+
+std::string document_of(
+    CLI::App const& app, std::string_view command, std::string_view shell, std::string_view version)
+{
+    if (command == "manual") return manual_page(describe(app), version);
+    if (command != "completion") return {};
+    return shell == "zsh" ? zsh_completion(describe(app)) : bash_completion(describe(app));
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMPLETION_TREE_HPP
+#define NEUROFLASH_CLI_COMPLETION_TREE_HPP
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+/// What is written from the tool's own tree of commands and options, so that it cannot drift: the
+/// completions of the shells and the manual page.
+namespace neuroflash::cli {
+
+/// What may stand for an argument.
+enum class argument_kind
+{
+    none,      ///< A flag: nothing.
+    any,       ///< A text that no shell can know.
+    choice,    ///< One of `values`.
+    file,      ///< A file.
+    directory, ///< A directory.
+};
+
+/// An option, or an argument without a name.
+struct described_option
+{
+    std::vector<std::string> names; ///< `--json`; empty: an argument that stands for itself.
+    std::string placeholder;        ///< `FILE`; empty: a flag.
+    std::string text;               ///< One sentence, without a full stop.
+    std::string initial;            ///< The default; empty: none, or the text says it.
+    argument_kind kind = argument_kind::none;
+    std::vector<std::string> values; ///< Of a choice, or suggestions.
+    bool required = false;
+    bool repeated = false;
+};
+
+struct described_command
+{
+    std::string name;
+    std::string text;
+    std::vector<described_option> options;
+    std::vector<described_option> arguments; ///< In their order.
+};
+
+struct described_tool
+{
+    std::string name;
+    std::string text;
+    std::vector<described_option> options; ///< Before any command.
+    std::vector<described_command> commands;
+};
+
+described_tool describe(CLI::App const& app);
+
+std::string bash_completion(described_tool const& tool);
+std::string zsh_completion(described_tool const& tool);
+
+/// In the `man` macros. `version`: of the tool.
+std::string manual_page(described_tool const& tool, std::string_view version);
+
+/// Those sections of the page that no option tree holds: exit status, environment, files, examples.
+std::string_view manual_sections() noexcept;
+
+/// Adds the commands `completion` and `manual`. `shell`: where the wanted one is put.
+void add_documents(CLI::App& app, std::string& shell);
+
+/// What `completion SHELL` or `manual` prints; empty for any other command.
+std::string document_of(
+    CLI::App const& app, std::string_view command, std::string_view shell,
+    std::string_view version);
+
+} // namespace neuroflash::cli
+
+#endif

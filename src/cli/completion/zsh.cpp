@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "tree.hpp"
+
+namespace neuroflash::cli {
+
+namespace {
+
+constexpr std::string_view head = R"(#compdef neuroflash
+# Made by `neuroflash completion zsh`.
+
+_neuroflash() {
+    local context state state_descr line curcontext=$curcontext
+    typeset -A opt_args
+)";
+
+/// Sourced or found on $fpath.
+constexpr std::string_view tail = R"(}
+
+if [[ $funcstack[1] == _neuroflash ]]; then
+    _neuroflash "$@"
+else
+    compdef _neuroflash neuroflash
+fi
+)";
+
+/// Within single quotes and the brackets of _arguments.
+std::string quoted(std::string_view text, std::string_view special)
+{
+    auto made = std::string();
+    for (auto const c : text) {
+        if (special.find(c) != std::string_view::npos) made += '\\';
+        made += c;
+        if (c == '\'') made += "\\''"; // the quote that ends, one that stands, one that begins
+    }
+    return made;
+}
+
+std::string values_of(described_option const& argument)
+{
+    auto text = std::string("(");
+    for (auto const& value : argument.values)
+        text.append(text.size() > 1 ? " " : "").append(quoted(value, ":"));
+    return text + ')';
+}
+
+std::string action(described_option const& argument)
+{
+    switch (argument.kind) {
+    case argument_kind::none:
+    case argument_kind::any:
+        break;
+    case argument_kind::choice:
+        return values_of(argument);
+    case argument_kind::file:
+        return "_files";
+    case argument_kind::directory:
+        return "_files -/";
+    }
+    return " ";
+}
+
+std::string spec_of(described_option const& option, std::string const& name)
+{
+    auto text = std::string("'");
+    // --help and --version stand alone.
+    if (name == "--help" || name == "-h" || name == "--version") text += "(- *)";
+    text += name;
+    if (option.kind != argument_kind::none && name.starts_with("--")) text += '=';
+    text += '[' + quoted(option.text, "[]:\\") + ']';
+    if (option.kind == argument_kind::none) return text + "'";
+    return text + ':' + quoted(option.placeholder, ":") + ':' + action(option) + "'";
+}
+
+std::string specs_of(described_command const& command)
+{
+    auto text = std::string();
+    auto const add = [&](std::string const& spec) { text += " \\\n                " + spec; };
+    for (auto const& option : command.options)
+        for (auto const& name : option.names)
+            add(spec_of(option, name));
+    for (auto const& argument : command.arguments) {
+        auto spec = std::string(argument.repeated ? "'*:" : "':");
+        spec.append(quoted(argument.placeholder, ":")).append(":").append(action(argument));
+        add(spec.append("'"));
+    }
+    return text;
+}
+
+} // namespace
+
+std::string zsh_completion(described_tool const& tool)
+{
+    auto text = std::string(head);
+    text += "    _arguments -C \\\n";
+    for (auto const& option : tool.options)
+        for (auto const& name : option.names)
+            text += "        " + spec_of(option, name) + " \\\n";
+    text += "        '1:command:->command' '*::argument:->argument' && return\n";
+    text += "    case $state in\n    command)\n        local -a commands=(\n";
+    for (auto const& command : tool.commands) {
+        text += "            '" + command.name + ':' + quoted(command.text, ":\\") + "'\n";
+    }
+    text += "        )\n        _describe -t commands command commands\n        ;;\n";
+    text += "    argument)\n        case $words[1] in\n";
+    for (auto const& command : tool.commands) {
+        text += "        " + command.name + ")\n            _arguments" + specs_of(command) +
+                "\n            ;;\n";
+    }
+    return text + "        esac\n        ;;\n    esac\n" + std::string(tail);
+}
+
+} // namespace neuroflash::cli

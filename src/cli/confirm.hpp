@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_CONFIRM_HPP
+#define NEUROFLASH_CLI_CONFIRM_HPP
+
+#include "output.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace neuroflash::cli {
+
+/// Whether somebody sits at the terminal who can be asked and sees the question.
+bool can_ask();
+
+/**
+ * \brief Asks a question on standard error; true only for `y` or `yes`.
+ *
+ * \par Cancellation
+ * Terminal; the answer is then no.
+ */
+boost::asio::awaitable<bool>
+confirmed(boost::asio::any_io_executor executor, output& out, std::string question);
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_DOCTOR_CERTIFICATE_HPP
+#define NEUROFLASH_CLI_DOCTOR_CERTIFICATE_HPP
+
+#include "line.hpp"
+
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <string>
+
+namespace neuroflash::cli {
+
+/// What a chain says, the server's own certificate first; the protocol is left empty.
+certificate_facts facts_of(STACK_OF(X509) * chain);
+
+/// OpenSSL's reason for not trusting, with the certificate that it is about.
+std::string complaint_of(X509_STORE_CTX* verification);
+
+/// How many certificates a PEM file holds; 0: it cannot be read, or holds none.
+std::size_t count_certificates(std::string const& file);
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "judge.hpp"
+
+#include "../text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <ctime>
+
+namespace neuroflash::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto expiry_warning = 14 * 24h;
+constexpr auto clock_warning = 5s;
+constexpr auto clock_failure = 60s;
+
+std::int64_t whole_days(wall_time::duration time)
+{
+    return std::chrono::floor<std::chrono::days>(time).count();
+}
+
+/// `5 h 12 min`
+std::string hours_and_minutes(wall_time::duration time)
+{
+    auto const minutes = std::chrono::ceil<std::chrono::minutes>(time).count();
+    return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
+}
+
+bool can(image_model const& model, std::string_view what)
+{
+    return std::ranges::find(model.capabilities, what) != model.capabilities.end();
+}
+
+std::string_view name_of(route_fate fate) noexcept
+{
+    constexpr auto names =
+        std::to_array<std::string_view>({"answers", "does not exist", "cannot be judged"});
+    return names[static_cast<std::size_t>(fate)];
+}
+
+} // namespace
+
+std::string utc_text(wall_time time)
+{
+    auto const seconds = std::chrono::system_clock::to_time_t(time);
+    auto parts = std::tm();
+    if (::gmtime_r(&seconds, &parts) == nullptr) return "?";
+    auto text = std::array<char, 32>();
+    auto const size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return {text.data(), size};
+}
+
+std::optional<wall_time> read_http_date(std::string_view text)
+{
+    // By hand: the names of `strptime` are those of the user's language.
+    static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    if (text.size() != 29 || !text.ends_with(" GMT") || text.substr(3, 2) != ", ") return {};
+    auto const number = [text](std::size_t at, std::size_t size) {
+        auto value = 0;
+        for (auto const c : text.substr(at, size)) {
+            if (c < '0' || c > '9') return -1;
+            value = value * 10 + (c - '0');
+        }
+        return value;
+    };
+    auto const month = months.find(text.substr(8, 3));
+    if (month == std::string_view::npos || month % 3 != 0) return {};
+    auto const day =
+        std::chrono::year(number(12, 4)) / static_cast<int>(month / 3 + 1) / number(5, 2);
+    auto const hour = number(17, 2);
+    auto const minute = number(20, 2);
+    auto const second = number(23, 2);
+    auto const in_range = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0;
+    if (!day.ok() || number(12, 4) < 0 || !in_range || second > 60) return {};
+    return std::chrono::sys_days(day) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+           std::chrono::seconds(second);
+}
+
+finding judge_expiry(finding found, wall_time not_after, wall_time now)
+{
+    auto const left = not_after - now;
+    found.details["expires"] = utc_text(not_after);
+    found.details["days_left"] = whole_days(left);
+    found.message += ", expires " + utc_text(not_after);
+    if (left >= expiry_warning) return found;
+    found.status = verdict::warning;
+    found.message += " (in " + counted(whole_days(left), "day", "days") + ')';
+    found.advice = "Whoever runs the service, or the proxy that inspects its traffic, has to renew "
+                   "the certificate; from then on no connection comes about.";
+    return found;
+}
+
+finding judge_clock(wall_time date, wall_time sent, wall_time received)
+{
+    // Positive: ours is ahead.
+    auto skew = wall_time::duration(0);
+    if (date + 1s < sent) skew = sent - (date + 1s);
+    if (date > received) skew = received - date;
+    auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(skew);
+    auto const size = std::chrono::abs(seconds);
+    auto const where = seconds.count() > 0 ? " s ahead of" : " s behind";
+    auto const advice = "Set this machine's clock, best by a time service (NTP): pictures of lost "
+                        "answers are found again by comparing times.";
+    auto found = finding::ok("agrees with the service's");
+    auto const far = std::to_string(size.count()) + where + " the service's";
+    if (std::chrono::abs(skew) > clock_warning) found = finding::warning(far, advice);
+    // A setting of this machine: trying again does not help.
+    if (std::chrono::abs(skew) > clock_failure)
+        found = finding::failed(errc::invalid_argument, far, advice);
+    found.details["ahead_seconds"] = seconds.count();
+    found.details["service_time"] = utc_text(date);
+    return found;
+}
+
+finding judge_workspaces(std::vector<workspace> const& listed, std::string const& wanted)
+{
+    constexpr auto advice = "Add the service account to it (Settings > Workspace > API Access), or "
+                            "choose another one: neuroflash workspaces.";
+    if (listed.empty()) {
+        return finding::failed(
+            errc::permission_denied, "The account can use no workspace.",
+            "Add the service account to a workspace (Settings > Workspace > API Access).");
+    }
+    auto const id_is = [&](workspace const& one) { return one.id.str() == wanted; };
+    auto const used = wanted.empty() ? listed.begin() : std::ranges::find_if(listed, id_is);
+    if (used == listed.end()) {
+        return finding::failed(
+            errc::permission_denied,
+            "The account cannot use the workspace that is asked for, " + wanted + '.', advice);
+    }
+    auto const count = static_cast<std::int64_t>(listed.size());
+    auto found = finding::ok(
+        "uses " + used->id.str() + " (" + used->name + "), " +
+        (wanted.empty() ? "the first of " : "as asked, one of ") + std::to_string(count));
+    found.details["workspace"] = used->id.str();
+    found.details["listed"] = count;
+    return found;
+}
+
+finding judge_quota(quota const& left, wall_time now)
+{
+    auto const midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
+    auto const reset = "the day ends in " + hours_and_minutes(midnight - now) + " (00:00 UTC)";
+    auto text = counted(left.available_now(), "image", "images") + " now: this cycle " +
+                std::to_string(left.available_amount) + " left of " +
+                std::to_string(left.limit_amount);
+    auto const daily = left.limit_amount_daily;
+    if (daily) {
+        text += ", today " + std::to_string(left.used_amount_daily) + " used of " +
+                std::to_string(*daily) + "; " + reset;
+    }
+    auto found = finding::ok(text);
+    if (left.available_now() == 0) {
+        auto const cycle = left.available_amount <= 0;
+        found = finding::failed(
+            errc::quota_exhausted, text,
+            cycle ? "Wait for the next billing cycle, or get credits; the service does not say "
+                    "when the cycle ends."
+                  : "Wait for midnight UTC; `neuroflash batch --wait-for-reset` does by itself.");
+    } else if (left.fair_use_limit_reached) {
+        found = finding::warning(
+            text + "; the fair-use limit is reached", "Expect the service to answer slowly.");
+    }
+    found.details["available_now"] = left.available_now();
+    found.details["cycle_left"] = left.available_amount;
+    if (daily) found.details["daily_limit"] = *daily;
+    found.details["daily_used"] = left.used_amount_daily;
+    found.details["daily_reset"] = utc_text(midnight);
+    return found;
+}
+
+finding judge_models(std::vector<image_model> const& listed)
+{
+    auto allowed = std::string();
+    auto count = std::int64_t(0);
+    for (auto const& one : listed) {
+        if (!one.allowed || !can(one, "text2image")) continue;
+        allowed += (count++ == 0 ? "" : ", ") + one.id.str();
+    }
+    auto const all = counted(static_cast<std::int64_t>(listed.size()), "model", "models");
+    auto found =
+        count > 0 ? finding::ok(all + "; to be used for pictures: " + allowed)
+                  : finding::failed(
+                        errc::permission_denied, all + ", none of which may be used for pictures.",
+                        "Look at `neuroflash models`, and at the plan of the workspace: "
+                        "pay-as-you-go has "
+                        "no images.");
+    found.details["listed"] = listed.size();
+    found.details["usable"] = count;
+    return found;
+}
+
+finding judge_routes(
+    std::string const& guide, route_fate guide_fate, std::string const& reference,
+    route_fate reference_fate, error const& trouble)
+{
+    auto const text = guide + ' ' + std::string(name_of(guide_fate)) + ", " + reference + ' ' +
+                      std::string(name_of(reference_fate));
+    auto const any = guide_fate == route_fate::answers || reference_fate == route_fate::answers;
+    auto const unknown = guide_fate == route_fate::unknown || reference_fate == route_fate::unknown;
+    auto found = finding::ok(text);
+    if (any && unknown) {
+        found = finding::warning(text + ": " + trouble.message(), trouble.advice());
+    } else if (unknown) {
+        found = finding::failed(trouble);
+        found.message = text + ": " + found.message;
+    } else if (!any) {
+        found = finding::failed(
+            errc::not_found, text,
+            "Look at NEUROFLASH_API_BASE; if it is right, the service has moved: a newer "
+            "neuroflash may know where to.");
+    }
+    found.details["guide_path"] = guide;
+    found.details["guide"] = name_of(guide_fate);
+    found.details["reference_path"] = reference;
+    found.details["reference"] = name_of(reference_fate);
+    return found;
+}
+
+} // namespace neuroflash::cli

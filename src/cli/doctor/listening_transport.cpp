@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "listening_transport.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+exchange_outcome refused(std::string why)
+{
+    auto outcome = exchange_outcome();
+    outcome.code = errc::invalid_argument;
+    outcome.explanation = std::move(why);
+    return outcome;
+}
+
+exchange_outcome outcome_of(line_failure const& failure)
+{
+    auto outcome = exchange_outcome();
+    outcome.code = failure.code;
+    outcome.phase = failure.phase;
+    outcome.cause = failure.cause;
+    outcome.explanation = failure.what;
+    return outcome;
+}
+
+std::string path_of(std::string_view target)
+{
+    return std::string(target.substr(0, target.find('?')));
+}
+
+} // namespace
+
+listening_transport::listening_transport(
+    asio::any_io_executor executor, client_params const& params, std::chrono::milliseconds patience)
+    : executor_(std::move(executor)),
+      proxy_(params.proxy),
+      trust_(make_trust(params.ca_file)),
+      patience_(patience)
+{
+    if (auto found = find_way(params.token_url, proxy_)) token_way_ = std::move(*found);
+}
+
+bool listening_transport::asks_for_token(exchange_request const& request) const
+{
+    return token_way_ && request.origin == token_way_->to &&
+           request.message.target() == token_way_->target;
+}
+
+asio::awaitable<exchange_outcome> listening_transport::exchange(exchange_request const& request)
+{
+    auto const reads = request.message.method() == http_method::get;
+    if ((!reads && !asks_for_token(request)) || request.sink != nullptr) {
+        co_return refused("the doctor sends nothing that costs, changes or fetches a picture");
+    }
+    auto along = find_way(request.origin.to_string() + path_of(request.message.target()), proxy_);
+    if (!along) co_return refused(std::string(along.error()));
+    auto connection = line(executor_, trust_, std::move(*along), patience_);
+    if (auto const opened = co_await connection.open(); !opened) {
+        co_return outcome_of(opened.error());
+    }
+    auto const sent = std::chrono::system_clock::now();
+    auto asking = connection.ask(request.message.bytes(), request.max_body);
+    auto answer = co_await std::move(asking);
+    if (!answer) {
+        auto outcome = outcome_of(answer.error());
+        outcome.bytes_written = request.message.bytes().size();
+        co_return outcome;
+    }
+    remember(request, sent, *answer);
+    auto outcome = exchange_outcome();
+    outcome.bytes_written = request.message.bytes().size();
+    outcome.header_seen = true;
+    outcome.body_complete = true;
+    outcome.response = std::move(*answer);
+    co_return outcome;
+}
+
+void listening_transport::remember(
+    exchange_request const& request, wall_time sent, http_response const& answer)
+{
+    auto made = heard();
+    made.path = path_of(request.message.target());
+    made.status = answer.status;
+    made.sent = sent;
+    made.received = std::chrono::system_clock::now();
+    made.date = read_http_date(answer.fields.find("Date"));
+    heard_.push_back(std::move(made));
+    if (!asks_for_token(request) || answer.status / 100 != 2) return;
+    auto ec = boost::system::error_code();
+    auto const parsed = boost::json::parse(answer.body, ec);
+    if (ec || !parsed.is_object()) return;
+    has_token_ = parsed.as_object().contains("access_token");
+    auto const* const lifetime = parsed.as_object().if_contains("expires_in");
+    if (lifetime != nullptr && lifetime->is_int64()) token_lifetime_ = lifetime->as_int64();
+}
+
+} // namespace neuroflash::cli

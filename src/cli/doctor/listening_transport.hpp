@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
+#define NEUROFLASH_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
+
+#include "judge.hpp"
+#include "line.hpp"
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neuroflash::cli {
+
+/// One answer that came; nothing of its body.
+struct heard
+{
+    heard() = default;
+
+    std::string path; ///< Of the request, without its query.
+    int status = 0;
+    wall_time sent;
+    wall_time received;
+    std::optional<wall_time> date; ///< As the service says.
+};
+
+/**
+ * \brief The client's transport for the doctor: a connection of its own for each request, and a
+ * memory of what came back.
+ *
+ * So all requests are the client's own, and what only the transport sees (times, paths that were
+ * tried, a token's lifetime) is there as well. A paid request is refused here, whatever asks for
+ * it; downloads have no sink here and are refused too.
+ */
+class listening_transport : public transport
+{
+public:
+    listening_transport(
+        asio::any_io_executor executor, client_params const& params,
+        std::chrono::milliseconds patience);
+
+    asio::awaitable<exchange_outcome> exchange(exchange_request const& request) override;
+
+    std::vector<heard> const& all() const noexcept { return heard_; }
+
+    /// What the last token answer said, in seconds; empty: there was none, or it did not say.
+    std::optional<std::int64_t> token_lifetime() const noexcept { return token_lifetime_; }
+
+    /// A token came.
+    bool has_token() const noexcept { return has_token_; }
+
+private:
+    bool asks_for_token(exchange_request const& request) const;
+    void remember(exchange_request const& request, wall_time sent, http_response const& answer);
+
+    asio::any_io_executor executor_;
+    proxy_params proxy_;
+    std::optional<way> token_way_;
+    asio::ssl::context trust_;
+    std::chrono::milliseconds patience_;
+    std::vector<heard> heard_;
+    std::optional<std::int64_t> token_lifetime_;
+    bool has_token_ = false;
+};
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "examination.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+constexpr auto token_key = "token";
+constexpr auto workspaces_key = "workspaces";
+constexpr auto routes_key = "routes";
+constexpr auto quota_key = "quota";
+constexpr auto models_key = "models";
+
+/// An image that no account has.
+constexpr auto no_such_image = "00000000-0000-4000-8000-000000000000";
+
+constexpr auto unasked =
+    "not asked, because asking could cost or delete; edit and delete have the same two places, and "
+    "the client finds out at the first use";
+
+error interrupted()
+{
+    auto details = error_details();
+    details.message = "The examination was not finished.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing paid was sent");
+    return error(errc::cancelled, std::move(details));
+}
+
+} // namespace
+
+examination::examination(
+    command_context& context, client_params params, bool usable, diagnosis& into)
+    : context_(context),
+      params_(std::move(params)),
+      usable_(usable),
+      into_(into),
+      patience_(params_.connect_timeout)
+{
+    // What is wrong now is what is asked for: no second try hides it.
+    params_.retry.max_attempts = 1;
+    if (auto const bound = context_.call().deadline) {
+        auto const given = std::chrono::ceil<std::chrono::milliseconds>(*bound);
+        patience_ = std::min(patience_, given);
+    }
+    if (params_.workspace) workspace_ = params_.workspace->str();
+}
+
+asio::awaitable<exit_code> examination::run()
+{
+    co_await check_network();
+    if (!stopped()) co_await check_clock();
+    if (!stopped()) co_await check_account();
+    if (stopped()) co_return context_.fail(interrupted());
+    into_.finish();
+    co_return into_.code();
+}
+
+client examination::make_client(bool guide_first) const
+{
+    auto params = params_;
+    if (!guide_first) {
+        std::swap(params.routes.history, params.routes.history_fallback);
+        std::swap(params.routes.history_item, params.routes.history_item_fallback);
+    }
+    if (!workspace_.empty()) params.workspace = workspace_id(workspace_);
+    return client(context_.io().get_executor(), std::move(params), transport_);
+}
+
+void examination::skip_account(std::string const& why)
+{
+    for (auto const* const key : {token_key, workspaces_key, routes_key, quota_key, models_key}) {
+        into_.add(key, "", finding::skipped(why));
+    }
+}
+
+void examination::add_token(std::optional<error> const& trouble)
+{
+    if (!transport_->has_token()) {
+        into_.add(
+            token_key, "",
+            trouble ? finding::failed(*trouble)
+                    : finding::failed(errc::bad_response, "No token came."));
+        return;
+    }
+    auto const lifetime = transport_->token_lifetime();
+    auto made = finding::ok(
+        lifetime ? "came, good for " + std::to_string(*lifetime) + " s"
+                 : "came; the service does not say for how long");
+    if (lifetime) made.details["lifetime_seconds"] = *lifetime;
+    into_.add(token_key, "", std::move(made));
+}
+
+asio::awaitable<void> examination::check_account()
+{
+    if (!usable_) co_return skip_account("the settings do not allow it");
+    if (!alive(params_.token_url)) co_return skip_account("the token service is not reached");
+    transport_ =
+        std::make_shared<listening_transport>(context_.io().get_executor(), params_, patience_);
+    auto first = make_client(true);
+    auto listing = first.list_workspaces(context_.call());
+    auto const listed = co_await std::move(listing);
+    add_token(listed ? std::nullopt : std::optional(listed.error()));
+    if (stopped()) co_return;
+    auto const reached = alive(params_.api_base);
+    if (!transport_->has_token() || !reached) {
+        auto const why = reached ? "there is no token" : "the service is not reached";
+        for (auto const* const key : {workspaces_key, routes_key, quota_key, models_key})
+            into_.add(key, "", finding::skipped(why));
+        co_return;
+    }
+    auto found = listed ? judge_workspaces(*listed, workspace_) : finding::failed(listed.error());
+    auto const usable = found.status == verdict::ok;
+    into_.add(workspaces_key, "", std::move(found));
+    if (!usable) {
+        for (auto const* const key : {routes_key, quota_key, models_key})
+            into_.add(key, "", finding::skipped("there is no workspace to ask for"));
+        co_return;
+    }
+    if (workspace_.empty()) workspace_ = listed->front().id.str();
+    auto guide = make_client(true);
+    auto reference = make_client(false);
+    if (!stopped()) co_await check_routes(guide, reference);
+    if (!stopped()) co_await check_quota(guide);
+    if (!stopped()) co_await check_models(guide);
+}
+
+route_fate examination::fate_of_first(std::size_t since, errc code) const
+{
+    // The client goes on to the other path only where the first one is not there.
+    auto const& all = transport_->all();
+    auto asked = std::vector<std::string>();
+    for (auto i = since; i < all.size(); ++i)
+        if (all[i].path.find("/history") != std::string::npos) asked.push_back(all[i].path);
+    auto const moved = !asked.empty() && asked.back() != asked.front();
+    if (moved) return route_fate::missing;
+    // Of an image that is not there, "not found" is the right answer.
+    return code == errc{} || code == errc::not_found ? route_fate::answers : route_fate::unknown;
+}
+
+asio::awaitable<error> examination::list_history(client& service)
+{
+    auto which = list_history_params();
+    which.size = 1;
+    auto listing = service.list_history(which, context_.call());
+    auto const listed = co_await std::move(listing);
+    co_return listed ? error() : listed.error();
+}
+
+asio::awaitable<error> examination::get_item(client& service)
+{
+    auto asking = service.get_history_item(image_id(no_such_image), context_.call());
+    auto const item = co_await std::move(asking);
+    co_return item ? error() : item.error();
+}
+
+asio::awaitable<void> examination::check_route(
+    std::string_view subject, client& guide, client& reference, history_operation ask,
+    std::string guide_path, std::string reference_path)
+{
+    auto since = transport_->all().size();
+    auto asking_guide = (this->*ask)(guide);
+    auto const of_guide = co_await std::move(asking_guide);
+    auto const guide_fate = fate_of_first(since, of_guide.value());
+    since = transport_->all().size();
+    auto asking_reference = (this->*ask)(reference);
+    auto const of_reference = co_await std::move(asking_reference);
+    auto const reference_fate = fate_of_first(since, of_reference.value());
+    auto const& trouble = guide_fate == route_fate::unknown ? of_guide : of_reference;
+    into_.add(
+        routes_key, subject,
+        judge_routes(guide_path, guide_fate, reference_path, reference_fate, trouble));
+}
+
+asio::awaitable<void> examination::check_routes(client& guide, client& reference)
+{
+    auto const& paths = params_.routes;
+    auto lists = check_route(
+        "history", guide, reference, &examination::list_history, paths.history,
+        paths.history_fallback);
+    co_await std::move(lists);
+    if (stopped()) co_return;
+    auto items = check_route(
+        "history item", guide, reference, &examination::get_item, paths.history_item,
+        paths.history_item_fallback);
+    co_await std::move(items);
+    into_.add(routes_key, "generate, edit, delete", finding::skipped(unasked));
+}
+
+asio::awaitable<void> examination::check_quota(client& service)
+{
+    auto asking = service.image_quota(context_.call());
+    auto const left = co_await std::move(asking);
+    into_.add(
+        quota_key, "images",
+        left ? judge_quota(*left, std::chrono::system_clock::now())
+             : finding::failed(left.error()));
+}
+
+asio::awaitable<void> examination::check_models(client& service)
+{
+    auto asking = service.list_image_models(context_.call());
+    auto const listed = co_await std::move(asking);
+    into_.add(models_key, "", listed ? judge_models(*listed) : finding::failed(listed.error()));
+}
+
+} // namespace neuroflash::cli

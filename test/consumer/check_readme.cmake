@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -DREADME=... -P check_readme.cmake: each line of the README's ```cmake blocks is one of a
+# project of this folder, and so was tried. What follows a # does not count.
+cmake_minimum_required(VERSION 3.22)
+
+function(read_lines text into)
+    string(REGEX REPLACE "[ \t]*#[^\n]*" "" text "${text}")
+    string(REGEX REPLACE "[ \t]*\n[ \t]*" "\n" text "${text}")
+    string(REPLACE "\n" ";" lines "${text}")
+    list(REMOVE_ITEM lines "")
+    set(${into} "${lines}" PARENT_SCOPE)
+endfunction()
+
+set(tried)
+file(GLOB projects ${CMAKE_CURRENT_LIST_DIR}/*/CMakeLists.txt)
+foreach(project IN LISTS projects)
+    file(READ ${project} text)
+    read_lines("${text}" lines)
+    list(APPEND tried ${lines})
+endforeach()
+
+file(READ ${README} text)
+# Brackets would hold the elements of a list together.
+string(REGEX REPLACE "[][]" "" text "${text}")
+set(shown 0)
+string(FIND "${text}" "```cmake\n" at)
+while(NOT at EQUAL -1)
+    math(EXPR at "${at} + 9")
+    string(SUBSTRING "${text}" ${at} -1 text)
+    string(FIND "${text}" "```" end)
+    string(SUBSTRING "${text}" 0 ${end} block)
+    read_lines("${block}" lines)
+    foreach(line IN LISTS lines)
+        math(EXPR shown "${shown} + 1")
+        if(NOT line IN_LIST tried)
+            message(SEND_ERROR "${README} shows what no project here does: ${line}")
+        endif()
+    endforeach()
+    string(FIND "${text}" "```cmake\n" at)
+endwhile()
+if(shown EQUAL 0)
+    message(SEND_ERROR "${README} shows no CMake")
+endif()

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -DBUILD=... -DREPOSITORY=... -DPREFIX=... [-DCOMPONENT=...] -P install.cmake: installs a
+# build tree and moves what was installed to PREFIX. No text in it may name a place it was at.
+cmake_minimum_required(VERSION 3.22)
+
+set(first_place ${PREFIX}.first)
+file(REMOVE_RECURSE ${PREFIX} ${first_place})
+set(component)
+if(COMPONENT)
+    set(component --component ${COMPONENT})
+endif()
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${first_place} ${component}
+    OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+file(RENAME ${first_place} ${PREFIX})
+
+file(GLOB_RECURSE texts ${PREFIX}/*.cmake ${PREFIX}/*.pc ${PREFIX}/*.hpp)
+if(NOT texts)
+    message(FATAL_ERROR "nothing was installed")
+endif()
+foreach(text IN LISTS texts)
+    file(READ ${text} content)
+    foreach(place IN ITEMS ${first_place} ${BUILD} ${REPOSITORY})
+        string(FIND "${content}" "${place}" at)
+        if(NOT at EQUAL -1)
+            message(SEND_ERROR "${text} names ${place}")
+        endif()
+    endforeach()
+endforeach()
+
+# The headers are those of include/, all of them and no others.
+if(NOT COMPONENT)
+    file(GLOB_RECURSE installed RELATIVE ${PREFIX}/include ${PREFIX}/include/*)
+    file(GLOB_RECURSE public RELATIVE ${REPOSITORY}/include ${REPOSITORY}/include/*.hpp)
+    if(NOT PARTS)
+        list(FILTER public EXCLUDE REGEX "^neuroflash/(batch|sandbox|testing)(/|\\.hpp)")
+    endif()
+    if(NOT installed STREQUAL public)
+        list(REMOVE_ITEM public ${installed})
+        message(SEND_ERROR "installed headers are not the public ones; missing: ${public}")
+    endif()
+endif()

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -DPREFIX=... -DFOLDER=... -DCOMPILER=... -DSOURCE=... -DVERSION=... "-DRUNNER=..."
+#     [-DSTRICT=1] -P pkg_config.cmake: compiles by hand what is installed in PREFIX, and runs it.
+# STRICT: all headers, as one's own (no system headers), with a careful user's warnings as errors.
+cmake_minimum_required(VERSION 3.22)
+
+file(GLOB_RECURSE description ${PREFIX}/neuroflash.pc)
+get_filename_component(place "${description}" DIRECTORY)
+set(ENV{PKG_CONFIG_PATH} ${place})
+
+function(ask_pkg_config into)
+    execute_process(COMMAND pkg-config ${ARGN} neuroflash OUTPUT_VARIABLE answer
+        OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    separate_arguments(answer UNIX_COMMAND "${answer}")
+    set(${into} ${answer} PARENT_SCOPE)
+endfunction()
+ask_pkg_config(version --modversion)
+if(NOT version STREQUAL VERSION)
+    message(FATAL_ERROR "neuroflash.pc is of version ${version}, not ${VERSION}")
+endif()
+ask_pkg_config(flags --cflags)
+ask_pkg_config(libraries --libs)
+ask_pkg_config(library_folder --variable=libdir)
+
+file(MAKE_DIRECTORY ${FOLDER})
+set(warnings -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror)
+execute_process(
+    COMMAND ${COMPILER} -std=c++20 ${warnings} ${flags} ${SOURCE} -o ${FOLDER}/your_program
+        ${libraries} -Wl,-rpath,${library_folder}
+    COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${RUNNER} ${FOLDER}/your_program COMMAND_ERROR_IS_FATAL ANY)
+
+if(STRICT)
+    file(GLOB_RECURSE headers RELATIVE ${PREFIX}/include ${PREFIX}/include/*.hpp)
+    list(TRANSFORM headers REPLACE "(.+)" "#include <\\1>\n")
+    string(CONCAT all ${headers})
+    file(WRITE ${FOLDER}/all_headers.cpp "${all}")
+    execute_process(
+        COMMAND ${COMPILER} -std=c++20 ${warnings} ${flags} -c ${FOLDER}/all_headers.cpp
+            -o ${FOLDER}/all_headers.o
+        COMMAND_ERROR_IS_FATAL ANY)
+endif()
