@@ -7,33 +7,27 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <exception>
 #include <iostream>
 
 boost::asio::awaitable<void> draw(neuroflash::client_params params)
 {
     auto client = neuroflash::client(co_await boost::asio::this_coro::executor, params);
-    auto ask = neuroflash::generate_params("A lighthouse in fog");
-    ask.model = "nano-banana-2";
-    ask.aspect_ratio = "16:9";
-    auto const made = co_await client.generate(ask);
+    auto const made = co_await client.generate(neuroflash::generate_params("A lighthouse in fog"));
     auto const saved = co_await client.download(made.value().images.at(0), "lighthouse.png");
     std::cout << saved.value().path << ": " << to_string(made->charge) << '\n';
 }
 
 int main()
-{
+try {
     auto context = boost::asio::io_context();
-    auto const rethrow = [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
-    };
-    try {
-        auto const params = neuroflash::client_params::from_environment().value();
-        boost::asio::co_spawn(context, draw(params), rethrow);
-        context.run();
-    } catch (std::exception const& e) {
-        std::cerr << e.what() << '\n';
-        return 1;
-    }
+    boost::asio::co_spawn(
+        context, draw(neuroflash::client_params::from_environment().value()),
+        [](std::exception_ptr failure) {
+            if (failure) std::rethrow_exception(failure);
+        });
+    context.run();
+} catch (std::exception const& e) {
+    std::cerr << e.what() << '\n';
+    return 1;
 }
 // [/readme]

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 // Calls within limits of time. Costs nothing.
 // A deadline counts from the call on: queue, token, name resolution and retries included.
-// Asio's cancellation ends a call at any point, here by operator|| with a timer.
+// Asio's cancellation ends a call at any point: by operator|| with a timer, or by a signal.
 #include "settings.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -40,11 +43,34 @@ asio::awaitable<void> until_a_timer_goes_off(neuroflash::client& client)
 }
 // [/cancel]
 
+// [slot]
+void list_until_told_otherwise(
+    asio::io_context& context, neuroflash::client& client, asio::cancellation_signal& stop)
+{
+    auto const ended = [](std::exception_ptr, neuroflash::result<neuroflash::history_page> page) {
+        if (page) std::cout << page->items.size() << " images\n";
+        if (!page) std::cout << to_string(page.error().value()) << '\n'; // cancelled
+    };
+    asio::co_spawn(
+        context, client.list_history(), asio::bind_cancellation_slot(stop.slot(), ended));
+}
+// [/slot]
+
 asio::awaitable<void> all(neuroflash::client_params params)
 {
     auto client = neuroflash::client(co_await asio::this_coro::executor, params);
     co_await within_a_deadline(client);
     co_await until_a_timer_goes_off(client);
+}
+
+void tell_otherwise(neuroflash::client_params params)
+{
+    auto context = asio::io_context();
+    auto client = neuroflash::client(context.get_executor(), params);
+    auto stop = asio::cancellation_signal();
+    list_until_told_otherwise(context, client, stop);
+    asio::post(context, [&] { stop.emit(asio::cancellation_type::terminal); });
+    context.run();
 }
 
 int main()
@@ -55,6 +81,7 @@ int main()
             if (failure) std::rethrow_exception(failure);
         });
         context.run();
+        tell_otherwise(example::settings());
     } catch (std::exception const& e) {
         std::cerr << e.what() << '\n';
         return 1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/client.hpp>
 
-#include "call/call.hpp"
 #include "call/downloader.hpp"
+#include "call/endpoint_call.hpp"
 #include "call/engine.hpp"
 #include "check_params.hpp"
 #include "io/asio_time.hpp"

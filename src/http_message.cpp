@@ -43,12 +43,14 @@ std::string_view header_block::find(std::string_view name) const noexcept
     return find_field(text_, name);
 }
 
-http_request::http_request(
+void http_request::start(
     http_method method, origin const& to, std::string_view target, std::size_t room)
-    : method_(method)
 {
     constexpr std::size_t for_the_rest = 512;
     auto const name = to_string(method);
+    method_ = method;
+    body_begin_ = 0;
+    bytes_.clear();
     bytes_.reserve(room + target.size() + for_the_rest);
     bytes_.append(name).append(" ");
     target_begin_ = bytes_.size();

@@ -37,12 +37,13 @@ class charge_verdict
 {
 public:
     charge_verdict() = default;
+    /// Verdict, credits taken, and what it rests on.
     charge_verdict(charge_state verdict, int taken, std::string reason)
         : state(verdict), credits(taken), evidence(std::move(reason))
     {
     }
 
-    charge_state state = charge_state::not_charged;
+    charge_state state = charge_state::not_charged; ///< What is known.
 
     /// Credits taken; 0 unless `charged`.
     int credits = 0;

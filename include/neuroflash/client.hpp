@@ -80,11 +80,13 @@ public:
         std::shared_ptr<time_source> time = nullptr);
 
     ~client();
+    /// Also while calls are under way. What was moved from can only be assigned to or destroyed.
     client(client&&) noexcept;
-    client& operator=(client&&) noexcept;
+    client& operator=(client&&) noexcept; ///< Ends the calls of this one as its destructor does.
     client(client const&) = delete;
     client& operator=(client const&) = delete;
 
+    /// Where its work runs; empty once the context is gone.
     asio::any_io_executor get_executor() const;
 
     /// \brief The workspaces that the account can use. Source: guide, step 2.

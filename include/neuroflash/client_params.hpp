@@ -70,17 +70,19 @@ struct reconcile_params
  */
 struct route_params
 {
-    std::string workspaces = "/workspace-service/v1/workspaces";
-    std::string quotas = "/usage-service/v1/workspaces/{workspace}/quotas";
-    std::string models = "/ds-prototypes/image_generation/models";
-    std::string generate = "/ds-prototypes/image_generation/";
-    std::string edit = "/ds-prototypes/edit";
-    std::string edit_fallback = "/ds-prototypes/image_generation/edit";
-    std::string history = "/ds-prototypes/history";
-    std::string history_fallback = "/ds-prototypes/image_generation/history";
-    std::string history_item = "/ds-prototypes/history/{id}";
+    std::string workspaces = "/workspace-service/v1/workspaces"; ///< Of `list_workspaces`.
+    std::string quotas = "/usage-service/v1/workspaces/{workspace}/quotas"; ///< Of `list_quotas`.
+    std::string models = "/ds-prototypes/image_generation/models";      ///< Of `list_image_models`.
+    std::string generate = "/ds-prototypes/image_generation/";          ///< Of `generate`.
+    std::string edit = "/ds-prototypes/edit";                           ///< Of `edit`.
+    std::string edit_fallback = "/ds-prototypes/image_generation/edit"; ///< Its other path.
+    std::string history = "/ds-prototypes/history";                     ///< Of `list_history`.
+    std::string history_fallback = "/ds-prototypes/image_generation/history"; ///< Its other path.
+    std::string history_item = "/ds-prototypes/history/{id}"; ///< Of `get_history_item`.
+    /// Its other path.
     std::string history_item_fallback = "/ds-prototypes/image_generation/history/{id}";
-    std::string delete_image = "/ds-prototypes/history/{id}";
+    std::string delete_image = "/ds-prototypes/history/{id}"; ///< Of `delete_image`.
+    /// Its other path.
     std::string delete_image_fallback = "/ds-prototypes/image_generation/history/{id}";
 };
 
@@ -107,7 +109,7 @@ public:
      */
     static result<client_params> from_environment();
 
-    neuroflash::credentials credentials;
+    neuroflash::credentials credentials; ///< Whose account is used. Must be set.
 
     /// Where the API lives. `https`, or `http` to a loopback address; no query, no fragment.
     std::string api_base = defaults::api_base;
@@ -144,22 +146,24 @@ public:
 
     /// Bounds of one connection's first phases, each > 0; a call's deadline cuts them short.
     std::chrono::milliseconds name_resolution_timeout = defaults::name_resolution_timeout;
-    std::chrono::milliseconds connect_timeout = defaults::connect_timeout;
-    std::chrono::milliseconds tls_timeout = defaults::tls_timeout;
+    std::chrono::milliseconds connect_timeout = defaults::connect_timeout; ///< Of TCP.
+    std::chrono::milliseconds tls_timeout = defaults::tls_timeout;         ///< Of the handshake.
 
     /// How long a call may take in all where `call_params` does not say: > 0. They count wall
     /// time from the call on: queue, token, name resolution and waits included.
     std::chrono::milliseconds deadline = defaults::deadline;
+    /// The same for `generate` and `edit`.
     std::chrono::milliseconds generation_deadline = defaults::generation_deadline;
+    /// The same for `download`.
     std::chrono::milliseconds download_deadline = defaults::download_deadline;
 
     /// Limits of what is read, in bytes; > 0.
     std::size_t max_response_bytes = defaults::max_response_bytes;
-    std::size_t max_download_bytes = defaults::max_download_bytes;
+    std::size_t max_download_bytes = defaults::max_download_bytes; ///< The same for a picture.
 
-    retry_params retry;
-    reconcile_params reconcile;
-    route_params routes;
+    retry_params retry;         ///< When a call is tried again.
+    reconcile_params reconcile; ///< How a lost paid answer is looked for.
+    route_params routes;        ///< Where the operations are.
 
     /// Empty: no logging.
     neuroflash::logger logger;

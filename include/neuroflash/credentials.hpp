@@ -19,6 +19,7 @@ class credentials
 {
 public:
     credentials() = default;
+    /// Both as the account's settings show them.
     credentials(std::string client_id, std::string client_secret)
         : client_id_(std::move(client_id)), client_secret_(std::move(client_secret))
     {
@@ -38,8 +39,11 @@ public:
      */
     static result<credentials> from_environment();
 
+    /// Of the service account.
     std::string const& client_id() const noexcept { return client_id_; }
+    /// Never log it.
     std::string const& client_secret() const noexcept { return client_secret_; }
+    /// Whether one of the two is missing.
     bool empty() const noexcept { return client_id_.empty() || client_secret_.empty(); }
 
 private:

@@ -31,13 +31,18 @@ public:
         : text_(from.url), id_(from.image_id ? *from.image_id : neuroflash::image_id())
     {
     }
+    /// A path of the history.
     download_source(image_path const& from) : text_(from.str()) {}
+    /// The path made from an id.
     download_source(image_id from) : id_(std::move(from)) {}
+    /// A URL or a path, as text.
     download_source(std::string url) : text_(std::move(url)) {}
+    /// The same.
     download_source(char const* url) : text_(url) {}
 
     /// URL or path; empty: go by `id`.
     std::string const& text() const noexcept { return text_; }
+    /// Empty: go by `text`.
     image_id const& id() const noexcept { return id_; }
 
 private:
@@ -55,12 +60,16 @@ class download_target
 {
 public:
     /// Called with each piece, which is valid until the returned awaitable ends. An error ends the
-    /// download and becomes its cause; the call's deadline holds for it too. Once it has had a
-    /// piece, the download is not tried again. With g++ 12, give a lambda with captures a name
-    /// before the expression with `co_await`: that compiler frees such a temporary twice.
+    /// download and becomes its cause. When the deadline passes or the call is cancelled, it is
+    /// cancelled and waited for, because the piece must stay valid: a sink that ignores
+    /// cancellation outlasts both. Once it has had a piece, the download is not tried again. With
+    /// g++ 12, give a lambda with captures a name before the expression with `co_await`: that
+    /// compiler frees such a temporary twice.
     using sink = std::function<boost::asio::awaitable<error_code>(std::string_view piece)>;
 
+    /// A file, as text.
     download_target(std::string path) : path_(std::move(path)) {}
+    /// The same.
     download_target(char const* path) : path_(path) {}
 
     /// std::filesystem::path and the like.
@@ -72,6 +81,7 @@ public:
     {
     }
 
+    /// A function.
     download_target(sink to) : sink_(std::move(to)) {}
 
     /// Into a string, which must outlive the download. Each attempt clears it first.
@@ -84,6 +94,7 @@ public:
 
     /// Empty: no file.
     std::string const& path() const noexcept { return path_; }
+    /// Empty: no function.
     sink const& function() const noexcept { return sink_; }
 
     /// Null: not into memory.
@@ -91,6 +102,7 @@ public:
 
     /// Asks for download_info::sha256 as well. It costs as much time as the rest of the download.
     void want_sha256(bool wanted = true) noexcept { wants_sha256_ = wanted; }
+    /// Whether the digest was asked for.
     bool wants_sha256() const noexcept { return wants_sha256_; }
 
 private:
@@ -103,7 +115,7 @@ private:
 /// What was downloaded.
 struct download_info
 {
-    std::uint64_t bytes = 0;
+    std::uint64_t bytes = 0;   ///< Of the picture.
     std::string content_type;  ///< By the first bytes: `image/png`, `image/jpeg`, `image/webp`...
     std::string declared_type; ///< As the service said; may be empty or different.
     std::string sha256;        ///< 64 lower-case hexadecimal digits, where the target wants it.

@@ -75,14 +75,18 @@ enum class condition
 
 class pending_generation;
 
+/// Of `errc`.
 boost::system::error_category const& error_category() noexcept;
+/// Of `condition`.
 boost::system::error_category const& condition_category() noexcept;
 
+/// For comparisons.
 inline error_code make_error_code(errc code) noexcept
 {
     return {static_cast<int>(code), error_category()};
 }
 
+/// For comparisons.
 inline boost::system::error_condition make_error_condition(condition value) noexcept
 {
     return {static_cast<int>(value), condition_category()};
@@ -141,11 +145,14 @@ public:
     /// No error: what `result<T>::error()` gives where there is a value.
     error();
 
+    /// With the code's own sentences.
     explicit error(errc code);
+    /// Empty sentences are filled in with the code's own.
     error(errc code, error_details details);
 
     /// Compare with `errc` or, better, with a `condition`.
     error_code code() const noexcept { return make_error_code(code_); }
+    /// The code, for a switch.
     errc value() const noexcept { return code_; }
 
     /// What happened, as a sentence.
@@ -161,6 +168,7 @@ public:
     /// Null otherwise. Lives as long as this error or a copy of it.
     pending_generation const* pending() const noexcept { return details_->pending.get(); }
 
+    /// Everything it knows.
     error_details const& details() const noexcept { return *details_; }
 
     /// Code, message, verdict and advice in one line, for people and for logs.
@@ -175,11 +183,13 @@ private:
 class exception : public std::runtime_error
 {
 public:
+    /// Its `what()` is the error's `to_string()`.
     explicit exception(neuroflash::error e)
         : std::runtime_error(e.to_string()), error_(std::move(e))
     {
     }
 
+    /// What went wrong.
     neuroflash::error const& error() const noexcept { return error_; }
 
 private:

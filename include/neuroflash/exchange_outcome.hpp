@@ -20,8 +20,8 @@ class exchange_outcome
 public:
     exchange_outcome() = default;
 
-    errc code{};
-    neuroflash::phase phase = phase::none;
+    errc code{};                           ///< How the attempt ended.
+    neuroflash::phase phase = phase::none; ///< Where it ended.
     error_code cause;               ///< The code underneath, if any.
     std::string explanation;        ///< What a person should know: addresses tried, certificate.
     int proxy_status = 0;           ///< Status of a proxy that opened no tunnel; 0: none.
@@ -30,7 +30,7 @@ public:
     std::size_t bytes_written = 0;  ///< Of the request, accepted by the kernel (TLS: encrypted).
     bool header_seen = false;       ///< The answer's header was read.
     bool body_complete = false;     ///< And all of its body.
-    http_response response;
+    http_response response;         ///< The answer, as far as it came.
     timeline times; ///< Phases and bytes received, as far as the transport knows them.
 };
 

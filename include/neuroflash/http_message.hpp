@@ -45,7 +45,9 @@ public:
     /// Value of the first field of that name, whatever its case; empty: there is none.
     std::string_view find(std::string_view name) const noexcept;
 
+    /// All of it.
     std::string_view text() const noexcept { return text_; }
+    /// No field again; keeps the memory.
     void clear() noexcept { text_.clear(); }
 
 private:
@@ -63,6 +65,16 @@ public:
     /// Starts a request. `target` is percent-encoded, from the first slash on. `room`: bytes that
     /// body and long values will take, so that they are allocated at once.
     http_request(
+        http_method method, origin const& to, std::string_view target, std::size_t room = 0)
+    {
+        start(method, to, target, room);
+    }
+
+    /// Nothing; `start` comes first.
+    http_request() = default;
+
+    /// Starts another request in the memory of this one.
+    void start(
         http_method method, origin const& to, std::string_view target, std::size_t room = 0);
 
     /// \par Preconditions
@@ -75,11 +87,14 @@ public:
     /// Ends the header and adds the body; POST always states its length.
     void finish(std::string_view body = {});
 
+    /// Of the request line.
     http_method method() const noexcept { return method_; }
+    /// Path and query.
     std::string_view target() const noexcept
     {
         return std::string_view(bytes_).substr(target_begin_, target_size_);
     }
+    /// After the header.
     std::string_view body() const noexcept
     {
         return std::string_view(bytes_).substr(body_begin_);
@@ -93,7 +108,7 @@ public:
 
 private:
     std::string bytes_;
-    http_method method_;
+    http_method method_ = http_method::get;
     std::size_t target_begin_ = 0;
     std::size_t target_size_ = 0;
     std::size_t fields_begin_ = 0;
@@ -104,9 +119,18 @@ private:
 struct http_response
 {
     int status = 0; ///< 0: none came.
-    header_block fields;
-    std::string body;
+    header_block fields;      ///< Of the header.
+    std::string body;         ///< Empty where a sink took it.
     std::uint64_t length = 0; ///< Of the body, as its header says, in bytes; 0: it does not say.
+
+    /// No answer again; keeps the memory.
+    void clear() noexcept
+    {
+        status = 0;
+        fields.clear();
+        body.clear();
+        length = 0;
+    }
 };
 
 } // namespace neuroflash::v0

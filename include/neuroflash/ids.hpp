@@ -27,6 +27,7 @@ public:
     /// The text as the service wrote it.
     std::string const& str() const noexcept { return text_; }
 
+    /// Whether it names nothing.
     bool empty() const noexcept { return text_.empty(); }
 
     friend bool operator==(basic_id const&, basic_id const&) = default;
@@ -54,11 +55,16 @@ class model_id
 {
 public:
     model_id() = default;
+    /// Takes the text as it is.
     model_id(std::string text) : text_(std::move(text)) {}
+    /// The same.
     model_id(std::string_view text) : text_(text) {}
+    /// The same.
     model_id(char const* text) : text_(text) {}
 
+    /// The text, as the service knows it.
     std::string const& str() const noexcept { return text_; }
+    /// Whether it names nothing.
     bool empty() const noexcept { return text_.empty(); }
 
     friend bool operator==(model_id const&, model_id const&) = default;

@@ -22,14 +22,22 @@ namespace neuroflash::inline v0 {
 class metrics : public observer
 {
 public:
+    /// What was counted until now.
     metrics_snapshot snapshot() const;
 
+    /// Counts.
     void on_attempt_finished(attempt_finished const& event) override;
+    /// Counts.
     void on_retry(retry_planned const& event) override;
+    /// Counts.
     void on_wait(wait_started const& event) override;
+    /// Counts.
     void on_call_finished(call_finished const& event) override;
+    /// Counts.
     void on_connection_opened(connection_opened const& event) override;
+    /// Counts.
     void on_connection_closed(connection_closed const& event) override;
+    /// Counts.
     void on_token_renewed(token_renewed const& event) override;
 
 private:

@@ -24,7 +24,7 @@ namespace neuroflash::inline v0 {
 class duration_histogram
 {
 public:
-    using duration = std::chrono::nanoseconds;
+    using duration = std::chrono::nanoseconds; ///< What is counted.
 
     /// Upper ends, inclusive, in milliseconds. A last bucket holds all that is longer.
     static constexpr auto bounds = std::to_array<std::int32_t>(
@@ -36,6 +36,7 @@ public:
 
     /// All durations counted.
     std::uint64_t count() const noexcept;
+    /// Of all durations counted.
     duration sum() const noexcept { return sum_; }
 
     /// Durations of that bucket alone: above the bound before, up to its own. `bucket` is at most
@@ -51,6 +52,7 @@ private:
 class operation_metrics
 {
 public:
+    /// How many codes there are, the one for success included.
     static constexpr auto codes = static_cast<std::size_t>(errc::internal) + 1;
 
     std::array<std::uint64_t, codes> calls{}; ///< Ended with that errc; the first one: well.
@@ -59,16 +61,18 @@ public:
     std::uint64_t unknown_charges = 0; ///< Calls that may have been charged.
     std::uint64_t recovered = 0;       ///< Calls whose images were found in the history.
     std::uint64_t bytes_sent = 0;      ///< As `timeline` counts them.
-    std::uint64_t bytes_received = 0;
+    std::uint64_t bytes_received = 0;  ///< As `timeline` counts them.
 
     duration_histogram duration;   ///< Of calls, from their beginning to their end.
     duration_histogram first_byte; ///< Of attempts, until the answer's header was there.
     std::array<duration_histogram, phase_count> phases; ///< Of calls that were in the phase.
 
+    /// Calls that ended with that code; errc{}: well.
     std::uint64_t ended_with(errc code) const noexcept
     {
         return calls[static_cast<std::size_t>(code)];
     }
+    /// Of calls that were in that phase.
     duration_histogram const& in(phase where) const noexcept
     {
         return phases[static_cast<std::size_t>(where)];
@@ -79,26 +83,33 @@ public:
 class metrics_snapshot
 {
 public:
+    /// At the operation's number; see `of`.
     std::array<operation_metrics, operation_count> operations;
+    /// At the cause's number; see `retries_after`.
     std::array<std::uint64_t, retry_cause_count> retries{};
     std::array<std::uint64_t, phase_count> waits{}; ///< Begun: token, queue, backoff, history.
-    std::uint64_t connections_opened = 0;
+    std::uint64_t connections_opened = 0;           ///< Ready for a first request.
     std::uint64_t connections_resumed = 0; ///< Of these, with a resumed TLS session.
+    /// At the reason's number; see `closed_for`.
     std::array<std::uint64_t, close_reason_count> connections_closed{};
-    std::uint64_t token_renewals = 0;
+    std::uint64_t token_renewals = 0; ///< Tokens that came.
 
+    /// Of one operation.
     operation_metrics const& of(operation kind) const noexcept
     {
         return operations[static_cast<std::size_t>(kind)];
     }
+    /// Retries for that cause.
     std::uint64_t retries_after(retry_cause cause) const noexcept
     {
         return retries[static_cast<std::size_t>(cause)];
     }
+    /// Waits begun in that phase.
     std::uint64_t waits_in(phase where) const noexcept
     {
         return waits[static_cast<std::size_t>(where)];
     }
+    /// Connections closed for that reason.
     std::uint64_t closed_for(close_reason why) const noexcept
     {
         return connections_closed[static_cast<std::size_t>(why)];

@@ -17,7 +17,7 @@ namespace neuroflash::inline v0 {
 /// A request is about to be made: a connection comes next.
 struct attempt_started
 {
-    call_name call;
+    call_name call;   ///< Of which call.
     int number;       ///< 1 is the call's first.
     origin const& to; ///< Scheme, host and port.
 };
@@ -25,9 +25,9 @@ struct attempt_started
 /// The attempt is over, whatever became of it.
 struct attempt_finished
 {
-    call_name call;
-    int number;
-    origin const& to;
+    call_name call;         ///< Of which call.
+    int number;             ///< 1 is the call's first.
+    origin const& to;       ///< Scheme, host and port.
     errc code;              ///< errc{}: a whole answer was read, whatever its status.
     int status;             ///< 0: there was no answer.
     timeline const& spent;  ///< Of this attempt.
@@ -47,13 +47,13 @@ enum class retry_cause
     unreadable,      ///< 2xx, and its body makes no sense.
 };
 
-inline constexpr std::size_t retry_cause_count = 9;
+inline constexpr std::size_t retry_cause_count = 9; ///< For arrays with a place for each.
 
 /// The call is to be tried again, unless it ends in the meantime: it may be cancelled, and the
 /// history may show that a paid request was carried out after all.
 struct retry_planned
 {
-    call_name call;
+    call_name call;                 ///< Of which call.
     int number;                     ///< Of the attempt that failed.
     retry_cause cause;              ///< Why another one.
     std::chrono::nanoseconds delay; ///< Before the next one; zero: at once.
@@ -63,24 +63,24 @@ struct retry_planned
 /// A call begins to wait for something that it shares with others or that is not there yet.
 struct wait_started
 {
-    call_name call;
+    call_name call; ///< Of which call.
     phase where; ///< token, queue, backoff or history.
 };
 
 /// The last event of a call. One that is refused before any I/O has none.
 struct call_finished
 {
-    call_name call;
+    call_name call; ///< Which call.
     errc code; ///< errc{}: it succeeded.
-    charge_verdict const& charge;
-    timeline const& spent;
+    charge_verdict const& charge; ///< What it cost.
+    timeline const& spent;        ///< Where its time went.
     bool recovered; ///< Its images were found in the history.
 };
 
 /// Ready for its first request.
 struct connection_opened
 {
-    origin const& to;
+    origin const& to;      ///< Scheme, host and port.
     bool resumed;          ///< With a resumed TLS session.
     timeline const& spent; ///< On its opening.
 };
@@ -95,13 +95,13 @@ enum class close_reason
     closing,  ///< The client ends.
 };
 
-inline constexpr std::size_t close_reason_count = 5;
+inline constexpr std::size_t close_reason_count = 5; ///< For arrays with a place for each.
 
 /// One that was opened, and that is told once.
 struct connection_closed
 {
-    origin const& to;
-    close_reason why;
+    origin const& to; ///< Scheme, host and port.
+    close_reason why; ///< Why it was closed.
 };
 
 /// A token has come; each fetch is a call as well, and tells its attempts.
@@ -126,13 +126,21 @@ class observer
 public:
     virtual ~observer() = default;
 
+    /// A request is about to be made.
     virtual void on_attempt_started(attempt_started const&) {}
+    /// It is over.
     virtual void on_attempt_finished(attempt_finished const&) {}
+    /// There is to be another.
     virtual void on_retry(retry_planned const&) {}
+    /// A call begins to wait.
     virtual void on_wait(wait_started const&) {}
+    /// A call's last event.
     virtual void on_call_finished(call_finished const&) {}
+    /// A connection is ready.
     virtual void on_connection_opened(connection_opened const&) {}
+    /// One of these is closed.
     virtual void on_connection_closed(connection_closed const&) {}
+    /// A token has come.
     virtual void on_token_renewed(token_renewed const&) {}
 };
 

@@ -26,11 +26,11 @@ enum class operation
 /// Which call something belongs to.
 struct call_name
 {
-    operation kind = operation::generate;
+    operation kind = operation::generate; ///< What is done.
     std::string_view trace_id; ///< `call_params::trace_id`; often empty.
 };
 
-inline constexpr std::size_t operation_count = 11;
+inline constexpr std::size_t operation_count = 11; ///< For arrays with a place for each.
 
 /// The enumerator's name: `list_history`. Stable: metrics have it as a label.
 std::string_view to_string(operation value) noexcept;

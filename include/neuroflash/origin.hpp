@@ -10,9 +10,9 @@ namespace neuroflash::inline v0 {
 /// Scheme, host and port: whom a connection belongs to, and whom a token may be sent to.
 struct origin
 {
-    bool tls = true;
+    bool tls = true;  ///< https, else http.
     std::string host; ///< Lower case, without brackets: `app.neuroflash.com`, `127.0.0.1`, `::1`.
-    std::uint16_t port = 443;
+    std::uint16_t port = 443; ///< Always said.
 
     friend bool operator==(origin const&, origin const&) = default;
 

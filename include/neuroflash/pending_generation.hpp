@@ -48,6 +48,7 @@ public:
     static pending_generation
     of(workspace_id workspace, generate_params const& params,
        std::chrono::sys_time<std::chrono::milliseconds> sent);
+    /// The same for an edit.
     static pending_generation
     of(workspace_id workspace, edit_params const& params,
        std::chrono::sys_time<std::chrono::milliseconds> sent);

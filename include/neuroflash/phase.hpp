@@ -24,7 +24,7 @@ enum class phase
     history,         ///< Looking for the images of a lost answer in the history.
 };
 
-inline constexpr std::size_t phase_count = 12;
+inline constexpr std::size_t phase_count = 12; ///< For arrays with a place for each.
 
 /// The enumerator's name: `name_resolution`. Stable: the command line prints it in JSON.
 std::string_view to_string(phase value) noexcept;

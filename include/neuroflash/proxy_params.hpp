@@ -48,6 +48,7 @@ public:
 
     /// Empty: no proxy. Holds the password: never log it.
     std::string const& url() const noexcept { return url_; }
+    /// Whether there is no proxy.
     bool empty() const noexcept { return url_.empty(); }
 
     /**

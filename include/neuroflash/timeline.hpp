@@ -21,7 +21,7 @@ namespace neuroflash::inline v0 {
 class timeline
 {
 public:
-    using duration = std::chrono::nanoseconds;
+    using duration = std::chrono::nanoseconds; ///< Of all figures here.
 
     duration elapsed{};               ///< From the call to its end.
     int attempts = 0;                 ///< Requests tried, the failed connections included.
@@ -29,7 +29,9 @@ public:
     std::uint64_t bytes_sent = 0;     ///< Of requests, as the kernel took them: TLS included.
     std::uint64_t bytes_received = 0; ///< Of answers: headers and bodies, without TLS.
 
+    /// Spent in that phase.
     duration in(phase where) const noexcept { return spent_[static_cast<std::size_t>(where)]; }
+    /// Adds to that phase.
     void add(phase where, duration spent) noexcept
     {
         spent_[static_cast<std::size_t>(where)] += spent;

@@ -43,16 +43,19 @@ public:
 class exchange_request
 {
 public:
+    exchange_request() = default;
+    /// To whom, what, and until when.
     exchange_request(neuroflash::origin to, http_request what, time_point until)
         : origin(std::move(to)), message(std::move(what)), deadline(until)
     {
     }
 
-    neuroflash::origin origin;
-    http_request message;
-    time_point deadline;
+    neuroflash::origin origin; ///< Scheme, host and port.
+    http_request message;      ///< The whole request.
+    time_point deadline{};     ///< Then the exchange ends with the phase's timeout.
     std::size_t max_body = 0;  ///< Bytes; a longer body fails with response_too_large.
     body_sink* sink = nullptr; ///< Takes the body of a 2xx answer instead of the response.
+    http_response* spare = nullptr; ///< Nobody needs it: its memory may become the answer's.
     call_name call; ///< For whom; a transport needs it for its events only.
 };
 
@@ -74,7 +77,30 @@ class transport
 {
 public:
     virtual ~transport() = default;
+    /// One attempt; ends by the request's deadline.
     virtual asio::awaitable<exchange_outcome> exchange(exchange_request const& request) = 0;
+
+    /// Whether an exchange with `to` would begin at once. A caller who has taken his turn ends it
+    /// after the exchange. `exchange` itself asks for none: this is for callers who would rather
+    /// wait before they make their request than with it in their hands.
+    virtual bool take_turn(origin const& to)
+    {
+        static_cast<void>(to);
+        return true;
+    }
+
+    /// Waits for a turn where `take_turn` gave none. False: it ended otherwise, by the deadline, by
+    /// cancellation or because the transport was closed.
+    virtual asio::awaitable<bool>
+    wait_for_turn(origin to, time_point deadline, call_name call)
+    {
+        static_cast<void>(to);
+        static_cast<void>(deadline);
+        static_cast<void>(call);
+        return {};
+    }
+    /// Ends a turn that one of the two gave.
+    virtual void end_turn(origin const& to) { static_cast<void>(to); }
 
     /// Ends every exchange with errc::client_closed and refuses new ones. Called by ~client.
     virtual void close() {}

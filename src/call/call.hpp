@@ -42,13 +42,12 @@ class decoding_reader : public answer_reader
 public:
     result<void> read(http_response const& response) override
     {
-        auto decoded = Endpoint::decode(response.body);
+        decoded = Endpoint::decode(response.body);
         if (!decoded) return decoded.error();
-        value = std::move(*decoded);
         return {};
     }
 
-    std::optional<typename Endpoint::value_type> value;
+    result<typename Endpoint::value_type> decoded{boost::system::in_place_value};
 };
 
 template <api::endpoint Endpoint>
@@ -96,8 +95,9 @@ void settle(engine const& on, history_item& item);
 void settle(engine const& on, history_page& page);
 
 /// Start and deadline of a call; refuses what cannot be right before any I/O.
-result<call_job>
-prepare(engine& on, call_params const& options, std::chrono::milliseconds default_deadline);
+result<void> prepare(
+    engine& on, call_params const& options, std::chrono::milliseconds default_deadline,
+    call_job& job);
 
 /// Path, fallback, headers of a call.
 void address(engine const& on, core::request_spec spec, call_job& job);
@@ -115,68 +115,6 @@ inline paid_order order_of(generate_params const& params)
 {
     auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
     return {params.prompt, model, params.num_images.value_or(1)};
-}
-
-template <api::endpoint Endpoint>
-asio::awaitable<result<typename Endpoint::value_type>> perform(
-    std::shared_ptr<engine> on, typename Endpoint::params_type params, call_params options,
-    std::chrono::milliseconds default_deadline)
-{
-    if (auto const fine = Endpoint::check(params); !fine) co_return fine.error();
-    auto prepared = prepare(*on, options, default_deadline);
-    if (!prepared) co_return prepared.error();
-    auto& job = *prepared;
-    job.kind = Endpoint::kind;
-    auto const none = workspace_id();
-    auto const* workspace = &none;
-    if constexpr (Endpoint::uses_workspace) {
-        if (!workspace_at_hand(*on, options)) {
-            auto const found = co_await find_workspace(on, options, job);
-            if (!found) co_return conclude(*on, job, found.error());
-        }
-        workspace = workspace_at_hand(*on, options);
-        if constexpr (Endpoint::workspace_header) job.workspace = workspace->str();
-    }
-    auto const context = api::endpoint_context{on->params().routes, *workspace};
-    address(*on, Endpoint::encode(params, context), job);
-    job.paid = Endpoint::paid;
-    job.routes = routes_of<Endpoint>(*on);
-    job.names_item = std::same_as<typename Endpoint::params_type, image_id>;
-    auto reader = decoding_reader<Endpoint>();
-    job.reader = &reader;
-    if constexpr (Endpoint::paid) {
-        auto const order = order_of(params);
-        auto flight = core::paid_flight(job.workspace, order.prompt);
-        auto history = paid_history(on, job, order);
-        job.flight = &flight;
-        job.history = &history;
-        if (on->params().reconcile.baseline) {
-            co_await on->reconciler().look_before(on, job);
-        }
-        auto const facts = co_await run(*on, job);
-        if (!facts) {
-            if (facts.error().charge().state == charge_state::not_charged) {
-                co_return conclude(*on, job, facts.error());
-            }
-            auto settled = co_await on->reconciler().settle(on, job, order, facts.error());
-            if (!settled) co_return conclude(*on, job, settled.error());
-            conclude(*on, job, *settled);
-            co_return settled;
-        }
-        auto& made = *reader.value;
-        on->reconciler().on_answered(flight, made, on->time().now());
-        made.charge = core::combine(facts->before, charge_of(made));
-        made.attempts = job.spent.attempts;
-        made.elapsed = job.spent.elapsed;
-        made.timeline = job.spent;
-        conclude(*on, job, made.charge);
-    } else {
-        auto const facts = co_await run(*on, job);
-        if (!facts) co_return conclude(*on, job, facts.error());
-        settle(*on, *reader.value);
-        conclude(*on, job, charge_verdict());
-    }
-    co_return std::move(*reader.value);
 }
 
 /// client::reconcile.
@@ -208,7 +146,7 @@ work_elsewhere(asio::any_io_executor there, asio::awaitable<result<Value>> work)
 }
 
 /**
- * \brief The entrance of every operation: onto the client's executor, and with cancellation as an
+ * \brief The entrance of an operation: onto the client's executor, and with cancellation as an
  * error code whatever the user's coroutine does otherwise.
  *
  * `start` makes the work, an awaitable<result<Value>>.
@@ -236,18 +174,6 @@ asio::awaitable<result<Value>> enter(std::shared_ptr<engine> on, Start start)
     co_await asio::this_coro::throw_if_cancelled(throws);
     if (thrown) std::rethrow_exception(thrown);
     co_return std::move(*done);
-}
-
-template <api::endpoint Endpoint>
-asio::awaitable<result<typename Endpoint::value_type>> call(
-    std::shared_ptr<engine> on, typename Endpoint::params_type params, call_params options,
-    std::chrono::milliseconds default_deadline)
-{
-    auto start = [on, params = std::move(params), options = std::move(options),
-                  default_deadline]() mutable {
-        return perform<Endpoint>(on, std::move(params), std::move(options), default_deadline);
-    };
-    return enter<typename Endpoint::value_type>(on, std::move(start));
 }
 
 } // namespace neuroflash::v0::call

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "call/call_loop.hpp"
-
+#include "call/attempts.hpp"
 #include "call/engine.hpp"
 #include "call/telling.hpp"
 
@@ -20,88 +19,103 @@
 
 namespace neuroflash::inline v0::call {
 
-namespace {
-
-using route = core::route_choice::route;
-
-/// The state of one call between its attempts.
-class attempts
+attempts::attempts(engine& on, call_job& job)
+    : on_(on), job_(job), retry_(on.params().retry, job.paid, job.deadline, on.budget())
 {
-public:
-    attempts(engine& on, call_job& job)
-        : on_(on), job_(job), retry_(on.params().retry, job.paid, job.deadline, on.budget())
-    {
-        if (!job_.routes || job_.fallback.target.empty()) return;
-        route_ = job_.routes->preferred();
-        if (route_ == route::reference) std::swap(job_.to, job_.fallback);
+    if (!job_.routes || job_.fallback.target.empty()) return;
+    route_ = job_.routes->preferred();
+    if (route_ == route::reference) std::swap(job_.to, job_.fallback);
+}
+
+attempts::step attempts::next(bool cancelled)
+{
+    if (over_) return step::over;
+    if (pausing_) return step::attend;
+    if (on_.closed()) return end(ended(errc::client_closed));
+    // A cancellation that found nobody waiting, before the start for one, must send nothing.
+    if (cancelled) return end(ended(errc::cancelled));
+    auto const now = on_.time().now();
+    if (sends_token()) {
+        auto const needed = token_waited_for_ ? token_source::need::use
+                                              : on_.tokens().on_need(now, job_.deadline);
+        token_waited_for_ = false;
+        if (needed != token_source::need::use) {
+            token_wanted_ = needed;
+            return step::attend;
+        }
+        token_used_ = on_.tokens().generation();
     }
+    if (now >= job_.deadline) return end(out_of_time());
+    on_sending(now);
+    return step::send;
+}
 
-    http_request build() const;
+attempts::step attempts::end(error why)
+{
+    error_ = std::move(why);
+    over_ = true;
+    return step::over;
+}
 
-    /// Looks at an outcome; false: the call is over.
-    bool go_on(exchange_outcome& outcome);
-
-    /// After `go_on` said so.
-    core::retry_action const& next() const noexcept { return next_; }
-    result<call_facts> finish();
-
-    /// The call ended between two attempts, or before the first.
-    error ended(errc code);
-    error ended(error const& why);
-    error out_of_time();
-
-    void on_sending(time_point now)
-    {
-        last_sent_ = now;
-        tell_start(on_, job_, sent_ + 1);
+void attempts::on_sending(time_point now)
+{
+    last_sent_ = now;
+    tell_start(on_, job_, sent_ + 1);
+    if (job_.flight) {
+        on_.reconciler().flights().on_sending(*job_.flight, now, on_.time().wall_now());
     }
-    void on_retry() const { tell_retry(on_, job_, sent_, cause_of(last_), next_); }
-    void remember_token() { token_used_ = on_.tokens().generation(); }
-    std::uint64_t token_used() const noexcept { return token_used_; }
-    bool sends_token() const noexcept
-    {
-        return job_.authorize && !left_ && job_.to.origin == on_.api().origin;
+    build();
+    on_.count_request();
+}
+
+asio::awaitable<void> attempts::attend()
+{
+    if (token_wanted_) {
+        auto const needed = *std::exchange(token_wanted_, std::nullopt);
+        auto const waiting = time_in(on_, job_, phase::token);
+        auto getting = on_.tokens().obtain(on_.shared_from_this(), needed, job_.deadline);
+        auto const got = co_await std::move(getting);
+        token_waited_for_ = true;
+        if (!got) end(ended(got.error()));
+        co_return;
     }
+    pausing_ = false;
+    if (next_.kind == core::retry_action::wait) {
+        auto const waiting = time_in(on_, job_, phase::backoff);
+        // Destroying the client wakes it; `next` sees that, and a cancellation.
+        auto& pauses = on_.pauses();
+        co_await pauses.wait(on_.time(), on_.time().now() + next_.delay, pauses.landings());
+    }
+    if (next_.look_first && job_.history) {
+        auto const waiting = time_in(on_, job_, phase::history);
+        auto const absent = co_await job_.history->is_absent();
+        if (!absent) over_ = true;
+    }
+}
 
-private:
-    void read_failure(http_response& response);
-    bool try_other_route(exchange_outcome const& outcome);
-    bool follow(exchange_outcome const& outcome);
-    core::attempt_class judge_answer(exchange_outcome const& outcome);
-    void take_doubt(core::attempt_class what, exchange_outcome const& outcome);
-    void explain(core::attempt_class what, exchange_outcome const& outcome);
-    errc code_for(core::attempt_class what, exchange_outcome const& outcome) const;
-    std::string message_for(errc code, exchange_outcome const& outcome) const;
-    void log_attempt(core::attempt_class what, exchange_outcome const& outcome) const;
-    error final_error(errc code, error_details details) const;
+void attempts::take(exchange_outcome& outcome)
+{
+    over_ = !go_on(outcome);
+    job_.answer = std::move(outcome.response);
+    if (over_) return;
+    tell_retry(on_, job_, sent_, cause_of(last_), next_);
+    if (next_.kind == core::retry_action::refresh_token) on_.tokens().on_rejected(token_used_);
+    pausing_ = next_.kind == core::retry_action::wait || (next_.look_first && job_.history);
+}
 
-    engine& on_;
-    call_job& job_;
-    core::retry_state retry_;
-    core::retry_action next_{core::retry_action::again, {}, {}};
-    route route_ = route::guide;
-    int routes_tried_ = 1;
-    int redirects_ = 0;
-    bool answer_lost_ = false; ///< An earlier attempt may have been carried out.
-    bool left_ = false; ///< A redirect led to another origin: it does not win the token back.
-    int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
-    core::attempt_class last_ = core::attempt_class::not_sent;
-    std::uint64_t token_used_ = 0;
-    time_point last_sent_{};
-    bool succeeded_ = false;
-    charge_verdict charge_; ///< Without evidence as long as nothing was sent.
-    core::server_failure failure_;   ///< What the last answer says, where it is no success.
-    std::string refused_redirect_;   ///< Why the last redirect was not followed.
-    std::optional<error> unreadable_; ///< Why the last 2xx answer cannot be decoded.
-    std::optional<error> error_;      ///< What the call ends with.
-};
-
-http_request attempts::build() const
+void attempts::build() const
 {
     auto const& params = on_.params();
+    job_.request.origin = job_.to.origin;
+    job_.request.deadline = job_.deadline;
+    job_.request.max_body = job_.max_body;
+    job_.request.sink = job_.sink;
+    job_.request.call = name_of(job_);
+    job_.request.spare = &job_.answer;
     auto const room =
         job_.spec.body.size() + on_.tokens().token().size() + params.user_agent.size();
-    auto request = http_request(job_.spec.method, job_.to.origin, job_.to.target, room);
+    auto& request = job_.request.message;
+    request.start(job_.spec.method, job_.to.origin, job_.to.target, room);
     request.append_field("User-Agent", params.user_agent);
     request.append_field("Accept", job_.sink ? "*/*" : "application/json");
     if (sends_token()) {
@@ -114,7 +128,6 @@ http_request attempts::build() const
         request.append_field("Content-Type", job_.spec.content_type);
     }
     request.finish(job_.spec.body);
-    return request;
 }
 
 bool attempts::go_on(exchange_outcome& outcome)
@@ -344,7 +357,7 @@ error attempts::final_error(errc code, error_details details) const
 error attempts::ended(errc code)
 {
     auto details = error_details();
-    details.phase = sent_ == 0 ? phase::none : phase::backoff;
+    details.phase = sent_ == 0 ? job_.waited_in : phase::backoff;
     return final_error(code, std::move(details));
 }
 
@@ -395,58 +408,21 @@ void attempts::log_attempt(core::attempt_class what, exchange_outcome const& out
     on_.log(fine ? log_level::debug : log_level::warning, line);
 }
 
-} // namespace
-
 asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
 {
     auto state = attempts(on, job);
     for (;;) {
-        if (on.closed()) co_return state.ended(errc::client_closed);
-        // A cancellation that found nobody waiting, before the start for one, must send nothing.
         auto const cancelling = co_await asio::this_coro::cancellation_state;
-        if (cancelling.cancelled() != asio::cancellation_type::none) {
-            co_return state.ended(errc::cancelled);
+        auto const step = state.next(cancelling.cancelled() != asio::cancellation_type::none);
+        if (step == attempts::step::over) co_return state.finish();
+        if (step == attempts::step::attend) {
+            auto attending = state.attend();
+            co_await std::move(attending);
+            continue;
         }
-        auto now = on.time().now();
-        if (state.sends_token()) {
-            auto& tokens = on.tokens();
-            auto const needed = tokens.on_need(now, job.deadline);
-            if (needed != token_source::need::use) {
-                auto const waiting = time_in(on, job, phase::token);
-                auto const got = co_await tokens.obtain(on.shared_from_this(), needed, job.deadline);
-                if (!got) co_return state.ended(got.error());
-                now = on.time().now();
-            }
-            state.remember_token();
-        }
-        if (now >= job.deadline) co_return state.out_of_time();
-        state.on_sending(now);
-        if (job.flight) {
-            on.reconciler().flights().on_sending(*job.flight, now, on.time().wall_now());
-        }
-        auto request = exchange_request(job.to.origin, state.build(), job.deadline);
-        request.max_body = job.max_body;
-        request.sink = job.sink;
-        request.call = name_of(job);
-        on.count_request();
-        auto outcome = co_await on.transport().exchange(request);
-        if (!state.go_on(outcome)) co_return state.finish();
-        state.on_retry();
-        auto const& next = state.next();
-        if (next.kind == core::retry_action::refresh_token) {
-            on.tokens().on_rejected(state.token_used());
-        }
-        if (next.kind == core::retry_action::wait) {
-            auto const waiting = time_in(on, job, phase::backoff);
-            // Destroying the client wakes it; the loop's head sees that, and a cancellation.
-            auto& pauses = on.pauses();
-            co_await pauses.wait(on.time(), on.time().now() + next.delay, pauses.landings());
-        }
-        if (next.look_first && job.history) {
-            auto const waiting = time_in(on, job, phase::history);
-            auto const absent = co_await job.history->is_absent();
-            if (!absent) co_return state.finish();
-        }
+        auto exchanging = on.transport().exchange(state.request());
+        auto outcome = co_await std::move(exchanging);
+        state.take(outcome);
     }
 }
 

@@ -14,9 +14,12 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <array>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::inline v0::call {
 
@@ -38,15 +41,44 @@ public:
     virtual asio::awaitable<bool> is_absent() = 0;
 };
 
+/// The texts of a call. Their memory serves the calls that follow.
+class call_texts
+{
+public:
+    call_texts() = default;
+
+    core::location to;
+    core::request_spec spec;
+    exchange_request request;
+    http_response answer;
+
+    /// For whatever else a call has to hold.
+    static constexpr std::size_t room_size = 2048;
+    alignas(std::max_align_t) std::array<std::byte, room_size> room;
+
+    /// Worth keeping: what a few long prompts took must not stay for ever.
+    bool is_small() const noexcept;
+};
+
 /// One call, ready for its first attempt.
 class call_job
 {
 public:
-    explicit call_job(core::location to) : to(std::move(to)) {}
+    /// `in` outlives it.
+    explicit call_job(call_texts& in) noexcept
+        : to(in.to), spec(in.spec), request(in.request), answer(in.answer)
+    {
+    }
+    explicit call_job(core::location where) : call_job(std::make_unique<call_texts>())
+    {
+        to = std::move(where);
+    }
 
-    core::location to;      ///< For the first attempt; redirects may change it.
+    core::location& to; ///< For the first attempt; redirects may change it.
+    core::request_spec& spec;
+    exchange_request& request; ///< Of the present attempt.
+    http_response& answer;     ///< Of the last one.
     core::location fallback; ///< The other path; its target is empty where there is none.
-    core::request_spec spec;
     std::string_view workspace; ///< For the x-workspace-id header; outlives the call; empty: none.
     operation kind = operation::generate;
     std::string trace_id;
@@ -67,6 +99,12 @@ public:
     history_check* history = nullptr;    ///< Of a paid call.
     timeline spent;                      ///< So far.
     timeline* report = nullptr;          ///< Where the user wants it.
+    phase waited_in = phase::none;       ///< Before the first attempt.
+
+private:
+    explicit call_job(std::unique_ptr<call_texts> own) : call_job(*own) { own_ = std::move(own); }
+
+    std::unique_ptr<call_texts> own_;
 };
 
 /// What is known of a call that succeeded, besides its value.

@@ -54,11 +54,11 @@ asio::awaitable<result<download_info>> fetch(
     if (target.path().empty() && !target.function() && !target.string()) {
         co_return refused("download_target: there is neither a file name nor a function.");
     }
-    auto prepared = prepare(*on, options, on->params().download_deadline);
-    if (!prepared) co_return prepared.error();
+    auto job = call_job(core::location());
+    auto const fine = prepare(*on, options, on->params().download_deadline, job);
+    if (!fine) co_return fine.error();
     auto const at = locate(*on, source);
     if (!at) co_return at.error();
-    auto& job = *prepared;
     job.kind = operation::download;
     job.to = *at;
     job.may_leave = true;

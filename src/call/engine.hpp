@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_CALL_ENGINE_HPP
 #define NEUROFLASH_SRC_CALL_ENGINE_HPP
 
+#include "call/call_loop.hpp"
 #include "call/logged_address.hpp"
 #include "call/reconciler.hpp"
 #include "call/token_source.hpp"
@@ -22,6 +23,8 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::call {
 
@@ -56,6 +59,7 @@ public:
           reconciler_(params_.reconcile),
           budget_(params_.retry)
     {
+        spare_texts_.reserve(max_spare_texts);
     }
 
     asio::any_io_executor const& executor() const noexcept { return executor_; }
@@ -78,6 +82,20 @@ public:
     core::route_choice& routes(route_slot slot) noexcept
     {
         return routes_[static_cast<std::size_t>(slot)];
+    }
+
+    /// Memory for a call's texts, from a call that is over if there is one.
+    std::unique_ptr<call_texts> take_texts()
+    {
+        if (spare_texts_.empty()) return std::make_unique<call_texts>();
+        auto taken = std::move(spare_texts_.back());
+        spare_texts_.pop_back();
+        return taken;
+    }
+    void give_back(std::unique_ptr<call_texts> texts) noexcept
+    {
+        if (spare_texts_.size() == spare_texts_.capacity() || !texts->is_small()) return;
+        spare_texts_.push_back(std::move(texts));
     }
 
     void count_request() noexcept { ++requests_; }
@@ -135,6 +153,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t max_spare_texts = 64;
+
     asio::any_io_executor executor_;
     client_params params_;
     core::location api_;
@@ -148,6 +168,7 @@ private:
     core::retry_budget budget_;
     std::array<core::route_choice, static_cast<std::size_t>(route_slot::count)> routes_;
     call::logged_address logged_address_;
+    std::vector<std::unique_ptr<call_texts>> spare_texts_; ///< Never grows.
     std::shared_ptr<void> kept_;
     std::uint64_t requests_ = 0;
     bool closed_ = false;

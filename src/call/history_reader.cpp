@@ -128,9 +128,9 @@ history_reader::read_pass(std::shared_ptr<engine> on, int size, core::history_lo
 asio::awaitable<result<history_reader::page_answer>>
 history_reader::read_page(std::shared_ptr<engine> on, int page, int size)
 {
-    auto prepared = prepare(*on, call_params(), on->params().deadline);
-    if (!prepared) co_return prepared.error();
-    auto& job = *prepared;
+    auto job = call_job(core::location());
+    auto const fine = prepare(*on, call_params(), on->params().deadline, job);
+    if (!fine) co_return fine.error();
     job.workspace = workspace_;
     auto which = list_history_params();
     which.page = page;

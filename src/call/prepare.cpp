@@ -52,8 +52,9 @@ void settle(engine const& on, history_page& page)
     for (auto& item : page.items) settle(on, item);
 }
 
-result<call_job>
-prepare(engine& on, call_params const& options, std::chrono::milliseconds default_deadline)
+result<void> prepare(
+    engine& on, call_params const& options, std::chrono::milliseconds default_deadline,
+    call_job& job)
 {
     if (options.trace_id.size() > max_trace_id || !is_visible(options.trace_id)) {
         return refused("call_params::trace_id must be visible ASCII, 128 characters at most.");
@@ -66,7 +67,6 @@ prepare(engine& on, call_params const& options, std::chrono::milliseconds defaul
             return refused("call_params::workspace must be visible ASCII.");
         }
     }
-    auto job = call_job(core::location());
     job.started = on.time().now();
     // Before milliseconds become nanoseconds: the longest of them would overflow.
     auto const usual = std::min<std::chrono::milliseconds>(default_deadline, longest_deadline);
@@ -78,24 +78,28 @@ prepare(engine& on, call_params const& options, std::chrono::milliseconds defaul
     job.max_body = on.params().max_response_bytes;
     job.trace_id = options.trace_id;
     job.report = options.timeline;
-    return job;
+    return {};
 }
 
 void address(engine const& on, core::request_spec spec, call_job& job)
 {
     auto const& api = on.api();
-    auto const whole = [&](std::string const& path) {
-        auto target = std::string();
-        target.reserve(api.target.size() + path.size() + 1 + spec.query.size());
-        target.append(api.target).append(path);
-        if (!spec.query.empty()) target.append(1, '?').append(spec.query);
-        return target;
+    auto const put = [&](std::string const& path, core::location& into) {
+        into.origin = api.origin;
+        into.target.clear();
+        into.target.reserve(api.target.size() + path.size() + 1 + spec.query.size());
+        into.target.append(api.target).append(path);
+        if (!spec.query.empty()) into.target.append(1, '?').append(spec.query);
     };
-    job.to = core::location{api.origin, whole(spec.path)};
-    if (!spec.fallback_path.empty()) {
-        job.fallback = core::location{api.origin, whole(spec.fallback_path)};
-    }
+    put(spec.path, job.to);
+    if (!spec.fallback_path.empty()) put(spec.fallback_path, job.fallback);
     job.spec = std::move(spec);
+}
+
+bool call_texts::is_small() const noexcept
+{
+    constexpr std::size_t limit = 64 * 1024;
+    return request.message.bytes().size() + spec.body.capacity() + answer.body.capacity() < limit;
 }
 
 workspace_id const* workspace_at_hand(engine& on, call_params const& options) noexcept

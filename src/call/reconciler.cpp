@@ -358,9 +358,9 @@ asio::awaitable<result<generation>>
 take_up(std::shared_ptr<engine> on, pending_generation pending, call_params options)
 {
     if (auto const fine = check(pending); !fine) co_return fine.error();
-    auto prepared = prepare(*on, options, on->params().generation_deadline);
-    if (!prepared) co_return prepared.error();
-    auto& job = *prepared;
+    auto job = call_job(core::location());
+    auto const fine = prepare(*on, options, on->params().generation_deadline, job);
+    if (!fine) co_return fine.error();
     job.kind = operation::reconcile;
     auto settled = co_await on->reconciler().resume(on, job, std::move(pending));
     if (!settled) co_return conclude(*on, job, settled.error());

@@ -38,6 +38,7 @@ public:
     asio::awaitable<result<void>>
     obtain(std::shared_ptr<engine> on, need needed, time_point deadline);
 
+    bool has_usable(time_point now) const noexcept { return state_.has_usable(now); }
     std::string const& token() const noexcept { return state_.token(); }
     std::uint64_t generation() const noexcept { return state_.generation(); }
     void on_rejected(std::uint64_t generation) { state_.on_rejected(generation); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/workspace_source.hpp"
 
-#include "call/call.hpp"
+#include "call/endpoint_call.hpp"
 #include "call/engine.hpp"
 
 #include <neuroflash/api/list_workspaces.hpp>

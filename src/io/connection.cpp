@@ -75,6 +75,10 @@ public:
           reader(outcome.response, request.max_body, request.sink != nullptr),
           scratch(scratch), before(before), unsent(request.message.bytes())
     {
+        if (request.spare) {
+            outcome.response = std::move(*request.spare);
+            outcome.response.clear();
+        }
         // A sink may suspend, and then others use `scratch`.
         if (!request.sink) return;
         own.resize(private_buffer_size);

@@ -3,7 +3,9 @@
 
 #include "io/cancel.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -82,6 +84,7 @@ connection_pool::connection_pool(
     : executor_(std::move(executor)),
       origin_(std::move(to)),
       state_(limits),
+      line_(limits.max_live),
       connector_(std::move(connector)),
       observer_(std::move(observer))
 {
@@ -134,6 +137,19 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
         if (!got.connection || got.connection->is_quiet()) co_return got;
         got.connection.discard(close_reason::dead);
     }
+}
+
+asio::awaitable<bool>
+connection_pool::wait_for_turn(std::shared_ptr<connection_pool> self, time_point deadline)
+{
+    auto place = turn_line::place(self->line_, self->executor_, deadline);
+    auto const state = co_await asio::this_coro::cancellation_state;
+    while (!place.is_granted() && !self->closed_ && clock::now() < deadline &&
+           state.cancelled() == asio::cancellation_type::none)
+    {
+        co_await place.timer().async_wait(asio::as_tuple(asio::deferred));
+    }
+    co_return place.take();
 }
 
 // After a wake-up the state is believed, not the timer: a grant may have come with a cancellation.
@@ -268,6 +284,7 @@ void connection_pool::close()
 {
     closed_ = true;
     close_idle();
+    line_.close();
     for (auto const& [ticket, one] : waiters_) one->timer.cancel();
     for (auto const& one : connections_) {
         if (one) one->abort();
@@ -279,7 +296,7 @@ void connection_pool::add_to(client_stats& stats) const
     stats.live += state_.live();
     stats.idle += state_.idle();
     stats.dialing += state_.dialing();
-    stats.waiting += state_.waiting();
+    stats.waiting += state_.waiting() + line_.waiting();
     stats.opened += opened_;
     stats.resumed += resumed_;
 }

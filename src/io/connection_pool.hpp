@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_IO_CONNECTION_POOL_HPP
 
 #include "io/connector.hpp"
+#include "io/turn_line.hpp"
 
 #include <neuroflash/client_stats.hpp>
 #include <neuroflash/core/pool_state.hpp>
@@ -95,6 +96,13 @@ public:
     /// dial failed.
     asio::awaitable<acquired> acquire(time_point deadline);
 
+    /// Who may exchange at all: as many as there may be connections.
+    turn_line& line() noexcept { return line_; }
+
+    /// True: the caller has a turn. False: the deadline, a cancellation or `close` came first.
+    static asio::awaitable<bool>
+    wait_for_turn(std::shared_ptr<connection_pool> self, time_point deadline);
+
     /// Closes the idle connections: one of them turned out to be dead, and the server that closed
     /// it has probably closed them all.
     void close_idle();
@@ -103,7 +111,10 @@ public:
     void close_doomed(time_point now);
 
     /// Nothing is open, wanted or being opened.
-    bool is_empty() const noexcept { return state_.live() == 0 && state_.waiting() == 0; }
+    bool is_empty() const noexcept
+    {
+        return state_.live() == 0 && state_.waiting() == 0 && line_.is_unused();
+    }
 
     void close();
     void add_to(client_stats& stats) const;
@@ -129,6 +140,7 @@ private:
     asio::any_io_executor executor_;
     origin origin_;
     core::pool_state state_;
+    turn_line line_;
     std::shared_ptr<connector> connector_;
     std::shared_ptr<neuroflash::observer> observer_; ///< May be null.
     session_store sessions_;

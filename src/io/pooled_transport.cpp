@@ -90,7 +90,7 @@ asio::awaitable<exchange_outcome> pooled_transport::exchange_later(
     std::shared_ptr<pooled_transport> self, std::shared_ptr<connection_pool> pool,
     exchange_request const& request, time_point began)
 {
-    self->tell_wait(request);
+    self->tell_wait(request.call);
     auto got = co_await pool->acquire(request.deadline);
     auto const now = std::chrono::steady_clock::now();
     if (!got.connection) co_return not_sent(std::move(got.failure), now - began);
@@ -99,12 +99,29 @@ asio::awaitable<exchange_outcome> pooled_transport::exchange_later(
     co_return co_await std::move(exchanging);
 }
 
-void pooled_transport::tell_wait(exchange_request const& request) const
+bool pooled_transport::take_turn(origin const& to)
+{
+    return closed_ || pool_of(to)->line().try_take();
+}
+
+asio::awaitable<bool>
+pooled_transport::wait_for_turn(origin to, time_point deadline, call_name call)
+{
+    tell_wait(call);
+    return connection_pool::wait_for_turn(pool_of(to), deadline);
+}
+
+void pooled_transport::end_turn(origin const& to)
+{
+    if (!closed_) pool_of(to)->line().end();
+}
+
+void pooled_transport::tell_wait(call_name const& call) const
 {
     if (!observer_) return;
     // What an observer throws is its own affair.
     try {
-        observer_->on_wait({request.call, phase::queue});
+        observer_->on_wait({call, phase::queue});
     } catch (...) {
     }
 }

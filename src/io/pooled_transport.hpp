@@ -21,6 +21,9 @@ public:
     pooled_transport(asio::any_io_executor executor, client_params const& params);
 
     asio::awaitable<exchange_outcome> exchange(exchange_request const& request) override;
+    bool take_turn(origin const& to) override;
+    asio::awaitable<bool> wait_for_turn(origin to, time_point deadline, call_name call) override;
+    void end_turn(origin const& to) override;
     void close() override;
 
     client_stats stats() const override;
@@ -34,7 +37,7 @@ private:
         std::shared_ptr<pooled_transport> self, std::shared_ptr<connection_pool> pool,
         exchange_request const& request, time_point began);
     void sweep(time_point now);
-    void tell_wait(exchange_request const& request) const;
+    void tell_wait(call_name const& call) const;
 
     asio::any_io_executor executor_;
     core::pool_limits limits_;

@@ -64,7 +64,7 @@ function(dedent text into)
 endfunction()
 
 set(regions)
-file(GLOB examples RELATIVE ${ROOT} ${ROOT}/example/*.cpp)
+file(GLOB examples RELATIVE ${ROOT} ${ROOT}/example/*.cpp ${ROOT}/example/*/*.hpp)
 string(ASCII 2 open)
 string(ASCII 3 close)
 foreach(example IN LISTS examples)

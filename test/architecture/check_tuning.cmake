@@ -18,7 +18,7 @@ file(STRINGS ${ROOT}/include/neuroflash/defaults.hpp constants REGEX "^inline co
 foreach(line IN LISTS constants)
     string(REGEX MATCH "([a-z_]+)(\\[\\])? = (.*)$" matched "${line}")
     set(name ${CMAKE_MATCH_1})
-    string(REPLACE ";" "" value "${CMAKE_MATCH_3}")
+    string(REGEX REPLACE ";.*$" "" value "${CMAKE_MATCH_3}")
     written("${value}" default_${name})
 endforeach()
 

@@ -31,7 +31,7 @@ list(TRANSFORM seam_files PREPEND include/)
 set(rooms base values core api seams umbrella public_sources call io client
     testing_headers testing sandbox_headers sandbox batch_headers batch chaos cli cli_commands cli_bench
     cli_completion doctor
-    example)
+    example example_server)
 
 set(base_room
     FILES ${base_files}
@@ -163,7 +163,14 @@ set(doctor_room
 
 set(example_room
     FILES example/*.hpp example/*.cpp
-    MAY std own ${public} neuroflash/sandbox/ neuroflash/testing/ boost/asio/)
+    MAY std own ${public} neuroflash/batch.hpp neuroflash/sandbox/ neuroflash/testing/ boost/asio/
+    ONLY 9_observe.cpp=spdlog/)
+
+# A program of its users: what it talks to them with is its own affair.
+set(example_server_room
+    FILES example/5_server/*.hpp example/5_server/*.cpp
+    MAY std posix own above ${public} neuroflash/sandbox/ boost/asio/ boost/beast/ boost/json/
+        boost/uuid/)
 
 # Parts of a permitted library that stay forbidden: the command line talks through the client.
 set(never

@@ -35,7 +35,7 @@ struct edit
 
     static core::request_spec encode(params_type const& params, endpoint_context const& context)
     {
-        core::request_spec request;
+        auto request = context.begin();
         request.method = http_method::post;
         request.path = context.routes.edit;
         request.fallback_path = context.routes.edit_fallback;

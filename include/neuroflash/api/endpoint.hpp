@@ -11,6 +11,7 @@
 
 #include <concepts>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::inline v0::api {
 
@@ -19,6 +20,15 @@ struct endpoint_context
 {
     route_params const& routes;
     workspace_id const& workspace; ///< Empty where the endpoint does not use one.
+    core::request_spec* spare = nullptr; ///< Nobody needs it: its memory may become the request's.
+
+    /// A request to be filled in.
+    core::request_spec begin() const
+    {
+        auto made = spare ? std::move(*spare) : core::request_spec();
+        made.clear();
+        return made;
+    }
 };
 
 /**

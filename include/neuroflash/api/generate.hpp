@@ -21,7 +21,7 @@ struct generate
 
     static core::request_spec encode(params_type const& params, endpoint_context const& context)
     {
-        core::request_spec request;
+        auto request = context.begin();
         request.method = http_method::post;
         request.path = context.routes.generate;
         request.content_type = "application/json";

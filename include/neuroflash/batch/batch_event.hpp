@@ -28,6 +28,7 @@ enum class event_kind
     progress,  ///< `progress`.
 };
 
+/// The enumerator's name.
 std::string_view to_string(event_kind kind) noexcept;
 
 /// Something that happened in a run. Which members say something, the kind says.
@@ -35,16 +36,17 @@ class batch_event
 {
 public:
     batch_event() = default;
+    /// An event of that kind; the other members follow.
     explicit batch_event(event_kind what) : kind(what) {}
 
-    event_kind kind = event_kind::progress;
-    std::string key;
-    std::int64_t line = 0;
-    std::int64_t number = 0;
-    std::string code;
-    std::string message;
-    std::optional<std::chrono::sys_seconds> until;
-    batch_progress progress;
+    event_kind kind = event_kind::progress;        ///< What happened.
+    std::string key;                               ///< Of the item.
+    std::int64_t line = 0;                         ///< Of the input, from 1.
+    std::int64_t number = 0;                       ///< Of requests.
+    std::string code;                              ///< The name of an errc.
+    std::string message;                           ///< For people.
+    std::optional<std::chrono::sys_seconds> until; ///< When it goes on.
+    batch_progress progress;                       ///< Where the run stands.
 
     /// Events before this one that were dropped, because nobody took them in time.
     std::int64_t missed = 0;

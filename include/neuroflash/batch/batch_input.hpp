@@ -25,10 +25,14 @@ public:
 
     /// `-`: standard input.
     batch_input(std::filesystem::path path) : path_(std::move(path)) {}
+    /// The same.
     batch_input(char const* path) : path_(path) {}
+    /// Lines as a function gives them.
     batch_input(line_source lines) : lines_(std::move(lines)) {}
 
+    /// Empty: the lines come from a function.
     std::filesystem::path const& path() const noexcept { return path_; }
+    /// Empty: they come from a file.
     line_source const& lines() const noexcept { return lines_; }
 
 private:

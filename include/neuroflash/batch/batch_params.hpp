@@ -20,6 +20,7 @@ class batch_params
 {
 public:
     batch_params() = default;
+    /// Into this directory, all else as by default.
     explicit batch_params(std::filesystem::path directory) : out(std::move(directory)) {}
 
     /// Made if it is not there. One process at a time works on a directory.
@@ -38,13 +39,13 @@ public:
     bool wait_for_reset = false; ///< At the day's limit wait until midnight UTC.
     bool skip_bad = false;       ///< Go on without lines that are bad.
     bool retry_failed = false;   ///< Also try again what the service refused for good.
-    shard part;
+    shard part;                  ///< Of the input; by default all of it.
 
     /// For lines that do not say.
     std::string model;
-    std::optional<int> num_images;
-    std::string aspect_ratio;
-    std::string output_format;
+    std::optional<int> num_images; ///< Empty: 1.
+    std::string aspect_ratio;      ///< Empty: the service's choice.
+    std::string output_format;     ///< Empty: the service's choice.
 
     /// The hosting cuts an action after this time. Requests that are likely to take longer are split.
     std::chrono::milliseconds wall = std::chrono::seconds(150);

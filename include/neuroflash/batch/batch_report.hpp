@@ -22,7 +22,7 @@ public:
     std::int64_t items = 0;     ///< Of this part of the input.
     std::int64_t repeated = 0;  ///< The same as an earlier line.
     std::int64_t elsewhere = 0; ///< Of other parts of the input.
-    std::int64_t bad = 0;
+    std::int64_t bad = 0;       ///< That cannot be worked on.
 
     std::int64_t fresh = 0; ///< Of the items, those that no earlier input had.
 };
@@ -33,15 +33,16 @@ class item_totals
 public:
     item_totals() = default;
 
-    std::int64_t items = 0;
+    std::int64_t items = 0;       ///< All of them.
     std::int64_t done = 0;        ///< Paid, and all pictures are here.
     std::int64_t undelivered = 0; ///< Paid, and pictures are still to be fetched, for free.
-    std::int64_t failed = 0;
+    std::int64_t failed = 0;      ///< Refused for good, or the service lost the picture.
     std::int64_t unknown = 0;     ///< Perhaps paid: only the history tells.
     std::int64_t in_flight = 0;   ///< Begun, and not over.
     std::int64_t left = 0;        ///< Nothing was paid yet.
 };
 
+/// What was spent, and what is spoken for.
 class credit_totals
 {
 public:
@@ -67,6 +68,7 @@ enum class stop_reason
     unreachable,  ///< The service could not be used for too long.
 };
 
+/// The enumerator's name.
 std::string_view to_string(stop_reason reason) noexcept;
 
 /// How a run ended.
@@ -75,15 +77,15 @@ class batch_summary
 public:
     batch_summary() = default;
 
-    input_counts input;
-    item_totals totals;
-    credit_totals credits;
+    input_counts input;             ///< What was read.
+    item_totals totals;             ///< Where the items stand.
+    credit_totals credits;          ///< Of all runs on this directory.
     std::int64_t spent_now = 0;     ///< Credits of this run.
     std::int64_t requests = 0;      ///< Paid requests of this run.
     std::int64_t pictures = 0;      ///< Fetched in this run.
     std::int64_t recovered = 0;     ///< Found in the history in this run.
-    std::chrono::nanoseconds elapsed{};
-    stop_reason stop = stop_reason::finished;
+    std::chrono::nanoseconds elapsed{};       ///< Of this run.
+    stop_reason stop = stop_reason::finished; ///< Why it ended.
     std::optional<neuroflash::error> failure; ///< Of storage, account, unreachable.
     std::optional<std::chrono::sys_seconds> come_back; ///< Of the daily limit.
 };
@@ -94,8 +96,8 @@ class batch_quote
 public:
     batch_quote() = default;
 
-    input_counts input;
-    item_totals totals;
+    input_counts input;    ///< What was read.
+    item_totals totals;    ///< Where the items stand.
     credit_totals credits; ///< `planned`: what it would cost.
     std::map<std::string, std::int64_t> credits_by_model; ///< Of these; by name, empty: any.
     std::int64_t available = 0;       ///< Credits of the workspace right now.
@@ -110,8 +112,8 @@ class batch_status
 public:
     batch_status() = default;
 
-    item_totals totals;
-    credit_totals credits;
+    item_totals totals;           ///< Where the items of the last input stand.
+    credit_totals credits;        ///< Of all runs on this directory.
     std::int64_t other_items = 0; ///< Of earlier inputs, and not of the last.
     bool running = false;         ///< A process works on it.
 };
@@ -122,15 +124,15 @@ class batch_progress
 public:
     batch_progress() = default;
 
-    item_totals totals;
+    item_totals totals;                    ///< Where the items stand.
     std::int64_t spent = 0;                ///< Credits, by all runs.
     std::optional<std::int64_t> left;      ///< Credits that may still be spent; empty: not known.
     std::size_t in_flight = 0;             ///< Paid requests.
     std::size_t limit = 0;                 ///< How many there may be now.
-    std::size_t downloading = 0;
+    std::size_t downloading = 0;           ///< Pictures being fetched.
     double rate = 0;                       ///< Items a second, of late.
-    std::optional<std::chrono::seconds> to_go;
-    std::chrono::nanoseconds elapsed{};
+    std::optional<std::chrono::seconds> to_go; ///< About; empty: not known yet.
+    std::chrono::nanoseconds elapsed{};        ///< Since the run began.
 };
 
 } // namespace neuroflash::v0::batch

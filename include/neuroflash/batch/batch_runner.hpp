@@ -55,7 +55,9 @@ public:
         asio::any_io_executor executor, client_params service, batch_params params,
         std::shared_ptr<time_source> time = nullptr);
     ~batch_runner();
+    /// Also while it runs.
     batch_runner(batch_runner&&) noexcept;
+    /// Does not end what this one runs: stop that before.
     batch_runner& operator=(batch_runner&&) noexcept;
 
     /**
@@ -87,6 +89,7 @@ public:
     batch_progress progress() const;
 
     void pause();  ///< Starts no further request until `resume`.
+    /// Ends a pause.
     void resume();
     void stop();   ///< Starts nothing more; what is in flight is finished and written down.
 

@@ -11,6 +11,7 @@
 
 namespace neuroflash::inline v0::batch {
 
+/// What came of a merge.
 class merge_summary
 {
 public:

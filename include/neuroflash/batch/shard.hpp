@@ -16,10 +16,11 @@ class shard
 {
 public:
     shard() = default;
+    /// Part `part` of `parts`.
     shard(std::uint32_t part, std::uint32_t parts) : index(part), count(parts) {}
 
     std::uint32_t index = 1; ///< From 1 to `count`.
-    std::uint32_t count = 1;
+    std::uint32_t count = 1; ///< Parts in all.
 
     /// `2/8`.
     ///

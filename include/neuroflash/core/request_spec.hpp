@@ -6,6 +6,7 @@
 #include <neuroflash/http_message.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace neuroflash::inline v0::core {
 
@@ -16,8 +17,19 @@ struct request_spec
     std::string path;          ///< Below api_base, percent-encoded, ids filled in.
     std::string fallback_path; ///< The reference's other path for the same; empty: there is none.
     std::string query;         ///< Percent-encoded, without the question mark; may be empty.
-    std::string content_type;  ///< Empty: no body.
+    std::string_view content_type; ///< Empty: no body. For ever.
     std::string body;
+
+    /// Nothing again; keeps the memory.
+    void clear() noexcept
+    {
+        method = http_method::get;
+        path.clear();
+        fallback_path.clear();
+        query.clear();
+        content_type = {};
+        body.clear();
+    }
 };
 
 } // namespace neuroflash::v0::core

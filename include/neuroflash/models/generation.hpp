@@ -33,7 +33,7 @@ struct generation
     std::string prompt;        ///< The service's echo.
     std::string description;   ///< The model's words about the picture; often empty.
     std::string detail;        ///< The service's warning, such as a quota that is nearly used up.
-    std::optional<neuroflash::batch_id> batch_id;
+    std::optional<neuroflash::batch_id> batch_id; ///< Of all its images; empty: not said.
 
     charge_verdict charge;                ///< What it cost.
     int attempts = 0;                     ///< Requests tried.

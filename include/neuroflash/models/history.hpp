@@ -18,8 +18,9 @@ struct history_item
     neuroflash::image_id image_id;     ///< `output_image_id`: for download and delete.
     neuroflash::image_path image_path; ///< `output_image_url`: for edit and download.
     std::string image_url;             ///< The same as the service wrote it; may be absolute.
-    std::string prompt;
-    std::optional<model_id> model;
+    std::string prompt;                ///< Empty: not said.
+    std::optional<model_id> model;     ///< Empty: not said.
+    /// Of the generation it came from; empty: not said.
     std::optional<neuroflash::batch_id> batch_id;
     std::string created_at; ///< As the service writes it; UTC where it says so.
 };
@@ -27,7 +28,7 @@ struct history_item
 /// Part of the history, in the service's order (newest first is not promised).
 struct history_page
 {
-    std::vector<history_item> items;
+    std::vector<history_item> items;   ///< Of this page.
     std::optional<std::int64_t> total; ///< Items in all, where the service says so.
 };
 

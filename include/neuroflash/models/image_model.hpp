@@ -12,10 +12,10 @@ namespace neuroflash::inline v0 {
 /// An image model. Source: guide, step 4. Lists are text: new values appear without notice.
 struct image_model
 {
-    model_id id;
-    std::string name;
-    std::string provider;
-    std::string description;
+    model_id id;                             ///< For `generate_params::model`.
+    std::string name;                        ///< For people; may be empty.
+    std::string provider;                    ///< May be empty.
+    std::string description;                 ///< May be empty.
     std::vector<std::string> capabilities;   ///< Such as `text2image`, `image2image`.
     int max_images = 0;                      ///< Most images of one request; 0: not said.
     std::vector<std::string> aspect_ratios;  ///< Such as `16:9`.

@@ -37,7 +37,9 @@ public:
     /// `/api/ds-prototypes/image_generation/{image_id}/view`.
     static image_path of(image_id const& id, std::string_view api_base = defaults::api_base);
 
+    /// From the first slash on.
     std::string const& str() const noexcept { return text_; }
+    /// Whether it names nothing.
     bool empty() const noexcept { return text_.empty(); }
 
     friend bool operator==(image_path const&, image_path const&) = default;

@@ -11,11 +11,11 @@ namespace neuroflash::inline v0 {
 template <class T>
 struct page
 {
-    std::vector<T> data;
+    std::vector<T> data;             ///< The entries.
     std::int64_t size = 0;           ///< Most entries of a page.
     std::int64_t total_elements = 0; ///< Entries on all pages.
-    std::int64_t total_pages = 0;
-    std::int64_t current_page = 0;
+    std::int64_t total_pages = 0;    ///< 0: not said.
+    std::int64_t current_page = 0;   ///< From 1; 0: not said.
 };
 
 } // namespace neuroflash::v0

@@ -4,7 +4,6 @@
 
 #include <neuroflash/ids.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,8 +14,8 @@ namespace neuroflash::inline v0 {
 /// Source: guide, step 3; reference, /usage/quotas.
 struct quota
 {
-    std::string id;
-    neuroflash::workspace_id workspace_id;
+    std::string id;                           ///< Of this entry; may be empty.
+    neuroflash::workspace_id workspace_id;    ///< Whose it is; may be empty.
     std::string usage_type_key;               ///< `images`, `tokens`, others possible.
     std::int64_t bonus_amount = 0;            ///< On top of the plan.
     std::int64_t spillover_amount = 0;        ///< Carried over from the last cycle.
@@ -31,12 +30,15 @@ struct quota
     /// Credits that can be spent right now: both the cycle and the day must have room.
     std::int64_t available_now() const noexcept
     {
-        auto const cycle = std::max<std::int64_t>(available_amount, 0);
+        // Without <algorithm>: every file that includes the library would compile it.
+        auto const not_less_than_0 = [](std::int64_t amount) { return amount < 0 ? 0 : amount; };
+        auto const cycle = not_less_than_0(available_amount);
         if (!limit_amount_daily) return cycle;
         // Compared before it is subtracted: the figures are the service's, and may be any.
-        auto const limit = std::max<std::int64_t>(*limit_amount_daily, 0);
-        auto const used = std::max<std::int64_t>(used_amount_daily, 0);
-        return limit <= used ? 0 : std::min(limit - used, cycle);
+        auto const limit = not_less_than_0(*limit_amount_daily);
+        auto const used = not_less_than_0(used_amount_daily);
+        if (limit <= used) return 0;
+        return limit - used < cycle ? limit - used : cycle;
     }
 };
 

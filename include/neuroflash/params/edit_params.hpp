@@ -15,10 +15,12 @@ namespace neuroflash::inline v0 {
 class edit_params : public generate_params
 {
 public:
+    /// What to change, in one picture.
     edit_params(std::string text, image_path source) : generate_params(std::move(text))
     {
         sources.push_back(std::move(source));
     }
+    /// What to change, in several pictures.
     edit_params(std::string text, std::vector<image_path> pictures)
         : generate_params(std::move(text)), sources(std::move(pictures))
     {

@@ -14,6 +14,7 @@ namespace neuroflash::inline v0 {
 class generate_params
 {
 public:
+    /// What to draw; the rest is the service's choice.
     explicit generate_params(std::string text) : prompt(std::move(text)) {}
 
     std::string prompt;                       ///< Not empty; UTF-8.

@@ -22,12 +22,13 @@ namespace neuroflash::inline v0::sandbox
  */
 struct fault
 {
+    /// For requests that match; empty texts match all.
     explicit fault(fault_kind what, std::string for_method = {}, std::string for_path = {})
         : kind(what), method(std::move(for_method)), path_prefix(std::move(for_path))
     {
     }
 
-    fault_kind kind;
+    fault_kind kind;         ///< what happens
     std::string method;      ///< "POST"; empty: any
     std::string path_prefix; ///< "/api/ds-prototypes/edit"; empty: any
     int times = 1;           ///< applied to that many matching requests; negative: to all

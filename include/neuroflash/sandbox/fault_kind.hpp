@@ -100,10 +100,10 @@ enum class fault_charge
 /// One row of doc/sandbox.md.
 struct fault_kind_row
 {
-    fault_kind kind;
+    fault_kind kind;       ///< which kind
     std::string_view name; ///< as the enumerator
-    fault_stage stage;
-    fault_charge charge;
+    fault_stage stage;     ///< how far the exchange gets
+    fault_charge charge;   ///< whether credits go
 };
 
 namespace detail {

@@ -23,7 +23,7 @@ enum class fault_target
     connection ///< a connection
 };
 
-inline constexpr std::size_t fault_target_count = 4;
+inline constexpr std::size_t fault_target_count = 4; ///< For arrays with a place for each.
 
 /**
  * \brief Random faults that can be repeated.
@@ -35,7 +35,7 @@ struct fault_plan
 {
     fault_plan() {} // not an aggregate: in a co_await expression g++ 12 gets those wrong
 
-    std::uint64_t seed = 1;
+    std::uint64_t seed = 1; ///< the same one gives the same draws
 
     /// Share of the requests or connections that a fault strikes, each 0..1.
     double rate = 0.1;            ///< paid requests

@@ -39,19 +39,21 @@ enum class history_order
 /// A workspace that the sandbox's only account may use.
 struct workspace_seed
 {
+    /// id and name
     workspace_seed(std::string its_id, std::string its_name)
         : id(std::move(its_id)), name(std::move(its_name))
     {
     }
 
-    std::string id;
-    std::string name;
+    std::string id;   ///< not empty
+    std::string name; ///< as people see it
 };
 
 /// Limits and consumption of one quota, in credits (one credit is one image).
 struct quota_levels
 {
     quota_levels() {}
+    /// limits of month and day, nothing used yet
     quota_levels(long monthly, long daily) : limit(monthly), limit_daily(daily) {}
 
     long limit = 1'000'000;       ///< monthly limit
@@ -69,8 +71,8 @@ struct sandbox_params
     sandbox_params();
 
     std::uint16_t port = 0; ///< TCP port on 127.0.0.1; 0: the system chooses
-    std::string client_id = "sandbox-client";
-    std::string client_secret = "sandbox-secret";
+    std::string client_id = "sandbox-client";     ///< of the only account
+    std::string client_secret = "sandbox-secret"; ///< of the only account
     std::chrono::seconds token_lifetime{14399}; ///< "expires_in" of every token, at least 1 s
 
     /// At least one. The default is one workspace named "Sandbox".
@@ -86,14 +88,15 @@ struct sandbox_params
     /// of them run at the same time.
     std::chrono::milliseconds generation_time{0};
 
+    /// how the list of workspaces is wrapped
     workspace_envelope envelope = workspace_envelope::embedded;
-    route_mount mounts = route_mount::both;
+    route_mount mounts = route_mount::both; ///< which of the documented paths exist
 
     /// Names of fields left out of history items, for clients that must live without them
     /// ("prompt", "model", "created_at", "batch_id", ...).
     std::vector<std::string> hidden_history_fields;
 
-    history_order history = history_order::newest_first;
+    history_order history = history_order::newest_first; ///< of its listings
 
     /// An image stands in the history only from the n-th listing after it was made on, every
     /// page that is asked for being one; 0 and 1: from the first.

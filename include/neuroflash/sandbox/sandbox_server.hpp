@@ -33,6 +33,7 @@ namespace neuroflash::inline v0::sandbox
 class sandbox_server
 {
 public:
+    /// Serves when it returns.
     explicit sandbox_server(sandbox_params params = sandbox_params());
 
     /// Closes every connection and waits for the threads to end.
@@ -44,13 +45,18 @@ public:
     std::string origin() const;       ///< "https://127.0.0.1:PORT"
     std::string api_base() const;     ///< origin() + "/api"
     std::string token_url() const;    ///< origin() + "/oauth/v2/token"
+    /// on 127.0.0.1
     std::uint16_t port() const;
     std::string ca_file() const;      ///< PEM file of the CA to trust; empty without TLS
+    /// of the only account
     std::string client_id() const;
+    /// of the only account
     std::string client_secret() const;
     std::string workspace_id() const; ///< the first one
 
+    /// what was seen so far
     counters stats() const;
+    /// every charge so far, in order
     std::vector<ledger_entry> ledger() const;
     long credits_charged() const; ///< sum over the ledger
     std::vector<request_record> requests() const; ///< empty unless sandbox_params::record

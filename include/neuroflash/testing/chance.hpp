@@ -12,7 +12,7 @@ namespace neuroflash::inline v0::testing {
 /// How long something takes: between the two, both included.
 struct duration_range
 {
-    std::chrono::milliseconds min{0};
+    std::chrono::milliseconds min{0}; ///< >= 0.
     std::chrono::milliseconds max{0}; ///< >= min.
 };
 
@@ -24,6 +24,7 @@ struct duration_range
 class chance
 {
 public:
+    /// The same seed, the same draws.
     explicit chance(std::uint64_t seed) : engine_(seed) {}
 
     /// Any 64 bits.

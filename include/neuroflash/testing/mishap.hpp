@@ -63,9 +63,10 @@ std::span<mishap const> all_mishaps() noexcept;
 class planned_mishap
 {
 public:
+    /// Strikes the next paid request.
     explicit planned_mishap(mishap what) : kind(what) {}
 
-    mishap kind;
+    mishap kind; ///< What goes wrong.
 
     /// Only requests whose path contains this. Empty: paid requests only.
     std::string path;

@@ -61,22 +61,24 @@ public:
     /// Queues what the next request comes to that asks for neither a token nor the workspaces.
     void expect(exchange_outcome outcome);
 
+    /// Does as it is told.
     asio::awaitable<exchange_outcome> exchange(exchange_request const& request) override;
+    /// Ends what is under way, and refuses what comes.
     void close() override;
 
     /// Requests other than those for a token or the workspaces.
     std::size_t calls() const { return calls_; }
-    std::size_t token_requests = 0;
-    std::size_t workspace_requests = 0;
+    std::size_t token_requests = 0;     ///< Requests for a token.
+    std::size_t workspace_requests = 0; ///< Requests for the workspaces.
 
     std::deque<reaction> script; ///< What is still to come; `expect` appends to it.
     reaction otherwise;          ///< When the script is used up.
-    reaction on_token;
+    reaction on_token;           ///< Instead of a good token.
     std::chrono::nanoseconds delay_token{}; ///< More than zero: instead of `latency`.
-    reaction on_workspaces;
+    reaction on_workspaces;                 ///< Instead of a list with one workspace.
     std::vector<http_request> seen; ///< Every request, in the order of their coming.
     std::vector<origin> origins;    ///< Where each of them went.
-    bool closed = false;
+    bool closed = false;            ///< `close` was called.
 
 private:
     exchange_outcome react(exchange_request const& request);

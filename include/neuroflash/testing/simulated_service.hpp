@@ -23,29 +23,29 @@ class world;
 struct charge_entry
 {
     time_point at; ///< When the credits went.
-    std::string workspace;
-    std::string prompt;
+    std::string workspace; ///< Its id.
+    std::string prompt;    ///< As it came.
     bool edit = false; ///< Else a generation.
     int credits = 0;   ///< One an image.
-    std::string batch_id;
-    std::vector<std::string> image_ids;
+    std::string batch_id;               ///< Of the images made.
+    std::vector<std::string> image_ids; ///< One a credit.
     std::string request_id; ///< X-Request-Id: `call_params::trace_id` of the call.
 };
 
 /// One request, as the wire saw it. Keeps no secret: neither token nor body.
 struct wire_record
 {
-    time_point begun;
+    time_point begun; ///< When the exchange began.
     time_point ended; ///< Equal to `begun` while it is under way.
-    http_method method = http_method::get;
+    http_method method = http_method::get; ///< Of the request.
     std::string target;     ///< Path and query.
     std::string request_id; ///< X-Request-Id.
-    mishap what = mishap::none;
+    mishap what = mishap::none; ///< What went wrong with it.
     bool work_begun = false; ///< Images are made for it, or were.
     errc code{};             ///< What the client's side was told.
     int status = 0;          ///< 0: no header came.
-    std::size_t bytes_written = 0;
-    bool under_way = true;
+    std::size_t bytes_written = 0; ///< Of the request, as the client's side was told.
+    bool under_way = true;         ///< It has not ended yet.
 };
 
 /**
@@ -70,6 +70,7 @@ struct wire_record
 class simulated_service
 {
 public:
+    /// A service on that clock.
     explicit simulated_service(
         std::shared_ptr<virtual_time> time,
         simulated_service_params params = simulated_service_params());
@@ -98,6 +99,7 @@ public:
     /// Makes every token void: the next requests get 401.
     void revoke_tokens();
 
+    /// From now on.
     void set_quota(image_quota_levels levels);
 
     /// In the order of charging; up to the present moment.

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "answer.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace picture_server {
+
+namespace {
+
+using namespace std::chrono_literals;
+using neuroflash::condition;
+using neuroflash::errc;
+
+/// Whose fault it is decides: 4xx is the user's request, 5xx this server or the service.
+http::status status_of(neuroflash::error const& failure)
+{
+    auto const money = failure.charge().state;
+    if (failure.pending() || money != neuroflash::charge_state::not_charged) {
+        return failure.details().absent_from_history ? http::status::gone
+                                                     : http::status::bad_gateway;
+    }
+    if (failure.code() == errc::quota_exhausted) return http::status::too_many_requests;
+    if (failure.code() == errc::rate_limited) return http::status::service_unavailable;
+    if (failure.code() == condition::rejected) return http::status::unprocessable_entity;
+    if (failure.code() == condition::authentication) return http::status::internal_server_error;
+    if (failure.code() == condition::timeout) return http::status::gateway_timeout;
+    return http::status::bad_gateway;
+}
+
+std::string message_of(neuroflash::error const& failure, http::status status)
+{
+    // What is wrong with this server's account is not its users' business.
+    if (status == http::status::internal_server_error) return "This server has a problem.";
+    if (status == http::status::gone) return "The picture was not made. Ask for it anew.";
+    if (failure.pending()) return "It is not known whether the picture was made. Ask by ticket.";
+    auto const& words = failure.details().server_message;
+    return words.empty() ? failure.message() : words;
+}
+
+std::optional<std::chrono::seconds>
+wait_of(neuroflash::error const& failure, std::chrono::sys_seconds now)
+{
+    if (failure.details().retry_after) return failure.details().retry_after;
+    if (failure.pending()) return 5s;
+    if (failure.code() == errc::rate_limited) return 1s;
+    if (failure.code() != errc::quota_exhausted) return {};
+    // The daily quota is reset at midnight UTC.
+    return std::chrono::ceil<std::chrono::days>(now + 1s) - now;
+}
+
+} // namespace
+
+answer answer_to(neuroflash::error const& failure, std::chrono::sys_seconds now)
+{
+    auto const status = status_of(failure);
+    auto made = answer(status, message_of(failure, status));
+    made.charge = to_string(failure.charge());
+    made.fields = failure.details().field_errors;
+    if (status != http::status::gone) made.retry_after = wait_of(failure, now);
+    return made;
+}
+
+std::string answer::body() const
+{
+    auto text = boost::json::object();
+    text["message"] = message;
+    if (!charge.empty()) text["charge"] = charge;
+    if (!ticket.empty()) text["ticket"] = ticket;
+    auto complaints = boost::json::array();
+    for (auto const& one : fields) {
+        auto complaint = boost::json::object();
+        complaint["field"] = one.field;
+        complaint["message"] = one.message;
+        complaints.push_back(std::move(complaint));
+    }
+    if (!complaints.empty()) text["fields"] = std::move(complaints);
+    return boost::json::serialize(text);
+}
+
+} // namespace picture_server

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_EXAMPLE_5_SERVER_ANSWER_HPP
+#define NEUROFLASH_EXAMPLE_5_SERVER_ANSWER_HPP
+
+#include <neuroflash.hpp>
+
+#include <boost/beast/http/status.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace picture_server {
+
+namespace http = boost::beast::http;
+
+/// What a user is told instead of getting a picture.
+class answer
+{
+public:
+    answer(http::status with, std::string sentence) : status(with), message(std::move(sentence)) {}
+
+    http::status status;
+    std::string message;
+    std::string charge; ///< What it cost: `not_charged`, `charged(1)`, `unknown`; empty: nothing.
+    std::string ticket; ///< GET /pictures/TICKET asks for the picture again; empty: there is none.
+    std::vector<neuroflash::field_error> fields;     ///< The service's complaints.
+    std::optional<std::chrono::seconds> retry_after; ///< When it makes sense to come again.
+
+    /// As JSON.
+    std::string body() const;
+};
+
+/// The honest answer to a failed call. `now` is for the wait until the daily quota is reset.
+answer answer_to(neuroflash::error const& failure, std::chrono::sys_seconds now);
+
+} // namespace picture_server
+
+#endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "connection.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/chunk_encode.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/serializer.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <utility>
+
+namespace picture_server {
+
+namespace {
+
+constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+
+/// What a user may send before the answer to the last request is out.
+constexpr auto most_ahead = std::size_t(64 * 1024);
+
+/// By its first bytes: what a service declares need not be true.
+std::string_view type_of(std::string_view picture)
+{
+    if (picture.starts_with("\x89PNG\r\n")) return "image/png";
+    if (picture.starts_with("\xff\xd8\xff")) return "image/jpeg";
+    if (picture.starts_with("RIFF") && picture.substr(8, 4) == "WEBP") return "image/webp";
+    return "application/octet-stream";
+}
+
+std::optional<answer> answer_to_unreadable(beast::error_code const& failed)
+{
+    if (failed == http::error::body_limit) {
+        return answer(http::status::payload_too_large, "The request is too long.");
+    }
+    if (failed == http::error::header_limit) {
+        return answer(
+            http::status::request_header_fields_too_large, "The request's header is too long.");
+    }
+    auto const& http_errors = http::make_error_code(http::error::bad_method).category();
+    if (failed == http::error::end_of_stream || failed.category() != http_errors) return {};
+    return answer(http::status::bad_request, "This is not HTTP.");
+}
+
+} // namespace
+
+connection::connection(asio::ip::tcp::socket socket, asio::ssl::context& tls, limits const& within)
+    : stream_(std::move(socket), tls), limits_(within), buffer_(most_ahead)
+{}
+
+std::string connection::address() const
+{
+    auto failed = beast::error_code();
+    auto const peer = beast::get_lowest_layer(stream_).socket().remote_endpoint(failed);
+    return failed ? std::string() : peer.address().to_string();
+}
+
+asio::awaitable<void> connection::handshake()
+{
+    tcp().expires_after(limits_.request_time);
+    auto const [failed] =
+        co_await stream_.async_handshake(asio::ssl::stream_base::server, no_throw);
+    if (failed) stays_ = false;
+}
+
+asio::awaitable<void> connection::shut_down()
+{
+    tcp().expires_after(std::chrono::seconds(2));
+    co_await stream_.async_shutdown(no_throw);
+    tcp().close();
+}
+
+asio::awaitable<std::optional<request>> connection::read()
+{
+    auto parser = http::request_parser<http::string_body>();
+    parser.body_limit(limits_.request_bytes);
+    picture_begun_ = false;
+    tcp().expires_after(limits_.request_time);
+    reading_ = true;
+    auto const [failed, size] = co_await http::async_read(stream_, buffer_, parser, no_throw);
+    reading_ = false;
+    stays_ = !failed && !finishing_ && parser.keep_alive();
+    if (!failed) co_return parser.release();
+    if (auto what = answer_to_unreadable(failed)) co_await write(std::move(*what));
+    co_return std::nullopt;
+}
+
+asio::awaitable<void> connection::write(answer what)
+{
+    auto response = http::response<http::string_body>(what.status, 11);
+    response.set(http::field::content_type, "application/json");
+    if (what.retry_after) {
+        response.set(http::field::retry_after, std::to_string(what.retry_after->count()));
+    }
+    response.keep_alive(stays_);
+    response.body() = what.body();
+    response.prepare_payload();
+    tcp().expires_after(limits_.piece_time);
+    auto const [failed, size] = co_await http::async_write(stream_, response, no_throw);
+    if (failed) stays_ = false;
+}
+
+asio::awaitable<bool> connection::begin_picture(std::string_view type)
+{
+    auto header = http::response<http::empty_body>(http::status::ok, 11);
+    header.set(http::field::content_type, type);
+    header.chunked(true);
+    header.keep_alive(stays_);
+    auto serializer = http::response_serializer<http::empty_body>(header);
+    auto const [failed, size] = co_await http::async_write_header(stream_, serializer, no_throw);
+    picture_begun_ = true;
+    co_return !failed;
+}
+
+asio::awaitable<neuroflash::error_code> connection::write_piece(std::string_view piece)
+{
+    tcp().expires_after(limits_.piece_time);
+    if (!picture_begun_ && !co_await begin_picture(type_of(piece))) {
+        co_return asio::error::connection_reset;
+    }
+    auto const chunk = http::make_chunk(asio::buffer(piece));
+    auto const [failed, size] = co_await asio::async_write(stream_, chunk, no_throw);
+    co_return failed;
+}
+
+asio::awaitable<bool> connection::end_picture()
+{
+    tcp().expires_after(limits_.piece_time);
+    auto const last = http::make_chunk_last();
+    auto const [failed, size] = co_await asio::async_write(stream_, last, no_throw);
+    if (failed) stays_ = false;
+    co_return !failed;
+}
+
+// Reading is the only way to learn that a user has gone. What comes meanwhile is kept for `read`.
+asio::awaitable<void> connection::gone()
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    tcp().expires_after(limits_.drawing_time + limits_.delivery_time);
+    for (;;) {
+        auto const asked = co_await asio::this_coro::cancellation_state;
+        if (asked.cancelled() != asio::cancellation_type::none) co_return; // the work is done
+        auto const room = buffer_.max_size() - buffer_.size();
+        if (room == 0) break;
+        auto const space = buffer_.prepare(std::min(room, std::size_t(1024)));
+        auto const [failed, size] = co_await stream_.async_read_some(space, no_throw);
+        buffer_.commit(size);
+        if (failed && failed != asio::error::operation_aborted) break;
+    }
+    // A write that waits for this user ends as well.
+    stays_ = false;
+    tcp().close();
+}
+
+void connection::finish()
+{
+    finishing_ = true;
+    stays_ = false;
+    // Whatever the read is at, its end has come; an answer could still be written. Cancelling would
+    // miss a read that goes on to its next step at this moment.
+    auto ignored = beast::error_code();
+    if (reading_) tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_receive, ignored);
+}
+
+void connection::cut_off()
+{
+    stays_ = false;
+    tcp().close();
+}
+
+} // namespace picture_server

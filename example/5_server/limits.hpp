@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_EXAMPLE_5_SERVER_LIMITS_HPP
+#define NEUROFLASH_EXAMPLE_5_SERVER_LIMITS_HPP
+
+#include <chrono>
+#include <cstddef>
+
+namespace picture_server {
+
+/// What the server gives at most. Without these, one user could take everything from the others.
+class limits
+{
+public:
+    limits() = default;
+
+    /// Connections at a time; further users wait until somebody leaves.
+    std::size_t connections = 1000;
+
+    /// Pictures that one user may be waiting for at a time.
+    int pictures_a_user = 2;
+
+    /// Of a request's body.
+    std::size_t request_bytes = 16 * 1024;
+
+    /// From the connection, or from the last answer, to the end of the next request.
+    std::chrono::milliseconds request_time = std::chrono::seconds(15);
+
+    /// For the user to take the next piece of a picture.
+    std::chrono::milliseconds piece_time = std::chrono::seconds(30);
+
+    /// From the request to the picture, waiting for a connection to the service included.
+    std::chrono::milliseconds drawing_time = std::chrono::seconds(150);
+
+    /// From the picture's first byte to its last.
+    std::chrono::milliseconds delivery_time = std::chrono::minutes(5);
+
+    /// To look for a picture whose answer was lost.
+    std::chrono::milliseconds settling_time = std::chrono::seconds(10);
+
+    /// For those in flight, once the server has been told to stop.
+    std::chrono::milliseconds stopping_time = std::chrono::seconds(20);
+};
+
+} // namespace picture_server
+
+#endif

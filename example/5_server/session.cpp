@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "session.hpp"
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/parse.hpp>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace picture_server {
+
+namespace {
+
+constexpr std::string_view pictures = "/pictures";
+
+/// {"prompt": "..."}
+std::optional<neuroflash::generate_params> wish_in(std::string const& body)
+{
+    auto failed = boost::system::error_code();
+    auto const parsed = boost::json::parse(body, failed);
+    auto const* object = failed ? nullptr : parsed.if_object();
+    auto const* prompt = object ? object->if_contains("prompt") : nullptr;
+    if (!prompt || !prompt->is_string() || prompt->get_string().empty()) return {};
+    auto wish = neuroflash::generate_params(std::string(prompt->get_string()));
+    wish.num_images = 1;
+    return wish;
+}
+
+neuroflash::call_params within(std::chrono::milliseconds time)
+{
+    auto call = neuroflash::call_params();
+    call.deadline = time;
+    return call;
+}
+
+} // namespace
+
+session::session(asio::ip::tcp::socket socket, asio::ssl::context& tls, std::shared_ptr<house> at)
+    : user_(std::move(socket), tls, at->limits), house_(std::move(at))
+{}
+
+asio::awaitable<void> session::run()
+{
+    co_await user_.handshake();
+    while (user_.stays()) {
+        auto asked = co_await user_.read();
+        if (asked) co_await serve(std::move(*asked));
+    }
+    co_await user_.shut_down();
+}
+
+void session::finish()
+{
+    asio::post(get_executor(), [self = shared_from_this()] { self->user_.finish(); });
+}
+
+void session::cut_off()
+{
+    asio::post(get_executor(), [self = shared_from_this()] { self->user_.cut_off(); });
+}
+
+asio::awaitable<void> session::serve(request asked)
+{
+    // Who the user is says whoever checked it in front of this server; here nobody does.
+    auto user = std::string(asked["X-User"]);
+    if (user.empty()) user = user_.address();
+    auto const place = house_->waiting.take(user);
+    if (!place) {
+        auto what = answer(http::status::too_many_requests, "You are waiting for others already.");
+        what.retry_after = std::chrono::seconds(1);
+        co_return co_await user_.write(std::move(what));
+    }
+
+    auto const target = std::string_view(asked.target());
+    auto const method = asked.method();
+    if (asked.version() != 11) {
+        co_await user_.write(answer(http::status::http_version_not_supported, "HTTP/1.1 please."));
+    } else if (target == pictures && method == http::verb::post) {
+        co_await draw(std::move(asked.body()));
+    } else if (target.starts_with("/pictures/") && method == http::verb::get) {
+        co_await fetch(std::string(target.substr(pictures.size() + 1)));
+    } else {
+        co_await user_.write(answer(
+            http::status::not_found, "POST /pictures {\"prompt\": ...}, GET /pictures/TICKET."));
+    }
+}
+
+asio::awaitable<void> session::draw(std::string body)
+{
+    auto const wish = wish_in(body);
+    if (!wish) {
+        co_return co_await user_.write(
+            answer(http::status::bad_request, "Send {\"prompt\": \"what to draw\"}."));
+    }
+    auto const call = within(house_->limits.drawing_time);
+    auto const made = co_await user_.while_connected(house_->client.generate(*wish, call));
+    if (!made) co_return co_await refuse(made.error(), std::string());
+    if (made->images.empty()) {
+        co_return co_await user_.write(answer(http::status::bad_gateway, made->detail));
+    }
+    // It is paid from here on: owed until the user has it.
+    auto const& picture = made->images.front();
+    auto ticket = picture.image_id ? house_->owed.add(*picture.image_id) : std::string();
+    co_await deliver(picture, std::move(ticket));
+}
+
+asio::awaitable<void> session::fetch(std::string ticket)
+{
+    auto const owed = house_->owed.find(ticket);
+    if (!owed) {
+        co_return co_await user_.write(answer(http::status::not_found, "There is no such ticket."));
+    }
+    if (auto const* made = std::get_if<neuroflash::image_id>(&*owed)) {
+        co_return co_await deliver(*made, std::move(ticket));
+    }
+    co_await settle(std::get<neuroflash::pending_generation>(*owed), std::move(ticket));
+}
+
+asio::awaitable<void> session::settle(neuroflash::pending_generation lost, std::string ticket)
+{
+    auto const call = within(house_->limits.settling_time);
+    auto const found = co_await user_.while_connected(house_->client.reconcile(lost, call));
+    if (!found) co_return co_await refuse(found.error(), std::move(ticket));
+    auto const& picture = found->images.front();
+    if (picture.image_id) house_->owed.replace(ticket, *picture.image_id);
+    co_await deliver(picture, std::move(ticket));
+}
+
+asio::awaitable<void> session::deliver(neuroflash::download_source picture, std::string ticket)
+{
+    // Named, not written into the expression with co_await: see download_target::sink.
+    auto const to_user = [this](std::string_view piece) { return pass_on(piece); };
+    auto target = neuroflash::download_target(neuroflash::download_target::sink(to_user));
+    auto const call = within(house_->limits.delivery_time);
+    auto const done =
+        co_await user_.while_connected(house_->client.download(picture, target, call));
+    if (done) {
+        if (co_await user_.end_picture()) house_->owed.settle(ticket);
+        co_return;
+    }
+    if (!user_.picture_begun()) co_return co_await refuse(done.error(), std::move(ticket));
+    user_.give_up(); // a picture without its last chunk: the user sees that it is cut
+}
+
+/// Called by the download, on the client's executor; the user's connection lives on another.
+asio::awaitable<neuroflash::error_code> session::pass_on(std::string_view piece)
+{
+    // Cancelling must not cross the executors here: it is the end of the connection, or its limit
+    // of time, that ends a write.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    auto writing = user_.write_piece(piece);
+    co_return co_await asio::co_spawn(
+        user_.get_executor(), std::move(writing), asio::use_awaitable);
+}
+
+asio::awaitable<void> session::refuse(neuroflash::error failure, std::string ticket)
+{
+    // Not sent by the user's fault, but it may have been paid: kept, whether or not he is told.
+    if (failure.pending() && ticket.empty()) ticket = house_->owed.add(*failure.pending());
+    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    auto what = answer_to(failure, now);
+    if (what.status == http::status::gone) {
+        house_->owed.settle(ticket);
+    } else {
+        what.ticket = std::move(ticket);
+    }
+    co_await user_.write(std::move(what));
+}
+
+} // namespace picture_server

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_EXAMPLE_5_SERVER_SESSION_HPP
+#define NEUROFLASH_EXAMPLE_5_SERVER_SESSION_HPP
+
+#include "connection.hpp"
+#include "journal.hpp"
+#include "limits.hpp"
+#include "places.hpp"
+
+#include <neuroflash.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace picture_server {
+
+/// What all users share.
+class house
+{
+public:
+    house(
+        asio::any_io_executor executor, neuroflash::client_params params, limits within,
+        std::string const& journal_file)
+        : limits(within),
+          owed(journal_file),
+          waiting(within.pictures_a_user),
+          client(std::move(executor), std::move(params))
+    {}
+
+    picture_server::limits const limits;
+    journal owed;
+    places waiting;
+    neuroflash::client client; ///< On a strand: it is used by all threads.
+};
+
+/// One user: what is asked, and what is given.
+class session : public std::enable_shared_from_this<session>
+{
+public:
+    session(asio::ip::tcp::socket socket, asio::ssl::context& tls, std::shared_ptr<house> at);
+
+    asio::any_io_executor get_executor() { return user_.get_executor(); }
+
+    /// Runs until the user goes, on this session's executor. The session outlives it.
+    asio::awaitable<void> run();
+
+    /// Takes no further request. Any thread.
+    void finish();
+
+    /// Ends at once. What is being drawn is cancelled, and owed if it may have cost something. Any
+    /// thread.
+    void cut_off();
+
+private:
+    asio::awaitable<void> serve(request asked);
+    asio::awaitable<void> draw(std::string body);
+    asio::awaitable<void> fetch(std::string ticket);
+    asio::awaitable<void> settle(neuroflash::pending_generation lost, std::string ticket);
+    asio::awaitable<void> deliver(neuroflash::download_source picture, std::string ticket);
+    asio::awaitable<neuroflash::error_code> pass_on(std::string_view piece);
+    asio::awaitable<void> refuse(neuroflash::error failure, std::string ticket);
+
+    connection user_;
+    std::shared_ptr<house> house_;
+};
+
+} // namespace picture_server
+
+#endif

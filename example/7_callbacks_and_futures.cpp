@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+// Calls from code that has no coroutines. An operation is an awaitable, and co_spawn starts it with
+// any completion token: a callback, a future, or an operation that belongs to a group.
+// Nothing is thrown here: a result<T> is looked at. Costs 5 credits.
+#include "settings.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <array>
+#include <cstddef>
+#include <exception>
+#include <future>
+#include <iostream>
+#include <string_view>
+#include <thread>
+
+namespace asio = boost::asio;
+using neuroflash::generation;
+using neuroflash::result;
+
+neuroflash::generate_params lighthouse()
+{
+    auto ask = neuroflash::generate_params("A lighthouse in fog");
+    ask.num_images = 1;
+    return ask;
+}
+
+bool report(std::string_view how, result<generation> const& made)
+{
+    if (made) std::cout << how << ": " << made->images.size() << " picture\n";
+    if (!made) std::cout << how << ": " << made.error().to_string() << '\n';
+    return made.has_value();
+}
+
+// [callback]
+/// The callback runs on the client's executor. What is thrown is never the service's doing: of a
+/// call, only std::bad_alloc.
+void with_a_callback(neuroflash::client& client, bool& done)
+{
+    asio::co_spawn(
+        client.get_executor(), client.generate(lighthouse()),
+        [&done](std::exception_ptr thrown, result<generation> made) {
+            if (thrown) std::rethrow_exception(thrown);
+            done = report("a callback", made);
+        });
+}
+// [/callback]
+
+// [future]
+/// From a thread that may wait, while another one runs the context.
+bool with_a_future(neuroflash::client& client)
+{
+    auto made =
+        asio::co_spawn(client.get_executor(), client.generate(lighthouse()), asio::use_future);
+    return report("a future", made.get());
+}
+// [/future]
+
+// [group]
+/// Two at once, one callback for both; whichever fails, the other one goes on.
+void with_a_group(neuroflash::client& client, bool& done)
+{
+    namespace experimental = asio::experimental;
+    auto const start = [&client] {
+        return asio::co_spawn(client.get_executor(), client.generate(lighthouse()), asio::deferred);
+    };
+    experimental::make_parallel_group(start(), start())
+        .async_wait(
+            experimental::wait_for_all(),
+            [&done](
+                std::array<std::size_t, 2>, std::exception_ptr, result<generation> first,
+                std::exception_ptr, result<generation> second) {
+                auto const one = report("first of a group", first);
+                done = report("second of a group", second) && one;
+            });
+}
+// [/group]
+
+/// And where there are coroutines, `&&` is that group.
+asio::awaitable<bool> quota_and_picture(neuroflash::client& client)
+{
+    using namespace asio::experimental::awaitable_operators;
+    auto const [quota, made] = co_await (client.image_quota() && client.generate(lighthouse()));
+    if (quota) std::cout << quota->available_now() << " credits before or after\n";
+    co_return report("an operator", made) && quota;
+}
+
+int main()
+{
+    auto context = asio::io_context();
+    auto client = neuroflash::client(context.get_executor(), example::settings());
+    auto called = false;
+    auto grouped = false;
+    with_a_callback(client, called);
+    with_a_group(client, grouped);
+    auto both = asio::co_spawn(context, quota_and_picture(client), asio::use_future);
+
+    // Another thread runs the context, so that this one can wait for futures.
+    auto work = asio::make_work_guard(context);
+    auto thread = std::thread([&context] { context.run(); });
+    auto const waited = with_a_future(client);
+    auto const together = both.get();
+    work.reset();
+    thread.join();
+    return called && grouped && waited && together ? 0 : 1;
+}

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: BSL-1.0
+# Reading the documents' code blocks.
+
+# The bodies of the blocks in `file` that open with ```LANGUAGE (a regex), in `into`_1 ... `into`_N,
+# and N in `into`. No list, because code holds CMake's own list signs.
+function(read_blocks file language into)
+    file(READ ${file} text)
+    set(count 0)
+    set(opening "\n```")
+    string(FIND "${text}" "${opening}" at)
+    while(NOT at EQUAL -1)
+        math(EXPR at "${at} + 4")
+        string(SUBSTRING "${text}" ${at} -1 text)
+        string(FIND "${text}" "\n" end)
+        string(SUBSTRING "${text}" 0 ${end} name)
+        string(FIND "${text}" "${opening}" closing)
+        if(closing EQUAL -1)
+            message(SEND_ERROR "${file}: a block that does not end")
+            break()
+        endif()
+        math(EXPR begin "${end} + 1")
+        math(EXPR length "${closing} - ${end}")
+        string(SUBSTRING "${text}" ${begin} ${length} block)
+        if(name MATCHES "^(${language})$")
+            math(EXPR count "${count} + 1")
+            set(${into}_${count} "${block}" PARENT_SCOPE)
+        endif()
+        math(EXPR closing "${closing} + 4")
+        string(SUBSTRING "${text}" ${closing} -1 text)
+        string(FIND "${text}" "${opening}" at)
+    endwhile()
+    set(${into} ${count} PARENT_SCOPE)
+endfunction()

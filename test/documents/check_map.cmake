@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -DROOT=... -P check_map.cmake: doc/architecture.md names every folder of the sources, and
+# every file of src/call and src/io; and what it lists there exists.
+cmake_minimum_required(VERSION 3.22)
+
+file(READ ${ROOT}/doc/architecture.md map)
+
+file(GLOB folders LIST_DIRECTORIES ON RELATIVE ${ROOT} ${ROOT}/src/* ${ROOT}/src/cli/*
+    ${ROOT}/include/neuroflash/*)
+foreach(folder IN LISTS folders)
+    if(IS_DIRECTORY ${ROOT}/${folder})
+        string(REGEX REPLACE "^include/neuroflash/" "" folder "${folder}")
+        if(NOT map MATCHES "\n *([a-z]+/ )?${folder}/")
+            message(SEND_ERROR "doc/architecture.md does not name ${folder}")
+        endif()
+    endif()
+endforeach()
+
+foreach(room IN ITEMS call io)
+    file(GLOB files ${ROOT}/src/${room}/*.hpp ${ROOT}/src/${room}/*.cpp)
+    set(stems)
+    foreach(file IN LISTS files)
+        get_filename_component(stem ${file} NAME_WE)
+        list(APPEND stems ${stem})
+    endforeach()
+    string(REGEX MATCH "\nsrc/${room}/ +[^/]*" listed "${map}")
+    string(REGEX REPLACE "\\([^)]*\\)" "" listed "${listed}")
+    string(REGEX REPLACE "\nsrc[^/]*$|\nsrc$" "" listed "${listed}")
+    string(REGEX REPLACE "^\nsrc/${room}/" "" listed "${listed}")
+    string(REGEX MATCHALL "[a-z_]+" names "${listed}")
+    list(REMOVE_ITEM names and)
+    foreach(stem IN LISTS stems)
+        if(NOT stem IN_LIST names)
+            message(SEND_ERROR "doc/architecture.md does not list src/${room}/${stem}")
+        endif()
+    endforeach()
+    foreach(name IN LISTS names)
+        if(NOT name IN_LIST stems)
+            message(SEND_ERROR "doc/architecture.md lists src/${room}/${name}, which is not there")
+        endif()
+    endforeach()
+endforeach()

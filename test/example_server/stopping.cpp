@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+// Users who leave, users who want too much, and the end of the server.
+#include "open_house.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace neuroflash::test;
+using neuroflash::sandbox::fault_kind;
+
+namespace {
+
+/// The service has a request in its hands that it never answers.
+bool is_stalled(open_house const& house)
+{
+    return comes_true([&] { return house.service.stats().faults_applied == 1U; });
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_user_who_leaves_cancels_his_generation)
+{
+    auto house = open_house();
+    house.service.inject(on_generation(fault_kind::stall));
+    auto one = user(house);
+    one.wish("A lighthouse");
+    BOOST_REQUIRE(is_stalled(house));
+    one.leave();
+
+    // The service sees it as the end of the connection, and nobody knows whether it was charged.
+    BOOST_TEST(comes_true([&] { return house.service.stats().connections_open == 0U; }));
+    BOOST_TEST(comes_true([&] { return house.server->owed() == 1U; }));
+    BOOST_TEST(house.service.credits_charged() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_user_who_leaves_ends_the_download)
+{
+    auto house = open_house();
+    auto stalled = neuroflash::sandbox::fault(fault_kind::stall_body, "GET");
+    stalled.skip = 1; // the workspaces
+    stalled.bytes = 100;
+    house.service.inject(stalled);
+    auto one = user(house);
+    one.wish("A lighthouse");
+    BOOST_REQUIRE(is_stalled(house));
+    one.leave();
+
+    BOOST_TEST(comes_true([&] { return house.service.stats().connections_open <= 1U; }));
+    house.close();
+    BOOST_TEST(house.service.credits_charged() == 1);
+    BOOST_TEST(house.server->owed() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_user_has_so_many_pictures_at_a_time)
+{
+    auto within = picture_server::limits();
+    within.pictures_a_user = 1;
+    auto house = open_house(within);
+    house.service.inject(on_generation(fault_kind::stall));
+    auto first = user(house);
+    first.wish("A lighthouse");
+    BOOST_REQUIRE(is_stalled(house));
+
+    auto second = user(house); // the same address
+    second.wish("A fox");
+    auto const refused = second.receive();
+    BOOST_TEST((refused.result() == http::status::too_many_requests));
+    BOOST_TEST(refused[http::field::retry_after] == "1");
+
+    first.leave();
+    BOOST_TEST(comes_true([&] { return house.server->owed() == 1U; }));
+    BOOST_TEST(comes_true([&] {
+        second.wish("A fox");
+        return is_png(second.receive());
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(a_full_house_lets_the_next_one_in_when_somebody_leaves)
+{
+    auto within = picture_server::limits();
+    within.connections = 1;
+    auto house = open_house(within);
+    auto next = std::thread();
+    auto served = false;
+    {
+        auto first = user(house);
+        next = std::thread([&] {
+            auto second = user(house);
+            second.get("/nowhere");
+            served = second.receive().result() == http::status::not_found;
+        });
+        first.get("/nowhere");
+        first.receive();
+    }
+    next.join();
+    BOOST_TEST(served);
+}
+
+BOOST_AUTO_TEST_CASE(stopping_lets_those_in_flight_end)
+{
+    auto service = small();
+    service.generation_time = 300ms;
+    auto house = open_house(picture_server::limits(), service);
+    auto waiting = user(house);
+    waiting.get("/nowhere");
+    waiting.receive();
+    auto one = user(house);
+    one.wish("A lighthouse");
+    BOOST_REQUIRE(comes_true([&] { return house.service.stats().working == 1U; }));
+    house.server->stop();
+
+    BOOST_TEST(waiting.hears_the_end());
+    auto const got = one.receive();
+    BOOST_TEST(is_png(got));
+    BOOST_TEST(!got.keep_alive());
+    one.leave();
+    house.close();
+    BOOST_TEST(house.server->owed() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(stopping_ends_at_its_limit_and_keeps_what_is_owed)
+{
+    auto within = picture_server::limits();
+    within.stopping_time = 50ms;
+    auto house = open_house(within);
+    house.service.inject(on_generation(fault_kind::stall));
+    auto one = user(house);
+    one.wish("A lighthouse");
+    BOOST_REQUIRE(is_stalled(house));
+    house.close();
+    BOOST_TEST(one.hears_the_end());
+    BOOST_TEST(house.server->owed() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_without_users_stops_at_once)
+{
+    auto within = picture_server::limits();
+    within.stopping_time = 1h;
+    auto house = open_house(within);
+    house.close();
+    BOOST_TEST(house.server->owed() == 0U);
+}
