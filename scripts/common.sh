@@ -8,7 +8,7 @@ build_packages=(
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libboost-test1.81-dev
     libssl-dev libsqlite3-dev libcli11-dev libjs-chart.js libpng-dev libjpeg62-turbo-dev libwebp-dev
 )
-test_packages=(curl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
+test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
     python3-prometheus-client python3-yaml libspdlog-dev)
 docs_packages=(doxygen)
 bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind openssl python3

@@ -127,7 +127,13 @@ batch_runner::~batch_runner()
 }
 
 batch_runner::batch_runner(batch_runner&&) noexcept = default;
-batch_runner& batch_runner::operator=(batch_runner&&) noexcept = default;
+
+batch_runner& batch_runner::operator=(batch_runner&& other) noexcept
+{
+    auto const before = std::exchange(running_, std::move(other.running_));
+    if (before) before->abandon();
+    return *this;
+}
 
 asio::awaitable<result<batch_summary>> batch_runner::run(batch_input input)
 {

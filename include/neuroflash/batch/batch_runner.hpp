@@ -57,7 +57,7 @@ public:
     ~batch_runner();
     /// Also while it runs.
     batch_runner(batch_runner&&) noexcept;
-    /// Does not end what this one runs: stop that before.
+    /// What this one ran ends as by the destructor.
     batch_runner& operator=(batch_runner&&) noexcept;
 
     /**
