@@ -133,6 +133,12 @@ work_elsewhere(asio::any_io_executor there, asio::awaitable<result<Value>> work)
 {
     auto const stop = std::make_shared<asio::cancellation_signal>();
     auto const state = co_await asio::this_coro::cancellation_state;
+    // What came before is not passed on by the slot.
+    if (state.cancelled() != asio::cancellation_type::none) {
+        auto details = error_details();
+        details.charge.evidence = "Nothing was sent.";
+        co_return error(errc::cancelled, std::move(details));
+    }
     auto slot = state.slot();
     if (slot.is_connected()) {
         slot.assign([stop, there](asio::cancellation_type type) {

@@ -62,6 +62,17 @@ pending_generation describe(core::lost_call const& call)
     return made;
 }
 
+/// A flight's time is that of its attempt's beginning: this much later the request left at most.
+std::chrono::nanoseconds before_sending(timeline const& spent)
+{
+    auto sum = std::chrono::nanoseconds(0);
+    for (auto const where : {phase::queue, phase::name_resolution, phase::connect, phase::proxy,
+                             phase::tls}) {
+        sum += spent.in(where);
+    }
+    return sum;
+}
+
 std::string in_words(std::chrono::nanoseconds time)
 {
     return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
@@ -134,7 +145,8 @@ reconciler::enter(engine& on, call_job const& job, paid_order const& order)
     call.images = order.images;
     call.sent = job.flight->sent;
     call.wall_sent = job.flight->wall_sent;
-    call.last_sent = job.flight->last_sent;
+    call.resent = job.flight->last_sent != job.flight->sent;
+    call.last_sent = job.flight->last_sent + before_sending(job.spent);
     call.request = core::text_digest(job.spec.body);
     // Two processes may send the same at the same time: chance tells them apart.
     auto const chance = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
@@ -199,6 +211,7 @@ reconciler::resume(std::shared_ptr<engine> on, call_job& job, pending_generation
     call.wall_sent = pending.sent;
     constexpr auto longest = milliseconds(std::chrono::hours(24));
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
+    call.resent = call.last_sent != call.sent;
     call.request = pending.request;
     call.serial = pending.serial;
     call.others.insert(pending.others.begin(), pending.others.end());
@@ -316,9 +329,9 @@ reconciler::make(
         "The answer was lost; the history shows " + std::to_string(count) +
             (count == 1 ? " new image" : " new images") + " (match: " +
             std::string(to_string(what.match)) + ").");
-    if (call.last_sent != call.sent) {
-        made.charge.evidence += " It was sent twice, because the service said that it had not "
-                                "carried it out; should that be wrong, more is charged.";
+    if (call.resent) {
+        made.charge.evidence += " It may have been sent twice, after the service said that it had "
+                                "not carried it out; should that be wrong, more is charged.";
     }
     made.attempts = why.details().attempts;
     made.elapsed = on.time().now() - job.started;

@@ -146,7 +146,13 @@ asio::awaitable<exchange_outcome> connection::exchange(
     auto& talk = self.begin_conversation(request, scratch, began);
     auto const talking = conversation_guard(self);
     auto const state = co_await asio::this_coro::cancellation_state;
-    auto next = self.begin(talk);
+    auto next = step();
+    if (self.is_interrupted(state)) {
+        talk.outcome.phase = phase::send;
+        talk.outcome.code = interruption(self.closed_, self.expired_, phase::send);
+    } else {
+        next = self.begin(talk);
+    }
     if (next.waits()) {
         talk.outcome.code = co_await self.write_rest(talk.unsent, next, phase::send);
     }
@@ -157,15 +163,18 @@ asio::awaitable<exchange_outcome> connection::exchange(
         talk.outcome.phase = talk.reader.header_done() ? phase::body : phase::response;
         if (next.waits()) {
             auto& socket = self.stream_.socket();
+            auto came = false;
             if (!self.is_interrupted(state) && next.kind == step::want_read) {
                 auto const [ec, size] = co_await socket.async_receive(
                     self.stream_.ahead(), asio::as_tuple(asio::deferred));
                 self.stream_.put_ahead(ec, size);
+                came = size > 0;
             } else if (!self.is_interrupted(state)) {
                 co_await socket.async_wait(
                     asio::socket_base::wait_write, asio::as_tuple(asio::deferred));
             }
-            if (self.is_interrupted(state)) {
+            // What has come may be the whole answer, and paid for.
+            if (!came && self.is_interrupted(state)) {
                 talk.outcome.code =
                     interruption(self.closed_, self.expired_, talk.outcome.phase);
                 break;

@@ -135,7 +135,13 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
         }
         auto got = after_waiting(one, cancelled);
         if (!got.connection || got.connection->is_quiet()) co_return got;
+        auto const was_new = !got.connection.reused();
         got.connection.discard(close_reason::dead);
+        // Dialing on would be an attempt without a pause, and without an end.
+        if (was_new) {
+            co_return acquired(opened(
+                errc::connect_failed, phase::connect, {}, "it was closed as soon as it was open"));
+        }
     }
 }
 

@@ -140,6 +140,8 @@ void stream::close() noexcept
 bool stream::is_quiet()
 {
     if (!socket_.is_open() || !state_.ahead.empty()) return false;
+    // It said goodbye while the answer before was read.
+    if (ssl_ && (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) return false;
     auto byte = char();
     auto const n = ::recv(state_.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     auto const silent = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);

@@ -49,7 +49,8 @@ struct lost_call
     std::string model;         ///< Empty: none was asked for.
     int images = 1;            ///< As asked for.
     time_point sent{};         ///< When it may have left first,
-    time_point last_sent{};    ///< and last.
+    time_point last_sent{};    ///< and last: rather too late.
+    bool resent = false;       ///< After the service's word that it had not carried it out.
     std::chrono::system_clock::time_point wall_sent{}; ///< `sent` by the wall clock.
 
     /// How much more time passed since by the wall clock than by the steady one, where it matters:
