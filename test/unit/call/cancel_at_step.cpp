@@ -2,6 +2,7 @@
 // Cancels an operation after its N-th handler, for every N.
 #include "common/stepping.hpp"
 
+#include <boost/asio/strand.hpp>
 #include <boost/test/unit_test.hpp>
 
 using namespace neuroflash;
@@ -93,6 +94,31 @@ void cancel_at_every_step(Operation const& operation, char const* body, bool pai
     BOOST_TEST(n < too_many);
 }
 
+/// By a caller on that executor, which the client may not be on.
+void call_after_cancellation(desk& at, asio::any_io_executor const& caller)
+{
+    BOOST_TEST(bool(at.generate())); // now there is a token and a workspace: nothing to wait for
+    auto const before = at.wire->seen.size();
+    auto signal = asio::cancellation_signal();
+    auto code = std::optional<errc>();
+    auto const user = [&]() -> asio::awaitable<void> {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        co_await at.time->sleep_until(at.now() + 1h); // cancelled here
+        auto const made = co_await at.service->generate(generate_params("p"));
+        code = made ? errc{} : made.error().value();
+        auto const models = co_await at.service->list_image_models();
+        BOOST_TEST(!models);
+    };
+    asio::co_spawn(
+        caller, user(), asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
+    at.settle();
+    signal.emit(asio::cancellation_type::terminal);
+    at.settle();
+    BOOST_TEST((code == errc::cancelled));
+    BOOST_TEST(at.wire->seen.size() == before);
+    BOOST_TEST(at.is_dry());
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(cancel_at_step)
@@ -121,26 +147,13 @@ BOOST_AUTO_TEST_CASE(download_ends_at_once)
 BOOST_AUTO_TEST_CASE(coroutine_that_was_cancelled_before_it_called_sends_nothing)
 {
     auto at = desk(one_image);
-    BOOST_TEST(bool(at.generate())); // now there is a token and a workspace: nothing to wait for
-    auto const before = at.wire->seen.size();
-    auto signal = asio::cancellation_signal();
-    auto code = std::optional<errc>();
-    auto const user = [&]() -> asio::awaitable<void> {
-        co_await asio::this_coro::throw_if_cancelled(false);
-        co_await at.time->sleep_until(at.now() + 1h); // cancelled here
-        auto const made = co_await at.service->generate(generate_params("p"));
-        code = made ? errc{} : made.error().value();
-        auto const models = co_await at.service->list_image_models();
-        BOOST_TEST(!models);
-    };
-    asio::co_spawn(
-        at.context, user(), asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
-    at.settle();
-    signal.emit(asio::cancellation_type::terminal);
-    at.settle();
-    BOOST_TEST((code == errc::cancelled));
-    BOOST_TEST(at.wire->seen.size() == before);
-    BOOST_TEST(at.is_dry());
+    call_after_cancellation(at, at.context.get_executor());
+}
+
+BOOST_AUTO_TEST_CASE(coroutine_on_another_executor_that_was_cancelled_before_it_called_sends_nothing)
+{
+    auto at = desk(one_image);
+    call_after_cancellation(at, asio::make_strand(at.context));
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_after_the_end_or_twice_does_nothing)
