@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "json_out.hpp"
 
+#include "report.hpp"
+
 #include <neuroflash/pending_generation.hpp>
 
 #include <boost/json/value.hpp>
@@ -50,7 +52,7 @@ json::object to_json(error const& failure)
     auto inner = json::object();
     inner["code"] = to_string(failure.value());
     inner["message"] = failure.message();
-    inner["advice"] = failure.advice();
+    inner["advice"] = advice_of(failure);
     auto const status = failure.details().http_status;
     inner["http_status"] = status == 0 ? json::value(nullptr) : json::value(status);
     inner["charge"] = to_string(failure.charge());

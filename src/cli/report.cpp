@@ -52,7 +52,7 @@ std::string charge_words(charge_verdict const& charge)
     return charge.evidence.empty() ? text : text + " (" + charge.evidence + ')';
 }
 
-std::string three_lines(error const& failure, std::string_view heading)
+std::string advice_of(error const& failure)
 {
     auto advice = failure.advice();
     if (auto const* pending = failure.pending()) {
@@ -62,10 +62,15 @@ std::string three_lines(error const& failure, std::string_view heading)
     if (auto const wait = failure.details().retry_after) {
         advice += " The service asks to wait " + std::to_string(wait->count()) + " s.";
     }
+    return advice;
+}
+
+std::string three_lines(error const& failure, std::string_view heading)
+{
     auto const first = what_happened(failure) + " (" + facts(failure) + ')';
     return std::string(heading) + ": " + printable(first) +
            "\ncharged: " + printable(charge_words(failure.charge())) +
-           "\nwhat to do: " + printable(advice);
+           "\nwhat to do: " + printable(advice_of(failure));
 }
 
 } // namespace neuroflash::cli

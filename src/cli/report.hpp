@@ -13,6 +13,9 @@ namespace neuroflash::cli {
 /// the first one: `error`, `interrupted`.
 std::string three_lines(error const& failure, std::string_view heading);
 
+/// What to do about it, in the tool's own commands.
+std::string advice_of(error const& failure);
+
 /// `no (evidence)`, `2 credits (evidence)` or `unknown (evidence)`.
 std::string charge_words(charge_verdict const& charge);
 

@@ -117,6 +117,9 @@ error refused_setting(std::string_view what)
     for (auto const& row : member_rows) {
         if (what.find(row.member) == std::string_view::npos) continue;
         advice = "Correct " + std::string(row.where) + '.';
+        if (row.member == std::string_view("ca_file")) {
+            advice += " If it was a sandbox's, that has ended: start it again, and paste its lines.";
+        }
         break;
     }
     return wrong_usage(std::string(what), std::move(advice));

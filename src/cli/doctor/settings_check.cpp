@@ -57,7 +57,8 @@ finding judge_authorities(std::string const& file)
     if (count == 0) {
         return finding::failed(
             errc::invalid_argument, '"' + file + "\" cannot be read or holds no PEM certificate.",
-            "Correct NEUROFLASH_CA_FILE, or unset it.");
+            "Correct NEUROFLASH_CA_FILE, or unset it. If it was a sandbox's, that has ended: start it "
+            "again, and paste its lines.");
     }
     auto const shown = std::to_string(count) + (count == 1 ? " authority" : " authorities");
     auto found = finding::ok(file + ", " + shown + " instead of the system's");
