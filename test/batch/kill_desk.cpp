@@ -59,6 +59,20 @@ std::unique_ptr<child_process> kill_desk::start(
     return std::make_unique<child_process>(setup);
 }
 
+namespace {
+
+/// What the results say of a prompt.
+std::string line_of(kill_desk::batch const& of, std::string const& prompt)
+{
+    auto lines = std::ifstream(fs::path(of.out) / "results.jsonl");
+    for (auto line = std::string(); std::getline(lines, line);) {
+        if (line.find('"' + prompt + '"') != std::string::npos) return line;
+    }
+    return "no result";
+}
+
+} // namespace
+
 std::string kill_desk::fault_in(batch const& of, bool whole)
 {
     auto const ledger = server.ledger();
@@ -70,7 +84,7 @@ std::string kill_desk::fault_in(batch const& of, bool whole)
         auto const name = '"' + prompt + "\" ";
         if (charged.size() > 1) return name + "was charged " + std::to_string(charged.size()) + " times";
         if (charged.size() == 1 && charged[0] != credits) return name + "cost something else";
-        if (whole && charged.empty()) return name + "was never charged";
+        if (whole && charged.empty()) return name + "was never charged: " + line_of(of, prompt);
     }
     if (!whole) return {};
     auto lines = std::ifstream(fs::path(of.out) / "results.jsonl");
