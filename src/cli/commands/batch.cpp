@@ -99,6 +99,8 @@ exit_code exit_code_for(batch::batch_summary const& from, int signal)
     }
     if (from.stop != stop_reason::finished) return exit_code::quota;
     if (from.totals.failed > 0 || from.totals.undelivered > 0) return exit_code::some_failed;
+    // What came back from settling after the last was handed out: the same command goes on with it.
+    if (from.totals.left > 0) return exit_code::some_failed;
     return exit_code::done;
 }
 
