@@ -43,8 +43,7 @@ asio::awaitable<void> running::fetch_all()
         }
         auto one = std::move(wanted_.front());
         wanted_.pop_front();
-        ++downloading_;
-        spawn(fetch(std::move(one)));
+        spawn(fetch(std::move(one)), &downloading_);
     }
     while (downloading_ > 0) co_await wait();
 }
@@ -63,7 +62,6 @@ asio::awaitable<void> running::fetch(wanted_picture one)
         auto leaving = on_not_fetched(std::move(one), got.error());
         co_await std::move(leaving);
     }
-    --downloading_;
 }
 
 /// By its link; where that has run out, by the one the history shows; last by its id alone.

@@ -327,12 +327,16 @@ asio::awaitable<result<void>> running::note(worker::journal_work work)
     co_return noted;
 }
 
-void running::spawn(asio::awaitable<void> work)
+/// Counted among its kind until all that it writes stands in the journal: whoever waits for the
+/// kind's end looks there next.
+void running::spawn(asio::awaitable<void> work, std::size_t* kind)
 {
     ++spawned_;
+    if (kind != nullptr) ++*kind;
     asio::co_spawn(
-        executor_, std::move(work), [self = shared_from_this()](std::exception_ptr thrown) {
+        executor_, std::move(work), [self = shared_from_this(), kind](std::exception_ptr thrown) {
             --self->spawned_;
+            if (kind != nullptr) --*kind;
             if (thrown) self->halt(stop_reason::storage, error(errc::internal));
             self->wake();
         });

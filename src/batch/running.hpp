@@ -63,7 +63,7 @@ private:
     void wake();
     asio::awaitable<void> wait(std::optional<clock_point> until = {});
     asio::awaitable<result<void>> note(worker::journal_work work);
-    void spawn(asio::awaitable<void> work);
+    void spawn(asio::awaitable<void> work, std::size_t* kind = nullptr);
     std::chrono::milliseconds backoff(int failures);
     template <class T>
     asio::awaitable<result<T>> patiently(std::function<asio::awaitable<result<T>>()> ask);

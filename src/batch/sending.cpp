@@ -56,8 +56,7 @@ asio::awaitable<void> running::send_all()
             continue;
         }
         account_.reserve(unit.images);
-        ++in_flight_;
-        spawn(send(std::move(unit)));
+        spawn(send(std::move(unit)), &in_flight_);
     }
     while (in_flight_ > 0) co_await wait();
 }
@@ -141,7 +140,6 @@ asio::awaitable<void> running::send(work_unit unit)
     // From here on the journal says that it may have been sent: it is, or it is taken back.
     if (!noted || stop_) {
         account_.settle(unit.images, 0);
-        --in_flight_;
         if (noted) {
             auto taking_back = worker::journal_work(
                 [part](journal& in) { in.on_released(part, failure_words()); });
@@ -158,7 +156,6 @@ asio::awaitable<void> running::send(work_unit unit)
     auto made = co_await std::move(calling);
     if (made) co_await on_made(std::move(unit), std::move(*made));
     else co_await on_failure(std::move(unit), made.error());
-    --in_flight_;
 }
 
 asio::awaitable<result<generation>> running::call(work_unit const& unit)

@@ -38,8 +38,7 @@ asio::awaitable<void> running::settle_open()
         for (auto& one : *page) {
             cursor = one.unit.part;
             while (settling_ >= most_at_once) co_await wait();
-            ++settling_;
-            spawn(settle(std::move(one)));
+            spawn(settle(std::move(one)), &settling_);
         }
     }
     while (settling_ > 0) co_await wait();
@@ -79,10 +78,7 @@ asio::awaitable<void> running::settle(open_part one)
             *witnesses = in.latest_images(enough_witnesses);
         });
     auto const read = co_await note(std::move(work));
-    if (!read || stop_) {
-        --settling_;
-        co_return;
-    }
+    if (!read || stop_) co_return;
     for (auto const& id : *others) pending.exclude(image_id(id));
     for (auto& [id, digest] : *witnesses) pending.add_witness(image_id(id), std::move(digest));
     auto patience = terms();
@@ -96,7 +92,6 @@ asio::awaitable<void> running::settle(open_part one)
     auto running_call = asio::co_spawn(executor_, std::move(looking), std::move(token));
     auto found = co_await std::move(running_call);
     calls_.erase(stop);
-    --settling_;
     if (found) co_await on_found(std::move(one), std::move(*found));
     else co_await on_not_found(std::move(one), found.error());
 }

@@ -135,6 +135,32 @@ BOOST_AUTO_TEST_CASE(lost_requests_that_were_never_carried_out_are_sent_again_in
     BOOST_TEST(server.credits_charged() == 5);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_lost_is_sent_again_however_often_the_run_is_woken)
+{
+    auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
+    lost.charge_first = false;
+    lost.times = 2;
+    server.inject(lost);
+    auto over = false;
+    auto pestering = [&]() -> asio::awaitable<void> {
+        while (!over) {
+            runner->resume();
+            co_await asio::post(context, asio::use_awaitable);
+        }
+    };
+    auto running = [&]() -> asio::awaitable<result<batch::batch_summary>> {
+        auto done = co_await runner->run(input(prompts(5)));
+        over = true;
+        co_return done;
+    };
+    make_runner();
+    asio::co_spawn(context, pestering, asio::detached);
+    auto const done = get<batch::batch_summary>(running());
+    BOOST_REQUIRE_MESSAGE(done, done.error().to_string());
+    BOOST_TEST(done->totals.done == 5);
+    BOOST_TEST(server.credits_charged() == 5);
+}
+
 BOOST_AUTO_TEST_CASE(where_the_history_cannot_be_read_nothing_is_sent_again)
 {
     auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);
