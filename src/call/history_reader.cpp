@@ -11,8 +11,10 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <exception>
 #include <new>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,7 +23,7 @@ namespace neuroflash::inline v0::call {
 namespace {
 
 constexpr int page_size = 200;
-constexpr int proof_page_size = 130;
+constexpr int proof_page_size = 131;
 
 /// A moment of the service's clock on ours. What lies years away stays away, and nothing overflows.
 time_point on_our_clock(
@@ -29,6 +31,18 @@ time_point on_our_clock(
 {
     constexpr auto far = std::chrono::seconds(std::chrono::years(10));
     return now + std::clamp<std::chrono::seconds>(made - service_now, -far, far);
+}
+
+/// How long a cache has kept the answer, in spite of `no-cache`. None, where it is not one's.
+std::chrono::seconds age_of(std::string_view field)
+{
+    constexpr auto most = std::int64_t(std::chrono::seconds(std::chrono::years(1)).count());
+    auto age = std::int64_t(0);
+    auto const end = field.data() + field.size();
+    auto const [rest, ec] = std::from_chars(field.data(), end, age);
+    // What cannot be read is a cache's all the same.
+    if (ec != std::errc() || rest != end) age = field.empty() ? 0 : 1;
+    return std::chrono::seconds(std::clamp<std::int64_t>(age, 0, most));
 }
 
 } // namespace
@@ -43,6 +57,7 @@ public:
         if (!decoded) return decoded.error();
         answer.page = std::move(*decoded);
         answer.date = core::parse_imf_date(response.fields.find("date"));
+        answer.age = age_of(response.fields.find("age"));
         return {};
     }
 
@@ -93,6 +108,7 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
     auto const for_proof = std::exchange(for_proof_, false);
     auto complete = false;
     auto enough = true;
+    cached_ = false;
     for (auto const size : {page_size, proof_page_size}) {
         auto plan = core::history_look(on->params().reconcile.max_pages * (page_size / size + 1));
         auto const failed = co_await read_pass(on, size, plan);
@@ -104,8 +120,9 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
         enough = enough && plan.is_enough();
         if (!for_proof || plan.pages() < 2) break;
     }
-    auto const kept_all = state_.on_looked(workspace_, complete);
-    saw_enough_ = kept_all && enough;
+    // A cache shows what was there, and not what is not there.
+    auto const kept_all = state_.on_looked(workspace_, complete && !cached_);
+    saw_enough_ = kept_all && enough && !cached_;
     proves_ = for_proof;
     land(begins, std::nullopt);
 }
@@ -153,8 +170,10 @@ history_reader::read_page(std::shared_ptr<engine> on, int page, int size)
 core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
 {
     auto const now = on.time().now();
-    auto const service_now =
+    auto const dated =
         answer.date.value_or(std::chrono::floor<std::chrono::seconds>(on.time().wall_now()));
+    auto const service_now = dated + answer.age;
+    cached_ = cached_ || answer.age.count() != 0;
     auto const horizon = state_.horizon(workspace_);
     auto facts = core::page_facts();
     facts.count = answer.page.items.size();

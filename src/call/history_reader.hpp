@@ -60,6 +60,7 @@ private:
         history_page page;
         std::optional<std::chrono::sys_seconds> date; ///< The service's clock,
         time_point asked{};                           ///< read at the earliest then.
+        std::chrono::seconds age{}; ///< Of an answer that lay in a cache.
     };
     class reader;
 
@@ -85,6 +86,7 @@ private:
     std::uint64_t over_ = 0;
     time_point began_{};
     std::optional<error> failure_;
+    bool cached_ = false; ///< A page of this look came out of a cache.
     bool saw_enough_ = false;
     bool proves_ = false;
     bool for_proof_ = false; ///< The next look is to be.

@@ -22,9 +22,11 @@ using clock = std::chrono::steady_clock;
 /// A caller in the queue. Lives in its coroutine's frame.
 struct connection_pool::waiter
 {
+    // In the queue before the state has reserved anything: this may find no memory.
     waiter(connection_pool& pool, time_point deadline)
-        : pool_(pool), timer(pool.executor_, deadline)
+        : pool_(pool), timer(pool.executor_, deadline), ticket(++pool.last_ticket_)
     {
+        pool_.waiters_.emplace(ticket, this);
     }
     waiter(waiter const&) = delete;
     waiter& operator=(waiter const&) = delete;
@@ -38,18 +40,11 @@ struct connection_pool::waiter
         }
     }
 
-    void queue(core::ticket as, std::optional<core::connection_id> own_dial)
-    {
-        ticket = as;
-        dials = own_dial;
-        pool_.waiters_.emplace(as, this);
-    }
-
     bool settled() const noexcept { return granted || failure || pool_.closed_; }
 
     connection_pool& pool_;
     asio::steady_timer timer;
-    core::ticket ticket = 0;
+    core::ticket const ticket;
     std::optional<core::connection_id> dials; ///< The dial it asked for.
     std::optional<core::pool_state::grant> granted;
     std::optional<opened> failure;
@@ -117,14 +112,12 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
     for (;;) {
         if (closed_) co_return acquired(opened(errc::client_closed, phase::queue, {}, {}));
         auto one = waiter(*this, deadline);
-        auto const action = state_.on_acquire(++last_ticket_, clock::now());
+        auto const action = state_.on_acquire(one.ticket, clock::now());
         if (action.kind == core::pool_action::use) {
-            one.granted = core::pool_state::grant{last_ticket_, action.id, action.reused};
+            one.granted = core::pool_state::grant{one.ticket, action.id, action.reused};
         } else if (action.kind == core::pool_action::dial) {
-            one.queue(last_ticket_, action.id);
+            one.dials = action.id;
             start_dial(action.id);
-        } else {
-            one.queue(last_ticket_, std::nullopt);
         }
         auto cancelled = false;
         while (!one.settled() && !cancelled && clock::now() < deadline) {
@@ -206,7 +199,18 @@ void connection_pool::deliver(core::pool_state::grant const& what)
     found->second->timer.cancel();
 }
 
-void connection_pool::start_dial(core::connection_id id)
+// Without memory the dial has failed, and nobody waits for it for ever.
+void connection_pool::start_dial(core::connection_id id) noexcept
+{
+    auto const no_memory = opened(errc::internal, phase::connect, {}, "no memory");
+    try {
+        dial_now(id);
+    } catch (...) {
+        on_dialed(id, no_memory);
+    }
+}
+
+void connection_pool::dial_now(core::connection_id id)
 {
     // The state no longer counts the outlived ones: open beside the new one, they are too many.
     close_doomed(clock::now());
@@ -214,7 +218,6 @@ void connection_pool::start_dial(core::connection_id id)
     connections_[id] = connector_->make();
     auto dialing = dial(shared_from_this(), id);
     auto settle = [self = shared_from_this(), id](std::exception_ptr thrown) {
-        // Out of memory, most likely: whoever waits must not wait for ever.
         if (thrown) self->on_dialed(id, opened(errc::internal, phase::connect, {}, "an exception"));
     };
     asio::co_spawn(executor_, std::move(dialing), std::move(settle));
@@ -237,8 +240,9 @@ void connection_pool::on_dialed(core::connection_id id, opened const& how)
         if (auto const granted = state_.on_dialed(id, clock::now())) deliver(*granted);
         return;
     }
-    auto spent = times_of(id);
-    connections_[id].reset();
+    auto const was_made = id < connections_.size() && connections_[id];
+    auto spent = was_made ? times_of(id) : nullptr;
+    if (was_made) connections_[id].reset();
     auto const result = state_.on_dial_failed(id);
     if (result.fails) {
         auto const found = waiters_.find(*result.fails);

@@ -128,7 +128,8 @@ private:
     void release(core::connection_id id, bool reusable, close_reason why);
     void drop(core::connection_id id, close_reason why);
     void tell_opened(connection const& one) const;
-    void start_dial(core::connection_id id);
+    void start_dial(core::connection_id id) noexcept;
+    void dial_now(core::connection_id id);
     void give_up_dial(core::connection_id id); ///< Before it began.
     static asio::awaitable<void>
     dial(std::shared_ptr<connection_pool> self, core::connection_id id);

@@ -179,6 +179,19 @@ BOOST_AUTO_TEST_CASE(time_of_a_zone_behind_that_is_not_named_does_not_hide_an_im
     BOOST_TEST(is_absent(old.generate()));
 }
 
+BOOST_AUTO_TEST_CASE(a_history_out_of_a_cache_proves_no_absence)
+{
+    for (auto const* const age : {"", "0", "30", "99999999999999999999", "-"}) {
+        BOOST_TEST_CONTEXT("Age: " << age)
+        {
+            auto d = desk();
+            d.age = age;
+            auto const fresh = d.age.empty() || d.age == "0";
+            BOOST_TEST(is_absent(d.generate()) == fresh);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(time_of_a_zone_ahead_that_is_not_named_makes_no_old_image_new)
 {
     auto d = desk();

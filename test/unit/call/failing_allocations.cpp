@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // The N-th allocation of a call fails, for every N: the call ends, and the client goes on.
+#include "common/allocation_fuse.hpp"
 #include "common/call_desk.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <cstdlib>
 #include <new>
 #include <utility>
 
@@ -12,20 +12,6 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 
 namespace {
-
-/// Allocations of this thread until one fails; negative: none does.
-thread_local long left = -1;
-
-void* allocate(std::size_t size)
-{
-    if (left == 0) {
-        left = -1;
-        throw std::bad_alloc();
-    }
-    if (left > 0) --left;
-    if (auto* const made = std::malloc(size ? size : 1)) return made;
-    throw std::bad_alloc();
-}
 
 struct outcome
 {
@@ -46,27 +32,27 @@ outcome generate_with(long fuse)
     asio::co_spawn(
         at.context, at.service->generate(generate_params("p")),
         [&](std::exception_ptr thrown, result<generation> const& made) {
-            seen.exhausted = left >= 0;
-            left = -1;
+            seen.exhausted = allocations_left >= 0;
+            allocations_left = -1;
             seen.ended = true;
             seen.threw = thrown != nullptr;
             seen.good = !thrown && made;
             if (!thrown) seen.charge = made ? made->charge.state : made.error().charge().state;
         });
-    left = fuse;
+    allocations_left = fuse;
     for (auto i = 0; i < 100 && !seen.ended; ++i) {
         try {
             at.context.restart();
             at.context.poll();
-            auto const fuse_left = std::exchange(left, -1);
+            auto const fuse_left = std::exchange(allocations_left, -1);
             if (!seen.ended) at.time->jump();
-            left = seen.ended ? -1 : fuse_left;
+            allocations_left = seen.ended ? -1 : fuse_left;
         } catch (std::bad_alloc const&) {
             seen.threw = true;
         }
     }
-    seen.exhausted = seen.exhausted || left >= 0;
-    left = -1;
+    seen.exhausted = seen.exhausted || allocations_left >= 0;
+    allocations_left = -1;
     auto const paid = at.wire->calls();
     BOOST_TEST(paid <= 1U, fuse);
     if (seen.ended && !seen.threw && !seen.good && paid == 1) {
@@ -78,21 +64,6 @@ outcome generate_with(long fuse)
 }
 
 } // namespace
-
-void* operator new(std::size_t size)
-{
-    return allocate(size);
-}
-
-void operator delete(void* made) noexcept
-{
-    std::free(made);
-}
-
-void operator delete(void* made, std::size_t) noexcept
-{
-    std::free(made);
-}
 
 BOOST_AUTO_TEST_SUITE(failing_allocations)
 

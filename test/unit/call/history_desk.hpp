@@ -106,6 +106,7 @@ struct history_desk : call_desk
             items += shown(history[i]);
         }
         auto headers = http_fields_list();
+        if (!age.empty()) headers.push_back({"age", age});
         if (shows_date) headers.push_back({"date", http_date(wall() + skew)});
         return answered(
             200, R"({"items":[)" + items + R"(],"total":)" + std::to_string(history.size()) + '}',
@@ -178,6 +179,7 @@ struct history_desk : call_desk
     bool pages = false; ///< Shows one page at a time; else all is on each.
     std::size_t page = 0; ///< That was asked for last.
     std::optional<std::chrono::seconds> zone; ///< Times are of this zone, which is not named.
+    std::string age; ///< Of the answers, which come out of a cache.
     std::string model; ///< Of every image, where it is shown.
     int posts = 0;
     int looks = 0;

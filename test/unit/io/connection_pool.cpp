@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "io/connection_pool.hpp"
+#include "pool_and_server.hpp"
 
-#include "common/byte_server.hpp"
 #include "common/printing.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <deque>
 #include <random>
 
 #include <sys/socket.h>
@@ -19,96 +14,6 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-using clock_type = std::chrono::steady_clock;
-
-/// One who asks for a connection.
-struct asker
-{
-    bool done = false;
-    io::acquired got;
-    asio::cancellation_signal signal;
-};
-
-struct pool_and_server
-{
-    explicit pool_and_server(
-        std::size_t max_live = 2, core::duration idle = 20s, core::duration age = 300s)
-        : pool(std::make_shared<io::connection_pool>(
-              context.get_executor(), server.origin(), core::pool_limits{max_live, idle, age},
-              std::make_shared<io::connector>(
-                  context.get_executor(), for_this_machine(),
-                  std::make_shared<io::deadline_queue>(context.get_executor()))))
-    {
-        asio::co_spawn(context, accept_all(), asio::detached);
-    }
-
-    ~pool_and_server()
-    {
-        pool->close();
-        server.close();
-        settle();
-        askers.clear();
-        peers.clear();
-        settle();
-    }
-
-    asio::awaitable<void> accept_all()
-    {
-        for (;;) {
-            peers.push_back(co_await server.accept());
-            if (on_accept) on_accept();
-        }
-    }
-
-    asker& ask(clock_type::duration within = 20s)
-    {
-        auto& one = askers.emplace_back();
-        auto asking = [](pool_and_server& at, asker& me,
-                         clock_type::time_point until) -> asio::awaitable<void> {
-            co_await asio::this_coro::throw_if_cancelled(false);
-            me.got = co_await at.pool->acquire(until);
-            me.done = true;
-            at.order.push_back(&me);
-        };
-        asio::co_spawn(
-            context, asking(*this, one, clock_type::now() + within),
-            asio::bind_cancellation_slot(one.signal.slot(), [](std::exception_ptr) {}));
-        return one;
-    }
-
-    void until(bool const& what) { run_until(context, what); }
-
-    void settle()
-    {
-        context.restart();
-        context.poll();
-    }
-
-    client_stats stats() const
-    {
-        auto sum = client_stats();
-        pool->add_to(sum);
-        return sum;
-    }
-
-    asio::io_context context;
-    byte_server server{context};
-    std::shared_ptr<io::connection_pool> pool;
-    std::vector<tcp::socket> peers;
-    std::deque<asker> askers;
-    std::vector<asker*> order;
-    std::function<void()> on_accept;
-};
-
-struct one_connection : pool_and_server
-{
-    one_connection() : pool_and_server(1) {}
-};
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(connection_pool)
 
