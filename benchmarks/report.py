@@ -43,8 +43,9 @@ def summary(client, results, base):
         late = ratios(results, base, lambda one: one["p99_us"] - HELD_US)
         if late:
             row["late_ratio"] = round(statistics.median(late), 3)
-    if "resumed" in good[0]:
-        row["resumed"] = median_of(good, "resumed")
+    for name in ("resumed", "opened"):
+        if name in good[0]:
+            row[name] = median_of(good, name)
     return row
 
 
@@ -83,7 +84,7 @@ def targets(results):
         ("ours", "post", 64, "cpu_us"), ("libcurl", "post", 64, "cpu_us")), 0.38, 0.32))
     found.append(("instructions a paid call",
                   ours("instructions", 16, "instructions"), 45000, 38000))
-    found.append(("instructions with a logger, against without", rows.relation(
+    found.append(("instructions with logger and observer, against without", rows.relation(
         ("ours", "instructions_logged", 16, "instructions"),
         ("ours", "instructions", 16, "instructions")), 1.02, None))
     for c in (1, 64):
@@ -107,6 +108,17 @@ def targets(results):
     found.append(("CPU of a resumed connection against a full one", rows.relation(
         ("ours", "handshake_resumed", 1, "cpu_us"), ("ours", "handshake_full", 1, "cpu_us")),
         0.5, None))
+    opened = ours("handshake_resumed", 1, "opened")
+    resumed = ours("handshake_resumed", 1, "resumed")
+    found.append(("connections not resumed, though the server allowed it, share",
+                  (opened - resumed) / opened if opened else None, 0.05, None))
+    found += [
+        ("send calls of a small request", ours("system_calls", 16, "send_calls"), 1, None),
+        ("TLS records of a small request", ours("system_calls", 16, "tls_records"), 1, None),
+        ("times the trust store is loaded by a process",
+         ours("system_calls", 16, "trust_store_loads"), 1, None),
+        ("CPU a call with 9,000 in flight, against 2,000", rows.relation(
+            ("ours", "flight", 9000, "cpu_us"), ("ours", "flight", 2000, "cpu_us")), 1.25, None)]
     found.append(("compiling a file with neuroflash.hpp, against asio/awaitable.hpp",
                   ours("compile", 0, "ratio"), 1.25, None))
     return found

@@ -14,6 +14,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "server"))
 from environment import Servers  # noqa: E402
 from instructions import by_group, instructions  # noqa: E402
+from system_calls import system_calls  # noqa: E402
 import report  # noqa: E402
 
 CLIENT_CORE = "1"
@@ -128,6 +129,15 @@ class Bench:
                     "groups": by_group(own), "own": own[:25], "inclusive": whole[:60]}
         return rows, profile
 
+    def system_calls(self):
+        rows = []
+        for client in OWN:
+            def command(requests, client=client):
+                return self.command(client, "post", 16, requests, 100, "keep")
+            rows.append({"client": client, "case": "system_calls", "connections": 16,
+                         **system_calls(self.folder, client, command, self.servers.ca)})
+        return rows
+
 
 def compile_times(folder, rounds=3):
     """CPU seconds for a file with one include: ours, and what it is held against."""
@@ -163,6 +173,7 @@ def run(bench, long):
     print(f"== allocations and instructions, after {time.monotonic() - began:.0f} s", flush=True)
     rows += bench.allocations()
     counted, profile = bench.instructions()
+    counted += bench.system_calls()
     counted += compile_times(bench.folder)
     return {"rows": rows + counted, "profile": profile, "failures": bench.failures,
             "seconds": round(time.monotonic() - began), "date": time.strftime("%Y-%m-%d %H:%M"),

@@ -11,7 +11,7 @@ build_packages=(
 test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
     python3-prometheus-client python3-yaml libspdlog-dev)
 docs_packages=(doxygen)
-bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind openssl python3
+bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind strace openssl python3
     gnuplot-nox)
 
 say() {

@@ -167,12 +167,10 @@ public:
     /// The worker's own connection: no pool.
     asio::awaitable<void> generate(int worker) { return connections_[worker]->generate(prompt_); }
 
-    /// Whichever connection is free.
-    asio::awaitable<void> generate_in_line()
+    template <class Done>
+    void start_in_line(Done done)
     {
-        auto* const one = co_await free_.async_receive(use_awaitable);
-        co_await one->generate(prompt_);
-        free_.try_send(boost::system::error_code(), one);
+        asio::co_spawn(context_, generate_in_line(), std::move(done));
     }
 
     asio::awaitable<void> generate_on_new_connection()
@@ -196,6 +194,14 @@ public:
     void describe(bench::meter& to) const { to.add("resumed", resumed_); }
 
 private:
+    /// Whichever connection is free.
+    asio::awaitable<void> generate_in_line()
+    {
+        auto* const one = co_await free_.async_receive(use_awaitable);
+        co_await one->generate(prompt_);
+        free_.try_send(boost::system::error_code(), one);
+    }
+
     asio::io_context& context_;
     bench::options const& line_;
     tls tls_;

@@ -103,13 +103,6 @@ private:
         return true;
     }
 
-    asio::awaitable<void> generate_in_line()
-    {
-        auto const began = clock::now();
-        co_await client_.generate_in_line();
-        meter_.note(began);
-    }
-
     asio::awaitable<void> generate_alone(int worker)
     {
         auto const began = clock::now();
@@ -133,7 +126,11 @@ private:
         meter_.start();
         look_at_memory(timer, std::chrono::milliseconds(1));
         for (int i = 0; i < line_.requests; ++i) {
-            asio::co_spawn(context_, generate_in_line(), &rethrow);
+            auto const began = clock::now();
+            client_.start_in_line([this, began](std::exception_ptr thrown) {
+                rethrow(thrown);
+                meter_.note(began);
+            });
         }
         to_the_end();
         meter_.stop();

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace neuroflash::inline v0 {
 
@@ -32,6 +33,15 @@ public:
     bool body_complete = false;     ///< And all of its body.
     http_response response;         ///< The answer, as far as it came.
     timeline times; ///< Phases and bytes received, as far as the transport knows them.
+
+    /// Forgets all of it. The answer keeps its memory for the next.
+    void clear()
+    {
+        auto memory = std::move(response);
+        memory.clear();
+        *this = exchange_outcome();
+        response = std::move(memory);
+    }
 };
 
 } // namespace neuroflash::v0

@@ -55,7 +55,6 @@ public:
     time_point deadline{};     ///< Then the exchange ends with the phase's timeout.
     std::size_t max_body = 0;  ///< Bytes; a longer body fails with response_too_large.
     body_sink* sink = nullptr; ///< Takes the body of a 2xx answer instead of the response.
-    http_response* spare = nullptr; ///< Nobody needs it: its memory may become the answer's.
     call_name call; ///< For whom; a transport needs it for its events only.
 };
 
@@ -65,20 +64,22 @@ public:
  * The seam for your own tests: script one and give it to `client`.
  *
  * \par Object lifetimes
- * `request` outlives the returned awaitable.
+ * `request` and `into` outlive the returned awaitable.
  *
  * \par Cancellation
  * Terminal; the outcome's code is then errc::cancelled.
  *
  * \par Errors
- * All in the outcome; nothing is thrown.
+ * All in the outcome; nothing is thrown but std::bad_alloc.
  */
 class transport
 {
 public:
     virtual ~transport() = default;
-    /// One attempt; ends by the request's deadline.
-    virtual asio::awaitable<exchange_outcome> exchange(exchange_request const& request) = 0;
+    /// One attempt; ends by the request's deadline. `into` comes as `exchange_outcome::clear` leaves
+    /// it. It is not returned, because what a coroutine returns is moved twice on its way.
+    virtual asio::awaitable<void>
+    exchange(exchange_request const& request, exchange_outcome& into) = 0;
 
     /// Whether an exchange with `to` would begin at once. A caller who has taken his turn ends it
     /// after the exchange. `exchange` itself asks for none: this is for callers who would rather
@@ -89,14 +90,15 @@ public:
         return true;
     }
 
-    /// Waits for a turn where `take_turn` gave none. False: it ended otherwise, by the deadline, by
-    /// cancellation or because the transport was closed.
-    virtual asio::awaitable<bool>
-    wait_for_turn(origin to, time_point deadline, call_name call)
+    /// Waits for a turn where `take_turn` gave none. `granted` is set unless it ended otherwise: by
+    /// the deadline, by cancellation or because the transport was closed. It outlives the awaitable.
+    virtual asio::awaitable<void>
+    wait_for_turn(origin const& to, time_point deadline, call_name call, bool& granted)
     {
         static_cast<void>(to);
         static_cast<void>(deadline);
         static_cast<void>(call);
+        static_cast<void>(granted);
         return {};
     }
     /// Ends a turn that one of the two gave.

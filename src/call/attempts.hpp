@@ -49,8 +49,9 @@ public:
     /// Waits for what has to be waited for.
     asio::awaitable<void> attend();
 
-    exchange_request const& request() const noexcept { return job_.request; }
-    void take(exchange_outcome& outcome);
+    /// The attempt itself; then `take`.
+    asio::awaitable<void> exchange();
+    void take();
     result<call_facts> finish();
 
 private:

@@ -93,10 +93,15 @@ asio::awaitable<void> attempts::attend()
     }
 }
 
-void attempts::take(exchange_outcome& outcome)
+asio::awaitable<void> attempts::exchange()
 {
-    over_ = !go_on(outcome);
-    job_.answer = std::move(outcome.response);
+    job_.outcome.clear();
+    return on_.transport().exchange(job_.request, job_.outcome);
+}
+
+void attempts::take()
+{
+    over_ = !go_on(job_.outcome);
     if (over_) return;
     tell_retry(on_, job_, sent_, cause_of(last_), next_);
     if (next_.kind == core::retry_action::refresh_token) on_.tokens().on_rejected(token_used_);
@@ -111,7 +116,6 @@ void attempts::build() const
     job_.request.max_body = job_.max_body;
     job_.request.sink = job_.sink;
     job_.request.call = name_of(job_);
-    job_.request.spare = &job_.answer;
     auto const room =
         job_.spec.body.size() + on_.tokens().token().size() + params.user_agent.size();
     auto& request = job_.request.message;
@@ -420,9 +424,9 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
             co_await std::move(attending);
             continue;
         }
-        auto exchanging = on.transport().exchange(state.request());
-        auto outcome = co_await std::move(exchanging);
-        state.take(outcome);
+        auto exchanging = state.exchange();
+        co_await std::move(exchanging);
+        state.take();
     }
 }
 

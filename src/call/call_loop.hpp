@@ -50,7 +50,7 @@ public:
     core::location to;
     core::request_spec spec;
     exchange_request request;
-    http_response answer;
+    exchange_outcome outcome;
 
     /// For whatever else a call has to hold.
     static constexpr std::size_t room_size = 2048;
@@ -66,7 +66,7 @@ class call_job
 public:
     /// `in` outlives it.
     explicit call_job(call_texts& in) noexcept
-        : to(in.to), spec(in.spec), request(in.request), answer(in.answer)
+        : to(in.to), spec(in.spec), request(in.request), outcome(in.outcome)
     {
     }
     explicit call_job(core::location where) : call_job(std::make_unique<call_texts>())
@@ -77,7 +77,7 @@ public:
     core::location& to; ///< For the first attempt; redirects may change it.
     core::request_spec& spec;
     exchange_request& request; ///< Of the present attempt.
-    http_response& answer;     ///< Of the last one.
+    exchange_outcome& outcome; ///< The same.
     core::location fallback; ///< The other path; its target is empty where there is none.
     std::string_view workspace; ///< For the x-workspace-id header; outlives the call; empty: none.
     operation kind = operation::generate;

@@ -74,6 +74,7 @@ public:
     /// As `attempts::next`.
     attempts::step next(bool cancelled)
     {
+        if (std::exchange(waited_, false)) on_turn();
         if (waits_ || looks_up_ || in_doubt_) return attempts::step::attend;
         if (failed_ || done_) return attempts::step::over;
         if (!desk_->trying) desk_->trying.emplace(*on_, desk_->job);
@@ -85,20 +86,17 @@ public:
 
     asio::awaitable<void> attend()
     {
-        if (waits_) return wait();
+        if (std::exchange(waits_, false)) return wait();
         if (looks_up_) return look_up();
         return in_doubt_ ? settle() : desk_->trying->attend();
     }
 
-    asio::awaitable<exchange_outcome> exchange()
-    {
-        return on_->transport().exchange(desk_->trying->request());
-    }
+    asio::awaitable<void> exchange() { return desk_->trying->exchange(); }
 
-    void take(exchange_outcome& outcome)
+    void take()
     {
         end_turn();
-        desk_->trying->take(outcome);
+        desk_->trying->take();
     }
 
     /// By reference: a copy would lie in the coroutine's frame.
@@ -166,19 +164,19 @@ private:
 
     asio::awaitable<void> wait()
     {
+        waited_ = true;
         auto const name = call_name{Endpoint::kind, options_.trace_id};
-        auto const began = on_->time().now();
-        auto waiting = on_->transport().wait_for_turn(on_->api().origin, deadline_, name);
-        has_turn_ = co_await std::move(waiting);
-        waits_ = false;
+        return on_->transport().wait_for_turn(on_->api().origin, deadline_, name, has_turn_);
+    }
+
+    /// The wait is over, with a turn or without one.
+    void on_turn()
+    {
         open_desk();
         auto& job = desk_->job;
         auto const fine = call::prepare(*on_, options_, default_deadline_, job);
-        if (!fine) {
-            fail(fine.error());
-            co_return;
-        }
-        job.spent.add(phase::queue, job.started - began);
+        if (!fine) return fail(fine.error());
+        job.spent.add(phase::queue, job.started - started_);
         job.started = started_;
         job.deadline = deadline_;
         job.waited_in = phase::queue;
@@ -278,7 +276,8 @@ private:
     time_point deadline_{};
     std::unique_ptr<call_texts> texts_;
     desk* desk_ = nullptr; ///< In `texts_`.
-    bool waits_ = false;    ///< For its turn.
+    bool waits_ = false;    ///< For its turn: it has to.
+    bool waited_ = false;   ///< It did.
     bool has_turn_ = false;
     bool looks_up_ = false; ///< Before the first attempt.
     bool done_ = false;     ///< There is no other attempt.
@@ -327,8 +326,8 @@ drive(std::unique_ptr<endpoint_call<Endpoint>> one)
             if (next == attempts::step::attend) {
                 co_await one->attend();
             } else {
-                auto outcome = co_await one->exchange();
-                one->take(outcome);
+                co_await one->exchange();
+                one->take();
             }
         }
     } catch (...) {

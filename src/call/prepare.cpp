@@ -99,6 +99,7 @@ void address(engine const& on, core::request_spec spec, call_job& job)
 bool call_texts::is_small() const noexcept
 {
     constexpr std::size_t limit = 64 * 1024;
+    auto const& answer = outcome.response;
     return request.message.bytes().size() + spec.body.capacity() + answer.body.capacity() < limit;
 }
 

@@ -69,16 +69,12 @@ class connection::conversation
 {
 public:
     conversation(
-        exchange_request const& request, std::span<char> scratch, std::uint64_t before,
-        time_point began)
-        : request(request), since(began),
+        exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
+        std::uint64_t before, time_point began)
+        : request(request), outcome(into), since(began),
           reader(outcome.response, request.max_body, request.sink != nullptr),
           scratch(scratch), before(before), unsent(request.message.bytes())
     {
-        if (request.spare) {
-            outcome.response = std::move(*request.spare);
-            outcome.response.clear();
-        }
         // A sink may suspend, and then others use `scratch`.
         if (!request.sink) return;
         own.resize(private_buffer_size);
@@ -94,7 +90,7 @@ public:
     }
 
     exchange_request const& request;
-    exchange_outcome outcome;
+    exchange_outcome& outcome;
     time_point since; ///< What was before is counted.
     response_reader reader;
     std::span<char> scratch;
@@ -118,10 +114,11 @@ connection::~connection()
 }
 
 connection::conversation& connection::begin_conversation(
-    exchange_request const& request, std::span<char> scratch, time_point began)
+    exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
+    time_point began)
 {
     if (!talk_) talk_ = std::make_unique<std::optional<conversation>>();
-    return talk_->emplace(request, scratch, stream_.bytes_written(), began);
+    return talk_->emplace(request, into, scratch, stream_.bytes_written(), began);
 }
 
 void connection::end_conversation() noexcept
@@ -129,21 +126,23 @@ void connection::end_conversation() noexcept
     talk_->reset();
 }
 
-asio::awaitable<exchange_outcome> connection::exchange(
-    exchange_request const& request, std::span<char> scratch, bool& reusable, time_point began)
+asio::awaitable<void> connection::exchange(
+    exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
+    bool& reusable, time_point began)
 {
-    return exchange(loan(*this, reusable), request, scratch, began);
+    return exchange(loan(*this, reusable), request, into, scratch, began);
 }
 
 // This coroutine is on every request's way, and costs more than what it does: so the usual case, a
 // request that the socket takes at once, suspends once, for the answer. What it needs lies in the
 // connection, because Asio keeps the memory of a frame for the next only below 1 KiB.
-asio::awaitable<exchange_outcome> connection::exchange(
-    loan with, exchange_request const& request, std::span<char> scratch, time_point began)
+asio::awaitable<void> connection::exchange(
+    loan with, exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
+    time_point began)
 {
     auto& self = *with;
     auto const timer = timer_guard(self, request.deadline);
-    auto& talk = self.begin_conversation(request, scratch, began);
+    auto& talk = self.begin_conversation(request, into, scratch, began);
     auto const talking = conversation_guard(self);
     auto const state = co_await asio::this_coro::cancellation_state;
     auto next = step();
@@ -187,8 +186,7 @@ asio::awaitable<exchange_outcome> connection::exchange(
         }
         if (!talk.reader.done()) next = self.read_on(talk);
     }
-    with.settle(talk.outcome, sent && self.end(talk));
-    co_return std::move(talk.outcome);
+    with.settle(into, sent && self.end(talk));
 }
 
 step connection::begin(conversation& talk)

@@ -72,14 +72,15 @@ public:
     /// Sends one request and reads its answer. `scratch` is used only between suspensions, so one
     /// buffer serves all connections of an executor. `reusable` says whether the connection may
     /// serve again.
-    /// `began` is the time now.
-    asio::awaitable<exchange_outcome> exchange(
-        exchange_request const& request, std::span<char> scratch, bool& reusable,
-        time_point began = std::chrono::steady_clock::now());
+    /// `into` comes as `exchange_outcome::clear` leaves it; `began` is the time now.
+    asio::awaitable<void> exchange(
+        exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
+        bool& reusable, time_point began = std::chrono::steady_clock::now());
 
     /// The same with one that is lent.
-    static asio::awaitable<exchange_outcome> exchange(
-        loan with, exchange_request const& request, std::span<char> scratch, time_point began);
+    static asio::awaitable<void> exchange(
+        loan with, exchange_request const& request, exchange_outcome& into,
+        std::span<char> scratch, time_point began);
 
     bool is_quiet() { return stream_.is_quiet(); }
 
@@ -140,7 +141,8 @@ private:
     };
 
     conversation& begin_conversation(
-        exchange_request const& request, std::span<char> scratch, time_point began);
+        exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
+        time_point began);
     void end_conversation() noexcept;
 
     step begin(conversation& talk);

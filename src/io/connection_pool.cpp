@@ -138,8 +138,8 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
     }
 }
 
-asio::awaitable<bool>
-connection_pool::wait_for_turn(std::shared_ptr<connection_pool> self, time_point deadline)
+asio::awaitable<void> connection_pool::wait_for_turn(
+    std::shared_ptr<connection_pool> self, time_point deadline, bool& granted)
 {
     auto place = turn_line::place(self->line_, self->executor_, deadline);
     auto const state = co_await asio::this_coro::cancellation_state;
@@ -148,7 +148,7 @@ connection_pool::wait_for_turn(std::shared_ptr<connection_pool> self, time_point
     {
         co_await place.timer().async_wait(asio::as_tuple(asio::deferred));
     }
-    co_return place.take();
+    granted = place.take();
 }
 
 // After a wake-up the state is believed, not the timer: a grant may have come with a cancellation.

@@ -99,9 +99,9 @@ public:
     /// Who may exchange at all: as many as there may be connections.
     turn_line& line() noexcept { return line_; }
 
-    /// True: the caller has a turn. False: the deadline, a cancellation or `close` came first.
-    static asio::awaitable<bool>
-    wait_for_turn(std::shared_ptr<connection_pool> self, time_point deadline);
+    /// `granted` is set unless the deadline, a cancellation or `close` came first.
+    static asio::awaitable<void>
+    wait_for_turn(std::shared_ptr<connection_pool> self, time_point deadline, bool& granted);
 
     /// Closes the idle connections: one of them turned out to be dead, and the server that closed
     /// it has probably closed them all.

@@ -16,9 +16,9 @@ constexpr std::size_t scratch_size = 64 * 1024;
 // Looking for outlived connections walks all idle ones, so not at every request.
 constexpr auto sweep_interval = std::chrono::seconds(1);
 
-exchange_outcome not_sent(connection::opened why, timeline::duration waited = {})
+void put_not_sent(
+    connection::opened why, exchange_outcome& outcome, timeline::duration waited = {})
 {
-    auto outcome = exchange_outcome();
     outcome.code = why.code;
     outcome.phase = why.where;
     outcome.cause = why.cause;
@@ -29,7 +29,6 @@ exchange_outcome not_sent(connection::opened why, timeline::duration waited = {}
     auto const over = why.spent && why.spent->in(why.where).count() != 0;
     auto const left = why.spent ? split(waited, *why.spent, outcome.times) : waited;
     outcome.times.add(over ? phase::queue : why.where, left);
-    return outcome;
 }
 
 } // namespace
@@ -68,35 +67,40 @@ void pooled_transport::sweep(time_point now)
 
 // No coroutine: on its usual way, over a connection that is idle, a request meets none but the
 // connection's own.
-asio::awaitable<exchange_outcome> pooled_transport::exchange(exchange_request const& request)
+asio::awaitable<void>
+pooled_transport::exchange(exchange_request const& request, exchange_outcome& into)
 {
-    if (closed_) return refuse(connection::opened(errc::client_closed, phase::none, {}, {}));
+    if (closed_) return refuse(connection::opened(errc::client_closed, phase::none, {}, {}), into);
     auto const now = std::chrono::steady_clock::now();
     if (now >= next_sweep_) sweep(now);
     auto pool = pool_of(request.origin);
     if (auto with = pool->try_acquire(now)) {
         auto lent = loan(std::move(with), shared_from_this());
-        return connection::exchange(std::move(lent), request, scratch_, now);
+        return connection::exchange(std::move(lent), request, into, scratch_, now);
     }
-    return exchange_later(shared_from_this(), std::move(pool), request, now);
+    return exchange_later(shared_from_this(), std::move(pool), request, into, now);
 }
 
-asio::awaitable<exchange_outcome> pooled_transport::refuse(connection::opened why)
+asio::awaitable<void> pooled_transport::refuse(connection::opened why, exchange_outcome& into)
 {
-    co_return not_sent(std::move(why));
+    put_not_sent(std::move(why), into);
+    co_return;
 }
 
-asio::awaitable<exchange_outcome> pooled_transport::exchange_later(
+asio::awaitable<void> pooled_transport::exchange_later(
     std::shared_ptr<pooled_transport> self, std::shared_ptr<connection_pool> pool,
-    exchange_request const& request, time_point began)
+    exchange_request const& request, exchange_outcome& into, time_point began)
 {
     self->tell_wait(request.call);
     auto got = co_await pool->acquire(request.deadline);
     auto const now = std::chrono::steady_clock::now();
-    if (!got.connection) co_return not_sent(std::move(got.failure), now - began);
+    if (!got.connection) {
+        put_not_sent(std::move(got.failure), into, now - began);
+        co_return;
+    }
     auto lent = loan(std::move(got.connection), self, now - began);
-    auto exchanging = connection::exchange(std::move(lent), request, self->scratch_, now);
-    co_return co_await std::move(exchanging);
+    auto exchanging = connection::exchange(std::move(lent), request, into, self->scratch_, now);
+    co_await std::move(exchanging);
 }
 
 bool pooled_transport::take_turn(origin const& to)
@@ -104,11 +108,11 @@ bool pooled_transport::take_turn(origin const& to)
     return closed_ || pool_of(to)->line().try_take();
 }
 
-asio::awaitable<bool>
-pooled_transport::wait_for_turn(origin to, time_point deadline, call_name call)
+asio::awaitable<void> pooled_transport::wait_for_turn(
+    origin const& to, time_point deadline, call_name call, bool& granted)
 {
     tell_wait(call);
-    return connection_pool::wait_for_turn(pool_of(to), deadline);
+    return connection_pool::wait_for_turn(pool_of(to), deadline, granted);
 }
 
 void pooled_transport::end_turn(origin const& to)

@@ -20,9 +20,11 @@ public:
     /// std::invalid_argument naming ca_file.
     pooled_transport(asio::any_io_executor executor, client_params const& params);
 
-    asio::awaitable<exchange_outcome> exchange(exchange_request const& request) override;
+    asio::awaitable<void>
+    exchange(exchange_request const& request, exchange_outcome& into) override;
     bool take_turn(origin const& to) override;
-    asio::awaitable<bool> wait_for_turn(origin to, time_point deadline, call_name call) override;
+    asio::awaitable<void> wait_for_turn(
+        origin const& to, time_point deadline, call_name call, bool& granted) override;
     void end_turn(origin const& to) override;
     void close() override;
 
@@ -30,12 +32,12 @@ public:
 
 private:
     std::shared_ptr<connection_pool> pool_of(origin const& to);
-    static asio::awaitable<exchange_outcome> refuse(connection::opened why);
+    static asio::awaitable<void> refuse(connection::opened why, exchange_outcome& into);
 
     /// With the connection that has to be waited for.
-    static asio::awaitable<exchange_outcome> exchange_later(
+    static asio::awaitable<void> exchange_later(
         std::shared_ptr<pooled_transport> self, std::shared_ptr<connection_pool> pool,
-        exchange_request const& request, time_point began);
+        exchange_request const& request, exchange_outcome& into, time_point began);
     void sweep(time_point now);
     void tell_wait(call_name const& call) const;
 

@@ -55,25 +55,28 @@ void scripted_transport::close()
         alarm->cancel();
 }
 
-asio::awaitable<exchange_outcome> scripted_transport::exchange(exchange_request const& request)
+asio::awaitable<void>
+scripted_transport::exchange(exchange_request const& request, exchange_outcome& into)
 {
     seen.push_back(request.message);
     origins.push_back(request.origin);
-    auto outcome = react(request);
+    into = react(request);
     auto const own_delay = asks_for_token(request) && delay_token.count() > 0;
     auto const why = co_await pass(own_delay ? delay_token : latency_, request.deadline);
-    if (why != errc{}) co_return failed(why, phase::response, outcome.bytes_written);
-    auto& response = outcome.response;
-    if (request.sink && outcome.code == errc{} && response.status / 100 == 2) {
+    if (why != errc{}) {
+        into = failed(why, phase::response, into.bytes_written);
+        co_return;
+    }
+    auto& response = into.response;
+    if (request.sink && into.code == errc{} && response.status / 100 == 2) {
         auto ec = request.sink->on_header(response);
         if (!ec) ec = co_await request.sink->write(response.body);
         if (ec) {
-            outcome.code = errc::storage_failed;
-            outcome.cause = ec;
+            into.code = errc::storage_failed;
+            into.cause = ec;
         }
         response.body.clear();
     }
-    co_return outcome;
 }
 
 asio::awaitable<errc>

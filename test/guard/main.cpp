@@ -99,17 +99,16 @@ void decode()
 class instant_transport : public neuroflash::transport
 {
 public:
-    asio::awaitable<neuroflash::exchange_outcome>
-    exchange(neuroflash::exchange_request const& request) override
+    asio::awaitable<void> exchange(
+        neuroflash::exchange_request const& request, neuroflash::exchange_outcome& into) override
     {
-        auto outcome = neuroflash::exchange_outcome();
         auto const token = request.message.target().find("token") != std::string_view::npos;
-        outcome.response.status = 200;
-        outcome.response.body = token ? R"({"access_token":"t","expires_in":14399})" : answer;
-        outcome.header_seen = true;
-        outcome.body_complete = true;
-        outcome.bytes_written = request.message.bytes().size();
-        co_return outcome;
+        into.response.status = 200;
+        into.response.body = token ? R"({"access_token":"t","expires_in":14399})" : answer;
+        into.header_seen = true;
+        into.body_complete = true;
+        into.bytes_written = request.message.bytes().size();
+        co_return;
     }
 };
 

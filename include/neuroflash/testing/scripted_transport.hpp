@@ -62,7 +62,8 @@ public:
     void expect(exchange_outcome outcome);
 
     /// Does as it is told.
-    asio::awaitable<exchange_outcome> exchange(exchange_request const& request) override;
+    asio::awaitable<void>
+    exchange(exchange_request const& request, exchange_outcome& into) override;
     /// Ends what is under way, and refuses what comes.
     void close() override;
 

@@ -52,33 +52,34 @@ bool listening_transport::asks_for_token(exchange_request const& request) const
            request.message.target() == token_way_->target;
 }
 
-asio::awaitable<exchange_outcome> listening_transport::exchange(exchange_request const& request)
+asio::awaitable<void>
+listening_transport::exchange(exchange_request const& request, exchange_outcome& into)
 {
     auto const reads = request.message.method() == http_method::get;
     if ((!reads && !asks_for_token(request)) || request.sink != nullptr) {
-        co_return refused("the doctor sends nothing that costs, changes or fetches a picture");
+        into = refused("the doctor sends nothing that costs, changes or fetches a picture");
+        co_return;
     }
     auto along = find_way(request.origin.to_string() + path_of(request.message.target()), proxy_);
-    if (!along) co_return refused(std::string(along.error()));
+    if (!along) {
+        into = refused(std::string(along.error()));
+        co_return;
+    }
     auto connection = line(executor_, trust_, std::move(*along), patience_);
     if (auto const opened = co_await connection.open(); !opened) {
-        co_return outcome_of(opened.error());
+        into = outcome_of(opened.error());
+        co_return;
     }
     auto const sent = std::chrono::system_clock::now();
     auto asking = connection.ask(request.message.bytes(), request.max_body);
     auto answer = co_await std::move(asking);
-    if (!answer) {
-        auto outcome = outcome_of(answer.error());
-        outcome.bytes_written = request.message.bytes().size();
-        co_return outcome;
-    }
+    if (!answer) into = outcome_of(answer.error());
+    into.bytes_written = request.message.bytes().size();
+    if (!answer) co_return;
     remember(request, sent, *answer);
-    auto outcome = exchange_outcome();
-    outcome.bytes_written = request.message.bytes().size();
-    outcome.header_seen = true;
-    outcome.body_complete = true;
-    outcome.response = std::move(*answer);
-    co_return outcome;
+    into.header_seen = true;
+    into.body_complete = true;
+    into.response = std::move(*answer);
 }
 
 void listening_transport::remember(

@@ -42,7 +42,8 @@ public:
         asio::any_io_executor executor, client_params const& params,
         std::chrono::milliseconds patience);
 
-    asio::awaitable<exchange_outcome> exchange(exchange_request const& request) override;
+    asio::awaitable<void>
+    exchange(exchange_request const& request, exchange_outcome& into) override;
 
     std::vector<heard> const& all() const noexcept { return heard_; }
 

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(cancelled_exchange_ends_at_once_and_is_not_used_again)
     auto const asking = [&]() -> asio::awaitable<void> {
         co_await asio::this_coro::throw_if_cancelled(false);
         co_await open();
-        outcome = co_await one->exchange(what, scratch, reusable);
+        co_await one->exchange(what, outcome, scratch, reusable);
     };
     asio::co_spawn(context, serving(), note(served));
     asio::co_spawn(context, asking(), asio::bind_cancellation_slot(signal.slot(), note(done)));
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(cancellation_that_meets_a_working_sink_is_not_lost)
     auto const asking = [&]() -> asio::awaitable<void> {
         co_await asio::this_coro::throw_if_cancelled(false);
         co_await open();
-        outcome = co_await one->exchange(what, scratch, reusable);
+        co_await one->exchange(what, outcome, scratch, reusable);
     };
     asio::co_spawn(context, serving(), note(served));
     asio::co_spawn(context, asking(), asio::bind_cancellation_slot(sink.signal.slot(), note(done)));

@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(winner_carries_an_exchange)
         auto const how = co_await one->connect_first(all, clock_type::now() + 5s);
         BOOST_REQUIRE((how.code == errc{}));
         co_await one->secure(nullptr, clock_type::now() + 5s);
-        outcome = co_await one->exchange(what, scratch, reusable);
+        co_await one->exchange(what, outcome, scratch, reusable);
     };
     run_real(context, asking());
     run_until(context, served);

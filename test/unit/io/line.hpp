@@ -59,7 +59,7 @@ struct line
         auto const asking = [&]() -> asio::awaitable<void> {
             co_await asio::this_coro::throw_if_cancelled(false);
             co_await open();
-            outcome = co_await one->exchange(what, scratch, reusable);
+            co_await one->exchange(what, outcome, scratch, reusable);
         };
         run_real(context, asking());
         one.reset();

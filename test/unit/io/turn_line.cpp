@@ -46,7 +46,9 @@ struct pool_with_one_turn
         auto waiting = [](pool_with_one_turn& at,
                           clock_type::time_point deadline) -> asio::awaitable<void> {
             co_await asio::this_coro::throw_if_cancelled(false);
-            at.got = co_await io::connection_pool::wait_for_turn(at.pool, deadline);
+            auto granted = false;
+            co_await io::connection_pool::wait_for_turn(at.pool, deadline, granted);
+            at.got = granted;
         };
         asio::co_spawn(
             context, waiting(*this, until),
