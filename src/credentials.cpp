@@ -17,11 +17,28 @@ bool is_missing(char const* value) noexcept
     return value == nullptr || *value == '\0';
 }
 
-error missing_variable(std::string const& name, char const* value)
+constexpr auto id_name = "NEUROFLASH_CLIENT_ID";
+constexpr auto secret_name = "NEUROFLASH_CLIENT_SECRET";
+
+std::string state_of(char const* value)
+{
+    return value == nullptr ? "not set" : "empty";
+}
+
+/// All that is missing at once, so that nobody mends one after the other.
+error missing_variables(char const* id, char const* secret)
 {
     error_details details;
-    details.message =
-        "The environment variable " + name + (value == nullptr ? " is not set." : " is empty.");
+    if (is_missing(id) && is_missing(secret)) {
+        auto const same = (id == nullptr) == (secret == nullptr);
+        details.message = std::string("The environment variables ") + id_name + " and " +
+            secret_name + " are " +
+            (same ? state_of(id) : state_of(id) + " and " + state_of(secret)) + '.';
+    } else {
+        auto const first = is_missing(id);
+        details.message = std::string("The environment variable ") +
+            (first ? id_name : secret_name) + " is " + state_of(first ? id : secret) + '.';
+    }
     details.advice = "Set NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET to those of a service "
                      "account (Settings > Workspace > API Access).";
     return error(errc::invalid_argument, std::move(details));
@@ -37,10 +54,9 @@ credentials::~credentials()
 
 result<credentials> credentials::from_environment()
 {
-    auto const* id = std::getenv("NEUROFLASH_CLIENT_ID");
-    if (is_missing(id)) return missing_variable("NEUROFLASH_CLIENT_ID", id);
-    auto const* secret = std::getenv("NEUROFLASH_CLIENT_SECRET");
-    if (is_missing(secret)) return missing_variable("NEUROFLASH_CLIENT_SECRET", secret);
+    auto const* id = std::getenv(id_name);
+    auto const* secret = std::getenv(secret_name);
+    if (is_missing(id) || is_missing(secret)) return missing_variables(id, secret);
     return credentials(id, secret);
 }
 

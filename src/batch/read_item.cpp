@@ -37,6 +37,20 @@ bool is_blank(std::string_view text)
     return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
 }
 
+/// With nothing or a blank after it: `#winter` may begin a prompt.
+bool is_comment(std::string_view line)
+{
+    auto const at = line.find_first_not_of(" \t");
+    if (at == std::string_view::npos || line[at] != '#') return false;
+    return at + 1 == line.size() || line[at + 1] == ' ' || line[at + 1] == '\t';
+}
+
+/// Of an array over several lines: `[`, `},`.
+bool is_brackets(std::string_view line)
+{
+    return line.find_first_not_of("[]{}, \t") == std::string_view::npos;
+}
+
 /// Reads members of an object; remembers the first thing that is wrong.
 class members
 {
@@ -149,7 +163,7 @@ std::string_view trimmed_line(std::string_view line, bool first) noexcept
 {
     if (first && line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
     while (line.ends_with('\r') || line.ends_with('\n')) line.remove_suffix(1);
-    return is_blank(line) ? std::string_view() : line;
+    return is_blank(line) || is_comment(line) ? std::string_view() : line;
 }
 
 read_line read_item(std::string_view line, line_format format, item const& defaults)
@@ -161,6 +175,12 @@ read_line read_item(std::string_view line, line_format format, item const& defau
         read = read_object(line, std::move(made));
         if (!read.what) return read;
     } else {
+        // Somebody's JSON must not be drawn, and paid for, as it stands.
+        if (guess_format(line) == line_format::json || is_brackets(line)) {
+            return refused(
+                "it begins like JSON, but the input does not begin with an object: write one in "
+                "every line, or in none");
+        }
         made.prompt = line;
         read.what = std::move(made);
     }

@@ -27,13 +27,14 @@ public:
     std::string why; ///< Where there is no item: the reason, a sentence without its full stop.
 };
 
-/// By the first line that is not blank: an object is JSON.
+/// By the first line that is neither blank nor a comment: an object is JSON.
 line_format guess_format(std::string_view line) noexcept;
 
-/// Without line end and byte order mark.
+/// Without line end and byte order mark. Empty: nothing but blanks, or a comment, which begins with
+/// `#` and a blank.
 std::string_view trimmed_line(std::string_view line, bool first) noexcept;
 
-/// Reads a line that is not blank. What it leaves open, `defaults` says.
+/// Reads a line that `trimmed_line` left something of. What it leaves open, `defaults` says.
 read_line read_item(std::string_view line, line_format format, item const& defaults);
 
 } // namespace neuroflash::v0::batch

@@ -20,14 +20,14 @@ namespace neuroflash::cli {
  */
 enum class exit_code : int
 {
-    done = 0,          ///< All of it. Also: a sandbox that was told to stop.
-    usage = 2,         ///< Arguments or settings are wrong; nothing was sent.
+    done = 0,          ///< All that came. Also: a sandbox that was told to stop.
+    usage = 2,         ///< Arguments, settings or an input file are wrong; nothing was sent.
     account = 3,       ///< Credentials missing or refused, or no permission.
-    quota = 4,         ///< No image credits left.
+    quota = 4,         ///< No image credits left, or the --budget is used up.
     rejected = 5,      ///< The service understood and refused; the same fails again.
     failed = 6,        ///< Not reached, or failed, and certainly not charged.
     maybe_charged = 7, ///< Failed, and credits went or may have gone.
-    some_failed = 8,   ///< Of a batch: some items failed, the others are done.
+    some_failed = 8,   ///< Of a batch or bench: some failed, the others are done.
     hung_up = 129,     ///< SIGHUP ended work in progress.
     interrupted = 130, ///< SIGINT ended work in progress.
     terminated = 143,  ///< SIGTERM ended work in progress.

@@ -2,6 +2,7 @@
 #include "json_out.hpp"
 
 #include "report.hpp"
+#include "tool_words.hpp"
 
 #include <neuroflash/pending_generation.hpp>
 
@@ -47,15 +48,26 @@ json::object image_object(image const& from, std::optional<picture_file> const& 
 
 } // namespace
 
+json::object to_json(charge_verdict const& charge)
+{
+    auto made = json::object();
+    made["state"] = to_string(charge.state);
+    // 0 would be wrong where nobody knows.
+    auto const unknown = charge.state == charge_state::unknown;
+    made["credits"] = unknown ? json::value(nullptr) : json::value(charge.credits);
+    made["evidence"] = charge.evidence;
+    return made;
+}
+
 json::object to_json(error const& failure)
 {
     auto inner = json::object();
     inner["code"] = to_string(failure.value());
-    inner["message"] = failure.message();
+    inner["message"] = in_tool_words(failure).message();
     inner["advice"] = advice_of(failure);
     auto const status = failure.details().http_status;
     inner["http_status"] = status == 0 ? json::value(nullptr) : json::value(status);
-    inner["charge"] = to_string(failure.charge());
+    inner["charge"] = to_json(failure.charge());
     auto const* pending = failure.pending();
     inner["pending"] = pending ? json::value(pending->to_string()) : json::value(nullptr);
     auto made = json::object();
@@ -139,7 +151,7 @@ json::object to_json(generation const& made, std::span<std::optional<picture_fil
     whole["attempts"] = made.attempts;
     whole["recovered"] = made.recovered;
     whole["match"] = to_string(made.match);
-    whole["charge"] = to_string(made.charge);
+    whole["charge"] = to_json(made.charge);
     return whole;
 }
 

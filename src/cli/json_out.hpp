@@ -4,6 +4,7 @@
 
 #include "picture_file.hpp"
 
+#include <neuroflash/charge.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
@@ -21,8 +22,12 @@
 /// The documents of --json. Their members are a promise: none goes, new ones may come.
 namespace neuroflash::cli {
 
-/// `{"error":{"code","message","advice","http_status","charge"}}`; `http_status` is null where
-/// there was no answer, `charge` is `not_charged`, `charged(n)` or `unknown`.
+/// `{"state","credits","evidence"}`: the state is `not_charged`, `charged` or `unknown`; where it is
+/// unknown, the credits are null.
+boost::json::object to_json(charge_verdict const& charge);
+
+/// `{"error":{"code","message","advice","http_status","charge","pending"}}`; `http_status` is null
+/// where there was no answer, `pending` where nothing is to be looked for.
 boost::json::object to_json(error const& failure);
 
 boost::json::object to_json(workspace const& from);
@@ -31,8 +36,8 @@ boost::json::object to_json(image_model const& from);
 boost::json::object to_json(history_page const& from);
 
 /// `{"images":[{"image_id","url","content_type","width","height","path"}],"batch_id","prompt",
-/// "detail","attempts","recovered"}`. `files` stand in the order of the images; a picture that
-/// could not be saved has `"path":null`.
+/// "detail","attempts","recovered","match","charge"}`. `files` stand in the order of the images; a
+/// picture that could not be saved has `"path":null`.
 boost::json::object
 to_json(generation const& made, std::span<std::optional<picture_file> const> files);
 

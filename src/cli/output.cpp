@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "output.hpp"
 
+#include "json_text.hpp"
 #include "text.hpp"
-
-#include <boost/json/serialize.hpp>
 
 #include <cerrno>
 #include <string>
@@ -51,13 +50,13 @@ void output::document(boost::json::object content)
 {
     if (!json_) return;
     if (more_) more_(content);
-    write(boost::json::serialize(content) + '\n', stdout);
+    write(json_text(content) + '\n', stdout);
 }
 
 void output::error_document(boost::json::object content)
 {
     if (more_) more_(content);
-    note(boost::json::serialize(content));
+    note(json_text(content));
 }
 
 void output::note(std::string_view text)

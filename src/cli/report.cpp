@@ -4,6 +4,7 @@
 #include <neuroflash/pending_generation.hpp>
 
 #include "text.hpp"
+#include "tool_words.hpp"
 
 namespace neuroflash::cli {
 
@@ -54,7 +55,7 @@ std::string charge_words(charge_verdict const& charge)
 
 std::string advice_of(error const& failure)
 {
-    auto advice = failure.advice();
+    auto advice = in_tool_words(failure).advice();
     if (auto const* pending = failure.pending()) {
         advice = "Look for the pictures, free of charge: neuroflash reconcile " +
                  pending->to_string();
@@ -65,8 +66,9 @@ std::string advice_of(error const& failure)
     return advice;
 }
 
-std::string three_lines(error const& failure, std::string_view heading)
+std::string three_lines(error const& from, std::string_view heading)
 {
+    auto const failure = in_tool_words(from);
     auto const first = what_happened(failure) + " (" + facts(failure) + ')';
     return std::string(heading) + ": " + printable(first) +
            "\ncharged: " + printable(charge_words(failure.charge())) +

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "settings.hpp"
 
-#include <array>
+#include "tool_words.hpp"
+
 #include <cstdlib>
 #include <utility>
 
@@ -11,23 +12,6 @@ namespace {
 
 constexpr auto id_name = "NEUROFLASH_CLIENT_ID";
 constexpr auto secret_name = "NEUROFLASH_CLIENT_SECRET";
-
-struct member_row
-{
-    std::string_view member;
-    std::string_view where;
-};
-
-/// Members of client_params in the words of whoever typed them.
-constexpr auto member_rows = std::to_array<member_row>({
-    {"api_base", "NEUROFLASH_API_BASE"},
-    {"token_url", "NEUROFLASH_TOKEN_URL"},
-    {"ca_file", "NEUROFLASH_CA_FILE"},
-    {"credentials", "NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET"},
-    {"workspace", "--workspace or NEUROFLASH_WORKSPACE_ID"},
-    {"max_connections", "--max-connections"},
-    {"proxy", "--proxy or NEUROFLASH_PROXY"},
-});
 
 error missing_credentials()
 {
@@ -113,16 +97,15 @@ result<client_params> read_service(options const& given)
 
 error refused_setting(std::string_view what)
 {
+    auto const setting = setting_named_in(what);
     auto advice = std::string("Correct the setting that the message names.");
-    for (auto const& row : member_rows) {
-        if (what.find(row.member) == std::string_view::npos) continue;
-        advice = "Correct " + std::string(row.where) + '.';
-        if (row.member == std::string_view("ca_file")) {
-            advice += " If it was a sandbox's, that has ended: start it again, and paste its lines.";
-        }
-        break;
+    if (!setting.empty()) advice = "Correct " + std::string(setting) + '.';
+    if (what.find("ca_file") != std::string_view::npos) {
+        advice += " If it was a sandbox's, that has ended: start it again, and paste its lines.";
     }
-    return wrong_usage(std::string(what), std::move(advice));
+    auto message = in_tool_words(std::string(what));
+    if (!message.ends_with('.')) message += '.';
+    return wrong_usage(std::move(message), std::move(advice));
 }
 
 error wrong_usage(std::string message, std::string advice)

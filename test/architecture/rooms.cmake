@@ -66,10 +66,10 @@ set(public_sources_room
     FILES src/error.cpp src/credentials.cpp src/http_message.cpp src/image_path.cpp
           src/check_params.hpp src/check_params.cpp src/pending_generation.cpp
           src/metrics.cpp src/observer.cpp src/prometheus.cpp src/proxy_params.cpp
-          src/proxy_url.hpp src/wipe.hpp
+          src/proxy_request.hpp src/proxy_url.hpp src/wipe.hpp
     MAY std ${base} ${values} check_params.hpp wipe.hpp neuroflash/core/url.hpp
         neuroflash/api/check.hpp
-    ONLY wipe.hpp=openssl/crypto.h check_params.cpp=proxy_url.hpp
+    ONLY wipe.hpp=openssl/crypto.h proxy_request.hpp=openssl/evp.h check_params.cpp=proxy_url.hpp
          proxy_url.hpp=boost/url/ proxy_url.hpp=boost/system/result.hpp image_path.cpp=boost/url/
          image_path.cpp=neuroflash/core/escape.hpp
          pending_generation.cpp=neuroflash/api/edit.hpp
@@ -91,7 +91,8 @@ set(io_room
     FILES src/io/*.hpp src/io/*.cpp
     MAY std posix ${base} neuroflash/time_source.hpp neuroflash/transport.hpp neuroflash/core/ io/
         boost/asio/ boost/beast/ boost/intrusive/ openssl/
-    ONLY dial_policy.hpp=proxy_url.hpp proxy_tunnel.hpp=proxy_url.hpp)
+    ONLY dial_policy.hpp=proxy_url.hpp proxy_tunnel.hpp=proxy_url.hpp
+         proxy_tunnel.cpp=proxy_request.hpp)
 
 set(client_room
     FILES src/client.cpp
@@ -141,7 +142,8 @@ set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
     MAY ${command_line} above
     ONLY doctor.cpp=../doctor/examination.hpp
-         bench.cpp=../bench/ bench_show.hpp=../bench/ bench_show.cpp=../bench/)
+         bench.cpp=../bench/ bench_job.hpp=../bench/ bench_job.cpp=../bench/
+         bench_pictures.hpp=../bench/ bench_show.hpp=../bench/ bench_show.cpp=../bench/)
 # Plans, runs and reports of `bench`: no arguments, no terminal, and no client but what it is given.
 set(cli_bench_room
     FILES src/cli/bench/*.hpp src/cli/bench/*.cpp
@@ -154,11 +156,13 @@ set(cli_completion_room
     ONLY tree.cpp=CLI/CLI.hpp)
 
 # Takes a connection apart step by step, which the client cannot show: so it alone of the tool sees
-# sockets, TLS and Beast. What a URL is and who goes through a proxy, it must read as the client does.
+# sockets, TLS and Beast. What a URL is and who goes through a proxy, it must read as the client
+# does, and ask that proxy as the client does.
 set(doctor_room
     FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
     MAY ${command_line} above boost/beast/ openssl/
-    ONLY way.cpp=neuroflash/core/url.hpp way.cpp=neuroflash/core/proxy_choice.hpp
+    ONLY line.cpp=proxy_request.hpp
+         way.cpp=neuroflash/core/url.hpp way.cpp=neuroflash/core/proxy_choice.hpp
          way.cpp=proxy_url.hpp)
 
 set(example_room

@@ -78,9 +78,14 @@ BOOST_AUTO_TEST_CASE(a_key_is_made_of_the_first_words)
 {
     auto const fox = drawing("A Red Fox, in the snow!");
     auto const id = identity_of(fox);
-    BOOST_TEST(key_of(fox, id) == "a-red-fox-in-the-snow-" + id.substr(0, 8));
+    // 64 bits of the identity: of 32, two of 100,000 prompts would have the same.
+    auto const digits = id.substr(0, 8) + id.substr(9, 4) + id.substr(14, 4);
+    BOOST_TEST(key_of(fox, id) == "a-red-fox-in-the-snow-" + digits);
     BOOST_TEST(key_of(drawing("x", "mine"), id) == "mine");
-    BOOST_TEST(key_of(drawing("\xe7\x8b\x90"), id) == "prompt-" + id.substr(0, 8));
+    BOOST_TEST(key_of(drawing("\xe7\x8b\x90"), id) == "prompt-" + digits);
+    // Names of files are made of it.
+    BOOST_TEST(key_of(drawing("a red fox"), identity_of(drawing("a red fox"))) ==
+               "a-red-fox-3470f172e5f15cea");
 }
 
 BOOST_AUTO_TEST_CASE(file_names_are_safe_and_different_keys_have_different_ones)
@@ -96,6 +101,21 @@ BOOST_AUTO_TEST_CASE(file_names_are_safe_and_different_keys_have_different_ones)
     }
     BOOST_TEST(stem_of(std::string(500, 'x')).size() <= 100u);
     BOOST_TEST(stem_of(std::string(500, 'x')) != stem_of(std::string(501, 'x')));
+}
+
+BOOST_AUTO_TEST_CASE(no_file_has_a_name_that_is_a_device_of_windows)
+{
+    auto const devices = {"con", "CON", "Prn", "aux", "nul", "com1", "LPT9", "con.txt", "nul.tar.gz"};
+    for (auto const* key : devices) {
+        auto const name = stem_of(key);
+        BOOST_TEST(name != key);
+        auto const first = name.substr(0, name.find('.'));
+        BOOST_TEST(first.size() > 4u, name);
+        BOOST_TEST(stem_of(name) == name);
+    }
+    for (auto const* key : {"con-1", "console", "com", "com10", "a.con", "lpt"}) {
+        BOOST_TEST(stem_of(key) == key);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(json_lines_are_read_with_all_their_members)
@@ -145,6 +165,31 @@ BOOST_AUTO_TEST_CASE(lines_lose_their_ends_and_the_mark_of_byte_order)
     BOOST_TEST(trimmed_line(" \t", false) == "");
     BOOST_TEST((guess_format("  {\"prompt\"") == line_format::json));
     BOOST_TEST((guess_format("a {fox}") == line_format::text));
+}
+
+BOOST_AUTO_TEST_CASE(comments_are_skipped_as_blank_lines_are)
+{
+    for (auto const* comment : {"# a fox", "#", "  # a fox\r", "#\ta fox", "#\r\n"}) {
+        BOOST_TEST(trimmed_line(comment, false) == "", comment);
+    }
+    BOOST_TEST(trimmed_line("\xef\xbb\xbf# a fox", true) == "");
+    BOOST_TEST(trimmed_line("#winter, a fox", false) == "#winter, a fox");
+    BOOST_TEST(trimmed_line("a fox # 7", false) == "a fox # 7");
+}
+
+BOOST_AUTO_TEST_CASE(json_among_prompts_is_bad)
+{
+    auto const lines = {"{\"prompt\":\"p\"}", "{prompt: p}", "  {\"prompt\":\"p\"},", "[", "},", "]"};
+    for (auto const* line : lines) {
+        auto const read = read_item(line, line_format::text, item());
+        BOOST_TEST(!read.what.has_value(), line);
+        BOOST_TEST(read.why.find("JSON") != std::string::npos);
+    }
+    BOOST_TEST(read_item("a {red|blue} fox", line_format::text, item()).what.has_value());
+    for (auto const* line : {R"([{"prompt":"p"}])", R"( [ {"prompt":"p"},)", R"(["a fox", "a hen"])"}) {
+        BOOST_TEST(!read_item(line, line_format::text, item()).what.has_value(), line);
+    }
+    BOOST_TEST(read_item("[masterpiece] a fox", line_format::text, item()).what.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(models_are_held_to_what_they_say)

@@ -72,6 +72,45 @@ BOOST_AUTO_TEST_CASE(lines_are_told_apart_by_content_and_key)
     BOOST_TEST(of(state::planned) == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_has_one_content_in_an_input_whatever_the_journal_has_seen)
+{
+    plan({drawing("a", 1, "k")});
+    verdicts.clear();
+    plan({drawing("b", 1, "k"), drawing("a", 1, "k")});
+    BOOST_TEST((verdicts[0] == plan_verdict::fresh));
+    BOOST_TEST((verdicts[1] == plan_verdict::clash));
+    BOOST_TEST(of(state::planned) == 1);
+    verdicts.clear();
+    plan({drawing("a", 1, "k"), drawing("b", 1, "k")}); // both are known now
+    BOOST_TEST((verdicts[0] == plan_verdict::known));
+    BOOST_TEST((verdicts[1] == plan_verdict::clash));
+}
+
+BOOST_AUTO_TEST_CASE(prompts_whose_digests_begin_alike_are_told_apart)
+{
+    auto const begin = std::string("A photorealistic studio picture of product ");
+    plan({drawing(begin + "82531"), drawing(begin + "48385")});
+    BOOST_TEST((verdicts[0] == plan_verdict::fresh));
+    BOOST_TEST((verdicts[1] == plan_verdict::fresh));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_name_is_found_however_many_are_taken)
+{
+    // `x` takes what others leave it: each of these keys is a name that it would try next.
+    auto const last = identity_of(drawing("victim", 1, "x"));
+    auto items = std::vector<item>({drawing("other", 1, "X")});
+    for (auto length = std::size_t(8); length <= last.size(); ++length) {
+        auto const key = "x-" + last.substr(0, length);
+        items.push_back(drawing("p" + std::to_string(length), 1, key));
+    }
+    for (auto number = 2; number < 5; ++number) {
+        items.push_back(drawing("q", 1, "x-" + last + '-' + std::to_string(number)));
+    }
+    items.push_back(drawing("victim", 1, "x"));
+    plan(items);
+    for (auto const& one : verdicts) BOOST_TEST((one == plan_verdict::fresh));
+}
+
 BOOST_AUTO_TEST_CASE(a_request_goes_its_way_and_its_item_with_it)
 {
     plan({drawing("a", 2)});

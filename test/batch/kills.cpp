@@ -5,12 +5,10 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <random>
 #include <string>
-#include <thread>
 
 namespace neuroflash::test {
 
@@ -83,11 +81,8 @@ BOOST_AUTO_TEST_CASE(killed_at_random_moments_neither)
     while (kills < wanted) {
         auto const batch = desk.make_batch(40);
         for (;;) {
-            auto const child = desk.start(batch, 4);
-            auto const life = std::chrono::milliseconds(5 + random() % 700);
-            std::this_thread::sleep_for(life);
-            child->send(SIGKILL);
-            auto const end = child->wait();
+            auto const life = std::to_string(5 + random() % 700);
+            auto const end = desk.start(batch, 4, {{"VICTIM_LIFE", life}})->wait();
             BOOST_REQUIRE_MESSAGE(end.signal == 0 || end.signal == SIGKILL, "it crashed");
             if (end.signal == 0) {
                 BOOST_TEST(end.code == 0, end.err << end.out);

@@ -5,14 +5,15 @@
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <spawn.h>
 #include <string>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,18 +56,22 @@ long peak_of(pid_t process)
     return 0;
 }
 
-/// Runs a command; its exit code, and the most memory it held.
+/// Runs a command; its exit code, and the most memory it held: looked at when it is about to end,
+/// while it still has it.
 std::pair<int, long> run(std::string const& command)
 {
     auto words = std::array<char const*, 4>({"sh", "-c", command.c_str(), nullptr});
     auto id = pid_t(-1);
     auto* const arguments = const_cast<char* const*>(words.data());
     if (::posix_spawn(&id, "/bin/sh", nullptr, nullptr, arguments, environ) != 0) return {-1, 0};
+    ::ptrace(PTRACE_SEIZE, id, nullptr, PTRACE_O_TRACEEXIT);
+    constexpr auto ending = SIGTRAP | PTRACE_EVENT_EXIT << 8;
     auto peak = 0L;
     auto status = 0;
-    while (::waitpid(id, &status, WNOHANG) == 0) {
-        peak = std::max(peak, peak_of(id));
-        ::usleep(20'000);
+    while (::waitpid(id, &status, 0) == id && WIFSTOPPED(status)) {
+        auto const ends = status >> 8 == ending;
+        if (ends) peak = peak_of(id);
+        ::ptrace(PTRACE_CONT, id, nullptr, ends ? 0L : long(WSTOPSIG(status)));
     }
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, peak};
 }

@@ -64,6 +64,22 @@ BOOST_AUTO_TEST_CASE(bad_lines_end_with_2_and_their_numbers)
     BOOST_TEST(batch({"--skip-bad"}).code == 0);
 }
 
+BOOST_AUTO_TEST_CASE(comments_cost_nothing_and_json_among_prompts_is_not_drawn)
+{
+    write("in.txt", "# my prompts\na fox\n\n#winter\n");
+    auto const done = batch();
+    BOOST_TEST(done.code == 0, done.err);
+    BOOST_TEST(contains(done.out, "2 lines:\n       2  done"));
+    BOOST_TEST(server.credits_charged() == 2);
+    write("in.txt", "# my prompts\na fox\n{\"prompt\":\"a hen\"}\n{a hen}\n");
+    auto const refused = batch();
+    BOOST_TEST(refused.code == 2);
+    BOOST_TEST(contains(refused.err, "line 3: it begins like JSON"));
+    BOOST_TEST(contains(refused.err, "line 4: it begins like JSON"));
+    BOOST_TEST(contains(refused.err, "without them: --skip-bad.\n"));
+    BOOST_TEST(server.credits_charged() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(the_quota_ends_with_4_and_failures_with_8)
 {
     server.set_quota(sandbox::quota_levels(2, 100));
@@ -116,10 +132,47 @@ BOOST_AUTO_TEST_CASE(a_second_interrupt_ends_at_once_and_loses_nothing)
         return gone;
     }));
     child.send(SIGINT);
-    BOOST_TEST(child.wait().code == 130);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 130);
+    BOOST_TEST(contains(end.err, "ended at once; requests whose outcome is not known yet, perhaps "
+                                 "paid: 1 (the journal has them all)"), end.err);
+    BOOST_TEST(contains(end.err, "neuroflash batch-reconcile pictures - or give the same command"));
     auto const status = run({"batch-status", "pictures", "--json"});
     auto const seen = document_in(status.out);
     BOOST_TEST((seen.at("credits").at("unresolved") == 1));
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_under_nohup_outlives_its_terminal)
+{
+    server.set_generation_time(std::chrono::milliseconds(500));
+    write("in.txt", "a\nb\nc\n");
+    auto ignoring = setup({"batch", "in.txt", "--out", "pictures", "--concurrency", "1"});
+    auto const shell = {"/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""};
+    ignoring.arguments.insert(ignoring.arguments.begin(), shell.begin(), shell.end());
+    auto child = child_process(ignoring);
+    BOOST_REQUIRE(poll_until([&] { return server.stats().working == 1; }));
+    child.send(SIGHUP);
+    BOOST_TEST(child.wait().code == 0);
+    BOOST_TEST(server.credits_charged() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_interrupt_is_a_document_with_json)
+{
+    server.set_generation_time(std::chrono::seconds(20));
+    write("in.txt", "a\nb\n");
+    auto child = child_process(setup({"batch", "in.txt", "--out", "my pictures", "--json"}));
+    BOOST_REQUIRE(poll_until([&] { return server.stats().working == 2; }));
+    child.send(SIGINT);
+    auto const started = std::chrono::steady_clock::now();
+    BOOST_REQUIRE(poll_until([&] { // the first one must have been taken
+        return std::chrono::steady_clock::now() - started > std::chrono::seconds(1);
+    }));
+    child.send(SIGINT);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 130);
+    auto const said = document_in(end.err);
+    BOOST_TEST(said.at("open_requests").as_int64() == 2);
+    BOOST_TEST((said.at("what_to_do") == "neuroflash batch-reconcile 'my pictures'"));
 }
 
 BOOST_AUTO_TEST_CASE(events_are_lines_of_json_and_the_last_is_the_summary)

@@ -17,6 +17,7 @@ int main(int argc, char** argv)
 {
     using namespace std::chrono_literals;
     std::signal(SIGPIPE, SIG_IGN);
+    limit_life();
     if (argc < 3) return 2;
     auto given = neuroflash::cli::options();
     given.batch.input = argv[1];

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <dlfcn.h>
 #include <string_view>
 #include <sys/socket.h>
@@ -115,6 +116,21 @@ ssize_t written(int descriptor, std::size_t size, Write write)
 }
 
 } // namespace
+
+void limit_life()
+{
+    auto const* const text = std::getenv("VICTIM_LIFE");
+    if (text == nullptr) return;
+    auto how = sigevent();
+    how.sigev_notify = SIGEV_SIGNAL;
+    how.sigev_signo = SIGKILL;
+    auto timer = timer_t();
+    if (::timer_create(CLOCK_MONOTONIC, &how, &timer) != 0) std::abort();
+    auto const life = std::div(std::atol(text), 1000L);
+    auto when = itimerspec();
+    when.it_value = {life.quot, life.rem * 1'000'000};
+    if (::timer_settime(timer, 0, &when, nullptr) != 0) std::abort();
+}
 
 long victim_calls()
 {

@@ -2,6 +2,9 @@
 #ifndef NEUROFLASH_TEST_BATCH_VICTIM_FAULTS_HPP
 #define NEUROFLASH_TEST_BATCH_VICTIM_FAULTS_HPP
 
+/// Where VICTIM_LIFE says so, the process dies (SIGKILL) after so many milliseconds.
+void limit_life();
+
 /// Calls that could have been struck.
 long victim_calls();
 

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
+#include <fstream>
 
 namespace neuroflash::test {
 
@@ -87,6 +88,33 @@ BOOST_AUTO_TEST_CASE(measurement_is_shown_and_costs_what_was_said)
     BOOST_TEST(contains(end.out, "Closed loop"));
     BOOST_TEST(server.credits_charged() == 84);
     BOOST_TEST(server.stats().downloads == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(brackets_are_explained_where_there_are_some)
+{
+    auto const few = bench({"--requests", "2", "--warmup", "0", "--yes"});
+    BOOST_TEST(few.code == 0);
+    BOOST_TEST(!contains(few.out, "In brackets"), few.out);
+    auto const enough = bench({"--requests", "6", "--warmup", "0", "--yes"});
+    BOOST_TEST(contains(enough.out, "In brackets: 95 %"), enough.out);
+}
+
+BOOST_AUTO_TEST_CASE(comments_among_the_prompts_are_not_drawn)
+{
+    std::ofstream(directory / "prompts") << "# mine\na fox\n#\n";
+    auto const end =
+        bench({"--requests", "1", "--warmup", "0", "--prompts", "prompts", "--json", "--yes"});
+    BOOST_TEST(end.code == 0);
+    auto const settings = document_in(end.out).at("settings").as_object();
+    BOOST_TEST(settings.at("prompts").at("count").as_int64() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(own_budget_ends_with_4_and_says_so)
+{
+    auto const end = bench({"--requests", "3", "--budget", "2", "--yes"});
+    BOOST_TEST(end.code == 4);
+    BOOST_TEST(contains(end.out, "The budget is used up: "));
+    BOOST_TEST(contains(run({"--help"}).out, "4 no credits left or --budget used up"));
 }
 
 BOOST_AUTO_TEST_CASE(budget_is_never_exceeded_and_what_is_missing_is_said)

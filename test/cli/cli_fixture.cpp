@@ -93,7 +93,7 @@ std::string error_code_in(std::string const& stream)
 
 std::string charge_in(std::string const& stream)
 {
-    return std::string(document_in(stream).at("error").at("charge").as_string());
+    return std::string(document_in(stream).at("error").at("charge").at("state").as_string());
 }
 
 std::string file_content(std::filesystem::path const& file)

@@ -228,6 +228,23 @@ BOOST_AUTO_TEST_CASE(workspace_that_is_not_the_accounts_is_refused)
     BOOST_TEST(found.code == 3);
     BOOST_TEST(found.status("workspaces") == "failed");
     BOOST_TEST(found.status("quota") == "skipped");
+    BOOST_TEST(contains(found.text("quota"), "the workspace that is set"));
+}
+
+BOOST_AUTO_TEST_CASE(workspace_that_is_set_is_asked_for_though_the_list_does_not_come)
+{
+    auto broken = sandbox::fault::answering(500, "{}", "GET", "/api/workspace-service");
+    broken.times = -1;
+    server.inject(broken);
+    auto const unset = examine();
+    BOOST_TEST(unset.status("workspaces") == "failed");
+    BOOST_TEST(contains(unset.text("routes"), "there is no workspace to ask for"));
+    auto const found = examine({"--workspace", server.workspace_id()});
+    BOOST_TEST(found.code == 6);
+    BOOST_TEST(found.status("workspaces") == "failed");
+    BOOST_TEST(found.status("routes", "history") == "ok");
+    BOOST_TEST(found.status("quota") == "ok");
+    BOOST_TEST(found.status("models") == "ok");
 }
 
 BOOST_AUTO_TEST_CASE(exhausted_quota_fails_with_4_and_models_are_still_listed)

@@ -67,7 +67,10 @@ BOOST_AUTO_TEST_CASE(usage_error_is_a_document_with_json)
     BOOST_TEST(inner.at("pending").is_null());
     BOOST_TEST(inner.at("code").as_string() == "invalid_argument");
     BOOST_TEST(inner.at("http_status").is_null());
-    BOOST_TEST(inner.at("charge").as_string() == "not_charged");
+    auto const& charge = inner.at("charge").as_object();
+    BOOST_TEST(charge.at("state").as_string() == "not_charged");
+    BOOST_TEST(charge.at("credits").as_int64() == 0);
+    BOOST_TEST(charge.at("evidence").as_string() == "nothing was sent");
 }
 
 BOOST_AUTO_TEST_CASE(rejected_request_ends_with_5_and_shows_the_status)
@@ -88,6 +91,24 @@ BOOST_AUTO_TEST_CASE(exhausted_quota_ends_with_4)
     BOOST_TEST(error_code_in(end.err) == "quota_exhausted");
 }
 
+BOOST_AUTO_TEST_CASE(exhausted_quota_is_told_as_that_of_the_day_or_of_the_cycle)
+{
+    auto const commands = std::vector<std::vector<std::string>>(
+        {{"generate", "a fox"}, {"demo"}, {"bench", "--models", "nano-banana", "--yes"}});
+    for (auto const& command : commands) {
+        server.set_quota(sandbox::quota_levels(5, 0));
+        auto const day = run(command);
+        BOOST_TEST(day.code == 4);
+        BOOST_TEST(contains(day.err, "The day's limit is reached (0 used of 0); the day ends in "));
+        BOOST_TEST(contains(day.err, "what to do: Wait for midnight UTC"));
+        server.set_quota(sandbox::quota_levels(0, 5));
+        auto const cycle = run(command);
+        BOOST_TEST(cycle.code == 4);
+        BOOST_TEST(contains(cycle.err, "The limit of this billing cycle is reached (0 left of 0)"));
+        BOOST_TEST(contains(cycle.err, "what to do: Wait for the next billing cycle"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(partial_result_is_shown_with_the_words_of_the_service)
 {
     server.set_quota(sandbox::quota_levels(1, 10));
@@ -95,6 +116,20 @@ BOOST_AUTO_TEST_CASE(partial_result_is_shown_with_the_words_of_the_service)
     BOOST_TEST(end.code == 0);
     BOOST_TEST(contains(end.out, "1 picture, 1 credit, "));
     BOOST_TEST(contains(end.out, "\nthe service says: "));
+    BOOST_TEST(
+        contains(end.err, "note: only 1 of the 3 pictures asked for came; charged: 1 credit ("));
+}
+
+BOOST_AUTO_TEST_CASE(partial_result_is_seen_in_the_document)
+{
+    server.set_quota(sandbox::quota_levels(1, 10));
+    auto const end = run({"generate", "a fox", "--num-images", "3", "--json"});
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(end.err == "");
+    auto const whole = document_in(end.out);
+    BOOST_TEST(whole.at("asked_for").as_int64() == 3);
+    BOOST_TEST(whole.at("images").as_array().size() == 1u);
+    BOOST_TEST(whole.at("charge").at("credits").as_int64() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(unreachable_service_ends_with_6)
@@ -113,6 +148,7 @@ BOOST_AUTO_TEST_CASE(paid_call_that_times_out_after_sending_ends_with_7)
     auto const end = run({"generate", "a fox", "--timeout", "0.5", "--json"});
     BOOST_TEST(end.code == 7);
     BOOST_TEST(charge_in(end.err) == "unknown");
+    BOOST_TEST(document_in(end.err).at("error").at("charge").at("credits").is_null());
 }
 
 BOOST_AUTO_TEST_CASE(free_call_that_times_out_ends_with_6)

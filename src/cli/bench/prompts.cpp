@@ -38,6 +38,8 @@ result<std::vector<std::string>> read_prompts(std::string const& file)
     for (auto line = std::string(); std::getline(stream, line);) {
         while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
             line.pop_back();
+        // As in the input of `batch`.
+        if (line == "#" || line.starts_with("# ")) continue;
         if (!line.empty()) found.push_back(std::move(line));
     }
     if (!stream.eof()) return unusable(file + " cannot be read.");

@@ -3,16 +3,19 @@
 #include "../report.hpp"
 #include "../settings.hpp"
 #include "batch_show.hpp"
+#include "batch_stop.hpp"
 #include "commands.hpp"
 
 #include <neuroflash/batch.hpp>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/signal_set.hpp>
 
+#include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <stdexcept>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -20,38 +23,20 @@ namespace neuroflash::cli {
 
 namespace {
 
-extern "C" void leave_now(int signal)
+/// What cannot be read is the caller's mistake, and known before anything is asked of the service.
+result<void> check_input(std::string const& input)
 {
-    ::_exit(128 + signal);
-}
-
-/// The first signal stops gently, the second ends the process: the journal stands either way.
-class gentle_stop
-{
-public:
-    gentle_stop(command_context& context, batch::batch_runner& runner)
-        : signals_(context.io(), SIGINT, SIGTERM)
-    {
-        signals_.add(SIGHUP);
-        signals_.async_wait([this, &context, &runner](boost::system::error_code ec, int signal) {
-            if (ec) return;
-            signal_ = signal;
-            signals_.clear();
-            for (auto const one : {SIGINT, SIGTERM, SIGHUP}) std::signal(one, leave_now);
-            if (!context.out().json()) {
-                context.out().note("stopping: what is in flight is finished; again ends at once");
-            }
-            runner.stop();
-        });
+    constexpr auto advice = "Check the path after `neuroflash batch`; - is standard input.";
+    if (input == "-") return {};
+    auto ignored = std::error_code();
+    if (std::filesystem::is_directory(input, ignored)) {
+        return wrong_usage(input + " is a directory, and no input.", advice);
     }
-
-    void ignore() { signals_.cancel(); }
-    int signal() const noexcept { return signal_; }
-
-private:
-    asio::signal_set signals_;
-    int signal_ = 0;
-};
+    // Opened by nobody but the runner: whoever writes into a pipe would see that reader go.
+    if (::access(input.c_str(), R_OK) == 0) return {};
+    auto const why = std::error_code(errno, std::system_category()).message();
+    return wrong_usage(input + ": " + why + '.', advice);
+}
 
 result<batch::shard> part_of(batch_options const& given)
 {
@@ -104,7 +89,7 @@ exit_code exit_code_for(batch::batch_summary const& from, int signal)
     return exit_code::done;
 }
 
-using work = std::function<asio::awaitable<exit_code>(batch::batch_runner&, gentle_stop&)>;
+using work = std::function<asio::awaitable<exit_code>(batch::batch_runner&, batch_stop&)>;
 
 /// Makes the runner, and runs one thing with it to its end.
 exit_code with_runner(
@@ -126,7 +111,7 @@ exit_code with_runner(
     try {
         auto runner = batch::batch_runner(
             context.io().get_executor(), std::move(service), std::move(*params));
-        auto stop = gentle_stop(context, runner);
+        auto stop = batch_stop(context, runner, directory);
         auto code = exit_code::failed;
         auto thrown = std::exception_ptr();
         auto working = what(runner, stop);
@@ -152,7 +137,7 @@ void show(command_context& context, Outcome const& outcome)
 }
 
 asio::awaitable<exit_code> finish(
-    command_context& context, gentle_stop& stop,
+    command_context& context, batch_stop& stop,
     asio::awaitable<result<batch::batch_summary>> operation)
 {
     auto const done = co_await std::move(operation);
@@ -169,12 +154,13 @@ asio::awaitable<exit_code> finish(
 exit_code run_batch_with(command_context& context, client_params service)
 {
     auto const& given = context.given();
+    if (auto const fine = check_input(given.batch.input); !fine) return context.fail(fine.error());
     auto input = batch::batch_input(given.batch.input);
-    auto const run = [&](batch::batch_runner& runner, gentle_stop& stop) {
+    auto const run = [&](batch::batch_runner& runner, batch_stop& stop) {
         return finish(context, stop, runner.run(input));
     };
     auto const quote = [&](batch::batch_runner& runner,
-                           gentle_stop&) -> asio::awaitable<exit_code> {
+                           batch_stop&) -> asio::awaitable<exit_code> {
         auto asking = runner.quote(input);
         auto const quoted = co_await std::move(asking);
         if (!quoted) co_return context.fail(quoted.error());
@@ -196,7 +182,7 @@ exit_code run_batch_reconcile(command_context& context)
 {
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());
-    auto const reconcile = [&](batch::batch_runner& runner, gentle_stop& stop) {
+    auto const reconcile = [&](batch::batch_runner& runner, batch_stop& stop) {
         return finish(context, stop, runner.reconcile());
     };
     return with_runner(
@@ -209,7 +195,7 @@ exit_code run_batch_status(command_context& context)
     auto service = client_params();
     service.credentials = credentials("none", "none");
     auto const status = [&](batch::batch_runner& runner,
-                            gentle_stop&) -> asio::awaitable<exit_code> {
+                            batch_stop&) -> asio::awaitable<exit_code> {
         auto asking = runner.status();
         auto const seen = co_await std::move(asking);
         if (!seen) co_return context.fail(seen.error());
@@ -223,6 +209,13 @@ exit_code run_batch_merge(command_context& context)
 {
     auto const& given = context.given().batch;
     auto const parts = std::vector<std::filesystem::path>(given.parts.begin(), given.parts.end());
+    for (auto const& part : parts) {
+        auto ignored = std::error_code();
+        if (std::filesystem::exists(part / "journal.sqlite", ignored)) continue;
+        return context.fail(wrong_usage(
+            "There is no batch in " + part.string() + '.',
+            "Name the --out directories of the parts after OUT."));
+    }
     auto const merged = batch::merge(given.directory, parts);
     if (!merged) return context.fail(merged.error());
     show(context, *merged);

@@ -2,8 +2,7 @@
 #include "batch_options.hpp"
 
 #include "../options.hpp"
-
-#include <CLI/CLI.hpp>
+#include "../whole_number.hpp"
 
 namespace neuroflash::cli {
 
@@ -13,21 +12,21 @@ void add_limits(CLI::App& batch, batch_options& given)
 {
     batch.add_option("--concurrency", given.concurrency, "Paid requests in flight at most")
         ->type_name("N")
-        ->check(CLI::Range(1, 10000))
+        ->check(whole_number(1, 10000))
         ->capture_default_str();
     batch.add_option("--downloads", given.downloads, "Downloads at a time")
         ->type_name("N")
-        ->check(CLI::Range(1, 1000))
+        ->check(whole_number(1, 1000))
         ->capture_default_str();
     batch.add_option("--budget", given.budget, "Credits that all runs into DIR may cost together")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(whole_number(0, most_credits));
     batch
         .add_option(
             "--max-unknown", given.max_unknown,
             "Credits that may be unresolved at once, those in flight included")
         ->type_name("N")
-        ->check(CLI::PositiveNumber)
+        ->check(whole_number(1, most_credits))
         ->capture_default_str();
     batch.add_option(
              "--shard", given.shard,
@@ -40,7 +39,10 @@ CLI::App* add_batch(CLI::App& app, options& given)
     auto* const batch = app.add_subcommand(
         "batch", "Make pictures from many prompts, each paid once; goes on where it stopped (paid)");
     auto& of = given.batch;
-    batch->add_option("input", of.input, "JSON lines or a prompt a line; - for standard input")
+    batch
+        ->add_option(
+            "input", of.input,
+            "JSON lines or a prompt a line (`# ` begins a comment); - for standard input")
         ->required()
         ->type_name("INPUT");
     batch->add_option("--out", given.out, "Directory for pictures, results, gallery and journal")
@@ -55,7 +57,7 @@ CLI::App* add_batch(CLI::App& app, options& given)
     batch->add_option("--model", given.model, "For lines that name none")->type_name("ID");
     batch->add_option("--num-images", given.num_images, "For lines that do not say")
         ->type_name("N")
-        ->check(CLI::Range(1, 1000));
+        ->check(whole_number(1, 1000));
     batch->add_option("--aspect-ratio", given.aspect_ratio, "For lines that do not say")
         ->type_name("RATIO");
     batch->add_option("--output-format", given.output_format, "For lines that do not say")

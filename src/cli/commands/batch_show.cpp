@@ -2,6 +2,7 @@
 #include "batch_show.hpp"
 
 #include "../text.hpp"
+#include "../tool_words.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -184,7 +185,7 @@ std::string in_words(batch::batch_summary const& from)
 {
     auto text = std::string();
     if (auto const why = stop_words(from); !why.empty()) text += why + '\n';
-    if (from.failure) text += printable(from.failure->to_string()) + '\n';
+    if (from.failure) text += printable(in_tool_words(*from.failure).to_string()) + '\n';
     auto const& input = from.input;
     if (input.lines > 0) {
         text += counted(input.lines, "line", "lines") + ":\n";
@@ -284,7 +285,8 @@ json::object to_json(batch::batch_summary const& from)
     made["seconds"] = seconds_of(from.elapsed);
     made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
                                        : json::value(nullptr);
-    made["error"] = from.failure ? json::value(from.failure->message()) : json::value(nullptr);
+    made["error"] = from.failure ? json::value(in_tool_words(*from.failure).message())
+                                 : json::value(nullptr);
     return made;
 }
 
@@ -353,7 +355,7 @@ void batch_display::show(batch::batch_event const& event)
         if (++troubles_ > most_troubles) break;
         out_.note(
             std::string(batch::to_string(event.kind)) + ": " + key + ": " +
-            printable(event.message));
+            printable(in_tool_words(event.message)));
         if (troubles_ == most_troubles) out_.note("more of them: see results.jsonl at the end");
         break;
     case event_kind::progress: show_progress(event.progress); break;

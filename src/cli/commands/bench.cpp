@@ -4,46 +4,27 @@
 #include "../bench/prompts.hpp"
 #include "../bench/runner.hpp"
 #include "../confirm.hpp"
-#include "../fetch.hpp"
+#include "../json_text.hpp"
+#include "../picture_file.hpp"
+#include "../quota_words.hpp"
 #include "../settings.hpp"
+#include "../tool_words.hpp"
+#include "bench_job.hpp"
+#include "bench_pictures.hpp"
 #include "bench_show.hpp"
 #include "commands.hpp"
 
 #include <neuroflash/version.hpp>
 
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 namespace neuroflash::cli {
 
 namespace {
-
-/// Above what a rate is expected to need, and below what a service takes for an attack.
-constexpr auto concurrency_at_a_rate = 64;
-
-/// What is known before the service is asked.
-struct bench_job
-{
-    bench::plan plan;
-    std::vector<std::string> prompts;
-    std::optional<bench::baseline> before;
-    std::string service;
-};
-
-/// A picture that was paid for, and where it comes from.
-struct made_pictures
-{
-    std::size_t sample = 0;
-    std::vector<image> images;
-};
 
 std::string version_words()
 {
@@ -60,66 +41,6 @@ std::string moment_now()
     auto buffer = std::array<char, 32>();
     auto const size = std::strftime(buffer.data(), buffer.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
     return std::string(buffer.data(), size);
-}
-
-result<bench::baseline> read_baseline(std::string const& file)
-{
-    auto stream = std::ifstream(file, std::ios::binary);
-    auto const text = std::string(std::istreambuf_iterator<char>(stream), {});
-    if (!stream) return wrong_usage(file + " cannot be read.", "Check the path after --compare.");
-    return bench::parse_baseline(text);
-}
-
-bench::plan_params plan_params_of(bench_options const& given)
-{
-    auto made = bench::plan_params();
-    made.models = given.models;
-    made.num_images = given.num_images;
-    made.concurrency = given.concurrency;
-    if (given.concurrency.empty()) made.concurrency = {given.rate ? concurrency_at_a_rate : 1};
-    made.requests = given.requests;
-    made.warmup = given.warmup;
-    made.rate = given.rate;
-    made.seed = given.seed;
-    return made;
-}
-
-/// All that can be wrong without asking the service.
-result<bench_job> prepare(options const& given)
-{
-    auto made = bench_job();
-    auto plan = bench::make_plan(plan_params_of(given.bench));
-    if (!plan) return plan.error();
-    made.plan = std::move(*plan);
-    made.prompts = bench::built_in_prompts();
-    if (!given.bench.prompts.empty()) {
-        auto read = bench::read_prompts(given.bench.prompts);
-        if (!read) return read.error();
-        made.prompts = std::move(*read);
-    }
-    if (!given.bench.compare.empty()) {
-        auto read = read_baseline(given.bench.compare);
-        if (!read) return read.error();
-        made.before = std::move(*read);
-    }
-    if (given.bench.out.empty()) return made;
-    if (auto ready = prepare_directory(given.bench.out); !ready) return ready.error();
-    return made;
-}
-
-/// A request that waits for a connection measures the client and not the model.
-result<void> make_room(client_params& service, options const& given, bench::plan const& plan)
-{
-    auto const widest =
-        static_cast<std::size_t>(*std::ranges::max_element(plan.params.concurrency));
-    if (!given.max_connections) {
-        service.max_connections = std::max(service.max_connections, widest);
-    } else if (*given.max_connections < widest) {
-        return wrong_usage(
-            "--max-connections is less than the greatest --concurrency.",
-            "Leave it out, or let it be at least " + std::to_string(widest) + '.');
-    }
-    return {};
 }
 
 /// Of the model list and the quota; free.
@@ -139,9 +60,7 @@ ask_service(command_context& context, client& service, bench::plan const& plan)
     quote.available = quota->available_now();
     quote.fair_use_limit_reached = quota->fair_use_limit_reached;
     if (quote.available > 0) co_return quote;
-    auto details = error_details();
-    details.message = "No image credits are left, so nothing was sent.";
-    co_return error(errc::quota_exhausted, std::move(details));
+    co_return out_of_credits("No image credits are left, so nothing was sent.", *quota);
 }
 
 /// Whether credits may be spent. Says why not, itself.
@@ -234,7 +153,7 @@ deliver_report(command_context& context, bench_job const& job, bench::results co
     context.out().block(in_words(found, changes, cautions));
     if (context.given().bench.out.empty()) return {};
     auto const directory = std::filesystem::path(context.given().bench.out);
-    auto const text = boost::json::serialize(document) + '\n';
+    auto const text = json_text(document) + '\n';
     if (auto done = write_file(directory / "bench.json", text); !done) return done.error();
     auto const page = bench::page_html(found, changes, cautions);
     if (auto done = write_file(directory / "bench.html", page); !done) return done.error();
@@ -242,39 +161,13 @@ deliver_report(command_context& context, bench_job const& job, bench::results co
     return {};
 }
 
-/// Afterwards, so that it disturbs no measurement. The names are ours, not the service's.
-asio::awaitable<result<void>> fetch_all(
-    command_context& context, client& service, bench::results const& found,
-    std::vector<made_pictures> pictures)
-{
-    auto const directory = std::filesystem::path(context.given().bench.out) / "pictures";
-    if (auto ready = prepare_directory(directory); !ready) co_return ready.error();
-    auto failure = std::optional<error>();
-    for (auto const& made : pictures) {
-        auto const& sample = found.found.samples[made.sample];
-        auto const& cell = found.plan.cells[sample.cell];
-        auto const stem = file_stem(cell.model) + '_' + std::to_string(cell.num_images) + 'x' +
-                          std::to_string(cell.concurrency) + '_' +
-                          std::to_string(sample.number + 1);
-        for (auto i = std::size_t(0); i < made.images.size(); ++i) {
-            auto source = download_source(made.images[i]);
-            auto fetching = fetch_picture(
-                context, service, std::move(source), directory.string(),
-                stem + '_' + std::to_string(i + 1));
-            auto const saved = co_await std::move(fetching);
-            if (!saved && !failure) failure = saved.error();
-            if (context.signal() != 0) co_return saved ? result<void>() : saved.error();
-        }
-    }
-    if (failure) co_return *failure;
-    co_return result<void>();
-}
-
 exit_code exit_code_for(command_context& context, bench::results const& found)
 {
     using bench::stop_reason;
     if (context.signal() != 0) return exit_code_of_signal(context.signal());
-    if (found.found.failure) context.out().note(printable(found.found.failure->to_string()));
+    if (found.found.failure) {
+        context.out().note(printable(in_tool_words(*found.found.failure).to_string()));
+    }
     if (found.found.stop == stop_reason::account) return exit_code::account;
     if (found.found.unresolved > 0) return exit_code::maybe_charged;
     if (found.found.stop == stop_reason::unreachable) {
@@ -307,7 +200,7 @@ bench_all(command_context& context, client& service, bench_job const& job)
     }
     auto const code = exit_code_for(context, whole);
     if (pictures.empty() || context.signal() != 0) co_return code;
-    auto fetching = fetch_all(context, service, whole, std::move(pictures));
+    auto fetching = fetch_bench_pictures(context, service, whole, std::move(pictures));
     auto const fetched = co_await std::move(fetching);
     co_return fetched ? code : worse(code, context.fail(fetched.error()));
 }
@@ -318,7 +211,7 @@ exit_code run_bench(command_context& context)
 {
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());
-    auto job = prepare(context.given());
+    auto job = prepare_bench(context.given());
     if (!job) return context.fail(job.error());
     if (auto const room = make_room(*params, context.given(), job->plan); !room) {
         return context.fail(room.error());

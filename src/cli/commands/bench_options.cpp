@@ -2,8 +2,9 @@
 #include "bench_options.hpp"
 
 #include "../options.hpp"
+#include "../whole_number.hpp"
 
-#include <CLI/CLI.hpp>
+#include <limits>
 
 namespace neuroflash::cli {
 
@@ -17,21 +18,25 @@ void add_cells(CLI::App& bench, bench_options& given)
         ->type_name("ID,...");
     bench.add_option("--num-images", given.num_images, "Images of a request (default: 1)")
         ->delimiter(',')
-        ->type_name("N,...");
+        ->type_name("N,...")
+        ->check(whole_number(1, 1000));
     bench
         .add_option(
             "--concurrency", given.concurrency,
             "Requests in flight (default: 1; with --rate at most so many, default: 64)")
         ->delimiter(',')
-        ->type_name("N,...");
+        ->type_name("N,...")
+        ->check(whole_number(1, 1000));
     bench
         .add_option(
             "--requests", given.requests,
             "Requests measured for each model, number of images and concurrency")
         ->type_name("N")
+        ->check(whole_number(1, 1'000'000))
         ->capture_default_str();
     bench.add_option("--warmup", given.warmup, "Requests before them: paid, not measured")
         ->type_name("N")
+        ->check(whole_number(0, 1'000'000))
         ->capture_default_str();
     bench
         .add_option(
@@ -41,8 +46,12 @@ void add_cells(CLI::App& bench, bench_options& given)
         ->type_name("R");
     bench.add_option("--seed", given.seed, "Of the order of measurements and prompts")
         ->type_name("N")
+        ->check(whole_number(0, std::numeric_limits<std::int64_t>::max()))
         ->capture_default_str();
-    bench.add_option("--prompts", given.prompts, "A prompt a line (default: eight built-in ones)")
+    bench
+        .add_option(
+            "--prompts", given.prompts,
+            "A prompt a line; `# ` begins a comment (default: eight built-in ones)")
         ->type_name("FILE");
 }
 
@@ -55,7 +64,7 @@ CLI::App* add_bench_command(CLI::App& app, options& given)
     add_cells(*bench, given.bench);
     bench->add_option("--budget", given.bench.budget, "Credits that it may cost, never exceeded")
         ->type_name("N")
-        ->check(CLI::PositiveNumber);
+        ->check(whole_number(1, most_credits));
     bench->add_flag("--yes", given.bench.yes, "Spend without asking");
     auto* const out =
         bench->add_option("--out", given.bench.out, "Directory for bench.json and bench.html")

@@ -23,6 +23,19 @@ std::string with_range(std::optional<bench::estimate> const& from)
     return bench::figure_words(from->value) + (range.empty() ? "" : " (" + range + ')');
 }
 
+/// Whether anything stands in brackets.
+bool has_range(bench::results const& from, std::vector<bench::change> const& changes)
+{
+    auto const wide = [](std::optional<bench::estimate> const& one) { return one && one->range; };
+    auto const in_cell = [&](bench::cell_summary const& one) {
+        return wide(one.latency.p50) || wide(one.latency.p95) || wide(one.throughput);
+    };
+    auto const in_change = [&](bench::change const& one) {
+        return wide(one.before) || wide(one.now);
+    };
+    return std::ranges::any_of(from.cells, in_cell) || std::ranges::any_of(changes, in_change);
+}
+
 /// How many requests for each cell the limit allows; 0: not even one.
 std::int64_t affordable(std::int64_t limit, bench::plan const& of)
 {
@@ -116,7 +129,8 @@ std::string in_words(
     auto text = cells_table(from).text(0);
     text += failures(from);
     if (auto const note = bench::missing_words(from); !note.empty()) text += note + '\n';
-    text += bench::method_words(from.plan) + " In brackets: 95 % confidence intervals.\n";
+    text += bench::method_words(from.plan);
+    text += has_range(from, changes) ? " In brackets: 95 % confidence intervals.\n" : "\n";
     if (!changes.empty()) {
         text += '\n' + changes_table(changes).text(0);
         for (auto const& caution : cautions)

@@ -3,6 +3,8 @@
 
 #include "../fetch.hpp"
 #include "../json_out.hpp"
+#include "../quota_words.hpp"
+#include "../report.hpp"
 #include "../table.hpp"
 
 #include <set>
@@ -112,6 +114,16 @@ void show(command_context& context, generation const& made, delivery const& done
     }
 }
 
+/// A document says it by its members.
+void warn_of_fewer(command_context& context, generation const& made, int asked)
+{
+    auto const came = static_cast<std::int64_t>(made.images.size());
+    if (came >= asked || context.out().json()) return;
+    context.out().note(
+        "note: only " + std::to_string(came) + " of the " + std::to_string(asked) +
+        " pictures asked for came; charged: " + printable(charge_words(made.charge)));
+}
+
 } // namespace
 
 void apply_options(options const& given, generate_params& to)
@@ -122,16 +134,34 @@ void apply_options(options const& given, generate_params& to)
     to.output_format = given.output_format;
 }
 
-asio::awaitable<exit_code> deliver(command_context& context, client& service, generation made)
+asio::awaitable<exit_code>
+deliver(command_context& context, client& service, generation made, int asked)
 {
     auto images = made.images;
     auto saving = save_all(context, service, std::move(images));
     auto const done = co_await std::move(saving);
-    context.out().document(to_json(made, done.files));
+    auto document = to_json(made, done.files);
+    document["asked_for"] = asked;
+    context.out().document(std::move(document));
     show(context, made, done);
+    warn_of_fewer(context, made, asked);
     if (!done.failure) co_return exit_code::done;
     context.note_paid();
     co_return context.fail(paid_but_unsaved(context.given(), made, done));
+}
+
+asio::awaitable<exit_code> make_and_deliver(
+    command_context& context, client& service, std::string label,
+    asio::awaitable<result<generation>> operation, int asked)
+{
+    auto watching = watch(context, std::move(label), std::move(operation));
+    auto made = co_await std::move(watching);
+    if (!made) {
+        auto explaining = explained(context, service, made.error());
+        co_return context.fail(co_await std::move(explaining));
+    }
+    auto rest = deliver(context, service, std::move(*made), asked);
+    co_return co_await std::move(rest);
 }
 
 } // namespace neuroflash::cli

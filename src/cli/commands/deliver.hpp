@@ -4,6 +4,8 @@
 
 #include "../command_context.hpp"
 
+#include <string>
+
 namespace neuroflash::cli {
 
 /// What generate and edit have in common in their options.
@@ -11,8 +13,15 @@ void apply_options(options const& given, generate_params& to);
 
 /// Saves and shows what was paid for. A picture that cannot be saved is named with the command
 /// that fetches it for free; the process then ends with `maybe_charged`, because the credits went
-/// and the same command must not simply be repeated.
-asio::awaitable<exit_code> deliver(command_context& context, client& service, generation made);
+/// and the same command must not simply be repeated. Fewer pictures than `asked` for are told on
+/// standard error, with what they cost; that is no failure, because what came is all there.
+asio::awaitable<exit_code>
+deliver(command_context& context, client& service, generation made, int asked);
+
+/// Awaits a paid operation under a progress line and delivers what it made.
+asio::awaitable<exit_code> make_and_deliver(
+    command_context& context, client& service, std::string label,
+    asio::awaitable<result<generation>> operation, int asked);
 
 } // namespace neuroflash::cli
 

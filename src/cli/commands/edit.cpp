@@ -1,27 +1,53 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../picture_file.hpp"
 #include "../settings.hpp"
+#include "../tool_words.hpp"
 #include "commands.hpp"
 #include "deliver.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <string_view>
 
 namespace neuroflash::cli {
 
 namespace {
 
+constexpr auto name_a_picture =
+    "Name an image id of `neuroflash history`, or the path that the service gave.";
+
+/// What somebody means by a file of this machine, even where there is none. Paths and addresses of
+/// the service begin otherwise; its ids have no dots.
+bool looks_like_file(std::string const& source)
+{
+    if (source.starts_with('/') || source.find("://") != std::string::npos) return false;
+    if (source.starts_with('.') || source.starts_with('~')) return true;
+    auto const kinds = std::to_array<std::string_view>(
+        {".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"});
+    auto const extension = std::filesystem::path(source).extension().string();
+    return std::ranges::find(kinds, extension) != kinds.end();
+}
+
 /// Ids have no slash; paths and URLs have one.
 result<image_path> source_path(client const& service, std::string const& source)
 {
+    if (source.empty()) return wrong_usage("SOURCE is empty.", name_a_picture);
     auto ec = std::error_code();
     if (std::filesystem::exists(source, ec)) {
         return wrong_usage(
             source + " is a file of this machine, and the service edits only its own pictures.",
-            "Name an image id of `neuroflash history`, or the path that the service gave.");
+            name_a_picture);
     }
-    if (source.find('/') != std::string::npos) return service.parse_image_path(source);
-    if (source.empty()) return wrong_usage("SOURCE is empty.", "Name an image id.");
-    return service.path_of(image_id(source));
+    if (looks_like_file(source)) {
+        return wrong_usage(
+            source + ": there is no such file, and the service edits only its own pictures.",
+            name_a_picture);
+    }
+    if (source.find('/') == std::string::npos) return service.path_of(image_id(source));
+    auto path = service.parse_image_path(source);
+    if (!path) return wrong_usage(in_tool_words(path.error()).message(), name_a_picture);
+    return path;
 }
 
 asio::awaitable<exit_code> edit(command_context& context, client& service)
@@ -33,10 +59,9 @@ asio::awaitable<exit_code> edit(command_context& context, client& service)
     }
     auto ask = edit_params(context.given().prompt, std::move(*source));
     apply_options(context.given(), ask);
+    auto const asked = ask.num_images.value_or(1);
     auto operation = service.edit(std::move(ask), context.call());
-    auto made = co_await watch(context, "editing", std::move(operation));
-    if (!made) co_return context.fail(made.error());
-    auto rest = deliver(context, service, std::move(*made));
+    auto rest = make_and_deliver(context, service, "editing", std::move(operation), asked);
     co_return co_await std::move(rest);
 }
 

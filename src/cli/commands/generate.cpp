@@ -14,10 +14,9 @@ asio::awaitable<exit_code> generate(command_context& context, client& service)
     }
     auto ask = generate_params(context.given().prompt);
     apply_options(context.given(), ask);
+    auto const asked = ask.num_images.value_or(1);
     auto operation = service.generate(std::move(ask), context.call());
-    auto made = co_await watch(context, "generating", std::move(operation));
-    if (!made) co_return context.fail(made.error());
-    auto rest = deliver(context, service, std::move(*made));
+    auto rest = make_and_deliver(context, service, "generating", std::move(operation), asked);
     co_return co_await std::move(rest);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../fetch.hpp"
+#include "../quota_words.hpp"
 #include "guide_run.hpp"
 
 #include <algorithm>
@@ -68,11 +69,10 @@ guide_run::outcome guide_run::check_quota()
     say(counted(before_.available_now(), "image", "images") + " available now; used " +
         std::to_string(before_.used_amount) + " of " + std::to_string(before_.limit_amount));
     if (before_.available_now() >= credits_needed) co_return result<void>();
-    co_return unusable(
-        errc::quota_exhausted,
+    co_return out_of_credits(
         "This run needs " + counted(credits_needed, "credit", "credits") + ", and there " +
-            (before_.available_now() == 1 ? "is 1" : "are none") + '.',
-        std::string(default_advice(errc::quota_exhausted)));
+            (before_.available_now() == 1 ? "is 1." : "are none."),
+        before_);
 }
 
 guide_run::outcome guide_run::choose_model()

@@ -12,26 +12,40 @@ namespace neuroflash::cli {
 
 namespace {
 
-asio::awaitable<exit_code> reconcile(command_context& context, client& service)
+asio::awaitable<exit_code>
+reconcile(command_context& context, client& service, pending_generation pending)
 {
-    auto pending = pending_generation::parse(context.given().pending);
-    if (!pending) co_return context.fail(pending.error());
-    for (auto const& id : context.given().exclude) pending->exclude(image_id(id));
+    for (auto const& id : context.given().exclude) pending.exclude(image_id(id));
+    auto const asked = pending.num_images;
     if (auto ready = prepare_directory(context.given().out); !ready) {
         co_return context.fail(ready.error());
     }
-    auto operation = service.reconcile(std::move(*pending), context.call());
+    auto operation = service.reconcile(std::move(pending), context.call());
     auto found = co_await watch(context, "looking into the history", std::move(operation));
     if (!found) co_return context.fail(found.error());
-    auto rest = deliver(context, service, std::move(*found));
+    auto rest = deliver(context, service, std::move(*found), asked);
     co_return co_await std::move(rest);
+}
+
+/// Of this command: it sent nothing, whatever became of the request that the word may stand for.
+error unreadable(error const& why)
+{
+    auto details = why.details();
+    details.charge = charge_verdict(
+        charge_state::not_charged, 0,
+        "nothing was sent; a request that it may stand for is as it was");
+    return error(why.value(), std::move(details));
 }
 
 } // namespace
 
 exit_code run_reconcile(command_context& context)
 {
-    return with_client(context, reconcile);
+    auto const pending = pending_generation::parse(context.given().pending);
+    if (!pending) return context.fail(unreadable(pending.error()));
+    return with_client(context, [&](command_context& with, client& service) {
+        return reconcile(with, service, *pending);
+    });
 }
 
 } // namespace neuroflash::cli

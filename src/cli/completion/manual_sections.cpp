@@ -8,16 +8,22 @@ std::string_view manual_sections() noexcept
     return R"(.SH EXIT STATUS
 .TP
 .B 0
-Done.
+Done; fewer pictures than asked for are told on standard error.
 .TP
 .B 2
-Usage: arguments or settings are wrong, nothing was sent.
+Usage: arguments, settings or an input file are wrong, nothing was sent.
 .TP
 .B 3
 Authentication or permission: credentials missing or refused, or no right.
 .TP
 .B 4
-No image credits left.
+No image credits left, or the
+.B \-\-budget
+of
+.B batch
+or
+.B bench
+is used up.
 .TP
 .B 5
 Rejected by the service: the same fails again.
@@ -30,7 +36,7 @@ Failed, and charged or possibly charged: the message says which command
 settles it.
 .TP
 .B 8
-Some items of a batch failed, the others are done.
+Some items of a batch, or requests of a bench, failed; the others are done.
 .TP
 .B 129, 130, 143
 Hung up, interrupted, terminated.

@@ -2,6 +2,7 @@
 #include "diagnosis.hpp"
 
 #include "../text.hpp"
+#include "../tool_words.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -58,13 +59,14 @@ finding finding::warning(std::string message, std::string advice)
 finding finding::failed(errc code, std::string message, std::string advice)
 {
     auto made = finding(verdict::failed, std::move(message));
-    made.advice = advice.empty() ? std::string(default_advice(code)) : std::move(advice);
+    made.advice = advice.empty() ? std::string(tool_advice(code)) : std::move(advice);
     made.code = code;
     return made;
 }
 
-finding finding::failed(error const& failure)
+finding finding::failed(error const& from)
 {
+    auto const failure = in_tool_words(from);
     auto made = failed(failure.value(), failure.message(), failure.advice());
     auto const& details = failure.details();
     auto const& words = details.server_message;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "judge.hpp"
 
+#include "../quota_words.hpp"
 #include "../text.hpp"
+#include "../tool_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,13 +23,6 @@ constexpr auto clock_failure = 60s;
 std::int64_t whole_days(wall_time::duration time)
 {
     return std::chrono::floor<std::chrono::days>(time).count();
-}
-
-/// `5 h 12 min`
-std::string hours_and_minutes(wall_time::duration time)
-{
-    auto const minutes = std::chrono::ceil<std::chrono::minutes>(time).count();
-    return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
 }
 
 bool can(image_model const& model, std::string_view what)
@@ -144,23 +139,17 @@ finding judge_workspaces(std::vector<workspace> const& listed, std::string const
 finding judge_quota(quota const& left, wall_time now)
 {
     auto const midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
-    auto const reset = "the day ends in " + hours_and_minutes(midnight - now) + " (00:00 UTC)";
     auto text = counted(left.available_now(), "image", "images") + " now: this cycle " +
                 std::to_string(left.available_amount) + " left of " +
                 std::to_string(left.limit_amount);
     auto const daily = left.limit_amount_daily;
     if (daily) {
         text += ", today " + std::to_string(left.used_amount_daily) + " used of " +
-                std::to_string(*daily) + "; " + reset;
+                std::to_string(*daily) + "; " + day_end_words(now);
     }
     auto found = finding::ok(text);
     if (left.available_now() == 0) {
-        auto const cycle = left.available_amount <= 0;
-        found = finding::failed(
-            errc::quota_exhausted, text,
-            cycle ? "Wait for the next billing cycle, or get credits; the service does not say "
-                    "when the cycle ends."
-                  : "Wait for midnight UTC; `neuroflash batch --wait-for-reset` does by itself.");
+        found = finding::failed(errc::quota_exhausted, text, limit_advice(left));
     } else if (left.fair_use_limit_reached) {
         found = finding::warning(
             text + "; the fair-use limit is reached", "Expect the service to answer slowly.");
@@ -204,7 +193,8 @@ finding judge_routes(
     auto const unknown = guide_fate == route_fate::unknown || reference_fate == route_fate::unknown;
     auto found = finding::ok(text);
     if (any && unknown) {
-        found = finding::warning(text + ": " + trouble.message(), trouble.advice());
+        found = finding::warning(
+            text + ": " + trouble.message(), in_tool_words(trouble).advice());
     } else if (unknown) {
         found = finding::failed(trouble);
         found.message = text + ": " + found.message;

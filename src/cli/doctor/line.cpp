@@ -2,6 +2,7 @@
 #include "line.hpp"
 
 #include "certificate.hpp"
+#include "proxy_request.hpp"
 
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -17,8 +18,6 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
@@ -31,49 +30,6 @@ namespace http = beast::http;
 using boost::system::error_code;
 
 namespace {
-
-/// A text with a password in it; wiped when it goes.
-class secret_text
-{
-public:
-    secret_text() = default;
-    secret_text(secret_text const&) = delete;
-    secret_text& operator=(secret_text const&) = delete;
-    ~secret_text() { OPENSSL_cleanse(text.data(), text.size()); }
-
-    std::string text;
-};
-
-std::string connect_target(origin const& to)
-{
-    auto const bare = to.host.find(':') == std::string::npos;
-    return (bare ? to.host : '[' + to.host + ']') + ':' + std::to_string(to.port);
-}
-
-/// The request for a tunnel, in one piece: growing would leave a copy of the password behind.
-void write_connect(std::string& into, origin const& to, proxy_hop const& by)
-{
-    auto const target = connect_target(to);
-    auto const& user = by.account.client_id();
-    auto const& password = by.account.client_secret();
-    into.reserve(128 + 2 * target.size() + 2 * (user.size() + password.size()));
-    into.append("CONNECT ").append(target).append(" HTTP/1.1\r\nHost: ").append(target);
-    into.append("\r\n");
-    if (by.asks_for_user) {
-        auto plain = secret_text();
-        plain.text.reserve(user.size() + password.size() + 1);
-        plain.text.append(user).append(":").append(password);
-        auto encoded = secret_text();
-        encoded.text.resize((plain.text.size() + 2) / 3 * 4 + 1); // and OpenSSL's closing zero
-        auto const size = EVP_EncodeBlock(
-            reinterpret_cast<unsigned char*>(encoded.text.data()),
-            reinterpret_cast<unsigned char const*>(plain.text.data()),
-            static_cast<int>(plain.text.size()));
-        into.append("Proxy-Authorization: Basic ");
-        into.append(encoded.text, 0, static_cast<std::size_t>(size)).append("\r\n");
-    }
-    into.append("\r\n");
-}
 
 http_response converted(http::response<http::string_body>&& from)
 {
@@ -179,12 +135,12 @@ asio::awaitable<stepped<void>> line::open_tunnel()
 {
     if (!along_.via) co_return stepped<void>();
     auto& tcp = beast::get_lowest_layer(stream_);
-    auto request = secret_text();
-    write_connect(request.text, along_.to, *along_.via);
+    auto const* const account = along_.via->asks_for_user ? &along_.via->account : nullptr;
+    auto const request = connect_request(along_.to, account);
     auto ec = error_code();
     tcp.expires_after(patience_);
     co_await asio::async_write(
-        tcp, asio::buffer(request.text), asio::redirect_error(asio::use_awaitable, ec));
+        tcp, asio::buffer(request.text()), asio::redirect_error(asio::use_awaitable, ec));
     auto buffer = beast::flat_buffer();
     auto parser = http::response_parser<http::empty_body>();
     // After a 2xx the tunnel begins, whatever the header says of a length.

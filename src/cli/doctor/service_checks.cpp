@@ -112,11 +112,14 @@ asio::awaitable<void> examination::check_account()
         co_return;
     }
     auto found = listed ? judge_workspaces(*listed, workspace_) : finding::failed(listed.error());
-    auto const usable = found.status == verdict::ok;
+    // One that was set can be asked for even where the list did not come.
+    auto const usable = listed ? found.status == verdict::ok : !workspace_.empty();
     into_.add(workspaces_key, "", std::move(found));
     if (!usable) {
+        auto const why = workspace_.empty() ? "there is no workspace to ask for"
+                                            : "the account cannot use the workspace that is set";
         for (auto const* const key : {routes_key, quota_key, models_key})
-            into_.add(key, "", finding::skipped("there is no workspace to ask for"));
+            into_.add(key, "", finding::skipped(why));
         co_return;
     }
     if (workspace_.empty()) workspace_ = listed->front().id.str();

@@ -50,6 +50,14 @@ BOOST_AUTO_TEST_CASE(a_missing_or_empty_variable_is_named)
         {"", "s", "The environment variable NEUROFLASH_CLIENT_ID is empty."},
         {"i", nullptr, "The environment variable NEUROFLASH_CLIENT_SECRET is not set."},
         {"i", "", "The environment variable NEUROFLASH_CLIENT_SECRET is empty."},
+        {nullptr, nullptr,
+         "The environment variables NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET are "
+         "not set."},
+        {"", "",
+         "The environment variables NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET are empty."},
+        {"", nullptr,
+         "The environment variables NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET are "
+         "empty and not set."},
     };
     for (auto const& [id, secret, message] : rows) {
         set(id_name, id);

@@ -17,21 +17,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using desk = history_desk;
-
-exchange_outcome asked_to_come_back()
-{
-    return answered(503, "{}", {{"retry-after", "1"}});
-}
-
 exchange_outcome lost_answer()
 {
     return failed(errc::connection_lost, phase::response, 90);
-}
-
-std::string id_of(result<generation> const& got)
-{
-    return got->images.at(0).image_id->str();
 }
 
 std::string told(result<generation> const& got)
@@ -45,7 +33,7 @@ bool is_absent(result<generation> const& got)
 }
 
 /// What a journal writes before a call, by a clock that is fast by so much.
-std::string journal_word(desk& d, std::chrono::nanoseconds fast = {})
+std::string journal_word(history_desk& d, std::chrono::nanoseconds fast = {})
 {
     auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall() + fast);
     return pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent)
@@ -71,7 +59,7 @@ std::vector<second_answer> refusals()
 }
 
 /// As many of prompts that nobody asked for, some each second.
-void add_others(desk& d, int count)
+void add_others(history_desk& d, int count)
 {
     for (auto i = 0; i < count; ++i) {
         if (i % 50 == 49) d.time->advance(1s);
@@ -80,7 +68,7 @@ void add_others(desk& d, int count)
 }
 
 /// An answered call's image, by which it is seen that the history shows prompts as they were asked.
-void show_prompts_as_asked(desk& d)
+void show_prompts_as_asked(history_desk& d)
 {
     d.when_posted = [&d] {
         d.add("image-1");
@@ -104,14 +92,14 @@ std::string answer_of(int images, std::string const& name)
 }
 
 /// Of an hour ago.
-void add_old(desk& d)
+void add_old(history_desk& d)
 {
     for (auto i = 0; i < 30; ++i) d.add("old-" + std::to_string(i), "z", "old-batch");
     d.time->advance(1h);
 }
 
 /// Page 1 gets one more, and before page 2 is read, somebody deletes one of it.
-void move_between_pages(desk& d)
+void move_between_pages(history_desk& d)
 {
     d.pages = true;
     d.on_look = [&d, added = 0]() mutable {
@@ -129,7 +117,7 @@ BOOST_AUTO_TEST_CASE(whatever_sends_it_again_looks_first_while_an_earlier_attemp
     for (auto const& second : refusals()) {
         BOOST_TEST_CONTEXT(second.what)
         {
-            auto d = desk();
+            auto d = history_desk();
             d.when_posted = [&] {
                 if (d.posts == 1) return asked_to_come_back();
                 if (d.posts > 2) return answered(200, one_image);
@@ -150,7 +138,7 @@ BOOST_AUTO_TEST_CASE(what_left_no_trace_is_sent_again_whatever_the_reason)
     for (auto const& second : refusals()) {
         BOOST_TEST_CONTEXT(second.what)
         {
-            auto d = desk();
+            auto d = history_desk();
             d.when_posted = [&] {
                 if (d.posts == 1) return asked_to_come_back();
                 return d.posts == 2 ? second.outcome : answered(200, one_image);
@@ -166,14 +154,14 @@ BOOST_AUTO_TEST_CASE(what_left_no_trace_is_sent_again_whatever_the_reason)
 BOOST_AUTO_TEST_CASE(time_of_a_zone_behind_that_is_not_named_does_not_hide_an_image)
 {
     for (auto const zone : {-5h, 0h}) {
-        auto d = desk();
+        auto d = history_desk();
         d.zone = zone;
         d.loses_answers();
         auto const got = d.generate();
         BOOST_TEST(!is_absent(got));
         BOOST_TEST(got.has_value() == (zone == 0h));
     }
-    auto old = desk();
+    auto old = history_desk();
     old.add("old");
     old.time->advance(5h);
     BOOST_TEST(is_absent(old.generate()));
@@ -184,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_history_out_of_a_cache_proves_no_absence)
     for (auto const* const age : {"", "0", "30", "99999999999999999999", "-"}) {
         BOOST_TEST_CONTEXT("Age: " << age)
         {
-            auto d = desk();
+            auto d = history_desk();
             d.age = age;
             auto const fresh = d.age.empty() || d.age == "0";
             BOOST_TEST(is_absent(d.generate()) == fresh);
@@ -194,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_history_out_of_a_cache_proves_no_absence)
 
 BOOST_AUTO_TEST_CASE(time_of_a_zone_ahead_that_is_not_named_makes_no_old_image_new)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.zone = 1h;
     d.add("of-an-earlier-run", "p", "batch-0");
     d.time->advance(1h - 1s);
@@ -207,7 +195,7 @@ BOOST_AUTO_TEST_CASE(time_of_a_zone_ahead_that_is_not_named_makes_no_old_image_n
 BOOST_AUTO_TEST_CASE(time_of_a_zone_that_is_not_named_ends_no_look_that_decides_about_sending_again)
 {
     for (auto const is_made : {true, false}) {
-        auto d = desk();
+        auto d = history_desk();
         d.zone = -5h;
         d.pages = true;
         show_prompts_as_asked(d);
@@ -225,7 +213,7 @@ BOOST_AUTO_TEST_CASE(time_of_a_zone_that_is_not_named_ends_no_look_that_decides_
 
 BOOST_AUTO_TEST_CASE(own_clock_that_is_fast_hides_no_image_where_the_service_tells_no_time)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.shows_date = false;
     d.skew = -1h;
     d.loses_answers();
@@ -238,7 +226,7 @@ BOOST_AUTO_TEST_CASE(window_that_closes_early_proves_nothing_yet)
         auto params = searching();
         params.reconcile.window = 5s;
         params.reconcile.absence_after = after;
-        auto d = desk(params);
+        auto d = history_desk(params);
         auto const sent = d.now();
         auto const got = d.generate();
         BOOST_REQUIRE(!got);
@@ -249,7 +237,7 @@ BOOST_AUTO_TEST_CASE(window_that_closes_early_proves_nothing_yet)
 
 BOOST_AUTO_TEST_CASE(call_that_got_its_images_is_never_absent_even_if_they_were_deleted)
 {
-    auto d = desk(with_workspace());
+    auto d = history_desk(with_workspace());
     d.loses_answers();
     auto const lost = d.generate();
     BOOST_REQUIRE(!lost);
@@ -266,7 +254,7 @@ BOOST_AUTO_TEST_CASE(call_that_got_its_images_is_never_absent_even_if_they_were_
 BOOST_AUTO_TEST_CASE(journal_whose_clock_was_fast_proves_no_absence)
 {
     for (auto const fast : {10min, 0min}) {
-        auto d = desk(with_workspace());
+        auto d = history_desk(with_workspace());
         d.time->advance(1h);
         auto const word = journal_word(d, fast);
         d.add("mine");
@@ -274,7 +262,7 @@ BOOST_AUTO_TEST_CASE(journal_whose_clock_was_fast_proves_no_absence)
         BOOST_TEST(!is_absent(d.take_up(pending_generation::parse(word).value())));
     }
     // An image that was made long before is no trace, and then absence can be proven.
-    auto old = desk(with_workspace());
+    auto old = history_desk(with_workspace());
     old.add("old");
     old.time->advance(1h);
     auto const word = journal_word(old);
@@ -284,7 +272,7 @@ BOOST_AUTO_TEST_CASE(journal_whose_clock_was_fast_proves_no_absence)
 
 BOOST_AUTO_TEST_CASE(journal_word_of_a_call_that_was_answered_is_not_absent)
 {
-    auto d = desk(with_workspace());
+    auto d = history_desk(with_workspace());
     auto const word = journal_word(d);
     d.when_posted = [&] {
         d.add("image-1");
@@ -299,7 +287,7 @@ BOOST_AUTO_TEST_CASE(journal_word_of_a_call_that_was_answered_is_not_absent)
 BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_stops_the_resend)
 {
     for (auto const is_made : {true, false}) {
-        auto d = desk();
+        auto d = history_desk();
         add_old(d);
         show_prompts_as_asked(d);
         d.when_posted = [&] {
@@ -317,7 +305,7 @@ BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_stop
 BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_is_not_absent)
 {
     for (auto const is_made : {true, false}) {
-        auto d = desk();
+        auto d = history_desk();
         add_old(d);
         show_prompts_as_asked(d);
         d.when_posted = [&] {
@@ -332,7 +320,7 @@ BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_is_n
 
 BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_not_given_when_too_many_were_answered_since)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.when_posted = [&] {
         if (d.posts == 1) return answered(503, "{}", {{"retry-after", "10"}});
         if (d.posts > 2) return answered(200, answer_of(1'000, std::to_string(d.posts)));
@@ -356,7 +344,7 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_not_given_when_too_many_were_a
 
 BOOST_AUTO_TEST_CASE(looks_are_not_answered_from_a_cache)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.loses_answers();
     BOOST_TEST(d.generate().has_value());
     BOOST_TEST(d.looks > 0);
@@ -370,7 +358,7 @@ BOOST_AUTO_TEST_CASE(looks_are_not_answered_from_a_cache)
 
 BOOST_AUTO_TEST_CASE(model_that_the_history_names_in_another_way_is_a_trace)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.model = "Nano Banana 2";
     d.loses_answers();
     auto const got = d.ask([](client& c) {

@@ -77,6 +77,16 @@ struct entry
     std::chrono::system_clock::time_point made;
 };
 
+inline std::string id_of(result<generation> const& got, std::size_t index = 0)
+{
+    return got->images.at(index).image_id->str();
+}
+
+inline exchange_outcome asked_to_come_back()
+{
+    return answered(503, "{}", {{"retry-after", "1"}});
+}
+
 /// A client and a history that the test writes. The service's clock is off by `skew`.
 struct history_desk : call_desk
 {

@@ -12,27 +12,11 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-using desk = history_desk;
-
-exchange_outcome asked_to_come_back()
-{
-    return answered(503, "{}", {{"retry-after", "2"}});
-}
-
-std::string id_of(result<generation> const& got, std::size_t index = 0)
-{
-    return got->images.at(index).image_id->str();
-}
-
-} // namespace
-
 BOOST_AUTO_TEST_SUITE(reconcile)
 
 BOOST_AUTO_TEST_CASE(a_lost_answer_comes_back_from_the_history)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.loses_answers(2);
     auto const got = d.generate_images(2);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
@@ -49,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_comes_back_from_the_history)
 
 BOOST_AUTO_TEST_CASE(an_answered_call_does_not_look_into_the_history)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.when_posted = [] { return answered(200, one_image); };
     BOOST_REQUIRE(d.generate());
     BOOST_TEST(d.looks == 0);
@@ -57,7 +41,7 @@ BOOST_AUTO_TEST_CASE(an_answered_call_does_not_look_into_the_history)
 
 BOOST_AUTO_TEST_CASE(the_history_is_asked_until_the_images_appear)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.on_look = [&] {
         if (d.looks == 4) d.add("late");
     };
@@ -71,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_history_is_asked_until_the_images_appear)
 
 BOOST_AUTO_TEST_CASE(nothing_in_the_history_until_the_window_closes_stays_unknown)
 {
-    auto d = desk();
+    auto d = history_desk();
     auto const begun = d.now();
     auto const got = d.generate();
     BOOST_REQUIRE(!got);
@@ -86,14 +70,14 @@ BOOST_AUTO_TEST_CASE(nothing_in_the_history_until_the_window_closes_stays_unknow
 
 BOOST_AUTO_TEST_CASE(absence_is_proven_only_by_a_whole_look_after_the_window)
 {
-    auto unclear = desk();
+    auto unclear = history_desk();
     unclear.shows_time = false;
     unclear.add("old-or-new");
     auto const first = unclear.generate();
     BOOST_REQUIRE(!first);
     BOOST_TEST(!first.error().details().absent_from_history);
 
-    auto early = desk();
+    auto early = history_desk();
     auto call = call_params();
     call.deadline = 100s;
     auto const second = early.generate(call);
@@ -103,7 +87,7 @@ BOOST_AUTO_TEST_CASE(absence_is_proven_only_by_a_whole_look_after_the_window)
 
 BOOST_AUTO_TEST_CASE(the_last_look_is_shortly_before_the_deadline)
 {
-    auto d = desk();
+    auto d = history_desk();
     auto const begun = d.now();
     d.on_look = [&] {
         if (d.now() - begun > 28s && d.history.empty()) d.add("late");
@@ -117,7 +101,7 @@ BOOST_AUTO_TEST_CASE(the_last_look_is_shortly_before_the_deadline)
 
 BOOST_AUTO_TEST_CASE(the_deadline_ends_the_search)
 {
-    auto d = desk();
+    auto d = history_desk();
     auto const begun = d.now();
     auto call = call_params();
     call.deadline = 10s;
@@ -129,7 +113,7 @@ BOOST_AUTO_TEST_CASE(the_deadline_ends_the_search)
 
 BOOST_AUTO_TEST_CASE(an_older_image_of_the_same_prompt_is_not_taken)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.add("old");
     d.time->advance(1min);
     auto const got = d.generate();
@@ -138,7 +122,7 @@ BOOST_AUTO_TEST_CASE(an_older_image_of_the_same_prompt_is_not_taken)
 
 BOOST_AUTO_TEST_CASE(an_image_of_another_prompt_is_not_taken)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.on_look = [&] {
         if (d.looks == 1) d.add("other", "another prompt");
     };
@@ -147,7 +131,7 @@ BOOST_AUTO_TEST_CASE(an_image_of_another_prompt_is_not_taken)
 
 BOOST_AUTO_TEST_CASE(white_space_that_the_service_trims_does_not_matter)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.loses_answers();
     auto const got = d.ask([](client& c) { return c.generate(generate_params(" p\n")); });
     BOOST_TEST(got.has_value());
@@ -156,7 +140,7 @@ BOOST_AUTO_TEST_CASE(white_space_that_the_service_trims_does_not_matter)
 BOOST_AUTO_TEST_CASE(a_wrong_clock_on_either_side_does_no_harm)
 {
     for (auto const skew : {-2h, 2h, 24h * 400}) {
-        auto d = desk();
+        auto d = history_desk();
         d.skew = skew;
         d.add("old");
         d.time->advance(1min);
@@ -170,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_clock_on_either_side_does_no_harm)
 
 BOOST_AUTO_TEST_CASE(without_times_in_the_history_what_may_be_old_is_not_taken)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.shows_time = false;
     d.add("old");
     d.loses_answers();
@@ -181,7 +165,7 @@ BOOST_AUTO_TEST_CASE(without_times_in_the_history_what_may_be_old_is_not_taken)
 
 BOOST_AUTO_TEST_CASE(without_times_an_image_that_appears_between_two_looks_is_new)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.shows_time = false;
     d.add("old");
     d.on_look = [&] {
@@ -196,7 +180,7 @@ BOOST_AUTO_TEST_CASE(without_times_a_baseline_tells_old_from_new)
 {
     auto params = searching();
     params.reconcile.baseline = true;
-    auto d = desk(std::move(params));
+    auto d = history_desk(std::move(params));
     d.shows_time = false;
     d.add("old");
     d.loses_answers();
@@ -212,7 +196,7 @@ BOOST_AUTO_TEST_CASE(without_times_a_baseline_tells_old_from_new)
 
 BOOST_AUTO_TEST_CASE(without_prompts_the_only_lost_call_gets_the_only_new_image_as_probable)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.shows_prompt = false;
     d.loses_answers();
     auto const got = d.generate();
@@ -222,7 +206,7 @@ BOOST_AUTO_TEST_CASE(without_prompts_the_only_lost_call_gets_the_only_new_image_
 
 BOOST_AUTO_TEST_CASE(without_batches_several_images_are_probable)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.shows_batch = false;
     d.loses_answers(3);
     auto const got = d.generate_images(3);
@@ -233,7 +217,7 @@ BOOST_AUTO_TEST_CASE(without_batches_several_images_are_probable)
 
 BOOST_AUTO_TEST_CASE(fewer_images_than_asked_for_are_taken_when_no_more_come)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.loses_answers(2);
     auto const got = d.generate_images(4);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
@@ -244,7 +228,7 @@ BOOST_AUTO_TEST_CASE(fewer_images_than_asked_for_are_taken_when_no_more_come)
 
 BOOST_AUTO_TEST_CASE(equal_lost_calls_get_one_batch_each)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.loses_answers();
     auto first = std::optional<result<generation>>();
     auto second = std::optional<result<generation>>();
@@ -265,7 +249,7 @@ BOOST_AUTO_TEST_CASE(equal_lost_calls_get_one_batch_each)
 
 BOOST_AUTO_TEST_CASE(an_image_given_to_an_answered_call_is_not_given_again)
 {
-    auto d = desk();
+    auto d = history_desk();
     auto lost = std::optional<result<generation>>();
     auto answered_one = std::optional<result<generation>>();
     // One image is made; its answer reaches the second call, and nothing was made for the first.
@@ -286,7 +270,7 @@ BOOST_AUTO_TEST_CASE(an_image_given_to_an_answered_call_is_not_given_again)
 
 BOOST_AUTO_TEST_CASE(service_unavailable_after_the_work_was_done_is_not_sent_again)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.when_posted = [&] {
         d.add("made");
         return asked_to_come_back();
@@ -301,7 +285,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_after_the_work_was_done_is_not_sent_aga
 BOOST_AUTO_TEST_CASE(service_unavailable_after_another_model_was_used_is_not_sent_again)
 {
     // Not given to the call, which asked for another model; but something was made of its prompt.
-    auto d = desk();
+    auto d = history_desk();
     d.model = "other-model";
     d.when_posted = [&] {
         d.add("made");
@@ -319,7 +303,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_after_another_model_was_used_is_not_sen
 
 BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_again)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.when_posted = [&] {
         if (d.posts == 1) return asked_to_come_back();
         return answered(200, one_image);
@@ -333,7 +317,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_
 
 BOOST_AUTO_TEST_CASE(service_unavailable_and_no_history_to_look_at_is_not_sent_again)
 {
-    auto d = desk();
+    auto d = history_desk();
     d.when_posted = [] { return asked_to_come_back(); };
     d.wire->otherwise = [&](exchange_request const& request) {
         if (request.message.target().find("/history") == std::string_view::npos) {
@@ -350,7 +334,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_and_no_history_to_look_at_is_not_sent_a
 
 BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)
 {
-    auto d = desk();
+    auto d = history_desk();
     auto got = std::optional<result<generation>>();
     auto signal = asio::cancellation_signal();
     d.start([](client& c) { return c.generate(generate_params("p")); }, got, signal.slot());
@@ -372,7 +356,7 @@ BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)
 
 BOOST_AUTO_TEST_CASE(destroying_the_client_ends_the_search_and_keeps_what_settles_it)
 {
-    auto d = desk();
+    auto d = history_desk();
     auto got = std::optional<result<generation>>();
     d.start([](client& c) { return c.generate(generate_params("p")); }, got);
     d.settle();
@@ -386,7 +370,7 @@ BOOST_AUTO_TEST_CASE(destroying_the_client_ends_the_search_and_keeps_what_settle
 
 BOOST_AUTO_TEST_CASE(a_thousand_lost_calls_share_their_looks)
 {
-    auto d = desk(searching(), 100ms);
+    auto d = history_desk(searching(), 100ms);
     d.loses_answers();
     auto got = std::vector<std::optional<result<generation>>>(1000);
     for (auto i = std::size_t(0); i < got.size(); ++i) {

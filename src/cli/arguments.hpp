@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_ARGUMENTS_HPP
+#define NEUROFLASH_CLI_ARGUMENTS_HPP
+
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace neuroflash::cli {
+
+/// All commands and their options. What the arguments say goes into `given`, which must outlive
+/// the parsing.
+void add_commands(CLI::App& app, options& given);
+
+} // namespace neuroflash::cli
+
+#endif

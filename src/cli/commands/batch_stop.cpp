@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch_stop.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <string_view>
+#include <unistd.h>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// Short, so that the number is true, and long enough to cost nothing.
+constexpr auto count_every = std::chrono::milliseconds(50);
+
+/// All that the handler may touch: written before it is installed, but for the number.
+struct last_words
+{
+    std::string before;
+    std::string after;
+    std::atomic<std::int64_t> open = 0;
+};
+
+static_assert(std::atomic<std::int64_t>::is_always_lock_free);
+
+last_words said_at_the_end;
+
+void write_all(std::string_view text)
+{
+    while (!text.empty()) {
+        auto const written = ::write(STDERR_FILENO, text.data(), text.size());
+        if (written <= 0) return; // nobody is there to be told
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+extern "C" void end_with_last_words(int signal)
+{
+    auto digits = std::array<char, 24>();
+    auto const open = said_at_the_end.open.load();
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), open).ptr;
+    write_all(said_at_the_end.before);
+    write_all(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
+    write_all(said_at_the_end.after);
+    ::_exit(128 + signal);
+}
+
+void prepare_last_words(output const& out, std::string const& directory)
+{
+    auto const look = "neuroflash batch-reconcile " + shell_word(directory);
+    if (out.json()) {
+        said_at_the_end.before = R"({"event":"ended_at_once","open_requests":)";
+        said_at_the_end.after =
+            R"(,"what_to_do":)" + boost::json::serialize(boost::json::string(look)) + "}\n";
+        return;
+    }
+    said_at_the_end.before =
+        std::string(out.shows_progress() ? "\r\x1b[K" : "") +
+        "ended at once; requests whose outcome is not known yet, perhaps paid: ";
+    said_at_the_end.after = " (the journal has them all). To look for their pictures, free: " +
+                            printable(look) +
+                            " - or give the same command again, which does so and goes on.\n";
+}
+
+} // namespace
+
+batch_stop::batch_stop(
+    command_context& context, batch::batch_runner& runner, std::string const& directory)
+    : context_(context), runner_(runner), signals_(context.io()), timer_(context.io())
+{
+    prepare_last_words(context.out(), directory);
+    for (auto const one : ending_signals()) signals_.add(one);
+    signals_.async_wait([this](boost::system::error_code ec, int signal) {
+        if (!ec) on_signal(signal);
+    });
+}
+
+void batch_stop::on_signal(int signal)
+{
+    signal_ = signal;
+    count_open();
+    signals_.clear();
+    for (auto const one : ending_signals()) std::signal(one, end_with_last_words);
+    if (!context_.out().json()) {
+        context_.out().note("stopping: what is in flight is finished; again ends at once");
+    }
+    runner_.stop();
+}
+
+/// Nothing new is sent from now on, so a number that is a moment old is never too small. Counted
+/// are requests, and what an earlier run left open.
+void batch_stop::count_open()
+{
+    if (over_) return;
+    auto const now = runner_.progress();
+    auto const sent = std::max(static_cast<std::int64_t>(now.in_flight), now.totals.in_flight);
+    said_at_the_end.open = sent + now.totals.unknown;
+    timer_.expires_after(count_every);
+    timer_.async_wait([this](boost::system::error_code ec) {
+        if (!ec) count_open();
+    });
+}
+
+void batch_stop::ignore()
+{
+    over_ = true;
+    signals_.cancel();
+    timer_.cancel();
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "bench_job.hpp"
+
+#include "../bench/document.hpp"
+#include "../bench/prompts.hpp"
+#include "../picture_file.hpp"
+#include "../settings.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// Above what a rate is expected to need, and below what a service takes for an attack.
+constexpr auto concurrency_at_a_rate = 64;
+
+result<bench::baseline> read_baseline(std::string const& file)
+{
+    auto stream = std::ifstream(file, std::ios::binary);
+    auto const text = std::string(std::istreambuf_iterator<char>(stream), {});
+    if (!stream) return wrong_usage(file + " cannot be read.", "Check the path after --compare.");
+    return bench::parse_baseline(text);
+}
+
+bench::plan_params plan_params_of(bench_options const& given)
+{
+    auto made = bench::plan_params();
+    made.models = given.models;
+    made.num_images = given.num_images;
+    made.concurrency = given.concurrency;
+    if (given.concurrency.empty()) made.concurrency = {given.rate ? concurrency_at_a_rate : 1};
+    made.requests = given.requests;
+    made.warmup = given.warmup;
+    made.rate = given.rate;
+    made.seed = given.seed;
+    return made;
+}
+
+} // namespace
+
+result<bench_job> prepare_bench(options const& given)
+{
+    auto made = bench_job();
+    auto plan = bench::make_plan(plan_params_of(given.bench));
+    if (!plan) return plan.error();
+    made.plan = std::move(*plan);
+    made.prompts = bench::built_in_prompts();
+    if (!given.bench.prompts.empty()) {
+        auto read = bench::read_prompts(given.bench.prompts);
+        if (!read) return read.error();
+        made.prompts = std::move(*read);
+    }
+    if (!given.bench.compare.empty()) {
+        auto read = read_baseline(given.bench.compare);
+        if (!read) return read.error();
+        made.before = std::move(*read);
+    }
+    if (given.bench.out.empty()) return made;
+    if (auto ready = prepare_directory(given.bench.out); !ready) return ready.error();
+    return made;
+}
+
+result<void> make_room(client_params& service, options const& given, bench::plan const& plan)
+{
+    auto const widest =
+        static_cast<std::size_t>(*std::ranges::max_element(plan.params.concurrency));
+    if (!given.max_connections) {
+        service.max_connections = std::max(service.max_connections, widest);
+    } else if (*given.max_connections < widest) {
+        return wrong_usage(
+            "--max-connections is less than the greatest --concurrency.",
+            "Leave it out, or let it be at least " + std::to_string(widest) + '.');
+    }
+    return {};
+}
+
+} // namespace neuroflash::cli

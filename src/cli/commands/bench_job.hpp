@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMANDS_BENCH_JOB_HPP
+#define NEUROFLASH_CLI_COMMANDS_BENCH_JOB_HPP
+
+#include "../bench/compare.hpp"
+#include "../bench/plan.hpp"
+#include "../options.hpp"
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/error.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neuroflash::cli {
+
+/// What is known before the service is asked.
+struct bench_job
+{
+    bench::plan plan;
+    std::vector<std::string> prompts;
+    std::optional<bench::baseline> before;
+    std::string service;
+};
+
+/// Finds all that can be wrong without asking the service.
+result<bench_job> prepare_bench(options const& given);
+
+/// A request that waits for a connection measures the client and not the model.
+result<void> make_room(client_params& service, options const& given, bench::plan const& plan);
+
+} // namespace neuroflash::cli
+
+#endif

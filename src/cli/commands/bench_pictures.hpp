@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMANDS_BENCH_PICTURES_HPP
+#define NEUROFLASH_CLI_COMMANDS_BENCH_PICTURES_HPP
+
+#include "../bench/results.hpp"
+#include "../command_context.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace neuroflash::cli {
+
+/// A picture that was paid for, and where it comes from.
+struct made_pictures
+{
+    std::size_t sample = 0;
+    std::vector<image> images;
+};
+
+/// Fetches them into `pictures` below --out; afterwards, so that it disturbs no measurement. The
+/// names are ours, not the service's.
+asio::awaitable<result<void>> fetch_bench_pictures(
+    command_context& context, client& service, bench::results const& found,
+    std::vector<made_pictures> pictures);
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_WHOLE_NUMBER_HPP
+#define NEUROFLASH_CLI_WHOLE_NUMBER_HPP
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+
+namespace neuroflash::cli {
+
+/// Accepts what is written as a decimal whole number within the bounds; else says what they are.
+CLI::Validator whole_number(std::int64_t least, std::int64_t most);
+
+/// More than anybody has, and far below what overflows.
+inline constexpr std::int64_t most_credits = 1'000'000'000'000;
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <cli/json_text.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <limits>
+#include <string>
+
+namespace neuroflash::test {
+
+namespace {
+
+std::string written(double value)
+{
+    auto whole = boost::json::object();
+    whole["n"] = value;
+    auto const text = cli::json_text(whole);
+    return text.substr(5, text.size() - 6);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(json_text)
+
+BOOST_AUTO_TEST_CASE(numbers_are_decimals)
+{
+    BOOST_TEST(written(2.25499) == "2.25499");
+    BOOST_TEST(written(-0.000123) == "-0.000123");
+    BOOST_TEST(written(0) == "0.0");
+    BOOST_TEST(written(3) == "3.0");
+    BOOST_TEST(written(29893.57885926103) == "29893.57885926103");
+    BOOST_TEST(written(1e300) == "1e+300");
+    BOOST_TEST(written(std::numeric_limits<double>::infinity()) == "null");
+    BOOST_TEST(written(std::numeric_limits<double>::quiet_NaN()) == "null");
+}
+
+BOOST_AUTO_TEST_CASE(documents_read_back_as_they_were)
+{
+    auto const whole = boost::json::parse(
+        R"({"a":[],"b":{},"c":[1,-2,3.5,18446744073709551615,true,null,[{"d":""}]],)"
+        R"("e\"\n":"\u0007\u00e4{[","f":1e-300,"g":0.1})");
+    auto const text = cli::json_text(whole.as_object());
+    BOOST_TEST((boost::json::parse(text) == whole));
+    BOOST_TEST(text.find('\n') == std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
