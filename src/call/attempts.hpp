@@ -82,7 +82,6 @@ private:
     void explain(core::attempt_class what, exchange_outcome const& outcome);
     errc code_for(core::attempt_class what, exchange_outcome const& outcome) const;
     std::string message_for(errc code, exchange_outcome const& outcome) const;
-    void log_attempt(core::attempt_class what, exchange_outcome const& outcome) const;
     error final_error(errc code, error_details details) const;
 
     engine& on_;

@@ -160,7 +160,7 @@ bool attempts::go_on(exchange_outcome& outcome)
     auto const what = judge_answer(outcome);
     last_ = what;
     answer_lost_ = answer_lost_ || core::may_have_worked(what);
-    log_attempt(what, outcome);
+    log_attempt(on_, job_, sent_, what, outcome);
     if (what == core::attempt_class::succeeded) {
         succeeded_ = true;
         return false;
@@ -389,27 +389,6 @@ result<call_facts> attempts::finish()
     facts.last_sent = last_sent_;
     facts.before = std::move(charge_);
     return facts;
-}
-
-void attempts::log_attempt(core::attempt_class what, exchange_outcome const& outcome) const
-{
-    using namespace std::string_view_literals;
-    constexpr std::size_t usual_size = 200;
-    if (!on_.logs()) return;
-    auto line = std::string();
-    line.reserve(usual_size);
-    line.append(on_.logged_address().of(job_.spec.method, job_.to));
-    line.append(": "sv).append(core::to_string(what));
-    if (outcome.response.status != 0) {
-        line.append(" "sv).append(std::to_string(outcome.response.status));
-    }
-    if (outcome.code != errc{}) line.append(" "sv).append(to_string(outcome.code));
-    if (outcome.cause) line.append(" ("sv).append(outcome.cause.message()).append(")"sv);
-    line.append(", attempt "sv).append(std::to_string(sent_));
-    if (outcome.reused) line.append(", reused"sv);
-    if (!job_.trace_id.empty()) line.append(", trace "sv).append(job_.trace_id);
-    auto const fine = what == core::attempt_class::succeeded;
-    on_.log(fine ? log_level::debug : log_level::warning, line);
 }
 
 asio::awaitable<result<call_facts>> run(engine& on, call_job& job)

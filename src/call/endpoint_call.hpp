@@ -34,7 +34,7 @@ public:
     using value_type = typename Endpoint::value_type;
 
     endpoint_call(
-        std::shared_ptr<engine> on, params_type params, call_params options,
+        std::shared_ptr<engine>&& on, params_type&& params, call_params&& options,
         std::chrono::milliseconds default_deadline)
         : on_(std::move(on)), params_(std::move(params)), options_(std::move(options)),
           default_deadline_(default_deadline)
@@ -340,7 +340,7 @@ drive(std::unique_ptr<endpoint_call<Endpoint>> one)
 
 template <api::endpoint Endpoint>
 asio::awaitable<result<typename Endpoint::value_type>> call(
-    std::shared_ptr<engine> on, typename Endpoint::params_type params, call_params options,
+    std::shared_ptr<engine> on, typename Endpoint::params_type&& params, call_params&& options,
     std::chrono::milliseconds default_deadline)
 {
     auto one = std::make_unique<endpoint_call<Endpoint>>(

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::inline v0::call {
 
@@ -20,8 +21,9 @@ namespace neuroflash::inline v0::call {
 class logged_address
 {
 public:
-    /// Valid until the next call. Without the query: signed URLs carry secrets there.
-    std::string_view of(http_method method, core::location const& to)
+    /// A line that begins with it, for the caller until `give_back`. Without the query: signed URLs
+    /// carry secrets there.
+    std::string begin_line(http_method method, core::location const& to)
     {
         auto const path = std::string_view(to.target).substr(0, to.target.find('?'));
         if (method != method_ || path != path_ || to.origin != origin_) {
@@ -31,14 +33,20 @@ public:
             origin_ = to.origin;
             path_ = path;
         }
-        return text_;
+        auto line = std::exchange(spare_, std::string());
+        line.assign(text_);
+        return line;
     }
+
+    /// Its memory is the next line's.
+    void give_back(std::string line) noexcept { spare_ = std::move(line); }
 
 private:
     http_method method_{};
     origin origin_;
     std::string path_;
     std::string text_;
+    std::string spare_;
 };
 
 } // namespace neuroflash::v0::call

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/telling.hpp"
 
+#include <array>
+#include <charconv>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::call {
@@ -15,6 +19,13 @@ void hand_out(
     on.tell(
         &observer::on_call_finished,
         call_finished{name_of(job), code, charge, job.spent, recovered});
+}
+
+void append_number(std::string& to, std::string_view name, int value)
+{
+    auto digits = std::array<char, 12>();
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    to.append(name).append(digits.data(), end);
 }
 
 } // namespace
@@ -41,6 +52,25 @@ retry_cause cause_of(core::attempt_class what) noexcept
     case attempt_class::local: break;
     }
     return retry_cause::server_failed;
+}
+
+void log_attempt(
+    engine& on, call_job const& job, int attempt, core::attempt_class what,
+    exchange_outcome const& outcome)
+{
+    using namespace std::string_view_literals;
+    if (!on.logs()) return;
+    auto line = on.logged_address().begin_line(job.spec.method, job.to);
+    line.append(": "sv).append(core::to_string(what));
+    if (outcome.response.status != 0) append_number(line, " "sv, outcome.response.status);
+    if (outcome.code != errc{}) line.append(" "sv).append(to_string(outcome.code));
+    if (outcome.cause) line.append(" ("sv).append(outcome.cause.message()).append(")"sv);
+    if (attempt != 1) append_number(line, ", attempt "sv, attempt);
+    if (outcome.reused) line.append(", reused"sv);
+    if (!job.trace_id.empty()) line.append(", trace "sv).append(job.trace_id);
+    auto const fine = what == core::attempt_class::succeeded;
+    on.log(fine ? log_level::debug : log_level::warning, line);
+    on.logged_address().give_back(std::move(line));
 }
 
 void conclude(engine& on, call_job const& job, charge_verdict const& charge)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the client's observer hears of a call. Without one, each is a test of a pointer.
+// What the client's observer and its logger hear of a call. Without them, each is a test of a pointer.
 #ifndef NEUROFLASH_SRC_CALL_TELLING_HPP
 #define NEUROFLASH_SRC_CALL_TELLING_HPP
 
@@ -43,6 +43,11 @@ inline void tell_retry(
         &observer::on_retry,
         retry_planned{name_of(job), number, cause, next.delay, std::string_view(next.reason)});
 }
+
+/// A line for the logger.
+void log_attempt(
+    engine& on, call_job const& job, int attempt, core::attempt_class what,
+    exchange_outcome const& outcome);
 
 /// Of the classes after which a call goes on; the others end it.
 retry_cause cause_of(core::attempt_class what) noexcept;

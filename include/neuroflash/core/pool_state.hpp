@@ -328,10 +328,12 @@ inline void pool_state::doom_outlived(time_point now)
 inline connection_id pool_state::reserve_dial(ticket t)
 {
     if (unused_.empty()) {
+        auto const fresh = slots_.size();
+        // Room first: either may find no memory, and then nothing may have changed.
+        if (unused_.capacity() <= fresh) unused_.reserve(2 * fresh + 1);
         slots_.emplace_back();
         ++parked_;
-        unused_.reserve(slots_.capacity());
-        unused_.push_back(static_cast<connection_id>(slots_.size() - 1));
+        unused_.push_back(static_cast<connection_id>(fresh));
     }
     auto const id = unused_.back();
     unused_.pop_back();

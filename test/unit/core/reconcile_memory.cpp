@@ -120,4 +120,51 @@ BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmar
     BOOST_TEST(d.state.proves_absence(*call));
 }
 
+/// Of a call that another process journaled: whose images they are is only known by these.
+BOOST_AUTO_TEST_CASE(history_that_shows_a_known_prompt_otherwise_proves_nothing)
+{
+    for (auto const* const shown : {"asked", "asked, in oil"}) {
+        BOOST_TEST_CONTEXT(shown)
+        {
+            auto d = desk();
+            auto const call = d.lose("p", 0);
+            d.state.on_witness(place, text_digest("known"), prompt_digest("asked"));
+            d.look({desk::made("known", -500, shown)}, 200);
+            BOOST_TEST((d.judge(call).kind == finding::nothing));
+            BOOST_TEST(d.state.proves_absence(*call) == (shown == std::string("asked")));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(history_that_shows_an_answered_calls_prompt_otherwise_proves_nothing)
+{
+    for (auto const* const shown : {"q", "q, in oil"}) {
+        BOOST_TEST_CONTEXT(shown)
+        {
+            auto d = desk();
+            auto answered = paid_flight(place, "q");
+            d.flights.on_sending(answered, desk::at(0));
+            d.flights.on_answered(
+                answered, std::vector<std::string>{"known"},
+                [](std::string const& id) { return text_digest(id); }, desk::at(1));
+            auto const call = d.lose("p", 0);
+            d.look({desk::made("known", 1, shown)}, 200);
+            BOOST_TEST((d.judge(call).kind == finding::nothing));
+            BOOST_TEST(d.state.proves_absence(*call) == (shown == std::string("q")));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(image_of_a_prompt_that_nobody_asked_for_may_be_a_rewritten_one)
+{
+    auto d = desk();
+    auto const call = d.lose("p", 0);
+    d.look({desk::made("x", 1, "p, in oil")}, 200);
+    BOOST_TEST(!d.state.proves_absence(*call));
+    // Once it is seen that prompts are shown as they were asked, it is somebody else's.
+    d.state.on_witness(place, text_digest("known"), prompt_digest("asked"));
+    d.look({desk::made("x", 1, "p, in oil"), desk::made("known", -500, "asked")}, 201);
+    BOOST_TEST(d.state.proves_absence(*call));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
