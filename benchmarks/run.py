@@ -107,7 +107,7 @@ class Bench:
             got = self.once(client + "_counted", "post", 16, 4000, 1000, "keep")
             if got:
                 names = ("allocations", "operator_new", "openssl_allocations", "allocated_bytes",
-                         "value_allocations")
+                         "value_allocations", "ask_allocations")
                 rows.append({"client": client, "case": "allocations", "connections": 16,
                              **{name: round(got[name], 2) for name in names if name in got}})
         return rows

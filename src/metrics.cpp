@@ -32,9 +32,9 @@ void duration_histogram::add(duration one) noexcept
 {
     auto const lasted = std::max(one, duration());
     // A bound belongs to its own bucket.
-    auto const found = std::find_if(bounds.begin(), bounds.end(), [lasted](std::int32_t bound) {
-        return lasted <= std::chrono::milliseconds(bound);
-    });
+    auto const ms = std::chrono::ceil<std::chrono::milliseconds>(lasted).count();
+    auto const found = std::find_if(
+        bounds.begin(), bounds.end(), [ms](std::int32_t bound) { return ms <= bound; });
     ++counts_[static_cast<std::size_t>(found - bounds.begin())];
     sum_ += lasted;
 }

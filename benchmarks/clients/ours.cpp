@@ -47,7 +47,7 @@ neuroflash::generate_params request(int hold_ms)
     return ask;
 }
 
-void expect(neuroflash::result<neuroflash::generation> const& made)
+void check(neuroflash::result<neuroflash::generation> const& made)
 {
     if (!made) throw std::runtime_error(made.error().to_string());
     if (made->images.size() != 1 || made->images.front().url.empty()) {
@@ -72,7 +72,7 @@ public:
         // The first call gets token and workspace for all.
         auto const first = request(0);
         auto const made = co_await client_.generate(first);
-        expect(made);
+        check(made);
         count_what_it_owns(*made);
         if (line_.work.starts_with("post") || count < 2) co_return;
         for (int i = 0; i < count; ++i) {
@@ -80,7 +80,10 @@ public:
         }
     }
 
-    asio::awaitable<void> generate(int) { return generate_with(ask_); }
+    asio::awaitable<neuroflash::result<neuroflash::generation>> generate(int)
+    {
+        return client_.generate(ask_);
+    }
 
     /// The call alone, without a coroutine of the caller's around it: its memory is measured.
     template <class Done>
@@ -91,10 +94,12 @@ public:
             context_, std::move(work),
             [done = std::move(done)](
                 std::exception_ptr thrown, neuroflash::result<neuroflash::generation> const& made) {
-                if (!thrown) expect(made);
+                if (!thrown) check(made);
                 done(thrown);
             });
     }
+
+    static void expect(neuroflash::result<neuroflash::generation> const& made) { check(made); }
 
     /// The server closes after each answer.
     asio::awaitable<void> generate_on_new_connection() { return generate_with(ask_); }
@@ -116,22 +121,28 @@ public:
         auto const stats = client_.stats();
         to.add("resumed", static_cast<double>(stats.resumed));
         to.add("opened", static_cast<double>(stats.opened));
-        if (value_allocations_ > 0) to.add("value_allocations", value_allocations_);
+        if (value_allocations_ == 0) return;
+        to.add("value_allocations", value_allocations_);
+        to.add("ask_allocations", ask_allocations_);
     }
 
 private:
     /// `ask` outlives the call.
     asio::awaitable<void> generate_with(neuroflash::generate_params const& ask)
     {
-        expect(co_await client_.generate(ask));
+        check(co_await client_.generate(ask));
     }
 
-    // What the returned value itself lies in: as much as a copy of it takes.
+    // What the returned value itself lies in, and the request that is handed over: as much as
+    // copies of them take.
     void count_what_it_owns(neuroflash::generation const& made)
     {
         auto const before = bench::allocations_so_far().all;
         auto const copy = made;
         value_allocations_ = static_cast<double>(bench::allocations_so_far().all - before);
+        auto const before_ask = bench::allocations_so_far().all;
+        auto const ask = ask_;
+        ask_allocations_ = static_cast<double>(bench::allocations_so_far().all - before_ask);
     }
 
     asio::awaitable<void> download_to(neuroflash::download_target target)
@@ -149,6 +160,7 @@ private:
     neuroflash::generate_params ask_;
     neuroflash::generate_params opening_;
     double value_allocations_ = 0;
+    double ask_allocations_ = 0;
 };
 
 } // namespace

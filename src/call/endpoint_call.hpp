@@ -6,6 +6,7 @@
 #include "call/call.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/recycling_allocator.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <chrono>
@@ -47,6 +48,13 @@ public:
     }
     endpoint_call(endpoint_call const&) = delete;
     endpoint_call& operator=(endpoint_call const&) = delete;
+
+    /// Out of the memory that Asio keeps on this thread, as it does for coroutines.
+    static void* operator new(std::size_t size) { return memory().allocate(size); }
+    static void operator delete(void* what, std::size_t size) noexcept
+    {
+        memory().deallocate(static_cast<std::byte*>(what), size);
+    }
 
     engine& on() const noexcept { return *on_; }
 
@@ -103,6 +111,8 @@ public:
     result<value_type>& outcome() noexcept { return desk_->reader.decoded; }
 
 private:
+    using memory = asio::recycling_allocator<std::byte>;
+
     /// Of a paid call.
     struct paid_part
     {

@@ -21,17 +21,17 @@ namespace neuroflash::inline v0::call {
 class logged_address
 {
 public:
-    /// A line that begins with it, for the caller until `give_back`. Without the query: signed URLs
+    /// A line that begins with it and a colon, for the caller until `give_back`. Without the query: signed URLs
     /// carry secrets there.
     std::string begin_line(http_method method, core::location const& to)
     {
-        auto const path = std::string_view(to.target).substr(0, to.target.find('?'));
-        if (method != method_ || path != path_ || to.origin != origin_) {
+        if (method != method_ || to.target != target_ || to.origin != origin_) {
+            auto const path = std::string_view(to.target).substr(0, to.target.find('?'));
             text_.assign(to_string(method)).append(" ").append(to.origin.to_string());
-            text_.append(core::printable(path));
+            text_.append(core::printable(path)).append(": ");
             method_ = method;
             origin_ = to.origin;
-            path_ = path;
+            target_ = to.target;
         }
         auto line = std::exchange(spare_, std::string());
         line.assign(text_);
@@ -44,7 +44,7 @@ public:
 private:
     http_method method_{};
     origin origin_;
-    std::string path_;
+    std::string target_;
     std::string text_;
     std::string spare_;
 };

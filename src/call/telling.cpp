@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/telling.hpp"
 
-#include <array>
-#include <charconv>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,11 +19,12 @@ void hand_out(
         call_finished{name_of(job), code, charge, job.spent, recovered});
 }
 
-void append_number(std::string& to, std::string_view name, int value)
+/// A status has three digits; `std::to_string` costs more than the rest of the line.
+void append_status(std::string& to, int status)
 {
-    auto digits = std::array<char, 12>();
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    to.append(name).append(digits.data(), end);
+    auto const digit = [](int value) { return static_cast<char>('0' + value % 10); };
+    char const text[] = {' ', digit(status / 100), digit(status / 10), digit(status)};
+    to.append(text, sizeof text);
 }
 
 } // namespace
@@ -61,11 +60,11 @@ void log_attempt(
     using namespace std::string_view_literals;
     if (!on.logs()) return;
     auto line = on.logged_address().begin_line(job.spec.method, job.to);
-    line.append(": "sv).append(core::to_string(what));
-    if (outcome.response.status != 0) append_number(line, " "sv, outcome.response.status);
+    line.append(core::to_string(what));
+    if (outcome.response.status != 0) append_status(line, outcome.response.status);
     if (outcome.code != errc{}) line.append(" "sv).append(to_string(outcome.code));
     if (outcome.cause) line.append(" ("sv).append(outcome.cause.message()).append(")"sv);
-    if (attempt != 1) append_number(line, ", attempt "sv, attempt);
+    if (attempt != 1) line.append(", attempt "sv).append(std::to_string(attempt));
     if (outcome.reused) line.append(", reused"sv);
     if (!job.trace_id.empty()) line.append(", trace "sv).append(job.trace_id);
     auto const fine = what == core::attempt_class::succeeded;
