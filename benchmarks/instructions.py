@@ -78,8 +78,8 @@ GROUPS = (
              r"operator (new|delete)|unlink_chunk|tcache|malloc_consolidate|__libc_)"),
     ("libcrypto", r"@libcrypto"), ("libssl", r"@libssl"),
     ("Boost.JSON", r"boost::json|@libboost_json"),
-    ("ours: api", r"neuroflash::api::"), ("ours: core", r"neuroflash::core::"),
-    ("ours: io", r"neuroflash::io::"), ("ours: call", r"neuroflash::call::"),
+    ("ours: api", r"neuroflash::v\d+::api::"), ("ours: core", r"neuroflash::v\d+::core::"),
+    ("ours: io", r"neuroflash::v\d+::io::"), ("ours: call", r"neuroflash::v\d+::call::"),
     ("ours: other", r"neuroflash::"), ("Beast", r"boost::beast::"), ("Asio", r"boost::asio::"),
     ("benchmark", r"bench::|anonymous namespace"), ("strings, std", r"std::|@libstdc"),
     ("libc", r"@libc\.so"), ("other", r""))

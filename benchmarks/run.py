@@ -38,7 +38,7 @@ CASES = (
     ("first_call", 1, 1, 0, "keep", OWN, (9, 25), ()),
     ("waiting", 64, 10000, 0, "delaying", MOST, (3, 5), ("--hold", "20")),
     ("flight", 2000, 1, 0, "delaying", ALL, (3, 5), ("--hold", str(HOLD_MS))),
-    ("flight", 9000, 1, 0, "delaying", ALL, (1, 5), ("--hold", str(HOLD_MS))),
+    ("flight", 9000, 1, 0, "delaying", ALL, (3, 5), ("--hold", str(HOLD_MS))),
 )
 
 

@@ -64,5 +64,7 @@ def system_calls(folder, name, command, trust):
         found.append(sent(lines))
         openings = opened(lines, trust)
     many = LENGTHS[1] - LENGTHS[0]
+    if found[1][0] == 0 or openings == 0:
+        sys.exit(f"{name}: no request and no trust store in the trace; does strace write otherwise?")
     return {"send_calls": (found[1][0] - found[0][0]) / many,
             "tls_records": (found[1][1] - found[0][1]) / many, "trust_store_loads": openings}

@@ -76,8 +76,8 @@ class transport
 {
 public:
     virtual ~transport() = default;
-    /// One attempt; ends by the request's deadline. `into` comes as `exchange_outcome::clear` leaves
-    /// it. It is not returned, because what a coroutine returns is moved twice on its way.
+    /// One attempt; ends by the request's deadline. `into` comes as `exchange_outcome::clear`
+    /// leaves it. It is not returned, because what a coroutine returns is moved twice on its way.
     virtual asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) = 0;
 
@@ -90,8 +90,8 @@ public:
         return true;
     }
 
-    /// Waits for a turn where `take_turn` gave none. `granted` is set unless it ended otherwise: by
-    /// the deadline, by cancellation or because the transport was closed. It outlives the awaitable.
+    /// Waits for a turn where `take_turn` gave none. `granted`, which outlives the awaitable, is set
+    /// unless it ended otherwise: by the deadline, by cancellation or because the transport closed.
     virtual asio::awaitable<void>
     wait_for_turn(origin const& to, time_point deadline, call_name call, bool& granted)
     {

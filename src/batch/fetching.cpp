@@ -13,11 +13,16 @@ constexpr int most_tries = 4;
 
 } // namespace
 
+/// What is paid is fetched even where nothing more may be paid.
+bool running::may_fetch() const
+{
+    return !interrupted_ && !worker_->trouble() && !(stop_ && *stop_ == stop_reason::storage);
+}
+
 /// Fetches what was paid for, so many at a time, until nothing more can come.
 asio::awaitable<void> running::fetch_all()
 {
-    while (!stop_ || *stop_ != stop_reason::interrupted) {
-        if (worker_->trouble() || (stop_ && *stop_ == stop_reason::storage)) break;
+    while (may_fetch()) {
         if (downloading_ >= params_.downloads) {
             co_await wait();
             continue;
@@ -51,12 +56,10 @@ asio::awaitable<void> running::fetch_all()
 asio::awaitable<void> running::fetch(wanted_picture one)
 {
     auto const begun = time_->now();
-    auto const file =
-        std::make_shared<replacing_file>(params_.out / images_name, std::to_string(one.id));
-    auto fetching = fetch_from(one, file);
-    auto const got = co_await std::move(fetching);
+    auto fetching = fetch_from(one);
+    auto got = co_await std::move(fetching);
     if (got) {
-        auto keeping = on_fetched(std::move(one), *got, file, time_->now() - begun);
+        auto keeping = on_fetched(std::move(one), std::move(*got), time_->now() - begun);
         co_await std::move(keeping);
     } else {
         auto leaving = on_not_fetched(std::move(one), got.error());
@@ -65,12 +68,11 @@ asio::awaitable<void> running::fetch(wanted_picture one)
 }
 
 /// By its link; where that has run out, by the one the history shows; last by its id alone.
-asio::awaitable<result<download_info>>
-running::fetch_from(wanted_picture const& one, std::shared_ptr<replacing_file> file)
+asio::awaitable<result<running::fetched_file>> running::fetch_from(wanted_picture const& one)
 {
-    auto got = result<download_info>(error(errc::not_found));
+    auto got = result<fetched_file>(error(errc::not_found));
     if (!one.url.empty()) {
-        auto by_link = download(download_source(one.url), file);
+        auto by_link = download(one.id, download_source(one.url));
         got = co_await std::move(by_link);
         if (got || !is_dead_link(got.error())) co_return got;
     }
@@ -79,43 +81,59 @@ running::fetch_from(wanted_picture const& one, std::shared_ptr<replacing_file> f
     auto looking = client_->get_history_item(id, terms());
     auto const shown = co_await std::move(looking);
     if (shown && !shown->image_url.empty() && shown->image_url != one.url) {
-        auto by_history = download(download_source(shown->image_url), file);
+        auto by_history = download(one.id, download_source(shown->image_url));
         got = co_await std::move(by_history);
         if (got || !is_dead_link(got.error())) co_return got;
     }
-    auto by_id = download(download_source(id), file);
+    auto by_id = download(one.id, download_source(id));
     co_return co_await std::move(by_id);
 }
 
-asio::awaitable<result<download_info>>
-running::download(download_source from, std::shared_ptr<replacing_file> file)
+asio::awaitable<result<running::fetched_file>>
+running::download(std::int64_t picture, download_source from)
 {
-    auto const self = shared_from_this();
     for (auto tries = 1;; ++tries) {
-        auto opening = std::function<void()>([file] { file->open(); });
-        auto const opened = co_await worker_->files(std::move(opening));
-        if (!opened) co_return opened.error();
-        auto sink = download_target::sink([self, file](std::string_view piece) {
-            return self->write_piece(file, piece);
-        });
-        auto target = download_target(std::move(sink));
-        target.want_sha256();
-        auto fetching = client_->download(from, std::move(target), terms());
+        // Its own file each time: what an earlier try still writes goes nowhere else.
+        auto const name = std::to_string(picture) + '-' + std::to_string(++files_begun_);
+        auto const file = std::make_shared<replacing_file>(params_.out / images_name, name);
+        auto fetching = download_once(from, file);
         auto got = co_await std::move(fetching);
         if (got || tries >= most_tries || got.error().value() == errc::storage_failed ||
-            is_dead_link(got.error()) || stop_)
+            is_dead_link(got.error()) || !may_fetch())
         {
             co_return got;
         }
         auto const pause = time_->now() + backoff(tries);
-        while (time_->now() < pause && !stop_) co_await wait(pause);
+        while (time_->now() < pause && may_fetch()) co_await wait(pause);
+        if (!may_fetch()) co_return got;
     }
 }
 
+asio::awaitable<result<running::fetched_file>>
+running::download_once(download_source from, std::shared_ptr<replacing_file> file)
+{
+    auto opening = std::function<void()>([file] { file->open(); });
+    auto const opened = co_await worker_->files(std::move(opening));
+    if (!opened) co_return opened.error();
+    auto sink = download_target::sink([self = shared_from_this(), file](std::string_view piece) {
+        return self->write_piece(file, piece);
+    });
+    auto target = download_target(std::move(sink));
+    target.want_sha256();
+    auto fetching = client_->download(std::move(from), std::move(target), terms());
+    auto got = co_await std::move(fetching);
+    if (!got) co_return got.error();
+    auto made = fetched_file();
+    made.info = std::move(*got);
+    made.file = std::move(file);
+    co_return made;
+}
+
+/// With a copy of the piece: a disk that hangs may still write it when the download is long over.
 asio::awaitable<error_code>
 running::write_piece(std::shared_ptr<replacing_file> to, std::string_view piece)
 {
-    auto writing = std::function<void()>([to, piece] { to->write(piece); });
+    auto writing = std::function<void()>([to, copy = std::string(piece)] { to->write(copy); });
     auto const written = co_await worker_->files(std::move(writing));
     if (written) co_return error_code();
     halt(stop_reason::storage, written.error());
@@ -123,16 +141,16 @@ running::write_piece(std::shared_ptr<replacing_file> to, std::string_view piece)
 }
 
 asio::awaitable<void> running::on_fetched(
-    wanted_picture one, download_info info, std::shared_ptr<replacing_file> file,
-    std::chrono::nanoseconds took)
+    wanted_picture one, fetched_file got, std::chrono::nanoseconds took)
 {
     auto row = picture_row();
-    row.file = one.stem + '.' + std::string(extension_of(info.content_type));
-    row.type = info.content_type;
-    row.bytes = static_cast<std::int64_t>(info.bytes);
-    row.sha256 = info.sha256;
+    row.file = one.stem + '.' + std::string(extension_of(got.info.content_type));
+    row.type = got.info.content_type;
+    row.bytes = static_cast<std::int64_t>(got.info.bytes);
+    row.sha256 = got.info.sha256;
     row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(took).count();
-    auto publishing = std::function<void()>([file, name = row.file] { file->publish(name); });
+    auto publishing =
+        std::function<void()>([file = got.file, name = row.file] { file->publish(name); });
     auto const published = co_await worker_->files(std::move(publishing));
     if (!published) {
         halt(stop_reason::storage, published.error());

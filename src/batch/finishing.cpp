@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/running.hpp"
 
+#include "batch/journal.hpp"
 #include "batch/outputs.hpp"
 
 #include <algorithm>
@@ -17,6 +18,34 @@ constexpr std::size_t of(state value) noexcept
 
 /// The rate is that of the last items, not older than this.
 constexpr auto pace_memory = std::chrono::seconds(30);
+
+/// What the next run will find.
+struct left_behind
+{
+    left_behind() = default;
+
+    void read(journal& from)
+    {
+        money = from.money();
+        counts = from.counts();
+        wanted = from.wanted_pictures();
+    }
+
+    money_totals money;
+    item_counts counts{};
+    std::int64_t wanted = 0;
+};
+
+/// Of the failure that ended a run: with what is open it may have cost something.
+error with_charge(error const& failure, std::int64_t held)
+{
+    if (held == 0) return failure;
+    auto details = failure.details();
+    details.charge = charge_verdict(
+        charge_state::unknown, static_cast<int>(held),
+        "Requests are open; the next run looks for them.");
+    return error(failure.value(), std::move(details));
+}
 
 } // namespace
 
@@ -50,21 +79,32 @@ asio::awaitable<void> running::write_results()
 asio::awaitable<batch_summary> running::summary()
 {
     auto made = batch_summary();
-    auto const money = std::make_shared<money_totals>();
-    auto work = worker::journal_work([money](journal& in) { *money = in.money(); });
-    auto const read = co_await note(std::move(work));
+    auto const seen = std::make_shared<left_behind>();
+    auto work = worker::journal_work([seen](journal& in) { seen->read(in); });
+    auto read = co_await note(std::move(work));
+    if (!read) {
+        // What is known here and could not be written down is open for the next run.
+        auto reading = std::function<void()>([seen, path = (params_.out / journal_name).string()] {
+            auto from = journal(path, open_mode::reading);
+            seen->read(from);
+        });
+        read = co_await worker_->files(std::move(reading));
+        if (read) counts_ = seen->counts;
+    }
+    auto const& money = seen->money;
     made.input = input_;
     made.totals = totals();
-    made.credits.spent = read ? money->spent : account_.spent();
-    made.credits.held = read ? money->held : account_.held() + account_.reserved();
-    made.credits.planned = read ? money->planned : 0;
+    made.credits.spent = read ? money.spent : account_.spent();
+    made.credits.held = read ? money.held : account_.held() + account_.reserved();
+    made.credits.planned = money.planned;
+    made.pictures_left = seen->wanted;
     made.spent_now = made.credits.spent - spent_before_;
     made.requests = requests_;
     made.pictures = pictures_;
     made.recovered = recovered_;
     made.elapsed = time_->now() - started_;
     made.stop = stop_.value_or(stop_reason::finished);
-    made.failure = failure_;
+    if (failure_) made.failure = with_charge(*failure_, made.credits.held);
     made.come_back = come_back_;
     auto event = batch_event(event_kind::progress);
     event.progress = progress();

@@ -57,7 +57,7 @@ inline constexpr char gallery_script[] = R"js(
 const items = JSON.parse(document.getElementById('data').textContent);
 const grid = document.querySelector('main'), end = document.getElementById('end');
 const search = document.getElementById('search'), count = document.getElementById('count');
-const words = { failed: 'failed', unknown: 'unknown: perhaps paid', undelivered: 'paid, picture to be fetched', in_flight: 'in flight' };
+const words = { failed: 'failed', unknown: 'unknown: perhaps paid', undelivered: 'paid, picture to be fetched', partly_done: 'partly done, the rest is still to be sent', in_flight: 'in flight' };
 let state = 'all', shown = items, drawn = 0, timer = 0;
 const node = (name, kind, text) => {
   const made = document.createElement(name);
@@ -118,7 +118,7 @@ function draw() {
   fill();
 }
 const present = new Set(items.map(item => item.state));
-for (const [name, label] of [['all', 'All'], ['failed', 'Failed'], ['unknown', 'Unknown'], ['undelivered', 'To be fetched'], ['done', 'Done']]) {
+for (const [name, label] of [['all', 'All'], ['failed', 'Failed'], ['unknown', 'Unknown'], ['undelivered', 'To be fetched'], ['partly_done', 'Partly done'], ['done', 'Done']]) {
   if (name !== 'all' && !present.has(name)) continue;
   const button = node('button', '', label);
   button.setAttribute('aria-pressed', String(name === state));

@@ -5,6 +5,7 @@
 #include <boost/uuid/uuid_io.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace neuroflash::inline v0::batch {
 
@@ -13,6 +14,9 @@ namespace {
 constexpr std::size_t longest_stem = 100;
 constexpr std::size_t longest_slug = 40;
 constexpr std::size_t short_hash = 8;
+
+/// Of a key that is made up: no two prompts of any input have the same.
+constexpr std::size_t key_digits = 16;
 
 std::string uuid_of(std::string const& text)
 {
@@ -32,19 +36,45 @@ constexpr bool is_plain(char c) noexcept
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+constexpr char small_letter(char c) noexcept
+{
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+std::string in_small_letters(std::string_view text)
+{
+    auto made = std::string(text);
+    std::transform(made.begin(), made.end(), made.begin(), small_letter);
+    return made;
+}
+
 std::string slug(std::string_view prompt)
 {
     auto made = std::string();
     for (auto const c : prompt) {
         if (made.size() >= longest_slug) break;
         if (is_plain(c)) {
-            made += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+            made += small_letter(c);
         } else if (!made.empty() && made.back() != '-') {
             made += '-';
         }
     }
     while (made.ends_with('-')) made.pop_back();
     return made.empty() ? "prompt" : made;
+}
+
+/// What comes before the first dot names a device on Windows, whatever follows.
+bool is_device(std::string_view stem)
+{
+    constexpr auto alone = std::to_array<std::string_view>({"con", "prn", "aux", "nul"});
+    constexpr auto numbered = std::to_array<std::string_view>({"com", "lpt"});
+    auto const first = in_small_letters(stem.substr(0, stem.find('.')));
+    auto const is_one_of = [](auto const& names, std::string_view name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (is_one_of(alone, first)) return true;
+    return first.size() == 4 && first[3] >= '0' && first[3] <= '9' &&
+        is_one_of(numbered, std::string_view(first).substr(0, 3));
 }
 
 } // namespace
@@ -63,7 +93,12 @@ std::string identity_of(item const& of)
 std::string key_of(item const& of, std::string_view identity)
 {
     if (!of.key.empty()) return of.key;
-    return slug(of.prompt) + '-' + std::string(identity.substr(0, short_hash));
+    auto made = slug(of.prompt) + '-';
+    auto const whole = made.size() + key_digits;
+    for (auto const c : identity) {
+        if (c != '-' && made.size() < whole) made += c;
+    }
+    return made;
 }
 
 std::string stem_of(std::string_view key)
@@ -73,10 +108,12 @@ std::string stem_of(std::string_view key)
         auto const inner = c == '-' || c == '_' || (c == '.' && !stem.empty());
         stem += is_plain(c) || inner ? c : '_';
     }
-    if (stem == key) return stem;
+    if (stem == key && !is_device(stem)) return stem;
     auto const room = longest_stem - short_hash - 1;
     if (stem.size() > room) stem.resize(room);
-    return stem + '-' + uuid_of(std::string(key)).substr(0, short_hash);
+    // Not at the end: `con.txt-1` is a device still.
+    auto const hash = '-' + uuid_of(std::string(key)).substr(0, short_hash);
+    return stem.insert(is_device(stem) ? std::min(stem.find('.'), stem.size()) : stem.size(), hash);
 }
 
 } // namespace neuroflash::v0::batch

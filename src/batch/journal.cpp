@@ -6,6 +6,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
 namespace neuroflash::inline v0::batch {
 
 namespace {
@@ -59,17 +63,24 @@ std::string joined(std::vector<std::string> const& sources)
 
 } // namespace
 
-journal::journal(std::string const& path, open_mode mode) : base_(path, mode)
+journal::journal(std::string const& path, open_mode mode) : file_(path, mode), base_(path, mode)
 {
+    auto const is_new = mode != open_mode::reading && base_.pragma("user_version") == 0 &&
+        base_.pragma("schema_version") == 0;
+    auto ignored = std::error_code();
+    auto const copies = mode == open_mode::memory && std::filesystem::exists(path, ignored);
+    // Before anything is written: it may be somebody else's.
+    if (!is_new) check_version();
+    else if (!copies) file_.require_no_results();
+    file_.begin_writing();
     if (mode != open_mode::reading) {
         base_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
     }
-    if (base_.pragma("user_version") == 0 && base_.pragma("schema_version") == 0 &&
-        mode != open_mode::reading)
-    {
-        make_tables();
+    if (is_new) make_tables();
+    if (copies) {
+        auto other = journal(path, open_mode::reading);
+        copy_from(other);
     }
-    check_version();
     run_ = base_.pragma("user_version") == 0 ? 0 : std::stoll('0' + meta("run"));
     end_input();
 }
@@ -116,7 +127,7 @@ std::string journal::meta(std::string_view name)
 
 void journal::set_meta(std::string_view name, std::string_view value)
 {
-    sql("INSERT INTO meta VALUES(?,?) ON CONFLICT DO UPDATE SET value=excluded.value")
+    sql("INSERT INTO meta VALUES(?,?) ON CONFLICT(name) DO UPDATE SET value=excluded.value")
         .with(name, value)
         .run();
 }
@@ -131,19 +142,20 @@ plan_verdict journal::plan(item const& what, std::int64_t line)
 {
     auto const identity = identity_of(what);
     auto& known = sql("SELECT id, seen FROM items WHERE identity=?").with(identity);
-    if (known.next()) {
-        auto const id = known.number(0);
-        auto const here = known.number(1) == run_;
-        known.reset();
-        if (here) return plan_verdict::repeated;
-        sql("UPDATE items SET seen=?, line=? WHERE id=?").with(run_, line, id).run();
-        return plan_verdict::known;
-    }
+    auto const is_known = known.next();
+    auto const before = is_known ? known.number(0) : 0;
+    auto const here = is_known && known.number(1) == run_;
+    known.reset();
+    if (here) return plan_verdict::repeated;
     auto const key = key_of(what, identity);
     auto& clash = sql("SELECT 1 FROM items WHERE key=? AND +seen=?").with(key, run_);
     auto const taken = clash.next();
     clash.reset();
     if (taken) return plan_verdict::clash;
+    if (is_known) {
+        sql("UPDATE items SET seen=?, line=? WHERE id=?").with(run_, line, before).run();
+        return plan_verdict::known;
+    }
     sql("INSERT INTO items VALUES(NULL,?,?,'',?,?,?,?,?,?,?,?,?,0)")
         .with(
             identity, key, what.prompt, core::prompt_digest(what.prompt), what.model, what.images,
@@ -157,20 +169,38 @@ plan_verdict journal::plan(item const& what, std::int64_t line)
     return plan_verdict::fresh;
 }
 
+bool journal::claim_key(item const& what)
+{
+    if (what.key.empty()) return true;
+    if (!std::exchange(claiming_, true)) {
+        base_.exec("CREATE TABLE claimed(key INTEGER PRIMARY KEY, content INTEGER NOT NULL)");
+    }
+    auto const key = static_cast<std::int64_t>(core::text_digest(what.key));
+    auto const content = static_cast<std::int64_t>(core::text_digest(identity_of(what)));
+    auto& known = sql("SELECT content FROM claimed WHERE key=?").with(key);
+    auto const taken = known.next();
+    auto const same = taken && known.number(0) == content;
+    known.reset();
+    if (!taken) sql("INSERT INTO claimed VALUES(?,?)").with(key, content).run();
+    return !taken || same;
+}
+
 /// Two items never write the same file, whatever their keys: `a` with two pictures has `a-1`.
 void journal::reserve_names(
     std::int64_t item, std::string& stem, std::string const& identity, int images)
 {
     auto const wanted = stem;
     auto& asked = sql("SELECT 1 FROM names WHERE name=?");
-    for (auto more = std::size_t(8);; ++more) {
+    for (auto tries = std::size_t(1);; ++tries) {
         auto free = true;
         for (auto number = 1; number <= images && free; ++number) {
             free = !asked.with(images == 1 ? stem : stem + '-' + std::to_string(number)).next();
         }
         asked.reset();
         if (free) break;
-        stem = wanted + '-' + identity.substr(0, more);
+        constexpr auto shortest = std::size_t(8);
+        stem = wanted + '-' + identity.substr(0, shortest);
+        if (tries > 1) stem += '-' + std::to_string(tries);
     }
     auto& taking = sql("INSERT INTO names VALUES(?,?)");
     for (auto number = 1; number <= images; ++number) {
@@ -180,6 +210,7 @@ void journal::reserve_names(
 
 void journal::end_input()
 {
+    if (std::exchange(claiming_, false)) base_.exec("DROP TABLE claimed");
     counts_ = {};
     auto& rows = sql("SELECT state, COUNT(*) FROM items WHERE seen=? GROUP BY state").with(run_);
     while (rows.next()) count(static_cast<state>(rows.number(0)), rows.number(1));

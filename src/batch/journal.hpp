@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_BATCH_JOURNAL_HPP
 
 #include "batch/item.hpp"
+#include "batch/journal_file.hpp"
 #include "batch/journal_rows.hpp"
 #include "batch/sqlite.hpp"
 #include "batch/states.hpp"
@@ -29,7 +30,8 @@ class journal
 {
 public:
     /// \par Exceptions
-    /// storage_trouble: no journal, one of a later version, or a damaged one.
+    /// storage_trouble: no journal, one of a later version, a damaged one, or none where an earlier
+    /// run left results.
     journal(std::string const& path, open_mode mode);
 
     void begin() { base_.exec("BEGIN IMMEDIATE"); }
@@ -41,6 +43,10 @@ public:
     /// A run with a new input: its lines are to be told with `plan`.
     void begin_input();
     plan_verdict plan(item const& what, std::int64_t line);
+
+    /// For lines of all parts of the input; made-up keys are nobody else's. False: an earlier line
+    /// of this input, of whatever part, has the key with other content.
+    bool claim_key(item const& what);
 
     /// All lines were told: counts from now on.
     void end_input();
@@ -65,7 +71,8 @@ public:
     std::vector<std::pair<std::string, std::string>> latest_images(int limit);
 
     void on_intent(std::int64_t part, std::int64_t sent_ms);
-    void on_released(std::int64_t part, failure_words const& why);
+    /// `sent`: it was, and counts as a try.
+    void on_released(std::int64_t part, failure_words const& why, bool sent = true);
     void on_failed(std::int64_t part, failure_words const& why);
     void on_unknown(std::int64_t part, std::string const& pending, failure_words const& why);
     void on_answered(std::int64_t part, answer_row const& answer);
@@ -86,6 +93,12 @@ public:
     std::int64_t other_items(); ///< Of earlier inputs alone.
     money_totals money();
 
+    /// Requests of the last input that are still to be sent.
+    std::int64_t planned_requests();
+
+    /// Paid and not here yet, of whatever input.
+    std::int64_t wanted_pictures();
+
     /// Of what was answered so far, the mean; 0: nothing was.
     double usual_seconds();
 
@@ -101,6 +114,7 @@ public:
 private:
     void make_tables();
     void check_version();
+    void copy_from(journal& other);
     statement& sql(std::string_view text);
     void move_part(std::int64_t part, state to);
     void refresh_item(std::int64_t item);
@@ -114,9 +128,11 @@ private:
     bool read_result(statement& from, result_row& into);
     statement& result_rows();
 
+    journal_file file_;
     database base_;
     std::map<std::string, statement, std::less<>> statements_;
     std::int64_t run_ = 0;
+    bool claiming_ = false; ///< The table `claimed` is there: never beyond a transaction.
     item_counts counts_{};
 };
 

@@ -65,6 +65,24 @@ std::int64_t journal::other_items()
     return found;
 }
 
+std::int64_t journal::planned_requests()
+{
+    auto& asked = sql("SELECT COUNT(*) FROM parts p CROSS JOIN items i ON i.id=p.item WHERE "
+                      "p.state=0 AND +i.seen=?")
+                      .with(run_);
+    auto const found = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    return found;
+}
+
+std::int64_t journal::wanted_pictures()
+{
+    auto& asked = sql("SELECT COUNT(*) FROM pictures WHERE state=0").with();
+    auto const found = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    return found;
+}
+
 double journal::usual_seconds()
 {
     auto& asked = sql("SELECT COALESCE(AVG(elapsed),0) FROM (SELECT elapsed FROM parts WHERE "

@@ -16,10 +16,11 @@ namespace neuroflash::inline v0::batch {
 /// What a line of the input came to.
 enum class plan_verdict
 {
-    fresh,    ///< Not in the journal before.
-    known,    ///< From an earlier input, whatever became of it.
-    repeated, ///< The same as an earlier line of this input.
-    clash,    ///< Another item of this input has its key.
+    fresh,     ///< Not in the journal before.
+    known,     ///< From an earlier input, whatever became of it.
+    repeated,  ///< The same as an earlier line of this input.
+    clash,     ///< Another item of this input has its key.
+    elsewhere, ///< Of another part of the input.
 };
 
 /// A paid request that is to be sent.

@@ -172,10 +172,10 @@ void journal::on_intent(std::int64_t part, std::int64_t sent_ms)
     move_part(part, state::intent);
 }
 
-void journal::on_released(std::int64_t part, failure_words const& why)
+void journal::on_released(std::int64_t part, failure_words const& why, bool sent)
 {
-    sql("UPDATE parts SET pending='', code=?, reason=? WHERE id=?")
-        .with(why.code, why.reason, part)
+    sql("UPDATE parts SET pending='', code=?, reason=?, tries=tries-? WHERE id=?")
+        .with(why.code, why.reason, int(!sent), part)
         .run();
     move_part(part, state::planned);
 }

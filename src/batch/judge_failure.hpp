@@ -19,6 +19,12 @@ enum class failure_class
     again,       ///< It cost nothing and may pass.
 };
 
+/// Whether anything of the request itself left: a token that could not be had is asked for before.
+inline bool was_sent(error const& why) noexcept
+{
+    return why.charge().state != charge_state::not_charged || why.details().timeline.bytes_sent > 0;
+}
+
 /// Money first: what may have cost something is `unknown` whatever its code.
 inline failure_class judge_failure(error const& why)
 {
@@ -55,9 +61,9 @@ inline failure_class judge_failure(error const& why)
     case errc::body_timeout:
     case errc::outcome_unknown:
     case errc::storage_failed:
-    case errc::internal: return failure_class::again;
+    case errc::internal: break;
     }
-    return failure_class::again;
+    return was_sent(why) ? failure_class::again : failure_class::unreachable;
 }
 
 /// Whether a lost request may be sent once more: only when the history, read far enough after the

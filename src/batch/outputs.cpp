@@ -23,7 +23,7 @@ void output_files::add_result(result_row const& row)
 void output_files::add_to_gallery(result_row const& row)
 {
     // What is not begun has nothing to show.
-    if (row.where == state::planned) return;
+    if (row.where == state::planned && !is_partly_done(row)) return;
     gallery_.write(gallery_item(row, first_));
     first_ = false;
 }

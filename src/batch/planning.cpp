@@ -27,6 +27,27 @@ error bad_lines(input_counts const& seen)
     return error(errc::invalid_argument, std::move(details));
 }
 
+/// The lines of other parts would be paid for here, and again where they belong.
+error other_part(batch_params const& params, std::string const& known)
+{
+    auto const ours = params.part.to_string();
+    auto const all = params.part.count == 1 ? ", which is all of it." : ".";
+    auto details = error_details();
+    details.message = params.out.string() + " is for part " + known +
+        " of the input, and this run is for part " + ours + all;
+    details.advice = "Say --shard " + known + " (batch_params::part), or choose another directory.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
+    return error(errc::invalid_argument, std::move(details));
+}
+
+/// A key has one content in the whole input, whichever parts its lines are of.
+plan_verdict plan_line(journal& into, shard const& part, item const& what, std::int64_t line)
+{
+    if (part.count > 1 && !into.claim_key(what)) return plan_verdict::clash;
+    if (!is_ours(part, what.prompt)) return plan_verdict::elsewhere;
+    return into.plan(what, line);
+}
+
 item defaults_of(batch_params const& params)
 {
     auto made = item();
@@ -93,16 +114,14 @@ void running::read_lines(
             bad(number, std::move(read.why));
             continue;
         }
-        if (!is_ours(params_.part, key_of(*read.what, identity_of(*read.what)))) {
-            ++seen.elsewhere;
-            continue;
-        }
-        switch (into.plan(*read.what, number)) {
+        switch (plan_line(into, params_.part, *read.what, number)) {
+        case plan_verdict::elsewhere: ++seen.elsewhere; break;
         case plan_verdict::fresh: ++seen.fresh; [[fallthrough]];
         case plan_verdict::known: ++seen.items; break;
         case plan_verdict::repeated: ++seen.repeated; break;
         case plan_verdict::clash:
-            bad(number, "another line with other content has the key \"" + read.what->key + '"');
+            bad(number, "another line with other content has the key \"" +
+                            key_of(*read.what, identity_of(*read.what)) + '"');
         }
     }
 }
@@ -120,11 +139,16 @@ asio::awaitable<result<void>> running::plan(batch_input input, bool keep)
         input_counts input;
         item_counts counts{};
         money_totals money;
+        std::string part; ///< Which the directory is for. Empty: none yet.
     };
     auto const made = std::make_shared<outcome>();
     auto const self = shared_from_this();
     auto work = worker::journal_work([self, input, models = *models, made, keep](journal& in) {
         in.begin();
+        auto const part = self->params_.part.to_string();
+        made->part = in.meta("part");
+        if (made->part.empty()) in.set_meta("part", part);
+        else if (made->part != part) return in.rollback();
         in.begin_input();
         self->read_lines(in, input, models, made->input);
         in.end_input();
@@ -138,6 +162,9 @@ asio::awaitable<result<void>> running::plan(batch_input input, bool keep)
     });
     auto const planned = co_await worker_->alone(std::move(work));
     if (!planned) co_return planned.error();
+    if (!made->part.empty() && made->part != params_.part.to_string()) {
+        co_return other_part(params_, made->part);
+    }
     input_ = made->input;
     counts_ = made->counts;
     if (input_.bad > 0 && !params_.skip_bad) co_return bad_lines(input_);
@@ -155,10 +182,9 @@ asio::awaitable<result<batch_quote>> running::quote(batch_input input)
 {
     begin_operation();
     worker_ = std::make_shared<worker>(executor_);
-    auto const here = std::filesystem::exists(params_.out / journal_name);
-    auto const mode = here ? open_mode::create : open_mode::memory;
     auto made = batch_quote();
-    auto opening = worker_->open((params_.out / journal_name).string(), mode);
+    // In a copy: a run on the same directory must neither wait for this nor see it.
+    auto opening = worker_->open((params_.out / journal_name).string(), open_mode::memory);
     auto failed = std::optional<error>();
     if (auto const opened = co_await std::move(opening); !opened) {
         failed = opened.error();
@@ -184,8 +210,10 @@ asio::awaitable<result<batch_quote>> running::quote_opened(batch_input input)
     auto const mean = std::make_shared<double>(0);
     auto const by_model = std::make_shared<std::map<std::string, std::int64_t>>();
     auto const money = std::make_shared<money_totals>();
-    on_planned_ = [mean, by_model, money](journal& in) {
+    auto const requests = std::make_shared<std::int64_t>(0);
+    on_planned_ = [mean, by_model, money, requests](journal& in) {
         *money = in.money();
+        *requests = in.planned_requests();
         *mean = in.usual_seconds();
         *by_model = in.planned_by_model();
     };
@@ -202,11 +230,10 @@ asio::awaitable<result<batch_quote>> running::quote_opened(batch_input input)
     made.measured = *mean > 0;
     using seconds = std::chrono::duration<double>;
     auto const each = made.measured ? seconds(*mean) : seconds(usual_time);
-    auto const requests = made.totals.left;
     auto const at_once = std::min<std::int64_t>(
-        std::max<std::int64_t>(requests, 1), static_cast<std::int64_t>(params_.concurrency));
+        std::max<std::int64_t>(*requests, 1), static_cast<std::int64_t>(params_.concurrency));
     made.takes = std::chrono::duration_cast<std::chrono::nanoseconds>(
-        each * (double(requests) / double(at_once)));
+        each * (double(*requests) / double(at_once)));
     co_return made;
 }
 

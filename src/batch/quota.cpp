@@ -18,6 +18,9 @@ constexpr auto believed_for = 60s;
 /// Where it is nearly used up, or used up, it is read again after this.
 constexpr auto near_its_end = 2s;
 
+/// The service's midnight may come so much later than this machine's.
+constexpr auto clocks_differ_by = 10min;
+
 } // namespace
 
 asio::awaitable<result<void>> running::read_quota()
@@ -54,6 +57,7 @@ asio::awaitable<bool> running::make_room(work_unit& unit)
             co_return false;
         }
     }
+    if (images > most_images_at_once()) co_return false; // now that it is known: to be split
     if (account_.room() >= images) co_return true;
     if (in_flight_ > 0) {
         co_await wait(time_->now() + near_its_end);
@@ -70,6 +74,14 @@ asio::awaitable<bool> running::make_room(work_unit& unit)
     }
     if (take_smaller(unit)) co_return true;
     co_return co_await without_credits();
+}
+
+/// What one request may cost. A day that gives less than an item wants never has room for it.
+std::int64_t running::most_images_at_once() const
+{
+    auto most = params_.max_unknown;
+    if (!quota_ || !quota_->limit_amount_daily) return most;
+    return std::min(most, std::max<std::int64_t>(*quota_->limit_amount_daily, 1));
 }
 
 /// The last credits go to a request that asks for less, if one of the next does.
@@ -108,6 +120,7 @@ asio::awaitable<bool> running::wait_for_midnight()
     event.message = "The day's credits are used up; they are renewed at midnight UTC.";
     tell(std::move(event));
     auto const before = account_.quota_room();
+    auto const day_is_sure = until + clocks_differ_by;
     while (!stop_) {
         auto const left = until - time_->wall_now();
         if (left > 0s) {
@@ -115,10 +128,12 @@ asio::awaitable<bool> running::wait_for_midnight()
             co_await wait(time_->now() + step);
             continue;
         }
+        // What is open counts against the new day as long as nobody knows what became of it.
+        if (account_.held() > 0) co_await settle_open();
         auto const read = co_await read_quota();
-        if (read && account_.quota_room() > before) {
+        if (read && (account_.quota_room() > before || time_->wall_now() > day_is_sure)) {
             last_success_ = time_->now();
-            co_return false; // there is room: look again
+            co_return false; // there is room, or others used it up already: look again
         }
         until = std::chrono::floor<std::chrono::seconds>(time_->wall_now()) + 60s;
     }

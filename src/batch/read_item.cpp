@@ -45,10 +45,15 @@ bool is_comment(std::string_view line)
     return at + 1 == line.size() || line[at + 1] == ' ' || line[at + 1] == '\t';
 }
 
-/// Of an array over several lines: `[`, `},`.
-bool is_brackets(std::string_view line)
+/// Of an array: `[`, `},`, `[{"prompt"`, `["a fox"`. `[masterpiece]` may begin a prompt.
+bool is_array(std::string_view line)
 {
-    return line.find_first_not_of("[]{}, \t") == std::string_view::npos;
+    auto const at = line.find_first_not_of("[]{}, \t");
+    if (at == std::string_view::npos) return true;
+    auto const before = line.substr(0, at);
+    auto const opens = before.find('[');
+    if (opens == before.npos || opens != before.find_first_not_of(" \t")) return false;
+    return line[at] == '"' || before.find('{') != before.npos;
 }
 
 /// Reads members of an object; remembers the first thing that is wrong.
@@ -176,7 +181,7 @@ read_line read_item(std::string_view line, line_format format, item const& defau
         if (!read.what) return read;
     } else {
         // Somebody's JSON must not be drawn, and paid for, as it stands.
-        if (guess_format(line) == line_format::json || is_brackets(line)) {
+        if (guess_format(line) == line_format::json || is_array(line)) {
             return refused(
                 "it begins like JSON, but the input does not begin with an object: write one in "
                 "every line, or in none");

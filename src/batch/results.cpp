@@ -44,8 +44,14 @@ json::object charge_of(result_row const& row)
 
 } // namespace
 
+bool is_partly_done(result_row const& row) noexcept
+{
+    return row.where == state::planned && !row.pictures.empty();
+}
+
 std::string_view state_word(result_row const& row) noexcept
 {
+    if (is_partly_done(row)) return "partly_done";
     if (row.where == state::answered) return "undelivered";
     return to_string(row.where);
 }

@@ -12,6 +12,9 @@ namespace neuroflash::inline v0::batch {
 /// A line of results.jsonl, with its end.
 std::string result_line(result_row const& row);
 
+/// Some of its requests are paid and others still to be sent: it was split.
+bool is_partly_done(result_row const& row) noexcept;
+
 /// The state as results and summaries name it.
 std::string_view state_word(result_row const& row) noexcept;
 

@@ -63,7 +63,7 @@ void running::begin_operation()
     stop_.reset();
     failure_.reset();
     come_back_.reset();
-    stop_reading_ = false;
+    stop_reading_ = interrupted_ = false;
     sending_over_ = telling_over_ = false;
     page_.clear();
     retries_.clear();
@@ -176,6 +176,7 @@ asio::awaitable<result<batch_summary>> running::run(batch_input input)
     }
     spawn(tell_now_and_then());
     co_await settle_open();
+    last_success_ = time_->now(); // looking may have taken minutes
     auto fetching = fetch_all();
     spawn(std::move(fetching));
     co_await send_and_settle();
@@ -198,19 +199,21 @@ asio::awaitable<void> running::send_and_settle()
     constexpr auto most_rounds = 3;
     for (auto round = 1;; ++round) {
         co_await send_all();
-        auto const unknown = counts_[static_cast<std::size_t>(state::unknown)];
-        auto const may_go_on = !stop_ || *stop_ == stop_reason::too_unknown;
-        if (!may_go_on || unknown == 0 || round == most_rounds) break;
+        auto const held = account_.held(); // of items too that the input has no more
+        auto const may_go_on = !interrupted_ && (!stop_ || *stop_ == stop_reason::too_unknown);
+        if (!may_go_on || held == 0 || round == most_rounds) break;
         auto const before = stop_;
         stop_.reset();
         co_await settle_open();
         if (stop_) break;
-        if (counts_[static_cast<std::size_t>(state::unknown)] == unknown) {
+        if (account_.held() == held) {
             stop_ = before; // nothing new is known
             break;
         }
+        // All that is planned is read again, what waits for another try as well.
         cursor_ = 0;
         page_.clear();
+        retries_.clear();
         page_over_ = false;
     }
 }
@@ -272,10 +275,18 @@ void running::halt(stop_reason why, std::optional<error> failure)
     wake();
 }
 
+/// Also where it has stopped already: then the downloads are what is to end.
+void running::interrupt()
+{
+    interrupted_ = true;
+    halt(stop_reason::interrupted);
+    wake();
+}
+
 void running::stop()
 {
     if (!working_) return;
-    halt(stop_reason::interrupted);
+    interrupt();
     // Looking costs nothing, and the next run looks again.
     if (settling_ > 0) {
         for (auto& one : calls_) one.emit(asio::cancellation_type::terminal);
@@ -285,12 +296,13 @@ void running::stop()
 void running::abandon()
 {
     if (!working_) return;
-    halt(stop_reason::interrupted);
+    interrupt();
     for (auto& one : calls_) one.emit(asio::cancellation_type::terminal);
 }
 
 void running::pause(bool on)
 {
+    if (paused_ && !on) last_success_ = time_->now(); // nothing could succeed meanwhile
     paused_ = on;
     wake();
 }

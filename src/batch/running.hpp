@@ -50,6 +50,16 @@ public:
     void abandon(); ///< Stops, and cancels what is in flight.
 
 private:
+    /// A whole picture under a name that is not its own yet.
+    class fetched_file
+    {
+    public:
+        fetched_file() = default;
+
+        download_info info;
+        std::shared_ptr<replacing_file> file;
+    };
+
     // running.cpp
     asio::awaitable<result<void>> begin(bool may_create);
     asio::awaitable<result<void>> find_workspace();
@@ -60,6 +70,7 @@ private:
     asio::awaitable<void> tell_now_and_then();
     void hold_all(clock_point until, std::string message);
     void halt(stop_reason why, std::optional<error> failure = {});
+    void interrupt();
     void wake();
     asio::awaitable<void> wait(std::optional<clock_point> until = {});
     asio::awaitable<result<void>> note(worker::journal_work work);
@@ -81,6 +92,7 @@ private:
     asio::awaitable<result<void>> read_quota();
     asio::awaitable<bool> make_room(work_unit& unit);
     bool take_smaller(work_unit& unit);
+    std::int64_t most_images_at_once() const;
     call_params terms() const;
     asio::awaitable<bool> without_credits();
     asio::awaitable<bool> wait_for_midnight();
@@ -109,15 +121,15 @@ private:
 
     // fetching.cpp
     asio::awaitable<void> fetch_all();
+    bool may_fetch() const;
     asio::awaitable<void> fetch(wanted_picture one);
-    asio::awaitable<result<download_info>>
-    fetch_from(wanted_picture const& one, std::shared_ptr<replacing_file> file);
-    asio::awaitable<result<download_info>>
-    download(download_source from, std::shared_ptr<replacing_file> file);
+    asio::awaitable<result<fetched_file>> fetch_from(wanted_picture const& one);
+    asio::awaitable<result<fetched_file>> download(std::int64_t picture, download_source from);
+    asio::awaitable<result<fetched_file>>
+    download_once(download_source from, std::shared_ptr<replacing_file> file);
     asio::awaitable<error_code> write_piece(std::shared_ptr<replacing_file> to, std::string_view piece);
     asio::awaitable<void> on_fetched(
-        wanted_picture one, download_info info, std::shared_ptr<replacing_file> file,
-        std::chrono::nanoseconds took);
+        wanted_picture one, fetched_file got, std::chrono::nanoseconds took);
     asio::awaitable<void> on_not_fetched(wanted_picture one, error why);
 
     // finishing.cpp
@@ -148,6 +160,7 @@ private:
     bool working_ = false; ///< An operation runs.
     bool over_ = false;    ///< One has ended, and none runs.
     bool paused_ = false;
+    bool interrupted_ = false; ///< Nothing new is begun, downloads neither; whatever `stop_` says.
     bool sending_over_ = false;
     bool telling_over_ = false;
     std::atomic<bool> stop_reading_ = false;
@@ -177,6 +190,7 @@ private:
     // Fetching.
     std::deque<wanted_picture> wanted_;
     std::int64_t wanted_cursor_ = 0;
+    std::int64_t files_begun_ = 0;
     std::uint64_t answers_ = 0;
 
     worker::journal_work on_planned_; ///< While quoting: looks at what was planned.

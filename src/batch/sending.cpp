@@ -12,6 +12,8 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr int page_size = 256;
 
 } // namespace
@@ -100,7 +102,7 @@ asio::awaitable<bool> running::may_start(work_unit& unit)
 {
     auto const& model = unit.what.model;
     auto const too_slow = timings_.should_split(model, unit.images, params_.wall);
-    if (unit.images > 1 && (too_slow || unit.images > params_.max_unknown)) {
+    if (unit.images > 1 && (too_slow || unit.images > most_images_at_once())) {
         auto const part = unit.part;
         auto event = batch_event(event_kind::split);
         event.key = unit.key;
@@ -147,13 +149,13 @@ asio::awaitable<void> running::send(work_unit unit)
         }
         co_return;
     }
-    ++requests_;
     ++unit.tries;
     auto event = batch_event(event_kind::started);
     event.key = unit.key;
     tell(std::move(event));
     auto calling = call(unit);
     auto made = co_await std::move(calling);
+    if (made || was_sent(made.error())) ++requests_;
     if (made) co_await on_made(std::move(unit), std::move(*made));
     else co_await on_failure(std::move(unit), made.error());
 }
@@ -274,17 +276,20 @@ asio::awaitable<void> running::try_again(work_unit unit, error why, failure_clas
     auto words = failure_words();
     words.code = to_string(why.value());
     words.reason = why.message();
+    auto const sent = was_sent(why);
     auto work = worker::journal_work(
-        [part = unit.part, words](journal& in) { in.on_released(part, words); });
+        [part = unit.part, words, sent](journal& in) { in.on_released(part, words, sent); });
     auto const noted = co_await note(std::move(work));
     if (!noted) co_return;
+    if (!sent) --unit.tries;
     auto const now = time_->now();
     auto event = batch_event(event_kind::retrying);
     event.key = unit.key;
     event.code = words.code;
     event.message = words.reason;
     auto pause = std::chrono::nanoseconds(backoff(unit.tries));
-    if (auto const asked = why.details().retry_after) pause += *asked;
+    auto const asked = std::chrono::nanoseconds(why.details().retry_after.value_or(0s));
+    pause += asked;
     if (what == failure_class::account) halt(stop_reason::account, why);
     if (what == failure_class::quota) {
         quota_read_ = {};
@@ -301,7 +306,11 @@ asio::awaitable<void> running::try_again(work_unit unit, error why, failure_clas
     if (what == failure_class::unreachable) {
         pause = std::max<std::chrono::nanoseconds>(pause, backoff(++failures_));
         hold_all(now + pause, "The service cannot be reached.");
-        if (now - last_success_ > params_.give_up_after) halt(stop_reason::unreachable, why);
+    }
+    // A wish to wait for longer than that is granted, once.
+    auto const for_all = what == failure_class::too_fast || what == failure_class::unreachable;
+    if (for_all && now - last_success_ > params_.give_up_after + asked) {
+        halt(stop_reason::unreachable, why);
     }
     if (!stop_) tell(std::move(event));
     auto later = retry{now + pause, std::move(unit)};

@@ -51,6 +51,13 @@ result<shard> from_slurm(
             "The variables SLURM_ARRAY_TASK_... do not say which part of the input is meant.",
             "Say it: --shard 1/4 (or --shard 1/1 for all of it).");
     }
+    // `sbatch --array=3`, to run one task again: it would be taken for all of the input.
+    if (*count == 1 && *own > 1) {
+        return refused(
+            "This is number " + id + " of a Slurm array, and alone in it: of how many parts, it does "
+            "not say.",
+            "Say it: --shard " + id + "/4 (or --shard 1/1 for all of the input).");
+    }
     return make((std::uint64_t(*own) - *first) / step + 1, *count, "SLURM_ARRAY_TASK_ID");
 }
 
@@ -65,6 +72,11 @@ result<shard> shard::parse(std::string_view text)
         return refused("This is no part of an input.", "Write it like --shard 2/8.");
     }
     return make(*index, *count, "--shard");
+}
+
+std::string shard::to_string() const
+{
+    return std::to_string(index) + '/' + std::to_string(count);
 }
 
 result<shard> shard::from_environment(std::function<std::string(char const*)> const& lookup)

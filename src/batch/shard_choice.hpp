@@ -10,11 +10,13 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Whether the item of that key is this part's. The same on every machine, for ever.
-constexpr bool is_ours(shard const& part, std::string_view key) noexcept
+/// Whether an item with that prompt is this part's: equal prompts, whatever their keys, are of one
+/// part, because only one journal can keep their images apart. The same on every machine, for ever.
+inline bool is_ours(shard const& part, std::string_view prompt)
 {
-    // FNV leaves the low bits uneven for short keys; the mixing is that of splitmix64.
-    auto mixed = core::text_digest(key);
+    // Equal is what the search in the history calls equal. FNV leaves the low bits uneven for short
+    // texts; the mixing is that of splitmix64.
+    auto mixed = core::text_digest(core::prompt_digest(prompt));
     mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
     mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
     mixed ^= mixed >> 31;

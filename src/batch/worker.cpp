@@ -3,6 +3,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
@@ -50,11 +51,16 @@ void worker::close()
     journal_.reset();
 }
 
+/// To the end, cancelled or not: what the thread works with may be the caller's. A cancellation
+/// stays to be seen by him.
 asio::awaitable<void> worker::wait(std::shared_ptr<ticket> of)
 {
+    auto const throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
     while (!of->over) {
         co_await of->event.async_wait(asio::as_tuple(asio::use_awaitable));
     }
+    co_await asio::this_coro::throw_if_cancelled(throws);
 }
 
 asio::awaitable<result<void>> worker::open(std::string path, open_mode mode)

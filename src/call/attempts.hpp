@@ -25,7 +25,7 @@ namespace neuroflash::inline v0::call {
  * \code
  * switch (state.next(cancelled)) {
  * case attempts::step::attend: co_await state.attend();
- * case attempts::step::send:   state.take(co_await transport.exchange(state.request()));
+ * case attempts::step::send:   co_await state.exchange(); state.take();
  * \endcode
  *
  * \par Object lifetimes
@@ -42,6 +42,9 @@ public:
     };
 
     attempts(engine& on, call_job& job);
+    ~attempts();
+    attempts(attempts const&) = delete;
+    attempts& operator=(attempts const&) = delete;
 
     /// `cancelled`: the call was, while nobody waited for anything that would have ended.
     step next(bool cancelled);

@@ -27,6 +27,12 @@ attempts::attempts(engine& on, call_job& job)
     if (route_ == route::reference) std::swap(job_.to, job_.fallback);
 }
 
+// What was to fetch the token for all found no memory for its frame.
+attempts::~attempts()
+{
+    if (token_wanted_ == token_source::need::issue && !on_.abandoned()) on_.tokens().give_up(on_);
+}
+
 attempts::step attempts::next(bool cancelled)
 {
     if (over_) return step::over;
@@ -71,9 +77,9 @@ void attempts::on_sending(time_point now)
 asio::awaitable<void> attempts::attend()
 {
     if (token_wanted_) {
-        auto const needed = *std::exchange(token_wanted_, std::nullopt);
         auto const waiting = time_in(on_, job_, phase::token);
-        auto getting = on_.tokens().obtain(on_.shared_from_this(), needed, job_.deadline);
+        auto getting = on_.tokens().obtain(on_.shared_from_this(), *token_wanted_, job_.deadline);
+        token_wanted_.reset();
         auto const got = co_await std::move(getting);
         token_waited_for_ = true;
         if (!got) end(ended(got.error()));

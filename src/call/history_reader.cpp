@@ -12,8 +12,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <exception>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -33,16 +35,16 @@ time_point on_our_clock(
     return now + std::clamp<std::chrono::seconds>(made - service_now, -far, far);
 }
 
-/// How long a cache has kept the answer, in spite of `no-cache`. None, where it is not one's.
-std::chrono::seconds age_of(std::string_view field)
+/// How long a cache has kept the answer, in spite of `no-cache`; 0: it is fresh. Empty: it is a
+/// cache's, and nobody knows for how long.
+std::optional<std::chrono::seconds> age_of(std::string_view field)
 {
-    constexpr auto most = std::int64_t(std::chrono::seconds(std::chrono::years(1)).count());
-    auto age = std::int64_t(0);
+    if (field.empty()) return std::chrono::seconds(0);
+    auto age = std::uint32_t(0);
     auto const end = field.data() + field.size();
     auto const [rest, ec] = std::from_chars(field.data(), end, age);
-    // What cannot be read is a cache's all the same.
-    if (ec != std::errc() || rest != end) age = field.empty() ? 0 : 1;
-    return std::chrono::seconds(std::clamp<std::int64_t>(age, 0, most));
+    if (ec != std::errc() || rest != end) return std::nullopt;
+    return std::chrono::seconds(age);
 }
 
 } // namespace
@@ -172,8 +174,8 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
     auto const now = on.time().now();
     auto const dated =
         answer.date.value_or(std::chrono::floor<std::chrono::seconds>(on.time().wall_now()));
-    auto const service_now = dated + answer.age;
-    cached_ = cached_ || answer.age.count() != 0;
+    auto const service_now = dated + answer.age.value_or(std::chrono::seconds(0));
+    cached_ = cached_ || answer.age != std::chrono::seconds(0);
     auto const horizon = state_.horizon(workspace_);
     auto facts = core::page_facts();
     facts.count = answer.page.items.size();
@@ -188,7 +190,7 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
         if (auto const made = core::parse_iso_time(item.created_at)) {
             image.made = on_our_clock(*made, service_now, answer.asked);
             image.made_by = on_our_clock(*made, service_now, now);
-            image.made_is_sure = answer.date.has_value();
+            image.made_is_sure = answer.date.has_value() && answer.age.has_value();
             image.names_zone = core::names_zone(item.created_at);
             note_order(*image.made);
             // Another zone's clock, or one that was never compared, may be off by so much.

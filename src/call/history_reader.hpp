@@ -60,7 +60,7 @@ private:
         history_page page;
         std::optional<std::chrono::sys_seconds> date; ///< The service's clock,
         time_point asked{};                           ///< read at the earliest then.
-        std::chrono::seconds age{}; ///< Of an answer that lay in a cache.
+        std::optional<std::chrono::seconds> age; ///< In a cache; empty: nobody knows how long.
     };
     class reader;
 

@@ -21,8 +21,8 @@ namespace neuroflash::inline v0::call {
 class logged_address
 {
 public:
-    /// A line that begins with it and a colon, for the caller until `give_back`. Without the query: signed URLs
-    /// carry secrets there.
+    /// A line that begins with it and a colon, for the caller until `give_back`. Without the query:
+    /// signed URLs carry secrets there.
     std::string begin_line(http_method method, core::location const& to)
     {
         if (method != method_ || to.target != target_ || to.origin != origin_) {
@@ -33,7 +33,7 @@ public:
             origin_ = to.origin;
             target_ = to.target;
         }
-        auto line = std::exchange(spare_, std::string());
+        auto line = std::move(spare_);
         line.assign(text_);
         return line;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the client's observer and its logger hear of a call. Without them, each is a test of a pointer.
+// What the client's observer and its logger hear of a call: a test of a pointer without them.
 #ifndef NEUROFLASH_SRC_CALL_TELLING_HPP
 #define NEUROFLASH_SRC_CALL_TELLING_HPP
 

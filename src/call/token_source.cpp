@@ -73,23 +73,25 @@ token_source::obtain(std::shared_ptr<engine> on, need needed, time_point deadlin
     co_return result<void>();
 }
 
+// Out of memory, most likely. Without a landing, everybody would wait for ever.
+void token_source::give_up(engine& on)
+{
+    auto details = error_details();
+    details.message = "The token request ended with an exception.";
+    on_failed(on, error(errc::internal, std::move(details)));
+}
+
 void token_source::start_fetch(std::shared_ptr<engine> on)
 {
     fetch_began_ = on->time().now();
-    // Out of memory, most likely. Without a landing, everybody would wait for ever.
-    auto give_up = [this, on] {
-        auto details = error_details();
-        details.message = "The token request ended with an exception.";
-        on_failed(*on, error(errc::internal, std::move(details)));
-    };
     try {
         auto fetching = fetch(on);
-        auto settle = [give_up](std::exception_ptr thrown) {
-            if (thrown) give_up();
+        auto settle = [this, on](std::exception_ptr thrown) {
+            if (thrown) give_up(*on);
         };
         asio::co_spawn(on->executor(), std::move(fetching), std::move(settle));
     } catch (std::bad_alloc const&) {
-        give_up();
+        give_up(*on);
     }
 }
 

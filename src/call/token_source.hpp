@@ -38,6 +38,9 @@ public:
     asio::awaitable<result<void>>
     obtain(std::shared_ptr<engine> on, need needed, time_point deadline);
 
+    /// What `on_need` wanted issued is not asked for: there was no memory to begin with it.
+    void give_up(engine& on);
+
     bool has_usable(time_point now) const noexcept { return state_.has_usable(now); }
     std::string const& token() const noexcept { return state_.token(); }
     std::uint64_t generation() const noexcept { return state_.generation(); }

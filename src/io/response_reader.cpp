@@ -58,7 +58,7 @@ constexpr std::size_t max_reserve = std::size_t(1) << 20;
 // What core and call look at; see core/error_map.hpp and core/retry_after.hpp.
 constexpr auto kept_fields = std::to_array<http::field>(
     {http::field::content_type, http::field::retry_after, http::field::location,
-     http::field::date});
+     http::field::date, http::field::age});
 constexpr auto kept_extensions = std::to_array<std::string_view>(
     {"x-request-id", "x-fal-request-id", "x-correlation-id", "x-fal-retryable",
      "x-fal-error-type", "x-should-retry"});

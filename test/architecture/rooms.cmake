@@ -84,7 +84,8 @@ set(call_room
         boost/asio/any_io_executor.hpp boost/asio/awaitable.hpp
         boost/asio/bind_cancellation_slot.hpp boost/asio/cancellation_signal.hpp
         boost/asio/co_spawn.hpp boost/asio/dispatch.hpp boost/asio/detached.hpp boost/asio/experimental/awaitable_operators.hpp
-        boost/asio/redirect_error.hpp boost/asio/this_coro.hpp boost/asio/use_awaitable.hpp
+        boost/asio/recycling_allocator.hpp boost/asio/redirect_error.hpp boost/asio/this_coro.hpp
+        boost/asio/use_awaitable.hpp
     ONLY single_flight.hpp=boost/asio/steady_timer.hpp picture_sink.hpp=openssl/evp.h)
 
 set(io_room

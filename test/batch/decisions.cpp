@@ -244,6 +244,17 @@ BOOST_AUTO_TEST_CASE(money_comes_before_the_code)
     BOOST_TEST((judge_failure(failed(errc::content_refused)) == failure_class::refused));
 }
 
+BOOST_AUTO_TEST_CASE(a_request_that_never_left_is_not_at_fault)
+{
+    auto details = error_details(); // the token service's failure
+    details.http_status = 503;
+    BOOST_TEST(!was_sent(error(errc::service_error, details)));
+    BOOST_TEST((judge_failure(error(errc::service_error, details)) == failure_class::unreachable));
+    details.timeline.bytes_sent = 1;
+    BOOST_TEST(was_sent(error(errc::service_error, details)));
+    BOOST_TEST((judge_failure(error(errc::service_error, details)) == failure_class::again));
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_request_is_sent_again_only_if_the_history_shows_its_absence)
 {
     auto details = error_details();
@@ -272,10 +283,10 @@ BOOST_AUTO_TEST_CASE(parts_never_overlap_and_leave_nothing_out)
 {
     auto sizes = std::map<std::uint32_t, int>();
     for (auto i = 0; i < 10'000; ++i) {
-        auto const key = "key-" + std::to_string(i);
+        auto const prompt = "prompt " + std::to_string(i);
         auto owners = 0;
         for (auto part = 1u; part <= 8; ++part) {
-            if (!is_ours(shard(part, 8), key)) continue;
+            if (!is_ours(shard(part, 8), prompt)) continue;
             ++owners;
             ++sizes[part];
         }
@@ -284,19 +295,22 @@ BOOST_AUTO_TEST_CASE(parts_never_overlap_and_leave_nothing_out)
     for (auto const& [part, size] : sizes) BOOST_TEST((size > 1100 && size < 1400));
 }
 
-BOOST_AUTO_TEST_CASE(the_part_of_a_key_is_the_same_for_ever)
+BOOST_AUTO_TEST_CASE(the_part_of_a_prompt_is_the_same_for_ever)
 {
     BOOST_TEST(is_ours(shard(1, 1), "anything"));
-    auto owner = 0u;
-    for (auto part = 1u; part <= 4; ++part) {
-        if (is_ours(shard(part, 4), "a red fox")) owner = part;
+    for (auto const* prompt : {"a red fox", " a  red\tfox\n"}) { // the history tells them not apart
+        auto owner = 0u;
+        for (auto part = 1u; part <= 16; ++part) {
+            if (is_ours(shard(part, 16), prompt)) owner = part;
+        }
+        BOOST_TEST(owner == 5u);
     }
-    BOOST_TEST(owner == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(a_part_is_written_with_a_slash)
 {
     BOOST_TEST((shard::parse("2/8").value() == shard(2, 8)));
+    BOOST_TEST(shard(2, 8).to_string() == "2/8");
     for (auto const* bad : {"", "2", "0/8", "9/8", "1/0", "-1/8", "a/b", "1/8x", "1//8"}) {
         BOOST_TEST(!shard::parse(bad), bad);
     }
@@ -312,6 +326,11 @@ BOOST_AUTO_TEST_CASE(schedulers_are_understood)
     BOOST_TEST((shard::from_environment(look).value() == shard(3, 4)));
     variables["SLURM_ARRAY_TASK_ID"] = "15";
     BOOST_TEST(!shard::from_environment(look));
+    variables = {{"SLURM_ARRAY_TASK_ID", "3"}, {"SLURM_ARRAY_TASK_MIN", "3"},
+                 {"SLURM_ARRAY_TASK_COUNT", "1"}, {"SLURM_ARRAY_TASK_STEP", "1"}};
+    BOOST_TEST(!shard::from_environment(look)); // one of a larger array again, and not all of it
+    variables["SLURM_ARRAY_TASK_ID"] = variables["SLURM_ARRAY_TASK_MIN"] = "1";
+    BOOST_TEST((shard::from_environment(look).value() == shard(1, 1)));
     variables = {{"JOB_COMPLETION_INDEX", "0"}};
     BOOST_TEST(!shard::from_environment(look));
     variables["NEUROFLASH_SHARD_COUNT"] = "4";

@@ -105,6 +105,29 @@ BOOST_AUTO_TEST_CASE(equal_prompts_are_of_one_part_whatever_their_keys)
     BOOST_TEST(server.credits_charged() == 12);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_has_one_content_whichever_parts_its_lines_are_of)
+{
+    auto lines = std::vector<std::string>();
+    for (auto const& prompt : prompts(8)) {
+        lines.push_back(R"({"key":"k","prompt":")" + prompt + "\"}");
+    }
+    lines.push_back(lines.front());
+    params.skip_bad = true;
+    auto items = std::int64_t(0);
+    for (auto part = 1u; part <= 3; ++part) {
+        params.part = batch::shard(part, 3);
+        params.out = directory.path() / std::to_string(part);
+        for (auto again = 0; again < 2; ++again) { // known to the journal, it is the same
+            auto const done = finish(lines);
+            require_adds_up(done);
+            BOOST_TEST(done.input.bad == 7);
+            if (again == 0) items += done.totals.items;
+        }
+    }
+    BOOST_TEST(items == 1);
+    BOOST_TEST(server.credits_charged() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_merge_takes_of_each_item_what_was_paid)
 {
     params.budget = 3;
@@ -128,6 +151,18 @@ BOOST_AUTO_TEST_CASE(a_merge_takes_of_each_item_what_was_paid)
             BOOST_TEST(fs::exists(whole / file));
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_tells_of_images_that_two_items_have)
+{
+    auto const parts = std::vector<fs::path>(
+        {claimed("one", "v1", "id-1"), claimed("two", "v2", "id-1"), claimed("three", "v3", "id-3"),
+         claimed("copy", "v3", "id-3")}); // a copy of a directory has the same item
+    auto const merged = batch::merge(whole, parts);
+    BOOST_REQUIRE(merged);
+    BOOST_TEST(merged->claimed_twice == 1);
+    BOOST_TEST(merged->totals.undelivered == 3);
+    BOOST_TEST(merged->repeated == 1);
 }
 
 BOOST_AUTO_TEST_CASE(the_totals_of_a_merge_are_those_of_its_results)

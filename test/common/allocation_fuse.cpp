@@ -5,15 +5,28 @@
 #include <new>
 
 thread_local long neuroflash::test::allocations_left = -1;
+thread_local long neuroflash::test::aligned_allocations_left = -1;
+
+namespace {
+
+bool burns_down(long& left)
+{
+    if (left < 0) return false;
+    return left-- == 0;
+}
+
+} // namespace
+
+extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size)
+{
+    void* made = nullptr;
+    if (burns_down(neuroflash::test::aligned_allocations_left)) return made;
+    return ::posix_memalign(&made, alignment, size) == 0 ? made : nullptr;
+}
 
 void* operator new(std::size_t size)
 {
-    auto& left = neuroflash::test::allocations_left;
-    if (left == 0) {
-        left = -1;
-        throw std::bad_alloc();
-    }
-    if (left > 0) --left;
+    if (burns_down(neuroflash::test::allocations_left)) throw std::bad_alloc();
     if (auto* const made = std::malloc(size ? size : 1)) return made;
     throw std::bad_alloc();
 }

@@ -8,6 +8,9 @@ namespace neuroflash::test {
 /// with allocation_fuse.cpp, which replaces operator new.
 extern thread_local long allocations_left;
 
+/// The same of aligned ones, from which Asio makes coroutines and operations.
+extern thread_local long aligned_allocations_left;
+
 } // namespace neuroflash::test
 
 #endif

@@ -39,7 +39,7 @@ public:
     std::int64_t failed = 0;      ///< Refused for good, or the service lost the picture.
     std::int64_t unknown = 0;     ///< Perhaps paid: only the history tells.
     std::int64_t in_flight = 0;   ///< Begun, and not over.
-    std::int64_t left = 0;        ///< Nothing was paid yet.
+    std::int64_t left = 0;        ///< To be sent; of an item that was split, at least a part.
 };
 
 /// What was spent, and what is spoken for.
@@ -84,9 +84,11 @@ public:
     std::int64_t requests = 0;      ///< Paid requests of this run.
     std::int64_t pictures = 0;      ///< Fetched in this run.
     std::int64_t recovered = 0;     ///< Found in the history in this run.
+    std::int64_t pictures_left = 0; ///< Paid, still to be fetched; of earlier inputs too.
     std::chrono::nanoseconds elapsed{};       ///< Of this run.
     stop_reason stop = stop_reason::finished; ///< Why it ended.
-    std::optional<neuroflash::error> failure; ///< Of storage, account, unreachable.
+    std::optional<neuroflash::error> failure; ///< Of storage, account, unreachable; its charge
+                                              ///< is that of all that is open.
     std::optional<std::chrono::sys_seconds> come_back; ///< Of the daily limit.
 };
 

@@ -11,7 +11,14 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Which part of the input a process works on, of how many.
+/**
+ * \brief Which part of the input a process works on, of how many.
+ *
+ * Which part a line is of, the text of its prompt alone says, but for white space: parts never
+ * overlap, leave nothing out, and stay the same when lines are added or moved. Lines with equal
+ * prompts and keys of their own are of the same part, and so in one journal: the history shows
+ * prompts and no keys, and only a journal that knows all images of a prompt can tell whose one is.
+ */
 class shard
 {
 public:
@@ -27,6 +34,9 @@ public:
     /// \par Errors
     /// invalid_argument: not such a word.
     static result<shard> parse(std::string_view text);
+
+    /// What `parse` reads.
+    std::string to_string() const;
 
     /**
      * \brief What the scheduler that started this process says; 1/1 where there is none.

@@ -2,6 +2,7 @@
 #include "../json_out.hpp"
 #include "../report.hpp"
 #include "../settings.hpp"
+#include "batch_exit.hpp"
 #include "batch_show.hpp"
 #include "batch_stop.hpp"
 #include "commands.hpp"
@@ -44,13 +45,10 @@ result<batch::shard> part_of(batch_options const& given)
     return batch::shard::from_environment(environment);
 }
 
-result<batch::batch_params> params_of(command_context& context, std::string const& directory)
+batch::batch_params params_of(command_context& context, std::string const& directory)
 {
     auto const& given = context.given();
     auto made = batch::batch_params(directory);
-    auto const part = part_of(given.batch);
-    if (!part) return part.error();
-    made.part = *part;
     made.concurrency = given.batch.concurrency;
     made.downloads = given.batch.downloads;
     made.budget = given.batch.budget;
@@ -68,37 +66,15 @@ result<batch::batch_params> params_of(command_context& context, std::string cons
     return made;
 }
 
-exit_code exit_code_for(batch::batch_summary const& from, int signal)
-{
-    using batch::stop_reason;
-    if (from.stop == stop_reason::interrupted) {
-        return signal == SIGINT || signal == 0 ? exit_code::interrupted
-                                               : exit_code_of_signal(signal);
-    }
-    if (from.stop == stop_reason::account) return exit_code::account;
-    if (from.stop == stop_reason::storage || from.stop == stop_reason::unreachable) {
-        return from.credits.held > 0 ? exit_code::maybe_charged : exit_code::failed;
-    }
-    if (from.totals.unknown > 0 || from.stop == stop_reason::too_unknown) {
-        return exit_code::maybe_charged;
-    }
-    if (from.stop != stop_reason::finished) return exit_code::quota;
-    if (from.totals.failed > 0 || from.totals.undelivered > 0) return exit_code::some_failed;
-    // What came back from settling after the last was handed out: the same command goes on with it.
-    if (from.totals.left > 0) return exit_code::some_failed;
-    return exit_code::done;
-}
-
 using work = std::function<asio::awaitable<exit_code>(batch::batch_runner&, batch_stop&)>;
 
 /// Makes the runner, and runs one thing with it to its end.
 exit_code with_runner(
-    command_context& context, client_params service, std::string const& directory, work const& what)
+    command_context& context, client_params service, batch::batch_params params, work const& what)
 {
     auto display = batch_display(context.out());
-    auto params = params_of(context, directory);
-    if (!params) return context.fail(params.error());
-    params->on_event = [&](batch::batch_event const& event) { display.on_event(event); };
+    auto const directory = params.out.string();
+    params.on_event = [&](batch::batch_event const& event) { display.on_event(event); };
     if (context.out().verbose()) {
         service.logger = [&out = context.out()](log_level, std::string_view text) {
             out.debug(text);
@@ -110,7 +86,7 @@ exit_code with_runner(
     }
     try {
         auto runner = batch::batch_runner(
-            context.io().get_executor(), std::move(service), std::move(*params));
+            context.io().get_executor(), std::move(service), std::move(params));
         auto stop = batch_stop(context, runner, directory);
         auto code = exit_code::failed;
         auto thrown = std::exception_ptr();
@@ -137,7 +113,7 @@ void show(command_context& context, Outcome const& outcome)
 }
 
 asio::awaitable<exit_code> finish(
-    command_context& context, batch_stop& stop,
+    command_context& context, batch_stop& stop, batch_work what,
     asio::awaitable<result<batch::batch_summary>> operation)
 {
     auto const done = co_await std::move(operation);
@@ -146,7 +122,7 @@ asio::awaitable<exit_code> finish(
         co_return stop.signal() != 0 ? exit_code_of_signal(stop.signal()) : code;
     }
     show(context, *done);
-    co_return exit_code_for(*done, stop.signal());
+    co_return exit_code_for(*done, stop.signal(), what);
 }
 
 } // namespace
@@ -155,9 +131,14 @@ exit_code run_batch_with(command_context& context, client_params service)
 {
     auto const& given = context.given();
     if (auto const fine = check_input(given.batch.input); !fine) return context.fail(fine.error());
+    // The commands that look at a directory take all that is in it.
+    auto const part = part_of(given.batch);
+    if (!part) return context.fail(part.error());
+    auto params = params_of(context, given.out);
+    params.part = *part;
     auto input = batch::batch_input(given.batch.input);
     auto const run = [&](batch::batch_runner& runner, batch_stop& stop) {
-        return finish(context, stop, runner.run(input));
+        return finish(context, stop, batch_work::run, runner.run(input));
     };
     auto const quote = [&](batch::batch_runner& runner,
                            batch_stop&) -> asio::awaitable<exit_code> {
@@ -167,8 +148,8 @@ exit_code run_batch_with(command_context& context, client_params service)
         show(context, *quoted);
         co_return exit_code::done;
     };
-    if (given.batch.quote) return with_runner(context, std::move(service), given.out, quote);
-    return with_runner(context, std::move(service), given.out, run);
+    auto const& what = given.batch.quote ? work(quote) : work(run);
+    return with_runner(context, std::move(service), std::move(params), what);
 }
 
 exit_code run_batch(command_context& context)
@@ -183,10 +164,10 @@ exit_code run_batch_reconcile(command_context& context)
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());
     auto const reconcile = [&](batch::batch_runner& runner, batch_stop& stop) {
-        return finish(context, stop, runner.reconcile());
+        return finish(context, stop, batch_work::reconcile, runner.reconcile());
     };
-    return with_runner(
-        context, std::move(*params), context.given().batch.directory, reconcile);
+    auto const& directory = context.given().batch.directory;
+    return with_runner(context, std::move(*params), params_of(context, directory), reconcile);
 }
 
 exit_code run_batch_status(command_context& context)
@@ -202,7 +183,8 @@ exit_code run_batch_status(command_context& context)
         show(context, *seen);
         co_return exit_code::done;
     };
-    return with_runner(context, std::move(service), context.given().batch.directory, status);
+    auto const& directory = context.given().batch.directory;
+    return with_runner(context, std::move(service), params_of(context, directory), status);
 }
 
 exit_code run_batch_merge(command_context& context)

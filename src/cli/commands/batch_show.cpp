@@ -111,7 +111,10 @@ std::string stop_words(batch::batch_summary const& from)
     case stop_reason::too_unknown:
         return "As many credits are unresolved as --max-unknown allows. The same command looks for "
                "them again first.";
-    case stop_reason::storage: return "The disk or the journal failed; nothing more was sent.";
+    case stop_reason::storage:
+        return std::string("The disk or the journal failed; nothing more was sent.") +
+            (from.credits.held > 0 ? " What is open may be paid: the same command looks for it first."
+                                   : "");
     case stop_reason::account: return "The service refuses the account.";
     case stop_reason::unreachable: return "The service could not be used for too long.";
     }
@@ -131,8 +134,8 @@ void append_totals(std::string& to, batch::item_totals const& totals)
     append_row(to, totals.undelivered, "paid, pictures still to be fetched (the same command, free)");
     append_row(to, totals.failed, "failed (see results.jsonl)");
     append_row(to, totals.unknown, "unknown, perhaps paid (batch-reconcile looks for them)");
-    append_row(to, totals.in_flight, "in flight, or open after an interruption");
-    append_row(to, totals.left, "not begun");
+    append_row(to, totals.in_flight, "in flight or open, perhaps paid (batch-reconcile looks for them)");
+    append_row(to, totals.left, "still to be sent");
 }
 
 } // namespace
@@ -185,7 +188,12 @@ std::string in_words(batch::batch_summary const& from)
 {
     auto text = std::string();
     if (auto const why = stop_words(from); !why.empty()) text += why + '\n';
-    if (from.failure) text += printable(in_tool_words(*from.failure).to_string()) + '\n';
+    if (from.failure) {
+        // Not its charge: that of the run is below.
+        auto const why = in_tool_words(*from.failure);
+        text += printable(
+            std::string(to_string(why.value())) + ": " + why.message() + ' ' + why.advice()) + '\n';
+    }
     auto const& input = from.input;
     if (input.lines > 0) {
         text += counted(input.lines, "line", "lines") + ":\n";
@@ -197,12 +205,15 @@ std::string in_words(batch::batch_summary const& from)
     }
     append_totals(text, from.totals);
     if (from.requests == 0 && from.stop == batch::stop_reason::finished && input.lines > 0) {
-        text += "Nothing was sent: all of it was done before.\n";
+        auto const none_of_it = input.items == 0 && input.elsewhere > 0;
+        text += none_of_it ? "Nothing was sent: all lines are of other parts of the input.\n"
+                           : "Nothing was sent: all of it was done before.\n";
     }
     text += counted(from.spent_now, "credit", "credits") + " in this run, " +
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
     text += "; " + counted(from.pictures, "picture", "pictures") + " fetched";
+    if (from.pictures_left > 0) text += ", " + std::to_string(from.pictures_left) + " still to fetch";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
     return text + "; " + duration_words(from.elapsed) + ".\n";
 }
@@ -249,6 +260,7 @@ std::string in_words(batch::merge_summary const& from)
     auto text = counted(from.totals.items, "item", "items") + ":\n";
     append_totals(text, from.totals);
     append_row(text, from.repeated, "in more than one part, taken once");
+    append_row(text, from.claimed_twice, "images with two items: perhaps one more each was paid for");
     return text + counted(from.pictures, "picture", "pictures") + ".\n";
 }
 
@@ -281,6 +293,7 @@ json::object to_json(batch::batch_summary const& from)
     made["credits"] = std::move(credits);
     made["requests"] = from.requests;
     made["pictures"] = from.pictures;
+    made["pictures_left"] = from.pictures_left;
     made["recovered"] = from.recovered;
     made["seconds"] = seconds_of(from.elapsed);
     made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
@@ -322,6 +335,7 @@ json::object to_json(batch::merge_summary const& from)
     made["items"] = to_json(from.totals);
     made["pictures"] = from.pictures;
     made["repeated"] = from.repeated;
+    made["images_with_two_items"] = from.claimed_twice;
     return made;
 }
 

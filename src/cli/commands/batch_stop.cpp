@@ -66,7 +66,8 @@ void prepare_last_words(output const& out, std::string const& directory)
         "ended at once; requests whose outcome is not known yet, perhaps paid: ";
     said_at_the_end.after = " (the journal has them all). To look for their pictures, free: " +
                             printable(look) +
-                            " - or give the same command again, which does so and goes on.\n";
+                            " - or give the same command again, which does so and goes on. Either "
+                            "writes the results.jsonl and index.html that are missing now.\n";
 }
 
 } // namespace

@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(time_of_a_zone_behind_that_is_not_named_does_not_hide_an_im
 
 BOOST_AUTO_TEST_CASE(a_history_out_of_a_cache_proves_no_absence)
 {
-    for (auto const* const age : {"", "0", "30", "99999999999999999999", "-"}) {
+    for (auto const* const age : {"", "0", "30", "99999999999999999999", "-5", "30, 5"}) {
         BOOST_TEST_CONTEXT("Age: " << age)
         {
             auto d = history_desk();

@@ -83,4 +83,31 @@ BOOST_AUTO_TEST_CASE(generation_with_failing_allocations_ends_and_the_client_liv
     BOOST_TEST(failed > 20);
 }
 
+/// Asio drops a coroutine that finds no memory where it waits; its client must not wait for it.
+BOOST_AUTO_TEST_CASE(client_goes_on_after_a_coroutine_that_found_no_memory)
+{
+    auto burnt = 0L;
+    for (auto again = true; again; ++burnt) {
+        auto params = with_workspace();
+        params.reconcile.enabled = false;
+        auto at = call_desk(params);
+        at.wire->otherwise = always(answered(200, one_image));
+        asio::co_spawn(
+            at.context, at.service->generate(generate_params("p")),
+            [](std::exception_ptr, result<generation> const&) {});
+        aligned_allocations_left = burnt;
+        auto threw = false;
+        try {
+            at.context.restart();
+            at.context.poll();
+        } catch (std::bad_alloc const&) {
+            threw = true;
+        }
+        again = std::exchange(aligned_allocations_left, -1) < 0 || threw;
+        auto const next = at.generate();
+        BOOST_TEST(bool(next), "allocation " << burnt << ": " << next.error().to_string());
+    }
+    BOOST_TEST(burnt > 4);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

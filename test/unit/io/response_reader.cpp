@@ -110,6 +110,7 @@ BOOST_AUTO_TEST_CASE(only_what_the_library_acts_on_is_kept)
         "HTTP/1.1 200 OK\r\nX-Other: 1\r\nLOCATION: /a\r\nX-Request-Id: one\r\n"
         "Retry-After: 5\r\nContent-Type: a/b\r\nX-Should-Retry: false\r\nX-Fal-Retryable: false\r\n"
         "X-Fal-Request-Id: two\r\nX-Correlation-Id: three\r\nX-Fal-Error-Type: four\r\n"
+        "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nAge: 30\r\n"
         "Content-Length: 0\r\n\r\n");
     BOOST_TEST(!failure);
     auto const& fields = response.fields;
@@ -123,6 +124,8 @@ BOOST_AUTO_TEST_CASE(only_what_the_library_acts_on_is_kept)
     BOOST_TEST(fields.find("x-fal-request-id") == "two");
     BOOST_TEST(fields.find("x-correlation-id") == "three");
     BOOST_TEST(fields.find("x-fal-error-type") == "four");
+    BOOST_TEST(fields.find("date") == "Sun, 06 Nov 1994 08:49:37 GMT");
+    BOOST_TEST(fields.find("age") == "30");
 }
 
 BOOST_AUTO_TEST_CASE(folded_ordinary_field_is_one_line_or_refused)

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMANDS_BATCH_EXIT_HPP
+#define NEUROFLASH_CLI_COMMANDS_BATCH_EXIT_HPP
+
+#include "../exit_codes.hpp"
+
+#include <neuroflash/batch.hpp>
+
+namespace neuroflash::cli {
+
+enum class batch_work
+{
+    run,
+    reconcile, ///< What is still to be sent is none of its business.
+};
+
+/**
+ * \brief How the process ends after a batch.
+ *
+ * Money first: what is open counts even where only an earlier input had it. `signal`: the one that
+ * came, whatever else had stopped the run before; 0: none.
+ */
+inline exit_code
+exit_code_for(batch::batch_summary const& from, int signal, batch_work what) noexcept
+{
+    using batch::stop_reason;
+    if (signal != 0) return exit_code_of_signal(signal);
+    if (from.stop == stop_reason::interrupted) return exit_code::interrupted;
+    if (from.stop == stop_reason::account) return exit_code::account;
+    auto const& items = from.totals;
+    auto const open = from.credits.held > 0 || items.in_flight > 0 || items.unknown > 0;
+    if (open || from.stop == stop_reason::too_unknown) return exit_code::maybe_charged;
+    if (from.stop == stop_reason::storage || from.stop == stop_reason::unreachable) {
+        return exit_code::failed;
+    }
+    if (from.stop != stop_reason::finished) return exit_code::quota;
+    // Of earlier inputs too, and what came back from settling after the last was handed out: the
+    // same command goes on with it.
+    auto const to_fetch = items.undelivered > 0 || from.pictures_left > 0;
+    auto const to_send = what == batch_work::run && items.left > 0;
+    return items.failed > 0 || to_fetch || to_send ? exit_code::some_failed : exit_code::done;
+}
+
+} // namespace neuroflash::cli
+
+#endif

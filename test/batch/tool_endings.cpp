@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+// How the commands end when something came between.
+#include "cli/cli_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+namespace neuroflash::test {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct endings_fixture : cli_fixture
+{
+    std::vector<std::string> const command = {"batch", "in.txt", "--out", "pictures"};
+
+    void write_prompts(int count) const
+    {
+        auto into = std::ofstream(directory / "in.txt");
+        for (auto i = 0; i < count; ++i) into << "prompt " << i << '\n';
+    }
+
+    void slow_down_downloads(std::chrono::milliseconds by)
+    {
+        auto slow = sandbox::fault(sandbox::fault_kind::delay, "GET", "/storage/");
+        slow.times = -1;
+        slow.wait = by;
+        server.inject(slow);
+    }
+
+    /// Whole ones.
+    int pictures() const
+    {
+        auto ignored = std::error_code();
+        auto count = 0;
+        for (auto const& one :
+             std::filesystem::directory_iterator(directory / "pictures" / "images", ignored))
+        {
+            count += one.path().extension() == ".png";
+        }
+        return count;
+    }
+
+    bool has(std::string const& name) const
+    {
+        return std::filesystem::exists(directory / "pictures" / name);
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(batch_tool_endings, endings_fixture)
+
+BOOST_AUTO_TEST_CASE(interrupted_while_it_only_fetches_it_ends_with_130)
+{
+    server.set_quota(sandbox::quota_levels(6, 100));
+    slow_down_downloads(1s);
+    write_prompts(10);
+    auto arguments = command;
+    arguments.insert(arguments.end(), {"--downloads", "1"});
+    auto child = child_process(setup(arguments));
+    BOOST_REQUIRE(poll_until([&] { return pictures() >= 1; }));
+    child.send(SIGINT);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 130, end.out);
+    BOOST_TEST(contains(end.out, "pictures still to be fetched"), end.out);
+    BOOST_TEST(contains(end.out, "still to fetch"));
+    BOOST_TEST(pictures() < 5);
+    BOOST_TEST(has("results.jsonl"));
+}
+
+BOOST_AUTO_TEST_CASE(after_a_kill_reconciling_writes_results_and_gallery)
+{
+    slow_down_downloads(1s);
+    write_prompts(3);
+    auto child = child_process(setup(command));
+    BOOST_REQUIRE(poll_until([&] { return server.stats().generations == 3; }));
+    // Paid, written down, and being fetched.
+    BOOST_REQUIRE(poll_until([&] {
+        return contains(run({"batch-status", "pictures"}).out, "3 credits spent, 0");
+    }));
+    child.send(SIGKILL);
+    child.wait();
+    BOOST_TEST(!has("results.jsonl"));
+    server.clear_faults();
+    auto const settled = run({"batch-reconcile", "pictures"});
+    BOOST_TEST(settled.code == 0, settled.err);
+    BOOST_TEST(contains(file_content(directory / "pictures" / "results.jsonl"), "prompt 2"));
+    BOOST_TEST(contains(file_content(directory / "pictures" / "index.html"), "prompt 2"));
+    BOOST_TEST(server.credits_charged() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(reconciling_is_done_when_nothing_is_open)
+{
+    write_prompts(3);
+    auto arguments = command;
+    arguments.insert(arguments.end(), {"--budget", "1"});
+    BOOST_TEST(run(arguments).code == 4);
+    auto const settled = run({"batch-reconcile", "pictures"});
+    BOOST_TEST(settled.code == 0, settled.out);
+    BOOST_TEST(contains(settled.out, "2  still to be sent"));
+}
+
+BOOST_AUTO_TEST_CASE(only_a_batch_must_know_how_many_parts_there_are)
+{
+    write_prompts(1);
+    BOOST_TEST(run(command).code == 0);
+    variables["JOB_COMPLETION_INDEX"] = "2"; // of how many, is not said
+    BOOST_TEST(run(command).code == 2);
+    BOOST_TEST(run({"batch-status", "pictures"}).code == 0);
+    BOOST_TEST(run({"batch-reconcile", "pictures"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_cannot_be_written_is_no_word_about_the_money)
+{
+    write_prompts(2);
+    BOOST_TEST(run(command).code == 0);
+    // In the place of a file that a run writes at its end.
+    std::filesystem::remove(directory / "pictures" / "index.html");
+    std::filesystem::create_directories(directory / "pictures" / "index.html" / "x");
+    auto const end = run(command);
+    BOOST_TEST(end.code == 6, end.out);
+    BOOST_TEST(contains(end.out, "storage_failed: "));
+    BOOST_TEST(!contains(end.out, "Charge:"), end.out);
+    BOOST_TEST(contains(end.out, "2 in all"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

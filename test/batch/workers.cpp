@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "run_desk.hpp"
+
+#include <batch/worker.hpp>
+
+#include <future>
+
+namespace neuroflash::test {
+
+BOOST_AUTO_TEST_SUITE(batch_workers)
+
+/// What the thread works with may be the caller's: it must not go while the work goes on.
+BOOST_AUTO_TEST_CASE(cancelled_it_still_waits_for_work_that_a_thread_has_begun)
+{
+    auto context = asio::io_context();
+    auto const hands = std::make_shared<batch::worker>(context.get_executor());
+    auto begun = std::promise<void>();
+    auto disk_answers = std::promise<void>();
+    auto work = std::function<void()>([&] {
+        begun.set_value();
+        disk_answers.get_future().wait();
+    });
+    auto over = false;
+    auto well = false;
+    auto signal = asio::cancellation_signal();
+    auto waiting = [&]() -> asio::awaitable<void> {
+        auto const written = co_await hands->files(work);
+        well = written.has_value();
+    };
+    asio::co_spawn(
+        context, waiting,
+        asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr) { over = true; }));
+    context.poll();
+    begun.get_future().wait();
+    for (auto again = 0; again < 2; ++again) {
+        signal.emit(asio::cancellation_type::terminal);
+        context.poll();
+        BOOST_TEST(!over);
+    }
+    disk_answers.set_value();
+    context.run();
+    BOOST_TEST(over);
+    BOOST_TEST(well);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
