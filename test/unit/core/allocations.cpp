@@ -23,6 +23,13 @@ void* operator new(std::size_t size)
     throw std::bad_alloc();
 }
 
+// AddressSanitizer's own would not go with our `delete`.
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept
+{
+    ++count;
+    return std::malloc(size == 0 ? 1 : size);
+}
+
 void operator delete(void* memory) noexcept
 {
     std::free(memory);
