@@ -29,11 +29,13 @@ struct left_behind
         money = from.money();
         counts = from.counts();
         wanted = from.wanted_pictures();
+        others = from.other_items();
     }
 
     money_totals money;
     item_counts counts{};
     std::int64_t wanted = 0;
+    std::int64_t others = 0;
 };
 
 /// Of the failure that ended a run: with what is open it may have cost something.
@@ -98,6 +100,7 @@ asio::awaitable<batch_summary> running::summary()
     made.credits.held = read ? money.held : account_.held() + account_.reserved();
     made.credits.planned = money.planned;
     made.pictures_left = seen->wanted;
+    made.other_items = seen->others;
     made.spent_now = made.credits.spent - spent_before_;
     made.requests = requests_;
     made.pictures = pictures_;

@@ -75,7 +75,7 @@ void journal_file::require_no_results() const
     throw storage_trouble(
         path_.string() + " is empty or not there, and beside it are results or pictures of an "
         "earlier run, which would all be paid for again. Bring the journal back (and its -wal, if "
-        "it has one), or choose another directory");
+        "it has one)");
 }
 
 void journal_file::begin_writing()

@@ -35,7 +35,8 @@ error other_part(batch_params const& params, std::string const& known)
     auto details = error_details();
     details.message = params.out.string() + " is for part " + known +
         " of the input, and this run is for part " + ours + all;
-    details.advice = "Say --shard " + known + " (batch_params::part), or choose another directory.";
+    details.advice = known == shard().to_string() ? "Leave --shard out" : "Say --shard " + known;
+    details.advice += " (batch_params::part). In another directory it would be paid for again.";
     details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
     return error(errc::invalid_argument, std::move(details));
 }
@@ -211,8 +212,10 @@ asio::awaitable<result<batch_quote>> running::quote_opened(batch_input input)
     auto const by_model = std::make_shared<std::map<std::string, std::int64_t>>();
     auto const money = std::make_shared<money_totals>();
     auto const requests = std::make_shared<std::int64_t>(0);
-    on_planned_ = [mean, by_model, money, requests](journal& in) {
+    auto const others = std::make_shared<std::int64_t>(0);
+    on_planned_ = [mean, by_model, money, requests, others](journal& in) {
         *money = in.money();
+        *others = in.other_items();
         *requests = in.planned_requests();
         *mean = in.usual_seconds();
         *by_model = in.planned_by_model();
@@ -226,6 +229,12 @@ asio::awaitable<result<batch_quote>> running::quote_opened(batch_input input)
     made.credits.spent = money->spent;
     made.credits.held = money->held;
     made.credits.planned = money->planned;
+    made.other_items = *others;
+    if (params_.budget) {
+        auto const room = std::max<std::int64_t>(*params_.budget - money->spent - money->held, 0);
+        made.available = std::min<std::int64_t>(made.available, room);
+        made.available_cycle = std::min<std::int64_t>(made.available_cycle, room);
+    }
     made.credits_by_model = std::move(*by_model);
     made.measured = *mean > 0;
     using seconds = std::chrono::duration<double>;

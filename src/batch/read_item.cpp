@@ -160,6 +160,7 @@ std::string fault_of(item const& made)
 
 line_format guess_format(std::string_view line) noexcept
 {
+    if (is_array(line)) return line_format::array;
     auto const at = line.find_first_not_of(" \t");
     return at != std::string_view::npos && line[at] == '{' ? line_format::json : line_format::text;
 }
@@ -176,6 +177,10 @@ read_line read_item(std::string_view line, line_format format, item const& defau
     if (!core::is_valid_utf8(line)) return refused("it is not UTF-8");
     auto made = defaults;
     auto read = read_line();
+    if (format == line_format::array) {
+        return refused("the input is an array, or an object of several lines; write one object in "
+                       "every line, as `jq -c '.[]' FILE` makes of an array");
+    }
     if (format == line_format::json) {
         read = read_object(line, std::move(made));
         if (!read.what) return read;

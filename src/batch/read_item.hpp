@@ -13,8 +13,9 @@ namespace neuroflash::inline v0::batch {
 /// How the lines of an input are written.
 enum class line_format
 {
-    json, ///< An object a line.
-    text, ///< A prompt a line.
+    json,  ///< An object a line.
+    text,  ///< A prompt a line.
+    array, ///< JSON otherwise laid out: an array, or an object of several lines. Not read.
 };
 
 /// A line as an item, or why it is none.

@@ -106,7 +106,7 @@ asio::awaitable<result<void>> running::begin(bool may_create)
     if (!*locked) {
         co_return refused(
             "Another process works on " + params_.out.string() + '.',
-            "Wait for its end, or choose another directory.");
+            "Wait for its end. In another directory all of it would be paid for again.");
     }
     auto path = (params_.out / journal_name).string();
     auto opening = worker_->open(std::move(path), open_mode::create);
@@ -141,7 +141,7 @@ asio::awaitable<result<void>> running::find_workspace()
     if (!known->empty() && *known != name) {
         co_return refused(
             params_.out.string() + " belongs to workspace " + *known + ", not to " + name + '.',
-            "Name that workspace, or choose another directory.");
+            "Name that workspace. In another directory all of it would be paid for again.");
     }
     workspace_ = *wanted;
     co_return result<void>();

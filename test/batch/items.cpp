@@ -165,6 +165,11 @@ BOOST_AUTO_TEST_CASE(lines_lose_their_ends_and_the_mark_of_byte_order)
     BOOST_TEST(trimmed_line(" \t", false) == "");
     BOOST_TEST((guess_format("  {\"prompt\"") == line_format::json));
     BOOST_TEST((guess_format("a {fox}") == line_format::text));
+    for (auto const* const line : {"[", "{", "[{", "[{\"prompt\":\"a\"},"}) {
+        BOOST_TEST((guess_format(line) == line_format::array), line);
+    }
+    // Nothing of it is drawn, not even what looks like a prompt.
+    BOOST_TEST(!read_item("\"prompt\": \"a\"", line_format::array, item()).what);
 }
 
 BOOST_AUTO_TEST_CASE(comments_are_skipped_as_blank_lines_are)

@@ -84,6 +84,7 @@ public:
     std::int64_t requests = 0;      ///< Paid requests of this run.
     std::int64_t pictures = 0;      ///< Fetched in this run.
     std::int64_t recovered = 0;     ///< Found in the history in this run.
+    std::int64_t other_items = 0;   ///< Of earlier inputs, and not of this one.
     std::int64_t pictures_left = 0; ///< Paid, still to be fetched; of earlier inputs too.
     std::chrono::nanoseconds elapsed{};       ///< Of this run.
     stop_reason stop = stop_reason::finished; ///< Why it ended.
@@ -102,8 +103,9 @@ public:
     item_totals totals;    ///< Where the items stand.
     credit_totals credits; ///< `planned`: what it would cost.
     std::map<std::string, std::int64_t> credits_by_model; ///< Of these; by name, empty: any.
-    std::int64_t available = 0;       ///< Credits of the workspace right now.
-    std::int64_t available_cycle = 0; ///< In this billing cycle.
+    std::int64_t other_items = 0;     ///< Of earlier inputs, and not of this one.
+    std::int64_t available = 0;       ///< Credits of the workspace, or left of the budget, right now.
+    std::int64_t available_cycle = 0; ///< The same in this billing cycle.
     std::chrono::nanoseconds takes{}; ///< About.
     bool measured = false; ///< From this directory's own timings; else a guess.
 };

@@ -122,6 +122,10 @@ asio::awaitable<exit_code> finish(
         co_return stop.signal() != 0 ? exit_code_of_signal(stop.signal()) : code;
     }
     show(context, *done);
+    if (done->pictures > 0) {
+        auto const page = std::filesystem::path(context.given().out) / "index.html";
+        context.out().block("The pictures: " + printable(page.string()) + "\n");
+    }
     co_return exit_code_for(*done, stop.signal(), what);
 }
 

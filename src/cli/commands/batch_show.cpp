@@ -97,14 +97,17 @@ std::string stop_words(batch::batch_summary const& from)
     switch (from.stop) {
     case stop_reason::finished: return {};
     case stop_reason::interrupted: return "Interrupted. The same command goes on from here.";
-    case stop_reason::budget: return "The budget is used up. A greater --budget goes on from here.";
+    case stop_reason::budget:
+        return "The budget, of all runs together, is used up. --budget " +
+            std::to_string(from.credits.spent + from.credits.held + from.credits.planned) +
+            " is enough for all of it.";
     case stop_reason::daily_limit:
         return "The day's credits are used up. Come back at " +
             (from.come_back ? moment_words(*from.come_back) : std::string("midnight UTC")) +
             ", or let --wait-for-reset wait.";
     case stop_reason::cycle_limit:
         return "The credits of this billing cycle are used up. The same command goes on when there "
-               "are new ones.";
+               "are new ones; --wait-for-reset waits for a new day alone.";
     case stop_reason::fair_use:
         return "The service says that the limit of fair use is reached, so nothing more was sent. "
                "Ask neuroflash, or try again later.";
@@ -131,11 +134,19 @@ void append_row(std::string& to, std::int64_t count, std::string const& what)
 void append_totals(std::string& to, batch::item_totals const& totals)
 {
     append_row(to, totals.done, "done");
-    append_row(to, totals.undelivered, "paid, pictures still to be fetched (the same command, free)");
-    append_row(to, totals.failed, "failed (see results.jsonl)");
+    append_row(to, totals.undelivered, "paid, pictures still to be fetched (batch-reconcile does, free)");
+    append_row(to, totals.failed, "failed (results.jsonl says why; --retry-failed tries them again)");
     append_row(to, totals.unknown, "unknown, perhaps paid (batch-reconcile looks for them)");
     append_row(to, totals.in_flight, "in flight or open, perhaps paid (batch-reconcile looks for them)");
     append_row(to, totals.left, "still to be sent");
+}
+
+void append_others(std::string& to, std::int64_t items)
+{
+    if (items == 0) return;
+    to += "Besides: " + counted(items, "item", "items") +
+        " of earlier inputs, which this one does not have. The same prompt with another model, "
+        "number or format is another item, and is paid for.\n";
 }
 
 } // namespace
@@ -206,9 +217,12 @@ std::string in_words(batch::batch_summary const& from)
     append_totals(text, from.totals);
     if (from.requests == 0 && from.stop == batch::stop_reason::finished && input.lines > 0) {
         auto const none_of_it = input.items == 0 && input.elsewhere > 0;
+        auto const all_done = from.totals.done == from.totals.items;
         text += none_of_it ? "Nothing was sent: all lines are of other parts of the input.\n"
-                           : "Nothing was sent: all of it was done before.\n";
+            : all_done     ? "Nothing was sent: all of it was done before.\n"
+                           : "Nothing was sent.\n";
     }
+    append_others(text, from.other_items);
     text += counted(from.spent_now, "credit", "credits") + " in this run, " +
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
@@ -225,6 +239,7 @@ std::string in_words(batch::batch_quote const& from)
     append_row(text, from.input.repeated, "the same as an earlier line");
     append_row(text, from.input.elsewhere, "of other parts");
     append_totals(text, from.totals);
+    append_others(text, from.other_items);
     text += "It would cost " + counted(from.credits.planned, "credit", "credits");
     auto models = std::string();
     for (auto const& [model, credits] : from.credits_by_model) {
@@ -233,6 +248,9 @@ std::string in_words(batch::batch_quote const& from)
     }
     if (!models.empty()) text += " (" + models + ')';
     text += "; " + std::to_string(from.available) + " can be spent now";
+    if (from.credits.planned > from.available) {
+        text += ", " + std::to_string(from.credits.planned - from.available) + " too few";
+    }
     if (from.available_cycle != from.available) {
         text += ", " + std::to_string(from.available_cycle) + " in this billing cycle";
     }
@@ -246,10 +264,7 @@ std::string in_words(batch::batch_status const& from)
     auto text = counted(from.totals.items, "item", "items") +
         (from.running ? ", a process is at work:\n" : ":\n");
     append_totals(text, from.totals);
-    if (from.other_items > 0) {
-        text += "Besides: " + counted(from.other_items, "item", "items") +
-            " of earlier inputs that the last one does not have.\n";
-    }
+    append_others(text, from.other_items);
     text += counted(from.credits.spent, "credit", "credits") + " spent";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
     return text + ", " + std::to_string(from.credits.planned) + " still to be spent.\n";
@@ -294,6 +309,7 @@ json::object to_json(batch::batch_summary const& from)
     made["requests"] = from.requests;
     made["pictures"] = from.pictures;
     made["pictures_left"] = from.pictures_left;
+    made["other_items"] = from.other_items;
     made["recovered"] = from.recovered;
     made["seconds"] = seconds_of(from.elapsed);
     made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
@@ -312,6 +328,7 @@ json::object to_json(batch::batch_quote const& from)
     auto models = json::object();
     for (auto const& [model, credits] : from.credits_by_model) models[model] = credits;
     made["credits_by_model"] = std::move(models);
+    made["other_items"] = from.other_items;
     made["available"] = from.available;
     made["available_cycle"] = from.available_cycle;
     made["seconds"] = seconds_of(from.takes);
