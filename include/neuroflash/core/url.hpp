@@ -102,8 +102,10 @@ inline located take_apart(boost::urls::url_view const& url)
     if (url.has_userinfo()) return "must not hold a user name or password";
     result.origin.tls = scheme == "https";
     auto host = lower_case(std::string(url.encoded_host()));
+    // Addresses of versions to come (RFC 3986, IPvFuture) mean nothing yet.
+    auto const of_the_future = url.host_type() == boost::urls::host_type::ipvfuture;
     if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-    if (!is_plain_host(host)) return "holds no proper host name";
+    if (of_the_future || !is_plain_host(host)) return "holds no proper host name";
     if (!result.origin.tls && !is_loopback(host)) {
         return "must begin with https:// (http only to a loopback address)";
     }

@@ -110,6 +110,13 @@ BOOST_AUTO_TEST_CASE(location_header_is_resolved_against_the_url_asked_for)
     }
 }
 
+BOOST_AUTO_TEST_CASE(address_of_a_version_to_come_is_no_host)
+{
+    for (auto const* const text : {"https://[v1.a:]", "https://[vF.1]:8443/"}) {
+        BOOST_TEST(core::parse_location(text).error() == "holds no proper host name", text);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(scheme_without_a_host_is_refused_before_it_is_parsed)
 {
     for (auto const* const text : {"https:", "https:/a", "https:a", "https:\xe3", "http:\x07"}) {
