@@ -84,6 +84,19 @@ BOOST_AUTO_TEST_CASE(quote_says_the_price_and_changes_nothing)
     BOOST_TEST(finish({"x"}).totals.items == 1);
 }
 
+BOOST_AUTO_TEST_CASE(quote_says_what_other_settings_cost_and_what_the_budget_leaves)
+{
+    finish({"x"});
+    params.num_images = 2;
+    params.budget = 2;
+    make_runner();
+    auto const quoted = get<batch::batch_quote>(runner->quote(input({"x"})));
+    BOOST_REQUIRE(quoted);
+    BOOST_TEST(quoted->credits.planned == 2);
+    BOOST_TEST(quoted->other_items == 1);
+    BOOST_TEST(quoted->available == 1);
+}
+
 BOOST_AUTO_TEST_CASE(edits_are_made_of_images_by_id)
 {
     finish({R"({"prompt":"base","key":"base"})"});

@@ -113,7 +113,7 @@ void show(command_context& context, Outcome const& outcome)
 }
 
 asio::awaitable<exit_code> finish(
-    command_context& context, batch_stop& stop, batch_work what,
+    command_context& context, batch_stop& stop, batch_work what, std::filesystem::path directory,
     asio::awaitable<result<batch::batch_summary>> operation)
 {
     auto const done = co_await std::move(operation);
@@ -123,7 +123,7 @@ asio::awaitable<exit_code> finish(
     }
     show(context, *done);
     if (done->pictures > 0) {
-        auto const page = std::filesystem::path(context.given().out) / "index.html";
+        auto const page = directory / "index.html";
         context.out().block("The pictures: " + printable(page.string()) + "\n");
     }
     co_return exit_code_for(*done, stop.signal(), what);
@@ -142,7 +142,7 @@ exit_code run_batch_with(command_context& context, client_params service)
     params.part = *part;
     auto input = batch::batch_input(given.batch.input);
     auto const run = [&](batch::batch_runner& runner, batch_stop& stop) {
-        return finish(context, stop, batch_work::run, runner.run(input));
+        return finish(context, stop, batch_work::run, given.out, runner.run(input));
     };
     auto const quote = [&](batch::batch_runner& runner,
                            batch_stop&) -> asio::awaitable<exit_code> {
@@ -167,10 +167,10 @@ exit_code run_batch_reconcile(command_context& context)
 {
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());
-    auto const reconcile = [&](batch::batch_runner& runner, batch_stop& stop) {
-        return finish(context, stop, batch_work::reconcile, runner.reconcile());
-    };
     auto const& directory = context.given().batch.directory;
+    auto const reconcile = [&](batch::batch_runner& runner, batch_stop& stop) {
+        return finish(context, stop, batch_work::reconcile, directory, runner.reconcile());
+    };
     return with_runner(context, std::move(*params), params_of(context, directory), reconcile);
 }
 
