@@ -102,6 +102,7 @@ std::string_view to_string(event_kind kind) noexcept
     case event_kind::started: return "started";
     case event_kind::done: return "done";
     case event_kind::failed: return "failed";
+    case event_kind::undelivered: return "undelivered";
     case event_kind::unknown: return "unknown";
     case event_kind::recovered: return "recovered";
     case event_kind::split: return "split";

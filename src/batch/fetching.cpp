@@ -185,7 +185,7 @@ asio::awaitable<void> running::on_not_fetched(wanted_picture one, error why)
     });
     auto const noted = co_await note(std::move(work));
     if (!noted) co_return;
-    auto event = batch_event(event_kind::failed);
+    auto event = batch_event(lost ? event_kind::failed : event_kind::undelivered);
     event.key = std::move(one.key);
     event.code = words.code;
     event.message = words.reason;

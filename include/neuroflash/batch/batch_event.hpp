@@ -20,6 +20,7 @@ enum class event_kind
     started,   ///< `key`: its request is about to be sent.
     done,      ///< `key`: all its pictures are here.
     failed,    ///< `key`, `code`, `message`.
+    undelivered, ///< `key`, `code`, `message`: paid; the picture is fetched by the next run.
     unknown,   ///< `key`, `message`: perhaps paid.
     recovered, ///< `key`: found in the history.
     split,     ///< `key`: several requests for one image each.

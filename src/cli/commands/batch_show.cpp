@@ -149,6 +149,16 @@ void append_others(std::string& to, std::int64_t items)
         "number or format is another item, and is paid for.\n";
 }
 
+/// What ends within minutes is told by its length: a clock's time would say nothing.
+std::string waiting_words(std::chrono::sys_seconds until)
+{
+    constexpr auto short_wait = std::chrono::minutes(5);
+    constexpr auto shortest = std::chrono::nanoseconds(std::chrono::seconds(1));
+    auto const left = std::chrono::nanoseconds(until - std::chrono::system_clock::now());
+    if (left >= short_wait) return "Waiting until " + moment_words(until) + '.';
+    return "Going on in " + duration_words(std::max(left, shortest)) + '.';
+}
+
 } // namespace
 
 std::string duration_words(std::chrono::nanoseconds time)
@@ -379,9 +389,10 @@ void batch_display::show(batch::batch_event const& event)
             " of requests that were left open");
         break;
     case event_kind::waiting:
-        out_.note(printable(event.message) + " Waiting until " + moment_words(*event.until) + '.');
+        out_.note(printable(event.message) + ' ' + waiting_words(*event.until));
         break;
     case event_kind::failed:
+    case event_kind::undelivered:
     case event_kind::unknown:
         if (++troubles_ > most_troubles) break;
         out_.note(
