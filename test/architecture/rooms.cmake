@@ -129,7 +129,7 @@ set(batch_headers_room
     MAY std ${base} ${seams} neuroflash/batch/ boost/asio/awaitable.hpp
         boost/asio/any_io_executor.hpp)
 set(batch_room
-    FILES src/batch/*.hpp src/batch/*.cpp
+    FILES src/batch/*.cpp src/batch/*/*.hpp src/batch/*/*.cpp
     MAY std posix ${base} ${seams} ${values} neuroflash/batch/ batch/ boost/asio/ boost/json/
         boost/system/ neuroflash/core/fingerprint.hpp neuroflash/core/escape.hpp
     ONLY item.cpp=boost/uuid/)

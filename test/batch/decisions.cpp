@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <batch/budget.hpp>
-#include <batch/judge_failure.hpp>
-#include <batch/midnight.hpp>
-#include <batch/shard_choice.hpp>
-#include <batch/speed.hpp>
-#include <batch/states.hpp>
-#include <batch/timings.hpp>
+#include <batch/input/shard_choice.hpp>
+#include <batch/journal/states.hpp>
+#include <batch/policy/adaptive_limit.hpp>
+#include <batch/policy/budget.hpp>
+#include <batch/policy/classify_failure.hpp>
+#include <batch/policy/latency_model.hpp>
+#include <batch/policy/midnight.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -23,7 +23,7 @@ error failed(errc code, charge_state charge = charge_state::not_charged)
     return error(code, std::move(details));
 }
 
-using seconds = timings::seconds;
+using seconds = latency_model::seconds;
 
 } // namespace
 
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_SUITE(batch_speed)
 
 BOOST_AUTO_TEST_CASE(it_grows_to_the_ceiling_while_nothing_speaks_against_it)
 {
-    auto speed = speed_control(32);
+    auto speed = adaptive_limit(32);
     BOOST_TEST(speed.limit() == 8u);
     for (auto i = 0; i < 30; ++i) speed.on_success(1);
     BOOST_TEST(speed.limit() == 32u);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(it_grows_to_the_ceiling_while_nothing_speaks_against_it)
 
 BOOST_AUTO_TEST_CASE(a_refusal_halves_it_once_for_all_that_were_sent_together)
 {
-    auto speed = speed_control(64);
+    auto speed = adaptive_limit(64);
     for (auto i = 0; i < 60; ++i) speed.on_success(1);
     for (auto i = 0; i < 30; ++i) speed.on_refused();
     BOOST_TEST(speed.limit() == 32u);
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_halves_it_once_for_all_that_were_sent_together)
 
 BOOST_AUTO_TEST_CASE(after_that_it_grows_by_one_in_a_round)
 {
-    auto speed = speed_control(64);
+    auto speed = adaptive_limit(64);
     for (auto i = 0; i < 60; ++i) speed.on_success(1);
     speed.on_refused();
     for (auto i = 0; i < 33; ++i) speed.on_success(1);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(after_that_it_grows_by_one_in_a_round)
 
 BOOST_AUTO_TEST_CASE(slow_answers_cut_it_and_a_single_one_does_not)
 {
-    auto speed = speed_control(32);
+    auto speed = adaptive_limit(32);
     for (auto i = 0; i < 30; ++i) speed.on_success(1);
     speed.on_success(5);
     BOOST_TEST(speed.limit() == 32u);
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(slow_answers_cut_it_and_a_single_one_does_not)
 
 BOOST_AUTO_TEST_CASE(it_never_falls_below_one)
 {
-    auto speed = speed_control(4);
+    auto speed = adaptive_limit(4);
     for (auto i = 0; i < 100; ++i) speed.on_refused();
     BOOST_TEST(speed.limit() == 1u);
 }
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_SUITE(batch_timings)
 
 BOOST_AUTO_TEST_CASE(nothing_is_split_on_no_evidence)
 {
-    auto seen = timings();
+    auto seen = latency_model();
     BOOST_TEST(!seen.should_split("m", 4, seconds(150)));
     seen.on_taken("m", 1, seconds(60));
     BOOST_TEST(!seen.should_split("m", 4, seconds(150)));
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_split_on_no_evidence)
 
 BOOST_AUTO_TEST_CASE(what_took_nearly_as_long_before_is_split)
 {
-    auto seen = timings();
+    auto seen = latency_model();
     for (auto i = 0; i < 20; ++i) seen.on_taken("m", 4, seconds(i % 2 == 0 ? 120 : 145));
     BOOST_TEST(seen.should_split("m", 4, seconds(150)));
     BOOST_TEST(!seen.should_split("other", 4, seconds(150)));
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(what_took_nearly_as_long_before_is_split)
 
 BOOST_AUTO_TEST_CASE(a_number_that_was_not_asked_for_lies_on_the_line)
 {
-    auto seen = timings();
+    auto seen = latency_model();
     for (auto i = 0; i < 50; ++i) {
         seen.on_taken("m", 1, seconds(40));
         seen.on_taken("m", 2, seconds(80));
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_number_that_was_not_asked_for_lies_on_the_line)
 
 BOOST_AUTO_TEST_CASE(splitting_is_of_no_use_where_one_image_takes_as_long)
 {
-    auto seen = timings();
+    auto seen = latency_model();
     for (auto i = 0; i < 20; ++i) {
         seen.on_taken("m", 4, seconds(160));
         seen.on_taken("m", 1, seconds(155));
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(splitting_is_of_no_use_where_one_image_takes_as_long)
 
 BOOST_AUTO_TEST_CASE(what_slows_down_stands_out_against_what_was_usual)
 {
-    auto seen = timings();
+    auto seen = latency_model();
     for (auto i = 0; i < 100; ++i) seen.on_taken("m", 1, seconds(10));
     for (auto i = 0; i < 10; ++i) seen.on_taken("m", 1, seconds(30));
     BOOST_TEST(seen.slowness("m", 1, seconds(30)) > 2);
@@ -235,13 +235,13 @@ BOOST_AUTO_TEST_CASE(money_comes_before_the_code)
 {
     for (auto i = 1; i <= static_cast<int>(errc::internal); ++i) {
         auto const code = static_cast<errc>(i);
-        auto const lost = judge_failure(failed(code, charge_state::unknown));
+        auto const lost = classify_failure(failed(code, charge_state::unknown));
         BOOST_TEST((lost == failure_class::unknown));
-        BOOST_TEST((judge_failure(failed(code)) != failure_class::unknown));
+        BOOST_TEST((classify_failure(failed(code)) != failure_class::unknown));
     }
-    BOOST_TEST((judge_failure(failed(errc::quota_exhausted)) == failure_class::quota));
-    BOOST_TEST((judge_failure(failed(errc::rate_limited)) == failure_class::too_fast));
-    BOOST_TEST((judge_failure(failed(errc::content_refused)) == failure_class::refused));
+    BOOST_TEST((classify_failure(failed(errc::quota_exhausted)) == failure_class::quota));
+    BOOST_TEST((classify_failure(failed(errc::rate_limited)) == failure_class::too_fast));
+    BOOST_TEST((classify_failure(failed(errc::content_refused)) == failure_class::refused));
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_never_left_is_not_at_fault)
@@ -249,10 +249,10 @@ BOOST_AUTO_TEST_CASE(a_request_that_never_left_is_not_at_fault)
     auto details = error_details(); // the token service's failure
     details.http_status = 503;
     BOOST_TEST(!was_sent(error(errc::service_error, details)));
-    BOOST_TEST((judge_failure(error(errc::service_error, details)) == failure_class::unreachable));
+    BOOST_TEST((classify_failure(error(errc::service_error, details)) == failure_class::unreachable));
     details.timeline.bytes_sent = 1;
     BOOST_TEST(was_sent(error(errc::service_error, details)));
-    BOOST_TEST((judge_failure(error(errc::service_error, details)) == failure_class::again));
+    BOOST_TEST((classify_failure(error(errc::service_error, details)) == failure_class::again));
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_request_is_sent_again_only_if_the_history_shows_its_absence)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <batch/check_item.hpp>
-#include <batch/input_lines.hpp>
-#include <batch/item.hpp>
-#include <batch/read_item.hpp>
+#include <batch/input/check_item.hpp>
+#include <batch/input/input_lines.hpp>
+#include <batch/input/item.hpp>
+#include <batch/input/read_item.hpp>
 
 #include "common/temporary_directory.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <batch/journal.hpp>
+#include <batch/journal/journal.hpp>
 
 #include "common/temporary_directory.hpp"
 

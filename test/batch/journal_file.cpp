@@ -2,7 +2,7 @@
 // A journal that is not the one that was left behind: empty, away, somebody else's, or two in one.
 #include "run_desk.hpp"
 
-#include <batch/journal.hpp>
+#include <batch/journal/journal.hpp>
 
 #include <filesystem>
 

@@ -2,8 +2,8 @@
 // Results, gallery, and several parts made one.
 #include "run_desk.hpp"
 
-#include <batch/gallery.hpp>
-#include <batch/results.hpp>
+#include <batch/output/gallery.hpp>
+#include <batch/output/results.hpp>
 
 #include <filesystem>
 

@@ -2,7 +2,7 @@
 // Several directories: whose part each is, and what a merge makes of them.
 #include "run_desk.hpp"
 
-#include <batch/journal.hpp>
+#include <batch/journal/journal.hpp>
 
 #include <filesystem>
 

@@ -3,7 +3,7 @@
 #include "run_desk.hpp"
 #include "short_nights.hpp"
 
-#include <batch/journal.hpp>
+#include <batch/journal/journal.hpp>
 
 #include <csignal>
 #include <filesystem>

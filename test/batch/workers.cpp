@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "run_desk.hpp"
 
-#include <batch/worker.hpp>
+#include <batch/run/blocking_worker.hpp>
 
 #include <future>
 
@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(batch_workers)
 BOOST_AUTO_TEST_CASE(cancelled_it_still_waits_for_work_that_a_thread_has_begun)
 {
     auto context = asio::io_context();
-    auto const hands = std::make_shared<batch::worker>(context.get_executor());
+    auto const hands = std::make_shared<batch::blocking_worker>(context.get_executor());
     auto begun = std::promise<void>();
     auto disk_answers = std::promise<void>();
     auto work = std::function<void()>([&] {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/input/item.hpp"
+
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+constexpr std::size_t longest_stem = 100;
+constexpr std::size_t longest_slug = 40;
+constexpr std::size_t short_hash = 8;
+
+/// Of a key that is made up: no two prompts of any input have the same.
+constexpr std::size_t key_digits = 16;
+
+std::string uuid_of(std::string const& text)
+{
+    auto const make = boost::uuids::name_generator_sha1(boost::uuids::ns::oid());
+    return boost::uuids::to_string(make(text));
+}
+
+/// With its length in front, so that no two lists of fields give the same text.
+void append_field(std::string& to, std::string_view field)
+{
+    to += std::to_string(field.size()) + ':';
+    to += field;
+}
+
+constexpr bool is_plain(char c) noexcept
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+constexpr char small_letter(char c) noexcept
+{
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+std::string in_small_letters(std::string_view text)
+{
+    auto made = std::string(text);
+    std::transform(made.begin(), made.end(), made.begin(), small_letter);
+    return made;
+}
+
+std::string slug(std::string_view prompt)
+{
+    auto made = std::string();
+    for (auto const c : prompt) {
+        if (made.size() >= longest_slug) break;
+        if (is_plain(c)) {
+            made += small_letter(c);
+        } else if (!made.empty() && made.back() != '-') {
+            made += '-';
+        }
+    }
+    while (made.ends_with('-')) made.pop_back();
+    return made.empty() ? "prompt" : made;
+}
+
+/// What comes before the first dot names a device on Windows, whatever follows.
+bool is_device(std::string_view stem)
+{
+    constexpr auto alone = std::to_array<std::string_view>({"con", "prn", "aux", "nul"});
+    constexpr auto numbered = std::to_array<std::string_view>({"com", "lpt"});
+    auto const first = in_small_letters(stem.substr(0, stem.find('.')));
+    auto const is_one_of = [](auto const& names, std::string_view name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (is_one_of(alone, first)) return true;
+    return first.size() == 4 && first[3] >= '0' && first[3] <= '9' &&
+        is_one_of(numbered, std::string_view(first).substr(0, 3));
+}
+
+} // namespace
+
+std::string identity_of(item const& of)
+{
+    auto text = std::string();
+    for (auto const* field : {&of.key, &of.prompt, &of.model, &of.aspect_ratio, &of.output_format}) {
+        append_field(text, *field);
+    }
+    append_field(text, std::to_string(of.images));
+    for (auto const& source : of.sources) append_field(text, source);
+    return uuid_of(text);
+}
+
+std::string key_of(item const& of, std::string_view identity)
+{
+    if (!of.key.empty()) return of.key;
+    auto made = slug(of.prompt) + '-';
+    auto const whole = made.size() + key_digits;
+    for (auto const c : identity) {
+        if (c != '-' && made.size() < whole) made += c;
+    }
+    return made;
+}
+
+std::string stem_of(std::string_view key)
+{
+    auto stem = std::string();
+    for (auto const c : key.substr(0, longest_stem)) {
+        auto const inner = c == '-' || c == '_' || (c == '.' && !stem.empty());
+        stem += is_plain(c) || inner ? c : '_';
+    }
+    if (stem == key && !is_device(stem)) return stem;
+    auto const room = longest_stem - short_hash - 1;
+    if (stem.size() > room) stem.resize(room);
+    // Not at the end: `con.txt-1` is a device still.
+    auto const hash = '-' + uuid_of(std::string(key)).substr(0, short_hash);
+    return stem.insert(is_device(stem) ? std::min(stem.find('.'), stem.size()) : stem.size(), hash);
+}
+
+} // namespace neuroflash::v0::batch

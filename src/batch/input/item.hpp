@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_ITEM_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_ITEM_HPP
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Many prompts, each paid for once: what is asked for, what became of it, and the journal of that.
+namespace neuroflash::inline v0::batch {
+
+/// One line of the input, read and complete.
+class item
+{
+public:
+    item() = default;
+
+    std::string key; ///< As given; empty: none was.
+    std::string prompt;
+    std::string model; ///< Empty: the service chooses.
+    int images = 1;
+    std::string aspect_ratio;         ///< Empty: the service chooses.
+    std::string output_format;        ///< Empty: the service chooses.
+    std::vector<std::string> sources; ///< Of an edit: ids or paths of images. Empty: a generation.
+};
+
+/// A name for content and key together, the same in every process and on every machine: a version
+/// 5 UUID (RFC 9562). The place in the input is no part of it.
+std::string identity_of(item const& of);
+
+/// The key; where none was given, one made of the prompt's first words and the identity.
+std::string key_of(item const& of, std::string_view identity);
+
+/// A file name without extension: letters, digits, `-`, `_` and dots within, at most 100. Two keys
+/// may give the same one only if one of them is such a name itself.
+std::string stem_of(std::string_view key);
+
+} // namespace neuroflash::v0::batch
+
+#endif

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/journal/journal.hpp"
+
+#include <neuroflash/core/fingerprint.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+/// Says "neuroflash batch", so that no other program's database is taken for one.
+constexpr std::int64_t application = 0x4e464231;
+constexpr std::int64_t version = 1;
+
+// Without statistics SQLite guesses which index is best. `+seen` and CROSS JOIN in the queries keep it
+// from the one by line, with which each would read the whole input.
+constexpr auto schema = R"sql(
+CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE items(
+  id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, key TEXT NOT NULL, stem TEXT NOT NULL,
+  prompt TEXT NOT NULL, prompt_digest TEXT NOT NULL, model TEXT NOT NULL, images INTEGER NOT NULL,
+  aspect_ratio TEXT NOT NULL, output_format TEXT NOT NULL, sources TEXT NOT NULL,
+  line INTEGER NOT NULL, seen INTEGER NOT NULL, state INTEGER NOT NULL);
+CREATE INDEX items_by_key ON items(key);
+CREATE INDEX items_by_prompt ON items(prompt_digest);
+CREATE INDEX items_by_line ON items(seen, line);
+CREATE TABLE parts(
+  id INTEGER PRIMARY KEY, item INTEGER NOT NULL REFERENCES items(id), images INTEGER NOT NULL,
+  state INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, sent INTEGER NOT NULL DEFAULT 0,
+  pending TEXT NOT NULL DEFAULT '', credits INTEGER NOT NULL DEFAULT 0,
+  recovered INTEGER NOT NULL DEFAULT 0, batch_id TEXT NOT NULL DEFAULT '',
+  elapsed INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '',
+  code TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
+  may_pass INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX parts_by_state ON parts(state, id);
+CREATE INDEX parts_by_item ON parts(item);
+CREATE TABLE pictures(
+  id INTEGER PRIMARY KEY, part INTEGER NOT NULL REFERENCES parts(id),
+  item INTEGER NOT NULL REFERENCES items(id), number INTEGER NOT NULL, stem TEXT NOT NULL,
+  image_id TEXT NOT NULL, url TEXT NOT NULL, width INTEGER, height INTEGER, state INTEGER NOT NULL,
+  file TEXT NOT NULL DEFAULT '', type TEXT NOT NULL DEFAULT '', bytes INTEGER NOT NULL DEFAULT 0,
+  sha256 TEXT NOT NULL DEFAULT '', elapsed INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT '');
+CREATE INDEX pictures_by_state ON pictures(state, id);
+CREATE INDEX pictures_by_item ON pictures(item);
+CREATE INDEX pictures_by_part ON pictures(part);
+CREATE TABLE names(name TEXT PRIMARY KEY COLLATE NOCASE, item INTEGER NOT NULL) WITHOUT ROWID;
+)sql";
+
+std::string joined(std::vector<std::string> const& sources)
+{
+    if (sources.empty()) return {};
+    auto list = boost::json::array();
+    for (auto const& one : sources) list.emplace_back(one);
+    return boost::json::serialize(list);
+}
+
+} // namespace
+
+journal::journal(std::string const& path, open_mode mode) : file_(path, mode), base_(path, mode)
+{
+    auto const is_new = mode != open_mode::reading && base_.pragma("user_version") == 0 &&
+        base_.pragma("schema_version") == 0;
+    auto ignored = std::error_code();
+    auto const copies = mode == open_mode::memory && std::filesystem::exists(path, ignored);
+    // Before anything is written: it may be somebody else's.
+    if (!is_new) check_version();
+    else if (!copies) file_.require_no_results();
+    file_.begin_writing();
+    if (mode != open_mode::reading) {
+        base_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+    }
+    if (is_new) make_tables();
+    if (copies) {
+        auto other = journal(path, open_mode::reading);
+        copy_from(other);
+    }
+    run_ = base_.pragma("user_version") == 0 ? 0 : std::stoll('0' + meta("run"));
+    end_input();
+}
+
+void journal::make_tables()
+{
+    begin();
+    base_.exec(schema);
+    base_.exec(("PRAGMA application_id=" + std::to_string(application)).c_str());
+    base_.exec(("PRAGMA user_version=" + std::to_string(version)).c_str());
+    commit();
+}
+
+void journal::check_version()
+{
+    if (base_.pragma("application_id") != application) {
+        throw storage_trouble("journal.sqlite is no journal of a batch");
+    }
+    if (base_.pragma("user_version") != version) {
+        throw storage_trouble("journal.sqlite was written by another version of this program");
+    }
+    auto asked = base_.prepare("PRAGMA quick_check(1)");
+    if (!asked.next() || asked.text(0) != "ok") {
+        throw storage_trouble("journal.sqlite is damaged: " + asked.text(0));
+    }
+}
+
+statement& journal::sql(std::string_view text)
+{
+    auto found = statements_.find(text);
+    if (found == statements_.end()) {
+        found = statements_.emplace(std::string(text), base_.prepare(text)).first;
+    }
+    return found->second;
+}
+
+std::string journal::meta(std::string_view name)
+{
+    auto& asked = sql("SELECT value FROM meta WHERE name=?").with(name);
+    auto const value = asked.next() ? asked.text(0) : std::string();
+    asked.reset();
+    return value;
+}
+
+void journal::set_meta(std::string_view name, std::string_view value)
+{
+    sql("INSERT INTO meta VALUES(?,?) ON CONFLICT(name) DO UPDATE SET value=excluded.value")
+        .with(name, value)
+        .run();
+}
+
+void journal::begin_input()
+{
+    ++run_;
+    set_meta("run", std::to_string(run_));
+}
+
+plan_verdict journal::plan(item const& what, std::int64_t line)
+{
+    auto const identity = identity_of(what);
+    auto& known = sql("SELECT id, seen FROM items WHERE identity=?").with(identity);
+    auto const is_known = known.next();
+    auto const before = is_known ? known.number(0) : 0;
+    auto const here = is_known && known.number(1) == run_;
+    known.reset();
+    if (here) return plan_verdict::repeated;
+    auto const key = key_of(what, identity);
+    auto& clash = sql("SELECT 1 FROM items WHERE key=? AND +seen=?").with(key, run_);
+    auto const taken = clash.next();
+    clash.reset();
+    if (taken) return plan_verdict::clash;
+    if (is_known) {
+        sql("UPDATE items SET seen=?, line=? WHERE id=?").with(run_, line, before).run();
+        return plan_verdict::known;
+    }
+    sql("INSERT INTO items VALUES(NULL,?,?,'',?,?,?,?,?,?,?,?,?,0)")
+        .with(
+            identity, key, what.prompt, core::prompt_digest(what.prompt), what.model, what.images,
+            what.aspect_ratio, what.output_format, joined(what.sources), line, run_)
+        .run();
+    auto const id = base_.last_id();
+    auto stem = stem_of(key);
+    reserve_names(id, stem, identity, what.images);
+    sql("UPDATE items SET stem=? WHERE id=?").with(stem, id).run();
+    sql("INSERT INTO parts(item, images, state) VALUES(?,?,0)").with(id, what.images).run();
+    return plan_verdict::fresh;
+}
+
+bool journal::claim_key(item const& what)
+{
+    if (what.key.empty()) return true;
+    if (!std::exchange(claiming_, true)) {
+        base_.exec("CREATE TABLE claimed(key INTEGER PRIMARY KEY, content INTEGER NOT NULL)");
+    }
+    auto const key = static_cast<std::int64_t>(core::text_digest(what.key));
+    auto const content = static_cast<std::int64_t>(core::text_digest(identity_of(what)));
+    auto& known = sql("SELECT content FROM claimed WHERE key=?").with(key);
+    auto const taken = known.next();
+    auto const same = taken && known.number(0) == content;
+    known.reset();
+    if (!taken) sql("INSERT INTO claimed VALUES(?,?)").with(key, content).run();
+    return !taken || same;
+}
+
+/// Two items never write the same file, whatever their keys: `a` with two pictures has `a-1`.
+void journal::reserve_names(
+    std::int64_t item, std::string& stem, std::string const& identity, int images)
+{
+    auto const wanted = stem;
+    auto& asked = sql("SELECT 1 FROM names WHERE name=?");
+    for (auto tries = std::size_t(1);; ++tries) {
+        auto free = true;
+        for (auto number = 1; number <= images && free; ++number) {
+            free = !asked.with(images == 1 ? stem : stem + '-' + std::to_string(number)).next();
+        }
+        asked.reset();
+        if (free) break;
+        constexpr auto shortest = std::size_t(8);
+        stem = wanted + '-' + identity.substr(0, shortest);
+        if (tries > 1) stem += '-' + std::to_string(tries);
+    }
+    auto& taking = sql("INSERT INTO names VALUES(?,?)");
+    for (auto number = 1; number <= images; ++number) {
+        taking.with(images == 1 ? stem : stem + '-' + std::to_string(number), item).run();
+    }
+}
+
+void journal::end_input()
+{
+    if (std::exchange(claiming_, false)) base_.exec("DROP TABLE claimed");
+    counts_ = {};
+    auto& rows = sql("SELECT state, COUNT(*) FROM items WHERE seen=? GROUP BY state").with(run_);
+    while (rows.next()) count(static_cast<state>(rows.number(0)), rows.number(1));
+}
+
+void journal::count(state of, std::int64_t by)
+{
+    counts_[static_cast<std::size_t>(of)] += by;
+}
+
+std::int64_t journal::reopen_failed(bool all)
+{
+    auto const chosen = std::string(" WHERE state=4 AND credits=0") + (all ? "" : " AND may_pass=1");
+    auto& rows = sql("SELECT DISTINCT item FROM parts" + chosen).with();
+    auto items = std::vector<std::int64_t>();
+    while (rows.next()) items.push_back(rows.number(0));
+    sql("UPDATE parts SET state=0, tries=0" + chosen).with().run();
+    for (auto const item : items) refresh_item(item);
+    return static_cast<std::int64_t>(items.size());
+}
+
+money_totals journal::money()
+{
+    auto made = money_totals();
+    auto& spent = sql("SELECT COALESCE(SUM(credits),0) FROM parts").with();
+    if (spent.next()) made.spent = spent.number(0);
+    spent.reset();
+    auto& held = sql("SELECT COALESCE(SUM(images),0) FROM parts WHERE state IN (1,5)").with();
+    if (held.next()) made.held = held.number(0);
+    held.reset();
+    auto& planned = sql("SELECT COALESCE(SUM(p.images),0) FROM parts p CROSS JOIN items i ON "
+                        "i.id=p.item WHERE p.state=0 AND +i.seen=?")
+                        .with(run_);
+    if (planned.next()) made.planned = planned.number(0);
+    planned.reset();
+    return made;
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_JOURNAL_JOURNAL_HPP
+#define NEUROFLASH_SRC_BATCH_JOURNAL_JOURNAL_HPP
+
+#include "batch/input/item.hpp"
+#include "batch/journal/journal_file.hpp"
+#include "batch/journal/journal_rows.hpp"
+#include "batch/journal/sqlite.hpp"
+#include "batch/journal/states.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+/**
+ * \brief What was asked for and what became of it: a database in one file.
+ *
+ * An item is a line of the input; a part is a paid request of it, mostly one; a picture is an image
+ * that was paid for. All members may throw storage_trouble, after which the object must not be
+ * used any more.
+ *
+ * \par Thread safety
+ * None: it lives on the worker's thread.
+ */
+class journal
+{
+public:
+    /// \par Exceptions
+    /// storage_trouble: no journal, one of a later version, a damaged one, or none where an earlier
+    /// run left results.
+    journal(std::string const& path, open_mode mode);
+
+    void begin() { base_.exec("BEGIN IMMEDIATE"); }
+    void commit() { base_.exec("COMMIT"); }
+    void rollback() { base_.exec("ROLLBACK"); }
+
+    // Planning.
+
+    /// A run with a new input: its lines are to be told with `plan`.
+    void begin_input();
+    plan_verdict plan(item const& what, std::int64_t line);
+
+    /// For lines of all parts of the input; made-up keys are nobody else's. False: an earlier line
+    /// of this input, of whatever part, has the key with other content.
+    bool claim_key(item const& what);
+
+    /// All lines were told: counts from now on.
+    void end_input();
+
+    /// Failures that cost nothing are planned again: those that may pass by themselves, or all.
+    std::int64_t reopen_failed(bool all);
+
+    // Working.
+
+    /// Of the last input, those that are planned, with at most so many images.
+    std::vector<work_unit> next_planned(std::int64_t after, int limit, std::int64_t most_images);
+
+    /// Of whatever input: begun and not settled.
+    std::vector<open_part> next_open(std::int64_t after, int limit);
+    std::vector<wanted_picture> next_wanted(std::int64_t after, int limit);
+
+    /// Images of the same prompt that are known to be other parts'.
+    std::vector<std::string> images_beside(std::int64_t part, std::string const& prompt_digest);
+
+    /// The latest images, each with the digest of its prompt: they show how the history shows
+    /// prompts.
+    std::vector<std::pair<std::string, std::string>> latest_images(int limit);
+
+    void on_intent(std::int64_t part, std::int64_t sent_ms);
+    /// `sent`: it was, and counts as a try.
+    void on_released(std::int64_t part, failure_words const& why, bool sent = true);
+    void on_failed(std::int64_t part, failure_words const& why);
+    void on_unknown(std::int64_t part, std::string const& pending, failure_words const& why);
+    void on_answered(std::int64_t part, answer_row const& answer);
+
+    /// One request for several images becomes as many for one.
+    void split(std::int64_t part);
+
+    /// Where its item is now.
+    state on_picture(std::int64_t picture, picture_row const& file);
+
+    /// `lost`: the service does not have it any more.
+    void on_picture_failed(std::int64_t picture, failure_words const& why, bool lost);
+
+    // Looking.
+
+    /// Of the last input.
+    item_counts const& counts() const noexcept { return counts_; }
+    std::int64_t other_items(); ///< Of earlier inputs alone.
+    money_totals money();
+
+    /// Requests of the last input that are still to be sent.
+    std::int64_t planned_requests();
+
+    /// Paid and not here yet, of whatever input.
+    std::int64_t wanted_pictures();
+
+    /// Of what was answered so far, the mean; 0: nothing was.
+    double usual_seconds();
+
+    /// Credits of what is planned.
+    std::map<std::string, std::int64_t> planned_by_model();
+    std::string meta(std::string_view name);
+    void set_meta(std::string_view name, std::string_view value);
+
+    /// Calls `take(result_row const&)` for each item: the last input's in its order, then the rest.
+    template <class Take>
+    void for_each_result(Take take);
+
+private:
+    void make_tables();
+    void check_version();
+    void copy_from(journal& other);
+    statement& sql(std::string_view text);
+    void move_part(std::int64_t part, state to);
+    void refresh_item(std::int64_t item);
+    void refresh_part(std::int64_t part);
+    void end_part_of(std::int64_t picture);
+    void count(state of, std::int64_t by);
+    void reserve_names(std::int64_t item, std::string& stem, std::string const& identity, int images);
+    std::string picture_stem(std::int64_t item, std::int64_t number);
+    void read_pictures(result_row& into);
+    void read_parts(result_row& into);
+    bool read_result(statement& from, result_row& into);
+    statement& result_rows();
+
+    journal_file file_;
+    database base_;
+    std::map<std::string, statement, std::less<>> statements_;
+    std::int64_t run_ = 0;
+    bool claiming_ = false; ///< The table `claimed` is there: never beyond a transaction.
+    item_counts counts_{};
+};
+
+template <class Take>
+void journal::for_each_result(Take take)
+{
+    auto& rows = result_rows();
+    auto row = result_row();
+    while (read_result(rows, row)) take(row);
+}
+
+} // namespace neuroflash::v0::batch
+
+#endif

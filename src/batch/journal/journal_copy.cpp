@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/journal/journal.hpp"
+
+namespace neuroflash::inline v0::batch {
+
+/// What tells known items from new ones, and what they cost and took. Prompts stay where they are,
+/// so that a copy of a large journal needs little.
+void journal::copy_from(journal& other)
+{
+    other.base_.exec("BEGIN"); // one state of it, whatever is written meanwhile
+    begin();
+    for (auto const* name : {"run", "part", "workspace"}) {
+        if (auto const value = other.meta(name); !value.empty()) set_meta(name, value);
+    }
+    auto& items = other.sql("SELECT id, identity, key, model, images, line, seen, state FROM items")
+                      .with();
+    while (items.next()) {
+        sql("INSERT INTO items VALUES(?,?,?,'','','',?,?,'','','',?,?,?)")
+            .with(
+                items.number(0), items.text(1), items.text(2), items.text(3), items.number(4),
+                items.number(5), items.number(6), items.number(7))
+            .run();
+    }
+    auto& parts =
+        other.sql("SELECT id, item, images, state, credits, elapsed, may_pass FROM parts").with();
+    while (parts.next()) {
+        sql("INSERT INTO parts(id, item, images, state, credits, elapsed, may_pass) "
+            "VALUES(?,?,?,?,?,?,?)")
+            .with(
+                parts.number(0), parts.number(1), parts.number(2), parts.number(3), parts.number(4),
+                parts.number(5), parts.number(6))
+            .run();
+    }
+    commit();
+    other.rollback();
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/journal/journal_file.hpp"
+
+#include "batch/output/batch_directory.hpp"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
+namespace neuroflash::inline v0::batch {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr char closed_word[] = "closed";
+constexpr char open_word[] = "open";
+
+fs::path beside(fs::path path, char const* ending)
+{
+    return path += ending;
+}
+
+bool is_picture(fs::path const& file)
+{
+    constexpr auto endings =
+        std::to_array<std::string_view>({".png", ".jpg", ".webp", ".gif", ".avif", ".bin"});
+    return std::find(endings.begin(), endings.end(), file.extension().string()) != endings.end();
+}
+
+bool has_results(fs::path const& folder)
+{
+    auto ec = std::error_code();
+    if (fs::exists(folder / results_name, ec)) return true;
+    for (auto const& entry : fs::directory_iterator(folder / images_name, ec)) {
+        if (is_picture(entry.path())) return true;
+    }
+    return false;
+}
+
+} // namespace
+
+journal_file::journal_file(std::string const& path, open_mode mode) : path_(path), mode_(mode)
+{
+    if (mode == open_mode::memory) return;
+    auto ec = std::error_code();
+    if (mode == open_mode::create && !fs::exists(path_, ec)) require_no_results();
+    // Twice, because another process may begin to write between the two questions.
+    if (was_closed() && has_wal() && was_closed() && has_wal()) {
+        auto const wal = beside(path_, "-wal").string();
+        throw storage_trouble(
+            wal + " was left by an earlier run than " + path_.string() +
+            ", as happens when a directory is copied over an older copy and nothing is deleted. "
+            "Together they would forget what was paid. Copy the directory of the last run once more "
+            "(rsync -a --delete); remove the -wal only if it is the older one of the two");
+    }
+}
+
+journal_file::~journal_file()
+{
+    if (!writing_ || has_wal()) return;
+    try {
+        say(closed_word);
+    } catch (std::exception const&) {
+        // It stays what it was, open: that is never wrong.
+    }
+}
+
+void journal_file::require_no_results() const
+{
+    if (mode_ == open_mode::memory || !has_results(path_.parent_path())) return;
+    throw storage_trouble(
+        path_.string() + " is empty or not there, and beside it are results or pictures of an "
+        "earlier run, which would all be paid for again. Bring the journal back (and its -wal, if "
+        "it has one)");
+}
+
+void journal_file::begin_writing()
+{
+    if (mode_ != open_mode::create) return;
+    // On the disk before the first change.
+    say(open_word);
+    writing_ = true;
+}
+
+bool journal_file::was_closed() const
+{
+    auto word = std::string();
+    std::ifstream(beside(path_, "-state")) >> word;
+    return word == closed_word;
+}
+
+bool journal_file::has_wal() const
+{
+    auto ec = std::error_code();
+    auto const size = fs::file_size(beside(path_, "-wal"), ec);
+    return !ec && size > 0; // one that a reader made is empty
+}
+
+void journal_file::say(char const* what) const
+{
+    auto const name = beside(path_.filename(), "-state").string();
+    auto const folder = path_.parent_path();
+    auto file = replacing_file(folder.empty() ? fs::path(".") : folder, name);
+    file.open();
+    file.write(what);
+    file.write("\n");
+    file.publish(name);
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_JOURNAL_JOURNAL_FILE_HPP
+#define NEUROFLASH_SRC_BATCH_JOURNAL_JOURNAL_FILE_HPP
+
+#include "batch/journal/sqlite.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace neuroflash::inline v0::batch {
+
+/**
+ * \brief What is known of a journal's file without its being opened: is it the one that the last run
+ * left?
+ *
+ * SQLite believes every `-wal` that lies beside a database. A script that copies a directory over an
+ * older copy and deletes nothing leaves the `-wal` of a run that was killed beside the journal of
+ * the run after it; together they would be a journal that forgot what was paid. So a file `-state`
+ * says whether the journal was closed, after which there is no `-wal`.
+ *
+ * To be made before the database is opened, and to outlive it.
+ */
+class journal_file
+{
+public:
+    /// \par Exceptions
+    /// storage_trouble: two runs' files are mixed, or there is no journal where there must be one.
+    journal_file(std::string const& path, open_mode mode);
+
+    /// Writes down that it is closed, if it is.
+    ~journal_file();
+    journal_file(journal_file const&) = delete;
+    journal_file& operator=(journal_file const&) = delete;
+
+    /// A new journal beside results would pay for all of them again.
+    ///
+    /// \par Exceptions
+    /// storage_trouble: there are results or pictures.
+    void require_no_results() const;
+
+    /// It is written to from now on.
+    void begin_writing();
+
+private:
+    bool was_closed() const;
+    bool has_wal() const;
+    void say(char const* what) const;
+
+    std::filesystem::path path_;
+    open_mode mode_;
+    bool writing_ = false;
+};
+
+} // namespace neuroflash::v0::batch
+
+#endif

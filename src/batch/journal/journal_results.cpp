@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/journal/journal.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+enum class picture_state : int
+{
+    wanted = 0,
+    here = 1,
+    lost = 2,
+};
+
+} // namespace
+
+state journal::on_picture(std::int64_t picture, picture_row const& file)
+{
+    sql("UPDATE pictures SET state=1, file=?, type=?, bytes=?, sha256=?, elapsed=?, reason='' "
+        "WHERE id=?")
+        .with(file.file, file.type, file.bytes, file.sha256, file.elapsed_ms, picture)
+        .run();
+    end_part_of(picture);
+    auto& asked =
+        sql("SELECT state FROM items WHERE id=(SELECT item FROM pictures WHERE id=?)").with(picture);
+    auto const where = asked.next() ? static_cast<state>(asked.number(0)) : state::answered;
+    asked.reset();
+    return where;
+}
+
+void journal::on_picture_failed(std::int64_t picture, failure_words const& why, bool lost)
+{
+    auto const to = static_cast<int>(lost ? picture_state::lost : picture_state::wanted);
+    sql("UPDATE pictures SET state=?, reason=? WHERE id=?").with(to, why.reason, picture).run();
+    if (!lost) return;
+    sql("UPDATE parts SET code=?, reason=? WHERE id=(SELECT part FROM pictures WHERE id=?)")
+        .with(why.code, why.reason, picture)
+        .run();
+    end_part_of(picture);
+}
+
+/// Its part is over when none of its pictures is still wanted.
+void journal::end_part_of(std::int64_t picture)
+{
+    auto& asked = sql("SELECT part FROM pictures WHERE id=?").with(picture);
+    auto const part = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    auto& rows = sql("SELECT SUM(state=0), SUM(state=2) FROM pictures WHERE part=?").with(part);
+    auto const wanted = rows.next() ? rows.number(0) : 1;
+    auto const lost = rows.number(1);
+    rows.reset();
+    if (wanted == 0) move_part(part, lost > 0 ? state::failed : state::done);
+}
+
+std::int64_t journal::other_items()
+{
+    auto& asked = sql("SELECT COUNT(*) FROM items WHERE seen<>?").with(run_);
+    auto const found = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    return found;
+}
+
+std::int64_t journal::planned_requests()
+{
+    auto& asked = sql("SELECT COUNT(*) FROM parts p CROSS JOIN items i ON i.id=p.item WHERE "
+                      "p.state=0 AND +i.seen=?")
+                      .with(run_);
+    auto const found = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    return found;
+}
+
+std::int64_t journal::wanted_pictures()
+{
+    auto& asked = sql("SELECT COUNT(*) FROM pictures WHERE state=0").with();
+    auto const found = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    return found;
+}
+
+double journal::usual_seconds()
+{
+    auto& asked = sql("SELECT COALESCE(AVG(elapsed),0) FROM (SELECT elapsed FROM parts WHERE "
+                      "state IN (2,3) AND elapsed>0 ORDER BY id DESC LIMIT 1000)")
+                      .with();
+    auto const milliseconds = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    return static_cast<double>(milliseconds) / 1000;
+}
+
+std::map<std::string, std::int64_t> journal::planned_by_model()
+{
+    auto& rows = sql("SELECT i.model, SUM(p.images) FROM parts p CROSS JOIN items i ON i.id=p.item "
+                     "WHERE p.state=0 AND +i.seen=? GROUP BY i.model")
+                     .with(run_);
+    auto found = std::map<std::string, std::int64_t>();
+    while (rows.next()) found[rows.text(0)] = rows.number(1);
+    return found;
+}
+
+statement& journal::result_rows()
+{
+    return sql("SELECT id, identity, key, prompt, model, images, aspect_ratio, output_format, "
+               "sources, seen, state FROM items ORDER BY seen DESC, line")
+        .with();
+}
+
+bool journal::read_result(statement& from, result_row& into)
+{
+    if (!from.next()) return false;
+    into = result_row();
+    into.id = from.number(0);
+    into.identity = from.text(1);
+    into.key = from.text(2);
+    into.what.prompt = from.text(3);
+    into.what.model = from.text(4);
+    into.what.images = static_cast<int>(from.number(5));
+    into.what.aspect_ratio = from.text(6);
+    into.what.output_format = from.text(7);
+    if (auto const sources = from.text(8); !sources.empty()) {
+        auto ec = boost::system::error_code();
+        auto const list = boost::json::parse(sources, ec);
+        if (ec || !list.is_array()) throw storage_trouble("journal.sqlite is damaged: sources");
+        for (auto const& one : list.get_array()) {
+            if (one.is_string()) into.what.sources.emplace_back(std::string_view(one.get_string()));
+        }
+    }
+    into.in_input = from.number(9) == run_;
+    into.where = static_cast<state>(from.number(10));
+    read_parts(into);
+    read_pictures(into);
+    return true;
+}
+
+void journal::read_parts(result_row& into)
+{
+    auto& rows = sql("SELECT tries, credits, recovered, elapsed, code, reason, note, state, images "
+                     "FROM parts WHERE item=? ORDER BY id")
+                     .with(into.id);
+    while (rows.next()) {
+        into.attempts += rows.number(0);
+        into.credits += rows.number(1);
+        into.recovered = into.recovered || rows.number(2) != 0;
+        into.generation_ms = std::max(into.generation_ms, rows.number(3));
+        if (into.code.empty()) into.code = rows.text(4);
+        if (into.reason.empty()) into.reason = rows.text(5);
+        if (into.note.empty()) into.note = rows.text(6);
+        auto const where = static_cast<state>(rows.number(7));
+        if (where == state::intent || where == state::unknown) into.held += rows.number(8);
+    }
+}
+
+void journal::read_pictures(result_row& into)
+{
+    auto& rows = sql("SELECT image_id, file, type, sha256, bytes, width, height, elapsed, reason "
+                     "FROM pictures WHERE item=? ORDER BY number")
+                     .with(into.id);
+    while (rows.next()) {
+        auto one = result_row::picture();
+        one.image_id = rows.text(0);
+        one.file = rows.text(1);
+        one.type = rows.text(2);
+        one.sha256 = rows.text(3);
+        one.bytes = rows.number(4);
+        one.width = rows.maybe(5);
+        one.height = rows.maybe(6);
+        into.download_ms = std::max(into.download_ms, rows.number(7));
+        if (into.reason.empty()) into.reason = rows.text(8);
+        into.pictures.push_back(std::move(one));
+    }
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/journal/sqlite.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+[[noreturn]] void give_up(sqlite3* on)
+{
+    auto text = std::string("The journal: ");
+    text += on ? sqlite3_errmsg(on) : "out of memory";
+    if (auto const code = on ? sqlite3_system_errno(on) : 0; code != 0) {
+        text += " (" + std::error_code(code, std::system_category()).message() + ')';
+    }
+    if (on != nullptr) {
+        if (auto const* const path = sqlite3_db_filename(on, "main"); path && *path) {
+            text = std::string(path) + ": " + text;
+        }
+    }
+    throw storage_trouble(text);
+}
+
+/// The library would make it readable for all; prompts and signed links are nobody else's.
+void make_private_file(std::string const& path)
+{
+    auto const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) {
+        throw storage_trouble(
+            path + ": " + std::error_code(errno, std::system_category()).message());
+    }
+    ::close(file);
+}
+
+} // namespace
+
+void statement::finalizer::operator()(sqlite3_stmt* one) const noexcept
+{
+    sqlite3_finalize(one);
+}
+
+statement::statement(sqlite3* on, std::string_view text)
+{
+    sqlite3_stmt* made = nullptr;
+    auto const size = static_cast<int>(text.size());
+    if (sqlite3_prepare_v2(on, text.data(), size, &made, nullptr) != SQLITE_OK) give_up(on);
+    handle_.reset(made);
+}
+
+bool statement::next()
+{
+    auto const got = sqlite3_step(handle_.get());
+    if (got == SQLITE_ROW) return true;
+    auto* const on = sqlite3_db_handle(handle_.get());
+    if (got != SQLITE_DONE) give_up(on); // before the reset, with which the message goes
+    sqlite3_reset(handle_.get());
+    return false;
+}
+
+void statement::reset()
+{
+    sqlite3_reset(handle_.get());
+    sqlite3_clear_bindings(handle_.get());
+}
+
+void statement::bind(int place, std::int64_t value)
+{
+    sqlite3_bind_int64(handle_.get(), place, value);
+}
+
+void statement::bind(int place, std::string_view value)
+{
+    auto const* const data = value.data() ? value.data() : "";
+    sqlite3_bind_text64(handle_.get(), place, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+void statement::bind(int place, std::optional<std::int64_t> value)
+{
+    if (value) bind(place, *value);
+    else sqlite3_bind_null(handle_.get(), place);
+}
+
+std::int64_t statement::number(int column) const
+{
+    return sqlite3_column_int64(handle_.get(), column);
+}
+
+std::string statement::text(int column) const
+{
+    auto const* const data =
+        reinterpret_cast<char const*>(sqlite3_column_text(handle_.get(), column));
+    if (data == nullptr) return {};
+    return std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)));
+}
+
+std::optional<std::int64_t> statement::maybe(int column) const
+{
+    if (sqlite3_column_type(handle_.get(), column) == SQLITE_NULL) return {};
+    return number(column);
+}
+
+void database::closer::operator()(sqlite3* one) const noexcept
+{
+    sqlite3_close_v2(one);
+}
+
+database::database(std::string const& path, open_mode mode)
+{
+    auto const in_memory = mode == open_mode::memory;
+    if (mode == open_mode::create) make_private_file(path);
+    // A reader writes to the shared memory file beside the journal, nothing else.
+    auto const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    sqlite3* made = nullptr;
+    auto const got =
+        sqlite3_open_v2(in_memory ? ":memory:" : path.c_str(), &made, flags, nullptr);
+    handle_.reset(made);
+    if (got != SQLITE_OK) give_up(made);
+    sqlite3_busy_timeout(made, 10'000);
+    if (mode == open_mode::reading) exec("PRAGMA query_only=ON");
+}
+
+void database::exec(char const* text)
+{
+    if (sqlite3_exec(handle_.get(), text, nullptr, nullptr, nullptr) != SQLITE_OK) {
+        give_up(handle_.get());
+    }
+}
+
+std::int64_t database::last_id() const noexcept
+{
+    return sqlite3_last_insert_rowid(handle_.get());
+}
+
+std::int64_t database::changes() const noexcept
+{
+    return sqlite3_changes64(handle_.get());
+}
+
+std::int64_t database::pragma(std::string const& name)
+{
+    auto asked = prepare("PRAGMA " + name);
+    return asked.next() ? asked.number(0) : 0;
+}
+
+} // namespace neuroflash::v0::batch

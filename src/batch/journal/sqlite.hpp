@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_JOURNAL_SQLITE_HPP
+#define NEUROFLASH_SRC_BATCH_JOURNAL_SQLITE_HPP
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace neuroflash::inline v0::batch {
+
+/// A disk or a journal that fails. Stays within this folder: `blocking_worker` makes an error of it.
+class storage_trouble : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A prepared statement. Values are bound in the order of their places.
+class statement
+{
+public:
+    statement() = default;
+    statement(sqlite3* on, std::string_view text);
+
+    /// Runs it from its beginning with these values. Rows are fetched with `next`.
+    template <class... Values>
+    statement& with(Values const&... values)
+    {
+        reset();
+        auto place = 0;
+        (bind(++place, values), ...);
+        return *this;
+    }
+
+    /// The next row; false: there is none.
+    bool next();
+
+    /// For what gives no rows.
+    void run() { next(); }
+
+    /// Columns of the row, from 0.
+    std::int64_t number(int column) const;
+    std::string text(int column) const;
+    std::optional<std::int64_t> maybe(int column) const;
+
+    void reset();
+
+private:
+    void bind(int place, std::int64_t value);
+    void bind(int place, int value) { bind(place, std::int64_t(value)); }
+    void bind(int place, std::string_view value);
+    void bind(int place, std::string const& value) { bind(place, std::string_view(value)); }
+    void bind(int place, std::optional<std::int64_t> value);
+
+    struct finalizer
+    {
+        void operator()(sqlite3_stmt* one) const noexcept;
+    };
+    std::unique_ptr<sqlite3_stmt, finalizer> handle_;
+};
+
+enum class open_mode
+{
+    create,  ///< Makes the file if there is none; only its owner may read it.
+    reading, ///< Writes nothing but what other readers and a writer need.
+    memory,  ///< No file: what is written goes. A journal begins as a copy of the one at the path.
+};
+
+/// One connection to one database. Used by one thread at a time.
+class database
+{
+public:
+    database(std::string const& path, open_mode mode);
+
+    /// Statements without rows, with semicolons between.
+    void exec(char const* text);
+    statement prepare(std::string_view text) { return statement(handle_.get(), text); }
+    std::int64_t last_id() const noexcept;
+    std::int64_t changes() const noexcept;
+    std::int64_t pragma(std::string const& name);
+
+private:
+    struct closer
+    {
+        void operator()(sqlite3* one) const noexcept;
+    };
+    std::unique_ptr<sqlite3, closer> handle_;
+};
+
+} // namespace neuroflash::v0::batch
+
+#endif

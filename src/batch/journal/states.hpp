@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_JOURNAL_STATES_HPP
+#define NEUROFLASH_SRC_BATCH_JOURNAL_STATES_HPP
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace neuroflash::inline v0::batch {
+
+/// Where a paid request stands, or an item. The numbers stand in journals.
+enum class state : int
+{
+    planned = 0,  ///< Nothing was sent, or it certainly cost nothing.
+    intent = 1,   ///< It may be sent from now on: written down before the first paid byte.
+    answered = 2, ///< Paid; its pictures are known and not all here yet.
+    done = 3,     ///< Paid; its pictures are here.
+    failed = 4,   ///< It cost nothing, or its pictures cannot be had; not tried again unasked.
+    unknown = 5,  ///< It may have cost something; only the history tells.
+};
+
+inline constexpr std::size_t state_count = 6;
+
+constexpr std::string_view to_string(state value) noexcept
+{
+    constexpr std::array<std::string_view, state_count> names = {
+        "planned", "in_flight", "answered", "done", "failed", "unknown"};
+    return names[static_cast<std::size_t>(value)];
+}
+
+/// What may follow upon what. A row is the state before.
+constexpr bool may_follow(state before, state after) noexcept
+{
+    switch (before) {
+    case state::planned: return after == state::intent || after == state::failed;
+    case state::intent: return after != state::intent && after != state::done;
+    case state::answered: return after == state::done || after == state::failed;
+    case state::unknown:
+        return after == state::answered || after == state::planned || after == state::unknown;
+    case state::failed: return after == state::planned || after == state::answered;
+    case state::done: return false;
+    }
+    return false;
+}
+
+/// How many requests of an item are in each state.
+using state_counts = std::array<std::size_t, state_count>;
+
+/// An item is where the least settled of its requests is; failed, if any of them is and none is
+/// open.
+constexpr state item_state(state_counts const& parts) noexcept
+{
+    constexpr std::array<state, state_count> order = {state::unknown, state::intent, state::planned,
+                                                      state::answered, state::failed, state::done};
+    for (auto const one : order) {
+        if (parts[static_cast<std::size_t>(one)] != 0) return one;
+    }
+    return state::planned;
+}
+
+} // namespace neuroflash::v0::batch
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/output/gallery.hpp"
+
+#include "batch/output/batch_directory.hpp"
+#include "batch/output/gallery_page.hpp"
+#include "batch/output/results.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string html_escaped(std::string_view text)
+{
+    auto safe = std::string();
+    for (auto const c : text) {
+        switch (c) {
+        case '&': safe += "&amp;"; break;
+        case '<': safe += "&lt;"; break;
+        case '>': safe += "&gt;"; break;
+        case '"': safe += "&quot;"; break;
+        default: safe += c;
+        }
+    }
+    return safe;
+}
+
+/// JSON within a script element: nothing in it may end the element.
+std::string script_escaped(std::string const& text)
+{
+    auto safe = std::string();
+    safe.reserve(text.size());
+    for (auto const c : text) {
+        if (c == '<') safe += "\\u003c";
+        else safe += c;
+    }
+    return safe;
+}
+
+json::object to_json(result_row::picture const& from)
+{
+    auto made = json::object();
+    made["file"] = from.file.empty() ? json::value(nullptr)
+                                     : json::value(std::string(images_name) + '/' + from.file);
+    made["bytes"] = from.bytes;
+    if (from.width) made["width"] = *from.width;
+    if (from.height) made["height"] = *from.height;
+    return made;
+}
+
+} // namespace
+
+std::string gallery_head(std::string_view title, item_totals const& totals)
+{
+    auto page = std::string(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+        "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    page += html_escaped(title) + "</title>\n<style>" + gallery_style + "</style>\n</head>\n";
+    page += "<body>\n<header>\n<h1>" + html_escaped(title) + "</h1>\n<span id=\"count\">" +
+        std::to_string(totals.items) + " prompts</span>\n" +
+        "<input id=\"search\" type=\"search\" placeholder=\"Search prompts, keys, models\" "
+        "aria-label=\"Search\">\n<nav aria-label=\"State\"></nav>\n</header>\n<main></main>\n"
+        "<div id=\"end\"></div>\n<noscript>The gallery needs JavaScript; the pictures are in the "
+        "folder images.</noscript>\n<script id=\"data\" type=\"application/json\">[";
+    return page;
+}
+
+std::string gallery_item(result_row const& row, bool first)
+{
+    auto made = json::object();
+    made["key"] = row.key;
+    made["state"] = state_word(row);
+    made["prompt"] = row.what.prompt;
+    made["model"] = row.what.model;
+    made["credits"] = row.credits;
+    made["seconds"] = static_cast<double>(row.generation_ms) / 1000;
+    if (row.where != state::done) made["why"] = row.reason;
+    auto pictures = json::array();
+    for (auto const& one : row.pictures) pictures.emplace_back(to_json(one));
+    made["pictures"] = std::move(pictures);
+    return (first ? "\n" : ",\n") + script_escaped(json::serialize(made));
+}
+
+std::string gallery_foot()
+{
+    return std::string("]</script>\n<script>") + gallery_script + "</script>\n</body>\n</html>\n";
+}
+
+} // namespace neuroflash::v0::batch

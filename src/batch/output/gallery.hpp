@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_OUTPUT_GALLERY_HPP
+#define NEUROFLASH_SRC_BATCH_OUTPUT_GALLERY_HPP
+
+#include "batch/journal/journal_rows.hpp"
+
+#include <neuroflash/batch/batch_report.hpp>
+
+#include <string>
+#include <string_view>
+
+/// The page that shows all pictures: one file that works from the disk, without a server. Written in
+/// pieces, so that memory does not grow with it.
+namespace neuroflash::inline v0::batch {
+
+/// Up to the first item.
+std::string gallery_head(std::string_view title, item_totals const& totals);
+
+/// One item; failed ones are to come first.
+std::string gallery_item(result_row const& row, bool first);
+
+/// All after the last item.
+std::string gallery_foot();
+
+/// Whether it belongs on top.
+constexpr bool needs_attention(state where) noexcept
+{
+    return where == state::failed || where == state::unknown || where == state::answered ||
+        where == state::intent;
+}
+
+} // namespace neuroflash::v0::batch
+
+#endif

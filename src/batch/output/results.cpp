@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/output/results.hpp"
+
+#include "batch/output/batch_directory.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+namespace json = boost::json;
+
+json::value maybe(std::optional<std::int64_t> number)
+{
+    return number ? json::value(*number) : json::value(nullptr);
+}
+
+json::object to_json(result_row::picture const& from)
+{
+    auto made = json::object();
+    made["file"] = from.file.empty() ? json::value(nullptr)
+                                     : json::value(std::string(images_name) + '/' + from.file);
+    made["image_id"] = from.image_id;
+    made["content_type"] = from.type;
+    made["bytes"] = from.bytes;
+    made["width"] = maybe(from.width);
+    made["height"] = maybe(from.height);
+    made["sha256"] = from.sha256;
+    return made;
+}
+
+json::object charge_of(result_row const& row)
+{
+    auto made = json::object();
+    auto const* const word = row.held > 0 ? "unknown" : row.credits > 0 ? "charged" : "not_charged";
+    made["state"] = word;
+    made["credits"] = row.credits;
+    if (row.held > 0) made["credits_unknown"] = row.held;
+    return made;
+}
+
+} // namespace
+
+bool is_partly_done(result_row const& row) noexcept
+{
+    return row.where == state::planned && !row.pictures.empty();
+}
+
+std::string_view state_word(result_row const& row) noexcept
+{
+    if (is_partly_done(row)) return "partly_done";
+    if (row.where == state::answered) return "undelivered";
+    return to_string(row.where);
+}
+
+std::string result_line(result_row const& row)
+{
+    auto made = json::object();
+    made["key"] = row.key;
+    made["state"] = state_word(row);
+    made["prompt"] = row.what.prompt;
+    made["model"] = row.what.model.empty() ? json::value(nullptr) : json::value(row.what.model);
+    made["num_images"] = row.what.images;
+    if (!row.what.sources.empty()) {
+        auto sources = json::array();
+        for (auto const& one : row.what.sources) sources.emplace_back(one);
+        made["source"] = std::move(sources);
+    }
+    auto files = json::array();
+    for (auto const& one : row.pictures) files.emplace_back(to_json(one));
+    made["files"] = std::move(files);
+    made["attempts"] = row.attempts;
+    made["recovered"] = row.recovered;
+    auto took = json::object();
+    took["generation_ms"] = row.generation_ms;
+    took["download_ms"] = row.download_ms;
+    made["timings"] = std::move(took);
+    made["charge"] = charge_of(row);
+    auto const well = row.where == state::done || row.code.empty();
+    auto failure = json::object();
+    failure["code"] = row.code;
+    failure["message"] = row.reason;
+    made["error"] = well ? json::value(nullptr) : json::value(std::move(failure));
+    if (!row.note.empty()) made["detail"] = row.note;
+    made["id"] = row.identity;
+    made["in_input"] = row.in_input;
+    return json::serialize(made) + '\n';
+}
+
+std::string_view extension_of(std::string_view content_type) noexcept
+{
+    if (content_type == "image/png") return "png";
+    if (content_type == "image/jpeg") return "jpg";
+    if (content_type == "image/webp") return "webp";
+    if (content_type == "image/gif") return "gif";
+    if (content_type == "image/avif") return "avif";
+    return "bin";
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/run/blocking_worker.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+/// What happened on another thread, as text; exceptions stay there.
+std::optional<std::string> outcome_of(std::function<void()> const& work)
+{
+    try {
+        work();
+        return {};
+    } catch (std::exception const& e) {
+        return e.what();
+    }
+}
+
+} // namespace
+
+error storage_error(std::string const& what)
+{
+    auto details = error_details();
+    details.message = what + '.';
+    details.advice = "Check the directory, its permissions and the free space; then give the same "
+                     "command again.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent for it.");
+    return error(errc::storage_failed, std::move(details));
+}
+
+blocking_worker::blocking_worker(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+
+blocking_worker::~blocking_worker()
+{
+    close();
+}
+
+void blocking_worker::close()
+{
+    abandoned_ = true;
+    journal_thread_.join();
+    files_.join();
+    journal_.reset();
+}
+
+/// To the end, cancelled or not: what the thread works with may be the caller's. A cancellation
+/// stays to be seen by him.
+asio::awaitable<void> blocking_worker::wait(std::shared_ptr<ticket> of)
+{
+    auto const throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!of->over) {
+        co_await of->event.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    co_await asio::this_coro::throw_if_cancelled(throws);
+}
+
+asio::awaitable<result<void>> blocking_worker::open(std::string path, open_mode mode)
+{
+    return run_on(
+        journal_thread_, [this, path, mode] { journal_ = std::make_unique<journal>(path, mode); });
+}
+
+asio::awaitable<result<void>> blocking_worker::commit(journal_work work)
+{
+    auto const self = shared_from_this();
+    if (trouble_) co_return *trouble_;
+    auto const mine = std::make_shared<ticket>(executor_, std::move(work));
+    queue_.push_back(mine);
+    pump();
+    co_await wait(mine);
+    if (mine->failure) co_return *mine->failure;
+    co_return result<void>();
+}
+
+void blocking_worker::pump()
+{
+    if (busy_ || queue_.empty()) return;
+    busy_ = true;
+    // Its own threads never own it: the last of them would have to join itself.
+    asio::post(journal_thread_, [this, all = std::exchange(queue_, {})] {
+        auto why = outcome_of([&] { carry_out(all); });
+        if (abandoned_) return;
+        auto weak = weak_from_this();
+        asio::post(executor_, [weak, all, why = std::move(why)]() mutable {
+            if (auto const self = weak.lock()) {
+                self->on_carried_out(std::move(all), std::move(why));
+            }
+        });
+    });
+}
+
+void blocking_worker::carry_out(tickets const& all)
+{
+    journal_->begin();
+    for (auto const& one : all) one->work(*journal_);
+    journal_->commit();
+}
+
+void blocking_worker::on_carried_out(tickets all, std::optional<std::string> failure)
+{
+    busy_ = false;
+    if (failure && !trouble_) trouble_ = storage_error(*failure);
+    // Nothing of a journal that failed is to be believed, and a second sync proves nothing.
+    if (trouble_) {
+        all.insert(all.end(), queue_.begin(), queue_.end());
+        queue_.clear();
+    }
+    for (auto const& one : all) {
+        one->failure = trouble_;
+        one->over = true;
+        one->event.cancel();
+    }
+    pump();
+}
+
+asio::awaitable<result<void>> blocking_worker::alone(journal_work work)
+{
+    auto const self = shared_from_this();
+    if (trouble_) co_return *trouble_;
+    auto const mine = std::make_shared<ticket>(executor_, std::move(work));
+    asio::post(journal_thread_, [this, mine] {
+        auto why = outcome_of([&] { mine->work(*journal_); });
+        if (abandoned_) return;
+        auto weak = weak_from_this();
+        asio::post(executor_, [weak, mine, why = std::move(why)] {
+            auto const here = weak.lock();
+            if (why) mine->failure = storage_error(*why);
+            if (why && here) here->trouble_ = mine->failure;
+            mine->over = true;
+            mine->event.cancel();
+        });
+    });
+    co_await wait(mine);
+    if (mine->failure) co_return *mine->failure;
+    co_return result<void>();
+}
+
+asio::awaitable<void> blocking_worker::shut()
+{
+    auto const self = shared_from_this();
+    auto const nothing = journal_work();
+    auto const mine = std::make_shared<ticket>(executor_, nothing);
+    asio::post(journal_thread_, [this, mine] {
+        journal_.reset();
+        if (abandoned_) return;
+        asio::post(executor_, [mine] {
+            mine->over = true;
+            mine->event.cancel();
+        });
+    });
+    co_await wait(mine);
+}
+
+asio::awaitable<result<void>> blocking_worker::files(std::function<void()> work)
+{
+    return run_on(files_, std::move(work));
+}
+
+asio::awaitable<result<void>> blocking_worker::run_on(asio::thread_pool& pool, std::function<void()> work)
+{
+    auto const self = shared_from_this();
+    auto const nothing = journal_work();
+    auto const mine = std::make_shared<ticket>(executor_, nothing);
+    asio::post(pool, [this, mine, work = std::move(work)] {
+        auto why = outcome_of(work);
+        if (abandoned_) return;
+        asio::post(executor_, [mine, why = std::move(why)] {
+            if (why) mine->failure = storage_error(*why);
+            mine->over = true;
+            mine->event.cancel();
+        });
+    });
+    co_await wait(mine);
+    if (mine->failure) co_return *mine->failure;
+    co_return result<void>();
+}
+
+} // namespace neuroflash::v0::batch

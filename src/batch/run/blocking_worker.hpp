@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RUN_BLOCKING_WORKER_HPP
+#define NEUROFLASH_SRC_BATCH_RUN_BLOCKING_WORKER_HPP
+
+#include "batch/journal/journal.hpp"
+
+#include <neuroflash/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+namespace asio = boost::asio;
+
+/// A disk that failed, as the library says it.
+error storage_error(std::string const& what);
+
+/**
+ * \brief The threads that may block: one for the journal, two for files.
+ *
+ * What is asked of the journal while it writes goes into the next transaction, all of it together:
+ * one sync for many. After its first failure it is not used any more.
+ */
+class blocking_worker : public std::enable_shared_from_this<blocking_worker>
+{
+public:
+    using journal_work = std::function<void(journal&)>;
+
+    explicit blocking_worker(asio::any_io_executor executor);
+    ~blocking_worker();
+    blocking_worker(blocking_worker const&) = delete;
+    blocking_worker& operator=(blocking_worker const&) = delete;
+
+    asio::awaitable<result<void>> open(std::string path, open_mode mode);
+
+    /// Returns when the work is on the disk.
+    ///
+    /// \par Errors
+    /// storage_failed, from then on always.
+    asio::awaitable<result<void>> commit(journal_work work);
+
+    /// The same with the journal as it is: the work begins and ends its transactions itself, and may
+    /// throw what it likes through `failure`. Nobody else must be using the journal.
+    asio::awaitable<result<void>> alone(journal_work work);
+
+    /// Runs `work` on a thread for files; what it throws becomes storage_failed.
+    asio::awaitable<result<void>> files(std::function<void()> work);
+
+    std::optional<error> const& trouble() const noexcept { return trouble_; }
+
+    /// Closes the journal, on its thread: that may write.
+    asio::awaitable<void> shut();
+
+private:
+    asio::awaitable<result<void>> run_on(asio::thread_pool& pool, std::function<void()> work);
+
+    struct ticket
+    {
+        ticket(asio::any_io_executor executor, journal_work work)
+            : work(std::move(work)), event(std::move(executor))
+        {
+            event.expires_at(asio::steady_timer::time_point::max());
+        }
+
+        journal_work work;
+        asio::steady_timer event;
+        bool over = false;
+        std::optional<error> failure;
+    };
+    using tickets = std::vector<std::shared_ptr<ticket>>;
+
+    void close();
+    static asio::awaitable<void> wait(std::shared_ptr<ticket> of);
+    void pump();
+    void carry_out(tickets const& all);
+    void on_carried_out(tickets all, std::optional<std::string> failure);
+
+    asio::any_io_executor executor_;
+    std::unique_ptr<journal> journal_;
+    std::atomic<bool> abandoned_ = false;
+    tickets queue_;
+    bool busy_ = false;
+    std::optional<error> trouble_;
+    asio::thread_pool files_{2};
+    asio::thread_pool journal_thread_{1}; // last: joined first
+};
+
+} // namespace neuroflash::v0::batch
+
+#endif
