@@ -18,6 +18,8 @@ foreach(i RANGE ${block})
     string(REGEX MATCHALL "apt-get install [^\n]*" lines "${text}")
     foreach(line IN LISTS lines)
         string(REPLACE "apt-get install " "" line "${line}")
+        # Debian 12's Boost has its version in the names.
+        string(REGEX REPLACE "(libboost(-[a-z]+)?)[0-9]+\\.[0-9]+-dev" "\\1-dev" line "${line}")
         separate_arguments(packages UNIX_COMMAND "${line}")
         list(APPEND named ${packages})
     endforeach()

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: BSL-1.0
+# Which packages there are, and how they are installed. Sourced by scripts/common.sh, not run.
+# shellcheck shell=bash disable=SC2034
+
+# By the names of Debian; packages.txt has those of other systems. `libboost-*` stands for the Boost
+# that boost_version chooses.
+build_packages=(
+    g++ cmake ninja-build pkg-config ca-certificates
+    libboost-dev libboost-json-dev libboost-url-dev libboost-test-dev
+    libssl-dev libsqlite3-dev libcli11-dev libjs-chart.js libpng-dev libjpeg-dev libwebp-dev
+)
+test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
+    python3-prometheus-client python3-yaml libspdlog-dev nodejs golang-go clang-format clang-tidy)
+docs_packages=(doxygen)
+bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind strace openssl python3
+    gnuplot-nox)
+least_boost=1.81
+least_clang=16
+package_table=$(dirname "${BASH_SOURCE[0]}")/packages.txt
+
+# Whether the version $1 is $2 or newer.
+at_least() {
+    [[ $(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]
+}
+
+# Prints those of the named packages that are not installed.
+missing_packages() {
+    local -A installed=()
+    local name status
+    while read -r name status; do
+        if [[ $status == installed ]]; then installed[$name]=1; fi
+    done < <(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+    for name in "$@"; do
+        if [[ -z ${installed[$name]:-} ]]; then printf '%s\n' "$name"; fi
+    done
+}
+
+# Prints what a pattern of sed -E finds in the names of the installed packages; the newest last.
+installed_versions() {
+    dpkg-query -W -f='${db:Status-Status} ${Package}\n' 2>/dev/null |
+        sed -nE "s/^installed $1\$/\\1/p" | sort -V
+}
+
+# The same in the names of the packages that can be installed.
+available_versions() {
+    apt-cache search --names-only "^$1\$" | sed -nE "s/^$1 - .*/\\1/p" | sort -V
+}
+
+# Prints the version of a package that can be installed, without its epoch; nothing if there is none.
+available_version() {
+    apt-cache show --no-all-versions "$1" 2>/dev/null | sed -nE 's/^Version: ([0-9]+:)?//p' | head -n 1
+}
+
+# Prints the version in the names of the Boost packages to use, such as 1.83. A Boost that is
+# installed comes first, because Debian's do not stand next to each other; then the default one of
+# the distribution; then its newest one. Status 1: none is new enough.
+boost_version() {
+    local version
+    version=$(installed_versions 'libboost([0-9]+\.[0-9]+)-dev' | tail -n 1)
+    if [[ -z $version ]]; then
+        version=$(available_version libboost-dev | sed -nE 's/^([0-9]+\.[0-9]+).*/\1/p')
+        if [[ -z $version ]] || ! at_least "$version" "$least_boost"; then
+            version=$(available_versions 'libboost-url([0-9]+\.[0-9]+)-dev' | tail -n 1)
+        fi
+    fi
+    [[ -n $version ]] && at_least "$version" "$least_boost" && printf '%s' "$version"
+}
+
+# Prints the version in the names of the clang packages to use, such as 19; chosen like Boost.
+clang_version() {
+    local version
+    version=$(installed_versions 'clang-([0-9]+)' | tail -n 1)
+    if [[ -z $version ]] || ! at_least "$version" "$least_clang"; then
+        version=$(available_version clang | sed -nE 's/^([0-9]+).*/\1/p')
+        if [[ -z $version ]] || ! at_least "$version" "$least_clang"; then
+            version=$(available_versions 'clang-([0-9]+)' | tail -n 1)
+        fi
+    fi
+    [[ -n $version ]] && at_least "$version" "$least_clang" && printf '%s' "$version"
+}
+
+# Installs clang, with its sanitizers and tools, and sets clang_version_used to its version.
+install_clang() {
+    read_package_lists || true
+    clang_version_used=$(clang_version) ||
+        die "there is no clang $least_clang or newer among this system's packages"
+    install_packages "clang-$clang_version_used" "llvm-$clang_version_used" \
+        "libclang-rt-$clang_version_used-dev"
+}
+
+# apt-get as root, without questions; shows its output only when it fails.
+quiet_apt_get() {
+    local -a prefix=()
+    if ((EUID != 0)); then
+        command -v sudo >/dev/null || die "not root and no sudo; install these packages: $*"
+        prefix=(sudo)
+    fi
+    local -a command=("${prefix[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
+    # A machine that has just started may be busy with its own updates.
+    command+=(-o DPkg::Lock::Timeout=120)
+    local output
+    if output=$("${command[@]}" "$@" 2>&1); then return 0; fi
+    printf '%s\n' "$output" >&2
+    return 1
+}
+
+# Reads the package lists where there are none, or with `again`. Status 1: they were there.
+read_package_lists() {
+    if [[ ${1:-} != again ]] && compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; then return 1; fi
+    say "reading the package lists"
+    quiet_apt_get update || die "apt-get update failed"
+}
+
+# --no-remove: another Boost that is installed for other work must not be thrown out.
+install_missing() {
+    say "installing ${#missing[@]} packages: ${missing[*]}"
+    quiet_apt_get install -y --no-install-recommends --no-remove "${missing[@]}"
+}
+
+# Prints what the named packages are called on `fedora`, `arch` or `homebrew`; each once.
+names_on() {
+    local system=$1 debian fedora arch homebrew name
+    shift
+    for name in "$@"; do
+        while read -r debian fedora arch homebrew; do
+            if [[ $debian == "$name" && ${!system} != - ]]; then printf '%s\n' "${!system}"; fi
+        done <"$package_table"
+    done | sort -u | tr '\n' ' '
+}
+
+# Says what to type on systems where this script installs nothing itself.
+say_what_to_type() {
+    cat >&2 <<TEXT
+Needed, by their names on Debian: $*
+What to type; only Debian was tried:
+  Ubuntu:  sudo apt-get install $*
+  Fedora:  sudo dnf install $(names_on fedora "$@")
+  Arch:    sudo pacman -S --needed $(names_on arch "$@")
+  macOS:   brew install $(names_on homebrew "$@")
+Boost $least_boost or newer that is installed elsewhere is found with Boost_ROOT=FOLDER in the environment.
+TEXT
+    if [[ " $* " == *" libjs-chart.js "* ]]; then
+        printf '%s\n' "Where Chart.js is not packaged: NEUROFLASH_CHART_JS=FILE in the environment names" \
+            "the file chart.min.js of its release 3.9." >&2
+    fi
+}
+
+# Replaces the names libboost-* in `wanted` by those of the Boost that was chosen; without them where
+# the environment names a Boost.
+choose_boost() {
+    local version=$1 name
+    local -a named=()
+    for name in "${wanted[@]}"; do
+        if [[ $name != libboost* ]]; then
+            named+=("$name")
+        elif [[ -z ${Boost_ROOT:-} ]]; then
+            named+=("$(sed -E "s/^libboost(-[a-z]+)?-dev\$/libboost\\1$version-dev/" <<<"$name")")
+        fi
+    done
+    wanted=("${named[@]}")
+}
+
+# Why boost_version found none.
+say_no_boost() {
+    local installed
+    installed=$(installed_versions 'libboost([0-9]+\.[0-9]+)-dev' | tail -n 1)
+    if [[ -n $installed ]]; then
+        say "Boost $installed is installed, and $least_boost or newer is needed; remove libboost$installed-dev first, because two versions cannot be installed together" >&2
+    else
+        say "this system's packages have no Boost $least_boost or newer" >&2
+    fi
+}
+
+# Installs those of the named packages that are missing; calls no apt-get when all are there.
+install_packages() {
+    local -a wanted=("$@") missing
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        say "this system has no apt-get: nothing is installed" >&2
+        say_what_to_type "$@"
+        return 0
+    fi
+    local updated=no boost=
+    if [[ " $* " == *" libboost"* ]]; then
+        if [[ -z $(installed_versions 'libboost([0-9]+\.[0-9]+)-dev') ]] && read_package_lists; then
+            updated=yes
+        fi
+        if ! boost=$(boost_version) && [[ -z ${Boost_ROOT:-} ]]; then
+            say_no_boost
+            say_what_to_type "$@"
+            die "no Boost $least_boost or newer"
+        fi
+        choose_boost "$boost"
+    fi
+    mapfile -t missing < <(missing_packages "${wanted[@]}")
+    if ((${#missing[@]} == 0)); then return 0; fi
+
+    if [[ $updated == no ]] && read_package_lists; then updated=yes; fi
+    if install_missing; then return 0; fi
+    # Lists that are too old name packages that are gone.
+    if [[ $updated == no ]]; then
+        read_package_lists again
+        if install_missing; then return 0; fi
+    fi
+    say_what_to_type "${missing[@]}"
+    die "these packages cannot be installed: ${missing[*]}"
+}

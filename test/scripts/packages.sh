@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+# Which Boost and which clang scripts/packages.sh chooses, and what it says where it cannot install
+# them. Systems are played by functions in the place of dpkg-query, apt-cache and apt-get.
+#   packages.sh SCRIPTS
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+source "$1/common.sh"
+unset Boost_ROOT
+export there="" default_boost="" default_clang="" available=""
+failures=0
+
+# shellcheck disable=SC2317
+dpkg-query() {
+    local name
+    for name in $there; do
+        # shellcheck disable=SC2016
+        case $2 in
+            '-f=${db:'*) printf 'installed %s\n' "$name" ;;
+            *) if [[ " ${*:3} " == *" $name "* ]]; then printf '%s installed\n' "$name"; fi ;;
+        esac
+    done
+}
+
+# shellcheck disable=SC2317
+apt-cache() {
+    local name
+    case "$1 ${*: -1}" in
+        "show libboost-dev") [[ -n $default_boost ]] && printf 'Version: %s\n' "$default_boost" ;;
+        "show clang") [[ -n $default_clang ]] && printf 'Version: %s\n' "$default_clang" ;;
+        search*)
+            for name in $available; do
+                if [[ $name =~ ${*: -1} ]]; then printf '%s - words\n' "$name"; fi
+            done
+            ;;
+    esac
+}
+
+# shellcheck disable=SC2317
+apt-get() { return 100; }
+# shellcheck disable=SC2317
+quiet_apt_get() {
+    if [[ $1 == install ]]; then printf 'apt-get %s\n' "$*"; fi
+}
+# shellcheck disable=SC2317
+read_package_lists() { return 1; }
+
+# expect WHAT EXPECTED ACTUAL
+expect() {
+    if [[ $2 == "$3" ]]; then return 0; fi
+    printf '%s: "%s" instead of "%s"\n' "$1" "$3" "$2"
+    failures=$((failures + 1))
+}
+
+# boost_on INSTALLED DEFAULT AVAILABLE EXPECTED
+boost_on() {
+    there=$1 default_boost=$2 available=$3
+    expect "Boost with '$1', '$2', '$3'" "$4" "$(boost_version || true)"
+}
+
+# clang_on INSTALLED DEFAULT AVAILABLE EXPECTED
+clang_on() {
+    there=$1 default_clang=$2 available=$3
+    expect "clang with '$1', '$2', '$3'" "$4" "$(clang_version || true)"
+}
+
+boost_on "" 1.74.0.3 "libboost-url1.81-dev libboost-url1.81.0" 1.81
+boost_on "" 1.83.0.2+b2 "libboost-url1.83-dev libboost-url1.88-dev" 1.83
+boost_on "" 1.92.0.1 "" 1.92
+boost_on "" 1.74.0.3 "libboost-url1.9-dev libboost-url1.81-dev libboost-url1.100-dev" 1.100
+boost_on "" 1.74.0.3 "libboost-url1.80-dev" ""
+boost_on "" 2.1.0 "libboost-url1.83-dev" 2.1
+boost_on "" "" "" ""
+boost_on libboost1.88-dev 1.83.0.2 "libboost-url1.83-dev libboost-url1.88-dev" 1.88
+boost_on libboost1.74-dev 1.74.0.3 "libboost-url1.81-dev" ""
+boost_on "libboost-json1.88-dev libboost1.83-tools-dev" 1.83.0.2 "" 1.83
+
+clang_on "" 1:14.0-55.7~deb12u1 "clang-13 clang-16 clang-19 clang-9" 19
+clang_on "" 1:19.0-63 "clang-19 clang-22" 19
+clang_on "clang-14" 1:14.0-55 "clang-16" 16
+clang_on "clang-16 clang-9" 1:19.0-63 "clang-19" 16
+clang_on "" 1:14.0-55 "clang-15" ""
+
+# What is asked of apt-get, and how often.
+there="libboost1.81-dev libboost-json1.81-dev cmake" default_boost=1.74.0.3
+expect "the Boost that is there is added to" \
+    "apt-get install -y --no-install-recommends --no-remove libboost-url1.81-dev file" \
+    "$(install_packages cmake libboost-dev libboost-json-dev libboost-url-dev file | grep '^apt')"
+expect "all is there" "" "$(install_packages cmake libboost-dev libboost-json-dev)"
+expect "Boost from elsewhere" "apt-get install -y --no-install-recommends --no-remove file" \
+    "$(Boost_ROOT=/opt/boost install_packages cmake libboost-url-dev file | grep '^apt')"
+
+# Where there is no Boost, all that is needed is named, with what to type elsewhere.
+there=libboost1.74-dev
+said=$( (install_packages "${build_packages[@]}") 2>&1 || true)
+for words in "remove libboost1.74-dev first" "error: no Boost $least_boost" "Ubuntu:  sudo apt-get" \
+    "Fedora:  sudo dnf install boost-devel" "Arch:    sudo pacman" "macOS:   brew install boost" \
+    "only Debian was tried" NEUROFLASH_CHART_JS Boost_ROOT; do
+    expect "words on a missing Boost" "$words" "$(grep -oF -m 1 -- "$words" <<<"$said" | head -n 1)"
+done
+
+# Every package has its row, and every row four names.
+for name in "${build_packages[@]}" "${test_packages[@]}" "${docs_packages[@]}" "${bench_packages[@]}"; do
+    expect "row of $name" 4 "$(awk -v name="$name" '$1 == name { print NF }' "$package_table")"
+done
+
+((failures == 0))
