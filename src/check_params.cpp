@@ -21,7 +21,7 @@ void require(bool good, std::string_view member, std::string_view rule)
         "client_params::" + std::string(member) + ' ' + std::string(rule));
 }
 
-bool is_visible(std::string_view text, bool allow_space) noexcept
+bool has_visible_characters_only(std::string_view text, bool allow_space) noexcept
 {
     return std::all_of(text.begin(), text.end(), [allow_space](char c) {
         return (c > ' ' && c < '\x7f') || (allow_space && c == ' ');
@@ -107,7 +107,7 @@ void check_routes(route_params const& routes)
     auto const check = [](std::string_view name, std::string const& path, bool optional) {
         auto const empty = optional && path.empty();
         require(
-            empty || (path.starts_with('/') && is_visible(path, false)), name,
+            empty || (path.starts_with('/') && has_visible_characters_only(path, false)), name,
             "must begin with a slash and be percent-encoded");
     };
     check("routes.workspaces", routes.workspaces, false);
@@ -147,12 +147,12 @@ checked_params check_params(client_params const& params)
     checked.token = check_url("token_url", params.token_url);
     while (checked.api.target.ends_with('/')) checked.api.target.pop_back();
     require(
-        !params.user_agent.empty() && is_visible(params.user_agent, true), "user_agent",
+        !params.user_agent.empty() && has_visible_characters_only(params.user_agent, true), "user_agent",
         "must be visible ASCII and not empty");
     if (params.workspace) {
         auto const complaint = api::id_complaint(params.workspace->str());
         require(complaint.empty(), "workspace", complaint);
-        require(is_visible(params.workspace->str(), false), "workspace", "must be visible ASCII");
+        require(has_visible_characters_only(params.workspace->str(), false), "workspace", "must be visible ASCII");
     }
     constexpr std::size_t most_connections = 100'000;
     require(

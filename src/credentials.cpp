@@ -20,7 +20,7 @@ bool is_missing(char const* value) noexcept
 constexpr auto id_name = "NEUROFLASH_CLIENT_ID";
 constexpr auto secret_name = "NEUROFLASH_CLIENT_SECRET";
 
-std::string state_of(char const* value)
+std::string set_or_empty(char const* value)
 {
     return value == nullptr ? "not set" : "empty";
 }
@@ -33,11 +33,11 @@ error missing_variables(char const* id, char const* secret)
         auto const same = (id == nullptr) == (secret == nullptr);
         details.message = std::string("The environment variables ") + id_name + " and " +
             secret_name + " are " +
-            (same ? state_of(id) : state_of(id) + " and " + state_of(secret)) + '.';
+            (same ? set_or_empty(id) : set_or_empty(id) + " and " + set_or_empty(secret)) + '.';
     } else {
         auto const first = is_missing(id);
         details.message = std::string("The environment variable ") +
-            (first ? id_name : secret_name) + " is " + state_of(first ? id : secret) + '.';
+            (first ? id_name : secret_name) + " is " + set_or_empty(first ? id : secret) + '.';
     }
     details.advice = "Set NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET to those of a service "
                      "account (Settings > Workspace > API Access).";

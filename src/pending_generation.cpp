@@ -91,7 +91,7 @@ std::uint64_t check_sum(std::string_view text)
     return core::text_digest(text) & 0xffffffffu;
 }
 
-error refused(std::string what)
+error invalid_token(std::string what)
 {
     auto details = error_details();
     details.message = "This is no name of a pending request: " + std::move(what) + '.';
@@ -109,7 +109,7 @@ std::uint64_t make_serial()
 }
 
 template <class Endpoint>
-pending_generation describe(
+pending_generation make_description(
     workspace_id workspace, typename Endpoint::params_type const& params,
     std::chrono::sys_time<std::chrono::milliseconds> sent)
 {
@@ -132,14 +132,14 @@ pending_generation pending_generation::of(
     workspace_id workspace, generate_params const& params,
     std::chrono::sys_time<std::chrono::milliseconds> sent)
 {
-    return describe<api::generate>(std::move(workspace), params, sent);
+    return make_description<api::generate>(std::move(workspace), params, sent);
 }
 
 pending_generation pending_generation::of(
     workspace_id workspace, edit_params const& params,
     std::chrono::sys_time<std::chrono::milliseconds> sent)
 {
-    return describe<api::edit>(std::move(workspace), params, sent);
+    return make_description<api::edit>(std::move(workspace), params, sent);
 }
 
 void pending_generation::exclude(image_id const& image)
@@ -188,13 +188,13 @@ std::string pending_generation::to_string() const
 
 result<pending_generation> pending_generation::parse(std::string_view text)
 {
-    if (text.size() > max_text) return refused("it is too long");
-    if (!text.starts_with(mark)) return refused("it does not begin with nfp1");
+    if (text.size() > max_text) return invalid_token("it is too long");
+    if (!text.starts_with(mark)) return invalid_token("it does not begin with nfp1");
     auto const fields = split(text);
     auto const last = text.rfind('.');
-    if (fields.size() < fixed_fields + 1) return refused("it is cut off");
+    if (fields.size() < fixed_fields + 1) return invalid_token("it is cut off");
     if (read_number<std::uint64_t>(fields.back(), 16) != check_sum(text.substr(0, last))) {
-        return refused("it is cut off or mistyped");
+        return invalid_token("it is cut off or mistyped");
     }
     auto made = pending_generation();
     auto const workspace = read_text(fields[1]);
@@ -212,7 +212,7 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     };
     auto const in_time = is_time(sent) && is_time(again);
     if (fields[0] != mark || !whole || !in_time || workspace->empty() || *images < 1) {
-        return refused("its parts are not what they should be");
+        return invalid_token("its parts are not what they should be");
     }
     made.workspace = workspace_id(*workspace);
     made.prompt_digest = *digest;
@@ -224,7 +224,7 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     made.serial = *serial;
     for (auto i = fixed_fields; i + 1 < fields.size(); ++i) {
         auto const other = read_number<std::uint64_t>(fields[i], 16);
-        if (!other) return refused("its parts are not what they should be");
+        if (!other) return invalid_token("its parts are not what they should be");
         made.others.push_back(*other);
     }
     return made;

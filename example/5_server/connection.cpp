@@ -22,7 +22,7 @@ namespace picture_server {
 
 namespace {
 
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+constexpr auto ignore_errors = asio::as_tuple(asio::use_awaitable);
 
 /// What a user may send before the answer to the last request is out.
 constexpr auto most_ahead = std::size_t(64 * 1024);
@@ -67,14 +67,14 @@ asio::awaitable<void> connection::handshake()
 {
     tcp().expires_after(limits_.request_time);
     auto const [failed] =
-        co_await stream_.async_handshake(asio::ssl::stream_base::server, no_throw);
+        co_await stream_.async_handshake(asio::ssl::stream_base::server, ignore_errors);
     if (failed) stays_ = false;
 }
 
 asio::awaitable<void> connection::shut_down()
 {
     tcp().expires_after(std::chrono::seconds(2));
-    co_await stream_.async_shutdown(no_throw);
+    co_await stream_.async_shutdown(ignore_errors);
     tcp().close();
 }
 
@@ -85,7 +85,7 @@ asio::awaitable<std::optional<request>> connection::read()
     picture_begun_ = false;
     tcp().expires_after(limits_.request_time);
     reading_ = true;
-    auto const [failed, size] = co_await http::async_read(stream_, buffer_, parser, no_throw);
+    auto const [failed, size] = co_await http::async_read(stream_, buffer_, parser, ignore_errors);
     reading_ = false;
     stays_ = !failed && !finishing_ && parser.keep_alive();
     if (!failed) co_return parser.release();
@@ -104,7 +104,7 @@ asio::awaitable<void> connection::write(answer what)
     response.body() = what.body();
     response.prepare_payload();
     tcp().expires_after(limits_.piece_time);
-    auto const [failed, size] = co_await http::async_write(stream_, response, no_throw);
+    auto const [failed, size] = co_await http::async_write(stream_, response, ignore_errors);
     if (failed) stays_ = false;
 }
 
@@ -115,7 +115,7 @@ asio::awaitable<bool> connection::begin_picture(std::string_view type)
     header.chunked(true);
     header.keep_alive(stays_);
     auto serializer = http::response_serializer<http::empty_body>(header);
-    auto const [failed, size] = co_await http::async_write_header(stream_, serializer, no_throw);
+    auto const [failed, size] = co_await http::async_write_header(stream_, serializer, ignore_errors);
     picture_begun_ = true;
     co_return !failed;
 }
@@ -127,7 +127,7 @@ asio::awaitable<neuroflash::error_code> connection::write_piece(std::string_view
         co_return asio::error::connection_reset;
     }
     auto const chunk = http::make_chunk(asio::buffer(piece));
-    auto const [failed, size] = co_await asio::async_write(stream_, chunk, no_throw);
+    auto const [failed, size] = co_await asio::async_write(stream_, chunk, ignore_errors);
     co_return failed;
 }
 
@@ -135,7 +135,7 @@ asio::awaitable<bool> connection::end_picture()
 {
     tcp().expires_after(limits_.piece_time);
     auto const last = http::make_chunk_last();
-    auto const [failed, size] = co_await asio::async_write(stream_, last, no_throw);
+    auto const [failed, size] = co_await asio::async_write(stream_, last, ignore_errors);
     if (failed) stays_ = false;
     co_return !failed;
 }
@@ -151,7 +151,7 @@ asio::awaitable<void> connection::gone()
         auto const room = buffer_.max_size() - buffer_.size();
         if (room == 0) break;
         auto const space = buffer_.prepare(std::min(room, std::size_t(1024)));
-        auto const [failed, size] = co_await stream_.async_read_some(space, no_throw);
+        auto const [failed, size] = co_await stream_.async_read_some(space, ignore_errors);
         buffer_.commit(size);
         if (failed && failed != asio::error::operation_aborted) break;
     }

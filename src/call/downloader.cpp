@@ -14,7 +14,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-error refused(std::string message)
+error refused_download(std::string message)
 {
     auto details = error_details();
     details.message = std::move(message);
@@ -27,7 +27,7 @@ result<core::location> locate(engine const& on, download_source const& source)
     auto const api = on.api().origin.to_string() + on.api().target;
     auto const& text = source.text();
     if (text.empty() && source.id().empty()) {
-        return refused("There is nothing to download: the image has neither a URL nor an id.");
+        return refused_download("There is nothing to download: the image has neither a URL nor an id.");
     }
     if (text.empty()) {
         if (auto fine = api::check_id("image_id", source.id().str()); !fine) return fine.error();
@@ -40,9 +40,9 @@ result<core::location> locate(engine const& on, download_source const& source)
     }
     auto const at = core::parse_location(text);
     // Not repeated here: signed links carry their secret with them.
-    if (!at) return refused("The URL of the picture " + std::string(at.error()) + '.');
+    if (!at) return refused_download("The URL of the picture " + std::string(at.error()) + '.');
     if (!at->origin.tls && on.api().origin.tls && !core::is_loopback(on.api().origin.host)) {
-        return refused("The URL must begin with https://.");
+        return refused_download("The URL must begin with https://.");
     }
     return *at;
 }
@@ -52,7 +52,7 @@ asio::awaitable<result<download_info>> fetch(
     call_params options)
 {
     if (target.path().empty() && !target.function() && !target.string()) {
-        co_return refused("download_target: there is neither a file name nor a function.");
+        co_return refused_download("download_target: there is neither a file name nor a function.");
     }
     auto job = call_job(core::location());
     auto const fine = prepare(*on, options, on->params().download_deadline, job);

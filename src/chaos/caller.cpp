@@ -147,7 +147,7 @@ private:
 };
 
 template <class Work>
-void run(asio::io_context& context, Work& work, std::size_t concurrency)
+void run_jobs(asio::io_context& context, Work& work, std::size_t concurrency)
 {
     for (std::size_t i = 0; i < concurrency; ++i) {
         asio::co_spawn(context, work.work(), [](std::exception_ptr thrown) {
@@ -165,7 +165,7 @@ void call_all(
     std::vector<image_path> const& sources, std::size_t concurrency)
 {
     auto work = calling(service, jobs, ends, sources);
-    run(context, work, concurrency);
+    run_jobs(context, work, concurrency);
 }
 
 std::size_t settle_all(
@@ -179,7 +179,7 @@ std::size_t settle_all(
         if (unknown && !end.pending.empty() && chosen(jobs[i])) open.push_back(&end);
     }
     auto work = settling(service, std::move(open));
-    run(context, work, concurrency);
+    run_jobs(context, work, concurrency);
     return work.found();
 }
 

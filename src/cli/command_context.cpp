@@ -26,7 +26,7 @@ asio::awaitable<exit_code> without_throwing(asio::awaitable<exit_code> command)
     co_return co_await std::move(command);
 }
 
-std::string_view name_of(log_level level)
+std::string_view level_name(log_level level)
 {
     switch (level) {
     case log_level::debug:
@@ -122,7 +122,7 @@ exit_code with_client(command_context& context, client_params params, client_com
 {
     if (context.out().verbose()) {
         params.logger = [&out = context.out()](log_level level, std::string_view text) {
-            out.debug(std::string(name_of(level)) + std::string(text));
+            out.debug(std::string(level_name(level)) + std::string(text));
         };
     }
     auto const times = std::make_shared<timing>();

@@ -67,7 +67,7 @@ std::string kilobytes(std::uint64_t bytes)
     return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
-std::string size_words(gallery_picture const& picture)
+std::string dimensions(gallery_picture const& picture)
 {
     if (!picture.width || !picture.height) return "not said";
     return std::to_string(*picture.width) + " × " + std::to_string(*picture.height);
@@ -81,7 +81,7 @@ std::string size_attributes(gallery_picture const& picture)
            std::to_string(*picture.height) + '"';
 }
 
-std::string fact(std::string_view name, std::string_view value, std::string_view kind = {})
+std::string card_fact(std::string_view name, std::string_view value, std::string_view kind = {})
 {
     auto const attribute = kind.empty() ? std::string() : " class=\"" + std::string(kind) + '"';
     return "<div><dt>" + std::string(name) + "</dt><dd" + attribute + '>' + html_escaped(value) +
@@ -96,9 +96,9 @@ std::string figure(gallery_picture const& picture)
            html_escaped(picture.prompt) + '"' + size_attributes(picture) + "></a>\n<figcaption>\n" +
            "<h2>" + html_escaped(picture.heading) + "</h2>\n<blockquote>" +
            html_escaped(picture.prompt) + "</blockquote>\n<dl>\n" +
-           fact("Model", picture.model.empty() ? "the service's choice" : picture.model) +
-           fact("Size", size_words(picture)) + fact("Credits", std::to_string(picture.credits)) +
-           fact("File", type) + fact("Image id", picture.image_id, "id") +
+           card_fact("Model", picture.model.empty() ? "the service's choice" : picture.model) +
+           card_fact("Size", dimensions(picture)) + card_fact("Credits", std::to_string(picture.credits)) +
+           card_fact("File", type) + card_fact("Image id", picture.image_id, "id") +
            "</dl>\n</figcaption>\n</figure>\n";
 }
 

@@ -55,7 +55,7 @@ std::string nearest(std::string const& word, words const& known)
     return best;
 }
 
-words command_names(CLI::App const& app)
+words subcommand_names(CLI::App const& app)
 {
     auto names = words();
     for (auto const* const one : app.get_subcommands([](CLI::App const*) { return true; }))
@@ -110,7 +110,7 @@ bool is_option(std::string const& word)
 
 error unknown_command(CLI::App const& app, std::string const& word)
 {
-    auto const meant = nearest(word, command_names(app));
+    auto const meant = nearest(word, subcommand_names(app));
     if (meant.empty()) {
         return wrong_usage(
             "No such command " + quoted(word) + '.', "`neuroflash --help` lists the commands.");

@@ -35,7 +35,7 @@ using extension_pointer = std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSIO
 
 constexpr long day = 24 * 60 * 60;
 
-void require(bool good, char const* what)
+void require_openssl(bool good, char const* what)
 {
     if (!good)
         throw std::runtime_error(std::string("sandbox certificate: ") + what + " failed");
@@ -44,7 +44,7 @@ void require(bool good, char const* what)
 key_pointer make_key()
 {
     key_pointer key(EVP_EC_gen("P-256"));
-    require(key != nullptr, "key generation");
+    require_openssl(key != nullptr, "key generation");
     return key;
 }
 
@@ -54,18 +54,18 @@ void add_extension(X509* certificate, X509* issuer, int id, char const* value)
     X509V3_set_ctx_nodb(&context);
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
     extension_pointer const made(X509V3_EXT_conf_nid(nullptr, &context, id, value));
-    require(made != nullptr, "extension");
-    require(X509_add_ext(certificate, made.get(), -1) == 1, "extension");
+    require_openssl(made != nullptr, "extension");
+    require_openssl(X509_add_ext(certificate, made.get(), -1) == 1, "extension");
 }
 
 x509_pointer make_blank(EVP_PKEY* key, char const* name)
 {
     x509_pointer made(X509_new());
-    require(made != nullptr, "allocation");
+    require_openssl(made != nullptr, "allocation");
     X509_set_version(made.get(), X509_VERSION_3);
     bignum_pointer const serial(BN_new());
     // Random: clients reject two certificates of one issuer name with the same number.
-    require(serial && BN_rand(serial.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) == 1 &&
+    require_openssl(serial && BN_rand(serial.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) == 1 &&
                 BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(made.get())) != nullptr,
             "serial number");
     // Valid from yesterday: the clocks of containers differ.
@@ -73,7 +73,7 @@ x509_pointer make_blank(EVP_PKEY* key, char const* name)
     X509_gmtime_adj(X509_getm_notAfter(made.get()), 90 * day);
     X509_set_pubkey(made.get(), key);
     auto const* text = reinterpret_cast<unsigned char const*>(name);
-    require(X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_ASC, text,
+    require_openssl(X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_ASC, text,
                                        -1, -1, 0) == 1,
             "name");
     return made;
@@ -86,7 +86,7 @@ x509_pointer make_authority(EVP_PKEY* key)
     add_extension(made.get(), made.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
     add_extension(made.get(), made.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
     add_extension(made.get(), made.get(), NID_subject_key_identifier, "hash");
-    require(X509_sign(made.get(), key, EVP_sha256()) > 0, "signing");
+    require_openssl(X509_sign(made.get(), key, EVP_sha256()) > 0, "signing");
     return made;
 }
 
@@ -101,11 +101,11 @@ x509_pointer make_server(EVP_PKEY* key, X509* authority, EVP_PKEY* authority_key
                   "IP:127.0.0.1,IP:::1,DNS:localhost");
     add_extension(made.get(), authority, NID_subject_key_identifier, "hash");
     add_extension(made.get(), authority, NID_authority_key_identifier, "keyid:always");
-    require(X509_sign(made.get(), authority_key, EVP_sha256()) > 0, "signing");
+    require_openssl(X509_sign(made.get(), authority_key, EVP_sha256()) > 0, "signing");
     return made;
 }
 
-std::string text_of(BIO* memory)
+std::string pem_text(BIO* memory)
 {
     char* data = nullptr;
     long const size = BIO_get_mem_data(memory, &data);
@@ -115,17 +115,17 @@ std::string text_of(BIO* memory)
 std::string pem_of(X509* certificate)
 {
     bio_pointer const memory(BIO_new(BIO_s_mem()));
-    require(memory && PEM_write_bio_X509(memory.get(), certificate) == 1, "writing");
-    return text_of(memory.get());
+    require_openssl(memory && PEM_write_bio_X509(memory.get(), certificate) == 1, "writing");
+    return pem_text(memory.get());
 }
 
 std::string pem_of(EVP_PKEY* key)
 {
     bio_pointer const memory(BIO_new(BIO_s_mem()));
-    require(memory && PEM_write_bio_PrivateKey(memory.get(), key, nullptr, nullptr, 0, nullptr,
+    require_openssl(memory && PEM_write_bio_PrivateKey(memory.get(), key, nullptr, nullptr, 0, nullptr,
                                                nullptr) == 1,
             "writing");
-    return text_of(memory.get());
+    return pem_text(memory.get());
 }
 
 } // namespace

@@ -31,7 +31,7 @@ namespace
 constexpr int backlog = 16384; // the kernel lowers it to what it allows
 constexpr char default_workspace[] = "5b0c6a52-8f0e-4c1e-9d57-2f6f0a7f3c11";
 
-void require(bool good, char const* what)
+void require_valid(bool good, char const* what)
 {
     if (!good)
         throw std::invalid_argument(std::string("sandbox_params::") + what);
@@ -39,19 +39,19 @@ void require(bool good, char const* what)
 
 sandbox_params checked(sandbox_params params)
 {
-    require(!params.client_id.empty(), "client_id is empty");
-    require(!params.client_secret.empty(), "client_secret is empty");
-    require(params.token_lifetime.count() >= 1, "token_lifetime is less than a second");
-    require(!params.workspaces.empty(), "workspaces is empty");
-    require(params.quota_exceeded_status == 429 || params.quota_exceeded_status == 403,
+    require_valid(!params.client_id.empty(), "client_id is empty");
+    require_valid(!params.client_secret.empty(), "client_secret is empty");
+    require_valid(params.token_lifetime.count() >= 1, "token_lifetime is less than a second");
+    require_valid(!params.workspaces.empty(), "workspaces is empty");
+    require_valid(params.quota_exceeded_status == 429 || params.quota_exceeded_status == 403,
             "quota_exceeded_status is neither 429 nor 403");
-    require(params.generation_time.count() >= 0, "generation_time is negative");
-    require(params.history_delay.count() >= 0, "history_delay is negative");
-    require(params.history_page_limit <= 200, "history_page_limit is not in 0..200");
-    require(params.threads >= 1 && params.threads <= 64, "threads is not in 1..64");
-    require(params.image_long_side >= 32 && params.image_long_side <= 4096,
+    require_valid(params.generation_time.count() >= 0, "generation_time is negative");
+    require_valid(params.history_delay.count() >= 0, "history_delay is negative");
+    require_valid(params.history_page_limit <= 200, "history_page_limit is not in 0..200");
+    require_valid(params.threads >= 1 && params.threads <= 64, "threads is not in 1..64");
+    require_valid(params.image_long_side >= 32 && params.image_long_side <= 4096,
             "image_long_side is not in 32..4096");
-    require(params.keep_alive_time.count() >= 1, "keep_alive_time is not positive");
+    require_valid(params.keep_alive_time.count() >= 1, "keep_alive_time is not positive");
     return params;
 }
 

@@ -11,6 +11,8 @@ using batch::batch_summary;
 using batch::stop_reason;
 using cli::batch_work;
 
+BOOST_AUTO_TEST_SUITE(batch_endings)
+
 namespace {
 
 batch_summary stopped_by(stop_reason why)
@@ -34,8 +36,6 @@ constexpr auto free_ends = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(batch_endings)
 
 BOOST_AUTO_TEST_CASE(every_reason_to_stop_has_its_exit_code)
 {

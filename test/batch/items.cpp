@@ -13,6 +13,8 @@
 
 namespace neuroflash::batch {
 
+BOOST_AUTO_TEST_SUITE(batch_items)
+
 namespace {
 
 item drawing(std::string prompt, std::string key = {})
@@ -44,8 +46,6 @@ std::vector<image_model> two_models()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(batch_items)
 
 BOOST_AUTO_TEST_CASE(identity_is_content_and_key_and_nothing_else)
 {

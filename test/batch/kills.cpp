@@ -12,6 +12,8 @@
 
 namespace neuroflash::test {
 
+BOOST_AUTO_TEST_SUITE(batch_kills)
+
 namespace {
 
 /// The long run sets it: how many kills, and that every step is taken.
@@ -58,8 +60,6 @@ void sweep(std::string const& manner, long stride)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(batch_kills)
 
 BOOST_AUTO_TEST_CASE(killed_before_any_write_sync_rename_or_send_nothing_is_paid_twice_or_lost)
 {

@@ -11,6 +11,8 @@ namespace neuroflash::test {
 
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(batch_pages)
+
 namespace {
 
 batch::result_row hostile_row()
@@ -25,8 +27,6 @@ batch::result_row hostile_row()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(batch_pages)
 
 BOOST_AUTO_TEST_CASE(a_result_is_one_line_of_json)
 {

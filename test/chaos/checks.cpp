@@ -10,6 +10,8 @@
 
 namespace neuroflash::chaos {
 
+BOOST_AUTO_TEST_SUITE(checks)
+
 namespace {
 
 /// A run in the small: jobs, what they were told, and the ledger.
@@ -87,8 +89,6 @@ void expect(
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(checks)
 
 BOOST_AUTO_TEST_CASE(run_in_order_has_no_violations)
 {

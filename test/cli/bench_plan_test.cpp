@@ -12,6 +12,8 @@ namespace neuroflash::test {
 
 namespace bench = cli::bench;
 
+BOOST_AUTO_TEST_SUITE(bench_plan)
+
 namespace {
 
 bench::plan_params two_models()
@@ -50,8 +52,6 @@ image_model listed(std::string id, int most)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(bench_plan)
 
 BOOST_AUTO_TEST_CASE(quote_counts_every_image_of_every_request_and_of_warming_up)
 {

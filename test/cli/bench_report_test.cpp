@@ -17,6 +17,8 @@ namespace neuroflash::test {
 
 namespace bench = cli::bench;
 
+BOOST_AUTO_TEST_SUITE(bench_report, *boost::unit_test::tolerance(1e-12))
+
 namespace {
 
 constexpr auto evil = "</script><img src=x onerror=alert(1)>&";
@@ -70,8 +72,6 @@ bench::estimate between(double low, double high)
 } // namespace
 
 // Boost.JSON reads a number to within its last bit.
-BOOST_AUTO_TEST_SUITE(bench_report, *boost::unit_test::tolerance(1e-12))
-
 BOOST_AUTO_TEST_CASE(document_has_its_schema_the_figures_and_every_sample)
 {
     auto const from = measured();

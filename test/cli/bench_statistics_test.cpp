@@ -14,6 +14,8 @@ namespace neuroflash::test {
 
 namespace bench = cli::bench;
 
+BOOST_AUTO_TEST_SUITE(bench_statistics)
+
 namespace {
 
 /// 1, 2, 3...
@@ -49,8 +51,6 @@ int hits(std::size_t count, int percent)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(bench_statistics)
 
 BOOST_AUTO_TEST_CASE(percentile_is_the_smallest_sample_that_so_many_do_not_exceed)
 {

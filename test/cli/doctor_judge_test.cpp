@@ -17,6 +17,8 @@
 
 namespace neuroflash::test {
 
+BOOST_AUTO_TEST_SUITE(doctor_judges)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -31,8 +33,6 @@ result<T> finished(asio::io_context& context, asio::awaitable<result<T>> operati
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(doctor_judges)
 
 BOOST_AUTO_TEST_CASE(clock_counts_only_what_the_answer_cannot_explain)
 {

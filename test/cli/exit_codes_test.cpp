@@ -8,6 +8,8 @@ namespace neuroflash::test {
 using cli::exit_code;
 using cli::exit_code_of;
 
+BOOST_AUTO_TEST_SUITE(exit_codes)
+
 namespace {
 
 struct row
@@ -53,8 +55,6 @@ constexpr auto rows = std::to_array<row>({
 });
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(exit_codes)
 
 BOOST_AUTO_TEST_CASE(every_error_ends_with_the_documented_code)
 {

@@ -7,6 +7,8 @@
 
 namespace neuroflash::test {
 
+BOOST_AUTO_TEST_SUITE(gallery)
+
 namespace {
 
 cli::gallery sample()
@@ -30,8 +32,6 @@ cli::gallery sample()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(gallery)
 
 BOOST_AUTO_TEST_CASE(page_escapes_every_text)
 {

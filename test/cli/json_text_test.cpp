@@ -10,6 +10,8 @@
 
 namespace neuroflash::test {
 
+BOOST_AUTO_TEST_SUITE(json_text)
+
 namespace {
 
 std::string written(double value)
@@ -21,8 +23,6 @@ std::string written(double value)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_text)
 
 BOOST_AUTO_TEST_CASE(numbers_are_decimals)
 {

@@ -30,7 +30,7 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr auto to_result = asio::as_tuple(asio::use_awaitable);
 
 int choose(
     SSL*, unsigned char const** chosen, unsigned char* size, unsigned char const*, unsigned,
@@ -98,7 +98,7 @@ private:
     asio::awaitable<void> accept()
     {
         for (;;) {
-            auto [ec, socket] = co_await acceptor_.async_accept(as_result);
+            auto [ec, socket] = co_await acceptor_.async_accept(to_result);
             if (ec) co_return;
             ++connections;
             if (how_ == manner::silent) {
@@ -116,15 +116,15 @@ private:
         constexpr std::string_view answer =
             "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         auto buffer = std::array<char, 4096>();
-        co_await socket.async_read_some(asio::buffer(buffer), as_result);
-        co_await asio::async_write(socket, asio::buffer(answer), as_result);
+        co_await socket.async_read_some(asio::buffer(buffer), to_result);
+        co_await asio::async_write(socket, asio::buffer(answer), to_result);
     }
 
     asio::awaitable<void> read_only(tcp::socket socket)
     {
         auto stream = asio::ssl::stream<tcp::socket>(std::move(socket), *tls_);
         auto const [refused] =
-            co_await stream.async_handshake(asio::ssl::stream_base::server, as_result);
+            co_await stream.async_handshake(asio::ssl::stream_base::server, to_result);
         if (refused) co_return;
         ++handshakes;
         if (deaf_) {
@@ -134,7 +134,7 @@ private:
         auto buffer = std::array<char, 4096>();
         for (;;) {
             auto const [ec, size] =
-                co_await stream.async_read_some(asio::buffer(buffer), as_result);
+                co_await stream.async_read_some(asio::buffer(buffer), to_result);
             if (ec) co_return;
             bytes += size;
         }

@@ -5,6 +5,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(auth)
+
 namespace {
 
 using listed = result<std::vector<workspace>>;
@@ -25,8 +27,6 @@ std::vector<listed> list_at_once(against_sandbox& service, int count)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(auth)
 
 BOOST_AUTO_TEST_CASE(a_thousand_first_calls_share_one_token_request)
 {

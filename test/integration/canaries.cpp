@@ -17,6 +17,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(canaries)
+
 namespace {
 
 // With characters that each encoding changes.
@@ -171,8 +173,6 @@ std::vector<std::string> echoes()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(canaries)
 
 BOOST_DATA_TEST_CASE(
     no_encoding_of_a_secret_is_ever_said,

@@ -12,6 +12,8 @@ using namespace asio::experimental::awaitable_operators;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(cancel)
+
 namespace {
 
 using generated = result<generation>;
@@ -50,8 +52,6 @@ void check_works_on(against_sandbox& service)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(cancel)
 
 BOOST_AUTO_TEST_CASE(in_the_queue_for_a_connection)
 {

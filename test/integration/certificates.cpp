@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(certificates)
+
 namespace {
 
 void check_refused(identity const& who, std::string_view reason, char const* host = "127.0.0.1")
@@ -15,8 +17,6 @@ void check_refused(identity const& who, std::string_view reason, char const* hos
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(certificates)
 
 BOOST_AUTO_TEST_CASE(address_stands_for_no_name_and_name_for_no_address)
 {

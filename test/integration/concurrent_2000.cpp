@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(concurrent_2000)
+
 namespace {
 
 // Sanitizers make each call some twenty times as dear; the point is many more calls than sockets.
@@ -34,8 +36,6 @@ void generate_at_once(against_sandbox& service)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(concurrent_2000)
 
 BOOST_AUTO_TEST_CASE(two_thousand_generations_go_through_sixteen_connections)
 {

@@ -18,6 +18,8 @@ using sandbox::fault_kind;
 
 // AddressSanitizer finds most of what these guard against; without it, some crash and some do not.
 
+BOOST_AUTO_TEST_SUITE(context_first)
+
 namespace {
 
 /// A client that outlives its context.
@@ -83,8 +85,6 @@ client_params of_port(std::uint16_t port, char const* host = "127.0.0.1")
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(context_first)
 
 BOOST_AUTO_TEST_CASE(client_that_was_never_used_may_outlive_its_context)
 {

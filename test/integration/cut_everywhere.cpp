@@ -12,6 +12,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(cut_at_every_byte)
+
 namespace {
 
 /// NEUROFLASH_EVERY_BYTE=1 visits every byte where the suite takes steps.
@@ -165,8 +167,6 @@ void cut_everywhere(bool tls, std::size_t step)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(cut_at_every_byte)
 
 BOOST_AUTO_TEST_CASE(one_post_one_charge_and_no_image_lost)
 {

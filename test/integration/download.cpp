@@ -17,6 +17,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(download)
+
 namespace {
 
 constexpr char storage_path[] = "/storage/generated/";
@@ -98,8 +100,6 @@ constexpr bad_row bad_bodies[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(download)
 
 BOOST_DATA_TEST_CASE(
     every_format_comes_whole_into_a_file,

@@ -8,6 +8,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(download_cuts)
+
 namespace {
 
 constexpr char storage_path[] = "/storage/generated/";
@@ -66,8 +68,6 @@ fault cut_at(std::string const& bytes, std::size_t size, framing how)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(download_cuts)
 
 BOOST_AUTO_TEST_CASE(picture_cut_anywhere_in_any_framing_is_fetched_again_or_no_file)
 {

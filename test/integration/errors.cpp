@@ -9,6 +9,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(errors)
+
 namespace {
 
 /// What a generation comes to.
@@ -83,8 +85,6 @@ constexpr page_row pages[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(errors)
 
 BOOST_AUTO_TEST_CASE(an_unknown_model_is_rejected_with_the_field)
 {

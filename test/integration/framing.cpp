@@ -9,6 +9,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(framing)
+
 namespace {
 
 /// Without TLS, an end of the connection is an end of the answer.
@@ -54,8 +56,6 @@ std::string frames_of_http_2()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(framing)
 
 BOOST_AUTO_TEST_CASE(every_answer_gets_its_verdict_through_the_whole_client)
 {

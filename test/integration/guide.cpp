@@ -7,6 +7,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(guide)
+
 namespace {
 
 generate_params lighthouse()
@@ -55,8 +57,6 @@ asio::awaitable<history_item> generate_and_find(client& service, std::string con
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(guide)
 
 BOOST_AUTO_TEST_CASE(the_whole_job_of_the_guide_is_done)
 {

@@ -8,6 +8,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(hostile_memory)
+
 namespace {
 
 constexpr std::size_t mib = std::size_t(1) << 20;
@@ -41,8 +43,6 @@ std::string attack(int number)
 constexpr int attacks = 12;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_memory)
 
 BOOST_AUTO_TEST_CASE(hostile_answers_leave_no_memory_behind)
 {

@@ -7,6 +7,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using sandbox::fault;
 
+BOOST_AUTO_TEST_SUITE(internal_downloads)
+
 namespace {
 
 /// Two sandboxes on this machine: the client's own, and one that only this machine can reach.
@@ -52,8 +54,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(internal_downloads)
 
 BOOST_AUTO_TEST_CASE(url_of_an_internal_address_is_refused_before_a_connection)
 {

@@ -10,6 +10,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(metrics_of_a_client)
+
 namespace {
 
 using generated = result<generation>;
@@ -30,8 +32,6 @@ struct counted
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(metrics_of_a_client)
 
 BOOST_AUTO_TEST_CASE(figures_agree_with_the_services_own)
 {

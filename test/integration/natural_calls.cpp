@@ -7,6 +7,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(natural_calls)
+
 namespace {
 
 call_params traced(std::string name)
@@ -76,8 +78,6 @@ asio::awaitable<void> fail_naturally(client& service)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(natural_calls)
 
 BOOST_AUTO_TEST_CASE(every_operation_takes_temporaries_written_inside_the_co_await_expression)
 {

@@ -12,6 +12,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(observing)
+
 namespace {
 
 using generated = result<generation>;
@@ -74,8 +76,6 @@ void search(client_params& params)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(observing)
 
 BOOST_AUTO_TEST_CASE(first_call_waits_for_the_token_and_the_second_finds_a_connection)
 {

@@ -8,6 +8,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(pooling)
+
 namespace {
 
 using generated = result<generation>;
@@ -27,8 +29,6 @@ fault answer_with_surplus()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(pooling)
 
 BOOST_AUTO_TEST_CASE(calls_one_after_the_other_share_one_connection)
 {

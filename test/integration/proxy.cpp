@@ -10,6 +10,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::string_literals;
 
+BOOST_AUTO_TEST_SUITE(proxy)
+
 namespace {
 
 constexpr char password[] = "CANARY-password";
@@ -96,8 +98,6 @@ std::vector<refusal> const refusals = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(proxy)
 
 BOOST_AUTO_TEST_CASE(whole_generation_and_its_picture_come_through_the_tunnel)
 {

@@ -11,6 +11,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(reconcile)
+
 namespace {
 
 void search(client_params& params)
@@ -28,8 +30,6 @@ sandbox::fault losing(sandbox::fault_kind kind)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(reconcile)
 
 BOOST_AUTO_TEST_CASE(image_is_known_as_new_by_the_services_clock_at_the_first_look)
 {

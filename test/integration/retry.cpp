@@ -13,6 +13,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(retry)
+
 namespace {
 
 /// A fault that leaves open whether the request was carried out.
@@ -74,8 +76,6 @@ fault rate_limit(char const* retry_after)
 auto const each_fault = boost::unit_test::data::xrange(std::size(faults));
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(retry)
 
 BOOST_DATA_TEST_CASE(a_free_call_survives_two_of_each_fault, each_fault, index)
 {

@@ -7,6 +7,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(routes)
+
 namespace {
 
 using sandbox::route_mount;
@@ -42,8 +44,6 @@ void edit_list_look_and_delete(against_sandbox& service, image_id const& id)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(routes)
 
 BOOST_DATA_TEST_CASE(
     edit_history_item_and_delete_work_on_every_mount, boost::unit_test::data::xrange(3), which)

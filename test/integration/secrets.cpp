@@ -12,6 +12,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(secrets)
+
 namespace {
 
 constexpr char secret[] = "CANARY-secret-8c1d0e";
@@ -122,8 +124,6 @@ constexpr char const* echoes[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(secrets)
 
 BOOST_DATA_TEST_CASE(
     a_service_that_echoes_the_request_is_not_quoted_with_secrets,

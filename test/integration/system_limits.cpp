@@ -13,6 +13,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(system_limits)
+
 namespace {
 
 /// A lower limit for a scope.
@@ -56,8 +58,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(system_limits)
 
 BOOST_AUTO_TEST_CASE(call_without_a_file_descriptor_fails_and_the_next_with_one_works)
 {

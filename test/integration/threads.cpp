@@ -22,6 +22,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace asio::experimental::awaitable_operators;
 
+BOOST_AUTO_TEST_SUITE(threads)
+
 namespace {
 
 constexpr int callers = under_sanitizer ? 40 : 200;
@@ -124,8 +126,6 @@ asio::awaitable<void> call_or_give_up(client& service, tally& seen, int number)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(threads)
 
 BOOST_AUTO_TEST_CASE(callers_on_a_thread_pool_complete_on_their_own_executor)
 {

@@ -15,6 +15,8 @@ using namespace neuroflash::test;
 using sandbox::fault;
 using sandbox::fault_kind;
 
+BOOST_AUTO_TEST_SUITE(timeouts)
+
 namespace {
 
 constexpr auto soon = 150ms;
@@ -74,8 +76,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(timeouts)
 
 BOOST_AUTO_TEST_CASE(in_the_queue_for_a_connection)
 {

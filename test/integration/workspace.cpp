@@ -7,6 +7,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(workspaces)
+
 namespace {
 
 using sandbox::workspace_envelope;
@@ -32,8 +34,6 @@ constexpr workspace_envelope envelopes[] = {
     workspace_envelope::embedded, workspace_envelope::data, workspace_envelope::bare};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(workspaces)
 
 BOOST_DATA_TEST_CASE(
     every_envelope_of_the_list_is_understood, boost::unit_test::data::xrange(3), which)

@@ -8,6 +8,8 @@
 
 using namespace neuroflash::sandbox;
 
+BOOST_AUTO_TEST_SUITE(accounts)
+
 namespace
 {
 
@@ -19,8 +21,6 @@ quota_account account_with(long limit, long daily)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(accounts)
 
 BOOST_AUTO_TEST_CASE(monthly_and_daily_limit_must_both_have_room)
 {

@@ -7,6 +7,8 @@
 using namespace neuroflash::sandbox;
 namespace json = boost::json;
 
+BOOST_AUTO_TEST_SUITE(catalog_and_quota_routes)
+
 namespace
 {
 
@@ -19,8 +21,6 @@ std::string quota_path(desk const& service, std::string query = "?usageTypeKey=i
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(catalog_and_quota_routes)
 
 BOOST_AUTO_TEST_CASE(workspaces_come_in_the_envelope_that_was_chosen)
 {

@@ -13,6 +13,8 @@
 
 using namespace neuroflash::sandbox;
 
+BOOST_AUTO_TEST_SUITE(certificate)
+
 namespace
 {
 
@@ -41,8 +43,6 @@ int verify(certificate_set const& given)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(certificate)
 
 BOOST_AUTO_TEST_CASE(server_certificate_passes_a_strict_check_for_this_host_only)
 {

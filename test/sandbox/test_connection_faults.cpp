@@ -22,6 +22,8 @@
 using namespace neuroflash::sandbox;
 namespace asio = boost::asio;
 
+BOOST_AUTO_TEST_SUITE(connection_faults)
+
 namespace {
 
 constexpr auto patience = std::chrono::milliseconds(30);
@@ -81,8 +83,6 @@ bool closed(boost::system::error_code ec)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(connection_faults)
 
 BOOST_AUTO_TEST_CASE(faults_at_accept_strike_before_a_word_is_said)
 {

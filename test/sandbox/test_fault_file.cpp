@@ -13,6 +13,8 @@
 using namespace neuroflash::sandbox;
 using namespace std::string_literals;
 
+BOOST_AUTO_TEST_SUITE(fault_file)
+
 namespace {
 
 /// What is said of a text that is refused; empty if it is not.
@@ -41,8 +43,6 @@ std::string documented_example()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(fault_file)
 
 BOOST_AUTO_TEST_CASE(every_member_of_a_plan_is_read)
 {

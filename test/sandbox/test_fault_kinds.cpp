@@ -19,6 +19,8 @@ using namespace neuroflash::sandbox;
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
+BOOST_AUTO_TEST_SUITE(fault_kinds)
+
 namespace {
 
 constexpr char ask[] = R"({"prompt":"a"})";
@@ -181,8 +183,6 @@ long expected_charge(fault_kind kind, bool charge_first)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(fault_kinds)
 
 BOOST_AUTO_TEST_CASE(each_kind_strikes_as_described_and_is_charged_as_the_table_says)
 {

@@ -13,6 +13,8 @@
 using namespace neuroflash::sandbox;
 using verb = boost::beast::http::verb;
 
+BOOST_AUTO_TEST_SUITE(fault_plans)
+
 namespace {
 
 constexpr char generate_path[] = "/api/ds-prototypes/image_generation/";
@@ -79,8 +81,6 @@ std::vector<unsigned> statuses_of_a_run(std::uint64_t seed, bool with_injected)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(fault_plans)
 
 BOOST_AUTO_TEST_CASE(same_seed_draws_the_same_and_another_seed_something_else)
 {

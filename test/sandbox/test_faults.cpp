@@ -13,6 +13,8 @@ using namespace neuroflash::sandbox;
 using verb = boost::beast::http::verb;
 namespace asio = boost::asio;
 
+BOOST_AUTO_TEST_SUITE(faults)
+
 namespace
 {
 
@@ -44,8 +46,6 @@ bool is_truncation(boost::system::error_code ec)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(faults)
 
 BOOST_AUTO_TEST_CASE(planned_answer_takes_the_place_of_the_real_one)
 {

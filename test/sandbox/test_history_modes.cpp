@@ -12,6 +12,8 @@
 
 using namespace neuroflash::sandbox;
 
+BOOST_AUTO_TEST_SUITE(history_modes)
+
 namespace {
 
 constexpr char history_path[] = "/api/ds-prototypes/history";
@@ -47,8 +49,6 @@ std::vector<std::string> make_five(desk& d)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(history_modes)
 
 BOOST_AUTO_TEST_CASE(image_appears_in_the_nth_listing_after_it_was_made)
 {

@@ -13,6 +13,8 @@ using namespace neuroflash::sandbox;
 namespace json = boost::json;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(image_routes)
+
 namespace
 {
 
@@ -62,8 +64,6 @@ refusal const refusals[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(image_routes)
 
 BOOST_AUTO_TEST_CASE(generation_answers_as_the_guides_sample)
 {

@@ -16,6 +16,8 @@ using namespace neuroflash::sandbox;
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
+BOOST_AUTO_TEST_SUITE(load)
+
 namespace
 {
 
@@ -77,8 +79,6 @@ std::string log_in(sandbox_server const& server, asio::ip::tcp::endpoint target)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(load)
 
 BOOST_AUTO_TEST_CASE(two_thousand_generations_are_worked_on_at_the_same_time)
 {

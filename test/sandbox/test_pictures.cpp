@@ -15,6 +15,8 @@
 
 using namespace neuroflash::sandbox;
 
+BOOST_AUTO_TEST_SUITE(pictures)
+
 namespace
 {
 
@@ -87,8 +89,6 @@ picture decode_webp(std::string const& bytes)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(pictures)
 
 BOOST_AUTO_TEST_CASE(sizes_have_exactly_the_asked_ratio)
 {

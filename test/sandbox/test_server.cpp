@@ -13,6 +13,8 @@
 using namespace neuroflash::sandbox;
 using verb = boost::beast::http::verb;
 
+BOOST_AUTO_TEST_SUITE(server)
+
 namespace
 {
 
@@ -34,8 +36,6 @@ std::string path_of(sandbox_server const& server, std::string const& url)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(server)
 
 BOOST_AUTO_TEST_CASE(whole_job_of_the_guide_runs_over_one_verified_connection)
 {

@@ -5,6 +5,8 @@
 
 using namespace neuroflash::sandbox;
 
+BOOST_AUTO_TEST_SUITE(token_route)
+
 namespace
 {
 
@@ -12,8 +14,6 @@ constexpr char good_form[] = "grant_type=client_credentials&client_id=sandbox-cl
                              "&client_secret=sandbox-secret&scope=openid";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(token_route)
 
 BOOST_AUTO_TEST_CASE(right_credentials_give_a_bearer_token_that_works)
 {

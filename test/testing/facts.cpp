@@ -18,6 +18,8 @@ using namespace neuroflash::test;
 using namespace std::chrono_literals;
 using testing::mishap;
 
+BOOST_AUTO_TEST_SUITE(the_facts_of_a_mishap)
+
 namespace {
 
 enum class sent
@@ -82,8 +84,6 @@ exchange_outcome after(service_desk& at, mishap what, bool works)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(the_facts_of_a_mishap)
 
 BOOST_AUTO_TEST_CASE(every_mishap_has_a_row)
 {

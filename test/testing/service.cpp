@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 using testing::mishap;
 using testing::simulated_service_params;
 
+BOOST_AUTO_TEST_SUITE(the_simulated_service)
+
 namespace {
 
 result<generation> generate(service_desk& at, client& by, int images = 1)
@@ -23,8 +25,6 @@ result<generation> generate(service_desk& at, client& by, int images = 1)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(the_simulated_service)
 
 BOOST_AUTO_TEST_CASE(serves_the_whole_guide)
 {

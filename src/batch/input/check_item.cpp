@@ -14,7 +14,7 @@ bool lists(std::vector<std::string> const& all, std::string_view one)
     return all.empty() || std::find(all.begin(), all.end(), one) != all.end();
 }
 
-std::string joined(std::vector<std::string> const& all)
+std::string comma_separated(std::vector<std::string> const& all)
 {
     auto text = std::string();
     for (auto const& one : all) text += (text.empty() ? "" : ", ") + one;
@@ -33,11 +33,11 @@ std::string fault_by_model(item const& of, image_model const& model)
     }
     if (!of.aspect_ratio.empty() && !lists(model.aspect_ratios, of.aspect_ratio)) {
         return name + " has no aspect ratio " + of.aspect_ratio + " (it has " +
-            joined(model.aspect_ratios) + ')';
+            comma_separated(model.aspect_ratios) + ')';
     }
     if (!of.output_format.empty() && !lists(model.output_formats, of.output_format)) {
         return name + " has no output format " + of.output_format + " (it has " +
-            joined(model.output_formats) + ')';
+            comma_separated(model.output_formats) + ')';
     }
     return {};
 }

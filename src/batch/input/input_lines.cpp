@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t piece_size = std::size_t(1) << 16;
 
-[[noreturn]] void give_up(std::string const& name)
+[[noreturn]] void throw_unreadable(std::string const& name)
 {
     throw storage_trouble(name + ": " + std::error_code(errno, std::system_category()).message());
 }
@@ -32,7 +32,7 @@ input_lines::input_lines(batch_input const& from, std::atomic<bool> const& stop)
         return;
     }
     file_ = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file_ < 0) give_up(name_);
+    if (file_ < 0) throw_unreadable(name_);
     own_ = true;
 }
 
@@ -79,12 +79,12 @@ bool input_lines::read_more()
         constexpr auto patience = 100; // milliseconds, then it looks whether to stop
         auto ready = ::pollfd{file_, POLLIN, 0};
         auto const polled = ::poll(&ready, 1, patience);
-        if (polled < 0 && errno != EINTR) give_up(name_);
+        if (polled < 0 && errno != EINTR) throw_unreadable(name_);
         if (polled <= 0) continue;
         buffer_.resize(piece_size);
         auto const got = ::read(file_, buffer_.data(), buffer_.size());
         if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-        if (got < 0) give_up(name_);
+        if (got < 0) throw_unreadable(name_);
         buffer_.resize(static_cast<std::size_t>(got));
         over_ = got == 0;
         return !over_;

@@ -20,7 +20,7 @@ constexpr std::size_t longest_key = 200;
 constexpr auto known_members = std::to_array<std::string_view>(
     {"prompt", "key", "model", "num_images", "aspect_ratio", "output_format", "source"});
 
-read_line refused(std::string why)
+read_line bad_line(std::string why)
 {
     auto made = read_line();
     made.why = std::move(why);
@@ -120,13 +120,13 @@ read_line read_object(std::string_view line, item made)
     auto options = json::parse_options();
     options.max_depth = 4;
     auto const value = json::parse(line, ec, {}, options);
-    if (ec) return refused("it is not JSON (" + ec.message() + ')');
+    if (ec) return bad_line("it is not JSON (" + ec.message() + ')');
     auto const* const object = value.if_object();
-    if (object == nullptr) return refused("it is no JSON object");
+    if (object == nullptr) return bad_line("it is no JSON object");
     for (auto const& member : *object) {
         auto const name = std::string_view(member.key().data(), member.key().size());
         if (std::find(known_members.begin(), known_members.end(), name) == known_members.end()) {
-            return refused("its member \"" + std::string(name) + "\" is not known");
+            return bad_line("its member \"" + std::string(name) + "\" is not known");
         }
     }
     auto in = members(*object);
@@ -137,7 +137,7 @@ read_line read_object(std::string_view line, item made)
     in.text("aspect_ratio", made.aspect_ratio);
     in.text("output_format", made.output_format);
     in.texts("source", made.sources);
-    if (!in.why().empty()) return refused(in.why());
+    if (!in.why().empty()) return bad_line(in.why());
     auto read = read_line();
     read.what = std::move(made);
     return read;
@@ -174,11 +174,11 @@ std::string_view trimmed_line(std::string_view line, bool first) noexcept
 
 read_line read_item(std::string_view line, line_format format, item const& defaults)
 {
-    if (!core::is_valid_utf8(line)) return refused("it is not UTF-8");
+    if (!core::is_valid_utf8(line)) return bad_line("it is not UTF-8");
     auto made = defaults;
     auto read = read_line();
     if (format == line_format::array) {
-        return refused("the input is an array, or an object of several lines; write one object in "
+        return bad_line("the input is an array, or an object of several lines; write one object in "
                        "every line, as `jq -c '.[]' FILE` makes of an array");
     }
     if (format == line_format::json) {
@@ -187,14 +187,14 @@ read_line read_item(std::string_view line, line_format format, item const& defau
     } else {
         // Somebody's JSON must not be drawn, and paid for, as it stands.
         if (guess_format(line) == line_format::json || is_array(line)) {
-            return refused(
+            return bad_line(
                 "it begins like JSON, but the input does not begin with an object: write one in "
                 "every line, or in none");
         }
         made.prompt = line;
         read.what = std::move(made);
     }
-    if (auto why = fault_of(*read.what); !why.empty()) return refused(std::move(why));
+    if (auto why = fault_of(*read.what); !why.empty()) return bad_line(std::move(why));
     return read;
 }
 

@@ -19,7 +19,7 @@ std::optional<std::uint32_t> number_in(std::string_view text)
     return value;
 }
 
-error refused(std::string message, std::string advice)
+error invalid_shard(std::string message, std::string advice)
 {
     auto details = error_details();
     details.message = std::move(message);
@@ -31,7 +31,7 @@ error refused(std::string message, std::string advice)
 result<shard> make(std::uint64_t index, std::uint64_t count, std::string const& told)
 {
     if (count < 1 || count > most_parts || index < 1 || index > count) {
-        return refused(
+        return invalid_shard(
             "There is no part " + std::to_string(index) + " of " + std::to_string(count) + " (" +
                 told + ").",
             "Parts are counted from 1: --shard 1/4 to --shard 4/4.");
@@ -47,13 +47,13 @@ result<shard> from_slurm(
     auto const first = number_in(lookup("SLURM_ARRAY_TASK_MIN"));
     auto const step = number_in(lookup("SLURM_ARRAY_TASK_STEP")).value_or(1);
     if (!own || !count || !first || step == 0 || *own < *first || (*own - *first) % step != 0) {
-        return refused(
+        return invalid_shard(
             "The variables SLURM_ARRAY_TASK_... do not say which part of the input is meant.",
             "Say it: --shard 1/4 (or --shard 1/1 for all of it).");
     }
     // `sbatch --array=3`, to run one task again: it would be taken for all of the input.
     if (*count == 1 && *own > 1) {
-        return refused(
+        return invalid_shard(
             "This is number " + id + " of a Slurm array, and alone in it: of how many parts, it does "
             "not say.",
             "Say it: --shard " + id + "/4 (or --shard 1/1 for all of the input).");
@@ -69,7 +69,7 @@ result<shard> shard::parse(std::string_view text)
     auto const index = number_in(text.substr(0, slash));
     auto const count = slash == text.npos ? std::nullopt : number_in(text.substr(slash + 1));
     if (!index || !count) {
-        return refused("This is no part of an input.", "Write it like --shard 2/8.");
+        return invalid_shard("This is no part of an input.", "Write it like --shard 2/8.");
     }
     return make(*index, *count, "--shard");
 }
@@ -87,7 +87,7 @@ result<shard> shard::from_environment(std::function<std::string(char const*)> co
     auto const own = number_in(index);
     auto const count = number_in(lookup("NEUROFLASH_SHARD_COUNT"));
     if (!own || !count) {
-        return refused(
+        return invalid_shard(
             "This is an indexed job (JOB_COMPLETION_INDEX is set), and NEUROFLASH_SHARD_COUNT does "
             "not say of how many parts.",
             "Set NEUROFLASH_SHARD_COUNT to the job's completions, or give --shard.");

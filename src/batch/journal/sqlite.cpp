@@ -11,7 +11,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-[[noreturn]] void give_up(sqlite3* on)
+[[noreturn]] void throw_sqlite_error(sqlite3* on)
 {
     auto text = std::string("The journal: ");
     text += on ? sqlite3_errmsg(on) : "out of memory";
@@ -48,7 +48,7 @@ statement::statement(sqlite3* on, std::string_view text)
 {
     sqlite3_stmt* made = nullptr;
     auto const size = static_cast<int>(text.size());
-    if (sqlite3_prepare_v2(on, text.data(), size, &made, nullptr) != SQLITE_OK) give_up(on);
+    if (sqlite3_prepare_v2(on, text.data(), size, &made, nullptr) != SQLITE_OK) throw_sqlite_error(on);
     handle_.reset(made);
 }
 
@@ -57,7 +57,7 @@ bool statement::next()
     auto const got = sqlite3_step(handle_.get());
     if (got == SQLITE_ROW) return true;
     auto* const on = sqlite3_db_handle(handle_.get());
-    if (got != SQLITE_DONE) give_up(on); // before the reset, with which the message goes
+    if (got != SQLITE_DONE) throw_sqlite_error(on); // before the reset, with which the message goes
     sqlite3_reset(handle_.get());
     return false;
 }
@@ -119,7 +119,7 @@ database::database(std::string const& path, open_mode mode)
     auto const got =
         sqlite3_open_v2(in_memory ? ":memory:" : path.c_str(), &made, flags, nullptr);
     handle_.reset(made);
-    if (got != SQLITE_OK) give_up(made);
+    if (got != SQLITE_OK) throw_sqlite_error(made);
     sqlite3_busy_timeout(made, 10'000);
     if (mode == open_mode::reading) exec("PRAGMA query_only=ON");
 }
@@ -127,7 +127,7 @@ database::database(std::string const& path, open_mode mode)
 void database::exec(char const* text)
 {
     if (sqlite3_exec(handle_.get(), text, nullptr, nullptr, nullptr) != SQLITE_OK) {
-        give_up(handle_.get());
+        throw_sqlite_error(handle_.get());
     }
 }
 

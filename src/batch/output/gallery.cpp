@@ -42,7 +42,7 @@ std::string script_escaped(std::string const& text)
     return safe;
 }
 
-json::object to_json(result_row::picture const& from)
+json::object picture_to_json(result_row::picture const& from)
 {
     auto made = json::object();
     made["file"] = from.file.empty() ? json::value(nullptr)
@@ -81,7 +81,7 @@ std::string gallery_item(result_row const& row, bool first)
     made["seconds"] = static_cast<double>(row.generation_ms) / 1000;
     if (row.where != state::done) made["why"] = row.reason;
     auto pictures = json::array();
-    for (auto const& one : row.pictures) pictures.emplace_back(to_json(one));
+    for (auto const& one : row.pictures) pictures.emplace_back(picture_to_json(one));
     made["pictures"] = std::move(pictures);
     return (first ? "\n" : ",\n") + script_escaped(json::serialize(made));
 }

@@ -207,7 +207,7 @@ private:
     merge_summary sum_;
 };
 
-error refused(std::string message)
+error cannot_merge(std::string message)
 {
     auto details = error_details();
     details.message = std::move(message);
@@ -221,11 +221,11 @@ result<merge_summary> merge(fs::path const& out, std::vector<fs::path> const& pa
 {
     for (auto const& part : parts) {
         auto ec = std::error_code();
-        if (fs::equivalent(out, part, ec)) return refused(out.string() + " is one of the parts.");
+        if (fs::equivalent(out, part, ec)) return cannot_merge(out.string() + " is one of the parts.");
     }
     auto ec = std::error_code();
     if (fs::exists(out / journal_name, ec)) {
-        return refused(
+        return cannot_merge(
             out.string() + " is the directory of a batch: its own pictures would be replaced.");
     }
     try {

@@ -8,7 +8,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-constexpr int page_size = 64;
+constexpr int history_page_size = 64;
 constexpr int most_tries = 4;
 
 } // namespace
@@ -32,7 +32,7 @@ asio::awaitable<void> running::fetch_all()
             auto const over = sending_over_;
             auto const page = std::make_shared<std::vector<wanted_picture>>();
             auto work = blocking_worker::journal_work([page, after = wanted_cursor_](journal& in) {
-                *page = in.next_wanted(after, page_size);
+                *page = in.next_wanted(after, history_page_size);
             });
             auto const read = co_await note(std::move(work));
             if (!read) break;

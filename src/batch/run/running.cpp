@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t most_events = 4096;
 
-error refused(std::string message, std::string advice)
+error cannot_run(std::string message, std::string advice)
 {
     auto details = error_details();
     details.message = std::move(message);
@@ -89,7 +89,7 @@ asio::awaitable<result<void>> running::begin(bool may_create)
     begin_operation();
     auto ec = std::error_code();
     if (!may_create && !std::filesystem::exists(params_.out / journal_name, ec)) {
-        co_return refused(
+        co_return cannot_run(
             "There is no batch in " + params_.out.string() + '.',
             "Name the directory that `neuroflash batch --out` was given.");
     }
@@ -104,7 +104,7 @@ asio::awaitable<result<void>> running::begin(bool may_create)
     auto const prepared = co_await worker_->files(std::move(preparing));
     if (!prepared) co_return prepared.error();
     if (!*locked) {
-        co_return refused(
+        co_return cannot_run(
             "Another process works on " + params_.out.string() + '.',
             "Wait for its end. In another directory all of it would be paid for again.");
     }
@@ -126,7 +126,7 @@ asio::awaitable<result<void>> running::find_workspace()
         auto const all = co_await std::move(asking);
         if (!all) co_return all.error();
         if (all->empty()) {
-            co_return refused("The account has no workspace.", "Create one, or name one.");
+            co_return cannot_run("The account has no workspace.", "Create one, or name one.");
         }
         wanted = all->front().id;
     }
@@ -139,7 +139,7 @@ asio::awaitable<result<void>> running::find_workspace()
     auto const noted = co_await note(std::move(work));
     if (!noted) co_return noted.error();
     if (!known->empty() && *known != name) {
-        co_return refused(
+        co_return cannot_run(
             params_.out.string() + " belongs to workspace " + *known + ", not to " + name + '.',
             "Name that workspace. In another directory all of it would be paid for again.");
     }

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int page_size = 256;
+constexpr int quota_page_size = 256;
 
 } // namespace
 
@@ -85,7 +85,7 @@ asio::awaitable<bool> running::fill_page()
 {
     auto const page = std::make_shared<std::vector<work_unit>>();
     auto work = blocking_worker::journal_work([page, after = cursor_](journal& in) {
-        *page = in.next_planned(after, page_size, no_limit);
+        *page = in.next_planned(after, quota_page_size, no_limit);
     });
     auto const read = co_await note(std::move(work));
     if (!read) co_return false;

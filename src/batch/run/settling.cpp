@@ -12,7 +12,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-constexpr int page_size = 200;
+constexpr int settled_page_size = 200;
 
 /// All that look share their looks, so that many at a time cost no more than one.
 constexpr std::size_t most_at_once = 1000;
@@ -27,7 +27,7 @@ asio::awaitable<void> running::settle_open()
     while (!stop_) {
         auto const page = std::make_shared<std::vector<open_part>>();
         auto work = blocking_worker::journal_work(
-            [page, cursor](journal& in) { *page = in.next_open(cursor, page_size); });
+            [page, cursor](journal& in) { *page = in.next_open(cursor, settled_page_size); });
         auto const read = co_await note(std::move(work));
         if (!read || page->empty()) break;
         if (!std::exchange(told, true)) {

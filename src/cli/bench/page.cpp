@@ -171,7 +171,7 @@ std::string keys(plan const& of)
     return made + "</ul>\n";
 }
 
-std::string footer(plan const& of)
+std::string page_footer(plan const& of)
 {
     auto const throughput =
         of.params.rate ? "Throughput: images of each block of requests after its first answer, by "
@@ -212,7 +212,7 @@ std::string page_html(
                               "95 % confidence interval."
                             : "Images a second; the table has the confidence intervals.") +
             keys(from.plan) + plots(data.at("throughput").as_array(), "throughput");
-    page += cells_table(from) + changes_table(changes, cautions) + footer(from.plan);
+    page += cells_table(from) + changes_table(changes, cautions) + page_footer(from.plan);
     page += "</main>\n<script type=\"application/json\" id=\"figures\">" + for_script(data) +
             "</script>\n<!--\n" + std::string(texts::chart_notice) + "-->\n<script>\n" +
             std::string(texts::chart_library) + "\n</script>\n<script>\n" +

@@ -10,7 +10,7 @@ namespace neuroflash::cli::bench {
 
 namespace {
 
-error unusable(std::string message)
+error unusable_prompts(std::string message)
 {
     return wrong_usage(std::move(message), "Give --prompts a text file with a prompt a line.");
 }
@@ -42,8 +42,8 @@ result<std::vector<std::string>> read_prompts(std::string const& file)
         if (line == "#" || line.starts_with("# ")) continue;
         if (!line.empty()) found.push_back(std::move(line));
     }
-    if (!stream.eof()) return unusable(file + " cannot be read.");
-    if (found.empty()) return unusable(file + " has no prompt in it.");
+    if (!stream.eof()) return unusable_prompts(file + " cannot be read.");
+    if (found.empty()) return unusable_prompts(file + " has no prompt in it.");
     return found;
 }
 

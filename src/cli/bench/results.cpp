@@ -11,7 +11,7 @@ namespace neuroflash::cli::bench {
 
 namespace {
 
-double seconds_of(std::chrono::nanoseconds time)
+double seconds_in(std::chrono::nanoseconds time)
 {
     return std::chrono::duration<double>(time).count();
 }
@@ -34,7 +34,7 @@ void count(cell_summary& to, sample const& from)
         return;
     }
     ++to.succeeded;
-    to.latencies.push_back(seconds_of(from.latency()));
+    to.latencies.push_back(seconds_in(from.latency()));
 }
 
 /// One unit for each request: the place in the concurrency that it took.
@@ -42,7 +42,7 @@ std::vector<work_unit> by_request(std::vector<sample const*> const& samples)
 {
     auto units = std::vector<work_unit>();
     for (auto const* one : samples) {
-        units.push_back({double(one->images), seconds_of(one->ended - one->sent)});
+        units.push_back({double(one->images), seconds_in(one->ended - one->sent)});
     }
     return units;
 }
@@ -67,7 +67,7 @@ std::vector<work_unit> by_block(std::vector<sample const*> const& samples)
     }
     auto units = std::vector<work_unit>();
     for (auto const& [index, block] : blocks) {
-        auto const time = seconds_of(block.last - block.first->ended);
+        auto const time = seconds_in(block.last - block.first->ended);
         if (time > 0) units.push_back({double(block.images), time});
     }
     return units;

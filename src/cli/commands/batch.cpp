@@ -106,7 +106,7 @@ exit_code with_runner(
 }
 
 template <class Outcome>
-void show(command_context& context, Outcome const& outcome)
+void show_outcome(command_context& context, Outcome const& outcome)
 {
     context.out().document(to_json(outcome));
     context.out().block(in_words(outcome));
@@ -121,7 +121,7 @@ asio::awaitable<exit_code> finish(
         auto const code = context.fail(done.error());
         co_return stop.signal() != 0 ? exit_code_of_signal(stop.signal()) : code;
     }
-    show(context, *done);
+    show_outcome(context, *done);
     if (done->pictures > 0) {
         auto const page = directory / "index.html";
         context.out().block("The pictures: " + printable(page.string()) + "\n");
@@ -149,7 +149,7 @@ exit_code run_batch_with(command_context& context, client_params service)
         auto asking = runner.quote(input);
         auto const quoted = co_await std::move(asking);
         if (!quoted) co_return context.fail(quoted.error());
-        show(context, *quoted);
+        show_outcome(context, *quoted);
         co_return exit_code::done;
     };
     auto const& what = given.batch.quote ? work(quote) : work(run);
@@ -184,7 +184,7 @@ exit_code run_batch_status(command_context& context)
         auto asking = runner.status();
         auto const seen = co_await std::move(asking);
         if (!seen) co_return context.fail(seen.error());
-        show(context, *seen);
+        show_outcome(context, *seen);
         co_return exit_code::done;
     };
     auto const& directory = context.given().batch.directory;
@@ -204,7 +204,7 @@ exit_code run_batch_merge(command_context& context)
     }
     auto const merged = batch::merge(given.directory, parts);
     if (!merged) return context.fail(merged.error());
-    show(context, *merged);
+    show_outcome(context, *merged);
     return exit_code::done;
 }
 

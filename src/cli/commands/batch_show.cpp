@@ -22,7 +22,7 @@ constexpr auto line_every = std::chrono::seconds(10);
 /// Of single failures; more is in results.jsonl.
 constexpr std::int64_t most_troubles = 20;
 
-std::string number(double value, char const* format)
+std::string format_number(double value, char const* format)
 {
     auto buffer = std::array<char, 48>();
     auto const size = std::snprintf(buffer.data(), buffer.size(), format, value);
@@ -76,7 +76,7 @@ json::object to_json(batch::batch_progress const& from)
     return made;
 }
 
-double seconds_of(std::chrono::nanoseconds time)
+double whole_and_part_seconds(std::chrono::nanoseconds time)
 {
     return std::chrono::duration<double>(time).count();
 }
@@ -192,7 +192,7 @@ std::string progress_words(batch::batch_progress const& from, std::size_t column
     if (totals.failed > 0) text += ", " + std::to_string(totals.failed) + " failed";
     if (totals.unknown > 0) text += ", " + std::to_string(totals.unknown) + " unknown";
     text += ", " + std::to_string(from.in_flight) + " in flight";
-    if (from.rate > 0) text += ", " + number(from.rate, from.rate < 10 ? "%.1f/s" : "%.0f/s");
+    if (from.rate > 0) text += ", " + format_number(from.rate, from.rate < 10 ? "%.1f/s" : "%.0f/s");
     text += ", " + counted(from.spent, "credit", "credits") + " spent";
     if (from.left) text += ", " + std::to_string(*from.left) + " left";
     if (from.to_go && from.to_go->count() > 0) text += ", " + duration_words(*from.to_go) + " to go";
@@ -321,7 +321,7 @@ json::object to_json(batch::batch_summary const& from)
     made["pictures_left"] = from.pictures_left;
     made["other_items"] = from.other_items;
     made["recovered"] = from.recovered;
-    made["seconds"] = seconds_of(from.elapsed);
+    made["seconds"] = whole_and_part_seconds(from.elapsed);
     made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
                                        : json::value(nullptr);
     made["error"] = from.failure ? json::value(in_tool_words(*from.failure).message())
@@ -341,7 +341,7 @@ json::object to_json(batch::batch_quote const& from)
     made["other_items"] = from.other_items;
     made["available"] = from.available;
     made["available_cycle"] = from.available_cycle;
-    made["seconds"] = seconds_of(from.takes);
+    made["seconds"] = whole_and_part_seconds(from.takes);
     made["measured"] = from.measured;
     return made;
 }

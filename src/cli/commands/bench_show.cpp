@@ -45,7 +45,7 @@ std::int64_t affordable(std::int64_t limit, bench::plan const& of)
     return std::max<std::int64_t>(limit / each - of.params.warmup, 0);
 }
 
-table cells_table(bench::results const& from)
+table terminal_table(bench::results const& from)
 {
     auto shown = table(
         {"MODEL", "IMAGES", "IN FLIGHT", "OK", "FAILED", "P50 s", "P90 s", "P95 s", "P99 s",
@@ -126,7 +126,7 @@ std::string in_words(
     bench::results const& from, std::vector<bench::change> const& changes,
     std::vector<std::string> const& cautions)
 {
-    auto text = cells_table(from).text(0);
+    auto text = terminal_table(from).text(0);
     text += failures(from);
     if (auto const note = bench::missing_words(from); !note.empty()) text += note + '\n';
     text += bench::method_words(from.plan);

@@ -92,7 +92,7 @@ std::string summary(generation const& made)
     return line;
 }
 
-void show(command_context& context, generation const& made, delivery const& done)
+void show_delivery(command_context& context, generation const& made, delivery const& done)
 {
     auto& out = context.out();
     auto shown = table({"IMAGE ID", "SIZE", "TYPE", "SAVED AS"});
@@ -143,7 +143,7 @@ deliver(command_context& context, client& service, generation made, int asked)
     auto document = to_json(made, done.files);
     document["asked_for"] = asked;
     context.out().document(std::move(document));
-    show(context, made, done);
+    show_delivery(context, made, done);
     warn_of_fewer(context, made, asked);
     if (!done.failure) co_return exit_code::done;
     context.note_paid();

@@ -10,7 +10,7 @@ namespace {
 /// Of a prompt, where no terminal says how much there is room for.
 constexpr auto prompt_columns = std::size_t(60);
 
-asio::awaitable<exit_code> list(command_context& context, client& service)
+asio::awaitable<exit_code> list_images(command_context& context, client& service)
 {
     auto which = list_history_params();
     which.page = context.given().page;
@@ -38,7 +38,7 @@ asio::awaitable<exit_code> list(command_context& context, client& service)
 
 exit_code run_history(command_context& context)
 {
-    return with_client(context, list);
+    return with_client(context, list_images);
 }
 
 } // namespace neuroflash::cli

@@ -7,7 +7,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-std::string joined(std::vector<std::string> const& texts)
+std::string comma_separated(std::vector<std::string> const& texts)
 {
     auto line = std::string();
     for (auto const& text : texts)
@@ -23,12 +23,12 @@ std::vector<std::string> row_of(image_model const& model)
         model.name,
         model.allowed ? "yes" : "no",
         most,
-        joined(model.capabilities),
-        joined(model.output_formats),
-        joined(model.aspect_ratios)};
+        comma_separated(model.capabilities),
+        comma_separated(model.output_formats),
+        comma_separated(model.aspect_ratios)};
 }
 
-asio::awaitable<exit_code> list(command_context& context, client& service)
+asio::awaitable<exit_code> list_models(command_context& context, client& service)
 {
     auto operation = service.list_image_models(context.call());
     auto const listed = co_await watch(context, "models", std::move(operation));
@@ -51,7 +51,7 @@ asio::awaitable<exit_code> list(command_context& context, client& service)
 
 exit_code run_models(command_context& context)
 {
-    return with_client(context, list);
+    return with_client(context, list_models);
 }
 
 } // namespace neuroflash::cli

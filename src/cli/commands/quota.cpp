@@ -25,7 +25,7 @@ table quota_table(quota const& from)
     return shown;
 }
 
-asio::awaitable<exit_code> show(command_context& context, client& service)
+asio::awaitable<exit_code> show_quotas(command_context& context, client& service)
 {
     auto operation = service.image_quota(context.call());
     auto const found = co_await watch(context, "image quota", std::move(operation));
@@ -42,7 +42,7 @@ asio::awaitable<exit_code> show(command_context& context, client& service)
 
 exit_code run_quota(command_context& context)
 {
-    return with_client(context, show);
+    return with_client(context, show_quotas);
 }
 
 } // namespace neuroflash::cli

@@ -7,7 +7,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-asio::awaitable<exit_code> list(command_context& context, client& service)
+asio::awaitable<exit_code> list_workspaces(command_context& context, client& service)
 {
     auto operation = service.list_workspaces(context.call());
     auto const listed = co_await watch(context, "workspaces", std::move(operation));
@@ -30,7 +30,7 @@ asio::awaitable<exit_code> list(command_context& context, client& service)
 
 exit_code run_workspaces(command_context& context)
 {
-    return with_client(context, list);
+    return with_client(context, list_workspaces);
 }
 
 } // namespace neuroflash::cli

@@ -5,8 +5,8 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// The helpers; the tables are put between head and tail. Needs no bash-completion.
-constexpr std::string_view head = R"(# bash completion for neuroflash
+/// The helpers; the tables are put between bash_head and bash_tail. Needs no bash-completion.
+constexpr std::string_view bash_head = R"(# bash completion for neuroflash
 # Made by `neuroflash completion bash`.
 
 _neuroflash_words() {
@@ -36,12 +36,12 @@ _neuroflash() {
     fi
 )";
 
-constexpr std::string_view tail = R"(}
+constexpr std::string_view bash_tail = R"(}
 
 complete -F _neuroflash neuroflash
 )";
 
-std::string joined(std::vector<std::string> const& words)
+std::string space_separated(std::vector<std::string> const& words)
 {
     auto text = std::string();
     for (auto const& word : words)
@@ -50,14 +50,14 @@ std::string joined(std::vector<std::string> const& words)
 }
 
 /// What completes the word under the cursor with such an argument.
-std::string action(described_option const& argument)
+std::string bash_action(described_option const& argument)
 {
     switch (argument.kind) {
     case argument_kind::none:
     case argument_kind::any:
         break;
     case argument_kind::choice:
-        return "_neuroflash_words '" + joined(argument.values) + "' \"$cur\"";
+        return "_neuroflash_words '" + space_separated(argument.values) + "' \"$cur\"";
     case argument_kind::file:
         return "_neuroflash_paths -f \"$cur\"";
     case argument_kind::directory:
@@ -93,7 +93,7 @@ std::string value_cases(described_tool const& tool)
             if (option.kind == argument_kind::none) continue;
             for (auto const& name : option.names) {
                 text +=
-                    "    " + command.name + "," + name + ") " + action(option) + "; return ;;\n";
+                    "    " + command.name + "," + name + ") " + bash_action(option) + "; return ;;\n";
             }
         }
     }
@@ -104,7 +104,7 @@ std::string value_cases(described_tool const& tool)
 std::string argument_action(described_command const& command)
 {
     for (auto const& argument : command.arguments)
-        if (action(argument) != ":") return action(argument);
+        if (bash_action(argument) != ":") return bash_action(argument);
     return ":";
 }
 
@@ -112,7 +112,7 @@ std::string argument_action(described_command const& command)
 
 std::string bash_completion(described_tool const& tool)
 {
-    auto text = std::string(head);
+    auto text = std::string(bash_head);
     text += "    case $command,$prev in\n" + value_cases(tool) + "    esac\n";
     text += "    case $command,$cur in\n";
     text += "    ,*) _neuroflash_words '" + command_names(tool) + words_of(tool.options) +
@@ -122,7 +122,7 @@ std::string bash_completion(described_tool const& tool)
                 "' \"$cur\" ;;\n";
         text += "    " + command.name + ",*) " + argument_action(command) + " ;;\n";
     }
-    return text + "    esac\n" + std::string(tail);
+    return text + "    esac\n" + std::string(bash_tail);
 }
 
 } // namespace neuroflash::cli

@@ -5,7 +5,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-constexpr std::string_view head = R"(#compdef neuroflash
+constexpr std::string_view zsh_head = R"(#compdef neuroflash
 # Made by `neuroflash completion zsh`.
 
 _neuroflash() {
@@ -14,7 +14,7 @@ _neuroflash() {
 )";
 
 /// Sourced or found on $fpath.
-constexpr std::string_view tail = R"(}
+constexpr std::string_view zsh_tail = R"(}
 
 if [[ $funcstack[1] == _neuroflash ]]; then
     _neuroflash "$@"
@@ -24,7 +24,7 @@ fi
 )";
 
 /// Within single quotes and the brackets of _arguments.
-std::string quoted(std::string_view text, std::string_view special)
+std::string zsh_quoted(std::string_view text, std::string_view special)
 {
     auto made = std::string();
     for (auto const c : text) {
@@ -39,11 +39,11 @@ std::string values_of(described_option const& argument)
 {
     auto text = std::string("(");
     for (auto const& value : argument.values)
-        text.append(text.size() > 1 ? " " : "").append(quoted(value, ":"));
+        text.append(text.size() > 1 ? " " : "").append(zsh_quoted(value, ":"));
     return text + ')';
 }
 
-std::string action(described_option const& argument)
+std::string zsh_action(described_option const& argument)
 {
     switch (argument.kind) {
     case argument_kind::none:
@@ -66,9 +66,9 @@ std::string spec_of(described_option const& option, std::string const& name)
     if (name == "--help" || name == "-h" || name == "--version") text += "(- *)";
     text += name;
     if (option.kind != argument_kind::none && name.starts_with("--")) text += '=';
-    text += '[' + quoted(option.text, "[]:\\") + ']';
+    text += '[' + zsh_quoted(option.text, "[]:\\") + ']';
     if (option.kind == argument_kind::none) return text + "'";
-    return text + ':' + quoted(option.placeholder, ":") + ':' + action(option) + "'";
+    return text + ':' + zsh_quoted(option.placeholder, ":") + ':' + zsh_action(option) + "'";
 }
 
 std::string specs_of(described_command const& command)
@@ -80,7 +80,7 @@ std::string specs_of(described_command const& command)
             add(spec_of(option, name));
     for (auto const& argument : command.arguments) {
         auto spec = std::string(argument.repeated ? "'*:" : "':");
-        spec.append(quoted(argument.placeholder, ":")).append(":").append(action(argument));
+        spec.append(zsh_quoted(argument.placeholder, ":")).append(":").append(zsh_action(argument));
         add(spec.append("'"));
     }
     return text;
@@ -90,7 +90,7 @@ std::string specs_of(described_command const& command)
 
 std::string zsh_completion(described_tool const& tool)
 {
-    auto text = std::string(head);
+    auto text = std::string(zsh_head);
     text += "    _arguments -C \\\n";
     for (auto const& option : tool.options)
         for (auto const& name : option.names)
@@ -98,7 +98,7 @@ std::string zsh_completion(described_tool const& tool)
     text += "        '1:command:->command' '*::argument:->argument' && return\n";
     text += "    case $state in\n    command)\n        local -a commands=(\n";
     for (auto const& command : tool.commands) {
-        text += "            '" + command.name + ':' + quoted(command.text, ":\\") + "'\n";
+        text += "            '" + command.name + ':' + zsh_quoted(command.text, ":\\") + "'\n";
     }
     text += "        )\n        _describe -t commands command commands\n        ;;\n";
     text += "    argument)\n        case $words[1] in\n";
@@ -106,7 +106,7 @@ std::string zsh_completion(described_tool const& tool)
         text += "        " + command.name + ")\n            _arguments" + specs_of(command) +
                 "\n            ;;\n";
     }
-    return text + "        esac\n        ;;\n    esac\n" + std::string(tail);
+    return text + "        esac\n        ;;\n    esac\n" + std::string(zsh_tail);
 }
 
 } // namespace neuroflash::cli

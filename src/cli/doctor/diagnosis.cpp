@@ -32,7 +32,7 @@ std::string padded(std::string_view text, std::size_t width)
     return made;
 }
 
-boost::json::value text_or_null(std::string const& text)
+boost::json::value string_or_null(std::string const& text)
 {
     return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
 }
@@ -101,10 +101,10 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
 
     auto entry = boost::json::object();
     entry["check"] = check;
-    entry["subject"] = text_or_null(of);
+    entry["subject"] = string_or_null(of);
     entry["status"] = name_of(found.status);
     entry["message"] = message;
-    entry["advice"] = text_or_null(advice);
+    entry["advice"] = string_or_null(advice);
     auto const failed = found.status == verdict::failed;
     entry["code"] = failed ? boost::json::value(to_string(found.code)) : nullptr;
     entry["details"] = std::move(found.details);

@@ -4,6 +4,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(check)
+
 namespace {
 
 void refused(result<void> const& outcome, std::string_view parameter)
@@ -14,8 +16,6 @@ void refused(result<void> const& outcome, std::string_view parameter)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(check)
 
 BOOST_AUTO_TEST_CASE(an_ordinary_generation_is_accepted)
 {

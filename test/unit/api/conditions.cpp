@@ -6,6 +6,8 @@
 
 using namespace neuroflash;
 
+BOOST_AUTO_TEST_SUITE(conditions)
+
 namespace {
 
 /// All codes that the condition stands for, in the order of the enumeration.
@@ -44,8 +46,6 @@ std::vector<row> const& rows()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(conditions)
 
 BOOST_AUTO_TEST_CASE(each_condition_stands_for_exactly_its_codes)
 {

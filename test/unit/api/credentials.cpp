@@ -8,6 +8,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(credentials_from_environment)
+
 namespace {
 
 constexpr char id_name[] = "NEUROFLASH_CLIENT_ID";
@@ -24,8 +26,6 @@ void set(char const* name, char const* value)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(credentials_from_environment)
 
 BOOST_AUTO_TEST_CASE(both_variables_are_read)
 {

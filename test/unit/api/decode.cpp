@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(decode_answers)
+
 namespace {
 
 /// The complaint about a refused golden payload: by folder, then by file.
@@ -80,8 +82,6 @@ std::optional<error> failure_of(std::string const& name)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(decode_answers)
 
 BOOST_AUTO_TEST_CASE(good_and_partial_answers_are_read_and_hostile_ones_refused_by_their_path)
 {

@@ -7,6 +7,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(decode_numbers)
+
 namespace {
 
 constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
@@ -45,8 +47,6 @@ number_row const numbers[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(decode_numbers)
 
 BOOST_AUTO_TEST_CASE(a_required_amount_is_an_integer_of_64_bits_or_an_error)
 {

@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(encode_requests)
+
 namespace {
 
 template <class Endpoint>
@@ -16,8 +18,6 @@ encode(typename Endpoint::params_type const& params, surroundings const& around 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(encode_requests)
 
 BOOST_AUTO_TEST_CASE(a_prompt_alone_is_the_whole_body)
 {

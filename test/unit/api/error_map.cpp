@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(error_map)
+
 namespace {
 
 http_response answer(int status, std::string body)
@@ -69,8 +71,6 @@ constexpr shape_row shapes[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(error_map)
 
 BOOST_AUTO_TEST_CASE(every_known_body_shape_is_understood)
 {

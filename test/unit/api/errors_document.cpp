@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(errors_document)
+
 namespace {
 
 /// The names in `enum class errc` as the header spells them.
@@ -39,8 +41,6 @@ std::vector<std::string> cells_of(std::string const& document, std::string const
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(errors_document)
 
 BOOST_AUTO_TEST_CASE(every_code_has_a_row_with_cause_cure_and_exit_code)
 {

@@ -10,6 +10,8 @@
 using namespace neuroflash;
 using namespace std::string_view_literals;
 
+BOOST_AUTO_TEST_SUITE(escape)
+
 namespace {
 
 bool is_json_special(char c)
@@ -39,8 +41,6 @@ void found_as_if_byte_by_byte(std::string_view text, Marks marks, bool (*counts)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(escape)
 
 BOOST_AUTO_TEST_CASE(form_encoding_is_that_of_the_url_standard)
 {

@@ -4,13 +4,13 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(image_paths)
+
 namespace {
 
 constexpr char view[] = "/api/ds-prototypes/image_generation/i1/view";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(image_paths)
 
 BOOST_AUTO_TEST_CASE(a_relative_path_is_taken_as_it_is)
 {

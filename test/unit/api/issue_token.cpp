@@ -5,6 +5,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(issue_token)
+
 namespace {
 
 result<api::issued_token> decode(std::string const& body)
@@ -13,8 +15,6 @@ result<api::issued_token> decode(std::string const& body)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(issue_token)
 
 BOOST_AUTO_TEST_CASE(credentials_are_sent_as_a_form_and_nothing_gets_lost)
 {

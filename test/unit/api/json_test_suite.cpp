@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(json_test_suite)
+
 namespace {
 
 /// What the suite leaves free and we read: numbers beyond every range, which the decoders judge.
@@ -25,8 +27,6 @@ bool is_read(std::string const& text)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_test_suite)
 
 BOOST_AUTO_TEST_CASE(every_file_of_the_json_test_suite_is_judged_right)
 {

@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace std::string_view_literals;
 
+BOOST_AUTO_TEST_SUITE(printable)
+
 namespace {
 
 struct row
@@ -15,8 +17,6 @@ struct row
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(printable)
 
 BOOST_AUTO_TEST_CASE(what_a_terminal_would_obey_is_escaped)
 {

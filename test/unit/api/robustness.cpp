@@ -8,6 +8,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(robustness)
+
 namespace {
 
 template <class Endpoint>
@@ -47,8 +49,6 @@ void read_by_all(std::string const& body)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(robustness)
 
 BOOST_AUTO_TEST_CASE(every_prefix_of_every_golden_payload_is_survived)
 {

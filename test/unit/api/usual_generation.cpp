@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(usual_generation)
+
 namespace {
 
 bool is_usual(std::string_view body)
@@ -57,8 +59,6 @@ constexpr char full[] =
     R"("prompt":"a \"red\"\nfox","description":"d","detail":null,"batch_id":"b1","x":[{"y":-1.5}]})";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(usual_generation)
 
 BOOST_AUTO_TEST_CASE(answers_as_documented_need_no_document)
 {

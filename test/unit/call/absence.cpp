@@ -15,6 +15,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(absence)
+
 namespace {
 
 exchange_outcome lost_answer()
@@ -109,8 +111,6 @@ void move_between_pages(history_desk& d)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(absence)
 
 BOOST_AUTO_TEST_CASE(whatever_sends_it_again_looks_first_while_an_earlier_attempt_is_in_doubt)
 {

@@ -7,6 +7,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(attempts)
+
 namespace {
 
 struct desk : call_desk
@@ -142,8 +144,6 @@ void check(row const& one, error const& e, std::size_t requests)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(attempts)
 
 BOOST_AUTO_TEST_CASE(free_call_follows_the_retry_table)
 {

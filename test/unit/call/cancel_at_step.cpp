@@ -9,6 +9,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(cancel_at_step)
+
 namespace {
 
 constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
@@ -120,8 +122,6 @@ void call_after_cancellation(desk& at, asio::any_io_executor const& caller)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(cancel_at_step)
 
 BOOST_AUTO_TEST_CASE(generation_ends_at_once_and_never_claims_what_it_cannot_know)
 {

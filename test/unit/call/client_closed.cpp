@@ -8,6 +8,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(client_closed)
+
 namespace {
 
 using made_result = result<generation>;
@@ -53,8 +55,6 @@ bool closed_after(int steps)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(client_closed)
 
 BOOST_AUTO_TEST_CASE(destroyed_client_ends_its_calls_at_once_whatever_they_do)
 {

@@ -7,6 +7,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(clock_jumps)
+
 namespace {
 
 using wall_clock = std::chrono::system_clock;
@@ -42,8 +44,6 @@ std::vector<wall_clock::time_point> wrong_times(wall_clock::time_point now)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(clock_jumps)
 
 BOOST_AUTO_TEST_CASE(wall_clock_that_jumps_changes_no_deadline_and_no_token)
 {

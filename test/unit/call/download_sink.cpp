@@ -16,6 +16,8 @@ using namespace neuroflash::test;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(download_sink)
+
 namespace {
 
 constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
@@ -52,8 +54,6 @@ mode_t mode_of(std::string const& path)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(download_sink)
 
 BOOST_AUTO_TEST_CASE(file_has_another_name_in_the_same_folder_until_it_is_published)
 {

@@ -12,14 +12,14 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(echoes)
+
 namespace {
 
 constexpr char token[] = "token-1"; // the first one that scripted_transport gives out
 constexpr char secret[] = "the-secret";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(echoes)
 
 BOOST_AUTO_TEST_CASE(bare_token_and_secret_are_hidden_wherever_the_service_puts_them)
 {

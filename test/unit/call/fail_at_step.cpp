@@ -8,6 +8,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(fail_at_step)
+
 namespace {
 
 constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
@@ -120,8 +122,6 @@ void fail_at_every_step(Operation const& operation, char const* body, bool paid)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(fail_at_step)
 
 BOOST_AUTO_TEST_CASE(generation_survives_or_says_why)
 {

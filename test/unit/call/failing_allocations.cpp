@@ -11,6 +11,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(failing_allocations)
+
 namespace {
 
 struct outcome
@@ -64,8 +66,6 @@ outcome generate_with(long fuse)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(failing_allocations)
 
 BOOST_AUTO_TEST_CASE(generation_with_failing_allocations_ends_and_the_client_lives)
 {

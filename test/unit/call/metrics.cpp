@@ -13,6 +13,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(counting)
+
 namespace {
 
 /// A client whose metrics are kept.
@@ -72,8 +74,6 @@ void check_names(std::size_t count, std::string_view beyond = "unknown")
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(counting)
 
 BOOST_AUTO_TEST_CASE(bound_belongs_to_its_own_bucket)
 {

@@ -13,6 +13,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(observing)
+
 namespace {
 
 using made_result = result<generation>;
@@ -67,8 +69,6 @@ auto const first_call = lines{
     "token 14399", "start generate 1", "end generate 1 200", "done generate ok"};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(observing)
 
 BOOST_AUTO_TEST_CASE(first_call_tells_of_the_token_that_it_waits_for)
 {

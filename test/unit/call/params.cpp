@@ -11,6 +11,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(params)
+
 namespace {
 
 using spoil = std::function<void(client_params&)>;
@@ -130,8 +132,6 @@ std::vector<std::string> bad_urls()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(params)
 
 BOOST_AUTO_TEST_CASE(good_parameters_are_accepted)
 {

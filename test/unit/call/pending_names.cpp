@@ -9,6 +9,8 @@
 
 using namespace neuroflash;
 
+BOOST_AUTO_TEST_SUITE(pending_names)
+
 namespace {
 
 pending_generation lost()
@@ -27,8 +29,6 @@ pending_generation lost()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(pending_names)
 
 BOOST_AUTO_TEST_CASE(word_that_was_written_is_read_again)
 {

@@ -10,6 +10,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(rate_limits)
+
 namespace {
 
 constexpr char too_many[] = R"({"error":"Too many requests"})";
@@ -20,8 +22,6 @@ exchange_outcome limited(std::vector<std::pair<std::string, std::string>> const&
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(rate_limits)
 
 BOOST_AUTO_TEST_CASE(first_of_two_retry_after_counts)
 {

@@ -7,6 +7,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(redirects)
+
 namespace {
 
 struct desk : call_desk
@@ -27,8 +29,6 @@ exchange_outcome picture()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(redirects)
 
 BOOST_AUTO_TEST_CASE(paid_post_follows_307_and_308_to_its_own_origin_once_with_its_body)
 {

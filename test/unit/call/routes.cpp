@@ -6,6 +6,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(routes)
+
 namespace {
 
 constexpr char no_route[] = R"({"detail":"Not Found"})";
@@ -41,8 +43,6 @@ struct desk : call_desk
 using strings = std::vector<std::string>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(routes)
 
 BOOST_AUTO_TEST_CASE(path_of_the_reference_is_tried_when_that_of_the_guide_is_missing)
 {

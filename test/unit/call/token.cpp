@@ -11,6 +11,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(token)
+
 namespace {
 
 using models_result = result<std::vector<image_model>>;
@@ -37,8 +39,6 @@ struct desk : call_desk
 auto const list = [](client& c) { return c.list_image_models(); };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(token)
 
 BOOST_AUTO_TEST_CASE(thousand_waiting_calls_make_one_token_request)
 {

@@ -10,6 +10,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(what_is_sent)
+
 namespace {
 
 constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
@@ -35,8 +37,6 @@ exchange_outcome picture()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(what_is_sent)
 
 BOOST_AUTO_TEST_CASE(foreign_host_gets_harmless_fields_alone)
 {

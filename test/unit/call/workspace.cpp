@@ -7,6 +7,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(workspace_look_up)
+
 namespace {
 
 using models_result = result<std::vector<image_model>>;
@@ -22,8 +24,6 @@ struct desk : call_desk
 auto const list = [](client& c) { return c.list_image_models(); };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(workspace_look_up)
 
 BOOST_AUTO_TEST_CASE(many_waiting_calls_look_it_up_once)
 {

@@ -7,6 +7,8 @@
 
 using namespace neuroflash;
 
+BOOST_AUTO_TEST_SUITE(address_rules)
+
 namespace {
 
 struct row
@@ -84,8 +86,6 @@ std::vector<row> const rows = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(address_rules)
 
 BOOST_AUTO_TEST_CASE(inner_addresses_are_told_from_public_ones)
 {

@@ -10,7 +10,7 @@ std::size_t count = 0;
 
 } // namespace
 
-std::size_t test::allocations() noexcept
+std::size_t neuroflash::test::allocations() noexcept
 {
     return count;
 }

@@ -4,11 +4,11 @@
 
 #include <cstddef>
 
-namespace test {
+namespace neuroflash::test {
 
 /// Calls of operator new in this program so far.
 std::size_t allocations() noexcept;
 
-} // namespace test
+} // namespace neuroflash::test
 
 #endif

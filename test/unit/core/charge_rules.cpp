@@ -12,9 +12,11 @@ using neuroflash::charge_state;
 using neuroflash::charge_verdict;
 using neuroflash::errc;
 using neuroflash::exchange_outcome;
-using test::answered;
-using test::cut;
-using test::failed;
+using neuroflash::test::answered;
+using neuroflash::test::cut;
+using neuroflash::test::failed;
+
+BOOST_AUTO_TEST_SUITE(charge_rules)
 
 namespace {
 
@@ -34,8 +36,6 @@ charge_verdict verdict(charge_state state, int credits, std::string evidence)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(charge_rules)
 
 BOOST_AUTO_TEST_CASE(unpaid_operation_costs_nothing_whatever_happens)
 {

@@ -11,9 +11,9 @@
 namespace core = neuroflash::core;
 using core::attempt_class;
 using neuroflash::errc;
-using test::answered;
-using test::cut;
-using test::failed;
+using neuroflash::test::answered;
+using neuroflash::test::cut;
+using neuroflash::test::failed;
 
 namespace neuroflash::core {
 
@@ -23,6 +23,8 @@ std::ostream& boost_test_print_type(std::ostream& out, attempt_class value)
 }
 
 } // namespace neuroflash::core
+
+BOOST_AUTO_TEST_SUITE(classify)
 
 namespace {
 
@@ -115,8 +117,6 @@ constexpr auto failure_rows = std::to_array<failure_row>({
 });
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(classify)
 
 BOOST_AUTO_TEST_CASE(whole_answer_is_classified_by_its_status)
 {

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace test {
+namespace neuroflash::test {
 
 namespace {
 
@@ -42,4 +42,4 @@ std::vector<doc_row> read_doc_table(std::string_view file, std::string_view firs
     return rows;
 }
 
-} // namespace test
+} // namespace neuroflash::test

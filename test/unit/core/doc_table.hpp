@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace test {
+namespace neuroflash::test {
 
 using doc_row = std::vector<std::string>;
 
@@ -14,6 +14,6 @@ using doc_row = std::vector<std::string>;
 /// white space around them and without the marks of code.
 std::vector<doc_row> read_doc_table(std::string_view file, std::string_view first_heading);
 
-} // namespace test
+} // namespace neuroflash::test
 
 #endif

@@ -12,6 +12,8 @@
 using neuroflash::core::history_look;
 using neuroflash::core::page_facts;
 
+BOOST_AUTO_TEST_SUITE(history_looks)
+
 namespace {
 
 /// A history of numbers, 0 the oldest, and the pages that a look reads of it.
@@ -65,8 +67,6 @@ struct shelf
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(history_looks)
 
 BOOST_AUTO_TEST_CASE(short_history_is_one_page)
 {

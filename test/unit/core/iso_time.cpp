@@ -6,6 +6,8 @@
 using neuroflash::core::parse_iso_time;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(iso_time)
+
 namespace {
 
 auto const moment = std::chrono::sys_days(std::chrono::year(2024) / 1 / 15) + 10h + 30min + 5s;
@@ -16,8 +18,6 @@ bool reads(std::string_view text, std::chrono::sys_seconds as)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(iso_time)
 
 BOOST_AUTO_TEST_CASE(usual_ways_of_writing_a_moment_are_read)
 {

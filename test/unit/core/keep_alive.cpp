@@ -6,6 +6,8 @@
 namespace core = neuroflash::core;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(keep_alive)
+
 namespace {
 
 constexpr auto nothing = -1;
@@ -25,8 +27,6 @@ core::keep_alive_hint read(std::string_view value)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(keep_alive)
 
 BOOST_AUTO_TEST_CASE(time_and_number_are_read_and_all_else_says_nothing)
 {

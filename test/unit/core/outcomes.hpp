@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-namespace test {
+namespace neuroflash::test {
 
 inline neuroflash::exchange_outcome answered(int status)
 {
@@ -36,6 +36,6 @@ inline neuroflash::exchange_outcome cut(neuroflash::errc code, int status)
     return outcome;
 }
 
-} // namespace test
+} // namespace neuroflash::test
 
 #endif

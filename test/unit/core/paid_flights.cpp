@@ -9,6 +9,8 @@
 using namespace neuroflash;
 using namespace neuroflash::core;
 
+BOOST_AUTO_TEST_SUITE(flights_in_the_air)
+
 namespace {
 
 constexpr char place[] = "workspace-1";
@@ -19,8 +21,6 @@ time_point at(int second)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(flights_in_the_air)
 
 BOOST_AUTO_TEST_CASE(images_are_remembered_while_somebody_may_meet_them)
 {

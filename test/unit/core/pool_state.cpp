@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 using action = core::pool_action;
 using ids = std::vector<core::connection_id>;
 
+BOOST_AUTO_TEST_SUITE(pool_state)
+
 namespace {
 
 constexpr auto start = core::time_point(1000s);
@@ -54,8 +56,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(pool_state)
 
 BOOST_AUTO_TEST_CASE(newest_idle_connection_is_used_first)
 {
@@ -437,7 +437,7 @@ BOOST_AUTO_TEST_CASE(each_row_of_the_documentation_has_its_test)
     auto names = case_names();
     boost::unit_test::traverse_test_tree(
         boost::unit_test::framework::master_test_suite().p_id, names, true);
-    auto const rows = test::read_doc_table("pool.md", "event");
+    auto const rows = neuroflash::test::read_doc_table("pool.md", "event");
     BOOST_TEST(rows.size() == 17u);
     for (auto const& row : rows)
         BOOST_TEST(names.found.count(row.at(2)) == 1u, row.at(2));

@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 using core::connection_id;
 using core::ticket;
 
+BOOST_AUTO_TEST_SUITE(pool_state_random)
+
 namespace {
 
 constexpr auto idle_limit = 20s;
@@ -263,8 +265,6 @@ private:
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(pool_state_random)
-
 BOOST_AUTO_TEST_CASE(random_events_keep_every_rule)
 {
     for (auto seed = 1u; seed <= 20; ++seed) {
@@ -289,14 +289,14 @@ BOOST_AUTO_TEST_CASE(acquire_and_release_of_idle_connections_allocate_nothing)
         pool.on_dialed(pool.on_acquire(++t, now).id, now);
     for (connection_id id = 0; id < 8; ++id)
         pool.on_released(id, true, now);
-    auto const before = test::allocations();
+    auto const before = neuroflash::test::allocations();
     auto used = 0;
     for (auto i = 0; i < 1000; ++i) {
         auto const action = pool.on_acquire(++t, now);
         if (action.kind == core::pool_action::use) ++used;
         pool.on_released(action.id, true, now);
     }
-    auto const after = test::allocations();
+    auto const after = neuroflash::test::allocations();
     BOOST_TEST(used == 1000);
     BOOST_TEST(after == before);
 }

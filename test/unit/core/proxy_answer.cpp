@@ -10,6 +10,8 @@
 using neuroflash::core::proxy_answer;
 using namespace std::string_view_literals;
 
+BOOST_AUTO_TEST_SUITE(proxy_answer_suite)
+
 namespace {
 
 struct row
@@ -44,8 +46,6 @@ std::vector<row> const rows = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(proxy_answer_suite)
 
 BOOST_AUTO_TEST_CASE(only_a_whole_2xx_opens_the_tunnel)
 {

@@ -7,6 +7,8 @@
 
 using namespace neuroflash;
 
+BOOST_AUTO_TEST_SUITE(proxy_choice)
+
 namespace {
 
 struct row
@@ -72,8 +74,6 @@ std::vector<row> const rows = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(proxy_choice)
 
 BOOST_AUTO_TEST_CASE(list_decides_by_host_port_and_net)
 {

@@ -8,6 +8,8 @@
 
 namespace core = neuroflash::core;
 
+BOOST_AUTO_TEST_SUITE(redact)
+
 namespace {
 
 constexpr std::string_view secret = "a/b+c\"d&e<f=1 g";
@@ -21,8 +23,6 @@ std::string hidden(std::string_view text, std::string_view what = secret)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(redact)
 
 BOOST_AUTO_TEST_CASE(secret_is_hidden_in_every_form_that_services_write)
 {

@@ -11,6 +11,8 @@
 using neuroflash::core::parse_retry_after;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(retry_after)
+
 namespace {
 
 using moment = std::chrono::system_clock::time_point;
@@ -87,8 +89,6 @@ constexpr auto rows = std::to_array<row>({
 });
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(retry_after)
 
 BOOST_AUTO_TEST_CASE(seconds_and_all_three_date_formats_are_read)
 {

@@ -5,6 +5,8 @@
 
 using neuroflash::core::retry_budget;
 
+BOOST_AUTO_TEST_SUITE(retry_budget_suite)
+
 namespace {
 
 int take_all(retry_budget& budget)
@@ -16,8 +18,6 @@ int take_all(retry_budget& budget)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(retry_budget_suite)
 
 BOOST_AUTO_TEST_CASE(budget_starts_full)
 {

@@ -11,6 +11,8 @@ namespace core = neuroflash::core;
 using namespace std::chrono_literals;
 using core::attempt_class;
 
+BOOST_AUTO_TEST_SUITE(retry_state)
+
 namespace {
 
 using kind = core::retry_action::kind_t;
@@ -37,8 +39,6 @@ struct machine
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(retry_state)
 
 BOOST_AUTO_TEST_CASE(attempts_are_bounded_and_counted)
 {

@@ -13,6 +13,8 @@
 namespace core = neuroflash::core;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(retry_table)
+
 namespace {
 
 using kind = core::retry_action::kind_t;
@@ -86,11 +88,9 @@ void check_cell(core::retry_row const& row, std::string_view words, bool paid)
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(retry_table)
-
 BOOST_AUTO_TEST_CASE(retry_table_is_the_one_in_the_documentation)
 {
-    auto const rows = test::read_doc_table("retry.md", "class");
+    auto const rows = neuroflash::test::read_doc_table("retry.md", "class");
     BOOST_TEST_REQUIRE(rows.size() == core::retry_table.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto const& row = core::retry_table[i];
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(retry_table_is_the_one_in_the_documentation)
 
 BOOST_AUTO_TEST_CASE(each_row_of_the_documentation_is_what_happens)
 {
-    auto const rows = test::read_doc_table("retry.md", "class");
+    auto const rows = neuroflash::test::read_doc_table("retry.md", "class");
     BOOST_TEST_REQUIRE(rows.size() == core::retry_table.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         check_cell(core::retry_table[i], rows[i].at(2), false);

@@ -13,6 +13,8 @@ using namespace neuroflash;
 using namespace neuroflash::core;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(rivals)
+
 namespace {
 
 std::uint64_t digest_of(std::string const& id)
@@ -29,8 +31,6 @@ void answer(desk& d, std::string const& prompt, std::vector<std::string> const& 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(rivals)
 
 BOOST_AUTO_TEST_CASE(call_that_asked_for_no_model_leaves_an_image_to_one_that_asked_for_it)
 {

@@ -10,6 +10,8 @@ using neuroflash::core::route_choice;
 using neuroflash::core::route_is_missing;
 using route = neuroflash::core::route_choice::route;
 
+BOOST_AUTO_TEST_SUITE(route_choice_suite)
+
 namespace {
 
 struct answer
@@ -43,8 +45,6 @@ constexpr auto answers = std::to_array<answer>({
 });
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(route_choice_suite)
 
 BOOST_AUTO_TEST_CASE(missing_route_is_told_from_missing_item)
 {

@@ -11,6 +11,8 @@ namespace core = neuroflash::core;
 using namespace std::chrono_literals;
 using need = core::token_state::need;
 
+BOOST_AUTO_TEST_SUITE(token_state)
+
 namespace {
 
 constexpr auto start = core::time_point(1000s);
@@ -24,8 +26,6 @@ core::token_state holding(std::chrono::seconds lifetime)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(token_state)
 
 BOOST_AUTO_TEST_CASE(first_need_issues_and_all_others_wait)
 {

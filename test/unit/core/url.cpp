@@ -8,6 +8,8 @@
 
 using namespace neuroflash;
 
+BOOST_AUTO_TEST_SUITE(url)
+
 namespace {
 
 core::location at(std::string_view url)
@@ -18,8 +20,6 @@ core::location at(std::string_view url)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(url)
 
 BOOST_AUTO_TEST_CASE(absolute_url_is_taken_apart)
 {

@@ -9,6 +9,8 @@
 
 using namespace neuroflash;
 
+BOOST_AUTO_TEST_SUITE(dial_policy)
+
 namespace {
 
 io::dial_policy policy(bool internal_allowed)
@@ -28,8 +30,6 @@ std::string complaint(
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(dial_policy)
 
 BOOST_AUTO_TEST_CASE(one_internal_address_among_public_ones_is_enough_to_refuse)
 {

@@ -12,6 +12,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(failing_dials)
+
 namespace {
 
 /// As far as it comes without waiting. False: the fuse was longer.
@@ -41,8 +43,6 @@ bool still_gives_connections(one_connection& at)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(failing_dials)
 
 BOOST_AUTO_TEST_CASE(place_in_the_pool_is_not_lost_with_a_dial_that_finds_no_memory)
 {

@@ -14,6 +14,8 @@ using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(fairness)
+
 namespace {
 
 constexpr std::size_t connections = 8;
@@ -26,8 +28,6 @@ asio::awaitable<void> accept_all(byte_server& server, std::list<tcp::socket>& pe
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(fairness)
 
 BOOST_AUTO_TEST_CASE(ten_thousand_calls_share_eight_connections_in_order)
 {

@@ -34,8 +34,8 @@ class phone_book
 public:
     static phone_book& instance()
     {
-        static phone_book book;
-        return book;
+        static phone_book server_book;
+        return server_book;
     }
 
     /// Answers of one name, in order; the last one stays. 0: an address.
@@ -100,12 +100,12 @@ addrinfo* address(char const* text, addrinfo const* hints)
     return real()(text, nullptr, &numeric, &made) == 0 ? made : nullptr;
 }
 
-struct book
+struct server_book
 {
-    book() { phone_book::instance().open(); }
-    ~book() { phone_book::instance().close(); }
-    book(book const&) = delete;
-    book& operator=(book const&) = delete;
+    server_book() { phone_book::instance().open(); }
+    ~server_book() { phone_book::instance().close(); }
+    server_book(server_book const&) = delete;
+    server_book& operator=(server_book const&) = delete;
 
     io::resolved resolve(std::string host, std::chrono::nanoseconds within = 20s)
     {
@@ -137,7 +137,7 @@ extern "C" int getaddrinfo(
     return 0;
 }
 
-BOOST_FIXTURE_TEST_SUITE(name_server, book)
+BOOST_FIXTURE_TEST_SUITE(name_server, server_book)
 
 BOOST_AUTO_TEST_CASE(failed_look_up_is_not_remembered)
 {

@@ -10,6 +10,8 @@
 
 using namespace neuroflash;
 
+BOOST_AUTO_TEST_SUITE(response_limits)
+
 namespace {
 
 constexpr std::size_t mib = std::size_t(1) << 20;
@@ -55,8 +57,6 @@ std::size_t in_use()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(response_limits)
 
 BOOST_AUTO_TEST_CASE(header_as_large_as_others_accept_is_accepted)
 {

@@ -11,6 +11,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(response_reader)
+
 namespace {
 
 constexpr std::size_t max_body = 1024;
@@ -60,8 +62,6 @@ verdict expected(response_vector const& one)
 auto const whole = [](std::size_t left) { return left; };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(response_reader)
 
 BOOST_AUTO_TEST_CASE(answers_read_whole_get_their_verdict)
 {

@@ -14,6 +14,8 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
+BOOST_AUTO_TEST_SUITE(stream)
+
 namespace {
 
 using secure_peer = asio::ssl::stream<tcp::socket>;
@@ -131,8 +133,6 @@ constexpr char too_short[] = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi";
 constexpr char cut_chunk[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(stream)
 
 BOOST_FIXTURE_TEST_CASE(complete_body_needs_no_goodbye, secure_line)
 {

@@ -18,6 +18,8 @@
 using namespace neuroflash;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(turn_line)
+
 namespace {
 
 using clock_type = std::chrono::steady_clock;
@@ -71,8 +73,6 @@ std::size_t waiting_at(io::connection_pool const& pool)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(turn_line)
 
 BOOST_FIXTURE_TEST_CASE(there_are_as_many_turns_as_the_limit_says, line_of_one)
 {
