@@ -165,11 +165,11 @@ BOOST_AUTO_TEST_CASE(example_of_the_document_is_read)
 
 BOOST_AUTO_TEST_CASE(members_of_the_document_are_those_that_are_read)
 {
-    for (auto const& row : test::read_doc_table("sandbox.md", "Member"))
+    for (auto const& row : neuroflash::test::read_doc_table("sandbox.md", "Member"))
         BOOST_TEST(
             !refusal_of("{\"" + row[0] + "\":{\"\":0}}").ends_with("there is no such member"),
             row[0]);
-    for (auto const& row : test::read_doc_table("sandbox.md", "Fault member")) {
+    for (auto const& row : neuroflash::test::read_doc_table("sandbox.md", "Fault member")) {
         auto names = row[0] + ",";
         for (auto end = names.find(','); end != std::string::npos; end = names.find(',')) {
             auto const name = names.substr(0, end);

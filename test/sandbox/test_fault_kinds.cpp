@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(rows_stand_in_the_order_of_the_enumerators_and_are_found_by
 
 BOOST_AUTO_TEST_CASE(table_of_the_document_is_the_table_of_the_code)
 {
-    auto const documented = test::read_doc_table("sandbox.md", "Kind");
+    auto const documented = neuroflash::test::read_doc_table("sandbox.md", "Kind");
     BOOST_REQUIRE(documented.size() == fault_kind_count);
     for (std::size_t i = 0; i < fault_kind_count; ++i) {
         auto const& row = fault_kind_rows[i];
