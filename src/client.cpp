@@ -8,6 +8,7 @@
 #include "io/asio_time.hpp"
 #include "io/context_watch.hpp"
 #include "io/pooled_transport.hpp"
+#include "io/serialized.hpp"
 
 #include <neuroflash/api/edit.hpp>
 #include <neuroflash/api/generate.hpp>
@@ -32,11 +33,12 @@ std::shared_ptr<engine> make_engine(
     std::shared_ptr<time_source> time)
 {
     auto checked = check_params(params);
-    if (!over) over = std::make_shared<io::pooled_transport>(executor, params);
-    if (!time) time = std::make_shared<io::asio_time>(executor);
+    auto serial = params.executor_is_serial ? executor : io::serialized(executor);
+    if (!over) over = std::make_shared<io::pooled_transport>(serial, params);
+    if (!time) time = std::make_shared<io::asio_time>(serial);
     auto made = std::make_shared<engine>(
-        executor, std::move(params), std::move(checked.api), std::move(checked.token),
-        std::move(over), std::move(time));
+        executor, std::move(serial), std::move(params), std::move(checked.api),
+        std::move(checked.token), std::move(over), std::move(time));
     auto abandon = [weak = std::weak_ptr(made)] {
         if (auto const left = weak.lock()) left->abandon();
     };
@@ -95,7 +97,7 @@ client& client::operator=(client&& other) noexcept
 
 asio::any_io_executor client::get_executor() const
 {
-    return engine_->executor();
+    return engine_->user_executor();
 }
 
 asio::awaitable<result<std::vector<workspace>>> client::list_workspaces(call_params call)

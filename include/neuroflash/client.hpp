@@ -57,15 +57,20 @@ class engine;
  * codes with cause and cure. invalid_argument comes before any I/O.
  *
  * \par Thread safety
- * Operations may be awaited on any executor: the work runs on the client's own. If several threads
- * run that one's context, give the client a strand: `make_strand(context)`. All other members,
- * construction and destruction included, are not synchronised.
+ * Safe on any executor, a thread pool's included: the client serialises its work on a strand of its
+ * own. It makes none where the executor is a strand, where it belongs to an io_context whose
+ * concurrency hint is 1, or where `client_params::executor_is_serial` says so. Operations may be
+ * begun on any thread and awaited on any executor, and the client may be destroyed on any thread
+ * while they run. What changes the object itself, move and destruction, must not meet another
+ * member function of the same object. doc/threads.md goes through the members.
  */
 class client
 {
 public:
     /**
      * \brief Checks the parameters; sends nothing.
+     *
+     * `executor` may be any: see Thread safety.
      *
      * \par Exceptions
      * std::invalid_argument, naming the member of `client_params` that is wrong.
@@ -86,7 +91,7 @@ public:
     client(client const&) = delete;
     client& operator=(client const&) = delete;
 
-    /// Where its work runs; empty once the context is gone.
+    /// The one it was made with; empty once the context is gone.
     asio::any_io_executor get_executor() const;
 
     /// \brief The workspaces that the account can use. Source: guide, step 2.
@@ -167,7 +172,8 @@ public:
     /// \brief The path of an image known by id, for `edit` and `download`.
     image_path path_of(image_id const& id) const;
 
-    /// \brief Counts of the connections. Call it on the client's executor.
+    /// \brief Counts of the connections. On any thread; while calls run, each number is right for
+    /// itself.
     client_stats stats() const;
 
 private:

@@ -161,6 +161,12 @@ public:
     std::size_t max_response_bytes = defaults::max_response_bytes;
     std::size_t max_download_bytes = defaults::max_download_bytes; ///< The same for a picture.
 
+    /// True: you promise that the executor runs one handler at a time, as the one of an io_context
+    /// that one thread runs does. The client then makes no strand of its own. It needs no promise
+    /// for a strand, nor for an io_context whose concurrency hint is 1. A promise that is broken is
+    /// undefined behaviour.
+    bool executor_is_serial = false;
+
     retry_params retry;         ///< When a call is tried again.
     reconcile_params reconcile; ///< How a lost paid answer is looked for.
     route_params routes;        ///< Where the operations are.

@@ -20,9 +20,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/require.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -145,7 +148,12 @@ work_elsewhere(asio::any_io_executor there, asio::awaitable<result<Value>> work)
             asio::dispatch(there, [stop, type] { stop->emit(type); });
         });
     }
-    auto token = asio::bind_cancellation_slot(stop->slot(), asio::use_awaitable);
+    // Back by way of the queue: a caller on the context of the client's strand would go on within
+    // the strand, and hold up all other calls.
+    auto const here = co_await asio::this_coro::executor;
+    auto const back = asio::require(here, asio::execution::blocking.never);
+    auto token = asio::bind_executor(
+        back, asio::bind_cancellation_slot(stop->slot(), asio::use_awaitable));
     auto done = co_await asio::co_spawn(there, std::move(work), std::move(token));
     slot.clear();
     co_return done;

@@ -19,6 +19,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -39,18 +40,21 @@ enum class route_slot : std::size_t
 };
 
 /**
- * \brief What all calls of a client share. Touched on the client's executor only.
+ * \brief What all calls of a client share. Touched on `executor()` only, which runs one handler at a
+ * time.
  *
  * Every call holds it, so the client may go first.
  */
 class engine : public std::enable_shared_from_this<engine>
 {
 public:
+    /// `executor` is `user_executor`, or a strand on it.
     engine(
-        asio::any_io_executor executor, client_params params, core::location api,
-        core::location token, std::shared_ptr<neuroflash::transport> transport,
-        std::shared_ptr<time_source> time)
-        : executor_(std::move(executor)),
+        asio::any_io_executor user_executor, asio::any_io_executor executor, client_params params,
+        core::location api, core::location token,
+        std::shared_ptr<neuroflash::transport> transport, std::shared_ptr<time_source> time)
+        : user_executor_(std::move(user_executor)),
+          executor_(std::move(executor)),
           params_(std::move(params)),
           api_(std::move(api)),
           token_location_(std::move(token)),
@@ -62,7 +66,11 @@ public:
         spare_texts_.reserve(max_spare_texts);
     }
 
+    /// Where all work of the client runs.
     asio::any_io_executor const& executor() const noexcept { return executor_; }
+
+    /// What the user gave.
+    asio::any_io_executor const& user_executor() const noexcept { return user_executor_; }
     client_params const& params() const noexcept { return params_; }
 
     /// Origin of the API, and the path in front of every route, without a slash at its end.
@@ -98,8 +106,12 @@ public:
         spare_texts_.push_back(std::move(texts));
     }
 
-    void count_request() noexcept { ++requests_; }
-    std::uint64_t requests() const noexcept { return requests_; }
+    // One executor writes, any thread reads: `client::stats`.
+    void count_request() noexcept
+    {
+        requests_.store(requests() + 1, std::memory_order_relaxed);
+    }
+    std::uint64_t requests() const noexcept { return requests_.load(std::memory_order_relaxed); }
 
     bool logs() const noexcept { return static_cast<bool>(params_.logger); }
     void log(log_level level, std::string_view line) const
@@ -138,6 +150,7 @@ public:
         transport_.reset();
         time_.reset();
         executor_ = asio::any_io_executor();
+        user_executor_ = asio::any_io_executor();
     }
     bool abandoned() const noexcept { return !executor_; }
 
@@ -155,6 +168,7 @@ public:
 private:
     static constexpr std::size_t max_spare_texts = 64;
 
+    asio::any_io_executor user_executor_;
     asio::any_io_executor executor_;
     client_params params_;
     core::location api_;
@@ -170,7 +184,7 @@ private:
     call::logged_address logged_address_;
     std::vector<std::unique_ptr<call_texts>> spare_texts_; ///< Never grows.
     std::shared_ptr<void> kept_;
-    std::uint64_t requests_ = 0;
+    std::atomic<std::uint64_t> requests_ = 0;
     bool closed_ = false;
 };
 

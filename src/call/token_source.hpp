@@ -10,6 +10,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -45,7 +46,8 @@ public:
     std::string const& token() const noexcept { return state_.token(); }
     std::uint64_t generation() const noexcept { return state_.generation(); }
     void on_rejected(std::uint64_t generation) { state_.on_rejected(generation); }
-    std::uint64_t requests() const noexcept { return requests_; }
+    /// On any thread.
+    std::uint64_t requests() const noexcept { return requests_.load(std::memory_order_relaxed); }
 
     void close() { flight_.close(); }
 
@@ -57,7 +59,7 @@ private:
     core::token_state state_;
     single_flight flight_;
     time_point fetch_began_{};
-    std::uint64_t requests_ = 0;
+    std::atomic<std::uint64_t> requests_ = 0;
     std::optional<error> failure_; ///< Of the last fetch.
 };
 

@@ -38,6 +38,7 @@ struct connection_pool::waiter
         if (!pool_.state_.on_cancel(ticket) && granted) {
             pool_.release(granted->id, true, close_reason::failed);
         }
+        pool_.publish();
     }
 
     bool settled() const noexcept { return granted || failure || pool_.closed_; }
@@ -48,6 +49,19 @@ struct connection_pool::waiter
     std::optional<core::connection_id> dials; ///< The dial it asked for.
     std::optional<core::pool_state::grant> granted;
     std::optional<opened> failure;
+};
+
+/// For what changes the pool when a coroutine's frame goes.
+class connection_pool::publishing
+{
+public:
+    explicit publishing(connection_pool& pool) noexcept : pool_(pool) {}
+    ~publishing() { pool_.publish(); }
+    publishing(publishing const&) = delete;
+    publishing& operator=(publishing const&) = delete;
+
+private:
+    connection_pool& pool_;
 };
 
 lease::lease(std::shared_ptr<connection_pool> pool, core::connection_id id, bool reused)
@@ -75,17 +89,35 @@ void lease::end(bool reusable)
 
 connection_pool::connection_pool(
     asio::any_io_executor executor, origin to, core::pool_limits limits,
-    std::shared_ptr<connector> connector, std::shared_ptr<neuroflash::observer> observer)
+    std::shared_ptr<connector> connector, std::shared_ptr<neuroflash::observer> observer,
+    std::shared_ptr<live_counts> counts)
     : executor_(std::move(executor)),
       origin_(std::move(to)),
       state_(limits),
       line_(limits.max_live),
       connector_(std::move(connector)),
-      observer_(std::move(observer))
+      observer_(std::move(observer)),
+      counts_(std::move(counts))
 {
 }
 
-connection_pool::~connection_pool() = default;
+connection_pool::~connection_pool()
+{
+    if (!counts_) return;
+    auto totals = client_stats();
+    totals.opened = published_.opened;
+    totals.resumed = published_.resumed;
+    counts_->change(published_, totals);
+}
+
+void connection_pool::publish() noexcept
+{
+    if (!counts_) return;
+    auto now = client_stats();
+    add_to(now);
+    counts_->change(published_, now);
+    published_ = now;
+}
 
 lease connection_pool::try_acquire(time_point now)
 {
@@ -99,10 +131,12 @@ lease connection_pool::try_acquire(time_point now)
             break;
         }
         if (connections_[action.id]->is_quiet()) {
+            publish();
             return lease(shared_from_this(), action.id, action.reused);
         }
         release(action.id, false, close_reason::dead);
     }
+    publish();
     return lease();
 }
 
@@ -119,6 +153,7 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
             one.dials = action.id;
             start_dial(action.id);
         }
+        publish();
         auto cancelled = false;
         while (!one.settled() && !cancelled && clock::now() < deadline) {
             auto ec = error_code();
@@ -141,7 +176,9 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
 asio::awaitable<void> connection_pool::wait_for_turn(
     std::shared_ptr<connection_pool> self, time_point deadline, bool& granted)
 {
+    auto const published = publishing(*self);
     auto place = turn_line::place(self->line_, self->executor_, deadline);
+    self->publish();
     auto const state = co_await asio::this_coro::cancellation_state;
     while (!place.is_granted() && !self->closed_ && clock::now() < deadline &&
            state.cancelled() == asio::cancellation_type::none)
@@ -189,6 +226,7 @@ void connection_pool::release(core::connection_id id, bool reusable, close_reaso
     auto const result = state_.on_released(id, reusable, now, idle_for);
     if (result.granted) deliver(*result.granted);
     if (result.dial && !closed_) start_dial(*result.dial);
+    publish();
 }
 
 void connection_pool::deliver(core::pool_state::grant const& what)
@@ -238,6 +276,7 @@ void connection_pool::on_dialed(core::connection_id id, opened const& how)
         if (connections_[id]->resumed()) ++resumed_;
         if (observer_) tell_opened(*connections_[id]);
         if (auto const granted = state_.on_dialed(id, clock::now())) deliver(*granted);
+        publish();
         return;
     }
     auto const was_made = id < connections_.size() && connections_[id];
@@ -253,6 +292,7 @@ void connection_pool::on_dialed(core::connection_id id, opened const& how)
         }
     }
     if (result.dial && !closed_) start_dial(*result.dial);
+    publish();
 }
 
 void connection_pool::drop(core::connection_id id, close_reason why)
@@ -282,12 +322,15 @@ void connection_pool::give_up_dial(core::connection_id id)
 
 void connection_pool::close_doomed(time_point now)
 {
-    for (auto const id : state_.take_doomed(now)) drop(id, close_reason::outlived);
+    auto const doomed = state_.take_doomed(now);
+    for (auto const id : doomed) drop(id, close_reason::outlived);
+    if (!doomed.empty()) publish();
 }
 
 void connection_pool::close_idle()
 {
     for (auto const id : state_.close_idle()) drop(id, close_reason::dead);
+    publish();
 }
 
 void connection_pool::close()

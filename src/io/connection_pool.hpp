@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_IO_CONNECTION_POOL_HPP
 
 #include "io/connector.hpp"
+#include "io/live_counts.hpp"
 #include "io/turn_line.hpp"
 
 #include <neuroflash/client_stats.hpp>
@@ -83,7 +84,8 @@ public:
     connection_pool(
         asio::any_io_executor executor, origin to, core::pool_limits limits,
         std::shared_ptr<connector> connector,
-        std::shared_ptr<neuroflash::observer> observer = nullptr);
+        std::shared_ptr<neuroflash::observer> observer = nullptr,
+        std::shared_ptr<live_counts> counts = nullptr);
     ~connection_pool();
 
     origin const& to() const noexcept { return origin_; }
@@ -122,6 +124,7 @@ public:
 private:
     friend class lease;
     struct waiter;
+    class publishing;
 
     using opened = connection::opened;
 
@@ -138,12 +141,17 @@ private:
     acquired after_waiting(waiter& one, bool cancelled);
     std::shared_ptr<timeline const> times_of(core::connection_id id) const;
 
+    /// For `counts_`. Whatever changes `state_` or `line_` ends with it.
+    void publish() noexcept;
+
     asio::any_io_executor executor_;
     origin origin_;
     core::pool_state state_;
     turn_line line_;
     std::shared_ptr<connector> connector_;
     std::shared_ptr<neuroflash::observer> observer_; ///< May be null.
+    std::shared_ptr<live_counts> counts_;            ///< May be null.
+    client_stats published_;                         ///< What `counts_` has of this pool.
     session_store sessions_;
     std::vector<std::shared_ptr<connection>> connections_; ///< By id.
     std::unordered_map<core::ticket, waiter*> waiters_;

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 
 #include <mutex>
 #include <unordered_set>
@@ -51,8 +52,10 @@ context_watch::context_watch(
     asio::any_io_executor const& executor, std::function<void()> on_end)
     : on_end_(std::move(on_end))
 {
-    // A context shuts down its newest service first. With these made before ours, sockets and
-    // timers are in order when we are called, and the coroutines that wait for them still exist.
+    // A context shuts down its newest service first. With these made before ours, sockets, timers
+    // and strands are in order when we are called, and the coroutines that wait for them still
+    // exist.
+    auto const strand = asio::make_strand(executor);
     auto const socket = asio::ip::tcp::socket(executor);
     auto const timer = asio::steady_timer(executor);
     auto& context = asio::query(executor, asio::execution::context);

@@ -49,7 +49,8 @@ std::shared_ptr<connection_pool> pooled_transport::pool_of(origin const& to)
         pools_.begin(), pools_.end(), [&to](auto const& pool) { return pool->to() == to; });
     if (found != pools_.end()) return *found;
     pools_.push_back(
-        std::make_shared<connection_pool>(executor_, to, limits_, connector_, observer_));
+        std::make_shared<connection_pool>(
+            executor_, to, limits_, connector_, observer_, counts_));
     return pools_.back();
 }
 
@@ -59,9 +60,7 @@ void pooled_transport::sweep(time_point now)
     next_sweep_ = now + sweep_interval;
     std::erase_if(pools_, [&](auto const& pool) {
         pool->close_doomed(now);
-        if (!pool->is_empty()) return false;
-        pool->add_to(gone_);
-        return true;
+        return pool->is_empty();
     });
 }
 
@@ -139,9 +138,7 @@ void pooled_transport::close()
 
 client_stats pooled_transport::stats() const
 {
-    auto sum = gone_;
-    for (auto const& pool : pools_) pool->add_to(sum);
-    return sum;
+    return counts_->read();
 }
 
 } // namespace neuroflash::v0::io

@@ -48,7 +48,7 @@ private:
     std::vector<std::shared_ptr<connection_pool>> pools_;
     std::vector<char> scratch_;
     time_point next_sweep_{};
-    client_stats gone_; ///< Counts of pools that are no more.
+    std::shared_ptr<live_counts> counts_ = std::make_shared<live_counts>();
     bool closed_ = false;
 };
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// The one rule: the client's executor is a strand where several threads run its context. Callers
-// may be anywhere. This file is what ThreadSanitizer is for.
+// The one rule: a client is safe on any executor, and its callers may be anywhere. This file is what
+// ThreadSanitizer is for.
 #include "common/against_sandbox.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -13,16 +12,27 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+
 #include <array>
 #include <atomic>
+#include <cstddef>
+#include <exception>
 #include <future>
+#include <optional>
+#include <stdexcept>
 #include <thread>
+#include <utility>
+#include <vector>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace asio::experimental::awaitable_operators;
 
 BOOST_AUTO_TEST_SUITE(threads)
+
+namespace data = boost::unit_test::data;
 
 namespace {
 
@@ -48,16 +58,7 @@ public:
         for (auto& one : threads_) one.join();
     }
 
-    /// Construction and destruction are not synchronised: they belong onto the strand.
-    void end_client()
-    {
-        auto ended = std::promise<void>();
-        asio::post(strand_, [&] {
-            service.reset();
-            ended.set_value();
-        });
-        ended.get_future().wait();
-    }
+    void end_client() { service.reset(); }
 
     asio::any_io_executor context_executor() { return context_.get_executor(); }
 
@@ -75,6 +76,22 @@ private:
     std::array<std::thread, 4> threads_;
 };
 
+/// A client on a pool, as servers make it: without a strand.
+class on_a_pool
+{
+public:
+    explicit on_a_pool(
+        int threads, sandbox::sandbox_params params = small_pictures())
+        : server(std::move(params)), pool(static_cast<std::size_t>(threads)),
+          service(std::in_place, pool.get_executor(), hasty(params_for(server)))
+    {
+    }
+
+    sandbox::sandbox_server server;
+    asio::thread_pool pool;
+    std::optional<client> service;
+};
+
 /// What callers on a pool's threads saw. Boost.Test's own checks are for one thread only.
 class tally
 {
@@ -90,6 +107,16 @@ public:
     {
         return [this](std::exception_ptr e) {
             if (e) ++thrown;
+        };
+    }
+
+    /// For the end of a generation.
+    auto when_made()
+    {
+        return [this](std::exception_ptr e, result<generation> made) {
+            if (e) ++thrown;
+            if (!made) return count(made.error());
+            ++good;
         };
     }
 
@@ -196,6 +223,100 @@ BOOST_AUTO_TEST_CASE(a_client_that_ends_ends_the_calls_of_other_threads)
     BOOST_TEST(seen.thrown == 0);
     BOOST_TEST(seen.closed == 30);
     BOOST_TEST(seen.elsewhere == 0);
+}
+
+BOOST_DATA_TEST_CASE(client_on_a_thread_pool_needs_no_strand, data::make({2, 4, 8}), threads)
+{
+    auto on = on_a_pool(threads);
+    auto seen = tally();
+    auto futures = std::vector<std::future<result<generation>>>();
+    auto outside = asio::thread_pool(2);
+    for (auto i = 0; i < callers; ++i) {
+        asio::co_spawn(on.pool, call_from(on.pool, *on.service, seen), seen.when_done());
+        asio::co_spawn(outside, call_from(outside, *on.service, seen), seen.when_done());
+        auto work = on.service->generate(generate_params("from the main thread"));
+        futures.push_back(asio::co_spawn(on.pool, std::move(work), asio::use_future));
+        BOOST_TEST(on.service->stats().live <= 16U);
+    }
+    for (auto& one : futures) require_good(one.get());
+    outside.join();
+    on.pool.join();
+    BOOST_TEST(seen.thrown == 0);
+    BOOST_TEST(seen.good == 2 * callers);
+    BOOST_TEST(seen.elsewhere == 0);
+    BOOST_TEST(on.server.credits_charged() == 3 * callers);
+    BOOST_TEST(on.service->stats().live == on.service->stats().idle);
+}
+
+BOOST_DATA_TEST_CASE(calls_on_a_pool_are_cancelled_on_their_strands, data::make({2, 4, 8}), threads)
+{
+    auto params = small_pictures();
+    params.generation_time = 3ms;
+    auto on = on_a_pool(threads, params);
+    auto seen = tally();
+    for (auto i = 0; i < callers; ++i) {
+        asio::co_spawn(
+            asio::make_strand(on.pool), call_or_give_up(*on.service, seen, i), seen.when_done());
+    }
+    on.pool.join();
+    BOOST_TEST(seen.thrown == 0);
+    BOOST_TEST(seen.good + seen.cancelled == callers);
+    BOOST_TEST(seen.cancelled > 0);
+}
+
+BOOST_DATA_TEST_CASE(client_ends_on_any_thread_under_its_callers, data::make({2, 4, 8}), threads)
+{
+    auto params = small_pictures();
+    params.generation_time = 10min;
+    auto on = on_a_pool(threads, params);
+    auto seen = tally();
+    for (auto i = 0; i < 30; ++i) {
+        auto work = on.service->generate(generate_params("x"));
+        asio::co_spawn(on.pool, std::move(work), seen.when_made());
+    }
+    // Some calls wait for the answer, some for a connection, some are still on their way.
+    auto const give_up = std::chrono::steady_clock::now() + patience;
+    while (on.server.stats().working < 3 && std::chrono::steady_clock::now() < give_up) {
+        std::this_thread::yield();
+    }
+    on.service.reset();
+    on.pool.join();
+    BOOST_TEST(seen.thrown == 0);
+    BOOST_TEST(seen.closed == 30);
+}
+
+BOOST_AUTO_TEST_CASE(client_on_a_context_that_several_threads_run_needs_no_strand)
+{
+    auto const server = sandbox::sandbox_server(small_pictures());
+    auto context = asio::io_context();
+    auto service = client(context.get_executor(), hasty(params_for(server)));
+    auto seen = tally();
+    for (auto i = 0; i < callers; ++i) {
+        auto work = service.generate(generate_params("x"));
+        asio::co_spawn(context, std::move(work), seen.when_made());
+    }
+    auto threads = std::vector<std::thread>();
+    for (auto i = 0; i < 4; ++i) threads.emplace_back([&] { context.run(); });
+    for (auto& one : threads) one.join();
+    BOOST_TEST(seen.good == callers);
+    BOOST_TEST(server.credits_charged() == callers);
+}
+
+// A caller that blocks after its call holds up a thread, and no other call.
+BOOST_AUTO_TEST_CASE(caller_goes_on_outside_of_the_strand_of_the_client)
+{
+    auto on = on_a_pool(2);
+    auto blocked = std::promise<void>();
+    auto const first = [&]() -> asio::awaitable<void> {
+        auto const made = co_await on.service->generate(generate_params("first"));
+        if (made) blocked.set_value();
+        auto work = on.service->generate(generate_params("second"));
+        auto second = asio::co_spawn(on.pool, std::move(work), asio::use_future);
+        if (!second.get()) throw std::logic_error("the second call failed");
+    };
+    auto done = asio::co_spawn(on.pool, first(), asio::use_future);
+    blocked.get_future().wait();
+    BOOST_CHECK_NO_THROW(done.get());
 }
 
 BOOST_AUTO_TEST_CASE(each_thread_may_have_a_client_of_its_own)

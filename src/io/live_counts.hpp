@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_LIVE_COUNTS_HPP
+#define NEUROFLASH_SRC_IO_LIVE_COUNTS_HPP
+
+#include <neuroflash/client_stats.hpp>
+
+#include <atomic>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+namespace neuroflash::inline v0::io {
+
+/**
+ * \brief A number that one executor changes and any thread reads.
+ *
+ * The writer needs no read-modify-write instruction, so a change costs what it costs without
+ * threads.
+ */
+template <std::unsigned_integral Number>
+class published
+{
+public:
+    void add(Number what) noexcept
+    {
+        value_.store(value_.load(std::memory_order_relaxed) + what, std::memory_order_relaxed);
+    }
+    Number read() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<Number> value_ = 0;
+};
+
+/// The connections of all pools of a transport, for `client::stats` on any thread.
+class live_counts
+{
+public:
+    /// What was counted as `before` is `now`.
+    void change(client_stats const& before, client_stats const& now) noexcept
+    {
+        // A difference below zero wraps, and the sum wraps back.
+        live_.add(now.live - before.live);
+        idle_.add(now.idle - before.idle);
+        dialing_.add(now.dialing - before.dialing);
+        waiting_.add(now.waiting - before.waiting);
+        opened_.add(now.opened - before.opened);
+        resumed_.add(now.resumed - before.resumed);
+    }
+
+    client_stats read() const noexcept
+    {
+        auto stats = client_stats();
+        stats.live = live_.read();
+        stats.idle = idle_.read();
+        stats.dialing = dialing_.read();
+        stats.waiting = waiting_.read();
+        stats.opened = opened_.read();
+        stats.resumed = resumed_.read();
+        return stats;
+    }
+
+private:
+    published<std::size_t> live_;
+    published<std::size_t> idle_;
+    published<std::size_t> dialing_;
+    published<std::size_t> waiting_;
+    published<std::uint64_t> opened_;
+    published<std::uint64_t> resumed_;
+};
+
+} // namespace neuroflash::v0::io
+
+#endif

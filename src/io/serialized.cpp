@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/serialized.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/system_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+// Boost 1.87 and later read the hint from here.
+#if __has_include(<boost/asio/config.hpp>)
+#include <boost/asio/config.hpp>
+#endif
+
+#include <utility>
+
+namespace neuroflash::inline v0::io {
+
+namespace {
+
+template <class Executor>
+bool is(asio::any_io_executor const& executor)
+{
+    return executor.target<Executor>() != nullptr;
+}
+
+template <class Executor>
+bool is_strand_of(asio::any_io_executor const& executor)
+{
+    return is<asio::strand<Executor>>(executor);
+}
+
+/// Asio itself takes such a context to be run by one thread.
+bool is_for_one_thread(asio::io_context& context)
+{
+#if __has_include(<boost/asio/config.hpp>)
+    auto const set = asio::config(context);
+    return set.get("scheduler", "concurrency_hint", 0) == 1 ||
+        !set.get("scheduler", "locking", true) || !set.get("reactor", "io_locking", true);
+#else
+    auto const hint = asio::use_service<asio::detail::io_context_impl>(context).concurrency_hint();
+    return hint == 1 || !BOOST_ASIO_CONCURRENCY_HINT_IS_LOCKING(SCHEDULER, hint) ||
+        !BOOST_ASIO_CONCURRENCY_HINT_IS_LOCKING(REACTOR_IO, hint);
+#endif
+}
+
+} // namespace
+
+bool is_serial(asio::any_io_executor const& executor)
+{
+    if (auto const* const of = executor.target<asio::io_context::executor_type>()) {
+        return is_for_one_thread(of->context());
+    }
+    return is_strand_of<asio::io_context::executor_type>(executor) ||
+        is_strand_of<asio::thread_pool::executor_type>(executor) ||
+        is_strand_of<asio::any_io_executor>(executor) ||
+        is_strand_of<asio::system_executor>(executor);
+}
+
+asio::any_io_executor serialized(asio::any_io_executor executor)
+{
+    if (is_serial(executor)) return executor;
+    // A strand of the executor's own type fits into any_io_executor without an allocation, and
+    // calls it without an indirection.
+    if (auto const* const of = executor.target<asio::io_context::executor_type>()) {
+        return asio::make_strand(*of);
+    }
+    if (auto const* const of = executor.target<asio::thread_pool::executor_type>()) {
+        return asio::make_strand(*of);
+    }
+    return asio::make_strand(std::move(executor));
+}
+
+} // namespace neuroflash::v0::io

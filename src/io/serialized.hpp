@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_SERIALIZED_HPP
+#define NEUROFLASH_SRC_IO_SERIALIZED_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace neuroflash::inline v0::io {
+
+namespace asio = boost::asio;
+
+/// Whether the executor certainly runs one handler at a time: it is a strand, or it belongs to an
+/// io_context that was made for one thread (its concurrency hint). False where that cannot be seen.
+bool is_serial(asio::any_io_executor const& executor);
+
+/// An executor on the same context that runs one handler at a time: the executor itself if it is
+/// serial, else a new strand.
+asio::any_io_executor serialized(asio::any_io_executor executor);
+
+} // namespace neuroflash::v0::io
+
+#endif
