@@ -73,7 +73,16 @@ License: BSL-1.0
 License: Expat
  @chart_licence@
 ")
+# The only time in the package, so that two builds of the same sources are the same: that of
+# SOURCE_DATE_EPOCH, which a release sets, or else the beginning of 2026.
+set(given_epoch "$ENV{SOURCE_DATE_EPOCH}")
+set(epoch 1767225600)
+if(given_epoch)
+    set(epoch ${given_epoch})
+endif()
+set(ENV{SOURCE_DATE_EPOCH} ${epoch})
 string(TIMESTAMP today "%a, %d %b %Y %H:%M:%S +0000" UTC)
+set(ENV{SOURCE_DATE_EPOCH} "${given_epoch}")
 file(WRITE ${documents}/changelog.Debian
 "neuroflash (${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}) stable; urgency=medium
 
@@ -83,6 +92,7 @@ file(WRITE ${documents}/changelog.Debian
 ")
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian_documents.cmake)
 set(CPACK_NEUROFLASH_DOCUMENTS ${documents})
+set(CPACK_NEUROFLASH_EPOCH ${epoch})
 set(CPACK_NEUROFLASH_CHANGELOG ${PROJECT_SOURCE_DIR}/CHANGELOG.md)
 
 include(CPack)

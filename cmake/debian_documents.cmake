@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 # CPack runs it on what is about to be packed: puts the documents where Debian wants them, packed
-# as Debian wants them, with no time in them.
+# as Debian wants them, with one time in them.
 set(share ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr/share)
 set(documents ${share}/doc/neuroflash)
 
@@ -23,3 +23,8 @@ endforeach()
 if(EXISTS ${share}/zsh/site-functions)
     file(RENAME ${share}/zsh/site-functions ${share}/zsh/vendor-completions)
 endif()
+
+# Of the package's files, and of the package itself.
+execute_process(COMMAND find ${CPACK_TEMPORARY_INSTALL_DIRECTORY} -exec
+    touch --no-dereference --date=@${CPACK_NEUROFLASH_EPOCH} {} + COMMAND_ERROR_IS_FATAL ANY)
+set(ENV{SOURCE_DATE_EPOCH} ${CPACK_NEUROFLASH_EPOCH})

@@ -38,7 +38,8 @@ function(neuroflash_install_part part)
 endfunction()
 
 set_target_properties(neuroflash_core PROPERTIES EXPORT_NAME core)
-neuroflash_install_targets(neuroflashTargets neuroflash_development neuroflash neuroflash_core)
+neuroflash_install_targets(neuroflash-coreTargets neuroflash_development neuroflash_core)
+neuroflash_install_targets(neuroflashTargets neuroflash_development neuroflash)
 
 set(neuroflash_parts batch sandbox testing)
 set(not_here)
@@ -71,11 +72,17 @@ endif()
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/neuroflashConfig.cmake.in
     ${PROJECT_BINARY_DIR}/package/neuroflashConfig.cmake
     INSTALL_DESTINATION ${neuroflash_package_dir} NO_SET_AND_CHECK_MACRO)
-write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/neuroflashConfigVersion.cmake
-    COMPATIBILITY SameMinorVersion)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/neuroflashConfigVersion.cmake.in
+    ${PROJECT_BINARY_DIR}/package/neuroflashConfigVersion.cmake @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/package/neuroflashConfig.cmake
     ${PROJECT_BINARY_DIR}/package/neuroflashConfigVersion.cmake
     DESTINATION ${neuroflash_package_dir} COMPONENT neuroflash_development)
+# Once more for those who install the tool alone.
+if(NEUROFLASH_BUILD_CLI)
+    install(FILES ${PROJECT_BINARY_DIR}/package/neuroflashConfig.cmake
+        ${PROJECT_BINARY_DIR}/package/neuroflashConfigVersion.cmake
+        DESTINATION ${neuroflash_package_dir} COMPONENT neuroflash_tool)
+endif()
 
 # Boost tells pkg-config nothing, so its place is named where a compiler would not look by itself.
 set(pc_boost_include)
@@ -99,8 +106,11 @@ if(NEUROFLASH_BUILD_CLI)
         set_target_properties(neuroflash_cli PROPERTIES
             INSTALL_RPATH "$ORIGIN/${tool_to_library}")
     endif()
-    install(TARGETS neuroflash_cli
+    set_target_properties(neuroflash_cli PROPERTIES EXPORT_NAME tool)
+    install(TARGETS neuroflash_cli EXPORT neuroflash-toolTargets
         RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT neuroflash_tool)
+    install(EXPORT neuroflash-toolTargets NAMESPACE neuroflash::
+        DESTINATION ${neuroflash_package_dir} COMPONENT neuroflash_tool)
     # The tool has written these when it was built, where it could be run.
     set(share ${CMAKE_BINARY_DIR}/share)
     install(FILES ${share}/man/man1/neuroflash.1

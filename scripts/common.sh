@@ -2,6 +2,10 @@
 # What scripts/demo and scripts/test share. To be sourced, not run.
 # shellcheck shell=bash disable=SC2034
 
+# The unit tests, as targets and as ctest knows them.
+unit_targets=(test_core test_api test_call test_io)
+unit_tests='unit_(core|call|io)|test_api'
+
 say() {
     printf '== %s\n' "$*"
 }
@@ -38,4 +42,27 @@ build() {
     say "building: $preset"
     NINJA_STATUS='[%f/%t, %e s] ' cmake --build --preset "$preset" --parallel "$(nproc)" \
         ${1:+--target "$@"}
+}
+
+# ThreadSanitizer's shadow memory needs addresses that are not spread too widely; where that can
+# be had, the tests run so.
+fixed_addresses() {
+    if setarch "$(uname -m)" -R true 2>/dev/null; then
+        setarch "$(uname -m)" -R "$@"
+    else
+        "$@"
+    fi
+}
+
+# Runs the tests of the named preset; what follows its name is given to ctest.
+run_tests() {
+    local preset=$1 log=build/$1/tests.log
+    shift
+    say "testing: $preset"
+    local -a runner=()
+    if [[ $preset == tsan ]]; then runner=(fixed_addresses); fi
+    # What the tests need is installed: one that finds something missing fails and is not skipped.
+    NEUROFLASH_SKIP_NOTHING=1 "${runner[@]}" \
+        ctest --preset "$preset" --parallel "$(nproc)" --output-log "$log" "$@"
+    if grep -E '[*]{3}(Skipped|Not Run)' "$log" >&2; then die "these tests were skipped; see $log"; fi
 }

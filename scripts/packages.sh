@@ -79,10 +79,13 @@ clang_version() {
     [[ -n $version ]] && at_least "$version" "$least_clang" && printf '%s' "$version"
 }
 
-# Installs clang, with its sanitizers and tools, and sets clang_version_used to its version.
+# Installs clang, with its sanitizers and tools, and sets clang_version_used to its version: the one
+# that is named, or without one or with `newest` that of clang_version.
 install_clang() {
     read_package_lists || true
-    clang_version_used=$(clang_version) ||
+    clang_version_used=${1:-newest}
+    if [[ $clang_version_used == newest ]]; then clang_version_used=$(clang_version) || clang_version_used=; fi
+    [[ -n $clang_version_used ]] ||
         die "there is no clang $least_clang or newer among this system's packages"
     install_packages "clang-$clang_version_used" "llvm-$clang_version_used" \
         "libclang-rt-$clang_version_used-dev"
@@ -106,7 +109,10 @@ quiet_apt_get() {
 
 # Reads the package lists where there are none, or with `again`. Status 1: they were there.
 read_package_lists() {
-    if [[ ${1:-} != again ]] && compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; then return 1; fi
+    # Those that debootstrap leaves behind are not apt's.
+    local lists
+    lists=$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' ! -name 'debootstrap.*' -print -quit)
+    if [[ ${1:-} != again && -n $lists ]]; then return 1; fi
     say "reading the package lists"
     quiet_apt_get update || die "apt-get update failed"
 }
