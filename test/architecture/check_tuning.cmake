@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -DROOT=... -P check_tuning.cmake: README.md has a row `| \`member\` | default |` for every
+# cmake -DROOT=... -P check_tuning.cmake: doc/configuration.md has a row `| \`member\` | default |` for every
 # member of client_params, retry_params and reconcile_params, with the value that defaults.hpp has.
 cmake_minimum_required(VERSION 3.22)
 
@@ -22,7 +22,7 @@ foreach(line IN LISTS constants)
     written("${value}" default_${name})
 endforeach()
 
-file(READ ${ROOT}/README.md readme)
+file(READ ${ROOT}/doc/configuration.md page)
 file(READ ${ROOT}/include/neuroflash/client_params.hpp header)
 foreach(part IN ITEMS retry reconcile)
     string(FIND "${header}" "struct ${part}_params\n{" from)
@@ -52,9 +52,9 @@ foreach(group IN ITEMS retry reconcile members)
         if(constant)
             string(APPEND row " ${default_${constant}} |")
         endif()
-        string(FIND "${readme}" "${row}" at)
+        string(FIND "${page}" "${row}" at)
         if(at EQUAL -1)
-            violation("README.md has no row that begins: ${row}")
+            violation("doc/configuration.md has no row that begins: ${row}")
         endif()
     endforeach()
 endforeach()

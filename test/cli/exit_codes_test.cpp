@@ -19,7 +19,7 @@ struct row
     int charged; ///< The same when it may have been.
 };
 
-/// The table of the README.
+/// The table of doc/errors.md.
 constexpr auto rows = std::to_array<row>({
     {errc::invalid_argument, 2, 7},
     {errc::authentication_failed, 3, 7},

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -DREADME=... -P check_readme.cmake: each line of the README's ```cmake blocks is one of a
-# project of this folder, and so was tried. What follows a # does not count.
+# cmake -DREADME=... -P check_readme.cmake: each line of the ```cmake blocks of this document is one
+# of a project of this folder, and so was tried. What follows a # does not count.
 cmake_minimum_required(VERSION 3.22)
 
 include(${CMAKE_CURRENT_LIST_DIR}/../documents/blocks.cmake)

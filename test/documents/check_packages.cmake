@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -DROOT=... -DBASH=... -P check_packages.cmake: the README's apt-get lines name the packages
-# that scripts/common.sh installs to build and test.
+# cmake -DROOT=... -DBASH=... -P check_packages.cmake: the apt-get lines of doc/install.md name the
+# packages that scripts/common.sh installs to build and test.
 cmake_minimum_required(VERSION 3.22)
 
 include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
@@ -12,7 +12,7 @@ execute_process(
 separate_arguments(installed UNIX_COMMAND "${installed}")
 
 set(named)
-read_blocks(${ROOT}/README.md "sh" block)
+read_blocks(${ROOT}/doc/install.md "sh" block)
 foreach(i RANGE ${block})
     string(REGEX REPLACE "\\\\\n *" " " text "${block_${i}}")
     string(REGEX MATCHALL "apt-get install [^\n]*" lines "${text}")
@@ -27,7 +27,7 @@ endforeach()
 
 foreach(package IN LISTS installed)
     if(NOT package IN_LIST named)
-        message(SEND_ERROR "README.md does not name ${package}")
+        message(SEND_ERROR "doc/install.md does not name ${package}")
     endif()
 endforeach()
 foreach(package IN LISTS named)
