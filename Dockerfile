@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: BSL-1.0
+# The tool and the sandbox in a container. Not tried: no container engine was available where this library was built.
+#   docker build -t neuroflash . && docker run --rm --network host neuroflash sandbox
+# The sandbox listens on the loopback address, hence the network of the host.
+FROM debian:13 AS build
+COPY . /source
+WORKDIR /source
+RUN bash -c 'source scripts/common.sh && install_packages "${build_packages[@]}"' \
+    && cmake --preset release -DNEUROFLASH_BUILD_TESTS=OFF \
+    && cmake --build --preset release \
+    && cpack --config build/release/CPackConfig.cmake -G DEB -B /package
+
+FROM debian:13
+COPY --from=build /package /package
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates /package/*.deb \
+    && rm -rf /package /var/lib/apt/lists/* \
+    && useradd --create-home neuroflash
+USER neuroflash
+WORKDIR /home/neuroflash
+ENTRYPOINT ["neuroflash"]
+CMD ["--help"]
