@@ -4,7 +4,7 @@
 #   matrix_row.sh whole                    scripts/test, then scripts/demo
 #   matrix_row.sh parts [OPTIONS]          library, tool, unit and integration tests
 #   matrix_row.sh sanitizers [OPTIONS]     the tests that talk, with ASan and UBSan, and with TSan
-# Options: --boost VERSION, --clang VERSION|newest, and what cmake is given.
+# Options: --boost VERSION, --clang VERSION|default, and what cmake is given.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh

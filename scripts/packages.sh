@@ -79,12 +79,27 @@ clang_version() {
     [[ -n $version ]] && at_least "$version" "$least_clang" && printf '%s' "$version"
 }
 
+# Prints the oldest version of clang that is promised to work and can be had.
+oldest_clang_version() {
+    local version
+    while read -r version; do
+        if at_least "$version" "$least_clang"; then
+            printf '%s' "$version"
+            return 0
+        fi
+    done < <({ installed_versions 'clang-([0-9]+)'; available_versions 'clang-([0-9]+)'; } | sort -V)
+    return 1
+}
+
 # Installs clang, with its sanitizers and tools, and sets clang_version_used to its version: the one
-# that is named, or without one or with `newest` that of clang_version.
+# that is named, or `default`, that of clang_version, or `oldest`.
 install_clang() {
     read_package_lists || true
-    clang_version_used=${1:-newest}
-    if [[ $clang_version_used == newest ]]; then clang_version_used=$(clang_version) || clang_version_used=; fi
+    case $1 in
+        default) clang_version_used=$(clang_version) || clang_version_used= ;;
+        oldest) clang_version_used=$(oldest_clang_version) || clang_version_used= ;;
+        *) clang_version_used=$1 ;;
+    esac
     [[ -n $clang_version_used ]] ||
         die "there is no clang $least_clang or newer among this system's packages"
     install_packages "clang-$clang_version_used" "llvm-$clang_version_used" \

@@ -81,6 +81,11 @@ clang_on "clang-14" 1:14.0-55 "clang-16" 16
 clang_on "clang-16 clang-9" 1:19.0-63 "clang-19" 16
 clang_on "" 1:14.0-55 "clang-15" ""
 
+there="clang-14" available="clang-13 clang-19 clang-16 clang-9"
+expect "oldest clang" 16 "$(oldest_clang_version)"
+available="clang-14"
+expect "no clang" "" "$(oldest_clang_version || true)"
+
 # What is asked of apt-get, and how often.
 there="libboost1.81-dev libboost-json1.81-dev cmake" default_boost=1.74.0.3
 expect "the Boost that is there is added to" \
