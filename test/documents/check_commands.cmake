@@ -24,7 +24,7 @@ foreach(command IN LISTS commands)
 endforeach()
 # Of other tools, and named beside ours.
 set(foreign --no-install-recommends --preset --run_test --list_content --first --seeds
-    --print --long --micro)
+    --print --long --micro --catch_system_errors)
 
 set(seen 0)
 function(check_line document line)
