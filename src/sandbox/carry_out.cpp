@@ -50,12 +50,14 @@ http_request read_fields(http::request<http::string_body> message)
     return made;
 }
 
-asio::awaitable<http_reply> carry_out(http_request const& request, server_context& server)
+asio::awaitable<http_reply> carry_out(
+    http_request const& request, server_context& server, std::chrono::milliseconds history_late)
 {
     auto reply = server.routes.handle(request);
     if (reply.job) {
         counted const working(server.counts.working);
         co_await wait(server.generation_time);
+        reply.job->history_late = history_late;
         reply = server.routes.finish(*reply.job);
     }
     if (reply.picture) reply.shared_body = co_await draw(*reply.picture, server);

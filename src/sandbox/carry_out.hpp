@@ -16,7 +16,10 @@ namespace neuroflash::inline v0::sandbox {
 http_request read_fields(boost::beast::http::request<boost::beast::http::string_body> message);
 
 /// The real reply: routed, worked on for the set time, drawn. Both arguments live until its end.
-boost::asio::awaitable<http_reply> carry_out(http_request const& request, server_context& server);
+/// `history_late`: fault::history_late.
+boost::asio::awaitable<http_reply> carry_out(
+    http_request const& request, server_context& server,
+    std::chrono::milliseconds history_late = std::chrono::milliseconds(0));
 
 /// Returns at once where the time is not positive.
 boost::asio::awaitable<void> wait(std::chrono::milliseconds time);

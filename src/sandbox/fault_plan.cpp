@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -64,6 +65,18 @@ constexpr byte_range byte_ranges[] = {
     {fault_kind::long_length, 1, 32},
     {fault_kind::short_length, 1, 32},
 };
+
+/// What a gateway says after the work was done, half of the time with Retry-After.
+void draw_refusal(fault& made, dice& random, fault_plan const& plan)
+{
+    constexpr unsigned statuses[] = {500, 502, 503, 504, 529};
+    made.status = statuses[random.from_to(0, std::size(statuses) - 1)];
+    made.body = R"({"detail":"The gateway gave up"})";
+    auto const late = static_cast<std::size_t>(plan.history_late.count());
+    made.history_late = std::chrono::milliseconds(random.from_to(0, late));
+    if (random.share() < 0.5) return;
+    made.headers.emplace_back("Retry-After", std::to_string(plan.retry_after.count()));
+}
 
 bool is_stall(fault_kind kind)
 {
@@ -148,6 +161,7 @@ std::optional<fault> fault_plan::draw(fault_target target, std::uint64_t n) cons
     if (range != std::end(byte_ranges)) made.bytes = random.from_to(range->first, range->last);
     made.wait = wait_of(*this, *kind);
     made.retry_after = retry_after;
+    if (*kind == fault_kind::charged_refusal) draw_refusal(made, random, *this);
     return made;
 }
 
@@ -168,6 +182,7 @@ void fault_plan::check() const
     require(delay_time.count() >= 0, "delay_time is negative");
     require(drip_time.count() >= 0, "drip_time is negative");
     require(retry_after.count() >= 0, "retry_after is negative");
+    require(history_late.count() >= 0, "history_late is negative");
 }
 
 } // namespace neuroflash::v0::sandbox

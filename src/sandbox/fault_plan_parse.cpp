@@ -102,6 +102,7 @@ constexpr member_reader<fault> fault_members[] = {
     {"content_type", [](fault& f, json_place const& at) { f.content_type = at.text(); }},
     {"bytes", [](fault& f, json_place const& at) { f.bytes = size_at(at); }},
     {"wait_ms", [](fault& f, json_place const& at) { f.wait = wait_at(at); }},
+    {"history_late_ms", [](fault& f, json_place const& at) { f.history_late = wait_at(at); }},
     {"retry_after_s", [](fault& f, json_place const& at) { f.retry_after = seconds_at(at); }},
     {"raw", [](fault& f, json_place const& at) { f.raw = at.text(); }},
     {"keep_open", [](fault& f, json_place const& at) { f.keep_open = at.flag(); }},
@@ -131,6 +132,8 @@ fault fault_at(json_place const& at)
     auto const refuses = made.kind == fault_kind::answer && made.status / 100 == 4;
     if (refuses && made.charge_first)
         at.refuse("an answer from 400 to 499 is never charged");
+    if (made.kind == fault_kind::charged_refusal && made.status / 100 != 5)
+        at.refuse("the status of `charged_refusal` is 500 to 599");
     return made;
 }
 
@@ -153,6 +156,7 @@ constexpr member_reader<fault_plan> plan_members[] = {
     {"delay_time_ms", [](fault_plan& p, json_place const& at) { p.delay_time = wait_at(at); }},
     {"drip_time_ms", [](fault_plan& p, json_place const& at) { p.drip_time = wait_at(at); }},
     {"retry_after_s", [](fault_plan& p, json_place const& at) { p.retry_after = seconds_at(at); }},
+    {"history_late_ms", [](fault_plan& p, json_place const& at) { p.history_late = wait_at(at); }},
     {"faults", [](fault_plan& p, json_place const& at) { p.faults = faults_at(at); }},
 };
 

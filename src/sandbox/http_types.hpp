@@ -6,6 +6,7 @@
 
 #include <neuroflash/sandbox/records.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,7 @@ struct paid_job
     int asked = 1;
     int granted = 1;
     std::vector<std::shared_ptr<recipe const>> sources;
+    std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
 };
 
 /// A reply, or what has to be done to get it (at most one of picture and job is set).

@@ -11,6 +11,8 @@ void image_store::add(image_pointer image)
 {
     auto& shelf = by_workspace_[image->workspace];
     shelf.images.push_back({image, shelf.listings});
+    if (image->shown_from > image->created_at)
+        shelf.late.push_back(image);
     by_id_.emplace(image->id, std::move(image));
 }
 
@@ -58,6 +60,15 @@ std::vector<image_pointer> image_store::ordered(std::vector<entry> const& list, 
             found.begin() + static_cast<std::ptrdiff_t>(last)};
 }
 
+/// Without those that are late by themselves: few, and not for long.
+std::vector<image_store::entry> image_store::shown_of(shelf& of, service_time now) const
+{
+    auto const is_late = [now](image_pointer const& one) { return one->shown_from > now; };
+    auto shown = of.images;
+    std::erase_if(shown, [&](entry const& one) { return is_late(one.image); });
+    return shown;
+}
+
 history_slice image_store::list(std::string const& workspace, std::size_t page, std::size_t size,
                                 service_time now)
 {
@@ -65,11 +76,14 @@ history_slice image_store::list(std::string const& workspace, std::size_t page, 
     auto const place = by_workspace_.find(workspace);
     if (place == by_workspace_.end())
         return found;
-    auto& [images, listings] = place->second;
-    ++listings;
+    auto& shelf = place->second;
+    ++shelf.listings;
+    std::erase_if(shelf.late, [now](auto const& one) { return one->shown_from <= now; });
+    auto const without_late = shelf.late.empty() ? std::vector<entry>() : shown_of(shelf, now);
+    auto const& images = shelf.late.empty() ? shelf.images : without_late;
     // Made later is shown later, so the hidden ones are at the end.
     auto shown = images.size();
-    while (shown != 0 && (images[shown - 1].listings_before + view_.delay_listings > listings ||
+    while (shown != 0 && (images[shown - 1].listings_before + view_.delay_listings > shelf.listings ||
                           images[shown - 1].image->created_at + view_.delay > now))
         --shown;
     found.total = shown;

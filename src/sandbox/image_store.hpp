@@ -29,6 +29,7 @@ struct image_record
     charge_kind kind = charge_kind::generate;
     image_format format = image_format::png;
     service_time created_at;
+    service_time shown_from; ///< By the history, if it is not late altogether.
     std::shared_ptr<recipe const> what;
 };
 
@@ -79,9 +80,11 @@ private:
     struct shelf
     {
         std::vector<entry> images; // oldest first
+        std::vector<image_pointer> late; // those that are perhaps not shown yet
         std::uint64_t listings = 0;
     };
 
+    std::vector<entry> shown_of(shelf& of, service_time now) const;
     std::vector<image_pointer> ordered(std::vector<entry> const& list, std::size_t shown,
                                        std::size_t first, std::size_t last) const;
 

@@ -143,6 +143,7 @@ finished_job service::finish(paid_job const& job)
         image->kind = job.kind;
         image->format = job.format;
         image->created_at = now();
+        image->shown_from = image->created_at + job.history_late;
         image->what = std::move(what);
         entry.image_ids.push_back(image->id);
         images_.add(image);

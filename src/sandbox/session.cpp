@@ -242,7 +242,7 @@ private:
             co_await wait(planned.wait);
         http_reply real;
         if (carries_out(planned))
-            real = co_await carry_out(request, server_);
+            real = co_await carry_out(request, server_, planned.history_late);
         if (waits && planned.charge_first)
             co_await wait(planned.wait);
         head_style style;

@@ -72,6 +72,7 @@ BOOST_AUTO_TEST_CASE(every_member_of_a_fault_is_read)
         R"({"faults":[{"kind":"answer","method":"POST","path":"/api/","times":-1,"skip":2,)"
         R"("charge_first":true,"status":503,"headers":{"Retry-After":"7"},"body":"b",)"
         R"("content_type":"text/plain","bytes":8,"wait_ms":9,"retry_after_s":10,"raw":"r",)"
+        R"("history_late_ms":11,)"
         R"("keep_open":true}]})");
     auto const& read = plan.faults.at(0);
     BOOST_TEST((read.kind == fault_kind::answer));
@@ -89,6 +90,7 @@ BOOST_AUTO_TEST_CASE(every_member_of_a_fault_is_read)
     BOOST_TEST(read.bytes == 8u);
     BOOST_TEST(read.wait.count() == 9);
     BOOST_TEST(read.retry_after.count() == 10);
+    BOOST_TEST(read.history_late.count() == 11);
     BOOST_TEST(read.raw == "r");
     BOOST_TEST(read.keep_open);
 }
@@ -146,6 +148,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_place_and_reason)
          "$.faults[1].charge_first: `rate_limit` is never charged"},
         {with_fault(R"("kind":"answer","status":404,"charge_first":true)"),
          "$.faults[1]: an answer from 400 to 499 is never charged"},
+        {with_fault(R"("kind":"charged_refusal","status":404)"),
+         "$.faults[1]: the status of `charged_refusal` is 500 to 599"},
         {with_fault(R"("kind":"reset_at_accept","path":"/")"),
          "$.faults[1].path: `reset_at_accept` strikes connections, not requests"},
     };

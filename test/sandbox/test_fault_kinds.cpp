@@ -100,6 +100,8 @@ std::vector<row> const rows{
     {unavailable, 0, [](look const& l) { return l.status("503") && !l.has("Retry-After"); }},
     {busy, 0, [](look const& l) { return l.status("503") && l.has("Retry-After: 4\r\n"); }},
     {gateway_timeout, 0, [](look const& l) { return l.status("504") && is_page(l); }},
+    {charged_refusal, 0,
+     [](look const& l) { return l.status("500") && l.body() == "told" && !l.has_images(); }},
     {request_timeout, 0, [](look const& l) { return l.status("408") && l.whole(); }},
     {rate_limit, 0, [](look const& l) { return l.status("429") && l.has("Retry-After: 4\r\n"); }},
     {expired_token, 0, [](look const& l) { return l.status("401") && l.has("UNAUTHORIZED"); }},

@@ -95,6 +95,27 @@ BOOST_AUTO_TEST_CASE(same_seed_draws_the_same_and_another_seed_something_else)
          draws(plan_with(5, 0.5), fault_target::token, 200)));
 }
 
+BOOST_AUTO_TEST_CASE(charged_refusals_are_of_every_status_late_and_half_of_them_say_when)
+{
+    auto plan = plan_with(5, 1.0);
+    plan.weights[fault_kind::charged_refusal] = 1;
+    plan.history_late = std::chrono::milliseconds(120);
+    auto statuses = std::set<unsigned>();
+    auto told = 0;
+    auto latest = std::chrono::milliseconds(0);
+    for (auto n = 0u; n < 400; ++n) {
+        auto const drawn = plan.draw(fault_target::paid, n);
+        BOOST_REQUIRE(drawn.has_value());
+        statuses.insert(drawn->status);
+        told += drawn->headers.empty() ? 0 : 1;
+        latest = std::max(latest, drawn->history_late);
+    }
+    BOOST_TEST((statuses == std::set<unsigned>{500, 502, 503, 504, 529}));
+    BOOST_TEST((told > 150 && told < 250));
+    BOOST_TEST((latest > std::chrono::milliseconds(100)));
+    BOOST_TEST((latest <= std::chrono::milliseconds(120)));
+}
+
 BOOST_AUTO_TEST_CASE(rate_is_the_share_of_the_draws_that_are_faults)
 {
     for (auto const target : {fault_target::paid, fault_target::token, fault_target::connection}) {

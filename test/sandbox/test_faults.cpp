@@ -71,6 +71,31 @@ BOOST_AUTO_TEST_CASE(planned_answer_may_hide_a_charge)
     BOOST_TEST(s.server.ledger().at(0).prompt == "a");
 }
 
+BOOST_AUTO_TEST_CASE(refusal_after_the_work_shows_its_image_late)
+{
+    scene s;
+    fault planned(fault_kind::charged_refusal);
+    planned.status = 529;
+    planned.headers.emplace_back("Retry-After", "1");
+    planned.history_late = std::chrono::seconds(120);
+    auto const outcome = s.generate_with(planned);
+    BOOST_TEST(outcome.status() == 529u);
+    BOOST_TEST(outcome.answer["Retry-After"] == "1");
+    BOOST_TEST(s.server.credits_charged() == 1);
+    BOOST_TEST(s.client.call(verb::post, generate_path, ask).status() == 200u);
+    auto const late = s.server.ledger().at(0).image_ids.at(0);
+    auto const punctual = s.server.ledger().at(1).image_ids.at(0);
+    auto const shows = [&](std::string const& id) {
+        auto const listed = s.client.call(verb::get, "/api/ds-prototypes/history");
+        return listed.answer.body().find(id) != std::string::npos;
+    };
+    BOOST_TEST((!shows(late) && shows(punctual)));
+    s.server.advance_clock(std::chrono::seconds(100));
+    BOOST_TEST(!shows(late));
+    s.server.advance_clock(std::chrono::seconds(20));
+    BOOST_TEST((shows(late) && shows(punctual)));
+}
+
 BOOST_AUTO_TEST_CASE(close_before_the_answer_shows_as_truncation)
 {
     for (bool const charged : {false, true})

@@ -39,15 +39,19 @@ struct fault
     /// carry it out; delay waits after that if true and before it if false.
     bool charge_first = false;
 
-    unsigned status = 500;                                    ///< answer
-    std::vector<std::pair<std::string, std::string>> headers; ///< answer, beside the framing
-    std::string body;                                         ///< answer
-    std::string content_type = "application/json";            ///< answer; empty: none
+    // Of answer and charged_refusal.
+    unsigned status = 500;                                    ///< of the response
+    std::vector<std::pair<std::string, std::string>> headers; ///< beside the framing
+    std::string body;                                         ///< of the response
+    std::string content_type = "application/json";            ///< empty: none
     std::size_t bytes = 0;                                    ///< see the kinds that name it
 
     /// delay, the drips, close_before_answer, reset_before_answer: as they say. The stalls: the
     /// connection is closed after that; 0: only when the client closes.
     std::chrono::milliseconds wait{0};
+
+    /// Where the request is carried out: the history shows its images only this much later.
+    std::chrono::milliseconds history_late{0};
 
     std::chrono::seconds retry_after{1}; ///< busy, rate_limit
     std::string raw;                     ///< garbage, garbage_in_handshake, raw

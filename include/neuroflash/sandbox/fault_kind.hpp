@@ -38,6 +38,7 @@ enum class fault_kind
     unavailable,         ///< 503 without Retry-After
     busy,                ///< 503 with `retry_after`
     gateway_timeout,     ///< 504, a page
+    charged_refusal,     ///< status and headers of the fault after the work was done and charged
     request_timeout,     ///< 408
     rate_limit,          ///< 429 with `retry_after`
     expired_token,       ///< 401 although the token is good
@@ -137,6 +138,7 @@ constexpr auto make_fault_kind_rows()
         {unavailable, "unavailable", stage::working, charge::chosen},
         {busy, "busy", stage::working, charge::chosen},
         {gateway_timeout, "gateway_timeout", stage::working, charge::chosen},
+        {charged_refusal, "charged_refusal", stage::working, charge::always},
         {request_timeout, "request_timeout", stage::working, charge::never},
         {rate_limit, "rate_limit", stage::working, charge::never},
         {expired_token, "expired_token", stage::working, charge::never},

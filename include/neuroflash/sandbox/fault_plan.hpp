@@ -56,6 +56,9 @@ struct fault_plan
     std::chrono::milliseconds drip_time{1};   ///< fault::wait of the drips
     std::chrono::seconds retry_after{1};      ///< fault::retry_after
 
+    /// Longest fault::history_late of charged_refusal, each as likely as any other.
+    std::chrono::milliseconds history_late{0};
+
     /// Faults that are not drawn: sandbox_server::set_fault_plan injects them. They go first.
     std::vector<fault> faults;
 
