@@ -90,28 +90,30 @@ void conversation::answer_instead(delivery& from, answer what)
 void conversation::misbehave(delivery& from)
 {
     if (is_turned_away(fate_.what)) return refuse(from);
-    auto const wish = fate_.retry_after;
-    auto const ready = from.header_at;
+    auto const refuse_with = [&](answer what) {
+        answer_instead(from, with_retry_after(std::move(what), fate_.retry_after));
+    };
     switch (fate_.what) {
     case mishap::body_unreadable:
         from.what = reply(200, R"({"images":[{"url":"https://)");
         break;
     case mishap::request_timeout:
-        answer_instead(from, page(408, "Request Timeout"));
+        refuse_with(page(408, "Request Timeout"));
         break;
     case mishap::internal_error:
-        answer_instead(from, detail(500, "Internal Server Error"));
+        refuse_with(detail(500, "Internal Server Error"));
         break;
     case mishap::bad_gateway:
-        answer_instead(from, page(502, "Bad Gateway"));
-        break;
-    case mishap::gateway_timeout:
-        answer_instead(from, page(504, "Gateway Timeout"));
+        refuse_with(page(502, "Bad Gateway"));
         break;
     case mishap::unavailable:
-        answer_instead(from, with_retry_after(detail(503, "Service Unavailable"), wish));
-        // One that lies about its work has done it: its history can be asked.
-        if (wish && fate_.work_done) from.header_at = from.body_at = ready;
+        refuse_with(detail(503, "Service Unavailable"));
+        break;
+    case mishap::overloaded:
+        refuse_with(detail(529, "Site is overloaded"));
+        break;
+    case mishap::gateway_timeout:
+        refuse_with(page(504, "Gateway Timeout"));
         break;
     default:
         lose(from);

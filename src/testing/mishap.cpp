@@ -27,6 +27,7 @@ constexpr auto all = std::to_array<mishap>(
      mishap::internal_error,
      mishap::bad_gateway,
      mishap::unavailable,
+     mishap::overloaded,
      mishap::gateway_timeout,
      mishap::unauthorized,
      mishap::rate_limited,
@@ -78,6 +79,8 @@ std::string_view to_string(mishap kind) noexcept
         return "bad_gateway";
     case mishap::unavailable:
         return "unavailable";
+    case mishap::overloaded:
+        return "overloaded";
     case mishap::gateway_timeout:
         return "gateway_timeout";
     case mishap::unauthorized:

@@ -213,7 +213,8 @@ fate world::random_fate(bool paid)
     auto const kinds = params_.mishaps.empty() ? all_mishaps() : std::span(params_.mishaps);
     drawn.what = kinds[chance_.below(kinds.size())];
     drawn.work_done = chance_.happens(params_.work_done_share);
-    auto const may_wait = drawn.what == mishap::rate_limited || drawn.what == mishap::unavailable;
+    auto const refuses = drawn.what >= mishap::request_timeout && drawn.what <= mishap::gateway_timeout;
+    auto const may_wait = drawn.what == mishap::rate_limited || refuses;
     if (may_wait && chance_.happens(0.5)) {
         drawn.retry_after = std::chrono::seconds(chance_.between(0, 20));
         if (!params_.works_despite_retry_after) drawn.work_done = false;

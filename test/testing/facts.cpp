@@ -62,6 +62,7 @@ constexpr auto rows = std::to_array<row>({
     {mishap::internal_error, errc{}, phase::none, sent::whole, 500, true},
     {mishap::bad_gateway, errc{}, phase::none, sent::whole, 502, true},
     {mishap::unavailable, errc{}, phase::none, sent::whole, 503, true},
+    {mishap::overloaded, errc{}, phase::none, sent::whole, 529, true},
     {mishap::gateway_timeout, errc{}, phase::none, sent::whole, 504, true},
     {mishap::unauthorized, errc{}, phase::none, sent::whole, 401, false},
     {mishap::rate_limited, errc{}, phase::none, sent::whole, 429, false},

@@ -40,10 +40,11 @@ enum class mishap
     body_cut,        ///< The header comes, and the connection breaks in the body.
     body_stalled,    ///< The header comes and some of the body, then nothing until the deadline.
     body_unreadable, ///< 200 and a whole body that is not JSON.
-    request_timeout, ///< 408 of a gateway.
+    request_timeout, ///< 408 of a gateway. This and the next five: with Retry-After or without.
     internal_error,  ///< 500.
     bad_gateway,     ///< 502 with a web page.
-    unavailable,     ///< 503, with Retry-After or without.
+    unavailable,     ///< 503.
+    overloaded,      ///< 529, as some gateways answer in place of 503.
     gateway_timeout, ///< 504.
 
     // Refused: never charged.
@@ -78,7 +79,7 @@ public:
     /// is worked or not.
     bool work_done = true;
 
-    /// For `rate_limited` and `unavailable`.
+    /// For `rate_limited`, 408 and the 5xx.
     std::optional<std::chrono::seconds> retry_after;
 };
 

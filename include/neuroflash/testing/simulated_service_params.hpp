@@ -71,8 +71,8 @@ public:
     /// Of the mishaps that are "worked or not": the share that worked, 0..1.
     double work_done_share = 0.5;
 
-    /// Whether a 503 with Retry-After may have worked. Such a service lies, and only its history
-    /// can tell.
+    /// Whether a request that is answered with 408 or 5xx and Retry-After may have been carried out
+    /// and charged. Only the history of such a service can tell.
     bool works_despite_retry_after = false;
 
     /// Probability, 0..1, that work is given up when the client goes away before it is done.
