@@ -27,6 +27,11 @@ struct retry_params
     std::chrono::seconds retry_after_cap = defaults::retry_after_cap;  ///< >= 0.
     double budget_ratio = defaults::retry_budget_ratio;     ///< 0..1: retries for each request.
     double budget_reserve = defaults::retry_budget_reserve; ///< >= 0: retries before that counts.
+
+    /// True: a 503 of this service certainly means that a paid request was not carried out, so it is
+    /// sent again like a 429, without proof from the history. If a gateway answers 503 after the work
+    /// was done, you pay twice, and the call reports one charge.
+    bool trust_503 = false;
 };
 
 /**

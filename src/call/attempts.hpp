@@ -81,7 +81,10 @@ private:
     bool try_other_route(exchange_outcome const& outcome);
     bool follow(exchange_outcome const& outcome);
     core::attempt_class judge_answer(exchange_outcome const& outcome);
-    void take_doubt(core::attempt_class what, exchange_outcome const& outcome);
+    void take_verdict(core::attempt_class what, exchange_outcome const& outcome);
+    core::attempt_facts
+    facts_of(core::attempt_class what, exchange_outcome const& outcome) const;
+    bool goes_on(exchange_outcome const& outcome);
     void explain(core::attempt_class what, exchange_outcome const& outcome);
     errc code_for(core::attempt_class what, exchange_outcome const& outcome) const;
     std::string message_for(errc code, exchange_outcome const& outcome) const;
@@ -101,7 +104,7 @@ private:
     std::uint64_t token_used_ = 0;
     std::optional<token_source::need> token_wanted_; ///< To be waited for.
     bool token_waited_for_ = false; ///< What there is now is good enough for the next attempt.
-    bool pausing_ = false; ///< `next_` wants a while or a look first.
+    bool pausing_ = false; ///< `next_` wants a while or a proof first.
     bool over_ = false;
     time_point last_sent_{};
     bool succeeded_ = false;

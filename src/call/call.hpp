@@ -78,9 +78,14 @@ public:
     {
     }
 
-    asio::awaitable<bool> is_absent() override
+    std::optional<time_point> proof_due() const override
     {
-        return on_->reconciler().is_absent(on_, job_, order_);
+        return on_->reconciler().proof_due(job_);
+    }
+
+    asio::awaitable<bool> await_absence(time_point not_before) override
+    {
+        return on_->reconciler().await_absence(on_, job_, order_, not_before);
     }
 
 private:

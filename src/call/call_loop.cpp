@@ -13,6 +13,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -86,17 +87,18 @@ asio::awaitable<void> attempts::attend()
         co_return;
     }
     pausing_ = false;
-    if (next_.kind == core::retry_action::wait) {
-        auto const waiting = time_in(on_, job_, phase::backoff);
-        // Destroying the client wakes it; `next` sees that, and a cancellation.
-        auto& pauses = on_.pauses();
-        co_await pauses.wait(on_.time(), on_.time().now() + next_.delay, pauses.landings());
-    }
-    if (next_.look_first && job_.history) {
+    auto const due = on_.time().now() + next_.delay;
+    if (next_.needs_proof) {
         auto const waiting = time_in(on_, job_, phase::history);
-        auto const absent = co_await job_.history->is_absent();
+        auto proving = job_.history->await_absence(due);
+        auto const absent = co_await std::move(proving);
         if (!absent) over_ = true;
+        co_return;
     }
+    auto const waiting = time_in(on_, job_, phase::backoff);
+    // Destroying the client wakes it; `next` sees that, and a cancellation.
+    auto& pauses = on_.pauses();
+    co_await pauses.wait(on_.time(), due, pauses.landings());
 }
 
 asio::awaitable<void> attempts::exchange()
@@ -111,7 +113,7 @@ void attempts::take()
     if (over_) return;
     tell_retry(on_, job_, sent_, cause_of(last_), next_);
     if (next_.kind == core::retry_action::refresh_token) on_.tokens().on_rejected(token_used_);
-    pausing_ = next_.kind == core::retry_action::wait || (next_.look_first && job_.history);
+    pausing_ = next_.kind == core::retry_action::wait || next_.needs_proof;
 }
 
 void attempts::build() const
@@ -155,27 +157,21 @@ bool attempts::go_on(exchange_outcome& outcome)
     if (whole && status / 100 != 2) {
         read_failure(outcome.response);
         if (try_other_route(outcome) || follow(outcome)) {
-            next_ = {core::retry_action::again, {}, "another path"};
             last_ = core::attempt_class::refused;
-            auto verdict = core::judge(core::attempt_class::refused, outcome, job_.paid);
-            charge_ = core::combine(std::move(charge_), std::move(verdict));
-            take_doubt(core::attempt_class::refused, outcome);
-            return true;
+            take_verdict(last_, outcome);
+            next_ = retry_.on_other_address(facts_of(last_, outcome), on_.time().now());
+            return goes_on(outcome);
         }
     }
-    auto const what = judge_answer(outcome);
-    last_ = what;
-    answer_lost_ = answer_lost_ || core::may_have_worked(what);
-    log_attempt(on_, job_, sent_, what, outcome);
-    if (what == core::attempt_class::succeeded) {
+    last_ = judge_answer(outcome);
+    answer_lost_ = answer_lost_ || core::may_have_worked(last_);
+    log_attempt(on_, job_, sent_, last_, outcome);
+    if (last_ == core::attempt_class::succeeded) {
         succeeded_ = true;
         return false;
     }
-    charge_ = core::combine(std::move(charge_), core::judge(what, outcome, job_.paid));
-    if (job_.flight) job_.flight->in_doubt = charge_.state != charge_state::not_charged;
-    auto const retry_after = core::parse_retry_after(
-        outcome.response.fields.find("retry-after"), on_.time().wall_now());
-    auto const facts = core::attempt_facts{what, outcome.bytes_written, retry_after};
+    take_verdict(last_, outcome);
+    auto const facts = facts_of(last_, outcome);
     next_ = retry_.on_attempt(facts, on_.time().now(), on_.time().jitter());
     if (next_.kind == core::retry_action::refresh_token && !sends_token()) {
         next_ = {core::retry_action::stop, {}, "another attempt would not help"};
@@ -186,26 +182,45 @@ bool attempts::go_on(exchange_outcome& outcome)
     if (next_.kind != core::retry_action::stop && job_.handed_out && *job_.handed_out) {
         next_ = {core::retry_action::stop, {}, "parts of the answer were already handed out"};
     }
-    if (next_.kind != core::retry_action::stop) {
-        take_doubt(what, outcome);
-        return true;
-    }
-    explain(what, outcome);
-    return false;
+    return goes_on(outcome);
 }
 
-/// Whatever the reason to send it again: while an attempt before may have been carried out, not
-/// without a look.
-void attempts::take_doubt(core::attempt_class what, exchange_outcome const& outcome)
+/// What the attempt cost, as far as that is known.
+void attempts::take_verdict(core::attempt_class what, exchange_outcome const& outcome)
 {
-    auto const in_doubt = job_.paid && charge_.state != charge_state::not_charged;
-    next_.look_first = next_.look_first || in_doubt;
-    if (!next_.look_first) return;
-    // What the call ends with, should the history know better than the service.
+    auto verdict = core::judge(what, outcome, job_.paid, on_.params().retry.trust_503);
+    if (job_.flight) job_.flight->on_attempt(verdict.state != charge_state::not_charged);
+    charge_ = core::combine(std::move(charge_), std::move(verdict));
+}
+
+core::attempt_facts
+attempts::facts_of(core::attempt_class what, exchange_outcome const& outcome) const
+{
+    auto facts = core::attempt_facts{what, outcome.bytes_written, {}, false, {}};
+    facts.retry_after = core::parse_retry_after(
+        outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    facts.in_doubt = job_.paid && charge_.state != charge_state::not_charged;
+    auto const due = job_.history ? job_.history->proof_due() : std::nullopt;
+    if (due) {
+        facts.proof_in = std::max(*due - on_.time().now(), std::chrono::nanoseconds(0));
+    }
+    return facts;
+}
+
+/// After the decision. False: the call is over.
+bool attempts::goes_on(exchange_outcome const& outcome)
+{
+    if (next_.kind == core::retry_action::stop) {
+        explain(last_, outcome);
+        return false;
+    }
+    if (!next_.needs_proof) return true;
+    // What the call ends with, should there be no proof.
     auto const planned = std::exchange(
         next_, {core::retry_action::stop, {}, "it may have been carried out after all"});
-    explain(what, outcome);
+    explain(last_, outcome);
     next_ = planned;
+    return true;
 }
 
 // Errors and logs quote the service, and some services quote the request.
@@ -336,9 +351,12 @@ void attempts::explain(core::attempt_class what, exchange_outcome const& outcome
     details.request_id = failure_.request_id;
     details.retry_after = core::parse_retry_after(
         outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    auto const kept_back = details.retry_after && charge_.state == charge_state::unknown;
     if (sent_ > 1) {
         details.message += " After " + std::to_string(sent_) + " attempts: " +
             std::string(next_.reason) + '.';
+    } else if (kept_back) {
+        details.message += " It is not sent again: " + std::string(next_.reason) + '.';
     }
     error_ = final_error(code, std::move(details));
 }

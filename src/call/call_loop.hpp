@@ -17,6 +17,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,7 +39,13 @@ class history_check
 {
 public:
     virtual ~history_check() = default;
-    virtual asio::awaitable<bool> is_absent() = 0;
+
+    /// When absence can be proven at the earliest; empty: never.
+    virtual std::optional<time_point> proof_due() const = 0;
+
+    /// Returns when it is proven that nothing was carried out, but not before that time (true), or
+    /// when it will not be (false): there is a trace, or the call's deadline leaves no time.
+    virtual asio::awaitable<bool> await_absence(time_point not_before) = 0;
 };
 
 /// The texts of a call. Their memory serves the calls that follow.

@@ -124,8 +124,9 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
     }
     // A cache shows what was there, and not what is not there.
     auto const kept_all = state_.on_looked(workspace_, complete && !cached_);
-    saw_enough_ = kept_all && enough && !cached_;
-    proves_ = for_proof;
+    read_all_wanted_ = kept_all && enough;
+    was_cached_ = cached_;
+    was_for_proof_ = for_proof;
     land(begins, std::nullopt);
 }
 

@@ -46,11 +46,12 @@ public:
     time_point began() const noexcept { return began_; }
     std::optional<error> const& failure() const noexcept { return failure_; }
 
-    /// Whether the last look that is over saw all that anybody looked for.
-    bool saw_enough() const noexcept { return saw_enough_; }
-
-    /// Whether it was made for a proof, too.
-    bool proves() const noexcept { return saw_enough_ && proves_; }
+    /// Of the last look that is over. Whether it saw all that anybody looked for, and no cache stood
+    /// between.
+    bool saw_enough() const noexcept { return read_all_wanted_ && !was_cached_; }
+    bool read_all_wanted() const noexcept { return read_all_wanted_; } ///< All that was looked for.
+    bool was_cached() const noexcept { return was_cached_; } ///< A page may be a cache's.
+    bool was_for_proof() const noexcept { return was_for_proof_; } ///< Pages were read twice.
 
     void close() { flight_.close(); }
 
@@ -87,8 +88,9 @@ private:
     time_point began_{};
     std::optional<error> failure_;
     bool cached_ = false; ///< A page of this look came out of a cache.
-    bool saw_enough_ = false;
-    bool proves_ = false;
+    bool read_all_wanted_ = false; ///< Of the last look that is over, as the next two.
+    bool was_cached_ = false;
+    bool was_for_proof_ = false;
     bool for_proof_ = false; ///< The next look is to be.
 };
 

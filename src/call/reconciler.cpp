@@ -143,16 +143,20 @@ reconciler::enter(engine& on, call_job const& job, paid_order const& order)
     call.prompt_digest = core::prompt_digest(order.prompt);
     call.model = order.model;
     call.images = order.images;
-    call.sent = job.flight->sent;
-    call.wall_sent = job.flight->wall_sent;
-    call.resent = job.flight->last_sent != job.flight->sent;
-    call.last_sent = job.flight->last_sent + before_sending(job.spent);
+    auto& flight = *job.flight;
+    call.sent = flight.sent;
+    call.wall_sent = flight.wall_sent;
+    call.resent = flight.last_sent != flight.sent;
+    call.last_sent = flight.last_sent + before_sending(job.spent);
     call.request = core::text_digest(job.spec.body);
-    // Two processes may send the same at the same time: chance tells them apart.
-    auto const chance = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
-    auto const moment = static_cast<std::uint64_t>(call.sent.time_since_epoch().count());
-    call.serial = call.request ^ (moment * 0x9e3779b97f4a7c15u) ^ (chance << 11) ^ ++lost_;
-    call.key = job.flight->key;
+    if (flight.serial == 0) {
+        // Two processes may send the same at the same time: chance tells them apart.
+        auto const chance = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
+        auto const moment = static_cast<std::uint64_t>(call.sent.time_since_epoch().count());
+        flight.serial = call.request ^ (moment * 0x9e3779b97f4a7c15u) ^ (chance << 11) ^ ++lost_;
+    }
+    call.serial = flight.serial;
+    call.key = flight.key;
     call.drift = drift_of(on, call);
     auto const taken = flights_.taken_beside(call.key, call.sent);
     call.others.insert(taken.begin(), taken.end());
@@ -173,17 +177,39 @@ asio::awaitable<result<generation>> reconciler::settle(
     co_return co_await search(on, job, call, why);
 }
 
-asio::awaitable<bool>
-reconciler::is_absent(std::shared_ptr<engine> on, call_job& job, paid_order order)
+std::optional<time_point> reconciler::proof_due(call_job const& job) const
 {
-    if (!params_.enabled) co_return true;
+    if (!params_.enabled) return std::nullopt;
+    return job.flight->last_sent + before_sending(job.spent) + params_.absence_after;
+}
+
+asio::awaitable<bool> reconciler::await_absence(
+    std::shared_ptr<engine> on, call_job& job, paid_order order, time_point not_before)
+{
     auto const call = enter(*on, job, order);
-    call->own = job.flight;
+    // Nothing of it is on its way: it is one of the lost ones until it is sent again.
+    flights_.on_given_up(*job.flight);
     auto const here = waiting(state_, *call);
     auto& reader = reader_of(call->workspace);
-    auto const failed = co_await reader.look(on, job.deadline, true);
-    if (failed != errc{} || reader.failure() || !reader.proves()) co_return false;
-    co_return state_.proves_absence(*call);
+    auto const due = std::max(not_before, call->last_sent + params_.absence_after);
+    auto delay = time_point::duration(params_.first_delay);
+    for (auto late_looks = 0; late_looks < max_late_looks;) {
+        auto const is_due = on->time().now() >= due;
+        auto const failed = co_await reader.look(on, job.deadline, is_due);
+        if (failed != errc{}) co_return false;
+        auto const seen = assess(*on, reader, *call, due);
+        if (seen.proof == core::absence_reason::proven && is_due) co_return true;
+        if (seen.hopeless || seen.what.kind == core::finding::found) co_return false;
+        if (is_due) ++late_looks;
+        auto const now = on->time().now();
+        auto const next = now < due ? std::min(now + delay, due) : now + delay;
+        if (next >= job.deadline) co_return false;
+        delay = std::min<time_point::duration>(2 * delay, params_.max_delay);
+        auto& pauses = on->pauses();
+        auto const woken = co_await pauses.wait(on->time(), next, pauses.landings());
+        if (woken == errc::cancelled || woken == errc::client_closed) co_return false;
+    }
+    co_return false;
 }
 
 asio::awaitable<void>
@@ -232,6 +258,22 @@ reconciler::resume(std::shared_ptr<engine> on, call_job& job, pending_generation
     co_return co_await search(on, job, known, why);
 }
 
+/// `jumped`: the clocks parted during the look.
+core::absence_reason reconciler::prove(
+    history_reader const& reader, core::lost_call const& call, bool jumped)
+{
+    auto facts = core::absence_facts();
+    facts.scan_failed = reader.failure().has_value();
+    facts.cached = reader.was_cached();
+    facts.read_all = reader.read_all_wanted();
+    facts.read_twice = reader.was_for_proof();
+    facts.clock_jumped = jumped;
+    facts.since_sent = reader.began() - call.last_sent;
+    facts.absence_after = params_.absence_after;
+    state_.add_facts(call, facts);
+    return core::absence_proof(facts);
+}
+
 reconciler::sighting reconciler::assess(
     engine& on, history_reader const& reader, core::lost_call& call, time_point closes)
 {
@@ -243,21 +285,20 @@ reconciler::sighting reconciler::assess(
         return seen;
     }
     auto const before = std::exchange(call.drift, drift_of(on, call));
+    auto const jumped = call.drift > before + core::clock_slack;
     seen.last = reader.began() >= closes;
     seen.what = state_.judge(call, seen.last, on.time().now());
+    seen.proof = prove(reader, call, jumped);
     if (seen.what.kind == core::finding::found) return seen;
     if (seen.what.kind == core::finding::unclear) {
         seen.trouble = seen.what.why;
     } else if (!reader.saw_enough()) {
         seen.trouble = "what was made since it was sent could not be read to its end";
-    } else if (call.drift > before + core::clock_slack) {
+    } else if (jumped) {
         seen.trouble = "the machine slept or its clock was set while looking";
     } else {
         seen.trouble = "no new image of this prompt is there";
         seen.nothing = true;
-        auto const since = reader.began() - call.last_sent + call.drift;
-        seen.absent = reader.proves() && since >= params_.absence_after &&
-            state_.proves_absence(call);
         if (!seen.last) return seen;
         seen.trouble += ' ' + in_words(on.time().now() - call.sent + call.drift) +
             " after it was sent, so none is likely to come";
@@ -293,7 +334,7 @@ asio::awaitable<result<generation>> reconciler::search(
         auto const next = next_look(on->time().now(), delay, closes, job.deadline);
         if (seen.last || seen.hopeless || next >= job.deadline) {
             auto ended = give_up(call, why, "In the history, " + seen.trouble + '.');
-            if (seen.absent) ended = proven_absent(ended);
+            if (seen.proof == core::absence_reason::proven) ended = proven_absent(ended);
             co_return ended;
         }
         delay = std::min<time_point::duration>(2 * delay, params_.max_delay);
@@ -330,8 +371,8 @@ reconciler::make(
             (count == 1 ? " new image" : " new images") + " (match: " +
             std::string(to_string(what.match)) + ").");
     if (call.resent) {
-        made.charge.evidence += " It may have been sent twice, after the service said that it had "
-                                "not carried it out; should that be wrong, more is charged.";
+        made.charge.evidence += " It was sent again after the history had shown that it was not "
+                                "carried out; if that was wrong, more is charged.";
     }
     made.attempts = why.details().attempts;
     made.elapsed = on.time().now() - job.started;

@@ -7,6 +7,7 @@
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/reconcile_state.hpp>
+#include <neuroflash/core/recovery/absence.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/pending_generation.hpp>
 
@@ -55,9 +56,15 @@ public:
     asio::awaitable<result<generation>>
     settle(std::shared_ptr<engine> on, call_job& job, paid_order order, error why);
 
-    /// Whether the history shows no trace of what the call has sent so far: the service's word that
-    /// it did nothing is believed only then. Where looking is switched off it is believed.
-    asio::awaitable<bool> is_absent(std::shared_ptr<engine> on, call_job& job, paid_order order);
+    /// When it can be proven at the earliest that nothing was carried out of what the call has sent
+    /// so far; empty: never, because looking is switched off.
+    std::optional<time_point> proof_due(call_job const& job) const;
+
+    /// Looks until that is proven, and it is `not_before` (true), or something is found or the call's
+    /// deadline leaves no time (false; `settle` then says what became of it). Only after a proof may
+    /// the call be sent again.
+    asio::awaitable<bool> await_absence(
+        std::shared_ptr<engine> on, call_job& job, paid_order order, time_point not_before);
 
     /// Looks once, if nobody has: what is there now is old for calls that follow.
     asio::awaitable<void>
@@ -77,12 +84,14 @@ private:
     {
         core::finding what;
         bool nothing = false;  ///< No trace, in a history that was read far enough.
-        bool absent = false;   ///< The same, beyond doubt.
+        core::absence_reason proof = core::absence_reason::scan_failed;
         bool last = false;     ///< Its window closed before.
         bool hopeless = false; ///< Looking again would fail as well.
         std::string trouble;   ///< Why nothing was found.
     };
 
+    core::absence_reason
+    prove(history_reader const& reader, core::lost_call const& call, bool jumped);
     sighting assess(
         engine& on, history_reader const& reader, core::lost_call& call, time_point closes);
     history_reader& reader_of(std::string const& workspace);

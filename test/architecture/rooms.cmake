@@ -42,7 +42,7 @@ set(values_room
     MAY std ${base} ${values})
 
 set(core_room
-    FILES include/neuroflash/core/*.hpp
+    FILES include/neuroflash/core/*.hpp include/neuroflash/core/*/*.hpp
     MAY std boost/system/ ${base} neuroflash/core/
     ONLY error_map.hpp=boost/json/ url.hpp=boost/url/ fingerprint.hpp=boost/uuid/
          paid_flights.hpp=boost/intrusive/

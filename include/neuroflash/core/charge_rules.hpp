@@ -15,13 +15,15 @@ namespace neuroflash::inline v0::core {
  * \brief A whole answer by which the service refused to work.
  *
  * 307 and 308 are such answers: it would work elsewhere. Not 408 and 499: servers and gateways
- * send them when they gave up waiting, which says nothing about work already begun.
+ * send them when they gave up waiting, which says nothing about work already begun. Nor a 5xx: a
+ * gateway may send it after the work was done. `trust_503`: retry_params::trust_503.
  */
-inline bool refuses(exchange_outcome const& outcome) noexcept
+inline bool refuses(exchange_outcome const& outcome, bool trust_503 = false) noexcept
 {
     auto const status = outcome.response.status;
     if (outcome.code != errc{}) return false;
     if (status == 307 || status == 308) return true;
+    if (status == 503) return trust_503;
     return status >= 400 && status <= 499 && status != 408 && status != 499;
 }
 
@@ -57,14 +59,15 @@ inline std::string why_unknown(attempt_class result, exchange_outcome const& out
  *
  * Never `charged`: only the decoded images say how much; the decoding step replaces the verdict.
  */
-inline charge_verdict judge(attempt_class result, exchange_outcome const& outcome, bool paid)
+inline charge_verdict
+judge(attempt_class result, exchange_outcome const& outcome, bool paid, bool trust_503 = false)
 {
     auto const free_of_charge = [](std::string evidence) {
         return charge_verdict(charge_state::not_charged, 0, std::move(evidence));
     }; // GCOVR_EXCL_LINE: reached only when memory runs out
     if (!paid) return free_of_charge("This operation costs nothing.");
     if (never_left(outcome)) return free_of_charge(std::string(nothing_sent));
-    if (refuses(outcome)) {
+    if (refuses(outcome, trust_503)) {
         return free_of_charge(
             "The service refused the request with status " +
             std::to_string(outcome.response.status) + ".");

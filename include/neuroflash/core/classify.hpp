@@ -19,7 +19,7 @@ enum class attempt_class
     rate_limited,  ///< 429 that does not speak of a quota.
     quota,         ///< 429 or 403 (or another refusal) that says that the credits are used up.
     unavailable,   ///< 503.
-    server_failed, ///< 408, 500, 502, 504 and every other 5xx.
+    server_failed, ///< 408, 499, 500, 502, 504 and every other 5xx.
     unreadable,    ///< 2xx, whole, but it cannot be decoded. Only the decoding step finds this.
     refused,       ///< Another 3xx or 4xx: the same again would be refused again.
     out_of_time,   ///< The call's deadline passed.
@@ -33,7 +33,7 @@ inline attempt_class classify_status(int status, bool quota_reported) noexcept
 {
     if (status >= 200 && status <= 299) return attempt_class::succeeded;
     if (status == 401) return attempt_class::unauthorized;
-    if (status == 408) return attempt_class::server_failed;
+    if (status == 408 || status == 499) return attempt_class::server_failed;
     if (status >= 400 && status <= 499 && quota_reported) return attempt_class::quota;
     if (status == 429) return attempt_class::rate_limited;
     if (status == 503) return attempt_class::unavailable;

@@ -8,6 +8,7 @@
 #include <neuroflash/core/image_claims.hpp>
 #include <neuroflash/core/lost_calls.hpp>
 #include <neuroflash/core/paid_flights.hpp>
+#include <neuroflash/core/recovery/absence.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <algorithm>
@@ -44,9 +45,9 @@ public:
     /// `last`: no other look follows, so what is there is all.
     finding judge(lost_call& call, bool last, time_point now) const;
 
-    /// Whether nothing in the history may be the call's, by a stricter measure: what lets a request
+    /// Adds what the images say about the call's absence, by a stricter measure: what lets a request
     /// be sent again must rest on no clock, zone or name that may be otherwise.
-    bool proves_absence(lost_call const& call) const;
+    void add_facts(lost_call const& call, absence_facts& to) const;
 
 private:
     struct candidates
@@ -58,6 +59,7 @@ private:
 
     bool is_anothers(lost_call const& call, listed_image const& image) const;
     bool may_be_a_stranger(lost_call const& call) const;
+    bool has_trace(lost_call const& call) const;
     bool in_flight_could_own(lost_call const& call, listed_image const& image) const;
     bool is_new(lost_call const& call, listed_image const& image) const noexcept;
     std::string_view doubt(lost_call const& call, listed_image const& image) const;
@@ -85,11 +87,18 @@ history_judge::is_anothers(lost_call const& call, listed_image const& image) con
         flights_.is_taken(image.digest);
 }
 
-inline bool history_judge::proves_absence(lost_call const& call) const
+inline void history_judge::add_facts(lost_call const& call, absence_facts& to) const
 {
-    if (claims_.is_settled(call.serial) || of_.rewrites_prompts()) return false;
-    if (!of_.shows_prompts_as_asked() && may_be_a_stranger(call)) return false;
-    return !of_.any_like(call.prompt_digest, [&](listed_image const& image) {
+    to.already_settled = claims_.is_settled(call.serial);
+    to.prompts_rewritten = of_.rewrites_prompts();
+    to.unmatched_image = !of_.shows_prompts_as_asked() && may_be_a_stranger(call);
+    to.trace = has_trace(call);
+}
+
+/// Whether any image may be the call's, by the strict measure.
+inline bool history_judge::has_trace(lost_call const& call) const
+{
+    return of_.any_like(call.prompt_digest, [&](listed_image const& image) {
         if (!is_trace(call, image)) return false;
         // Given to a call that asked for something else: perhaps wrongly.
         auto const* const owner = claims_.owner_of(image.digest);
@@ -120,7 +129,7 @@ inline bool history_judge::in_flight_could_own(
     };
     auto const key = prompt_key(image.prompt);
     auto const open = flights_.any_open([&](paid_flight const& flight) {
-        return (flight.key == key || image.prompt.empty()) && &flight != call.own &&
+        return (flight.key == key || image.prompt.empty()) &&
             could_be(image, flight.sent, std::nullopt) && like(flight);
     });
     if (open) return true;

@@ -48,9 +48,9 @@ struct lost_call
     std::string prompt_digest;
     std::string model;         ///< Empty: none was asked for.
     int images = 1;            ///< As asked for.
-    time_point sent{};         ///< When it may have left first,
-    time_point last_sent{};    ///< and last: rather too late.
-    bool resent = false;       ///< After the service's word that it had not carried it out.
+    time_point sent{};         ///< When an attempt that may have been carried out left first,
+    time_point last_sent{};    ///< and when one left last: rather too late.
+    bool resent = false;       ///< After the history had shown that it was not carried out.
     std::chrono::system_clock::time_point wall_sent{}; ///< `sent` by the wall clock.
 
     /// How much more time passed since by the wall clock than by the steady one, where it matters:
@@ -62,7 +62,6 @@ struct lost_call
     std::unordered_set<std::uint64_t> others; ///< Images that are not its own.
     std::vector<std::pair<time_point, time_point>> blind; ///< When calls like it that were
                                                           ///< answered without ids were under way.
-    paid_flight const* own = nullptr;  ///< Its own flight, while that goes on.
     int waiting = 0;           ///< Callers that look for it now.
     bool settled = false;      ///< Its images are found.
     bool forgot_others = false; ///< Not all images of other calls of its time are known.

@@ -27,21 +27,25 @@ class lost_calls
     static constexpr std::size_t max_held = 100'000;
 
 public:
-    /// Finds it by its serial, or knows it from now on: as long as somebody holds it, and until
-    /// `window` after it was sent at the least. True: it is new.
-    std::pair<std::shared_ptr<lost_call>, bool>
+    /// Finds it by its serial, with what is new of it, or knows it from now on: as long as somebody
+    /// holds it, and until `window` after it was last sent at the least.
+    std::shared_ptr<lost_call>
     enter(lost_call call, std::chrono::nanoseconds window, time_point now)
     {
         release(now);
         if (by_prompt_.size() >= forget_at_) forget_released();
         auto known = by_serial_[call.serial].lock();
-        if (known) return {std::move(known), false};
+        if (known) {
+            add_to(*known, std::move(call));
+            held_.emplace_back(known->last_sent + window, known);
+            return known;
+        }
         known = std::make_shared<lost_call>(std::move(call));
         by_serial_[known->serial] = known;
         if (known->key != 0) by_key_.emplace(known->key, known);
         by_prompt_.emplace(text_digest(known->prompt_digest), known);
         held_.emplace_back(known->last_sent + window, known);
-        return {std::move(known), true};
+        return known;
     }
 
     /// Of whom the window closed and nobody holds, nothing is known any more.
@@ -91,6 +95,16 @@ public:
     }
 
 private:
+    /// A later word of the same call: it may have been sent again, and more is known of others.
+    static void add_to(lost_call& known, lost_call call)
+    {
+        known.last_sent = std::max(known.last_sent, call.last_sent);
+        known.resent = known.resent || call.resent;
+        known.forgot_others = known.forgot_others || call.forgot_others;
+        known.others.merge(call.others);
+        known.blind.insert(known.blind.end(), call.blind.begin(), call.blind.end());
+    }
+
     /// Now and then, so that it costs next to nothing.
     void forget_released()
     {

@@ -50,7 +50,7 @@ constexpr std::uint64_t prompt_key(std::string_view prompt) noexcept
 }
 
 /// One paid call, within its frame. In the list of those in flight from its first request until its
-/// answer is read or given up.
+/// answer is read, given up, or looked for in the history before another attempt.
 class paid_flight
     : public boost::intrusive::list_base_hook<
           boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
@@ -68,8 +68,23 @@ public:
     time_point begun{}; ///< Its first request.
     time_point sent{};  ///< The first request of it that may have been carried out.
     std::chrono::system_clock::time_point wall_sent{}; ///< `sent` by the wall clock.
-    time_point last_sent{}; ///< Its last request.
+    time_point last_sent{}; ///< The last request of it that may have been carried out.
     bool in_doubt = false; ///< An earlier attempt of it may have been carried out.
+    std::uint64_t serial = 0; ///< Its name among the lost calls; 0: none yet.
+
+    /// An attempt is over; `unknown`: it may have been carried out.
+    void on_attempt(bool unknown) noexcept
+    {
+        if (unknown) {
+            in_doubt = true;
+            last_in_doubt_ = last_sent;
+        } else if (in_doubt) {
+            last_sent = last_in_doubt_;
+        }
+    }
+
+private:
+    time_point last_in_doubt_{}; ///< `last_sent` without the attempt under way.
 };
 
 /**

@@ -9,6 +9,7 @@
 #include <neuroflash/core/image_claims.hpp>
 #include <neuroflash/core/lost_calls.hpp>
 #include <neuroflash/core/paid_flights.hpp>
+#include <neuroflash/core/recovery/absence.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <algorithm>
@@ -44,10 +45,7 @@ public:
     std::shared_ptr<lost_call> on_lost(lost_call call, time_point now)
     {
         call.others.merge(claims_.beside(call.serial, call.prompt_digest));
-        auto others = call.others;
-        auto const [known, is_new] = lost_.enter(std::move(call), window_, now);
-        if (!is_new) known->others.merge(others);
-        return known;
+        return lost_.enter(std::move(call), window_, now);
     }
 
     /// Somebody begins or ends looking for it.
@@ -124,8 +122,8 @@ public:
         return judge_of(call).judge(call, last, now);
     }
 
-    /// Whether the last look showed nothing that may be the call's, by the strictest measure.
-    bool proves_absence(lost_call const& call) { return judge_of(call).proves_absence(call); }
+    /// Adds what the last look showed for or against the call's absence.
+    void add_facts(lost_call const& call, absence_facts& to) { judge_of(call).add_facts(call, to); }
 
     /// Those images are that call's, for good.
     void on_claimed(lost_call& call, finding const& what)

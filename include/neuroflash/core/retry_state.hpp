@@ -23,7 +23,7 @@ enum class retry_rule
     done,              ///< Nothing: there is a result.
     backoff,           ///< Wait, then again.
     server_delay,      ///< Wait as long as Retry-After says, else as for `backoff`.
-    only_if_told,      ///< `server_delay` with Retry-After, else `reconcile`.
+    only_if_told,      ///< With Retry-After and proof of absence; else `reconcile`.
     at_once,           ///< Again without delay, on another connection.
     renew_token,       ///< Again with a new token, once.
     stop,              ///< Final.
@@ -42,7 +42,7 @@ constexpr std::string_view to_string(retry_rule rule) noexcept
     case retry_rule::server_delay:
         return "retry after Retry-After or backoff";
     case retry_rule::only_if_told:
-        return "retry only with Retry-After; otherwise reconcile";
+        return "with Retry-After: retry once absence is proven; otherwise reconcile";
     case retry_rule::at_once:
         return "at once on a new one";
     case retry_rule::renew_token:
@@ -87,8 +87,8 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
     {attempt_class::quota, "quota", "429 or 403, quota", retry_rule::stop, retry_rule::stop},
     {attempt_class::unavailable, "unavailable", "503", retry_rule::server_delay,
      retry_rule::only_if_told},
-    {attempt_class::server_failed, "server_failed", "500, 502, 504, 408, another 5xx",
-     retry_rule::server_delay, retry_rule::reconcile},
+    {attempt_class::server_failed, "server_failed", "408, 499, 500, 502, 504, another 5xx",
+     retry_rule::server_delay, retry_rule::only_if_told},
     {attempt_class::unreadable, "unreadable", "2xx whose body is unreadable", retry_rule::backoff,
      retry_rule::reconcile},
     {attempt_class::refused, "refused", "another 3xx or 4xx, whole answer read", retry_rule::stop,
@@ -130,13 +130,13 @@ struct retry_action
         wait,          ///< After `delay`.
         refresh_token, ///< With a new token; the old one was refused.
     } kind;
-    std::chrono::nanoseconds delay{};
+    std::chrono::nanoseconds delay{}; ///< At least; also where a proof is needed first.
     std::string_view reason;  ///< Why; static text.
     bool out_of_time = false; ///< Stopped because the deadline leaves no room.
 
-    /// After the wait only if the history shows no trace of what was sent: the service said that it
-    /// did nothing, and with money that is looked up.
-    bool look_first = false;
+    /// Only once the history proves that nothing was carried out of what was sent so far
+    /// (`absence_proof`): it may have been, and would be paid for again.
+    bool needs_proof = false;
 };
 
 struct attempt_facts
@@ -144,6 +144,13 @@ struct attempt_facts
     attempt_class result;
     std::size_t bytes_written; ///< Of the request.
     std::optional<std::chrono::seconds> retry_after;
+
+    /// This or an earlier attempt of a paid call may have been carried out.
+    bool in_doubt = false;
+
+    /// How long it takes until absence can be proven at the earliest; empty: it cannot be, because
+    /// the client does not look into the history.
+    std::optional<std::chrono::nanoseconds> proof_in;
 };
 
 /**
@@ -167,14 +174,20 @@ public:
     /// `jitter` 0..1, fresh for each call.
     retry_action on_attempt(attempt_facts const& facts, time_point now, double jitter);
 
+    /// The same request goes to another address at once: its other path, or a redirect. Takes
+    /// nothing from the budget.
+    retry_action on_other_address(attempt_facts const& facts, time_point now) const;
+
     /// Attempts reported so far, of every kind.
     int attempts() const noexcept { return attempts_; }
 
 private:
     retry_rule rule_for(attempt_facts const& facts) const noexcept;
-    retry_action resend(time_point now);
-    retry_action renew(time_point now);
-    retry_action later(attempt_facts const& facts, bool ask_server, time_point now, double jitter);
+    retry_action resend(attempt_facts const& facts, time_point now);
+    retry_action renew(attempt_facts const& facts, time_point now);
+    retry_action later(attempt_facts const& facts, retry_rule rule, time_point now, double jitter);
+    retry_action with_proof(
+        retry_action planned, bool needed, attempt_facts const& facts, time_point now) const;
     retry_action final_action(retry_rule rule, attempt_facts const& facts) const noexcept;
 
     retry_params params_;
@@ -194,14 +207,13 @@ retry_state::on_attempt(attempt_facts const& facts, time_point now, double jitte
     auto const rule = rule_for(facts);
     switch (rule) {
     case retry_rule::backoff:
-        return later(facts, false, now, jitter);
     case retry_rule::server_delay:
     case retry_rule::only_if_told:
-        return later(facts, true, now, jitter);
+        return later(facts, rule, now, jitter);
     case retry_rule::at_once:
-        return resend(now);
+        return resend(facts, now);
     case retry_rule::renew_token:
-        return renew(now);
+        return renew(facts, now);
     case retry_rule::done:
     case retry_rule::stop:
     case retry_rule::reconcile:
@@ -209,6 +221,12 @@ retry_state::on_attempt(attempt_facts const& facts, time_point now, double jitte
         break;
     }
     return final_action(rule, facts);
+}
+
+inline retry_action
+retry_state::on_other_address(attempt_facts const& facts, time_point now) const
+{
+    return with_proof({retry_action::again, {}, "another path"}, false, facts, now);
 }
 
 inline retry_rule retry_state::rule_for(attempt_facts const& facts) const noexcept
@@ -224,34 +242,38 @@ inline retry_rule retry_state::rule_for(attempt_facts const& facts) const noexce
     {
         result = attempt_class::lost;
     }
-    auto const rule = paid_ ? row_of(result).paid : row_of(result).free;
+    auto const trusted = result == attempt_class::unavailable && params_.trust_503;
+    auto const rule = paid_ && !trusted ? row_of(result).paid : row_of(result).free;
     if (rule == retry_rule::only_if_told && !facts.retry_after) return retry_rule::reconcile;
     return rule;
 }
 
-inline retry_action retry_state::resend(time_point now)
+inline retry_action retry_state::resend(attempt_facts const& facts, time_point now)
 {
     if (now >= deadline_) return {retry_action::stop, {}, "the deadline has passed", true};
     ++resends_;
-    return {retry_action::again, {}, "the reused connection was dead and nothing was sent"};
+    return with_proof(
+        {retry_action::again, {}, "the reused connection was dead and nothing was sent"}, false,
+        facts, now);
 }
 
-inline retry_action retry_state::renew(time_point now)
+inline retry_action retry_state::renew(attempt_facts const& facts, time_point now)
 {
     if (renewed_) return {retry_action::stop, {}, "the service refuses a fresh token too"};
     if (now >= deadline_) return {retry_action::stop, {}, "the deadline has passed", true};
     renewed_ = true;
-    return {retry_action::refresh_token, {}, "the service refuses the token"};
+    return with_proof(
+        {retry_action::refresh_token, {}, "the service refuses the token"}, false, facts, now);
 }
 
-inline retry_action
-retry_state::later(attempt_facts const& facts, bool ask_server, time_point now, double jitter)
+inline retry_action retry_state::later(
+    attempt_facts const& facts, retry_rule rule, time_point now, double jitter)
 {
     if (retries_ + 1 >= params_.max_attempts) {
         return {retry_action::stop, {}, "all attempts are used up"};
     }
     auto delay = full_jitter(retries_, params_.base_delay, params_.max_delay, jitter);
-    auto const asked = ask_server && facts.retry_after;
+    auto const asked = rule != retry_rule::backoff && facts.retry_after;
     if (asked) {
         if (*facts.retry_after > params_.retry_after_cap) {
             return {retry_action::stop, {}, "the service asks for a longer wait than is allowed"};
@@ -269,12 +291,36 @@ retry_state::later(attempt_facts const& facts, bool ask_server, time_point now, 
                   : "the deadline leaves no room for another attempt",
             true};
     }
+    auto const planned = retry_action{
+        retry_action::wait, delay,
+        asked ? "waiting as the service asks" : "waiting before another attempt"};
+    auto const action = with_proof(planned, rule == retry_rule::only_if_told, facts, now);
+    if (action.kind == retry_action::stop) return action;
     if (!budget_->take()) return {retry_action::stop, {}, "the retry budget is used up"};
     ++retries_;
-    return {
-        retry_action::wait, delay,
-        asked ? "waiting as the service asks" : "waiting before another attempt", false,
-        paid_ && facts.result == attempt_class::unavailable};
+    return action;
+}
+
+/// Whatever the reason to send it again: while an attempt may have been carried out, not before the
+/// history proves that none was.
+inline retry_action retry_state::with_proof(
+    retry_action planned, bool needed, attempt_facts const& facts, time_point now) const
+{
+    if (!paid_ || !(needed || facts.in_doubt)) return planned;
+    if (!facts.proof_in) {
+        return {
+            retry_action::stop, {}, "it may have been carried out, and the history is not read"};
+    }
+    planned.needs_proof = true;
+    planned.delay = std::max(planned.delay, *facts.proof_in);
+    if (deadline_ - planned.delay <= now) {
+        return {
+            retry_action::stop,
+            {},
+            "the deadline leaves no time to prove that it was not carried out",
+            true};
+    }
+    return planned;
 }
 
 inline retry_action

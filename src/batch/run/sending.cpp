@@ -323,6 +323,8 @@ asio::awaitable<void> running::try_again(work_unit unit, error why, failure_clas
 asio::awaitable<void> running::keep_unknown(work_unit unit, error why)
 {
     account_.hold(unit.images);
+    // A service that asks for a pause wants fewer requests, whether or not it carried this one out.
+    if (why.details().retry_after) speed_.on_refused();
     auto words = failure_words();
     words.code = to_string(why.value());
     words.reason = why.message() + ' ' + why.charge().evidence;

@@ -51,6 +51,7 @@ std::vector<row> const& free_rows()
         {"429", answered(429, "{}"), 3, errc::rate_limited},
         {"429 quota", answered(429, quota_body), 1, errc::quota_exhausted},
         {"408", answered(408, "{}"), 3, errc::service_error},
+        {"499", answered(499, "{}"), 3, errc::rejected_input},
         {"500", answered(500, "<html>"), 3, errc::service_error},
         {"502", answered(502), 3, errc::service_error},
         {"503", answered(503), 3, errc::service_error},
@@ -109,7 +110,11 @@ std::vector<row> const& paid_rows()
         {"500", answered(500, "{}"), 1, errc::outcome_unknown, unknown},
         {"502", answered(502), 1, errc::outcome_unknown, unknown},
         {"503", answered(503), 1, errc::outcome_unknown, unknown},
-        {"503 told", asking_for(503, "1"), 3, errc::outcome_unknown, unknown},
+        {"503 told", asking_for(503, "1"), 1, errc::outcome_unknown, unknown},
+        {"500 told", asking_for(500, "1"), 1, errc::outcome_unknown, unknown},
+        {"529 told", asking_for(529, "1"), 1, errc::outcome_unknown, unknown},
+        {"408 told", asking_for(408, "1"), 1, errc::outcome_unknown, unknown},
+        {"425", answered(425), 1, errc::rejected_input},
         {"504", answered(504), 1, errc::outcome_unknown, unknown},
         {"unreadable", answered(200, "<html>"), 1, errc::outcome_unknown, unknown},
         {"empty 204", answered(204), 1, errc::outcome_unknown, unknown},
@@ -187,14 +192,34 @@ BOOST_FIXTURE_TEST_CASE(generation_that_never_left_is_sent_again, desk)
     BOOST_TEST(made->charge.credits == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(lost_attempt_stays_in_the_evidence_of_a_later_success, desk)
+BOOST_FIXTURE_TEST_CASE(error_says_why_a_retry_that_the_service_asked_for_was_not_made, desk)
 {
     wire->expect(asking_for(503, "1"));
-    wire->expect(answered(200, one_image));
     auto const made = generate();
-    BOOST_REQUIRE(made);
-    BOOST_TEST(made->charge.state == charge_state::charged);
-    BOOST_TEST(made->charge.evidence.find("in doubt") != std::string::npos);
+    BOOST_REQUIRE(!made);
+    BOOST_TEST(
+        made.error().message().find("It is not sent again: it may have been carried out, and the "
+                                    "history is not read.") != std::string::npos,
+        made.error().message());
+}
+
+BOOST_AUTO_TEST_CASE(trusted_503_is_tried_again_without_the_history_and_costs_nothing)
+{
+    auto params = with_workspace();
+    params.retry.trust_503 = true;
+    for (auto const& refusal : {asking_for(503, "1"), answered(503)}) {
+        auto at = call_desk(params);
+        at.wire->otherwise = always(refusal);
+        auto const made = at.generate();
+        BOOST_REQUIRE(!made);
+        BOOST_TEST(at.wire->calls() == 3U);
+        BOOST_TEST((made.error().value() == errc::service_error));
+        BOOST_TEST(made.error().charge().state == charge_state::not_charged);
+    }
+    auto at = call_desk(params);
+    at.wire->otherwise = always(asking_for(502, "1"));
+    BOOST_TEST(!at.generate());
+    BOOST_TEST(at.wire->calls() == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(backoff_doubles_on_the_clock, desk)

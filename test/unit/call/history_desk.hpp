@@ -75,6 +75,7 @@ struct entry
     std::string prompt = "p";
     std::string batch = "batch-1";
     std::chrono::system_clock::time_point made;
+    std::chrono::system_clock::time_point shown{}; ///< Not before.
 };
 
 inline std::string id_of(result<generation> const& got, std::size_t index = 0)
@@ -107,19 +108,23 @@ struct history_desk : call_desk
         ++looks;
         page = number_in(target, "page=");
         if (on_look) on_look();
-        auto const size = pages ? number_in(target, "size=") : history.size();
-        auto const begin = pages ? std::min((page - 1) * size, history.size()) : 0;
-        auto const end = std::min(begin + size, history.size());
+        auto visible = std::vector<entry const*>();
+        for (auto const& one : history) {
+            if (one.shown <= wall()) visible.push_back(&one);
+        }
+        auto const size = pages ? number_in(target, "size=") : visible.size();
+        auto const begin = pages ? std::min((page - 1) * size, visible.size()) : 0;
+        auto const end = std::min(begin + size, visible.size());
         auto items = std::string();
         for (auto i = begin; i < end; ++i) {
             if (!items.empty()) items += ',';
-            items += shown(history[i]);
+            items += shown(*visible[i]);
         }
         auto headers = http_fields_list();
         if (!age.empty()) headers.push_back({"age", age});
         if (shows_date) headers.push_back({"date", http_date(wall() + skew)});
         return answered(
-            200, R"({"items":[)" + items + R"(],"total":)" + std::to_string(history.size()) + '}',
+            200, R"({"items":[)" + items + R"(],"total":)" + std::to_string(visible.size()) + '}',
             std::move(headers));
     }
 
@@ -149,7 +154,8 @@ struct history_desk : call_desk
 
     void add(std::string id, std::string prompt = "p", std::string batch = "batch-1")
     {
-        history.insert(history.begin(), {std::move(id), std::move(prompt), std::move(batch), wall()});
+        history.insert(
+            history.begin(), {std::move(id), std::move(prompt), std::move(batch), wall(), {}});
     }
 
     /// The work is done and charged, and then the answer is lost.

@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(wait_that_the_service_asks_for_is_backoff_to_the_nanosecond
     params.retry.base_delay = 250ms;
     params.reconcile.enabled = false;
     auto at = desk(params, 10ms);
-    at.wire->expect(answered(503, "{}", {{"retry-after", "7"}}));
+    at.wire->expect(answered(429, "{}", {{"retry-after", "7"}}));
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);

@@ -4,7 +4,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -266,70 +268,6 @@ BOOST_AUTO_TEST_CASE(an_image_given_to_an_answered_call_is_not_given_again)
     BOOST_REQUIRE(!lost->has_value());
     BOOST_REQUIRE(lost->error().pending());
     BOOST_TEST(lost->error().pending()->others.size() == 1u);
-}
-
-BOOST_AUTO_TEST_CASE(service_unavailable_after_the_work_was_done_is_not_sent_again)
-{
-    auto d = history_desk();
-    d.when_posted = [&] {
-        d.add("made");
-        return asked_to_come_back();
-    };
-    auto const got = d.generate();
-    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
-    BOOST_TEST(got->recovered);
-    BOOST_TEST(id_of(got) == "made");
-    BOOST_TEST(d.posts == 1);
-}
-
-BOOST_AUTO_TEST_CASE(service_unavailable_after_another_model_was_used_is_not_sent_again)
-{
-    // Not given to the call, which asked for another model; but something was made of its prompt.
-    auto d = history_desk();
-    d.model = "other-model";
-    d.when_posted = [&] {
-        d.add("made");
-        return asked_to_come_back();
-    };
-    auto const got = d.ask([](client& c) {
-        auto params = generate_params("p");
-        params.model = "nano-banana";
-        return c.generate(std::move(params));
-    });
-    BOOST_REQUIRE(!got);
-    BOOST_TEST((got.error().charge().state == charge_state::unknown));
-    BOOST_TEST(d.posts == 1);
-}
-
-BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_again)
-{
-    auto d = history_desk();
-    d.when_posted = [&] {
-        if (d.posts == 1) return asked_to_come_back();
-        return answered(200, one_image);
-    };
-    auto const got = d.generate();
-    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
-    BOOST_TEST(!got->recovered);
-    BOOST_TEST(d.posts == 2);
-    BOOST_TEST(got->charge.evidence.find("in doubt") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(service_unavailable_and_no_history_to_look_at_is_not_sent_again)
-{
-    auto d = history_desk();
-    d.when_posted = [] { return asked_to_come_back(); };
-    d.wire->otherwise = [&](exchange_request const& request) {
-        if (request.message.target().find("/history") == std::string_view::npos) {
-            return d.answer(request);
-        }
-        return answered(403, "{}");
-    };
-    auto const got = d.generate();
-    BOOST_REQUIRE(!got);
-    BOOST_TEST(d.posts == 1);
-    BOOST_TEST((got.error().charge().state == charge_state::unknown));
-    BOOST_TEST(got.error().charge().evidence.find("permission_denied") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)

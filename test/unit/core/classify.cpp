@@ -54,7 +54,7 @@ constexpr auto status_rows = std::to_array<status_row>({
     {414, attempt_class::refused, attempt_class::quota},
     {422, attempt_class::refused, attempt_class::quota},
     {429, attempt_class::rate_limited, attempt_class::quota},
-    {499, attempt_class::refused, attempt_class::quota},
+    {499, attempt_class::server_failed, attempt_class::server_failed},
     {500, attempt_class::server_failed, attempt_class::server_failed},
     {501, attempt_class::server_failed, attempt_class::server_failed},
     {502, attempt_class::server_failed, attempt_class::server_failed},

@@ -68,6 +68,16 @@ struct lost_desk
         return what;
     }
 
+    /// By the images of the last look alone.
+    bool is_absent(std::shared_ptr<lost_call> const& call)
+    {
+        auto facts = absence_facts();
+        facts.read_all = facts.read_twice = true;
+        facts.scan_failed = false;
+        state.add_facts(*call, facts);
+        return absence_proof(facts) == absence_reason::proven;
+    }
+
     static time_point at(int second) { return time_point() + std::chrono::seconds(10'000 + second); }
 
     paid_flights flights;

@@ -105,19 +105,17 @@ BOOST_AUTO_TEST_CASE(endless_history_is_not_kept_and_proves_nothing)
 BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmarked_zone)
 {
     auto d = desk();
-    auto own = paid_flight(place, "p");
     auto const call = d.lose("p", 0);
-    call->own = &own;
     auto image = desk::made("x", -18'000); // made now, written in New York's time
     image.names_zone = false;
     d.look({image}, 2);
     BOOST_TEST((d.judge(call).kind == finding::nothing));
-    BOOST_TEST(!d.state.proves_absence(*call));
+    BOOST_TEST(!d.is_absent(call));
     image.names_zone = true;
     d.look({image}, 3);
-    BOOST_TEST(d.state.proves_absence(*call));
+    BOOST_TEST(d.is_absent(call));
     d.look({desk::made("y", -18'000, "q")}, 4);
-    BOOST_TEST(d.state.proves_absence(*call));
+    BOOST_TEST(d.is_absent(call));
 }
 
 /// Of a call that another process journaled: whose images they are is only known by these.
@@ -131,7 +129,7 @@ BOOST_AUTO_TEST_CASE(history_that_shows_a_known_prompt_otherwise_proves_nothing)
             d.state.on_witness(place, text_digest("known"), prompt_digest("asked"));
             d.look({desk::made("known", -500, shown)}, 200);
             BOOST_TEST((d.judge(call).kind == finding::nothing));
-            BOOST_TEST(d.state.proves_absence(*call) == (shown == std::string("asked")));
+            BOOST_TEST(d.is_absent(call) == (shown == std::string("asked")));
         }
     }
 }
@@ -150,7 +148,7 @@ BOOST_AUTO_TEST_CASE(history_that_shows_an_answered_calls_prompt_otherwise_prove
             auto const call = d.lose("p", 0);
             d.look({desk::made("known", 1, shown)}, 200);
             BOOST_TEST((d.judge(call).kind == finding::nothing));
-            BOOST_TEST(d.state.proves_absence(*call) == (shown == std::string("q")));
+            BOOST_TEST(d.is_absent(call) == (shown == std::string("q")));
         }
     }
 }
@@ -160,11 +158,11 @@ BOOST_AUTO_TEST_CASE(image_of_a_prompt_that_nobody_asked_for_may_be_a_rewritten_
     auto d = desk();
     auto const call = d.lose("p", 0);
     d.look({desk::made("x", 1, "p, in oil")}, 200);
-    BOOST_TEST(!d.state.proves_absence(*call));
+    BOOST_TEST(!d.is_absent(call));
     // Once it is seen that prompts are shown as they were asked, it is somebody else's.
     d.state.on_witness(place, text_digest("known"), prompt_digest("asked"));
     d.look({desk::made("x", 1, "p, in oil"), desk::made("known", -500, "asked")}, 201);
-    BOOST_TEST(d.state.proves_absence(*call));
+    BOOST_TEST(d.is_absent(call));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

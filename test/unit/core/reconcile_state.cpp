@@ -128,11 +128,8 @@ BOOST_AUTO_TEST_CASE(calls_that_cannot_have_made_the_image_do_not_hold_it_back)
     auto other_prompt = paid_flight(place, "q");
     auto elsewhere = paid_flight("workspace-2", "p");
     auto later = paid_flight(place, "p");
-    auto own = paid_flight(place, "p");
-    call->own = &own;
     d.flights.on_sending(other_prompt, desk::at(0));
     d.flights.on_sending(elsewhere, desk::at(0));
-    d.flights.on_sending(own, desk::at(0));
     d.look({desk::made("x", 2)}, 3);
     d.flights.on_sending(later, desk::at(8));
     BOOST_TEST(ids(d.judge(call)) == "x ");

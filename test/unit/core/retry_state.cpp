@@ -34,7 +34,7 @@ struct machine
        std::optional<std::chrono::seconds> retry_after = {}, core::time_point now = start)
     {
         auto const sent = result != attempt_class::not_sent && result != attempt_class::stale_reuse;
-        return state.on_attempt({result, sent ? 900u : 0u, retry_after}, now, jitter);
+        return state.on_attempt({result, sent ? 900u : 0u, retry_after, false, {}}, now, jitter);
     }
 };
 
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(written_bytes_outweigh_a_class_that_denies_them)
         auto m = machine();
         m.paid = true;
         m.renew();
-        auto const action = m.state.on_attempt({result, 1, {}}, start, 0.5);
+        auto const action = m.state.on_attempt({result, 1, {}, false, {}}, start, 0.5);
         BOOST_TEST((action.kind == kind::stop));
         BOOST_TEST(action.reason == "the request may have been carried out: not sent again");
     }
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(written_bytes_outweigh_staleness_after_the_last_resend_too)
     m.renew();
     for (auto i = 0; i < 4; ++i)
         m.on(attempt_class::stale_reuse);
-    auto const action = m.state.on_attempt({attempt_class::stale_reuse, 1, {}}, start, 0.5);
+    auto const action = m.state.on_attempt({attempt_class::stale_reuse, 1, {}, false, {}}, start, 0.5);
     BOOST_TEST((action.kind == kind::stop));
 }
 

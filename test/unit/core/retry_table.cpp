@@ -43,7 +43,7 @@ expectation meaning_of(std::string_view words, bool sent, bool told)
         return {
             kind::wait, told ? "waiting as the service asks" : "waiting before another attempt"};
     }
-    if (words == "retry only with Retry-After; otherwise reconcile") {
+    if (words == "with Retry-After: retry once absence is proven; otherwise reconcile") {
         if (told) return {kind::wait, "waiting as the service asks"};
         return {kind::stop, lost_money};
     }
@@ -73,12 +73,13 @@ void check_cell(core::retry_row const& row, std::string_view words, bool paid)
                 auto retry = core::retry_state({}, paid, core::time_point(60s), budget);
                 auto const facts = core::attempt_facts{
                     row.result, sent ? 700u : 0u,
-                    told ? std::optional<std::chrono::seconds>(2s) : std::nullopt};
+                    told ? std::optional<std::chrono::seconds>(2s) : std::nullopt, false, 5s};
                 auto const action = retry.on_attempt(facts, core::time_point(0s), 1.0);
                 auto const expected = meaning_of(words, sent, told);
                 BOOST_TEST(static_cast<int>(action.kind) == static_cast<int>(expected.action));
                 if (!expected.reason.empty()) BOOST_TEST(action.reason == expected.reason);
                 BOOST_TEST(!action.reason.empty());
+                BOOST_TEST(action.needs_proof == (words.starts_with("with Retry-After") && told));
                 BOOST_TEST(
                     (paid && action.reason == lost_money) == (expected.reason == lost_money));
             }
@@ -120,7 +121,8 @@ BOOST_AUTO_TEST_CASE(no_paid_attempt_that_may_have_worked_is_sent_again_unasked)
     for (auto const& row : core::retry_table) {
         auto budget = core::retry_budget(1, 1000);
         auto retry = core::retry_state({}, true, core::time_point(600s), budget);
-        auto const action = retry.on_attempt({row.result, 1, {}}, core::time_point(0s), 0.5);
+        auto const facts = core::attempt_facts{row.result, 1, {}, false, 5s};
+        auto const action = retry.on_attempt(facts, core::time_point(0s), 0.5);
         auto const refusal = row.result == core::attempt_class::unauthorized ||
                              row.result == core::attempt_class::rate_limited;
         BOOST_TEST_CONTEXT(row.name) BOOST_TEST((action.kind == kind::stop) == !refusal);

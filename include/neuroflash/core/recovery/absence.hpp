@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECOVERY_ABSENCE_HPP
+#define NEUROFLASH_CORE_RECOVERY_ABSENCE_HPP
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+
+namespace neuroflash::inline v0::core {
+
+/// Why a scan of the history does not prove that a paid request was never carried out. The first
+/// that applies counts. Rows of doc/recovery.md.
+enum class absence_reason
+{
+    scan_failed,
+    cached,
+    incomplete,
+    read_once,
+    clock_jumped,
+    already_settled,
+    prompts_rewritten,
+    unmatched_image,
+    trace,
+    too_early,
+    proven, ///< Nothing is against it.
+};
+
+struct absence_row
+{
+    absence_reason reason;
+    std::string_view name;     ///< The enumerator.
+    std::string_view sentence; ///< What it means.
+};
+
+/// The table of doc/recovery.md; a test compares the two. In the order of the enumerators.
+inline constexpr auto absence_table = std::to_array<absence_row>({
+    {absence_reason::scan_failed, "scan_failed",
+     "The history could not be read, or reconcile.enabled is false."},
+    {absence_reason::cached, "cached",
+     "A cache may have answered: it shows what was there, not what is missing."},
+    {absence_reason::incomplete, "incomplete",
+     "Not all images made since the request were read, or there are more than can be kept."},
+    {absence_reason::read_once, "read_once",
+     "The pages were read only once: a deletion can move an image to a page already read."},
+    {absence_reason::clock_jumped, "clock_jumped",
+     "The machine slept, or its clock was set, during the scan."},
+    {absence_reason::already_settled, "already_settled",
+     "The call already has its images; they may have been deleted since."},
+    {absence_reason::prompts_rewritten, "prompts_rewritten",
+     "The history shows an image with another prompt than was sent for it."},
+    {absence_reason::unmatched_image, "unmatched_image",
+     "An image with an unknown prompt may be the call's, with its prompt rewritten."},
+    {absence_reason::trace, "trace", "An image may be the call's by the strict measure."},
+    {absence_reason::too_early, "too_early",
+     "Less than reconcile.absence_after has passed since the request was last sent."},
+    {absence_reason::proven, "proven", "Nothing speaks against it: the request was not carried out."},
+});
+
+static_assert([] {
+    for (std::size_t i = 0; i < absence_table.size(); ++i) {
+        if (absence_table[i].reason != static_cast<absence_reason>(i)) return false;
+    }
+    return absence_table.back().reason == absence_reason::proven;
+}());
+
+constexpr absence_row const& row_of(absence_reason reason) noexcept
+{
+    return absence_table[static_cast<std::size_t>(reason)];
+}
+
+/// What one scan showed of one paid call whose outcome is unknown.
+struct absence_facts
+{
+    bool scan_failed = true;        ///< There is no scan, or it ended with an error.
+    bool cached = false;            ///< A page came out of a cache, or may have.
+    bool read_all = false;          ///< All images made since the sending were read and kept.
+    bool read_twice = false;        ///< Several pages: in two passes of different page sizes.
+    bool clock_jumped = false;      ///< The wall clock and the steady one parted during the scan.
+    bool already_settled = false;   ///< The call was given its images.
+    bool prompts_rewritten = false; ///< An image whose request is known has another prompt.
+    bool unmatched_image = false;   ///< An image of a prompt that was not sent here.
+    bool trace = false;             ///< An image that may be the call's by the strict measure.
+
+    /// From the last sending that may have been carried out to the beginning of the scan, by the
+    /// steady clock: the wall clock may be set forward.
+    std::chrono::nanoseconds since_sent{};
+    std::chrono::nanoseconds absence_after{}; ///< reconcile_params::absence_after.
+};
+
+/**
+ * \brief Whether a paid request was certainly not carried out, so that it may be sent again.
+ *
+ * The only place that decides this. What the service says of itself is no part of it: a gateway may
+ * answer 503 after the work was done and charged.
+ */
+constexpr absence_reason absence_proof(absence_facts const& facts) noexcept
+{
+    if (facts.scan_failed) return absence_reason::scan_failed;
+    if (facts.cached) return absence_reason::cached;
+    if (!facts.read_all) return absence_reason::incomplete;
+    if (!facts.read_twice) return absence_reason::read_once;
+    if (facts.clock_jumped) return absence_reason::clock_jumped;
+    if (facts.already_settled) return absence_reason::already_settled;
+    if (facts.prompts_rewritten) return absence_reason::prompts_rewritten;
+    if (facts.unmatched_image) return absence_reason::unmatched_image;
+    if (facts.trace) return absence_reason::trace;
+    if (facts.since_sent < facts.absence_after) return absence_reason::too_early;
+    return absence_reason::proven;
+}
+
+} // namespace neuroflash::v0::core
+
+#endif

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSL-1.0
+// A paid request that was answered with a refusal that proves nothing: sent again or not, and when.
+#include "history_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(resend)
+
+BOOST_AUTO_TEST_CASE(service_unavailable_after_the_work_was_done_is_not_sent_again)
+{
+    auto d = history_desk();
+    d.when_posted = [&] {
+        d.add("made");
+        return asked_to_come_back();
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->recovered);
+    BOOST_TEST(id_of(got) == "made");
+    BOOST_TEST(d.posts == 1);
+}
+
+BOOST_AUTO_TEST_CASE(service_unavailable_after_another_model_was_used_is_not_sent_again)
+{
+    // Not given to the call, which asked for another model; but something was made of its prompt.
+    auto d = history_desk();
+    d.model = "other-model";
+    d.when_posted = [&] {
+        d.add("made");
+        return asked_to_come_back();
+    };
+    auto const got = d.ask([](client& c) {
+        auto params = generate_params("p");
+        params.model = "nano-banana";
+        return c.generate(std::move(params));
+    });
+    BOOST_REQUIRE(!got);
+    BOOST_TEST((got.error().charge().state == charge_state::unknown));
+    BOOST_TEST(d.posts == 1);
+}
+
+BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_again)
+{
+    auto d = history_desk();
+    d.when_posted = [&] {
+        if (d.posts == 1) return asked_to_come_back();
+        return answered(200, one_image);
+    };
+    auto const begun = d.now();
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(!got->recovered);
+    BOOST_TEST(d.posts == 2);
+    BOOST_TEST((d.now() - begun == 180s));
+    BOOST_TEST(got->charge.evidence.find("in doubt") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(deadline_that_leaves_no_time_for_a_proof_ends_the_call_with_its_handle)
+{
+    auto d = history_desk();
+    d.when_posted = [] { return asked_to_come_back(); };
+    auto call = call_params();
+    call.deadline = 180s;
+    auto const got = d.generate(call);
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(d.posts == 1);
+    BOOST_TEST((got.error().value() == errc::outcome_unknown));
+    BOOST_REQUIRE(got.error().pending());
+    BOOST_TEST(
+        got.error().message().find("no time to prove that it was not carried out") !=
+            std::string::npos,
+        got.error().message());
+    d.add("mine");
+    BOOST_TEST(d.take_up(*got.error().pending()).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(retry_after_that_is_longer_than_the_proof_takes_is_waited_for)
+{
+    auto params = searching();
+    params.reconcile.absence_after = 5s;
+    auto d = history_desk(params);
+    d.when_posted = [&] {
+        if (d.posts > 1) return answered(200, one_image);
+        return answered(529, "{}", {{"retry-after", "40"}});
+    };
+    auto const begun = d.now();
+    BOOST_TEST(d.generate().has_value());
+    BOOST_TEST(d.posts == 2);
+    BOOST_TEST((d.now() - begun >= 40s));
+    BOOST_TEST((d.now() - begun < 41s));
+}
+
+BOOST_AUTO_TEST_CASE(history_that_cannot_be_read_in_between_is_read_again_for_the_proof)
+{
+    auto d = history_desk();
+    auto failures = 0;
+    d.when_posted = [&] {
+        return d.posts == 1 ? asked_to_come_back() : answered(200, one_image);
+    };
+    d.wire->otherwise = [&](exchange_request const& request) {
+        auto const is_look = request.message.target().find("/history") != std::string_view::npos;
+        if (is_look && failures < 5 && ++failures > 0) {
+            return failed(errc::connection_lost, phase::response, 90);
+        }
+        return d.answer(request);
+    };
+    BOOST_TEST(d.generate().has_value());
+    BOOST_TEST(d.posts == 2);
+}
+
+BOOST_AUTO_TEST_CASE(attempt_that_was_rejected_does_not_prolong_the_wait_for_the_proof)
+{
+    auto params = searching();
+    params.reconcile.absence_after = 60s;
+    auto d = history_desk(params);
+    d.when_posted = [&] {
+        if (d.posts == 1) return asked_to_come_back();
+        if (d.posts == 2) return answered(429, "{}", {{"retry-after", "5"}});
+        return answered(200, one_image);
+    };
+    auto const begun = d.now();
+    BOOST_TEST(d.generate().has_value());
+    BOOST_TEST(d.posts == 3);
+    BOOST_TEST((d.now() - begun < 70s));
+}
+
+BOOST_AUTO_TEST_CASE(equal_call_that_got_the_image_leaves_the_other_to_be_sent_again)
+{
+    // Two equal requests; one was charged, and its image appears late.
+    auto d = history_desk();
+    d.when_posted = [&] {
+        if (d.posts > 2) return answered(200, one_image);
+        if (d.posts == 1) {
+            d.add("of-one");
+            d.history.front().shown = d.wall() + 30s;
+        }
+        return asked_to_come_back();
+    };
+    auto first = std::optional<result<generation>>();
+    auto second = std::optional<result<generation>>();
+    auto const generate = [](client& c) { return c.generate(generate_params("p")); };
+    d.start(generate, first);
+    d.start(generate, second);
+    d.drain();
+    BOOST_REQUIRE((first && second));
+    BOOST_REQUIRE_MESSAGE(*first, first->error().to_string());
+    BOOST_TEST((*first)->recovered);
+    BOOST_TEST(second->has_value());
+    BOOST_TEST(d.posts == 3);
+}
+
+BOOST_AUTO_TEST_CASE(service_unavailable_and_no_history_to_look_at_is_not_sent_again)
+{
+    auto d = history_desk();
+    d.when_posted = [] { return asked_to_come_back(); };
+    d.wire->otherwise = [&](exchange_request const& request) {
+        if (request.message.target().find("/history") == std::string_view::npos) {
+            return d.answer(request);
+        }
+        return answered(403, "{}");
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(d.posts == 1);
+    BOOST_TEST((got.error().charge().state == charge_state::unknown));
+    BOOST_TEST(got.error().charge().evidence.find("permission_denied") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(cancelling_while_the_proof_is_awaited_returns_at_once_with_the_handle)
+{
+    auto d = history_desk();
+    d.when_posted = [] { return asked_to_come_back(); };
+    auto got = std::optional<result<generation>>();
+    auto signal = asio::cancellation_signal();
+    d.start([](client& c) { return c.generate(generate_params("p")); }, got, signal.slot());
+    d.settle();
+    while (d.looks < 4 && d.time->jump()) d.settle();
+    BOOST_REQUIRE(!got);
+    auto const at = d.now();
+    signal.emit(asio::cancellation_type::terminal);
+    d.settle();
+    BOOST_REQUIRE(got);
+    BOOST_TEST((d.now() == at));
+    BOOST_TEST((got->error().value() == errc::cancelled));
+    BOOST_TEST((got->error().charge().state == charge_state::unknown));
+    BOOST_TEST(got->error().pending() != nullptr);
+    BOOST_TEST(d.posts == 1);
+}
+
+BOOST_AUTO_TEST_CASE(client_that_is_destroyed_while_the_proof_is_awaited_keeps_the_handle)
+{
+    auto d = history_desk();
+    d.when_posted = [] { return asked_to_come_back(); };
+    auto got = std::optional<result<generation>>();
+    d.start([](client& c) { return c.generate(generate_params("p")); }, got);
+    d.settle();
+    BOOST_REQUIRE(!got);
+    d.service.reset();
+    d.settle();
+    BOOST_REQUIRE(got);
+    BOOST_TEST((got->error().value() == errc::client_closed));
+    BOOST_TEST(got->error().pending() != nullptr);
+    BOOST_TEST(d.posts == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
