@@ -41,14 +41,14 @@ client_params fast_client(sandbox::sandbox_server const& service, round_params c
     made.ca_file = service.ca_file();
     made.workspace = workspace_id(service.workspace_id());
     made.max_connections = params.concurrency;
-    made.generation_deadline = 3s;
+    made.generation_deadline = 4s;
     made.deadline = 10s;
     made.retry.max_attempts = 6;
     made.retry.base_delay = 1ms;
     made.retry.max_delay = 8ms;
     made.retry.budget_reserve = 1e9; // the run is about money, not about restraint
     made.reconcile.window = 1s;
-    made.reconcile.absence_after = 1s;
+    made.reconcile.absence_after = 1500ms;
     made.reconcile.first_delay = 25ms;
     made.reconcile.max_delay = 250ms;
     if (params.log)
@@ -66,7 +66,15 @@ sandbox::fault_plan plan_of(std::uint64_t seed, double rate)
     made.stall_time = 40ms;
     made.delay_time = 10ms;
     made.drip_time = 0ms;
+    for (auto const& row : sandbox::fault_kind_rows) {
+        if (row.kind != sandbox::fault_kind::answer && row.kind != sandbox::fault_kind::raw) {
+            made.weights[row.kind] = 1;
+        }
+    }
+    // What no client can tell from a refusal: often.
+    made.weights[sandbox::fault_kind::charged_refusal] = 5;
     made.retry_after = 0s;
+    made.history_late = 500ms; // of 120 s, on the scale of absence_after
     return made;
 }
 

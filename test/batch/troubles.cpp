@@ -3,6 +3,7 @@
 #include "run_desk.hpp"
 #include "short_nights.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 
@@ -100,6 +101,46 @@ BOOST_AUTO_TEST_CASE(lost_requests_that_were_never_carried_out_are_sent_again_in
     BOOST_TEST(told(event_kind::unknown) == 2);
     BOOST_TEST(done.totals.done == 5);
     BOOST_TEST(done.credits.held == 0);
+    BOOST_TEST(server.credits_charged() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(items_that_were_charged_and_answered_with_5xx_are_paid_once)
+{
+    service.reconcile.absence_after = 2s;
+    service.reconcile.window = 2s;
+    for (auto const status : {500u, 502u, 503u, 504u, 529u}) {
+        auto refusal = fault(fault_kind::charged_refusal, "POST", generate_path);
+        refusal.status = status;
+        refusal.headers.emplace_back("Retry-After", "0");
+        refusal.history_late = 300ms;
+        server.inject(refusal);
+    }
+    auto const done = finish(prompts(8));
+    require_adds_up(done);
+    BOOST_TEST(done.totals.done == 8);
+    BOOST_TEST(done.recovered == 5);
+    BOOST_TEST(server.credits_charged() == 8);
+    BOOST_TEST(server.stats().generate_requests == 8u);
+}
+
+BOOST_AUTO_TEST_CASE(item_that_was_answered_with_503_is_sent_again_only_when_its_absence_is_proven)
+{
+    auto busy = fault(fault_kind::busy, "POST", generate_path);
+    busy.retry_after = 0s;
+    busy.times = 2;
+    server.inject(busy);
+    // No time for a proof within a call: it is left to the end of the run.
+    service.generation_deadline = 2s;
+    service.reconcile.absence_after = service.reconcile.window = 3s;
+    auto const done = finish(prompts(5));
+    require_adds_up(done);
+    BOOST_TEST(told(event_kind::unknown) == 2);
+    BOOST_TEST(told(event_kind::retrying) == 0);
+    auto const awaited = std::count_if(events.begin(), events.end(), [](auto const& event) {
+        return event.message.find("no time to prove") != std::string::npos;
+    });
+    BOOST_TEST(awaited == 2);
+    BOOST_TEST(done.totals.done == 5);
     BOOST_TEST(server.credits_charged() == 5);
 }
 

@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(one_waits_in_the_queue_where_one_connection_serves_two)
 BOOST_AUTO_TEST_CASE(answer_that_asks_to_come_back_leads_to_backoff)
 {
     auto at = observed();
-    auto busy = fault::answering(503, "{}", "POST", generate_path);
+    auto busy = fault::answering(429, "{}", "POST", generate_path);
     busy.headers.emplace_back("Retry-After", "0");
     at.service.server.inject(busy);
     auto const made = at.generate();
@@ -194,11 +194,32 @@ BOOST_AUTO_TEST_CASE(answer_that_asks_to_come_back_leads_to_backoff)
     BOOST_TEST(made->timeline.attempts == 2);
     check_adds_up(made->timeline);
     auto const expected = lines{
-        "start generate 1", "end generate 1 503", "retry generate unavailable",
+        "start generate 1", "end generate 1 429", "retry generate rate_limited",
         "wait generate backoff", "start generate 2", "end generate 2 200", "done generate ok"};
     auto told = at.log->with(" generate ");
     std::erase(told, "wait generate token");
-    std::erase(told, "wait generate history"); // looked up before it is sent again
+    BOOST_TEST(told == expected, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(answer_that_proves_nothing_leads_to_the_history_before_the_next_attempt)
+{
+    auto at = observed([](client_params& params) {
+        search(params);
+        params.reconcile.absence_after = 200ms;
+    });
+    auto busy = fault::answering(503, "{}", "POST", generate_path);
+    busy.headers.emplace_back("Retry-After", "0");
+    at.service.server.inject(busy);
+    auto const made = at.generate();
+    require_good(made);
+    BOOST_TEST((made->timeline.in(phase::history) >= 100ms));
+    BOOST_TEST(made->timeline.attempts == 2);
+    check_adds_up(made->timeline);
+    auto const expected = lines{
+        "start generate 1", "end generate 1 503", "retry generate unavailable",
+        "wait generate history", "start generate 2", "end generate 2 200", "done generate ok"};
+    auto told = at.log->with(" generate ");
+    std::erase(told, "wait generate token");
     BOOST_TEST(told == expected, per_element());
 }
 

@@ -73,6 +73,34 @@ BOOST_AUTO_TEST_CASE(unavailable_with_retry_after_is_looked_up_before_it_is_sent
     BOOST_TEST(at.arrived("POST", generate_path) == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(request_that_was_charged_and_answered_with_5xx_is_paid_once)
+{
+    for (auto const status : {500u, 502u, 503u, 504u, 529u}) {
+        for (auto const* const wish : {"", "0", "1"}) {
+            for (auto const late : {0ms, 250ms}) {
+                auto at = against_sandbox([](client_params& params) {
+                    search(params);
+                    params.reconcile.absence_after = 5s;
+                });
+                auto planned =
+                    sandbox::fault(sandbox::fault_kind::charged_refusal, "POST", generate_path);
+                planned.status = status;
+                planned.history_late = late;
+                if (*wish != '\0') planned.headers.emplace_back("Retry-After", wish);
+                at.server.inject(planned);
+                auto const got = at.get(at->generate(generate_params("a fox")));
+                BOOST_TEST_CONTEXT(status << ", Retry-After: " << wish << ", " << late.count())
+                {
+                    require_good(got);
+                    BOOST_TEST(got->recovered);
+                    BOOST_TEST(at.server.credits_charged() == 1);
+                    BOOST_TEST(at.arrived("POST", generate_path) == 1u);
+                }
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(many_equal_prompts_get_as_many_different_images)
 {
     constexpr auto count = 40;

@@ -203,14 +203,23 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_AUTO_TEST_CASE(an_unavailable_service_that_says_when_is_asked_again)
 {
-    auto service = against_sandbox();
-    auto planned = fault::answering(503, "", "POST", generate_path);
-    planned.headers.emplace_back("Retry-After", "0");
-    service.server.inject(planned);
-    auto const made = service.get(service->generate(generate_params("x")));
-    require_good(made);
-    BOOST_TEST(made->attempts == 2);
-    BOOST_TEST(service.server.credits_charged() == 1);
+    for (auto const trusted : {false, true}) {
+        auto service = against_sandbox([trusted](client_params& params) {
+            params.reconcile.enabled = true;
+            params.reconcile.absence_after = 300ms;
+            params.reconcile.first_delay = 20ms;
+            params.retry.trust_503 = trusted;
+        });
+        auto planned = fault::answering(503, "", "POST", generate_path);
+        planned.headers.emplace_back("Retry-After", "0");
+        service.server.inject(planned);
+        auto const made = service.get(service->generate(generate_params("x")));
+        require_good(made);
+        BOOST_TEST(made->attempts == 2);
+        BOOST_TEST((made->elapsed >= 300ms) == !trusted);
+        BOOST_TEST((service.server.stats().history_requests == 0) == trusted);
+        BOOST_TEST(service.server.credits_charged() == 1);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_service_that_asks_not_to_be_tried_again_is_not)

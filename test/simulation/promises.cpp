@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -60,6 +61,7 @@ private:
     void
     check_recovered(job_plan const& job, generation const& made, testing::charge_entry const& from);
     void check_settled(job_plan const& job, job_outcome const& outcome);
+    void check_absent(job_plan const& job, std::optional<result<generation>> const& said);
     void check_nothing_lost();
     void check_fair_weather();
     bool is_fair_weather() const;
@@ -172,6 +174,15 @@ void judge::check_settled(job_plan const& job, job_outcome const& outcome)
     }
 }
 
+/// What is said to be absent may be sent again, so it must not have been charged.
+void judge::check_absent(job_plan const& job, std::optional<result<generation>> const& said)
+{
+    if (!said || *said || !said->error().details().absent_from_history) return;
+    // Equal calls are interchangeable: an equal one may have this one's images.
+    if (charges_of(job.name).empty() || swapped_.contains(job.prompt)) return;
+    complain(job.name, "was charged, and is said to be absent: " + said->error().to_string());
+}
+
 bool judge::was_made_in_time(testing::charge_entry const& entry) const
 {
     return std::any_of(told_.requests.begin(), told_.requests.end(), [&](auto const& request) {
@@ -247,6 +258,10 @@ std::vector<std::string> judge::verdict()
             check_error(job, said.error(), !outcome.pending.empty());
             check_settled(job, outcome);
         }
+    }
+    for (auto i = std::size_t(0); i < plan_.jobs.size(); ++i) {
+        check_absent(plan_.jobs[i], told_.jobs[i].said);
+        check_absent(plan_.jobs[i], told_.jobs[i].settled);
     }
     check_nothing_lost();
     check_fair_weather();

@@ -47,7 +47,21 @@ void draw_times(chance& dice, testing::simulated_service_params& service)
     service.work = one_of<duration_range>(
         dice, {{500ms, 3s}, {2s, 30s}, {2s, 30s}, {10s, 200s}, {100s, 170s}});
     service.history_lag =
-        one_of<duration_range>(dice, {{0ms, 0ms}, {0ms, 0ms}, {0ms, 2s}, {0ms, 60s}});
+        one_of<duration_range>(dice, {{0ms, 0ms}, {0ms, 0ms}, {0ms, 2s}, {0ms, 60s}, {0ms, 120s}});
+}
+
+/// The service may have charged what it refuses with a 5xx and Retry-After. The client is told how
+/// late an image may appear, which is all that a proof rests on, and its calls have time for it.
+void draw_untrue_refusals(chance& dice, scenario& drawn)
+{
+    drawn.service.works_despite_retry_after = dice.happens(0.5);
+    if (!drawn.is_proof_in_time()) {
+        drawn.reconcile.absence_after = std::chrono::ceil<std::chrono::milliseconds>(drawn.latest_image());
+    }
+    if (!dice.happens(0.5)) return;
+    for (auto& job : drawn.jobs) {
+        if (!job.deadline) job.deadline = 2 * drawn.reconcile.absence_after + up_to(dice, 300s);
+    }
 }
 
 void draw_history(chance& dice, testing::simulated_service_params& service)
@@ -161,6 +175,17 @@ bool scenario::tells_all() const
            service.sends_date && is_found;
 }
 
+std::chrono::nanoseconds scenario::latest_image() const
+{
+    // Once for the request; more for what rounding and clocks cost.
+    return service.work.max + service.history_lag.max + 4 * service.latency.max + 5s;
+}
+
+bool scenario::is_proof_in_time() const
+{
+    return latest_image() <= reconcile.absence_after;
+}
+
 scenario draw_scenario(std::uint64_t seed)
 {
     // Neighbouring seeds must not begin alike.
@@ -172,11 +197,8 @@ scenario draw_scenario(std::uint64_t seed)
     draw_times(dice, drawn.service);
     draw_history(dice, drawn.service);
     draw_client(dice, drawn);
-    // A service that worked and says 503 with Retry-After lies: only its history can tell.
-    drawn.service.works_despite_retry_after = dice.happens(0.2) && drawn.tells_all() &&
-                                              drawn.service.history_lag.max == 0ms &&
-                                              drawn.reconcile.enabled;
     draw_jobs(dice, drawn);
+    draw_untrue_refusals(dice, drawn);
     // Without creation times, what was there before is known as old only where somebody looked.
     auto const known_as_old = drawn.shows("created_at") || drawn.reconcile.baseline;
     if (dice.happens(0.3) && known_as_old) drawn.old_images = dice.between(1, 10);

@@ -46,6 +46,12 @@ struct scenario
     /// Whether the history shows enough to find every image.
     bool tells_all() const;
 
+    /// How long after its sending the history shows an image at the latest.
+    std::chrono::nanoseconds latest_image() const;
+
+    /// Whether that is before an empty history proves anything.
+    bool is_proof_in_time() const;
+
     /// Whether answers say which images they are about.
     bool names_images() const;
     bool shows(std::string const& field) const;
