@@ -7,6 +7,7 @@
 #include <neuroflash/api/list_history.hpp>
 #include <neuroflash/core/fingerprint.hpp>
 #include <neuroflash/core/iso_time.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -24,8 +25,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-constexpr int page_size = 200;
-constexpr int proof_page_size = 131;
+namespace rules = core::rules;
 
 /// A moment of the service's clock on ours. What lies years away stays away, and nothing overflows.
 time_point on_our_clock(
@@ -111,8 +111,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
     auto complete = false;
     auto enough = true;
     cached_ = false;
-    for (auto const size : {page_size, proof_page_size}) {
-        auto plan = core::history_look(on->params().reconcile.max_pages * (page_size / size + 1));
+    for (auto const size : {rules::page_size, rules::second_page_size}) {
+        auto plan = core::history_look(on->params().reconcile.max_pages * (rules::page_size / size + 1));
         auto const failed = co_await read_pass(on, size, plan);
         if (failed) {
             land(begins, failed);
@@ -196,16 +196,14 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
             note_order(*image.made);
             // Another zone's clock, or one that was never compared, may be off by so much.
             auto const believed = image.made_is_sure && image.names_zone;
-            auto const margin = believed ? std::chrono::seconds(2 * core::clock_slack)
-                                         : std::chrono::seconds(std::chrono::hours(15));
+            auto const margin = believed ? std::chrono::seconds(2 * rules::clock_tolerance)
+                                         : std::chrono::seconds(rules::untrusted_time_margin);
             facts.reaches_back = facts.reaches_back || image.made_by + margin < horizon;
         }
         if (pass_.insert(core::text_digest(image.id)).second) ++facts.fresh;
         state_.on_image(workspace_, std::move(image), now);
     }
-    // Of a few, chance may be the order.
-    constexpr std::size_t enough_steps = 8;
-    if (rises_ + falls_ >= enough_steps && (rises_ == 0 || falls_ == 0)) {
+    if (rises_ + falls_ >= rules::order_steps && (rises_ == 0 || falls_ == 0)) {
         facts.ascending = rises_ > 0;
     }
     return facts;

@@ -7,6 +7,8 @@
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/match_reason.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 
 #include <algorithm>
 #include <array>
@@ -19,22 +21,16 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// After the window, while something is there that cannot be told yet: another call may end, or an
-/// answer come faster, so that its times are exact.
-constexpr auto max_late_looks = 4;
-
 std::uint64_t digest_of(image const& one)
 {
     return one.image_id ? core::text_digest(one.image_id->str()) : 0;
 }
 
-/// Rather too early: cut to milliseconds, and on a clock that is being set, it would else be later
-/// than a quick service's answer.
+/// Errs on the early side: it would otherwise be later than a quick service's answer.
 time_point steady_time_of(engine& on, std::chrono::sys_time<milliseconds> sent)
 {
-    constexpr auto cut = milliseconds(50);
     constexpr auto longest = milliseconds(std::chrono::hours(24 * 365));
-    auto const ago = std::chrono::floor<milliseconds>(on.time().wall_now()) - sent + cut;
+    auto const ago = std::chrono::floor<milliseconds>(on.time().wall_now()) - sent + core::rules::send_time_tolerance;
     return on.time().now() - std::clamp<milliseconds>(ago, milliseconds(0), longest);
 }
 
@@ -43,7 +39,7 @@ std::chrono::nanoseconds drift_of(engine& on, core::lost_call const& call)
 {
     auto const by_wall = on.time().wall_now() - call.wall_sent;
     auto const more = by_wall - (on.time().now() - call.sent);
-    return more > core::clock_slack ? more : std::chrono::nanoseconds(0);
+    return more > core::rules::clock_tolerance ? more : std::chrono::nanoseconds(0);
 }
 
 pending_generation describe(core::lost_call const& call)
@@ -82,11 +78,19 @@ std::string in_words(std::chrono::nanoseconds time)
 time_point next_look(
     time_point now, time_point::duration delay, time_point closes, time_point deadline)
 {
-    constexpr auto for_a_look = std::chrono::seconds(2);
     auto next = now + delay;
     if (now < closes) next = std::min(next, closes);
-    auto const last_chance = deadline - for_a_look;
+    auto const last_chance = deadline - core::rules::last_scan_reserve;
     return now < last_chance ? std::min(next, last_chance) : next;
+}
+
+/// The sentence of a reason, within another.
+std::string as_clause(core::match_reason why)
+{
+    auto text = std::string(core::row_of(why).sentence);
+    text.front() = static_cast<char>(text.front() - 'A' + 'a');
+    text.pop_back();
+    return text;
 }
 
 error proven_absent(error const& why)
@@ -193,13 +197,13 @@ asio::awaitable<bool> reconciler::await_absence(
     auto& reader = reader_of(call->workspace);
     auto const due = std::max(not_before, call->last_sent + params_.absence_after);
     auto delay = time_point::duration(params_.first_delay);
-    for (auto late_looks = 0; late_looks < max_late_looks;) {
+    for (auto late_looks = 0; late_looks < core::rules::late_scans;) {
         auto const is_due = on->time().now() >= due;
         auto const failed = co_await reader.look(on, job.deadline, is_due);
         if (failed != errc{}) co_return false;
         auto const seen = assess(*on, reader, *call, due);
         if (seen.proof == core::absence_reason::proven && is_due) co_return true;
-        if (seen.hopeless || seen.what.kind == core::finding::found) co_return false;
+        if (seen.hopeless || seen.what.kind == core::match_result::found) co_return false;
         if (is_due) ++late_looks;
         auto const now = on->time().now();
         auto const next = now < due ? std::min(now + delay, due) : now + delay;
@@ -285,13 +289,13 @@ reconciler::sighting reconciler::assess(
         return seen;
     }
     auto const before = std::exchange(call.drift, drift_of(on, call));
-    auto const jumped = call.drift > before + core::clock_slack;
+    auto const jumped = call.drift > before + core::rules::clock_tolerance;
     seen.last = reader.began() >= closes;
     seen.what = state_.judge(call, seen.last, on.time().now());
     seen.proof = prove(reader, call, jumped);
-    if (seen.what.kind == core::finding::found) return seen;
-    if (seen.what.kind == core::finding::unclear) {
-        seen.trouble = seen.what.why;
+    if (seen.what.kind == core::match_result::found) return seen;
+    if (seen.what.kind == core::match_result::unclear) {
+        seen.trouble = "an image was found but not assigned: " + as_clause(seen.what.why);
     } else if (!reader.saw_enough()) {
         seen.trouble = "what was made since it was sent could not be read to its end";
     } else if (jumped) {
@@ -326,11 +330,11 @@ asio::awaitable<result<generation>> reconciler::search(
             co_return give_up(call, why, "In the history, the deadline passed while looking.");
         }
         auto seen = assess(*on, reader, *call, closes);
-        if (seen.what.kind == core::finding::found) {
+        if (seen.what.kind == core::match_result::found) {
             state_.on_claimed(*call, seen.what);
             co_return make(*on, job, *call, seen.what, why);
         }
-        if (seen.last && !seen.nothing && ++late_looks < max_late_looks) seen.last = false;
+        if (seen.last && !seen.nothing && ++late_looks < core::rules::late_scans) seen.last = false;
         auto const next = next_look(on->time().now(), delay, closes, job.deadline);
         if (seen.last || seen.hopeless || next >= job.deadline) {
             auto ended = give_up(call, why, "In the history, " + seen.trouble + '.');
@@ -348,7 +352,7 @@ asio::awaitable<result<generation>> reconciler::search(
 
 generation
 reconciler::make(
-    engine& on, call_job const& job, core::lost_call const& call, core::finding const& what,
+    engine& on, call_job const& job, core::lost_call const& call, core::match_result const& what,
     error const& why) const
 {
     auto made = generation();

@@ -82,7 +82,7 @@ private:
     /// What a look came to, for one call.
     struct sighting
     {
-        core::finding what;
+        core::match_result what;
         bool nothing = false;  ///< No trace, in a history that was read far enough.
         core::absence_reason proof = core::absence_reason::scan_failed;
         bool last = false;     ///< Its window closed before.
@@ -101,7 +101,7 @@ private:
         std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call,
         error why);
     generation make(
-        engine& on, call_job const& job, core::lost_call const& call, core::finding const& what,
+        engine& on, call_job const& job, core::lost_call const& call, core::match_result const& what,
         error const& why) const;
     error give_up(
         std::shared_ptr<core::lost_call> const& call, error const& why, std::string found) const;

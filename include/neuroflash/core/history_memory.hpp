@@ -5,6 +5,8 @@
 #include <neuroflash/charge.hpp>
 #include <neuroflash/core/fingerprint.hpp>
 #include <neuroflash/core/paid_flights.hpp>
+#include <neuroflash/core/recovery/match_reason.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <algorithm>
@@ -70,8 +72,8 @@ struct lost_call
     time_point partial_since{}; ///< and since when it has been like that.
 };
 
-/// What the history says about one lost call.
-struct finding
+/// What one scan of the history says about one lost call.
+struct match_result
 {
     enum kind_t
     {
@@ -83,17 +85,8 @@ struct finding
     kind_t kind = nothing;
     std::vector<listed_image> images;
     history_match match = history_match::none;
-    std::string_view why; ///< Static text, of `unclear`.
+    match_reason why = match_reason::match; ///< Of `unclear`, and of a probable match.
 };
-
-/// How many images of a history are remembered as seen.
-inline constexpr std::size_t max_seen = 100'000;
-
-/// How many images of one look are kept for those who wait: a hostile history has no end.
-inline constexpr std::size_t max_kept = 20'000;
-
-/// How many of prompts that nobody asked for.
-inline constexpr std::size_t max_strangers = 1'000;
 
 /// What the looks at one workspace's history showed, as far as it tells new images from old.
 class history_memory
@@ -116,16 +109,16 @@ public:
     bool on_image(listed_image& image, time_point now)
     {
         image.digest = text_digest(image.id);
-        if (image.made && *image.made > now + clock_slack) {
+        if (image.made && *image.made > now + rules::clock_tolerance) {
             strange_zone_ = strange_zone_ || !image.names_zone;
             image.made.reset();
         }
-        if (in_look_.size() >= max_seen) {
+        if (in_look_.size() >= rules::max_seen_images) {
             overflowed_ = true;
             return false;
         }
         if (!in_look_.insert(image.digest).second) return false;
-        if (seen_.size() >= max_seen) {
+        if (seen_.size() >= rules::max_seen_images) {
             // What is forgotten looks new again, so nothing counts as known any more.
             seen_.clear();
             complete_at_.reset();
@@ -150,7 +143,7 @@ public:
     /// An image whose prompt somebody knows; at most as many as are remembered as seen.
     void on_witness(std::uint64_t image, std::string prompt_digest)
     {
-        if (witnesses_.size() < max_seen) witnesses_.emplace(image, std::move(prompt_digest));
+        if (witnesses_.size() < rules::max_seen_images) witnesses_.emplace(image, std::move(prompt_digest));
     }
     std::string const* witness(std::uint64_t image) const
     {
@@ -161,7 +154,7 @@ public:
     /// An image of a prompt that nobody here asked for: another's, or a rewritten one.
     void keep_stranger(listed_image image)
     {
-        if (strangers_in_look_.size() < max_strangers) {
+        if (strangers_in_look_.size() < rules::max_unmatched_images) {
             strangers_in_look_.push_back(std::move(image));
         } else {
             more_strangers_in_look_ = true;
@@ -174,7 +167,7 @@ public:
 
     void keep(listed_image image)
     {
-        if (collected_.size() < max_kept) {
+        if (collected_.size() < rules::max_kept_images) {
             collected_.push_back(std::move(image));
         } else {
             overflowed_ = true;

@@ -4,6 +4,7 @@
 
 #include <neuroflash/core/fingerprint.hpp>
 #include <neuroflash/core/history_memory.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <algorithm>
@@ -23,9 +24,6 @@ namespace neuroflash::inline v0::core {
 /// somebody looks for them or not.
 class lost_calls
 {
-    /// Even a call that nobody holds may own what appears, as long as its window is open.
-    static constexpr std::size_t max_held = 100'000;
-
 public:
     /// Finds it by its serial, with what is new of it, or knows it from now on: as long as somebody
     /// holds it, and until `window` after it was last sent at the least.
@@ -51,7 +49,7 @@ public:
     /// Of whom the window closed and nobody holds, nothing is known any more.
     void release(time_point now)
     {
-        while (!held_.empty() && (held_.front().first < now || held_.size() > max_held)) {
+        while (!held_.empty() && (held_.front().first < now || held_.size() > rules::max_lost_calls)) {
             held_.pop_front();
         }
     }

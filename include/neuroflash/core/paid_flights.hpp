@@ -3,6 +3,7 @@
 #define NEUROFLASH_CORE_PAID_FLIGHTS_HPP
 
 #include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <boost/intrusive/list.hpp>
@@ -19,15 +20,6 @@
 #include <vector>
 
 namespace neuroflash::inline v0::core {
-
-/// What a creation time in the history and the service's own clock may differ by: both are cut to
-/// seconds, and the answer took a while.
-inline constexpr auto clock_slack = std::chrono::seconds(3);
-
-/// How long the images of answered calls are remembered: clocks are not exact, and a history may
-/// show what was made some minutes late. At most so many.
-inline constexpr auto image_memory = std::chrono::minutes(5);
-inline constexpr std::size_t max_remembered = 100'000;
 
 /// A rough key of a prompt: equal for equal prompts, white space aside, and cheap for long ones.
 constexpr std::uint64_t prompt_key(std::string_view prompt) noexcept
@@ -167,7 +159,7 @@ public:
     {
         auto images = std::vector<std::uint64_t>();
         for (auto const& one : taken_) {
-            if (one.key == key && one.answered + image_memory >= sent) images.push_back(one.image);
+            if (one.key == key && one.answered + rules::answered_images_kept >= sent) images.push_back(one.image);
         }
         return images;
     }
@@ -179,7 +171,7 @@ public:
         auto times = std::vector<std::pair<time_point, time_point>>();
         for (auto const& one : anonymous_) {
             auto const like = one.workspace == workspace && same_prompt(one.prompt, prompt);
-            if (like && one.answered + image_memory >= sent) {
+            if (like && one.answered + rules::answered_images_kept >= sent) {
                 times.emplace_back(one.sent, one.answered);
             }
         }
@@ -230,14 +222,14 @@ private:
     {
         auto oldest = std::min(now, keep_);
         if (!open_.empty()) oldest = std::min(oldest, open_.front().begun);
-        while (!taken_.empty() && (taken_.size() >= max_remembered ||
-                                   taken_.front().answered + image_memory < oldest))
+        while (!taken_.empty() && (taken_.size() >= rules::max_answered_images ||
+                                   taken_.front().answered + rules::answered_images_kept < oldest))
         {
             forgotten_until_ = taken_.front().answered;
             if (indexed_) index_.erase(index_.find(taken_.front().image));
             taken_.pop_front();
         }
-        while (!anonymous_.empty() && anonymous_.front().answered + image_memory < oldest) {
+        while (!anonymous_.empty() && anonymous_.front().answered + rules::answered_images_kept < oldest) {
             forgotten_until_ = std::max(forgotten_until_, anonymous_.front().answered);
             anonymous_.pop_front();
         }

@@ -3,13 +3,13 @@
 #define NEUROFLASH_CORE_RECONCILE_STATE_HPP
 
 #include <neuroflash/core/fingerprint.hpp>
-#include <neuroflash/core/history_fit.hpp>
-#include <neuroflash/core/history_judge.hpp>
 #include <neuroflash/core/history_memory.hpp>
 #include <neuroflash/core/image_claims.hpp>
 #include <neuroflash/core/lost_calls.hpp>
 #include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/recovery/absence.hpp>
+#include <neuroflash/core/recovery/image_matcher.hpp>
+#include <neuroflash/core/recovery/image_time.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <algorithm>
@@ -30,7 +30,7 @@ namespace neuroflash::inline v0::core {
  * The API names no request in its history, so an image is a call's own by elimination: it was made
  * after the call was sent, by the same prompt as far as the history shows it, and is nobody else's.
  * While another call is in flight that could have made it too, nobody gets it. Equal lost calls
- * are interchangeable: each gets one batch. Keeps the books; `history_judge` decides by them.
+ * are interchangeable: each gets one batch. Keeps the books; `image_matcher` decides by them.
  */
 class reconcile_state
 {
@@ -117,16 +117,16 @@ public:
     }
 
     /// Of the last look. `last`: no other look follows, so what is there is all.
-    finding judge(lost_call& call, bool last, time_point now)
+    match_result judge(lost_call& call, bool last, time_point now)
     {
-        return judge_of(call).judge(call, last, now);
+        return matcher_of(call).judge(call, last, now);
     }
 
     /// Adds what the last look showed for or against the call's absence.
-    void add_facts(lost_call const& call, absence_facts& to) { judge_of(call).add_facts(call, to); }
+    void add_facts(lost_call const& call, absence_facts& to) { matcher_of(call).add_facts(call, to); }
 
     /// Those images are that call's, for good.
-    void on_claimed(lost_call& call, finding const& what)
+    void on_claimed(lost_call& call, match_result const& what)
     {
         call.settled = true;
         claims_.on_settled(call.serial);
@@ -152,16 +152,16 @@ public:
     }
 
 private:
-    history_judge judge_of(lost_call const& call)
+    image_matcher matcher_of(lost_call const& call)
     {
-        return history_judge(flights_, lost_, claims_, workspaces_[call.workspace], window_);
+        return image_matcher(flights_, lost_, claims_, workspaces_[call.workspace], window_);
     }
 
     bool is_wanted(std::string const& workspace, listed_image const& image) const
     {
         auto const wants = [&](lost_call const& call) {
             return call.waiting > 0 && call.workspace == workspace &&
-                (fits(call, image, window_) || is_trace(call, image));
+                (matches(call, image, window_) || may_match(call, image));
         };
         if (image.prompt_digest.empty()) return lost_.any_waiting(wants);
         return lost_.any_like(image.prompt_digest, wants);

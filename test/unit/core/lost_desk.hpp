@@ -61,10 +61,10 @@ struct lost_desk
         looked = at(when);
     }
 
-    finding judge(std::shared_ptr<lost_call> const& call, bool last = false)
+    match_result judge(std::shared_ptr<lost_call> const& call, bool last = false)
     {
         auto what = state.judge(*call, last, looked);
-        if (what.kind == finding::found) state.on_claimed(*call, what);
+        if (what.kind == match_result::found) state.on_claimed(*call, what);
         return what;
     }
 
@@ -86,7 +86,7 @@ struct lost_desk
     time_point looked{};
 };
 
-inline std::string ids(finding const& what)
+inline std::string ids(match_result const& what)
 {
     auto text = std::string();
     for (auto const& image : what.images) text += image.id + ' ';

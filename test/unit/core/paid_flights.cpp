@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(number_of_remembered_images_is_bounded)
         flights.on_sending(flight, at(0));
         flights.on_answered(flight, images, [](int one) { return one; }, at(0));
     }
-    BOOST_TEST(flights.remembered() <= max_remembered + 1000);
+    BOOST_TEST(flights.remembered() <= rules::max_answered_images + 1000);
     BOOST_TEST(!flights.remembers_since(at(0)));
 }
 

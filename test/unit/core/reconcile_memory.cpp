@@ -16,11 +16,11 @@ BOOST_AUTO_TEST_CASE(released_call_is_no_rival_any_more)
     auto const q = d.lose("q", 0, 1, 2);
     d.look({without_prompt(desk::made("x", 1))}, 2);
     d.state.on_wait_ends(*p);
-    BOOST_TEST((d.judge(q).kind == finding::unclear));
+    BOOST_TEST((d.judge(q).kind == match_result::unclear));
     p.reset();
     // What its holder threw away may still be made, and then it is not q's.
     d.look({without_prompt(desk::made("x", 1))}, 100);
-    BOOST_TEST((d.judge(q).kind == finding::unclear));
+    BOOST_TEST((d.judge(q).kind == match_result::unclear));
     d.look({without_prompt(desk::made("x", 1))}, 181);
     BOOST_TEST(ids(d.judge(q)) == "x ");
 }
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(call_whose_image_was_deleted_gets_no_other)
     d.look({desk::made("x", 1)}, 2);
     BOOST_TEST(ids(d.judge(call)) == "x ");
     d.look({desk::made("y", 1)}, 3);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }
 
 BOOST_AUTO_TEST_CASE(forgetting_in_the_middle_of_a_look_makes_nothing_new)
@@ -66,13 +66,13 @@ BOOST_AUTO_TEST_CASE(forgetting_in_the_middle_of_a_look_makes_nothing_new)
     auto d = desk();
     d.state.on_look(place, desk::at(1));
     d.state.on_image(place, without_time(desk::made("old", 0)), desk::at(1));
-    for (std::size_t i = 0; i < max_seen; ++i) {
+    for (std::size_t i = 0; i < rules::max_seen_images; ++i) {
         d.state.on_image(place, without_time(desk::made(std::to_string(i), 0)), desk::at(1));
     }
     d.state.on_looked(place, true);
     auto const call = d.lose("p", 5);
     d.look({without_time(desk::made("old", 0))}, 10);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
 }
 
 BOOST_AUTO_TEST_CASE(image_without_a_time_that_appears_after_the_window_is_not_its)
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(image_without_a_time_that_appears_after_the_window_is_not_i
     auto const call = d.lose("p", 0);
     d.look({}, 5000);
     d.look({without_time(desk::made("x", 0))}, 5001);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }
 
 BOOST_AUTO_TEST_CASE(endless_history_is_not_kept_and_proves_nothing)
@@ -89,13 +89,13 @@ BOOST_AUTO_TEST_CASE(endless_history_is_not_kept_and_proves_nothing)
     auto d = desk();
     auto const call = d.lose("p", 0);
     d.state.on_look(place, desk::at(1));
-    for (std::size_t i = 0; i <= max_kept; ++i) {
+    for (std::size_t i = 0; i <= rules::max_kept_images; ++i) {
         d.state.on_image(place, desk::made(std::to_string(i), 1), desk::at(1));
     }
     BOOST_TEST(!d.state.on_looked(place, true));
     BOOST_TEST(!d.state.has_baseline(place));
     d.state.on_look(place, desk::at(2));
-    for (std::size_t i = 0; i < max_seen; ++i) {
+    for (std::size_t i = 0; i < rules::max_seen_images; ++i) {
         d.state.on_image(place, desk::made(std::to_string(i), 1, "q"), desk::at(2));
     }
     BOOST_TEST(!d.state.on_image(place, desk::made("one too many", 1), desk::at(2)));
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmar
     auto image = desk::made("x", -18'000); // made now, written in New York's time
     image.names_zone = false;
     d.look({image}, 2);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
     BOOST_TEST(!d.is_absent(call));
     image.names_zone = true;
     d.look({image}, 3);
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(history_that_shows_a_known_prompt_otherwise_proves_nothing)
             auto const call = d.lose("p", 0);
             d.state.on_witness(place, text_digest("known"), prompt_digest("asked"));
             d.look({desk::made("known", -500, shown)}, 200);
-            BOOST_TEST((d.judge(call).kind == finding::nothing));
+            BOOST_TEST((d.judge(call).kind == match_result::nothing));
             BOOST_TEST(d.is_absent(call) == (shown == std::string("asked")));
         }
     }
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(history_that_shows_an_answered_calls_prompt_otherwise_prove
                 [](std::string const& id) { return text_digest(id); }, desk::at(1));
             auto const call = d.lose("p", 0);
             d.look({desk::made("known", 1, shown)}, 200);
-            BOOST_TEST((d.judge(call).kind == finding::nothing));
+            BOOST_TEST((d.judge(call).kind == match_result::nothing));
             BOOST_TEST(d.is_absent(call) == (shown == std::string("q")));
         }
     }

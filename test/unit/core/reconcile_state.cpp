@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_found_in_an_empty_history)
     auto d = desk();
     auto const call = d.lose("p", 0);
     d.look({}, 1);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }
 
 BOOST_AUTO_TEST_CASE(image_must_be_made_within_the_window_after_the_sending)
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(image_must_be_made_within_the_window_after_the_sending)
         auto d = desk();
         auto const call = d.lose("p", 0);
         d.look({desk::made("x", when)}, 200);
-        BOOST_TEST((d.judge(call).kind == finding::found) == fits, when);
+        BOOST_TEST((d.judge(call).kind == match_result::found) == fits, when);
     }
 }
 
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(clock_that_is_not_sure_proves_nothing_but_rules_out_what_is
     auto d = desk();
     auto const call = d.lose("p", 0);
     d.look({of_unsure_clock(desk::made("x", 1))}, 5);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({of_unsure_clock(desk::made("y", -601)), of_unsure_clock(desk::made("z", 1))}, 6);
     // z appeared after a complete look, so it is new; x is gone.
     BOOST_TEST(ids(d.judge(call)) == "z ");
@@ -61,9 +61,9 @@ BOOST_AUTO_TEST_CASE(time_without_a_zone_is_probable_and_never_believed_after_on
     auto ahead = desk::made("y", 20);
     ahead.names_zone = false;
     e.look({ahead}, 2, false);
-    BOOST_TEST((e.judge(other).kind == finding::unclear));
+    BOOST_TEST((e.judge(other).kind == match_result::unclear));
     e.look({ahead}, 60, false);
-    BOOST_TEST((e.judge(other).kind == finding::unclear));
+    BOOST_TEST((e.judge(other).kind == match_result::unclear));
 }
 
 BOOST_AUTO_TEST_CASE(look_that_was_not_complete_proves_nothing_new)
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(look_that_was_not_complete_proves_nothing_new)
     d.look({}, 1, false);
     BOOST_TEST(!d.state.has_baseline(place));
     d.look({without_time(desk::made("x", 1))}, 2);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
     BOOST_TEST(d.state.has_baseline(place));
 }
 
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(prompt_must_be_the_same_but_for_white_space)
     auto d = desk();
     auto const call = d.lose("p", 0);
     d.look({desk::made("x", 1, "q")}, 2);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
     d.look({desk::made("x", 1, "q"), desk::made("y", 1, " p\n", "c")}, 3);
     BOOST_TEST(ids(d.judge(call)) == "y ");
 }
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(model_must_be_the_same_where_both_name_it)
     auto const asked = d.lose("p", 0);
     asked->model = "nano";
     d.look({of_model(desk::made("x", 1), "other")}, 2);
-    BOOST_TEST((d.judge(asked).kind == finding::nothing));
+    BOOST_TEST((d.judge(asked).kind == match_result::nothing));
     BOOST_TEST(ids(d.judge(any)) == "x ");
     d.look({of_model(desk::made("y", 1), "nano")}, 2);
     BOOST_TEST(ids(d.judge(asked)) == "y ");
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(while_an_equal_call_is_in_flight_nobody_gets_the_image)
     d.flights.on_sending(flight, desk::at(0));
     auto const call = d.lose("p", 0);
     d.look({desk::made("x", 2)}, 3);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.flights.on_given_up(flight);
     BOOST_TEST(ids(d.judge(call)) == "x ");
 }
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(answered_call_keeps_its_images)
     d.flights.on_answered(
         flight, images, [](std::string const& id) { return text_digest(id); }, desk::at(2));
     d.look({desk::made("x", 1)}, 3);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }
 
 BOOST_AUTO_TEST_CASE(answer_that_names_no_image_leaves_those_it_may_have_made_in_doubt)
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(answer_that_names_no_image_leaves_those_it_may_have_made_in
     auto const nameless = [](std::string const&) { return 0; };
     d.flights.on_answered(flight, images, nameless, desk::at(2));
     d.look({desk::made("x", 1)}, 3);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("y", 20)}, 30);
     BOOST_TEST(ids(d.judge(call)) == "y ");
 }
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(what_was_made_while_a_call_was_answered_without_ids_stays_i
     d.state.on_answered_blindly(prompt_key("p"), desk::at(1), desk::at(20));
     d.state.on_answered_blindly(prompt_key("q"), desk::at(1), desk::at(200));
     d.look({desk::made("x", 10)}, 30);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("y", 40)}, 50);
     BOOST_TEST(ids(d.judge(call)) == "y ");
 }
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(more_images_than_were_asked_for_are_another_requests)
     auto d = desk();
     auto const one = d.lose("p", 0, 1);
     d.look({desk::made("a", 1), desk::made("b", 1)}, 2);
-    BOOST_TEST((d.judge(one, true).kind == finding::unclear));
+    BOOST_TEST((d.judge(one, true).kind == match_result::unclear));
 }
 
 BOOST_AUTO_TEST_CASE(window_counts_from_the_last_sending)
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(slow_answer_leaves_open_when_the_image_was_made)
     auto image = desk::made("x", 5);
     image.made_by = desk::at(15);
     d.look({image}, 20, false);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
     image.made = desk::at(7);
     d.look({image}, 21, false);
     BOOST_TEST(ids(d.judge(call)) == "x ");
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(image_answered_after_the_call_was_lost_is_not_its)
     d.state.on_answered(prompt_key("q"), text_digest("q"));
     BOOST_TEST(call->others.size() == 1u);
     d.look({desk::made("x", 101)}, 110);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }
 
 BOOST_AUTO_TEST_CASE(batch_of_the_right_size_is_preferred)
@@ -240,9 +240,9 @@ BOOST_AUTO_TEST_CASE(batch_that_another_lost_call_asked_for_is_left_to_it)
     auto const four = d.lose("p", 0, 4, 2);
     auto const one = d.lose("p", 0, 1, 1);
     d.look({desk::made("e", 2, "p", "small")}, 3);
-    BOOST_TEST((d.judge(four, true).kind == finding::unclear));
+    BOOST_TEST((d.judge(four, true).kind == match_result::unclear));
     // Three more may come, and then it was the first of the four.
-    BOOST_TEST((d.judge(one).kind == finding::unclear));
+    BOOST_TEST((d.judge(one).kind == match_result::unclear));
     d.look({desk::made("e", 2, "p", "small")}, 33);
     BOOST_TEST(ids(d.judge(one)) == "e ");
 }
@@ -252,11 +252,11 @@ BOOST_AUTO_TEST_CASE(batch_that_grows_is_waited_for)
     auto d = desk();
     auto const call = d.lose("p", 0, 4);
     d.look({desk::made("a", 1)}, 2);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("a", 1), desk::made("b", 2)}, 3);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("a", 1), desk::made("b", 2)}, 32);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("a", 1), desk::made("b", 2)}, 33);
     BOOST_TEST(ids(d.judge(call)) == "a b ");
 }
@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(batch_with_a_part_in_doubt_is_not_taken_for_a_small_one)
     auto slow = desk::made("b", -9);
     slow.made_by = desk::at(1);
     d.look({desk::made("a", 1), slow}, 190);
-    BOOST_TEST((d.judge(call, true).kind == finding::unclear));
+    BOOST_TEST((d.judge(call, true).kind == match_result::unclear));
     d.look({desk::made("a", 1), desk::made("b", 1)}, 200);
     BOOST_TEST(ids(d.judge(call, true)) == "a b ");
 }
@@ -312,7 +312,7 @@ BOOST_AUTO_TEST_CASE(time_that_the_machine_slept_leaves_open_what_is_new)
     auto const call = d.lose("p", 0);
     call->drift = 1h;
     d.look({desk::made("before", -3700)}, 1);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
     d.look({desk::made("x", -3500)}, 2);
     // Seen for the first time after a look that did not show it.
     BOOST_TEST(ids(d.judge(call)) == "x ");
@@ -320,10 +320,10 @@ BOOST_AUTO_TEST_CASE(time_that_the_machine_slept_leaves_open_what_is_new)
     auto fresh = desk();
     auto const other = fresh.lose("p", 0);
     fresh.look({desk::made("y", -100)}, 1);
-    BOOST_TEST((fresh.judge(other).kind == finding::nothing));
+    BOOST_TEST((fresh.judge(other).kind == match_result::nothing));
     other->drift = 1h;
     fresh.look({desk::made("y", -100)}, 2);
-    BOOST_TEST((fresh.judge(other).kind == finding::unclear));
+    BOOST_TEST((fresh.judge(other).kind == match_result::unclear));
 }
 
 BOOST_AUTO_TEST_CASE(without_prompts_two_different_lost_calls_get_nothing)
@@ -332,8 +332,8 @@ BOOST_AUTO_TEST_CASE(without_prompts_two_different_lost_calls_get_nothing)
     auto const p = d.lose("p", 0, 1, 1);
     auto const q = d.lose("q", 0, 1, 2);
     d.look({without_prompt(desk::made("x", 1))}, 2);
-    BOOST_TEST((d.judge(p).kind == finding::unclear));
-    BOOST_TEST((d.judge(q).kind == finding::unclear));
+    BOOST_TEST((d.judge(p).kind == match_result::unclear));
+    BOOST_TEST((d.judge(q).kind == match_result::unclear));
 }
 
 BOOST_AUTO_TEST_CASE(without_prompts_a_call_of_another_process_gets_nothing)
@@ -342,7 +342,7 @@ BOOST_AUTO_TEST_CASE(without_prompts_a_call_of_another_process_gets_nothing)
     auto const call = d.lose("p", 0);
     call->key = 0;
     d.look({without_prompt(desk::made("x", 1))}, 2);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
 }
 
 BOOST_AUTO_TEST_CASE(without_prompts_what_was_forgotten_since_leaves_a_late_image_in_doubt)
@@ -354,14 +354,14 @@ BOOST_AUTO_TEST_CASE(without_prompts_what_was_forgotten_since_leaves_a_late_imag
     auto const call = d.lose("p", 3);
     auto const late = without_prompt(desk::made("late", 2));
     d.look({late}, 60);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
     d.state.on_wait_ends(*call);
     auto another = paid_flight(place, "another prompt");
     d.flights.on_sending(another, desk::at(600));
     d.flights.on_answered(another, std::vector{1}, [](int) { return text_digest("x"); }, desk::at(601));
     d.state.on_wait_begins(*call);
     d.look({late}, 602);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
 }
 
 BOOST_AUTO_TEST_CASE(without_prompts_any_call_in_flight_holds_the_image_back)
@@ -371,7 +371,7 @@ BOOST_AUTO_TEST_CASE(without_prompts_any_call_in_flight_holds_the_image_back)
     auto flight = paid_flight(place, "q");
     d.flights.on_sending(flight, desk::at(0));
     d.look({without_prompt(desk::made("x", 1))}, 2);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
 }
 
 BOOST_AUTO_TEST_CASE(call_known_by_its_serial_learns_what_else_is_not_its)
@@ -383,7 +383,7 @@ BOOST_AUTO_TEST_CASE(call_known_by_its_serial_learns_what_else_is_not_its)
     BOOST_TEST(d.state.on_lost(again, desk::at(9)).get() == call.get());
     BOOST_TEST(call->others.size() == 1u);
     d.look({desk::made("x", 1)}, 2);
-    BOOST_TEST((d.judge(call).kind == finding::nothing));
+    BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }
 
 BOOST_AUTO_TEST_CASE(call_that_asks_again_gets_the_same_images)
@@ -395,7 +395,7 @@ BOOST_AUTO_TEST_CASE(call_that_asks_again_gets_the_same_images)
     auto const other = d.lose("p", 0, 2);
     d.look({desk::made("b", 1), desk::made("a", 1)}, 3);
     BOOST_TEST(ids(d.judge(call)) == "b a ");
-    BOOST_TEST((d.judge(other).kind == finding::nothing));
+    BOOST_TEST((d.judge(other).kind == match_result::nothing));
 }
 
 BOOST_AUTO_TEST_CASE(image_on_two_pages_counts_once)
@@ -411,13 +411,13 @@ BOOST_AUTO_TEST_CASE(memory_of_seen_images_is_bounded_and_then_nothing_counts_as
     auto d = desk();
     d.look({without_time(desk::made("old", 0))}, 1);
     d.state.on_look(place, desk::at(2));
-    for (std::size_t i = 0; i < max_seen; ++i) {
+    for (std::size_t i = 0; i < rules::max_seen_images; ++i) {
         d.state.on_image(place, without_time(desk::made(std::to_string(i), 0)), desk::at(2));
     }
     BOOST_TEST(!d.state.has_baseline(place));
     auto const call = d.lose("p", 5);
     d.look({without_time(desk::made("old", 0))}, 10);
-    BOOST_TEST((d.judge(call).kind == finding::unclear));
+    BOOST_TEST((d.judge(call).kind == match_result::unclear));
 }
 
 BOOST_AUTO_TEST_CASE(horizon_is_the_earliest_sending_that_somebody_waits_for)

@@ -53,8 +53,8 @@ BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for
     auto all = std::vector{
         desk::made("b1", 5, "p", "batch-b"), desk::made("b2", 5, "p", "batch-b")};
     d.look(all, 6);
-    BOOST_TEST((d.judge(two).kind == finding::unclear));
-    BOOST_TEST((d.judge(four).kind == finding::unclear));
+    BOOST_TEST((d.judge(two).kind == match_result::unclear));
+    BOOST_TEST((d.judge(four).kind == match_result::unclear));
     for (auto const* id : {"b3", "b4"}) all.push_back(desk::made(id, 7, "p", "batch-b"));
     for (auto const* id : {"a1", "a2"}) all.push_back(desk::made(id, 8, "p", "batch-a"));
     d.look(all, 9);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(call_whose_handle_was_thrown_away_still_owns_what_it_made)
 
 BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_doubt)
 {
-    for (auto const others : {max_remembered + 1, std::size_t(1)}) {
+    for (auto const others : {rules::max_answered_images + 1, std::size_t(1)}) {
         auto d = desk();
         auto own = paid_flight(place, "p");
         d.flights.on_sending(own, desk::at(0));
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_do
         d.flights.on_given_up(own);
         d.look({desk::made("answered", 4)}, 120);
         auto const got = d.judge(call, true);
-        BOOST_TEST((got.kind == (others > 1 ? finding::unclear : finding::nothing)), ids(got));
+        BOOST_TEST((got.kind == (others > 1 ? match_result::unclear : match_result::nothing)), ids(got));
     }
 }
 

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECOVERY_IMAGE_MATCHER_HPP
+#define NEUROFLASH_CORE_RECOVERY_IMAGE_MATCHER_HPP
+
+#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/history_memory.hpp>
+#include <neuroflash/core/image_claims.hpp>
+#include <neuroflash/core/lost_calls.hpp>
+#include <neuroflash/core/paid_flights.hpp>
+#include <neuroflash/core/recovery/absence.hpp>
+#include <neuroflash/core/recovery/image_time.hpp>
+#include <neuroflash/core/recovery/match_reason.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::core {
+
+/**
+ * \brief What one scan of the history says about one lost call. doc/recovery.md has its table.
+ *
+ * \par Object lifetimes
+ * All that it is made of outlives it.
+ */
+class image_matcher
+{
+public:
+    image_matcher(
+        paid_flights const& flights, lost_calls const& lost, image_claims const& claims,
+        history_memory const& of, std::chrono::nanoseconds window)
+        : flights_(flights), lost_(lost), claims_(claims), of_(of), window_(window)
+    {
+    }
+
+    /// Of one pair. All reasons but `larger_call_competes` and `too_few_images`, which are a batch's.
+    match_reason reason(lost_call const& call, listed_image const& image) const;
+
+    /// `last`: no other scan follows, so what is there is all.
+    match_result judge(lost_call& call, bool last, time_point now) const;
+
+    /// Adds what the images say about the call's absence, by a stricter measure: what lets a request
+    /// be sent again must rest on no clock, zone or name that may be otherwise.
+    void add_facts(lost_call const& call, absence_facts& to) const;
+
+private:
+    struct candidates
+    {
+        std::vector<listed_image const*> images;
+        match_reason ambiguous = match_reason::match; ///< `match`: none was.
+    };
+
+    bool is_ambiguous(match_reason why) const noexcept
+    {
+        return row_of(why).kind == match_kind::ambiguous;
+    }
+    match_reason obstacle(lost_call const& call, listed_image const& image) const;
+    match_reason owner_of(lost_call const& call, listed_image const& image) const;
+    match_reason ambiguity(lost_call const& call, listed_image const& image) const;
+    match_reason weakness(lost_call const& call, listed_image const& image) const;
+    bool has_possible_match(lost_call const& call) const;
+    bool may_be_unmatched(lost_call const& call) const;
+    bool open_call_could_own(lost_call const& call, listed_image const& image) const;
+    bool unidentified_answer_could_own(lost_call const& call, listed_image const& image) const;
+    bool is_new(lost_call const& call, listed_image const& image) const noexcept;
+    template <class Test>
+    bool has_competing_call(lost_call const& call, listed_image const& image, Test test) const;
+    bool has_competing_request(lost_call const& call, listed_image const& image) const;
+    candidates collect(lost_call const& call) const;
+    void put_in_order(lost_call const& call, candidates& of) const;
+    match_result assigned_before(lost_call const& call) const;
+    match_result choose(lost_call& call, candidates const& from, bool last, time_point now) const;
+    bool is_stable(
+        lost_call& call, std::string const& batch, std::size_t size, time_point now) const;
+    match_result
+    assign(lost_call const& call, std::vector<listed_image const*> const& images) const;
+
+    paid_flights const& flights_;
+    lost_calls const& lost_;
+    image_claims const& claims_;
+    history_memory const& of_;
+    std::chrono::nanoseconds window_;
+};
+
+inline match_reason image_matcher::reason(lost_call const& call, listed_image const& image) const
+{
+    auto const why = obstacle(call, image);
+    return why == match_reason::match ? weakness(call, image) : why;
+}
+
+/// Why the image is not assigned to the call.
+inline match_reason image_matcher::obstacle(lost_call const& call, listed_image const& image) const
+{
+    if (auto const why = mismatch(call, image, window_); why != match_reason::match) return why;
+    if (auto const why = owner_of(call, image); why != match_reason::match) return why;
+    return ambiguity(call, image);
+}
+
+/// Why an image that fits is another call's.
+inline match_reason image_matcher::owner_of(lost_call const& call, listed_image const& image) const
+{
+    if (claims_.is_claimed(image.digest)) return match_reason::assigned_to_lost_call;
+    if (flights_.is_taken(image.digest)) return match_reason::belongs_to_answered_call;
+    if (call.others.contains(image.digest)) return match_reason::excluded_by_record;
+    return match_reason::match;
+}
+
+/// Why an image that fits may still not be assigned to the call.
+inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image const& image) const
+{
+    if (open_call_could_own(call, image)) return match_reason::call_in_flight;
+    if (unidentified_answer_could_own(call, image)) return match_reason::unidentified_answer;
+    if (call.forgot_others) return match_reason::too_many_answers;
+    if (!is_new(call, image)) return match_reason::not_proven_new;
+    if (!image.prompt_digest.empty()) return match_reason::match;
+    // Also what was answered before: a history may show it late.
+    if (call.key == 0 || !flights_.remembers_since(call.sent - rules::answered_images_kept)) {
+        return match_reason::no_prompt_calls_unknown;
+    }
+    if (has_competing_request(call, image)) return match_reason::no_prompt_competing_call;
+    return match_reason::match;
+}
+
+/// Why an image that is assigned to the call may still be another's.
+inline match_reason image_matcher::weakness(lost_call const& call, listed_image const& image) const
+{
+    if (image.prompt_digest.empty()) return match_reason::no_prompt_shown;
+    // Without a time, what appears late may be of a call that was sent late.
+    auto const in_time = image.made || image.first_seen <= call.last_sent + window_;
+    if (!in_time) return match_reason::appeared_late;
+    // Nor is one without a zone to be relied on, unless a scan shows that the image is new.
+    auto const by_clock = image.made && !image.unseen_at;
+    if (by_clock && !image.names_zone) return match_reason::time_without_zone;
+    if (has_competing_request(call, image)) return match_reason::competing_request;
+    if (image.batch.empty() && call.images != 1) return match_reason::no_batch_shown;
+    return match_reason::match;
+}
+
+inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) const
+{
+    to.already_settled = claims_.is_settled(call.serial);
+    to.prompts_rewritten = of_.rewrites_prompts();
+    to.unmatched_image = !of_.shows_prompts_as_asked() && may_be_unmatched(call);
+    to.trace = has_possible_match(call);
+}
+
+/// Whether any image may be the call's, by the strict measure.
+inline bool image_matcher::has_possible_match(lost_call const& call) const
+{
+    return of_.any_like(call.prompt_digest, [&](listed_image const& image) {
+        if (!may_match(call, image)) return false;
+        // Given to a call that asked for something else: perhaps wrongly.
+        auto const* const owner = claims_.owner_of(image.digest);
+        if (owner) return owner->request != call.request;
+        // A journal's word does not know that its call was answered in this very process.
+        if (flights_.is_taken(image.digest)) return call.key == 0;
+        return !call.others.contains(image.digest);
+    });
+}
+
+/// Whether an image with an unknown prompt may be the call's, its prompt rewritten.
+inline bool image_matcher::may_be_unmatched(lost_call const& call) const
+{
+    auto const& unknown = of_.strangers();
+    return of_.has_more_strangers() ||
+        std::any_of(unknown.begin(), unknown.end(), [&](listed_image const& image) {
+            return owner_of(call, image) == match_reason::match &&
+                time_matches(image, earliest_sending(call), call.last_sent + window_);
+        });
+}
+
+inline bool
+image_matcher::open_call_could_own(lost_call const& call, listed_image const& image) const
+{
+    auto const key = prompt_key(image.prompt);
+    return flights_.any_open([&](paid_flight const& flight) {
+        return (flight.key == key || image.prompt.empty()) &&
+            time_matches(image, flight.sent, std::nullopt) && flight.workspace == call.workspace &&
+            (image.prompt.empty() || same_prompt(flight.prompt, image.prompt));
+    });
+}
+
+inline bool image_matcher::unidentified_answer_could_own(
+    lost_call const& call, listed_image const& image) const
+{
+    auto const in_interval = [&image](auto const& time) {
+        return time_matches_answer(image, time.first, time.second);
+    };
+    if (std::any_of(call.blind.begin(), call.blind.end(), in_interval)) return true;
+    auto const& answers = flights_.anonymous_answers();
+    return std::any_of(answers.begin(), answers.end(), [&](paid_flights::anonymous const& one) {
+        return time_matches_answer(image, one.sent, one.answered) &&
+            one.workspace == call.workspace &&
+            (image.prompt.empty() || same_prompt(one.prompt, image.prompt));
+    });
+}
+
+/// Of an image whose time fits. Not in a complete scan at a time after which the images of all
+/// other calls are known: then it was made by this one.
+inline bool
+image_matcher::is_new(lost_call const& call, listed_image const& image) const noexcept
+{
+    if (image.made && image.made_is_sure && *image.made + rules::clock_tolerance >= call.sent) {
+        return true;
+    }
+    return image.unseen_at &&
+        (*image.unseen_at >= call.sent || flights_.remembers_since(*image.unseen_at));
+}
+
+/// Whether another lost call that passes the test could own the image.
+template <class Test>
+bool image_matcher::has_competing_call(
+    lost_call const& call, listed_image const& image, Test test) const
+{
+    return lost_.any_like(image.prompt_digest, [&](lost_call const& other) {
+        return other.serial != call.serial && !other.settled &&
+            other.workspace == call.workspace && test(other) && matches(other, image, window_);
+    });
+}
+
+inline bool
+image_matcher::has_competing_request(lost_call const& call, listed_image const& image) const
+{
+    return has_competing_call(
+        call, image, [&call](lost_call const& other) { return other.request != call.request; });
+}
+
+inline image_matcher::candidates image_matcher::collect(lost_call const& call) const
+{
+    auto got = candidates();
+    of_.any_like(call.prompt_digest, [&](listed_image const& image) {
+        auto const why = obstacle(call, image);
+        if (why == match_reason::match) got.images.push_back(&image);
+        if (is_ambiguous(why)) got.ambiguous = why;
+        return false;
+    });
+    put_in_order(call, got);
+    return got;
+}
+
+inline void image_matcher::put_in_order(lost_call const& call, candidates& of) const
+{
+    // What fewest other calls can own first: an equal call that was sent later may find no other.
+    std::stable_sort(of.images.begin(), of.images.end(), [](auto const* a, auto const* b) {
+        return latest_sending(*a) < latest_sending(*b);
+    });
+    // What a call that asked for something else can own last.
+    auto const other = [&call](lost_call const& one) {
+        return one.request != call.request && !one.settled && one.workspace == call.workspace;
+    };
+    if (!lost_.any_like(call.prompt_digest, other)) return;
+    std::stable_partition(of.images.begin(), of.images.end(), [&](auto const* image) {
+        return !has_competing_request(call, *image);
+    });
+}
+
+inline match_result image_matcher::assigned_before(lost_call const& call) const
+{
+    auto images = std::vector<listed_image const*>();
+    for (auto const& image : of_.images()) {
+        if (claims_.is_claimed_by(call.serial, image.digest)) images.push_back(&image);
+    }
+    return images.empty() ? match_result() : assign(call, images);
+}
+
+inline match_result image_matcher::assign(
+    lost_call const& call, std::vector<listed_image const*> const& images) const
+{
+    auto what = match_result{match_result::found, {}, history_match::exact, match_reason::match};
+    for (auto const* image : images) {
+        what.images.push_back(*image);
+        auto const why = weakness(call, *image);
+        if (why == match_reason::match) continue;
+        what.match = history_match::probable;
+        what.why = why;
+    }
+    return what;
+}
+
+/// Whether the batch has had that size for a while.
+inline bool image_matcher::is_stable(
+    lost_call& call, std::string const& batch, std::size_t size, time_point now) const
+{
+    if (call.partial != size || call.partial_batch != batch) {
+        call.partial = size;
+        call.partial_batch = batch;
+        call.partial_since = now;
+    }
+    return now - call.partial_since >= rules::batch_stable_after;
+}
+
+/// Whole batches of the right size first; where no batches are shown, as many images as asked.
+inline match_result image_matcher::choose(
+    lost_call& call, candidates const& from, bool last, time_point now) const
+{
+    auto batches = std::map<std::string, std::vector<listed_image const*>>();
+    auto in_order = std::vector<std::string>();
+    auto const wanted = static_cast<std::size_t>(call.images);
+    for (auto const* image : from.images) {
+        auto& batch = batches[image->batch];
+        if (image->batch.empty() && batch.size() >= wanted) continue;
+        if (batch.empty()) in_order.push_back(image->batch);
+        batch.push_back(image);
+    }
+    auto const unclear = [](match_reason why) {
+        return match_result{match_result::unclear, {}, history_match::none, why};
+    };
+    for (auto const& name : in_order) {
+        auto const& batch = batches[name];
+        if (batch.size() != wanted) continue;
+        // It may be the first part of what a call that asked for more gets, if that is not there.
+        auto const is_there = [&batches](int images) {
+            return std::any_of(batches.begin(), batches.end(), [images](auto const& other) {
+                return static_cast<int>(other.second.size()) == images;
+            });
+        };
+        auto const grows = has_competing_call(call, *batch.front(), [&](lost_call const& other) {
+            return other.images > call.images && !is_there(other.images);
+        });
+        if (!grows || last || is_stable(call, name, wanted, now)) return assign(call, batch);
+        return unclear(match_reason::larger_call_competes);
+    }
+    // The rest of a batch may be among what is ambiguous.
+    if (is_ambiguous(from.ambiguous)) return unclear(from.ambiguous);
+    // Fewer than asked for: when credits run out, for one. But not while it may be growing, nor if
+    // it is just what another lost call asked for. More are another request's.
+    for (auto const& name : in_order) {
+        auto const& batch = batches[name];
+        if (batch.size() > wanted) continue;
+        auto const fits_other = has_competing_call(call, *batch.front(), [&](lost_call const& one) {
+            return one.images == static_cast<int>(batch.size());
+        });
+        if (fits_other) continue;
+        if (is_stable(call, name, batch.size(), now) || last) return assign(call, batch);
+        break;
+    }
+    return unclear(match_reason::too_few_images);
+}
+
+inline match_result image_matcher::judge(lost_call& call, bool last, time_point now) const
+{
+    // Deleted since, perhaps; but what else is there is not its own.
+    if (claims_.is_settled(call.serial)) return assigned_before(call);
+    auto const from = collect(call);
+    if (!from.images.empty()) return choose(call, from, last, now);
+    if (!is_ambiguous(from.ambiguous)) return match_result();
+    return {match_result::unclear, {}, history_match::none, from.ambiguous};
+}
+
+} // namespace neuroflash::v0::core
+
+#endif

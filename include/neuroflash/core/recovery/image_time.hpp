@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECOVERY_IMAGE_TIME_HPP
+#define NEUROFLASH_CORE_RECOVERY_IMAGE_TIME_HPP
+
+#include <neuroflash/core/history_memory.hpp>
+#include <neuroflash/core/recovery/match_reason.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+/// Whether an image can be a call's by what the history shows of it alone: prompt, model and time.
+namespace neuroflash::inline v0::core {
+
+/// What its time of making may be off by. Not sure of the clock: only what lies far away is ruled
+/// out.
+inline std::chrono::nanoseconds tolerance_of(listed_image const& image) noexcept
+{
+    if (image.made_is_sure) return rules::clock_tolerance;
+    return rules::uncompared_clock_tolerance;
+}
+
+/// A call that was sent after this did not make it.
+inline time_point latest_sending(listed_image const& image) noexcept
+{
+    if (!image.made) return image.first_seen;
+    return std::min(image.first_seen, image.made_by + tolerance_of(image));
+}
+
+/// By time alone.
+inline match_reason time_mismatch(
+    listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
+{
+    if (latest_sending(image) < sent) return match_reason::made_before_sending;
+    if (!until) return match_reason::match;
+    auto const in_time = image.made ? *image.made <= *until + tolerance_of(image)
+                                    : !image.unseen_at || *image.unseen_at <= *until;
+    return in_time ? match_reason::match : match_reason::made_after_window;
+}
+
+inline bool time_matches(
+    listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
+{
+    return time_mismatch(image, sent, until) == match_reason::match;
+}
+
+/// Whether a call that was answered then may have made it. A history may show it late.
+inline bool
+time_matches_answer(listed_image const& image, time_point sent, time_point answered) noexcept
+{
+    auto const timed = image.made && image.made_is_sure;
+    return time_matches(image, sent, timed ? answered : answered + rules::answered_images_kept);
+}
+
+/// Why the image cannot be one of that call's; `match`: it can be, as far as the history shows it.
+inline match_reason mismatch(
+    lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
+{
+    if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) {
+        return match_reason::other_prompt;
+    }
+    if (!image.model.empty() && !call.model.empty() && image.model != call.model) {
+        return match_reason::other_model;
+    }
+    if (image.first_seen < call.sent) return match_reason::seen_before_sending;
+    return time_mismatch(image, call.sent - call.drift, call.last_sent + window);
+}
+
+inline bool matches(
+    lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
+{
+    return mismatch(call, image, window) == match_reason::match;
+}
+
+/// When it may have been sent at the earliest. A text form's time is another clock's, or this one's
+/// before it was set.
+inline time_point earliest_sending(lost_call const& call) noexcept
+{
+    auto const apart = call.key == 0 ? rules::process_clock_tolerance : std::chrono::minutes(0);
+    return call.sent - call.drift - apart;
+}
+
+/// The same by a stricter measure: a time without a zone rules nothing out, nor does a model.
+inline bool may_match(lost_call const& call, listed_image const& image) noexcept
+{
+    if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
+    if (image.first_seen < call.sent) return false;
+    auto const believed = image.made && image.made_is_sure && image.names_zone;
+    return !believed || time_matches(image, earliest_sending(call), std::nullopt);
+}
+
+} // namespace neuroflash::v0::core
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECOVERY_RULES_HPP
+#define NEUROFLASH_CORE_RECOVERY_RULES_HPP
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+
+/// Every constant of recovery that is no parameter. doc/recovery.md lists them; a test compares.
+namespace neuroflash::inline v0::core::rules {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// What a creation time in the history and the service's own clock may differ by: both are cut to
+/// seconds, and the response took a while.
+inline constexpr auto clock_tolerance = seconds(3);
+
+/// What a creation time may be off by where the service's clock was not compared.
+inline constexpr auto uncompared_clock_tolerance = minutes(10);
+
+/// What the wall clocks of two processes may differ by.
+inline constexpr auto process_clock_tolerance = minutes(15);
+
+/// How much earlier a parsed send time counts: it was cut to milliseconds, on a clock that may be set.
+inline constexpr auto send_time_tolerance = milliseconds(50);
+
+/// How far back a scan reads where times or their zone are not believed.
+inline constexpr auto untrusted_time_margin = hours(15);
+
+/// How long the images of answered calls are kept: a history may show an image minutes late.
+inline constexpr auto answered_images_kept = minutes(5);
+
+/// A batch with fewer images than requested counts as complete when it has not grown for so long.
+inline constexpr auto batch_stable_after = seconds(30);
+
+/// Reserved before a call's deadline for a last scan.
+inline constexpr auto last_scan_reserve = seconds(2);
+
+/// Scans after the window, or after absence could be proven, while something is ambiguous.
+inline constexpr int late_scans = 4;
+
+/// Images on a page.
+inline constexpr int page_size = 200;
+
+/// The same in the second pass, so that no image is at an edge twice.
+inline constexpr int second_page_size = 131;
+
+/// Steps from image to image that show an order; fewer may be chance.
+inline constexpr std::size_t order_steps = 8;
+
+/// Caps of what is kept.
+inline constexpr std::size_t max_answered_images = 100'000;
+inline constexpr std::size_t max_seen_images = 100'000; ///< For each workspace.
+inline constexpr std::size_t max_kept_images = 20'000;  ///< Of one scan, those that may match.
+inline constexpr std::size_t max_unmatched_images = 1'000; ///< Of one scan, with an unknown prompt.
+inline constexpr std::size_t max_lost_calls = 100'000;  ///< Those that nobody waits for.
+
+/// A row of the table in doc/recovery.md: the value as it is written there.
+struct rule_row
+{
+    std::string_view name;
+    long long value;
+    std::string_view unit;
+};
+
+constexpr rule_row in_seconds(std::string_view name, seconds value)
+{
+    return {name, value.count(), "s"};
+}
+
+inline constexpr auto table = std::to_array<rule_row>({
+    in_seconds("clock_tolerance", clock_tolerance),
+    in_seconds("uncompared_clock_tolerance", uncompared_clock_tolerance),
+    in_seconds("process_clock_tolerance", process_clock_tolerance),
+    {"send_time_tolerance", send_time_tolerance.count(), "ms"},
+    in_seconds("untrusted_time_margin", untrusted_time_margin),
+    in_seconds("answered_images_kept", answered_images_kept),
+    in_seconds("batch_stable_after", batch_stable_after),
+    in_seconds("last_scan_reserve", last_scan_reserve),
+    {"late_scans", late_scans, ""},
+    {"page_size", page_size, ""},
+    {"second_page_size", second_page_size, ""},
+    {"order_steps", order_steps, ""},
+    {"max_answered_images", max_answered_images, ""},
+    {"max_seen_images", max_seen_images, ""},
+    {"max_kept_images", max_kept_images, ""},
+    {"max_unmatched_images", max_unmatched_images, ""},
+    {"max_lost_calls", max_lost_calls, ""},
+});
+
+} // namespace neuroflash::v0::core::rules
+
+#endif

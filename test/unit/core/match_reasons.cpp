@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: BSL-1.0
+// Why an image is a lost call's or not: a scenario for each row of the table in doc/recovery.md.
+#include "doc_table.hpp"
+
+#include <neuroflash/core/image_claims.hpp>
+#include <neuroflash/core/lost_calls.hpp>
+#include <neuroflash/core/recovery/image_matcher.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+BOOST_AUTO_TEST_SUITE(match_reasons)
+
+namespace {
+
+using namespace neuroflash::core;
+using why = match_reason;
+
+constexpr char place[] = "workspace-1";
+
+time_point at(int second)
+{
+    return time_point() + std::chrono::seconds(10'000 + second);
+}
+
+listed_image made(std::string id, int when, std::string prompt = "p")
+{
+    auto image = listed_image();
+    image.id = std::move(id);
+    image.batch = "b";
+    image.prompt = std::move(prompt);
+    image.made = at(when);
+    image.made_by = at(when);
+    image.made_is_sure = true;
+    image.names_zone = true;
+    return image;
+}
+
+/// One workspace's books, and calls that were lost there.
+struct books
+{
+    std::shared_ptr<lost_call> lose(int sent, int images = 1, std::uint64_t request = 1)
+    {
+        auto call = lost_call();
+        call.workspace = place;
+        call.prompt_digest = prompt_digest("p");
+        call.images = images;
+        call.sent = call.last_sent = at(sent);
+        call.request = request;
+        call.serial = ++serial;
+        call.key = prompt_key("p");
+        return lost.enter(std::move(call), window, at(sent));
+    }
+
+    /// A complete scan that shows these; they come back as the matcher sees them.
+    std::vector<listed_image> scan(int when, std::vector<listed_image> images)
+    {
+        of.on_look(at(when));
+        for (auto& image : images) {
+            of.on_image(image, at(when));
+            of.keep(image);
+        }
+        of.on_looked(true);
+        return images;
+    }
+
+    image_matcher matcher() const { return {flights, lost, claims, of, window}; }
+
+    /// Of the image and the call, at a scan two seconds after the sending.
+    why reason(std::shared_ptr<lost_call> const& call, listed_image image, int when = 2)
+    {
+        auto const shown = scan(when, {std::move(image)});
+        return matcher().reason(*call, shown.front());
+    }
+
+    std::chrono::seconds window{180};
+    paid_flights flights;
+    lost_calls lost;
+    image_claims claims;
+    history_memory of;
+    std::uint64_t serial = 0;
+};
+
+struct scenario
+{
+    why expected;
+    std::function<why(books&)> play;
+};
+
+/// What excludes an image.
+std::vector<scenario> exclusions()
+{
+    return {
+        {why::other_prompt, [](books& b) { return b.reason(b.lose(0), made("x", 1, "q")); }},
+        {why::other_model,
+         [](books& b) {
+             auto const call = b.lose(0);
+             call->model = "nano";
+             auto image = made("x", 1);
+             image.model = "other";
+             return b.reason(call, image);
+         }},
+        {why::seen_before_sending,
+         [](books& b) {
+             b.scan(-1, {made("x", -1)}); // the clocks may differ by more than that
+             return b.reason(b.lose(0), made("x", -1));
+         }},
+        {why::made_before_sending, [](books& b) { return b.reason(b.lose(0), made("x", -4)); }},
+        {why::made_after_window,
+         [](books& b) { return b.reason(b.lose(0), made("x", 184), 190); }},
+        {why::assigned_to_lost_call,
+         [](books& b) {
+             auto const other = b.lose(0);
+             b.claims.on_claimed(
+                 {other->serial, other->request}, other->prompt_digest, text_digest("x"));
+             return b.reason(b.lose(0), made("x", 1));
+         }},
+        {why::belongs_to_answered_call,
+         [](books& b) {
+             auto flight = paid_flight(place, "p");
+             b.flights.on_sending(flight, at(0));
+             auto const images = std::vector<std::string>{"x"};
+             b.flights.on_answered(
+                 flight, images, [](std::string const& id) { return text_digest(id); }, at(1));
+             return b.reason(b.lose(0), made("x", 1));
+         }},
+        {why::excluded_by_record,
+         [](books& b) {
+             auto const call = b.lose(0);
+             call->others.insert(text_digest("x"));
+             return b.reason(call, made("x", 1));
+         }},
+    };
+}
+
+/// What keeps an image that fits from being assigned.
+std::vector<scenario> ambiguities()
+{
+    return {
+        {why::call_in_flight,
+         [](books& b) {
+             auto flight = paid_flight(place, "p");
+             b.flights.on_sending(flight, at(0));
+             return b.reason(b.lose(0), made("x", 1));
+         }},
+        {why::unidentified_answer,
+         [](books& b) {
+             auto const call = b.lose(0);
+             call->blind.emplace_back(at(0), at(1));
+             return b.reason(call, made("x", 1));
+         }},
+        {why::too_many_answers,
+         [](books& b) {
+             auto const call = b.lose(0);
+             call->forgot_others = true;
+             return b.reason(call, made("x", 1));
+         }},
+        {why::not_proven_new,
+         [](books& b) {
+             auto image = made("x", 1);
+             image.made_is_sure = false;
+             return b.reason(b.lose(0), image);
+         }},
+        {why::no_prompt_calls_unknown,
+         [](books& b) {
+             auto const call = b.lose(0);
+             call->key = 0; // of another process
+             return b.reason(call, made("x", 1, ""));
+         }},
+        {why::no_prompt_competing_call,
+         [](books& b) {
+             b.lose(0, 1, 2);
+             return b.reason(b.lose(0), made("x", 1, ""));
+         }},
+        {why::larger_call_competes,
+         [](books& b) {
+             auto const call = b.lose(0, 1);
+             auto const larger = b.lose(0, 2);
+             b.scan(2, {made("x", 1)});
+             return b.matcher().judge(*call, false, at(2)).why;
+         }},
+        {why::too_few_images,
+         [](books& b) {
+             auto const call = b.lose(0, 2);
+             b.scan(2, {made("x", 1)});
+             return b.matcher().judge(*call, false, at(2)).why;
+         }},
+    };
+}
+
+/// What an assigned image lacks, and one that lacks nothing.
+std::vector<scenario> assignments()
+{
+    return {
+        {why::no_prompt_shown, [](books& b) { return b.reason(b.lose(0), made("x", 1, "")); }},
+        {why::appeared_late,
+         [](books& b) {
+             auto const call = b.lose(0);
+             b.scan(100, {});
+             auto image = made("x", 1);
+             image.made.reset();
+             return b.reason(call, image, 190);
+         }},
+        {why::time_without_zone,
+         [](books& b) {
+             auto image = made("x", 1);
+             image.names_zone = false;
+             return b.reason(b.lose(0), image);
+         }},
+        {why::competing_request,
+         [](books& b) {
+             auto const other = b.lose(0, 1, 2);
+             return b.reason(b.lose(0), made("x", 1));
+         }},
+        {why::no_batch_shown,
+         [](books& b) {
+             auto image = made("x", 1);
+             image.batch.clear();
+             return b.reason(b.lose(0, 2), image);
+         }},
+        {why::match, [](books& b) { return b.reason(b.lose(0), made("x", 1)); }},
+    };
+}
+
+std::vector<scenario> all_scenarios()
+{
+    auto all = exclusions();
+    for (auto const& more : {ambiguities(), assignments()}) {
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
+}
+
+/// What `judge` makes of one image that is there two seconds after the sending.
+match_result judged(books& b, std::shared_ptr<lost_call> const& call, listed_image image)
+{
+    b.scan(2, {std::move(image)});
+    return b.matcher().judge(*call, false, at(2));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(each_reason_is_given_where_it_applies)
+{
+    for (auto const& one : all_scenarios()) {
+        auto b = books();
+        BOOST_TEST(row_of(one.play(b)).name == row_of(one.expected).name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_row_of_the_table_has_its_scenario)
+{
+    auto const all = all_scenarios();
+    BOOST_TEST_REQUIRE(all.size() == match_table.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        BOOST_TEST(row_of(all[i].expected).name == match_table[i].name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(kind_of_a_reason_is_what_follows_from_it)
+{
+    auto b = books();
+    auto const call = b.lose(0);
+    auto const exact = judged(b, call, made("x", 1));
+    BOOST_TEST((exact.kind == match_result::found));
+    BOOST_TEST((exact.match == neuroflash::history_match::exact));
+    auto zoneless = made("y", 1);
+    zoneless.names_zone = false;
+    auto other = books();
+    auto const probable = judged(other, other.lose(0), zoneless);
+    BOOST_TEST((probable.kind == match_result::found));
+    BOOST_TEST((probable.match == neuroflash::history_match::probable));
+    BOOST_TEST((probable.why == why::time_without_zone));
+    BOOST_TEST((judged(b, call, made("z", -4)).kind == match_result::nothing));
+    call->forgot_others = true;
+    auto const ambiguous = judged(b, call, made("v", 1));
+    BOOST_TEST((ambiguous.kind == match_result::unclear));
+    BOOST_TEST((ambiguous.why == why::too_many_answers));
+}
+
+BOOST_AUTO_TEST_CASE(table_of_reasons_is_the_one_in_the_documentation_and_each_has_its_planted_bug)
+{
+    auto const rows = neuroflash::test::read_doc_table("recovery.md", "reason");
+    BOOST_TEST_REQUIRE(rows.size() == match_table.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        auto const& row = match_table[i];
+        BOOST_TEST_CONTEXT(row.name)
+        {
+            BOOST_TEST_REQUIRE(rows[i].size() == 3u);
+            BOOST_TEST(rows[i][0] == row.name);
+            BOOST_TEST(rows[i][1] == to_string(row.kind));
+            BOOST_TEST(rows[i][2] == row.sentence);
+            auto const bug = "/../test/mutations/match_" + std::string(row.name) + ".patch";
+            BOOST_TEST(std::filesystem::exists(NEUROFLASH_DOC_DIR + bug));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(table_of_constants_is_the_one_in_the_documentation)
+{
+    auto const rows = neuroflash::test::read_doc_table("recovery.md", "constant");
+    BOOST_TEST_REQUIRE(rows.size() == rules::table.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        auto const& row = rules::table[i];
+        auto const unit = row.unit.empty() ? std::string() : ' ' + std::string(row.unit);
+        BOOST_TEST_CONTEXT(row.name)
+        {
+            BOOST_TEST_REQUIRE(rows[i].size() == 3u);
+            BOOST_TEST(rows[i][0] == row.name);
+            BOOST_TEST(rows[i][1] == std::to_string(row.value) + unit);
+            BOOST_TEST(!rows[i][2].empty());
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
