@@ -18,13 +18,13 @@ constexpr auto footer =
   NEUROFLASH_WORKSPACE_ID   default: the first workspace listed
   NEUROFLASH_API_BASE       default: https://app.neuroflash.com/api
   NEUROFLASH_TOKEN_URL      default: https://id.neuroflash.com/oauth/v2/token
-  NEUROFLASH_CA_FILE        default: the authorities of the system
+  NEUROFLASH_CA_FILE        default: the certificate authorities of the system
   NEUROFLASH_PROXY          http://[user:password@]host:port; default: none
 
-Exit codes: 0 done, 2 usage (arguments, settings or an input file), 3 authentication or
+Exit codes: 0 success, 2 usage (arguments, settings or an input file), 3 authentication or
 permission, 4 no credits left or --budget used up, 5 rejected by the service, 6 not reached or
-failed and certainly not charged, 7 failed and charged or possibly charged (the message says what
-settles it), 8 some items of a batch or bench failed, 129 hung up, 130 interrupted,
+failed and certainly not charged, 7 failed and charged or possibly charged (the message says which
+command settles it), 8 some items of a batch or bench failed, 129 hung up, 130 interrupted,
 143 terminated.)";
 
 std::string positive_seconds(std::string const& text)
@@ -46,7 +46,8 @@ void add_timing(CLI::App& command, options& given)
 {
     command.add_flag(
         "--timing", given.timing,
-        "Where the time of each call went: a table on standard error, or in the JSON document");
+        "Show where the time of each call was spent: a table on standard error, or in the JSON "
+        "document");
 }
 
 void add_service(CLI::App& command, options& given)
@@ -56,28 +57,28 @@ void add_service(CLI::App& command, options& given)
     command
         .add_option(
             "--timeout", given.timeout,
-            "How long each call may take in all, fractions allowed (default: 60, 200 for making "
-            "pictures, 300 for downloads)")
+            "Deadline of each call, fractions allowed (default: 60, 200 for making images, 300 for "
+            "downloads)")
         ->type_name("SECONDS")
         ->check(CLI::Validator(positive_seconds, "", ""));
     command
         .add_option(
-            "--max-connections", given.max_connections, "Connections at a time (default: 64)")
+            "--max-connections", given.max_connections,
+            "Maximum number of connections (default: 64)")
         ->type_name("N")
         ->check(whole_number(1, 100000));
     command
         .add_option(
-            "--proxy", given.proxy,
-            "HTTP proxy; one that asks for a password goes into NEUROFLASH_PROXY")
+            "--proxy", given.proxy, "HTTP proxy; set NEUROFLASH_PROXY if it needs a password")
         ->type_name("URL");
     command.add_flag(
         "--proxy-from-environment", given.proxy_from_environment,
-        "Heed HTTPS_PROXY, ALL_PROXY and NO_PROXY, which are ignored otherwise");
+        "Use the proxy in HTTPS_PROXY, ALL_PROXY, NO_PROXY (ignored by default)");
 }
 
 void add_out(CLI::App& command, options& given)
 {
-    command.add_option("--out", given.out, "Directory for the pictures")
+    command.add_option("--out", given.out, "Directory for the images")
         ->type_name("DIR")
         ->capture_default_str();
 }
@@ -87,12 +88,16 @@ void add_drawing(CLI::App& command, options& given)
     add_service(command, given);
     add_timing(command, given);
     add_out(command, given);
-    command.add_option("--model", given.model, "See `neuroflash models`")->type_name("ID");
-    command.add_option("--num-images", given.num_images, "Pictures to make; a credit each")
+    command.add_option("--model", given.model, "Image model; `neuroflash models` lists them")
+        ->type_name("ID");
+    command.add_option("--num-images", given.num_images, "Number of images; each costs one credit")
         ->type_name("N")
         ->check(whole_number(1, 1000));
-    command.add_option("--aspect-ratio", given.aspect_ratio, "Such as 16:9")->type_name("RATIO");
-    command.add_option("--output-format", given.output_format, "Such as png, jpeg, webp")
+    command.add_option("--aspect-ratio", given.aspect_ratio, "Aspect ratio, such as 16:9")
+        ->type_name("RATIO");
+    command
+        .add_option(
+            "--output-format", given.output_format, "Format of the images, such as png, jpeg, webp")
         ->type_name("FORMAT");
 }
 
@@ -113,20 +118,21 @@ void add_ids(CLI::App& command, options& given)
 
 void add_pictures(CLI::App& app, options& given)
 {
-    auto* const generate = app.add_subcommand("generate", "Make pictures from a sentence (paid)");
+    auto* const generate = app.add_subcommand("generate", "Make images from a prompt (paid)");
     generate->add_option("prompt", given.prompt, "What to draw")->required()->type_name("PROMPT");
     add_drawing(*generate, given);
 
-    auto* const edit = app.add_subcommand("edit", "Make a picture from a picture (paid)");
-    edit->add_option("source", given.source, "Image id, or the path the service gave")
+    auto* const edit = app.add_subcommand("edit", "Edit an image (paid)");
+    edit->add_option("source", given.source, "Image id, or a path from the service")
         ->required()
         ->type_name("SOURCE");
     edit->add_option("prompt", given.prompt, "What to change")->required()->type_name("PROMPT");
     add_drawing(*edit, given);
 
     auto* const reconcile = app.add_subcommand(
-        "reconcile", "Find the pictures of a request whose answer was lost (free)");
-    reconcile->add_option("request", given.pending, "The word beginning with nfp1 of the error")
+        "reconcile", "Find the images of a request whose response was lost (free)");
+    reconcile
+        ->add_option("request", given.pending, "Request token from the error; it begins with nfp1")
         ->required()
         ->type_name("REQUEST");
     // One id for each --exclude: more would swallow REQUEST.
@@ -140,13 +146,13 @@ void add_pictures(CLI::App& app, options& given)
     add_timing(*reconcile, given);
     add_out(*reconcile, given);
 
-    auto* const download = app.add_subcommand("download", "Fetch pictures by their ids (free)");
+    auto* const download = app.add_subcommand("download", "Download images by id (free)");
     add_ids(*download, given);
     add_service(*download, given);
     add_timing(*download, given);
     add_out(*download, given);
 
-    auto* const remove = app.add_subcommand("delete", "Delete pictures by their ids, for good");
+    auto* const remove = app.add_subcommand("delete", "Delete images by id, permanently (free)");
     add_ids(*remove, given);
     add_service(*remove, given);
     add_timing(*remove, given);
@@ -155,25 +161,26 @@ void add_pictures(CLI::App& app, options& given)
 void add_sandbox(CLI::App& app, options& given)
 {
     auto* const sandbox =
-        app.add_subcommand("sandbox", "Serve a local neuroflash until interrupted: no account");
-    sandbox->add_option("--port", given.port, "0: the system chooses")
+        app.add_subcommand("sandbox", "Run a local test server; no account needed");
+    sandbox->add_option("--port", given.port, "Port to listen on; 0: chosen by the system")
         ->type_name("N")
         ->check(whole_number(0, 65535))
         ->capture_default_str();
-    sandbox->add_flag("--print-env", given.print_env, "Print nothing but the export lines");
-    sandbox->add_option("--latency-ms", given.latency_ms, "How long a picture takes")
+    sandbox->add_flag("--print-env", given.print_env, "Print only the export lines");
+    sandbox
+        ->add_option("--latency-ms", given.latency_ms, "Time that an image takes, in milliseconds")
         ->type_name("N")
         ->check(whole_number(0, 3600000));
-    sandbox->add_option("--quota", given.quota, "Credits of a billing cycle")
+    sandbox->add_option("--quota", given.quota, "Credits per billing cycle")
         ->type_name("N")
         ->check(whole_number(0, most_credits));
-    sandbox->add_option("--quota-daily", given.quota_daily, "Credits of a day")
+    sandbox->add_option("--quota-daily", given.quota_daily, "Credits per day")
         ->type_name("N")
         ->check(whole_number(0, most_credits));
-    sandbox->add_option("--token-lifetime", given.token_lifetime, "How long a token is good")
+    sandbox->add_option("--token-lifetime", given.token_lifetime, "Lifetime of a token")
         ->type_name("SECONDS")
         ->check(whole_number(1, 1000000));
-    sandbox->add_option("--faults", given.faults, "What is to go wrong: see doc/sandbox.md")
+    sandbox->add_option("--faults", given.faults, "Faults to apply: see doc/sandbox.md")
         ->type_name("FILE");
 }
 
@@ -183,23 +190,23 @@ void add_commands(CLI::App& app, options& given)
 {
     app.footer(footer);
     auto* const demo = app.add_subcommand(
-        "demo", "The whole image guide, step by step (2 credits with an account)");
+        "demo", "Run the whole image guide, step by step (2 credits with an account)");
     add_service(*demo, given);
     add_timing(*demo, given);
-    demo->add_option("--out", given.out, "Directory for pictures and index.html (default: out)")
+    demo->add_option("--out", given.out, "Directory for images and index.html (default: out)")
         ->type_name("DIR");
     auto* const doctor = app.add_subcommand(
-        "doctor", "Check settings, network, account and service; say what to do (free)");
+        "doctor", "Check settings, network, account and service; suggest fixes (free)");
     add_service(*doctor, given);
     add_reading(app, given, "workspaces", "List the workspaces of the account");
     add_reading(app, given, "quota", "Show how many images are left");
     add_reading(app, given, "models", "List the image models");
     add_pictures(app, given);
-    auto* const history = add_reading(app, given, "history", "List the pictures made before");
-    history->add_option("--page", given.page, "From 1")
+    auto* const history = add_reading(app, given, "history", "List earlier images");
+    history->add_option("--page", given.page, "Page to show; the first one is 1")
         ->type_name("N")
         ->check(whole_number(1, 1000000));
-    history->add_option("--size", given.size, "Entries of a page")
+    history->add_option("--size", given.size, "Entries per page")
         ->type_name("N")
         ->check(whole_number(1, 200));
     for (auto* const batch : add_batch_commands(app, given)) add_service(*batch, given);

@@ -10,21 +10,22 @@ namespace {
 
 void add_limits(CLI::App& batch, batch_options& given)
 {
-    batch.add_option("--concurrency", given.concurrency, "Paid requests in flight at most")
+    batch
+        .add_option("--concurrency", given.concurrency, "Maximum number of paid requests in flight")
         ->type_name("N")
         ->check(whole_number(1, 10000))
         ->capture_default_str();
-    batch.add_option("--downloads", given.downloads, "Downloads at a time")
+    batch.add_option("--downloads", given.downloads, "Maximum number of downloads at a time")
         ->type_name("N")
         ->check(whole_number(1, 1000))
         ->capture_default_str();
-    batch.add_option("--budget", given.budget, "Credits that all runs into DIR may cost together")
+    batch.add_option("--budget", given.budget, "Maximum credits of all runs into DIR together")
         ->type_name("N")
         ->check(whole_number(0, most_credits));
     batch
         .add_option(
             "--max-unknown", given.max_unknown,
-            "Credits that may be unresolved at once, those in flight included")
+            "Maximum credits in flight or unresolved at one time")
         ->type_name("N")
         ->check(whole_number(1, most_credits))
         ->capture_default_str();
@@ -37,30 +38,33 @@ void add_limits(CLI::App& batch, batch_options& given)
 CLI::App* add_batch(CLI::App& app, options& given)
 {
     auto* const batch = app.add_subcommand(
-        "batch", "Make pictures from many prompts, each paid once; goes on where it stopped (paid)");
+        "batch",
+        "Make images from many prompts, each paid once; continues where it stopped (paid)");
     auto& of = given.batch;
     batch
         ->add_option(
             "input", of.input,
-            "JSON lines or a prompt a line (`# ` begins a comment); - for standard input")
+            "JSON lines, or one prompt per line (`# ` begins a comment); - for standard input")
         ->required()
         ->type_name("INPUT");
-    batch->add_option("--out", given.out, "Directory for pictures, results, gallery and journal")
+    batch->add_option("--out", given.out, "Directory for images, results, gallery and journal")
         ->required()
         ->type_name("DIR");
-    batch->add_flag("--quote", of.quote, "Say what it would cost and take; send nothing paid");
-    batch->add_flag("--skip-bad", of.skip_bad, "Go on without lines that are bad");
-    batch->add_flag("--retry-failed", of.retry_failed, "Try again what was refused for good");
+    batch->add_flag("--quote", of.quote, "Print the cost and the time; send nothing paid");
+    batch->add_flag("--skip-bad", of.skip_bad, "Skip invalid lines");
+    batch->add_flag("--retry-failed", of.retry_failed, "Send rejected requests again");
     batch->add_flag(
-        "--wait-for-reset", of.wait_for_reset, "At the day's limit wait until midnight UTC");
+        "--wait-for-reset", of.wait_for_reset, "At the daily limit, wait until midnight UTC");
     add_limits(*batch, of);
-    batch->add_option("--model", given.model, "For lines that name none")->type_name("ID");
-    batch->add_option("--num-images", given.num_images, "For lines that do not say")
+    batch->add_option("--model", given.model, "Default for lines without this field")
+        ->type_name("ID");
+    batch->add_option("--num-images", given.num_images, "Default for lines without this field")
         ->type_name("N")
         ->check(whole_number(1, 1000));
-    batch->add_option("--aspect-ratio", given.aspect_ratio, "For lines that do not say")
+    batch->add_option("--aspect-ratio", given.aspect_ratio, "Default for lines without this field")
         ->type_name("RATIO");
-    batch->add_option("--output-format", given.output_format, "For lines that do not say")
+    batch
+        ->add_option("--output-format", given.output_format, "Default for lines without this field")
         ->type_name("FORMAT");
     return batch;
 }
@@ -71,14 +75,15 @@ std::vector<CLI::App*> add_batch_commands(CLI::App& app, options& given)
 {
     auto* const batch = add_batch(app, given);
     auto* const status =
-        app.add_subcommand("batch-status", "Show where a batch stands, from its journal alone");
-    status->add_option("directory", given.batch.directory, "Of the batch")
+        app.add_subcommand("batch-status", "Show the state of a batch from its journal");
+    status->add_option("directory", given.batch.directory, "The --out directory of the batch")
         ->required()
         ->type_name("DIR");
     status->add_flag("--json", given.json, "One JSON document on standard output");
     auto* const reconcile = app.add_subcommand(
-        "batch-reconcile", "Settle what is unknown in a batch and fetch what is found (free)");
-    reconcile->add_option("directory", given.batch.directory, "Of the batch")
+        "batch-reconcile",
+        "Settle the unknown requests of a batch and download their images (free)");
+    reconcile->add_option("directory", given.batch.directory, "The --out directory of the batch")
         ->required()
         ->type_name("DIR");
     auto* const merge =

@@ -91,11 +91,11 @@ std::string manual_page(described_tool const& tool, std::string_view version)
 {
     auto text =
         ".TH NEUROFLASH 1 " + std::string(date) + " \"neuroflash " + std::string(version) +
-        "\" \"User Commands\"\n.SH NAME\nneuroflash \\- make pictures by the neuroflash image API\n"
+        "\" \"User Commands\"\n.SH NAME\nneuroflash \\- make images with the neuroflash image API\n"
         ".SH SYNOPSIS\n.B neuroflash\n.I COMMAND\n.RI [ OPTION ]...\n.RI [ ARGUMENT ]...\n"
         ".SH DESCRIPTION\n" +
         folded(
-            escaped(tool.text) + ": makes and edits pictures, one or many thousands, fetches and "
+            escaped(tool.text) + ": makes and edits images, one or many thousands, downloads and "
                                  "deletes them, and shows what is left to spend.") +
         "Every failure says whether it cost anything.\n"
         "Settings come from the options, then from the environment.\n"

@@ -8,13 +8,14 @@ std::string_view manual_sections() noexcept
     return R"(.SH EXIT STATUS
 .TP
 .B 0
-Done; fewer pictures than asked for are told on standard error.
+Success; a note on standard error says if fewer images were made than requested.
 .TP
 .B 2
-Usage: arguments, settings or an input file are wrong, nothing was sent.
+Usage: arguments, settings or an input file are invalid; nothing was sent.
 .TP
 .B 3
-Authentication or permission: credentials missing or refused, or no right.
+Authentication or permission: credentials are missing or rejected, or a right is
+missing.
 .TP
 .B 4
 No image credits left, or the
@@ -26,10 +27,10 @@ or
 is used up.
 .TP
 .B 5
-Rejected by the service: the same fails again.
+Rejected by the service: the same request will fail again.
 .TP
 .B 6
-Not reached or failed, and certainly not charged: may be repeated.
+Not reached or failed, and certainly not charged; may be repeated.
 .TP
 .B 7
 Failed, and charged or possibly charged: the message says which command
@@ -53,22 +54,23 @@ Workspace to work in.
 Default: the first one listed.
 .TP
 .B NEUROFLASH_API_BASE
-Where the API is.
+Base URL of the API.
 Default: https://app.neuroflash.com/api
 .TP
 .B NEUROFLASH_TOKEN_URL
-Where tokens come from.
+URL of the token endpoint.
 Default: https://id.neuroflash.com/oauth/v2/token
 .TP
 .B NEUROFLASH_CA_FILE
-PEM file with the authorities to trust instead of those of the system.
+PEM file of the certificate authorities to trust instead of those of the
+system.
 .TP
 .B NEUROFLASH_PROXY
 HTTP proxy, as http://[user:password@]host:port.
 Default: none.
 .TP
 .B HTTPS_PROXY, ALL_PROXY, NO_PROXY
-Heeded with
+Used with
 .B \-\-proxy\-from\-environment
 only.
 .SH FILES
@@ -82,9 +84,9 @@ in the directory of
 .BR \-\-out .
 .TP
 .I DIR/journal.sqlite
-What a batch has paid for; a later run goes on from it.
+What a batch has paid for; a later run continues from it.
 .SH EXAMPLES
-See what is wrong before the first picture:
+Check everything before the first image:
 .PP
 .RS
 .nf
@@ -92,7 +94,7 @@ neuroflash doctor
 .fi
 .RE
 .PP
-Make a picture:
+Make an image:
 .PP
 .RS
 .nf
@@ -108,7 +110,7 @@ neuroflash sandbox
 .fi
 .RE
 .PP
-Many prompts, one a line, for at most 200 credits:
+Many prompts, one per line, for at most 200 credits:
 .PP
 .RS
 .nf
@@ -116,7 +118,7 @@ neuroflash batch prompts.txt \-\-out out \-\-budget 200
 .fi
 .RE
 .PP
-Complete words in this shell:
+Turn on completion in this shell:
 .PP
 .RS
 .nf

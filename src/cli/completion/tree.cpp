@@ -99,9 +99,8 @@ described_tool describe(CLI::App const& app)
 
 void add_documents(CLI::App& app, std::string& shell)
 {
-    auto* const completion =
-        app.add_subcommand("completion", "Print what makes a shell complete the tool's words");
-    completion->add_option("shell", shell, "Such as: source <(neuroflash completion bash)")
+    auto* const completion = app.add_subcommand("completion", "Print a shell completion script");
+    completion->add_option("shell", shell, "Shell; use it as: source <(neuroflash completion bash)")
         ->required()
         ->type_name("SHELL")
         ->check(CLI::IsMember({"bash", "zsh"}));
