@@ -183,7 +183,7 @@ void write_waits(metrics_snapshot const& from, exposition& to)
 
 void write_connections(metrics_snapshot const& from, exposition& to)
 {
-    to.begin("connections_opened_total", "counter", "Connections that came about.");
+    to.begin("connections_opened_total", "counter", "Opened connections.");
     to.line({}, from.connections_opened);
     to.begin(
         "connections_resumed_total", "counter",
