@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_PROXY_URL_HPP
 #define NEUROFLASH_SRC_PROXY_URL_HPP
 
+#include <neuroflash/core/reason.hpp>
 #include <neuroflash/core/url.hpp>
 #include <neuroflash/credentials.hpp>
 
@@ -28,8 +29,8 @@ public:
     credentials account; ///< User and password, decoded: wiped when it goes, and not printable.
 };
 
-/// A proxy, or why there is none: a sentence's end that repeats nothing of the URL.
-using parsed_proxy = boost::system::result<proxy_address, std::string_view>;
+/// A proxy, or why there is none, which repeats nothing of the URL.
+using parsed_proxy = boost::system::result<proxy_address, core::reason>;
 
 inline parsed_proxy take_apart_proxy(boost::urls::url_view const& url)
 {

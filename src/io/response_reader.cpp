@@ -120,12 +120,8 @@ void response_parser::on_response_impl(
 void response_parser::on_field_impl(
     field name, text name_text, text value, boost::system::error_code& ec)
 {
-    // Beast reports the trailer's fields here too; they must not override the header.
-    if (is_header_done()) {
-        trailer_size_ += name_text.size() + value.size();
-        if (trailer_size_ > neuroflash::io::header_limit) ec = http::error::header_limit;
-        return;
-    }
+    // Where Beast has no function for the trailer's fields, it reports them here.
+    if (is_header_done()) return on_trailer_field_impl(name, name_text, value, ec);
     switch (name) {
     case field::content_length:
         has_length_ = true;
@@ -154,6 +150,14 @@ void response_parser::on_field_impl(
         return refuse("it has both Content-Length and Transfer-Encoding", ec);
     }
     if (is_kept(name, name_text)) into_.fields.append(name_text, value);
+}
+
+// These fields must not override the header. They are counted only.
+void response_parser::on_trailer_field_impl(
+    field, text name, text value, boost::system::error_code& ec)
+{
+    trailer_size_ += name.size() + value.size();
+    if (trailer_size_ > neuroflash::io::header_limit) ec = http::error::header_limit;
 }
 
 void response_parser::on_header_impl(boost::system::error_code&) {}

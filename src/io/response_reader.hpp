@@ -33,8 +33,22 @@ public:
     explicit operator bool() const noexcept { return code != errc{}; }
 };
 
+/**
+ * \brief Beast's parser with a function of its own for the fields of a trailer.
+ *
+ * Newer versions of Beast declare that function, and call it. Older ones do not know it and report
+ * these fields as those of the header.
+ */
+class trailer_aware_parser : public boost::beast::http::basic_parser<false>
+{
+protected:
+    virtual void on_trailer_field_impl(
+        boost::beast::http::field, boost::beast::string_view name,
+        boost::beast::string_view value, boost::system::error_code&) = 0;
+};
+
 /// Beast's parser, storing what the library needs and refusing what Beast lets pass.
-class response_parser : public boost::beast::http::basic_parser<false>
+class response_parser : public trailer_aware_parser
 {
 public:
     using text = boost::beast::string_view;
@@ -69,6 +83,8 @@ private:
     void on_request_impl(verb, text, text, int, boost::system::error_code&) override {}
     void on_response_impl(int status, text, int version, boost::system::error_code&) override;
     void on_field_impl(field, text name, text value, boost::system::error_code&) override;
+    void on_trailer_field_impl(
+        field, text name, text value, boost::system::error_code&) override;
     void on_header_impl(boost::system::error_code&) override;
     void on_body_init_impl(
         boost::optional<std::uint64_t> const& length, boost::system::error_code&) override;

@@ -184,8 +184,8 @@ private:
     /// What came was no request; if it was an attempt at one, that is said.
     asio::awaitable<outcome> refuse(beast::error_code ec)
     {
-        auto const& of_http = http::make_error_code(http::error::bad_method).category();
-        bool const is_http = ec.category() == of_http;
+        beast::error_code const of_http = http::error::bad_method;
+        bool const is_http = ec.category() == of_http.category();
         if (!is_http || ec == http::error::partial_message)
             co_return ending::silent;
         http_reply reply;

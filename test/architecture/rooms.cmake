@@ -18,8 +18,8 @@ set(base
     neuroflash/observer.hpp neuroflash/operation.hpp neuroflash/pending_generation.hpp
     neuroflash/phase.hpp neuroflash/timeline.hpp neuroflash/version.hpp)
 set(seams
-    neuroflash/client.hpp neuroflash/download.hpp neuroflash/time_source.hpp
-    neuroflash/transport.hpp)
+    neuroflash/client.hpp neuroflash/download.hpp neuroflash/spawn.hpp
+    neuroflash/time_source.hpp neuroflash/transport.hpp)
 set(values neuroflash/models/ neuroflash/params/)
 set(public neuroflash.hpp ${base} ${seams} ${values})
 
@@ -55,7 +55,8 @@ set(api_room
 
 set(seams_room
     FILES ${seam_files}
-    MAY std ${base} ${seams} ${values} boost/asio/awaitable.hpp boost/asio/any_io_executor.hpp)
+    MAY std ${base} ${seams} ${values} boost/asio/awaitable.hpp boost/asio/any_io_executor.hpp
+    ONLY spawn.hpp=boost/asio/)
 
 set(umbrella_room
     FILES include/neuroflash.hpp
@@ -67,8 +68,8 @@ set(public_sources_room
           src/check_params.hpp src/check_params.cpp src/pending_generation.cpp
           src/metrics.cpp src/observer.cpp src/prometheus.cpp src/proxy_params.cpp
           src/proxy_request.hpp src/proxy_url.hpp src/wipe.hpp
-    MAY std ${base} ${values} check_params.hpp wipe.hpp neuroflash/core/url.hpp
-        neuroflash/api/check.hpp
+    MAY std ${base} ${values} check_params.hpp wipe.hpp neuroflash/core/reason.hpp
+        neuroflash/core/url.hpp neuroflash/api/check.hpp
     ONLY wipe.hpp=openssl/crypto.h proxy_request.hpp=openssl/evp.h check_params.cpp=proxy_url.hpp
          proxy_url.hpp=boost/url/ proxy_url.hpp=boost/system/result.hpp image_path.cpp=boost/url/
          image_path.cpp=neuroflash/core/escape.hpp
@@ -164,6 +165,7 @@ set(doctor_room
     FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
     MAY ${command_line} above boost/beast/ openssl/
     ONLY line.cpp=proxy_request.hpp
+         way.hpp=neuroflash/core/reason.hpp
          way.cpp=neuroflash/core/url.hpp way.cpp=neuroflash/core/proxy_choice.hpp
          way.cpp=proxy_url.hpp)
 

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_CORE_URL_HPP
 #define NEUROFLASH_CORE_URL_HPP
 
+#include <neuroflash/core/reason.hpp>
 #include <neuroflash/http_message.hpp>
 #include <neuroflash/origin.hpp>
 
@@ -28,8 +29,8 @@ struct location
     std::string target; ///< Path and query, percent-encoded, from the first slash on.
 };
 
-/// A location, or why there is none: a sentence's end, such as "must begin with https://".
-using located = boost::system::result<location, std::string_view>;
+/// A location, or why there is none.
+using located = boost::system::result<location, reason>;
 
 /// Where plain http is allowed to: nothing leaves the machine. Only addresses in full: a name such
 /// as 127.0.0.1.example, or one with a dot at its end, is up to a name server.

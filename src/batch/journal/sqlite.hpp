@@ -33,7 +33,7 @@ public:
     statement& with(Values const&... values)
     {
         reset();
-        auto place = 0;
+        [[maybe_unused]] auto place = 0; // Unused where there are no values.
         (bind(++place, values), ...);
         return *this;
     }

@@ -178,7 +178,7 @@ asio::awaitable<void> runner::shoot(sample made)
     made.ended = since_start();
     --in_flight_;
 
-    auto const& charge = answer ? answer->charge : answer.error().charge();
+    auto const charge = answer ? answer->charge : answer.error().charge();
     purse_.settle(reserved, charge);
     made.charge = charge.state;
     made.credits = charge.credits;

@@ -21,6 +21,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -60,6 +61,11 @@ asio::ssl::context make_trust(std::string const& ca_file)
         made.load_verify_file(ca_file);
     }
     return made;
+}
+
+void throw_exception_from_error(line_failure const& failure, boost::source_location const&)
+{
+    throw std::runtime_error(failure.what);
 }
 
 line::line(

@@ -49,6 +49,10 @@ struct line_failure
     std::optional<certificate_facts> certificate; ///< As far as it was seen.
 };
 
+/// What reading the value of a step that failed throws: std::runtime_error.
+[[noreturn]] void
+throw_exception_from_error(line_failure const& failure, boost::source_location const&);
+
 template <class T>
 using stepped = boost::system::result<T, line_failure>;
 

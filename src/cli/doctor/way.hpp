@@ -3,6 +3,7 @@
 #define NEUROFLASH_CLI_DOCTOR_WAY_HPP
 
 #include <neuroflash/client_params.hpp>
+#include <neuroflash/core/reason.hpp>
 #include <neuroflash/credentials.hpp>
 #include <neuroflash/origin.hpp>
 
@@ -40,8 +41,8 @@ struct way
     std::uint16_t first_port() const { return via ? via->port : to.port; }
 };
 
-/// A way, or the end of a sentence that says what is wrong with the URL and repeats none of it.
-using found_way = boost::system::result<way, std::string_view>;
+/// A way, or what is wrong with the URL, which repeats none of it.
+using found_way = boost::system::result<way, core::reason>;
 
 /// By the client's own rules for URLs and for `no_proxy`.
 found_way find_way(std::string_view url, proxy_params const& proxy);
