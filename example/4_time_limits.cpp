@@ -51,7 +51,7 @@ void list_until_told_otherwise(
         if (page) std::cout << page->items.size() << " images\n";
         if (!page) std::cout << to_string(page.error().value()) << '\n'; // cancelled
     };
-    asio::co_spawn(
+    neuroflash::spawn(
         context, client.list_history(), asio::bind_cancellation_slot(stop.slot(), ended));
 }
 // [/slot]

@@ -36,6 +36,7 @@
 #include <neuroflash/phase.hpp>
 #include <neuroflash/proxy_params.hpp>
 #include <neuroflash/pending_generation.hpp>
+#include <neuroflash/spawn.hpp>
 #include <neuroflash/time_source.hpp>
 #include <neuroflash/timeline.hpp>
 #include <neuroflash/transport.hpp>

@@ -16,14 +16,11 @@
 #include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
+#include <neuroflash/spawn.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/require.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -129,39 +126,23 @@ inline paid_order order_of(generate_params const& params)
 asio::awaitable<result<generation>>
 reconcile(std::shared_ptr<engine> on, pending_generation pending, call_params options);
 
-/**
- * \brief Does `work` on the client's executor for a caller on another.
- *
- * Cancellation goes by a signal of our own: Asio 1.26 dispatches to one that lies in the caller's
- * slot, and is gone when the work ends first.
- */
+/// Does `work` on the client's executor for a caller on another.
 template <class Value>
 asio::awaitable<result<Value>>
 work_elsewhere(asio::any_io_executor there, asio::awaitable<result<Value>> work)
 {
-    auto const stop = std::make_shared<asio::cancellation_signal>();
     auto const state = co_await asio::this_coro::cancellation_state;
-    // What came before is not passed on by the slot.
+    // The slot does not pass on what came before.
     if (state.cancelled() != asio::cancellation_type::none) {
-        auto details = error_details();
-        details.charge.evidence = "Nothing was sent.";
-        co_return error(errc::cancelled, std::move(details));
-    }
-    auto slot = state.slot();
-    if (slot.is_connected()) {
-        slot.assign([stop, there](asio::cancellation_type type) {
-            asio::dispatch(there, [stop, type] { stop->emit(type); });
-        });
+        co_return detail::cancelled_before_start();
     }
     // Back by way of the queue: a caller on the context of the client's strand would go on within
     // the strand, and hold up all other calls.
     auto const here = co_await asio::this_coro::executor;
     auto const back = asio::require(here, asio::execution::blocking.never);
-    auto token = asio::bind_executor(
-        back, asio::bind_cancellation_slot(stop->slot(), asio::use_awaitable));
-    auto done = co_await asio::co_spawn(there, std::move(work), std::move(token));
-    slot.clear();
-    co_return done;
+    auto running = spawn(
+        std::move(there), std::move(work), asio::bind_executor(back, asio::use_awaitable));
+    co_return co_await std::move(running);
 }
 
 /**

@@ -69,8 +69,7 @@ struct call_desk
             if (thrown) std::rethrow_exception(thrown);
             done = std::move(value);
         };
-        asio::co_spawn(
-            context, operation(*service), asio::bind_cancellation_slot(slot, std::move(finish)));
+        spawn(context, operation(*service), asio::bind_cancellation_slot(slot, std::move(finish)));
     }
 
     /// Runs what can run without time passing.

@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(many_calls_cancelled_at_many_moments_leave_a_working_client
         for (auto& one : all) service.start(service->generate(generate_params("y")), one);
         auto got = std::optional<generated>();
         auto signal = asio::cancellation_signal();
-        asio::co_spawn(
+        spawn(
             service.context, service->generate(generate_params("x")),
             asio::bind_cancellation_slot(
                 signal.slot(), [&](std::exception_ptr, generated value) { got.emplace(value); }));

@@ -137,12 +137,17 @@ BOOST_AUTO_TEST_CASE(one_who_is_cancelled_leaves_the_others_waiting)
     BOOST_TEST((stays == errc{}));
 }
 
-BOOST_AUTO_TEST_CASE(one_who_was_cancelled_before_he_began_does_not_wait)
+BOOST_AUTO_TEST_CASE(call_that_was_cancelled_before_does_not_wait)
 {
     auto signal = asio::cancellation_signal();
     auto gone = std::optional<errc>();
-    wait(gone, later, signal.slot());
-    signal.emit(asio::cancellation_type::terminal);
+    auto const waiting = [&]() -> asio::awaitable<void> {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        signal.emit(asio::cancellation_type::terminal);
+        gone = co_await flight.wait(time, later, flight.landings());
+    };
+    auto note = asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {});
+    asio::co_spawn(context, waiting(), std::move(note));
     settle();
     BOOST_TEST((gone == errc::cancelled));
 }

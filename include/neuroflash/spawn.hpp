@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SPAWN_HPP
+#define NEUROFLASH_SPAWN_HPP
+
+#include <neuroflash/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <concepts>
+#include <exception>
+#include <memory>
+#include <utility>
+
+namespace neuroflash::inline v0 {
+
+namespace asio = boost::asio;
+
+namespace detail {
+
+/// What an operation gives that was cancelled before it began.
+inline error cancelled_before_start()
+{
+    auto details = error_details();
+    details.charge.evidence = "Nothing was sent.";
+    return error(errc::cancelled, std::move(details));
+}
+
+/// Passes cancellation on to an operation, and remembers it for one that has not begun.
+class cancellation_relay
+{
+public:
+    asio::cancellation_slot slot() noexcept { return signal_.slot(); }
+
+    void emit(asio::cancellation_type type)
+    {
+        if (begun_) return signal_.emit(type);
+        auto const ends = type & asio::cancellation_type::terminal;
+        if (ends != asio::cancellation_type::none) cancelled_ = true;
+    }
+
+    /// From now on the operation is cancelled by the slot. False if it was cancelled before.
+    bool begin() noexcept
+    {
+        begun_ = true;
+        return !cancelled_;
+    }
+
+private:
+    asio::cancellation_signal signal_;
+    bool begun_ = false;
+    bool cancelled_ = false;
+};
+
+template <class T>
+asio::awaitable<result<T>>
+begin_operation(std::shared_ptr<cancellation_relay> relay, asio::awaitable<result<T>> operation)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (!relay->begin()) co_return cancelled_before_start();
+    co_return co_await std::move(operation);
+}
+
+template <class T>
+class spawn_initiation
+{
+public:
+    template <class Handler>
+    void operator()(
+        Handler&& handler, asio::any_io_executor executor,
+        asio::awaitable<result<T>> operation) const
+    {
+        auto const relay = std::make_shared<cancellation_relay>();
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        auto const home = asio::get_associated_executor(handler, executor);
+        if (slot.is_connected()) {
+            slot.assign([relay, executor](asio::cancellation_type type) {
+                asio::dispatch(executor, [relay, type] { relay->emit(type); });
+            });
+        }
+        auto finish = [slot, handler = std::forward<Handler>(handler)](
+                          std::exception_ptr thrown, result<T> value) mutable {
+            if (slot.is_connected()) slot.clear();
+            std::move(handler)(thrown, std::move(value));
+        };
+        auto on_home = asio::bind_executor(home, std::move(finish));
+        asio::co_spawn(
+            executor, begin_operation<T>(relay, std::move(operation)),
+            asio::bind_cancellation_slot(relay->slot(), std::move(on_home)));
+    }
+};
+
+} // namespace detail
+
+/**
+ * \brief Starts an operation of a client: `asio::co_spawn`, but with a result also for an operation
+ * that is cancelled before it begins.
+ *
+ * `asio::co_spawn` ends such an operation itself, before the client is asked: with an exception
+ * for the handler, or, up to some version of Boost, with one that leaves `run()`. `spawn` gives
+ * `errc::cancelled`; nothing was sent. Otherwise both are the same.
+ *
+ * \param executor  runs one handler at a time: a strand, or that of a context with one thread
+ * \param operation what an operation of `client` returned
+ * \param token     any completion token; signature `void(std::exception_ptr, result<T>)`. Its
+ *                  cancellation slot cancels the operation (type `terminal`). The exception is
+ *                  null unless memory ran out.
+ */
+template <class T, class Token>
+auto spawn(asio::any_io_executor executor, asio::awaitable<result<T>> operation, Token&& token)
+{
+    return asio::async_initiate<Token, void(std::exception_ptr, result<T>)>(
+        detail::spawn_initiation<T>(), token, std::move(executor), std::move(operation));
+}
+
+/// The same on the executor of a context, such as an `io_context` with one thread.
+template <std::derived_from<asio::execution_context> Context, class T, class Token>
+auto spawn(Context& context, asio::awaitable<result<T>> operation, Token&& token)
+{
+    return spawn(
+        asio::any_io_executor(context.get_executor()), std::move(operation),
+        std::forward<Token>(token));
+}
+
+} // namespace neuroflash::v0
+
+#endif

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSL-1.0
+// Cancellation before an operation begins. Versions of Asio differ here; the client does not.
+#include "common/call_desk.hpp"
+
+#include <neuroflash/spawn.hpp>
+
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/system/system_error.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <future>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(spawning)
+
+namespace {
+
+using listed = result<std::vector<image_model>>;
+
+struct spawn_fixture : call_desk
+{
+    spawn_fixture() : call_desk(with_workspace())
+    {
+        wire->otherwise = always(answered(200, no_models));
+    }
+
+    /// A handler that keeps the result, with the signal's slot.
+    auto keep()
+    {
+        auto handler = [this](std::exception_ptr e, listed got) {
+            thrown = e;
+            done = std::move(got);
+        };
+        return asio::bind_cancellation_slot(signal.slot(), std::move(handler));
+    }
+
+    void spawn_now() { spawn(context, service->list_image_models(), keep()); }
+    void cancel(asio::cancellation_type type = asio::cancellation_type::terminal)
+    {
+        signal.emit(type);
+    }
+
+    void check_cancelled_before_it_began()
+    {
+        drain();
+        BOOST_TEST(!thrown);
+        BOOST_REQUIRE(done.has_value());
+        BOOST_REQUIRE(!*done);
+        BOOST_TEST(done->error().value() == errc::cancelled);
+        BOOST_TEST(done->error().charge().state == charge_state::not_charged);
+        BOOST_TEST(wire->calls() == 0U);
+        BOOST_TEST(is_dry());
+    }
+
+    asio::cancellation_signal signal;
+    std::exception_ptr thrown;
+    std::optional<listed> done;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(operation_gives_its_result, spawn_fixture)
+{
+    spawn_now();
+    drain();
+    BOOST_TEST(!thrown);
+    BOOST_REQUIRE(done.has_value());
+    BOOST_TEST(done->has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(cancelled_at_once_it_gives_cancelled_and_sends_nothing, spawn_fixture)
+{
+    spawn_now();
+    cancel();
+    check_cancelled_before_it_began();
+}
+
+BOOST_FIXTURE_TEST_CASE(cancelled_by_a_handler_that_runs_first_it_sends_nothing, spawn_fixture)
+{
+    asio::post(context, [this] { cancel(); });
+    spawn_now();
+    check_cancelled_before_it_began();
+}
+
+BOOST_FIXTURE_TEST_CASE(so_does_one_that_is_started_in_another_way, spawn_fixture)
+{
+    asio::post(context, [this] { cancel(); });
+    auto later = spawn(context, service->list_image_models(), asio::deferred);
+    std::move(later)(keep());
+    check_cancelled_before_it_began();
+}
+
+BOOST_FIXTURE_TEST_CASE(other_types_of_cancellation_change_nothing, spawn_fixture)
+{
+    asio::post(context, [this] { cancel(asio::cancellation_type::total); });
+    spawn_now();
+    cancel(asio::cancellation_type::partial);
+    drain();
+    BOOST_REQUIRE(done.has_value());
+    BOOST_TEST(done->has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(cancelled_after_its_end_nothing_happens, spawn_fixture)
+{
+    spawn_now();
+    drain();
+    BOOST_TEST(!signal.slot().has_handler());
+    cancel();
+    BOOST_TEST(is_dry());
+    BOOST_REQUIRE(done.has_value());
+    BOOST_TEST(done->has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(handler_runs_on_its_own_executor, spawn_fixture)
+{
+    auto const home = asio::make_strand(context);
+    auto at_home = false;
+    auto handler = [&](std::exception_ptr, listed) { at_home = home.running_in_this_thread(); };
+    spawn(context, service->list_image_models(), asio::bind_executor(home, std::move(handler)));
+    drain();
+    BOOST_TEST(at_home);
+}
+
+BOOST_FIXTURE_TEST_CASE(future_holds_the_result, spawn_fixture)
+{
+    auto got = spawn(service->get_executor(), service->list_image_models(), asio::use_future);
+    drain();
+    BOOST_TEST((got.wait_for(0s) == std::future_status::ready));
+    BOOST_TEST(got.get().has_value());
+}
+
+// The caller has a context of its own, which runs while the client's is busy.
+BOOST_FIXTURE_TEST_CASE(caller_elsewhere_who_is_cancelled_first_gets_cancelled, spawn_fixture)
+{
+    auto elsewhere = asio::io_context();
+    auto const calling = [&]() -> asio::awaitable<void> {
+        done = co_await service->list_image_models();
+    };
+    asio::post(context, [&] {
+        auto note = [this](std::exception_ptr e) { thrown = e; };
+        asio::co_spawn(
+            elsewhere, calling(), asio::bind_cancellation_slot(signal.slot(), std::move(note)));
+        elsewhere.poll(); // the operation waits for the client's context
+        cancel();
+        elsewhere.restart();
+        elsewhere.poll();
+    });
+    drain();
+    elsewhere.restart();
+    elsewhere.poll();
+    check_cancelled_before_it_began();
+}
+
+// What Asio makes of it is Asio's affair: a result, an exception for the handler, or one that
+// leaves `run()`. Nothing is sent in any case.
+BOOST_FIXTURE_TEST_CASE(co_spawn_of_asio_sends_nothing_either, spawn_fixture)
+{
+    asio::post(context, [this] { cancel(); });
+    asio::co_spawn(context, service->list_image_models(), keep());
+    try {
+        drain();
+    } catch (boost::system::system_error const& e) {
+        BOOST_TEST((e.code() == asio::error::operation_aborted));
+    }
+    drain();
+    BOOST_TEST(wire->calls() == 0U);
+    BOOST_TEST((!done || !done->has_value() || thrown));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
