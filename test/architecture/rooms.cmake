@@ -44,14 +44,14 @@ set(values_room
 set(core_room
     FILES include/neuroflash/core/*.hpp include/neuroflash/core/*/*.hpp
     MAY std boost/system/ ${base} neuroflash/core/
-    ONLY error_map.hpp=boost/json/ url.hpp=boost/url/ fingerprint.hpp=boost/uuid/
+    ONLY error_map.hpp=boost/json/ json_parse.hpp=boost/json/ url.hpp=boost/url/ fingerprint.hpp=boost/uuid/
          paid_flights.hpp=boost/intrusive/
          ip_literal.hpp=boost/url/)
 
 set(api_room
     FILES include/neuroflash/api/*.hpp
     MAY std ${base} ${values} neuroflash/api/ boost/json/ neuroflash/core/request_spec.hpp
-        neuroflash/core/escape.hpp neuroflash/core/printable.hpp)
+        neuroflash/core/json_parse.hpp neuroflash/core/escape.hpp neuroflash/core/printable.hpp)
 
 set(seams_room
     FILES ${seam_files}

@@ -4,6 +4,7 @@
 
 #include <neuroflash/api/generation_members.hpp>
 #include <neuroflash/api/json_read.hpp>
+#include <neuroflash/core/json_parse.hpp>
 #include <neuroflash/models/generation.hpp>
 
 #include <boost/json/array.hpp>
@@ -268,7 +269,7 @@ private:
 /// Whether `body` is an answer of the usual shape; if not, `made` is left half filled.
 inline bool read_usual_generation(std::string_view body, generation& made)
 {
-    auto parser = boost::json::basic_parser<generation_events>(json_options(), made, body.size());
+    auto parser = boost::json::basic_parser<generation_events>(core::json_options(), made, body.size());
     error_code failure;
     auto const size = parser.write_some(false, body.data(), body.size(), failure);
     return !failure && size == body.size();

@@ -2,11 +2,10 @@
 #ifndef NEUROFLASH_API_JSON_READ_HPP
 #define NEUROFLASH_API_JSON_READ_HPP
 
+#include <neuroflash/core/json_parse.hpp>
 #include <neuroflash/error.hpp>
 
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/parse_options.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -24,14 +23,6 @@ namespace neuroflash::inline v0::api {
 
 class json_node;
 
-/// How every body is parsed: strictly, and not deeper than an honest answer is.
-inline boost::json::parse_options json_options() noexcept
-{
-    boost::json::parse_options options;
-    options.max_depth = 32;
-    return options;
-}
-
 /**
  * \brief A parsed body and the first complaint about it.
  *
@@ -44,7 +35,7 @@ public:
     explicit json_document(std::string_view body) : root_(boost::json::storage_ptr(&resource_))
     {
         error_code failure;
-        root_ = boost::json::parse(body, failure, &resource_, json_options());
+        root_ = core::parse_json(body, failure, &resource_);
         if (failure) failure_ = "$: expected JSON, found " + describe(body, failure);
     }
     json_document(json_document const&) = delete;

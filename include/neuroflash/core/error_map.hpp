@@ -2,12 +2,12 @@
 #ifndef NEUROFLASH_CORE_ERROR_MAP_HPP
 #define NEUROFLASH_CORE_ERROR_MAP_HPP
 
+#include <neuroflash/core/json_parse.hpp>
 #include <neuroflash/core/printable.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/http_message.hpp>
 
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <array>
@@ -205,11 +205,10 @@ inline bool read_json_failure(std::string_view body, server_failure& failure)
 {
     std::array<unsigned char, 4096> buffer;
     boost::json::monotonic_resource resource(buffer.data(), buffer.size());
-    boost::json::parse_options options;
-    options.max_depth = 32;
+    auto options = json_options();
     options.allow_invalid_utf8 = true; // replaced when it is printed
     error_code bad;
-    auto const value = boost::json::parse(body, bad, &resource, options);
+    auto const value = parse_json(body, bad, &resource, options);
     if (bad) return false;
     failure_reader(failure).read(value);
     return true;

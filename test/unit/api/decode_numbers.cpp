@@ -180,4 +180,43 @@ BOOST_AUTO_TEST_CASE(a_plan_without_an_image_quota_is_said_so)
     BOOST_TEST(why.advice().find("Pay-As-You-Go") != std::string::npos);
 }
 
+// Versions of Boost.JSON differ on whether such a number makes a body unreadable.
+BOOST_AUTO_TEST_CASE(exponents_beyond_every_range_make_no_body_unreadable)
+{
+    for (auto const* exponent : {"e9999999999", "E+99999999999999999999", "e00699999999999999999"}) {
+        auto const body = std::string(R"({"data":[],"x \" e99999999999":[0.4)") + exponent + "]}";
+        auto document = api::json_document(body);
+        BOOST_TEST(!document.failed(), body);
+        auto const made = api::generate::decode(
+            R"({"images":[{"id":"a","width":-1.5)" + std::string(exponent) + "}]}");
+        BOOST_TEST(made.has_value() == api::generate::decode(
+            R"({"images":[{"id":"a","width":-1.5e999}]})").has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(long_exponents_are_shortened_outside_of_strings_only)
+{
+    struct row
+    {
+        std::string_view text;
+        std::string_view shorter;
+    };
+    for (auto const& one : std::vector<row>{
+             {"1e5", "1e5"},
+             {"[1e123456789,2E-123456789]", "[1e123456789,2E-123456789]"},
+             {"1e1234567890", "1e999999999"},
+             {"1.5E+1234567890,1", "1.5E+999999999,1"},
+             {"-1e-0000000000000", "-1e-0000000000000"},
+             {"-1e-00000000000001234567890 ", "-1e-999999999 "},
+             {R"("1e1234567890")", R"("1e1234567890")"},
+             {R"("\"1e1234567890\\":1e1234567890)", R"("\"1e1234567890\\":1e1234567890)"},
+             {R"("a\\":1e1234567890)", R"("a\\":1e999999999)"},
+             {R"("unfinished 1e1234567890)", R"("unfinished 1e1234567890)"},
+             {"1e", "1e"},
+             {"e1234567890", "e1234567890"},
+             {"", ""}}) {
+        BOOST_TEST(core::shorten_exponents(one.text) == one.shorter);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
