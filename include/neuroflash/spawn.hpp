@@ -18,6 +18,7 @@
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <atomic>
 #include <concepts>
 #include <exception>
 #include <memory>
@@ -38,29 +39,40 @@ inline error cancelled_before_start()
 }
 
 /// Passes cancellation on to an operation, and remembers it for one that has not begun.
-class cancellation_relay
+class cancellation_relay : public std::enable_shared_from_this<cancellation_relay>
 {
 public:
+    /// The operation runs on `executor`, one handler at a time.
+    explicit cancellation_relay(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+
+    /// The operation's slot.
     asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 
-    void emit(asio::cancellation_type type)
+    /// Listens to the caller's slot, which may be emitted on any thread.
+    template <class Slot>
+    void listen(Slot slot)
     {
-        if (begun_) return signal_.emit(type);
-        auto const ends = type & asio::cancellation_type::terminal;
-        if (ends != asio::cancellation_type::none) cancelled_ = true;
+        slot.assign([self = shared_from_this()](asio::cancellation_type type) {
+            auto const ends = type & asio::cancellation_type::terminal;
+            if (ends != asio::cancellation_type::none) self->cancelled_ = true;
+            asio::dispatch(self->executor_, [self, type] {
+                if (self->begun_) self->signal_.emit(type);
+            });
+        });
     }
 
-    /// From now on the operation is cancelled by the slot. False if it was cancelled before.
+    /// From now on the operation is cancelled by its slot. False if it was cancelled before.
     bool begin() noexcept
     {
-        begun_ = true;
-        return !cancelled_;
+        begun_ = !cancelled_;
+        return begun_;
     }
 
 private:
+    asio::any_io_executor executor_;
     asio::cancellation_signal signal_;
-    bool begun_ = false;
-    bool cancelled_ = false;
+    std::atomic<bool> cancelled_ = false;
+    bool begun_ = false; ///< Touched on the executor only.
 };
 
 template <class T>
@@ -72,6 +84,7 @@ begin_operation(std::shared_ptr<cancellation_relay> relay, asio::awaitable<resul
     co_return co_await std::move(operation);
 }
 
+/// What needs memory is made by `spawn`, whose caller sees the exception.
 template <class T>
 class spawn_initiation
 {
@@ -79,16 +92,11 @@ public:
     template <class Handler>
     void operator()(
         Handler&& handler, asio::any_io_executor executor,
-        asio::awaitable<result<T>> operation) const
+        std::shared_ptr<cancellation_relay> relay, asio::awaitable<result<T>> begun) const
     {
-        auto const relay = std::make_shared<cancellation_relay>();
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto const home = asio::get_associated_executor(handler, executor);
-        if (slot.is_connected()) {
-            slot.assign([relay, executor](asio::cancellation_type type) {
-                asio::dispatch(executor, [relay, type] { relay->emit(type); });
-            });
-        }
+        if (slot.is_connected()) relay->listen(slot);
         auto finish = [slot, handler = std::forward<Handler>(handler)](
                           std::exception_ptr thrown, result<T> value) mutable {
             if (slot.is_connected()) slot.clear();
@@ -96,7 +104,7 @@ public:
         };
         auto on_home = asio::bind_executor(home, std::move(finish));
         asio::co_spawn(
-            executor, begin_operation<T>(relay, std::move(operation)),
+            executor, std::move(begun),
             asio::bind_cancellation_slot(relay->slot(), std::move(on_home)));
     }
 };
@@ -120,8 +128,11 @@ public:
 template <class T, class Token>
 auto spawn(asio::any_io_executor executor, asio::awaitable<result<T>> operation, Token&& token)
 {
+    auto relay = std::make_shared<detail::cancellation_relay>(executor);
+    auto begun = detail::begin_operation<T>(relay, std::move(operation));
     return asio::async_initiate<Token, void(std::exception_ptr, result<T>)>(
-        detail::spawn_initiation<T>(), token, std::move(executor), std::move(operation));
+        detail::spawn_initiation<T>(), token, std::move(executor), std::move(relay),
+        std::move(begun));
 }
 
 /// The same on the executor of a context, such as an `io_context` with one thread.

@@ -20,7 +20,9 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/require.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -140,9 +142,16 @@ work_elsewhere(asio::any_io_executor there, asio::awaitable<result<Value>> work)
     // the strand, and hold up all other calls.
     auto const here = co_await asio::this_coro::executor;
     auto const back = asio::require(here, asio::execution::blocking.never);
-    auto running = spawn(
-        std::move(there), std::move(work), asio::bind_executor(back, asio::use_awaitable));
-    co_return co_await std::move(running);
+    // Made here: Asio drops a coroutine that finds no memory while it starts what it waits for.
+    auto const relay = std::make_shared<detail::cancellation_relay>(there);
+    auto begun = detail::begin_operation<Value>(relay, std::move(work));
+    auto slot = state.slot();
+    if (slot.is_connected()) relay->listen(slot);
+    auto token = asio::bind_executor(
+        back, asio::bind_cancellation_slot(relay->slot(), asio::use_awaitable));
+    auto done = co_await asio::co_spawn(there, std::move(begun), std::move(token));
+    slot.clear();
+    co_return done;
 }
 
 /**
