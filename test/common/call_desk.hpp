@@ -98,7 +98,8 @@ struct call_desk
 
     time_point now() const { return time->now(); }
 
-    asio::io_context context;
+    /// For one thread: a strand asks for memory where Asio cannot report that there is none.
+    asio::io_context context{1};
     std::shared_ptr<manual_time> time = std::make_shared<manual_time>();
     std::shared_ptr<scripted_transport> wire;
     std::optional<client> service;
