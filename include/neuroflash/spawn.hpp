@@ -89,6 +89,7 @@ template <class T>
 class spawn_initiation
 {
 public:
+    /// Starts it; `handler` is the token's.
     template <class Handler>
     void operator()(
         Handler&& handler, asio::any_io_executor executor,
@@ -97,7 +98,8 @@ public:
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto const home = asio::get_associated_executor(handler, executor);
         if (slot.is_connected()) relay->listen(slot);
-        auto finish = [slot, handler = std::forward<Handler>(handler)](
+        // The relay's signal outlives what listens to it.
+        auto finish = [slot, relay, handler = std::forward<Handler>(handler)](
                           std::exception_ptr thrown, result<T> value) mutable {
             if (slot.is_connected()) slot.clear();
             std::move(handler)(thrown, std::move(value));
