@@ -146,7 +146,9 @@ BOOST_FIXTURE_TEST_CASE(caller_elsewhere_who_is_cancelled_first_gets_cancelled, 
     asio::co_spawn(
         elsewhere, calling(), asio::bind_cancellation_slot(signal.slot(), std::move(note)));
     elsewhere.poll();
-    cancel();
+    asio::post(elsewhere, [this] { cancel(); });
+    elsewhere.restart();
+    elsewhere.poll();
     drain();
     elsewhere.restart();
     elsewhere.poll();
