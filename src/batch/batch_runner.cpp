@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/batch/batch_runner.hpp>
 
-#include "batch/run/running.hpp"
+#include "batch/run/batch_run.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -40,8 +40,8 @@ void check(batch_params const& params)
 
 /// An operation apart from its caller's cancellation: cancelled, it still writes down what is open.
 template <class T>
-asio::awaitable<result<T>> guarded(
-    std::shared_ptr<running> on, std::function<asio::awaitable<result<T>>()> make)
+asio::awaitable<result<T>> run_detached(
+    std::shared_ptr<batch_run> on, std::function<asio::awaitable<result<T>>()> make)
 {
     struct landing
     {
@@ -118,20 +118,20 @@ batch_runner::batch_runner(
     std::shared_ptr<time_source> time)
 {
     check(params);
-    running_ = std::make_shared<running>(
+    run_ = std::make_shared<batch_run>(
         std::move(executor), std::move(service), std::move(params), std::move(time));
 }
 
 batch_runner::~batch_runner()
 {
-    if (running_) running_->abandon();
+    if (run_) run_->abandon();
 }
 
 batch_runner::batch_runner(batch_runner&&) noexcept = default;
 
 batch_runner& batch_runner::operator=(batch_runner&& other) noexcept
 {
-    auto const before = std::exchange(running_, std::move(other.running_));
+    auto const before = std::exchange(run_, std::move(other.run_));
     if (before) before->abandon();
     return *this;
 }
@@ -139,52 +139,52 @@ batch_runner& batch_runner::operator=(batch_runner&& other) noexcept
 asio::awaitable<result<batch_summary>> batch_runner::run(batch_input input)
 {
     auto make = std::function<asio::awaitable<result<batch_summary>>()>(
-        [on = running_, input = std::move(input)] { return on->run(input); });
-    return guarded<batch_summary>(running_, std::move(make));
+        [on = run_, input = std::move(input)] { return on->run(input); });
+    return run_detached<batch_summary>(run_, std::move(make));
 }
 
 asio::awaitable<result<batch_quote>> batch_runner::quote(batch_input input)
 {
     auto make = std::function<asio::awaitable<result<batch_quote>>()>(
-        [on = running_, input = std::move(input)] { return on->quote(input); });
-    return guarded<batch_quote>(running_, std::move(make));
+        [on = run_, input = std::move(input)] { return on->quote(input); });
+    return run_detached<batch_quote>(run_, std::move(make));
 }
 
 asio::awaitable<result<batch_summary>> batch_runner::reconcile()
 {
     auto make = std::function<asio::awaitable<result<batch_summary>>()>(
-        [on = running_] { return on->reconcile(); });
-    return guarded<batch_summary>(running_, std::move(make));
+        [on = run_] { return on->reconcile(); });
+    return run_detached<batch_summary>(run_, std::move(make));
 }
 
 asio::awaitable<result<batch_status>> batch_runner::status()
 {
-    return running_->status();
+    return run_->status();
 }
 
 asio::awaitable<std::optional<batch_event>> batch_runner::next_event()
 {
-    return running_->next_event();
+    return run_->next_event();
 }
 
 batch_progress batch_runner::progress() const
 {
-    return running_->progress();
+    return run_->progress();
 }
 
 void batch_runner::pause()
 {
-    running_->pause(true);
+    run_->pause(true);
 }
 
 void batch_runner::resume()
 {
-    running_->pause(false);
+    run_->pause(false);
 }
 
 void batch_runner::stop()
 {
-    running_->stop();
+    run_->stop();
 }
 
 } // namespace neuroflash::v0::batch

@@ -20,7 +20,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-class running;
+class batch_run;
 
 /**
  * \brief Many prompts, each paid for once: even if the process is killed at any moment.
@@ -94,7 +94,7 @@ public:
     void stop();   ///< Starts nothing more; what is in flight is finished and written down.
 
 private:
-    std::shared_ptr<running> running_;
+    std::shared_ptr<batch_run> run_;
 };
 
 } // namespace neuroflash::v0::batch

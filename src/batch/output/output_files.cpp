@@ -6,6 +6,28 @@
 
 namespace neuroflash::inline v0::batch {
 
+namespace {
+
+constexpr std::size_t index_of(state value) noexcept
+{
+    return static_cast<std::size_t>(value);
+}
+
+} // namespace
+
+item_totals totals_of(item_counts const& counts) noexcept
+{
+    auto made = item_totals();
+    made.done = counts[index_of(state::done)];
+    made.undelivered = counts[index_of(state::answered)];
+    made.failed = counts[index_of(state::failed)];
+    made.unknown = counts[index_of(state::unknown)];
+    made.in_flight = counts[index_of(state::intent)];
+    made.left = counts[index_of(state::planned)];
+    for (auto const one : counts) made.items += one;
+    return made;
+}
+
 output_files::output_files(std::filesystem::path const& out, item_totals const& totals)
     : results_(out, "results"), gallery_(out, "gallery")
 {

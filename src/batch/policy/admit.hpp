@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_POLICY_ADMIT_HPP
+#define NEUROFLASH_SRC_BATCH_POLICY_ADMIT_HPP
+
+#include <neuroflash/batch/batch_report.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+/// Whether a paid request may be sent now: the table of doc/batch.md, "Admission".
+namespace neuroflash::inline v0::batch {
+
+/// All that the decision is made from.
+class admission_facts
+{
+public:
+    admission_facts() = default;
+
+    std::int64_t images = 1;      ///< Credits that the request may cost.
+    bool likely_cut = false;      ///< The hosting would probably cut a request of that size.
+    std::int64_t max_unknown = 1; ///< batch_params::max_unknown.
+    std::int64_t unresolved = 0;  ///< Credits held and reserved.
+    std::size_t in_flight = 0;    ///< Paid requests.
+    std::size_t limit = 1;        ///< How many may be in flight now.
+    std::int64_t budget_room = 0; ///< Credits that the budget leaves.
+    std::int64_t quota_room = 0;  ///< Credits that the quota leaves; 0 without a figure.
+    bool smaller_fits = false;    ///< Another planned request fits into what is left.
+    bool wait_for_reset = false;  ///< batch_params::wait_for_reset.
+
+    std::optional<std::chrono::nanoseconds> quota_age; ///< Empty without a figure.
+    bool quota_is_exact = false;                       ///< Read while nothing was in flight.
+    bool fair_use_reached = false;                     ///< The figure says so.
+    bool is_day_limit = false;                         ///< The day limits more than the cycle.
+    std::optional<std::int64_t> day_limit;             ///< Credits of a day; empty if unlimited.
+};
+
+enum class admission_step
+{
+    send,              ///< The request may be sent.
+    send_smaller,      ///< Another planned request may be sent in its place.
+    split,             ///< The request becomes several for one image each.
+    wait,              ///< Until something changes.
+    wait_for_quota,    ///< Until something changes, and then for a new figure.
+    wait_for_midnight, ///< Until the day's limit is renewed.
+    read_quota,        ///< The figure is too old to decide.
+    stop,              ///< Nothing more can be sent; `why` says the reason.
+};
+
+class admission_decision
+{
+public:
+    constexpr explicit admission_decision(admission_step what) noexcept : step(what) {}
+    constexpr explicit admission_decision(stop_reason reason) noexcept
+        : step(admission_step::stop), why(reason)
+    {}
+
+    admission_step step;
+    stop_reason why = stop_reason::finished; ///< For `stop` only.
+};
+
+/// Other consumers share the quota: a figure is believed for this long.
+inline constexpr auto quota_believed_for = std::chrono::seconds(60);
+
+/// A figure is read again after this time when the quota is nearly used up.
+inline constexpr auto quota_believed_near_its_end = std::chrono::seconds(2);
+
+/// The most images of one request. A day that gives less than an item wants never has room for it.
+constexpr std::int64_t
+most_images_of(std::int64_t max_unknown, std::optional<std::int64_t> day_limit) noexcept
+{
+    if (!day_limit) return max_unknown;
+    return std::min(max_unknown, std::max<std::int64_t>(*day_limit, 1));
+}
+
+/// Whether the figure must be read before it decides anything.
+constexpr bool is_outdated(admission_facts const& facts) noexcept
+{
+    if (!facts.quota_age || *facts.quota_age > quota_believed_for) return true;
+    // Requests in flight may use up the rest: twice as many as may be sent now.
+    auto const reserve = static_cast<std::int64_t>(2 * facts.limit);
+    return facts.quota_room<facts.images + reserve&& * facts.quota_age> quota_believed_near_its_end;
+}
+
+/// The first row that holds decides.
+constexpr admission_decision admit(admission_facts const& facts) noexcept
+{
+    using step = admission_step;
+    auto const most = most_images_of(facts.max_unknown, facts.day_limit);
+    if (facts.images > 1 && (facts.likely_cut || facts.images > most)) {
+        return admission_decision(step::split);
+    }
+    if (facts.unresolved + facts.images > facts.max_unknown) {
+        return facts.in_flight > 0 ? admission_decision(step::wait)
+                                   : admission_decision(stop_reason::too_unknown);
+    }
+    if (is_outdated(facts)) return admission_decision(step::read_quota);
+    if (facts.fair_use_reached) return admission_decision(stop_reason::fair_use);
+    if (std::min(facts.budget_room, facts.quota_room) >= facts.images) {
+        return admission_decision(step::send);
+    }
+    if (facts.in_flight > 0) return admission_decision(step::wait_for_quota);
+    if (facts.budget_room < facts.images) {
+        return facts.smaller_fits ? admission_decision(step::send_smaller)
+                                  : admission_decision(stop_reason::budget);
+    }
+    if (!facts.quota_is_exact) return admission_decision(step::read_quota);
+    if (facts.smaller_fits) return admission_decision(step::send_smaller);
+    if (!facts.is_day_limit) return admission_decision(stop_reason::cycle_limit);
+    return facts.wait_for_reset ? admission_decision(step::wait_for_midnight)
+                                : admission_decision(stop_reason::daily_limit);
+}
+
+} // namespace neuroflash::inline v0::batch
+
+#endif

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/run/batch_run.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+batch_run::parts::parts(run_state& state)
+    : images(state),
+      settling(state, images),
+      queue(state),
+      gate(state, queue, settling),
+      planning(state),
+      sending(state, queue, gate, settling, images),
+      progress(state, gate, sending, images),
+      summary(state)
+{}
+
+batch_run::batch_run(
+    asio::any_io_executor executor, client_params service, batch_params params,
+    std::shared_ptr<time_source> time)
+    : state_(std::move(executor), std::move(service), std::move(params), std::move(time))
+{
+    parts_.emplace(state_);
+}
+
+/// The worker's threads may still read what the parts and the state own.
+batch_run::~batch_run()
+{
+    state_.stop.stop_reading = true;
+    state_.worker.reset();
+}
+
+void batch_run::begin_operation()
+{
+    is_working_ = true;
+    state_.begin();
+    state_.tasks.set_owner(weak_from_this(), [this] {
+        state_.stop_with(stop_reason::storage, error(errc::internal));
+    });
+    parts_.emplace(state_);
+    state_.worker = std::make_shared<blocking_worker>(state_.tasks.executor());
+}
+
+/// Directory, lock, journal, workspace.
+asio::awaitable<result<void>> batch_run::open(bool may_create)
+{
+    begin_operation();
+    auto const& out = state_.params.out;
+    auto ec = std::error_code();
+    if (!may_create && !std::filesystem::exists(out / journal_name, ec)) {
+        co_return refused_run(
+            "There is no batch in " + out.string() + '.',
+            "Name the directory that `neuroflash batch --out` was given.");
+    }
+    auto const is_ours = co_await take_directory(may_create);
+    if (!is_ours) co_return is_ours.error();
+    if (!*is_ours) {
+        co_return refused_run(
+            "Another process works on " + out.string() + '.',
+            "Wait for its end. In another directory all of it would be paid for again.");
+    }
+    auto opening = state_.worker->open((out / journal_name).string(), open_mode::create);
+    auto const opened = co_await std::move(opening);
+    if (!opened) co_return opened.error();
+    co_return co_await find_workspace();
+}
+
+/// False: another process has it.
+asio::awaitable<result<bool>> batch_run::take_directory(bool may_create)
+{
+    auto const is_ours = std::make_shared<bool>(true);
+    auto preparing = std::function<void()>([this, is_ours, may_create] {
+        auto const& out = state_.params.out;
+        if (may_create) make_directories(out);
+        *is_ours = lock_.take(out);
+        if (*is_ours) remove_leftovers(out);
+    });
+    auto const prepared = co_await state_.worker->files(std::move(preparing));
+    if (!prepared) co_return prepared.error();
+    co_return *is_ours;
+}
+
+asio::awaitable<result<workspace_id>> batch_run::wanted_workspace()
+{
+    if (state_.service.workspace) co_return *state_.service.workspace;
+    auto ask = std::function<asio::awaitable<result<std::vector<workspace>>>()>(
+        [this] { return state_.client->list_workspaces(); });
+    auto asking = state_.with_retries<std::vector<workspace>>(std::move(ask));
+    auto const all = co_await std::move(asking);
+    if (!all) co_return all.error();
+    if (all->empty()) {
+        co_return refused_run("The account has no workspace.", "Create one, or name one.");
+    }
+    co_return all->front().id;
+}
+
+/// A directory belongs to one workspace: its open requests are looked for there.
+asio::awaitable<result<void>> batch_run::find_workspace()
+{
+    auto const wanted = co_await wanted_workspace();
+    if (!wanted) co_return wanted.error();
+    auto const name = wanted->str();
+    auto const known = std::make_shared<std::string>();
+    auto work = blocking_worker::journal_work([name, known](journal& in) {
+        *known = in.meta("workspace");
+        if (known->empty()) in.set_meta("workspace", name);
+    });
+    auto const written = co_await state_.record(std::move(work));
+    if (!written) co_return written.error();
+    if (!known->empty() && *known != name) {
+        co_return refused_run(
+            state_.params.out.string() + " belongs to workspace " + *known + ", not to " + name +
+                '.',
+            "Name that workspace. In another directory all of it would be paid for again.");
+    }
+    state_.workspace = *wanted;
+    co_return result<void>();
+}
+
+asio::awaitable<void> batch_run::close()
+{
+    if (state_.worker) {
+        auto closing = state_.worker->shut();
+        co_await std::move(closing);
+        state_.worker.reset();
+    }
+    lock_.release();
+    parts_->settling.forget();
+    is_working_ = false;
+    state_.events.end();
+}
+
+asio::awaitable<result<batch_summary>> batch_run::run(batch_input input)
+{
+    auto const opened = co_await open(true);
+    if (!opened) {
+        co_await close();
+        co_return opened.error();
+    }
+    auto running = run_opened(std::move(input));
+    auto made = co_await std::move(running);
+    co_await close();
+    co_return made;
+}
+
+asio::awaitable<result<batch_summary>> batch_run::run_opened(batch_input input)
+{
+    auto& tasks = state_.tasks;
+    auto planning = parts_->planning.plan(std::move(input));
+    auto const planned = co_await std::move(planning);
+    if (!planned) co_return planned.error();
+    parts_->progress.report(event_kind::planned, parts_->planning.counts().items);
+    tasks.spawn(parts_->progress.report_until_closed());
+    co_await parts_->settling.settle_open();
+    state_.health.on_sign_of_life(state_.time->now()); // looking may have taken minutes
+    tasks.spawn(parts_->images.fetch_all());
+    co_await send_and_settle();
+    parts_->images.close();
+    while (tasks.running() > 1)
+        co_await tasks.wait(); // the one that reports goes on
+    parts_->progress.close();
+    while (tasks.running() > 0)
+        co_await tasks.wait();
+    co_return co_await conclude();
+}
+
+/// What is lost in this run is looked for before it ends, and sent again where the history shows
+/// that it never was carried out: just as the next run would.
+asio::awaitable<void> batch_run::send_and_settle()
+{
+    constexpr auto most_rounds = 3;
+    auto& stop = state_.stop;
+    for (auto round = 1;; ++round) {
+        co_await parts_->sending.send_all();
+        auto const held = state_.account.held(); // of items too that the input has no more
+        auto const may_go_on =
+            !stop.interrupted && (!stop.why || *stop.why == stop_reason::too_unknown);
+        if (!may_go_on || held == 0 || round == most_rounds) break;
+        auto const before = stop.why;
+        stop.why.reset();
+        co_await parts_->settling.settle_open();
+        if (stop.why) break;
+        if (state_.account.held() == held) {
+            stop.why = before; // nothing new is known
+            break;
+        }
+        parts_->queue.restart();
+    }
+}
+
+asio::awaitable<result<batch_summary>> batch_run::reconcile()
+{
+    auto const opened = co_await open(false);
+    if (!opened) {
+        co_await close();
+        co_return opened.error();
+    }
+    auto made = co_await reconcile_opened();
+    co_await close();
+    co_return made;
+}
+
+asio::awaitable<result<batch_summary>> batch_run::reconcile_opened()
+{
+    auto const money = std::make_shared<money_totals>();
+    auto work = blocking_worker::journal_work([money](journal& in) { *money = in.money(); });
+    auto const read = co_await state_.record(std::move(work));
+    if (!read) co_return read.error();
+    state_.account.restore(money->spent, money->held);
+    parts_->planning.set_spent_before(money->spent);
+    co_await parts_->settling.settle_open();
+    parts_->images.close();
+    co_await parts_->images.fetch_all();
+    while (state_.tasks.running() > 0)
+        co_await state_.tasks.wait();
+    co_return co_await conclude();
+}
+
+asio::awaitable<batch_summary> batch_run::conclude()
+{
+    co_await parts_->summary.write();
+    auto summing = parts_->summary.summary();
+    auto made = co_await std::move(summing);
+    made.input = parts_->planning.counts();
+    made.spent_now = made.credits.spent - parts_->planning.spent_before();
+    made.requests = parts_->sending.requests();
+    made.pictures = parts_->images.images();
+    made.recovered = parts_->sending.recovered() + parts_->settling.recovered();
+    made.elapsed = parts_->progress.elapsed();
+    parts_->progress.report();
+    co_return made;
+}
+
+asio::awaitable<result<batch_quote>> batch_run::quote(batch_input input)
+{
+    begin_operation();
+    auto quoting = quote_opened(std::move(input));
+    auto made = co_await std::move(quoting);
+    co_await close();
+    co_return made;
+}
+
+/// In a copy: a run on the same directory must neither wait for this nor see it.
+asio::awaitable<result<batch_quote>> batch_run::quote_opened(batch_input input)
+{
+    auto const path = (state_.params.out / journal_name).string();
+    auto opening = state_.worker->open(path, open_mode::memory);
+    auto const opened = co_await std::move(opening);
+    if (!opened) co_return opened.error();
+    auto quoting = parts_->planning.quote(std::move(input), parts_->gate);
+    auto made = co_await std::move(quoting);
+    if (made) parts_->progress.report(event_kind::planned, parts_->planning.counts().items);
+    co_return made;
+}
+
+asio::awaitable<result<batch_status>> batch_run::status()
+{
+    return parts_->summary.status();
+}
+
+asio::awaitable<std::optional<batch_event>> batch_run::next_event()
+{
+    auto const self = shared_from_this();
+    auto taking = state_.events.next();
+    co_return co_await std::move(taking);
+}
+
+void batch_run::stop()
+{
+    if (!is_working_) return;
+    state_.interrupt();
+    // Looking costs nothing, and the next run looks again.
+    if (parts_->settling.settling() > 0) state_.tasks.cancel_calls();
+}
+
+void batch_run::abandon()
+{
+    if (!is_working_) return;
+    state_.interrupt();
+    state_.tasks.cancel_calls();
+}
+
+void batch_run::pause(bool on)
+{
+    // Nothing could succeed meanwhile.
+    if (state_.stop.paused && !on) state_.health.on_sign_of_life(state_.time->now());
+    state_.stop.paused = on;
+    state_.tasks.wake();
+}
+
+} // namespace neuroflash::inline v0::batch

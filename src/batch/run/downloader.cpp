@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/run/downloader.hpp"
+
+#include "batch/output/results.hpp"
+#include "batch/policy/classify_failure.hpp"
+#include "batch/run/paid_request.hpp"
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+constexpr int wanted_page_size = 64;
+constexpr int most_download_tries = 4;
+
+} // namespace
+
+bool downloader::may_fetch() const
+{
+    auto const& stop = state_.stop;
+    return !stop.interrupted && !state_.worker->trouble() && stop.why != stop_reason::storage;
+}
+
+void downloader::on_answer()
+{
+    ++answers_;
+    state_.tasks.wake();
+}
+
+void downloader::close()
+{
+    is_closed_ = true;
+    state_.tasks.wake();
+}
+
+asio::awaitable<void> downloader::fetch_all()
+{
+    while (may_fetch()) {
+        if (downloading_ >= state_.params.downloads) {
+            co_await state_.tasks.wait();
+            continue;
+        }
+        if (wanted_.empty()) {
+            auto const answers = answers_;
+            auto const was_closed = is_closed_;
+            auto filling = fill_page();
+            if (!co_await std::move(filling)) break;
+            if (!wanted_.empty() || answers_ != answers) continue;
+            if (was_closed) break;
+            if (!is_closed_) co_await state_.tasks.wait();
+            continue;
+        }
+        auto one = std::move(wanted_.front());
+        wanted_.pop_front();
+        state_.tasks.spawn(fetch(std::move(one)), &downloading_);
+    }
+    while (downloading_ > 0)
+        co_await state_.tasks.wait();
+}
+
+asio::awaitable<bool> downloader::fill_page()
+{
+    auto const page = std::make_shared<std::vector<wanted_picture>>();
+    auto work = blocking_worker::journal_work(
+        [page, after = cursor_](journal& in) { *page = in.next_wanted(after, wanted_page_size); });
+    auto const read = co_await state_.record(std::move(work));
+    if (!read) co_return false;
+    for (auto& one : *page) {
+        cursor_ = one.id;
+        wanted_.push_back(std::move(one));
+    }
+    co_return true;
+}
+
+asio::awaitable<void> downloader::fetch(wanted_picture one)
+{
+    auto const begun = state_.time->now();
+    auto fetching = fetch_from(one);
+    auto got = co_await std::move(fetching);
+    if (got) {
+        auto keeping = on_fetched(std::move(one), std::move(*got), state_.time->now() - begun);
+        co_await std::move(keeping);
+    } else {
+        auto leaving = on_not_fetched(std::move(one), got.error());
+        co_await std::move(leaving);
+    }
+}
+
+/// By its link; where that has run out, by the one the history shows; last by its id alone.
+asio::awaitable<result<downloader::downloaded_file>>
+downloader::fetch_from(wanted_picture const& one)
+{
+    auto got = result<downloaded_file>(error(errc::not_found));
+    if (!one.url.empty()) {
+        auto by_link = download(one.id, download_source(one.url));
+        got = co_await std::move(by_link);
+        if (got || !is_dead_link(got.error())) co_return got;
+    }
+    if (one.image_id.empty()) co_return got;
+    auto const id = image_id(one.image_id);
+    auto looking = state_.client->get_history_item(id, state_.call_options());
+    auto const shown = co_await std::move(looking);
+    if (shown && !shown->image_url.empty() && shown->image_url != one.url) {
+        auto by_history = download(one.id, download_source(shown->image_url));
+        got = co_await std::move(by_history);
+        if (got || !is_dead_link(got.error())) co_return got;
+    }
+    auto by_id = download(one.id, download_source(id));
+    co_return co_await std::move(by_id);
+}
+
+asio::awaitable<result<downloader::downloaded_file>>
+downloader::download(std::int64_t picture, download_source from)
+{
+    for (auto tries = 1;; ++tries) {
+        // Its own file each time: what an earlier try still writes goes nowhere else.
+        auto const name = std::to_string(picture) + '-' + std::to_string(++files_begun_);
+        auto const file = std::make_shared<replacing_file>(state_.params.out / images_name, name);
+        auto fetching = download_once(from, file);
+        auto got = co_await std::move(fetching);
+        if (got || tries >= most_download_tries || got.error().value() == errc::storage_failed ||
+            is_dead_link(got.error()) || !may_fetch())
+        {
+            co_return got;
+        }
+        auto const pause = state_.time->now() + state_.backoff(tries);
+        while (state_.time->now() < pause && may_fetch())
+            co_await state_.tasks.wait(pause);
+        if (!may_fetch()) co_return got;
+    }
+}
+
+asio::awaitable<result<downloader::downloaded_file>>
+downloader::download_once(download_source from, std::shared_ptr<replacing_file> file)
+{
+    auto opening = std::function<void()>([file] { file->open(); });
+    auto const opened = co_await state_.worker->files(std::move(opening));
+    if (!opened) co_return opened.error();
+    auto sink =
+        download_target::sink([this, owner = state_.tasks.owner(), file](std::string_view piece) {
+            return write_piece(file, piece);
+        });
+    auto target = download_target(std::move(sink));
+    target.want_sha256();
+    auto fetching =
+        state_.client->download(std::move(from), std::move(target), state_.call_options());
+    auto got = co_await std::move(fetching);
+    if (!got) co_return got.error();
+    auto made = downloaded_file();
+    made.info = std::move(*got);
+    made.file = std::move(file);
+    co_return made;
+}
+
+/// With a copy of the piece: a disk that hangs may still write it when the download is long over.
+asio::awaitable<error_code>
+downloader::write_piece(std::shared_ptr<replacing_file> to, std::string_view piece)
+{
+    auto writing = std::function<void()>([to, copy = std::string(piece)] { to->write(copy); });
+    auto const written = co_await state_.worker->files(std::move(writing));
+    if (written) co_return error_code();
+    state_.stop_with(stop_reason::storage, written.error());
+    co_return make_error_code(errc::storage_failed);
+}
+
+asio::awaitable<void>
+downloader::on_fetched(wanted_picture one, downloaded_file got, std::chrono::nanoseconds took)
+{
+    auto row = picture_row();
+    row.file = one.stem + '.' + std::string(extension_of(got.info.content_type));
+    row.type = got.info.content_type;
+    row.bytes = static_cast<std::int64_t>(got.info.bytes);
+    row.sha256 = got.info.sha256;
+    row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(took).count();
+    auto publishing =
+        std::function<void()>([file = got.file, name = row.file] { file->publish(name); });
+    auto const published = co_await state_.worker->files(std::move(publishing));
+    if (!published) {
+        state_.stop_with(stop_reason::storage, published.error());
+        co_return;
+    }
+    auto const item_is = std::make_shared<state>(state::answered);
+    auto work =
+        blocking_worker::journal_work([id = one.id, row = std::move(row), item_is](journal& in) {
+            *item_is = in.on_picture(id, row);
+        });
+    auto const noted = co_await state_.record(std::move(work));
+    if (!noted) co_return;
+    ++images_;
+    if (*item_is != state::done) co_return;
+    auto event = batch_event(event_kind::done);
+    event.key = std::move(one.key);
+    state_.events.emit(std::move(event));
+}
+
+asio::awaitable<void> downloader::on_not_fetched(wanted_picture one, error why)
+{
+    if (why.value() == errc::storage_failed) {
+        state_.stop_with(stop_reason::storage, why);
+        co_return;
+    }
+    auto const words =
+        words_of(why, "An image that was paid for could not be fetched: " + why.message());
+    // Only the service's own word, and on the way by its id, says that it is gone.
+    auto const lost = why.value() == errc::not_found;
+    auto work = blocking_worker::journal_work(
+        [id = one.id, words, lost](journal& in) { in.on_picture_failed(id, words, lost); });
+    auto const noted = co_await state_.record(std::move(work));
+    if (!noted) co_return;
+    auto event = batch_event(lost ? event_kind::failed : event_kind::undelivered);
+    event.key = std::move(one.key);
+    event.code = words.code;
+    event.message = words.reason;
+    state_.events.emit(std::move(event));
+}
+
+} // namespace neuroflash::inline v0::batch

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RUN_DOWNLOADER_HPP
+#define NEUROFLASH_SRC_BATCH_RUN_DOWNLOADER_HPP
+
+#include "batch/output/batch_directory.hpp"
+#include "batch/run/run_state.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string_view>
+
+namespace neuroflash::inline v0::batch {
+
+/// Fetches the images that are paid for, and puts them into the directory.
+class downloader
+{
+public:
+    explicit downloader(run_state& shared) : state_(shared) {}
+
+    /// So many at a time, until no more can come. What is paid is fetched even where nothing more
+    /// may be paid.
+    asio::awaitable<void> fetch_all();
+
+    /// There is more to fetch.
+    void on_answer();
+
+    /// No more answers come: `fetch_all` may end.
+    void close();
+
+    std::size_t downloading() const noexcept { return downloading_; }
+    std::int64_t images() const noexcept { return images_; } ///< Fetched in this run.
+
+private:
+    /// A whole image under a name that is not its own yet.
+    class downloaded_file
+    {
+    public:
+        downloaded_file() = default;
+
+        download_info info;
+        std::shared_ptr<replacing_file> file;
+    };
+
+    bool may_fetch() const;
+    asio::awaitable<bool> fill_page();
+    asio::awaitable<void> fetch(wanted_picture one);
+    asio::awaitable<result<downloaded_file>> fetch_from(wanted_picture const& one);
+    asio::awaitable<result<downloaded_file>> download(std::int64_t image, download_source from);
+    asio::awaitable<result<downloaded_file>>
+    download_once(download_source from, std::shared_ptr<replacing_file> file);
+    asio::awaitable<error_code>
+    write_piece(std::shared_ptr<replacing_file> to, std::string_view piece);
+    asio::awaitable<void>
+    on_fetched(wanted_picture one, downloaded_file got, std::chrono::nanoseconds took);
+    asio::awaitable<void> on_not_fetched(wanted_picture one, error why);
+
+    run_state& state_;
+    std::deque<wanted_picture> wanted_;
+    std::int64_t cursor_ = 0; ///< The last wanted image that was read.
+    std::int64_t files_begun_ = 0;
+    std::uint64_t answers_ = 0;
+    bool is_closed_ = false;
+    std::size_t downloading_ = 0;
+    std::int64_t images_ = 0;
+};
+
+} // namespace neuroflash::inline v0::batch
+
+#endif

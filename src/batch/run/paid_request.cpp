@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/run/paid_request.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+edit_params edit_of(generate_params order, std::vector<image_path> const& sources)
+{
+    auto made = edit_params(order.prompt, sources);
+    static_cast<generate_params&>(made) = std::move(order);
+    return made;
+}
+
+} // namespace
+
+generate_params request_of(work_unit const& unit)
+{
+    auto made = generate_params(unit.what.prompt);
+    if (!unit.what.model.empty()) made.model = unit.what.model;
+    // Always said: the budget must not depend on a default of the service.
+    made.num_images = unit.images;
+    if (!unit.what.aspect_ratio.empty()) made.aspect_ratio = unit.what.aspect_ratio;
+    if (!unit.what.output_format.empty()) made.output_format = unit.what.output_format;
+    return made;
+}
+
+result<std::vector<image_path>> sources_of(client const& service, item const& what)
+{
+    auto paths = std::vector<image_path>();
+    for (auto const& source : what.sources) {
+        if (source.find('/') == std::string::npos) {
+            paths.push_back(service.path_of(image_id(source)));
+            continue;
+        }
+        auto path = service.parse_image_path(source);
+        if (!path) return path.error();
+        paths.push_back(std::move(*path));
+    }
+    return paths;
+}
+
+asio::awaitable<result<generation>>
+send_request(client& service, work_unit unit, call_params options)
+{
+    auto order = request_of(unit);
+    auto const sources = sources_of(service, unit.what);
+    if (!sources) co_return sources.error();
+    auto call = asio::awaitable<result<generation>>();
+    if (sources->empty())
+        call = service.generate(std::move(order), std::move(options));
+    else
+        call = service.edit(edit_of(std::move(order), *sources), std::move(options));
+    co_return co_await std::move(call);
+}
+
+answer_row answer_of(generation const& made)
+{
+    auto row = answer_row();
+    row.credits = made.charge.state == charge_state::charged
+                      ? made.charge.credits
+                      : static_cast<std::int64_t>(made.images.size());
+    row.recovered = made.recovered;
+    if (made.batch_id) row.batch_id = made.batch_id->str();
+    row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(made.elapsed).count();
+    row.note = made.detail;
+    for (auto const& one : made.images) {
+        auto picture = answer_row::picture();
+        if (one.image_id) picture.image_id = one.image_id->str();
+        picture.url = one.url;
+        picture.width = one.width;
+        picture.height = one.height;
+        row.pictures.push_back(std::move(picture));
+    }
+    return row;
+}
+
+failure_words words_of(error const& why, std::string reason)
+{
+    auto made = failure_words();
+    made.code = to_string(why.value());
+    made.reason = std::move(reason);
+    return made;
+}
+
+pending_generation pending_of(
+    client const& service, open_part const& one, workspace_id const& workspace,
+    std::chrono::system_clock::time_point now)
+{
+    using time = std::chrono::sys_time<std::chrono::milliseconds>;
+    if (one.where == state::unknown) {
+        if (auto parsed = pending_generation::parse(one.pending)) return *parsed;
+    }
+    auto const sent = time(std::chrono::milliseconds(one.sent_ms));
+    auto const order = request_of(one.unit);
+    auto made = pending_generation::of(workspace, order, sent);
+    if (auto const sources = sources_of(service, one.unit.what); sources && !sources->empty()) {
+        made = pending_generation::of(workspace, edit_of(order, *sources), sent);
+    }
+    // Two requests of an item are equal and may bear the same time.
+    made.serial ^= static_cast<std::uint64_t>(one.unit.part) * 0x9e3779b97f4a7c15u;
+    // The process that died may have sent it at any time until it did.
+    auto const until = std::chrono::floor<std::chrono::milliseconds>(now);
+    made.resent_after = std::max(until - sent, std::chrono::milliseconds(0));
+    return made;
+}
+
+} // namespace neuroflash::inline v0::batch

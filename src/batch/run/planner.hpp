@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RUN_PLANNER_HPP
+#define NEUROFLASH_SRC_BATCH_RUN_PLANNER_HPP
+
+#include "batch/run/admission.hpp"
+#include "batch/run/run_state.hpp"
+
+#include <neuroflash/batch/batch_input.hpp>
+#include <neuroflash/models/image_model.hpp>
+
+#include <string>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+/// Reads the input into the journal, and says what it costs.
+class planner
+{
+public:
+    explicit planner(run_state& shared) : state_(shared) {}
+
+    /// Takes the whole input, or, if something is wrong with it, nothing.
+    ///
+    /// \par Errors
+    /// invalid_argument: bad lines, another part's directory. cancelled. What the list of models
+    /// gives.
+    asio::awaitable<result<void>> plan(batch_input input);
+
+    /// What `plan` would take in and cost. The journal stays as it is.
+    asio::awaitable<result<batch_quote>> quote(batch_input input, admission& gate);
+
+    input_counts const& counts() const noexcept { return input_; }
+
+    /// Credits that were spent before this run.
+    std::int64_t spent_before() const noexcept { return spent_before_; }
+    void set_spent_before(std::int64_t credits) noexcept { spent_before_ = credits; }
+
+private:
+    struct planned;
+    using look = blocking_worker::journal_work;
+
+    asio::awaitable<result<void>> take_in(batch_input input, bool keep, look on_planned);
+    void read_lines(
+        journal& into, batch_input const& input, std::vector<image_model> const& models,
+        input_counts& seen);
+    void read_line(journal& into, std::int64_t line, item const& what, input_counts& seen);
+    void on_bad_line(std::int64_t line, std::string why, input_counts& seen);
+    std::string fault_of(item const& what, std::vector<image_model> const& models) const;
+    batch_quote quote_of(money_totals const& money, admission const& gate) const;
+
+    run_state& state_;
+    input_counts input_;
+    std::int64_t spent_before_ = 0;
+};
+
+} // namespace neuroflash::inline v0::batch
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RUN_PROGRESS_REPORTER_HPP
+#define NEUROFLASH_SRC_BATCH_RUN_PROGRESS_REPORTER_HPP
+
+#include "batch/run/admission.hpp"
+#include "batch/run/downloader.hpp"
+#include "batch/run/run_state.hpp"
+#include "batch/run/sender.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+/// Says where the run stands, now and then.
+class progress_reporter
+{
+public:
+    progress_reporter(
+        run_state& shared, admission const& gate, sender const& sending, downloader const& images)
+        : state_(shared),
+          admission_(gate),
+          sender_(sending),
+          downloader_(images),
+          started_(shared.time->now())
+    {}
+
+    batch_progress progress() const;
+
+    /// An event, at once.
+    void report(event_kind kind = event_kind::progress, std::int64_t number = 0);
+
+    /// Events until `close`.
+    asio::awaitable<void> report_until_closed();
+    void close();
+
+    /// Since the run began.
+    std::chrono::nanoseconds elapsed() const { return state_.time->now() - started_; }
+
+private:
+    void measure();
+
+    run_state& state_;
+    admission const& admission_;
+    sender const& sender_;
+    downloader const& downloader_;
+    clock_point started_;
+    std::deque<std::pair<clock_point, std::int64_t>> pace_; ///< Items over at that time.
+    bool is_closed_ = false;
+};
+
+} // namespace neuroflash::inline v0::batch
+
+#endif

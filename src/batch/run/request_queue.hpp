@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RUN_REQUEST_QUEUE_HPP
+#define NEUROFLASH_SRC_BATCH_RUN_REQUEST_QUEUE_HPP
+
+#include "batch/journal/journal_rows.hpp"
+#include "batch/run/run_state.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+namespace neuroflash::inline v0::batch {
+
+/// What is still to be sent: first what is due again, then the journal's planned requests, read in
+/// pages.
+class request_queue
+{
+public:
+    explicit request_queue(run_state& shared) : state_(shared) {}
+
+    /// Empty: nothing is due now, or the run has stopped.
+    asio::awaitable<std::optional<work_unit>> next();
+
+    /// It comes next.
+    void put_back(work_unit unit) { page_.push_front(std::move(unit)); }
+
+    /// It comes again at that time.
+    void retry_at(clock_point due, work_unit unit);
+
+    bool has_retries() const noexcept { return !retries_.empty(); }
+    std::optional<clock_point> next_retry() const;
+
+    /// Whether one of the next costs at most so many credits.
+    bool has_smaller(std::int64_t credits) const;
+
+    /// Swaps it with one of those.
+    void take_smaller(work_unit& unit, std::int64_t credits);
+
+    /// More was planned after what was read so far.
+    void look_again() noexcept { is_exhausted_ = false; }
+
+    /// All that is planned is read again, what waits for another try as well.
+    void restart();
+
+private:
+    struct retry
+    {
+        clock_point due;
+        work_unit unit;
+    };
+
+    asio::awaitable<bool> fill_page();
+
+    run_state& state_;
+    std::deque<work_unit> page_;
+    std::deque<retry> retries_; ///< The earliest first.
+    std::int64_t cursor_ = 0;   ///< The last planned part that was read.
+    bool is_exhausted_ = false; ///< The journal has no more.
+};
+
+} // namespace neuroflash::inline v0::batch
+
+#endif

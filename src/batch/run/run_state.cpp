@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/run/run_state.hpp"
+
+#include "batch/policy/next_step.hpp"
+#include "batch/run/asio_clock.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+/// Room for what is paid, what is fetched, and what is asked at the same time. A call is tried
+/// twice at most: a refusal for coming too soon must be seen here, where it pauses all.
+client_params adapted(client_params service, batch_params const& params)
+{
+    constexpr std::size_t free_calls = 4;
+    constexpr auto most_attempts = 2;
+    service.max_connections =
+        std::max(service.max_connections, params.concurrency + params.downloads + free_calls);
+    service.retry.max_attempts = std::min(service.retry.max_attempts, most_attempts);
+    return service;
+}
+
+std::shared_ptr<time_source>
+clock_or_default(std::shared_ptr<time_source> clock, asio::any_io_executor const& executor)
+{
+    if (clock) return clock;
+    return std::make_shared<asio_clock>(executor);
+}
+
+} // namespace
+
+error refused_run(std::string message, std::string advice)
+{
+    auto details = error_details();
+    details.message = std::move(message);
+    details.advice = std::move(advice);
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
+    return error(errc::invalid_argument, std::move(details));
+}
+
+run_state::run_state(
+    asio::any_io_executor executor, client_params with, batch_params how,
+    std::shared_ptr<time_source> clock)
+    : service(adapted(std::move(with), how)),
+      params(std::move(how)),
+      time(clock_or_default(std::move(clock), executor)),
+      account(params.budget),
+      tasks(executor, time),
+      events(executor, params.on_event)
+{
+    // Here, so that bad parameters show at once.
+    client.emplace(executor, service, nullptr, nullptr);
+}
+
+void run_state::begin()
+{
+    stop.why.reset();
+    stop.failure.reset();
+    stop.resume_at.reset();
+    stop.stop_reading = stop.interrupted = false;
+    health = service_health();
+    health.on_sign_of_life(time->now());
+    account = budget_account(params.budget);
+    counts = {};
+    events.begin();
+}
+
+call_params run_state::call_options() const
+{
+    auto made = call_params();
+    if (!workspace.empty()) made.workspace = workspace;
+    return made;
+}
+
+void run_state::stop_with(stop_reason why, std::optional<error> failure)
+{
+    if (stop.why) return;
+    stop.why = why;
+    stop.failure = std::move(failure);
+    stop.stop_reading = true;
+    tasks.wake();
+}
+
+void run_state::interrupt()
+{
+    stop.interrupted = true;
+    stop_with(stop_reason::interrupted);
+    tasks.wake();
+}
+
+void run_state::pause_all(clock_point until, std::string message)
+{
+    if (!health.pause_until(until, time->now())) return;
+    auto event = batch_event(event_kind::waiting);
+    event.message = std::move(message);
+    auto const left = until - time->now();
+    event.until = std::chrono::ceil<std::chrono::seconds>(time->wall_now() + left);
+    events.emit(std::move(event));
+}
+
+asio::awaitable<result<void>> run_state::record(blocking_worker::journal_work work)
+{
+    auto const found = std::make_shared<item_counts>();
+    auto whole = blocking_worker::journal_work([work = std::move(work), found](journal& in) {
+        work(in);
+        *found = in.counts();
+    });
+    auto const written = co_await worker->commit(std::move(whole));
+    if (written)
+        counts = *found;
+    else
+        stop_with(stop_reason::storage, written.error());
+    co_return written;
+}
+
+std::chrono::nanoseconds run_state::backoff(int failures) const
+{
+    return backoff_of(failures, time->jitter());
+}
+
+} // namespace neuroflash::inline v0::batch

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/run/sender.hpp"
+
+#include "batch/run/paid_request.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+batch_event event_of(event_kind kind, work_unit const& unit)
+{
+    auto made = batch_event(kind);
+    made.key = unit.key;
+    return made;
+}
+
+batch_event event_of(event_kind kind, work_unit const& unit, failure_words const& words)
+{
+    auto made = event_of(kind, unit);
+    made.code = words.code;
+    made.message = words.reason;
+    return made;
+}
+
+} // namespace
+
+asio::awaitable<void> sender::send_all()
+{
+    auto& tasks = state_.tasks;
+    while (!state_.stop.why) {
+        auto const paused_until = state_.health.paused_until();
+        if (state_.stop.paused || in_flight_ >= admission_.limit()) {
+            co_await tasks.wait();
+            continue;
+        }
+        if (state_.time->now() < paused_until) {
+            co_await tasks.wait(paused_until);
+            continue;
+        }
+        auto finding = queue_.next();
+        auto unit = co_await std::move(finding);
+        if (!unit) {
+            if (state_.stop.why) break;
+            if (in_flight_ == 0 && !queue_.has_retries()) break;
+            co_await tasks.wait(queue_.next_retry());
+            continue;
+        }
+        co_await send_next(std::move(*unit));
+    }
+    while (in_flight_ > 0)
+        co_await tasks.wait();
+}
+
+asio::awaitable<void> sender::send_next(work_unit unit)
+{
+    auto asking = admission_.admit_unit(unit, in_flight_);
+    auto const is_admitted = co_await std::move(asking);
+    if (!is_admitted) {
+        queue_.put_back(std::move(unit));
+        co_return;
+    }
+    state_.account.reserve(unit.images);
+    state_.tasks.spawn(send(std::move(unit)), &in_flight_);
+}
+
+asio::awaitable<void> sender::send(work_unit unit)
+{
+    auto recording = record_intent(unit);
+    if (!co_await std::move(recording)) co_return;
+    ++unit.tries;
+    state_.events.emit(event_of(event_kind::started, unit));
+    auto sending =
+        state_.tasks.cancellable(send_request(*state_.client, unit, state_.call_options()));
+    auto made = co_await std::move(sending);
+    if (made || was_sent(made.error())) ++requests_;
+    if (made)
+        co_await on_made(std::move(unit), std::move(*made));
+    else
+        co_await on_failure(std::move(unit), made.error());
+}
+
+/// From here on the journal says that it may have been sent: it is, or that is taken back.
+asio::awaitable<bool> sender::record_intent(work_unit const& unit)
+{
+    auto const sent = std::chrono::floor<std::chrono::milliseconds>(state_.time->wall_now());
+    auto const part = unit.part;
+    auto work = blocking_worker::journal_work(
+        [part, ms = sent.time_since_epoch().count()](journal& in) { in.on_intent(part, ms); });
+    auto const written = co_await state_.record(std::move(work));
+    if (written && !state_.stop.why) co_return true;
+    state_.account.settle(unit.images, 0);
+    if (!written) co_return false;
+    auto taking_back = blocking_worker::journal_work(
+        [part](journal& in) { in.on_released(part, failure_words()); });
+    co_await state_.record(std::move(taking_back));
+    co_return false;
+}
+
+asio::awaitable<void> sender::on_made(work_unit unit, generation made)
+{
+    auto answer = answer_of(made);
+    state_.account.settle(unit.images, answer.credits);
+    if (made.recovered) {
+        ++recovered_;
+        state_.events.emit(event_of(event_kind::recovered, unit));
+    } else {
+        admission_.on_made(unit, made);
+    }
+    state_.health.on_success(state_.time->now());
+    auto const is_empty = made.images.empty();
+    auto work = blocking_worker::journal_work(
+        [part = unit.part, answer = std::move(answer), is_empty](journal& in) {
+            in.on_answered(part, answer);
+            if (!is_empty) return;
+            auto words = failure_words();
+            words.code = "no_image";
+            words.reason = "The service answered without an image. " + answer.note;
+            in.on_failed(part, words);
+        });
+    auto const written = co_await state_.record(std::move(work));
+    if (written) downloader_.on_answer();
+}
+
+failure_facts sender::facts_of(work_unit const& unit, error const& why, failure_class what) const
+{
+    auto made = failure_facts();
+    made.what = what;
+    made.tries = was_sent(why) ? unit.tries : unit.tries - 1;
+    made.max_tries = state_.params.max_tries;
+    made.unreachable_in_a_row = state_.health.unreachable_in_a_row();
+    made.quota_refusals = state_.health.quota_refusals();
+    made.quota_has_room = state_.account.quota_room() > 0;
+    made.jitter = state_.time->jitter();
+    made.retry_after = why.details().retry_after.value_or(std::chrono::seconds(0));
+    made.without_success = state_.time->now() - state_.health.last_success();
+    made.give_up_after = state_.params.give_up_after;
+    return made;
+}
+
+asio::awaitable<void> sender::on_failure(work_unit unit, error why)
+{
+    auto const what = classify_failure(why);
+    admission_.on_cut(unit, why.details().elapsed);
+    settle_credits(unit, why, credits_after(what));
+    state_.health.on_failure(what);
+    auto const decision = next_step(facts_of(unit, why, what));
+    act_for_all(decision, why);
+    switch (decision.request) {
+    case request_step::look_in_history:
+        co_await keep_unknown(std::move(unit), std::move(why));
+        break;
+    case request_step::retry:
+        co_await retry(std::move(unit), std::move(why), decision);
+        break;
+    case request_step::fail:
+        co_await fail(std::move(unit), std::move(why), decision.may_pass);
+        break;
+    }
+}
+
+void sender::settle_credits(work_unit const& unit, error const& why, credit_step what)
+{
+    switch (what) {
+    case credit_step::hold:
+        state_.account.hold(unit.images);
+        break;
+    case credit_step::count:
+        state_.account.settle(unit.images, why.charge().credits);
+        break;
+    case credit_step::release:
+        state_.account.settle(unit.images, 0);
+        break;
+    }
+}
+
+void sender::act_for_all(failure_decision const& what, error const& why)
+{
+    auto const now = state_.time->now();
+    if (what.slow_down) admission_.on_refused();
+    if (what.reread_quota) admission_.forget_quota();
+    if (what.is_sign_of_life) state_.health.on_sign_of_life(now);
+    if (what.pause_all > std::chrono::nanoseconds(0)) {
+        state_.pause_all(
+            now + what.pause_all,
+            what.slow_down ? "The service asks for a pause." : "The service cannot be reached.");
+    }
+    if (what.stop) state_.stop_with(*what.stop, why);
+}
+
+asio::awaitable<void> sender::fail(work_unit unit, error why, bool may_pass)
+{
+    auto words = words_of(why, why.message());
+    words.may_pass = may_pass;
+    auto work = blocking_worker::journal_work(
+        [part = unit.part, words](journal& in) { in.on_failed(part, words); });
+    auto const written = co_await state_.record(std::move(work));
+    if (written) state_.events.emit(event_of(event_kind::failed, unit, words));
+}
+
+/// It cost nothing, and what is wrong is wrong for others as well, or may pass.
+asio::awaitable<void> sender::retry(work_unit unit, error why, failure_decision what)
+{
+    auto const words = words_of(why, why.message());
+    auto const sent = was_sent(why);
+    auto work = blocking_worker::journal_work(
+        [part = unit.part, words, sent](journal& in) { in.on_released(part, words, sent); });
+    auto const written = co_await state_.record(std::move(work));
+    if (!written) co_return;
+    if (!sent) --unit.tries;
+    if (!state_.stop.why) state_.events.emit(event_of(event_kind::retrying, unit, words));
+    queue_.retry_at(state_.time->now() + what.retry_in, std::move(unit));
+}
+
+asio::awaitable<void> sender::keep_unknown(work_unit unit, error why)
+{
+    auto const words = words_of(why, why.message() + ' ' + why.charge().evidence);
+    auto text = std::string();
+    if (auto const* const pending = why.pending()) {
+        text = pending->to_string();
+        settler_.keep(unit.part, *pending);
+    }
+    auto work =
+        blocking_worker::journal_work([part = unit.part, text = std::move(text),
+                                       words](journal& in) { in.on_unknown(part, text, words); });
+    auto const written = co_await state_.record(std::move(work));
+    if (written) state_.events.emit(event_of(event_kind::unknown, unit, words));
+}
+
+} // namespace neuroflash::inline v0::batch

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/run/settler.hpp"
+
+#include "batch/policy/classify_failure.hpp"
+#include "batch/run/paid_request.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+constexpr int open_page_size = 200;
+
+/// All searches share their looks at the history, so that many at a time cost no more than one.
+constexpr std::size_t most_searches_at_once = 1000;
+
+} // namespace
+
+void settler::keep(std::int64_t part, pending_generation pending)
+{
+    unknown_.insert_or_assign(part, std::move(pending));
+}
+
+asio::awaitable<void> settler::settle_open()
+{
+    auto cursor = std::int64_t(0);
+    auto has_reported = false;
+    while (!state_.stop.why) {
+        auto const page = std::make_shared<std::vector<open_part>>();
+        auto work = blocking_worker::journal_work(
+            [page, cursor](journal& in) { *page = in.next_open(cursor, open_page_size); });
+        auto const read = co_await state_.record(std::move(work));
+        if (!read || page->empty()) break;
+        if (!std::exchange(has_reported, true)) {
+            auto event = batch_event(event_kind::settling);
+            event.number = state_.account.held();
+            state_.events.emit(std::move(event));
+        }
+        for (auto& one : *page) {
+            cursor = one.unit.part;
+            while (settling_ >= most_searches_at_once)
+                co_await state_.tasks.wait();
+            state_.tasks.spawn(settle(std::move(one)), &settling_);
+        }
+    }
+    while (settling_ > 0)
+        co_await state_.tasks.wait();
+}
+
+asio::awaitable<void> settler::settle(open_part one)
+{
+    auto pending = pending_of(*state_.client, one, state_.workspace, state_.time->wall_now());
+    auto adding = add_known_images(pending, one);
+    if (!co_await std::move(adding) || state_.stop.why) co_return;
+    auto options = state_.call_options();
+    // Longer than the window and the late looks after it: an empty history must mean something.
+    auto const& looks = state_.service.reconcile;
+    options.deadline =
+        std::max(looks.window, looks.absence_after) + 5 * looks.max_delay + state_.service.deadline;
+    auto looking =
+        state_.tasks.cancellable(state_.client->reconcile(std::move(pending), std::move(options)));
+    auto found = co_await std::move(looking);
+    if (found)
+        co_await on_found(std::move(one), std::move(*found));
+    else
+        co_await on_not_found(std::move(one), found.error());
+}
+
+/// Images that are known to be of other requests, and how the history shows prompts.
+asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_part const& one)
+{
+    constexpr auto enough_witnesses = 100;
+    auto const others = std::make_shared<std::vector<std::string>>();
+    auto const witnesses = std::make_shared<std::vector<std::pair<std::string, std::string>>>();
+    auto work = blocking_worker::journal_work(
+        [others, witnesses, part = one.unit.part, digest = one.prompt_digest](journal& in) {
+            *others = in.images_beside(part, digest);
+            *witnesses = in.latest_images(enough_witnesses);
+        });
+    auto const read = co_await state_.record(std::move(work));
+    if (!read) co_return false;
+    for (auto const& id : *others)
+        to.exclude(image_id(id));
+    for (auto& [id, digest] : *witnesses)
+        to.add_witness(image_id(id), std::move(digest));
+    co_return true;
+}
+
+asio::awaitable<void> settler::on_found(open_part one, generation made)
+{
+    auto const part = one.unit.part;
+    auto answer = answer_of(made);
+    state_.account.settle_held(one.unit.images, answer.credits);
+    unknown_.erase(part);
+    ++recovered_;
+    auto work = blocking_worker::journal_work(
+        [part, answer = std::move(answer)](journal& in) { in.on_answered(part, answer); });
+    auto const written = co_await state_.record(std::move(work));
+    if (!written) co_return;
+    auto event = batch_event(event_kind::recovered);
+    event.key = std::move(one.unit.key);
+    state_.events.emit(std::move(event));
+    downloader_.on_answer();
+}
+
+asio::awaitable<void> settler::on_not_found(open_part one, error why)
+{
+    auto const part = one.unit.part;
+    auto const words = words_of(why, why.charge().evidence);
+    if (may_send_again(why)) {
+        state_.account.settle_held(one.unit.images, 0);
+        unknown_.erase(part);
+        auto work = blocking_worker::journal_work(
+            [part, words](journal& in) { in.on_released(part, words); });
+        co_await state_.record(std::move(work));
+        co_return;
+    }
+    if (why.pending() == nullptr) co_return; // it was not even looked for
+    keep(part, *why.pending());
+    auto text = why.pending()->to_string();
+    auto work = blocking_worker::journal_work(
+        [part, words, text = std::move(text)](journal& in) { in.on_unknown(part, text, words); });
+    auto const written = co_await state_.record(std::move(work));
+    if (!written || why.value() == errc::cancelled) co_return;
+    auto event = batch_event(event_kind::unknown);
+    event.key = one.unit.key;
+    event.message = words.reason;
+    state_.events.emit(std::move(event));
+}
+
+} // namespace neuroflash::inline v0::batch

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RUN_SETTLER_HPP
+#define NEUROFLASH_SRC_BATCH_RUN_SETTLER_HPP
+
+#include "batch/run/downloader.hpp"
+#include "batch/run/run_state.hpp"
+
+#include <neuroflash/pending_generation.hpp>
+
+#include <cstdint>
+#include <map>
+
+namespace neuroflash::inline v0::batch {
+
+/// Finds out, through the history, what became of requests that were begun and not settled.
+class settler
+{
+public:
+    settler(run_state& shared, downloader& images) : state_(shared), downloader_(images) {}
+
+    /// All that the journal has open, of whatever input. Free.
+    asio::awaitable<void> settle_open();
+
+    /// A request became unknown. Its handle keeps its images apart from those of others.
+    void keep(std::int64_t part, pending_generation pending);
+
+    /// The run is over: the journal has the handles.
+    void forget() noexcept { unknown_.clear(); }
+
+    std::size_t settling() const noexcept { return settling_; }
+    std::int64_t recovered() const noexcept { return recovered_; } ///< Requests, in this run.
+
+private:
+    asio::awaitable<void> settle(open_part one);
+    asio::awaitable<bool> add_known_images(pending_generation& to, open_part const& one);
+    asio::awaitable<void> on_found(open_part one, generation made);
+    asio::awaitable<void> on_not_found(open_part one, error why);
+
+    run_state& state_;
+    downloader& downloader_;
+    std::map<std::int64_t, pending_generation> unknown_; ///< By part.
+    std::size_t settling_ = 0;
+    std::int64_t recovered_ = 0;
+};
+
+} // namespace neuroflash::inline v0::batch
+
+#endif

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSL-1.0
+// The table of failures: from what failed to what becomes of the request and of all others.
+#include <batch/policy/next_step.hpp>
+#include <batch/policy/service_health.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace neuroflash::batch {
+
+namespace {
+
+using namespace std::chrono_literals;
+using request = request_step;
+
+failure_facts failed_as(failure_class what)
+{
+    auto made = failure_facts();
+    made.what = what;
+    made.tries = 1;
+    made.max_tries = 3;
+    made.jitter = 1; // the whole of a pause
+    made.give_up_after = 5min;
+    return made;
+}
+
+struct row
+{
+    char const* name;
+    failure_class what;
+    credit_step credits;
+    request_step request;
+    bool pauses_all;
+    bool slow_down;
+    bool is_sign_of_life;
+    std::optional<stop_reason> stop;
+};
+
+constexpr auto none = std::optional<stop_reason>();
+
+constexpr row rows[] = {
+    {"unknown", failure_class::unknown, credit_step::hold, request::look_in_history, false, false,
+     false, none},
+    {"charged", failure_class::charged, credit_step::count, request::fail, false, false, false,
+     none},
+    {"quota", failure_class::quota, credit_step::release, request::retry, false, false, false,
+     none},
+    {"too_fast", failure_class::too_fast, credit_step::release, request::retry, true, true, false,
+     none},
+    {"account", failure_class::account, credit_step::release, request::retry, false, false, false,
+     stop_reason::account},
+    {"refused", failure_class::refused, credit_step::release, request::fail, false, false, true,
+     none},
+    {"unreachable", failure_class::unreachable, credit_step::release, request::retry, true, false,
+     false, none},
+    {"again", failure_class::again, credit_step::release, request::retry, false, false, false,
+     none},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(batch_next_step)
+
+BOOST_AUTO_TEST_CASE(each_class_of_failure_has_its_row)
+{
+    for (auto const& one : rows) {
+        auto const decision = next_step(failed_as(one.what));
+        BOOST_TEST((credits_after(one.what) == one.credits), one.name);
+        BOOST_TEST((decision.request == one.request), one.name);
+        BOOST_TEST((decision.pause_all > 0ns) == one.pauses_all, one.name);
+        BOOST_TEST(decision.slow_down == one.slow_down, one.name);
+        BOOST_TEST(decision.is_sign_of_life == one.is_sign_of_life, one.name);
+        BOOST_TEST((decision.stop == one.stop), one.name);
+        BOOST_TEST(decision.reread_quota == (one.what == failure_class::quota), one.name);
+        BOOST_TEST(decision.may_pass == (one.what == failure_class::again), one.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_may_pass_is_tried_as_often_as_is_allowed)
+{
+    auto facts = failed_as(failure_class::again);
+    facts.tries = facts.max_tries - 1;
+    BOOST_TEST((next_step(facts).request == request::retry));
+    facts.tries = facts.max_tries;
+    BOOST_TEST((next_step(facts).request == request::fail));
+    for (auto const what :
+         {failure_class::quota, failure_class::too_fast, failure_class::unreachable}) {
+        facts.what = what; // these say nothing about the request
+        BOOST_TEST((next_step(facts).request == request::retry));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_cannot_be_used_is_given_its_time_and_what_it_asks_for)
+{
+    for (auto const what : {failure_class::too_fast, failure_class::unreachable}) {
+        auto facts = failed_as(what);
+        facts.retry_after = 60s;
+        facts.without_success = facts.give_up_after + facts.retry_after;
+        BOOST_TEST((next_step(facts).stop == none));
+        facts.without_success += 1ns;
+        BOOST_TEST((next_step(facts).stop == stop_reason::unreachable));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_third_refusal_against_the_quotas_own_figure_ends_the_run)
+{
+    auto facts = failed_as(failure_class::quota);
+    facts.quota_refusals = 2;
+    facts.quota_has_room = true;
+    BOOST_TEST((next_step(facts).stop == none));
+    facts.quota_refusals = 3;
+    BOOST_TEST((next_step(facts).stop == stop_reason::cycle_limit));
+    facts.quota_has_room = false; // the figure agrees: admission decides
+    BOOST_TEST((next_step(facts).stop == none));
+}
+
+BOOST_AUTO_TEST_CASE(pauses_grow_with_the_failures_and_add_what_the_service_asks_for)
+{
+    auto facts = failed_as(failure_class::too_fast);
+    facts.retry_after = 10s;
+    BOOST_TEST((next_step(facts).pause_all == 10s + 500ms));
+    BOOST_TEST((next_step(facts).retry_in == 10s + 500ms));
+    facts = failed_as(failure_class::unreachable);
+    facts.unreachable_in_a_row = 4;
+    BOOST_TEST((next_step(facts).pause_all == 4s));
+    facts.unreachable_in_a_row = 1000;
+    BOOST_TEST((next_step(facts).pause_all == 30s));
+    facts.jitter = 0;
+    BOOST_TEST((next_step(facts).pause_all == 15s));
+    facts = failed_as(failure_class::quota);
+    BOOST_TEST((next_step(facts).retry_in == 0ns));
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_is_reported_only_where_it_is_longer_than_the_last)
+{
+    auto health = service_health();
+    auto const now = clock_point() + 1h;
+    BOOST_TEST(!health.pause_until(now + 1s, now));
+    BOOST_TEST(health.pause_until(now + 3s, now));
+    BOOST_TEST(!health.pause_until(now + 2s, now));
+    BOOST_TEST((health.paused_until() == now + 3s));
+    BOOST_TEST(!health.pause_until(now + 4s, now));
+    BOOST_TEST((health.paused_until() == now + 4s));
+}
+
+BOOST_AUTO_TEST_CASE(a_success_ends_the_rows_of_failures_and_a_sign_of_life_only_the_wait)
+{
+    auto health = service_health();
+    health.on_failure(failure_class::unreachable);
+    health.on_failure(failure_class::unreachable);
+    health.on_failure(failure_class::quota);
+    health.on_sign_of_life(clock_point() + 1h);
+    BOOST_TEST(health.unreachable_in_a_row() == 2);
+    BOOST_TEST(health.quota_refusals() == 1);
+    BOOST_TEST((health.last_success() == clock_point() + 1h));
+    health.on_success(clock_point() + 2h);
+    BOOST_TEST(health.unreachable_in_a_row() == 0);
+    BOOST_TEST(health.quota_refusals() == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::batch
