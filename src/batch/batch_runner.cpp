@@ -99,6 +99,7 @@ std::string_view to_string(event_kind kind) noexcept
     case event_kind::bad_line: return "bad_line";
     case event_kind::planned: return "planned";
     case event_kind::settling: return "settling";
+    case event_kind::refetching: return "refetching";
     case event_kind::started: return "started";
     case event_kind::done: return "done";
     case event_kind::failed: return "failed";
@@ -108,6 +109,7 @@ std::string_view to_string(event_kind kind) noexcept
     case event_kind::split: return "split";
     case event_kind::retrying: return "retrying";
     case event_kind::waiting: return "waiting";
+    case event_kind::unrecorded: return "unrecorded";
     case event_kind::progress: return "progress";
     }
     return "progress";

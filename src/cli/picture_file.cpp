@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "picture_file.hpp"
 
+#include "support/disk_room.hpp"
+
 #include <cerrno>
 #include <fstream>
 #include <system_error>
@@ -29,7 +31,7 @@ std::string system_words(int code)
 
 } // namespace
 
-result<void> prepare_directory(fs::path const& directory)
+result<void> prepare_directory(fs::path const& directory, std::int64_t images)
 {
     auto ec = std::error_code();
     fs::create_directories(directory, ec);
@@ -37,8 +39,11 @@ result<void> prepare_directory(fs::path const& directory)
     auto probe = (directory / ".neuroflash-XXXXXX").string();
     auto const made = ::mkstemp(probe.data());
     if (made < 0) return storage_error(directory, system_words(errno));
+    auto const why = images > 0 ? support::room_for_images(made, directory, images)
+                                : std::error_code();
     ::close(made);
     ::unlink(probe.c_str());
+    if (why) return storage_error(directory, support::no_room_text(directory, images, why));
     return {};
 }
 

@@ -21,14 +21,15 @@ struct picture_file
 };
 
 /**
- * \brief Makes the directory and sees that files can be made in it.
+ * \brief Makes the directory and sees that files can be made in it, and that there is room for so
+ * many images (of 4 MiB each; 0: not asked).
  *
- * Called before a picture is paid for: a full or foreign directory must not show only afterwards.
+ * Called before images are paid for: a full or foreign directory must not show only afterwards.
  *
  * \par Errors
  * storage_failed, not charged.
  */
-result<void> prepare_directory(std::filesystem::path const& directory);
+result<void> prepare_directory(std::filesystem::path const& directory, std::int64_t images = 0);
 
 /// Writes text under a temporary name and renames it: nobody sees half a file.
 result<void> write_file(std::filesystem::path const& file, std::string_view content);

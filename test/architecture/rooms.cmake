@@ -29,7 +29,7 @@ set(seam_files ${seams})
 list(TRANSFORM seam_files PREPEND include/)
 
 set(rooms base values core api seams umbrella public_sources call io client
-    testing_headers testing sandbox_headers sandbox batch_headers batch chaos cli cli_commands cli_bench
+    support testing_headers testing sandbox_headers sandbox batch_headers batch chaos cli cli_commands cli_bench
     cli_completion doctor
     example example_server)
 
@@ -125,6 +125,11 @@ set(chaos_room
     MAY std posix own ${public} neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/
         boost/system/)
 
+# Small parts that several rooms need: they know nothing of the client.
+set(support_room
+    FILES src/support/*.hpp src/support/*.cpp
+    MAY std posix support/)
+
 # Works through the client alone; the names in the journal are those of core.
 set(batch_headers_room
     FILES include/neuroflash/batch.hpp include/neuroflash/batch/*.hpp
@@ -132,7 +137,7 @@ set(batch_headers_room
         boost/asio/any_io_executor.hpp)
 set(batch_room
     FILES src/batch/*.cpp src/batch/*/*.hpp src/batch/*/*.cpp
-    MAY std posix ${base} ${seams} ${values} neuroflash/batch/ batch/ boost/asio/ boost/json/
+    MAY std posix ${base} ${seams} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
         boost/system/ neuroflash/core/fingerprint.hpp neuroflash/core/escape.hpp
     ONLY item.cpp=boost/uuid/)
 
@@ -140,7 +145,7 @@ set(command_line
     std posix own ${public} neuroflash/batch.hpp neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)
 set(cli_room
     FILES src/cli/*.hpp src/cli/*.cpp
-    MAY ${command_line} commands/ completion/)
+    MAY ${command_line} commands/ completion/ support/)
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
     MAY ${command_line} above

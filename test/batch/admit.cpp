@@ -12,6 +12,8 @@
 
 namespace neuroflash::batch {
 
+BOOST_AUTO_TEST_SUITE(batch_admit)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -57,8 +59,6 @@ void check(std::vector<row> const& rows)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(batch_admit)
 
 BOOST_AUTO_TEST_CASE(several_images_are_split_where_one_request_is_too_much)
 {

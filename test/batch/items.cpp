@@ -92,12 +92,13 @@ BOOST_AUTO_TEST_CASE(file_names_are_safe_and_different_keys_have_different_ones)
 {
     BOOST_TEST(stem_of("shoe-1_b.c") == "shoe-1_b.c");
     auto names = std::set<std::string>();
-    auto const keys = {"../../etc/passwd", "a/b", "a\\b", "a b", ".hidden", "a\nb", "\xc3\xa4"};
+    auto const keys = {"../../etc/passwd", "a/b", "a\\b", "a b", ".hidden", "a\nb", "\xc3\xa4", "-rf", "--help", "-"};
     for (auto const* key : keys) {
         auto const name = stem_of(key);
         BOOST_TEST(names.insert(name).second);
         BOOST_TEST(name.find_first_of("/\\\n ") == std::string::npos);
         BOOST_TEST(!name.starts_with('.'));
+        BOOST_TEST(!name.starts_with('-'), name);
     }
     BOOST_TEST(stem_of(std::string(500, 'x')).size() <= 100u);
     BOOST_TEST(stem_of(std::string(500, 'x')) != stem_of(std::string(501, 'x')));

@@ -11,6 +11,8 @@
 
 namespace neuroflash::batch {
 
+BOOST_AUTO_TEST_SUITE(batch_next_step)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -50,8 +52,7 @@ constexpr row rows[] = {
      none},
     {"too_fast", failure_class::too_fast, credit_step::release, request::retry, true, true, false,
      none},
-    {"account", failure_class::account, credit_step::release, request::retry, false, false, false,
-     stop_reason::account},
+    {"access", failure_class::access, credit_step::release, request::fail, false, false, true, none},
     {"refused", failure_class::refused, credit_step::release, request::fail, false, false, true,
      none},
     {"unreachable", failure_class::unreachable, credit_step::release, request::retry, true, false,
@@ -61,8 +62,6 @@ constexpr row rows[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(batch_next_step)
 
 BOOST_AUTO_TEST_CASE(each_class_of_failure_has_its_row)
 {
@@ -77,6 +76,14 @@ BOOST_AUTO_TEST_CASE(each_class_of_failure_has_its_row)
         BOOST_TEST(decision.reread_quota == (one.what == failure_class::quota), one.name);
         BOOST_TEST(decision.may_pass == (one.what == failure_class::again), one.name);
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_request_whose_service_asks_for_a_pause_slows_the_others_down)
+{
+    auto facts = failed_as(failure_class::unknown);
+    facts.asks_for_pause = true;
+    BOOST_TEST(next_step(facts).slow_down);
+    BOOST_TEST((next_step(facts).request == request::look_in_history));
 }
 
 BOOST_AUTO_TEST_CASE(what_may_pass_is_tried_as_often_as_is_allowed)
@@ -117,6 +124,35 @@ BOOST_AUTO_TEST_CASE(the_third_refusal_against_the_quotas_own_figure_ends_the_ru
     BOOST_TEST((next_step(facts).stop == none));
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_is_the_accounts_only_if_a_free_call_or_many_items_are_refused_too)
+{
+    struct access_row
+    {
+        char const* name;
+        int refusals;
+        bool has_succeeded;
+        bool free_call_refused;
+        bool is_account;
+    };
+    for (auto const& one : {
+             access_row{"one item", 1, false, false, false},
+             access_row{"a free call as well", 1, true, true, true},
+             access_row{"four from the start", 4, false, false, false},
+             access_row{"five from the start", 5, false, false, true},
+             access_row{"nineteen after a success", 19, true, false, false},
+             access_row{"twenty after a success", 20, true, false, true},
+         })
+    {
+        auto facts = failed_as(failure_class::access);
+        facts.access_refusals = one.refusals;
+        facts.has_succeeded = one.has_succeeded;
+        facts.free_call_refused = one.free_call_refused;
+        auto const decision = next_step(facts);
+        BOOST_TEST((decision.stop == stop_reason::account) == one.is_account, one.name);
+        BOOST_TEST((decision.request == request::retry) == one.is_account, one.name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(pauses_grow_with_the_failures_and_add_what_the_service_asks_for)
 {
     auto facts = failed_as(failure_class::too_fast);
@@ -152,6 +188,9 @@ BOOST_AUTO_TEST_CASE(a_success_ends_the_rows_of_failures_and_a_sign_of_life_only
     health.on_failure(failure_class::unreachable);
     health.on_failure(failure_class::unreachable);
     health.on_failure(failure_class::quota);
+    health.on_failure(failure_class::access);
+    BOOST_TEST(health.access_refusals() == 1);
+    BOOST_TEST(!health.has_succeeded());
     health.on_sign_of_life(clock_point() + 1h);
     BOOST_TEST(health.unreachable_in_a_row() == 2);
     BOOST_TEST(health.quota_refusals() == 1);
@@ -159,6 +198,8 @@ BOOST_AUTO_TEST_CASE(a_success_ends_the_rows_of_failures_and_a_sign_of_life_only
     health.on_success(clock_point() + 2h);
     BOOST_TEST(health.unreachable_in_a_row() == 0);
     BOOST_TEST(health.quota_refusals() == 0);
+    BOOST_TEST(health.access_refusals() == 0);
+    BOOST_TEST(health.has_succeeded());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

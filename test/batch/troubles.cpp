@@ -341,6 +341,40 @@ BOOST_AUTO_TEST_CASE(an_account_that_is_refused_ends_the_run)
     BOOST_TEST(done.requests <= 8);
 }
 
+BOOST_AUTO_TEST_CASE(an_item_that_is_refused_access_fails_alone_with_its_cause)
+{
+    auto refused = fault::answering(
+        403, "<html><head><title>Attention Required!</title></head></html>", "POST", generate_path);
+    refused.skip = 4;
+    server.inject(refused);
+    auto const done = finish(prompts(20));
+    require_adds_up(done);
+    BOOST_TEST((done.stop == stop_reason::finished));
+    BOOST_TEST(done.totals.failed == 1);
+    BOOST_TEST(done.totals.done == 19);
+    for (auto const& row : results()) {
+        if (row.at("state") != "failed") continue;
+        BOOST_TEST((row.at("error").at("code") == "permission_denied"));
+    }
+    BOOST_TEST(finish(prompts(20)).requests == 0); // as all that is refused
+}
+
+BOOST_AUTO_TEST_CASE(an_account_is_refused_at_once_where_a_free_request_is_refused_as_well)
+{
+    params.concurrency = 1;
+    on_event = [this](batch::batch_event const& event) {
+        if (event.kind != event_kind::started || told(event_kind::started) != 3) return;
+        auto refused = fault::answering(403, R"({"error":"no"})");
+        refused.times = -1;
+        server.inject(refused);
+    };
+    auto const done = finish(prompts(10));
+    BOOST_TEST((done.stop == stop_reason::account));
+    BOOST_TEST(done.requests == 3);
+    BOOST_TEST(done.totals.left == 8);
+    BOOST_TEST(done.totals.failed == 0);
+}
+
 BOOST_AUTO_TEST_CASE(equal_prompts_with_keys_of_their_own_are_each_paid_and_kept_apart)
 {
     auto lost = fault(fault_kind::reset_before_answer, "POST", generate_path);

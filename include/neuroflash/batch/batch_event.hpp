@@ -17,6 +17,7 @@ enum class event_kind
     bad_line,  ///< `line`, `message`.
     planned,   ///< The input was read: `progress`.
     settling,  ///< `number` requests of earlier runs are looked for in the history.
+    refetching, ///< `number` images that were fetched are gone or cut, and are fetched again, free.
     started,   ///< `key`: its request is about to be sent.
     done,      ///< `key`: all its pictures are here.
     failed,    ///< `key`, `code`, `message`.
@@ -26,6 +27,7 @@ enum class event_kind
     split,     ///< `key`: several requests for one image each.
     retrying,  ///< `key`, `code`, `message`: cost nothing, and is tried again.
     waiting,   ///< `message`, `until`: nothing is sent before.
+    unrecorded, ///< `key`, `image_id`, `message`: paid, and in no journal. Keep the message.
     progress,  ///< `progress`.
 };
 
@@ -44,6 +46,7 @@ public:
     std::string key;                               ///< Of the item.
     std::int64_t line = 0;                         ///< Of the input, from 1.
     std::int64_t number = 0;                       ///< Of requests.
+    std::string image_id;                          ///< Of an image; may be empty.
     std::string code;                              ///< The name of an errc.
     std::string message;                           ///< For people.
     std::optional<std::chrono::sys_seconds> until; ///< When it goes on.

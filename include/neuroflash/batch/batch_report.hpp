@@ -86,6 +86,8 @@ public:
     std::int64_t recovered = 0;     ///< Found in the history in this run.
     std::int64_t other_items = 0;   ///< Of earlier inputs, and not of this one.
     std::int64_t pictures_left = 0; ///< Paid, still to be fetched; of earlier inputs too.
+    std::int64_t unrecorded = 0;    ///< Paid images, and requests perhaps paid, that no journal has:
+                                    ///< the journal was lost, and events named them.
     std::chrono::nanoseconds elapsed{};       ///< Of this run.
     stop_reason stop = stop_reason::finished; ///< Why it ended.
     std::optional<neuroflash::error> failure; ///< Of storage, account, unreachable; its charge
@@ -122,6 +124,28 @@ public:
     bool running = false;         ///< A process works on it.
 };
 
+/// The service cannot be reached.
+class service_outage
+{
+public:
+    service_outage() = default;
+
+    errc cause = errc::connect_failed;   ///< Of the last attempt.
+    std::chrono::nanoseconds since{};    ///< Of the run, as `batch_progress::elapsed`.
+    std::int64_t unresolved = 0;         ///< Requests that may have been charged and have no answer.
+    std::optional<std::chrono::nanoseconds> at_most; ///< Until all of them are given up, if known.
+};
+
+/// Something that a run waits for.
+class awaited
+{
+public:
+    awaited() = default;
+
+    std::string what;                 ///< Such as "the quota".
+    std::chrono::nanoseconds lasts{}; ///< So far.
+};
+
 /// Where a run stands.
 class batch_progress
 {
@@ -134,6 +158,8 @@ public:
     std::size_t in_flight = 0;             ///< Paid requests.
     std::size_t limit = 0;                 ///< How many there may be now.
     std::size_t downloading = 0;           ///< Pictures being fetched.
+    std::optional<service_outage> outage;  ///< While the service cannot be reached: no rate then.
+    std::optional<awaited> waiting_for;    ///< What costs nothing and has lasted for some seconds.
     double rate = 0;                       ///< Items a second, of late.
     std::optional<std::chrono::seconds> to_go; ///< About; empty: not known yet.
     std::chrono::nanoseconds elapsed{};        ///< Since the run began.

@@ -105,7 +105,8 @@ std::string stem_of(std::string_view key)
 {
     auto stem = std::string();
     for (auto const c : key.substr(0, longest_stem)) {
-        auto const inner = c == '-' || c == '_' || (c == '.' && !stem.empty());
+        // In front, a dash would be an option to other commands, and a dot would hide the file.
+        auto const inner = c == '_' || ((c == '-' || c == '.') && !stem.empty());
         stem += is_plain(c) || inner ? c : '_';
     }
     if (stem == key && !is_device(stem)) return stem;

@@ -31,7 +31,7 @@ std::string identity_of(item const& of);
 /// The key; where none was given, one made of the prompt's first words and the identity.
 std::string key_of(item const& of, std::string_view identity);
 
-/// A file name without extension: letters, digits, `-`, `_` and dots within, at most 100. Two keys
+/// A file name without extension: letters, digits, `_`, and `-` and dots within, at most 100. Two keys
 /// may give the same one only if one of them is such a name itself.
 std::string stem_of(std::string_view key);
 

@@ -73,10 +73,11 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
     if (!is_new) check_version();
     else if (!copies) file_.require_no_results();
     file_.begin_writing();
+    // Before the WAL, so that the file is empty or has all tables, whatever happens meanwhile.
+    if (is_new) make_tables();
     if (mode != open_mode::reading) {
         base_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
     }
-    if (is_new) make_tables();
     if (copies) {
         auto other = journal(path, open_mode::reading);
         copy_from(other);
@@ -154,6 +155,7 @@ plan_verdict journal::plan(item const& what, std::int64_t line)
     if (taken) return plan_verdict::clash;
     if (is_known) {
         sql("UPDATE items SET seen=?, line=? WHERE id=?").with(run_, line, before).run();
+        if (retire_names(before, key)) rename_item(before, stem_of(key), identity, what.images);
         return plan_verdict::known;
     }
     sql("INSERT INTO items VALUES(NULL,?,?,'',?,?,?,?,?,?,?,?,?,0)")
@@ -162,9 +164,8 @@ plan_verdict journal::plan(item const& what, std::int64_t line)
             what.aspect_ratio, what.output_format, joined(what.sources), line, run_)
         .run();
     auto const id = base_.last_id();
-    auto stem = stem_of(key);
-    reserve_names(id, stem, identity, what.images);
-    sql("UPDATE items SET stem=? WHERE id=?").with(stem, id).run();
+    retire_names(id, key);
+    rename_item(id, stem_of(key), identity, what.images);
     sql("INSERT INTO parts(item, images, state) VALUES(?,?,0)").with(id, what.images).run();
     return plan_verdict::fresh;
 }
@@ -183,6 +184,46 @@ bool journal::claim_key(item const& what)
     known.reset();
     if (!taken) sql("INSERT INTO claimed VALUES(?,?)").with(key, content).run();
     return !taken || same;
+}
+
+/// A key names the images of the prompt that it stands beside now: those of an earlier one get the
+/// digest. False: no other item has the key.
+bool journal::retire_names(std::int64_t current, std::string const& key)
+{
+    struct earlier
+    {
+        std::int64_t id = 0;
+        std::string identity;
+        int images = 1;
+    };
+    auto found = std::vector<earlier>();
+    auto& rows = sql("SELECT id, identity, images FROM items WHERE key=? AND id<>?").with(key, current);
+    while (rows.next()) {
+        auto one = earlier();
+        one.id = rows.number(0);
+        one.identity = rows.text(1);
+        one.images = static_cast<int>(rows.number(2));
+        found.push_back(std::move(one));
+    }
+    for (auto const& one : found) {
+        rename_item(one.id, stem_of(key) + '-' + one.identity.substr(0, 8), one.identity, one.images);
+    }
+    return !found.empty();
+}
+
+/// The names of its images. Their files follow when the next run looks at them.
+void journal::rename_item(
+    std::int64_t id, std::string stem, std::string const& identity, int images)
+{
+    sql("DELETE FROM names WHERE item=?").with(id).run();
+    reserve_names(id, stem, identity, images);
+    sql("UPDATE items SET stem=? WHERE id=?").with(stem, id).run();
+    auto numbers = std::vector<std::pair<std::int64_t, std::int64_t>>();
+    auto& rows = sql("SELECT id, number FROM pictures WHERE item=? ORDER BY number").with(id);
+    while (rows.next()) numbers.emplace_back(rows.number(0), rows.number(1));
+    for (auto const& [picture, number] : numbers) {
+        sql("UPDATE pictures SET stem=? WHERE id=?").with(picture_stem(id, number), picture).run();
+    }
 }
 
 /// Two items never write the same file, whatever their keys: `a` with two pictures has `a-1`.

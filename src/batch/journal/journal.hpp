@@ -12,6 +12,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace neuroflash::inline v0::batch {
@@ -74,6 +75,9 @@ public:
     /// `sent`: it was, and counts as a try.
     void on_released(std::int64_t part, failure_words const& why, bool sent = true);
     void on_failed(std::int64_t part, failure_words const& why);
+
+    /// What failed and cost nothing is planned again, with its reason. Nothing if it has not failed.
+    void reopen(std::int64_t part);
     void on_unknown(std::int64_t part, std::string const& pending, failure_words const& why);
     void on_answered(std::int64_t part, answer_row const& answer);
 
@@ -82,6 +86,15 @@ public:
 
     /// Where its item is now.
     state on_picture(std::int64_t picture, picture_row const& file);
+
+    /// The next images that were fetched, by their ids.
+    std::vector<kept_image> next_kept(std::int64_t after, int limit);
+
+    /// Its file has another name now.
+    void on_image_renamed(std::int64_t picture, std::string const& file);
+
+    /// Its file is not there any more, or not whole: it is fetched again, free.
+    void on_image_gone(std::int64_t picture);
 
     /// `lost`: the service does not have it any more.
     void on_picture_failed(std::int64_t picture, failure_words const& why, bool lost);
@@ -107,6 +120,20 @@ public:
     std::string meta(std::string_view name);
     void set_meta(std::string_view name, std::string_view value);
 
+    /// Calls `take(std::string key, answer_row::picture)` for each image that was paid for.
+    template <class Take>
+    void for_each_paid_image(Take take);
+
+    /// The same with the text of its handle, for each request whose outcome is unknown.
+    template <class Take>
+    void for_each_unknown(Take take);
+
+    /// For a journal whose file was removed: writes all of it to that path, where nothing is.
+    void copy_to(std::string const& path) { base_.copy_to(path); }
+
+    /// What has the journal's names now is something else, and stays.
+    void leave_files() noexcept { base_.leave_files(); }
+
     /// Calls `take(result_row const&)` for each item: the last input's in its order, then the rest.
     template <class Take>
     void for_each_result(Take take);
@@ -122,6 +149,9 @@ private:
     void end_part_of(std::int64_t picture);
     void count(state of, std::int64_t by);
     void reserve_names(std::int64_t item, std::string& stem, std::string const& identity, int images);
+    bool retire_names(std::int64_t current, std::string const& key);
+    void rename_item(
+        std::int64_t id, std::string stem, std::string const& identity, int images);
     std::string picture_stem(std::int64_t item, std::int64_t number);
     void read_pictures(result_row& into);
     void read_parts(result_row& into);
@@ -135,6 +165,29 @@ private:
     bool claiming_ = false; ///< The table `claimed` is there: never beyond a transaction.
     item_counts counts_{};
 };
+
+template <class Take>
+void journal::for_each_paid_image(Take take)
+{
+    auto& rows = sql("SELECT i.key, c.image_id, c.url FROM pictures c JOIN items i ON i.id=c.item "
+                     "ORDER BY c.id")
+                     .with();
+    while (rows.next()) {
+        auto one = answer_row::picture();
+        one.image_id = rows.text(1);
+        one.url = rows.text(2);
+        take(rows.text(0), std::move(one));
+    }
+}
+
+template <class Take>
+void journal::for_each_unknown(Take take)
+{
+    auto& rows = sql("SELECT i.key, p.pending FROM parts p JOIN items i ON i.id=p.item "
+                     "WHERE p.state=5 ORDER BY p.id")
+                     .with();
+    while (rows.next()) take(rows.text(0), rows.text(1));
+}
 
 template <class Take>
 void journal::for_each_result(Take take)

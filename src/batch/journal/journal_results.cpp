@@ -33,6 +33,40 @@ state journal::on_picture(std::int64_t picture, picture_row const& file)
     return where;
 }
 
+std::vector<kept_image> journal::next_kept(std::int64_t after, int limit)
+{
+    auto& rows =
+        sql("SELECT id, file, stem, bytes FROM pictures WHERE state=1 AND id>? ORDER BY id LIMIT ?")
+            .with(after, limit);
+    auto found = std::vector<kept_image>();
+    while (rows.next()) {
+        auto one = kept_image();
+        one.id = rows.number(0);
+        one.file = rows.text(1);
+        one.stem = rows.text(2);
+        one.bytes = rows.number(3);
+        found.push_back(std::move(one));
+    }
+    return found;
+}
+
+void journal::on_image_renamed(std::int64_t picture, std::string const& file)
+{
+    sql("UPDATE pictures SET file=? WHERE id=?").with(file, picture).run();
+}
+
+void journal::on_image_gone(std::int64_t picture)
+{
+    sql("UPDATE pictures SET state=0 WHERE id=? AND state=1").with(picture).run();
+    auto& asked = sql("SELECT p.id, p.state FROM parts p JOIN pictures c ON c.part=p.id WHERE c.id=?")
+                      .with(picture);
+    auto const found = asked.next();
+    auto const part = found ? asked.number(0) : 0;
+    auto const where = found ? static_cast<state>(asked.number(1)) : state::answered;
+    asked.reset();
+    if (where == state::done || where == state::failed) move_part(part, state::answered);
+}
+
 void journal::on_picture_failed(std::int64_t picture, failure_words const& why, bool lost)
 {
     auto const to = static_cast<int>(lost ? picture_state::lost : picture_state::wanted);

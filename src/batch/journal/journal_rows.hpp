@@ -98,6 +98,18 @@ public:
     std::string note; ///< The service's warning.
 };
 
+/// An image that the journal calls fetched.
+class kept_image
+{
+public:
+    kept_image() = default;
+
+    std::int64_t id = 0;
+    std::string file; ///< Its name, without folder.
+    std::string stem; ///< The name that it should have, without extension.
+    std::int64_t bytes = 0;
+};
+
 class picture_row
 {
 public:

@@ -188,6 +188,14 @@ void journal::on_failed(std::int64_t part, failure_words const& why)
     move_part(part, state::failed);
 }
 
+void journal::reopen(std::int64_t part)
+{
+    auto& asked = sql("SELECT 1 FROM parts WHERE id=? AND state=4 AND credits=0").with(part);
+    auto const has_failed = asked.next();
+    asked.reset();
+    if (has_failed) move_part(part, state::planned);
+}
+
 void journal::on_unknown(
     std::int64_t part, std::string const& pending, failure_words const& why)
 {

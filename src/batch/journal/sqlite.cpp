@@ -147,4 +147,17 @@ std::int64_t database::pragma(std::string const& name)
     return asked.next() ? asked.number(0) : 0;
 }
 
+void database::copy_to(std::string const& path)
+{
+    make_private_file(path); // empty, which is as good as none
+    auto copying = prepare("VACUUM INTO ?");
+    copying.with(path).run();
+}
+
+void database::leave_files() noexcept
+{
+    auto keep = 1;
+    sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+}
+
 } // namespace neuroflash::v0::batch

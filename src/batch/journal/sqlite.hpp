@@ -85,6 +85,13 @@ public:
     std::int64_t changes() const noexcept;
     std::int64_t pragma(std::string const& name);
 
+    /// All of it as a new file, readable by its owner alone. The path must lead nowhere.
+    void copy_to(std::string const& path);
+
+    /// The files beside the database are not removed with the last connection: they are not its own
+    /// any more.
+    void leave_files() noexcept;
+
 private:
     struct closer
     {

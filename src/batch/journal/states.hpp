@@ -38,7 +38,7 @@ constexpr bool may_follow(state before, state after) noexcept
     case state::unknown:
         return after == state::answered || after == state::planned || after == state::unknown;
     case state::failed: return after == state::planned || after == state::answered;
-    case state::done: return false;
+    case state::done: return after == state::answered; // its file is gone: it is fetched again
     }
     return false;
 }

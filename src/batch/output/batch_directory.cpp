@@ -2,9 +2,13 @@
 #include "batch/output/batch_directory.hpp"
 
 #include "batch/journal/sqlite.hpp"
+#include "support/disk_room.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <fstream>
 #include <sys/file.h>
 #include <system_error>
 #include <unistd.h>
@@ -17,7 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr char lock_name[] = ".lock";
 constexpr char leftover_prefix[] = ".part-";
 constexpr std::size_t buffer_size = std::size_t(1) << 16;
 
@@ -36,7 +39,64 @@ void sync_folder(fs::path const& folder)
     if (failed != 0 && failed != EINVAL) fail(folder, failed); // EINVAL: it cannot be synced
 }
 
+/// Whether `file` holds what `whole` begins with: nothing, a part of it, or all.
+bool is_beginning_of(fs::path const& file, fs::file_status const& status, fs::path const& whole)
+{
+    if (!fs::is_regular_file(status)) return false;
+    auto part = std::ifstream(file, std::ios::binary);
+    auto all = std::ifstream(whole, std::ios::binary);
+    auto some = std::vector<char>(buffer_size);
+    auto same = std::vector<char>(buffer_size);
+    while (part && all) {
+        part.read(some.data(), static_cast<std::streamsize>(some.size()));
+        auto const got = part.gcount();
+        all.read(same.data(), got);
+        if (all.gcount() != got || !std::equal(some.begin(), some.begin() + got, same.begin())) {
+            return false;
+        }
+    }
+    return part.eof();
+}
+
 } // namespace
+
+bool has_batch(fs::path const& out)
+{
+    // A database says at this place of its file which program made it.
+    constexpr std::streamoff application_at = 68;
+    constexpr auto ours = std::string_view("NFB1");
+    auto seen = std::array<char, ours.size()>();
+    auto file = std::ifstream(out / journal_name, std::ios::binary);
+    file.seekg(application_at);
+    file.read(seen.data(), seen.size());
+    return file && std::string_view(seen.data(), seen.size()) == ours;
+}
+
+bool is_whole(fs::path const& file, std::int64_t bytes) noexcept
+{
+    auto ec = std::error_code();
+    if (!fs::is_regular_file(file, ec)) return false;
+    auto const size = fs::file_size(file, ec);
+    return !ec && size == static_cast<std::uintmax_t>(bytes);
+}
+
+bool rename_unless_taken(fs::path const& from, fs::path const& to)
+{
+    auto ec = std::error_code();
+    if (fs::exists(fs::symlink_status(to, ec)) || !fs::is_regular_file(from, ec)) return false;
+    if (::rename(from.c_str(), to.c_str()) != 0) fail(to, errno);
+    sync_folder(to.parent_path());
+    return true;
+}
+
+bool has_same_content(fs::path const& one, fs::path const& other)
+{
+    auto ec = std::error_code();
+    if (fs::equivalent(one, other, ec)) return true;
+    auto const size = fs::file_size(one, ec);
+    if (ec || size != fs::file_size(other, ec) || ec) return false;
+    return is_beginning_of(one, fs::symlink_status(one, ec), other);
+}
 
 /// A folder that is made is there after a power cut only when the one around it was synced.
 void make_directories(fs::path const& out)
@@ -50,8 +110,16 @@ void make_directories(fs::path const& out)
     fs::create_directories(images, ec);
     if (ec) fail(images, ec.value());
     for (auto const& folder : made_in) sync_folder(folder);
-    auto probe = replacing_file(images, "probe");
+    require_room(out, 1);
+}
+
+void require_room(fs::path const& out, std::int64_t images)
+{
+    auto const folder = out / images_name;
+    auto probe = replacing_file(folder, "probe");
     probe.open();
+    auto const why = support::room_for_images(probe.descriptor(), folder, images);
+    if (why) throw storage_trouble(support::no_room_text(folder, images, why));
 }
 
 void remove_leftovers(fs::path const& out)
@@ -153,12 +221,17 @@ void replacing_file::write_all(std::string_view piece)
     }
 }
 
-void replacing_file::publish(std::string const& name)
+void replacing_file::finish()
 {
     flush();
     // A sync that failed is final: the pages may be gone, and a second one would call it well.
     if (::fsync(file_) != 0) give_up("cannot be synced");
     if (::close(std::exchange(file_, -1)) != 0) give_up("cannot be closed");
+}
+
+void replacing_file::publish(std::string const& name)
+{
+    finish();
     auto const to = folder_ / name;
     if (::rename(temporary_.c_str(), to.c_str()) != 0) {
         auto const code = errno;
@@ -166,6 +239,39 @@ void replacing_file::publish(std::string const& name)
         fail(to, code);
     }
     sync_folder(folder_);
+}
+
+/// False: something else has the name.
+bool replacing_file::move_to(std::string const& name)
+{
+    auto const to = folder_ / name;
+    auto ec = std::error_code();
+    auto const there = fs::symlink_status(to, ec);
+    if (fs::exists(there) && !is_beginning_of(to, there, temporary_)) return false;
+    if (::rename(temporary_.c_str(), to.c_str()) != 0) fail(to, errno);
+    sync_folder(folder_);
+    return true;
+}
+
+std::string replacing_file::publish_image(
+    std::string const& stem, std::string_view extension, std::string_view digest)
+{
+    constexpr std::size_t short_digest = 8;
+    finish();
+    auto const ending = '.' + std::string(extension);
+    auto beside = stem + '-' + std::string(digest.substr(0, short_digest));
+    auto name = stem + ending;
+    try {
+        for (auto number = 2; !move_to(name); ++number) {
+            name = beside + ending;
+            beside = stem + '-' + std::string(digest.substr(0, short_digest)) + '-' +
+                std::to_string(number);
+        }
+    } catch (storage_trouble const&) {
+        ::unlink(temporary_.c_str());
+        throw;
+    }
+    return name;
 }
 
 } // namespace neuroflash::v0::batch

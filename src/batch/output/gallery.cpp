@@ -4,6 +4,7 @@
 #include "batch/output/batch_directory.hpp"
 #include "batch/output/gallery_page.hpp"
 #include "batch/output/results.hpp"
+#include "batch/output/written_files.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -59,7 +60,8 @@ std::string gallery_head(std::string_view title, item_totals const& totals)
 {
     auto page = std::string(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
-        "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+        "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    page += std::string(gallery_mark) + "\n<title>";
     page += html_escaped(title) + "</title>\n<style>" + gallery_style + "</style>\n</head>\n";
     page += "<body>\n<header>\n<h1>" + html_escaped(title) + "</h1>\n<span id=\"count\">" +
         std::to_string(totals.items) + " prompts</span>\n" +

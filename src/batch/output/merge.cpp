@@ -3,6 +3,7 @@
 
 #include "batch/journal/journal.hpp"
 #include "batch/output/output_files.hpp"
+#include "batch/output/written_files.hpp"
 #include "batch/run/blocking_worker.hpp"
 
 #include <algorithm>
@@ -131,10 +132,10 @@ private:
 bool bring(fs::path const& from, fs::path const& to)
 {
     auto ec = std::error_code();
-    fs::remove(to, ec);
+    if (fs::exists(to, ec)) return true; // the same image: `name_for` saw to that
     fs::create_hard_link(from, to, ec);
     if (!ec) return true;
-    fs::copy_file(from, to, fs::copy_options::overwrite_existing, ec);
+    fs::copy_file(from, to, ec);
     if (!ec) return true;
     if (ec == std::errc::no_such_file_or_directory) return false; // somebody deleted the picture
     throw storage_trouble(to.string() + ": " + ec.message());
@@ -171,7 +172,8 @@ private:
     {
         auto seen = std::int64_t(0);
         for (auto i = std::size_t(0); i < parts_.size(); ++i) {
-            from_[i]->for_each_result([&](result_row const& row) {
+            from_[i]->for_each_result([&](result_row& row) {
+                drop_missing_files(row, parts_[i] / images_name);
                 known_->see(i, row);
                 ++seen;
             });
@@ -181,18 +183,29 @@ private:
         sum_.claimed_twice = known_->claimed_twice();
     }
 
+    /// A name that is free, or has that image already. The same one in both passes.
+    std::string name_for(fs::path const& source, std::string const& wanted)
+    {
+        for (;;) {
+            auto name = known_->take_file(wanted);
+            auto const to = out_ / images_name / name;
+            auto ec = std::error_code();
+            if (!fs::exists(fs::symlink_status(to, ec)) || has_same_content(to, source)) return name;
+        }
+    }
+
     void pass(output_files& files, bool bringing)
     {
         known_->forget_files();
         for (auto i = std::size_t(0); i < parts_.size(); ++i) {
             from_[i]->for_each_result([&](result_row& row) {
                 if (!known_->is_from(row.identity, i)) return;
+                drop_missing_files(row, parts_[i] / images_name);
                 for (auto& one : row.pictures) {
                     if (one.file.empty()) continue;
-                    auto const name = known_->take_file(one.file);
                     auto const source = parts_[i] / images_name / one.file;
-                    if (bringing && bring(source, out_ / images_name / name)) ++sum_.pictures;
-                    one.file = name;
+                    one.file = name_for(source, one.file);
+                    if (bringing && bring(source, out_ / images_name / one.file)) ++sum_.pictures;
                 }
                 if (bringing) files.add_result(row);
                 if (needs_attention(row.where) == bringing) files.add_to_gallery(row);
@@ -229,6 +242,9 @@ result<merge_summary> merge(fs::path const& out, std::vector<fs::path> const& pa
             out.string() + " is the directory of a batch: its own pictures would be replaced.");
     }
     try {
+        if (auto const foreign = written_files(out).foreign_file()) {
+            return cannot_merge(foreign->string() + " is something else, and is not replaced.");
+        }
         return merging(out, parts).run();
     } catch (storage_trouble const& e) {
         return storage_error(e.what());

@@ -3,6 +3,11 @@
 
 #include "batch/journal/journal.hpp"
 #include "batch/output/results.hpp"
+#include "batch/output/written_files.hpp"
+
+#include <neuroflash/core/fingerprint.hpp>
+
+#include <system_error>
 
 namespace neuroflash::inline v0::batch {
 
@@ -28,11 +33,22 @@ item_totals totals_of(item_counts const& counts) noexcept
     return made;
 }
 
-output_files::output_files(std::filesystem::path const& out, item_totals const& totals)
-    : results_(out, "results"), gallery_(out, "gallery")
+output_files::output_file::output_file(
+    std::filesystem::path const& out, std::string const& temporary_name)
+    : file(out, temporary_name), digest(core::text_digest({}))
 {
-    results_.open();
-    gallery_.open();
+    file.open();
+}
+
+void output_files::output_file::write(std::string_view text)
+{
+    file.write(text);
+    digest = core::text_digest(text, digest);
+}
+
+output_files::output_files(std::filesystem::path const& out, item_totals const& totals)
+    : out_(out), results_(out, "results"), gallery_(out, "gallery")
+{
     auto name = std::filesystem::absolute(out).filename().string();
     gallery_.write(gallery_head(name.empty() ? "pictures" : name, totals));
 }
@@ -53,19 +69,38 @@ void output_files::add_to_gallery(result_row const& row)
 void output_files::publish()
 {
     gallery_.write(gallery_foot());
-    results_.publish(results_name);
-    gallery_.publish(gallery_name);
+    auto known = written_files(out_);
+    known.require_own(results_name);
+    known.require_own(gallery_name);
+    known.announce(results_name, results_.digest);
+    results_.file.publish(results_name);
+    known.announce(gallery_name, gallery_.digest);
+    gallery_.file.publish(gallery_name);
+}
+
+/// No file is named that is not there: an image that is gone is fetched again by the next run.
+void drop_missing_files(result_row& row, std::filesystem::path const& images)
+{
+    for (auto& one : row.pictures) {
+        auto ec = std::error_code();
+        if (one.file.empty() || std::filesystem::is_regular_file(images / one.file, ec)) continue;
+        one.file.clear();
+        if (row.where == state::done) row.where = state::answered;
+    }
 }
 
 void write_outputs(std::filesystem::path const& out)
 {
+    auto const images = out / images_name;
     auto from = journal((out / journal_name).string(), open_mode::reading);
     auto files = output_files(out, totals_of(from.counts()));
-    from.for_each_result([&](result_row const& row) {
+    from.for_each_result([&](result_row& row) {
+        drop_missing_files(row, images);
         files.add_result(row);
         if (needs_attention(row.where)) files.add_to_gallery(row);
     });
-    from.for_each_result([&](result_row const& row) {
+    from.for_each_result([&](result_row& row) {
+        drop_missing_files(row, images);
         if (!needs_attention(row.where)) files.add_to_gallery(row);
     });
     files.publish();

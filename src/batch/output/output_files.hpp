@@ -7,7 +7,10 @@
 
 #include <neuroflash/batch/batch_report.hpp>
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
+#include <string_view>
 #include <string>
 
 namespace neuroflash::inline v0::batch {
@@ -22,13 +25,34 @@ public:
 
     void add_result(result_row const& row);
     void add_to_gallery(result_row const& row);
+
+    /// Replaces what a batch wrote there before.
+    ///
+    /// \par Exceptions
+    /// storage_trouble: something else has one of the names, or the disk fails.
     void publish();
 
 private:
-    replacing_file results_;
-    replacing_file gallery_;
+    /// A file under a name that is not its own yet.
+    class output_file
+    {
+    public:
+        output_file(std::filesystem::path const& out, std::string const& temporary_name);
+
+        void write(std::string_view text);
+
+        replacing_file file;
+        std::uint64_t digest;
+    };
+
+    std::filesystem::path out_;
+    output_file results_;
+    output_file gallery_;
     bool first_ = true;
 };
+
+/// Clears the names of files that are not there; such an item is not done.
+void drop_missing_files(result_row& row, std::filesystem::path const& images);
 
 /// Writes both from the directory's journal. What it throws is storage_trouble.
 void write_outputs(std::filesystem::path const& out);

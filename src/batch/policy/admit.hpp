@@ -112,6 +112,6 @@ constexpr admission_decision admit(admission_facts const& facts) noexcept
                                 : admission_decision(stop_reason::daily_limit);
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

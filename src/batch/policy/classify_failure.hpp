@@ -13,7 +13,7 @@ enum class failure_class
     charged,     ///< It cost something, and there is nothing to show for it.
     quota,       ///< No credits; nothing is wrong with the request.
     too_fast,    ///< The service wants fewer requests.
-    account,     ///< The account itself is refused: it would be the same for every request.
+    access,      ///< Access is refused: to this request, or to the account.
     refused,     ///< The service said no to this one, and would again.
     unreachable, ///< It never left: it would be the same for every request.
     again,       ///< It cost nothing and may pass.
@@ -34,7 +34,7 @@ inline failure_class classify_failure(error const& why)
     case errc::quota_exhausted: return failure_class::quota;
     case errc::rate_limited: return failure_class::too_fast;
     case errc::authentication_failed:
-    case errc::permission_denied: return failure_class::account;
+    case errc::permission_denied: return failure_class::access;
     case errc::invalid_argument:
     case errc::not_found:
     case errc::rejected_input:

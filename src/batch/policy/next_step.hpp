@@ -26,7 +26,12 @@ public:
     int unreachable_in_a_row = 0; ///< This one included.
     int quota_refusals = 0;       ///< In a row, this one included.
     bool quota_has_room = false;  ///< The last figure of the quota shows credits.
+    int access_refusals = 0;      ///< Of different items in a row, this one included.
+    bool has_succeeded = false;   ///< A request of this run was answered with images.
+    bool free_call_refused = false; ///< A free request is refused access as well.
     double jitter = 0;            ///< 0 to 1.
+
+    bool asks_for_pause = false;  ///< The service sent Retry-After, of whatever length.
 
     std::chrono::nanoseconds retry_after{};     ///< What the service asks for; 0 if nothing.
     std::chrono::nanoseconds without_success{}; ///< Since the last sign of life.
@@ -83,6 +88,16 @@ constexpr bool is_patience_over(failure_facts const& facts) noexcept
     return facts.without_success > facts.give_up_after + facts.retry_after;
 }
 
+/// Whether it is the account that is refused, and not the item: a free request is refused as well, or
+/// too many different items were refused in a row to be chance.
+constexpr bool is_account_refused(failure_facts const& facts) noexcept
+{
+    constexpr auto many_from_the_start = 5;
+    constexpr auto many_after_a_success = 20;
+    auto const many = facts.has_succeeded ? many_after_a_success : many_from_the_start;
+    return facts.free_call_refused || facts.access_refusals >= many;
+}
+
 /// What failed without a word about its charge cost nothing.
 constexpr credit_step credits_after(failure_class what) noexcept
 {
@@ -99,6 +114,7 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
     switch (facts.what) {
     case failure_class::unknown:
         made.request = request_step::look_in_history;
+        made.slow_down = facts.asks_for_pause; // whether or not it was carried out
         break;
     case failure_class::charged:
         break;
@@ -115,7 +131,9 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
         made.slow_down = true;
         if (is_patience_over(facts)) made.stop = stop_reason::unreachable;
         break;
-    case failure_class::account:
+    case failure_class::access:
+        made.is_sign_of_life = true;
+        if (!is_account_refused(facts)) break;
         made.request = request_step::retry;
         made.retry_in = pause;
         made.stop = stop_reason::account;
@@ -138,6 +156,6 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
     return made;
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -21,13 +21,15 @@ public:
     void on_success(clock_point now) noexcept
     {
         last_success_ = now;
-        unreachable_ = quota_refusals_ = 0;
+        unreachable_ = quota_refusals_ = access_refusals_ = 0;
+        has_succeeded_ = true;
     }
 
     void on_failure(failure_class what) noexcept
     {
         if (what == failure_class::unreachable) ++unreachable_;
         if (what == failure_class::quota) ++quota_refusals_;
+        if (what == failure_class::access) ++access_refusals_;
     }
 
     /// True if nothing was to wait that long before, but for a second.
@@ -43,14 +45,18 @@ public:
     clock_point last_success() const noexcept { return last_success_; }
     int unreachable_in_a_row() const noexcept { return unreachable_; }
     int quota_refusals() const noexcept { return quota_refusals_; }
+    int access_refusals() const noexcept { return access_refusals_; }
+    bool has_succeeded() const noexcept { return has_succeeded_; } ///< In this run.
 
 private:
     clock_point last_success_{};
     clock_point paused_until_{};
     int unreachable_ = 0; ///< In a row.
     int quota_refusals_ = 0;
+    int access_refusals_ = 0; ///< Of different items, without a success in between.
+    bool has_succeeded_ = false;
 };
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

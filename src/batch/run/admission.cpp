@@ -24,7 +24,7 @@ asio::awaitable<result<void>> admission::read_quota()
     state_.account.on_quota_asked();
     auto ask = std::function<asio::awaitable<result<quota>>()>(
         [this] { return state_.client->image_quota(state_.call_options()); });
-    auto asking = state_.with_retries<quota>(std::move(ask));
+    auto asking = state_.with_retries<quota>("the quota", std::move(ask));
     auto const got = co_await std::move(asking);
     if (!got) co_return got.error();
     quota_ = *got;
@@ -107,7 +107,7 @@ asio::awaitable<bool> admission::refresh_quota()
 {
     auto const read = co_await read_quota();
     if (read) co_return true;
-    auto const is_account = classify_failure(read.error()) == failure_class::account;
+    auto const is_account = classify_failure(read.error()) == failure_class::access;
     state_.stop_with(is_account ? stop_reason::account : stop_reason::unreachable, read.error());
     co_return false;
 }
@@ -154,6 +154,17 @@ asio::awaitable<void> admission::wait_for_midnight()
     }
 }
 
+/// The figure is not used: another reading may be under way.
+asio::awaitable<bool> admission::is_free_call_refused()
+{
+    auto about = named_wait("the quota", named_wait::kind::free);
+    about.until = state_.time->now() + state_.service.deadline;
+    auto asking =
+        state_.tasks.cancellable(state_.client->image_quota(state_.call_options()), about);
+    auto const got = co_await std::move(asking);
+    co_return !got && classify_failure(got.error()) == failure_class::access;
+}
+
 void admission::on_made(work_unit const& unit, generation const& made)
 {
     auto const& model = unit.what.model;
@@ -172,4 +183,4 @@ void admission::on_cut(work_unit const& unit, std::chrono::nanoseconds took)
     latency_.on_taken(unit.what.model, unit.images, took);
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

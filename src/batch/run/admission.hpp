@@ -30,6 +30,9 @@ public:
     /// Asks the service, and starts the account from its figure.
     asio::awaitable<result<void>> read_quota();
 
+    /// Whether a request that costs nothing is refused access as well.
+    asio::awaitable<bool> is_free_call_refused();
+
     /// The last figure is not believed any more.
     void forget_quota() noexcept { quota_read_ = {}; }
 
@@ -56,6 +59,6 @@ private:
     clock_point quota_read_{};
 };
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/batch_run.hpp"
 
+#include "batch/output/written_files.hpp"
+#include "batch/run/asio_clock.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -10,23 +13,38 @@
 
 namespace neuroflash::inline v0::batch {
 
-batch_run::parts::parts(run_state& state)
-    : images(state),
-      settling(state, images),
-      queue(state),
-      gate(state, queue, settling),
-      planning(state),
-      sending(state, queue, gate, settling, images),
-      progress(state, gate, sending, images),
-      summary(state)
-{}
+namespace {
+
+std::shared_ptr<time_source>
+clock_or_default(std::shared_ptr<time_source> clock, asio::any_io_executor const& executor)
+{
+    if (clock) return clock;
+    return std::make_shared<asio_clock>(executor);
+}
+
+client_params observed_by(std::shared_ptr<observer> watch, client_params service)
+{
+    service.observer = std::move(watch);
+    return service;
+}
+
+} // namespace
+
+batch_run::parts::parts(run_state& state, outage_watch const& outages)
+    : images(state), settling(state, images), queue(state), gate(state, queue, settling),
+      planning(state), sending(state, queue, gate, settling, images),
+      progress(state, outages, gate, sending, settling, images), summary(state)
+{
+}
 
 batch_run::batch_run(
     asio::any_io_executor executor, client_params service, batch_params params,
     std::shared_ptr<time_source> time)
-    : state_(std::move(executor), std::move(service), std::move(params), std::move(time))
+    : time_(clock_or_default(std::move(time), executor)),
+      outages_(std::make_shared<outage_watch>(service.observer, time_)),
+      state_(executor, observed_by(outages_, std::move(service)), std::move(params), time_)
 {
-    parts_.emplace(state_);
+    parts_.emplace(state_, *outages_);
 }
 
 /// The worker's threads may still read what the parts and the state own.
@@ -43,7 +61,7 @@ void batch_run::begin_operation()
     state_.tasks.set_owner(weak_from_this(), [this] {
         state_.stop_with(stop_reason::storage, error(errc::internal));
     });
-    parts_.emplace(state_);
+    parts_.emplace(state_, *outages_);
     state_.worker = std::make_shared<blocking_worker>(state_.tasks.executor());
 }
 
@@ -52,38 +70,40 @@ asio::awaitable<result<void>> batch_run::open(bool may_create)
 {
     begin_operation();
     auto const& out = state_.params.out;
-    auto ec = std::error_code();
-    if (!may_create && !std::filesystem::exists(out / journal_name, ec)) {
-        co_return refused_run(
-            "There is no batch in " + out.string() + '.',
-            "Name the directory that `neuroflash batch --out` was given.");
-    }
-    auto const is_ours = co_await take_directory(may_create);
-    if (!is_ours) co_return is_ours.error();
-    if (!*is_ours) {
-        co_return refused_run(
-            "Another process works on " + out.string() + '.',
-            "Wait for its end. In another directory all of it would be paid for again.");
-    }
+    if (!may_create && !has_batch(out)) co_return no_batch_in(out);
+    auto const taken = co_await take_directory(may_create);
+    if (!taken) co_return taken.error();
     auto opening = state_.worker->open((out / journal_name).string(), open_mode::create);
     auto const opened = co_await std::move(opening);
     if (!opened) co_return opened.error();
+    for (auto const& path : {out, out / lock_name, out / journal_name, out / images_name}) {
+        state_.place.add(path);
+    }
     co_return co_await find_workspace();
 }
 
-/// False: another process has it.
-asio::awaitable<result<bool>> batch_run::take_directory(bool may_create)
+asio::awaitable<result<void>> batch_run::take_directory(bool may_create)
 {
-    auto const is_ours = std::make_shared<bool>(true);
-    auto preparing = std::function<void()>([this, is_ours, may_create] {
+    auto const refusal = std::make_shared<std::optional<error>>();
+    auto preparing = std::function<void()>([this, refusal, may_create] {
         auto const& out = state_.params.out;
         if (may_create) make_directories(out);
-        *is_ours = lock_.take(out);
-        if (*is_ours) remove_leftovers(out);
+        if (!lock_.take(out)) {
+            *refusal = refused_run(
+                "Another process works on " + out.string() + '.',
+                "Wait for its end. In another directory all of it would be paid for again.");
+            return;
+        }
+        remove_leftovers(out);
+        if (auto const foreign = written_files(out).foreign_file()) {
+            *refusal = refused_run(
+                foreign->string() + " was made or changed by something else, and is not replaced.",
+                "Move it away, or name another directory for the batch.");
+        }
     });
     auto const prepared = co_await state_.worker->files(std::move(preparing));
-    if (!prepared) co_return prepared.error();
-    co_return *is_ours;
+    if (prepared && *refusal) co_return **refusal;
+    co_return prepared;
 }
 
 asio::awaitable<result<workspace_id>> batch_run::wanted_workspace()
@@ -91,7 +111,7 @@ asio::awaitable<result<workspace_id>> batch_run::wanted_workspace()
     if (state_.service.workspace) co_return *state_.service.workspace;
     auto ask = std::function<asio::awaitable<result<std::vector<workspace>>>()>(
         [this] { return state_.client->list_workspaces(); });
-    auto asking = state_.with_retries<std::vector<workspace>>(std::move(ask));
+    auto asking = state_.with_retries<std::vector<workspace>>("the list of workspaces", std::move(ask));
     auto const all = co_await std::move(asking);
     if (!all) co_return all.error();
     if (all->empty()) {
@@ -119,7 +139,7 @@ asio::awaitable<result<void>> batch_run::find_workspace()
                 '.',
             "Name that workspace. In another directory all of it would be paid for again.");
     }
-    state_.workspace = *wanted;
+    state_.service.workspace = *wanted;
     co_return result<void>();
 }
 
@@ -157,6 +177,7 @@ asio::awaitable<result<batch_summary>> batch_run::run_opened(batch_input input)
     if (!planned) co_return planned.error();
     parts_->progress.report(event_kind::planned, parts_->planning.counts().items);
     tasks.spawn(parts_->progress.report_until_closed());
+    co_await parts_->images.check_files();
     co_await parts_->settling.settle_open();
     state_.health.on_sign_of_life(state_.time->now()); // looking may have taken minutes
     tasks.spawn(parts_->images.fetch_all());
@@ -214,6 +235,7 @@ asio::awaitable<result<batch_summary>> batch_run::reconcile_opened()
     if (!read) co_return read.error();
     state_.account.restore(money->spent, money->held);
     parts_->planning.set_spent_before(money->spent);
+    co_await parts_->images.check_files();
     co_await parts_->settling.settle_open();
     parts_->images.close();
     co_await parts_->images.fetch_all();
@@ -224,7 +246,9 @@ asio::awaitable<result<batch_summary>> batch_run::reconcile_opened()
 
 asio::awaitable<batch_summary> batch_run::conclude()
 {
-    co_await parts_->summary.write();
+    auto keeping = parts_->summary.keep_record();
+    auto const is_recorded = co_await std::move(keeping);
+    if (is_recorded) co_await parts_->summary.write();
     auto summing = parts_->summary.summary();
     auto made = co_await std::move(summing);
     made.input = parts_->planning.counts();
@@ -233,6 +257,7 @@ asio::awaitable<batch_summary> batch_run::conclude()
     made.pictures = parts_->images.images();
     made.recovered = parts_->sending.recovered() + parts_->settling.recovered();
     made.elapsed = parts_->progress.elapsed();
+    made.unrecorded = state_.stop.unrecorded;
     parts_->progress.report();
     co_return made;
 }
@@ -275,15 +300,14 @@ void batch_run::stop()
 {
     if (!is_working_) return;
     state_.interrupt();
-    // Looking costs nothing, and the next run looks again.
-    if (parts_->settling.settling() > 0) state_.tasks.cancel_calls();
+    state_.tasks.cancel_free_calls(); // the next run makes them again
 }
 
 void batch_run::abandon()
 {
     if (!is_working_) return;
     state_.interrupt();
-    state_.tasks.cancel_calls();
+    state_.tasks.cancel_all_calls();
 }
 
 void batch_run::pause(bool on)
@@ -294,4 +318,4 @@ void batch_run::pause(bool on)
     state_.tasks.wake();
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

@@ -5,6 +5,7 @@
 #include "batch/output/batch_directory.hpp"
 #include "batch/run/admission.hpp"
 #include "batch/run/downloader.hpp"
+#include "batch/run/outage_watch.hpp"
 #include "batch/run/planner.hpp"
 #include "batch/run/progress_reporter.hpp"
 #include "batch/run/request_queue.hpp"
@@ -51,7 +52,7 @@ private:
     /// What works on one operation.
     struct parts
     {
-        explicit parts(run_state& state);
+        parts(run_state& state, outage_watch const& outages);
 
         downloader images;
         settler settling;
@@ -65,7 +66,7 @@ private:
 
     void begin_operation();
     asio::awaitable<result<void>> open(bool may_create);
-    asio::awaitable<result<bool>> take_directory(bool may_create);
+    asio::awaitable<result<void>> take_directory(bool may_create);
     asio::awaitable<result<workspace_id>> wanted_workspace();
     asio::awaitable<result<void>> find_workspace();
     asio::awaitable<result<batch_summary>> run_opened(batch_input input);
@@ -75,12 +76,14 @@ private:
     asio::awaitable<batch_summary> conclude();
     asio::awaitable<void> close();
 
+    std::shared_ptr<time_source> time_;
+    std::shared_ptr<outage_watch> outages_; ///< The client's observer.
     run_state state_;
     directory_lock lock_;
     std::optional<parts> parts_; ///< Made anew by each operation, kept until the next.
     bool is_working_ = false;    ///< An operation runs.
 };
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

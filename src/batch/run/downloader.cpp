@@ -5,8 +5,10 @@
 #include "batch/policy/classify_failure.hpp"
 #include "batch/run/paid_request.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -15,7 +17,33 @@ namespace neuroflash::inline v0::batch {
 namespace {
 
 constexpr int wanted_page_size = 64;
+constexpr int kept_page_size = 1000;
 constexpr int most_download_tries = 4;
+
+template <class Look>
+void for_each_kept(journal& in, Look look)
+{
+    for (auto cursor = std::int64_t(0);;) {
+        auto const page = in.next_kept(cursor, kept_page_size);
+        if (page.empty()) return;
+        cursor = page.back().id;
+        for (auto const& one : page) look(one);
+    }
+}
+
+/// The journal's names may have changed since the file got its own: a key has another prompt.
+void give_its_name(journal& in, std::filesystem::path const& folder, kept_image const& one)
+{
+    auto const name = one.stem + std::filesystem::path(one.file).extension().string();
+    if (name == one.file) return;
+    auto ec = std::error_code();
+    // As a run leaves it that was killed between the file and the journal.
+    auto const was_killed = !std::filesystem::exists(folder / one.file, ec) &&
+        is_whole(folder / name, one.bytes);
+    if (was_killed || rename_unless_taken(folder / one.file, folder / name)) {
+        in.on_image_renamed(one.id, name);
+    }
+}
 
 } // namespace
 
@@ -35,6 +63,28 @@ void downloader::close()
 {
     is_closed_ = true;
     state_.tasks.wake();
+}
+
+asio::awaitable<void> downloader::check_files()
+{
+    auto gone = std::make_shared<std::int64_t>(0);
+    auto work = blocking_worker::journal_work(
+        [gone, folder = state_.params.out / images_name](journal& in) {
+            // Twice: a name may be free only when the image that has it now got its own.
+            for (auto pass = 0; pass < 2; ++pass) {
+                for_each_kept(in, [&](kept_image const& one) { give_its_name(in, folder, one); });
+            }
+            for_each_kept(in, [&](kept_image const& one) {
+                if (is_whole(folder / one.file, one.bytes)) return;
+                in.on_image_gone(one.id);
+                ++*gone;
+            });
+        });
+    auto const written = co_await state_.record(std::move(work));
+    if (!written || *gone == 0) co_return;
+    auto event = batch_event(event_kind::refetching);
+    event.number = *gone;
+    state_.events.emit(std::move(event));
 }
 
 asio::awaitable<void> downloader::fetch_all()
@@ -171,18 +221,21 @@ asio::awaitable<void>
 downloader::on_fetched(wanted_picture one, downloaded_file got, std::chrono::nanoseconds took)
 {
     auto row = picture_row();
-    row.file = one.stem + '.' + std::string(extension_of(got.info.content_type));
     row.type = got.info.content_type;
     row.bytes = static_cast<std::int64_t>(got.info.bytes);
     row.sha256 = got.info.sha256;
     row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(took).count();
-    auto publishing =
-        std::function<void()>([file = got.file, name = row.file] { file->publish(name); });
+    auto const name = std::make_shared<std::string>();
+    auto publishing = std::function<void()>(
+        [file = got.file, name, stem = one.stem, type = row.type, digest = row.sha256] {
+            *name = file->publish_image(stem, extension_of(type), digest);
+        });
     auto const published = co_await state_.worker->files(std::move(publishing));
     if (!published) {
         state_.stop_with(stop_reason::storage, published.error());
         co_return;
     }
+    row.file = *name;
     auto const item_is = std::make_shared<state>(state::answered);
     auto work =
         blocking_worker::journal_work([id = one.id, row = std::move(row), item_is](journal& in) {
@@ -218,4 +271,4 @@ asio::awaitable<void> downloader::on_not_fetched(wanted_picture one, error why)
     state_.events.emit(std::move(event));
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

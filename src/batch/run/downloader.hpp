@@ -19,6 +19,10 @@ class downloader
 public:
     explicit downloader(run_state& shared) : state_(shared) {}
 
+    /// Compares what the journal calls fetched with the disk. What is not there or not whole is
+    /// wanted again. Free.
+    asio::awaitable<void> check_files();
+
     /// So many at a time, until no more can come. What is paid is fetched even where nothing more
     /// may be paid.
     asio::awaitable<void> fetch_all();
@@ -66,6 +70,6 @@ private:
     std::int64_t images_ = 0;
 };
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

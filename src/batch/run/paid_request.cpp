@@ -110,4 +110,4 @@ pending_generation pending_of(
     return made;
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

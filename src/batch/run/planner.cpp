@@ -153,7 +153,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
 {
     auto ask = std::function<asio::awaitable<result<std::vector<image_model>>>()>(
         [this] { return state_.client->list_image_models(state_.call_options()); });
-    auto asking = state_.with_retries<std::vector<image_model>>(std::move(ask));
+    auto asking = state_.with_retries<std::vector<image_model>>("the list of models", std::move(ask));
     auto const models = co_await std::move(asking);
     if (!models) co_return models.error();
     auto const made = std::make_shared<planned>();
@@ -252,4 +252,4 @@ batch_quote planner::quote_of(money_totals const& money, admission const& gate) 
     return made;
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

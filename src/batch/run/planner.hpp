@@ -53,6 +53,6 @@ private:
     std::int64_t spent_before_ = 0;
 };
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -24,17 +24,47 @@ batch_progress progress_reporter::progress() const
     made.limit = admission_.limit();
     made.downloading = downloader_.downloading();
     made.elapsed = elapsed();
+    made.outage = outage();
+    made.waiting_for = long_wait();
+    if (!made.outage) add_pace(made);
+    return made;
+}
+
+void progress_reporter::add_pace(batch_progress& to) const
+{
     if (pace_.size() >= 2) {
         using seconds = std::chrono::duration<double>;
         auto const time = seconds(pace_.back().first - pace_.front().first).count();
         auto const items = pace_.back().second - pace_.front().second;
-        if (time > 0) made.rate = static_cast<double>(items) / time;
+        if (time > 0) to.rate = static_cast<double>(items) / time;
     }
-    auto const open = made.totals.left + made.totals.in_flight + made.totals.undelivered;
-    if (made.rate > 0) {
-        made.to_go =
-            std::chrono::seconds(static_cast<std::int64_t>(static_cast<double>(open) / made.rate));
+    auto const open = to.totals.left + to.totals.in_flight + to.totals.undelivered;
+    if (to.rate > 0) {
+        to.to_go =
+            std::chrono::seconds(static_cast<std::int64_t>(static_cast<double>(open) / to.rate));
     }
+}
+
+std::optional<service_outage> progress_reporter::outage() const
+{
+    auto const seen = outages_.current();
+    if (!seen) return {};
+    auto made = service_outage();
+    made.cause = seen->cause;
+    made.since = seen->since - started_;
+    made.unresolved = static_cast<std::int64_t>(sender_.in_flight() + settler_.settling());
+    if (auto const end = state_.tasks.last_end()) made.at_most = *end - state_.time->now();
+    return made;
+}
+
+std::optional<awaited> progress_reporter::long_wait() const
+{
+    constexpr auto noticeable = std::chrono::seconds(3);
+    auto const oldest = state_.tasks.oldest_wait(named_wait::kind::free);
+    if (!oldest || state_.time->now() - oldest->since < noticeable) return {};
+    auto made = awaited();
+    made.what = oldest->what;
+    made.lasts = state_.time->now() - oldest->since;
     return made;
 }
 
@@ -75,4 +105,4 @@ void progress_reporter::close()
     state_.tasks.wake();
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

@@ -4,11 +4,14 @@
 
 #include "batch/run/admission.hpp"
 #include "batch/run/downloader.hpp"
+#include "batch/run/outage_watch.hpp"
 #include "batch/run/run_state.hpp"
 #include "batch/run/sender.hpp"
+#include "batch/run/settler.hpp"
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
@@ -18,13 +21,12 @@ class progress_reporter
 {
 public:
     progress_reporter(
-        run_state& shared, admission const& gate, sender const& sending, downloader const& images)
-        : state_(shared),
-          admission_(gate),
-          sender_(sending),
-          downloader_(images),
-          started_(shared.time->now())
-    {}
+        run_state& shared, outage_watch const& outages, admission const& gate,
+        sender const& sending, settler const& settling, downloader const& images)
+        : state_(shared), outages_(outages), admission_(gate), sender_(sending),
+          settler_(settling), downloader_(images), started_(shared.time->now())
+    {
+    }
 
     batch_progress progress() const;
 
@@ -40,16 +42,21 @@ public:
 
 private:
     void measure();
+    void add_pace(batch_progress& to) const;
+    std::optional<service_outage> outage() const;
+    std::optional<awaited> long_wait() const;
 
     run_state& state_;
+    outage_watch const& outages_;
     admission const& admission_;
     sender const& sender_;
+    settler const& settler_;
     downloader const& downloader_;
     clock_point started_;
     std::deque<std::pair<clock_point, std::int64_t>> pace_; ///< Items over at that time.
     bool is_closed_ = false;
 };
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

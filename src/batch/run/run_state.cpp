@@ -2,9 +2,9 @@
 #include "batch/run/run_state.hpp"
 
 #include "batch/policy/next_step.hpp"
-#include "batch/run/asio_clock.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
@@ -23,13 +23,6 @@ client_params adapted(client_params service, batch_params const& params)
     return service;
 }
 
-std::shared_ptr<time_source>
-clock_or_default(std::shared_ptr<time_source> clock, asio::any_io_executor const& executor)
-{
-    if (clock) return clock;
-    return std::make_shared<asio_clock>(executor);
-}
-
 } // namespace
 
 error refused_run(std::string message, std::string advice)
@@ -41,12 +34,32 @@ error refused_run(std::string message, std::string advice)
     return error(errc::invalid_argument, std::move(details));
 }
 
+error displaced(std::filesystem::path const& what)
+{
+    auto details = error_details();
+    details.message = what.string() +
+        " was removed or replaced while the run used it, so sending was stopped.";
+    details.advice = "Put it back if it was moved, then give the same command again.";
+    details.charge =
+        charge_verdict(charge_state::not_charged, 0, "Nothing was sent after it was noticed.");
+    return error(errc::storage_failed, std::move(details));
+}
+
+error no_batch_in(std::filesystem::path const& out)
+{
+    auto ec = std::error_code();
+    return refused_run(
+        "There is no batch in " + out.string() +
+            (std::filesystem::exists(out, ec) ? "." : ": the directory does not exist."),
+        "Name the directory that `neuroflash batch --out` was given.");
+}
+
 run_state::run_state(
     asio::any_io_executor executor, client_params with, batch_params how,
     std::shared_ptr<time_source> clock)
     : service(adapted(std::move(with), how)),
       params(std::move(how)),
-      time(clock_or_default(std::move(clock), executor)),
+      time(std::move(clock)),
       account(params.budget),
       tasks(executor, time),
       events(executor, params.on_event)
@@ -65,13 +78,15 @@ void run_state::begin()
     health.on_sign_of_life(time->now());
     account = budget_account(params.budget);
     counts = {};
+    stop.unrecorded = 0;
+    place.clear();
     events.begin();
 }
 
 call_params run_state::call_options() const
 {
     auto made = call_params();
-    if (!workspace.empty()) made.workspace = workspace;
+    made.workspace = service.workspace;
     return made;
 }
 
@@ -101,6 +116,28 @@ void run_state::pause_all(clock_point until, std::string message)
     events.emit(std::move(event));
 }
 
+void run_state::report_unrecorded(
+    std::string const& key, std::vector<answer_row::picture> const& images)
+{
+    for (auto const& one : images) {
+        auto event = batch_event(event_kind::unrecorded);
+        event.key = key;
+        event.image_id = one.image_id;
+        ++stop.unrecorded;
+        event.message = one.image_id.empty() ? "image " + one.url : "image " + one.image_id;
+        events.emit(std::move(event));
+    }
+}
+
+void run_state::report_unrecorded(std::string const& key, std::string const& pending)
+{
+    auto event = batch_event(event_kind::unrecorded);
+    event.key = key;
+    event.message = "request " + pending;
+    ++stop.unrecorded;
+    events.emit(std::move(event));
+}
+
 asio::awaitable<result<void>> run_state::record(blocking_worker::journal_work work)
 {
     auto const found = std::make_shared<item_counts>();
@@ -121,4 +158,4 @@ std::chrono::nanoseconds run_state::backoff(int failures) const
     return backoff_of(failures, time->jitter());
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

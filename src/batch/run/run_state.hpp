@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_SRC_BATCH_RUN_RUN_STATE_HPP
 #define NEUROFLASH_SRC_BATCH_RUN_RUN_STATE_HPP
 
+#include "batch/output/path_watch.hpp"
 #include "batch/policy/budget.hpp"
 #include "batch/policy/service_health.hpp"
 #include "batch/run/blocking_worker.hpp"
@@ -13,10 +14,13 @@
 #include <neuroflash/client.hpp>
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace neuroflash::inline v0::batch {
 
@@ -28,6 +32,7 @@ public:
     std::optional<error> failure;
     std::optional<std::chrono::sys_seconds> resume_at; ///< After the day's limit.
     bool interrupted = false; ///< Nothing new is begun, downloads neither, whatever `why` says.
+    std::int64_t unrecorded = 0; ///< Paid images and unknown requests that no journal has.
     bool paused = false;      ///< Survives the run.
     std::atomic<bool> stop_reading = false; ///< Read by the thread that reads the input.
 };
@@ -61,6 +66,12 @@ public:
     /// Nothing is sent before. An event says so if it is long enough to be noticed.
     void pause_all(clock_point until, std::string message);
 
+    /// What was paid for stands in no journal: an event for each image says how it is found.
+    void report_unrecorded(std::string const& key, std::vector<answer_row::picture> const& images);
+
+    /// The same of a request whose outcome is unknown, by the text of its handle.
+    void report_unrecorded(std::string const& key, std::string const& pending);
+
     /// Writes to the journal, and learns how the items stand then. A failure stops the run.
     asio::awaitable<result<void>> record(blocking_worker::journal_work work);
 
@@ -69,14 +80,15 @@ public:
 
     /// Free calls are repeated a few times where that may help.
     template <class T>
-    asio::awaitable<result<T>> with_retries(std::function<asio::awaitable<result<T>>()> ask);
+    asio::awaitable<result<T>>
+    with_retries(std::string_view what, std::function<asio::awaitable<result<T>>()> ask);
 
-    client_params service;
+    client_params service; ///< Its workspace is the batch's, once that is known.
     batch_params params;
     std::shared_ptr<time_source> time;
     std::optional<neuroflash::client> client;
     std::shared_ptr<blocking_worker> worker;
-    workspace_id workspace;
+    path_watch place; ///< Directory and journal that were opened.
     budget_account account;
     service_health health;
     stop_state stop;
@@ -85,25 +97,33 @@ public:
     event_queue events;
 };
 
+/// Paths lead elsewhere than when the run opened them.
+error displaced(std::filesystem::path const& what);
+
 /// An error of the caller's, before anything was sent.
 error refused_run(std::string message, std::string advice);
 
+/// Of a directory in which no batch was begun.
+error no_batch_in(std::filesystem::path const& out);
+
 template <class T>
-asio::awaitable<result<T>> run_state::with_retries(std::function<asio::awaitable<result<T>>()> ask)
+asio::awaitable<result<T>> run_state::with_retries(
+    std::string_view what, std::function<asio::awaitable<result<T>>()> ask)
 {
     constexpr auto most_tries = 4;
     for (auto tries = 1;; ++tries) {
-        auto asking = ask();
+        auto about = named_wait(what, named_wait::kind::free);
+        about.until = time->now() + service.deadline;
+        auto asking = tasks.cancellable(ask(), about);
         auto got = co_await std::move(asking);
         if (got || tries >= most_tries || stop.why || got.error().code() != condition::transient) {
             co_return got;
         }
         auto const pause = time->now() + backoff(tries);
-        while (time->now() < pause && !stop.why)
-            co_await tasks.wait(pause);
+        while (time->now() < pause && !stop.why) co_await tasks.wait(pause);
     }
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/sender.hpp"
 
+#include "batch/output/batch_directory.hpp"
 #include "batch/run/paid_request.hpp"
 
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
@@ -72,8 +75,10 @@ asio::awaitable<void> sender::send(work_unit unit)
     if (!co_await std::move(recording)) co_return;
     ++unit.tries;
     state_.events.emit(event_of(event_kind::started, unit));
-    auto sending =
-        state_.tasks.cancellable(send_request(*state_.client, unit, state_.call_options()));
+    auto about = named_wait("the answer to a paid request", named_wait::kind::paid);
+    about.until = state_.time->now() + state_.service.generation_deadline;
+    auto sending = state_.tasks.cancellable(
+        send_request(*state_.client, unit, state_.call_options()), about);
     auto made = co_await std::move(sending);
     if (made || was_sent(made.error())) ++requests_;
     if (made)
@@ -87,9 +92,15 @@ asio::awaitable<bool> sender::record_intent(work_unit const& unit)
 {
     auto const sent = std::chrono::floor<std::chrono::milliseconds>(state_.time->wall_now());
     auto const part = unit.part;
+    auto const images = state_.account.reserved();
+    auto const refusal = std::make_shared<std::optional<error>>();
     auto work = blocking_worker::journal_work(
-        [part, ms = sent.time_since_epoch().count()](journal& in) { in.on_intent(part, ms); });
+        [this, refusal, images, part, ms = sent.time_since_epoch().count()](journal& in) {
+            in.on_intent(part, ms);
+            *refusal = refusal_of_place(images);
+        });
     auto const written = co_await state_.record(std::move(work));
+    if (*refusal) state_.stop_with(stop_reason::storage, *refusal);
     if (written && !state_.stop.why) co_return true;
     state_.account.settle(unit.images, 0);
     if (!written) co_return false;
@@ -97,6 +108,19 @@ asio::awaitable<bool> sender::record_intent(work_unit const& unit)
         [part](journal& in) { in.on_released(part, failure_words()); });
     co_await state_.record(std::move(taking_back));
     co_return false;
+}
+
+/// On the journal's thread: why nothing must be paid for now. Where the images go there must be room
+/// for all that is in flight, and journal and directory must be those that were opened.
+std::optional<error> sender::refusal_of_place(std::int64_t images) const
+{
+    if (auto const moved = state_.place.changed()) return displaced(*moved);
+    try {
+        require_room(state_.params.out, images);
+        return {};
+    } catch (storage_trouble const& e) {
+        return storage_error(e.what());
+    }
 }
 
 asio::awaitable<void> sender::on_made(work_unit unit, generation made)
@@ -110,7 +134,9 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
         admission_.on_made(unit, made);
     }
     state_.health.on_success(state_.time->now());
+    refused_.clear();
     auto const is_empty = made.images.empty();
+    auto const images = answer.pictures;
     auto work = blocking_worker::journal_work(
         [part = unit.part, answer = std::move(answer), is_empty](journal& in) {
             in.on_answered(part, answer);
@@ -122,6 +148,7 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
         });
     auto const written = co_await state_.record(std::move(work));
     if (written) downloader_.on_answer();
+    else state_.report_unrecorded(unit.key, images);
 }
 
 failure_facts sender::facts_of(work_unit const& unit, error const& why, failure_class what) const
@@ -133,7 +160,10 @@ failure_facts sender::facts_of(work_unit const& unit, error const& why, failure_
     made.unreachable_in_a_row = state_.health.unreachable_in_a_row();
     made.quota_refusals = state_.health.quota_refusals();
     made.quota_has_room = state_.account.quota_room() > 0;
+    made.access_refusals = state_.health.access_refusals();
+    made.has_succeeded = state_.health.has_succeeded();
     made.jitter = state_.time->jitter();
+    made.asks_for_pause = why.details().retry_after.has_value();
     made.retry_after = why.details().retry_after.value_or(std::chrono::seconds(0));
     made.without_success = state_.time->now() - state_.health.last_success();
     made.give_up_after = state_.params.give_up_after;
@@ -146,8 +176,15 @@ asio::awaitable<void> sender::on_failure(work_unit unit, error why)
     admission_.on_cut(unit, why.details().elapsed);
     settle_credits(unit, why, credits_after(what));
     state_.health.on_failure(what);
-    auto const decision = next_step(facts_of(unit, why, what));
+    auto facts = facts_of(unit, why, what);
+    if (what == failure_class::access) {
+        auto asking = admission_.is_free_call_refused();
+        facts.free_call_refused = co_await std::move(asking);
+        facts.access_refusals = state_.health.access_refusals(); // others failed meanwhile
+    }
+    auto const decision = next_step(facts);
     act_for_all(decision, why);
+    if (what == failure_class::access) co_await note_refusal(unit, decision);
     switch (decision.request) {
     case request_step::look_in_history:
         co_await keep_unknown(std::move(unit), std::move(why));
@@ -174,6 +211,19 @@ void sender::settle_credits(work_unit const& unit, error const& why, credit_step
         state_.account.settle(unit.images, 0);
         break;
     }
+}
+
+/// Items that failed before it was known to be the account are planned again.
+asio::awaitable<void> sender::note_refusal(work_unit const& unit, failure_decision const& what)
+{
+    if (what.request == request_step::fail) {
+        refused_.push_back(unit.part);
+        co_return;
+    }
+    auto work = blocking_worker::journal_work([parts = std::exchange(refused_, {})](journal& in) {
+        for (auto const part : parts) in.reopen(part);
+    });
+    co_await state_.record(std::move(work));
 }
 
 void sender::act_for_all(failure_decision const& what, error const& why)
@@ -229,4 +279,4 @@ asio::awaitable<void> sender::keep_unknown(work_unit unit, error why)
     if (written) state_.events.emit(event_of(event_kind::unknown, unit, words));
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

@@ -10,6 +10,8 @@
 #include "batch/run/settler.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace neuroflash::inline v0::batch {
 
@@ -35,9 +37,11 @@ private:
     asio::awaitable<void> send_next(work_unit unit);
     asio::awaitable<void> send(work_unit unit);
     asio::awaitable<bool> record_intent(work_unit const& unit);
+    std::optional<error> refusal_of_place(std::int64_t images) const;
     asio::awaitable<void> on_made(work_unit unit, generation made);
     asio::awaitable<void> on_failure(work_unit unit, error why);
     failure_facts facts_of(work_unit const& unit, error const& why, failure_class what) const;
+    asio::awaitable<void> note_refusal(work_unit const& unit, failure_decision const& what);
     void settle_credits(work_unit const& unit, error const& why, credit_step what);
     void act_for_all(failure_decision const& what, error const& why);
     asio::awaitable<void> fail(work_unit unit, error why, bool may_pass);
@@ -52,8 +56,9 @@ private:
     std::size_t in_flight_ = 0;
     std::int64_t requests_ = 0;
     std::int64_t recovered_ = 0;
+    std::vector<std::int64_t> refused_; ///< Parts that were refused access in a row.
 };
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

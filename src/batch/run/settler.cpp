@@ -54,7 +54,7 @@ asio::awaitable<void> settler::settle_open()
 
 asio::awaitable<void> settler::settle(open_part one)
 {
-    auto pending = pending_of(*state_.client, one, state_.workspace, state_.time->wall_now());
+    auto pending = pending_of(*state_.client, one, state_.service.workspace.value_or(workspace_id()), state_.time->wall_now());
     auto adding = add_known_images(pending, one);
     if (!co_await std::move(adding) || state_.stop.why) co_return;
     auto options = state_.call_options();
@@ -62,8 +62,10 @@ asio::awaitable<void> settler::settle(open_part one)
     auto const& looks = state_.service.reconcile;
     options.deadline =
         std::max(looks.window, looks.absence_after) + 5 * looks.max_delay + state_.service.deadline;
-    auto looking =
-        state_.tasks.cancellable(state_.client->reconcile(std::move(pending), std::move(options)));
+    auto about = named_wait("the history", named_wait::kind::free);
+    about.until = state_.time->now() + *options.deadline;
+    auto looking = state_.tasks.cancellable(
+        state_.client->reconcile(std::move(pending), std::move(options)), about);
     auto found = co_await std::move(looking);
     if (found)
         co_await on_found(std::move(one), std::move(*found));
@@ -95,13 +97,17 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
 {
     auto const part = one.unit.part;
     auto answer = answer_of(made);
+    auto const images = answer.pictures;
     state_.account.settle_held(one.unit.images, answer.credits);
     unknown_.erase(part);
     ++recovered_;
     auto work = blocking_worker::journal_work(
         [part, answer = std::move(answer)](journal& in) { in.on_answered(part, answer); });
     auto const written = co_await state_.record(std::move(work));
-    if (!written) co_return;
+    if (!written) {
+        state_.report_unrecorded(one.unit.key, images);
+        co_return;
+    }
     auto event = batch_event(event_kind::recovered);
     event.key = std::move(one.unit.key);
     state_.events.emit(std::move(event));
@@ -133,4 +139,4 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
     state_.events.emit(std::move(event));
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

@@ -4,9 +4,13 @@
 #include "batch/output/batch_directory.hpp"
 #include "batch/output/output_files.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::batch {
 
@@ -53,6 +57,50 @@ credit_totals credits_of(money_totals const& money)
 
 } // namespace
 
+asio::awaitable<bool> summary_writer::keep_record()
+{
+    auto const& place = state_.place;
+    auto const moved = place.changed();
+    if (!moved) co_return true;
+    state_.stop_with(stop_reason::storage, displaced(*moved));
+    auto const& out = state_.params.out;
+    auto const path = out / journal_name;
+    if (!place.is_changed(out) && !place.is_changed(path)) co_return true;
+    auto const can_write = !place.is_changed(out) && !place.is_changed(out / lock_name);
+    auto const is_written = std::make_shared<bool>(false);
+    auto work = blocking_worker::journal_work([can_write, is_written, path](journal& in) {
+        in.leave_files();
+        auto ec = std::error_code();
+        if (!can_write || std::filesystem::exists(std::filesystem::symlink_status(path, ec))) return;
+        in.copy_to(path.string());
+        *is_written = true;
+    });
+    co_await state_.worker->alone(std::move(work));
+    if (!*is_written) co_await report_all_paid();
+    co_return *is_written;
+}
+
+asio::awaitable<void> summary_writer::report_all_paid()
+{
+    struct paid
+    {
+        std::vector<std::pair<std::string, std::vector<answer_row::picture>>> images;
+        std::vector<std::pair<std::string, std::string>> unknown;
+    };
+    auto const seen = std::make_shared<paid>();
+    auto work = blocking_worker::journal_work([seen](journal& in) {
+        in.for_each_paid_image([&](std::string key, answer_row::picture one) {
+            seen->images.emplace_back(std::move(key), std::vector{std::move(one)});
+        });
+        in.for_each_unknown([&](std::string key, std::string pending) {
+            seen->unknown.emplace_back(std::move(key), std::move(pending));
+        });
+    });
+    co_await state_.worker->alone(std::move(work));
+    for (auto const& [key, images] : seen->images) state_.report_unrecorded(key, images);
+    for (auto const& [key, pending] : seen->unknown) state_.report_unrecorded(key, pending);
+}
+
 /// Read by a connection of its own.
 asio::awaitable<void> summary_writer::write()
 {
@@ -95,12 +143,11 @@ asio::awaitable<batch_summary> summary_writer::summary()
 
 asio::awaitable<result<batch_status>> summary_writer::status()
 {
+    auto const out = state_.params.out;
+    if (!has_batch(out)) co_return no_batch_in(out);
     auto const into = std::make_shared<batch_status>();
     auto const reader = std::make_shared<blocking_worker>(state_.tasks.executor());
-    auto reading = std::function<void()>([out = state_.params.out, into] {
-        if (!std::filesystem::exists(out / journal_name)) {
-            throw storage_trouble("There is no batch in " + out.string());
-        }
+    auto reading = std::function<void()>([out, into] {
         into->running = is_locked(out);
         auto from = journal((out / journal_name).string(), open_mode::reading);
         into->totals = totals_of(from.counts());
@@ -112,4 +159,4 @@ asio::awaitable<result<batch_status>> summary_writer::status()
     co_return *into;
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch

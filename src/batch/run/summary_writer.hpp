@@ -14,6 +14,10 @@ class summary_writer
 public:
     explicit summary_writer(run_state& shared) : state_(shared) {}
 
+    /// A journal that was removed is written anew, where its directory is still there. False: it is
+    /// lost, and events say what was paid for.
+    asio::awaitable<bool> keep_record();
+
     /// Results and gallery, even after a failure: what stands in the journal is shown.
     asio::awaitable<void> write();
 
@@ -24,9 +28,11 @@ public:
     asio::awaitable<result<batch_status>> status();
 
 private:
+    asio::awaitable<void> report_all_paid();
+
     run_state& state_;
 };
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include <algorithm>
 #include <exception>
 
 namespace neuroflash::inline v0::batch {
@@ -46,10 +47,35 @@ void task_group::spawn(asio::awaitable<void> work, std::size_t* kind)
         });
 }
 
-void task_group::cancel_calls()
+void task_group::cancel_free_calls()
 {
-    for (auto& one : calls_)
-        one.emit(asio::cancellation_type::terminal);
+    for (auto& one : calls_) {
+        if (one.about.cost == named_wait::kind::paid) continue;
+        one.stop.emit(asio::cancellation_type::terminal);
+    }
 }
 
-} // namespace neuroflash::inline v0::batch
+void task_group::cancel_all_calls()
+{
+    for (auto& one : calls_) one.stop.emit(asio::cancellation_type::terminal);
+}
+
+std::optional<named_wait> task_group::oldest_wait(named_wait::kind sort) const
+{
+    for (auto const& one : calls_) {
+        if (one.about.cost == sort) return one.about;
+    }
+    return {};
+}
+
+std::optional<task_group::time_point> task_group::last_end() const
+{
+    auto last = std::optional<time_point>();
+    for (auto const& one : calls_) {
+        if (!one.about.until) return {};
+        last = std::max(last, one.about.until);
+    }
+    return last;
+}
+
+} // namespace neuroflash::v0::batch

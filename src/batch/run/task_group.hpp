@@ -19,11 +19,32 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
 
 namespace asio = boost::asio;
+
+/// What a run waits for.
+class named_wait
+{
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    enum class kind
+    {
+        paid, ///< A request that may cost something: finished also when the run is stopped.
+        free, ///< Ended by the first wish to stop.
+    };
+
+    named_wait(std::string_view name, kind sort) : what(name), cost(sort) {}
+
+    std::string_view what; ///< As a phrase, such as "the quota". Static.
+    kind cost;
+    time_point since{};
+    std::optional<time_point> until; ///< It certainly ends before.
+};
 
 /**
  * \brief The coroutines of a run, the event that wakes them, and the calls that can be cancelled.
@@ -54,11 +75,20 @@ public:
     /// How many coroutines run.
     std::size_t running() const noexcept { return running_; }
 
-    /// Makes a call of the client that `cancel_calls` ends.
+    /// Makes a call of the client. It stands in the list of waits until it ends, and can be
+    /// cancelled.
     template <class T>
-    asio::awaitable<T> cancellable(asio::awaitable<T> call);
+    asio::awaitable<T> cancellable(asio::awaitable<T> call, named_wait about);
 
-    void cancel_calls();
+    /// Ends the calls that cost nothing.
+    void cancel_free_calls();
+    void cancel_all_calls();
+
+    /// The one of that kind that began first; empty: there is none.
+    std::optional<named_wait> oldest_wait(named_wait::kind sort) const;
+
+    /// When the last of all calls ends at the latest; empty: there is none, or that is not known.
+    std::optional<time_point> last_end() const;
 
     /// Keeps the owner alive.
     std::shared_ptr<void> owner() const { return owner_.lock(); }
@@ -72,20 +102,29 @@ private:
     std::weak_ptr<void> owner_;
     std::function<void()> on_exception_;
     std::size_t running_ = 0;
-    std::list<asio::cancellation_signal> calls_;
+
+    struct running_call
+    {
+        explicit running_call(named_wait const& why) : about(why) {}
+
+        named_wait about;
+        asio::cancellation_signal stop;
+    };
+    std::list<running_call> calls_; ///< In the order of their beginning.
 };
 
 template <class T>
-asio::awaitable<T> task_group::cancellable(asio::awaitable<T> call)
+asio::awaitable<T> task_group::cancellable(asio::awaitable<T> call, named_wait about)
 {
-    auto const stop = calls_.emplace(calls_.end());
-    auto token = asio::bind_cancellation_slot(stop->slot(), asio::use_awaitable);
-    auto running_call = asio::co_spawn(executor_, std::move(call), std::move(token));
-    auto made = co_await std::move(running_call);
-    calls_.erase(stop);
+    about.since = time_->now();
+    auto const place = calls_.emplace(calls_.end(), about);
+    auto token = asio::bind_cancellation_slot(place->stop.slot(), asio::use_awaitable);
+    auto running = asio::co_spawn(executor_, std::move(call), std::move(token));
+    auto made = co_await std::move(running);
+    calls_.erase(place);
     co_return made;
 }
 
-} // namespace neuroflash::inline v0::batch
+} // namespace neuroflash::v0::batch
 
 #endif

@@ -94,6 +94,7 @@ exit_code with_runner(
         auto const on_end = [&](std::exception_ptr e, exit_code result) {
             thrown = e;
             code = result;
+            display.show_counts();
             stop.ignore();
         };
         asio::co_spawn(context.io(), std::move(working), on_end);
@@ -122,8 +123,9 @@ asio::awaitable<exit_code> finish(
         co_return stop.signal() != 0 ? exit_code_of_signal(stop.signal()) : code;
     }
     show_outcome(context, *done);
-    if (done->pictures > 0) {
-        auto const page = directory / "index.html";
+    auto const page = directory / "index.html";
+    auto ignored = std::error_code();
+    if (done->pictures > 0 && std::filesystem::exists(page, ignored)) {
         context.out().block("The pictures: " + printable(page.string()) + "\n");
     }
     co_return exit_code_for(*done, stop.signal(), what);

@@ -30,6 +30,7 @@ exit_code_for(batch::batch_summary const& from, int signal, batch_work what) noe
     auto const& items = from.totals;
     auto const open = from.credits.held > 0 || items.in_flight > 0 || items.unknown > 0;
     if (open || from.stop == stop_reason::too_unknown) return exit_code::maybe_charged;
+    if (from.unrecorded > 0) return exit_code::some_failed; // paid, and named on the screen
     if (from.stop == stop_reason::storage || from.stop == stop_reason::unreachable) {
         return exit_code::failed;
     }

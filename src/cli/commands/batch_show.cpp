@@ -19,8 +19,8 @@ namespace {
 /// In a pipe.
 constexpr auto line_every = std::chrono::seconds(10);
 
-/// Of single failures; more is in results.jsonl.
-constexpr std::int64_t most_troubles = 20;
+/// More of them are in results.jsonl.
+constexpr std::size_t most_causes = 20;
 
 std::string format_number(double value, char const* format)
 {
@@ -63,6 +63,43 @@ json::object to_json(batch::credit_totals const& from)
     return made;
 }
 
+double whole_and_part_seconds(std::chrono::nanoseconds time)
+{
+    return std::chrono::duration<double>(time).count();
+}
+
+json::value to_json(std::optional<batch::service_outage> const& from)
+{
+    if (!from) return nullptr;
+    auto made = json::object();
+    made["cause"] = to_string(from->cause);
+    made["since_seconds"] = whole_and_part_seconds(from->since);
+    made["unresolved"] = from->unresolved;
+    made["at_most_seconds"] = from->at_most ? json::value(whole_and_part_seconds(*from->at_most))
+                                            : json::value(nullptr);
+    return made;
+}
+
+/// `0:20`, `12:05`.
+std::string minutes_text(std::chrono::nanoseconds time)
+{
+    auto const all = std::max<std::int64_t>(std::chrono::round<std::chrono::seconds>(time).count(), 0);
+    auto const rest = std::to_string(all % 60);
+    return std::to_string(all / 60) + (rest.size() < 2 ? ":0" : ":") + rest;
+}
+
+/// What is wrong, since when, and how long it can last.
+std::string outage_text(batch::service_outage const& from)
+{
+    auto text = "service unreachable since " + minutes_text(from.since) + " (" +
+        std::string(to_string(from.cause)) + "), retrying";
+    std::replace(text.begin(), text.end(), '_', ' ');
+    if (from.unresolved == 0) return text;
+    text += "; " + counted(from.unresolved, "request", "requests") + " unresolved, looking in the history";
+    if (from.at_most) text += ", at most " + minutes_text(*from.at_most) + " more";
+    return text;
+}
+
 json::object to_json(batch::batch_progress const& from)
 {
     auto made = to_json(from.totals);
@@ -71,14 +108,12 @@ json::object to_json(batch::batch_progress const& from)
     made["requests"] = from.in_flight;
     made["limit"] = from.limit;
     made["downloads"] = from.downloading;
+    made["outage"] = to_json(from.outage);
+    made["waiting_for"] =
+        from.waiting_for ? json::value(from.waiting_for->what) : json::value(nullptr);
     made["rate"] = from.rate;
     made["seconds_to_go"] = from.to_go ? json::value(from.to_go->count()) : json::value(nullptr);
     return made;
-}
-
-double whole_and_part_seconds(std::chrono::nanoseconds time)
-{
-    return std::chrono::duration<double>(time).count();
 }
 
 std::string bar(batch::item_totals const& totals, std::size_t width)
@@ -115,7 +150,7 @@ std::string stop_words(batch::batch_summary const& from)
         return "As many credits are unresolved as --max-unknown allows. The same command looks for "
                "them again first.";
     case stop_reason::storage:
-        return std::string("The disk or the journal failed; nothing more was sent.") +
+        return std::string("The disk or the journal failed, and sending was stopped.") +
             (from.credits.held > 0 ? " What is open may be paid: the same command looks for it first."
                                    : "");
     case stop_reason::account: return "The service refuses the account.";
@@ -188,6 +223,11 @@ std::string moment_words(std::chrono::sys_seconds when)
 std::string progress_words(batch::batch_progress const& from, std::size_t columns)
 {
     auto const& totals = from.totals;
+    if (from.outage) {
+        auto const text = outage_text(*from.outage) + "; " + std::to_string(totals.done) + '/' +
+            std::to_string(totals.items) + " done";
+        return columns > 1 ? shortened(text, columns - 1) : text;
+    }
     auto text = std::to_string(totals.done) + '/' + std::to_string(totals.items) + " done";
     if (totals.failed > 0) text += ", " + std::to_string(totals.failed) + " failed";
     if (totals.unknown > 0) text += ", " + std::to_string(totals.unknown) + " unknown";
@@ -196,6 +236,10 @@ std::string progress_words(batch::batch_progress const& from, std::size_t column
     text += ", " + counted(from.spent, "credit", "credits") + " spent";
     if (from.left) text += ", " + std::to_string(*from.left) + " left";
     if (from.to_go && from.to_go->count() > 0) text += ", " + duration_words(*from.to_go) + " to go";
+    if (from.waiting_for) {
+        text += ", waiting for " + from.waiting_for->what + " for " +
+            duration_words(from.waiting_for->lasts);
+    }
     constexpr std::size_t widest_bar = 24;
     constexpr std::size_t narrowest_bar = 6;
     if (columns > text.size() + narrowest_bar + 4) {
@@ -294,6 +338,7 @@ json::object to_json(batch::batch_event const& from)
     auto made = json::object();
     made["event"] = batch::to_string(from.kind);
     if (!from.key.empty()) made["key"] = from.key;
+    if (!from.image_id.empty()) made["image_id"] = from.image_id;
     if (from.line > 0) made["line"] = from.line;
     if (from.number > 0) made["number"] = from.number;
     if (!from.code.empty()) made["code"] = from.code;
@@ -321,6 +366,7 @@ json::object to_json(batch::batch_summary const& from)
     made["pictures_left"] = from.pictures_left;
     made["other_items"] = from.other_items;
     made["recovered"] = from.recovered;
+    made["unrecorded"] = from.unrecorded;
     made["seconds"] = whole_and_part_seconds(from.elapsed);
     made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
                                        : json::value(nullptr);
@@ -388,17 +434,22 @@ void batch_display::show(batch::batch_event const& event)
             "looking into the history for " + counted(event.number, "credit", "credits") +
             " of requests that were left open");
         break;
+    case event_kind::refetching:
+        out_.note(
+            counted(event.number, "image is", "images are") +
+            " missing or incomplete on disk; fetching again, free");
+        break;
     case event_kind::waiting:
         out_.note(printable(event.message) + ' ' + waiting_words(*event.until));
         break;
     case event_kind::failed:
     case event_kind::undelivered:
     case event_kind::unknown:
-        if (++troubles_ > most_troubles) break;
+        show_failure(event);
+        break;
+    case event_kind::unrecorded:
         out_.note(
-            std::string(batch::to_string(event.kind)) + ": " + key + ": " +
-            printable(in_tool_words(event.message)));
-        if (troubles_ == most_troubles) out_.note("more of them: see results.jsonl at the end");
+            "paid, and in no journal; keep this line: " + key + ": " + printable(event.message));
         break;
     case event_kind::progress: show_progress(event.progress); break;
     case event_kind::started:
@@ -412,6 +463,27 @@ void batch_display::show(batch::batch_event const& event)
             event.message);
         break;
     }
+}
+
+/// A cause is said once; how many more items have it, at the end.
+void batch_display::show_failure(batch::batch_event const& event)
+{
+    auto const text = std::string(batch::to_string(event.kind)) + ": ";
+    auto const cause = printable(in_tool_words(event.message));
+    if (++failures_[text + cause] > 1) return;
+    if (failures_.size() > most_causes) return;
+    out_.note(text + printable(event.key) + ": " + cause);
+    if (failures_.size() == most_causes) out_.note("more causes: see results.jsonl at the end");
+}
+
+void batch_display::show_counts()
+{
+    for (auto const& [text, count] : failures_) {
+        if (count > 1) {
+            out_.note(std::to_string(count - 1) + " more " + text);
+        }
+    }
+    failures_.clear();
 }
 
 void batch_display::show_progress(batch::batch_progress const& progress)

@@ -9,6 +9,8 @@
 #include <boost/json/object.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <string>
 
 /// What the batch commands print.
@@ -44,13 +46,17 @@ public:
 
     void on_event(batch::batch_event const& event);
 
+    /// Of causes that several items had: how many more. Called at the end.
+    void show_counts();
+
 private:
+    void show_failure(batch::batch_event const& event);
     void show(batch::batch_event const& event);
     void show_progress(batch::batch_progress const& progress);
 
     output& out_;
     std::chrono::steady_clock::time_point next_line_{};
-    std::int64_t troubles_ = 0;
+    std::map<std::string, std::int64_t> failures_; ///< How many items had each.
 };
 
 } // namespace neuroflash::cli

@@ -60,7 +60,7 @@ result<bench_job> prepare_bench(options const& given)
         made.before = std::move(*read);
     }
     if (given.bench.out.empty()) return made;
-    if (auto ready = prepare_directory(given.bench.out); !ready) return ready.error();
+    if (auto ready = prepare_directory(given.bench.out, 1); !ready) return ready.error();
     return made;
 }
 

@@ -62,7 +62,7 @@ exit_code with_sandbox(command_context& context)
 
 exit_code run_demo(command_context& context)
 {
-    if (auto ready = prepare_directory(context.given().out); !ready) {
+    if (auto ready = prepare_directory(context.given().out, 1); !ready) {
         return context.fail(ready.error());
     }
     if (has_credentials()) return with_account(context);

@@ -54,12 +54,12 @@ asio::awaitable<exit_code> edit(command_context& context, client& service)
 {
     auto source = source_path(service, context.given().source);
     if (!source) co_return context.fail(source.error());
-    if (auto ready = prepare_directory(context.given().out); !ready) {
-        co_return context.fail(ready.error());
-    }
     auto ask = edit_params(context.given().prompt, std::move(*source));
     apply_options(context.given(), ask);
     auto const asked = ask.num_images.value_or(1);
+    if (auto ready = prepare_directory(context.given().out, asked); !ready) {
+        co_return context.fail(ready.error());
+    }
     auto operation = service.edit(std::move(ask), context.call());
     auto rest = make_and_deliver(context, service, "editing", std::move(operation), asked);
     co_return co_await std::move(rest);

@@ -9,12 +9,12 @@ namespace {
 
 asio::awaitable<exit_code> generate(command_context& context, client& service)
 {
-    if (auto ready = prepare_directory(context.given().out); !ready) {
-        co_return context.fail(ready.error());
-    }
     auto ask = generate_params(context.given().prompt);
     apply_options(context.given(), ask);
     auto const asked = ask.num_images.value_or(1);
+    if (auto ready = prepare_directory(context.given().out, asked); !ready) {
+        co_return context.fail(ready.error());
+    }
     auto operation = service.generate(std::move(ask), context.call());
     auto rest = make_and_deliver(context, service, "generating", std::move(operation), asked);
     co_return co_await std::move(rest);

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/output/written_files.hpp"
+
+#include "batch/journal/sqlite.hpp"
+#include "batch/output/batch_directory.hpp"
+
+#include <neuroflash/core/fingerprint.hpp>
+
+#include <fstream>
+#include <ios>
+#include <sstream>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr char list_name[] = ".written";
+
+std::uint64_t digest_of_file(fs::path const& file)
+{
+    constexpr std::size_t block_size = std::size_t(1) << 16;
+    auto in = std::ifstream(file, std::ios::binary);
+    auto block = std::vector<char>(block_size);
+    auto digest = core::text_digest({});
+    while (in) {
+        in.read(block.data(), static_cast<std::streamsize>(block.size()));
+        auto const got = static_cast<std::size_t>(in.gcount());
+        digest = core::text_digest(std::string_view(block.data(), got), digest);
+    }
+    return digest;
+}
+
+/// By what only these files contain, near their beginning.
+bool has_mark(fs::path const& file)
+{
+    constexpr std::size_t enough = 4096;
+    auto in = std::ifstream(file, std::ios::binary);
+    auto text = std::string(enough, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (file.filename() == gallery_name) return text.find(gallery_mark) != std::string::npos;
+    return text.empty() ||
+        (text.starts_with("{\"key\":") && text.find("\"num_images\":") != std::string::npos);
+}
+
+} // namespace
+
+written_files::written_files(fs::path out) : out_(std::move(out))
+{
+    auto ec = std::error_code();
+    has_list_ = fs::exists(out_ / list_name, ec);
+    auto lines = std::ifstream(out_ / list_name);
+    if (has_list_ && !lines) throw storage_trouble((out_ / list_name).string() + " cannot be read");
+    auto name = std::string();
+    for (auto digest = std::uint64_t(0); lines >> name >> std::hex >> digest;) {
+        digests_[name].insert(digest);
+    }
+}
+
+bool written_files::is_own(std::string const& name) const
+{
+    auto const file = out_ / name;
+    auto ec = std::error_code();
+    auto const status = fs::symlink_status(file, ec);
+    if (!fs::exists(status)) return true;
+    if (!fs::is_regular_file(status)) return false;
+    if (!has_list_) return has_mark(file);
+    auto const known = digests_.find(name);
+    return known != digests_.end() && known->second.contains(digest_of_file(file));
+}
+
+std::optional<fs::path> written_files::foreign_file() const
+{
+    for (auto const* name : {results_name, gallery_name}) {
+        if (!is_own(name)) return out_ / name;
+    }
+    return {};
+}
+
+void written_files::require_own(std::string const& name) const
+{
+    if (is_own(name)) return;
+    throw storage_trouble(
+        (out_ / name).string() + " was made or changed by something else, and is left as it is. "
+        "Move it away: the next run or batch-reconcile writes it anew");
+}
+
+void written_files::announce(std::string const& name, std::uint64_t digest)
+{
+    auto& known = digests_[name];
+    // What is there now stays known: the new file may never get its name.
+    auto const file = out_ / name;
+    auto ec = std::error_code();
+    known.clear();
+    if (fs::is_regular_file(file, ec)) known.insert(digest_of_file(file));
+    known.insert(digest);
+    auto text = std::ostringstream();
+    for (auto const& [one, digests] : digests_) {
+        for (auto const value : digests) text << one << ' ' << std::hex << value << '\n';
+    }
+    auto list = replacing_file(out_, "written");
+    list.open();
+    list.write(text.str());
+    list.publish(list_name);
+    has_list_ = true;
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_OUTPUT_WRITTEN_FILES_HPP
+#define NEUROFLASH_SRC_BATCH_OUTPUT_WRITTEN_FILES_HPP
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::batch {
+
+/**
+ * \brief Which results and gallery were written into a directory by a batch: only these are replaced.
+ *
+ * A small file in the directory, `.written`, has their digests. A directory that was copied
+ * without it is known by what only these files contain.
+ */
+class written_files
+{
+public:
+    /// \par Exceptions
+    /// storage_trouble: the list is there and cannot be read.
+    explicit written_files(std::filesystem::path out);
+
+    /// The path of one that something else made or changed; empty: all that is there may be
+    /// replaced.
+    std::optional<std::filesystem::path> foreign_file() const;
+
+    /// To be called before a file of that content gets that name: the list is on the disk then.
+    void announce(std::string const& name, std::uint64_t digest);
+
+    /// \par Exceptions
+    /// storage_trouble: a file of that name is there, and is something else.
+    void require_own(std::string const& name) const;
+
+private:
+    bool is_own(std::string const& name) const;
+
+    std::filesystem::path out_;
+    bool has_list_ = false;
+    std::map<std::string, std::set<std::uint64_t>> digests_; ///< By name.
+};
+
+/// What stands in the gallery, so that it is known for one.
+inline constexpr std::string_view gallery_mark =
+    "<meta name=\"generator\" content=\"neuroflash batch\">";
+
+} // namespace neuroflash::v0::batch
+
+#endif
