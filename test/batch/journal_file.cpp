@@ -59,6 +59,31 @@ BOOST_AUTO_TEST_CASE(somebody_elses_database_is_left_as_it_was)
     BOOST_TEST((read_whole(path) == before));
 }
 
+BOOST_AUTO_TEST_CASE(an_earlier_copy_of_the_journal_is_refused_with_the_way_out)
+{
+    auto const path = params.out / "journal.sqlite";
+    auto const earlier = directory.path() / "earlier.sqlite";
+    auto const later = directory.path() / "later.sqlite";
+    finish(prompts(1));
+    fs::copy_file(path, earlier);
+    finish(prompts(3));
+    fs::rename(path, later);
+    fs::copy_file(earlier, path);
+    for (auto tries = 0; tries < 2; ++tries) {
+        auto const refused = run(prompts(3));
+        BOOST_REQUIRE(!refused);
+        BOOST_TEST(refused.error().value() == errc::storage_failed);
+        BOOST_TEST(refused.error().message().find("earlier copy") != std::string::npos);
+    }
+    make_runner();
+    BOOST_TEST(!get<batch::batch_status>(runner->status()));
+    BOOST_TEST(server.credits_charged() == 3);
+    fs::remove(path);
+    fs::rename(later, path);
+    BOOST_TEST(finish(prompts(3)).totals.done == 3);
+    BOOST_TEST(server.credits_charged() == 3);
+}
+
 /// A script that copies directories and never deletes leaves the -wal of a run that was killed beside
 /// the journal of the one after it.
 BOOST_AUTO_TEST_CASE(the_wal_of_an_earlier_run_is_not_taken_for_the_journals)

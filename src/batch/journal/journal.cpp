@@ -69,14 +69,21 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
         base_.pragma("schema_version") == 0;
     auto ignored = std::error_code();
     auto const copies = mode == open_mode::memory && std::filesystem::exists(path, ignored);
-    // Before anything is written: it may be somebody else's.
+    // Before anything is written: it may be another program's, or an earlier copy.
     if (!is_new) check_version();
+    auto const generation = is_new ? 0 : std::stoll('0' + meta("generation"));
+    if (!is_new) file_.require_generation(generation);
     else if (!copies) file_.require_no_results();
     file_.begin_writing();
     // Before the WAL, so that the file is empty or has all tables, whatever happens meanwhile.
     if (is_new) make_tables();
     if (mode != open_mode::reading) {
         base_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+    }
+    if (mode == open_mode::create) {
+        // The journal first: of a run that is killed in between it is the later one, never the earlier.
+        set_meta("generation", std::to_string(generation + 1));
+        file_.set_generation(generation + 1);
     }
     if (copies) {
         auto other = journal(path, open_mode::reading);

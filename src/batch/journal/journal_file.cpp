@@ -18,6 +18,7 @@ namespace {
 
 constexpr char closed_word[] = "closed";
 constexpr char open_word[] = "open";
+constexpr char generation_word[] = "generation";
 
 fs::path beside(fs::path path, char const* ending)
 {
@@ -46,6 +47,7 @@ bool has_results(fs::path const& folder)
 journal_file::journal_file(std::string const& path, open_mode mode) : path_(path), mode_(mode)
 {
     if (mode == open_mode::memory) return;
+    read_state();
     auto ec = std::error_code();
     if (mode == open_mode::create && !fs::exists(path_, ec)) require_no_results();
     // Twice, because another process may begin to write between the two questions.
@@ -86,6 +88,30 @@ void journal_file::begin_writing()
     writing_ = true;
 }
 
+void journal_file::read_state()
+{
+    auto state = std::ifstream(beside(path_, "-state"));
+    auto word = std::string();
+    state >> word >> word;
+    if (word == generation_word) state >> generation_;
+    if (!state) generation_ = 0;
+}
+
+void journal_file::require_generation(std::int64_t of_journal) const
+{
+    if (of_journal >= generation_) return;
+    throw storage_trouble(
+        path_.string() + " is an earlier copy (of run " + std::to_string(of_journal) +
+        "; the last was run " + std::to_string(generation_) +
+        "): it forgot what was paid since. Put the last one back (with its -wal, if it has one)");
+}
+
+void journal_file::set_generation(std::int64_t number)
+{
+    generation_ = number;
+    if (writing_) say(open_word);
+}
+
 bool journal_file::was_closed() const
 {
     auto word = std::string();
@@ -106,8 +132,8 @@ void journal_file::say(char const* what) const
     auto const folder = path_.parent_path();
     auto file = replacing_file(folder.empty() ? fs::path(".") : folder, name);
     file.open();
-    file.write(what);
-    file.write("\n");
+    file.write(
+        std::string(what) + '\n' + generation_word + ' ' + std::to_string(generation_) + '\n');
     file.publish(name);
 }
 

@@ -4,6 +4,7 @@
 
 #include "batch/journal/sqlite.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -17,6 +18,9 @@ namespace neuroflash::inline v0::batch {
  * older copy and deletes nothing leaves the `-wal` of a run that was killed beside the journal of
  * the run after it; together they would be a journal that forgot what was paid. So a file `-state`
  * says whether the journal was closed, after which there is no `-wal`.
+ *
+ * The file also has a number that grows with each run, and so has the journal: a journal with a lower
+ * one is a copy of an earlier run's, put back, which forgot what was paid since.
  *
  * To be made before the database is opened, and to outlive it.
  */
@@ -41,14 +45,23 @@ public:
     /// It is written to from now on.
     void begin_writing();
 
+    /// \par Exceptions
+    /// storage_trouble: a later journal was there.
+    void require_generation(std::int64_t of_journal) const;
+
+    /// The journal has that number now.
+    void set_generation(std::int64_t number);
+
 private:
     bool was_closed() const;
     bool has_wal() const;
+    void read_state();
     void say(char const* what) const;
 
     std::filesystem::path path_;
     open_mode mode_;
     bool writing_ = false;
+    std::int64_t generation_ = 0; ///< Of the last run; 0: none is known.
 };
 
 } // namespace neuroflash::v0::batch

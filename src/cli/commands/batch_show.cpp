@@ -16,12 +16,6 @@ namespace json = boost::json;
 
 namespace {
 
-/// In a pipe.
-constexpr auto line_every = std::chrono::seconds(10);
-
-/// More of them are in results.jsonl.
-constexpr std::size_t most_causes = 20;
-
 std::string format_number(double value, char const* format)
 {
     auto buffer = std::array<char, 48>();
@@ -182,16 +176,6 @@ void append_others(std::string& to, std::int64_t items)
     to += "Besides: " + counted(items, "item", "items") +
         " of earlier inputs, which this one does not have. The same prompt with another model, "
         "number or format is another item, and is paid for.\n";
-}
-
-/// What ends within minutes is told by its length: a clock's time would say nothing.
-std::string waiting_words(std::chrono::sys_seconds until)
-{
-    constexpr auto short_wait = std::chrono::minutes(5);
-    constexpr auto shortest = std::chrono::nanoseconds(std::chrono::seconds(1));
-    auto const left = std::chrono::nanoseconds(until - std::chrono::system_clock::now());
-    if (left >= short_wait) return "Waiting until " + moment_words(until) + '.';
-    return "Going on in " + duration_words(std::max(left, shortest)) + '.';
 }
 
 } // namespace
@@ -410,93 +394,6 @@ json::object to_json(batch::merge_summary const& from)
     made["repeated"] = from.repeated;
     made["images_with_two_items"] = from.claimed_twice;
     return made;
-}
-
-void batch_display::on_event(batch::batch_event const& event)
-{
-    if (out_.json()) {
-        out_.document(to_json(event));
-        return;
-    }
-    show(event);
-}
-
-void batch_display::show(batch::batch_event const& event)
-{
-    using batch::event_kind;
-    auto const key = printable(event.key);
-    switch (event.kind) {
-    case event_kind::bad_line:
-        out_.note("line " + std::to_string(event.line) + ": " + printable(event.message));
-        break;
-    case event_kind::settling:
-        out_.note(
-            "looking into the history for " + counted(event.number, "credit", "credits") +
-            " of requests that were left open");
-        break;
-    case event_kind::refetching:
-        out_.note(
-            counted(event.number, "image is", "images are") +
-            " missing or incomplete on disk; fetching again, free");
-        break;
-    case event_kind::waiting:
-        out_.note(printable(event.message) + ' ' + waiting_words(*event.until));
-        break;
-    case event_kind::failed:
-    case event_kind::undelivered:
-    case event_kind::unknown:
-        show_failure(event);
-        break;
-    case event_kind::unrecorded:
-        out_.note(
-            "paid, and in no journal; keep this line: " + key + ": " + printable(event.message));
-        break;
-    case event_kind::progress: show_progress(event.progress); break;
-    case event_kind::started:
-    case event_kind::done:
-    case event_kind::planned:
-    case event_kind::recovered:
-    case event_kind::split:
-    case event_kind::retrying:
-        out_.debug(
-            "[batch] " + std::string(batch::to_string(event.kind)) + ' ' + key + ' ' +
-            event.message);
-        break;
-    }
-}
-
-/// A cause is said once; how many more items have it, at the end.
-void batch_display::show_failure(batch::batch_event const& event)
-{
-    auto const text = std::string(batch::to_string(event.kind)) + ": ";
-    auto const cause = printable(in_tool_words(event.message));
-    if (++failures_[text + cause] > 1) return;
-    if (failures_.size() > most_causes) return;
-    out_.note(text + printable(event.key) + ": " + cause);
-    if (failures_.size() == most_causes) out_.note("more causes: see results.jsonl at the end");
-}
-
-void batch_display::show_counts()
-{
-    for (auto const& [text, count] : failures_) {
-        if (count > 1) {
-            out_.note(std::to_string(count - 1) + " more " + text);
-        }
-    }
-    failures_.clear();
-}
-
-void batch_display::show_progress(batch::batch_progress const& progress)
-{
-    if (out_.shows_progress()) {
-        out_.progress_line(progress_words(progress, std::max<std::size_t>(out_.columns(), 40)));
-        return;
-    }
-    auto const now = std::chrono::steady_clock::now();
-    if (next_line_ == std::chrono::steady_clock::time_point()) next_line_ = now + line_every;
-    if (now < next_line_) return;
-    next_line_ = now + line_every;
-    out_.note(progress_words(progress, 0));
 }
 
 } // namespace neuroflash::cli
