@@ -129,7 +129,7 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
         failure_.reset();
         state_.on_issued(std::move(reader.issued.token), reader.issued.lifetime, now);
         flight_.land();
-        on->log(log_level::info, "token: a new one has come");
+        on->log(log_level::info, "token: got a new access token");
     } else {
         on_failed(*on, conclude(*on, job, as_authentication_failure(done.error())));
         on->log(log_level::warning, "token: " + failure_->to_string());

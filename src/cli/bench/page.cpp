@@ -137,8 +137,9 @@ std::string header(results const& from)
     made += "<dl>\n" + fact("Service", about.service) + fact("Started", about.started_at) +
             fact("Took", seconds(from.found.elapsed)) +
             fact(
-                "Requests a cell", std::to_string(from.plan.params.requests) + " + " +
-                                       std::to_string(from.plan.params.warmup) + " warm-up") +
+                "Requests per configuration", std::to_string(from.plan.params.requests) + " + " +
+                                                  std::to_string(from.plan.params.warmup) +
+                                                  " warm-up") +
             fact("Prompts", std::to_string(about.prompt_count) + " (" + about.prompts + ')') +
             fact("Seed", std::to_string(from.plan.params.seed)) +
             fact("Credits", credit_words(from)) +

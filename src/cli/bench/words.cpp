@@ -50,13 +50,11 @@ std::string method_words(plan const& of)
 {
     if (of.params.rate) {
         return "Open loop: requests start at " + number(*of.params.rate) +
-               " a second, whether or not earlier ones are answered. Latency counts from the "
-               "planned "
-               "start, so waiting for a free place counts as well.";
+               " per second, whether or not earlier ones are answered. Latency counts from the "
+               "planned start, so waiting for a free worker counts as well.";
     }
-    return "Closed loop: each of the places in the concurrency sends its next request when its "
-           "last "
-           "one is answered. Latency counts from the sending.";
+    return "Closed loop: as many workers as the concurrency each send the next request when the "
+           "previous response arrives. Latency counts from the sending.";
 }
 
 std::string missing_words(results const& from)

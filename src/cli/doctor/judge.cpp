@@ -84,8 +84,9 @@ finding judge_expiry(finding found, wall_time not_after, wall_time now)
     if (left >= expiry_warning) return found;
     found.status = verdict::warning;
     found.message += " (in " + counted(whole_days(left), "day", "days") + ')';
-    found.advice = "Whoever runs the service, or the proxy that inspects its traffic, has to renew "
-                   "the certificate; from then on no connection comes about.";
+    found.advice =
+        "The operator of the service, or of the proxy that inspects its traffic, must renew "
+        "the certificate; after it has expired, no connection can be opened.";
     return found;
 }
 
@@ -171,13 +172,13 @@ finding judge_models(std::vector<image_model> const& listed)
         allowed += (count++ == 0 ? "" : ", ") + one.id.str();
     }
     auto const all = counted(static_cast<std::int64_t>(listed.size()), "model", "models");
-    auto found =
-        count > 0 ? finding::ok(all + "; to be used for pictures: " + allowed)
-                  : finding::failed(
-                        errc::permission_denied, all + ", none of which may be used for pictures.",
-                        "Look at `neuroflash models`, and at the plan of the workspace: "
-                        "pay-as-you-go has "
-                        "no images.");
+    auto found = count > 0
+                     ? finding::ok(all + "; usable: " + allowed)
+                     : finding::failed(
+                           errc::permission_denied, all + ", none of which may be used for images.",
+                           "Check `neuroflash models` and the plan of the workspace: "
+                           "pay-as-you-go has "
+                           "no images.");
     found.details["listed"] = listed.size();
     found.details["usable"] = count;
     return found;

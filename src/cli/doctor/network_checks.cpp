@@ -37,13 +37,14 @@ std::string source_of(options const& given)
     return "?";
 }
 
-/// What other programs would heed.
+/// Names a proxy variable that other programs would use.
 std::string unheeded(options const& given)
 {
     if (given.proxy_from_environment) return {};
     for (auto const* const name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
         if (!environment(name).empty()) {
-            return std::string("; ") + name + " is set, and heeded with --proxy-from-environment";
+            return std::string("; ") + name +
+                   " is set, and used with --proxy-from-environment only";
         }
     }
     return {};
@@ -53,8 +54,8 @@ std::string advice_for(line_failure const& failure, std::string const& ca_file)
 {
     if (!failure.certificate) return std::string(default_advice(failure.code));
     if (failure.what.find("clock") != std::string::npos) {
-        return "Compare this machine's clock with another one; if it is right, whoever runs the "
-               "service has to renew the certificate.";
+        return "Compare this machine's clock with another one. If it is right, the operator of the "
+               "service must renew the certificate.";
     }
     if (ca_file.empty()) {
         return "Install ca-certificates; behind a proxy that inspects TLS, or for a sandbox, name "

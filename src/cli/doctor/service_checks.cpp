@@ -18,8 +18,8 @@ constexpr auto models_key = "models";
 constexpr auto no_such_image = "00000000-0000-4000-8000-000000000000";
 
 constexpr auto unasked =
-    "not asked, because asking could cost or delete; edit and delete have the same two places, and "
-    "the client finds out at the first use";
+    "not checked, because that could cost or delete; edit and delete have the same two paths, and "
+    "the client picks one at the first use";
 
 error interrupted()
 {
@@ -87,8 +87,8 @@ void examination::add_token(std::optional<error> const& trouble)
     }
     auto const lifetime = transport_->token_lifetime();
     auto made = finding::ok(
-        lifetime ? "came, good for " + std::to_string(*lifetime) + " s"
-                 : "came; the service does not say for how long");
+        lifetime ? "received, valid for " + std::to_string(*lifetime) + " s"
+                 : "received; the service does not say for how long it is valid");
     if (lifetime) made.details["lifetime_seconds"] = *lifetime;
     into_.add(token_key, "", std::move(made));
 }
