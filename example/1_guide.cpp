@@ -61,7 +61,7 @@ asio::awaitable<void> follow_guide(neuroflash::client& client)
     deleted.value();
     auto const after = co_await client.image_quota();
     auto const spent = after.value().used_amount - before.value().used_amount;
-    std::cout << "quota      " << spent << " credits went\n";
+    std::cout << "quota      spent " << spent << " credits\n";
 }
 
 int main()

@@ -25,7 +25,7 @@ char const* what_now(neuroflash::error const& e)
     if (e.code() == neuroflash::errc::quota_exhausted) return "wait for the next cycle";
     if (e.code() == condition::authentication) return "correct the account";
     if (e.code() == condition::rejected) return "correct the request";
-    if (e.code() == condition::transient) return "try the same again later";
+    if (e.code() == condition::transient) return "retry later";
     return "see doc/errors.md";
 }
 // [/errors]

@@ -55,7 +55,7 @@ int main()
         });
         context.run();
 
-        std::cout << "the ledger says: " << service.credits_charged() << " credit went, for "
+        std::cout << "the ledger says: " << service.credits_charged() << " credit charged, for "
                   << service.stats().generate_requests << " request\n";
         auto const paid_once =
             service.credits_charged() == 1 && service.stats().generate_requests == 1;
