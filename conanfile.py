@@ -5,6 +5,7 @@ import re
 from conan import ConanFile
 from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
 from conan.tools.files import copy, load
+from conan.tools.system.package_manager import Apt
 
 
 class Neuroflash(ConanFile):
@@ -27,6 +28,12 @@ class Neuroflash(ConanFile):
         self.requires("openssl/[>=3 <4]")
         if self.options.batch:
             self.requires("sqlite3/[>=3.34 <4]")
+            self.requires("utf8proc/[>=2.8 <3]")
+
+    def system_requirements(self):
+        # libcsv has no recipe: it comes from the system.
+        if self.options.batch:
+            Apt(self).install(["libcsv-dev"])
 
     def layout(self):
         cmake_layout(self)

@@ -38,7 +38,8 @@ set(boost ${Boost_VERSION_MAJOR}.${Boost_VERSION_MINOR})
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libboost${boost}-dev, \
 libboost-json${boost}-dev, libboost-url${boost}-dev, libssl-dev (>= 3.0)")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS
-    "cmake (>= 3.22), pkg-config, libsqlite3-dev, libpng-dev, libjpeg-dev, libwebp-dev")
+    "cmake (>= 3.22), pkg-config, libsqlite3-dev, libcsv-dev, libutf8proc-dev, \
+libpng-dev, libjpeg-dev, libwebp-dev")
 
 # What Debian wants to find below /usr/share/doc; debian_documents.cmake takes it from there.
 set(documents ${PROJECT_BINARY_DIR}/package/documents)

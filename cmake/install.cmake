@@ -74,6 +74,10 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/neuroflashConfig.cmake.i
     INSTALL_DESTINATION ${neuroflash_package_dir} NO_SET_AND_CHECK_MACRO)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/neuroflashConfigVersion.cmake.in
     ${PROJECT_BINARY_DIR}/package/neuroflashConfigVersion.cmake @ONLY)
+if(NEUROFLASH_BUILD_BATCH)
+    install(FILES ${CMAKE_CURRENT_LIST_DIR}/Findlibcsv.cmake ${CMAKE_CURRENT_LIST_DIR}/Findutf8proc.cmake
+        DESTINATION ${neuroflash_package_dir} COMPONENT neuroflash_batch)
+endif()
 install(FILES ${PROJECT_BINARY_DIR}/package/neuroflashConfig.cmake
     ${PROJECT_BINARY_DIR}/package/neuroflashConfigVersion.cmake
     DESTINATION ${neuroflash_package_dir} COMPONENT neuroflash_development)

@@ -2,6 +2,7 @@
 #include "arguments.hpp"
 
 #include "completion/tree.hpp"
+#include "input_options.hpp"
 #include "text.hpp"
 #include "whole_number.hpp"
 
@@ -119,15 +120,24 @@ void add_ids(CLI::App& command, options& given)
 void add_pictures(CLI::App& app, options& given)
 {
     auto* const generate = app.add_subcommand("generate", "Make images from a prompt (paid)");
-    generate->add_option("prompt", given.prompt, "What to draw")->required()->type_name("PROMPT");
+    generate
+        ->add_option(
+            "prompt", given.prompt,
+            "What to draw; - for standard input, @FILE for a file, @@... for a prompt with @ in front")
+        ->required()
+        ->type_name("PROMPT");
     add_drawing(*generate, given);
+    add_input_options(*generate, given.input, input_columns::prompt);
 
     auto* const edit = app.add_subcommand("edit", "Edit an image (paid)");
     edit->add_option("source", given.source, "Image id, or a path from the service")
         ->required()
         ->type_name("SOURCE");
-    edit->add_option("prompt", given.prompt, "What to change")->required()->type_name("PROMPT");
+    edit->add_option("prompt", given.prompt, "What to change; -, @FILE, @@... as for generate")
+        ->required()
+        ->type_name("PROMPT");
     add_drawing(*edit, given);
+    add_input_options(*edit, given.input, input_columns::prompt);
 
     auto* const reconcile = app.add_subcommand(
         "reconcile", "Find the images of a request whose response was lost (free)");

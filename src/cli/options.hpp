@@ -4,6 +4,7 @@
 
 #include "commands/batch_options.hpp"
 #include "commands/bench_options.hpp"
+#include "input_options.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -51,6 +52,7 @@ struct options
     std::string shell;    ///< completion: bash or zsh.
     std::string document; ///< completion, manual: what is printed.
 
+    input_options input; ///< generate, edit, batch, bench.
     batch_options batch;
     bench_options bench;
 };

@@ -29,7 +29,7 @@ set(seam_files ${seams})
 list(TRANSFORM seam_files PREPEND include/)
 
 set(rooms base values core api seams umbrella public_sources call io client
-    support testing_headers testing sandbox_headers sandbox batch_headers batch chaos cli cli_commands cli_bench
+    support testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos cli cli_commands cli_bench
     cli_completion doctor
     example example_server)
 
@@ -135,17 +135,27 @@ set(batch_headers_room
     FILES include/neuroflash/batch.hpp include/neuroflash/batch/*.hpp
     MAY std ${base} ${seams} neuroflash/batch/ boost/asio/awaitable.hpp
         boost/asio/any_io_executor.hpp)
-set(batch_room
-    FILES src/batch/*.cpp src/batch/*/*.hpp src/batch/*/*.cpp
-    MAY std posix ${base} ${seams} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
+# From bytes to checked prompts: text alone, no client and no journal.
+set(batch_input_room
+    FILES src/batch/input/*.hpp src/batch/input/*.cpp
+    MAY std posix ${base} ${values} neuroflash/batch/batch_input.hpp
+        neuroflash/batch/input_format.hpp neuroflash/batch/shard.hpp batch/input/ boost/json/
         boost/system/ neuroflash/core/fingerprint.hpp neuroflash/core/escape.hpp
-    ONLY item.cpp=boost/uuid/)
+    ONLY item.cpp=boost/uuid/ table_row.cpp=csv.h text_rules.cpp=utf8proc.h
+         text_decoder.cpp=utf8proc.h)
+set(batch_room
+    FILES src/batch/*.cpp src/batch/journal/*.hpp src/batch/journal/*.cpp
+          src/batch/output/*.hpp src/batch/output/*.cpp src/batch/policy/*.hpp
+          src/batch/run/*.hpp src/batch/run/*.cpp
+    MAY std posix ${base} ${seams} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
+        boost/system/ neuroflash/core/fingerprint.hpp neuroflash/core/escape.hpp)
 
 set(command_line
     std posix own ${public} neuroflash/batch.hpp neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)
 set(cli_room
     FILES src/cli/*.hpp src/cli/*.cpp
-    MAY ${command_line} commands/ completion/ support/)
+    MAY ${command_line} neuroflash/batch/input_format.hpp commands/ completion/ support/
+    ONLY prompt_input.cpp=batch/input/)
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
     MAY ${command_line} above

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <batch/input/check_item.hpp>
-#include <batch/input/input_lines.hpp>
 #include <batch/input/item.hpp>
-#include <batch/input/read_item.hpp>
-
-#include "common/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -23,12 +19,6 @@ item drawing(std::string prompt, std::string key = {})
     made.prompt = std::move(prompt);
     made.key = std::move(key);
     return made;
-}
-
-std::string why(std::string const& line)
-{
-    auto const read = read_item(line, line_format::json, item());
-    return read.what ? std::string("fine") : read.why;
 }
 
 std::vector<image_model> two_models()
@@ -119,85 +109,6 @@ BOOST_AUTO_TEST_CASE(no_file_has_a_name_that_is_a_device_of_windows)
     }
 }
 
-BOOST_AUTO_TEST_CASE(json_lines_are_read_with_all_their_members)
-{
-    auto const read = read_item(
-        R"({"prompt":"p","key":"k","model":"m","num_images":3,"aspect_ratio":"1:1",)"
-        R"("output_format":"png","source":["a","b"]})",
-        line_format::json, item());
-    BOOST_REQUIRE(read.what.has_value());
-    BOOST_TEST(read.what->prompt == "p");
-    BOOST_TEST(read.what->images == 3);
-    BOOST_TEST(read.what->sources.size() == 2u);
-}
-
-BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_line_is_said)
-{
-    BOOST_TEST(why(R"({"prompt":"p"})") == "fine");
-    BOOST_TEST(why(R"({"prompt":"p","key":null})") == "fine");
-    BOOST_TEST(why(R"({"prompt":"p","key":7})") == "\"key\" must be a string");
-    BOOST_TEST(why(R"({"promt":"p"})") == "its member \"promt\" is not known");
-    BOOST_TEST(why(R"({"prompt":"  "})") == "it has no prompt");
-    BOOST_TEST(why(R"({})") == "it has no prompt");
-    BOOST_TEST(why(R"(["p"])") == "it is no JSON object");
-    BOOST_TEST(why(R"({"prompt":"p"} x)") != "fine");
-    BOOST_TEST(why(R"({"prompt":"p","num_images":0})") != "fine");
-    BOOST_TEST(why(R"({"prompt":"p","num_images":1.5})") != "fine");
-    BOOST_TEST(why(R"({"prompt":"p","source":[]})") != "fine");
-    BOOST_TEST(why("{\"prompt\":\"\xff\"}") == "it is not UTF-8");
-    BOOST_TEST(why("{\"prompt\":\"a\\u0000b\"}") == "its prompt has a NUL character");
-}
-
-BOOST_AUTO_TEST_CASE(a_prompt_a_line_takes_the_rest_from_the_defaults)
-{
-    auto defaults = item();
-    defaults.model = "m";
-    defaults.images = 2;
-    auto const read = read_item("a fox, \"quoted\"", line_format::text, defaults);
-    BOOST_REQUIRE(read.what.has_value());
-    BOOST_TEST(read.what->prompt == "a fox, \"quoted\"");
-    BOOST_TEST(read.what->model == "m");
-    BOOST_TEST(read.what->images == 2);
-}
-
-BOOST_AUTO_TEST_CASE(lines_lose_their_ends_and_the_mark_of_byte_order)
-{
-    BOOST_TEST(trimmed_line("\xef\xbb\xbf" "a\r", true) == "a");
-    BOOST_TEST(trimmed_line(" \t", false) == "");
-    BOOST_TEST((guess_format("  {\"prompt\"") == line_format::json));
-    BOOST_TEST((guess_format("a {fox}") == line_format::text));
-    for (auto const* const line : {"[", "{", "[{", "[{\"prompt\":\"a\"},"}) {
-        BOOST_TEST((guess_format(line) == line_format::array), line);
-    }
-    // Nothing of it is drawn, not even what looks like a prompt.
-    BOOST_TEST(!read_item("\"prompt\": \"a\"", line_format::array, item()).what);
-}
-
-BOOST_AUTO_TEST_CASE(comments_are_skipped_as_blank_lines_are)
-{
-    for (auto const* comment : {"# a fox", "#", "  # a fox\r", "#\ta fox", "#\r\n"}) {
-        BOOST_TEST(trimmed_line(comment, false) == "", comment);
-    }
-    BOOST_TEST(trimmed_line("\xef\xbb\xbf# a fox", true) == "");
-    BOOST_TEST(trimmed_line("#winter, a fox", false) == "#winter, a fox");
-    BOOST_TEST(trimmed_line("a fox # 7", false) == "a fox # 7");
-}
-
-BOOST_AUTO_TEST_CASE(json_among_prompts_is_bad)
-{
-    auto const lines = {"{\"prompt\":\"p\"}", "{prompt: p}", "  {\"prompt\":\"p\"},", "[", "},", "]"};
-    for (auto const* line : lines) {
-        auto const read = read_item(line, line_format::text, item());
-        BOOST_TEST(!read.what.has_value(), line);
-        BOOST_TEST(read.why.find("JSON") != std::string::npos);
-    }
-    BOOST_TEST(read_item("a {red|blue} fox", line_format::text, item()).what.has_value());
-    for (auto const* line : {R"([{"prompt":"p"}])", R"( [ {"prompt":"p"},)", R"(["a fox", "a hen"])"}) {
-        BOOST_TEST(!read_item(line, line_format::text, item()).what.has_value(), line);
-    }
-    BOOST_TEST(read_item("[masterpiece] a fox", line_format::text, item()).what.has_value());
-}
-
 BOOST_AUTO_TEST_CASE(models_are_held_to_what_they_say)
 {
     auto const models = two_models();
@@ -220,24 +131,6 @@ BOOST_AUTO_TEST_CASE(models_are_held_to_what_they_say)
     BOOST_TEST(fault_by_models(of, models) == "model barred is not allowed in this workspace");
     of.model = "none";
     BOOST_TEST(fault_by_models(of, models) == "there is no model none");
-}
-
-BOOST_AUTO_TEST_CASE(files_are_read_line_by_line_however_they_end)
-{
-    auto const directory = test::temporary_directory();
-    auto const stop = std::atomic<bool>(false);
-    auto const path = directory.write("in", "one\n\ntwo\r\n" + std::string(2 << 20, 'x') + "\nend");
-    auto const input = batch_input(std::filesystem::path(path));
-    auto lines = input_lines(input, stop);
-    auto seen = std::vector<std::string>();
-    auto long_ones = 0;
-    while (lines.next()) {
-        if (lines.too_long()) ++long_ones;
-        else seen.push_back(lines.line());
-    }
-    BOOST_TEST(seen == (std::vector<std::string>{"one", "", "two\r", "end"}),
-               boost::test_tools::per_element());
-    BOOST_TEST(long_ones == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,7 +14,9 @@ namespace neuroflash::inline v0::batch {
 
 enum class event_kind
 {
+    reading,   ///< `number` lines of the input so far; or `message`, about the input.
     bad_line,  ///< `line`, `message`.
+    more_bad_lines, ///< `number` lines more are bad for the reason in `message`.
     planned,   ///< The input was read: `progress`.
     settling,  ///< `number` requests of earlier runs are looked for in the history.
     refetching, ///< `number` images that were fetched are gone or cut, and are fetched again, free.

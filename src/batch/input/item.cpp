@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/input/item.hpp"
 
+#include "batch/input/text_rules.hpp"
+
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
@@ -79,14 +81,26 @@ bool is_device(std::string_view stem)
 
 } // namespace
 
+item normalised(item from)
+{
+    auto const texts = {&from.prompt, &from.key, &from.model, &from.aspect_ratio, &from.output_format};
+    for (auto* const text : texts) {
+        if (auto const inner = trimmed_text(*text); inner.size() != text->size()) {
+            *text = std::string(inner);
+        }
+    }
+    for (auto& source : from.sources) source = std::string(trimmed_text(source));
+    return from;
+}
+
 std::string identity_of(item const& of)
 {
     auto text = std::string();
     for (auto const* field : {&of.key, &of.prompt, &of.model, &of.aspect_ratio, &of.output_format}) {
-        append_field(text, *field);
+        append_field(text, composed_text(*field));
     }
     append_field(text, std::to_string(of.images));
-    for (auto const& source : of.sources) append_field(text, source);
+    for (auto const& source : of.sources) append_field(text, composed_text(source));
     return uuid_of(text);
 }
 

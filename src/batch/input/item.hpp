@@ -24,8 +24,12 @@ public:
     std::vector<std::string> sources; ///< Of an edit: ids or paths of images. Empty: a generation.
 };
 
+/// The same without blanks around its texts, as the reader of inputs gives it.
+item normalised(item from);
+
 /// A name for content and key together, the same in every process and on every machine: a version
-/// 5 UUID (RFC 9562). The place in the input is no part of it.
+/// 5 UUID (RFC 9562). The place in the input is no part of it, nor is the way in which characters are
+/// composed.
 std::string identity_of(item const& of);
 
 /// The key; where none was given, one made of the prompt's first words and the identity.

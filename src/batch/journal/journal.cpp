@@ -18,6 +18,10 @@ namespace {
 constexpr std::int64_t application = 0x4e464231;
 constexpr std::int64_t version = 1;
 
+/// What an item is known by. Journals without the mark knew a prompt with the blanks around it.
+constexpr auto identity_rule = "identity";
+constexpr auto current_rule = "trimmed";
+
 // Without statistics SQLite guesses which index is best. `+seen` and CROSS JOIN in the queries keep it
 // from the one by line, with which each would read the whole input.
 constexpr auto schema = R"sql(
@@ -88,6 +92,11 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
     if (copies) {
         auto other = journal(path, open_mode::reading);
         copy_from(other);
+    } else if (mode == open_mode::create && meta(identity_rule) != current_rule) {
+        begin();
+        renew_identities(*this);
+        set_meta(identity_rule, current_rule);
+        commit();
     }
     run_ = base_.pragma("user_version") == 0 ? 0 : std::stoll('0' + meta("run"));
     end_input();
@@ -99,6 +108,7 @@ void journal::make_tables()
     base_.exec(schema);
     base_.exec(("PRAGMA application_id=" + std::to_string(application)).c_str());
     base_.exec(("PRAGMA user_version=" + std::to_string(version)).c_str());
+    set_meta(identity_rule, current_rule);
     commit();
 }
 

@@ -142,6 +142,9 @@ private:
     void make_tables();
     void check_version();
     void copy_from(journal& other);
+    void renew_identities(journal& from);
+    void rename(
+        std::int64_t item, std::string const& before, state where, std::string const& identity);
     statement& sql(std::string_view text);
     void move_part(std::int64_t part, state to);
     void refresh_item(std::int64_t item);

@@ -31,6 +31,7 @@ void journal::copy_from(journal& other)
                 parts.number(5), parts.number(6))
             .run();
     }
+    if (other.meta("identity").empty()) renew_identities(other);
     commit();
     other.rollback();
 }

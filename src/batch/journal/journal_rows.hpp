@@ -23,6 +23,12 @@ enum class plan_verdict
     elsewhere, ///< Of another part of the input.
 };
 
+/// The sources of an edit as they stand in the journal: a JSON array, or nothing.
+///
+/// \par Exceptions
+/// storage_trouble: it is neither.
+std::vector<std::string> sources_in(std::string const& text);
+
 /// A paid request that is to be sent.
 class work_unit
 {

@@ -13,18 +13,6 @@ constexpr auto unit_columns = "p.id, p.item, p.images, p.tries, i.key, i.prompt,
                               "i.images, i.aspect_ratio, i.output_format, i.sources";
 constexpr int unit_width = 11;
 
-std::vector<std::string> parted(std::string const& sources)
-{
-    auto made = std::vector<std::string>();
-    if (sources.empty()) return made;
-    auto ec = boost::system::error_code();
-    auto const list = boost::json::parse(sources, ec);
-    auto const* const array = ec ? nullptr : list.if_array();
-    if (array == nullptr) throw storage_trouble("journal.sqlite is damaged: sources of an edit");
-    for (auto const& one : *array) made.emplace_back(std::string_view(one.as_string()));
-    return made;
-}
-
 item item_at(statement const& row, int first)
 {
     auto made = item();
@@ -33,7 +21,7 @@ item item_at(statement const& row, int first)
     made.images = static_cast<int>(row.number(first + 2));
     made.aspect_ratio = row.text(first + 3);
     made.output_format = row.text(first + 4);
-    made.sources = parted(row.text(first + 5));
+    made.sources = sources_in(row.text(first + 5));
     return made;
 }
 
@@ -50,6 +38,18 @@ work_unit unit_at(statement const& row)
 }
 
 } // namespace
+
+std::vector<std::string> sources_in(std::string const& text)
+{
+    auto made = std::vector<std::string>();
+    if (text.empty()) return made;
+    auto ec = boost::system::error_code();
+    auto const list = boost::json::parse(text, ec);
+    auto const* const array = ec ? nullptr : list.if_array();
+    if (array == nullptr) throw storage_trouble("journal.sqlite is damaged: sources of an edit");
+    for (auto const& one : *array) made.emplace_back(std::string_view(one.as_string()));
+    return made;
+}
 
 std::vector<work_unit>
 journal::next_planned(std::int64_t after, int limit, std::int64_t most_images)

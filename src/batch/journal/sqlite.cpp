@@ -111,13 +111,14 @@ void database::closer::operator()(sqlite3* one) const noexcept
 
 database::database(std::string const& path, open_mode mode)
 {
-    auto const in_memory = mode == open_mode::memory;
+    // Without a name: in a file that nobody else can open, so that memory does not grow with it.
+    auto const is_private = mode == open_mode::memory;
     if (mode == open_mode::create) make_private_file(path);
     // A reader writes to the shared memory file beside the journal, nothing else.
     auto const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     sqlite3* made = nullptr;
     auto const got =
-        sqlite3_open_v2(in_memory ? ":memory:" : path.c_str(), &made, flags, nullptr);
+        sqlite3_open_v2(is_private ? "" : path.c_str(), &made, flags, nullptr);
     handle_.reset(made);
     if (got != SQLITE_OK) throw_sqlite_error(made);
     sqlite3_busy_timeout(made, 10'000);

@@ -69,7 +69,7 @@ enum class open_mode
 {
     create,  ///< Makes the file if there is none; only its owner may read it.
     reading, ///< Writes nothing but what other readers and a writer need.
-    memory,  ///< No file: what is written goes. A journal begins as a copy of the one at the path.
+    memory,  ///< A file without a name: what is written goes. A journal begins as a copy of the one at the path.
 };
 
 /// One connection to one database. Used by one thread at a time.

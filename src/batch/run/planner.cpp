@@ -2,11 +2,9 @@
 #include "batch/run/planner.hpp"
 
 #include "batch/input/check_item.hpp"
-#include "batch/input/input_lines.hpp"
-#include "batch/input/read_item.hpp"
-#include "batch/input/shard_choice.hpp"
 #include "batch/output/output_files.hpp"
 #include "batch/run/paid_request.hpp"
+#include "batch/run/take_input.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -43,30 +41,12 @@ error other_part(batch_params const& params, std::string const& known)
         std::move(advice));
 }
 
-/// A key has one content in the whole input, whichever parts its lines are of.
-plan_verdict plan_line(journal& into, shard const& part, item const& what, std::int64_t line)
-{
-    if (part.count > 1 && !into.claim_key(what)) return plan_verdict::clash;
-    if (!is_ours(part, what.prompt)) return plan_verdict::elsewhere;
-    return into.plan(what, line);
-}
-
-item defaults_of(batch_params const& params)
-{
-    auto made = item();
-    made.model = params.model;
-    made.images = params.num_images.value_or(1);
-    made.aspect_ratio = params.aspect_ratio;
-    made.output_format = params.output_format;
-    return made;
-}
-
 } // namespace
 
 /// What a transaction that planned learned.
 struct planner::planned
 {
-    input_counts input;
+    taken_input taken;
     item_counts counts{};
     money_totals money;
     std::string part; ///< Which the directory is for. Empty: none yet.
@@ -80,68 +60,21 @@ std::string planner::fault_of(item const& what, std::vector<image_model> const& 
     return fault_by_models(what, models);
 }
 
-/// Called on the journal's thread; the event is emitted on the executor.
-void planner::on_bad_line(std::int64_t line, std::string why, input_counts& seen)
+/// On the journal's thread; the events are emitted on the executor.
+taken_input planner::read_input(
+    journal& into, batch_input const& input, std::vector<image_model> const& models)
 {
-    ++seen.bad;
-    auto owner = state_.tasks.owner();
-    if (!owner) return; // the run is being destroyed, and waits for this thread
-    auto event = batch_event(event_kind::bad_line);
-    event.line = line;
-    event.message = std::move(why);
-    asio::post(state_.tasks.executor(), [this, owner = std::move(owner), event] {
-        state_.events.emit(event);
-    });
-}
-
-/// On the journal's thread.
-void planner::read_lines(
-    journal& into, batch_input const& input, std::vector<image_model> const& models,
-    input_counts& seen)
-{
-    auto const defaults = defaults_of(state_.params);
-    auto format = std::optional<line_format>();
-    auto lines = input_lines(input, state_.stop.stop_reading);
-    for (auto number = std::int64_t(1); lines.next(); ++number) {
-        auto const text = trimmed_line(lines.line(), number == 1);
-        if (text.empty()) continue;
-        ++seen.lines;
-        if (!format) format = guess_format(text);
-        if (lines.too_long()) {
-            on_bad_line(number, "it is longer than 1 MiB", seen);
-            continue;
-        }
-        auto read = read_item(text, *format, defaults);
-        if (read.what) read.why = fault_of(*read.what, models);
-        if (read.why.empty())
-            read_line(into, number, *read.what, seen);
-        else
-            on_bad_line(number, std::move(read.why), seen);
-    }
-}
-
-void planner::read_line(journal& into, std::int64_t line, item const& what, input_counts& seen)
-{
-    switch (plan_line(into, state_.params.part, what, line)) {
-    case plan_verdict::elsewhere:
-        ++seen.elsewhere;
-        break;
-    case plan_verdict::fresh:
-        ++seen.fresh;
-        [[fallthrough]];
-    case plan_verdict::known:
-        ++seen.items;
-        break;
-    case plan_verdict::repeated:
-        ++seen.repeated;
-        break;
-    case plan_verdict::clash:
-        on_bad_line(
-            line,
-            "another line with other content has the key \"" + key_of(what, identity_of(what)) +
-                '"',
-            seen);
-    }
+    auto terms = input_terms(state_.params, state_.stop.stop_reading);
+    terms.fault_of = [&](item const& what) { return fault_of(what, models); };
+    terms.emit = [this](batch_event event) {
+        auto owner = state_.tasks.owner();
+        if (!owner) return; // the run is being destroyed, and waits for this thread
+        asio::post(
+            state_.tasks.executor(), [this, owner = std::move(owner), event = std::move(event)] {
+                state_.events.emit(event);
+            });
+    };
+    return take_input(into, input, terms);
 }
 
 asio::awaitable<result<void>> planner::plan(batch_input input)
@@ -170,9 +103,10 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
         else if (made->part != part)
             return in.rollback();
         in.begin_input();
-        read_lines(in, input, models, made->input);
+        made->taken = read_input(in, input, models);
         in.end_input();
-        auto const is_good = made->input.bad == 0 || params.skip_bad;
+        auto const& taken = made->taken;
+        auto const is_good = !taken.refused && (taken.counts.bad == 0 || params.skip_bad);
         if (is_good && !stop_reading) in.reopen_failed(params.retry_failed);
         made->money = in.money();
         made->counts = in.counts();
@@ -187,7 +121,8 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
     if (!made->part.empty() && made->part != params.part.to_string()) {
         co_return other_part(params, made->part);
     }
-    input_ = made->input;
+    if (made->taken.refused) co_return *made->taken.refused;
+    input_ = made->taken.counts;
     state_.counts = made->counts;
     if (input_.bad > 0 && !params.skip_bad) co_return bad_lines(input_);
     if (state_.stop.why) co_return error(errc::cancelled);

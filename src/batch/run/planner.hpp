@@ -4,6 +4,7 @@
 
 #include "batch/run/admission.hpp"
 #include "batch/run/run_state.hpp"
+#include "batch/run/take_input.hpp"
 
 #include <neuroflash/batch/batch_input.hpp>
 #include <neuroflash/models/image_model.hpp>
@@ -40,11 +41,8 @@ private:
     using look = blocking_worker::journal_work;
 
     asio::awaitable<result<void>> take_in(batch_input input, bool keep, look on_planned);
-    void read_lines(
-        journal& into, batch_input const& input, std::vector<image_model> const& models,
-        input_counts& seen);
-    void read_line(journal& into, std::int64_t line, item const& what, input_counts& seen);
-    void on_bad_line(std::int64_t line, std::string why, input_counts& seen);
+    taken_input
+    read_input(journal& into, batch_input const& input, std::vector<image_model> const& models);
     std::string fault_of(item const& what, std::vector<image_model> const& models) const;
     batch_quote quote_of(money_totals const& money, admission const& gate) const;
 

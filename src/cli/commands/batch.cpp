@@ -45,6 +45,18 @@ result<batch::shard> part_of(batch_options const& given)
     return batch::shard::from_environment(environment);
 }
 
+/// A part that nobody typed leaves lines out, which an input of one task's own does not want.
+void warn_of_part(command_context& context, batch::shard const& part)
+{
+    if (context.given().batch.shard || part.count == 1) return;
+    auto const* const slurm = "SLURM_ARRAY_TASK_ID";
+    auto const variable = environment(slurm).empty() ? "JOB_COMPLETION_INDEX" : slurm;
+    context.out().note(
+        std::string("warning: ") + variable + " is set, so that this run takes part " +
+        part.to_string() + " of the input and leaves the other lines out. If this input is for this "
+        "task alone: --shard 1/1");
+}
+
 batch::batch_params params_of(command_context& context, std::string const& directory)
 {
     auto const& given = context.given();
@@ -142,7 +154,10 @@ exit_code run_batch_with(command_context& context, client_params service)
     if (!part) return context.fail(part.error());
     auto params = params_of(context, given.out);
     params.part = *part;
+    warn_of_part(context, *part);
     auto input = batch::batch_input(given.batch.input);
+    input.format = given.input.format;
+    input.columns = given.input.columns;
     auto const run = [&](batch::batch_runner& runner, batch_stop& stop) {
         return finish(context, stop, batch_work::run, given.out, runner.run(input));
     };

@@ -46,6 +46,12 @@ void batch_display::show(batch::batch_event const& event)
     case event_kind::bad_line:
         out_.note("line " + std::to_string(event.line) + ": " + printable(event.message));
         break;
+    case event_kind::more_bad_lines:
+        out_.note(counted(event.number, "line", "lines") + " more: " + printable(event.message));
+        break;
+    case event_kind::reading:
+        show_reading(event);
+        break;
     case event_kind::settling:
         out_.note(
             "looking into the history for " + counted(event.number, "credit", "credits") +
@@ -101,6 +107,18 @@ void batch_display::show_counts()
         }
     }
     failures_.clear();
+}
+
+void batch_display::show_reading(batch::batch_event const& event)
+{
+    if (!event.message.empty()) out_.note(printable(event.message));
+    if (event.number == 0) return;
+    auto const words = "reading the input: " + std::to_string(event.number) + " lines";
+    if (out_.shows_progress()) return out_.progress_line(words);
+    auto const now = std::chrono::steady_clock::now();
+    if (now < next_line_) return;
+    next_line_ = now + line_every;
+    out_.note(words);
 }
 
 void batch_display::show_progress(batch::batch_progress const& progress)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch_options.hpp"
 
+#include "../input_options.hpp"
 #include "../options.hpp"
 #include "../whole_number.hpp"
 
@@ -44,7 +45,8 @@ CLI::App* add_batch(CLI::App& app, options& given)
     batch
         ->add_option(
             "input", of.input,
-            "JSON lines, or one prompt per line (`# ` begins a comment); - for standard input")
+            "JSON lines, CSV or TSV, or one prompt per line (`# ` begins a comment); - for standard "
+            "input")
         ->required()
         ->type_name("INPUT");
     batch->add_option("--out", given.out, "Directory for images, results, gallery and journal")
@@ -55,6 +57,7 @@ CLI::App* add_batch(CLI::App& app, options& given)
     batch->add_flag("--retry-failed", of.retry_failed, "Send rejected requests again");
     batch->add_flag(
         "--wait-for-reset", of.wait_for_reset, "At the daily limit, wait until midnight UTC");
+    add_input_options(*batch, given.input, input_columns::all);
     add_limits(*batch, of);
     batch->add_option("--model", given.model, "Default for lines without this field")
         ->type_name("ID");

@@ -52,6 +52,7 @@ public:
 private:
     void show_failure(batch::batch_event const& event);
     void show(batch::batch_event const& event);
+    void show_reading(batch::batch_event const& event);
     void show_progress(batch::batch_progress const& progress);
 
     output& out_;

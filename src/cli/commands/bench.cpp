@@ -211,7 +211,7 @@ exit_code run_bench(command_context& context)
 {
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());
-    auto job = prepare_bench(context.given());
+    auto job = prepare_bench(context.out(), context.given());
     if (!job) return context.fail(job.error());
     if (auto const room = make_room(*params, context.given(), job->plan); !room) {
         return context.fail(room.error());

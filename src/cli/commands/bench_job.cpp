@@ -4,6 +4,7 @@
 #include "../bench/document.hpp"
 #include "../bench/prompts.hpp"
 #include "../picture_file.hpp"
+#include "../prompt_input.hpp"
 #include "../settings.hpp"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ bench::plan_params plan_params_of(bench_options const& given)
 
 } // namespace
 
-result<bench_job> prepare_bench(options const& given)
+result<bench_job> prepare_bench(output& out, options const& given)
 {
     auto made = bench_job();
     auto plan = bench::make_plan(plan_params_of(given.bench));
@@ -50,7 +51,7 @@ result<bench_job> prepare_bench(options const& given)
     made.plan = std::move(*plan);
     made.prompts = bench::built_in_prompts();
     if (!given.bench.prompts.empty()) {
-        auto read = bench::read_prompts(given.bench.prompts);
+        auto read = read_prompts(out, given.bench.prompts, given.input);
         if (!read) return read.error();
         made.prompts = std::move(*read);
     }

@@ -5,6 +5,7 @@
 #include "../bench/compare.hpp"
 #include "../bench/plan.hpp"
 #include "../options.hpp"
+#include "../output.hpp"
 
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/error.hpp>
@@ -25,7 +26,8 @@ struct bench_job
 };
 
 /// Finds all that can be wrong without asking the service.
-result<bench_job> prepare_bench(options const& given);
+/// Bad lines of --prompts are told on standard error.
+result<bench_job> prepare_bench(output& out, options const& given);
 
 /// A request that waits for a connection measures the client and not the model.
 result<void> make_room(client_params& service, options const& given, bench::plan const& plan);

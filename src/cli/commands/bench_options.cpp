@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "bench_options.hpp"
 
+#include "../input_options.hpp"
 #include "../options.hpp"
 #include "../whole_number.hpp"
 
@@ -53,7 +54,8 @@ void add_cells(CLI::App& bench, bench_options& given)
     bench
         .add_option(
             "--prompts", given.prompts,
-            "One prompt per line; `# ` begins a comment (default: eight built-in prompts)")
+            "Input as for batch, of which only the prompts are used; - for standard input (default: "
+            "eight built-in prompts)")
         ->type_name("FILE");
 }
 
@@ -64,6 +66,7 @@ CLI::App* add_bench_command(CLI::App& app, options& given)
     auto* const bench = app.add_subcommand(
         "bench", "Measure image models: latency, throughput, failures, credits (paid)");
     add_cells(*bench, given.bench);
+    add_input_options(*bench, given.input, input_columns::prompt);
     bench->add_option("--budget", given.bench.budget, "Maximum credits; never exceeded")
         ->type_name("N")
         ->check(whole_number(1, most_credits));

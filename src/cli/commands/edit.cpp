@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../picture_file.hpp"
+#include "../prompt_input.hpp"
 #include "../settings.hpp"
 #include "../tool_words.hpp"
 #include "commands.hpp"
@@ -50,12 +51,13 @@ result<image_path> source_path(client const& service, std::string const& source)
     return path;
 }
 
-asio::awaitable<exit_code> edit(command_context& context, client& service)
+asio::awaitable<exit_code> edit(command_context& context, client& service, one_prompt prompt)
 {
     auto source = source_path(service, context.given().source);
     if (!source) co_return context.fail(source.error());
-    auto ask = edit_params(context.given().prompt, std::move(*source));
+    auto ask = edit_params(prompt.text, std::move(*source));
     apply_options(context.given(), ask);
+    apply_members(prompt, ask);
     auto const asked = ask.num_images.value_or(1);
     if (auto ready = prepare_directory(context.given().out, asked); !ready) {
         co_return context.fail(ready.error());
@@ -69,7 +71,11 @@ asio::awaitable<exit_code> edit(command_context& context, client& service)
 
 exit_code run_edit(command_context& context)
 {
-    return with_client(context, edit);
+    auto const prompt = read_one_prompt(context.given().prompt, context.given().input);
+    if (!prompt) return context.fail(prompt.error());
+    return with_client(context, [&prompt](command_context& with, client& service) {
+        return edit(with, service, *prompt);
+    });
 }
 
 } // namespace neuroflash::cli

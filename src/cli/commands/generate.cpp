@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "../picture_file.hpp"
+#include "../prompt_input.hpp"
 #include "commands.hpp"
 #include "deliver.hpp"
 
@@ -7,10 +8,11 @@ namespace neuroflash::cli {
 
 namespace {
 
-asio::awaitable<exit_code> generate(command_context& context, client& service)
+asio::awaitable<exit_code> generate(command_context& context, client& service, one_prompt prompt)
 {
-    auto ask = generate_params(context.given().prompt);
+    auto ask = generate_params(prompt.text);
     apply_options(context.given(), ask);
+    apply_members(prompt, ask);
     auto const asked = ask.num_images.value_or(1);
     if (auto ready = prepare_directory(context.given().out, asked); !ready) {
         co_return context.fail(ready.error());
@@ -24,7 +26,11 @@ asio::awaitable<exit_code> generate(command_context& context, client& service)
 
 exit_code run_generate(command_context& context)
 {
-    return with_client(context, generate);
+    auto const prompt = read_one_prompt(context.given().prompt, context.given().input);
+    if (!prompt) return context.fail(prompt.error());
+    return with_client(context, [&prompt](command_context& with, client& service) {
+        return generate(with, service, *prompt);
+    });
 }
 
 } // namespace neuroflash::cli

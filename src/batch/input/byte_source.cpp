@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/input/byte_source.hpp"
+
+#include "batch/input/refusal.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <poll.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+byte_source::byte_source(std::string path, std::atomic<bool> const& stop)
+    : stop_(stop), name_(std::move(path))
+{
+    if (name_ == "-") {
+        name_ = "standard input";
+        file_ = STDIN_FILENO;
+        return;
+    }
+    file_ = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file_ < 0) give_up(errno);
+    own_ = true;
+}
+
+byte_source::~byte_source()
+{
+    if (own_) ::close(file_);
+}
+
+void byte_source::give_up(int number) const
+{
+    throw input_refused(
+        name_ + ": " + std::error_code(number, std::system_category()).message() + '.',
+        "Check the path, and that the file can be read.");
+}
+
+bool byte_source::next(std::string& piece)
+{
+    while (!stop_) {
+        constexpr auto patience = 100; // milliseconds, then it looks whether to stop
+        auto ready = ::pollfd{file_, POLLIN, 0};
+        auto const polled = ::poll(&ready, 1, patience);
+        if (polled < 0 && errno != EINTR) give_up(errno);
+        if (polled <= 0) continue;
+        piece.resize(piece_size);
+        auto const got = ::read(file_, piece.data(), piece.size());
+        if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (got < 0) give_up(errno);
+        piece.resize(static_cast<std::size_t>(got));
+        return got > 0;
+    }
+    return false;
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/input/checked_prompt.hpp"
+
+#include "batch/input/text_rules.hpp"
+
+#include <neuroflash/core/escape.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+constexpr std::size_t longest_key = 200;
+
+bool has_control(std::string_view text)
+{
+    return std::any_of(text.begin(), text.end(), core::is_control);
+}
+
+std::string hex_byte(char c)
+{
+    auto buffer = std::array<char, 4>();
+    std::snprintf(
+        buffer.data(), buffer.size(), "%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    return std::string(buffer.data(), 2);
+}
+
+complaint fault_of(std::string_view prompt)
+{
+    if (auto why = fault_of_encoding(prompt); !why.empty()) return why;
+    if (is_blank_text(prompt)) return {"it has no prompt"};
+    if (auto const control = control_in(prompt)) {
+        return {"its prompt has a control character", ": " + code_point_name(*control)};
+    }
+    if (prompt.find("\xef\xbb\xbf") != prompt.npos) {
+        return {
+            "its prompt has a byte order mark within, as where files were joined without a line "
+            "break between them"};
+    }
+    return {};
+}
+
+complaint fault_of_names(item const& of)
+{
+    if (!core::is_valid_utf8(of.key)) return {"its key is not UTF-8"};
+    if (of.key.size() > longest_key) return {"its key is longer than 200 bytes"};
+    if (has_control(of.key)) return {"its key has a control character"};
+    for (auto const& source : of.sources) {
+        auto const fine =
+            core::is_valid_utf8(source) && !is_blank_text(source) && !has_control(source);
+        if (!fine) return {"a source of it is no id and no path"};
+    }
+    return {};
+}
+
+} // namespace
+
+complaint fault_of_encoding(std::string_view line)
+{
+    auto const at = invalid_utf8_at(line);
+    if (at == line.npos) return {};
+    return {
+        "it is not UTF-8; text of Windows is often Windows-1252 (iconv -f WINDOWS-1252 -t UTF-8)",
+        ": byte " + hex_byte(line[at]) + " at column " + std::to_string(column_of(line, at))};
+}
+
+std::variant<checked_prompt, complaint> check_prompt(std::string text)
+{
+    if (auto const inner = trimmed_text(text); inner.size() != text.size())
+        text = std::string(inner);
+    if (auto why = fault_of(text); !why.empty()) return why;
+    return checked_prompt(std::move(text));
+}
+
+std::variant<checked_item, complaint> check_item_text(item from)
+{
+    from = normalised(std::move(from));
+    auto prompt = check_prompt(from.prompt);
+    if (auto* const why = std::get_if<complaint>(&prompt)) return std::move(*why);
+    if (auto why = fault_of_names(from); !why.empty()) return why;
+    return checked_item(std::move(from), std::move(std::get<checked_prompt>(prompt)));
+}
+
+std::variant<checked_prompt, complaint> check_typed_prompt(std::string text)
+{
+    if (text.starts_with("@@")) text.erase(0, 1);
+    return check_prompt(std::move(text));
+}
+
+} // namespace neuroflash::v0::batch

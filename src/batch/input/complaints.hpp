@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_COMPLAINTS_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_COMPLAINTS_HPP
+
+#include "batch/input/refusal.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+/// What is wrong with the lines of an input: the first ones in full, then one count for each
+/// reason.
+class complaints
+{
+public:
+    static constexpr std::int64_t most_in_full = 20;
+
+    /// Called with a line that is told in full.
+    using in_full = std::function<void(std::int64_t line, std::string const& words)>;
+
+    explicit complaints(in_full tell) : tell_(std::move(tell)) {}
+
+    void add(std::int64_t line, complaint const& why)
+    {
+        if (++count_ <= most_in_full)
+            tell_(line, why.words());
+        else
+            ++more_[why.reason];
+    }
+
+    std::int64_t count() const noexcept { return count_; }
+
+    /// Of the lines that were not told, how many for each reason.
+    std::map<std::string, std::int64_t> const& more() const noexcept { return more_; }
+
+private:
+    in_full tell_;
+    std::int64_t count_ = 0;
+    std::map<std::string, std::int64_t>
+        more_; ///< A few: reasons have no words of the input in them.
+};
+
+} // namespace neuroflash::v0::batch
+
+#endif

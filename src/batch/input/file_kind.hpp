@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_FILE_KIND_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_FILE_KIND_HPP
+
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::batch {
+
+/// What a file is that the reader does not read.
+class file_kind
+{
+public:
+    constexpr file_kind() = default;
+    constexpr file_kind(std::string_view what, std::string_view advice)
+        : what_(what), advice_(advice)
+    {}
+
+    constexpr bool known() const noexcept { return !what_.empty(); }
+    std::string what() const { return std::string(what_); }     ///< `a ZIP archive`.
+    std::string advice() const { return std::string(advice_); } ///< What to do instead.
+
+private:
+    std::string_view what_;
+    std::string_view advice_;
+};
+
+/// By the first bytes, of which a few hundred are needed: binary files and rich text.
+file_kind kind_by_bytes(std::string_view bytes) noexcept;
+
+/// By the extension of a path, in any case of letters: markup, spreadsheets, archives, images,
+/// programs.
+file_kind kind_by_name(std::string_view path);
+
+/**
+ * \brief By one line of text, without blanks around it: a line of HTML, XML, YAML, Markdown or a
+ * JSON string.
+ *
+ * These are no prompts as they stand. What a prompt may well begin with is not among them:
+ * `#winter`,
+ * `[masterpiece]`, `<lora:fox:1>`, `Portrait: a fox`.
+ */
+file_kind kind_by_line(std::string_view line);
+
+} // namespace neuroflash::v0::batch
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/input/format_choice.hpp"
+
+#include "batch/input/file_kind.hpp"
+#include "batch/input/json_line.hpp"
+#include "batch/input/near_name.hpp"
+#include "batch/input/refusal.hpp"
+#include "batch/input/table_row.hpp"
+#include "batch/input/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+constexpr auto insist =
+    " Or take each line as a prompt, as it is: --format lines (input_format::lines).";
+
+struct named_format
+{
+    std::string_view ending;
+    input_format format;
+};
+
+constexpr auto named_formats = std::to_array<named_format>(
+    {{".jsonl", input_format::json_lines},
+     {".ndjson", input_format::json_lines},
+     {".json", input_format::json_lines},
+     {".csv", input_format::csv},
+     {".tsv", input_format::tsv},
+     {".tab", input_format::tsv}});
+
+std::optional<input_format> format_by_name(std::string_view path)
+{
+    auto const small =
+        plain_name(path.substr(path.rfind('.') == path.npos ? path.size() : path.rfind('.')));
+    for (auto const& one : named_formats) {
+        if (small == one.ending) return one.format;
+    }
+    return {};
+}
+
+/// Cells of a first line that are names of ours: `prompt` alone says it, else two of them do.
+bool names_columns(std::vector<std::string> const& cells)
+{
+    auto known = 0;
+    for (auto const& cell : cells) {
+        auto const name = plain_name(cell);
+        if (name == "prompt" || name == "prompts") return true;
+        known += std::find(item_members.begin(), item_members.end(), name) != item_members.end();
+    }
+    return known >= 2;
+}
+
+/// A header or a row among what looks like prompts would be paid for.
+void refuse_table(std::string const& name, std::string_view line)
+{
+    line = line.substr(0, line.find_first_of("\r\n")); // a function's line may have several
+    for (auto const delimiter : {'\t', ',', ';', '|'}) {
+        auto const cells = cells_of(line, delimiter);
+        auto const tabs = delimiter == '\t' && cells.size() > 1;
+        if (!tabs && !names_columns(cells)) continue;
+        auto const format = std::string(tabs ? "tsv" : "csv");
+        throw input_refused(
+            name + " looks like " + (tabs ? "TSV" : "CSV") + " with the columns " +
+                in_a_row(cells) + '.',
+            "Say --format " + format + " to read it by these (input_format::" + format + ")." +
+                insist);
+    }
+}
+
+void refuse_kind(std::string const& name, file_kind const& kind, std::string const& where)
+{
+    if (!kind.known()) return;
+    throw input_refused(
+        name + (where.empty() ? " is " : " looks like ") + kind.what() + where +
+            ", which is not read.",
+        kind.advice() + insist);
+}
+
+} // namespace
+
+void refuse_json_layout(std::string const& name)
+{
+    throw input_refused(
+        name + " is a JSON array, or an object of several lines.",
+        "Write one object on each line, as `jq -c '.[]' FILE` makes of an array, and `jq -c . "
+        "FILE` of "
+        "objects.");
+}
+
+std::string_view to_string(input_format format) noexcept
+{
+    switch (format) {
+    case input_format::detect:
+        return "auto";
+    case input_format::lines:
+        return "lines";
+    case input_format::json_lines:
+        return "jsonl";
+    case input_format::csv:
+        return "csv";
+    case input_format::tsv:
+        return "tsv";
+    }
+    return {};
+}
+
+format_choice choose_format(batch_input const& from, std::string const& name, std::string_view line)
+{
+    auto made = format_choice();
+    made.format = from.format;
+    if (from.format == input_format::detect) {
+        auto const path = from.lines() ? std::string() : from.path().string();
+        auto const by_name = format_by_name(path);
+        if (!by_name) refuse_kind(name, kind_by_name(path), "");
+        made.by_first_line = !by_name;
+        made.format = by_name.value_or(
+            line.starts_with('{') ? input_format::json_lines : input_format::lines);
+    }
+    auto const insisted = from.format == input_format::lines;
+    auto const table = made.format == input_format::csv || made.format == input_format::tsv;
+    if (!insisted && !table && is_json_layout(line)) refuse_json_layout(name);
+    if (made.by_first_line && made.format == input_format::lines) {
+        refuse_table(name, line);
+        refuse_kind(name, kind_by_line(line), " (\"" + std::string(line.substr(0, 40)) + "\")");
+    }
+    return made;
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/input/near_name.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+/// What other programs call the same things.
+struct synonym
+{
+    std::string_view name;
+    std::string_view member;
+};
+
+constexpr auto synonyms = std::to_array<synonym>(
+    {{"id", "key"},
+     {"name", "key"},
+     {"filename", "key"},
+     {"file", "key"},
+     {"file_name", "key"},
+     {"text", "prompt"},
+     {"prompts", "prompt"},
+     {"prompt_text", "prompt"},
+     {"model_id", "model"},
+     {"model_name", "model"},
+     {"n", "num_images"},
+     {"count", "num_images"},
+     {"images", "num_images"},
+     {"number", "num_images"},
+     {"num", "num_images"},
+     {"samples", "num_images"},
+     {"aspect", "aspect_ratio"},
+     {"ratio", "aspect_ratio"},
+     {"ar", "aspect_ratio"},
+     {"size", "aspect_ratio"},
+     {"format", "output_format"},
+     {"sources", "source"},
+     {"image", "source"},
+     {"input", "source"},
+     {"source_image", "source"},
+     {"image_id", "source"}});
+
+/// Letters to change, add or leave out.
+std::size_t distance(std::string_view a, std::string_view b)
+{
+    auto row = std::vector<std::size_t>(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t(0));
+    for (auto i = std::size_t(1); i <= a.size(); ++i) {
+        auto before = std::exchange(row[0], i);
+        for (auto j = std::size_t(1); j <= b.size(); ++j) {
+            auto const change = before + (a[i - 1] == b[j - 1] ? 0 : 1);
+            before = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+        }
+    }
+    return row[b.size()];
+}
+
+synonym const* synonym_of(std::string_view plain)
+{
+    auto const* const found = std::find_if(
+        synonyms.begin(), synonyms.end(), [&](synonym const& one) { return one.name == plain; });
+    return found == synonyms.end() ? nullptr : found;
+}
+
+} // namespace
+
+std::string item_members_listed()
+{
+    auto text = std::string();
+    for (auto const one : item_members) {
+        if (!text.empty()) text += ", ";
+        text += one;
+    }
+    return text;
+}
+
+std::string plain_name(std::string_view name)
+{
+    auto made = std::string();
+    for (auto const c : name) {
+        if (c == ' ' || c == '\t' || c == '-' || c == '_') {
+            if (!made.empty() && made.back() != '_') made += '_';
+        } else {
+            made += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        }
+    }
+    while (made.ends_with('_'))
+        made.pop_back();
+    return made;
+}
+
+std::string_view near_member(std::string_view name)
+{
+    constexpr std::size_t longest = 40;
+    constexpr std::size_t most_steps = 2;
+    auto const plain = plain_name(name);
+    if (plain.empty() || plain.size() > longest) return {};
+    if (auto const* const same = synonym_of(plain)) return same->member;
+    auto best = std::string_view();
+    auto fewest = std::min(most_steps, plain.size() / 2) + 1;
+    for (auto const one : item_members) {
+        auto const steps = distance(plain, one);
+        if (steps >= fewest) continue;
+        fewest = steps;
+        best = one;
+    }
+    return best;
+}
+
+bool is_synonym(std::string_view name)
+{
+    return synonym_of(plain_name(name)) != nullptr;
+}
+
+} // namespace neuroflash::v0::batch

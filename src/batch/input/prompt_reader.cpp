@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/input/prompt_reader.hpp"
+
+#include "batch/input/file_kind.hpp"
+#include "batch/input/json_line.hpp"
+#include "batch/input/text_rules.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+constexpr auto too_long = "it is longer than 1 MiB";
+constexpr auto as_it_is = " (--format lines takes each line as it is)";
+
+/// With nothing or a blank after it: `#winter` may begin a prompt.
+bool is_comment(std::string_view line)
+{
+    if (!line.starts_with('#')) return false;
+    return line.size() == 1 || line[1] == ' ' || line[1] == '\t' ||
+           line.substr(1).starts_with("\xc2\xa0");
+}
+
+bool is_table(input_format format)
+{
+    return format == input_format::csv || format == input_format::tsv;
+}
+
+read_prompt bad(std::int64_t line, complaint why)
+{
+    auto made = read_prompt();
+    made.line = line;
+    made.why = std::move(why);
+    return made;
+}
+
+read_prompt checked(std::int64_t line, item from)
+{
+    auto made = read_prompt();
+    made.line = line;
+    auto got = check_item_text(std::move(from));
+    if (auto* const why = std::get_if<complaint>(&got))
+        made.why = std::move(*why);
+    else
+        made.what.emplace(std::move(std::get<checked_item>(got)));
+    return made;
+}
+
+} // namespace
+
+prompt_reader::prompt_reader(batch_input const& from, item defaults, std::atomic<bool> const& stop)
+    : from_(from), defaults_(std::move(defaults)), lines_(from, stop)
+{}
+
+/// The next line with something in it.
+bool prompt_reader::next_line()
+{
+    while (lines_.next()) {
+        if (is_blank_text(lines_.line())) continue;
+        text_ = trimmed_text(lines_.line());
+        if (!is_comment(text_)) return true;
+    }
+    return false;
+}
+
+std::optional<read_prompt> prompt_reader::next()
+{
+    if (rows_) return next_row();
+    if (!next_line()) return {};
+    if (std::exchange(first_, false)) {
+        choice_ = choose_format(from_, lines_.name(), text_);
+        if (is_table(choice_.format)) return begin_table() ? next_row() : std::nullopt;
+        if (choice_.by_first_line) choose(text_);
+    }
+    return read_line(text_);
+}
+
+/// A first line that begins with `{` makes an input JSON lines; if it is none, all lines would be
+/// told.
+void prompt_reader::choose(std::string_view line)
+{
+    if (choice_.format != input_format::json_lines || lines_.too_long()) return;
+    if (!fault_of_encoding(line).empty()) return;
+    auto ignored = item();
+    auto const why = read_json_line(line, ignored);
+    if (why.reason != invalid_json) return;
+    throw input_refused(
+        lines_.name() +
+            " is taken for JSON lines, because its first line begins with {, but line " +
+            std::to_string(lines_.number()) + " is " + why.words() + '.',
+        "Correct the line. If these are plain prompts, take each line as it is: --format lines "
+        "(input_format::lines).");
+}
+
+read_prompt prompt_reader::read_line(std::string_view line)
+{
+    if (lines_.too_long()) return bad(lines_.number(), {too_long});
+    if (auto why = fault_of_encoding(line); !why.empty())
+        return bad(lines_.number(), std::move(why));
+    auto made = defaults_;
+    auto why = choice_.format == input_format::json_lines ? read_members(line, made)
+                                                          : read_text(line, made);
+    if (!why.empty()) return bad(lines_.number(), std::move(why));
+    return checked(lines_.number(), std::move(made));
+}
+
+complaint prompt_reader::read_members(std::string_view line, item& to)
+{
+    if (line.starts_with('{')) return read_json_line(line, to);
+    // Numbers, strings and the like are named for what they are; text is only text.
+    auto why = read_json_line(line, to);
+    if (why.reason != invalid_json) return why;
+    return {
+        "it is not a JSON object",
+        R"(: it is plain text among JSON lines; write {"prompt": "..."})"};
+}
+
+complaint prompt_reader::read_text(std::string_view line, item& to) const
+{
+    to.prompt = line;
+    if (from_.format == input_format::lines) return {};
+    // JSON or markup must not be drawn, and paid for, as it stands.
+    if (line.starts_with('{') || is_json_layout(line)) {
+        return {std::string("it begins like JSON, among plain prompts") + as_it_is};
+    }
+    if (!has_letters(line)) return {std::string("it has no letters") + as_it_is};
+    if (auto const kind = kind_by_line(line); kind.known()) {
+        return {"it looks like " + kind.what() + ", among plain prompts" + as_it_is};
+    }
+    return {};
+}
+
+/// The row of column names. False: the input ends before it.
+bool prompt_reader::begin_table()
+{
+    auto delimiter = choice_.format == input_format::tsv ? '\t' : ',';
+    // `sep=;` is a spreadsheet's own first line.
+    constexpr auto separator = std::string_view("sep=");
+    if (text_.starts_with(separator) && text_.size() == separator.size() + 1) {
+        delimiter = text_.back();
+        if (!next_line()) return false;
+    } else if (choice_.format == input_format::csv) {
+        delimiter = delimiter_of(text_, from_.columns);
+    }
+    rows_.emplace(delimiter);
+    if (auto const why = read_row()) {
+        throw input_refused(
+            lines_.name() + ": the first row does not name the columns: " + why->words() + '.',
+            "Write the names of the columns into the first row, one of them `prompt`.");
+    }
+    columns_.emplace(rows_->cells(), from_.columns, lines_.name());
+    return true;
+}
+
+/// The row that begins with the line at hand. What is wrong with it, if anything is.
+std::optional<complaint> prompt_reader::read_row()
+{
+    auto const begin = lines_.number();
+    auto size = std::size_t(0);
+    auto damaged = complaint();
+    for (;;) {
+        auto const& line = lines_.line();
+        size += line.size() + 1;
+        if (lines_.too_long() || size > line_reader::longest) {
+            throw input_refused(
+                lines_.name() + ": the row that begins on line " + std::to_string(begin) +
+                    " is longer than 1 MiB.",
+                "A quotation mark in it may not be closed.");
+        }
+        if (damaged.empty()) damaged = fault_of_encoding(line);
+        auto const got = rows_->feed(line);
+        if (got == table_rows::outcome::row) {
+            return damaged.empty() ? std::nullopt : std::optional(std::move(damaged));
+        }
+        if (got == table_rows::outcome::broken) {
+            auto const end = lines_.number();
+            return complaint(
+                "a quotation mark is where CSV has none: within a quoted cell it is written twice, "
+                "and "
+                "a cell with one needs to be quoted",
+                begin == end ? std::string() : " (up to line " + std::to_string(end) + ')');
+        }
+        if (!lines_.next()) {
+            throw input_refused(
+                lines_.name() + ": a quotation mark that opens in the row on line " +
+                    std::to_string(begin) + " is not closed.",
+                "Close it, or double it where it belongs to the text.");
+        }
+    }
+}
+
+std::optional<read_prompt> prompt_reader::next_row()
+{
+    for (;;) {
+        if (!next_line()) return {};
+        auto const begin = lines_.number();
+        if (auto why = read_row()) return bad(begin, std::move(*why));
+        auto const& cells = rows_->cells();
+        // The first row again: tables were joined.
+        if (columns_->are(cells) || std::all_of(cells.begin(), cells.end(), is_blank_text))
+            continue;
+        auto made = defaults_;
+        if (auto why = columns_->read(cells, made); !why.empty()) return bad(begin, std::move(why));
+        if (is_json_layout(made.prompt) || made.prompt.starts_with("{\"")) {
+            return bad(begin, {"its prompt begins like JSON"});
+        }
+        return checked(begin, std::move(made));
+    }
+}
+
+} // namespace neuroflash::v0::batch

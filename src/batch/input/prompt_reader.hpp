@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_PROMPT_READER_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_PROMPT_READER_HPP
+
+#include "batch/input/checked_prompt.hpp"
+#include "batch/input/format_choice.hpp"
+#include "batch/input/line_reader.hpp"
+#include "batch/input/table_columns.hpp"
+#include "batch/input/table_row.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::batch {
+
+/// A line of the input, or a row of a table that may have several lines.
+class read_prompt
+{
+public:
+    read_prompt() = default;
+
+    std::optional<checked_item> what;
+    complaint why;         ///< Where there is no item.
+    std::int64_t line = 0; ///< On which it begins, from 1.
+};
+
+/**
+ * \brief Reads prompts: the only way from text to what may be paid for.
+ *
+ * Bytes become text, text becomes lines, lines become items by the format of the input, and items
+ * are checked. It holds a line and a piece of the input at a time, so that memory does not grow
+ * with it.
+ */
+class prompt_reader
+{
+public:
+    /// `defaults`: what a line leaves open. `stop` ends the reading early.
+    ///
+    /// \par Exceptions
+    /// input_refused: it cannot be opened.
+    prompt_reader(batch_input const& from, item defaults, std::atomic<bool> const& stop);
+
+    /// The next line that is neither blank nor a comment; empty: no more.
+    ///
+    /// \par Exceptions
+    /// input_refused: the input as a whole is not read.
+    std::optional<read_prompt> next();
+
+    /// Columns that are not read, listed; known after the first `next`. Empty: none.
+    std::string ignored_columns() const { return columns_ ? columns_->ignored() : std::string(); }
+
+    /// Of the input, for people.
+    std::string const& name() const noexcept { return lines_.name(); }
+
+private:
+    bool next_line();
+    void choose(std::string_view line);
+    read_prompt read_line(std::string_view line);
+    complaint read_members(std::string_view line, item& to);
+    complaint read_text(std::string_view line, item& to) const;
+    std::optional<read_prompt> next_row();
+    bool begin_table();
+    std::optional<complaint> read_row();
+
+    batch_input const& from_;
+    item defaults_;
+    line_reader lines_;
+    std::string_view text_; ///< The line without blanks around it.
+    bool first_ = true;
+    format_choice choice_;
+    std::optional<table_rows> rows_;
+    std::optional<table_columns> columns_;
+};
+
+} // namespace neuroflash::v0::batch
+
+#endif

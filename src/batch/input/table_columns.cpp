@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/input/table_columns.hpp"
+
+#include "batch/input/table_row.hpp"
+#include "batch/input/text_rules.hpp"
+#include "batch/input/words.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+enum member : std::size_t
+{
+    prompt,
+    key,
+    model,
+    num_images,
+    aspect_ratio,
+    output_format,
+    source,
+};
+
+/// In the order of `item_members`.
+std::array<std::string_view, item_members.size()> in_order(column_names const& wanted)
+{
+    return {wanted.prompt,       wanted.key,           wanted.model, wanted.num_images,
+            wanted.aspect_ratio, wanted.output_format, wanted.source};
+}
+
+/// A second name that a column may have.
+std::string_view other_name(std::size_t which)
+{
+    return which == output_format ? "format" : which == source ? "sources" : "";
+}
+
+/// `--aspect-ratio-column`.
+std::string option_of(std::string_view name)
+{
+    auto made = "--" + std::string(name) + "-column";
+    std::replace(made.begin(), made.end(), '_', '-');
+    return made;
+}
+
+std::vector<std::string> words_of(std::string_view text)
+{
+    constexpr auto blanks = " \t\r\n";
+    auto made = std::vector<std::string>();
+    for (auto at = text.find_first_not_of(blanks); at != text.npos;
+         at = text.find_first_not_of(blanks, at))
+    {
+        auto const end = std::min(text.find_first_of(blanks, at), text.size());
+        made.emplace_back(text.substr(at, end - at));
+        at = end;
+    }
+    return made;
+}
+
+} // namespace
+
+table_columns::table_columns(
+    std::vector<std::string> header, column_names const& wanted, std::string const& name)
+    : named_(header), header_(std::move(header))
+{
+    for (auto& one : header_)
+        one = std::string(trimmed_text(one));
+    auto const names = in_order(wanted);
+    for (auto i = std::size_t(0); i < names.size(); ++i) {
+        at_[i] = find(names[i].empty() ? item_members[i] : names[i], name);
+        if (!at_[i] && names[i].empty() && !other_name(i).empty())
+            at_[i] = find(other_name(i), name);
+        if (at_[i] || names[i].empty()) continue;
+        throw input_refused(
+            name + " has no column " + in_quotes(names[i]) + "; it has " + in_a_row(header_) + '.',
+            "Check the name after " + option_of(item_members[i]) + '.');
+    }
+    if (!at_[prompt]) refuse_without_prompts(name);
+    refuse_near_names(name);
+}
+
+std::optional<std::size_t>
+table_columns::find(std::string_view column, std::string const& name) const
+{
+    auto const wanted = plain_name(column);
+    auto found = std::optional<std::size_t>();
+    for (auto i = std::size_t(0); i < header_.size(); ++i) {
+        if (plain_name(header_[i]) != wanted) continue;
+        if (found) {
+            throw input_refused(
+                name + " has two columns " + in_quotes(header_[i]) + '.',
+                "Rename or remove one of them.");
+        }
+        found = i;
+    }
+    return found;
+}
+
+void table_columns::refuse_without_prompts(std::string const& name) const
+{
+    auto const means_prompts = [](std::string const& one) { return near_member(one) == "prompt"; };
+    auto const near = std::find_if(header_.begin(), header_.end(), means_prompts);
+    throw input_refused(
+        name + " has no column \"prompt\"; it has " + in_a_row(header_) + '.',
+        "Say which column has the prompts: --prompt-column " +
+            (near == header_.end() ? std::string("NAME") : in_quotes(*near)) +
+            " (and --key-column and the like, as far as wanted). The first row must name the "
+            "columns.");
+}
+
+/// `modle` would be left out silently, and the prompts drawn by another model.
+void table_columns::refuse_near_names(std::string const& name) const
+{
+    for (auto i = std::size_t(0); i < header_.size(); ++i) {
+        if (std::find(at_.begin(), at_.end(), std::optional(i)) != at_.end()) continue;
+        auto const near = near_member(header_[i]);
+        auto const which = static_cast<std::size_t>(
+            std::find(item_members.begin(), item_members.end(), near) - item_members.begin());
+        if (near.empty() || at_[which] || is_synonym(header_[i])) continue;
+        throw input_refused(
+            name + " has a column " + in_quotes(header_[i]) + "; did you mean " + in_quotes(near) +
+                '?',
+            "Rename the column, or say what it is: " + option_of(near) + ' ' + header_[i] + '.');
+    }
+}
+
+std::string table_columns::ignored() const
+{
+    auto names = std::vector<std::string>();
+    for (auto i = std::size_t(0); i < header_.size(); ++i) {
+        if (std::find(at_.begin(), at_.end(), std::optional(i)) != at_.end()) continue;
+        if (!header_[i].empty()) names.push_back(header_[i]);
+    }
+    return in_a_row(names);
+}
+
+std::string table_columns::cell(std::vector<std::string> const& cells, std::size_t which) const
+{
+    return at_[which] ? std::string(trimmed_text(cells[*at_[which]])) : std::string();
+}
+
+complaint table_columns::read(std::vector<std::string> const& cells, item& to) const
+{
+    if (cells.size() != header_.size()) {
+        auto const fewer = cells.size() < header_.size();
+        return {
+            std::string("it has ") + (fewer ? "fewer" : "more") + " cells than the first row",
+            " (" + std::to_string(cells.size()) + ", not " + std::to_string(header_.size()) +
+                "): a cell with the delimiter or a line break in it needs quotation marks"};
+    }
+    auto const take = [&](std::size_t which, std::string& into) {
+        if (auto text = cell(cells, which); !text.empty()) into = std::move(text);
+    };
+    take(prompt, to.prompt);
+    take(key, to.key);
+    take(model, to.model);
+    take(aspect_ratio, to.aspect_ratio);
+    take(output_format, to.output_format);
+    if (auto named = words_of(cell(cells, source)); !named.empty()) to.sources = std::move(named);
+    auto const count = cell(cells, num_images);
+    if (count.empty()) return {};
+    auto const got = std::from_chars(count.data(), count.data() + count.size(), to.images);
+    if (got.ec == std::errc() && got.ptr == count.data() + count.size() && to.images >= 1 &&
+        to.images <= most_images_of_item)
+    {
+        return {};
+    }
+    return {"its num_images must be a whole number from 1 to 1000", ", and is " + in_quotes(count)};
+}
+
+char delimiter_of(std::string_view first_line, column_names const& wanted)
+{
+    auto const name = wanted.prompt.empty() ? std::string("prompt") : plain_name(wanted.prompt);
+    auto best = ',';
+    auto most = std::size_t(1);
+    for (auto const one : {',', ';', '\t', '|'}) {
+        auto const cells = cells_of(first_line, one);
+        for (auto const& cell : cells) {
+            if (plain_name(trimmed_text(cell)) == name) return one;
+        }
+        if (cells.size() <= most) continue;
+        most = cells.size();
+        best = one;
+    }
+    return best;
+}
+
+} // namespace neuroflash::v0::batch

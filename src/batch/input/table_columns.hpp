@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_TABLE_COLUMNS_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_TABLE_COLUMNS_HPP
+
+#include "batch/input/item.hpp"
+#include "batch/input/near_name.hpp"
+#include "batch/input/refusal.hpp"
+
+#include <neuroflash/batch/input_format.hpp>
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+/// Which column of a table is which member of an item.
+class table_columns
+{
+public:
+    /**
+     * \param header The cells of the first row. \param name Of the input, for people.
+     *
+     * \par Exceptions
+     * input_refused: there is no column of prompts, one is there twice or is not there although it
+     * was named, or one has nearly the name of a member.
+     */
+    table_columns(
+        std::vector<std::string> header, column_names const& wanted, std::string const& name);
+
+    /// Reads a row into `to`; empty cells leave it as it is. Not empty: why it is not taken.
+    complaint read(std::vector<std::string> const& cells, item& to) const;
+
+    /// Whether a row is the names of the columns again.
+    bool are(std::vector<std::string> const& cells) const { return cells == named_; }
+
+    /// The columns that are not read, listed; empty: all are.
+    std::string ignored() const;
+
+private:
+    std::optional<std::size_t> find(std::string_view column, std::string const& name) const;
+    [[noreturn]] void refuse_without_prompts(std::string const& name) const;
+    void refuse_near_names(std::string const& name) const;
+    std::string cell(std::vector<std::string> const& cells, std::size_t member) const;
+
+    std::vector<std::string> named_;  ///< The first row as it was read.
+    std::vector<std::string> header_; ///< Without blanks around the names.
+    std::array<std::optional<std::size_t>, item_members.size()>
+        at_; ///< In the order of `item_members`.
+};
+
+/// The character between the cells of a first row: of `,`, `;`, tab and `|` the one with which it
+/// has a column of prompts, else the one that it has most often.
+char delimiter_of(std::string_view first_line, column_names const& wanted);
+
+} // namespace neuroflash::v0::batch
+
+#endif

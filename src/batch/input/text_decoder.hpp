@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_TEXT_DECODER_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_TEXT_DECODER_HPP
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::batch {
+
+/**
+ * \brief From bytes to UTF-8.
+ *
+ * UTF-8 is taken as it is, with or without a byte order mark; whether it is valid is seen line by
+ * line. UTF-16 with a mark is converted. Every other encoding that shows in the first bytes, and
+ * all that is not text, is refused by its name.
+ */
+class text_decoder
+{
+public:
+    /// `name`: of the input, for people.
+    explicit text_decoder(std::string name);
+
+    /// Appends what the next bytes of the input mean. The first ones decide the encoding, so they
+    /// should be a few at least.
+    ///
+    /// \par Exceptions
+    /// input_refused: the input is of another encoding, or no text.
+    void append(std::string_view bytes, std::string& to);
+
+    /// All bytes were given.
+    ///
+    /// \par Exceptions
+    /// input_refused: it ends within a character of UTF-16.
+    void finish();
+
+private:
+    enum class encoding
+    {
+        undecided, ///< Nothing was given yet.
+        utf8,
+        utf16_little,
+        utf16_big,
+    };
+
+    void decide(std::string_view bytes);
+    void append_units(std::string_view bytes, std::string& to);
+    void append_unit(unsigned unit, std::string& to);
+    [[noreturn]] void refuse_utf16() const;
+
+    std::string name_;
+    encoding encoding_ = encoding::undecided;
+    std::string kept_;     ///< The first byte of a unit that is not whole yet.
+    unsigned high_ = 0;    ///< The first half of a surrogate pair; 0: none.
+    std::size_t skip_ = 0; ///< Bytes of the mark.
+};
+
+} // namespace neuroflash::v0::batch
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_TEXT_RULES_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_TEXT_RULES_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// What counts as visible, as a blank and as the same text: by Unicode's tables, in utf8proc.
+namespace neuroflash::inline v0::batch {
+
+/// Whether no character of the text is visible: white space, zero-width characters, marks of byte
+/// order or direction, fillers and controls are not. Bytes that are not UTF-8 count as visible.
+bool is_blank_text(std::string_view text) noexcept;
+
+/// Without white space, controls and zero-width characters at both ends. What may belong to the
+/// character before it, such as a variation selector of an emoji, stays.
+std::string_view trimmed_text(std::string_view text) noexcept;
+
+/// The text in Unicode's composed form (NFC), in which two spellings of the same text are equal.
+/// Text that is not UTF-8 comes back as it is.
+std::string composed_text(std::string_view text);
+
+/// Whether there is a letter of any script, or a symbol such as an emoji: `42` and `---` have none.
+bool has_letters(std::string_view text) noexcept;
+
+/// The first control character that is neither a tab nor LF nor CR, or the first separator of lines
+/// or paragraphs (U+2028, U+2029); empty: there is none.
+std::optional<std::uint32_t> control_in(std::string_view text) noexcept;
+
+/// Position of the first byte that is not UTF-8; `npos`: all of it is.
+std::size_t invalid_utf8_at(std::string_view text) noexcept;
+
+/// The column of that byte, in characters, from 1.
+std::size_t column_of(std::string_view line, std::size_t byte) noexcept;
+
+/// `U+200B`.
+std::string code_point_name(std::uint32_t code_point);
+
+} // namespace neuroflash::v0::batch
+
+#endif

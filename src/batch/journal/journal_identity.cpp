@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/journal/journal.hpp"
+
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+/// Of two items that are the same but for blanks, the one that more was paid for.
+int rank_of(state where) noexcept
+{
+    switch (where) {
+    case state::done:
+        return 5;
+    case state::answered:
+        return 4;
+    case state::unknown:
+        return 3;
+    case state::intent:
+        return 2;
+    case state::failed:
+        return 1;
+    case state::planned:
+        return 0;
+    }
+    return 0;
+}
+
+} // namespace
+
+/// Early journals took blanks around a prompt, and the way its characters are composed, for parts
+/// of an item's identity. Its prompt, key and files stay; only what it is known by is made anew.
+void journal::renew_identities(journal& from)
+{
+    auto& rows = from.sql("SELECT id, identity, state, key, prompt, model, images, aspect_ratio, "
+                          "output_format, sources FROM items")
+                     .with();
+    while (rows.next()) {
+        auto what = item();
+        what.prompt = rows.text(4);
+        what.model = rows.text(5);
+        what.images = static_cast<int>(rows.number(6));
+        what.aspect_ratio = rows.text(7);
+        what.output_format = rows.text(8);
+        what.sources = sources_in(rows.text(9));
+        auto const before = rows.text(1);
+        // A key that was made up is no part of the identity.
+        if (auto key = rows.text(3); key != key_of(what, before)) what.key = std::move(key);
+        auto const identity = identity_of(normalised(what));
+        if (identity != before) {
+            rename(rows.number(0), before, static_cast<state>(rows.number(2)), identity);
+        }
+    }
+}
+
+void journal::rename(
+    std::int64_t item, std::string const& before, state where, std::string const& identity)
+{
+    auto& known = sql("SELECT id, state FROM items WHERE identity=?").with(identity);
+    auto const taken = known.next();
+    auto const other = taken ? known.number(0) : 0;
+    auto const keeps = taken && rank_of(static_cast<state>(known.number(1))) >= rank_of(where);
+    known.reset();
+    if (keeps) return;
+    auto& naming = sql("UPDATE items SET identity=? WHERE id=?");
+    if (taken) {
+        naming.with(std::string("free"), item).run();
+        naming.with(before, other).run();
+    }
+    naming.with(identity, item).run();
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/run/take_input.hpp"
+
+#include "batch/input/complaints.hpp"
+#include "batch/input/prompt_reader.hpp"
+#include "batch/input/shard_choice.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+constexpr auto progress_every = std::chrono::seconds(1);
+
+item defaults_of(batch_params const& params)
+{
+    auto made = item();
+    made.model = params.model;
+    made.images = params.num_images.value_or(1);
+    made.aspect_ratio = params.aspect_ratio;
+    made.output_format = params.output_format;
+    return made;
+}
+
+/// A key has one content in the whole input, whichever parts its lines are of.
+plan_verdict plan_line(journal& into, shard const& part, item const& what, std::int64_t line)
+{
+    if (part.count > 1 && !into.claim_key(what)) return plan_verdict::clash;
+    if (!is_ours(part, what.prompt)) return plan_verdict::elsewhere;
+    return into.plan(what, line);
+}
+
+class taking
+{
+public:
+    taking(journal& into, input_terms const& terms)
+        : into_(into),
+          terms_(terms),
+          complaints_([this](std::int64_t line, std::string const& words) {
+              auto event = batch_event(event_kind::bad_line);
+              event.line = line;
+              event.message = words;
+              terms_.emit(std::move(event));
+          })
+    {}
+
+    taken_input run(batch_input const& from)
+    {
+        try {
+            read(from);
+        } catch (input_refused const& e) {
+            made_.refused = e.why();
+        }
+        for (auto const& [reason, count] : complaints_.more()) {
+            auto event = batch_event(event_kind::more_bad_lines);
+            event.number = count;
+            event.message = reason;
+            terms_.emit(std::move(event));
+        }
+        return std::move(made_);
+    }
+
+private:
+    void read(batch_input const& from)
+    {
+        auto reader = prompt_reader(from, defaults_of(terms_.params), terms_.stop);
+        while (auto const one = reader.next()) {
+            if (made_.counts.lines++ == 0) say_ignored(reader.ignored_columns());
+            take(*one);
+            show_progress();
+        }
+        auto const& counts = made_.counts;
+        if (terms_.stop || counts.lines > counts.bad) return;
+        if (counts.lines > 0 && !terms_.params.skip_bad) return; // the bad lines are the reason
+        made_.refused = input_error(
+            "There are no prompts in " + reader.name() + '.',
+            counts.lines > 0 ? "All of its lines are bad."
+                             : "Check the file, or the command before the pipe.");
+    }
+
+    void take(read_prompt const& one)
+    {
+        if (!one.what) return bad(one.line, one.why);
+        auto const& what = one.what->what();
+        if (auto why = terms_.fault_of(what); !why.empty()) {
+            return bad(one.line, {"the service could not draw it", ": " + why});
+        }
+        auto& counts = made_.counts;
+        switch (plan_line(into_, terms_.params.part, what, one.line)) {
+        case plan_verdict::elsewhere:
+            ++counts.elsewhere;
+            break;
+        case plan_verdict::fresh:
+            ++counts.fresh;
+            [[fallthrough]];
+        case plan_verdict::known:
+            ++counts.items;
+            break;
+        case plan_verdict::repeated:
+            ++counts.repeated;
+            break;
+        case plan_verdict::clash:
+            bad(one.line, {"another line with other content has its key",
+                           ": \"" + key_of(what, identity_of(what)) + '"'});
+        }
+    }
+
+    void bad(std::int64_t line, complaint const& why)
+    {
+        ++made_.counts.bad;
+        complaints_.add(line, why);
+    }
+
+    void say_ignored(std::string const& columns)
+    {
+        if (columns.empty()) return;
+        auto event = batch_event(event_kind::reading);
+        event.message = "columns that are not read: " + columns;
+        terms_.emit(std::move(event));
+    }
+
+    void show_progress()
+    {
+        constexpr auto lines_between_looks = 1024;
+        if (made_.counts.lines % lines_between_looks != 0) return;
+        auto const now = std::chrono::steady_clock::now();
+        if (now < next_progress_) return;
+        next_progress_ = now + progress_every;
+        auto event = batch_event(event_kind::reading);
+        event.number = made_.counts.lines;
+        terms_.emit(std::move(event));
+    }
+
+    journal& into_;
+    input_terms const& terms_;
+    complaints complaints_;
+    taken_input made_;
+    std::chrono::steady_clock::time_point next_progress_ =
+        std::chrono::steady_clock::now() + progress_every;
+};
+
+} // namespace
+
+taken_input take_input(journal& into, batch_input const& from, input_terms const& terms)
+{
+    return taking(into, terms).run(from);
+}
+
+} // namespace neuroflash::v0::batch

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RUN_TAKE_INPUT_HPP
+#define NEUROFLASH_SRC_BATCH_RUN_TAKE_INPUT_HPP
+
+#include "batch/input/item.hpp"
+#include "batch/journal/journal.hpp"
+
+#include <neuroflash/batch/batch_event.hpp>
+#include <neuroflash/batch/batch_input.hpp>
+#include <neuroflash/batch/batch_params.hpp>
+#include <neuroflash/batch/batch_report.hpp>
+#include <neuroflash/error.hpp>
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace neuroflash::inline v0::batch {
+
+/// What `take_input` works with, besides the journal and the input.
+class input_terms
+{
+public:
+    input_terms(batch_params const& params, std::atomic<bool> const& stop)
+        : params(params), stop(stop)
+    {}
+
+    batch_params const& params;
+    std::atomic<bool> const& stop; ///< Ends the reading early.
+
+    /// Why the service could not draw an item; empty: it could.
+    std::function<std::string(item const&)> fault_of;
+
+    /// Called with `bad_line`, `more_bad_lines` and `reading`, on the thread that reads.
+    std::function<void(batch_event)> emit;
+};
+
+/// What came of it.
+class taken_input
+{
+public:
+    taken_input() = default;
+
+    input_counts counts;
+    std::optional<error> refused; ///< The input as a whole is not read, or has no prompts.
+};
+
+/// Plans each item of the input in the journal, within its transaction. Memory does not grow with
+/// the input. Of bad lines the first ones are told in full, and then how many there are for each
+/// reason.
+taken_input take_input(journal& into, batch_input const& from, input_terms const& terms);
+
+} // namespace neuroflash::v0::batch
+
+#endif

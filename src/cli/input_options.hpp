@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_INPUT_OPTIONS_HPP
+#define NEUROFLASH_CLI_INPUT_OPTIONS_HPP
+
+#include <neuroflash/batch/input_format.hpp>
+
+namespace CLI {
+class App;
+}
+
+namespace neuroflash::cli {
+
+/// How the text that a command reads is written, as its options say.
+struct input_options
+{
+    batch::input_format format = batch::input_format::detect;
+    batch::column_names columns;
+};
+
+/// Which columns of a table a command has a use for.
+enum class input_columns
+{
+    prompt,
+    all,
+};
+
+/// Adds `--format` and the options that name columns.
+void add_input_options(CLI::App& command, input_options& given, input_columns columns);
+
+} // namespace neuroflash::cli
+
+#endif

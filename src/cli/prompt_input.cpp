@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "prompt_input.hpp"
+
+#include "settings.hpp"
+#include "text.hpp"
+
+#include "batch/input/complaints.hpp"
+#include "batch/input/prompt_reader.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// Nothing ends the reading early: a signal ends the process.
+std::atomic<bool> const never_stopped = false;
+
+/// A measurement goes through a few prompts again and again.
+constexpr std::size_t most_prompts = 100'000;
+
+batch::batch_input input_of(std::string const& file, input_options const& given)
+{
+    auto made = batch::batch_input(file.c_str());
+    made.format = given.format;
+    made.columns = given.columns;
+    return made;
+}
+
+/// Numbers of images are counted from 1: 0 is one that the text does not say.
+batch::item nothing_said()
+{
+    auto made = batch::item();
+    made.images = 0;
+    return made;
+}
+
+error unusable_text(std::string const& what, batch::complaint const& why)
+{
+    return wrong_usage(what + ": " + why.words() + '.', "Nothing was sent; correct the prompt.");
+}
+
+one_prompt prompt_of(batch::checked_item const& from)
+{
+    auto const& what = from.what();
+    auto made = one_prompt();
+    made.text = from.prompt().text();
+    made.model = what.model;
+    if (what.images > 0) made.num_images = what.images;
+    made.aspect_ratio = what.aspect_ratio;
+    made.output_format = what.output_format;
+    return made;
+}
+
+result<one_prompt> read_only_prompt(std::string const& file, input_options const& given)
+{
+    auto const input = input_of(file, given);
+    auto reader = batch::prompt_reader(input, nothing_said(), never_stopped);
+    auto const first = reader.next();
+    if (!first) {
+        return wrong_usage(
+            "There are no prompts in " + reader.name() + '.',
+            "Check the file, or the command before the pipe.");
+    }
+    if (!first->what) {
+        return unusable_text(reader.name() + ", line " + std::to_string(first->line), first->why);
+    }
+    if (reader.next()) {
+        return wrong_usage(
+            "There is more than one prompt in " + reader.name() + ", and this command takes one.",
+            "For all of them: neuroflash batch. A prompt of several lines is one JSON object, with "
+            "\\n "
+            "for each line break: {\"prompt\": \"...\"}");
+    }
+    if (!first->what->what().sources.empty()) {
+        return wrong_usage(
+            reader.name() + " names a source, and this command takes only a prompt from it.",
+            "Give the source as an argument of `neuroflash edit`, or use `neuroflash batch`.");
+    }
+    return prompt_of(*first->what);
+}
+
+result<std::vector<std::string>> read_all(output& out, batch::batch_input const& input)
+{
+    auto reader = batch::prompt_reader(input, nothing_said(), never_stopped);
+    auto bad = batch::complaints([&](std::int64_t line, std::string const& words) {
+        out.note("line " + std::to_string(line) + ": " + printable(words));
+    });
+    auto found = std::vector<std::string>();
+    while (auto const one = reader.next()) {
+        if (!one->what) {
+            bad.add(one->line, one->why);
+        } else if (!one->what->what().sources.empty()) {
+            bad.add(one->line, {"it has a source, and an edit is not measured"});
+        } else {
+            found.push_back(one->what->prompt().text());
+        }
+        if (found.size() > most_prompts) {
+            return wrong_usage(
+                reader.name() + " has more than " + std::to_string(most_prompts) + " prompts.",
+                "A measurement needs a few: take the first of them.");
+        }
+    }
+    for (auto const& [reason, count] : bad.more()) {
+        out.note(counted(count, "line", "lines") + " more: " + printable(reason));
+    }
+    if (bad.count() > 0) {
+        return wrong_usage(
+            counted(bad.count(), "line", "lines") + " of " + reader.name() + " cannot be used.",
+            "Correct them.");
+    }
+    if (!found.empty()) return found;
+    return wrong_usage(
+        "There are no prompts in " + reader.name() + '.', "Check the file after --prompts.");
+}
+
+} // namespace
+
+result<one_prompt> read_one_prompt(std::string const& argument, input_options const& given)
+{
+    auto const names_file = argument.starts_with('@') && !argument.starts_with("@@");
+    try {
+        if (argument == "-") return read_only_prompt(argument, given);
+        if (names_file && argument.size() > 1) return read_only_prompt(argument.substr(1), given);
+    } catch (batch::input_refused const& e) {
+        return wrong_usage(e.why().message(), e.why().advice());
+    }
+    if (names_file) {
+        return wrong_usage(
+            "@ is followed by the name of a file with the prompt.",
+            "A prompt that begins with @ is written with two: @@.");
+    }
+    auto checked = batch::check_typed_prompt(argument);
+    if (auto const* const why = std::get_if<batch::complaint>(&checked))
+        return unusable_text("PROMPT", *why);
+    auto made = one_prompt();
+    made.text = std::get<batch::checked_prompt>(checked).text();
+    return made;
+}
+
+void apply_members(one_prompt const& from, generate_params& to)
+{
+    if (!from.model.empty()) to.model = from.model;
+    if (from.num_images) to.num_images = from.num_images;
+    if (!from.aspect_ratio.empty()) to.aspect_ratio = from.aspect_ratio;
+    if (!from.output_format.empty()) to.output_format = from.output_format;
+}
+
+result<std::vector<std::string>>
+read_prompts(output& out, std::string const& file, input_options const& given)
+{
+    auto const input = input_of(file, given);
+    try {
+        return read_all(out, input);
+    } catch (batch::input_refused const& e) {
+        return wrong_usage(e.why().message(), e.why().advice());
+    }
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_PROMPT_INPUT_HPP
+#define NEUROFLASH_CLI_PROMPT_INPUT_HPP
+
+#include "input_options.hpp"
+#include "output.hpp"
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/params/generate_params.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Where prompts come into the tool: all through the one reader that `batch` has.
+namespace neuroflash::cli {
+
+/// A prompt for a single request. What its text does not say is empty: the options decide.
+struct one_prompt
+{
+    std::string text;
+    std::string model;
+    std::optional<int> num_images;
+    std::string aspect_ratio;
+    std::string output_format;
+};
+
+/**
+ * \brief The prompt of an argument: `-` is standard input, `@FILE` a file, `@@...` a prompt that
+ * begins with `@`, and all else is the prompt itself.
+ *
+ * \par Errors
+ * invalid_argument: it is blank or no text; the file cannot be read, or does not have exactly one
+ * prompt.
+ */
+result<one_prompt> read_one_prompt(std::string const& argument, input_options const& given);
+
+/// What the prompt's own text says comes before what the options say.
+void apply_members(one_prompt const& from, generate_params& to);
+
+/**
+ * \brief All prompts of a file; `-` is standard input. Bad lines are told on standard error.
+ *
+ * \par Errors
+ * invalid_argument: it cannot be read, has bad lines, edits, no prompts, or more than a measurement
+ * can use.
+ */
+result<std::vector<std::string>>
+read_prompts(output& out, std::string const& file, input_options const& given);
+
+} // namespace neuroflash::cli
+
+#endif

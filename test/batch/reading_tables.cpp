@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSL-1.0
+// Tables, and the rules for a single prompt.
+#include "reading_desk.hpp"
+
+#include <batch/input/complaints.hpp>
+#include <batch/input/text_rules.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::batch {
+
+BOOST_FIXTURE_TEST_SUITE(batch_reading_tables, test::with_files)
+
+using namespace std::string_view_literals;
+using test::has;
+
+BOOST_AUTO_TEST_CASE(tables_are_read_by_the_names_of_their_columns)
+{
+    auto const seen = read_file(
+        "in.csv", "Notes,Aspect Ratio,num-images,PROMPT,Key,model,format,sources\n"
+                  "x,16:9,2,\"a \"\"red\"\" fox, sitting\",k1,m,png,a b\n"
+                  ",,,a hen,,,,\n"
+                  " , ,, , ,,,\n"
+                  "# a comment\n"
+                  "Notes,Aspect Ratio,num-images,PROMPT,Key,model,format,sources\n");
+    BOOST_TEST(seen.bad.empty());
+    BOOST_REQUIRE(seen.items.size() == 2u);
+    auto const& first = seen.items.front();
+    BOOST_TEST(first.prompt == "a \"red\" fox, sitting");
+    BOOST_TEST(first.aspect_ratio == "16:9");
+    BOOST_TEST(first.images == 2);
+    BOOST_TEST(first.key == "k1");
+    BOOST_TEST(first.model == "m");
+    BOOST_TEST(first.output_format == "png");
+    BOOST_TEST(first.sources.size() == 2u);
+    BOOST_TEST(seen.items[1].images == 1);
+}
+
+BOOST_AUTO_TEST_CASE(columns_can_be_named)
+{
+    auto names = column_names();
+    names.prompt = "Beschreibung";
+    names.key = "nr";
+    auto const text = "Nr;Beschreibung\n1;ein Fuchs\n"sv;
+    auto const seen = read_file("in.csv", text, input_format::detect, names);
+    BOOST_REQUIRE(seen.items.size() == 1u);
+    BOOST_TEST(seen.items.front().prompt == "ein Fuchs");
+    BOOST_TEST(seen.items.front().key == "1");
+    auto const unnamed = read_file("in.csv", text);
+    BOOST_TEST(has(unnamed.refused, "it has Nr, Beschreibung"));
+    BOOST_TEST(has(unnamed.advice, "--prompt-column NAME"));
+    names.key = "number";
+    BOOST_TEST(has(
+        read_file("in.csv", text, input_format::detect, names).refused, "no column \"number\""));
+}
+
+BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
+{
+    BOOST_TEST(has(read_file("a.csv", "text,n\na fox,1\n").advice, "--prompt-column \"text\""));
+    BOOST_TEST(has(read_file("a.csv", "prompt,prompt\na,b\n").refused, "two columns"));
+    BOOST_TEST(has(read_file("a.csv", "prompt,modle\na,b\n").refused, "did you mean \"model\"?"));
+    BOOST_TEST(has(read_file("a.csv", "prompt\n\"a fox\n").refused, "not closed"));
+    auto const long_cell = "prompt\n\"a" + std::string(2 << 20, 'x');
+    BOOST_TEST(has(read_file("a.csv", long_cell).refused, "longer than 1 MiB"));
+    auto const seen = read_file(
+        "a.csv", "prompt,num_images\na fox, red,1\na hen\na dog,two\na 5\" pipe,1\n\"a\" b,1\n"
+                 "caf\xe9,1\n,1\na cow,1\n\"{\"\"prompt\"\":1}\",1\n");
+    BOOST_TEST(
+        seen.prompts == (std::vector<std::string>{"a cow"}), boost::test_tools::per_element());
+    BOOST_TEST(seen.bad.size() == 8u);
+    auto const words = std::vector<std::string>(
+        {"2: it has more cells", "3: it has fewer cells", "4: its num_images",
+         "5: a quotation mark", "6: a quotation mark", "7: it is not UTF-8", "8: it has no prompt",
+         "10: its prompt begins like JSON"});
+    for (auto i = std::size_t(0); i < words.size(); ++i)
+        BOOST_TEST(has(seen.bad[i], words[i]), seen.bad[i]);
+}
+
+BOOST_AUTO_TEST_CASE(a_spreadsheets_own_separator_line_is_taken)
+{
+    auto const seen = read_file("a.csv", "sep=|\nprompt|key\na fox|k\n");
+    BOOST_REQUIRE(seen.items.size() == 1u);
+    BOOST_TEST(seen.items.front().key == "k");
+}
+
+BOOST_AUTO_TEST_CASE(identity_does_not_see_blanks_around_nor_how_characters_are_composed)
+{
+    auto const one = read_file("a", "caf\xc3\xa9 \n").items.front();
+    auto const other = read_file("a", "\tcafe\xcc\x81\n").items.front();
+    BOOST_TEST(one.prompt != other.prompt);
+    BOOST_TEST(identity_of(one) == identity_of(other));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_typed_is_checked_by_the_same_rules)
+{
+    auto const text = [](std::string typed) {
+        auto const got = check_typed_prompt(std::move(typed));
+        if (auto const* const why = std::get_if<complaint>(&got)) return "bad: " + why->words();
+        return std::get<checked_prompt>(got).text();
+    };
+    BOOST_TEST(text(" a fox ") == "a fox");
+    BOOST_TEST(text("@@home, a fox") == "@home, a fox");
+    for (auto const* const blank :
+         {"", "   ", "\xe2\x80\x8b", "\xc2\xa0", "\xef\xbb\xbf", "\xe3\x85\xa4"})
+    {
+        BOOST_TEST(text(blank) == "bad: it has no prompt");
+    }
+    BOOST_TEST(has(text("a\x1b[31mfox"), "U+001B"));
+    BOOST_TEST(has(text("caf\xe9"), "not UTF-8"));
+}
+
+BOOST_AUTO_TEST_CASE(an_emoji_keeps_what_belongs_to_it)
+{
+    BOOST_TEST(trimmed_text("\xe2\x9d\xa4\xef\xb8\x8f ") == "\xe2\x9d\xa4\xef\xb8\x8f");
+    BOOST_TEST(
+        trimmed_text("\xe2\x80\x8b"
+                     "a\xe2\x80\x8b") == "a");
+    BOOST_TEST(trimmed_text("\xff") == "\xff");
+}
+
+BOOST_AUTO_TEST_CASE(complaints_are_told_in_full_and_then_counted_by_their_reason)
+{
+    auto told = std::vector<std::string>();
+    auto all = complaints([&](std::int64_t, std::string const& words) { told.push_back(words); });
+    for (auto i = 0; i < 30; ++i)
+        all.add(i, {"one", ": " + std::to_string(i)});
+    for (auto i = 0; i < 5; ++i)
+        all.add(i, {"other"});
+    BOOST_TEST(told.size() == 20u);
+    BOOST_TEST(told.front() == "one: 0");
+    BOOST_TEST(all.count() == 35);
+    BOOST_TEST(all.more().at("one") == 10);
+    BOOST_TEST(all.more().at("other") == 5);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::batch
