@@ -98,6 +98,14 @@ std::string_view to_string(errc code) noexcept;
 /// What to do about a code, as one sentence, where nothing better is known.
 std::string_view default_advice(errc code) noexcept;
 
+/// Who wrote the last answer, as far as its body tells.
+enum class responder
+{
+    none,         ///< There was no answer, or its body is empty.
+    service,      ///< JSON, or the XML of a storage service.
+    intermediary, ///< A page or plain text: a proxy, a firewall or a gateway before the service.
+};
+
 /// One complaint of the service about one field of the request.
 struct field_error
 {
@@ -114,6 +122,7 @@ struct error_details
     error_code cause;                      ///< The code underneath: system, resolver, TLS, or errc.
     neuroflash::phase phase = phase::none; ///< Where the call ended.
     int http_status = 0;                   ///< Status of the last answer; 0: there was none.
+    neuroflash::responder responder = neuroflash::responder::none; ///< Who wrote the last answer.
     int proxy_status = 0;                  ///< Status of a proxy that refused; 0: none did.
     std::string server_code;               ///< The service's machine code; may be empty.
     std::string server_message;            ///< The service's words, escaped and shortened.

@@ -46,6 +46,8 @@ public:
     {
         decoded = Endpoint::decode(response.body);
         if (!decoded) return decoded.error();
+        // A readable answer can still be a refusal.
+        if constexpr (requires { Endpoint::accept(*decoded); }) return Endpoint::accept(*decoded);
         return {};
     }
 

@@ -164,6 +164,7 @@ bool attempts::go_on(exchange_outcome& outcome)
         }
     }
     last_ = judge_answer(outcome);
+    if (last_ == core::attempt_class::unreadable) last_ = judge_words(outcome);
     answer_lost_ = answer_lost_ || core::may_have_worked(last_);
     log_attempt(on_, job_, sent_, last_, outcome);
     if (last_ == core::attempt_class::succeeded) {
@@ -296,6 +297,18 @@ core::attempt_class attempts::judge_answer(exchange_outcome const& outcome)
     return core::attempt_class::unreadable;
 }
 
+/// A 2xx that brings no result may say why, in whatever form: then it is a refusal like any other.
+core::attempt_class attempts::judge_words(exchange_outcome& outcome)
+{
+    read_failure(outcome.response);
+    auto const without_result = unreadable_->value() != errc::bad_response;
+    if (without_result) failure_.says_failure = true;
+    if (without_result || core::refuses_in_body(outcome.response.status, failure_)) {
+        return core::attempt_class::refused;
+    }
+    return core::attempt_class::unreadable;
+}
+
 errc attempts::code_for(core::attempt_class what, exchange_outcome const& outcome) const
 {
     if (what == core::attempt_class::unreadable) return unreadable_->value();
@@ -307,8 +320,8 @@ errc attempts::code_for(core::attempt_class what, exchange_outcome const& outcom
 std::string attempts::message_for(errc code, exchange_outcome const& outcome) const
 {
     auto text = std::string();
-    if (unreadable_ && code == unreadable_->value()) {
-        text = unreadable_->message();
+    if (unreadable_ && (code == errc::bad_response || unreadable_->value() != errc::bad_response)) {
+        text = core::with_words(unreadable_->message(), failure_);
     } else if (!refused_redirect_.empty()) {
         text = "The service answered " + std::to_string(outcome.response.status) + ": " +
             refused_redirect_ + '.';
@@ -345,6 +358,7 @@ void attempts::explain(core::attempt_class what, exchange_outcome const& outcome
     details.phase = outcome.phase;
     details.http_status = outcome.response.status;
     details.proxy_status = outcome.proxy_status;
+    details.responder = failure_.responder;
     details.server_code = failure_.server_code;
     details.server_message = failure_.server_message;
     details.field_errors = failure_.field_errors;

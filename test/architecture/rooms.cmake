@@ -14,7 +14,7 @@ set(base
     neuroflash/client_stats.hpp neuroflash/credentials.hpp neuroflash/defaults.hpp
     neuroflash/error.hpp neuroflash/exchange_outcome.hpp neuroflash/http_message.hpp
     neuroflash/ids.hpp neuroflash/logger.hpp neuroflash/metrics.hpp
-    neuroflash/metrics_snapshot.hpp neuroflash/origin.hpp neuroflash/proxy_params.hpp
+    neuroflash/metrics_snapshot.hpp neuroflash/nearest_word.hpp neuroflash/origin.hpp neuroflash/proxy_params.hpp
     neuroflash/observer.hpp neuroflash/operation.hpp neuroflash/pending_generation.hpp
     neuroflash/phase.hpp neuroflash/timeline.hpp neuroflash/version.hpp)
 set(seams
@@ -44,7 +44,7 @@ set(values_room
 set(core_room
     FILES include/neuroflash/core/*.hpp include/neuroflash/core/*/*.hpp
     MAY std boost/system/ ${base} neuroflash/core/
-    ONLY error_map.hpp=boost/json/ json_parse.hpp=boost/json/ url.hpp=boost/url/ fingerprint.hpp=boost/uuid/
+    ONLY failure_body.hpp=boost/json/ json_parse.hpp=boost/json/ url.hpp=boost/url/ fingerprint.hpp=boost/uuid/
          paid_flights.hpp=boost/intrusive/
          ip_literal.hpp=boost/url/)
 
@@ -171,7 +171,7 @@ set(cli_bench_room
 set(cli_completion_room
     FILES src/cli/completion/*.hpp src/cli/completion/*.cpp
     MAY std own
-    ONLY tree.cpp=CLI/CLI.hpp)
+    ONLY tree.cpp=CLI/CLI.hpp tree.cpp=../choice.hpp)
 
 # Takes a connection apart step by step, which the client cannot show: so it alone of the tool sees
 # sockets, TLS and Beast. What a URL is and who goes through a proxy, it must read as the client

@@ -12,7 +12,8 @@ using namespace neuroflash;
 namespace {
 
 constexpr auto statuses = std::to_array<int>(
-    {400, 401, 402, 403, 404, 405, 408, 409, 413, 422, 429, 499, 500, 502, 503, 504, 302, 999, 207});
+    {400, 401, 402, 403, 404, 405, 408, 409, 413, 422, 425, 429, 499, 500, 502, 503, 504, 529, 302,
+     999, 200, 207});
 
 http_response answer(std::string_view body)
 {
@@ -64,11 +65,18 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
     auto const code = core::failure_code(status, failure);
     fuzz::require(code != errc{}, "a failure has a code");
     fuzz::require(to_string(code) != "unknown", "of this library");
+    auto const meant = core::meant_status(status, failure);
+    auto const in_body = core::is_success(status) && failure.says_failure;
     fuzz::require(
-        code != errc::quota_exhausted || status == 402 || status == 403 || status == 429,
+        code != errc::quota_exhausted || in_body || meant == 402 || meant == 403 || meant == 429,
         "quota only where a status can mean it");
     fuzz::require(
-        code != errc::content_refused || (status >= 400 && status < 500), "content likewise");
+        code != errc::content_refused || in_body || (meant >= 400 && meant < 500),
+        "content likewise");
+    fuzz::require(
+        !core::refuses_in_body(status, failure) || core::is_success(status),
+        "only a success refuses in its body alone");
+    check_text(core::words_for_people(failure), 4096);
     fuzz::require(core::token_failure_code(status, failure) != errc{}, "so for the token endpoint");
     return 0;
 }

@@ -33,6 +33,8 @@ struct generate
     }
 
     static result<value_type> decode(std::string_view body) { return decode_generation(body); }
+
+    static result<void> accept(value_type const& made) { return accept_generation(made); }
 };
 
 static_assert(endpoint<generate>);

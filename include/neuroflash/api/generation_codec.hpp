@@ -134,6 +134,16 @@ inline result<generation> decode_generation(std::string_view body)
     return made;
 }
 
+/// An answer without an image is the service's way of saying no with a success. It is free, because each
+/// image costs a credit. Its `detail` or `description` says why.
+inline result<void> accept_generation(generation const& made)
+{
+    if (!made.images.empty()) return {};
+    error_details details;
+    details.message = "The service answered without an image.";
+    return error(errc::rejected_input, std::move(details));
+}
+
 } // namespace neuroflash::v0::api
 
 #endif

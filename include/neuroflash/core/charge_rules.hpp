@@ -67,6 +67,12 @@ judge(attempt_class result, exchange_outcome const& outcome, bool paid, bool tru
     }; // GCOVR_EXCL_LINE: reached only when memory runs out
     if (!paid) return free_of_charge("This operation costs nothing.");
     if (never_left(outcome)) return free_of_charge(std::string(nothing_sent));
+    if (result == attempt_class::refused && outcome.code == errc{} &&
+        outcome.response.status / 100 == 2) {
+        return free_of_charge(
+            "The service answered " + std::to_string(outcome.response.status) +
+            " without an image, and that it refuses.");
+    }
     if (refuses(outcome, trust_503)) {
         return free_of_charge(
             "The service refused the request with status " +

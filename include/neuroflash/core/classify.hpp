@@ -21,7 +21,7 @@ enum class attempt_class
     unavailable,   ///< 503.
     server_failed, ///< 408, 499, 500, 502, 504 and every other 5xx.
     unreadable,    ///< 2xx, whole, but it cannot be decoded. Only the decoding step finds this.
-    refused,       ///< Another 3xx or 4xx: the same again would be refused again.
+    refused,       ///< Another 3xx or 4xx, or a 2xx whose body refuses: it would be refused again.
     out_of_time,   ///< The call's deadline passed.
     cancelled,     ///< The caller cancelled.
     closed,        ///< The client was destroyed.

@@ -91,7 +91,7 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
      retry_rule::server_delay, retry_rule::only_if_told},
     {attempt_class::unreadable, "unreadable", "2xx whose body is unreadable", retry_rule::backoff,
      retry_rule::reconcile},
-    {attempt_class::refused, "refused", "another 3xx or 4xx, whole answer read", retry_rule::stop,
+    {attempt_class::refused, "refused", "another 3xx or 4xx, or a 2xx that refuses; whole answer read", retry_rule::stop,
      retry_rule::stop},
     {attempt_class::out_of_time, "out_of_time", "deadline", retry_rule::stop,
      retry_rule::reconcile_if_sent},

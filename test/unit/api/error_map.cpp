@@ -3,6 +3,10 @@
 
 #include <neuroflash/core/error_map.hpp>
 
+#include <array>
+#include <string>
+#include <string_view>
+
 using namespace neuroflash;
 using namespace neuroflash::test;
 
@@ -260,15 +264,123 @@ BOOST_AUTO_TEST_CASE(bodies_that_are_no_json_are_shown_shortened)
     BOOST_TEST(message("\"just text\"") == "just text");
     BOOST_TEST(message("\xef\xbb\xbf{\"error\":\"with a mark\"}") == "with a mark");
     BOOST_TEST(message("{\"error\":\"bad \xff\"}") == "bad \xef\xbf\xbd");
-    BOOST_TEST(message("\xff\xfe\x01") == "\xef\xbf\xbd\xef\xbf\xbd\\x01");
-    BOOST_TEST(message("<html><body>no title</body></html>") == "a page of HTML without a title");
+    BOOST_TEST(message("\xff\xfe\x01") == "");
+    BOOST_TEST(message("<html><body>no title</body></html>") == "no title");
     BOOST_TEST(message("<TITLE lang=de> A  b </TITLE>") == "A b");
     BOOST_TEST(message("<title>cut") == "cut");
-    BOOST_TEST(message("<title") == "a page of HTML without a title");
+    BOOST_TEST(message("<title") == "a page of HTML without text");
     BOOST_TEST(message("{\"error\":\"cut") == "{\"error\":\"cut");
     BOOST_TEST(message("null") == "");
     BOOST_TEST(message("[]") == "");
     BOOST_TEST(message(std::string(40, '[')).size() == 40u);
+}
+
+BOOST_AUTO_TEST_CASE(words_are_found_in_every_shape_under_every_status)
+{
+    // @ stands for the words, # for the code.
+    constexpr auto json = std::to_array<std::string_view>({
+        R"({"error":{"code":"#","message":"@"}})", R"({"error":"@","code":"#"})",
+        R"({"Error":{"Code":"#","Message":"@"}})", R"({"errorCode":"#","errorMessage":"@"})",
+        R"({"fault":{"faultstring":"@","detail":{"errorcode":"#"}}})",
+        R"({"errors":[{"code":"#","message":"@"}]})", R"({"errors":["@"]})",
+        R"({"errors":{"prompt":["@"]}})", R"({"prompt":["@"]})", R"({"detail":"@"})",
+        R"({"detail":[{"loc":["body"],"msg":"@","type":"#"}]})", R"({"title":"@","status":400})",
+        R"({"status":"error","reason":"@"})", R"({"success":false,"why":"@"})",
+        R"({"response":{"inner":[{"message":"@"}]}})", R"([{"message":"@","code":"#"}])",
+        R"("@")", R"(["@"])", R"({"input":"THE-PROMPT is long","a":{"b":"@"}})",
+    });
+    constexpr auto markup = std::to_array<std::string_view>({
+        "<?xml version='1.0'?><Error><Code>#</Code><Message>@</Message></Error>",
+        "<Error><Message><![CDATA[@]]></Message><Code>#</Code><RequestId>7</RequestId></Error>",
+        "<soap:Envelope><soap:Fault><faultcode>#</faultcode><faultstring>@</faultstring>"
+        "</soap:Fault></soap:Envelope>",
+        "<problem xmlns='x'><title>@</title></problem>",
+        "<!DOCTYPE html><html><head><title>@</title></head><body>else</body></html>",
+        "<HTML><!-- <title>no</title> --><style>a{}</style><BODY><H1>@</H1>x</BODY></HTML>",
+        "<html><script>if (a<b) x()</script><p>@</p></html>", "<p>@",
+        "@", "  \n @ \n",
+    });
+    auto const words = std::string("The link has expired");
+    auto const filled = [&](std::string_view shape) {
+        auto body = std::string();
+        for (auto const c : shape) {
+            if (c == '@') body += words;
+            else if (c == '#') body += "X_CODE";
+            else body += c;
+        }
+        return body;
+    };
+    auto const check = [&](std::string_view shape) {
+        for (auto const status : {200, 204, 302, 400, 403, 404, 413, 425, 429, 500, 503, 529, 999}) {
+            auto const failure = core::read_failure(answer(status, filled(shape)));
+            auto const sentence = core::describe(status, failure);
+            BOOST_TEST_CONTEXT(status << ' ' << shape << ": " << sentence)
+            {
+                BOOST_TEST(sentence.find(words) != std::string::npos);
+                BOOST_TEST(core::words_for_people(failure).find(words) != std::string::npos);
+                BOOST_TEST(sentence.find("THE-PROMPT") == std::string::npos);
+                auto const has_code = shape.find('#') != std::string_view::npos;
+                BOOST_TEST((failure.server_code == "X_CODE") == has_code);
+            }
+        }
+    };
+    for (auto const shape : json) check(shape);
+    for (auto const shape : markup) check(shape);
+    auto wide = std::string("\xff\xfe");
+    for (auto const c : R"({"message":"The link has expired"})" + std::string()) wide += {c, '\0'};
+    BOOST_TEST(core::read_failure(answer(502, wide)).server_message == words);
+    BOOST_TEST(
+        core::read_failure(answer(502, std::string("\x89PNG\r\n\x1a\n\0\0\0\1", 12))).server_message ==
+        "a body of 12 bytes that is no text");
+}
+
+BOOST_AUTO_TEST_CASE(who_wrote_an_answer_is_told_by_its_form)
+{
+    auto const writer = [](std::string body) {
+        return core::read_failure(answer(403, std::move(body))).responder;
+    };
+    BOOST_TEST((writer(R"({"detail":"no"})") == responder::service));
+    BOOST_TEST((writer("<Error><Code>AccessDenied</Code></Error>") == responder::service));
+    BOOST_TEST((writer("<html><title>Attention Required!</title>") == responder::intermediary));
+    BOOST_TEST((writer("blocked by policy") == responder::intermediary));
+    BOOST_TEST((writer("") == responder::none));
+}
+
+BOOST_AUTO_TEST_CASE(a_success_that_says_that_it_refuses_is_a_refusal)
+{
+    struct row
+    {
+        std::string_view body;
+        bool refuses;
+        errc code;
+    };
+    row const rows[] = {
+        {R"({"error":{"code":"IMAGE_SAFETY","message":"declined"}})", true, errc::content_refused},
+        {R"({"error":"No credits left for today"})", true, errc::quota_exhausted},
+        {R"({"success":false,"message":"unknown model"})", true, errc::rejected_input},
+        {R"({"status":"rejected","reason":"no"})", true, errc::rejected_input},
+        {R"({"error":{"code":404,"message":"gone"}})", true, errc::not_found},
+        // Nothing is said of work already begun.
+        {R"({"error":{"code":503,"message":"later"}})", false, errc::service_error},
+        {R"({"error":"The model timed out"})", false, errc::rejected_input},
+        {R"({"error":"Internal error"})", false, errc::rejected_input},
+        // No error, or one beside what may be a result.
+        {R"({"message":"accepted"})", false, errc::bad_response},
+        {R"({"error":null,"detail":"queued"})", false, errc::bad_response},
+        {R"({"error":{"message":"one failed"},"images":[{"odd":1}]})", false, errc::bad_response},
+        {R"({"error":"x","url":"https://x/y"})", false, errc::bad_response},
+        {"<html><title>Welcome</title>", false, errc::bad_response},
+        {"", false, errc::bad_response},
+    };
+    for (auto const& [body, refuses, code] : rows) {
+        auto const failure = core::read_failure(answer(200, std::string(body)));
+        BOOST_TEST_CONTEXT(body)
+        {
+            BOOST_TEST(core::refuses_in_body(200, failure) == refuses);
+            BOOST_TEST(to_string(core::failure_code(200, failure)) == to_string(code));
+            BOOST_TEST(!core::refuses_in_body(500, failure));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(only_the_beginning_of_a_huge_body_is_looked_at)
