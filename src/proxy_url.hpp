@@ -61,8 +61,16 @@ inline parsed_proxy parse_proxy(std::string_view text)
     if (core::lower_case(text.substr(0, 7)) != "http://") {
         return "must begin with http:// (TLS to the proxy and SOCKS are not supported)";
     }
+    auto const authority = text.substr(7, text.find_first_of("/?#", 7) - 7);
+    if (authority.find('@') != authority.rfind('@')) {
+        return "has a user name or a password with a raw @ in it; write it as %40";
+    }
     auto const parsed = boost::urls::parse_uri(text);
-    if (parsed.has_error()) return "is not a URL";
+    if (parsed.has_error()) {
+        return text.find('@') == std::string_view::npos
+            ? "is not a URL"
+            : "is not a URL; in user name and password, write / as %2F, # as %23, ? as %3F, % as %25";
+    }
     return take_apart_proxy(*parsed);
 }
 

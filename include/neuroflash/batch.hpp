@@ -9,5 +9,6 @@
 #include <neuroflash/batch/batch_runner.hpp>
 #include <neuroflash/batch/merge.hpp>
 #include <neuroflash/batch/shard.hpp>
+#include <neuroflash/batch/spending_permission.hpp>
 
 #endif

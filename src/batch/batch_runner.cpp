@@ -140,10 +140,13 @@ batch_runner& batch_runner::operator=(batch_runner&& other) noexcept
     return *this;
 }
 
-asio::awaitable<result<batch_summary>> batch_runner::run(batch_input input)
+asio::awaitable<result<batch_summary>>
+batch_runner::run(batch_input input, spending_permission permission)
 {
     auto make = std::function<asio::awaitable<result<batch_summary>>()>(
-        [on = run_, input = std::move(input)] { return on->run(input); });
+        [on = run_, input = std::move(input), permission = std::move(permission)] {
+            return on->run(input, permission);
+        });
     return run_detached<batch_summary>(run_, std::move(make));
 }
 

@@ -4,10 +4,15 @@
 #include "completion/tree.hpp"
 #include "input_options.hpp"
 #include "text.hpp"
+#include "trimmed.hpp"
 #include "whole_number.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -35,6 +40,26 @@ std::string positive_seconds(std::string const& text)
     auto const number = CLI::detail::lexical_cast(text, value) && std::isfinite(value);
     if (number && value > 0 && value <= 1e6) return {};
     return "a number of seconds above 0 is needed, such as 90 or 2.5; not " + printable(text);
+}
+
+/// Every value is checked where it comes in: blanks around it do not count, and one of nothing else is
+/// none. A path and a prompt are taken as they are.
+void tidy_value(CLI::Option& option)
+{
+    if (option.get_items_expected_max() == 0) return; // a flag
+    auto const type = option.get_type_name();
+    auto const placeholder = type.substr(0, type.find(':'));
+    constexpr auto kept = std::to_array<std::string_view>(
+        {"FILE", "DIR", "INPUT", "OUT", "PART...", "PROMPT"});
+    auto const keeps = std::ranges::find(kept, placeholder) != kept.end();
+    option.transform(CLI::Validator(
+        [keeps](std::string& value) -> std::string {
+            auto tidy = trimmed(value);
+            if (tidy.empty()) return "must not be empty";
+            if (!keeps) value = std::move(tidy);
+            return {};
+        },
+        "", ""));
 }
 
 void add_common(CLI::App& command, options& given)
@@ -164,6 +189,7 @@ void add_pictures(CLI::App& app, options& given)
 
     auto* const remove = app.add_subcommand("delete", "Delete images by id, permanently (free)");
     add_ids(*remove, given);
+    remove->add_flag("--yes", given.yes, "Delete without asking");
     add_service(*remove, given);
     add_timing(*remove, given);
 }
@@ -203,6 +229,7 @@ void add_commands(CLI::App& app, options& given)
         "demo", "Run the whole image guide, step by step (2 credits with an account)");
     add_service(*demo, given);
     add_timing(*demo, given);
+    demo->add_flag("--yes", given.yes, "Spend without asking");
     demo->add_option("--out", given.out, "Directory for images and index.html (default: out)")
         ->type_name("DIR");
     auto* const doctor = app.add_subcommand(
@@ -223,6 +250,9 @@ void add_commands(CLI::App& app, options& given)
     add_service(*add_bench_command(app, given), given);
     add_sandbox(app, given);
     add_documents(app, given.shell);
+    for (auto* const command : app.get_subcommands([](CLI::App*) { return true; })) {
+        for (auto* const option : command->get_options()) tidy_value(*option);
+    }
 }
 
 } // namespace neuroflash::cli

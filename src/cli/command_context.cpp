@@ -68,7 +68,7 @@ exit_code command_context::fail(error const& failure)
     if (out_.json()) {
         out_.error_document(to_json(failure));
     } else {
-        out_.note(three_lines(failure, signal() != 0 ? "interrupted" : "error"));
+        out_.note(report_of(failure, signal() != 0 ? "interrupted" : "error", given_.charge));
     }
     if (signal() != 0) return exit_code_of_signal(signal());
     auto const code = exit_code_of(failure.value(), failure.charge().state);
@@ -131,7 +131,7 @@ exit_code with_client(command_context& context, client_params params, client_com
         context.out().complete_with([times](auto& content) { content["timing"] = times->to_json(); });
     }
     try {
-        auto service = client(context.io().get_executor(), std::move(params));
+        auto service = free_client(context.io().get_executor(), std::move(params));
         auto const code = context.run(command(context, service));
         if (context.given().timing && !context.out().json()) context.out().note(times->table());
         return code;

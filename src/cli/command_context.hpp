@@ -3,6 +3,7 @@
 #define NEUROFLASH_CLI_COMMAND_CONTEXT_HPP
 
 #include "exit_codes.hpp"
+#include "free_client.hpp"
 #include "interruption.hpp"
 #include "options.hpp"
 #include "output.hpp"
@@ -10,7 +11,6 @@
 #include "text.hpp"
 
 #include <neuroflash/call_params.hpp>
-#include <neuroflash/client.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -66,7 +66,7 @@ private:
 
 /// A command that needs the service.
 using client_command =
-    std::function<asio::awaitable<exit_code>(command_context&, neuroflash::client&)>;
+    std::function<asio::awaitable<exit_code>(command_context&, free_client&)>;
 
 /// Makes the client from flags and environment and runs the command with it.
 exit_code with_client(command_context& context, client_command const& command);

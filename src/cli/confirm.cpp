@@ -15,11 +15,6 @@ namespace neuroflash::cli {
 
 namespace asio = boost::asio;
 
-bool can_ask()
-{
-    return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
-}
-
 asio::awaitable<bool> confirmed(asio::any_io_executor executor, output& out, std::string question)
 {
     out.note(question + " [y/N]");

@@ -11,9 +11,6 @@
 
 namespace neuroflash::cli {
 
-/// Whether somebody sits at the terminal who can be asked and sees the question.
-bool can_ask();
-
 /**
  * \brief Asks a question on standard error; true only for `y` or `yes`.
  *

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "fetch.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace neuroflash::cli {
 
 asio::awaitable<result<picture_file>> fetch_picture(
-    command_context& context, client& service, download_source source, std::string directory,
+    command_context& context, free_client& service, download_source source, std::string directory,
     std::string stem)
 {
     auto const base = (std::filesystem::path(directory) / stem).lexically_normal().string();
@@ -34,6 +35,8 @@ std::string download_command(options const& given, std::vector<std::string> cons
     auto line = std::string("neuroflash download");
     if (given.out != ".") line += " --out " + shell_word(given.out);
     if (given.workspace) line += " --workspace " + shell_word(*given.workspace);
+    auto const looks_like_option = [](std::string const& id) { return id.starts_with('-'); };
+    if (std::ranges::any_of(ids, looks_like_option)) line += " --";
     for (auto const& id : ids)
         line += ' ' + shell_word(id);
     return line;

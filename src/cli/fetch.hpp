@@ -12,7 +12,7 @@ namespace neuroflash::cli {
 /// Downloads a picture to `directory/stem.ext`, the extension by what really came. A file of that
 /// name is replaced: it is the same picture.
 asio::awaitable<result<picture_file>> fetch_picture(
-    command_context& context, client& service, download_source source, std::string directory,
+    command_context& context, free_client& service, download_source source, std::string directory,
     std::string stem);
 
 /// The command that fetches pictures by their ids, to be pasted into a shell.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "interruption.hpp"
 
+#include "surroundings.hpp"
+
 #include <csignal>
 #include <unistd.h>
 #include <utility>
@@ -16,24 +18,14 @@ extern "C" void leave_at_once(int signal)
 
 } // namespace
 
-std::vector<int> ending_signals()
-{
-    auto signals = std::vector<int>{SIGINT, SIGTERM};
-    struct sigaction now = {};
-    if (::sigaction(SIGHUP, nullptr, &now) != 0 || now.sa_handler != SIG_IGN) {
-        signals.push_back(SIGHUP);
-    }
-    return signals;
-}
-
 interruption::interruption(boost::asio::io_context& context) : signals_(context) {}
 
 void interruption::listen(std::function<void()> on_signal)
 {
-    auto const signals = ending_signals();
+    auto const& signals = surroundings::get().ending_signals();
     for (auto const one : signals) signals_.add(one);
     signals_.async_wait(
-        [this, signals, on_signal = std::move(on_signal)](
+        [this, &signals, on_signal = std::move(on_signal)](
             boost::system::error_code const& ec, int signal) {
             if (ec) return;
             signal_ = signal;

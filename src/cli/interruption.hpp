@@ -7,16 +7,11 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <functional>
-#include <vector>
 
 namespace neuroflash::cli {
 
-/// The signals by which people and systems end a program; SIGHUP, the end of its terminal, only
-/// where it is not ignored: `nohup` asks to outlive that.
-std::vector<int> ending_signals();
-
 /**
- * \brief SIGINT, SIGTERM and SIGHUP as cancellation.
+ * \brief SIGINT, SIGTERM and SIGHUP as cancellation; not those that were ignored at the start.
  *
  * The first one cancels what is running, so that a paid request can still say what it may have
  * cost. The second one ends the process at once, even if the event loop hangs.

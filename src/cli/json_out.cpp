@@ -64,7 +64,9 @@ json::object to_json(error const& failure)
     auto inner = json::object();
     inner["code"] = to_string(failure.value());
     inner["message"] = in_tool_words(failure).message();
-    inner["advice"] = advice_of(failure);
+    auto const what_to_do = advice_of(failure);
+    inner["advice"] = what_to_do.sentence;
+    inner["command"] = text_or_null(what_to_do.command);
     auto const status = failure.details().http_status;
     inner["http_status"] = status == 0 ? json::value(nullptr) : json::value(status);
     inner["charge"] = to_json(failure.charge());

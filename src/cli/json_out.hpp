@@ -26,8 +26,8 @@ namespace neuroflash::cli {
 /// unknown, the credits are null.
 boost::json::object to_json(charge_verdict const& charge);
 
-/// `{"error":{"code","message","advice","http_status","charge","pending"}}`; `http_status` is null
-/// where there was no answer, `pending` where nothing is to be looked for.
+/// `{"error":{"code","message","advice","command","http_status","charge","pending"}}`; `command` is null
+/// if no command helps, `http_status` if there was no answer, `pending` if nothing is to be looked for.
 boost::json::object to_json(error const& failure);
 
 boost::json::object to_json(workspace const& from);

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "advice.hpp"
 #include "arguments.hpp"
 #include "commands/commands.hpp"
 #include "completion/tree.hpp"
 #include "json_out.hpp"
 #include "json_text.hpp"
 #include "report.hpp"
+#include "surroundings.hpp"
 #include "usage_error.hpp"
 
 #include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <string>
 #include <string_view>
 #include <sys/resource.h>
+#include <utility>
+#include <vector>
 
 namespace cli = neuroflash::cli;
 
@@ -51,13 +56,25 @@ command_function function_of(std::string_view name)
     return std::ranges::find(rows, name, &row::name)->run;
 }
 
+/// Commands that may cost something, or speak of what did, say what became of the money.
+cli::charge_line charge_line_of(std::string_view command)
+{
+    constexpr auto about_money = std::to_array<std::string_view>(
+        {"demo", "generate", "edit", "reconcile", "batch", "batch-reconcile", "bench"});
+    auto const found = std::ranges::find(about_money, command) != about_money.end();
+    return found ? cli::charge_line::shown : cli::charge_line::if_in_doubt;
+}
+
 /// Help and version are no errors; everything else is a usage error in the usual form.
-int refuse(CLI::App const& app, CLI::ParseError const& e, bool json)
+int refuse(CLI::App const& app, CLI::ParseError const& e, std::vector<std::string> typed)
 {
     if (e.get_exit_code() == 0) return app.exit(e);
-    auto const failure = cli::usage_error(app, e);
+    auto const json = std::ranges::find(typed, "--json") != typed.end();
+    auto const commands = app.get_subcommands();
+    auto const charge = charge_line_of(commands.empty() ? "" : commands.front()->get_name());
+    auto const failure = cli::usage_error(app, e, std::move(typed));
     auto const text =
-        json ? cli::json_text(cli::to_json(failure)) : cli::three_lines(failure, "error");
+        json ? cli::json_text(cli::to_json(failure)) : cli::report_of(failure, "error", charge);
     std::fprintf(stderr, "%s\n", text.c_str());
     return static_cast<int>(cli::exit_code::usage);
 }
@@ -84,6 +101,7 @@ void forbid_cores()
 
 int main(int argc, char** argv)
 {
+    cli::surroundings::get(); // before anything opens a descriptor
     // A reader that goes away is seen as a failed write, not as a death in the middle of a paid
     // call.
     std::signal(SIGPIPE, SIG_IGN);
@@ -96,12 +114,13 @@ int main(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {
-        auto const json = std::any_of(
-            argv, argv + argc, [](char const* word) { return std::string_view(word) == "--json"; });
-        return refuse(app, e, json);
+        return refuse(app, e, std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
     }
     auto const* const chosen = app.get_subcommands().front();
     auto const name = chosen->get_name();
+    given.command = name;
+    given.charge = charge_line_of(name);
+    cli::note_that_images_are_named(!given.ids.empty() || !given.source.empty());
     if (name == "demo" && chosen->count("--out") == 0) given.out = "out";
     given.document = cli::document_of(app, name, given.shell, NEUROFLASH_VERSION_TEXT);
     return run(function_of(name), std::move(given));

@@ -5,6 +5,7 @@
 #include "commands/batch_options.hpp"
 #include "commands/bench_options.hpp"
 #include "input_options.hpp"
+#include "report.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +19,9 @@ namespace neuroflash::cli {
 /// an option: arguments are visible to every user of the machine.
 struct options
 {
+    std::string command; ///< Its name, such as `generate`.
+    charge_line charge = charge_line::shown;
+    bool yes = false; ///< Spend or delete without asking.
     bool json = false;
     bool verbose = false;
     bool timing = false;

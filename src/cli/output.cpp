@@ -2,12 +2,11 @@
 #include "output.hpp"
 
 #include "json_text.hpp"
+#include "surroundings.hpp"
 #include "text.hpp"
 
 #include <cerrno>
 #include <string>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 namespace neuroflash::cli {
 
@@ -15,25 +14,23 @@ namespace {
 
 constexpr auto clear_line = std::string_view("\r\x1b[K");
 
-bool is_terminal(int descriptor)
-{
-    return ::isatty(descriptor) == 1;
-}
-
 } // namespace
 
 output::output(bool json, bool verbose)
     : json_(json),
       verbose_(verbose),
-      progress_allowed_(!json && is_terminal(STDOUT_FILENO) && is_terminal(STDERR_FILENO))
+      progress_allowed_(!json && surroundings::get().rewrites_lines())
 {}
 
 std::size_t output::columns() const
 {
-    if (!is_terminal(STDOUT_FILENO)) return 0;
-    auto size = ::winsize();
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
-    return size.ws_col;
+    return surroundings::get().columns(standard_stream::output);
+}
+
+std::size_t output::progress_columns() const
+{
+    auto const all = surroundings::get().columns(standard_stream::error);
+    return all > 0 ? all - 1 : 0;
 }
 
 void output::line(std::string_view text)
@@ -72,7 +69,7 @@ void output::debug(std::string_view text)
 void output::progress_line(std::string_view text)
 {
     if (!progress_allowed_ || (text.empty() && !progress_visible_)) return;
-    auto const whole = std::string(clear_line) + std::string(text);
+    auto const whole = std::string(clear_line) + shortened(text, progress_columns());
     std::fwrite(whole.data(), 1, whole.size(), stderr);
     std::fflush(stderr);
     progress_visible_ = !text.empty();

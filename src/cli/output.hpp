@@ -22,10 +22,15 @@ public:
     bool json() const noexcept { return json_; }
     bool verbose() const noexcept { return verbose_; }
 
-    /// A person looks at both streams and no document is expected: a progress line may be shown.
+    /// Whether a progress line may be shown: standard error is a terminal that rewrites lines, and no
+    /// document is expected. Where standard output goes does not matter.
     bool shows_progress() const noexcept { return progress_allowed_; }
 
-    /// Width of the terminal; 0 where standard output is none.
+    /// What a progress line may take of the terminal, so that it never wraps: one column less than
+    /// there are.
+    std::size_t progress_columns() const;
+
+    /// Columns for tables; 0 where standard output is no terminal.
     std::size_t columns() const;
 
     /// One line on standard output for people; nothing with --json. Text from outside goes
@@ -50,7 +55,8 @@ public:
     /// The same, with --verbose only. Makes the text printable itself.
     void debug(std::string_view text);
 
-    /// Replaces the line under the cursor on standard error; empty: removes it.
+    /// Replaces the line under the cursor on standard error, cut to `progress_columns`; removes it if
+    /// the text is empty.
     void progress_line(std::string_view text);
 
     /// What became of standard output. A reader who has seen enough (EPIPE) is no error.

@@ -56,7 +56,7 @@ error out_of_credits(std::string message, quota const& left)
     return error(errc::quota_exhausted, std::move(details));
 }
 
-asio::awaitable<error> explained(command_context& context, client& service, error failure)
+asio::awaitable<error> explained(command_context& context, free_client& service, error failure)
 {
     if (failure.value() != errc::quota_exhausted || context.signal() != 0) co_return failure;
     auto asking = service.image_quota(context.call());

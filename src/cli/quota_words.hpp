@@ -28,7 +28,7 @@ error out_of_credits(std::string message, quota const& left);
 
 /// A failure for want of credits, with the limit that is reached: asks the service for the quota,
 /// free of charge. Any other failure, and one that cannot be explained, as it is.
-asio::awaitable<error> explained(command_context& context, client& service, error failure);
+asio::awaitable<error> explained(command_context& context, free_client& service, error failure);
 
 } // namespace neuroflash::cli
 

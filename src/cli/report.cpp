@@ -53,26 +53,42 @@ std::string charge_words(charge_verdict const& charge)
     return charge.evidence.empty() ? text : text + " (" + charge.evidence + ')';
 }
 
-std::string advice_of(error const& failure)
+advice advice_of(error const& failure)
 {
-    auto advice = in_tool_words(failure).advice();
+    auto made = advice::parse(in_tool_words(failure).advice());
     if (auto const* pending = failure.pending()) {
-        advice = "Look for the pictures, free of charge: neuroflash reconcile " +
-                 pending->to_string();
+        made = advice(
+            "Look for the images, free of charge.", "neuroflash reconcile " + pending->to_string());
     }
     if (auto const wait = failure.details().retry_after) {
-        advice += " The service asks to wait " + std::to_string(wait->count()) + " s.";
+        made.sentence += " The service asks to wait " + std::to_string(wait->count()) + " s.";
     }
-    return advice;
+    return made;
 }
 
-std::string three_lines(error const& from, std::string_view heading)
+std::string lines_of(advice const& what)
+{
+    auto text = "what to do: " + printable(what.sentence) + '\n';
+    if (!what.command.empty()) text += "  " + printable(what.command) + '\n';
+    return text;
+}
+
+std::string report_of(error const& from, std::string_view heading, charge_line charge)
 {
     auto const failure = in_tool_words(from);
-    auto const first = what_happened(failure) + " (" + facts(failure) + ')';
-    return std::string(heading) + ": " + printable(first) +
-           "\ncharged: " + printable(charge_words(failure.charge())) +
-           "\nwhat to do: " + printable(advice_of(failure));
+    auto text = std::string(heading) + ": " + printable(what_happened(failure));
+    // A mistake in the arguments has no facts beyond its sentence.
+    if (failure.value() != errc::invalid_argument || failure.details().http_status != 0) {
+        text += " (" + printable(facts(failure)) + ')';
+    }
+    text += '\n';
+    auto const& verdict = failure.charge();
+    if (charge == charge_line::shown || verdict.state != charge_state::not_charged) {
+        text += "charged: " + printable(charge_words(verdict)) + '\n';
+    }
+    text += lines_of(advice_of(failure));
+    text.pop_back();
+    return text;
 }
 
 } // namespace neuroflash::cli

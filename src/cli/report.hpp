@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_CLI_REPORT_HPP
 #define NEUROFLASH_CLI_REPORT_HPP
 
+#include "advice.hpp"
+
 #include <neuroflash/error.hpp>
 
 #include <string>
@@ -9,12 +11,23 @@
 
 namespace neuroflash::cli {
 
-/// An error in three printable lines: what happened, what it cost, what to do. `heading` begins
-/// the first one: `error`, `interrupted`.
-std::string three_lines(error const& failure, std::string_view heading);
+/// Whether the line about money is of use.
+enum class charge_line
+{
+    shown,
+    if_in_doubt, ///< The command cannot cost anything: shown only if the verdict is not "no".
+};
+
+/// An error in printable lines: what happened, what it cost, what to do, and the command for that.
+/// `heading` begins the first one: `error`, `interrupted`.
+std::string
+report_of(error const& failure, std::string_view heading, charge_line charge = charge_line::shown);
 
 /// What to do about it, in the tool's own commands.
-std::string advice_of(error const& failure);
+advice advice_of(error const& failure);
+
+/// The advice in printable lines, each with its end: `what to do: ...`, then the command.
+std::string lines_of(advice const& what);
 
 /// `no (evidence)`, `2 credits (evidence)` or `unknown (evidence)`.
 std::string charge_words(charge_verdict const& charge);

@@ -177,6 +177,15 @@ std::string_view extension_of(std::string_view content_type) noexcept
     return found == rows.end() ? "bin" : found->second;
 }
 
+std::string sentence_of(std::string words)
+{
+    if (words.empty()) return words;
+    auto& first = words.front();
+    if (first >= 'a' && first <= 'z') first = static_cast<char>(first - 'a' + 'A');
+    if (words.back() != '.' && words.back() != '?') words += '.';
+    return words;
+}
+
 std::string counted(std::int64_t count, std::string_view one, std::string_view many)
 {
     return std::to_string(count) + ' ' + std::string(count == 1 ? one : many);

@@ -30,6 +30,9 @@ std::string file_stem(std::string_view id);
 /// File extension of a content type, without dot; `bin` where it is no picture that we know.
 std::string_view extension_of(std::string_view content_type) noexcept;
 
+/// The words as a sentence: a capital letter in front, a full stop at the end.
+std::string sentence_of(std::string words);
+
 /// `1 credit`, `2 credits`.
 std::string counted(std::int64_t count, std::string_view one, std::string_view many);
 

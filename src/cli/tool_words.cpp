@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tool_words.hpp"
 
+#include "advice.hpp"
+#include "setting_origins.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -8,6 +11,21 @@
 namespace neuroflash::cli {
 
 namespace {
+
+struct setting_row
+{
+    std::string_view library;
+    setting which;
+};
+
+/// Named by their origin. A name that begins another one comes after it.
+constexpr auto setting_rows = std::to_array<setting_row>({
+    {"client_params::api_base", setting::api_base},
+    {"client_params::token_url", setting::token_url},
+    {"client_params::ca_file", setting::ca_file},
+    {"client_params::workspace", setting::workspace},
+    {"client_params::proxy", setting::proxy},
+});
 
 struct word_row
 {
@@ -17,14 +35,9 @@ struct word_row
 
 /// Wherever they stand. A name that begins another one comes after it.
 constexpr auto member_rows = std::to_array<word_row>({
-    {"client_params::api_base", "NEUROFLASH_API_BASE"},
-    {"client_params::token_url", "NEUROFLASH_TOKEN_URL"},
-    {"client_params::ca_file", "NEUROFLASH_CA_FILE"},
     {"client_params::credentials", "NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET"},
-    {"client_params::workspace", "--workspace or NEUROFLASH_WORKSPACE_ID"},
     {"call_params::workspace", "--workspace"},
     {"client_params::max_connections", "--max-connections"},
-    {"client_params::proxy", "--proxy or NEUROFLASH_PROXY"},
     {"client_params::deadline", "--timeout"},
     {"client_params::generation_deadline", "--timeout"},
     {"client_params::download_deadline", "--timeout"},
@@ -60,44 +73,6 @@ constexpr auto parameter_rows = std::to_array<word_row>({
     {"image_id", "ID"},
 });
 
-struct advice_row
-{
-    errc code;
-    std::string_view advice;
-};
-
-/// In place of the sentences of the library that name members.
-constexpr auto advice_rows = std::to_array<advice_row>({
-    {errc::invalid_argument, "Correct what the message names."},
-    {errc::rate_limited, "Wait before the next try, or run fewer commands at a time."},
-    {errc::not_found,
-     "Check the id, if there was one, against `neuroflash history`; if there was none, "
-     "NEUROFLASH_API_BASE."},
-    {errc::bad_response,
-     "Try again later; if it stays, check that NEUROFLASH_API_BASE points at the service and no "
-     "proxy rewrites its answers (`neuroflash doctor`)."},
-    {errc::response_too_large, "The limit of this tool is fixed; the library's can be raised."},
-    {errc::redirect_refused,
-     "Check NEUROFLASH_API_BASE and NEUROFLASH_TOKEN_URL: they must be the final https addresses."},
-    {errc::name_resolution_failed,
-     "Check the host name in NEUROFLASH_API_BASE or NEUROFLASH_TOKEN_URL, and the name servers of "
-     "this machine."},
-    {errc::tls_failed,
-     "Check the certificate, NEUROFLASH_CA_FILE and the clock of this machine (`neuroflash "
-     "doctor`)."},
-    {errc::queue_timeout, "Raise --timeout or --max-connections."},
-    {errc::token_timeout, "Check that NEUROFLASH_TOKEN_URL can be reached, or raise --timeout."},
-    {errc::tls_timeout, "Check that the port speaks TLS (`neuroflash doctor`)."},
-    {errc::send_timeout, "Check the network, or raise --timeout."},
-    {errc::response_timeout, "Raise --timeout, or try again later."},
-    {errc::body_timeout, "Raise --timeout, or try again later."},
-    {errc::backoff_timeout, "Raise --timeout, or try again later."},
-    {errc::client_closed, "Give the command again."},
-    {errc::outcome_unknown,
-     "Look into `neuroflash history` before you send the prompt again: the pictures may be there, "
-     "and paid."},
-});
-
 void replace_all(std::string& in, std::string_view what, std::string_view by)
 {
     for (auto at = in.find(what); at != std::string::npos; at = in.find(what, at + by.size())) {
@@ -126,7 +101,7 @@ error in_tool_words(error const& from)
         details.message = with_option_in_front(std::move(details.message));
     }
     if (details.advice == default_advice(from.value())) {
-        details.advice = tool_advice(from.value());
+        details.advice = advise(failure_facts(from)).to_text();
     } else if (details.advice == "Raise the deadline.") {
         details.advice = "Raise --timeout.";
     } else {
@@ -138,22 +113,24 @@ error in_tool_words(error const& from)
 std::string in_tool_words(std::string text)
 {
     for (auto const& row : phrase_rows) replace_all(text, row.library, row.tool);
+    for (auto const& row : setting_rows) {
+        replace_all(text, row.library, setting_origins::get().name(row.which));
+    }
     for (auto const& row : member_rows) replace_all(text, row.library, row.tool);
     return text;
 }
 
-std::string_view setting_named_in(std::string_view text) noexcept
+std::string setting_named_in(std::string_view text)
 {
+    for (auto const& row : setting_rows) {
+        if (text.find(row.library) != std::string_view::npos) {
+            return setting_origins::get().name(row.which);
+        }
+    }
     for (auto const& row : member_rows) {
-        if (text.find(row.library) != std::string_view::npos) return row.tool;
+        if (text.find(row.library) != std::string_view::npos) return std::string(row.tool);
     }
     return {};
-}
-
-std::string_view tool_advice(errc code) noexcept
-{
-    auto const row = std::ranges::find(advice_rows, code, &advice_row::code);
-    return row == advice_rows.end() ? default_advice(code) : row->advice;
 }
 
 } // namespace neuroflash::cli

@@ -16,11 +16,8 @@ error in_tool_words(error const& from);
 /// A text of the library, with the options and variables that set the members it names.
 std::string in_tool_words(std::string text);
 
-/// The option or variable that sets the first member which the text names; empty: it names none.
-std::string_view setting_named_in(std::string_view text) noexcept;
-
-/// What to do about a code where nothing better is known, as `neuroflash::default_advice`.
-std::string_view tool_advice(errc code) noexcept;
+/// The setting behind the first member that the text names, by its origin; empty if it names none.
+std::string setting_named_in(std::string_view text);
 
 } // namespace neuroflash::cli
 

@@ -4,8 +4,10 @@
 #include "settings.hpp"
 #include "text.hpp"
 
+#include <neuroflash/nearest_word.hpp>
+
 #include <algorithm>
-#include <numeric>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,44 +18,6 @@ namespace neuroflash::cli {
 namespace {
 
 using words = std::vector<std::string>;
-
-/// Letters to change, add, leave out, or exchange with their neighbours.
-std::size_t distance(std::string_view a, std::string_view b)
-{
-    auto rows = std::vector<std::vector<std::size_t>>(
-        a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-    for (auto i = std::size_t(0); i <= a.size(); ++i) rows[i][0] = i;
-    std::iota(rows[0].begin(), rows[0].end(), std::size_t(0));
-    for (auto i = std::size_t(1); i <= a.size(); ++i) {
-        for (auto j = std::size_t(1); j <= b.size(); ++j) {
-            auto const same = a[i - 1] == b[j - 1];
-            auto least = std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1,
-                                   rows[i - 1][j - 1] + (same ? 0 : 1)});
-            auto const exchanged =
-                i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-            if (exchanged) least = std::min(least, rows[i - 2][j - 2] + 1);
-            rows[i][j] = least;
-        }
-    }
-    return rows[a.size()][b.size()];
-}
-
-/// The known word that was probably meant; empty: none comes near.
-std::string nearest(std::string const& word, words const& known)
-{
-    constexpr std::size_t longest = 40;
-    if (word.size() > longest) return {};
-    auto best = std::string();
-    auto fewest = std::min<std::size_t>(3, word.size());
-    for (auto const& one : known) {
-        auto const begun = word.size() >= 3 && one.starts_with(word);
-        auto const steps = begun ? std::size_t(1) : distance(word, one);
-        if (steps >= fewest) continue;
-        fewest = steps;
-        best = one;
-    }
-    return best;
-}
 
 words subcommand_names(CLI::App const& app)
 {
@@ -110,7 +74,7 @@ bool is_option(std::string const& word)
 
 error unknown_command(CLI::App const& app, std::string const& word)
 {
-    auto const meant = nearest(word, subcommand_names(app));
+    auto const meant = nearest_word(word, subcommand_names(app));
     if (meant.empty()) {
         return wrong_usage(
             "No such command " + quoted(word) + '.', "`neuroflash --help` lists the commands.");
@@ -123,7 +87,7 @@ error unknown_command(CLI::App const& app, std::string const& word)
 error unknown_option(CLI::App const& command, std::string const& word)
 {
     auto const option = option_in(word);
-    auto const meant = nearest(option, option_names(command));
+    auto const meant = nearest_word(option, option_names(command));
     auto text = '`' + command.get_name() + "` has no option " + quoted(option);
     text += meant.empty() ? "." : "; did you mean `" + meant + "`?";
     return wrong_usage(
@@ -151,6 +115,103 @@ error misplaced_option(CLI::App const& app, CLI::App const* chosen, std::string 
         "Type: neuroflash " + name + " ... " + printable(option));
 }
 
+/// What was typed for a command, sorted as it was meant.
+struct typed_words
+{
+    words options;       ///< Options and their values.
+    words values;        ///< What stands for itself.
+    words dashed;        ///< Of the values those that begin with a dash and were no option.
+    words after_dashes;  ///< Options of the command that stand after `--`, where they are values.
+};
+
+CLI::Option const* option_named(CLI::App const& command, std::string const& word)
+{
+    for (auto const* const option : command.get_options()) {
+        if (!option->get_positional() && option->check_name(option_in(word))) return option;
+    }
+    return nullptr;
+}
+
+typed_words sort_words(CLI::App const& command, words const& typed)
+{
+    auto sorted = typed_words();
+    auto only_values = false;
+    for (auto i = std::size_t(0); i < typed.size(); ++i) {
+        auto const& word = typed[i];
+        if (word == "--" && !only_values) {
+            only_values = true;
+            continue;
+        }
+        auto const* const option = is_option(word) ? option_named(command, word) : nullptr;
+        if (option == nullptr) {
+            sorted.values.push_back(word);
+            if (is_option(word) && !only_values) sorted.dashed.push_back(word);
+            continue;
+        }
+        if (only_values) sorted.after_dashes.push_back(word);
+        sorted.options.push_back(word);
+        auto const takes = option->get_items_expected_max() > 0 && word.find('=') == word.npos;
+        if (takes && i + 1 < typed.size()) sorted.options.push_back(typed[++i]);
+    }
+    return sorted;
+}
+
+/// The command as it should be typed: options first, then `--`, then what stands for itself.
+std::string corrected(CLI::App const& command, typed_words const& from)
+{
+    auto line = "neuroflash " + command.get_name();
+    for (auto const& word : from.options) {
+        // A URL with an account in it is not repeated.
+        auto const account = word.find("://") != word.npos && word.find('@') != word.npos;
+        line += ' ' + (account ? std::string("URL") : shell_word(word));
+    }
+    line += " --";
+    for (auto const& word : from.values) line += ' ' + shell_word(word);
+    return line;
+}
+
+std::string placeholder_of(CLI::Option const& option)
+{
+    auto const type = option.get_type_name();
+    return type.substr(0, type.find(':'));
+}
+
+/// How it is called where it is typed: `--num-images`, `PROMPT`.
+std::string shown_name(CLI::Option const& option)
+{
+    return option.get_positional() ? placeholder_of(option) : "--" + option.get_lnames().front();
+}
+
+std::size_t positionals_of(CLI::App const& command)
+{
+    auto const all = command.get_options();
+    return static_cast<std::size_t>(std::ranges::count_if(all, [](CLI::Option const* one) {
+        return one->get_positional();
+    }));
+}
+
+/// A sentence that begins with a dash was taken for an option. One word with `=` may hold a secret,
+/// and is an option that is not known.
+std::optional<error> dashed_value(CLI::App const& command, words const& typed)
+{
+    auto const sorted = sort_words(command, typed);
+    if (!sorted.after_dashes.empty()) {
+        return wrong_usage(
+            "After `--` everything is a value, and so is " + quoted(sorted.after_dashes.front()) + '.',
+            advice("Put options in front of `--`:", corrected(command, sorted)));
+    }
+    auto const fits = sorted.values.size() <= positionals_of(command) || sorted.values.size() == 1;
+    auto const is_sentence = [](std::string const& word) {
+        auto const has_blank = word.find(' ') != word.npos;
+        return has_blank || word.find('=') == word.npos;
+    };
+    if (sorted.dashed.empty() || !fits) return {};
+    if (!std::ranges::all_of(sorted.dashed, is_sentence)) return {};
+    return wrong_usage(
+        quoted(sorted.dashed.front()) + " begins with a dash, so it was taken for an option.",
+        advice("Put -- in front of it if it is a value:", corrected(command, sorted)));
+}
+
 error too_much(CLI::App const& command)
 {
     return wrong_usage(
@@ -158,7 +219,7 @@ error too_much(CLI::App const& command)
         "Type: " + usage_of(command) + " (several words that are one value need quotation marks).");
 }
 
-error extras(CLI::App const& app, CLI::App const* chosen)
+error extras(CLI::App const& app, CLI::App const* chosen, words const& typed)
 {
     auto const outside = app.remaining();
     if (!outside.empty()) {
@@ -173,22 +234,116 @@ error extras(CLI::App const& app, CLI::App const* chosen)
     }
     auto const inside = chosen->remaining();
     auto const option = std::ranges::find_if(inside, is_option);
-    return option == inside.end() ? too_much(*chosen) : unknown_option(*chosen, *option);
+    if (option == inside.end()) return too_much(*chosen);
+    auto const nears = nearest_word(option_in(*option), option_names(*chosen));
+    if (*option == "--" || nears.empty() || option->find(' ') != option->npos) {
+        if (auto dashed = dashed_value(*chosen, typed)) return *dashed;
+    }
+    return unknown_option(*chosen, *option);
+}
+
+/// Of the options of the command the one that the parser's text begins with.
+CLI::Option const* option_in_text(CLI::App const& command, std::string_view text)
+{
+    CLI::Option const* found = nullptr;
+    auto longest = std::size_t(0);
+    for (auto const* const option : command.get_options()) {
+        auto const name = option->get_name();
+        if (name.size() <= longest || !text.starts_with(name)) continue;
+        found = option;
+        longest = name.size();
+    }
+    return found;
+}
+
+/// As it was typed: `-n`, `--num-images`; its long name if it was not.
+std::string typed_name(CLI::Option const& option, words const& typed)
+{
+    for (auto const& word : typed) {
+        if (is_option(word) && !option.get_positional() && option.check_name(option_in(word))) {
+            return option_in(word);
+        }
+    }
+    return shown_name(option);
+}
+
+/// The option of `Could not convert: NAME = VALUE`.
+CLI::Option const* option_in_conversion(CLI::App const& command, std::string_view text)
+{
+    constexpr std::string_view begin = "Could not convert: ";
+    return text.starts_with(begin) ? option_in_text(command, text.substr(begin.size())) : nullptr;
+}
+
+error missing(CLI::App const& command, words const& typed)
+{
+    if (auto dashed = dashed_value(command, typed)) return *dashed;
+    auto names = std::string();
+    for (auto const* const option : command.get_options()) {
+        if (!option->get_required() || option->count() > 0) continue;
+        names += (names.empty() ? "" : " and ") + shown_name(*option);
+    }
+    auto const several = names.find(" and ") != names.npos;
+    return wrong_usage(
+        names + (several ? " are missing." : " is missing."), "Type: " + usage_of(command));
+}
+
+error wrong_count(CLI::App const& command, CLI::Option const& option, words const& typed)
+{
+    auto const name = typed_name(option, typed);
+    auto const is_flag = option.get_items_expected_max() == 0;
+    if (is_flag) return wrong_usage('`' + name + "` takes no value.", "Leave the value out.");
+    auto const times = std::ranges::count_if(typed, [&](std::string const& word) {
+        return is_option(word) && option.check_name(option_in(word));
+    });
+    if (times > 1) return wrong_usage('`' + name + "` is given more than once.", "Give it once.");
+    return wrong_usage(
+        '`' + name + "` needs a value: " + placeholder_of(option) + '.',
+        "`neuroflash " + command.get_name() + " --help` says which.");
+}
+
+error needs_other(CLI::App const& command, CLI::Option const& option, words const& typed)
+{
+    for (auto const* const other : option.get_needs()) {
+        if (other->count() > 0) continue;
+        auto const name = shown_name(*other);
+        return wrong_usage(
+            '`' + typed_name(option, typed) + "` also needs `" + name + "`.",
+            "Type: " + usage_of(command) + ' ' + shown_name(option) + ' ' + name + ' ' +
+                placeholder_of(*other));
+    }
+    return wrong_usage('`' + typed_name(option, typed) + "` cannot stand alone.", "");
 }
 
 } // namespace
 
-error usage_error(CLI::App const& app, CLI::ParseError const& from)
+error usage_error(CLI::App const& app, CLI::ParseError const& from, std::vector<std::string> typed)
 {
     auto const commands = app.get_subcommands();
     auto const* const chosen = commands.empty() ? nullptr : commands.front();
     auto const kind = static_cast<CLI::ExitCodes>(from.get_exit_code());
-    if (chosen == nullptr || kind == CLI::ExitCodes::ExtrasError) return extras(app, chosen);
-    auto const text = std::string(from.what()) + '.';
-    if (kind == CLI::ExitCodes::RequiredError) {
-        return wrong_usage(text, "Type: " + usage_of(*chosen));
+    if (chosen != nullptr) {
+        auto const name = std::ranges::find(typed, chosen->get_name());
+        if (name != typed.end()) typed.erase(typed.begin(), name + 1);
     }
-    return wrong_usage(text, "See `neuroflash " + chosen->get_name() + " --help`.");
+    if (chosen == nullptr || kind == CLI::ExitCodes::ExtrasError) return extras(app, chosen, typed);
+    auto const text = std::string(from.what());
+    auto const* const option = option_in_text(*chosen, text);
+    if (kind == CLI::ExitCodes::RequiredError) return missing(*chosen, typed);
+    if (option != nullptr) {
+        if (kind == CLI::ExitCodes::ArgumentMismatch) return wrong_count(*chosen, *option, typed);
+        if (kind == CLI::ExitCodes::RequiresError) return needs_other(*chosen, *option, typed);
+    }
+    auto const help = "`neuroflash " + chosen->get_name() + " --help` says more.";
+    // The validators are the tool's own, and so are their words; only the name in front is not.
+    auto const colon = text.find(": ");
+    if (option == nullptr || kind != CLI::ExitCodes::ValidationError || colon == text.npos) {
+        auto const* const about = option_in_conversion(*chosen, text);
+        if (about != nullptr) {
+            return wrong_usage('`' + typed_name(*about, typed) + "` needs a number.", help);
+        }
+        return wrong_usage(text + '.', help);
+    }
+    return wrong_usage(typed_name(*option, typed) + text.substr(colon) + '.', help);
 }
 
 } // namespace neuroflash::cli

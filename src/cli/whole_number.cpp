@@ -21,7 +21,7 @@ CLI::Validator whole_number(std::int64_t least, std::int64_t most)
         if (usual && value >= least && value <= most) return {};
         return "a whole number from " + low + " to " + high + " is needed, not " + printable(text);
     };
-    return CLI::Validator(check, "INT in [" + low + " - " + high + ']', "");
+    return CLI::Validator(check, "", "");
 }
 
 } // namespace neuroflash::cli

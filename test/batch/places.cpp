@@ -222,7 +222,8 @@ BOOST_FIXTURE_TEST_CASE(images_that_are_gone_or_cut_are_fetched_again_and_cost_n
         events.clear();
         make_runner();
         auto const done = by_run
-            ? get<batch::batch_summary>(runner->run(input({lines.begin(), lines.end()})))
+            ? get<batch::batch_summary>(runner->run(
+                  input({lines.begin(), lines.end()}), batch::spending_permission::granted()))
             : get<batch::batch_summary>(runner->reconcile());
         BOOST_REQUIRE(done);
         BOOST_TEST(done->totals.done == 3);

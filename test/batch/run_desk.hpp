@@ -76,7 +76,7 @@ public:
     result<batch::batch_summary> run(std::vector<std::string> const& lines)
     {
         make_runner();
-        return get<batch::batch_summary>(runner->run(input(lines)));
+        return get<batch::batch_summary>(runner->run(input(lines), batch::spending_permission::granted()));
     }
 
     /// The same, without an error.

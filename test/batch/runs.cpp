@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_second_process_on_the_directory_is_refused)
         auto more = batch::batch_params(params.out);
         second.emplace(other.get_executor(), service, more);
         asio::co_spawn(
-            other, second->run(input({"b"})),
+            other, second->run(input({"b"}), batch::spending_permission::granted()),
             [&](std::exception_ptr, result<batch::batch_summary> got) {
                 refused = got ? errc{} : got.error().value();
             });
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(cancelled_it_abandons_what_is_in_flight_and_the_next_run_fi
     };
     make_runner();
     asio::co_spawn(
-        context, runner->run(input(prompts(6))),
+        context, runner->run(input(prompts(6)), batch::spending_permission::granted()),
         asio::bind_cancellation_slot(
             signal.slot(), [&](std::exception_ptr, result<batch::batch_summary> got) {
                 end.emplace(std::move(got));
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(paused_nothing_is_started)
         before = server.stats().generate_requests;
         runner->resume();
     });
-    auto const done = get<batch::batch_summary>(runner->run(input(prompts(3))));
+    auto const done = get<batch::batch_summary>(runner->run(input(prompts(3)), batch::spending_permission::granted()));
     BOOST_REQUIRE(done);
     BOOST_TEST(before == 0u);
     BOOST_TEST(done->totals.done == 3);
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(events_come_as_a_stream_too)
         }
     };
     asio::co_spawn(context, take(), asio::detached);
-    auto const done = get<batch::batch_summary>(runner->run(input({"a"})));
+    auto const done = get<batch::batch_summary>(runner->run(input({"a"}), batch::spending_permission::granted()));
     BOOST_REQUIRE(done);
     BOOST_TEST(seen.size() == events.size());
     BOOST_TEST((seen.front() == event_kind::planned));

@@ -35,7 +35,7 @@ struct stop_desk : run_desk
             if (!ec) runner->stop();
         });
         auto running = [&]() -> asio::awaitable<result<batch::batch_summary>> {
-            auto done = co_await runner->run(input(lines));
+            auto done = co_await runner->run(input(lines), batch::spending_permission::granted());
             timer.cancel();
             co_return done;
         };

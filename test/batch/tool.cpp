@@ -23,7 +23,7 @@ struct batch_fixture : cli_fixture
 
     child_end batch(std::vector<std::string> const& more = {}) const
     {
-        auto arguments = std::vector<std::string>({"batch", "in.txt", "--out", "pictures"});
+        auto arguments = std::vector<std::string>({"batch", "in.txt", "--yes", "--out", "pictures"});
         arguments.insert(arguments.end(), more.begin(), more.end());
         return run(arguments);
     }
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(interrupted_it_ends_with_130_and_nothing_is_unknown)
     for (auto i = 0; i < 50; ++i) text += "prompt " + std::to_string(i) + '\n';
     write("in.txt", text);
     auto child = child_process(
-        setup({"batch", "in.txt", "--out", "pictures", "--concurrency", "4"}));
+        setup({"batch", "in.txt", "--yes", "--out", "pictures", "--concurrency", "4"}));
     BOOST_REQUIRE(poll_until([&] { return server.stats().working > 0; }));
     child.send(SIGINT);
     auto const end = child.wait();
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_second_interrupt_ends_at_once_and_loses_nothing)
 {
     server.set_generation_time(std::chrono::seconds(20));
     write("in.txt", "a\n");
-    auto child = child_process(setup({"batch", "in.txt", "--out", "pictures"}));
+    auto child = child_process(setup({"batch", "in.txt", "--yes", "--out", "pictures"}));
     BOOST_REQUIRE(poll_until([&] { return server.stats().working > 0; }));
     child.send(SIGINT);
     auto gone = false;
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_batch_under_nohup_outlives_its_terminal)
 {
     server.set_generation_time(std::chrono::milliseconds(500));
     write("in.txt", "a\nb\nc\n");
-    auto ignoring = setup({"batch", "in.txt", "--out", "pictures", "--concurrency", "1"});
+    auto ignoring = setup({"batch", "in.txt", "--yes", "--out", "pictures", "--concurrency", "1"});
     auto const shell = {"/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""};
     ignoring.arguments.insert(ignoring.arguments.begin(), shell.begin(), shell.end());
     auto child = child_process(ignoring);
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_second_interrupt_is_a_document_with_json)
 {
     server.set_generation_time(std::chrono::seconds(20));
     write("in.txt", "a\nb\n");
-    auto child = child_process(setup({"batch", "in.txt", "--out", "my pictures", "--json"}));
+    auto child = child_process(setup({"batch", "in.txt", "--yes", "--out", "my pictures", "--json"}));
     BOOST_REQUIRE(poll_until([&] { return server.stats().working == 2; }));
     child.send(SIGINT);
     auto const started = std::chrono::steady_clock::now();
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(parts_are_read_from_the_scheduler_and_merged)
     for (auto i = 0; i < 20; ++i) text += "prompt " + std::to_string(i) + '\n';
     write("in.txt", text);
     for (auto part = 0; part < 4; ++part) {
-        auto task = setup({"batch", "in.txt", "--out", "part-" + std::to_string(part)});
+        auto task = setup({"batch", "in.txt", "--yes", "--out", "part-" + std::to_string(part)});
         task.variables["JOB_COMPLETION_INDEX"] = std::to_string(part);
         BOOST_TEST(child_process(task).wait().code == 2); // of how many, is not said
         task.variables["NEUROFLASH_SHARD_COUNT"] = "4";

@@ -16,7 +16,7 @@ namespace {
 
 struct endings_fixture : cli_fixture
 {
-    std::vector<std::string> const command = {"batch", "in.txt", "--out", "pictures"};
+    std::vector<std::string> const command = {"batch", "in.txt", "--out", "pictures", "--yes"};
 
     void write_prompts(int count) const
     {

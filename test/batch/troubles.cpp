@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(what_was_lost_is_sent_again_however_often_the_run_is_woken)
         }
     };
     auto running = [&]() -> asio::awaitable<result<batch::batch_summary>> {
-        auto done = co_await runner->run(input(prompts(5)));
+        auto done = co_await runner->run(input(prompts(5)), batch::spending_permission::granted());
         over = true;
         co_return done;
     };

@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(models_are_held_to_what_the_service_lists)
     params.models = {"nobody"};
     auto const unknown = bench::check_models(params, models);
     BOOST_REQUIRE(!unknown);
-    BOOST_TEST(unknown.error().advice().find("a, b, c") != std::string::npos);
+    BOOST_TEST(unknown.error().message().find("a, b, c") != std::string::npos);
 
     params.models = {"b"};
     models[1].capabilities = {"image2image"};

@@ -28,11 +28,11 @@ std::pair<int, int> make_pipe()
     return {ends[0], ends[1]};
 }
 
-std::pair<int, int> make_terminal()
+std::pair<int, int> make_terminal(unsigned short columns)
 {
     auto ours = -1;
     auto theirs = -1;
-    auto size = ::winsize{24, 100, 0, 0};
+    auto size = ::winsize{24, columns, 0, 0};
     if (::openpty(&ours, &theirs, nullptr, nullptr, &size) != 0)
         throw std::runtime_error("openpty");
     ::fcntl(ours, F_SETFD, FD_CLOEXEC);
@@ -75,6 +75,7 @@ pid_t start(child_setup const& setup, int out, int err)
             &files, STDOUT_FILENO, setup.output_file.c_str(), O_WRONLY, 0);
     }
     ::posix_spawn_file_actions_adddup2(&files, err, STDERR_FILENO);
+    for (auto const closed : setup.closed) ::posix_spawn_file_actions_addclose(&files, closed);
     ::posix_spawn_file_actions_addchdir_np(&files, setup.directory.c_str());
 
     // What the test program ignores or blocks must not change the tool.
@@ -82,13 +83,18 @@ pid_t start(child_setup const& setup, int out, int err)
     ::posix_spawnattr_init(&attributes);
     auto defaults = ::sigset_t();
     ::sigfillset(&defaults);
+    for (auto const one : setup.ignored) ::sigdelset(&defaults, one);
     ::posix_spawnattr_setsigdefault(&attributes, &defaults);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 
+    // What is ignored when a program starts stays ignored in it, so it is ignored here for a moment.
+    auto before = std::vector<std::pair<int, ::sighandler_t>>();
+    for (auto const one : setup.ignored) before.emplace_back(one, std::signal(one, SIG_IGN));
     auto id = pid_t(-1);
     auto const failed = ::posix_spawn(
         &id, words.front().c_str(), &files, &attributes, pointers(words).data(),
         pointers(variables).data());
+    for (auto const& [one, handler] : before) std::signal(one, handler);
     ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&files);
     if (failed != 0) throw std::runtime_error("cannot start " + words.front());
@@ -112,7 +118,7 @@ child_process::child_process(child_setup const& setup)
     auto their_out = -1;
     auto their_err = -1;
     if (setup.terminal) {
-        std::tie(out_, their_out) = make_terminal();
+        std::tie(out_, their_out) = make_terminal(setup.columns);
         their_err = ::dup(their_out);
     } else {
         std::tie(out_, their_out) = make_pipe();

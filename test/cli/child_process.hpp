@@ -18,6 +18,9 @@ struct child_setup
     std::string directory;                        ///< Where it works.
     std::string output_file;                      ///< Not empty: its standard output goes there.
     bool terminal = false; ///< Both outputs go to one terminal, seen in `out`.
+    unsigned short columns = 100; ///< Of that terminal.
+    std::vector<int> closed;      ///< Descriptors that it starts without.
+    std::vector<int> ignored;     ///< Signals that it starts with being ignored.
     std::string typed;     ///< Typed at that terminal, which is then its standard input as well.
 };
 

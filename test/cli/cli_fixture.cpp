@@ -39,6 +39,7 @@ cli_fixture::cli_fixture(sandbox::sandbox_params params)
         {"NEUROFLASH_CA_FILE", server.ca_file()},
         {"NEUROFLASH_CLIENT_ID", server.client_id()},
         {"NEUROFLASH_CLIENT_SECRET", server.client_secret()},
+        {"TERM", "xterm"},
     };
 }
 

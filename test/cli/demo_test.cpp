@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(demo_without_account_runs_the_guide_on_the_embedded_sandbox
 
 BOOST_AUTO_TEST_CASE(demo_with_account_says_before_what_it_costs_and_costs_that)
 {
-    auto const end = run({"demo", "--out", "pictures"});
+    auto const end = run({"demo", "--yes", "--out", "pictures"});
     BOOST_TEST(end.code == 0);
     BOOST_TEST(end.out.find("costs 2 image credits") < end.out.find("[ 1/11]"));
     BOOST_TEST(server.credits_charged() == 2);
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(demo_with_account_says_before_what_it_costs_and_costs_that)
 BOOST_AUTO_TEST_CASE(demo_touches_only_the_pictures_it_made)
 {
     auto const mine = make_picture("dear to me");
-    BOOST_TEST(run({"demo"}).code == 0);
+    BOOST_TEST(run({"demo", "--yes"}).code == 0);
     auto const ids = server.ledger().at(1).image_ids;
     BOOST_TEST(run({"download", mine}).code == 0);
     BOOST_TEST(run({"download", ids.at(0)}).code == 5);
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(demo_touches_only_the_pictures_it_made)
 BOOST_AUTO_TEST_CASE(demo_that_cannot_be_paid_for_spends_nothing)
 {
     server.set_quota(sandbox::quota_levels(1, 10));
-    auto const end = run({"demo"});
+    auto const end = run({"demo", "--yes"});
     BOOST_TEST(end.code == 4);
     BOOST_TEST(contains(end.err, "needs 2 credits, and there is 1."));
     BOOST_TEST(server.credits_charged() == 0);
@@ -81,16 +81,16 @@ BOOST_AUTO_TEST_CASE(demo_that_fails_after_paying_names_the_picture)
     broken.skip = 3; // workspaces, quota, models
     server.inject(broken);
     variables["NEUROFLASH_WORKSPACE_ID"] = server.workspace_id();
-    auto const end = run({"demo"});
+    auto const end = run({"demo", "--yes"});
     BOOST_TEST(end.code == 7);
     BOOST_TEST(contains(end.out, "using the one that was asked for: " + server.workspace_id()));
     auto const id = server.ledger().at(0).image_ids.at(0);
-    BOOST_TEST(contains(end.err, "paid and kept: neuroflash download --out out " + id));
+    BOOST_TEST(contains(end.err, "\n  neuroflash download --out out " + id));
 }
 
 BOOST_AUTO_TEST_CASE(demo_is_one_document_with_json)
 {
-    auto const end = run({"demo", "--json"});
+    auto const end = run({"demo", "--yes", "--json"});
     BOOST_TEST(end.code == 0);
     auto const whole = document_in(end.out);
     BOOST_TEST(whole.at("credits").as_int64() == 2);

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(delete_goes_on_after_a_failure)
 {
     auto const first = make_picture("first");
     auto const second = make_picture("second");
-    auto const end = run({"delete", first, "no-such-image", second});
+    auto const end = run({"delete", "--yes", first, "no-such-image", second});
     BOOST_TEST(end.code == 5);
     BOOST_TEST(end.out == "deleted " + first + "\ndeleted " + second + '\n');
     BOOST_TEST(contains(end.err, "no-such-image:\nerror: "));

@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(wrong_url_is_a_usage_error_that_names_its_place)
 {
     auto const end = run({"workspaces", "--proxy", "socks5://127.0.0.1:1"});
     BOOST_TEST(end.code == 2);
-    BOOST_TEST(contains(end.err, "--proxy or NEUROFLASH_PROXY"));
+    BOOST_TEST(contains(end.err, "error: --proxy must begin with http://"));
 }
 
 BOOST_AUTO_TEST_CASE(proxy_that_fails_ends_with_6)

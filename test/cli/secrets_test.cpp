@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(nothing_secret_is_printed_by_any_command)
         check({"generate", "a fox"});
         check({"edit", id, "blue"});
         check({"download", id});
-        check({"delete", "no-such-id"});
+        check({"delete", "--yes", "no-such-id"});
     }
     for (auto const& file : std::filesystem::recursive_directory_iterator(directory)) {
         if (!file.is_regular_file()) continue;

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(interrupted_free_request_costs_nothing)
     child.send(SIGINT);
     auto const end = child.wait();
     BOOST_TEST(end.code == 130);
-    BOOST_TEST(contains(end.err, "\ncharged: no"));
+    BOOST_TEST(!contains(end.err, "charged:"));
 }
 
 BOOST_AUTO_TEST_CASE(interrupted_list_of_ids_does_not_go_on)
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(interrupted_list_of_ids_does_not_go_on)
     auto planned = sandbox::fault(sandbox::fault_kind::stall, "DELETE");
     planned.times = -1;
     server.inject(planned);
-    auto child = child_process(setup({"delete", "one", "two", "three"}));
+    auto child = child_process(setup({"delete", "--yes", "one", "two", "three"}));
     BOOST_REQUIRE(poll_until([&] { return server.stats().faults_applied >= 1; }));
     child.send(SIGINT);
     auto const end = child.wait();

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(error_has_three_lines_whatever_the_service_says)
     details.server_message = "\x1b]0;title\x07";
     details.attempts = 1;
     details.charge = charge_verdict(charge_state::unknown, 0, "the answer was lost");
-    auto const text = three_lines(error(errc::rejected_input, std::move(details)), "error");
+    auto const text = report_of(error(errc::rejected_input, std::move(details)), "error");
     BOOST_TEST(std::ranges::count(text, '\n') == 2);
     BOOST_TEST(text.starts_with("error: No.\\nReally \\u{1b}]0;title\\u{7} (HTTP 422, "
                                 "rejected_input, 1 attempt)\n"

@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_said_of_times_unless_asked_for)
 
 BOOST_AUTO_TEST_CASE(no_call_no_times)
 {
-    auto const end = run({"edit", "", "x", "--timing"});
+    auto const end = run({"edit", "no-such.png", "x", "--timing"});
     BOOST_TEST(end.code != 0);
     BOOST_TEST(contains(end.err, "no call was made"));
 }

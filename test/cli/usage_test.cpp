@@ -30,7 +30,7 @@ struct usage_fixture : cli_fixture
             BOOST_TEST(end.out == "");
             BOOST_TEST(contains(end.err, "error: " + what));
             BOOST_TEST(contains(end.err, to_do));
-            BOOST_TEST(contains(end.err, "\ncharged: no"));
+            BOOST_TEST(!contains(end.err, "(invalid_argument"));
         }
         BOOST_TEST(server.stats().generate_requests == 0u);
     }
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(unknown_command_is_named_with_the_one_that_was_meant)
     refuses({"modles"}, "No such command `modles`; did you mean `models`?");
     refuses({"batch-rec", "x"}, "No such command `batch-rec`; did you mean `batch-reconcile`?");
     refuses({"generat", "quota"}, "No such command `generat`; did you mean `generate`?");
-    refuses({"conjure"}, "No such command `conjure`. (", "`neuroflash --help` lists");
+    refuses({"conjure"}, "No such command `conjure`.", "`neuroflash --help` lists");
     refuses({std::string(5000, 'x')}, "No such command `" + std::string(37, 'x') + "...`.");
     refuses({}, "No command is given.", "`neuroflash doctor`");
 }
@@ -79,8 +79,62 @@ BOOST_AUTO_TEST_CASE(unknown_option_is_named_without_its_value)
 BOOST_AUTO_TEST_CASE(missing_argument_is_shown_in_its_place)
 {
     refuses(
-        {"batch", "in"}, "--out is required.",
+        {"batch", "in"}, "--out is missing.",
         "Type: neuroflash batch INPUT --out DIR [OPTIONS]");
+}
+
+BOOST_AUTO_TEST_CASE(value_that_begins_with_a_dash_gets_the_command_as_it_should_be)
+{
+    refuses(
+        {"generate", "--no text fox", "--out", "o"}, "`--no text fox` begins with a dash",
+        "\n  neuroflash generate --out o -- '--no text fox'\n");
+    refuses(
+        {"generate", "-moody portrait"}, "`-moody portrait` begins with a dash",
+        "\n  neuroflash generate -- '-moody portrait'\n");
+    refuses(
+        {"edit", "an-id", "-bluer"}, "`-bluer` begins with a dash",
+        "\n  neuroflash edit -- an-id -bluer\n");
+    refuses(
+        {"generate", "--", "-moody portrait", "--out", "o", "--json=no"}, "After `--` everything is a value",
+        "\n  neuroflash generate --out o --json=no -- '-moody portrait'\n");
+    // A near name is a mistyped option, and what may be a secret is not repeated.
+    refuses({"generate", "--modle", "m"}, "`generate` has no option `--modle`; did you mean");
+    auto const secret = run({"generate", "--client-secret=canary"});
+    BOOST_TEST(!contains(secret.err, "canary"));
+    auto const proxy = run({"generate", "-x y", "--proxy", "http://u:canary@h"});
+    BOOST_TEST(!contains(proxy.err, "canary"));
+}
+
+BOOST_AUTO_TEST_CASE(words_of_the_parser_are_our_own)
+{
+    refuses({"generate", "x", "--num-images", "1", "--num-images", "2"}, "`--num-images` is given more than once.");
+    refuses({"generate", "x", "--num-images"}, "`--num-images` needs a value: N.");
+    refuses({"completion", "tcsh"}, "SHELL: `tcsh` is not known. There are bash and zsh");
+    refuses({"completion", "basj"}, "SHELL: `basj` is not known. There are bash and zsh; did you mean `bash`?");
+    refuses({"delete"}, "ID... is missing.", "Type: neuroflash delete ID...");
+    refuses({"edit"}, "SOURCE and PROMPT are missing.");
+    refuses({"bench", "--models", "a", "--download"}, "`--download` also needs `--out`.", "--out DIR");
+    refuses({"bench", "--models", "a", "--rate", "fast"}, "`--rate` needs a number.");
+    auto const parsers = std::regex("At Most|Needs:|not in \\{|required|Could not convert|INT in");
+    for (auto const& wrong : std::vector<std::vector<std::string>>{
+             {"generate"}, {"generate", "x", "--out"}, {"bench"}, {"batch", "a", "b"}, {"sandbox", "--port", "x"},
+             {"history", "--page", "1", "--page", "2"}, {"generate", "--help=3"}}) {
+        auto const end = run(wrong);
+        BOOST_TEST(!std::regex_search(end.err + end.out, parsers), end.err << end.out);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_commands_that_can_cost_have_a_line_about_money)
+{
+    for (auto const& wrong : std::vector<std::vector<std::string>>{
+             {"completion", "tcsh"}, {"history", "--page", "x"}, {"delete"}, {"quota", "x"},
+             {"workspaces", "--no-such"}, {"download", "a/b"}, {"sandbox", "--port", "x"}}) {
+        BOOST_TEST(!contains(run(wrong).err, "charged:"), wrong.front());
+    }
+    for (auto const& wrong : std::vector<std::vector<std::string>>{
+             {"generate"}, {"edit", "a"}, {"batch"}, {"bench"}, {"demo", "--no-such"}, {"reconcile", "x"}}) {
+        BOOST_TEST(contains(run(wrong).err, "\ncharged: no ("), wrong.front());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(number_out_of_range_is_told_with_the_range)
@@ -105,7 +159,7 @@ BOOST_AUTO_TEST_CASE(input_that_cannot_be_read_is_bad_usage)
         {"batch", "no-such-file", "--out", "o"}, "no-such-file: No such file or directory.",
         "Check the path");
     refuses({"batch", ".", "--out", "o"}, ". is a directory");
-    refuses({"batch-merge", "whole", "no-such-part"}, "There is no batch in no-such-part.");
+    refuses({"batch-merge", "whole", "no-such-part"}, "There is no batch in no-such-part, which does not exist.");
     BOOST_TEST(!std::filesystem::exists(directory / "o"));
     BOOST_TEST(!std::filesystem::exists(directory / "whole"));
 }
@@ -141,7 +195,7 @@ BOOST_AUTO_TEST_CASE(settings_are_named_as_the_user_gave_them)
         {"quota"}, "NEUROFLASH_API_BASE is not an absolute URL.", "Correct NEUROFLASH_API_BASE.");
     variables["NEUROFLASH_API_BASE"] = server.api_base();
     refuses(
-        {"quota", "--workspace", "a/b"}, "--workspace or NEUROFLASH_WORKSPACE_ID must be the id");
+        {"quota", "--workspace", "a/b"}, "--workspace must be the id");
     refuses({"generate", "x", "--aspect-ratio", ""}, "--aspect-ratio: must not be empty");
 }
 
@@ -149,7 +203,7 @@ BOOST_AUTO_TEST_CASE(no_advice_names_a_member_of_the_library)
 {
     auto const member = std::regex("[a-z]_[a-z]|::|the deadline");
     for (auto code = 1; code <= static_cast<int>(errc::internal); ++code) {
-        auto const advice = cli::advice_of(error(static_cast<errc>(code)));
+        auto const advice = cli::advice_of(error(static_cast<errc>(code))).to_text();
         BOOST_TEST(!std::regex_search(advice, member), advice);
         BOOST_TEST(!advice.empty());
     }

@@ -106,6 +106,8 @@ public:
     credit_totals credits; ///< `planned`: what it would cost.
     std::map<std::string, std::int64_t> credits_by_model; ///< Of these; by name, empty: any.
     std::int64_t other_items = 0;     ///< Of earlier inputs, and not of this one.
+    std::int64_t paid_again = 0;      ///< Items to be sent whose prompt an earlier input has with other
+                                      ///< settings, sent or paid.
     std::int64_t available = 0;       ///< Credits of the workspace, or left of the budget, right now.
     std::int64_t available_cycle = 0; ///< The same in this billing cycle.
     std::chrono::nanoseconds takes{}; ///< About.

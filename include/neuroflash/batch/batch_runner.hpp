@@ -6,6 +6,7 @@
 #include <neuroflash/batch/batch_input.hpp>
 #include <neuroflash/batch/batch_params.hpp>
 #include <neuroflash/batch/batch_report.hpp>
+#include <neuroflash/batch/spending_permission.hpp>
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/time_source.hpp>
@@ -63,14 +64,15 @@ public:
     /**
      * \brief Begins, or goes on where it stopped, until nothing is left or something stops it.
      *
-     * One operation of a runner at a time.
+     * One operation of a runner at a time. Without a permission to spend nothing is sent: it is asked
+     * for once the input was read, unless an earlier run was allowed all that is to be sent.
      *
      * \par Errors
-     * Before anything was sent: invalid_argument (bad lines, another process works on the
-     * directory), storage_failed, any code of a connection. Later on the summary says what
+     * Before anything was sent: invalid_argument (bad lines, no permission, another process works on
+     * the directory), storage_failed, any code of a connection. Later on the summary says what
      * happened.
      */
-    asio::awaitable<result<batch_summary>> run(batch_input input);
+    asio::awaitable<result<batch_summary>> run(batch_input input, spending_permission permission);
 
     /// What `run` would cost and take. Changes nothing and pays nothing. Errors as `run`.
     asio::awaitable<result<batch_quote>> quote(batch_input input);

@@ -104,6 +104,14 @@ public:
     /// Of the last input.
     item_counts const& counts() const noexcept { return counts_; }
     std::int64_t other_items(); ///< Of earlier inputs alone.
+
+    /// Items of this input that are to be sent, and whose prompt and sources an item of an earlier
+    /// input has with other settings, sent or paid.
+    std::int64_t paid_again();
+
+    /// Credits that all runs together may cost, as was agreed; 0 if nothing was.
+    std::int64_t agreed_credits();
+    void set_agreed_credits(std::int64_t credits);
     money_totals money();
 
     /// Requests of the last input that are still to be sent.

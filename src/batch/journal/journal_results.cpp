@@ -5,6 +5,8 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <string>
 
 namespace neuroflash::inline v0::batch {
 
@@ -97,6 +99,33 @@ std::int64_t journal::other_items()
     auto const found = asked.next() ? asked.number(0) : 0;
     asked.reset();
     return found;
+}
+
+std::int64_t journal::paid_again()
+{
+    auto& asked =
+        sql("SELECT COUNT(*) FROM items i WHERE i.seen=?1 "
+            "AND EXISTS(SELECT 1 FROM parts p WHERE p.item=i.id AND p.state=0) "
+            "AND EXISTS(SELECT 1 FROM items d WHERE d.prompt_digest=i.prompt_digest AND d.seen<>?1 "
+            "AND d.prompt=i.prompt AND d.sources=i.sources "
+            "AND EXISTS(SELECT 1 FROM parts q WHERE q.item=d.id AND q.state IN (1,2,3,5)))")
+            .with(run_);
+    auto const found = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    return found;
+}
+
+std::int64_t journal::agreed_credits()
+{
+    auto const text = meta("agreed_credits");
+    auto value = std::int64_t(0);
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+void journal::set_agreed_credits(std::int64_t credits)
+{
+    set_meta("agreed_credits", std::to_string(credits));
 }
 
 std::int64_t journal::planned_requests()

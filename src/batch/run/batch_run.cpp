@@ -156,23 +156,25 @@ asio::awaitable<void> batch_run::close()
     state_.events.end();
 }
 
-asio::awaitable<result<batch_summary>> batch_run::run(batch_input input)
+asio::awaitable<result<batch_summary>>
+batch_run::run(batch_input input, spending_permission permission)
 {
     auto const opened = co_await open(true);
     if (!opened) {
         co_await close();
         co_return opened.error();
     }
-    auto running = run_opened(std::move(input));
+    auto running = run_opened(std::move(input), std::move(permission));
     auto made = co_await std::move(running);
     co_await close();
     co_return made;
 }
 
-asio::awaitable<result<batch_summary>> batch_run::run_opened(batch_input input)
+asio::awaitable<result<batch_summary>>
+batch_run::run_opened(batch_input input, spending_permission permission)
 {
     auto& tasks = state_.tasks;
-    auto planning = parts_->planning.plan(std::move(input));
+    auto planning = parts_->planning.plan(std::move(input), std::move(permission), parts_->gate);
     auto const planned = co_await std::move(planning);
     if (!planned) co_return planned.error();
     parts_->progress.report(event_kind::planned, parts_->planning.counts().items);

@@ -37,7 +37,7 @@ public:
     batch_run(batch_run const&) = delete;
     batch_run& operator=(batch_run const&) = delete;
 
-    asio::awaitable<result<batch_summary>> run(batch_input input);
+    asio::awaitable<result<batch_summary>> run(batch_input input, spending_permission permission);
     asio::awaitable<result<batch_quote>> quote(batch_input input);
     asio::awaitable<result<batch_summary>> reconcile();
     asio::awaitable<result<batch_status>> status();
@@ -69,7 +69,7 @@ private:
     asio::awaitable<result<void>> take_directory(bool may_create);
     asio::awaitable<result<workspace_id>> wanted_workspace();
     asio::awaitable<result<void>> find_workspace();
-    asio::awaitable<result<batch_summary>> run_opened(batch_input input);
+    asio::awaitable<result<batch_summary>> run_opened(batch_input input, spending_permission permission);
     asio::awaitable<result<batch_summary>> reconcile_opened();
     asio::awaitable<result<batch_quote>> quote_opened(batch_input input);
     asio::awaitable<void> send_and_settle();

@@ -7,6 +7,7 @@
 #include "batch/run/take_input.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -41,6 +42,14 @@ error other_part(batch_params const& params, std::string const& known)
         std::move(advice));
 }
 
+error not_permitted(std::int64_t credits)
+{
+    return refused_run(
+        "There is no permission to spend " + std::to_string(credits) +
+            (credits == 1 ? " credit." : " credits."),
+        "Give it, and run the same again.");
+}
+
 } // namespace
 
 /// What a transaction that planned learned.
@@ -50,6 +59,21 @@ struct planner::planned
     item_counts counts{};
     money_totals money;
     std::string part; ///< Which the directory is for. Empty: none yet.
+};
+
+/// What is known of a plan when its input was read.
+struct planner::figures
+{
+    money_totals money;
+    std::map<std::string, std::int64_t> by_model;
+    std::int64_t requests = 0;
+    std::int64_t others = 0;
+    std::int64_t paid_again = 0;
+    double mean_seconds = 0; ///< Of a request; 0 if none was measured.
+    bool is_agreed = false;  ///< An earlier run was allowed all of it.
+
+    /// What all runs on the directory cost together, if all of it is sent.
+    std::int64_t all_credits() const noexcept { return money.spent + money.held + money.planned; }
 };
 
 std::string planner::fault_of(item const& what, std::vector<image_model> const& models) const
@@ -77,9 +101,63 @@ taken_input planner::read_input(
     return take_input(into, input, terms);
 }
 
-asio::awaitable<result<void>> planner::plan(batch_input input)
+asio::awaitable<result<void>>
+planner::plan(batch_input input, spending_permission permission, admission& gate)
 {
-    return take_in(std::move(input), true, nullptr);
+    auto const seen = std::make_shared<figures>();
+    auto planning = take_in(std::move(input), true, watch_plan(seen));
+    auto const planned = co_await std::move(planning);
+    if (!planned) co_return planned.error();
+    auto asking = ask_permission(std::move(permission), seen, gate);
+    co_return co_await std::move(asking);
+}
+
+/// Gathers what a quote says, within the transaction that takes the input in. With it goes the
+/// permission: an input that has something new takes back what was agreed to before.
+planner::look planner::watch_plan(std::shared_ptr<figures> seen)
+{
+    return [seen = std::move(seen)](journal& in, input_counts const& input) {
+        seen->money = in.money();
+        seen->others = in.other_items();
+        seen->paid_again = in.paid_again();
+        seen->requests = in.planned_requests();
+        seen->mean_seconds = in.usual_seconds();
+        seen->by_model = in.planned_by_model();
+        seen->is_agreed = in.agreed_credits() >= seen->all_credits() && input.fresh == 0;
+        if (!seen->is_agreed) in.set_agreed_credits(0);
+    };
+}
+
+/// What is to be sent was agreed to before, or is asked about now.
+asio::awaitable<result<void>> planner::ask_permission(
+    spending_permission permission, std::shared_ptr<figures> plan, admission& gate)
+{
+    if (plan->is_agreed || plan->money.planned == 0) co_return result<void>();
+    if (permission.ask()) {
+        auto const read = co_await gate.read_quota();
+        if (!read) co_return read.error();
+        // The first wish to stop ends a question as well.
+        auto const about = named_wait("the permission to spend", named_wait::kind::free);
+        auto answering = answer_to(permission.ask(), quote_of(*plan, gate));
+        auto asking = state_.tasks.cancellable(std::move(answering), about);
+        auto const yes = co_await std::move(asking);
+        if (state_.stop.why) co_return error(errc::cancelled);
+        if (!yes) co_return not_permitted(plan->money.planned);
+    }
+    auto allowed = plan->all_credits();
+    if (auto const budget = state_.params.budget) allowed = std::min(allowed, *budget);
+    auto work = blocking_worker::journal_work(
+        [allowed](journal& in) { in.set_agreed_credits(allowed); });
+    auto recording = state_.record(std::move(work));
+    co_return co_await std::move(recording);
+}
+
+/// A question that is cancelled answers no, and throws nothing.
+asio::awaitable<bool> planner::answer_to(spending_permission::question ask, batch_quote quote)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto asking = ask(std::move(quote));
+    co_return co_await std::move(asking);
 }
 
 asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, look on_planned)
@@ -110,7 +188,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
         if (is_good && !stop_reading) in.reopen_failed(params.retry_failed);
         made->money = in.money();
         made->counts = in.counts();
-        if (on_planned) on_planned(in);
+        if (on_planned) on_planned(in, made->input);
         if (keep && is_good && !stop_reading)
             in.commit();
         else
@@ -135,47 +213,26 @@ asio::awaitable<result<batch_quote>> planner::quote(batch_input input, admission
 {
     auto const read = co_await gate.read_quota();
     if (!read) co_return read.error();
-    struct figures
-    {
-        money_totals money;
-        std::map<std::string, std::int64_t> by_model;
-        std::int64_t requests = 0;
-        std::int64_t others = 0;
-        double mean_seconds = 0;
-    };
     auto const seen = std::make_shared<figures>();
-    auto on_planned = look([seen](journal& in) {
-        seen->money = in.money();
-        seen->others = in.other_items();
-        seen->requests = in.planned_requests();
-        seen->mean_seconds = in.usual_seconds();
-        seen->by_model = in.planned_by_model();
-    });
-    auto planning = take_in(std::move(input), false, std::move(on_planned));
+    auto planning = take_in(std::move(input), false, watch_plan(seen));
     auto const done = co_await std::move(planning);
     if (!done) co_return done.error();
-    auto made = quote_of(seen->money, gate);
-    made.other_items = seen->others;
-    made.credits_by_model = std::move(seen->by_model);
-    made.measured = seen->mean_seconds > 0;
-    using seconds = std::chrono::duration<double>;
-    auto const each = made.measured ? seconds(seen->mean_seconds) : seconds(usual_time);
-    auto const at_once = std::min<std::int64_t>(
-        std::max<std::int64_t>(seen->requests, 1),
-        static_cast<std::int64_t>(state_.params.concurrency));
-    made.takes = std::chrono::duration_cast<std::chrono::nanoseconds>(
-        each * (double(seen->requests) / double(at_once)));
-    co_return made;
+    co_return quote_of(*seen, gate);
 }
 
-batch_quote planner::quote_of(money_totals const& money, admission const& gate) const
+batch_quote planner::quote_of(figures const& plan, admission const& gate) const
 {
     auto made = batch_quote();
+    auto const& money = plan.money;
     made.input = input_;
     made.totals = totals_of(state_.counts);
     made.credits.spent = money.spent;
     made.credits.held = money.held;
     made.credits.planned = money.planned;
+    made.other_items = plan.others;
+    made.paid_again = plan.paid_again;
+    made.credits_by_model = plan.by_model;
+    made.measured = plan.mean_seconds > 0;
     auto const& known = *gate.last_quota();
     made.available = known.available_now();
     made.available_cycle = known.available_amount;
@@ -184,6 +241,13 @@ batch_quote planner::quote_of(money_totals const& money, admission const& gate) 
         made.available = std::min<std::int64_t>(made.available, room);
         made.available_cycle = std::min<std::int64_t>(made.available_cycle, room);
     }
+    using seconds = std::chrono::duration<double>;
+    auto const each = made.measured ? seconds(plan.mean_seconds) : seconds(usual_time);
+    auto const at_once = std::min<std::int64_t>(
+        std::max<std::int64_t>(plan.requests, 1),
+        static_cast<std::int64_t>(state_.params.concurrency));
+    made.takes = std::chrono::duration_cast<std::chrono::nanoseconds>(
+        each * (double(plan.requests) / double(at_once)));
     return made;
 }
 

@@ -7,8 +7,11 @@
 #include "batch/run/take_input.hpp"
 
 #include <neuroflash/batch/batch_input.hpp>
+#include <neuroflash/batch/spending_permission.hpp>
 #include <neuroflash/models/image_model.hpp>
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,9 +26,10 @@ public:
     /// Takes the whole input, or, if something is wrong with it, nothing.
     ///
     /// \par Errors
-    /// invalid_argument: bad lines, another part's directory. cancelled. What the list of models
-    /// gives.
-    asio::awaitable<result<void>> plan(batch_input input);
+    /// invalid_argument: bad lines, another part's directory, no permission to spend. cancelled.
+    /// What the list of models gives.
+    asio::awaitable<result<void>>
+    plan(batch_input input, spending_permission permission, admission& gate);
 
     /// What `plan` would take in and cost. The journal stays as it is.
     asio::awaitable<result<batch_quote>> quote(batch_input input, admission& gate);
@@ -38,13 +42,19 @@ public:
 
 private:
     struct planned;
-    using look = blocking_worker::journal_work;
+    struct figures;
+    using look = std::function<void(journal&, input_counts const&)>;
+
+    static look watch_plan(std::shared_ptr<figures> seen);
+    asio::awaitable<result<void>> ask_permission(
+        spending_permission permission, std::shared_ptr<figures> plan, admission& gate);
+    asio::awaitable<bool> answer_to(spending_permission::question ask, batch_quote quote);
 
     asio::awaitable<result<void>> take_in(batch_input input, bool keep, look on_planned);
     taken_input
     read_input(journal& into, batch_input const& input, std::vector<image_model> const& models);
     std::string fault_of(item const& what, std::vector<image_model> const& models) const;
-    batch_quote quote_of(money_totals const& money, admission const& gate) const;
+    batch_quote quote_of(figures const& plan, admission const& gate) const;
 
     run_state& state_;
     input_counts input_;

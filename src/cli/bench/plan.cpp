@@ -2,6 +2,9 @@
 #include "plan.hpp"
 
 #include "../settings.hpp"
+#include "../text.hpp"
+
+#include <neuroflash/models/model_request.hpp>
 
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
@@ -171,29 +174,13 @@ result<plan> make_plan(plan_params params)
 
 result<void> check_models(plan_params const& params, std::span<image_model const> listed)
 {
-    auto usable = std::string();
-    for (auto const& one : listed) {
-        if (one.allowed) usable += (usable.empty() ? "" : ", ") + one.id.str();
-    }
-    auto const advice = "This workspace can use: " + usable + ". See `neuroflash models`.";
-    auto const most = *std::ranges::max_element(params.num_images);
     for (auto const& name : params.models) {
-        auto const found =
-            std::ranges::find(listed, name, [](image_model const& one) { return one.id.str(); });
-        if (found == listed.end()) return wrong_usage("There is no model " + name + '.', advice);
-        if (!found->allowed) {
-            return wrong_usage("This workspace may not use the model " + name + '.', advice);
-        }
-        auto const& can = found->capabilities;
-        if (!can.empty() && std::ranges::find(can, "text2image") == can.end()) {
-            return wrong_usage("The model " + name + " does not draw from text.", advice);
-        }
-        if (found->max_images > 0 && most > found->max_images) {
-            return wrong_usage(
-                "The model " + name + " makes " + std::to_string(found->max_images) +
-                    " images of a request at most, not " + std::to_string(most) + '.',
-                "Choose a smaller --num-images, or measure this model by itself.");
-        }
+        auto request = model_request();
+        request.model = name;
+        request.images = *std::ranges::max_element(params.num_images);
+        auto fault = model_request_fault(request, listed);
+        if (fault.empty()) continue;
+        return wrong_usage(sentence_of(std::move(fault)), advice("See the list.", "neuroflash models"));
     }
     return {};
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "../gate.hpp"
 #include "../json_out.hpp"
 #include "../report.hpp"
 #include "../settings.hpp"
@@ -28,7 +29,10 @@ namespace {
 result<void> check_input(std::string const& input)
 {
     constexpr auto advice = "Check the path after `neuroflash batch`; - is standard input.";
-    if (input == "-") return {};
+    if (input == "-") {
+        if (!surroundings::get().was_closed(standard_stream::input)) return {};
+        return wrong_usage("INPUT is -, and standard input is closed.", advice);
+    }
     auto ignored = std::error_code();
     if (std::filesystem::is_directory(input, ignored)) {
         return wrong_usage(input + " is a directory, and no input.", advice);
@@ -37,6 +41,17 @@ result<void> check_input(std::string const& input)
     if (::access(input.c_str(), R_OK) == 0) return {};
     auto const why = std::error_code(errno, std::system_category()).message();
     return wrong_usage(input + ": " + why + '.', advice);
+}
+
+/// Commands on a batch that is not there are mistyped, whatever else may be wrong.
+result<void> check_batch(std::filesystem::path const& directory)
+{
+    auto ignored = std::error_code();
+    if (std::filesystem::exists(directory / "journal.sqlite", ignored)) return {};
+    auto const exists = std::filesystem::exists(directory, ignored);
+    return wrong_usage(
+        "There is no batch in " + directory.string() + (exists ? "." : ", which does not exist."),
+        "Name the directory that was the --out of `neuroflash batch`.");
 }
 
 result<batch::shard> part_of(batch_options const& given)
@@ -127,9 +142,10 @@ void show_outcome(command_context& context, Outcome const& outcome)
 
 asio::awaitable<exit_code> finish(
     command_context& context, batch_stop& stop, batch_work what, std::filesystem::path directory,
-    asio::awaitable<result<batch::batch_summary>> operation)
+    asio::awaitable<result<batch::batch_summary>> operation, bool const* refused = nullptr)
 {
     auto const done = co_await std::move(operation);
+    if (!done && stop.signal() == 0 && refused != nullptr && *refused) co_return exit_code::usage;
     if (!done) {
         auto const code = context.fail(done.error());
         co_return stop.signal() != 0 ? exit_code_of_signal(stop.signal()) : code;
@@ -158,8 +174,10 @@ exit_code run_batch_with(command_context& context, client_params service)
     auto input = batch::batch_input(given.batch.input);
     input.format = given.input.format;
     input.columns = given.input.columns;
+    auto refused = false;
     auto const run = [&](batch::batch_runner& runner, batch_stop& stop) {
-        return finish(context, stop, batch_work::run, given.out, runner.run(input));
+        auto running = runner.run(input, batch_permission(context, refused));
+        return finish(context, stop, batch_work::run, given.out, std::move(running), &refused);
     };
     auto const quote = [&](batch::batch_runner& runner,
                            batch_stop&) -> asio::awaitable<exit_code> {
@@ -182,6 +200,8 @@ exit_code run_batch(command_context& context)
 
 exit_code run_batch_reconcile(command_context& context)
 {
+    auto const there = check_batch(context.given().batch.directory);
+    if (!there) return context.fail(there.error());
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());
     auto const& directory = context.given().batch.directory;
@@ -193,6 +213,8 @@ exit_code run_batch_reconcile(command_context& context)
 
 exit_code run_batch_status(command_context& context)
 {
+    auto const there = check_batch(context.given().batch.directory);
+    if (!there) return context.fail(there.error());
     // The journal says it all: any credentials will do.
     auto service = client_params();
     service.credentials = credentials("none", "none");
@@ -213,11 +235,7 @@ exit_code run_batch_merge(command_context& context)
     auto const& given = context.given().batch;
     auto const parts = std::vector<std::filesystem::path>(given.parts.begin(), given.parts.end());
     for (auto const& part : parts) {
-        auto ignored = std::error_code();
-        if (std::filesystem::exists(part / "journal.sqlite", ignored)) continue;
-        return context.fail(wrong_usage(
-            "There is no batch in " + part.string() + '.',
-            "Name the --out directories of the parts after OUT."));
+        if (auto const there = check_batch(part); !there) return context.fail(there.error());
     }
     auto const merged = batch::merge(given.directory, parts);
     if (!merged) return context.fail(merged.error());

@@ -124,7 +124,7 @@ void batch_display::show_reading(batch::batch_event const& event)
 void batch_display::show_progress(batch::batch_progress const& progress)
 {
     if (out_.shows_progress()) {
-        out_.progress_line(progress_words(progress, std::max<std::size_t>(out_.columns(), 40)));
+        out_.progress_line(progress_words(progress, out_.progress_columns()));
         return;
     }
     auto const now = std::chrono::steady_clock::now();

@@ -57,6 +57,7 @@ CLI::App* add_batch(CLI::App& app, options& given)
     batch->add_flag("--retry-failed", of.retry_failed, "Send rejected requests again");
     batch->add_flag(
         "--wait-for-reset", of.wait_for_reset, "At the daily limit, wait until midnight UTC");
+    batch->add_flag("--yes", given.yes, "Spend without asking; --budget N does for N credits");
     add_input_options(*batch, given.input, input_columns::all);
     add_limits(*batch, of);
     batch->add_option("--model", given.model, "Default for lines without this field")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch_show.hpp"
 
+#include "../report.hpp"
 #include "../text.hpp"
 #include "../tool_words.hpp"
 
@@ -226,11 +227,11 @@ std::string progress_words(batch::batch_progress const& from, std::size_t column
     }
     constexpr std::size_t widest_bar = 24;
     constexpr std::size_t narrowest_bar = 6;
-    if (columns > text.size() + narrowest_bar + 4) {
-        auto const room = columns - text.size() - 4;
+    if (columns > text.size() + narrowest_bar + 3) {
+        auto const room = columns - text.size() - 3;
         text = bar(totals, std::min(room, widest_bar)) + ' ' + text;
     }
-    return columns > 1 ? shortened(text, columns - 1) : text;
+    return columns > 0 ? shortened(text, columns) : text;
 }
 
 std::string in_words(batch::batch_summary const& from)
@@ -240,8 +241,8 @@ std::string in_words(batch::batch_summary const& from)
     if (from.failure) {
         // Not its charge: that of the run is below.
         auto const why = in_tool_words(*from.failure);
-        text += printable(
-            std::string(to_string(why.value())) + ": " + why.message() + ' ' + why.advice()) + '\n';
+        text += printable(std::string(to_string(why.value())) + ": " + why.message()) + '\n' +
+            lines_of(advice_of(*from.failure));
     }
     auto const& input = from.input;
     if (input.lines > 0) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch_stop.hpp"
 
+#include "../report.hpp"
+#include "../surroundings.hpp"
+
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
@@ -63,11 +66,12 @@ void prepare_last_words(output const& out, std::string const& directory)
     }
     said_at_the_end.before =
         std::string(out.shows_progress() ? "\r\x1b[K" : "") +
-        "ended at once; requests whose outcome is not known yet, perhaps paid: ";
-    said_at_the_end.after = " (the journal has them all). To look for their pictures, free: " +
-                            printable(look) +
-                            " - or give the same command again, which does so and goes on. Either "
-                            "writes the results.jsonl and index.html that are missing now.\n";
+        "Stopped. Requests that may have been charged: ";
+    said_at_the_end.after =
+        " (the journal has them all).\n" +
+        lines_of(advice(
+            "Give the same command again: it looks for their images, free of charge, and goes on. "
+            "To look only, and to write results.jsonl and index.html:", look));
 }
 
 } // namespace
@@ -77,7 +81,7 @@ batch_stop::batch_stop(
     : context_(context), runner_(runner), signals_(context.io()), timer_(context.io())
 {
     prepare_last_words(context.out(), directory);
-    for (auto const one : ending_signals()) signals_.add(one);
+    for (auto const one : surroundings::get().ending_signals()) signals_.add(one);
     signals_.async_wait([this](boost::system::error_code ec, int signal) {
         if (!ec) on_signal(signal);
     });
@@ -88,9 +92,9 @@ void batch_stop::on_signal(int signal)
     signal_ = signal;
     count_open();
     signals_.clear();
-    for (auto const one : ending_signals()) std::signal(one, end_with_last_words);
+    for (auto const one : surroundings::get().ending_signals()) std::signal(one, end_with_last_words);
     if (!context_.out().json()) {
-        context_.out().note("stopping: what is in flight is finished; again ends at once");
+        context_.out().note("Stopping: what is in flight is finished. A second signal ends at once.");
     }
     runner_.stop();
 }

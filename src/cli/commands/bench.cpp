@@ -3,10 +3,11 @@
 #include "../bench/page.hpp"
 #include "../bench/prompts.hpp"
 #include "../bench/runner.hpp"
-#include "../confirm.hpp"
+#include "../gate.hpp"
 #include "../json_text.hpp"
 #include "../picture_file.hpp"
 #include "../quota_words.hpp"
+#include "../report.hpp"
 #include "../settings.hpp"
 #include "../tool_words.hpp"
 #include "bench_job.hpp"
@@ -45,7 +46,7 @@ std::string moment_now()
 
 /// Of the model list and the quota; free.
 asio::awaitable<result<bench_quote>>
-ask_service(command_context& context, client& service, bench::plan const& plan)
+ask_service(command_context& context, free_client& service, bench::plan const& plan)
 {
     auto listing = service.list_image_models(context.call());
     auto const listed = co_await watch(context, "models", std::move(listing));
@@ -63,24 +64,6 @@ ask_service(command_context& context, client& service, bench::plan const& plan)
     co_return out_of_credits("No image credits are left, so nothing was sent.", *quota);
 }
 
-/// Whether credits may be spent. Says why not, itself.
-asio::awaitable<bool> may_spend(command_context& context, bench_quote const& quote)
-{
-    if (context.given().bench.yes) co_return true;
-    auto const amount = counted(quote.limit(), "credit", "credits");
-    if (!can_ask()) {
-        context.fail(wrong_usage(
-            "Nothing was sent: this may cost " + amount + ", and there is nobody to ask.",
-            "Add --yes to spend without being asked."));
-        co_return false;
-    }
-    auto asking =
-        confirmed(context.io().get_executor(), context.out(), "Spend up to " + amount + '?');
-    auto const yes = co_await std::move(asking);
-    if (!yes) context.out().note("Nothing was sent.");
-    co_return yes;
-}
-
 /// Writes the line of progress, but not so often that it flickers.
 auto progress_writer(command_context& context, bench::plan const& plan)
 {
@@ -90,21 +73,19 @@ auto progress_writer(command_context& context, bench::plan const& plan)
         auto const moment = std::chrono::steady_clock::now();
         if (!context.out().shows_progress() || moment - last < interval) return;
         last = moment;
-        auto const columns = std::max<std::size_t>(context.out().columns(), 20);
-        auto const words = progress_words(found, now, plan);
-        context.out().progress_line(shortened(words, columns - 1));
+        context.out().progress_line(progress_words(found, now, plan));
     };
 }
 
 asio::awaitable<bench::measurement> measure(
-    command_context& context, client& service, bench_job const& job, bench_quote const& quote,
+    command_context& context, client& paid, bench_job const& job, bench_quote const& quote,
     std::vector<made_pictures>& pictures)
 {
     auto time = bench::steady_time(context.io().get_executor());
     auto params = bench::runner_params(job.plan, job.prompts, quote.limit());
     params.limited_by_quota = quote.limited_by_quota();
     params.send = [&](generate_params ask) {
-        return service.generate(std::move(ask), context.call());
+        return paid.generate(std::move(ask), context.call());
     };
     params.on_progress = progress_writer(context, job.plan);
     if (context.given().bench.download) {
@@ -166,7 +147,7 @@ exit_code exit_code_for(command_context& context, bench::results const& found)
     using bench::stop_reason;
     if (context.signal() != 0) return exit_code_of_signal(context.signal());
     if (found.found.failure) {
-        context.out().note(printable(in_tool_words(*found.found.failure).to_string()));
+        context.out().note(report_of(*found.found.failure, "error"));
     }
     if (found.found.stop == stop_reason::account) return exit_code::account;
     if (found.found.unresolved > 0) return exit_code::maybe_charged;
@@ -178,20 +159,20 @@ exit_code exit_code_for(command_context& context, bench::results const& found)
 }
 
 asio::awaitable<exit_code>
-bench_all(command_context& context, client& service, bench_job const& job)
+bench_all(command_context& context, free_client& service, bench_job const& job)
 {
     auto asking = ask_service(context, service, job.plan);
     auto const quote = co_await std::move(asking);
     if (!quote) co_return context.fail(quote.error());
-    context.out().block(in_words(*quote, job.plan));
-    auto permission = may_spend(context, *quote);
-    auto const permitted = co_await std::move(permission);
+    auto asking_leave = ask_to_spend(context, quote->limit(), in_words(*quote, job.plan));
+    auto const permission = co_await std::move(asking_leave);
     if (context.signal() != 0) co_return exit_code_of_signal(context.signal());
-    if (!permitted) co_return exit_code::usage;
+    if (!permission) co_return exit_code::usage;
 
     auto const started_at = moment_now();
     auto pictures = std::vector<made_pictures>();
-    auto measuring = measure(context, service, job, *quote, pictures);
+    auto& paid = service.paid(*permission, job.place);
+    auto measuring = measure(context, paid, job, *quote, pictures);
     auto found = co_await std::move(measuring);
     auto const whole = results_of(job, *quote, context.given().bench, started_at, std::move(found));
     if (whole.found.spent + whole.found.unresolved > 0) context.note_paid();
@@ -218,7 +199,7 @@ exit_code run_bench(command_context& context)
     }
     job->service = params->api_base;
     auto const code =
-        with_client(context, std::move(*params), [&](command_context& with, client& service) {
+        with_client(context, std::move(*params), [&](command_context& with, free_client& service) {
             return bench_all(with, service, *job);
         });
     // What was paid for and could not be shown must not look like something to repeat.

@@ -61,7 +61,9 @@ result<bench_job> prepare_bench(output& out, options const& given)
         made.before = std::move(*read);
     }
     if (given.bench.out.empty()) return made;
-    if (auto ready = prepare_directory(given.bench.out, 1); !ready) return ready.error();
+    auto place = image_place::probe(given.bench.out, 1);
+    if (!place) return place.error();
+    made.place = std::move(*place);
     return made;
 }
 

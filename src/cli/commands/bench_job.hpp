@@ -8,6 +8,8 @@
 #include "../output.hpp"
 
 #include <neuroflash/client_params.hpp>
+#include "../image_place.hpp"
+
 #include <neuroflash/error.hpp>
 
 #include <optional>
@@ -23,6 +25,7 @@ struct bench_job
     std::vector<std::string> prompts;
     std::optional<bench::baseline> before;
     std::string service;
+    image_place place = image_place::none();
 };
 
 /// Finds all that can be wrong without asking the service.

@@ -30,7 +30,6 @@ struct bench_options
     std::string compare; ///< File; empty: none.
     std::string out;     ///< Directory; empty: no files.
     bool download = false;
-    bool yes = false;
 };
 
 /// Adds the command and returns it: it needs the service.

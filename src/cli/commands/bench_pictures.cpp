@@ -12,7 +12,7 @@
 namespace neuroflash::cli {
 
 asio::awaitable<result<void>> fetch_bench_pictures(
-    command_context& context, client& service, bench::results const& found,
+    command_context& context, free_client& service, bench::results const& found,
     std::vector<made_pictures> pictures)
 {
     auto const directory = std::filesystem::path(context.given().bench.out) / "pictures";

@@ -20,7 +20,7 @@ struct made_pictures
 /// Fetches them into `pictures` below --out; afterwards, so that it disturbs no measurement. The
 /// names are ours, not the service's.
 asio::awaitable<result<void>> fetch_bench_pictures(
-    command_context& context, client& service, bench::results const& found,
+    command_context& context, free_client& service, bench::results const& found,
     std::vector<made_pictures> pictures);
 
 } // namespace neuroflash::cli

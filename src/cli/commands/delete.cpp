@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "commands.hpp"
+#include "../gate.hpp"
 #include "each_id.hpp"
 
 namespace neuroflash::cli {
@@ -7,7 +8,7 @@ namespace neuroflash::cli {
 namespace {
 
 asio::awaitable<result<boost::json::value>>
-delete_one(command_context& context, client& service, image_id id)
+delete_one(command_context& context, free_client& service, image_id id)
 {
     auto operation = service.delete_image(id, context.call());
     auto const label = "delete " + printable(id.str());
@@ -17,8 +18,15 @@ delete_one(command_context& context, client& service, image_id id)
     co_return boost::json::value(id.str());
 }
 
-asio::awaitable<exit_code> delete_all(command_context& context, client& service)
+asio::awaitable<exit_code> delete_all(command_context& context, free_client& service)
 {
+    auto const& ids = context.given().ids;
+    auto const count = static_cast<std::int64_t>(ids.size());
+    auto const what = count == 1 ? "image " + printable(ids.front()) : counted(count, "image", "images");
+    auto asking = may_destroy(context, "Delete " + what + " permanently");
+    auto const yes = co_await std::move(asking);
+    if (context.signal() != 0) co_return exit_code_of_signal(context.signal());
+    if (!yes) co_return exit_code::usage;
     auto all = for_each_id(context, service, "deleted", delete_one);
     co_return co_await std::move(all);
 }
@@ -27,6 +35,7 @@ asio::awaitable<exit_code> delete_all(command_context& context, client& service)
 
 exit_code run_delete(command_context& context)
 {
+    if (auto const fine = check_ids(context.given().ids); !fine) return context.fail(fine.error());
     return with_client(context, delete_all);
 }
 

@@ -37,7 +37,7 @@ std::vector<std::string> file_stems(std::vector<image> const& images)
 }
 
 asio::awaitable<delivery>
-save_all(command_context& context, client& service, std::vector<image> images)
+save_all(command_context& context, free_client& service, std::vector<image> images)
 {
     auto done = delivery();
     auto const stems = file_stems(images);
@@ -64,12 +64,10 @@ error paid_but_unsaved(options const& given, generation const& made, delivery co
     auto const count = static_cast<std::int64_t>(done.unsaved.size() + done.unsaved_urls.size());
     details.message = counted(count, "picture was", "pictures were") +
                       " made but could not be saved: " + done.failure->message();
-    details.advice = "The result is kept by the service.";
-    if (!done.unsaved.empty()) {
-        details.advice += " Fetch it for free: " + download_command(given, done.unsaved);
-    }
-    for (auto const& url : done.unsaved_urls)
-        details.advice += " It is at: " + url;
+    auto what = advice("The service keeps the result, and fetching it is free.");
+    for (auto const& url : done.unsaved_urls) what.sentence += " It is at: " + url;
+    if (!done.unsaved.empty()) what.command = download_command(given, done.unsaved);
+    details.advice = what.to_text();
     details.charge = made.charge;
     return error(done.failure->value(), std::move(details));
 }
@@ -135,7 +133,7 @@ void apply_options(options const& given, generate_params& to)
 }
 
 asio::awaitable<exit_code>
-deliver(command_context& context, client& service, generation made, int asked)
+deliver(command_context& context, free_client& service, generation made, int asked)
 {
     auto images = made.images;
     auto saving = save_all(context, service, std::move(images));
@@ -151,7 +149,7 @@ deliver(command_context& context, client& service, generation made, int asked)
 }
 
 asio::awaitable<exit_code> make_and_deliver(
-    command_context& context, client& service, std::string label,
+    command_context& context, free_client& service, std::string label,
     asio::awaitable<result<generation>> operation, int asked)
 {
     auto watching = watch(context, std::move(label), std::move(operation));

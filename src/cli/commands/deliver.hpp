@@ -16,11 +16,11 @@ void apply_options(options const& given, generate_params& to);
 /// and the same command must not simply be repeated. Fewer pictures than `asked` for are told on
 /// standard error, with what they cost; that is no failure, because what came is all there.
 asio::awaitable<exit_code>
-deliver(command_context& context, client& service, generation made, int asked);
+deliver(command_context& context, free_client& service, generation made, int asked);
 
 /// Awaits a paid operation under a progress line and delivers what it made.
 asio::awaitable<exit_code> make_and_deliver(
-    command_context& context, client& service, std::string label,
+    command_context& context, free_client& service, std::string label,
     asio::awaitable<result<generation>> operation, int asked);
 
 } // namespace neuroflash::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../picture_file.hpp"
+#include "../gate.hpp"
 #include "../sandbox_environment.hpp"
 #include "../settings.hpp"
 #include "commands.hpp"
@@ -7,6 +7,7 @@
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
+#include <optional>
 #include <stdexcept>
 
 namespace neuroflash::cli {
@@ -14,23 +15,38 @@ namespace neuroflash::cli {
 namespace {
 
 asio::awaitable<exit_code> follow_guide(
-    command_context& context, client& service, std::string service_words, std::string workspace)
+    command_context& context, free_client& service, image_place place, std::string service_words,
+    std::string workspace, bool costs)
 {
-    auto guide = guide_run(context, service, std::move(service_words), std::move(workspace));
+    constexpr auto credits = 2;
+    auto permission = std::optional<permission_to_spend>();
+    if (costs) {
+        auto asking = ask_to_spend(context, credits, {});
+        permission = co_await std::move(asking);
+        if (context.signal() != 0) co_return exit_code_of_signal(context.signal());
+        if (!permission) co_return exit_code::usage;
+    } else {
+        permission = permission_in_own_sandbox();
+    }
+    auto& paid = service.paid(*permission, place);
+    auto guide =
+        guide_run(context, service, paid, std::move(service_words), std::move(workspace));
     auto running = guide.run();
     co_return co_await std::move(running);
 }
 
 exit_code
-run_guide(command_context& context, client_params params, std::string const& service_words)
+run_guide(
+    command_context& context, client_params params, image_place place, std::string const& service_words,
+    bool costs)
 {
     auto const workspace = params.workspace ? params.workspace->str() : std::string();
-    return with_client(context, std::move(params), [=](command_context& inner, client& service) {
-        return follow_guide(inner, service, service_words, workspace);
+    return with_client(context, std::move(params), [=](command_context& inner, free_client& service) {
+        return follow_guide(inner, service, place, service_words, workspace, costs);
     });
 }
 
-exit_code with_account(command_context& context)
+exit_code with_account(command_context& context, image_place place)
 {
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());
@@ -38,10 +54,10 @@ exit_code with_account(command_context& context)
     context.out().line("The credentials are set, so this runs against " + printable(base) + '.');
     context.out().line("It makes one picture and edits it: that costs 2 image credits.");
     context.out().line();
-    return run_guide(context, std::move(*params), "From " + base);
+    return run_guide(context, std::move(*params), std::move(place), "From " + base, true);
 }
 
-exit_code with_sandbox(command_context& context)
+exit_code with_sandbox(command_context& context, image_place place)
 {
     auto const server = sandbox::sandbox_server();
     auto params = params_for(server);
@@ -55,19 +71,20 @@ exit_code with_sandbox(command_context& context)
         ": no account, no cost, pictures "
         "drawn here.");
     context.out().line();
-    return run_guide(context, std::move(params), "Drawn by the local sandbox, without an account");
+    return run_guide(
+        context, std::move(params), std::move(place),
+        "Drawn by the local sandbox, without an account", false);
 }
 
 } // namespace
 
 exit_code run_demo(command_context& context)
 {
-    if (auto ready = prepare_directory(context.given().out, 1); !ready) {
-        return context.fail(ready.error());
-    }
-    if (has_credentials()) return with_account(context);
+    auto place = image_place::probe(context.given().out, 1);
+    if (!place) return context.fail(place.error());
+    if (has_credentials()) return with_account(context, std::move(*place));
     try {
-        return with_sandbox(context);
+        return with_sandbox(context, std::move(*place));
     } catch (std::runtime_error const& e) {
         auto details = error_details();
         details.message = "The embedded sandbox cannot start: " + std::string(e.what());

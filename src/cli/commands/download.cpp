@@ -9,7 +9,7 @@ namespace neuroflash::cli {
 namespace {
 
 asio::awaitable<result<boost::json::value>>
-download_one(command_context& context, client& service, image_id id)
+download_one(command_context& context, free_client& service, image_id id)
 {
     auto source = download_source(id);
     auto fetching = fetch_picture(
@@ -22,7 +22,7 @@ download_one(command_context& context, client& service, image_id id)
     co_return boost::json::value(to_json(id.str(), *saved));
 }
 
-asio::awaitable<exit_code> download(command_context& context, client& service)
+asio::awaitable<exit_code> download(command_context& context, free_client& service)
 {
     if (auto ready = prepare_directory(context.given().out); !ready) {
         co_return context.fail(ready.error());
@@ -35,6 +35,7 @@ asio::awaitable<exit_code> download(command_context& context, client& service)
 
 exit_code run_download(command_context& context)
 {
+    if (auto const fine = check_ids(context.given().ids); !fine) return context.fail(fine.error());
     return with_client(context, download);
 }
 

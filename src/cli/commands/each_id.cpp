@@ -18,18 +18,6 @@ struct tally
     exit_code code = exit_code::done;
 };
 
-bool names_an_image(std::string const& id)
-{
-    return !id.empty() && id.find('/') == std::string::npos;
-}
-
-error not_an_id(std::string const& id)
-{
-    return wrong_usage(
-        '\'' + id + "' is no image id.",
-        "Name images by the ids that `neuroflash history` lists, not by paths or URLs.");
-}
-
 void add_failure(command_context& context, tally& sums, std::string const& id, error const& failure)
 {
     auto entry = boost::json::object();
@@ -46,16 +34,25 @@ void add_failure(command_context& context, tally& sums, std::string const& id, e
 
 } // namespace
 
+result<void> check_ids(std::vector<std::string> const& ids)
+{
+    for (auto const& id : ids) {
+        if (!id.empty() && id.find('/') == std::string::npos) continue;
+        return wrong_usage(
+            '\'' + id + "' is no image id.",
+            advice("Name images by the ids that the history lists, not by paths or URLs.",
+                   "neuroflash history"));
+    }
+    return {};
+}
+
 asio::awaitable<exit_code>
-for_each_id(command_context& context, client& service, std::string done_name, id_action action)
+for_each_id(command_context& context, free_client& service, std::string done_name, id_action action)
 {
     auto sums = tally();
     for (auto const& id : context.given().ids) {
-        auto outcome = result<boost::json::value>(not_an_id(id));
-        if (names_an_image(id)) {
-            auto operation = action(context, service, image_id(id));
-            outcome = co_await std::move(operation);
-        }
+        auto operation = action(context, service, image_id(id));
+        auto outcome = co_await std::move(operation);
         if (outcome)
             sums.done.push_back(std::move(*outcome));
         else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../picture_file.hpp"
+#include "../gate.hpp"
 #include "../prompt_input.hpp"
 #include "../settings.hpp"
 #include "../tool_words.hpp"
@@ -31,7 +31,7 @@ bool looks_like_file(std::string const& source)
 }
 
 /// Ids have no slash; paths and URLs have one.
-result<image_path> source_path(client const& service, std::string const& source)
+result<image_path> source_path(free_client const& service, std::string const& source)
 {
     if (source.empty()) return wrong_usage("SOURCE is empty.", name_a_picture);
     auto ec = std::error_code();
@@ -51,18 +51,20 @@ result<image_path> source_path(client const& service, std::string const& source)
     return path;
 }
 
-asio::awaitable<exit_code> edit(command_context& context, client& service, one_prompt prompt)
+asio::awaitable<exit_code> edit(command_context& context, free_client& service, one_prompt prompt)
 {
     auto source = source_path(service, context.given().source);
     if (!source) co_return context.fail(source.error());
     auto ask = edit_params(prompt.text, std::move(*source));
     apply_options(context.given(), ask);
     apply_members(prompt, ask);
+    auto checking = check_order(context, service, ask, true);
+    if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
     auto const asked = ask.num_images.value_or(1);
-    if (auto ready = prepare_directory(context.given().out, asked); !ready) {
-        co_return context.fail(ready.error());
-    }
-    auto operation = service.edit(std::move(ask), context.call());
+    auto const place = image_place::probe(context.given().out, asked);
+    if (!place) co_return context.fail(place.error());
+    auto& paid = service.paid(permission_to_spend::of_typed_prompt(prompt), *place);
+    auto operation = paid.edit(std::move(ask), context.call());
     auto rest = make_and_deliver(context, service, "editing", std::move(operation), asked);
     co_return co_await std::move(rest);
 }
@@ -73,7 +75,7 @@ exit_code run_edit(command_context& context)
 {
     auto const prompt = read_one_prompt(context.given().prompt, context.given().input);
     if (!prompt) return context.fail(prompt.error());
-    return with_client(context, [&prompt](command_context& with, client& service) {
+    return with_client(context, [&prompt](command_context& with, free_client& service) {
         return edit(with, service, *prompt);
     });
 }

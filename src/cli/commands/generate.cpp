@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../picture_file.hpp"
+#include "../gate.hpp"
 #include "../prompt_input.hpp"
 #include "commands.hpp"
 #include "deliver.hpp"
@@ -8,16 +8,18 @@ namespace neuroflash::cli {
 
 namespace {
 
-asio::awaitable<exit_code> generate(command_context& context, client& service, one_prompt prompt)
+asio::awaitable<exit_code> generate(command_context& context, free_client& service, one_prompt prompt)
 {
     auto ask = generate_params(prompt.text);
     apply_options(context.given(), ask);
     apply_members(prompt, ask);
+    auto checking = check_order(context, service, ask, false);
+    if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
     auto const asked = ask.num_images.value_or(1);
-    if (auto ready = prepare_directory(context.given().out, asked); !ready) {
-        co_return context.fail(ready.error());
-    }
-    auto operation = service.generate(std::move(ask), context.call());
+    auto const place = image_place::probe(context.given().out, asked);
+    if (!place) co_return context.fail(place.error());
+    auto& paid = service.paid(permission_to_spend::of_typed_prompt(prompt), *place);
+    auto operation = paid.generate(std::move(ask), context.call());
     auto rest = make_and_deliver(context, service, "generating", std::move(operation), asked);
     co_return co_await std::move(rest);
 }
@@ -28,7 +30,7 @@ exit_code run_generate(command_context& context)
 {
     auto const prompt = read_one_prompt(context.given().prompt, context.given().input);
     if (!prompt) return context.fail(prompt.error());
-    return with_client(context, [&prompt](command_context& with, client& service) {
+    return with_client(context, [&prompt](command_context& with, free_client& service) {
         return generate(with, service, *prompt);
     });
 }

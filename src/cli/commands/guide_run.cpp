@@ -42,9 +42,11 @@ struct guide_run::step
 };
 
 guide_run::guide_run(
-    command_context& context, client& service, std::string service_words, std::string workspace)
+    command_context& context, free_client& service, client& paid, std::string service_words,
+    std::string workspace)
     : context_(context),
       service_(service),
+      paid_(paid),
       service_words_(std::move(service_words)),
       workspace_(std::move(workspace)),
       prompt_("A professional hero image for a blog post about sustainable technology. Modern, "
@@ -121,7 +123,8 @@ exit_code guide_run::stopped(error const& failure)
     note(generated_, generated_file_);
     note(edited_, edited_file_);
     if (!unsaved.empty() && !context_.out().json()) {
-        context_.out().note("paid and kept: " + download_command(context_.given(), unsaved));
+        context_.out().note(lines_of(
+            advice("What was paid for is kept:", download_command(context_.given(), unsaved))));
     }
     return code;
 }

@@ -22,10 +22,11 @@ namespace neuroflash::cli {
 class guide_run
 {
 public:
+    /// \param paid Through the gate: for the two paid steps.
     /// \param service_words Where the pictures come from, for the page.
     /// \param workspace The one that was asked for; empty: the first one listed.
     guide_run(
-        command_context& context, client& service, std::string service_words,
+        command_context& context, free_client& service, client& paid, std::string service_words,
         std::string workspace);
 
     asio::awaitable<exit_code> run();
@@ -54,7 +55,8 @@ private:
     boost::json::object document() const;
 
     command_context& context_;
-    client& service_;
+    free_client& service_;
+    client& paid_;
     std::string service_words_;
     std::string workspace_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

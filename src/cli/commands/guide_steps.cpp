@@ -107,7 +107,7 @@ guide_run::outcome guide_run::generate()
     ask.aspect_ratio = if_offered(model_.aspect_ratios, "16:9");
     ask.output_format = if_offered(model_.output_formats, "png");
     say('"' + prompt_ + '"');
-    auto operation = service_.generate(std::move(ask), context_.call());
+    auto operation = paid_.generate(std::move(ask), context_.call());
     auto made = co_await watch(context_, "generating", std::move(operation));
     if (!made) co_return made.error();
     context_.note_paid();
@@ -161,7 +161,7 @@ guide_run::outcome guide_run::edit()
     ask.aspect_ratio = if_offered(model_.aspect_ratios, "16:9");
     ask.output_format = if_offered(model_.output_formats, "png");
     say('"' + edit_prompt_ + '"');
-    auto operation = service_.edit(std::move(ask), context_.call());
+    auto operation = paid_.edit(std::move(ask), context_.call());
     auto made = co_await watch(context_, "editing", std::move(operation));
     if (!made) co_return made.error();
     edited_ = std::move(*made);

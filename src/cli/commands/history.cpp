@@ -10,7 +10,7 @@ namespace {
 /// Of a prompt, where no terminal says how much there is room for.
 constexpr auto prompt_columns = std::size_t(60);
 
-asio::awaitable<exit_code> list_images(command_context& context, client& service)
+asio::awaitable<exit_code> list_images(command_context& context, free_client& service)
 {
     auto which = list_history_params();
     which.page = context.given().page;

@@ -28,7 +28,7 @@ std::vector<std::string> row_of(image_model const& model)
         comma_separated(model.aspect_ratios)};
 }
 
-asio::awaitable<exit_code> list_models(command_context& context, client& service)
+asio::awaitable<exit_code> list_models(command_context& context, free_client& service)
 {
     auto operation = service.list_image_models(context.call());
     auto const listed = co_await watch(context, "models", std::move(operation));

@@ -25,7 +25,7 @@ table quota_table(quota const& from)
     return shown;
 }
 
-asio::awaitable<exit_code> show_quotas(command_context& context, client& service)
+asio::awaitable<exit_code> show_quotas(command_context& context, free_client& service)
 {
     auto operation = service.image_quota(context.call());
     auto const found = co_await watch(context, "image quota", std::move(operation));

@@ -13,7 +13,7 @@ namespace neuroflash::cli {
 namespace {
 
 asio::awaitable<exit_code>
-reconcile(command_context& context, client& service, pending_generation pending)
+reconcile(command_context& context, free_client& service, pending_generation pending)
 {
     for (auto const& id : context.given().exclude) pending.exclude(image_id(id));
     auto const asked = pending.num_images;
@@ -43,7 +43,7 @@ exit_code run_reconcile(command_context& context)
 {
     auto const pending = pending_generation::parse(context.given().pending);
     if (!pending) return context.fail(unreadable(pending.error()));
-    return with_client(context, [&](command_context& with, client& service) {
+    return with_client(context, [&](command_context& with, free_client& service) {
         return reconcile(with, service, *pending);
     });
 }

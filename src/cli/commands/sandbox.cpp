@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../interruption.hpp"
 #include "../sandbox_environment.hpp"
 #include "../settings.hpp"
+#include "../surroundings.hpp"
 #include "../text.hpp"
 #include "commands.hpp"
 
@@ -110,7 +110,7 @@ exit_code run_sandbox(command_context& context)
     // Before the first line is out: whoever reads it may send the signal at once, and the server
     // has a directory to remove.
     auto stop = asio::signal_set(context.io());
-    for (auto const signal : ending_signals()) stop.add(signal);
+    for (auto const signal : surroundings::get().ending_signals()) stop.add(signal);
     stop.async_wait([](boost::system::error_code const&, int) {});
     auto plan = std::optional<sandbox::fault_plan>();
     if (auto const& file = context.given().faults) {

@@ -7,7 +7,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-asio::awaitable<exit_code> list_workspaces(command_context& context, client& service)
+asio::awaitable<exit_code> list_workspaces(command_context& context, free_client& service)
 {
     auto operation = service.list_workspaces(context.call());
     auto const listed = co_await watch(context, "workspaces", std::move(operation));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tree.hpp"
 
+#include "../choice.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -40,7 +42,7 @@ std::vector<std::string> split(std::string_view text, char at)
     return parts;
 }
 
-/// `SHELL:{bash,zsh}` is how CLI11 writes a choice, `N:INT in [1 - 200]` a range.
+/// `SHELL:{bash,zsh}` is how a choice is written.
 void read_type(std::string_view type, described_option& into)
 {
     auto const colon = type.find(':');
@@ -103,7 +105,7 @@ void add_documents(CLI::App& app, std::string& shell)
     completion->add_option("shell", shell, "Shell; use it as: source <(neuroflash completion bash)")
         ->required()
         ->type_name("SHELL")
-        ->check(CLI::IsMember({"bash", "zsh"}));
+        ->check(one_of({"bash", "zsh"}));
     app.add_subcommand("manual", "Print the manual page; to read it: neuroflash manual | man -l -");
 }
 

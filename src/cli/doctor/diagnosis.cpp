@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "diagnosis.hpp"
 
+#include "../advice.hpp"
 #include "../text.hpp"
 #include "../tool_words.hpp"
 
@@ -59,7 +60,12 @@ finding finding::warning(std::string message, std::string advice)
 finding finding::failed(errc code, std::string message, std::string advice)
 {
     auto made = finding(verdict::failed, std::move(message));
-    made.advice = advice.empty() ? std::string(tool_advice(code)) : std::move(advice);
+    made.advice = std::move(advice);
+    if (made.advice.empty()) {
+        auto facts = failure_facts();
+        facts.code = code;
+        made.advice = advise(facts).to_text();
+    }
     made.code = code;
     return made;
 }
@@ -96,7 +102,10 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
     auto line = padded(mark_of(found.status), mark_width) + padded(check, check_width);
     out_.line(line + printable(of.empty() ? message : of + ": " + message));
     if (!advice.empty()) {
-        out_.line(std::string(mark_width + check_width, ' ') + "what to do: " + printable(advice));
+        auto const indent = std::string(mark_width + check_width, ' ');
+        auto const what = cli::advice::parse(advice);
+        out_.line(indent + "what to do: " + printable(what.sentence));
+        if (!what.command.empty()) out_.line(indent + "  " + printable(what.command));
     }
 
     auto entry = boost::json::object();
@@ -104,7 +113,8 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
     entry["subject"] = string_or_null(of);
     entry["status"] = name_of(found.status);
     entry["message"] = message;
-    entry["advice"] = string_or_null(advice);
+    entry["advice"] = string_or_null(cli::advice::parse(advice).sentence);
+    entry["command"] = string_or_null(cli::advice::parse(advice).command);
     auto const failed = found.status == verdict::failed;
     entry["code"] = failed ? boost::json::value(to_string(found.code)) : nullptr;
     entry["details"] = std::move(found.details);

@@ -2,7 +2,10 @@
 #include "certificate.hpp"
 #include "examination.hpp"
 
+#include "../certificate_file.hpp"
+#include "../setting_origins.hpp"
 #include "../settings.hpp"
+#include "../trimmed.hpp"
 
 #include <filesystem>
 #include <stdexcept>
@@ -14,9 +17,9 @@ namespace {
 constexpr std::string_view check = "settings";
 
 /// Copied along with a value now and then.
-bool has_wrapping(std::string const& value)
+bool is_quoted(std::string const& value)
 {
-    constexpr std::string_view wrapping = " \t\r\n\"'";
+    constexpr std::string_view wrapping = "\"'";
     return wrapping.find(value.front()) != std::string_view::npos ||
            wrapping.find(value.back()) != std::string_view::npos;
 }
@@ -24,7 +27,7 @@ bool has_wrapping(std::string const& value)
 /// One of the credentials; their values are not shown.
 finding judge_credential(char const* name)
 {
-    auto const value = environment(name);
+    auto const value = trimmed(environment(name));
     if (value.empty()) {
         return finding::failed(
             errc::authentication_failed, "is not set.",
@@ -32,33 +35,38 @@ finding judge_credential(char const* name)
                 "=... (a service account: Settings > Workspace > API Access). Without an account, "
                 "`neuroflash sandbox` gives a local service and prints its settings.");
     }
-    if (has_wrapping(value)) {
+    if (auto const fault = credential_fault(value); !fault.empty()) {
+        return finding::failed(
+            errc::invalid_argument, fault + '.', "Copy it once more, without what stands around it.");
+    }
+    if (is_quoted(value)) {
         return finding::warning(
-            "is set, and begins or ends with a blank or a quotation mark",
+            "is set, and begins or ends with a quotation mark",
             "Remove it, unless the service gave it so.");
     }
     return finding::ok("is set");
 }
 
-finding judge_url(char const* name, std::string const& url, proxy_params const& proxy)
+finding judge_url(setting which, std::string const& url, proxy_params const& proxy)
 {
-    auto const from = environment(name).empty() ? ", the default" : "";
+    auto const& origins = setting_origins::get();
+    auto const from = origins.is_given(which) ? "" : ", the default";
     auto const found = find_way(url, proxy);
     if (found) return finding::ok(url + from);
     return finding::failed(
         errc::invalid_argument, std::string(found.error()) + '.',
-        "Correct " + std::string(name) + ", or unset it.");
+        "Correct " + origins.name(which) + ", or unset it.");
 }
 
 finding judge_authorities(std::string const& file)
 {
     if (file.empty()) return finding::ok("is not set: the authorities of the system are trusted");
-    auto const count = count_certificates(file);
-    if (count == 0) {
-        return finding::failed(
-            errc::invalid_argument, '"' + file + "\" cannot be read or holds no PEM certificate.",
-            "Correct NEUROFLASH_CA_FILE, or unset it. If it was a sandbox's, that has ended: start it "
-            "again, and paste its lines.");
+    auto fault = certificate_file_fault(file);
+    auto const count = fault.empty() ? count_certificates(file) : 0;
+    if (fault.empty() && count == 0) fault = "holds a certificate that cannot be read";
+    if (!fault.empty()) {
+        auto const wrong = wrong_certificates(file, fault);
+        return finding::failed(errc::invalid_argument, '"' + file + "\" " + fault + '.', wrong.advice());
     }
     auto const shown = std::to_string(count) + (count == 1 ? " authority" : " authorities");
     auto found = finding::ok(file + ", " + shown + " instead of the system's");
@@ -100,14 +108,14 @@ bool check_settings(
         add(name, judge_credential(name));
     }
     auto const& proxy = params.proxy;
-    add("NEUROFLASH_API_BASE", judge_url("NEUROFLASH_API_BASE", params.api_base, proxy));
-    add("NEUROFLASH_TOKEN_URL", judge_url("NEUROFLASH_TOKEN_URL", params.token_url, proxy));
+    add("NEUROFLASH_API_BASE", judge_url(setting::api_base, params.api_base, proxy));
+    add("NEUROFLASH_TOKEN_URL", judge_url(setting::token_url, params.token_url, proxy));
     add("NEUROFLASH_CA_FILE", judge_authorities(params.ca_file));
     add("NEUROFLASH_WORKSPACE_ID", judge_workspace(given, params));
     if (auto const wrong = proxy_complaint(proxy); !wrong.empty()) {
-        auto const advice = "Correct --proxy or NEUROFLASH_PROXY.";
-        add("NEUROFLASH_PROXY",
-            finding::failed(errc::invalid_argument, std::string(wrong) + '.', advice));
+        auto const name = setting_origins::get().name(setting::proxy);
+        add(name,
+            finding::failed(errc::invalid_argument, std::string(wrong) + '.', "Correct " + name + '.'));
     }
     return sound && accepted(params, into);
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_ADVICE_HPP
+#define NEUROFLASH_CLI_ADVICE_HPP
+
+#include <neuroflash/error.hpp>
+
+#include <string>
+#include <string_view>
+
+/// What to do about a failure, as data: the printers decide how it looks.
+namespace neuroflash::cli {
+
+/// A sentence, and at most one command that can be pasted as it is.
+struct advice
+{
+    advice() = default;
+    explicit advice(std::string what, std::string pasted = {})
+        : sentence(std::move(what)), command(std::move(pasted))
+    {}
+
+    /// Reads the text that `to_text` writes. A text without a command is a sentence.
+    static advice parse(std::string_view text);
+
+    /// As `error_details::advice` carries it: the command, if there is one, on a line of its own.
+    std::string to_text() const;
+
+    std::string sentence;
+    std::string command; ///< Empty if there is none.
+};
+
+/// What the choice of an advice depends on, besides where the settings came from.
+struct failure_facts
+{
+    failure_facts() = default;
+    explicit failure_facts(error const& failure);
+
+    errc code = errc{};
+    int status = 0;                         ///< Of the answer; 0 if there was none.
+    responder answered = responder::none;   ///< Who wrote the answer.
+    bool names_image = false;               ///< The command was given an image id.
+    bool is_free = false;                   ///< It certainly cost nothing.
+};
+
+/// The tool's advice where nothing better is known. It names only settings that the user gave.
+advice advise(failure_facts const& facts);
+
+/// Commands whose arguments name images say so once, before anything can fail.
+void note_that_images_are_named(bool named) noexcept;
+
+} // namespace neuroflash::cli
+
+#endif

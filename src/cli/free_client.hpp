@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_FREE_CLIENT_HPP
+#define NEUROFLASH_CLI_FREE_CLIENT_HPP
+
+#include <neuroflash/client.hpp>
+
+namespace neuroflash::cli {
+
+class image_place;
+class permission_to_spend;
+
+/// The client as the commands have it: what is free is there. What costs needs a permission and a place,
+/// so that code which would send without them does not compile.
+class free_client : private client
+{
+public:
+    using client::client;
+
+    using client::delete_image;
+    using client::download;
+    using client::get_history_item;
+    using client::image_quota;
+    using client::list_history;
+    using client::list_image_models;
+    using client::list_workspaces;
+    using client::parse_image_path;
+    using client::path_of;
+    using client::reconcile;
+
+    /// The one way to the paid operations.
+    client& paid(permission_to_spend const&, image_place const&) noexcept { return *this; }
+};
+
+} // namespace neuroflash::cli
+
+#endif
