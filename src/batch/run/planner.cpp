@@ -188,7 +188,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
         if (is_good && !stop_reading) in.reopen_failed(params.retry_failed);
         made->money = in.money();
         made->counts = in.counts();
-        if (on_planned) on_planned(in, made->input);
+        if (on_planned) on_planned(in, taken.counts);
         if (keep && is_good && !stop_reading)
             in.commit();
         else
