@@ -20,10 +20,10 @@ class model_request
 public:
     model_request() = default;
 
-    std::string model;
-    int images = 1;
-    std::string aspect_ratio;
-    std::string output_format;
+    std::string model;         ///< Its id.
+    int images = 1;            ///< How many; > 0.
+    std::string aspect_ratio;  ///< Such as `16:9`.
+    std::string output_format; ///< Such as `png`.
     bool edits = false; ///< Makes images from images.
 };
 
