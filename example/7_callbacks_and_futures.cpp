@@ -5,25 +5,32 @@
 #include "settings.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <future>
 #include <iostream>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 namespace asio = boost::asio;
 using neuroflash::generation;
 using neuroflash::result;
+using namespace std::chrono_literals;
 
 neuroflash::generate_params lighthouse()
 {
@@ -83,24 +90,76 @@ void with_a_group(neuroflash::client& client, bool& done)
 }
 // [/group]
 
+// [sink]
+asio::awaitable<std::size_t> count_bytes(neuroflash::client& client, neuroflash::image const& from)
+{
+    auto bytes = std::size_t(0);
+    // Named before the co_await: g++ 12 destroys a lambda with captures twice that is written in it.
+    auto const sink = [&](std::string_view piece) -> asio::awaitable<neuroflash::error_code> {
+        bytes += piece.size();
+        co_return neuroflash::error_code();
+    };
+    auto const got = co_await client.download(from, sink);
+    co_return got ? bytes : 0;
+}
+// [/sink]
+
 /// And where there are coroutines, `&&` is that group.
 asio::awaitable<bool> quota_and_picture(neuroflash::client& client)
 {
     using namespace asio::experimental::awaitable_operators;
     auto const [quota, made] = co_await (client.image_quota() && client.generate(lighthouse()));
     if (quota) std::cout << quota->available_now() << " credits before or after\n";
+    if (made && !made->images.empty()) {
+        auto counting = count_bytes(client, made->images.front());
+        std::cout << co_await std::move(counting) << " bytes\n";
+    }
     co_return report("an operator", made) && quota;
 }
+
+/// Looks at its own result, so that it can be started and left alone.
+asio::awaitable<void> show_models(neuroflash::client& client, neuroflash::call_params call)
+{
+    auto const models = co_await client.list_image_models(std::move(call));
+    if (models) std::cout << models->size() << " models\n";
+    if (!models) std::cout << models.error() << '\n';
+}
+
+// [tokens]
+/// Every operation with every completion token. `signal.emit(...)` on that executor ends the last call.
+asio::awaitable<void> with_tokens(
+    asio::any_io_executor executor, neuroflash::client& client, asio::cancellation_signal& signal)
+{
+    auto call = neuroflash::call_params();
+    call.deadline = 20s; // for the whole call, waiting and retries included
+    call.max_attempts = 1;
+    std::future<result<neuroflash::quota>> future =
+        asio::co_spawn(executor, client.image_quota(call), asio::use_future);
+    asio::co_spawn(executor, show_models(client, call), asio::detached);
+    auto later = asio::co_spawn(executor, client.image_quota(call), asio::deferred);
+    auto const left = co_await std::move(later)(asio::use_awaitable); // starts here
+    if (left) std::cout << left->available_now() << " credits\n";
+    auto const on_end = [](std::exception_ptr, result<neuroflash::quota> quota) {
+        if (!quota) std::cout << quota.error() << '\n';
+    };
+    asio::co_spawn(
+        executor, client.image_quota(call), asio::bind_cancellation_slot(signal.slot(), on_end));
+    signal.emit(asio::cancellation_type::terminal);
+}
+// [/tokens]
 
 int main()
 {
     auto context = asio::io_context();
-    auto client = neuroflash::client(context.get_executor(), example::settings());
+    auto client = neuroflash::client(context, example::settings());
     auto called = false;
     auto grouped = false;
     with_a_callback(client, called);
     with_a_group(client, grouped);
     auto both = asio::co_spawn(context, quota_and_picture(client), asio::use_future);
+    auto signal = asio::cancellation_signal();
+    auto tokens = with_tokens(context.get_executor(), client, signal);
+    asio::co_spawn(context, std::move(tokens), asio::detached);
 
     // Another thread runs the context, so that this one can wait for futures.
     auto work = asio::make_work_guard(context);

@@ -30,12 +30,14 @@
 #include <neuroflash/observer.hpp>
 #include <neuroflash/operation.hpp>
 #include <neuroflash/origin.hpp>
+#include <neuroflash/page_walkers.hpp>
 #include <neuroflash/params/edit_params.hpp>
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/params/list_params.hpp>
 #include <neuroflash/phase.hpp>
-#include <neuroflash/proxy_params.hpp>
 #include <neuroflash/pending_generation.hpp>
+#include <neuroflash/proxy_params.hpp>
+#include <neuroflash/result.hpp>
 #include <neuroflash/spawn.hpp>
 #include <neuroflash/time_source.hpp>
 #include <neuroflash/timeline.hpp>

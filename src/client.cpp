@@ -182,7 +182,7 @@ image_path client::path_of(image_id const& id) const
 client_stats client::stats() const
 {
     auto stats = engine_->abandoned() ? client_stats() : engine_->transport().stats();
-    stats.requests = engine_->requests();
+    engine_->calls().add_to(stats);
     stats.token_requests = engine_->tokens().requests();
     return stats;
 }

@@ -197,6 +197,24 @@ void write_connections(metrics_snapshot const& from, exposition& to)
     to.line({}, from.token_renewals);
 }
 
+void write_gauges(client_stats const& now, exposition& to)
+{
+    auto const gauge = [&](std::string_view name, std::string_view help, auto value) {
+        to.begin(name, "gauge", help);
+        to.line({}, value < 0 ? 0 : static_cast<std::uint64_t>(value));
+    };
+    gauge("connections_open", "Connections that are open.", now.live > now.dialing ? now.live - now.dialing : 0);
+    gauge("connections_idle", "Of these, those that wait for work.", now.idle);
+    gauge("connections_dialing", "Connections that are being opened.", now.dialing);
+    gauge("calls_in_flight", "Calls that have begun and not ended.", now.calls);
+    gauge("calls_waiting", "Of these, those that wait for a connection.", now.waiting);
+    gauge(
+        "credits_in_flight", "Images that the paid calls in flight ask for.",
+        now.credits_in_flight);
+    if (!now.credits_left) return;
+    gauge("credits_left", "Image credits left, as last read from the quota.", *now.credits_left);
+}
+
 } // namespace
 
 std::string to_prometheus(metrics_snapshot const& from)
@@ -226,6 +244,7 @@ std::string to_prometheus(metrics_snapshot const& from)
         from, to, "time_to_first_byte_seconds",
         "Time from an attempt's beginning to its answer's header.", &of::first_byte);
     write_phases(from, to);
+    if (from.now) write_gauges(*from.now, to);
     return to.take();
 }
 

@@ -28,6 +28,10 @@ public:
     /// Visible ASCII, at most 128 characters.
     std::string trace_id;
 
+    /// How often this call is tried at most, the first attempt included; 1..10. Empty: as
+    /// `retry_params::max_attempts` of the client.
+    std::optional<int> max_attempts;
+
     /// Where the timeline is written to when the call ends, of operations whose result has no room
     /// for one. Outlives the call. Null: nowhere.
     neuroflash::timeline* timeline = nullptr;

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_CHARGE_HPP
 #define NEUROFLASH_CHARGE_HPP
 
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -82,6 +83,30 @@ inline std::string to_string(charge_verdict const& verdict)
         text += '(' + std::to_string(verdict.credits) + ')';
     }
     return text;
+}
+
+/// Prints `not_charged`, `charged` or `unknown`.
+template <class Traits>
+std::basic_ostream<char, Traits>&
+operator<<(std::basic_ostream<char, Traits>& out, charge_state state)
+{
+    return out << to_string(state);
+}
+
+/// Prints `none`, `probable` or `exact`.
+template <class Traits>
+std::basic_ostream<char, Traits>&
+operator<<(std::basic_ostream<char, Traits>& out, history_match match)
+{
+    return out << to_string(match);
+}
+
+/// Prints `not_charged`, `charged(n)` or `unknown`.
+template <class Traits>
+std::basic_ostream<char, Traits>&
+operator<<(std::basic_ostream<char, Traits>& out, charge_verdict const& verdict)
+{
+    return out << to_string(verdict);
 }
 
 } // namespace neuroflash::v0

@@ -23,8 +23,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <concepts>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace neuroflash::inline v0 {
@@ -67,6 +69,9 @@ class engine;
 class client
 {
 public:
+    /// What it runs on, whatever it was given.
+    using executor_type = asio::any_io_executor;
+
     /**
      * \brief Checks the parameters; sends nothing.
      *
@@ -77,12 +82,33 @@ public:
      */
     client(asio::any_io_executor executor, client_params params);
 
+    /// On the executor of a context: an io_context, a thread_pool.
+    template <class ExecutionContext>
+        requires std::convertible_to<ExecutionContext&, asio::execution_context&>
+    client(ExecutionContext& context, client_params params)
+        : client(asio::any_io_executor(context.get_executor()), std::move(params))
+    {
+    }
+
     /// The same over another transport and clock: for tests, without network or waiting. A null
     /// pointer stands for the real one.
     client(
         asio::any_io_executor executor, client_params params,
         std::shared_ptr<neuroflash::transport> transport,
         std::shared_ptr<time_source> time = nullptr);
+
+    /// The same on the executor of a context.
+    template <class ExecutionContext>
+        requires std::convertible_to<ExecutionContext&, asio::execution_context&>
+    client(
+        ExecutionContext& context, client_params params,
+        std::shared_ptr<neuroflash::transport> transport,
+        std::shared_ptr<time_source> time = nullptr)
+        : client(
+              asio::any_io_executor(context.get_executor()), std::move(params),
+              std::move(transport), std::move(time))
+    {
+    }
 
     ~client();
     /// Also while calls are under way. What was moved from can only be assigned to or destroyed.
@@ -92,7 +118,7 @@ public:
     client& operator=(client const&) = delete;
 
     /// The one it was made with; empty once the context is gone.
-    asio::any_io_executor get_executor() const;
+    executor_type get_executor() const;
 
     /// \brief The workspaces that the account can use. Source: guide, step 2.
     asio::awaitable<result<std::vector<workspace>>>

@@ -4,16 +4,23 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace neuroflash::inline v0 {
 
-/// What the client's connections do right now, and what they did so far; all hosts together.
+/// What a client does right now, and what it did so far; all hosts together.
 struct client_stats
 {
     std::size_t live = 0;    ///< Open connections, those being opened included.
     std::size_t idle = 0;    ///< Open and waiting for work.
     std::size_t dialing = 0; ///< Being opened.
     std::size_t waiting = 0; ///< Calls that wait for a connection.
+
+    std::int64_t calls = 0;             ///< Calls in flight, those that wait included.
+    std::int64_t credits_in_flight = 0; ///< Images that the paid ones among them ask for.
+    /// Image credits left (`quota::available_now`), as a call of `list_quotas` or `image_quota`
+    /// last read it; empty: none did.
+    std::optional<std::int64_t> credits_left;
 
     std::uint64_t opened = 0;        ///< Connections that came about.
     std::uint64_t resumed = 0;       ///< Of these, with a resumed TLS session.

@@ -13,6 +13,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace neuroflash::inline v0 {
@@ -83,6 +84,14 @@ public:
 
     /// A function.
     download_target(sink to) : sink_(std::move(to)) {}
+    /// A function of any other type with the signature of `sink`, such as a lambda.
+    template <class Function>
+        requires(!std::convertible_to<Function const&, std::string_view> &&
+                 std::is_invocable_r_v<
+                     boost::asio::awaitable<error_code>, Function&, std::string_view>)
+    download_target(Function to) : sink_(std::move(to))
+    {
+    }
 
     /// Into a string, which must outlive the download. Each attempt clears it first.
     static download_target memory(std::string& to)

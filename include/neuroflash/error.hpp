@@ -8,9 +8,11 @@
 
 #include <boost/system/error_category.hpp>
 #include <boost/system/error_code.hpp>
-#include <boost/system/result.hpp>
+#include <boost/system/system_error.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -63,7 +65,7 @@ enum class errc
     internal,                ///< A defect of this library; please report it.
 };
 
-/// Classes of codes, for decisions: `if (e.code() == condition::timeout) ...`
+/// Classes of codes, for decisions: `if (e == condition::timeout) ...`
 enum class condition
 {
     timeout = 1,    ///< Any phase ran out of time.
@@ -74,6 +76,9 @@ enum class condition
 };
 
 class pending_generation;
+
+template <class T>
+class result;
 
 /// Of `errc`.
 boost::system::error_category const& error_category() noexcept;
@@ -95,6 +100,13 @@ inline boost::system::error_condition make_error_condition(condition value) noex
 /// The enumerator's name: `quota_exhausted`. Stable: the command line prints it in JSON.
 std::string_view to_string(errc code) noexcept;
 
+/// Prints the enumerator's name.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, errc code)
+{
+    return out << to_string(code);
+}
+
 /// What to do about a code, as one sentence, where nothing better is known.
 std::string_view default_advice(errc code) noexcept;
 
@@ -112,6 +124,28 @@ struct field_error
     std::string field;   ///< Path of the field: `body.num_images`. Empty: the request as a whole.
     std::string message; ///< The service's words.
     std::string type;    ///< The service's name for the kind of complaint; may be empty.
+};
+
+/**
+ * \brief Tells that something paid was never looked at, when its last owner destroys it.
+ *
+ * The client makes one for each paid result and each pending request if it has a logger.
+ */
+class unread_notice
+{
+public:
+    unread_notice() = default;
+    unread_notice(unread_notice const&) = delete;
+    unread_notice& operator=(unread_notice const&) = delete;
+    virtual ~unread_notice() = default;
+
+    /// Its destructor then tells nothing.
+    void mark_read() noexcept { read_.store(true, std::memory_order_relaxed); }
+    /// Whether a copy of the result was looked at.
+    bool is_read() const noexcept { return read_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<bool> read_ = false;
 };
 
 /// Everything an error knows beyond its code. Contains no token, no secret and no prompt.
@@ -135,6 +169,7 @@ struct error_details
     std::optional<std::chrono::seconds> retry_after; ///< The service's own wish, if it had one.
     charge_verdict charge;                 ///< Whether it cost anything.
     std::shared_ptr<pending_generation const> pending; ///< Of a charge that is unknown.
+    std::shared_ptr<unread_notice> unread; ///< For the client: tells of a `pending` never read.
 
     /// Of a charge that is unknown: the history, read to where the request was sent after the time
     /// in which its images would have appeared, shows none. The nearest there is to a proof that
@@ -175,43 +210,63 @@ public:
 
     /// Where the charge of a sent request is unknown: what `client::reconcile` settles it with.
     /// Null otherwise. Lives as long as this error or a copy of it.
-    pending_generation const* pending() const noexcept { return details_->pending.get(); }
+    pending_generation const* pending() const noexcept { return details().pending.get(); }
 
     /// Everything it knows.
-    error_details const& details() const noexcept { return *details_; }
+    error_details const& details() const noexcept
+    {
+        if (details_->unread) details_->unread->mark_read();
+        return *details_;
+    }
 
     /// Code, message, verdict and advice in one line, for people and for logs.
     std::string to_string() const;
+
+    /// Compares the code.
+    friend bool operator==(error const& e, errc code) noexcept { return e.code_ == code; }
+    /// Whether the code is of that class.
+    friend bool operator==(error const& e, condition wanted) noexcept
+    {
+        return e.code() == make_error_condition(wanted);
+    }
+
+    /// Prints `to_string()`.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>& out, error const& e)
+    {
+        return out << e.to_string();
+    }
 
 private:
     errc code_;
     std::shared_ptr<error_details const> details_;
 };
 
-/// Thrown by `result<T>::value()`, and by nothing else.
-class exception : public std::runtime_error
+/// Thrown by `result<T>::value()`, and by nothing else. Its `code()` is the error's.
+class exception : public boost::system::system_error
 {
 public:
     /// Its `what()` is the error's `to_string()`.
     explicit exception(neuroflash::error e)
-        : std::runtime_error(e.to_string()), error_(std::move(e))
+        : boost::system::system_error(e.code()), text_(e.to_string()), error_(std::move(e))
     {
     }
+
+    /// What went wrong, as one line.
+    char const* what() const noexcept override { return text_.what(); }
 
     /// What went wrong.
     neuroflash::error const& error() const noexcept { return error_; }
 
 private:
+    std::runtime_error text_; ///< A string whose copies throw nothing.
     neuroflash::error error_;
 };
 
 /// Found by `result<T>::value()` through argument-dependent look-up.
 [[noreturn]] void
 throw_exception_from_error(error const& e, boost::source_location const& where);
-
-/// A value, or the error that kept it from coming. `.value()` throws neuroflash::exception.
-template <class T>
-using result = boost::system::result<T, error>;
 
 } // namespace neuroflash::v0
 
@@ -224,5 +279,8 @@ template <>
 struct boost::system::is_error_condition_enum<neuroflash::condition> : std::true_type
 {
 };
+
+// Errors come in results.
+#include <neuroflash/result.hpp>
 
 #endif

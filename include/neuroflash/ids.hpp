@@ -3,6 +3,8 @@
 #define NEUROFLASH_IDS_HPP
 
 #include <compare>
+#include <cstddef>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +34,14 @@ public:
 
     friend bool operator==(basic_id const&, basic_id const&) = default;
     friend auto operator<=>(basic_id const&, basic_id const&) = default;
+
+    /// Prints the text.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>& out, basic_id const& id)
+    {
+        return out << id.str();
+    }
 
 private:
     std::string text_;
@@ -70,10 +80,37 @@ public:
     friend bool operator==(model_id const&, model_id const&) = default;
     friend auto operator<=>(model_id const&, model_id const&) = default;
 
+    /// Prints the text.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>& out, model_id const& id)
+    {
+        return out << id.str();
+    }
+
 private:
     std::string text_;
 };
 
 } // namespace neuroflash::v0
+/// \cond for unordered containers
+template <class Tag>
+struct std::hash<neuroflash::basic_id<Tag>>
+{
+    std::size_t operator()(neuroflash::basic_id<Tag> const& id) const noexcept
+    {
+        return std::hash<std::string>()(id.str());
+    }
+};
+
+template <>
+struct std::hash<neuroflash::model_id>
+{
+    std::size_t operator()(neuroflash::model_id const& id) const noexcept
+    {
+        return std::hash<std::string>()(id.str());
+    }
+};
+/// \endcond
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_METRICS_SNAPSHOT_HPP
 #define NEUROFLASH_METRICS_SNAPSHOT_HPP
 
+#include <neuroflash/client_stats.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/observer.hpp>
 #include <neuroflash/operation.hpp>
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace neuroflash::inline v0 {
@@ -79,7 +81,8 @@ public:
     }
 };
 
-/// What was counted until one moment. Nothing in it ever falls. A value: copy it, keep it, compare.
+/// What was counted until one moment. Nothing in it ever falls but `now`. A value: copy it, keep it,
+/// compare.
 class metrics_snapshot
 {
 public:
@@ -93,6 +96,10 @@ public:
     /// At the reason's number; see `closed_for`.
     std::array<std::uint64_t, close_reason_count> connections_closed{};
     std::uint64_t token_renewals = 0; ///< Tokens that came.
+
+    /// What a client does at that moment: put `client.stats()` here, and `to_prometheus` shows
+    /// gauges. Empty: it shows none.
+    std::optional<client_stats> now;
 
     /// Of one operation.
     operation_metrics const& of(operation kind) const noexcept

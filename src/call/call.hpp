@@ -98,6 +98,9 @@ private:
 /// What a paid answer cost: a credit an image. Source: reference, /usage/overview.
 charge_verdict charge_of(generation const& made);
 
+/// The service's name for a request, unless the answer repeats a secret among its headers.
+std::string request_id_of(engine& on, http_response const& response);
+
 /// What only the client knows of a value: its own address. For most values there is nothing to do.
 inline void settle(engine const&, auto const&) noexcept {}
 void settle(engine const& on, history_item& item);
@@ -172,6 +175,8 @@ asio::awaitable<result<Value>> enter(std::shared_ptr<engine> on, Start start)
         auto done = work_elsewhere<Value>(on->executor(), std::move(work));
         co_return co_await std::move(done);
     }
+    auto counted = live_calls::entry();
+    counted.begin(on->calls());
     auto const throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     auto done = std::optional<result<Value>>();

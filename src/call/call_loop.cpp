@@ -21,7 +21,7 @@
 namespace neuroflash::inline v0::call {
 
 attempts::attempts(engine& on, call_job& job)
-    : on_(on), job_(job), retry_(on.params().retry, job.paid, job.deadline, on.budget())
+    : on_(on), job_(job), retry_(on.params().retry, job.paid, job.deadline, on.budget(), job.max_attempts)
 {
     if (!job_.routes || job_.fallback.target.empty()) return;
     route_ = job_.routes->preferred();
@@ -72,7 +72,7 @@ void attempts::on_sending(time_point now)
         on_.reconciler().flights().on_sending(*job_.flight, now, on_.time().wall_now());
     }
     build();
-    on_.count_request();
+    on_.calls().on_requested();
 }
 
 asio::awaitable<void> attempts::attend()

@@ -4,6 +4,8 @@
 
 #include "call/attempts.hpp"
 #include "call/call.hpp"
+#include "call/live_calls.hpp"
+#include "call/unread.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/recycling_allocator.hpp>
@@ -65,6 +67,7 @@ public:
         if (auto const fine = Endpoint::check(params_); !fine) return fail(fine.error());
         auto const fine = call::prepare(*on_, options_, default_deadline_, desk_->job);
         if (!fine) return fail(fine.error());
+        counted_.begin(on_->calls());
         looks_up_ = Endpoint::uses_workspace && !workspace_at_hand(*on_, options_);
         looks_up_ = looks_up_ || (Endpoint::paid && on_->params().reconcile.baseline);
         if (looks_up_) return;
@@ -108,7 +111,11 @@ public:
     }
 
     /// By reference: a copy would lie in the coroutine's frame.
-    result<value_type>& outcome() noexcept { return desk_->reader.decoded; }
+    result<value_type>& outcome()
+    {
+        if constexpr (is_paid) watch_reading(on_, desk_->reader.decoded);
+        return desk_->reader.decoded;
+    }
 
 private:
     using memory = asio::recycling_allocator<std::byte>;
@@ -257,6 +264,7 @@ private:
         call::address(*on_, Endpoint::encode(params_, context), desk_->job);
         if constexpr (is_paid) {
             desk_->paid.emplace(*this);
+            counted_.spend(desk_->paid->order.images);
             desk_->job.flight = &desk_->paid->flight;
             desk_->job.history = &desk_->paid->history;
         }
@@ -268,17 +276,24 @@ private:
             auto& made = *desk_->reader.decoded;
             on_->reconciler().on_answered(desk_->paid->flight, made, on_->time().now());
             made.charge = core::combine(facts.before, charge_of(made));
+            made.model_asked = params_.model;
+            made.request_id = request_id_of(*on_, desk_->job.outcome.response);
+            made.trace_id = desk_->job.trace_id;
             made.attempts = desk_->job.spent.attempts;
             made.elapsed = desk_->job.spent.elapsed;
             made.timeline = desk_->job.spent;
             conclude(*on_, desk_->job, made.charge);
         } else {
             call::settle(*on_, *desk_->reader.decoded);
+            if constexpr (std::same_as<value_type, page<quota>>) {
+                on_->calls().on_quotas(*desk_->reader.decoded);
+            }
             conclude(*on_, desk_->job, charge_verdict());
         }
     }
 
     std::shared_ptr<engine> on_;
+    live_calls::entry counted_;
     params_type params_;
     call_params options_;
     std::chrono::milliseconds default_deadline_;

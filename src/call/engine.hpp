@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_CALL_ENGINE_HPP
 
 #include "call/call_loop.hpp"
+#include "call/live_calls.hpp"
 #include "call/logged_address.hpp"
 #include "call/reconciler.hpp"
 #include "call/token_source.hpp"
@@ -19,9 +20,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <array>
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -106,12 +105,8 @@ public:
         spare_texts_.push_back(std::move(texts));
     }
 
-    // One executor writes, any thread reads: `client::stats`.
-    void count_request() noexcept
-    {
-        requests_.store(requests() + 1, std::memory_order_relaxed);
-    }
-    std::uint64_t requests() const noexcept { return requests_.load(std::memory_order_relaxed); }
+    live_calls& calls() noexcept { return calls_; }
+    live_calls const& calls() const noexcept { return calls_; }
 
     bool logs() const noexcept { return static_cast<bool>(params_.logger); }
     void log(log_level level, std::string_view line) const
@@ -184,7 +179,7 @@ private:
     call::logged_address logged_address_;
     std::vector<std::unique_ptr<call_texts>> spare_texts_; ///< Never grows.
     std::shared_ptr<void> kept_;
-    std::atomic<std::uint64_t> requests_ = 0;
+    live_calls calls_;
     bool closed_ = false;
 };
 

@@ -2,6 +2,10 @@
 #include "call/call.hpp"
 #include "call/telling.hpp"
 
+#include <neuroflash/core/error_map.hpp>
+#include <neuroflash/core/iso_time.hpp>
+#include <neuroflash/core/redact.hpp>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -40,8 +44,19 @@ charge_verdict charge_of(generation const& made)
         "The service answered with " + std::to_string(images) + " images.");
 }
 
+std::string request_id_of(engine& on, http_response const& response)
+{
+    auto id = core::request_id_of(response);
+    if (id.empty()) return id;
+    auto const shown = response.fields.text();
+    auto const& secret = on.params().credentials.client_secret();
+    if (core::holds(shown, on.tokens().token()) || core::holds(shown, secret)) id.clear();
+    return id;
+}
+
 void settle(engine const& on, history_item& item)
 {
+    if (core::names_zone(item.created_at)) item.created = core::parse_iso_time(item.created_at);
     if (!item.image_path.empty() || item.image_url.empty()) return;
     auto path = image_path::parse(item.image_url, on.params().api_base);
     if (path) item.image_path = std::move(*path);
@@ -67,6 +82,10 @@ result<void> prepare(
             return refused("call_params::workspace must be visible ASCII.");
         }
     }
+    if (options.max_attempts && (*options.max_attempts < 1 || *options.max_attempts > 10)) {
+        return refused("call_params::max_attempts must be from 1 to 10.");
+    }
+    job.max_attempts = options.max_attempts;
     job.started = on.time().now();
     // Before milliseconds become nanoseconds: the longest of them would overflow.
     auto const usual = std::min<std::chrono::milliseconds>(default_deadline, longest_deadline);

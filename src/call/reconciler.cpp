@@ -4,6 +4,7 @@
 #include "call/call.hpp"
 #include "call/engine.hpp"
 #include "call/telling.hpp"
+#include "call/unread.hpp"
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/core/fingerprint.hpp>
@@ -421,8 +422,14 @@ take_up(std::shared_ptr<engine> on, pending_generation pending, call_params opti
     if (!fine) co_return fine.error();
     job.kind = operation::reconcile;
     auto settled = co_await on->reconciler().resume(on, job, std::move(pending));
-    if (!settled) co_return conclude(*on, job, settled.error());
+    if (!settled) {
+        auto failed = result<generation>(conclude(*on, job, settled.error()));
+        watch_reading(on, failed);
+        co_return failed;
+    }
     conclude(*on, job, *settled);
+    settled->trace_id = job.trace_id;
+    watch_reading(on, settled);
     co_return settled;
 }
 

@@ -105,7 +105,7 @@ void token_source::on_failed(engine& on, error why)
 asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
 {
     auto const& params = on->params();
-    ++requests_;
+    requests_.add(1);
     auto job = call_job(on->token_location());
     auto const none = workspace_id();
     auto const context = api::endpoint_context{params.routes, none};

@@ -4,13 +4,13 @@
 
 #include "call/single_flight.hpp"
 
+#include <neuroflash/core/published.hpp>
 #include <neuroflash/core/token_state.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -47,7 +47,7 @@ public:
     std::uint64_t generation() const noexcept { return state_.generation(); }
     void on_rejected(std::uint64_t generation) { state_.on_rejected(generation); }
     /// On any thread.
-    std::uint64_t requests() const noexcept { return requests_.load(std::memory_order_relaxed); }
+    std::uint64_t requests() const noexcept { return requests_.read(); }
 
     void close() { flight_.close(); }
 
@@ -59,7 +59,7 @@ private:
     core::token_state state_;
     single_flight flight_;
     time_point fetch_began_{};
-    std::atomic<std::uint64_t> requests_ = 0;
+    core::published<std::uint64_t> requests_;
     std::optional<error> failure_; ///< Of the last fetch.
 };
 

@@ -3,33 +3,12 @@
 #define NEUROFLASH_SRC_IO_LIVE_COUNTS_HPP
 
 #include <neuroflash/client_stats.hpp>
+#include <neuroflash/core/published.hpp>
 
-#include <atomic>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 
 namespace neuroflash::inline v0::io {
-
-/**
- * \brief A number that one executor changes and any thread reads.
- *
- * The writer needs no read-modify-write instruction, so a change costs what it costs without
- * threads.
- */
-template <std::unsigned_integral Number>
-class published
-{
-public:
-    void add(Number what) noexcept
-    {
-        value_.store(value_.load(std::memory_order_relaxed) + what, std::memory_order_relaxed);
-    }
-    Number read() const noexcept { return value_.load(std::memory_order_relaxed); }
-
-private:
-    std::atomic<Number> value_ = 0;
-};
 
 /// The connections of all pools of a transport, for `client::stats` on any thread.
 class live_counts
@@ -60,12 +39,12 @@ public:
     }
 
 private:
-    published<std::size_t> live_;
-    published<std::size_t> idle_;
-    published<std::size_t> dialing_;
-    published<std::size_t> waiting_;
-    published<std::uint64_t> opened_;
-    published<std::uint64_t> resumed_;
+    core::published<std::size_t> live_;
+    core::published<std::size_t> idle_;
+    core::published<std::size_t> dialing_;
+    core::published<std::size_t> waiting_;
+    core::published<std::uint64_t> opened_;
+    core::published<std::uint64_t> resumed_;
 };
 
 } // namespace neuroflash::v0::io

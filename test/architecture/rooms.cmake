@@ -16,9 +16,9 @@ set(base
     neuroflash/ids.hpp neuroflash/logger.hpp neuroflash/metrics.hpp
     neuroflash/metrics_snapshot.hpp neuroflash/nearest_word.hpp neuroflash/origin.hpp neuroflash/proxy_params.hpp
     neuroflash/observer.hpp neuroflash/operation.hpp neuroflash/pending_generation.hpp
-    neuroflash/phase.hpp neuroflash/timeline.hpp neuroflash/version.hpp)
+    neuroflash/phase.hpp neuroflash/result.hpp neuroflash/timeline.hpp neuroflash/version.hpp)
 set(seams
-    neuroflash/client.hpp neuroflash/download.hpp neuroflash/spawn.hpp
+    neuroflash/client.hpp neuroflash/download.hpp neuroflash/page_walkers.hpp neuroflash/spawn.hpp
     neuroflash/time_source.hpp neuroflash/transport.hpp)
 set(values neuroflash/models/ neuroflash/params/)
 set(public neuroflash.hpp ${base} ${seams} ${values})
@@ -98,8 +98,9 @@ set(io_room
          proxy_tunnel.cpp=proxy_request.hpp)
 
 set(client_room
-    FILES src/client.cpp
-    MAY std ${public} call/ io/ neuroflash/api/ check_params.hpp boost/asio/dispatch.hpp)
+    FILES src/client.cpp src/page_walkers.cpp
+    MAY std ${public} call/ io/ neuroflash/api/ check_params.hpp boost/asio/dispatch.hpp
+    ONLY page_walkers.cpp=neuroflash/core/page_walk.hpp)
 
 # What a user's own fakes may use, and no more: nothing of the client's inside.
 set(testing_headers_room

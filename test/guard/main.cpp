@@ -112,23 +112,28 @@ public:
     }
 };
 
-void call()
+/// On a context for one thread a client needs no strand; on one without a hint it makes its own.
+constexpr int one_thread = 1;
+constexpr int any_threads = -1;
+
+void call(std::string const& row, int concurrency_hint)
 {
-    auto context = asio::io_context();
+    auto context = asio::io_context(concurrency_hint);
     auto client = neuroflash::client(
         context.get_executor(), params(), std::make_shared<instant_transport>());
-    measure_calls("call", context, client);
+    measure_calls(row, context, client);
 }
 
 /// Sockets, but no TLS: OpenSSL's share depends on the processor.
-void exchange(unsigned short port, unsigned short token_port)
+void exchange(
+    std::string const& row, int concurrency_hint, unsigned short port, unsigned short token_port)
 {
-    auto context = asio::io_context();
+    auto context = asio::io_context(concurrency_hint);
     auto set = params();
     set.api_base = "http://127.0.0.1:" + std::to_string(port) + "/api";
     set.token_url = "http://127.0.0.1:" + std::to_string(token_port) + "/token";
     auto client = neuroflash::client(context.get_executor(), set);
-    measure_calls("exchange", context, client);
+    measure_calls(row, context, client);
 }
 
 } // namespace
@@ -140,8 +145,10 @@ int main()
         auto const issuer = guard::answering_child(R"({"access_token":"t","expires_in":14399})");
         encode();
         decode();
-        call();
-        exchange(service.port(), issuer.port());
+        call("call", one_thread);
+        call("call_serialised", any_threads);
+        exchange("exchange", one_thread, service.port(), issuer.port());
+        exchange("exchange_serialised", any_threads, service.port(), issuer.port());
         return 0;
     } catch (std::exception const& e) {
         std::fprintf(stderr, "guard: %s\n", e.what());

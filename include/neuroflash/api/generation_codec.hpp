@@ -123,6 +123,7 @@ inline result<generation> decode_any_generation(std::string_view body)
     made.description = root["description"].text();
     made.detail = read_detail(root["detail"]);
     made.batch_id = read_optional_id<batch_id>(root["batch_id"]);
+    made.model = read_optional_id<model_id>(root["model"]);
     return document.finish(std::move(made));
 }
 

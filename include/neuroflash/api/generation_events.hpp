@@ -216,6 +216,7 @@ private:
         case member::file_name:
             return &made_.images.back().file_name;
         case member::batch_id:
+        case member::model:
         case member::image_id:
             return &id_;
         case member::unknown:
@@ -232,6 +233,8 @@ private:
     {
         if (member_ == member::batch_id) {
             made_.batch_id.emplace(std::move(id_));
+        } else if (member_ == member::model) {
+            made_.model.emplace(std::move(id_));
         } else {
             made_.images.back().image_id.emplace(std::move(id_));
         }

@@ -8,7 +8,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// What is read of a paid answer, `images` to `batch_id`, and of each of its images, the others.
+/// What is read of a paid answer, `images` to `model`, and of each of its images, the others.
 enum class generation_member
 {
     unknown,
@@ -17,6 +17,7 @@ enum class generation_member
     description,
     detail,
     batch_id,
+    model,
     url,
     content_type,
     file_name,
@@ -41,6 +42,7 @@ inline generation_member member_of_answer(std::string_view name) noexcept
     if (is_named(name, "description")) return description;
     if (is_named(name, "detail")) return detail;
     if (is_named(name, "batch_id")) return batch_id;
+    if (is_named(name, "model")) return model;
     return unknown;
 }
 

@@ -87,6 +87,16 @@ inline bool asks_not_to_retry(header_block const& fields)
     return false;
 }
 
+/// The service's name for the request, made safe to print; empty: the answer has none.
+inline std::string request_id_of(http_response const& response)
+{
+    for (auto const* name : {"x-request-id", "x-fal-request-id", "x-correlation-id"}) {
+        auto found = printable(response.fields.find(name), 100);
+        if (!found.empty()) return found;
+    }
+    return std::string();
+}
+
 /// Reads any answer that is no success: every known body shape, pages of proxies, nothing at all.
 /// Total: never fails, and looks at no more than the beginning of the body.
 inline server_failure read_failure(http_response const& response)
@@ -96,12 +106,7 @@ inline server_failure read_failure(http_response const& response)
     if (failure.server_code.empty()) {
         failure.server_code = printable(response.fields.find("X-Fal-Error-Type"), 100);
     }
-    for (auto const* name : {"x-request-id", "x-fal-request-id", "x-correlation-id"}) {
-        auto found = printable(response.fields.find(name), 100);
-        if (found.empty()) continue;
-        failure.request_id = std::move(found);
-        break;
-    }
+    if (auto id = request_id_of(response); !id.empty()) failure.request_id = std::move(id);
     auto const words = words_of(failure);
     auto const status = meant_status(response.status, failure);
     // A 2xx without a result names no reason by its status: all are possible.

@@ -167,9 +167,14 @@ struct attempt_facts
 class retry_state
 {
 public:
-    retry_state(retry_params const& params, bool paid, time_point deadline, retry_budget& budget)
+    /// `max_attempts` replaces the one of `params`.
+    retry_state(
+        retry_params const& params, bool paid, time_point deadline, retry_budget& budget,
+        std::optional<int> max_attempts = std::nullopt)
         : params_(params), paid_(paid), deadline_(deadline), budget_(&budget)
-    {}
+    {
+        if (max_attempts) params_.max_attempts = *max_attempts;
+    }
 
     /// `jitter` 0..1, fresh for each call.
     retry_action on_attempt(attempt_facts const& facts, time_point now, double jitter);

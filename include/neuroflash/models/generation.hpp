@@ -4,6 +4,7 @@
 
 #include <neuroflash/charge.hpp>
 #include <neuroflash/ids.hpp>
+#include <neuroflash/result.hpp>
 #include <neuroflash/timeline.hpp>
 
 #include <chrono>
@@ -34,6 +35,11 @@ struct generation
     std::string description;   ///< The model's words about the picture; often empty.
     std::string detail;        ///< The service's warning, such as a quota that is nearly used up.
     std::optional<neuroflash::batch_id> batch_id; ///< Of all its images; empty: not said.
+    std::optional<model_id> model_asked; ///< The model of the request; empty: the service chose.
+    std::optional<model_id> model;       ///< The model as the service answers; empty: not said.
+
+    std::string request_id; ///< The service's name for the request, for its support; may be empty.
+    std::string trace_id;   ///< `call_params::trace_id`, as given.
 
     charge_verdict charge;                ///< What it cost.
     int attempts = 0;                     ///< Requests tried.
@@ -42,6 +48,10 @@ struct generation
     std::chrono::nanoseconds elapsed{};   ///< From the call to its end.
     neuroflash::timeline timeline;        ///< Where that time went.
 };
+
+/// It costs credits, so that a result of it that nobody reads is worth a line in the log.
+template <>
+inline constexpr bool is_paid_value<generation> = true;
 
 } // namespace neuroflash::v0
 

@@ -5,6 +5,7 @@
 #include <neuroflash/ids.hpp>
 #include <neuroflash/models/image_path.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ struct history_item
     /// Of the generation it came from; empty: not said.
     std::optional<neuroflash::batch_id> batch_id;
     std::string created_at; ///< As the service writes it; UTC where it says so.
+    /// The same as a time; empty: it is none, or does not say in which zone it is.
+    std::optional<std::chrono::sys_seconds> created;
 };
 
 /// Part of the history, in the service's order (newest first is not promised).

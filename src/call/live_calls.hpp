@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_LIVE_CALLS_HPP
+#define NEUROFLASH_SRC_CALL_LIVE_CALLS_HPP
+
+#include <neuroflash/client_stats.hpp>
+#include <neuroflash/core/published.hpp>
+#include <neuroflash/models/page.hpp>
+#include <neuroflash/models/quota.hpp>
+
+#include <cstdint>
+
+namespace neuroflash::inline v0::call {
+
+/// What a client's calls do right now, for `client::stats` on any thread.
+class live_calls
+{
+public:
+    void on_requested() noexcept { requests_.add(1); }
+    void on_quotas(page<quota> const& read) noexcept
+    {
+        for (auto const& one : read.data) {
+            if (one.usage_type_key == "images") credits_left_.set(one.available_now());
+        }
+    }
+
+    void add_to(client_stats& stats) const noexcept
+    {
+        stats.requests = requests_.read();
+        stats.calls = calls_.read();
+        stats.credits_in_flight = credits_.read();
+        if (auto const left = credits_left_.read(); left >= 0) stats.credits_left = left;
+    }
+
+    /// One call, as long as it lives. Declared before what ends the call, and destroyed after it.
+    class entry
+    {
+    public:
+        entry() = default;
+        entry(entry const&) = delete;
+        entry& operator=(entry const&) = delete;
+        ~entry()
+        {
+            if (!of_) return;
+            of_->calls_.add(-1);
+            of_->credits_.add(-credits_);
+        }
+
+        /// `of` outlives it.
+        void begin(live_calls& of) noexcept
+        {
+            of_ = &of;
+            of_->calls_.add(1);
+        }
+        /// It is about to ask for so many credits.
+        void spend(std::int64_t credits) noexcept
+        {
+            of_->credits_.add(credits - credits_);
+            credits_ = credits;
+        }
+
+    private:
+        live_calls* of_ = nullptr;
+        std::int64_t credits_ = 0;
+    };
+
+private:
+    core::published<std::uint64_t> requests_;
+    core::published<std::int64_t> calls_;
+    core::published<std::int64_t> credits_;
+    core::published<std::int64_t> credits_left_{-1}; ///< Below zero: not read yet.
+};
+
+} // namespace neuroflash::v0::call
+
+#endif

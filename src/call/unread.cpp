@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/unread.hpp"
+
+#include "call/engine.hpp"
+
+#include <neuroflash/pending_generation.hpp>
+
+#include <boost/asio/dispatch.hpp>
+
+#include <new>
+#include <string>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+class dropped_result : public unread_notice
+{
+public:
+    dropped_result(std::shared_ptr<engine> const& on, std::string line)
+        : on_(on), line_(std::move(line))
+    {
+    }
+
+    ~dropped_result() override
+    {
+        auto on = on_.lock();
+        if (is_read() || !on) return;
+        // Where the result is dropped is anywhere; the logger is called on the client's executor.
+        try {
+            if (on->abandoned()) {
+                on->log(log_level::warning, line_);
+                return;
+            }
+            asio::dispatch(on->executor(), [on, line = std::move(line_)] {
+                on->log(log_level::warning, line);
+            });
+        } catch (std::bad_alloc const&) { // then there is no line
+        }
+    }
+
+private:
+    std::weak_ptr<engine> on_;
+    std::string line_;
+};
+
+std::string line_of(generation const& made)
+{
+    auto line = "a paid result was dropped unread: " + to_string(made.charge);
+    for (auto const& one : made.images) {
+        if (one.image_id) line += ", image " + one.image_id->str();
+    }
+    if (made.batch_id) line += ", batch " + made.batch_id->str();
+    if (!made.request_id.empty()) line += ", request " + made.request_id;
+    return line + "; the images are in the history";
+}
+
+void watch(std::shared_ptr<engine> const& on, result<generation>& ended)
+{
+    if (ended) {
+        ended.watch(std::make_shared<dropped_result>(on, line_of(*ended)));
+        return;
+    }
+    auto const why = ended.error();
+    if (!why.pending()) return;
+    auto details = why.details();
+    details.unread = std::make_shared<dropped_result>(
+        on, "the outcome of a paid request is unknown, and its error was dropped unread; settle it "
+            "with client::reconcile: " + why.pending()->to_string());
+    ended = error(why.value(), std::move(details));
+}
+
+} // namespace
+
+void watch_reading(std::shared_ptr<engine> const& on, result<generation>& ended) noexcept
+{
+    if (!on->logs()) return;
+    try {
+        watch(on, ended);
+    } catch (std::bad_alloc const&) { // a notice must not cost the result that it is about
+    }
+}
+
+} // namespace neuroflash::v0::call

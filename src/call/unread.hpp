@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_UNREAD_HPP
+#define NEUROFLASH_SRC_CALL_UNREAD_HPP
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/models/generation.hpp>
+
+#include <memory>
+
+namespace neuroflash::inline v0::call {
+
+class engine;
+
+/// Has the logger told if a paid result, or the pending request of a failed one, is destroyed before
+/// it was read. Nothing where there is no logger.
+void watch_reading(std::shared_ptr<engine> const& on, result<generation>& ended) noexcept;
+
+} // namespace neuroflash::v0::call
+
+#endif

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a program on Boost.Asio is used to do with the objects of a library. Each function is one
+// statement of that contract; check.cmake compiles them with many warnings, as errors.
+#include <neuroflash.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/system_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <concepts>
+#include <exception>
+#include <functional>
+#include <future>
+#include <map>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace asio = boost::asio;
+namespace nf = neuroflash;
+
+// An I/O object: made from a context or an executor of any kind.
+nf::client from_context(asio::io_context& context, nf::client_params params)
+{
+    return nf::client(context, std::move(params));
+}
+nf::client from_pool(asio::thread_pool& pool, nf::client_params params)
+{
+    return nf::client(pool, std::move(params));
+}
+nf::client from_executor(asio::io_context& context, nf::client_params params)
+{
+    return nf::client(context.get_executor(), std::move(params));
+}
+nf::client from_strand(asio::thread_pool& pool, nf::client_params params)
+{
+    return nf::client(asio::make_strand(pool), std::move(params));
+}
+nf::client from_system_executor(nf::client_params params)
+{
+    return nf::client(asio::system_executor(), std::move(params));
+}
+nf::client::executor_type executor_of(nf::client& client)
+{
+    return client.get_executor();
+}
+static_assert(std::same_as<nf::client::executor_type, asio::any_io_executor>);
+static_assert(std::is_nothrow_move_constructible_v<nf::client>);
+static_assert(!std::is_copy_constructible_v<nf::client>);
+
+// Every completion token.
+std::future<nf::result<nf::generation>> with_use_future(
+    asio::io_context& context, nf::client& client, nf::generate_params const& ask)
+{
+    return asio::co_spawn(context, client.generate(ask), asio::use_future);
+}
+void with_detached(asio::io_context& context, nf::client& client, nf::image_id const& image)
+{
+    asio::co_spawn(context, client.delete_image(image), asio::detached);
+}
+asio::awaitable<bool> with_deferred(nf::client& client, nf::generate_params const& ask)
+{
+    auto later = asio::co_spawn(client.get_executor(), client.generate(ask), asio::deferred);
+    auto const made = co_await std::move(later)(asio::use_awaitable);
+    co_return made.has_value();
+}
+void with_a_callback(asio::io_context& context, nf::client& client, std::function<void(bool)> done)
+{
+    auto on_end = [done = std::move(done)](std::exception_ptr thrown, nf::result<nf::quota> left) {
+        done(!thrown && left);
+    };
+    asio::co_spawn(context, client.image_quota(), std::move(on_end));
+}
+void with_a_slot(asio::io_context& context, nf::client& client, asio::cancellation_signal& signal)
+{
+    asio::co_spawn(
+        context, client.list_history(),
+        asio::bind_cancellation_slot(
+            signal.slot(), [](std::exception_ptr, nf::result<nf::history_page>) {}));
+}
+
+// A function as a sink.
+asio::awaitable<bool> lambda_as_sink(nf::client& client, nf::image_id const& image)
+{
+    auto bytes = std::size_t(0);
+    auto const sink = [&](std::string_view piece) -> asio::awaitable<nf::error_code> {
+        bytes += piece.size();
+        co_return nf::error_code();
+    };
+    auto const got = co_await client.download(image, sink);
+    co_return got && bytes == got->bytes;
+}
+nf::download_target path_as_target(std::string path)
+{
+    return path;
+}
+static_assert(std::convertible_to<char const*, nf::download_target>);
+static_assert(!std::convertible_to<int, nf::download_target>);
+
+// Ids, codes, errors and verdicts are values: hashed, ordered, printed, compared.
+struct tables
+{
+    std::unordered_set<nf::image_id> images;
+    std::unordered_map<nf::batch_id, int> batches;
+    std::unordered_set<nf::workspace_id> workspaces;
+    std::unordered_set<nf::model_id> models;
+    std::map<nf::image_id, std::string> names;
+};
+void print(
+    std::ostream& out, nf::image_id const& image, nf::model_id const& model, nf::error const& e)
+{
+    out << image << model << e << e.charge() << e.charge().state << e.value() << e.code()
+        << nf::errc::cancelled << nf::history_match::exact;
+}
+bool compare(nf::error const& e)
+{
+    return e == nf::errc::cancelled || nf::errc::internal == e || e != nf::errc::cancelled ||
+        e == nf::condition::timeout || e != nf::condition::transient ||
+        e.code() == nf::errc::cancelled || e.code() == nf::condition::rejected;
+}
+int choose(nf::error const& e)
+{
+    switch (e.value()) {
+    case nf::errc::cancelled: return 1;
+    case nf::errc::quota_exhausted: return 2;
+    default: return 0;
+    }
+}
+
+// An exception that a server's usual handler catches.
+static_assert(std::derived_from<nf::exception, boost::system::system_error>);
+nf::error_code caught(nf::result<nf::quota> const& left)
+{
+    try {
+        static_cast<void>(left.value());
+    } catch (boost::system::system_error const& e) {
+        return e.code();
+    }
+    return nf::error_code();
+}
+
+// A result: the members of boost::system::result, for every value and for none.
+nf::result<int> give(bool good)
+{
+    if (good) return 1;
+    return nf::error(nf::errc::internal);
+}
+nf::result<void> give_nothing(bool good)
+{
+    if (good) return {};
+    return nf::error(nf::errc::internal);
+}
+nf::result<nf::generation> give_paid(bool good)
+{
+    if (good) return nf::generation();
+    return nf::error(nf::errc::outcome_unknown);
+}
+std::size_t use(nf::result<nf::generation> made)
+{
+    if (!made || made.has_error() || !made.has_value()) return made.error().message().size();
+    auto copy = made;
+    copy = nf::error(nf::errc::internal);
+    auto const& constant = made;
+    auto const size = constant->images.size() + (*constant).prompt.size() +
+        constant.value().prompt.size() + made->prompt.size() + (*made).prompt.size() +
+        made.value().prompt.size();
+    auto taken = *std::move(made);
+    return size + taken.images.size() + static_cast<std::size_t>(give(true).value()) +
+        static_cast<std::size_t>(give_nothing(true).has_value());
+}
+
+// Pages by a walker.
+asio::awaitable<std::size_t> walk(nf::client& client)
+{
+    auto count = std::size_t(0);
+    auto params = nf::walk_params();
+    params.limit = 1000;
+    auto images = nf::history_walker(client, params);
+    while (!images.done()) {
+        auto const page = co_await images.next();
+        if (!page) break;
+        count += page->size();
+    }
+    auto quotas = nf::quota_walker(client);
+    auto const first = co_await quotas.next();
+    co_return count + (first ? first->size() : 0);
+}
+
+// What stands beside a text, and what names a request.
+bool look(nf::history_item const& item, nf::generation const& made, nf::call_params call)
+{
+    call.max_attempts = 2;
+    return item.created && made.model == made.model_asked && made.request_id == made.trace_id;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+// A paid result that nobody looks at is told to the logger.
+#include "common/call_desk.hpp"
+
+#include <boost/asio/detached.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+
+BOOST_AUTO_TEST_SUITE(unread)
+
+namespace {
+
+/// A client that logs, and the lines about results that were dropped.
+struct logging_fixture
+{
+    logging_fixture() : desk(logging()) {}
+
+    client_params logging()
+    {
+        auto params = with_workspace();
+        params.reconcile.enabled = false;
+        params.logger = [this](log_level, std::string_view line) {
+            if (line.find("dropped unread") != line.npos) lines.emplace_back(line);
+        };
+        return params;
+    }
+
+    void expect_loss()
+    {
+        desk.wire->expect(failed(errc::connection_lost, phase::response, 90));
+    }
+
+    /// Starts a generation whose result nobody takes.
+    void drop()
+    {
+        auto const draw = [this]() -> asio::awaitable<void> {
+            auto const unread = co_await desk.service->generate(generate_params("p"));
+        };
+        asio::co_spawn(desk.context, draw(), asio::detached);
+        desk.drain();
+    }
+
+    std::vector<std::string> lines;
+    call_desk desk;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(paid_result_that_is_dropped_is_a_line_with_its_images, logging_fixture)
+{
+    desk.wire->expect(answered(
+        200, R"({"images":[{"url":"u","image_id":"image-7"}],"batch_id":"batch-3"})",
+        {{"x-request-id", "request-5"}}));
+    drop();
+    BOOST_REQUIRE(lines.size() == 1U);
+    for (auto const* part : {"charged(1)", "image-7", "batch-3", "request-5"}) {
+        BOOST_TEST(lines.front().find(part) != std::string::npos, lines.front());
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(unknown_outcome_that_is_dropped_is_a_line_with_its_request, logging_fixture)
+{
+    expect_loss();
+    drop();
+    BOOST_REQUIRE(lines.size() == 1U);
+    auto const word = lines.front().substr(lines.front().rfind(' ') + 1);
+    auto const pending = pending_generation::parse(word);
+    BOOST_REQUIRE(pending);
+    BOOST_TEST(pending->num_images == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(result_that_is_looked_at_is_no_line, logging_fixture)
+{
+    desk.wire->expect(answered(200, one_image));
+    BOOST_TEST(desk.generate().has_value());
+    desk.wire->expect(answered(200, one_image));
+    BOOST_TEST(desk.generate()->images.size() == 1U);
+    desk.wire->expect(answered(422, "{}"));
+    drop(); // a refusal costs nothing
+    desk.drain();
+    BOOST_TEST(lines.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(error_is_read_where_its_request_is_taken, logging_fixture)
+{
+    expect_loss();
+    auto failed_one = std::optional(desk.generate());
+    BOOST_TEST(!failed_one->has_value());
+    auto copy = std::optional(failed_one->error());
+    failed_one.reset();
+    BOOST_TEST(copy->pending() != nullptr);
+    copy.reset();
+    desk.drain();
+    BOOST_TEST(lines.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(looking_at_the_value_alone_does_not_take_the_request, logging_fixture)
+{
+    expect_loss();
+    {
+        auto const made = desk.generate();
+        BOOST_TEST(!made);
+        BOOST_TEST(made.error().message() != "");
+    }
+    desk.drain();
+    BOOST_TEST(lines.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(copies_share_what_was_read, logging_fixture)
+{
+    desk.wire->expect(answered(200, one_image));
+    {
+        auto const made = desk.generate();
+        auto copy = made;
+        auto const moved = std::move(copy);
+        BOOST_TEST(moved.has_value());
+    }
+    desk.drain();
+    BOOST_TEST(lines.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(result_may_be_dropped_after_its_client, logging_fixture)
+{
+    desk.wire->expect(answered(200, one_image));
+    auto made = std::optional(desk.generate());
+    desk.service.reset();
+    desk.drain();
+    made.reset();
+    desk.drain();
+    BOOST_TEST(lines.empty()); // nobody is left who could be told
+}
+
+BOOST_AUTO_TEST_SUITE_END()
