@@ -422,13 +422,9 @@ take_up(std::shared_ptr<engine> on, pending_generation pending, call_params opti
     if (!fine) co_return fine.error();
     job.kind = operation::reconcile;
     auto settled = co_await on->reconciler().resume(on, job, std::move(pending));
-    if (!settled) {
-        auto failed = result<generation>(conclude(*on, job, settled.error()));
-        watch_reading(on, failed);
-        co_return failed;
-    }
-    conclude(*on, job, *settled);
-    settled->trace_id = job.trace_id;
+    if (!settled) settled = conclude(*on, job, settled.error());
+    if (settled) conclude(*on, job, *settled);
+    if (settled) settled->trace_id = job.trace_id;
     watch_reading(on, settled);
     co_return settled;
 }
