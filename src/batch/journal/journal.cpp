@@ -307,4 +307,12 @@ money_totals journal::money()
     return made;
 }
 
+void journal::fold_in_wal(bool is_replaced)
+{
+    base_.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (!is_replaced) return;
+    base_.leave_files();
+    file_.on_wal_folded_in();
+}
+
 } // namespace neuroflash::v0::batch

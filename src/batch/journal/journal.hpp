@@ -139,8 +139,9 @@ public:
     /// For a journal whose file was removed: writes all of it to that path, where nothing is.
     void copy_to(std::string const& path) { base_.copy_to(path); }
 
-    /// What has the journal's names now is something else, and stays.
-    void leave_files() noexcept { base_.leave_files(); }
+    /// The database takes in all of its `-wal`, which is empty then. `is_replaced`: what has that
+    /// name now is something else, and stays.
+    void fold_in_wal(bool is_replaced);
 
     /// Calls `take(result_row const&)` for each item: the last input's in its order, then the rest.
     template <class Take>

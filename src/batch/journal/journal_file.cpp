@@ -63,7 +63,7 @@ journal_file::journal_file(std::string const& path, open_mode mode) : path_(path
 
 journal_file::~journal_file()
 {
-    if (!writing_ || has_wal()) return;
+    if (!writing_ || (has_wal() && !is_folded_)) return;
     try {
         say(closed_word);
     } catch (std::exception const&) {

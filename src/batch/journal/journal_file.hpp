@@ -49,6 +49,9 @@ public:
     /// storage_trouble: a later journal was there.
     void require_generation(std::int64_t of_journal) const;
 
+    /// The database holds all, and whatever has the name of its `-wal` is something else.
+    void on_wal_folded_in() noexcept { is_folded_ = true; }
+
     /// The journal has that number now.
     void set_generation(std::int64_t number);
 
@@ -61,6 +64,7 @@ private:
     std::filesystem::path path_;
     open_mode mode_;
     bool writing_ = false;
+    bool is_folded_ = false;
     std::int64_t generation_ = 0; ///< Of the last run; 0: none is known.
 };
 

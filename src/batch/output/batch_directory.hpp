@@ -11,6 +11,7 @@ namespace neuroflash::inline v0::batch {
 
 /// Names within a directory of a batch.
 inline constexpr char journal_name[] = "journal.sqlite";
+inline constexpr char wal_name[] = "journal.sqlite-wal";
 inline constexpr char results_name[] = "results.jsonl";
 inline constexpr char gallery_name[] = "index.html";
 inline constexpr char images_name[] = "images";

@@ -79,6 +79,8 @@ asio::awaitable<result<void>> batch_run::open(bool may_create)
     for (auto const& path : {out, out / lock_name, out / journal_name, out / images_name}) {
         state_.place.add(path);
     }
+    auto ec = std::error_code(); // some file systems have no WAL
+    if (std::filesystem::exists(out / wal_name, ec)) state_.place.add(out / wal_name);
     co_return co_await find_workspace();
 }
 

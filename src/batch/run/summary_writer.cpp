@@ -65,11 +65,17 @@ asio::awaitable<bool> summary_writer::keep_record()
     state_.stop_with(stop_reason::storage, displaced(*moved));
     auto const& out = state_.params.out;
     auto const path = out / journal_name;
-    if (!place.is_changed(out) && !place.is_changed(path)) co_return true;
+    if (!place.is_changed(out) && !place.is_changed(path)) {
+        auto folding = fold_in_wal();
+        co_await std::move(folding);
+        co_return true;
+    }
     auto const can_write = !place.is_changed(out) && !place.is_changed(out / lock_name);
     auto const is_written = std::make_shared<bool>(false);
-    auto work = blocking_worker::journal_work([can_write, is_written, path](journal& in) {
-        in.leave_files();
+    auto const is_wal_replaced = place.is_changed(out / wal_name);
+    auto work = blocking_worker::journal_work([=](journal& in) {
+        // Beside another database its pages would be taken for that one's.
+        in.fold_in_wal(is_wal_replaced);
         auto ec = std::error_code();
         if (!can_write || std::filesystem::exists(std::filesystem::symlink_status(path, ec))) return;
         in.copy_to(path.string());
@@ -78,6 +84,14 @@ asio::awaitable<bool> summary_writer::keep_record()
     co_await state_.worker->alone(std::move(work));
     if (!*is_written) co_await report_all_paid();
     co_return *is_written;
+}
+
+/// The next connection would not find what only the run's own can read.
+asio::awaitable<void> summary_writer::fold_in_wal()
+{
+    if (!state_.place.is_changed(state_.params.out / wal_name)) co_return;
+    auto work = blocking_worker::journal_work([](journal& in) { in.fold_in_wal(true); });
+    co_await state_.worker->alone(std::move(work));
 }
 
 asio::awaitable<void> summary_writer::report_all_paid()

@@ -28,6 +28,7 @@ public:
     asio::awaitable<result<batch_status>> status();
 
 private:
+    asio::awaitable<void> fold_in_wal();
     asio::awaitable<void> report_all_paid();
 
     run_state& state_;
