@@ -86,7 +86,7 @@ struct lost_desk
     time_point looked{};
 };
 
-inline std::string ids(match_result const& what)
+inline std::string image_ids(match_result const& what)
 {
     auto text = std::string();
     for (auto const& image : what.images) text += image.id + ' ';

@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(released_call_is_no_rival_any_more)
     d.look({without_prompt(desk::made("x", 1))}, 100);
     BOOST_TEST((d.judge(q).kind == match_result::unclear));
     d.look({without_prompt(desk::made("x", 1))}, 181);
-    BOOST_TEST(ids(d.judge(q)) == "x ");
+    BOOST_TEST(image_ids(d.judge(q)) == "x ");
 }
 
 BOOST_AUTO_TEST_CASE(released_calls_are_forgotten)
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(claimed_image_is_known_to_equal_calls_and_so_to_their_text_
     auto const one = d.lose("p", 0);
     auto const two = d.lose("p", 0);
     d.look({desk::made("x", 1)}, 2);
-    BOOST_TEST(ids(d.judge(one)) == "x ");
+    BOOST_TEST(image_ids(d.judge(one)) == "x ");
     auto const later = d.lose("p", 0);
     BOOST_TEST(two->others.size() == 1u);
     BOOST_TEST(later->others.size() == 1u);
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(call_whose_image_was_deleted_gets_no_other)
     auto d = desk();
     auto const call = d.lose("p", 0);
     d.look({desk::made("x", 1)}, 2);
-    BOOST_TEST(ids(d.judge(call)) == "x ");
+    BOOST_TEST(image_ids(d.judge(call)) == "x ");
     d.look({desk::made("y", 1)}, 3);
     BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }

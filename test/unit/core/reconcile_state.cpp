@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(clock_that_is_not_sure_proves_nothing_but_rules_out_what_is
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({of_unsure_clock(desk::made("y", -601)), of_unsure_clock(desk::made("z", 1))}, 6);
     // z appeared after a complete look, so it is new; x is gone.
-    BOOST_TEST(ids(d.judge(call)) == "z ");
+    BOOST_TEST(image_ids(d.judge(call)) == "z ");
 }
 
 BOOST_AUTO_TEST_CASE(time_without_a_zone_is_probable_and_never_believed_after_one_in_the_future)
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(time_without_a_zone_is_probable_and_never_believed_after_on
     image.names_zone = false;
     d.look({image}, 2, false);
     auto const found = d.judge(call);
-    BOOST_TEST(ids(found) == "x ");
+    BOOST_TEST(image_ids(found) == "x ");
     BOOST_TEST((found.match == history_match::probable));
 
     auto e = desk();
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(image_seen_before_the_call_was_sent_is_not_its)
     d.look({without_time(desk::made("x", 0))}, 1);
     auto const call = d.lose("p", 5);
     d.look({without_time(desk::made("x", 0)), without_time(desk::made("y", 0))}, 10);
-    BOOST_TEST(ids(d.judge(call)) == "y ");
+    BOOST_TEST(image_ids(d.judge(call)) == "y ");
 }
 
 BOOST_AUTO_TEST_CASE(prompt_must_be_the_same_but_for_white_space)
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(prompt_must_be_the_same_but_for_white_space)
     d.look({desk::made("x", 1, "q")}, 2);
     BOOST_TEST((d.judge(call).kind == match_result::nothing));
     d.look({desk::made("x", 1, "q"), desk::made("y", 1, " p\n", "c")}, 3);
-    BOOST_TEST(ids(d.judge(call)) == "y ");
+    BOOST_TEST(image_ids(d.judge(call)) == "y ");
 }
 
 BOOST_AUTO_TEST_CASE(model_must_be_the_same_where_both_name_it)
@@ -104,9 +104,9 @@ BOOST_AUTO_TEST_CASE(model_must_be_the_same_where_both_name_it)
     asked->model = "nano";
     d.look({of_model(desk::made("x", 1), "other")}, 2);
     BOOST_TEST((d.judge(asked).kind == match_result::nothing));
-    BOOST_TEST(ids(d.judge(any)) == "x ");
+    BOOST_TEST(image_ids(d.judge(any)) == "x ");
     d.look({of_model(desk::made("y", 1), "nano")}, 2);
-    BOOST_TEST(ids(d.judge(asked)) == "y ");
+    BOOST_TEST(image_ids(d.judge(asked)) == "y ");
 }
 
 BOOST_AUTO_TEST_CASE(while_an_equal_call_is_in_flight_nobody_gets_the_image)
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(while_an_equal_call_is_in_flight_nobody_gets_the_image)
     d.look({desk::made("x", 2)}, 3);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.flights.on_given_up(flight);
-    BOOST_TEST(ids(d.judge(call)) == "x ");
+    BOOST_TEST(image_ids(d.judge(call)) == "x ");
 }
 
 BOOST_AUTO_TEST_CASE(calls_that_cannot_have_made_the_image_do_not_hold_it_back)
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(calls_that_cannot_have_made_the_image_do_not_hold_it_back)
     d.flights.on_sending(elsewhere, desk::at(0));
     d.look({desk::made("x", 2)}, 3);
     d.flights.on_sending(later, desk::at(8));
-    BOOST_TEST(ids(d.judge(call)) == "x ");
+    BOOST_TEST(image_ids(d.judge(call)) == "x ");
 }
 
 BOOST_AUTO_TEST_CASE(answered_call_keeps_its_images)
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(answer_that_names_no_image_leaves_those_it_may_have_made_in
     d.look({desk::made("x", 1)}, 3);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("y", 20)}, 30);
-    BOOST_TEST(ids(d.judge(call)) == "y ");
+    BOOST_TEST(image_ids(d.judge(call)) == "y ");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_made_while_a_call_was_answered_without_ids_stays_in_doubt)
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(what_was_made_while_a_call_was_answered_without_ids_stays_i
     d.look({desk::made("x", 10)}, 30);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("y", 40)}, 50);
-    BOOST_TEST(ids(d.judge(call)) == "y ");
+    BOOST_TEST(image_ids(d.judge(call)) == "y ");
 }
 
 BOOST_AUTO_TEST_CASE(more_images_than_were_asked_for_are_another_requests)
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(window_counts_from_the_last_sending)
     auto const call = d.lose("p", 0);
     call->last_sent = desk::at(100);
     d.look({desk::made("x", 270)}, 280);
-    BOOST_TEST(ids(d.judge(call)) == "x ");
+    BOOST_TEST(image_ids(d.judge(call)) == "x ");
 }
 
 BOOST_AUTO_TEST_CASE(slow_answer_leaves_open_when_the_image_was_made)
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(slow_answer_leaves_open_when_the_image_was_made)
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
     image.made = desk::at(7);
     d.look({image}, 21, false);
-    BOOST_TEST(ids(d.judge(call)) == "x ");
+    BOOST_TEST(image_ids(d.judge(call)) == "x ");
 }
 
 BOOST_AUTO_TEST_CASE(image_answered_after_the_call_was_lost_is_not_its)
@@ -226,11 +226,11 @@ BOOST_AUTO_TEST_CASE(batch_of_the_right_size_is_preferred)
     images.push_back(desk::made("e", 2, "p", "small"));
     d.look(images, 3);
     auto const small = d.judge(one);
-    BOOST_TEST(ids(small) == "e ");
+    BOOST_TEST(image_ids(small) == "e ");
     // The prompt alone does not tell the two apart.
     BOOST_TEST((small.match == history_match::probable));
     auto const big = d.judge(four);
-    BOOST_TEST(ids(big) == "a b c d ");
+    BOOST_TEST(image_ids(big) == "a b c d ");
     BOOST_TEST((big.match == history_match::exact));
 }
 
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(batch_that_another_lost_call_asked_for_is_left_to_it)
     // Three more may come, and then it was the first of the four.
     BOOST_TEST((d.judge(one).kind == match_result::unclear));
     d.look({desk::made("e", 2, "p", "small")}, 33);
-    BOOST_TEST(ids(d.judge(one)) == "e ");
+    BOOST_TEST(image_ids(d.judge(one)) == "e ");
 }
 
 BOOST_AUTO_TEST_CASE(batch_that_grows_is_waited_for)
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(batch_that_grows_is_waited_for)
     d.look({desk::made("a", 1), desk::made("b", 2)}, 32);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("a", 1), desk::made("b", 2)}, 33);
-    BOOST_TEST(ids(d.judge(call)) == "a b ");
+    BOOST_TEST(image_ids(d.judge(call)) == "a b ");
 }
 
 BOOST_AUTO_TEST_CASE(batch_with_a_part_in_doubt_is_not_taken_for_a_small_one)
@@ -271,7 +271,7 @@ BOOST_AUTO_TEST_CASE(batch_with_a_part_in_doubt_is_not_taken_for_a_small_one)
     d.look({desk::made("a", 1), slow}, 190);
     BOOST_TEST((d.judge(call, true).kind == match_result::unclear));
     d.look({desk::made("a", 1), desk::made("b", 1)}, 200);
-    BOOST_TEST(ids(d.judge(call, true)) == "a b ");
+    BOOST_TEST(image_ids(d.judge(call, true)) == "a b ");
 }
 
 BOOST_AUTO_TEST_CASE(last_look_takes_what_is_there)
@@ -279,7 +279,7 @@ BOOST_AUTO_TEST_CASE(last_look_takes_what_is_there)
     auto d = desk();
     auto const call = d.lose("p", 0, 4);
     d.look({desk::made("a", 1)}, 190);
-    BOOST_TEST(ids(d.judge(call, true)) == "a ");
+    BOOST_TEST(image_ids(d.judge(call, true)) == "a ");
 }
 
 BOOST_AUTO_TEST_CASE(without_batches_as_many_as_asked_for_the_oldest_first)
@@ -290,8 +290,8 @@ BOOST_AUTO_TEST_CASE(without_batches_as_many_as_asked_for_the_oldest_first)
     auto images = std::vector<listed_image>();
     for (auto i = 4; i > 0; --i) images.push_back(desk::made(std::to_string(i), i, "p", ""));
     d.look(images, 9);
-    BOOST_TEST(ids(d.judge(first)) == "1 2 ");
-    BOOST_TEST(ids(d.judge(second)) == "3 4 ");
+    BOOST_TEST(image_ids(d.judge(first)) == "1 2 ");
+    BOOST_TEST(image_ids(d.judge(second)) == "3 4 ");
 }
 
 BOOST_AUTO_TEST_CASE(equal_call_leaves_what_only_it_can_own_to_a_later_one)
@@ -302,8 +302,8 @@ BOOST_AUTO_TEST_CASE(equal_call_leaves_what_only_it_can_own_to_a_later_one)
     auto const second = d.lose("p", 2);
     // Newest first, and the history's clock does not tell them apart.
     d.look({desk::made("new", 1, "p", "b2"), desk::made("old", 1, "p", "b1")}, 3);
-    BOOST_TEST(ids(d.judge(first)) == "old ");
-    BOOST_TEST(ids(d.judge(second)) == "new ");
+    BOOST_TEST(image_ids(d.judge(first)) == "old ");
+    BOOST_TEST(image_ids(d.judge(second)) == "new ");
 }
 
 BOOST_AUTO_TEST_CASE(time_that_the_machine_slept_leaves_open_what_is_new)
@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(time_that_the_machine_slept_leaves_open_what_is_new)
     BOOST_TEST((d.judge(call).kind == match_result::nothing));
     d.look({desk::made("x", -3500)}, 2);
     // Seen for the first time after a look that did not show it.
-    BOOST_TEST(ids(d.judge(call)) == "x ");
+    BOOST_TEST(image_ids(d.judge(call)) == "x ");
     // Nothing but the times speaks here, and they do not say enough.
     auto fresh = desk();
     auto const other = fresh.lose("p", 0);
@@ -391,10 +391,10 @@ BOOST_AUTO_TEST_CASE(call_that_asks_again_gets_the_same_images)
     auto d = desk();
     auto const call = d.lose("p", 0, 2);
     d.look({desk::made("a", 1), desk::made("b", 1)}, 2);
-    BOOST_TEST(ids(d.judge(call)) == "a b ");
+    BOOST_TEST(image_ids(d.judge(call)) == "a b ");
     auto const other = d.lose("p", 0, 2);
     d.look({desk::made("b", 1), desk::made("a", 1)}, 3);
-    BOOST_TEST(ids(d.judge(call)) == "b a ");
+    BOOST_TEST(image_ids(d.judge(call)) == "b a ");
     BOOST_TEST((d.judge(other).kind == match_result::nothing));
 }
 

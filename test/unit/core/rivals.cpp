@@ -41,8 +41,8 @@ BOOST_AUTO_TEST_CASE(call_that_asked_for_no_model_leaves_an_image_to_one_that_as
     auto const a = of_model(desk::made("a", 5, "p", "batch-a"), "flux");
     auto const b = of_model(desk::made("b", 6, "p", "batch-b"), "nano");
     d.look({a, b}, 10);
-    BOOST_TEST(ids(d.judge(any)) == "b ");
-    BOOST_TEST(ids(d.judge(flux, true)) == "a ");
+    BOOST_TEST(image_ids(d.judge(any)) == "b ");
+    BOOST_TEST(image_ids(d.judge(flux, true)) == "a ");
 }
 
 BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for_just_so_many)
@@ -58,8 +58,8 @@ BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for
     for (auto const* id : {"b3", "b4"}) all.push_back(desk::made(id, 7, "p", "batch-b"));
     for (auto const* id : {"a1", "a2"}) all.push_back(desk::made(id, 8, "p", "batch-a"));
     d.look(all, 9);
-    BOOST_TEST(ids(d.judge(four)) == "b1 b2 b3 b4 ");
-    BOOST_TEST(ids(d.judge(two)) == "a1 a2 ");
+    BOOST_TEST(image_ids(d.judge(four)) == "b1 b2 b3 b4 ");
+    BOOST_TEST(image_ids(d.judge(two)) == "a1 a2 ");
 }
 
 BOOST_AUTO_TEST_CASE(call_whose_handle_was_thrown_away_still_owns_what_it_made)
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(call_whose_handle_was_thrown_away_still_owns_what_it_made)
     auto const b = of_model(desk::made("b", 9, "p", "batch-b"), "nano");
     d.look({a, b}, 10);
     auto const got = d.judge(any);
-    BOOST_TEST(ids(got) == "b ");
+    BOOST_TEST(image_ids(got) == "b ");
     BOOST_TEST((got.match == history_match::exact));
 }
 
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_do
         d.flights.on_given_up(own);
         d.look({desk::made("answered", 4)}, 120);
         auto const got = d.judge(call, true);
-        BOOST_TEST((got.kind == (others > 1 ? match_result::unclear : match_result::nothing)), ids(got));
+        BOOST_TEST((got.kind == (others > 1 ? match_result::unclear : match_result::nothing)), image_ids(got));
     }
 }
 
