@@ -43,8 +43,9 @@ struct reconcile_params
 {
     bool enabled = true; ///< False: such a call ends at once with its charge unknown.
 
-    /// From the sending on; > 0. When it has passed and the history shows nothing, nothing is
-    /// expected to come. The default covers the hosting's cut at about 150 s.
+    /// From the sending on; > 0. A call looks no longer: when it has passed and the history shows
+    /// nothing, nothing is expected to come. The default covers the hosting's cut at about 150 s.
+    /// Below `absence_after`, a call never waits for the proof that lets it be sent again.
     std::chrono::milliseconds window = defaults::reconcile_window;
 
     /// From the sending on; > 0. Only then does an empty history prove that nothing was made

@@ -179,12 +179,12 @@ asio::awaitable<result<generation>> reconciler::settle(
     if (!params_.enabled || code == errc::cancelled || code == errc::client_closed) {
         co_return give_up(call, why, {});
     }
-    co_return co_await search(on, job, call, why);
+    co_return co_await search(on, job, call, why, params_.window);
 }
 
 std::optional<time_point> reconciler::proof_due(call_job const& job) const
 {
-    if (!params_.enabled) return std::nullopt;
+    if (!params_.enabled || params_.absence_after > params_.window) return std::nullopt;
     return job.flight->last_sent + before_sending(job.spent) + params_.absence_after;
 }
 
@@ -192,8 +192,7 @@ asio::awaitable<bool> reconciler::await_absence(
     std::shared_ptr<engine> on, call_job& job, paid_order order, time_point not_before)
 {
     auto const call = enter(*on, job, order);
-    // Nothing of it is on its way: it is one of the lost ones until it is sent again.
-    flights_.on_given_up(*job.flight);
+    flights_.on_given_up(*job.flight); // a lost one, until it is sent again
     auto const here = waiting(state_, *call);
     auto& reader = reader_of(call->workspace);
     auto const due = std::max(not_before, call->last_sent + params_.absence_after);
@@ -212,7 +211,7 @@ asio::awaitable<bool> reconciler::await_absence(
         delay = std::min<time_point::duration>(2 * delay, params_.max_delay);
         auto& pauses = on->pauses();
         auto const woken = co_await pauses.wait(on->time(), next, pauses.landings());
-        if (woken == errc::cancelled || woken == errc::client_closed) co_return false;
+        if (woken == errc::cancelled || woken == errc::client_closed) break;
     }
     co_return false;
 }
@@ -260,7 +259,9 @@ reconciler::resume(std::shared_ptr<engine> on, call_job& job, pending_generation
         charge_state::unknown, 0, "The request was sent and its answer was lost.");
     details.trace_id = job.trace_id;
     auto why = error(errc::outcome_unknown, std::move(details));
-    co_return co_await search(on, job, known, why);
+    // It was asked for by itself, so an empty history must mean something.
+    co_return co_await search(
+        on, job, known, why, std::max(params_.window, params_.absence_after));
 }
 
 /// `jumped`: the clocks parted during the look.
@@ -284,9 +285,9 @@ reconciler::sighting reconciler::assess(
 {
     auto seen = sighting();
     if (reader.failure()) {
-        auto const code = reader.failure()->code();
-        seen.trouble = "looking failed (" + std::string(to_string(reader.failure()->value())) + ")";
-        seen.hopeless = code == condition::rejected || code == condition::authentication;
+        auto const& why = *reader.failure();
+        seen.trouble = "looking failed (" + std::string(to_string(why.value())) + ")";
+        seen.hopeless = why.code() == condition::rejected || why.code() == condition::authentication;
         return seen;
     }
     auto const before = std::exchange(call.drift, drift_of(on, call));
@@ -312,12 +313,13 @@ reconciler::sighting reconciler::assess(
 }
 
 asio::awaitable<result<generation>> reconciler::search(
-    std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call, error why)
+    std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call, error why,
+    std::chrono::nanoseconds window)
 {
     auto const looking = time_in(*on, job, phase::history);
     auto const here = waiting(state_, *call);
     auto& reader = reader_of(call->workspace);
-    auto const closes = call->last_sent + params_.window;
+    auto const closes = call->last_sent + window;
     auto delay = time_point::duration(params_.first_delay);
     auto late_looks = 0;
     for (;;) {

@@ -14,6 +14,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -57,7 +58,7 @@ public:
     settle(std::shared_ptr<engine> on, call_job& job, paid_order order, error why);
 
     /// When it can be proven at the earliest that nothing was carried out of what the call has sent
-    /// so far; empty: never, because looking is switched off.
+    /// so far; empty: never, because looking is switched off or ends before.
     std::optional<time_point> proof_due(call_job const& job) const;
 
     /// Looks until that is proven, and it is `not_before` (true), or something is found or the call's
@@ -99,7 +100,7 @@ private:
     enter(engine& on, call_job const& job, paid_order const& order);
     asio::awaitable<result<generation>> search(
         std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call,
-        error why);
+        error why, std::chrono::nanoseconds window);
     generation make(
         engine& on, call_job const& job, core::lost_call const& call, core::match_result const& what,
         error const& why) const;

@@ -47,7 +47,7 @@ client_params fast_client(sandbox::sandbox_server const& service, round_params c
     made.retry.base_delay = 1ms;
     made.retry.max_delay = 8ms;
     made.retry.budget_reserve = 1e9; // the run is about money, not about restraint
-    made.reconcile.window = 1s;
+    made.reconcile.window = 1500ms;
     made.reconcile.absence_after = 1500ms;
     made.reconcile.first_delay = 25ms;
     made.reconcile.max_delay = 250ms;

@@ -4,6 +4,7 @@
 #include <batch/policy/adaptive_limit.hpp>
 #include <batch/policy/budget.hpp>
 #include <batch/policy/classify_failure.hpp>
+#include <batch/policy/client_limits.hpp>
 #include <batch/policy/latency_model.hpp>
 #include <batch/policy/midnight.hpp>
 
@@ -253,6 +254,18 @@ BOOST_AUTO_TEST_CASE(a_request_that_never_left_is_not_at_fault)
     details.timeline.bytes_sent = 1;
     BOOST_TEST(was_sent(error(errc::service_error, details)));
     BOOST_TEST((classify_failure(error(errc::service_error, details)) == failure_class::again));
+}
+
+BOOST_AUTO_TEST_CASE(a_call_of_a_batch_looks_half_a_minute_and_leaves_the_proof_to_the_settler)
+{
+    auto service = client_params();
+    auto const made = limited(service, batch_params("out"));
+    BOOST_TEST((made.reconcile.window == std::chrono::seconds(30)));
+    BOOST_TEST((made.reconcile.absence_after == service.reconcile.absence_after));
+    BOOST_TEST(made.retry.max_attempts == 2);
+    BOOST_TEST(made.max_connections >= batch_params("out").concurrency);
+    service.reconcile.window = std::chrono::seconds(5);
+    BOOST_TEST((limited(service, batch_params("out")).reconcile.window == std::chrono::seconds(5)));
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_request_is_sent_again_only_if_the_history_shows_its_absence)

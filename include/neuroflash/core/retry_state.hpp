@@ -149,7 +149,7 @@ struct attempt_facts
     bool in_doubt = false;
 
     /// How long it takes until absence can be proven at the earliest; empty: it cannot be, because
-    /// the client does not look into the history.
+    /// the client does not look into the history, or not that long.
     std::optional<std::chrono::nanoseconds> proof_in;
 };
 
@@ -314,7 +314,9 @@ inline retry_action retry_state::with_proof(
     if (!paid_ || !(needed || facts.in_doubt)) return planned;
     if (!facts.proof_in) {
         return {
-            retry_action::stop, {}, "it may have been carried out, and the history is not read"};
+            retry_action::stop,
+            {},
+            "it may have been carried out, and a proof that it was not is not awaited"};
     }
     planned.needs_proof = true;
     planned.delay = std::max(planned.delay, *facts.proof_in);

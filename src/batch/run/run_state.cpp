@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/run_state.hpp"
 
+#include "batch/policy/client_limits.hpp"
 #include "batch/policy/next_step.hpp"
 
 #include <algorithm>
@@ -8,22 +9,6 @@
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
-
-namespace {
-
-/// Room for what is paid, what is fetched, and what is asked at the same time. A call is tried
-/// twice at most: a refusal for coming too soon must be seen here, where it pauses all.
-client_params adapted(client_params service, batch_params const& params)
-{
-    constexpr std::size_t free_calls = 4;
-    constexpr auto most_attempts = 2;
-    service.max_connections =
-        std::max(service.max_connections, params.concurrency + params.downloads + free_calls);
-    service.retry.max_attempts = std::min(service.retry.max_attempts, most_attempts);
-    return service;
-}
-
-} // namespace
 
 error refused_run(std::string message, std::string advice)
 {
@@ -57,7 +42,7 @@ error no_batch_in(std::filesystem::path const& out)
 run_state::run_state(
     asio::any_io_executor executor, client_params with, batch_params how,
     std::shared_ptr<time_source> clock)
-    : service(adapted(std::move(with), how)),
+    : service(limited(std::move(with), how)),
       params(std::move(how)),
       time(std::move(clock)),
       account(params.budget),

@@ -153,6 +153,17 @@ BOOST_AUTO_TEST_CASE(wall_clock_that_is_set_forward_makes_no_proof_come_early)
     BOOST_TEST(id_of(got) == "mine");
 }
 
+BOOST_AUTO_TEST_CASE(wall_clock_that_is_set_forward_makes_nothing_absent_early)
+{
+    auto params = searching();
+    params.reconcile.window = 10s;
+    auto d = history_desk(params);
+    d.on_look = [&] {
+        if (d.looks == 2) d.time->suspend(1h); // of the wall clock alone
+    };
+    BOOST_TEST(!is_absent(d.generate()));
+}
+
 BOOST_AUTO_TEST_CASE(whatever_sends_it_again_looks_first_while_an_earlier_attempt_is_in_doubt)
 {
     for (auto const& second : refusals()) {

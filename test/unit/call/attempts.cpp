@@ -214,8 +214,8 @@ BOOST_FIXTURE_TEST_CASE(error_says_why_a_retry_that_the_service_asked_for_was_no
     auto const made = generate();
     BOOST_REQUIRE(!made);
     BOOST_TEST(
-        made.error().message().find("It is not sent again: it may have been carried out, and the "
-                                    "history is not read.") != std::string::npos,
+        made.error().message().find("It is not sent again: it may have been carried out, and a proof "
+                                    "that it was not is not awaited.") != std::string::npos,
         made.error().message());
 }
 

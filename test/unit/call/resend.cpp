@@ -176,6 +176,24 @@ BOOST_AUTO_TEST_CASE(service_unavailable_and_no_history_to_look_at_is_not_sent_a
     BOOST_TEST(got.error().charge().evidence.find("permission_denied") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(call_that_looks_for_less_than_a_proof_takes_leaves_it_to_reconcile)
+{
+    auto params = searching();
+    params.reconcile.window = 30s;
+    auto d = history_desk(params);
+    d.when_posted = [] { return asked_to_come_back(); };
+    auto const begun = d.now();
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST((d.now() - begun == 30s));
+    BOOST_TEST(d.posts == 1);
+    BOOST_TEST(!got.error().details().absent_from_history);
+    auto const settled = d.take_up(*got.error().pending());
+    BOOST_REQUIRE(!settled);
+    BOOST_TEST((d.now() - begun == 180s));
+    BOOST_TEST(settled.error().details().absent_from_history);
+}
+
 BOOST_AUTO_TEST_CASE(cancelling_while_the_proof_is_awaited_returns_at_once_with_the_handle)
 {
     auto d = history_desk();

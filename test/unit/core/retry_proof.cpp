@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(without_a_history_to_look_at_nothing_in_doubt_is_sent_again
     facts.proof_in.reset();
     auto const action = call().on(facts);
     BOOST_TEST((action.kind == kind::stop));
-    BOOST_TEST(action.reason == "it may have been carried out, and the history is not read");
+    BOOST_TEST(action.reason == "it may have been carried out, and a proof that it was not is not awaited");
 }
 
 BOOST_AUTO_TEST_CASE(proof_that_the_deadline_leaves_no_time_for_is_not_awaited)

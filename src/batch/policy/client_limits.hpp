@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_POLICY_CLIENT_LIMITS_HPP
+#define NEUROFLASH_SRC_BATCH_POLICY_CLIENT_LIMITS_HPP
+
+#include <neuroflash/batch/batch_params.hpp>
+#include <neuroflash/client_params.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+
+namespace neuroflash::inline v0::batch {
+
+/**
+ * \brief The client's parameters as a batch needs them.
+ *
+ * There is room for what is paid, what is downloaded, and what is asked at the same time. A call is
+ * tried twice at most: a refusal for coming too soon must be seen by the batch, where it pauses all.
+ * And it looks into the history for half a minute at most: what is not found by then is left to the
+ * settler, and other items do not wait for it. Absence is proven by the settler alone.
+ */
+inline client_params limited(client_params service, batch_params const& params)
+{
+    constexpr std::size_t free_calls = 4;
+    constexpr auto most_attempts = 2;
+    constexpr auto longest_look = std::chrono::milliseconds(std::chrono::seconds(30));
+    service.max_connections =
+        std::max(service.max_connections, params.concurrency + params.downloads + free_calls);
+    service.retry.max_attempts = std::min(service.retry.max_attempts, most_attempts);
+    service.reconcile.window = std::min(service.reconcile.window, longest_look);
+    return service;
+}
+
+} // namespace neuroflash::v0::batch
+
+#endif
