@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(models_are_held_to_what_they_say)
     of.model = "barred";
     BOOST_TEST(fault_by_models(of, models) == "model barred is not allowed in this workspace");
     of.model = "none";
-    BOOST_TEST(fault_by_models(of, models) == "there is no model none");
+    BOOST_TEST(fault_by_models(of, models) == "there is no model none (there are fast)");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

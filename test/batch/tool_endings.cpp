@@ -116,18 +116,20 @@ BOOST_AUTO_TEST_CASE(only_a_batch_must_know_how_many_parts_there_are)
     BOOST_TEST(run({"batch-reconcile", "pictures"}).code == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_disk_that_cannot_be_written_is_no_word_about_the_money)
+BOOST_AUTO_TEST_CASE(what_something_else_put_in_the_place_of_the_gallery_stays_and_nothing_is_sent)
 {
     write_prompts(2);
     BOOST_TEST(run(command).code == 0);
     // In the place of a file that a run writes at its end.
     std::filesystem::remove(directory / "pictures" / "index.html");
     std::filesystem::create_directories(directory / "pictures" / "index.html" / "x");
+    auto const before = server.credits_charged();
     auto const end = run(command);
-    BOOST_TEST(end.code == 6, end.out);
-    BOOST_TEST(contains(end.out, "storage_failed: "));
-    BOOST_TEST(!contains(end.out, "Charge:"), end.out);
-    BOOST_TEST(contains(end.out, "2 in all"));
+    BOOST_TEST(end.code == 2, end.out);
+    BOOST_TEST(contains(end.err, "is not replaced"), end.err);
+    BOOST_TEST(contains(end.err, "Nothing was sent"), end.err);
+    BOOST_TEST(std::filesystem::is_directory(directory / "pictures" / "index.html" / "x"));
+    BOOST_TEST(server.credits_charged() == before);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,6 +22,7 @@ int main(int argc, char** argv)
     auto given = neuroflash::cli::options();
     given.batch.input = argv[1];
     given.out = argv[2];
+    given.yes = true;
     if (argc > 3) given.batch.concurrency = std::strtoul(argv[3], nullptr, 10);
     auto context = neuroflash::cli::command_context(given);
     auto params = neuroflash::cli::read_settings(given);

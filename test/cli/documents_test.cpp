@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(bash_completes_commands_and_options)
     BOOST_TEST(
         bash_offers({"neuroflash", "batch-"}) == "batch-merge|batch-reconcile|batch-status|");
     BOOST_TEST(
-        bash_offers({"neuroflash", "generate", "a fox", "--pr"}) ==
+        bash_offers({"neuroflash", "generate", "a fox", "--prox"}) ==
         "--proxy|--proxy-from-environment|");
     for (auto const& command : commands())
         for (auto const& option : options_of(command))
