@@ -41,6 +41,7 @@ client_params through(cutting_proxy const& proxy, sandbox::sandbox_server const&
     // The work takes no time here: what is not in the history soon will never be.
     params.reconcile.enabled = true;
     params.reconcile.window = 20ms;
+    params.reconcile.absence_after = 20ms;
     params.reconcile.first_delay = 2ms;
     params.reconcile.max_delay = 10ms;
     return params;
