@@ -194,7 +194,7 @@ void judge::check_charged_once()
         auto equal = std::size_t(0);
         auto charged = std::size_t(0);
         for (auto const& other : plan_.jobs) {
-            if (other.prompt != job.prompt || other.edit != job.edit) continue;
+            if (other.prompt != job.prompt) continue; // an edit without a source is a generation
             ++equal;
             charged += charges_of(other.name).size();
         }
