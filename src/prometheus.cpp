@@ -72,7 +72,7 @@ private:
         }
 
     private:
-        std::array<char, 32> digits_;
+        std::array<char, 32> digits_{};
         char* end_;
     };
 

@@ -60,7 +60,7 @@ public:
     auto async_write_some(Buffers const& buffers, Token&& token)
     {
         return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
-            [this](auto handler, Buffers const& what) { write(what, std::move(handler)); }, token,
+            [this](auto handler, Buffers const& what) { this->write(what, std::move(handler)); }, token,
             buffers);
     }
 

@@ -95,8 +95,9 @@ private:
             return;
         }
         if (!outage_) {
-            outage_.emplace();
-            outage_->since = time_->now();
+            auto begun = outage();
+            begun.since = time_->now();
+            outage_ = begun;
         }
         outage_->cause = code;
     }

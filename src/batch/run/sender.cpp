@@ -106,7 +106,7 @@ asio::awaitable<bool> sender::record_intent(work_unit const& unit)
     if (!written) co_return false;
     auto taking_back = blocking_worker::journal_work(
         [part](journal& in) { in.on_released(part, failure_words()); });
-    co_await state_.record(std::move(taking_back));
+    (void)co_await state_.record(std::move(taking_back)); // a failure stops the run by itself
     co_return false;
 }
 
@@ -223,7 +223,7 @@ asio::awaitable<void> sender::note_refusal(work_unit const& unit, failure_decisi
     auto work = blocking_worker::journal_work([parts = std::exchange(refused_, {})](journal& in) {
         for (auto const part : parts) in.reopen(part);
     });
-    co_await state_.record(std::move(work));
+    (void)co_await state_.record(std::move(work));
 }
 
 void sender::act_for_all(failure_decision const& what, error const& why)

@@ -123,7 +123,7 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
         unknown_.erase(part);
         auto work = blocking_worker::journal_work(
             [part, words](journal& in) { in.on_released(part, words); });
-        co_await state_.record(std::move(work));
+        (void)co_await state_.record(std::move(work));
         co_return;
     }
     if (why.pending() == nullptr) co_return; // it was not even looked for
