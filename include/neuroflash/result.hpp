@@ -94,7 +94,7 @@ public:
         return base::operator->();
     }
 
-    /// For the client: what is told when the last copy goes without having been read.
+    /// For the client: what is reported when the last copy is destroyed unread.
     void watch(std::shared_ptr<unread_notice> notice) noexcept { notice_ = std::move(notice); }
 
 private:

@@ -25,8 +25,8 @@ namespace neuroflash::inline v0::core {
 class lost_calls
 {
 public:
-    /// Finds it by its serial, with what is new of it, or knows it from now on: as long as somebody
-    /// holds it, and until `window` after it was last sent at the least.
+    /// Finds the call by its serial and updates it, or adds it. It is kept while a caller holds it,
+    /// and at least until `window` after it was last sent.
     std::shared_ptr<lost_call>
     enter(lost_call call, std::chrono::nanoseconds window, time_point now)
     {

@@ -49,7 +49,7 @@ struct generation
     neuroflash::timeline timeline;        ///< Where that time went.
 };
 
-/// It costs credits, so that a result of it that nobody reads is worth a line in the log.
+/// A generation costs credits, so a result that is dropped unread is reported in the log.
 template <>
 inline constexpr bool is_paid_value<generation> = true;
 

@@ -57,7 +57,7 @@ inline constexpr std::size_t max_answered_images = 100'000;
 inline constexpr std::size_t max_seen_images = 100'000; ///< For each workspace.
 inline constexpr std::size_t max_kept_images = 20'000;  ///< Of one scan, those that may match.
 inline constexpr std::size_t max_unmatched_images = 1'000; ///< Of one scan, with an unknown prompt.
-inline constexpr std::size_t max_lost_calls = 100'000;  ///< Those that nobody waits for.
+inline constexpr std::size_t max_lost_calls = 100'000;  ///< Calls that no caller waits for.
 
 /// A row of the table in doc/recovery.md: the value as it is written there.
 struct rule_row
