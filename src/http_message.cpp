@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/http_message.hpp>
 
+#include <cstring>
+
 namespace neuroflash::inline v0 {
 
 namespace {
@@ -21,14 +23,31 @@ bool same_name(std::string_view a, std::string_view b) noexcept
     return true;
 }
 
+/// The parts, one after the other. The text grows once, which costs less than a call of `append`
+/// for each part.
+template <class... Parts>
+void append_all(std::string& text, Parts... parts)
+{
+    auto at = text.size();
+    text.resize(at + (parts.size() + ...));
+    auto const put = [&](std::string_view part) {
+        if (!part.empty()) std::memcpy(text.data() + at, part.data(), part.size());
+        at += part.size();
+    };
+    (put(parts), ...);
+}
+
+constexpr std::string_view separator = ": ";
+
 std::string_view find_field(std::string_view lines, std::string_view name) noexcept
 {
-    while (!lines.empty()) {
+    while (lines.size() > name.size()) {
         auto const end = lines.find(line_end);
-        auto const line = lines.substr(0, end);
-        auto const colon = line.find(':');
-        if (colon != std::string_view::npos && same_name(line.substr(0, colon), name)) {
-            return line.substr(colon + 2);
+        auto const is_named =
+            lines[name.size()] == ':' && same_name(lines.substr(0, name.size()), name);
+        if (is_named) {
+            auto const at = name.size() + separator.size();
+            return lines.substr(at, end == std::string_view::npos ? end : end - at);
         }
         if (end == std::string_view::npos) break;
         lines.remove_prefix(end + line_end.size());
@@ -37,6 +56,11 @@ std::string_view find_field(std::string_view lines, std::string_view name) noexc
 }
 
 } // namespace
+
+void header_block::append(std::string_view name, std::string_view value)
+{
+    append_all(text_, name, separator, value, line_end);
+}
 
 std::string_view header_block::find(std::string_view name) const noexcept
 {
@@ -52,10 +76,10 @@ void http_request::start(
     body_begin_ = 0;
     bytes_.clear();
     bytes_.reserve(room + target.size() + for_the_rest);
-    bytes_.append(name).append(" ");
+    append_all(bytes_, name, std::string_view(" "));
     target_begin_ = bytes_.size();
     target_size_ = target.size();
-    bytes_.append(target).append(" HTTP/1.1\r\n");
+    append_all(bytes_, target, std::string_view(" HTTP/1.1\r\n"));
     fields_begin_ = bytes_.size();
     append_field("Host", to.authority());
 }
@@ -68,7 +92,7 @@ void http_request::append_field(std::string_view name, std::string_view value)
 void http_request::append_field(
     std::string_view name, std::string_view value, std::string_view rest)
 {
-    bytes_.append(name).append(": ").append(value).append(rest).append(line_end);
+    append_all(bytes_, name, separator, value, rest, line_end);
 }
 
 void http_request::finish(std::string_view body)

@@ -37,10 +37,7 @@ public:
 
     /// \par Preconditions
     /// Neither part contains CR, LF or NUL; `name` is not empty.
-    void append(std::string_view name, std::string_view value)
-    {
-        text_.append(name).append(": ").append(value).append("\r\n");
-    }
+    void append(std::string_view name, std::string_view value);
 
     /// Value of the first field of that name, whatever its case; empty: there is none.
     std::string_view find(std::string_view name) const noexcept;

@@ -4,6 +4,7 @@
 
 #include "call/call_loop.hpp"
 #include "call/engine.hpp"
+#include "call/remote_call.hpp"
 #include "call/telling.hpp"
 
 #include <neuroflash/api/delete_image.hpp>
@@ -16,23 +17,17 @@
 #include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
-#include <neuroflash/spawn.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/execution/blocking.hpp>
-#include <boost/asio/require.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <exception>
 #include <memory>
+#include <new>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::call {
@@ -44,7 +39,7 @@ class decoding_reader : public answer_reader
 public:
     result<void> read(http_response const& response) override
     {
-        decoded = Endpoint::decode(response.body);
+        decode(response.body);
         if (!decoded) return decoded.error();
         // A readable answer can still be a refusal.
         if constexpr (requires { Endpoint::accept(*decoded); }) return Endpoint::accept(*decoded);
@@ -52,6 +47,20 @@ public:
     }
 
     result<typename Endpoint::value_type> decoded{boost::system::in_place_value};
+
+private:
+    /// In place, because a value is large: an assignment moves it twice.
+    void decode(std::string_view body)
+    {
+        using outcome = result<typename Endpoint::value_type>;
+        std::destroy_at(&decoded);
+        try {
+            new (&decoded) outcome(Endpoint::decode(body));
+        } catch (...) {
+            new (&decoded) outcome(boost::system::in_place_value);
+            throw;
+        }
+    }
 };
 
 template <api::endpoint Endpoint>
@@ -133,31 +142,23 @@ inline paid_order order_of(generate_params const& params)
 asio::awaitable<result<generation>>
 reconcile(std::shared_ptr<engine> on, pending_generation pending, call_params options);
 
-/// Does `work` on the client's executor for a caller on another.
+/// The work of an operation, for a caller on another executor.
 template <class Value>
-asio::awaitable<result<Value>>
-work_elsewhere(asio::any_io_executor there, asio::awaitable<result<Value>> work)
+class remote_work : public remote_call
 {
-    auto const state = co_await asio::this_coro::cancellation_state;
-    // The slot does not pass on what came before.
-    if (state.cancelled() != asio::cancellation_type::none) {
-        co_return detail::cancelled_before_start();
-    }
-    // Back by way of the queue: a caller on the context of the client's strand would go on within
-    // the strand, and hold up all other calls.
-    auto const here = co_await asio::this_coro::executor;
-    auto const back = asio::require(here, asio::execution::blocking.never);
-    // Made here: Asio drops a coroutine that finds no memory while it starts what it waits for.
-    auto const relay = std::make_shared<detail::cancellation_relay>(there);
-    auto begun = detail::begin_operation<Value>(relay, std::move(work));
-    auto slot = state.slot();
-    if (slot.is_connected()) relay->listen(slot);
-    auto token = asio::bind_executor(
-        back, asio::bind_cancellation_slot(relay->slot(), asio::use_awaitable));
-    auto done = co_await asio::co_spawn(there, std::move(begun), std::move(token));
-    slot.clear();
-    co_return done;
-}
+public:
+    explicit remote_work(asio::awaitable<result<Value>> work) : work_(std::move(work)) {}
+
+    asio::awaitable<void> run() override { done_.emplace(co_await std::move(work_)); }
+    void finish(bool) noexcept override { work_ = asio::awaitable<result<Value>>(); }
+    void refuse(error why) override { done_.emplace(std::move(why)); }
+
+    result<Value>& outcome() noexcept { return *done_; }
+
+private:
+    asio::awaitable<result<Value>> work_;
+    std::optional<result<Value>> done_;
+};
 
 /**
  * \brief The entrance of an operation: onto the client's executor, and with cancellation as an
@@ -171,9 +172,10 @@ asio::awaitable<result<Value>> enter(std::shared_ptr<engine> on, Start start)
     if (on->abandoned()) co_return error(errc::client_closed);
     auto const here = co_await asio::this_coro::executor;
     if (here != on->executor()) {
-        auto work = enter<Value>(on, std::move(start));
-        auto done = work_elsewhere<Value>(on->executor(), std::move(work));
-        co_return co_await std::move(done);
+        auto work = std::make_shared<remote_work<Value>>(enter<Value>(on, std::move(start)));
+        auto running = run_remotely(on, work);
+        co_await std::move(running);
+        co_return std::move(work->outcome());
     }
     auto counted = live_calls::entry();
     counted.begin(on->calls());

@@ -5,6 +5,7 @@
 #include "call/attempts.hpp"
 #include "call/call.hpp"
 #include "call/live_calls.hpp"
+#include "call/remote_call.hpp"
 #include "call/unread.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -278,7 +279,7 @@ private:
             made.charge = core::combine(facts.before, charge_of(made));
             made.model_asked = params_.model;
             made.request_id = request_id_of(*on_, desk_->job.outcome.response);
-            made.trace_id = desk_->job.trace_id;
+            if (!desk_->job.trace_id.empty()) made.trace_id = desk_->job.trace_id;
             made.attempts = desk_->job.spent.attempts;
             made.elapsed = desk_->job.spent.elapsed;
             made.timeline = desk_->job.spent;
@@ -310,34 +311,51 @@ private:
     bool in_doubt_ = false; ///< What became of the last attempt must be found out.
 };
 
+/// The call of a caller on another executor.
 template <api::endpoint Endpoint>
-asio::awaitable<result<typename Endpoint::value_type>>
-drive(std::unique_ptr<endpoint_call<Endpoint>> one);
-
-/// `drive` on the client's executor. A pointer, because a result is too large for the caller's frame.
-template <api::endpoint Endpoint>
-asio::awaitable<std::unique_ptr<result<typename Endpoint::value_type>>>
-drive_elsewhere(std::unique_ptr<endpoint_call<Endpoint>> one)
+class remote_endpoint_call : public remote_call
 {
+public:
     using value_type = typename Endpoint::value_type;
-    auto const there = one->on().executor();
-    auto work = drive<Endpoint>(std::move(one));
-    auto done = work_elsewhere<value_type>(there, std::move(work));
-    auto got = std::make_unique<result<value_type>>(co_await std::move(done));
-    co_return got;
-}
 
-/// The call from its entrance to its end; see `enter`. Its frame stays below 1 KiB: see above.
-template <api::endpoint Endpoint>
-asio::awaitable<result<typename Endpoint::value_type>>
-drive(std::unique_ptr<endpoint_call<Endpoint>> one)
+    explicit remote_endpoint_call(std::unique_ptr<endpoint_call<Endpoint>> one) : one_(std::move(one))
+    {
+    }
+
+    asio::awaitable<void> run() override;
+    void finish(bool threw) noexcept override
+    {
+        if (!threw && !done_) done_.emplace(std::move(one_->outcome()));
+        one_.reset();
+    }
+    void refuse(error why) override { done_.emplace(std::move(why)); }
+
+    result<value_type>& outcome() noexcept { return *done_; }
+
+private:
+    std::unique_ptr<endpoint_call<Endpoint>> one_;
+    std::optional<result<value_type>> done_;
+};
+
+/**
+ * \brief The call from its entrance to its end; see `enter`. `Value` is the call's result, or void
+ * for a caller elsewhere, which takes the result from `one`.
+ *
+ * Its frame stays below 1 KiB: see above.
+ */
+template <api::endpoint Endpoint, class Value>
+asio::awaitable<Value> drive(std::unique_ptr<endpoint_call<Endpoint>> owned, endpoint_call<Endpoint>* one)
 {
-    if (one->on().abandoned()) co_return error(errc::client_closed);
-    auto const here = co_await asio::this_coro::executor;
-    if (here != one->on().executor()) {
-        auto elsewhere = drive_elsewhere<Endpoint>(std::move(one));
-        auto const got = co_await std::move(elsewhere);
-        co_return std::move(*got);
+    if constexpr (!std::is_void_v<Value>) {
+        if (one->on().abandoned()) co_return error(errc::client_closed);
+        auto const here = co_await asio::this_coro::executor;
+        if (here != one->on().executor()) {
+            auto on = one->on().shared_from_this();
+            auto const remote = std::make_shared<remote_endpoint_call<Endpoint>>(std::move(owned));
+            auto running = run_remotely(std::move(on), remote);
+            co_await std::move(running);
+            co_return std::move(remote->outcome());
+        }
     }
     auto const throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -360,7 +378,13 @@ drive(std::unique_ptr<endpoint_call<Endpoint>> one)
     }
     co_await asio::this_coro::throw_if_cancelled(throws);
     if (thrown) std::rethrow_exception(thrown);
-    co_return std::move(one->outcome());
+    if constexpr (!std::is_void_v<Value>) co_return std::move(one->outcome());
+}
+
+template <api::endpoint Endpoint>
+asio::awaitable<void> remote_endpoint_call<Endpoint>::run()
+{
+    return drive<Endpoint, void>(nullptr, one_.get());
 }
 
 template <api::endpoint Endpoint>
@@ -370,7 +394,8 @@ asio::awaitable<result<typename Endpoint::value_type>> call(
 {
     auto one = std::make_unique<endpoint_call<Endpoint>>(
         std::move(on), std::move(params), std::move(options), default_deadline);
-    return drive<Endpoint>(std::move(one));
+    auto* const machine = one.get();
+    return drive<Endpoint, result<typename Endpoint::value_type>>(std::move(one), machine);
 }
 
 } // namespace neuroflash::v0::call

@@ -6,6 +6,7 @@
 #include "call/live_calls.hpp"
 #include "call/logged_address.hpp"
 #include "call/reconciler.hpp"
+#include "call/remote_call.hpp"
 #include "call/token_source.hpp"
 #include "call/workspace_source.hpp"
 
@@ -64,6 +65,9 @@ public:
     {
         spare_texts_.reserve(max_spare_texts);
     }
+    ~engine() { runners_.close(executor_); }
+    engine(engine const&) = delete;
+    engine& operator=(engine const&) = delete;
 
     /// Where all work of the client runs.
     asio::any_io_executor const& executor() const noexcept { return executor_; }
@@ -105,6 +109,7 @@ public:
         spare_texts_.push_back(std::move(texts));
     }
 
+    runner_pool& runners() noexcept { return runners_; }
     live_calls& calls() noexcept { return calls_; }
     live_calls const& calls() const noexcept { return calls_; }
 
@@ -145,6 +150,7 @@ public:
         transport_.reset();
         time_.reset();
         executor_ = asio::any_io_executor();
+        runners_.close(executor_);
         user_executor_ = asio::any_io_executor();
     }
     bool abandoned() const noexcept { return !executor_; }
@@ -157,6 +163,7 @@ public:
         workspaces_.close();
         reconciler_.close();
         pauses_.close();
+        runners_.close(executor_);
         transport_->close();
     }
 
@@ -180,6 +187,7 @@ private:
     std::vector<std::unique_ptr<call_texts>> spare_texts_; ///< Never grows.
     std::shared_ptr<void> kept_;
     live_calls calls_;
+    runner_pool runners_;
     bool closed_ = false;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/serialized.hpp"
 
+#include "io/serial_executor.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/system_executor.hpp>
@@ -50,7 +52,10 @@ bool is_serial(asio::any_io_executor const& executor)
     if (auto const* const of = executor.target<asio::io_context::executor_type>()) {
         return is_for_one_thread(of->context());
     }
-    return is_strand_of<asio::io_context::executor_type>(executor) ||
+    return is<serial_executor<asio::io_context::executor_type>>(executor) ||
+        is<serial_executor<asio::thread_pool::executor_type>>(executor) ||
+        is<serial_executor<asio::any_io_executor>>(executor) ||
+        is_strand_of<asio::io_context::executor_type>(executor) ||
         is_strand_of<asio::thread_pool::executor_type>(executor) ||
         is_strand_of<asio::any_io_executor>(executor) ||
         is_strand_of<asio::system_executor>(executor);
@@ -59,15 +64,14 @@ bool is_serial(asio::any_io_executor const& executor)
 asio::any_io_executor serialized(asio::any_io_executor executor)
 {
     if (is_serial(executor)) return executor;
-    // A strand of the executor's own type fits into any_io_executor without an allocation, and
-    // calls it without an indirection.
+    // Of the executor's own type it fits into any_io_executor without an allocation.
     if (auto const* const of = executor.target<asio::io_context::executor_type>()) {
-        return asio::make_strand(*of);
+        return serial_executor<asio::io_context::executor_type>::on(*of);
     }
     if (auto const* const of = executor.target<asio::thread_pool::executor_type>()) {
-        return asio::make_strand(*of);
+        return serial_executor<asio::thread_pool::executor_type>::on(*of);
     }
-    return asio::make_strand(std::move(executor));
+    return serial_executor<asio::any_io_executor>::on(std::move(executor));
 }
 
 } // namespace neuroflash::v0::io

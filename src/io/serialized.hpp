@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 bool is_serial(asio::any_io_executor const& executor);
 
 /// An executor on the same context that runs one handler at a time: the executor itself if it is
-/// serial, else a new strand.
+/// serial, else a new serial_executor.
 asio::any_io_executor serialized(asio::any_io_executor executor);
 
 } // namespace neuroflash::v0::io

@@ -91,8 +91,9 @@ inline bool asks_not_to_retry(header_block const& fields)
 inline std::string request_id_of(http_response const& response)
 {
     for (auto const* name : {"x-request-id", "x-fal-request-id", "x-correlation-id"}) {
-        auto found = printable(response.fields.find(name), 100);
-        if (!found.empty()) return found;
+        auto const found = response.fields.find(name);
+        if (found.empty()) continue;
+        if (auto shown = printable(found, 100); !shown.empty()) return shown;
     }
     return std::string();
 }

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/remote_call.hpp"
+
+#include "call/engine.hpp"
+
+#include <neuroflash/spawn.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/require.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <exception>
+#include <functional>
+#include <new>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+/// A coroutine on the client's executor, and the call that it runs.
+class runner
+{
+public:
+    static asio::awaitable<void> run_calls(std::shared_ptr<runner> self, std::weak_ptr<engine> on);
+
+    asio::cancellation_slot slot() noexcept { return signal_.slot(); }
+    void cancel(asio::cancellation_type type) { signal_.emit(type); }
+    void take(remote_call_owner call) noexcept { call_ = std::move(call); }
+
+private:
+    /// False if it was cancelled before.
+    bool begin()
+    {
+        if (call_->cancelled_) {
+            call_->refuse(detail::cancelled_before_start());
+            return false;
+        }
+        call_->runner_ = this;
+        return true;
+    }
+
+    void finish()
+    {
+        call_->runner_ = nullptr;
+        call_->finish(call_->thrown_ != nullptr);
+        // By way of the queue: a caller on the context of the client's strand would go on within
+        // the strand, and hold up all other calls.
+        auto const home = std::move(call_->home_);
+        auto back = [caller = std::move(*call_->caller_)]() mutable { std::move(caller)(); };
+        call_.release();
+        asio::post(home, std::move(back));
+    }
+
+    asio::cancellation_signal signal_;
+    remote_call_owner call_;
+};
+
+asio::awaitable<void> runner::run_calls(std::shared_ptr<runner> self, std::weak_ptr<engine> on)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        if (self->begin()) {
+            try {
+                co_await self->call_->run();
+            } catch (...) {
+                self->call_->thrown_ = std::current_exception();
+            }
+            auto const state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none) {
+                co_await asio::this_coro::reset_cancellation_state();
+            }
+        }
+        // The call holds the engine until it has finished.
+        auto* const pool = runner_pool::with_room(*on.lock());
+        if (!pool) {
+            self->finish();
+            co_return;
+        }
+        // Waits before the call has finished, so that the caller's next call finds it waiting.
+        auto wait = [pool](suspended_coroutine coroutine, std::shared_ptr<runner> const& which) {
+            pool->waiting_.push_back({which, std::move(coroutine)});
+            which->finish();
+        };
+        co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(
+            wait, asio::use_awaitable, std::ref(self));
+    }
+}
+
+void runner_pool::start(std::shared_ptr<engine> const& on, remote_call_owner call)
+{
+    if (!waiting_.empty()) {
+        auto next = std::move(waiting_.back());
+        waiting_.pop_back();
+        next.which->take(std::move(call));
+        std::move(next.coroutine)();
+        return;
+    }
+    auto const made = std::make_shared<runner>();
+    made->take(std::move(call));
+    auto ended = [made](std::exception_ptr thrown) {
+        if (thrown) std::rethrow_exception(thrown);
+    };
+    asio::co_spawn(
+        on->executor(), runner::run_calls(made, on),
+        asio::bind_cancellation_slot(made->slot(), std::move(ended)));
+}
+
+runner_pool* runner_pool::with_room(engine& of) noexcept
+{
+    // A coroutine on an executor of the user's counts as work for its context, waiting or not.
+    if (of.executor() == of.user_executor()) return nullptr;
+    auto& pool = of.runners();
+    auto& waiting = pool.waiting_;
+    if (pool.closed_ || waiting.size() == most_waiting) return nullptr;
+    if (waiting.size() < waiting.capacity()) return &pool;
+    try {
+        waiting.reserve(waiting.size() + 16);
+    } catch (std::bad_alloc const&) {
+        return nullptr;
+    }
+    return &pool;
+}
+
+void runner_pool::close(asio::any_io_executor const& executor) noexcept
+{
+    closed_ = true;
+    auto ending = std::exchange(waiting_, {});
+    if (ending.empty() || !executor) return;
+    try {
+        asio::post(executor, [ending = std::move(ending)] {});
+    } catch (std::bad_alloc const&) { // then they end here
+    }
+}
+
+asio::awaitable<void> run_remotely(std::shared_ptr<engine> on, std::shared_ptr<remote_call> call)
+{
+    auto const state = co_await asio::this_coro::cancellation_state;
+    // A slot does not pass on what came before it was connected.
+    if (state.cancelled() != asio::cancellation_type::none) {
+        call->refuse(detail::cancelled_before_start());
+        co_return;
+    }
+    auto const here = co_await asio::this_coro::executor;
+    call->home_ = asio::prefer(here, asio::execution::outstanding_work.tracked);
+    auto slot = state.slot();
+    if (slot.is_connected()) {
+        slot.assign([on, call](asio::cancellation_type type) { call->cancel(*on, type, call); });
+    }
+    auto start = [](suspended_coroutine caller, std::shared_ptr<engine> to, remote_call_owner one) {
+        one->caller_.emplace(std::move(caller));
+        auto const executor = to->executor();
+        asio::dispatch(executor, [to = std::move(to), one = std::move(one)]() mutable {
+            to->runners().start(to, std::move(one));
+        });
+    };
+    co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(
+        start, asio::use_awaitable, on, remote_call_owner(call));
+    slot.clear();
+    if (call->thrown_) std::rethrow_exception(call->thrown_);
+}
+
+void remote_call::cancel(
+    engine const& on, asio::cancellation_type type, std::shared_ptr<remote_call> const& self)
+{
+    if ((type & asio::cancellation_type::terminal) != asio::cancellation_type::none) {
+        cancelled_ = true;
+    }
+    if (on.abandoned()) return;
+    asio::dispatch(on.executor(), [self, type] {
+        if (self->runner_) self->runner_->cancel(type);
+    });
+}
+
+} // namespace neuroflash::v0::call

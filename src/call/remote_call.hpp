@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_REMOTE_CALL_HPP
+#define NEUROFLASH_SRC_CALL_REMOTE_CALL_HPP
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/result.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::call {
+
+namespace asio = boost::asio;
+
+class engine;
+class runner;
+
+/// A coroutine that waits without an operation of Asio: whoever holds it resumes or destroys it.
+using suspended_coroutine =
+    asio::async_result<asio::use_awaitable_t<>, void()>::handler_type;
+
+/// A call whose caller runs on another executor than the client. Both sides hold it.
+class remote_call
+{
+public:
+    remote_call() = default;
+    virtual ~remote_call() = default;
+    remote_call(remote_call const&) = delete;
+    remote_call& operator=(remote_call const&) = delete;
+
+    /// The call itself, on the client's executor.
+    virtual asio::awaitable<void> run() = 0;
+    /// It has run, or threw: keeps its value, and lets go of what belongs to the client's executor.
+    virtual void finish(bool threw) noexcept = 0;
+    /// It does not run.
+    virtual void refuse(error why) = 0;
+
+private:
+    friend class runner;
+    friend class remote_call_owner;
+    friend asio::awaitable<void>
+    run_remotely(std::shared_ptr<engine> on, std::shared_ptr<remote_call> call);
+
+    /// The caller's slot was emitted, on any thread.
+    void cancel(
+        engine const& on, asio::cancellation_type type, std::shared_ptr<remote_call> const& self);
+
+    std::optional<suspended_coroutine> caller_;
+    asio::any_io_executor home_; ///< The caller's, which has work as long as the call runs.
+    std::exception_ptr thrown_;
+    std::atomic<bool> cancelled_ = false; ///< Possibly before the call has begun.
+    runner* runner_ = nullptr; ///< While it runs. Touched on the client's executor only.
+};
+
+/// Runs the call on the client's executor, and returns to the caller's. Throws what `run` throws.
+asio::awaitable<void> run_remotely(std::shared_ptr<engine> on, std::shared_ptr<remote_call> call);
+
+/// The client's side of a remote call. If it is dropped before the call has finished, because the
+/// context is destroyed, the caller's coroutine is destroyed as well.
+class remote_call_owner
+{
+public:
+    remote_call_owner() = default;
+    explicit remote_call_owner(std::shared_ptr<remote_call> call) noexcept : call_(std::move(call)) {}
+    remote_call_owner(remote_call_owner&&) noexcept = default;
+    remote_call_owner& operator=(remote_call_owner&&) noexcept = default;
+    ~remote_call_owner()
+    {
+        if (!call_) return;
+        // The coroutine may hold the other pointer to the call.
+        auto const last = std::exchange(call_->caller_, std::nullopt);
+        call_.reset();
+    }
+
+    explicit operator bool() const noexcept { return call_ != nullptr; }
+    remote_call& operator*() const noexcept { return *call_; }
+    remote_call* operator->() const noexcept { return call_.get(); }
+    std::shared_ptr<remote_call> release() noexcept { return std::move(call_); }
+
+private:
+    std::shared_ptr<remote_call> call_;
+};
+
+/**
+ * \brief The coroutines that run remote calls. Touched on the client's executor only.
+ *
+ * A coroutine is spawned once and runs one call after the other, because `asio::co_spawn` costs
+ * more instructions than the rest of a call.
+ */
+class runner_pool
+{
+public:
+    runner_pool() = default;
+    runner_pool(runner_pool const&) = delete;
+    runner_pool& operator=(runner_pool const&) = delete;
+
+    /// Starts the call, now.
+    void start(std::shared_ptr<engine> const& on, remote_call_owner call);
+    /// The engine's, if another coroutine may wait there; null if not.
+    static runner_pool* with_room(engine& of) noexcept;
+    /// Ends all coroutines that wait for a call. With an executor, later and there: one of them may
+    /// be about to begin to wait.
+    void close(asio::any_io_executor const& executor) noexcept;
+
+private:
+    friend class runner;
+
+    struct waiting_runner
+    {
+        std::shared_ptr<runner> which;
+        suspended_coroutine coroutine;
+    };
+    /// As many as a busy client has under way at once; what is above ends.
+    static constexpr std::size_t most_waiting = 256;
+
+    std::vector<waiting_runner> waiting_;
+    bool closed_ = false;
+};
+
+} // namespace neuroflash::v0::call
+
+#endif

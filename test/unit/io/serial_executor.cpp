@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/serial_executor.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+using namespace neuroflash;
+namespace asio = boost::asio;
+
+BOOST_AUTO_TEST_SUITE(serial_executor)
+
+namespace {
+
+using on_context = io::serial_executor<asio::io_context::executor_type>;
+using on_pool = io::serial_executor<asio::thread_pool::executor_type>;
+
+on_context serial(asio::io_context& context)
+{
+    return on_context::on(context.get_executor());
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(threads_of_a_pool_take_turns)
+{
+    auto pool = asio::thread_pool(4);
+    auto const executor = asio::any_io_executor(on_pool::on(pool.get_executor()));
+    auto running = std::atomic<int>(0);
+    auto at_once = std::atomic<int>(0);
+    auto sum = 0; // without a lock, so that ThreadSanitizer sees what is missing
+    constexpr int each = 2000;
+    auto senders = std::vector<std::jthread>();
+    for (int i = 0; i < 3; ++i) {
+        senders.emplace_back([&] {
+            for (int k = 0; k < each; ++k) {
+                asio::post(executor, [&] {
+                    if (++running != 1) ++at_once;
+                    ++sum;
+                    // Another handler from within one: waits, or runs as a part of it.
+                    asio::dispatch(executor, [&] { ++sum; });
+                    --running;
+                });
+            }
+        });
+    }
+    senders.clear();
+    pool.join();
+    BOOST_TEST(at_once == 0);
+    BOOST_TEST(sum == 3 * each * 2);
+}
+
+BOOST_AUTO_TEST_CASE(handlers_that_wait_run_in_the_order_of_their_coming)
+{
+    auto context = asio::io_context();
+    auto const executor = serial(context);
+    auto order = std::vector<int>();
+    asio::post(executor, [&] {
+        for (int i = 0; i < 5; ++i) asio::post(executor, [&order, i] { order.push_back(i); });
+    });
+    context.run();
+    BOOST_TEST(order == (std::vector<int>{0, 1, 2, 3, 4}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(dispatch_runs_at_once_where_nobody_runs_and_post_never)
+{
+    auto context = asio::io_context();
+    auto const executor = serial(context);
+    auto steps = std::vector<int>();
+    asio::post(context, [&] {
+        asio::dispatch(executor, [&] {
+            steps.push_back(1);
+            asio::dispatch(executor, [&] { steps.push_back(2); });
+            asio::post(executor, [&] { steps.push_back(5); });
+            steps.push_back(3);
+        });
+        steps.push_back(4);
+    });
+    context.run();
+    // The posted one waits in line, and is run by the handler that holds the line.
+    BOOST_TEST(steps == (std::vector<int>{1, 2, 3, 5, 4}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(handler_that_throws_holds_up_no_other)
+{
+    auto context = asio::io_context();
+    auto const executor = serial(context);
+    auto ran = 0;
+    asio::post(executor, [&] {
+        asio::post(executor, [] { throw std::runtime_error("second"); });
+        asio::post(executor, [&] { ++ran; });
+        throw std::runtime_error("first");
+    });
+    BOOST_CHECK_THROW(context.run(), std::runtime_error);
+    BOOST_CHECK_THROW(context.run(), std::runtime_error);
+    context.run();
+    BOOST_TEST(ran == 1);
+}
+
+BOOST_AUTO_TEST_CASE(handlers_go_with_their_context)
+{
+    auto held = std::make_shared<int>(0);
+    auto const left = std::weak_ptr(held);
+    {
+        auto context = asio::io_context();
+        auto const executor = serial(context);
+        for (int i = 0; i < 3; ++i) asio::post(executor, [held] { ++*held; });
+        held.reset();
+        BOOST_TEST(!left.expired());
+    }
+    BOOST_TEST(left.expired());
+}
+
+BOOST_AUTO_TEST_CASE(operations_of_a_coroutine_come_back_to_it)
+{
+    auto context = asio::io_context();
+    auto const executor = asio::any_io_executor(serial(context));
+    auto timer = asio::steady_timer(executor);
+    auto waited = false;
+    auto const wait = [&]() -> asio::awaitable<void> {
+        timer.expires_after(std::chrono::milliseconds(1));
+        co_await timer.async_wait(asio::use_awaitable);
+        waited = asio::any_io_executor(co_await asio::this_coro::executor) == executor;
+    };
+    asio::co_spawn(executor, wait(), [](std::exception_ptr) {});
+    context.run();
+    BOOST_TEST(waited);
+}
+
+BOOST_AUTO_TEST_CASE(fits_into_any_io_executor_and_is_itself_there)
+{
+    auto context = asio::io_context();
+    auto const executor = serial(context);
+    auto const held = asio::any_io_executor(executor);
+    BOOST_TEST((held.target<on_context>() != nullptr));
+    BOOST_TEST((asio::any_io_executor(executor) == held));
+    BOOST_TEST((asio::any_io_executor(serial(context)) != held));
+    BOOST_TEST((&asio::query(held, asio::execution::context) == &context));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
