@@ -45,8 +45,8 @@ std::optional<answer> answer_to_unreadable(beast::error_code const& failed)
         return answer(
             http::status::request_header_fields_too_large, "The request's header is too long.");
     }
-    auto const& http_errors = http::make_error_code(http::error::bad_method).category();
-    if (failed == http::error::end_of_stream || failed.category() != http_errors) return {};
+    auto const of_http = http::make_error_code(http::error::bad_method);
+    if (failed == http::error::end_of_stream || failed.category() != of_http.category()) return {};
     return answer(http::status::bad_request, "This is not HTTP.");
 }
 

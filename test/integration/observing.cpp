@@ -244,7 +244,8 @@ BOOST_AUTO_TEST_CASE(failed_call_shows_where_its_time_went)
     at.service.server.inject(fault(fault_kind::reset_before_answer, "POST", generate_path));
     auto const made = at.generate();
     BOOST_REQUIRE(!made);
-    auto const& details = made.error().details();
+    auto const failure = made.error();
+    auto const& details = failure.details();
     BOOST_TEST((details.timeline.in(phase::response) > 0ns));
     BOOST_TEST((details.timeline.elapsed == details.elapsed));
     BOOST_TEST(details.timeline.attempts == 1);

@@ -17,7 +17,8 @@ void decode_one(std::string_view body)
 {
     auto const outcome = Endpoint::decode(body);
     if (outcome) return;
-    auto const& message = error_of(outcome).message();
+    auto const failure = error_of(outcome);
+    auto const& message = failure.message();
     if (message.size() > 400) BOOST_ERROR("a complaint is too long: " + message);
     if (!core::is_valid_utf8(message)) BOOST_ERROR("a complaint is not UTF-8");
 }

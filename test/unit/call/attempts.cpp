@@ -362,7 +362,8 @@ BOOST_FIXTURE_TEST_CASE(error_tells_what_is_known, desk)
     call.trace_id = "my-call";
     auto const listed = models(call);
     BOOST_REQUIRE(!listed);
-    auto const& details = listed.error().details();
+    auto const failure = listed.error();
+    auto const& details = failure.details();
     BOOST_TEST(details.http_status == 422);
     BOOST_TEST(details.request_id == "abc-1");
     BOOST_TEST(details.trace_id == "my-call");
