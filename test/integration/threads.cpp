@@ -204,6 +204,26 @@ BOOST_AUTO_TEST_CASE(calls_are_cancelled_from_other_threads)
     require_good(after.get());
 }
 
+BOOST_AUTO_TEST_CASE(call_after_a_cancelled_one_is_not_cancelled)
+{
+    auto params = small_pictures();
+    params.generation_time = 10min;
+    auto server = sandbox::sandbox_server(params);
+    auto context = asio::io_context();
+    auto service = client(context, hasty(params_for(server)));
+    auto seen = tally();
+    auto const both = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 3; ++i) {
+            co_await (service.generate(generate_params("given up")) || wait(0us));
+            if (co_await service.list_workspaces()) ++seen.good;
+        }
+    };
+    asio::co_spawn(context, both(), seen.when_done());
+    context.run();
+    BOOST_TEST(seen.thrown == 0);
+    BOOST_TEST(seen.good == 3);
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_ends_ends_the_calls_of_other_threads)
 {
     auto params = small_pictures();
