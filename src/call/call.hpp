@@ -14,7 +14,7 @@
 #include <neuroflash/api/list_history.hpp>
 #include <neuroflash/call_params.hpp>
 #include <neuroflash/core/charge_rules.hpp>
-#include <neuroflash/core/paid_flights.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
 

@@ -69,7 +69,7 @@ void attempts::on_sending(time_point now)
     last_sent_ = now;
     tell_start(on_, job_, sent_ + 1);
     if (job_.flight) {
-        on_.reconciler().flights().on_sending(*job_.flight, now, on_.time().wall_now());
+        on_.reconciler().ledger().on_sending(*job_.flight, now, on_.time().wall_now());
     }
     build();
     on_.calls().on_requested();

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_CALL_CALL_LOOP_HPP
 #define NEUROFLASH_SRC_CALL_CALL_LOOP_HPP
 
-#include <neuroflash/core/paid_flights.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/request_spec.hpp>
 #include <neuroflash/core/route_choice.hpp>
 #include <neuroflash/core/url.hpp>
@@ -103,7 +103,7 @@ public:
     body_sink* sink = nullptr;             ///< Takes the body of a 2xx answer.
     bool const* handed_out = nullptr;      ///< True: parts of the body are out of our hands.
     answer_reader* reader = nullptr;
-    core::paid_flight* flight = nullptr; ///< Of a paid call.
+    core::open_call* flight = nullptr; ///< Of a paid call.
     history_check* history = nullptr;    ///< Of a paid call.
     timeline spent;                      ///< So far.
     timeline* report = nullptr;          ///< Where the user wants it.

@@ -131,7 +131,7 @@ private:
         }
 
         paid_order order;
-        core::paid_flight flight;
+        core::open_call flight;
         paid_history history;
     };
     struct nothing

@@ -8,6 +8,7 @@
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/lost_call_search.hpp>
 #include <neuroflash/core/recovery/match_reason.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 
@@ -49,17 +50,17 @@ pending_generation describe(core::lost_call const& call)
     made.workspace = workspace_id(call.workspace);
     made.prompt_digest = call.prompt_digest;
     made.model = call.model;
-    made.num_images = call.images;
+    made.num_images = call.requested_images;
     made.sent = std::chrono::floor<milliseconds>(call.wall_sent);
     made.resent_after = std::chrono::ceil<milliseconds>(call.last_sent - call.sent);
     made.request = call.request;
-    made.serial = call.serial;
-    made.others.assign(call.others.begin(), call.others.end());
+    made.serial = call.id;
+    made.others.assign(call.excluded_images.begin(), call.excluded_images.end());
     std::sort(made.others.begin(), made.others.end());
     return made;
 }
 
-/// A flight's time is that of its attempt's beginning: this much later the request left at most.
+/// An open call has the time at which its attempt began: the request left at most so much later.
 std::chrono::nanoseconds before_sending(timeline const& spent)
 {
     auto sum = std::chrono::nanoseconds(0);
@@ -110,71 +111,40 @@ error interrupted(errc by, error const& why)
 
 } // namespace
 
-/// Somebody looks for a lost call, as long as this lives.
-class reconciler::waiting
-{
-public:
-    waiting(core::reconcile_state& state, core::lost_call& call) : state_(state), call_(call)
-    {
-        state_.on_wait_begins(call_);
-    }
-    ~waiting() { state_.on_wait_ends(call_); }
-    waiting(waiting const&) = delete;
-    waiting& operator=(waiting const&) = delete;
-
-private:
-    core::reconcile_state& state_;
-    core::lost_call& call_;
-};
-
 history_reader& reconciler::reader_of(std::string const& workspace)
 {
     return readers_.try_emplace(workspace, workspace, state_).first->second;
 }
 
-void reconciler::on_answered(core::paid_flight& flight, generation const& made, time_point now)
+void reconciler::on_answered(core::open_call& call, generation const& made, time_point now)
 {
-    auto const all_named = flights_.on_answered(flight, made.images, digest_of, now);
-    if (!state_.has_lost()) return;
-    if (!all_named) state_.on_answered_blindly(flight.key, flight.sent, now);
-    for (auto const& one : made.images) state_.on_answered(flight.key, digest_of(one));
+    ledger().on_answered(call, made.images, digest_of, now);
 }
 
 std::shared_ptr<core::lost_call>
 reconciler::enter(engine& on, call_job const& job, paid_order const& order)
 {
-    auto call = core::lost_call();
-    call.workspace = job.workspace;
-    call.prompt_digest = core::prompt_digest(order.prompt);
-    call.model = order.model;
-    call.images = order.images;
-    auto& flight = *job.flight;
-    call.sent = flight.sent;
-    call.wall_sent = flight.wall_sent;
-    call.resent = flight.last_sent != flight.sent;
-    call.last_sent = flight.last_sent + before_sending(job.spent);
-    call.request = core::text_digest(job.spec.body);
-    if (flight.serial == 0) {
+    auto& open = *job.flight;
+    auto const request = core::text_digest(job.spec.body);
+    if (open.id == 0) {
         // Two processes may send the same at the same time: chance tells them apart.
         auto const chance = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
-        auto const moment = static_cast<std::uint64_t>(call.sent.time_since_epoch().count());
-        flight.serial = call.request ^ (moment * 0x9e3779b97f4a7c15u) ^ (chance << 11) ^ ++lost_;
+        auto const moment = static_cast<std::uint64_t>(open.sent.time_since_epoch().count());
+        open.id = request ^ (moment * 0x9e3779b97f4a7c15u) ^ (chance << 11) ^ ++lost_;
     }
-    call.serial = flight.serial;
-    call.key = flight.key;
+    auto call = core::lost_call(open);
+    call.model = order.model;
+    call.requested_images = order.images;
+    call.request = request;
+    call.last_sent += before_sending(job.spent);
     call.drift = drift_of(on, call);
-    auto const taken = flights_.taken_beside(call.key, call.sent);
-    call.others.insert(taken.begin(), taken.end());
-    call.blind = flights_.blind_beside(call.workspace, order.prompt, call.sent);
-    call.forgot_others = !flights_.remembers_since(call.sent);
-    return state_.on_lost(std::move(call), on.time().now());
+    return ledger().on_lost(open, std::move(call), on.time().now());
 }
 
 asio::awaitable<result<generation>> reconciler::settle(
     std::shared_ptr<engine> on, call_job& job, paid_order order, error why)
 {
     auto const call = enter(*on, job, order);
-    flights_.on_given_up(*job.flight);
     auto const code = why.value();
     if (!params_.enabled || code == errc::cancelled || code == errc::client_closed) {
         co_return give_up(call, why, {});
@@ -192,8 +162,7 @@ asio::awaitable<bool> reconciler::await_absence(
     std::shared_ptr<engine> on, call_job& job, paid_order order, time_point not_before)
 {
     auto const call = enter(*on, job, order);
-    flights_.on_given_up(*job.flight); // a lost one, until it is sent again
-    auto const here = waiting(state_, *call);
+    auto const here = core::lost_call_search(ledger(), *call);
     auto& reader = reader_of(call->workspace);
     auto const due = std::max(not_before, call->last_sent + params_.absence_after);
     auto delay = time_point::duration(params_.first_delay);
@@ -236,22 +205,22 @@ reconciler::resume(std::shared_ptr<engine> on, call_job& job, pending_generation
     call.workspace = pending.workspace.str();
     call.prompt_digest = pending.prompt_digest;
     call.model = pending.model;
-    call.images = pending.num_images;
+    call.requested_images = pending.num_images;
     call.sent = steady_time_of(*on, pending.sent);
     call.wall_sent = pending.sent;
     constexpr auto longest = milliseconds(std::chrono::hours(24));
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
     call.resent = call.last_sent != call.sent;
     call.request = pending.request;
-    call.serial = pending.serial;
-    call.others.insert(pending.others.begin(), pending.others.end());
+    call.id = pending.serial;
+    call.excluded_images.insert(pending.others.begin(), pending.others.end());
     auto const by_wall = call.sent;
     for (auto& [image, prompt] : pending.witnesses_) {
         state_.on_witness(call.workspace, image, std::move(prompt));
     }
-    auto const known = state_.on_lost(std::move(call), on->time().now());
+    auto const known = ledger().on_lost(std::move(call), on->time().now());
     // Of the two clocks the one that says more: the caller asks again, so it is this or nothing.
-    if (known->waiting == 0 && drift_of(*on, *known) > std::chrono::nanoseconds(0)) {
+    if (known->searches == 0 && drift_of(*on, *known) > std::chrono::nanoseconds(0)) {
         known->sent = std::min(known->sent, by_wall);
     }
     auto details = error_details();
@@ -317,7 +286,7 @@ asio::awaitable<result<generation>> reconciler::search(
     std::chrono::nanoseconds window)
 {
     auto const looking = time_in(*on, job, phase::history);
-    auto const here = waiting(state_, *call);
+    auto const here = core::lost_call_search(ledger(), *call);
     auto& reader = reader_of(call->workspace);
     auto const closes = call->last_sent + window;
     auto delay = time_point::duration(params_.first_delay);

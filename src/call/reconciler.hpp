@@ -5,9 +5,10 @@
 #include "call/history_reader.hpp"
 
 #include <neuroflash/client_params.hpp>
-#include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/reconcile_state.hpp>
 #include <neuroflash/core/recovery/absence.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
+#include <neuroflash/core/recovery/paid_call_ledger.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/pending_generation.hpp>
 
@@ -40,14 +41,14 @@ class reconciler
 {
 public:
     explicit reconciler(reconcile_params const& params)
-        : params_(params), state_(flights_, std::max(params.window, defaults::reconcile_window))
+        : params_(params), state_(std::max(params.window, defaults::reconcile_window))
     {
     }
 
-    core::paid_flights& flights() noexcept { return flights_; }
+    core::paid_call_ledger& ledger() noexcept { return state_.ledger(); }
 
     /// A paid call got its answer: these images are its own.
-    void on_answered(core::paid_flight& flight, generation const& made, time_point now);
+    void on_answered(core::open_call& call, generation const& made, time_point now);
 
     /**
      * \brief What a paid call ends with that failed with its charge unknown.
@@ -78,8 +79,6 @@ public:
     void close();
 
 private:
-    class waiting;
-
     /// What a look came to, for one call.
     struct sighting
     {
@@ -108,7 +107,6 @@ private:
         std::shared_ptr<core::lost_call> const& call, error const& why, std::string found) const;
 
     reconcile_params params_;
-    core::paid_flights flights_;
     core::reconcile_state state_;
     std::map<std::string, history_reader> readers_;
     std::map<std::string, bool> baselines_;

@@ -45,7 +45,7 @@ set(core_room
     FILES include/neuroflash/core/*.hpp include/neuroflash/core/*/*.hpp
     MAY std boost/system/ ${base} neuroflash/core/
     ONLY failure_body.hpp=boost/json/ json_parse.hpp=boost/json/ url.hpp=boost/url/ fingerprint.hpp=boost/uuid/
-         paid_flights.hpp=boost/intrusive/
+         paid_call.hpp=boost/intrusive/ paid_call_ledger.hpp=boost/intrusive/
          ip_literal.hpp=boost/url/)
 
 set(api_room

@@ -4,7 +4,6 @@
 
 #include <neuroflash/charge.hpp>
 #include <neuroflash/core/fingerprint.hpp>
-#include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/recovery/match_reason.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>
@@ -41,35 +40,6 @@ struct listed_image
     std::uint64_t digest = 0;       ///< Of the id.
     time_point first_seen{};        ///< When a look first showed it. Set by the state.
     std::optional<time_point> unseen_at; ///< When it certainly was not there yet. Likewise.
-};
-
-/// A paid call whose answer was lost.
-struct lost_call
-{
-    std::string workspace;
-    std::string prompt_digest;
-    std::string model;         ///< Empty: none was asked for.
-    int images = 1;            ///< As asked for.
-    time_point sent{};         ///< When an attempt that may have been carried out left first,
-    time_point last_sent{};    ///< and when one left last: rather too late.
-    bool resent = false;       ///< After the history had shown that it was not carried out.
-    std::chrono::system_clock::time_point wall_sent{}; ///< `sent` by the wall clock.
-
-    /// How much more time passed since by the wall clock than by the steady one, where it matters:
-    /// the machine slept, or its clock was set.
-    std::chrono::nanoseconds drift{};
-    std::uint64_t request = 0; ///< Digest of all of it.
-    std::uint64_t serial = 0;  ///< Its name.
-    std::uint64_t key = 0;     ///< `prompt_key`; 0: it was lost by another process.
-    std::unordered_set<std::uint64_t> others; ///< Images that are not its own.
-    std::vector<std::pair<time_point, time_point>> blind; ///< When calls like it that were
-                                                          ///< answered without ids were under way.
-    int waiting = 0;           ///< Callers that look for it now.
-    bool settled = false;      ///< Its images are found.
-    bool forgot_others = false; ///< Not all images of other calls of its time are known.
-    std::size_t partial = 0;   ///< Images of an incomplete batch that was seen,
-    std::string partial_batch; ///< its name,
-    time_point partial_since{}; ///< and since when it has been like that.
 };
 
 /// What one scan of the history says about one lost call.

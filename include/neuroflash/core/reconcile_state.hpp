@@ -2,25 +2,21 @@
 #ifndef NEUROFLASH_CORE_RECONCILE_STATE_HPP
 #define NEUROFLASH_CORE_RECONCILE_STATE_HPP
 
-#include <neuroflash/core/fingerprint.hpp>
 #include <neuroflash/core/history_memory.hpp>
-#include <neuroflash/core/image_claims.hpp>
-#include <neuroflash/core/lost_calls.hpp>
-#include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/recovery/absence.hpp>
 #include <neuroflash/core/recovery/image_matcher.hpp>
 #include <neuroflash/core/recovery/image_time.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
+#include <neuroflash/core/recovery/paid_call_ledger.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::core {
 
@@ -30,51 +26,17 @@ namespace neuroflash::inline v0::core {
  * The API names no request in its history, so an image is a call's own by elimination: it was made
  * after the call was sent, by the same prompt as far as the history shows it, and is nobody else's.
  * While another call is in flight that could have made it too, nobody gets it. Equal lost calls
- * are interchangeable: each gets one batch. Keeps the books; `image_matcher` decides by them.
+ * are interchangeable: each gets one batch. `image_matcher` decides by the ledger and what the
+ * scans have shown.
  */
 class reconcile_state
 {
 public:
-    reconcile_state(paid_flights& flights, std::chrono::nanoseconds window)
-        : flights_(flights), window_(window)
-    {
-    }
+    /// `window`: how long after its last sending an image may be a lost call's.
+    explicit reconcile_state(std::chrono::nanoseconds window) : ledger_(window) {}
 
-    /// Knows the call, or finds it known by its serial: what is in the history may be its, even
-    /// while nobody looks.
-    std::shared_ptr<lost_call> on_lost(lost_call call, time_point now)
-    {
-        call.others.merge(claims_.beside(call.serial, call.prompt_digest));
-        return lost_.enter(std::move(call), window_, now);
-    }
-
-    /// Somebody begins or ends looking for it.
-    void on_wait_begins(lost_call& call)
-    {
-        if (++call.waiting > 1) return;
-        lost_.on_wait_begins(call);
-        if (call.key != 0) waiting_since_.insert(call.sent);
-        keep_flights();
-    }
-    void on_wait_ends(lost_call& call)
-    {
-        if (--call.waiting > 0) return;
-        lost_.on_wait_ends(call);
-        if (call.key != 0) waiting_since_.erase(waiting_since_.find(call.sent));
-        keep_flights();
-    }
-
-    /// A call was answered; its images are not those of a lost one.
-    void on_answered(std::uint64_t key, std::uint64_t image)
-    {
-        lost_.visit_key(key, [image](lost_call& call) { call.others.insert(image); });
-    }
-
-    /// The same without any id: whatever was made in that time may be that call's.
-    void on_answered_blindly(std::uint64_t key, time_point sent, time_point answered)
-    {
-        lost_.visit_key(key, [&](lost_call& call) { call.blind.emplace_back(sent, answered); });
-    }
+    paid_call_ledger& ledger() noexcept { return ledger_; }
+    paid_call_ledger const& ledger() const noexcept { return ledger_; }
 
     /// An image of the history whose prompt is known.
     void on_witness(std::string const& workspace, std::uint64_t image, std::string prompt_digest)
@@ -82,13 +44,10 @@ public:
         workspaces_[workspace].on_witness(image, std::move(prompt_digest));
     }
 
-    bool has_lost() const noexcept { return !lost_.empty(); }
-    std::size_t known_calls() const noexcept { return lost_.size(); }
-
     /// Begins a look at a workspace's history.
     void on_look(std::string const& where, time_point now)
     {
-        lost_.release(now);
+        ledger_.release(now);
         workspaces_[where].on_look(now);
     }
 
@@ -128,23 +87,16 @@ public:
     /// Those images are that call's, for good.
     void on_claimed(lost_call& call, match_result const& what)
     {
-        call.settled = true;
-        claims_.on_settled(call.serial);
-        for (auto const& image : what.images) {
-            claims_.on_claimed({call.serial, call.request}, call.prompt_digest, image.digest);
-            // For their text forms: another process does not know of the claim.
-            lost_.any_like(call.prompt_digest, [&](lost_call& other) {
-                if (&other != &call) other.others.insert(image.digest);
-                return false;
-            });
-        }
+        auto images = std::vector<std::uint64_t>();
+        for (auto const& image : what.images) images.push_back(image.digest);
+        ledger_.on_settled(call, images);
     }
 
     /// The earliest sending that somebody looks for in this workspace; max: nobody looks.
     time_point horizon(std::string const& workspace) const
     {
         auto oldest = time_point::max();
-        lost_.any_waiting([&](lost_call const& call) {
+        ledger_.any_searched([&](lost_call const& call) {
             if (call.workspace == workspace) oldest = std::min(oldest, earliest_sending(call));
             return false;
         });
@@ -154,17 +106,17 @@ public:
 private:
     image_matcher matcher_of(lost_call const& call)
     {
-        return image_matcher(flights_, lost_, claims_, workspaces_[call.workspace], window_);
+        return image_matcher(ledger_, workspaces_[call.workspace]);
     }
 
     bool is_wanted(std::string const& workspace, listed_image const& image) const
     {
         auto const wants = [&](lost_call const& call) {
-            return call.waiting > 0 && call.workspace == workspace &&
-                (matches(call, image, window_) || may_match(call, image));
+            return call.searches > 0 && call.workspace == workspace &&
+                (matches(call, image, ledger_.window()) || may_match(call, image));
         };
-        if (image.prompt_digest.empty()) return lost_.any_waiting(wants);
-        return lost_.any_like(image.prompt_digest, wants);
+        if (image.prompt_digest.empty()) return ledger_.any_searched(wants);
+        return ledger_.any_lost(image.prompt_digest, wants);
     }
 
     /// Services may store a prompt otherwise than it was asked: then nothing is found by it.
@@ -172,30 +124,21 @@ private:
     {
         if (auto const* const prompt = of.witness(image.digest)) {
             *prompt == image.prompt_digest ? of.on_prompt_as_asked() : of.on_rewritten_prompt();
-        } else if (flights_.is_taken(image.digest)) {
-            if (flights_.was_taken_otherwise(image.digest, image.prompt)) {
+        } else if (ledger_.answered().contains(image.digest)) {
+            if (ledger_.answered().had_other_prompt(image.digest, image.prompt)) {
                 of.on_rewritten_prompt();
             } else {
                 of.on_prompt_as_asked();
             }
-        } else if (lost_.any_like(image.prompt_digest, [](auto const&) { return true; })) {
+        } else if (ledger_.any_lost(image.prompt_digest, [](auto const&) { return true; })) {
             of.on_prompt_as_asked();
         } else if (!of.shows_prompts_as_asked()) {
             of.keep_stranger(image);
         }
     }
 
-    void keep_flights()
-    {
-        flights_.keep_since(waiting_since_.empty() ? time_point::max() : *waiting_since_.begin());
-    }
-
-    paid_flights& flights_;
-    std::chrono::nanoseconds window_;
+    paid_call_ledger ledger_;
     std::map<std::string, history_memory> workspaces_;
-    lost_calls lost_;
-    std::multiset<time_point> waiting_since_; ///< Sendings of those that are looked for here.
-    image_claims claims_;
 };
 
 } // namespace neuroflash::v0::core

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/core/fingerprint.hpp>
-#include <neuroflash/core/paid_flights.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(prompts_that_differ_in_white_space_only_are_the_same)
     for (auto const* same : {"a fox", " a fox", "a fox\n", "a \t fox", "\r\na\vfox\f"}) {
         BOOST_TEST(same_prompt("a fox", same));
         BOOST_TEST(prompt_digest("a fox") == prompt_digest(same));
-        BOOST_TEST(prompt_key("a fox") == prompt_key(same));
+        BOOST_TEST(hash_of_prompt("a fox") == hash_of_prompt(same));
     }
     for (auto const* other : {"afox", "a fo", "a foxx", "A fox", "", "a f ox"}) {
         BOOST_TEST(!same_prompt("a fox", other));
@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(prompt_does_not_end_at_a_nul)
     for (auto const other : {"a fox\0 in snow"sv, "a fox\0"sv, "a fox"sv, "\0a fox"sv}) {
         BOOST_TEST(!same_prompt("a fox\0 at night"sv, other));
         BOOST_TEST(prompt_digest("a fox\0 at night"sv) != prompt_digest(other));
-        BOOST_TEST(prompt_key("a fox\0 at night"sv) != prompt_key(other));
+        BOOST_TEST(hash_of_prompt("a fox\0 at night"sv) != hash_of_prompt(other));
     }
     BOOST_TEST(same_prompt("a\0\n fox "sv, "a\0 fox"sv));
 }
@@ -50,12 +50,12 @@ BOOST_AUTO_TEST_CASE(digest_does_not_tell_the_prompt)
 BOOST_AUTO_TEST_CASE(long_prompts_with_different_ends_have_different_keys)
 {
     auto const middle = std::string(1000, 'x');
-    BOOST_TEST(prompt_key("a" + middle) != prompt_key("b" + middle));
-    BOOST_TEST(prompt_key(middle + "1") != prompt_key(middle + "2"));
-    BOOST_TEST(prompt_key(middle + " 1 ") == prompt_key(middle + " 1"));
+    BOOST_TEST(hash_of_prompt("a" + middle) != hash_of_prompt("b" + middle));
+    BOOST_TEST(hash_of_prompt(middle + "1") != hash_of_prompt(middle + "2"));
+    BOOST_TEST(hash_of_prompt(middle + " 1 ") == hash_of_prompt(middle + " 1"));
     auto const whole = std::string(64, 'x');
-    BOOST_TEST(prompt_key(whole) == prompt_key(whole + "\n"));
-    BOOST_TEST(prompt_key(whole) == prompt_key(std::string(200, ' ') + whole));
+    BOOST_TEST(hash_of_prompt(whole) == hash_of_prompt(whole + "\n"));
+    BOOST_TEST(hash_of_prompt(whole) == hash_of_prompt(std::string(200, ' ') + whole));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

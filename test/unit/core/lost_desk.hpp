@@ -5,6 +5,7 @@
 #include <neuroflash/core/reconcile_state.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,20 +24,29 @@ struct lost_desk
     std::shared_ptr<lost_call>
     lose(std::string prompt, int sent, int images = 1, std::uint64_t request = 1)
     {
-        auto call = lost_call();
-        call.workspace = place;
-        call.prompt_digest = prompt_digest(prompt);
-        call.images = images;
-        call.sent = at(sent);
-        call.last_sent = call.sent;
+        auto open = open_call(place, prompt);
+        ledger.on_sending(open, at(sent));
+        auto call = lost_call(open);
+        call.requested_images = images;
         call.request = request;
-        call.serial = ++serial;
-        call.key = prompt_key(prompt);
-        auto const taken = flights.taken_beside(call.key, call.sent);
-        call.others.insert(taken.begin(), taken.end());
-        auto const known = state.on_lost(std::move(call), at(sent));
-        state.on_wait_begins(*known);
+        call.id = ++last_id;
+        auto const known = ledger.on_lost(open, std::move(call), at(sent));
+        ledger.begin_search(*known);
         return known;
+    }
+
+    /// A call of that prompt is answered. An image without an id has no name.
+    void
+    answer(std::string const& prompt, std::vector<std::string> const& images, int sent, int answered)
+    {
+        auto open = open_call(place, prompt);
+        ledger.on_sending(open, at(sent));
+        ledger.on_answered(open, images, digest_of_id, at(answered));
+    }
+
+    static std::uint64_t digest_of_id(std::string const& id)
+    {
+        return id.empty() ? 0 : text_digest(id);
     }
 
     static listed_image
@@ -80,9 +90,9 @@ struct lost_desk
 
     static time_point at(int second) { return time_point() + std::chrono::seconds(10'000 + second); }
 
-    paid_flights flights;
-    reconcile_state state{flights, std::chrono::seconds(180)};
-    std::uint64_t serial = 100;
+    reconcile_state state{std::chrono::seconds(180)};
+    paid_call_ledger& ledger = state.ledger();
+    std::uint64_t last_id = 100;
     time_point looked{};
 };
 

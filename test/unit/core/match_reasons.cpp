@@ -2,9 +2,8 @@
 // Why an image is a lost call's or not: a scenario for each row of the table in doc/recovery.md.
 #include "doc_table.hpp"
 
-#include <neuroflash/core/image_claims.hpp>
-#include <neuroflash/core/lost_calls.hpp>
 #include <neuroflash/core/recovery/image_matcher.hpp>
+#include <neuroflash/core/recovery/paid_call_ledger.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -45,20 +44,18 @@ listed_image made(std::string id, int when, std::string prompt = "p")
     return image;
 }
 
-/// One workspace's books, and calls that were lost there.
-struct books
+/// One workspace's history, and calls that were lost there.
+struct match_fixture
 {
     std::shared_ptr<lost_call> lose(int sent, int images = 1, std::uint64_t request = 1)
     {
-        auto call = lost_call();
-        call.workspace = place;
-        call.prompt_digest = prompt_digest("p");
-        call.images = images;
-        call.sent = call.last_sent = at(sent);
+        auto open = open_call(place, "p");
+        ledger.on_sending(open, at(sent));
+        auto call = lost_call(open);
+        call.requested_images = images;
         call.request = request;
-        call.serial = ++serial;
-        call.key = prompt_key("p");
-        return lost.enter(std::move(call), window, at(sent));
+        call.id = ++last_id;
+        return ledger.on_lost(open, std::move(call), at(sent));
     }
 
     /// A complete scan that shows these; they come back as the matcher sees them.
@@ -73,7 +70,7 @@ struct books
         return images;
     }
 
-    image_matcher matcher() const { return {flights, lost, claims, of, window}; }
+    image_matcher matcher() const { return {ledger, of}; }
 
     /// Of the image and the call, at a scan two seconds after the sending.
     why reason(std::shared_ptr<lost_call> const& call, listed_image image, int when = 2)
@@ -82,62 +79,58 @@ struct books
         return matcher().reason(*call, shown.front());
     }
 
-    std::chrono::seconds window{180};
-    paid_flights flights;
-    lost_calls lost;
-    image_claims claims;
+    paid_call_ledger ledger{std::chrono::seconds(180)};
     history_memory of;
-    std::uint64_t serial = 0;
+    std::uint64_t last_id = 0;
 };
 
 struct scenario
 {
     why expected;
-    std::function<why(books&)> play;
+    std::function<why(match_fixture&)> play;
 };
 
 /// What excludes an image.
 std::vector<scenario> exclusions()
 {
     return {
-        {why::other_prompt, [](books& b) { return b.reason(b.lose(0), made("x", 1, "q")); }},
+        {why::other_prompt, [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1, "q")); }},
         {why::other_model,
-         [](books& b) {
-             auto const call = b.lose(0);
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
              call->model = "nano";
              auto image = made("x", 1);
              image.model = "other";
-             return b.reason(call, image);
+             return f.reason(call, image);
          }},
         {why::seen_before_sending,
-         [](books& b) {
-             b.scan(-1, {made("x", -1)}); // the clocks may differ by more than that
-             return b.reason(b.lose(0), made("x", -1));
+         [](match_fixture& f) {
+             f.scan(-1, {made("x", -1)}); // the clocks may differ by more than that
+             return f.reason(f.lose(0), made("x", -1));
          }},
-        {why::made_before_sending, [](books& b) { return b.reason(b.lose(0), made("x", -4)); }},
+        {why::made_before_sending, [](match_fixture& f) { return f.reason(f.lose(0), made("x", -4)); }},
         {why::made_after_window,
-         [](books& b) { return b.reason(b.lose(0), made("x", 184), 190); }},
+         [](match_fixture& f) { return f.reason(f.lose(0), made("x", 184), 190); }},
         {why::assigned_to_lost_call,
-         [](books& b) {
-             auto const other = b.lose(0);
-             b.claims.on_claimed(
-                 {other->serial, other->request}, other->prompt_digest, text_digest("x"));
-             return b.reason(b.lose(0), made("x", 1));
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             f.ledger.on_settled(*f.lose(0), {text_digest("x")});
+             return f.reason(call, made("x", 1));
          }},
         {why::belongs_to_answered_call,
-         [](books& b) {
-             auto flight = paid_flight(place, "p");
-             b.flights.on_sending(flight, at(0));
+         [](match_fixture& f) {
+             auto open = open_call(place, "p");
+             f.ledger.on_sending(open, at(0));
              auto const images = std::vector<std::string>{"x"};
-             b.flights.on_answered(
-                 flight, images, [](std::string const& id) { return text_digest(id); }, at(1));
-             return b.reason(b.lose(0), made("x", 1));
+             f.ledger.on_answered(
+                 open, images, [](std::string const& id) { return text_digest(id); }, at(1));
+             return f.reason(f.lose(0), made("x", 1));
          }},
         {why::excluded_by_record,
-         [](books& b) {
-             auto const call = b.lose(0);
-             call->others.insert(text_digest("x"));
-             return b.reason(call, made("x", 1));
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->excluded_images.insert(text_digest("x"));
+             return f.reason(call, made("x", 1));
          }},
     };
 }
@@ -147,52 +140,52 @@ std::vector<scenario> ambiguities()
 {
     return {
         {why::call_in_flight,
-         [](books& b) {
-             auto flight = paid_flight(place, "p");
-             b.flights.on_sending(flight, at(0));
-             return b.reason(b.lose(0), made("x", 1));
+         [](match_fixture& f) {
+             auto open = open_call(place, "p");
+             f.ledger.on_sending(open, at(0));
+             return f.reason(f.lose(0), made("x", 1));
          }},
         {why::unidentified_answer,
-         [](books& b) {
-             auto const call = b.lose(0);
-             call->blind.emplace_back(at(0), at(1));
-             return b.reason(call, made("x", 1));
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->ambiguous_intervals.push_back({at(0), at(1)});
+             return f.reason(call, made("x", 1));
          }},
         {why::too_many_answers,
-         [](books& b) {
-             auto const call = b.lose(0);
-             call->forgot_others = true;
-             return b.reason(call, made("x", 1));
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->answers_forgotten = true;
+             return f.reason(call, made("x", 1));
          }},
         {why::not_proven_new,
-         [](books& b) {
+         [](match_fixture& f) {
              auto image = made("x", 1);
              image.made_is_sure = false;
-             return b.reason(b.lose(0), image);
+             return f.reason(f.lose(0), image);
          }},
         {why::no_prompt_calls_unknown,
-         [](books& b) {
-             auto const call = b.lose(0);
-             call->key = 0; // of another process
-             return b.reason(call, made("x", 1, ""));
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->prompt_hash = 0; // of another process
+             return f.reason(call, made("x", 1, ""));
          }},
         {why::no_prompt_competing_call,
-         [](books& b) {
-             b.lose(0, 1, 2);
-             return b.reason(b.lose(0), made("x", 1, ""));
+         [](match_fixture& f) {
+             f.lose(0, 1, 2);
+             return f.reason(f.lose(0), made("x", 1, ""));
          }},
         {why::larger_call_competes,
-         [](books& b) {
-             auto const call = b.lose(0, 1);
-             auto const larger = b.lose(0, 2);
-             b.scan(2, {made("x", 1)});
-             return b.matcher().judge(*call, false, at(2)).why;
+         [](match_fixture& f) {
+             auto const call = f.lose(0, 1);
+             auto const larger = f.lose(0, 2);
+             f.scan(2, {made("x", 1)});
+             return f.matcher().judge(*call, false, at(2)).why;
          }},
         {why::too_few_images,
-         [](books& b) {
-             auto const call = b.lose(0, 2);
-             b.scan(2, {made("x", 1)});
-             return b.matcher().judge(*call, false, at(2)).why;
+         [](match_fixture& f) {
+             auto const call = f.lose(0, 2);
+             f.scan(2, {made("x", 1)});
+             return f.matcher().judge(*call, false, at(2)).why;
          }},
     };
 }
@@ -201,33 +194,33 @@ std::vector<scenario> ambiguities()
 std::vector<scenario> assignments()
 {
     return {
-        {why::no_prompt_shown, [](books& b) { return b.reason(b.lose(0), made("x", 1, "")); }},
+        {why::no_prompt_shown, [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1, "")); }},
         {why::appeared_late,
-         [](books& b) {
-             auto const call = b.lose(0);
-             b.scan(100, {});
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             f.scan(100, {});
              auto image = made("x", 1);
              image.made.reset();
-             return b.reason(call, image, 190);
+             return f.reason(call, image, 190);
          }},
         {why::time_without_zone,
-         [](books& b) {
+         [](match_fixture& f) {
              auto image = made("x", 1);
              image.names_zone = false;
-             return b.reason(b.lose(0), image);
+             return f.reason(f.lose(0), image);
          }},
         {why::competing_request,
-         [](books& b) {
-             auto const other = b.lose(0, 1, 2);
-             return b.reason(b.lose(0), made("x", 1));
+         [](match_fixture& f) {
+             auto const other = f.lose(0, 1, 2);
+             return f.reason(f.lose(0), made("x", 1));
          }},
         {why::no_batch_shown,
-         [](books& b) {
+         [](match_fixture& f) {
              auto image = made("x", 1);
              image.batch.clear();
-             return b.reason(b.lose(0, 2), image);
+             return f.reason(f.lose(0, 2), image);
          }},
-        {why::match, [](books& b) { return b.reason(b.lose(0), made("x", 1)); }},
+        {why::match, [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1)); }},
     };
 }
 
@@ -241,10 +234,10 @@ std::vector<scenario> all_scenarios()
 }
 
 /// What `judge` makes of one image that is there two seconds after the sending.
-match_result judged(books& b, std::shared_ptr<lost_call> const& call, listed_image image)
+match_result judged(match_fixture& f, std::shared_ptr<lost_call> const& call, listed_image image)
 {
-    b.scan(2, {std::move(image)});
-    return b.matcher().judge(*call, false, at(2));
+    f.scan(2, {std::move(image)});
+    return f.matcher().judge(*call, false, at(2));
 }
 
 } // namespace
@@ -252,8 +245,8 @@ match_result judged(books& b, std::shared_ptr<lost_call> const& call, listed_ima
 BOOST_AUTO_TEST_CASE(each_reason_is_given_where_it_applies)
 {
     for (auto const& one : all_scenarios()) {
-        auto b = books();
-        BOOST_TEST(row_of(one.play(b)).name == row_of(one.expected).name);
+        auto f = match_fixture();
+        BOOST_TEST(row_of(one.play(f)).name == row_of(one.expected).name);
     }
 }
 
@@ -268,21 +261,21 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_table_has_its_scenario)
 
 BOOST_AUTO_TEST_CASE(kind_of_a_reason_is_what_follows_from_it)
 {
-    auto b = books();
-    auto const call = b.lose(0);
-    auto const exact = judged(b, call, made("x", 1));
+    auto f = match_fixture();
+    auto const call = f.lose(0);
+    auto const exact = judged(f, call, made("x", 1));
     BOOST_TEST((exact.kind == match_result::found));
     BOOST_TEST((exact.match == neuroflash::history_match::exact));
     auto zoneless = made("y", 1);
     zoneless.names_zone = false;
-    auto other = books();
+    auto other = match_fixture();
     auto const probable = judged(other, other.lose(0), zoneless);
     BOOST_TEST((probable.kind == match_result::found));
     BOOST_TEST((probable.match == neuroflash::history_match::probable));
     BOOST_TEST((probable.why == why::time_without_zone));
-    BOOST_TEST((judged(b, call, made("z", -4)).kind == match_result::nothing));
-    call->forgot_others = true;
-    auto const ambiguous = judged(b, call, made("v", 1));
+    BOOST_TEST((judged(f, call, made("z", -4)).kind == match_result::nothing));
+    call->answers_forgotten = true;
+    auto const ambiguous = judged(f, call, made("v", 1));
     BOOST_TEST((ambiguous.kind == match_result::unclear));
     BOOST_TEST((ambiguous.why == why::too_many_answers));
 }

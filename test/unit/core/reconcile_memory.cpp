@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_CASE(released_call_is_no_rival_any_more)
     auto p = d.lose("p", 0, 1, 1);
     auto const q = d.lose("q", 0, 1, 2);
     d.look({without_prompt(desk::made("x", 1))}, 2);
-    d.state.on_wait_ends(*p);
+    d.ledger.end_search(*p);
     BOOST_TEST((d.judge(q).kind == match_result::unclear));
     p.reset();
     // What its holder threw away may still be made, and then it is not q's.
@@ -30,12 +30,12 @@ BOOST_AUTO_TEST_CASE(released_calls_are_forgotten)
     auto d = desk();
     for (auto i = 0; i < 10'000; ++i) {
         auto const call = d.lose("p", i);
-        d.state.on_wait_ends(*call);
+        d.ledger.end_search(*call);
     }
     // Each of them would have to be told of it. Those of the last 180 s may still get images.
-    d.state.on_answered(prompt_key("p"), 1);
-    BOOST_TEST(d.state.known_calls() < 1000u);
-    BOOST_TEST(d.state.known_calls() >= 180u);
+    d.answer("p", {"x"}, 10'000, 10'000);
+    BOOST_TEST(d.ledger.lost_calls() < 1000u);
+    BOOST_TEST(d.ledger.lost_calls() >= 180u);
 }
 
 BOOST_AUTO_TEST_CASE(claimed_image_is_known_to_equal_calls_and_so_to_their_text_forms)
@@ -46,9 +46,9 @@ BOOST_AUTO_TEST_CASE(claimed_image_is_known_to_equal_calls_and_so_to_their_text_
     d.look({desk::made("x", 1)}, 2);
     BOOST_TEST(image_ids(d.judge(one)) == "x ");
     auto const later = d.lose("p", 0);
-    BOOST_TEST(two->others.size() == 1u);
-    BOOST_TEST(later->others.size() == 1u);
-    BOOST_TEST(one->others.empty());
+    BOOST_TEST(two->excluded_images.size() == 1u);
+    BOOST_TEST(later->excluded_images.size() == 1u);
+    BOOST_TEST(one->excluded_images.empty());
 }
 
 BOOST_AUTO_TEST_CASE(call_whose_image_was_deleted_gets_no_other)
@@ -140,11 +140,7 @@ BOOST_AUTO_TEST_CASE(history_that_shows_an_answered_calls_prompt_otherwise_prove
         BOOST_TEST_CONTEXT(shown)
         {
             auto d = desk();
-            auto answered = paid_flight(place, "q");
-            d.flights.on_sending(answered, desk::at(0));
-            d.flights.on_answered(
-                answered, std::vector<std::string>{"known"},
-                [](std::string const& id) { return text_digest(id); }, desk::at(1));
+            d.answer("q", {"known"}, 0, 1);
             auto const call = d.lose("p", 0);
             d.look({desk::made("known", 1, shown)}, 200);
             BOOST_TEST((d.judge(call).kind == match_result::nothing));

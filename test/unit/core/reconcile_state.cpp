@@ -3,7 +3,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -112,12 +111,12 @@ BOOST_AUTO_TEST_CASE(model_must_be_the_same_where_both_name_it)
 BOOST_AUTO_TEST_CASE(while_an_equal_call_is_in_flight_nobody_gets_the_image)
 {
     auto d = desk();
-    auto flight = paid_flight(place, " p");
-    d.flights.on_sending(flight, desk::at(0));
+    auto open = open_call(place, " p");
+    d.ledger.on_sending(open, desk::at(0));
     auto const call = d.lose("p", 0);
     d.look({desk::made("x", 2)}, 3);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
-    d.flights.on_given_up(flight);
+    open.unlink();
     BOOST_TEST(image_ids(d.judge(call)) == "x ");
 }
 
@@ -125,25 +124,21 @@ BOOST_AUTO_TEST_CASE(calls_that_cannot_have_made_the_image_do_not_hold_it_back)
 {
     auto d = desk();
     auto const call = d.lose("p", 0);
-    auto other_prompt = paid_flight(place, "q");
-    auto elsewhere = paid_flight("workspace-2", "p");
-    auto later = paid_flight(place, "p");
-    d.flights.on_sending(other_prompt, desk::at(0));
-    d.flights.on_sending(elsewhere, desk::at(0));
+    auto other_prompt = open_call(place, "q");
+    auto elsewhere = open_call("workspace-2", "p");
+    auto later = open_call(place, "p");
+    d.ledger.on_sending(other_prompt, desk::at(0));
+    d.ledger.on_sending(elsewhere, desk::at(0));
     d.look({desk::made("x", 2)}, 3);
-    d.flights.on_sending(later, desk::at(8));
+    d.ledger.on_sending(later, desk::at(8));
     BOOST_TEST(image_ids(d.judge(call)) == "x ");
 }
 
 BOOST_AUTO_TEST_CASE(answered_call_keeps_its_images)
 {
     auto d = desk();
-    auto flight = paid_flight(place, "p");
-    d.flights.on_sending(flight, desk::at(0));
     auto const call = d.lose("p", 0);
-    auto const images = std::vector<std::string>{"x"};
-    d.flights.on_answered(
-        flight, images, [](std::string const& id) { return text_digest(id); }, desk::at(2));
+    d.answer("p", {"x"}, 0, 2);
     d.look({desk::made("x", 1)}, 3);
     BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }
@@ -151,12 +146,8 @@ BOOST_AUTO_TEST_CASE(answered_call_keeps_its_images)
 BOOST_AUTO_TEST_CASE(answer_that_names_no_image_leaves_those_it_may_have_made_in_doubt)
 {
     auto d = desk();
-    auto flight = paid_flight(place, "p");
-    d.flights.on_sending(flight, desk::at(0));
     auto const call = d.lose("p", 0);
-    auto const images = std::vector<std::string>{"x"};
-    auto const nameless = [](std::string const&) { return 0; };
-    d.flights.on_answered(flight, images, nameless, desk::at(2));
+    d.answer("p", {""}, 0, 2);
     d.look({desk::made("x", 1)}, 3);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("y", 20)}, 30);
@@ -167,8 +158,9 @@ BOOST_AUTO_TEST_CASE(what_was_made_while_a_call_was_answered_without_ids_stays_i
 {
     auto d = desk();
     auto const call = d.lose("p", 0);
-    d.state.on_answered_blindly(prompt_key("p"), desk::at(1), desk::at(20));
-    d.state.on_answered_blindly(prompt_key("q"), desk::at(1), desk::at(200));
+    d.answer("p", {}, 1, 20);
+    d.answer("q", {}, 1, 200);
+    BOOST_TEST(call->ambiguous_intervals.size() == 1u);
     d.look({desk::made("x", 10)}, 30);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
     d.look({desk::made("y", 40)}, 50);
@@ -209,9 +201,9 @@ BOOST_AUTO_TEST_CASE(image_answered_after_the_call_was_lost_is_not_its)
 {
     auto d = desk();
     auto const call = d.lose("p", 0);
-    d.state.on_answered(prompt_key("p"), text_digest("x"));
-    d.state.on_answered(prompt_key("q"), text_digest("q"));
-    BOOST_TEST(call->others.size() == 1u);
+    d.answer("p", {"x"}, 100, 101);
+    d.answer("q", {"q"}, 100, 101);
+    BOOST_TEST(call->excluded_images.size() == 1u);
     d.look({desk::made("x", 101)}, 110);
     BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }
@@ -340,7 +332,7 @@ BOOST_AUTO_TEST_CASE(without_prompts_a_call_of_another_process_gets_nothing)
 {
     auto d = desk();
     auto const call = d.lose("p", 0);
-    call->key = 0;
+    call->prompt_hash = 0;
     d.look({without_prompt(desk::made("x", 1))}, 2);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
 }
@@ -348,18 +340,14 @@ BOOST_AUTO_TEST_CASE(without_prompts_a_call_of_another_process_gets_nothing)
 BOOST_AUTO_TEST_CASE(without_prompts_what_was_forgotten_since_leaves_a_late_image_in_doubt)
 {
     auto d = desk();
-    auto before = paid_flight(place, "another prompt");
-    d.flights.on_sending(before, desk::at(0));
-    d.flights.on_answered(before, std::vector{1}, [](int) { return text_digest("late"); }, desk::at(2));
+    d.answer("another prompt", {"late"}, 0, 2);
     auto const call = d.lose("p", 3);
     auto const late = without_prompt(desk::made("late", 2));
     d.look({late}, 60);
     BOOST_TEST((d.judge(call).kind == match_result::nothing));
-    d.state.on_wait_ends(*call);
-    auto another = paid_flight(place, "another prompt");
-    d.flights.on_sending(another, desk::at(600));
-    d.flights.on_answered(another, std::vector{1}, [](int) { return text_digest("x"); }, desk::at(601));
-    d.state.on_wait_begins(*call);
+    d.ledger.end_search(*call);
+    d.answer("another prompt", {"x"}, 600, 601);
+    d.ledger.begin_search(*call);
     d.look({late}, 602);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
 }
@@ -368,20 +356,20 @@ BOOST_AUTO_TEST_CASE(without_prompts_any_call_in_flight_holds_the_image_back)
 {
     auto d = desk();
     auto const call = d.lose("p", 0);
-    auto flight = paid_flight(place, "q");
-    d.flights.on_sending(flight, desk::at(0));
+    auto open = open_call(place, "q");
+    d.ledger.on_sending(open, desk::at(0));
     d.look({without_prompt(desk::made("x", 1))}, 2);
     BOOST_TEST((d.judge(call).kind == match_result::unclear));
 }
 
-BOOST_AUTO_TEST_CASE(call_known_by_its_serial_learns_what_else_is_not_its)
+BOOST_AUTO_TEST_CASE(call_known_by_its_id_learns_what_else_is_not_its)
 {
     auto d = desk();
     auto const call = d.lose("p", 0);
     auto again = lost_call(*call);
-    again.others = {text_digest("x"), text_digest("x")};
-    BOOST_TEST(d.state.on_lost(again, desk::at(9)).get() == call.get());
-    BOOST_TEST(call->others.size() == 1u);
+    again.excluded_images = {text_digest("x"), text_digest("x")};
+    BOOST_TEST(d.ledger.on_lost(again, desk::at(9)).get() == call.get());
+    BOOST_TEST(call->excluded_images.size() == 1u);
     d.look({desk::made("x", 1)}, 2);
     BOOST_TEST((d.judge(call).kind == match_result::nothing));
 }
@@ -428,7 +416,7 @@ BOOST_AUTO_TEST_CASE(horizon_is_the_earliest_sending_that_somebody_waits_for)
     auto const early = d.lose("q", 3);
     BOOST_TEST((d.state.horizon(place) == desk::at(3)));
     BOOST_TEST((d.state.horizon("workspace-2") == time_point::max()));
-    d.state.on_wait_ends(*early);
+    d.ledger.end_search(*early);
     BOOST_TEST((d.state.horizon(place) == desk::at(9)));
 }
 

@@ -5,7 +5,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,23 +13,6 @@ using namespace neuroflash::core;
 using namespace neuroflash::test;
 
 BOOST_AUTO_TEST_SUITE(rivals)
-
-namespace {
-
-std::uint64_t digest_of(std::string const& id)
-{
-    return text_digest(id);
-}
-
-/// A call of that prompt is answered.
-void answer(desk& d, std::string const& prompt, std::vector<std::string> const& images, int when)
-{
-    auto flight = paid_flight(place, prompt);
-    d.flights.on_sending(flight, desk::at(when));
-    d.flights.on_answered(flight, images, digest_of, desk::at(when));
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(call_that_asked_for_no_model_leaves_an_image_to_one_that_asked_for_it)
 {
@@ -68,7 +50,7 @@ BOOST_AUTO_TEST_CASE(call_whose_handle_was_thrown_away_still_owns_what_it_made)
     {
         auto const dropped = d.lose("p", 0, 1, 1);
         dropped->model = "flux";
-        d.state.on_wait_ends(*dropped);
+        d.ledger.end_search(*dropped);
     }
     auto const any = d.lose("p", 1, 1, 2);
     auto const a = of_model(desk::made("a", 5, "p", "batch-a"), "flux");
@@ -83,14 +65,12 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_do
 {
     for (auto const others : {rules::max_answered_images + 1, std::size_t(1)}) {
         auto d = desk();
-        auto own = paid_flight(place, "p");
-        d.flights.on_sending(own, desk::at(0));
-        answer(d, "p", {"answered"}, 5);
-        for (std::size_t i = 0; i < others; ++i) answer(d, "q", {"q" + std::to_string(i)}, 100);
+        auto own = open_call(place, "p");
+        d.ledger.on_sending(own, desk::at(0));
+        d.answer("p", {"answered"}, 5, 5);
+        for (std::size_t i = 0; i < others; ++i) d.answer("q", {"q" + std::to_string(i)}, 100, 100);
+        own.unlink();
         auto const call = d.lose("p", 0);
-        // As who enters a call must tell.
-        call->forgot_others = !d.flights.remembers_since(call->sent);
-        d.flights.on_given_up(own);
         d.look({desk::made("answered", 4)}, 120);
         auto const got = d.judge(call, true);
         BOOST_TEST((got.kind == (others > 1 ? match_result::unclear : match_result::nothing)), image_ids(got));

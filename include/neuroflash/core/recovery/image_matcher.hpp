@@ -4,12 +4,11 @@
 
 #include <neuroflash/core/fingerprint.hpp>
 #include <neuroflash/core/history_memory.hpp>
-#include <neuroflash/core/image_claims.hpp>
-#include <neuroflash/core/lost_calls.hpp>
-#include <neuroflash/core/paid_flights.hpp>
 #include <neuroflash/core/recovery/absence.hpp>
 #include <neuroflash/core/recovery/image_time.hpp>
 #include <neuroflash/core/recovery/match_reason.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
+#include <neuroflash/core/recovery/paid_call_ledger.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>
 
@@ -33,10 +32,8 @@ namespace neuroflash::inline v0::core {
 class image_matcher
 {
 public:
-    image_matcher(
-        paid_flights const& flights, lost_calls const& lost, image_claims const& claims,
-        history_memory const& of, std::chrono::nanoseconds window)
-        : flights_(flights), lost_(lost), claims_(claims), of_(of), window_(window)
+    image_matcher(paid_call_ledger const& ledger, history_memory const& of)
+        : ledger_(ledger), of_(of), window_(ledger.window())
     {
     }
 
@@ -82,9 +79,7 @@ private:
     match_result
     assign(lost_call const& call, std::vector<listed_image const*> const& images) const;
 
-    paid_flights const& flights_;
-    lost_calls const& lost_;
-    image_claims const& claims_;
+    paid_call_ledger const& ledger_;
     history_memory const& of_;
     std::chrono::nanoseconds window_;
 };
@@ -106,9 +101,9 @@ inline match_reason image_matcher::obstacle(lost_call const& call, listed_image 
 /// Why an image that fits is another call's.
 inline match_reason image_matcher::owner_of(lost_call const& call, listed_image const& image) const
 {
-    if (claims_.is_claimed(image.digest)) return match_reason::assigned_to_lost_call;
-    if (flights_.is_taken(image.digest)) return match_reason::belongs_to_answered_call;
-    if (call.others.contains(image.digest)) return match_reason::excluded_by_record;
+    if (ledger_.owner_of(image.digest)) return match_reason::assigned_to_lost_call;
+    if (ledger_.answered().contains(image.digest)) return match_reason::belongs_to_answered_call;
+    if (call.excluded_images.contains(image.digest)) return match_reason::excluded_by_record;
     return match_reason::match;
 }
 
@@ -117,11 +112,11 @@ inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image
 {
     if (open_call_could_own(call, image)) return match_reason::call_in_flight;
     if (unidentified_answer_could_own(call, image)) return match_reason::unidentified_answer;
-    if (call.forgot_others) return match_reason::too_many_answers;
+    if (call.answers_forgotten) return match_reason::too_many_answers;
     if (!is_new(call, image)) return match_reason::not_proven_new;
     if (!image.prompt_digest.empty()) return match_reason::match;
     // Also what was answered before: a history may show it late.
-    if (call.key == 0 || !flights_.remembers_since(call.sent - rules::answered_images_kept)) {
+    if (call.prompt_hash == 0 || !ledger_.answered().is_complete_since(call.sent - rules::answered_images_kept)) {
         return match_reason::no_prompt_calls_unknown;
     }
     if (has_competing_request(call, image)) return match_reason::no_prompt_competing_call;
@@ -139,13 +134,13 @@ inline match_reason image_matcher::weakness(lost_call const& call, listed_image 
     auto const by_clock = image.made && !image.unseen_at;
     if (by_clock && !image.names_zone) return match_reason::time_without_zone;
     if (has_competing_request(call, image)) return match_reason::competing_request;
-    if (image.batch.empty() && call.images != 1) return match_reason::no_batch_shown;
+    if (image.batch.empty() && call.requested_images != 1) return match_reason::no_batch_shown;
     return match_reason::match;
 }
 
 inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) const
 {
-    to.already_settled = claims_.is_settled(call.serial);
+    to.already_settled = ledger_.is_settled(call.id);
     to.prompts_rewritten = of_.rewrites_prompts();
     to.unmatched_image = !of_.shows_prompts_as_asked() && may_be_unmatched(call);
     to.trace = has_possible_match(call);
@@ -157,11 +152,11 @@ inline bool image_matcher::has_possible_match(lost_call const& call) const
     return of_.any_like(call.prompt_digest, [&](listed_image const& image) {
         if (!may_match(call, image)) return false;
         // Given to a call that asked for something else: perhaps wrongly.
-        auto const* const owner = claims_.owner_of(image.digest);
+        auto const* const owner = ledger_.owner_of(image.digest);
         if (owner) return owner->request != call.request;
         // A journal's word does not know that its call was answered in this very process.
-        if (flights_.is_taken(image.digest)) return call.key == 0;
-        return !call.others.contains(image.digest);
+        if (ledger_.answered().contains(image.digest)) return call.prompt_hash == 0;
+        return !call.excluded_images.contains(image.digest);
     });
 }
 
@@ -179,25 +174,25 @@ inline bool image_matcher::may_be_unmatched(lost_call const& call) const
 inline bool
 image_matcher::open_call_could_own(lost_call const& call, listed_image const& image) const
 {
-    auto const key = prompt_key(image.prompt);
-    return flights_.any_open([&](paid_flight const& flight) {
-        return (flight.key == key || image.prompt.empty()) &&
-            time_matches(image, flight.sent, std::nullopt) && flight.workspace == call.workspace &&
-            (image.prompt.empty() || same_prompt(flight.prompt, image.prompt));
+    auto const hash = hash_of_prompt(image.prompt);
+    return ledger_.any_open([&](open_call const& open) {
+        return (open.prompt_hash == hash || image.prompt.empty()) &&
+            time_matches(image, open.sent, std::nullopt) && open.workspace == call.workspace &&
+            (image.prompt.empty() || same_prompt(open.prompt, image.prompt));
     });
 }
 
 inline bool image_matcher::unidentified_answer_could_own(
     lost_call const& call, listed_image const& image) const
 {
-    auto const in_interval = [&image](auto const& time) {
-        return time_matches_answer(image, time.first, time.second);
+    auto const in_interval = [&image](open_interval const& open) {
+        return time_matches_answer(image, open.sent, open.answered);
     };
-    if (std::any_of(call.blind.begin(), call.blind.end(), in_interval)) return true;
-    auto const& answers = flights_.anonymous_answers();
-    return std::any_of(answers.begin(), answers.end(), [&](paid_flights::anonymous const& one) {
-        return time_matches_answer(image, one.sent, one.answered) &&
-            one.workspace == call.workspace &&
+    auto const& known = call.ambiguous_intervals;
+    if (std::any_of(known.begin(), known.end(), in_interval)) return true;
+    auto const& answers = ledger_.answered().unidentified();
+    return std::any_of(answers.begin(), answers.end(), [&](auto const& one) {
+        return in_interval(one.open) && one.workspace == call.workspace &&
             (image.prompt.empty() || same_prompt(one.prompt, image.prompt));
     });
 }
@@ -211,7 +206,7 @@ image_matcher::is_new(lost_call const& call, listed_image const& image) const no
         return true;
     }
     return image.unseen_at &&
-        (*image.unseen_at >= call.sent || flights_.remembers_since(*image.unseen_at));
+        (*image.unseen_at >= call.sent || ledger_.answered().is_complete_since(*image.unseen_at));
 }
 
 /// Whether another lost call that passes the test could own the image.
@@ -219,8 +214,8 @@ template <class Test>
 bool image_matcher::has_competing_call(
     lost_call const& call, listed_image const& image, Test test) const
 {
-    return lost_.any_like(image.prompt_digest, [&](lost_call const& other) {
-        return other.serial != call.serial && !other.settled &&
+    return ledger_.any_lost(image.prompt_digest, [&](lost_call const& other) {
+        return other.id != call.id && !other.is_settled() &&
             other.workspace == call.workspace && test(other) && matches(other, image, window_);
     });
 }
@@ -253,9 +248,9 @@ inline void image_matcher::put_in_order(lost_call const& call, candidates& of) c
     });
     // What a call that asked for something else can own last.
     auto const other = [&call](lost_call const& one) {
-        return one.request != call.request && !one.settled && one.workspace == call.workspace;
+        return one.request != call.request && !one.is_settled() && one.workspace == call.workspace;
     };
-    if (!lost_.any_like(call.prompt_digest, other)) return;
+    if (!ledger_.any_lost(call.prompt_digest, other)) return;
     std::stable_partition(of.images.begin(), of.images.end(), [&](auto const* image) {
         return !has_competing_request(call, *image);
     });
@@ -265,7 +260,8 @@ inline match_result image_matcher::assigned_before(lost_call const& call) const
 {
     auto images = std::vector<listed_image const*>();
     for (auto const& image : of_.images()) {
-        if (claims_.is_claimed_by(call.serial, image.digest)) images.push_back(&image);
+        auto const* const owner = ledger_.owner_of(image.digest);
+        if (owner && owner->call == call.id) images.push_back(&image);
     }
     return images.empty() ? match_result() : assign(call, images);
 }
@@ -288,12 +284,9 @@ inline match_result image_matcher::assign(
 inline bool image_matcher::is_stable(
     lost_call& call, std::string const& batch, std::size_t size, time_point now) const
 {
-    if (call.partial != size || call.partial_batch != batch) {
-        call.partial = size;
-        call.partial_batch = batch;
-        call.partial_since = now;
-    }
-    return now - call.partial_since >= rules::batch_stable_after;
+    auto& seen = call.incomplete;
+    if (seen.images != size || seen.id != batch) seen = {batch, size, now};
+    return now - seen.since >= rules::batch_stable_after;
 }
 
 /// Whole batches of the right size first; where no batches are shown, as many images as asked.
@@ -302,7 +295,7 @@ inline match_result image_matcher::choose(
 {
     auto batches = std::map<std::string, std::vector<listed_image const*>>();
     auto in_order = std::vector<std::string>();
-    auto const wanted = static_cast<std::size_t>(call.images);
+    auto const wanted = static_cast<std::size_t>(call.requested_images);
     for (auto const* image : from.images) {
         auto& batch = batches[image->batch];
         if (image->batch.empty() && batch.size() >= wanted) continue;
@@ -322,7 +315,7 @@ inline match_result image_matcher::choose(
             });
         };
         auto const grows = has_competing_call(call, *batch.front(), [&](lost_call const& other) {
-            return other.images > call.images && !is_there(other.images);
+            return other.requested_images > call.requested_images && !is_there(other.requested_images);
         });
         if (!grows || last || is_stable(call, name, wanted, now)) return assign(call, batch);
         return unclear(match_reason::larger_call_competes);
@@ -335,7 +328,7 @@ inline match_result image_matcher::choose(
         auto const& batch = batches[name];
         if (batch.size() > wanted) continue;
         auto const fits_other = has_competing_call(call, *batch.front(), [&](lost_call const& one) {
-            return one.images == static_cast<int>(batch.size());
+            return one.requested_images == static_cast<int>(batch.size());
         });
         if (fits_other) continue;
         if (is_stable(call, name, batch.size(), now) || last) return assign(call, batch);
@@ -347,7 +340,7 @@ inline match_result image_matcher::choose(
 inline match_result image_matcher::judge(lost_call& call, bool last, time_point now) const
 {
     // Deleted since, perhaps; but what else is there is not its own.
-    if (claims_.is_settled(call.serial)) return assigned_before(call);
+    if (ledger_.is_settled(call.id)) return assigned_before(call);
     auto const from = collect(call);
     if (!from.images.empty()) return choose(call, from, last, now);
     if (!is_ambiguous(from.ambiguous)) return match_result();

@@ -4,6 +4,7 @@
 
 #include <neuroflash/core/history_memory.hpp>
 #include <neuroflash/core/recovery/match_reason.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>
 
@@ -78,7 +79,7 @@ inline bool matches(
 /// before it was set.
 inline time_point earliest_sending(lost_call const& call) noexcept
 {
-    auto const apart = call.key == 0 ? rules::process_clock_tolerance : std::chrono::minutes(0);
+    auto const apart = call.prompt_hash == 0 ? rules::process_clock_tolerance : std::chrono::minutes(0);
     return call.sent - call.drift - apart;
 }
 

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECOVERY_PAID_CALL_HPP
+#define NEUROFLASH_CORE_RECOVERY_PAID_CALL_HPP
+
+#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <boost/intrusive/list.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace neuroflash::inline v0::core {
+
+/// How far a paid call is. Rows of doc/recovery.md.
+enum class paid_call_state
+{
+    open,
+    answered,
+    lost,
+    settled,
+};
+
+struct paid_call_row
+{
+    paid_call_state state;
+    std::string_view name;     ///< The enumerator.
+    std::string_view sentence; ///< What it means.
+    std::string_view kept;     ///< What `paid_call_ledger` keeps of the call.
+};
+
+/// The table of doc/recovery.md; a test compares the two. In the order of the enumerators.
+inline constexpr auto paid_call_table = std::to_array<paid_call_row>({
+    {paid_call_state::open, "open", "A request was sent. There is no final response yet.",
+     "A link in a list; the call holds it, and the ledger allocates nothing."},
+    {paid_call_state::answered, "answered", "The response named its images: they are this call's.",
+     "Three numbers per image, while a call that was open with it may still be searched for."},
+    {paid_call_state::lost, "lost", "The response is lost. The images are searched for.",
+     "A record, while a caller holds it and until the window has closed."},
+    {paid_call_state::settled, "settled", "Images are assigned to it, permanently.",
+     "Its id and the owner of each image, as long as the client lives."},
+});
+
+constexpr std::string_view to_string(paid_call_state state) noexcept
+{
+    return paid_call_table[static_cast<std::size_t>(state)].name;
+}
+
+/// A hash of a prompt: equal for equal prompts, white space aside, and cheap for long ones, because
+/// only both ends are read.
+constexpr std::uint64_t hash_of_prompt(std::string_view prompt) noexcept
+{
+    constexpr auto ends = 16;
+    auto hash = text_digest({});
+    auto left = ends;
+    for (auto at = prompt.begin(); at != prompt.end() && left > 0; ++at) {
+        if (is_blank(*at)) continue;
+        hash = text_digest(std::string_view(&*at, 1), hash);
+        --left;
+    }
+    left = ends;
+    for (auto at = prompt.rbegin(); at != prompt.rend() && left > 0; ++at) {
+        if (is_blank(*at)) continue;
+        hash = text_digest(std::string_view(&*at, 1), hash);
+        --left;
+    }
+    return hash;
+}
+
+/// What is known of a paid call in every state.
+struct paid_call
+{
+    paid_call_state state = paid_call_state::open;
+    std::uint64_t id = 0;          ///< 0 until a response is lost.
+    std::uint64_t prompt_hash = 0; ///< `hash_of_prompt`; 0 if another process sent the call.
+    time_point sent{};      ///< When an attempt that may have been carried out was first sent,
+    time_point last_sent{}; ///< and when one was last sent: late rather than early.
+    std::chrono::system_clock::time_point wall_sent{}; ///< `sent` by the wall clock.
+};
+
+/// A paid call in the memory of its caller. It is linked into the ledger's list from its first
+/// request until its response is read or given up, and it leaves the list when it is destroyed.
+class open_call
+    : public paid_call,
+      public boost::intrusive::list_base_hook<
+          boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
+{
+public:
+    /// Both texts outlive it.
+    open_call(std::string_view in_workspace, std::string_view of_prompt)
+        : workspace(in_workspace), prompt(of_prompt)
+    {
+        prompt_hash = hash_of_prompt(prompt);
+    }
+
+    std::string_view workspace;
+    std::string_view prompt;
+    time_point begun{};    ///< When its first request was sent.
+    bool in_doubt = false; ///< An earlier attempt may have been carried out.
+
+    /// An attempt is over. `unknown`: it may have been carried out.
+    void on_attempt(bool unknown) noexcept
+    {
+        if (unknown) {
+            in_doubt = true;
+            last_in_doubt_ = last_sent;
+        } else if (in_doubt) {
+            last_sent = last_in_doubt_;
+        }
+    }
+
+private:
+    time_point last_in_doubt_{}; ///< `last_sent` without the current attempt.
+};
+
+/// The time in which a call was open.
+struct open_interval
+{
+    time_point sent;
+    time_point answered;
+};
+
+/// A batch with fewer images than were requested.
+struct incomplete_batch
+{
+    std::string id;
+    std::size_t images = 0;
+    time_point since{}; ///< When it was first seen with so many images.
+};
+
+/// The record of a paid call whose response was lost.
+struct lost_call : paid_call
+{
+    lost_call() { state = paid_call_state::lost; }
+
+    /// A call of this process whose response is lost now.
+    explicit lost_call(open_call const& call)
+        : paid_call(call), workspace(call.workspace), prompt_digest(core::prompt_digest(call.prompt)),
+          resent(call.last_sent != call.sent)
+    {
+        state = paid_call_state::lost;
+    }
+
+    bool is_settled() const noexcept { return state == paid_call_state::settled; }
+
+    std::string workspace;
+    std::string prompt_digest;
+    std::string model; ///< Empty if none was requested.
+    int requested_images = 1;
+    bool resent = false; ///< It was sent again after its absence was proven.
+
+    /// How much more time has passed by the wall clock than by the steady clock since `sent`: the
+    /// machine slept, or its clock was set.
+    std::chrono::nanoseconds drift{};
+    std::uint64_t request = 0; ///< Digest of the whole request.
+    std::unordered_set<std::uint64_t> excluded_images; ///< Digests of images of other calls.
+
+    /// When equal calls were open whose responses named no images.
+    std::vector<open_interval> ambiguous_intervals;
+    bool answers_forgotten = false; ///< Not all images of other calls of its time are known.
+    int searches = 0;               ///< Callers that search for it now.
+    incomplete_batch incomplete;    ///< What the last scan showed of it, if that is too little.
+};
+
+} // namespace neuroflash::v0::core
+
+#endif
