@@ -43,15 +43,21 @@ install_row_packages() {
     options+=("-DCMAKE_CXX_COMPILER=$compiler" -DCMAKE_COMPILE_WARNING_AS_ERROR=ON)
 }
 
+cached=''
+if [[ ${CMAKE_CXX_COMPILER_LAUNCHER:-} == ccache ]]; then
+    install_packages ccache
+    cached='; ccache'
+fi
+
 case $what in
     whole)
-        tell what "the whole suite"
+        tell what "the whole suite$cached"
         scripts/test
         scripts/demo
         tell_versions
         ;;
     parts)
-        tell what "library, tool, unit and integration tests${options[*]:+; ${options[*]}}"
+        tell what "library, tool, unit and integration tests${options[*]:+; ${options[*]}}$cached"
         install_row_packages
         tell_versions
         configure release "${options[@]}"
@@ -59,7 +65,7 @@ case $what in
         run_tests release --tests-regex "^($unit_tests|integration)\$"
         ;;
     sanitizers)
-        tell what "core, call, io and integration with ASan, UBSan; with TSan"
+        tell what "core, call, io and integration with ASan, UBSan; with TSan$cached"
         install_row_packages
         tell_versions
         for preset in asan tsan; do
