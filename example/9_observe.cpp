@@ -70,7 +70,9 @@ int main()
         context.run();
         // [scrape]
         // From any thread, at any time: what GET /metrics of your program answers.
-        std::cout << neuroflash::to_prometheus(figures->snapshot());
+        auto scraped = figures->snapshot();
+        scraped.now = client.stats();
+        std::cout << neuroflash::to_prometheus(scraped);
         // [/scrape]
         return 0;
     } catch (std::exception const& e) {
