@@ -233,9 +233,8 @@ void attempts::read_failure(http_response& response)
     core::hide(response.body, secret);
     failure_ = core::read_failure(response);
     // These come from headers too, and may be cut.
-    if (!core::holds(response.fields.text(), token) && !core::holds(response.fields.text(), secret)) {
-        return;
-    }
+    auto const text = response.fields.text();
+    if (!core::holds(text, token) && !core::holds(text, secret)) return;
     failure_.request_id.clear();
     failure_.server_code.clear();
 }

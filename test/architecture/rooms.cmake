@@ -5,10 +5,11 @@
 #   MAY    what all of them may include
 #   ONLY   what one file alone may include besides, as file=header
 #
-# A header is written as it is included. Ending in a slash it stands for all below. `std` is the
-# standard library, `posix` the system's headers, `own` a header of the same folder, `above` one of
-# the folder above. Whatever is not named is forbidden, and every file below include/, src/ and
-# example/ must live in a room.
+# A header is written as it is included: from include/ or src/. Ending in a slash it stands for all
+# below, ending in `/*` for the headers of that folder alone. `std` is the standard library, `posix`
+# the system's headers; in example/, `own` is a header of the same folder, `above` one of the folder
+# above. Whatever is not named is forbidden, and every file below include/, src/ and example/ must
+# live in a room.
 set(base
     neuroflash/call_params.hpp neuroflash/charge.hpp neuroflash/client_params.hpp
     neuroflash/client_stats.hpp neuroflash/credentials.hpp neuroflash/defaults.hpp
@@ -108,7 +109,7 @@ set(testing_headers_room
     MAY std ${base} ${seams} neuroflash/testing/ boost/asio/)
 set(testing_room
     FILES src/testing/*.hpp src/testing/*.cpp
-    MAY std own ${base} ${seams} neuroflash/testing/ boost/asio/ boost/json/)
+    MAY std testing/ ${base} ${seams} neuroflash/testing/ boost/asio/ boost/json/)
 
 set(sandbox_headers_room
     FILES include/neuroflash/sandbox/*.hpp
@@ -117,13 +118,13 @@ set(sandbox_headers_room
 # Shares nothing with the client, so that it cannot share a mistake.
 set(sandbox_room
     FILES src/sandbox/*.hpp src/sandbox/*.cpp
-    MAY std posix own neuroflash/sandbox/ boost/asio/ boost/beast/ boost/json/ boost/url/ openssl/
+    MAY std posix sandbox/ neuroflash/sandbox/ boost/asio/ boost/beast/ boost/json/ boost/url/ openssl/
         jpeglib.h png.h webp/)
 
 # Judges the client by the sandbox's ledger: both by their public headers alone.
 set(chaos_room
     FILES src/chaos/*.hpp src/chaos/*.cpp
-    MAY std posix own ${public} neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/
+    MAY std posix chaos/ ${public} neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/
         boost/system/)
 
 # Small parts that several rooms need: they know nothing of the client.
@@ -152,34 +153,34 @@ set(batch_room
         boost/system/ neuroflash/core/fingerprint.hpp neuroflash/core/escape.hpp)
 
 set(command_line
-    std posix own ${public} neuroflash/batch.hpp neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)
+    std posix ${public} neuroflash/batch.hpp neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)
 set(cli_room
     FILES src/cli/*.hpp src/cli/*.cpp
-    MAY ${command_line} neuroflash/batch/input_format.hpp commands/ completion/ support/
+    MAY ${command_line} neuroflash/batch/input_format.hpp cli/* cli/commands/ cli/completion/ support/
     ONLY prompt_input.cpp=batch/input/)
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
-    MAY ${command_line} above
-    ONLY doctor.cpp=../doctor/examination.hpp
-         bench.cpp=../bench/ bench_job.hpp=../bench/ bench_job.cpp=../bench/
-         bench_pictures.hpp=../bench/ bench_show.hpp=../bench/ bench_show.cpp=../bench/)
+    MAY ${command_line} cli/* cli/commands/
+    ONLY doctor.cpp=cli/doctor/examination.hpp
+         bench.cpp=cli/bench/ bench_job.hpp=cli/bench/ bench_job.cpp=cli/bench/
+         bench_pictures.hpp=cli/bench/ bench_show.hpp=cli/bench/ bench_show.cpp=cli/bench/)
 # Plans, runs and reports of `bench`: no arguments, no terminal, and no client but what it is given.
 set(cli_bench_room
     FILES src/cli/bench/*.hpp src/cli/bench/*.cpp
-    MAY std own above ${public} boost/asio/ boost/json/ boost/math/statistics/ boost/random/
+    MAY std cli/* cli/bench/ ${public} boost/asio/ boost/json/ boost/math/statistics/ boost/random/
         boost/system/
     ONLY results.cpp=boost/uuid/)
 set(cli_completion_room
     FILES src/cli/completion/*.hpp src/cli/completion/*.cpp
-    MAY std own
-    ONLY tree.cpp=CLI/CLI.hpp tree.cpp=../choice.hpp)
+    MAY std cli/completion/
+    ONLY tree.cpp=CLI/CLI.hpp tree.cpp=cli/choice.hpp)
 
 # Takes a connection apart step by step, which the client cannot show: so it alone of the tool sees
 # sockets, TLS and Beast. What a URL is and who goes through a proxy, it must read as the client
 # does, and ask that proxy as the client does.
 set(doctor_room
     FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
-    MAY ${command_line} above boost/beast/ openssl/
+    MAY ${command_line} cli/* cli/doctor/ boost/beast/ openssl/
     ONLY line.cpp=proxy_request.hpp
          way.hpp=neuroflash/core/reason.hpp
          way.cpp=neuroflash/core/url.hpp way.cpp=neuroflash/core/proxy_choice.hpp
