@@ -22,7 +22,8 @@ asio::awaitable<bool> draw_all(neuroflash::client_params service, std::filesyste
     params.budget = 500; // credits that all runs into this directory may cost together
     auto const here = co_await asio::this_coro::executor;
     auto runner = neuroflash::batch::batch_runner(here, service, params);
-    auto const ended = co_await runner.run(prompts, neuroflash::batch::spending_permission::granted());
+    auto const ended =
+        co_await runner.run(prompts, neuroflash::batch::spending_permission::granted());
     if (!ended) {
         std::cerr << ended.error().to_string() << '\n';
         co_return false;

@@ -94,7 +94,8 @@ void with_a_group(neuroflash::client& client, bool& done)
 asio::awaitable<std::size_t> count_bytes(neuroflash::client& client, neuroflash::image const& from)
 {
     auto bytes = std::size_t(0);
-    // Named before the co_await: g++ 12 destroys a lambda with captures twice that is written in it.
+    // Named before the co_await: g++ 12 destroys a lambda with captures twice that is written in
+    // it.
     auto const sink = [&](std::string_view piece) -> asio::awaitable<neuroflash::error_code> {
         bytes += piece.size();
         co_return neuroflash::error_code();
@@ -126,7 +127,8 @@ asio::awaitable<void> show_models(neuroflash::client& client, neuroflash::call_p
 }
 
 // [tokens]
-/// Every operation with every completion token. `signal.emit(...)` on that executor ends the last call.
+/// Every operation with every completion token. `signal.emit(...)` on that executor ends the last
+/// call.
 asio::awaitable<void> with_tokens(
     asio::any_io_executor executor, neuroflash::client& client, asio::cancellation_signal& signal)
 {

@@ -35,8 +35,8 @@ void log_times(spdlog::logger& log, neuroflash::timeline const& spent)
 {
     using neuroflash::phase;
     using milliseconds = std::chrono::duration<double, std::milli>;
-    for (auto const where : {phase::token, phase::queue, phase::connect, phase::tls,
-                             phase::response, phase::body}) {
+    for (auto const where :
+         {phase::token, phase::queue, phase::connect, phase::tls, phase::response, phase::body}) {
         log.info("{}: {:.1f} ms", to_string(where), milliseconds(spent.in(where)).count());
     }
     log.info("{} attempts, connection {}", spent.attempts, spent.reused ? "reused" : "new");

@@ -34,8 +34,8 @@
 #include <neuroflash/params/edit_params.hpp>
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/params/list_params.hpp>
-#include <neuroflash/phase.hpp>
 #include <neuroflash/pending_generation.hpp>
+#include <neuroflash/phase.hpp>
 #include <neuroflash/proxy_params.hpp>
 #include <neuroflash/result.hpp>
 #include <neuroflash/spawn.hpp>

@@ -17,8 +17,7 @@ namespace {
 void require(bool good, std::string_view member, std::string_view rule)
 {
     if (good) return;
-    throw std::invalid_argument(
-        "client_params::" + std::string(member) + ' ' + std::string(rule));
+    throw std::invalid_argument("client_params::" + std::string(member) + ' ' + std::string(rule));
 }
 
 bool has_visible_characters_only(std::string_view text, bool allow_space) noexcept
@@ -79,8 +78,7 @@ void check_retry(retry_params const& retry)
         "must be 1 to 10");
     require_time(retry.base_delay, "retry.base_delay");
     require_time(retry.max_delay, "retry.max_delay");
-    require(
-        retry.max_delay >= retry.base_delay, "retry.max_delay", "must not be below base_delay");
+    require(retry.max_delay >= retry.base_delay, "retry.max_delay", "must not be below base_delay");
     require(
         retry.retry_after_cap >= 0s && retry.retry_after_cap <= longest_time,
         "retry.retry_after_cap", "must be from zero to a year");
@@ -147,12 +145,14 @@ checked_params check_params(client_params const& params)
     checked.token = check_url("token_url", params.token_url);
     while (checked.api.target.ends_with('/')) checked.api.target.pop_back();
     require(
-        !params.user_agent.empty() && has_visible_characters_only(params.user_agent, true), "user_agent",
-        "must be visible ASCII and not empty");
+        !params.user_agent.empty() && has_visible_characters_only(params.user_agent, true),
+        "user_agent", "must be visible ASCII and not empty");
     if (params.workspace) {
         auto const complaint = api::id_complaint(params.workspace->str());
         require(complaint.empty(), "workspace", complaint);
-        require(has_visible_characters_only(params.workspace->str(), false), "workspace", "must be visible ASCII");
+        require(
+            has_visible_characters_only(params.workspace->str(), false), "workspace",
+            "must be visible ASCII");
     }
     constexpr std::size_t most_connections = 100'000;
     require(
@@ -168,4 +168,4 @@ checked_params check_params(client_params const& params)
     return checked;
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

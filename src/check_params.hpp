@@ -10,7 +10,7 @@ namespace neuroflash::inline v0 {
 /// The two addresses of the parameters, taken apart.
 struct checked_params
 {
-    core::location api;   ///< Its target has no slash at its end; empty for the root.
+    core::location api; ///< Its target has no slash at its end; empty for the root.
     core::location token;
 };
 
@@ -18,6 +18,6 @@ struct checked_params
 /// std::invalid_argument naming the first member that is wrong, and what it must be.
 checked_params check_params(client_params const& params);
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

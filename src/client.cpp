@@ -52,8 +52,7 @@ void close(std::shared_ptr<engine> const& of)
     asio::dispatch(of->executor(), [of] { of->close(); });
 }
 
-asio::awaitable<result<quota>>
-image_quota_of(asio::awaitable<result<page<quota>>> listing)
+asio::awaitable<result<quota>> image_quota_of(asio::awaitable<result<page<quota>>> listing)
 {
     auto listed = co_await std::move(listing);
     if (!listed) co_return listed.error();
@@ -138,8 +137,7 @@ asio::awaitable<result<generation>> client::edit(edit_params params, call_params
         engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
 }
 
-asio::awaitable<result<generation>>
-client::reconcile(pending_generation pending, call_params call)
+asio::awaitable<result<generation>> client::reconcile(pending_generation pending, call_params call)
 {
     return call::reconcile(engine_, std::move(pending), std::move(call));
 }
@@ -187,4 +185,4 @@ client_stats client::stats() const
     return stats;
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

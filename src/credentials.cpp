@@ -82,4 +82,4 @@ result<client_params> client_params::from_environment()
     return params;
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

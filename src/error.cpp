@@ -114,8 +114,9 @@ bool matches(errc code, condition wanted) noexcept
             code == errc::rejected_input || code == errc::content_refused;
     case condition::unreachable:
         return code == errc::name_resolution_failed || code == errc::connect_failed ||
-            code == errc::proxy_failed || code == errc::tls_failed || code == errc::name_resolution_timeout ||
-            code == errc::connect_timeout || code == errc::tls_timeout;
+            code == errc::proxy_failed || code == errc::tls_failed ||
+            code == errc::name_resolution_timeout || code == errc::connect_timeout ||
+            code == errc::tls_timeout;
     case condition::transient:
         return is_timeout(code) || code == errc::rate_limited || code == errc::service_error ||
             code == errc::connect_failed || code == errc::connection_lost ||
@@ -134,8 +135,7 @@ public:
         return std::string(row_of(static_cast<errc>(value)).message);
     }
 
-    bool equivalent(
-        int value, boost::system::error_condition const& wanted) const noexcept override
+    bool equivalent(int value, boost::system::error_condition const& wanted) const noexcept override
     {
         if (wanted.category() != condition_category()) {
             return default_error_condition(value) == wanted;
@@ -236,4 +236,4 @@ void throw_exception_from_error(error const& e, boost::source_location const&)
     throw exception(e);
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

@@ -108,8 +108,7 @@ void http_request::finish(std::string_view body)
 std::string_view http_request::field(std::string_view name) const noexcept
 {
     auto const end = body_begin_ == 0 ? bytes_.size() : body_begin_;
-    return find_field(
-        std::string_view(bytes_).substr(fields_begin_, end - fields_begin_), name);
+    return find_field(std::string_view(bytes_).substr(fields_begin_, end - fields_begin_), name);
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

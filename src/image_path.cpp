@@ -96,12 +96,11 @@ image_path image_path::of(image_id const& id, std::string_view api_base)
     // Such ids name no image; an empty path is refused before anything is sent.
     if (id.empty() || is_dot_segment(id.str())) return path;
     if (auto const base = core::parse_base(api_base)) path.text_ = base->target;
-    while (path.text_.ends_with('/'))
-        path.text_.pop_back();
+    while (path.text_.ends_with('/')) path.text_.pop_back();
     path.text_ += "/ds-prototypes/image_generation/";
     core::append_percent_encoded(path.text_, id.str());
     path.text_ += "/view";
     return path;
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

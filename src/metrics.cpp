@@ -108,4 +108,4 @@ void metrics::on_token_renewed(token_renewed const&)
     ++counted_.token_renewals;
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

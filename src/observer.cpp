@@ -49,4 +49,4 @@ std::string_view to_string(close_reason why) noexcept
     return "unknown";
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

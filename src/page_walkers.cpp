@@ -126,4 +126,4 @@ asio::awaitable<result<std::vector<quota>>> quota_walker::next()
     co_return state_->take(listed->data, std::move(shown));
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

@@ -205,8 +205,7 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     auto const again = read_number<std::int64_t>(fields[6]);
     auto const request = read_number<std::uint64_t>(fields[7], 16);
     auto const serial = read_number<std::uint64_t>(fields[8], 16);
-    auto const whole =
-        workspace && digest && model && images && sent && again && request && serial;
+    auto const whole = workspace && digest && model && images && sent && again && request && serial;
     auto const is_time = [](std::optional<std::int64_t> count) { // else clocks overflow
         return count && *count >= 0 && *count <= latest_sent;
     };
@@ -230,4 +229,4 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     return made;
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

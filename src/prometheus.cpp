@@ -27,10 +27,7 @@ public:
         add({"# TYPE neuroflash_", name, " ", type, "\n"});
     }
 
-    void line(labels with, std::uint64_t value)
-    {
-        line({}, with, {}, value);
-    }
+    void line(labels with, std::uint64_t value) { line({}, with, {}, value); }
 
     /// Nothing where nothing was counted.
     void lines(labels with, duration_histogram const& from)
@@ -129,7 +126,7 @@ void write_calls(metrics_snapshot const& from, exposition& to)
 /// A counter that every operation has.
 void write_each(
     metrics_snapshot const& from, exposition& to, std::string_view metric, std::string_view help,
-    std::uint64_t operation_metrics::*which)
+    std::uint64_t operation_metrics::* which)
 {
     to.begin(metric, "counter", help);
     for_each_operation(from, [&](std::string_view name, operation_metrics const& of) {
@@ -140,7 +137,7 @@ void write_each(
 /// A counter of those that cost credits, or settle what they cost.
 void write_paid(
     metrics_snapshot const& from, exposition& to, std::string_view metric, std::string_view help,
-    std::uint64_t operation_metrics::*which)
+    std::uint64_t operation_metrics::* which)
 {
     to.begin(metric, "counter", help);
     for (auto const kind : {operation::generate, operation::edit, operation::reconcile}) {
@@ -150,7 +147,7 @@ void write_paid(
 
 void write_histogram(
     metrics_snapshot const& from, exposition& to, std::string_view metric, std::string_view help,
-    duration_histogram operation_metrics::*which)
+    duration_histogram operation_metrics::* which)
 {
     to.begin(metric, "histogram", help);
     for_each_operation(from, [&](std::string_view name, operation_metrics const& of) {
@@ -203,7 +200,9 @@ void write_gauges(client_stats const& now, exposition& to)
         to.begin(name, "gauge", help);
         to.line({}, value < 0 ? 0 : static_cast<std::uint64_t>(value));
     };
-    gauge("connections_open", "Connections that are open.", now.live > now.dialing ? now.live - now.dialing : 0);
+    gauge(
+        "connections_open", "Connections that are open.",
+        now.live > now.dialing ? now.live - now.dialing : 0);
     gauge("connections_idle", "Of these, those that wait for work.", now.idle);
     gauge("connections_dialing", "Connections that are being opened.", now.dialing);
     gauge("calls_in_flight", "Calls that have begun and not ended.", now.calls);
@@ -234,8 +233,7 @@ std::string to_prometheus(metrics_snapshot const& from)
         from, to, "recovered_results_total", "Calls whose images were found in the history.",
         &of::recovered);
     write_connections(from, to);
-    write_each(
-        from, to, "sent_bytes_total", "Bytes of requests, TLS included.", &of::bytes_sent);
+    write_each(from, to, "sent_bytes_total", "Bytes of requests, TLS included.", &of::bytes_sent);
     write_each(
         from, to, "received_bytes_total", "Bytes of answers, without TLS.", &of::bytes_received);
     write_histogram(
@@ -248,4 +246,4 @@ std::string to_prometheus(metrics_snapshot const& from)
     return to.take();
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

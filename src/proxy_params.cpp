@@ -41,4 +41,4 @@ proxy_params proxy_params::from_environment()
         first_of({"no_proxy", "NO_PROXY"}));
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0

@@ -74,6 +74,6 @@ inline parsed_proxy parse_proxy(std::string_view text)
     return take_apart_proxy(*parsed);
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

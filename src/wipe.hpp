@@ -15,6 +15,6 @@ inline void wipe(std::string& text) noexcept
     OPENSSL_cleanse(text.data(), text.size());
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -86,8 +86,8 @@ public:
     bool receive()
     {
         for (;;) {
-            auto const got = SSL_read(
-                ssl_, in_.data() + size_, static_cast<int>(in_.size() - size_));
+            auto const got =
+                SSL_read(ssl_, in_.data() + size_, static_cast<int>(in_.size() - size_));
             if (got <= 0) {
                 if (SSL_get_error(ssl_, got) == SSL_ERROR_WANT_READ) return false;
                 throw std::runtime_error("the connection was lost");

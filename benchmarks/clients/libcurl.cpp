@@ -24,7 +24,12 @@ void check(CURLcode code)
     if (code != CURLE_OK) throw std::runtime_error(curl_easy_strerror(code));
 }
 
-enum class target { answer, memory, file };
+enum class target
+{
+    answer,
+    memory,
+    file
+};
 
 /// One request after the other, on whatever connection libcurl has.
 class transfer
@@ -191,8 +196,8 @@ private:
     {
         if (timeout_ <= 0) return static_cast<int>(timeout_);
         auto const left = timeout_at_ - bench::clock::now();
-        return std::max(0, static_cast<int>(
-            std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+        return std::max(
+            0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count()));
     }
 
     void wait()

@@ -147,8 +147,8 @@ private:
 
     asio::awaitable<void> download_to(neuroflash::download_target target)
     {
-        auto const url = "https://" + line_.host + ':' + std::to_string(line_.port) +
-            bench::picture_path;
+        auto const url =
+            "https://" + line_.host + ':' + std::to_string(line_.port) + bench::picture_path;
         auto source = neuroflash::download_source(url);
         auto const done = co_await client_.download(std::move(source), std::move(target));
         if (!done) throw std::runtime_error(done.error().to_string());

@@ -32,8 +32,7 @@ template <class Client>
 class case_runner
 {
 public:
-    explicit case_runner(options const& line)
-        : line_(line), client_(context_, line_), meter_(line_)
+    explicit case_runner(options const& line) : line_(line), client_(context_, line_), meter_(line_)
     {
     }
 

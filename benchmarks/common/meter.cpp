@@ -74,8 +74,9 @@ meter::state meter::now()
 {
     auto used = rusage();
     ::getrusage(RUSAGE_SELF, &used);
-    return {microseconds(used.ru_utime), microseconds(used.ru_stime), allocations_so_far(),
-            clock::now()};
+    return {
+        microseconds(used.ru_utime), microseconds(used.ru_stime), allocations_so_far(),
+        clock::now()};
 }
 
 void meter::start()

@@ -18,7 +18,7 @@ using clock = std::chrono::steady_clock;
 /// Heap allocations of the process so far; all zero in a build that does not count.
 struct allocations
 {
-    std::uint64_t all = 0;          ///< Calls of malloc and the like, OpenSSL's included.
+    std::uint64_t all = 0; ///< Calls of malloc and the like, OpenSSL's included.
     std::uint64_t bytes = 0;
     std::uint64_t operator_new = 0; ///< Of these, by operator new.
     std::uint64_t openssl = 0;      ///< Of these, by OpenSSL.

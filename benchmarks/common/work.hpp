@@ -67,7 +67,7 @@ void parse_answer(std::string_view json, answer& to);
 struct header
 {
     int status = 0;
-    std::size_t size = 0;        ///< Of the header itself; 0: not whole yet.
+    std::size_t size = 0; ///< Of the header itself; 0: not whole yet.
     std::size_t body_size = 0;
 };
 

@@ -54,7 +54,8 @@ std::optional<answer> answer_to_unreadable(beast::error_code const& failed)
 
 connection::connection(asio::ip::tcp::socket socket, asio::ssl::context& tls, limits const& within)
     : stream_(std::move(socket), tls), limits_(within), buffer_(most_ahead)
-{}
+{
+}
 
 std::string connection::address() const
 {
@@ -115,7 +116,8 @@ asio::awaitable<bool> connection::begin_picture(std::string_view type)
     header.chunked(true);
     header.keep_alive(stays_);
     auto serializer = http::response_serializer<http::empty_body>(header);
-    auto const [failed, size] = co_await http::async_write_header(stream_, serializer, ignore_errors);
+    auto const [failed, size] =
+        co_await http::async_write_header(stream_, serializer, ignore_errors);
     picture_begun_ = true;
     co_return !failed;
 }

@@ -27,8 +27,7 @@ journal::journal(std::string const& file)
     // Written anew, so that it does not grow with what is settled; the old one stays until then.
     auto const fresh = file + ".new";
     file_.open(fresh, std::ios::trunc);
-    for (auto const& [ticket, what] : owed_)
-        write(ticket, &what);
+    for (auto const& [ticket, what] : owed_) write(ticket, &what);
     if (!file_) throw std::runtime_error("cannot write " + fresh);
     std::filesystem::rename(fresh, file);
 }

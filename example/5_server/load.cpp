@@ -37,8 +37,7 @@ void print(picture_server::outcome& seen, long memory)
               << "p50 " << seen.percentile(50).count() << " s, p99 " << seen.percentile(99).count()
               << " s\n"
               << "server: at most " << memory << " KiB\n";
-    for (auto const& one : seen.errors)
-        std::cout << "error: " << one << '\n';
+    for (auto const& one : seen.errors) std::cout << "error: " << one << '\n';
 }
 
 /// Every credit stands in the journal, and only those who left are owed something. Of a picture
@@ -52,7 +51,7 @@ bool money_is_right(
     std::cout << paid << " credits charged, " << tickets << " tickets in the journal, "
               << server.owed() << " pictures owed\n";
     return seen.pictures <= paid && paid <= tickets && tickets <= seen.pictures + seen.left &&
-           server.owed() <= seen.left;
+        server.owed() <= seen.left;
 }
 
 int number(int argc, char** argv, int at, int otherwise)

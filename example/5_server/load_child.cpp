@@ -75,8 +75,7 @@ long child::tickets() const
     auto lines = std::ifstream(journal);
     auto line = std::string();
     auto seen = std::set<std::string>();
-    while (std::getline(lines, line))
-        seen.insert(line.substr(0, line.find(' ')));
+    while (std::getline(lines, line)) seen.insert(line.substr(0, line.find(' ')));
     return static_cast<long>(seen.size());
 }
 

@@ -50,7 +50,7 @@ http::request<http::string_body> wish(int user, int round)
     asked.set(http::field::host, "localhost");
     asked.set("X-User", "user " + std::to_string(user));
     asked.body() = "{\"prompt\": \"Lighthouse " + std::to_string(user) + " in fog " +
-                   std::to_string(round) + "\"}";
+        std::to_string(round) + "\"}";
     asked.prepare_payload();
     return asked;
 }
@@ -106,8 +106,7 @@ asio::awaitable<void> come(street& at, int user)
     co_await tcp.async_connect(at.server, asio::use_awaitable);
     co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
     auto const leaves = user % 100 < at.who.leaving;
-    for (auto round = 1; round < at.who.rounds; ++round)
-        co_await ask(at, stream, user, round);
+    for (auto round = 1; round < at.who.rounds; ++round) co_await ask(at, stream, user, round);
     if (leaves) co_await ask_and_leave(at, stream, user, at.who.rounds);
     if (!leaves) co_await ask(at, stream, user, at.who.rounds);
 }

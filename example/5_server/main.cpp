@@ -37,8 +37,7 @@ asio::ssl::context tls_with(char const* certificate, char const* key)
 void run(asio::io_context& context, int threads)
 {
     auto others = std::vector<std::jthread>();
-    for (auto i = 1; i < threads; ++i)
-        others.emplace_back([&context] { context.run(); });
+    for (auto i = 1; i < threads; ++i) others.emplace_back([&context] { context.run(); });
     context.run();
 }
 

@@ -27,15 +27,13 @@ asio::ip::tcp::endpoint local(std::uint16_t port)
 server::server(
     asio::io_context& context, asio::ssl::context& tls, neuroflash::client_params params,
     limits within, std::string const& journal_file, std::uint16_t port)
-    : context_(context),
-      tls_(tls),
+    : context_(context), tls_(tls),
       house_(std::make_shared<house>(
           asio::make_strand(context), std::move(params), within, journal_file)),
-      home_(asio::make_strand(context)),
-      acceptor_(home_, local(port)),
-      seat_free_(home_),
+      home_(asio::make_strand(context)), acceptor_(home_, local(port)), seat_free_(home_),
       stop_limit_(home_)
-{}
+{
+}
 
 void server::start()
 {
@@ -95,13 +93,11 @@ void server::begin_to_stop()
     acceptor_.close();
     seat_free_.cancel();
     if (sessions_.empty()) return;
-    for (auto* one : sessions_)
-        one->finish();
+    for (auto* one : sessions_) one->finish();
     stop_limit_.expires_after(house_->limits.stopping_time);
     stop_limit_.async_wait([self = shared_from_this()](boost::system::error_code cancelled) {
         if (cancelled) return;
-        for (auto* one : self->sessions_)
-            one->cut_off();
+        for (auto* one : self->sessions_) one->cut_off();
     });
 }
 

@@ -42,7 +42,8 @@ neuroflash::call_params within(std::chrono::milliseconds time)
 
 session::session(asio::ip::tcp::socket socket, asio::ssl::context& tls, std::shared_ptr<house> at)
     : user_(std::move(socket), tls, at->limits), house_(std::move(at))
-{}
+{
+}
 
 asio::awaitable<void> session::run()
 {

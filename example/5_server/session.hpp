@@ -22,11 +22,10 @@ public:
     house(
         asio::any_io_executor executor, neuroflash::client_params params, limits within,
         std::string const& journal_file)
-        : limits(within),
-          owed(journal_file),
-          waiting(within.pictures_a_user),
+        : limits(within), owed(journal_file), waiting(within.pictures_a_user),
           client(std::move(executor), std::move(params))
-    {}
+    {
+    }
 
     picture_server::limits const limits;
     journal owed;

@@ -37,6 +37,6 @@ public:
     neuroflash::timeline* timeline = nullptr;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -21,7 +21,8 @@ enum class charge_state
 enum class history_match
 {
     none,     ///< Not from the history: the service's own answer.
-    probable, ///< New, and nobody else's as far as can be seen; prompt or time could not be checked.
+    probable, ///< New, and nobody else's as far as can be seen; prompt or time could not be
+              ///< checked.
     /// The prompt is the same, it was made after the request left (clocks compare to 3 s), and is
     /// nobody else's.
     exact,
@@ -109,6 +110,6 @@ operator<<(std::basic_ostream<char, Traits>& out, charge_verdict const& verdict)
     return out << to_string(verdict);
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

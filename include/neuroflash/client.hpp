@@ -206,6 +206,6 @@ private:
     std::shared_ptr<call::engine> engine_;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

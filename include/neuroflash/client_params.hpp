@@ -28,9 +28,9 @@ struct retry_params
     double budget_ratio = defaults::retry_budget_ratio;     ///< 0..1: retries for each request.
     double budget_reserve = defaults::retry_budget_reserve; ///< >= 0: retries before that counts.
 
-    /// True: a 503 of this service certainly means that a paid request was not carried out, so it is
-    /// sent again like a 429, without proof from the history. If a gateway answers 503 after the work
-    /// was done, you pay twice, and the call reports one charge.
+    /// True: a 503 of this service certainly means that a paid request was not carried out, so it
+    /// is sent again like a 429, without proof from the history. If a gateway answers 503 after the
+    /// work was done, you pay twice, and the call reports one charge.
     bool trust_503 = false;
 };
 
@@ -108,7 +108,8 @@ public:
      *
      * `NEUROFLASH_CLIENT_ID` and `NEUROFLASH_CLIENT_SECRET`; where they are set and not empty, also
      * `NEUROFLASH_WORKSPACE_ID`, `NEUROFLASH_API_BASE`, `NEUROFLASH_TOKEN_URL`,
-     * `NEUROFLASH_CA_FILE` and `NEUROFLASH_PROXY` (a URL, as `proxy_params` takes it): the lines that `neuroflash sandbox` prints are all that is needed.
+     * `NEUROFLASH_CA_FILE` and `NEUROFLASH_PROXY` (a URL, as `proxy_params` takes it): the lines
+     * that `neuroflash sandbox` prints are all that is needed.
      *
      * \par Errors
      * invalid_argument, naming the variable of the credentials that is missing or empty.
@@ -184,6 +185,6 @@ public:
     std::shared_ptr<neuroflash::observer> observer;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -51,6 +51,6 @@ private:
     std::string client_secret_;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -73,6 +73,6 @@ inline constexpr std::chrono::seconds token_lifetime_cap = 24h; ///< The longest
 /// A token is renewed when less than this is left, or less than the call may take.
 inline constexpr std::chrono::seconds token_margin = 120s;
 
-} // namespace neuroflash::v0::defaults
+} // namespace neuroflash::inline v0::defaults
 
 #endif

@@ -86,9 +86,9 @@ public:
     download_target(sink to) : sink_(std::move(to)) {}
     /// A function of any other type with the signature of `sink`, such as a lambda.
     template <class Function>
-        requires(!std::convertible_to<Function const&, std::string_view> &&
-                 std::is_invocable_r_v<
-                     boost::asio::awaitable<error_code>, Function&, std::string_view>)
+        requires(
+            !std::convertible_to<Function const&, std::string_view> &&
+            std::is_invocable_r_v<boost::asio::awaitable<error_code>, Function&, std::string_view>)
     download_target(Function to) : sink_(std::move(to))
     {
     }
@@ -133,6 +133,6 @@ struct download_info
     neuroflash::timeline timeline; ///< Where the time went.
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

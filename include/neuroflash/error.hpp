@@ -166,8 +166,8 @@ struct error_details
     int attempts = 0;                      ///< Requests tried, the failed connections included.
     std::chrono::nanoseconds elapsed{};    ///< From the call to its end.
     neuroflash::timeline timeline;         ///< Where that time went.
-    std::optional<std::chrono::seconds> retry_after; ///< The service's own wish, if it had one.
-    charge_verdict charge;                 ///< Whether it cost anything.
+    std::optional<std::chrono::seconds> retry_after;   ///< The service's own wish, if it had one.
+    charge_verdict charge;                             ///< Whether it cost anything.
     std::shared_ptr<pending_generation const> pending; ///< Of a charge that is unknown.
     std::shared_ptr<unread_notice> unread; ///< For the client: tells of a `pending` never read.
 
@@ -265,10 +265,9 @@ private:
 };
 
 /// Found by `result<T>::value()` through argument-dependent look-up.
-[[noreturn]] void
-throw_exception_from_error(error const& e, boost::source_location const& where);
+[[noreturn]] void throw_exception_from_error(error const& e, boost::source_location const& where);
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 template <>
 struct boost::system::is_error_code_enum<neuroflash::errc> : std::true_type

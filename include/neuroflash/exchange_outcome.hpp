@@ -23,15 +23,15 @@ public:
 
     errc code{};                           ///< How the attempt ended.
     neuroflash::phase phase = phase::none; ///< Where it ended.
-    error_code cause;               ///< The code underneath, if any.
-    std::string explanation;        ///< What a person should know: addresses tried, certificate.
-    int proxy_status = 0;           ///< Status of a proxy that opened no tunnel; 0: none.
-    bool reused = false;            ///< The connection had served before.
-    bool misdirected = false;       ///< No such host, or not the host: the next dial fails as well.
-    std::size_t bytes_written = 0;  ///< Of the request, accepted by the kernel (TLS: encrypted).
-    bool header_seen = false;       ///< The answer's header was read.
-    bool body_complete = false;     ///< And all of its body.
-    http_response response;         ///< The answer, as far as it came.
+    error_code cause;                      ///< The code underneath, if any.
+    std::string explanation;       ///< What a person should know: addresses tried, certificate.
+    int proxy_status = 0;          ///< Status of a proxy that opened no tunnel; 0: none.
+    bool reused = false;           ///< The connection had served before.
+    bool misdirected = false;      ///< No such host, or not the host: the next dial fails as well.
+    std::size_t bytes_written = 0; ///< Of the request, accepted by the kernel (TLS: encrypted).
+    bool header_seen = false;      ///< The answer's header was read.
+    bool body_complete = false;    ///< And all of its body.
+    http_response response;        ///< The answer, as far as it came.
     timeline times; ///< Phases and bytes received, as far as the transport knows them.
 
     /// Forgets all of it. The answer keeps its memory for the next.
@@ -44,6 +44,6 @@ public:
     }
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -71,8 +71,7 @@ public:
     http_request() = default;
 
     /// Starts another request in the memory of this one.
-    void start(
-        http_method method, origin const& to, std::string_view target, std::size_t room = 0);
+    void start(http_method method, origin const& to, std::string_view target, std::size_t room = 0);
 
     /// \par Preconditions
     /// `finish` was not called. No part contains CR, LF or NUL.
@@ -92,10 +91,7 @@ public:
         return std::string_view(bytes_).substr(target_begin_, target_size_);
     }
     /// After the header.
-    std::string_view body() const noexcept
-    {
-        return std::string_view(bytes_).substr(body_begin_);
-    }
+    std::string_view body() const noexcept { return std::string_view(bytes_).substr(body_begin_); }
 
     /// Value of the first field of that name, whatever its case; empty: there is none.
     std::string_view field(std::string_view name) const noexcept;
@@ -115,7 +111,7 @@ private:
 /// A whole answer. Only the header fields that the library acts on are kept.
 struct http_response
 {
-    int status = 0; ///< 0: none came.
+    int status = 0;           ///< 0: none came.
     header_block fields;      ///< Of the header.
     std::string body;         ///< Empty where a sink took it.
     std::uint64_t length = 0; ///< Of the body, as its header says, in bytes; 0: it does not say.
@@ -130,6 +126,6 @@ struct http_response
     }
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -92,7 +92,7 @@ private:
     std::string text_;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 /// \cond for unordered containers
 template <class Tag>
 struct std::hash<neuroflash::basic_id<Tag>>

@@ -21,6 +21,6 @@ enum class log_level
  */
 using logger = std::function<void(log_level, std::string_view)>;
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

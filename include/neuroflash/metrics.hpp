@@ -45,6 +45,6 @@ private:
     metrics_snapshot counted_;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -58,12 +58,12 @@ public:
     static constexpr auto codes = static_cast<std::size_t>(errc::internal) + 1;
 
     std::array<std::uint64_t, codes> calls{}; ///< Ended with that errc; the first one: well.
-    std::uint64_t attempts = 0;        ///< Requests tried, the failed connections included.
-    std::uint64_t credits_charged = 0; ///< Of calls of which it is known.
-    std::uint64_t unknown_charges = 0; ///< Calls that may have been charged.
-    std::uint64_t recovered = 0;       ///< Calls whose images were found in the history.
-    std::uint64_t bytes_sent = 0;      ///< As `timeline` counts them.
-    std::uint64_t bytes_received = 0;  ///< As `timeline` counts them.
+    std::uint64_t attempts = 0;               ///< Requests tried, the failed connections included.
+    std::uint64_t credits_charged = 0;        ///< Of calls of which it is known.
+    std::uint64_t unknown_charges = 0;        ///< Calls that may have been charged.
+    std::uint64_t recovered = 0;              ///< Calls whose images were found in the history.
+    std::uint64_t bytes_sent = 0;             ///< As `timeline` counts them.
+    std::uint64_t bytes_received = 0;         ///< As `timeline` counts them.
 
     duration_histogram duration;   ///< Of calls, from their beginning to their end.
     duration_histogram first_byte; ///< Of attempts, until the answer's header was there.
@@ -81,8 +81,8 @@ public:
     }
 };
 
-/// What was counted until one moment. Nothing in it ever falls but `now`. A value: copy it, keep it,
-/// compare.
+/// What was counted until one moment. Nothing in it ever falls but `now`. A value: copy it, keep
+/// it, compare.
 class metrics_snapshot
 {
 public:
@@ -92,7 +92,7 @@ public:
     std::array<std::uint64_t, retry_cause_count> retries{};
     std::array<std::uint64_t, phase_count> waits{}; ///< Begun: token, queue, backoff, history.
     std::uint64_t connections_opened = 0;           ///< Ready for a first request.
-    std::uint64_t connections_resumed = 0; ///< Of these, with a resumed TLS session.
+    std::uint64_t connections_resumed = 0;          ///< Of these, with a resumed TLS session.
     /// At the reason's number; see `closed_for`.
     std::array<std::uint64_t, close_reason_count> connections_closed{};
     std::uint64_t token_renewals = 0; ///< Tokens that came.
@@ -132,6 +132,6 @@ public:
  */
 std::string to_prometheus(metrics_snapshot const& from);
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -14,17 +14,16 @@ namespace neuroflash::inline v0 {
 /// Letters to change, add, leave out, or exchange with their neighbours.
 inline std::size_t edit_distance(std::string_view a, std::string_view b)
 {
-    auto rows = std::vector<std::vector<std::size_t>>(
-        a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    auto rows =
+        std::vector<std::vector<std::size_t>>(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
     for (auto i = std::size_t(0); i <= a.size(); ++i) rows[i][0] = i;
     std::iota(rows[0].begin(), rows[0].end(), std::size_t(0));
     for (auto i = std::size_t(1); i <= a.size(); ++i) {
         for (auto j = std::size_t(1); j <= b.size(); ++j) {
             auto const same = a[i - 1] == b[j - 1];
-            auto least = std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1,
-                                   rows[i - 1][j - 1] + (same ? 0 : 1)});
-            auto const exchanged =
-                i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            auto least = std::min(
+                {rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (same ? 0 : 1)});
+            auto const exchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
             if (exchanged) least = std::min(least, rows[i - 2][j - 2] + 1);
             rows[i][j] = least;
         }
@@ -50,6 +49,6 @@ inline std::string nearest_word(std::string const& word, std::vector<std::string
     return best;
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

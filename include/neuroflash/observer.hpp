@@ -25,12 +25,12 @@ struct attempt_started
 /// The attempt is over, whatever became of it.
 struct attempt_finished
 {
-    call_name call;         ///< Of which call.
-    int number;             ///< 1 is the call's first.
-    origin const& to;       ///< Scheme, host and port.
-    errc code;              ///< errc{}: a whole answer was read, whatever its status.
-    int status;             ///< 0: there was no answer.
-    timeline const& spent;  ///< Of this attempt.
+    call_name call;        ///< Of which call.
+    int number;            ///< 1 is the call's first.
+    origin const& to;      ///< Scheme, host and port.
+    errc code;             ///< errc{}: a whole answer was read, whatever its status.
+    int status;            ///< 0: there was no answer.
+    timeline const& spent; ///< Of this attempt.
 };
 
 /// What made another attempt necessary.
@@ -64,17 +64,17 @@ struct retry_planned
 struct wait_started
 {
     call_name call; ///< Of which call.
-    phase where; ///< token, queue, backoff or history.
+    phase where;    ///< token, queue, backoff or history.
 };
 
 /// The last event of a call. One that is refused before any I/O has none.
 struct call_finished
 {
-    call_name call; ///< Which call.
-    errc code; ///< errc{}: it succeeded.
+    call_name call;               ///< Which call.
+    errc code;                    ///< errc{}: it succeeded.
     charge_verdict const& charge; ///< What it cost.
     timeline const& spent;        ///< Where its time went.
-    bool recovered; ///< Its images were found in the history.
+    bool recovered;               ///< Its images were found in the history.
 };
 
 /// Ready for its first request.
@@ -113,12 +113,12 @@ struct token_renewed
 /**
  * \brief Is told what a client does; override what you want to know.
  *
- * Set `client_params::observer`; null, the default, costs nothing. `neuroflash::metrics` is one that
- * counts.
+ * Set `client_params::observer`; null, the default, costs nothing. `neuroflash::metrics` is one
+ * that counts.
  *
- * Called on the client's executor, in the middle of its work: be quick, do not wait, do not call the
- * client. An exception is swallowed: it must not cost a caller the result of a paid call. What the
- * events refer to lives until the function returns. They hold no token, secret, prompt, path or
+ * Called on the client's executor, in the middle of its work: be quick, do not wait, do not call
+ * the client. An exception is swallowed: it must not cost a caller the result of a paid call. What
+ * the events refer to lives until the function returns. They hold no token, secret, prompt, path or
  * query.
  */
 class observer
@@ -150,6 +150,6 @@ std::string_view to_string(retry_cause cause) noexcept;
 /// `failed`, `answered`, `dead`, `outlived` or `closing`.
 std::string_view to_string(close_reason why) noexcept;
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -27,7 +27,7 @@ enum class operation
 struct call_name
 {
     operation kind = operation::generate; ///< What is done.
-    std::string_view trace_id; ///< `call_params::trace_id`; often empty.
+    std::string_view trace_id;            ///< `call_params::trace_id`; often empty.
 };
 
 inline constexpr std::size_t operation_count = 11; ///< For arrays with a place for each.
@@ -35,6 +35,6 @@ inline constexpr std::size_t operation_count = 11; ///< For arrays with a place 
 /// The enumerator's name: `list_history`. Stable: metrics have it as a label.
 std::string_view to_string(operation value) noexcept;
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -28,6 +28,6 @@ struct origin
     }
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -96,6 +96,6 @@ private:
     std::unique_ptr<state> state_;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -81,8 +81,8 @@ public:
     /// From then to the last time it was sent, where the service had refused it first.
     std::chrono::milliseconds resent_after{};
 
-    std::uint64_t request = 0; ///< Digest of the whole request: equal for equal requests.
-    std::uint64_t serial = 0;  ///< Tells apart equal requests.
+    std::uint64_t request = 0;         ///< Digest of the whole request: equal for equal requests.
+    std::uint64_t serial = 0;          ///< Tells apart equal requests.
     std::vector<std::uint64_t> others; ///< Digests of images that belong to other requests.
 
     /// Compares what the text form holds.
@@ -95,6 +95,6 @@ private:
     std::vector<std::pair<std::uint64_t, std::string>> witnesses_; ///< Image and prompt.
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

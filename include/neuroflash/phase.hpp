@@ -29,6 +29,6 @@ inline constexpr std::size_t phase_count = 12; ///< For arrays with a place for 
 /// The enumerator's name: `name_resolution`. Stable: the command line prints it in JSON.
 std::string_view to_string(phase value) noexcept;
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -73,6 +73,6 @@ private:
     std::string url_;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

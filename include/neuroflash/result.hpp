@@ -127,6 +127,6 @@ public:
     constexpr result() = default;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -146,6 +146,6 @@ auto spawn(Context& context, asio::awaitable<result<T>> operation, Token&& token
         std::forward<Token>(token));
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -28,6 +28,6 @@ public:
     virtual double jitter() = 0;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

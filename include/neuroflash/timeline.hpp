@@ -50,6 +50,6 @@ private:
     std::array<duration, phase_count> spent_{};
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

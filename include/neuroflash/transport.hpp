@@ -55,7 +55,7 @@ public:
     time_point deadline{};     ///< Then the exchange ends with the phase's timeout.
     std::size_t max_body = 0;  ///< Bytes; a longer body fails with response_too_large.
     body_sink* sink = nullptr; ///< Takes the body of a 2xx answer instead of the response.
-    call_name call; ///< For whom; a transport needs it for its events only.
+    call_name call;            ///< For whom; a transport needs it for its events only.
 };
 
 /**
@@ -90,8 +90,9 @@ public:
         return true;
     }
 
-    /// Waits for a turn where `take_turn` gave none. `granted`, which outlives the awaitable, is set
-    /// unless it ended otherwise: by the deadline, by cancellation or because the transport closed.
+    /// Waits for a turn where `take_turn` gave none. `granted`, which outlives the awaitable, is
+    /// set unless it ended otherwise: by the deadline, by cancellation or because the transport
+    /// closed.
     virtual asio::awaitable<void>
     wait_for_turn(origin const& to, time_point deadline, call_name call, bool& granted)
     {
@@ -111,6 +112,6 @@ public:
     virtual client_stats stats() const { return client_stats(); }
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -25,7 +25,8 @@ void check(batch_params const& params)
 {
     using std::chrono::milliseconds;
     require(!params.out.empty(), "out must not be empty");
-    require(params.concurrency >= 1 && params.concurrency <= 10'000, "concurrency must be 1..10000");
+    require(
+        params.concurrency >= 1 && params.concurrency <= 10'000, "concurrency must be 1..10000");
     require(params.downloads >= 1 && params.downloads <= 1000, "downloads must be 1..1000");
     require(!params.budget || *params.budget >= 0, "budget must not be negative");
     require(params.max_unknown >= 1, "max_unknown must be at least 1");
@@ -40,8 +41,8 @@ void check(batch_params const& params)
 
 /// An operation apart from its caller's cancellation: cancelled, it still writes down what is open.
 template <class T>
-asio::awaitable<result<T>> run_detached(
-    std::shared_ptr<batch_run> on, std::function<asio::awaitable<result<T>>()> make)
+asio::awaitable<result<T>>
+run_detached(std::shared_ptr<batch_run> on, std::function<asio::awaitable<result<T>>()> make)
 {
     struct landing
     {
@@ -194,4 +195,4 @@ void batch_runner::stop()
     run_->stop();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

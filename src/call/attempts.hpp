@@ -83,8 +83,7 @@ private:
     bool follow(exchange_outcome const& outcome);
     core::attempt_class judge_answer(exchange_outcome const& outcome);
     void take_verdict(core::attempt_class what, exchange_outcome const& outcome);
-    core::attempt_facts
-    facts_of(core::attempt_class what, exchange_outcome const& outcome) const;
+    core::attempt_facts facts_of(core::attempt_class what, exchange_outcome const& outcome) const;
     bool goes_on(exchange_outcome const& outcome);
     void explain(core::attempt_class what, exchange_outcome const& outcome);
     errc code_for(core::attempt_class what, exchange_outcome const& outcome) const;
@@ -100,22 +99,22 @@ private:
     int redirects_ = 0;
     bool answer_lost_ = false; ///< An earlier attempt may have been carried out.
     bool left_ = false; ///< A redirect led to another origin: it does not win the token back.
-    int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
+    int sent_ = 0;      ///< Requests tried, those for another route or a redirect included.
     core::attempt_class last_ = core::attempt_class::not_sent;
     std::uint64_t token_used_ = 0;
     std::optional<token_source::need> token_wanted_; ///< To be waited for.
     bool token_waited_for_ = false; ///< What there is now is good enough for the next attempt.
-    bool pausing_ = false; ///< `next_` wants a while or a proof first.
+    bool pausing_ = false;          ///< `next_` wants a while or a proof first.
     bool over_ = false;
     time_point last_sent_{};
     bool succeeded_ = false;
-    charge_verdict charge_; ///< Without evidence as long as nothing was sent.
-    core::server_failure failure_;   ///< What the last answer says, where it is no success.
-    std::string refused_redirect_;   ///< Why the last redirect was not followed.
+    charge_verdict charge_;           ///< Without evidence as long as nothing was sent.
+    core::server_failure failure_;    ///< What the last answer says, where it is no success.
+    std::string refused_redirect_;    ///< Why the last redirect was not followed.
     std::optional<error> unreadable_; ///< Why the last 2xx answer cannot be decoded.
     std::optional<error> error_;      ///< What the call ends with.
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

@@ -194,6 +194,6 @@ asio::awaitable<result<Value>> enter(std::shared_ptr<engine> on, Start start)
     co_return std::move(*done);
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

@@ -21,7 +21,8 @@
 namespace neuroflash::inline v0::call {
 
 attempts::attempts(engine& on, call_job& job)
-    : on_(on), job_(job), retry_(on.params().retry, job.paid, job.deadline, on.budget(), job.max_attempts)
+    : on_(on), job_(job),
+      retry_(on.params().retry, job.paid, job.deadline, on.budget(), job.max_attempts)
 {
     if (!job_.routes || job_.fallback.target.empty()) return;
     route_ = job_.routes->preferred();
@@ -43,8 +44,8 @@ attempts::step attempts::next(bool cancelled)
     if (cancelled) return end(ended(errc::cancelled));
     auto const now = on_.time().now();
     if (sends_token()) {
-        auto const needed = token_waited_for_ ? token_source::need::use
-                                              : on_.tokens().on_need(now, job_.deadline);
+        auto const needed =
+            token_waited_for_ ? token_source::need::use : on_.tokens().on_need(now, job_.deadline);
         token_waited_for_ = false;
         if (needed != token_source::need::use) {
             token_wanted_ = needed;
@@ -198,8 +199,8 @@ core::attempt_facts
 attempts::facts_of(core::attempt_class what, exchange_outcome const& outcome) const
 {
     auto facts = core::attempt_facts{what, outcome.bytes_written, {}, false, {}};
-    facts.retry_after = core::parse_retry_after(
-        outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    facts.retry_after =
+        core::parse_retry_after(outcome.response.fields.find("retry-after"), on_.time().wall_now());
     facts.in_doubt = job_.paid && charge_.state != charge_state::not_charged;
     auto const due = job_.history ? job_.history->proof_due() : std::nullopt;
     if (due) {
@@ -362,12 +363,12 @@ void attempts::explain(core::attempt_class what, exchange_outcome const& outcome
     details.server_message = failure_.server_message;
     details.field_errors = failure_.field_errors;
     details.request_id = failure_.request_id;
-    details.retry_after = core::parse_retry_after(
-        outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    details.retry_after =
+        core::parse_retry_after(outcome.response.fields.find("retry-after"), on_.time().wall_now());
     auto const kept_back = details.retry_after && charge_.state == charge_state::unknown;
     if (sent_ > 1) {
-        details.message += " After " + std::to_string(sent_) + " attempts: " +
-            std::string(next_.reason) + '.';
+        details.message +=
+            " After " + std::to_string(sent_) + " attempts: " + std::string(next_.reason) + '.';
     } else if (kept_back) {
         details.message += " It is not sent again: " + std::string(next_.reason) + '.';
     }
@@ -446,4 +447,4 @@ asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
     }
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

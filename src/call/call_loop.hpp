@@ -83,9 +83,9 @@ public:
 
     core::location& to; ///< For the first attempt; redirects may change it.
     core::request_spec& spec;
-    exchange_request& request; ///< Of the present attempt.
-    exchange_outcome& outcome; ///< The same.
-    core::location fallback; ///< The other path; its target is empty where there is none.
+    exchange_request& request;  ///< Of the present attempt.
+    exchange_outcome& outcome;  ///< The same.
+    core::location fallback;    ///< The other path; its target is empty where there is none.
     std::string_view workspace; ///< For the x-workspace-id header; outlives the call; empty: none.
     operation kind = operation::generate;
     std::string trace_id;
@@ -93,21 +93,21 @@ public:
     time_point deadline;
     std::size_t max_body = 0;
     bool paid = false;
-    bool fresh = false;      ///< No cache between may answer.
-    bool authorize = true;   ///< Send the token, to the API's own origin.
-    bool may_leave = false;  ///< Redirects to another origin may be followed, without the token.
+    bool fresh = false;     ///< No cache between may answer.
+    bool authorize = true;  ///< Send the token, to the API's own origin.
+    bool may_leave = false; ///< Redirects to another origin may be followed, without the token.
     std::optional<int> max_attempts; ///< Empty: as many as the client's parameters say.
-    int max_redirects = 5;   ///< Of a paid call only the first is followed.
-    bool names_item = false; ///< The path names something that may be missing by itself.
-    core::route_choice* routes = nullptr;  ///< Remembers which of the two paths works.
-    body_sink* sink = nullptr;             ///< Takes the body of a 2xx answer.
-    bool const* handed_out = nullptr;      ///< True: parts of the body are out of our hands.
+    int max_redirects = 5;           ///< Of a paid call only the first is followed.
+    bool names_item = false;         ///< The path names something that may be missing by itself.
+    core::route_choice* routes = nullptr; ///< Remembers which of the two paths works.
+    body_sink* sink = nullptr;            ///< Takes the body of a 2xx answer.
+    bool const* handed_out = nullptr;     ///< True: parts of the body are out of our hands.
     answer_reader* reader = nullptr;
     core::open_call* flight = nullptr; ///< Of a paid call.
-    history_check* history = nullptr;    ///< Of a paid call.
-    timeline spent;                      ///< So far.
-    timeline* report = nullptr;          ///< Where the user wants it.
-    phase waited_in = phase::none;       ///< Before the first attempt.
+    history_check* history = nullptr;  ///< Of a paid call.
+    timeline spent;                    ///< So far.
+    timeline* report = nullptr;        ///< Where the user wants it.
+    phase waited_in = phase::none;     ///< Before the first attempt.
 
 private:
     explicit call_job(std::unique_ptr<call_texts> own) : call_job(*own) { own_ = std::move(own); }
@@ -118,7 +118,7 @@ private:
 /// What is known of a call that succeeded, besides its value.
 struct call_facts
 {
-    time_point last_sent; ///< When the request left that was answered.
+    time_point last_sent;  ///< When the request left that was answered.
     charge_verdict before; ///< Of the attempts before the last.
 };
 
@@ -130,6 +130,6 @@ struct call_facts
  */
 asio::awaitable<result<call_facts>> run(engine& on, call_job& job);
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

@@ -27,7 +27,8 @@ result<core::location> locate(engine const& on, download_source const& source)
     auto const api = on.api().origin.to_string() + on.api().target;
     auto const& text = source.text();
     if (text.empty() && source.id().empty()) {
-        return refused_download("There is nothing to download: the image has neither a URL nor an id.");
+        return refused_download(
+            "There is nothing to download: the image has neither a URL nor an id.");
     }
     if (text.empty()) {
         if (auto fine = api::check_id("image_id", source.id().str()); !fine) return fine.error();
@@ -48,8 +49,7 @@ result<core::location> locate(engine const& on, download_source const& source)
 }
 
 asio::awaitable<result<download_info>> fetch(
-    std::shared_ptr<engine> on, download_source source, download_target target,
-    call_params options)
+    std::shared_ptr<engine> on, download_source source, download_target target, call_params options)
 {
     if (target.path().empty() && !target.function() && !target.string()) {
         co_return refused_download("download_target: there is neither a file name nor a function.");
@@ -94,8 +94,7 @@ asio::awaitable<result<download_info>> fetch(
 } // namespace
 
 asio::awaitable<result<download_info>> download(
-    std::shared_ptr<engine> on, download_source source, download_target target,
-    call_params options)
+    std::shared_ptr<engine> on, download_source source, download_target target, call_params options)
 {
     auto start = [on, source = std::move(source), target = std::move(target),
                   options = std::move(options)]() mutable {
@@ -104,4 +103,4 @@ asio::awaitable<result<download_info>> download(
     return enter<download_info>(on, std::move(start));
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

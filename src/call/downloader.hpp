@@ -19,6 +19,6 @@ asio::awaitable<result<download_info>> download(
     std::shared_ptr<engine> on, download_source source, download_target target,
     call_params options);
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

@@ -302,8 +302,8 @@ private:
     time_point deadline_{};
     std::unique_ptr<call_texts> texts_;
     desk* desk_ = nullptr; ///< In `texts_`.
-    bool waits_ = false;    ///< For its turn: it has to.
-    bool waited_ = false;   ///< It did.
+    bool waits_ = false;   ///< For its turn: it has to.
+    bool waited_ = false;  ///< It did.
     bool has_turn_ = false;
     bool looks_up_ = false; ///< Before the first attempt.
     bool done_ = false;     ///< There is no other attempt.
@@ -318,7 +318,8 @@ class remote_endpoint_call : public remote_call
 public:
     using value_type = typename Endpoint::value_type;
 
-    explicit remote_endpoint_call(std::unique_ptr<endpoint_call<Endpoint>> one) : one_(std::move(one))
+    explicit remote_endpoint_call(std::unique_ptr<endpoint_call<Endpoint>> one)
+        : one_(std::move(one))
     {
     }
 
@@ -344,7 +345,8 @@ private:
  * Its frame stays below 1 KiB: see above.
  */
 template <api::endpoint Endpoint, class Value>
-asio::awaitable<Value> drive(std::unique_ptr<endpoint_call<Endpoint>> owned, endpoint_call<Endpoint>* one)
+asio::awaitable<Value>
+drive(std::unique_ptr<endpoint_call<Endpoint>> owned, endpoint_call<Endpoint>* one)
 {
     if constexpr (!std::is_void_v<Value>) {
         if (one->on().abandoned()) co_return error(errc::client_closed);
@@ -398,6 +400,6 @@ asio::awaitable<result<typename Endpoint::value_type>> call(
     return drive<Endpoint, result<typename Endpoint::value_type>>(std::move(one), machine);
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

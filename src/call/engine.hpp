@@ -40,8 +40,8 @@ enum class route_slot : std::size_t
 };
 
 /**
- * \brief What all calls of a client share. Touched on `executor()` only, which runs one handler at a
- * time.
+ * \brief What all calls of a client share. Touched on `executor()` only, which runs one handler at
+ * a time.
  *
  * Every call holds it, so the client may go first.
  */
@@ -51,16 +51,11 @@ public:
     /// `executor` is `user_executor`, or a strand on it.
     engine(
         asio::any_io_executor user_executor, asio::any_io_executor executor, client_params params,
-        core::location api, core::location token,
-        std::shared_ptr<neuroflash::transport> transport, std::shared_ptr<time_source> time)
-        : user_executor_(std::move(user_executor)),
-          executor_(std::move(executor)),
-          params_(std::move(params)),
-          api_(std::move(api)),
-          token_location_(std::move(token)),
-          transport_(std::move(transport)),
-          time_(std::move(time)),
-          reconciler_(params_.reconcile),
+        core::location api, core::location token, std::shared_ptr<neuroflash::transport> transport,
+        std::shared_ptr<time_source> time)
+        : user_executor_(std::move(user_executor)), executor_(std::move(executor)),
+          params_(std::move(params)), api_(std::move(api)), token_location_(std::move(token)),
+          transport_(std::move(transport)), time_(std::move(time)), reconciler_(params_.reconcile),
           budget_(params_.retry)
     {
         spare_texts_.reserve(max_spare_texts);
@@ -191,6 +186,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

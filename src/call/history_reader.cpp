@@ -28,8 +28,8 @@ namespace {
 namespace rules = core::rules;
 
 /// A moment of the service's clock on ours. What lies years away stays away, and nothing overflows.
-time_point on_our_clock(
-    std::chrono::sys_seconds made, std::chrono::sys_seconds service_now, time_point now)
+time_point
+on_our_clock(std::chrono::sys_seconds made, std::chrono::sys_seconds service_now, time_point now)
 {
     constexpr auto far = std::chrono::seconds(std::chrono::years(10));
     return now + std::clamp<std::chrono::seconds>(made - service_now, -far, far);
@@ -112,7 +112,8 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
     auto enough = true;
     cached_ = false;
     for (auto const size : {rules::page_size, rules::second_page_size}) {
-        auto plan = core::history_look(on->params().reconcile.max_pages * (rules::page_size / size + 1));
+        auto plan =
+            core::history_look(on->params().reconcile.max_pages * (rules::page_size / size + 1));
         auto const failed = co_await read_pass(on, size, plan);
         if (failed) {
             land(begins, failed);
@@ -225,4 +226,4 @@ void history_reader::land(time_point began, std::optional<error> failure)
     flight_.land();
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

@@ -46,12 +46,12 @@ public:
     time_point began() const noexcept { return began_; }
     std::optional<error> const& failure() const noexcept { return failure_; }
 
-    /// Of the last look that is over. Whether it saw all that anybody looked for, and no cache stood
-    /// between.
+    /// Of the last look that is over. Whether it saw all that anybody looked for, and no cache
+    /// stood between.
     bool saw_enough() const noexcept { return read_all_wanted_ && !was_cached_; }
     bool read_all_wanted() const noexcept { return read_all_wanted_; } ///< All that was looked for.
-    bool was_cached() const noexcept { return was_cached_; } ///< A page may be a cache's.
-    bool was_for_proof() const noexcept { return was_for_proof_; } ///< Pages were read twice.
+    bool was_cached() const noexcept { return was_cached_; }           ///< A page may be a cache's.
+    bool was_for_proof() const noexcept { return was_for_proof_; }     ///< Pages were read twice.
 
     void close() { flight_.close(); }
 
@@ -61,7 +61,7 @@ private:
         history_page page;
         std::optional<std::chrono::sys_seconds> date; ///< The service's clock,
         time_point asked{};                           ///< read at the earliest then.
-        std::optional<std::chrono::seconds> age; ///< In a cache; empty: nobody knows how long.
+        std::optional<std::chrono::seconds> age;      ///< In a cache; empty: nobody knows how long.
     };
     class reader;
 
@@ -69,8 +69,7 @@ private:
     asio::awaitable<void> read_all(std::shared_ptr<engine> on);
     asio::awaitable<std::optional<error>>
     read_pass(std::shared_ptr<engine> on, int size, core::history_look& plan);
-    asio::awaitable<result<page_answer>>
-    read_page(std::shared_ptr<engine> on, int page, int size);
+    asio::awaitable<result<page_answer>> read_page(std::shared_ptr<engine> on, int page, int size);
     core::page_facts take_in(engine& on, page_answer const& answer);
     void note_order(time_point made);
     void land(time_point began, std::optional<error> failure);
@@ -79,7 +78,7 @@ private:
     core::reconcile_state& state_;
     std::unordered_set<std::uint64_t> pass_; ///< Digests of the ids that the pass has shown.
     std::optional<time_point> last_made_;    ///< Of the pass.
-    std::size_t rises_ = 0; ///< Steps from one image to the next, by time.
+    std::size_t rises_ = 0;                  ///< Steps from one image to the next, by time.
     std::size_t falls_ = 0;
     single_flight flight_;
     bool under_way_ = false;
@@ -87,13 +86,13 @@ private:
     std::uint64_t over_ = 0;
     time_point began_{};
     std::optional<error> failure_;
-    bool cached_ = false; ///< A page of this look came out of a cache.
+    bool cached_ = false;          ///< A page of this look came out of a cache.
     bool read_all_wanted_ = false; ///< Of the last look that is over, as the next two.
     bool was_cached_ = false;
     bool was_for_proof_ = false;
     bool for_proof_ = false; ///< The next look is to be.
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

@@ -70,6 +70,6 @@ private:
     core::published<std::int64_t> credits_left_{-1}; ///< Below zero: not read yet.
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

@@ -49,6 +49,6 @@ private:
     std::string spare_;
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

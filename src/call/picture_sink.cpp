@@ -121,10 +121,7 @@ void new_file::discard() noexcept
 }
 
 picture_sink::picture_sink(engine& on, download_target const& target, time_point deadline)
-    : on_(on),
-      target_(target),
-      deadline_(deadline),
-      file_(target.path())
+    : on_(on), target_(target), deadline_(deadline), file_(target.path())
 {
     if (!target.wants_sha256()) return;
     digest_.reset(EVP_MD_CTX_new());
@@ -142,8 +139,8 @@ error_code picture_sink::on_header(http_response const& header)
         target_.string()->clear();
         // At once: growing it piece by piece costs more than all the rest. The transport has
         // refused what is longer than the limit.
-        target_.string()->reserve(std::min<std::uint64_t>(
-            header.length, on_.params().max_download_bytes));
+        target_.string()->reserve(
+            std::min<std::uint64_t>(header.length, on_.params().max_download_bytes));
     }
     refused_ = target_.path().empty() ? error_code() : file_.open();
     return refused_;
@@ -228,4 +225,4 @@ result<download_info> picture_sink::publish()
     return info_;
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

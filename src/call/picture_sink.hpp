@@ -93,6 +93,6 @@ private:
     bool handed_out_ = false;
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

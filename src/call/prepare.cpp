@@ -147,4 +147,4 @@ find_workspace(std::shared_ptr<engine> on, call_params const& options, call_job&
     co_return error(found.error().value(), std::move(details));
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

@@ -32,7 +32,8 @@ std::uint64_t digest_of(image const& one)
 time_point steady_time_of(engine& on, std::chrono::sys_time<milliseconds> sent)
 {
     constexpr auto longest = milliseconds(std::chrono::hours(24 * 365));
-    auto const ago = std::chrono::floor<milliseconds>(on.time().wall_now()) - sent + core::rules::send_time_tolerance;
+    auto const ago = std::chrono::floor<milliseconds>(on.time().wall_now()) - sent +
+        core::rules::send_time_tolerance;
     return on.time().now() - std::clamp<milliseconds>(ago, milliseconds(0), longest);
 }
 
@@ -64,8 +65,8 @@ pending_generation describe(core::lost_call const& call)
 std::chrono::nanoseconds before_sending(timeline const& spent)
 {
     auto sum = std::chrono::nanoseconds(0);
-    for (auto const where : {phase::queue, phase::name_resolution, phase::connect, phase::proxy,
-                             phase::tls}) {
+    for (auto const where :
+         {phase::queue, phase::name_resolution, phase::connect, phase::proxy, phase::tls}) {
         sum += spent.in(where);
     }
     return sum;
@@ -77,8 +78,8 @@ std::string in_words(std::chrono::nanoseconds time)
 }
 
 /// One look when the window closes, and one shortly before the deadline.
-time_point next_look(
-    time_point now, time_point::duration delay, time_point closes, time_point deadline)
+time_point
+next_look(time_point now, time_point::duration delay, time_point closes, time_point deadline)
 {
     auto next = now + delay;
     if (now < closes) next = std::min(next, closes);
@@ -141,8 +142,8 @@ reconciler::enter(engine& on, call_job const& job, paid_order const& order)
     return ledger().on_lost(open, std::move(call), on.time().now());
 }
 
-asio::awaitable<result<generation>> reconciler::settle(
-    std::shared_ptr<engine> on, call_job& job, paid_order order, error why)
+asio::awaitable<result<generation>>
+reconciler::settle(std::shared_ptr<engine> on, call_job& job, paid_order order, error why)
 {
     auto const call = enter(*on, job, order);
     auto const code = why.value();
@@ -185,8 +186,7 @@ asio::awaitable<bool> reconciler::await_absence(
     co_return false;
 }
 
-asio::awaitable<void>
-reconciler::look_before(std::shared_ptr<engine> on, call_job& job)
+asio::awaitable<void> reconciler::look_before(std::shared_ptr<engine> on, call_job& job)
 {
     auto const workspace = std::string(job.workspace);
     if (!params_.baseline || baselines_[workspace]) co_return;
@@ -224,18 +224,17 @@ reconciler::resume(std::shared_ptr<engine> on, call_job& job, pending_generation
         known->sent = std::min(known->sent, by_wall);
     }
     auto details = error_details();
-    details.charge = charge_verdict(
-        charge_state::unknown, 0, "The request was sent and its answer was lost.");
+    details.charge =
+        charge_verdict(charge_state::unknown, 0, "The request was sent and its answer was lost.");
     details.trace_id = job.trace_id;
     auto why = error(errc::outcome_unknown, std::move(details));
     // It was asked for by itself, so an empty history must mean something.
-    co_return co_await search(
-        on, job, known, why, std::max(params_.window, params_.absence_after));
+    co_return co_await search(on, job, known, why, std::max(params_.window, params_.absence_after));
 }
 
 /// `jumped`: the clocks parted during the look.
-core::absence_reason reconciler::prove(
-    history_reader const& reader, core::lost_call const& call, bool jumped)
+core::absence_reason
+reconciler::prove(history_reader const& reader, core::lost_call const& call, bool jumped)
 {
     auto facts = core::absence_facts();
     facts.scan_failed = reader.failure().has_value();
@@ -256,7 +255,8 @@ reconciler::sighting reconciler::assess(
     if (reader.failure()) {
         auto const& why = *reader.failure();
         seen.trouble = "looking failed (" + std::string(to_string(why.value())) + ")";
-        seen.hopeless = why.code() == condition::rejected || why.code() == condition::authentication;
+        seen.hopeless =
+            why.code() == condition::rejected || why.code() == condition::authentication;
         return seen;
     }
     auto const before = std::exchange(call.drift, drift_of(on, call));
@@ -322,8 +322,7 @@ asio::awaitable<result<generation>> reconciler::search(
     }
 }
 
-generation
-reconciler::make(
+generation reconciler::make(
     engine& on, call_job const& job, core::lost_call const& call, core::match_result const& what,
     error const& why) const
 {
@@ -344,8 +343,8 @@ reconciler::make(
     made.charge = charge_verdict(
         charge_state::charged, count,
         "The answer was lost; the history shows " + std::to_string(count) +
-            (count == 1 ? " new image" : " new images") + " (match: " +
-            std::string(to_string(what.match)) + ").");
+            (count == 1 ? " new image" : " new images") +
+            " (match: " + std::string(to_string(what.match)) + ").");
     if (call.resent) {
         made.charge.evidence += " It was sent again after the history had shown that it was not "
                                 "carried out; if that was wrong, more is charged.";
@@ -370,7 +369,8 @@ namespace {
 
 result<void> check(pending_generation const& pending)
 {
-    if (auto fine = api::check_id("pending_generation::workspace", pending.workspace.str()); !fine) {
+    if (auto fine = api::check_id("pending_generation::workspace", pending.workspace.str());
+        !fine) {
         return fine;
     }
     constexpr auto latest = std::chrono::sys_days(std::chrono::year(9999) / 1 / 1);
@@ -379,8 +379,7 @@ result<void> check(pending_generation const& pending)
     auto details = error_details();
     details.message = "The pending_generation is not one that an error gave.";
     details.advice = "Take it from error::pending() or from pending_generation::parse.";
-    details.charge =
-        charge_verdict(charge_state::unknown, 0, "What it stands for is as it was.");
+    details.charge = charge_verdict(charge_state::unknown, 0, "What it stands for is as it was.");
     return error(errc::invalid_argument, std::move(details));
 }
 
@@ -416,4 +415,4 @@ void reconciler::close()
     for (auto& [workspace, reader] : readers_) reader.close();
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

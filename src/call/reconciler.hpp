@@ -62,15 +62,14 @@ public:
     /// so far; empty: never, because looking is switched off or ends before.
     std::optional<time_point> proof_due(call_job const& job) const;
 
-    /// Looks until that is proven, and it is `not_before` (true), or something is found or the call's
-    /// deadline leaves no time (false; `settle` then says what became of it). Only after a proof may
-    /// the call be sent again.
+    /// Looks until that is proven, and it is `not_before` (true), or something is found or the
+    /// call's deadline leaves no time (false; `settle` then says what became of it). Only after a
+    /// proof may the call be sent again.
     asio::awaitable<bool> await_absence(
         std::shared_ptr<engine> on, call_job& job, paid_order order, time_point not_before);
 
     /// Looks once, if nobody has: what is there now is old for calls that follow.
-    asio::awaitable<void>
-    look_before(std::shared_ptr<engine> on, call_job& job);
+    asio::awaitable<void> look_before(std::shared_ptr<engine> on, call_job& job);
 
     /// Takes up what an error's `pending` left open.
     asio::awaitable<result<generation>>
@@ -83,7 +82,7 @@ private:
     struct sighting
     {
         core::match_result what;
-        bool nothing = false;  ///< No trace, in a history that was read far enough.
+        bool nothing = false; ///< No trace, in a history that was read far enough.
         core::absence_reason proof = core::absence_reason::scan_failed;
         bool last = false;     ///< Its window closed before.
         bool hopeless = false; ///< Looking again would fail as well.
@@ -92,17 +91,17 @@ private:
 
     core::absence_reason
     prove(history_reader const& reader, core::lost_call const& call, bool jumped);
-    sighting assess(
-        engine& on, history_reader const& reader, core::lost_call& call, time_point closes);
+    sighting
+    assess(engine& on, history_reader const& reader, core::lost_call& call, time_point closes);
     history_reader& reader_of(std::string const& workspace);
     std::shared_ptr<core::lost_call>
     enter(engine& on, call_job const& job, paid_order const& order);
     asio::awaitable<result<generation>> search(
-        std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call,
-        error why, std::chrono::nanoseconds window);
+        std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call, error why,
+        std::chrono::nanoseconds window);
     generation make(
-        engine& on, call_job const& job, core::lost_call const& call, core::match_result const& what,
-        error const& why) const;
+        engine& on, call_job const& job, core::lost_call const& call,
+        core::match_result const& what, error const& why) const;
     error give_up(
         std::shared_ptr<core::lost_call> const& call, error const& why, std::string found) const;
 
@@ -113,6 +112,6 @@ private:
     std::uint64_t lost_ = 0;
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

@@ -177,4 +177,4 @@ void remote_call::cancel(
     });
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

@@ -26,8 +26,7 @@ class engine;
 class runner;
 
 /// A coroutine that waits without an operation of Asio: whoever holds it resumes or destroys it.
-using suspended_coroutine =
-    asio::async_result<asio::use_awaitable_t<>, void()>::handler_type;
+using suspended_coroutine = asio::async_result<asio::use_awaitable_t<>, void()>::handler_type;
 
 /// A call whose caller runs on another executor than the client. Both sides hold it.
 class remote_call
@@ -59,7 +58,7 @@ private:
     asio::any_io_executor home_; ///< The caller's, which has work as long as the call runs.
     std::exception_ptr thrown_;
     std::atomic<bool> cancelled_ = false; ///< Possibly before the call has begun.
-    runner* runner_ = nullptr; ///< While it runs. Touched on the client's executor only.
+    runner* runner_ = nullptr;            ///< While it runs. Touched on the client's executor only.
 };
 
 /// Runs the call on the client's executor, and returns to the caller's. Throws what `run` throws.
@@ -71,7 +70,9 @@ class remote_call_owner
 {
 public:
     remote_call_owner() = default;
-    explicit remote_call_owner(std::shared_ptr<remote_call> call) noexcept : call_(std::move(call)) {}
+    explicit remote_call_owner(std::shared_ptr<remote_call> call) noexcept : call_(std::move(call))
+    {
+    }
     remote_call_owner(remote_call_owner&&) noexcept = default;
     remote_call_owner& operator=(remote_call_owner&&) noexcept = default;
     ~remote_call_owner()
@@ -127,6 +128,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

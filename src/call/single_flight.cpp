@@ -65,4 +65,4 @@ void single_flight::land()
     for (auto* const timer : waiting_) timer->cancel();
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

@@ -50,6 +50,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

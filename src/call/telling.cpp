@@ -95,4 +95,4 @@ error conclude(engine& on, call_job& job, error const& why)
     return ended;
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

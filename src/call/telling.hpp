@@ -30,13 +30,12 @@ inline void tell_end(
     if (!on.observed()) return;
     on.tell(
         &observer::on_attempt_finished,
-        attempt_finished{name_of(job), number, to, outcome.code, outcome.response.status,
-                         outcome.times});
+        attempt_finished{
+            name_of(job), number, to, outcome.code, outcome.response.status, outcome.times});
 }
 
 inline void tell_retry(
-    engine& on, call_job const& job, int number, retry_cause cause,
-    core::retry_action const& next)
+    engine& on, call_job const& job, int number, retry_cause cause, core::retry_action const& next)
 {
     if (!on.observed()) return;
     on.tell(
@@ -86,6 +85,6 @@ void conclude(engine& on, call_job& job, generation& found);
 /// The same for a call that failed; gives the error its timeline.
 error conclude(engine& on, call_job& job, error const& why);
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

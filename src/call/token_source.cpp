@@ -109,8 +109,8 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
     auto job = call_job(on->token_location());
     auto const none = workspace_id();
     auto const context = api::endpoint_context{params.routes, none};
-    auto const secret = api::token_params(
-        params.credentials.client_id(), params.credentials.client_secret());
+    auto const secret =
+        api::token_params(params.credentials.client_id(), params.credentials.client_secret());
     job.spec = api::issue_token::encode(secret, context);
     job.kind = operation::issue_token;
     job.started = on->time().now();
@@ -125,7 +125,8 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
     auto const now = on->time().now();
     if (done) {
         conclude(*on, job, charge_verdict());
-        if (on->observed()) on->tell(&observer::on_token_renewed, token_renewed{reader.issued.lifetime});
+        if (on->observed())
+            on->tell(&observer::on_token_renewed, token_renewed{reader.issued.lifetime});
         failure_.reset();
         state_.on_issued(std::move(reader.issued.token), reader.issued.lifetime, now);
         flight_.land();
@@ -136,4 +137,4 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
     }
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

@@ -63,6 +63,6 @@ private:
     std::optional<error> failure_; ///< Of the last fetch.
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

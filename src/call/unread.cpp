@@ -66,8 +66,10 @@ void watch(std::shared_ptr<engine> const& on, result<generation>& ended)
     if (!why.pending()) return;
     auto details = why.details();
     details.unread = std::make_shared<dropped_result>(
-        on, "the outcome of a paid request is unknown, and its error was dropped unread; settle it "
-            "with client::reconcile: " + why.pending()->to_string());
+        on,
+        "the outcome of a paid request is unknown, and its error was dropped unread; settle it "
+        "with client::reconcile: " +
+            why.pending()->to_string());
     ended = error(why.value(), std::move(details));
 }
 
@@ -82,4 +84,4 @@ void watch_reading(std::shared_ptr<engine> const& on, result<generation>& ended)
     }
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

@@ -11,10 +11,10 @@ namespace neuroflash::inline v0::call {
 
 class engine;
 
-/// Has the logger told if a paid result, or the pending request of a failed one, is destroyed before
-/// it was read. Nothing where there is no logger.
+/// Has the logger told if a paid result, or the pending request of a failed one, is destroyed
+/// before it was read. Nothing where there is no logger.
 void watch_reading(std::shared_ptr<engine> const& on, result<generation>& ended) noexcept;
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

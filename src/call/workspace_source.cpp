@@ -48,8 +48,8 @@ void workspace_source::start(std::shared_ptr<engine> const& on)
 
 asio::awaitable<void> workspace_source::look_up(std::shared_ptr<engine> on)
 {
-    auto listing = call<api::list_workspaces>(
-        on, api::no_params(), call_params(), on->params().deadline);
+    auto listing =
+        call<api::list_workspaces>(on, api::no_params(), call_params(), on->params().deadline);
     auto listed = co_await std::move(listing);
     if (!listed) {
         land(listed.error());
@@ -71,4 +71,4 @@ void workspace_source::land(std::optional<error> failure)
     flight_.land();
 }
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call

@@ -38,6 +38,6 @@ private:
     std::optional<error> failure_; ///< Of the last look-up.
 };
 
-} // namespace neuroflash::v0::call
+} // namespace neuroflash::inline v0::call
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "caller.hpp"
+#include "chaos/caller.hpp"
 
 #include <neuroflash/pending_generation.hpp>
 
@@ -50,7 +50,8 @@ public:
         client& service, std::span<job const> jobs, std::span<job_end> ends,
         std::vector<image_path> const& sources)
         : service_(service), jobs_(jobs), ends_(ends), sources_(sources)
-    {}
+    {
+    }
 
     asio::awaitable<void> work()
     {
@@ -111,7 +112,8 @@ class settling
 public:
     settling(client& service, std::vector<job_end*> open)
         : service_(service), open_(std::move(open))
-    {}
+    {
+    }
 
     asio::awaitable<void> work()
     {

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CHAOS_CALLER_HPP
 #define NEUROFLASH_CHAOS_CALLER_HPP
 
-#include "job.hpp"
+#include "chaos/job.hpp"
 
 #include <neuroflash/client.hpp>
 

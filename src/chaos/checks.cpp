@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "checks.hpp"
+#include "chaos/checks.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -26,18 +26,15 @@ public:
         std::vector<job> const& jobs, std::vector<job_end> const& ends,
         std::vector<sandbox::ledger_entry> const& ledger)
         : jobs_(jobs), ends_(ends), ledger_(ledger), owners_(ledger.size(), 0)
-    {}
+    {
+    }
 
     violations run()
     {
-        for (std::size_t i = 0; i < ledger_.size(); ++i)
-            enter(i);
-        for (std::size_t i = 0; i < jobs_.size(); ++i)
-            look_at(i);
-        for (std::size_t i = 0; i < ledger_.size(); ++i)
-            look_at_charge(i);
-        for (auto const& [prompt, account] : prompts_)
-            look_at_prompt(prompt, account);
+        for (std::size_t i = 0; i < ledger_.size(); ++i) enter(i);
+        for (std::size_t i = 0; i < jobs_.size(); ++i) look_at(i);
+        for (std::size_t i = 0; i < ledger_.size(); ++i) look_at_charge(i);
+        for (auto const& [prompt, account] : prompts_) look_at_prompt(prompt, account);
         return std::move(found_);
     }
 
@@ -45,8 +42,7 @@ private:
     void enter(std::size_t entry)
     {
         ++prompts_[ledger_[entry].prompt].charges;
-        for (auto const& id : ledger_[entry].image_ids)
-            charge_of_[id] = entry;
+        for (auto const& id : ledger_[entry].image_ids) charge_of_[id] = entry;
     }
 
     void look_at(std::size_t index)
@@ -91,9 +87,10 @@ private:
         if (account.charges > account.jobs - account.denied) return;
         ++found_.lost_results;
         found_.words.push_back(
-            "Charge " + std::to_string(charge.sequence) + " of \"" + charge.prompt +
-            "\" (image " + charge.image_ids.front() + ") is no job's result; " + std::to_string(account.unsettled) +
-            " jobs of this prompt are unknown. " + account.told);
+            "Charge " + std::to_string(charge.sequence) + " of \"" + charge.prompt + "\" (image " +
+            charge.image_ids.front() + ") is no job's result; " +
+            std::to_string(account.unsettled) + " jobs of this prompt are unknown. " +
+            account.told);
     }
 
     void look_at_prompt(std::string_view prompt, prompt_account const& account)

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CHAOS_CHECKS_HPP
 #define NEUROFLASH_CHAOS_CHECKS_HPP
 
-#include "job.hpp"
+#include "chaos/job.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 

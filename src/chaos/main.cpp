@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "report.hpp"
-#include "round.hpp"
+#include "chaos/report.hpp"
+#include "chaos/round.hpp"
 
 #include <CLI/CLI.hpp>
 

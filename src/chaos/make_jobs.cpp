@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "job.hpp"
+#include "chaos/job.hpp"
 
 #include <algorithm>
 #include <random>

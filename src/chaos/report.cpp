@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "report.hpp"
+#include "chaos/report.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -74,8 +74,7 @@ std::string in_words(run_report const& run)
     for (auto const& [name, count] : counts_of(run.total))
         out << "  " << name << ": " << count << '\n';
     out << "failures by code:\n";
-    for (auto const& [code, times] : run.total.codes)
-        out << "  " << code << ": " << times << '\n';
+    for (auto const& [code, times] : run.total.codes) out << "  " << code << ": " << times << '\n';
     out << "faults by kind:\n";
     for (auto const& [name, times] : faults_of(run.total))
         out << "  " << name << ": " << times << '\n';
@@ -96,19 +95,15 @@ std::string in_json(run_report const& run)
     made["seconds"] = run.took.count();
     made["jobs_a_second"] = jobs_a_second(run);
     made["peak_memory_mib"] = peak_memory();
-    for (auto const& [name, count] : counts_of(run.total))
-        made[name] = count;
+    for (auto const& [name, count] : counts_of(run.total)) made[name] = count;
     auto codes = boost::json::object();
-    for (auto const& [code, times] : run.total.codes)
-        codes[code] = times;
+    for (auto const& [code, times] : run.total.codes) codes[code] = times;
     made["failures_by_code"] = std::move(codes);
     auto faults = boost::json::object();
-    for (auto const& [name, times] : faults_of(run.total))
-        faults[name] = times;
+    for (auto const& [name, times] : faults_of(run.total)) faults[name] = times;
     made["faults_by_kind"] = std::move(faults);
     auto words = boost::json::array();
-    for (auto const& one : run.total.wrong.words)
-        words.emplace_back(one);
+    for (auto const& one : run.total.wrong.words) words.emplace_back(one);
     made["violations"] = std::move(words);
     return boost::json::serialize(made);
 }

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CHAOS_REPORT_HPP
 #define NEUROFLASH_CHAOS_REPORT_HPP
 
-#include "round.hpp"
+#include "chaos/round.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "round.hpp"
+#include "chaos/round.hpp"
 
-#include "caller.hpp"
+#include "chaos/caller.hpp"
 
 #include <neuroflash.hpp>
 #include <neuroflash/sandbox/sandbox_server.hpp>
@@ -93,8 +93,7 @@ public:
         first.images = 4;
         auto end = job_end();
         call_all(context, service, {&first, 1}, {&end, 1}, {}, 1);
-        for (auto const& id : end.image_ids)
-            made.push_back(service.path_of(image_id(id)));
+        for (auto const& id : end.image_ids) made.push_back(service.path_of(image_id(id)));
         return made;
     }
 
@@ -107,12 +106,9 @@ void count(round_result& into, std::vector<job_end> const& ends)
     into.jobs += ends.size();
     for (auto const& end : ends) {
         if (!end.code.empty()) ++into.codes[end.code];
-        if (end.returned)
-            ++(end.recovered ? into.recovered : into.answered);
-        else if (end.charge == charge_state::not_charged)
-            ++into.not_charged;
-        else
-            ++into.unknown;
+        if (end.returned) ++(end.recovered ? into.recovered : into.answered);
+        else if (end.charge == charge_state::not_charged) ++into.not_charged;
+        else ++into.unknown;
     }
 }
 
@@ -126,8 +122,7 @@ void round_result::add(round_result const& other)
     not_charged += other.not_charged;
     unknown += other.unknown;
     settled += other.settled;
-    for (auto const& [code, times] : other.codes)
-        codes[code] += times;
+    for (auto const& [code, times] : other.codes) codes[code] += times;
     charges += other.charges;
     credits += other.credits;
     seen.requests += other.seen.requests;
@@ -175,8 +170,7 @@ round_result run_round(round_params const& params)
     std::erase_if(ledger, [](auto const& entry) { return entry.prompt == sources_prompt; });
     result.wrong = check(jobs, ends, ledger);
     result.charges = ledger.size();
-    for (auto const& entry : ledger)
-        result.credits += entry.credits;
+    for (auto const& entry : ledger) result.credits += entry.credits;
     result.seen = service.stats();
     return result;
 }

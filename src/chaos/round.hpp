@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CHAOS_ROUND_HPP
 #define NEUROFLASH_CHAOS_ROUND_HPP
 
-#include "checks.hpp"
+#include "chaos/checks.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 

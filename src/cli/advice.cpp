@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "advice.hpp"
+#include "cli/advice.hpp"
 
-#include "setting_origins.hpp"
-#include "surroundings.hpp"
+#include "cli/setting_origins.hpp"
+#include "cli/surroundings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,20 +29,37 @@ struct advice_row
 constexpr auto in_front = responder::intermediary;
 
 constexpr auto rows = std::to_array<advice_row>({
-    {errc::rejected_input, 413, {},
-     "The request is too large for what answered: use a shorter prompt or a smaller image.", ""},
-    {errc::rejected_input, 414, {}, "The address is too long for what answered: use a shorter id.", ""},
-    {errc::rejected_input, 425, {},
-     "The service asks for the same request a little later: give the command again.", ""},
-    {errc::rejected_input, 409, {},
-     "The request conflicts with another one, or with what is there: look at it, then try again.", ""},
+    {errc::rejected_input,
+     413,
+     {},
+     "The request is too large for what answered: use a shorter prompt or a smaller image.",
+     ""},
+    {errc::rejected_input,
+     414,
+     {},
+     "The address is too long for what answered: use a shorter id.",
+     ""},
+    {errc::rejected_input,
+     425,
+     {},
+     "The service asks for the same request a little later: give the command again.",
+     ""},
+    {errc::rejected_input,
+     409,
+     {},
+     "The request conflicts with another one, or with what is there: look at it, then try again.",
+     ""},
     {errc::rejected_input, 451, {}, "The service may not answer this for legal reasons.", ""},
     {errc::rejected_input, 402, {}, "Check the plan and the billing of the account.", ""},
     {errc::rejected_input, 0, in_front,
      "Not the service refused this, but something in front of it, such as a proxy or a firewall. "
-     "Check what stands between this machine and the service.", ask_doctor},
-    {errc::rejected_input, 0, {},
-     "Change what the message names; the same request is refused again.", ""},
+     "Check what stands between this machine and the service.",
+     ask_doctor},
+    {errc::rejected_input,
+     0,
+     {},
+     "Change what the message names; the same request is refused again.",
+     ""},
     {errc::permission_denied, 0, in_front,
      "Not the service refused this, but something in front of it, such as a firewall. If it is "
      "this request alone, word it otherwise; if it is every request, try another network.",
@@ -50,14 +67,22 @@ constexpr auto rows = std::to_array<advice_row>({
     {errc::rate_limited, 0, {}, "Wait before the next try, or run fewer commands at a time.", ""},
     {errc::service_error, 0, in_front,
      "The service, or a gateway in front of it, failed. Try again later.", ""},
-    {errc::connect_failed, 0, {},
+    {errc::connect_failed,
+     0,
+     {},
      "Check that this machine is online, that the service is up, and that no firewall blocks it.",
      ask_doctor},
-    {errc::connect_timeout, 0, {},
+    {errc::connect_timeout,
+     0,
+     {},
      "Check that this machine is online, that the service is up, and that no firewall blocks it.",
      ask_doctor},
     {errc::name_resolution_timeout, 0, {}, "Check the name servers of this machine.", ask_doctor},
-    {errc::response_too_large, 0, {}, "This tool has a fixed limit; the library's can be raised.", ""},
+    {errc::response_too_large,
+     0,
+     {},
+     "This tool has a fixed limit; the library's can be raised.",
+     ""},
     {errc::queue_timeout, 0, {}, "Raise --timeout or --max-connections.", ""},
     {errc::tls_timeout, 0, {}, "Check that the port speaks TLS.", ask_doctor},
     {errc::send_timeout, 0, {}, "Check the network, or raise --timeout.", ""},
@@ -66,7 +91,9 @@ constexpr auto rows = std::to_array<advice_row>({
     {errc::backoff_timeout, 0, {}, "Raise --timeout, or try again later.", ""},
     {errc::client_closed, 0, {}, "Give the command again.", ""},
     {errc::invalid_argument, 0, {}, "Correct what the message names.", ""},
-    {errc::outcome_unknown, 0, {},
+    {errc::outcome_unknown,
+     0,
+     {},
      "Look into the history before you send the prompt again: the images may be there, and paid.",
      "neuroflash history"},
 });
@@ -93,8 +120,10 @@ advice for_not_found(failure_facts const& facts)
         return advice("Check the id against the history.", "neuroflash history");
     }
     if (!origins().is_given(setting::api_base)) {
-        return advice("The service does not have what this tool asks for: a newer version of this tool "
-                      "may know where it is.", ask_doctor);
+        return advice(
+            "The service does not have what this tool asks for: a newer version of this tool "
+            "may know where it is.",
+            ask_doctor);
     }
     auto const base = environment("NEUROFLASH_API_BASE");
     auto const name = origins().name(setting::api_base);
@@ -103,8 +132,9 @@ advice for_not_found(failure_facts const& facts)
     if (!whole.ends_with("/api")) {
         return advice(name + " is " + whole + "; it should end in /api.", ask_doctor);
     }
-    return advice("Check that " + name + ", which is " + whole + ", is the address of the service.",
-                  ask_doctor);
+    return advice(
+        "Check that " + name + ", which is " + whole + ", is the address of the service.",
+        ask_doctor);
 }
 
 advice for_names()
@@ -113,7 +143,8 @@ advice for_names()
     if (given.empty()) {
         return advice("This machine cannot resolve the service's name: is it online?", ask_doctor);
     }
-    return advice("Check the host name in " + given + ", and that this machine is online.", ask_doctor);
+    return advice(
+        "Check the host name in " + given + ", and that this machine is online.", ask_doctor);
 }
 
 advice for_tls()
@@ -130,16 +161,19 @@ advice for_bad_answer()
 {
     auto const given = given_addresses();
     if (given.empty()) {
-        return advice("Try again later. If it stays, something may rewrite the answers.", ask_doctor);
+        return advice(
+            "Try again later. If it stays, something may rewrite the answers.", ask_doctor);
     }
-    return advice("Check that " + given + " leads to the service, and that nothing rewrites its answers.",
-                  ask_doctor);
+    return advice(
+        "Check that " + given + " leads to the service, and that nothing rewrites its answers.",
+        ask_doctor);
 }
 
 advice for_redirect()
 {
     auto const given = given_addresses();
-    if (given.empty()) return advice("The service has moved: a newer version of this tool may know where.");
+    if (given.empty())
+        return advice("The service has moved: a newer version of this tool may know where.");
     return advice("Set " + given + " to the final https address.");
 }
 
@@ -153,21 +187,26 @@ advice for_account()
     }
     return advice(
         "Check NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET, and that the service account still "
-        "exists (Settings > Workspace > API Access)." + wrapped, ask_doctor);
+        "exists (Settings > Workspace > API Access)." +
+            wrapped,
+        ask_doctor);
 }
 
 advice for_proxy()
 {
     return advice(
         "Check " + origins().name(setting::proxy) +
-            ": address, user and password, and that the proxy lets this host through.", ask_doctor);
+            ": address, user and password, and that the proxy lets this host through.",
+        ask_doctor);
 }
 
 advice for_token_time()
 {
     if (origins().is_given(setting::token_url)) {
-        return advice("Check that " + origins().name(setting::token_url) +
-                      " can be reached, or raise --timeout.", ask_doctor);
+        return advice(
+            "Check that " + origins().name(setting::token_url) +
+                " can be reached, or raise --timeout.",
+            ask_doctor);
     }
     return advice("Check the network, or raise --timeout.", ask_doctor);
 }
@@ -194,7 +233,8 @@ failure_facts::failure_facts(error const& failure)
     : code(failure.value()), status(failure.details().http_status),
       answered(failure.details().responder), names_image(images_are_named),
       is_free(failure.charge().state == charge_state::not_charged)
-{}
+{
+}
 
 advice advice::parse(std::string_view text)
 {
@@ -212,7 +252,7 @@ advice advise(failure_facts const& facts)
 {
     auto const fits = [&](advice_row const& row) {
         return row.code == facts.code && (row.status == 0 || row.status == facts.status) &&
-               (!row.answered || *row.answered == facts.answered);
+            (!row.answered || *row.answered == facts.answered);
     };
     if (facts.code == errc::cancelled && facts.is_free) {
         return advice("Nothing was charged. The same command can be given again.");

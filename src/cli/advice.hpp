@@ -16,7 +16,8 @@ struct advice
     advice() = default;
     explicit advice(std::string what, std::string pasted = {})
         : sentence(std::move(what)), command(std::move(pasted))
-    {}
+    {
+    }
 
     /// Reads the text that `to_text` writes. A text without a command is a sentence.
     static advice parse(std::string_view text);
@@ -35,10 +36,10 @@ struct failure_facts
     explicit failure_facts(error const& failure);
 
     errc code = errc{};
-    int status = 0;                         ///< Of the answer; 0 if there was none.
-    responder answered = responder::none;   ///< Who wrote the answer.
-    bool names_image = false;               ///< The command was given an image id.
-    bool is_free = false;                   ///< It certainly cost nothing.
+    int status = 0;                       ///< Of the answer; 0 if there was none.
+    responder answered = responder::none; ///< Who wrote the answer.
+    bool names_image = false;             ///< The command was given an image id.
+    bool is_free = false;                 ///< It certainly cost nothing.
 };
 
 /// The tool's advice where nothing better is known. It names only settings that the user gave.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "arguments.hpp"
+#include "cli/arguments.hpp"
 
-#include "completion/tree.hpp"
-#include "input_options.hpp"
-#include "text.hpp"
-#include "trimmed.hpp"
-#include "whole_number.hpp"
+#include "cli/completion/tree.hpp"
+#include "cli/input_options.hpp"
+#include "cli/text.hpp"
+#include "cli/trimmed.hpp"
+#include "cli/whole_number.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,15 +42,15 @@ std::string positive_seconds(std::string const& text)
     return "a number of seconds above 0 is needed, such as 90 or 2.5; not " + printable(text);
 }
 
-/// Every value is checked where it comes in: blanks around it do not count, and one of nothing else is
-/// none. A path and a prompt are taken as they are.
+/// Every value is checked where it comes in: blanks around it do not count, and one of nothing else
+/// is none. A path and a prompt are taken as they are.
 void tidy_value(CLI::Option& option)
 {
     if (option.get_items_expected_max() == 0) return; // a flag
     auto const type = option.get_type_name();
     auto const placeholder = type.substr(0, type.find(':'));
-    constexpr auto kept = std::to_array<std::string_view>(
-        {"FILE", "DIR", "INPUT", "OUT", "PART...", "PROMPT"});
+    constexpr auto kept =
+        std::to_array<std::string_view>({"FILE", "DIR", "INPUT", "OUT", "PART...", "PROMPT"});
     auto const keeps = std::ranges::find(kept, placeholder) != kept.end();
     option.transform(CLI::Validator(
         [keeps](std::string& value) -> std::string {

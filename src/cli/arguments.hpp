@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_ARGUMENTS_HPP
 #define NEUROFLASH_CLI_ARGUMENTS_HPP
 
-#include "options.hpp"
+#include "cli/options.hpp"
 
 #include <CLI/CLI.hpp>
 

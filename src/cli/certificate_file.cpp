@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "certificate_file.hpp"
+#include "cli/certificate_file.hpp"
 
 #include <cerrno>
 #include <filesystem>
@@ -25,7 +25,8 @@ std::string other_form(std::string_view content)
     if (content.starts_with("\x30\x82")) {
         return "is in DER form, not PEM; `openssl x509 -inform der` converts it";
     }
-    if (contains(content, "-----BEGIN CERTIFICATE REQUEST")) return "holds a request for a certificate";
+    if (contains(content, "-----BEGIN CERTIFICATE REQUEST"))
+        return "holds a request for a certificate";
     if (contains(content, "PRIVATE KEY-----")) return "holds a private key and no certificate";
     return "holds no certificate in PEM form";
 }
@@ -45,8 +46,8 @@ std::string certificate_file_fault(std::string const& file)
     auto in = std::ifstream(file, std::ios::binary);
     auto const content = std::string(std::istreambuf_iterator<char>(in), {});
     auto const is_pem = contains(content, "-----BEGIN CERTIFICATE-----") ||
-                        contains(content, "-----BEGIN TRUSTED CERTIFICATE-----") ||
-                        contains(content, "-----BEGIN X509 CERTIFICATE-----");
+        contains(content, "-----BEGIN TRUSTED CERTIFICATE-----") ||
+        contains(content, "-----BEGIN X509 CERTIFICATE-----");
     if (!is_pem) return other_form(content);
     if (!contains(content, "-----END ")) return "is cut off: its certificate has no end";
     return {};

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_CHOICE_HPP
 #define NEUROFLASH_CLI_CHOICE_HPP
 
-#include "text.hpp"
+#include "cli/text.hpp"
 
 #include <neuroflash/nearest_word.hpp>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "command_context.hpp"
+#include "cli/command_context.hpp"
 
-#include "json_out.hpp"
-#include "report.hpp"
-#include "settings.hpp"
-#include "timing.hpp"
+#include "cli/json_out.hpp"
+#include "cli/report.hpp"
+#include "cli/settings.hpp"
+#include "cli/timing.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -29,12 +29,9 @@ asio::awaitable<exit_code> without_throwing(asio::awaitable<exit_code> command)
 std::string_view level_name(log_level level)
 {
     switch (level) {
-    case log_level::debug:
-        return "[debug] ";
-    case log_level::info:
-        return "[info] ";
-    case log_level::warning:
-        return "[warning] ";
+    case log_level::debug: return "[debug] ";
+    case log_level::info: return "[info] ";
+    case log_level::warning: return "[warning] ";
     }
     return "";
 }
@@ -51,7 +48,8 @@ error defect(std::string what, charge_state charge)
 
 command_context::command_context(options given)
     : given_(std::move(given)), out_(given_.json, given_.verbose), stop_(io_)
-{}
+{
+}
 
 call_params command_context::call() const
 {
@@ -128,7 +126,8 @@ exit_code with_client(command_context& context, client_params params, client_com
     auto const times = std::make_shared<timing>();
     if (context.given().timing) {
         params.observer = times;
-        context.out().complete_with([times](auto& content) { content["timing"] = times->to_json(); });
+        context.out().complete_with(
+            [times](auto& content) { content["timing"] = times->to_json(); });
     }
     try {
         auto service = free_client(context.io().get_executor(), std::move(params));

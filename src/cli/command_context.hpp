@@ -2,13 +2,13 @@
 #ifndef NEUROFLASH_CLI_COMMAND_CONTEXT_HPP
 #define NEUROFLASH_CLI_COMMAND_CONTEXT_HPP
 
-#include "exit_codes.hpp"
-#include "free_client.hpp"
-#include "interruption.hpp"
-#include "options.hpp"
-#include "output.hpp"
-#include "progress.hpp"
-#include "text.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/free_client.hpp"
+#include "cli/interruption.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/text.hpp"
 
 #include <neuroflash/call_params.hpp>
 
@@ -65,8 +65,7 @@ private:
 };
 
 /// A command that needs the service.
-using client_command =
-    std::function<asio::awaitable<exit_code>(command_context&, free_client&)>;
+using client_command = std::function<asio::awaitable<exit_code>(command_context&, free_client&)>;
 
 /// Makes the client from flags and environment and runs the command with it.
 exit_code with_client(command_context& context, client_command const& command);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "confirm.hpp"
+#include "cli/confirm.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>

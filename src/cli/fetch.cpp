@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "fetch.hpp"
+#include "cli/fetch.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -37,8 +37,7 @@ std::string download_command(options const& given, std::vector<std::string> cons
     if (given.workspace) line += " --workspace " + shell_word(*given.workspace);
     auto const looks_like_option = [](std::string const& id) { return id.starts_with('-'); };
     if (std::ranges::any_of(ids, looks_like_option)) line += " --";
-    for (auto const& id : ids)
-        line += ' ' + shell_word(id);
+    for (auto const& id : ids) line += ' ' + shell_word(id);
     return line;
 }
 

@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_CLI_FETCH_HPP
 #define NEUROFLASH_CLI_FETCH_HPP
 
-#include "command_context.hpp"
-#include "picture_file.hpp"
+#include "cli/command_context.hpp"
+#include "cli/picture_file.hpp"
 
 #include <string>
 

@@ -9,8 +9,8 @@ namespace neuroflash::cli {
 class image_place;
 class permission_to_spend;
 
-/// The client as the commands have it: what is free is there. What costs needs a permission and a place,
-/// so that code which would send without them does not compile.
+/// The client as the commands have it: what is free is there. What costs needs a permission and a
+/// place, so that code which would send without them does not compile.
 class free_client : private client
 {
 public:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "gallery.hpp"
+#include "cli/gallery.hpp"
 
-#include "text.hpp"
+#include "cli/text.hpp"
 
 #include <array>
 #include <cstdio>
@@ -78,14 +78,14 @@ std::string size_attributes(gallery_picture const& picture)
 {
     if (!picture.width || !picture.height) return {};
     return " width=\"" + std::to_string(*picture.width) + "\" height=\"" +
-           std::to_string(*picture.height) + '"';
+        std::to_string(*picture.height) + '"';
 }
 
 std::string card_fact(std::string_view name, std::string_view value, std::string_view kind = {})
 {
     auto const attribute = kind.empty() ? std::string() : " class=\"" + std::string(kind) + '"';
     return "<div><dt>" + std::string(name) + "</dt><dd" + attribute + '>' + html_escaped(value) +
-           "</dd></div>\n";
+        "</dd></div>\n";
 }
 
 std::string figure(gallery_picture const& picture)
@@ -93,13 +93,13 @@ std::string figure(gallery_picture const& picture)
     auto const link = html_escaped(picture.file);
     auto const type = picture.content_type + ", " + kilobytes(picture.bytes);
     return "<figure>\n<a href=\"" + link + "\"><img src=\"" + link + "\" alt=\"" +
-           html_escaped(picture.prompt) + '"' + size_attributes(picture) + "></a>\n<figcaption>\n" +
-           "<h2>" + html_escaped(picture.heading) + "</h2>\n<blockquote>" +
-           html_escaped(picture.prompt) + "</blockquote>\n<dl>\n" +
-           card_fact("Model", picture.model.empty() ? "the service's choice" : picture.model) +
-           card_fact("Size", dimensions(picture)) + card_fact("Credits", std::to_string(picture.credits)) +
-           card_fact("File", type) + card_fact("Image id", picture.image_id, "id") +
-           "</dl>\n</figcaption>\n</figure>\n";
+        html_escaped(picture.prompt) + '"' + size_attributes(picture) + "></a>\n<figcaption>\n" +
+        "<h2>" + html_escaped(picture.heading) + "</h2>\n<blockquote>" +
+        html_escaped(picture.prompt) + "</blockquote>\n<dl>\n" +
+        card_fact("Model", picture.model.empty() ? "the service's choice" : picture.model) +
+        card_fact("Size", dimensions(picture)) +
+        card_fact("Credits", std::to_string(picture.credits)) + card_fact("File", type) +
+        card_fact("Image id", picture.image_id, "id") + "</dl>\n</figcaption>\n</figure>\n";
 }
 
 } // namespace
@@ -110,23 +110,12 @@ std::string html_escaped(std::string_view text)
     // Control characters and bytes that are not UTF-8 have no place on a page either.
     for (auto const c : printable(text)) {
         switch (c) {
-        case '&':
-            safe += "&amp;";
-            break;
-        case '<':
-            safe += "&lt;";
-            break;
-        case '>':
-            safe += "&gt;";
-            break;
-        case '"':
-            safe += "&quot;";
-            break;
-        case '\'':
-            safe += "&#39;";
-            break;
-        default:
-            safe += c;
+        case '&': safe += "&amp;"; break;
+        case '<': safe += "&lt;"; break;
+        case '>': safe += "&gt;"; break;
+        case '"': safe += "&quot;"; break;
+        case '\'': safe += "&#39;"; break;
+        default: safe += c;
         }
     }
     return safe;
@@ -147,7 +136,7 @@ std::string gallery_html(gallery const& content)
     page += "<span class=\"badge\">" + html_escaped(content.service) + "</span>\n</header>\n";
     page += "<section class=\"pair\">\n" + figure(content.before) + figure(content.after);
     page += "</section>\n<footer>" + html_escaped(content.quota) + " &middot; " +
-            html_escaped(content.when) + "</footer>\n</main>\n</body>\n</html>\n";
+        html_escaped(content.when) + "</footer>\n</main>\n</body>\n</html>\n";
     return page;
 }
 

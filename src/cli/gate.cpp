@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "gate.hpp"
+#include "cli/gate.hpp"
 
-#include "commands/batch_show.hpp"
-#include "confirm.hpp"
-#include "settings.hpp"
-#include "surroundings.hpp"
-#include "text.hpp"
+#include "cli/commands/batch_show.hpp"
+#include "cli/confirm.hpp"
+#include "cli/settings.hpp"
+#include "cli/surroundings.hpp"
+#include "cli/text.hpp"
 
 #include <neuroflash/models/model_request.hpp>
 
@@ -45,8 +45,8 @@ std::string paid_again_words(batch::batch_quote const& quote)
 {
     if (quote.paid_again == 0) return {};
     return "Note: " + counted(quote.paid_again, "prompt", "prompts") +
-           " of these were sent before with other settings (model, number, ratio, format), and would "
-           "be paid for again.\n";
+        " of these were sent before with other settings (model, number, ratio, format), and would "
+        "be paid for again.\n";
 }
 
 asio::awaitable<bool>
@@ -61,12 +61,14 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
     auto const most = std::min(quote.credits.planned, std::max<std::int64_t>(quote.available, 0));
     auto const amount = amount_of(quote.credits.planned);
     auto question = "Spend " + amount;
-    if (most < quote.credits.planned) question += " (" + std::to_string(most) + " can be spent now)";
+    if (most < quote.credits.planned)
+        question += " (" + std::to_string(most) + " can be spent now)";
     auto asking = agreed(
         context, std::move(question),
         "Nothing was sent: this would cost " + amount +
-            (again.empty() ? "" : "; " + std::to_string(quote.paid_again) +
-                                      " of the prompts were sent already, with other settings") +
+            (again.empty() ? ""
+                           : "; " + std::to_string(quote.paid_again) +
+                     " of the prompts were sent already, with other settings") +
             ", and without a terminal nobody can be asked.",
         "Add --yes, or --budget N for at most N credits. With --quote nothing is sent.",
         "Nothing was sent.");
@@ -84,7 +86,8 @@ ask_to_spend(command_context& context, std::int64_t credits, std::string more)
     auto const amount = amount_of(credits);
     auto asking = agreed(
         context, "Spend up to " + amount,
-        "Nothing was sent: this may cost " + amount + ", and without a terminal nobody can be asked.",
+        "Nothing was sent: this may cost " + amount +
+            ", and without a terminal nobody can be asked.",
         "Add --yes to spend without being asked.", "Nothing was sent.");
     auto const yes = co_await std::move(asking);
     if (!yes) co_return std::nullopt;
@@ -122,7 +125,8 @@ check_order(command_context& context, free_client& service, generate_params orde
     request.aspect_ratio = order.aspect_ratio.value_or("");
     request.output_format = order.output_format.value_or("");
     request.edits = edits;
-    auto const chosen = order.model || order.num_images || order.aspect_ratio || order.output_format;
+    auto const chosen =
+        order.model || order.num_images || order.aspect_ratio || order.output_format;
     if (!chosen) co_return result<void>();
     auto listing = service.list_image_models(context.call());
     auto const listed = co_await watch(context, "models", std::move(listing));

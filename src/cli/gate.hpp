@@ -2,9 +2,9 @@
 #ifndef NEUROFLASH_CLI_GATE_HPP
 #define NEUROFLASH_CLI_GATE_HPP
 
-#include "command_context.hpp"
-#include "image_place.hpp"
-#include "prompt_input.hpp"
+#include "cli/command_context.hpp"
+#include "cli/image_place.hpp"
+#include "cli/prompt_input.hpp"
 
 #include <neuroflash/batch.hpp>
 
@@ -17,8 +17,8 @@ namespace neuroflash::cli {
 /**
  * \brief The permission to spend credits.
  *
- * Made only here: by a prompt that the user typed as an argument of the command, by `--yes`, by a budget, or
- * by a yes to a question.
+ * Made only here: by a prompt that the user typed as an argument of the command, by `--yes`, by a
+ * budget, or by a yes to a question.
  */
 class permission_to_spend
 {
@@ -36,8 +36,8 @@ private:
 /**
  * \brief Asks whether so many credits may be spent, if neither `--yes` nor a budget says so.
  *
- * Empty: no. Why, it has said itself; the command then ends with `exit_code::usage`, or as the signal says.
- * `more`: printed before the question, and also where nothing needs to be asked.
+ * Empty: no. Why, it has said itself; the command then ends with `exit_code::usage`, or as the
+ * signal says. `more`: printed before the question, and also where nothing needs to be asked.
  *
  * \par Cancellation
  * Terminal; the answer is then no.

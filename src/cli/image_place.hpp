@@ -2,14 +2,15 @@
 #ifndef NEUROFLASH_CLI_IMAGE_PLACE_HPP
 #define NEUROFLASH_CLI_IMAGE_PLACE_HPP
 
-#include "picture_file.hpp"
+#include "cli/picture_file.hpp"
 
 #include <filesystem>
 #include <utility>
 
 namespace neuroflash::cli {
 
-/// A place for the images of a paid request. Made only by a probe that wrote and removed a file there.
+/// A place for the images of a paid request. Made only by a probe that wrote and removed a file
+/// there.
 class image_place
 {
 public:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "input_options.hpp"
+#include "cli/input_options.hpp"
 
-#include "text.hpp"
+#include "cli/text.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "interruption.hpp"
+#include "cli/interruption.hpp"
 
-#include "surroundings.hpp"
+#include "cli/surroundings.hpp"
 
 #include <csignal>
 #include <unistd.h>
@@ -24,16 +24,15 @@ void interruption::listen(std::function<void()> on_signal)
 {
     auto const& signals = surroundings::get().ending_signals();
     for (auto const one : signals) signals_.add(one);
-    signals_.async_wait(
-        [this, &signals, on_signal = std::move(on_signal)](
-            boost::system::error_code const& ec, int signal) {
-            if (ec) return;
-            signal_ = signal;
-            signals_.clear();
-            for (auto const one : signals) std::signal(one, leave_at_once);
-            on_signal();
-            cancel_.emit(boost::asio::cancellation_type::terminal);
-        });
+    signals_.async_wait([this, &signals, on_signal = std::move(on_signal)](
+                            boost::system::error_code const& ec, int signal) {
+        if (ec) return;
+        signal_ = signal;
+        signals_.clear();
+        for (auto const one : signals) std::signal(one, leave_at_once);
+        on_signal();
+        cancel_.emit(boost::asio::cancellation_type::terminal);
+    });
 }
 
 void interruption::ignore()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "json_out.hpp"
+#include "cli/json_out.hpp"
 
-#include "report.hpp"
-#include "tool_words.hpp"
+#include "cli/report.hpp"
+#include "cli/tool_words.hpp"
 
 #include <neuroflash/pending_generation.hpp>
 
@@ -171,8 +171,7 @@ json::object to_json(std::string const& id, picture_file const& file)
 json::array to_json(std::vector<std::string> const& texts)
 {
     auto made = json::array();
-    for (auto const& text : texts)
-        made.push_back(json::value(text));
+    for (auto const& text : texts) made.push_back(json::value(text));
     return made;
 }
 

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_JSON_OUT_HPP
 #define NEUROFLASH_CLI_JSON_OUT_HPP
 
-#include "picture_file.hpp"
+#include "cli/picture_file.hpp"
 
 #include <neuroflash/charge.hpp>
 #include <neuroflash/error.hpp>
@@ -22,12 +22,13 @@
 /// The documents of --json. Their members are a promise: none goes, new ones may come.
 namespace neuroflash::cli {
 
-/// `{"state","credits","evidence"}`: the state is `not_charged`, `charged` or `unknown`; where it is
-/// unknown, the credits are null.
+/// `{"state","credits","evidence"}`: the state is `not_charged`, `charged` or `unknown`; where it
+/// is unknown, the credits are null.
 boost::json::object to_json(charge_verdict const& charge);
 
-/// `{"error":{"code","message","advice","command","http_status","charge","pending"}}`; `command` is null
-/// if no command helps, `http_status` if there was no answer, `pending` if nothing is to be looked for.
+/// `{"error":{"code","message","advice","command","http_status","charge","pending"}}`; `command` is
+/// null if no command helps, `http_status` if there was no answer, `pending` if nothing is to be
+/// looked for.
 boost::json::object to_json(error const& failure);
 
 boost::json::object to_json(workspace const& from);

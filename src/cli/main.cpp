@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "advice.hpp"
-#include "arguments.hpp"
-#include "commands/commands.hpp"
-#include "completion/tree.hpp"
-#include "json_out.hpp"
-#include "json_text.hpp"
-#include "report.hpp"
-#include "surroundings.hpp"
-#include "usage_error.hpp"
+#include "cli/advice.hpp"
+#include "cli/arguments.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/completion/tree.hpp"
+#include "cli/json_out.hpp"
+#include "cli/json_text.hpp"
+#include "cli/report.hpp"
+#include "cli/surroundings.hpp"
+#include "cli/usage_error.hpp"
 
 #include <algorithm>
 #include <array>

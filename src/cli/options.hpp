@@ -2,10 +2,10 @@
 #ifndef NEUROFLASH_CLI_OPTIONS_HPP
 #define NEUROFLASH_CLI_OPTIONS_HPP
 
-#include "commands/batch_options.hpp"
-#include "commands/bench_options.hpp"
-#include "input_options.hpp"
-#include "report.hpp"
+#include "cli/commands/batch_options.hpp"
+#include "cli/commands/bench_options.hpp"
+#include "cli/input_options.hpp"
+#include "cli/report.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -39,11 +39,11 @@ struct options
     std::optional<std::string> output_format;
     std::string out = "."; ///< Directory.
 
-    std::string pending;          ///< reconcile: what an error named.
-    std::vector<std::string> ids; ///< download, delete.
+    std::string pending;              ///< reconcile: what an error named.
+    std::vector<std::string> ids;     ///< download, delete.
     std::vector<std::string> exclude; ///< reconcile: images of other requests.
-    std::optional<int> page;      ///< history.
-    std::optional<int> size;      ///< history.
+    std::optional<int> page;          ///< history.
+    std::optional<int> size;          ///< history.
 
     std::uint16_t port = 0; ///< sandbox and all below; 0: the system chooses.
     bool print_env = false;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "output.hpp"
+#include "cli/output.hpp"
 
-#include "json_text.hpp"
-#include "surroundings.hpp"
-#include "text.hpp"
+#include "cli/json_text.hpp"
+#include "cli/surroundings.hpp"
+#include "cli/text.hpp"
 
 #include <cerrno>
 #include <string>
@@ -17,10 +17,10 @@ constexpr auto clear_line = std::string_view("\r\x1b[K");
 } // namespace
 
 output::output(bool json, bool verbose)
-    : json_(json),
-      verbose_(verbose),
+    : json_(json), verbose_(verbose),
       progress_allowed_(!json && surroundings::get().rewrites_lines())
-{}
+{
+}
 
 std::size_t output::columns() const
 {

@@ -22,8 +22,8 @@ public:
     bool json() const noexcept { return json_; }
     bool verbose() const noexcept { return verbose_; }
 
-    /// Whether a progress line may be shown: standard error is a terminal that rewrites lines, and no
-    /// document is expected. Where standard output goes does not matter.
+    /// Whether a progress line may be shown: standard error is a terminal that rewrites lines, and
+    /// no document is expected. Where standard output goes does not matter.
     bool shows_progress() const noexcept { return progress_allowed_; }
 
     /// What a progress line may take of the terminal, so that it never wraps: one column less than
@@ -55,8 +55,8 @@ public:
     /// The same, with --verbose only. Makes the text printable itself.
     void debug(std::string_view text);
 
-    /// Replaces the line under the cursor on standard error, cut to `progress_columns`; removes it if
-    /// the text is empty.
+    /// Replaces the line under the cursor on standard error, cut to `progress_columns`; removes it
+    /// if the text is empty.
     void progress_line(std::string_view text);
 
     /// What became of standard output. A reader who has seen enough (EPIPE) is no error.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "picture_file.hpp"
+#include "cli/picture_file.hpp"
 
 #include "support/disk_room.hpp"
 
@@ -39,8 +39,8 @@ result<void> prepare_directory(fs::path const& directory, std::int64_t images)
     auto probe = (directory / ".neuroflash-XXXXXX").string();
     auto const made = ::mkstemp(probe.data());
     if (made < 0) return storage_error(directory, system_words(errno));
-    auto const why = images > 0 ? support::room_for_images(made, directory, images)
-                                : std::error_code();
+    auto const why =
+        images > 0 ? support::room_for_images(made, directory, images) : std::error_code();
     ::close(made);
     ::unlink(probe.c_str());
     if (why) return storage_error(directory, support::no_room_text(directory, images, why));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "progress.hpp"
+#include "cli/progress.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -20,7 +20,8 @@ struct progress::ticker : std::enable_shared_from_this<ticker>
 {
     ticker(boost::asio::any_io_executor executor, output& out, std::string label)
         : out(&out), label(std::move(label)), timer(std::move(executor))
-    {}
+    {
+    }
 
     void wait()
     {

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_PROGRESS_HPP
 #define NEUROFLASH_CLI_PROGRESS_HPP
 
-#include "output.hpp"
+#include "cli/output.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "prompt_input.hpp"
+#include "cli/prompt_input.hpp"
 
-#include "settings.hpp"
-#include "text.hpp"
+#include "cli/settings.hpp"
+#include "cli/text.hpp"
 
 #include "batch/input/complaints.hpp"
 #include "batch/input/prompt_reader.hpp"

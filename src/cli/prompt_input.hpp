@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_CLI_PROMPT_INPUT_HPP
 #define NEUROFLASH_CLI_PROMPT_INPUT_HPP
 
-#include "input_options.hpp"
-#include "output.hpp"
+#include "cli/input_options.hpp"
+#include "cli/output.hpp"
 
 #include <neuroflash/error.hpp>
 #include <neuroflash/params/generate_params.hpp>

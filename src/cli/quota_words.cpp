@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "quota_words.hpp"
+#include "cli/quota_words.hpp"
 
-#include "text.hpp"
+#include "cli/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,7 +13,7 @@ std::string day_end_words(std::chrono::system_clock::time_point now)
     auto const midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
     auto const minutes = std::chrono::ceil<std::chrono::minutes>(midnight - now).count();
     return "the day ends in " + std::to_string(minutes / 60) + " h " +
-           std::to_string(minutes % 60) + " min (00:00 UTC)";
+        std::to_string(minutes % 60) + " min (00:00 UTC)";
 }
 
 bool is_short_of_day(quota const& left) noexcept
@@ -27,14 +27,13 @@ std::string limit_words(quota const& left, std::chrono::system_clock::time_point
     auto const some = counted(now_left, "credit is", "credits are") + " left";
     if (is_short_of_day(left)) {
         return (now_left > 0 ? some + " of the day" : std::string("The day's limit is reached")) +
-               " (" + std::to_string(left.used_amount_daily) + " used of " +
-               std::to_string(left.limit_amount_daily.value_or(0)) + "); " + day_end_words(now) +
-               '.';
+            " (" + std::to_string(left.used_amount_daily) + " used of " +
+            std::to_string(left.limit_amount_daily.value_or(0)) + "); " + day_end_words(now) + '.';
     }
     auto const none = "The limit of this billing cycle is reached";
     return (now_left > 0 ? some + " of this billing cycle" : std::string(none)) + " (" +
-           std::to_string(left.available_amount) + " left of " + std::to_string(left.limit_amount) +
-           ").";
+        std::to_string(left.available_amount) + " left of " + std::to_string(left.limit_amount) +
+        ").";
 }
 
 std::string limit_advice(quota const& left)

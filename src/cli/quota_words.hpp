@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_QUOTA_WORDS_HPP
 #define NEUROFLASH_CLI_QUOTA_WORDS_HPP
 
-#include "command_context.hpp"
+#include "cli/command_context.hpp"
 
 #include <neuroflash/models/quota.hpp>
 

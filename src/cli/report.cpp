@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "report.hpp"
+#include "cli/report.hpp"
 
 #include <neuroflash/pending_generation.hpp>
 
-#include "text.hpp"
-#include "tool_words.hpp"
+#include "cli/text.hpp"
+#include "cli/tool_words.hpp"
 
 namespace neuroflash::cli {
 

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_REPORT_HPP
 #define NEUROFLASH_CLI_REPORT_HPP
 
-#include "advice.hpp"
+#include "cli/advice.hpp"
 
 #include <neuroflash/error.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox_environment.hpp"
+#include "cli/sandbox_environment.hpp"
 
-#include "text.hpp"
+#include "cli/text.hpp"
 
 #include <filesystem>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "setting_origins.hpp"
+#include "cli/setting_origins.hpp"
 
 namespace neuroflash::cli {
 

@@ -37,7 +37,8 @@ public:
     /// A line of a file.
     setting_origin(std::string name, std::string file, long line)
         : name_(std::move(name)), file_(std::move(file)), line_(line)
-    {}
+    {
+    }
 
     /// Whether the user gave it. Only such a setting may be blamed.
     bool is_given() const noexcept { return !name_.empty(); }
@@ -61,7 +62,8 @@ public:
     setting_origin const& of(setting which) const noexcept { return all_[index_of(which)]; }
     bool is_given(setting which) const noexcept { return of(which).is_given(); }
 
-    /// How to name the setting: by its origin, or, where it is the default, by the usual way to set it.
+    /// How to name the setting: by its origin, or, where it is the default, by the usual way to set
+    /// it.
     std::string name(setting which) const;
 
 private:

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "settings.hpp"
+#include "cli/settings.hpp"
 
-#include "advice.hpp"
-#include "certificate_file.hpp"
-#include "setting_origins.hpp"
-#include "tool_words.hpp"
-#include "trimmed.hpp"
+#include "cli/advice.hpp"
+#include "cli/certificate_file.hpp"
+#include "cli/setting_origins.hpp"
+#include "cli/tool_words.hpp"
+#include "cli/trimmed.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -46,8 +46,7 @@ error missing_credentials()
     auto const both = missing.find(" and ") != std::string::npos;
     auto details = error_details();
     details.message = missing + (both ? " are" : " is") + " not set.";
-    details.advice =
-        "Set them with: export " + std::string(id_name) + "=... " + secret_name +
+    details.advice = "Set them with: export " + std::string(id_name) + "=... " + secret_name +
         "=... (a service account: Settings > Workspace > API Access). Without an account, "
         "`neuroflash sandbox` gives a local service and prints its settings.";
     details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
@@ -73,7 +72,8 @@ std::string first_variable(std::initializer_list<char const*> names, setting whi
     return {};
 }
 
-/// The option first, then NEUROFLASH_PROXY; the variables that other programs read only if asked to.
+/// The option first, then NEUROFLASH_PROXY; the variables that other programs read only if asked
+/// to.
 result<proxy_params> read_proxy(options const& given)
 {
     if (given.proxy && holds_password(*given.proxy)) {
@@ -100,11 +100,13 @@ result<void> check_credentials(credentials const& of)
         char const* name;
         std::string const& value;
     };
-    for (auto const& [name, value] : {row{id_name, of.client_id()}, row{secret_name, of.client_secret()}}) {
+    for (auto const& [name, value] :
+         {row{id_name, of.client_id()}, row{secret_name, of.client_secret()}}) {
         auto const odd = credential_fault(value);
         if (odd.empty()) continue;
         return wrong_usage(
-            std::string(name) + ' ' + odd + '.', "Copy it once more, without what stands around it.");
+            std::string(name) + ' ' + odd + '.',
+            "Copy it once more, without what stands around it.");
     }
     return {};
 }
@@ -143,7 +145,8 @@ result<client_params> read_service(options const& given)
 {
     auto params = client_params();
     params.credentials = credentials(
-        read_variable(id_name, setting::client_id), read_variable(secret_name, setting::client_secret));
+        read_variable(id_name, setting::client_id),
+        read_variable(secret_name, setting::client_secret));
     auto base = read_variable("NEUROFLASH_API_BASE", setting::api_base);
     if (!base.empty()) params.api_base = std::move(base);
     auto token_url = read_variable("NEUROFLASH_TOKEN_URL", setting::token_url);
@@ -164,8 +167,9 @@ error wrong_certificates(std::string const& file, std::string_view fault)
     auto const name = setting_origins::get().name(setting::ca_file);
     return wrong_usage(
         name + ": \"" + file + "\" " + std::string(fault) + '.',
-        "Correct " + name + ", or unset it. If it was a sandbox's, that has ended: start it again, and "
-        "paste its lines.");
+        "Correct " + name +
+            ", or unset it. If it was a sandbox's, that has ended: start it again, and "
+            "paste its lines.");
 }
 
 error refused_setting(std::string_view what)

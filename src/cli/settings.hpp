@@ -2,9 +2,9 @@
 #ifndef NEUROFLASH_CLI_SETTINGS_HPP
 #define NEUROFLASH_CLI_SETTINGS_HPP
 
-#include "advice.hpp"
-#include "options.hpp"
-#include "surroundings.hpp"
+#include "cli/advice.hpp"
+#include "cli/options.hpp"
+#include "cli/surroundings.hpp"
 
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/error.hpp>
@@ -27,15 +27,16 @@ bool has_credentials();
  * Blanks around a value do not count. Where each value came from is noted in `setting_origins`.
  *
  * \par Errors
- * authentication_failed, naming the variables that are missing; invalid_argument, naming the option or
- * variable whose value cannot be right.
+ * authentication_failed, naming the variables that are missing; invalid_argument, naming the option
+ * or variable whose value cannot be right.
  */
 result<client_params> read_settings(options const& given);
 
 /// Reads them where the credentials may be missing, and checks no more than the proxy.
 result<client_params> read_service(options const& given);
 
-/// The error for a parameter that the library refuses; names the option or the variable it came from.
+/// The error for a parameter that the library refuses; names the option or the variable it came
+/// from.
 error refused_setting(std::string_view what);
 
 /// A usage error.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "surroundings.hpp"
+#include "cli/surroundings.hpp"
 
 #include <cerrno>
 #include <csignal>

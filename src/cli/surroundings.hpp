@@ -30,8 +30,8 @@ public:
      * \brief The surroundings of this process, seen at the first call.
      *
      * That call also occupies the descriptors 0, 1 and 2 where they are closed, so that no file or
-     * connection of the program becomes a standard stream. Reading from, or writing to, a stream that
-     * was closed fails as before.
+     * connection of the program becomes a standard stream. Reading from, or writing to, a stream
+     * that was closed fails as before.
      */
     static surroundings const& get();
 
@@ -40,7 +40,8 @@ public:
 
     bool is_terminal(standard_stream which) const noexcept { return seen_of(which).terminal; }
 
-    /// Whether a person can be asked: reads questions on standard error, and answers on standard input.
+    /// Whether a person can be asked: reads questions on standard error, and answers on standard
+    /// input.
     bool can_ask() const noexcept;
 
     /// Whether standard error is a terminal that can rewrite a line: not where TERM is unset, empty
@@ -51,8 +52,8 @@ public:
     /// does not say; 0 where the stream is no terminal.
     std::size_t columns(standard_stream which) const;
 
-    /// The signals by which people and systems end a program, without those that were ignored at the
-    /// start: a signal that a script or `nohup` keeps away stays away.
+    /// The signals by which people and systems end a program, without those that were ignored at
+    /// the start: a signal that a script or `nohup` keeps away stays away.
     std::vector<int> const& ending_signals() const noexcept { return ending_signals_; }
 
 private:

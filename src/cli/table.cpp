@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "table.hpp"
+#include "cli/table.hpp"
 
-#include "text.hpp"
+#include "cli/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -26,8 +26,7 @@ table::table(std::vector<std::string> headings)
 
 void table::add(std::vector<std::string> cells)
 {
-    for (auto& cell : cells)
-        cell = printable(cell);
+    for (auto& cell : cells) cell = printable(cell);
     rows_.push_back(std::move(cells));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "text.hpp"
+#include "cli/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,7 +53,7 @@ character next_character(std::string_view text)
 bool turns_direction(wchar_t code)
 {
     return code == 0x061C || code == 0x200E || code == 0x200F ||
-           (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+        (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
 std::string hexadecimal(char const* format, unsigned value)
@@ -88,7 +88,7 @@ std::size_t width_of(character const& found)
 bool is_plain(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
+        c == '_';
 }
 
 } // namespace
@@ -102,7 +102,7 @@ std::string printable(std::string_view text)
         auto const found = next_character(text);
         auto const bytes = text.substr(0, found.bytes);
         auto const shown = found.valid && std::iswprint(static_cast<wint_t>(found.code)) &&
-                           !turns_direction(found.code);
+            !turns_direction(found.code);
         safe += shown ? std::string(bytes) : visible(found, bytes);
         text.remove_prefix(found.bytes);
     }
@@ -146,10 +146,8 @@ std::string shell_word(std::string_view text)
     if (!text.empty() && std::ranges::all_of(text, plain)) return std::string(text);
     auto quoted = std::string("'");
     for (auto const c : text) {
-        if (c == '\'')
-            quoted += "'\\''";
-        else
-            quoted += c;
+        if (c == '\'') quoted += "'\\''";
+        else quoted += c;
     }
     return quoted + '\'';
 }
@@ -157,8 +155,7 @@ std::string shell_word(std::string_view text)
 std::string file_stem(std::string_view id)
 {
     auto stem = std::string(id.substr(0, 100));
-    std::ranges::replace_if(
-        stem, [](char c) { return !is_plain(c); }, '_');
+    std::ranges::replace_if(stem, [](char c) { return !is_plain(c); }, '_');
     if (stem.empty() || stem.front() == '-') stem.insert(0, "image_"); // never looks like a flag
     return stem;
 }

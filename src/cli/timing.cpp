@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "timing.hpp"
+#include "cli/timing.hpp"
 
-#include "table.hpp"
-#include "text.hpp"
+#include "cli/table.hpp"
+#include "cli/text.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -40,7 +40,7 @@ std::string remarks(errc code, timeline const& spent)
     auto text = code_of(code) + ", " + counted(spent.attempts, "attempt", "attempts");
     if (spent.reused) text += ", connection reused";
     return text + ", " + bytes(spent.bytes_sent) + " sent, " + bytes(spent.bytes_received) +
-           " received";
+        " received";
 }
 
 } // namespace
@@ -56,9 +56,8 @@ boost::json::object timing::to_json() const
     for (auto const& one : calls_) {
         auto times = boost::json::object();
         times["total"] = in_milliseconds(one.spent.elapsed);
-        for_each_phase([&](phase where) {
-            times[to_string(where)] = in_milliseconds(one.spent.in(where));
-        });
+        for_each_phase(
+            [&](phase where) { times[to_string(where)] = in_milliseconds(one.spent.in(where)); });
         auto call = boost::json::object();
         call["operation"] = to_string(one.kind);
         call["code"] = code_of(one.code);

@@ -19,11 +19,12 @@ public:
     void on_call_finished(call_finished const& event) override;
 
     /// `{"calls":[{"operation","code","ms":{"total", and each phase},"attempts","reused",
-    /// "bytes_sent","bytes_received"}]}`, in the order in which the calls ended. `code` is `ok` or an
-    /// error's; a phase that did not happen has 0.
+    /// "bytes_sent","bytes_received"}]}`, in the order in which the calls ended. `code` is `ok` or
+    /// an error's; a phase that did not happen has 0.
     boost::json::object to_json() const;
 
-    /// A row for each phase that a call was in, then one for the whole call; no line end at the end.
+    /// A row for each phase that a call was in, then one for the whole call; no line end at the
+    /// end.
     std::string table() const;
 
 private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "tool_words.hpp"
+#include "cli/tool_words.hpp"
 
-#include "advice.hpp"
-#include "setting_origins.hpp"
+#include "cli/advice.hpp"
+#include "cli/setting_origins.hpp"
 
 #include <algorithm>
 #include <array>

@@ -7,13 +7,21 @@
 
 namespace neuroflash::cli {
 
-/// The text without what is copied along with a value and cannot be seen: blanks, line ends, no-break
-/// and zero-width spaces, a byte order mark.
+/// The text without what is copied along with a value and cannot be seen: blanks, line ends,
+/// no-break and zero-width spaces, a byte order mark.
 inline std::string trimmed(std::string_view text)
 {
     constexpr std::string_view invisible[] = {
-        " ", "\t", "\r", "\n", "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\x8e", "\xe2\x80\x8f",
-        "\xe2\x81\xa0", "\xef\xbb\xbf"};
+        " ",
+        "\t",
+        "\r",
+        "\n",
+        "\xc2\xa0",
+        "\xe2\x80\x8b",
+        "\xe2\x80\x8e",
+        "\xe2\x80\x8f",
+        "\xe2\x81\xa0",
+        "\xef\xbb\xbf"};
     for (auto again = true; again;) {
         again = false;
         for (auto const one : invisible) {

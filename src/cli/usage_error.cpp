@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "usage_error.hpp"
+#include "cli/usage_error.hpp"
 
-#include "settings.hpp"
-#include "text.hpp"
+#include "cli/settings.hpp"
+#include "cli/text.hpp"
 
 #include <neuroflash/nearest_word.hpp>
 
@@ -118,10 +118,10 @@ error misplaced_option(CLI::App const& app, CLI::App const* chosen, std::string 
 /// What was typed for a command, sorted as it was meant.
 struct typed_words
 {
-    words options;       ///< Options and their values.
-    words values;        ///< What stands for itself.
-    words dashed;        ///< Of the values those that begin with a dash and were no option.
-    words after_dashes;  ///< Options of the command that stand after `--`, where they are values.
+    words options;      ///< Options and their values.
+    words values;       ///< What stands for itself.
+    words dashed;       ///< Of the values those that begin with a dash and were no option.
+    words after_dashes; ///< Options of the command that stand after `--`, where they are values.
 };
 
 CLI::Option const* option_named(CLI::App const& command, std::string const& word)
@@ -185,9 +185,8 @@ std::string shown_name(CLI::Option const& option)
 std::size_t positionals_of(CLI::App const& command)
 {
     auto const all = command.get_options();
-    return static_cast<std::size_t>(std::ranges::count_if(all, [](CLI::Option const* one) {
-        return one->get_positional();
-    }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(all, [](CLI::Option const* one) { return one->get_positional(); }));
 }
 
 /// A sentence that begins with a dash was taken for an option. One word with `=` may hold a secret,
@@ -197,7 +196,8 @@ std::optional<error> dashed_value(CLI::App const& command, words const& typed)
     auto const sorted = sort_words(command, typed);
     if (!sorted.after_dashes.empty()) {
         return wrong_usage(
-            "After `--` everything is a value, and so is " + quoted(sorted.after_dashes.front()) + '.',
+            "After `--` everything is a value, and so is " + quoted(sorted.after_dashes.front()) +
+                '.',
             advice("Put options in front of `--`:", corrected(command, sorted)));
     }
     auto const fits = sorted.values.size() <= positionals_of(command) || sorted.values.size() == 1;

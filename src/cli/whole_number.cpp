@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "whole_number.hpp"
+#include "cli/whole_number.hpp"
 
-#include "text.hpp"
+#include "cli/text.hpp"
 
 #include <charconv>
 #include <string>

@@ -36,4 +36,4 @@ double asio_time::jitter()
     return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -18,8 +18,7 @@ public:
 
     std::chrono::steady_clock::time_point now() const override;
     std::chrono::system_clock::time_point wall_now() const override;
-    boost::asio::awaitable<void>
-    sleep_until(std::chrono::steady_clock::time_point when) override;
+    boost::asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point when) override;
     double jitter() override;
 
 private:
@@ -27,6 +26,6 @@ private:
     std::mt19937 random_;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

@@ -109,4 +109,4 @@ long send(socket_state& state, void const* from, std::size_t size)
     return n;
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -37,6 +37,6 @@ BIO* make_socket_bio(socket_state& state);
 long receive(socket_state& state, void* to, std::size_t size, int flags = 0);
 long send(socket_state& state, void const* from, std::size_t size);
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

@@ -34,6 +34,6 @@ inline errc interruption(bool closed, bool expired, phase where) noexcept
     return errc::cancelled;
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

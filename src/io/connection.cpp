@@ -72,8 +72,8 @@ public:
         exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
         std::uint64_t before, time_point began)
         : request(request), outcome(into), since(began),
-          reader(outcome.response, request.max_body, request.sink != nullptr),
-          scratch(scratch), before(before), unsent(request.message.bytes())
+          reader(outcome.response, request.max_body, request.sink != nullptr), scratch(scratch),
+          before(before), unsent(request.message.bytes())
     {
         // A sink may suspend, and then others use `scratch`.
         if (!request.sink) return;
@@ -97,8 +97,8 @@ public:
     std::uint64_t before; ///< Bytes that the stream had written.
     std::string_view unsent;
     std::string own;
-    std::optional<step> held; ///< What ended the last read; `now` of the next.
-    bool announced = false; ///< The sink knows the header.
+    std::optional<step> held;  ///< What ended the last read; `now` of the next.
+    bool announced = false;    ///< The sink knows the header.
     bool body_follows = false; ///< It did not come with the header.
 };
 
@@ -174,8 +174,7 @@ asio::awaitable<void> connection::exchange(
             }
             // What has come may be the whole answer, and paid for.
             if (!came && self.is_interrupted(state)) {
-                talk.outcome.code =
-                    interruption(self.closed_, self.expired_, talk.outcome.phase);
+                talk.outcome.code = interruption(self.closed_, self.expired_, talk.outcome.phase);
                 break;
             }
         } else if (!self.take_in(talk, next)) {
@@ -319,4 +318,4 @@ asio::awaitable<error_code> connection::give_to_sink(conversation& talk)
     co_return ec;
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -48,7 +48,7 @@ public:
         phase where = phase::none;
         error_code cause;
         std::string explanation;
-        int proxy_status = 0; ///< Of a proxy's refusal.
+        int proxy_status = 0;     ///< Of a proxy's refusal.
         bool misdirected = false; ///< No such host, or not the host.
 
         /// Of a connection that somebody waited for in vain, what its opening took. May be null.
@@ -79,8 +79,8 @@ public:
 
     /// The same with one that is lent.
     static asio::awaitable<void> exchange(
-        loan with, exchange_request const& request, exchange_outcome& into,
-        std::span<char> scratch, time_point began);
+        loan with, exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
+        time_point began);
 
     bool is_quiet() { return stream_.is_quiet(); }
 
@@ -164,7 +164,7 @@ private:
     std::shared_ptr<deadline_queue> deadlines_;
     stream stream_;
     std::unique_ptr<std::optional<conversation>> talk_; ///< Its memory serves all exchanges.
-    std::unique_ptr<dial_race> race_; ///< While there is one.
+    std::unique_ptr<dial_race> race_;                   ///< While there is one.
     core::keep_alive_state allowed_;
     neuroflash::phase opening_ = phase::none;
     time_point entered_; ///< When it came into that phase.
@@ -173,6 +173,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

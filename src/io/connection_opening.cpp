@@ -30,8 +30,8 @@ connection::connect(asio::ip::tcp::endpoint to, time_point deadline)
     co_return opened();
 }
 
-asio::awaitable<connection::opened> connection::connect_first(
-    std::vector<asio::ip::tcp::endpoint> const& to, time_point deadline)
+asio::awaitable<connection::opened>
+connection::connect_first(std::vector<asio::ip::tcp::endpoint> const& to, time_point deadline)
 {
     auto const timer = timer_guard(*this, deadline);
     if (closed_) co_return opened(errc::client_closed, phase::connect, {}, {});
@@ -47,8 +47,8 @@ asio::awaitable<connection::opened> connection::connect_first(
     co_return opened(code, phase::connect, race->cause(), race->report());
 }
 
-asio::awaitable<connection::opened> connection::ask_proxy(
-    std::string_view request, core::proxy_answer& answer, time_point deadline)
+asio::awaitable<connection::opened>
+connection::ask_proxy(std::string_view request, core::proxy_answer& answer, time_point deadline)
 {
     auto const timer = timer_guard(*this, deadline);
     if (auto const ec = stream_.start(nullptr)) {
@@ -103,4 +103,4 @@ asio::awaitable<connection::opened> connection::secure(ssl_ptr ssl, time_point d
     co_return opened();
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -91,12 +91,8 @@ connection_pool::connection_pool(
     asio::any_io_executor executor, origin to, core::pool_limits limits,
     std::shared_ptr<connector> connector, std::shared_ptr<neuroflash::observer> observer,
     std::shared_ptr<live_counts> counts)
-    : executor_(std::move(executor)),
-      origin_(std::move(to)),
-      state_(limits),
-      line_(limits.max_live),
-      connector_(std::move(connector)),
-      observer_(std::move(observer)),
+    : executor_(std::move(executor)), origin_(std::move(to)), state_(limits),
+      line_(limits.max_live), connector_(std::move(connector)), observer_(std::move(observer)),
       counts_(std::move(counts))
 {
 }
@@ -181,8 +177,7 @@ asio::awaitable<void> connection_pool::wait_for_turn(
     self->publish();
     auto const state = co_await asio::this_coro::cancellation_state;
     while (!place.is_granted() && !self->closed_ && clock::now() < deadline &&
-           state.cancelled() == asio::cancellation_type::none)
-    {
+           state.cancelled() == asio::cancellation_type::none) {
         co_await place.timer().async_wait(asio::as_tuple(asio::deferred));
     }
     granted = place.take();
@@ -354,4 +349,4 @@ void connection_pool::add_to(client_stats& stats) const
     stats.resumed += resumed_;
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -161,6 +161,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

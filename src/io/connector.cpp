@@ -16,14 +16,10 @@ using clock = std::chrono::steady_clock;
 connector::connector(
     asio::any_io_executor executor, client_params const& params,
     std::shared_ptr<deadline_queue> deadlines)
-    : executor_(executor),
-      deadlines_(std::move(deadlines)),
+    : executor_(executor), deadlines_(std::move(deadlines)),
       name_resolution_timeout_(params.name_resolution_timeout),
-      connect_timeout_(params.connect_timeout),
-      tls_timeout_(params.tls_timeout),
-      policy_(params),
-      tls_(params.ca_file),
-      resolver_(executor)
+      connect_timeout_(params.connect_timeout), tls_timeout_(params.tls_timeout), policy_(params),
+      tls_(params.ca_file), resolver_(executor)
 {
 }
 
@@ -102,8 +98,8 @@ connector::reach(connection& to_open, origin const& to, proxy_address const* pro
     co_return co_await connect_any(to_open, addresses, proxy ? proxy->port : to.port);
 }
 
-asio::awaitable<connection::opened> connector::connect_any(
-    connection& to_open, resolved const& addresses, std::uint16_t port)
+asio::awaitable<connection::opened>
+connector::connect_any(connection& to_open, resolved const& addresses, std::uint16_t port)
 {
     auto const deadline = clock::now() + connect_timeout_;
     if (addresses.addresses.size() != 1) {
@@ -119,4 +115,4 @@ asio::awaitable<connection::opened> connector::connect_any(
     co_return how;
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -54,6 +54,6 @@ private:
     name_resolver resolver_;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

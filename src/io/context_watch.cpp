@@ -48,8 +48,7 @@ private:
     }
 };
 
-context_watch::context_watch(
-    asio::any_io_executor const& executor, std::function<void()> on_end)
+context_watch::context_watch(asio::any_io_executor const& executor, std::function<void()> on_end)
     : on_end_(std::move(on_end))
 {
     // A context shuts down its newest service first. With these made before ours, sockets, timers
@@ -70,4 +69,4 @@ context_watch::~context_watch()
     members_->all.erase(this);
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -35,6 +35,6 @@ private:
     std::shared_ptr<members> members_; ///< The context's; outlives it.
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

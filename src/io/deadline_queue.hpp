@@ -108,6 +108,6 @@ private:
     bool stopping_ = false; ///< `stop_unless_used` is on its way.
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

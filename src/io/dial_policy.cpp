@@ -28,8 +28,7 @@ std::string refusal(origin const& to, std::string_view where)
 } // namespace
 
 dial_policy::dial_policy(client_params const& params)
-    : no_proxy_(params.proxy.no_proxy),
-      proxy_timeout_(params.proxy.timeout),
+    : no_proxy_(params.proxy.no_proxy), proxy_timeout_(params.proxy.timeout),
       internal_allowed_(params.internal_downloads)
 {
     if (!params.proxy.empty()) {
@@ -50,8 +49,8 @@ bool dial_policy::is_trusted(origin const& to) const
     return internal_allowed_ || std::find(trusted_.begin(), trusted_.end(), to) != trusted_.end();
 }
 
-std::string dial_policy::complaint(
-    origin const& to, std::vector<asio::ip::address> const& addresses) const
+std::string
+dial_policy::complaint(origin const& to, std::vector<asio::ip::address> const& addresses) const
 {
     if (is_trusted(to)) return {};
     for (auto const& one : addresses) {
@@ -70,4 +69,4 @@ std::string dial_policy::complaint(origin const& to) const
     return kind.empty() ? std::string() : refusal(to, kind);
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

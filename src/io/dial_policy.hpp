@@ -32,8 +32,7 @@ public:
     std::chrono::milliseconds proxy_timeout() const noexcept { return proxy_timeout_; }
 
     /// Why an origin at these addresses must not be connected to; empty: it may.
-    std::string
-    complaint(origin const& to, std::vector<asio::ip::address> const& addresses) const;
+    std::string complaint(origin const& to, std::vector<asio::ip::address> const& addresses) const;
 
     /// The same where a proxy will look up the name.
     std::string complaint(origin const& to) const;
@@ -48,6 +47,6 @@ private:
     bool internal_allowed_;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

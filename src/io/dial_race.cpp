@@ -47,10 +47,9 @@ struct dial_race::field : std::enable_shared_from_this<field>
         one.socket.emplace(wake.get_executor());
         one.socket->open(one.to.protocol(), ec);
         if (ec) return on_end(index, ec);
-        one.socket->async_connect(
-            one.to, [self = shared_from_this(), index](error_code how) {
-                self->on_end(index, how);
-            });
+        one.socket->async_connect(one.to, [self = shared_from_this(), index](error_code how) {
+            self->on_end(index, how);
+        });
     }
 
     void on_end(std::size_t index, error_code how)
@@ -168,4 +167,4 @@ std::string dial_race::report() const
     return text;
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -62,6 +62,6 @@ private:
     std::shared_ptr<field> field_;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

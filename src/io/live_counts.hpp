@@ -47,6 +47,6 @@ private:
     core::published<std::uint64_t> resumed_;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

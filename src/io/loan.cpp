@@ -33,4 +33,4 @@ void loan::settle(exchange_outcome& outcome, bool reusable)
     with_.discard(close_reason::failed);
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -53,6 +53,6 @@ private:
     bool* reusable_ = nullptr;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

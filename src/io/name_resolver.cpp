@@ -183,4 +183,4 @@ name_resolver::resolve(std::string host, std::chrono::steady_clock::time_point d
     co_return resolved(pending->result.addresses);
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

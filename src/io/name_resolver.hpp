@@ -26,9 +26,7 @@ class resolved
 public:
     resolved() = default;
     resolved(errc code, error_code cause) : code(code), cause(cause) {}
-    explicit resolved(std::vector<asio::ip::address> addresses) : addresses(std::move(addresses))
-    {
-    }
+    explicit resolved(std::vector<asio::ip::address> addresses) : addresses(std::move(addresses)) {}
 
     errc code{};
     error_code cause;
@@ -71,6 +69,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

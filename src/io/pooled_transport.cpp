@@ -16,8 +16,7 @@ constexpr std::size_t scratch_size = 64 * 1024;
 // Looking for outlived connections walks all idle ones, so not at every request.
 constexpr auto sweep_interval = std::chrono::seconds(1);
 
-void put_not_sent(
-    connection::opened why, exchange_outcome& outcome, timeline::duration waited = {})
+void put_not_sent(connection::opened why, exchange_outcome& outcome, timeline::duration waited = {})
 {
     outcome.code = why.code;
     outcome.phase = why.where;
@@ -38,8 +37,7 @@ pooled_transport::pooled_transport(asio::any_io_executor executor, client_params
       limits_{params.max_connections, params.idle_timeout, params.max_connection_age},
       connector_(std::make_shared<connector>(
           executor, params, std::make_shared<deadline_queue>(executor))),
-      observer_(params.observer),
-      scratch_(scratch_size)
+      observer_(params.observer), scratch_(scratch_size)
 {
 }
 
@@ -49,8 +47,7 @@ std::shared_ptr<connection_pool> pooled_transport::pool_of(origin const& to)
         pools_.begin(), pools_.end(), [&to](auto const& pool) { return pool->to() == to; });
     if (found != pools_.end()) return *found;
     pools_.push_back(
-        std::make_shared<connection_pool>(
-            executor_, to, limits_, connector_, observer_, counts_));
+        std::make_shared<connection_pool>(executor_, to, limits_, connector_, observer_, counts_));
     return pools_.back();
 }
 
@@ -141,4 +138,4 @@ client_stats pooled_transport::stats() const
     return counts_->read();
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

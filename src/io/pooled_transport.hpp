@@ -23,8 +23,8 @@ public:
     asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) override;
     bool take_turn(origin const& to) override;
-    asio::awaitable<void> wait_for_turn(
-        origin const& to, time_point deadline, call_name call, bool& granted) override;
+    asio::awaitable<void>
+    wait_for_turn(origin const& to, time_point deadline, call_name call, bool& granted) override;
     void end_turn(origin const& to) override;
     void close() override;
 
@@ -52,6 +52,6 @@ private:
     bool closed_ = false;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

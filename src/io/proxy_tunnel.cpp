@@ -28,8 +28,7 @@ std::string explain(core::proxy_answer const& answer)
 } // namespace
 
 asio::awaitable<connection::opened> open_tunnel(
-    connection& over, origin const& to, proxy_address const& by,
-    std::chrono::milliseconds timeout)
+    connection& over, origin const& to, proxy_address const& by, std::chrono::milliseconds timeout)
 {
     auto const request = connect_request(to, by.asks_for_user ? &by.account : nullptr);
     auto answer = core::proxy_answer();
@@ -50,4 +49,4 @@ asio::awaitable<connection::opened> open_tunnel(
     co_return how;
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

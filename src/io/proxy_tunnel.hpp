@@ -25,9 +25,8 @@ namespace neuroflash::inline v0::io {
  * proxy_failed, client_closed.
  */
 asio::awaitable<connection::opened> open_tunnel(
-    connection& over, origin const& to, proxy_address const& by,
-    std::chrono::milliseconds timeout);
+    connection& over, origin const& to, proxy_address const& by, std::chrono::milliseconds timeout);
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

@@ -57,18 +57,18 @@ constexpr std::size_t max_reserve = std::size_t(1) << 20;
 
 // What core and call look at; see core/error_map.hpp and core/retry_after.hpp.
 constexpr auto kept_fields = std::to_array<http::field>(
-    {http::field::content_type, http::field::retry_after, http::field::location,
-     http::field::date, http::field::age});
+    {http::field::content_type, http::field::retry_after, http::field::location, http::field::date,
+     http::field::age});
 constexpr auto kept_extensions = std::to_array<std::string_view>(
-    {"x-request-id", "x-fal-request-id", "x-correlation-id", "x-fal-retryable",
-     "x-fal-error-type", "x-should-retry"});
+    {"x-request-id", "x-fal-request-id", "x-correlation-id", "x-fal-retryable", "x-fal-error-type",
+     "x-should-retry"});
 
 bool same(std::string_view a, std::string_view lower) noexcept
 {
     return a.size() == lower.size() &&
         std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) {
-            return (x >= 'A' && x <= 'Z' ? x + ('a' - 'A') : x) == y;
-        });
+               return (x >= 'A' && x <= 'Z' ? x + ('a' - 'A') : x) == y;
+           });
 }
 
 // Beast hands a folded value over from a buffer of its own, joined; the field's own line follows
@@ -84,7 +84,8 @@ bool is_kept(http::field field, std::string_view name) noexcept
 {
     if (std::find(kept_fields.begin(), kept_fields.end(), field) != kept_fields.end()) return true;
     if (name.empty() || (name.front() != 'x' && name.front() != 'X')) return false;
-    return std::any_of(kept_extensions.begin(), kept_extensions.end(),
+    return std::any_of(
+        kept_extensions.begin(), kept_extensions.end(),
         [name](std::string_view kept) { return same(name, kept); });
 }
 
@@ -108,8 +109,7 @@ void response_parser::refuse(char const* why, boost::system::error_code& ec)
     ec = http::error::bad_value;
 }
 
-void response_parser::on_response_impl(
-    int status, text, int version, boost::system::error_code& ec)
+void response_parser::on_response_impl(int status, text, int version, boost::system::error_code& ec)
 {
     into_.status = status;
     version_ = version;
@@ -126,8 +126,7 @@ void response_parser::on_field_impl(
     case field::content_length:
         has_length_ = true;
         // Beast joins a folded line and then takes the number: two readers, two lengths.
-        if (is_folded(name_text, value) ||
-            value.find_first_not_of("0123456789") != text::npos) {
+        if (is_folded(name_text, value) || value.find_first_not_of("0123456789") != text::npos) {
             return refuse("its Content-Length is not a number", ec);
         }
         break;
@@ -183,8 +182,8 @@ std::size_t response_parser::on_body_impl(text piece, boost::system::error_code&
     return piece.size();
 }
 
-std::size_t response_parser::on_chunk_body_impl(
-    std::uint64_t, text piece, boost::system::error_code& ec)
+std::size_t
+response_parser::on_chunk_body_impl(std::uint64_t, text piece, boost::system::error_code& ec)
 {
     return on_body_impl(piece, ec);
 }
@@ -297,4 +296,4 @@ framing_error response_reader::refused(boost::system::error_code ec) const
     return {errc::bad_response, "it is not a proper HTTP/1.1 answer", ec};
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

@@ -43,8 +43,8 @@ class trailer_aware_parser : public boost::beast::http::basic_parser<false>
 {
 protected:
     virtual void on_trailer_field_impl(
-        boost::beast::http::field, boost::beast::string_view name,
-        boost::beast::string_view value, boost::system::error_code&) = 0;
+        boost::beast::http::field, boost::beast::string_view name, boost::beast::string_view value,
+        boost::system::error_code&) = 0;
 };
 
 /// Beast's parser, storing what the library needs and refusing what Beast lets pass.
@@ -83,15 +83,13 @@ private:
     void on_request_impl(verb, text, text, int, boost::system::error_code&) override {}
     void on_response_impl(int status, text, int version, boost::system::error_code&) override;
     void on_field_impl(field, text name, text value, boost::system::error_code&) override;
-    void on_trailer_field_impl(
-        field, text name, text value, boost::system::error_code&) override;
+    void on_trailer_field_impl(field, text name, text value, boost::system::error_code&) override;
     void on_header_impl(boost::system::error_code&) override;
     void on_body_init_impl(
         boost::optional<std::uint64_t> const& length, boost::system::error_code&) override;
     std::size_t on_body_impl(text piece, boost::system::error_code&) override;
     void on_chunk_header_impl(std::uint64_t, text, boost::system::error_code&) override {}
-    std::size_t on_chunk_body_impl(
-        std::uint64_t, text piece, boost::system::error_code&) override;
+    std::size_t on_chunk_body_impl(std::uint64_t, text piece, boost::system::error_code&) override;
     void on_finish_impl(boost::system::error_code&) override {}
 
     void refuse(char const* why, boost::system::error_code& ec);
@@ -168,6 +166,6 @@ private:
     bool surplus_ = false;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

@@ -92,4 +92,4 @@ void serial_queue::abandon() noexcept
     }
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

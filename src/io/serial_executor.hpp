@@ -49,8 +49,8 @@ public:
 
     /// Enters if no handler runs or waits.
     bool try_enter() noexcept;
-    /// Puts a handler in line. True if no handler runs: then the caller has entered, and the handler
-    /// is its to run.
+    /// Puts a handler in line. True if no handler runs: then the caller has entered, and the
+    /// handler is its to run.
     bool enter_or_wait(waiting& one) noexcept;
     /// Leaves if no handler waits.
     bool try_leave() noexcept;
@@ -237,6 +237,6 @@ private:
     bool never_ = false;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

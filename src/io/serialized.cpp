@@ -74,4 +74,4 @@ asio::any_io_executor serialized(asio::any_io_executor executor)
     return serial_executor<asio::any_io_executor>::on(std::move(executor));
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

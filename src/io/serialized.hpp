@@ -16,6 +16,6 @@ bool is_serial(asio::any_io_executor const& executor);
 /// serial, else a new serial_executor.
 asio::any_io_executor serialized(asio::any_io_executor executor);
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

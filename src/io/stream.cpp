@@ -151,4 +151,4 @@ bool stream::is_quiet()
     return n != 0 && read_some(std::span(&byte, 1)).kind == step::want_read;
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

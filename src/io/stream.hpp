@@ -104,6 +104,6 @@ private:
     std::string explanation_;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

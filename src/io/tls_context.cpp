@@ -156,4 +156,4 @@ std::string describe_tls_failure(SSL* ssl, unsigned long openssl_error)
     return reason ? reason : buffer.data();
 }
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io

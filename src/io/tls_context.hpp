@@ -61,6 +61,6 @@ private:
 /// Why a handshake failed, for people: the certificate's fault, or OpenSSL's own words.
 std::string describe_tls_failure(SSL* ssl, unsigned long openssl_error);
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

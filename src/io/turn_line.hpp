@@ -100,6 +100,6 @@ private:
     std::size_t waiting_ = 0;
 };
 
-} // namespace neuroflash::v0::io
+} // namespace neuroflash::inline v0::io
 
 #endif

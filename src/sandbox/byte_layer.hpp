@@ -60,8 +60,8 @@ public:
     auto async_write_some(Buffers const& buffers, Token&& token)
     {
         return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
-            [this](auto handler, Buffers const& what) { this->write(what, std::move(handler)); }, token,
-            buffers);
+            [this](auto handler, Buffers const& what) { this->write(what, std::move(handler)); },
+            token, buffers);
     }
 
 private:
@@ -95,6 +95,6 @@ private:
     std::optional<std::size_t> left_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

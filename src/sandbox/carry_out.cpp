@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "carry_out.hpp"
+#include "sandbox/carry_out.hpp"
 
-#include "counted.hpp"
-#include "encode_image.hpp"
-#include "painter.hpp"
+#include "sandbox/counted.hpp"
+#include "sandbox/encode_image.hpp"
+#include "sandbox/painter.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -71,4 +71,4 @@ asio::awaitable<void> wait(std::chrono::milliseconds time)
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_CARRY_OUT_HPP
 #define NEUROFLASH_SRC_SANDBOX_CARRY_OUT_HPP
 
-#include "server_context.hpp"
+#include "sandbox/server_context.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/http/message.hpp>
@@ -24,6 +24,6 @@ boost::asio::awaitable<http_reply> carry_out(
 /// Returns at once where the time is not positive.
 boost::asio::awaitable<void> wait(std::chrono::milliseconds time);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

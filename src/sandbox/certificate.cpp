@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "certificate.hpp"
+#include "sandbox/certificate.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
@@ -11,11 +11,9 @@
 #include <memory>
 #include <stdexcept>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 template <auto Free>
 struct freed_by
@@ -37,8 +35,7 @@ constexpr long day = 24 * 60 * 60;
 
 void require_openssl(bool good, char const* what)
 {
-    if (!good)
-        throw std::runtime_error(std::string("sandbox certificate: ") + what + " failed");
+    if (!good) throw std::runtime_error(std::string("sandbox certificate: ") + what + " failed");
 }
 
 key_pointer make_key()
@@ -65,17 +62,19 @@ x509_pointer make_blank(EVP_PKEY* key, char const* name)
     X509_set_version(made.get(), X509_VERSION_3);
     bignum_pointer const serial(BN_new());
     // Random: clients reject two certificates of one issuer name with the same number.
-    require_openssl(serial && BN_rand(serial.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) == 1 &&
-                BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(made.get())) != nullptr,
-            "serial number");
+    require_openssl(
+        serial && BN_rand(serial.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) == 1 &&
+            BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(made.get())) != nullptr,
+        "serial number");
     // Valid from yesterday: the clocks of containers differ.
     X509_gmtime_adj(X509_getm_notBefore(made.get()), -day);
     X509_gmtime_adj(X509_getm_notAfter(made.get()), 90 * day);
     X509_set_pubkey(made.get(), key);
     auto const* text = reinterpret_cast<unsigned char const*>(name);
-    require_openssl(X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_ASC, text,
-                                       -1, -1, 0) == 1,
-            "name");
+    require_openssl(
+        X509_NAME_add_entry_by_txt(
+            X509_get_subject_name(made.get()), "CN", MBSTRING_ASC, text, -1, -1, 0) == 1,
+        "name");
     return made;
 }
 
@@ -97,8 +96,7 @@ x509_pointer make_server(EVP_PKEY* key, X509* authority, EVP_PKEY* authority_key
     add_extension(made.get(), authority, NID_basic_constraints, "critical,CA:FALSE");
     add_extension(made.get(), authority, NID_key_usage, "critical,digitalSignature");
     add_extension(made.get(), authority, NID_ext_key_usage, "serverAuth");
-    add_extension(made.get(), authority, NID_subject_alt_name,
-                  "IP:127.0.0.1,IP:::1,DNS:localhost");
+    add_extension(made.get(), authority, NID_subject_alt_name, "IP:127.0.0.1,IP:::1,DNS:localhost");
     add_extension(made.get(), authority, NID_subject_key_identifier, "hash");
     add_extension(made.get(), authority, NID_authority_key_identifier, "keyid:always");
     require_openssl(X509_sign(made.get(), authority_key, EVP_sha256()) > 0, "signing");
@@ -122,9 +120,10 @@ std::string pem_of(X509* certificate)
 std::string pem_of(EVP_PKEY* key)
 {
     bio_pointer const memory(BIO_new(BIO_s_mem()));
-    require_openssl(memory && PEM_write_bio_PrivateKey(memory.get(), key, nullptr, nullptr, 0, nullptr,
-                                               nullptr) == 1,
-            "writing");
+    require_openssl(
+        memory &&
+            PEM_write_bio_PrivateKey(memory.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1,
+        "writing");
     return pem_text(memory.get());
 }
 
@@ -143,4 +142,4 @@ certificate_set make_certificates()
     return made;
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

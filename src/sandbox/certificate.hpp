@@ -4,8 +4,7 @@
 
 #include <string>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// PEM texts.
 struct certificate_set
@@ -22,6 +21,6 @@ struct certificate_set
 /// Throws std::runtime_error when OpenSSL fails.
 certificate_set make_certificates();
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "certificate_file.hpp"
+#include "sandbox/certificate_file.hpp"
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 std::string make_private_directory()
 {
@@ -32,15 +30,13 @@ certificate_file::certificate_file(std::string const& directory, std::string con
     std::ofstream file(path_, std::ios::binary | std::ios::trunc);
     file << pem;
     file.close();
-    if (!file)
-        throw std::runtime_error("sandbox: cannot write " + path_);
+    if (!file) throw std::runtime_error("sandbox: cannot write " + path_);
 }
 
 certificate_file::~certificate_file()
 {
     std::error_code ignored;
-    if (!own_directory_.empty())
-        std::filesystem::remove_all(own_directory_, ignored);
+    if (!own_directory_.empty()) std::filesystem::remove_all(own_directory_, ignored);
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -4,8 +4,7 @@
 
 #include <string>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// The CA certificate in a file, for clients to trust.
 class certificate_file
@@ -28,6 +27,6 @@ private:
     std::string path_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

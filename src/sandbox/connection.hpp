@@ -2,9 +2,9 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_CONNECTION_HPP
 #define NEUROFLASH_SRC_SANDBOX_CONNECTION_HPP
 
-#include "byte_layer.hpp"
-#include "ending.hpp"
-#include "reading.hpp"
+#include "sandbox/byte_layer.hpp"
+#include "sandbox/ending.hpp"
+#include "sandbox/reading.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -24,8 +24,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 namespace asio = boost::asio;
 
@@ -55,8 +54,7 @@ public:
     /// Of the server's side. True at once without TLS.
     asio::awaitable<bool> handshake()
     {
-        if constexpr (is_tls)
-        {
+        if constexpr (is_tls) {
             lowest().expires_after(handshake_time);
             auto const [ec] =
                 co_await stream_.async_handshake(asio::ssl::stream_base::server, as_result);
@@ -68,8 +66,7 @@ public:
 
     bool resumed()
     {
-        if constexpr (is_tls)
-            return SSL_session_reused(stream_.native_handle()) == 1;
+        if constexpr (is_tls) return SSL_session_reused(stream_.native_handle()) == 1;
         return false;
     }
 
@@ -78,8 +75,7 @@ public:
     {
         lowest().expires_after(handshake_time);
         std::array<char, 4096> ignored;
-        auto const [ec, size] =
-            co_await lowest().async_read_some(asio::buffer(ignored), as_result);
+        auto const [ec, size] = co_await lowest().async_read_some(asio::buffer(ignored), as_result);
         co_return !ec;
     }
 
@@ -115,15 +111,11 @@ public:
         lowest().expires_after(patience_);
         auto read = buffer_.size();
         bool invited = false;
-        for (;;)
-        {
+        for (;;) {
             auto ec = feed(parser, buffer_);
-            if (ec || parser.is_done())
-                co_return read > limit ? struck() : ec;
-            if (read >= limit)
-                co_return struck();
-            if (!invited && wants_invitation(parser))
-            {
+            if (ec || parser.is_done()) co_return read > limit ? struck() : ec;
+            if (read >= limit) co_return struck();
+            if (!invited && wants_invitation(parser)) {
                 invited = true;
                 co_await write("HTTP/1.1 100 Continue\r\n\r\n");
             }
@@ -132,8 +124,7 @@ public:
             read += buffer_.size() - before;
             if (ec == asio::error::eof)
                 co_return http::make_error_code(http::error::partial_message);
-            if (ec)
-                co_return ec;
+            if (ec) co_return ec;
         }
     }
 
@@ -146,10 +137,7 @@ public:
     }
 
     /// Says nothing until the client gives up, or until the time is over; 0: without end.
-    asio::awaitable<void> stall(std::chrono::milliseconds time)
-    {
-        co_await ignore(stream_, time);
-    }
+    asio::awaitable<void> stall(std::chrono::milliseconds time) { co_await ignore(stream_, time); }
 
     /// The same before TLS.
     asio::awaitable<void> stall_below(std::chrono::milliseconds time)
@@ -164,10 +152,8 @@ public:
         asio::steady_timer pause(socket().get_executor());
         lowest().expires_never();
         // That the client has left shows in its bytes, which nobody reads: hence the asking.
-        while (is_established(socket()))
-        {
-            if (time.count() > 0 && std::chrono::steady_clock::now() - start >= time)
-                co_return;
+        while (is_established(socket())) {
+            if (time.count() > 0 && std::chrono::steady_clock::now() - start >= time) co_return;
             pause.expires_after(std::chrono::milliseconds(5));
             co_await pause.async_wait(as_result);
         }
@@ -175,10 +161,8 @@ public:
 
     asio::awaitable<void> end(ending how)
     {
-        if constexpr (is_tls)
-        {
-            if (how == ending::orderly)
-            {
+        if constexpr (is_tls) {
+            if (how == ending::orderly) {
                 // Waits for the client's close_notify, which not every client sends.
                 lowest().expires_after(farewell_time);
                 co_await stream_.async_shutdown(as_result);
@@ -191,10 +175,8 @@ public:
     void end_below(ending how)
     {
         beast::error_code ignored;
-        if (how == ending::reset)
-            socket().set_option(asio::socket_base::linger(true, 0), ignored);
-        else
-            socket().shutdown(asio::socket_base::shutdown_send, ignored);
+        if (how == ending::reset) socket().set_option(asio::socket_base::linger(true, 0), ignored);
+        else socket().shutdown(asio::socket_base::shutdown_send, ignored);
         socket().close(ignored);
     }
 
@@ -216,12 +198,10 @@ private:
     asio::awaitable<void> ignore(From& from, std::chrono::milliseconds time)
     {
         lowest().expires_never();
-        if (time.count() > 0)
-            lowest().expires_after(time);
+        if (time.count() > 0) lowest().expires_after(time);
         std::array<char, 1024> ignored;
         beast::error_code failed;
-        while (!failed)
-        {
+        while (!failed) {
             auto const [ec, size] = co_await from.async_read_some(asio::buffer(ignored), as_result);
             failed = ec;
         }
@@ -232,6 +212,6 @@ private:
     beast::flat_buffer buffer_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

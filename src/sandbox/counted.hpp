@@ -2,10 +2,9 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_COUNTED_HPP
 #define NEUROFLASH_SRC_SANDBOX_COUNTED_HPP
 
-#include "tallies.hpp"
+#include "sandbox/tallies.hpp"
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// Counts in a gauge for as long as it lives.
 class counted
@@ -20,6 +19,6 @@ private:
     gauge& which_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

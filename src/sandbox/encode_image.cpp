@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "encode_image.hpp"
+#include "sandbox/encode_image.hpp"
 
 #include <csetjmp>
 #include <cstdio>
@@ -10,11 +10,9 @@
 #include <png.h>
 #include <webp/encode.h>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 std::string encode_png(picture const& drawn)
 {
@@ -27,8 +25,8 @@ std::string encode_png(picture const& drawn)
     image.flags = PNG_IMAGE_FLAG_FAST;
     std::string bytes(PNG_IMAGE_PNG_SIZE_MAX(image), '\0');
     png_alloc_size_t size = bytes.size();
-    if (png_image_write_to_memory(&image, bytes.data(), &size, 0, drawn.pixels.data(), 0,
-                                  nullptr) == 0)
+    if (png_image_write_to_memory(
+            &image, bytes.data(), &size, 0, drawn.pixels.data(), 0, nullptr) == 0)
         throw std::runtime_error(std::string("libpng: ") + image.message);
     bytes.resize(size);
     bytes.shrink_to_fit();
@@ -48,13 +46,13 @@ struct jpeg_failure
 
 /// libjpeg reports fatal errors by longjmp, which skips destructors: nothing in this frame
 /// may have one.
-bool run_jpeg(jpeg_compress_struct& codec, jpeg_failure& failure, picture const& drawn,
-              unsigned char*& memory, unsigned long& size)
+bool run_jpeg(
+    jpeg_compress_struct& codec, jpeg_failure& failure, picture const& drawn,
+    unsigned char*& memory, unsigned long& size)
 {
     codec.err = jpeg_std_error(&failure.manager);
     failure.manager.error_exit = escape_from_jpeg;
-    if (setjmp(failure.escape) != 0)
-        return false;
+    if (setjmp(failure.escape) != 0) return false;
     jpeg_create_compress(&codec);
     jpeg_mem_dest(&codec, &memory, &size);
     codec.image_width = drawn.size.width;
@@ -64,8 +62,7 @@ bool run_jpeg(jpeg_compress_struct& codec, jpeg_failure& failure, picture const&
     jpeg_set_defaults(&codec);
     jpeg_set_quality(&codec, 88, TRUE);
     jpeg_start_compress(&codec, TRUE);
-    while (codec.next_scanline < codec.image_height)
-    {
+    while (codec.next_scanline < codec.image_height) {
         auto const offset = std::size_t{3} * codec.next_scanline * codec.image_width;
         JSAMPROW row = const_cast<JSAMPROW>(drawn.pixels.data() + offset);
         jpeg_write_scanlines(&codec, &row, 1);
@@ -82,12 +79,10 @@ std::string encode_jpeg(picture const& drawn)
     unsigned long size = 0;
     bool const done = run_jpeg(codec, failure, drawn, memory, size);
     std::string bytes;
-    if (done)
-        bytes.assign(reinterpret_cast<char const*>(memory), size);
+    if (done) bytes.assign(reinterpret_cast<char const*>(memory), size);
     jpeg_destroy_compress(&codec);
     std::free(memory);
-    if (!done)
-        throw std::runtime_error("libjpeg refused the picture");
+    if (!done) throw std::runtime_error("libjpeg refused the picture");
     return bytes;
 }
 
@@ -96,10 +91,8 @@ std::string encode_webp(picture const& drawn)
     std::uint8_t* memory = nullptr;
     auto const width = static_cast<int>(drawn.size.width);
     auto const height = static_cast<int>(drawn.size.height);
-    auto const size =
-        WebPEncodeRGB(drawn.pixels.data(), width, height, 3 * width, 82.0f, &memory);
-    if (size == 0)
-        throw std::runtime_error("libwebp refused the picture");
+    auto const size = WebPEncodeRGB(drawn.pixels.data(), width, height, 3 * width, 82.0f, &memory);
+    if (size == 0) throw std::runtime_error("libwebp refused the picture");
     std::string bytes(reinterpret_cast<char const*>(memory), size);
     WebPFree(memory);
     return bytes;
@@ -109,8 +102,7 @@ std::string encode_webp(picture const& drawn)
 
 std::string encode_image(picture const& drawn, image_format format)
 {
-    switch (format)
-    {
+    switch (format) {
     case image_format::jpeg: return encode_jpeg(drawn);
     case image_format::png: return encode_png(drawn);
     case image_format::webp: return encode_webp(drawn);
@@ -118,4 +110,4 @@ std::string encode_image(picture const& drawn, image_format format)
     throw std::logic_error("unknown image format");
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,16 +2,15 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_ENCODE_IMAGE_HPP
 #define NEUROFLASH_SRC_SANDBOX_ENCODE_IMAGE_HPP
 
-#include "painter.hpp"
+#include "sandbox/painter.hpp"
 
 #include <string>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// The bytes of an image file. Throws std::runtime_error when the codec refuses.
 std::string encode_image(picture const& drawn, image_format format);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -12,6 +12,6 @@ enum class ending
     reset    ///< RST
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

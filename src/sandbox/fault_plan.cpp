@@ -81,8 +81,8 @@ void draw_refusal(fault& made, dice& random, fault_plan const& plan)
 bool is_stall(fault_kind kind)
 {
     return kind == fault_kind::stall || kind == fault_kind::stall_body ||
-           kind == fault_kind::stall_in_request || kind == fault_kind::stall_in_handshake ||
-           kind == fault_kind::stall_at_accept;
+        kind == fault_kind::stall_in_request || kind == fault_kind::stall_in_handshake ||
+        kind == fault_kind::stall_at_accept;
 }
 
 double weight_of(fault_plan const& plan, fault_kind kind, fault_target target)
@@ -96,8 +96,7 @@ double weight_of(fault_plan const& plan, fault_kind kind, fault_target target)
 std::optional<fault_kind> choose(fault_plan const& plan, fault_target target, double share)
 {
     auto sum = 0.0;
-    for (auto const& row : fault_kind_rows)
-        sum += weight_of(plan, row.kind, target);
+    for (auto const& row : fault_kind_rows) sum += weight_of(plan, row.kind, target);
     auto chosen = std::optional<fault_kind>();
     auto left = share * sum;
     for (auto const& row : fault_kind_rows) {
@@ -135,23 +134,19 @@ bool drawable(fault_kind kind, fault_target target) noexcept
     if ((target == fault_target::connection) != strikes_connections(kind)) return false;
     switch (kind) {
     case fault_kind::answer:
-    case fault_kind::raw:
-        return false; // they say nothing of themselves
-    case fault_kind::quota_refused:
-        return target == fault_target::paid;
-    case fault_kind::expired_token:
-        return target != fault_target::token;
-    default:
-        return true;
+    case fault_kind::raw: return false; // they say nothing of themselves
+    case fault_kind::quota_refused: return target == fault_target::paid;
+    case fault_kind::expired_token: return target != fault_target::token;
+    default: return true;
     }
 }
 
 std::optional<fault> fault_plan::draw(fault_target target, std::uint64_t n) const
 {
     auto random = dice(seed, target, n);
-    auto const wanted = target == fault_target::paid         ? rate
-                        : target == fault_target::connection ? connection_rate
-                                                             : free_rate;
+    auto const wanted = target == fault_target::paid ? rate
+        : target == fault_target::connection         ? connection_rate
+                                                     : free_rate;
     if (random.share() >= wanted) return std::nullopt;
     auto const kind = choose(*this, target, random.share());
     if (!kind) return std::nullopt;
@@ -185,4 +180,4 @@ void fault_plan::check() const
     require(history_late.count() >= 0, "history_late is negative");
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "json_place.hpp"
+#include "sandbox/json_place.hpp"
 
 #include <neuroflash/sandbox/fault_plan.hpp>
 
@@ -130,8 +130,7 @@ fault fault_at(json_place const& at)
             member.refuse("`" + std::string(row.name) + "` strikes connections, not requests");
     });
     auto const refuses = made.kind == fault_kind::answer && made.status / 100 == 4;
-    if (refuses && made.charge_first)
-        at.refuse("an answer from 400 to 499 is never charged");
+    if (refuses && made.charge_first) at.refuse("an answer from 400 to 499 is never charged");
     if (made.kind == fault_kind::charged_refusal && made.status / 100 != 5)
         at.refuse("the status of `charged_refusal` is 500 to 599");
     return made;
@@ -196,4 +195,4 @@ fault_plan fault_plan::parse(std::string_view text)
     return made;
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

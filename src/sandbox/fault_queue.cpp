@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "fault_queue.hpp"
+#include "sandbox/fault_queue.hpp"
 
 #include <utility>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 fault_target target_of(std::string_view method, std::string_view path)
 {
-    if (method != "POST")
-        return fault_target::free;
-    if (path == "/oauth/v2/token")
-        return fault_target::token;
+    if (method != "POST") return fault_target::free;
+    if (path == "/oauth/v2/token") return fault_target::token;
     if (path == "/api/ds-prototypes/image_generation/" || path == "/api/ds-prototypes/edit" ||
         path == "/api/ds-prototypes/image_generation/edit")
         return fault_target::paid;
@@ -25,8 +21,7 @@ fault_target target_of(std::string_view method, std::string_view path)
 
 void fault_queue::add(fault planned)
 {
-    if (planned.times != 0)
-        planned_.push_back(std::move(planned));
+    if (planned.times != 0) planned_.push_back(std::move(planned));
 }
 
 void fault_queue::inject(fault planned)
@@ -38,8 +33,7 @@ void fault_queue::inject(fault planned)
 void fault_queue::set_plan(fault_plan plan)
 {
     std::lock_guard const lock(mutex_);
-    for (auto& planned : plan.faults)
-        add(std::move(planned));
+    for (auto& planned : plan.faults) add(std::move(planned));
     plan.faults.clear();
     plan_ = std::move(plan);
     draws_ = {};
@@ -55,19 +49,15 @@ void fault_queue::clear()
 template <class Match>
 std::optional<fault> fault_queue::take_injected(Match matches)
 {
-    for (auto entry = planned_.begin(); entry != planned_.end(); ++entry)
-    {
-        if (!matches(*entry))
-            continue;
-        if (entry->skip > 0)
-        {
+    for (auto entry = planned_.begin(); entry != planned_.end(); ++entry) {
+        if (!matches(*entry)) continue;
+        if (entry->skip > 0) {
             // Let through by this one; a later fault may still want it.
             --entry->skip;
             continue;
         }
         fault due = *entry;
-        if (entry->times > 0 && --entry->times == 0)
-            planned_.erase(entry);
+        if (entry->times > 0 && --entry->times == 0) planned_.erase(entry);
         return due;
     }
     return std::nullopt;
@@ -76,8 +66,7 @@ std::optional<fault> fault_queue::take_injected(Match matches)
 /// Counts even if it is not used, so that injected faults do not shift the plan.
 std::optional<fault> fault_queue::draw(fault_target target)
 {
-    if (!plan_)
-        return std::nullopt;
+    if (!plan_) return std::nullopt;
     return plan_->draw(target, draws_[static_cast<std::size_t>(target)]++);
 }
 
@@ -85,28 +74,24 @@ std::optional<fault> fault_queue::take(std::string_view method, std::string_view
 {
     std::lock_guard const lock(mutex_);
     auto drawn = draw(target_of(method, path));
-    auto injected = take_injected(
-        [&](fault const& entry)
-        {
-            return !strikes_connections(entry.kind) &&
-                   (entry.method.empty() || entry.method == method) &&
-                   path.starts_with(entry.path_prefix);
-        });
+    auto injected = take_injected([&](fault const& entry) {
+        return !strikes_connections(entry.kind) &&
+            (entry.method.empty() || entry.method == method) && path.starts_with(entry.path_prefix);
+    });
     return injected ? std::move(injected) : std::move(drawn);
 }
 
 std::optional<fault> fault_queue::take_for_connection(bool tls)
 {
     std::lock_guard const lock(mutex_);
-    auto const possible = [tls](fault const& entry)
-    { return tls || row_of(entry.kind).stage == fault_stage::accept; };
+    auto const possible = [tls](fault const& entry) {
+        return tls || row_of(entry.kind).stage == fault_stage::accept;
+    };
     auto drawn = draw(fault_target::connection);
-    auto injected =
-        take_injected([&](fault const& entry)
-                      { return strikes_connections(entry.kind) && possible(entry); });
-    if (injected)
-        return injected;
+    auto injected = take_injected(
+        [&](fault const& entry) { return strikes_connections(entry.kind) && possible(entry); });
+    if (injected) return injected;
     return drawn && possible(*drawn) ? std::move(drawn) : std::nullopt;
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -10,8 +10,7 @@
 #include <optional>
 #include <string_view>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// The faults that are still to come: those injected, first injected first, and then those of
 /// the plan. Safe from any thread.
@@ -41,6 +40,6 @@ private:
     std::array<std::uint64_t, fault_target_count> draws_{}; // by target
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "fault_script.hpp"
+#include "sandbox/fault_script.hpp"
 
-#include "planned_reply.hpp"
-#include "wire.hpp"
+#include "sandbox/planned_reply.hpp"
+#include "sandbox/wire.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -45,8 +45,7 @@ std::string chunk_of(std::string_view bytes)
     if (bytes.empty()) return {}; // would be the last one
     constexpr char digits[] = "0123456789abcdef";
     auto size = std::string();
-    for (auto left = bytes.size(); left != 0; left /= 16)
-        size.insert(0, 1, digits[left % 16]);
+    for (auto left = bytes.size(); left != 0; left /= 16) size.insert(0, 1, digits[left % 16]);
     return size + "\r\n" + std::string(bytes) + "\r\n";
 }
 
@@ -55,7 +54,7 @@ std::string chunked(std::string head, std::string_view payload)
 {
     auto const half = payload.size() / 2;
     return with_length(std::move(head), "Transfer-Encoding: chunked\r\n") +
-           chunk_of(payload.substr(0, half)) + chunk_of(payload.substr(half));
+        chunk_of(payload.substr(0, half)) + chunk_of(payload.substr(half));
 }
 
 void drip(wire_script& script, fault const& planned, std::size_t end)
@@ -69,8 +68,7 @@ void drip(wire_script& script, fault const& planned, std::size_t end)
 std::string spoilt_header(fault const& planned, std::string head, std::size_t length)
 {
     switch (planned.kind) {
-    case fault_kind::corrupt_status_line:
-        return head.replace(0, 9, "HTPT/1.\x01 ");
+    case fault_kind::corrupt_status_line: return head.replace(0, 9, "HTPT/1.\x01 ");
     case fault_kind::duplicate_length:
         return with_length(std::move(head), length_line(length) + length_line(length + 7));
     case fault_kind::oversized_header:
@@ -84,8 +82,7 @@ std::string spoilt_header(fault const& planned, std::string head, std::size_t le
         return with_length(
             std::move(head),
             length_line(length - std::min(length, or_usual(planned.bytes, usual_error))));
-    default:
-        return head;
+    default: return head;
     }
 }
 
@@ -93,18 +90,14 @@ std::string spoilt_header(fault const& planned, std::string head, std::size_t le
 std::pair<std::string, bool> spoilt_chunks_end(fault const& planned)
 {
     switch (planned.kind) {
-    case fault_kind::cut_chunk_size:
-        return {"1", false};
-    case fault_kind::bad_chunk_size:
-        return {"zz\r\nzz\r\n", false};
-    case fault_kind::cut_trailer:
-        return {"0\r\nX-Trailer: cut he", false};
+    case fault_kind::cut_chunk_size: return {"1", false};
+    case fault_kind::bad_chunk_size: return {"zz\r\nzz\r\n", false};
+    case fault_kind::cut_trailer: return {"0\r\nX-Trailer: cut he", false};
     case fault_kind::oversized_trailer:
         return {
             "0\r\nX-Trailer: " + std::string(or_usual(planned.bytes, oversize), 'x') + "\r\n\r\n",
             true};
-    default:
-        return {"", false}; // missing_last_chunk
+    default: return {"", false}; // missing_last_chunk
     }
 }
 
@@ -133,12 +126,8 @@ wire_script spoilt(fault const& planned, http_reply const& real, head_style styl
         script.stalls = planned.kind == fault_kind::stall_body;
         script.end = ending::silent;
         break;
-    case fault_kind::drip:
-        drip(script, planned, script.bytes.size());
-        break;
-    case fault_kind::drip_header:
-        drip(script, planned, head.size());
-        break;
+    case fault_kind::drip: drip(script, planned, script.bytes.size()); break;
+    case fault_kind::drip_header: drip(script, planned, head.size()); break;
     case fault_kind::corrupt_body:
         spoil_body(payload, planned.bytes);
         script.bytes = head + payload;
@@ -153,20 +142,11 @@ wire_script spoilt(fault const& planned, http_reply const& real, head_style styl
     case fault_kind::short_length:
         script.bytes = spoilt_header(planned, head, length) + payload;
         break;
-    case fault_kind::duplicate_answer:
-        script.bytes += head + payload;
-        break;
-    case fault_kind::surplus_bytes:
-        script.bytes += "bytes that nobody asked for\r\n";
-        break;
-    case fault_kind::close_after_answer:
-        script.end = ending::silent;
-        break;
-    case fault_kind::reset_after_answer:
-        script.end = ending::reset;
-        break;
-    default:
-        break; // delay
+    case fault_kind::duplicate_answer: script.bytes += head + payload; break;
+    case fault_kind::surplus_bytes: script.bytes += "bytes that nobody asked for\r\n"; break;
+    case fault_kind::close_after_answer: script.end = ending::silent; break;
+    case fault_kind::reset_after_answer: script.end = ending::reset; break;
+    default: break; // delay
     }
     return script;
 }
@@ -204,7 +184,7 @@ bool carries_out(fault const& planned)
 {
     auto const charge = row_of(planned.kind).charge;
     return charge == fault_charge::always ||
-           (charge == fault_charge::chosen && planned.charge_first);
+        (charge == fault_charge::chosen && planned.charge_first);
 }
 
 wire_script
@@ -218,20 +198,16 @@ script_of(fault const& planned, http_reply const& real, head_style style, unsign
     switch (planned.kind) {
     case fault_kind::close_before_answer:
     case fault_kind::reset_before_answer:
-    case fault_kind::stall:
-        return nothing(planned.kind);
+    case fault_kind::stall: return nothing(planned.kind);
     case fault_kind::garbage:
-    case fault_kind::raw:
-        return raw_bytes(planned);
+    case fault_kind::raw: return raw_bytes(planned);
     case fault_kind::cut_chunk_size:
     case fault_kind::bad_chunk_size:
     case fault_kind::missing_last_chunk:
     case fault_kind::cut_trailer:
-    case fault_kind::oversized_trailer:
-        return spoilt_in_chunks(planned, real, style);
-    default:
-        return spoilt(planned, real, style);
+    case fault_kind::oversized_trailer: return spoilt_in_chunks(planned, real, style);
+    default: return spoilt(planned, real, style);
     }
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_FAULT_SCRIPT_HPP
 #define NEUROFLASH_SRC_SANDBOX_FAULT_SCRIPT_HPP
 
-#include "ending.hpp"
-#include "http_types.hpp"
+#include "sandbox/ending.hpp"
+#include "sandbox/http_types.hpp"
 
 #include <neuroflash/sandbox/fault.hpp>
 
@@ -47,6 +47,6 @@ bool carries_out(fault const& planned);
 wire_script
 script_of(fault const& planned, http_reply const& real, head_style style, unsigned quota_status);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

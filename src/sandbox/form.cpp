@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "form.hpp"
+#include "sandbox/form.hpp"
 
 #include <boost/url/pct_string_view.hpp>
 
 #include <charconv>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 std::optional<std::string> decode(std::string_view text)
 {
     auto const checked = boost::urls::make_pct_string_view(text);
-    if (!checked)
-        return std::nullopt;
+    if (!checked) return std::nullopt;
     boost::urls::encoding_opts how;
     how.space_as_plus = true;
     return checked->decode(how);
@@ -24,8 +21,7 @@ std::optional<std::string> decode(std::string_view text)
 bool read_number(form const& query, std::string_view name, std::size_t limit, std::size_t& into)
 {
     auto const* text = query.find(name);
-    if (text == nullptr)
-        return true;
+    if (text == nullptr) return true;
     auto const* end = text->data() + text->size();
     auto const [stop, ec] = std::from_chars(text->data(), end, into);
     return ec == std::errc() && stop == end && into >= 1 && into <= limit;
@@ -36,18 +32,15 @@ bool read_number(form const& query, std::string_view name, std::size_t limit, st
 std::optional<form> form::parse(std::string_view text)
 {
     form made;
-    while (!text.empty())
-    {
+    while (!text.empty()) {
         auto const end = text.find('&');
         auto const pair = text.substr(0, end);
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (pair.empty())
-            continue;
+        if (pair.empty()) continue;
         auto const equals = pair.find('=');
         auto name = decode(pair.substr(0, equals));
         auto value = decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
-        if (!name || !value)
-            return std::nullopt;
+        if (!name || !value) return std::nullopt;
         made.fields_.emplace_back(std::move(*name), std::move(*value));
     }
     return made;
@@ -56,27 +49,23 @@ std::optional<form> form::parse(std::string_view text)
 std::string const* form::find(std::string_view name) const
 {
     for (auto const& [key, value] : fields_)
-        if (key == name)
-            return &value;
+        if (key == name) return &value;
     return nullptr;
 }
 
 page_request read_page(form const& query)
 {
     page_request asked;
-    if (!read_number(query, "page", 1'000'000'000, asked.page))
-        asked.bad = "page";
-    else if (!read_number(query, "size", max_page_size, asked.size))
-        asked.bad = "size";
+    if (!read_number(query, "page", 1'000'000'000, asked.page)) asked.bad = "page";
+    else if (!read_number(query, "size", max_page_size, asked.size)) asked.bad = "size";
     return asked;
 }
 
 form query_of(std::string_view target)
 {
     auto const mark = target.find('?');
-    if (mark == std::string_view::npos)
-        return {};
+    if (mark == std::string_view::npos) return {};
     return form::parse(target.substr(mark + 1)).value_or(form());
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// Decoded names and values of a form or a query, in their order.
 class form
@@ -40,6 +39,6 @@ page_request read_page(form const& query);
 /// The query of a target ("/path?query") as a form; an unreadable one counts as empty.
 form query_of(std::string_view target);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_HTTP_TYPES_HPP
 #define NEUROFLASH_SRC_SANDBOX_HTTP_TYPES_HPP
 
-#include "recipe.hpp"
+#include "sandbox/recipe.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 
@@ -13,8 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// What the router sees of a request: nothing of sockets or of Beast.
 struct http_request
@@ -70,6 +69,6 @@ struct http_reply
     std::string_view payload() const { return shared_body ? *shared_body : body; }
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

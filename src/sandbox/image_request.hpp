@@ -2,16 +2,15 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_IMAGE_REQUEST_HPP
 #define NEUROFLASH_SRC_SANDBOX_IMAGE_REQUEST_HPP
 
-#include "http_types.hpp"
-#include "replies.hpp"
+#include "sandbox/http_types.hpp"
+#include "sandbox/replies.hpp"
 
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// The body of a generation or an edit, checked and with its defaults filled in.
 struct image_request
@@ -30,9 +29,8 @@ inline constexpr std::string_view refused_word = "[refuse]";
 /// \brief Checks a body as FastAPI would: all wrong fields in one answer.
 ///
 /// Unknown fields are ignored, null counts as missing where the field is optional.
-std::variant<image_request, http_reply> read_image_request(std::string_view body,
-                                                           charge_kind kind);
+std::variant<image_request, http_reply> read_image_request(std::string_view body, charge_kind kind);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "form.hpp"
-#include "image_request.hpp"
-#include "model_catalog.hpp"
-#include "planned_reply.hpp"
-#include "replies.hpp"
-#include "routes.hpp"
+#include "sandbox/form.hpp"
+#include "sandbox/image_request.hpp"
+#include "sandbox/model_catalog.hpp"
+#include "sandbox/planned_reply.hpp"
+#include "sandbox/replies.hpp"
+#include "sandbox/routes.hpp"
 
 #include <boost/json/array.hpp>
 
 #include <algorithm>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 namespace json = boost::json;
 
-namespace
-{
+namespace {
 
 constexpr std::string_view view_prefix = "/api/ds-prototypes/image_generation/";
 constexpr std::string_view view_suffix = "/view";
@@ -24,8 +22,7 @@ constexpr std::string_view view_suffix = "/view";
 json::array text_array(std::span<std::string_view const> texts)
 {
     json::array made;
-    for (auto const text : texts)
-        made.emplace_back(text);
+    for (auto const text : texts) made.emplace_back(text);
     return made;
 }
 
@@ -67,8 +64,7 @@ json::object history_object(route_context const& context, image_record const& im
     made["content_type"] = content_type_of(image.format);
     made["width"] = image.what->size.width;
     made["height"] = image.what->size.height;
-    for (auto const& hidden : context.params.hidden_history_fields)
-        made.erase(hidden);
+    for (auto const& hidden : context.params.hidden_history_fields) made.erase(hidden);
     return made;
 }
 
@@ -83,9 +79,9 @@ http_reply picture_reply(route_context const& context, image_record const& image
 }
 
 /// Puts the credits aside and hands the job over, or says that there are none.
-http_reply accept_job(route_context const& context, std::string const& workspace,
-                      image_request const& asked, charge_kind kind,
-                      std::vector<std::shared_ptr<recipe const>> sources)
+http_reply accept_job(
+    route_context const& context, std::string const& workspace, image_request const& asked,
+    charge_kind kind, std::vector<std::shared_ptr<recipe const>> sources)
 {
     paid_job job;
     job.kind = kind;
@@ -95,20 +91,19 @@ http_reply accept_job(route_context const& context, std::string const& workspace
     job.format = asked.format;
     job.asked = asked.num_images;
     job.aspect_ratio = !asked.aspect_ratio.empty() ? asked.aspect_ratio
-                       : sources.empty()           ? std::string("1:1")
+        : sources.empty()                          ? std::string("1:1")
                                                    : sources[0]->aspect_ratio;
     job.sources = std::move(sources);
     job.granted = context.state.reserve(workspace, asked.num_images);
-    if (job.granted == 0)
-        return quota_reply(context.params.quota_exceeded_status);
+    if (job.granted == 0) return quota_reply(context.params.quota_exceeded_status);
     http_reply made;
     made.job = std::move(job);
     return made;
 }
 
 /// The image that a relative view path names; null if it names none of the workspace.
-image_pointer find_source(route_context const& context, std::string const& workspace,
-                          std::string_view path)
+image_pointer
+find_source(route_context const& context, std::string const& workspace, std::string_view path)
 {
     if (!path.starts_with(view_prefix) || !path.ends_with(view_suffix) ||
         path.size() <= view_prefix.size() + view_suffix.size())
@@ -121,7 +116,7 @@ image_pointer find_source(route_context const& context, std::string const& works
 bool is_absolute(std::string_view url)
 {
     return url.find("://") != std::string_view::npos || url.starts_with("//") ||
-           url.starts_with("data:");
+        url.starts_with("data:");
 }
 
 } // namespace
@@ -130,8 +125,7 @@ http_reply list_models(route_context const& context, http_request const&, std::s
 {
     ++context.counts.model_requests;
     json::array body;
-    for (auto const& model : model_catalog())
-    {
+    for (auto const& model : model_catalog()) {
         json::object made;
         made["id"] = model.id;
         made["name"] = model.name;
@@ -152,25 +146,21 @@ http_reply generate(route_context const& context, http_request const& request, s
 {
     ++context.counts.generate_requests;
     auto asked = read_image_request(request.body, charge_kind::generate);
-    if (auto* refusal = std::get_if<http_reply>(&asked))
-        return std::move(*refusal);
-    return accept_job(context, request.workspace, std::get<image_request>(asked),
-                      charge_kind::generate, {});
+    if (auto* refusal = std::get_if<http_reply>(&asked)) return std::move(*refusal);
+    return accept_job(
+        context, request.workspace, std::get<image_request>(asked), charge_kind::generate, {});
 }
 
 http_reply edit(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.edit_requests;
     auto asked = read_image_request(request.body, charge_kind::edit);
-    if (auto* refusal = std::get_if<http_reply>(&asked))
-        return std::move(*refusal);
+    if (auto* refusal = std::get_if<http_reply>(&asked)) return std::move(*refusal);
     auto const& wanted = std::get<image_request>(asked);
     std::vector<std::shared_ptr<recipe const>> sources;
-    for (auto const& url : wanted.image_urls)
-    {
+    for (auto const& url : wanted.image_urls) {
         // The image service resolves paths by itself and fails on anything else.
-        if (is_absolute(url))
-        {
+        if (is_absolute(url)) {
             http_reply made;
             made.status = 500;
             made.content_type = "text/plain; charset=utf-8";
@@ -178,8 +168,7 @@ http_reply edit(route_context const& context, http_request const& request, std::
             return made;
         }
         auto const image = find_source(context, request.workspace, url);
-        if (!image)
-            return detail_reply(404, "Image not found");
+        if (!image) return detail_reply(404, "Image not found");
         sources.push_back(image->what);
     }
     return accept_job(context, request.workspace, wanted, charge_kind::edit, std::move(sources));
@@ -190,38 +179,34 @@ http_reply finish_job(route_context const& context, paid_job const& job)
     auto const done = context.state.finish(job);
     ++(job.kind == charge_kind::edit ? context.counts.edits : context.counts.generations);
     json::array images;
-    for (auto const& image : done.images)
-        images.push_back(image_object(context, *image));
+    for (auto const& image : done.images) images.push_back(image_object(context, *image));
     json::object body;
     body["images"] = std::move(images);
     body["description"] = "Drawn by the sandbox";
     body["prompt"] = job.prompt;
     if (job.granted < job.asked)
         body["detail"] = "Image quota reached: " + std::to_string(job.granted) + " of " +
-                         std::to_string(job.asked) + " images were generated";
-    else
-        body["detail"] = nullptr;
+            std::to_string(job.asked) + " images were generated";
+    else body["detail"] = nullptr;
     body["batch_id"] = done.batch_id;
     return json_reply(200, body);
 }
 
-http_reply list_history(route_context const& context, http_request const& request,
-                        std::string const&)
+http_reply
+list_history(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.history_requests;
     auto asked = read_page(query_of(request.target));
     if (!asked.bad.empty())
-        return validation_reply("query", {{std::string(asked.bad),
-                                           "Input should be a valid integer in range",
-                                           "int_parsing"}});
+        return validation_reply(
+            "query",
+            {{std::string(asked.bad), "Input should be a valid integer in range", "int_parsing"}});
     if (context.params.history_page_limit != 0)
         asked.size = std::min<std::size_t>(asked.size, context.params.history_page_limit);
-    if (context.params.history_ignores_page)
-        asked.page = 1;
+    if (context.params.history_ignores_page) asked.page = 1;
     auto const slice = context.state.history(request.workspace, asked.page, asked.size);
     json::array items;
-    for (auto const& image : slice.images)
-        items.push_back(history_object(context, *image));
+    for (auto const& image : slice.images) items.push_back(history_object(context, *image));
     json::object body;
     body["items"] = std::move(items);
     body["total"] = slice.total;
@@ -230,8 +215,8 @@ http_reply list_history(route_context const& context, http_request const& reques
     return json_reply(200, body);
 }
 
-http_reply get_history_item(route_context const& context, http_request const& request,
-                            std::string const& id)
+http_reply
+get_history_item(route_context const& context, http_request const& request, std::string const& id)
 {
     ++context.counts.history_requests;
     auto const image = context.state.find_image(request.workspace, id);
@@ -239,8 +224,8 @@ http_reply get_history_item(route_context const& context, http_request const& re
                  : detail_reply(404, "Image not found");
 }
 
-http_reply delete_image(route_context const& context, http_request const& request,
-                        std::string const& id)
+http_reply
+delete_image(route_context const& context, http_request const& request, std::string const& id)
 {
     if (!context.state.remove_image(request.workspace, id))
         return detail_reply(404, "Image not found");
@@ -250,8 +235,8 @@ http_reply delete_image(route_context const& context, http_request const& reques
     return made;
 }
 
-http_reply view_image(route_context const& context, http_request const& request,
-                      std::string const& id)
+http_reply
+view_image(route_context const& context, http_request const& request, std::string const& id)
 {
     auto const image = context.state.find_image(request.workspace, id);
     return image ? picture_reply(context, *image) : detail_reply(404, "Image not found");
@@ -264,4 +249,4 @@ http_reply stored_file(route_context const& context, http_request const&, std::s
                                             : detail_reply(404, "File not found");
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_IMAGE_STORE_HPP
 #define NEUROFLASH_SRC_SANDBOX_IMAGE_STORE_HPP
 
-#include "recipe.hpp"
-#include "token_store.hpp"
+#include "sandbox/recipe.hpp"
+#include "sandbox/token_store.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 #include <neuroflash/sandbox/sandbox_params.hpp>
@@ -15,8 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// One image of the history.
 struct image_record
@@ -67,8 +66,8 @@ public:
     bool remove(std::string const& workspace, std::string const& id);
 
     /// Counts as a listing. \param page from 1
-    history_slice list(std::string const& workspace, std::size_t page, std::size_t size,
-                       service_time now);
+    history_slice
+    list(std::string const& workspace, std::size_t page, std::size_t size, service_time now);
 
 private:
     struct entry
@@ -79,20 +78,21 @@ private:
 
     struct shelf
     {
-        std::vector<entry> images; // oldest first
+        std::vector<entry> images;       // oldest first
         std::vector<image_pointer> late; // those that are perhaps not shown yet
         std::uint64_t listings = 0;
     };
 
     std::vector<entry> shown_of(shelf& of, service_time now) const;
-    std::vector<image_pointer> ordered(std::vector<entry> const& list, std::size_t shown,
-                                       std::size_t first, std::size_t last) const;
+    std::vector<image_pointer> ordered(
+        std::vector<entry> const& list, std::size_t shown, std::size_t first,
+        std::size_t last) const;
 
     history_view view_;
     std::unordered_map<std::string, image_pointer> by_id_;
     std::unordered_map<std::string, shelf> by_workspace_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "json_place.hpp"
+#include "sandbox/json_place.hpp"
 
 #include <sstream>
 #include <stdexcept>
@@ -77,4 +77,4 @@ void json_place::each_element(std::function<void(json_place const& element)> con
         what(json_place(array[i], path_ + "[" + std::to_string(i) + "]"));
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

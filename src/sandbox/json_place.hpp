@@ -21,7 +21,8 @@ class json_place
 public:
     json_place(boost::json::value const& value, std::string path)
         : value_(&value), path_(std::move(path))
-    {}
+    {
+    }
 
     [[noreturn]] void refuse(std::string const& why) const;
 
@@ -42,6 +43,6 @@ private:
     std::string path_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "model_catalog.hpp"
+#include "sandbox/model_catalog.hpp"
 
 #include <algorithm>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 constexpr std::string_view both_ways[] = {"text2image", "image2image"};
 constexpr std::string_view from_text[] = {"text2image"};
@@ -57,9 +55,11 @@ std::span<catalog_model const> model_catalog()
 
 catalog_model const* find_model(std::string_view id)
 {
-    auto const found = std::find_if(std::begin(models), std::end(models),
-                                    [id](catalog_model const& model) { return model.id == id; });
+    auto const found =
+        std::find_if(std::begin(models), std::end(models), [id](catalog_model const& model) {
+            return model.id == id;
+        });
     return found == std::end(models) ? nullptr : found;
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

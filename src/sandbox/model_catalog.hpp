@@ -5,8 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// An image model as the service lists it.
 struct catalog_model
@@ -33,6 +32,6 @@ std::span<catalog_model const> model_catalog();
 /// Null if there is none of that id.
 catalog_model const* find_model(std::string_view id);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

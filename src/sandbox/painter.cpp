@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "painter.hpp"
+#include "sandbox/painter.hpp"
 
-#include "palette.hpp"
+#include "sandbox/palette.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 constexpr colour white{255, 255, 255};
 
@@ -23,8 +21,9 @@ colour at(picture const& canvas, std::size_t offset)
 
 void put(picture& canvas, std::size_t offset, colour c)
 {
-    auto const byte = [](float value)
-    { return static_cast<std::uint8_t>(std::clamp(value, 0.0f, 255.0f)); };
+    auto const byte = [](float value) {
+        return static_cast<std::uint8_t>(std::clamp(value, 0.0f, 255.0f));
+    };
     canvas.pixels[offset] = byte(c.red);
     canvas.pixels[offset + 1] = byte(c.green);
     canvas.pixels[offset + 2] = byte(c.blue);
@@ -37,12 +36,10 @@ std::size_t offset_of(picture const& canvas, unsigned x, unsigned y)
 
 void paint_sky(picture& canvas, palette const& colours)
 {
-    for (unsigned y = 0; y < canvas.size.height; ++y)
-    {
+    for (unsigned y = 0; y < canvas.size.height; ++y) {
         float const depth = static_cast<float>(y) / static_cast<float>(canvas.size.height);
         auto const row = mix(colours.sky_top, colours.sky_bottom, std::sqrt(depth));
-        for (unsigned x = 0; x < canvas.size.width; ++x)
-            put(canvas, offset_of(canvas, x, y), row);
+        for (unsigned x = 0; x < canvas.size.width; ++x) put(canvas, offset_of(canvas, x, y), row);
     }
 }
 
@@ -59,12 +56,10 @@ struct disc
 
 float cover(disc const& shape, float distance)
 {
-    float const edge = shape.thickness > 0
-                           ? shape.thickness - std::abs(distance - shape.radius)
-                           : shape.radius - distance;
+    float const edge = shape.thickness > 0 ? shape.thickness - std::abs(distance - shape.radius)
+                                           : shape.radius - distance;
     float const solid = std::clamp(edge + 0.5f, 0.0f, 1.0f);
-    if (shape.glow <= 1 || distance < shape.radius)
-        return solid * shape.opacity;
+    if (shape.glow <= 1 || distance < shape.radius) return solid * shape.opacity;
     float const far = (distance - shape.radius) / (shape.radius * (shape.glow - 1));
     float const shine = far < 1 ? 0.55f * (1 - far) * (1 - far) : 0.0f;
     return std::max(solid, shine) * shape.opacity;
@@ -77,13 +72,11 @@ void paint_disc(picture& canvas, disc const& shape, colour ink)
     unsigned const bottom = std::min(canvas.size.height, from(shape.y + reach) + 1);
     unsigned const right = std::min(canvas.size.width, from(shape.x + reach) + 1);
     for (unsigned y = from(shape.y - reach); y < bottom; ++y)
-        for (unsigned x = from(shape.x - reach); x < right; ++x)
-        {
+        for (unsigned x = from(shape.x - reach); x < right; ++x) {
             float const dx = static_cast<float>(x) - shape.x;
             float const dy = static_cast<float>(y) - shape.y;
             float const share = cover(shape, std::sqrt(dx * dx + dy * dy));
-            if (share <= 0)
-                continue;
+            if (share <= 0) continue;
             auto const offset = offset_of(canvas, x, y);
             put(canvas, offset, mix(at(canvas, offset), ink, share));
         }
@@ -94,17 +87,18 @@ std::vector<float> skyline(picture_size size, float base, dice& chance)
 {
     std::vector<float> rows(size.width);
     float const height = static_cast<float>(size.height);
-    float const phase[3] = {chance.between(0, 6.28f), chance.between(0, 6.28f),
-                            chance.between(0, 6.28f)};
-    float const waves[3] = {chance.between(0.6f, 1.6f), chance.between(2.0f, 4.0f),
-                            chance.between(5.0f, 11.0f)};
+    float const phase[3] = {
+        chance.between(0, 6.28f), chance.between(0, 6.28f), chance.between(0, 6.28f)};
+    float const waves[3] = {
+        chance.between(0.6f, 1.6f), chance.between(2.0f, 4.0f), chance.between(5.0f, 11.0f)};
     float const swing = chance.between(0.035f, 0.085f) * height;
-    for (unsigned x = 0; x < size.width; ++x)
-    {
+    for (unsigned x = 0; x < size.width; ++x) {
         float const turn = 6.2832f * static_cast<float>(x) / static_cast<float>(size.width);
-        rows[x] = base * height + swing * (std::sin(waves[0] * turn + phase[0]) +
-                                           0.5f * std::sin(waves[1] * turn + phase[1]) +
-                                           0.18f * std::sin(waves[2] * turn + phase[2]));
+        rows[x] = base * height +
+            swing *
+                (std::sin(waves[0] * turn + phase[0]) +
+                 0.5f * std::sin(waves[1] * turn + phase[1]) +
+                 0.18f * std::sin(waves[2] * turn + phase[2]));
     }
     return rows;
 }
@@ -112,11 +106,9 @@ std::vector<float> skyline(picture_size size, float base, dice& chance)
 void paint_hill(picture& canvas, std::vector<float> const& rows, colour ink, colour haze)
 {
     float const fade = 0.45f * static_cast<float>(canvas.size.height);
-    for (unsigned x = 0; x < canvas.size.width; ++x)
-    {
+    for (unsigned x = 0; x < canvas.size.width; ++x) {
         auto const top = static_cast<unsigned>(std::max(0.0f, rows[x]));
-        for (unsigned y = top; y < canvas.size.height; ++y)
-        {
+        for (unsigned y = top; y < canvas.size.height; ++y) {
             float const depth = std::min(1.0f, (static_cast<float>(y) - rows[x]) / fade);
             auto const offset = offset_of(canvas, x, y);
             float const edge = std::clamp(static_cast<float>(y) + 1 - rows[x], 0.0f, 1.0f);
@@ -142,8 +134,7 @@ picture paint_scene(recipe const& what, picture_size size)
     sun.radius = chance.between(0.07f, 0.16f) * unit;
     sun.glow = 3.2f;
     paint_disc(canvas, sun, colours.light);
-    for (unsigned i = 0, count = 3 + chance.below(5); i < count; ++i)
-    {
+    for (unsigned i = 0, count = 3 + chance.below(5); i < count; ++i) {
         disc bubble;
         bubble.x = chance.unit() * width;
         bubble.y = chance.between(0.0f, 0.6f) * height;
@@ -153,8 +144,7 @@ picture paint_scene(recipe const& what, picture_size size)
         paint_disc(canvas, bubble, mix(colours.light, colours.sky_top, chance.unit() * 0.5f));
     }
     float base = chance.between(0.48f, 0.58f);
-    for (auto const& ink : colours.layers)
-    {
+    for (auto const& ink : colours.layers) {
         paint_hill(canvas, skyline(size, base, chance), ink, colours.sky_bottom);
         base += chance.between(0.07f, 0.11f);
     }
@@ -166,13 +156,11 @@ void paint_stripe(picture& canvas, picture const& other, std::size_t number, std
 {
     float const width = static_cast<float>(canvas.size.width);
     float const height = static_cast<float>(canvas.size.height);
-    for (unsigned y = 0; y < canvas.size.height; ++y)
-    {
+    for (unsigned y = 0; y < canvas.size.height; ++y) {
         float const slant = 0.12f * (0.5f - static_cast<float>(y) / height);
         float const left = (static_cast<float>(number) / static_cast<float>(count) + slant) * width;
         for (auto x = static_cast<unsigned>(std::clamp(left, 0.0f, width)); x < canvas.size.width;
-             ++x)
-        {
+             ++x) {
             auto const offset = offset_of(canvas, x, y);
             put(canvas, offset, at(other, offset));
         }
@@ -186,8 +174,7 @@ void paint_edit(picture& canvas, recipe const& what)
     dice chance(*what.prompt, 0x5eed0000ull + what.index);
     auto const accent = accent_for(*what.prompt, chance);
     float const strength = chance.between(0.38f, 0.5f);
-    for (std::size_t offset = 0; offset < canvas.pixels.size(); offset += 3)
-    {
+    for (std::size_t offset = 0; offset < canvas.pixels.size(); offset += 3) {
         auto const before = at(canvas, offset);
         float const light =
             (0.3f * before.red + 0.59f * before.green + 0.11f * before.blue) / 255.0f;
@@ -202,8 +189,7 @@ void paint_edit(picture& canvas, recipe const& what)
     ring.x = chance.unit() * width;
     ring.y = chance.unit() * height;
     ring.opacity = 0.4f;
-    for (unsigned i = 0, count = 3 + chance.below(3); i < count; ++i)
-    {
+    for (unsigned i = 0, count = 3 + chance.below(3); i < count; ++i) {
         ring.radius = (0.12f + 0.11f * static_cast<float>(i)) * unit;
         ring.thickness = chance.between(0.004f, 0.014f) * unit + 0.5f;
         paint_disc(canvas, ring, mix(accent, white, 0.35f));
@@ -214,8 +200,7 @@ picture paint_at(recipe const& what, picture_size size)
 {
     // A chain of single edits may be long: it is walked, not recursed into.
     std::vector<recipe const*> chain{&what};
-    while (chain.back()->sources.size() == 1)
-        chain.push_back(chain.back()->sources[0].get());
+    while (chain.back()->sources.size() == 1) chain.push_back(chain.back()->sources[0].get());
     recipe const& root = *chain.back();
 
     picture canvas =
@@ -223,8 +208,7 @@ picture paint_at(recipe const& what, picture_size size)
     for (std::size_t i = 1; i < root.sources.size(); ++i)
         paint_stripe(canvas, paint_at(*root.sources[i], size), i, root.sources.size());
     for (auto step = chain.rbegin(); step != chain.rend(); ++step)
-        if (!(*step)->sources.empty())
-            paint_edit(canvas, **step);
+        if (!(*step)->sources.empty()) paint_edit(canvas, **step);
     return canvas;
 }
 
@@ -235,4 +219,4 @@ picture paint(recipe const& what)
     return paint_at(what, what.size);
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,13 +2,12 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_PAINTER_HPP
 #define NEUROFLASH_SRC_SANDBOX_PAINTER_HPP
 
-#include "recipe.hpp"
+#include "sandbox/recipe.hpp"
 
 #include <cstdint>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// Pixels, three bytes each (red, green, blue), row by row from the top without padding.
 struct picture
@@ -20,6 +19,6 @@ struct picture
 /// Draws a recipe. The same recipe gives the same pixels, always and everywhere.
 picture paint(recipe const& what);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "palette.hpp"
+#include "sandbox/palette.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -7,11 +7,9 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 struct hue_word
 {
@@ -20,13 +18,13 @@ struct hue_word
 };
 
 constexpr hue_word hue_words[] = {
-    {"red", 2},      {"fire", 12},    {"fox", 18},     {"rust", 16},    {"autumn", 24},
-    {"orange", 28},  {"sunset", 22},  {"sand", 38},    {"gold", 44},    {"sun", 46},
-    {"yellow", 52},  {"lemon", 56},   {"lime", 82},    {"spring", 100}, {"green", 128},
-    {"forest", 138}, {"nature", 120}, {"teal", 176},   {"turquoise", 178}, {"sea", 196},
-    {"ocean", 204},  {"ice", 194},    {"fog", 208},    {"sky", 206},    {"blue", 216},
-    {"technology", 212},   {"night", 234},  {"space", 252},  {"violet", 272}, {"purple", 280},
-    {"magenta", 310}, {"pink", 330},  {"rose", 340},
+    {"red", 2},          {"fire", 12},    {"fox", 18},    {"rust", 16},       {"autumn", 24},
+    {"orange", 28},      {"sunset", 22},  {"sand", 38},   {"gold", 44},       {"sun", 46},
+    {"yellow", 52},      {"lemon", 56},   {"lime", 82},   {"spring", 100},    {"green", 128},
+    {"forest", 138},     {"nature", 120}, {"teal", 176},  {"turquoise", 178}, {"sea", 196},
+    {"ocean", 204},      {"ice", 194},    {"fog", 208},   {"sky", 206},       {"blue", 216},
+    {"technology", 212}, {"night", 234},  {"space", 252}, {"violet", 272},    {"purple", 280},
+    {"magenta", 310},    {"pink", 330},   {"rose", 340},
 };
 
 /// In the order of the text; whole words only ("voice" names no ice).
@@ -35,19 +33,14 @@ std::vector<float> hues_named_in(std::string_view prompt)
     auto const is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
     std::vector<float> hues;
     std::string word;
-    auto const look_up = [&]
-    {
+    auto const look_up = [&] {
         for (auto const& entry : hue_words)
-            if (entry.word == word)
-                hues.push_back(entry.hue);
+            if (entry.word == word) hues.push_back(entry.hue);
         word.clear();
     };
-    for (unsigned char const c : prompt)
-    {
-        if (is_letter(c))
-            word += static_cast<char>(std::tolower(c));
-        else
-            look_up();
+    for (unsigned char const c : prompt) {
+        if (is_letter(c)) word += static_cast<char>(std::tolower(c));
+        else look_up();
     }
     look_up();
     return hues;
@@ -57,17 +50,16 @@ std::vector<float> hues_named_in(std::string_view prompt)
 
 colour mix(colour from, colour to, float share)
 {
-    return {from.red + (to.red - from.red) * share, from.green + (to.green - from.green) * share,
-            from.blue + (to.blue - from.blue) * share};
+    return {
+        from.red + (to.red - from.red) * share, from.green + (to.green - from.green) * share,
+        from.blue + (to.blue - from.blue) * share};
 }
 
 colour from_hsv(float hue, float saturation, float value)
 {
-    auto const channel = [&](float offset)
-    {
+    auto const channel = [&](float offset) {
         float sector = std::fmod(offset + hue / 60.0f, 6.0f);
-        if (sector < 0)
-            sector += 6;
+        if (sector < 0) sector += 6;
         float const part = std::clamp(std::min(sector, 4.0f - sector), 0.0f, 1.0f);
         return 255.0f * (value - value * saturation * part);
     };
@@ -76,8 +68,7 @@ colour from_hsv(float hue, float saturation, float value)
 
 dice::dice(std::string_view text, std::uint64_t salt) : state_(0xcbf29ce484222325ull ^ salt)
 {
-    for (unsigned char const c : text)
-        state_ = (state_ ^ c) * 0x100000001b3ull;
+    for (unsigned char const c : text) state_ = (state_ ^ c) * 0x100000001b3ull;
 }
 
 std::uint64_t dice::next()
@@ -108,23 +99,20 @@ unsigned dice::below(unsigned limit)
 palette palette_for(std::string_view prompt, dice& chance)
 {
     auto hues = hues_named_in(prompt);
-    if (hues.empty())
-        hues.push_back(chance.between(0, 360));
-    if (hues.size() == 1)
-        hues.push_back(hues[0] + chance.between(-70, 70));
+    if (hues.empty()) hues.push_back(chance.between(0, 360));
+    if (hues.size() == 1) hues.push_back(hues[0] + chance.between(-70, 70));
     float const sky = hues[chance.below(2)];
     float const land = hues[1] == sky ? hues[0] : hues[1];
     palette made;
-    made.sky_top = from_hsv(sky + chance.between(-12, 12), chance.between(0.45f, 0.7f),
-                            chance.between(0.45f, 0.75f));
-    made.sky_bottom = from_hsv(sky + chance.between(-35, 35), chance.between(0.15f, 0.35f),
-                               chance.between(0.9f, 0.99f));
+    made.sky_top = from_hsv(
+        sky + chance.between(-12, 12), chance.between(0.45f, 0.7f), chance.between(0.45f, 0.75f));
+    made.sky_bottom = from_hsv(
+        sky + chance.between(-35, 35), chance.between(0.15f, 0.35f), chance.between(0.9f, 0.99f));
     made.light = from_hsv(hues.back() + chance.between(-20, 20), 0.12f, 1.0f);
-    for (std::size_t i = 0; i < made.layers.size(); ++i)
-    {
+    for (std::size_t i = 0; i < made.layers.size(); ++i) {
         float const depth = static_cast<float>(i) / static_cast<float>(made.layers.size() - 1);
-        made.layers[i] = from_hsv(land + chance.between(-14, 14), 0.32f + 0.4f * depth,
-                                  0.78f - 0.5f * depth);
+        made.layers[i] =
+            from_hsv(land + chance.between(-14, 14), 0.32f + 0.4f * depth, 0.78f - 0.5f * depth);
     }
     return made;
 }
@@ -137,4 +125,4 @@ colour accent_for(std::string_view prompt, dice& chance)
     return from_hsv(hue, 0.75f, 0.95f);
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -6,8 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// Linear mixing is all that is done with colours, so plain floats of 0..255 serve.
 struct colour
@@ -31,9 +30,9 @@ public:
     dice(std::string_view text, std::uint64_t salt);
 
     std::uint64_t next();
-    float unit();                       ///< 0..1
+    float unit(); ///< 0..1
     float between(float low, float high);
-    unsigned below(unsigned limit);     ///< 0..limit-1
+    unsigned below(unsigned limit); ///< 0..limit-1
 
 private:
     std::uint64_t state_;
@@ -54,6 +53,6 @@ palette palette_for(std::string_view prompt, dice& chance);
 /// The one colour that stands for the text, for tinting.
 colour accent_for(std::string_view prompt, dice& chance);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

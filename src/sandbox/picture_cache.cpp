@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "picture_cache.hpp"
+#include "sandbox/picture_cache.hpp"
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 picture_cache::bytes picture_cache::find(std::string const& image_id)
 {
     std::lock_guard const lock(mutex_);
     auto const place = places_.find(image_id);
-    if (place == places_.end())
-        return nullptr;
+    if (place == places_.end()) return nullptr;
     entries_.splice(entries_.begin(), entries_, place->second);
     return place->second->second;
 }
@@ -17,17 +15,15 @@ picture_cache::bytes picture_cache::find(std::string const& image_id)
 void picture_cache::put(std::string const& image_id, bytes content)
 {
     std::lock_guard const lock(mutex_);
-    if (content->size() > limit_ || places_.count(image_id) != 0)
-        return;
+    if (content->size() > limit_ || places_.count(image_id) != 0) return;
     held_ += content->size();
     entries_.emplace_front(image_id, std::move(content));
     places_.emplace(image_id, entries_.begin());
-    while (held_ > limit_)
-    {
+    while (held_ > limit_) {
         held_ -= entries_.back().second->size();
         places_.erase(entries_.back().first);
         entries_.pop_back();
     }
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

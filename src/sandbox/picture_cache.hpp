@@ -10,8 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// The image files that were asked for last, so that a repeated download is not drawn again.
 /// Safe from any thread.
@@ -36,6 +35,6 @@ private:
     std::unordered_map<std::string, std::list<entry>::iterator> places_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "planned_reply.hpp"
+#include "sandbox/planned_reply.hpp"
 
-#include "replies.hpp"
+#include "sandbox/replies.hpp"
 
 #include <utility>
 
@@ -72,38 +72,25 @@ std::optional<http_reply> planned_reply(fault const& planned, unsigned quota_sta
     constexpr auto json_type = "application/json";
     switch (planned.kind) {
     case fault_kind::answer:
-    case fault_kind::charged_refusal:
-        return as_told(planned);
-    case fault_kind::server_error:
-        return detail_reply(500, "Internal Server Error");
-    case fault_kind::bad_gateway:
-        return page(502, "502 Bad Gateway");
-    case fault_kind::unavailable:
-        return detail_reply(503, "Service Unavailable");
+    case fault_kind::charged_refusal: return as_told(planned);
+    case fault_kind::server_error: return detail_reply(500, "Internal Server Error");
+    case fault_kind::bad_gateway: return page(502, "502 Bad Gateway");
+    case fault_kind::unavailable: return detail_reply(503, "Service Unavailable");
     case fault_kind::busy:
         return later(detail_reply(503, "Service Unavailable"), planned.retry_after);
-    case fault_kind::gateway_timeout:
-        return page(504, "504 Gateway Time-out");
-    case fault_kind::request_timeout:
-        return detail_reply(408, "Request Timeout");
+    case fault_kind::gateway_timeout: return page(504, "504 Gateway Time-out");
+    case fault_kind::request_timeout: return detail_reply(408, "Request Timeout");
     case fault_kind::rate_limit:
         return later(
             code_reply(429, "Too many requests", "RATE_LIMIT_EXCEEDED"), planned.retry_after);
-    case fault_kind::expired_token:
-        return bad_token_reply(true);
-    case fault_kind::quota_refused:
-        return quota_reply(quota_status);
-    case fault_kind::not_json:
-        return reply_with(200, json_type, "this is {not JSON");
-    case fault_kind::wrong_types:
-        return reply_with(200, json_type, all_wrong);
-    case fault_kind::empty_object:
-        return reply_with(200, json_type, "{}");
-    case fault_kind::html_page:
-        return page(200, "Sign in");
-    default:
-        return std::nullopt;
+    case fault_kind::expired_token: return bad_token_reply(true);
+    case fault_kind::quota_refused: return quota_reply(quota_status);
+    case fault_kind::not_json: return reply_with(200, json_type, "this is {not JSON");
+    case fault_kind::wrong_types: return reply_with(200, json_type, all_wrong);
+    case fault_kind::empty_object: return reply_with(200, json_type, "{}");
+    case fault_kind::html_page: return page(200, "Sign in");
+    default: return std::nullopt;
     }
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_PLANNED_REPLY_HPP
 #define NEUROFLASH_SRC_SANDBOX_PLANNED_REPLY_HPP
 
-#include "http_types.hpp"
+#include "sandbox/http_types.hpp"
 
 #include <neuroflash/sandbox/fault.hpp>
 
@@ -23,6 +23,6 @@ http_reply bad_token_reply(bool token_given);
 /// fault::raw, or bytes that are neither HTTP nor TLS.
 std::string garbage_of(fault const& planned);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

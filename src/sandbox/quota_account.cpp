@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "quota_account.hpp"
+#include "sandbox/quota_account.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 quota_account::quota_account(std::string id, quota_levels levels, std::chrono::sys_days today)
     : id_(std::move(id)), levels_(levels), day_(today)
@@ -14,8 +13,7 @@ quota_account::quota_account(std::string id, quota_levels levels, std::chrono::s
 
 void quota_account::on_day(std::chrono::sys_days today)
 {
-    if (today <= day_)
-        return;
+    if (today <= day_) return;
     day_ = today;
     levels_.used_daily = 0;
 }
@@ -46,4 +44,4 @@ long quota_account::available() const
     return std::max(0l, levels_.limit + levels_.bonus + levels_.spillover - levels_.used);
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -7,8 +7,7 @@
 #include <chrono>
 #include <string>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// What one workspace may use of one kind of credit, and what it has used.
 class quota_account
@@ -40,6 +39,6 @@ private:
     long reserved_ = 0;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "reading.hpp"
+#include "sandbox/reading.hpp"
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
@@ -47,7 +47,7 @@ beast::error_code feed(request_parser& parser, beast::flat_buffer& buffer)
 bool wants_invitation(request_parser const& parser)
 {
     return parser.is_header_done() &&
-           beast::iequals(parser.get()[http::field::expect], "100-continue");
+        beast::iequals(parser.get()[http::field::expect], "100-continue");
 }
 
 beast::error_code struck()
@@ -60,7 +60,7 @@ bool is_established(boost::asio::ip::tcp::socket& socket)
     tcp_info known{};
     socklen_t size = sizeof known;
     return getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &known, &size) == 0 &&
-           known.tcpi_state == TCP_ESTABLISHED;
+        known.tcpi_state == TCP_ESTABLISHED;
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

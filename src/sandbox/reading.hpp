@@ -44,6 +44,6 @@ beast::error_code struck();
 /// Whether the other side has neither closed nor reset the connection.
 bool is_established(boost::asio::ip::tcp::socket& socket);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

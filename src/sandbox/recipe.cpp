@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "recipe.hpp"
+#include "sandbox/recipe.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <numeric>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 std::optional<image_format> parse_image_format(std::string_view name)
 {
-    if (name == "jpeg")
-        return image_format::jpeg;
-    if (name == "png")
-        return image_format::png;
-    if (name == "webp")
-        return image_format::webp;
+    if (name == "jpeg") return image_format::jpeg;
+    if (name == "png") return image_format::png;
+    if (name == "webp") return image_format::webp;
     return std::nullopt;
 }
 
 std::string_view name_of(image_format format)
 {
-    switch (format)
-    {
+    switch (format) {
     case image_format::jpeg: return "jpeg";
     case image_format::png: return "png";
     case image_format::webp: return "webp";
@@ -37,8 +32,7 @@ std::string_view extension_of(image_format format)
 
 std::string_view content_type_of(image_format format)
 {
-    switch (format)
-    {
+    switch (format) {
     case image_format::jpeg: return "image/jpeg";
     case image_format::png: return "image/png";
     case image_format::webp: return "image/webp";
@@ -49,18 +43,15 @@ std::string_view content_type_of(image_format format)
 std::optional<picture_size> size_for(std::string_view aspect_ratio, unsigned long_side)
 {
     auto const colon = aspect_ratio.find(':');
-    if (colon == std::string_view::npos)
-        return std::nullopt;
-    auto const number = [](std::string_view text) -> unsigned
-    {
+    if (colon == std::string_view::npos) return std::nullopt;
+    auto const number = [](std::string_view text) -> unsigned {
         unsigned value = 0;
         auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
         return ec == std::errc() && end == text.data() + text.size() && value <= 100 ? value : 0;
     };
     auto const across = number(aspect_ratio.substr(0, colon));
     auto const down = number(aspect_ratio.substr(colon + 1));
-    if (across == 0 || down == 0)
-        return std::nullopt;
+    if (across == 0 || down == 0) return std::nullopt;
     auto const common = std::gcd(across, down); // 21:9 is 7:3, which fits more finely
     auto const scale = std::max(1u, long_side / (std::max(across, down) / common));
     return picture_size{across / common * scale, down / common * scale};
@@ -69,13 +60,11 @@ std::optional<picture_size> size_for(std::string_view aspect_ratio, unsigned lon
 void set_sources(recipe& made, std::vector<std::shared_ptr<recipe const>> sources)
 {
     made.weight = 1;
-    for (auto& source : sources)
-    {
-        if (!made.sources.empty() && made.weight + source->weight > max_branching_weight)
-            break;
+    for (auto& source : sources) {
+        if (!made.sources.empty() && made.weight + source->weight > max_branching_weight) break;
         made.weight += source->weight;
         made.sources.push_back(std::move(source));
     }
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

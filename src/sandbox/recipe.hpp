@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 enum class image_format
 {
@@ -58,6 +57,6 @@ inline constexpr unsigned max_branching_weight = 64;
 /// Completes a recipe: takes over the sources as far as the weight allows and sums it up.
 void set_sources(recipe& made, std::vector<std::shared_ptr<recipe const>> sources);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

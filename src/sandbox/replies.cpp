@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "replies.hpp"
+#include "sandbox/replies.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <cstdio>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 namespace json = boost::json;
 
@@ -30,12 +29,10 @@ http_reply detail_reply(unsigned status, std::string_view text)
 http_reply validation_reply(std::string_view place, std::vector<field_error> const& errors)
 {
     json::array details;
-    for (auto const& error : errors)
-    {
+    for (auto const& error : errors) {
         json::array where;
         where.emplace_back(place);
-        if (!error.field.empty())
-            where.emplace_back(error.field);
+        if (!error.field.empty()) where.emplace_back(error.field);
         json::object entry;
         entry["loc"] = std::move(where);
         entry["msg"] = error.message;
@@ -94,8 +91,9 @@ std::string timestamp(std::chrono::system_clock::time_point time)
     auto const micros = std::chrono::floor<std::chrono::microseconds>(time - day).count();
     auto const seconds = static_cast<int>(micros / 1'000'000);
     char text[40];
-    std::snprintf(text, sizeof text, "T%02d:%02d:%02d.%06dZ", seconds / 3600, seconds / 60 % 60,
-                  seconds % 60, static_cast<int>(micros % 1'000'000));
+    std::snprintf(
+        text, sizeof text, "T%02d:%02d:%02d.%06dZ", seconds / 3600, seconds / 60 % 60, seconds % 60,
+        static_cast<int>(micros % 1'000'000));
     return date(day) + text;
 }
 
@@ -103,9 +101,10 @@ std::string date(std::chrono::sys_days day)
 {
     std::chrono::year_month_day const parts(day);
     char text[24];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(parts.year()),
-                  static_cast<unsigned>(parts.month()), static_cast<unsigned>(parts.day()));
+    std::snprintf(
+        text, sizeof text, "%04d-%02u-%02u", static_cast<int>(parts.year()),
+        static_cast<unsigned>(parts.month()), static_cast<unsigned>(parts.day()));
     return text;
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_REPLIES_HPP
 #define NEUROFLASH_SRC_SANDBOX_REPLIES_HPP
 
-#include "http_types.hpp"
+#include "sandbox/http_types.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -12,8 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// One field that a request got wrong.
 struct field_error
@@ -50,6 +49,6 @@ std::string timestamp(std::chrono::system_clock::time_point time);
 /// "2024-01-15"
 std::string date(std::chrono::sys_days day);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

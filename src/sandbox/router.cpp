@@ -1,47 +1,39 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "router.hpp"
+#include "sandbox/router.hpp"
 
-#include "planned_reply.hpp"
-#include "replies.hpp"
+#include "sandbox/planned_reply.hpp"
+#include "sandbox/replies.hpp"
 
 #include <algorithm>
 #include <optional>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 constexpr std::string_view any_segment = "{}";
 
 std::vector<std::string_view> split(std::string_view path)
 {
     std::vector<std::string_view> segments;
-    for (path.remove_prefix(path.starts_with('/') ? 1 : 0);;)
-    {
+    for (path.remove_prefix(path.starts_with('/') ? 1 : 0);;) {
         auto const slash = path.find('/');
         segments.push_back(path.substr(0, slash));
-        if (slash == std::string_view::npos)
-            return segments;
+        if (slash == std::string_view::npos) return segments;
         path.remove_prefix(slash + 1);
     }
 }
 
 /// What stands in the place holder (empty if the pattern has none), or nothing if the path
 /// does not match.
-std::optional<std::string_view> match(std::vector<std::string_view> const& pattern,
-                                      std::vector<std::string_view> const& path)
+std::optional<std::string_view>
+match(std::vector<std::string_view> const& pattern, std::vector<std::string_view> const& path)
 {
-    if (pattern.size() != path.size())
-        return std::nullopt;
+    if (pattern.size() != path.size()) return std::nullopt;
     std::string_view id;
-    for (std::size_t i = 0; i < path.size(); ++i)
-    {
-        if (pattern[i] == any_segment && !path[i].empty())
-            id = path[i];
-        else if (pattern[i] != path[i])
-            return std::nullopt;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (pattern[i] == any_segment && !path[i].empty()) id = path[i];
+        else if (pattern[i] != path[i]) return std::nullopt;
     }
     return id;
 }
@@ -51,8 +43,9 @@ std::string bearer_of(std::string_view header)
     constexpr std::string_view scheme = "bearer ";
     auto const same = [](char a, char b) { return (a | 0x20) == b || a == b; };
     if (header.size() < scheme.size() ||
-        !std::equal(scheme.begin(), scheme.end(), header.begin(),
-                    [same](char expected, char given) { return same(given, expected); }))
+        !std::equal(
+            scheme.begin(), scheme.end(), header.begin(),
+            [same](char expected, char given) { return same(given, expected); }))
         return {};
     return std::string(header.substr(scheme.size()));
 }
@@ -69,15 +62,13 @@ router::router(route_context context) : context_(context)
     add("GET", "/api/ds-prototypes/image_generation/models", both, list_models);
     add("POST", "/api/ds-prototypes/image_generation/", both, generate);
     add("GET", "/api/ds-prototypes/image_generation/{}/view", both, view_image);
-    if (context_.params.mounts != route_mount::reference_only)
-    {
+    if (context_.params.mounts != route_mount::reference_only) {
         add("POST", "/api/ds-prototypes/edit", both, edit);
         add("GET", "/api/ds-prototypes/history", both, list_history);
         add("GET", "/api/ds-prototypes/history/{}", both, get_history_item);
         add("DELETE", "/api/ds-prototypes/history/{}", both, delete_image);
     }
-    if (context_.params.mounts != route_mount::guide_only)
-    {
+    if (context_.params.mounts != route_mount::guide_only) {
         add("POST", "/api/ds-prototypes/image_generation/edit", both, edit);
         add("GET", "/api/ds-prototypes/image_generation/history", both, list_history);
         add("GET", "/api/ds-prototypes/image_generation/history/{}", both, get_history_item);
@@ -93,8 +84,9 @@ void router::add(std::string_view method, std::string_view path, guard needs, ha
 bool router::known(std::string_view path) const
 {
     auto const segments = split(path);
-    return std::any_of(routes_.begin(), routes_.end(), [&](route const& entry)
-                       { return match(entry.pattern, segments).has_value(); });
+    return std::any_of(routes_.begin(), routes_.end(), [&](route const& entry) {
+        return match(entry.pattern, segments).has_value();
+    });
 }
 
 http_reply router::handle(http_request const& request) const
@@ -102,17 +94,13 @@ http_reply router::handle(http_request const& request) const
     ++context_.counts.requests;
     auto const segments = split(request.path());
     std::string allowed;
-    for (auto const& entry : routes_)
-    {
+    for (auto const& entry : routes_) {
         auto const id = match(entry.pattern, segments);
-        if (!id)
-            continue;
-        if (entry.method == request.method)
-            return run(entry, request, std::string(*id));
+        if (!id) continue;
+        if (entry.method == request.method) return run(entry, request, std::string(*id));
         allowed += (allowed.empty() ? "" : ", ") + std::string(entry.method);
     }
-    if (allowed.empty())
-        return reject(request.target);
+    if (allowed.empty()) return reject(request.target);
     auto made = detail_reply(405, "Method Not Allowed");
     made.headers.emplace_back("Allow", allowed);
     return made;
@@ -124,32 +112,26 @@ http_reply router::reject(std::string_view target) const
 {
     auto const mark = std::min(target.find('?'), target.size());
     std::string path(target.substr(0, mark));
-    if (path.ends_with('/'))
-        path.pop_back();
-    else
-        path += '/';
-    if (!known(path))
-        return detail_reply(404, "Not Found");
+    if (path.ends_with('/')) path.pop_back();
+    else path += '/';
+    if (!known(path)) return detail_reply(404, "Not Found");
     http_reply made;
     made.status = 307;
-    made.headers.emplace_back("Location",
-                              context_.origin + path + std::string(target.substr(mark)));
+    made.headers.emplace_back(
+        "Location", context_.origin + path + std::string(target.substr(mark)));
     return made;
 }
 
-http_reply router::run(route const& chosen, http_request const& request,
-                       std::string const& id) const
+http_reply
+router::run(route const& chosen, http_request const& request, std::string const& id) const
 {
-    if (chosen.needs == guard::open)
-        return chosen.answer(context_, request, id);
+    if (chosen.needs == guard::open) return chosen.answer(context_, request, id);
     auto const token = bearer_of(request.authorization);
-    if (token.empty() || !context_.state.token_valid(token))
-    {
+    if (token.empty() || !context_.state.token_valid(token)) {
         ++context_.counts.unauthorized;
         return bad_token_reply(!token.empty());
     }
-    if (chosen.needs == guard::token_and_workspace)
-    {
+    if (chosen.needs == guard::token_and_workspace) {
         if (request.workspace.empty())
             return detail_reply(400, "x-workspace-id header is required");
         if (!context_.state.has_workspace(request.workspace))
@@ -158,4 +140,4 @@ http_reply router::run(route const& chosen, http_request const& request,
     return chosen.answer(context_, request, id);
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

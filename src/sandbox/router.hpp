@@ -2,14 +2,13 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_ROUTER_HPP
 #define NEUROFLASH_SRC_SANDBOX_ROUTER_HPP
 
-#include "routes.hpp"
+#include "sandbox/routes.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// \brief From a request to its reply, without sockets, waiting or drawing.
 ///
@@ -51,6 +50,6 @@ private:
     std::vector<route> routes_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

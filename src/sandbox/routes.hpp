@@ -2,16 +2,15 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_ROUTES_HPP
 #define NEUROFLASH_SRC_SANDBOX_ROUTES_HPP
 
-#include "http_types.hpp"
-#include "service.hpp"
-#include "tallies.hpp"
+#include "sandbox/http_types.hpp"
+#include "sandbox/service.hpp"
+#include "sandbox/tallies.hpp"
 
 #include <neuroflash/sandbox/sandbox_params.hpp>
 
 #include <string>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// What every handler works with.
 struct route_context
@@ -43,6 +42,6 @@ http_reply stored_file(route_context const&, http_request const&, std::string co
 /// Carries out a job that generate or edit asked for: charges it and describes its images.
 http_reply finish_job(route_context const&, paid_job const& job);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

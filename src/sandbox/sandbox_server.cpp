@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
-#include "certificate.hpp"
-#include "certificate_file.hpp"
-#include "connection.hpp"
-#include "server_context.hpp"
-#include "session.hpp"
+#include "sandbox/certificate.hpp"
+#include "sandbox/certificate_file.hpp"
+#include "sandbox/connection.hpp"
+#include "sandbox/server_context.hpp"
+#include "sandbox/session.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -22,19 +22,16 @@
 #include <thread>
 #include <utility>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 constexpr int backlog = 16384; // the kernel lowers it to what it allows
 constexpr char default_workspace[] = "5b0c6a52-8f0e-4c1e-9d57-2f6f0a7f3c11";
 
 void require_valid(bool good, char const* what)
 {
-    if (!good)
-        throw std::invalid_argument(std::string("sandbox_params::") + what);
+    if (!good) throw std::invalid_argument(std::string("sandbox_params::") + what);
 }
 
 sandbox_params checked(sandbox_params params)
@@ -43,14 +40,16 @@ sandbox_params checked(sandbox_params params)
     require_valid(!params.client_secret.empty(), "client_secret is empty");
     require_valid(params.token_lifetime.count() >= 1, "token_lifetime is less than a second");
     require_valid(!params.workspaces.empty(), "workspaces is empty");
-    require_valid(params.quota_exceeded_status == 429 || params.quota_exceeded_status == 403,
-            "quota_exceeded_status is neither 429 nor 403");
+    require_valid(
+        params.quota_exceeded_status == 429 || params.quota_exceeded_status == 403,
+        "quota_exceeded_status is neither 429 nor 403");
     require_valid(params.generation_time.count() >= 0, "generation_time is negative");
     require_valid(params.history_delay.count() >= 0, "history_delay is negative");
     require_valid(params.history_page_limit <= 200, "history_page_limit is not in 0..200");
     require_valid(params.threads >= 1 && params.threads <= 64, "threads is not in 1..64");
-    require_valid(params.image_long_side >= 32 && params.image_long_side <= 4096,
-            "image_long_side is not in 32..4096");
+    require_valid(
+        params.image_long_side >= 32 && params.image_long_side <= 4096,
+        "image_long_side is not in 32..4096");
     require_valid(params.keep_alive_time.count() >= 1, "keep_alive_time is not positive");
     return params;
 }
@@ -59,8 +58,7 @@ sandbox_params checked(sandbox_params params)
 void raise_descriptor_limit()
 {
     rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
-        return;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit); // refused: fewer connections, nothing worse
 }
@@ -92,18 +90,15 @@ public:
         auto const origin =
             (params.tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_);
         server_.emplace(params, origin, painters_.get_executor());
-        if (params.tls)
-            start_tls(params.ca_directory);
+        if (params.tls) start_tls(params.ca_directory);
         asio::co_spawn(io_, accept(), asio::detached);
-        for (unsigned i = 0; i < params.threads; ++i)
-            threads_.emplace_back([this] { io_.run(); });
+        for (unsigned i = 0; i < params.threads; ++i) threads_.emplace_back([this] { io_.run(); });
     }
 
     ~implementation()
     {
         io_.stop();
-        for (auto& thread : threads_)
-            thread.join();
+        for (auto& thread : threads_) thread.join();
         painters_.stop();
         painters_.join();
     }
@@ -119,8 +114,9 @@ private:
         auto const made = make_certificates();
         ca_file_.emplace(directory, made.ca_certificate);
         auto& tls = tls_.emplace(asio::ssl::context::tls_server);
-        tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                        asio::ssl::context::no_tlsv1_1);
+        tls.set_options(
+            asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+            asio::ssl::context::no_tlsv1_1);
         tls.use_certificate_chain(asio::buffer(made.server_certificate));
         tls.use_private_key(asio::buffer(made.server_key), asio::ssl::context::pem);
         // Without the mode an idle connection holds 34 KB of buffers; 9,000 may be idle.
@@ -132,18 +128,15 @@ private:
     /// With several threads every connection needs a strand of its own.
     asio::any_io_executor new_executor()
     {
-        if (server_->params.threads == 1)
-            return io_.get_executor();
+        if (server_->params.threads == 1) return io_.get_executor();
         return asio::make_strand(io_);
     }
 
     asio::awaitable<void> accept()
     {
-        for (;;)
-        {
+        for (;;) {
             auto [ec, socket] = co_await acceptor_.async_accept(new_executor(), as_result);
-            if (!ec)
-            {
+            if (!ec) {
                 beast::error_code ignored;
                 socket.set_option(asio::ip::tcp::no_delay(true), ignored);
                 start_session(std::move(socket), tls_ ? &*tls_ : nullptr, *server_);
@@ -276,4 +269,4 @@ void sandbox_server::close_connections()
     implementation_->server().connections.close_all();
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,11 +2,11 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_SERVER_CONTEXT_HPP
 #define NEUROFLASH_SRC_SANDBOX_SERVER_CONTEXT_HPP
 
-#include "fault_queue.hpp"
-#include "picture_cache.hpp"
-#include "router.hpp"
-#include "service.hpp"
-#include "tallies.hpp"
+#include "sandbox/fault_queue.hpp"
+#include "sandbox/picture_cache.hpp"
+#include "sandbox/router.hpp"
+#include "sandbox/service.hpp"
+#include "sandbox/tallies.hpp"
 
 #include <neuroflash/sandbox/sandbox_params.hpp>
 
@@ -21,8 +21,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// The requests that were seen, if they are to be kept. Safe from any thread.
 class request_log
@@ -64,8 +63,7 @@ public:
     void close_all()
     {
         std::lock_guard const lock(mutex_);
-        for (auto const& [number, close] : open_)
-            close();
+        for (auto const& [number, close] : open_) close();
     }
 
 private:
@@ -80,8 +78,8 @@ inline constexpr std::size_t picture_cache_limit = 32u << 20;
 struct server_context
 {
     /// \param drawing where pictures are drawn, so that small answers need not wait for them
-    server_context(sandbox_params given, std::string address,
-                   boost::asio::thread_pool::executor_type drawing)
+    server_context(
+        sandbox_params given, std::string address, boost::asio::thread_pool::executor_type drawing)
         : params(std::move(given)), origin(std::move(address)),
           state(params, [] { return std::chrono::system_clock::now(); }),
           routes(route_context{params, origin, state, counts}),
@@ -102,6 +100,6 @@ struct server_context
     boost::asio::thread_pool::executor_type painters;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

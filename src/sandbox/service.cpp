@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "service.hpp"
+#include "sandbox/service.hpp"
 
 #include <utility>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 std::chrono::sys_days day_of(service_time time)
 {
@@ -16,8 +14,7 @@ std::chrono::sys_days day_of(service_time time)
 
 std::uint64_t seed_of(std::uint64_t asked)
 {
-    if (asked != 0)
-        return asked;
+    if (asked != 0) return asked;
     std::random_device device;
     return (std::uint64_t{device()} << 32) | device();
 }
@@ -30,8 +27,7 @@ service::service(sandbox_params const& params, clock_function clock)
       images_({params.history, params.history_delay_listings, params.history_delay})
 {
     auto const today = day_of(now());
-    for (auto const& workspace : params.workspaces)
-    {
+    for (auto const& workspace : params.workspaces) {
         image_quotas_.emplace(workspace.id, quota_account(make_id(), params.image_quota, today));
         token_quotas_.emplace(workspace.id, quota_account(make_id(), params.token_quota, today));
     }
@@ -43,12 +39,9 @@ std::string service::make_id()
     std::string id = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
     std::uint64_t bits = 0;
     int left = 0;
-    for (auto& c : id)
-    {
-        if (c != 'x' && c != 'y')
-            continue;
-        if (left == 0)
-        {
+    for (auto& c : id) {
+        if (c != 'x' && c != 'y') continue;
+        if (left == 0) {
             bits = random_();
             left = 16;
         }
@@ -100,8 +93,7 @@ quota_account service::quota(std::string const& workspace, std::string const& ty
 void service::set_image_quota(quota_levels levels)
 {
     std::lock_guard const lock(mutex_);
-    for (auto& [workspace, account] : image_quotas_)
-        account.set(levels);
+    for (auto& [workspace, account] : image_quotas_) account.set(levels);
 }
 
 quota_account& service::images_of(std::string const& workspace)
@@ -126,8 +118,7 @@ finished_job service::finish(paid_job const& job)
     auto const batch = std::make_shared<std::string const>(done.batch_id);
     auto const prompt = std::make_shared<std::string const>(job.prompt);
     ledger_entry entry;
-    for (int i = 0; i < job.granted; ++i)
-    {
+    for (int i = 0; i < job.granted; ++i) {
         auto what = std::make_shared<recipe>();
         what->prompt = prompt;
         what->index = static_cast<unsigned>(i);
@@ -196,4 +187,4 @@ long service::credits_charged() const
     return charged_;
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,10 +2,10 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_SERVICE_HPP
 #define NEUROFLASH_SRC_SANDBOX_SERVICE_HPP
 
-#include "http_types.hpp"
-#include "image_store.hpp"
-#include "quota_account.hpp"
-#include "token_store.hpp"
+#include "sandbox/http_types.hpp"
+#include "sandbox/image_store.hpp"
+#include "sandbox/quota_account.hpp"
+#include "sandbox/token_store.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 #include <neuroflash/sandbox/sandbox_params.hpp>
@@ -17,8 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// What a finished paid job made.
 struct finished_job
@@ -84,6 +83,6 @@ private:
     long charged_ = 0;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

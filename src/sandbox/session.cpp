@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "session.hpp"
+#include "sandbox/session.hpp"
 
-#include "carry_out.hpp"
-#include "connection.hpp"
-#include "counted.hpp"
-#include "fault_script.hpp"
-#include "planned_reply.hpp"
-#include "wire.hpp"
+#include "sandbox/carry_out.hpp"
+#include "sandbox/connection.hpp"
+#include "sandbox/counted.hpp"
+#include "sandbox/fault_script.hpp"
+#include "sandbox/planned_reply.hpp"
+#include "sandbox/wire.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -16,11 +16,9 @@
 #include <limits>
 #include <memory>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 constexpr std::uint32_t header_limit = 64u << 10;
 constexpr std::uint64_t body_limit = 32u << 20;
@@ -57,14 +55,12 @@ public:
     {
         auto const executor = peer_.socket().get_executor();
         std::weak_ptr<session> const weak = this->weak_from_this();
-        auto const close_here = [weak]
-        {
+        auto const close_here = [weak] {
             beast::error_code ignored;
-            if (auto const self = weak.lock())
-                self->peer_.socket().close(ignored);
+            if (auto const self = weak.lock()) self->peer_.socket().close(ignored);
         };
-        server_.connections.add(number_,
-                                [executor, close_here] { asio::post(executor, close_here); });
+        server_.connections.add(
+            number_, [executor, close_here] { asio::post(executor, close_here); });
         asio::co_spawn(executor, run(this->shared_from_this()), asio::detached);
     }
 
@@ -73,18 +69,15 @@ private:
     asio::awaitable<void> run([[maybe_unused]] std::shared_ptr<session> self)
     {
         auto const planned = server_.faults.take_for_connection(peer_.is_tls);
-        if (planned && co_await turn_away(*planned))
-            co_return;
-        if (!co_await peer_.handshake())
-        {
+        if (planned && co_await turn_away(*planned)) co_return;
+        if (!co_await peer_.handshake()) {
             ++server_.counts.tls_failed;
             co_return;
         }
         server_.counts.tls_handshakes += server_.params.tls ? 1 : 0;
         server_.counts.tls_resumed += peer_.resumed() ? 1 : 0;
         outcome ended;
-        while (!ended)
-            ended = co_await serve_one();
+        while (!ended) ended = co_await serve_one();
         co_await peer_.end(*ended);
     }
 
@@ -92,46 +85,39 @@ private:
     asio::awaitable<bool> turn_away(fault const& planned)
     {
         server_.counts.count(planned.kind);
-        if (row_of(planned.kind).stage == fault_stage::accept)
-        {
+        if (row_of(planned.kind).stage == fault_stage::accept) {
             if (planned.kind == fault_kind::stall_at_accept)
                 co_await peer_.stall_below(planned.wait);
-        }
-        else if (planned.kind == fault_kind::corrupt_handshake ||
-                 planned.kind == fault_kind::cut_handshake)
-        {
+        } else if (
+            planned.kind == fault_kind::corrupt_handshake ||
+            planned.kind == fault_kind::cut_handshake) {
             spoil_handshake(planned);
             co_return false;
-        }
-        else if (co_await peer_.read_below())
-        {
+        } else if (co_await peer_.read_below()) {
             if (planned.kind == fault_kind::stall_in_handshake)
                 co_await peer_.stall_below(planned.wait);
             auto const said = words_below(planned);
             co_await peer_.write_below(said);
         }
         bool const reset = planned.kind == fault_kind::reset_at_accept ||
-                           planned.kind == fault_kind::reset_in_handshake;
+            planned.kind == fault_kind::reset_in_handshake;
         peer_.end_below(reset ? ending::reset : ending::silent);
         co_return true;
     }
 
     void spoil_handshake(fault const& planned)
     {
-        if constexpr (connection<Stream>::is_tls)
-        {
+        if constexpr (connection<Stream>::is_tls) {
             if (planned.kind == fault_kind::corrupt_handshake)
                 peer_.below().corrupt_at(planned.bytes);
-            else
-                peer_.below().cut_after(planned.bytes);
+            else peer_.below().cut_after(planned.bytes);
         }
     }
 
     asio::awaitable<outcome> serve_one()
     {
         auto ec = co_await peer_.read_first_line(header_limit);
-        if (ec)
-            co_return ec == http::error::end_of_stream ? ending::orderly : ending::silent;
+        if (ec) co_return ec == http::error::end_of_stream ? ending::orderly : ending::silent;
         auto const line = read_first_line(peer_.pending());
         auto planned = line.method.empty() ? std::optional<fault>()
                                            : server_.faults.take(line.method, line.path());
@@ -139,13 +125,11 @@ private:
             co_return co_await break_off(*planned);
         request_parser parser;
         ec = co_await read(parser, no_limit);
-        if (ec)
-            co_return co_await refuse(ec);
+        if (ec) co_return co_await refuse(ec);
         auto const request = read_fields(parser.release());
         head_only_ = request.method == "HEAD";
         record(request);
-        if (planned)
-            co_return co_await misbehave(request, *planned);
+        if (planned) co_return co_await misbehave(request, *planned);
         auto const reply = co_await carry_out(request, server_);
         co_return co_await send(reply);
     }
@@ -170,14 +154,11 @@ private:
         request.target = line.target;
         request_parser parser;
         auto const ec = co_await read(parser, planned.bytes);
-        if (ec && ec != struck())
-            co_return co_await refuse(ec);
-        if (!ec)
-            request = read_fields(parser.release());
+        if (ec && ec != struck()) co_return co_await refuse(ec);
+        if (!ec) request = read_fields(parser.release());
         record(request, !ec);
         server_.counts.count(planned.kind);
-        if (planned.kind == fault_kind::stall_in_request)
-            co_await peer_.stall_deaf(planned.wait);
+        if (planned.kind == fault_kind::stall_in_request) co_await peer_.stall_deaf(planned.wait);
         co_return planned.kind == fault_kind::reset_in_request ? ending::reset : ending::silent;
     }
 
@@ -186,12 +167,11 @@ private:
     {
         beast::error_code const of_http = http::error::bad_method;
         bool const is_http = ec.category() == of_http.category();
-        if (!is_http || ec == http::error::partial_message)
-            co_return ending::silent;
+        if (!is_http || ec == http::error::partial_message) co_return ending::silent;
         http_reply reply;
-        reply.status = ec == http::error::body_limit     ? 413
-                       : ec == http::error::header_limit ? 431
-                                                         : 400;
+        reply.status = ec == http::error::body_limit ? 413
+            : ec == http::error::header_limit        ? 431
+                                                     : 400;
         keep_alive_ = false;
         co_return co_await send(reply);
     }
@@ -199,8 +179,7 @@ private:
     /// \param whole false: only method and target are known
     void record(http_request const& request, bool whole = true)
     {
-        if (!server_.params.record)
-            return;
+        if (!server_.params.record) return;
         request_record seen;
         seen.method = request.method;
         seen.target = request.target;
@@ -219,15 +198,11 @@ private:
         auto text = head_of(reply, keep_alive_, old_version_);
         auto const payload = head_only_ ? std::string_view() : reply.payload();
         bool const together = payload.size() < one_write_limit;
-        if (together)
-            text += payload;
+        if (together) text += payload;
         bool good = co_await peer_.write(text);
-        if (good && !together)
-            good = co_await peer_.write(payload);
-        if (!good)
-            co_return ending::silent;
-        if (!keep_alive_)
-            co_return ending::orderly;
+        if (good && !together) good = co_await peer_.write(payload);
+        if (!good) co_return ending::silent;
+        if (!keep_alive_) co_return ending::orderly;
         co_return std::nullopt;
     }
 
@@ -236,27 +211,20 @@ private:
     {
         server_.counts.count(planned.kind);
         bool const waits = planned.kind == fault_kind::delay ||
-                           planned.kind == fault_kind::close_before_answer ||
-                           planned.kind == fault_kind::reset_before_answer;
-        if (waits && !planned.charge_first)
-            co_await wait(planned.wait);
+            planned.kind == fault_kind::close_before_answer ||
+            planned.kind == fault_kind::reset_before_answer;
+        if (waits && !planned.charge_first) co_await wait(planned.wait);
         http_reply real;
-        if (carries_out(planned))
-            real = co_await carry_out(request, server_, planned.history_late);
-        if (waits && planned.charge_first)
-            co_await wait(planned.wait);
+        if (carries_out(planned)) real = co_await carry_out(request, server_, planned.history_late);
+        if (waits && planned.charge_first) co_await wait(planned.wait);
         head_style style;
         style.keep_alive = keep_alive_;
         style.old_version = old_version_;
         style.head_only = head_only_;
-        auto const script =
-            script_of(planned, real, style, server_.params.quota_exceeded_status);
-        if (!co_await perform(script))
-            co_return ending::silent;
-        if (script.stalls)
-            co_await peer_.stall(planned.wait);
-        if (!script.end && !keep_alive_)
-            co_return ending::orderly;
+        auto const script = script_of(planned, real, style, server_.params.quota_exceeded_status);
+        if (!co_await perform(script)) co_return ending::silent;
+        if (script.stalls) co_await peer_.stall(planned.wait);
+        if (!script.end && !keep_alive_) co_return ending::orderly;
         co_return script.end;
     }
 
@@ -265,11 +233,9 @@ private:
     {
         std::string_view left = script.bytes;
         auto slow = std::min(script.drip_end, left.size());
-        while (slow != 0)
-        {
+        while (slow != 0) {
             auto const piece = left.substr(0, std::min(script.piece, slow));
-            if (!co_await peer_.write(piece))
-                co_return false;
+            if (!co_await peer_.write(piece)) co_return false;
             left.remove_prefix(piece.size());
             slow -= piece.size();
             co_await wait(script.pause);
@@ -291,10 +257,9 @@ private:
 void start_session(asio::ip::tcp::socket socket, asio::ssl::context* tls, server_context& server)
 {
     beast::tcp_stream stream(std::move(socket));
-    if (tls == nullptr)
-        std::make_shared<session<plain_stream>>(std::move(stream), server)->start();
+    if (tls == nullptr) std::make_shared<session<plain_stream>>(std::move(stream), server)->start();
     else
         std::make_shared<session<tls_stream>>(tls_stream(std::move(stream), *tls), server)->start();
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

@@ -2,20 +2,19 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_SESSION_HPP
 #define NEUROFLASH_SRC_SANDBOX_SESSION_HPP
 
-#include "server_context.hpp"
+#include "sandbox/server_context.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// Serves one connection until it ends, on the executor of the socket. The context must live
 /// until then.
 /// \param tls null: plain HTTP
-void start_session(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
-                   server_context& server);
+void start_session(
+    boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls, server_context& server);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -8,8 +8,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// A count that any thread may change.
 using tally = std::atomic<std::uint64_t>;
@@ -24,8 +23,7 @@ struct gauge
     {
         auto const reached = ++now;
         auto known = peak.load();
-        while (known < reached && !peak.compare_exchange_weak(known, reached))
-        {
+        while (known < reached && !peak.compare_exchange_weak(known, reached)) {
         }
     }
 
@@ -82,6 +80,6 @@ struct tallies
     }
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -7,8 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 using service_time = std::chrono::system_clock::time_point;
 
@@ -27,6 +26,6 @@ private:
     std::unordered_map<std::string, service_time> ends_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "form.hpp"
-#include "replies.hpp"
-#include "routes.hpp"
+#include "sandbox/form.hpp"
+#include "sandbox/replies.hpp"
+#include "sandbox/routes.hpp"
 
 #include <boost/json/array.hpp>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 namespace json = boost::json;
 
-namespace
-{
+namespace {
 
 json::object workspace_object(workspace_seed const& workspace)
 {
@@ -26,8 +24,8 @@ json::object workspace_object(workspace_seed const& workspace)
     return made;
 }
 
-json::object quota_object(std::string const& workspace, std::string const& type,
-                          quota_account const& account)
+json::object
+quota_object(std::string const& workspace, std::string const& type, quota_account const& account)
 {
     auto const& levels = account.levels();
     json::object made;
@@ -51,8 +49,7 @@ json::array cut_page(json::array const& all, page_request const& asked)
 {
     json::array cut;
     auto const first = (asked.page - 1) * asked.size;
-    for (auto i = first; i < all.size() && i < first + asked.size; ++i)
-        cut.push_back(all[i]);
+    for (auto i = first; i < all.size() && i < first + asked.size; ++i) cut.push_back(all[i]);
     return cut;
 }
 
@@ -63,44 +60,38 @@ http_reply bad_page_reply(page_request const& asked)
 
 } // namespace
 
-http_reply list_workspaces(route_context const& context, http_request const& request,
-                           std::string const&)
+http_reply
+list_workspaces(route_context const& context, http_request const& request, std::string const&)
 {
     ++context.counts.workspace_requests;
     auto const asked = read_page(query_of(request.target));
-    if (!asked.bad.empty())
-        return bad_page_reply(asked);
+    if (!asked.bad.empty()) return bad_page_reply(asked);
     json::array all;
     for (auto const& workspace : context.params.workspaces)
         all.push_back(workspace_object(workspace));
     auto cut = cut_page(all, asked);
-    if (context.params.envelope == workspace_envelope::bare)
-        return json_reply(200, std::move(cut));
+    if (context.params.envelope == workspace_envelope::bare) return json_reply(200, std::move(cut));
     json::object body;
-    if (context.params.envelope == workspace_envelope::embedded)
-    {
+    if (context.params.envelope == workspace_envelope::embedded) {
         json::object nested;
         nested["workspaces"] = std::move(cut);
         body["_embedded"] = std::move(nested);
-    }
-    else
-    {
+    } else {
         body["data"] = std::move(cut);
     }
     body["page"] = page_object(asked.page, asked.size, all.size());
     return json_reply(200, body);
 }
 
-http_reply list_quotas(route_context const& context, http_request const& request,
-                       std::string const& id)
+http_reply
+list_quotas(route_context const& context, http_request const& request, std::string const& id)
 {
     ++context.counts.quota_requests;
     if (!context.state.has_workspace(id))
         return code_reply(403, "You are not a member of this workspace", "FORBIDDEN");
     auto const query = query_of(request.target);
     auto const asked = read_page(query);
-    if (!asked.bad.empty())
-        return bad_page_reply(asked);
+    if (!asked.bad.empty()) return bad_page_reply(asked);
     auto const* only = query.find("usageTypeKey");
     json::array all;
     for (std::string const type : {"images", "tokens"})
@@ -112,4 +103,4 @@ http_reply list_quotas(route_context const& context, http_request const& request
     return json_reply(200, body);
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

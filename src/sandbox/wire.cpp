@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "wire.hpp"
+#include "sandbox/wire.hpp"
 
 #include <boost/beast/http/status.hpp>
 
 #include <ctime>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
-namespace
-{
+namespace {
 
 void add(std::string& head, std::string_view name, std::string_view value)
 {
@@ -42,18 +40,15 @@ std::string head_of(http_reply const& reply, bool keep_alive, bool old_version)
     head += std::string_view(http::obsolete_reason(http::int_to_status(reply.status)));
     head += "\r\n";
     add(head, "Date", http_date());
-    if (!reply.content_type.empty())
-        add(head, "Content-Type", reply.content_type);
-    for (auto const& [name, value] : reply.headers)
-        add(head, name, value);
+    if (!reply.content_type.empty()) add(head, "Content-Type", reply.content_type);
+    for (auto const& [name, value] : reply.headers) add(head, name, value);
     if (reply.status != 204 && reply.status != 304)
         add(head, "Content-Length", std::to_string(reply.payload().size()));
-    if (!keep_alive)
-        add(head, "Connection", "close");
+    if (!keep_alive) add(head, "Connection", "close");
     else if (old_version) // HTTP/1.0 closes unless told otherwise
         add(head, "Connection", "keep-alive");
     head += "\r\n";
     return head;
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox

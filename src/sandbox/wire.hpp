@@ -2,16 +2,15 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_WIRE_HPP
 #define NEUROFLASH_SRC_SANDBOX_WIRE_HPP
 
-#include "http_types.hpp"
+#include "sandbox/http_types.hpp"
 
 #include <string>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// The header of a reply as it goes over the wire, with its framing.
 std::string head_of(http_reply const& reply, bool keep_alive, bool old_version);
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -18,9 +18,9 @@ inline constexpr std::int64_t assumed_image_bytes = std::int64_t(4) << 20;
 /**
  * \brief Whether a file system has room for that many images: asked before they are paid for.
  *
- * `probe` is open for writing, in the directory where the images go, and is removed by the caller. Room
- * for one image is really taken there; for the others the free blocks are counted, because other
- * programs may use them meanwhile in any case.
+ * `probe` is open for writing, in the directory where the images go, and is removed by the caller.
+ * Room for one image is really taken there; for the others the free blocks are counted, because
+ * other programs may use them meanwhile in any case.
  *
  * \return The reason if there is none; ENOSPC if the free blocks are too few.
  */
@@ -40,13 +40,13 @@ room_for_images(int probe, std::filesystem::path const& directory, std::int64_t 
 }
 
 /// What is said where there is no room for `images`.
-inline std::string no_room_text(
-    std::filesystem::path const& directory, std::int64_t images, std::error_code why)
+inline std::string
+no_room_text(std::filesystem::path const& directory, std::int64_t images, std::error_code why)
 {
     return directory.string() + ": no room for " + std::to_string(images) +
         (images == 1 ? " image" : " images of 4 MiB each") + " (" + why.message() + ')';
 }
 
-} // namespace neuroflash::v0::support
+} // namespace neuroflash::inline v0::support
 
 #endif

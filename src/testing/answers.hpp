@@ -45,6 +45,6 @@ inline answer detail(int status, std::string_view text)
     return reply(status, std::string(R"({"detail":")").append(text).append("\"}"));
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

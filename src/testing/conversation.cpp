@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conversation.hpp"
+#include "testing/conversation.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -21,21 +21,14 @@ constexpr std::size_t record_overhead = 22;
 errc timeout_of(phase where) noexcept
 {
     switch (where) {
-    case phase::name_resolution:
-        return errc::name_resolution_timeout;
+    case phase::name_resolution: return errc::name_resolution_timeout;
     case phase::proxy:
-    case phase::connect:
-        return errc::connect_timeout;
-    case phase::tls:
-        return errc::tls_timeout;
-    case phase::send:
-        return errc::send_timeout;
-    case phase::response:
-        return errc::response_timeout;
-    case phase::body:
-        return errc::body_timeout;
-    default:
-        return errc::internal; // no phase of an exchange
+    case phase::connect: return errc::connect_timeout;
+    case phase::tls: return errc::tls_timeout;
+    case phase::send: return errc::send_timeout;
+    case phase::response: return errc::response_timeout;
+    case phase::body: return errc::body_timeout;
+    default: return errc::internal; // no phase of an exchange
     }
 }
 
@@ -44,16 +37,12 @@ phase dialing_phase(mishap what, bool tls) noexcept
 {
     switch (what) {
     case mishap::name_resolution_failed:
-    case mishap::name_server_silent:
-        return phase::name_resolution;
+    case mishap::name_server_silent: return phase::name_resolution;
     case mishap::connect_refused:
     case mishap::connect_silent:
-    case mishap::connection_stale:
-        return phase::connect;
-    case mishap::proxy_refused:
-        return phase::proxy;
-    default:
-        return tls ? phase::tls : phase::connect;
+    case mishap::connection_stale: return phase::connect;
+    case mishap::proxy_refused: return phase::proxy;
+    default: return tls ? phase::tls : phase::connect;
     }
 }
 
@@ -165,10 +154,8 @@ bool conversation::may_open(phase where)
             asio::error::connection_refused);
     case mishap::proxy_refused:
         return fail(errc::proxy_failed, where, "the proxy refuses a tunnel with status 502");
-    case mishap::tls_failed:
-        return fail(errc::tls_failed, where, "self-signed certificate");
-    default:
-        return true;
+    case mishap::tls_failed: return fail(errc::tls_failed, where, "self-signed certificate");
+    default: return true;
     }
 }
 
@@ -274,4 +261,4 @@ asio::awaitable<bool> conversation::pass_on(std::string_view body, bool is_last)
     co_return true;
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing

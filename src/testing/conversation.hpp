@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_SRC_TESTING_CONVERSATION_HPP
 #define NEUROFLASH_SRC_TESTING_CONVERSATION_HPP
 
-#include "lines.hpp"
-#include "world.hpp"
+#include "testing/lines.hpp"
+#include "testing/world.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -75,6 +75,6 @@ private:
     bool whole_ = false; ///< The answer was read to its end.
 };
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "image_archive.hpp"
+#include "testing/image_archive.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -58,8 +58,7 @@ std::string image_archive::describe(archived_image const& image) const
     shown["batch_id"] = image.batch_id;
     shown["created_at"] = timestamp(image.created, params_.timestamps);
     shown["type"] = image.edit ? "image2image" : "text2image";
-    for (auto const& field : params_.hidden_history_fields)
-        shown.erase(field);
+    for (auto const& field : params_.hidden_history_fields) shown.erase(field);
     return boost::json::serialize(shown);
 }
 
@@ -89,8 +88,7 @@ bool image_archive::remove(std::string_view workspace, std::string_view id)
 
 void image_archive::show_all() noexcept
 {
-    for (auto& image : images_)
-        image.visible = moment();
+    for (auto& image : images_) image.visible = moment();
 }
 
 std::string image_archive::list(
@@ -124,4 +122,4 @@ std::string image_archive::list(
     return text + '}';
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing

@@ -59,6 +59,6 @@ private:
     std::vector<archived_image> images_; ///< Oldest first.
 };
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "lines.hpp"
+#include "testing/lines.hpp"
 
 namespace neuroflash::inline v0::testing {
 
@@ -33,9 +33,8 @@ void lines::close_idle(origin const& to)
 std::size_t lines::idle() const noexcept
 {
     auto sum = std::size_t(0);
-    for (auto const& [host, count] : idle_)
-        sum += count;
+    for (auto const& [host, count] : idle_) sum += count;
     return sum;
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing

@@ -41,7 +41,8 @@ class waiting_place
 public:
     waiting_place(std::list<asio::steady_timer*>& list, asio::steady_timer& alarm)
         : list_(list), at_(list.insert(list.end(), &alarm))
-    {}
+    {
+    }
     ~waiting_place() { list_.erase(at_); }
     waiting_place(waiting_place const&) = delete;
     waiting_place& operator=(waiting_place const&) = delete;
@@ -51,6 +52,6 @@ private:
     std::list<asio::steady_timer*>::iterator at_;
 };
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

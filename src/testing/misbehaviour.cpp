@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "conversation.hpp"
+#include "testing/conversation.hpp"
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ using ending = delivery::ending;
 bool is_turned_away(mishap what) noexcept
 {
     return what == mishap::unauthorized || what == mishap::rate_limited ||
-           what == mishap::quota_refused || what == mishap::redirected;
+        what == mishap::quota_refused || what == mishap::redirected;
 }
 
 answer with_retry_after(answer what, std::optional<std::chrono::seconds> wish)
@@ -94,30 +94,14 @@ void conversation::misbehave(delivery& from)
         answer_instead(from, with_retry_after(std::move(what), fate_.retry_after));
     };
     switch (fate_.what) {
-    case mishap::body_unreadable:
-        from.what = reply(200, R"({"images":[{"url":"https://)");
-        break;
-    case mishap::request_timeout:
-        refuse_with(page(408, "Request Timeout"));
-        break;
-    case mishap::internal_error:
-        refuse_with(detail(500, "Internal Server Error"));
-        break;
-    case mishap::bad_gateway:
-        refuse_with(page(502, "Bad Gateway"));
-        break;
-    case mishap::unavailable:
-        refuse_with(detail(503, "Service Unavailable"));
-        break;
-    case mishap::overloaded:
-        refuse_with(detail(529, "Site is overloaded"));
-        break;
-    case mishap::gateway_timeout:
-        refuse_with(page(504, "Gateway Timeout"));
-        break;
-    default:
-        lose(from);
-        break;
+    case mishap::body_unreadable: from.what = reply(200, R"({"images":[{"url":"https://)"); break;
+    case mishap::request_timeout: refuse_with(page(408, "Request Timeout")); break;
+    case mishap::internal_error: refuse_with(detail(500, "Internal Server Error")); break;
+    case mishap::bad_gateway: refuse_with(page(502, "Bad Gateway")); break;
+    case mishap::unavailable: refuse_with(detail(503, "Service Unavailable")); break;
+    case mishap::overloaded: refuse_with(detail(529, "Site is overloaded")); break;
+    case mishap::gateway_timeout: refuse_with(page(504, "Gateway Timeout")); break;
+    default: lose(from); break;
     }
 }
 
@@ -128,20 +112,11 @@ void conversation::lose(delivery& from)
         from.how = ending::lost_before_header;
         from.header_at = sometime_until(from.header_at);
         break;
-    case mishap::answer_stalled:
-        from.how = ending::stalled_before_header;
-        break;
-    case mishap::answer_garbage:
-        from.how = ending::garbage;
-        break;
-    case mishap::body_cut:
-        from.how = ending::lost_in_body;
-        break;
-    case mishap::body_stalled:
-        from.how = ending::stalled_in_body;
-        break;
-    default:
-        break; // went wrong before, or not at all
+    case mishap::answer_stalled: from.how = ending::stalled_before_header; break;
+    case mishap::answer_garbage: from.how = ending::garbage; break;
+    case mishap::body_cut: from.how = ending::lost_in_body; break;
+    case mishap::body_stalled: from.how = ending::stalled_in_body; break;
+    default: break; // went wrong before, or not at all
     }
     begin_body(from);
 }
@@ -159,9 +134,10 @@ void conversation::refuse(delivery& from)
         break;
     case mishap::quota_refused:
         answer_instead(
-            from, refusal(
-                      world_.params().quota_status, "The image quota is exceeded",
-                      "IMAGE_QUOTA_EXCEEDED"));
+            from,
+            refusal(
+                world_.params().quota_status, "The image quota is exceeded",
+                "IMAGE_QUOTA_EXCEEDED"));
         break;
     default: {
         auto elsewhere = reply(307, {}, {});
@@ -177,9 +153,7 @@ void conversation::cut_by_hosting(delivery& from)
     auto const cut = now() + world_.params().hosting_cut;
     from.header_at = from.body_at = cut;
     switch (world_.chance().below(3)) {
-    case 0:
-        from.how = ending::lost_before_header;
-        break;
+    case 0: from.how = ending::lost_before_header; break;
     case 1:
         from.how = ending::lost_in_body;
         begin_body(from);
@@ -191,4 +165,4 @@ void conversation::cut_by_hosting(delivery& from)
     }
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing

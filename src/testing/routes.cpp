@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "world.hpp"
+#include "testing/world.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -75,9 +75,10 @@ answer not_found()
 answer workspaces(world& on)
 {
     return reply(
-        200, R"({"data":[{"id":")" + on.params().workspace +
-                 R"(","name":"Simulated"}],)"
-                 R"("page":{"size":20,"totalElements":1,"totalPages":1,"currentPage":1}})");
+        200,
+        R"({"data":[{"id":")" + on.params().workspace +
+            R"(","name":"Simulated"}],)"
+            R"("page":{"size":20,"totalElements":1,"totalPages":1,"currentPage":1}})");
 }
 
 answer quotas(world& on)
@@ -96,18 +97,20 @@ answer quotas(world& on)
     one["limitAmountDaily"] = levels.limit_daily;
     one["fairUseLimitReached"] = false;
     return reply(
-        200, R"({"data":[)" + json::serialize(one) +
-                 R"(],"page":{"size":20,"totalElements":1,"totalPages":1,"currentPage":1}})");
+        200,
+        R"({"data":[)" + json::serialize(one) +
+            R"(],"page":{"size":20,"totalElements":1,"totalPages":1,"currentPage":1}})");
 }
 
 answer models()
 {
     return reply(
-        200, R"([{"id":"nano-banana-2","name":"Nano Banana 2","provider":"fal.ai",)"
-             R"("description":"Fast and efficient image generation model",)"
-             R"("capabilities":["text2image","image2image"],"max_images":4,)"
-             R"("aspect_ratios":["16:9","1:1","9:16"],"output_formats":["jpeg","png","webp"],)"
-             R"("allowed":true,"order":1}])");
+        200,
+        R"([{"id":"nano-banana-2","name":"Nano Banana 2","provider":"fal.ai",)"
+        R"("description":"Fast and efficient image generation model",)"
+        R"("capabilities":["text2image","image2image"],"max_images":4,)"
+        R"("aspect_ratios":["16:9","1:1","9:16"],"output_formats":["jpeg","png","webp"],)"
+        R"("allowed":true,"order":1}])");
 }
 
 std::string text_of(json::object const& body, std::string_view name)
@@ -194,9 +197,10 @@ answer history(world& on, http_request const& request, target_view const& target
 {
     if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
     return reply(
-        200, on.images().list(
-                 request.field("x-workspace-id"), target.number("page"), target.number("size"),
-                 on.time().now()));
+        200,
+        on.images().list(
+            request.field("x-workspace-id"), target.number("page"), target.number("size"),
+            on.time().now()));
 }
 
 bool serves(world& on, served_routes mount)
@@ -272,4 +276,4 @@ answer handle(world& on, exchange_request const& asked, bool may_work)
     return not_found();
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/testing/scripted_transport.hpp>
 
-#include "lines.hpp"
+#include "testing/lines.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -28,8 +28,7 @@ exchange_outcome answered(
     outcome.body_complete = true;
     outcome.response.status = status;
     outcome.response.body = std::move(body);
-    for (auto const& [name, value] : fields)
-        outcome.response.fields.append(name, value);
+    for (auto const& [name, value] : fields) outcome.response.fields.append(name, value);
     return outcome;
 }
 
@@ -51,8 +50,7 @@ void scripted_transport::expect(exchange_outcome outcome)
 void scripted_transport::close()
 {
     closed = true;
-    for (auto* const alarm : waiting_)
-        alarm->cancel();
+    for (auto* const alarm : waiting_) alarm->cancel();
 }
 
 asio::awaitable<void>
@@ -103,8 +101,9 @@ exchange_outcome scripted_transport::react(exchange_request const& request)
         ++token_requests;
         if (on_token) return on_token(request);
         return answered(
-            200, R"({"access_token":"token-)" + std::to_string(token_requests) +
-                     R"(","token_type":"Bearer","expires_in":14399})");
+            200,
+            R"({"access_token":"token-)" + std::to_string(token_requests) +
+                R"(","token_type":"Bearer","expires_in":14399})");
     }
     if (request.message.target().find("workspace-service") != std::string_view::npos) {
         ++workspace_requests;
@@ -121,4 +120,4 @@ exchange_outcome scripted_transport::react(exchange_request const& request)
     return failed(errc::internal, phase::none, 0);
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing

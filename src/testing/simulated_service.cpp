@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/testing/simulated_service.hpp>
 
-#include "conversation.hpp"
+#include "testing/conversation.hpp"
 
 #include <stdexcept>
 
@@ -37,8 +37,7 @@ class simulated_transport : public transport
 public:
     explicit simulated_transport(std::shared_ptr<world> to) : world_(std::move(to)) {}
 
-    asio::awaitable<void>
-    exchange(exchange_request const& request, exchange_outcome& into) override
+    asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into) override
     {
         // They outlive the exchange even if the client does not.
         auto const over = lines_;
@@ -51,8 +50,7 @@ public:
     void close() override
     {
         lines_->closed = true;
-        for (auto* const alarm : lines_->waiting)
-            alarm->cancel();
+        for (auto* const alarm : lines_->waiting) alarm->cancel();
     }
 
     client_stats stats() const override
@@ -139,8 +137,7 @@ std::vector<charge_entry> const& simulated_service::ledger() const
 int simulated_service::credits_charged() const
 {
     auto sum = 0;
-    for (auto const& entry : ledger())
-        sum += entry.credits;
+    for (auto const& entry : ledger()) sum += entry.credits;
     return sum;
 }
 
@@ -165,4 +162,4 @@ std::size_t simulated_service::exchanges() const
     return world_->exchanges;
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing

@@ -18,7 +18,8 @@ class virtual_time::sleeper
 public:
     sleeper(entries& list, time_point when, asio::steady_timer& alarm)
         : list_(list), at_(list.emplace(when, &alarm))
-    {}
+    {
+    }
     ~sleeper() { list_.erase(at_); }
     sleeper(sleeper const&) = delete;
     sleeper& operator=(sleeper const&) = delete;
@@ -102,4 +103,4 @@ void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> wo
     if (thrown) std::rethrow_exception(thrown);
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing

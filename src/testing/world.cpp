@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "world.hpp"
+#include "testing/world.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -20,21 +20,17 @@ constexpr std::string_view bearer = "Bearer ";
 } // namespace
 
 world::world(std::shared_ptr<virtual_time> time, simulated_service_params params)
-    : time_(std::move(time)),
-      params_(std::move(params)),
-      chance_(params_.seed),
-      images_(params_),
-      quota_(params_.quota),
-      quota_day_(std::chrono::floor<std::chrono::days>(service_time()))
-{}
+    : time_(std::move(time)), params_(std::move(params)), chance_(params_.seed), images_(params_),
+      quota_(params_.quota), quota_day_(std::chrono::floor<std::chrono::days>(service_time()))
+{
+}
 
 void world::settle()
 {
     auto const now = time_->now();
     auto const open = std::find_if(
         works_.begin(), works_.end(), [now](work const& one) { return one.done > now; });
-    for (auto one = works_.begin(); one != open; ++one)
-        finish(*one);
+    for (auto one = works_.begin(); one != open; ++one) finish(*one);
     works_.erase(works_.begin(), open);
 }
 
@@ -78,8 +74,7 @@ answer world::begin_work(paid_order order)
     one.created = service_time();
     if (!params_.created_when_received) one.created += one.done - time_->now();
     one.batch_id = uuid();
-    for (auto i = 0; i < order.images; ++i)
-        one.image_ids.push_back(uuid());
+    for (auto i = 0; i < order.images; ++i) one.image_ids.push_back(uuid());
     one.gives_up = chance_.happens(params_.gives_up_without_client);
     one.order = std::move(order);
     auto made = reply(200, body_of(one));
@@ -113,8 +108,7 @@ std::string world::body_of(work const& what) const
         image["width"] = 1;
         image["height"] = 1;
         image["image_id"] = id;
-        for (auto const& field : params_.hidden_answer_fields)
-            image.erase(field);
+        for (auto const& field : params_.hidden_answer_fields) image.erase(field);
         images.push_back(std::move(image));
     }
     auto body = json::object();
@@ -122,8 +116,7 @@ std::string world::body_of(work const& what) const
     body["prompt"] = what.order.prompt;
     body["batch_id"] = what.batch_id;
     if (!what.order.detail.empty()) body["detail"] = what.order.detail;
-    for (auto const& field : params_.hidden_answer_fields)
-        body.erase(field);
+    for (auto const& field : params_.hidden_answer_fields) body.erase(field);
     return json::serialize(body);
 }
 
@@ -153,13 +146,14 @@ answer world::issue_token(std::string_view form)
     }
     if (!has("client_secret=" + params_.client_secret)) {
         return reply(
-            400, R"({"error":"invalid_request",)"
-                 R"("error_description":"Errors.User.Machine.Secret.Invalid"})");
+            400,
+            R"({"error":"invalid_request",)"
+            R"("error_description":"Errors.User.Machine.Secret.Invalid"})");
     }
     auto token = "simulated-token-" + std::to_string(++tokens_issued_);
     auto const lifetime = params_.token_lifetime;
     auto body = R"({"access_token":")" + token + R"(","token_type":"Bearer","expires_in":)" +
-                std::to_string(lifetime.count()) + '}';
+        std::to_string(lifetime.count()) + '}';
     tokens_.emplace_back(std::move(token), time_->now() + lifetime);
     return reply(200, std::move(body));
 }
@@ -195,8 +189,8 @@ fate world::draw_fate(exchange_request const& request)
     auto const paid = is_paid(request);
     for (auto one = plan_.begin(); one != plan_.end(); ++one) {
         auto const fits = one->path.empty()
-                              ? paid
-                              : request.message.target().find(one->path) != std::string_view::npos;
+            ? paid
+            : request.message.target().find(one->path) != std::string_view::npos;
         if (!fits || one->skip-- > 0) continue;
         one->skip = 0;
         auto const chosen = fate{one->kind, one->work_done, one->retry_after};
@@ -213,7 +207,8 @@ fate world::random_fate(bool paid)
     auto const kinds = params_.mishaps.empty() ? all_mishaps() : std::span(params_.mishaps);
     drawn.what = kinds[chance_.below(kinds.size())];
     drawn.work_done = chance_.happens(params_.work_done_share);
-    auto const refuses = drawn.what >= mishap::request_timeout && drawn.what <= mishap::gateway_timeout;
+    auto const refuses =
+        drawn.what >= mishap::request_timeout && drawn.what <= mishap::gateway_timeout;
     auto const may_wait = drawn.what == mishap::rate_limited || refuses;
     if (may_wait && chance_.happens(0.5)) {
         drawn.retry_after = std::chrono::seconds(chance_.between(0, 20));
@@ -223,4 +218,4 @@ fate world::random_fate(bool paid)
     return drawn;
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing

@@ -3,8 +3,8 @@
 #ifndef NEUROFLASH_SRC_TESTING_WORLD_HPP
 #define NEUROFLASH_SRC_TESTING_WORLD_HPP
 
-#include "answers.hpp"
-#include "image_archive.hpp"
+#include "testing/answers.hpp"
+#include "testing/image_archive.hpp"
 
 #include <neuroflash/testing/chance.hpp>
 #include <neuroflash/testing/simulated_service.hpp>
@@ -127,6 +127,6 @@ bool is_paid(exchange_request const& request) noexcept;
 /// decided otherwise and nothing may be made for it.
 answer handle(world& on, exchange_request const& request, bool may_work);
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

@@ -250,7 +250,8 @@ BOOST_AUTO_TEST_CASE(a_request_that_never_left_is_not_at_fault)
     auto details = error_details(); // the token service's failure
     details.http_status = 503;
     BOOST_TEST(!was_sent(error(errc::service_error, details)));
-    BOOST_TEST((classify_failure(error(errc::service_error, details)) == failure_class::unreachable));
+    BOOST_TEST(
+        (classify_failure(error(errc::service_error, details)) == failure_class::unreachable));
     details.timeline.bytes_sent = 1;
     BOOST_TEST(was_sent(error(errc::service_error, details)));
     BOOST_TEST((classify_failure(error(errc::service_error, details)) == failure_class::again));
@@ -334,13 +335,19 @@ BOOST_AUTO_TEST_CASE(schedulers_are_understood)
     auto variables = std::map<std::string, std::string>();
     auto const look = [&](char const* name) { return variables[name]; };
     BOOST_TEST((shard::from_environment(look).value() == shard(1, 1)));
-    variables = {{"SLURM_ARRAY_TASK_ID", "14"}, {"SLURM_ARRAY_TASK_MIN", "10"},
-                 {"SLURM_ARRAY_TASK_COUNT", "4"}, {"SLURM_ARRAY_TASK_STEP", "2"}};
+    variables = {
+        {"SLURM_ARRAY_TASK_ID", "14"},
+        {"SLURM_ARRAY_TASK_MIN", "10"},
+        {"SLURM_ARRAY_TASK_COUNT", "4"},
+        {"SLURM_ARRAY_TASK_STEP", "2"}};
     BOOST_TEST((shard::from_environment(look).value() == shard(3, 4)));
     variables["SLURM_ARRAY_TASK_ID"] = "15";
     BOOST_TEST(!shard::from_environment(look));
-    variables = {{"SLURM_ARRAY_TASK_ID", "3"}, {"SLURM_ARRAY_TASK_MIN", "3"},
-                 {"SLURM_ARRAY_TASK_COUNT", "1"}, {"SLURM_ARRAY_TASK_STEP", "1"}};
+    variables = {
+        {"SLURM_ARRAY_TASK_ID", "3"},
+        {"SLURM_ARRAY_TASK_MIN", "3"},
+        {"SLURM_ARRAY_TASK_COUNT", "1"},
+        {"SLURM_ARRAY_TASK_STEP", "1"}};
     BOOST_TEST(!shard::from_environment(look)); // one of a larger array again, and not all of it
     variables["SLURM_ARRAY_TASK_ID"] = variables["SLURM_ARRAY_TASK_MIN"] = "1";
     BOOST_TEST((shard::from_environment(look).value() == shard(1, 1)));

@@ -121,12 +121,9 @@ text json_line(text const& prompt)
     auto made = text(U"{\"prompt\": \"");
     for (auto const c : prompt) {
         if (c == U'"' || c == U'\\') made += U'\\';
-        if (c == U'\n')
-            made += U"\\n";
-        else if (c == U'\t')
-            made += U"\\t";
-        else
-            made += c;
+        if (c == U'\n') made += U"\\n";
+        else if (c == U'\t') made += U"\\t";
+        else made += c;
     }
     return made + U"\"}";
 }
@@ -136,10 +133,8 @@ text quoted_cell(text const& prompt, text const& line_end)
     auto made = text(U"\"");
     for (auto const c : prompt) {
         if (c == U'"') made += U'"';
-        if (c == U'\n')
-            made += line_end;
-        else
-            made += c;
+        if (c == U'\n') made += line_end;
+        else made += c;
     }
     return made + U'"';
 }
@@ -148,16 +143,11 @@ text row(format how, content const& of, std::size_t number, text const& line_end
 {
     auto const key = U"k" + text(1, U'a' + static_cast<char32_t>(number));
     switch (how) {
-    case format::lines:
-        return of.prompt;
-    case format::json_lines:
-        return json_line(of.prompt);
-    case format::csv:
-        return key + U',' + quoted_cell(of.prompt, line_end);
-    case format::semicolons:
-        return key + U';' + quoted_cell(of.prompt, line_end);
-    case format::tsv:
-        return key + U'\t' + quoted_cell(of.prompt, line_end);
+    case format::lines: return of.prompt;
+    case format::json_lines: return json_line(of.prompt);
+    case format::csv: return key + U',' + quoted_cell(of.prompt, line_end);
+    case format::semicolons: return key + U';' + quoted_cell(of.prompt, line_end);
+    case format::tsv: return key + U'\t' + quoted_cell(of.prompt, line_end);
     }
     return {};
 }
@@ -165,14 +155,10 @@ text row(format how, content const& of, std::size_t number, text const& line_end
 text header(format how)
 {
     switch (how) {
-    case format::csv:
-        return U"Key,Prompt";
-    case format::semicolons:
-        return U"key;\"PROMPT\"";
-    case format::tsv:
-        return U"key\tprompt";
-    default:
-        return U"# a comment";
+    case format::csv: return U"Key,Prompt";
+    case format::semicolons: return U"key;\"PROMPT\"";
+    case format::tsv: return U"key\tprompt";
+    default: return U"# a comment";
     }
 }
 
@@ -198,8 +184,7 @@ std::string words(choice const& of)
         std::to_array<char const*>({"lines", "JSON lines", "CSV", "CSV with ;", "TSV"});
     auto const end = of.line_end == U"\n" ? "LF" : of.line_end == U"\r" ? "CR" : "CR LF";
     return std::string(codes[static_cast<std::size_t>(of.code)]) + ", " + end + ", " +
-           formats[static_cast<std::size_t>(of.how)] +
-           (of.last_ends ? "" : ", last line without end");
+        formats[static_cast<std::size_t>(of.how)] + (of.last_ends ? "" : ", last line without end");
 }
 
 std::string in_utf8(text const& from)
@@ -233,14 +218,12 @@ std::vector<input_file> all_input_files()
 {
     auto made = std::vector<input_file>();
     for (auto const code :
-         {encoding::utf8, encoding::utf8_mark, encoding::utf16_little, encoding::utf16_big})
-    {
+         {encoding::utf8, encoding::utf8_mark, encoding::utf16_little, encoding::utf16_big}) {
         for (auto const* const line_end : {U"\n", U"\r\n", U"\r"}) {
             for (auto const last_ends : {true, false}) {
                 for (auto const how :
                      {format::lines, format::json_lines, format::csv, format::semicolons,
-                      format::tsv})
-                {
+                      format::tsv}) {
                     made.push_back(whole_file({code, line_end, last_ends, how}));
                 }
             }

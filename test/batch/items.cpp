@@ -74,15 +74,17 @@ BOOST_AUTO_TEST_CASE(a_key_is_made_of_the_first_words)
     BOOST_TEST(key_of(drawing("x", "mine"), id) == "mine");
     BOOST_TEST(key_of(drawing("\xe7\x8b\x90"), id) == "prompt-" + digits);
     // Names of files are made of it.
-    BOOST_TEST(key_of(drawing("a red fox"), identity_of(drawing("a red fox"))) ==
-               "a-red-fox-3470f172e5f15cea");
+    BOOST_TEST(
+        key_of(drawing("a red fox"), identity_of(drawing("a red fox"))) ==
+        "a-red-fox-3470f172e5f15cea");
 }
 
 BOOST_AUTO_TEST_CASE(file_names_are_safe_and_different_keys_have_different_ones)
 {
     BOOST_TEST(stem_of("shoe-1_b.c") == "shoe-1_b.c");
     auto names = std::set<std::string>();
-    auto const keys = {"../../etc/passwd", "a/b", "a\\b", "a b", ".hidden", "a\nb", "\xc3\xa4", "-rf", "--help", "-"};
+    auto const keys = {"../../etc/passwd", "a/b", "a\\b",   "a b", ".hidden", "a\nb",
+                       "\xc3\xa4",         "-rf", "--help", "-"};
     for (auto const* key : keys) {
         auto const name = stem_of(key);
         BOOST_TEST(names.insert(name).second);
@@ -96,7 +98,8 @@ BOOST_AUTO_TEST_CASE(file_names_are_safe_and_different_keys_have_different_ones)
 
 BOOST_AUTO_TEST_CASE(no_file_has_a_name_that_is_a_device_of_windows)
 {
-    auto const devices = {"con", "CON", "Prn", "aux", "nul", "com1", "LPT9", "con.txt", "nul.tar.gz"};
+    auto const devices = {"con",  "CON",  "Prn",     "aux",       "nul",
+                          "com1", "LPT9", "con.txt", "nul.tar.gz"};
     for (auto const* key : devices) {
         auto const name = stem_of(key);
         BOOST_TEST(name != key);

@@ -67,7 +67,8 @@ BOOST_AUTO_TEST_CASE(lines_are_told_apart_by_content_and_key)
     BOOST_TEST((verdicts[3] == plan_verdict::clash));
     verdicts.clear();
     plan({drawing("c", 1, "k"), drawing("a")});
-    BOOST_TEST((verdicts[0] == plan_verdict::fresh)); // the key's other content is not in this input
+    BOOST_TEST(
+        (verdicts[0] == plan_verdict::fresh)); // the key's other content is not in this input
     BOOST_TEST((verdicts[1] == plan_verdict::known));
     BOOST_TEST(of(state::planned) == 2);
 }

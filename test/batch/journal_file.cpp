@@ -84,8 +84,8 @@ BOOST_AUTO_TEST_CASE(an_earlier_copy_of_the_journal_is_refused_with_the_way_out)
     BOOST_TEST(server.credits_charged() == 3);
 }
 
-/// A script that copies directories and never deletes leaves the -wal of a run that was killed beside
-/// the journal of the one after it.
+/// A script that copies directories and never deletes leaves the -wal of a run that was killed
+/// beside the journal of the one after it.
 BOOST_AUTO_TEST_CASE(the_wal_of_an_earlier_run_is_not_taken_for_the_journals)
 {
     auto const path = params.out / "journal.sqlite";

@@ -43,8 +43,8 @@ kill_desk::batch kill_desk::make_batch(int items)
     return made;
 }
 
-std::unique_ptr<child_process> kill_desk::start(
-    batch const& of, int concurrency, std::map<std::string, std::string> const& more)
+std::unique_ptr<child_process>
+kill_desk::start(batch const& of, int concurrency, std::map<std::string, std::string> const& more)
 {
     auto setup = child_setup();
     setup.arguments = {NEUROFLASH_VICTIM, of.input, of.out, std::to_string(concurrency)};
@@ -82,7 +82,8 @@ std::string kill_desk::fault_in(batch const& of, bool whole)
     for (auto const& [prompt, credits] : of.wanted) {
         auto const& charged = charges_[prompt];
         auto const name = '"' + prompt + "\" ";
-        if (charged.size() > 1) return name + "was charged " + std::to_string(charged.size()) + " times";
+        if (charged.size() > 1)
+            return name + "was charged " + std::to_string(charged.size()) + " times";
         if (charged.size() == 1 && charged[0] != credits) return name + "cost something else";
         if (whole && charged.empty()) return name + "was never charged: " + line_of(of, prompt);
     }

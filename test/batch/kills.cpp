@@ -41,7 +41,9 @@ void sweep(std::string const& manner, long stride)
     for (auto step = 1L;; step += stride) {
         auto const batch = desk.make_batch(items_of_sweep);
         auto const first = desk.start(
-            batch, concurrency, {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})->wait();
+                                   batch, concurrency,
+                                   {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})
+                               ->wait();
         BOOST_REQUIRE_MESSAGE(first.signal == 0 || first.signal == SIGKILL, "it crashed");
         if (first.signal == 0) {
             BOOST_TEST(first.code == 0, first.err);
@@ -49,7 +51,9 @@ void sweep(std::string const& manner, long stride)
             continue; // at a step that cannot be torn
         }
         ++kills;
-        BOOST_TEST(desk.fault_in(batch, false) == "", "step " << step << ": " << desk.fault_in(batch, false));
+        BOOST_TEST(
+            desk.fault_in(batch, false) == "",
+            "step " << step << ": " << desk.fault_in(batch, false));
         auto const second = desk.start(batch, concurrency)->wait();
         BOOST_TEST(second.code == 0, "step " << step << ": " << second.err << second.out);
         auto const wrong = desk.fault_in(batch, true);
@@ -103,8 +107,9 @@ void fail_storage(std::string const& manner, long stride)
     auto faults = 0;
     for (auto step = 1L;; step += stride) {
         auto const batch = desk.make_batch(items_of_sweep);
-        auto const first = desk.start(
-            batch, 1, {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})->wait();
+        auto const first =
+            desk.start(batch, 1, {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})
+                ->wait();
         BOOST_TEST(first.signal == 0, "step " << step);
         if (told(first, "calls ") < step) break;
         ++faults;

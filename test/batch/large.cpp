@@ -98,8 +98,8 @@ int main(int argc, char** argv)
     write_input(input, items);
     auto const out = directory.file("out");
     point_at(server);
-    auto const command = "exec " + std::string(NEUROFLASH_TOOL) + " batch " + input + " --out " + out +
-        " --concurrency " + concurrency + " --json > " + directory.file("events");
+    auto const command = "exec " + std::string(NEUROFLASH_TOOL) + " batch " + input + " --out " +
+        out + " --concurrency " + concurrency + " --json > " + directory.file("events");
     auto wrong = false;
     for (auto const* which : {"first run", "same again"}) {
         auto const begun = std::chrono::steady_clock::now();
@@ -110,8 +110,8 @@ int main(int argc, char** argv)
         ::getrusage(RUSAGE_CHILDREN, &used);
         auto const took = std::chrono::steady_clock::now() - begun;
         std::printf(
-            "%s: exit %d, %ld charged, %.1f s, CPU %.1f s user %.1f s system, peak %ld MiB\n", which,
-            code, server.credits_charged(), std::chrono::duration<double>(took).count(),
+            "%s: exit %d, %ld charged, %.1f s, CPU %.1f s user %.1f s system, peak %ld MiB\n",
+            which, code, server.credits_charged(), std::chrono::duration<double>(took).count(),
             seconds(used.ru_utime) - seconds(before.ru_utime),
             seconds(used.ru_stime) - seconds(before.ru_stime), peak);
         wrong = wrong || code != 0 || server.credits_charged() != items;

@@ -52,7 +52,8 @@ constexpr row rows[] = {
      none},
     {"too_fast", failure_class::too_fast, credit_step::release, request::retry, true, true, false,
      none},
-    {"access", failure_class::access, credit_step::release, request::fail, false, false, true, none},
+    {"access", failure_class::access, credit_step::release, request::fail, false, false, true,
+     none},
     {"refused", failure_class::refused, credit_step::release, request::fail, false, false, true,
      none},
     {"unreachable", failure_class::unreachable, credit_step::release, request::retry, true, false,
@@ -141,8 +142,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_the_accounts_only_if_a_free_call_or_many_items
              access_row{"five from the start", 5, false, false, true},
              access_row{"nineteen after a success", 19, true, false, false},
              access_row{"twenty after a success", 20, true, false, true},
-         })
-    {
+         }) {
         auto facts = failed_as(failure_class::access);
         facts.access_refusals = one.refusals;
         facts.has_succeeded = one.has_succeeded;

@@ -81,7 +81,8 @@ BOOST_FIXTURE_TEST_CASE(any_answer_ends_an_outage, outage_fixture)
     BOOST_TEST(!watch.current().has_value());
 }
 
-BOOST_FIXTURE_TEST_CASE(downloads_and_what_the_caller_ended_say_nothing_of_the_service, outage_fixture)
+BOOST_FIXTURE_TEST_CASE(
+    downloads_and_what_the_caller_ended_say_nothing_of_the_service, outage_fixture)
 {
     attempt(errc::connect_failed, operation::download);
     attempt(errc::cancelled);

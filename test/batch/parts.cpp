@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(equal_prompts_are_of_one_part_whatever_their_keys)
     auto lines = std::vector<std::string>();
     for (auto i = 0; i < 12; ++i) {
         auto const* const prompt = i % 2 == 0 ? "the same" : " the  same ";
-        lines.push_back(std::string(R"({"prompt":")") + prompt + R"(","key":"k)" +
-                        std::to_string(i) + "\"}");
+        lines.push_back(
+            std::string(R"({"prompt":")") + prompt + R"(","key":"k)" + std::to_string(i) + "\"}");
     }
     auto owners = 0;
     for (auto part = 1u; part <= 4; ++part) {

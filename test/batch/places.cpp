@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Files and directories that are removed, replaced, moved or put back while a run works on them, and
-// what is found at the start of the next.
+// Files and directories that are removed, replaced, moved or put back while a run works on them,
+// and what is found at the start of the next.
 #include "run_desk.hpp"
 
 #include <batch/journal/journal.hpp>
@@ -107,7 +107,8 @@ struct accident
 
 constexpr accident accidents[] = {
     {"removed", [](fs::path const& target, fs::path const&) { fs::remove_all(target); }, false},
-    {"moved", [](fs::path const& target, fs::path const& aside) { fs::rename(target, aside); }, false},
+    {"moved", [](fs::path const& target, fs::path const& aside) { fs::rename(target, aside); },
+     false},
     {"replaced",
      [](fs::path const& target, fs::path const& aside) {
          fs::rename(target, aside);
@@ -117,14 +118,23 @@ constexpr accident accidents[] = {
 };
 
 constexpr char const* targets[] = {
-    "journal.sqlite", "journal.sqlite-wal", "journal.sqlite-state", ".lock", ".written",
-    "results.jsonl",  "index.html",         "images",               "images/old.png", ".",
+    "journal.sqlite",
+    "journal.sqlite-wal",
+    "journal.sqlite-state",
+    ".lock",
+    ".written",
+    "results.jsonl",
+    "index.html",
+    "images",
+    "images/old.png",
+    ".",
 };
 
 } // namespace
 
 /// One accident to one file at one step of a run that has an earlier one behind it.
-static void suffer(place_fixture& f, std::string const& target, accident const& one, event_kind step, int number)
+static void suffer(
+    place_fixture& f, std::string const& target, accident const& one, event_kind step, int number)
 {
     f.params.out = f.directory.path() / ("out-" + std::to_string(number));
     auto const aside = f.directory.path() / ("aside-" + std::to_string(number));
@@ -159,7 +169,8 @@ static void suffer(place_fixture& f, std::string const& target, accident const& 
     if (!(target == "results.jsonl" && one.leaves_foreign)) BOOST_TEST(f.missing_file() == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(what_happens_to_any_file_at_any_step_loses_nothing_that_was_paid, place_fixture)
+BOOST_FIXTURE_TEST_CASE(
+    what_happens_to_any_file_at_any_step_loses_nothing_that_was_paid, place_fixture)
 {
     constexpr event_kind steps[] = {event_kind::planned, event_kind::started, event_kind::done};
     // The long run takes every step; the suite one for each file and accident.
@@ -172,7 +183,8 @@ BOOST_FIXTURE_TEST_CASE(what_happens_to_any_file_at_any_step_loses_nothing_that_
             for (auto i = std::size_t(0); i < 3; ++i) {
                 auto const is_chosen = takes_all || i == turn % 3;
                 if (!is_chosen) continue;
-                BOOST_TEST_CONTEXT(target << ' ' << one.name << " at " << batch::to_string(steps[i]))
+                BOOST_TEST_CONTEXT(
+                    target << ' ' << one.name << " at " << batch::to_string(steps[i]))
                 {
                     suffer(*this, target, one, steps[i], ++number);
                 }
@@ -182,7 +194,8 @@ BOOST_FIXTURE_TEST_CASE(what_happens_to_any_file_at_any_step_loses_nothing_that_
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(a_journal_that_is_removed_stops_the_paying_and_is_written_anew, place_fixture)
+BOOST_FIXTURE_TEST_CASE(
+    a_journal_that_is_removed_stops_the_paying_and_is_written_anew, place_fixture)
 {
     auto paid_before = 0L;
     on_event = [&](batch::batch_event const& event) {
@@ -221,10 +234,12 @@ BOOST_FIXTURE_TEST_CASE(a_directory_that_is_removed_leaves_all_ids_in_events, pl
     BOOST_TEST(!fs::exists(params.out));
 }
 
-BOOST_FIXTURE_TEST_CASE(images_that_are_gone_or_cut_are_fetched_again_and_cost_nothing, place_fixture)
+BOOST_FIXTURE_TEST_CASE(
+    images_that_are_gone_or_cut_are_fetched_again_and_cost_nothing, place_fixture)
 {
-    auto const lines = {R"({"key":"a","prompt":"a"})", R"({"key":"b","prompt":"b"})",
-                        R"({"key":"c","prompt":"c"})"};
+    auto const lines = {
+        R"({"key":"a","prompt":"a"})", R"({"key":"b","prompt":"b"})",
+        R"({"key":"c","prompt":"c"})"};
     finish({lines.begin(), lines.end()});
     auto const whole = read_whole(image("b.png").string());
     auto const spoil = [&] {
@@ -252,7 +267,8 @@ BOOST_FIXTURE_TEST_CASE(images_that_are_gone_or_cut_are_fetched_again_and_cost_n
     BOOST_TEST(server.credits_charged() == 3);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_image_that_was_edited_is_left_and_the_paid_one_is_beside_it, place_fixture)
+BOOST_FIXTURE_TEST_CASE(
+    an_image_that_was_edited_is_left_and_the_paid_one_is_beside_it, place_fixture)
 {
     finish({R"({"key":"a","prompt":"a"})"});
     write(image("a.png"), foreign_text);
@@ -277,7 +293,8 @@ BOOST_FIXTURE_TEST_CASE(an_image_that_the_service_lost_is_not_named_by_the_resul
     BOOST_TEST((results()[0].at("state") == "undelivered"));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_key_names_the_image_of_the_prompt_that_it_stands_beside_now, place_fixture)
+BOOST_FIXTURE_TEST_CASE(
+    a_key_names_the_image_of_the_prompt_that_it_stands_beside_now, place_fixture)
 {
     auto const line = [](std::string const& prompt, int images) {
         return R"({"key":"hero","prompt":")" + prompt + R"(","num_images":)" +
@@ -320,7 +337,8 @@ BOOST_FIXTURE_TEST_CASE(files_of_others_are_refused_before_anything_is_paid, pla
     BOOST_TEST(server.stats().generate_requests == 0u);
 }
 
-BOOST_FIXTURE_TEST_CASE(own_files_are_replaced_even_where_the_list_of_them_was_not_copied, place_fixture)
+BOOST_FIXTURE_TEST_CASE(
+    own_files_are_replaced_even_where_the_list_of_them_was_not_copied, place_fixture)
 {
     finish({"a"});
     fs::remove(params.out / ".written");

@@ -130,13 +130,13 @@ BOOST_AUTO_TEST_CASE(markup_and_json_among_plain_prompts_are_bad_lines)
         "<lora:fox:1> a fox\nPortrait: an old man\n[masterpiece] a fox\n42\n#winter\n"
         "00:00:01,000 --> 00:00:02,000\nprompts = [\n\xe2\x9d\xa4\xef\xb8\x8f\n");
     BOOST_TEST(
-        seen.prompts == (std::vector<std::string>{
-                            "a fox", "<lora:fox:1> a fox", "Portrait: an old man",
-                            "[masterpiece] a fox", "#winter", "\xe2\x9d\xa4\xef\xb8\x8f"}),
+        seen.prompts ==
+            (std::vector<std::string>{
+                "a fox", "<lora:fox:1> a fox", "Portrait: an old man", "[masterpiece] a fox",
+                "#winter", "\xe2\x9d\xa4\xef\xb8\x8f"}),
         boost::test_tools::per_element());
     BOOST_TEST(seen.bad.size() == 8u);
-    for (auto const& one : seen.bad)
-        BOOST_TEST(has(one, "--format lines"), one);
+    for (auto const& one : seen.bad) BOOST_TEST(has(one, "--format lines"), one);
 }
 
 BOOST_AUTO_TEST_CASE(a_first_line_that_is_no_json_is_told_once)
@@ -193,8 +193,7 @@ BOOST_AUTO_TEST_CASE(members_of_json_lines_are_checked_and_near_names_told)
         {"{\"prompt\":\"caf\xe9\"}", "Windows-1252"},
     });
     auto text = std::string("{\"prompt\":\"good\"}\n");
-    for (auto const& one : rows)
-        text += std::string(one.line) + '\n';
+    for (auto const& one : rows) text += std::string(one.line) + '\n';
     auto const seen = read_file("in.txt", text);
     BOOST_REQUIRE(seen.bad.size() == rows.size());
     BOOST_TEST(seen.prompts.size() == 1u);
@@ -207,8 +206,9 @@ BOOST_AUTO_TEST_CASE(members_of_json_lines_are_checked_and_near_names_told)
 BOOST_AUTO_TEST_CASE(a_json_line_has_all_its_members)
 {
     auto const seen = read_file(
-        "in.txt", R"( {"prompt":"p","key":"k","model":"m","num_images":3,"aspect_ratio":"1:1",)"
-                  R"("output_format":"png","source":["a","b"]})");
+        "in.txt",
+        R"( {"prompt":"p","key":"k","model":"m","num_images":3,"aspect_ratio":"1:1",)"
+        R"("output_format":"png","source":["a","b"]})");
     BOOST_REQUIRE(seen.items.size() == 1u);
     auto const& of = seen.items.front();
     BOOST_TEST(of.key == "k");
@@ -223,15 +223,17 @@ BOOST_AUTO_TEST_CASE(a_json_line_has_all_its_members)
 BOOST_AUTO_TEST_CASE(files_that_were_joined_keep_their_lines_apart_or_are_told)
 {
     auto const seen = read_file(
-        "a", "\xef\xbb\xbf"
-             "a fox\n\xef\xbb\xbf# a comment\n\xef\xbb\xbf"
-             "a hen\n");
+        "a",
+        "\xef\xbb\xbf"
+        "a fox\n\xef\xbb\xbf# a comment\n\xef\xbb\xbf"
+        "a hen\n");
     BOOST_TEST(
         seen.prompts == (std::vector<std::string>{"a fox", "a hen"}),
         boost::test_tools::per_element());
     auto const glued = read_file(
-        "a", "a fox\xef\xbb\xbf"
-             "a hen\n");
+        "a",
+        "a fox\xef\xbb\xbf"
+        "a hen\n");
     BOOST_REQUIRE(glued.bad.size() == 1u);
     BOOST_TEST(has(glued.bad.front(), "byte order mark within"));
 }
@@ -245,8 +247,7 @@ BOOST_AUTO_TEST_CASE(long_lines_are_bad_and_long_arrays_refused_like_short_ones)
         seen.bad == (std::vector<std::string>{"2: it is longer than 1 MiB"}),
         boost::test_tools::per_element());
     auto array = std::string("[{\"prompt\":\"a fox\"}");
-    while (array.size() < (2 << 20))
-        array += ",{\"prompt\":\"a fox\"}";
+    while (array.size() < (2 << 20)) array += ",{\"prompt\":\"a fox\"}";
     BOOST_TEST(
         read_file("a", array + ']').advice == read_file("a", "[{\"prompt\":\"a fox\"}]").advice);
     BOOST_TEST(has(read_file("a", array + ']').advice, "jq"));

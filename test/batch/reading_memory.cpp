@@ -31,8 +31,7 @@ std::int64_t count_prompts(std::string const& path)
     auto const input = batch_input(path.c_str());
     auto reader = prompt_reader(input, item(), goes_on);
     auto count = std::int64_t(0);
-    while (auto const one = reader.next())
-        count += one->what.has_value();
+    while (auto const one = reader.next()) count += one->what.has_value();
     return count;
 }
 

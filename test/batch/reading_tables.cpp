@@ -21,12 +21,13 @@ using test::has;
 BOOST_AUTO_TEST_CASE(tables_are_read_by_the_names_of_their_columns)
 {
     auto const seen = read_file(
-        "in.csv", "Notes,Aspect Ratio,num-images,PROMPT,Key,model,format,sources\n"
-                  "x,16:9,2,\"a \"\"red\"\" fox, sitting\",k1,m,png,a b\n"
-                  ",,,a hen,,,,\n"
-                  " , ,, , ,,,\n"
-                  "# a comment\n"
-                  "Notes,Aspect Ratio,num-images,PROMPT,Key,model,format,sources\n");
+        "in.csv",
+        "Notes,Aspect Ratio,num-images,PROMPT,Key,model,format,sources\n"
+        "x,16:9,2,\"a \"\"red\"\" fox, sitting\",k1,m,png,a b\n"
+        ",,,a hen,,,,\n"
+        " , ,, , ,,,\n"
+        "# a comment\n"
+        "Notes,Aspect Ratio,num-images,PROMPT,Key,model,format,sources\n");
     BOOST_TEST(seen.bad.empty());
     BOOST_REQUIRE(seen.items.size() == 2u);
     auto const& first = seen.items.front();
@@ -67,8 +68,9 @@ BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
     auto const long_cell = "prompt\n\"a" + std::string(2 << 20, 'x');
     BOOST_TEST(has(read_file("a.csv", long_cell).refused, "longer than 1 MiB"));
     auto const seen = read_file(
-        "a.csv", "prompt,num_images\na fox, red,1\na hen\na dog,two\na 5\" pipe,1\n\"a\" b,1\n"
-                 "caf\xe9,1\n,1\na cow,1\n\"{\"\"prompt\"\":1}\",1\n");
+        "a.csv",
+        "prompt,num_images\na fox, red,1\na hen\na dog,two\na 5\" pipe,1\n\"a\" b,1\n"
+        "caf\xe9,1\n,1\na cow,1\n\"{\"\"prompt\"\":1}\",1\n");
     BOOST_TEST(
         seen.prompts == (std::vector<std::string>{"a cow"}), boost::test_tools::per_element());
     BOOST_TEST(seen.bad.size() == 8u);
@@ -105,8 +107,7 @@ BOOST_AUTO_TEST_CASE(what_is_typed_is_checked_by_the_same_rules)
     BOOST_TEST(text(" a fox ") == "a fox");
     BOOST_TEST(text("@@home, a fox") == "@home, a fox");
     for (auto const* const blank :
-         {"", "   ", "\xe2\x80\x8b", "\xc2\xa0", "\xef\xbb\xbf", "\xe3\x85\xa4"})
-    {
+         {"", "   ", "\xe2\x80\x8b", "\xc2\xa0", "\xef\xbb\xbf", "\xe3\x85\xa4"}) {
         BOOST_TEST(text(blank) == "bad: it has no prompt");
     }
     BOOST_TEST(has(text("a\x1b[31mfox"), "U+001B"));
@@ -126,10 +127,8 @@ BOOST_AUTO_TEST_CASE(complaints_are_told_in_full_and_then_counted_by_their_reaso
 {
     auto told = std::vector<std::string>();
     auto all = complaints([&](std::int64_t, std::string const& words) { told.push_back(words); });
-    for (auto i = 0; i < 30; ++i)
-        all.add(i, {"one", ": " + std::to_string(i)});
-    for (auto i = 0; i < 5; ++i)
-        all.add(i, {"other"});
+    for (auto i = 0; i < 30; ++i) all.add(i, {"one", ": " + std::to_string(i)});
+    for (auto i = 0; i < 5; ++i) all.add(i, {"other"});
     BOOST_TEST(told.size() == 20u);
     BOOST_TEST(told.front() == "one: 0");
     BOOST_TEST(all.count() == 35);

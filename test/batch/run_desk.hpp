@@ -76,7 +76,8 @@ public:
     result<batch::batch_summary> run(std::vector<std::string> const& lines)
     {
         make_runner();
-        return get<batch::batch_summary>(runner->run(input(lines), batch::spending_permission::granted()));
+        return get<batch::batch_summary>(
+            runner->run(input(lines), batch::spending_permission::granted()));
     }
 
     /// The same, without an error.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Whole runs against the service: what is paid, what is there afterwards, and what the next run does.
+// Whole runs against the service: what is paid, what is there afterwards, and what the next run
+// does.
 #include "run_desk.hpp"
 
 #include <filesystem>
@@ -54,8 +55,9 @@ BOOST_AUTO_TEST_CASE(reordered_added_and_removed_lines_pay_only_for_what_is_new)
 
 BOOST_AUTO_TEST_CASE(bad_lines_are_all_told_and_nothing_is_sent)
 {
-    auto const refused = run({R"({"prompt":"x","num_image":2})", "{", R"({"prompt":"good"})",
-                              R"({"prompt":"x","model":"none such"})"});
+    auto const refused = run(
+        {R"({"prompt":"x","num_image":2})", "{", R"({"prompt":"good"})",
+         R"({"prompt":"x","model":"none such"})"});
     BOOST_REQUIRE(!refused);
     BOOST_TEST(refused.error().value() == errc::invalid_argument);
     BOOST_TEST(told(event_kind::bad_line) == 3);
@@ -158,9 +160,8 @@ BOOST_AUTO_TEST_CASE(cancelled_it_abandons_what_is_in_flight_and_the_next_run_fi
     on_event = [&](batch::batch_event const& event) {
         if (event.kind != event_kind::started || ++started != 3) return;
         auto const timer = std::make_shared<asio::steady_timer>(context, 20ms);
-        timer->async_wait([&, timer](error_code) {
-            signal.emit(asio::cancellation_type::terminal);
-        });
+        timer->async_wait(
+            [&, timer](error_code) { signal.emit(asio::cancellation_type::terminal); });
     };
     make_runner();
     asio::co_spawn(
@@ -191,7 +192,8 @@ BOOST_AUTO_TEST_CASE(paused_nothing_is_started)
         before = server.stats().generate_requests;
         runner->resume();
     });
-    auto const done = get<batch::batch_summary>(runner->run(input(prompts(3)), batch::spending_permission::granted()));
+    auto const done = get<batch::batch_summary>(
+        runner->run(input(prompts(3)), batch::spending_permission::granted()));
     BOOST_REQUIRE(done);
     BOOST_TEST(before == 0u);
     BOOST_TEST(done->totals.done == 3);
@@ -209,7 +211,8 @@ BOOST_AUTO_TEST_CASE(events_come_as_a_stream_too)
         }
     };
     asio::co_spawn(context, take(), asio::detached);
-    auto const done = get<batch::batch_summary>(runner->run(input({"a"}), batch::spending_permission::granted()));
+    auto const done =
+        get<batch::batch_summary>(runner->run(input({"a"}), batch::spending_permission::granted()));
     BOOST_REQUIRE(done);
     BOOST_TEST(seen.size() == events.size());
     BOOST_TEST((seen.front() == event_kind::planned));

@@ -23,11 +23,13 @@ namespace {
 
 struct stop_desk : run_desk
 {
-    explicit stop_desk(sandbox::sandbox_params with = small_service()) : run_desk(std::move(with)) {}
+    explicit stop_desk(sandbox::sandbox_params with = small_service()) : run_desk(std::move(with))
+    {
+    }
 
     /// A run that does not end by itself is interrupted, and says so.
-    batch::batch_summary finish_within(
-        std::chrono::milliseconds patience, std::vector<std::string> const& lines)
+    batch::batch_summary
+    finish_within(std::chrono::milliseconds patience, std::vector<std::string> const& lines)
     {
         make_runner();
         auto timer = asio::steady_timer(context, patience);
@@ -285,8 +287,8 @@ BOOST_AUTO_TEST_CASE(a_split_item_that_is_paid_in_part_is_shown_with_its_picture
     params.concurrency = 1;
     auto lines = std::vector<std::string>();
     for (auto const* key : {"k1", "k2", "k3"}) {
-        lines.push_back(std::string(R"({"num_images":4,"key":")") + key + R"(","prompt":"of )" + key +
-                        "\"}");
+        lines.push_back(
+            std::string(R"({"num_images":4,"key":")") + key + R"(","prompt":"of )" + key + "\"}");
     }
     auto const done = finish(lines);
     require_adds_up(done);
@@ -320,8 +322,9 @@ BOOST_AUTO_TEST_CASE(a_quotes_time_is_that_of_the_requests_that_are_left)
     auto const quoted = get<batch::batch_quote>(runner->quote(input(lines)));
     BOOST_REQUIRE(quoted);
     BOOST_TEST(quoted->totals.left == 1);
-    BOOST_TEST(std::chrono::duration<double>(quoted->takes).count() == 2 * mean,
-               boost::test_tools::tolerance(0.001));
+    BOOST_TEST(
+        std::chrono::duration<double>(quoted->takes).count() == 2 * mean,
+        boost::test_tools::tolerance(0.001));
 }
 
 BOOST_AUTO_TEST_CASE(what_an_earlier_input_left_open_is_looked_for_before_the_end_too)

@@ -23,7 +23,8 @@ struct batch_fixture : cli_fixture
 
     child_end batch(std::vector<std::string> const& more = {}) const
     {
-        auto arguments = std::vector<std::string>({"batch", "in.txt", "--yes", "--out", "pictures"});
+        auto arguments =
+            std::vector<std::string>({"batch", "in.txt", "--yes", "--out", "pictures"});
         arguments.insert(arguments.end(), more.begin(), more.end());
         return run(arguments);
     }
@@ -160,7 +161,8 @@ BOOST_AUTO_TEST_CASE(a_second_interrupt_is_a_document_with_json)
 {
     server.set_generation_time(std::chrono::seconds(20));
     write("in.txt", "a\nb\n");
-    auto child = child_process(setup({"batch", "in.txt", "--yes", "--out", "my pictures", "--json"}));
+    auto child =
+        child_process(setup({"batch", "in.txt", "--yes", "--out", "my pictures", "--json"}));
     BOOST_REQUIRE(poll_until([&] { return server.stats().working == 2; }));
     child.send(SIGINT);
     auto const started = std::chrono::steady_clock::now();

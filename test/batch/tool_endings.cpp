@@ -38,8 +38,7 @@ struct endings_fixture : cli_fixture
         auto ignored = std::error_code();
         auto count = 0;
         for (auto const& one :
-             std::filesystem::directory_iterator(directory / "pictures" / "images", ignored))
-        {
+             std::filesystem::directory_iterator(directory / "pictures" / "images", ignored)) {
             count += one.path().extension() == ".png";
         }
         return count;
@@ -80,9 +79,8 @@ BOOST_AUTO_TEST_CASE(after_a_kill_reconciling_writes_results_and_gallery)
     auto child = child_process(setup(command));
     BOOST_REQUIRE(poll_until([&] { return server.stats().generations == 3; }));
     // Paid, written down, and being fetched.
-    BOOST_REQUIRE(poll_until([&] {
-        return contains(run({"batch-status", "pictures"}).out, "3 credits spent, 0");
-    }));
+    BOOST_REQUIRE(poll_until(
+        [&] { return contains(run({"batch-status", "pictures"}).out, "3 credits spent, 0"); }));
     child.send(SIGKILL);
     child.wait();
     BOOST_TEST(!has("results.jsonl"));

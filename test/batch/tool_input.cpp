@@ -29,8 +29,7 @@ struct input_fixture : cli_fixture
     {
         auto made = std::multiset<std::string>();
         auto const all = server.ledger();
-        for (; seen_ < all.size(); ++seen_)
-            made.insert(all[seen_].prompt);
+        for (; seen_ < all.size(); ++seen_) made.insert(all[seen_].prompt);
         return made;
     }
 
@@ -108,15 +107,13 @@ BOOST_FIXTURE_TEST_CASE(what_one_command_refuses_all_refuse_and_nothing_is_paid,
           row{"twice.jsonl", "{\"prompt\":\"a\",\"prompt\":\"b\"}\n", "twice"},
           row{"latin.txt", "caf\xe9\n", "UTF-8"},
           row{"template.txt", "{red|blue} fox\na hen\n", "first line"},
-          row{"array.json", "[{\"prompt\":\"a\"}]", "array"}})
-    {
+          row{"array.json", "[{\"prompt\":\"a\"}]", "array"}}) {
         BOOST_TEST_CONTEXT(one.name)
         {
             write(one.name, one.bytes);
             for (auto const& end :
                  {batch(one.name), batch(one.name, {"--quote"}), bench(one.name, 1),
-                  run({"generate", std::string("@") + one.name})})
-            {
+                  run({"generate", std::string("@") + one.name})}) {
                 BOOST_TEST(end.code == 2);
                 BOOST_TEST(contains(end.err, one.word), end.err);
             }
@@ -128,8 +125,7 @@ BOOST_FIXTURE_TEST_CASE(what_one_command_refuses_all_refuse_and_nothing_is_paid,
 BOOST_FIXTURE_TEST_CASE(what_is_typed_and_no_prompt_is_not_paid_for, input_fixture)
 {
     for (auto const* const prompt :
-         {"", "   ", "\xe2\x80\x8b", "\xc2\xa0", "@", "@nowhere.txt", "a\x1b[1mfox"})
-    {
+         {"", "   ", "\xe2\x80\x8b", "\xc2\xa0", "@", "@nowhere.txt", "a\x1b[1mfox"}) {
         auto const end = run({"generate", prompt});
         BOOST_TEST(end.code == 2, "'" << prompt << "': " << end.err);
     }
@@ -152,8 +148,7 @@ BOOST_FIXTURE_TEST_CASE(members_of_the_file_come_before_the_options, input_fixtu
 BOOST_FIXTURE_TEST_CASE(many_bad_lines_are_a_few_messages, input_fixture)
 {
     auto text = std::string();
-    for (auto i = 0; i < 5000; ++i)
-        text += "caf\xe9 " + std::to_string(i) + '\n';
+    for (auto i = 0; i < 5000; ++i) text += "caf\xe9 " + std::to_string(i) + '\n';
     write("bad.txt", text);
     auto const end = batch("bad.txt");
     BOOST_TEST(end.code == 2);

@@ -194,8 +194,9 @@ BOOST_AUTO_TEST_CASE(the_last_credits_go_to_a_smaller_request)
 {
     params.budget = 5;
     params.concurrency = 1;
-    auto const done = finish({R"({"prompt":"a","num_images":4})", R"({"prompt":"b","num_images":4})",
-                              R"({"prompt":"c","num_images":1})"});
+    auto const done = finish(
+        {R"({"prompt":"a","num_images":4})", R"({"prompt":"b","num_images":4})",
+         R"({"prompt":"c","num_images":1})"});
     BOOST_TEST((done.stop == stop_reason::budget));
     BOOST_TEST(done.totals.done == 2);
     BOOST_TEST(server.credits_charged() == 5);
@@ -270,8 +271,9 @@ BOOST_AUTO_TEST_CASE(four_images_that_would_be_cut_become_four_requests)
     };
     auto lines = std::vector<std::string>();
     for (auto i = 0; i < 4; ++i) {
-        lines.push_back(R"({"num_images":4,"key":"k)" + std::to_string(i) + R"(","prompt":"p)" +
-                        std::to_string(i) + "\"}");
+        lines.push_back(
+            R"({"num_images":4,"key":"k)" + std::to_string(i) + R"(","prompt":"p)" +
+            std::to_string(i) + "\"}");
     }
     auto const done = finish(lines);
     BOOST_TEST(done.totals.done == 4);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The checks of the chaos run see what they are there for.
-#include "checks.hpp"
+#include "chaos/checks.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -58,8 +58,7 @@ private:
     static std::vector<std::string> ids(std::string const& id, int images)
     {
         auto made = std::vector<std::string>();
-        for (auto i = 0; i < images; ++i)
-            made.push_back(id + std::to_string(i));
+        for (auto i = 0; i < images; ++i) made.push_back(id + std::to_string(i));
         return made;
     }
 

@@ -49,8 +49,7 @@ void close_one(int& descriptor)
 std::vector<char*> pointers(std::vector<std::string>& texts)
 {
     auto all = std::vector<char*>();
-    for (auto& text : texts)
-        all.push_back(text.data());
+    for (auto& text : texts) all.push_back(text.data());
     all.push_back(nullptr);
     return all;
 }
@@ -59,15 +58,13 @@ pid_t start(child_setup const& setup, int out, int err)
 {
     auto words = setup.arguments;
     auto variables = std::vector<std::string>();
-    for (auto const& [name, value] : setup.variables)
-        variables.push_back(name + '=' + value);
+    for (auto const& [name, value] : setup.variables) variables.push_back(name + '=' + value);
 
     auto files = ::posix_spawn_file_actions_t();
     ::posix_spawn_file_actions_init(&files);
     if (setup.terminal && !setup.typed.empty())
         ::posix_spawn_file_actions_adddup2(&files, out, STDIN_FILENO);
-    else
-        ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    else ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (setup.output_file.empty()) {
         ::posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
     } else {
@@ -87,7 +84,8 @@ pid_t start(child_setup const& setup, int out, int err)
     ::posix_spawnattr_setsigdefault(&attributes, &defaults);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 
-    // What is ignored when a program starts stays ignored in it, so it is ignored here for a moment.
+    // What is ignored when a program starts stays ignored in it, so it is ignored here for a
+    // moment.
     auto before = std::vector<std::pair<int, ::sighandler_t>>();
     for (auto const one : setup.ignored) before.emplace_back(one, std::signal(one, SIG_IGN));
     auto id = pid_t(-1);
@@ -173,8 +171,7 @@ void child_process::read_until(std::function<bool(std::string const&)> const& en
 
 child_end child_process::wait()
 {
-    while (out_ >= 0 || err_ >= 0)
-        read_some();
+    while (out_ >= 0 || err_ >= 0) read_some();
     auto status = 0;
     ::waitpid(id_, &status, 0);
     id_ = -1;

@@ -17,11 +17,11 @@ struct child_setup
     std::map<std::string, std::string> variables; ///< The whole environment.
     std::string directory;                        ///< Where it works.
     std::string output_file;                      ///< Not empty: its standard output goes there.
-    bool terminal = false; ///< Both outputs go to one terminal, seen in `out`.
+    bool terminal = false;        ///< Both outputs go to one terminal, seen in `out`.
     unsigned short columns = 100; ///< Of that terminal.
     std::vector<int> closed;      ///< Descriptors that it starts without.
     std::vector<int> ignored;     ///< Signals that it starts with being ignored.
-    std::string typed;     ///< Typed at that terminal, which is then its standard input as well.
+    std::string typed; ///< Typed at that terminal, which is then its standard input as well.
 };
 
 /// What became of a child.

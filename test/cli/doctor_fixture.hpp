@@ -57,7 +57,8 @@ struct doctor_fixture : cli_fixture
 {
     explicit doctor_fixture(sandbox::sandbox_params params = guarded())
         : cli_fixture(std::move(params))
-    {}
+    {
+    }
 
     /// Nothing was paid, changed or fetched, whatever happened.
     ~doctor_fixture()

@@ -139,11 +139,10 @@ public:
         auto signal = asio::cancellation_signal();
         asio::co_spawn(
             context, std::move(work),
-            asio::bind_cancellation_slot(
-                signal.slot(), [&got](std::exception_ptr thrown, T value) {
-                    if (thrown) std::rethrow_exception(thrown);
-                    got.emplace(std::move(value));
-                }));
+            asio::bind_cancellation_slot(signal.slot(), [&got](std::exception_ptr thrown, T value) {
+                if (thrown) std::rethrow_exception(thrown);
+                got.emplace(std::move(value));
+            }));
         BOOST_REQUIRE(run_until([&] { return got || holds(); }));
         BOOST_REQUIRE_MESSAGE(!got, "the call ended before it could be cancelled");
         cancelled_at_ = std::chrono::steady_clock::now();

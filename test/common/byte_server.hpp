@@ -40,7 +40,8 @@ class byte_server
 public:
     explicit byte_server(asio::io_context& context)
         : acceptor_(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0))
-    {}
+    {
+    }
 
     asio::awaitable<tcp::socket> accept() { return acceptor_.async_accept(asio::use_awaitable); }
 

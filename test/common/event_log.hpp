@@ -60,8 +60,7 @@ public:
     {
         auto const how = event.code == errc{} ? "ok" : to_string(event.code);
         note("done ", event.call, ' ' + std::string(how));
-        calls.push_back(
-            {event.call.kind, event.code, event.charge, event.spent, event.recovered});
+        calls.push_back({event.call.kind, event.code, event.charge, event.spent, event.recovered});
         said.push_back(event.charge.evidence);
     }
     void on_connection_opened(connection_opened const& event) override

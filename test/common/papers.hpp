@@ -26,9 +26,9 @@ public:
     bool self_signed = false;
     bool tls_1_1_only = false;
 
-    std::string raw_name;                      ///< Instead of `names`: these bytes as a DNS name.
+    std::string raw_name;                       ///< Instead of `names`: these bytes as a DNS name.
     std::string common_name = "strange server"; ///< Of the subject.
-    std::string usage;                         ///< extendedKeyUsage; empty: none.
+    std::string usage;                          ///< extendedKeyUsage; empty: none.
     issuer signed_by = issuer::authority;
     unsigned rsa_bits = 0; ///< 0: a key on P-256.
     bool sha_1 = false;

@@ -47,7 +47,12 @@ int choose(
 class strange_server::implementation
 {
 public:
-    enum class manner { silent, plain, tls };
+    enum class manner
+    {
+        silent,
+        plain,
+        tls
+    };
 
     implementation(manner how, std::optional<identity> who)
         : how_(how), acceptor_(io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0))
@@ -177,10 +182,25 @@ strange_server strange_server::with(identity const& who)
     return strange_server(std::make_unique<implementation>(implementation::manner::tls, who));
 }
 
-std::uint16_t strange_server::port() const { return implementation_->port(); }
-std::string strange_server::ca_file() const { return implementation_->ca_file(); }
-std::size_t strange_server::connections() const { return implementation_->connections; }
-std::size_t strange_server::handshakes() const { return implementation_->handshakes; }
-std::size_t strange_server::bytes_received() const { return implementation_->bytes; }
+std::uint16_t strange_server::port() const
+{
+    return implementation_->port();
+}
+std::string strange_server::ca_file() const
+{
+    return implementation_->ca_file();
+}
+std::size_t strange_server::connections() const
+{
+    return implementation_->connections;
+}
+std::size_t strange_server::handshakes() const
+{
+    return implementation_->handshakes;
+}
+std::size_t strange_server::bytes_received() const
+{
+    return implementation_->bytes;
+}
 
 } // namespace neuroflash::test

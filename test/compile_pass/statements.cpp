@@ -63,8 +63,8 @@ static_assert(std::is_nothrow_move_constructible_v<nf::client>);
 static_assert(!std::is_copy_constructible_v<nf::client>);
 
 // Every completion token.
-std::future<nf::result<nf::generation>> with_use_future(
-    asio::io_context& context, nf::client& client, nf::generate_params const& ask)
+std::future<nf::result<nf::generation>>
+with_use_future(asio::io_context& context, nf::client& client, nf::generate_params const& ask)
 {
     return asio::co_spawn(context, client.generate(ask), asio::use_future);
 }
@@ -102,7 +102,7 @@ asio::awaitable<bool> lambda_as_sink(nf::client& client, nf::image_id const& ima
         co_return nf::error_code();
     };
     auto const got = co_await client.download(image, sink);
-    co_return got && bytes == got->bytes;
+    co_return got&& bytes == got->bytes;
 }
 nf::download_target path_as_target(std::string path)
 {

@@ -76,8 +76,7 @@ public:
         server = std::make_shared<picture_server::server>(
             context_, tls_, params, within, journal_file(), std::uint16_t(0));
         server->start();
-        for (auto i = 0; i < 2; ++i)
-            threads_.emplace_back([this] { context_.run(); });
+        for (auto i = 0; i < 2; ++i) threads_.emplace_back([this] { context_.run(); });
     }
 
     ~open_house()
@@ -90,8 +89,7 @@ public:
     void close()
     {
         server->stop();
-        for (auto& one : threads_)
-            one.join();
+        for (auto& one : threads_) one.join();
         threads_.clear();
     }
 
@@ -169,8 +167,7 @@ private:
 inline bool is_png(user::answer const& got)
 {
     return got.result() == http::status::ok && got[http::field::content_type] == "image/png" &&
-           got.body().starts_with("\x89PNG\r\n\x1a\n") &&
-           got.body().ends_with("IEND\xae\x42\x60\x82");
+        got.body().starts_with("\x89PNG\r\n\x1a\n") && got.body().ends_with("IEND\xae\x42\x60\x82");
 }
 
 /// A member of the answer, as text; empty: there is none.

@@ -46,8 +46,8 @@ void neuroflash::test::revive_name_server()
     the_server().revive();
 }
 
-extern "C" int getaddrinfo(
-    char const* name, char const* service, addrinfo const* hints, addrinfo** found)
+extern "C" int
+getaddrinfo(char const* name, char const* service, addrinfo const* hints, addrinfo** found)
 {
     using look_up = int (*)(char const*, char const*, addrinfo const*, addrinfo**);
     static auto const real = reinterpret_cast<look_up>(::dlsym(RTLD_NEXT, "getaddrinfo"));

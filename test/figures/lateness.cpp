@@ -58,7 +58,8 @@ public:
             "%-46s %5zu x %-24s late by: median %.1f ms, p99 %.1f ms, most %.1f ms\n", what,
             late.size(), std::string(to_string(*code_)).c_str(), late[late.size() / 2],
             late[late.size() * 99 / 100], late.back());
-        if (odd_ > 0) std::printf("  %d other: %s\n", odd_, std::string(to_string(odd_code_)).c_str());
+        if (odd_ > 0)
+            std::printf("  %d other: %s\n", odd_, std::string(to_string(odd_code_)).c_str());
     }
 
 private:
@@ -127,11 +128,10 @@ public:
         auto const began = clock::now();
         auto at = std::optional<clock::time_point>();
         auto bytes = std::string();
-        auto work = service_->download(
-            server_.api_base() + "/none.png", download_target::memory(bytes));
-        asio::co_spawn(context_, std::move(work), [&at](std::exception_ptr, auto&&) {
-            at = clock::now();
-        });
+        auto work =
+            service_->download(server_.api_base() + "/none.png", download_target::memory(bytes));
+        asio::co_spawn(
+            context_, std::move(work), [&at](std::exception_ptr, auto&&) { at = clock::now(); });
         while (!at) context_.run_one();
         return *at - began;
     }
@@ -174,8 +174,7 @@ void cancellation(bool dead)
     at.start(5min);
     at.settle(!dead);
     if (dead) {
-        std::printf(
-            "  a call to another host meanwhile: %.1f ms\n", in_ms(at.other_host()));
+        std::printf("  a call to another host meanwhile: %.1f ms\n", in_ms(at.other_host()));
     }
     auto const due = clock::now();
     at.cancel();

@@ -32,8 +32,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
     auto const [model, rest_2] = fuzz::split_at(rest, '\x1e');
     auto const [ratio, source] = fuzz::split_at(rest_2, '\x1e');
     auto const path = image_path::parse(source);
-    auto params = edit_params(
-        std::string(prompt), path ? *path : image_path::of(image_id("0")));
+    auto params = edit_params(std::string(prompt), path ? *path : image_path::of(image_id("0")));
     if (!model.empty()) params.model = model_id(model);
     params.aspect_ratio = optional(ratio);
     if (size % 3 == 0) params.num_images = static_cast<int>(size);

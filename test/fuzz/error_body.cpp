@@ -11,9 +11,9 @@ using namespace neuroflash;
 
 namespace {
 
-constexpr auto statuses = std::to_array<int>(
-    {400, 401, 402, 403, 404, 405, 408, 409, 413, 422, 425, 429, 499, 500, 502, 503, 504, 529, 302,
-     999, 200, 207});
+constexpr auto statuses =
+    std::to_array<int>({400, 401, 402, 403, 404, 405, 408, 409, 413, 422, 425,
+                        429, 499, 500, 502, 503, 504, 529, 302, 999, 200, 207});
 
 http_response answer(std::string_view body)
 {

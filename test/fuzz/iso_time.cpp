@@ -22,11 +22,11 @@ std::string written(std::chrono::sys_seconds moment)
     auto const date = std::chrono::year_month_day(day);
     auto const time = std::chrono::hh_mm_ss(moment - day);
     return padded(static_cast<int>(date.year()), 4) + '-' +
-           padded(static_cast<int>(static_cast<unsigned>(date.month())), 2) + '-' +
-           padded(static_cast<int>(static_cast<unsigned>(date.day())), 2) + 'T' +
-           padded(static_cast<int>(time.hours().count()), 2) + ':' +
-           padded(static_cast<int>(time.minutes().count()), 2) + ':' +
-           padded(static_cast<int>(time.seconds().count()), 2);
+        padded(static_cast<int>(static_cast<unsigned>(date.month())), 2) + '-' +
+        padded(static_cast<int>(static_cast<unsigned>(date.day())), 2) + 'T' +
+        padded(static_cast<int>(time.hours().count()), 2) + ':' +
+        padded(static_cast<int>(time.minutes().count()), 2) + ':' +
+        padded(static_cast<int>(time.seconds().count()), 2);
 }
 
 } // namespace

@@ -10,8 +10,7 @@ using namespace neuroflash;
 int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
     return fuzz::decode<api::list_history>(data, size, [](history_page const& page) {
-        for (auto const& item : page.items)
-            fuzz::check_history_item(item);
+        for (auto const& item : page.items) fuzz::check_history_item(item);
         fuzz::require(page.total.value_or(0) >= 0, "a total is not negative");
     });
 }

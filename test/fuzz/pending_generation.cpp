@@ -26,7 +26,8 @@ void check_parsed(std::string_view text)
     fuzz::require(!parsed->workspace.empty(), "a request has a workspace");
     fuzz::require(parsed->num_images >= 1, "a request has images");
     fuzz::require(parsed->sent.time_since_epoch().count() >= 0, "it was not sent before 1970");
-    fuzz::require(parsed->sent < std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1), "or late");
+    fuzz::require(
+        parsed->sent < std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1), "or late");
     auto const word = parsed->to_string();
     fuzz::require(fuzz::is_visible_ascii(word), "a name is one word");
     auto const again = pending_generation::parse(word);

@@ -14,8 +14,10 @@ namespace {
 std::string planted(std::string_view text, std::string_view secret)
 {
     auto const middle = text.size() / 2;
-    return std::string(text.substr(0, middle)).append("\n").append(secret).append(
-        text.substr(middle));
+    return std::string(text.substr(0, middle))
+        .append("\n")
+        .append(secret)
+        .append(text.substr(middle));
 }
 
 } // namespace
@@ -32,8 +34,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
     if (text.find(canary) != std::string_view::npos) return 0;
     for (auto const* before :
          {"Bearer ", "Authorization: Bearer ", "client_secret=", "\"access_token\": \"",
-          "password: '", "api_key%3D", "bearer%20"})
-    {
+          "password: '", "api_key%3D", "bearer%20"}) {
         auto const secret = std::string(before).append(canary);
         auto const shown = core::printable(planted(text, secret), size + 200);
         fuzz::require(shown.find(canary) == std::string::npos, "secrets are redacted");

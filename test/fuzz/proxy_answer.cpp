@@ -24,7 +24,8 @@ reading read(std::string_view bytes, PieceSize piece_size)
         auto const piece = bytes.substr(0, piece_size());
         auto const taken = made.answer.put(piece);
         auto const ended = made.answer.done() || made.answer.too_long();
-        fuzz::require(taken == piece.size() || (taken < piece.size() && ended), "only the end stops");
+        fuzz::require(
+            taken == piece.size() || (taken < piece.size() && ended), "only the end stops");
         made.taken += taken;
         bytes.remove_prefix(taken);
     }
@@ -38,10 +39,9 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
     auto const bytes = fuzz::text_of(data, size);
     auto const whole = read(bytes, [] { return std::numeric_limits<std::size_t>::max(); });
     auto at = std::size_t(0);
-    for (auto const& other :
-         {read(bytes, [] { return std::size_t(1); }),
-          read(bytes, [&] { return std::size_t(1) + data[at++ % size] % 7U; })})
-    {
+    for (auto const& other : {read(bytes, [] { return std::size_t(1); }), read(bytes, [&] {
+                                  return std::size_t(1) + data[at++ % size] % 7U;
+                              })}) {
         fuzz::require(whole.taken == other.taken, "any pieces end at the same byte");
         fuzz::require(whole.answer.done() == other.answer.done(), "any pieces give the same");
         fuzz::require(whole.answer.status() == other.answer.status(), "and the same status");

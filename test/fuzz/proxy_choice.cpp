@@ -24,8 +24,7 @@ void check_address(std::string_view host)
     if (address->size != 4) return;
     auto const& bytes = address->bytes;
     auto mapped = std::string("::ffff:");
-    for (std::size_t i = 0; i < 4; ++i)
-        mapped += (i == 0 ? "" : ".") + std::to_string(bytes[i]);
+    for (std::size_t i = 0; i < 4; ++i) mapped += (i == 0 ? "" : ".") + std::to_string(bytes[i]);
     fuzz::require(core::internal_host(mapped) == kind, "so it does within an IPv6 address");
     fuzz::require(core::parse_ip(mapped.substr(7)) == address, "an address is read the same again");
 }

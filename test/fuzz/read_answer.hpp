@@ -24,7 +24,7 @@ inline bool same(verdict const& a, verdict const& b)
     if (a.code != errc{} && b.code != errc{}) return true;
     if (a.code != b.code) return false;
     return a.response.status == b.response.status && a.response.body == b.response.body &&
-           a.response.fields.text() == b.response.fields.text() && a.keep == b.keep;
+        a.response.fields.text() == b.response.fields.text() && a.keep == b.keep;
 }
 
 inline void check_limits(http_response const& response, std::size_t max_body)

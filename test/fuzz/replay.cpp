@@ -48,7 +48,8 @@ std::vector<seed> read_seeds(std::filesystem::path const& directory)
         if (!entry.is_regular_file()) continue;
         std::ifstream file(entry.path(), std::ios::binary);
         all.push_back(
-            {entry.path().filename().string(), std::string(std::istreambuf_iterator<char>(file), {})});
+            {entry.path().filename().string(),
+             std::string(std::istreambuf_iterator<char>(file), {})});
     }
     std::sort(all.begin(), all.end(), [](auto& a, auto& b) { return a.name < b.name; });
     return all;
@@ -70,8 +71,7 @@ public:
 
     std::string operator()(std::string text)
     {
-        for (auto changes = 1 + below(4); changes > 0; --changes)
-            change(text);
+        for (auto changes = 1 + below(4); changes > 0; --changes) change(text);
         return text;
     }
 
@@ -118,8 +118,7 @@ private:
         constexpr std::size_t max_size = 64 * 1024;
         auto const piece = text.substr(at, size);
         std::string more;
-        for (; times > 0 && text.size() + more.size() < max_size; --times)
-            more += piece;
+        for (; times > 0 && text.size() + more.size() < max_size; --times) more += piece;
         text.insert(at, more);
     }
 

@@ -10,17 +10,16 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
     constexpr std::size_t max_body = 1024;
     auto const bytes = fuzz::text_of(data, size);
-    auto const whole = fuzz::read_answer(
-        bytes, max_body, [] { return std::numeric_limits<std::size_t>::max(); });
+    auto const whole =
+        fuzz::read_answer(bytes, max_body, [] { return std::numeric_limits<std::size_t>::max(); });
     auto const bytewise = fuzz::read_answer(bytes, max_body, [] { return std::size_t(1); });
     fuzz::require(fuzz::same(whole, bytewise), "byte by byte gives the same");
 
     // The input itself chooses the pieces.
     for (auto const most : {7U, 61U}) {
         auto at = std::size_t(0);
-        auto const pieces = fuzz::read_answer(bytes, max_body, [&] {
-            return std::size_t(1) + data[at++ % size] % most;
-        });
+        auto const pieces = fuzz::read_answer(
+            bytes, max_body, [&] { return std::size_t(1) + data[at++ % size] % most; });
         fuzz::require(fuzz::same(whole, pieces), "any pieces give the same");
     }
 

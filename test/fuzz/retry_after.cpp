@@ -24,8 +24,8 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
     auto const spaced = " \t" + std::string(value) + " ";
     fuzz::require(wait == core::parse_retry_after(spaced, now), "white space around is nothing");
 
-    auto const digits = std::all_of(
-        value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+    auto const digits =
+        std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (digits && !value.empty()) {
         fuzz::require(wait.has_value(), "a number is read");
         auto const small = value.size() <= 6;

@@ -84,8 +84,7 @@ inline std::string written(history_item const& value)
 inline std::string written(history_page const& value)
 {
     json::array items;
-    for (auto const& one : value.items)
-        items.push_back(object_of(one));
+    for (auto const& one : value.items) items.push_back(object_of(one));
     json::object all;
     all["items"] = std::move(items);
     put(all, "total", value.total);

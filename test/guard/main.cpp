@@ -119,8 +119,8 @@ constexpr int any_threads = -1;
 void call(std::string const& row, int concurrency_hint)
 {
     auto context = asio::io_context(concurrency_hint);
-    auto client = neuroflash::client(
-        context.get_executor(), params(), std::make_shared<instant_transport>());
+    auto client =
+        neuroflash::client(context.get_executor(), params(), std::make_shared<instant_transport>());
     measure_calls(row, context, client);
 }
 

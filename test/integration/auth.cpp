@@ -55,9 +55,8 @@ BOOST_AUTO_TEST_CASE(the_token_is_asked_for_as_a_form_and_used_on_every_call)
 BOOST_AUTO_TEST_CASE(a_wrong_secret_fails_with_the_identity_providers_words_and_never_shows_itself)
 {
     constexpr char secret[] = "CANARY-secret-1f6a";
-    auto service = against_sandbox([&](client_params& params) {
-        params.credentials = credentials("sandbox-client", secret);
-    });
+    auto service = against_sandbox(
+        [&](client_params& params) { params.credentials = credentials("sandbox-client", secret); });
     auto const made = service.get(service->generate(generate_params("x")));
     auto const& e = made.error();
     BOOST_TEST(e.value() == errc::authentication_failed);
@@ -83,9 +82,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_client_fails_with_the_identity_providers_words)
 
 BOOST_AUTO_TEST_CASE(a_wrong_secret_fails_all_waiting_calls_by_few_requests)
 {
-    auto service = against_sandbox([](client_params& params) {
-        params.credentials = credentials("sandbox-client", "wrong");
-    });
+    auto service = against_sandbox(
+        [](client_params& params) { params.credentials = credentials("sandbox-client", "wrong"); });
     for (auto const& one : list_at_once(service, 200)) {
         BOOST_TEST(one.error().value() == errc::authentication_failed);
     }

@@ -67,11 +67,20 @@ std::vector<std::string> forms_of(std::string_view canary)
     auto reversed = std::string(canary);
     std::reverse(reversed.begin(), reversed.end());
     return {
-        std::string(canary), percent(canary, lower),       percent(canary, upper),
-        base64(canary, 0),   base64(canary, 1),            base64(canary, 2),
-        hex(canary, lower, ""), hex(canary, upper, ""),    hex(canary, lower, "\\x"),
-        hex(canary, lower, "\\u00"), hex(canary, upper, "%"), reversed,
-        std::string(canary.substr(0, canary.size() / 2)), std::string(canary.substr(6))};
+        std::string(canary),
+        percent(canary, lower),
+        percent(canary, upper),
+        base64(canary, 0),
+        base64(canary, 1),
+        base64(canary, 2),
+        hex(canary, lower, ""),
+        hex(canary, upper, ""),
+        hex(canary, lower, "\\x"),
+        hex(canary, lower, "\\u00"),
+        hex(canary, upper, "%"),
+        reversed,
+        std::string(canary.substr(0, canary.size() / 2)),
+        std::string(canary.substr(6))};
 }
 
 /// Without what could have been put between its characters.
@@ -134,8 +143,7 @@ public:
 
     void call_everything()
     {
-        auto const link =
-            server.origin() + "/storage/generated/x.png?X-Amz-Signature=" + signature;
+        auto const link = server.origin() + "/storage/generated/x.png?X-Amz-Signature=" + signature;
         take(get(service->list_workspaces()));
         take(get(service->image_quota()));
         take(get(service->list_image_models()));

@@ -168,8 +168,7 @@ BOOST_AUTO_TEST_CASE(a_download_that_is_cancelled)
     auto const begun = [&] { return !bytes.empty(); };
     auto const e =
         service
-            .cancel_when(
-                begun, service->download(made->images[0], download_target::memory(bytes)))
+            .cancel_when(begun, service->download(made->images[0], download_target::memory(bytes)))
             .error();
     check_cancelled(service, e, charge_state::not_charged);
     check_works_on(service);
@@ -193,8 +192,7 @@ BOOST_AUTO_TEST_CASE(a_timer_beside_the_call_ends_it_in_every_phase)
         planned.wait = 500ms;
         service.server.inject(planned);
         run(service.context, [&]() -> asio::awaitable<void> {
-            auto const first =
-                co_await (service->generate(generate_params("x")) || wait(100ms));
+            auto const first = co_await (service->generate(generate_params("x")) || wait(100ms));
             BOOST_TEST(first.index() == 1U);
             auto const state = co_await asio::this_coro::cancellation_state;
             BOOST_TEST((state.cancelled() == asio::cancellation_type::none));

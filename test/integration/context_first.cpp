@@ -37,9 +37,8 @@ public:
     void start()
     {
         auto work = service->generate(generate_params("x"));
-        asio::co_spawn(*context, std::move(work), [this](std::exception_ptr, auto&&) {
-            ended = true;
-        });
+        asio::co_spawn(
+            *context, std::move(work), [this](std::exception_ptr, auto&&) { ended = true; });
     }
 
     template <class Condition>

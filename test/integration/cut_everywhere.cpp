@@ -33,8 +33,8 @@ sandbox::sandbox_params service_params(bool tls)
 client_params through(cutting_proxy const& proxy, sandbox::sandbox_server const& server, bool tls)
 {
     auto params = hasty(params_for(server));
-    auto const origin = (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") +
-        std::to_string(proxy.port());
+    auto const origin =
+        (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(proxy.port());
     params.api_base = origin + "/api";
     params.token_url = origin + "/oauth/v2/token";
     params.workspace = workspace_id(server.workspace_id());
@@ -51,8 +51,7 @@ client_params through(cutting_proxy const& proxy, sandbox::sandbox_server const&
 struct desk
 {
     explicit desk(bool tls)
-        : server(service_params(tls)),
-          proxy(server.port()),
+        : server(service_params(tls)), proxy(server.port()),
           service(context.get_executor(), through(proxy, server, tls))
     {
     }
@@ -98,7 +97,8 @@ struct tally
 };
 
 /// The images of the prompt that the service has charged for.
-std::set<std::string> charged_images(sandbox::sandbox_server const& server, std::string const& prompt)
+std::set<std::string>
+charged_images(sandbox::sandbox_server const& server, std::string const& prompt)
 {
     auto images = std::set<std::string>();
     for (auto const& entry : server.ledger()) {
@@ -117,8 +117,8 @@ std::set<std::string> images_of(result<generation> const& got)
 
 void cut_once(desk& at, way which, std::size_t byte, tally& counts)
 {
-    auto const name = std::string(which == way::request ? "request" : "answer") + " byte " +
-        std::to_string(byte);
+    auto const name =
+        std::string(which == way::request ? "request" : "answer") + " byte " + std::to_string(byte);
     BOOST_TEST_CONTEXT(name)
     {
         at.warm_up();
@@ -159,10 +159,10 @@ void cut_everywhere(bool tls, std::size_t step)
         cut_once(at, way::answer, byte, counts);
     }
     BOOST_TEST_MESSAGE(
-        (tls ? "TLS: " : "plain: ") << request << " bytes of request, " << answer
-                                    << " of answer, cuts " << counts.cuts << ", recovered "
-                                    << counts.recovered << ", unknown " << counts.unknown
-                                    << ", settled later " << counts.settled);
+        (tls ? "TLS: " : "plain: ")
+        << request << " bytes of request, " << answer << " of answer, cuts " << counts.cuts
+        << ", recovered " << counts.recovered << ", unknown " << counts.unknown
+        << ", settled later " << counts.settled);
     BOOST_TEST(counts.cuts > 0);
     BOOST_TEST(counts.recovered > 0);
 }

@@ -86,7 +86,8 @@ struct bad_row
     char const* words;
 };
 
-constexpr char whole_jpeg[] = "\xff\xd8\xff\xe0 not really, but it begins and ends like one \xff\xd9";
+constexpr char whole_jpeg[] =
+    "\xff\xd8\xff\xe0 not really, but it begins and ends like one \xff\xd9";
 
 constexpr bad_row bad_bodies[] = {
     {"a page of HTML", "text/html", "<html>Your session has expired</html>", "no known format"},
@@ -271,8 +272,7 @@ BOOST_AUTO_TEST_CASE(a_directory_that_is_missing_is_an_error_of_storage)
     auto const where = service.folder.file("no/such/directory.png");
     auto const failed = service.get(service->download(service.picture, where)).error();
     BOOST_TEST(failed.value() == errc::storage_failed);
-    BOOST_TEST(
-        (failed.details().cause == boost::system::errc::no_such_file_or_directory));
+    BOOST_TEST((failed.details().cause == boost::system::errc::no_such_file_or_directory));
     BOOST_TEST(failed.details().attempts == 1);
     BOOST_TEST(service.folder.is_empty());
 }

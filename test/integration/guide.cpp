@@ -93,8 +93,7 @@ BOOST_AUTO_TEST_CASE(a_deleted_image_is_gone_from_history_and_cannot_be_fetched_
     BOOST_TEST(service.get(service->list_history())->items.empty());
     auto bytes = std::string();
     auto const memory = [&] { return download_target::memory(bytes); };
-    BOOST_TEST(
-        service.get(service->get_history_item(id)).error().value() == errc::not_found);
+    BOOST_TEST(service.get(service->get_history_item(id)).error().value() == errc::not_found);
     BOOST_TEST(service.get(service->download(id, memory())).error().value() == errc::not_found);
     BOOST_TEST(
         service.get(service->download(made->images[0], memory())).error().value() ==

@@ -63,8 +63,7 @@ BOOST_AUTO_TEST_CASE(hostile_answers_leave_no_memory_behind)
             BOOST_REQUIRE(!got);
             auto const code = got.error().value();
             // The last one stays below the limit until it ends too early.
-            auto const expected =
-                code == errc::response_too_large || code == errc::bad_response ||
+            auto const expected = code == errc::response_too_large || code == errc::bad_response ||
                 code == errc::service_error || (n == 11 && code == errc::connection_lost);
             BOOST_TEST(expected, n << ": " << got.error().to_string());
             BOOST_TEST(got.error().to_string().size() < 5000U);

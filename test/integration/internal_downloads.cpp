@@ -24,10 +24,7 @@ public:
     {
     }
 
-    std::string port() const
-    {
-        return other.origin().substr(other.origin().rfind(':'));
-    }
+    std::string port() const { return other.origin().substr(other.origin().rfind(':')); }
 
     result<download_info> fetch(std::string const& url)
     {
@@ -59,11 +56,9 @@ BOOST_AUTO_TEST_CASE(url_of_an_internal_address_is_refused_before_a_connection)
 {
     auto at = beside_another();
     auto const path = at.port() + "/storage/generated/x.png";
-    at.check_refused(
-        at.fetch("https://127.0.0.1" + path), R"("127.0.0.1" is a loopback address)");
+    at.check_refused(at.fetch("https://127.0.0.1" + path), R"("127.0.0.1" is a loopback address)");
     at.check_refused(at.fetch("https://[::1]" + path), R"("::1" is a loopback address)");
-    at.check_refused(
-        at.fetch("https://[::ffff:127.0.0.1]" + path), "is a loopback address");
+    at.check_refused(at.fetch("https://[::ffff:127.0.0.1]" + path), "is a loopback address");
     at.check_refused(at.fetch("https://169.254.169.254/latest"), "is a link-local address");
     at.check_refused(at.fetch("https://10.0.0.1/"), "is a private address");
 }
@@ -111,8 +106,8 @@ BOOST_AUTO_TEST_CASE(origins_that_the_user_named_may_be_internal)
 BOOST_AUTO_TEST_CASE(behind_a_proxy_only_addresses_in_the_url_are_seen)
 {
     auto const proxy = connect_proxy();
-    auto at = beside_another(
-        [&](client_params& params) { params.proxy = proxy_params(proxy.url()); });
+    auto at =
+        beside_another([&](client_params& params) { params.proxy = proxy_params(proxy.url()); });
     auto const path = at.port() + "/storage/generated/x.png";
     for (auto const* host : {"127.0.0.1", "[::1]", "localhost", "10.0.0.1"})
         at.check_refused(at.fetch("https://" + std::string(host) + path), "is a");

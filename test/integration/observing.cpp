@@ -129,8 +129,8 @@ BOOST_AUTO_TEST_CASE(name_look_up_shows_where_there_is_a_name)
     auto at = observed([](client_params& params) {
         auto const port = params.api_base.substr(params.api_base.rfind(':'));
         params.api_base = "https://localhost" + port;
-        params.token_url = "https://localhost" + params.token_url.substr(
-            params.token_url.rfind(':'));
+        params.token_url =
+            "https://localhost" + params.token_url.substr(params.token_url.rfind(':'));
     });
     require_good(at.generate());
     auto const& token = at.log->last(operation::issue_token).spent;
@@ -193,9 +193,10 @@ BOOST_AUTO_TEST_CASE(answer_that_asks_to_come_back_leads_to_backoff)
     BOOST_TEST((made->timeline.in(phase::backoff) > 0ns));
     BOOST_TEST(made->timeline.attempts == 2);
     check_adds_up(made->timeline);
-    auto const expected = lines{
-        "start generate 1", "end generate 1 429", "retry generate rate_limited",
-        "wait generate backoff", "start generate 2", "end generate 2 200", "done generate ok"};
+    auto const expected =
+        lines{"start generate 1",      "end generate 1 429", "retry generate rate_limited",
+              "wait generate backoff", "start generate 2",   "end generate 2 200",
+              "done generate ok"};
     auto told = at.log->with(" generate ");
     std::erase(told, "wait generate token");
     BOOST_TEST(told == expected, per_element());
@@ -215,9 +216,10 @@ BOOST_AUTO_TEST_CASE(answer_that_proves_nothing_leads_to_the_history_before_the_
     BOOST_TEST((made->timeline.in(phase::history) >= 100ms));
     BOOST_TEST(made->timeline.attempts == 2);
     check_adds_up(made->timeline);
-    auto const expected = lines{
-        "start generate 1", "end generate 1 503", "retry generate unavailable",
-        "wait generate history", "start generate 2", "end generate 2 200", "done generate ok"};
+    auto const expected =
+        lines{"start generate 1",      "end generate 1 503", "retry generate unavailable",
+              "wait generate history", "start generate 2",   "end generate 2 200",
+              "done generate ok"};
     auto told = at.log->with(" generate ");
     std::erase(told, "wait generate token");
     BOOST_TEST(told == expected, per_element());
@@ -297,8 +299,7 @@ BOOST_AUTO_TEST_CASE(cancelled_call_ends_its_attempt_and_itself)
         at.service->generate(generate_params("a fox")));
     BOOST_REQUIRE(!made);
     auto const expected = lines{
-        "start generate 1", "closed failed", "end generate 1 cancelled",
-        "done generate cancelled"};
+        "start generate 1", "closed failed", "end generate 1 cancelled", "done generate cancelled"};
     BOOST_TEST(at.log->lines == expected, per_element());
     BOOST_TEST((made.error().details().timeline.in(phase::response) > 0ns));
 }
@@ -319,8 +320,8 @@ BOOST_AUTO_TEST_CASE(connection_closes_because_the_service_had_closed_it)
     auto at = observed();
     at.service.server.inject(fault(fault_kind::close_after_answer, "POST", generate_path));
     require_good(at.generate());
-    BOOST_REQUIRE(at.service.run_until(
-        [&] { return at.service.server.stats().connections_open == 0; }));
+    BOOST_REQUIRE(
+        at.service.run_until([&] { return at.service.server.stats().connections_open == 0; }));
     require_good(at.generate());
     BOOST_TEST(at.log->count("closed dead") == 1u);
     BOOST_TEST(at.log->with("closed").size() == 1u);
@@ -360,8 +361,8 @@ BOOST_AUTO_TEST_CASE(every_connection_closes_once_at_the_latest_with_the_client)
 
 BOOST_AUTO_TEST_CASE(observer_that_throws_loses_nothing)
 {
-    auto at = observed([](client_params& params) { params.max_connections = 1; },
-                       std::make_shared<throwing>());
+    auto at = observed(
+        [](client_params& params) { params.max_connections = 1; }, std::make_shared<throwing>());
     auto const all = at.service.get_all<generated>(
         4, [&](int) { return at.service->generate(generate_params("a fox")); });
     for (auto const& one : all) require_good(one);

@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_SUITE(proxy)
 namespace {
 
 constexpr char password[] = "CANARY-password";
-constexpr char account[] = "user%3F:CANARY-password";           // user?:CANARY-password
+constexpr char account[] = "user%3F:CANARY-password";    // user?:CANARY-password
 constexpr char basic[] = "dXNlcj86Q0FOQVJZLXBhc3N3b3Jk"; // the same, as it goes on the wire
 
 bool contains(std::string_view text, std::string_view part)
@@ -105,14 +105,15 @@ BOOST_AUTO_TEST_CASE(whole_generation_and_its_picture_come_through_the_tunnel)
     auto const made = at.service.get(at.service->generate(generate_params("x")));
     require_good(made);
     auto bytes = std::string();
-    require_good(at.service.get(
-        at.service->download(made->images.at(0), download_target::memory(bytes))));
+    require_good(
+        at.service.get(at.service->download(made->images.at(0), download_target::memory(bytes))));
     BOOST_TEST(bytes.starts_with("\x89PNG"));
     auto const requests = at.proxy.requests();
     BOOST_TEST(requests.size() == at.service.server.stats().connections_opened);
     for (auto const& one : requests) {
         BOOST_TEST(
-            one == "CONNECT " + at.authority() + " HTTP/1.1\r\nHost: " + at.authority() +
+            one ==
+            "CONNECT " + at.authority() + " HTTP/1.1\r\nHost: " + at.authority() +
                 "\r\nProxy-Authorization: Basic " + basic + "\r\n\r\n");
     }
 }
@@ -179,8 +180,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_is_told_and_repeated_only_where_that_may_help)
 BOOST_AUTO_TEST_CASE(framing_of_a_good_answer_is_ignored)
 {
     auto manners = proxy_manners();
-    manners.answer =
-        "HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n";
+    manners.answer = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n";
     auto at = behind_proxy(manners);
     require_good(at.service.get(at.service->list_workspaces()));
 }
@@ -197,8 +197,8 @@ BOOST_AUTO_TEST_CASE(bytes_behind_the_answer_are_the_tunnels_and_not_believed)
 
 BOOST_AUTO_TEST_CASE(silent_proxy_is_given_up_after_its_limit)
 {
-    auto at = behind_proxy(
-        answering(""), [](client_params& params) { params.proxy.timeout = 50ms; });
+    auto at =
+        behind_proxy(answering(""), [](client_params& params) { params.proxy.timeout = 50ms; });
     auto const e = at.failure();
     check_proxy_failed(e, 0, "no answer within 50 ms");
     BOOST_TEST(at.proxy.requests().size() == 3U);
@@ -247,8 +247,8 @@ BOOST_AUTO_TEST_CASE(plain_http_to_this_machine_goes_direct)
     auto const proxy = connect_proxy();
     auto params = small_pictures();
     params.tls = false;
-    auto service = against_sandbox(
-        params, [&](client_params& own) { own.proxy = proxy_params(proxy.url()); });
+    auto service =
+        against_sandbox(params, [&](client_params& own) { own.proxy = proxy_params(proxy.url()); });
     require_good(service.get(service->list_workspaces()));
     BOOST_TEST(proxy.requests().empty());
 }
@@ -262,8 +262,7 @@ BOOST_AUTO_TEST_CASE(url_that_cannot_be_one_is_refused_without_being_repeated)
          {"https://u:CANARY@proxy:1", "socks5://u:CANARY@proxy:1", "http://u:CANARY@:1",
           "http://u:CANARY@proxy:0", "http://u:CANARY@proxy:99999", "http://u:CANARY@proxy:1/path",
           "http://u:CANARY@proxy:1?q", "http://a%3Ab:CANARY@proxy:1", "http://u:CANARY @proxy:1",
-          "http://u:CANARY@pro xy:1", "u:CANARY@proxy:1:2"})
-    {
+          "http://u:CANARY@pro xy:1", "u:CANARY@proxy:1:2"}) {
         params.proxy = proxy_params(bad);
         BOOST_TEST_CONTEXT(bad)
         {

@@ -53,8 +53,8 @@ BOOST_AUTO_TEST_CASE(recovered_images_can_be_downloaded)
     auto const got = at.get(at->generate(generate_params("a fox")));
     require_good(got);
     auto bytes = std::string();
-    auto const saved = at.get(
-        at->download(download_source(got->images.front()), download_target::memory(bytes)));
+    auto const saved =
+        at.get(at->download(download_source(got->images.front()), download_target::memory(bytes)));
     require_good(saved);
     BOOST_TEST(!bytes.empty());
 }

@@ -43,8 +43,7 @@ constexpr fault_row faults[] = {
     {"only interim answers", fault_kind::raw, 0, "HTTP/1.1 100 Continue\r\n\r\n"},
     {"a body cut in a chunk", fault_kind::raw, 0,
      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"},
-    {"a length with a sign", fault_kind::raw, 0,
-     "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\n{}"},
+    {"a length with a sign", fault_kind::raw, 0, "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\n{}"},
     {"two framings", fault_kind::raw, 0,
      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"},
     {"a compressed body", fault_kind::raw, 0,
@@ -110,7 +109,7 @@ BOOST_DATA_TEST_CASE(a_free_call_ends_when_its_attempts_are_used_up, each_fault,
 
 BOOST_DATA_TEST_CASE(
     a_paid_call_is_never_sent_again_after_its_first_byte,
-    each_fault * boost::unit_test::data::xrange(2), index, charges)
+    each_fault* boost::unit_test::data::xrange(2), index, charges)
 {
     BOOST_TEST_CONTEXT(faults[index].name << (charges ? ", charged" : ", not charged"))
     {
@@ -191,8 +190,7 @@ BOOST_DATA_TEST_CASE(
 {
     auto service = against_sandbox();
     service.server.inject(rate_limit(std::to_string(seconds).c_str()));
-    auto const failed =
-        service.get(service->generate(generate_params("x"), within(20s))).error();
+    auto const failed = service.get(service->generate(generate_params("x"), within(20s))).error();
     BOOST_TEST(failed.value() == errc::rate_limited);
     BOOST_REQUIRE(failed.details().retry_after.has_value());
     BOOST_TEST(failed.details().retry_after->count() == seconds);
@@ -228,8 +226,7 @@ BOOST_AUTO_TEST_CASE(a_service_that_asks_not_to_be_tried_again_is_not)
     auto planned = fault::answering(500, "", "GET", workspaces_path);
     planned.headers.emplace_back("X-Fal-Retryable", "false");
     service.server.inject(planned);
-    BOOST_TEST(
-        service.get(service->list_workspaces()).error().value() == errc::service_error);
+    BOOST_TEST(service.get(service->list_workspaces()).error().value() == errc::service_error);
     BOOST_TEST(service.arrived("GET", workspaces_path) == 1U);
 }
 
@@ -265,9 +262,8 @@ BOOST_AUTO_TEST_CASE(a_paid_call_waits_for_a_service_that_refuses_connections_at
     params.logger = [&](log_level, std::string_view line) { lines += line; };
     auto context = asio::io_context();
     auto service = client(context.get_executor(), params);
-    run(context, [&]() -> asio::awaitable<void> {
-        require_good(co_await service.list_image_models());
-    }());
+    run(context,
+        [&]() -> asio::awaitable<void> { require_good(co_await service.list_image_models()); }());
     auto again = no_tls();
     again.port = gone->port();
     gone.reset();

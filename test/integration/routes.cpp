@@ -99,8 +99,7 @@ BOOST_AUTO_TEST_CASE(a_missing_image_is_no_missing_route)
     BOOST_TEST(gone.value() == errc::not_found);
     BOOST_TEST(gone.details().server_message == "Image not found");
     BOOST_TEST(service.arrived("GET", "/api/ds-prototypes/history/unknown") == 1U);
-    BOOST_TEST(
-        service.arrived("GET", "/api/ds-prototypes/image_generation/history/unknown") == 0U);
+    BOOST_TEST(service.arrived("GET", "/api/ds-prototypes/image_generation/history/unknown") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_image_is_said_by_the_route_that_exists)
@@ -125,12 +124,11 @@ BOOST_AUTO_TEST_CASE(method_not_allowed_counts_as_a_missing_route)
 
 BOOST_AUTO_TEST_CASE(paths_can_be_overridden_and_fallbacks_switched_off)
 {
-    auto service =
-        against_sandbox(mounted(route_mount::reference_only), [](client_params& params) {
-            params.routes.history = "/ds-prototypes/image_generation/history";
-            params.routes.history_fallback.clear();
-            params.routes.delete_image_fallback.clear();
-        });
+    auto service = against_sandbox(mounted(route_mount::reference_only), [](client_params& params) {
+        params.routes.history = "/ds-prototypes/image_generation/history";
+        params.routes.history_fallback.clear();
+        params.routes.delete_image_fallback.clear();
+    });
     auto const id = make_one(service);
     require_good(service.get(service->list_history()));
     BOOST_TEST(service.arrived("GET", guide_history) == 0U);

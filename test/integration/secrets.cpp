@@ -185,10 +185,10 @@ BOOST_AUTO_TEST_CASE(refused_parameters_tell_nothing)
     ask = generate_params(std::string(prompt) + '\xff');
     service.heard.take(service.get(service->generate(ask)));
     auto bytes = std::string();
+    service.heard.take(
+        service.get(service->download("ftp://x/y?sig=CANARY", download_target::memory(bytes))));
     service.heard.take(service.get(
-        service->download("ftp://x/y?sig=CANARY", download_target::memory(bytes))));
-    service.heard.take(service.get(service->download(
-        "https://user:CANARY@127.0.0.1/y.png", download_target::memory(bytes))));
+        service->download("https://user:CANARY@127.0.0.1/y.png", download_target::memory(bytes))));
     BOOST_TEST(service.heard.errors == 4);
     check_silence(service.heard);
 }
@@ -209,9 +209,7 @@ BOOST_AUTO_TEST_CASE(calls_that_succeed_are_logged_without_prompt_and_token)
 {
     auto lines = std::string();
     auto service = against_sandbox([&](client_params& params) {
-        params.logger = [&](log_level, std::string_view line) {
-            lines.append(line).append("\n");
-        };
+        params.logger = [&](log_level, std::string_view line) { lines.append(line).append("\n"); };
     });
     require_good(service.get(service->generate(generate_params(prompt))));
     BOOST_TEST(lines.find(generate_path) != std::string::npos);

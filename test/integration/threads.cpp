@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The one rule: a client is safe on any executor, and its callers may be anywhere. This file is what
-// ThreadSanitizer is for.
+// The one rule: a client is safe on any executor, and its callers may be anywhere. This file is
+// what ThreadSanitizer is for.
 #include "common/against_sandbox.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -43,10 +43,8 @@ class on_four_threads
 {
 public:
     explicit on_four_threads(sandbox::sandbox_params params = small_pictures())
-        : server(std::move(params)),
-          strand_(asio::make_strand(context_)),
-          service(std::in_place, strand_, hasty(params_for(server))),
-          work_(context_.get_executor())
+        : server(std::move(params)), strand_(asio::make_strand(context_)),
+          service(std::in_place, strand_, hasty(params_for(server))), work_(context_.get_executor())
     {
         for (auto& one : threads_) one = std::thread([this] { context_.run(); });
     }
@@ -80,8 +78,7 @@ private:
 class on_a_pool
 {
 public:
-    explicit on_a_pool(
-        int threads, sandbox::sandbox_params params = small_pictures())
+    explicit on_a_pool(int threads, sandbox::sandbox_params params = small_pictures())
         : server(std::move(params)), pool(static_cast<std::size_t>(threads)),
           service(std::in_place, pool.get_executor(), hasty(params_for(server)))
     {
@@ -177,8 +174,7 @@ BOOST_AUTO_TEST_CASE(callers_on_the_same_context_off_the_strand)
     auto futures = std::vector<std::future<result<generation>>>();
     for (auto i = 0; i < callers; ++i) {
         futures.push_back(asio::co_spawn(
-            on.context_executor(), on.service->generate(generate_params("x")),
-            asio::use_future));
+            on.context_executor(), on.service->generate(generate_params("x")), asio::use_future));
     }
     for (auto& one : futures) require_good(one.get());
     BOOST_TEST(on.server.credits_charged() == callers);

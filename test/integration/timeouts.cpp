@@ -86,8 +86,7 @@ BOOST_AUTO_TEST_CASE(in_the_queue_for_a_connection)
     auto holder = std::optional<models>();
     service.start(service->list_image_models(within(soon + 3s)), holder);
     BOOST_REQUIRE(service.run_until([&] { return service.arrived("GET", models_path) == 1; }));
-    auto const late =
-        service.get(service->generate(generate_params("x"), within(soon))).error();
+    auto const late = service.get(service->generate(generate_params("x"), within(soon))).error();
     check_timeout(late, errc::queue_timeout, phase::queue);
     BOOST_TEST(service.arrived("POST", generate_path) == 0U);
     BOOST_TEST(holder->error().value() == errc::response_timeout);
@@ -248,8 +247,7 @@ BOOST_AUTO_TEST_CASE(the_clients_own_deadlines_hold_where_the_call_names_none)
     service.server.inject(everything);
     auto bytes = std::string();
     check_timeout(
-        service.get(service->list_image_models()).error(), errc::response_timeout,
-        phase::response);
+        service.get(service->list_image_models()).error(), errc::response_timeout, phase::response);
     check_timeout(
         service.get(service->download(image_id("x"), download_target::memory(bytes))).error(),
         errc::response_timeout, phase::response);

@@ -98,11 +98,14 @@ BOOST_AUTO_TEST_CASE(a_server_below_tls_1_2_is_refused)
 BOOST_AUTO_TEST_CASE(plain_http_on_the_tls_port_is_an_error_of_tls)
 {
     auto const server = strange_server::without_tls();
-    check_refused(server, [&] {
-        auto client = against_strange(server);
-        client.params.ca_file.clear();
-        return client.failure();
-    }(), "");
+    check_refused(
+        server,
+        [&] {
+            auto client = against_strange(server);
+            client.params.ca_file.clear();
+            return client.failure();
+        }(),
+        "");
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_server_is_given_up_after_the_tls_limit)

@@ -2,15 +2,14 @@
 #ifndef NEUROFLASH_TEST_SANDBOX_DESK_HPP
 #define NEUROFLASH_TEST_SANDBOX_DESK_HPP
 
-#include "router.hpp"
+#include "sandbox/router.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <string>
 
-namespace neuroflash::sandbox
-{
+namespace neuroflash::sandbox {
 
 inline constexpr char form_type[] = "application/x-www-form-urlencoded";
 inline constexpr char generate_path[] = "/api/ds-prototypes/image_generation/";
@@ -62,9 +61,9 @@ public:
     /// Generates images and returns the ids.
     std::vector<std::string> generate(int count = 1, std::string prompt = "a lamp")
     {
-        auto const reply = call("POST", generate_path,
-                                R"({"prompt":")" + prompt + R"(","num_images":)" +
-                                    std::to_string(count) + "}");
+        auto const reply = call(
+            "POST", generate_path,
+            R"({"prompt":")" + prompt + R"(","num_images":)" + std::to_string(count) + "}");
         std::vector<std::string> ids;
         auto const body = boost::json::parse(reply.body);
         for (auto const& image : body.at("images").as_array())

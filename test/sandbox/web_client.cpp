@@ -2,8 +2,8 @@
 #include "web_client.hpp"
 
 #include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
@@ -11,8 +11,7 @@
 
 #include <array>
 
-namespace neuroflash::sandbox
-{
+namespace neuroflash::sandbox {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
@@ -23,13 +22,11 @@ web_client::web_client(sandbox_server const& server, SSL_SESSION* session)
 {
     stream_ = std::make_unique<asio::ssl::stream<asio::ip::tcp::socket>>(io_, tls_);
     stream_->next_layer().connect({asio::ip::address_v4::loopback(), server.port()});
-    if (plain_)
-        return;
+    if (plain_) return;
     tls_.load_verify_file(server.ca_file());
     stream_->set_verify_mode(asio::ssl::verify_peer);
     stream_->set_verify_callback(asio::ssl::host_name_verification("127.0.0.1"));
-    if (session != nullptr)
-        SSL_set_session(stream_->native_handle(), session);
+    if (session != nullptr) SSL_set_session(stream_->native_handle(), session);
     stream_->handshake(asio::ssl::stream_base::client);
 }
 
@@ -45,7 +42,7 @@ void web_client::log_in()
     request.set(http::field::host, "127.0.0.1");
     request.set(http::field::content_type, "application/x-www-form-urlencoded");
     request.body() = "grant_type=client_credentials&client_id=" + client_id_ +
-                     "&client_secret=" + client_secret_;
+        "&client_secret=" + client_secret_;
     request.prepare_payload();
     web_response response;
     with_stream([&](auto& stream) { return http::write(stream, request); });
@@ -53,18 +50,16 @@ void web_client::log_in()
     token_ = boost::json::parse(response.body()).at("access_token").as_string().c_str();
 }
 
-boost::system::error_code web_client::send(http::verb method, std::string const& target,
-                                           std::string const& body)
+boost::system::error_code
+web_client::send(http::verb method, std::string const& target, std::string const& body)
 {
     web_request request(method, target, 11);
     request.set(http::field::host, "127.0.0.1");
-    if (!token_.empty())
-    {
+    if (!token_.empty()) {
         request.set(http::field::authorization, "Bearer " + token_);
         request.set("x-workspace-id", workspace_);
     }
-    if (!body.empty())
-        request.set(http::field::content_type, "application/json");
+    if (!body.empty()) request.set(http::field::content_type, "application/json");
     request.body() = body;
     request.prepare_payload();
     boost::system::error_code failure;
@@ -76,8 +71,7 @@ web_outcome web_client::call(http::verb method, std::string const& target, std::
 {
     web_outcome made;
     made.failure = send(method, target, body);
-    if (made.failure)
-        return made;
+    if (made.failure) return made;
     http::response_parser<http::string_body> parser;
     parser.body_limit(64u << 20);
     parser.skip(method == http::verb::head);
@@ -92,8 +86,7 @@ std::string web_client::talk(std::string const& bytes, boost::system::error_code
     std::string answer;
     boost::system::error_code ec;
     with_stream([&](auto& stream) { return asio::read(stream, asio::dynamic_buffer(answer), ec); });
-    if (end != nullptr)
-        *end = ec;
+    if (end != nullptr) *end = ec;
     return answer;
 }
 

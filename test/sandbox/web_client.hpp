@@ -15,8 +15,7 @@
 #include <memory>
 #include <string>
 
-namespace neuroflash::sandbox
-{
+namespace neuroflash::sandbox {
 
 using web_request = boost::beast::http::request<boost::beast::http::string_body>;
 using web_response = boost::beast::http::response<boost::beast::http::string_body>;
@@ -41,12 +40,12 @@ public:
     void use_token_of(web_client const& other) { token_ = other.token_; }
 
     /// Sends with token and workspace if logged in, and waits for the answer.
-    web_outcome call(boost::beast::http::verb method, std::string const& target,
-                     std::string const& body = {});
+    web_outcome
+    call(boost::beast::http::verb method, std::string const& target, std::string const& body = {});
 
     /// The first half of call().
-    boost::system::error_code send(boost::beast::http::verb method, std::string const& target,
-                                   std::string const& body = {});
+    boost::system::error_code
+    send(boost::beast::http::verb method, std::string const& target, std::string const& body = {});
 
     /// Writes the bytes and returns what comes back until the server closes.
     /// \param end the error that the close showed as; may be null

@@ -16,8 +16,7 @@
 #include <string>
 #include <string_view>
 
-namespace
-{
+namespace {
 
 void set(char const* name, std::string const& value)
 {
@@ -32,16 +31,15 @@ void set_environment(neuroflash::sandbox::sandbox_server const& server)
     set("NEUROFLASH_API_BASE", server.api_base());
     set("NEUROFLASH_TOKEN_URL", server.token_url());
     set("NEUROFLASH_CA_FILE", server.ca_file());
-    for (auto const* name : {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE",
-                             "NODE_EXTRA_CA_CERTS"})
+    for (auto const* name :
+         {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"})
         set(name, server.ca_file());
 }
 
 int run(char** command)
 {
     pid_t child = 0;
-    if (posix_spawnp(&child, command[0], nullptr, nullptr, command, environ) != 0)
-    {
+    if (posix_spawnp(&child, command[0], nullptr, nullptr, command, environ) != 0) {
         std::cerr << "with_sandbox: cannot run " << command[0] << '\n';
         return 127;
     }
@@ -65,7 +63,7 @@ bool met(expectation const& expected, neuroflash::sandbox::sandbox_server const&
               << " generations, " << seen.edits << " edits, " << seen.deletes << " deletes, "
               << server.credits_charged() << " credits charged\n";
     return seen.generations == expected.generations && seen.edits == expected.edits &&
-           seen.deletes == expected.deletes;
+        seen.deletes == expected.deletes;
 }
 
 } // namespace
@@ -74,31 +72,25 @@ int main(int argc, char** argv)
 {
     char** command = argv + 1;
     std::optional<expectation> expected;
-    if (argc > 5 && std::string_view(argv[1]) == "--expect")
-    {
-        expected = expectation{std::strtoull(argv[2], nullptr, 10),
-                               std::strtoull(argv[3], nullptr, 10),
-                               std::strtoull(argv[4], nullptr, 10)};
+    if (argc > 5 && std::string_view(argv[1]) == "--expect") {
+        expected = expectation{
+            std::strtoull(argv[2], nullptr, 10), std::strtoull(argv[3], nullptr, 10),
+            std::strtoull(argv[4], nullptr, 10)};
         command = argv + 5;
     }
-    if (*command == nullptr)
-    {
+    if (*command == nullptr) {
         std::cerr << "usage: with_sandbox [--expect GENERATIONS EDITS DELETES] COMMAND...\n";
         return 2;
     }
-    try
-    {
+    try {
         neuroflash::sandbox::sandbox_params params;
         params.image_quota = neuroflash::sandbox::quota_levels(100, 50);
         neuroflash::sandbox::sandbox_server const server(params);
         set_environment(server);
         int const status = run(command);
-        if (status == 0 && expected && !met(*expected, server))
-            return 1;
+        if (status == 0 && expected && !met(*expected, server)) return 1;
         return status;
-    }
-    catch (std::exception const& failure)
-    {
+    } catch (std::exception const& failure) {
         std::cerr << "with_sandbox: " << failure.what() << '\n';
         return 1;
     }

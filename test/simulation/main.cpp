@@ -39,8 +39,7 @@ bool run_seed(std::uint64_t seed, options const& with, story& told)
         broken.emplace_back(e.what());
     }
     if (with.prints) print(plan, told);
-    for (auto const& what : broken)
-        std::cout << "seed " << seed << ": " << what << '\n';
+    for (auto const& what : broken) std::cout << "seed " << seed << ": " << what << '\n';
     if (!broken.empty()) {
         std::cout << "replay: test_simulation --first " << seed << " --seeds 1 --print\n";
     }
@@ -57,8 +56,7 @@ struct tally
     {
         charges += told.ledger.size();
         requests += told.requests.size();
-        for (auto const& one : told.requests)
-            mishaps += one.what != testing::mishap::none;
+        for (auto const& one : told.requests) mishaps += one.what != testing::mishap::none;
         for (auto const& job : told.jobs) {
             if (!job.said) continue;
             ++jobs;
@@ -117,9 +115,9 @@ bool read(int count, char** arguments, options& into)
             continue;
         }
         if (++i == count) return false;
-        auto const fine = name == "--seeds"   ? read(arguments[i], into.seeds)
-                          : name == "--first" ? read(arguments[i], into.first)
-                                              : false;
+        auto const fine = name == "--seeds" ? read(arguments[i], into.seeds)
+            : name == "--first"             ? read(arguments[i], into.first)
+                                            : false;
         if (!fine) return false;
     }
     return true;

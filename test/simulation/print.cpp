@@ -30,11 +30,9 @@ void print_plan(scenario const& plan)
     std::cout << "seed " << plan.seed << ": " << plan.jobs.size() << " jobs, mishap rate "
               << service.mishap_rate << ", lag " << service.history_lag.max.count() << " ms, skew "
               << service.clock_skew.count() << " ms, hidden:";
-    for (auto const& field : service.hidden_history_fields)
-        std::cout << ' ' << field;
+    for (auto const& field : service.hidden_history_fields) std::cout << ' ' << field;
     std::cout << "; hidden in answers:";
-    for (auto const& field : service.hidden_answer_fields)
-        std::cout << ' ' << field;
+    for (auto const& field : service.hidden_answer_fields) std::cout << ' ' << field;
     std::cout << (plan.settles_elsewhere ? "; settles elsewhere" : "")
               << (plan.client_dies_after ? "; its client dies" : "")
               << (plan.tells_all() ? "; tells all" : "") << '\n';
@@ -52,8 +50,7 @@ void print_events(story const& told)
     for (auto const& entry : told.ledger) {
         std::cout << seconds(entry.at) << " charged: " << entry.request_id << ", " << entry.credits
                   << ", \"" << entry.prompt << '"';
-        for (auto const& id : entry.image_ids)
-            std::cout << ' ' << id;
+        for (auto const& id : entry.image_ids) std::cout << ' ' << id;
         std::cout << '\n';
     }
 }

@@ -39,11 +39,9 @@ public:
     {
         for (auto const& entry : told.ledger) {
             charges_[entry.request_id].push_back(&entry);
-            for (auto const& id : entry.image_ids)
-                made_[id] = &entry;
+            for (auto const& id : entry.image_ids) made_[id] = &entry;
         }
-        for (auto const& id : told.old_images)
-            owners_[id] = "the time before";
+        for (auto const& id : told.old_images) owners_[id] = "the time before";
     }
 
     std::vector<std::string> verdict();
@@ -207,7 +205,7 @@ bool judge::was_made_in_time(testing::charge_entry const& entry) const
 {
     return std::any_of(told_.requests.begin(), told_.requests.end(), [&](auto const& request) {
         return request.work_begun && request.request_id == entry.request_id &&
-               entry.at - request.begun < longest_window;
+            entry.at - request.begun < longest_window;
     });
 }
 
@@ -235,11 +233,11 @@ bool judge::is_fair_weather() const
         return job.deadline || job.cancel_after;
     });
     auto const plenty = std::max(service.quota.limit, service.quota.limit_daily) >= 1'000'000 &&
-                        std::min(service.quota.limit, service.quota.limit_daily) >= 1'000'000;
+        std::min(service.quota.limit, service.quota.limit_daily) >= 1'000'000;
     // One that is over while the request travels is refused, and a fresh one too.
     auto const tokens_last = service.token_lifetime > 1min;
-    return service.mishap_rate == 0 && tokens_last && !hurried && !plan_.client_dies_after && plenty &&
-           service.work.max + 4 * service.latency.max < service.hosting_cut;
+    return service.mishap_rate == 0 && tokens_last && !hurried && !plan_.client_dies_after &&
+        plenty && service.work.max + 4 * service.latency.max < service.hosting_cut;
 }
 
 void judge::check_fair_weather()
@@ -281,8 +279,7 @@ std::vector<std::string> judge::verdict()
     check_charged_once();
     check_nothing_lost();
     check_fair_weather();
-    for (auto const& what : told_.left_over)
-        complain("at the end", what);
+    for (auto const& what : told_.left_over) complain("at the end", what);
     return std::move(broken_);
 }
 

@@ -35,8 +35,7 @@ void draw_misfortune(chance& dice, testing::simulated_service_params& service)
     if (dice.happens(0.4)) {
         auto const all = testing::all_mishaps();
         auto const kinds = dice.between(1, 4);
-        for (auto i = 0; i < kinds; ++i)
-            service.mishaps.push_back(all[dice.below(all.size())]);
+        for (auto i = 0; i < kinds; ++i) service.mishaps.push_back(all[dice.below(all.size())]);
     }
     if (dice.happens(0.1)) service.token_lifetime = std::chrono::seconds(dice.between(1, 60));
 }
@@ -56,7 +55,8 @@ void draw_untrue_refusals(chance& dice, scenario& drawn)
 {
     drawn.service.works_despite_retry_after = dice.happens(0.5);
     if (!drawn.is_proof_in_time()) {
-        drawn.reconcile.absence_after = std::chrono::ceil<std::chrono::milliseconds>(drawn.latest_image());
+        drawn.reconcile.absence_after =
+            std::chrono::ceil<std::chrono::milliseconds>(drawn.latest_image());
     }
     if (!dice.happens(0.5)) return;
     for (auto& job : drawn.jobs) {
@@ -80,8 +80,9 @@ void draw_history(chance& dice, testing::simulated_service_params& service)
     using testing::served_routes;
     using testing::timestamp_style;
     service.order = one_of(
-        dice, {history_order::newest_first, history_order::newest_first,
-               history_order::oldest_first, history_order::by_id});
+        dice,
+        {history_order::newest_first, history_order::newest_first, history_order::oldest_first,
+         history_order::by_id});
     service.timestamps = one_of(
         dice, {timestamp_style::seconds, timestamp_style::microseconds, timestamp_style::naive});
     service.created_when_received = dice.happens(0.3);
@@ -170,9 +171,9 @@ bool scenario::tells_all() const
     // without Date, times of making cannot be compared with the client's clock; without order,
     // several pages may not be read all.
     auto const is_found = service.order != testing::history_order::by_id ||
-                          !service.pages_history || service.max_page_size >= 200;
+        !service.pages_history || service.max_page_size >= 200;
     return shows("prompt") && shows("created_at") && shows("batch_id") && names_images() &&
-           service.sends_date && is_found;
+        service.sends_date && is_found;
 }
 
 std::chrono::nanoseconds scenario::latest_image() const

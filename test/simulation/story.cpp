@@ -26,8 +26,7 @@ class stage
 {
 public:
     explicit stage(scenario const& plan)
-        : plan_(plan),
-          time_(std::make_shared<testing::virtual_time>(plan.seed)),
+        : plan_(plan), time_(std::make_shared<testing::virtual_time>(plan.seed)),
           service_(time_, plan.service)
     {
         told_.jobs.resize(plan.jobs.size());
@@ -158,8 +157,7 @@ asio::awaitable<void> stage::line(bool foreign, std::size_t& next)
         auto const index = next++;
         if (plan_.jobs[index].foreign != foreign) continue;
         co_await time_->sleep_until(time_->now() + plan_.jobs[index].think);
-        while (!client_)
-            co_await time_->sleep_until(time_->now() + 1s);
+        while (!client_) co_await time_->sleep_until(time_->now() + 1s);
         co_await perform(index);
     }
 }
@@ -183,8 +181,7 @@ asio::awaitable<void> stage::kill_client()
 asio::awaitable<void> stage::settle()
 {
     service_.set_mishap_rate(0);
-    while (service_.working() > 0)
-        co_await time_->sleep_until(time_->now() + 1min);
+    while (service_.working() > 0) co_await time_->sleep_until(time_->now() + 1min);
     service_.end_history_lag();
     service_.set_token_lifetime(defaults::token_lifetime);
     // Beyond the longest window.
@@ -242,12 +239,10 @@ story stage::play()
         stranger_ = new_client();
         auto next = std::size_t(0);
         auto next_foreign = std::size_t(0);
-        for (auto i = std::size_t(0); i < plan_.concurrency; ++i)
-            spawn(line(false, next));
+        for (auto i = std::size_t(0); i < plan_.concurrency; ++i) spawn(line(false, next));
         spawn(line(true, next_foreign));
         if (plan_.client_dies_after) spawn(kill_client());
-        while (running_ > 0)
-            co_await time_->sleep_until(time_->now() + 30s);
+        while (running_ > 0) co_await time_->sleep_until(time_->now() + 30s);
         co_await settle();
     };
     testing::run(context_, *time_, main());

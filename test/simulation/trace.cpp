@@ -13,14 +13,12 @@ class hasher
 public:
     void add(std::string_view text)
     {
-        for (auto const c : text)
-            mix(static_cast<unsigned char>(c));
+        for (auto const c : text) mix(static_cast<unsigned char>(c));
         mix(0x100);
     }
     void add(std::uint64_t number)
     {
-        for (auto i = 0; i < 8; ++i)
-            mix(number >> 8 * i & 0xff);
+        for (auto i = 0; i < 8; ++i) mix(number >> 8 * i & 0xff);
     }
     void add(time_point at) { add(static_cast<std::uint64_t>(at.time_since_epoch().count())); }
     void add(result<generation> const& said)

@@ -21,7 +21,8 @@ struct service_desk
     explicit service_desk(
         testing::simulated_service_params params = testing::simulated_service_params())
         : service(time, std::move(params)), wire(service.connect())
-    {}
+    {
+    }
 
     std::unique_ptr<client> new_client(client_params params)
     {

@@ -157,9 +157,7 @@ BOOST_AUTO_TEST_CASE(closing_ends_an_exchange_at_once)
     auto const asked = at.request(
         http_method::post, "/api/ds-prototypes/image_generation/", R"({"prompt":"a fox"})");
     auto got = exchange_outcome();
-    auto const asking = [&]() -> asio::awaitable<void> {
-        co_await at.wire->exchange(asked, got);
-    };
+    auto const asking = [&]() -> asio::awaitable<void> { co_await at.wire->exchange(asked, got); };
     asio::co_spawn(at.context, asking(), [](std::exception_ptr) {});
     at.context.restart();
     at.context.poll();

@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(same_seed_goes_wrong_in_the_same_way)
         auto text = std::string();
         for (auto const& one : at.service.requests()) {
             text += std::string(testing::to_string(one.what)) + ' ' +
-                    std::to_string(one.ended.time_since_epoch().count()) + '\n';
+                std::to_string(one.ended.time_since_epoch().count()) + '\n';
         }
         return text;
     };
@@ -164,8 +164,7 @@ BOOST_AUTO_TEST_CASE(plan_strikes_where_and_when_it_says)
         BOOST_TEST(testing::run(at.context, *at.time, by->list_image_models()).has_value());
     }
     auto seen = 0;
-    for (auto const& one : at.service.requests())
-        seen += one.status == 503;
+    for (auto const& one : at.service.requests()) seen += one.status == 503;
     BOOST_TEST(seen == 1);
     BOOST_TEST(at.service.requests().size() == 4U); // token, models, 503, models
 }

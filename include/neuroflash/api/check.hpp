@@ -77,6 +77,6 @@ inline result<void> check_paging(std::optional<int> const& page, std::optional<i
     return {};
 }
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

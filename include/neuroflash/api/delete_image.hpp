@@ -12,7 +12,8 @@ namespace neuroflash::inline v0::api {
 
 /// The value of an operation whose success says it all.
 struct nothing
-{};
+{
+};
 
 /// Deletes one stored image. Source: guide, "Ein Bild löschen".
 struct delete_image
@@ -41,6 +42,6 @@ struct delete_image
 
 static_assert(endpoint<delete_image>);
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

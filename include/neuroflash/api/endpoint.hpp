@@ -19,7 +19,7 @@ namespace neuroflash::inline v0::api {
 struct endpoint_context
 {
     route_params const& routes;
-    workspace_id const& workspace; ///< Empty where the endpoint does not use one.
+    workspace_id const& workspace;       ///< Empty where the endpoint does not use one.
     core::request_spec* spare = nullptr; ///< Nobody needs it: its memory may become the request's.
 
     /// A request to be filled in.
@@ -34,8 +34,8 @@ struct endpoint_context
 /**
  * \brief An operation of the service.
  *
- * `kind`: its name. `paid`: costs credits and must not be repeated blindly. `uses_workspace`: the call needs one, for
- * its path or its header. `workspace_header`: `x-workspace-id` goes with it.
+ * `kind`: its name. `paid`: costs credits and must not be repeated blindly. `uses_workspace`: the
+ * call needs one, for its path or its header. `workspace_header`: `x-workspace-id` goes with it.
  * `check` refuses bad parameters before any I/O; `decode` reads a 2xx body.
  */
 template <class E>
@@ -50,6 +50,6 @@ concept endpoint = requires(
     { E::decode(body) } -> std::same_as<result<typename E::value_type>>;
 };
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

@@ -39,6 +39,6 @@ struct generate
 
 static_assert(endpoint<generate>);
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

@@ -103,8 +103,7 @@ inline std::string read_detail(json_node const& node)
     auto const written = writer.read(text.data(), text.size());
     // The serializer may stop in the middle of a character.
     auto shown = std::string_view(written.data(), written.size());
-    while (!core::is_valid_utf8(shown))
-        shown.remove_suffix(1);
+    while (!core::is_valid_utf8(shown)) shown.remove_suffix(1);
     return std::string(shown);
 }
 
@@ -135,8 +134,8 @@ inline result<generation> decode_generation(std::string_view body)
     return made;
 }
 
-/// An answer without an image is the service's way of saying no with a success. It is free, because each
-/// image costs a credit. Its `detail` or `description` says why.
+/// An answer without an image is the service's way of saying no with a success. It is free, because
+/// each image costs a credit. Its `detail` or `description` says why.
 inline result<void> accept_generation(generation const& made)
 {
     if (!made.images.empty()) return {};
@@ -145,6 +144,6 @@ inline result<void> accept_generation(generation const& made)
     return error(errc::rejected_input, std::move(details));
 }
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

@@ -41,7 +41,8 @@ public:
     /// `body_size` is for guessing how many pictures to make room for at once.
     generation_events(generation& made, std::size_t body_size) noexcept
         : made_(made), likely_images_(std::clamp<std::size_t>(body_size / 200, 1, 4))
-    {}
+    {
+    }
 
     bool on_document_begin(error_code&) noexcept { return true; }
     bool on_document_end(error_code&) noexcept { return true; }
@@ -203,28 +204,20 @@ private:
     {
         if (!is_in_object()) return nullptr;
         switch (member_) {
-        case member::prompt:
-            return &made_.prompt;
-        case member::description:
-            return &made_.description;
-        case member::detail:
-            return &made_.detail;
-        case member::url:
-            return &made_.images.back().url;
-        case member::content_type:
-            return &made_.images.back().content_type;
-        case member::file_name:
-            return &made_.images.back().file_name;
+        case member::prompt: return &made_.prompt;
+        case member::description: return &made_.description;
+        case member::detail: return &made_.detail;
+        case member::url: return &made_.images.back().url;
+        case member::content_type: return &made_.images.back().content_type;
+        case member::file_name: return &made_.images.back().file_name;
         case member::batch_id:
         case member::model:
-        case member::image_id:
-            return &id_;
+        case member::image_id: return &id_;
         case member::unknown:
         case member::images:
         case member::file_size:
         case member::width:
-        case member::height:
-            break;
+        case member::height: break;
         }
         return nullptr;
     }
@@ -272,12 +265,13 @@ private:
 /// Whether `body` is an answer of the usual shape; if not, `made` is left half filled.
 inline bool read_usual_generation(std::string_view body, generation& made)
 {
-    auto parser = boost::json::basic_parser<generation_events>(core::json_options(), made, body.size());
+    auto parser =
+        boost::json::basic_parser<generation_events>(core::json_options(), made, body.size());
     error_code failure;
     auto const size = parser.write_some(false, body.data(), body.size(), failure);
     return !failure && size == body.size();
 }
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

@@ -59,6 +59,6 @@ inline generation_member member_of_image(std::string_view name) noexcept
     return unknown;
 }
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

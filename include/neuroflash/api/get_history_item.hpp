@@ -45,6 +45,6 @@ struct get_history_item
 
 static_assert(endpoint<get_history_item>);
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

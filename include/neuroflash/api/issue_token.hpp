@@ -20,7 +20,8 @@ struct token_params
 {
     token_params(std::string id, std::string secret)
         : client_id(std::move(id)), client_secret(std::move(secret))
-    {}
+    {
+    }
 
     std::string client_id;
     std::string client_secret;
@@ -130,6 +131,6 @@ private:
 
 static_assert(endpoint<issue_token>);
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

@@ -89,7 +89,8 @@ class json_node
 public:
     json_node(json_document& document, boost::json::value const* value) noexcept
         : document_(&document), value_(value)
-    {}
+    {
+    }
 
     /// The member of that name; `key` must outlive the node. Missing where this is no object.
     json_node operator[](std::string_view key) const& noexcept
@@ -238,20 +239,14 @@ private:
     {
         if (value_ == nullptr) return "nothing";
         switch (value_->kind()) {
-        case boost::json::kind::null:
-            return "null";
-        case boost::json::kind::bool_:
-            return "a boolean";
+        case boost::json::kind::null: return "null";
+        case boost::json::kind::bool_: return "a boolean";
         case boost::json::kind::int64:
         case boost::json::kind::uint64:
-        case boost::json::kind::double_:
-            return "a number";
-        case boost::json::kind::string:
-            return "a string";
-        case boost::json::kind::array:
-            return "an array";
-        case boost::json::kind::object:
-            return "an object";
+        case boost::json::kind::double_: return "a number";
+        case boost::json::kind::string: return "a string";
+        case boost::json::kind::array: return "an array";
+        case boost::json::kind::object: return "an object";
         }
         return "something else"; // GCOVR_EXCL_LINE: JSON has no other kinds
     }
@@ -268,6 +263,6 @@ inline json_node json_document::root()
     return json_node(*this, &root_);
 }
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

@@ -55,6 +55,6 @@ struct list_history
 
 static_assert(endpoint<list_history>);
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

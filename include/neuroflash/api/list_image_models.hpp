@@ -69,6 +69,6 @@ private:
 
 static_assert(endpoint<list_image_models>);
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

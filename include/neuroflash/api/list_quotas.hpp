@@ -105,6 +105,6 @@ inline result<quota> image_quota_of(page<quota>&& listed)
     return error(errc::permission_denied, std::move(details));
 }
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

@@ -71,6 +71,6 @@ private:
 
 static_assert(endpoint<list_workspaces>);
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

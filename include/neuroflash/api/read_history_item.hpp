@@ -43,6 +43,6 @@ inline history_item read_history_item(json_node const& node)
     return item;
 }
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

@@ -46,6 +46,6 @@ append_paging(std::string& query, std::optional<int> const& page, std::optional<
     if (size) append_query(query, "size", std::to_string(*size));
 }
 
-} // namespace neuroflash::v0::api
+} // namespace neuroflash::inline v0::api
 
 #endif

@@ -14,23 +14,23 @@ namespace neuroflash::inline v0::batch {
 
 enum class event_kind
 {
-    reading,   ///< `number` lines of the input so far; or `message`, about the input.
-    bad_line,  ///< `line`, `message`.
+    reading,        ///< `number` lines of the input so far; or `message`, about the input.
+    bad_line,       ///< `line`, `message`.
     more_bad_lines, ///< `number` lines more are bad for the reason in `message`.
-    planned,   ///< The input was read: `progress`.
-    settling,  ///< `number` requests of earlier runs are looked for in the history.
+    planned,        ///< The input was read: `progress`.
+    settling,       ///< `number` requests of earlier runs are looked for in the history.
     refetching, ///< `number` images that were fetched are gone or cut, and are fetched again, free.
-    started,   ///< `key`: its request is about to be sent.
-    done,      ///< `key`: all its pictures are here.
-    failed,    ///< `key`, `code`, `message`.
+    started,    ///< `key`: its request is about to be sent.
+    done,       ///< `key`: all its pictures are here.
+    failed,     ///< `key`, `code`, `message`.
     undelivered, ///< `key`, `code`, `message`: paid; the picture is fetched by the next run.
-    unknown,   ///< `key`, `message`: perhaps paid.
-    recovered, ///< `key`: found in the history.
-    split,     ///< `key`: several requests for one image each.
-    retrying,  ///< `key`, `code`, `message`: cost nothing, and is tried again.
-    waiting,   ///< `message`, `until`: nothing is sent before.
-    unrecorded, ///< `key`, `image_id`, `message`: paid, and in no journal. Keep the message.
-    progress,  ///< `progress`.
+    unknown,     ///< `key`, `message`: perhaps paid.
+    recovered,   ///< `key`: found in the history.
+    split,       ///< `key`: several requests for one image each.
+    retrying,    ///< `key`, `code`, `message`: cost nothing, and is tried again.
+    waiting,     ///< `message`, `until`: nothing is sent before.
+    unrecorded,  ///< `key`, `image_id`, `message`: paid, and in no journal. Keep the message.
+    progress,    ///< `progress`.
 };
 
 /// The enumerator's name.
@@ -58,6 +58,6 @@ public:
     std::int64_t missed = 0;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

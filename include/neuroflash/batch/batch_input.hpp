@@ -47,6 +47,6 @@ private:
     line_source lines_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

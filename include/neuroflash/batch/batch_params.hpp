@@ -29,7 +29,8 @@ public:
     std::size_t concurrency = 32; ///< Paid requests in flight at most; 1..10000.
     std::size_t downloads = 8;    ///< Downloads at a time; 1..1000.
 
-    /// Credits that all runs on this directory may cost together; >= 0. Empty: what the quota allows.
+    /// Credits that all runs on this directory may cost together; >= 0. Empty: what the quota
+    /// allows.
     std::optional<std::int64_t> budget;
 
     /// Credits that may be unresolved at once, those in flight included; > 0. That is the most that
@@ -47,7 +48,8 @@ public:
     std::string aspect_ratio;      ///< Empty: the service's choice.
     std::string output_format;     ///< Empty: the service's choice.
 
-    /// The hosting cuts an action after this time. Requests that are likely to take longer are split.
+    /// The hosting cuts an action after this time. Requests that are likely to take longer are
+    /// split.
     std::chrono::milliseconds wall = std::chrono::seconds(150);
 
     int max_tries = 5; ///< For each request, as long as it certainly cost nothing; > 0.
@@ -63,6 +65,6 @@ public:
     std::function<void(batch_event const&)> on_event;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

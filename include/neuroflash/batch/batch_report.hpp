@@ -56,16 +56,16 @@ public:
 /// Why a run ended.
 enum class stop_reason
 {
-    finished,     ///< Nothing is left to do.
-    interrupted,  ///< `stop()` was called, or `run()` cancelled.
-    budget,       ///< The budget leaves no room.
-    daily_limit,  ///< No credits until midnight UTC.
-    cycle_limit,  ///< No credits in this billing cycle.
-    fair_use,     ///< The service says that its limit of fair use is reached.
-    too_unknown,  ///< As many credits are unresolved as may be at once.
-    storage,      ///< The disk or the journal failed.
-    account,      ///< The service refuses the account.
-    unreachable,  ///< The service could not be used for too long.
+    finished,    ///< Nothing is left to do.
+    interrupted, ///< `stop()` was called, or `run()` cancelled.
+    budget,      ///< The budget leaves no room.
+    daily_limit, ///< No credits until midnight UTC.
+    cycle_limit, ///< No credits in this billing cycle.
+    fair_use,    ///< The service says that its limit of fair use is reached.
+    too_unknown, ///< As many credits are unresolved as may be at once.
+    storage,     ///< The disk or the journal failed.
+    account,     ///< The service refuses the account.
+    unreachable, ///< The service could not be used for too long.
 };
 
 /// The enumerator's name.
@@ -86,8 +86,8 @@ public:
     std::int64_t recovered = 0;     ///< Found in the history in this run.
     std::int64_t other_items = 0;   ///< Of earlier inputs, and not of this one.
     std::int64_t pictures_left = 0; ///< Paid, still to be fetched; of earlier inputs too.
-    std::int64_t unrecorded = 0;    ///< Paid images, and requests perhaps paid, that no journal has:
-                                    ///< the journal was lost, and events named them.
+    std::int64_t unrecorded = 0; ///< Paid images, and requests perhaps paid, that no journal has:
+                                 ///< the journal was lost, and events named them.
     std::chrono::nanoseconds elapsed{};       ///< Of this run.
     stop_reason stop = stop_reason::finished; ///< Why it ended.
     std::optional<neuroflash::error> failure; ///< Of storage, account, unreachable; its charge
@@ -101,17 +101,17 @@ class batch_quote
 public:
     batch_quote() = default;
 
-    input_counts input;    ///< What was read.
-    item_totals totals;    ///< Where the items stand.
-    credit_totals credits; ///< `planned`: what it would cost.
+    input_counts input;                                   ///< What was read.
+    item_totals totals;                                   ///< Where the items stand.
+    credit_totals credits;                                ///< `planned`: what it would cost.
     std::map<std::string, std::int64_t> credits_by_model; ///< Of these; by name, empty: any.
-    std::int64_t other_items = 0;     ///< Of earlier inputs, and not of this one.
-    std::int64_t paid_again = 0;      ///< Items to be sent whose prompt an earlier input has with other
-                                      ///< settings, sent or paid.
-    std::int64_t available = 0;       ///< Credits of the workspace, or left of the budget, right now.
+    std::int64_t other_items = 0; ///< Of earlier inputs, and not of this one.
+    std::int64_t paid_again = 0;  ///< Items to be sent whose prompt an earlier input has with other
+                                  ///< settings, sent or paid.
+    std::int64_t available = 0;   ///< Credits of the workspace, or left of the budget, right now.
     std::int64_t available_cycle = 0; ///< The same in this billing cycle.
     std::chrono::nanoseconds takes{}; ///< About.
-    bool measured = false; ///< From this directory's own timings; else a guess.
+    bool measured = false;            ///< From this directory's own timings; else a guess.
 };
 
 /// Where a directory stands, from its journal alone.
@@ -132,9 +132,9 @@ class service_outage
 public:
     service_outage() = default;
 
-    errc cause = errc::connect_failed;   ///< Of the last attempt.
-    std::chrono::nanoseconds since{};    ///< Of the run, as `batch_progress::elapsed`.
-    std::int64_t unresolved = 0;         ///< Requests that may have been charged and have no answer.
+    errc cause = errc::connect_failed; ///< Of the last attempt.
+    std::chrono::nanoseconds since{};  ///< Of the run, as `batch_progress::elapsed`.
+    std::int64_t unresolved = 0;       ///< Requests that may have been charged and have no answer.
     std::optional<std::chrono::nanoseconds> at_most; ///< Until all of them are given up, if known.
 };
 
@@ -154,19 +154,19 @@ class batch_progress
 public:
     batch_progress() = default;
 
-    item_totals totals;                    ///< Where the items stand.
-    std::int64_t spent = 0;                ///< Credits, by all runs.
-    std::optional<std::int64_t> left;      ///< Credits that may still be spent; empty: not known.
-    std::size_t in_flight = 0;             ///< Paid requests.
-    std::size_t limit = 0;                 ///< How many there may be now.
-    std::size_t downloading = 0;           ///< Pictures being fetched.
-    std::optional<service_outage> outage;  ///< While the service cannot be reached: no rate then.
-    std::optional<awaited> waiting_for;    ///< What costs nothing and has lasted for some seconds.
-    double rate = 0;                       ///< Items a second, of late.
+    item_totals totals;                   ///< Where the items stand.
+    std::int64_t spent = 0;               ///< Credits, by all runs.
+    std::optional<std::int64_t> left;     ///< Credits that may still be spent; empty: not known.
+    std::size_t in_flight = 0;            ///< Paid requests.
+    std::size_t limit = 0;                ///< How many there may be now.
+    std::size_t downloading = 0;          ///< Pictures being fetched.
+    std::optional<service_outage> outage; ///< While the service cannot be reached: no rate then.
+    std::optional<awaited> waiting_for;   ///< What costs nothing and has lasted for some seconds.
+    double rate = 0;                      ///< Items a second, of late.
     std::optional<std::chrono::seconds> to_go; ///< About; empty: not known yet.
     std::chrono::nanoseconds elapsed{};        ///< Since the run began.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -34,8 +34,8 @@ class batch_run;
  * Destroying it ends what it runs as cancelling does.
  *
  * \par Cancellation
- * Terminal cancellation of `run` abandons what is in flight, writes down that its outcome is unknown,
- * and returns. `stop` is the gentler way.
+ * Terminal cancellation of `run` abandons what is in flight, writes down that its outcome is
+ * unknown, and returns. `stop` is the gentler way.
  *
  * \par Thread safety
  * All on one executor, as with `client`. Journal and files are written by threads of its own.
@@ -64,12 +64,12 @@ public:
     /**
      * \brief Begins, or goes on where it stopped, until nothing is left or something stops it.
      *
-     * One operation of a runner at a time. Without a permission to spend nothing is sent: it is asked
-     * for once the input was read, unless an earlier run was allowed all that is to be sent.
+     * One operation of a runner at a time. Without a permission to spend nothing is sent: it is
+     * asked for once the input was read, unless an earlier run was allowed all that is to be sent.
      *
      * \par Errors
-     * Before anything was sent: invalid_argument (bad lines, no permission, another process works on
-     * the directory), storage_failed, any code of a connection. Later on the summary says what
+     * Before anything was sent: invalid_argument (bad lines, no permission, another process works
+     * on the directory), storage_failed, any code of a connection. Later on the summary says what
      * happened.
      */
     asio::awaitable<result<batch_summary>> run(batch_input input, spending_permission permission);
@@ -90,15 +90,15 @@ public:
     /// Where the run stands.
     batch_progress progress() const;
 
-    void pause();  ///< Starts no further request until `resume`.
+    void pause(); ///< Starts no further request until `resume`.
     /// Ends a pause.
     void resume();
-    void stop();   ///< Starts nothing more; what is in flight is finished and written down.
+    void stop(); ///< Starts nothing more; what is in flight is finished and written down.
 
 private:
     std::shared_ptr<batch_run> run_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

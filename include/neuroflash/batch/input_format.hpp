@@ -34,6 +34,6 @@ public:
     std::string source; ///< Image ids or paths, between blanks; a column `sources` is read as well.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -27,8 +27,8 @@ public:
 };
 
 /**
- * \brief Joins the directories of several parts: results and gallery in `out`, pictures linked there
- * (copied, where the file system cannot).
+ * \brief Joins the directories of several parts: results and gallery in `out`, pictures linked
+ * there (copied, where the file system cannot).
  *
  * Blocks. The parts stay as they are; `out` must not be one of them, nor have a journal of its own.
  *
@@ -38,6 +38,6 @@ public:
 result<merge_summary>
 merge(std::filesystem::path const& out, std::vector<std::filesystem::path> const& parts);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -41,19 +41,19 @@ public:
     /**
      * \brief What the scheduler that started this process says; 1/1 where there is none.
      *
-     * Slurm's arrays say it all. Kubernetes' indexed jobs say their index alone; the number of parts
-     * must be in `NEUROFLASH_SHARD_COUNT`. `lookup` reads a variable, empty where it is not set.
+     * Slurm's arrays say it all. Kubernetes' indexed jobs say their index alone; the number of
+     * parts must be in `NEUROFLASH_SHARD_COUNT`. `lookup` reads a variable, empty where it is not
+     * set.
      *
      * \par Errors
      * invalid_argument: the number of parts is missing, or a figure makes no sense. Then nothing
      * must be sent: each process would pay for the whole input.
      */
-    static result<shard>
-    from_environment(std::function<std::string(char const*)> const& lookup);
+    static result<shard> from_environment(std::function<std::string(char const*)> const& lookup);
 
     friend bool operator==(shard const&, shard const&) = default;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -15,7 +15,8 @@ namespace neuroflash::inline v0::batch {
  * \brief The permission to spend credits on a batch. Without one, nothing can be run.
  *
  * It is asked for after the input was read and before the first paid byte, with what the run would
- * cost. What was agreed to is written into the journal: a run that only goes on with that asks nothing.
+ * cost. What was agreed to is written into the journal: a run that only goes on with that asks
+ * nothing.
  */
 class spending_permission
 {
@@ -38,6 +39,6 @@ private:
     question ask_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -14,8 +14,7 @@ namespace neuroflash::inline v0::core {
 using address_bytes = std::span<std::uint8_t const>;
 
 /// Whether the first `bits` of the two agree. `prefix` is as long as they need.
-constexpr bool
-has_prefix(address_bytes address, address_bytes prefix, std::size_t bits) noexcept
+constexpr bool has_prefix(address_bytes address, address_bytes prefix, std::size_t bits) noexcept
 {
     for (std::size_t i = 0; i < bits; ++i) {
         auto const differs = static_cast<std::uint8_t>(address[i / 8] ^ prefix[i / 8]);
@@ -67,10 +66,10 @@ struct ipv6_range
 inline constexpr auto ipv6_ranges = std::to_array<ipv6_range>({
     {{}, 128, "the unspecified address"},
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128, "a loopback address"},
-    {{}, 96, {}, inner_ipv4::last_bytes}, // IPv4-compatible
+    {{}, 96, {}, inner_ipv4::last_bytes},                                         // IPv4-compatible
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96, {}, inner_ipv4::last_bytes}, // IPv4-mapped
-    {{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96, {}, inner_ipv4::last_bytes}, // IPv4-translated
-    {{0, 0x64, 0xff, 0x9b}, 96, {}, inner_ipv4::last_bytes},                // NAT64
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96, {}, inner_ipv4::last_bytes},       // IPv4-translated
+    {{0, 0x64, 0xff, 0x9b}, 96, {}, inner_ipv4::last_bytes},                      // NAT64
     {{0, 0x64, 0xff, 0x9b, 0, 1}, 48, "an address of a local NAT64"},
     {{1}, 64, "an address for discarding"},
     {{0x20, 0x01, 0, 0}, 32, {}, inner_ipv4::inverted}, // Teredo
@@ -94,12 +93,9 @@ constexpr std::string_view internal_ipv6(address_bytes address) noexcept
     for (auto const& range : ipv6_ranges) {
         if (!has_prefix(address, range.prefix, range.bits)) continue;
         switch (range.inner) {
-        case inner_ipv4::none:
-            return range.what;
-        case inner_ipv4::last_bytes:
-            return internal_ipv4(address.last(4));
-        case inner_ipv4::after_prefix:
-            return internal_ipv4(address.subspan(2, 4));
+        case inner_ipv4::none: return range.what;
+        case inner_ipv4::last_bytes: return internal_ipv4(address.last(4));
+        case inner_ipv4::after_prefix: return internal_ipv4(address.subspan(2, 4));
         case inner_ipv4::inverted: {
             auto turned = std::array<std::uint8_t, 4>();
             for (std::size_t i = 0; i < 4; ++i)
@@ -119,6 +115,6 @@ constexpr std::string_view internal_kind(address_bytes address) noexcept
     return address.size() == 4 ? internal_ipv4(address) : internal_ipv6(address);
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -29,6 +29,6 @@ inline std::chrono::nanoseconds full_jitter(
     return std::min(ceiling, std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -51,7 +51,7 @@ inline std::string why_unknown(attempt_class result, exchange_outcome const& out
     auto text = std::to_string(outcome.bytes_written) + " bytes of the request were written";
     if (!outcome.header_seen) return text + " and no answer came.";
     return text + " and the answer (status " + std::to_string(outcome.response.status) +
-           ") was not read to its end.";
+        ") was not read to its end.";
 }
 
 /**
@@ -84,12 +84,9 @@ judge(attempt_class result, exchange_outcome const& outcome, bool paid, bool tru
 inline int weight(charge_state state) noexcept
 {
     switch (state) {
-    case charge_state::not_charged:
-        return 0;
-    case charge_state::unknown:
-        return 1;
-    case charge_state::charged:
-        return 2;
+    case charge_state::not_charged: return 0;
+    case charge_state::unknown: return 1;
+    case charge_state::charged: return 2;
     }
     return 1;
 }
@@ -119,6 +116,6 @@ inline charge_verdict combine(charge_verdict previous, charge_verdict next)
     return next;
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -70,31 +70,25 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
     // A phase's own limit; retry_state sees by the clock if it was the call's deadline.
     case errc::name_resolution_timeout:
     case errc::connect_timeout:
-    case errc::tls_timeout:
-        return classify_failure(outcome);
+    case errc::tls_timeout: return classify_failure(outcome);
     case errc::queue_timeout:
     case errc::token_timeout:
     case errc::send_timeout:
     case errc::response_timeout:
     case errc::body_timeout:
-    case errc::backoff_timeout:
-        return attempt_class::out_of_time;
+    case errc::backoff_timeout: return attempt_class::out_of_time;
     case errc::proxy_failed:
         if (outcome.bytes_written == 0 && is_final_proxy_status(outcome.proxy_status)) {
             return attempt_class::refused;
         }
         return classify_failure(outcome);
-    case errc::cancelled:
-        return attempt_class::cancelled;
-    case errc::client_closed:
-        return attempt_class::closed;
-    case errc::redirect_refused:
-        return attempt_class::refused;
+    case errc::cancelled: return attempt_class::cancelled;
+    case errc::client_closed: return attempt_class::closed;
+    case errc::redirect_refused: return attempt_class::refused;
     case errc::invalid_argument:
     case errc::response_too_large:
     case errc::storage_failed:
-    case errc::internal:
-        return attempt_class::local;
+    case errc::internal: return attempt_class::local;
     // A transport does not read bodies and so has no reason to say these. If one does, nothing
     // is known but the bytes: final, and the charge follows from them.
     case errc::authentication_failed:
@@ -105,8 +99,7 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
     case errc::rejected_input:
     case errc::content_refused:
     case errc::service_error:
-    case errc::outcome_unknown:
-        return attempt_class::local;
+    case errc::outcome_unknown: return attempt_class::local;
     }
     return attempt_class::local;
 }
@@ -127,6 +120,6 @@ inline bool may_have_worked(attempt_class result) noexcept
         result == attempt_class::unavailable || result == attempt_class::unreadable;
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

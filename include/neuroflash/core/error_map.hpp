@@ -38,7 +38,7 @@ inline bool means_quota(int status, std::string_view words)
     }
     // The reference's own sentence for 403 is "insufficient permissions or limit reached".
     return contains_any(words, {"limit reached"}) && !contains_any(words, {"permission"}) &&
-           (status == 403 || contains_any(words, {"image"}));
+        (status == 403 || contains_any(words, {"image"}));
 }
 
 inline bool means_content_refused(int status, std::string_view words)
@@ -47,8 +47,9 @@ inline bool means_content_refused(int status, std::string_view words)
     // A complaint about the parameter of that name is none about the content.
     if (contains_any(words, {"safety_tolerance"})) return false;
     return contains_any(
-        words, {"content policy", "content_policy", "contentpolicy", "content-policy", "moderation",
-                "safety", "nsfw"});
+        words,
+        {"content policy", "content_policy", "contentpolicy", "content-policy", "moderation",
+         "safety", "nsfw"});
 }
 
 constexpr bool is_success(int status) noexcept
@@ -74,8 +75,9 @@ inline bool refuses_in_body(int status, server_failure const& failure)
     auto const meant = meant_status(status, failure);
     if (meant >= 500 || meant == 408 || meant == 499) return false;
     return !contains_any(
-        words_of(failure), {"timeout", "timed out", "time out", "internal", "unavailable",
-                            "overloaded", "try again", "gateway", "crash", "deadline"});
+        words_of(failure),
+        {"timeout", "timed out", "time out", "internal", "unavailable", "overloaded", "try again",
+         "gateway", "crash", "deadline"});
 }
 
 inline bool asks_not_to_retry(header_block const& fields)
@@ -123,21 +125,14 @@ inline errc failure_code(int answered, server_failure const& failure)
 {
     auto const status = meant_status(answered, failure);
     switch (status) {
-    case 401:
-        return errc::authentication_failed;
-    case 402:
-        return failure.quota ? errc::quota_exhausted : errc::rejected_input;
-    case 403:
-        return failure.quota ? errc::quota_exhausted : errc::permission_denied;
+    case 401: return errc::authentication_failed;
+    case 402: return failure.quota ? errc::quota_exhausted : errc::rejected_input;
+    case 403: return failure.quota ? errc::quota_exhausted : errc::permission_denied;
     case 404:
-    case 405:
-        return errc::not_found;
-    case 408:
-        return errc::service_error;
-    case 429:
-        return failure.quota ? errc::quota_exhausted : errc::rate_limited;
-    default:
-        break;
+    case 405: return errc::not_found;
+    case 408: return errc::service_error;
+    case 429: return failure.quota ? errc::quota_exhausted : errc::rate_limited;
+    default: break;
     }
     if (is_success(status) && failure.says_failure) {
         if (failure.quota) return errc::quota_exhausted;
@@ -157,7 +152,7 @@ inline errc token_failure_code(int status, server_failure const& failure)
 {
     auto const code = failure_code(status, failure);
     auto const refused = status >= 400 && status < 500 && status != 404 && status != 405 &&
-                         status != 408 && status != 429;
+        status != 408 && status != 429;
     return refused ? errc::authentication_failed : code;
 }
 
@@ -211,6 +206,6 @@ inline std::string describe(int status, server_failure const& failure)
     return text;
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -135,22 +135,14 @@ constexpr bool is_valid_utf8(std::string_view text) noexcept
 constexpr char short_json_escape(char c) noexcept
 {
     switch (c) {
-    case '"':
-        return '"';
-    case '\\':
-        return '\\';
-    case '\b':
-        return 'b';
-    case '\f':
-        return 'f';
-    case '\n':
-        return 'n';
-    case '\r':
-        return 'r';
-    case '\t':
-        return 't';
-    default:
-        return 0;
+    case '"': return '"';
+    case '\\': return '\\';
+    case '\b': return 'b';
+    case '\f': return 'f';
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\t': return 't';
+    default: return 0;
     }
 }
 
@@ -159,8 +151,7 @@ constexpr std::size_t json_string_size(std::string_view text) noexcept
 {
     auto size = 2 + text.size();
     for (auto at = find_marked(text, 0, mark_json_special); at < text.size();
-         at = find_marked(text, at + 1, mark_json_special))
-    {
+         at = find_marked(text, at + 1, mark_json_special)) {
         size += short_json_escape(text[at]) != 0 ? 1 : 5;
     }
     return size;
@@ -232,6 +223,6 @@ inline void append_form_encoded(std::string& out, std::string_view text)
     }
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

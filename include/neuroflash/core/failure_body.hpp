@@ -33,8 +33,8 @@ struct server_failure
     bool no_retry = false;                 ///< The service asks not to be tried again.
     std::string request_id;                ///< The service's name for the request; may be empty.
     neuroflash::responder responder = neuroflash::responder::none; ///< Who wrote the body.
-    int body_status = 0;                   ///< A status 400 to 599 that the body names; else 0.
-    bool says_failure = false;             ///< The body calls itself an error, whatever the status.
+    int body_status = 0;       ///< A status 400 to 599 that the body names; else 0.
+    bool says_failure = false; ///< The body calls itself an error, whatever the status.
 };
 
 /// No more than this of an error body is looked at, in bytes.
@@ -93,8 +93,10 @@ private:
     /// Members that repeat the request, prompt included.
     static bool repeats_request(std::string_view name)
     {
-        return is_one_of(name, {"input", "prompt", "request", "body", "ctx", "params", "parameters",
-                                "query", "instance", "url", "headers"});
+        return is_one_of(
+            name,
+            {"input", "prompt", "request", "body", "ctx", "params", "parameters", "query",
+             "instance", "url", "headers"});
     }
 
     static std::string text_of(value const* from)
@@ -158,10 +160,12 @@ private:
         }
         for (auto const* name : {"success", "ok"}) {
             auto const* const mark = member_of(body, name);
-            if (mark != nullptr && mark->is_bool() && !mark->get_bool()) failure_.says_failure = true;
+            if (mark != nullptr && mark->is_bool() && !mark->get_bool())
+                failure_.says_failure = true;
         }
         auto const status = text_of(body, {"status", "state", "result"});
-        if (is_one_of(status, {"error", "failed", "fail", "failure", "refused", "rejected", "blocked"})) {
+        if (is_one_of(
+                status, {"error", "failed", "fail", "failure", "refused", "rejected", "blocked"})) {
             failure_.says_failure = true;
         }
         if (failure_.body_status != 0) failure_.says_failure = true;
@@ -171,7 +175,8 @@ private:
     /// An error beside what may be a result proves nothing.
     static bool may_hold_result(object const& body)
     {
-        for (auto const* name : {"images", "image", "data", "output", "outputs", "result", "results"}) {
+        for (auto const* name :
+             {"images", "image", "data", "output", "outputs", "result", "results"}) {
             auto const* const member = member_of(body, name);
             auto const holds = member != nullptr && (member->is_array() || member->is_object());
             if (holds && is_something(*member)) return true;
@@ -268,8 +273,9 @@ private:
         auto const* const members = in.if_object();
         if (members == nullptr) return;
         set_message(text_of(
-            *members, {"message", "error_message", "msg", "description", "detail", "reason",
-                       "fault_string", "title", "summary", "text", "status_text", "status_message"}));
+            *members,
+            {"message", "error_message", "msg", "description", "detail", "reason", "fault_string",
+             "title", "summary", "text", "status_text", "status_message"}));
         if (!says_something()) read_fields(*members);
         for (auto const& [name, content] : *members) {
             if (!says_something() && !repeats_request(name)) search(content);
@@ -352,7 +358,8 @@ inline bool read_json_failure(std::string_view body, server_failure& failure)
 inline bool is_html(std::string_view body)
 {
     return contains_any(
-        body.substr(0, 2048), {"<!doctype html", "<html", "<head>", "<head ", "<body", "<h1", "<center"});
+        body.substr(0, 2048),
+        {"<!doctype html", "<html", "<head>", "<head ", "<body", "<h1", "<center"});
 }
 
 inline void read_markup_failure(std::string_view body, server_failure& failure)
@@ -415,7 +422,8 @@ inline void read_failure_body(std::string_view whole, server_failure& failure)
     body.remove_prefix(start);
     failure.responder = responder::intermediary;
     if (is_binary(body)) {
-        failure.server_message = "a body of " + std::to_string(whole.size()) + " bytes that is no text";
+        failure.server_message =
+            "a body of " + std::to_string(whole.size()) + " bytes that is no text";
     } else if (body[0] == '<') {
         read_markup_failure(body, failure);
     } else if (!read_json_failure(body, failure)) {
@@ -423,6 +431,6 @@ inline void read_failure_body(std::string_view whole, server_failure& failure)
     }
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -84,6 +84,6 @@ inline std::string prompt_digest(std::string_view prompt)
     return boost::uuids::to_string(make(normal));
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -11,11 +11,11 @@ namespace neuroflash::inline v0::core {
 /// What one page of the history was like.
 struct page_facts
 {
-    std::size_t count = 0; ///< Images on it.
-    std::size_t fresh = 0; ///< Of these, not on an earlier page of the same look.
+    std::size_t count = 0;             ///< Images on it.
+    std::size_t fresh = 0;             ///< Of these, not on an earlier page of the same look.
     std::optional<std::int64_t> total; ///< Images in all, if the service says so.
     std::optional<bool> ascending;     ///< Oldest first; empty: cannot be seen.
-    bool reaches_back = false; ///< Its oldest image is older than anybody looks for.
+    bool reaches_back = false;         ///< Its oldest image is older than anybody looks for.
 };
 
 /**
@@ -87,6 +87,6 @@ private:
     bool reached_back_ = false;
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -32,13 +32,13 @@ struct listed_image
     std::string prompt;
     std::string model;
     std::string url;
-    std::optional<time_point> made; ///< On our steady clock, at the earliest;
-    time_point made_by{};           ///< at the latest: the answer took a while.
-    bool made_is_sure = false;      ///< The service's clock was read from the same answer.
-    bool names_zone = false;        ///< The history says in which zone its times are.
-    std::size_t order = 0;          ///< Position in the look.
-    std::uint64_t digest = 0;       ///< Of the id.
-    time_point first_seen{};        ///< When a look first showed it. Set by the state.
+    std::optional<time_point> made;      ///< On our steady clock, at the earliest;
+    time_point made_by{};                ///< at the latest: the answer took a while.
+    bool made_is_sure = false;           ///< The service's clock was read from the same answer.
+    bool names_zone = false;             ///< The history says in which zone its times are.
+    std::size_t order = 0;               ///< Position in the look.
+    std::uint64_t digest = 0;            ///< Of the id.
+    time_point first_seen{};             ///< When a look first showed it. Set by the state.
     std::optional<time_point> unseen_at; ///< When it certainly was not there yet. Likewise.
 };
 
@@ -94,7 +94,8 @@ public:
             complete_at_.reset();
             forgot_ = true;
         }
-        auto const& seen = seen_.try_emplace(image.digest, sighting{now, complete_at_}).first->second;
+        auto const& seen =
+            seen_.try_emplace(image.digest, sighting{now, complete_at_}).first->second;
         image.first_seen = seen.first;
         image.unseen_at = seen.unseen_at;
         image.order = order_++;
@@ -113,7 +114,8 @@ public:
     /// An image whose prompt somebody knows; at most as many as are remembered as seen.
     void on_witness(std::uint64_t image, std::string prompt_digest)
     {
-        if (witnesses_.size() < rules::max_seen_images) witnesses_.emplace(image, std::move(prompt_digest));
+        if (witnesses_.size() < rules::max_seen_images)
+            witnesses_.emplace(image, std::move(prompt_digest));
     }
     std::string const* witness(std::uint64_t image) const
     {
@@ -214,7 +216,7 @@ private:
     time_point began_{};
     bool forgot_ = false; ///< In the look under way, as the next.
     bool overflowed_ = false;
-    std::vector<listed_image> images_; ///< By prompt.
+    std::vector<listed_image> images_;    ///< By prompt.
     std::vector<listed_image> collected_; ///< Of the look under way.
     std::unordered_set<std::uint64_t> in_look_;
     std::size_t order_ = 0;
@@ -228,6 +230,6 @@ private:
     bool more_strangers_in_look_ = false;
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

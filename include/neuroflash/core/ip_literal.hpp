@@ -65,6 +65,6 @@ inline std::string_view internal_host(std::string_view host)
     return {};
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

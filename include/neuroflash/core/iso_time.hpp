@@ -57,6 +57,6 @@ constexpr bool names_zone(std::string_view text) noexcept
     return text.size() > seconds_end && text.find_first_of("Zz+-", seconds_end) != text.npos;
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

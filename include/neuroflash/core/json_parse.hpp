@@ -85,6 +85,6 @@ inline boost::json::value parse_json(
     return boost::json::parse(shorten_exponents(text), failure, std::move(storage), options);
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

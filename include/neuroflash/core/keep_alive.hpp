@@ -87,6 +87,6 @@ private:
     duration idle_for_ = duration::max();
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -96,8 +96,8 @@ inline void append_markup_text(std::string& out, std::string_view text)
 /**
  * \brief Cuts markup into tags and texts, whatever is wrong with it.
  *
- * Comments, declarations, instructions and the contents of `script` and `style` are skipped; a CDATA
- * section is text. Linear in the size of the markup.
+ * Comments, declarations, instructions and the contents of `script` and `style` are skipped; a
+ * CDATA section is text. Linear in the size of the markup.
  */
 class markup_scanner
 {
@@ -122,11 +122,11 @@ public:
         return false;
     }
 
-    bool is_tag = false;      ///< Else a text.
-    bool is_raw = false;      ///< The text has no entities.
-    bool is_end = false;      ///< The tag closes an element.
-    std::string_view name;    ///< Of the tag, without a prefix; as it is written.
-    std::string_view text;    ///< Of the text.
+    bool is_tag = false;   ///< Else a text.
+    bool is_raw = false;   ///< The text has no entities.
+    bool is_end = false;   ///< The tag closes an element.
+    std::string_view name; ///< Of the tag, without a prefix; as it is written.
+    std::string_view text; ///< Of the text.
 
 private:
     std::string_view take(std::size_t size) noexcept
@@ -180,7 +180,8 @@ private:
     {
         while (!rest_.empty()) {
             take(rest_.find("</"));
-            if (starts_with_word(rest_.substr(std::min<std::size_t>(2, rest_.size())), element)) return;
+            if (starts_with_word(rest_.substr(std::min<std::size_t>(2, rest_.size())), element))
+                return;
             take(2);
         }
     }
@@ -188,7 +189,8 @@ private:
     std::string_view rest_;
 };
 
-/// Whether two names are the same but for case, `_` and `-`: `errorCode`, `error_code`, `ErrorCode`.
+/// Whether two names are the same but for case, `_` and `-`: `errorCode`, `error_code`,
+/// `ErrorCode`.
 constexpr bool is_same_name(std::string_view a, std::string_view b) noexcept
 {
     auto const skip = [](std::string_view& text) {
@@ -204,7 +206,8 @@ constexpr bool is_same_name(std::string_view a, std::string_view b) noexcept
     }
 }
 
-constexpr bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) noexcept
+constexpr bool
+is_one_of(std::string_view name, std::initializer_list<std::string_view> names) noexcept
 {
     for (auto const one : names) {
         if (is_same_name(name, one)) return true;
@@ -272,8 +275,9 @@ inline xml_words words_of_xml(std::string_view document)
             if (is_one_of(open, {"code", "errorcode", "faultcode", "exceptioncode"})) {
                 put(found.code);
             } else if (is_one_of(
-                           open, {"message", "errormessage", "faultstring", "reason", "detail",
-                                  "details", "description", "title", "text", "error"})) {
+                           open,
+                           {"message", "errormessage", "faultstring", "reason", "detail", "details",
+                            "description", "title", "text", "error"})) {
                 put(found.message);
             } else if (is_one_of(open, {"requestid"})) {
                 put(found.request_id);
@@ -285,6 +289,6 @@ inline xml_words words_of_xml(std::string_view document)
     return found;
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

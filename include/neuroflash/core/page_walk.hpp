@@ -16,9 +16,9 @@ namespace neuroflash::inline v0::core {
 /// What one page of a list showed.
 struct walked_page
 {
-    std::vector<std::string> names;         ///< Of its entries, in their order.
-    std::optional<std::int64_t> total;      ///< Entries on all pages; empty: not said.
-    std::optional<std::int64_t> last_page;  ///< Number of the last page; empty: not said.
+    std::vector<std::string> names;        ///< Of its entries, in their order.
+    std::optional<std::int64_t> total;     ///< Entries on all pages; empty: not said.
+    std::optional<std::int64_t> last_page; ///< Number of the last page; empty: not said.
 };
 
 /**
@@ -59,7 +59,8 @@ public:
             (shown.last_page && page_ >= *shown.last_page) || (limit_ && seen_.size() >= *limit_);
         // A service that knows no pages shows the whole list each time. One that shows as many as
         // were asked for may have more.
-        failed_ = !all && (repeats ? std::cmp_equal(shown.names.size(), size_) : stale_ > max_stale);
+        failed_ =
+            !all && (repeats ? std::cmp_equal(shown.names.size(), size_) : stale_ > max_stale);
         over_ = all || repeats || failed_;
         last_ = std::move(shown.names);
         ++page_;
@@ -80,6 +81,6 @@ private:
     bool failed_ = false;
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

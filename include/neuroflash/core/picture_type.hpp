@@ -61,6 +61,6 @@ inline bool is_opaque_type(std::string_view declared) noexcept
         declared == "binary/octet-stream";
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

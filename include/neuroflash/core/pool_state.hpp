@@ -247,23 +247,18 @@ inline std::vector<connection_id> pool_state::take_doomed(time_point now)
 
 inline std::vector<connection_id> pool_state::close_idle()
 {
-    while (newest_ != none)
-        doom(newest_);
+    while (newest_ != none) doom(newest_);
     return forget_doomed();
 }
 
 inline std::size_t& pool_state::count_of(phase p) noexcept
 {
     switch (p) {
-    case phase::dialing:
-        return dialing_;
-    case phase::leased:
-        return leased_;
-    case phase::idle:
-        return idle_;
+    case phase::dialing: return dialing_;
+    case phase::leased: return leased_;
+    case phase::idle: return idle_;
     case phase::unused:
-    case phase::doomed:
-        return parked_;
+    case phase::doomed: return parked_;
     }
     return parked_; // GCOVR_EXCL_LINE: a phase has one of the values above
 }
@@ -370,8 +365,7 @@ inline std::optional<pool_state::grant> pool_state::hand_out(connection_id id, t
 inline std::vector<connection_id> pool_state::forget_doomed()
 {
     auto gone = std::exchange(doomed_, {});
-    for (auto const id : gone)
-        enter(id, phase::unused);
+    for (auto const id : gone) enter(id, phase::unused);
     check();
     return gone;
 }
@@ -392,6 +386,6 @@ inline void pool_state::check() const
     assert(waiting_.size() <= without_dial_.size() + dialing_);
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

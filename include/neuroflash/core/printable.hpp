@@ -71,8 +71,7 @@ constexpr secret_span find_bearer(std::string_view text) noexcept
     while (auto const more = bearer_prefix(text.substr(at))) at += more;
     auto const size = run_length(text.substr(at), is_token_character);
     auto word = text.substr(at, size);
-    while (word.ends_with('.') || word.ends_with('='))
-        word.remove_suffix(1);
+    while (word.ends_with('.') || word.ends_with('=')) word.remove_suffix(1);
     for (auto const known : plain) {
         if (word.size() == known.size() && starts_with_word(word, known)) return {};
     }
@@ -109,7 +108,7 @@ constexpr secret_span find_named_secret(std::string_view text) noexcept
     }
     auto const size = run_length(text.substr(at), [](char c) {
         return static_cast<unsigned char>(c) > 0x20 &&
-               std::string_view("\"'\\&,;<>{}").find(c) == std::string_view::npos;
+            std::string_view("\"'\\&,;<>{}").find(c) == std::string_view::npos;
     });
     return {at, size};
 }
@@ -211,6 +210,6 @@ inline std::string printable(std::string_view untrusted, std::size_t max = 300)
     return line.append(ellipsis.substr(0, max));
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

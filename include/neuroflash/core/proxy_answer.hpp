@@ -81,6 +81,6 @@ inline bool is_final_proxy_status(int status) noexcept
     return status == 401 || status == 403 || status == 407;
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -54,8 +54,8 @@ inline std::optional<std::uint16_t> take_port(std::string_view& entry) noexcept
     if (colon == std::string_view::npos) return {};
     // Of an IPv6 address without brackets, the last colon is its own.
     auto const bracket = entry.find(']');
-    auto const is_port = bracket == std::string_view::npos ? entry.find(':') == colon
-                                                           : bracket + 1 == colon;
+    auto const is_port =
+        bracket == std::string_view::npos ? entry.find(':') == colon : bracket + 1 == colon;
     if (!is_port) return {};
     auto const port = parse_number<std::uint16_t>(entry.substr(colon + 1));
     entry = entry.substr(0, colon);
@@ -100,6 +100,6 @@ inline bool goes_through_proxy(origin const& to, std::string_view no_proxy)
     return true;
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

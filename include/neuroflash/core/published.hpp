@@ -27,6 +27,6 @@ private:
     std::atomic<Number> value_;
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

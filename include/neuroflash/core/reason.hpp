@@ -30,6 +30,6 @@ public:
     throw std::invalid_argument(std::string(why));
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

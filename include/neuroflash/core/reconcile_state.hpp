@@ -82,7 +82,10 @@ public:
     }
 
     /// Adds what the last look showed for or against the call's absence.
-    void add_facts(lost_call const& call, absence_facts& to) { matcher_of(call).add_facts(call, to); }
+    void add_facts(lost_call const& call, absence_facts& to)
+    {
+        matcher_of(call).add_facts(call, to);
+    }
 
     /// Those images are that call's, for good.
     void on_claimed(lost_call& call, match_result const& what)
@@ -141,6 +144,6 @@ private:
     std::map<std::string, history_memory> workspaces_;
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -96,9 +96,15 @@ constexpr std::size_t entity_form(std::string_view text, char c) noexcept
         char character;
         std::string_view name;
     };
-    constexpr std::array<entity, 8> entities = {{
-        {'&', "amp;"}, {'<', "lt;"}, {'>', "gt;"}, {'"', "quot;"}, {'\'', "apos;"},
-        {'/', "sol;"}, {'+', "plus;"}, {'=', "equals;"}}};
+    constexpr std::array<entity, 8> entities = {
+        {{'&', "amp;"},
+         {'<', "lt;"},
+         {'>', "gt;"},
+         {'"', "quot;"},
+         {'\'', "apos;"},
+         {'/', "sol;"},
+         {'+', "plus;"},
+         {'=', "equals;"}}};
     if (!text.starts_with('&')) return 0;
     std::size_t at = 1;
     for (std::size_t depth = 0; depth < max_nesting; ++depth) {
@@ -177,6 +183,6 @@ inline void hide(std::string& text, std::string_view secret)
     text = clean.append(rest);
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -32,6 +32,6 @@ struct request_spec
     }
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

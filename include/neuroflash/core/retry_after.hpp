@@ -63,7 +63,7 @@ public:
         auto const second = number(2);
         good_ = good_ && hour < 24 && minute < 60 && second <= 60; // 60: a leap second
         return std::chrono::hours(hour) + std::chrono::minutes(minute) +
-               std::chrono::seconds(second);
+            std::chrono::seconds(second);
     }
 
     std::optional<std::chrono::sys_seconds>
@@ -178,6 +178,6 @@ parse_retry_after(std::string_view value, std::chrono::system_clock::time_point 
     return std::clamp<std::chrono::seconds>(*date - now, std::chrono::seconds(0), longest);
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

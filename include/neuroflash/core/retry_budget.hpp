@@ -22,11 +22,13 @@ public:
     /// `ratio` 0..1; `reserve` >= 0, and at least one retry fits in.
     retry_budget(double ratio, double reserve)
         : ratio_(parts(ratio)), reserve_(std::max(parts(reserve), one)), left_(reserve_)
-    {}
+    {
+    }
 
     explicit retry_budget(retry_params const& params)
         : retry_budget(params.budget_ratio, params.budget_reserve)
-    {}
+    {
+    }
 
     /// A call makes its first attempt. `retry_state` reports it; shells do not.
     void on_request() noexcept { left_ = std::min(reserve_, left_ + ratio_); }
@@ -53,6 +55,6 @@ private:
     std::int64_t left_;
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

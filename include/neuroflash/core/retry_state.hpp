@@ -35,24 +35,16 @@ enum class retry_rule
 constexpr std::string_view to_string(retry_rule rule) noexcept
 {
     switch (rule) {
-    case retry_rule::done:
-        return "done";
-    case retry_rule::backoff:
-        return "retry with backoff";
-    case retry_rule::server_delay:
-        return "retry after Retry-After or backoff";
+    case retry_rule::done: return "done";
+    case retry_rule::backoff: return "retry with backoff";
+    case retry_rule::server_delay: return "retry after Retry-After or backoff";
     case retry_rule::only_if_told:
         return "with Retry-After: retry once absence is proven; otherwise reconcile";
-    case retry_rule::at_once:
-        return "at once on a new one";
-    case retry_rule::renew_token:
-        return "renew token, once";
-    case retry_rule::stop:
-        return "stop";
-    case retry_rule::reconcile:
-        return "never sent again: reconcile";
-    case retry_rule::reconcile_if_sent:
-        return "stop; after the first byte: reconcile";
+    case retry_rule::at_once: return "at once on a new one";
+    case retry_rule::renew_token: return "renew token, once";
+    case retry_rule::stop: return "stop";
+    case retry_rule::reconcile: return "never sent again: reconcile";
+    case retry_rule::reconcile_if_sent: return "stop; after the first byte: reconcile";
     }
     return "stop";
 }
@@ -74,8 +66,8 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
      "name resolution, connect, proxy or TLS failed: no request byte sent", retry_rule::backoff,
      retry_rule::backoff},
     {attempt_class::misdirected, "misdirected",
-     "no such host name, or its certificate is not trusted: no request byte sent",
-     retry_rule::stop, retry_rule::stop},
+     "no such host name, or its certificate is not trusted: no request byte sent", retry_rule::stop,
+     retry_rule::stop},
     {attempt_class::stale_reuse, "stale_reuse", "reused connection dead, 0 bytes accepted",
      retry_rule::at_once, retry_rule::at_once},
     {attempt_class::lost, "lost", "failed after the first request byte", retry_rule::backoff,
@@ -91,7 +83,8 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
      retry_rule::server_delay, retry_rule::only_if_told},
     {attempt_class::unreadable, "unreadable", "2xx whose body is unreadable", retry_rule::backoff,
      retry_rule::reconcile},
-    {attempt_class::refused, "refused", "another 3xx or 4xx, or a 2xx that refuses; whole answer read", retry_rule::stop,
+    {attempt_class::refused, "refused",
+     "another 3xx or 4xx, or a 2xx that refuses; whole answer read", retry_rule::stop,
      retry_rule::stop},
     {attempt_class::out_of_time, "out_of_time", "deadline", retry_rule::stop,
      retry_rule::reconcile_if_sent},
@@ -131,8 +124,8 @@ struct retry_action
         refresh_token, ///< With a new token; the old one was refused.
     } kind;
     std::chrono::nanoseconds delay{}; ///< At least; also where a proof is needed first.
-    std::string_view reason;  ///< Why; static text.
-    bool out_of_time = false; ///< Stopped because the deadline leaves no room.
+    std::string_view reason;          ///< Why; static text.
+    bool out_of_time = false;         ///< Stopped because the deadline leaves no room.
 
     /// Only once the history proves that nothing was carried out of what was sent so far
     /// (`absence_proof`): it may have been, and would be paid for again.
@@ -191,8 +184,8 @@ private:
     retry_action resend(attempt_facts const& facts, time_point now);
     retry_action renew(attempt_facts const& facts, time_point now);
     retry_action later(attempt_facts const& facts, retry_rule rule, time_point now, double jitter);
-    retry_action with_proof(
-        retry_action planned, bool needed, attempt_facts const& facts, time_point now) const;
+    retry_action
+    with_proof(retry_action planned, bool needed, attempt_facts const& facts, time_point now) const;
     retry_action final_action(retry_rule rule, attempt_facts const& facts) const noexcept;
 
     retry_params params_;
@@ -213,23 +206,18 @@ retry_state::on_attempt(attempt_facts const& facts, time_point now, double jitte
     switch (rule) {
     case retry_rule::backoff:
     case retry_rule::server_delay:
-    case retry_rule::only_if_told:
-        return later(facts, rule, now, jitter);
-    case retry_rule::at_once:
-        return resend(facts, now);
-    case retry_rule::renew_token:
-        return renew(facts, now);
+    case retry_rule::only_if_told: return later(facts, rule, now, jitter);
+    case retry_rule::at_once: return resend(facts, now);
+    case retry_rule::renew_token: return renew(facts, now);
     case retry_rule::done:
     case retry_rule::stop:
     case retry_rule::reconcile:
-    case retry_rule::reconcile_if_sent:
-        break;
+    case retry_rule::reconcile_if_sent: break;
     }
     return final_action(rule, facts);
 }
 
-inline retry_action
-retry_state::on_other_address(attempt_facts const& facts, time_point now) const
+inline retry_action retry_state::on_other_address(attempt_facts const& facts, time_point now) const
 {
     return with_proof({retry_action::again, {}, "another path"}, false, facts, now);
 }
@@ -243,8 +231,7 @@ inline retry_rule retry_state::rule_for(attempt_facts const& facts) const noexce
     // The bytes are believed before the class: this is the line that keeps from paying twice.
     if (facts.bytes_written != 0 &&
         (result == attempt_class::not_sent || result == attempt_class::misdirected ||
-         result == attempt_class::stale_reuse))
-    {
+         result == attempt_class::stale_reuse)) {
         result = attempt_class::lost;
     }
     auto const trusted = result == attempt_class::unavailable && params_.trust_503;
@@ -271,8 +258,8 @@ inline retry_action retry_state::renew(attempt_facts const& facts, time_point no
         {retry_action::refresh_token, {}, "the service refuses the token"}, false, facts, now);
 }
 
-inline retry_action retry_state::later(
-    attempt_facts const& facts, retry_rule rule, time_point now, double jitter)
+inline retry_action
+retry_state::later(attempt_facts const& facts, retry_rule rule, time_point now, double jitter)
 {
     if (retries_ + 1 >= params_.max_attempts) {
         return {retry_action::stop, {}, "all attempts are used up"};
@@ -336,8 +323,7 @@ retry_state::final_action(retry_rule rule, attempt_facts const& facts) const noe
     auto const late = facts.result == attempt_class::out_of_time;
     if (rule == retry_rule::done) return {retry_action::stop, {}, "done"};
     if (rule == retry_rule::reconcile ||
-        (rule == retry_rule::reconcile_if_sent && facts.bytes_written != 0))
-    {
+        (rule == retry_rule::reconcile_if_sent && facts.bytes_written != 0)) {
         return {
             retry_action::stop, {}, "the request may have been carried out: not sent again", late};
     }
@@ -348,6 +334,6 @@ retry_state::final_action(retry_rule rule, attempt_facts const& facts) const noe
         late};
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

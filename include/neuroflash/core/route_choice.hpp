@@ -73,6 +73,6 @@ private:
     std::optional<route> known_;
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

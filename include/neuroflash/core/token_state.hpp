@@ -121,6 +121,6 @@ token_state::lasts(time_point now, std::chrono::nanoseconds call_may_take) const
     return expires_at_ - now >= std::min(wanted, lifetime_ / 2);
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

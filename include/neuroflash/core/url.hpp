@@ -178,6 +178,6 @@ inline bool may_follow(
     return from == to || may_leave;
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

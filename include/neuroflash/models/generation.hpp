@@ -18,12 +18,12 @@ namespace neuroflash::inline v0 {
 /// One generated picture. Source: guide, step 5; reference, image-generation.
 struct image
 {
-    std::string url;                          ///< Where it can be downloaded; may be relative.
-    std::string content_type;                 ///< As the service says; may be empty.
-    std::string file_name;                    ///< As the service says; never use it as a path.
-    std::optional<std::int64_t> file_size;    ///< Bytes.
-    std::optional<int> width;                 ///< Pixels.
-    std::optional<int> height;                ///< Pixels.
+    std::string url;                              ///< Where it can be downloaded; may be relative.
+    std::string content_type;                     ///< As the service says; may be empty.
+    std::string file_name;                        ///< As the service says; never use it as a path.
+    std::optional<std::int64_t> file_size;        ///< Bytes.
+    std::optional<int> width;                     ///< Pixels.
+    std::optional<int> height;                    ///< Pixels.
     std::optional<neuroflash::image_id> image_id; ///< For download, edit and delete.
 };
 
@@ -41,18 +41,18 @@ struct generation
     std::string request_id; ///< The service's name for the request, for its support; may be empty.
     std::string trace_id;   ///< `call_params::trace_id`, as given.
 
-    charge_verdict charge;                ///< What it cost.
-    int attempts = 0;                     ///< Requests tried.
-    bool recovered = false;               ///< Found in the history after its answer was lost.
+    charge_verdict charge;                     ///< What it cost.
+    int attempts = 0;                          ///< Requests tried.
+    bool recovered = false;                    ///< Found in the history after its answer was lost.
     history_match match = history_match::none; ///< If recovered: how surely it is this request's.
-    std::chrono::nanoseconds elapsed{};   ///< From the call to its end.
-    neuroflash::timeline timeline;        ///< Where that time went.
+    std::chrono::nanoseconds elapsed{};        ///< From the call to its end.
+    neuroflash::timeline timeline;             ///< Where that time went.
 };
 
 /// A generation costs credits, so a result that is dropped unread is reported in the log.
 template <>
 inline constexpr bool is_paid_value<generation> = true;
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -35,6 +35,6 @@ struct history_page
     std::optional<std::int64_t> total; ///< Items in all, where the service says so.
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

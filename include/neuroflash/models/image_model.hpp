@@ -24,6 +24,6 @@ struct image_model
     int order = 0;                           ///< Where the service would list it.
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

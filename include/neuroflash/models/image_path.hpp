@@ -48,6 +48,6 @@ private:
     std::string text_;
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -24,7 +24,7 @@ public:
     int images = 1;            ///< How many; > 0.
     std::string aspect_ratio;  ///< Such as `16:9`.
     std::string output_format; ///< Such as `png`.
-    bool edits = false; ///< Makes images from images.
+    bool edits = false;        ///< Makes images from images.
 };
 
 /// One list, with commas between.
@@ -72,11 +72,10 @@ inline std::string model_fault(model_request const& of, image_model const& model
 /**
  * \brief What the service would refuse, as its list of models tells; empty if nothing is known.
  *
- * Without a model, at least one must be able to do it: the service chooses. The text names the model,
- * and what there is instead.
+ * Without a model, at least one must be able to do it: the service chooses. The text names the
+ * model, and what there is instead.
  */
-inline std::string
-model_request_fault(model_request const& of, std::span<image_model const> models)
+inline std::string model_request_fault(model_request const& of, std::span<image_model const> models)
 {
     if (!of.model.empty()) {
         std::vector<std::string> usable;
@@ -96,6 +95,6 @@ model_request_fault(model_request const& of, std::span<image_model const> models
     return first;
 }
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -18,6 +18,6 @@ struct page
     std::int64_t current_page = 0;   ///< From 1; 0: not said.
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -14,18 +14,18 @@ namespace neuroflash::inline v0 {
 /// Source: guide, step 3; reference, /usage/quotas.
 struct quota
 {
-    std::string id;                           ///< Of this entry; may be empty.
-    neuroflash::workspace_id workspace_id;    ///< Whose it is; may be empty.
-    std::string usage_type_key;               ///< `images`, `tokens`, others possible.
-    std::int64_t bonus_amount = 0;            ///< On top of the plan.
-    std::int64_t spillover_amount = 0;        ///< Carried over from the last cycle.
-    std::int64_t used_amount = 0;             ///< In this billing cycle.
-    std::int64_t used_amount_daily = 0;       ///< Since midnight UTC.
-    std::int64_t available_amount = 0;        ///< Left in this billing cycle.
-    std::int64_t limit_amount = 0;            ///< Of a billing cycle.
+    std::string id;                                 ///< Of this entry; may be empty.
+    neuroflash::workspace_id workspace_id;          ///< Whose it is; may be empty.
+    std::string usage_type_key;                     ///< `images`, `tokens`, others possible.
+    std::int64_t bonus_amount = 0;                  ///< On top of the plan.
+    std::int64_t spillover_amount = 0;              ///< Carried over from the last cycle.
+    std::int64_t used_amount = 0;                   ///< In this billing cycle.
+    std::int64_t used_amount_daily = 0;             ///< Since midnight UTC.
+    std::int64_t available_amount = 0;              ///< Left in this billing cycle.
+    std::int64_t limit_amount = 0;                  ///< Of a billing cycle.
     std::optional<std::int64_t> limit_amount_daily; ///< Of a day (UTC); empty: not said.
-    bool fair_use_limit_reached = false;      ///< Requests may be slowed down.
-    std::string daily_refreshed;              ///< Date of the last daily reset; may be empty.
+    bool fair_use_limit_reached = false;            ///< Requests may be slowed down.
+    std::string daily_refreshed;                    ///< Date of the last daily reset; may be empty.
 
     /// Credits that can be spent right now: both the cycle and the day must have room.
     std::int64_t available_now() const noexcept
@@ -42,6 +42,6 @@ struct quota
     }
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -15,6 +15,6 @@ struct workspace
     std::string name; ///< May be empty.
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

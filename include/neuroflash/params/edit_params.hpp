@@ -31,11 +31,11 @@ public:
     // What looks like a source and is none: the compiler shows the line, and what to write.
     edit_params(std::string, std::string_view) = delete; // from a URL: client.parse_image_path(url)
     edit_params(std::string, image_id const&) = delete;  // from an id: client.path_of(id)
-    edit_params(std::string, batch_id const&) = delete;  // one image of it: client.path_of(image_id)
+    edit_params(std::string, batch_id const&) = delete; // one image of it: client.path_of(image_id)
 
     std::vector<image_path> sources; ///< One or more.
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

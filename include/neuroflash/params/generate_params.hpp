@@ -25,6 +25,6 @@ public:
     std::optional<bool> limit_generations;    ///< At most one generation.
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

@@ -29,6 +29,6 @@ public:
     std::optional<int> size; ///< Entries of a page, 1..200.
 };
 
-} // namespace neuroflash::v0
+} // namespace neuroflash::inline v0
 
 #endif

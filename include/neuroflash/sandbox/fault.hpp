@@ -10,8 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /**
  * \brief One planned misbehaviour.
@@ -58,8 +57,9 @@ struct fault
     bool keep_open = false;              ///< raw
 
     /// An answer of the given status and JSON body instead of the real one.
-    static fault answering(unsigned with_status, std::string with_body,
-                           std::string for_method = {}, std::string for_path = {})
+    static fault answering(
+        unsigned with_status, std::string with_body, std::string for_method = {},
+        std::string for_path = {})
     {
         fault made(fault_kind::answer, std::move(for_method), std::move(for_path));
         made.status = with_status;
@@ -68,6 +68,6 @@ struct fault
     }
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -219,6 +219,6 @@ constexpr bool strikes_connections(fault_kind kind) noexcept
     return row_of(kind).stage <= fault_stage::handshake;
 }
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

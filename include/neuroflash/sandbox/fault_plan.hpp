@@ -11,8 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// What a fault may be drawn for. Each has draws of its own.
 enum class fault_target
@@ -87,6 +86,6 @@ struct fault_plan
 /// Whether a plan may draw the kind for the target.
 bool drawable(fault_kind kind, fault_target target) noexcept;
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

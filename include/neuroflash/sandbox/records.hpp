@@ -9,8 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// What a paid request asked for.
 enum class charge_kind
@@ -22,25 +21,25 @@ enum class charge_kind
 /// One charge. The list of all of them is the truth about money, whatever the client saw.
 struct ledger_entry
 {
-    std::uint64_t sequence = 0; ///< 1, 2, 3... in order of charging
-    std::string workspace;      ///< id
+    std::uint64_t sequence = 0;               ///< 1, 2, 3... in order of charging
+    std::string workspace;                    ///< id
     charge_kind kind = charge_kind::generate; ///< what was asked for
     std::string prompt;                       ///< as it came
-    long credits = 0; ///< one an image
-    std::string batch_id;               ///< of the images made
-    std::vector<std::string> image_ids; ///< one a credit
+    long credits = 0;                         ///< one an image
+    std::string batch_id;                     ///< of the images made
+    std::vector<std::string> image_ids;       ///< one a credit
 };
 
 /// One request as it arrived. Secrets are not kept: of the token only whether there was one.
 struct request_record
 {
-    std::string method; ///< such as "POST"
-    std::string target; ///< path and query
-    bool authorized = false; ///< an Authorization header was present
-    std::string workspace;   ///< x-workspace-id, empty if absent
-    std::string content_type; ///< header, empty if absent
-    std::string user_agent;   ///< header, empty if absent
-    std::string body; ///< empty for the token endpoint, whose body is a secret
+    std::string method;           ///< such as "POST"
+    std::string target;           ///< path and query
+    bool authorized = false;      ///< an Authorization header was present
+    std::string workspace;        ///< x-workspace-id, empty if absent
+    std::string content_type;     ///< header, empty if absent
+    std::string user_agent;       ///< header, empty if absent
+    std::string body;             ///< empty for the token endpoint, whose body is a secret
     std::uint64_t connection = 0; ///< number of the connection, from 1
     bool whole = true; ///< false: a fault struck before its end; only the first line is known
 };
@@ -48,32 +47,32 @@ struct request_record
 /// Counts since the start of the server.
 struct counters
 {
-    std::uint64_t requests = 0; ///< all of them, whatever the answer
+    std::uint64_t requests = 0;           ///< all of them, whatever the answer
     std::uint64_t token_requests = 0;     ///< POSTs to the token endpoint
     std::uint64_t workspace_requests = 0; ///< GETs of the list
     std::uint64_t quota_requests = 0;     ///< GETs of the list
     std::uint64_t model_requests = 0;     ///< GETs of the list
-    std::uint64_t history_requests = 0;  ///< lists and single items
-    std::uint64_t generate_requests = 0; ///< POSTs, refused ones included
-    std::uint64_t edit_requests = 0;     ///< POSTs, refused ones included
-    std::uint64_t generations = 0;       ///< carried out and charged
-    std::uint64_t edits = 0;             ///< carried out and charged
-    std::uint64_t deletes = 0;           ///< carried out
-    std::uint64_t downloads = 0;         ///< pictures handed out, by either address
-    std::uint64_t unauthorized = 0;      ///< answers 401
-    std::uint64_t faults_applied = 0;    ///< of requests and connections
+    std::uint64_t history_requests = 0;   ///< lists and single items
+    std::uint64_t generate_requests = 0;  ///< POSTs, refused ones included
+    std::uint64_t edit_requests = 0;      ///< POSTs, refused ones included
+    std::uint64_t generations = 0;        ///< carried out and charged
+    std::uint64_t edits = 0;              ///< carried out and charged
+    std::uint64_t deletes = 0;            ///< carried out
+    std::uint64_t downloads = 0;          ///< pictures handed out, by either address
+    std::uint64_t unauthorized = 0;       ///< answers 401
+    std::uint64_t faults_applied = 0;     ///< of requests and connections
     std::array<std::uint64_t, fault_kind_count> faults_by_kind{}; ///< at index_of(kind)
-    std::uint64_t pictures_rendered = 0; ///< the rest of the downloads came from the cache
-    std::uint64_t working = 0;           ///< generations and edits being worked on now
-    std::uint64_t working_peak = 0;      ///< most at one time
+    std::uint64_t pictures_rendered = 0;  ///< the rest of the downloads came from the cache
+    std::uint64_t working = 0;            ///< generations and edits being worked on now
+    std::uint64_t working_peak = 0;       ///< most at one time
     std::uint64_t connections_opened = 0; ///< accepted
     std::uint64_t connections_open = 0;   ///< now
     std::uint64_t connections_peak = 0;   ///< most at one time
     std::uint64_t tls_handshakes = 0;     ///< completed
-    std::uint64_t tls_resumed = 0; ///< of these with a resumed session
-    std::uint64_t tls_failed = 0;  ///< broken off by either side
+    std::uint64_t tls_resumed = 0;        ///< of these with a resumed session
+    std::uint64_t tls_failed = 0;         ///< broken off by either side
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

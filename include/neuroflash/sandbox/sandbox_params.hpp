@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /// The shape in which the workspace list is answered; the documents of the service contradict
 /// each other here.
@@ -70,10 +69,10 @@ struct sandbox_params
 {
     sandbox_params();
 
-    std::uint16_t port = 0; ///< TCP port on 127.0.0.1; 0: the system chooses
+    std::uint16_t port = 0;                       ///< TCP port on 127.0.0.1; 0: the system chooses
     std::string client_id = "sandbox-client";     ///< of the only account
     std::string client_secret = "sandbox-secret"; ///< of the only account
-    std::chrono::seconds token_lifetime{14399}; ///< "expires_in" of every token, at least 1 s
+    std::chrono::seconds token_lifetime{14399};   ///< "expires_in" of every token, at least 1 s
 
     /// At least one. The default is one workspace named "Sandbox".
     std::vector<workspace_seed> workspaces;
@@ -123,6 +122,6 @@ struct sandbox_params
     std::uint64_t seed = 0; ///< of the ids that are handed out; 0: different in every run
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

@@ -13,8 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace neuroflash::inline v0::sandbox
-{
+namespace neuroflash::inline v0::sandbox {
 
 /**
  * \brief A local neuroflash service for people without an account and for tests.
@@ -42,12 +41,12 @@ public:
     sandbox_server(sandbox_server const&) = delete;
     sandbox_server& operator=(sandbox_server const&) = delete;
 
-    std::string origin() const;       ///< "https://127.0.0.1:PORT"
-    std::string api_base() const;     ///< origin() + "/api"
-    std::string token_url() const;    ///< origin() + "/oauth/v2/token"
+    std::string origin() const;    ///< "https://127.0.0.1:PORT"
+    std::string api_base() const;  ///< origin() + "/api"
+    std::string token_url() const; ///< origin() + "/oauth/v2/token"
     /// on 127.0.0.1
     std::uint16_t port() const;
-    std::string ca_file() const;      ///< PEM file of the CA to trust; empty without TLS
+    std::string ca_file() const; ///< PEM file of the CA to trust; empty without TLS
     /// of the only account
     std::string client_id() const;
     /// of the only account
@@ -58,7 +57,7 @@ public:
     counters stats() const;
     /// every charge so far, in order
     std::vector<ledger_entry> ledger() const;
-    long credits_charged() const; ///< sum over the ledger
+    long credits_charged() const;                 ///< sum over the ledger
     std::vector<request_record> requests() const; ///< empty unless sandbox_params::record
 
     /// Every token issued so far answers 401 from now on.
@@ -95,6 +94,6 @@ private:
     std::unique_ptr<implementation> implementation_;
 };
 
-} // namespace neuroflash::v0::sandbox
+} // namespace neuroflash::inline v0::sandbox
 
 #endif

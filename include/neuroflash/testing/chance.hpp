@@ -54,13 +54,13 @@ public:
         auto const x = unit();
         auto const width = std::chrono::duration<double, std::milli>(range.max - range.min);
         return range.min +
-               std::chrono::duration_cast<std::chrono::nanoseconds>(width * (x * x * x));
+            std::chrono::duration_cast<std::chrono::nanoseconds>(width * (x * x * x));
     }
 
 private:
     std::mt19937_64 engine_;
 };
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

@@ -83,6 +83,6 @@ public:
     std::optional<std::chrono::seconds> retry_after;
 };
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

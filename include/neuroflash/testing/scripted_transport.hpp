@@ -56,7 +56,8 @@ public:
     explicit scripted_transport(
         std::shared_ptr<virtual_time> time = nullptr, std::chrono::nanoseconds latency = {})
         : time_(std::move(time)), latency_(latency)
-    {}
+    {
+    }
 
     /// Queues what the next request comes to that asks for neither a token nor the workspaces.
     void expect(exchange_outcome outcome);
@@ -72,14 +73,14 @@ public:
     std::size_t token_requests = 0;     ///< Requests for a token.
     std::size_t workspace_requests = 0; ///< Requests for the workspaces.
 
-    std::deque<reaction> script; ///< What is still to come; `expect` appends to it.
-    reaction otherwise;          ///< When the script is used up.
-    reaction on_token;           ///< Instead of a good token.
+    std::deque<reaction> script;            ///< What is still to come; `expect` appends to it.
+    reaction otherwise;                     ///< When the script is used up.
+    reaction on_token;                      ///< Instead of a good token.
     std::chrono::nanoseconds delay_token{}; ///< More than zero: instead of `latency`.
     reaction on_workspaces;                 ///< Instead of a list with one workspace.
-    std::vector<http_request> seen; ///< Every request, in the order of their coming.
-    std::vector<origin> origins;    ///< Where each of them went.
-    bool closed = false;            ///< `close` was called.
+    std::vector<http_request> seen;         ///< Every request, in the order of their coming.
+    std::vector<origin> origins;            ///< Where each of them went.
+    bool closed = false;                    ///< `close` was called.
 
 private:
     exchange_outcome react(exchange_request const& request);
@@ -91,6 +92,6 @@ private:
     std::size_t calls_ = 0;
 };
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

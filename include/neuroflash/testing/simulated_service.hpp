@@ -22,30 +22,30 @@ class world;
 /// One charge. All of them together are the truth about money, whatever the client saw.
 struct charge_entry
 {
-    time_point at; ///< When the credits went.
-    std::string workspace; ///< Its id.
-    std::string prompt;    ///< As it came.
-    bool edit = false; ///< Else a generation.
-    int credits = 0;   ///< One an image.
+    time_point at;                      ///< When the credits went.
+    std::string workspace;              ///< Its id.
+    std::string prompt;                 ///< As it came.
+    bool edit = false;                  ///< Else a generation.
+    int credits = 0;                    ///< One an image.
     std::string batch_id;               ///< Of the images made.
     std::vector<std::string> image_ids; ///< One a credit.
-    std::string request_id; ///< X-Request-Id: `call_params::trace_id` of the call.
+    std::string request_id;             ///< X-Request-Id: `call_params::trace_id` of the call.
 };
 
 /// One request, as the wire saw it. Keeps no secret: neither token nor body.
 struct wire_record
 {
-    time_point begun; ///< When the exchange began.
-    time_point ended; ///< Equal to `begun` while it is under way.
+    time_point begun;                      ///< When the exchange began.
+    time_point ended;                      ///< Equal to `begun` while it is under way.
     http_method method = http_method::get; ///< Of the request.
-    std::string target;     ///< Path and query.
-    std::string request_id; ///< X-Request-Id.
-    mishap what = mishap::none; ///< What went wrong with it.
-    bool work_begun = false; ///< Images are made for it, or were.
-    errc code{};             ///< What the client's side was told.
-    int status = 0;          ///< 0: no header came.
-    std::size_t bytes_written = 0; ///< Of the request, as the client's side was told.
-    bool under_way = true;         ///< It has not ended yet.
+    std::string target;                    ///< Path and query.
+    std::string request_id;                ///< X-Request-Id.
+    mishap what = mishap::none;            ///< What went wrong with it.
+    bool work_begun = false;               ///< Images are made for it, or were.
+    errc code{};                           ///< What the client's side was told.
+    int status = 0;                        ///< 0: no header came.
+    std::size_t bytes_written = 0;         ///< Of the request, as the client's side was told.
+    bool under_way = true;                 ///< It has not ended yet.
 };
 
 /**
@@ -124,6 +124,6 @@ private:
     std::shared_ptr<world> world_;
 };
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

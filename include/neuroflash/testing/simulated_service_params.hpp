@@ -40,8 +40,8 @@ enum class served_routes
 /// Image credits: one an image.
 struct image_quota_levels
 {
-    long limit = 1'000'000; ///< Of the cycle.
-    long used = 0;          ///< In this cycle.
+    long limit = 1'000'000;       ///< Of the cycle.
+    long used = 0;                ///< In this cycle.
     long limit_daily = 1'000'000; ///< Starts anew at midnight UTC.
     long used_daily = 0;          ///< Today.
 };
@@ -83,8 +83,8 @@ public:
     std::vector<std::string> hidden_answer_fields;  ///< Of an answer with images: `image_id`, ...
     history_order order = history_order::newest_first;     ///< Of its listings.
     timestamp_style timestamps = timestamp_style::seconds; ///< How times are written.
-    std::chrono::milliseconds clock_skew{0}; ///< Its clock minus the client's.
-    bool sends_date = true;                  ///< Its answers have the field Date, by its clock.
+    std::chrono::milliseconds clock_skew{0};               ///< Its clock minus the client's.
+    bool sends_date = true;             ///< Its answers have the field Date, by its clock.
     bool created_when_received = false; ///< `created_at` is when the request came, not the image.
     bool pages_history = true; ///< False: it ignores `page` and `size`, and lists everything.
     std::size_t default_page_size = 20; ///< Where no size is asked for.
@@ -92,7 +92,7 @@ public:
 
     served_routes routes = served_routes::both; ///< Of the documented paths.
     image_quota_levels quota; ///< At the start; `simulated_service::set_quota` changes it.
-    int quota_status = 429; ///< Of a refusal for want of credits: 429 or 403.
+    int quota_status = 429;   ///< Of a refusal for want of credits: 429 or 403.
     std::chrono::seconds token_lifetime{14399}; ///< `expires_in` of each token.
 
     // Who may use it.
@@ -101,6 +101,6 @@ public:
     std::string workspace = "workspace-1";          ///< Id of the only workspace.
 };
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

@@ -120,6 +120,6 @@ T run(asio::io_context& context, virtual_time& time, asio::awaitable<T> work)
     return std::move(*value);
 }
 
-} // namespace neuroflash::v0::testing
+} // namespace neuroflash::inline v0::testing
 
 #endif

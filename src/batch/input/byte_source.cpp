@@ -55,4 +55,4 @@ bool byte_source::next(std::string& piece)
     return false;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -41,6 +41,6 @@ private:
     bool own_ = false;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -16,4 +16,4 @@ std::string fault_by_models(item const& of, std::span<image_model const> models)
     return model_request_fault(request, models);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

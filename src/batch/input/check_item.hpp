@@ -15,6 +15,6 @@ namespace neuroflash::inline v0::batch {
 /// not say is not held against an item. Without a model in the item any allowed one may do it.
 std::string fault_by_models(item const& of, std::span<image_model const> models);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

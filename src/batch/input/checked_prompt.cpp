@@ -91,4 +91,4 @@ std::variant<checked_prompt, complaint> check_typed_prompt(std::string text)
     return check_prompt(std::move(text));
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -45,7 +45,8 @@ private:
 
     checked_item(item what, checked_prompt prompt)
         : what_(std::move(what)), prompt_(std::move(prompt))
-    {}
+    {
+    }
 
     item what_; ///< With the prompt's text as it is in `prompt_`.
     checked_prompt prompt_;
@@ -63,6 +64,6 @@ complaint fault_of_encoding(std::string_view line);
 /// It is neither `-` nor `@FILE`, which are read by the prompt_reader.
 std::variant<checked_prompt, complaint> check_typed_prompt(std::string text);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

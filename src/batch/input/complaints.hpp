@@ -26,10 +26,8 @@ public:
 
     void add(std::int64_t line, complaint const& why)
     {
-        if (++count_ <= most_in_full)
-            tell_(line, why.words());
-        else
-            ++more_[why.reason];
+        if (++count_ <= most_in_full) tell_(line, why.words());
+        else ++more_[why.reason];
     }
 
     std::int64_t count() const noexcept { return count_; }
@@ -44,6 +42,6 @@ private:
         more_; ///< A few: reasons have no words of the input in them.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -153,10 +153,9 @@ bool is_tag(std::string_view line)
     if (line.find("xmlns") != line.npos) return true;
     auto at = std::size_t(line.starts_with("</") ? 2 : 1);
     if (at >= line.size() || !is_letter(line[at])) return false;
-    while (at < line.size() && (is_letter(line[at]) || is_digit(line[at]) || line[at] == '-'))
-        ++at;
+    while (at < line.size() && (is_letter(line[at]) || is_digit(line[at]) || line[at] == '-')) ++at;
     return at < line.size() && (line[at] == '>' || line[at] == ' ' || line[at] == '/') &&
-           line.find('>') != line.npos;
+        line.find('>') != line.npos;
 }
 
 /// `- a fox`, `* a fox`, `1. a fox`.
@@ -167,10 +166,9 @@ bool is_list_entry(std::string_view line)
         if (line.starts_with(bullet)) return true;
     }
     auto at = std::size_t(0);
-    while (at < line.size() && at < 6 && is_digit(line[at]))
-        ++at;
+    while (at < line.size() && at < 6 && is_digit(line[at])) ++at;
     return at > 0 && at + 1 < line.size() && (line[at] == '.' || line[at] == ')') &&
-           line[at + 1] == ' ';
+        line[at + 1] == ' ';
 }
 
 /// A heading from the second degree on (`# ` is a comment), a table, a quotation, a fence.
@@ -208,7 +206,7 @@ bool is_code(std::string_view line)
     if (sign == line.npos || line[sign] != '=') return false;
     auto const value = line.find_first_not_of(' ', sign + 1);
     return value != line.npos &&
-           std::string_view("[({\"'").find(line[value]) != std::string_view::npos;
+        std::string_view("[({\"'").find(line[value]) != std::string_view::npos;
 }
 
 /// `"a fox"`, and `"a fox",` of a list. A prompt may begin with a word in quotation marks.
@@ -219,10 +217,8 @@ bool is_quoted(std::string_view line)
     auto const inner = line.substr(1, line.size() - 2);
     for (auto at = inner.find('"'); at != inner.npos; at = inner.find('"', at + 1)) {
         if (at > 0 && inner[at - 1] == '\\') continue;
-        if (at + 1 < inner.size() && inner[at + 1] == '"')
-            ++at;
-        else
-            return false;
+        if (at + 1 < inner.size() && inner[at + 1] == '"') ++at;
+        else return false;
     }
     return true;
 }
@@ -265,4 +261,4 @@ file_kind kind_by_line(std::string_view line)
     return {};
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -14,7 +14,8 @@ public:
     constexpr file_kind() = default;
     constexpr file_kind(std::string_view what, std::string_view advice)
         : what_(what), advice_(advice)
-    {}
+    {
+    }
 
     constexpr bool known() const noexcept { return !what_.empty(); }
     std::string what() const { return std::string(what_); }     ///< `a ZIP archive`.
@@ -42,6 +43,6 @@ file_kind kind_by_name(std::string_view path);
  */
 file_kind kind_by_line(std::string_view line);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -96,16 +96,11 @@ void refuse_json_layout(std::string const& name)
 std::string_view to_string(input_format format) noexcept
 {
     switch (format) {
-    case input_format::detect:
-        return "auto";
-    case input_format::lines:
-        return "lines";
-    case input_format::json_lines:
-        return "jsonl";
-    case input_format::csv:
-        return "csv";
-    case input_format::tsv:
-        return "tsv";
+    case input_format::detect: return "auto";
+    case input_format::lines: return "lines";
+    case input_format::json_lines: return "jsonl";
+    case input_format::csv: return "csv";
+    case input_format::tsv: return "tsv";
     }
     return {};
 }
@@ -132,4 +127,4 @@ format_choice choose_format(batch_input const& from, std::string const& name, st
     return made;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -37,6 +37,6 @@ choose_format(batch_input const& from, std::string const& name, std::string_view
 /// The command line's words for a format; empty: there is none such.
 std::string_view to_string(input_format format) noexcept;
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

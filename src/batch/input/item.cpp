@@ -83,7 +83,8 @@ bool is_device(std::string_view stem)
 
 item normalised(item from)
 {
-    auto const texts = {&from.prompt, &from.key, &from.model, &from.aspect_ratio, &from.output_format};
+    auto const texts = {
+        &from.prompt, &from.key, &from.model, &from.aspect_ratio, &from.output_format};
     for (auto* const text : texts) {
         if (auto const inner = trimmed_text(*text); inner.size() != text->size()) {
             *text = std::string(inner);
@@ -96,7 +97,8 @@ item normalised(item from)
 std::string identity_of(item const& of)
 {
     auto text = std::string();
-    for (auto const* field : {&of.key, &of.prompt, &of.model, &of.aspect_ratio, &of.output_format}) {
+    for (auto const* field :
+         {&of.key, &of.prompt, &of.model, &of.aspect_ratio, &of.output_format}) {
         append_field(text, composed_text(*field));
     }
     append_field(text, std::to_string(of.images));
@@ -131,4 +133,4 @@ std::string stem_of(std::string_view key)
     return stem.insert(is_device(stem) ? std::min(stem.find('.'), stem.size()) : stem.size(), hash);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -28,17 +28,17 @@ public:
 item normalised(item from);
 
 /// A name for content and key together, the same in every process and on every machine: a version
-/// 5 UUID (RFC 9562). The place in the input is no part of it, nor is the way in which characters are
-/// composed.
+/// 5 UUID (RFC 9562). The place in the input is no part of it, nor is the way in which characters
+/// are composed.
 std::string identity_of(item const& of);
 
 /// The key; where none was given, one made of the prompt's first words and the identity.
 std::string key_of(item const& of, std::string_view identity);
 
-/// A file name without extension: letters, digits, `_`, and `-` and dots within, at most 100. Two keys
-/// may give the same one only if one of them is such a name itself.
+/// A file name without extension: letters, digits, `_`, and `-` and dots within, at most 100. Two
+/// keys may give the same one only if one of them is such a name itself.
 std::string stem_of(std::string_view key);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -89,4 +89,4 @@ std::string repeated_key(std::string_view object)
     return parser.handler().repeated();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -11,6 +11,6 @@ namespace neuroflash::inline v0::batch {
 /// `object`: a valid JSON object. Members of members are not looked at.
 std::string repeated_key(std::string_view object);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -22,18 +22,12 @@ namespace json = boost::json;
 std::string kind_of(json::value const& value)
 {
     switch (value.kind()) {
-    case json::kind::string:
-        return "a string";
-    case json::kind::array:
-        return "an array";
-    case json::kind::object:
-        return "an object";
-    case json::kind::bool_:
-        return "true or false";
-    case json::kind::null:
-        return "null";
-    default:
-        return "a number";
+    case json::kind::string: return "a string";
+    case json::kind::array: return "an array";
+    case json::kind::object: return "an object";
+    case json::kind::bool_: return "true or false";
+    case json::kind::null: return "null";
+    default: return "a number";
     }
 }
 
@@ -49,8 +43,7 @@ public:
         if (value == nullptr) return;
         if (auto const* const string = value->if_string())
             to.assign(string->data(), string->size());
-        else
-            complain(name, "a string", *value);
+        else complain(name, "a string", *value);
     }
 
     void count(std::string_view name, int& to)
@@ -172,4 +165,4 @@ complaint read_json_line(std::string_view line, item& to)
     return in.why();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

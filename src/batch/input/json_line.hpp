@@ -22,6 +22,6 @@ inline constexpr std::string_view invalid_json = "invalid JSON";
 /// leave it as it is. Not empty: why it is not taken.
 complaint read_json_line(std::string_view line, item& to);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -43,8 +43,7 @@ void line_reader::finish()
 {
     ++number_;
     constexpr auto mark = std::string_view("\xef\xbb\xbf");
-    while (line_.starts_with(mark))
-        line_.erase(0, mark.size());
+    while (line_.starts_with(mark)) line_.erase(0, mark.size());
 }
 
 /// Moves the text up to `end` into the line.
@@ -100,4 +99,4 @@ bool line_reader::read_more()
     return !text_.empty();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -67,6 +67,6 @@ private:
     bool too_long_ = false;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

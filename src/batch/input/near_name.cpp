@@ -91,8 +91,7 @@ std::string plain_name(std::string_view name)
             made += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
         }
     }
-    while (made.ends_with('_'))
-        made.pop_back();
+    while (made.ends_with('_')) made.pop_back();
     return made;
 }
 
@@ -119,4 +118,4 @@ bool is_synonym(std::string_view name)
     return synonym_of(plain_name(name)) != nullptr;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -29,6 +29,6 @@ std::string_view near_member(std::string_view name);
 /// anything.
 bool is_synonym(std::string_view name);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

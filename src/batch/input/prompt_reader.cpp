@@ -20,7 +20,7 @@ bool is_comment(std::string_view line)
 {
     if (!line.starts_with('#')) return false;
     return line.size() == 1 || line[1] == ' ' || line[1] == '\t' ||
-           line.substr(1).starts_with("\xc2\xa0");
+        line.substr(1).starts_with("\xc2\xa0");
 }
 
 bool is_table(input_format format)
@@ -41,10 +41,8 @@ read_prompt checked(std::int64_t line, item from)
     auto made = read_prompt();
     made.line = line;
     auto got = check_item_text(std::move(from));
-    if (auto* const why = std::get_if<complaint>(&got))
-        made.why = std::move(*why);
-    else
-        made.what.emplace(std::move(std::get<checked_item>(got)));
+    if (auto* const why = std::get_if<complaint>(&got)) made.why = std::move(*why);
+    else made.what.emplace(std::move(std::get<checked_item>(got)));
     return made;
 }
 
@@ -52,7 +50,8 @@ read_prompt checked(std::int64_t line, item from)
 
 prompt_reader::prompt_reader(batch_input const& from, item defaults, std::atomic<bool> const& stop)
     : from_(from), defaults_(std::move(defaults)), lines_(from, stop)
-{}
+{
+}
 
 /// The next line with something in it.
 bool prompt_reader::next_line()
@@ -210,4 +209,4 @@ std::optional<read_prompt> prompt_reader::next_row()
     }
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -75,6 +75,6 @@ private:
     std::optional<table_columns> columns_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

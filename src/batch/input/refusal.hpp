@@ -26,7 +26,8 @@ class input_refused : public std::runtime_error
 public:
     input_refused(std::string message, std::string advice)
         : std::runtime_error(message), why_(input_error(std::move(message), std::move(advice)))
-    {}
+    {
+    }
 
     error const& why() const noexcept { return why_; }
 
@@ -41,7 +42,8 @@ public:
     complaint() = default;
     complaint(std::string why, std::string more = {})
         : reason(std::move(why)), detail(std::move(more))
-    {}
+    {
+    }
 
     std::string reason; ///< The same for all lines of this kind; a sentence without its full stop.
     std::string detail; ///< Of this line: follows the reason.
@@ -50,6 +52,6 @@ public:
     std::string words() const { return reason + detail; }
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

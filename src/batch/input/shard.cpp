@@ -39,8 +39,8 @@ result<shard> make(std::uint64_t index, std::uint64_t count, std::string const& 
     return shard(static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(count));
 }
 
-result<shard> from_slurm(
-    std::string const& id, std::function<std::string(char const*)> const& lookup)
+result<shard>
+from_slurm(std::string const& id, std::function<std::string(char const*)> const& lookup)
 {
     auto const own = number_in(id);
     auto const count = number_in(lookup("SLURM_ARRAY_TASK_COUNT"));
@@ -54,8 +54,9 @@ result<shard> from_slurm(
     // `sbatch --array=3`, to run one task again: it would be taken for all of the input.
     if (*count == 1 && *own > 1) {
         return invalid_shard(
-            "This is number " + id + " of a Slurm array, and alone in it: of how many parts, it does "
-            "not say.",
+            "This is number " + id +
+                " of a Slurm array, and alone in it: of how many parts, it does "
+                "not say.",
             "Say it: --shard " + id + "/4 (or --shard 1/1 for all of the input).");
     }
     return make((std::uint64_t(*own) - *first) / step + 1, *count, "SLURM_ARRAY_TASK_ID");
@@ -95,4 +96,4 @@ result<shard> shard::from_environment(std::function<std::string(char const*)> co
     return make(std::uint64_t(*own) + 1, *count, "JOB_COMPLETION_INDEX");
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

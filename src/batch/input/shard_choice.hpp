@@ -23,6 +23,6 @@ inline bool is_ours(shard const& part, std::string_view prompt)
     return mixed % part.count == part.index - 1;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -50,8 +50,7 @@ std::vector<std::string> words_of(std::string_view text)
     constexpr auto blanks = " \t\r\n";
     auto made = std::vector<std::string>();
     for (auto at = text.find_first_not_of(blanks); at != text.npos;
-         at = text.find_first_not_of(blanks, at))
-    {
+         at = text.find_first_not_of(blanks, at)) {
         auto const end = std::min(text.find_first_of(blanks, at), text.size());
         made.emplace_back(text.substr(at, end - at));
         at = end;
@@ -65,8 +64,7 @@ table_columns::table_columns(
     std::vector<std::string> header, column_names const& wanted, std::string const& name)
     : named_(header), header_(std::move(header))
 {
-    for (auto& one : header_)
-        one = std::string(trimmed_text(one));
+    for (auto& one : header_) one = std::string(trimmed_text(one));
     auto const names = in_order(wanted);
     for (auto i = std::size_t(0); i < names.size(); ++i) {
         at_[i] = find(names[i].empty() ? item_members[i] : names[i], name);
@@ -163,8 +161,7 @@ complaint table_columns::read(std::vector<std::string> const& cells, item& to) c
     if (count.empty()) return {};
     auto const got = std::from_chars(count.data(), count.data() + count.size(), to.images);
     if (got.ec == std::errc() && got.ptr == count.data() + count.size() && to.images >= 1 &&
-        to.images <= most_images_of_item)
-    {
+        to.images <= most_images_of_item) {
         return {};
     }
     return {"its num_images must be a whole number from 1 to 1000", ", and is " + in_quotes(count)};
@@ -187,4 +184,4 @@ char delimiter_of(std::string_view first_line, column_names const& wanted)
     return best;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

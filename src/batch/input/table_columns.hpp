@@ -56,6 +56,6 @@ private:
 /// has a column of prompts, else the one that it has most often.
 char delimiter_of(std::string_view first_line, column_names const& wanted);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

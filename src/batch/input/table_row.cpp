@@ -41,7 +41,7 @@ table_rows::outcome table_rows::feed(std::string_view line)
     complete_ = false;
     auto const give = [&](std::string_view text) {
         return csv_parse(parser_.get(), text.data(), text.size(), &on_cell, &on_row, this) ==
-               text.size();
+            text.size();
     };
     if (!give(line) || !give("\n")) {
         if (csv_error(parser_.get()) == CSV_ENOMEM) throw std::bad_alloc();
@@ -61,4 +61,4 @@ std::vector<std::string> cells_of(std::string_view line, char delimiter)
     return rows.feed(line) == table_rows::outcome::row ? rows.cells() : std::vector<std::string>();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -51,6 +51,6 @@ private:
 /// The cells of a single line; empty: it is no whole row.
 std::vector<std::string> cells_of(std::string_view line, char delimiter);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

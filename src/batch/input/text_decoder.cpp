@@ -84,10 +84,8 @@ void text_decoder::append(std::string_view bytes, std::string& to)
         decide(bytes);
         bytes.remove_prefix(std::exchange(skip_, 0));
     }
-    if (encoding_ == encoding::utf8)
-        to += bytes;
-    else
-        append_units(bytes, to);
+    if (encoding_ == encoding::utf8) to += bytes;
+    else append_units(bytes, to);
 }
 
 void text_decoder::append_units(std::string_view bytes, std::string& to)
@@ -136,4 +134,4 @@ void text_decoder::finish()
     if (!kept_.empty() || high_ != 0) refuse_utf16();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

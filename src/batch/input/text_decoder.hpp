@@ -55,6 +55,6 @@ private:
     std::size_t skip_ = 0; ///< Bytes of the mark.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

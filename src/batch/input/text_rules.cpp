@@ -26,18 +26,15 @@ character first_of(std::string_view text) noexcept
     auto const* const bytes = reinterpret_cast<utf8proc_uint8_t const*>(text.data());
     auto const got =
         utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size()), &made.code);
-    if (got < 1)
-        made.code = -1;
-    else
-        made.size = static_cast<std::size_t>(got);
+    if (got < 1) made.code = -1;
+    else made.size = static_cast<std::size_t>(got);
     return made;
 }
 
 character last_of(std::string_view text) noexcept
 {
     auto begin = text.size() - 1;
-    while (begin > 0 && text.size() - begin < 4 && (text[begin] & 0xc0) == 0x80)
-        --begin;
+    while (begin > 0 && text.size() - begin < 4 && (text[begin] & 0xc0) == 0x80) --begin;
     auto made = first_of(text.substr(begin));
     if (begin + made.size != text.size()) return {};
     return made;
@@ -49,10 +46,8 @@ bool is_space_or_control(std::int32_t code) noexcept
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_ZS:
     case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return true;
-    default:
-        return false;
+    case UTF8PROC_CATEGORY_ZP: return true;
+    default: return false;
     }
 }
 
@@ -61,10 +56,8 @@ bool is_control_or_line_end(std::int32_t code) noexcept
     switch (utf8proc_category(code)) {
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return true;
-    default:
-        return false;
+    case UTF8PROC_CATEGORY_ZP: return true;
+    default: return false;
     }
 }
 
@@ -78,10 +71,8 @@ bool says_something(std::int32_t code) noexcept
     case UTF8PROC_CATEGORY_LT:
     case UTF8PROC_CATEGORY_LM:
     case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_SO:
-        return true;
-    default:
-        return false;
+    case UTF8PROC_CATEGORY_SO: return true;
+    default: return false;
     }
 }
 
@@ -102,7 +93,7 @@ bool is_trimmed(std::int32_t code) noexcept
          0x202b, 0x202c, 0x202d, 0x202e, 0xfeff});
     if (code < 0) return false;
     return is_space_or_control(code) ||
-           std::find(nothing.begin(), nothing.end(), code) != nothing.end();
+        std::find(nothing.begin(), nothing.end(), code) != nothing.end();
 }
 
 } // namespace
@@ -194,4 +185,4 @@ std::string code_point_name(std::uint32_t code_point)
     return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -39,6 +39,6 @@ std::size_t column_of(std::string_view line, std::size_t byte) noexcept;
 /// `U+200B`.
 std::string code_point_name(std::uint32_t code_point);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

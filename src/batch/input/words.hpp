@@ -17,11 +17,10 @@ inline std::string in_quotes(std::string_view text)
 inline std::string in_a_row(std::vector<std::string> const& names)
 {
     auto text = std::string();
-    for (auto const& one : names)
-        text += (text.empty() ? "" : ", ") + one;
+    for (auto const& one : names) text += (text.empty() ? "" : ", ") + one;
     return text;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

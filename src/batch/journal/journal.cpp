@@ -22,8 +22,8 @@ constexpr std::int64_t version = 1;
 constexpr auto identity_rule = "identity";
 constexpr auto current_rule = "trimmed";
 
-// Without statistics SQLite guesses which index is best. `+seen` and CROSS JOIN in the queries keep it
-// from the one by line, with which each would read the whole input.
+// Without statistics SQLite guesses which index is best. `+seen` and CROSS JOIN in the queries keep
+// it from the one by line, with which each would read the whole input.
 constexpr auto schema = R"sql(
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE items(
@@ -85,7 +85,8 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
         base_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
     }
     if (mode == open_mode::create) {
-        // The journal first: of a run that is killed in between it is the later one, never the earlier.
+        // The journal first: of a run that is killed in between it is the later one, never the
+        // earlier.
         set_meta("generation", std::to_string(generation + 1));
         file_.set_generation(generation + 1);
     }
@@ -214,7 +215,8 @@ bool journal::retire_names(std::int64_t current, std::string const& key)
         int images = 1;
     };
     auto found = std::vector<earlier>();
-    auto& rows = sql("SELECT id, identity, images FROM items WHERE key=? AND id<>?").with(key, current);
+    auto& rows =
+        sql("SELECT id, identity, images FROM items WHERE key=? AND id<>?").with(key, current);
     while (rows.next()) {
         auto one = earlier();
         one.id = rows.number(0);
@@ -223,7 +225,8 @@ bool journal::retire_names(std::int64_t current, std::string const& key)
         found.push_back(std::move(one));
     }
     for (auto const& one : found) {
-        rename_item(one.id, stem_of(key) + '-' + one.identity.substr(0, 8), one.identity, one.images);
+        rename_item(
+            one.id, stem_of(key) + '-' + one.identity.substr(0, 8), one.identity, one.images);
     }
     return !found.empty();
 }
@@ -281,7 +284,8 @@ void journal::count(state of, std::int64_t by)
 
 std::int64_t journal::reopen_failed(bool all)
 {
-    auto const chosen = std::string(" WHERE state=4 AND credits=0") + (all ? "" : " AND may_pass=1");
+    auto const chosen =
+        std::string(" WHERE state=4 AND credits=0") + (all ? "" : " AND may_pass=1");
     auto& rows = sql("SELECT DISTINCT item FROM parts" + chosen).with();
     auto items = std::vector<std::int64_t>();
     while (rows.next()) items.push_back(rows.number(0));
@@ -315,4 +319,4 @@ void journal::fold_in_wal(bool is_replaced)
     file_.on_wal_folded_in();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -76,7 +76,8 @@ public:
     void on_released(std::int64_t part, failure_words const& why, bool sent = true);
     void on_failed(std::int64_t part, failure_words const& why);
 
-    /// What failed and cost nothing is planned again, with its reason. Nothing if it has not failed.
+    /// What failed and cost nothing is planned again, with its reason. Nothing if it has not
+    /// failed.
     void reopen(std::int64_t part);
     void on_unknown(std::int64_t part, std::string const& pending, failure_words const& why);
     void on_answered(std::int64_t part, answer_row const& answer);
@@ -152,18 +153,18 @@ private:
     void check_version();
     void copy_from(journal& other);
     void renew_identities(journal& from);
-    void rename(
-        std::int64_t item, std::string const& before, state where, std::string const& identity);
+    void
+    rename(std::int64_t item, std::string const& before, state where, std::string const& identity);
     statement& sql(std::string_view text);
     void move_part(std::int64_t part, state to);
     void refresh_item(std::int64_t item);
     void refresh_part(std::int64_t part);
     void end_part_of(std::int64_t picture);
     void count(state of, std::int64_t by);
-    void reserve_names(std::int64_t item, std::string& stem, std::string const& identity, int images);
+    void
+    reserve_names(std::int64_t item, std::string& stem, std::string const& identity, int images);
     bool retire_names(std::int64_t current, std::string const& key);
-    void rename_item(
-        std::int64_t id, std::string stem, std::string const& identity, int images);
+    void rename_item(std::int64_t id, std::string stem, std::string const& identity, int images);
     std::string picture_stem(std::int64_t item, std::int64_t number);
     void read_pictures(result_row& into);
     void read_parts(result_row& into);
@@ -209,6 +210,6 @@ void journal::for_each_result(Take take)
     while (read_result(rows, row)) take(row);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -12,8 +12,8 @@ void journal::copy_from(journal& other)
     for (auto const* name : {"run", "part", "workspace"}) {
         if (auto const value = other.meta(name); !value.empty()) set_meta(name, value);
     }
-    auto& items = other.sql("SELECT id, identity, key, model, images, line, seen, state FROM items")
-                      .with();
+    auto& items =
+        other.sql("SELECT id, identity, key, model, images, line, seen, state FROM items").with();
     while (items.next()) {
         sql("INSERT INTO items VALUES(?,?,?,'','','',?,?,'','','',?,?,?)")
             .with(
@@ -36,4 +36,4 @@ void journal::copy_from(journal& other)
     other.rollback();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

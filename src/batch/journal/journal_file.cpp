@@ -75,7 +75,8 @@ void journal_file::require_no_results() const
 {
     if (mode_ == open_mode::memory || !has_results(path_.parent_path())) return;
     throw storage_trouble(
-        path_.string() + " is empty or not there, and beside it are results or pictures of an "
+        path_.string() +
+        " is empty or not there, and beside it are results or pictures of an "
         "earlier run, which would all be paid for again. Bring the journal back (and its -wal, if "
         "it has one)");
 }
@@ -137,4 +138,4 @@ void journal_file::say(char const* what) const
     file.publish(name);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

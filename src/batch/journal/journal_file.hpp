@@ -11,16 +11,16 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief What is known of a journal's file without its being opened: is it the one that the last run
- * left?
+ * \brief What is known of a journal's file without its being opened: is it the one that the last
+ * run left?
  *
- * SQLite believes every `-wal` that lies beside a database. A script that copies a directory over an
- * older copy and deletes nothing leaves the `-wal` of a run that was killed beside the journal of
- * the run after it; together they would be a journal that forgot what was paid. So a file `-state`
- * says whether the journal was closed, after which there is no `-wal`.
+ * SQLite believes every `-wal` that lies beside a database. A script that copies a directory over
+ * an older copy and deletes nothing leaves the `-wal` of a run that was killed beside the journal
+ * of the run after it; together they would be a journal that forgot what was paid. So a file
+ * `-state` says whether the journal was closed, after which there is no `-wal`.
  *
- * The file also has a number that grows with each run, and so has the journal: a journal with a lower
- * one is a copy of an earlier run's, put back, which forgot what was paid since.
+ * The file also has a number that grows with each run, and so has the journal: a journal with a
+ * lower one is a copy of an earlier run's, put back, which forgot what was paid since.
  *
  * To be made before the database is opened, and to outlive it.
  */
@@ -68,6 +68,6 @@ private:
     std::int64_t generation_ = 0; ///< Of the last run; 0: none is known.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -11,18 +11,12 @@ namespace {
 int rank_of(state where) noexcept
 {
     switch (where) {
-    case state::done:
-        return 5;
-    case state::answered:
-        return 4;
-    case state::unknown:
-        return 3;
-    case state::intent:
-        return 2;
-    case state::failed:
-        return 1;
-    case state::planned:
-        return 0;
+    case state::done: return 5;
+    case state::answered: return 4;
+    case state::unknown: return 3;
+    case state::intent: return 2;
+    case state::failed: return 1;
+    case state::planned: return 0;
     }
     return 0;
 }
@@ -71,4 +65,4 @@ void journal::rename(
     naming.with(identity, item).run();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -28,8 +28,8 @@ state journal::on_picture(std::int64_t picture, picture_row const& file)
         .with(file.file, file.type, file.bytes, file.sha256, file.elapsed_ms, picture)
         .run();
     end_part_of(picture);
-    auto& asked =
-        sql("SELECT state FROM items WHERE id=(SELECT item FROM pictures WHERE id=?)").with(picture);
+    auto& asked = sql("SELECT state FROM items WHERE id=(SELECT item FROM pictures WHERE id=?)")
+                      .with(picture);
     auto const where = asked.next() ? static_cast<state>(asked.number(0)) : state::answered;
     asked.reset();
     return where;
@@ -60,8 +60,9 @@ void journal::on_image_renamed(std::int64_t picture, std::string const& file)
 void journal::on_image_gone(std::int64_t picture)
 {
     sql("UPDATE pictures SET state=0 WHERE id=? AND state=1").with(picture).run();
-    auto& asked = sql("SELECT p.id, p.state FROM parts p JOIN pictures c ON c.part=p.id WHERE c.id=?")
-                      .with(picture);
+    auto& asked =
+        sql("SELECT p.id, p.state FROM parts p JOIN pictures c ON c.part=p.id WHERE c.id=?")
+            .with(picture);
     auto const found = asked.next();
     auto const part = found ? asked.number(0) : 0;
     auto const where = found ? static_cast<state>(asked.number(1)) : state::answered;
@@ -238,4 +239,4 @@ void journal::read_pictures(result_row& into)
     }
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -51,8 +51,8 @@ public:
 
     work_unit unit;
     state where = state::intent;
-    std::int64_t sent_ms = 0;  ///< Since 1970.
-    std::string pending;       ///< Of an unknown one: its text form.
+    std::int64_t sent_ms = 0; ///< Since 1970.
+    std::string pending;      ///< Of an unknown one: its text form.
     std::string prompt_digest;
 };
 
@@ -179,6 +179,6 @@ public:
     std::vector<picture> pictures;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

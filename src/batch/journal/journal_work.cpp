@@ -54,10 +54,11 @@ std::vector<std::string> sources_in(std::string const& text)
 std::vector<work_unit>
 journal::next_planned(std::int64_t after, int limit, std::int64_t most_images)
 {
-    auto& rows = sql(std::string("SELECT ") + unit_columns +
-                     " FROM parts p CROSS JOIN items i ON i.id=p.item WHERE p.state=0 AND p.id>? AND "
-                     "+i.seen=? AND p.images<=? ORDER BY p.id LIMIT ?")
-                     .with(after, run_, most_images, limit);
+    auto& rows =
+        sql(std::string("SELECT ") + unit_columns +
+            " FROM parts p CROSS JOIN items i ON i.id=p.item WHERE p.state=0 AND p.id>? AND "
+            "+i.seen=? AND p.images<=? ORDER BY p.id LIMIT ?")
+            .with(after, run_, most_images, limit);
     auto found = std::vector<work_unit>();
     while (rows.next()) found.push_back(unit_at(rows));
     return found;
@@ -65,10 +66,11 @@ journal::next_planned(std::int64_t after, int limit, std::int64_t most_images)
 
 std::vector<open_part> journal::next_open(std::int64_t after, int limit)
 {
-    auto& rows = sql(std::string("SELECT ") + unit_columns +
-                     ", p.state, p.sent, p.pending, i.prompt_digest FROM parts p CROSS JOIN items i ON "
-                     "i.id=p.item WHERE p.state IN (1,5) AND p.id>? ORDER BY p.id LIMIT ?")
-                     .with(after, limit);
+    auto& rows =
+        sql(std::string("SELECT ") + unit_columns +
+            ", p.state, p.sent, p.pending, i.prompt_digest FROM parts p CROSS JOIN items i ON "
+            "i.id=p.item WHERE p.state IN (1,5) AND p.id>? ORDER BY p.id LIMIT ?")
+            .with(after, limit);
     auto found = std::vector<open_part>();
     while (rows.next()) {
         auto one = open_part();
@@ -84,9 +86,10 @@ std::vector<open_part> journal::next_open(std::int64_t after, int limit)
 
 std::vector<wanted_picture> journal::next_wanted(std::int64_t after, int limit)
 {
-    auto& rows = sql("SELECT c.id, c.part, i.key, c.image_id, c.url, c.stem FROM pictures c CROSS JOIN "
-                     "items i ON i.id=c.item WHERE c.state=0 AND c.id>? ORDER BY c.id LIMIT ?")
-                     .with(after, limit);
+    auto& rows =
+        sql("SELECT c.id, c.part, i.key, c.image_id, c.url, c.stem FROM pictures c CROSS JOIN "
+            "items i ON i.id=c.item WHERE c.state=0 AND c.id>? ORDER BY c.id LIMIT ?")
+            .with(after, limit);
     auto found = std::vector<wanted_picture>();
     while (rows.next()) {
         auto one = wanted_picture();
@@ -101,8 +104,7 @@ std::vector<wanted_picture> journal::next_wanted(std::int64_t after, int limit)
     return found;
 }
 
-std::vector<std::string>
-journal::images_beside(std::int64_t part, std::string const& prompt_digest)
+std::vector<std::string> journal::images_beside(std::int64_t part, std::string const& prompt_digest)
 {
     auto& rows = sql("SELECT c.image_id FROM items i JOIN pictures c ON c.item=i.id WHERE "
                      "i.prompt_digest=? AND c.part<>? AND c.image_id<>''")
@@ -114,9 +116,10 @@ journal::images_beside(std::int64_t part, std::string const& prompt_digest)
 
 std::vector<std::pair<std::string, std::string>> journal::latest_images(int limit)
 {
-    auto& rows = sql("SELECT c.image_id,i.prompt_digest FROM pictures c JOIN items i ON c.item=i.id "
-                     "WHERE c.image_id<>'' ORDER BY c.id DESC LIMIT ?")
-                     .with(limit);
+    auto& rows =
+        sql("SELECT c.image_id,i.prompt_digest FROM pictures c JOIN items i ON c.item=i.id "
+            "WHERE c.image_id<>'' ORDER BY c.id DESC LIMIT ?")
+            .with(limit);
     auto found = std::vector<std::pair<std::string, std::string>>();
     while (rows.next()) found.emplace_back(rows.text(0), rows.text(1));
     return found;
@@ -196,8 +199,7 @@ void journal::reopen(std::int64_t part)
     if (has_failed) move_part(part, state::planned);
 }
 
-void journal::on_unknown(
-    std::int64_t part, std::string const& pending, failure_words const& why)
+void journal::on_unknown(std::int64_t part, std::string const& pending, failure_words const& why)
 {
     sql("UPDATE parts SET pending=?, code=?, reason=? WHERE id=?")
         .with(pending, why.code, why.reason, part)
@@ -263,4 +265,4 @@ void journal::split(std::int64_t part)
     refresh_item(item);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

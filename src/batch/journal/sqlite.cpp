@@ -48,7 +48,8 @@ statement::statement(sqlite3* on, std::string_view text)
 {
     sqlite3_stmt* made = nullptr;
     auto const size = static_cast<int>(text.size());
-    if (sqlite3_prepare_v2(on, text.data(), size, &made, nullptr) != SQLITE_OK) throw_sqlite_error(on);
+    if (sqlite3_prepare_v2(on, text.data(), size, &made, nullptr) != SQLITE_OK)
+        throw_sqlite_error(on);
     handle_.reset(made);
 }
 
@@ -117,8 +118,7 @@ database::database(std::string const& path, open_mode mode)
     // A reader writes to the shared memory file beside the journal, nothing else.
     auto const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     sqlite3* made = nullptr;
-    auto const got =
-        sqlite3_open_v2(is_private ? "" : path.c_str(), &made, flags, nullptr);
+    auto const got = sqlite3_open_v2(is_private ? "" : path.c_str(), &made, flags, nullptr);
     handle_.reset(made);
     if (got != SQLITE_OK) throw_sqlite_error(made);
     sqlite3_busy_timeout(made, 10'000);
@@ -161,4 +161,4 @@ void database::leave_files() noexcept
     sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -14,7 +14,8 @@ struct sqlite3_stmt;
 
 namespace neuroflash::inline v0::batch {
 
-/// A disk or a journal that fails. Stays within this folder: `blocking_worker` makes an error of it.
+/// A disk or a journal that fails. Stays within this folder: `blocking_worker` makes an error of
+/// it.
 class storage_trouble : public std::runtime_error
 {
 public:
@@ -69,7 +70,8 @@ enum class open_mode
 {
     create,  ///< Makes the file if there is none; only its owner may read it.
     reading, ///< Writes nothing but what other readers and a writer need.
-    memory,  ///< A file without a name: what is written goes. A journal begins as a copy of the one at the path.
+    memory,  ///< A file without a name: what is written goes. A journal begins as a copy of the one
+             ///< at the path.
 };
 
 /// One connection to one database. Used by one thread at a time.
@@ -100,6 +102,6 @@ private:
     std::unique_ptr<sqlite3, closer> handle_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -23,8 +23,8 @@ inline constexpr std::size_t state_count = 6;
 
 constexpr std::string_view to_string(state value) noexcept
 {
-    constexpr std::array<std::string_view, state_count> names = {
-        "planned", "in_flight", "answered", "done", "failed", "unknown"};
+    constexpr std::array<std::string_view, state_count> names = {"planned", "in_flight", "answered",
+                                                                 "done",    "failed",    "unknown"};
     return names[static_cast<std::size_t>(value)];
 }
 
@@ -50,14 +50,14 @@ using state_counts = std::array<std::size_t, state_count>;
 /// open.
 constexpr state item_state(state_counts const& parts) noexcept
 {
-    constexpr std::array<state, state_count> order = {state::unknown, state::intent, state::planned,
-                                                      state::answered, state::failed, state::done};
+    constexpr std::array<state, state_count> order = {
+        state::unknown, state::intent, state::planned, state::answered, state::failed, state::done};
     for (auto const one : order) {
         if (parts[static_cast<std::size_t>(one)] != 0) return one;
     }
     return state::planned;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -168,7 +168,8 @@ bool is_locked(fs::path const& out)
 }
 
 replacing_file::replacing_file(fs::path folder, std::string const& temporary_name)
-    : folder_(std::move(folder)), temporary_((folder_ / (leftover_prefix + temporary_name)).string())
+    : folder_(std::move(folder)),
+      temporary_((folder_ / (leftover_prefix + temporary_name)).string())
 {
 }
 
@@ -274,4 +275,4 @@ std::string replacing_file::publish_image(
     return name;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -102,6 +102,6 @@ private:
     int file_ = -1;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

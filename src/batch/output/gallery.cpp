@@ -58,9 +58,9 @@ json::object picture_to_json(result_row::picture const& from)
 
 std::string gallery_head(std::string_view title, item_totals const& totals)
 {
-    auto page = std::string(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
-        "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    auto page =
+        std::string("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+                    "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     page += std::string(gallery_mark) + "\n<title>";
     page += html_escaped(title) + "</title>\n<style>" + gallery_style + "</style>\n</head>\n";
     page += "<body>\n<header>\n<h1>" + html_escaped(title) + "</h1>\n<span id=\"count\">" +
@@ -93,4 +93,4 @@ std::string gallery_foot()
     return std::string("]</script>\n<script>") + gallery_script + "</script>\n</body>\n</html>\n";
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-/// The page that shows all pictures: one file that works from the disk, without a server. Written in
-/// pieces, so that memory does not grow with it.
+/// The page that shows all pictures: one file that works from the disk, without a server. Written
+/// in pieces, so that memory does not grow with it.
 namespace neuroflash::inline v0::batch {
 
 /// Up to the first item.
@@ -29,6 +29,6 @@ constexpr bool needs_attention(state where) noexcept
         where == state::intent;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

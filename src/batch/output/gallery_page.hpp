@@ -135,6 +135,6 @@ addEventListener('resize', fill, { passive: true });
 draw();
 )js";
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -19,24 +19,24 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// How much of an item is certain, and above all how much of it was paid: of two parts that have the
-/// same item, the one with more of it is taken.
+/// How much of an item is certain, and above all how much of it was paid: of two parts that have
+/// the same item, the one with more of it is taken.
 std::int64_t rank_of(result_row const& row)
 {
     constexpr std::array<int, state_count> order = {0, 1, 4, 5, 3, 2}; // by state
     constexpr auto most = std::int64_t(4095);
     auto const here = [](auto const& one) { return !one.file.empty(); };
     auto rank = std::int64_t(row.where == state::done);
-    for (auto const count : {std::int64_t(std::count_if(row.pictures.begin(), row.pictures.end(), here)),
-                             row.credits, row.held})
-    {
+    for (auto const count :
+         {std::int64_t(std::count_if(row.pictures.begin(), row.pictures.end(), here)), row.credits,
+          row.held}) {
         rank = rank * (most + 1) + std::clamp(count, std::int64_t(0), most);
     }
     return rank * 8 + order[static_cast<std::size_t>(row.where)];
 }
 
-/// What the parts have, and what the new directory has already: a database in memory would grow with
-/// it, so that one on the disk is used and removed.
+/// What the parts have, and what the new directory has already: a database in memory would grow
+/// with it, so that one on the disk is used and removed.
 class ledger
 {
 public:
@@ -50,9 +50,10 @@ public:
                     "CREATE TABLE images(id TEXT PRIMARY KEY, identity TEXT NOT NULL, "
                     "twice INTEGER NOT NULL) WITHOUT ROWID;"
                     "CREATE TABLE files(name TEXT PRIMARY KEY COLLATE NOCASE) WITHOUT ROWID");
-        item_ = base_->prepare("INSERT INTO items VALUES(?,?,?,?) ON CONFLICT(identity) DO UPDATE SET "
-                               "part=excluded.part, rank=excluded.rank, state=excluded.state "
-                               "WHERE excluded.rank>items.rank");
+        item_ =
+            base_->prepare("INSERT INTO items VALUES(?,?,?,?) ON CONFLICT(identity) DO UPDATE SET "
+                           "part=excluded.part, rank=excluded.rank, state=excluded.state "
+                           "WHERE excluded.rank>items.rank");
         image_ = base_->prepare("INSERT INTO images VALUES(?,?,0) ON CONFLICT(id) DO UPDATE SET "
                                 "twice=1 WHERE excluded.identity<>images.identity");
         part_ = base_->prepare("SELECT part FROM items WHERE identity=?");
@@ -190,7 +191,8 @@ private:
             auto name = known_->take_file(wanted);
             auto const to = out_ / images_name / name;
             auto ec = std::error_code();
-            if (!fs::exists(fs::symlink_status(to, ec)) || has_same_content(to, source)) return name;
+            if (!fs::exists(fs::symlink_status(to, ec)) || has_same_content(to, source))
+                return name;
         }
     }
 
@@ -234,7 +236,8 @@ result<merge_summary> merge(fs::path const& out, std::vector<fs::path> const& pa
 {
     for (auto const& part : parts) {
         auto ec = std::error_code();
-        if (fs::equivalent(out, part, ec)) return cannot_merge(out.string() + " is one of the parts.");
+        if (fs::equivalent(out, part, ec))
+            return cannot_merge(out.string() + " is one of the parts.");
     }
     auto ec = std::error_code();
     if (fs::exists(out / journal_name, ec)) {
@@ -251,4 +254,4 @@ result<merge_summary> merge(fs::path const& out, std::vector<fs::path> const& pa
     }
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

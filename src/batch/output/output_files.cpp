@@ -106,4 +106,4 @@ void write_outputs(std::filesystem::path const& out)
     files.publish();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

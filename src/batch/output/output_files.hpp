@@ -11,13 +11,13 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <string>
 
 namespace neuroflash::inline v0::batch {
 
 item_totals totals_of(item_counts const& counts) noexcept;
 
-/// Results and gallery of a directory, item by item: those that need attention first in the gallery.
+/// Results and gallery of a directory, item by item: those that need attention first in the
+/// gallery.
 class output_files
 {
 public:
@@ -57,6 +57,6 @@ void drop_missing_files(result_row& row, std::filesystem::path const& images);
 /// Writes both from the directory's journal. What it throws is storage_trouble.
 void write_outputs(std::filesystem::path const& out);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

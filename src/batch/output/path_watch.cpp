@@ -41,4 +41,4 @@ bool path_watch::is_changed(std::filesystem::path const& path) const
     });
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -42,6 +42,6 @@ private:
     std::vector<watched> watched_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -100,4 +100,4 @@ std::string_view extension_of(std::string_view content_type) noexcept
     return "bin";
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -21,6 +21,6 @@ std::string_view state_word(result_row const& row) noexcept;
 /// File extension of a picture's type, without dot.
 std::string_view extension_of(std::string_view content_type) noexcept;
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

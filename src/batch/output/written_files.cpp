@@ -86,7 +86,8 @@ void written_files::require_own(std::string const& name) const
 {
     if (is_own(name)) return;
     throw storage_trouble(
-        (out_ / name).string() + " was made or changed by something else, and is left as it is. "
+        (out_ / name).string() +
+        " was made or changed by something else, and is left as it is. "
         "Move it away: the next run or batch-reconcile writes it anew");
 }
 
@@ -110,4 +111,4 @@ void written_files::announce(std::string const& name, std::uint64_t digest)
     has_list_ = true;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

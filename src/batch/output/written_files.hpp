@@ -13,7 +13,8 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief Which results and gallery were written into a directory by a batch: only these are replaced.
+ * \brief Which results and gallery were written into a directory by a batch: only these are
+ * replaced.
  *
  * A small file in the directory, `.written`, has their digests. A directory that was copied
  * without it is known by what only these files contain.
@@ -48,6 +49,6 @@ private:
 inline constexpr std::string_view gallery_mark =
     "<meta name=\"generator\" content=\"neuroflash batch\">";
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -65,6 +65,6 @@ private:
     std::size_t calm_ = 0; ///< Requests until the next cut.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

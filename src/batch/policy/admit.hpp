@@ -54,7 +54,8 @@ public:
     constexpr explicit admission_decision(admission_step what) noexcept : step(what) {}
     constexpr explicit admission_decision(stop_reason reason) noexcept
         : step(admission_step::stop), why(reason)
-    {}
+    {
+    }
 
     admission_step step;
     stop_reason why = stop_reason::finished; ///< For `stop` only.
@@ -80,7 +81,8 @@ constexpr bool is_outdated(admission_facts const& facts) noexcept
     if (!facts.quota_age || *facts.quota_age > quota_believed_for) return true;
     // Requests in flight may use up the rest: twice as many as may be sent now.
     auto const reserve = static_cast<std::int64_t>(2 * facts.limit);
-    return facts.quota_room<facts.images + reserve&& * facts.quota_age> quota_believed_near_its_end;
+    return facts.quota_room < facts.images + reserve &&
+        *facts.quota_age > quota_believed_near_its_end;
 }
 
 /// The first row that holds decides.
@@ -112,6 +114,6 @@ constexpr admission_decision admit(admission_facts const& facts) noexcept
                                 : admission_decision(stop_reason::daily_limit);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -109,6 +109,6 @@ private:
     credits used_since_asked_ = 0; ///< Since the moment of the next.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

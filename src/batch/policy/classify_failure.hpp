@@ -88,6 +88,6 @@ inline bool is_dead_link(error const& why)
     }
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

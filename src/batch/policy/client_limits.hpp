@@ -15,9 +15,9 @@ namespace neuroflash::inline v0::batch {
  * \brief The client's parameters as a batch needs them.
  *
  * There is room for what is paid, what is downloaded, and what is asked at the same time. A call is
- * tried twice at most: a refusal for coming too soon must be seen by the batch, where it pauses all.
- * And it looks into the history for half a minute at most: what is not found by then is left to the
- * settler, and other items do not wait for it. Absence is proven by the settler alone.
+ * tried twice at most: a refusal for coming too soon must be seen by the batch, where it pauses
+ * all. And it looks into the history for half a minute at most: what is not found by then is left
+ * to the settler, and other items do not wait for it. Absence is proven by the settler alone.
  */
 inline client_params limited(client_params service, batch_params const& params)
 {
@@ -31,6 +31,6 @@ inline client_params limited(client_params service, batch_params const& params)
     return service;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

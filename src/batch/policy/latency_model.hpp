@@ -61,8 +61,8 @@ public:
             else high = &one;
         }
         if (high == nullptr) return {};
-        auto const slope = (high->second.mean - low->second.mean) /
-            (high->first.second - low->first.second);
+        auto const slope =
+            (high->second.mean - low->second.mean) / (high->first.second - low->first.second);
         auto const mean = low->second.mean + slope * (images - low->first.second);
         return seconds(std::max(mean, 0.0) + 2 * high->second.deviation);
     }
@@ -90,6 +90,6 @@ private:
     std::map<std::pair<std::string, int>, times> seen_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

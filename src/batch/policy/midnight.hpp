@@ -7,12 +7,11 @@
 namespace neuroflash::inline v0::batch {
 
 /// When the day's limit is renewed: the first midnight UTC after that moment.
-constexpr std::chrono::sys_seconds
-next_midnight(std::chrono::system_clock::time_point now) noexcept
+constexpr std::chrono::sys_seconds next_midnight(std::chrono::system_clock::time_point now) noexcept
 {
     return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

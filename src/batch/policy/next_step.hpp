@@ -21,17 +21,17 @@ public:
     failure_facts() = default;
 
     failure_class what = failure_class::again;
-    int tries = 1;                ///< Of this request, this one included if it was sent.
-    int max_tries = 1;            ///< batch_params::max_tries.
-    int unreachable_in_a_row = 0; ///< This one included.
-    int quota_refusals = 0;       ///< In a row, this one included.
-    bool quota_has_room = false;  ///< The last figure of the quota shows credits.
-    int access_refusals = 0;      ///< Of different items in a row, this one included.
-    bool has_succeeded = false;   ///< A request of this run was answered with images.
+    int tries = 1;                  ///< Of this request, this one included if it was sent.
+    int max_tries = 1;              ///< batch_params::max_tries.
+    int unreachable_in_a_row = 0;   ///< This one included.
+    int quota_refusals = 0;         ///< In a row, this one included.
+    bool quota_has_room = false;    ///< The last figure of the quota shows credits.
+    int access_refusals = 0;        ///< Of different items in a row, this one included.
+    bool has_succeeded = false;     ///< A request of this run was answered with images.
     bool free_call_refused = false; ///< A free request is refused access as well.
-    double jitter = 0;            ///< 0 to 1.
+    double jitter = 0;              ///< 0 to 1.
 
-    bool asks_for_pause = false;  ///< The service sent Retry-After, of whatever length.
+    bool asks_for_pause = false; ///< The service sent Retry-After, of whatever length.
 
     std::chrono::nanoseconds retry_after{};     ///< What the service asks for; 0 if nothing.
     std::chrono::nanoseconds without_success{}; ///< Since the last sign of life.
@@ -88,8 +88,8 @@ constexpr bool is_patience_over(failure_facts const& facts) noexcept
     return facts.without_success > facts.give_up_after + facts.retry_after;
 }
 
-/// Whether it is the account that is refused, and not the item: a free request is refused as well, or
-/// too many different items were refused in a row to be chance.
+/// Whether it is the account that is refused, and not the item: a free request is refused as well,
+/// or too many different items were refused in a row to be chance.
 constexpr bool is_account_refused(failure_facts const& facts) noexcept
 {
     constexpr auto many_from_the_start = 5;
@@ -116,8 +116,7 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
         made.request = request_step::look_in_history;
         made.slow_down = facts.asks_for_pause; // whether or not it was carried out
         break;
-    case failure_class::charged:
-        break;
+    case failure_class::charged: break;
     case failure_class::quota:
         made.request = request_step::retry;
         made.reread_quota = true;
@@ -138,9 +137,7 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
         made.retry_in = pause;
         made.stop = stop_reason::account;
         break;
-    case failure_class::refused:
-        made.is_sign_of_life = true;
-        break;
+    case failure_class::refused: made.is_sign_of_life = true; break;
     case failure_class::unreachable:
         made.request = request_step::retry;
         made.retry_in = made.pause_all =
@@ -156,6 +153,6 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
     return made;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -57,6 +57,6 @@ private:
     bool has_succeeded_ = false;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

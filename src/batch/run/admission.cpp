@@ -65,28 +65,16 @@ asio::awaitable<bool> admission::admit_unit(work_unit& unit, std::size_t const& 
     for (auto is_exact = false;;) {
         auto const decision = admit(facts_of(unit, in_flight, is_exact));
         switch (decision.step) {
-        case admission_step::send:
-            co_return true;
+        case admission_step::send: co_return true;
         case admission_step::send_smaller:
             queue_.take_smaller(unit, state_.account.room());
             co_return true;
-        case admission_step::split:
-            co_await split(unit);
-            co_return false;
-        case admission_step::wait:
-            co_await state_.tasks.wait();
-            co_return false;
-        case admission_step::wait_for_quota:
-            co_await state_.tasks.wait(soon);
-            co_return false;
-        case admission_step::wait_for_midnight:
-            co_await wait_for_midnight();
-            co_return false;
-        case admission_step::stop:
-            stop_for(decision.why);
-            co_return false;
-        case admission_step::read_quota:
-            break;
+        case admission_step::split: co_await split(unit); co_return false;
+        case admission_step::wait: co_await state_.tasks.wait(); co_return false;
+        case admission_step::wait_for_quota: co_await state_.tasks.wait(soon); co_return false;
+        case admission_step::wait_for_midnight: co_await wait_for_midnight(); co_return false;
+        case admission_step::stop: stop_for(decision.why); co_return false;
+        case admission_step::read_quota: break;
         }
         is_exact = in_flight == 0;
         auto reading = refresh_quota();
@@ -171,10 +159,8 @@ void admission::on_made(work_unit const& unit, generation const& made)
     auto const slowness = latency_.slowness(model, unit.images, made.elapsed);
     latency_.on_taken(model, unit.images, made.elapsed);
     // Tried twice within the call: most likely refused for coming too soon.
-    if (made.attempts > 1)
-        limit_.on_refused();
-    else
-        limit_.on_success(slowness);
+    if (made.attempts > 1) limit_.on_refused();
+    else limit_.on_success(slowness);
 }
 
 void admission::on_cut(work_unit const& unit, std::chrono::nanoseconds took)
@@ -183,4 +169,4 @@ void admission::on_cut(work_unit const& unit, std::chrono::nanoseconds took)
     latency_.on_taken(unit.what.model, unit.images, took);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

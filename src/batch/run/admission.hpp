@@ -21,7 +21,8 @@ class admission
 public:
     admission(run_state& shared, request_queue& queue, settler& settling)
         : state_(shared), queue_(queue), settler_(settling), limit_(shared.params.concurrency)
-    {}
+    {
+    }
 
     /// Waits where it must. True: `unit` may be sent; it may have been swapped with a smaller one.
     /// False: look again, or the run has stopped. `in_flight` changes meanwhile.
@@ -59,6 +60,6 @@ private:
     clock_point quota_read_{};
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -44,6 +44,6 @@ private:
     std::uniform_real_distribution<double> even_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

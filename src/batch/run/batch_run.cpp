@@ -113,7 +113,8 @@ asio::awaitable<result<workspace_id>> batch_run::wanted_workspace()
     if (state_.service.workspace) co_return *state_.service.workspace;
     auto ask = std::function<asio::awaitable<result<std::vector<workspace>>>()>(
         [this] { return state_.client->list_workspaces(); });
-    auto asking = state_.with_retries<std::vector<workspace>>("the list of workspaces", std::move(ask));
+    auto asking =
+        state_.with_retries<std::vector<workspace>>("the list of workspaces", std::move(ask));
     auto const all = co_await std::move(asking);
     if (!all) co_return all.error();
     if (all->empty()) {
@@ -187,11 +188,9 @@ batch_run::run_opened(batch_input input, spending_permission permission)
     tasks.spawn(parts_->images.fetch_all());
     co_await send_and_settle();
     parts_->images.close();
-    while (tasks.running() > 1)
-        co_await tasks.wait(); // the one that reports goes on
+    while (tasks.running() > 1) co_await tasks.wait(); // the one that reports goes on
     parts_->progress.close();
-    while (tasks.running() > 0)
-        co_await tasks.wait();
+    while (tasks.running() > 0) co_await tasks.wait();
     co_return co_await conclude();
 }
 
@@ -243,8 +242,7 @@ asio::awaitable<result<batch_summary>> batch_run::reconcile_opened()
     co_await parts_->settling.settle_open();
     parts_->images.close();
     co_await parts_->images.fetch_all();
-    while (state_.tasks.running() > 0)
-        co_await state_.tasks.wait();
+    while (state_.tasks.running() > 0) co_await state_.tasks.wait();
     co_return co_await conclude();
 }
 
@@ -322,4 +320,4 @@ void batch_run::pause(bool on)
     state_.tasks.wake();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -69,7 +69,8 @@ private:
     asio::awaitable<result<void>> take_directory(bool may_create);
     asio::awaitable<result<workspace_id>> wanted_workspace();
     asio::awaitable<result<void>> find_workspace();
-    asio::awaitable<result<batch_summary>> run_opened(batch_input input, spending_permission permission);
+    asio::awaitable<result<batch_summary>>
+    run_opened(batch_input input, spending_permission permission);
     asio::awaitable<result<batch_summary>> reconcile_opened();
     asio::awaitable<result<batch_quote>> quote_opened(batch_input input);
     asio::awaitable<void> send_and_settle();
@@ -84,6 +85,6 @@ private:
     bool is_working_ = false;    ///< An operation runs.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

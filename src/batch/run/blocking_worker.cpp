@@ -165,7 +165,8 @@ asio::awaitable<result<void>> blocking_worker::files(std::function<void()> work)
     return run_on(files_, std::move(work));
 }
 
-asio::awaitable<result<void>> blocking_worker::run_on(asio::thread_pool& pool, std::function<void()> work)
+asio::awaitable<result<void>>
+blocking_worker::run_on(asio::thread_pool& pool, std::function<void()> work)
 {
     auto const self = shared_from_this();
     auto const nothing = journal_work();
@@ -184,4 +185,4 @@ asio::awaitable<result<void>> blocking_worker::run_on(asio::thread_pool& pool, s
     co_return result<void>();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

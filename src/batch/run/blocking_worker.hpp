@@ -48,8 +48,8 @@ public:
     /// storage_failed, from then on always.
     asio::awaitable<result<void>> commit(journal_work work);
 
-    /// The same with the journal as it is: the work begins and ends its transactions itself, and may
-    /// throw what it likes through `failure`. Nobody else must be using the journal.
+    /// The same with the journal as it is: the work begins and ends its transactions itself, and
+    /// may throw what it likes through `failure`. Nobody else must be using the journal.
     asio::awaitable<result<void>> alone(journal_work work);
 
     /// Runs `work` on a thread for files; what it throws becomes storage_failed.
@@ -94,6 +94,6 @@ private:
     asio::thread_pool journal_thread_{1}; // last: joined first
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

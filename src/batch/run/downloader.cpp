@@ -38,8 +38,8 @@ void give_its_name(journal& in, std::filesystem::path const& folder, kept_image 
     if (name == one.file) return;
     auto ec = std::error_code();
     // As a run leaves it that was killed between the file and the journal.
-    auto const was_killed = !std::filesystem::exists(folder / one.file, ec) &&
-        is_whole(folder / name, one.bytes);
+    auto const was_killed =
+        !std::filesystem::exists(folder / one.file, ec) && is_whole(folder / name, one.bytes);
     if (was_killed || rename_unless_taken(folder / one.file, folder / name)) {
         in.on_image_renamed(one.id, name);
     }
@@ -108,8 +108,7 @@ asio::awaitable<void> downloader::fetch_all()
         wanted_.pop_front();
         state_.tasks.spawn(fetch(std::move(one)), &downloading_);
     }
-    while (downloading_ > 0)
-        co_await state_.tasks.wait();
+    while (downloading_ > 0) co_await state_.tasks.wait();
 }
 
 asio::awaitable<bool> downloader::fill_page()
@@ -173,13 +172,11 @@ downloader::download(std::int64_t picture, download_source from)
         auto fetching = download_once(from, file);
         auto got = co_await std::move(fetching);
         if (got || tries >= most_download_tries || got.error().value() == errc::storage_failed ||
-            is_dead_link(got.error()) || !may_fetch())
-        {
+            is_dead_link(got.error()) || !may_fetch()) {
             co_return got;
         }
         auto const pause = state_.time->now() + state_.backoff(tries);
-        while (state_.time->now() < pause && may_fetch())
-            co_await state_.tasks.wait(pause);
+        while (state_.time->now() < pause && may_fetch()) co_await state_.tasks.wait(pause);
         if (!may_fetch()) co_return got;
     }
 }
@@ -271,4 +268,4 @@ asio::awaitable<void> downloader::on_not_fetched(wanted_picture one, error why)
     state_.events.emit(std::move(event));
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -70,6 +70,6 @@ private:
     std::int64_t images_ = 0;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -50,4 +50,4 @@ asio::awaitable<std::optional<batch_event>> event_queue::next()
     co_return event;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -42,6 +42,6 @@ private:
     asio::steady_timer changed_; ///< An event: it never expires.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

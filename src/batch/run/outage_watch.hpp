@@ -107,6 +107,6 @@ private:
     std::optional<outage> outage_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

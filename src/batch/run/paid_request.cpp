@@ -52,10 +52,8 @@ send_request(client& service, work_unit unit, call_params options)
     auto const sources = sources_of(service, unit.what);
     if (!sources) co_return sources.error();
     auto call = asio::awaitable<result<generation>>();
-    if (sources->empty())
-        call = service.generate(std::move(order), std::move(options));
-    else
-        call = service.edit(edit_of(std::move(order), *sources), std::move(options));
+    if (sources->empty()) call = service.generate(std::move(order), std::move(options));
+    else call = service.edit(edit_of(std::move(order), *sources), std::move(options));
     co_return co_await std::move(call);
 }
 
@@ -63,8 +61,8 @@ answer_row answer_of(generation const& made)
 {
     auto row = answer_row();
     row.credits = made.charge.state == charge_state::charged
-                      ? made.charge.credits
-                      : static_cast<std::int64_t>(made.images.size());
+        ? made.charge.credits
+        : static_cast<std::int64_t>(made.images.size());
     row.recovered = made.recovered;
     if (made.batch_id) row.batch_id = made.batch_id->str();
     row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(made.elapsed).count();
@@ -110,4 +108,4 @@ pending_generation pending_of(
     return made;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -37,6 +37,6 @@ pending_generation pending_of(
     client const& service, open_part const& one, workspace_id const& workspace,
     std::chrono::system_clock::time_point now);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

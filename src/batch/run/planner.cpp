@@ -85,8 +85,8 @@ std::string planner::fault_of(item const& what, std::vector<image_model> const& 
 }
 
 /// On the journal's thread; the events are emitted on the executor.
-taken_input planner::read_input(
-    journal& into, batch_input const& input, std::vector<image_model> const& models)
+taken_input
+planner::read_input(journal& into, batch_input const& input, std::vector<image_model> const& models)
 {
     auto terms = input_terms(state_.params, state_.stop.stop_reading);
     terms.fault_of = [&](item const& what) { return fault_of(what, models); };
@@ -146,8 +146,8 @@ asio::awaitable<result<void>> planner::ask_permission(
     }
     auto allowed = plan->all_credits();
     if (auto const budget = state_.params.budget) allowed = std::min(allowed, *budget);
-    auto work = blocking_worker::journal_work(
-        [allowed](journal& in) { in.set_agreed_credits(allowed); });
+    auto work =
+        blocking_worker::journal_work([allowed](journal& in) { in.set_agreed_credits(allowed); });
     auto recording = state_.record(std::move(work));
     co_return co_await std::move(recording);
 }
@@ -164,7 +164,8 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
 {
     auto ask = std::function<asio::awaitable<result<std::vector<image_model>>>()>(
         [this] { return state_.client->list_image_models(state_.call_options()); });
-    auto asking = state_.with_retries<std::vector<image_model>>("the list of models", std::move(ask));
+    auto asking =
+        state_.with_retries<std::vector<image_model>>("the list of models", std::move(ask));
     auto const models = co_await std::move(asking);
     if (!models) co_return models.error();
     auto const made = std::make_shared<planned>();
@@ -176,10 +177,8 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
         in.begin();
         auto const part = params.part.to_string();
         made->part = in.meta("part");
-        if (made->part.empty())
-            in.set_meta("part", part);
-        else if (made->part != part)
-            return in.rollback();
+        if (made->part.empty()) in.set_meta("part", part);
+        else if (made->part != part) return in.rollback();
         in.begin_input();
         made->taken = read_input(in, input, models);
         in.end_input();
@@ -189,10 +188,8 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
         made->money = in.money();
         made->counts = in.counts();
         if (on_planned) on_planned(in, taken.counts);
-        if (keep && is_good && !stop_reading)
-            in.commit();
-        else
-            in.rollback();
+        if (keep && is_good && !stop_reading) in.commit();
+        else in.rollback();
     });
     auto const written = co_await state_.worker->alone(std::move(work));
     if (!written) co_return written.error();
@@ -251,4 +248,4 @@ batch_quote planner::quote_of(figures const& plan, admission const& gate) const
     return made;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

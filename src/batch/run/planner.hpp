@@ -46,8 +46,8 @@ private:
     using look = std::function<void(journal&, input_counts const&)>;
 
     static look watch_plan(std::shared_ptr<figures> seen);
-    asio::awaitable<result<void>> ask_permission(
-        spending_permission permission, std::shared_ptr<figures> plan, admission& gate);
+    asio::awaitable<result<void>>
+    ask_permission(spending_permission permission, std::shared_ptr<figures> plan, admission& gate);
     asio::awaitable<bool> answer_to(spending_permission::question ask, batch_quote quote);
 
     asio::awaitable<result<void>> take_in(batch_input input, bool keep, look on_planned);
@@ -61,6 +61,6 @@ private:
     std::int64_t spent_before_ = 0;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

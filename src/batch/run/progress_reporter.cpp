@@ -81,8 +81,7 @@ void progress_reporter::measure()
     auto const now = state_.time->now();
     auto const totals = totals_of(state_.counts);
     pace_.emplace_back(now, totals.done + totals.failed);
-    while (pace_.size() > 2 && now - pace_.front().first > pace_memory)
-        pace_.pop_front();
+    while (pace_.size() > 2 && now - pace_.front().first > pace_memory) pace_.pop_front();
 }
 
 asio::awaitable<void> progress_reporter::report_until_closed()
@@ -91,8 +90,7 @@ asio::awaitable<void> progress_reporter::report_until_closed()
     report();
     while (!is_closed_) {
         auto const next = state_.time->now() + state_.params.progress_every;
-        while (state_.time->now() < next && !is_closed_)
-            co_await state_.tasks.wait(next);
+        while (state_.time->now() < next && !is_closed_) co_await state_.tasks.wait(next);
         if (is_closed_) break;
         measure();
         report();
@@ -105,4 +103,4 @@ void progress_reporter::close()
     state_.tasks.wake();
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

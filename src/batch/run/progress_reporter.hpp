@@ -23,8 +23,8 @@ public:
     progress_reporter(
         run_state& shared, outage_watch const& outages, admission const& gate,
         sender const& sending, settler const& settling, downloader const& images)
-        : state_(shared), outages_(outages), admission_(gate), sender_(sending),
-          settler_(settling), downloader_(images), started_(shared.time->now())
+        : state_(shared), outages_(outages), admission_(gate), sender_(sending), settler_(settling),
+          downloader_(images), started_(shared.time->now())
     {
     }
 
@@ -57,6 +57,6 @@ private:
     bool is_closed_ = false;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -86,4 +86,4 @@ void request_queue::restart()
     is_exhausted_ = false;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

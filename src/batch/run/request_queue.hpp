@@ -60,6 +60,6 @@ private:
     bool is_exhausted_ = false; ///< The journal has no more.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -22,8 +22,8 @@ error refused_run(std::string message, std::string advice)
 error displaced(std::filesystem::path const& what)
 {
     auto details = error_details();
-    details.message = what.string() +
-        " was removed or replaced while the run used it, so sending was stopped.";
+    details.message =
+        what.string() + " was removed or replaced while the run used it, so sending was stopped.";
     details.advice = "Put it back if it was moved, then give the same command again.";
     details.charge =
         charge_verdict(charge_state::not_charged, 0, "Nothing was sent after it was noticed.");
@@ -42,12 +42,8 @@ error no_batch_in(std::filesystem::path const& out)
 run_state::run_state(
     asio::any_io_executor executor, client_params with, batch_params how,
     std::shared_ptr<time_source> clock)
-    : service(limited(std::move(with), how)),
-      params(std::move(how)),
-      time(std::move(clock)),
-      account(params.budget),
-      tasks(executor, time),
-      events(executor, params.on_event)
+    : service(limited(std::move(with), how)), params(std::move(how)), time(std::move(clock)),
+      account(params.budget), tasks(executor, time), events(executor, params.on_event)
 {
     // Here, so that bad parameters show at once.
     client.emplace(executor, service, nullptr, nullptr);
@@ -131,10 +127,8 @@ asio::awaitable<result<void>> run_state::record(blocking_worker::journal_work wo
         *found = in.counts();
     });
     auto const written = co_await worker->commit(std::move(whole));
-    if (written)
-        counts = *found;
-    else
-        stop_with(stop_reason::storage, written.error());
+    if (written) counts = *found;
+    else stop_with(stop_reason::storage, written.error());
     co_return written;
 }
 
@@ -143,4 +137,4 @@ std::chrono::nanoseconds run_state::backoff(int failures) const
     return backoff_of(failures, time->jitter());
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -31,9 +31,9 @@ public:
     std::optional<stop_reason> why;
     std::optional<error> failure;
     std::optional<std::chrono::sys_seconds> resume_at; ///< After the day's limit.
-    bool interrupted = false; ///< Nothing new is begun, downloads neither, whatever `why` says.
+    bool interrupted = false;    ///< Nothing new is begun, downloads neither, whatever `why` says.
     std::int64_t unrecorded = 0; ///< Paid images and unknown requests that no journal has.
-    bool paused = false;      ///< Survives the run.
+    bool paused = false;         ///< Survives the run.
     std::atomic<bool> stop_reading = false; ///< Read by the thread that reads the input.
 };
 
@@ -107,8 +107,8 @@ error refused_run(std::string message, std::string advice);
 error no_batch_in(std::filesystem::path const& out);
 
 template <class T>
-asio::awaitable<result<T>> run_state::with_retries(
-    std::string_view what, std::function<asio::awaitable<result<T>>()> ask)
+asio::awaitable<result<T>>
+run_state::with_retries(std::string_view what, std::function<asio::awaitable<result<T>>()> ask)
 {
     constexpr auto most_tries = 4;
     for (auto tries = 1;; ++tries) {
@@ -124,6 +124,6 @@ asio::awaitable<result<T>> run_state::with_retries(
     }
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -53,8 +53,7 @@ asio::awaitable<void> sender::send_all()
         }
         co_await send_next(std::move(*unit));
     }
-    while (in_flight_ > 0)
-        co_await tasks.wait();
+    while (in_flight_ > 0) co_await tasks.wait();
 }
 
 asio::awaitable<void> sender::send_next(work_unit unit)
@@ -77,14 +76,12 @@ asio::awaitable<void> sender::send(work_unit unit)
     state_.events.emit(event_of(event_kind::started, unit));
     auto about = named_wait("the answer to a paid request", named_wait::kind::paid);
     about.until = state_.time->now() + state_.service.generation_deadline;
-    auto sending = state_.tasks.cancellable(
-        send_request(*state_.client, unit, state_.call_options()), about);
+    auto sending =
+        state_.tasks.cancellable(send_request(*state_.client, unit, state_.call_options()), about);
     auto made = co_await std::move(sending);
     if (made || was_sent(made.error())) ++requests_;
-    if (made)
-        co_await on_made(std::move(unit), std::move(*made));
-    else
-        co_await on_failure(std::move(unit), made.error());
+    if (made) co_await on_made(std::move(unit), std::move(*made));
+    else co_await on_failure(std::move(unit), made.error());
 }
 
 /// From here on the journal says that it may have been sent: it is, or that is taken back.
@@ -110,8 +107,8 @@ asio::awaitable<bool> sender::record_intent(work_unit const& unit)
     co_return false;
 }
 
-/// On the journal's thread: why nothing must be paid for now. Where the images go there must be room
-/// for all that is in flight, and journal and directory must be those that were opened.
+/// On the journal's thread: why nothing must be paid for now. Where the images go there must be
+/// room for all that is in flight, and journal and directory must be those that were opened.
 std::optional<error> sender::refusal_of_place(std::int64_t images) const
 {
     if (auto const moved = state_.place.changed()) return displaced(*moved);
@@ -189,9 +186,7 @@ asio::awaitable<void> sender::on_failure(work_unit unit, error why)
     case request_step::look_in_history:
         co_await keep_unknown(std::move(unit), std::move(why));
         break;
-    case request_step::retry:
-        co_await retry(std::move(unit), std::move(why), decision);
-        break;
+    case request_step::retry: co_await retry(std::move(unit), std::move(why), decision); break;
     case request_step::fail:
         co_await fail(std::move(unit), std::move(why), decision.may_pass);
         break;
@@ -201,15 +196,9 @@ asio::awaitable<void> sender::on_failure(work_unit unit, error why)
 void sender::settle_credits(work_unit const& unit, error const& why, credit_step what)
 {
     switch (what) {
-    case credit_step::hold:
-        state_.account.hold(unit.images);
-        break;
-    case credit_step::count:
-        state_.account.settle(unit.images, why.charge().credits);
-        break;
-    case credit_step::release:
-        state_.account.settle(unit.images, 0);
-        break;
+    case credit_step::hold: state_.account.hold(unit.images); break;
+    case credit_step::count: state_.account.settle(unit.images, why.charge().credits); break;
+    case credit_step::release: state_.account.settle(unit.images, 0); break;
     }
 }
 
@@ -279,4 +268,4 @@ asio::awaitable<void> sender::keep_unknown(work_unit unit, error why)
     if (written) state_.events.emit(event_of(event_kind::unknown, unit, words));
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -24,7 +24,8 @@ public:
         run_state& shared, request_queue& queue, admission& gate, settler& settling,
         downloader& images)
         : state_(shared), queue_(queue), admission_(gate), settler_(settling), downloader_(images)
-    {}
+    {
+    }
 
     /// Starts requests until none is left or something stops it, and returns when all are over.
     asio::awaitable<void> send_all();
@@ -59,6 +60,6 @@ private:
     std::vector<std::int64_t> refused_; ///< Parts that were refused access in a row.
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -43,18 +43,18 @@ asio::awaitable<void> settler::settle_open()
         }
         for (auto& one : *page) {
             cursor = one.unit.part;
-            while (settling_ >= most_searches_at_once)
-                co_await state_.tasks.wait();
+            while (settling_ >= most_searches_at_once) co_await state_.tasks.wait();
             state_.tasks.spawn(settle(std::move(one)), &settling_);
         }
     }
-    while (settling_ > 0)
-        co_await state_.tasks.wait();
+    while (settling_ > 0) co_await state_.tasks.wait();
 }
 
 asio::awaitable<void> settler::settle(open_part one)
 {
-    auto pending = pending_of(*state_.client, one, state_.service.workspace.value_or(workspace_id()), state_.time->wall_now());
+    auto pending = pending_of(
+        *state_.client, one, state_.service.workspace.value_or(workspace_id()),
+        state_.time->wall_now());
     auto adding = add_known_images(pending, one);
     if (!co_await std::move(adding) || state_.stop.why) co_return;
     auto options = state_.call_options();
@@ -67,10 +67,8 @@ asio::awaitable<void> settler::settle(open_part one)
     auto looking = state_.tasks.cancellable(
         state_.client->reconcile(std::move(pending), std::move(options)), about);
     auto found = co_await std::move(looking);
-    if (found)
-        co_await on_found(std::move(one), std::move(*found));
-    else
-        co_await on_not_found(std::move(one), found.error());
+    if (found) co_await on_found(std::move(one), std::move(*found));
+    else co_await on_not_found(std::move(one), found.error());
 }
 
 /// Images that are known to be of other requests, and how the history shows prompts.
@@ -86,10 +84,8 @@ asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_par
         });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return false;
-    for (auto const& id : *others)
-        to.exclude(image_id(id));
-    for (auto& [id, digest] : *witnesses)
-        to.add_witness(image_id(id), std::move(digest));
+    for (auto const& id : *others) to.exclude(image_id(id));
+    for (auto& [id, digest] : *witnesses) to.add_witness(image_id(id), std::move(digest));
     co_return true;
 }
 
@@ -139,4 +135,4 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
     state_.events.emit(std::move(event));
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

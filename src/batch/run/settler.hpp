@@ -43,6 +43,6 @@ private:
     std::int64_t recovered_ = 0;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

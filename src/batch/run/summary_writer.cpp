@@ -77,7 +77,8 @@ asio::awaitable<bool> summary_writer::keep_record()
         // Beside another database its pages would be taken for that one's.
         in.fold_in_wal(is_wal_replaced);
         auto ec = std::error_code();
-        if (!can_write || std::filesystem::exists(std::filesystem::symlink_status(path, ec))) return;
+        if (!can_write || std::filesystem::exists(std::filesystem::symlink_status(path, ec)))
+            return;
         in.copy_to(path.string());
         *is_written = true;
     });
@@ -110,7 +111,8 @@ asio::awaitable<void> summary_writer::report_all_paid()
             seen->unknown.emplace_back(std::move(key), std::move(pending));
         });
     });
-    (void)co_await state_.worker->alone(std::move(work)); // what was read before it failed is reported
+    (void)co_await state_.worker->alone(
+        std::move(work)); // what was read before it failed is reported
     for (auto const& [key, images] : seen->images) state_.report_unrecorded(key, images);
     for (auto const& [key, pending] : seen->unknown) state_.report_unrecorded(key, pending);
 }
@@ -173,4 +175,4 @@ asio::awaitable<result<batch_status>> summary_writer::status()
     co_return *into;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

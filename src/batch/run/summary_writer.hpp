@@ -34,6 +34,6 @@ private:
     run_state& state_;
 };
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -36,15 +36,15 @@ class taking
 {
 public:
     taking(journal& into, input_terms const& terms)
-        : into_(into),
-          terms_(terms),
+        : into_(into), terms_(terms),
           complaints_([this](std::int64_t line, std::string const& words) {
               auto event = batch_event(event_kind::bad_line);
               event.line = line;
               event.message = words;
               terms_.emit(std::move(event));
           })
-    {}
+    {
+    }
 
     taken_input run(batch_input const& from)
     {
@@ -89,21 +89,14 @@ private:
         }
         auto& counts = made_.counts;
         switch (plan_line(into_, terms_.params.part, what, one.line)) {
-        case plan_verdict::elsewhere:
-            ++counts.elsewhere;
-            break;
-        case plan_verdict::fresh:
-            ++counts.fresh;
-            [[fallthrough]];
-        case plan_verdict::known:
-            ++counts.items;
-            break;
-        case plan_verdict::repeated:
-            ++counts.repeated;
-            break;
+        case plan_verdict::elsewhere: ++counts.elsewhere; break;
+        case plan_verdict::fresh: ++counts.fresh; [[fallthrough]];
+        case plan_verdict::known: ++counts.items; break;
+        case plan_verdict::repeated: ++counts.repeated; break;
         case plan_verdict::clash:
-            bad(one.line, {"another line with other content has its key",
-                           ": \"" + key_of(what, identity_of(what)) + '"'});
+            bad(one.line,
+                {"another line with other content has its key",
+                 ": \"" + key_of(what, identity_of(what)) + '"'});
         }
     }
 
@@ -148,4 +141,4 @@ taken_input take_input(journal& into, batch_input const& from, input_terms const
     return taking(into, terms).run(from);
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -24,7 +24,8 @@ class input_terms
 public:
     input_terms(batch_params const& params, std::atomic<bool> const& stop)
         : params(params), stop(stop)
-    {}
+    {
+    }
 
     batch_params const& params;
     std::atomic<bool> const& stop; ///< Ends the reading early.
@@ -51,6 +52,6 @@ public:
 /// reason.
 taken_input take_input(journal& into, batch_input const& from, input_terms const& terms);
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

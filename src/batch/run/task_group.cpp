@@ -78,4 +78,4 @@ std::optional<task_group::time_point> task_group::last_end() const
     return last;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch

@@ -125,6 +125,6 @@ asio::awaitable<T> task_group::cancellable(asio::awaitable<T> call, named_wait a
     co_return made;
 }
 
-} // namespace neuroflash::v0::batch
+} // namespace neuroflash::inline v0::batch
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "compare.hpp"
+#include "cli/bench/compare.hpp"
 
 #include <algorithm>
 
@@ -8,16 +8,11 @@ namespace neuroflash::cli::bench {
 std::string_view to_string(verdict value) noexcept
 {
     switch (value) {
-    case verdict::faster:
-        return "faster";
-    case verdict::slower:
-        return "slower";
-    case verdict::no_evidence:
-        return "no evidence";
-    case verdict::too_few:
-        return "too few samples";
-    case verdict::absent:
-        return "not measured before";
+    case verdict::faster: return "faster";
+    case verdict::slower: return "slower";
+    case verdict::no_evidence: return "no evidence";
+    case verdict::too_few: return "too few samples";
+    case verdict::absent: return "not measured before";
     }
     return "";
 }

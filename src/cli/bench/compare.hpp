@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_BENCH_COMPARE_HPP
 #define NEUROFLASH_CLI_BENCH_COMPARE_HPP
 
-#include "results.hpp"
+#include "cli/bench/results.hpp"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "document.hpp"
+#include "cli/bench/document.hpp"
 
-#include "../settings.hpp"
+#include "cli/settings.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -33,8 +33,7 @@ template <class T>
 json::array list(std::vector<T> const& from)
 {
     auto made = json::array();
-    for (auto const& one : from)
-        made.push_back(json::value(one));
+    for (auto const& one : from) made.push_back(json::value(one));
     return made;
 }
 
@@ -112,8 +111,7 @@ json::object to_json(cell_summary const& from)
     made["retried"] = from.retried;
     made["recovered"] = from.recovered;
     auto failures = json::object();
-    for (auto const& [code, count] : from.failures)
-        failures[code] = count;
+    for (auto const& [code, count] : from.failures) failures[code] = count;
     made["failures"] = std::move(failures);
     made["images"] = from.images;
     auto cost = json::object();
@@ -223,16 +221,13 @@ json::object to_json(results const& from, std::vector<change> const& changes)
     made["settings"] = settings(from);
     made["credits"] = credits(from);
     auto cells = json::array();
-    for (auto const& one : from.cells)
-        cells.push_back(to_json(one));
+    for (auto const& one : from.cells) cells.push_back(to_json(one));
     made["cells"] = std::move(cells);
     auto compared = json::array();
-    for (auto const& one : changes)
-        compared.push_back(to_json(one));
+    for (auto const& one : changes) compared.push_back(to_json(one));
     made["changes"] = std::move(compared);
     auto samples = json::array();
-    for (auto const& one : from.found.samples)
-        samples.push_back(to_json(one, from.plan));
+    for (auto const& one : from.found.samples) samples.push_back(to_json(one, from.plan));
     made["samples"] = std::move(samples);
     return made;
 }

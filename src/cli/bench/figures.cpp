@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../text.hpp"
-#include "page.hpp"
+#include "cli/bench/page.hpp"
+#include "cli/text.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -112,13 +112,11 @@ json::object figures(results const& from)
 {
     auto const& params = from.plan.params;
     auto models = json::array();
-    for (auto const& model : params.models)
-        models.push_back(json::value(printable(model)));
+    for (auto const& model : params.models) models.push_back(json::value(printable(model)));
     auto sorted = params.concurrency;
     std::ranges::sort(sorted);
     auto longest = 0.0;
-    for (auto const& one : from.cells)
-        longest = std::max(longest, one.latency.most.value_or(0));
+    for (auto const& one : from.cells) longest = std::max(longest, one.latency.most.value_or(0));
     auto made = json::object();
     made["models"] = std::move(models);
     made["concurrency"] = json::array(sorted.begin(), sorted.end());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "page.hpp"
+#include "cli/bench/page.hpp"
 
-#include "../gallery.hpp"
-#include "../text.hpp"
-#include "texts.hpp"
-#include "words.hpp"
+#include "cli/bench/texts.hpp"
+#include "cli/bench/words.hpp"
+#include "cli/gallery.hpp"
+#include "cli/text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -28,10 +28,8 @@ std::string for_script(json::object const& from)
 {
     auto text = std::string();
     for (auto const c : json::serialize(from)) {
-        if (c == '<')
-            text += "\\u003c";
-        else
-            text += c;
+        if (c == '<') text += "\\u003c";
+        else text += c;
     }
     return text;
 }
@@ -63,8 +61,7 @@ std::string td(std::optional<estimate> const& from)
 std::string heading_row(std::initializer_list<char const*> names)
 {
     auto made = std::string("<tr>");
-    for (auto const* name : names)
-        made += "<th>" + std::string(name) + "</th>";
+    for (auto const* name : names) made += "<th>" + std::string(name) + "</th>";
     return made + "</tr>\n";
 }
 
@@ -72,13 +69,13 @@ std::string cell_row(cell_summary const& from)
 {
     auto const& latency = from.latency;
     auto row = "<tr>" + td(from.cell.model) + td(std::to_string(from.cell.num_images)) +
-               td(std::to_string(from.cell.concurrency)) +
-               td(std::to_string(from.succeeded) + " of " + std::to_string(from.planned),
-                  retry_words(from)) +
-               td(std::to_string(from.failed), failure_words(from), from.failed > 0 ? "bad" : "");
+        td(std::to_string(from.cell.concurrency)) +
+        td(std::to_string(from.succeeded) + " of " + std::to_string(from.planned),
+           retry_words(from)) +
+        td(std::to_string(from.failed), failure_words(from), from.failed > 0 ? "bad" : "");
     row += td(latency.p50) + td(figure_words(latency.p90)) + td(latency.p95) +
-           td(figure_words(latency.p99)) + td(figure_words(latency.most)) +
-           td(figure_words(latency.mean), figure_words(latency.deviation)) + td(from.throughput);
+        td(figure_words(latency.p99)) + td(figure_words(latency.most)) +
+        td(figure_words(latency.mean), figure_words(latency.deviation)) + td(from.throughput);
     auto extra = "+ " + std::to_string(from.warmup_credits) + " warm-up";
     if (from.unresolved > 0) extra += ", " + std::to_string(from.unresolved) + " perhaps";
     return row + td(std::to_string(from.credits), extra) + "</tr>\n";
@@ -95,8 +92,7 @@ std::string cells_table(results const& from)
     made += heading_row(
         {"Model", "Images", "In flight", "Succeeded", "Failed", "p50", "p90", "p95", "p99", "Max",
          "Mean<br>sd", "Images/s", "Credits"});
-    for (auto const& one : from.cells)
-        made += cell_row(one);
+    for (auto const& one : from.cells) made += cell_row(one);
     return made + "</table></div>\n" + paragraph("hint", missing_words(from));
 }
 
@@ -106,9 +102,8 @@ std::string change_row(change const& from)
     if (from.said == verdict::faster) kind = "good words";
     if (from.said == verdict::slower) kind = "bad words";
     return "<tr>" + td(from.cell.model) + td(std::to_string(from.cell.num_images)) +
-           td(std::to_string(from.cell.concurrency)) + td(from.figure, {}, "words") +
-           td(from.before) + td(from.now) + td(ratio_words(from)) +
-           td(to_string(from.said), {}, kind) + "</tr>\n";
+        td(std::to_string(from.cell.concurrency)) + td(from.figure, {}, "words") + td(from.before) +
+        td(from.now) + td(ratio_words(from)) + td(to_string(from.said), {}, kind) + "</tr>\n";
 }
 
 std::string
@@ -117,15 +112,14 @@ changes_table(std::vector<change> const& changes, std::vector<std::string> const
     if (changes.empty()) return {};
     auto made = std::string("<h2>What changed</h2>\n");
     made += paragraph(
-        "hint", "Against the earlier measurement. Faster and slower are said only where the two "
-                "confidence intervals do not meet.");
-    for (auto const& caution : cautions)
-        made += paragraph("note", caution);
+        "hint",
+        "Against the earlier measurement. Faster and slower are said only where the two "
+        "confidence intervals do not meet.");
+    for (auto const& caution : cautions) made += paragraph("note", caution);
     made += "<div class=\"scroll\"><table>\n";
     made += "<tr><th>Model</th><th>Images</th><th>In flight</th><th class=\"words\">Figure</th>"
             "<th>Before</th><th>Now</th><th>Change</th><th class=\"words\">Verdict</th></tr>\n";
-    for (auto const& one : changes)
-        made += change_row(one);
+    for (auto const& one : changes) made += change_row(one);
     return made + "</table></div>\n";
 }
 
@@ -135,16 +129,14 @@ std::string header(results const& from)
     auto made = std::string("<header>\n<h1>Image models, measured</h1>\n");
     made += paragraph("lead", method_words(from.plan)) + paragraph("note", stop_words(from));
     made += "<dl>\n" + fact("Service", about.service) + fact("Started", about.started_at) +
-            fact("Took", seconds(from.found.elapsed)) +
-            fact(
-                "Requests per configuration", std::to_string(from.plan.params.requests) + " + " +
-                                                  std::to_string(from.plan.params.warmup) +
-                                                  " warm-up") +
-            fact("Prompts", std::to_string(about.prompt_count) + " (" + about.prompts + ')') +
-            fact("Seed", std::to_string(from.plan.params.seed)) +
-            fact("Credits", credit_words(from)) +
-            fact("Budget", about.budget ? std::to_string(*about.budget) : "none given") +
-            fact("Tool", about.tool) + "</dl>\n</header>\n";
+        fact("Took", seconds(from.found.elapsed)) +
+        fact("Requests per configuration",
+             std::to_string(from.plan.params.requests) + " + " +
+                 std::to_string(from.plan.params.warmup) + " warm-up") +
+        fact("Prompts", std::to_string(about.prompt_count) + " (" + about.prompts + ')') +
+        fact("Seed", std::to_string(from.plan.params.seed)) + fact("Credits", credit_words(from)) +
+        fact("Budget", about.budget ? std::to_string(*about.budget) : "none given") +
+        fact("Tool", about.tool) + "</dl>\n</header>\n";
     return made;
 }
 
@@ -155,8 +147,8 @@ std::string plots(json::array const& panels, std::string_view id)
     for (auto const& one : panels) {
         auto const title = html_escaped(one.at("title").as_string());
         made += "<div class=\"card\"><h3>" + title + "</h3><div class=\"plot\"><canvas id=\"" +
-                std::string(id) + '-' + std::to_string(number++) + "\" role=\"img\" aria-label=\"" +
-                title + "\"></canvas></div></div>\n";
+            std::string(id) + '-' + std::to_string(number++) + "\" role=\"img\" aria-label=\"" +
+            title + "\"></canvas></div></div>\n";
     }
     return made + "</div>\n";
 }
@@ -167,24 +159,24 @@ std::string keys(plan const& of)
     auto number = 0;
     for (auto const& model : of.params.models) {
         made += "<li><i data-model=\"" + std::to_string(number++) + "\"></i>" +
-                html_escaped(model) + "</li>\n";
+            html_escaped(model) + "</li>\n";
     }
     return made + "</ul>\n";
 }
 
 std::string page_footer(plan const& of)
 {
-    auto const throughput =
-        of.params.rate ? "Throughput: images of each block of requests after its first answer, by "
-                         "the time from that answer to the last."
-                       : "Throughput: the rate while all places are taken, which is images by the "
-                         "time that requests took, times the requests in flight.";
+    auto const throughput = of.params.rate
+        ? "Throughput: images of each block of requests after its first answer, by "
+          "the time from that answer to the last."
+        : "Throughput: the rate while all places are taken, which is images by the "
+          "time that requests took, times the requests in flight.";
     return "<footer><p>" + std::string(throughput) +
-           " Percentiles are those of the samples (nearest rank). Intervals: " +
-           std::to_string(resamples) +
-           " bootstrap resamples. Cells were measured in turns, in a shuffled order; warming up is "
-           "in "
-           "no figure but its credits. All samples are in bench.json.</p></footer>\n";
+        " Percentiles are those of the samples (nearest rank). Intervals: " +
+        std::to_string(resamples) +
+        " bootstrap resamples. Cells were measured in turns, in a shuffled order; warming up is "
+        "in "
+        "no figure but its credits. All samples are in bench.json.</p></footer>\n";
 }
 
 } // namespace
@@ -202,22 +194,24 @@ std::string page_html(
             "<title>neuroflash bench</title>\n<style>\n";
     page += std::string(texts::page_style) + "</style>\n</head>\n<body>\n<main>\n" + header(from);
     page += "<h2>Latency</h2>\n" +
-            paragraph(
-                "hint", "How many of the requests that succeeded had their answer after how "
-                        "many seconds: further to the left is faster.") +
-            keys(from.plan) + plots(data.at("latency").as_array(), "latency");
+        paragraph(
+                "hint",
+                "How many of the requests that succeeded had their answer after how "
+                "many seconds: further to the left is faster.") +
+        keys(from.plan) + plots(data.at("latency").as_array(), "latency");
     page += "<h2>Throughput</h2>\n" +
-            paragraph(
-                "hint", from.plan.params.concurrency.size() > 1
-                            ? "Images a second by the requests in flight; the band is the "
-                              "95 % confidence interval."
-                            : "Images a second; the table has the confidence intervals.") +
-            keys(from.plan) + plots(data.at("throughput").as_array(), "throughput");
+        paragraph(
+                "hint",
+                from.plan.params.concurrency.size() > 1
+                    ? "Images a second by the requests in flight; the band is the "
+                      "95 % confidence interval."
+                    : "Images a second; the table has the confidence intervals.") +
+        keys(from.plan) + plots(data.at("throughput").as_array(), "throughput");
     page += cells_table(from) + changes_table(changes, cautions) + page_footer(from.plan);
     page += "</main>\n<script type=\"application/json\" id=\"figures\">" + for_script(data) +
-            "</script>\n<!--\n" + std::string(texts::chart_notice) + "-->\n<script>\n" +
-            std::string(texts::chart_library) + "\n</script>\n<script>\n" +
-            std::string(texts::page_script) + "</script>\n</body>\n</html>\n";
+        "</script>\n<!--\n" + std::string(texts::chart_notice) + "-->\n<script>\n" +
+        std::string(texts::chart_library) + "\n</script>\n<script>\n" +
+        std::string(texts::page_script) + "</script>\n</body>\n</html>\n";
     return page;
 }
 

@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_CLI_BENCH_PAGE_HPP
 #define NEUROFLASH_CLI_BENCH_PAGE_HPP
 
-#include "compare.hpp"
-#include "results.hpp"
+#include "cli/bench/compare.hpp"
+#include "cli/bench/results.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "plan.hpp"
+#include "cli/bench/plan.hpp"
 
-#include "../settings.hpp"
-#include "../text.hpp"
+#include "cli/settings.hpp"
+#include "cli/text.hpp"
 
 #include <neuroflash/models/model_request.hpp>
 
@@ -62,13 +62,11 @@ result<void> check(plan_params const& params)
             "--concurrency must be from 1 to 1000.", "Such as --concurrency 1,4,16.");
     }
     if (has_repeated(params.models) || has_repeated(params.num_images) ||
-        has_repeated(params.concurrency))
-    {
+        has_repeated(params.concurrency)) {
         return wrong_usage("A list names something twice.", "Name each value once.");
     }
     if (params.requests < 1 || params.requests > most_requests || params.warmup < 0 ||
-        params.warmup > most_requests)
-    {
+        params.warmup > most_requests) {
         return wrong_usage(
             "--requests must be from 1 to 1000000, and --warmup from 0.",
             "Such as --requests 50 --warmup 1.");
@@ -142,8 +140,7 @@ result<plan> make_plan(plan_params params)
     auto chance = engine(params.seed);
     auto phase = boost::random::uniform_real_distribution<double>(0, 1);
     auto rounds = 1;
-    for (auto const& one : made.cells)
-        rounds = std::max(rounds, block_count(params, one));
+    for (auto const& one : made.cells) rounds = std::max(rounds, block_count(params, one));
 
     auto by_round = std::vector<std::vector<block>>(static_cast<std::size_t>(rounds));
     for (auto i = std::size_t(0); i < made.cells.size(); ++i) {
@@ -180,7 +177,8 @@ result<void> check_models(plan_params const& params, std::span<image_model const
         request.images = *std::ranges::max_element(params.num_images);
         auto fault = model_request_fault(request, listed);
         if (fault.empty()) continue;
-        return wrong_usage(sentence_of(std::move(fault)), advice("See the list.", "neuroflash models"));
+        return wrong_usage(
+            sentence_of(std::move(fault)), advice("See the list.", "neuroflash models"));
     }
     return {};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "prompts.hpp"
+#include "cli/bench/prompts.hpp"
 
 namespace neuroflash::cli::bench {
 

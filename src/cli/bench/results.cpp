@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "results.hpp"
+#include "cli/bench/results.hpp"
 
 #include <boost/uuid/name_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
@@ -59,10 +59,8 @@ std::vector<work_unit> by_block(std::vector<sample const*> const& samples)
     auto blocks = std::map<std::size_t, span_of_time>();
     for (auto const* one : samples) { // in the order of their ends
         auto& block = blocks[one->block];
-        if (!block.first)
-            block.first = one;
-        else
-            block.images += one->images;
+        if (!block.first) block.first = one;
+        else block.images += one->images;
         block.last = one->ended;
     }
     auto units = std::vector<work_unit>();
@@ -93,8 +91,8 @@ std::vector<cell_summary> summarize(plan const& of, std::vector<sample> const& s
         auto const seed = of.params.seed + 16 * i;
         one.latency = summarize(one.latencies, seed);
         one.throughput = of.params.rate
-                             ? rate_estimate(by_block(measured), 1, seed + 2)
-                             : rate_estimate(by_request(measured), one.cell.concurrency, seed + 2);
+            ? rate_estimate(by_block(measured), 1, seed + 2)
+            : rate_estimate(by_request(measured), one.cell.concurrency, seed + 2);
         made.push_back(std::move(one));
     }
     return made;
@@ -103,18 +101,12 @@ std::vector<cell_summary> summarize(plan const& of, std::vector<sample> const& s
 std::string to_string(stop_reason why)
 {
     switch (why) {
-    case stop_reason::finished:
-        return "finished";
-    case stop_reason::interrupted:
-        return "interrupted";
-    case stop_reason::budget:
-        return "budget";
-    case stop_reason::quota:
-        return "quota";
-    case stop_reason::account:
-        return "account";
-    case stop_reason::unreachable:
-        return "unreachable";
+    case stop_reason::finished: return "finished";
+    case stop_reason::interrupted: return "interrupted";
+    case stop_reason::budget: return "budget";
+    case stop_reason::quota: return "quota";
+    case stop_reason::account: return "account";
+    case stop_reason::unreachable: return "unreachable";
     }
     return {};
 }
@@ -122,8 +114,7 @@ std::string to_string(stop_reason why)
 std::string prompts_id(std::vector<std::string> const& prompts)
 {
     auto all = std::string();
-    for (auto const& prompt : prompts)
-        all += prompt + '\n';
+    for (auto const& prompt : prompts) all += prompt + '\n';
     auto const name = boost::uuids::name_generator_sha1(boost::uuids::ns::oid());
     return boost::uuids::to_string(name(all));
 }

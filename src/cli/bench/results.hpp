@@ -2,9 +2,9 @@
 #ifndef NEUROFLASH_CLI_BENCH_RESULTS_HPP
 #define NEUROFLASH_CLI_BENCH_RESULTS_HPP
 
-#include "plan.hpp"
-#include "sample.hpp"
-#include "statistics.hpp"
+#include "cli/bench/plan.hpp"
+#include "cli/bench/sample.hpp"
+#include "cli/bench/statistics.hpp"
 
 #include <cstdint>
 #include <map>
@@ -61,16 +61,14 @@ struct results
     int missing() const noexcept
     {
         auto sum = 0;
-        for (auto const& one : cells)
-            sum += one.missing();
+        for (auto const& one : cells) sum += one.missing();
         return sum;
     }
 
     int failed() const noexcept
     {
         auto sum = 0;
-        for (auto const& one : cells)
-            sum += one.failed;
+        for (auto const& one : cells) sum += one.failed;
         return sum;
     }
 };

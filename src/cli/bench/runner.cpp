@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "runner.hpp"
+#include "cli/bench/runner.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -44,15 +44,11 @@ asio::awaitable<void> steady_time::sleep_until(std::chrono::steady_clock::time_p
 }
 
 runner::runner(asio::any_io_executor executor, time_source& time, runner_params params)
-    : executor_(std::move(executor)),
-      time_(time),
-      params_(std::move(params)),
-      order_(prompt_order(params_.prompts.size(), params_.plan.params.seed)),
-      purse_(params_.limit),
-      stop_event_(executor_, never),
-      settle_event_(executor_, never),
-      end_event_(executor_, never)
-{}
+    : executor_(std::move(executor)), time_(time), params_(std::move(params)),
+      order_(prompt_order(params_.prompts.size(), params_.plan.params.seed)), purse_(params_.limit),
+      stop_event_(executor_, never), settle_event_(executor_, never), end_event_(executor_, never)
+{
+}
 
 asio::awaitable<measurement> runner::run()
 {
@@ -74,8 +70,7 @@ asio::awaitable<void> runner::run_block(std::size_t index)
     next_ = 0;
     block_start_ = since_start();
     workers_ = std::min(params_.plan.cells[now.cell].concurrency, now.count);
-    for (auto i = workers_; i > 0; --i)
-        spawn_worker(index);
+    for (auto i = workers_; i > 0; --i) spawn_worker(index);
     while (workers_ > 0) {
         co_await end_event_.async_wait(as_result);
         auto const state = co_await asio::this_coro::cancellation_state;

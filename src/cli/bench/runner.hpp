@@ -2,9 +2,9 @@
 #ifndef NEUROFLASH_CLI_BENCH_RUNNER_HPP
 #define NEUROFLASH_CLI_BENCH_RUNNER_HPP
 
-#include "plan.hpp"
-#include "purse.hpp"
-#include "sample.hpp"
+#include "cli/bench/plan.hpp"
+#include "cli/bench/purse.hpp"
+#include "cli/bench/sample.hpp"
 
 #include <neuroflash/error.hpp>
 #include <neuroflash/models/generation.hpp>
@@ -47,7 +47,8 @@ public:
 
     runner_params(bench::plan plan, std::vector<std::string> prompts, std::int64_t limit)
         : plan(std::move(plan)), prompts(std::move(prompts)), limit(limit)
-    {}
+    {
+    }
 
     bench::plan plan;
     std::vector<std::string> prompts; ///< At least one.

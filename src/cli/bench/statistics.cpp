@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "statistics.hpp"
+#include "cli/bench/statistics.hpp"
 
 #include <boost/math/statistics/univariate_statistics.hpp>
 #include <boost/random/mersenne_twister.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "words.hpp"
+#include "cli/bench/words.hpp"
 
-#include "../text.hpp"
+#include "cli/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,8 +17,7 @@ std::string number(double value)
     auto const size = std::abs(value);
     // Written out, because %g turns to powers of ten and drops zeros that say something.
     auto digits = 4;
-    for (auto const bound : {0.1, 1.0, 10.0, 100.0})
-        digits -= size >= bound ? 1 : 0;
+    for (auto const bound : {0.1, 1.0, 10.0, 100.0}) digits -= size >= bound ? 1 : 0;
     auto buffer = std::array<char, 64>();
     auto const end = std::snprintf(buffer.data(), buffer.size(), "%.*f", digits, value);
     return std::string(buffer.data(), static_cast<std::size_t>(std::clamp(end, 0, 63)));
@@ -50,8 +49,8 @@ std::string method_words(plan const& of)
 {
     if (of.params.rate) {
         return "Open loop: requests start at " + number(*of.params.rate) +
-               " per second, whether or not earlier ones are answered. Latency counts from the "
-               "planned start, so waiting for a free worker counts as well.";
+            " per second, whether or not earlier ones are answered. Latency counts from the "
+            "planned start, so waiting for a free worker counts as well.";
     }
     return "Closed loop: as many workers as the concurrency each send the next request when the "
            "previous response arrives. Latency counts from the sending.";
@@ -63,43 +62,32 @@ std::string missing_words(results const& from)
         auto const& latency = one.latency;
         auto const unsure = [](std::optional<estimate> const& e) { return !e || !e->range; };
         return !latency.p90 || !latency.p99 || unsure(latency.p50) || unsure(latency.p95) ||
-               unsure(one.throughput);
+            unsure(one.throughput);
     };
     if (std::ranges::none_of(from.cells, lacks)) return {};
     auto const fewest = [](int percent) { return std::to_string(fewest_for(percent)); };
     auto const sure = [](int percent) { return std::to_string(fewest_for_interval(percent)); };
     return "Too few samples where a figure is missing: p50 needs " + fewest(50) + ", p90 " +
-           fewest(90) + ", p95 " + fewest(95) + ", p99 " + fewest(99) +
-           "; the interval of p50 needs " + sure(50) + ", of p95 " + sure(95) + ", of throughput " +
-           std::to_string(fewest_for_rate) + (from.plan.params.rate ? " blocks of requests." : ".");
+        fewest(90) + ", p95 " + fewest(95) + ", p99 " + fewest(99) +
+        "; the interval of p50 needs " + sure(50) + ", of p95 " + sure(95) + ", of throughput " +
+        std::to_string(fewest_for_rate) + (from.plan.params.rate ? " blocks of requests." : ".");
 }
 
 std::string stop_words(results const& from)
 {
     auto text = std::string();
     switch (from.found.stop) {
-    case stop_reason::finished:
-        return {};
-    case stop_reason::interrupted:
-        text = "Interrupted";
-        break;
-    case stop_reason::budget:
-        text = "The budget is used up";
-        break;
-    case stop_reason::quota:
-        text = "The image credits are used up";
-        break;
-    case stop_reason::account:
-        text = "The service refuses the account";
-        break;
-    case stop_reason::unreachable:
-        text = "The service cannot be reached";
-        break;
+    case stop_reason::finished: return {};
+    case stop_reason::interrupted: text = "Interrupted"; break;
+    case stop_reason::budget: text = "The budget is used up"; break;
+    case stop_reason::quota: text = "The image credits are used up"; break;
+    case stop_reason::account: text = "The service refuses the account"; break;
+    case stop_reason::unreachable: text = "The service cannot be reached"; break;
     }
     auto const all = std::int64_t(from.plan.cells.size()) * from.plan.params.requests;
     return text + ": " + std::to_string(from.missing()) + " of " +
-           counted(all, "request was", "requests were") +
-           " not sent. The figures are of those that were.";
+        counted(all, "request was", "requests were") +
+        " not sent. The figures are of those that were.";
 }
 
 std::string credit_words(results const& from)

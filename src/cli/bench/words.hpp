@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_CLI_BENCH_WORDS_HPP
 #define NEUROFLASH_CLI_BENCH_WORDS_HPP
 
-#include "compare.hpp"
-#include "results.hpp"
+#include "cli/bench/compare.hpp"
+#include "cli/bench/results.hpp"
 
 #include <optional>
 #include <string>

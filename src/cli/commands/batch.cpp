@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../gate.hpp"
-#include "../json_out.hpp"
-#include "../report.hpp"
-#include "../settings.hpp"
-#include "batch_exit.hpp"
-#include "batch_show.hpp"
-#include "batch_stop.hpp"
-#include "commands.hpp"
+#include "cli/commands/batch_exit.hpp"
+#include "cli/commands/batch_show.hpp"
+#include "cli/commands/batch_stop.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/gate.hpp"
+#include "cli/json_out.hpp"
+#include "cli/report.hpp"
+#include "cli/settings.hpp"
 
 #include <neuroflash/batch.hpp>
 
@@ -68,7 +68,8 @@ void warn_of_part(command_context& context, batch::shard const& part)
     auto const variable = environment(slurm).empty() ? "JOB_COMPLETION_INDEX" : slurm;
     context.out().note(
         std::string("warning: ") + variable + " is set, so that this run takes part " +
-        part.to_string() + " of the input and leaves the other lines out. If this input is for this "
+        part.to_string() +
+        " of the input and leaves the other lines out. If this input is for this "
         "task alone: --shard 1/1");
 }
 
@@ -112,8 +113,8 @@ exit_code with_runner(
         service.deadline = service.generation_deadline = service.download_deadline = each;
     }
     try {
-        auto runner = batch::batch_runner(
-            context.io().get_executor(), std::move(service), std::move(params));
+        auto runner =
+            batch::batch_runner(context.io().get_executor(), std::move(service), std::move(params));
         auto stop = batch_stop(context, runner, directory);
         auto code = exit_code::failed;
         auto thrown = std::exception_ptr();
@@ -179,8 +180,7 @@ exit_code run_batch_with(command_context& context, client_params service)
         auto running = runner.run(input, batch_permission(context, refused));
         return finish(context, stop, batch_work::run, given.out, std::move(running), &refused);
     };
-    auto const quote = [&](batch::batch_runner& runner,
-                           batch_stop&) -> asio::awaitable<exit_code> {
+    auto const quote = [&](batch::batch_runner& runner, batch_stop&) -> asio::awaitable<exit_code> {
         auto asking = runner.quote(input);
         auto const quoted = co_await std::move(asking);
         if (!quoted) co_return context.fail(quoted.error());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../text.hpp"
-#include "../tool_words.hpp"
-#include "batch_show.hpp"
+#include "cli/commands/batch_show.hpp"
+#include "cli/text.hpp"
+#include "cli/tool_words.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -49,9 +49,7 @@ void batch_display::show(batch::batch_event const& event)
     case event_kind::more_bad_lines:
         out_.note(counted(event.number, "line", "lines") + " more: " + printable(event.message));
         break;
-    case event_kind::reading:
-        show_reading(event);
-        break;
+    case event_kind::reading: show_reading(event); break;
     case event_kind::settling:
         out_.note(
             "looking into the history for " + counted(event.number, "credit", "credits") +
@@ -67,9 +65,7 @@ void batch_display::show(batch::batch_event const& event)
         break;
     case event_kind::failed:
     case event_kind::undelivered:
-    case event_kind::unknown:
-        show_failure(event);
-        break;
+    case event_kind::unknown: show_failure(event); break;
     case event_kind::unrecorded:
         out_.note(
             "paid, and in no journal; keep this line: " + key + ": " + printable(event.message));

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_COMMANDS_BATCH_EXIT_HPP
 #define NEUROFLASH_CLI_COMMANDS_BATCH_EXIT_HPP
 
-#include "../exit_codes.hpp"
+#include "cli/exit_codes.hpp"
 
 #include <neuroflash/batch.hpp>
 

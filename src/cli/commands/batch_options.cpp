@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "batch_options.hpp"
+#include "cli/commands/batch_options.hpp"
 
-#include "../input_options.hpp"
-#include "../options.hpp"
-#include "../whole_number.hpp"
+#include "cli/input_options.hpp"
+#include "cli/options.hpp"
+#include "cli/whole_number.hpp"
 
 namespace neuroflash::cli {
 
@@ -30,9 +30,10 @@ void add_limits(CLI::App& batch, batch_options& given)
         ->type_name("N")
         ->check(whole_number(1, most_credits))
         ->capture_default_str();
-    batch.add_option(
-             "--shard", given.shard,
-             "Work on part I of N of the input (default: as Slurm or Kubernetes says, else all)")
+    batch
+        .add_option(
+            "--shard", given.shard,
+            "Work on part I of N of the input (default: as Slurm or Kubernetes says, else all)")
         ->type_name("I/N");
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "batch_show.hpp"
+#include "cli/commands/batch_show.hpp"
 
-#include "../report.hpp"
-#include "../text.hpp"
-#include "../tool_words.hpp"
+#include "cli/report.hpp"
+#include "cli/text.hpp"
+#include "cli/tool_words.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -70,15 +70,16 @@ json::value to_json(std::optional<batch::service_outage> const& from)
     made["cause"] = to_string(from->cause);
     made["since_seconds"] = whole_and_part_seconds(from->since);
     made["unresolved"] = from->unresolved;
-    made["at_most_seconds"] = from->at_most ? json::value(whole_and_part_seconds(*from->at_most))
-                                            : json::value(nullptr);
+    made["at_most_seconds"] =
+        from->at_most ? json::value(whole_and_part_seconds(*from->at_most)) : json::value(nullptr);
     return made;
 }
 
 /// `0:20`, `12:05`.
 std::string minutes_text(std::chrono::nanoseconds time)
 {
-    auto const all = std::max<std::int64_t>(std::chrono::round<std::chrono::seconds>(time).count(), 0);
+    auto const all =
+        std::max<std::int64_t>(std::chrono::round<std::chrono::seconds>(time).count(), 0);
     auto const rest = std::to_string(all % 60);
     return std::to_string(all / 60) + (rest.size() < 2 ? ":0" : ":") + rest;
 }
@@ -90,7 +91,8 @@ std::string outage_text(batch::service_outage const& from)
         std::string(to_string(from.cause)) + "), retrying";
     std::replace(text.begin(), text.end(), '_', ' ');
     if (from.unresolved == 0) return text;
-    text += "; " + counted(from.unresolved, "request", "requests") + " unresolved, looking in the history";
+    text += "; " + counted(from.unresolved, "request", "requests") +
+        " unresolved, looking in the history";
     if (from.at_most) text += ", at most " + minutes_text(*from.at_most) + " more";
     return text;
 }
@@ -146,8 +148,9 @@ std::string stop_words(batch::batch_summary const& from)
                "them again first.";
     case stop_reason::storage:
         return std::string("The disk or the journal failed, and sending was stopped.") +
-            (from.credits.held > 0 ? " What is open may be paid: the same command looks for it first."
-                                   : "");
+            (from.credits.held > 0
+                 ? " What is open may be paid: the same command looks for it first."
+                 : "");
     case stop_reason::account: return "The service refuses the account.";
     case stop_reason::unreachable: return "The service could not be used for too long.";
     }
@@ -164,10 +167,13 @@ void append_row(std::string& to, std::int64_t count, std::string const& what)
 void append_totals(std::string& to, batch::item_totals const& totals)
 {
     append_row(to, totals.done, "done");
-    append_row(to, totals.undelivered, "paid, pictures still to be fetched (batch-reconcile does, free)");
-    append_row(to, totals.failed, "failed (results.jsonl says why; --retry-failed tries them again)");
+    append_row(
+        to, totals.undelivered, "paid, pictures still to be fetched (batch-reconcile does, free)");
+    append_row(
+        to, totals.failed, "failed (results.jsonl says why; --retry-failed tries them again)");
     append_row(to, totals.unknown, "unknown, perhaps paid (batch-reconcile looks for them)");
-    append_row(to, totals.in_flight, "in flight or open, perhaps paid (batch-reconcile looks for them)");
+    append_row(
+        to, totals.in_flight, "in flight or open, perhaps paid (batch-reconcile looks for them)");
     append_row(to, totals.left, "still to be sent");
 }
 
@@ -217,10 +223,12 @@ std::string progress_words(batch::batch_progress const& from, std::size_t column
     if (totals.failed > 0) text += ", " + std::to_string(totals.failed) + " failed";
     if (totals.unknown > 0) text += ", " + std::to_string(totals.unknown) + " unknown";
     text += ", " + std::to_string(from.in_flight) + " in flight";
-    if (from.rate > 0) text += ", " + format_number(from.rate, from.rate < 10 ? "%.1f/s" : "%.0f/s");
+    if (from.rate > 0)
+        text += ", " + format_number(from.rate, from.rate < 10 ? "%.1f/s" : "%.0f/s");
     text += ", " + counted(from.spent, "credit", "credits") + " spent";
     if (from.left) text += ", " + std::to_string(*from.left) + " left";
-    if (from.to_go && from.to_go->count() > 0) text += ", " + duration_words(*from.to_go) + " to go";
+    if (from.to_go && from.to_go->count() > 0)
+        text += ", " + duration_words(*from.to_go) + " to go";
     if (from.waiting_for) {
         text += ", waiting for " + from.waiting_for->what + " for " +
             duration_words(from.waiting_for->lasts);
@@ -266,7 +274,8 @@ std::string in_words(batch::batch_summary const& from)
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
     text += "; " + counted(from.pictures, "picture", "pictures") + " fetched";
-    if (from.pictures_left > 0) text += ", " + std::to_string(from.pictures_left) + " still to fetch";
+    if (from.pictures_left > 0)
+        text += ", " + std::to_string(from.pictures_left) + " still to fetch";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
     return text + "; " + duration_words(from.elapsed) + ".\n";
 }
@@ -314,7 +323,8 @@ std::string in_words(batch::merge_summary const& from)
     auto text = counted(from.totals.items, "item", "items") + ":\n";
     append_totals(text, from.totals);
     append_row(text, from.repeated, "in more than one part, taken once");
-    append_row(text, from.claimed_twice, "images with two items: perhaps one more each was paid for");
+    append_row(
+        text, from.claimed_twice, "images with two items: perhaps one more each was paid for");
     return text + counted(from.pictures, "picture", "pictures") + ".\n";
 }
 
@@ -355,8 +365,8 @@ json::object to_json(batch::batch_summary const& from)
     made["seconds"] = whole_and_part_seconds(from.elapsed);
     made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
                                        : json::value(nullptr);
-    made["error"] = from.failure ? json::value(in_tool_words(*from.failure).message())
-                                 : json::value(nullptr);
+    made["error"] =
+        from.failure ? json::value(in_tool_words(*from.failure).message()) : json::value(nullptr);
     return made;
 }
 

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_COMMANDS_BATCH_SHOW_HPP
 #define NEUROFLASH_CLI_COMMANDS_BATCH_SHOW_HPP
 
-#include "../output.hpp"
+#include "cli/output.hpp"
 
 #include <neuroflash/batch.hpp>
 

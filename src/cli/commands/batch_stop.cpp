@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "batch_stop.hpp"
+#include "cli/commands/batch_stop.hpp"
 
-#include "../report.hpp"
-#include "../surroundings.hpp"
+#include "cli/report.hpp"
+#include "cli/surroundings.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -64,14 +64,13 @@ void prepare_last_words(output const& out, std::string const& directory)
             R"(,"what_to_do":)" + boost::json::serialize(boost::json::string(look)) + "}\n";
         return;
     }
-    said_at_the_end.before =
-        std::string(out.shows_progress() ? "\r\x1b[K" : "") +
+    said_at_the_end.before = std::string(out.shows_progress() ? "\r\x1b[K" : "") +
         "Stopped. Requests that may have been charged: ";
-    said_at_the_end.after =
-        " (the journal has them all).\n" +
+    said_at_the_end.after = " (the journal has them all).\n" +
         lines_of(advice(
             "Give the same command again: it looks for their images, free of charge, and goes on. "
-            "To look only, and to write results.jsonl and index.html:", look));
+            "To look only, and to write results.jsonl and index.html:",
+            look));
 }
 
 } // namespace
@@ -92,9 +91,11 @@ void batch_stop::on_signal(int signal)
     signal_ = signal;
     count_open();
     signals_.clear();
-    for (auto const one : surroundings::get().ending_signals()) std::signal(one, end_with_last_words);
+    for (auto const one : surroundings::get().ending_signals())
+        std::signal(one, end_with_last_words);
     if (!context_.out().json()) {
-        context_.out().note("Stopping: what is in flight is finished. A second signal ends at once.");
+        context_.out().note(
+            "Stopping: what is in flight is finished. A second signal ends at once.");
     }
     runner_.stop();
 }

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_COMMANDS_BATCH_STOP_HPP
 #define NEUROFLASH_CLI_COMMANDS_BATCH_STOP_HPP
 
-#include "../command_context.hpp"
+#include "cli/command_context.hpp"
 
 #include <neuroflash/batch.hpp>
 
@@ -23,8 +23,7 @@ class batch_stop
 {
 public:
     /// `directory`: of the batch, for the command that is to be typed.
-    batch_stop(
-        command_context& context, batch::batch_runner& runner, std::string const& directory);
+    batch_stop(command_context& context, batch::batch_runner& runner, std::string const& directory);
 
     /// Stops listening, so that the event loop can run dry.
     void ignore();

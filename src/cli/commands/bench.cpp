@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../bench/document.hpp"
-#include "../bench/page.hpp"
-#include "../bench/prompts.hpp"
-#include "../bench/runner.hpp"
-#include "../gate.hpp"
-#include "../json_text.hpp"
-#include "../picture_file.hpp"
-#include "../quota_words.hpp"
-#include "../report.hpp"
-#include "../settings.hpp"
-#include "../tool_words.hpp"
-#include "bench_job.hpp"
-#include "bench_pictures.hpp"
-#include "bench_show.hpp"
-#include "commands.hpp"
+#include "cli/bench/document.hpp"
+#include "cli/bench/page.hpp"
+#include "cli/bench/prompts.hpp"
+#include "cli/bench/runner.hpp"
+#include "cli/commands/bench_job.hpp"
+#include "cli/commands/bench_pictures.hpp"
+#include "cli/commands/bench_show.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/gate.hpp"
+#include "cli/json_text.hpp"
+#include "cli/picture_file.hpp"
+#include "cli/quota_words.hpp"
+#include "cli/report.hpp"
+#include "cli/settings.hpp"
+#include "cli/tool_words.hpp"
 
 #include <neuroflash/version.hpp>
 
@@ -30,8 +30,8 @@ namespace {
 std::string version_words()
 {
     return "neuroflash " + std::to_string(NEUROFLASH_VERSION / 100000) + '.' +
-           std::to_string(NEUROFLASH_VERSION / 100 % 1000) + '.' +
-           std::to_string(NEUROFLASH_VERSION % 100);
+        std::to_string(NEUROFLASH_VERSION / 100 % 1000) + '.' +
+        std::to_string(NEUROFLASH_VERSION % 100);
 }
 
 std::string moment_now()

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "bench_job.hpp"
+#include "cli/commands/bench_job.hpp"
 
-#include "../bench/document.hpp"
-#include "../bench/prompts.hpp"
-#include "../picture_file.hpp"
-#include "../prompt_input.hpp"
-#include "../settings.hpp"
+#include "cli/bench/document.hpp"
+#include "cli/bench/prompts.hpp"
+#include "cli/picture_file.hpp"
+#include "cli/prompt_input.hpp"
+#include "cli/settings.hpp"
 
 #include <algorithm>
 #include <fstream>

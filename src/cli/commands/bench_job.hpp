@@ -2,13 +2,13 @@
 #ifndef NEUROFLASH_CLI_COMMANDS_BENCH_JOB_HPP
 #define NEUROFLASH_CLI_COMMANDS_BENCH_JOB_HPP
 
-#include "../bench/compare.hpp"
-#include "../bench/plan.hpp"
-#include "../options.hpp"
-#include "../output.hpp"
+#include "cli/bench/compare.hpp"
+#include "cli/bench/plan.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
 
+#include "cli/image_place.hpp"
 #include <neuroflash/client_params.hpp>
-#include "../image_place.hpp"
 
 #include <neuroflash/error.hpp>
 

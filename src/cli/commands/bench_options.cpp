@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "bench_options.hpp"
+#include "cli/commands/bench_options.hpp"
 
-#include "../input_options.hpp"
-#include "../options.hpp"
-#include "../whole_number.hpp"
+#include "cli/input_options.hpp"
+#include "cli/options.hpp"
+#include "cli/whole_number.hpp"
 
 #include <limits>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "bench_pictures.hpp"
+#include "cli/commands/bench_pictures.hpp"
 
-#include "../fetch.hpp"
-#include "../picture_file.hpp"
+#include "cli/fetch.hpp"
+#include "cli/picture_file.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -22,8 +22,7 @@ asio::awaitable<result<void>> fetch_bench_pictures(
         auto const& sample = found.found.samples[made.sample];
         auto const& cell = found.plan.cells[sample.cell];
         auto const stem = file_stem(cell.model) + '_' + std::to_string(cell.num_images) + 'x' +
-                          std::to_string(cell.concurrency) + '_' +
-                          std::to_string(sample.number + 1);
+            std::to_string(cell.concurrency) + '_' + std::to_string(sample.number + 1);
         for (auto i = std::size_t(0); i < made.images.size(); ++i) {
             auto source = download_source(made.images[i]);
             auto fetching = fetch_picture(

@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_CLI_COMMANDS_BENCH_PICTURES_HPP
 #define NEUROFLASH_CLI_COMMANDS_BENCH_PICTURES_HPP
 
-#include "../bench/results.hpp"
-#include "../command_context.hpp"
+#include "cli/bench/results.hpp"
+#include "cli/command_context.hpp"
 
 #include <cstddef>
 #include <vector>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "bench_show.hpp"
+#include "cli/commands/bench_show.hpp"
 
-#include "../bench/words.hpp"
-#include "../table.hpp"
-#include "../text.hpp"
+#include "cli/bench/words.hpp"
+#include "cli/table.hpp"
+#include "cli/text.hpp"
 
 #include <algorithm>
 
@@ -40,8 +40,7 @@ bool has_range(bench::results const& from, std::vector<bench::change> const& cha
 std::int64_t affordable(std::int64_t limit, bench::plan const& of)
 {
     auto each = std::int64_t(0);
-    for (auto const& cell : of.cells)
-        each += cell.num_images;
+    for (auto const& cell : of.cells) each += cell.num_images;
     return std::max<std::int64_t>(limit / each - of.params.warmup, 0);
 }
 
@@ -85,7 +84,7 @@ std::string failures(bench::results const& from)
         auto const again = bench::retry_words(one);
         if (failed.empty() && again.empty()) continue;
         text += printable(one.cell.model) + ", " + std::to_string(one.cell.num_images) +
-                " images, " + std::to_string(one.cell.concurrency) + " in flight: ";
+            " images, " + std::to_string(one.cell.concurrency) + " in flight: ";
         text += failed + (failed.empty() || again.empty() ? "" : ", ") + again + '\n';
     }
     return text;
@@ -102,9 +101,9 @@ std::string in_words(bench_quote const& from, bench::plan const& of)
 {
     auto const cells = static_cast<std::int64_t>(of.cells.size());
     auto text = counted(cells, "combination", "combinations") +
-                " of model, images and concurrency, " + std::to_string(of.params.requests) + " + " +
-                std::to_string(of.params.warmup) + " warm-up requests each: up to " +
-                credits_of(from.credits) + ".\n";
+        " of model, images and concurrency, " + std::to_string(of.params.requests) + " + " +
+        std::to_string(of.params.warmup) + " warm-up requests each: up to " +
+        credits_of(from.credits) + ".\n";
     text += std::to_string(from.available) + " available";
     if (from.budget) text += ", budget " + std::to_string(*from.budget);
     text += ".\n";
@@ -133,8 +132,7 @@ std::string in_words(
     text += has_range(from, changes) ? " In brackets: 95 % confidence intervals.\n" : "\n";
     if (!changes.empty()) {
         text += '\n' + changes_table(changes).text(0);
-        for (auto const& caution : cautions)
-            text += printable(caution) + '\n';
+        for (auto const& caution : cautions) text += printable(caution) + '\n';
     }
     text += bench::credit_words(from) + " in " + seconds(from.found.elapsed) + ".\n";
     if (auto const why = bench::stop_words(from); !why.empty()) text += why + '\n';
@@ -146,9 +144,9 @@ progress_words(bench::measurement const& found, bench::block const& now, bench::
 {
     auto const& cell = of.cells[now.cell];
     return std::to_string(found.samples.size()) + '/' + std::to_string(of.requests()) +
-           " requests, " + credits_of(found.spent) + "; " + printable(cell.model) + ", " +
-           counted(cell.num_images, "image", "images") + ", " + std::to_string(cell.concurrency) +
-           " in flight" + (now.warmup ? ", warming up" : "");
+        " requests, " + credits_of(found.spent) + "; " + printable(cell.model) + ", " +
+        counted(cell.num_images, "image", "images") + ", " + std::to_string(cell.concurrency) +
+        " in flight" + (now.warmup ? ", warming up" : "");
 }
 
 } // namespace neuroflash::cli

@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_CLI_COMMANDS_BENCH_SHOW_HPP
 #define NEUROFLASH_CLI_COMMANDS_BENCH_SHOW_HPP
 
-#include "../bench/compare.hpp"
-#include "../bench/results.hpp"
+#include "cli/bench/compare.hpp"
+#include "cli/bench/results.hpp"
 
 #include <neuroflash/models/quota.hpp>
 

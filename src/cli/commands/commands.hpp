@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_COMMANDS_COMMANDS_HPP
 #define NEUROFLASH_CLI_COMMANDS_COMMANDS_HPP
 
-#include "../command_context.hpp"
+#include "cli/command_context.hpp"
 
 namespace neuroflash::cli {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "commands.hpp"
-#include "../gate.hpp"
-#include "each_id.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/commands/each_id.hpp"
+#include "cli/gate.hpp"
 
 namespace neuroflash::cli {
 
@@ -22,7 +22,8 @@ asio::awaitable<exit_code> delete_all(command_context& context, free_client& ser
 {
     auto const& ids = context.given().ids;
     auto const count = static_cast<std::int64_t>(ids.size());
-    auto const what = count == 1 ? "image " + printable(ids.front()) : counted(count, "image", "images");
+    auto const what =
+        count == 1 ? "image " + printable(ids.front()) : counted(count, "image", "images");
     auto asking = may_destroy(context, "Delete " + what + " permanently");
     auto const yes = co_await std::move(asking);
     if (context.signal() != 0) co_return exit_code_of_signal(context.signal());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "deliver.hpp"
+#include "cli/commands/deliver.hpp"
 
-#include "../fetch.hpp"
-#include "../json_out.hpp"
-#include "../quota_words.hpp"
-#include "../report.hpp"
-#include "../table.hpp"
+#include "cli/fetch.hpp"
+#include "cli/json_out.hpp"
+#include "cli/quota_words.hpp"
+#include "cli/report.hpp"
+#include "cli/table.hpp"
 
 #include <set>
 
@@ -29,8 +29,7 @@ std::vector<std::string> file_stems(std::vector<image> const& images)
     for (auto const& one : images) {
         auto const wanted = file_stem(one.image_id ? one.image_id->str() : "image");
         auto stem = wanted;
-        for (auto n = 2; !taken.insert(stem).second; ++n)
-            stem = wanted + '-' + std::to_string(n);
+        for (auto n = 2; !taken.insert(stem).second; ++n) stem = wanted + '-' + std::to_string(n);
         stems.push_back(stem);
     }
     return stems;
@@ -49,10 +48,8 @@ save_all(command_context& context, free_client& service, std::vector<image> imag
         done.files.push_back(saved ? std::optional(*saved) : std::nullopt);
         if (saved) continue;
         if (!done.failure) done.failure = saved.error();
-        if (images[i].image_id)
-            done.unsaved.push_back(images[i].image_id->str());
-        else
-            done.unsaved_urls.push_back(images[i].url);
+        if (images[i].image_id) done.unsaved.push_back(images[i].image_id->str());
+        else done.unsaved_urls.push_back(images[i].url);
     }
     co_return done;
 }
@@ -63,7 +60,7 @@ error paid_but_unsaved(options const& given, generation const& made, delivery co
     auto details = done.failure->details();
     auto const count = static_cast<std::int64_t>(done.unsaved.size() + done.unsaved_urls.size());
     details.message = counted(count, "picture was", "pictures were") +
-                      " made but could not be saved: " + done.failure->message();
+        " made but could not be saved: " + done.failure->message();
     auto what = advice("The service keeps the result, and fetching it is free.");
     for (auto const& url : done.unsaved_urls) what.sentence += " It is at: " + url;
     if (!done.unsaved.empty()) what.command = download_command(given, done.unsaved);

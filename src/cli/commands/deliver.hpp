@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_COMMANDS_DELIVER_HPP
 #define NEUROFLASH_CLI_COMMANDS_DELIVER_HPP
 
-#include "../command_context.hpp"
+#include "cli/command_context.hpp"
 
 #include <string>
 

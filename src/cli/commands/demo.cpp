@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../gate.hpp"
-#include "../sandbox_environment.hpp"
-#include "../settings.hpp"
-#include "commands.hpp"
-#include "guide_run.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/commands/guide_run.hpp"
+#include "cli/gate.hpp"
+#include "cli/sandbox_environment.hpp"
+#include "cli/settings.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
@@ -29,21 +29,20 @@ asio::awaitable<exit_code> follow_guide(
         permission = permission_in_own_sandbox();
     }
     auto& paid = service.paid(*permission, place);
-    auto guide =
-        guide_run(context, service, paid, std::move(service_words), std::move(workspace));
+    auto guide = guide_run(context, service, paid, std::move(service_words), std::move(workspace));
     auto running = guide.run();
     co_return co_await std::move(running);
 }
 
-exit_code
-run_guide(
-    command_context& context, client_params params, image_place place, std::string const& service_words,
-    bool costs)
+exit_code run_guide(
+    command_context& context, client_params params, image_place place,
+    std::string const& service_words, bool costs)
 {
     auto const workspace = params.workspace ? params.workspace->str() : std::string();
-    return with_client(context, std::move(params), [=](command_context& inner, free_client& service) {
-        return follow_guide(inner, service, place, service_words, workspace, costs);
-    });
+    return with_client(
+        context, std::move(params), [=](command_context& inner, free_client& service) {
+            return follow_guide(inner, service, place, service_words, workspace, costs);
+        });
 }
 
 exit_code with_account(command_context& context, image_place place)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../doctor/examination.hpp"
-#include "../settings.hpp"
-#include "commands.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/doctor/examination.hpp"
+#include "cli/settings.hpp"
 
 namespace neuroflash::cli {
 
@@ -12,8 +12,7 @@ exit_code run_doctor(command_context& context)
     auto found = diagnosis(context.out());
     found.keep_secret(params->credentials.client_secret());
     if (auto const hop = find_way("https://proxy.invalid", proxy_params(params->proxy.url()));
-        hop && hop->via)
-    {
+        hop && hop->via) {
         found.keep_secret(hop->via->account.client_secret());
     }
     if (context.out().verbose()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "commands.hpp"
+#include "cli/commands/commands.hpp"
 
 namespace neuroflash::cli {
 

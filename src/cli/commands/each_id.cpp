@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "each_id.hpp"
+#include "cli/commands/each_id.hpp"
 
-#include "../json_out.hpp"
-#include "../settings.hpp"
+#include "cli/json_out.hpp"
+#include "cli/settings.hpp"
 
 #include <optional>
 
@@ -40,8 +40,9 @@ result<void> check_ids(std::vector<std::string> const& ids)
         if (!id.empty() && id.find('/') == std::string::npos) continue;
         return wrong_usage(
             '\'' + id + "' is no image id.",
-            advice("Name images by the ids that the history lists, not by paths or URLs.",
-                   "neuroflash history"));
+            advice(
+                "Name images by the ids that the history lists, not by paths or URLs.",
+                "neuroflash history"));
     }
     return {};
 }
@@ -53,10 +54,8 @@ for_each_id(command_context& context, free_client& service, std::string done_nam
     for (auto const& id : context.given().ids) {
         auto operation = action(context, service, image_id(id));
         auto outcome = co_await std::move(operation);
-        if (outcome)
-            sums.done.push_back(std::move(*outcome));
-        else
-            add_failure(context, sums, id, outcome.error());
+        if (outcome) sums.done.push_back(std::move(*outcome));
+        else add_failure(context, sums, id, outcome.error());
         if (context.signal() != 0) break;
     }
     auto whole = boost::json::object();

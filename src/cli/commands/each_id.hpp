@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_COMMANDS_EACH_ID_HPP
 #define NEUROFLASH_CLI_COMMANDS_EACH_ID_HPP
 
-#include "../command_context.hpp"
+#include "cli/command_context.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -14,8 +14,8 @@
 namespace neuroflash::cli {
 
 /// Does one thing to one image; its value is the image's entry in the document.
-using id_action =
-    std::function<asio::awaitable<result<boost::json::value>>(command_context&, free_client&, image_id)>;
+using id_action = std::function<asio::awaitable<result<boost::json::value>>(
+    command_context&, free_client&, image_id)>;
 
 /// Whether all of them are ids and none is a path or a URL; asked before anything is sent.
 result<void> check_ids(std::vector<std::string> const& ids);
@@ -23,8 +23,8 @@ result<void> check_ids(std::vector<std::string> const& ids);
 /// Goes through all ids whatever happens to one of them, and ends with the worst result. The
 /// document is `{"<done_name>":[...],"failed":[{"image_id","error":{...}}]}`; the worst error
 /// stands on standard error as well. A signal ends it early.
-asio::awaitable<exit_code>
-for_each_id(command_context& context, free_client& service, std::string done_name, id_action action);
+asio::awaitable<exit_code> for_each_id(
+    command_context& context, free_client& service, std::string done_name, id_action action);
 
 } // namespace neuroflash::cli
 

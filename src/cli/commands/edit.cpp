@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../gate.hpp"
-#include "../prompt_input.hpp"
-#include "../settings.hpp"
-#include "../tool_words.hpp"
-#include "commands.hpp"
-#include "deliver.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/commands/deliver.hpp"
+#include "cli/gate.hpp"
+#include "cli/prompt_input.hpp"
+#include "cli/settings.hpp"
+#include "cli/tool_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,8 +24,8 @@ bool looks_like_file(std::string const& source)
 {
     if (source.starts_with('/') || source.find("://") != std::string::npos) return false;
     if (source.starts_with('.') || source.starts_with('~')) return true;
-    auto const kinds = std::to_array<std::string_view>(
-        {".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"});
+    auto const kinds =
+        std::to_array<std::string_view>({".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"});
     auto const extension = std::filesystem::path(source).extension().string();
     return std::ranges::find(kinds, extension) != kinds.end();
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../gate.hpp"
-#include "../prompt_input.hpp"
-#include "commands.hpp"
-#include "deliver.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/commands/deliver.hpp"
+#include "cli/gate.hpp"
+#include "cli/prompt_input.hpp"
 
 namespace neuroflash::cli {
 
 namespace {
 
-asio::awaitable<exit_code> generate(command_context& context, free_client& service, one_prompt prompt)
+asio::awaitable<exit_code>
+generate(command_context& context, free_client& service, one_prompt prompt)
 {
     auto ask = generate_params(prompt.text);
     apply_options(context.given(), ask);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "guide_run.hpp"
+#include "cli/commands/guide_run.hpp"
 
-#include "../fetch.hpp"
-#include "../gallery.hpp"
-#include "../json_out.hpp"
+#include "cli/fetch.hpp"
+#include "cli/gallery.hpp"
+#include "cli/json_out.hpp"
 
 #include <array>
 #include <ctime>
@@ -44,15 +44,13 @@ struct guide_run::step
 guide_run::guide_run(
     command_context& context, free_client& service, client& paid, std::string service_words,
     std::string workspace)
-    : context_(context),
-      service_(service),
-      paid_(paid),
-      service_words_(std::move(service_words)),
+    : context_(context), service_(service), paid_(paid), service_words_(std::move(service_words)),
       workspace_(std::move(workspace)),
       prompt_("A professional hero image for a blog post about sustainable technology. Modern, "
               "clean design with green and blue tones."),
       edit_prompt_("Make the sky a deep sunset orange")
-{}
+{
+}
 
 asio::awaitable<exit_code> guide_run::run()
 {
@@ -99,7 +97,7 @@ void guide_run::say_generation(generation const& made)
             size_words(one) + ", " + one.content_type);
     }
     auto line = "charged " + counted(made.charge.credits, "credit", "credits") + ", " +
-                seconds(made.elapsed);
+        seconds(made.elapsed);
     if (made.batch_id) line += ", batch " + made.batch_id->str();
     say(line);
     if (!made.detail.empty()) say("the service says: " + made.detail);
@@ -148,7 +146,7 @@ result<void> guide_run::write_page()
     page.service = service_words_;
     page.when = now_utc();
     page.quota = counted(after_.used_amount - before_.used_amount, "credit", "credits") +
-                 " spent, " + counted(after_.available_now(), "image", "images") + " left";
+        " spent, " + counted(after_.available_now(), "image", "images") + " left";
     page.before = picture(generated_, generated_file_);
     page.before.heading = "Generated";
     page.before.prompt = prompt_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../fetch.hpp"
-#include "../quota_words.hpp"
-#include "guide_run.hpp"
+#include "cli/commands/guide_run.hpp"
+#include "cli/fetch.hpp"
+#include "cli/quota_words.hpp"
 
 #include <algorithm>
 
@@ -53,8 +53,7 @@ guide_run::outcome guide_run::show_workspaces()
             errc::permission_denied, "The account can use no workspace.",
             "Add the service account to a workspace (Settings > Workspace > API Access).");
     }
-    for (auto const& one : workspaces_)
-        say(one.id.str() + "  " + one.name);
+    for (auto const& one : workspaces_) say(one.id.str() + "  " + one.name);
     auto const first = workspace_.empty();
     say("using " + (first ? "the first" : "the one that was asked for: " + workspace_));
     co_return result<void>();
@@ -82,7 +81,7 @@ guide_run::outcome guide_run::choose_model()
     if (!listed) co_return listed.error();
     auto const usable = [](image_model const& one) {
         return one.allowed && contains(one.capabilities, "text2image") &&
-               contains(one.capabilities, "image2image");
+            contains(one.capabilities, "image2image");
     };
     for (auto const& one : *listed) {
         say(one.id.str() + ": " + one.name + (one.allowed ? "" : " (not allowed)"));

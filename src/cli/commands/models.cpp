@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../json_out.hpp"
-#include "../table.hpp"
-#include "commands.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/json_out.hpp"
+#include "cli/table.hpp"
 
 namespace neuroflash::cli {
 
@@ -10,8 +10,7 @@ namespace {
 std::string comma_separated(std::vector<std::string> const& texts)
 {
     auto line = std::string();
-    for (auto const& text : texts)
-        line += line.empty() ? text : ' ' + text;
+    for (auto const& text : texts) line += line.empty() ? text : ' ' + text;
     return line;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../json_out.hpp"
-#include "../table.hpp"
-#include "commands.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/json_out.hpp"
+#include "cli/table.hpp"
 
 namespace neuroflash::cli {
 
@@ -14,8 +14,9 @@ table quota_table(quota const& from)
     shown.add({"workspace", from.workspace_id.str()});
     shown.add({"available now", counted(from.available_now(), "image", "images")});
     shown.add(
-        {"this cycle", number(from.used_amount) + " used, " + number(from.available_amount) +
-                           " left of " + number(from.limit_amount)});
+        {"this cycle",
+         number(from.used_amount) + " used, " + number(from.available_amount) + " left of " +
+             number(from.limit_amount)});
     auto today = number(from.used_amount_daily) + " used";
     if (from.limit_amount_daily) today += " of " + number(*from.limit_amount_daily);
     shown.add({"today (UTC)", today});

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../command_context.hpp"
-#include "../picture_file.hpp"
-#include "commands.hpp"
-#include "deliver.hpp"
+#include "cli/command_context.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/commands/deliver.hpp"
+#include "cli/picture_file.hpp"
 
 #include <neuroflash.hpp>
 

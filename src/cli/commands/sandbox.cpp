@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../sandbox_environment.hpp"
-#include "../settings.hpp"
-#include "../surroundings.hpp"
-#include "../text.hpp"
-#include "commands.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/sandbox_environment.hpp"
+#include "cli/settings.hpp"
+#include "cli/surroundings.hpp"
+#include "cli/text.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
@@ -97,7 +97,8 @@ error cannot_start_at(std::uint16_t port, error_code why)
     if (why == asio::error::address_in_use) {
         details.message = "The sandbox cannot start: another program has port " + number + '.';
         details.advice = "Choose another --port (0 lets the system choose), or stop that program: "
-                         "`ss -ltnp sport = :" + number + "` names it.";
+                         "`ss -ltnp sport = :" +
+            number + "` names it.";
         return error(errc::connect_failed, std::move(details));
     }
     return cannot_start("port " + number + ": " + why.message());

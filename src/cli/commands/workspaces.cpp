@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "../json_out.hpp"
-#include "../table.hpp"
-#include "commands.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/json_out.hpp"
+#include "cli/table.hpp"
 
 namespace neuroflash::cli {
 

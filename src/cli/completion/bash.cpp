@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "tree.hpp"
+#include "cli/completion/tree.hpp"
 
 namespace neuroflash::cli {
 
@@ -44,8 +44,7 @@ complete -F _neuroflash neuroflash
 std::string space_separated(std::vector<std::string> const& words)
 {
     auto text = std::string();
-    for (auto const& word : words)
-        text += (text.empty() ? "" : " ") + word;
+    for (auto const& word : words) text += (text.empty() ? "" : " ") + word;
     return text;
 }
 
@@ -54,14 +53,11 @@ std::string bash_action(described_option const& argument)
 {
     switch (argument.kind) {
     case argument_kind::none:
-    case argument_kind::any:
-        break;
+    case argument_kind::any: break;
     case argument_kind::choice:
         return "_neuroflash_words '" + space_separated(argument.values) + "' \"$cur\"";
-    case argument_kind::file:
-        return "_neuroflash_paths -f \"$cur\"";
-    case argument_kind::directory:
-        return "_neuroflash_paths -d \"$cur\"";
+    case argument_kind::file: return "_neuroflash_paths -f \"$cur\"";
+    case argument_kind::directory: return "_neuroflash_paths -d \"$cur\"";
     }
     return ":";
 }
@@ -70,8 +66,7 @@ std::string words_of(std::vector<described_option> const& options)
 {
     auto words = std::string();
     for (auto const& option : options) {
-        for (auto const& name : option.names)
-            words += (words.empty() ? "" : " ") + name;
+        for (auto const& name : option.names) words += (words.empty() ? "" : " ") + name;
     }
     return words;
 }
@@ -79,8 +74,7 @@ std::string words_of(std::vector<described_option> const& options)
 std::string command_names(described_tool const& tool)
 {
     auto words = std::string();
-    for (auto const& command : tool.commands)
-        words += command.name + ' ';
+    for (auto const& command : tool.commands) words += command.name + ' ';
     return words;
 }
 
@@ -92,8 +86,8 @@ std::string value_cases(described_tool const& tool)
         for (auto const& option : command.options) {
             if (option.kind == argument_kind::none) continue;
             for (auto const& name : option.names) {
-                text +=
-                    "    " + command.name + "," + name + ") " + bash_action(option) + "; return ;;\n";
+                text += "    " + command.name + "," + name + ") " + bash_action(option) +
+                    "; return ;;\n";
             }
         }
     }
@@ -116,10 +110,10 @@ std::string bash_completion(described_tool const& tool)
     text += "    case $command,$prev in\n" + value_cases(tool) + "    esac\n";
     text += "    case $command,$cur in\n";
     text += "    ,*) _neuroflash_words '" + command_names(tool) + words_of(tool.options) +
-            "' \"$cur\" ;;\n";
+        "' \"$cur\" ;;\n";
     for (auto const& command : tool.commands) {
         text += "    " + command.name + ",-*) _neuroflash_words '" + words_of(command.options) +
-                "' \"$cur\" ;;\n";
+            "' \"$cur\" ;;\n";
         text += "    " + command.name + ",*) " + argument_action(command) + " ;;\n";
     }
     return text + "    esac\n" + std::string(bash_tail);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "tree.hpp"
+#include "cli/completion/tree.hpp"
 
 #include <algorithm>
 
@@ -78,10 +78,8 @@ std::string command_of(described_tool const& tool, described_command const& comm
     for (auto const& argument : command.arguments)
         text += ' ' + escaped(argument.placeholder) + (argument.repeated ? " ..." : "");
     text += "\"\n" + folded(escaped(command.text) + '.');
-    for (auto const& argument : command.arguments)
-        text += entry_of(argument);
-    for (auto const& option : command.options)
-        text += entry_of(option);
+    for (auto const& argument : command.arguments) text += entry_of(argument);
+    for (auto const& option : command.options) text += entry_of(option);
     return text;
 }
 
@@ -89,23 +87,20 @@ std::string command_of(described_tool const& tool, described_command const& comm
 
 std::string manual_page(described_tool const& tool, std::string_view version)
 {
-    auto text =
-        ".TH NEUROFLASH 1 " + std::string(date) + " \"neuroflash " + std::string(version) +
+    auto text = ".TH NEUROFLASH 1 " + std::string(date) + " \"neuroflash " + std::string(version) +
         "\" \"User Commands\"\n.SH NAME\nneuroflash \\- make images with the neuroflash image API\n"
         ".SH SYNOPSIS\n.B neuroflash\n.I COMMAND\n.RI [ OPTION ]...\n.RI [ ARGUMENT ]...\n"
         ".SH DESCRIPTION\n" +
-        folded(
-            escaped(tool.text) + ": makes and edits images, one or many thousands, downloads and "
-                                 "deletes them, and shows what is left to spend.") +
+        folded(escaped(tool.text) +
+               ": makes and edits images, one or many thousands, downloads and "
+               "deletes them, and shows what is left to spend.") +
         "Every failure says whether it cost anything.\n"
         "Settings come from the options, then from the environment.\n"
         "Secrets have no option: every user of the machine can read arguments.\n"
         ".SH OPTIONS\n";
-    for (auto const& option : tool.options)
-        text += entry_of(option);
+    for (auto const& option : tool.options) text += entry_of(option);
     text += ".SH COMMANDS\n";
-    for (auto const& command : tool.commands)
-        text += command_of(tool, command);
+    for (auto const& command : tool.commands) text += command_of(tool, command);
     return text + std::string(manual_sections());
 }
 

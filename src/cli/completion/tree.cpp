@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "tree.hpp"
+#include "cli/completion/tree.hpp"
 
-#include "../choice.hpp"
+#include "cli/choice.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -85,8 +85,7 @@ described_tool describe(CLI::App const& app)
     auto made = described_tool();
     made.name = app.get_name();
     made.text = app.get_description();
-    for (auto const* const option : app.get_options())
-        made.options.push_back(describe(*option));
+    for (auto const* const option : app.get_options()) made.options.push_back(describe(*option));
     for (auto const* const command : app.get_subcommands([](CLI::App const*) { return true; })) {
         auto& one = made.commands.emplace_back();
         one.name = command->get_name();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "tree.hpp"
+#include "cli/completion/tree.hpp"
 
 namespace neuroflash::cli {
 
@@ -47,14 +47,10 @@ std::string zsh_action(described_option const& argument)
 {
     switch (argument.kind) {
     case argument_kind::none:
-    case argument_kind::any:
-        break;
-    case argument_kind::choice:
-        return values_of(argument);
-    case argument_kind::file:
-        return "_files";
-    case argument_kind::directory:
-        return "_files -/";
+    case argument_kind::any: break;
+    case argument_kind::choice: return values_of(argument);
+    case argument_kind::file: return "_files";
+    case argument_kind::directory: return "_files -/";
     }
     return " ";
 }
@@ -76,8 +72,7 @@ std::string specs_of(described_command const& command)
     auto text = std::string();
     auto const add = [&](std::string const& spec) { text += " \\\n                " + spec; };
     for (auto const& option : command.options)
-        for (auto const& name : option.names)
-            add(spec_of(option, name));
+        for (auto const& name : option.names) add(spec_of(option, name));
     for (auto const& argument : command.arguments) {
         auto spec = std::string(argument.repeated ? "'*:" : "':");
         spec.append(zsh_quoted(argument.placeholder, ":")).append(":").append(zsh_action(argument));
@@ -93,8 +88,7 @@ std::string zsh_completion(described_tool const& tool)
     auto text = std::string(zsh_head);
     text += "    _arguments -C \\\n";
     for (auto const& option : tool.options)
-        for (auto const& name : option.names)
-            text += "        " + spec_of(option, name) + " \\\n";
+        for (auto const& name : option.names) text += "        " + spec_of(option, name) + " \\\n";
     text += "        '1:command:->command' '*::argument:->argument' && return\n";
     text += "    case $state in\n    command)\n        local -a commands=(\n";
     for (auto const& command : tool.commands) {
@@ -104,7 +98,7 @@ std::string zsh_completion(described_tool const& tool)
     text += "    argument)\n        case $words[1] in\n";
     for (auto const& command : tool.commands) {
         text += "        " + command.name + ")\n            _arguments" + specs_of(command) +
-                "\n            ;;\n";
+            "\n            ;;\n";
     }
     return text + "        esac\n        ;;\n    esac\n" + std::string(zsh_tail);
 }

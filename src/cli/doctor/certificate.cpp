@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "certificate.hpp"
+#include "cli/doctor/certificate.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -58,7 +58,7 @@ std::string complaint_of(X509_STORE_CTX* verification)
     auto text = std::string(X509_verify_cert_error_string(reason));
     if (auto const* const about = X509_STORE_CTX_get_current_cert(verification)) {
         text += "; it is about \"" + text_of(X509_get_subject_name(about)) + "\", issued by \"" +
-                text_of(X509_get_issuer_name(about)) + '"';
+            text_of(X509_get_issuer_name(about)) + '"';
     }
     if (reason == X509_V_ERR_CERT_HAS_EXPIRED || reason == X509_V_ERR_CERT_NOT_YET_VALID) {
         text += " (is this machine's clock right?)";

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_DOCTOR_CERTIFICATE_HPP
 #define NEUROFLASH_CLI_DOCTOR_CERTIFICATE_HPP
 
-#include "line.hpp"
+#include "cli/doctor/line.hpp"
 
 #include <openssl/ssl.h>
 #include <openssl/x509.h>

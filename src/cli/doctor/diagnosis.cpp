@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "diagnosis.hpp"
+#include "cli/doctor/diagnosis.hpp"
 
-#include "../advice.hpp"
-#include "../text.hpp"
-#include "../tool_words.hpp"
+#include "cli/advice.hpp"
+#include "cli/text.hpp"
+#include "cli/tool_words.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -123,10 +123,9 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
 
 void diagnosis::finish()
 {
-    auto const warned =
-        warnings_ == 0
-            ? std::string()
-            : ", " + counted(static_cast<std::int64_t>(warnings_), "warning", "warnings");
+    auto const warned = warnings_ == 0
+        ? std::string()
+        : ", " + counted(static_cast<std::int64_t>(warnings_), "warning", "warnings");
     auto const failures = counted(static_cast<std::int64_t>(failures_), "failure", "failures");
     out_.line((failures_ == 0 ? "All is well" : failures) + warned + "; nothing was paid.");
 

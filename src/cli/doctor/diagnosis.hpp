@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_CLI_DOCTOR_DIAGNOSIS_HPP
 #define NEUROFLASH_CLI_DOCTOR_DIAGNOSIS_HPP
 
-#include "../exit_codes.hpp"
-#include "../output.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/output.hpp"
 
 #include <neuroflash/error.hpp>
 

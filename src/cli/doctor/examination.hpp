@@ -2,11 +2,11 @@
 #ifndef NEUROFLASH_CLI_DOCTOR_EXAMINATION_HPP
 #define NEUROFLASH_CLI_DOCTOR_EXAMINATION_HPP
 
-#include "../command_context.hpp"
-#include "diagnosis.hpp"
-#include "judge.hpp"
-#include "line.hpp"
-#include "listening_transport.hpp"
+#include "cli/command_context.hpp"
+#include "cli/doctor/diagnosis.hpp"
+#include "cli/doctor/judge.hpp"
+#include "cli/doctor/line.hpp"
+#include "cli/doctor/listening_transport.hpp"
 
 #include <neuroflash/client.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "judge.hpp"
+#include "cli/doctor/judge.hpp"
 
-#include "../quota_words.hpp"
-#include "../text.hpp"
-#include "../tool_words.hpp"
+#include "cli/quota_words.hpp"
+#include "cli/text.hpp"
+#include "cli/tool_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -72,7 +72,7 @@ std::optional<wall_time> read_http_date(std::string_view text)
     auto const in_range = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0;
     if (!day.ok() || number(12, 4) < 0 || !in_range || second > 60) return {};
     return std::chrono::sys_days(day) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-           std::chrono::seconds(second);
+        std::chrono::seconds(second);
 }
 
 finding judge_expiry(finding found, wall_time not_after, wall_time now)
@@ -141,12 +141,11 @@ finding judge_quota(quota const& left, wall_time now)
 {
     auto const midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
     auto text = counted(left.available_now(), "image", "images") + " now: this cycle " +
-                std::to_string(left.available_amount) + " left of " +
-                std::to_string(left.limit_amount);
+        std::to_string(left.available_amount) + " left of " + std::to_string(left.limit_amount);
     auto const daily = left.limit_amount_daily;
     if (daily) {
         text += ", today " + std::to_string(left.used_amount_daily) + " used of " +
-                std::to_string(*daily) + "; " + day_end_words(now);
+            std::to_string(*daily) + "; " + day_end_words(now);
     }
     auto found = finding::ok(text);
     if (left.available_now() == 0) {
@@ -173,12 +172,12 @@ finding judge_models(std::vector<image_model> const& listed)
     }
     auto const all = counted(static_cast<std::int64_t>(listed.size()), "model", "models");
     auto found = count > 0
-                     ? finding::ok(all + "; usable: " + allowed)
-                     : finding::failed(
-                           errc::permission_denied, all + ", none of which may be used for images.",
-                           "Check `neuroflash models` and the plan of the workspace: "
-                           "pay-as-you-go has "
-                           "no images.");
+        ? finding::ok(all + "; usable: " + allowed)
+        : finding::failed(
+              errc::permission_denied, all + ", none of which may be used for images.",
+              "Check `neuroflash models` and the plan of the workspace: "
+              "pay-as-you-go has "
+              "no images.");
     found.details["listed"] = listed.size();
     found.details["usable"] = count;
     return found;
@@ -189,13 +188,12 @@ finding judge_routes(
     route_fate reference_fate, error const& trouble)
 {
     auto const text = guide + ' ' + std::string(name_of(guide_fate)) + ", " + reference + ' ' +
-                      std::string(name_of(reference_fate));
+        std::string(name_of(reference_fate));
     auto const any = guide_fate == route_fate::answers || reference_fate == route_fate::answers;
     auto const unknown = guide_fate == route_fate::unknown || reference_fate == route_fate::unknown;
     auto found = finding::ok(text);
     if (any && unknown) {
-        found = finding::warning(
-            text + ": " + trouble.message(), in_tool_words(trouble).advice());
+        found = finding::warning(text + ": " + trouble.message(), in_tool_words(trouble).advice());
     } else if (unknown) {
         found = finding::failed(trouble);
         found.message = text + ": " + found.message;

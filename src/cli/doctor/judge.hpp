@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_DOCTOR_JUDGE_HPP
 #define NEUROFLASH_CLI_DOCTOR_JUDGE_HPP
 
-#include "diagnosis.hpp"
+#include "cli/doctor/diagnosis.hpp"
 
 #include <neuroflash/models/image_model.hpp>
 #include <neuroflash/models/quota.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "line.hpp"
+#include "cli/doctor/line.hpp"
 
-#include "certificate.hpp"
+#include "cli/doctor/certificate.hpp"
 #include "proxy_request.hpp"
 
 #include <boost/asio/cancellation_type.hpp>
@@ -72,7 +72,8 @@ line::line(
     asio::any_io_executor executor, asio::ssl::context& trust, way along,
     std::chrono::milliseconds patience)
     : along_(std::move(along)), patience_(patience), stream_(executor, trust)
-{}
+{
+}
 
 asio::awaitable<line_failure>
 line::failure(errc otherwise, errc timeout, phase where, error_code cause)
@@ -179,7 +180,7 @@ bool line::set_identity()
     asio::ip::make_address(host, not_an_address);
     if (!not_an_address) return X509_VERIFY_PARAM_set1_ip_asc(verify, host.c_str()) == 1;
     return X509_VERIFY_PARAM_set1_host(verify, host.c_str(), host.size()) == 1 &&
-           SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
+        SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
 }
 
 asio::awaitable<stepped<certificate_facts>> line::secure()

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CLI_DOCTOR_LINE_HPP
 #define NEUROFLASH_CLI_DOCTOR_LINE_HPP
 
-#include "way.hpp"
+#include "cli/doctor/way.hpp"
 
 #include <neuroflash/error.hpp>
 #include <neuroflash/http_message.hpp>

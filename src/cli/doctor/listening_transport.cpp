@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "listening_transport.hpp"
+#include "cli/doctor/listening_transport.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -38,9 +38,7 @@ std::string path_of(std::string_view target)
 
 listening_transport::listening_transport(
     asio::any_io_executor executor, client_params const& params, std::chrono::milliseconds patience)
-    : executor_(std::move(executor)),
-      proxy_(params.proxy),
-      trust_(make_trust(params.ca_file)),
+    : executor_(std::move(executor)), proxy_(params.proxy), trust_(make_trust(params.ca_file)),
       patience_(patience)
 {
     if (auto found = find_way(params.token_url, proxy_)) token_way_ = std::move(*found);
@@ -49,7 +47,7 @@ listening_transport::listening_transport(
 bool listening_transport::asks_for_token(exchange_request const& request) const
 {
     return token_way_ && request.origin == token_way_->to &&
-           request.message.target() == token_way_->target;
+        request.message.target() == token_way_->target;
 }
 
 asio::awaitable<void>

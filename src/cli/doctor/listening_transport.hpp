@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
 #define NEUROFLASH_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
 
-#include "judge.hpp"
-#include "line.hpp"
+#include "cli/doctor/judge.hpp"
+#include "cli/doctor/line.hpp"
 
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/transport.hpp>

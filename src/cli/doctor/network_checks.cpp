@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "examination.hpp"
+#include "cli/doctor/examination.hpp"
 
-#include "../settings.hpp"
+#include "cli/settings.hpp"
 
 #include <boost/system/system_error.hpp>
 
@@ -44,7 +44,7 @@ std::string unheeded(options const& given)
     for (auto const* const name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
         if (!environment(name).empty()) {
             return std::string("; ") + name +
-                   " is set, and used with --proxy-from-environment only";
+                " is set, and used with --proxy-from-environment only";
         }
     }
     return {};
@@ -62,7 +62,7 @@ std::string advice_for(line_failure const& failure, std::string const& ca_file)
                "its authority in NEUROFLASH_CA_FILE.";
     }
     return "NEUROFLASH_CA_FILE names " + ca_file +
-           ": it must hold the authority of this service. Unset it for the system's.";
+        ": it must hold the authority of this service. Unset it for the system's.";
 }
 
 } // namespace
@@ -211,8 +211,7 @@ asio::awaitable<void> examination::check_tls(host& of)
         co_return;
     }
     auto chain = boost::json::array();
-    for (auto const& one : secured->chain)
-        chain.emplace_back(one);
+    for (auto const& one : secured->chain) chain.emplace_back(one);
     auto made = finding::ok(
         secured->protocol + ", " + secured->cipher + ", chain of " + std::to_string(chain.size()) +
         " by \"" + secured->issuer + "\", for this host");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "examination.hpp"
+#include "cli/doctor/examination.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -33,10 +33,7 @@ error interrupted()
 
 examination::examination(
     command_context& context, client_params params, bool usable, diagnosis& into)
-    : context_(context),
-      params_(std::move(params)),
-      usable_(usable),
-      into_(into),
+    : context_(context), params_(std::move(params)), usable_(usable), into_(into),
       patience_(params_.connect_timeout)
 {
     // What is wrong now is what is asked for: no second try hides it.

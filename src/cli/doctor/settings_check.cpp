@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "certificate.hpp"
-#include "examination.hpp"
+#include "cli/doctor/certificate.hpp"
+#include "cli/doctor/examination.hpp"
 
-#include "../certificate_file.hpp"
-#include "../setting_origins.hpp"
-#include "../settings.hpp"
-#include "../trimmed.hpp"
+#include "cli/certificate_file.hpp"
+#include "cli/setting_origins.hpp"
+#include "cli/settings.hpp"
+#include "cli/trimmed.hpp"
 
 #include <filesystem>
 #include <stdexcept>
@@ -21,7 +21,7 @@ bool is_quoted(std::string const& value)
 {
     constexpr std::string_view wrapping = "\"'";
     return wrapping.find(value.front()) != std::string_view::npos ||
-           wrapping.find(value.back()) != std::string_view::npos;
+        wrapping.find(value.back()) != std::string_view::npos;
 }
 
 /// One of the credentials; their values are not shown.
@@ -37,7 +37,8 @@ finding judge_credential(char const* name)
     }
     if (auto const fault = credential_fault(value); !fault.empty()) {
         return finding::failed(
-            errc::invalid_argument, fault + '.', "Copy it once more, without what stands around it.");
+            errc::invalid_argument, fault + '.',
+            "Copy it once more, without what stands around it.");
     }
     if (is_quoted(value)) {
         return finding::warning(
@@ -66,7 +67,8 @@ finding judge_authorities(std::string const& file)
     if (fault.empty() && count == 0) fault = "holds a certificate that cannot be read";
     if (!fault.empty()) {
         auto const wrong = wrong_certificates(file, fault);
-        return finding::failed(errc::invalid_argument, '"' + file + "\" " + fault + '.', wrong.advice());
+        return finding::failed(
+            errc::invalid_argument, '"' + file + "\" " + fault + '.', wrong.advice());
     }
     auto const shown = std::to_string(count) + (count == 1 ? " authority" : " authorities");
     auto found = finding::ok(file + ", " + shown + " instead of the system's");
@@ -115,7 +117,8 @@ bool check_settings(
     if (auto const wrong = proxy_complaint(proxy); !wrong.empty()) {
         auto const name = setting_origins::get().name(setting::proxy);
         add(name,
-            finding::failed(errc::invalid_argument, std::string(wrong) + '.', "Correct " + name + '.'));
+            finding::failed(
+                errc::invalid_argument, std::string(wrong) + '.', "Correct " + name + '.'));
     }
     return sound && accepted(params, into);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "way.hpp"
+#include "cli/doctor/way.hpp"
 
 #include "proxy_url.hpp"
 

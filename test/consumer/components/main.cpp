@@ -46,7 +46,8 @@ asio::awaitable<void> draw(neuroflash::client_params service, neuroflash::batch:
         return last;
     };
     auto input = neuroflash::batch::batch_input(one_by_one);
-    auto const summary = co_await runner.run(std::move(input), neuroflash::batch::spending_permission::granted());
+    auto const summary =
+        co_await runner.run(std::move(input), neuroflash::batch::spending_permission::granted());
     if (summary.value().totals.done != 2) throw std::runtime_error("the batch is not done");
 }
 

@@ -5,7 +5,8 @@
 
 namespace {
 
-struct before_main {
+struct before_main
+{
     before_main() { std::cout << __FILE__ << ' ' << (std::getenv("PATH") != nullptr) << '\n'; }
 };
 before_main const first;

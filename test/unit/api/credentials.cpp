@@ -91,8 +91,7 @@ BOOST_AUTO_TEST_CASE(a_secret_is_wiped_from_where_it_was)
     // Reading through volatile keeps the compiler from believing the storage to be dead.
     auto const* seen = static_cast<unsigned char const volatile*>(place);
     std::string left;
-    for (std::size_t i = 0; i < sizeof place; ++i)
-        left += static_cast<char>(seen[i]);
+    for (std::size_t i = 0; i < sizeof place; ++i) left += static_cast<char>(seen[i]);
     BOOST_TEST(left.find("canary") == std::string::npos);
 }
 

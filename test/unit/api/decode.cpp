@@ -86,8 +86,7 @@ std::optional<error> failure_of(std::string const& name)
 BOOST_AUTO_TEST_CASE(good_and_partial_answers_are_read_and_hostile_ones_refused_by_their_path)
 {
     std::map<std::string_view, std::string_view> complaints;
-    for (auto const& [name, complaint] : refusals)
-        complaints[name] = complaint;
+    for (auto const& [name, complaint] : refusals) complaints[name] = complaint;
     for (auto const& name : golden_names()) {
         if (name.starts_with("errors/")) continue;
         BOOST_TEST_CONTEXT(name)
@@ -187,8 +186,9 @@ BOOST_AUTO_TEST_CASE(every_field_of_a_generation_is_read)
     BOOST_TEST(made.images[1].url == "data:image/png;base64,AAAA");
     BOOST_TEST(!made.images[1].image_id);
     BOOST_TEST(
-        made.description == "Zwei F\xc3\xbc"
-                            "chse");
+        made.description ==
+        "Zwei F\xc3\xbc"
+        "chse");
     BOOST_TEST(made.detail == "Only 2 of 4 images: quota nearly used up");
 }
 
@@ -232,8 +232,7 @@ BOOST_AUTO_TEST_CASE(a_detail_that_is_no_text_is_shown_as_json_of_at_most_500_by
     // Wherever in a character the limit is.
     for (std::size_t before = 0; before < 3; ++before) {
         auto many = "[\"" + std::string(before, 'a');
-        for (int i = 0; i < 400; ++i)
-            many += "\xe2\x82\xac";
+        for (int i = 0; i < 400; ++i) many += "\xe2\x82\xac";
         many += "\"]";
         auto const body = R"({"images":[],"detail":)" + many + '}';
         auto const cut = api::generate::decode(body).value().detail;
@@ -299,8 +298,7 @@ BOOST_AUTO_TEST_CASE(a_complaint_never_shows_the_content)
 {
     for (auto const* body :
          {R"({"images":[{"url":["canary"]}]})", R"({"images":"canary"})", R"("canary")", "canary",
-          R"({"images":[{"url":{"canary":1}}]})"})
-    {
+          R"({"images":[{"url":{"canary":1}}]})"}) {
         auto const why = error_of(api::generate::decode(body));
         BOOST_TEST(why.message().find("canary") == std::string::npos, why.message());
         BOOST_TEST(why.message().find("$") != std::string::npos);

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_required_amount_is_an_integer_of_64_bits_or_an_error)
 {
     for (auto const& [text, value] : numbers) {
         auto const body = R"({"data":[{"usedAmount":1,"limitAmount":2,"availableAmount":)" +
-                          std::string(text) + "}]}";
+            std::string(text) + "}]}";
         auto const listed = api::list_quotas::decode(body);
         BOOST_TEST_CONTEXT(text)
         {
@@ -157,11 +157,21 @@ BOOST_AUTO_TEST_CASE(what_can_be_spent_now_is_what_both_the_cycle_and_the_day_le
         std::int64_t now;
     };
     row const rows[] = {
-        {88, 50, 3, 47},        {5, 50, 3, 5},          {88, {}, 3, 88},
-        {-1, 50, 3, 0},         {-1, {}, 0, 0},         {88, 50, 50, 0},
-        {88, 50, 51, 0},        {88, 0, 0, 0},          {88, -1, 0, 0},
-        {88, 50, -5, 50},       {88, lowest, 1, 0},     {88, lowest, highest, 0},
-        {88, highest, -1, 88},  {88, highest, lowest, 88}, {highest, highest, 0, highest},
+        {88, 50, 3, 47},
+        {5, 50, 3, 5},
+        {88, {}, 3, 88},
+        {-1, 50, 3, 0},
+        {-1, {}, 0, 0},
+        {88, 50, 50, 0},
+        {88, 50, 51, 0},
+        {88, 0, 0, 0},
+        {88, -1, 0, 0},
+        {88, 50, -5, 50},
+        {88, lowest, 1, 0},
+        {88, lowest, highest, 0},
+        {88, highest, -1, 88},
+        {88, highest, lowest, 88},
+        {highest, highest, 0, highest},
     };
     for (auto const& [cycle, limit, used, now] : rows) {
         quota one;
@@ -183,14 +193,16 @@ BOOST_AUTO_TEST_CASE(a_plan_without_an_image_quota_is_said_so)
 // Versions of Boost.JSON differ on whether such a number makes a body unreadable.
 BOOST_AUTO_TEST_CASE(exponents_beyond_every_range_make_no_body_unreadable)
 {
-    for (auto const* exponent : {"e9999999999", "E+99999999999999999999", "e00699999999999999999"}) {
+    for (auto const* exponent :
+         {"e9999999999", "E+99999999999999999999", "e00699999999999999999"}) {
         auto const body = std::string(R"({"data":[],"x \" e99999999999":[0.4)") + exponent + "]}";
         auto document = api::json_document(body);
         BOOST_TEST(!document.failed(), body);
         auto const made = api::generate::decode(
             R"({"images":[{"id":"a","width":-1.5)" + std::string(exponent) + "}]}");
-        BOOST_TEST(made.has_value() == api::generate::decode(
-            R"({"images":[{"id":"a","width":-1.5e999}]})").has_value());
+        BOOST_TEST(
+            made.has_value() ==
+            api::generate::decode(R"({"images":[{"id":"a","width":-1.5e999}]})").has_value());
     }
 }
 

@@ -70,9 +70,10 @@ BOOST_AUTO_TEST_CASE(an_edit_names_its_sources_by_their_paths)
     BOOST_TEST(request.fallback_path == "/ds-prototypes/image_generation/edit");
     BOOST_TEST(request.content_type == "application/json");
     BOOST_TEST(
-        request.body == R"({"prompt":"Make the sky orange","image_urls":[)"
-                        R"("/api/ds-prototypes/image_generation/i1/view",)"
-                        R"("/api/ds-prototypes/image_generation/i2/view"]})");
+        request.body ==
+        R"({"prompt":"Make the sky orange","image_urls":[)"
+        R"("/api/ds-prototypes/image_generation/i1/view",)"
+        R"("/api/ds-prototypes/image_generation/i2/view"]})");
 }
 
 BOOST_AUTO_TEST_CASE(the_workspace_is_a_path_segment_of_the_quotas)

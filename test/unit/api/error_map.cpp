@@ -112,8 +112,7 @@ BOOST_AUTO_TEST_CASE(complaints_about_fields_are_kept_apart)
 BOOST_AUTO_TEST_CASE(many_complaints_are_counted_not_shown)
 {
     std::string body = R"({"detail":[)";
-    for (int i = 0; i < 50; ++i)
-        body += R"({"msg":"m","loc":["f",)" + std::to_string(i) + "]},";
+    for (int i = 0; i < 50; ++i) body += R"({"msg":"m","loc":["f",)" + std::to_string(i) + "]},";
     body.back() = ']';
     body += '}';
     auto const failure = core::read_failure(answer(422, body));
@@ -279,15 +278,25 @@ BOOST_AUTO_TEST_CASE(words_are_found_in_every_shape_under_every_status)
 {
     // @ stands for the words, # for the code.
     constexpr auto json = std::to_array<std::string_view>({
-        R"({"error":{"code":"#","message":"@"}})", R"({"error":"@","code":"#"})",
-        R"({"Error":{"Code":"#","Message":"@"}})", R"({"errorCode":"#","errorMessage":"@"})",
+        R"({"error":{"code":"#","message":"@"}})",
+        R"({"error":"@","code":"#"})",
+        R"({"Error":{"Code":"#","Message":"@"}})",
+        R"({"errorCode":"#","errorMessage":"@"})",
         R"({"fault":{"faultstring":"@","detail":{"errorcode":"#"}}})",
-        R"({"errors":[{"code":"#","message":"@"}]})", R"({"errors":["@"]})",
-        R"({"errors":{"prompt":["@"]}})", R"({"prompt":["@"]})", R"({"detail":"@"})",
-        R"({"detail":[{"loc":["body"],"msg":"@","type":"#"}]})", R"({"title":"@","status":400})",
-        R"({"status":"error","reason":"@"})", R"({"success":false,"why":"@"})",
-        R"({"response":{"inner":[{"message":"@"}]}})", R"([{"message":"@","code":"#"}])",
-        R"("@")", R"(["@"])", R"({"input":"THE-PROMPT is long","a":{"b":"@"}})",
+        R"({"errors":[{"code":"#","message":"@"}]})",
+        R"({"errors":["@"]})",
+        R"({"errors":{"prompt":["@"]}})",
+        R"({"prompt":["@"]})",
+        R"({"detail":"@"})",
+        R"({"detail":[{"loc":["body"],"msg":"@","type":"#"}]})",
+        R"({"title":"@","status":400})",
+        R"({"status":"error","reason":"@"})",
+        R"({"success":false,"why":"@"})",
+        R"({"response":{"inner":[{"message":"@"}]}})",
+        R"([{"message":"@","code":"#"}])",
+        R"("@")",
+        R"(["@"])",
+        R"({"input":"THE-PROMPT is long","a":{"b":"@"}})",
     });
     constexpr auto markup = std::to_array<std::string_view>({
         "<?xml version='1.0'?><Error><Code>#</Code><Message>@</Message></Error>",
@@ -297,8 +306,10 @@ BOOST_AUTO_TEST_CASE(words_are_found_in_every_shape_under_every_status)
         "<problem xmlns='x'><title>@</title></problem>",
         "<!DOCTYPE html><html><head><title>@</title></head><body>else</body></html>",
         "<HTML><!-- <title>no</title> --><style>a{}</style><BODY><H1>@</H1>x</BODY></HTML>",
-        "<html><script>if (a<b) x()</script><p>@</p></html>", "<p>@",
-        "@", "  \n @ \n",
+        "<html><script>if (a<b) x()</script><p>@</p></html>",
+        "<p>@",
+        "@",
+        "  \n @ \n",
     });
     auto const words = std::string("The link has expired");
     auto const filled = [&](std::string_view shape) {
@@ -311,7 +322,8 @@ BOOST_AUTO_TEST_CASE(words_are_found_in_every_shape_under_every_status)
         return body;
     };
     auto const check = [&](std::string_view shape) {
-        for (auto const status : {200, 204, 302, 400, 403, 404, 413, 425, 429, 500, 503, 529, 999}) {
+        for (auto const status :
+             {200, 204, 302, 400, 403, 404, 413, 425, 429, 500, 503, 529, 999}) {
             auto const failure = core::read_failure(answer(status, filled(shape)));
             auto const sentence = core::describe(status, failure);
             BOOST_TEST_CONTEXT(status << ' ' << shape << ": " << sentence)
@@ -330,8 +342,8 @@ BOOST_AUTO_TEST_CASE(words_are_found_in_every_shape_under_every_status)
     for (auto const c : R"({"message":"The link has expired"})" + std::string()) wide += {c, '\0'};
     BOOST_TEST(core::read_failure(answer(502, wide)).server_message == words);
     BOOST_TEST(
-        core::read_failure(answer(502, std::string("\x89PNG\r\n\x1a\n\0\0\0\1", 12))).server_message ==
-        "a body of 12 bytes that is no text");
+        core::read_failure(answer(502, std::string("\x89PNG\r\n\x1a\n\0\0\0\1", 12)))
+            .server_message == "a body of 12 bytes that is no text");
 }
 
 BOOST_AUTO_TEST_CASE(who_wrote_an_answer_is_told_by_its_form)

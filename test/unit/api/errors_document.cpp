@@ -35,8 +35,7 @@ std::vector<std::string> cells_of(std::string const& document, std::string const
     auto const end = document.find('\n', begin + 1);
     std::istringstream row(document.substr(begin + 2, end - begin - 2));
     std::vector<std::string> cells;
-    for (std::string cell; std::getline(row, cell, '|');)
-        cells.push_back(cell);
+    for (std::string cell; std::getline(row, cell, '|');) cells.push_back(cell);
     return cells;
 }
 
@@ -52,8 +51,7 @@ BOOST_AUTO_TEST_CASE(every_code_has_a_row_with_cause_cure_and_exit_code)
         {
             auto const cells = cells_of(document, name);
             BOOST_TEST_REQUIRE(cells.size() == 4u);
-            for (auto const& cell : cells)
-                BOOST_TEST(cell.size() > 2u);
+            for (auto const& cell : cells) BOOST_TEST(cell.size() > 2u);
         }
     }
 }

@@ -76,15 +76,15 @@ BOOST_AUTO_TEST_CASE(path_segments_and_queries_keep_only_the_unreserved)
     std::string out = "/";
     core::append_percent_encoded(out, "aZ9-._~ +&=%/:?#[]@!$'()*,;\"<>\\^`{|}\xc3\xa4"sv);
     BOOST_TEST(
-        out == "/aZ9-._~%20%2B%26%3D%25%2F%3A%3F%23%5B%5D%40%21%24%27%28%29%2A%2C%3B%22%3C%3E%5C"
-               "%5E%60%7B%7C%7D%C3%A4");
+        out ==
+        "/aZ9-._~%20%2B%26%3D%25%2F%3A%3F%23%5B%5D%40%21%24%27%28%29%2A%2C%3B%22%3C%3E%5C"
+        "%5E%60%7B%7C%7D%C3%A4");
 }
 
 BOOST_AUTO_TEST_CASE(json_strings_read_back_as_they_were_and_their_size_is_known_before)
 {
     std::string every;
-    for (char c = 0; c < 0x7f; ++c)
-        every += c;
+    for (char c = 0; c < 0x7f; ++c) every += c;
     every += "\x7f\xc3\xa4\xe2\x82\xac\xf0\x9f\xa6\x8a";
     std::string_view const texts[] = {"", "fox", "\"quoted\" \\ /", "\x01\x1f\b\f\n\r\t", every};
     for (auto const text : texts) {
@@ -116,8 +116,7 @@ BOOST_AUTO_TEST_CASE(every_byte_at_every_place_is_found_as_if_byte_by_byte)
     constexpr std::string_view bytes = "a\x00\x1f !\"#[\\]\x7f\x80\xa0\xff"sv;
     for (int i = 0; i < 3000; ++i) {
         std::string text;
-        for (auto left = random() % 30; left > 0; --left)
-            text += bytes[random() % bytes.size()];
+        for (auto left = random() % 30; left > 0; --left) text += bytes[random() % bytes.size()];
         found_as_if_byte_by_byte(text, core::mark_json_special, is_json_special);
         found_as_if_byte_by_byte(text, core::mark_non_ascii, is_non_ascii);
     }
@@ -151,8 +150,7 @@ BOOST_AUTO_TEST_CASE(utf8_is_judged_strictly)
         "\xee\x80\x80",
         "\xf0\x90\x80\x80",
         "\xf4\x8f\xbf\xbf"};
-    for (auto const text : good)
-        BOOST_TEST(core::is_valid_utf8(text), text);
+    for (auto const text : good) BOOST_TEST(core::is_valid_utf8(text), text);
     std::string_view const bad[] = {
         "\x80",
         "\xc0\x80",
@@ -167,8 +165,7 @@ BOOST_AUTO_TEST_CASE(utf8_is_judged_strictly)
         "\xf5\x80\x80\x80",
         "\xff",
         "a\xfe"};
-    for (auto const text : bad)
-        BOOST_TEST(!core::is_valid_utf8(text));
+    for (auto const text : bad) BOOST_TEST(!core::is_valid_utf8(text));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

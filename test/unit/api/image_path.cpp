@@ -49,8 +49,7 @@ BOOST_AUTO_TEST_CASE(an_absolute_url_of_another_place_is_refused_with_the_reason
           "https://app.neuroflash.com:8443", "https://app.neuroflash.com.evil.example",
           "https://user@app.neuroflash.com", "https://user:secret@app.neuroflash.com",
           "https://evil.example:443", "ftp://app.neuroflash.com",
-          "https://app.neuroflash.com@evil.example", "https://app.neuroflash.com:80"})
-    {
+          "https://app.neuroflash.com@evil.example", "https://app.neuroflash.com:80"}) {
         auto const why = error_of(image_path::parse(origin + view));
         BOOST_TEST_CONTEXT(origin)
         {

@@ -26,8 +26,9 @@ BOOST_AUTO_TEST_CASE(credentials_are_sent_as_a_form_and_nothing_gets_lost)
     BOOST_TEST(request.fallback_path == "");
     BOOST_TEST(request.content_type == "application/x-www-form-urlencoded");
     BOOST_TEST(
-        request.body == "grant_type=client_credentials&client_id=id%2B%26%3D%25%2F%3A+%7E"
-                        "&client_secret=s%2Be%26c%3Dr%25e%2Ft%3A+%7E%C3%A4&scope=openid");
+        request.body ==
+        "grant_type=client_credentials&client_id=id%2B%26%3D%25%2F%3A+%7E"
+        "&client_secret=s%2Be%26c%3Dr%25e%2Ft%3A+%7E%C3%A4&scope=openid");
 }
 
 BOOST_AUTO_TEST_CASE(the_form_is_written_into_one_allocation)

@@ -38,8 +38,7 @@ BOOST_AUTO_TEST_CASE(what_a_terminal_would_obey_is_escaped)
         {"bad \xff\xc3 bytes", "bad \xef\xbf\xbd\xef\xbf\xbd bytes"},
         {"", ""},
     };
-    for (auto const& [text, shown] : rows)
-        BOOST_TEST(core::printable(text) == shown);
+    for (auto const& [text, shown] : rows) BOOST_TEST(core::printable(text) == shown);
 }
 
 BOOST_AUTO_TEST_CASE(long_text_is_cut_at_a_character_and_says_so)
@@ -85,8 +84,7 @@ BOOST_AUTO_TEST_CASE(credentials_are_redacted)
         {"token eyJhbGciOiJSUzI1NiJ9.e30.canary!", "token [redacted]!"},
         {"x=eyJhbGciOiJSUzI1NiJ9", "x=[redacted]"},
     };
-    for (auto const& [text, shown] : rows)
-        BOOST_TEST(core::printable(text) == shown);
+    for (auto const& [text, shown] : rows) BOOST_TEST(core::printable(text) == shown);
     auto const opaque = std::string(120, 'k');
     BOOST_TEST(core::printable("t: " + opaque + '.') == "t: [redacted].");
 }
@@ -104,10 +102,8 @@ BOOST_AUTO_TEST_CASE(plain_english_about_tokens_stays)
 {
     for (std::string_view const text :
          {"Bearer token is missing", "The bearer authentication failed.", "bearer required",
-          "It needs a bearer token.", "bearer authorization=",
-          "invalid client_secret", "access_token has expired", "eyJ is short",
-          "id 3c4ce5dc-00be-4451-9559-0324f9fc4c88"})
-    {
+          "It needs a bearer token.", "bearer authorization=", "invalid client_secret",
+          "access_token has expired", "eyJ is short", "id 3c4ce5dc-00be-4451-9559-0324f9fc4c88"}) {
         BOOST_TEST(core::printable(text) == text);
     }
 }

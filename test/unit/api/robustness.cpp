@@ -55,16 +55,14 @@ BOOST_AUTO_TEST_CASE(every_prefix_of_every_golden_payload_is_survived)
 {
     for (auto const& name : golden_names()) {
         auto const body = golden(name);
-        for (std::size_t size = 0; size <= body.size(); ++size)
-            read_by_all(body.substr(0, size));
+        for (std::size_t size = 0; size <= body.size(); ++size) read_by_all(body.substr(0, size));
     }
 }
 
 BOOST_AUTO_TEST_CASE(twenty_thousand_mutations_of_golden_payloads_are_survived)
 {
     std::vector<std::string> bodies;
-    for (auto const& name : golden_names())
-        bodies.push_back(golden(name));
+    for (auto const& name : golden_names()) bodies.push_back(golden(name));
     constexpr unsigned seed = 20240615;
     std::mt19937 random(seed);
     for (int i = 0; i < 20'000; ++i) {
@@ -78,8 +76,7 @@ BOOST_AUTO_TEST_CASE(large_hostile_documents_are_refused_without_much_ado)
     auto const zeros = "[" + std::string(2'000'000, '0') + "]";
     BOOST_TEST(api::list_workspaces::decode(zeros).has_error());
     std::string numbers = "[0";
-    for (int i = 0; i < 500'000; ++i)
-        numbers += ",0";
+    for (int i = 0; i < 500'000; ++i) numbers += ",0";
     numbers += ']';
     auto const why = error_of(api::list_image_models::decode(numbers));
     BOOST_TEST(why.message().find("$[0]: expected an object") != std::string::npos);
@@ -91,7 +88,7 @@ BOOST_AUTO_TEST_CASE(thirty_two_levels_are_read_and_not_one_more)
 {
     auto const body = [](std::size_t levels) {
         return R"({"images":[],"unknown":)" + std::string(levels - 1, '[') +
-               std::string(levels - 1, ']') + '}';
+            std::string(levels - 1, ']') + '}';
     };
     BOOST_TEST(api::generate::decode(body(32)).has_value());
     BOOST_TEST(api::generate::decode(body(33)).has_error());

@@ -80,21 +80,11 @@ inline std::string mutated(std::string text, std::mt19937& random)
     for (auto changes = 1 + below(4); changes > 0 && !text.empty(); --changes) {
         auto const at = below(text.size());
         switch (below(5)) {
-        case 0:
-            text[at] = static_cast<char>(below(256));
-            break;
-        case 1:
-            text[at] = favourites[below(favourites.size())];
-            break;
-        case 2:
-            text.erase(at, 1 + below(8));
-            break;
-        case 3:
-            text.insert(at, text.substr(below(text.size()), 1 + below(16)));
-            break;
-        case 4:
-            text.insert(at, 1, favourites[below(favourites.size())]);
-            break;
+        case 0: text[at] = static_cast<char>(below(256)); break;
+        case 1: text[at] = favourites[below(favourites.size())]; break;
+        case 2: text.erase(at, 1 + below(8)); break;
+        case 3: text.insert(at, text.substr(below(text.size()), 1 + below(16))); break;
+        case 4: text.insert(at, 1, favourites[below(favourites.size())]); break;
         }
     }
     return text;

@@ -46,8 +46,7 @@ void both_say_the_same(std::string const& body)
     if (read.has_value() != document.has_value()) {
         BOOST_ERROR("read by one only: " + body);
     } else if (
-        read ? !same(*read, *document) : error_of(read).message() != error_of(document).message())
-    {
+        read ? !same(*read, *document) : error_of(read).message() != error_of(document).message()) {
         BOOST_ERROR("read differently: " + body);
     }
 }
@@ -63,8 +62,7 @@ constexpr char full[] =
 BOOST_AUTO_TEST_CASE(answers_as_documented_need_no_document)
 {
     for (auto const* name :
-         {"good_guide", "good_all_fields", "partial_id_without_url", "partial_no_images"})
-    {
+         {"good_guide", "good_all_fields", "partial_id_without_url", "partial_no_images"}) {
         BOOST_TEST(is_usual(golden(std::string("generation/") + name + ".json")), name);
     }
     BOOST_TEST(is_usual(full));
@@ -129,7 +127,7 @@ BOOST_AUTO_TEST_CASE(texts_with_escapes_are_put_together)
     for (auto const* escape : {R"(\")", R"(\u00fc)", R"(\ud83e\udd8a)"}) {
         auto const text = plain + escape + plain + escape + 'q';
         auto const body = R"({"images":[{"url":")" + text + R"(","image_id":")" + text +
-                          R"("}],"prompt":")" + escape + R"(","batch_id":")" + text + "\"}";
+            R"("}],"prompt":")" + escape + R"(","batch_id":")" + text + "\"}";
         BOOST_TEST(is_usual(body));
         both_say_the_same(body);
         auto const made = api::generate::decode(body).value();

@@ -12,7 +12,8 @@ BOOST_AUTO_TEST_SUITE(attempts)
 namespace {
 
 struct desk : call_desk
-{};
+{
+};
 
 constexpr char quota_body[] = R"({"error":"image quota exceeded"})";
 
@@ -131,8 +132,8 @@ std::vector<row> const& paid_rows()
          errc::quota_exhausted},
         {"200 that failed", answered(200, R"({"error":{"code":503,"message":"later"}})"), 1,
          errc::outcome_unknown, unknown},
-        {"200 with an error and a result", answered(200, R"({"error":"x","images":[{"odd":1}]})"), 1,
-         errc::outcome_unknown, unknown},
+        {"200 with an error and a result", answered(200, R"({"error":"x","images":[{"odd":1}]})"),
+         1, errc::outcome_unknown, unknown},
         {"empty 204", answered(204), 1, errc::outcome_unknown, unknown},
         {"302", answered(302, "", {{"location", "/x"}}), 1, errc::outcome_unknown, unknown},
         {"400", answered(400, "{}"), 1, errc::rejected_input},
@@ -214,8 +215,9 @@ BOOST_FIXTURE_TEST_CASE(error_says_why_a_retry_that_the_service_asked_for_was_no
     auto const made = generate();
     BOOST_REQUIRE(!made);
     BOOST_TEST(
-        made.error().message().find("It is not sent again: it may have been carried out, and a proof "
-                                    "that it was not is not awaited.") != std::string::npos,
+        made.error().message().find(
+            "It is not sent again: it may have been carried out, and a proof "
+            "that it was not is not awaited.") != std::string::npos,
         made.error().message());
 }
 
@@ -345,8 +347,7 @@ BOOST_AUTO_TEST_CASE(outage_adds_no_more_than_a_fifth_to_the_load_above_the_rese
     BOOST_TEST(bool((at.wire->expect(answered(200, no_models)), at.models())));
     at.wire->otherwise = always(answered(500));
     constexpr std::size_t calls = 100;
-    for (std::size_t i = 0; i < calls; ++i)
-        BOOST_TEST(!at.models());
+    for (std::size_t i = 0; i < calls; ++i) BOOST_TEST(!at.models());
     auto const requests = at.wire->calls() - 1;
     BOOST_TEST(requests <= calls + 10 + calls / 5);
     BOOST_TEST(requests >= calls + 10);
@@ -409,8 +410,8 @@ BOOST_FIXTURE_TEST_CASE(error_holds_neither_secret_nor_token, desk)
 BOOST_FIXTURE_TEST_CASE(deadline_of_zero_or_a_bad_trace_id_sends_nothing, desk)
 {
     auto call = call_params();
-    for (auto const deadline : {0ns, std::chrono::nanoseconds(-5), std::chrono::nanoseconds::min()})
-    {
+    for (auto const deadline :
+         {0ns, std::chrono::nanoseconds(-5), std::chrono::nanoseconds::min()}) {
         call.deadline = deadline;
         auto const listed = models(call);
         BOOST_REQUIRE(!listed);

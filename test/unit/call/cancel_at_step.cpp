@@ -35,10 +35,9 @@ void check(desk& at, Value const& outcome, bool paid)
     BOOST_TEST(e.value() == errc::cancelled);
     // The 429 and the 401 are refusals: only an answer that was not waited for leaves a doubt.
     auto const in_doubt = paid && e.details().phase == phase::response && at.wire->calls() > 0 &&
-                          e.details().attempts > 0;
+        e.details().attempts > 0;
     BOOST_TEST(e.charge().state == (in_doubt ? charge_state::unknown : charge_state::not_charged));
-    auto const posted_last =
-        paid && !at.wire->seen.empty() &&
+    auto const posted_last = paid && !at.wire->seen.empty() &&
         at.wire->seen.back().target().find("image_generation") != std::string_view::npos;
     if (posted_last && e.details().phase != phase::backoff && e.details().phase != phase::token) {
         BOOST_TEST(e.charge().state == charge_state::unknown);
@@ -150,7 +149,8 @@ BOOST_AUTO_TEST_CASE(coroutine_that_was_cancelled_before_it_called_sends_nothing
     call_after_cancellation(at, at.context.get_executor());
 }
 
-BOOST_AUTO_TEST_CASE(coroutine_on_another_executor_that_was_cancelled_before_it_called_sends_nothing)
+BOOST_AUTO_TEST_CASE(
+    coroutine_on_another_executor_that_was_cancelled_before_it_called_sends_nothing)
 {
     auto at = desk(one_image);
     call_after_cancellation(at, asio::make_strand(at.context));

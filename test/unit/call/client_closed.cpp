@@ -75,8 +75,7 @@ BOOST_AUTO_TEST_CASE(destroyed_client_ends_calls_in_a_long_pause)
     auto at = call_desk(with_workspace());
     at.wire->otherwise = always(answered(429, "{}", {{"retry-after", "30"}}));
     auto done = std::vector<std::optional<made_result>>(9); // as many as the budget lets wait
-    for (auto& one : done)
-        at.start(draw, one);
+    for (auto& one : done) at.start(draw, one);
     at.settle();
     auto const before = at.now();
     at.service.reset();

@@ -144,8 +144,7 @@ BOOST_FIXTURE_TEST_CASE(failed_download_leaves_no_file_and_an_old_one_alone, des
     for (auto const& outcome :
          {answered(404), answered(500), picture(""), picture("<html>", "text/html"),
           picture("\x89PNG\r\n\x1a\n cut off", "image/png"), picture(png, "text/html"),
-          failed(errc::connection_lost, phase::body, 9)})
-    {
+          failed(errc::connection_lost, phase::body, 9)}) {
         wire->otherwise = always(outcome);
         BOOST_TEST(!download(picture_url, path));
         BOOST_TEST((files(folder) == std::vector<std::string>{"a.png"}));
@@ -298,8 +297,7 @@ BOOST_FIXTURE_TEST_CASE(sources_that_must_not_be_asked_send_nothing, desk)
     for (auto const* url :
          {"", "http://storage.example.com/a.png", "http://169.254.169.254/", "ftp://a/b",
           "file:///etc/passwd", "data:image/png,x", "https://u:p@a.example/", "a.png", "//a/b",
-          "http://127.0.0.1/a.png", "https://a b/", "/a\r\nb"})
-    {
+          "http://127.0.0.1/a.png", "https://a b/", "/a\r\nb"}) {
         auto const got = download(url, path);
         BOOST_REQUIRE(!got);
         BOOST_TEST(got.error().value() == errc::invalid_argument, url);

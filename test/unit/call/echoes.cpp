@@ -32,8 +32,8 @@ BOOST_AUTO_TEST_CASE(bare_token_and_secret_are_hidden_wherever_the_service_puts_
         };
         for (auto const& body : bodies) {
             auto desk = call_desk(with_workspace());
-            desk.wire->expect(answered(
-                422, body, {{"x-request-id", word}, {"x-fal-error-type", word}}));
+            desk.wire->expect(
+                answered(422, body, {{"x-request-id", word}, {"x-fal-error-type", word}}));
             auto const got = desk.models();
             BOOST_REQUIRE(!got);
             BOOST_TEST(said_by(got.error()).find(word) == std::string::npos, body);

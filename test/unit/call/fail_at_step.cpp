@@ -94,9 +94,9 @@ bool fails_well(failure what, int at, Operation const& operation, char const* bo
                  ? errc::outcome_unknown
                  : what.code));
         BOOST_TEST(
-            done.error().charge().state == (on_the_call && paid && what.bytes > 0
-                                                ? charge_state::unknown
-                                                : charge_state::not_charged));
+            done.error().charge().state ==
+            (on_the_call && paid && what.bytes > 0 ? charge_state::unknown
+                                                   : charge_state::not_charged));
     }
     if (on_the_call && paid && what.bytes > 0) {
         BOOST_TEST(!done);
@@ -114,8 +114,7 @@ void fail_at_every_step(Operation const& operation, char const* body, bool paid)
         auto n = 0;
         BOOST_TEST_CONTEXT(to_string(what.code) << " after " << what.bytes << " bytes")
         {
-            while (fails_well(what, n, operation, body, paid))
-                ++n;
+            while (fails_well(what, n, operation, body, paid)) ++n;
         }
         BOOST_TEST(n == 3); // token, workspaces, the call
     }

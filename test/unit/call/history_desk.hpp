@@ -24,8 +24,7 @@ inline std::string two(int number)
 struct calendar
 {
     explicit calendar(std::chrono::system_clock::time_point moment)
-        : day(std::chrono::floor<std::chrono::days>(moment)),
-          date(day),
+        : day(std::chrono::floor<std::chrono::days>(moment)), date(day),
           time(std::chrono::floor<std::chrono::seconds>(moment) - day)
     {
     }
@@ -91,8 +90,7 @@ inline exchange_outcome asked_to_come_back()
 /// A client and a history that the test writes. The service's clock is off by `skew`.
 struct history_desk : call_desk
 {
-    explicit history_desk(
-        client_params params = searching(), std::chrono::nanoseconds latency = {})
+    explicit history_desk(client_params params = searching(), std::chrono::nanoseconds latency = {})
         : call_desk(std::move(params), latency)
     {
         wire->otherwise = [this](exchange_request const& request) { return answer(request); };
@@ -130,8 +128,8 @@ struct history_desk : call_desk
 
     std::string shown(entry const& one) const
     {
-        auto item = R"({"output_image_id":")" + one.id + R"(","output_image_url":"/view/)" +
-            one.id + '"';
+        auto item =
+            R"({"output_image_id":")" + one.id + R"(","output_image_url":"/view/)" + one.id + '"';
         if (shows_prompt) item += R"(,"prompt":")" + one.prompt + '"';
         if (shows_time) {
             auto when = iso(one.made + skew + zone.value_or(std::chrono::seconds(0)));
@@ -192,11 +190,11 @@ struct history_desk : call_desk
     bool shows_time = true;
     bool shows_batch = true;
     bool shows_date = true;
-    bool pages = false; ///< Shows one page at a time; else all is on each.
-    std::size_t page = 0; ///< That was asked for last.
+    bool pages = false;                       ///< Shows one page at a time; else all is on each.
+    std::size_t page = 0;                     ///< That was asked for last.
     std::optional<std::chrono::seconds> zone; ///< Times are of this zone, which is not named.
-    std::string age; ///< Of the answers, which come out of a cache.
-    std::string model; ///< Of every image, where it is shown.
+    std::string age;                          ///< Of the answers, which come out of a cache.
+    std::string model;                        ///< Of every image, where it is shown.
     int posts = 0;
     int looks = 0;
 };

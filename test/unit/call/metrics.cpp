@@ -250,8 +250,7 @@ BOOST_AUTO_TEST_CASE(exposition_shows_what_was_counted)
     BOOST_TEST(value(duration + R"(_bucket{operation="generate",le="300"})") == "2");
     BOOST_TEST(value(duration + R"(_bucket{operation="generate",le="+Inf"})") == "2");
     BOOST_TEST(
-        value(
-            R"(neuroflash_phase_duration_seconds_sum{operation="generate",phase="token"})") ==
+        value(R"(neuroflash_phase_duration_seconds_sum{operation="generate",phase="token"})") ==
         "0.04");
     BOOST_TEST(!rows.contains(duration + R"(_count{operation="edit"})"));
 }

@@ -64,9 +64,9 @@ private:
     }
 };
 
-auto const first_call = lines{
-    "wait generate token", "start issue_token 1", "end issue_token 1 200", "done issue_token ok",
-    "token 14399", "start generate 1", "end generate 1 200", "done generate ok"};
+auto const first_call = lines{"wait generate token", "start issue_token 1", "end issue_token 1 200",
+                              "done issue_token ok", "token 14399",         "start generate 1",
+                              "end generate 1 200",  "done generate ok"};
 
 } // namespace
 
@@ -136,9 +136,10 @@ BOOST_AUTO_TEST_CASE(retry_is_told_between_two_attempts_and_before_its_wait)
     at.wire->expect(answered(429, "{}"));
     at.wire->expect(answered(200, one_image));
     BOOST_REQUIRE(at.generate());
-    auto const expected = lines{
-        "start generate 1", "end generate 1 429", "retry generate rate_limited",
-        "wait generate backoff", "start generate 2", "end generate 2 200", "done generate ok"};
+    auto const expected =
+        lines{"start generate 1",      "end generate 1 429", "retry generate rate_limited",
+              "wait generate backoff", "start generate 2",   "end generate 2 200",
+              "done generate ok"};
     auto seen = at.log->with(" generate ");
     seen.erase(seen.begin()); // the wait for the token
     BOOST_TEST(seen == expected, boost::test_tools::per_element());

@@ -209,8 +209,7 @@ BOOST_AUTO_TEST_CASE(proper_addresses_are_accepted)
     for (auto const* url :
          {"https://app.neuroflash.com/api/", "https://APP.neuroflash.com", "HTTPS://a.b:8443/x",
           "http://127.0.0.1:8080/api", "http://localhost/api", "http://[::1]:80/",
-          "https://[2001:db8::1]/api", "https://a.b:65535/"})
-    {
+          "https://[2001:db8::1]/api", "https://a.b:65535/"}) {
         auto params = offline_params();
         params.api_base = url;
         BOOST_TEST(complaint(params) == "", url);
@@ -220,8 +219,7 @@ BOOST_AUTO_TEST_CASE(proper_addresses_are_accepted)
 BOOST_AUTO_TEST_CASE(slashes_at_the_end_of_the_base_are_not_doubled)
 {
     for (auto const* url :
-         {"https://a.example/api", "https://a.example/api/", "https://a.example/api//"})
-    {
+         {"https://a.example/api", "https://a.example/api/", "https://a.example/api//"}) {
         auto params = with_workspace();
         params.api_base = url;
         auto at = call_desk(params);

@@ -70,8 +70,7 @@ BOOST_AUTO_TEST_CASE(paid_post_goes_to_no_other_origin)
     for (auto const* to :
          {"https://evil.example/api", "//evil.example/api", "http://app.neuroflash.com/api",
           "https://app.neuroflash.com:8443/api", "https://api.app.neuroflash.com/", "file:///etc",
-          "ftp://app.neuroflash.com/", "data:,x", "https://user:pw@app.neuroflash.com/api"})
-    {
+          "ftp://app.neuroflash.com/", "data:,x", "https://user:pw@app.neuroflash.com/api"}) {
         auto at = desk();
         at.wire->otherwise = always(pointing(307, to));
         auto const made = at.generate();
@@ -153,8 +152,7 @@ BOOST_FIXTURE_TEST_CASE(redirect_with_a_line_break_smuggles_no_header, desk)
     });
     wire->otherwise = always(answered(200, no_models));
     auto const ignored = models();
-    for (auto const& request : wire->seen)
-        BOOST_TEST(request.field("x-evil").empty());
+    for (auto const& request : wire->seen) BOOST_TEST(request.field("x-evil").empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(download_that_leaves_the_service_leaves_the_token_behind, desk)
@@ -215,8 +213,7 @@ BOOST_AUTO_TEST_CASE(secret_is_never_posted_to_another_url_than_an_own_one)
     for (auto const status : {301, 302, 303, 307, 308}) {
         for (auto const* to :
              {"https://evil.example/oauth", "http://id.neuroflash.com/oauth/v2/token",
-              "//evil.example/oauth", "https://id.neuroflash.com:444/oauth"})
-        {
+              "//evil.example/oauth", "https://id.neuroflash.com:444/oauth"}) {
             auto at = desk();
             at.wire->on_token = always(pointing(status, to));
             auto const listed = at.models();

@@ -104,9 +104,7 @@ BOOST_AUTO_TEST_CASE(history_that_cannot_be_read_in_between_is_read_again_for_th
 {
     auto d = history_desk();
     auto failures = 0;
-    d.when_posted = [&] {
-        return d.posts == 1 ? asked_to_come_back() : answered(200, one_image);
-    };
+    d.when_posted = [&] { return d.posts == 1 ? asked_to_come_back() : answered(200, one_image); };
     d.wire->otherwise = [&](exchange_request const& request) {
         auto const is_look = request.message.target().find("/history") != std::string_view::npos;
         if (is_look && failures < 5 && ++failures > 0) {

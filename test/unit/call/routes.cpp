@@ -47,8 +47,8 @@ using strings = std::vector<std::string>;
 BOOST_AUTO_TEST_CASE(path_of_the_reference_is_tried_when_that_of_the_guide_is_missing)
 {
     for (auto const& missing :
-         {answered(404, no_route), answered(405, no_route), answered(404, "<html>"), answered(404)})
-    {
+         {answered(404, no_route), answered(405, no_route), answered(404, "<html>"),
+          answered(404)}) {
         auto at = desk();
         at.wire->expect(missing);
         at.wire->otherwise = always(answered(200, empty_history));
@@ -175,11 +175,9 @@ BOOST_AUTO_TEST_CASE(calls_that_find_out_together_each_try_every_path_once)
                                                          : answered(200, empty_history);
     };
     auto done = std::vector<std::optional<result<history_page>>>(50);
-    for (auto& one : done)
-        at.start([](client& c) { return c.list_history(); }, one);
+    for (auto& one : done) at.start([](client& c) { return c.list_history(); }, one);
     at.drain();
-    for (auto const& one : done)
-        BOOST_REQUIRE((one && *one));
+    for (auto const& one : done) BOOST_REQUIRE((one && *one));
     BOOST_TEST(at.wire->calls() <= 100U);
 }
 
@@ -202,8 +200,9 @@ BOOST_AUTO_TEST_CASE(absolute_url_of_a_history_item_becomes_its_path_on_any_base
     params.api_base = "https://127.0.0.1:8443/api";
     auto at = desk(params);
     at.wire->expect(answered(
-        200, R"({"items":[{"output_image_id":"i","output_image_url":)"
-             R"("https://127.0.0.1:8443/api/ds-prototypes/image_generation/i/view"}]})"));
+        200,
+        R"({"items":[{"output_image_id":"i","output_image_url":)"
+        R"("https://127.0.0.1:8443/api/ds-prototypes/image_generation/i/view"}]})"));
     auto const listed = at.history();
     BOOST_REQUIRE_MESSAGE(listed, listed.error().to_string());
     BOOST_TEST(

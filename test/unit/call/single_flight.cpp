@@ -53,13 +53,11 @@ BOOST_FIXTURE_TEST_SUITE(single_flight, airfield)
 BOOST_AUTO_TEST_CASE(landing_wakes_all_who_wait)
 {
     auto outcomes = std::vector<std::optional<errc>>(1000);
-    for (auto& one : outcomes)
-        wait(one, later);
+    for (auto& one : outcomes) wait(one, later);
     settle();
     flight.land();
     settle();
-    for (auto const& one : outcomes)
-        BOOST_REQUIRE((one == errc{}));
+    for (auto const& one : outcomes) BOOST_REQUIRE((one == errc{}));
     BOOST_TEST(context.stopped());
 }
 

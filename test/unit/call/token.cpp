@@ -19,8 +19,7 @@ using models_result = result<std::vector<image_model>>;
 
 struct desk : call_desk
 {
-    explicit desk(
-        std::chrono::nanoseconds latency = {}, client_params params = with_workspace())
+    explicit desk(std::chrono::nanoseconds latency = {}, client_params params = with_workspace())
         : call_desk(std::move(params), latency)
     {
         wire->otherwise = always(answered(200, no_models));
@@ -30,8 +29,9 @@ struct desk : call_desk
     {
         wire->on_token = [this, seconds](auto const&) {
             return answered(
-                200, R"({"access_token":"token-)" + std::to_string(wire->token_requests) +
-                         R"(","expires_in":)" + seconds + '}');
+                200,
+                R"({"access_token":"token-)" + std::to_string(wire->token_requests) +
+                    R"(","expires_in":)" + seconds + '}');
         };
     }
 
@@ -46,11 +46,9 @@ BOOST_AUTO_TEST_CASE(thousand_waiting_calls_make_one_token_request)
 {
     auto at = desk(10ms);
     auto done = std::vector<std::optional<models_result>>(1000);
-    for (auto& one : done)
-        at.start(list, one);
+    for (auto& one : done) at.start(list, one);
     at.drain();
-    for (auto const& one : done)
-        BOOST_REQUIRE((one && *one));
+    for (auto const& one : done) BOOST_REQUIRE((one && *one));
     BOOST_TEST(at.wire->token_requests == 1U);
     BOOST_TEST(at.wire->calls() == 1000U);
     BOOST_TEST(at.service->stats().token_requests == 1U);
@@ -120,11 +118,9 @@ BOOST_AUTO_TEST_CASE(many_calls_refused_with_one_token_cost_one_new_token)
         return old ? answered(401, "{}") : answered(200, no_models);
     };
     auto done = std::vector<std::optional<models_result>>(500);
-    for (auto& one : done)
-        at.start(list, one);
+    for (auto& one : done) at.start(list, one);
     at.drain();
-    for (auto const& one : done)
-        BOOST_REQUIRE((one && *one));
+    for (auto const& one : done) BOOST_REQUIRE((one && *one));
     BOOST_TEST(at.wire->token_requests == 2U);
     BOOST_TEST(at.wire->calls() == 1000U);
 }
@@ -292,8 +288,7 @@ BOOST_AUTO_TEST_CASE(odd_lifetimes_neither_loop_nor_last_for_ever)
              {"null", 14200s},
              {"\"soon\"", 14200s},
              {"3600.5", 3400s},
-             {"18446744073709551615", 86200s}})
-    {
+             {"18446744073709551615", 86200s}}) {
         BOOST_TEST_CONTEXT(one.seconds)
         {
             auto at = desk();

@@ -32,10 +32,7 @@ struct logging_fixture
         return params;
     }
 
-    void expect_loss()
-    {
-        desk.wire->expect(failed(errc::connection_lost, phase::response, 90));
-    }
+    void expect_loss() { desk.wire->expect(failed(errc::connection_lost, phase::response, 90)); }
 
     /// Starts a generation whose result nobody takes.
     void drop()

@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(time_of_an_image_is_there_where_its_zone_is_known)
 {
     auto desk = call_desk(with_workspace());
     auto const created = [&](std::string const& text) {
-        desk.wire->expect(answered(
-            200, R"({"items":[{"output_image_id":"a","created_at":")" + text + R"("}]})"));
+        desk.wire->expect(
+            answered(200, R"({"items":[{"output_image_id":"a","created_at":")" + text + R"("}]})"));
         auto page = desk.ask([](client& c) { return c.list_history(); });
         BOOST_TEST(page->items.front().created_at == text);
         return page->items.front().created;
@@ -159,8 +159,9 @@ BOOST_AUTO_TEST_CASE(gauges_tell_what_is_in_flight_and_what_is_left)
 {
     auto desk = call_desk(with_workspace(), 1s);
     desk.wire->otherwise = always(answered(
-        200, R"({"data":[{"usageTypeKey":"images","usedAmount":3,)"
-             R"("availableAmount":7,"limitAmount":10}]})"));
+        200,
+        R"({"data":[{"usageTypeKey":"images","usedAmount":3,)"
+        R"("availableAmount":7,"limitAmount":10}]})"));
     BOOST_TEST(!desk.service->stats().credits_left);
     auto const left = desk.ask([](client& c) { return c.image_quota(); });
     BOOST_REQUIRE(left);

@@ -40,8 +40,8 @@ exchange_outcome picture()
 
 BOOST_AUTO_TEST_CASE(foreign_host_gets_harmless_fields_alone)
 {
-    auto const harmless = std::set<std::string>{"host", "user-agent", "accept", "connection",
-                                                "accept-encoding"};
+    auto const harmless =
+        std::set<std::string>{"host", "user-agent", "accept", "connection", "accept-encoding"};
     auto at = call_desk(with_workspace());
     at.wire->expect(answered(302, "", {{"location", "https://storage.example.com/a.png?sig=x"}}));
     at.wire->expect(answered(302, "", {{"location", "https://other.example.com/b.png"}}));
@@ -74,8 +74,9 @@ BOOST_AUTO_TEST_CASE(no_request_tells_where_the_user_came_from_or_asks_for_a_par
     BOOST_TEST(bool(at.download("https://a.example/x.png", download_target::memory(bytes))));
     (void)at.models();
     for (auto const& request : at.wire->seen) {
-        for (auto const* name : {"referer", "origin", "cookie", "range", "if-range", "expect",
-                                 "proxy-authorization", "x-forwarded-for"}) {
+        for (auto const* name :
+             {"referer", "origin", "cookie", "range", "if-range", "expect", "proxy-authorization",
+              "x-forwarded-for"}) {
             BOOST_TEST(request.field(name).empty(), name);
         }
     }
@@ -110,10 +111,12 @@ BOOST_AUTO_TEST_CASE(part_that_comes_unasked_is_no_picture)
 {
     auto at = call_desk(with_workspace());
     for (auto const& part :
-         {answered(206, std::string(png).substr(0, 12),
-                   {{"content-type", "image/png"}, {"content-range", "bytes 0-11/22"}}),
-          answered(206, std::string(png).substr(4),
-                   {{"content-type", "image/png"}, {"content-range", "bytes 4-21/22"}}),
+         {answered(
+              206, std::string(png).substr(0, 12),
+              {{"content-type", "image/png"}, {"content-range", "bytes 0-11/22"}}),
+          answered(
+              206, std::string(png).substr(4),
+              {{"content-type", "image/png"}, {"content-range", "bytes 4-21/22"}}),
           answered(416, "", {{"content-range", "bytes */22"}})}) {
         at.wire->otherwise = always(part);
         auto bytes = std::string();

@@ -29,11 +29,9 @@ BOOST_AUTO_TEST_CASE(many_waiting_calls_look_it_up_once)
 {
     auto at = desk(10ms);
     auto done = std::vector<std::optional<models_result>>(300);
-    for (auto& one : done)
-        at.start(list, one);
+    for (auto& one : done) at.start(list, one);
     at.drain();
-    for (auto const& one : done)
-        BOOST_REQUIRE((one && *one));
+    for (auto const& one : done) BOOST_REQUIRE((one && *one));
     BOOST_TEST(at.wire->workspace_requests == 1U);
     BOOST_TEST(at.wire->token_requests == 1U);
     BOOST_TEST(at.wire->seen.back().field("x-workspace-id") == "workspace-1");
@@ -65,8 +63,7 @@ BOOST_AUTO_TEST_CASE(failure_is_told_to_all_who_wait_and_to_nobody_later)
     auto at = desk(10ms);
     at.wire->on_workspaces = always(answered(403, "{}"));
     auto done = std::vector<std::optional<models_result>>(20);
-    for (auto& one : done)
-        at.start(list, one);
+    for (auto& one : done) at.start(list, one);
     at.drain();
     for (auto const& one : done) {
         BOOST_REQUIRE((one && !*one));

@@ -79,8 +79,7 @@ BOOST_AUTO_TEST_CASE(every_reason_has_its_objection_and_the_first_counts)
     for (std::size_t i = 0; i < all.size(); ++i) {
         BOOST_TEST((all[i].why == static_cast<reason>(i)));
         auto facts = nothing_against_it();
-        for (auto j = i; j < all.size(); ++j)
-            all[j].raise(facts);
+        for (auto j = i; j < all.size(); ++j) all[j].raise(facts);
         BOOST_TEST((core::absence_proof(facts) == all[i].why));
     }
 }

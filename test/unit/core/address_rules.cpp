@@ -57,9 +57,9 @@ std::vector<row> const rows = {
     {"8.8.8.8", ""},
     {"::", "the unspecified address"},
     {"::1", "a loopback address"},
-    {"::7f00:1", "a loopback address"},          // IPv4-compatible
+    {"::7f00:1", "a loopback address"}, // IPv4-compatible
     {"::808:808", ""},
-    {"::ffff:127.0.0.1", "a loopback address"},  // IPv4-mapped
+    {"::ffff:127.0.0.1", "a loopback address"}, // IPv4-mapped
     {"::ffff:10.1.2.3", "a private address"},
     {"::ffff:8.8.8.8", ""},
     {"::ffff:0:169.254.169.254", "a link-local address"}, // IPv4-translated
@@ -102,8 +102,7 @@ BOOST_AUTO_TEST_CASE(inner_addresses_are_told_from_public_ones)
 BOOST_AUTO_TEST_CASE(every_row_of_the_tables_is_met_by_a_test)
 {
     auto const met = [](core::ip_literal const& address, std::size_t size, auto const& range) {
-        return address.size == size &&
-            core::has_prefix(address.span(), range.prefix, range.bits);
+        return address.size == size && core::has_prefix(address.span(), range.prefix, range.bits);
     };
     for (auto const& range : core::ipv4_ranges) {
         BOOST_TEST(std::any_of(rows.begin(), rows.end(), [&](row const& one) {

@@ -49,8 +49,7 @@ BOOST_AUTO_TEST_CASE(request_of_which_no_byte_left_is_not_charged)
 {
     for (auto const code :
          {errc::connect_failed, errc::tls_failed, errc::connection_lost, errc::queue_timeout,
-          errc::cancelled, errc::client_closed, errc::connect_timeout, errc::send_timeout})
-    {
+          errc::cancelled, errc::client_closed, errc::connect_timeout, errc::send_timeout}) {
         auto const v = judge_paid(failed(code));
         BOOST_TEST((v.state == charge_state::not_charged));
         BOOST_TEST(v.evidence == "No byte of the request was sent.");

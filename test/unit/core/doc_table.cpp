@@ -21,8 +21,7 @@ doc_row split(std::string const& line)
 {
     auto row = doc_row();
     auto in = std::istringstream(line.substr(1));
-    for (auto cell = std::string(); std::getline(in, cell, '|');)
-        row.push_back(bare(cell));
+    for (auto cell = std::string(); std::getline(in, cell, '|');) row.push_back(bare(cell));
     return row;
 }
 

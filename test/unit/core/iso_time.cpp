@@ -46,8 +46,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_moment_is_not_read)
 BOOST_AUTO_TEST_CASE(zone_is_named_or_not)
 {
     using neuroflash::core::names_zone;
-    for (auto const* text : {"2024-01-15T10:30:05Z", "2024-01-15T10:30:05.1z",
-                             "2024-01-15T10:30:05+02:00", "2024-01-15T10:30:05-0200"}) {
+    for (auto const* text :
+         {"2024-01-15T10:30:05Z", "2024-01-15T10:30:05.1z", "2024-01-15T10:30:05+02:00",
+          "2024-01-15T10:30:05-0200"}) {
         BOOST_TEST(names_zone(text), text);
     }
     for (auto const* text : {"", "2024-01-15T10:30:05", "2024-01-15T10:30:05.123"}) {

@@ -36,8 +36,8 @@ struct lost_desk
     }
 
     /// A call of that prompt is answered. An image without an id has no name.
-    void
-    answer(std::string const& prompt, std::vector<std::string> const& images, int sent, int answered)
+    void answer(
+        std::string const& prompt, std::vector<std::string> const& images, int sent, int answered)
     {
         auto open = open_call(place, prompt);
         ledger.on_sending(open, at(sent));
@@ -88,7 +88,10 @@ struct lost_desk
         return absence_proof(facts) == absence_reason::proven;
     }
 
-    static time_point at(int second) { return time_point() + std::chrono::seconds(10'000 + second); }
+    static time_point at(int second)
+    {
+        return time_point() + std::chrono::seconds(10'000 + second);
+    }
 
     reconcile_state state{std::chrono::seconds(180)};
     paid_call_ledger& ledger = state.ledger();

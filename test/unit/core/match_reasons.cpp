@@ -94,7 +94,8 @@ struct scenario
 std::vector<scenario> exclusions()
 {
     return {
-        {why::other_prompt, [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1, "q")); }},
+        {why::other_prompt,
+         [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1, "q")); }},
         {why::other_model,
          [](match_fixture& f) {
              auto const call = f.lose(0);
@@ -108,7 +109,8 @@ std::vector<scenario> exclusions()
              f.scan(-1, {made("x", -1)}); // the clocks may differ by more than that
              return f.reason(f.lose(0), made("x", -1));
          }},
-        {why::made_before_sending, [](match_fixture& f) { return f.reason(f.lose(0), made("x", -4)); }},
+        {why::made_before_sending,
+         [](match_fixture& f) { return f.reason(f.lose(0), made("x", -4)); }},
         {why::made_after_window,
          [](match_fixture& f) { return f.reason(f.lose(0), made("x", 184), 190); }},
         {why::assigned_to_lost_call,
@@ -194,7 +196,8 @@ std::vector<scenario> ambiguities()
 std::vector<scenario> assignments()
 {
     return {
-        {why::no_prompt_shown, [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1, "")); }},
+        {why::no_prompt_shown,
+         [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1, "")); }},
         {why::appeared_late,
          [](match_fixture& f) {
              auto const call = f.lose(0);

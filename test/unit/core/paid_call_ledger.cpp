@@ -78,9 +78,9 @@ struct course
     std::string_view name;
     std::function<void(ledger_fixture&)> happens;
     paid_call_state state;
-    bool open;             ///< Images that fit may be its own.
-    std::size_t answered;  ///< Images that responses named.
-    std::size_t lost;      ///< Records.
+    bool open;            ///< Images that fit may be its own.
+    std::size_t answered; ///< Images that responses named.
+    std::size_t lost;     ///< Records.
 };
 
 std::vector<course> courses()
@@ -90,14 +90,15 @@ std::vector<course> courses()
     return {
         {"sent", [](f& t) { t.send(0); }, state::open, true, 0, 0},
         {"sent twice", [](f& t) { t.send(0), t.send(1); }, state::open, true, 0, 0},
-        {"answered", [](f& t) { t.send(0), t.answer({"x", "y"}, 1); }, state::answered, false, 2, 0},
+        {"answered", [](f& t) { t.send(0), t.answer({"x", "y"}, 1); }, state::answered, false, 2,
+         0},
         {"answered without ids", [](f& t) { t.send(0), t.answer({""}, 1); }, state::answered, false,
          0, 0},
         {"lost", [](f& t) { t.send(0), t.lose(1); }, state::lost, false, 0, 1},
         {"lost twice", [](f& t) { t.send(0), t.lose(1), t.lose(2); }, state::lost, false, 0, 1},
         {"sent again after its absence was proven",
-         [](f& t) { t.send(0), t.call.on_attempt(true), t.lose(1), t.send(200); }, state::open, true,
-         0, 1},
+         [](f& t) { t.send(0), t.call.on_attempt(true), t.lose(1), t.send(200); }, state::open,
+         true, 0, 1},
         {"answered after that",
          [](f& t) {
              t.send(0), t.call.on_attempt(true), t.lose(1), t.send(200), t.answer({"x"}, 201);

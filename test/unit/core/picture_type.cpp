@@ -27,9 +27,15 @@ BOOST_AUTO_TEST_CASE(first_bytes_prove_the_type)
              row{"GIF87a"sv, "image/gif"},
              row{"GIF89a"sv, "image/gif"},
              row{"GIF90a"sv, ""},
-             row{"\0\0\0\x1c" "ftypavif"sv, "image/avif"},
-             row{"\0\0\0\x1c" "ftypheic"sv, ""},
-             row{"\0\0\0\x1c" "ftypavi"sv, ""},
+             row{"\0\0\0\x1c"
+                 "ftypavif"sv,
+                 "image/avif"},
+             row{"\0\0\0\x1c"
+                 "ftypheic"sv,
+                 ""},
+             row{"\0\0\0\x1c"
+                 "ftypavi"sv,
+                 ""},
              row{"<!doctype html>"sv, ""},
              row{""sv, ""},
          }) {

@@ -36,8 +36,7 @@ struct pool : core::pool_state
             BOOST_TEST_REQUIRE((a.kind == action::dial));
             leased.push_back(a.id);
         }
-        for (auto const id : leased)
-            BOOST_TEST_REQUIRE(on_dialed(id, now).has_value());
+        for (auto const id : leased) BOOST_TEST_REQUIRE(on_dialed(id, now).has_value());
         return leased;
     }
 
@@ -381,8 +380,7 @@ BOOST_AUTO_TEST_CASE(sweep_reaches_the_middle_of_the_idle_list)
     auto const first = p.lease(1, start + 100s)[0];
     auto const old = p.lease(1, start)[0];
     auto const last = p.lease(1, start + 100s)[0];
-    for (auto const id : {first, old, last})
-        p.on_released(id, true, start + 290s);
+    for (auto const id : {first, old, last}) p.on_released(id, true, start + 290s);
     BOOST_TEST((p.take_doomed(start + 300s) == ids{old}));
     BOOST_TEST(p.acquire(start + 300s).id == last);
     BOOST_TEST(p.acquire(start + 300s).id == first);
@@ -418,10 +416,8 @@ BOOST_AUTO_TEST_CASE(two_thousand_waiters_are_served_in_order_around_the_cancell
 {
     auto p = pool(16);
     auto const id = p.lease(16);
-    for (auto i = 0; i < 2000; ++i)
-        p.acquire();
-    for (core::ticket t = 17; t < 17 + 2000; t += 3)
-        BOOST_TEST_REQUIRE(p.on_cancel(t));
+    for (auto i = 0; i < 2000; ++i) p.acquire();
+    for (core::ticket t = 17; t < 17 + 2000; t += 3) BOOST_TEST_REQUIRE(p.on_cancel(t));
     for (core::ticket t = 17; t < 17 + 2000; ++t) {
         if ((t - 17) % 3 == 0) continue;
         auto const result = p.on_released(id[t % 16], true, start);
@@ -439,8 +435,7 @@ BOOST_AUTO_TEST_CASE(each_row_of_the_documentation_has_its_test)
         boost::unit_test::framework::master_test_suite().p_id, names, true);
     auto const rows = neuroflash::test::read_doc_table("pool.md", "event");
     BOOST_TEST(rows.size() == 17u);
-    for (auto const& row : rows)
-        BOOST_TEST(names.found.count(row.at(2)) == 1u, row.at(2));
+    for (auto const& row : rows) BOOST_TEST(names.found.count(row.at(2)) == 1u, row.at(2));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -38,33 +38,22 @@ class world
 public:
     world(unsigned seed, std::size_t cap)
         : random_(seed), cap_(cap), pool_({cap, idle_limit, age_limit})
-    {}
+    {
+    }
 
     void step()
     {
         switch (pick(10)) {
         case 0:
         case 1:
-        case 2:
-            acquire();
-            break;
+        case 2: acquire(); break;
         case 3:
-        case 4:
-            finish_dial(pick(4) != 0);
-            break;
+        case 4: finish_dial(pick(4) != 0); break;
         case 5:
-        case 6:
-            release(pick(4) != 0);
-            break;
-        case 7:
-            cancel();
-            break;
-        case 8:
-            now_ += std::chrono::milliseconds(pick(pick(20) == 0 ? 30'000 : 300));
-            break;
-        case 9:
-            pick(50) == 0 ? close_idle() : sweep();
-            break;
+        case 6: release(pick(4) != 0); break;
+        case 7: cancel(); break;
+        case 8: now_ += std::chrono::milliseconds(pick(pick(20) == 0 ? 30'000 : 300)); break;
+        case 9: pick(50) == 0 ? close_idle() : sweep(); break;
         }
         check();
     }
@@ -104,7 +93,7 @@ private:
     bool known(connection_id id) const
     {
         return dialing_.count(id) != 0 || leased_.count(id) != 0 || doomed_.count(id) != 0 ||
-               std::any_of(idle_.begin(), idle_.end(), [&](auto& e) { return e.id == id; });
+            std::any_of(idle_.begin(), idle_.end(), [&](auto& e) { return e.id == id; });
     }
 
     void begin_dial(connection_id id)
@@ -220,8 +209,7 @@ private:
 
     void close_idle()
     {
-        for (auto const& e : idle_)
-            doomed_.insert(e.id);
+        for (auto const& e : idle_) doomed_.insert(e.id);
         idle_.clear();
         expect_doomed(pool_.close_idle());
     }
@@ -229,8 +217,7 @@ private:
     void expect_doomed(std::vector<connection_id> const& gone)
     {
         BOOST_TEST_REQUIRE(gone.size() == doomed_.size());
-        for (auto const id : gone)
-            BOOST_TEST_REQUIRE(doomed_.erase(id) == 1u);
+        for (auto const id : gone) BOOST_TEST_REQUIRE(doomed_.erase(id) == 1u);
     }
 
     void check() const
@@ -272,8 +259,7 @@ BOOST_AUTO_TEST_CASE(random_events_keep_every_rule)
         BOOST_TEST_CONTEXT("seed " << seed << ", cap " << cap)
         {
             auto w = world(seed, cap);
-            for (auto i = 0; i < 5000; ++i)
-                w.step();
+            for (auto i = 0; i < 5000; ++i) w.step();
             w.drain();
             BOOST_TEST(w.served() > 300u);
         }
@@ -285,10 +271,8 @@ BOOST_AUTO_TEST_CASE(acquire_and_release_of_idle_connections_allocate_nothing)
     auto pool = core::pool_state({8, 20s, 300s});
     auto now = core::time_point(1000s);
     auto t = ticket(0);
-    for (auto i = 0; i < 8; ++i)
-        pool.on_dialed(pool.on_acquire(++t, now).id, now);
-    for (connection_id id = 0; id < 8; ++id)
-        pool.on_released(id, true, now);
+    for (auto i = 0; i < 8; ++i) pool.on_dialed(pool.on_acquire(++t, now).id, now);
+    for (connection_id id = 0; id < 8; ++id) pool.on_released(id, true, now);
     auto const before = neuroflash::test::allocations();
     auto used = 0;
     for (auto i = 0; i < 1000; ++i) {

@@ -24,8 +24,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_found_in_an_empty_history)
 
 BOOST_AUTO_TEST_CASE(image_must_be_made_within_the_window_after_the_sending)
 {
-    for (auto const& [when, fits] : {std::pair(-4, false), {-3, true}, {0, true}, {180, true},
-                                     {183, true}, {184, false}}) {
+    for (auto const& [when, fits] :
+         {std::pair(-4, false), {-3, true}, {0, true}, {180, true}, {183, true}, {184, false}}) {
         auto d = desk();
         auto const call = d.lose("p", 0);
         d.look({desk::made("x", when)}, 200);

@@ -40,8 +40,7 @@ BOOST_AUTO_TEST_CASE(secret_is_hidden_in_every_form_that_services_write)
              "a/b+c&quot;d&amp;e&lt;f=1 g",
              "a&#47;b&#x2B;c&#34;d&#38;e&#0060;f&#X3d;1&#32;g",
              "a&sol;b&plus;c&quot;d&amp;amp;e&amp;lt;f&equals;1&amp;#32;g",
-         })
-    {
+         }) {
         BOOST_TEST_CONTEXT(form)
         {
             BOOST_TEST(hidden(form) == "(hidden)");
@@ -54,12 +53,28 @@ BOOST_AUTO_TEST_CASE(secret_is_hidden_in_every_form_that_services_write)
 BOOST_AUTO_TEST_CASE(what_is_none_of_its_forms_stays)
 {
     for (std::string_view const text : {
-             "", "a", "a/b+c\"d&e<f=1 ", "a/b+c\"d&e<f=1 h", "A/b+c\"d&e<f=1 g", "a\\u002",
-             "a\\u002gb+c\"d&e<f=1 g", "a%2", "a%2gb", "a%25", "a&", "a&#", "a&#;b", "a&#47",
-             "a&#4x;b", "a&#x;b", "a&amp;", "a\\", "\\\\\\\\\\\\\\\\\\\\\\\\", "%25%25%2525252525",
+             "",
+             "a",
+             "a/b+c\"d&e<f=1 ",
+             "a/b+c\"d&e<f=1 h",
+             "A/b+c\"d&e<f=1 g",
+             "a\\u002",
+             "a\\u002gb+c\"d&e<f=1 g",
+             "a%2",
+             "a%2gb",
+             "a%25",
+             "a&",
+             "a&#",
+             "a&#;b",
+             "a&#47",
+             "a&#4x;b",
+             "a&#x;b",
+             "a&amp;",
+             "a\\",
+             "\\\\\\\\\\\\\\\\\\\\\\\\",
+             "%25%25%2525252525",
              "&amp;amp;amp;amp;amp;amp;amp;amp;amp;amp;amp;",
-         })
-    {
+         }) {
         BOOST_TEST(hidden(text) == text);
     }
     BOOST_TEST(hidden("short", "short") == "short"); // it might be a word

@@ -106,8 +106,7 @@ BOOST_AUTO_TEST_CASE(every_prefix_of_a_date_is_refused)
 {
     for (std::string_view const date :
          {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
-          "Sun Nov  6 08:49:37 1994"})
-    {
+          "Sun Nov  6 08:49:37 1994"}) {
         for (std::size_t n = 0; n < date.size(); ++n) {
             auto const prefix = std::string(date.substr(0, n));
             BOOST_TEST_CONTEXT(prefix) BOOST_TEST(!parse_retry_after(prefix, example));

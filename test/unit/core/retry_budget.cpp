@@ -12,8 +12,7 @@ namespace {
 int take_all(retry_budget& budget)
 {
     auto taken = 0;
-    while (budget.take())
-        ++taken;
+    while (budget.take()) ++taken;
     return taken;
 }
 
@@ -30,8 +29,7 @@ BOOST_AUTO_TEST_CASE(five_requests_at_one_fifth_earn_one_retry)
 {
     auto budget = retry_budget(0.2, 10);
     take_all(budget);
-    for (auto i = 0; i < 4; ++i)
-        budget.on_request();
+    for (auto i = 0; i < 4; ++i) budget.on_request();
     BOOST_TEST(!budget.take());
     budget.on_request();
     BOOST_TEST(budget.take());
@@ -41,8 +39,7 @@ BOOST_AUTO_TEST_CASE(five_requests_at_one_fifth_earn_one_retry)
 BOOST_AUTO_TEST_CASE(quiet_times_do_not_save_up_more_than_the_reserve)
 {
     auto budget = retry_budget(1.0, 3);
-    for (auto i = 0; i < 1000; ++i)
-        budget.on_request();
+    for (auto i = 0; i < 1000; ++i) budget.on_request();
     BOOST_TEST(take_all(budget) == 3);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Nothing paid is sent again while it may have been carried out, unless the history proves otherwise.
+// Nothing paid is sent again while it may have been carried out, unless the history proves
+// otherwise.
 #include <neuroflash/core/retry_state.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -69,7 +70,8 @@ BOOST_AUTO_TEST_CASE(whatever_the_reason_an_attempt_in_doubt_needs_proof_first)
         auto const action = call().on(facts);
         BOOST_TEST_CONTEXT(to_string(result))
         {
-            BOOST_TEST(static_cast<int>(action.kind) == static_cast<int>(call().on(refused(result)).kind));
+            BOOST_TEST(
+                static_cast<int>(action.kind) == static_cast<int>(call().on(refused(result)).kind));
             BOOST_TEST(action.needs_proof);
             BOOST_TEST((action.delay == 180s));
         }
@@ -112,7 +114,9 @@ BOOST_AUTO_TEST_CASE(without_a_history_to_look_at_nothing_in_doubt_is_sent_again
     facts.proof_in.reset();
     auto const action = call().on(facts);
     BOOST_TEST((action.kind == kind::stop));
-    BOOST_TEST(action.reason == "it may have been carried out, and a proof that it was not is not awaited");
+    BOOST_TEST(
+        action.reason ==
+        "it may have been carried out, and a proof that it was not is not awaited");
 }
 
 BOOST_AUTO_TEST_CASE(proof_that_the_deadline_leaves_no_time_for_is_not_awaited)

@@ -203,8 +203,7 @@ BOOST_AUTO_TEST_CASE(dead_reused_connection_is_replaced_even_if_one_attempt_is_a
 BOOST_AUTO_TEST_CASE(dead_reused_connections_are_resent_a_bounded_number_of_times)
 {
     auto m = machine(); // max_attempts is 3
-    for (auto i = 0; i < 4; ++i)
-        BOOST_TEST((m.on(attempt_class::stale_reuse).kind == kind::again));
+    for (auto i = 0; i < 4; ++i) BOOST_TEST((m.on(attempt_class::stale_reuse).kind == kind::again));
     BOOST_TEST((m.on(attempt_class::stale_reuse).kind == kind::wait));
     BOOST_TEST((m.on(attempt_class::stale_reuse).kind == kind::wait));
     BOOST_TEST((m.on(attempt_class::stale_reuse).kind == kind::stop));
@@ -229,9 +228,9 @@ BOOST_AUTO_TEST_CASE(written_bytes_outweigh_staleness_after_the_last_resend_too)
     auto m = machine();
     m.paid = true;
     m.renew();
-    for (auto i = 0; i < 4; ++i)
-        m.on(attempt_class::stale_reuse);
-    auto const action = m.state.on_attempt({attempt_class::stale_reuse, 1, {}, false, {}}, start, 0.5);
+    for (auto i = 0; i < 4; ++i) m.on(attempt_class::stale_reuse);
+    auto const action =
+        m.state.on_attempt({attempt_class::stale_reuse, 1, {}, false, {}}, start, 0.5);
     BOOST_TEST((action.kind == kind::stop));
 }
 
@@ -285,8 +284,7 @@ BOOST_AUTO_TEST_CASE(outage_adds_at_most_the_ratio_above_the_reserve)
     auto retries = 0;
     for (auto call = 0; call < 1000; ++call) {
         m.renew();
-        while (m.on(attempt_class::not_sent).kind == kind::wait)
-            ++retries;
+        while (m.on(attempt_class::not_sent).kind == kind::wait) ++retries;
     }
     BOOST_TEST(retries <= 210);
     BOOST_TEST(retries >= 200);

@@ -55,9 +55,8 @@ expectation meaning_of(std::string_view words, bool sent, bool told)
 
 bool may_have_sent(core::attempt_class result)
 {
-    return result != core::attempt_class::not_sent &&
-           result != core::attempt_class::misdirected &&
-           result != core::attempt_class::stale_reuse;
+    return result != core::attempt_class::not_sent && result != core::attempt_class::misdirected &&
+        result != core::attempt_class::stale_reuse;
 }
 
 void check_cell(core::retry_row const& row, std::string_view words, bool paid)
@@ -124,7 +123,7 @@ BOOST_AUTO_TEST_CASE(no_paid_attempt_that_may_have_worked_is_sent_again_unasked)
         auto const facts = core::attempt_facts{row.result, 1, {}, false, 5s};
         auto const action = retry.on_attempt(facts, core::time_point(0s), 0.5);
         auto const refusal = row.result == core::attempt_class::unauthorized ||
-                             row.result == core::attempt_class::rate_limited;
+            row.result == core::attempt_class::rate_limited;
         BOOST_TEST_CONTEXT(row.name) BOOST_TEST((action.kind == kind::stop) == !refusal);
     }
 }

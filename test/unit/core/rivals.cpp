@@ -32,8 +32,8 @@ BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for
     auto d = desk();
     auto const two = d.lose("p", 0, 2, 1);
     auto const four = d.lose("p", 0, 4, 2);
-    auto all = std::vector{
-        desk::made("b1", 5, "p", "batch-b"), desk::made("b2", 5, "p", "batch-b")};
+    auto all =
+        std::vector{desk::made("b1", 5, "p", "batch-b"), desk::made("b2", 5, "p", "batch-b")};
     d.look(all, 6);
     BOOST_TEST((d.judge(two).kind == match_result::unclear));
     BOOST_TEST((d.judge(four).kind == match_result::unclear));
@@ -73,7 +73,9 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_do
         auto const call = d.lose("p", 0);
         d.look({desk::made("answered", 4)}, 120);
         auto const got = d.judge(call, true);
-        BOOST_TEST((got.kind == (others > 1 ? match_result::unclear : match_result::nothing)), image_ids(got));
+        BOOST_TEST(
+            (got.kind == (others > 1 ? match_result::unclear : match_result::nothing)),
+            image_ids(got));
     }
 }
 

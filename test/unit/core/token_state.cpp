@@ -32,8 +32,7 @@ BOOST_AUTO_TEST_CASE(first_need_issues_and_all_others_wait)
     auto state = core::token_state();
     BOOST_TEST(!state.has_usable(start));
     BOOST_TEST((state.on_need(start, 1s) == need::issue));
-    for (auto i = 0; i < 100; ++i)
-        BOOST_TEST((state.on_need(start, 1s) == need::wait));
+    for (auto i = 0; i < 100; ++i) BOOST_TEST((state.on_need(start, 1s) == need::wait));
     state.on_issued("first", 14399s, start);
     BOOST_TEST((state.on_need(start, 1s) == need::use));
     BOOST_TEST(state.token() == "first");

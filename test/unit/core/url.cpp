@@ -121,8 +121,9 @@ BOOST_AUTO_TEST_CASE(scheme_without_a_host_is_refused_before_it_is_parsed)
 {
     for (auto const* const text : {"https:", "https:/a", "https:a", "https:\xe3", "http:\x07"}) {
         BOOST_TEST(core::parse_location(text).error() == "holds no proper host name", text);
-        BOOST_TEST(core::resolve(at("https://a.example/"), text).error() ==
-                   "holds no proper host name", text);
+        BOOST_TEST(
+            core::resolve(at("https://a.example/"), text).error() == "holds no proper host name",
+            text);
     }
     for (auto const* const text : {"httpp:\xe3", "a:", "javascript:x", "127.0.0.1:80"}) {
         BOOST_TEST(core::parse_location(text).error() == "must begin with https://", text);

@@ -71,8 +71,7 @@ BOOST_AUTO_TEST_CASE(peer_that_closed_or_spoke_unasked_shows_before_anything_is_
         asio::co_spawn(context, serving(), note(served));
         run_real(context, open());
         auto const limit = clock_type::now() + 5s;
-        while (one->is_quiet() && clock_type::now() < limit)
-            context.run_one_for(10ms);
+        while (one->is_quiet() && clock_type::now() < limit) context.run_one_for(10ms);
         BOOST_TEST(!one->is_quiet());
         one.reset();
         run_until(context, served);
@@ -166,8 +165,7 @@ BOOST_AUTO_TEST_CASE(answer_that_comes_byte_by_byte_is_whole)
     auto const outcome = exchange(request(), [](peer_t peer) -> asio::awaitable<void> {
         peer.set_option(tcp::no_delay(true));
         co_await read_header(peer);
-        for (auto const c : std::string_view(answer))
-            co_await say(peer, std::string(1, c));
+        for (auto const c : std::string_view(answer)) co_await say(peer, std::string(1, c));
     });
     BOOST_TEST(outcome.code == errc{});
     BOOST_TEST(outcome.response.body == "hi");
@@ -197,8 +195,7 @@ BOOST_AUTO_TEST_CASE(deadline_names_the_phase_it_passed_in)
              {"", errc::response_timeout, phase::response},
              {"HTTP/1.1 200 OK\r\nContent-", errc::response_timeout, phase::response},
              {"HTTP/1.1 100 Continue\r\n\r\n", errc::response_timeout, phase::response},
-             {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nh", errc::body_timeout, phase::body}})
-    {
+             {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nh", errc::body_timeout, phase::body}}) {
         auto at = line();
         auto const before = clock_type::now();
         auto const outcome =

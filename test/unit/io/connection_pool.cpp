@@ -56,16 +56,14 @@ BOOST_FIXTURE_TEST_CASE(lease_that_is_dropped_closes_its_connection, one_connect
 
 BOOST_FIXTURE_TEST_CASE(many_waiters_on_one_connection_are_served_in_order, one_connection)
 {
-    for (auto n = 0; n < 50; ++n)
-        ask();
+    for (auto n = 0; n < 50; ++n) ask();
     for (auto& one : askers) {
         until(one.done);
         BOOST_REQUIRE(one.got.connection);
         BOOST_TEST(stats().live == 1U);
         one.got.connection.give_back();
     }
-    for (std::size_t n = 0; n < askers.size(); ++n)
-        BOOST_REQUIRE(order[n] == &askers[n]);
+    for (std::size_t n = 0; n < askers.size(); ++n) BOOST_REQUIRE(order[n] == &askers[n]);
     BOOST_TEST(stats().opened == 1U);
     BOOST_TEST(stats().waiting == 0U);
 }
@@ -136,8 +134,7 @@ BOOST_FIXTURE_TEST_CASE(dial_whose_asker_gave_up_serves_the_next, one_connection
 BOOST_FIXTURE_TEST_CASE(failed_dials_are_told_each_to_its_asker, pool_and_server)
 {
     server.close();
-    for (auto n = 0; n < 7; ++n)
-        ask();
+    for (auto n = 0; n < 7; ++n) ask();
     for (auto& one : askers) {
         until(one.done);
         BOOST_TEST(one.got.failure.code == errc::connect_failed);
@@ -198,8 +195,7 @@ BOOST_AUTO_TEST_CASE(outlived_connections_are_not_used)
         auto& first = at.ask();
         at.until(first.done);
         auto const too_old = clock_type::now() + 2ms;
-        while (clock_type::now() < too_old)
-            at.settle();
+        while (clock_type::now() < too_old) at.settle();
         first.got.connection.give_back();
         BOOST_TEST(!at.pool->try_acquire(clock_type::now()));
         auto& second = at.ask();
@@ -222,12 +218,10 @@ BOOST_AUTO_TEST_CASE(outlived_connection_is_closed_before_its_successor_is_opene
             ::recv(at.peers.front().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
     };
     auto const too_old = clock_type::now() + 2ms;
-    while (clock_type::now() < too_old)
-        at.settle();
+    while (clock_type::now() < too_old) at.settle();
     first.got.connection.give_back();
     at.until(second.done);
-    while (at.peers.size() < 2)
-        at.context.run_one_for(1s);
+    while (at.peers.size() < 2) at.context.run_one_for(1s);
     BOOST_TEST(first_was_closed);
 }
 
@@ -295,8 +289,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_random_operations_lose_neither_waiter_nor_slot
             });
         }
         at.context.restart();
-        for (auto runs = random() % 6; runs > 0; --runs)
-            at.context.poll_one();
+        for (auto runs = random() % 6; runs > 0; --runs) at.context.poll_one();
         auto const now = at.stats();
         BOOST_REQUIRE(now.live <= most);
         BOOST_REQUIRE((now.waiting == 0U || now.live == most || now.dialing >= now.waiting));
@@ -312,8 +305,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_random_operations_lose_neither_waiter_nor_slot
     BOOST_TEST(bool(last.got.connection));
     last.got.connection = io::lease();
     at.settle();
-    while (at.stats().dialing > 0)
-        at.context.run_one_for(1s);
+    while (at.stats().dialing > 0) at.context.run_one_for(1s);
     BOOST_TEST(at.stats().waiting == 0U);
     BOOST_TEST(at.stats().live == at.stats().idle);
 }

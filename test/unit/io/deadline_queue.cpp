@@ -116,8 +116,7 @@ BOOST_AUTO_TEST_CASE(furthest_deadline_does_not_ring)
     auto soon = item(noting(2));
     queue->add(never, clock_type::time_point::max());
     queue->add(soon, now + 1ms);
-    while (rang.empty() && clock_type::now() < now + 10s)
-        context.run_one_for(1s);
+    while (rang.empty() && clock_type::now() < now + 10s) context.run_one_for(1s);
     BOOST_TEST((rang == std::vector{2}));
     queue->remove(never);
     context.run();
@@ -185,8 +184,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_ring_once_each_in_order_unless_removed)
             queue->remove(items[random() % items.size()]);
         }
     }
-    for (auto const& one : items)
-        removed += one.is_linked() ? 0 : 1;
+    for (auto const& one : items) removed += one.is_linked() ? 0 : 1;
     context.run();
     BOOST_TEST(removed > 1000);
     BOOST_TEST(rang_at.size() == items.size() - static_cast<std::size_t>(removed));

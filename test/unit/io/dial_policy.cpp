@@ -21,8 +21,8 @@ io::dial_policy policy(bool internal_allowed)
     return io::dial_policy(params);
 }
 
-std::string complaint(
-    io::dial_policy const& of, std::string host, std::initializer_list<char const*> addresses)
+std::string
+complaint(io::dial_policy const& of, std::string host, std::initializer_list<char const*> addresses)
 {
     auto all = std::vector<boost::asio::ip::address>();
     for (auto const* one : addresses) all.push_back(boost::asio::ip::make_address(one));

@@ -52,8 +52,7 @@ BOOST_AUTO_TEST_CASE(localhost_is_this_machine_without_a_look_up)
     auto const found = resolve("localhost", -1h);
     BOOST_TEST(found.code == errc{});
     BOOST_REQUIRE(!found.addresses.empty());
-    for (auto const& one : found.addresses)
-        BOOST_TEST(one.is_loopback());
+    for (auto const& one : found.addresses) BOOST_TEST(one.is_loopback());
 }
 
 BOOST_AUTO_TEST_CASE(unknown_host_fails_and_says_why)

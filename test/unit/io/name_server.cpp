@@ -126,8 +126,8 @@ struct server_book
 } // namespace
 
 /// Stands before that of the C library.
-extern "C" int getaddrinfo(
-    char const* name, char const* service, addrinfo const* hints, addrinfo** result)
+extern "C" int
+getaddrinfo(char const* name, char const* service, addrinfo const* hints, addrinfo** result)
 {
     auto const answer = phone_book::instance().ask(name ? name : "");
     if (!answer) return real()(name, service, hints, result);

@@ -74,8 +74,7 @@ BOOST_AUTO_TEST_CASE(endless_header_ends_in_an_error)
         auto const before = in_use();
         auto const lines = [&] {
             auto text = std::string();
-            while (text.size() < piece)
-                text += line;
+            while (text.size() < piece) text += line;
             return text;
         }();
         BOOST_TEST((at.feed_for_ever(lines, 50 * mib) != errc{}), line);
@@ -100,8 +99,7 @@ BOOST_AUTO_TEST_CASE(header_at_its_limit_passes_and_beyond_does_not_however_it_c
     for (auto const size : {32U * 1024, 32U * 1024 + 1}) {
         auto text = std::string("HTTP/1.1 200 OK\r\n");
         auto const end = std::string_view("Content-Length: 0\r\n\r\n");
-        while (text.size() < 30U * 1024)
-            text += "X: y\r\n";
+        while (text.size() < 30U * 1024) text += "X: y\r\n";
         text += "X: " + std::string(size - text.size() - end.size() - 5, 'y') + "\r\n";
         text += end;
         auto const code = size == 32U * 1024 ? errc{} : errc::response_too_large;
@@ -145,8 +143,8 @@ BOOST_AUTO_TEST_CASE(giant_trailer_value_is_refused_however_it_comes_and_throws_
 {
     for (auto const size : {30 * 1024, 33 * 1024, 63 * 1024, 70 * 1024, 5 * 1024 * 1024}) {
         auto const code = size < 32 * 1024 ? errc{} : errc::response_too_large;
-        auto const text = chunked_head + ("0\r\nX: " + std::string(std::size_t(size), 'x')) +
-            "\r\n\r\n";
+        auto const text =
+            chunked_head + ("0\r\nX: " + std::string(std::size_t(size), 'x')) + "\r\n\r\n";
         auto at = feeder(mib);
         BOOST_TEST(at.feed(text) == code, size);
         BOOST_TEST(at.fed < mib);
@@ -159,8 +157,7 @@ BOOST_AUTO_TEST_CASE(giant_trailer_value_is_refused_however_it_comes_and_throws_
 BOOST_AUTO_TEST_CASE(giant_folded_value_in_header_or_trailer_throws_nothing)
 {
     auto folded = std::string("X: a\r\n");
-    while (folded.size() < 30'000)
-        folded += " b\r\n";
+    while (folded.size() < 30'000) folded += " b\r\n";
     auto in_header = feeder(mib);
     BOOST_CHECK_NO_THROW(in_header.feed("HTTP/1.1 200 OK\r\n" + folded + "\r\n"));
     auto in_trailer = feeder(mib);
@@ -173,8 +170,7 @@ BOOST_AUTO_TEST_CASE(hundred_thousand_trailer_fields_end_in_an_error)
     BOOST_TEST(at.feed(std::string(chunked_head) + "0\r\n") == errc{});
     auto const before = in_use();
     auto fields = std::string();
-    for (auto n = 0; n < 100'000; ++n)
-        fields += "X" + std::to_string(n) + ": y\r\n";
+    for (auto n = 0; n < 100'000; ++n) fields += "X" + std::to_string(n) + ": y\r\n";
     BOOST_TEST(at.feed(fields) == errc::response_too_large);
     BOOST_TEST(at.fed < mib);
     BOOST_TEST(in_use() < before + 2 * mib + fields.capacity());
@@ -194,8 +190,7 @@ BOOST_AUTO_TEST_CASE(body_at_its_limit_passes_and_beyond_does_not)
         BOOST_TEST(to_the_end.feed("HTTP/1.1 200 OK\r\n\r\n" + body) == code);
         auto in_chunks = feeder(1000);
         auto text = std::string(chunked_head);
-        for (std::size_t n = 0; n < size; ++n)
-            text += "1\r\nx\r\n";
+        for (std::size_t n = 0; n < size; ++n) text += "1\r\nx\r\n";
         BOOST_TEST(in_chunks.feed(text + "0\r\n\r\n") == code);
     }
 }
@@ -211,8 +206,7 @@ BOOST_AUTO_TEST_CASE(endless_body_ends_in_an_error_where_nobody_takes_it)
 BOOST_AUTO_TEST_CASE(body_of_an_error_is_bounded_whatever_the_limit)
 {
     for (auto const* head :
-         {"HTTP/1.1 500 X\r\n\r\n", "HTTP/1.1 400 X\r\nContent-Length: 104857600\r\n\r\n"})
-    {
+         {"HTTP/1.1 500 X\r\n\r\n", "HTTP/1.1 400 X\r\nContent-Length: 104857600\r\n\r\n"}) {
         auto at = feeder(512 * mib);
         BOOST_TEST(at.feed(head) == errc{});
         auto const before = in_use();
@@ -236,11 +230,9 @@ BOOST_AUTO_TEST_CASE(half_a_million_chunks_take_no_memory_where_a_sink_takes_the
     at.stream = true;
     BOOST_TEST(at.feed(chunked_head) == errc{});
     auto chunks = std::string();
-    for (auto n = 0; n < 5000; ++n)
-        chunks += "1;a=b\r\nx\r\n";
+    for (auto n = 0; n < 5000; ++n) chunks += "1;a=b\r\nx\r\n";
     auto const before = in_use();
-    for (auto n = 0; n < 100; ++n)
-        BOOST_TEST(at.feed(chunks) == errc{});
+    for (auto n = 0; n < 100; ++n) BOOST_TEST(at.feed(chunks) == errc{});
     BOOST_TEST(in_use() < before + 256 * 1024);
     BOOST_TEST(at.feed("0\r\n\r\n") == errc{});
     BOOST_TEST(at.reader.may_keep_alive());

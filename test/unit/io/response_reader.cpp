@@ -141,8 +141,7 @@ BOOST_AUTO_TEST_CASE(header_without_any_cr_is_never_accepted)
 {
     auto const bytes = std::string("HTTP/1.1 200 OK\nContent-Length: 2\n\nhi");
     BOOST_TEST(read(bytes, whole).code == errc::bad_response);
-    BOOST_TEST(
-        read(bytes, [](std::size_t) { return std::size_t(1); }).code == errc::bad_response);
+    BOOST_TEST(read(bytes, [](std::size_t) { return std::size_t(1); }).code == errc::bad_response);
 }
 
 BOOST_AUTO_TEST_CASE(trailer_changes_nothing_in_the_header)
@@ -150,8 +149,7 @@ BOOST_AUTO_TEST_CASE(trailer_changes_nothing_in_the_header)
     for (auto const* trailer :
          {"Location: /evil", "X-Request-Id: evil", "Content-Type: evil/evil", "Retry-After: 9",
           "Authorization: evil", "Connection: close", "Content-Length: 9",
-          "Transfer-Encoding: chunked", "Transfer-Encoding: gzip", "Content-Encoding: gzip"})
-    {
+          "Transfer-Encoding: chunked", "Transfer-Encoding: gzip", "Content-Encoding: gzip"}) {
         auto response = http_response();
         auto reader = io::response_reader(response, max_body);
         auto const failure = reader.put(
@@ -184,9 +182,9 @@ BOOST_AUTO_TEST_CASE(keep_alive_of_the_final_answers_header_is_read)
     auto response = http_response();
     auto reader = io::response_reader(response, max_body);
     BOOST_TEST(!reader.put("HTTP/1.1 103 X\r\nKeep-Alive: max=1\r\n\r\n"));
-    BOOST_TEST(!reader.put(
-        "HTTP/1.1 200 X\r\nkeep-alive: timeout=9\r\nKeep-Alive: timeout=5, max=7\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n0\r\nKeep-Alive: timeout=2\r\n\r\n"));
+    BOOST_TEST(
+        !reader.put("HTTP/1.1 200 X\r\nkeep-alive: timeout=9\r\nKeep-Alive: timeout=5, max=7\r\n"
+                    "Transfer-Encoding: chunked\r\n\r\n0\r\nKeep-Alive: timeout=2\r\n\r\n"));
     BOOST_TEST(reader.may_keep_alive());
     BOOST_TEST((reader.keep_alive_said().timeout == std::chrono::seconds(5)));
     BOOST_TEST((reader.keep_alive_said().max == 7U));
@@ -211,9 +209,8 @@ BOOST_AUTO_TEST_CASE(pieces_of_a_body_lie_in_the_bytes_that_were_put)
 
 BOOST_AUTO_TEST_CASE(pieces_of_chunks_come_whole_however_they_arrive)
 {
-    auto const bytes = std::string(
-        "HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n"
-        "2\r\nab\r\n3\r\ncde\r\n1\r\nf\r\n0\r\n\r\n");
+    auto const bytes = std::string("HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                   "2\r\nab\r\n3\r\ncde\r\n1\r\nf\r\n0\r\n\r\n");
     for (auto size = std::size_t(1); size <= bytes.size(); ++size) {
         auto response = http_response();
         auto reader = io::response_reader(response, max_body, true);

@@ -36,8 +36,7 @@ std::string status_line(std::string const& line)
 std::string interim(int count)
 {
     auto text = std::string();
-    for (auto n = 0; n < count; ++n)
-        text += "HTTP/1.1 100 Continue\r\nX: y\r\n\r\n";
+    for (auto n = 0; n < count; ++n) text += "HTTP/1.1 100 Continue\r\nX: y\r\n\r\n";
     return text + with("");
 }
 
@@ -69,7 +68,11 @@ vectors good()
          {},
          200,
          "hi"},
-        {"quotes in the data of a chunk", chunked("4\r\n\"\r\n\"\r\n0\r\n\r\n"), {}, 200, "\"\r\n\""},
+        {"quotes in the data of a chunk",
+         chunked("4\r\n\"\r\n\"\r\n0\r\n\r\n"),
+         {},
+         200,
+         "\"\r\n\""},
         {"quotes with escapes", chunked("2;a=\"\\\"\"\r\nhi\r\n0\r\n\r\n"), {}, 200, "hi"},
         {"chunk extension", chunked("2;a=b;c=\"d e\"\r\nhi\r\n0;x\r\n\r\n"), {}, 200, "hi"},
         {"trailer", chunked("2\r\nhi\r\n0\r\nX-Sum: 1\r\n\r\n"), {}, 200, "hi"},
@@ -154,8 +157,7 @@ vectors wrong_codings()
     auto all = vectors();
     for (auto const* value :
          {"gzip, chunked", "chunked, chunked", "gzip", "identity", "chunked, gzip", "chunked;q=1",
-          "xchunked", "\vchunked", "chunked\v", ", chunked", "", "chunked chunked"})
-    {
+          "xchunked", "\vchunked", "chunked\v", ", chunked", "", "chunked chunked"}) {
         all.push_back(
             {"coding " + std::string(value),
              head("Transfer-Encoding: " + std::string(value) + "\r\n") + "2\r\nhi\r\n0\r\n\r\n",
@@ -196,8 +198,8 @@ vectors wrong_chunks()
         {"chunk data that ends in LF", chunked("2\r\nhi\n0\r\n\r\n"), bad},
         {"LF in a chunk extension", chunked("2;a\nb\r\nhi\r\n0\r\n\r\n"), bad},
         {"open quote in a chunk extension", chunked("2;a=\"b\r\nhi\r\n0\r\n\r\n"), bad},
-        {"open quote in the last chunk's extension",
-         chunked("2\r\nhi\r\n0;a=\"b\r\nX: y\r\n\r\n"), bad},
+        {"open quote in the last chunk's extension", chunked("2\r\nhi\r\n0;a=\"b\r\nX: y\r\n\r\n"),
+         bad},
         {"quote that is closed in the next line", chunked("2;a=\"b\r\nhi\"\r\n0\r\n\r\n"), bad},
         {"trailer without a colon", chunked("2\r\nhi\r\n0\r\nX\r\n\r\n"), bad},
     };
@@ -273,8 +275,7 @@ vectors wrong_status_lines()
           "\x15\x03\x03\x00\x02\x02\x46",
           "<html>",
           "HTTP/1.1 101 Switching Protocols",
-          "HTTP/1.1 200 a\x01z"})
-    {
+          "HTTP/1.1 200 a\x01z"}) {
         all.push_back({"status line " + std::string(line), status_line(line), bad});
     }
     all.push_back({"eleven interim answers", interim(11), bad});
@@ -290,8 +291,7 @@ std::vector<response_vector> const& response_vectors()
         auto joined = vectors();
         for (auto part :
              {good(), not_to_be_kept(), wrong_lengths(), wrong_codings(), wrong_chunks(), cut_off(),
-              wrong_headers(), wrong_status_lines()})
-        {
+              wrong_headers(), wrong_status_lines()}) {
             joined.insert(
                 joined.end(), std::make_move_iterator(part.begin()),
                 std::make_move_iterator(part.end()));

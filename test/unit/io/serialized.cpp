@@ -18,8 +18,7 @@ BOOST_AUTO_TEST_SUITE(serialized)
 BOOST_AUTO_TEST_CASE(context_made_for_one_thread_is_serial)
 {
     for (auto const hint :
-         {1, BOOST_ASIO_CONCURRENCY_HINT_UNSAFE, BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO})
-    {
+         {1, BOOST_ASIO_CONCURRENCY_HINT_UNSAFE, BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}) {
         auto context = asio::io_context(hint);
         auto const executor = asio::any_io_executor(context.get_executor());
         BOOST_TEST(io::is_serial(executor));
@@ -52,8 +51,7 @@ BOOST_AUTO_TEST_CASE(any_other_executor_gets_a_strand)
              asio::any_io_executor(safe.get_executor()),
              asio::any_io_executor(pool.get_executor()),
              asio::any_io_executor(asio::system_executor()),
-         })
-    {
+         }) {
         BOOST_TEST(!io::is_serial(executor));
         BOOST_TEST(io::is_serial(io::serialized(executor)));
         BOOST_TEST((io::serialized(executor) != executor));

@@ -26,7 +26,7 @@ enum class goodbye
     unsaid, ///< The connection just ends.
 };
 
-volatile std::sig_atomic_t broken_pipes = 0;
+std::sig_atomic_t volatile broken_pipes = 0;
 
 /// Counts SIGPIPE for a scope, instead of dying of it.
 class pipe_watch

@@ -54,7 +54,8 @@ inline constexpr auto absence_table = std::to_array<absence_row>({
     {absence_reason::trace, "trace", "An image may be the call's by the strict measure."},
     {absence_reason::too_early, "too_early",
      "Less than reconcile.absence_after has passed since the request was last sent."},
-    {absence_reason::proven, "proven", "Nothing speaks against it: the request was not carried out."},
+    {absence_reason::proven, "proven",
+     "Nothing speaks against it: the request was not carried out."},
 });
 
 static_assert([] {
@@ -109,6 +110,6 @@ constexpr absence_reason absence_proof(absence_facts const& facts) noexcept
     return absence_reason::proven;
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

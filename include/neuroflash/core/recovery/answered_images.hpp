@@ -96,8 +96,7 @@ public:
             return answered + rules::answered_images_kept < oldest;
         };
         while (!images_.empty() &&
-               (images_.size() >= rules::max_answered_images || is_old(images_.front().answered)))
-        {
+               (images_.size() >= rules::max_answered_images || is_old(images_.front().answered))) {
             forgotten_until_ = images_.front().answered;
             if (indexed_) index_.erase(index_.find(images_.front().image));
             images_.pop_front();
@@ -128,8 +127,7 @@ private:
     image_index const& index() const
     {
         if (!indexed_) {
-            for (auto const& one : images_)
-                index_.emplace(one.image, one.prompt_hash);
+            for (auto const& one : images_) index_.emplace(one.image, one.prompt_hash);
         }
         indexed_ = true;
         return index_;
@@ -142,6 +140,6 @@ private:
     mutable bool indexed_ = false;
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

@@ -37,14 +37,15 @@ public:
     {
     }
 
-    /// Of one pair. All reasons but `larger_call_competes` and `too_few_images`, which are a batch's.
+    /// Of one pair. All reasons but `larger_call_competes` and `too_few_images`, which are a
+    /// batch's.
     match_reason reason(lost_call const& call, listed_image const& image) const;
 
     /// `last`: no other scan follows, so what is there is all.
     match_result judge(lost_call& call, bool last, time_point now) const;
 
-    /// Adds what the images say about the call's absence, by a stricter measure: what lets a request
-    /// be sent again must rest on no clock, zone or name that may be otherwise.
+    /// Adds what the images say about the call's absence, by a stricter measure: what lets a
+    /// request be sent again must rest on no clock, zone or name that may be otherwise.
     void add_facts(lost_call const& call, absence_facts& to) const;
 
 private:
@@ -74,8 +75,8 @@ private:
     void put_in_order(lost_call const& call, candidates& of) const;
     match_result assigned_before(lost_call const& call) const;
     match_result choose(lost_call& call, candidates const& from, bool last, time_point now) const;
-    bool is_stable(
-        lost_call& call, std::string const& batch, std::size_t size, time_point now) const;
+    bool
+    is_stable(lost_call& call, std::string const& batch, std::size_t size, time_point now) const;
     match_result
     assign(lost_call const& call, std::vector<listed_image const*> const& images) const;
 
@@ -116,7 +117,8 @@ inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image
     if (!is_new(call, image)) return match_reason::not_proven_new;
     if (!image.prompt_digest.empty()) return match_reason::match;
     // Also what was answered before: a history may show it late.
-    if (call.prompt_hash == 0 || !ledger_.answered().is_complete_since(call.sent - rules::answered_images_kept)) {
+    if (call.prompt_hash == 0 ||
+        !ledger_.answered().is_complete_since(call.sent - rules::answered_images_kept)) {
         return match_reason::no_prompt_calls_unknown;
     }
     if (has_competing_request(call, image)) return match_reason::no_prompt_competing_call;
@@ -166,9 +168,9 @@ inline bool image_matcher::may_be_unmatched(lost_call const& call) const
     auto const& unknown = of_.strangers();
     return of_.has_more_strangers() ||
         std::any_of(unknown.begin(), unknown.end(), [&](listed_image const& image) {
-            return owner_of(call, image) == match_reason::match &&
-                time_matches(image, earliest_sending(call), call.last_sent + window_);
-        });
+               return owner_of(call, image) == match_reason::match &&
+                   time_matches(image, earliest_sending(call), call.last_sent + window_);
+           });
 }
 
 inline bool
@@ -182,8 +184,8 @@ image_matcher::open_call_could_own(lost_call const& call, listed_image const& im
     });
 }
 
-inline bool image_matcher::unidentified_answer_could_own(
-    lost_call const& call, listed_image const& image) const
+inline bool
+image_matcher::unidentified_answer_could_own(lost_call const& call, listed_image const& image) const
 {
     auto const in_interval = [&image](open_interval const& open) {
         return time_matches_answer(image, open.sent, open.answered);
@@ -199,8 +201,7 @@ inline bool image_matcher::unidentified_answer_could_own(
 
 /// Of an image whose time fits. Not in a complete scan at a time after which the images of all
 /// other calls are known: then it was made by this one.
-inline bool
-image_matcher::is_new(lost_call const& call, listed_image const& image) const noexcept
+inline bool image_matcher::is_new(lost_call const& call, listed_image const& image) const noexcept
 {
     if (image.made && image.made_is_sure && *image.made + rules::clock_tolerance >= call.sent) {
         return true;
@@ -215,8 +216,8 @@ bool image_matcher::has_competing_call(
     lost_call const& call, listed_image const& image, Test test) const
 {
     return ledger_.any_lost(image.prompt_digest, [&](lost_call const& other) {
-        return other.id != call.id && !other.is_settled() &&
-            other.workspace == call.workspace && test(other) && matches(other, image, window_);
+        return other.id != call.id && !other.is_settled() && other.workspace == call.workspace &&
+            test(other) && matches(other, image, window_);
     });
 }
 
@@ -266,8 +267,8 @@ inline match_result image_matcher::assigned_before(lost_call const& call) const
     return images.empty() ? match_result() : assign(call, images);
 }
 
-inline match_result image_matcher::assign(
-    lost_call const& call, std::vector<listed_image const*> const& images) const
+inline match_result
+image_matcher::assign(lost_call const& call, std::vector<listed_image const*> const& images) const
 {
     auto what = match_result{match_result::found, {}, history_match::exact, match_reason::match};
     for (auto const* image : images) {
@@ -290,8 +291,8 @@ inline bool image_matcher::is_stable(
 }
 
 /// Whole batches of the right size first; where no batches are shown, as many images as asked.
-inline match_result image_matcher::choose(
-    lost_call& call, candidates const& from, bool last, time_point now) const
+inline match_result
+image_matcher::choose(lost_call& call, candidates const& from, bool last, time_point now) const
 {
     auto batches = std::map<std::string, std::vector<listed_image const*>>();
     auto in_order = std::vector<std::string>();
@@ -315,7 +316,8 @@ inline match_result image_matcher::choose(
             });
         };
         auto const grows = has_competing_call(call, *batch.front(), [&](lost_call const& other) {
-            return other.requested_images > call.requested_images && !is_there(other.requested_images);
+            return other.requested_images > call.requested_images &&
+                !is_there(other.requested_images);
         });
         if (!grows || last || is_stable(call, name, wanted, now)) return assign(call, batch);
         return unclear(match_reason::larger_call_competes);
@@ -347,6 +349,6 @@ inline match_result image_matcher::judge(lost_call& call, bool last, time_point 
     return {match_result::unclear, {}, history_match::none, from.ambiguous};
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

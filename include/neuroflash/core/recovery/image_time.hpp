@@ -31,8 +31,8 @@ inline time_point latest_sending(listed_image const& image) noexcept
 }
 
 /// By time alone.
-inline match_reason time_mismatch(
-    listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
+inline match_reason
+time_mismatch(listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
 {
     if (latest_sending(image) < sent) return match_reason::made_before_sending;
     if (!until) return match_reason::match;
@@ -41,8 +41,8 @@ inline match_reason time_mismatch(
     return in_time ? match_reason::match : match_reason::made_after_window;
 }
 
-inline bool time_matches(
-    listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
+inline bool
+time_matches(listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
 {
     return time_mismatch(image, sent, until) == match_reason::match;
 }
@@ -56,8 +56,8 @@ time_matches_answer(listed_image const& image, time_point sent, time_point answe
 }
 
 /// Why the image cannot be one of that call's; `match`: it can be, as far as the history shows it.
-inline match_reason mismatch(
-    lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
+inline match_reason
+mismatch(lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
 {
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) {
         return match_reason::other_prompt;
@@ -69,8 +69,8 @@ inline match_reason mismatch(
     return time_mismatch(image, call.sent - call.drift, call.last_sent + window);
 }
 
-inline bool matches(
-    lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
+inline bool
+matches(lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
 {
     return mismatch(call, image, window) == match_reason::match;
 }
@@ -79,7 +79,8 @@ inline bool matches(
 /// before it was set.
 inline time_point earliest_sending(lost_call const& call) noexcept
 {
-    auto const apart = call.prompt_hash == 0 ? rules::process_clock_tolerance : std::chrono::minutes(0);
+    auto const apart =
+        call.prompt_hash == 0 ? rules::process_clock_tolerance : std::chrono::minutes(0);
     return call.sent - call.drift - apart;
 }
 
@@ -92,6 +93,6 @@ inline bool may_match(lost_call const& call, listed_image const& image) noexcept
     return !believed || time_matches(image, earliest_sending(call), std::nullopt);
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

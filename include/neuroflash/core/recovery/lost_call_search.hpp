@@ -24,6 +24,6 @@ private:
     lost_call& call_;
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

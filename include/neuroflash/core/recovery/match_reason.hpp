@@ -47,14 +47,10 @@ enum class match_kind
 constexpr std::string_view to_string(match_kind kind) noexcept
 {
     switch (kind) {
-    case match_kind::excluded:
-        return "excluded";
-    case match_kind::ambiguous:
-        return "ambiguous";
-    case match_kind::probable:
-        return "probable";
-    case match_kind::exact:
-        return "exact";
+    case match_kind::excluded: return "excluded";
+    case match_kind::ambiguous: return "ambiguous";
+    case match_kind::probable: return "probable";
+    case match_kind::exact: return "exact";
     }
     return "excluded";
 }
@@ -71,7 +67,8 @@ struct match_row
 inline constexpr auto match_table = std::to_array<match_row>({
     {match_reason::other_prompt, match_kind::excluded, "other_prompt",
      "The image has another prompt."},
-    {match_reason::other_model, match_kind::excluded, "other_model", "The image has another model."},
+    {match_reason::other_model, match_kind::excluded, "other_model",
+     "The image has another model."},
     {match_reason::seen_before_sending, match_kind::excluded, "seen_before_sending",
      "An earlier scan already showed the image."},
     {match_reason::made_before_sending, match_kind::excluded, "made_before_sending",
@@ -126,6 +123,6 @@ constexpr match_row const& row_of(match_reason reason) noexcept
     return match_table[static_cast<std::size_t>(reason)];
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

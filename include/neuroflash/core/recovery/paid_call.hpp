@@ -86,10 +86,9 @@ struct paid_call
 
 /// A paid call in the memory of its caller. It is linked into the ledger's list from its first
 /// request until its response is read or given up, and it leaves the list when it is destroyed.
-class open_call
-    : public paid_call,
-      public boost::intrusive::list_base_hook<
-          boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
+class open_call : public paid_call,
+                  public boost::intrusive::list_base_hook<
+                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
 {
 public:
     /// Both texts outlive it.
@@ -141,8 +140,8 @@ struct lost_call : paid_call
 
     /// A call of this process whose response is lost now.
     explicit lost_call(open_call const& call)
-        : paid_call(call), workspace(call.workspace), prompt_digest(core::prompt_digest(call.prompt)),
-          resent(call.last_sent != call.sent)
+        : paid_call(call), workspace(call.workspace),
+          prompt_digest(core::prompt_digest(call.prompt)), resent(call.last_sent != call.sent)
     {
         state = paid_call_state::lost;
     }
@@ -158,7 +157,7 @@ struct lost_call : paid_call
     /// How much more time has passed by the wall clock than by the steady clock since `sent`: the
     /// machine slept, or its clock was set.
     std::chrono::nanoseconds drift{};
-    std::uint64_t request = 0; ///< Digest of the whole request.
+    std::uint64_t request = 0;                         ///< Digest of the whole request.
     std::unordered_set<std::uint64_t> excluded_images; ///< Digests of images of other calls.
 
     /// When equal calls were open whose responses named no images.
@@ -168,6 +167,6 @@ struct lost_call : paid_call
     incomplete_batch incomplete;    ///< What the last scan showed of it, if that is too little.
 };
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

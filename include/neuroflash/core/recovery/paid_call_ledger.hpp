@@ -48,8 +48,8 @@ public:
 
     /// The call is open: a request of it is sent now. While an earlier attempt is in doubt, `sent`
     /// stays what it is.
-    void on_sending(
-        open_call& call, time_point now, std::chrono::system_clock::time_point wall_now = {})
+    void
+    on_sending(open_call& call, time_point now, std::chrono::system_clock::time_point wall_now = {})
     {
         call.state = paid_call_state::open;
         if (!call.in_doubt) {
@@ -65,8 +65,7 @@ public:
     /// The call is answered: these images are its own. `digest_of(image)` is the digest of the
     /// image's id, 0 if it has none.
     template <class Images, class Digest>
-    void on_answered(
-        open_call& call, Images const& images, Digest const& digest_of, time_point now)
+    void on_answered(open_call& call, Images const& images, Digest const& digest_of, time_point now)
     {
         close(call, paid_call_state::answered);
         forget(now);
@@ -96,7 +95,8 @@ public:
     /// Forgets lost calls whose window has closed and that no caller holds.
     void release(time_point now)
     {
-        while (!kept_.empty() && (kept_.front().first < now || kept_.size() > rules::max_lost_calls)) {
+        while (!kept_.empty() &&
+               (kept_.front().first < now || kept_.size() > rules::max_lost_calls)) {
             kept_.pop_front();
         }
     }
@@ -128,8 +128,8 @@ public:
         });
     }
 
-    /// Whether `visit(lost_call&)` is true for a lost or settled call that may have made an image of
-    /// that prompt; of any prompt if the digest is empty.
+    /// Whether `visit(lost_call&)` is true for a lost or settled call that may have made an image
+    /// of that prompt; of any prompt if the digest is empty.
     template <class Visit>
     bool any_lost(std::string_view prompt_digest, Visit visit) const
     {
@@ -167,15 +167,15 @@ private:
     answered_images answered_;
 
     std::unordered_map<std::uint64_t, std::weak_ptr<lost_call>> lost_; ///< By id.
-    call_index lost_by_hash_;   ///< By `prompt_hash`.
+    call_index lost_by_hash_;                                          ///< By `prompt_hash`.
     call_index lost_by_digest_; ///< By digest of `prompt_digest`.
     std::deque<std::pair<time_point, std::shared_ptr<lost_call>>> kept_; ///< Until then.
-    std::size_t forget_at_ = 64; ///< Records, those that are released included.
+    std::size_t forget_at_ = 64;                   ///< Records, those that are released included.
     std::map<std::uint64_t, lost_call*> searched_; ///< By id.
     std::multiset<time_point> searched_since_;     ///< `sent` of those that this process sent.
 
-    std::unordered_set<std::uint64_t> settled_;             ///< Ids of calls.
-    std::unordered_map<std::uint64_t, image_owner> owners_; ///< By image.
+    std::unordered_set<std::uint64_t> settled_;                             ///< Ids of calls.
+    std::unordered_map<std::uint64_t, image_owner> owners_;                 ///< By image.
     std::unordered_multimap<std::uint64_t, std::uint64_t> owned_by_digest_; ///< To image.
 };
 
@@ -191,7 +191,8 @@ inline void
 paid_call_ledger::add_answered(open_call const& call, std::uint64_t image, time_point now)
 {
     answered_.add(image, call.prompt_hash, now);
-    each_lost_of(call.prompt_hash, [image](lost_call& lost) { lost.excluded_images.insert(image); });
+    each_lost_of(
+        call.prompt_hash, [image](lost_call& lost) { lost.excluded_images.insert(image); });
 }
 
 /// What was made in that time may be this call's.
@@ -305,6 +306,6 @@ inline void paid_call_ledger::on_settled(lost_call& call, std::vector<std::uint6
     }
 }
 
-} // namespace neuroflash::v0::core
+} // namespace neuroflash::inline v0::core
 
 #endif

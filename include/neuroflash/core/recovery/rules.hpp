@@ -25,7 +25,8 @@ inline constexpr auto uncompared_clock_tolerance = minutes(10);
 /// What the wall clocks of two processes may differ by.
 inline constexpr auto process_clock_tolerance = minutes(15);
 
-/// How much earlier a parsed send time counts: it was cut to milliseconds, on a clock that may be set.
+/// How much earlier a parsed send time counts: it was cut to milliseconds, on a clock that may be
+/// set.
 inline constexpr auto send_time_tolerance = milliseconds(50);
 
 /// How far back a scan reads where times or their zone are not believed.
@@ -54,10 +55,10 @@ inline constexpr std::size_t order_steps = 8;
 
 /// Caps of what is kept.
 inline constexpr std::size_t max_answered_images = 100'000;
-inline constexpr std::size_t max_seen_images = 100'000; ///< For each workspace.
-inline constexpr std::size_t max_kept_images = 20'000;  ///< Of one scan, those that may match.
+inline constexpr std::size_t max_seen_images = 100'000;    ///< For each workspace.
+inline constexpr std::size_t max_kept_images = 20'000;     ///< Of one scan, those that may match.
 inline constexpr std::size_t max_unmatched_images = 1'000; ///< Of one scan, with an unknown prompt.
-inline constexpr std::size_t max_lost_calls = 100'000;  ///< Calls that no caller waits for.
+inline constexpr std::size_t max_lost_calls = 100'000;     ///< Calls that no caller waits for.
 
 /// A row of the table in doc/recovery.md: the value as it is written there.
 struct rule_row
@@ -92,6 +93,6 @@ inline constexpr auto table = std::to_array<rule_row>({
     {"max_lost_calls", max_lost_calls, ""},
 });
 
-} // namespace neuroflash::v0::core::rules
+} // namespace neuroflash::inline v0::core::rules
 
 #endif

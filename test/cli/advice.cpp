@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSL-1.0
+// Advice is a sentence and at most one command, which the tool itself understands.
+#include "cli_fixture.hpp"
+
+#include <cli/advice.hpp>
+#include <cli/arguments.hpp>
+#include <cli/report.hpp>
+#include <cli/setting_origins.hpp>
+
+#include <neuroflash/params/generate_params.hpp>
+#include <neuroflash/pending_generation.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <regex>
+
+namespace neuroflash::test {
+
+namespace {
+
+constexpr int advised_statuses[] = {0,   200, 302, 400, 401, 402, 403, 404, 405, 409,
+                                    413, 414, 422, 425, 429, 451, 500, 503, 529};
+
+/// Calls `check` with every combination that the choice depends on.
+template <class Check>
+void for_each_failure(Check check)
+{
+    for (auto code = 1; code <= static_cast<int>(errc::internal); ++code) {
+        for (auto const status : advised_statuses) {
+            for (auto const who : {responder::none, responder::service, responder::intermediary}) {
+                for (auto const named : {false, true}) {
+                    auto facts = cli::failure_facts();
+                    facts.code = static_cast<errc>(code);
+                    facts.status = status;
+                    facts.answered = who;
+                    facts.names_image = named;
+                    check(facts);
+                }
+            }
+        }
+    }
+}
+
+/// Whether the tool's own parser takes the command, as a shell would give it.
+bool is_understood(std::string const& command)
+{
+    auto app = CLI::App("", "neuroflash");
+    auto given = cli::options();
+    app.require_subcommand(1);
+    cli::add_commands(app, given);
+    auto arguments = CLI::detail::split_up(command);
+    arguments.erase(arguments.begin());
+    std::ranges::reverse(arguments);
+    try {
+        app.parse(std::move(arguments));
+        return true;
+    } catch (CLI::ParseError const& e) {
+        return e.get_exit_code() == 0;
+    }
+}
+
+/// Every origin that a setting can have, one after the other.
+template <class Check>
+void with_each_origin(Check check)
+{
+    auto& all = cli::setting_origins::get();
+    for (auto const given : {false, true}) {
+        for (auto i = std::size_t(0); i < cli::setting_count; ++i) {
+            auto const which = static_cast<cli::setting>(i);
+            all.put(
+                which,
+                given ? cli::setting_origin(std::string(cli::usual_name(which)))
+                      : cli::setting_origin());
+        }
+        check(given);
+    }
+    all = cli::setting_origins();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(advice)
+
+BOOST_AUTO_TEST_CASE(every_advised_command_is_understood_by_the_tool)
+{
+    auto const in_quotes = std::regex("`(neuroflash [^`]*)`");
+    with_each_origin([&](bool) {
+        for_each_failure([&](cli::failure_facts const& facts) {
+            auto const what = cli::advise(facts);
+            BOOST_TEST_CONTEXT(to_string(facts.code) << ": " << what.to_text())
+            {
+                BOOST_TEST(!what.sentence.empty());
+                BOOST_TEST((what.command.empty() || is_understood(what.command)));
+                BOOST_TEST(!contains(what.sentence, "\n"));
+                auto begin =
+                    std::sregex_iterator(what.sentence.begin(), what.sentence.end(), in_quotes);
+                for (; begin != std::sregex_iterator(); ++begin) {
+                    BOOST_TEST(is_understood((*begin)[1]), (*begin)[1]);
+                }
+            }
+        });
+    });
+    BOOST_TEST(!is_understood("neuroflash reconcile WORD The service asks to wait"));
+}
+
+BOOST_AUTO_TEST_CASE(only_settings_that_were_given_are_named)
+{
+    with_each_origin([&](bool given) {
+        for_each_failure([&](cli::failure_facts const& facts) {
+            // These are named where the account itself is refused, whoever set them.
+            if (facts.code == errc::authentication_failed || facts.code == errc::proxy_failed)
+                return;
+            auto const text = cli::advise(facts).sentence;
+            if (!given) BOOST_TEST(!contains(text, "NEUROFLASH_"), text);
+        });
+    });
+}
+
+BOOST_AUTO_TEST_CASE(advice_fits_status_and_author_of_the_answer)
+{
+    auto const said = [](errc code, int status, responder who, bool named = false) {
+        auto facts = cli::failure_facts();
+        facts.code = code;
+        facts.status = status;
+        facts.answered = who;
+        facts.names_image = named;
+        return cli::advise(facts).to_text();
+    };
+    BOOST_TEST(contains(said(errc::rejected_input, 413, responder::intermediary), "too large"));
+    BOOST_TEST(
+        contains(said(errc::rejected_input, 425, responder::service), "give the command again"));
+    BOOST_TEST(!contains(said(errc::rejected_input, 425, responder::service), "refused again"));
+    BOOST_TEST(contains(said(errc::permission_denied, 403, responder::intermediary), "firewall"));
+    BOOST_TEST(contains(said(errc::permission_denied, 403, responder::service), "workspace"));
+    BOOST_TEST(contains(said(errc::not_found, 404, responder::service, true), "Check the id"));
+    BOOST_TEST(!contains(said(errc::not_found, 404, responder::service, false), "the id"));
+}
+
+BOOST_AUTO_TEST_CASE(command_stands_alone_on_its_line_and_after_the_wish_to_wait)
+{
+    auto details = error_details();
+    details.message = "Lost.";
+    details.retry_after = std::chrono::seconds(1);
+    details.charge = charge_verdict(charge_state::unknown, 0, "lost");
+    details.pending = std::make_shared<pending_generation>(pending_generation::of(
+        workspace_id("w"), generate_params("a fox"),
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())));
+    auto const text = cli::report_of(error(errc::outcome_unknown, std::move(details)), "error");
+    auto const last = text.substr(text.rfind('\n') + 1);
+    BOOST_TEST(last.starts_with("  neuroflash reconcile nfp1"));
+    BOOST_TEST(last.find(' ', last.find("nfp1")) == std::string::npos);
+    BOOST_TEST(contains(text, "The service asks to wait 1 s.\n"));
+}
+
+BOOST_AUTO_TEST_CASE(text_of_an_advice_is_read_back)
+{
+    auto const both = cli::advice("Look.", "neuroflash history");
+    BOOST_TEST(cli::advice::parse(both.to_text()).sentence == "Look.");
+    BOOST_TEST(cli::advice::parse(both.to_text()).command == "neuroflash history");
+    BOOST_TEST(cli::advice::parse("Look.").command == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: BSL-1.0
+// The document, the comparison and the page of a benchmark.
+#include "cli_fixture.hpp"
+
+#include <cli/bench/document.hpp>
+#include <cli/bench/page.hpp>
+#include <cli/bench/words.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace neuroflash::test {
+
+namespace bench = cli::bench;
+
+BOOST_AUTO_TEST_SUITE(bench_report, *boost::unit_test::tolerance(1e-12))
+
+namespace {
+
+constexpr auto evil = "</script><img src=x onerror=alert(1)>&";
+
+/// Each model answers within its own second, a little later each time.
+bench::results measured(double slower = 1, int requests = 60)
+{
+    auto made = bench::results();
+    auto params = bench::plan_params();
+    params.models = {"quick", evil};
+    params.concurrency = {1, 4};
+    params.requests = requests;
+    made.plan = *bench::make_plan(params);
+    made.about.service = "https://example.com/api";
+    made.about.prompts_id = "same";
+    for (auto i = std::size_t(0); i < made.plan.blocks.size(); ++i) {
+        auto const& block = made.plan.blocks[i];
+        for (auto n = 0; n < block.count; ++n) {
+            auto one = bench::sample();
+            one.cell = block.cell;
+            one.block = i;
+            one.number = block.first + n;
+            one.warmup = block.warmup;
+            auto const time = slower * (1 + double(block.cell / 2) + 0.001 * one.number);
+            one.ended = std::chrono::nanoseconds(std::llround(time * 1e9));
+            one.images = one.credits = one.attempts = 1;
+            one.charge = charge_state::charged;
+            made.found.samples.push_back(one);
+        }
+    }
+    auto const of_last_cell = [](bench::sample const& one) { return one.cell == 3 && !one.warmup; };
+    auto const failed = std::ranges::find_if(made.found.samples, of_last_cell);
+    failed->failure = errc::rate_limited;
+    failed->images = 0;
+    made.cells = bench::summarize(made.plan, made.found.samples);
+    return made;
+}
+
+bench::baseline baseline_of(bench::results const& from)
+{
+    auto parsed = bench::parse_baseline(boost::json::serialize(bench::to_json(from, {})));
+    BOOST_REQUIRE(parsed.has_value());
+    return std::move(*parsed);
+}
+
+bench::estimate between(double low, double high)
+{
+    return {(low + high) / 2, bench::interval{low, high}};
+}
+
+} // namespace
+
+// Boost.JSON reads a number to within its last bit.
+BOOST_AUTO_TEST_CASE(document_has_its_schema_the_figures_and_every_sample)
+{
+    auto const from = measured();
+    auto const whole = bench::to_json(from, {});
+    BOOST_TEST(whole.at("schema").as_string() == "neuroflash.bench/1");
+    BOOST_TEST(whole.at("loop").as_string() == "closed");
+    BOOST_TEST(whole.at("samples").as_array().size() == 4u * 61);
+    auto const& cells = whole.at("cells").as_array();
+    BOOST_REQUIRE(cells.size() == 4u);
+    auto const& latency = cells.at(0).at("latency").as_object();
+    BOOST_TEST(latency.at("count").to_number<int>() == 60);
+    BOOST_TEST(latency.at("p50").at("value").as_double() == 1.029);
+    BOOST_TEST(latency.at("p50").at("low").as_double() < 1.029);
+    BOOST_TEST(latency.at("p99").is_null());
+    auto failures = 0;
+    for (auto const& one : cells) {
+        auto const* found = one.at("failures").as_object().if_contains("rate_limited");
+        if (found) failures += found->to_number<int>();
+        BOOST_TEST(one.at("credits").at("warmup").to_number<int>() == 1);
+    }
+    BOOST_TEST(failures == 1);
+}
+
+BOOST_AUTO_TEST_CASE(baseline_is_read_back_as_it_was_written)
+{
+    auto const from = measured();
+    auto const read = baseline_of(from);
+    BOOST_TEST(read.service == from.about.service);
+    BOOST_REQUIRE(read.cells.size() == 4u);
+    for (auto i = std::size_t(0); i < 4; ++i) {
+        BOOST_CHECK(read.cells[i].cell == from.cells[i].cell);
+        BOOST_TEST(read.cells[i].p50->value == from.cells[i].latency.p50->value);
+        BOOST_TEST(read.cells[i].p50->range->low == from.cells[i].latency.p50->range->low);
+        BOOST_TEST(read.cells[i].throughput->range->high == from.cells[i].throughput->range->high);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_baseline_is_refused)
+{
+    for (auto const* text :
+         {"", "[]", "{}", R"({"schema":"neuroflash.bench/2"})",
+          R"({"schema":"neuroflash.bench/1"})",
+          R"({"schema":"neuroflash.bench/1","started_at":"","service":"","settings":{"rate":null,
+              "prompts":{"id":""}},"cells":[{"model":1}]})"}) {
+        BOOST_TEST(!bench::parse_baseline(text).has_value(), text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(verdict_needs_two_intervals_that_do_not_meet)
+{
+    using bench::verdict;
+    auto const low = between(1, 2);
+    auto const high = between(3, 4);
+    BOOST_CHECK(bench::judge(high, low, true) == verdict::faster);
+    BOOST_CHECK(bench::judge(low, high, true) == verdict::slower);
+    BOOST_CHECK(bench::judge(low, high, false) == verdict::faster);
+    BOOST_CHECK(bench::judge(high, low, false) == verdict::slower);
+    BOOST_CHECK(bench::judge(low, between(2, 3), true) == verdict::no_evidence);
+    BOOST_CHECK(bench::judge(between(1, 4), between(2, 3), true) == verdict::no_evidence);
+    BOOST_CHECK(bench::judge(low, bench::estimate{9, {}}, true) == verdict::too_few);
+    BOOST_CHECK(bench::judge(std::nullopt, high, true) == verdict::too_few);
+}
+
+BOOST_AUTO_TEST_CASE(comparison_goes_by_cell_and_says_what_it_has_not_seen_before)
+{
+    auto before = baseline_of(measured(2));
+    before.cells.pop_back();
+    auto const now = measured();
+    auto const changes = bench::compare(before, now);
+    BOOST_REQUIRE(changes.size() == 12u);
+    BOOST_TEST(changes[0].figure == "p50");
+    BOOST_TEST(changes[2].figure == "throughput");
+    for (auto i = std::size_t(0); i < 9; ++i) {
+        if (!changes[i].before->range || !changes[i].now->range) continue;
+        BOOST_CHECK(changes[i].said == bench::verdict::faster);
+    }
+    BOOST_TEST(bench::ratio(changes[0]).value() == 0.5, boost::test_tools::tolerance(1e-6));
+    BOOST_TEST(bench::ratio_words(changes[0]) == "-50.0 %");
+    BOOST_TEST(bench::ratio_words(changes[2]) == "+100.0 %");
+    BOOST_CHECK(changes[9].said == bench::verdict::absent);
+    auto const same = bench::compare(baseline_of(now), now);
+    BOOST_CHECK(same[0].said == bench::verdict::no_evidence);
+}
+
+BOOST_AUTO_TEST_CASE(comparison_warns_where_like_is_not_compared_with_like)
+{
+    auto const now = measured();
+    auto before = baseline_of(now);
+    BOOST_TEST(bench::differences(before, now).empty());
+    before.service = "https://elsewhere.example/api";
+    before.prompts_id = "others";
+    before.rate = 2;
+    BOOST_TEST(bench::differences(before, now).size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(page_loads_nothing_and_brings_the_chart_library_with_its_licence)
+{
+    auto const page = bench::page_html(measured(), {}, {});
+    BOOST_TEST(contains(page, "default-src 'none'"));
+    BOOST_TEST(contains(page, "Chart.js v"));
+    BOOST_TEST(contains(page, "Permission is hereby granted, free of charge"));
+    BOOST_TEST(contains(page, "prefers-color-scheme: dark"));
+    for (auto const* outside :
+         {"src=\"", "href=\"", "<link", "<iframe", "@import", "url(", "fetch(", "XMLHttpRequest",
+          "importScripts", "WebSocket"}) {
+        BOOST_TEST(!contains(page, outside), outside);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(names_of_models_cannot_become_part_of_the_page)
+{
+    auto const now = measured();
+    auto const page =
+        bench::page_html(now, bench::compare(baseline_of(measured(2)), now), {"<b>caution</b>"});
+    BOOST_TEST(!contains(page, evil));
+    BOOST_TEST(!contains(page, "<img"));
+    BOOST_TEST(!contains(page, "<b>"));
+    BOOST_TEST(contains(page, "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&amp;"));
+    BOOST_TEST(contains(page, "\\u003c/script>"));
+}
+
+BOOST_AUTO_TEST_CASE(plots_have_a_panel_for_each_load_and_a_line_for_each_model)
+{
+    auto const figures = bench::figures(measured());
+    BOOST_TEST(figures.at("latency").as_array().size() == 2u);
+    BOOST_TEST(figures.at("throughput").as_array().size() == 1u);
+    auto const& lines = figures.at("latency").at(0).at("lines").as_array();
+    BOOST_REQUIRE(lines.size() == 2u);
+    auto const& points = lines.at(0).at("points").as_array();
+    BOOST_REQUIRE(points.size() == 61u);
+    BOOST_TEST(points.front().at("y").as_double() == 0);
+    BOOST_TEST(points.back().at("y").as_double() == 100);
+    BOOST_TEST(points.back().at("x").as_double() == 1.059);
+}
+
+BOOST_AUTO_TEST_CASE(long_measurement_is_drawn_with_few_points)
+{
+    auto const figures = bench::figures(measured(1, 5000));
+    auto const& points = figures.at("latency").at(0).at("lines").at(0).at("points").as_array();
+    BOOST_TEST(points.size() == bench::most_points + 1);
+    BOOST_TEST(points.back().at("y").as_double() == 100);
+    BOOST_TEST(points.back().at("x").as_double() == 1 + 0.001 * 4999);
+}
+
+BOOST_AUTO_TEST_CASE(missing_figures_are_explained)
+{
+    BOOST_TEST(contains(bench::missing_words(measured()), "p99 100"));
+    BOOST_TEST(bench::missing_words(measured(1, 200)) == "");
+    BOOST_TEST(bench::figure_words(std::nullopt) == "-");
+    BOOST_TEST(bench::figure_words(2.3456) == "2.35");
+    BOOST_TEST(bench::figure_words(0.04567) == "0.0457");
+    BOOST_TEST(bench::figure_words(1234.5) == "1234");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+// `neuroflash demo`.
+#include "cli_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+namespace neuroflash::test {
+
+namespace {
+
+struct demo_fixture : cli_fixture
+{
+};
+
+std::string last_line(std::string const& out)
+{
+    auto const start = out.rfind('\n', out.size() - 2);
+    return out.substr(start + 1);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(demo, demo_fixture)
+
+BOOST_AUTO_TEST_CASE(demo_without_account_runs_the_guide_on_the_embedded_sandbox)
+{
+    variables.clear();
+    auto const end = run({"demo"});
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(end.err == "");
+    BOOST_TEST(contains(end.out, "embedded sandbox"));
+    for (auto step = 1; step <= 11; ++step) {
+        auto const number = (step < 10 ? "[ " : "[") + std::to_string(step) + "/11] ";
+        BOOST_TEST(contains(end.out, number), number);
+    }
+    BOOST_TEST(contains(end.out, "2 credits went"));
+    BOOST_TEST(contains(last_line(end.out), "out/index.html"));
+    auto const page = file_content(directory / "out" / "index.html");
+    for (auto const* picture : {"generated.png", "edited.png"}) {
+        BOOST_TEST(file_content(directory / "out" / picture).starts_with("\x89PNG"));
+        BOOST_TEST(contains(page, std::string("src=\"") + picture + '"'));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(demo_with_account_says_before_what_it_costs_and_costs_that)
+{
+    auto const end = run({"demo", "--yes", "--out", "pictures"});
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(end.out.find("costs 2 image credits") < end.out.find("[ 1/11]"));
+    BOOST_TEST(server.credits_charged() == 2);
+    BOOST_TEST(server.stats().deletes == 1u);
+    BOOST_TEST(server.stats().token_requests == 1u);
+    BOOST_TEST(!contains(end.out, server.client_secret()));
+    BOOST_TEST(contains(last_line(end.out), "pictures/index.html"));
+    BOOST_TEST(std::filesystem::exists(directory / "pictures" / "index.html"));
+}
+
+BOOST_AUTO_TEST_CASE(demo_touches_only_the_pictures_it_made)
+{
+    auto const mine = make_picture("dear to me");
+    BOOST_TEST(run({"demo", "--yes"}).code == 0);
+    auto const ids = server.ledger().at(1).image_ids;
+    BOOST_TEST(run({"download", mine}).code == 0);
+    BOOST_TEST(run({"download", ids.at(0)}).code == 5);
+}
+
+BOOST_AUTO_TEST_CASE(demo_that_cannot_be_paid_for_spends_nothing)
+{
+    server.set_quota(sandbox::quota_levels(1, 10));
+    auto const end = run({"demo", "--yes"});
+    BOOST_TEST(end.code == 4);
+    BOOST_TEST(contains(end.err, "needs 2 credits, and there is 1."));
+    BOOST_TEST(server.credits_charged() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(demo_that_fails_after_paying_names_the_picture)
+{
+    auto broken = sandbox::fault::answering(404, R"({"detail":"gone"})", "GET");
+    broken.times = -1;
+    broken.skip = 3; // workspaces, quota, models
+    server.inject(broken);
+    variables["NEUROFLASH_WORKSPACE_ID"] = server.workspace_id();
+    auto const end = run({"demo", "--yes"});
+    BOOST_TEST(end.code == 7);
+    BOOST_TEST(contains(end.out, "using the one that was asked for: " + server.workspace_id()));
+    auto const id = server.ledger().at(0).image_ids.at(0);
+    BOOST_TEST(contains(end.err, "\n  neuroflash download --out out " + id));
+}
+
+BOOST_AUTO_TEST_CASE(demo_is_one_document_with_json)
+{
+    auto const end = run({"demo", "--yes", "--json"});
+    BOOST_TEST(end.code == 0);
+    auto const whole = document_in(end.out);
+    BOOST_TEST(whole.at("credits").as_int64() == 2);
+    BOOST_TEST(whole.at("pictures").as_array().size() == 2u);
+    BOOST_TEST(whole.at("index").as_string() == "out/index.html");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

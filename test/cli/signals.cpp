@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSL-1.0
+// Interruption, and readers that go away.
+#include "cli_fixture.hpp"
+
+#include <cli/interruption.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace neuroflash::test {
+
+namespace {
+
+struct signals_fixture : cli_fixture
+{
+    /// Starts a generation that the service is still working on.
+    std::unique_ptr<child_process> start_generating(std::vector<std::string> const& more = {})
+    {
+        server.set_generation_time(std::chrono::hours(1));
+        auto arguments = std::vector<std::string>({"generate", "a fox"});
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        auto child = std::make_unique<child_process>(setup(arguments));
+        BOOST_REQUIRE(poll_until([&] { return server.stats().working == 1; }));
+        return child;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(signals, signals_fixture)
+
+BOOST_AUTO_TEST_CASE(interrupted_paid_request_says_what_it_may_have_cost)
+{
+    auto const child = start_generating();
+    child->send(SIGINT);
+    auto const end = child->wait();
+    BOOST_TEST(end.code == 130);
+    BOOST_TEST(end.out == "");
+    BOOST_TEST(contains(end.err, "interrupted: "));
+    BOOST_TEST(contains(end.err, "\ncharged: unknown ("));
+    BOOST_TEST(contains(end.err, "\nwhat to do: "));
+}
+
+BOOST_AUTO_TEST_CASE(interrupted_paid_request_is_a_document_with_json)
+{
+    auto const child = start_generating({"--json"});
+    child->send(SIGINT);
+    auto const end = child->wait();
+    BOOST_TEST(end.code == 130);
+    BOOST_TEST(error_code_in(end.err) == "cancelled");
+    BOOST_TEST(charge_in(end.err) == "unknown");
+}
+
+BOOST_AUTO_TEST_CASE(terminated_request_ends_with_143)
+{
+    auto const child = start_generating();
+    child->send(SIGTERM);
+    BOOST_TEST(child->wait().code == 143);
+}
+
+BOOST_AUTO_TEST_CASE(request_whose_terminal_goes_says_what_it_may_have_cost)
+{
+    auto const child = start_generating();
+    child->send(SIGHUP);
+    auto const end = child->wait();
+    BOOST_TEST(end.code == 129);
+    BOOST_TEST(contains(end.err, "\ncharged: unknown ("));
+    BOOST_TEST(contains(end.err, "nfp1"));
+}
+
+BOOST_AUTO_TEST_CASE(request_under_nohup_outlives_its_terminal)
+{
+    server.set_generation_time(std::chrono::hours(1));
+    auto ignoring = setup({"generate", "a fox"});
+    auto const shell = {"/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""};
+    ignoring.arguments.insert(ignoring.arguments.begin(), shell.begin(), shell.end());
+    auto child = child_process(ignoring);
+    BOOST_REQUIRE(poll_until([&] { return server.stats().working == 1; }));
+    child.send(SIGHUP);
+    child.send(SIGTERM); // the only one that it hears
+    BOOST_TEST(child.wait().code == 143);
+}
+
+BOOST_AUTO_TEST_CASE(interrupted_free_request_costs_nothing)
+{
+    auto planned = sandbox::fault(sandbox::fault_kind::stall, "GET");
+    planned.times = -1;
+    server.inject(planned);
+    auto child = child_process(setup({"workspaces"}));
+    BOOST_REQUIRE(poll_until([&] { return server.stats().faults_applied >= 1; }));
+    child.send(SIGINT);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 130);
+    BOOST_TEST(!contains(end.err, "charged:"));
+}
+
+BOOST_AUTO_TEST_CASE(interrupted_list_of_ids_does_not_go_on)
+{
+    auto planned = sandbox::fault(sandbox::fault_kind::stall, "DELETE");
+    planned.times = -1;
+    server.inject(planned);
+    auto child = child_process(setup({"delete", "--yes", "one", "two", "three"}));
+    BOOST_REQUIRE(poll_until([&] { return server.stats().faults_applied >= 1; }));
+    child.send(SIGINT);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 130);
+    BOOST_TEST(!contains(end.err, "two:"));
+}
+
+BOOST_AUTO_TEST_CASE(reader_that_goes_away_does_not_lose_the_picture)
+{
+    server.set_generation_time(std::chrono::milliseconds(300));
+    auto child = child_process(setup({"generate", "a fox"}));
+    child.close_output();
+    auto const end = child.wait();
+    BOOST_TEST(end.signal == 0);
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(count_files(directory) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(output_that_cannot_be_stored_is_a_failure)
+{
+    auto full = setup({"workspaces"});
+    full.output_file = "/dev/full";
+    auto const reading = child_process(full).wait();
+    BOOST_TEST(reading.code == 6);
+    BOOST_TEST(contains(reading.err, "standard output"));
+
+    auto paid = setup({"generate", "a fox", "--json"});
+    paid.output_file = "/dev/full";
+    BOOST_TEST(child_process(paid).wait().code == 7);
+    BOOST_TEST(count_files(directory) == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(second_signal)
+
+/// In a process of its own, whose event loop stands still when the second signal comes.
+BOOST_AUTO_TEST_CASE(second_signal_ends_at_once_though_the_event_loop_hangs)
+{
+    auto const child = ::fork();
+    if (child == 0) {
+        auto context = boost::asio::io_context();
+        auto stop = cli::interruption(context);
+        stop.listen([] {});
+        ::raise(SIGINT);
+        while (stop.signal() == 0) context.run_one();
+        ::raise(SIGTERM);
+        ::_exit(0);
+    }
+    auto status = 0;
+    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+    BOOST_REQUIRE(WIFEXITED(status));
+    BOOST_TEST(WEXITSTATUS(status) == 143);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a terminal shows and a pipe does not.
+#include "cli_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <csignal>
+
+namespace neuroflash::test {
+
+namespace {
+
+struct terminal_fixture : cli_fixture
+{
+};
+
+bool shows_progress(std::string const& out)
+{
+    return contains(out, "generating ... 0 s");
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(terminal, terminal_fixture)
+
+BOOST_AUTO_TEST_CASE(terminal_shows_how_long_it_waits_and_cleans_up)
+{
+    server.set_generation_time(std::chrono::hours(1));
+    auto setting = setup({"generate", "a fox"});
+    setting.terminal = true;
+    auto child = child_process(setting);
+    child.read_until(shows_progress);
+    BOOST_TEST(shows_progress(child.out()));
+    child.send(SIGINT);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 130);
+    auto const last = end.out.rfind("generating ...");
+    BOOST_TEST(contains(end.out.substr(last), "\r\x1b[K"));
+}
+
+BOOST_AUTO_TEST_CASE(terminal_gets_no_progress_with_json)
+{
+    server.set_generation_time(std::chrono::milliseconds(700));
+    auto setting = setup({"generate", "a fox", "--json"});
+    setting.terminal = true;
+    auto const end = child_process(setting).wait();
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(!contains(end.out, "\x1b"));
+}
+
+BOOST_AUTO_TEST_CASE(pipe_gets_no_progress)
+{
+    server.set_generation_time(std::chrono::milliseconds(700));
+    auto const end = run({"generate", "a fox"});
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(end.err == "");
+    BOOST_TEST(!contains(end.out, "\x1b"));
+    BOOST_TEST(!contains(end.out, "\r"));
+}
+
+BOOST_AUTO_TEST_CASE(terminal_table_fits_its_width)
+{
+    make_picture(std::string(300, 'x'));
+    auto setting = setup({"history"});
+    setting.terminal = true;
+    auto const end = child_process(setting).wait();
+    BOOST_TEST(end.code == 0);
+    auto const row = end.out.substr(end.out.find('\n') + 1);
+    // The terminal of the test has 100 columns.
+    BOOST_TEST(row.find("\r\n") == 100u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

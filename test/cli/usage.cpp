@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: BSL-1.0
+// What is said about arguments, settings and files that are wrong: in the words of whoever typed
+// them, with what to type instead, and nothing sent.
+#include "cli_fixture.hpp"
+
+#include <cli/report.hpp>
+#include <cli/tool_words.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+namespace neuroflash::test {
+
+namespace {
+
+struct usage_fixture : cli_fixture
+{
+    /// Refused with 2, and the words in their place.
+    void refuses(
+        std::vector<std::string> const& arguments, std::string const& what,
+        std::string const& to_do = "what to do: ")
+    {
+        auto const end = run(arguments);
+        BOOST_TEST_CONTEXT(end.err)
+        {
+            BOOST_TEST(end.code == 2);
+            BOOST_TEST(end.out == "");
+            BOOST_TEST(contains(end.err, "error: " + what));
+            BOOST_TEST(contains(end.err, to_do));
+            BOOST_TEST(!contains(end.err, "(invalid_argument"));
+        }
+        BOOST_TEST(server.stats().generate_requests == 0u);
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(usage, usage_fixture)
+
+BOOST_AUTO_TEST_CASE(unknown_command_is_named_with_the_one_that_was_meant)
+{
+    refuses(
+        {"generat", "a fox"}, "No such command `generat`; did you mean `generate`?",
+        "Type: neuroflash generate PROMPT [OPTIONS]");
+    refuses({"modles"}, "No such command `modles`; did you mean `models`?");
+    refuses({"batch-rec", "x"}, "No such command `batch-rec`; did you mean `batch-reconcile`?");
+    refuses({"generat", "quota"}, "No such command `generat`; did you mean `generate`?");
+    refuses({"conjure"}, "No such command `conjure`.", "`neuroflash --help` lists");
+    refuses({std::string(5000, 'x')}, "No such command `" + std::string(37, 'x') + "...`.");
+    refuses({}, "No command is given.", "`neuroflash doctor`");
+}
+
+BOOST_AUTO_TEST_CASE(option_in_front_of_the_command_is_sent_behind_it)
+{
+    refuses(
+        {"--verbose", "quota", "--timeout", "5"}, "`--verbose` stands in front of the command",
+        "Type: neuroflash quota ... --verbose");
+    refuses({"--workspace", "quota"}, "`--workspace` stands in front of the command");
+    refuses({"--model", "m"}, "`--model` stands in front of the command", "neuroflash COMMAND");
+    refuses({"--no-such", "m"}, "No command has an option `--no-such`.");
+}
+
+BOOST_AUTO_TEST_CASE(unknown_option_is_named_without_its_value)
+{
+    refuses(
+        {"generate", "a fox", "--modle=canary"},
+        "`generate` has no option `--modle`; did you "
+        "mean `--model`?");
+    refuses({"quota", "--model", "canary"}, "`quota` has no option `--model`.");
+    refuses(
+        {"generate", "a", "canary"}, "`generate` was given a value too many.", "quotation marks");
+    for (auto const* wrong : {"--modle=canary", "--client-secret=canary", "canary"}) {
+        BOOST_TEST(!contains(run({"generate", "a fox", wrong}).err, "canary"));
+        BOOST_TEST(!contains(run({"--client-secret", "canary", "quota", wrong}).err, "canary"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(missing_argument_is_shown_in_its_place)
+{
+    refuses(
+        {"batch", "in"}, "--out is missing.", "Type: neuroflash batch INPUT --out DIR [OPTIONS]");
+}
+
+BOOST_AUTO_TEST_CASE(value_that_begins_with_a_dash_gets_the_command_as_it_should_be)
+{
+    refuses(
+        {"generate", "--no text fox", "--out", "o"}, "`--no text fox` begins with a dash",
+        "\n  neuroflash generate --out o -- '--no text fox'\n");
+    refuses(
+        {"generate", "-moody portrait"}, "`-moody portrait` begins with a dash",
+        "\n  neuroflash generate -- '-moody portrait'\n");
+    refuses(
+        {"edit", "an-id", "-bluer"}, "`-bluer` begins with a dash",
+        "\n  neuroflash edit -- an-id -bluer\n");
+    refuses(
+        {"generate", "--", "-moody portrait", "--out", "o", "--json=no"},
+        "After `--` everything is a value",
+        "\n  neuroflash generate --out o --json=no -- '-moody portrait'\n");
+    // A near name is a mistyped option, and what may be a secret is not repeated.
+    refuses({"generate", "--modle", "m"}, "`generate` has no option `--modle`; did you mean");
+    auto const secret = run({"generate", "--client-secret=canary"});
+    BOOST_TEST(!contains(secret.err, "canary"));
+    auto const proxy = run({"generate", "-x y", "--proxy", "http://u:canary@h"});
+    BOOST_TEST(!contains(proxy.err, "canary"));
+}
+
+BOOST_AUTO_TEST_CASE(words_of_the_parser_are_our_own)
+{
+    refuses(
+        {"generate", "x", "--num-images", "1", "--num-images", "2"},
+        "`--num-images` is given more than once.");
+    refuses({"generate", "x", "--num-images"}, "`--num-images` needs a value: N.");
+    refuses({"completion", "tcsh"}, "SHELL: `tcsh` is not known. There are bash and zsh");
+    refuses(
+        {"completion", "basj"},
+        "SHELL: `basj` is not known. There are bash and zsh; did you mean `bash`?");
+    refuses({"delete"}, "ID... is missing.", "Type: neuroflash delete ID...");
+    refuses({"edit"}, "SOURCE and PROMPT are missing.");
+    refuses(
+        {"bench", "--models", "a", "--download"}, "`--download` also needs `--out`.", "--out DIR");
+    refuses({"bench", "--models", "a", "--rate", "fast"}, "`--rate` needs a number.");
+    auto const parsers = std::regex("At Most|Needs:|not in \\{|required|Could not convert|INT in");
+    for (auto const& wrong : std::vector<std::vector<std::string>>{
+             {"generate"},
+             {"generate", "x", "--out"},
+             {"bench"},
+             {"batch", "a", "b"},
+             {"sandbox", "--port", "x"},
+             {"history", "--page", "1", "--page", "2"},
+             {"generate", "--help=3"}}) {
+        auto const end = run(wrong);
+        BOOST_TEST(!std::regex_search(end.err + end.out, parsers), end.err << end.out);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_commands_that_can_cost_have_a_line_about_money)
+{
+    for (auto const& wrong : std::vector<std::vector<std::string>>{
+             {"completion", "tcsh"},
+             {"history", "--page", "x"},
+             {"delete"},
+             {"quota", "x"},
+             {"workspaces", "--no-such"},
+             {"download", "a/b"},
+             {"sandbox", "--port", "x"}}) {
+        BOOST_TEST(!contains(run(wrong).err, "charged:"), wrong.front());
+    }
+    for (auto const& wrong : std::vector<std::vector<std::string>>{
+             {"generate"},
+             {"edit", "a"},
+             {"batch"},
+             {"bench"},
+             {"demo", "--no-such"},
+             {"reconcile", "x"}}) {
+        BOOST_TEST(contains(run(wrong).err, "\ncharged: no ("), wrong.front());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(number_out_of_range_is_told_with_the_range)
+{
+    auto const quota = "a whole number from 0 to 1000000000000 is needed, not ";
+    refuses({"sandbox", "--quota", "-1"}, std::string("--quota: ") + quota + "-1.");
+    refuses({"sandbox", "--quota-daily", "x"}, std::string("--quota-daily: ") + quota + "x.");
+    refuses(
+        {"sandbox", "--port", "80000"},
+        "--port: a whole number from 0 to 65535 is needed, not 80000.");
+    refuses(
+        {"generate", "a", "--num-images", "010"},
+        "--num-images: a whole number from 1 to 1000 is needed, not 010.");
+    refuses(
+        {"bench", "--models", "m", "--concurrency", "1,2000"},
+        "--concurrency: a whole number from 1 to 1000 is needed, not 2000.");
+}
+
+BOOST_AUTO_TEST_CASE(input_that_cannot_be_read_is_bad_usage)
+{
+    refuses(
+        {"batch", "no-such-file", "--out", "o"}, "no-such-file: No such file or directory.",
+        "Check the path");
+    refuses({"batch", ".", "--out", "o"}, ". is a directory");
+    refuses(
+        {"batch-merge", "whole", "no-such-part"},
+        "There is no batch in no-such-part, which does not exist.");
+    BOOST_TEST(!std::filesystem::exists(directory / "o"));
+    BOOST_TEST(!std::filesystem::exists(directory / "whole"));
+}
+
+BOOST_AUTO_TEST_CASE(word_that_names_no_request_is_bad_usage)
+{
+    refuses({"reconcile", "foo"}, "This is no name of a pending request", "begins with nfp1");
+    auto const end = run({"reconcile", "foo", "--json"});
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(charge_in(end.err) == "not_charged");
+    variables.erase("NEUROFLASH_CLIENT_SECRET");
+    BOOST_TEST(run({"reconcile", "nfp1.cut"}).code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(file_of_this_machine_is_no_source_of_an_edit)
+{
+    for (auto const* file : {"fox.png", "./fox", "../pictures/fox.webp", "~/fox.jpg"}) {
+        refuses(
+            {"edit", file, "bluer"}, std::string(file) + ": there is no such file",
+            "`neuroflash history`");
+    }
+    std::ofstream(directory / "here") << "x";
+    refuses({"edit", "here", "bluer"}, "here is a file of this machine", "`neuroflash history`");
+}
+
+BOOST_AUTO_TEST_CASE(settings_are_named_as_the_user_gave_them)
+{
+    variables["NEUROFLASH_CA_FILE"] = "/no/such/file";
+    refuses({"quota"}, "NEUROFLASH_CA_FILE: \"/no/such/file\" cannot be read", "a sandbox's");
+    variables["NEUROFLASH_CA_FILE"] = server.ca_file();
+    variables["NEUROFLASH_API_BASE"] = "nonsense";
+    refuses(
+        {"quota"}, "NEUROFLASH_API_BASE is not an absolute URL.", "Correct NEUROFLASH_API_BASE.");
+    variables["NEUROFLASH_API_BASE"] = server.api_base();
+    refuses({"quota", "--workspace", "a/b"}, "--workspace must be the id");
+    refuses({"generate", "x", "--aspect-ratio", ""}, "--aspect-ratio: must not be empty");
+}
+
+BOOST_AUTO_TEST_CASE(no_advice_names_a_member_of_the_library)
+{
+    auto const member = std::regex("[a-z]_[a-z]|::|the deadline");
+    for (auto code = 1; code <= static_cast<int>(errc::internal); ++code) {
+        auto const advice = cli::advice_of(error(static_cast<errc>(code))).to_text();
+        BOOST_TEST(!std::regex_search(advice, member), advice);
+        BOOST_TEST(!advice.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
+{
+    BOOST_TEST(cli::in_tool_words("--skip-bad (batch_params::skip_bad).") == "--skip-bad.");
+    BOOST_TEST(
+        cli::in_tool_words("batch_params::max_unknown must be at least 1") ==
+        "--max-unknown must be at least 1");
+    auto details = error_details();
+    details.message = "num_images: must be 1 or more";
+    auto const refused = cli::in_tool_words(error(errc::invalid_argument, details));
+    BOOST_TEST(refused.message() == "--num-images: must be 1 or more");
+    // The service's words are its own.
+    auto const rejected = cli::in_tool_words(error(errc::rejected_input, details));
+    BOOST_TEST(rejected.message() == details.message);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
