@@ -83,9 +83,10 @@ set(public_sources_room
 set(call_room
     FILES src/call/*.hpp src/call/*.cpp
     MAY std posix ${base} ${seams} ${values} call/ neuroflash/core/ neuroflash/api/
-        boost/asio/any_io_executor.hpp boost/asio/awaitable.hpp
-        boost/asio/bind_cancellation_slot.hpp boost/asio/bind_executor.hpp
-        boost/asio/cancellation_signal.hpp boost/asio/execution/blocking.hpp boost/asio/require.hpp
+        boost/asio/any_io_executor.hpp boost/asio/async_result.hpp boost/asio/awaitable.hpp
+        boost/asio/bind_cancellation_slot.hpp boost/asio/cancellation_signal.hpp
+        boost/asio/cancellation_type.hpp boost/asio/execution/outstanding_work.hpp
+        boost/asio/post.hpp boost/asio/prefer.hpp
         boost/asio/co_spawn.hpp boost/asio/dispatch.hpp boost/asio/detached.hpp boost/asio/experimental/awaitable_operators.hpp
         boost/asio/recycling_allocator.hpp boost/asio/redirect_error.hpp boost/asio/this_coro.hpp
         boost/asio/use_awaitable.hpp
