@@ -9,7 +9,7 @@ execute_process(
             -P ${CMAKE_CURRENT_LIST_DIR}/check_${CHECK}.cmake
     RESULT_VARIABLE code OUTPUT_VARIABLE printed ERROR_VARIABLE printed)
 if(code EQUAL 0)
-    message(FATAL_ERROR "the check passes on a tree that is wrong")
+    message(FATAL_ERROR "the check passes on a tree that is wrong:\n${printed}")
 endif()
 string(REGEX REPLACE "CMake Error.*$" "" printed "${printed}")
 file(READ ${fixture}/${CHECK}.expected expected)
