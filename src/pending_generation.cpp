@@ -5,7 +5,7 @@
 #include <neuroflash/api/generate.hpp>
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/core/escape.hpp>
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 
 #include <algorithm>
 #include <array>

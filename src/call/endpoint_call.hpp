@@ -215,7 +215,7 @@ private:
         }
         address();
         if (!Endpoint::paid || !on_->params().reconcile.baseline) co_return;
-        auto looking = on_->reconciler().look_before(on_, desk_->job);
+        auto looking = on_->reconciler().scan_baseline(on_, desk_->job);
         co_await std::move(looking);
     }
 

@@ -5,8 +5,10 @@
 #include "call/engine.hpp"
 
 #include <neuroflash/api/list_history.hpp>
-#include <neuroflash/core/fingerprint.hpp>
 #include <neuroflash/core/iso_time.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/history_traits.hpp>
+#include <neuroflash/core/recovery/listed_image.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -27,7 +29,7 @@ namespace {
 
 namespace rules = core::rules;
 
-/// A moment of the service's clock on ours. What lies years away stays away, and nothing overflows.
+/// A moment of the service's clock by ours. A moment years away stays away, and nothing overflows.
 time_point
 on_our_clock(std::chrono::sys_seconds made, std::chrono::sys_seconds service_now, time_point now)
 {
@@ -35,8 +37,15 @@ on_our_clock(std::chrono::sys_seconds made, std::chrono::sys_seconds service_now
     return now + std::clamp<std::chrono::seconds>(made - service_now, -far, far);
 }
 
-/// How long a cache has kept the answer, in spite of `no-cache`; 0: it is fresh. Empty: it is a
-/// cache's, and nobody knows for how long.
+/// How far the image's time may be off: another zone's, or by a clock that was never compared.
+std::chrono::seconds margin_of(core::listed_image const& image)
+{
+    if (image.made_is_sure && image.names_zone) return 2 * rules::clock_tolerance;
+    return rules::untrusted_time_margin;
+}
+
+/// How long a cache has kept the response, in spite of `no-cache`: 0 if it is new, empty if that is
+/// unknown.
 std::optional<std::chrono::seconds> age_of(std::string_view field)
 {
     if (field.empty()) return std::chrono::seconds(0);
@@ -49,7 +58,7 @@ std::optional<std::chrono::seconds> age_of(std::string_view field)
 
 } // namespace
 
-/// Besides the page: what time it is for the service, so that its times can be compared with ours.
+/// Reads a page, and the service's clock, so that its times can be compared with ours.
 class history_reader::reader : public answer_reader
 {
 public:
@@ -66,32 +75,32 @@ public:
     page_answer answer;
 };
 
-// Out of memory, most likely. Without a landing, everybody would wait for ever.
+// An exception is most likely out of memory. If the scan did not end, all calls would wait forever.
 void history_reader::start(std::shared_ptr<engine> const& on)
 {
     try {
         auto reading = read_all(on);
         auto settle = [this, on](std::exception_ptr thrown) {
-            if (thrown) land(began_, error(errc::internal));
+            if (thrown) complete(last_.began, error(errc::internal));
         };
         asio::co_spawn(on->executor(), std::move(reading), std::move(settle));
     } catch (std::bad_alloc const&) {
-        land(began_, error(errc::internal));
+        complete(last_.began, error(errc::internal));
     }
 }
 
 asio::awaitable<errc>
-history_reader::look(std::shared_ptr<engine> on, time_point deadline, bool for_proof)
+history_reader::scan(std::shared_ptr<engine> on, time_point deadline, bool for_proof)
 {
-    // One that is over already begins nothing.
+    // A call that is cancelled already starts no scan.
     auto const cancelling = co_await asio::this_coro::cancellation_state;
     if (cancelling.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
     if (on->time().now() >= deadline) co_return errc::token_timeout;
     auto const wanted = begun_ + 1;
-    for_proof_ = for_proof_ || for_proof;
-    while (over_ < wanted) {
+    next_.for_proof = next_.for_proof || for_proof;
+    while (ended_ < wanted) {
         auto const seen = flight_.landings();
-        if (!std::exchange(under_way_, true)) {
+        if (!is_scanning()) {
             ++begun_;
             start(on);
         }
@@ -101,47 +110,45 @@ history_reader::look(std::shared_ptr<engine> on, time_point deadline, bool for_p
     co_return errc{};
 }
 
-// Where an image is deleted or added meanwhile, others slip from page to page and may be missed.
-// For a proof all is read twice, in pages of different sizes, so that none is at an edge twice.
+// While an image is deleted or added, others move from page to page and may be missed. For a proof
+// all pages are read twice, in different sizes, so that no image is at an edge twice.
 asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
 {
     auto const begins = on->time().now();
-    state_.on_look(workspace_, begins);
-    auto const for_proof = std::exchange(for_proof_, false);
-    auto complete = false;
+    state_.begin_scan(workspace_, begins);
+    auto const max_pages = on->params().reconcile.max_pages;
+    auto facts = scan_facts();
+    facts.read_twice = std::exchange(next_.for_proof, false);
+    auto complete_scan = false;
     auto enough = true;
-    cached_ = false;
     for (auto const size : {rules::page_size, rules::second_page_size}) {
-        auto plan =
-            core::history_look(on->params().reconcile.max_pages * (rules::page_size / size + 1));
-        auto const failed = co_await read_pass(on, size, plan);
+        auto plan = core::history_scan(max_pages * (rules::page_size / size + 1));
+        auto const failed = co_await read_pass(on, size, plan, facts);
         if (failed) {
-            land(begins, failed);
+            complete(begins, failed);
             co_return;
         }
-        complete = complete || plan.is_complete();
+        complete_scan = complete_scan || plan.is_complete();
         enough = enough && plan.is_enough();
-        if (!for_proof || plan.pages() < 2) break;
+        if (!facts.read_twice || plan.pages() < 2) break;
     }
-    // A cache shows what was there, and not what is not there.
-    auto const kept_all = state_.on_looked(workspace_, complete && !cached_);
-    read_all_wanted_ = kept_all && enough;
-    was_cached_ = cached_;
-    was_for_proof_ = for_proof;
-    land(begins, std::nullopt);
+    // A cache shows what was there, not what is missing.
+    auto const kept_all = state_.end_scan(workspace_, complete_scan && !facts.cached);
+    facts.read_all = kept_all && enough;
+    last_ = facts;
+    complete(begins, std::nullopt);
 }
 
-asio::awaitable<std::optional<error>>
-history_reader::read_pass(std::shared_ptr<engine> on, int size, core::history_look& plan)
+asio::awaitable<std::optional<error>> history_reader::read_pass(
+    std::shared_ptr<engine> on, int size, core::history_scan& plan, scan_facts& facts)
 {
     pass_.clear();
-    last_made_.reset();
-    rises_ = 0;
-    falls_ = 0;
+    state_.traits(workspace_).begin_pass();
     while (plan.next_page() != 0) {
         auto const answer = co_await read_page(on, plan.next_page(), size);
         if (!answer) co_return answer.error();
-        plan.on_page(take_in(*on, *answer));
+        facts.cached = facts.cached || answer->age != std::chrono::seconds(0);
+        plan.on_page(add_page(*on, *answer));
     }
     co_return std::nullopt;
 }
@@ -171,14 +178,14 @@ history_reader::read_page(std::shared_ptr<engine> on, int page, int size)
     co_return std::move(into.answer);
 }
 
-core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
+core::page_facts history_reader::add_page(engine& on, page_answer const& answer)
 {
     auto const now = on.time().now();
     auto const dated =
         answer.date.value_or(std::chrono::floor<std::chrono::seconds>(on.time().wall_now()));
     auto const service_now = dated + answer.age.value_or(std::chrono::seconds(0));
-    cached_ = cached_ || answer.age != std::chrono::seconds(0);
-    auto const horizon = state_.horizon(workspace_);
+    auto const earliest = state_.earliest_send_time(workspace_);
+    auto& traits = state_.traits(workspace_);
     auto facts = core::page_facts();
     facts.count = answer.page.items.size();
     facts.total = answer.page.total;
@@ -194,35 +201,21 @@ core::page_facts history_reader::take_in(engine& on, page_answer const& answer)
             image.made_by = on_our_clock(*made, service_now, now);
             image.made_is_sure = answer.date.has_value() && answer.age.has_value();
             image.names_zone = core::names_zone(item.created_at);
-            note_order(*image.made);
-            // Another zone's clock, or one that was never compared, may be off by so much.
-            auto const believed = image.made_is_sure && image.names_zone;
-            auto const margin = believed ? std::chrono::seconds(2 * rules::clock_tolerance)
-                                         : std::chrono::seconds(rules::untrusted_time_margin);
-            facts.reaches_back = facts.reaches_back || image.made_by + margin < horizon;
+            traits.on_time(*image.made);
+            facts.reaches_back = facts.reaches_back || image.made_by + margin_of(image) < earliest;
         }
-        if (pass_.insert(core::text_digest(image.id)).second) ++facts.fresh;
-        state_.on_image(workspace_, std::move(image), now);
+        if (pass_.insert(core::text_digest(image.id)).second) ++facts.new_count;
+        state_.add_image(workspace_, std::move(image), now);
     }
-    if (rises_ + falls_ >= rules::order_steps && (rises_ == 0 || falls_ == 0)) {
-        facts.ascending = rises_ > 0;
-    }
+    facts.order = traits.order();
     return facts;
 }
 
-void history_reader::note_order(time_point made)
+void history_reader::complete(time_point began, std::optional<error> failure)
 {
-    if (last_made_ && *last_made_ < made) ++rises_;
-    if (last_made_ && *last_made_ > made) ++falls_;
-    last_made_ = made;
-}
-
-void history_reader::land(time_point began, std::optional<error> failure)
-{
-    began_ = began;
-    under_way_ = false;
-    failure_ = std::move(failure);
-    over_ = begun_;
+    last_.began = began;
+    last_.failure = std::move(failure);
+    ended_ = begun_;
     flight_.land();
 }
 

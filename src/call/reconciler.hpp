@@ -5,10 +5,11 @@
 #include "call/history_reader.hpp"
 
 #include <neuroflash/client_params.hpp>
-#include <neuroflash/core/reconcile_state.hpp>
 #include <neuroflash/core/recovery/absence.hpp>
+#include <neuroflash/core/recovery/image_matcher.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/recovery/paid_call_ledger.hpp>
+#include <neuroflash/core/recovery/reconciliation.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/pending_generation.hpp>
 
@@ -20,6 +21,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -32,11 +34,16 @@ class engine;
 struct paid_order
 {
     std::string_view prompt;
-    std::string_view model; ///< Empty: none was asked for.
+    std::string_view model; ///< Empty if none was requested.
     int images = 1;
 };
 
-/// Finds the images of paid calls whose answers were lost; drives core::reconcile_state.
+/**
+ * \brief Finds the images of paid calls whose responses were lost; drives core::reconciliation.
+ *
+ * reconciler.cpp scans and searches, reconciler_result.cpp makes what a search ends with,
+ * resume_pending.cpp has client::reconcile.
+ */
 class reconciler
 {
 public:
@@ -47,7 +54,7 @@ public:
 
     core::paid_call_ledger& ledger() noexcept { return state_.ledger(); }
 
-    /// A paid call got its answer: these images are its own.
+    /// A paid call is answered: these images are its own.
     void on_answered(core::open_call& call, generation const& made, time_point now);
 
     /**
@@ -58,57 +65,64 @@ public:
     asio::awaitable<result<generation>>
     settle(std::shared_ptr<engine> on, call_job& job, paid_order order, error why);
 
-    /// When it can be proven at the earliest that nothing was carried out of what the call has sent
-    /// so far; empty: never, because looking is switched off or ends before.
+    /// When the absence of what the call has sent so far can be proven at the earliest. Empty if it
+    /// never can: scans are switched off, or end before.
     std::optional<time_point> proof_due(call_job const& job) const;
 
-    /// Looks until that is proven, and it is `not_before` (true), or something is found or the
-    /// call's deadline leaves no time (false; `settle` then says what became of it). Only after a
-    /// proof may the call be sent again.
+    /// Scans until absence is proven and it is `not_before` (true), or until images are found or
+    /// the call's deadline leaves no time (false; `settle` then says what became of the call). Only
+    /// after a proof may the call be sent again.
     asio::awaitable<bool> await_absence(
         std::shared_ptr<engine> on, call_job& job, paid_order order, time_point not_before);
 
-    /// Looks once, if nobody has: what is there now is old for calls that follow.
-    asio::awaitable<void> look_before(std::shared_ptr<engine> on, call_job& job);
+    /// Scans the history once for each workspace: the images it shows are old for later calls.
+    asio::awaitable<void> scan_baseline(std::shared_ptr<engine> on, call_job& job);
 
-    /// Takes up what an error's `pending` left open.
+    /// Searches for what an error's `pending` left open.
     asio::awaitable<result<generation>>
     resume(std::shared_ptr<engine> on, call_job& job, pending_generation pending);
 
     void close();
 
 private:
-    /// What a look came to, for one call.
-    struct sighting
+    /// What a scan says about one call.
+    struct scan_result
     {
-        core::match_result what;
-        bool nothing = false; ///< No trace, in a history that was read far enough.
-        core::absence_reason proof = core::absence_reason::scan_failed;
-        bool last = false;     ///< Its window closed before.
-        bool hopeless = false; ///< Looking again would fail as well.
-        std::string trouble;   ///< Why nothing was found.
+        core::match_result found;
+        core::absence_reason absence = core::absence_reason::scan_failed;
+        bool nothing = false;  ///< No image may be its own, and the history was read far enough.
+        bool last = false;     ///< The window had closed when the scan began.
+        bool hopeless = false; ///< Another scan would fail as well.
+        std::string reason;    ///< Why nothing was found.
     };
 
-    core::absence_reason
-    prove(history_reader const& reader, core::lost_call const& call, bool jumped);
-    sighting
-    assess(engine& on, history_reader const& reader, core::lost_call& call, time_point closes);
     history_reader& reader_of(std::string const& workspace);
     std::shared_ptr<core::lost_call>
-    enter(engine& on, call_job const& job, paid_order const& order);
+    record(engine& on, call_job const& job, paid_order const& order);
+    core::absence_reason
+    prove(history_reader::scan_facts const& scan, core::lost_call const& call, bool clock_jumped);
+    scan_result assess(
+        engine& on, history_reader::scan_facts const& scan, core::lost_call& call,
+        time_point closes);
     asio::awaitable<result<generation>> search(
         std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call, error why,
         std::chrono::nanoseconds window);
-    generation make(
-        engine& on, call_job const& job, core::lost_call const& call,
-        core::match_result const& what, error const& why) const;
-    error give_up(
-        std::shared_ptr<core::lost_call> const& call, error const& why, std::string found) const;
+    asio::awaitable<errc>
+    pause(std::shared_ptr<engine> on, time_point until, time_point::duration& delay) const;
+
+    /// What a call ends with whose images were not found. `finding` is a sentence about the last
+    /// scan, or empty.
+    static error unsettled(
+        std::shared_ptr<core::lost_call> const& call, error const& why, std::string_view finding);
+
+    /// The same for a search that `by` ended: cancellation, the client's end, or the deadline.
+    static error
+    interrupted(std::shared_ptr<core::lost_call> const& call, errc by, error const& why);
 
     reconcile_params params_;
-    core::reconcile_state state_;
+    core::reconciliation state_;
     std::map<std::string, history_reader> readers_;
-    std::map<std::string, bool> baselines_;
+    std::set<std::string> baselines_; ///< Workspaces that were scanned before the first call.
     std::uint64_t lost_ = 0;
 };
 

@@ -77,7 +77,7 @@ set(public_sources_room
          pending_generation.cpp=neuroflash/api/edit.hpp
          pending_generation.cpp=neuroflash/api/generate.hpp
          pending_generation.cpp=neuroflash/core/escape.hpp
-         pending_generation.cpp=neuroflash/core/fingerprint.hpp)
+         pending_generation.cpp=neuroflash/core/recovery/fingerprint.hpp)
 
 # The timers of single_flight are events, and EVP is for SHA-256: no clock and no TLS here.
 set(call_room
@@ -143,7 +143,7 @@ set(batch_input_room
     FILES src/batch/input/*.hpp src/batch/input/*.cpp
     MAY std posix ${base} ${values} neuroflash/batch/batch_input.hpp
         neuroflash/batch/input_format.hpp neuroflash/batch/shard.hpp batch/input/ boost/json/
-        boost/system/ neuroflash/core/fingerprint.hpp neuroflash/core/escape.hpp
+        boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/escape.hpp
     ONLY item.cpp=boost/uuid/ table_row.cpp=csv.h text_rules.cpp=utf8proc.h
          text_decoder.cpp=utf8proc.h)
 set(batch_room
@@ -151,7 +151,7 @@ set(batch_room
           src/batch/output/*.hpp src/batch/output/*.cpp src/batch/policy/*.hpp
           src/batch/run/*.hpp src/batch/run/*.cpp
     MAY std posix ${base} ${seams} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
-        boost/system/ neuroflash/core/fingerprint.hpp neuroflash/core/escape.hpp)
+        boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/escape.hpp)
 
 set(command_line
     std posix ${public} neuroflash/batch.hpp neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)

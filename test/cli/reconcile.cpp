@@ -2,7 +2,7 @@
 // `neuroflash reconcile`.
 #include "cli_fixture.hpp"
 
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/pending_generation.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -3,7 +3,7 @@
 // with its check sum set right, and a request made of the same bytes.
 #include "fuzz.hpp"
 
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/pending_generation.hpp>
 
 #include <charconv>

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_BATCH_INPUT_SHARD_CHOICE_HPP
 
 #include <neuroflash/batch/shard.hpp>
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 
 #include <cstdint>
 #include <string_view>

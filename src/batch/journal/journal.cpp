@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/journal/journal.hpp"
 
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

@@ -5,7 +5,7 @@
 #include "batch/output/results.hpp"
 #include "batch/output/written_files.hpp"
 
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 
 #include <system_error>
 

@@ -4,7 +4,7 @@
 #include "batch/journal/sqlite.hpp"
 #include "batch/output/batch_directory.hpp"
 
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 
 #include <fstream>
 #include <ios>

@@ -8,7 +8,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -98,7 +100,7 @@ BOOST_AUTO_TEST_CASE(time_before_the_sending_is_too_early)
     }
 }
 
-BOOST_AUTO_TEST_CASE(table_of_reasons_is_the_one_in_the_documentation)
+BOOST_AUTO_TEST_CASE(table_of_reasons_is_the_one_in_the_documentation_and_each_has_its_planted_bug)
 {
     auto const rows = neuroflash::test::read_doc_table("recovery.md", "no proof");
     BOOST_TEST_REQUIRE(rows.size() + 1 == core::absence_table.size());
@@ -109,6 +111,8 @@ BOOST_AUTO_TEST_CASE(table_of_reasons_is_the_one_in_the_documentation)
             BOOST_TEST_REQUIRE(rows[i].size() == 2u);
             BOOST_TEST(rows[i][0] == row.name);
             BOOST_TEST(rows[i][1] == row.sentence);
+            auto const bug = "/../test/mutations/absence_" + std::string(row.name) + ".patch";
+            BOOST_TEST(std::filesystem::exists(NEUROFLASH_DOC_DIR + bug));
         }
     }
 }

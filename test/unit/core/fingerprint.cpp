@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 
 #include <boost/test/unit_test.hpp>

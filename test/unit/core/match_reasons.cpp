@@ -61,12 +61,12 @@ struct match_fixture
     /// A complete scan that shows these; they come back as the matcher sees them.
     std::vector<listed_image> scan(int when, std::vector<listed_image> images)
     {
-        of.on_look(at(when));
+        of.begin_scan(at(when));
         for (auto& image : images) {
-            of.on_image(image, at(when));
+            of.add(image, at(when));
             of.keep(image);
         }
-        of.on_looked(true);
+        of.end_scan(true);
         return images;
     }
 
@@ -80,7 +80,7 @@ struct match_fixture
     }
 
     paid_call_ledger ledger{std::chrono::seconds(180)};
-    history_memory of;
+    history_snapshot of;
     std::uint64_t last_id = 0;
 };
 
@@ -181,13 +181,13 @@ std::vector<scenario> ambiguities()
              auto const call = f.lose(0, 1);
              auto const larger = f.lose(0, 2);
              f.scan(2, {made("x", 1)});
-             return f.matcher().judge(*call, false, at(2)).why;
+             return f.matcher().match(*call, false, at(2)).why;
          }},
         {why::too_few_images,
          [](match_fixture& f) {
              auto const call = f.lose(0, 2);
              f.scan(2, {made("x", 1)});
-             return f.matcher().judge(*call, false, at(2)).why;
+             return f.matcher().match(*call, false, at(2)).why;
          }},
     };
 }
@@ -236,11 +236,11 @@ std::vector<scenario> all_scenarios()
     return all;
 }
 
-/// What `judge` makes of one image that is there two seconds after the sending.
+/// What `match` makes of one image that is there two seconds after the sending.
 match_result judged(match_fixture& f, std::shared_ptr<lost_call> const& call, listed_image image)
 {
     f.scan(2, {std::move(image)});
-    return f.matcher().judge(*call, false, at(2));
+    return f.matcher().match(*call, false, at(2));
 }
 
 } // namespace

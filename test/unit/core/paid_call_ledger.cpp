@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -236,7 +237,7 @@ BOOST_AUTO_TEST_CASE(open_call_that_is_destroyed_leaves_nothing)
     BOOST_TEST(!f.is_open());
 }
 
-BOOST_AUTO_TEST_CASE(table_of_states_is_the_one_in_the_documentation)
+BOOST_AUTO_TEST_CASE(table_of_states_is_the_one_in_the_documentation_and_each_has_its_planted_bug)
 {
     auto const rows = neuroflash::test::read_doc_table("recovery.md", "state");
     BOOST_TEST_REQUIRE(rows.size() == paid_call_table.size());
@@ -247,6 +248,8 @@ BOOST_AUTO_TEST_CASE(table_of_states_is_the_one_in_the_documentation)
         BOOST_TEST(rows[i][0] == row.name);
         BOOST_TEST(rows[i][1] == row.sentence);
         BOOST_TEST(rows[i][2] == row.kept);
+        auto const bug = "/../test/mutations/paid_call_" + std::string(row.name) + ".patch";
+        BOOST_TEST(std::filesystem::exists(NEUROFLASH_DOC_DIR + bug), row.name);
     }
 }
 

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CORE_RECOVERY_ANSWERED_IMAGES_HPP
 #define NEUROFLASH_CORE_RECOVERY_ANSWERED_IMAGES_HPP
 
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>

@@ -2,10 +2,13 @@
 #ifndef NEUROFLASH_CORE_RECOVERY_IMAGE_MATCHER_HPP
 #define NEUROFLASH_CORE_RECOVERY_IMAGE_MATCHER_HPP
 
-#include <neuroflash/core/fingerprint.hpp>
-#include <neuroflash/core/history_memory.hpp>
+#include <neuroflash/charge.hpp>
 #include <neuroflash/core/recovery/absence.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/history_snapshot.hpp>
+#include <neuroflash/core/recovery/history_traits.hpp>
 #include <neuroflash/core/recovery/image_time.hpp>
+#include <neuroflash/core/recovery/listed_image.hpp>
 #include <neuroflash/core/recovery/match_reason.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/recovery/paid_call_ledger.hpp>
@@ -23,6 +26,22 @@
 
 namespace neuroflash::inline v0::core {
 
+/// What one scan of the history says about one lost call.
+struct match_result
+{
+    enum kind_t
+    {
+        found,   ///< `images` are its own.
+        nothing, ///< No image may be its own.
+        unclear, ///< An image may be its own; that cannot be told, or not yet.
+    };
+
+    kind_t kind = nothing;
+    std::vector<listed_image> images;
+    history_match match = history_match::none;
+    match_reason why = match_reason::match; ///< Set if `kind` is unclear, or `match` is probable.
+};
+
 /**
  * \brief What one scan of the history says about one lost call. doc/recovery.md has its table.
  *
@@ -32,7 +51,7 @@ namespace neuroflash::inline v0::core {
 class image_matcher
 {
 public:
-    image_matcher(paid_call_ledger const& ledger, history_memory const& of)
+    image_matcher(paid_call_ledger const& ledger, history_snapshot const& of)
         : ledger_(ledger), of_(of), window_(ledger.window())
     {
     }
@@ -42,7 +61,7 @@ public:
     match_reason reason(lost_call const& call, listed_image const& image) const;
 
     /// `last`: no other scan follows, so what is there is all.
-    match_result judge(lost_call& call, bool last, time_point now) const;
+    match_result match(lost_call& call, bool last, time_point now) const;
 
     /// Adds what the images say about the call's absence, by a stricter measure: what lets a
     /// request be sent again must rest on no clock, zone or name that may be otherwise.
@@ -81,7 +100,7 @@ private:
     assign(lost_call const& call, std::vector<listed_image const*> const& images) const;
 
     paid_call_ledger const& ledger_;
-    history_memory const& of_;
+    history_snapshot const& of_;
     std::chrono::nanoseconds window_;
 };
 
@@ -143,15 +162,16 @@ inline match_reason image_matcher::weakness(lost_call const& call, listed_image 
 inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) const
 {
     to.already_settled = ledger_.is_settled(call.id);
-    to.prompts_rewritten = of_.rewrites_prompts();
-    to.unmatched_image = !of_.shows_prompts_as_asked() && may_be_unmatched(call);
+    to.prompts_rewritten = of_.traits().prompts() == prompt_fidelity::rewritten;
+    to.unmatched_image =
+        of_.traits().prompts() != prompt_fidelity::as_sent && may_be_unmatched(call);
     to.trace = has_possible_match(call);
 }
 
 /// Whether any image may be the call's, by the strict measure.
 inline bool image_matcher::has_possible_match(lost_call const& call) const
 {
-    return of_.any_like(call.prompt_digest, [&](listed_image const& image) {
+    return of_.any_image_of(call.prompt_digest, [&](listed_image const& image) {
         if (!may_match(call, image)) return false;
         // Given to a call that asked for something else: perhaps wrongly.
         auto const* const owner = ledger_.owner_of(image.digest);
@@ -165,11 +185,11 @@ inline bool image_matcher::has_possible_match(lost_call const& call) const
 /// Whether an image with an unknown prompt may be the call's, its prompt rewritten.
 inline bool image_matcher::may_be_unmatched(lost_call const& call) const
 {
-    auto const& unknown = of_.strangers();
-    return of_.has_more_strangers() ||
+    auto const& unknown = of_.unmatched_images();
+    return of_.has_more_unmatched_images() ||
         std::any_of(unknown.begin(), unknown.end(), [&](listed_image const& image) {
                return owner_of(call, image) == match_reason::match &&
-                   time_matches(image, earliest_sending(call), call.last_sent + window_);
+                   time_matches(image, earliest_send_time(call), call.last_sent + window_);
            });
 }
 
@@ -231,7 +251,7 @@ image_matcher::has_competing_request(lost_call const& call, listed_image const& 
 inline image_matcher::candidates image_matcher::collect(lost_call const& call) const
 {
     auto got = candidates();
-    of_.any_like(call.prompt_digest, [&](listed_image const& image) {
+    of_.any_image_of(call.prompt_digest, [&](listed_image const& image) {
         auto const why = obstacle(call, image);
         if (why == match_reason::match) got.images.push_back(&image);
         if (is_ambiguous(why)) got.ambiguous = why;
@@ -245,7 +265,7 @@ inline void image_matcher::put_in_order(lost_call const& call, candidates& of) c
 {
     // What fewest other calls can own first: an equal call that was sent later may find no other.
     std::stable_sort(of.images.begin(), of.images.end(), [](auto const* a, auto const* b) {
-        return latest_sending(*a) < latest_sending(*b);
+        return latest_send_time(*a) < latest_send_time(*b);
     });
     // What a call that asked for something else can own last.
     auto const other = [&call](lost_call const& one) {
@@ -339,7 +359,7 @@ image_matcher::choose(lost_call& call, candidates const& from, bool last, time_p
     return unclear(match_reason::too_few_images);
 }
 
-inline match_result image_matcher::judge(lost_call& call, bool last, time_point now) const
+inline match_result image_matcher::match(lost_call& call, bool last, time_point now) const
 {
     // Deleted since, perhaps; but what else is there is not its own.
     if (ledger_.is_settled(call.id)) return assigned_before(call);

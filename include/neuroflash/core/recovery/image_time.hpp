@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CORE_RECOVERY_IMAGE_TIME_HPP
 #define NEUROFLASH_CORE_RECOVERY_IMAGE_TIME_HPP
 
-#include <neuroflash/core/history_memory.hpp>
+#include <neuroflash/core/recovery/listed_image.hpp>
 #include <neuroflash/core/recovery/match_reason.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
@@ -24,7 +24,7 @@ inline std::chrono::nanoseconds tolerance_of(listed_image const& image) noexcept
 }
 
 /// A call that was sent after this did not make it.
-inline time_point latest_sending(listed_image const& image) noexcept
+inline time_point latest_send_time(listed_image const& image) noexcept
 {
     if (!image.made) return image.first_seen;
     return std::min(image.first_seen, image.made_by + tolerance_of(image));
@@ -34,7 +34,7 @@ inline time_point latest_sending(listed_image const& image) noexcept
 inline match_reason
 time_mismatch(listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
 {
-    if (latest_sending(image) < sent) return match_reason::made_before_sending;
+    if (latest_send_time(image) < sent) return match_reason::made_before_sending;
     if (!until) return match_reason::match;
     auto const in_time = image.made ? *image.made <= *until + tolerance_of(image)
                                     : !image.unseen_at || *image.unseen_at <= *until;
@@ -77,7 +77,7 @@ matches(lost_call const& call, listed_image const& image, std::chrono::nanosecon
 
 /// When it may have been sent at the earliest. A text form's time is another clock's, or this one's
 /// before it was set.
-inline time_point earliest_sending(lost_call const& call) noexcept
+inline time_point earliest_send_time(lost_call const& call) noexcept
 {
     auto const apart =
         call.prompt_hash == 0 ? rules::process_clock_tolerance : std::chrono::minutes(0);
@@ -90,7 +90,7 @@ inline bool may_match(lost_call const& call, listed_image const& image) noexcept
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (image.first_seen < call.sent) return false;
     auto const believed = image.made && image.made_is_sure && image.names_zone;
-    return !believed || time_matches(image, earliest_sending(call), std::nullopt);
+    return !believed || time_matches(image, earliest_send_time(call), std::nullopt);
 }
 
 } // namespace neuroflash::inline v0::core

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CORE_RECOVERY_PAID_CALL_HPP
 #define NEUROFLASH_CORE_RECOVERY_PAID_CALL_HPP
 
-#include <neuroflash/core/fingerprint.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/time.hpp>
 
 #include <boost/intrusive/list.hpp>

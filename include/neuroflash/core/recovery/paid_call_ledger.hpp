@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_CORE_RECOVERY_PAID_CALL_LEDGER_HPP
 #define NEUROFLASH_CORE_RECOVERY_PAID_CALL_LEDGER_HPP
 
-#include <neuroflash/core/fingerprint.hpp>
 #include <neuroflash/core/recovery/answered_images.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 #include <neuroflash/core/time.hpp>

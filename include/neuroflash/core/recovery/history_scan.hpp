@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CORE_HISTORY_LOOK_HPP
-#define NEUROFLASH_CORE_HISTORY_LOOK_HPP
+#ifndef NEUROFLASH_CORE_RECOVERY_HISTORY_SCAN_HPP
+#define NEUROFLASH_CORE_RECOVERY_HISTORY_SCAN_HPP
+
+#include <neuroflash/core/recovery/history_traits.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -12,51 +14,52 @@ namespace neuroflash::inline v0::core {
 struct page_facts
 {
     std::size_t count = 0;             ///< Images on it.
-    std::size_t fresh = 0;             ///< Of these, not on an earlier page of the same look.
-    std::optional<std::int64_t> total; ///< Images in all, if the service says so.
-    std::optional<bool> ascending;     ///< Oldest first; empty: cannot be seen.
-    bool reaches_back = false;         ///< Its oldest image is older than anybody looks for.
+    std::size_t new_count = 0;         ///< Of these, not on an earlier page of the same pass.
+    std::optional<std::int64_t> total; ///< Images in the history, if the service says so.
+    history_order order = history_order::unknown;
+    bool reaches_back = false; ///< An image is older than any that is searched for.
 };
 
 /**
  * \brief Which pages of the history to read, though neither its order nor its paging is documented.
  *
- * Newest first is read until it reaches back far enough. Oldest first is read from the end, where
- * the number of images is known. A service that ignores the page shows the same page again, which
- * ends the look.
+ * A history that shows the newest images first is read until it reaches back far enough. One that
+ * shows the oldest first is read from its end if the number of images is known. A service that
+ * ignores the page number shows the same page again, which ends the pass.
  */
-class history_look
+class history_scan
 {
 public:
-    explicit history_look(int max_pages) : left_(max_pages) {}
+    explicit history_scan(int max_pages) : left_(max_pages) {}
 
-    /// From 1; 0: done.
+    /// Pages count from 1; 0 if the pass is over.
     int next_page() const noexcept { return next_; }
 
     int pages() const noexcept { return pages_; }
 
-    /// Whether all images there are were read.
+    /// Whether all images of the history were read.
     bool is_complete() const noexcept { return complete_; }
 
-    /// Whether all images were read that anybody looks for: only then does it mean anything that
-    /// one is not there.
+    /// Whether all images were read that are searched for. Only then does it mean anything that an
+    /// image is not there.
     bool is_enough() const noexcept { return complete_ || reached_back_; }
 
     void on_page(page_facts const& page) noexcept
     {
         ++pages_;
-        read_ += page.fresh;
+        read_ += page.new_count;
         if (first_count_ == 0) first_count_ = page.count;
         auto const all = page.total && static_cast<std::int64_t>(read_) >= *page.total;
         // From the end, the last page may have gone since it was counted.
         complete_ = complete_ || all || (page.count == 0 && !backward_);
-        reached_back_ = page.reaches_back && (backward_ || page.ascending == false);
+        reached_back_ =
+            page.reaches_back && (backward_ || page.order == history_order::newest_first);
         // Nothing new: the service ignores the page, unless so much was made meanwhile.
         auto const grew = page.total && total_ && *page.total > *total_;
-        auto const same_again = page.fresh == 0 && !backward_ && !grew;
+        auto const same_again = page.new_count == 0 && !backward_ && !grew;
         if (page.total) total_ = page.total;
         if (is_enough() || same_again || --left_ <= 0) return stop();
-        if (!backward_ && next_ == 1 && page.ascending == true && page.total) {
+        if (!backward_ && next_ == 1 && page.order == history_order::oldest_first && page.total) {
             backward_ = true;
             next_ = last_page(*page.total);
             return;

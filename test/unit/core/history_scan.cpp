@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/history_look.hpp>
+#include <neuroflash/core/recovery/history_scan.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -9,10 +9,11 @@
 #include <set>
 #include <vector>
 
-using neuroflash::core::history_look;
+using neuroflash::core::history_order;
+using neuroflash::core::history_scan;
 using neuroflash::core::page_facts;
 
-BOOST_AUTO_TEST_SUITE(history_looks)
+BOOST_AUTO_TEST_SUITE(history_scans)
 
 namespace {
 
@@ -37,11 +38,13 @@ struct shelf
         }
         facts.count = shown.size();
         for (auto const one : shown) {
-            if (read.insert(one).second) ++facts.fresh;
+            if (read.insert(one).second) ++facts.new_count;
             facts.reaches_back = facts.reaches_back || one < horizon;
         }
         if (tells_total) facts.total = count;
-        if (tells_order && shown.size() > 1) facts.ascending = !newest_first;
+        if (tells_order && shown.size() > 1) {
+            facts.order = newest_first ? history_order::newest_first : history_order::oldest_first;
+        }
         pages.push_back(number);
         return facts;
     }
@@ -49,7 +52,7 @@ struct shelf
     /// Whether the look saw all there is, by its own account.
     bool look(int max_pages = 100)
     {
-        auto plan = history_look(max_pages);
+        auto plan = history_scan(max_pages);
         while (plan.next_page() != 0) plan.on_page(page(plan.next_page()));
         return plan.is_complete();
     }
@@ -144,12 +147,12 @@ BOOST_AUTO_TEST_CASE(same_page_again_ends_the_look_and_is_not_complete)
 
 BOOST_AUTO_TEST_CASE(page_that_holds_nothing_new_because_so_much_was_made_meanwhile_does_not_end_it)
 {
-    auto plan = history_look(10);
-    plan.on_page({10, 10, 100, false, false});
-    plan.on_page({10, 0, 110, false, false});
+    auto plan = history_scan(10);
+    plan.on_page({10, 10, 100, history_order::newest_first, false});
+    plan.on_page({10, 0, 110, history_order::newest_first, false});
     BOOST_TEST(plan.next_page() == 3);
     BOOST_TEST(!plan.is_enough());
-    plan.on_page({10, 10, 110, false, true});
+    plan.on_page({10, 10, 110, history_order::newest_first, true});
     BOOST_TEST(plan.next_page() == 0);
     BOOST_TEST(plan.is_enough());
     BOOST_TEST(!plan.is_complete());
@@ -157,10 +160,10 @@ BOOST_AUTO_TEST_CASE(page_that_holds_nothing_new_because_so_much_was_made_meanwh
 
 BOOST_AUTO_TEST_CASE(look_that_was_cut_short_is_not_enough)
 {
-    auto few = history_look(1);
-    few.on_page({10, 10, 100, false, false});
+    auto few = history_scan(1);
+    few.on_page({10, 10, 100, history_order::newest_first, false});
     BOOST_TEST(!few.is_enough());
-    auto unordered = history_look(10);
+    auto unordered = history_scan(10);
     unordered.on_page({10, 10, {}, {}, true});
     BOOST_TEST(unordered.next_page() == 2);
     unordered.on_page({10, 0, {}, {}, true});
@@ -176,12 +179,12 @@ BOOST_AUTO_TEST_CASE(number_of_pages_is_bounded)
 
 BOOST_AUTO_TEST_CASE(monstrous_total_overflows_nothing)
 {
-    auto plan = history_look(3);
-    plan.on_page({1, 1, std::int64_t(1) << 61, true, false});
+    auto plan = history_scan(3);
+    plan.on_page({1, 1, std::int64_t(1) << 61, history_order::oldest_first, false});
     BOOST_TEST(plan.next_page() == 1'000'000'000);
-    plan.on_page({0, 0, std::int64_t(1) << 61, true, false});
+    plan.on_page({0, 0, std::int64_t(1) << 61, history_order::oldest_first, false});
     BOOST_TEST(plan.next_page() == 999'999'999);
-    plan.on_page({0, 0, std::int64_t(1) << 61, true, false});
+    plan.on_page({0, 0, std::int64_t(1) << 61, history_order::oldest_first, false});
     BOOST_TEST(plan.next_page() == 0);
     BOOST_TEST(!plan.is_complete());
 }
@@ -189,11 +192,11 @@ BOOST_AUTO_TEST_CASE(monstrous_total_overflows_nothing)
 BOOST_AUTO_TEST_CASE(total_beyond_all_measure_overflows_nothing)
 {
     for (auto const count : {1U, 20U, 255U}) {
-        auto plan = history_look(3);
+        auto plan = history_scan(3);
         auto page = page_facts();
-        page.count = page.fresh = count;
+        page.count = page.new_count = count;
         page.total = std::numeric_limits<std::int64_t>::max();
-        page.ascending = true;
+        page.order = history_order::oldest_first;
         plan.on_page(page);
         BOOST_TEST(plan.next_page() == 1'000'000'000);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CORE_FINGERPRINT_HPP
-#define NEUROFLASH_CORE_FINGERPRINT_HPP
+#ifndef NEUROFLASH_CORE_RECOVERY_FINGERPRINT_HPP
+#define NEUROFLASH_CORE_RECOVERY_FINGERPRINT_HPP
 
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>

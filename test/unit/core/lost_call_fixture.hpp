@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_TEST_UNIT_CORE_LOST_DESK_HPP
-#define NEUROFLASH_TEST_UNIT_CORE_LOST_DESK_HPP
+#ifndef NEUROFLASH_TEST_UNIT_CORE_LOST_CALL_FIXTURE_HPP
+#define NEUROFLASH_TEST_UNIT_CORE_LOST_CALL_FIXTURE_HPP
 
-#include <neuroflash/core/reconcile_state.hpp>
+#include <neuroflash/core/recovery/reconciliation.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -18,9 +18,9 @@ using namespace neuroflash::core;
 inline constexpr char place[] = "workspace-1";
 
 /// Calls, a history and a clock of whole seconds.
-struct lost_desk
+struct lost_call_fixture
 {
-    /// An answer of that prompt was lost, sent at that second.
+    /// A call of that prompt is lost that was sent at that second.
     std::shared_ptr<lost_call>
     lose(std::string prompt, int sent, int images = 1, std::uint64_t request = 1)
     {
@@ -63,22 +63,22 @@ struct lost_desk
         return image;
     }
 
-    void look(std::vector<listed_image> images, int when, bool complete = true)
+    void scan(std::vector<listed_image> images, int when, bool complete = true)
     {
-        state.on_look(place, at(when));
-        for (auto& image : images) state.on_image(place, std::move(image), at(when));
-        state.on_looked(place, complete);
-        looked = at(when);
+        state.begin_scan(place, at(when));
+        for (auto& image : images) state.add_image(place, std::move(image), at(when));
+        state.end_scan(place, complete);
+        scanned = at(when);
     }
 
-    match_result judge(std::shared_ptr<lost_call> const& call, bool last = false)
+    match_result match(std::shared_ptr<lost_call> const& call, bool last = false)
     {
-        auto what = state.judge(*call, last, looked);
-        if (what.kind == match_result::found) state.on_claimed(*call, what);
+        auto what = state.match(*call, last, scanned);
+        if (what.kind == match_result::found) state.settle(*call, what);
         return what;
     }
 
-    /// By the images of the last look alone.
+    /// By the images of the last scan alone.
     bool is_absent(std::shared_ptr<lost_call> const& call)
     {
         auto facts = absence_facts();
@@ -93,10 +93,10 @@ struct lost_desk
         return time_point() + std::chrono::seconds(10'000 + second);
     }
 
-    reconcile_state state{std::chrono::seconds(180)};
+    reconciliation state{std::chrono::seconds(180)};
     paid_call_ledger& ledger = state.ledger();
     std::uint64_t last_id = 100;
-    time_point looked{};
+    time_point scanned{};
 };
 
 inline std::string image_ids(match_result const& what)
@@ -130,7 +130,7 @@ inline listed_image of_model(listed_image image, std::string model)
     return image;
 }
 
-using desk = lost_desk;
+using fixture = lost_call_fixture;
 
 } // namespace neuroflash::test
 

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECOVERY_HISTORY_SNAPSHOT_HPP
+#define NEUROFLASH_CORE_RECOVERY_HISTORY_SNAPSHOT_HPP
+
+#include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/history_traits.hpp>
+#include <neuroflash/core/recovery/listed_image.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::core {
+
+/// What scans of a workspace's history showed: the images of the last scan that may match, and
+/// since when each image is known, which tells new images from old ones.
+class history_snapshot
+{
+public:
+    history_traits& traits() noexcept { return traits_; }
+    history_traits const& traits() const noexcept { return traits_; }
+
+    void begin_scan(time_point now)
+    {
+        began_ = now;
+        forgot_ = false;
+        overflowed_ = false;
+        shown_.clear();
+        current_ = scan_content();
+    }
+
+    /// Fills in what is known of the image. False if an earlier page of the scan showed it, or if
+    /// there are too many.
+    bool add(listed_image& image, time_point now)
+    {
+        image.digest = text_digest(image.id);
+        if (image.made && *image.made > now + rules::clock_tolerance) {
+            if (!image.names_zone) traits_.on_unnamed_zone_ahead();
+            image.made.reset();
+        }
+        if (shown_.size() >= rules::max_seen_images) {
+            overflowed_ = true;
+            return false;
+        }
+        if (!shown_.insert(image.digest).second) return false;
+        if (seen_.size() >= rules::max_seen_images) {
+            // What is forgotten looks new again, so nothing counts as known any more.
+            seen_.clear();
+            complete_at_.reset();
+            forgot_ = true;
+        }
+        auto const& seen =
+            seen_.try_emplace(image.digest, first_sight{now, complete_at_}).first->second;
+        image.first_seen = seen.at;
+        image.unseen_at = seen.unseen_at;
+        image.order = shown_.size() - 1;
+        if (!image.prompt.empty()) image.prompt_digest = prompt_digest(image.prompt);
+        return true;
+    }
+
+    /// The prompt of an image is known; of at most as many as are remembered as seen.
+    void add_known_prompt(std::uint64_t image, std::string prompt_digest)
+    {
+        if (known_prompts_.size() >= rules::max_seen_images) return;
+        known_prompts_.emplace(image, std::move(prompt_digest));
+    }
+
+    /// Null if it is not known.
+    std::string const* known_prompt(std::uint64_t image) const
+    {
+        auto const found = known_prompts_.find(image);
+        return found == known_prompts_.end() ? nullptr : &found->second;
+    }
+
+    /// Keeps an image whose prompt was not sent by this client: another client's, or rewritten.
+    void keep_unmatched(listed_image image)
+    {
+        if (current_.unmatched.size() < rules::max_unmatched_images) {
+            current_.unmatched.push_back(std::move(image));
+        } else {
+            current_.more_unmatched = true;
+        }
+    }
+
+    void keep(listed_image image)
+    {
+        if (current_.images.size() < rules::max_kept_images) {
+            current_.images.push_back(std::move(image));
+        } else {
+            overflowed_ = true;
+        }
+    }
+
+    /// `complete`: the scan read all images. False if it showed more than can be kept, so that
+    /// nothing follows from what is missing. Only now its images are shown, because the next scan
+    /// may begin before all calls that wait for this one have seen them.
+    bool end_scan(bool complete)
+    {
+        if (complete && !forgot_ && !overflowed_) complete_at_ = began_;
+        last_ = std::exchange(current_, scan_content());
+        if (!traits_.unnamed_zone_may_be_utc()) {
+            drop_unnamed_zones(last_.images);
+            drop_unnamed_zones(last_.unmatched);
+        }
+        std::stable_sort(
+            last_.images.begin(), last_.images.end(),
+            [](auto const& a, auto const& b) { return a.prompt_digest < b.prompt_digest; });
+        return !overflowed_;
+    }
+
+    /// Whether a scan read all images.
+    bool has_baseline() const noexcept { return complete_at_.has_value(); }
+
+    /// Of the last scan that has ended, those that were kept.
+    std::vector<listed_image> const& images() const noexcept { return last_.images; }
+
+    /// Of these, those that have the prompt.
+    std::span<listed_image const> images_of(std::string_view prompt_digest) const noexcept
+    {
+        struct by_prompt
+        {
+            bool operator()(listed_image const& a, std::string_view b) const noexcept
+            {
+                return a.prompt_digest < b;
+            }
+            bool operator()(std::string_view a, listed_image const& b) const noexcept
+            {
+                return a < b.prompt_digest;
+            }
+        };
+        auto const& all = last_.images;
+        auto const range = std::equal_range(all.begin(), all.end(), prompt_digest, by_prompt());
+        return {range.first, range.second};
+    }
+
+    /// Whether `visit` is true for an image that may have the prompt, those without one first. The
+    /// first such image ends the walk.
+    template <class Visit>
+    bool any_image_of(std::string_view prompt_digest, Visit visit) const
+    {
+        auto const without = images_of({});
+        auto const with = images_of(prompt_digest);
+        return std::any_of(without.begin(), without.end(), visit) ||
+            std::any_of(with.begin(), with.end(), visit);
+    }
+
+    /// Of the last scan that has ended, and whether there were more than are kept.
+    std::vector<listed_image> const& unmatched_images() const noexcept { return last_.unmatched; }
+    bool has_more_unmatched_images() const noexcept { return last_.more_unmatched; }
+
+private:
+    struct first_sight
+    {
+        time_point at;
+        std::optional<time_point> unseen_at;
+    };
+
+    /// What is kept of one scan.
+    struct scan_content
+    {
+        std::vector<listed_image> images; ///< By prompt, once the scan has ended.
+        std::vector<listed_image> unmatched;
+        bool more_unmatched = false;
+    };
+
+    static void drop_unnamed_zones(std::vector<listed_image>& images)
+    {
+        for (auto& image : images) {
+            if (!image.names_zone) image.made.reset();
+        }
+    }
+
+    history_traits traits_;
+    std::unordered_map<std::uint64_t, first_sight> seen_; ///< By digest.
+    std::optional<time_point> complete_at_;   ///< When the last scan that read all images began.
+    time_point began_{};                      ///< When the current scan began.
+    bool forgot_ = false;                     ///< During the current scan `seen_` was full.
+    bool overflowed_ = false;                 ///< The current scan showed more than can be kept.
+    std::unordered_set<std::uint64_t> shown_; ///< Digests of the images of the current scan.
+    scan_content current_;
+    scan_content last_;
+    std::unordered_map<std::uint64_t, std::string> known_prompts_; ///< Image to prompt digest.
+};
+
+} // namespace neuroflash::inline v0::core
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECOVERY_HISTORY_TRAITS_HPP
+#define NEUROFLASH_CORE_RECOVERY_HISTORY_TRAITS_HPP
+
+#include <neuroflash/core/recovery/rules.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <cstddef>
+#include <optional>
+
+namespace neuroflash::inline v0::core {
+
+/// Whether a history shows prompts as they were sent.
+enum class prompt_fidelity
+{
+    unknown,   ///< No image whose prompt is known was shown with one.
+    as_sent,   ///< An image was shown with the prompt that was sent for it.
+    rewritten, ///< An image was shown with another prompt.
+};
+
+/// In which order a history shows its images.
+enum class history_order
+{
+    unknown,
+    newest_first,
+    oldest_first,
+};
+
+/// What scans of a workspace's history have shown of it and its documentation does not say.
+class history_traits
+{
+public:
+    prompt_fidelity prompts() const noexcept { return prompts_; }
+
+    void on_prompt_as_sent() noexcept
+    {
+        if (prompts_ == prompt_fidelity::unknown) prompts_ = prompt_fidelity::as_sent;
+    }
+
+    /// Nothing is certain by its prompt any more, whatever else the history shows.
+    void on_changed_prompt() noexcept { prompts_ = prompt_fidelity::rewritten; }
+
+    /// Whether a time without a zone may be taken for UTC.
+    bool unnamed_zone_may_be_utc() const noexcept { return unnamed_zone_may_be_utc_; }
+
+    /// An image without a zone is shown with a time in the future: it is another zone's.
+    void on_unnamed_zone_ahead() noexcept { unnamed_zone_may_be_utc_ = false; }
+
+    /// The first page is read again. The order counts anew, because a history may change it.
+    void begin_pass() noexcept
+    {
+        last_time_.reset();
+        rises_ = 0;
+        falls_ = 0;
+    }
+
+    /// The next image of the pass has this time.
+    void on_time(time_point made) noexcept
+    {
+        if (last_time_ && *last_time_ < made) ++rises_;
+        if (last_time_ && *last_time_ > made) ++falls_;
+        last_time_ = made;
+    }
+
+    history_order order() const noexcept
+    {
+        auto const is_mixed = rises_ != 0 && falls_ != 0;
+        if (is_mixed || rises_ + falls_ < rules::order_steps) return history_order::unknown;
+        return rises_ != 0 ? history_order::oldest_first : history_order::newest_first;
+    }
+
+private:
+    prompt_fidelity prompts_ = prompt_fidelity::unknown;
+    bool unnamed_zone_may_be_utc_ = true;
+    std::optional<time_point> last_time_; ///< Of the pass, as the next two.
+    std::size_t rises_ = 0;               ///< Steps from an image to a newer one.
+    std::size_t falls_ = 0;               ///< Steps from an image to an older one.
+};
+
+} // namespace neuroflash::inline v0::core
+
+#endif

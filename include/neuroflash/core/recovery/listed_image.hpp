@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECOVERY_LISTED_IMAGE_HPP
+#define NEUROFLASH_CORE_RECOVERY_LISTED_IMAGE_HPP
+
+#include <neuroflash/core/time.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace neuroflash::inline v0::core {
+
+/// An image as the history shows it. What it does not show is empty.
+struct listed_image
+{
+    std::string id;
+    std::string batch;
+    std::string prompt_digest;
+    std::string prompt;
+    std::string model;
+    std::string url;
+    std::optional<time_point> made; ///< By our steady clock, at the earliest;
+    time_point made_by{};           ///< at the latest: the response took a while.
+    bool made_is_sure = false;      ///< The service's clock was read from the same response.
+    bool names_zone = false;        ///< The history names the zone of its times.
+
+    // The snapshot sets these.
+    std::size_t order = 0;               ///< Position in the scan.
+    std::uint64_t digest = 0;            ///< Of the id.
+    time_point first_seen{};             ///< When a scan first showed the image,
+    std::optional<time_point> unseen_at; ///< and when it certainly was not there yet.
+};
+
+} // namespace neuroflash::inline v0::core
+
+#endif

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RECOVERY_RECONCILIATION_HPP
+#define NEUROFLASH_CORE_RECOVERY_RECONCILIATION_HPP
+
+#include <neuroflash/core/recovery/absence.hpp>
+#include <neuroflash/core/recovery/history_snapshot.hpp>
+#include <neuroflash/core/recovery/history_traits.hpp>
+#include <neuroflash/core/recovery/image_matcher.hpp>
+#include <neuroflash/core/recovery/image_time.hpp>
+#include <neuroflash/core/recovery/listed_image.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
+#include <neuroflash/core/recovery/paid_call_ledger.hpp>
+#include <neuroflash/core/time.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::core {
+
+/**
+ * \brief Which image of the history belongs to which lost call; never one image to two calls.
+ *
+ * The API names no request in its history, so an image is a call's own by elimination: it was made
+ * after the call was sent, with the same prompt as far as the history shows it, and no other call
+ * can own it. While an open call may have made it, no call gets it. Equal lost calls are
+ * interchangeable: each gets one batch. `image_matcher` decides by the ledger and what the
+ * scans have shown.
+ */
+class reconciliation
+{
+public:
+    /// `window`: how long after its last sending an image may be a lost call's.
+    explicit reconciliation(std::chrono::nanoseconds window) : ledger_(window) {}
+
+    paid_call_ledger& ledger() noexcept { return ledger_; }
+    paid_call_ledger const& ledger() const noexcept { return ledger_; }
+
+    history_traits& traits(std::string const& workspace) { return workspaces_[workspace].traits(); }
+
+    /// The prompt of an image of the history is known.
+    void
+    add_known_prompt(std::string const& workspace, std::uint64_t image, std::string prompt_digest)
+    {
+        workspaces_[workspace].add_known_prompt(image, std::move(prompt_digest));
+    }
+
+    void begin_scan(std::string const& workspace, time_point now)
+    {
+        ledger_.release(now);
+        workspaces_[workspace].begin_scan(now);
+    }
+
+    /// Adds an image of the current scan. False if an earlier page showed it.
+    bool add_image(std::string const& workspace, listed_image image, time_point now)
+    {
+        auto& of = workspaces_[workspace];
+        if (!of.add(image, now)) return false;
+        if (!image.prompt.empty()) note_prompt_fidelity(of, image);
+        if (is_wanted(workspace, image)) of.keep(std::move(image));
+        return true;
+    }
+
+    /// `complete`: the scan read all images. False if it showed more than can be kept.
+    bool end_scan(std::string const& workspace, bool complete)
+    {
+        return workspaces_[workspace].end_scan(complete);
+    }
+
+    /// Whether a scan read all images, so that the images of later calls are known as new.
+    bool has_baseline(std::string const& workspace) const
+    {
+        auto const found = workspaces_.find(workspace);
+        return found != workspaces_.end() && found->second.has_baseline();
+    }
+
+    /// What the last scan says about the call. `last`: no other scan follows, so what is there is
+    /// all.
+    match_result match(lost_call& call, bool last, time_point now)
+    {
+        return matcher_of(call).match(call, last, now);
+    }
+
+    /// Adds what the last scan showed for or against the call's absence.
+    void add_facts(lost_call const& call, absence_facts& to)
+    {
+        matcher_of(call).add_facts(call, to);
+    }
+
+    /// The images that were found are the call's own, permanently.
+    void settle(lost_call& call, match_result const& what)
+    {
+        auto images = std::vector<std::uint64_t>();
+        for (auto const& image : what.images) images.push_back(image.digest);
+        ledger_.on_settled(call, images);
+    }
+
+    /// The earliest time at which a call was sent that is searched for in this workspace;
+    /// `time_point::max()` if none is.
+    time_point earliest_send_time(std::string const& workspace) const
+    {
+        auto oldest = time_point::max();
+        ledger_.any_searched([&](lost_call const& call) {
+            if (call.workspace == workspace)
+                oldest = std::min(oldest, core::earliest_send_time(call));
+            return false;
+        });
+        return oldest;
+    }
+
+private:
+    image_matcher matcher_of(lost_call const& call)
+    {
+        return image_matcher(ledger_, workspaces_[call.workspace]);
+    }
+
+    bool is_wanted(std::string const& workspace, listed_image const& image) const
+    {
+        auto const wants = [&](lost_call const& call) {
+            return call.searches > 0 && call.workspace == workspace &&
+                (matches(call, image, ledger_.window()) || may_match(call, image));
+        };
+        if (image.prompt_digest.empty()) return ledger_.any_searched(wants);
+        return ledger_.any_lost(image.prompt_digest, wants);
+    }
+
+    /// A service may store another prompt than was sent: then nothing is found by its prompt.
+    void note_prompt_fidelity(history_snapshot& of, listed_image const& image) const
+    {
+        auto const& answered = ledger_.answered();
+        auto& traits = of.traits();
+        if (auto const* const known = of.known_prompt(image.digest)) {
+            if (*known == image.prompt_digest) return traits.on_prompt_as_sent();
+            return traits.on_changed_prompt();
+        }
+        if (answered.contains(image.digest)) {
+            if (!answered.had_other_prompt(image.digest, image.prompt)) {
+                return traits.on_prompt_as_sent();
+            }
+            return traits.on_changed_prompt();
+        }
+        if (ledger_.any_lost(image.prompt_digest, [](auto const&) { return true; })) {
+            return traits.on_prompt_as_sent();
+        }
+        if (traits.prompts() != prompt_fidelity::as_sent) of.keep_unmatched(image);
+    }
+
+    paid_call_ledger ledger_;
+    std::map<std::string, history_snapshot> workspaces_;
+};
+
+} // namespace neuroflash::inline v0::core
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+// Lost calls that could own the same images: each gets what only it can own, or nothing.
+#include "lost_call_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+using namespace neuroflash;
+using namespace neuroflash::core;
+using namespace neuroflash::test;
+
+BOOST_AUTO_TEST_SUITE(competing_calls)
+
+BOOST_AUTO_TEST_CASE(call_that_asked_for_no_model_leaves_an_image_to_one_that_asked_for_it)
+{
+    auto f = fixture();
+    auto const flux = f.lose("p", 0, 1, 1);
+    flux->model = "flux";
+    auto const any = f.lose("p", 0, 1, 2);
+    auto const a = of_model(fixture::made("a", 5, "p", "batch-a"), "flux");
+    auto const b = of_model(fixture::made("b", 6, "p", "batch-b"), "nano");
+    f.scan({a, b}, 10);
+    BOOST_TEST(image_ids(f.match(any)) == "b ");
+    BOOST_TEST(image_ids(f.match(flux, true)) == "a ");
+}
+
+BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for_just_so_many)
+{
+    auto f = fixture();
+    auto const two = f.lose("p", 0, 2, 1);
+    auto const four = f.lose("p", 0, 4, 2);
+    auto all =
+        std::vector{fixture::made("b1", 5, "p", "batch-b"), fixture::made("b2", 5, "p", "batch-b")};
+    f.scan(all, 6);
+    BOOST_TEST((f.match(two).kind == match_result::unclear));
+    BOOST_TEST((f.match(four).kind == match_result::unclear));
+    for (auto const* id : {"b3", "b4"}) all.push_back(fixture::made(id, 7, "p", "batch-b"));
+    for (auto const* id : {"a1", "a2"}) all.push_back(fixture::made(id, 8, "p", "batch-a"));
+    f.scan(all, 9);
+    BOOST_TEST(image_ids(f.match(four)) == "b1 b2 b3 b4 ");
+    BOOST_TEST(image_ids(f.match(two)) == "a1 a2 ");
+}
+
+BOOST_AUTO_TEST_CASE(call_whose_handle_was_thrown_away_still_owns_what_it_made)
+{
+    auto f = fixture();
+    {
+        auto const dropped = f.lose("p", 0, 1, 1);
+        dropped->model = "flux";
+        f.ledger.end_search(*dropped);
+    }
+    auto const any = f.lose("p", 1, 1, 2);
+    auto const a = of_model(fixture::made("a", 5, "p", "batch-a"), "flux");
+    auto const b = of_model(fixture::made("b", 9, "p", "batch-b"), "nano");
+    f.scan({a, b}, 10);
+    auto const got = f.match(any);
+    BOOST_TEST(image_ids(got) == "b ");
+    BOOST_TEST((got.match == history_match::exact));
+}
+
+BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_doubt)
+{
+    for (auto const others : {rules::max_answered_images + 1, std::size_t(1)}) {
+        auto f = fixture();
+        auto own = open_call(place, "p");
+        f.ledger.on_sending(own, fixture::at(0));
+        f.answer("p", {"answered"}, 5, 5);
+        for (std::size_t i = 0; i < others; ++i) f.answer("q", {"q" + std::to_string(i)}, 100, 100);
+        own.unlink();
+        auto const call = f.lose("p", 0);
+        f.scan({fixture::made("answered", 4)}, 120);
+        auto const got = f.match(call, true);
+        BOOST_TEST(
+            (got.kind == (others > 1 ? match_result::unclear : match_result::nothing)),
+            image_ids(got));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

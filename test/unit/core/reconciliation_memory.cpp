@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "lost_call_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace neuroflash;
+using namespace neuroflash::core;
+using namespace neuroflash::test;
+
+BOOST_AUTO_TEST_SUITE(reconciliation_memory)
+
+BOOST_AUTO_TEST_CASE(released_call_competes_no_more)
+{
+    auto f = fixture();
+    auto p = f.lose("p", 0, 1, 1);
+    auto const q = f.lose("q", 0, 1, 2);
+    f.scan({without_prompt(fixture::made("x", 1))}, 2);
+    f.ledger.end_search(*p);
+    BOOST_TEST((f.match(q).kind == match_result::unclear));
+    p.reset();
+    // What its holder threw away may still be made, and then it is not q's.
+    f.scan({without_prompt(fixture::made("x", 1))}, 100);
+    BOOST_TEST((f.match(q).kind == match_result::unclear));
+    f.scan({without_prompt(fixture::made("x", 1))}, 181);
+    BOOST_TEST(image_ids(f.match(q)) == "x ");
+}
+
+BOOST_AUTO_TEST_CASE(released_calls_are_forgotten)
+{
+    auto f = fixture();
+    for (auto i = 0; i < 10'000; ++i) {
+        auto const call = f.lose("p", i);
+        f.ledger.end_search(*call);
+    }
+    // Each of them would have to be told of it. Those of the last 180 s may still get images.
+    f.answer("p", {"x"}, 10'000, 10'000);
+    BOOST_TEST(f.ledger.lost_calls() < 1000u);
+    BOOST_TEST(f.ledger.lost_calls() >= 180u);
+}
+
+BOOST_AUTO_TEST_CASE(assigned_image_is_known_to_equal_calls_and_so_to_their_text_forms)
+{
+    auto f = fixture();
+    auto const one = f.lose("p", 0);
+    auto const two = f.lose("p", 0);
+    f.scan({fixture::made("x", 1)}, 2);
+    BOOST_TEST(image_ids(f.match(one)) == "x ");
+    auto const later = f.lose("p", 0);
+    BOOST_TEST(two->excluded_images.size() == 1u);
+    BOOST_TEST(later->excluded_images.size() == 1u);
+    BOOST_TEST(one->excluded_images.empty());
+}
+
+BOOST_AUTO_TEST_CASE(call_whose_image_was_deleted_gets_no_other)
+{
+    auto f = fixture();
+    auto const call = f.lose("p", 0);
+    f.scan({fixture::made("x", 1)}, 2);
+    BOOST_TEST(image_ids(f.match(call)) == "x ");
+    f.scan({fixture::made("y", 1)}, 3);
+    BOOST_TEST((f.match(call).kind == match_result::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(forgetting_in_the_middle_of_a_scan_makes_nothing_new)
+{
+    auto f = fixture();
+    f.state.begin_scan(place, fixture::at(1));
+    f.state.add_image(place, without_time(fixture::made("old", 0)), fixture::at(1));
+    for (std::size_t i = 0; i < rules::max_seen_images; ++i) {
+        f.state.add_image(place, without_time(fixture::made(std::to_string(i), 0)), fixture::at(1));
+    }
+    f.state.end_scan(place, true);
+    auto const call = f.lose("p", 5);
+    f.scan({without_time(fixture::made("old", 0))}, 10);
+    BOOST_TEST((f.match(call).kind == match_result::unclear));
+}
+
+BOOST_AUTO_TEST_CASE(image_without_a_time_that_appears_after_the_window_is_not_its)
+{
+    auto f = fixture();
+    auto const call = f.lose("p", 0);
+    f.scan({}, 5000);
+    f.scan({without_time(fixture::made("x", 0))}, 5001);
+    BOOST_TEST((f.match(call).kind == match_result::nothing));
+}
+
+BOOST_AUTO_TEST_CASE(endless_history_is_not_kept_and_proves_nothing)
+{
+    auto f = fixture();
+    auto const call = f.lose("p", 0);
+    f.state.begin_scan(place, fixture::at(1));
+    for (std::size_t i = 0; i <= rules::max_kept_images; ++i) {
+        f.state.add_image(place, fixture::made(std::to_string(i), 1), fixture::at(1));
+    }
+    BOOST_TEST(!f.state.end_scan(place, true));
+    BOOST_TEST(!f.state.has_baseline(place));
+    f.state.begin_scan(place, fixture::at(2));
+    for (std::size_t i = 0; i < rules::max_seen_images; ++i) {
+        f.state.add_image(place, fixture::made(std::to_string(i), 1, "q"), fixture::at(2));
+    }
+    BOOST_TEST(!f.state.add_image(place, fixture::made("one too many", 1), fixture::at(2)));
+    BOOST_TEST(!f.state.end_scan(place, true));
+}
+
+BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmarked_zone)
+{
+    auto f = fixture();
+    auto const call = f.lose("p", 0);
+    auto image = fixture::made("x", -18'000); // made now, written in New York's time
+    image.names_zone = false;
+    f.scan({image}, 2);
+    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(!f.is_absent(call));
+    image.names_zone = true;
+    f.scan({image}, 3);
+    BOOST_TEST(f.is_absent(call));
+    f.scan({fixture::made("y", -18'000, "q")}, 4);
+    BOOST_TEST(f.is_absent(call));
+}
+
+/// Of a call that another process journaled: whose images they are is only known by these.
+BOOST_AUTO_TEST_CASE(history_that_shows_a_known_prompt_otherwise_proves_nothing)
+{
+    for (auto const* const shown : {"asked", "asked, in oil"}) {
+        BOOST_TEST_CONTEXT(shown)
+        {
+            auto f = fixture();
+            auto const call = f.lose("p", 0);
+            f.state.add_known_prompt(place, text_digest("known"), prompt_digest("asked"));
+            f.scan({fixture::made("known", -500, shown)}, 200);
+            BOOST_TEST((f.match(call).kind == match_result::nothing));
+            BOOST_TEST(f.is_absent(call) == (shown == std::string("asked")));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(history_that_shows_an_answered_calls_prompt_otherwise_proves_nothing)
+{
+    for (auto const* const shown : {"q", "q, in oil"}) {
+        BOOST_TEST_CONTEXT(shown)
+        {
+            auto f = fixture();
+            f.answer("q", {"known"}, 0, 1);
+            auto const call = f.lose("p", 0);
+            f.scan({fixture::made("known", 1, shown)}, 200);
+            BOOST_TEST((f.match(call).kind == match_result::nothing));
+            BOOST_TEST(f.is_absent(call) == (shown == std::string("q")));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(image_of_a_prompt_that_nobody_asked_for_may_be_a_rewritten_one)
+{
+    auto f = fixture();
+    auto const call = f.lose("p", 0);
+    f.scan({fixture::made("x", 1, "p, in oil")}, 200);
+    BOOST_TEST(!f.is_absent(call));
+    // Once it is seen that prompts are shown as they were asked, it is somebody else's.
+    f.state.add_known_prompt(place, text_digest("known"), prompt_digest("asked"));
+    f.scan({fixture::made("x", 1, "p, in oil"), fixture::made("known", -500, "asked")}, 201);
+    BOOST_TEST(f.is_absent(call));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
