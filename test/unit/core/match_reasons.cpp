@@ -189,6 +189,12 @@ std::vector<scenario> ambiguities()
              f.scan(2, {made("x", 1)});
              return f.matcher().match(*call, false, at(2)).why;
          }},
+        {why::too_many_images,
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             f.scan(2, {made("x", 1), made("y", 1)});
+             return f.matcher().match(*call, true, at(2)).why;
+         }},
     };
 }
 

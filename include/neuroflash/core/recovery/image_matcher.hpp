@@ -7,6 +7,7 @@
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/history_snapshot.hpp>
 #include <neuroflash/core/recovery/history_traits.hpp>
+#include <neuroflash/core/recovery/image_batches.hpp>
 #include <neuroflash/core/recovery/image_time.hpp>
 #include <neuroflash/core/recovery/listed_image.hpp>
 #include <neuroflash/core/recovery/match_reason.hpp>
@@ -18,9 +19,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -56,8 +55,8 @@ public:
     {
     }
 
-    /// Of one pair. All reasons but `larger_call_competes` and `too_few_images`, which are a
-    /// batch's.
+    /// Of one pair. Not the reasons of a batch: `larger_call_competes`, `too_few_images` and
+    /// `too_many_images`.
     match_reason reason(lost_call const& call, listed_image const& image) const;
 
     /// `last`: no other scan follows, so what is there is all.
@@ -74,9 +73,13 @@ private:
         match_reason ambiguous = match_reason::match; ///< `match`: none was.
     };
 
-    bool is_ambiguous(match_reason why) const noexcept
+    static bool is_ambiguous(match_reason why) noexcept
     {
         return row_of(why).kind == match_kind::ambiguous;
+    }
+    static match_result unclear(match_reason why)
+    {
+        return {match_result::unclear, {}, history_match::none, why};
     }
     match_reason obstacle(lost_call const& call, listed_image const& image) const;
     match_reason owner_of(lost_call const& call, listed_image const& image) const;
@@ -94,8 +97,12 @@ private:
     void put_in_order(lost_call const& call, candidates& of) const;
     match_result assigned_before(lost_call const& call) const;
     match_result choose(lost_call& call, candidates const& from, bool last, time_point now) const;
-    bool
-    is_stable(lost_call& call, std::string const& batch, std::size_t size, time_point now) const;
+    bool is_stable(lost_call& call, image_batches::batch const& batch, time_point now) const;
+    bool may_grow(
+        lost_call const& call, image_batches const& batches,
+        image_batches::batch const& batch) const;
+    image_batches::batch const*
+    incomplete_batch_of(lost_call const& call, image_batches const& batches) const;
     match_result
     assign(lost_call const& call, std::vector<listed_image const*> const& images) const;
 
@@ -302,61 +309,63 @@ image_matcher::assign(lost_call const& call, std::vector<listed_image const*> co
 }
 
 /// Whether the batch has had that size for a while.
-inline bool image_matcher::is_stable(
-    lost_call& call, std::string const& batch, std::size_t size, time_point now) const
+inline bool
+image_matcher::is_stable(lost_call& call, image_batches::batch const& batch, time_point now) const
 {
     auto& seen = call.incomplete;
-    if (seen.images != size || seen.id != batch) seen = {batch, size, now};
+    auto const size = batch.images.size();
+    if (seen.images != size || seen.id != batch.id) seen = {batch.id, size, now};
     return now - seen.since >= rules::batch_stable_after;
 }
 
-/// Whole batches of the right size first; where no batches are shown, as many images as asked.
+/// Batches of the right size come first. Where no batches are shown, as many images as requested.
 inline match_result
 image_matcher::choose(lost_call& call, candidates const& from, bool last, time_point now) const
 {
-    auto batches = std::map<std::string, std::vector<listed_image const*>>();
-    auto in_order = std::vector<std::string>();
-    auto const wanted = static_cast<std::size_t>(call.requested_images);
-    for (auto const* image : from.images) {
-        auto& batch = batches[image->batch];
-        if (image->batch.empty() && batch.size() >= wanted) continue;
-        if (batch.empty()) in_order.push_back(image->batch);
-        batch.push_back(image);
-    }
-    auto const unclear = [](match_reason why) {
-        return match_result{match_result::unclear, {}, history_match::none, why};
-    };
-    for (auto const& name : in_order) {
-        auto const& batch = batches[name];
-        if (batch.size() != wanted) continue;
-        // It may be the first part of what a call that asked for more gets, if that is not there.
-        auto const is_there = [&batches](int images) {
-            return std::any_of(batches.begin(), batches.end(), [images](auto const& other) {
-                return static_cast<int>(other.second.size()) == images;
-            });
-        };
-        auto const grows = has_competing_call(call, *batch.front(), [&](lost_call const& other) {
-            return other.requested_images > call.requested_images &&
-                !is_there(other.requested_images);
-        });
-        if (!grows || last || is_stable(call, name, wanted, now)) return assign(call, batch);
+    auto const requested = static_cast<std::size_t>(call.requested_images);
+    auto const batches = image_batches(from.images, requested);
+    for (auto const& batch : batches.all()) {
+        if (batch.images.size() != requested) continue;
+        auto const grows = may_grow(call, batches, batch);
+        if (!grows || last || is_stable(call, batch, now)) return assign(call, batch.images);
         return unclear(match_reason::larger_call_competes);
     }
     // The rest of a batch may be among what is ambiguous.
     if (is_ambiguous(from.ambiguous)) return unclear(from.ambiguous);
-    // Fewer than asked for: when credits run out, for one. But not while it may be growing, nor if
-    // it is just what another lost call asked for. More are another request's.
-    for (auto const& name : in_order) {
-        auto const& batch = batches[name];
-        if (batch.size() > wanted) continue;
-        auto const fits_other = has_competing_call(call, *batch.front(), [&](lost_call const& one) {
-            return one.requested_images == static_cast<int>(batch.size());
-        });
-        if (fits_other) continue;
-        if (is_stable(call, name, batch.size(), now) || last) return assign(call, batch);
-        break;
+    auto const* const part = incomplete_batch_of(call, batches);
+    if (part && (is_stable(call, *part, now) || last)) return assign(call, part->images);
+    return unclear(
+        batches.are_larger_than(requested) ? match_reason::too_many_images
+                                           : match_reason::too_few_images);
+}
+
+/// Whether the batch may be the first part of what a call that requested more images gets. Not if
+/// a batch of that size is there.
+inline bool image_matcher::may_grow(
+    lost_call const& call, image_batches const& batches, image_batches::batch const& batch) const
+{
+    return has_competing_call(call, *batch.images.front(), [&](lost_call const& other) {
+        return other.requested_images > call.requested_images &&
+            !batches.has_size(other.requested_images);
+    });
+}
+
+/// The first batch with fewer images than were requested, which is what a call gets when credits
+/// run out. One that has just as many as another lost call requested is left to that call, and a
+/// larger one is another request's.
+inline image_batches::batch const*
+image_matcher::incomplete_batch_of(lost_call const& call, image_batches const& batches) const
+{
+    for (auto const& batch : batches.all()) {
+        auto const size = static_cast<int>(batch.images.size());
+        if (size > call.requested_images) continue;
+        auto const fits_other =
+            has_competing_call(call, *batch.images.front(), [size](lost_call const& other) {
+                return other.requested_images == size;
+            });
+        if (!fits_other) return &batch;
     }
-    return unclear(match_reason::too_few_images);
+    return nullptr;
 }
 
 inline match_result image_matcher::match(lost_call& call, bool last, time_point now) const
@@ -366,7 +375,7 @@ inline match_result image_matcher::match(lost_call& call, bool last, time_point 
     auto const from = collect(call);
     if (!from.images.empty()) return choose(call, from, last, now);
     if (!is_ambiguous(from.ambiguous)) return match_result();
-    return {match_result::unclear, {}, history_match::none, from.ambiguous};
+    return unclear(from.ambiguous);
 }
 
 } // namespace neuroflash::inline v0::core
