@@ -173,17 +173,7 @@ bool attempts::go_on(exchange_outcome& outcome)
         return false;
     }
     take_verdict(last_, outcome);
-    auto const facts = facts_of(last_, outcome);
-    next_ = retry_.on_attempt(facts, on_.time().now(), on_.time().jitter());
-    if (next_.kind == core::retry_action::refresh_token && !sends_token()) {
-        next_ = {core::retry_action::stop, {}, "another attempt would not help"};
-    }
-    if (next_.kind == core::retry_action::wait && failure_.no_retry) {
-        next_ = {core::retry_action::stop, {}, "the service asks not to be tried again"};
-    }
-    if (next_.kind != core::retry_action::stop && job_.handed_out && *job_.handed_out) {
-        next_ = {core::retry_action::stop, {}, "parts of the answer were already handed out"};
-    }
+    next_ = retry_.on_attempt(facts_of(last_, outcome), on_.time().now(), on_.time().jitter());
     return goes_on(outcome);
 }
 
@@ -201,6 +191,9 @@ attempts::facts_of(core::attempt_class what, exchange_outcome const& outcome) co
     auto facts = core::attempt_facts{what, outcome.bytes_written, {}, false, {}};
     facts.retry_after =
         core::parse_retry_after(outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    facts.sent_token = sends_token();
+    facts.retry_forbidden = failure_.no_retry;
+    facts.delivered = job_.handed_out && *job_.handed_out;
     facts.in_doubt = job_.paid && charge_.state != charge_state::not_charged;
     auto const due = job_.history ? job_.history->proof_due() : std::nullopt;
     if (due) {

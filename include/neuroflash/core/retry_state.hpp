@@ -144,6 +144,10 @@ struct attempt_facts
     /// How long it takes until absence can be proven at the earliest; empty: it cannot be, because
     /// the client does not look into the history, or not that long.
     std::optional<std::chrono::nanoseconds> proof_in;
+
+    bool sent_token = true;       ///< The request had the client's token: a new one may help.
+    bool retry_forbidden = false; ///< The service asks for no further attempt.
+    bool delivered = false;       ///< The caller has parts of an answer: another may differ.
 };
 
 /**
@@ -181,6 +185,7 @@ public:
 
 private:
     retry_rule rule_for(attempt_facts const& facts) const noexcept;
+    static std::string_view ruled_out(retry_rule rule, attempt_facts const& facts) noexcept;
     retry_action resend(attempt_facts const& facts, time_point now);
     retry_action renew(attempt_facts const& facts, time_point now);
     retry_action later(attempt_facts const& facts, retry_rule rule, time_point now, double jitter);
@@ -203,6 +208,9 @@ retry_state::on_attempt(attempt_facts const& facts, time_point now, double jitte
 {
     if (attempts_++ == 0) budget_->on_request();
     auto const rule = rule_for(facts);
+    // First of all: what will not be done takes nothing from the budget.
+    auto const why = ruled_out(rule, facts);
+    if (!why.empty()) return {retry_action::stop, {}, why};
     switch (rule) {
     case retry_rule::backoff:
     case retry_rule::server_delay:
@@ -238,6 +246,19 @@ inline retry_rule retry_state::rule_for(attempt_facts const& facts) const noexce
     auto const rule = paid_ && !trusted ? row_of(result).paid : row_of(result).free;
     if (rule == retry_rule::only_if_told && !facts.retry_after) return retry_rule::reconcile;
     return rule;
+}
+
+/// Why the call may not do what the rule says; empty if it may.
+inline std::string_view retry_state::ruled_out(retry_rule rule, attempt_facts const& facts) noexcept
+{
+    auto const waits = rule == retry_rule::backoff || rule == retry_rule::server_delay ||
+        rule == retry_rule::only_if_told;
+    auto const renews = rule == retry_rule::renew_token;
+    if (!waits && !renews && rule != retry_rule::at_once) return {};
+    if (facts.delivered) return "parts of the answer were already handed out";
+    if (waits && facts.retry_forbidden) return "the service asks not to be tried again";
+    if (renews && !facts.sent_token) return "another attempt would not help";
+    return {};
 }
 
 inline retry_action retry_state::resend(attempt_facts const& facts, time_point now)

@@ -95,6 +95,19 @@ BOOST_AUTO_TEST_CASE(calls_beyond_a_limit_per_second_lose_nothing)
     BOOST_TEST(good == 40); // 8 seconds of 5 each, and 10 attempts of a second each
 }
 
+BOOST_AUTO_TEST_CASE(retries_that_the_service_forbids_leave_the_budget_to_other_calls)
+{
+    auto params = with_workspace();
+    params.retry.budget_ratio = 0;
+    params.retry.budget_reserve = 1;
+    auto at = call_desk(params);
+    at.wire->otherwise = always(answered(500, "{}", {{"x-should-retry", "false"}}));
+    for (auto i = 0; i < 5; ++i) BOOST_TEST(!at.models());
+    at.wire->expect(answered(500));
+    at.wire->expect(answered(200, no_models));
+    BOOST_TEST(bool(at.models()));
+}
+
 BOOST_AUTO_TEST_CASE(free_calls_get_through_a_third_of_failures)
 {
     constexpr auto seed = 20240611U;

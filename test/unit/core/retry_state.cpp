@@ -263,6 +263,58 @@ BOOST_AUTO_TEST_CASE(stop_takes_nothing_from_the_budget)
     BOOST_TEST(m.budget.take());
 }
 
+BOOST_AUTO_TEST_CASE(retry_that_is_ruled_out_takes_nothing_from_the_budget)
+{
+    struct row
+    {
+        attempt_class result;
+        bool core::attempt_facts::* fact;
+        bool value;
+        char const* reason;
+    };
+    constexpr row rows[] = {
+        {attempt_class::server_failed, &core::attempt_facts::retry_forbidden, true,
+         "the service asks not to be tried again"},
+        {attempt_class::rate_limited, &core::attempt_facts::retry_forbidden, true,
+         "the service asks not to be tried again"},
+        {attempt_class::lost, &core::attempt_facts::delivered, true,
+         "parts of the answer were already handed out"},
+        {attempt_class::stale_reuse, &core::attempt_facts::delivered, true,
+         "parts of the answer were already handed out"},
+        {attempt_class::unauthorized, &core::attempt_facts::sent_token, false,
+         "another attempt would not help"},
+    };
+    for (auto const& [result, fact, value, reason] : rows) {
+        auto m = machine();
+        m.budget = core::retry_budget(0.0, 1);
+        auto facts = core::attempt_facts{result, 0, 1s, false, {}};
+        facts.*fact = value;
+        auto const action = m.state.on_attempt(facts, start, 0.5);
+        BOOST_TEST_CONTEXT(to_string(result))
+        {
+            BOOST_TEST((action.kind == kind::stop));
+            BOOST_TEST(action.reason == reason);
+            BOOST_TEST(m.budget.take());
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(fact_that_rules_out_a_retry_leaves_other_endings_alone)
+{
+    auto facts = core::attempt_facts{attempt_class::refused, 900, {}, false, {}};
+    facts.retry_forbidden = true;
+    facts.delivered = true;
+    facts.sent_token = false;
+    auto m = machine();
+    BOOST_TEST(m.state.on_attempt(facts, start, 0.5).reason == "another attempt would not help");
+    facts.result = attempt_class::out_of_time;
+    BOOST_TEST(m.state.on_attempt(facts, start, 0.5).out_of_time);
+    facts.delivered = false;
+    facts.result = attempt_class::stale_reuse;
+    facts.bytes_written = 0;
+    BOOST_TEST((m.state.on_attempt(facts, start, 0.5).kind == kind::again));
+}
+
 BOOST_AUTO_TEST_CASE(only_the_first_attempt_of_a_call_adds_to_the_budget)
 {
     auto m = machine();
