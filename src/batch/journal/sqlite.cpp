@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/journal/sqlite.hpp"
 
+#include "batch/journal/lock_holder.hpp"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -21,6 +23,11 @@ namespace {
     if (on != nullptr) {
         if (auto const* const path = sqlite3_db_filename(on, "main"); path && *path) {
             text = std::string(path) + ": " + text;
+            constexpr auto without_details = 0xff;
+            auto const is_busy = (sqlite3_errcode(on) & without_details) == SQLITE_BUSY;
+            if (auto const holder = is_busy ? lock_holder(path) : std::string(); !holder.empty()) {
+                text += " by " + holder;
+            }
         }
     }
     throw storage_trouble(text);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_JOURNAL_LOCK_HOLDER_HPP
+#define NEUROFLASH_SRC_BATCH_JOURNAL_LOCK_HOLDER_HPP
+
+#include <string>
+
+namespace neuroflash::inline v0::batch {
+
+/// Which other process has a lock on the database or on its `-shm`, for people: `process 4711
+/// (sqlite3)`. Empty where the system does not tell.
+std::string lock_holder(std::string const& database);
+
+} // namespace neuroflash::inline v0::batch
+
+#endif
