@@ -113,6 +113,12 @@ BOOST_AUTO_TEST_CASE(what_is_unresolved_is_bounded)
              f.in_flight = 1;
          },
          step::wait},
+        {"above it with others searched for", with_room(),
+         [](auto& f) {
+             f.unresolved = 128;
+             f.is_settling = true;
+         },
+         step::wait},
         {"above it with nothing in flight", with_room(), [](auto& f) { f.unresolved = 128; },
          step::stop, stop_reason::too_unknown},
     });
@@ -151,6 +157,15 @@ BOOST_AUTO_TEST_CASE(without_room_it_waits_takes_a_smaller_one_or_stops)
 {
     check({
         {"others in flight may come back", without_credits(), [](auto& f) { f.in_flight = 1; },
+         step::wait_for_quota},
+        {"others that are searched for may come back", without_credits(),
+         [](auto& f) { f.is_settling = true; }, step::wait_for_quota},
+        {"the budget waits for them as well", with_room(),
+         [](auto& f) {
+             f.is_settling = f.smaller_fits = true;
+             f.images = 2;
+             f.budget_room = 1;
+         },
          step::wait_for_quota},
         {"the budget is used up", with_room(), [](auto& f) { f.budget_room = 0; }, step::stop,
          stop_reason::budget},

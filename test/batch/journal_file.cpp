@@ -5,6 +5,11 @@
 #include <batch/journal/journal.hpp>
 
 #include <filesystem>
+#include <string>
+#include <string_view>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
 
 namespace neuroflash::test {
 
@@ -84,6 +89,58 @@ BOOST_AUTO_TEST_CASE(an_earlier_copy_of_the_journal_is_refused_with_the_way_out)
     BOOST_TEST(server.credits_charged() == 3);
 }
 
+BOOST_AUTO_TEST_CASE(earlier_copies_that_are_put_back_are_noticed_whichever_files_they_are)
+{
+    auto const& out = params.out;
+    auto const earlier = directory.path() / "earlier";
+    auto const last = directory.path() / "last";
+    auto const copy = [](fs::path const& from, fs::path const& to) {
+        fs::remove_all(to);
+        fs::copy(from, to, fs::copy_options::recursive);
+    };
+    finish(prompts(1));
+    copy(out, earlier);
+    finish(prompts(2));
+    finish(prompts(3));
+    copy(out, last);
+    struct row
+    {
+        std::vector<std::string> files;
+        std::string words; ///< Empty: nothing was forgotten, and the run goes on.
+    };
+    constexpr auto journal = "journal.sqlite";
+    constexpr auto state = "journal.sqlite-state";
+    auto const rows = std::vector<row>{
+        {{journal}, "forgot what was paid since"},
+        {{journal, state}, "forgot what was paid since"},
+        {{journal, state, ".written"}, "forgot what was paid since"},
+        {{journal, state, "results.jsonl"}, "forgot what was paid since"},
+        {{journal, state, "index.html"}, "forgot what was paid since"},
+        {{journal, "results.jsonl", "index.html", ".written"}, "forgot what was paid since"},
+        {{"results.jsonl"}, "the file is an earlier copy"},
+        {{"index.html"}, "the file is an earlier copy"},
+        {{"results.jsonl", "index.html", ".written"}, ""},
+        {{state}, ""},
+    };
+    for (auto const& [files, words] : rows) {
+        copy(last, out);
+        for (auto const& name : files) {
+            fs::copy_file(earlier / name, out / name, fs::copy_options::overwrite_existing);
+        }
+        auto const again = run(prompts(3));
+        BOOST_TEST_CONTEXT(files.size() << " files, first " << files.front())
+        {
+            BOOST_TEST(again.has_value() == words.empty());
+            if (!again) {
+                auto const said = again.error().message();
+                BOOST_TEST(said.find(words) != std::string::npos, said);
+            }
+            if (again) BOOST_TEST(results().size() == 3u);
+            BOOST_TEST(server.credits_charged() == 3);
+        }
+    }
+}
+
 /// A script that copies directories and never deletes leaves the -wal of a run that was killed
 /// beside the journal of the one after it.
 BOOST_AUTO_TEST_CASE(the_wal_of_an_earlier_run_is_not_taken_for_the_journals)
@@ -114,5 +171,37 @@ BOOST_AUTO_TEST_CASE(the_wal_of_an_earlier_run_is_not_taken_for_the_journals)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_CASE(a_journal_that_another_process_holds_names_it)
+{
+    auto const directory = temporary_directory();
+    auto const path = directory.file("journal.sqlite");
+    auto ours = batch::database(path, batch::open_mode::create);
+    ours.exec("CREATE TABLE t(x); PRAGMA journal_mode=WAL; PRAGMA busy_timeout=0");
+    int begun[2] = {};
+    int over[2] = {};
+    BOOST_REQUIRE((::pipe(begun) == 0 && ::pipe(over) == 0));
+    auto const other = ::fork();
+    if (other == 0) {
+        ::close(over[1]);
+        auto theirs = batch::database(path, batch::open_mode::create);
+        theirs.exec("BEGIN IMMEDIATE");
+        auto byte = 'x';
+        auto const told = ::write(begun[1], &byte, 1);
+        ::_exit(told == 1 && ::read(over[0], &byte, 1) == 0 ? 0 : 1);
+    }
+    auto byte = 'x';
+    BOOST_TEST(::read(begun[0], &byte, 1) == 1);
+    auto const names_it = [&](batch::storage_trouble const& e) {
+        return std::string_view(e.what()).find(
+                   "is locked by process " + std::to_string(other) + " (") !=
+            std::string_view::npos;
+    };
+    BOOST_CHECK_EXCEPTION(ours.exec("BEGIN IMMEDIATE"), batch::storage_trouble, names_it);
+    for (auto const one : {begun[0], begun[1], over[0], over[1]}) ::close(one);
+    auto status = 0;
+    BOOST_TEST(::waitpid(other, &status, 0) == other);
+    BOOST_TEST(status == 0);
+}
 
 } // namespace neuroflash::test

@@ -30,9 +30,10 @@ batch::result_row hostile_row()
 
 BOOST_AUTO_TEST_CASE(a_result_is_one_line_of_json)
 {
-    auto const line = batch::result_line(hostile_row());
+    auto const line = batch::result_line(hostile_row(), 7);
     BOOST_TEST(line.find('\n') == line.size() - 1);
     auto const read = boost::json::parse(line).as_object();
+    BOOST_TEST(read.at("run").as_int64() == 7);
     BOOST_TEST((read.at("state") == "failed"));
     BOOST_TEST((read.at("error").at("code") == "content_refused"));
     BOOST_TEST((read.at("charge").at("state") == "not_charged"));

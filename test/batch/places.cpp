@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <set>
+#include <string_view>
 
 namespace neuroflash::test {
 
@@ -97,24 +98,36 @@ struct place_fixture : run_desk
     std::size_t ledger_from = 0; ///< Where this directory's charges begin.
 };
 
-/// What is done to a file or directory in the middle of a run.
+/// What is done to a file or directory in the middle of a run. `earlier`: a copy of the run before
+/// the last one.
 struct accident
 {
     char const* name;
-    void (*happen)(fs::path const& target, fs::path const& aside);
+    void (*happen)(fs::path const& target, fs::path const& aside, fs::path const& earlier);
     bool leaves_foreign;
 };
 
 constexpr accident accidents[] = {
-    {"removed", [](fs::path const& target, fs::path const&) { fs::remove_all(target); }, false},
-    {"moved", [](fs::path const& target, fs::path const& aside) { fs::rename(target, aside); },
+    {"removed",
+     [](fs::path const& target, fs::path const&, fs::path const&) { fs::remove_all(target); },
+     false},
+    {"moved",
+     [](fs::path const& target, fs::path const& aside, fs::path const&) {
+         fs::rename(target, aside);
+     },
      false},
     {"replaced",
-     [](fs::path const& target, fs::path const& aside) {
+     [](fs::path const& target, fs::path const& aside, fs::path const&) {
          fs::rename(target, aside);
          place_fixture::write(target, foreign_text);
      },
      true},
+    {"put back",
+     [](fs::path const& target, fs::path const& aside, fs::path const& earlier) {
+         fs::rename(target, aside);
+         if (fs::exists(earlier)) fs::rename(earlier, target);
+     },
+     false},
 };
 
 constexpr char const* targets[] = {
@@ -138,19 +151,23 @@ static void suffer(
 {
     f.params.out = f.directory.path() / ("out-" + std::to_string(number));
     auto const aside = f.directory.path() / ("aside-" + std::to_string(number));
+    auto const before = f.directory.path() / ("before-" + std::to_string(number));
     auto const prompt = "accident " + std::to_string(number);
     f.on_event = nullptr;
     f.events.clear();
     f.ledger_from = f.server.ledger().size();
+    f.finish({R"({"key":"older","prompt":"older )" + prompt + "\"}"});
+    fs::copy(f.params.out, before, fs::copy_options::recursive);
     f.finish({R"({"key":"old","prompt":"old )" + prompt + "\"}"});
     auto const victim = target == "." ? f.params.out : f.params.out / target;
+    auto const earlier = target == "." ? before : before / target;
     auto has_happened = false;
     auto paid_before = 0L;
     f.on_event = [&](batch::batch_event const& event) {
         if (has_happened || event.kind != step || !fs::exists(victim)) return;
         has_happened = true;
         paid_before = f.server.credits_charged();
-        one.happen(victim, aside);
+        one.happen(victim, aside, earlier);
     };
     auto const ended = f.run(f.prompts(6, prompt));
     BOOST_TEST(f.lost_image() == "");
@@ -166,7 +183,16 @@ static void suffer(
     if (has_happened && one.leaves_foreign && !is_own) {
         BOOST_TEST(read_whole(victim.string()) == foreign_text);
     }
-    if (!(target == "results.jsonl" && one.leaves_foreign)) BOOST_TEST(f.missing_file() == "");
+    auto const is_put_back = std::string_view(one.name) == "put back";
+    if (!(target == "results.jsonl" && (one.leaves_foreign || is_put_back)))
+        BOOST_TEST(f.missing_file() == "");
+    if (target == ".") return; // nothing is left that would know of it
+    // The next run goes on, or sees what happened. It never pays for anything twice.
+    f.on_event = nullptr;
+    f.events.clear();
+    auto const again = f.run(f.prompts(6, prompt));
+    BOOST_TEST(f.paid_twice() == "");
+    if (has_happened && is_put_back && target == "journal.sqlite") BOOST_TEST(!again);
 }
 
 BOOST_FIXTURE_TEST_CASE(

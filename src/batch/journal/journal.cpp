@@ -75,7 +75,7 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
     auto const copies = mode == open_mode::memory && std::filesystem::exists(path, ignored);
     // Before anything is written: it may be another program's, or an earlier copy.
     if (!is_new) check_version();
-    auto const generation = is_new ? 0 : std::stoll('0' + meta("generation"));
+    auto const generation = is_new ? 0 : this->generation();
     if (!is_new) file_.require_generation(generation);
     else if (!copies) file_.require_no_results();
     file_.begin_writing();
@@ -142,6 +142,11 @@ std::string journal::meta(std::string_view name)
     auto const value = asked.next() ? asked.text(0) : std::string();
     asked.reset();
     return value;
+}
+
+std::int64_t journal::generation()
+{
+    return std::stoll('0' + meta("generation"));
 }
 
 void journal::set_meta(std::string_view name, std::string_view value)

@@ -126,6 +126,8 @@ public:
 
     /// Credits of what is planned.
     std::map<std::string, std::int64_t> planned_by_model();
+    /// The number of the run that opened it last for writing.
+    std::int64_t generation();
     std::string meta(std::string_view name);
     void set_meta(std::string_view name, std::string_view value);
 

@@ -2,6 +2,7 @@
 #include "batch/journal/journal_file.hpp"
 
 #include "batch/output/batch_directory.hpp"
+#include "batch/output/written_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,7 +48,9 @@ bool has_results(fs::path const& folder)
 journal_file::journal_file(std::string const& path, open_mode mode) : path_(path), mode_(mode)
 {
     if (mode == open_mode::memory) return;
-    read_state();
+    // Before the journal is read: a run that ends meanwhile raises all of them.
+    generation_ = last_generation(path_);
+    outputs_ = latest_run_in(path_.parent_path());
     auto ec = std::error_code();
     if (mode == open_mode::create && !fs::exists(path_, ec)) require_no_results();
     // Twice, because another process may begin to write between the two questions.
@@ -89,22 +92,27 @@ void journal_file::begin_writing()
     writing_ = true;
 }
 
-void journal_file::read_state()
+std::int64_t journal_file::last_generation(fs::path const& path)
 {
-    auto state = std::ifstream(beside(path_, "-state"));
+    auto state = std::ifstream(beside(path, "-state"));
     auto word = std::string();
+    auto number = std::int64_t(0);
     state >> word >> word;
-    if (word == generation_word) state >> generation_;
-    if (!state) generation_ = 0;
+    if (word == generation_word) state >> number;
+    return state ? number : 0;
 }
 
 void journal_file::require_generation(std::int64_t of_journal) const
 {
-    if (of_journal >= generation_) return;
+    auto const by_results = outputs_.number > generation_;
+    auto const last = by_results ? outputs_.number : generation_;
+    if (of_journal >= last) return;
     throw storage_trouble(
         path_.string() + " is an earlier copy (of run " + std::to_string(of_journal) +
-        "; the last was run " + std::to_string(generation_) +
-        "): it forgot what was paid since. Put the last one back (with its -wal, if it has one)");
+        "; the last was run " + std::to_string(last) +
+        (by_results ? ", which wrote " + outputs_.file.string() : "") +
+        "): it forgot what was paid since. Put the last one back (with its -wal and -state, if it has "
+        "them)");
 }
 
 void journal_file::set_generation(std::int64_t number)

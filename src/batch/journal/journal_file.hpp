@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_BATCH_JOURNAL_JOURNAL_FILE_HPP
 
 #include "batch/journal/sqlite.hpp"
+#include "batch/output/written_files.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,8 +20,9 @@ namespace neuroflash::inline v0::batch {
  * of the run after it; together they would be a journal that forgot what was paid. So a file
  * `-state` says whether the journal was closed, after which there is no `-wal`.
  *
- * The file also has a number that grows with each run, and so has the journal: a journal with a
- * lower one is a copy of an earlier run's, put back, which forgot what was paid since.
+ * The file also has a number that grows with each run, and so have the journal, the results and the
+ * gallery: a journal with a lower one is a copy of an earlier run's, put back, which forgot what
+ * was paid since.
  *
  * To be made before the database is opened, and to outlive it.
  */
@@ -52,13 +54,15 @@ public:
     /// The database holds all, and whatever has the name of its `-wal` is something else.
     void on_wal_folded_in() noexcept { is_folded_ = true; }
 
+    /// The number of the last run that opened the journal at that path; 0: none is known.
+    static std::int64_t last_generation(std::filesystem::path const& path);
+
     /// The journal has that number now.
     void set_generation(std::int64_t number);
 
 private:
     bool was_closed() const;
     bool has_wal() const;
-    void read_state();
     void say(char const* what) const;
 
     std::filesystem::path path_;
@@ -66,6 +70,7 @@ private:
     bool writing_ = false;
     bool is_folded_ = false;
     std::int64_t generation_ = 0; ///< Of the last run; 0: none is known.
+    written_run outputs_;         ///< Of the last one that wrote results or the gallery.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -56,12 +56,16 @@ json::object picture_to_json(result_row::picture const& from)
 
 } // namespace
 
-std::string gallery_head(std::string_view title, item_totals const& totals)
+std::string gallery_head(std::string_view title, item_totals const& totals, std::int64_t run)
 {
     auto page =
         std::string("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
                     "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page += std::string(gallery_mark) + "\n<title>";
+    page += std::string(gallery_mark) + '\n';
+    if (run > 0) {
+        page += std::string(gallery_run_begin) + std::to_string(run) + "\">\n";
+    }
+    page += "<title>";
     page += html_escaped(title) + "</title>\n<style>" + gallery_style + "</style>\n</head>\n";
     page += "<body>\n<header>\n<h1>" + html_escaped(title) + "</h1>\n<span id=\"count\">" +
         std::to_string(totals.items) + " prompts</span>\n" +

@@ -6,6 +6,7 @@
 
 #include <neuroflash/batch/batch_report.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,9 @@
 namespace neuroflash::inline v0::batch {
 
 /// Up to the first item.
-std::string gallery_head(std::string_view title, item_totals const& totals);
+///
+/// `run`: as in `result_line`.
+std::string gallery_head(std::string_view title, item_totals const& totals, std::int64_t run);
 
 /// One item; failed ones are to come first.
 std::string gallery_item(result_row const& row, bool first);

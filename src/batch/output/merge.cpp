@@ -158,7 +158,7 @@ public:
     merge_summary run()
     {
         look();
-        auto files = output_files(out_, sum_.totals);
+        auto files = output_files(out_, sum_.totals, 0); // no journal
         // What needs attention stands first in the gallery, whichever part it is of; the names of
         // files must come out the same both times.
         pass(files, true);

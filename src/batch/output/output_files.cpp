@@ -46,16 +46,17 @@ void output_files::output_file::write(std::string_view text)
     digest = core::text_digest(text, digest);
 }
 
-output_files::output_files(std::filesystem::path const& out, item_totals const& totals)
-    : out_(out), results_(out, "results"), gallery_(out, "gallery")
+output_files::output_files(
+    std::filesystem::path const& out, item_totals const& totals, std::int64_t run)
+    : out_(out), results_(out, "results"), gallery_(out, "gallery"), run_(run)
 {
     auto name = std::filesystem::absolute(out).filename().string();
-    gallery_.write(gallery_head(name.empty() ? "pictures" : name, totals));
+    gallery_.write(gallery_head(name.empty() ? "pictures" : name, totals, run_));
 }
 
 void output_files::add_result(result_row const& row)
 {
-    results_.write(result_line(row));
+    results_.write(result_line(row, run_));
 }
 
 void output_files::add_to_gallery(result_row const& row)
@@ -93,7 +94,7 @@ void write_outputs(std::filesystem::path const& out)
 {
     auto const images = out / images_name;
     auto from = journal((out / journal_name).string(), open_mode::reading);
-    auto files = output_files(out, totals_of(from.counts()));
+    auto files = output_files(out, totals_of(from.counts()), from.generation());
     from.for_each_result([&](result_row& row) {
         drop_missing_files(row, images);
         files.add_result(row);

@@ -21,7 +21,8 @@ item_totals totals_of(item_counts const& counts) noexcept;
 class output_files
 {
 public:
-    output_files(std::filesystem::path const& out, item_totals const& totals);
+    /// `run`: the one that writes them, by the number in its journal; 0: there is none.
+    output_files(std::filesystem::path const& out, item_totals const& totals, std::int64_t run);
 
     void add_result(result_row const& row);
     void add_to_gallery(result_row const& row);
@@ -48,6 +49,7 @@ private:
     std::filesystem::path out_;
     output_file results_;
     output_file gallery_;
+    std::int64_t run_;
     bool first_ = true;
 };
 

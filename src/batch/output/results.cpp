@@ -56,10 +56,11 @@ std::string_view state_word(result_row const& row) noexcept
     return to_string(row.where);
 }
 
-std::string result_line(result_row const& row)
+std::string result_line(result_row const& row, std::int64_t run)
 {
     auto made = json::object();
     made["key"] = row.key;
+    made["run"] = run > 0 ? json::value(run) : json::value(nullptr);
     made["state"] = state_word(row);
     made["prompt"] = row.what.prompt;
     made["model"] = row.what.model.empty() ? json::value(nullptr) : json::value(row.what.model);

@@ -4,13 +4,15 @@
 
 #include "batch/journal/journal_rows.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace neuroflash::inline v0::batch {
 
-/// A line of results.jsonl, with its end.
-std::string result_line(result_row const& row);
+/// A line of results.jsonl, with its end. `run`: the one that wrote it, by the number in its
+/// journal; 0 where there is no such journal.
+std::string result_line(result_row const& row, std::int64_t run);
 
 /// Some of its requests are paid and others still to be sent: it was split.
 bool is_partly_done(result_row const& row) noexcept;

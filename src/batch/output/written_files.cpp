@@ -6,6 +6,7 @@
 
 #include <neuroflash/core/recovery/fingerprint.hpp>
 
+#include <charconv>
 #include <fstream>
 #include <ios>
 #include <sstream>
@@ -35,20 +36,50 @@ std::uint64_t digest_of_file(fs::path const& file)
     return digest;
 }
 
-/// By what only these files contain, near their beginning.
-bool has_mark(fs::path const& file)
+std::string beginning_of(fs::path const& file)
 {
     constexpr std::size_t enough = 4096;
     auto in = std::ifstream(file, std::ios::binary);
     auto text = std::string(enough, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));
+    return text;
+}
+
+/// By what only these files contain, near their beginning.
+bool has_mark(fs::path const& file)
+{
+    auto const text = beginning_of(file);
     if (file.filename() == gallery_name) return text.find(gallery_mark) != std::string::npos;
     return text.empty() ||
         (text.starts_with("{\"key\":") && text.find("\"num_images\":") != std::string::npos);
 }
 
 } // namespace
+
+std::int64_t run_in(fs::path const& file)
+{
+    auto const text = beginning_of(file);
+    auto const is_gallery = file.filename() == gallery_name;
+    // In a line of results only the end of the key stands before it: text has its quotes escaped.
+    auto const mark = is_gallery ? gallery_run_begin : std::string_view("\",\"run\":");
+    auto const at = text.find(mark);
+    if (at == std::string::npos || (!is_gallery && !text.starts_with("{\"key\":"))) return 0;
+    auto number = std::int64_t(0);
+    auto const* const begin = text.data() + at + mark.size();
+    std::from_chars(begin, text.data() + text.size(), number);
+    return number;
+}
+
+written_run latest_run_in(fs::path const& out)
+{
+    auto latest = written_run();
+    for (auto const* name : {results_name, gallery_name}) {
+        auto const number = run_in(out / name);
+        if (number > latest.number) latest = written_run{out / name, number};
+    }
+    return latest;
+}
 
 written_files::written_files(fs::path out) : out_(std::move(out))
 {

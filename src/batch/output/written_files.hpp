@@ -49,6 +49,22 @@ private:
 inline constexpr std::string_view gallery_mark =
     "<meta name=\"generator\" content=\"neuroflash batch\">";
 
+/// Before the number of the run that wrote the gallery.
+inline constexpr std::string_view gallery_run_begin = "<meta name=\"neuroflash-run\" content=\"";
+
+/// A file, and the run that wrote it.
+struct written_run
+{
+    std::filesystem::path file;
+    std::int64_t number = 0; ///< 0: the file does not say.
+};
+
+/// Of results and gallery the one that a later run wrote, by what they say themselves.
+written_run latest_run_in(std::filesystem::path const& out);
+
+/// The run that wrote results or a gallery.
+std::int64_t run_in(std::filesystem::path const& file);
+
 } // namespace neuroflash::inline v0::batch
 
 #endif

@@ -23,6 +23,7 @@ public:
     std::int64_t max_unknown = 1; ///< batch_params::max_unknown.
     std::int64_t unresolved = 0;  ///< Credits held and reserved.
     std::size_t in_flight = 0;    ///< Paid requests.
+    bool is_settling = false;     ///< Open requests are looked for: what they cost is known soon.
     std::size_t limit = 1;        ///< How many may be in flight now.
     std::int64_t budget_room = 0; ///< Credits that the budget leaves.
     std::int64_t quota_room = 0;  ///< Credits that the quota leaves; 0 without a figure.
@@ -90,19 +91,20 @@ constexpr admission_decision admit(admission_facts const& facts) noexcept
 {
     using step = admission_step;
     auto const most = most_images_of(facts.max_unknown, facts.day_limit);
+    auto const may_free_room = facts.in_flight > 0 || facts.is_settling;
     if (facts.images > 1 && (facts.likely_cut || facts.images > most)) {
         return admission_decision(step::split);
     }
     if (facts.unresolved + facts.images > facts.max_unknown) {
-        return facts.in_flight > 0 ? admission_decision(step::wait)
-                                   : admission_decision(stop_reason::too_unknown);
+        return may_free_room ? admission_decision(step::wait)
+                             : admission_decision(stop_reason::too_unknown);
     }
     if (is_outdated(facts)) return admission_decision(step::read_quota);
     if (facts.fair_use_reached) return admission_decision(stop_reason::fair_use);
     if (std::min(facts.budget_room, facts.quota_room) >= facts.images) {
         return admission_decision(step::send);
     }
-    if (facts.in_flight > 0) return admission_decision(step::wait_for_quota);
+    if (may_free_room) return admission_decision(step::wait_for_quota);
     if (facts.budget_room < facts.images) {
         return facts.smaller_fits ? admission_decision(step::send_smaller)
                                   : admission_decision(stop_reason::budget);

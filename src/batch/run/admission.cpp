@@ -44,6 +44,7 @@ admission::facts_of(work_unit const& unit, std::size_t in_flight, bool is_exact)
     made.max_unknown = params.max_unknown;
     made.unresolved = account.held() + account.reserved();
     made.in_flight = in_flight;
+    made.is_settling = settler_.is_settling();
     made.limit = limit_.limit();
     made.budget_room = account.budget_room();
     made.quota_room = account.quota_room();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/batch_run.hpp"
 
+#include "batch/journal/journal_file.hpp"
 #include "batch/output/written_files.hpp"
 #include "batch/run/asio_clock.hpp"
 
@@ -20,6 +21,31 @@ clock_or_default(std::shared_ptr<time_source> clock, asio::any_io_executor const
 {
     if (clock) return clock;
     return std::make_shared<asio_clock>(executor);
+}
+
+/// Of results or gallery a file that is not what the last run wrote.
+error foreign_file(std::filesystem::path const& file, std::filesystem::path const& out)
+{
+    auto const latest = latest_run_in(out);
+    auto const last_run = journal_file::last_generation(out / journal_name);
+    if (latest.number > last_run) {
+        return refused_run(
+            latest.file.string() + " was written by run " + std::to_string(latest.number) +
+                ", and the last run that the journal beside it knows is " +
+                std::to_string(last_run) +
+                ": the journal is an earlier copy, which forgot what was paid since.",
+            "Put the last journal back, with its -wal and -state, if it has them.");
+    }
+    if (run_in(file) > 0) {
+        return refused_run(
+            file.string() +
+                " is not what the last run wrote: the file is an earlier copy, or was "
+                "changed. It is not replaced.",
+            "Move it away: the next run writes it anew.");
+    }
+    return refused_run(
+        file.string() + " was made or changed by something else, and is not replaced.",
+        "Move it away, or name another directory for the batch.");
 }
 
 client_params observed_by(std::shared_ptr<observer> watch, client_params service)
@@ -98,9 +124,7 @@ asio::awaitable<result<void>> batch_run::take_directory(bool may_create)
         }
         remove_leftovers(out);
         if (auto const foreign = written_files(out).foreign_file()) {
-            *refusal = refused_run(
-                foreign->string() + " was made or changed by something else, and is not replaced.",
-                "Move it away, or name another directory for the batch.");
+            *refusal = foreign_file(*foreign, out);
         }
     });
     auto const prepared = co_await state_.worker->files(std::move(preparing));
@@ -183,8 +207,8 @@ batch_run::run_opened(batch_input input, spending_permission permission)
     parts_->progress.report(event_kind::planned, parts_->planning.counts().items);
     tasks.spawn(parts_->progress.report_until_closed());
     co_await parts_->images.check_files();
-    co_await parts_->settling.settle_open();
-    state_.health.on_sign_of_life(state_.time->now()); // looking may have taken minutes
+    co_await parts_->settling.begin();
+    state_.health.on_sign_of_life(state_.time->now()); // planning may have taken minutes
     tasks.spawn(parts_->images.fetch_all());
     co_await send_and_settle();
     parts_->images.close();
@@ -194,25 +218,31 @@ batch_run::run_opened(batch_input input, spending_permission permission)
     co_return co_await conclude();
 }
 
-/// What is lost in this run is looked for before it ends, and sent again where the history shows
-/// that it never was carried out: just as the next run would.
+/// What earlier runs left open is looked for beside the sending, and sent again after it where the
+/// history shows that it never was carried out. What is lost in this run is looked for before it
+/// ends, just as the next run would. The queue is read anew only while nothing is in flight.
 asio::awaitable<void> batch_run::send_and_settle()
 {
     constexpr auto most_rounds = 3;
     auto& stop = state_.stop;
-    for (auto round = 1;; ++round) {
+    for (auto round = 1;;) {
         co_await parts_->sending.send_all();
-        auto const held = state_.account.held(); // of items too that the input has no more
+        co_await parts_->settling.finish();
         auto const may_go_on =
             !stop.interrupted && (!stop.why || *stop.why == stop_reason::too_unknown);
-        if (!may_go_on || held == 0 || round == most_rounds) break;
+        if (!may_go_on) break;
         auto const before = stop.why;
         stop.why.reset();
-        co_await parts_->settling.settle_open();
-        if (stop.why) break;
-        if (state_.account.held() == held) {
-            stop.why = before; // nothing new is known
-            break;
+        if (!parts_->settling.take_released()) {
+            auto const held = state_.account.held(); // of items too that the input has no more
+            auto const may_look = held > 0 && round++ < most_rounds;
+            if (may_look) co_await parts_->settling.settle_open();
+            if (stop.why) break;
+            if (!may_look || state_.account.held() == held) {
+                stop.why = before; // nothing new is known
+                break;
+            }
+            (void)parts_->settling.take_released();
         }
         parts_->queue.restart();
     }

@@ -5,6 +5,7 @@
 #include "batch/run/paid_request.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -28,24 +29,42 @@ void settler::keep(std::int64_t part, pending_generation pending)
 
 asio::awaitable<void> settler::settle_open()
 {
-    auto cursor = std::int64_t(0);
-    auto has_reported = false;
-    while (!state_.stop.why) {
-        auto const page = std::make_shared<std::vector<open_part>>();
-        auto work = blocking_worker::journal_work(
-            [page, cursor](journal& in) { *page = in.next_open(cursor, open_page_size); });
-        auto const read = co_await state_.record(std::move(work));
-        if (!read || page->empty()) break;
-        if (!std::exchange(has_reported, true)) {
-            auto event = batch_event(event_kind::settling);
-            event.number = state_.account.held();
-            state_.events.emit(std::move(event));
+    co_await begin();
+    co_await finish();
+}
+
+asio::awaitable<void> settler::begin()
+{
+    if (is_settling() || state_.stop.why) co_return;
+    auto const listed = std::make_shared<std::vector<open_part>>();
+    auto work = blocking_worker::journal_work([listed](journal& in) {
+        auto cursor = std::int64_t(0);
+        for (auto page = in.next_open(cursor, open_page_size); !page.empty();
+             page = in.next_open(cursor, open_page_size)) {
+            cursor = page.back().unit.part;
+            std::move(page.begin(), page.end(), std::back_inserter(*listed));
         }
-        for (auto& one : *page) {
-            cursor = one.unit.part;
-            while (settling_ >= most_searches_at_once) co_await state_.tasks.wait();
-            state_.tasks.spawn(settle(std::move(one)), &settling_);
-        }
+    });
+    auto const read = co_await state_.record(std::move(work));
+    if (!read || listed->empty()) co_return;
+    listed_at_ = state_.time->wall_now();
+    auto event = batch_event(event_kind::settling);
+    event.number = state_.account.held();
+    state_.events.emit(std::move(event));
+    state_.tasks.spawn(settle_listed(std::move(*listed)), &looking_);
+}
+
+asio::awaitable<void> settler::finish()
+{
+    while (is_settling()) co_await state_.tasks.wait();
+}
+
+asio::awaitable<void> settler::settle_listed(std::vector<open_part> listed)
+{
+    for (auto& one : listed) {
+        while (settling_ >= most_searches_at_once) co_await state_.tasks.wait();
+        if (state_.stop.why) break;
+        state_.tasks.spawn(settle(std::move(one)), &settling_);
     }
     while (settling_ > 0) co_await state_.tasks.wait();
 }
@@ -53,8 +72,7 @@ asio::awaitable<void> settler::settle_open()
 asio::awaitable<void> settler::settle(open_part one)
 {
     auto pending = pending_of(
-        *state_.client, one, state_.service.workspace.value_or(workspace_id()),
-        state_.time->wall_now());
+        *state_.client, one, state_.service.workspace.value_or(workspace_id()), listed_at_);
     auto adding = add_known_images(pending, one);
     if (!co_await std::move(adding) || state_.stop.why) co_return;
     auto options = state_.call_options();
@@ -95,6 +113,7 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
     auto answer = answer_of(made);
     auto const images = answer.pictures;
     state_.account.settle_held(one.unit.images, answer.credits);
+    state_.health.on_sign_of_life(state_.time->now()); // looking may have taken minutes
     unknown_.erase(part);
     ++recovered_;
     auto work = blocking_worker::journal_work(
@@ -116,7 +135,9 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
     auto const words = words_of(why, why.charge().evidence);
     if (may_send_again(why)) {
         state_.account.settle_held(one.unit.images, 0);
+        state_.health.on_sign_of_life(state_.time->now());
         unknown_.erase(part);
+        has_released_ = true;
         auto work = blocking_worker::journal_work(
             [part, words](journal& in) { in.on_released(part, words); });
         (void)co_await state_.record(std::move(work));

@@ -7,8 +7,12 @@
 
 #include <neuroflash/pending_generation.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::batch {
 
@@ -21,6 +25,18 @@ public:
     /// All that the journal has open, of whatever input. Free.
     asio::awaitable<void> settle_open();
 
+    /// Lists what is open now, as much as `--max-unknown` allows, and begins to look for it. What
+    /// is sent meanwhile is not in the list: a request in flight is open in the journal as well.
+    asio::awaitable<void> begin();
+
+    /// Until what was begun has ended.
+    asio::awaitable<void> finish();
+
+    bool is_settling() const noexcept { return looking_ > 0; }
+
+    /// Whether requests were planned again since the last question.
+    bool take_released() noexcept { return std::exchange(has_released_, false); }
+
     /// A request became unknown. Its handle keeps its images apart from those of others.
     void keep(std::int64_t part, pending_generation pending);
 
@@ -31,6 +47,7 @@ public:
     std::int64_t recovered() const noexcept { return recovered_; } ///< Requests, in this run.
 
 private:
+    asio::awaitable<void> settle_listed(std::vector<open_part> listed);
     asio::awaitable<void> settle(open_part one);
     asio::awaitable<bool> add_known_images(pending_generation& to, open_part const& one);
     asio::awaitable<void> on_found(open_part one, generation made);
@@ -39,7 +56,10 @@ private:
     run_state& state_;
     downloader& downloader_;
     std::map<std::int64_t, pending_generation> unknown_; ///< By part.
-    std::size_t settling_ = 0;
+    std::chrono::system_clock::time_point listed_at_{};
+    std::size_t looking_ = 0;  ///< 1 while what was listed is looked for.
+    std::size_t settling_ = 0; ///< Searches.
+    bool has_released_ = false;
     std::int64_t recovered_ = 0;
 };
 
