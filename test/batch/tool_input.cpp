@@ -6,9 +6,15 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <csignal>
+#include <fcntl.h>
 #include <fstream>
+#include <memory>
 #include <set>
 #include <string>
+#include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
 
 namespace neuroflash::test {
@@ -178,6 +184,34 @@ BOOST_FIXTURE_TEST_CASE(a_part_that_nobody_typed_is_a_warning, input_fixture)
     BOOST_TEST(contains(end.err, "--shard 1/1"));
     task.arguments.insert(task.arguments.end(), {"--shard", "2/4"});
     BOOST_TEST(!contains(child_process(task).wait().err, "warning"));
+}
+
+BOOST_FIXTURE_TEST_CASE(
+    named_pipe_without_a_writer_is_waited_for_until_the_first_signal, input_fixture)
+{
+    BOOST_REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
+    auto const start = [&] {
+        return std::make_unique<child_process>(
+            setup({"batch", "pipe", "--out", "o", "--budget", "100"}));
+    };
+    auto stopped = start();
+    BOOST_REQUIRE(
+        poll_until([&] { return std::filesystem::exists(directory / "o/journal.sqlite"); }));
+    stopped->send(SIGINT);
+    BOOST_TEST(stopped->wait().code == 130);
+    BOOST_TEST(server.credits_charged() == 0);
+
+    auto read = start();
+    auto writer = -1;
+    BOOST_REQUIRE(poll_until([&] {
+        writer = ::open((directory / "pipe").c_str(), O_WRONLY | O_NONBLOCK);
+        return writer >= 0; // somebody reads
+    }));
+    constexpr auto text = std::string_view("a fox\n");
+    BOOST_TEST(::write(writer, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+    ::close(writer);
+    BOOST_TEST(read->wait().code == 0);
+    BOOST_TEST((paid() == std::multiset<std::string>{"a fox"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -20,7 +20,9 @@ byte_source::byte_source(std::string path, std::atomic<bool> const& stop)
         file_ = STDIN_FILENO;
         return;
     }
-    file_ = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
+    // A named pipe whose writer is still to come is opened at once, so that the waiting is
+    // `next`'s.
+    file_ = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file_ < 0) give_up(errno);
     own_ = true;
 }
