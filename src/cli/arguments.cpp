@@ -2,6 +2,7 @@
 #include "cli/arguments.hpp"
 
 #include "cli/completion/tree.hpp"
+#include "cli/directory_name.hpp"
 #include "cli/input_options.hpp"
 #include "cli/text.hpp"
 #include "cli/trimmed.hpp"
@@ -49,8 +50,8 @@ void tidy_value(CLI::Option& option)
     if (option.get_items_expected_max() == 0) return; // a flag
     auto const type = option.get_type_name();
     auto const placeholder = type.substr(0, type.find(':'));
-    constexpr auto kept =
-        std::to_array<std::string_view>({"FILE", "DIR", "INPUT", "OUT", "PART...", "PROMPT"});
+    constexpr auto kept = std::to_array<std::string_view>(
+        {"FILE", "DIR", "INPUT", "OUT", "PART...", "PATH", "PROMPT"});
     auto const keeps = std::ranges::find(kept, placeholder) != kept.end();
     option.transform(CLI::Validator(
         [keeps](std::string& value) -> std::string {
@@ -104,8 +105,11 @@ void add_service(CLI::App& command, options& given)
 
 void add_out(CLI::App& command, options& given)
 {
-    command.add_option("--out", given.out, "Directory for the images")
-        ->type_name("DIR")
+    command
+        .add_option(
+            "-o,--out", given.out,
+            "Directory for the images, or the file for a single one; - for standard output")
+        ->type_name("PATH")
         ->capture_default_str();
 }
 
@@ -230,8 +234,9 @@ void add_commands(CLI::App& app, options& given)
     add_service(*demo, given);
     add_timing(*demo, given);
     demo->add_flag("--yes", given.yes, "Spend without asking");
-    demo->add_option("--out", given.out, "Directory for images and index.html (default: out)")
-        ->type_name("DIR");
+    demo->add_option("-o,--out", given.out, "Directory for images and index.html (default: out)")
+        ->type_name("DIR")
+        ->check(directory_name());
     auto* const doctor = app.add_subcommand(
         "doctor", "Check settings, network, account and service; suggest fixes (free)");
     add_service(*doctor, given);

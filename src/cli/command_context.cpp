@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/command_context.hpp"
 
+#include "cli/image_place.hpp"
 #include "cli/json_out.hpp"
 #include "cli/report.hpp"
 #include "cli/settings.hpp"
@@ -47,7 +48,8 @@ error defect(std::string what, charge_state charge)
 } // namespace
 
 command_context::command_context(options given)
-    : given_(std::move(given)), out_(given_.json, given_.verbose), stop_(io_)
+    : given_(std::move(given)),
+      out_(given_.json, given_.verbose, given_.out == standard_output_name), stop_(io_)
 {
 }
 

@@ -6,6 +6,65 @@
 
 namespace neuroflash::cli {
 
+namespace {
+
+asio::awaitable<result<picture_file>> download_to(
+    command_context& context, free_client& service, download_source source, download_target target,
+    std::string stem)
+{
+    target.want_sha256();
+    auto operation = service.download(std::move(source), std::move(target), context.call());
+    auto const label = "download " + printable(stem);
+    auto const came = co_await watch(context, label, std::move(operation));
+    if (!came) co_return came.error();
+    auto file = picture_file();
+    file.content_type = came->content_type;
+    file.bytes = came->bytes;
+    file.sha256 = came->sha256;
+    co_return file;
+}
+
+/// A document says it by its members.
+void warn_of_ending(command_context& context, picture_file const& file)
+{
+    auto const fits = ending_fits(file.path, file.content_type);
+    if (fits || context.out().json()) return;
+    context.out().note(
+        "note: " + printable(file.path) + " holds an image of the type " +
+        printable(file.content_type) + ", which its name does not say; --output-format chooses");
+}
+
+asio::awaitable<result<picture_file>> fetch_to_file(
+    command_context& context, free_client& service, download_source source, std::string path,
+    std::string stem)
+{
+    auto const temporary = path + ".download";
+    auto downloading = download_to(context, service, std::move(source), temporary, std::move(stem));
+    auto file = co_await std::move(downloading);
+    if (!file) co_return file.error();
+    auto name = rename_to_free_name(temporary, path);
+    if (!name) co_return name.error();
+    file->path = *name;
+    warn_of_ending(context, *file);
+    co_return file;
+}
+
+asio::awaitable<result<picture_file>> fetch_to_standard_output(
+    command_context& context, free_client& service, download_source source, std::string stem)
+{
+    // Whole before its first byte is written: a download that is tried again writes nothing twice.
+    auto bytes = std::string();
+    auto downloading = download_to(
+        context, service, std::move(source), download_target::memory(bytes), std::move(stem));
+    auto file = co_await std::move(downloading);
+    if (!file) co_return file.error();
+    if (auto const written = context.out().bytes(bytes); !written) co_return written.error();
+    file->path = standard_output_name;
+    co_return file;
+}
+
+} // namespace
+
 asio::awaitable<result<picture_file>> fetch_picture(
     command_context& context, free_client& service, download_source source, std::string directory,
     std::string stem)
@@ -13,27 +72,33 @@ asio::awaitable<result<picture_file>> fetch_picture(
     auto const base = (std::filesystem::path(directory) / stem).lexically_normal().string();
     // The extension is known only afterwards.
     auto const temporary = base + ".download";
-    auto target = download_target(temporary);
-    target.want_sha256();
-    auto operation = service.download(std::move(source), std::move(target), context.call());
-    auto const label = "download " + printable(stem);
-    auto const came = co_await watch(context, label, std::move(operation));
-    if (!came) co_return came.error();
-
-    auto file = picture_file();
-    file.path = base + '.' + std::string(extension_of(came->content_type));
-    file.content_type = came->content_type;
-    file.bytes = came->bytes;
-    file.sha256 = came->sha256;
-    auto const renamed = rename_file(temporary, file.path);
+    auto downloading = download_to(context, service, std::move(source), temporary, std::move(stem));
+    auto file = co_await std::move(downloading);
+    if (!file) co_return file.error();
+    file->path = base + '.' + std::string(extension_of(file->content_type));
+    auto const renamed = rename_file(temporary, file->path);
     if (!renamed) co_return renamed.error();
     co_return file;
+}
+
+asio::awaitable<result<picture_file>> fetch_image(
+    command_context& context, free_client& service, download_source source, image_place place,
+    std::string stem)
+{
+    if (place.is_standard_output())
+        return fetch_to_standard_output(context, service, std::move(source), std::move(stem));
+    auto path = place.path().string();
+    if (place.is_file())
+        return fetch_to_file(context, service, std::move(source), std::move(path), std::move(stem));
+    return fetch_picture(context, service, std::move(source), std::move(path), std::move(stem));
 }
 
 std::string download_command(options const& given, std::vector<std::string> const& ids)
 {
     auto line = std::string("neuroflash download");
-    if (given.out != ".") line += " --out " + shell_word(given.out);
+    // A file or standard output takes one image, and what was written there is not replaced.
+    auto const takes_all = given.out != standard_output_name && !names_image_file(given.out);
+    if (takes_all && given.out != ".") line += " --out " + shell_word(given.out);
     if (given.workspace) line += " --workspace " + shell_word(*given.workspace);
     auto const looks_like_option = [](std::string const& id) { return id.starts_with('-'); };
     if (std::ranges::any_of(ids, looks_like_option)) line += " --";

@@ -3,6 +3,7 @@
 #define NEUROFLASH_CLI_FETCH_HPP
 
 #include "cli/command_context.hpp"
+#include "cli/image_place.hpp"
 #include "cli/picture_file.hpp"
 
 #include <string>
@@ -13,6 +14,16 @@ namespace neuroflash::cli {
 /// name is replaced: it is the same picture.
 asio::awaitable<result<picture_file>> fetch_picture(
     command_context& context, free_client& service, download_source source, std::string directory,
+    std::string stem);
+
+/**
+ * \brief Downloads an image to where `--out` leads: a directory as above, a file, or standard
+ * output.
+ *
+ * A file that appeared there meanwhile is not replaced: the image gets a free name beside it.
+ */
+asio::awaitable<result<picture_file>> fetch_image(
+    command_context& context, free_client& service, download_source source, image_place place,
     std::string stem);
 
 /// The command that fetches pictures by their ids, to be pasted into a shell.

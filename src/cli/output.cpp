@@ -16,15 +16,17 @@ constexpr auto clear_line = std::string_view("\r\x1b[K");
 
 } // namespace
 
-output::output(bool json, bool verbose)
+output::output(bool json, bool verbose, bool keeps_for_bytes)
     : json_(json), verbose_(verbose),
-      progress_allowed_(!json && surroundings::get().rewrites_lines())
+      progress_allowed_(!json && surroundings::get().rewrites_lines()),
+      words_(keeps_for_bytes ? stderr : stdout)
 {
 }
 
 std::size_t output::columns() const
 {
-    return surroundings::get().columns(standard_stream::output);
+    return surroundings::get().columns(
+        words_ == stdout ? standard_stream::output : standard_stream::error);
 }
 
 std::size_t output::progress_columns() const
@@ -40,14 +42,25 @@ void output::line(std::string_view text)
 
 void output::block(std::string_view lines)
 {
-    if (!json_) write(lines, stdout);
+    if (!json_) write(lines, words_);
 }
 
 void output::document(boost::json::object content)
 {
     if (!json_) return;
     if (more_) more_(content);
-    write(json_text(content) + '\n', stdout);
+    write(json_text(content) + '\n', words_);
+}
+
+result<void> output::bytes(std::string_view whole)
+{
+    auto const failed = write(whole, stdout);
+    if (!failed) return {};
+    broken_ = {}; // told by the error
+    auto details = error_details();
+    details.message = "Standard output: " + failed.message() + '.';
+    details.advice = "Check what reads it, and the free space.";
+    return error(errc::storage_failed, std::move(details));
 }
 
 void output::error_document(boost::json::object content)
@@ -82,15 +95,16 @@ boost::system::error_code output::finish()
     return broken_;
 }
 
-void output::write(std::string_view text, std::FILE* to)
+boost::system::error_code output::write(std::string_view text, std::FILE* to)
 {
     progress_line({});
+    auto failed = boost::system::error_code();
     auto const written = std::fwrite(text.data(), 1, text.size(), to);
     // At once: a reader behind a pipe follows the steps, and a full disk shows here.
     auto const whole = std::fflush(to) == 0 && written == text.size();
-    if (!whole && to == stdout && !broken_) {
-        broken_.assign(errno, boost::system::system_category());
-    }
+    if (!whole) failed.assign(errno, boost::system::system_category());
+    if (to == stdout && !broken_) broken_ = failed;
+    return failed;
 }
 
 } // namespace neuroflash::cli

@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_CLI_OUTPUT_HPP
 #define NEUROFLASH_CLI_OUTPUT_HPP
 
+#include <neuroflash/error.hpp>
+
 #include <boost/json/fwd.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -17,7 +19,9 @@ namespace neuroflash::cli {
 class output
 {
 public:
-    output(bool json, bool verbose);
+    /// `keeps_for_bytes`: standard output is for `bytes` alone, and what else goes there goes to
+    /// standard error.
+    output(bool json, bool verbose, bool keeps_for_bytes);
 
     bool json() const noexcept { return json_; }
     bool verbose() const noexcept { return verbose_; }
@@ -43,6 +47,12 @@ public:
     /// The one document on standard output; nothing without --json.
     void document(boost::json::object content);
 
+    /// The bytes of an image, on standard output.
+    ///
+    /// \par Errors
+    /// storage_failed. A reader that went away is one here: it has not got what was paid for.
+    result<void> bytes(std::string_view whole);
+
     /// The document of an error, on standard error.
     void error_document(boost::json::object content);
 
@@ -63,11 +73,12 @@ public:
     boost::system::error_code finish();
 
 private:
-    void write(std::string_view text, std::FILE* to);
+    boost::system::error_code write(std::string_view text, std::FILE* to);
 
     bool json_;
     bool verbose_;
     bool progress_allowed_;
+    std::FILE* words_; ///< Where lines and documents go.
     bool progress_visible_ = false;
     boost::system::error_code broken_;
     std::function<void(boost::json::object&)> more_;

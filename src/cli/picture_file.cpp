@@ -66,4 +66,22 @@ result<void> rename_file(fs::path const& from, fs::path const& to)
     return {};
 }
 
+result<std::string> rename_to_free_name(fs::path const& from, fs::path const& to)
+{
+    auto name = to;
+    for (auto number = 2; ::link(from.c_str(), name.c_str()) != 0; ++number) {
+        // File systems without links: nothing was there when --out was checked.
+        if (errno == EPERM || errno == EOPNOTSUPP) {
+            if (auto const moved = rename_file(from, name); !moved) return moved.error();
+            return name.string();
+        }
+        if (errno != EEXIST) return storage_error(name, system_words(errno));
+        name = to;
+        name.replace_filename(
+            to.stem().string() + '-' + std::to_string(number) + to.extension().string());
+    }
+    ::unlink(from.c_str());
+    return name.string();
+}
+
 } // namespace neuroflash::cli

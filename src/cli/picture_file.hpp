@@ -37,6 +37,11 @@ result<void> write_file(std::filesystem::path const& file, std::string_view cont
 /// Renames, replacing a file of that name (not what a link of that name points to).
 result<void> rename_file(std::filesystem::path const& from, std::filesystem::path const& to);
 
+/// Renames to that name; where a file has it, to the first free one of `name-2`, `name-3`, ... with
+/// the same ending. Its value is the name.
+result<std::string>
+rename_to_free_name(std::filesystem::path const& from, std::filesystem::path const& to);
+
 } // namespace neuroflash::cli
 
 #endif

@@ -45,8 +45,7 @@ error unusable_text(std::string const& what, batch::complaint const& why)
 one_prompt prompt_of(batch::checked_item const& from)
 {
     auto const& what = from.what();
-    auto made = one_prompt();
-    made.text = from.prompt().text();
+    auto made = one_prompt(from.prompt());
     made.model = what.model;
     if (what.images > 0) made.num_images = what.images;
     made.aspect_ratio = what.aspect_ratio;
@@ -135,9 +134,7 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
     auto checked = batch::check_typed_prompt(argument);
     if (auto const* const why = std::get_if<batch::complaint>(&checked))
         return unusable_text("PROMPT", *why);
-    auto made = one_prompt();
-    made.text = std::get<batch::checked_prompt>(checked).text();
-    return made;
+    return one_prompt(std::get<batch::checked_prompt>(std::move(checked)));
 }
 
 void apply_members(one_prompt const& from, generate_params& to)

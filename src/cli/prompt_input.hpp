@@ -8,17 +8,23 @@
 #include <neuroflash/error.hpp>
 #include <neuroflash/params/generate_params.hpp>
 
+#include "batch/input/checked_prompt.hpp"
+
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Where prompts come into the tool: all through the one reader that `batch` has.
 namespace neuroflash::cli {
 
-/// A prompt for a single request. What its text does not say is empty: the options decide.
+/// A prompt for a single request. What its text does not say is empty: the options decide. Nobody
+/// can make one without the reader, so that it can stand for the permission to spend.
 struct one_prompt
 {
-    std::string text;
+    explicit one_prompt(batch::checked_prompt from) : prompt(std::move(from)) {}
+
+    batch::checked_prompt prompt;
     std::string model;
     std::optional<int> num_images;
     std::string aspect_ratio;

@@ -343,7 +343,7 @@ error usage_error(CLI::App const& app, CLI::ParseError const& from, std::vector<
         }
         return wrong_usage(text + '.', help);
     }
-    return wrong_usage(typed_name(*option, typed) + text.substr(colon) + '.', help);
+    return wrong_usage(sentence_of(typed_name(*option, typed) + text.substr(colon)), help);
 }
 
 } // namespace neuroflash::cli

@@ -158,7 +158,7 @@ set(command_line
 set(cli_room
     FILES src/cli/*.hpp src/cli/*.cpp
     MAY ${command_line} neuroflash/batch/input_format.hpp cli/* cli/commands/ cli/completion/ support/
-    ONLY prompt_input.cpp=batch/input/)
+    ONLY prompt_input.cpp=batch/input/ prompt_input.hpp=batch/input/)
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
     MAY ${command_line} cli/* cli/commands/

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/batch_options.hpp"
 
+#include "cli/directory_name.hpp"
 #include "cli/input_options.hpp"
 #include "cli/options.hpp"
 #include "cli/whole_number.hpp"
@@ -50,9 +51,10 @@ CLI::App* add_batch(CLI::App& app, options& given)
             "input")
         ->required()
         ->type_name("INPUT");
-    batch->add_option("--out", given.out, "Directory for images, results, gallery and journal")
+    batch->add_option("-o,--out", given.out, "Directory for images, results, gallery and journal")
         ->required()
-        ->type_name("DIR");
+        ->type_name("DIR")
+        ->check(directory_name());
     batch->add_flag("--quote", of.quote, "Print the cost and the time; send nothing paid");
     batch->add_flag("--skip-bad", of.skip_bad, "Skip invalid lines");
     batch->add_flag("--retry-failed", of.retry_failed, "Send rejected requests again");
@@ -93,7 +95,10 @@ std::vector<CLI::App*> add_batch_commands(CLI::App& app, options& given)
         ->type_name("DIR");
     auto* const merge =
         app.add_subcommand("batch-merge", "Join the directories of several parts of a batch");
-    merge->add_option("out", given.batch.directory, "New directory")->required()->type_name("OUT");
+    merge->add_option("out", given.batch.directory, "New directory")
+        ->required()
+        ->type_name("OUT")
+        ->check(directory_name());
     merge->add_option("parts", given.batch.parts, "Directories of the parts")
         ->required()
         ->type_name("PART...");

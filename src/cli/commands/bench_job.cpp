@@ -61,7 +61,7 @@ result<bench_job> prepare_bench(output& out, options const& given)
         made.before = std::move(*read);
     }
     if (given.bench.out.empty()) return made;
-    auto place = image_place::probe(given.bench.out, 1);
+    auto place = image_place::for_paid_images(given.bench.out, 1);
     if (!place) return place.error();
     made.place = std::move(*place);
     return made;

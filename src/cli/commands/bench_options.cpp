@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/bench_options.hpp"
 
+#include "cli/directory_name.hpp"
 #include "cli/input_options.hpp"
 #include "cli/options.hpp"
 #include "cli/whole_number.hpp"
@@ -72,8 +73,9 @@ CLI::App* add_bench_command(CLI::App& app, options& given)
         ->check(whole_number(1, most_credits));
     bench->add_flag("--yes", given.yes, "Spend without asking");
     auto* const out =
-        bench->add_option("--out", given.bench.out, "Directory for bench.json and bench.html")
-            ->type_name("DIR");
+        bench->add_option("-o,--out", given.bench.out, "Directory for bench.json and bench.html")
+            ->type_name("DIR")
+            ->check(directory_name());
     bench
         ->add_flag(
             "--download", given.bench.download,

@@ -35,15 +35,24 @@ std::vector<std::string> file_stems(std::vector<image> const& images)
     return stems;
 }
 
-asio::awaitable<delivery>
-save_all(command_context& context, free_client& service, std::vector<image> images)
+/// Two images in one stream of bytes are none.
+asio::awaitable<result<picture_file>> not_the_only_one()
+{
+    auto details = error_details();
+    details.message = "Standard output has an image already.";
+    co_return error(errc::storage_failed, std::move(details));
+}
+
+asio::awaitable<delivery> save_all(
+    command_context& context, free_client& service, std::vector<image> images, image_place place)
 {
     auto done = delivery();
     auto const stems = file_stems(images);
     for (auto i = std::size_t(0); i < images.size(); ++i) {
         auto source = download_source(images[i]);
-        auto saving =
-            fetch_picture(context, service, std::move(source), context.given().out, stems[i]);
+        auto saving = i > 0 && place.is_standard_output()
+            ? not_the_only_one()
+            : fetch_image(context, service, std::move(source), place, stems[i]);
         auto const saved = co_await std::move(saving);
         done.files.push_back(saved ? std::optional(*saved) : std::nullopt);
         if (saved) continue;
@@ -87,6 +96,12 @@ std::string summary(generation const& made)
     return line;
 }
 
+std::string saved_as(std::optional<picture_file> const& file)
+{
+    if (!file) return "not saved";
+    return file->path == standard_output_name ? "standard output" : file->path;
+}
+
 void show_delivery(command_context& context, generation const& made, delivery const& done)
 {
     auto& out = context.out();
@@ -96,7 +111,7 @@ void show_delivery(command_context& context, generation const& made, delivery co
         auto const& file = done.files[i];
         shown.add(
             {one.image_id ? one.image_id->str() : "?", size_of(one),
-             file ? file->content_type : one.content_type, file ? file->path : "not saved"});
+             file ? file->content_type : one.content_type, saved_as(file)});
     }
     // Never shortened: a path that was cut off is of no use.
     out.block(shown.text(0));
@@ -129,11 +144,11 @@ void apply_options(options const& given, generate_params& to)
     to.output_format = given.output_format;
 }
 
-asio::awaitable<exit_code>
-deliver(command_context& context, free_client& service, generation made, int asked)
+asio::awaitable<exit_code> deliver(
+    command_context& context, free_client& service, generation made, image_place place, int asked)
 {
     auto images = made.images;
-    auto saving = save_all(context, service, std::move(images));
+    auto saving = save_all(context, service, std::move(images), std::move(place));
     auto const done = co_await std::move(saving);
     auto document = to_json(made, done.files);
     document["asked_for"] = asked;
@@ -147,7 +162,7 @@ deliver(command_context& context, free_client& service, generation made, int ask
 
 asio::awaitable<exit_code> make_and_deliver(
     command_context& context, free_client& service, std::string label,
-    asio::awaitable<result<generation>> operation, int asked)
+    asio::awaitable<result<generation>> operation, image_place place, int asked)
 {
     auto watching = watch(context, std::move(label), std::move(operation));
     auto made = co_await std::move(watching);
@@ -155,7 +170,7 @@ asio::awaitable<exit_code> make_and_deliver(
         auto explaining = explained(context, service, made.error());
         co_return context.fail(co_await std::move(explaining));
     }
-    auto rest = deliver(context, service, std::move(*made), asked);
+    auto rest = deliver(context, service, std::move(*made), std::move(place), asked);
     co_return co_await std::move(rest);
 }
 

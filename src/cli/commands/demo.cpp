@@ -79,7 +79,7 @@ exit_code with_sandbox(command_context& context, image_place place)
 
 exit_code run_demo(command_context& context)
 {
-    auto place = image_place::probe(context.given().out, 1);
+    auto place = image_place::for_paid_images(context.given().out, 1);
     if (!place) return context.fail(place.error());
     if (has_credentials()) return with_account(context, std::move(*place));
     try {

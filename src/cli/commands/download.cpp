@@ -9,11 +9,11 @@ namespace neuroflash::cli {
 namespace {
 
 asio::awaitable<result<boost::json::value>>
-download_one(command_context& context, free_client& service, image_id id)
+download_one(command_context& context, free_client& service, image_place place, image_id id)
 {
     auto source = download_source(id);
-    auto fetching = fetch_picture(
-        context, service, std::move(source), context.given().out, file_stem(id.str()));
+    auto fetching =
+        fetch_image(context, service, std::move(source), std::move(place), file_stem(id.str()));
     auto const saved = co_await std::move(fetching);
     if (!saved) co_return saved.error();
     context.out().line(
@@ -24,10 +24,14 @@ download_one(command_context& context, free_client& service, image_id id)
 
 asio::awaitable<exit_code> download(command_context& context, free_client& service)
 {
-    if (auto ready = prepare_directory(context.given().out); !ready) {
-        co_return context.fail(ready.error());
-    }
-    auto all = for_each_id(context, service, "downloaded", download_one);
+    auto const& given = context.given();
+    auto const count = static_cast<std::int64_t>(given.ids.size());
+    auto const place = image_place::for_free_images(given.out, count);
+    if (!place) co_return context.fail(place.error());
+    auto const one = [&](command_context& with, free_client& from, image_id id) {
+        return download_one(with, from, *place, std::move(id));
+    };
+    auto all = for_each_id(context, service, "downloaded", one);
     co_return co_await std::move(all);
 }
 

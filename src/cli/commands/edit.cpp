@@ -55,17 +55,17 @@ asio::awaitable<exit_code> edit(command_context& context, free_client& service, 
 {
     auto source = source_path(service, context.given().source);
     if (!source) co_return context.fail(source.error());
-    auto ask = edit_params(prompt.text, std::move(*source));
+    auto ask = edit_params(prompt.prompt.text(), std::move(*source));
     apply_options(context.given(), ask);
     apply_members(prompt, ask);
     auto checking = check_order(context, service, ask, true);
     if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
     auto const asked = ask.num_images.value_or(1);
-    auto const place = image_place::probe(context.given().out, asked);
+    auto const place = image_place::for_paid_images(context.given().out, asked, ask.output_format);
     if (!place) co_return context.fail(place.error());
     auto& paid = service.paid(permission_to_spend::of_typed_prompt(prompt), *place);
     auto operation = paid.edit(std::move(ask), context.call());
-    auto rest = make_and_deliver(context, service, "editing", std::move(operation), asked);
+    auto rest = make_and_deliver(context, service, "editing", std::move(operation), *place, asked);
     co_return co_await std::move(rest);
 }
 

@@ -11,17 +11,18 @@ namespace {
 asio::awaitable<exit_code>
 generate(command_context& context, free_client& service, one_prompt prompt)
 {
-    auto ask = generate_params(prompt.text);
+    auto ask = generate_params(prompt.prompt.text());
     apply_options(context.given(), ask);
     apply_members(prompt, ask);
     auto checking = check_order(context, service, ask, false);
     if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
     auto const asked = ask.num_images.value_or(1);
-    auto const place = image_place::probe(context.given().out, asked);
+    auto const place = image_place::for_paid_images(context.given().out, asked, ask.output_format);
     if (!place) co_return context.fail(place.error());
     auto& paid = service.paid(permission_to_spend::of_typed_prompt(prompt), *place);
     auto operation = paid.generate(std::move(ask), context.call());
-    auto rest = make_and_deliver(context, service, "generating", std::move(operation), asked);
+    auto rest =
+        make_and_deliver(context, service, "generating", std::move(operation), *place, asked);
     co_return co_await std::move(rest);
 }
 

@@ -2,7 +2,6 @@
 #include "cli/command_context.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/deliver.hpp"
-#include "cli/picture_file.hpp"
 
 #include <neuroflash.hpp>
 
@@ -17,13 +16,12 @@ reconcile(command_context& context, free_client& service, pending_generation pen
 {
     for (auto const& id : context.given().exclude) pending.exclude(image_id(id));
     auto const asked = pending.num_images;
-    if (auto ready = prepare_directory(context.given().out); !ready) {
-        co_return context.fail(ready.error());
-    }
+    auto const place = image_place::for_free_images(context.given().out, asked);
+    if (!place) co_return context.fail(place.error());
     auto operation = service.reconcile(std::move(pending), context.call());
     auto found = co_await watch(context, "looking into the history", std::move(operation));
     if (!found) co_return context.fail(found.error());
-    auto rest = deliver(context, service, std::move(*found), asked);
+    auto rest = deliver(context, service, std::move(*found), *place, asked);
     co_return co_await std::move(rest);
 }
 

@@ -24,6 +24,7 @@ struct placeholder_row
 constexpr auto placeholder_rows = std::to_array<placeholder_row>({
     {"FILE", argument_kind::file, ""},
     {"INPUT", argument_kind::file, ""},
+    {"PATH", argument_kind::file, ""},
     {"DIR", argument_kind::directory, ""},
     {"OUT", argument_kind::directory, ""},
     {"PART...", argument_kind::directory, ""},

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: BSL-1.0
+// Where --out leads: a directory, the file for a single image, or standard output.
+#include "cli_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <fstream>
+
+namespace neuroflash::test {
+
+namespace {
+
+using words = std::vector<std::string>;
+
+struct out_fixture : cli_fixture
+{
+    /// A picture that is made before, and its id.
+    std::string const id = make_picture();
+    std::int64_t const paid_before = server.credits_charged();
+
+    /// The commands that write one image.
+    std::vector<words> commands() const
+    {
+        return {{"generate", "a fox"}, {"edit", id, "bluer"}, {"download", id}};
+    }
+
+    child_end run_with(words command, words const& more) const
+    {
+        command.insert(command.end(), more.begin(), more.end());
+        return run(command);
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(out, out_fixture)
+
+BOOST_AUTO_TEST_CASE(name_of_an_image_is_the_file_of_the_single_image)
+{
+    for (auto const& command : commands()) {
+        auto const file = "new/" + command.front() + ".png";
+        for (auto const* option : {"-o", "--out"}) {
+            std::filesystem::remove(directory / file);
+            auto const end = run_with(command, {option, file});
+            BOOST_TEST_CONTEXT(command.front() << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 0);
+                BOOST_TEST(end.err == "");
+                BOOST_TEST(contains(end.out, file));
+                BOOST_TEST(file_content(directory / file).starts_with("\x89PNG"));
+            }
+        }
+    }
+    BOOST_TEST(count_files(directory / "new") == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(dash_is_standard_output_for_the_bytes_alone)
+{
+    auto const made = file_content(directory / "made" / (id + ".png"));
+    for (auto const& command : commands()) {
+        for (auto const& more : {words{"-o", "-"}, {"--out", "-", "--json"}, {"--out=-"}}) {
+            auto const end = run_with(command, more);
+            BOOST_TEST_CONTEXT(command.front() << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 0);
+                BOOST_TEST(end.out.starts_with("\x89PNG"));
+                BOOST_TEST(end.out.ends_with("IEND\xae\x42\x60\x82"));
+                if (command.front() == "download") BOOST_TEST((end.out == made));
+                if (more.size() == 3)
+                    BOOST_TEST(
+                        document_in(end.err).contains("failed") == (command.front() == "download"));
+            }
+        }
+    }
+    BOOST_TEST(!std::filesystem::exists(directory / "-"));
+}
+
+BOOST_AUTO_TEST_CASE(directory_stays_a_directory_whatever_its_name)
+{
+    std::filesystem::create_directory(directory / "one.png");
+    for (auto const& name :
+         {std::string("one.png"), std::string("new.png/"), std::string("other")}) {
+        BOOST_TEST(run({"download", id, "--out", name}).code == 0);
+        BOOST_TEST(std::filesystem::exists(directory / name / (id + ".png")));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(several_images_have_no_room_in_one_file)
+{
+    for (auto const* out : {"one.png", "-"}) {
+        for (auto const& command :
+             {words{"generate", "a fox", "--num-images", "2"},
+              {"edit", id, "bluer", "--num-images", "2"},
+              {"download", id, id}}) {
+            auto const end = run_with(command, {"--out", out});
+            BOOST_TEST_CONTEXT(command.front() << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 2);
+                BOOST_TEST(contains(end.err, "takes a single image"));
+                BOOST_TEST(end.out == "");
+            }
+        }
+    }
+    BOOST_TEST(server.credits_charged() == paid_before);
+}
+
+BOOST_AUTO_TEST_CASE(commands_that_write_several_files_need_a_directory)
+{
+    std::ofstream(directory / "prompts.txt") << "a fox\n";
+    for (auto const* out : {"one.png", "one.PDF", "-"}) {
+        for (auto const& command : std::vector<words>{
+                 {"batch", "prompts.txt", "--yes", "-o", out},
+                 {"bench", "--models", "nano-banana", "--yes", "--out", out},
+                 {"demo", "--yes", "--out", out},
+                 {"batch-merge", out, "made"}}) {
+            auto const end = run(command);
+            BOOST_TEST_CONTEXT(command.front() << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 2);
+                BOOST_TEST(contains(end.err, "a directory is needed"));
+            }
+            BOOST_TEST(!std::filesystem::exists(directory / out));
+        }
+    }
+    BOOST_TEST(server.credits_charged() == paid_before);
+}
+
+BOOST_AUTO_TEST_CASE(file_that_is_there_is_not_replaced)
+{
+    std::ofstream(directory / "one.png") << "mine";
+    std::filesystem::create_symlink("nowhere.png", directory / "link.png");
+    for (auto const& command : commands()) {
+        for (auto const* out : {"one.png", "link.png", "/dev/stdout"}) {
+            auto const end = run_with(command, {"--out", out});
+            BOOST_TEST_CONTEXT(command.front() << " " << out << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 2);
+                BOOST_TEST(contains(end.err, "is there already"));
+            }
+        }
+    }
+    BOOST_TEST(file_content(directory / "one.png") == "mine");
+    BOOST_TEST(server.credits_charged() == paid_before);
+}
+
+BOOST_AUTO_TEST_CASE(file_that_appears_meanwhile_is_not_replaced_and_nothing_paid_is_lost)
+{
+    server.set_generation_time(std::chrono::milliseconds(300));
+    auto tool = child_process(setup({"generate", "a fox", "--out", "one.png", "--json"}));
+    BOOST_REQUIRE(poll_until([&] { return server.stats().working > 0; }));
+    std::ofstream(directory / "one.png") << "mine";
+    auto const end = tool.wait();
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(document_in(end.out).at("images").at(0).at("path").as_string() == "one-2.png");
+    BOOST_TEST(file_content(directory / "one.png") == "mine");
+    BOOST_TEST(file_content(directory / "one-2.png").starts_with("\x89PNG"));
+}
+
+BOOST_AUTO_TEST_CASE(ending_that_belongs_to_another_format_is_told)
+{
+    auto const refused = run({"generate", "a fox", "--out", "one.webp", "--output-format", "png"});
+    BOOST_TEST(refused.code == 2);
+    BOOST_TEST(contains(refused.err, "one.webp is no name for an image in the format png"));
+    auto const foreign = run({"generate", "a fox", "--out", "one.tiff"});
+    BOOST_TEST(foreign.code == 2);
+    BOOST_TEST(contains(foreign.err, "png, jpeg or webp"));
+    BOOST_TEST(server.credits_charged() == paid_before);
+
+    auto const saved = run({"generate", "a fox", "--out", "one.webp"});
+    BOOST_TEST(saved.code == 0);
+    BOOST_TEST(contains(saved.err, "note: one.webp holds an image of the type image/png"));
+    auto const fits = run({"generate", "a fox", "--out", "one.JPG", "--output-format", "jpeg"});
+    BOOST_TEST(fits.code == 0);
+    BOOST_TEST(fits.err == "");
+}
+
+BOOST_AUTO_TEST_CASE(standard_output_that_takes_no_image_is_found_before_anything_is_paid)
+{
+    auto closed = setup({"generate", "a fox", "--out", "-"});
+    closed.closed = {1};
+    auto const end = child_process(closed).wait();
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(contains(end.err, "Standard output is closed"));
+    auto terminal = setup({"generate", "a fox", "--out", "-"});
+    terminal.terminal = true;
+    auto const shown = child_process(terminal).wait();
+    BOOST_TEST(shown.code == 2);
+    BOOST_TEST(contains(shown.out, "is a terminal"));
+    BOOST_TEST(server.credits_charged() == paid_before);
+}
+
+BOOST_AUTO_TEST_CASE(image_that_standard_output_cannot_take_is_fetched_by_the_printed_command)
+{
+    auto full = setup({"generate", "a fox", "--out", "-"});
+    full.output_file = "/dev/full";
+    auto const end = child_process(full).wait();
+    BOOST_TEST(end.code == 7);
+    BOOST_TEST(contains(end.err, "charged: 1 credit"));
+    BOOST_TEST(
+        contains(end.err, "\n  neuroflash download " + server.ledger().at(1).image_ids.at(0)));
+}
+
+BOOST_AUTO_TEST_CASE(
+    image_that_nobody_asked_for_is_kept_beside_the_file_and_named_for_standard_output)
+{
+    auto const url = "/api/ds-prototypes/image_generation/" + id + "/view";
+    auto const one = R"({"url":")" + url + R"(","image_id":")" + id + R"("})";
+    auto two = sandbox::fault::answering(
+        200, R"({"images":[)" + one + ',' + one + R"(],"prompt":"p"})", "POST",
+        "/api/ds-prototypes");
+    two.times = 2;
+    server.inject(two);
+    BOOST_TEST(run({"generate", "a fox", "--out", "one.png"}).code == 0);
+    BOOST_TEST((file_content(directory / "one.png") == file_content(directory / "one-2.png")));
+    auto const end = run({"generate", "a fox", "--out", "-"});
+    BOOST_TEST(end.code == 7);
+    BOOST_TEST((end.out == file_content(directory / "one.png")));
+    BOOST_TEST(contains(end.err, "\n  neuroflash download " + id));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
