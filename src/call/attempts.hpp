@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_CALL_ATTEMPTS_HPP
 
 #include "call/call_loop.hpp"
+#include "call/call_state.hpp"
 #include "call/engine.hpp"
 
 #include <neuroflash/core/classify.hpp>
@@ -14,59 +15,62 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace neuroflash::inline v0::call {
 
 /**
- * \brief The state of one call between its attempts, and what it does next.
+ * \brief The attempts of one call, and what it does between them.
  *
- * No coroutine, so that the two that drive it, `run` and an endpoint's own, need not stand one
- * within the other. Both do as `next` says until it says `over`:
- * \code
- * switch (state.next(cancelled)) {
- * case attempts::step::attend: co_await state.attend();
- * case attempts::step::send:   co_await state.exchange(); state.take();
- * \endcode
+ * No coroutine: the one that drives the call awaits what this makes, so that none stands within
+ * another.
  *
  * \par Object lifetimes
- * `on` and `job` outlive it.
+ * `on`, `job` and `state` outlive it.
  */
 class attempts
 {
 public:
-    enum class step
-    {
-        send,   ///< There is a request.
-        attend, ///< Something must be waited for: a token, a while, the history.
-        over,   ///< `finish`.
-    };
-
-    attempts(engine& on, call_job& job);
+    /// `state` is the call's; any but `sending` before the first attempt.
+    attempts(engine& on, call_job& job, call_state& state);
     ~attempts();
     attempts(attempts const&) = delete;
     attempts& operator=(attempts const&) = delete;
 
-    /// `cancelled`: the call was, while nobody waited for anything that would have ended.
-    step next(bool cancelled);
+    /// What was awaited is over: sets the state that follows. `cancelled`: the call was, perhaps
+    /// while nothing was awaited that would have ended.
+    void next(bool cancelled);
 
-    /// Waits for what has to be waited for.
-    asio::awaitable<void> attend();
+    /// What the state names.
+    asio::awaitable<void> wait();
 
-    /// The attempt itself; then `take`.
-    asio::awaitable<void> exchange();
-    void take();
+    /// In the state `finished`.
     result<call_facts> finish();
 
 private:
     using route = core::route_choice::route;
 
+    /// What the attempts before the present one left behind.
+    struct earlier_facts
+    {
+        bool ambiguous = false;   ///< One of them may have been carried out.
+        bool left_origin = false; ///< A redirect led to another origin: no token is sent any more.
+    };
+
+    void begin_attempt(bool cancelled);
+    void on_response();
+
+    /// False: the call is over.
+    bool decide(exchange_outcome& outcome);
+
+    asio::awaitable<void> get_token();
+    asio::awaitable<void> back_off();
+    asio::awaitable<void> check_history();
+
     void build() const;
 
-    /// Looks at an outcome; false: the call is over.
-    bool go_on(exchange_outcome& outcome);
-
-    /// The call ended between two attempts, or before the first.
-    step end(error why);
+    /// The call ends with this error.
+    void fail(error why);
     error ended(errc code);
     error ended(error const& why);
     error out_of_time();
@@ -74,7 +78,7 @@ private:
     void on_sending(time_point now);
     bool sends_token() const noexcept
     {
-        return job_.authorize && !left_ && job_.to.origin == on_.api().origin;
+        return job_.authorize && !earlier_.left_origin && job_.to.origin == on_.api().origin;
     }
 
     void read_failure(http_response& response);
@@ -85,34 +89,34 @@ private:
     void take_verdict(core::attempt_class what, exchange_outcome const& outcome);
     core::attempt_facts facts_of(core::attempt_class what, exchange_outcome const& outcome) const;
     bool goes_on(exchange_outcome const& outcome);
-    void explain(core::attempt_class what, exchange_outcome const& outcome);
+    void explain(exchange_outcome const& outcome, std::string_view reason);
     errc code_for(core::attempt_class what, exchange_outcome const& outcome) const;
     std::string message_for(errc code, exchange_outcome const& outcome) const;
     error final_error(errc code, error_details details) const;
 
     engine& on_;
     call_job& job_;
+    call_state& state_;
     core::retry_state retry_;
     core::retry_action next_{core::retry_action::again, {}, {}};
     route route_ = route::guide;
     int routes_tried_ = 1;
     int redirects_ = 0;
-    bool answer_lost_ = false; ///< An earlier attempt may have been carried out.
-    bool left_ = false; ///< A redirect led to another origin: it does not win the token back.
-    int sent_ = 0;      ///< Requests tried, those for another route or a redirect included.
+    int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
+    earlier_facts earlier_;
     core::attempt_class last_ = core::attempt_class::not_sent;
     std::uint64_t token_used_ = 0;
-    std::optional<token_source::need> token_wanted_; ///< To be waited for.
-    bool token_waited_for_ = false; ///< What there is now is good enough for the next attempt.
-    bool pausing_ = false;          ///< `next_` wants a while or a proof first.
-    bool over_ = false;
+
+    /// What `awaiting_token` has to do; `issue` is owed to all callers until it has begun.
+    token_source::need token_need_ = token_source::need::use;
     time_point last_sent_{};
-    bool succeeded_ = false;
     charge_verdict charge_;           ///< Without evidence as long as nothing was sent.
     core::server_failure failure_;    ///< What the last answer says, where it is no success.
     std::string refused_redirect_;    ///< Why the last redirect was not followed.
     std::optional<error> unreadable_; ///< Why the last 2xx answer cannot be decoded.
-    std::optional<error> error_;      ///< What the call ends with.
+
+    /// What the call ends with; in `checking_history`, if there is no proof.
+    std::optional<error> error_;
 };
 
 } // namespace neuroflash::inline v0::call

@@ -3,7 +3,9 @@
 #define NEUROFLASH_SRC_CALL_CALL_HPP
 
 #include "call/call_loop.hpp"
+#include "call/call_state.hpp"
 #include "call/engine.hpp"
+#include "call/live_calls.hpp"
 #include "call/remote_call.hpp"
 #include "call/telling.hpp"
 
@@ -28,6 +30,7 @@
 #include <new>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace neuroflash::inline v0::call {
@@ -142,56 +145,132 @@ inline paid_order order_of(generate_params const& params)
 asio::awaitable<result<generation>>
 reconcile(std::shared_ptr<engine> on, pending_generation pending, call_params options);
 
-/// The work of an operation, for a caller on another executor.
-template <class Value>
-class remote_work : public remote_call
+/// The operation of a caller on another executor.
+template <class Machine>
+class remote_operation : public remote_call
 {
 public:
-    explicit remote_work(asio::awaitable<result<Value>> work) : work_(std::move(work)) {}
+    using value_type = typename Machine::value_type;
 
-    asio::awaitable<void> run() override { done_.emplace(co_await std::move(work_)); }
-    void finish(bool) noexcept override { work_ = asio::awaitable<result<Value>>(); }
+    explicit remote_operation(std::unique_ptr<Machine> one) : one_(std::move(one)) {}
+
+    asio::awaitable<void> run() override;
+    void finish(bool threw) noexcept override
+    {
+        if (!threw && !done_) done_.emplace(std::move(one_->outcome()));
+        one_.reset();
+    }
     void refuse(error why) override { done_.emplace(std::move(why)); }
 
-    result<Value>& outcome() noexcept { return *done_; }
+    result<value_type>& outcome() noexcept { return *done_; }
 
 private:
-    asio::awaitable<result<Value>> work_;
-    std::optional<result<Value>> done_;
+    std::unique_ptr<Machine> one_;
+    std::optional<result<value_type>> done_;
 };
 
 /**
- * \brief The entrance of an operation: onto the client's executor, and with cancellation as an
- * error code whatever the user's coroutine does otherwise.
+ * \brief The entrance of every operation, and its loop: on the client's executor, and with
+ * cancellation as an error code whatever the user's coroutine does otherwise.
  *
- * `start` makes the work, an awaitable<result<Value>>.
+ * A machine has `value_type`, `on()`, `next(cancelled)`, which gives the state that follows,
+ * `wait()`, an awaitable<void> for what the state names, and `outcome()`, for the state `finished`.
+ * `Value` is the result, or void for a caller elsewhere, which takes the result from `one`.
+ *
+ * Of an endpoint this is the one coroutine besides the connection's, so its frame stays below
+ * 1 KiB: Asio keeps the memory of no larger one for the next.
  */
-template <class Value, class Start>
-asio::awaitable<result<Value>> enter(std::shared_ptr<engine> on, Start start)
+template <class Value, class Machine>
+asio::awaitable<Value> drive(std::unique_ptr<Machine> owned, Machine* one)
 {
-    if (on->abandoned()) co_return error(errc::client_closed);
-    auto const here = co_await asio::this_coro::executor;
-    if (here != on->executor()) {
-        auto work = std::make_shared<remote_work<Value>>(enter<Value>(on, std::move(start)));
-        auto running = run_remotely(on, work);
-        co_await std::move(running);
-        co_return std::move(work->outcome());
+    if constexpr (!std::is_void_v<Value>) {
+        if (one->on().abandoned()) co_return error(errc::client_closed);
+        auto const here = co_await asio::this_coro::executor;
+        if (here != one->on().executor()) {
+            auto on = one->on().shared_from_this();
+            auto const remote = std::make_shared<remote_operation<Machine>>(std::move(owned));
+            auto running = run_remotely(std::move(on), remote);
+            co_await std::move(running);
+            co_return std::move(remote->outcome());
+        }
     }
-    auto counted = live_calls::entry();
-    counted.begin(on->calls());
     auto const throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto done = std::optional<result<Value>>();
     auto thrown = std::exception_ptr();
     try {
-        auto work = start();
-        done.emplace(co_await std::move(work));
+        for (;;) {
+            auto const cancelling = co_await asio::this_coro::cancellation_state;
+            auto const cancelled = cancelling.cancelled() != asio::cancellation_type::none;
+            if (one->next(cancelled) == call_state::finished) break;
+            co_await one->wait();
+        }
     } catch (...) {
         thrown = std::current_exception();
     }
     co_await asio::this_coro::throw_if_cancelled(throws);
     if (thrown) std::rethrow_exception(thrown);
-    co_return std::move(*done);
+    if constexpr (!std::is_void_v<Value>) co_return std::move(one->outcome());
+}
+
+template <class Machine>
+asio::awaitable<void> remote_operation<Machine>::run()
+{
+    return drive<void>(std::unique_ptr<Machine>(), one_.get());
+}
+
+template <class Machine>
+asio::awaitable<result<typename Machine::value_type>> drive(std::unique_ptr<Machine> owned)
+{
+    auto* const one = owned.get();
+    return drive<result<typename Machine::value_type>>(std::move(owned), one);
+}
+
+/// What searches for a lost call is a coroutine of its own; this is the machine around it.
+template <class Value, class Start>
+class settling_call
+{
+public:
+    using value_type = Value;
+
+    settling_call(std::shared_ptr<engine> on, Start start)
+        : on_(std::move(on)), start_(std::move(start))
+    {
+    }
+
+    engine& on() const noexcept { return *on_; }
+
+    call_state next(bool)
+    {
+        if (state_ == call_state::validating) {
+            counted_.begin(on_->calls());
+            state_ = call_state::settling;
+        } else {
+            state_ = call_state::finished;
+        }
+        return state_;
+    }
+
+    asio::awaitable<void> wait()
+    {
+        auto work = start_();
+        outcome_.emplace(co_await std::move(work));
+    }
+
+    result<value_type>& outcome() noexcept { return *outcome_; }
+
+private:
+    std::shared_ptr<engine> on_;
+    live_calls::entry counted_;
+    Start start_;
+    std::optional<result<value_type>> outcome_;
+    call_state state_ = call_state::validating;
+};
+
+/// `start` makes the work, an awaitable<result<Value>>.
+template <class Value, class Start>
+asio::awaitable<result<Value>> enter(std::shared_ptr<engine> on, Start start)
+{
+    return drive(std::make_unique<settling_call<Value, Start>>(std::move(on), std::move(start)));
 }
 
 } // namespace neuroflash::inline v0::call

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/attempts.hpp"
+#include "call/call.hpp"
 #include "call/engine.hpp"
 #include "call/telling.hpp"
 
@@ -20,8 +21,8 @@
 
 namespace neuroflash::inline v0::call {
 
-attempts::attempts(engine& on, call_job& job)
-    : on_(on), job_(job),
+attempts::attempts(engine& on, call_job& job, call_state& state)
+    : on_(on), job_(job), state_(state),
       retry_(on.params().retry, job.paid, job.deadline, on.budget(), job.max_attempts)
 {
     if (!job_.routes || job_.fallback.target.empty()) return;
@@ -32,37 +33,47 @@ attempts::attempts(engine& on, call_job& job)
 // What was to fetch the token for all found no memory for its frame.
 attempts::~attempts()
 {
-    if (token_wanted_ == token_source::need::issue && !on_.abandoned()) on_.tokens().give_up(on_);
+    if (token_need_ == token_source::need::issue && !on_.abandoned()) on_.tokens().give_up(on_);
 }
 
-attempts::step attempts::next(bool cancelled)
+void attempts::next(bool cancelled)
 {
-    if (over_) return step::over;
-    if (pausing_) return step::attend;
-    if (on_.closed()) return end(ended(errc::client_closed));
+    if (state_ == call_state::sending) {
+        on_response();
+        if (state_ != call_state::sending) return;
+    } else if (error_) {
+        state_ = call_state::finished;
+        return;
+    }
+    begin_attempt(cancelled);
+}
+
+void attempts::begin_attempt(bool cancelled)
+{
+    if (on_.closed()) return fail(ended(errc::client_closed));
     // A cancellation that found nobody waiting, before the start for one, must send nothing.
-    if (cancelled) return end(ended(errc::cancelled));
+    if (cancelled) return fail(ended(errc::cancelled));
     auto const now = on_.time().now();
     if (sends_token()) {
-        auto const needed =
-            token_waited_for_ ? token_source::need::use : on_.tokens().on_need(now, job_.deadline);
-        token_waited_for_ = false;
-        if (needed != token_source::need::use) {
-            token_wanted_ = needed;
-            return step::attend;
+        // The token that was waited for is good enough for this attempt.
+        if (state_ != call_state::awaiting_token) {
+            token_need_ = on_.tokens().on_need(now, job_.deadline);
+            if (token_need_ != token_source::need::use) {
+                state_ = call_state::awaiting_token;
+                return;
+            }
         }
         token_used_ = on_.tokens().generation();
     }
-    if (now >= job_.deadline) return end(out_of_time());
+    if (now >= job_.deadline) return fail(out_of_time());
     on_sending(now);
-    return step::send;
+    state_ = call_state::sending;
 }
 
-attempts::step attempts::end(error why)
+void attempts::fail(error why)
 {
     error_ = std::move(why);
-    over_ = true;
-    return step::over;
+    state_ = call_state::finished;
 }
 
 void attempts::on_sending(time_point now)
@@ -76,45 +87,56 @@ void attempts::on_sending(time_point now)
     on_.calls().on_requested();
 }
 
-asio::awaitable<void> attempts::attend()
+asio::awaitable<void> attempts::wait()
 {
-    if (token_wanted_) {
-        auto const waiting = time_in(on_, job_, phase::token);
-        auto getting = on_.tokens().obtain(on_.shared_from_this(), *token_wanted_, job_.deadline);
-        token_wanted_.reset();
-        auto const got = co_await std::move(getting);
-        token_waited_for_ = true;
-        if (!got) end(ended(got.error()));
-        co_return;
+    switch (state_) {
+    case call_state::awaiting_token: return get_token();
+    case call_state::backing_off: return back_off();
+    case call_state::checking_history: return check_history();
+    default: job_.outcome.clear(); return on_.transport().exchange(job_.request, job_.outcome);
     }
-    pausing_ = false;
+}
+
+asio::awaitable<void> attempts::get_token()
+{
+    auto const waiting = time_in(on_, job_, phase::token);
+    auto getting = on_.tokens().obtain(on_.shared_from_this(), token_need_, job_.deadline);
+    token_need_ = token_source::need::use;
+    auto const got = co_await std::move(getting);
+    if (!got) error_ = ended(got.error());
+}
+
+asio::awaitable<void> attempts::back_off()
+{
     auto const due = on_.time().now() + next_.delay;
-    if (next_.needs_proof) {
-        auto const waiting = time_in(on_, job_, phase::history);
-        auto proving = job_.history->await_absence(due);
-        auto const absent = co_await std::move(proving);
-        if (!absent) over_ = true;
-        co_return;
-    }
     auto const waiting = time_in(on_, job_, phase::backoff);
     // Destroying the client wakes it; `next` sees that, and a cancellation.
     auto& pauses = on_.pauses();
     co_await pauses.wait(on_.time(), due, pauses.landings());
 }
 
-asio::awaitable<void> attempts::exchange()
+asio::awaitable<void> attempts::check_history()
 {
-    job_.outcome.clear();
-    return on_.transport().exchange(job_.request, job_.outcome);
+    auto const due = on_.time().now() + next_.delay;
+    auto const waiting = time_in(on_, job_, phase::history);
+    auto proving = job_.history->await_absence(due);
+    auto const absent = co_await std::move(proving);
+    if (absent) error_.reset();
 }
 
-void attempts::take()
+void attempts::on_response()
 {
-    over_ = !go_on(job_.outcome);
-    if (over_) return;
+    if (!decide(job_.outcome)) {
+        state_ = call_state::finished;
+        return;
+    }
     tell_retry(on_, job_, sent_, cause_of(last_), next_);
     if (next_.kind == core::retry_action::refresh_token) on_.tokens().on_rejected(token_used_);
-    pausing_ = next_.kind == core::retry_action::wait || next_.needs_proof;
+    if (next_.needs_proof) {
+        state_ = call_state::checking_history;
+    } else if (next_.kind == core::retry_action::wait) {
+        state_ = call_state::backing_off;
+    }
 }
 
 void attempts::build() const
@@ -143,7 +165,7 @@ void attempts::build() const
     request.finish(job_.spec.body);
 }
 
-bool attempts::go_on(exchange_outcome& outcome)
+bool attempts::decide(exchange_outcome& outcome)
 {
     ++sent_;
     outcome.times.bytes_sent = outcome.bytes_written;
@@ -166,12 +188,9 @@ bool attempts::go_on(exchange_outcome& outcome)
     }
     last_ = judge_answer(outcome);
     if (last_ == core::attempt_class::unreadable) last_ = judge_words(outcome);
-    answer_lost_ = answer_lost_ || core::may_have_worked(last_);
+    earlier_.ambiguous = earlier_.ambiguous || core::may_have_worked(last_);
     log_attempt(on_, job_, sent_, last_, outcome);
-    if (last_ == core::attempt_class::succeeded) {
-        succeeded_ = true;
-        return false;
-    }
+    if (last_ == core::attempt_class::succeeded) return false;
     take_verdict(last_, outcome);
     next_ = retry_.on_attempt(facts_of(last_, outcome), on_.time().now(), on_.time().jitter());
     return goes_on(outcome);
@@ -193,7 +212,7 @@ attempts::facts_of(core::attempt_class what, exchange_outcome const& outcome) co
         core::parse_retry_after(outcome.response.fields.find("retry-after"), on_.time().wall_now());
     facts.sent_token = sends_token();
     facts.retry_forbidden = failure_.no_retry;
-    facts.delivered = job_.handed_out && *job_.handed_out;
+    facts.delivered = job_.reader->has_delivered();
     facts.in_doubt = job_.paid && charge_.state != charge_state::not_charged;
     auto const due = job_.history ? job_.history->proof_due() : std::nullopt;
     if (due) {
@@ -206,15 +225,10 @@ attempts::facts_of(core::attempt_class what, exchange_outcome const& outcome) co
 bool attempts::goes_on(exchange_outcome const& outcome)
 {
     if (next_.kind == core::retry_action::stop) {
-        explain(last_, outcome);
+        explain(outcome, next_.reason);
         return false;
     }
-    if (!next_.needs_proof) return true;
-    // What the call ends with, should there be no proof.
-    auto const planned = std::exchange(
-        next_, {core::retry_action::stop, {}, "it may have been carried out after all"});
-    explain(last_, outcome);
-    next_ = planned;
+    if (next_.needs_proof) explain(outcome, "it may have been carried out after all");
     return true;
 }
 
@@ -269,7 +283,7 @@ bool attempts::follow(exchange_outcome const& outcome)
                    status, job_.spec.method, job_.to.origin, to->origin, job_.may_leave)) {
         refused_redirect_ = "it points to " + to->origin.to_string() + ", which is not followed";
     } else {
-        left_ = left_ || to->origin != job_.to.origin;
+        earlier_.left_origin = earlier_.left_origin || to->origin != job_.to.origin;
         job_.to = *to;
         return true;
     }
@@ -279,7 +293,7 @@ bool attempts::follow(exchange_outcome const& outcome)
 core::attempt_class attempts::judge_answer(exchange_outcome const& outcome)
 {
     auto what = core::classify(outcome, failure_.quota);
-    if (core::was_done_before(job_.spec.method, outcome, answer_lost_)) {
+    if (core::was_done_before(job_.spec.method, outcome, earlier_.ambiguous)) {
         what = core::attempt_class::succeeded;
     }
     if (what != core::attempt_class::succeeded) return what;
@@ -302,118 +316,9 @@ core::attempt_class attempts::judge_words(exchange_outcome& outcome)
     return core::attempt_class::unreadable;
 }
 
-errc attempts::code_for(core::attempt_class what, exchange_outcome const& outcome) const
-{
-    if (what == core::attempt_class::unreadable) return unreadable_->value();
-    if (outcome.code != errc{}) return outcome.code;
-    if (what == core::attempt_class::lost) return errc::bad_response;
-    return core::failure_code(outcome.response.status, failure_);
-}
-
-std::string attempts::message_for(errc code, exchange_outcome const& outcome) const
-{
-    auto text = std::string();
-    if (unreadable_ && (code == errc::bad_response || unreadable_->value() != errc::bad_response)) {
-        text = core::with_words(unreadable_->message(), failure_);
-    } else if (!refused_redirect_.empty()) {
-        text = "The service answered " + std::to_string(outcome.response.status) + ": " +
-            refused_redirect_ + '.';
-    } else if (outcome.code == errc{}) {
-        text = core::describe(outcome.response.status, failure_);
-    } else {
-        text = error(code).message();
-        auto explanation = outcome.explanation;
-        if (job_.sink && code == errc::storage_failed && explanation.empty()) {
-            explanation = job_.sink->complaint();
-        }
-        if (!explanation.empty()) {
-            text.back() = ':';
-            // Long enough for all addresses of a host.
-            text += ' ' + core::printable(explanation, 2000) + '.';
-        } else if (outcome.cause) {
-            text.back() = ':';
-            text += ' ' + outcome.cause.message() + '.';
-        }
-    }
-    return text;
-}
-
-void attempts::explain(core::attempt_class what, exchange_outcome const& outcome)
-{
-    auto details = error_details();
-    auto code = code_for(what, outcome);
-    details.message = message_for(code, outcome);
-    details.cause = outcome.cause;
-    if (unreadable_ && what == core::attempt_class::unreadable) {
-        details.cause = unreadable_->code();
-        details.advice = unreadable_->advice();
-    }
-    details.phase = outcome.phase;
-    details.http_status = outcome.response.status;
-    details.proxy_status = outcome.proxy_status;
-    details.responder = failure_.responder;
-    details.server_code = failure_.server_code;
-    details.server_message = failure_.server_message;
-    details.field_errors = failure_.field_errors;
-    details.request_id = failure_.request_id;
-    details.retry_after =
-        core::parse_retry_after(outcome.response.fields.find("retry-after"), on_.time().wall_now());
-    auto const kept_back = details.retry_after && charge_.state == charge_state::unknown;
-    if (sent_ > 1) {
-        details.message +=
-            " After " + std::to_string(sent_) + " attempts: " + std::string(next_.reason) + '.';
-    } else if (kept_back) {
-        details.message += " It is not sent again: " + std::string(next_.reason) + '.';
-    }
-    error_ = final_error(code, std::move(details));
-}
-
-// Cancelling and closing are the caller's own doing; everything else that leaves the money in doubt
-// has one name.
-error attempts::final_error(errc code, error_details details) const
-{
-    details.charge = charge_;
-    if (details.charge.evidence.empty()) details.charge.evidence = "Nothing was sent.";
-    details.attempts = std::max(details.attempts, sent_);
-    job_.spent.attempts = details.attempts;
-    details.trace_id = job_.trace_id;
-    details.elapsed = on_.time().now() - job_.started;
-    if (charge_.state != charge_state::unknown) return error(code, std::move(details));
-    details.advice = default_advice(errc::outcome_unknown);
-    if (code == errc::cancelled || code == errc::client_closed) {
-        return error(code, std::move(details));
-    }
-    if (details.message.empty()) details.message = error(code).message();
-    details.message = error(errc::outcome_unknown).message() + ' ' + details.message;
-    details.cause = make_error_code(code);
-    return error(errc::outcome_unknown, std::move(details));
-}
-
-error attempts::ended(errc code)
-{
-    auto details = error_details();
-    details.phase = sent_ == 0 ? job_.waited_in : phase::backoff;
-    return final_error(code, std::move(details));
-}
-
-error attempts::out_of_time()
-{
-    if (sent_ > 0) return ended(errc::backoff_timeout);
-    auto details = error_details();
-    details.phase = phase::queue;
-    details.message = "The deadline passed before the request could be sent.";
-    details.advice = "Raise the deadline.";
-    return final_error(errc::queue_timeout, std::move(details));
-}
-
-error attempts::ended(error const& why)
-{
-    return final_error(why.value(), why.details());
-}
-
 result<call_facts> attempts::finish()
 {
-    if (!succeeded_) return *error_;
+    if (error_) return *error_;
     job_.spent.attempts = sent_;
     job_.spent.elapsed = on_.time().now() - job_.started;
     auto facts = call_facts();
@@ -422,22 +327,40 @@ result<call_facts> attempts::finish()
     return facts;
 }
 
+namespace {
+
+/// Attempts without an operation around them.
+class request_run
+{
+public:
+    using value_type = call_facts;
+
+    request_run(engine& on, call_job& job) : on_(on), attempts_(on, job, state_) {}
+
+    engine& on() const noexcept { return on_; }
+
+    call_state next(bool cancelled)
+    {
+        attempts_.next(cancelled);
+        if (state_ == call_state::finished) outcome_ = attempts_.finish();
+        return state_;
+    }
+
+    asio::awaitable<void> wait() { return attempts_.wait(); }
+    result<call_facts>& outcome() noexcept { return outcome_; }
+
+private:
+    engine& on_;
+    call_state state_ = call_state::validating;
+    attempts attempts_;
+    result<call_facts> outcome_{boost::system::in_place_value};
+};
+
+} // namespace
+
 asio::awaitable<result<call_facts>> run(engine& on, call_job& job)
 {
-    auto state = attempts(on, job);
-    for (;;) {
-        auto const cancelling = co_await asio::this_coro::cancellation_state;
-        auto const step = state.next(cancelling.cancelled() != asio::cancellation_type::none);
-        if (step == attempts::step::over) co_return state.finish();
-        if (step == attempts::step::attend) {
-            auto attending = state.attend();
-            co_await std::move(attending);
-            continue;
-        }
-        auto exchanging = state.exchange();
-        co_await std::move(exchanging);
-        state.take();
-    }
+    return drive(std::make_unique<request_run>(on, job));
 }
 
 } // namespace neuroflash::inline v0::call

@@ -32,6 +32,9 @@ class answer_reader
 public:
     virtual ~answer_reader() = default;
     virtual result<void> read(http_response const& response) = 0;
+
+    /// The caller has parts of an answer: no other may follow.
+    virtual bool has_delivered() const noexcept { return false; }
 };
 
 /// Of a paid call: what the history knows of what it has sent so far.
@@ -101,7 +104,6 @@ public:
     bool names_item = false;         ///< The path names something that may be missing by itself.
     core::route_choice* routes = nullptr; ///< Remembers which of the two paths works.
     body_sink* sink = nullptr;            ///< Takes the body of a 2xx answer.
-    bool const* handed_out = nullptr;     ///< True: parts of the body are out of our hands.
     answer_reader* reader = nullptr;
     core::open_call* flight = nullptr; ///< Of a paid call.
     history_check* history = nullptr;  ///< Of a paid call.

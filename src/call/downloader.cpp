@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/downloader.hpp"
 
+#include "call/attempts.hpp"
 #include "call/call.hpp"
+#include "call/live_calls.hpp"
 #include "call/picture_sink.hpp"
 
 #include <neuroflash/core/url.hpp>
 #include <neuroflash/models/image_path.hpp>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -48,59 +52,137 @@ result<core::location> locate(engine const& on, download_source const& source)
     return *at;
 }
 
-asio::awaitable<result<download_info>> fetch(
-    std::shared_ptr<engine> on, download_source source, download_target target, call_params options)
+/// One download; see `endpoint_call`.
+class download_call
 {
-    if (target.path().empty() && !target.function() && !target.string()) {
-        co_return refused_download("download_target: there is neither a file name nor a function.");
+public:
+    using value_type = download_info;
+
+    download_call(
+        std::shared_ptr<engine>&& on, download_source&& source, download_target&& target,
+        call_params&& options)
+        : on_(std::move(on)), source_(std::move(source)), target_(std::move(target)),
+          options_(std::move(options))
+    {
     }
-    auto job = call_job(core::location());
-    auto const fine = prepare(*on, options, on->params().download_deadline, job);
-    if (!fine) co_return fine.error();
-    auto const at = locate(*on, source);
-    if (!at) co_return at.error();
-    job.kind = operation::download;
-    job.to = *at;
-    job.may_leave = true;
-    job.max_body = on->params().max_download_bytes;
-    if (job.to.origin == on->api().origin) {
-        if (!workspace_at_hand(*on, options)) {
-            auto const found = co_await find_workspace(on, options, job);
-            if (!found) co_return conclude(*on, job, found.error());
+
+    engine& on() const noexcept { return *on_; }
+
+    call_state next(bool cancelled)
+    {
+        switch (state_) {
+        case call_state::validating: validate(cancelled); break;
+        case call_state::awaiting_workspace:
+            job_.workspace = workspace_at_hand(*on_, options_)->str();
+            begin(cancelled);
+            break;
+        case call_state::finished: break;
+        default: go_on(cancelled);
         }
-        job.workspace = workspace_at_hand(*on, options)->str();
+        return state_;
     }
-    auto sink = picture_sink(*on, target, job.deadline);
-    job.sink = &sink;
-    job.reader = &sink;
-    job.handed_out = &sink.handed_out();
-    auto const facts = co_await run(*on, job);
-    if (!facts) co_return conclude(*on, job, facts.error());
-    auto info = sink.publish();
-    if (!info) {
-        auto details = info.error().details();
-        details.attempts = job.spent.attempts;
-        details.trace_id = job.trace_id;
-        auto const why = error(info.error().value(), std::move(details));
-        co_return conclude(*on, job, why);
+
+    asio::awaitable<void> wait()
+    {
+        return state_ == call_state::awaiting_workspace ? look_up() : trying_->wait();
     }
-    job.spent.elapsed = on->time().now() - job.started; // with the file in its place
-    info->attempts = job.spent.attempts;
-    info->timeline = job.spent;
-    conclude(*on, job, charge_verdict());
-    co_return info;
-}
+
+    result<download_info>& outcome() noexcept { return outcome_; }
+
+private:
+    void fail(error why)
+    {
+        outcome_ = std::move(why);
+        state_ = call_state::finished;
+    }
+
+    void validate(bool cancelled)
+    {
+        if (target_.path().empty() && !target_.function() && !target_.string()) {
+            return fail(
+                refused_download("download_target: there is neither a file name nor a function."));
+        }
+        auto const fine = prepare(*on_, options_, on_->params().download_deadline, job_);
+        if (!fine) return fail(fine.error());
+        auto const at = locate(*on_, source_);
+        if (!at) return fail(at.error());
+        counted_.begin(on_->calls());
+        job_.kind = operation::download;
+        job_.to = *at;
+        job_.may_leave = true;
+        job_.max_body = on_->params().max_download_bytes;
+        if (job_.to.origin != on_->api().origin) return begin(cancelled);
+        auto const* const workspace = workspace_at_hand(*on_, options_);
+        if (!workspace) {
+            state_ = call_state::awaiting_workspace;
+            return;
+        }
+        job_.workspace = workspace->str();
+        begin(cancelled);
+    }
+
+    asio::awaitable<void> look_up()
+    {
+        auto finding = find_workspace(on_, options_, job_);
+        auto const found = co_await std::move(finding);
+        if (!found) fail(conclude(*on_, job_, found.error()));
+    }
+
+    void begin(bool cancelled)
+    {
+        sink_.emplace(*on_, target_, job_.deadline);
+        job_.sink = &*sink_;
+        job_.reader = &*sink_;
+        trying_.emplace(*on_, job_, state_);
+        go_on(cancelled);
+    }
+
+    void go_on(bool cancelled)
+    {
+        trying_->next(cancelled);
+        if (state_ == call_state::finished) finish();
+    }
+
+    void finish()
+    {
+        if (auto const facts = trying_->finish(); !facts) {
+            outcome_ = conclude(*on_, job_, facts.error());
+            return;
+        }
+        outcome_ = sink_->publish();
+        if (!outcome_) {
+            auto details = outcome_.error().details();
+            details.attempts = job_.spent.attempts;
+            details.trace_id = job_.trace_id;
+            auto const why = error(outcome_.error().value(), std::move(details));
+            outcome_ = conclude(*on_, job_, why);
+            return;
+        }
+        job_.spent.elapsed = on_->time().now() - job_.started; // with the file in its place
+        outcome_->attempts = job_.spent.attempts;
+        outcome_->timeline = job_.spent;
+        conclude(*on_, job_, charge_verdict());
+    }
+
+    std::shared_ptr<engine> on_;
+    live_calls::entry counted_;
+    download_source source_;
+    download_target target_;
+    call_params options_;
+    call_job job_{core::location()};
+    std::optional<picture_sink> sink_;
+    std::optional<attempts> trying_;
+    call_state state_ = call_state::validating;
+    result<download_info> outcome_{boost::system::in_place_value};
+};
 
 } // namespace
 
 asio::awaitable<result<download_info>> download(
     std::shared_ptr<engine> on, download_source source, download_target target, call_params options)
 {
-    auto start = [on, source = std::move(source), target = std::move(target),
-                  options = std::move(options)]() mutable {
-        return fetch(on, std::move(source), std::move(target), std::move(options));
-    };
-    return enter<download_info>(on, std::move(start));
+    return drive(std::make_unique<download_call>(
+        std::move(on), std::move(source), std::move(target), std::move(options)));
 }
 
 } // namespace neuroflash::inline v0::call

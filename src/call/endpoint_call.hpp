@@ -4,18 +4,16 @@
 
 #include "call/attempts.hpp"
 #include "call/call.hpp"
+#include "call/call_state.hpp"
 #include "call/live_calls.hpp"
-#include "call/remote_call.hpp"
 #include "call/unread.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/recycling_allocator.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <cstddef>
-#include <exception>
 #include <memory>
 #include <new>
 #include <optional>
@@ -28,7 +26,7 @@ namespace neuroflash::inline v0::call {
  * \brief One call of an endpoint: all that it holds, and all that it does without waiting.
  *
  * Asio keeps the memory of a coroutine's frame for the next only below 1 KiB, and a call has more
- * to hold than that; so its one coroutine, `drive`, holds this.
+ * to hold than that; so `drive`, its one coroutine, holds this.
  */
 template <api::endpoint Endpoint>
 class endpoint_call
@@ -41,14 +39,10 @@ public:
         std::shared_ptr<engine>&& on, params_type&& params, call_params&& options,
         std::chrono::milliseconds default_deadline)
         : on_(std::move(on)), params_(std::move(params)), options_(std::move(options)),
-          default_deadline_(default_deadline)
+          default_deadline_(default_deadline), turn_(*on_)
     {
     }
-    ~endpoint_call()
-    {
-        end_turn();
-        close_desk();
-    }
+    ~endpoint_call() { close_desk(); }
     endpoint_call(endpoint_call const&) = delete;
     endpoint_call& operator=(endpoint_call const&) = delete;
 
@@ -61,54 +55,38 @@ public:
 
     engine& on() const noexcept { return *on_; }
 
-    /// No I/O.
-    void prepare()
+    /// What was awaited is over: gives the state that follows. `cancelled`: as for `attempts`.
+    call_state next(bool cancelled)
     {
-        open_desk();
-        if (auto const fine = Endpoint::check(params_); !fine) return fail(fine.error());
-        auto const fine = call::prepare(*on_, options_, default_deadline_, desk_->job);
-        if (!fine) return fail(fine.error());
-        counted_.begin(on_->calls());
-        looks_up_ = Endpoint::uses_workspace && !workspace_at_hand(*on_, options_);
-        looks_up_ = looks_up_ || (Endpoint::paid && on_->params().reconcile.baseline);
-        if (looks_up_) return;
-        // Without a token all wait for that, and nobody for his turn.
-        started_ = desk_->job.started;
-        if (on_->tokens().has_usable(started_)) {
-            has_turn_ = on_->transport().take_turn(on_->api().origin);
-            waits_ = !has_turn_;
+        switch (state_) {
+        case call_state::validating: validate(cancelled); break;
+        case call_state::awaiting_workspace: on_workspace(cancelled); break;
+        case call_state::scanning_baseline: begin(cancelled); break;
+        case call_state::awaiting_connection: on_connection(cancelled); break;
+        case call_state::settling: state_ = call_state::finished; break;
+        case call_state::finished: break;
+        case call_state::awaiting_token:
+        case call_state::sending:
+        case call_state::backing_off:
+        case call_state::checking_history:
+            if (state_ == call_state::sending) turn_.end();
+            go_on(cancelled);
+            break;
         }
-        if (!waits_) return address();
-        deadline_ = desk_->job.deadline;
-        close_desk();
+        return state_;
     }
 
-    /// As `attempts::next`.
-    attempts::step next(bool cancelled)
+    /// What the state names.
+    asio::awaitable<void> wait()
     {
-        if (std::exchange(waited_, false)) on_turn();
-        if (waits_ || looks_up_ || in_doubt_) return attempts::step::attend;
-        if (failed_ || done_) return attempts::step::over;
-        if (!desk_->trying) desk_->trying.emplace(*on_, desk_->job);
-        auto const step = desk_->trying->next(cancelled);
-        if (step != attempts::step::over) return step;
-        finish();
-        return in_doubt_ ? attempts::step::attend : step;
-    }
-
-    asio::awaitable<void> attend()
-    {
-        if (std::exchange(waits_, false)) return wait();
-        if (looks_up_) return look_up();
-        return in_doubt_ ? settle() : desk_->trying->attend();
-    }
-
-    asio::awaitable<void> exchange() { return desk_->trying->exchange(); }
-
-    void take()
-    {
-        end_turn();
-        desk_->trying->take();
+        switch (state_) {
+        case call_state::awaiting_workspace: return find_workspace();
+        case call_state::scanning_baseline: return on_->reconciler().scan_baseline(on_, desk_->job);
+        case call_state::awaiting_connection:
+            return turn_.wait(deadline_, {Endpoint::kind, options_.trace_id});
+        case call_state::settling: return settle();
+        default: return desk_->trying->wait();
+        }
     }
 
     /// By reference: a copy would lie in the coroutine's frame.
@@ -136,6 +114,35 @@ private:
     };
     struct nothing
     {
+    };
+
+    /// The right to use one of the connections: ends with its owner.
+    class turn
+    {
+    public:
+        explicit turn(engine& on) noexcept : on_(on) {}
+        ~turn() { end(); }
+        turn(turn const&) = delete;
+        turn& operator=(turn const&) = delete;
+
+        bool take() { return granted_ = on_.transport().take_turn(on_.api().origin); }
+
+        asio::awaitable<void> wait(time_point deadline, call_name const& call)
+        {
+            return on_.transport().wait_for_turn(on_.api().origin, deadline, call, granted_);
+        }
+
+        void end()
+        {
+            // If the io_context was destroyed meanwhile, the transport is gone, too.
+            if (std::exchange(granted_, false) && !on_.abandoned()) {
+                on_.transport().end_turn(on_.api().origin);
+            }
+        }
+
+    private:
+        engine& on_;
+        bool granted_ = false;
     };
     static constexpr bool is_paid = Endpoint::paid;
 
@@ -172,23 +179,59 @@ private:
         if (texts_) on_->give_back(std::move(texts_));
     }
 
-    void end_turn()
+    /// Ends the call, where no attempt has been made.
+    void fail(error why)
     {
-        // With the context that it waits in, the transport is gone as well.
-        if (std::exchange(has_turn_, false) && !on_->abandoned()) {
-            on_->transport().end_turn(on_->api().origin);
-        }
+        desk_->reader.decoded = std::move(why);
+        state_ = call_state::finished;
     }
 
-    asio::awaitable<void> wait()
+    void validate(bool cancelled)
     {
-        waited_ = true;
-        auto const name = call_name{Endpoint::kind, options_.trace_id};
-        return on_->transport().wait_for_turn(on_->api().origin, deadline_, name, has_turn_);
+        open_desk();
+        if (auto const fine = Endpoint::check(params_); !fine) return fail(fine.error());
+        auto const fine = call::prepare(*on_, options_, default_deadline_, desk_->job);
+        if (!fine) return fail(fine.error());
+        counted_.begin(on_->calls());
+        if (Endpoint::uses_workspace && !workspace_at_hand(*on_, options_)) {
+            state_ = call_state::awaiting_workspace;
+            return;
+        }
+        if (scans_baseline()) {
+            address();
+            state_ = call_state::scanning_baseline;
+            return;
+        }
+        // Without a token, the token is awaited first, then the connection.
+        if (!on_->tokens().has_usable(desk_->job.started) || turn_.take()) {
+            address();
+            return begin(cancelled);
+        }
+        started_ = desk_->job.started;
+        deadline_ = desk_->job.deadline;
+        close_desk();
+        state_ = call_state::awaiting_connection;
+    }
+
+    bool scans_baseline() const { return is_paid && on_->params().reconcile.baseline; }
+
+    asio::awaitable<void> find_workspace()
+    {
+        auto finding = call::find_workspace(on_, options_, desk_->job);
+        auto const found = co_await std::move(finding);
+        if (!found) fail(conclude(*on_, desk_->job, found.error()));
+    }
+
+    /// It is known.
+    void on_workspace(bool cancelled)
+    {
+        address();
+        if (!scans_baseline()) return begin(cancelled);
+        state_ = call_state::scanning_baseline;
     }
 
     /// The wait is over, with a turn or without one.
-    void on_turn()
+    void on_connection(bool cancelled)
     {
         open_desk();
         auto& job = desk_->job;
@@ -199,59 +242,50 @@ private:
         job.deadline = deadline_;
         job.waited_in = phase::queue;
         address();
+        begin(cancelled);
     }
 
-    /// The workspace, and what the history holds by now.
-    asio::awaitable<void> look_up()
+    /// With the first attempt.
+    void begin(bool cancelled)
     {
-        looks_up_ = false;
-        if (Endpoint::uses_workspace && !workspace_at_hand(*on_, options_)) {
-            auto finding = find_workspace(on_, options_, desk_->job);
-            auto const found = co_await std::move(finding);
-            if (!found) {
-                fail(conclude(*on_, desk_->job, found.error()));
-                co_return;
-            }
-        }
-        address();
-        if (!Endpoint::paid || !on_->params().reconcile.baseline) co_return;
-        auto looking = on_->reconciler().scan_baseline(on_, desk_->job);
-        co_await std::move(looking);
+        desk_->trying.emplace(*on_, desk_->job, state_);
+        go_on(cancelled);
+    }
+
+    void go_on(bool cancelled)
+    {
+        desk_->trying->next(cancelled);
+        if (state_ == call_state::finished) finish();
     }
 
     /// After the last attempt.
     void finish()
     {
-        done_ = true;
         auto const facts = desk_->trying->finish();
         if (facts) return take_value(*facts);
-        auto const free = facts.error().charge().state == charge_state::not_charged;
-        in_doubt_ = is_paid && !free;
-        fail(in_doubt_ ? facts.error() : conclude(*on_, desk_->job, facts.error()));
+        if (is_paid && facts.error().charge().state != charge_state::not_charged) {
+            desk_->reader.decoded = facts.error();
+            state_ = call_state::settling;
+            return;
+        }
+        desk_->reader.decoded = conclude(*on_, desk_->job, facts.error());
     }
 
     /// What the history knows of a paid call whose answer was lost.
     asio::awaitable<void> settle()
     {
-        in_doubt_ = false;
         if constexpr (is_paid) {
             auto const why = desk_->reader.decoded.error();
             auto settling = on_->reconciler().settle(on_, desk_->job, desk_->paid->order, why);
             auto settled = co_await std::move(settling);
             if (!settled) {
-                fail(conclude(*on_, desk_->job, settled.error()));
+                desk_->reader.decoded = conclude(*on_, desk_->job, settled.error());
                 co_return;
             }
             conclude(*on_, desk_->job, *settled);
             desk_->reader.decoded = std::move(settled);
         }
         co_return;
-    }
-
-    void fail(error why)
-    {
-        failed_ = true;
-        desk_->reader.decoded = std::move(why);
     }
 
     void address()
@@ -302,92 +336,9 @@ private:
     time_point deadline_{};
     std::unique_ptr<call_texts> texts_;
     desk* desk_ = nullptr; ///< In `texts_`.
-    bool waits_ = false;   ///< For its turn: it has to.
-    bool waited_ = false;  ///< It did.
-    bool has_turn_ = false;
-    bool looks_up_ = false; ///< Before the first attempt.
-    bool done_ = false;     ///< There is no other attempt.
-    bool failed_ = false;
-    bool in_doubt_ = false; ///< What became of the last attempt must be found out.
+    turn turn_;
+    call_state state_ = call_state::validating;
 };
-
-/// The call of a caller on another executor.
-template <api::endpoint Endpoint>
-class remote_endpoint_call : public remote_call
-{
-public:
-    using value_type = typename Endpoint::value_type;
-
-    explicit remote_endpoint_call(std::unique_ptr<endpoint_call<Endpoint>> one)
-        : one_(std::move(one))
-    {
-    }
-
-    asio::awaitable<void> run() override;
-    void finish(bool threw) noexcept override
-    {
-        if (!threw && !done_) done_.emplace(std::move(one_->outcome()));
-        one_.reset();
-    }
-    void refuse(error why) override { done_.emplace(std::move(why)); }
-
-    result<value_type>& outcome() noexcept { return *done_; }
-
-private:
-    std::unique_ptr<endpoint_call<Endpoint>> one_;
-    std::optional<result<value_type>> done_;
-};
-
-/**
- * \brief The call from its entrance to its end; see `enter`. `Value` is the call's result, or void
- * for a caller elsewhere, which takes the result from `one`.
- *
- * Its frame stays below 1 KiB: see above.
- */
-template <api::endpoint Endpoint, class Value>
-asio::awaitable<Value>
-drive(std::unique_ptr<endpoint_call<Endpoint>> owned, endpoint_call<Endpoint>* one)
-{
-    if constexpr (!std::is_void_v<Value>) {
-        if (one->on().abandoned()) co_return error(errc::client_closed);
-        auto const here = co_await asio::this_coro::executor;
-        if (here != one->on().executor()) {
-            auto on = one->on().shared_from_this();
-            auto const remote = std::make_shared<remote_endpoint_call<Endpoint>>(std::move(owned));
-            auto running = run_remotely(std::move(on), remote);
-            co_await std::move(running);
-            co_return std::move(remote->outcome());
-        }
-    }
-    auto const throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto thrown = std::exception_ptr();
-    try {
-        one->prepare();
-        for (;;) {
-            auto const cancelling = co_await asio::this_coro::cancellation_state;
-            auto const next = one->next(cancelling.cancelled() != asio::cancellation_type::none);
-            if (next == attempts::step::over) break;
-            if (next == attempts::step::attend) {
-                co_await one->attend();
-            } else {
-                co_await one->exchange();
-                one->take();
-            }
-        }
-    } catch (...) {
-        thrown = std::current_exception();
-    }
-    co_await asio::this_coro::throw_if_cancelled(throws);
-    if (thrown) std::rethrow_exception(thrown);
-    if constexpr (!std::is_void_v<Value>) co_return std::move(one->outcome());
-}
-
-template <api::endpoint Endpoint>
-asio::awaitable<void> remote_endpoint_call<Endpoint>::run()
-{
-    return drive<Endpoint, void>(nullptr, one_.get());
-}
 
 template <api::endpoint Endpoint>
 asio::awaitable<result<typename Endpoint::value_type>> call(
@@ -396,8 +347,7 @@ asio::awaitable<result<typename Endpoint::value_type>> call(
 {
     auto one = std::make_unique<endpoint_call<Endpoint>>(
         std::move(on), std::move(params), std::move(options), default_deadline);
-    auto* const machine = one.get();
-    return drive<Endpoint, result<typename Endpoint::value_type>>(std::move(one), machine);
+    return drive(std::move(one));
 }
 
 } // namespace neuroflash::inline v0::call

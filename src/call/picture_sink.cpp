@@ -154,7 +154,7 @@ asio::awaitable<error_code> picture_sink::write(std::string_view piece)
         target_.string()->append(piece);
         co_return error_code();
     }
-    handed_out_ = true;
+    delivered_ += piece.size();
     co_return co_await hand_out(piece);
 }
 

@@ -69,7 +69,7 @@ public:
     result<download_info> publish();
 
     /// Pieces have reached the user's function.
-    bool const& handed_out() const noexcept { return handed_out_; }
+    bool has_delivered() const noexcept override { return delivered_ > 0; }
 
 private:
     struct digest_deleter
@@ -90,7 +90,7 @@ private:
     error_code refused_; ///< By the disk.
     std::string head_;
     std::string tail_;
-    bool handed_out_ = false;
+    std::uint64_t delivered_ = 0; ///< Bytes given to the user's function.
 };
 
 } // namespace neuroflash::inline v0::call

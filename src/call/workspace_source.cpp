@@ -19,7 +19,7 @@ workspace_source::obtain(std::shared_ptr<engine> on, time_point deadline)
 {
     while (!known_) {
         auto const seen = flight_.landings();
-        if (!std::exchange(under_way_, true)) start(on);
+        if (std::exchange(lookup_, lookup::under_way) != lookup::under_way) start(on);
         auto const why = co_await flight_.wait(on->time(), deadline, seen);
         if (why != errc{}) {
             auto details = error_details();
@@ -27,7 +27,7 @@ workspace_source::obtain(std::shared_ptr<engine> on, time_point deadline)
             details.message = "No workspace was given, and looking it up did not end in time.";
             co_return error(why, why == errc::token_timeout ? details : error_details());
         }
-        if (!under_way_ && failure_) co_return *failure_;
+        if (lookup_ == lookup::ended && failure_) co_return *failure_;
     }
     co_return result<void>();
 }
@@ -66,7 +66,7 @@ asio::awaitable<void> workspace_source::look_up(std::shared_ptr<engine> on)
 
 void workspace_source::land(std::optional<error> failure)
 {
-    under_way_ = false;
+    lookup_ = lookup::ended;
     failure_ = std::move(failure);
     flight_.land();
 }

@@ -32,8 +32,15 @@ private:
     asio::awaitable<void> look_up(std::shared_ptr<engine> on);
     void land(std::optional<error> failure);
 
+    enum class lookup
+    {
+        none,      ///< None has begun.
+        under_way, ///< Its request is on its way.
+        ended,     ///< `known_` or `failure_` says how.
+    };
+
     single_flight flight_;
-    bool under_way_ = false;
+    lookup lookup_ = lookup::none;
     std::optional<workspace_id> known_;
     std::optional<error> failure_; ///< Of the last look-up.
 };

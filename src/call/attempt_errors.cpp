@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a call that ends without a value says: members of `attempts`.
+#include "call/attempts.hpp"
+#include "call/engine.hpp"
+
+#include <neuroflash/core/error_map.hpp>
+#include <neuroflash/core/retry_after.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+errc attempts::code_for(core::attempt_class what, exchange_outcome const& outcome) const
+{
+    if (what == core::attempt_class::unreadable) return unreadable_->value();
+    if (outcome.code != errc{}) return outcome.code;
+    if (what == core::attempt_class::lost) return errc::bad_response;
+    return core::failure_code(outcome.response.status, failure_);
+}
+
+std::string attempts::message_for(errc code, exchange_outcome const& outcome) const
+{
+    auto text = std::string();
+    if (unreadable_ && (code == errc::bad_response || unreadable_->value() != errc::bad_response)) {
+        text = core::with_words(unreadable_->message(), failure_);
+    } else if (!refused_redirect_.empty()) {
+        text = "The service answered " + std::to_string(outcome.response.status) + ": " +
+            refused_redirect_ + '.';
+    } else if (outcome.code == errc{}) {
+        text = core::describe(outcome.response.status, failure_);
+    } else {
+        text = error(code).message();
+        auto explanation = outcome.explanation;
+        if (job_.sink && code == errc::storage_failed && explanation.empty()) {
+            explanation = job_.sink->complaint();
+        }
+        if (!explanation.empty()) {
+            text.back() = ':';
+            // Long enough for all addresses of a host.
+            text += ' ' + core::printable(explanation, 2000) + '.';
+        } else if (outcome.cause) {
+            text.back() = ':';
+            text += ' ' + outcome.cause.message() + '.';
+        }
+    }
+    return text;
+}
+
+void attempts::explain(exchange_outcome const& outcome, std::string_view reason)
+{
+    auto details = error_details();
+    auto const code = code_for(last_, outcome);
+    details.message = message_for(code, outcome);
+    details.cause = outcome.cause;
+    if (unreadable_ && last_ == core::attempt_class::unreadable) {
+        details.cause = unreadable_->code();
+        details.advice = unreadable_->advice();
+    }
+    details.phase = outcome.phase;
+    details.http_status = outcome.response.status;
+    details.proxy_status = outcome.proxy_status;
+    details.responder = failure_.responder;
+    details.server_code = failure_.server_code;
+    details.server_message = failure_.server_message;
+    details.field_errors = failure_.field_errors;
+    details.request_id = failure_.request_id;
+    details.retry_after =
+        core::parse_retry_after(outcome.response.fields.find("retry-after"), on_.time().wall_now());
+    auto const kept_back = details.retry_after && charge_.state == charge_state::unknown;
+    if (sent_ > 1) {
+        details.message +=
+            " After " + std::to_string(sent_) + " attempts: " + std::string(reason) + '.';
+    } else if (kept_back) {
+        details.message += " It is not sent again: " + std::string(reason) + '.';
+    }
+    error_ = final_error(code, std::move(details));
+}
+
+// Cancelling and closing are the caller's own doing; everything else that leaves the money in doubt
+// has one name.
+error attempts::final_error(errc code, error_details details) const
+{
+    details.charge = charge_;
+    if (details.charge.evidence.empty()) details.charge.evidence = "Nothing was sent.";
+    details.attempts = std::max(details.attempts, sent_);
+    job_.spent.attempts = details.attempts;
+    details.trace_id = job_.trace_id;
+    details.elapsed = on_.time().now() - job_.started;
+    if (charge_.state != charge_state::unknown) return error(code, std::move(details));
+    details.advice = default_advice(errc::outcome_unknown);
+    if (code == errc::cancelled || code == errc::client_closed) {
+        return error(code, std::move(details));
+    }
+    if (details.message.empty()) details.message = error(code).message();
+    details.message = error(errc::outcome_unknown).message() + ' ' + details.message;
+    details.cause = make_error_code(code);
+    return error(errc::outcome_unknown, std::move(details));
+}
+
+error attempts::ended(errc code)
+{
+    auto details = error_details();
+    details.phase = sent_ == 0 ? job_.waited_in : phase::backoff;
+    return final_error(code, std::move(details));
+}
+
+error attempts::out_of_time()
+{
+    if (sent_ > 0) return ended(errc::backoff_timeout);
+    auto details = error_details();
+    details.phase = phase::queue;
+    details.message = "The deadline passed before the request could be sent.";
+    details.advice = "Raise the deadline.";
+    return final_error(errc::queue_timeout, std::move(details));
+}
+
+error attempts::ended(error const& why)
+{
+    return final_error(why.value(), why.details());
+}
+
+} // namespace neuroflash::inline v0::call

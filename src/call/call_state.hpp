@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_CALL_STATE_HPP
+#define NEUROFLASH_SRC_CALL_CALL_STATE_HPP
+
+namespace neuroflash::inline v0::call {
+
+/**
+ * \brief Where a call stands: at each moment it waits for one thing.
+ *
+ * `drive` awaits what the state names, and then `next` sets the state that follows.
+ */
+enum class call_state
+{
+    validating,          ///< The parameters are checked. No I/O yet.
+    awaiting_workspace,  ///< No workspace is known: the list is fetched.
+    scanning_baseline,   ///< reconcile_params::baseline: the history is read before the first paid
+                         ///< request.
+    awaiting_token,      ///< No usable token: the one fetch is awaited.
+    awaiting_connection, ///< All connections are in use. The call holds no request yet.
+    sending,             ///< The request is on its way, or the response is awaited.
+    backing_off,         ///< A retry is due later.
+    checking_history, ///< Before a retry of a paid request: the history must show no trace of it.
+    settling,         ///< The response of a paid request is lost: its images are searched for.
+    finished,         ///< There is a value or an error.
+};
+
+} // namespace neuroflash::inline v0::call
+
+#endif
