@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,10 +59,81 @@ public:
     call_name call;            ///< For whom; a transport needs it for its events only.
 };
 
+/// Makes exchanges. Base of `transport`, and of what it gives slots out for.
+class exchanger
+{
+public:
+    virtual ~exchanger() = default;
+
+    /// One attempt; ends by the request's deadline. `into` comes as `exchange_outcome::clear`
+    /// leaves it. It is not returned, because what a coroutine returns is moved twice on its way.
+    virtual asio::awaitable<void>
+    exchange(exchange_request const& request, exchange_outcome& into) = 0;
+
+    /// A slot that was acquired here is returned.
+    virtual void on_slot_returned() noexcept {}
+};
+
+/**
+ * \brief The right to one exchange: what `transport::acquire` gives.
+ *
+ * It is returned when it is destroyed.
+ */
+class exchange_slot
+{
+public:
+    /// No right.
+    exchange_slot() = default;
+    explicit exchange_slot(std::shared_ptr<exchanger> with) noexcept : with_(std::move(with)) {}
+    exchange_slot(exchange_slot&& other) noexcept : with_(std::move(other.with_)) {}
+    exchange_slot& operator=(exchange_slot&& other) noexcept
+    {
+        release();
+        with_ = std::move(other.with_);
+        return *this;
+    }
+    ~exchange_slot() { release(); }
+
+    explicit operator bool() const noexcept { return with_ != nullptr; }
+
+    /// The exchange itself; see `exchanger::exchange`.
+    asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into)
+    {
+        return with_->exchange(request, into);
+    }
+
+    /// Returns it, if there is one.
+    void release() noexcept
+    {
+        if (auto const with = std::move(with_)) with->on_slot_returned();
+    }
+
+private:
+    std::shared_ptr<exchanger> with_;
+};
+
+/// What a slot is acquired for.
+class slot_request
+{
+public:
+    slot_request(origin const& to, time_point until, call_name call, bool ahead = false) noexcept
+        : to(to), deadline(until), call(call), ahead(ahead)
+    {
+    }
+
+    origin const& to;
+    time_point deadline; ///< Then the wait ends without a slot.
+    call_name call;      ///< For whom.
+
+    /// Before the calls that have sent nothing yet: for a retry, a token, a search of the history.
+    bool ahead;
+};
+
 /**
  * \brief Carries one request to a host and brings the facts back.
  *
- * The seam for your own tests: script one and give it to `client`.
+ * The seam for your own tests: override `exchange` and give it to `client`. The client acquires a
+ * slot first and makes its request only then, so that calls that wait hold no request.
  *
  * \par Object lifetimes
  * `request` and `into` outlive the returned awaitable.
@@ -72,38 +144,19 @@ public:
  * \par Errors
  * All in the outcome; nothing is thrown but std::bad_alloc.
  */
-class transport
+class transport : public exchanger
 {
 public:
-    virtual ~transport() = default;
-    /// One attempt; ends by the request's deadline. `into` comes as `exchange_outcome::clear`
-    /// leaves it. It is not returned, because what a coroutine returns is moved twice on its way.
-    virtual asio::awaitable<void>
-    exchange(exchange_request const& request, exchange_outcome& into) = 0;
-
-    /// Whether an exchange with `to` would begin at once. A caller who has taken his turn ends it
-    /// after the exchange. `exchange` itself asks for none: this is for callers who would rather
-    /// wait before they make their request than with it in their hands.
-    virtual bool take_turn(origin const& to)
+    /// Acquires a slot; `into` outlives the awaitable. An invalid awaitable: there was one at once.
+    /// Otherwise `into` is empty if the wait ended without one: by the deadline, by cancellation or
+    /// because the transport closed. Without an override there is always one.
+    virtual asio::awaitable<void> acquire(slot_request const& what, exchange_slot& into)
     {
-        static_cast<void>(to);
-        return true;
-    }
-
-    /// Waits for a turn where `take_turn` gave none. `granted`, which outlives the awaitable, is
-    /// set unless it ended otherwise: by the deadline, by cancellation or because the transport
-    /// closed.
-    virtual asio::awaitable<void>
-    wait_for_turn(origin const& to, time_point deadline, call_name call, bool& granted)
-    {
-        static_cast<void>(to);
-        static_cast<void>(deadline);
-        static_cast<void>(call);
-        static_cast<void>(granted);
+        static_cast<void>(what);
+        // Nothing is counted, so nothing is owned.
+        into = exchange_slot(std::shared_ptr<exchanger>(std::shared_ptr<void>(), this));
         return {};
     }
-    /// Ends a turn that one of the two gave.
-    virtual void end_turn(origin const& to) { static_cast<void>(to); }
 
     /// Ends every exchange with errc::client_closed and refuses new ones. Called by ~client.
     virtual void close() {}

@@ -104,12 +104,14 @@ error attempts::ended(errc code)
 {
     auto details = error_details();
     details.phase = sent_ == 0 ? job_.waited_in : phase::backoff;
+    if (at_.state == call_state::awaiting_connection) details.phase = phase::queue;
     return final_error(code, std::move(details));
 }
 
 error attempts::out_of_time()
 {
-    if (sent_ > 0) return ended(errc::backoff_timeout);
+    auto const queued = at_.state == call_state::awaiting_connection;
+    if (sent_ > 0 && !queued) return ended(errc::backoff_timeout);
     auto details = error_details();
     details.phase = phase::queue;
     details.message = "The deadline passed before the request could be sent.";

@@ -26,13 +26,13 @@ namespace neuroflash::inline v0::call {
  * another.
  *
  * \par Object lifetimes
- * `on`, `job` and `state` outlive it.
+ * `on`, `job` and `at` outlive it.
  */
 class attempts
 {
 public:
-    /// `state` is the call's; any but `sending` before the first attempt.
-    attempts(engine& on, call_job& job, call_state& state);
+    /// `at` is the call's; its state is any but `sending` before the first attempt.
+    attempts(engine& on, call_job& job, call_progress& at);
     ~attempts();
     attempts(attempts const&) = delete;
     attempts& operator=(attempts const&) = delete;
@@ -58,6 +58,8 @@ private:
     };
 
     void begin_attempt(bool cancelled);
+    bool has_token(time_point now);
+    bool has_slot(time_point now);
     void on_response();
 
     /// False: the call is over.
@@ -96,7 +98,7 @@ private:
 
     engine& on_;
     call_job& job_;
-    call_state& state_;
+    call_progress& at_;
     core::retry_state retry_;
     core::retry_action next_{core::retry_action::again, {}, {}};
     route route_ = route::guide;

@@ -21,8 +21,8 @@
 
 namespace neuroflash::inline v0::call {
 
-attempts::attempts(engine& on, call_job& job, call_state& state)
-    : on_(on), job_(job), state_(state),
+attempts::attempts(engine& on, call_job& job, call_progress& at)
+    : on_(on), job_(job), at_(at),
       retry_(on.params().retry, job.paid, job.deadline, on.budget(), job.max_attempts)
 {
     if (!job_.routes || job_.fallback.target.empty()) return;
@@ -38,11 +38,12 @@ attempts::~attempts()
 
 void attempts::next(bool cancelled)
 {
-    if (state_ == call_state::sending) {
+    if (at_.state == call_state::sending) {
+        at_.slot.release();
         on_response();
-        if (state_ != call_state::sending) return;
+        if (at_.state != call_state::sending) return;
     } else if (error_) {
-        state_ = call_state::finished;
+        at_.state = call_state::finished;
         return;
     }
     begin_attempt(cancelled);
@@ -51,29 +52,56 @@ void attempts::next(bool cancelled)
 void attempts::begin_attempt(bool cancelled)
 {
     if (on_.closed()) return fail(ended(errc::client_closed));
+    auto const now = on_.time().now();
+    if (at_.state == call_state::awaiting_connection) {
+        job_.spent.add(phase::queue, now - at_.waiting_since);
+        job_.waited_in = phase::queue;
+    }
     // A cancellation that found nobody waiting, before the start for one, must send nothing.
     if (cancelled) return fail(ended(errc::cancelled));
-    auto const now = on_.time().now();
-    if (sends_token()) {
-        // The token that was waited for is good enough for this attempt.
-        if (state_ != call_state::awaiting_token) {
-            token_need_ = on_.tokens().on_need(now, job_.deadline);
-            if (token_need_ != token_source::need::use) {
-                state_ = call_state::awaiting_token;
-                return;
-            }
-        }
-        token_used_ = on_.tokens().generation();
-    }
+    if (sends_token() && !has_token(now)) return;
     if (now >= job_.deadline) return fail(out_of_time());
+    if (!at_.slot && !has_slot(now)) return;
     on_sending(now);
-    state_ = call_state::sending;
+    at_.state = call_state::sending;
+}
+
+/// False: it is waited for, without a slot, which others can use meanwhile.
+bool attempts::has_token(time_point now)
+{
+    // What was waited for is good enough for this attempt; so is, after the wait for a slot,
+    // whatever can be used.
+    auto const served = at_.state == call_state::awaiting_token ||
+        (at_.state == call_state::awaiting_connection && on_.tokens().has_usable(now));
+    if (!served) {
+        token_need_ = on_.tokens().on_need(now, job_.deadline);
+        if (token_need_ != token_source::need::use) {
+            at_.slot.release();
+            at_.state = call_state::awaiting_token;
+            return false;
+        }
+    }
+    token_used_ = on_.tokens().generation();
+    return true;
+}
+
+/// False: it is waited for, or the call has failed.
+bool attempts::has_slot(time_point now)
+{
+    if (at_.state == call_state::awaiting_connection) { // it ended without one
+        fail(out_of_time());
+        return false;
+    }
+    auto const begun = sent_ > 0 || job_.waited_in == phase::queue;
+    return at_.acquire(
+        on_.transport(),
+        slot_request(job_.to.origin, job_.deadline, name_of(job_), job_.ahead || begun), now);
 }
 
 void attempts::fail(error why)
 {
     error_ = std::move(why);
-    state_ = call_state::finished;
+    at_.state = call_state::finished;
 }
 
 void attempts::on_sending(time_point now)
@@ -89,11 +117,12 @@ void attempts::on_sending(time_point now)
 
 asio::awaitable<void> attempts::wait()
 {
-    switch (state_) {
+    switch (at_.state) {
     case call_state::awaiting_token: return get_token();
+    case call_state::awaiting_connection: return at_.wait_for_slot();
     case call_state::backing_off: return back_off();
     case call_state::checking_history: return check_history();
-    default: job_.outcome.clear(); return on_.transport().exchange(job_.request, job_.outcome);
+    default: job_.outcome.clear(); return at_.slot.exchange(job_.request, job_.outcome);
     }
 }
 
@@ -127,15 +156,15 @@ asio::awaitable<void> attempts::check_history()
 void attempts::on_response()
 {
     if (!decide(job_.outcome)) {
-        state_ = call_state::finished;
+        at_.state = call_state::finished;
         return;
     }
     tell_retry(on_, job_, sent_, cause_of(last_), next_);
     if (next_.kind == core::retry_action::refresh_token) on_.tokens().on_rejected(token_used_);
     if (next_.needs_proof) {
-        state_ = call_state::checking_history;
+        at_.state = call_state::checking_history;
     } else if (next_.kind == core::retry_action::wait) {
-        state_ = call_state::backing_off;
+        at_.state = call_state::backing_off;
     }
 }
 
@@ -335,15 +364,15 @@ class request_run
 public:
     using value_type = call_facts;
 
-    request_run(engine& on, call_job& job) : on_(on), attempts_(on, job, state_) {}
+    request_run(engine& on, call_job& job) : on_(on), attempts_(on, job, at_) {}
 
     engine& on() const noexcept { return on_; }
 
     call_state next(bool cancelled)
     {
         attempts_.next(cancelled);
-        if (state_ == call_state::finished) outcome_ = attempts_.finish();
-        return state_;
+        if (at_.state == call_state::finished) outcome_ = attempts_.finish();
+        return at_.state;
     }
 
     asio::awaitable<void> wait() { return attempts_.wait(); }
@@ -351,7 +380,7 @@ public:
 
 private:
     engine& on_;
-    call_state state_ = call_state::validating;
+    call_progress at_;
     attempts attempts_;
     result<call_facts> outcome_{boost::system::in_place_value};
 };

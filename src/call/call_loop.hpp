@@ -100,8 +100,9 @@ public:
     bool authorize = true;  ///< Send the token, to the API's own origin.
     bool may_leave = false; ///< Redirects to another origin may be followed, without the token.
     std::optional<int> max_attempts; ///< Empty: as many as the client's parameters say.
-    int max_redirects = 5;           ///< Of a paid call only the first is followed.
-    bool names_item = false;         ///< The path names something that may be missing by itself.
+    bool ahead = true;       ///< Its first request goes before those that wait for a connection.
+    int max_redirects = 5;   ///< Of a paid call only the first is followed.
+    bool names_item = false; ///< The path names something that may be missing by itself.
     core::route_choice* routes = nullptr; ///< Remembers which of the two paths works.
     body_sink* sink = nullptr;            ///< Takes the body of a 2xx answer.
     answer_reader* reader = nullptr;

@@ -2,6 +2,12 @@
 #ifndef NEUROFLASH_SRC_CALL_CALL_STATE_HPP
 #define NEUROFLASH_SRC_CALL_CALL_STATE_HPP
 
+#include <neuroflash/transport.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <utility>
+
 namespace neuroflash::inline v0::call {
 
 /**
@@ -22,6 +28,31 @@ enum class call_state
     checking_history, ///< Before a retry of a paid request: the history must show no trace of it.
     settling,         ///< The response of a paid request is lost: its images are searched for.
     finished,         ///< There is a value or an error.
+};
+
+/// Where a call stands, and its right to a connection: what it holds even while it waits for one.
+class call_progress
+{
+public:
+    /// True: there is a slot. Else the call is `awaiting_connection`.
+    bool acquire(transport& over, slot_request const& what, time_point now)
+    {
+        acquiring_ = over.acquire(what, slot);
+        if (!acquiring_.valid()) return true;
+        state = call_state::awaiting_connection;
+        waiting_since = now;
+        return false;
+    }
+
+    /// In the state `awaiting_connection`.
+    asio::awaitable<void> wait_for_slot() noexcept { return std::move(acquiring_); }
+
+    call_state state = call_state::validating;
+    exchange_slot slot;
+    time_point waiting_since{}; ///< For a slot.
+
+private:
+    asio::awaitable<void> acquiring_;
 };
 
 } // namespace neuroflash::inline v0::call

@@ -70,7 +70,7 @@ public:
 
     call_state next(bool cancelled)
     {
-        switch (state_) {
+        switch (at_.state) {
         case call_state::validating: validate(cancelled); break;
         case call_state::awaiting_workspace:
             job_.workspace = workspace_at_hand(*on_, options_)->str();
@@ -79,12 +79,12 @@ public:
         case call_state::finished: break;
         default: go_on(cancelled);
         }
-        return state_;
+        return at_.state;
     }
 
     asio::awaitable<void> wait()
     {
-        return state_ == call_state::awaiting_workspace ? look_up() : trying_->wait();
+        return at_.state == call_state::awaiting_workspace ? look_up() : trying_->wait();
     }
 
     result<download_info>& outcome() noexcept { return outcome_; }
@@ -93,7 +93,7 @@ private:
     void fail(error why)
     {
         outcome_ = std::move(why);
-        state_ = call_state::finished;
+        at_.state = call_state::finished;
     }
 
     void validate(bool cancelled)
@@ -114,7 +114,7 @@ private:
         if (job_.to.origin != on_->api().origin) return begin(cancelled);
         auto const* const workspace = workspace_at_hand(*on_, options_);
         if (!workspace) {
-            state_ = call_state::awaiting_workspace;
+            at_.state = call_state::awaiting_workspace;
             return;
         }
         job_.workspace = workspace->str();
@@ -133,14 +133,14 @@ private:
         sink_.emplace(*on_, target_, job_.deadline);
         job_.sink = &*sink_;
         job_.reader = &*sink_;
-        trying_.emplace(*on_, job_, state_);
+        trying_.emplace(*on_, job_, at_);
         go_on(cancelled);
     }
 
     void go_on(bool cancelled)
     {
         trying_->next(cancelled);
-        if (state_ == call_state::finished) finish();
+        if (at_.state == call_state::finished) finish();
     }
 
     void finish()
@@ -170,9 +170,9 @@ private:
     download_target target_;
     call_params options_;
     call_job job_{core::location()};
+    call_progress at_;
     std::optional<picture_sink> sink_;
     std::optional<attempts> trying_;
-    call_state state_ = call_state::validating;
     result<download_info> outcome_{boost::system::in_place_value};
 };
 

@@ -39,7 +39,7 @@ public:
         std::shared_ptr<engine>&& on, params_type&& params, call_params&& options,
         std::chrono::milliseconds default_deadline)
         : on_(std::move(on)), params_(std::move(params)), options_(std::move(options)),
-          default_deadline_(default_deadline), turn_(*on_)
+          default_deadline_(default_deadline)
     {
     }
     ~endpoint_call() { close_desk(); }
@@ -58,32 +58,30 @@ public:
     /// What was awaited is over: gives the state that follows. `cancelled`: as for `attempts`.
     call_state next(bool cancelled)
     {
-        switch (state_) {
+        switch (at_.state) {
         case call_state::validating: validate(cancelled); break;
         case call_state::awaiting_workspace: on_workspace(cancelled); break;
         case call_state::scanning_baseline: begin(cancelled); break;
-        case call_state::awaiting_connection: on_connection(cancelled); break;
-        case call_state::settling: state_ = call_state::finished; break;
+        case call_state::settling: at_.state = call_state::finished; break;
         case call_state::finished: break;
+        case call_state::awaiting_connection:
+            desk_ ? go_on(cancelled) : on_connection(cancelled);
+            break;
         case call_state::awaiting_token:
         case call_state::sending:
         case call_state::backing_off:
-        case call_state::checking_history:
-            if (state_ == call_state::sending) turn_.end();
-            go_on(cancelled);
-            break;
+        case call_state::checking_history: go_on(cancelled); break;
         }
-        return state_;
+        return at_.state;
     }
 
     /// What the state names.
     asio::awaitable<void> wait()
     {
-        switch (state_) {
+        switch (at_.state) {
         case call_state::awaiting_workspace: return find_workspace();
         case call_state::scanning_baseline: return on_->reconciler().scan_baseline(on_, desk_->job);
-        case call_state::awaiting_connection:
-            return turn_.wait(deadline_, {Endpoint::kind, options_.trace_id});
+        case call_state::awaiting_connection: return at_.wait_for_slot();
         case call_state::settling: return settle();
         default: return desk_->trying->wait();
         }
@@ -115,35 +113,6 @@ private:
     struct nothing
     {
     };
-
-    /// The right to use one of the connections: ends with its owner.
-    class turn
-    {
-    public:
-        explicit turn(engine& on) noexcept : on_(on) {}
-        ~turn() { end(); }
-        turn(turn const&) = delete;
-        turn& operator=(turn const&) = delete;
-
-        bool take() { return granted_ = on_.transport().take_turn(on_.api().origin); }
-
-        asio::awaitable<void> wait(time_point deadline, call_name const& call)
-        {
-            return on_.transport().wait_for_turn(on_.api().origin, deadline, call, granted_);
-        }
-
-        void end()
-        {
-            // If the io_context was destroyed meanwhile, the transport is gone, too.
-            if (std::exchange(granted_, false) && !on_.abandoned()) {
-                on_.transport().end_turn(on_.api().origin);
-            }
-        }
-
-    private:
-        engine& on_;
-        bool granted_ = false;
-    };
     static constexpr bool is_paid = Endpoint::paid;
 
     /// What a call needs from its first attempt on. It lies with the call's texts, so that it costs
@@ -154,6 +123,7 @@ private:
         {
             job.kind = Endpoint::kind;
             job.paid = Endpoint::paid;
+            job.ahead = false;
             job.reader = &reader;
             job.routes = routes_of<Endpoint>(*of.on_);
             job.names_item = std::same_as<params_type, image_id>;
@@ -183,7 +153,7 @@ private:
     void fail(error why)
     {
         desk_->reader.decoded = std::move(why);
-        state_ = call_state::finished;
+        at_.state = call_state::finished;
     }
 
     void validate(bool cancelled)
@@ -194,23 +164,27 @@ private:
         if (!fine) return fail(fine.error());
         counted_.begin(on_->calls());
         if (Endpoint::uses_workspace && !workspace_at_hand(*on_, options_)) {
-            state_ = call_state::awaiting_workspace;
+            at_.state = call_state::awaiting_workspace;
             return;
         }
         if (scans_baseline()) {
             address();
-            state_ = call_state::scanning_baseline;
+            at_.state = call_state::scanning_baseline;
             return;
-        }
-        // Without a token, the token is awaited first, then the connection.
-        if (!on_->tokens().has_usable(desk_->job.started) || turn_.take()) {
-            address();
-            return begin(cancelled);
         }
         started_ = desk_->job.started;
         deadline_ = desk_->job.deadline;
-        close_desk();
-        state_ = call_state::awaiting_connection;
+        // Without a token, the token is awaited first, then the connection.
+        if (on_->tokens().is_good_for(started_, deadline_) && !acquire()) return close_desk();
+        address();
+        begin(cancelled);
+    }
+
+    bool acquire()
+    {
+        auto const call = call_name{Endpoint::kind, options_.trace_id};
+        auto const what = slot_request(on_->api().origin, deadline_, call);
+        return at_.acquire(on_->transport(), what, started_);
     }
 
     bool scans_baseline() const { return is_paid && on_->params().reconcile.baseline; }
@@ -227,20 +201,18 @@ private:
     {
         address();
         if (!scans_baseline()) return begin(cancelled);
-        state_ = call_state::scanning_baseline;
+        at_.state = call_state::scanning_baseline;
     }
 
-    /// The wait is over, with a turn or without one.
+    /// The wait is over, with a slot or without one.
     void on_connection(bool cancelled)
     {
         open_desk();
         auto& job = desk_->job;
         auto const fine = call::prepare(*on_, options_, default_deadline_, job);
         if (!fine) return fail(fine.error());
-        job.spent.add(phase::queue, job.started - started_);
         job.started = started_;
         job.deadline = deadline_;
-        job.waited_in = phase::queue;
         address();
         begin(cancelled);
     }
@@ -248,14 +220,14 @@ private:
     /// With the first attempt.
     void begin(bool cancelled)
     {
-        desk_->trying.emplace(*on_, desk_->job, state_);
+        desk_->trying.emplace(*on_, desk_->job, at_);
         go_on(cancelled);
     }
 
     void go_on(bool cancelled)
     {
         desk_->trying->next(cancelled);
-        if (state_ == call_state::finished) finish();
+        if (at_.state == call_state::finished) finish();
     }
 
     /// After the last attempt.
@@ -265,7 +237,7 @@ private:
         if (facts) return take_value(*facts);
         if (is_paid && facts.error().charge().state != charge_state::not_charged) {
             desk_->reader.decoded = facts.error();
-            state_ = call_state::settling;
+            at_.state = call_state::settling;
             return;
         }
         desk_->reader.decoded = conclude(*on_, desk_->job, facts.error());
@@ -336,8 +308,7 @@ private:
     time_point deadline_{};
     std::unique_ptr<call_texts> texts_;
     desk* desk_ = nullptr; ///< In `texts_`.
-    turn turn_;
-    call_state state_ = call_state::validating;
+    call_progress at_;
 };
 
 template <api::endpoint Endpoint>

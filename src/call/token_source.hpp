@@ -42,6 +42,11 @@ public:
     /// What `on_need` wanted issued is not asked for: there was no memory to begin with it.
     void give_up(engine& on);
 
+    /// `on_need` would say `use`.
+    bool is_good_for(time_point now, time_point deadline) const noexcept
+    {
+        return state_.is_good_for(now, deadline - now);
+    }
     bool has_usable(time_point now) const noexcept { return state_.has_usable(now); }
     std::string const& token() const noexcept { return state_.token(); }
     std::uint64_t generation() const noexcept { return state_.generation(); }

@@ -2,6 +2,7 @@
 #include "io/connection_pool.hpp"
 
 #include "io/cancel.hpp"
+#include "io/loan.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -18,6 +19,24 @@
 namespace neuroflash::inline v0::io {
 
 using clock = std::chrono::steady_clock;
+
+namespace {
+
+void put_not_sent(connection::opened why, exchange_outcome& outcome, timeline::duration waited = {})
+{
+    outcome.code = why.code;
+    outcome.phase = why.where;
+    outcome.cause = why.cause;
+    outcome.explanation = std::move(why.explanation);
+    outcome.proxy_status = why.proxy_status;
+    outcome.misdirected = why.misdirected;
+    // A phase that is not over is not among the times: then it has the rest, else the queue.
+    auto const over = why.spent && why.spent->in(why.where).count() != 0;
+    auto const left = why.spent ? split(waited, *why.spent, outcome.times) : waited;
+    outcome.times.add(over ? phase::queue : why.where, left);
+}
+
+} // namespace
 
 /// A caller in the queue. Lives in its coroutine's frame.
 struct connection_pool::waiter
@@ -90,10 +109,10 @@ void lease::end(bool reusable)
 connection_pool::connection_pool(
     asio::any_io_executor executor, origin to, core::pool_limits limits,
     std::shared_ptr<connector> connector, std::shared_ptr<neuroflash::observer> observer,
-    std::shared_ptr<live_counts> counts)
+    std::shared_ptr<live_counts> counts, std::shared_ptr<std::vector<char>> scratch)
     : executor_(std::move(executor)), origin_(std::move(to)), state_(limits),
-      line_(limits.max_live), connector_(std::move(connector)), observer_(std::move(observer)),
-      counts_(std::move(counts))
+      admission_(limits.max_live), connector_(std::move(connector)), observer_(std::move(observer)),
+      counts_(std::move(counts)), scratch_(std::move(scratch))
 {
 }
 
@@ -169,18 +188,79 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
     }
 }
 
-asio::awaitable<void> connection_pool::wait_for_turn(
-    std::shared_ptr<connection_pool> self, time_point deadline, bool& granted)
+asio::awaitable<void> connection_pool::acquire_slot(slot_request const& what, exchange_slot& into)
+{
+    if (!admission_.try_take()) {
+        tell_wait(what.call);
+        return wait_for_slot(shared_from_this(), what.deadline, what.ahead, into);
+    }
+    into = exchange_slot(shared_from_this());
+    return {};
+}
+
+asio::awaitable<void> connection_pool::wait_for_slot(
+    std::shared_ptr<connection_pool> self, time_point deadline, bool ahead, exchange_slot& into)
 {
     auto const published = publishing(*self);
-    auto place = turn_line::place(self->line_, self->executor_, deadline);
+    auto waiting = admission::waiter(self->admission_, self->executor_, deadline, ahead);
     self->publish();
     auto const state = co_await asio::this_coro::cancellation_state;
-    while (!place.is_granted() && !self->closed_ && clock::now() < deadline &&
+    while (!waiting.is_granted() && !self->closed_ && clock::now() < deadline &&
            state.cancelled() == asio::cancellation_type::none) {
-        co_await place.timer().async_wait(asio::as_tuple(asio::deferred));
+        co_await waiting.timer().async_wait(asio::as_tuple(asio::deferred));
     }
-    granted = place.take();
+    if (waiting.take()) into = exchange_slot(self);
+}
+
+void connection_pool::on_slot_returned() noexcept
+{
+    if (!closed_) admission_.release();
+}
+
+// No coroutine: over a connection that is idle, a request meets none but the connection's own.
+asio::awaitable<void>
+connection_pool::exchange(exchange_request const& request, exchange_outcome& into)
+{
+    if (closed_) return refuse(opened(errc::client_closed, phase::none, {}, {}), into);
+    auto const now = clock::now();
+    if (auto with = try_acquire(now)) {
+        auto lent = loan(std::move(with), scratch_);
+        return connection::exchange(std::move(lent), request, into, *scratch_, now);
+    }
+    return exchange_later(shared_from_this(), request, into, now);
+}
+
+asio::awaitable<void> connection_pool::refuse(opened why, exchange_outcome& into)
+{
+    put_not_sent(std::move(why), into);
+    co_return;
+}
+
+/// With the connection that has to be waited for.
+asio::awaitable<void> connection_pool::exchange_later(
+    std::shared_ptr<connection_pool> self, exchange_request const& request, exchange_outcome& into,
+    time_point began)
+{
+    self->tell_wait(request.call);
+    auto got = co_await self->acquire(request.deadline);
+    auto const now = clock::now();
+    if (!got.connection) {
+        put_not_sent(std::move(got.failure), into, now - began);
+        co_return;
+    }
+    auto lent = loan(std::move(got.connection), self->scratch_, now - began);
+    auto exchanging = connection::exchange(std::move(lent), request, into, *self->scratch_, now);
+    co_await std::move(exchanging);
+}
+
+void connection_pool::tell_wait(call_name const& call) const
+{
+    if (!observer_) return;
+    // What an observer throws is its own affair.
+    try {
+        observer_->on_wait({call, phase::queue});
+    } catch (...) {
+    }
 }
 
 // After a wake-up the state is believed, not the timer: a grant may have come with a cancellation.
@@ -332,7 +412,7 @@ void connection_pool::close()
 {
     closed_ = true;
     close_idle();
-    line_.close();
+    admission_.close();
     for (auto const& [ticket, one] : waiters_) one->timer.cancel();
     for (auto const& one : connections_) {
         if (one) one->abort();
@@ -344,7 +424,7 @@ void connection_pool::add_to(client_stats& stats) const
     stats.live += state_.live();
     stats.idle += state_.idle();
     stats.dialing += state_.dialing();
-    stats.waiting += state_.waiting() + line_.waiting();
+    stats.waiting += state_.waiting() + admission_.waiting();
     stats.opened += opened_;
     stats.resumed += resumed_;
 }

@@ -2,13 +2,14 @@
 #ifndef NEUROFLASH_SRC_IO_CONNECTION_POOL_HPP
 #define NEUROFLASH_SRC_IO_CONNECTION_POOL_HPP
 
+#include "io/admission.hpp"
 #include "io/connector.hpp"
 #include "io/live_counts.hpp"
-#include "io/turn_line.hpp"
 
 #include <neuroflash/client_stats.hpp>
 #include <neuroflash/core/pool_state.hpp>
 #include <neuroflash/observer.hpp>
+#include <neuroflash/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -75,18 +76,21 @@ public:
 /**
  * \brief The connections to one origin: does what core::pool_state says.
  *
+ * In front of it stands `admission`: who has a slot finds a connection idle, or one is opened.
+ *
  * Lives on the client's executor. Dials are nobody's own: when their asker gives up, they serve
  * the next.
  */
-class connection_pool : public std::enable_shared_from_this<connection_pool>
+class connection_pool : public exchanger, public std::enable_shared_from_this<connection_pool>
 {
 public:
     connection_pool(
         asio::any_io_executor executor, origin to, core::pool_limits limits,
         std::shared_ptr<connector> connector,
         std::shared_ptr<neuroflash::observer> observer = nullptr,
-        std::shared_ptr<live_counts> counts = nullptr);
-    ~connection_pool();
+        std::shared_ptr<live_counts> counts = nullptr,
+        std::shared_ptr<std::vector<char>> scratch = nullptr);
+    ~connection_pool() override;
 
     origin const& to() const noexcept { return origin_; }
 
@@ -98,12 +102,13 @@ public:
     /// dial failed.
     asio::awaitable<acquired> acquire(time_point deadline);
 
-    /// Who may exchange at all: as many as there may be connections.
-    turn_line& line() noexcept { return line_; }
+    /// As `transport::acquire`, for this origin.
+    asio::awaitable<void> acquire_slot(slot_request const& what, exchange_slot& into);
+    void on_slot_returned() noexcept override;
 
-    /// `granted` is set unless the deadline, a cancellation or `close` came first.
-    static asio::awaitable<void>
-    wait_for_turn(std::shared_ptr<connection_pool> self, time_point deadline, bool& granted);
+    /// Over an idle connection if there is one, else over the one that is opened.
+    asio::awaitable<void>
+    exchange(exchange_request const& request, exchange_outcome& into) override;
 
     /// Closes the idle connections: one of them turned out to be dead, and the server that closed
     /// it has probably closed them all.
@@ -115,7 +120,7 @@ public:
     /// Nothing is open, wanted or being opened.
     bool is_empty() const noexcept
     {
-        return state_.live() == 0 && state_.waiting() == 0 && line_.is_unused();
+        return state_.live() == 0 && state_.waiting() == 0 && admission_.is_unused();
     }
 
     void close();
@@ -127,6 +132,15 @@ private:
     class publishing;
 
     using opened = connection::opened;
+
+    static asio::awaitable<void> wait_for_slot(
+        std::shared_ptr<connection_pool> self, time_point deadline, bool ahead,
+        exchange_slot& into);
+    static asio::awaitable<void> refuse(opened why, exchange_outcome& into);
+    static asio::awaitable<void> exchange_later(
+        std::shared_ptr<connection_pool> self, exchange_request const& request,
+        exchange_outcome& into, time_point began);
+    void tell_wait(call_name const& call) const;
 
     void release(core::connection_id id, bool reusable, close_reason why);
     void drop(core::connection_id id, close_reason why);
@@ -141,17 +155,18 @@ private:
     acquired after_waiting(waiter& one, bool cancelled);
     std::shared_ptr<timeline const> times_of(core::connection_id id) const;
 
-    /// For `counts_`. Whatever changes `state_` or `line_` ends with it.
+    /// For `counts_`. Whatever changes `state_` or `admission_` ends with it.
     void publish() noexcept;
 
     asio::any_io_executor executor_;
     origin origin_;
     core::pool_state state_;
-    turn_line line_;
+    admission admission_;
     std::shared_ptr<connector> connector_;
     std::shared_ptr<neuroflash::observer> observer_; ///< May be null.
     std::shared_ptr<live_counts> counts_;            ///< May be null.
     client_stats published_;                         ///< What `counts_` has of this pool.
+    std::shared_ptr<std::vector<char>> scratch_;     ///< What exchanges read into.
     session_store sessions_;
     std::vector<std::shared_ptr<connection>> connections_; ///< By id.
     std::unordered_map<core::ticket, waiter*> waiters_;

@@ -61,6 +61,9 @@ public:
     /// Counts the tokens; 0: none was ever fetched.
     std::uint64_t generation() const noexcept { return generation_; }
 
+    /// `on_need` would say `use`.
+    bool is_good_for(time_point now, std::chrono::nanoseconds call_may_take) const noexcept;
+
     bool has_usable(time_point now) const noexcept { return !token_.empty() && now < expires_at_; }
 
 private:
@@ -77,13 +80,17 @@ private:
 inline token_state::need
 token_state::on_need(time_point now, std::chrono::nanoseconds call_may_take)
 {
-    if (has_usable(now)) {
-        if (lasts(now, call_may_take)) return need::use;
-        if (!in_flight_ && now < not_before_) return need::use;
-    }
+    if (is_good_for(now, call_may_take)) return need::use;
     if (in_flight_) return need::wait;
     in_flight_ = true;
     return need::issue;
+}
+
+inline bool
+token_state::is_good_for(time_point now, std::chrono::nanoseconds call_may_take) const noexcept
+{
+    if (!has_usable(now)) return false;
+    return lasts(now, call_may_take) || (!in_flight_ && now < not_before_);
 }
 
 inline void

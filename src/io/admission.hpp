@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_ADMISSION_HPP
+#define NEUROFLASH_SRC_IO_ADMISSION_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <utility>
+
+namespace neuroflash::inline v0::io {
+
+namespace asio = boost::asio;
+
+/**
+ * \brief A semaphore: as many permits as there may be connections, and one queue for all who wait.
+ *
+ * A permit is no connection: its holder may have to wait while one is opened. What counts is that
+ * of ten thousand calls only as many hold their requests as can be sent.
+ */
+class admission
+{
+public:
+    /// In the queue, or with a permit that was not taken yet. Lives in a coroutine's frame.
+    class waiter : public boost::intrusive::list_base_hook<
+                       boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
+    {
+    public:
+        /// `ahead`: before all that are not.
+        waiter(
+            admission& of, asio::any_io_executor const& executor,
+            std::chrono::steady_clock::time_point until, bool ahead)
+            : of_(of), timer_(executor, until)
+        {
+            (ahead ? of_.ahead_ : of_.queue_).push_back(*this);
+            ++of_.waiting_;
+        }
+
+        // Also runs when the frame is destroyed unfinished, with its io_context.
+        ~waiter()
+        {
+            if (is_linked()) --of_.waiting_;
+            if (granted_) of_.release();
+        }
+        waiter(waiter const&) = delete;
+        waiter& operator=(waiter const&) = delete;
+
+        asio::steady_timer& timer() noexcept { return timer_; }
+        bool is_granted() const noexcept { return granted_; }
+
+        /// The permit, if it has come, is the caller's.
+        bool take() noexcept { return std::exchange(granted_, false); }
+
+    private:
+        friend class admission;
+
+        admission& of_;
+        asio::steady_timer timer_;
+        bool granted_ = false;
+    };
+
+    explicit admission(std::size_t limit) : limit_(limit) {}
+
+    bool try_take() noexcept
+    {
+        if (taken_ >= limit_) return false;
+        ++taken_;
+        return true;
+    }
+
+    /// Gives the permit to the one that waits longest.
+    void release() noexcept
+    {
+        auto& next = ahead_.empty() ? queue_ : ahead_;
+        if (next.empty()) {
+            --taken_;
+            return;
+        }
+        auto& first = next.front();
+        next.pop_front();
+        --waiting_;
+        first.granted_ = true;
+        first.timer_.cancel();
+    }
+
+    /// Wakes all who wait.
+    void close()
+    {
+        for (auto& one : ahead_) one.timer_.cancel();
+        for (auto& one : queue_) one.timer_.cancel();
+    }
+
+    std::size_t waiting() const noexcept { return waiting_; }
+    bool is_unused() const noexcept { return taken_ == 0; }
+
+private:
+    using list = boost::intrusive::list<waiter, boost::intrusive::constant_time_size<false>>;
+
+    list ahead_;
+    list queue_;
+    std::size_t limit_;
+    std::size_t taken_ = 0;
+    std::size_t waiting_ = 0;
+};
+
+} // namespace neuroflash::inline v0::io
+
+#endif

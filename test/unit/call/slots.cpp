@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSL-1.0
+// A call acquires a slot of the transport, and makes its request only then.
+#include "common/call_desk.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(slots)
+
+namespace {
+
+/// One slot for everything.
+class narrow_transport : public scripted_transport
+{
+public:
+    struct asked
+    {
+        operation kind;
+        bool ahead;
+    };
+
+    /// Counts the slots that are out.
+    struct counter : exchanger
+    {
+        explicit counter(narrow_transport& of) : over(of) {}
+
+        asio::awaitable<void>
+        exchange(exchange_request const& request, exchange_outcome& into) override
+        {
+            return over.exchange(request, into);
+        }
+        void on_slot_returned() noexcept override { --out; }
+
+        narrow_transport& over;
+        int out = 0;
+    };
+
+    explicit narrow_transport(std::shared_ptr<manual_time> time)
+        : scripted_transport(time, 10ms), time_(std::move(time))
+    {
+    }
+
+    asio::awaitable<void> acquire(slot_request const& what, exchange_slot& into) override
+    {
+        all.push_back({what.call.kind, what.ahead});
+        if (slots->out > 0) return wait(what.deadline, into);
+        give(into);
+        return {};
+    }
+
+    std::shared_ptr<counter> slots = std::make_shared<counter>(*this);
+    std::vector<asked> all;
+
+private:
+    void give(exchange_slot& into)
+    {
+        ++slots->out;
+        into = exchange_slot(slots);
+    }
+
+    asio::awaitable<void> wait(time_point deadline, exchange_slot& into)
+    {
+        auto const state = co_await asio::this_coro::cancellation_state;
+        while (slots->out > 0 && !closed && time_->now() < deadline &&
+               state.cancelled() == asio::cancellation_type::none) {
+            auto sleep = time_->sleep_until(std::min(deadline, time_->now() + 1ms));
+            co_await std::move(sleep);
+        }
+        if (slots->out == 0) give(into);
+    }
+
+    std::shared_ptr<manual_time> time_;
+};
+
+/// A client with a token, on that transport.
+struct narrow_desk : call_desk
+{
+    narrow_desk() : call_desk(with_workspace())
+    {
+        narrow = std::make_shared<narrow_transport>(time);
+        wire = narrow;
+        service.emplace(context.get_executor(), with_workspace(), wire, time);
+        wire->otherwise = always(answered(200, one_image));
+        wire->expect(answered(200, no_models));
+        BOOST_TEST(bool(models()));
+        narrow->all.clear();
+        wire->seen.clear();
+    }
+
+    void begin(
+        std::optional<result<generation>>& done, call_params call = call_params(),
+        asio::cancellation_slot slot = {})
+    {
+        start([call](client& c) { return c.generate(generate_params("p"), call); }, done, slot);
+        settle();
+    }
+
+    std::shared_ptr<narrow_transport> narrow;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(call_makes_its_request_when_it_has_a_slot, narrow_desk)
+{
+    auto first = std::optional<result<generation>>();
+    auto second = std::optional<result<generation>>();
+    begin(first);
+    begin(second);
+    BOOST_TEST(wire->seen.size() == 1U);
+    drain();
+    BOOST_REQUIRE(first && second);
+    BOOST_REQUIRE(*first && *second);
+    BOOST_TEST(wire->seen.size() == 2U);
+    BOOST_TEST((*first)->timeline.in(phase::queue).count() == 0);
+    BOOST_TEST(((*second)->timeline.in(phase::queue) >= 10ms));
+    BOOST_TEST(narrow->slots->out == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(retry_asks_for_a_slot_of_its_own_and_goes_ahead, narrow_desk)
+{
+    wire->expect(answered(429, "{}", {{"retry-after", "5"}}));
+    auto done = std::optional<result<generation>>();
+    begin(done);
+    time->advance(10ms);
+    settle();
+    BOOST_TEST(!done);
+    BOOST_TEST(narrow->slots->out == 0); // while it waits
+    drain();
+    BOOST_REQUIRE(done);
+    BOOST_TEST(bool(*done));
+    BOOST_REQUIRE(narrow->all.size() == 2U);
+    BOOST_TEST(!narrow->all[0].ahead);
+    BOOST_TEST(narrow->all[1].ahead);
+    BOOST_TEST(narrow->slots->out == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(token_is_awaited_without_a_slot_and_fetched_ahead, narrow_desk)
+{
+    wire->expect(answered(401, "{}"));
+    auto out = 0;
+    wire->on_token = [&](exchange_request const&) {
+        out = narrow->slots->out;
+        return answered(200, R"({"access_token":"token-2","expires_in":14399})");
+    };
+    BOOST_TEST(bool(generate()));
+    BOOST_TEST(out == 1); // its own
+    BOOST_REQUIRE(narrow->all.size() == 3U);
+    BOOST_TEST((narrow->all[1].kind == operation::issue_token));
+    BOOST_TEST(narrow->all[1].ahead);
+    BOOST_TEST(narrow->slots->out == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(wait_for_a_slot_ends_with_deadline_or_cancellation, narrow_desk)
+{
+    auto first = std::optional<result<generation>>();
+    auto late = std::optional<result<generation>>();
+    auto cancelled = std::optional<result<generation>>();
+    auto signal = asio::cancellation_signal();
+    auto call = call_params();
+    begin(first);
+    call.deadline = 5ms;
+    begin(late, call);
+    begin(cancelled, call_params(), signal.slot());
+    signal.emit(asio::cancellation_type::terminal);
+    drain();
+    BOOST_REQUIRE(first && late && cancelled);
+    BOOST_TEST(bool(*first));
+    BOOST_TEST((late->error().value() == errc::queue_timeout));
+    BOOST_TEST((cancelled->error().value() == errc::cancelled));
+    for (auto const* one : {&late, &cancelled}) {
+        auto const& why = (*one)->error();
+        BOOST_TEST((why.details().phase == phase::queue));
+        BOOST_TEST(why.charge().state == charge_state::not_charged);
+    }
+    BOOST_TEST(wire->seen.size() == 1U);
+    BOOST_TEST(narrow->slots->out == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
