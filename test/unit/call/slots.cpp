@@ -44,8 +44,8 @@ public:
         int out = 0;
     };
 
-    explicit narrow_transport(std::shared_ptr<manual_time> time)
-        : scripted_transport(time, 10ms), time_(std::move(time))
+    narrow_transport(std::shared_ptr<manual_time> time, std::chrono::nanoseconds latency)
+        : scripted_transport(time, latency), time_(std::move(time))
     {
     }
 
@@ -84,9 +84,9 @@ private:
 /// A client with a token, on that transport.
 struct narrow_desk : call_desk
 {
-    narrow_desk() : call_desk(with_workspace())
+    explicit narrow_desk(std::chrono::nanoseconds latency = 10ms) : call_desk(with_workspace())
     {
-        narrow = std::make_shared<narrow_transport>(time);
+        narrow = std::make_shared<narrow_transport>(time, latency);
         wire = narrow;
         service.emplace(context.get_executor(), with_workspace(), wire, time);
         wire->otherwise = always(answered(200, one_image));
@@ -157,6 +157,27 @@ BOOST_FIXTURE_TEST_CASE(token_is_awaited_without_a_slot_and_fetched_ahead, narro
     BOOST_TEST((narrow->all[1].kind == operation::issue_token));
     BOOST_TEST(narrow->all[1].ahead);
     BOOST_TEST(narrow->slots->out == 0);
+}
+
+BOOST_AUTO_TEST_CASE(token_that_expires_in_the_queue_is_fetched_without_holding_a_slot)
+{
+    auto at = narrow_desk(2s);
+    at.wire->on_token = always(answered(200, R"({"access_token":"brief","expires_in":1})"));
+    auto first = std::optional<result<generation>>();
+    auto second = std::optional<result<generation>>();
+    at.time->advance(5h); // the first token is over
+    at.begin(first);
+    while (at.wire->calls() < 2) {
+        BOOST_REQUIRE(at.time->jump());
+        at.settle();
+    }
+    at.begin(second);
+    at.drain();
+    BOOST_REQUIRE(first && second);
+    BOOST_TEST(bool(*first));
+    BOOST_TEST(bool(*second));
+    BOOST_TEST(at.wire->token_requests == 3U);
+    BOOST_TEST(at.narrow->slots->out == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(wait_for_a_slot_ends_with_deadline_or_cancellation, narrow_desk)
