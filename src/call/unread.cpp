@@ -70,7 +70,10 @@ void watch(std::shared_ptr<engine> const& on, result<generation>& ended)
         "the outcome of a paid request is unknown, and its error was dropped unread; settle it "
         "with client::reconcile: " +
             why.pending()->to_string());
-    ended = error(why.value(), std::move(details));
+    auto noted = error(why.value(), std::move(details));
+    // GCC takes what an assignment would destroy for uninitialised.
+    std::destroy_at(&ended);
+    std::construct_at(&ended, std::move(noted));
 }
 
 } // namespace
