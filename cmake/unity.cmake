@@ -8,6 +8,4 @@ set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
 if(NEUROFLASH_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC takes an anonymous namespace outside of the main file for one of a header.
     add_compile_options(-Wno-subobject-linkage)
-    # GCC inlines less where it takes a unit for a large one, and several sources are not.
-    add_compile_options(--param=large-unit-insns=100000)
 endif()
