@@ -105,6 +105,8 @@ int main(int argc, char** argv)
     // A reader that goes away is seen as a failed write, not as a death in the middle of a paid
     // call.
     std::signal(SIGPIPE, SIG_IGN);
+    // A file that may not grow is a failed write, too, and the message names it.
+    std::signal(SIGXFSZ, SIG_IGN);
     forbid_cores();
     auto given = cli::options();
     auto app = CLI::App("Images by the neuroflash API", "neuroflash");

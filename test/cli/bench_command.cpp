@@ -288,6 +288,23 @@ BOOST_AUTO_TEST_CASE(report_that_cannot_be_stored_is_found_before_anything_is_pa
     BOOST_TEST(server.stats().generate_requests == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(only_earlier_reports_are_replaced)
+{
+    BOOST_REQUIRE(bench({"--requests", "2", "--yes", "--out", "out"}).code == 0);
+    BOOST_TEST(bench({"--requests", "2", "--yes", "--out", "out"}).code == 0);
+    auto const paid = server.credits_charged();
+    for (auto const* const name : {"bench.json", "bench.html"}) {
+        auto const theirs = directory / (std::string("theirs-") + name);
+        std::filesystem::create_directory(theirs);
+        std::ofstream(theirs / name) << "somebody's own";
+        auto const end = bench({"--requests", "2", "--yes", "--out", theirs.string()});
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "is not a report of this command"));
+        BOOST_TEST(std::filesystem::file_size(theirs / name) == 14u);
+    }
+    BOOST_TEST(server.credits_charged() == paid);
+}
+
 BOOST_AUTO_TEST_CASE(output_that_cannot_be_stored_is_no_reason_to_pay_again)
 {
     auto full = setup(arguments({"--requests", "2", "--yes", "--json"}));

@@ -197,6 +197,22 @@ BOOST_AUTO_TEST_CASE(progress_looks_at_standard_error_alone)
     BOOST_TEST(!contains(file_content(directory / "log"), "\x1b"));
 }
 
+BOOST_AUTO_TEST_CASE(limit_of_file_sizes_is_an_error_and_no_death)
+{
+    for (auto const& arguments :
+         {batch_of_three(), std::vector<std::string>{"generate", "a fox", "--out", "p", "--yes"}}) {
+        auto limited = setup(arguments);
+        auto words = std::vector<std::string>{"/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh"};
+        words.insert(words.end(), limited.arguments.begin(), limited.arguments.end());
+        limited.arguments = words;
+        auto const end = child_process(limited).wait();
+        BOOST_TEST(end.signal == 0);
+        BOOST_TEST(end.code == 6);
+        BOOST_TEST(end.err != "");
+    }
+    BOOST_TEST(server.stats().generate_requests == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

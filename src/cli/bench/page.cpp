@@ -190,8 +190,8 @@ std::string page_html(
         std::string("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page +=
         "<meta http-equiv=\"Content-Security-Policy\" content=\"" + std::string(policy) + "\">\n";
-    page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-            "<title>neuroflash bench</title>\n<style>\n";
+    page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
+    page += std::string(page_title) + "\n<style>\n";
     page += std::string(texts::page_style) + "</style>\n</head>\n<body>\n<main>\n" + header(from);
     page += "<h2>Latency</h2>\n" +
         paragraph(

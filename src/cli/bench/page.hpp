@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace neuroflash::cli::bench {
@@ -24,6 +25,9 @@ inline constexpr std::size_t most_points = 400;
  * images and concurrency, and one of throughput for each number of images.
  */
 boost::json::object figures(results const& from);
+
+/// By which a page is known as a report.
+inline constexpr std::string_view page_title = "<title>neuroflash bench</title>";
 
 /// The report as one HTML page that loads nothing.
 ///

@@ -2,14 +2,19 @@
 #include "cli/commands/bench_job.hpp"
 
 #include "cli/bench/document.hpp"
+#include "cli/bench/page.hpp"
 #include "cli/bench/prompts.hpp"
 #include "cli/picture_file.hpp"
 #include "cli/prompt_input.hpp"
 #include "cli/settings.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -25,6 +30,33 @@ result<bench::baseline> read_baseline(std::string const& file)
     auto const text = std::string(std::istreambuf_iterator<char>(stream), {});
     if (!stream) return wrong_usage(file + " cannot be read.", "Check the path after --compare.");
     return bench::parse_baseline(text);
+}
+
+/// Whether a report may be written there: the place is free, or holds an earlier report.
+bool may_be_replaced(std::filesystem::path const& file, std::string_view sign)
+{
+    auto ignored = std::error_code();
+    if (!std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return true;
+    auto stream = std::ifstream(file, std::ios::binary);
+    auto begin = std::string(4096, '\0');
+    stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    begin.resize(static_cast<std::size_t>(stream.gcount()));
+    return begin.find(sign) != std::string::npos;
+}
+
+/// Before anything is paid: a file that is not a report of this command is not replaced.
+result<void> check_reports(std::filesystem::path const& directory)
+{
+    auto const json_sign = '"' + std::string(bench::schema) + '"';
+    for (auto const& [name, sign] :
+         {std::pair(std::string("bench.json"), json_sign),
+          std::pair(std::string("bench.html"), std::string(bench::page_title))}) {
+        if (may_be_replaced(directory / name, sign)) continue;
+        return wrong_usage(
+            (directory / name).string() + " is not a report of this command, so it is left alone.",
+            "Nothing was sent. Give another directory with --out, or move the file.");
+    }
+    return {};
 }
 
 bench::plan_params plan_params_of(bench_options const& given)
@@ -61,6 +93,7 @@ result<bench_job> prepare_bench(output& out, options const& given)
         made.before = std::move(*read);
     }
     if (given.bench.out.empty()) return made;
+    if (auto const fine = check_reports(given.bench.out); !fine) return fine.error();
     auto place = image_place::for_paid_images(given.bench.out, 1);
     if (!place) return place.error();
     made.place = std::move(*place);
