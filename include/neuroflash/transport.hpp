@@ -116,8 +116,10 @@ private:
 class slot_request
 {
 public:
-    slot_request(origin const& to, time_point until, call_name call, bool ahead = false) noexcept
-        : to(to), deadline(until), call(call), ahead(ahead)
+    slot_request(
+        origin const& where, time_point until, call_name caller,
+        bool before_others = false) noexcept
+        : to(where), deadline(until), call(caller), ahead(before_others)
     {
     }
 

@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(progress_looks_at_standard_error_alone)
 BOOST_AUTO_TEST_CASE(limit_of_file_sizes_is_an_error_and_no_death)
 {
     for (auto const& arguments :
-         {batch_of_three(), std::vector<std::string>{"generate", "a fox", "--out", "p", "--yes"}}) {
+         {batch_of_three(), std::vector<std::string>{"generate", "a fox", "--out", "p"}}) {
         auto limited = setup(arguments);
         auto words = std::vector<std::string>{"/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh"};
         words.insert(words.end(), limited.arguments.begin(), limited.arguments.end());
