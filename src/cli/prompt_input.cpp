@@ -9,6 +9,9 @@
 
 #include <atomic>
 #include <cstddef>
+#include <filesystem>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -115,6 +118,15 @@ result<std::vector<std::string>> read_all(output& out, batch::batch_input const&
         "There are no prompts in " + reader.name() + '.', "Check the file after --prompts.");
 }
 
+/// A word that looks like a path and leads to a file: the @ in front of it was forgotten.
+bool is_path_of_file(std::string const& argument)
+{
+    auto const is_word = argument.find_first_of(" \t\n") == std::string::npos;
+    if (!is_word || argument.find_first_of("./") == std::string::npos) return false;
+    auto failed = std::error_code();
+    return std::filesystem::is_regular_file(argument, failed);
+}
+
 } // namespace
 
 result<one_prompt> read_one_prompt(std::string const& argument, input_options const& given)
@@ -130,6 +142,11 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
         return wrong_usage(
             "@ is followed by the name of a file with the prompt.",
             "A prompt that begins with @ is written with two: @@.");
+    }
+    if (is_path_of_file(argument)) {
+        return wrong_usage(
+            "PROMPT is the name of a file, " + argument + ", which would be drawn as it stands.",
+            "Nothing was sent. `@" + argument + "` reads the prompt from the file.");
     }
     auto checked = batch::check_typed_prompt(argument);
     if (auto const* const why = std::get_if<batch::complaint>(&checked))

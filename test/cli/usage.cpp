@@ -247,6 +247,17 @@ BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
     BOOST_TEST(rejected.message() == details.message);
 }
 
+BOOST_AUTO_TEST_CASE(name_of_a_file_is_not_drawn)
+{
+    std::ofstream(directory / "two.txt") << "a fox\n";
+    auto const end = run({"generate", "two.txt", "--out", "p"});
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(contains(end.err, "@two.txt"));
+    BOOST_TEST(server.stats().generate_requests == 0u);
+    // A word of a path that leads nowhere may be drawn.
+    BOOST_TEST(run({"generate", "three.txt", "--out", "p"}).code == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test
