@@ -84,8 +84,11 @@ class exchange_slot
 public:
     /// No right.
     exchange_slot() = default;
+    /// The right to one exchange with `with`, which is told when the right is returned.
     explicit exchange_slot(std::shared_ptr<exchanger> with) noexcept : with_(std::move(with)) {}
+    /// Takes the right; `other` has none afterwards.
     exchange_slot(exchange_slot&& other) noexcept : with_(std::move(other.with_)) {}
+    /// Returns its own right, and takes the other one.
     exchange_slot& operator=(exchange_slot&& other) noexcept
     {
         release();
@@ -94,6 +97,7 @@ public:
     }
     ~exchange_slot() { release(); }
 
+    /// Whether there is a right.
     explicit operator bool() const noexcept { return with_ != nullptr; }
 
     /// The exchange itself; see `exchanger::exchange`.
@@ -116,6 +120,10 @@ private:
 class slot_request
 {
 public:
+    /// \param where         outlives the request
+    /// \param until         the deadline of the wait
+    /// \param caller        for whom
+    /// \param before_others see `ahead`
     slot_request(
         origin const& where, time_point until, call_name caller,
         bool before_others = false) noexcept
@@ -123,7 +131,7 @@ public:
     {
     }
 
-    origin const& to;
+    origin const& to;    ///< Where the exchange goes.
     time_point deadline; ///< Then the wait ends without a slot.
     call_name call;      ///< For whom.
 
