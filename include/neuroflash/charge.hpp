@@ -21,7 +21,7 @@ enum class charge_state
 enum class history_match
 {
     none,     ///< Not from the history: the service's own answer.
-    probable, ///< New, and nobody else's as far as can be seen; prompt or time could not be
+    probable, ///< New, and no other call's as far as can be seen; prompt or time could not be
               ///< checked.
     /// The prompt is the same, it was made after the request left (clocks compare to 3 s), and is
     /// nobody else's.

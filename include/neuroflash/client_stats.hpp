@@ -22,7 +22,7 @@ struct client_stats
     /// last read it; empty: none did.
     std::optional<std::int64_t> credits_left;
 
-    std::uint64_t opened = 0;         ///< Connections that came about.
+    std::uint64_t opened = 0;         ///< Connections that were opened.
     std::uint64_t resumed = 0;        ///< Of these, with a resumed TLS session.
     std::uint64_t requests = 0;       ///< Requests tried.
     std::uint64_t token_requests = 0; ///< Of these, for a token.

@@ -71,7 +71,7 @@ enum class condition
     timeout = 1,    ///< Any phase ran out of time.
     authentication, ///< Credentials or permissions.
     rejected,       ///< The service understood and said no; the same request fails again.
-    unreachable,    ///< No connection came about: name resolution, connect or TLS.
+    unreachable,    ///< No connection was made: name resolution, connect or TLS.
     transient,      ///< Trying the same again later can help.
 };
 

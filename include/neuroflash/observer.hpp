@@ -39,7 +39,7 @@ enum class retry_cause
     other_path,      ///< The other of two paths, or a redirect.
     dead_connection, ///< A used connection had been closed; nothing was sent.
     token_refused,   ///< 401.
-    not_connected,   ///< No connection came about.
+    not_connected,   ///< No connection was made.
     lost,            ///< It broke after the first byte of the request.
     rate_limited,    ///< 429.
     unavailable,     ///< 503.

@@ -84,7 +84,7 @@ class exchange_slot
 public:
     /// No right.
     exchange_slot() = default;
-    /// The right to one exchange with `with`, which is told when the right is returned.
+    /// The right to one exchange with `with`, whose `on_slot_returned` ends it.
     explicit exchange_slot(std::shared_ptr<exchanger> with) noexcept : with_(std::move(with)) {}
     /// Takes the right; `other` has none afterwards.
     exchange_slot(exchange_slot&& other) noexcept : with_(std::move(other.with_)) {}

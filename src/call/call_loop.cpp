@@ -57,7 +57,7 @@ void attempts::begin_attempt(bool cancelled)
         job_.spent.add(phase::queue, now - at_.waiting_since);
         job_.waited_in = phase::queue;
     }
-    // A cancellation that found nobody waiting, before the start for one, must send nothing.
+    // After a cancellation that no wait received, such as one before the start, nothing is sent.
     if (cancelled) return fail(ended(errc::cancelled));
     if (sends_token() && !has_token(now)) return;
     if (now >= job_.deadline) return fail(out_of_time());

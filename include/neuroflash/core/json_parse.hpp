@@ -17,7 +17,7 @@
 
 namespace neuroflash::inline v0::core {
 
-/// The options for every body: strict, with a limit on depth that no real response reaches.
+/// The options for every body: strict, with a limit on depth above that of any real response.
 inline boost::json::parse_options json_options() noexcept
 {
     auto options = boost::json::parse_options();

@@ -49,7 +49,7 @@ public:
     asio::awaitable<result<void>> commit(journal_work work);
 
     /// The same with the journal as it is: the work begins and ends its transactions itself, and
-    /// may throw what it likes through `failure`. Nobody else must be using the journal.
+    /// may throw what it likes through `failure`. No other work may use the journal.
     asio::awaitable<result<void>> alone(journal_work work);
 
     /// Runs `work` on a thread for files; what it throws becomes storage_failed.
