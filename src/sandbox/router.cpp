@@ -12,6 +12,14 @@ namespace neuroflash::inline v0::sandbox {
 namespace {
 
 constexpr std::string_view any_segment = "{}";
+constexpr std::string_view workspace_segment = "{workspace}";
+
+/// What stands in the place holders of a pattern; empty where it has none.
+struct places
+{
+    std::string_view id;
+    std::string_view workspace;
+};
 
 std::vector<std::string_view> split(std::string_view path)
 {
@@ -24,18 +32,18 @@ std::vector<std::string_view> split(std::string_view path)
     }
 }
 
-/// What stands in the place holder (empty if the pattern has none), or nothing if the path
-/// does not match.
-std::optional<std::string_view>
+/// Nothing if the path does not match.
+std::optional<places>
 match(std::vector<std::string_view> const& pattern, std::vector<std::string_view> const& path)
 {
     if (pattern.size() != path.size()) return std::nullopt;
-    std::string_view id;
+    auto found = places();
     for (std::size_t i = 0; i < path.size(); ++i) {
-        if (pattern[i] == any_segment && !path[i].empty()) id = path[i];
+        if (pattern[i] == any_segment && !path[i].empty()) found.id = path[i];
+        else if (pattern[i] == workspace_segment && !path[i].empty()) found.workspace = path[i];
         else if (pattern[i] != path[i]) return std::nullopt;
     }
-    return id;
+    return found;
 }
 
 std::string bearer_of(std::string_view header)
@@ -95,9 +103,15 @@ http_reply router::handle(http_request const& request) const
     auto const segments = split(request.path());
     std::string allowed;
     for (auto const& entry : routes_) {
-        auto const id = match(entry.pattern, segments);
-        if (!id) continue;
-        if (entry.method == request.method) return run(entry, request, std::string(*id));
+        auto const found = match(entry.pattern, segments);
+        if (!found) continue;
+        if (entry.method == request.method) {
+            auto const id = std::string(found->id);
+            if (entry.needs != guard::token_and_path_workspace) return run(entry, request, id);
+            auto placed = request;
+            placed.workspace = found->workspace;
+            return run(entry, placed, id);
+        }
         allowed += (allowed.empty() ? "" : ", ") + std::string(entry.method);
     }
     if (allowed.empty()) return reject(request.target);
@@ -131,12 +145,10 @@ router::run(route const& chosen, http_request const& request, std::string const&
         ++context_.counts.unauthorized;
         return bad_token_reply(!token.empty());
     }
-    if (chosen.needs == guard::token_and_workspace) {
-        if (request.workspace.empty())
-            return detail_reply(400, "x-workspace-id header is required");
-        if (!context_.state.has_workspace(request.workspace))
-            return code_reply(403, "You are not a member of this workspace", "FORBIDDEN");
-    }
+    if (chosen.needs == guard::token) return chosen.answer(context_, request, id);
+    if (request.workspace.empty()) return detail_reply(400, "x-workspace-id header is required");
+    if (!context_.state.has_workspace(request.workspace))
+        return code_reply(403, "You are not a member of this workspace", "FORBIDDEN");
     return chosen.answer(context_, request, id);
 }
 

@@ -30,13 +30,14 @@ private:
     {
         open,
         token,
-        token_and_workspace
+        token_and_workspace,     ///< the workspace is that of x-workspace-id
+        token_and_path_workspace ///< the workspace is what stands at "{workspace}" in the path
     };
 
     struct route
     {
         std::string_view method;
-        std::vector<std::string_view> pattern; // "{}" stands for any one segment
+        std::vector<std::string_view> pattern; // "{}", "{workspace}": any one segment
         guard needs;
         handler answer;
     };

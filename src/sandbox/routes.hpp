@@ -21,8 +21,9 @@ struct route_context
     tallies& counts;
 };
 
-// One function an endpoint. Token, workspace header and workspace membership of the
-// ds-prototypes routes are checked before they are called.
+// One function an endpoint. Token and workspace membership are checked before they are called,
+// except for the lists of workspaces and quotas; http_request::workspace is then the workspace of
+// the header or of the path.
 // \param id what stands in the path's place holder, if it has one
 
 http_reply issue_token(route_context const&, http_request const&, std::string const& id);
