@@ -20,12 +20,16 @@
 #include <neuroflash/logger.hpp>
 #include <neuroflash/metrics.hpp>
 #include <neuroflash/metrics_snapshot.hpp>
+#include <neuroflash/models/brand_voice.hpp>
+#include <neuroflash/models/completion.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
 #include <neuroflash/models/image_model.hpp>
 #include <neuroflash/models/image_path.hpp>
+#include <neuroflash/models/image_prompt.hpp>
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
+#include <neuroflash/models/text_model.hpp>
 #include <neuroflash/models/workspace.hpp>
 #include <neuroflash/observer.hpp>
 #include <neuroflash/operation.hpp>
@@ -34,6 +38,7 @@
 #include <neuroflash/params/edit_params.hpp>
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/params/list_params.hpp>
+#include <neuroflash/params/text_params.hpp>
 #include <neuroflash/pending_generation.hpp>
 #include <neuroflash/phase.hpp>
 #include <neuroflash/proxy_params.hpp>

@@ -60,6 +60,8 @@ void check_times(client_params const& params)
     require(params.deadline > 0ms, "deadline", positive);
     require(params.generation_deadline > 0ms, "generation_deadline", positive);
     require(params.download_deadline > 0ms, "download_deadline", positive);
+    require(params.text_deadline > 0ms, "text_deadline", positive);
+    require_time(params.text_idle_limit, "text_idle_limit");
 }
 
 void check_proxy(proxy_params const& proxy)
@@ -120,6 +122,16 @@ void check_routes(route_params const& routes)
     check("routes.history_item_fallback", routes.history_item_fallback, true);
     check("routes.delete_image", routes.delete_image, false);
     check("routes.delete_image_fallback", routes.delete_image_fallback, true);
+    check("routes.text", routes.text, false);
+    check("routes.text_fallback", routes.text_fallback, true);
+    check("routes.text_models", routes.text_models, false);
+    check("routes.brand_voices", routes.brand_voices, false);
+    check("routes.brand_voice", routes.brand_voice, false);
+    check("routes.brand_voice_prompt", routes.brand_voice_prompt, true);
+    check("routes.brand_voice_summaries", routes.brand_voice_summaries, true);
+    check("routes.brand_voice_summaries_fallback", routes.brand_voice_summaries_fallback, true);
+    check("routes.brand_voice_summaries_literal", routes.brand_voice_summaries_literal, true);
+    check("routes.brand_voice_limits", routes.brand_voice_limits, false);
     // Without the id, a delete would be one of the whole collection.
     auto const check_holds = [](std::string_view name, std::string const& path,
                                 std::string_view part) {
@@ -131,6 +143,8 @@ void check_routes(route_params const& routes)
     check_holds("routes.history_item_fallback", routes.history_item_fallback, "{id}");
     check_holds("routes.delete_image", routes.delete_image, "{id}");
     check_holds("routes.delete_image_fallback", routes.delete_image_fallback, "{id}");
+    check_holds("routes.brand_voice", routes.brand_voice, "{id}");
+    check_holds("routes.brand_voice_prompt", routes.brand_voice_prompt, "{id}");
 }
 
 } // namespace

@@ -17,6 +17,12 @@ std::string_view to_string(operation value) noexcept
     case operation::get_history_item: return "get_history_item";
     case operation::delete_image: return "delete_image";
     case operation::download: return "download";
+    case operation::generate_text: return "generate_text";
+    case operation::list_text_models: return "list_text_models";
+    case operation::list_brand_voices: return "list_brand_voices";
+    case operation::get_brand_voice: return "get_brand_voice";
+    case operation::brand_voice_summary: return "brand_voice_summary";
+    case operation::brand_voice_limits: return "brand_voice_limits";
     }
     return "unknown";
 }

@@ -90,6 +90,28 @@ struct route_params
     std::string delete_image = "/ds-prototypes/history/{id}"; ///< Of `delete_image`.
     /// Its other path.
     std::string delete_image_fallback = "/ds-prototypes/image_generation/history/{id}";
+    /// Of `stream_text` and `complete_text`.
+    std::string text = "/ds-prototypes/content_generation/chat/completions";
+    std::string text_fallback = "/ds-prototypes/chat/completions";     ///< Its other path.
+    std::string text_models = "/ds-prototypes/model_selection/models"; ///< Of `list_text_models`.
+    /// Of `list_brand_voices`.
+    std::string brand_voices = "/brand-voice-service/v1/workspaces/{workspace}/brand-voices";
+    /// Of `get_brand_voice`.
+    std::string brand_voice = "/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{id}";
+    /// Of `brand_voice_summary`, which tries this and the next three in turn; each may be empty.
+    std::string brand_voice_prompt =
+        "/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{id}/ds-prompt";
+    /// The same. The reference leaves out the service, so there are three guesses.
+    std::string brand_voice_summaries =
+        "/word-embedding/v1/workspaces/{workspace}/brand-voice-summaries";
+    /// The same.
+    std::string brand_voice_summaries_fallback =
+        "/content-service/v1/workspaces/{workspace}/brand-voice-summaries";
+    /// The same.
+    std::string brand_voice_summaries_literal = "/v1/workspaces/{workspace}/brand-voice-summaries";
+    /// Of `brand_voice_limits`.
+    std::string brand_voice_limits =
+        "/brand-voice-service/v1/workspaces/{workspace}/brand-voice-limits";
 };
 
 /**
@@ -163,6 +185,12 @@ public:
     std::chrono::milliseconds generation_deadline = defaults::generation_deadline;
     /// The same for `download`.
     std::chrono::milliseconds download_deadline = defaults::download_deadline;
+    /// The same for `stream_text`, until the end of the stream, and for `complete_text`.
+    std::chrono::milliseconds text_deadline = defaults::text_deadline;
+
+    /// A text ends as cut if its request was sent and no byte comes for so long; > 0. Only the time
+    /// in which its reader waits counts.
+    std::chrono::milliseconds text_idle_limit = defaults::text_idle_limit;
 
     /// Limits of what is read, in bytes; > 0.
     std::size_t max_response_bytes = defaults::max_response_bytes;

@@ -44,6 +44,12 @@ inline constexpr std::chrono::milliseconds generation_deadline = 200s;
 inline constexpr std::chrono::milliseconds download_deadline = 300s;
 inline constexpr std::chrono::milliseconds token_deadline = 30s; ///< For fetching a token.
 
+/// As for a generation: the hosting cuts long texts as well.
+inline constexpr std::chrono::milliseconds text_deadline = 200s;
+
+/// Services send comments while a model thinks; a minute without one is a dead connection.
+inline constexpr std::chrono::milliseconds text_idle_limit = 60s;
+
 /// After the hosting's cut nothing more can come of a request; the rest is for slow histories.
 inline constexpr std::chrono::milliseconds reconcile_window = 180s;
 /// Between the first two looks.

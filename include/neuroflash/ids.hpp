@@ -50,6 +50,7 @@ private:
 struct image_id_tag;
 struct batch_id_tag;
 struct workspace_id_tag;
+struct brand_voice_id_tag;
 
 /// One stored image: `image_id` of a generation, `output_image_id` of a history item.
 using image_id = basic_id<image_id_tag>;
@@ -59,6 +60,9 @@ using batch_id = basic_id<batch_id_tag>;
 
 /// A workspace: whose quota is used, and whose history is seen.
 using workspace_id = basic_id<workspace_id_tag>;
+
+/// A brand voice of a workspace.
+using brand_voice_id = basic_id<brand_voice_id_tag>;
 
 /// An image model. People type it (`ask.model = "nano-banana-2"`), so text converts to it.
 class model_id

@@ -21,6 +21,12 @@ enum class operation
     get_history_item,
     delete_image,
     download,
+    generate_text, ///< `stream_text`, `complete_text` and `write_image_prompt`.
+    list_text_models,
+    list_brand_voices,
+    get_brand_voice,
+    brand_voice_summary,
+    brand_voice_limits,
 };
 
 /// Which call something belongs to.
@@ -30,7 +36,7 @@ struct call_name
     std::string_view trace_id;            ///< `call_params::trace_id`; often empty.
 };
 
-inline constexpr std::size_t operation_count = 11; ///< For arrays with a place for each.
+inline constexpr std::size_t operation_count = 17; ///< For arrays with a place for each.
 
 /// The enumerator's name: `list_history`. Stable: metrics have it as a label.
 std::string_view to_string(operation value) noexcept;

@@ -52,7 +52,8 @@ set(core_room
 set(api_room
     FILES include/neuroflash/api/*.hpp
     MAY std ${base} ${values} neuroflash/api/ boost/json/ neuroflash/core/request_spec.hpp
-        neuroflash/core/json_parse.hpp neuroflash/core/escape.hpp neuroflash/core/printable.hpp)
+        neuroflash/core/json_parse.hpp neuroflash/core/escape.hpp neuroflash/core/printable.hpp
+    ONLY chat_stream.hpp=neuroflash/core/server_sent_events.hpp)
 
 set(seams_room
     FILES ${seam_files}

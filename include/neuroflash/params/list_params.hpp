@@ -18,6 +18,16 @@ public:
     std::optional<int> size;                   ///< Entries of a page, 1..200.
 };
 
+/// Which brand voices to list. Source: reference, /pagination.
+class list_brand_voices_params
+{
+public:
+    list_brand_voices_params() = default;
+
+    std::optional<int> page; ///< From 1.
+    std::optional<int> size; ///< Entries of a page, 1..200.
+};
+
 /// Which part of the history to list. The parameters are not documented by the service; what it
 /// does not know, it ignores.
 class list_history_params

@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_CHAT_STREAM_HPP
+#define NEUROFLASH_API_CHAT_STREAM_HPP
+
+#include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/json_parse.hpp>
+#include <neuroflash/core/server_sent_events.hpp>
+#include <neuroflash/models/completion.hpp>
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash::inline v0::api {
+
+/// An error that the service reports within an answer of status 200.
+struct reported_error
+{
+    int status = 0;   ///< That it would have had as an answer of its own: 400..599.
+    std::string body; ///< The same: JSON, or plain text.
+};
+
+/**
+ * \brief The status for an error object that names none.
+ *
+ * Words of the kinds that OpenAI and OpenRouter document; what is unknown is the service's failure.
+ */
+inline int status_of_words(std::string_view words)
+{
+    struct row
+    {
+        std::string_view part;
+        int status;
+    };
+    constexpr auto rows = std::to_array<row>({
+        {"insufficient_quota", 429},
+        {"quota", 429},
+        {"insufficient_credits", 402},
+        {"insufficient credits", 402},
+        {"rate_limit", 429},
+        {"rate limit", 429},
+        {"too many requests", 429},
+        {"authentication", 401},
+        {"api_key", 401},
+        {"unauthorized", 401},
+        {"permission", 403},
+        {"forbidden", 403},
+        {"not_found", 404},
+        {"not found", 404},
+        {"invalid_request", 400},
+        {"invalid request", 400},
+        {"context_length", 400},
+        {"content_policy", 422},
+        {"content policy", 422},
+        {"moderation", 422},
+        {"overloaded", 503},
+        {"unavailable", 503},
+        {"timeout", 504},
+        {"timed out", 504},
+    });
+    auto lower = std::string(words);
+    for (auto& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    for (auto const& one : rows) {
+        if (lower.find(one.part) != std::string::npos) return one.status;
+    }
+    return 500;
+}
+
+/**
+ * \brief Reads the answer of a chat, a stream of events or one JSON document, whatever was asked
+ * for: the first byte tells them apart.
+ *
+ * Pure. The bytes come in pieces that end anywhere. Data that is not JSON is skipped, as the
+ * service's other clients do. Of several choices only the first counts.
+ */
+class chat_stream
+{
+public:
+    enum class status
+    {
+        needs_bytes, ///< All bytes are used up.
+        piece,       ///< There is one.
+        failed,      ///< The service reports an error: `failure`. Final.
+        too_long,    ///< An event or the document is longer than its limit. Final.
+        unreadable,  ///< The document is no answer of a chat: `document`. Final.
+    };
+
+    /// `longest_document`: in bytes.
+    explicit chat_stream(
+        std::size_t longest_document, core::event_limits limits = core::event_limits()) noexcept
+        : events_(limits), longest_document_(longest_document)
+    {
+    }
+
+    /// Removes from `bytes` what it used.
+    status next(std::string_view& bytes)
+    {
+        if (auto const ended = final_status()) return *ended;
+        if (form_ == form::unknown) recognise(bytes);
+        if (form_ == form::document) return collect(bytes);
+        for (;;) {
+            switch (events_.next(bytes)) {
+            case core::event_stream_reader::status::needs_bytes: return status::needs_bytes;
+            case core::event_stream_reader::status::too_long: return end(status::too_long);
+            case core::event_stream_reader::status::event: break;
+            }
+            take_event();
+            if (!piece_.empty()) return status::piece;
+            if (auto const ended = final_status()) return *ended;
+        }
+    }
+
+    /// The body has ended. Ask until it gives no piece.
+    status finish()
+    {
+        if (auto const ended = final_status()) return *ended;
+        if (std::exchange(body_ended_, true)) return status::needs_bytes;
+        if (form_ == form::document) return finish_document();
+        auto const last = events_.finish();
+        if (last == core::event_stream_reader::status::too_long) return end(status::too_long);
+        if (last == core::event_stream_reader::status::event) take_event();
+        if (!piece_.empty()) return status::piece;
+        return final_status().value_or(status::needs_bytes);
+    }
+
+    /// After `status::piece`; takes it away.
+    text_piece take_piece() { return std::exchange(piece_, text_piece()); }
+
+    /// After `status::failed`.
+    reported_error const& failure() const noexcept { return failure_; }
+
+    /// After `status::unreadable`: the body.
+    std::string const& document() const noexcept { return document_; }
+
+    /// A part of the answer that is no error was read.
+    bool started() const noexcept { return started_; }
+
+    /// How it ends if nothing more comes.
+    text_end end_now() const noexcept
+    {
+        if (ended_) return ended_ == status::failed ? text_end::failed : text_end::cut;
+        if (!done_ && finish_reason_.empty()) return text_end::cut;
+        auto const filtered = refused_ || finish_reason_ == "content_filter";
+        return filtered ? text_end::refused : text_end::complete;
+    }
+
+    /// `[DONE]` was read, or the document.
+    bool is_done() const noexcept { return done_; }
+
+    std::string const& finish_reason() const noexcept { return finish_reason_; }
+    std::string const& model() const noexcept { return model_; }
+    std::string const& id() const noexcept { return id_; }
+    std::optional<token_usage> const& usage() const noexcept { return usage_; }
+
+private:
+    enum class form
+    {
+        unknown,
+        events,
+        document,
+    };
+    using value = boost::json::value;
+    using object = boost::json::object;
+
+    status end(status how)
+    {
+        ended_ = how;
+        return how;
+    }
+
+    std::optional<status> final_status() const noexcept { return ended_; }
+
+    /// White space and a byte order mark say nothing; what follows them does.
+    void recognise(std::string_view& bytes)
+    {
+        auto const at = bytes.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+        auto blank = bytes.substr(0, at);
+        bytes.remove_prefix(blank.size());
+        if (events_.next(blank) == core::event_stream_reader::status::too_long) {
+            ended_ = status::too_long;
+        }
+        if (bytes.empty()) return;
+        constexpr std::string_view opening = "{[<\"";
+        auto const is_document = opening.find(bytes.front()) != std::string_view::npos;
+        form_ = is_document ? form::document : form::events;
+    }
+
+    status collect(std::string_view& bytes)
+    {
+        if (document_.size() + bytes.size() > longest_document_) return end(status::too_long);
+        document_.append(bytes);
+        bytes = {};
+        return status::needs_bytes;
+    }
+
+    status finish_document()
+    {
+        read_json(document_, [this](value const* content) {
+            auto const* const members = content ? content->if_object() : nullptr;
+            if (!members) return;
+            if (holds_choices(*members)) {
+                take_chunk(*members, false);
+            } else if (auto const* data = member(*members, "data"); data && data->is_object()) {
+                take_chunk(data->get_object(), false);
+            } else {
+                take_chunk(*members, false);
+            }
+        });
+        done_ = has_choices_;
+        if (!piece_.empty()) return status::piece;
+        if (ended_) return *ended_;
+        return has_choices_ ? status::needs_bytes : end(status::unreadable);
+    }
+
+    static bool holds_choices(object const& members)
+    {
+        auto const* const choices = member(members, "choices");
+        return choices && choices->is_array();
+    }
+
+    template <class Use>
+    static void read_json(std::string_view text, Use use)
+    {
+        auto buffer = std::array<unsigned char, 4096>();
+        auto resource = boost::json::monotonic_resource(buffer.data(), buffer.size());
+        auto options = core::json_options();
+        options.allow_invalid_utf8 = true; // replaced below
+        auto bad = boost::system::error_code();
+        auto const content = core::parse_json(text, bad, &resource, options);
+        use(bad ? nullptr : &content);
+    }
+
+    static value const* member(object const& of, std::string_view name)
+    {
+        return of.if_contains(name);
+    }
+
+    static std::string text_of(value const* from)
+    {
+        auto const* const text = from ? from->if_string() : nullptr;
+        if (!text) return {};
+        return clean({text->data(), text->size()});
+    }
+
+    static std::string text_of(object const& of, std::string_view name)
+    {
+        return text_of(member(of, name));
+    }
+
+    /// Bytes that are not UTF-8 become U+FFFD, as the standard for events has it.
+    static std::string clean(std::string_view text)
+    {
+        if (core::is_valid_utf8(text)) return std::string(text);
+        auto made = std::string();
+        while (!text.empty()) {
+            auto const length = core::utf8_sequence(text);
+            if (length == 0) made += "\xef\xbf\xbd";
+            made.append(text.substr(0, length));
+            text.remove_prefix(length == 0 ? 1 : length);
+        }
+        return made;
+    }
+
+    static bool is_something(value const& of) noexcept
+    {
+        if (auto const* text = of.if_string()) return !text->empty();
+        if (auto const* members = of.if_object()) return !members->empty();
+        if (auto const* list = of.if_array()) return !list->empty();
+        return !of.is_null() && !(of.is_bool() && !of.get_bool());
+    }
+
+    void take_event()
+    {
+        if (done_) return;
+        auto data = events_.data();
+        while (data.starts_with(' ')) data.remove_prefix(1);
+        while (data.ends_with(' ')) data.remove_suffix(1);
+        if (data == "[DONE]") {
+            done_ = true;
+            started_ = true;
+            return;
+        }
+        auto const is_error = events_.type() == "error";
+        read_json(data, [&](value const* content) {
+            auto const* const members = content ? content->if_object() : nullptr;
+            if (members) return take_chunk(*members, is_error);
+            if (is_error && !data.empty()) fail(status_of_words(data), clean(data));
+        });
+    }
+
+    void take_chunk(object const& chunk, bool is_error)
+    {
+        auto const* const choices = member(chunk, "choices");
+        auto const* const list = choices ? choices->if_array() : nullptr;
+        has_choices_ = has_choices_ || list;
+        if (list) {
+            for (auto const& one : *list) {
+                if (auto const* choice = one.if_object(); choice && is_first(*choice)) {
+                    take_choice(*choice);
+                    break;
+                }
+            }
+        }
+        if (auto const* error = member(chunk, "error"); error && is_something(*error)) {
+            fail(*error);
+        } else if (is_error) {
+            fail(value(chunk));
+        }
+        if (ended_) return;
+        started_ = true;
+        if (auto text = text_of(chunk, "id"); !text.empty()) id_ = std::move(text);
+        if (auto text = text_of(chunk, "model"); !text.empty()) model_ = std::move(text);
+        if (auto const* usage = member(chunk, "usage")) take_usage(*usage);
+    }
+
+    static bool is_first(object const& choice)
+    {
+        auto const* const index = member(choice, "index");
+        auto const* const number = index ? index->if_int64() : nullptr;
+        return !number || *number == 0;
+    }
+
+    void take_choice(object const& choice)
+    {
+        for (auto const* name : {"delta", "message"}) {
+            auto const* const part = member(choice, name);
+            if (part && part->is_object()) take_delta(part->get_object());
+        }
+        piece_.text += text_of(choice, "text");
+        if (auto reason = text_of(choice, "finish_reason"); !reason.empty()) {
+            finish_reason_ = std::move(reason);
+        }
+        auto const* const error = member(choice, "error");
+        if (error && is_something(*error)) return fail(*error);
+        if (finish_reason_ == "error") fail(500, "{\"error\":\"The model failed.\"}");
+    }
+
+    void take_delta(object const& delta)
+    {
+        if (auto const* content = member(delta, "content")) {
+            piece_.text += text_of(content);
+            auto const* const parts = content->if_array();
+            for (std::size_t i = 0; parts && i < parts->size(); ++i) {
+                auto const* const part = (*parts)[i].if_object();
+                if (part) piece_.text += text_of(*part, "text");
+            }
+        }
+        if (auto refusal = text_of(delta, "refusal"); !refusal.empty()) {
+            refused_ = true;
+            piece_.text += refusal;
+        }
+        piece_.reasoning += text_of(delta, "reasoning");
+        piece_.reasoning += text_of(delta, "reasoning_content");
+        auto const* const calls = member(delta, "tool_calls");
+        if (calls && calls->is_array() && !calls->get_array().empty()) {
+            piece_.tool_calls = clean(boost::json::serialize(*calls));
+        }
+    }
+
+    void take_usage(value const& from)
+    {
+        auto const* const members = from.if_object();
+        if (!members) return;
+        auto const amount = [members](std::string_view name) -> std::optional<std::int64_t> {
+            auto const* const found = member(*members, name);
+            auto const* const number = found ? found->if_int64() : nullptr;
+            if (!number || *number < 0) return std::nullopt;
+            return *number;
+        };
+        auto const prompt = amount("prompt_tokens");
+        auto const written = amount("completion_tokens");
+        auto const total = amount("total_tokens");
+        if (!prompt && !written && !total) return;
+        auto usage = token_usage();
+        usage.prompt_tokens = prompt.value_or(0);
+        usage.completion_tokens = written.value_or(0);
+        constexpr auto most = std::int64_t(1) << 62; // so that the sum is a number
+        auto const sum = usage.prompt_tokens < most && usage.completion_tokens < most
+            ? usage.prompt_tokens + usage.completion_tokens
+            : most;
+        usage.total_tokens = total.value_or(sum);
+        usage.words_used = amount("words_used");
+        if (auto const* cost = member(*members, "cost"); cost && cost->is_number()) {
+            usage.cost = cost->to_number<double>();
+        }
+        usage_ = usage;
+    }
+
+    void fail(int code, std::string body)
+    {
+        if (ended_) return;
+        failure_.status = code;
+        failure_.body = std::move(body);
+        ended_ = status::failed;
+    }
+
+    void fail(value const& error)
+    {
+        auto wrapped = object();
+        wrapped["error"] = error;
+        fail(status_of(error), clean(boost::json::serialize(wrapped)));
+    }
+
+    static int status_of(value const& error)
+    {
+        auto const* const members = error.if_object();
+        if (!members) return status_of_words(text_of(&error));
+        auto words = std::string();
+        for (auto const* name : {"code", "status", "statusCode", "status_code"}) {
+            auto const* const found = member(*members, name);
+            if (!found) continue;
+            auto number = std::int64_t(0);
+            if (auto const* exact = found->if_int64()) number = *exact;
+            auto const text = text_of(found);
+            std::from_chars(text.data(), text.data() + text.size(), number);
+            if (number >= 400 && number <= 599) return static_cast<int>(number);
+            words.append(text).append("\n");
+        }
+        words.append(text_of(*members, "type")).append("\n");
+        return status_of_words(words.append(text_of(*members, "message")));
+    }
+
+    core::event_stream_reader events_;
+    std::size_t longest_document_;
+    std::string document_;
+    text_piece piece_;
+    reported_error failure_;
+    std::string finish_reason_;
+    std::string model_;
+    std::string id_;
+    std::optional<token_usage> usage_;
+    std::optional<status> ended_; ///< Early.
+    form form_ = form::unknown;
+    bool started_ = false;
+    bool done_ = false;
+    bool refused_ = false;
+    bool has_choices_ = false;
+    bool body_ended_ = false;
+};
+
+} // namespace neuroflash::inline v0::api
+
+#endif

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support.hpp"
+
+#include <neuroflash/api/chat_stream.hpp>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+
+BOOST_AUTO_TEST_SUITE(chat_streams)
+
+namespace {
+
+using status = api::chat_stream::status;
+
+constexpr std::size_t longest_document = 4000;
+
+/// Everything that a stream says, in one line.
+class transcript
+{
+public:
+    void put(std::string_view piece)
+    {
+        auto const memory = std::string(piece);
+        auto bytes = std::string_view(memory);
+        while (note(stream_.next(bytes))) continue;
+    }
+
+    std::string finish()
+    {
+        while (note(stream_.finish())) continue;
+        auto text = text_ + " | " + std::string(to_string(stream_.end_now()));
+        if (!last_.empty()) text += ' ' + last_;
+        if (!stream_.finish_reason().empty()) text += ", reason " + stream_.finish_reason();
+        if (!stream_.model().empty()) text += ", model " + stream_.model();
+        if (!stream_.id().empty()) text += ", id " + stream_.id();
+        if (auto const usage = stream_.usage()) {
+            text += ", tokens " + std::to_string(usage->prompt_tokens) + '+' +
+                std::to_string(usage->completion_tokens) + '=' +
+                std::to_string(usage->total_tokens);
+            if (usage->words_used) text += ", words " + std::to_string(*usage->words_used);
+            if (usage->cost) text += ", with cost";
+        }
+        return text += stream_.started() ? "" : ", not started";
+    }
+
+private:
+    bool note(status now)
+    {
+        if (now == status::piece) {
+            auto const piece = stream_.take_piece();
+            text_ += piece.text;
+            if (!piece.reasoning.empty()) text_ += '(' + piece.reasoning + ')';
+            text_ += piece.tool_calls;
+            return true;
+        }
+        if (now == status::failed) {
+            last_ = std::to_string(stream_.failure().status) + ' ' + stream_.failure().body;
+        }
+        if (now == status::too_long) last_ = "too long";
+        if (now == status::unreadable) last_ = "unreadable";
+        return false;
+    }
+
+    api::chat_stream stream_{longest_document, core::event_limits{2000, 2000}};
+    std::string text_;
+    std::string last_;
+};
+
+std::string read(std::string_view stream, std::size_t first, std::size_t step)
+{
+    auto all = transcript();
+    all.put(stream.substr(0, first));
+    for (auto at = first; at < stream.size(); at += step) all.put(stream.substr(at, step));
+    return all.finish();
+}
+
+struct row
+{
+    char const* name;
+    std::string stream;
+    char const* expected;
+};
+
+std::string event(std::string_view data)
+{
+    return "data: " + std::string(data) + "\n\n";
+}
+
+std::string content(std::string_view text)
+{
+    return event(R"({"choices":[{"index":0,"delta":{"content":")" + std::string(text) + R"("}}]})");
+}
+
+std::string const finished = event(R"({"choices":[{"delta":{},"finish_reason":"stop"}]})");
+std::string const done = event("[DONE]");
+
+void check(std::vector<row> const& rows)
+{
+    for (auto const& one : rows) {
+        BOOST_TEST_CONTEXT(one.name)
+        {
+            auto const& stream = one.stream;
+            BOOST_TEST(read(stream, 0, stream.size() + 1) == one.expected);
+            BOOST_TEST(read(stream, 0, 1) == one.expected);
+            auto wrong = 0;
+            for (std::size_t i = 1; i < stream.size(); ++i) {
+                if (read(stream, i, stream.size()) != one.expected) ++wrong;
+            }
+            BOOST_TEST(wrong == 0);
+        }
+    }
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(each_way_to_end_a_stream_is_told_apart)
+{
+    check({
+        {"whole", content("Hel") + content("lo") + finished + done,
+         "Hello | complete, reason stop"},
+        {"no finish_reason", content("a") + done, "a | complete"},
+        {"no [DONE]", content("a") + finished, "a | complete, reason stop"},
+        {"neither", content("a"), "a | cut"},
+        {"nothing", "", " | cut, not started"},
+        {"comments alone", ": OPENROUTER PROCESSING\n\n: again\n\n", " | cut, not started"},
+        {"[DONE] alone", done, " | complete"},
+        {"[DONE] without its empty line", content("a") + "data: [DONE]", "a | complete"},
+        {"[DONE] twice", content("a") + done + done, "a | complete"},
+        {"bytes after [DONE]",
+         content("a") + done + content("b") + "x\n\n" + event(R"({"error":"x"})"), "a | complete"},
+        {"a limit", content("a") + event(R"({"choices":[{"finish_reason":"length"}]})") + done,
+         "a | complete, reason length"},
+        {"a filter",
+         content("a") + event(R"({"choices":[{"delta":{},"finish_reason":"content_filter"}]})"),
+         "a | refused, reason content_filter"},
+        {"a refusal",
+         event(R"({"choices":[{"delta":{"content":null,"refusal":"No."}}]})") + finished,
+         "No. | refused, reason stop"},
+        {"a last event cut in the middle", content("a") + R"(data: {"choices":[{"delta":{"cont)",
+         "a | cut"},
+        {"a line that is too long", content("a") + event(std::string(3000, 'x')) + done,
+         "a | cut too long"},
+    });
+}
+
+BOOST_AUTO_TEST_CASE(errors_within_a_stream_end_it_with_the_status_they_stand_for)
+{
+    check({
+        {"an object", content("a") + event(R"({"error":{"code":502,"message":"Upstream"}})"),
+         R"(a | failed 502 {"error":{"code":502,"message":"Upstream"}})"},
+        {"a text", content("a") + event(R"({"error":"Rate limit exceeded"})") + done,
+         R"(a | failed 429 {"error":"Rate limit exceeded"})"},
+        {"of a choice", content("a") + event(R"({"choices":[{"error":{"code":"503"}}]})"),
+         R"(a | failed 503 {"error":{"code":"503"}})"},
+        {"beside the last text",
+         event(
+             R"({"error":{"message":"x"},"choices":[{"delta":{"content":"a"},"finish_reason":"error"}]})"),
+         R"(a | failed 500 {"error":"The model failed."}, reason error, not started)"},
+        {"finish_reason alone", content("a") + event(R"({"choices":[{"finish_reason":"error"}]})"),
+         R"(a | failed 500 {"error":"The model failed."}, reason error)"},
+        {"first of all", event(R"({"error":{"code":402,"message":"Insufficient credits"}})"),
+         R"( | failed 402 {"error":{"code":402,"message":"Insufficient credits"}}, not started)"},
+        {"first of all, by type", event(R"({"error":{"type":"invalid_request_error"}})"),
+         R"( | failed 400 {"error":{"type":"invalid_request_error"}}, not started)"},
+        {"by the type of the event", "event: error\ndata: {\"message\":\"Overloaded\"}\n\n",
+         R"( | failed 503 {"error":{"message":"Overloaded"}}, not started)"},
+        {"by the type of the event, as text", "event: error\ndata: Something broke\n\n",
+         " | failed 500 Something broke, not started"},
+        {"a code that is no status", event(R"({"error":{"code":"rate_limit_exceeded"}})"),
+         R"( | failed 429 {"error":{"code":"rate_limit_exceeded"}}, not started)"},
+        {"null is none", event(R"({"error":null,"choices":[{"delta":{"content":"a"}}]})") + done,
+         "a | complete"},
+        {"nothing after it", event(R"({"error":"x"})") + content("b") + done,
+         R"( | failed 500 {"error":"x"}, not started)"},
+        {"after the end", content("a") + finished + event(R"({"error":"x"})"),
+         R"(a | failed 500 {"error":"x"}, reason stop)"},
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_a_chunk_holds_is_read_and_what_it_lacks_is_not_missed)
+{
+    check({
+        {"roles, model and id",
+         event(
+             R"({"id":"gen-1","model":"openai/x","choices":[{"index":0,"delta":{"role":"assistant","content":""}}]})") +
+             content("a") + done,
+         "a | complete, model openai/x, id gen-1"},
+        {"usage in the last chunk",
+         content("a") +
+             event(
+                 R"({"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4,"words_used":2,"cost":0.5}})"),
+         "a | complete, reason stop, tokens 3+1=4, words 2, with cost"},
+        {"usage without choices",
+         content("a") + finished +
+             event(R"({"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}})") + done,
+         "a | complete, reason stop, tokens 3+1=4"},
+        {"usage that is none",
+         content("a") + event(R"({"choices":[],"usage":null})") +
+             event(R"({"choices":[],"usage":{"prompt_tokens":-1,"total_tokens":"4"}})") + done,
+         "a | complete"},
+        {"content null", event(R"({"choices":[{"delta":{"content":null}}]})") + content("a") + done,
+         "a | complete"},
+        {"content in parts",
+         event(R"({"choices":[{"delta":{"content":[{"type":"text","text":"a"},{"type":"x"}]}}]})") +
+             done,
+         "a | complete"},
+        {"tool calls in fragments",
+         event(
+             R"({"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":""}}]}}]})") +
+             event(
+                 R"({"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a"}}]}}]})") +
+             done,
+         R"([{"index":0,"id":"c","function":{"name":"f","arguments":""}}][{"index":0,"function":{"arguments":"{\"a"}}] | complete)"},
+        {"reasoning",
+         event(R"({"choices":[{"delta":{"reasoning":"Hm","content":""}}]})") + content("a") + done,
+         "(Hm)a | complete"},
+        {"other choices",
+         event(
+             R"({"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]})") +
+             done,
+         "a | complete"},
+        {"lines that are not JSON",
+         "data: oops\n\n" + content("a") + "data: {\n\ndata: 7\n\n" + done, "a | complete"},
+        {"several data lines",
+         "data: {\"choices\":\ndata: [{\"delta\":{\"content\":\"a\"}}]}\n\n" + done,
+         "a | complete"},
+        {"escapes", content(R"(\u00e4\n\ud83c\udf0a)") + done,
+         "\xc3\xa4\n\xf0\x9f\x8c\x8a | complete"},
+        {"bytes that are not UTF-8",
+         content("a\xff\xc3"
+                 "b") +
+             done,
+         "a\xef\xbf\xbd\xef\xbf\xbd"
+         "b | complete"},
+        {"CRLF and a mark",
+         "\xef\xbb\xbf"
+         "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\r\n\r\ndata:[DONE]\r\n\r\n",
+         "a | complete"},
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_document_is_read_where_a_stream_was_asked_for)
+{
+    check({
+        {"a completion",
+         "\n {\"id\":\"gen-1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+         "\"content\":\"A wide sky\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":20,"
+         "\"completion_tokens\":9,\"total_tokens\":29,\"words_used\":12}}",
+         "A wide sky | complete, reason stop, model m, id gen-1, tokens 20+9=29, words 12"},
+        {"in an envelope", R"({"data":{"choices":[{"message":{"content":"a"}}]}})", "a | complete"},
+        {"an error", R"({"error":{"code":429,"message":"Slow down"}})",
+         R"( | failed 429 {"error":{"code":429,"message":"Slow down"}}, not started)"},
+        {"cut", R"({"choices":[{"message":{"content":"A wi)", " | cut unreadable, not started"},
+        {"no choices", R"({"detail":"no"})", " | cut unreadable"},
+        {"a page", "<html>502</html>", " | cut unreadable, not started"},
+        {"too long", '{' + std::string(5000, ' '), " | cut too long, not started"},
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
