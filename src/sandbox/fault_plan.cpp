@@ -112,7 +112,7 @@ std::optional<fault_kind> choose(fault_plan const& plan, fault_target target, do
 std::chrono::milliseconds wait_of(fault_plan const& plan, fault_kind kind)
 {
     if (is_stall(kind)) return plan.stall_time;
-    if (kind == fault_kind::delay) return plan.delay_time;
+    if (kind == fault_kind::delay || kind == fault_kind::stream_pause) return plan.delay_time;
     if (kind == fault_kind::drip || kind == fault_kind::drip_header) return plan.drip_time;
     return std::chrono::milliseconds(0);
 }
@@ -132,10 +132,12 @@ bool is_share(double value)
 bool drawable(fault_kind kind, fault_target target) noexcept
 {
     if ((target == fault_target::connection) != strikes_connections(kind)) return false;
+    if (strikes_chats(kind)) return target == fault_target::text;
     switch (kind) {
     case fault_kind::answer:
     case fault_kind::raw: return false; // they say nothing of themselves
-    case fault_kind::quota_refused: return target == fault_target::paid;
+    case fault_kind::quota_refused:
+        return target == fault_target::paid || target == fault_target::text;
     case fault_kind::expired_token: return target != fault_target::token;
     default: return true;
     }
@@ -146,6 +148,7 @@ std::optional<fault> fault_plan::draw(fault_target target, std::uint64_t n) cons
     auto random = dice(seed, target, n);
     auto const wanted = target == fault_target::paid ? rate
         : target == fault_target::connection         ? connection_rate
+        : target == fault_target::text               ? text_rate
                                                      : free_rate;
     if (random.share() >= wanted) return std::nullopt;
     auto const kind = choose(*this, target, random.share());
@@ -165,6 +168,7 @@ void fault_plan::check() const
     require(is_share(rate), "rate is not in 0..1");
     require(is_share(free_rate), "free_rate is not in 0..1");
     require(is_share(connection_rate), "connection_rate is not in 0..1");
+    require(is_share(text_rate), "text_rate is not in 0..1");
     require(is_share(charge_share), "charge_share is not in 0..1");
     for (auto const& [kind, weight] : weights) {
         auto const name = std::string(row_of(kind).name);

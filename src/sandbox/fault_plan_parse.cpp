@@ -60,7 +60,8 @@ std::map<fault_kind, double> weights_at(json_place const& at)
     auto made = std::map<fault_kind, double>();
     at.each_member([&](std::string const& name, json_place const& member) {
         auto const kind = kind_named(member, name);
-        if (!drawable(kind, fault_target::paid) && !drawable(kind, fault_target::connection))
+        if (!drawable(kind, fault_target::paid) && !drawable(kind, fault_target::connection) &&
+            !drawable(kind, fault_target::text))
             member.refuse("this kind cannot be drawn, only planned in `faults`");
         made[kind] = member.number(0, 1e9);
     });
@@ -149,6 +150,7 @@ constexpr member_reader<fault_plan> plan_members[] = {
     {"free_rate", [](fault_plan& p, json_place const& at) { p.free_rate = at.number(0, 1); }},
     {"connection_rate",
      [](fault_plan& p, json_place const& at) { p.connection_rate = at.number(0, 1); }},
+    {"text_rate", [](fault_plan& p, json_place const& at) { p.text_rate = at.number(0, 1); }},
     {"charge_share", [](fault_plan& p, json_place const& at) { p.charge_share = at.number(0, 1); }},
     {"weights", [](fault_plan& p, json_place const& at) { p.weights = weights_at(at); }},
     {"stall_time_ms", [](fault_plan& p, json_place const& at) { p.stall_time = wait_at(at); }},

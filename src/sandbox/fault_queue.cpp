@@ -7,10 +7,16 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
+bool is_chat(std::string_view method, std::string_view path)
+{
+    return method == "POST" && path.ends_with("/chat/completions");
+}
+
 fault_target target_of(std::string_view method, std::string_view path)
 {
     if (method != "POST") return fault_target::free;
     if (path == "/oauth/v2/token") return fault_target::token;
+    if (is_chat(method, path)) return fault_target::text;
     if (path == "/api/ds-prototypes/image_generation/" || path == "/api/ds-prototypes/edit" ||
         path == "/api/ds-prototypes/image_generation/edit")
         return fault_target::paid;
@@ -76,6 +82,7 @@ std::optional<fault> fault_queue::take(std::string_view method, std::string_view
     auto drawn = draw(target_of(method, path));
     auto injected = take_injected([&](fault const& entry) {
         return !strikes_connections(entry.kind) &&
+            (!strikes_chats(entry.kind) || is_chat(method, path)) &&
             (entry.method.empty() || entry.method == method) && path.starts_with(entry.path_prefix);
     });
     return injected ? std::move(injected) : std::move(drawn);

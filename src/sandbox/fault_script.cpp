@@ -27,26 +27,9 @@ std::string text_of(http_reply const& reply, head_style style)
     return text;
 }
 
-/// The head with other lines in place of that of the length; at its end where it has none.
-std::string with_length(std::string head, std::string const& lines)
-{
-    auto const at = head.find(length_field);
-    if (at == std::string::npos) return head.insert(head.size() - 2, lines);
-    return head.replace(at, head.find("\r\n", at) + 2 - at, lines);
-}
-
 std::string length_line(std::size_t length)
 {
     return std::string(length_field) + std::to_string(length) + "\r\n";
-}
-
-std::string chunk_of(std::string_view bytes)
-{
-    if (bytes.empty()) return {}; // would be the last one
-    constexpr char digits[] = "0123456789abcdef";
-    auto size = std::string();
-    for (auto left = bytes.size(); left != 0; left /= 16) size.insert(0, 1, digits[left % 16]);
-    return size + "\r\n" + std::string(bytes) + "\r\n";
 }
 
 /// The answer in two chunks, without the last one that ends it.
@@ -179,6 +162,22 @@ wire_script nothing(fault_kind kind)
 }
 
 } // namespace
+
+std::string with_length(std::string head, std::string const& lines)
+{
+    auto const at = head.find(length_field);
+    if (at == std::string::npos) return head.insert(head.size() - 2, lines);
+    return head.replace(at, head.find("\r\n", at) + 2 - at, lines);
+}
+
+std::string chunk_of(std::string_view bytes)
+{
+    if (bytes.empty()) return {}; // would be the last one
+    constexpr char digits[] = "0123456789abcdef";
+    auto size = std::string();
+    for (auto left = bytes.size(); left != 0; left /= 16) size.insert(0, 1, digits[left % 16]);
+    return size + "\r\n" + std::string(bytes) + "\r\n";
+}
 
 bool carries_out(fault const& planned)
 {

@@ -11,8 +11,17 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace neuroflash::inline v0::sandbox {
+
+/// Bytes that go out in one write, after a pause.
+struct wire_piece
+{
+    std::string bytes;
+    std::chrono::milliseconds pause{0};
+};
 
 /// How an answer goes out when a fault has had its way with it: bytes and what follows them,
 /// decided without a socket.
@@ -24,6 +33,7 @@ struct wire_script
     std::size_t drip_end = 0; ///< Bytes up to here go out in pieces, the rest at once.
     std::size_t piece = 1;
     std::chrono::milliseconds pause{0}; ///< Between pieces.
+    std::vector<wire_piece> pieces;     ///< Behind the bytes.
     bool stalls = false;                ///< Then nothing, until the client closes.
     std::optional<ending> end;          ///< Nothing: the connection serves on.
 };
@@ -35,6 +45,12 @@ struct head_style
     bool old_version = false; ///< HTTP/1.0
     bool head_only = false;   ///< HEAD
 };
+
+/// A head with other lines in place of that of the length; at its end where it has none.
+std::string with_length(std::string head, std::string const& lines);
+
+/// Bytes as an HTTP chunk; none for none, which would be the last one.
+std::string chunk_of(std::string_view bytes);
 
 /// Whether the request has to be carried out before the fault strikes.
 bool carries_out(fault const& planned);

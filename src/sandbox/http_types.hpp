@@ -15,6 +15,23 @@
 
 namespace neuroflash::inline v0::sandbox {
 
+/// In which shape a completion is answered; all but the first are faults.
+enum class text_shape
+{
+    as_asked,
+    whole,        ///< one document although a stream was asked for
+    stream,       ///< a stream although none was asked for
+    null_content, ///< without a content
+    tool_calls    ///< a call of a function instead of a content
+};
+
+/// A streamed completion.
+struct text_stream
+{
+    std::vector<std::string> documents;      ///< JSON, one an event
+    std::chrono::milliseconds piece_time{0}; ///< before each event
+};
+
 /// What the router sees of a request: nothing of sockets or of Beast.
 struct http_request
 {
@@ -25,6 +42,7 @@ struct http_request
     std::string content_type;
     std::string user_agent;
     std::string body;
+    text_shape shape = text_shape::as_asked;
 
     /// The target up to the query.
     std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
@@ -65,6 +83,7 @@ struct http_reply
     std::shared_ptr<std::string const> shared_body; ///< instead of body: many may send one file
     std::optional<picture_order> picture;
     std::optional<paid_job> job;
+    std::optional<text_stream> stream; ///< the same as body, event by event
 
     std::string_view payload() const { return shared_body ? *shared_body : body; }
 };

@@ -5,6 +5,7 @@
 #include "sandbox/planned_reply.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/routes.hpp"
+#include "sandbox/trigger_words.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -94,7 +95,8 @@ http_reply accept_job(
         : sources.empty()                          ? std::string("1:1")
                                                    : sources[0]->aspect_ratio;
     job.sources = std::move(sources);
-    job.granted = context.state.reserve(workspace, asked.num_images);
+    auto const fewer = asked.prompt.find(partial_word) != std::string::npos;
+    job.granted = context.state.reserve(workspace, std::max(1, asked.num_images - (fewer ? 1 : 0)));
     if (job.granted == 0) return quota_reply(context.params.quota_exceeded_status);
     http_reply made;
     made.job = std::move(job);

@@ -45,8 +45,11 @@ constexpr char all_wrong[] =
 
 } // namespace
 
-http_reply quota_reply(unsigned status)
+http_reply quota_reply(unsigned status, paid_unit unit)
 {
+    if (unit == paid_unit::token)
+        return code_reply(
+            status, "The token quota of this workspace is exceeded", "TOKEN_QUOTA_EXCEEDED");
     return code_reply(
         status, "The image quota of this workspace is exceeded", "IMAGE_QUOTA_EXCEEDED");
 }

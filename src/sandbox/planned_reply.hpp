@@ -14,8 +14,15 @@ namespace neuroflash::inline v0::sandbox {
 /// The answer that a fault puts in the place of the real one; nothing if the kind does not.
 std::optional<http_reply> planned_reply(fault const& planned, unsigned quota_status);
 
+/// What a quota counts.
+enum class paid_unit
+{
+    image,
+    token
+};
+
 /// The answer for want of credits.
-http_reply quota_reply(unsigned status);
+http_reply quota_reply(unsigned status, paid_unit unit = paid_unit::image);
 
 /// The answer to a token that is none, or no longer.
 http_reply bad_token_reply(bool token_given);

@@ -34,6 +34,14 @@ void quota_account::charge(int reserved)
     levels_.used_daily += reserved;
 }
 
+bool quota_account::spend(long credits)
+{
+    if (available() <= 0 || levels_.limit_daily <= levels_.used_daily) return false;
+    levels_.used += credits;
+    levels_.used_daily += credits;
+    return true;
+}
+
 void quota_account::set(quota_levels levels)
 {
     levels_ = levels;

@@ -25,6 +25,9 @@ public:
     /// Turns reserved credits into used ones.
     void charge(int reserved);
 
+    /// Uses up that many credits at once, if there is room for one. The rest may exceed the quota.
+    bool spend(long credits);
+
     void set(quota_levels levels);
 
     std::string const& id() const { return id_; }

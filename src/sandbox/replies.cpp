@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <charconv>
 #include <cstdio>
 
 namespace neuroflash::inline v0::sandbox {
@@ -26,13 +27,31 @@ http_reply detail_reply(unsigned status, std::string_view text)
     return json_reply(status, body);
 }
 
+namespace {
+
+/// The way to a field: "messages.0.role" has three steps, the second of which is a number.
+void add_steps(json::array& where, std::string_view field)
+{
+    while (!field.empty()) {
+        auto const dot = field.find('.');
+        auto const step = field.substr(0, dot);
+        auto number = 0;
+        auto const [end, ec] = std::from_chars(step.data(), step.data() + step.size(), number);
+        if (ec == std::errc() && end == step.data() + step.size()) where.emplace_back(number);
+        else where.emplace_back(step);
+        field.remove_prefix(dot == std::string_view::npos ? field.size() : dot + 1);
+    }
+}
+
+} // namespace
+
 http_reply validation_reply(std::string_view place, std::vector<field_error> const& errors)
 {
     json::array details;
     for (auto const& error : errors) {
         json::array where;
         where.emplace_back(place);
-        if (!error.field.empty()) where.emplace_back(error.field);
+        add_steps(where, error.field);
         json::object entry;
         entry["loc"] = std::move(where);
         entry["msg"] = error.message;

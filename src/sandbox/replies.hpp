@@ -17,7 +17,7 @@ namespace neuroflash::inline v0::sandbox {
 /// One field that a request got wrong.
 struct field_error
 {
-    std::string field;
+    std::string field; ///< "prompt", or the steps to it: "messages.0.role"
     std::string message;
     std::string type; ///< machine-readable, "missing" for example
 };

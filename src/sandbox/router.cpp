@@ -70,6 +70,15 @@ router::router(route_context context) : context_(context)
     add("GET", "/api/ds-prototypes/image_generation/models", both, list_models);
     add("POST", "/api/ds-prototypes/image_generation/", both, generate);
     add("GET", "/api/ds-prototypes/image_generation/{}/view", both, view_image);
+    add("GET", "/api/ds-prototypes/model_selection/models", both, list_text_models);
+    for (std::string_view const path :
+         {"/api/ds-prototypes/health", "/api/ds-prototypes/content_generation/health"})
+        add("GET", path, both, text_health);
+    if (context_.params.chat != chat_mount::short_path)
+        add("POST", "/api/ds-prototypes/content_generation/chat/completions", both, complete_text);
+    if (context_.params.chat != chat_mount::content_generation)
+        add("POST", "/api/ds-prototypes/chat/completions", both, complete_text);
+    add_voices();
     if (context_.params.mounts != route_mount::reference_only) {
         add("POST", "/api/ds-prototypes/edit", both, edit);
         add("GET", "/api/ds-prototypes/history", both, list_history);
@@ -82,6 +91,28 @@ router::router(route_context context) : context_(context)
         add("GET", "/api/ds-prototypes/image_generation/history/{}", both, get_history_item);
         add("DELETE", "/api/ds-prototypes/image_generation/history/{}", both, delete_image);
     }
+}
+
+void router::add_voices()
+{
+    auto const placed = guard::token_and_path_workspace;
+    add("GET", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voices", placed,
+        list_voices);
+    add("GET", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{}", placed,
+        get_voice);
+    add("POST", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{}/ds-prompt",
+        placed, voice_prompt);
+    add("GET", "/api/brand-voice-service/v1/workspaces/{workspace}/brand-voice-limits", placed,
+        voice_limits);
+    auto const all = context_.params.summaries == summary_mount::all;
+    if (all || context_.params.summaries == summary_mount::word_embedding)
+        add("POST", "/api/word-embedding/v1/workspaces/{workspace}/brand-voice-summaries", placed,
+            voice_summary);
+    if (all || context_.params.summaries == summary_mount::content_service)
+        add("POST", "/api/content-service/v1/workspaces/{workspace}/brand-voice-summaries", placed,
+            voice_summary);
+    if (all || context_.params.summaries == summary_mount::bare)
+        add("POST", "/api/v1/workspaces/{workspace}/brand-voice-summaries", placed, voice_summary);
 }
 
 void router::add(std::string_view method, std::string_view path, guard needs, handler answer)

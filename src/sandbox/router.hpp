@@ -43,6 +43,7 @@ private:
     };
 
     void add(std::string_view method, std::string_view path, guard needs, handler answer);
+    void add_voices();
     http_reply reject(std::string_view target) const;
     http_reply run(route const& chosen, http_request const& request, std::string const& id) const;
     bool known(std::string_view path) const;

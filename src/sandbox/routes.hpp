@@ -40,6 +40,16 @@ http_reply delete_image(route_context const&, http_request const&, std::string c
 http_reply view_image(route_context const&, http_request const&, std::string const& id);
 http_reply stored_file(route_context const&, http_request const&, std::string const& id);
 
+http_reply list_text_models(route_context const&, http_request const&, std::string const& id);
+http_reply text_health(route_context const&, http_request const&, std::string const& id);
+http_reply complete_text(route_context const&, http_request const&, std::string const& id);
+
+http_reply list_voices(route_context const&, http_request const&, std::string const& id);
+http_reply get_voice(route_context const&, http_request const&, std::string const& id);
+http_reply voice_limits(route_context const&, http_request const&, std::string const& id);
+http_reply voice_prompt(route_context const&, http_request const&, std::string const& id);
+http_reply voice_summary(route_context const&, http_request const&, std::string const& id);
+
 /// Carries out a job that generate or edit asked for: charges it and describes its images.
 http_reply finish_job(route_context const&, paid_job const& job);
 

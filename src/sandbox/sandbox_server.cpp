@@ -44,6 +44,7 @@ sandbox_params checked(sandbox_params params)
         params.quota_exceeded_status == 429 || params.quota_exceeded_status == 403,
         "quota_exceeded_status is neither 429 nor 403");
     require_valid(params.generation_time.count() >= 0, "generation_time is negative");
+    require_valid(params.text_piece_time.count() >= 0, "text_piece_time is negative");
     require_valid(params.history_delay.count() >= 0, "history_delay is negative");
     require_valid(params.history_page_limit <= 200, "history_page_limit is not in 0..200");
     require_valid(params.threads >= 1 && params.threads <= 64, "threads is not in 1..64");
@@ -223,6 +224,18 @@ long sandbox_server::credits_charged() const
     return implementation_->server().state.credits_charged();
 }
 
+std::vector<token_entry> sandbox_server::token_ledger() const
+{
+    return implementation_->server().state.token_ledger();
+}
+
+long sandbox_server::tokens_charged() const
+{
+    auto sum = 0l;
+    for (auto const& entry : token_ledger()) sum += entry.tokens();
+    return sum;
+}
+
 std::vector<request_record> sandbox_server::requests() const
 {
     return implementation_->server().log.all();
@@ -241,6 +254,11 @@ void sandbox_server::advance_clock(std::chrono::seconds by)
 void sandbox_server::set_quota(quota_levels levels)
 {
     implementation_->server().state.set_image_quota(levels);
+}
+
+void sandbox_server::set_token_quota(quota_levels levels)
+{
+    implementation_->server().state.set_token_quota(levels);
 }
 
 void sandbox_server::set_generation_time(std::chrono::milliseconds time)

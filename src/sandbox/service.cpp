@@ -96,6 +96,31 @@ void service::set_image_quota(quota_levels levels)
     for (auto& [workspace, account] : image_quotas_) account.set(levels);
 }
 
+void service::set_token_quota(quota_levels levels)
+{
+    std::lock_guard const lock(mutex_);
+    for (auto& [workspace, account] : token_quotas_) account.set(levels);
+}
+
+bool service::charge_text(token_entry& entry)
+{
+    std::lock_guard const lock(mutex_);
+    auto& account = token_quotas_.at(entry.workspace);
+    account.on_day(day_of(now()));
+    if (!account.spend(entry.tokens())) return false;
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(now()).time_since_epoch();
+    entry.sequence = token_ledger_.size() + 1;
+    entry.completion_id = "gen-" + std::to_string(seconds.count()) + '-' + make_id().substr(0, 8);
+    token_ledger_.push_back(entry);
+    return true;
+}
+
+std::vector<token_entry> service::token_ledger() const
+{
+    std::lock_guard const lock(mutex_);
+    return token_ledger_;
+}
+
 quota_account& service::images_of(std::string const& workspace)
 {
     auto& account = image_quotas_.at(workspace);

@@ -48,6 +48,14 @@ public:
     quota_account quota(std::string const& workspace, std::string const& type);
     void set_image_quota(quota_levels levels);
 
+    void set_token_quota(quota_levels levels);
+
+    /// Charges a completion and gives it its number and its id. False: no token is left, and
+    /// nothing was charged. The last one may exceed the quota, since its length is known late.
+    bool charge_text(token_entry& entry);
+
+    std::vector<token_entry> token_ledger() const;
+
     /// Puts credits for the job aside; returns how many, from 0 to wanted.
     int reserve(std::string const& workspace, int wanted);
 
@@ -80,6 +88,7 @@ private:
     image_store images_;
     std::uint64_t last_image_ = 0;
     std::vector<ledger_entry> ledger_;
+    std::vector<token_entry> token_ledger_;
     long charged_ = 0;
 };
 

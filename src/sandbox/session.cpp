@@ -4,8 +4,10 @@
 #include "sandbox/carry_out.hpp"
 #include "sandbox/connection.hpp"
 #include "sandbox/counted.hpp"
+#include "sandbox/event_stream.hpp"
 #include "sandbox/fault_script.hpp"
 #include "sandbox/planned_reply.hpp"
+#include "sandbox/trigger_words.hpp"
 #include "sandbox/wire.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -36,6 +38,17 @@ std::string words_below(fault const& planned)
     if (planned.kind == fault_kind::http_in_handshake)
         return "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     return {};
+}
+
+text_shape shape_for(fault_kind kind)
+{
+    switch (kind) {
+    case fault_kind::whole_for_stream: return text_shape::whole;
+    case fault_kind::stream_unasked: return text_shape::stream;
+    case fault_kind::null_content: return text_shape::null_content;
+    case fault_kind::tool_calls: return text_shape::tool_calls;
+    default: return text_shape::as_asked;
+    }
 }
 
 template <class Stream>
@@ -126,12 +139,25 @@ private:
         request_parser parser;
         ec = co_await read(parser, no_limit);
         if (ec) co_return co_await refuse(ec);
-        auto const request = read_fields(parser.release());
+        auto request = read_fields(parser.release());
         head_only_ = request.method == "HEAD";
         record(request);
+        if (!planned) planned = fault_in_words(request);
+        if (planned) request.shape = shape_for(planned->kind);
         if (planned) co_return co_await misbehave(request, *planned);
         auto const reply = co_await carry_out(request, server_);
-        co_return co_await send(reply);
+        if (!reply.stream) co_return co_await send(reply);
+        auto const script = stream_script(std::nullopt, reply, style());
+        co_return co_await play(script, std::chrono::milliseconds(0));
+    }
+
+    head_style style() const
+    {
+        head_style made;
+        made.keep_alive = keep_alive_;
+        made.old_version = old_version_;
+        made.head_only = head_only_;
+        return made;
     }
 
     asio::awaitable<beast::error_code> read(request_parser& parser, std::size_t limit)
@@ -217,13 +243,18 @@ private:
         http_reply real;
         if (carries_out(planned)) real = co_await carry_out(request, server_, planned.history_late);
         if (waits && planned.charge_first) co_await wait(planned.wait);
-        head_style style;
-        style.keep_alive = keep_alive_;
-        style.old_version = old_version_;
-        style.head_only = head_only_;
-        auto const script = script_of(planned, real, style, server_.params.quota_exceeded_status);
-        if (!co_await perform(script)) co_return ending::silent;
-        if (script.stalls) co_await peer_.stall(planned.wait);
+        auto const script = strikes_chats(planned.kind) && real.stream
+            ? stream_script(planned, real, style())
+            : script_of(planned, real, style(), server_.params.quota_exceeded_status);
+        co_return co_await play(script, planned.wait);
+    }
+
+    /// \param patience of a stall; 0: without end
+    asio::awaitable<outcome> play(wire_script const& script, std::chrono::milliseconds patience)
+    {
+        bool const there = co_await perform(script);
+        if (!there) co_return ending::silent;
+        if (script.stalls) co_await peer_.stall(patience);
         if (!script.end && !keep_alive_) co_return ending::orderly;
         co_return script.end;
     }
@@ -240,7 +271,17 @@ private:
             slow -= piece.size();
             co_await wait(script.pause);
         }
-        co_return left.empty() || co_await peer_.write(left);
+        // Without a condition that awaits in half of its cases: g++ 12 destroys what was awaited
+        // twice.
+        if (!left.empty()) {
+            if (!co_await peer_.write(left)) co_return false;
+        }
+        for (auto const& piece : script.pieces) {
+            co_await wait(piece.pause);
+            if (piece.bytes.empty()) continue;
+            if (!co_await peer_.write(piece.bytes)) co_return false;
+        }
+        co_return true;
     }
 
     server_context& server_;

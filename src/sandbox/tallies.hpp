@@ -35,7 +35,8 @@ struct tallies
 {
     tally requests{0}, token_requests{0}, workspace_requests{0}, quota_requests{0},
         model_requests{0}, history_requests{0}, generate_requests{0}, edit_requests{0},
-        generations{0}, edits{0}, deletes{0}, downloads{0}, unauthorized{0}, faults_applied{0},
+        text_model_requests{0}, chat_requests{0}, completions{0}, voice_requests{0}, generations{0},
+        edits{0}, deletes{0}, downloads{0}, unauthorized{0}, faults_applied{0},
         pictures_rendered{0}, connections_opened{0}, tls_handshakes{0}, tls_resumed{0},
         tls_failed{0};
     std::array<tally, fault_kind_count> faults_by_kind{};
@@ -59,6 +60,10 @@ struct tallies
         made.history_requests = history_requests;
         made.generate_requests = generate_requests;
         made.edit_requests = edit_requests;
+        made.text_model_requests = text_model_requests;
+        made.chat_requests = chat_requests;
+        made.completions = completions;
+        made.voice_requests = voice_requests;
         made.generations = generations;
         made.edits = edits;
         made.deletes = deletes;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/form.hpp"
+#include "sandbox/list_page.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/routes.hpp"
 
@@ -42,20 +42,6 @@ quota_object(std::string const& workspace, std::string const& type, quota_accoun
     made["limitAmountDaily"] = levels.limit_daily;
     made["fairUseLimitReached"] = false;
     return made;
-}
-
-/// The asked page of the entries.
-json::array cut_page(json::array const& all, page_request const& asked)
-{
-    json::array cut;
-    auto const first = (asked.page - 1) * asked.size;
-    for (auto i = first; i < all.size() && i < first + asked.size; ++i) cut.push_back(all[i]);
-    return cut;
-}
-
-http_reply bad_page_reply(page_request const& asked)
-{
-    return bad_parameter_reply(asked.bad, "must be a number from 1 (size: to 200)");
 }
 
 } // namespace

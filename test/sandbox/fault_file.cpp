@@ -47,13 +47,14 @@ std::string documented_example()
 BOOST_AUTO_TEST_CASE(every_member_of_a_plan_is_read)
 {
     auto const plan = fault_plan::parse(
-        R"({"seed":42,"rate":0.25,"free_rate":0.5,"connection_rate":1,"charge_share":0,)"
+        R"({"seed":42,"rate":0.25,"free_rate":0.5,"connection_rate":1,"text_rate":0.75,"charge_share":0,)"
         R"("weights":{"stall":2,"reset_at_accept":0.5},"stall_time_ms":1,"delay_time_ms":2,)"
         R"("drip_time_ms":3,"retry_after_s":4,"faults":[{"kind":"drip"}]})");
     BOOST_TEST(plan.seed == 42u);
     BOOST_TEST(plan.rate == 0.25);
     BOOST_TEST(plan.free_rate == 0.5);
     BOOST_TEST(plan.connection_rate == 1.0);
+    BOOST_TEST(plan.text_rate == 0.75);
     BOOST_TEST(plan.charge_share == 0.0);
     BOOST_TEST(plan.weights.size() == 2u);
     BOOST_TEST(plan.weights.at(fault_kind::stall) == 2.0);

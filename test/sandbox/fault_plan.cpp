@@ -24,7 +24,7 @@ fault_plan plan_with(std::uint64_t seed, double rate)
 {
     auto made = fault_plan();
     made.seed = seed;
-    made.rate = made.free_rate = made.connection_rate = rate;
+    made.rate = made.free_rate = made.connection_rate = made.text_rate = rate;
     return made;
 }
 
@@ -132,7 +132,8 @@ BOOST_AUTO_TEST_CASE(rate_is_the_share_of_the_draws_that_are_faults)
 BOOST_AUTO_TEST_CASE(every_kind_that_can_be_drawn_is_drawn_where_it_makes_sense_and_no_other)
 {
     for (auto const target :
-         {fault_target::paid, fault_target::free, fault_target::token, fault_target::connection}) {
+         {fault_target::paid, fault_target::free, fault_target::token, fault_target::connection,
+          fault_target::text}) {
         auto const plan = plan_with(3, 1);
         auto found = std::set<fault_kind>();
         for (auto n = 0u; n < 5'000; ++n) found.insert(plan.draw(target, n)->kind);
@@ -141,6 +142,8 @@ BOOST_AUTO_TEST_CASE(every_kind_that_can_be_drawn_is_drawn_where_it_makes_sense_
     }
     BOOST_TEST(drawable(fault_kind::quota_refused, fault_target::paid));
     BOOST_TEST(!drawable(fault_kind::quota_refused, fault_target::free));
+    BOOST_TEST(drawable(fault_kind::stream_cut, fault_target::text));
+    BOOST_TEST(!drawable(fault_kind::stream_cut, fault_target::paid));
     BOOST_TEST(!drawable(fault_kind::expired_token, fault_target::token));
     BOOST_TEST(!drawable(fault_kind::stall, fault_target::connection));
     BOOST_TEST(!drawable(fault_kind::stall_at_accept, fault_target::paid));
@@ -223,6 +226,7 @@ BOOST_AUTO_TEST_CASE(plan_out_of_range_is_refused_by_the_name_of_the_member)
         {"rate", [](fault_plan& p) { p.rate = 1.1; }},
         {"free_rate", [](fault_plan& p) { p.free_rate = -0.1; }},
         {"connection_rate", [](fault_plan& p) { p.connection_rate = 2; }},
+        {"text_rate", [](fault_plan& p) { p.text_rate = -1; }},
         {"charge_share", [](fault_plan& p) { p.charge_share = 0.0 / 0.0; }},
         {"weights: stall", [](fault_plan& p) { p.weights[fault_kind::stall] = -1; }},
         {"weights: raw", [](fault_plan& p) { p.weights[fault_kind::raw] = 1; }},

@@ -73,7 +73,35 @@ enum class fault_kind
     not_json,     ///< 200 with a body that is called JSON and is none
     wrong_types,  ///< 200 with JSON whose every known member has a wrong type
     empty_object, ///< 200 with {}
-    html_page     ///< 200 with a web page
+    html_page,    ///< 200 with a web page
+
+    stream_comments,      ///< comments in front of the events and between them
+    stream_fields,        ///< events with `event`, `id`, `retry` and an unknown field
+    stream_crlf,          ///< lines end with CR LF
+    stream_cr,            ///< lines end with CR
+    stream_split_data,    ///< the document of each event in several data lines
+    stream_bom,           ///< a byte order mark in front
+    stream_pieces,        ///< in chunks of `bytes` bytes (0: 1), wherever they end
+    stream_no_space,      ///< no blank behind the colon
+    stream_junk_line,     ///< a data line in the middle that is not JSON
+    stream_no_done,       ///< without [DONE]
+    stream_no_empty_line, ///< no empty line behind [DONE]
+    stream_done_twice,    ///< [DONE] twice
+    stream_after_done,    ///< [DONE], then another event and bytes that are no event
+    stream_long_line,     ///< a data line of `bytes` bytes (0: 1 MiB) in the middle
+    stream_pause,         ///< nothing for `wait` behind `bytes` events; 0: until the client closes
+    stream_ended,         ///< a proper end of the body behind `bytes` events, without finish_reason
+    stream_cut,           ///< FIN behind `bytes` events, `wait` later, without the last chunk
+    stream_cut_chunk,     ///< the same in the middle of a chunk
+    stream_reset,         ///< the same by RST behind a whole chunk
+    stream_error_object,  ///< an event with an error object behind `bytes` events, then the end
+    stream_error_text,    ///< the same with a text as the error
+    stream_error_choice,  ///< the same with the error in `choices`, finish_reason error
+    stream_error_first,   ///< an error object as the first event, then the end
+    whole_for_stream,     ///< one JSON document although a stream was asked for
+    stream_unasked,       ///< a stream although none was asked for
+    null_content,         ///< the content of the answer is null
+    tool_calls            ///< a call of a function, in fragments where it is streamed
 };
 
 /// When a fault strikes.
@@ -87,7 +115,8 @@ enum class fault_stage
     body,      ///< in the answer's body
     trailer,   ///< behind the answer's last chunk
     after,     ///< behind the answer
-    content    ///< a sound answer that says nonsense
+    content,   ///< a sound answer that says nonsense
+    stream     ///< in the answer of a chat; no other request meets it
 };
 
 /// Whether a request that meets the fault is carried out and charged.
@@ -169,6 +198,33 @@ constexpr auto make_fault_kind_rows()
         {wrong_types, "wrong_types", stage::content, charge::chosen},
         {empty_object, "empty_object", stage::content, charge::chosen},
         {html_page, "html_page", stage::content, charge::chosen},
+        {stream_comments, "stream_comments", stage::stream, charge::always},
+        {stream_fields, "stream_fields", stage::stream, charge::always},
+        {stream_crlf, "stream_crlf", stage::stream, charge::always},
+        {stream_cr, "stream_cr", stage::stream, charge::always},
+        {stream_split_data, "stream_split_data", stage::stream, charge::always},
+        {stream_bom, "stream_bom", stage::stream, charge::always},
+        {stream_pieces, "stream_pieces", stage::stream, charge::always},
+        {stream_no_space, "stream_no_space", stage::stream, charge::always},
+        {stream_junk_line, "stream_junk_line", stage::stream, charge::always},
+        {stream_no_done, "stream_no_done", stage::stream, charge::always},
+        {stream_no_empty_line, "stream_no_empty_line", stage::stream, charge::always},
+        {stream_done_twice, "stream_done_twice", stage::stream, charge::always},
+        {stream_after_done, "stream_after_done", stage::stream, charge::always},
+        {stream_long_line, "stream_long_line", stage::stream, charge::always},
+        {stream_pause, "stream_pause", stage::stream, charge::always},
+        {stream_ended, "stream_ended", stage::stream, charge::always},
+        {stream_cut, "stream_cut", stage::stream, charge::always},
+        {stream_cut_chunk, "stream_cut_chunk", stage::stream, charge::always},
+        {stream_reset, "stream_reset", stage::stream, charge::always},
+        {stream_error_object, "stream_error_object", stage::stream, charge::always},
+        {stream_error_text, "stream_error_text", stage::stream, charge::always},
+        {stream_error_choice, "stream_error_choice", stage::stream, charge::always},
+        {stream_error_first, "stream_error_first", stage::stream, charge::always},
+        {whole_for_stream, "whole_for_stream", stage::stream, charge::always},
+        {stream_unasked, "stream_unasked", stage::stream, charge::always},
+        {null_content, "null_content", stage::stream, charge::always},
+        {tool_calls, "tool_calls", stage::stream, charge::always},
     });
 }
 
@@ -200,9 +256,9 @@ constexpr std::optional<fault_kind> fault_kind_named(std::string_view name) noex
 /// "accept", "handshake"...
 constexpr std::string_view name_of(fault_stage stage) noexcept
 {
-    constexpr std::array<std::string_view, 9> names{"accept",  "handshake", "request",
-                                                    "working", "header",    "body",
-                                                    "trailer", "after",     "content"};
+    constexpr std::array<std::string_view, 10> names{"accept",  "handshake", "request", "working",
+                                                     "header",  "body",      "trailer", "after",
+                                                     "content", "stream"};
     return names[static_cast<std::size_t>(stage)];
 }
 
@@ -211,6 +267,12 @@ constexpr std::string_view name_of(fault_charge charge) noexcept
 {
     constexpr std::array<std::string_view, 3> names{"never", "if charge_first", "always"};
     return names[static_cast<std::size_t>(charge)];
+}
+
+/// Faults of the answer of a chat.
+constexpr bool strikes_chats(fault_kind kind) noexcept
+{
+    return row_of(kind).stage == fault_stage::stream;
 }
 
 /// Faults of a connection instead of a request.

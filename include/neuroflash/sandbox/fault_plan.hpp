@@ -16,13 +16,14 @@ namespace neuroflash::inline v0::sandbox {
 /// What a fault may be drawn for. Each has draws of its own.
 enum class fault_target
 {
-    paid,      ///< a generation or an edit
-    free,      ///< any other request but the next
-    token,     ///< a request for a token
-    connection ///< a connection
+    paid,       ///< a generation or an edit
+    free,       ///< any other request but the next
+    token,      ///< a request for a token
+    connection, ///< a connection
+    text        ///< a completion of a chat
 };
 
-inline constexpr std::size_t fault_target_count = 4; ///< For arrays with a place for each.
+inline constexpr std::size_t fault_target_count = 5; ///< For arrays with a place for each.
 
 /**
  * \brief Random faults that can be repeated.
@@ -40,6 +41,7 @@ struct fault_plan
     double rate = 0.1;            ///< paid requests
     double free_rate = 0.0;       ///< all others, those for a token included
     double connection_rate = 0.0; ///< connections, before their first request
+    double text_rate = 0.0;       ///< completions of a chat
 
     /// Share of the faults that strike after the work is done and charged, 0..1, among those
     /// that leave it open.

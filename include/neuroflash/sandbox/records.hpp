@@ -30,6 +30,22 @@ struct ledger_entry
     std::vector<std::string> image_ids;       ///< one a credit
 };
 
+/// One charge for text. A completion is charged in full when it was made, whatever became of the
+/// answer.
+struct token_entry
+{
+    std::uint64_t sequence = 0; ///< 1, 2, 3... in order of charging
+    std::string workspace;      ///< id
+    std::string completion_id;  ///< of the answer
+    std::string model;          ///< with the prefix of its provider
+    long prompt_tokens = 0;     ///< of the request
+    long completion_tokens = 0; ///< of the answer
+    bool streamed = false;      ///< the answer is a stream
+
+    /// Sum of both.
+    long tokens() const { return prompt_tokens + completion_tokens; }
+};
+
 /// One request as it arrived. Secrets are not kept: of the token only whether there was one.
 struct request_record
 {
@@ -47,20 +63,24 @@ struct request_record
 /// Counts since the start of the server.
 struct counters
 {
-    std::uint64_t requests = 0;           ///< all of them, whatever the answer
-    std::uint64_t token_requests = 0;     ///< POSTs to the token endpoint
-    std::uint64_t workspace_requests = 0; ///< GETs of the list
-    std::uint64_t quota_requests = 0;     ///< GETs of the list
-    std::uint64_t model_requests = 0;     ///< GETs of the list
-    std::uint64_t history_requests = 0;   ///< lists and single items
-    std::uint64_t generate_requests = 0;  ///< POSTs, refused ones included
-    std::uint64_t edit_requests = 0;      ///< POSTs, refused ones included
-    std::uint64_t generations = 0;        ///< carried out and charged
-    std::uint64_t edits = 0;              ///< carried out and charged
-    std::uint64_t deletes = 0;            ///< carried out
-    std::uint64_t downloads = 0;          ///< pictures handed out, by either address
-    std::uint64_t unauthorized = 0;       ///< answers 401
-    std::uint64_t faults_applied = 0;     ///< of requests and connections
+    std::uint64_t requests = 0;            ///< all of them, whatever the answer
+    std::uint64_t token_requests = 0;      ///< POSTs to the token endpoint
+    std::uint64_t workspace_requests = 0;  ///< GETs of the list
+    std::uint64_t quota_requests = 0;      ///< GETs of the list
+    std::uint64_t model_requests = 0;      ///< GETs of the list
+    std::uint64_t history_requests = 0;    ///< lists and single items
+    std::uint64_t generate_requests = 0;   ///< POSTs, refused ones included
+    std::uint64_t edit_requests = 0;       ///< POSTs, refused ones included
+    std::uint64_t text_model_requests = 0; ///< GETs of the list
+    std::uint64_t chat_requests = 0;       ///< POSTs, refused ones included
+    std::uint64_t completions = 0;         ///< made and charged
+    std::uint64_t voice_requests = 0;      ///< of brand voices, whatever is asked
+    std::uint64_t generations = 0;         ///< carried out and charged
+    std::uint64_t edits = 0;               ///< carried out and charged
+    std::uint64_t deletes = 0;             ///< carried out
+    std::uint64_t downloads = 0;           ///< pictures handed out, by either address
+    std::uint64_t unauthorized = 0;        ///< answers 401
+    std::uint64_t faults_applied = 0;      ///< of requests and connections
     std::array<std::uint64_t, fault_kind_count> faults_by_kind{}; ///< at index_of(kind)
     std::uint64_t pictures_rendered = 0;  ///< the rest of the downloads came from the cache
     std::uint64_t working = 0;            ///< generations and edits being worked on now

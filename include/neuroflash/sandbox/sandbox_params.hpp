@@ -27,6 +27,47 @@ enum class route_mount
     reference_only ///< /api/ds-prototypes/image_generation/edit, .../image_generation/history...
 };
 
+/// Which of the documented paths of the chat answer. The others are 404.
+enum class chat_mount
+{
+    both,
+    content_generation, ///< /api/ds-prototypes/content_generation/chat/completions
+    short_path          ///< /api/ds-prototypes/chat/completions
+};
+
+/// Where a stream says how many tokens it used.
+enum class usage_place
+{
+    last_chunk,  ///< in the chunk with the finish reason
+    extra_chunk, ///< in a chunk of its own behind it, whose choices are empty
+    nowhere      ///< it does not
+};
+
+/// How the list of brand voices is wrapped.
+enum class list_envelope
+{
+    data,     ///< {"data":[...],"page":{...}}
+    embedded, ///< {"_embedded":{"brandVoices":[...]},"page":{...}}
+    bare      ///< [...]
+};
+
+/// How ds-prompt answers.
+enum class prompt_answer
+{
+    prompt, ///< {"prompt":"..."}
+    text,   ///< {"text":"..."}
+    plain   ///< text/plain
+};
+
+/// Below which prefix brand-voice-summaries answers. The others are 404.
+enum class summary_mount
+{
+    all,
+    word_embedding,  ///< /api/word-embedding/v1/...
+    content_service, ///< /api/content-service/v1/...
+    bare             ///< /api/v1/...
+};
+
 /// In which order the history lists images.
 enum class history_order
 {
@@ -78,9 +119,9 @@ struct sandbox_params
     std::vector<workspace_seed> workspaces;
 
     quota_levels image_quota; ///< of every workspace at start; change it with set_quota()
-    quota_levels token_quota; ///< the text tokens of every workspace; nothing uses them up
+    quota_levels token_quota; ///< the text tokens of every workspace; see set_token_quota()
 
-    /// Status of the answer when no image credit is left: 429 or 403.
+    /// Status of the answer when no image credit or token is left: 429 or 403.
     unsigned quota_exceeded_status = 429;
 
     /// How long the service works on a generation or an edit before it answers. Any number
@@ -109,6 +150,15 @@ struct sandbox_params
 
     /// The history has one page: the first is the answer whatever page is asked for.
     bool history_ignores_page = false;
+
+    chat_mount chat = chat_mount::both;                 ///< which paths of the chat exist
+    usage_place usage = usage_place::last_chunk;        ///< in streams
+    std::chrono::milliseconds text_piece_time{0};       ///< before each piece of a stream
+    list_envelope voice_envelope = list_envelope::data; ///< of the list of brand voices
+    prompt_answer voice_prompt = prompt_answer::prompt; ///< of ds-prompt
+    summary_mount summaries = summary_mount::all;       ///< which path of the summaries exists
+    bool long_summaries = false;        ///< summaries and prompts of brand voices have 20 kB
+    bool forbid_unknown_fields = false; ///< a chat with a field that is not documented is 422
 
     bool tls = true;                                  ///< false: plain HTTP
     unsigned threads = 1;                             ///< I/O threads, 1..64

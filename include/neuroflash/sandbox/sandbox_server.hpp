@@ -57,7 +57,10 @@ public:
     counters stats() const;
     /// every charge so far, in order
     std::vector<ledger_entry> ledger() const;
-    long credits_charged() const;                 ///< sum over the ledger
+    long credits_charged() const; ///< sum over the ledger
+    /// every completion that was charged, in order
+    std::vector<token_entry> token_ledger() const;
+    long tokens_charged() const;                  ///< sum over token_ledger()
     std::vector<request_record> requests() const; ///< empty unless sandbox_params::record
 
     /// Every token issued so far answers 401 from now on.
@@ -69,6 +72,9 @@ public:
 
     /// Sets the image quota of every workspace.
     void set_quota(quota_levels levels);
+
+    /// Sets the token quota of every workspace.
+    void set_token_quota(quota_levels levels);
 
     /// Sets how long later generations and edits take.
     void set_generation_time(std::chrono::milliseconds time);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_EVENT_STREAM_HPP
+#define NEUROFLASH_SRC_SANDBOX_EVENT_STREAM_HPP
+
+#include "sandbox/fault_script.hpp"
+#include "sandbox/http_types.hpp"
+
+#include <neuroflash/sandbox/fault.hpp>
+
+#include <optional>
+#include <string>
+
+namespace neuroflash::inline v0::sandbox {
+
+/// A sound stream as one text of server-sent events, with [DONE] at its end.
+std::string whole_stream(text_stream const& stream);
+
+/// \brief How a streamed answer goes out: a chunk for each event.
+///
+/// \param planned a fault of the stage stream, or nothing
+/// \pre real.stream
+wire_script
+stream_script(std::optional<fault> const& planned, http_reply const& real, head_style style);
+
+} // namespace neuroflash::inline v0::sandbox
+
+#endif

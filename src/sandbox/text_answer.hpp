@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SANDBOX_TEXT_ANSWER_HPP
+#define NEUROFLASH_SRC_SANDBOX_TEXT_ANSWER_HPP
+
+#include "sandbox/text_writer.hpp"
+
+#include <neuroflash/sandbox/sandbox_params.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::inline v0::sandbox {
+
+/// What all documents of one answer have in common.
+struct answer_head
+{
+    std::string id;
+    std::string model;
+    bool null_content = false; ///< the content is null instead of a text
+};
+
+/// The answer as one document, object "chat.completion".
+boost::json::object whole_answer(completion const& made, answer_head const& head);
+
+/// The answer as the documents of a stream, object "chat.completion.chunk".
+std::vector<std::string>
+answer_chunks(completion const& made, answer_head const& head, usage_place usage);
+
+} // namespace neuroflash::inline v0::sandbox
+
+#endif

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "sandbox/trigger_words.hpp"
+
+#include "sandbox/replies.hpp"
+
+#include <string>
+
+namespace neuroflash::inline v0::sandbox {
+
+namespace {
+
+constexpr std::string_view slow_word = "[slow]";
+constexpr std::string_view fault_word = "[fault:";
+constexpr std::string_view charged_word = ":charged";
+constexpr auto slow_time = std::chrono::seconds(3);
+
+bool is_chat(http_request const& request)
+{
+    return request.path().ends_with("/chat/completions");
+}
+
+/// What can no longer strike once the prompt is read, and what says nothing of itself.
+bool strikes_too_early(fault_kind kind)
+{
+    return row_of(kind).stage <= fault_stage::request || kind == fault_kind::answer ||
+        kind == fault_kind::raw;
+}
+
+fault refusal_of(std::string_view name)
+{
+    auto const reply = validation_reply(
+        "body",
+        {{"prompt", "There is no fault `" + std::string(name) + "` for a prompt", "value_error"}});
+    return fault::answering(reply.status, reply.body);
+}
+
+fault fault_named(std::string_view name, http_request const& request)
+{
+    auto const charged = name.ends_with(charged_word);
+    if (charged) name.remove_suffix(charged_word.size());
+    auto const kind = fault_kind_named(name);
+    if (!kind || strikes_too_early(*kind) || (strikes_chats(*kind) && !is_chat(request)))
+        return refusal_of(name);
+    auto made = fault(*kind);
+    made.charge_first = charged && row_of(*kind).charge != fault_charge::never;
+    if (*kind == fault_kind::delay || *kind == fault_kind::stream_pause) made.wait = slow_time;
+    return made;
+}
+
+} // namespace
+
+std::optional<fault> fault_in_words(http_request const& request)
+{
+    if (request.method != "POST" || !request.path().starts_with("/api/")) return std::nullopt;
+    auto const body = std::string_view(request.body);
+    if (auto const at = body.find(fault_word); at != std::string_view::npos) {
+        auto const name = body.substr(at + fault_word.size());
+        return fault_named(name.substr(0, name.find_first_of("]\"")), request);
+    }
+    if (body.find(slow_word) != std::string_view::npos) {
+        auto made = fault(fault_kind::delay);
+        made.wait = slow_time;
+        return made;
+    }
+    if (is_chat(request) && body.find(partial_word) != std::string_view::npos)
+        return fault(fault_kind::stream_cut);
+    return std::nullopt;
+}
+
+} // namespace neuroflash::inline v0::sandbox
