@@ -17,6 +17,7 @@
 #include <neuroflash/exchange_outcome.hpp>
 #include <neuroflash/http_message.hpp>
 #include <neuroflash/ids.hpp>
+#include <neuroflash/image_surface.hpp>
 #include <neuroflash/logger.hpp>
 #include <neuroflash/metrics.hpp>
 #include <neuroflash/metrics_snapshot.hpp>
@@ -30,6 +31,7 @@
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
 #include <neuroflash/models/text_model.hpp>
+#include <neuroflash/models/stored_image.hpp>
 #include <neuroflash/models/workspace.hpp>
 #include <neuroflash/observer.hpp>
 #include <neuroflash/operation.hpp>
@@ -39,6 +41,8 @@
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/params/list_params.hpp>
 #include <neuroflash/params/text_params.hpp>
+#include <neuroflash/params/upload_source.hpp>
+#include <neuroflash/params/upscale_params.hpp>
 #include <neuroflash/pending_generation.hpp>
 #include <neuroflash/phase.hpp>
 #include <neuroflash/proxy_params.hpp>

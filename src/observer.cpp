@@ -23,6 +23,10 @@ std::string_view to_string(operation value) noexcept
     case operation::get_brand_voice: return "get_brand_voice";
     case operation::brand_voice_summary: return "brand_voice_summary";
     case operation::brand_voice_limits: return "brand_voice_limits";
+    case operation::upscale: return "upscale";
+    case operation::upload_image: return "upload_image";
+    case operation::list_images: return "list_images";
+    case operation::get_image: return "get_image";
     }
     return "unknown";
 }

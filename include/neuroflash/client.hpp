@@ -12,10 +12,13 @@
 #include <neuroflash/models/image_model.hpp>
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
+#include <neuroflash/models/stored_image.hpp>
 #include <neuroflash/models/workspace.hpp>
 #include <neuroflash/params/edit_params.hpp>
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/params/list_params.hpp>
+#include <neuroflash/params/upload_source.hpp>
+#include <neuroflash/params/upscale_params.hpp>
 #include <neuroflash/pending_generation.hpp>
 #include <neuroflash/time_source.hpp>
 #include <neuroflash/transport.hpp>
@@ -131,7 +134,8 @@ public:
     /// \brief The workspace's image quota: the entry `images`, as in the guide.
     asio::awaitable<result<quota>> image_quota(call_params call = call_params());
 
-    /// \brief The models, those that the workspace may not use included. Source: guide, step 4.
+    /// \brief The models, those that the workspace may not use included. Source: guide, step 4. On
+    /// the surface v1 all pages of its catalogue.
     asio::awaitable<result<std::vector<image_model>>>
     list_image_models(call_params call = call_params());
 
@@ -148,13 +152,25 @@ public:
     asio::awaitable<result<generation>>
     generate(generate_params params, call_params call = call_params());
 
-    /// \brief Makes new images from images of the history. Costs and errors as `generate`.
-    /// Source: guide, "Ein bestehendes Bild bearbeiten".
+    /**
+     * \brief Makes new images from images. Costs and errors as `generate`.
+     *
+     * The guide's surface takes images of its history, the surface v1 images of its own list,
+     * uploads included. Source: guide, "Ein bestehendes Bild bearbeiten"; reference, /images/tasks.
+     */
     asio::awaitable<result<generation>> edit(edit_params params, call_params call = call_params());
 
     /**
+     * \brief Enlarges an image of image-service v1. Experimental: its price is not documented, and
+     * counts as a credit. Errors as `generate`.
+     */
+    asio::awaitable<result<generation>>
+    upscale(upscale_params params, call_params call = call_params());
+
+    /**
      * \brief Settles a paid request whose outcome stayed unknown: looks for its images in the
-     * history. Free; sends nothing that costs.
+     * history, or in the list of image-service v1 if it was sent there. Free; sends nothing that
+     * costs.
      *
      * Looks at least once, and goes on until the request's window (`reconcile_params`) or the
      * deadline ends; `generation::recovered` is true. An image is given to one request only, so
@@ -177,6 +193,40 @@ public:
 
     /// \brief Deletes an image for good. Source: guide, "Ein Bild löschen".
     asio::awaitable<result<void>> delete_image(image_id id, call_params call = call_params());
+
+    /**
+     * \brief Uploads a picture to image-service v1. Free.
+     *
+     * A file is checked before anything is sent: PNG, JPEG, WebP, GIF or HEIC by its bytes, and
+     * `client_params::max_upload_bytes` at most. It travels as base64 in one request, which is in
+     * memory once. If the answer of a request is lost, the list shows whether the picture arrived;
+     * where it cannot tell, it is sent again, and the service may then hold a second copy.
+     *
+     * \par Errors
+     * invalid_argument (not a picture, too large, cannot be read, changed while it was read, or an
+     * address that is not http, https or data), rejected_input (the service refuses it; 413: too
+     * large), any code of a connection.
+     */
+    asio::awaitable<result<stored_image>>
+    upload_image(upload_source source, call_params call = call_params());
+
+    /// \brief Images of image-service v1, a page of them; image_walker gives all. Whether uploads
+    /// and the images of the guide's surface are among them is not documented.
+    asio::awaitable<result<page<stored_image>>>
+    list_images(list_images_params params = list_images_params(), call_params call = call_params());
+
+    /// \brief One image of image-service v1.
+    asio::awaitable<result<stored_image>>
+    get_image(stored_image_id id, call_params call = call_params());
+
+    /// \brief Deletes an image of image-service v1 for good. Only who made it may do that, and
+    /// admins.
+    asio::awaitable<result<void>>
+    delete_image(stored_image_id id, call_params call = call_params());
+
+    /// \brief The model catalogue of image-service v1, a page of it.
+    asio::awaitable<result<page<image_model>>> list_model_page(
+        list_models_params params = list_models_params(), call_params call = call_params());
 
     /**
      * \brief Fetches a picture. Free, and repeated as often as `retry_params` allows; a function

@@ -5,6 +5,7 @@
 #include <neuroflash/credentials.hpp>
 #include <neuroflash/defaults.hpp>
 #include <neuroflash/ids.hpp>
+#include <neuroflash/image_surface.hpp>
 #include <neuroflash/logger.hpp>
 #include <neuroflash/proxy_params.hpp>
 
@@ -72,7 +73,7 @@ struct reconcile_params
  * Guide and reference disagree on four of them: there the first is tried and, when the service
  * says that no such route exists, the fallback; the one that works is remembered. An empty
  * fallback means there is none. `{id}` stands for the image id, `{workspace}` for the workspace;
- * a path that has it must keep it.
+ * a path that has it must keep it. Those of image-service v1 begin with `v1_`.
  */
 struct route_params
 {
@@ -112,6 +113,35 @@ struct route_params
     /// Of `brand_voice_limits`.
     std::string brand_voice_limits =
         "/brand-voice-service/v1/workspaces/{workspace}/brand-voice-limits";
+
+    /// Image-service v1: its images, for `upload_image` and `list_images`.
+    std::string v1_images = "/image-service/v1/workspaces/{workspace}/images";
+    /// One of them, for `get_image` and `delete_image`.
+    std::string v1_image = "/image-service/v1/workspaces/{workspace}/images/{id}";
+    /// The bytes of one of them, where the service names no link to them.
+    std::string v1_content = "/image-service/v1/workspaces/{workspace}/images/{id}/content";
+    std::string v1_models = "/image-service/v1/workspaces/{workspace}/image-models"; ///< Models.
+    /// Of `generate`.
+    std::string v1_generate = "/image-service/v1/workspaces/{workspace}/image-generation-tasks";
+    std::string v1_edit =
+        "/image-service/v1/workspaces/{workspace}/image-edit-tasks"; ///< Of `edit`.
+    /// Of `upscale`.
+    std::string v1_upscale = "/image-service/v1/workspaces/{workspace}/image-upscale-tasks";
+};
+
+/**
+ * \brief Names of members that image-service v1 does not document.
+ *
+ * They are guesses. A request with a wrong name is refused with 422, which names the right one and
+ * costs nothing. Each is a letter or underscore, then letters, digits and underscores, 64 at most.
+ * Where an image is named, a name that ends in `s` takes an array of ids, another one a single id.
+ */
+struct field_params
+{
+    std::string edit_input = "inputImageIds";   ///< The images to edit.
+    std::string mask = "maskImageId";           ///< The mask of an edit; always a single id.
+    std::string upscale_input = "inputImageId"; ///< The image to upscale.
+    std::string upscale_factor = "factor";      ///< How much larger; always a number.
 };
 
 /**
@@ -131,10 +161,13 @@ public:
      * `NEUROFLASH_CLIENT_ID` and `NEUROFLASH_CLIENT_SECRET`; where they are set and not empty, also
      * `NEUROFLASH_WORKSPACE_ID`, `NEUROFLASH_API_BASE`, `NEUROFLASH_TOKEN_URL`,
      * `NEUROFLASH_CA_FILE` and `NEUROFLASH_PROXY` (a URL, as `proxy_params` takes it): the lines
-     * that `neuroflash sandbox` prints are all that is needed.
+     * that `neuroflash sandbox` prints are all that is needed. Further `NEUROFLASH_SURFACE`
+     * (`guide` or `v1`) and, for `field_params`, `NEUROFLASH_EDIT_INPUT_FIELD`,
+     * `NEUROFLASH_MASK_FIELD`, `NEUROFLASH_UPSCALE_INPUT_FIELD` and
+     * `NEUROFLASH_UPSCALE_FACTOR_FIELD`.
      *
      * \par Errors
-     * invalid_argument, naming the variable of the credentials that is missing or empty.
+     * invalid_argument, naming the variable that is missing, empty or no surface.
      */
     static result<client_params> from_environment();
 
@@ -164,6 +197,10 @@ public:
     /// Used where a call names none. Empty: the first one listed, looked up once.
     std::optional<workspace_id> workspace;
 
+    /// Which API `generate`, `edit` and `list_image_models` use. What only image-service v1 has
+    /// always goes there: uploads, its list of images, upscales.
+    image_surface surface = image_surface::guide;
+
     /// Live connections to one host at a time, those being opened included; 1..100000.
     std::size_t max_connections = defaults::max_connections;
 
@@ -181,9 +218,9 @@ public:
     /// How long a call may take in all where `call_params` does not say: > 0. They count wall
     /// time from the call on: queue, token, name resolution and waits included.
     std::chrono::milliseconds deadline = defaults::deadline;
-    /// The same for `generate` and `edit`.
+    /// The same for `generate`, `edit` and `upscale`.
     std::chrono::milliseconds generation_deadline = defaults::generation_deadline;
-    /// The same for `download`.
+    /// The same for `download` and `upload_image`.
     std::chrono::milliseconds download_deadline = defaults::download_deadline;
     /// The same for `stream_text`, until the end of the stream, and for `complete_text`.
     std::chrono::milliseconds text_deadline = defaults::text_deadline;
@@ -196,6 +233,10 @@ public:
     std::size_t max_response_bytes = defaults::max_response_bytes;
     std::size_t max_download_bytes = defaults::max_download_bytes; ///< The same for a picture.
 
+    /// Largest file that `upload_image` sends, in bytes; > 0. What the service takes is not
+    /// documented.
+    std::size_t max_upload_bytes = defaults::max_upload_bytes;
+
     /// True: you promise that the executor runs one handler at a time, as the one of an io_context
     /// that one thread runs does. The client then makes no strand of its own. It needs no promise
     /// for a strand, nor for an io_context whose concurrency hint is 1. A promise that is broken is
@@ -205,6 +246,7 @@ public:
     retry_params retry;         ///< When a call is tried again.
     reconcile_params reconcile; ///< How a lost paid answer is looked for.
     route_params routes;        ///< Where the operations are.
+    field_params fields;        ///< What image-service v1 calls what is not documented.
 
     /// Empty: no logging.
     neuroflash::logger logger;

@@ -60,6 +60,9 @@ inline constexpr int reconcile_max_pages = 100;                       ///< Of on
 inline constexpr std::size_t max_response_bytes = std::size_t(16) << 20;  ///< Of an answer.
 inline constexpr std::size_t max_download_bytes = std::size_t(512) << 20; ///< Of a picture.
 
+/// Of a file to be uploaded: it travels in memory, a third larger.
+inline constexpr std::size_t max_upload_bytes = std::size_t(32) << 20;
+
 /// Attempts for one call, the first included.
 inline constexpr int max_attempts = 3;
 inline constexpr std::chrono::milliseconds retry_base_delay = 250ms; ///< Longest first wait.

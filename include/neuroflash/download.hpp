@@ -5,6 +5,7 @@
 #include <neuroflash/error.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/image_path.hpp>
+#include <neuroflash/models/stored_image.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -19,7 +20,7 @@
 namespace neuroflash::inline v0 {
 
 /**
- * \brief What to download: an image of a generation, a history item's path, or a URL.
+ * \brief What to download: an image of a generation or of a list, its path or id, or a URL.
  *
  * The token goes along only to the origin of `api_base`. URLs must be https (http only to a
  * loopback address); other schemes are refused.
@@ -29,9 +30,14 @@ class download_source
 public:
     /// Its URL; where there is none, the path made from its id.
     download_source(image const& from)
-        : text_(from.url), id_(from.image_id ? *from.image_id : neuroflash::image_id())
+        : text_(from.url), id_(from.image_id ? *from.image_id : neuroflash::image_id()),
+          stored_id_(from.stored_id ? *from.stored_id : stored_image_id())
     {
     }
+    /// Its content link; where there is none, the one that the service gives for its id.
+    download_source(stored_image const& from) : text_(from.content), stored_id_(from.id) {}
+    /// The content link that the service gives for an id of image-service v1.
+    download_source(stored_image_id from) : stored_id_(std::move(from)) {}
     /// A path of the history.
     download_source(image_path const& from) : text_(from.str()) {}
     /// The path made from an id.
@@ -41,14 +47,17 @@ public:
     /// The same.
     download_source(char const* url) : text_(url) {}
 
-    /// URL or path; empty: go by `id`.
+    /// URL or path; empty: go by `id` or `stored_id`.
     std::string const& text() const noexcept { return text_; }
     /// Empty: go by `text`.
     image_id const& id() const noexcept { return id_; }
+    /// Of an image of image-service v1; empty: it is none.
+    stored_image_id const& stored_id() const noexcept { return stored_id_; }
 
 private:
     std::string text_;
     image_id id_;
+    stored_image_id stored_id_;
 };
 
 /**

@@ -51,6 +51,9 @@ struct image_id_tag;
 struct batch_id_tag;
 struct workspace_id_tag;
 struct brand_voice_id_tag;
+struct stored_image_id_tag;
+struct generation_id_tag;
+struct user_id_tag;
 
 /// One stored image: `image_id` of a generation, `output_image_id` of a history item.
 using image_id = basic_id<image_id_tag>;
@@ -63,6 +66,15 @@ using workspace_id = basic_id<workspace_id_tag>;
 
 /// A brand voice of a workspace.
 using brand_voice_id = basic_id<brand_voice_id_tag>;
+/// One image of image-service v1: `id` of a `stored_image`, `stored_id` of a generated image. It
+/// may hold anything, slashes included, and is never interpreted.
+using stored_image_id = basic_id<stored_image_id_tag>;
+
+/// The images of one request to image-service v1. No operation takes it.
+using generation_id = basic_id<generation_id_tag>;
+
+/// Who made an image of image-service v1: a person, or a service account.
+using user_id = basic_id<user_id_tag>;
 
 /// An image model. People type it (`ask.model = "nano-banana-2"`), so text converts to it.
 class model_id

@@ -16,7 +16,7 @@ enum class operation
     list_image_models,
     generate,
     edit,
-    reconcile, ///< Its requests are list_history.
+    reconcile, ///< Its requests are list_history or, on image-service v1, list_images.
     list_history,
     get_history_item,
     delete_image,
@@ -27,6 +27,10 @@ enum class operation
     get_brand_voice,
     brand_voice_summary,
     brand_voice_limits,
+    upscale,
+    upload_image,
+    list_images,
+    get_image,
 };
 
 /// Which call something belongs to.
@@ -36,7 +40,7 @@ struct call_name
     std::string_view trace_id;            ///< `call_params::trace_id`; often empty.
 };
 
-inline constexpr std::size_t operation_count = 17; ///< For arrays with a place for each.
+inline constexpr std::size_t operation_count = 21; ///< For arrays with a place for each.
 
 /// The enumerator's name: `list_history`. Stable: metrics have it as a label.
 std::string_view to_string(operation value) noexcept;

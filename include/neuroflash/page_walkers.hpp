@@ -6,6 +6,7 @@
 #include <neuroflash/error.hpp>
 #include <neuroflash/models/history.hpp>
 #include <neuroflash/models/quota.hpp>
+#include <neuroflash/models/stored_image.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -90,6 +91,28 @@ public:
 
     /// What the next page has that was not shown before. Errors as history_walker::next.
     boost::asio::awaitable<result<std::vector<quota>>> next();
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+/// \brief All images of image-service v1, page by page; see history_walker.
+class image_walker
+{
+public:
+    /// `call` is for each page: its deadline counts anew.
+    explicit image_walker(
+        client& over, walk_params params = walk_params(), call_params call = call_params());
+    ~image_walker();
+    image_walker(image_walker&&) noexcept;            ///< Not during `next`.
+    image_walker& operator=(image_walker&&) noexcept; ///< Not during `next`.
+
+    /// Whether there is nothing more, or the last `next` failed for good.
+    bool done() const noexcept;
+
+    /// What the next page has that was not shown before. Errors as history_walker::next.
+    boost::asio::awaitable<result<std::vector<stored_image>>> next();
 
 private:
     struct state;

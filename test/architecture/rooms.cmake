@@ -14,7 +14,7 @@ set(base
     neuroflash/call_params.hpp neuroflash/charge.hpp neuroflash/client_params.hpp
     neuroflash/client_stats.hpp neuroflash/credentials.hpp neuroflash/defaults.hpp
     neuroflash/error.hpp neuroflash/exchange_outcome.hpp neuroflash/http_message.hpp
-    neuroflash/ids.hpp neuroflash/logger.hpp neuroflash/metrics.hpp
+    neuroflash/ids.hpp neuroflash/image_surface.hpp neuroflash/logger.hpp neuroflash/metrics.hpp
     neuroflash/metrics_snapshot.hpp neuroflash/nearest_word.hpp neuroflash/origin.hpp neuroflash/proxy_params.hpp
     neuroflash/observer.hpp neuroflash/operation.hpp neuroflash/pending_generation.hpp
     neuroflash/phase.hpp neuroflash/result.hpp neuroflash/timeline.hpp neuroflash/version.hpp)
@@ -53,6 +53,7 @@ set(api_room
     FILES include/neuroflash/api/*.hpp
     MAY std ${base} ${values} neuroflash/api/ boost/json/ neuroflash/core/request_spec.hpp
         neuroflash/core/json_parse.hpp neuroflash/core/escape.hpp neuroflash/core/printable.hpp
+        neuroflash/core/base64.hpp neuroflash/core/iso_time.hpp
     ONLY chat_stream.hpp=neuroflash/core/server_sent_events.hpp)
 
 set(seams_room

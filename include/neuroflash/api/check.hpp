@@ -49,6 +49,20 @@ inline result<void> check_id(std::string_view parameter, std::string_view text)
     return {};
 }
 
+inline constexpr std::size_t max_stored_id_size = 1024;
+
+/// An id of image-service v1 is also the key of an object in a store: it may hold anything, and
+/// becomes one path segment, percent-encoded.
+inline result<void> check_stored_id(std::string_view parameter, std::string_view text)
+{
+    if (text.empty()) return refuse(parameter, "must not be empty.");
+    if (text.size() > max_stored_id_size) {
+        return refuse(parameter, "must not be longer than 1024 bytes.");
+    }
+    if (!core::is_valid_utf8(text)) return refuse(parameter, "must be valid UTF-8.");
+    return {};
+}
+
 /// Text that must be there.
 inline result<void> check_text(std::string_view parameter, std::string_view text)
 {

@@ -4,6 +4,7 @@
 
 #include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/generation_codec.hpp>
+#include <neuroflash/api/list_history.hpp>
 #include <neuroflash/params/edit_params.hpp>
 
 namespace neuroflash::inline v0::api {
@@ -13,6 +14,7 @@ struct edit
 {
     using params_type = edit_params;
     using value_type = generation;
+    using listing = list_history;
     static constexpr operation kind = operation::edit;
     static constexpr bool paid = true;
     static constexpr bool uses_workspace = true;
@@ -21,6 +23,12 @@ struct edit
     static result<void> check(params_type const& params)
     {
         if (auto ok = check_generation(params); !ok) return ok;
+        if (!params.inputs.empty() || params.mask) {
+            return refuse(
+                params.mask ? "mask" : "inputs",
+                "are ids of image-service v1, and this client uses the guide's surface. Set "
+                "client_params::surface to image_surface::v1.");
+        }
         if (params.sources.empty()) {
             return refuse("sources", "must name at least one image path of the history.");
         }
@@ -50,7 +58,9 @@ struct edit
             if (request.body.back() != '[') request.body += ',';
             core::append_json_string(request.body, source.str());
         }
-        request.body += "]}";
+        request.body += ']';
+        append_extra(request.body, params.extra);
+        request.body += '}';
         return request;
     }
 

@@ -19,8 +19,9 @@ namespace neuroflash::inline v0::api {
 struct endpoint_context
 {
     route_params const& routes;
-    workspace_id const& workspace;       ///< Empty where the endpoint does not use one.
-    core::request_spec* spare = nullptr; ///< Nobody needs it: its memory may become the request's.
+    workspace_id const& workspace;        ///< Empty where the endpoint does not use one.
+    core::request_spec* spare = nullptr;  ///< Nobody needs it: its memory may become the request's.
+    field_params const* fields = nullptr; ///< Names that image-service v1 does not document.
 
     /// A request to be filled in.
     core::request_spec begin() const
@@ -36,19 +37,49 @@ struct endpoint_context
  *
  * `kind`: its name. `paid`: costs credits and must not be repeated blindly. `uses_workspace`: the
  * call needs one, for its path or its header. `workspace_header`: `x-workspace-id` goes with it.
- * `check` refuses bad parameters before any I/O; `decode` reads a 2xx body.
+ * `check` refuses bad parameters before any I/O, and takes `client_params::fields` where it needs
+ * them; `decode` reads a 2xx body.
+ *
+ * Of a paid endpoint also: `listing`, the endpoint that lists its images when an answer is lost,
+ * and `accept`, whether an answer is a refusal. Optional: `surface` (the guide's where there is
+ * none) and `is_finished`, whether the images of an answer are made.
  */
 template <class E>
-concept endpoint = requires(
+concept endpoint = (requires(typename E::params_type const& params) {
+    { E::check(params) } -> std::same_as<result<void>>;
+} || requires(typename E::params_type const& params, field_params const& fields) {
+    { E::check(params, fields) } -> std::same_as<result<void>>;
+}) && requires(
     typename E::params_type const& params, endpoint_context const& context, std::string_view body) {
     { E::kind } -> std::convertible_to<operation>;
     { E::paid } -> std::convertible_to<bool>;
     { E::uses_workspace } -> std::convertible_to<bool>;
     { E::workspace_header } -> std::convertible_to<bool>;
-    { E::check(params) } -> std::same_as<result<void>>;
     { E::encode(params, context) } -> std::same_as<core::request_spec>;
     { E::decode(body) } -> std::same_as<result<typename E::value_type>>;
 };
+
+/// `E::check`, whichever form it has.
+template <endpoint E>
+result<void> check_params(typename E::params_type const& params, field_params const& fields)
+{
+    if constexpr (requires { E::check(params); }) {
+        return E::check(params);
+    } else {
+        return E::check(params, fields);
+    }
+}
+
+/// The surface that the endpoint belongs to.
+template <class E>
+constexpr image_surface surface_of() noexcept
+{
+    if constexpr (requires { E::surface; }) {
+        return E::surface;
+    } else {
+        return image_surface::guide;
+    }
+}
 
 } // namespace neuroflash::inline v0::api
 

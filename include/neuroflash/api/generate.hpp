@@ -4,6 +4,7 @@
 
 #include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/generation_codec.hpp>
+#include <neuroflash/api/list_history.hpp>
 
 namespace neuroflash::inline v0::api {
 
@@ -12,6 +13,7 @@ struct generate
 {
     using params_type = generate_params;
     using value_type = generation;
+    using listing = list_history;
     static constexpr operation kind = operation::generate;
     static constexpr bool paid = true;
     static constexpr bool uses_workspace = true;
@@ -28,6 +30,7 @@ struct generate
         request.body.reserve(generation_fields_size(params));
         request.body += '{';
         append_generation_fields(request.body, params);
+        append_extra(request.body, params.extra);
         request.body += '}';
         return request;
     }

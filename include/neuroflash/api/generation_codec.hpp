@@ -3,6 +3,7 @@
 #define NEUROFLASH_API_GENERATION_CODEC_HPP
 
 #include <neuroflash/api/check.hpp>
+#include <neuroflash/api/extra_members.hpp>
 #include <neuroflash/api/generation_events.hpp>
 #include <neuroflash/api/json_read.hpp>
 #include <neuroflash/models/generation.hpp>
@@ -18,7 +19,8 @@
 /// What generate and edit share: the parameters, and the answer.
 namespace neuroflash::inline v0::api {
 
-inline result<void> check_generation(generate_params const& params)
+/// The members that both surfaces have.
+inline result<void> check_generation_members(generate_params const& params)
 {
     if (auto ok = check_text("prompt", params.prompt); !ok) return ok;
     if (params.model) {
@@ -34,10 +36,17 @@ inline result<void> check_generation(generate_params const& params)
     return check_optional_text("output_format", params.output_format);
 }
 
+/// The same for the guide's surface.
+inline result<void> check_generation(generate_params const& params)
+{
+    if (auto ok = check_generation_members(params); !ok) return ok;
+    return check_extra(params.extra, nullptr);
+}
+
 /// Upper bound of what `append_generation_fields` appends.
 inline std::size_t generation_fields_size(generate_params const& params)
 {
-    std::size_t size = 128 + core::json_string_size(params.prompt);
+    std::size_t size = 128 + core::json_string_size(params.prompt) + params.extra.size();
     if (params.model) size += core::json_string_size(params.model->str());
     if (params.aspect_ratio) size += core::json_string_size(*params.aspect_ratio);
     if (params.output_format) size += core::json_string_size(*params.output_format);

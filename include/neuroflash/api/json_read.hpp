@@ -103,6 +103,23 @@ public:
     }
     json_node operator[](std::string_view key) const&& = delete;
 
+    /// The first member that is an array; missing where there is none.
+    json_node first_array() const& noexcept
+    {
+        auto child = json_node(*document_, nullptr);
+        child.parent_ = this;
+        auto const* object = value_ != nullptr ? value_->if_object() : nullptr;
+        if (object == nullptr) return child;
+        for (auto const& member : *object) {
+            if (!member.value().is_array()) continue;
+            child.value_ = &member.value();
+            child.key_ = std::string_view(member.key().data(), member.key().size());
+            break;
+        }
+        return child;
+    }
+    json_node first_array() const&& = delete;
+
     /// Neither missing nor null.
     bool has_value() const noexcept { return value_ != nullptr && !value_->is_null(); }
     bool is_array() const noexcept { return value_ != nullptr && value_->is_array(); }

@@ -4,6 +4,7 @@
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/api/endpoint.hpp>
+#include <neuroflash/api/listed_page.hpp>
 #include <neuroflash/api/read_history_item.hpp>
 #include <neuroflash/api/write_request.hpp>
 #include <neuroflash/params/list_params.hpp>
@@ -50,6 +51,24 @@ struct list_history
         }
         part.total = root["total"].integer(0);
         return document.finish(std::move(part));
+    }
+
+    /// The page as a search for lost images reads it.
+    static listed_page listed(value_type&& from)
+    {
+        auto page = listed_page();
+        page.total = from.total;
+        page.entries.reserve(from.items.size());
+        for (auto& one : from.items) {
+            auto& entry = page.entries.emplace_back();
+            entry.id = one.image_id.str();
+            if (one.batch_id) entry.batch = one.batch_id->str();
+            entry.prompt = std::move(one.prompt);
+            if (one.model) entry.model = one.model->str();
+            entry.url = std::move(one.image_url);
+            entry.created_at = std::move(one.created_at);
+        }
+        return page;
     }
 };
 

@@ -17,6 +17,16 @@ struct no_params
     no_params() = default;
 };
 
+/// Appends `text` as one path segment, whatever it holds: servers and proxies remove dot segments.
+inline void append_segment(std::string& path, std::string_view text)
+{
+    if (text == "." || text == "..") {
+        for (auto const c : text) core::append_percent_escape(path, c);
+    } else {
+        core::append_percent_encoded(path, text);
+    }
+}
+
 /// `route` with each `{name}` replaced by the percent-encoded `value`.
 inline std::string fill_route(std::string_view route, std::string_view name, std::string_view value)
 {
@@ -25,7 +35,7 @@ inline std::string fill_route(std::string_view route, std::string_view name, std
     path.reserve(route.size() + 3 * value.size());
     for (auto at = route.find(slot); at != std::string_view::npos; at = route.find(slot)) {
         path.append(route.substr(0, at));
-        core::append_percent_encoded(path, value);
+        append_segment(path, value);
         route.remove_prefix(at + slot.size());
     }
     return path.append(route);

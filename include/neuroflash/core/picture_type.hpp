@@ -22,8 +22,14 @@ inline std::string_view picture_type(std::string_view head) noexcept
         return "image/webp";
     }
     if (head.starts_with("GIF87a"sv) || head.starts_with("GIF89a"sv)) return "image/gif";
-    if (head.size() >= 12 && head.substr(4, 4) == "ftyp"sv && head.substr(8, 4) == "avif"sv) {
-        return "image/avif";
+    if (head.size() >= 12 && head.substr(4, 4) == "ftyp"sv) {
+        auto const brand = head.substr(8, 4);
+        if (brand == "avif"sv || brand == "avis"sv) return "image/avif";
+        // The brands of HEVC, still or in a sequence; `mif1` is HEIF with any codec.
+        for (auto const known : {"heic"sv, "heix"sv, "hevc"sv, "hevx"sv, "heim"sv, "heis"sv}) {
+            if (brand == known) return "image/heic";
+        }
+        if (brand == "mif1"sv || brand == "msf1"sv) return "image/heif";
     }
     return {};
 }

@@ -25,9 +25,11 @@ struct image
     std::optional<int> width;                     ///< Pixels.
     std::optional<int> height;                    ///< Pixels.
     std::optional<neuroflash::image_id> image_id; ///< For download, edit and delete.
+    /// The same on image-service v1, where `image_id` is empty.
+    std::optional<stored_image_id> stored_id;
 };
 
-/// What a generation or an edit gave. Source: guide, step 5.
+/// What a generation, an edit or an upscale gave. Source: guide, step 5.
 struct generation
 {
     std::vector<image> images; ///< May be fewer than asked for; `detail` says why.
@@ -35,6 +37,9 @@ struct generation
     std::string description;   ///< The model's words about the picture; often empty.
     std::string detail;        ///< The service's warning, such as a quota that is nearly used up.
     std::optional<neuroflash::batch_id> batch_id; ///< Of all its images; empty: not said.
+    /// The same on image-service v1, where `batch_id` is empty.
+    std::optional<neuroflash::generation_id> generation_id;
+    user_id created_by; ///< Whose images they are, on image-service v1; empty: not said.
     std::optional<model_id> model_asked; ///< The model of the request; empty: the service chose.
     std::optional<model_id> model;       ///< The model as the service answers; empty: not said.
 

@@ -22,7 +22,11 @@ public:
     std::optional<int> num_images;            ///< 1..the model's `max_images`; a credit each.
     std::optional<std::string> aspect_ratio;  ///< One of the model's, such as `16:9`.
     std::optional<std::string> output_format; ///< One of the model's, such as `png`.
-    std::optional<bool> limit_generations;    ///< At most one generation.
+    std::optional<bool> limit_generations;    ///< At most one generation. Not on v1.
+
+    /// A JSON object whose members are added to the request: for what the library does not know.
+    /// It must not repeat a member that the request has already. Empty: nothing is added.
+    std::string extra;
 };
 
 } // namespace neuroflash::inline v0

@@ -39,6 +39,33 @@ public:
     std::optional<int> size; ///< Entries of a page, 1..200.
 };
 
+/**
+ * \brief Which part of the images of image-service v1 to list.
+ *
+ * Its parameters are those of the reference's general rule, /pagination; this list has none of its
+ * own in the documents.
+ */
+class list_images_params
+{
+public:
+    list_images_params() = default;
+
+    std::optional<int> page;          ///< From 1.
+    std::optional<int> size;          ///< Entries of a page, 1..200. Empty: the service's choice.
+    std::optional<std::string> sort;  ///< A member to sort by, such as `createdAt`.
+    std::optional<std::string> order; ///< `asc` or `desc`.
+};
+
+/// Which part of the model catalogue of image-service v1 to list.
+class list_models_params
+{
+public:
+    list_models_params() = default;
+
+    std::optional<int> page; ///< From 1.
+    std::optional<int> size; ///< Entries of a page, 1..200. Empty: the service's choice, 50.
+};
+
 } // namespace neuroflash::inline v0
 
 #endif
