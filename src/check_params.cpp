@@ -4,11 +4,13 @@
 #include "proxy_url.hpp"
 
 #include <neuroflash/api/check.hpp>
+#include <neuroflash/api/extra_members.hpp>
 
 #include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace neuroflash::inline v0 {
 
@@ -132,6 +134,13 @@ void check_routes(route_params const& routes)
     check("routes.brand_voice_summaries_fallback", routes.brand_voice_summaries_fallback, true);
     check("routes.brand_voice_summaries_literal", routes.brand_voice_summaries_literal, true);
     check("routes.brand_voice_limits", routes.brand_voice_limits, false);
+    check("routes.v1_images", routes.v1_images, false);
+    check("routes.v1_image", routes.v1_image, false);
+    check("routes.v1_content", routes.v1_content, false);
+    check("routes.v1_models", routes.v1_models, false);
+    check("routes.v1_generate", routes.v1_generate, false);
+    check("routes.v1_edit", routes.v1_edit, false);
+    check("routes.v1_upscale", routes.v1_upscale, false);
     // Without the id, a delete would be one of the whole collection.
     auto const check_holds = [](std::string_view name, std::string const& path,
                                 std::string_view part) {
@@ -145,6 +154,45 @@ void check_routes(route_params const& routes)
     check_holds("routes.delete_image_fallback", routes.delete_image_fallback, "{id}");
     check_holds("routes.brand_voice", routes.brand_voice, "{id}");
     check_holds("routes.brand_voice_prompt", routes.brand_voice_prompt, "{id}");
+    check_holds("routes.v1_image", routes.v1_image, "{id}");
+    check_holds("routes.v1_content", routes.v1_content, "{id}");
+    auto const of_workspace = {
+        std::pair("routes.v1_images", &routes.v1_images),
+        std::pair("routes.v1_image", &routes.v1_image),
+        std::pair("routes.v1_content", &routes.v1_content),
+        std::pair("routes.v1_models", &routes.v1_models),
+        std::pair("routes.v1_generate", &routes.v1_generate),
+        std::pair("routes.v1_edit", &routes.v1_edit),
+        std::pair("routes.v1_upscale", &routes.v1_upscale)};
+    for (auto const& [name, path] : of_workspace) check_holds(name, *path, "{workspace}");
+}
+
+bool is_field_name(std::string_view name) noexcept
+{
+    constexpr std::size_t longest = 64;
+    auto const fits = [](char c) { return core::is_alphanumeric(c) || c == '_'; };
+    return !name.empty() && name.size() <= longest && !(name[0] >= '0' && name[0] <= '9') &&
+        std::all_of(name.begin(), name.end(), fits);
+}
+
+void check_fields(field_params const& fields)
+{
+    auto const check = [](std::string_view name, std::string const& field) {
+        require(
+            is_field_name(field), name,
+            "must be a letter or underscore, then letters, digits and underscores, 64 at most");
+        require(
+            !api::is_own_member(field, nullptr), name,
+            "must not be the name of a member that the request has already");
+    };
+    check("fields.edit_input", fields.edit_input);
+    check("fields.mask", fields.mask);
+    check("fields.upscale_input", fields.upscale_input);
+    check("fields.upscale_factor", fields.upscale_factor);
+    require(fields.edit_input != fields.mask, "fields.mask", "must not be fields.edit_input");
+    require(
+        fields.upscale_input != fields.upscale_factor, "fields.upscale_factor",
+        "must not be fields.upscale_input");
 }
 
 } // namespace
@@ -174,11 +222,13 @@ checked_params check_params(client_params const& params)
         "max_connections", "must be 1 to 100000");
     require(params.max_response_bytes > 0, "max_response_bytes", "must be more than zero");
     require(params.max_download_bytes > 0, "max_download_bytes", "must be more than zero");
+    require(params.max_upload_bytes > 0, "max_upload_bytes", "must be more than zero");
     check_times(params);
     check_proxy(params.proxy);
     check_retry(params.retry);
     check_reconcile(params.reconcile);
     check_routes(params.routes);
+    check_fields(params.fields);
     return checked;
 }
 

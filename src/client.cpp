@@ -4,23 +4,33 @@
 #include "call/downloader.hpp"
 #include "call/endpoint_call.hpp"
 #include "call/engine.hpp"
+#include "call/upload.hpp"
 #include "check_params.hpp"
 #include "io/asio_time.hpp"
 #include "io/context_watch.hpp"
 #include "io/pooled_transport.hpp"
 #include "io/serialized.hpp"
 
+#include <neuroflash/api/delete_stored_image.hpp>
 #include <neuroflash/api/edit.hpp>
+#include <neuroflash/api/edit_task.hpp>
 #include <neuroflash/api/generate.hpp>
+#include <neuroflash/api/generation_task.hpp>
 #include <neuroflash/api/get_history_item.hpp>
+#include <neuroflash/api/get_image.hpp>
 #include <neuroflash/api/list_history.hpp>
 #include <neuroflash/api/list_image_models.hpp>
+#include <neuroflash/api/list_images.hpp>
+#include <neuroflash/api/list_model_page.hpp>
 #include <neuroflash/api/list_quotas.hpp>
 #include <neuroflash/api/list_workspaces.hpp>
+#include <neuroflash/api/upscale_task.hpp>
 
 #include <boost/asio/dispatch.hpp>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0 {
 
@@ -57,6 +67,48 @@ asio::awaitable<result<quota>> image_quota_of(asio::awaitable<result<page<quota>
     auto listed = co_await std::move(listing);
     if (!listed) co_return listed.error();
     co_return api::image_quota_of(std::move(*listed));
+}
+
+bool uses_v1(engine const& on) noexcept
+{
+    return on.params().surface == image_surface::v1;
+}
+
+/// All pages of the catalogue, within the deadline of one call. A service that shows the same page
+/// again, whatever was asked for, has shown all that it has.
+asio::awaitable<result<std::vector<image_model>>>
+all_models(std::shared_ptr<engine> on, call_params options)
+{
+    auto all = std::vector<image_model>();
+    auto which = list_models_params();
+    which.size = api::max_page_size;
+    auto const usual = on->params().deadline;
+    auto left = options.deadline.value_or(usual);
+    auto* const report = options.timeline;
+    auto spent = timeline();
+    options.timeline = &spent;
+    constexpr auto most_pages = 100;
+    for (auto number = 1; number <= most_pages; ++number) {
+        which.page = number;
+        auto listing = call::call<api::list_model_page>(
+            on, list_models_params(which), call_params(options), usual);
+        auto listed = co_await std::move(listing);
+        if (report) *report = spent;
+        if (!listed) co_return listed.error();
+        auto const before = all.size();
+        for (auto& one : listed->data) {
+            auto const is_known = std::any_of(
+                all.begin(), all.end(), [&one](auto const& other) { return other.id == one.id; });
+            if (!is_known) all.push_back(std::move(one));
+        }
+        auto const last = listed->total_pages > 0 && number >= listed->total_pages;
+        auto const whole =
+            listed->total_pages == 0 && std::cmp_less(listed->data.size(), api::max_page_size);
+        if (all.size() == before || last || whole) break;
+        left -= spent.elapsed;
+        options.deadline = left;
+    }
+    co_return all;
 }
 
 asio::awaitable<result<void>> without_value(asio::awaitable<result<api::nothing>> work)
@@ -121,19 +173,41 @@ asio::awaitable<result<quota>> client::image_quota(call_params call)
 
 asio::awaitable<result<std::vector<image_model>>> client::list_image_models(call_params call)
 {
+    if (uses_v1(*engine_)) return all_models(engine_, std::move(call));
     return call::call<api::list_image_models>(
         engine_, api::no_params(), std::move(call), engine_->params().deadline);
 }
 
+asio::awaitable<result<page<image_model>>>
+client::list_model_page(list_models_params params, call_params call)
+{
+    return call::call<api::list_model_page>(
+        engine_, std::move(params), std::move(call), engine_->params().deadline);
+}
+
 asio::awaitable<result<generation>> client::generate(generate_params params, call_params call)
 {
+    if (uses_v1(*engine_)) {
+        return call::call<api::generation_task>(
+            engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+    }
     return call::call<api::generate>(
         engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
 }
 
 asio::awaitable<result<generation>> client::edit(edit_params params, call_params call)
 {
+    if (uses_v1(*engine_)) {
+        return call::call<api::edit_task>(
+            engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+    }
     return call::call<api::edit>(
+        engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+}
+
+asio::awaitable<result<generation>> client::upscale(upscale_params params, call_params call)
+{
+    return call::call<api::upscale_task>(
         engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
 }
 
@@ -158,6 +232,30 @@ asio::awaitable<result<history_item>> client::get_history_item(image_id id, call
 asio::awaitable<result<void>> client::delete_image(image_id id, call_params call)
 {
     return without_value(call::call<api::delete_image>(
+        engine_, std::move(id), std::move(call), engine_->params().deadline));
+}
+
+asio::awaitable<result<stored_image>> client::upload_image(upload_source source, call_params call)
+{
+    return call::upload(engine_, std::move(source), std::move(call));
+}
+
+asio::awaitable<result<page<stored_image>>>
+client::list_images(list_images_params params, call_params call)
+{
+    return call::call<api::list_images>(
+        engine_, std::move(params), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<stored_image>> client::get_image(stored_image_id id, call_params call)
+{
+    return call::call<api::get_image>(
+        engine_, std::move(id), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<void>> client::delete_image(stored_image_id id, call_params call)
+{
+    return without_value(call::call<api::delete_stored_image>(
         engine_, std::move(id), std::move(call), engine_->params().deadline));
 }
 

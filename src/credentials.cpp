@@ -44,6 +44,14 @@ error missing_variables(char const* id, char const* secret)
     return error(errc::invalid_argument, std::move(details));
 }
 
+error unknown_surface()
+{
+    error_details details;
+    details.message = "The environment variable NEUROFLASH_SURFACE is neither guide nor v1.";
+    details.advice = "Set it to guide or to v1, or unset it: the default is guide.";
+    return error(errc::invalid_argument, std::move(details));
+}
+
 } // namespace
 
 credentials::~credentials()
@@ -75,6 +83,20 @@ result<client_params> client_params::from_environment()
     });
     read("NEUROFLASH_API_BASE", [&](std::string text) { params.api_base = std::move(text); });
     read("NEUROFLASH_TOKEN_URL", [&](std::string text) { params.token_url = std::move(text); });
+    auto const* const surface = std::getenv("NEUROFLASH_SURFACE");
+    if (!is_missing(surface)) {
+        auto const known = parse_image_surface(surface);
+        if (!known) return unknown_surface();
+        params.surface = *known;
+    }
+    auto& fields = params.fields;
+    auto const read_into = [&read](char const* name, std::string& into) {
+        read(name, [&into](std::string text) { into = std::move(text); });
+    };
+    read_into("NEUROFLASH_EDIT_INPUT_FIELD", fields.edit_input);
+    read_into("NEUROFLASH_MASK_FIELD", fields.mask);
+    read_into("NEUROFLASH_UPSCALE_INPUT_FIELD", fields.upscale_input);
+    read_into("NEUROFLASH_UPSCALE_FACTOR_FIELD", fields.upscale_factor);
     read("NEUROFLASH_PROXY", [&](std::string text) {
         params.proxy = proxy_params(std::move(text));
     });

@@ -2,6 +2,8 @@
 #include <neuroflash/http_message.hpp>
 
 #include <cstring>
+#include <string>
+#include <utility>
 
 namespace neuroflash::inline v0 {
 
@@ -103,6 +105,21 @@ void http_request::finish(std::string_view body)
     bytes_.append(line_end);
     body_begin_ = bytes_.size();
     bytes_.append(body);
+}
+
+void http_request::finish_with(std::string&& body)
+{
+    append_field("Content-Length", std::to_string(body.size()));
+    bytes_.append(line_end);
+    body_begin_ = bytes_.size();
+    body.insert(0, bytes_);
+    bytes_ = std::move(body);
+}
+
+std::string http_request::release_body()
+{
+    bytes_.erase(0, std::exchange(body_begin_, 0));
+    return std::move(bytes_);
 }
 
 std::string_view http_request::field(std::string_view name) const noexcept

@@ -11,7 +11,7 @@ namespace neuroflash::inline v0 {
 
 namespace {
 
-/// What both walkers hold.
+/// What all walkers hold.
 struct walk
 {
     walk(client& over, walk_params params, call_params call)
@@ -121,6 +121,41 @@ asio::awaitable<result<std::vector<quota>>> quota_walker::next()
     if (!listed) co_return listed.error();
     auto shown = core::walked_page();
     for (auto const& one : listed->data) shown.names.push_back(name_of(one));
+    shown.total = said(listed->total_elements);
+    shown.last_page = said(listed->total_pages);
+    co_return state_->take(listed->data, std::move(shown));
+}
+
+struct image_walker::state : walk
+{
+    using walk::walk;
+};
+
+image_walker::image_walker(client& over, walk_params params, call_params call)
+    : state_(std::make_unique<state>(over, std::move(params), std::move(call)))
+{
+}
+
+image_walker::~image_walker() = default;
+image_walker::image_walker(image_walker&&) noexcept = default;
+image_walker& image_walker::operator=(image_walker&&) noexcept = default;
+
+bool image_walker::done() const noexcept
+{
+    return state_->at.is_over();
+}
+
+asio::awaitable<result<std::vector<stored_image>>> image_walker::next()
+{
+    if (done()) co_return std::vector<stored_image>();
+    auto which = list_images_params();
+    which.page = state_->at.next_page();
+    which.size = state_->size;
+    auto listing = state_->over->list_images(std::move(which), state_->call);
+    auto listed = co_await std::move(listing);
+    if (!listed) co_return listed.error();
+    auto shown = core::walked_page();
+    for (auto const& one : listed->data) shown.names.push_back(one.id.str());
     shown.total = said(listed->total_elements);
     shown.last_page = said(listed->total_pages);
     co_return state_->take(listed->data, std::move(shown));

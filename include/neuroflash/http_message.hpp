@@ -83,6 +83,13 @@ public:
     /// Ends the header and adds the body; POST always states its length.
     void finish(std::string_view body = {});
 
+    /// The same for a large body, which is not copied: the header is put in front of it, in its
+    /// memory.
+    void finish_with(std::string&& body);
+
+    /// Gives that body back; `start` comes next.
+    std::string release_body();
+
     /// Of the request line.
     http_method method() const noexcept { return method_; }
     /// Path and query.

@@ -19,6 +19,8 @@
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
+#include <neuroflash/params/edit_params.hpp>
+#include <neuroflash/params/upscale_params.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -29,6 +31,7 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -46,6 +49,9 @@ public:
         if (!decoded) return decoded.error();
         // A readable answer can still be a refusal.
         if constexpr (requires { Endpoint::accept(*decoded); }) return Endpoint::accept(*decoded);
+        if constexpr (requires { Endpoint::accept(*decoded, response.status); }) {
+            return Endpoint::accept(*decoded, response.status);
+        }
         return {};
     }
 
@@ -110,6 +116,9 @@ private:
 /// What a paid answer cost: a credit an image. Source: reference, /usage/overview.
 charge_verdict charge_of(generation const& made);
 
+/// The same where what an image costs is not documented.
+charge_verdict charge_at_unknown_price(generation const& made);
+
 /// The service's name for a request, unless the answer repeats a secret among its headers.
 std::string request_id_of(engine& on, http_response const& response);
 
@@ -138,7 +147,18 @@ find_workspace(std::shared_ptr<engine> on, call_params const& options, call_job&
 inline paid_order order_of(generate_params const& params)
 {
     auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
-    return {params.prompt, model, params.num_images.value_or(1)};
+    return {params.prompt, model, params.num_images.value_or(1), {}};
+}
+inline paid_order order_of(edit_params const& params)
+{
+    auto order = order_of(static_cast<generate_params const&>(params));
+    order.inputs = params.inputs;
+    return order;
+}
+inline paid_order order_of(upscale_params const& params)
+{
+    auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
+    return {{}, model, 1, std::span(&params.image, 1)};
 }
 
 /// client::reconcile.

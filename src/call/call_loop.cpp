@@ -176,9 +176,11 @@ void attempts::build() const
     job_.request.max_body = job_.max_body;
     job_.request.sink = job_.sink;
     job_.request.call = name_of(job_);
-    auto const room =
-        job_.spec.body.size() + on_.tokens().token().size() + params.user_agent.size();
     auto& request = job_.request.message;
+    // From the attempt before.
+    if (job_.moves_body && job_.spec.body.empty()) job_.spec.body = request.release_body();
+    auto const copied = job_.moves_body ? 0 : job_.spec.body.size();
+    auto const room = copied + on_.tokens().token().size() + params.user_agent.size();
     request.start(job_.spec.method, job_.to.origin, job_.to.target, room);
     request.append_field("User-Agent", params.user_agent);
     request.append_field("Accept", job_.sink ? "*/*" : "application/json");
@@ -191,7 +193,12 @@ void attempts::build() const
     if (!job_.spec.content_type.empty()) {
         request.append_field("Content-Type", job_.spec.content_type);
     }
-    request.finish(job_.spec.body);
+    if (job_.moves_body) {
+        request.finish_with(std::move(job_.spec.body));
+        job_.spec.body.clear();
+    } else {
+        request.finish(job_.spec.body);
+    }
 }
 
 bool attempts::decide(exchange_outcome& outcome)
@@ -222,6 +229,9 @@ bool attempts::decide(exchange_outcome& outcome)
     if (last_ == core::attempt_class::succeeded) return false;
     take_verdict(last_, outcome);
     next_ = retry_.on_attempt(facts_of(last_, outcome), on_.time().now(), on_.time().jitter());
+    // Free, but it would leave a second copy behind.
+    auto const looks_first = job_.history && !job_.paid && core::may_have_worked(last_);
+    if (looks_first && next_.kind != core::retry_action::stop) next_.needs_proof = true;
     return goes_on(outcome);
 }
 

@@ -37,7 +37,7 @@ public:
     virtual bool has_delivered() const noexcept { return false; }
 };
 
-/// Of a paid call: what the history knows of what it has sent so far.
+/// Of a paid call, and of an upload: what the history or the list knows of what it has sent so far.
 class history_check
 {
 public:
@@ -105,9 +105,10 @@ public:
     bool names_item = false; ///< The path names something that may be missing by itself.
     core::route_choice* routes = nullptr; ///< Remembers which of the two paths works.
     body_sink* sink = nullptr;            ///< Takes the body of a 2xx answer.
+    bool moves_body = false; ///< The body is large: it is moved into the request, and not copied.
     answer_reader* reader = nullptr;
     core::open_call* flight = nullptr; ///< Of a paid call.
-    history_check* history = nullptr;  ///< Of a paid call.
+    history_check* history = nullptr;  ///< Of a paid call, and of an upload.
     timeline spent;                    ///< So far.
     timeline* report = nullptr;        ///< Where the user wants it.
     phase waited_in = phase::none;     ///< Before the first attempt.

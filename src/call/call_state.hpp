@@ -26,6 +26,7 @@ enum class call_state
     sending,             ///< The request is on its way, or the response is awaited.
     backing_off,         ///< A retry is due later.
     checking_history, ///< Before a retry of a paid request: the history must show no trace of it.
+    awaiting_images,  ///< The service has accepted the work: its images are asked for.
     settling,         ///< The response of a paid request is lost: its images are searched for.
     finished,         ///< There is a value or an error.
 };

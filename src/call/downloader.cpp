@@ -3,15 +3,18 @@
 
 #include "call/attempts.hpp"
 #include "call/call.hpp"
+#include "call/fetch_image.hpp"
 #include "call/live_calls.hpp"
 #include "call/picture_sink.hpp"
 
+#include <neuroflash/api/get_image.hpp>
 #include <neuroflash/core/url.hpp>
 #include <neuroflash/models/image_path.hpp>
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::call {
@@ -52,6 +55,35 @@ result<core::location> locate(engine const& on, download_source const& source)
     return *at;
 }
 
+/// Where the list of images stands, which relative links are seen from.
+std::string path_of_images(engine const& on, workspace_id const& workspace)
+{
+    return on.api().target +
+        api::fill_route(on.params().routes.v1_images, "workspace", workspace.str());
+}
+
+/**
+ * \brief A content link of image-service v1 as an address of the web.
+ *
+ * It may be absolute, a path, or seen from the list of images. A path that begins with the version
+ * lacks what stands before it in the routes: a gateway cut it off.
+ */
+core::located locate_content(engine const& on, std::string_view link, workspace_id const& workspace)
+{
+    if (!core::scheme_of(link).empty()) return core::parse_location(link);
+    auto const images = path_of_images(on, workspace);
+    if (!link.starts_with('/')) {
+        return core::resolve(core::location{on.api().origin, images}, link);
+    }
+    if (link.starts_with("//")) return core::resolve(on.api(), link);
+    auto path = std::string(link);
+    constexpr auto version = std::string_view("/v1/");
+    auto const cut = images.find(version);
+    if (link.starts_with(version) && cut != images.npos) path.insert(0, images, 0, cut);
+    // Not resolved: an id may be two dots, percent-encoded.
+    return core::parse_location(on.api().origin.to_string() + path);
+}
+
 /// One download; see `endpoint_call`.
 class download_call
 {
@@ -72,10 +104,8 @@ public:
     {
         switch (at_.state) {
         case call_state::validating: validate(cancelled); break;
-        case call_state::awaiting_workspace:
-            job_.workspace = workspace_at_hand(*on_, options_)->str();
-            begin(cancelled);
-            break;
+        case call_state::awaiting_workspace: on_workspace(cancelled); break;
+        case call_state::awaiting_images: on_link(cancelled); break;
         case call_state::finished: break;
         default: go_on(cancelled);
         }
@@ -84,7 +114,9 @@ public:
 
     asio::awaitable<void> wait()
     {
-        return at_.state == call_state::awaiting_workspace ? look_up() : trying_->wait();
+        if (at_.state == call_state::awaiting_workspace) return look_up();
+        if (at_.state == call_state::awaiting_images) return find_link();
+        return trying_->wait();
     }
 
     result<download_info>& outcome() noexcept { return outcome_; }
@@ -104,13 +136,14 @@ private:
         }
         auto const fine = prepare(*on_, options_, on_->params().download_deadline, job_);
         if (!fine) return fail(fine.error());
+        job_.kind = operation::download;
+        job_.may_leave = true;
+        job_.max_body = on_->params().max_download_bytes;
+        if (!source_.stored_id().empty()) return validate_stored(cancelled);
         auto const at = locate(*on_, source_);
         if (!at) return fail(at.error());
         counted_.begin(on_->calls());
-        job_.kind = operation::download;
         job_.to = *at;
-        job_.may_leave = true;
-        job_.max_body = on_->params().max_download_bytes;
         if (job_.to.origin != on_->api().origin) return begin(cancelled);
         auto const* const workspace = workspace_at_hand(*on_, options_);
         if (!workspace) {
@@ -118,6 +151,59 @@ private:
             return;
         }
         job_.workspace = workspace->str();
+        begin(cancelled);
+    }
+
+    /// Of image-service v1, which wants the workspace in the path and in no header.
+    void validate_stored(bool cancelled)
+    {
+        auto const fine = api::check_stored_id("stored_image_id", source_.stored_id().str());
+        if (!fine) return fail(fine.error());
+        counted_.begin(on_->calls());
+        if (workspace_at_hand(*on_, options_)) return on_workspace(cancelled);
+        at_.state = call_state::awaiting_workspace;
+    }
+
+    void on_workspace(bool cancelled)
+    {
+        if (source_.stored_id().empty()) {
+            job_.workspace = workspace_at_hand(*on_, options_)->str();
+            return begin(cancelled);
+        }
+        link_ = source_.text();
+        if (!link_.empty()) return on_link(cancelled);
+        at_.state = call_state::awaiting_images;
+    }
+
+    /// The link of an image that is known by its id.
+    asio::awaitable<void> find_link()
+    {
+        auto const& workspace = *workspace_at_hand(*on_, options_);
+        auto fetching = fetch_image(on_, source_.stored_id(), workspace, job_.deadline);
+        auto const shown = co_await std::move(fetching);
+        if (!shown) {
+            auto details = shown.error().details();
+            details.trace_id = job_.trace_id;
+            fail(conclude(*on_, job_, error(shown.error().value(), std::move(details))));
+            co_return;
+        }
+        link_ = shown->content;
+        if (!link_.empty()) co_return;
+        auto const context = api::endpoint_context{on_->params().routes, workspace};
+        auto const& route = on_->params().routes.v1_content;
+        link_ = on_->api().target + api::stored_image_path(route, source_.stored_id(), context);
+    }
+
+    void on_link(bool cancelled)
+    {
+        auto const at = locate_content(*on_, link_, *workspace_at_hand(*on_, options_));
+        // Not repeated here: signed links carry their secret with them.
+        if (!at)
+            return fail(refused_download("The link of the image " + std::string(at.error()) + '.'));
+        if (!at->origin.tls && on_->api().origin.tls && !core::is_loopback(at->origin.host)) {
+            return fail(refused_download("The link of the image must begin with https://."));
+        }
+        job_.to = *at;
         begin(cancelled);
     }
 
@@ -169,6 +255,7 @@ private:
     download_source source_;
     download_target target_;
     call_params options_;
+    std::string link_; ///< Of an image of image-service v1.
     call_job job_{core::location()};
     call_progress at_;
     std::optional<picture_sink> sink_;

@@ -8,6 +8,8 @@
 #include "call/live_calls.hpp"
 #include "call/unread.hpp"
 
+#include <neuroflash/core/recovery/list_name.hpp>
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/recycling_allocator.hpp>
 
@@ -17,6 +19,8 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -62,6 +66,7 @@ public:
         case call_state::validating: validate(cancelled); break;
         case call_state::awaiting_workspace: on_workspace(cancelled); break;
         case call_state::scanning_baseline: begin(cancelled); break;
+        case call_state::awaiting_images:
         case call_state::settling: at_.state = call_state::finished; break;
         case call_state::finished: break;
         case call_state::awaiting_connection:
@@ -82,6 +87,7 @@ public:
         case call_state::awaiting_workspace: return find_workspace();
         case call_state::scanning_baseline: return on_->reconciler().scan_baseline(on_, desk_->job);
         case call_state::awaiting_connection: return at_.wait_for_slot();
+        case call_state::awaiting_images: return await_images();
         case call_state::settling: return settle();
         default: return desk_->trying->wait();
         }
@@ -97,23 +103,29 @@ public:
 private:
     using memory = asio::recycling_allocator<std::byte>;
 
+    struct nothing
+    {
+    };
+    static constexpr bool is_paid = Endpoint::paid;
+    static constexpr bool is_of_guide = api::surface_of<Endpoint>() == image_surface::guide;
+
+    /// The name of the guide's list is the workspace, which outlives the call.
+    using list_text = std::conditional_t<is_of_guide, std::string_view, std::string>;
+
     /// Of a paid call.
     struct paid_part
     {
         explicit paid_part(endpoint_call& of)
-            : order(order_of(of.params_)), flight(of.desk_->job.workspace, order.prompt),
+            : order(order_of(of.params_)), list(of.name_of_list()), flight(list, order.prompt),
               history(of.on_, of.desk_->job, order)
         {
         }
 
         paid_order order;
+        list_text list; ///< Where its images are listed.
         core::open_call flight;
         paid_history history;
     };
-    struct nothing
-    {
-    };
-    static constexpr bool is_paid = Endpoint::paid;
 
     /// What a call needs from its first attempt on. It lies with the call's texts, so that it costs
     /// no allocation, and a call that waits for its turn has none.
@@ -159,7 +171,8 @@ private:
     void validate(bool cancelled)
     {
         open_desk();
-        if (auto const fine = Endpoint::check(params_); !fine) return fail(fine.error());
+        auto const right = api::check_params<Endpoint>(params_, on_->params().fields);
+        if (!right) return fail(right.error());
         auto const fine = call::prepare(*on_, options_, default_deadline_, desk_->job);
         if (!fine) return fail(fine.error());
         counted_.begin(on_->calls());
@@ -260,14 +273,43 @@ private:
         co_return;
     }
 
+    /// Where the images of the call are listed.
+    list_text name_of_list() const
+    {
+        auto const& workspace = workspace_at_hand(*on_, options_)->str();
+        if constexpr (is_of_guide) {
+            return workspace;
+        } else {
+            return core::list_name(api::surface_of<Endpoint>(), workspace);
+        }
+    }
+
+    /// The images of a call that is accepted and not finished.
+    asio::awaitable<void> await_images()
+    {
+        if constexpr (requires { &Endpoint::is_finished; }) {
+            auto& made = *desk_->reader.decoded;
+            auto waiting =
+                on_->reconciler().await_images(on_, desk_->job, desk_->paid->order, made);
+            auto const failed = co_await std::move(waiting);
+            if (failed) {
+                desk_->reader.decoded = conclude(*on_, desk_->job, *failed);
+            } else {
+                desk_->job.spent.elapsed = on_->time().now() - desk_->job.started;
+                complete(*desk_->reader.decoded);
+            }
+        }
+        co_return;
+    }
+
     void address()
     {
         auto const none = workspace_id();
         auto const* const workspace =
             Endpoint::uses_workspace ? workspace_at_hand(*on_, options_) : &none;
         if (Endpoint::workspace_header) desk_->job.workspace = workspace->str();
-        auto const context =
-            api::endpoint_context{on_->params().routes, *workspace, &desk_->job.spec};
+        auto const context = api::endpoint_context{
+            on_->params().routes, *workspace, &desk_->job.spec, &on_->params().fields};
         call::address(*on_, Endpoint::encode(params_, context), desk_->job);
         if constexpr (is_paid) {
             desk_->paid.emplace(*this);
@@ -281,8 +323,29 @@ private:
     {
         if constexpr (is_paid) {
             auto& made = *desk_->reader.decoded;
+            made.charge = facts.before;
+            if constexpr (requires { &Endpoint::is_finished; }) {
+                if (!Endpoint::is_finished(made, desk_->job.outcome.response.status)) {
+                    at_.state = call_state::awaiting_images;
+                    return;
+                }
+            }
+            complete(made);
+        } else {
+            call::settle(*on_, *desk_->reader.decoded);
+            if constexpr (std::same_as<value_type, page<quota>>) {
+                on_->calls().on_quotas(*desk_->reader.decoded);
+            }
+            conclude(*on_, desk_->job, charge_verdict());
+        }
+    }
+
+    /// All images are there. `charge` holds that of the attempts before.
+    void complete(value_type& made)
+    {
+        if constexpr (is_paid) {
             on_->reconciler().on_answered(desk_->paid->flight, made, on_->time().now());
-            made.charge = core::combine(facts.before, charge_of(made));
+            made.charge = core::combine(std::move(made.charge), price_of(made));
             made.model_asked = params_.model;
             made.request_id = request_id_of(*on_, desk_->job.outcome.response);
             if (!desk_->job.trace_id.empty()) made.trace_id = desk_->job.trace_id;
@@ -290,12 +353,15 @@ private:
             made.elapsed = desk_->job.spent.elapsed;
             made.timeline = desk_->job.spent;
             conclude(*on_, desk_->job, made.charge);
+        }
+    }
+
+    static charge_verdict price_of(value_type const& made)
+    {
+        if constexpr (requires { Endpoint::price_is_known; }) {
+            return charge_at_unknown_price(made);
         } else {
-            call::settle(*on_, *desk_->reader.decoded);
-            if constexpr (std::same_as<value_type, page<quota>>) {
-                on_->calls().on_quotas(*desk_->reader.decoded);
-            }
-            conclude(*on_, desk_->job, charge_verdict());
+            return charge_of(made);
         }
     }
 

@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_CALL_ENGINE_HPP
 
 #include "call/call_loop.hpp"
+#include "call/known_uploads.hpp"
 #include "call/live_calls.hpp"
 #include "call/logged_address.hpp"
 #include "call/reconciler.hpp"
@@ -81,6 +82,7 @@ public:
     token_source const& tokens() const noexcept { return tokens_; }
     workspace_source& workspaces() noexcept { return workspaces_; }
     call::reconciler& reconciler() noexcept { return reconciler_; }
+    known_uploads& uploads() noexcept { return uploads_; }
     core::retry_budget& budget() noexcept { return budget_; }
 
     /// For the waits between attempts: nothing lands, but closing ends them.
@@ -175,6 +177,7 @@ private:
     token_source tokens_;
     workspace_source workspaces_;
     call::reconciler reconciler_;
+    known_uploads uploads_;
     single_flight pauses_;
     core::retry_budget budget_;
     std::array<core::route_choice, static_cast<std::size_t>(route_slot::count)> routes_;

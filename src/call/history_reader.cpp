@@ -3,11 +3,12 @@
 
 #include "call/call.hpp"
 #include "call/engine.hpp"
+#include "call/image_listing.hpp"
 
-#include <neuroflash/api/list_history.hpp>
 #include <neuroflash/core/iso_time.hpp>
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/history_traits.hpp>
+#include <neuroflash/core/recovery/list_name.hpp>
 #include <neuroflash/core/recovery/listed_image.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 
@@ -62,9 +63,11 @@ std::optional<std::chrono::seconds> age_of(std::string_view field)
 class history_reader::reader : public answer_reader
 {
 public:
+    explicit reader(image_listing const& of) : listing(of) {}
+
     result<void> read(http_response const& response) override
     {
-        auto decoded = api::list_history::decode(response.body);
+        auto decoded = listing.decode(response.body);
         if (!decoded) return decoded.error();
         answer.page = std::move(*decoded);
         answer.date = core::parse_imf_date(response.fields.find("date"));
@@ -72,8 +75,14 @@ public:
         return {};
     }
 
+    image_listing const& listing;
     page_answer answer;
 };
+
+history_reader::history_reader(std::string list, core::reconciliation& state)
+    : list_(std::move(list)), listing_(listing_of(core::surface_of_list(list_))), state_(state)
+{
+}
 
 // An exception is most likely out of memory. If the scan did not end, all calls would wait forever.
 void history_reader::start(std::shared_ptr<engine> const& on)
@@ -115,7 +124,7 @@ history_reader::scan(std::shared_ptr<engine> on, time_point deadline, bool for_p
 asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
 {
     auto const begins = on->time().now();
-    state_.begin_scan(workspace_, begins);
+    state_.begin_scan(list_, begins);
     auto const max_pages = on->params().reconcile.max_pages;
     auto facts = scan_facts();
     facts.read_twice = std::exchange(next_.for_proof, false);
@@ -133,7 +142,7 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<engine> on)
         if (!facts.read_twice || plan.pages() < 2) break;
     }
     // A cache shows what was there, not what is missing.
-    auto const kept_all = state_.end_scan(workspace_, complete_scan && !facts.cached);
+    auto const kept_all = state_.end_scan(list_, complete_scan && !facts.cached);
     facts.read_all = kept_all && enough;
     last_ = facts;
     complete(begins, std::nullopt);
@@ -143,7 +152,7 @@ asio::awaitable<std::optional<error>> history_reader::read_pass(
     std::shared_ptr<engine> on, int size, core::history_scan& plan, scan_facts& facts)
 {
     pass_.clear();
-    state_.traits(workspace_).begin_pass();
+    state_.traits(list_).begin_pass();
     while (plan.next_page() != 0) {
         auto const answer = co_await read_page(on, plan.next_page(), size);
         if (!answer) co_return answer.error();
@@ -159,17 +168,14 @@ history_reader::read_page(std::shared_ptr<engine> on, int page, int size)
     auto job = call_job(core::location());
     auto const fine = prepare(*on, call_params(), on->params().deadline, job);
     if (!fine) co_return fine.error();
-    job.workspace = workspace_;
-    auto which = list_history_params();
-    which.page = page;
-    which.size = size;
-    auto const workspace = workspace_id(workspace_);
+    auto const workspace = workspace_id(std::string(core::workspace_of_list(list_)));
+    if (listing_.workspace_header) job.workspace = workspace.str();
     auto const context = api::endpoint_context{on->params().routes, workspace};
-    address(*on, api::list_history::encode(which, context), job);
-    job.routes = routes_of<api::list_history>(*on);
-    job.kind = operation::list_history;
+    address(*on, listing_.encode(page, size, context), job);
+    job.routes = listing_.routes(*on);
+    job.kind = listing_.kind;
     job.fresh = true;
-    auto into = reader();
+    auto into = reader(listing_);
     job.reader = &into;
     auto const facts = co_await run(*on, job);
     if (!facts) co_return conclude(*on, job, facts.error());
@@ -184,18 +190,21 @@ core::page_facts history_reader::add_page(engine& on, page_answer const& answer)
     auto const dated =
         answer.date.value_or(std::chrono::floor<std::chrono::seconds>(on.time().wall_now()));
     auto const service_now = dated + answer.age.value_or(std::chrono::seconds(0));
-    auto const earliest = state_.earliest_send_time(workspace_);
-    auto& traits = state_.traits(workspace_);
+    auto const earliest = state_.earliest_send_time(list_);
+    auto& traits = state_.traits(list_);
     auto facts = core::page_facts();
-    facts.count = answer.page.items.size();
+    facts.count = answer.page.entries.size();
     facts.total = answer.page.total;
-    for (auto const& item : answer.page.items) {
+    for (auto const& item : answer.page.entries) {
         auto image = core::listed_image();
-        image.id = item.image_id.str();
+        image.id = item.id;
         image.prompt = item.prompt;
-        image.url = item.image_url;
-        if (item.model) image.model = item.model->str();
-        if (item.batch_id) image.batch = item.batch_id->str();
+        image.shows_prompt = item.shows_prompt;
+        image.url = item.url;
+        image.model = item.model;
+        image.batch = item.batch;
+        image.creator = item.creator;
+        for (auto const& input : item.inputs) image.inputs.push_back(core::text_digest(input));
         if (auto const made = core::parse_iso_time(item.created_at)) {
             image.made = on_our_clock(*made, service_now, answer.asked);
             image.made_by = on_our_clock(*made, service_now, now);
@@ -205,7 +214,7 @@ core::page_facts history_reader::add_page(engine& on, page_answer const& answer)
             facts.reaches_back = facts.reaches_back || image.made_by + margin_of(image) < earliest;
         }
         if (pass_.insert(core::text_digest(image.id)).second) ++facts.new_count;
-        state_.add_image(workspace_, std::move(image), now);
+        state_.add_image(list_, std::move(image), now);
     }
     facts.order = traits.order();
     return facts;

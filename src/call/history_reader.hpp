@@ -4,9 +4,9 @@
 
 #include "call/single_flight.hpp"
 
+#include <neuroflash/api/listed_page.hpp>
 #include <neuroflash/core/recovery/history_scan.hpp>
 #include <neuroflash/core/recovery/reconciliation.hpp>
-#include <neuroflash/models/history.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -21,8 +21,10 @@
 namespace neuroflash::inline v0::call {
 
 class engine;
+struct image_listing;
 
-/// Reads a workspace's history into core::reconciliation: one scan at a time for all that wait.
+/// Reads one list of images, a workspace's history or its images on image-service v1, into
+/// core::reconciliation: one scan at a time for all that wait.
 class history_reader
 {
 public:
@@ -36,10 +38,8 @@ public:
         bool read_twice = false; ///< It was for a proof.
     };
 
-    history_reader(std::string workspace, core::reconciliation& state)
-        : workspace_(std::move(workspace)), state_(state)
-    {
-    }
+    /// `list`: its `core::list_name`.
+    history_reader(std::string list, core::reconciliation& state);
 
     /**
      * \brief Returns when a scan that began after the call of this function has ended.
@@ -61,7 +61,7 @@ public:
 private:
     struct page_answer
     {
-        history_page page;
+        api::listed_page page;
         std::optional<std::chrono::sys_seconds> date; ///< The service's clock,
         time_point asked{};                           ///< read at the earliest then.
         std::optional<std::chrono::seconds> age; ///< Its time in a cache; empty if that is unknown.
@@ -82,7 +82,8 @@ private:
     core::page_facts add_page(engine& on, page_answer const& answer);
     void complete(time_point began, std::optional<error> failure);
 
-    std::string workspace_;
+    std::string list_;
+    image_listing const& listing_;
     core::reconciliation& state_;
     std::unordered_set<std::uint64_t> pass_; ///< Digests of the ids that the pass has shown.
     single_flight flight_;

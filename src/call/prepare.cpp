@@ -44,6 +44,13 @@ charge_verdict charge_of(generation const& made)
         "The service answered with " + std::to_string(images) + " images.");
 }
 
+charge_verdict charge_at_unknown_price(generation const& made)
+{
+    auto charge = charge_of(made);
+    charge.evidence += " What that costs is not documented: each image counts as a credit.";
+    return charge;
+}
+
 std::string request_id_of(engine& on, http_response const& response)
 {
     auto id = core::request_id_of(response);

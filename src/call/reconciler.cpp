@@ -22,6 +22,7 @@ namespace {
 
 std::uint64_t digest_of(image const& one)
 {
+    if (one.stored_id) return core::text_digest(one.stored_id->str());
     return one.image_id ? core::text_digest(one.image_id->str()) : 0;
 }
 
@@ -58,14 +59,23 @@ next_scan(time_point now, time_point::duration delay, time_point closes, time_po
 
 } // namespace
 
-history_reader& reconciler::reader_of(std::string const& workspace)
+history_reader& reconciler::reader_of(std::string const& list)
 {
-    return readers_.try_emplace(workspace, workspace, state_).first->second;
+    return readers_.try_emplace(list, list, state_).first->second;
+}
+
+// One service account has one name. If answers name several, none tells images apart.
+void reconciler::on_creator(user_id const& who)
+{
+    if (who.empty() || has_several_creators_) return;
+    has_several_creators_ = !creator_.empty() && creator_ != who.str();
+    creator_ = has_several_creators_ ? std::string() : who.str();
 }
 
 void reconciler::on_answered(core::open_call& call, generation const& made, time_point now)
 {
     ledger().on_answered(call, made.images, digest_of, now);
+    on_creator(made.created_by);
 }
 
 std::shared_ptr<core::lost_call>
@@ -82,6 +92,8 @@ reconciler::record(engine& on, call_job const& job, paid_order const& order)
     auto call = core::lost_call(open);
     call.model = order.model;
     call.requested_images = order.images;
+    call.creator = creator_;
+    for (auto const& input : order.inputs) call.inputs.push_back(core::text_digest(input.str()));
     call.request = request;
     call.last_sent += before_sending(job.spent);
     call.drift = core::drift_of(call, read_clocks(on));
@@ -140,14 +152,14 @@ asio::awaitable<bool> reconciler::await_absence(
 
 asio::awaitable<void> reconciler::scan_baseline(std::shared_ptr<engine> on, call_job& job)
 {
-    auto const workspace = std::string(job.workspace);
-    if (!params_.baseline || baselines_.contains(workspace)) co_return;
+    auto const list = std::string(job.flight->workspace);
+    if (!params_.baseline || baselines_.contains(list)) co_return;
     auto const timing = time_in(*on, job, phase::history);
-    auto& reader = reader_of(workspace);
+    auto& reader = reader_of(list);
     // The call needs the rest of its time for its own work.
     auto const now = on->time().now();
     auto const failed = co_await reader.scan(on, now + (job.deadline - now) / 4);
-    if (failed == errc{} && !reader.last().failure) baselines_.insert(workspace);
+    if (failed == errc{} && !reader.last().failure) baselines_.insert(list);
 }
 
 core::absence_reason reconciler::prove(
@@ -235,7 +247,7 @@ asio::awaitable<result<generation>> reconciler::search(
 
 void reconciler::close()
 {
-    for (auto& [workspace, reader] : readers_) reader.close();
+    for (auto& [list, reader] : readers_) reader.close();
 }
 
 } // namespace neuroflash::inline v0::call

@@ -22,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,19 +31,20 @@ namespace neuroflash::inline v0::call {
 class call_job;
 class engine;
 
-/// What a paid call asked for, as far as the history can show it. The texts outlive it.
+/// What a paid call asked for, as far as the history can show it. What it names outlives it.
 struct paid_order
 {
     std::string_view prompt;
     std::string_view model; ///< Empty if none was requested.
     int images = 1;
+    std::span<stored_image_id const> inputs{}; ///< On image-service v1: the images to work from.
 };
 
 /**
  * \brief Finds the images of paid calls whose responses were lost; drives core::reconciliation.
  *
  * reconciler.cpp scans and searches, reconciler_result.cpp makes what a search ends with,
- * resume_pending.cpp has client::reconcile.
+ * resume_pending.cpp has client::reconcile, await_images.cpp waits for what is accepted only.
  */
 class reconciler
 {
@@ -56,6 +58,20 @@ public:
 
     /// A paid call is answered: these images are its own.
     void on_answered(core::open_call& call, generation const& made, time_point now);
+
+    /// An answer names who makes this client's images.
+    void on_creator(user_id const& who);
+    std::string const& creator() const noexcept { return creator_; }
+
+    /**
+     * \brief Asks for the images of a call that the service has accepted and not finished.
+     *
+     * By their ids or, where `made` has none, by its generation in the list. Fills in `made`; the
+     * error says that the deadline passed, or that asking was refused, and has all it takes to
+     * settle the call later.
+     */
+    asio::awaitable<std::optional<error>>
+    await_images(std::shared_ptr<engine> on, call_job& job, paid_order order, generation& made);
 
     /**
      * \brief What a paid call ends with that failed with its charge unknown.
@@ -75,7 +91,7 @@ public:
     asio::awaitable<bool> await_absence(
         std::shared_ptr<engine> on, call_job& job, paid_order order, time_point not_before);
 
-    /// Scans the history once for each workspace: the images it shows are old for later calls.
+    /// Scans the history once for each list: the images it shows are old for later calls.
     asio::awaitable<void> scan_baseline(std::shared_ptr<engine> on, call_job& job);
 
     /// Searches for what an error's `pending` left open.
@@ -96,7 +112,12 @@ private:
         std::string reason;    ///< Why nothing was found.
     };
 
-    history_reader& reader_of(std::string const& workspace);
+    history_reader& reader_of(std::string const& list);
+    asio::awaitable<std::optional<error>> await_names(
+        std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call,
+        generation& made);
+    asio::awaitable<std::optional<error>>
+    await_contents(std::shared_ptr<engine> on, call_job& job, generation& made);
     std::shared_ptr<core::lost_call>
     record(engine& on, call_job const& job, paid_order const& order);
     core::absence_reason
@@ -122,7 +143,9 @@ private:
     reconcile_params params_;
     core::reconciliation state_;
     std::map<std::string, history_reader> readers_;
-    std::set<std::string> baselines_; ///< Workspaces that were scanned before the first call.
+    std::set<std::string> baselines_; ///< Lists that were scanned before the first call.
+    std::string creator_;             ///< Who makes this client's images; empty if not known.
+    bool has_several_creators_ = false;
     std::uint64_t lost_ = 0;
 };
 

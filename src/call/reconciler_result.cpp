@@ -3,6 +3,7 @@
 
 #include "call/reconciler.hpp"
 
+#include <neuroflash/core/recovery/list_name.hpp>
 #include <neuroflash/ids.hpp>
 
 #include <algorithm>
@@ -20,7 +21,11 @@ pending_generation describe(core::lost_call const& call)
 {
     using std::chrono::milliseconds;
     auto made = pending_generation();
-    made.workspace = workspace_id(call.workspace);
+    made.workspace = workspace_id(std::string(core::workspace_of_list(call.workspace)));
+    made.surface = core::surface_of_list(call.workspace);
+    made.generation = generation_id(call.generation);
+    made.creator = user_id(call.creator);
+    made.inputs = call.inputs;
     made.prompt_digest = call.prompt_digest;
     made.model = call.model;
     made.num_images = call.requested_images;
@@ -33,9 +38,14 @@ pending_generation describe(core::lost_call const& call)
     return made;
 }
 
-image image_of(core::listed_image const& listed, std::string_view api_base)
+image image_of(core::listed_image const& listed, image_surface surface, std::string_view api_base)
 {
     auto made = image();
+    if (surface == image_surface::v1) {
+        made.url = listed.url;
+        made.stored_id = stored_image_id(listed.id);
+        return made;
+    }
     made.url =
         listed.url.empty() ? image_path::of(image_id(listed.id), api_base).str() : listed.url;
     made.image_id = image_id(listed.id);
@@ -63,10 +73,16 @@ generation recovered_generation(
     error const& why)
 {
     auto made = generation();
-    for (auto const& one : found.images) made.images.push_back(image_of(one, api_base));
+    auto const surface = core::surface_of_list(call.workspace);
+    for (auto const& one : found.images) made.images.push_back(image_of(one, surface, api_base));
     auto const& first = found.images.front();
     made.prompt = first.prompt;
-    if (!first.batch.empty()) made.batch_id = batch_id(first.batch);
+    made.created_by = user_id(first.creator);
+    if (!first.batch.empty() && surface == image_surface::guide) {
+        made.batch_id = batch_id(first.batch);
+    } else if (!first.batch.empty()) {
+        made.generation_id = generation_id(first.batch);
+    }
     made.recovered = true;
     made.match = found.match;
     made.charge = charge_of(call, static_cast<int>(made.images.size()), found.match);

@@ -8,6 +8,7 @@
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/core/recovery/clock_reading.hpp>
+#include <neuroflash/core/recovery/list_name.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 
 #include <algorithm>
@@ -40,7 +41,11 @@ result<void> check(pending_generation const& pending)
 core::lost_call record_of(pending_generation const& pending, core::clock_reading const& now)
 {
     auto call = core::lost_call();
-    call.workspace = pending.workspace.str();
+    call.workspace = core::list_name(pending.surface, pending.workspace.str());
+    call.generation = pending.generation.str();
+    call.accepted = !call.generation.empty();
+    call.creator = pending.creator.str();
+    call.inputs = pending.inputs;
     call.prompt_digest = pending.prompt_digest;
     call.model = pending.model;
     call.requested_images = pending.num_images;

@@ -4,7 +4,6 @@
 
 #include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/generation_codec.hpp>
-#include <neuroflash/api/list_history.hpp>
 #include <neuroflash/params/edit_params.hpp>
 
 namespace neuroflash::inline v0::api {
@@ -14,7 +13,6 @@ struct edit
 {
     using params_type = edit_params;
     using value_type = generation;
-    using listing = list_history;
     static constexpr operation kind = operation::edit;
     static constexpr bool paid = true;
     static constexpr bool uses_workspace = true;

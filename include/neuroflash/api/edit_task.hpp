@@ -3,7 +3,6 @@
 #define NEUROFLASH_API_EDIT_TASK_HPP
 
 #include <neuroflash/api/endpoint.hpp>
-#include <neuroflash/api/list_images.hpp>
 #include <neuroflash/api/task_codec.hpp>
 #include <neuroflash/params/edit_params.hpp>
 
@@ -14,7 +13,6 @@ namespace neuroflash::inline v0::api {
 struct edit_task : task_endpoint
 {
     using params_type = edit_params;
-    using listing = list_images;
     static constexpr operation kind = operation::edit;
 
     static result<void> check(params_type const& params, field_params const& fields)

@@ -40,9 +40,8 @@ struct endpoint_context
  * `check` refuses bad parameters before any I/O, and takes `client_params::fields` where it needs
  * them; `decode` reads a 2xx body.
  *
- * Of a paid endpoint also: `listing`, the endpoint that lists its images when an answer is lost,
- * and `accept`, whether an answer is a refusal. Optional: `surface` (the guide's where there is
- * none) and `is_finished`, whether the images of an answer are made.
+ * Optional: `surface`, the guide's where there is none; `accept`, whether an answer is a refusal;
+ * `is_finished`, whether all of it is there or must be asked for; `price_is_known`.
  */
 template <class E>
 concept endpoint = (requires(typename E::params_type const& params) {

@@ -4,7 +4,6 @@
 
 #include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/generation_codec.hpp>
-#include <neuroflash/api/list_history.hpp>
 
 namespace neuroflash::inline v0::api {
 
@@ -13,7 +12,6 @@ struct generate
 {
     using params_type = generate_params;
     using value_type = generation;
-    using listing = list_history;
     static constexpr operation kind = operation::generate;
     static constexpr bool paid = true;
     static constexpr bool uses_workspace = true;

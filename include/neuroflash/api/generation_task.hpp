@@ -3,7 +3,6 @@
 #define NEUROFLASH_API_GENERATION_TASK_HPP
 
 #include <neuroflash/api/endpoint.hpp>
-#include <neuroflash/api/list_images.hpp>
 #include <neuroflash/api/task_codec.hpp>
 
 namespace neuroflash::inline v0::api {
@@ -12,7 +11,6 @@ namespace neuroflash::inline v0::api {
 struct generation_task : task_endpoint
 {
     using params_type = generate_params;
-    using listing = list_images;
     static constexpr operation kind = operation::generate;
 
     static result<void> check(params_type const& params, field_params const& fields)

@@ -4,7 +4,6 @@
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/api/endpoint.hpp>
-#include <neuroflash/api/list_images.hpp>
 #include <neuroflash/api/read_stored_image.hpp>
 #include <neuroflash/api/write_request.hpp>
 #include <neuroflash/core/base64.hpp>
@@ -52,7 +51,6 @@ struct upload_image
 {
     using params_type = no_params;
     using value_type = stored_image;
-    using listing = list_images;
     static constexpr operation kind = operation::upload_image;
     static constexpr bool paid = false;
     static constexpr bool uses_workspace = true;

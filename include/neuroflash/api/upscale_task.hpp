@@ -3,7 +3,6 @@
 #define NEUROFLASH_API_UPSCALE_TASK_HPP
 
 #include <neuroflash/api/endpoint.hpp>
-#include <neuroflash/api/list_images.hpp>
 #include <neuroflash/api/task_codec.hpp>
 #include <neuroflash/params/upscale_params.hpp>
 
@@ -16,7 +15,6 @@ namespace neuroflash::inline v0::api {
 struct upscale_task : task_endpoint
 {
     using params_type = upscale_params;
-    using listing = list_images;
     static constexpr operation kind = operation::upscale;
 
     /// Whether it costs a credit is not documented.

@@ -36,6 +36,9 @@ constexpr refusal refusals[] = {
      "$.items[0].output_image_url: expected a string, found a number"},
     {"history_item/hostile_no_id.json", "$.output_image_id: expected a string, found nothing"},
     {"history_item/hostile_number_id.json", "$.output_image_id: expected a string, found a number"},
+    {"images/hostile_no_list.json", "$.data: expected an array, found an object"},
+    {"images/hostile_text.json", "$.data[1]: expected an object, found a string"},
+    {"model_page/hostile_no_id.json", "$.data[0].id: expected a string, found nothing"},
     {"models/hostile_no_id.json", "$[1].id: expected a string, found nothing"},
     {"models/hostile_not_a_list.json", "$.data: expected an array, found an object"},
     {"quotas/hostile_fraction.json",
@@ -48,6 +51,12 @@ constexpr refusal refusals[] = {
      "number"},
     {"quotas/hostile_text_amount.json",
      "$.data[0].availableAmount: expected an integer, found a string"},
+    {"stored_image/hostile_array.json", "$: expected an object, found an array"},
+    {"stored_image/hostile_empty_id.json",
+     "$.id: expected a string with content, found a string"},
+    {"stored_image/hostile_no_id.json", "$.id: expected a string, found nothing"},
+    {"task/hostile_image_without_id.json", "$.images[0].id: expected a string, found nothing"},
+    {"task/hostile_nothing.json", "$.images: expected an array, found nothing"},
     {"token/hostile_empty.json", "$.access_token: expected a string with content, found a string"},
     {"token/hostile_line_break.json",
      "$.access_token: expected a string of visible ASCII, found a string"},
@@ -78,6 +87,10 @@ std::optional<error> failure_of(std::string const& name)
     if (folder == "generation") return read(api::generate());
     if (folder == "history") return read(api::list_history());
     if (folder == "history_item") return read(api::get_history_item());
+    if (folder == "stored_image") return read(api::get_image());
+    if (folder == "images") return read(api::list_images());
+    if (folder == "model_page") return read(api::list_model_page());
+    if (folder == "task") return read(api::generation_task());
     throw std::logic_error("no endpoint reads " + name);
 }
 

@@ -37,6 +37,11 @@ void read_by_all(std::string const& body)
     decode_one<api::list_history>(view);
     decode_one<api::get_history_item>(view);
     decode_one<api::delete_image>(view);
+    decode_one<api::get_image>(view);
+    decode_one<api::list_images>(view);
+    decode_one<api::list_model_page>(view);
+    decode_one<api::generation_task>(view);
+    decode_one<api::upload_image>(view);
     http_response response;
     response.status = 403;
     response.body = body;

@@ -3,14 +3,22 @@
 #define NEUROFLASH_TEST_UNIT_API_SUPPORT_HPP
 
 #include <neuroflash/api/delete_image.hpp>
+#include <neuroflash/api/delete_stored_image.hpp>
 #include <neuroflash/api/edit.hpp>
+#include <neuroflash/api/edit_task.hpp>
 #include <neuroflash/api/generate.hpp>
+#include <neuroflash/api/generation_task.hpp>
 #include <neuroflash/api/get_history_item.hpp>
+#include <neuroflash/api/get_image.hpp>
 #include <neuroflash/api/issue_token.hpp>
 #include <neuroflash/api/list_history.hpp>
 #include <neuroflash/api/list_image_models.hpp>
+#include <neuroflash/api/list_images.hpp>
+#include <neuroflash/api/list_model_page.hpp>
 #include <neuroflash/api/list_quotas.hpp>
 #include <neuroflash/api/list_workspaces.hpp>
+#include <neuroflash/api/upload_image.hpp>
+#include <neuroflash/api/upscale_task.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -99,8 +107,9 @@ public:
 
     route_params routes;
     workspace_id workspace{"w-1"};
+    field_params fields;
 
-    api::endpoint_context context() const { return {routes, workspace}; }
+    api::endpoint_context context() const { return {routes, workspace, nullptr, &fields}; }
 };
 
 } // namespace neuroflash::test

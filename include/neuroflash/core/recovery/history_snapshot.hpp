@@ -64,7 +64,9 @@ public:
         image.first_seen = seen.at;
         image.unseen_at = seen.unseen_at;
         image.order = shown_.size() - 1;
-        if (!image.prompt.empty()) image.prompt_digest = prompt_digest(image.prompt);
+        if (!image.prompt.empty() || image.shows_prompt) {
+            image.prompt_digest = prompt_digest(image.prompt);
+        }
         return true;
     }
 

@@ -94,6 +94,7 @@ private:
     bool has_competing_call(lost_call const& call, listed_image const& image, Test test) const;
     bool has_competing_request(lost_call const& call, listed_image const& image) const;
     candidates collect(lost_call const& call) const;
+    static bool has_several_creators(lost_call const& call, candidates const& of) noexcept;
     void put_in_order(lost_call const& call, candidates& of) const;
     match_result assigned_before(lost_call const& call) const;
     match_result choose(lost_call& call, candidates const& from, bool last, time_point now) const;
@@ -122,6 +123,7 @@ inline match_reason image_matcher::obstacle(lost_call const& call, listed_image 
 {
     if (auto const why = mismatch(call, image, window_); why != match_reason::match) return why;
     if (auto const why = owner_of(call, image); why != match_reason::match) return why;
+    if (!call.generation.empty()) return match_reason::match;
     return ambiguity(call, image);
 }
 
@@ -141,6 +143,10 @@ inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image
     if (unidentified_answer_could_own(call, image)) return match_reason::unidentified_answer;
     if (call.answers_forgotten) return match_reason::too_many_answers;
     if (!is_new(call, image)) return match_reason::not_proven_new;
+    if (!call.inputs.empty() && image.inputs.empty() && image.prompt.empty() &&
+        image.shows_prompt) {
+        return match_reason::no_prompt_nor_inputs;
+    }
     if (!image.prompt_digest.empty()) return match_reason::match;
     // Also what was answered before: a history may show it late.
     if (call.prompt_hash == 0 ||
@@ -154,7 +160,9 @@ inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image
 /// Why an image that is assigned to the call may still be another's.
 inline match_reason image_matcher::weakness(lost_call const& call, listed_image const& image) const
 {
+    if (!call.generation.empty()) return match_reason::match;
     if (image.prompt_digest.empty()) return match_reason::no_prompt_shown;
+    if (!call.inputs.empty() && image.inputs.empty()) return match_reason::no_inputs_shown;
     // Without a time, what appears late may be of a call that was sent late.
     auto const in_time = image.made || image.first_seen <= call.last_sent + window_;
     if (!in_time) return match_reason::appeared_late;
@@ -172,7 +180,8 @@ inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) c
     to.prompts_rewritten = of_.traits().prompts() == prompt_fidelity::rewritten;
     to.unmatched_image =
         of_.traits().prompts() != prompt_fidelity::as_sent && may_be_unmatched(call);
-    to.trace = has_possible_match(call);
+    // What was accepted may be made late, and was charged perhaps.
+    to.trace = call.accepted || !call.generation.empty() || has_possible_match(call);
 }
 
 /// Whether any image may be the call's, by the strict measure.
@@ -195,7 +204,9 @@ inline bool image_matcher::may_be_unmatched(lost_call const& call) const
     auto const& unknown = of_.unmatched_images();
     return of_.has_more_unmatched_images() ||
         std::any_of(unknown.begin(), unknown.end(), [&](listed_image const& image) {
-               return owner_of(call, image) == match_reason::match &&
+               auto const by_other =
+                   !image.creator.empty() && !call.creator.empty() && image.creator != call.creator;
+               return !by_other && owner_of(call, image) == match_reason::match &&
                    time_matches(image, earliest_send_time(call), call.last_sent + window_);
            });
 }
@@ -205,9 +216,9 @@ image_matcher::open_call_could_own(lost_call const& call, listed_image const& im
 {
     auto const hash = hash_of_prompt(image.prompt);
     return ledger_.any_open([&](open_call const& open) {
-        return (open.prompt_hash == hash || image.prompt.empty()) &&
+        return (open.prompt_hash == hash || image.prompt_digest.empty()) &&
             time_matches(image, open.sent, std::nullopt) && open.workspace == call.workspace &&
-            (image.prompt.empty() || same_prompt(open.prompt, image.prompt));
+            (image.prompt_digest.empty() || same_prompt(open.prompt, image.prompt));
     });
 }
 
@@ -222,7 +233,7 @@ image_matcher::unidentified_answer_could_own(lost_call const& call, listed_image
     auto const& answers = ledger_.answered().unidentified();
     return std::any_of(answers.begin(), answers.end(), [&](auto const& one) {
         return in_interval(one.open) && one.workspace == call.workspace &&
-            (image.prompt.empty() || same_prompt(one.prompt, image.prompt));
+            (image.prompt_digest.empty() || same_prompt(one.prompt, image.prompt));
     });
 }
 
@@ -258,14 +269,30 @@ image_matcher::has_competing_request(lost_call const& call, listed_image const& 
 inline image_matcher::candidates image_matcher::collect(lost_call const& call) const
 {
     auto got = candidates();
-    of_.any_image_of(call.prompt_digest, [&](listed_image const& image) {
+    auto const look = [&](listed_image const& image) {
         auto const why = obstacle(call, image);
         if (why == match_reason::match) got.images.push_back(&image);
         if (is_ambiguous(why)) got.ambiguous = why;
         return false;
-    });
+    };
+    if (!call.generation.empty()) { // whatever its prompt is shown as
+        for (auto const& image : of_.images()) look(image);
+        return got;
+    }
+    of_.any_image_of(call.prompt_digest, look);
     put_in_order(call, got);
     return got;
+}
+
+/// Whether the images are of several users, one of whom may have made the call.
+inline bool
+image_matcher::has_several_creators(lost_call const& call, candidates const& of) noexcept
+{
+    if (!call.creator.empty() || !call.generation.empty()) return false;
+    auto const& first = of.images.front()->creator;
+    return std::any_of(of.images.begin(), of.images.end(), [&first](auto const* image) {
+        return image->creator != first;
+    });
 }
 
 inline void image_matcher::put_in_order(lost_call const& call, candidates& of) const
@@ -325,6 +352,9 @@ image_matcher::choose(lost_call& call, candidates const& from, bool last, time_p
     auto const requested = static_cast<std::size_t>(call.requested_images);
     auto const batches = image_batches(from.images, requested);
     for (auto const& batch : batches.all()) {
+        // What the service names as the call's is its own, even if it is more than was requested.
+        auto const named = !call.generation.empty() && batch.images.size() > requested;
+        if (named) return assign(call, batch.images);
         if (batch.images.size() != requested) continue;
         auto const grows = may_grow(call, batches, batch);
         if (!grows || last || is_stable(call, batch, now)) return assign(call, batch.images);
@@ -373,7 +403,10 @@ inline match_result image_matcher::match(lost_call& call, bool last, time_point 
     // Deleted since, perhaps; but what else is there is not its own.
     if (ledger_.is_settled(call.id)) return assigned_before(call);
     auto const from = collect(call);
-    if (!from.images.empty()) return choose(call, from, last, now);
+    if (!from.images.empty()) {
+        if (has_several_creators(call, from)) return unclear(match_reason::several_creators);
+        return choose(call, from, last, now);
+    }
     if (!is_ambiguous(from.ambiguous)) return match_result();
     return unclear(from.ambiguous);
 }

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 
 /// Whether an image can be a call's by what the history shows of it alone: prompt, model and time.
@@ -55,10 +56,30 @@ time_matches_answer(listed_image const& image, time_point sent, time_point answe
     return time_matches(image, sent, timed ? answered : answered + rules::answered_images_kept);
 }
 
+/// Whether the image may have been made from the images that the call names. Image-service v1 shows
+/// them, perhaps with the mask among them; what it does not show may be the same.
+inline bool inputs_match(lost_call const& call, listed_image const& image) noexcept
+{
+    if (image.inputs.empty()) return true;
+    if (call.inputs.empty()) return false;
+    return std::all_of(call.inputs.begin(), call.inputs.end(), [&image](std::uint64_t input) {
+        return std::find(image.inputs.begin(), image.inputs.end(), input) != image.inputs.end();
+    });
+}
+
 /// Why the image cannot be one of that call's; `match`: it can be, as far as the history shows it.
 inline match_reason
 mismatch(lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
 {
+    // The service's own word, which needs no other.
+    if (!call.generation.empty()) {
+        return image.batch == call.generation ? match_reason::match
+                                              : match_reason::other_generation;
+    }
+    if (!image.creator.empty() && !call.creator.empty() && image.creator != call.creator) {
+        return match_reason::other_creator;
+    }
+    if (!inputs_match(call, image)) return match_reason::other_inputs;
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) {
         return match_reason::other_prompt;
     }
@@ -87,6 +108,7 @@ inline time_point earliest_send_time(lost_call const& call) noexcept
 /// The same by a stricter measure: a time without a zone rules nothing out, nor does a model.
 inline bool may_match(lost_call const& call, listed_image const& image) noexcept
 {
+    if (!call.generation.empty() && image.batch == call.generation) return true;
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (image.first_seen < call.sent) return false;
     auto const believed = image.made && image.made_is_sure && image.names_zone;

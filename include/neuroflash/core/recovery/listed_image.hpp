@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace neuroflash::inline v0::core {
 
@@ -20,10 +21,13 @@ struct listed_image
     std::string prompt;
     std::string model;
     std::string url;
-    std::optional<time_point> made; ///< By our steady clock, at the earliest;
-    time_point made_by{};           ///< at the latest: the response took a while.
-    bool made_is_sure = false;      ///< The service's clock was read from the same response.
-    bool names_zone = false;        ///< The history names the zone of its times.
+    std::string creator;
+    std::vector<std::uint64_t> inputs; ///< Digests of the ids of the images it was made from.
+    bool shows_prompt = false;         ///< An empty prompt means that it has none.
+    std::optional<time_point> made;    ///< By our steady clock, at the earliest;
+    time_point made_by{};              ///< at the latest: the response took a while.
+    bool made_is_sure = false;         ///< The service's clock was read from the same response.
+    bool names_zone = false;           ///< The history names the zone of its times.
 
     // The snapshot sets these.
     std::size_t order = 0;               ///< Position in the scan.

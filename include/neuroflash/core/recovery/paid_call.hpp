@@ -98,7 +98,7 @@ public:
         prompt_hash = hash_of_prompt(prompt);
     }
 
-    std::string_view workspace;
+    std::string_view workspace; ///< `list_name` of its images.
     std::string_view prompt;
     time_point begun{};    ///< When its first request was sent.
     bool in_doubt = false; ///< An earlier attempt may have been carried out.
@@ -148,9 +148,15 @@ struct lost_call : paid_call
 
     bool is_settled() const noexcept { return state == paid_call_state::settled; }
 
-    std::string workspace;
+    std::string workspace; ///< `list_name` of its images.
     std::string prompt_digest;
     std::string model; ///< Empty if none was requested.
+
+    // Only image-service v1 shows these of an image.
+    std::string generation;            ///< As the service accepted it; empty if that is not known.
+    std::string creator;               ///< Who makes the images; empty if that is not known.
+    std::vector<std::uint64_t> inputs; ///< Digests of the ids of the images to work from.
+    bool accepted = false;             ///< The service said that it does the work.
     int requested_images = 1;
     bool resent = false; ///< It was sent again after its absence was proven.
 

@@ -102,6 +102,9 @@ public:
     }
 
     answered_images const& answered() const noexcept { return answered_; }
+
+    /// Whether a call is searched for now whose generation is known.
+    bool searches_generations() const noexcept { return generations_searched_ > 0; }
     std::size_t lost_calls() const noexcept { return lost_.size(); }
     bool is_settled(std::uint64_t call) const { return settled_.contains(call); }
 
@@ -173,6 +176,7 @@ private:
     std::size_t forget_at_ = 64;                   ///< Records, those that are released included.
     std::map<std::uint64_t, lost_call*> searched_; ///< By id.
     std::multiset<time_point> searched_since_;     ///< `sent` of those that this process sent.
+    std::size_t generations_searched_ = 0;         ///< Of these, calls whose generation is known.
 
     std::unordered_set<std::uint64_t> settled_;                             ///< Ids of calls.
     std::unordered_map<std::uint64_t, image_owner> owners_;                 ///< By image.
@@ -258,6 +262,12 @@ inline void paid_call_ledger::update(lost_call& known, lost_call record)
 {
     known.last_sent = std::max(known.last_sent, record.last_sent);
     known.resent = known.resent || record.resent;
+    known.accepted = known.accepted || record.accepted;
+    if (known.creator.empty()) known.creator = std::move(record.creator);
+    // A search counts by what was known when it began.
+    if (known.generation.empty() && known.searches == 0) {
+        known.generation = std::move(record.generation);
+    }
     known.answers_forgotten = known.answers_forgotten || record.answers_forgotten;
     known.excluded_images.merge(record.excluded_images);
     known.ambiguous_intervals.insert(
@@ -279,6 +289,7 @@ inline void paid_call_ledger::begin_search(lost_call& call)
 {
     if (++call.searches > 1) return;
     searched_.emplace(call.id, &call);
+    if (!call.generation.empty()) ++generations_searched_;
     if (call.prompt_hash != 0) searched_since_.insert(call.sent);
 }
 
@@ -286,6 +297,7 @@ inline void paid_call_ledger::end_search(lost_call& call)
 {
     if (--call.searches > 0) return;
     searched_.erase(call.id);
+    if (!call.generation.empty()) --generations_searched_;
     if (call.prompt_hash != 0) searched_since_.erase(searched_since_.find(call.sent));
     if (searched_since_.empty()) answered_.drop_index();
 }

@@ -124,6 +124,12 @@ private:
             return call.searches > 0 && call.workspace == workspace &&
                 (matches(call, image, ledger_.window()) || may_match(call, image));
         };
+        if (!image.batch.empty() && ledger_.searches_generations()) {
+            auto const names = [&](lost_call const& call) {
+                return call.generation == image.batch && call.workspace == workspace;
+            };
+            if (ledger_.any_searched(names)) return true;
+        }
         if (image.prompt_digest.empty()) return ledger_.any_searched(wants);
         return ledger_.any_lost(image.prompt_digest, wants);
     }

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+// What image-service v1 has accepted and not finished: members of `reconciler`.
+#include "call/call.hpp"
+#include "call/engine.hpp"
+#include "call/fetch_image.hpp"
+#include "call/reconciler.hpp"
+#include "call/reconciler_result.hpp"
+#include "call/telling.hpp"
+
+#include <neuroflash/api/task_codec.hpp>
+#include <neuroflash/core/printable.hpp>
+#include <neuroflash/core/recovery/list_name.hpp>
+#include <neuroflash/core/recovery/lost_call_search.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+/// When it is asked for next: after 1, 2, 3 and 5 s, and once shortly before the deadline.
+class poll_pace
+{
+public:
+    explicit poll_pace(time_point deadline) : deadline_(deadline) {}
+
+    time_point next(time_point now)
+    {
+        using std::chrono::seconds;
+        constexpr seconds delays[] = {seconds(1), seconds(2), seconds(3), seconds(5)};
+        auto const due = now + delays[std::min(polls_++, std::size(delays) - 1)];
+        auto const last_chance = deadline_ - core::rules::last_scan_reserve;
+        return now < last_chance ? std::min<time_point>(due, last_chance) : due;
+    }
+
+private:
+    time_point deadline_;
+    std::size_t polls_ = 0;
+};
+
+error accepted_only(call_job const& job, generation const& made)
+{
+    auto details = error_details();
+    details.message = "The service accepted the request and did not finish it in time.";
+    auto evidence = std::string("The service accepted the request");
+    if (made.generation_id)
+        evidence += " as generation " + core::printable(made.generation_id->str(), 200);
+    if (!made.images.empty()) {
+        evidence += ", named " + std::to_string(made.images.size()) +
+            (made.images.size() == 1 ? " image" : " images");
+    }
+    evidence += ", and its images were not complete before the call ended.";
+    if (!made.detail.empty()) details.server_message = core::printable(made.detail, 500);
+    details.charge = charge_verdict(charge_state::unknown, 0, std::move(evidence));
+    details.http_status = job.outcome.response.status;
+    details.attempts = job.spent.attempts;
+    details.trace_id = job.trace_id;
+    details.advice = default_advice(errc::outcome_unknown);
+    return error(errc::outcome_unknown, std::move(details));
+}
+
+bool is_refusal(error const& why)
+{
+    return why.code() == condition::authentication || why == errc::permission_denied;
+}
+
+bool ends_all(errc code) noexcept
+{
+    return code == errc::cancelled || code == errc::client_closed;
+}
+
+} // namespace
+
+asio::awaitable<std::optional<error>> reconciler::await_images(
+    std::shared_ptr<engine> on, call_job& job, paid_order order, generation& made)
+{
+    auto const timing = time_in(*on, job, phase::history);
+    if (made.images.empty()) {
+        auto call = record(*on, job, order);
+        call->accepted = true;
+        if (made.generation_id) call->generation = made.generation_id->str();
+        auto naming = await_names(on, job, call, made);
+        auto failed = co_await std::move(naming);
+        if (failed) co_return failed;
+    }
+    auto const complete = [](image const& one) { return api::is_finished(one, false); };
+    if (std::all_of(made.images.begin(), made.images.end(), complete) &&
+        job.outcome.response.status != api::http_accepted) {
+        co_return std::nullopt;
+    }
+    auto waiting = await_contents(on, job, made);
+    auto failed = co_await std::move(waiting);
+    if (!failed) co_return std::nullopt;
+    auto call = record(*on, job, order);
+    call->accepted = true;
+    if (made.generation_id && call->searches == 0) call->generation = made.generation_id->str();
+    co_return ends_all(failed->value()) ? interrupted(call, failed->value(), *failed)
+                                        : unsettled(call, *failed, {});
+}
+
+/// The list is scanned until it shows the generation. A service that names none is searched as for
+/// a lost answer.
+asio::awaitable<std::optional<error>> reconciler::await_names(
+    std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call,
+    generation& made)
+{
+    auto const searching = core::lost_call_search(ledger(), *call);
+    auto& reader = reader_of(call->workspace);
+    auto pace = poll_pace(job.deadline);
+    auto const why = accepted_only(job, made);
+    auto reason = std::string("it was not looked for");
+    for (;;) {
+        auto const next = pace.next(on->time().now());
+        if (next >= job.deadline) co_return unsettled(call, why, "In the list, " + reason + '.');
+        auto& pauses = on->pauses();
+        auto const woken = co_await pauses.wait(on->time(), next, pauses.landings());
+        if (ends_all(woken)) co_return interrupted(call, woken, why);
+        auto const failed = co_await reader.scan(on, job.deadline);
+        if (failed != errc{}) co_return interrupted(call, failed, why);
+        auto seen = assess(*on, reader.last(), *call, job.deadline);
+        if (seen.found.kind == core::match_result::found) {
+            state_.settle(*call, seen.found);
+            auto found = recovered_generation(on->params().api_base, *call, seen.found, why);
+            made.images = std::move(found.images);
+            made.generation_id = std::move(found.generation_id);
+            if (made.prompt.empty()) made.prompt = std::move(found.prompt);
+            if (made.created_by.empty()) made.created_by = std::move(found.created_by);
+            co_return std::nullopt;
+        }
+        reason = seen.reason;
+        if (seen.hopeless) co_return unsettled(call, why, "In the list, " + reason + '.');
+    }
+}
+
+/// Images whose ids are known are asked for one by one until each can be fetched: a 404 means that
+/// it is not there yet.
+asio::awaitable<std::optional<error>>
+reconciler::await_contents(std::shared_ptr<engine> on, call_job& job, generation& made)
+{
+    auto const workspace =
+        workspace_id(std::string(core::workspace_of_list(job.flight->workspace)));
+    auto pace = poll_pace(job.deadline);
+    auto const why = accepted_only(job, made);
+    auto finished = std::set<stored_image_id>();
+    auto with_link = std::set<stored_image_id>();
+    while (finished.size() < made.images.size()) {
+        auto const next = pace.next(on->time().now());
+        if (next >= job.deadline) co_return why;
+        auto& pauses = on->pauses();
+        auto const woken = co_await pauses.wait(on->time(), next, pauses.landings());
+        if (ends_all(woken)) co_return error(woken, why.details());
+        for (auto& one : made.images) {
+            if (!one.stored_id || finished.contains(*one.stored_id)) continue;
+            auto asking = fetch_image(on, *one.stored_id, workspace, job.deadline);
+            auto const shown = co_await std::move(asking);
+            if (!shown) {
+                auto const code = shown.error().value();
+                if (ends_all(code)) co_return error(code, why.details());
+                if (is_refusal(shown.error())) co_return why;
+                continue;
+            }
+            one = api::image_of_task(*shown);
+            if (made.prompt.empty()) made.prompt = shown->prompt;
+            if (!made.model) made.model = shown->model;
+            if (made.created_by.empty()) made.created_by = shown->created_by;
+            if (!made.generation_id) made.generation_id = shown->generation_id;
+            // The size may never be named: a link that is shown twice counts without it.
+            auto const again = !one.url.empty() && !with_link.insert(shown->id).second;
+            if (again || api::is_finished(one, true)) finished.insert(shown->id);
+        }
+    }
+    co_return std::nullopt;
+}
+
+} // namespace neuroflash::inline v0::call
