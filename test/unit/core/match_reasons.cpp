@@ -104,6 +104,28 @@ std::vector<scenario> exclusions()
              image.model = "other";
              return f.reason(call, image);
          }},
+        {why::other_generation,
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->generation = "g-1";
+             return f.reason(call, made("x", 1));
+         }},
+        {why::other_creator,
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->creator = "me";
+             auto image = made("x", 1);
+             image.creator = "somebody";
+             return f.reason(call, image);
+         }},
+        {why::other_inputs,
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->inputs = {1, 2};
+             auto image = made("x", 1);
+             image.inputs = {1, 3};
+             return f.reason(call, image);
+         }},
         {why::seen_before_sending,
          [](match_fixture& f) {
              f.scan(-1, {made("x", -1)}); // the clocks may differ by more than that
@@ -176,6 +198,26 @@ std::vector<scenario> ambiguities()
              f.lose(0, 1, 2);
              return f.reason(f.lose(0), made("x", 1, ""));
          }},
+        {why::no_prompt_nor_inputs,
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->prompt_digest = prompt_digest({});
+             call->inputs = {1};
+             auto image = made("x", 1, "");
+             image.shows_prompt = true;
+             return f.reason(call, image);
+         }},
+        {why::several_creators,
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             auto mine = made("x", 1);
+             mine.creator = "me";
+             auto other = made("y", 1);
+             other.batch = "c";
+             other.creator = "somebody";
+             f.scan(2, {mine, other});
+             return f.matcher().match(*call, false, at(2)).why;
+         }},
         {why::larger_call_competes,
          [](match_fixture& f) {
              auto const call = f.lose(0, 1);
@@ -204,6 +246,12 @@ std::vector<scenario> assignments()
     return {
         {why::no_prompt_shown,
          [](match_fixture& f) { return f.reason(f.lose(0), made("x", 1, "")); }},
+        {why::no_inputs_shown,
+         [](match_fixture& f) {
+             auto const call = f.lose(0);
+             call->inputs = {1};
+             return f.reason(call, made("x", 1));
+         }},
         {why::appeared_late,
          [](match_fixture& f) {
              auto const call = f.lose(0);
@@ -287,6 +335,55 @@ BOOST_AUTO_TEST_CASE(kind_of_a_reason_is_what_follows_from_it)
     auto const ambiguous = judged(f, call, made("v", 1));
     BOOST_TEST((ambiguous.kind == match_result::unclear));
     BOOST_TEST((ambiguous.why == why::too_many_answers));
+}
+
+BOOST_AUTO_TEST_CASE(generation_that_the_service_named_is_found_whatever_else_the_image_shows)
+{
+    auto f = match_fixture();
+    auto const call = f.lose(0, 2);
+    call->generation = "g-1";
+    auto mine = made("x", 500, "rewritten");
+    mine.batch = "g-1";
+    mine.names_zone = false;
+    auto second = mine;
+    second.id = "y";
+    f.scan(510, {mine, second, made("z", 1)});
+    auto const got = f.matcher().match(*call, false, at(510));
+    BOOST_TEST((got.kind == match_result::found));
+    BOOST_TEST((got.match == neuroflash::history_match::exact));
+    BOOST_TEST(got.images.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_service_has_accepted_is_never_proven_absent)
+{
+    auto f = match_fixture();
+    auto const call = f.lose(0);
+    call->accepted = true;
+    f.scan(500, {});
+    auto facts = absence_facts();
+    f.matcher().add_facts(*call, facts);
+    BOOST_TEST(facts.trace);
+}
+
+BOOST_AUTO_TEST_CASE(edit_is_told_from_others_by_its_inputs_and_a_mask_among_them_does_no_harm)
+{
+    auto f = match_fixture();
+    auto const call = f.lose(0);
+    call->inputs = {1, 2};
+    auto image = made("x", 1);
+    image.inputs = {3, 2, 1};
+    BOOST_TEST((f.reason(call, image) == why::match));
+    auto other = match_fixture();
+    auto const drawn = other.lose(0);
+    BOOST_TEST((other.reason(drawn, image) == why::other_inputs)); // it names none
+}
+
+BOOST_AUTO_TEST_CASE(upload_of_a_list_that_shows_prompts_is_nobodys_lost_image)
+{
+    auto f = match_fixture();
+    auto upload = made("x", 1, "");
+    upload.shows_prompt = true;
+    BOOST_TEST((f.reason(f.lose(0), upload) == why::other_prompt));
 }
 
 BOOST_AUTO_TEST_CASE(table_of_reasons_is_the_one_in_the_documentation_and_each_has_its_planted_bug)
