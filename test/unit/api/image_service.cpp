@@ -61,8 +61,7 @@ BOOST_AUTO_TEST_CASE(generation_has_the_names_of_this_surface_and_none_of_the_gu
 BOOST_AUTO_TEST_CASE(names_of_an_edit_are_settings)
 {
     auto ask = edit_params("sky", id("a/b"));
-    BOOST_TEST(
-        encoded<api::edit_task>(ask).body == R"({"prompt":"sky","inputImageIds":["a/b"]})");
+    BOOST_TEST(encoded<api::edit_task>(ask).body == R"({"prompt":"sky","inputImageIds":["a/b"]})");
     ask.inputs.push_back(id("c"));
     ask.mask = id("m");
     BOOST_TEST(
@@ -166,8 +165,7 @@ BOOST_AUTO_TEST_CASE(what_belongs_to_the_other_surface_is_refused)
 BOOST_AUTO_TEST_CASE(what_no_task_can_be_is_refused)
 {
     auto fields = field_params();
-    BOOST_TEST(
-        holds(refusal(api::edit_task::check(edit_params("p", id("")), fields)), "inputs"));
+    BOOST_TEST(holds(refusal(api::edit_task::check(edit_params("p", id("")), fields)), "inputs"));
     auto const none = edit_params("p", std::vector<stored_image_id>());
     BOOST_TEST(holds(refusal(api::edit_task::check(none, fields)), "inputs"));
     auto several = edit_params("p", std::vector<stored_image_id>{id("a"), id("b")});
@@ -287,8 +285,8 @@ BOOST_AUTO_TEST_CASE(link_may_be_an_object_and_a_time_without_a_zone_is_utc)
     auto const one = api::get_image::decode(golden("stored_image/good_href.json")).value();
     BOOST_TEST(one.content == "/api/image-service/v1/workspaces/w-1/images/i-1/content");
     using namespace std::chrono;
-    BOOST_TEST((
-        one.created == sys_days(year(2026) / 4 / 8) + hours(15) + minutes(44) + seconds(47)));
+    BOOST_TEST(
+        (one.created == sys_days(year(2026) / 4 / 8) + hours(15) + minutes(44) + seconds(47)));
     BOOST_TEST_REQUIRE(one.inputs.size() == 2u);
     BOOST_TEST(one.inputs[0].str() == "a/b");
 }
@@ -345,7 +343,8 @@ BOOST_AUTO_TEST_CASE(search_for_lost_images_sees_what_the_list_shows)
 
 BOOST_AUTO_TEST_CASE(model_that_is_not_allowed_and_capabilities_of_tomorrow_are_read)
 {
-    auto const part = api::list_model_page::decode(golden("model_page/good_reference.json")).value();
+    auto const part =
+        api::list_model_page::decode(golden("model_page/good_reference.json")).value();
     BOOST_TEST_REQUIRE(part.data.size() == 2u);
     BOOST_TEST(part.data[0].max_images == 4);
     BOOST_TEST(part.data[0].aspect_ratios.size() == 2u);
@@ -434,8 +433,14 @@ BOOST_AUTO_TEST_CASE(base64_is_that_of_the_standard_in_any_pieces)
         std::string_view encoded;
     };
     for (auto const& [plain, encoded_text] : std::vector<row>{
-             {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
-             {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {"\xff\xfe\xfd", "//79"}}) {
+             {"", ""},
+             {"f", "Zg=="},
+             {"fo", "Zm8="},
+             {"foo", "Zm9v"},
+             {"foob", "Zm9vYg=="},
+             {"fooba", "Zm9vYmE="},
+             {"foobar", "Zm9vYmFy"},
+             {"\xff\xfe\xfd", "//79"}}) {
         auto text = std::string();
         core::append_base64(text, plain);
         BOOST_TEST(text == encoded_text);

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: BSL-1.0
+// Uploads: what is refused before anything is sent, what is sent, and what a lost answer leads to.
+#include "v1_desk.hpp"
+
+#include "common/temporary_directory.hpp"
+
+#include <neuroflash/core/base64.hpp>
+
+#include "call/upload_body.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <sys/stat.h>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+
+BOOST_AUTO_TEST_SUITE(v1_uploads)
+
+namespace {
+
+bool holds(std::string const& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+std::string written(temporary_directory const& in, std::string const& name, std::string const& what)
+{
+    auto const path = (in.path() / name).string();
+    std::ofstream(path, std::ios::binary) << what;
+    return path;
+}
+
+std::string body_of(std::string const& picture, std::string const& type)
+{
+    auto text = "{\"imageUrl\":\"data:" + type + ";base64,";
+    core::append_base64(text, picture);
+    return text + "\"}";
+}
+
+/// Where an upload is refused: nothing was sent.
+std::string refusal(v1_desk& desk, upload_source source)
+{
+    auto const got = desk.upload(std::move(source));
+    BOOST_REQUIRE(!got);
+    BOOST_TEST((got.error() == errc::invalid_argument));
+    BOOST_TEST((got.error().charge().state == charge_state::not_charged));
+    BOOST_TEST(desk.wire->seen.empty());
+    return got.error().message();
+}
+
+/// The picture arrives, and then the answer is lost.
+auto arrives_and_loses(v1_desk& desk, std::string const& picture)
+{
+    return [&desk, picture] {
+        auto& image = desk.add("up-" + std::to_string(desk.uploads), "", "");
+        image.size = picture.size();
+        image.bytes = picture;
+        return failed(errc::connection_lost, phase::response, 90);
+    };
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(every_format_is_known_by_its_bytes_and_sent_as_base64)
+{
+    struct row
+    {
+        std::string bytes;
+        std::string type;
+    };
+    auto const in = temporary_directory();
+    for (auto const& [bytes, type] : std::vector<row>{
+             {png(), "image/png"},
+             {"\xff\xd8\xff\xe0" + std::string(20, 'j'), "image/jpeg"},
+             {"RIFF\x10\x00\x00\x00WEBPVP8 "s + std::string(8, 'w'), "image/webp"},
+             {"GIF89a" + std::string(20, 'g'), "image/gif"},
+             {"\x00\x00\x00\x18"s + "ftypheic" + std::string(20, 'h'), "image/heic"},
+             {"\x00\x00\x00\x18"s + "ftypmif1" + std::string(20, 'h'), "image/heif"}}) {
+        auto d = v1_desk();
+        d.when_uploaded = [&] { return d.dated(201, d.shown(d.add("up/1", "", ""))); };
+        // The name says something else.
+        auto const got = d.upload(image_file(written(in, "picture.txt", bytes)));
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(got->id.str() == "up/1");
+        BOOST_TEST(d.body == body_of(bytes, type));
+        BOOST_TEST(d.wire->seen.back().field("content-type") == "application/json");
+        BOOST_TEST(d.wire->seen.back().field("content-length") == std::to_string(d.body.size()));
+        auto const again = d.upload(image_bytes(bytes));
+        BOOST_REQUIRE(again);
+        BOOST_TEST(d.body == body_of(bytes, type));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(files_of_every_length_around_a_piece_arrive_whole)
+{
+    auto const in = temporary_directory();
+    constexpr std::size_t piece = 96 * 1024;
+    for (auto const size :
+         {std::size_t(30), std::size_t(31), std::size_t(32), piece - 1, piece, piece + 1, 2 * piece,
+          2 * piece + 2}) {
+        auto d = v1_desk();
+        d.when_uploaded = [&] { return d.dated(200, d.shown(d.add("up-1", "", ""))); };
+        auto const picture = png(size);
+        BOOST_TEST_REQUIRE(picture.size() == size);
+        BOOST_REQUIRE(d.upload(image_file(written(in, "a.png", picture))));
+        BOOST_TEST((d.body == body_of(picture, "image/png")), size);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_picture_to_upload_is_refused_before_anything_is_sent)
+{
+    auto const in = temporary_directory();
+    auto params = on_v1();
+    params.max_upload_bytes = 100;
+    auto d = v1_desk(params);
+    auto const text = written(in, "a.png", "<svg xmlns='x'/>");
+    BOOST_TEST(holds(refusal(d, image_file(text)), "is not a picture"));
+    BOOST_TEST(holds(refusal(d, image_file(text)), "a.png"));
+    BOOST_TEST(holds(refusal(d, image_file(written(in, "b.png", ""))), "is empty"));
+    auto const large = refusal(d, image_file(written(in, "c.png", png(101))));
+    BOOST_TEST(holds(large, "101 bytes"));
+    BOOST_TEST(holds(large, "max_upload_bytes is 100"));
+    BOOST_TEST(holds(refusal(d, image_file(in.path().string())), "is a directory"));
+    BOOST_TEST(holds(refusal(d, image_file(in.path() / "none.png")), "No such file"));
+    BOOST_TEST(holds(refusal(d, image_file("")), "empty"));
+    BOOST_TEST(holds(refusal(d, image_file("a\0b"s)), "zero byte"));
+    auto const pipe = (in.path() / "pipe.png").string();
+    BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    BOOST_TEST(holds(refusal(d, image_file(pipe)), "no regular file"));
+    BOOST_TEST(holds(refusal(d, image_bytes(std::string("BM bitmap"))), "is not a picture"));
+    BOOST_TEST(holds(refusal(d, image_bytes(std::string())), "empty"));
+    BOOST_TEST(holds(refusal(d, image_bytes(png(101))), "101 bytes"));
+}
+
+BOOST_AUTO_TEST_CASE(addresses_are_http_https_or_data)
+{
+    auto params = on_v1();
+    params.max_upload_bytes = 100;
+    auto d = v1_desk(params);
+    BOOST_TEST(holds(refusal(d, "photo.jpg"), "image_file"));
+    BOOST_TEST(holds(refusal(d, "/etc/passwd"), "image_file"));
+    BOOST_TEST(holds(refusal(d, "file:///etc/passwd"), "image_file"));
+    BOOST_TEST(holds(refusal(d, "ftp://example.com/a.png"), "http, https or data"));
+    BOOST_TEST(holds(refusal(d, "javascript:alert(1)"), "http, https or data"));
+    BOOST_TEST(holds(refusal(d, ""), "empty"));
+    BOOST_TEST(holds(refusal(d, "https://"), "host"));
+    BOOST_TEST(holds(refusal(d, "https:///a.png"), "host"));
+    BOOST_TEST(holds(refusal(d, "https://example.com/a b.png"), "visible ASCII"));
+    BOOST_TEST(holds(refusal(d, "data:image/png;base64"), "comma"));
+    BOOST_TEST(holds(refusal(d, "data:image/png;base64,"), "no picture"));
+    BOOST_TEST(holds(refusal(d, "data:image/png;base64," + std::string(400, 'A')), "100"));
+    d.when_uploaded = [&] { return d.dated(200, d.shown(d.add("up-1", "", ""))); };
+    for (auto const* url :
+         {"https://example.com/a.png?x=1&y=2", "HTTP://example.com/a", "data:,x",
+          "data:image/png;base64,AAAA"}) {
+        BOOST_REQUIRE(d.upload(url));
+        BOOST_TEST(d.body == R"({"imageUrl":")" + std::string(url) + R"("})");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(refused_upload_is_free_and_not_sent_again)
+{
+    for (auto const status : {400, 403, 413, 422}) {
+        auto d = v1_desk();
+        d.when_uploaded = [&] { return d.dated(status, R"({"detail":"no"})"); };
+        auto const got = d.upload(image_bytes(png()));
+        BOOST_REQUIRE(!got);
+        BOOST_TEST((got.error().charge().state == charge_state::not_charged));
+        BOOST_TEST(!got.error().pending());
+        BOOST_TEST(d.uploads == 1);
+        BOOST_TEST(d.lists == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(upload_whose_answer_was_lost_is_found_in_the_list_and_not_sent_again)
+{
+    auto d = v1_desk();
+    auto const picture = png(5000);
+    d.when_uploaded = arrives_and_loses(d, picture);
+    auto const got = d.upload(image_bytes(picture));
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->id.str() == "up-1");
+    BOOST_TEST(d.uploads == 1);
+    BOOST_TEST(d.contents == 1);
+    // The next one is another, though it looks the same.
+    auto const next = d.upload(image_bytes(picture));
+    BOOST_REQUIRE(next);
+    BOOST_TEST(next->id.str() == "up-2");
+    BOOST_TEST(d.uploads == 2);
+}
+
+BOOST_AUTO_TEST_CASE(upload_that_did_not_arrive_is_sent_again_with_the_same_bytes)
+{
+    auto d = v1_desk();
+    auto const picture = png(5000);
+    d.when_uploaded = [&] {
+        if (d.uploads == 1) return failed(errc::connection_lost, phase::response, 40);
+        return d.dated(201, d.shown(d.add("up-2", "", "")));
+    };
+    auto const got = d.upload(image_bytes(picture));
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->id.str() == "up-2");
+    BOOST_TEST(d.uploads == 2);
+    BOOST_TEST(d.lists == 1);
+    BOOST_TEST(d.body == body_of(picture, "image/png"));
+}
+
+BOOST_AUTO_TEST_CASE(image_that_is_not_surely_the_lost_upload_is_not_taken_for_it)
+{
+    auto const picture = png(5000);
+    auto other = picture;
+    other[2000] = 'y';
+    struct row
+    {
+        char const* what;
+        std::function<void(v1_image&, v1_desk&)> change;
+    };
+    for (auto const& [what, change] : std::vector<row>{
+             {"other bytes", [&](v1_image& i, v1_desk&) { i.bytes = other; }},
+             {"other size", [](v1_image& i, v1_desk&) { i.size = 4999; }},
+             {"no size", [](v1_image& i, v1_desk&) { i.size.reset(); }},
+             {"old", [](v1_image& i, v1_desk& d) { i.made = d.wall() - 1h; }},
+             {"generated", [](v1_image& i, v1_desk&) { i.prompt = "p"; }},
+             {"edited", [](v1_image& i, v1_desk&) { i.inputs = R"(["a"])"; }},
+             {"cut", [](v1_image& i, v1_desk&) { i.bytes.resize(4000); }}}) {
+        auto d = v1_desk();
+        d.when_uploaded = [&] {
+            if (d.uploads == 2) return d.dated(201, d.shown(d.add("again", "", "")));
+            auto& image = d.add("up-1", "", "");
+            image.size = picture.size();
+            image.bytes = picture;
+            change(image, d);
+            return failed(errc::connection_lost, phase::response, 90);
+        };
+        auto const got = d.upload(image_bytes(picture));
+        BOOST_REQUIRE_MESSAGE(got, what << ": " << got.error().to_string());
+        BOOST_TEST(got->id.str() == "again", what);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(upload_by_address_is_simply_sent_again)
+{
+    auto d = v1_desk();
+    d.when_uploaded = [&] {
+        if (d.uploads == 1) return failed(errc::connection_lost, phase::response, 90);
+        return d.dated(201, d.shown(d.add("up-2", "", "")));
+    };
+    auto const got = d.upload("https://example.com/a.png");
+    BOOST_REQUIRE(got);
+    BOOST_TEST(d.uploads == 2);
+    BOOST_TEST(d.lists == 0);
+}
+
+BOOST_AUTO_TEST_CASE(last_attempt_of_an_upload_is_looked_for_as_well)
+{
+    auto params = on_v1();
+    params.retry.max_attempts = 1;
+    auto d = v1_desk(params);
+    auto const picture = png(300);
+    d.when_uploaded = arrives_and_loses(d, picture);
+    auto const got = d.upload(image_bytes(picture));
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->id.str() == "up-1");
+    d.when_uploaded = [&] { return failed(errc::connection_lost, phase::response, 90); };
+    auto const lost = d.upload(image_bytes(picture));
+    BOOST_REQUIRE(!lost);
+    BOOST_TEST((lost.error().charge().state == charge_state::not_charged));
+}
+
+BOOST_AUTO_TEST_CASE(unauthorized_upload_is_sent_again_with_a_fresh_token)
+{
+    auto d = v1_desk();
+    d.when_uploaded = [&] {
+        if (d.uploads == 1) return d.dated(401, "{}");
+        return d.dated(201, d.shown(d.add("up-1", "", "")));
+    };
+    auto const picture = png(1000);
+    BOOST_REQUIRE(d.upload(image_bytes(picture)));
+    BOOST_TEST(d.body == body_of(picture, "image/png"));
+    BOOST_TEST(d.wire->token_requests == 2u);
+    BOOST_TEST(d.lists == 0);
+}
+
+BOOST_AUTO_TEST_CASE(content_is_compared_in_pieces_of_any_size)
+{
+    auto const picture = png(1000);
+    auto encoded = std::string();
+    core::append_base64(encoded, picture);
+    for (auto const step :
+         {std::size_t(1), std::size_t(2), std::size_t(3), std::size_t(7), std::size_t(999),
+          std::size_t(1000)}) {
+        auto same = call::upload_comparison(encoded);
+        for (std::size_t at = 0; at < picture.size(); at += step) {
+            BOOST_TEST_REQUIRE(same.take(std::string_view(picture).substr(at, step)));
+        }
+        BOOST_TEST(same.finish());
+    }
+    auto longer = call::upload_comparison(encoded);
+    BOOST_TEST(longer.take(picture));
+    longer.take("x");
+    BOOST_TEST(!longer.finish());
+    auto shorter = call::upload_comparison(encoded);
+    BOOST_TEST(shorter.take(std::string_view(picture).substr(0, 999)));
+    BOOST_TEST(!shorter.finish());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
