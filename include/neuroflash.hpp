@@ -48,6 +48,7 @@
 #include <neuroflash/proxy_params.hpp>
 #include <neuroflash/result.hpp>
 #include <neuroflash/spawn.hpp>
+#include <neuroflash/text_stream.hpp>
 #include <neuroflash/time_source.hpp>
 #include <neuroflash/timeline.hpp>
 #include <neuroflash/transport.hpp>

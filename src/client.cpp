@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/client.hpp>
 
+#include "call/brand_prompt.hpp"
 #include "call/downloader.hpp"
 #include "call/endpoint_call.hpp"
 #include "call/engine.hpp"
+#include "call/text_call.hpp"
 #include "call/upload.hpp"
 #include "check_params.hpp"
 #include "io/asio_time.hpp"
@@ -11,6 +13,7 @@
 #include "io/pooled_transport.hpp"
 #include "io/serialized.hpp"
 
+#include <neuroflash/api/brand_voices.hpp>
 #include <neuroflash/api/delete_stored_image.hpp>
 #include <neuroflash/api/edit.hpp>
 #include <neuroflash/api/edit_task.hpp>
@@ -23,6 +26,7 @@
 #include <neuroflash/api/list_images.hpp>
 #include <neuroflash/api/list_model_page.hpp>
 #include <neuroflash/api/list_quotas.hpp>
+#include <neuroflash/api/list_text_models.hpp>
 #include <neuroflash/api/list_workspaces.hpp>
 #include <neuroflash/api/upscale_task.hpp>
 
@@ -263,6 +267,54 @@ asio::awaitable<result<download_info>>
 client::download(download_source source, download_target target, call_params call)
 {
     return call::download(engine_, std::move(source), std::move(target), std::move(call));
+}
+
+asio::awaitable<result<text_stream>> client::stream_text(text_params params, call_params call)
+{
+    return call::stream_text(engine_, std::move(params), std::move(call));
+}
+
+asio::awaitable<result<completion>> client::complete_text(text_params params, call_params call)
+{
+    return call::complete_text(engine_, std::move(params), std::move(call));
+}
+
+asio::awaitable<result<std::vector<text_model>>> client::list_text_models(call_params call)
+{
+    return call::call<api::list_text_models>(
+        engine_, api::no_params(), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<page<brand_voice>>>
+client::list_brand_voices(list_brand_voices_params params, call_params call)
+{
+    return call::call<api::list_brand_voices>(
+        engine_, std::move(params), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<brand_voice>> client::get_brand_voice(brand_voice_id id, call_params call)
+{
+    return call::call<api::get_brand_voice>(
+        engine_, std::move(id), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<std::string>>
+client::brand_voice_summary(brand_voice_id id, call_params call)
+{
+    return call::brand_voice_summary(engine_, std::move(id), std::move(call));
+}
+
+asio::awaitable<result<neuroflash::brand_voice_limits>> client::brand_voice_limits(call_params call)
+{
+    return call::call<api::get_brand_voice_limits>(
+        engine_, api::no_params(), std::move(call), engine_->params().deadline);
+}
+
+asio::awaitable<result<written_prompt>> client::write_image_prompt(
+    std::string prompt, brand_voice_id voice, std::optional<model_id> model, call_params call)
+{
+    return call::write_image_prompt(
+        engine_, std::move(prompt), std::move(voice), std::move(model), std::move(call));
 }
 
 result<image_path> client::parse_image_path(std::string_view text) const

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_CHARGE_HPP
 #define NEUROFLASH_CHARGE_HPP
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -13,8 +14,15 @@ namespace neuroflash::inline v0 {
 enum class charge_state
 {
     not_charged, ///< The service certainly took no credit.
-    charged,     ///< The service answered: one credit for each image that came.
+    charged,     ///< The service answered: one credit for each image that came, or text came.
     unknown,     ///< The request may have reached the service, and no answer settles it.
+};
+
+/// What an operation is paid with.
+enum class charge_unit
+{
+    credits, ///< Images.
+    tokens,  ///< Text.
 };
 
 /// How well a recovered result fits its request: the service names no request in its history.
@@ -47,8 +55,13 @@ public:
 
     charge_state state = charge_state::not_charged; ///< What is known.
 
-    /// Credits taken; 0 unless `charged`.
+    /// Credits taken; 0 unless `charged`, and of a text.
     int credits = 0;
+
+    charge_unit unit = charge_unit::credits; ///< What is taken.
+
+    /// Tokens taken; 0 unless `charged`, and where the service did not say how many.
+    std::int64_t tokens = 0;
 
     /// One sentence: what the verdict rests on.
     std::string evidence;
@@ -76,11 +89,13 @@ inline std::string_view to_string(history_match match) noexcept
     return "none";
 }
 
-/// `not_charged`, `charged(n)` or `unknown`.
+/// `not_charged`, `charged(n)`, `charged(n tokens)`, `charged(tokens)` or `unknown`.
 inline std::string to_string(charge_verdict const& verdict)
 {
     auto text = std::string(to_string(verdict.state));
-    if (verdict.state == charge_state::charged) {
+    if (verdict.state == charge_state::charged && verdict.unit == charge_unit::tokens) {
+        text += verdict.tokens > 0 ? '(' + std::to_string(verdict.tokens) + " tokens)" : "(tokens)";
+    } else if (verdict.state == charge_state::charged) {
         text += '(' + std::to_string(verdict.credits) + ')';
     }
     return text;
@@ -102,7 +117,7 @@ operator<<(std::basic_ostream<char, Traits>& out, history_match match)
     return out << to_string(match);
 }
 
-/// Prints `not_charged`, `charged(n)` or `unknown`.
+/// Prints what `to_string` gives.
 template <class Traits>
 std::basic_ostream<char, Traits>&
 operator<<(std::basic_ostream<char, Traits>& out, charge_verdict const& verdict)

@@ -7,19 +7,24 @@
 #include <neuroflash/client_stats.hpp>
 #include <neuroflash/download.hpp>
 #include <neuroflash/error.hpp>
+#include <neuroflash/models/brand_voice.hpp>
+#include <neuroflash/models/completion.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
 #include <neuroflash/models/image_model.hpp>
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
 #include <neuroflash/models/stored_image.hpp>
+#include <neuroflash/models/text_model.hpp>
 #include <neuroflash/models/workspace.hpp>
 #include <neuroflash/params/edit_params.hpp>
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/params/list_params.hpp>
+#include <neuroflash/params/text_params.hpp>
 #include <neuroflash/params/upload_source.hpp>
 #include <neuroflash/params/upscale_params.hpp>
 #include <neuroflash/pending_generation.hpp>
+#include <neuroflash/text_stream.hpp>
 #include <neuroflash/time_source.hpp>
 #include <neuroflash/transport.hpp>
 
@@ -28,6 +33,8 @@
 
 #include <concepts>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -241,6 +248,67 @@ public:
      */
     asio::awaitable<result<download_info>>
     download(download_source source, download_target target, call_params call = call_params());
+
+    /**
+     * \brief Asks for a text and gives it piece by piece, as the service writes it.
+     *
+     * Costs tokens. Sent again only under the rules of `generate`, and never once an answer has
+     * begun: a text cannot be looked up afterwards. Without a model, the first usable one of
+     * `list_text_models` is asked. Returns when the text begins; the deadline counts until its end.
+     *
+     * \par Errors
+     * As `generate`, without a search of the history: outcome_unknown is final. An error that the
+     * service reports as the first event of its answer is the same as with a status of its own.
+     */
+    asio::awaitable<result<text_stream>>
+    stream_text(text_params params, call_params call = call_params());
+
+    /// \brief The same, collected: a text that was cut has what came, and `is_whole` says so. It is
+    /// streamed all the same, because the hosting cuts long answers.
+    asio::awaitable<result<completion>>
+    complete_text(text_params params, call_params call = call_params());
+
+    /// \brief The models that write texts, those that the workspace may not use included.
+    /// Source: reference, /guides/text-generation.
+    asio::awaitable<result<std::vector<text_model>>>
+    list_text_models(call_params call = call_params());
+
+    /// \brief One page of the brand voices. Source: reference, /brand-voice/overview.
+    asio::awaitable<result<page<brand_voice>>> list_brand_voices(
+        list_brand_voices_params params = list_brand_voices_params(),
+        call_params call = call_params());
+
+    /// \brief One brand voice. Source: reference, /brand-voice/overview.
+    asio::awaitable<result<brand_voice>>
+    get_brand_voice(brand_voice_id id, call_params call = call_params());
+
+    /**
+     * \brief The voice in words, for the system message of a text. Free.
+     *
+     * The reference names two ways, `ds-prompt` and `brand-voice-summaries`, and is not sure about
+     * the path of the second: they are tried in turn, and the one that works is remembered.
+     */
+    asio::awaitable<result<std::string>>
+    brand_voice_summary(brand_voice_id id, call_params call = call_params());
+
+    /// \brief What the plan allows of brand voices. Source: reference, /brand-voice/limits.
+    asio::awaitable<result<neuroflash::brand_voice_limits>>
+    brand_voice_limits(call_params call = call_params());
+
+    /**
+     * \brief Has the text service write a prompt for an image in the manner of a brand voice: the
+     * summary is the system message, `prompt` is what the user says.
+     *
+     * Costs tokens, never an image. `compose_prompt` is the free way. Store the result: the same
+     * question gives another text the next time.
+     *
+     * \par Errors
+     * Those of `brand_voice_summary` and `complete_text`; a text that is not whole is an error too,
+     * with its cost.
+     */
+    asio::awaitable<result<written_prompt>> write_image_prompt(
+        std::string prompt, brand_voice_id voice, std::optional<model_id> model = std::nullopt,
+        call_params call = call_params());
 
     /// \brief Reads a path or URL of an image, for `edit`: `image_path::parse` with this api_base.
     result<image_path> parse_image_path(std::string_view text) const;

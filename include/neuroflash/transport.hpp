@@ -56,7 +56,11 @@ public:
     time_point deadline{};     ///< Then the exchange ends with the phase's timeout.
     std::size_t max_body = 0;  ///< Bytes; a longer body fails with response_too_large.
     body_sink* sink = nullptr; ///< Takes the body of a 2xx answer instead of the response.
-    call_name call;            ///< For whom; a transport needs it for its events only.
+
+    /// Bytes that `sink` gets at a time, at most; 0: as the transport likes. A connection keeps as
+    /// much memory while the body comes.
+    std::size_t piece_size = 0;
+    call_name call; ///< For whom; a transport needs it for its events only.
 };
 
 /// Makes exchanges. Base of `transport`, and of what it gives slots out for.

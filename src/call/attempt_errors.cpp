@@ -90,7 +90,10 @@ error attempts::final_error(errc code, error_details details) const
     details.trace_id = job_.trace_id;
     details.elapsed = on_.time().now() - job_.started;
     if (charge_.state != charge_state::unknown) return error(code, std::move(details));
-    details.advice = default_advice(errc::outcome_unknown);
+    details.advice = job_.unit == charge_unit::tokens
+        ? "A text cannot be looked up afterwards. Send it again only if paying its tokens twice is "
+          "acceptable."
+        : std::string(default_advice(errc::outcome_unknown));
     if (code == errc::cancelled || code == errc::client_closed) {
         return error(code, std::move(details));
     }

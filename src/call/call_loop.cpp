@@ -107,6 +107,7 @@ void attempts::fail(error why)
 void attempts::on_sending(time_point now)
 {
     last_sent_ = now;
+    job_.sending = now;
     tell_start(on_, job_, sent_ + 1);
     if (job_.flight) {
         on_.reconciler().ledger().on_sending(*job_.flight, now, on_.time().wall_now());
@@ -175,6 +176,7 @@ void attempts::build() const
     job_.request.deadline = job_.deadline;
     job_.request.max_body = job_.max_body;
     job_.request.sink = job_.sink;
+    job_.request.piece_size = job_.piece_size;
     job_.request.call = name_of(job_);
     auto& request = job_.request.message;
     // From the attempt before.
@@ -183,7 +185,8 @@ void attempts::build() const
     auto const room = copied + on_.tokens().token().size() + params.user_agent.size();
     request.start(job_.spec.method, job_.to.origin, job_.to.target, room);
     request.append_field("User-Agent", params.user_agent);
-    request.append_field("Accept", job_.sink ? "*/*" : "application/json");
+    auto const usual = std::string_view(job_.sink ? "*/*" : "application/json");
+    request.append_field("Accept", job_.accept.empty() ? usual : job_.accept);
     if (sends_token()) {
         request.append_field("Authorization", "Bearer ", on_.tokens().token());
         if (!job_.workspace.empty()) request.append_field("x-workspace-id", job_.workspace);
@@ -204,6 +207,8 @@ void attempts::build() const
 bool attempts::decide(exchange_outcome& outcome)
 {
     ++sent_;
+    job_.sending.reset();
+    job_.reader->translate(outcome);
     outcome.times.bytes_sent = outcome.bytes_written;
     outcome.times.reused = outcome.reused;
     job_.spent.add(outcome.times);
@@ -238,7 +243,8 @@ bool attempts::decide(exchange_outcome& outcome)
 /// What the attempt cost, as far as that is known.
 void attempts::take_verdict(core::attempt_class what, exchange_outcome const& outcome)
 {
-    auto verdict = core::judge(what, outcome, job_.paid, on_.params().retry.trust_503);
+    auto const trust = on_.params().retry.trust_503;
+    auto verdict = core::judge(what, outcome, job_.paid, trust, job_.unit);
     if (job_.flight) job_.flight->on_attempt(verdict.state != charge_state::not_charged);
     charge_ = core::combine(std::move(charge_), std::move(verdict));
 }
@@ -289,6 +295,7 @@ void attempts::read_failure(http_response& response)
 bool attempts::try_other_route(exchange_outcome const& outcome)
 {
     if (!job_.routes || job_.fallback.target.empty()) return false;
+    if (job_.reader->has_delivered()) return false;
     auto const status = outcome.response.status;
     if (!core::route_is_missing(status, outcome.response.body, job_.names_item)) {
         if (core::proves_route(status)) job_.routes->on_worked(route_);

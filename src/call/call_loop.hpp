@@ -35,6 +35,10 @@ public:
 
     /// The caller has parts of an answer: no other may follow.
     virtual bool has_delivered() const noexcept { return false; }
+
+    /// The exchange is over. What the service says within a body, such as an error as the first
+    /// event of a stream, may be put in place of the answer.
+    virtual void translate(exchange_outcome&) {}
 };
 
 /// Of a paid call, and of an upload: what the history or the list knows of what it has sent so far.
@@ -96,8 +100,9 @@ public:
     time_point deadline;
     std::size_t max_body = 0;
     bool paid = false;
-    bool fresh = false;     ///< No cache between may answer.
-    bool authorize = true;  ///< Send the token, to the API's own origin.
+    charge_unit unit = charge_unit::credits; ///< What it is paid with.
+    bool fresh = false;                      ///< No cache between may answer.
+    bool authorize = true;                   ///< Send the token, to the API's own origin.
     bool may_leave = false; ///< Redirects to another origin may be followed, without the token.
     std::optional<int> max_attempts; ///< Empty: as many as the client's parameters say.
     bool ahead = true;       ///< Its first request goes before those that wait for a connection.
@@ -106,6 +111,9 @@ public:
     core::route_choice* routes = nullptr; ///< Remembers which of the two paths works.
     body_sink* sink = nullptr;            ///< Takes the body of a 2xx answer.
     bool moves_body = false; ///< The body is large: it is moved into the request, and not copied.
+    std::size_t piece_size = 0;        ///< `exchange_request::piece_size`.
+    std::string_view accept;           ///< Of the body. For ever; empty: what is usual.
+    std::optional<time_point> sending; ///< Since when an exchange is under way.
     answer_reader* reader = nullptr;
     core::open_call* flight = nullptr; ///< Of a paid call.
     history_check* history = nullptr;  ///< Of a paid call, and of an upload.

@@ -6,6 +6,7 @@
 #include "call/known_uploads.hpp"
 #include "call/live_calls.hpp"
 #include "call/logged_address.hpp"
+#include "call/open_waits.hpp"
 #include "call/reconciler.hpp"
 #include "call/remote_call.hpp"
 #include "call/token_source.hpp"
@@ -22,6 +23,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -37,6 +39,7 @@ enum class route_slot : std::size_t
     history,
     history_item,
     delete_image,
+    text,
     count,
 };
 
@@ -87,10 +90,15 @@ public:
 
     /// For the waits between attempts: nothing lands, but closing ends them.
     single_flight& pauses() noexcept { return pauses_; }
+    /// Of the streams that wait for their readers.
+    open_waits& readers() noexcept { return readers_; }
     core::route_choice& routes(route_slot slot) noexcept
     {
         return routes_[static_cast<std::size_t>(slot)];
     }
+
+    /// Which way to a brand voice's summary worked last; on any thread.
+    std::atomic<std::size_t>& summary_way() noexcept { return summary_way_; }
 
     /// Memory for a call's texts, from a call that is over if there is one.
     std::unique_ptr<call_texts> take_texts()
@@ -160,6 +168,7 @@ public:
         workspaces_.close();
         reconciler_.close();
         pauses_.close();
+        readers_.close();
         runners_.close(executor_);
         transport_->close();
     }
@@ -179,8 +188,10 @@ private:
     call::reconciler reconciler_;
     known_uploads uploads_;
     single_flight pauses_;
+    open_waits readers_;
     core::retry_budget budget_;
     std::array<core::route_choice, static_cast<std::size_t>(route_slot::count)> routes_;
+    std::atomic<std::size_t> summary_way_ = 0;
     call::logged_address logged_address_;
     std::vector<std::unique_ptr<call_texts>> spare_texts_; ///< Never grows.
     std::shared_ptr<void> kept_;

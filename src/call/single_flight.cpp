@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/single_flight.hpp"
 
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -57,6 +58,19 @@ single_flight::wait(time_source& time, time_point deadline, std::uint64_t seen)
     auto const state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
     co_return landings_ != seen || first.index() == 0 ? errc{} : errc::token_timeout;
+}
+
+asio::awaitable<void> single_flight::wait_to_end(std::uint64_t seen)
+{
+    if (closed_ || landings_ != seen) co_return;
+    auto timer = asio::steady_timer(co_await asio::this_coro::executor, time_point::max());
+    auto const in_list = place(waiting_, timer);
+    // A handler that is no awaitable's has no cancellation slot.
+    auto wait = [&timer](auto coroutine) {
+        timer.async_wait(
+            [resume = std::move(coroutine)](error_code) mutable { std::move(resume)(); });
+    };
+    co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(wait, asio::use_awaitable);
 }
 
 void single_flight::land()

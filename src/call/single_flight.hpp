@@ -31,6 +31,9 @@ public:
     /// token_timeout, cancelled, client_closed; errc{}: it has ended.
     asio::awaitable<errc> wait(time_source& time, time_point deadline, std::uint64_t seen);
 
+    /// The same for what certainly ends soon: no deadline, and cancellation does not count.
+    asio::awaitable<void> wait_to_end(std::uint64_t seen);
+
     /// Wakes all who wait now.
     void land();
 

@@ -84,8 +84,8 @@ void add_service(CLI::App& command, options& given)
     command
         .add_option(
             "--timeout", given.timeout,
-            "Deadline of each call, fractions allowed (default: 60, 200 for making images, 300 for "
-            "downloads)")
+            "Deadline of each call, fractions allowed (default: 60, 200 for making images and texts, "
+            "300 for downloads)")
         ->type_name("SECONDS")
         ->check(CLI::Validator(positive_seconds, "", ""));
     command
@@ -139,6 +139,29 @@ CLI::App* add_reading(CLI::App& app, options& given, char const* name, char cons
     return command;
 }
 
+void add_text(CLI::App& app, options& given)
+{
+    auto* const text = app.add_subcommand("text", "Write a text, shown as it comes (costs tokens)");
+    text->add_option("prompt", given.prompt, "What to write; - for all of standard input")
+        ->required()
+        ->type_name("PROMPT");
+    text->add_option("--system", given.system, "What the model is told before the prompt")
+        ->type_name("PROMPT");
+    text->add_option(
+            "--model", given.model,
+            "Text model; `neuroflash text-models` lists them (default: the first available one)")
+        ->type_name("ID");
+    text->add_option("--temperature", given.temperature, "From 0 to 2; higher is more varied")
+        ->type_name("NUMBER");
+    text->add_option("--max-tokens", given.max_tokens, "Maximum length of the text, in tokens")
+        ->type_name("N")
+        ->check(whole_number(1, 1000000000));
+    add_service(*text, given);
+    add_timing(*text, given);
+    add_reading(app, given, "text-models", "List the text models");
+    add_reading(app, given, "brand-voices", "List the brand voices of the workspace");
+}
+
 void add_ids(CLI::App& command, options& given)
 {
     command.add_option("ids", given.ids, "Image ids, as `neuroflash history` lists them")
@@ -156,6 +179,11 @@ void add_pictures(CLI::App& app, options& given)
         ->required()
         ->type_name("PROMPT");
     add_drawing(*generate, given);
+    add_brand_options(*generate, given.brand);
+    generate->add_flag(
+        "--dry-run", given.dry_run,
+        "Show the final prompt and make no image; costs nothing, or tokens with "
+        "--brand-voice-mode write");
     add_input_options(*generate, given.input, input_columns::prompt);
 
     auto* const edit = app.add_subcommand("edit", "Edit an image (paid)");
@@ -241,9 +269,10 @@ void add_commands(CLI::App& app, options& given)
         "doctor", "Check settings, network, account and service; suggest fixes (free)");
     add_service(*doctor, given);
     add_reading(app, given, "workspaces", "List the workspaces of the account");
-    add_reading(app, given, "quota", "Show how many images are left");
+    add_reading(app, given, "quota", "Show how many images and tokens are left");
     add_reading(app, given, "models", "List the image models");
     add_pictures(app, given);
+    add_text(app, given);
     auto* const history = add_reading(app, given, "history", "List earlier images");
     history->add_option("--page", given.page, "Page to show; the first one is 1")
         ->type_name("N")

@@ -16,16 +16,25 @@ class free_client : private client
 public:
     using client::client;
 
+    using client::brand_voice_limits;
+    using client::brand_voice_summary;
     using client::delete_image;
     using client::download;
+    using client::get_brand_voice;
     using client::get_history_item;
     using client::image_quota;
+    using client::list_brand_voices;
     using client::list_history;
     using client::list_image_models;
+    using client::list_quotas;
+    using client::list_text_models;
     using client::list_workspaces;
     using client::parse_image_path;
     using client::path_of;
     using client::reconcile;
+
+    /// The one way to texts, which cost tokens.
+    client& writer(permission_to_spend const&) noexcept { return *this; }
 
     /// The one way to the paid operations.
     client& paid(permission_to_spend const&, image_place const&) noexcept { return *this; }

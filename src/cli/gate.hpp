@@ -5,6 +5,7 @@
 #include "cli/command_context.hpp"
 #include "cli/image_place.hpp"
 #include "cli/prompt_input.hpp"
+#include "cli/text_input.hpp"
 
 #include <neuroflash/batch.hpp>
 
@@ -25,6 +26,9 @@ class permission_to_spend
 public:
     /// The command line itself is the permission: one command, one prompt, one request.
     static permission_to_spend of_typed_prompt(one_prompt const&) { return permission_to_spend(); }
+
+    /// The same for a text, which costs tokens.
+    static permission_to_spend of_typed_text(typed_text const&) { return permission_to_spend(); }
 
 private:
     permission_to_spend() = default;

@@ -41,6 +41,27 @@ batch::input_format format_of(std::string const& name)
 
 } // namespace
 
+void add_brand_options(CLI::App& command, brand_options& given)
+{
+    command
+        .add_option(
+            "--brand-voice", given.voice,
+            "Brand voice for the prompt; `neuroflash brand-voices` lists them")
+        ->type_name("ID");
+    command
+        .add_option(
+            "--brand-voice-mode", given.mode,
+            "append: add the words of the voice to the prompt (free); write: have the text service "
+            "write the prompt (costs tokens)")
+        ->type_name("MODE")
+        ->check(CLI::IsMember({"append", "write"}));
+    command
+        .add_option(
+            "--text-model", given.text_model,
+            "Text model for --brand-voice-mode write (default: the first available one)")
+        ->type_name("ID");
+}
+
 void add_input_options(CLI::App& command, input_options& given, input_columns columns)
 {
     command
@@ -62,6 +83,9 @@ void add_input_options(CLI::App& command, input_options& given, input_columns co
     column(
         "--output-format-column", of.output_format,
         "Column with the formats (default: output_format)");
+    column(
+        "--brand-voice-column", of.brand_voice,
+        "Column with the brand voices (default: brand_voice)");
     column("--source-column", of.source, "Column with ids or paths to edit (default: source)");
 }
 

@@ -4,6 +4,9 @@
 
 #include <neuroflash/batch/input_format.hpp>
 
+#include <optional>
+#include <string>
+
 namespace CLI {
 class App;
 }
@@ -16,6 +19,17 @@ struct input_options
     batch::input_format format = batch::input_format::detect;
     batch::column_names columns;
 };
+
+/// Whose manner a prompt takes on, as the options say.
+struct brand_options
+{
+    std::optional<std::string> voice;
+    std::string mode = "append";           ///< Or `write`.
+    std::optional<std::string> text_model; ///< That writes.
+};
+
+/// Adds `--brand-voice` and what belongs to it.
+void add_brand_options(CLI::App& command, brand_options& given);
 
 /// Which columns of a table a command has a use for.
 enum class input_columns

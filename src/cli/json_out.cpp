@@ -55,6 +55,10 @@ json::object to_json(charge_verdict const& charge)
     // 0 would be wrong where nobody knows.
     auto const unknown = charge.state == charge_state::unknown;
     made["credits"] = unknown ? json::value(nullptr) : json::value(charge.credits);
+    if (charge.unit == charge_unit::tokens) {
+        auto const counted = charge.state != charge_state::charged || charge.tokens > 0;
+        made["tokens"] = unknown || !counted ? json::value(nullptr) : json::value(charge.tokens);
+    }
     made["evidence"] = charge.evidence;
     return made;
 }
@@ -117,6 +121,60 @@ json::object to_json(image_model const& from)
     made["output_formats"] = to_json(from.output_formats);
     made["allowed"] = from.allowed;
     made["order"] = from.order;
+    return made;
+}
+
+json::object to_json(text_model const& from)
+{
+    auto made = json::object();
+    made["id"] = from.id.str();
+    made["name"] = from.name;
+    made["provider"] = from.provider;
+    made["description"] = from.description;
+    made["context_window"] =
+        from.context_window > 0 ? json::value(from.context_window) : json::value(nullptr);
+    made["available"] = from.available;
+    made["reasoning_model"] = from.reasoning_model;
+    return made;
+}
+
+json::object to_json(brand_voice const& from)
+{
+    auto brand = json::object();
+    brand["id"] = text_or_null(from.brand.id);
+    brand["name"] = text_or_null(from.brand.name);
+    brand["values"] = to_json(from.brand.values);
+    brand["website"] = text_or_null(from.brand.website);
+    brand["legacy"] = from.brand.legacy;
+    auto made = json::object();
+    made["id"] = from.id.str();
+    made["name"] = from.name;
+    made["description"] = from.description;
+    made["language"] = text_or_null(from.language);
+    made["country"] = text_or_null(from.country);
+    made["donts"] = from.donts;
+    made["active"] = from.active;
+    made["personal"] = from.personal;
+    made["brand"] = std::move(brand);
+    made["updated_at"] = text_or_null(from.updated_at);
+    return made;
+}
+
+json::object to_json(text_summary const& of, std::string const& text)
+{
+    auto made = json::object();
+    made["text"] = text;
+    made["model"] = text_or_null(of.model.str());
+    made["finish_reason"] = text_or_null(of.finish_reason);
+    made["usage"] = nullptr;
+    if (of.usage) {
+        auto usage = json::object();
+        usage["prompt_tokens"] = of.usage->prompt_tokens;
+        usage["completion_tokens"] = of.usage->completion_tokens;
+        usage["total_tokens"] = of.usage->total_tokens;
+        made["usage"] = std::move(usage);
+    }
+    made["complete"] = of.is_whole();
     return made;
 }
 

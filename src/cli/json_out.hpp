@@ -6,10 +6,13 @@
 
 #include <neuroflash/charge.hpp>
 #include <neuroflash/error.hpp>
+#include <neuroflash/models/brand_voice.hpp>
+#include <neuroflash/models/completion.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
 #include <neuroflash/models/image_model.hpp>
 #include <neuroflash/models/quota.hpp>
+#include <neuroflash/models/text_model.hpp>
 #include <neuroflash/models/workspace.hpp>
 
 #include <boost/json/array.hpp>
@@ -23,7 +26,7 @@
 namespace neuroflash::cli {
 
 /// `{"state","credits","evidence"}`: the state is `not_charged`, `charged` or `unknown`; where it
-/// is unknown, the credits are null.
+/// is unknown, the credits are null. Of a text also `tokens`; null: nobody knows how many.
 boost::json::object to_json(charge_verdict const& charge);
 
 /// `{"error":{"code","message","advice","command","http_status","charge","pending"}}`; `command` is
@@ -35,6 +38,12 @@ boost::json::object to_json(workspace const& from);
 boost::json::object to_json(quota const& from);
 boost::json::object to_json(image_model const& from);
 boost::json::object to_json(history_page const& from);
+boost::json::object to_json(text_model const& from);
+boost::json::object to_json(brand_voice const& from);
+
+/// `{"text","model","finish_reason","usage":{"prompt_tokens","completion_tokens","total_tokens"},
+/// "complete"}`; what the service did not say is null.
+boost::json::object to_json(text_summary const& of, std::string const& text);
 
 /// `{"images":[{"image_id","url","content_type","width","height","path"}],"batch_id","prompt",
 /// "detail","attempts","recovered","match","charge"}`. `files` stand in the order of the images; a

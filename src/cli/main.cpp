@@ -40,6 +40,9 @@ command_function function_of(std::string_view name)
         {"models", cli::run_models},
         {"generate", cli::run_generate},
         {"edit", cli::run_edit},
+        {"text", cli::run_text},
+        {"text-models", cli::run_text_models},
+        {"brand-voices", cli::run_brand_voices},
         {"reconcile", cli::run_reconcile},
         {"history", cli::run_history},
         {"download", cli::run_download},
@@ -60,7 +63,7 @@ command_function function_of(std::string_view name)
 cli::charge_line charge_line_of(std::string_view command)
 {
     constexpr auto about_money = std::to_array<std::string_view>(
-        {"demo", "generate", "edit", "reconcile", "batch", "batch-reconcile", "bench"});
+        {"demo", "generate", "edit", "text", "reconcile", "batch", "batch-reconcile", "bench"});
     auto const found = std::ranges::find(about_money, command) != about_money.end();
     return found ? cli::charge_line::shown : cli::charge_line::if_in_doubt;
 }

@@ -39,6 +39,12 @@ struct options
     std::optional<std::string> output_format;
     std::string out = "."; ///< Directory.
 
+    std::optional<std::string> system; ///< text.
+    std::optional<double> temperature; ///< text; 0..2.
+    std::optional<int> max_tokens;     ///< text.
+    brand_options brand;               ///< generate, batch.
+    bool dry_run = false;              ///< generate.
+
     std::string pending;              ///< reconcile: what an error named.
     std::vector<std::string> ids;     ///< download, delete.
     std::vector<std::string> exclude; ///< reconcile: images of other requests.

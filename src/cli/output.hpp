@@ -69,6 +69,9 @@ public:
     /// if the text is empty.
     void progress_line(std::string_view text);
 
+    /// Whether standard output took no more.
+    bool is_broken() const noexcept { return broken_.failed(); }
+
     /// What became of standard output. A reader who has seen enough (EPIPE) is no error.
     boost::system::error_code finish();
 

@@ -53,6 +53,7 @@ one_prompt prompt_of(batch::checked_item const& from)
     if (what.images > 0) made.num_images = what.images;
     made.aspect_ratio = what.aspect_ratio;
     made.output_format = what.output_format;
+    made.brand_voice = what.brand_voice;
     return made;
 }
 
@@ -96,6 +97,8 @@ result<std::vector<std::string>> read_all(output& out, batch::batch_input const&
             bad.add(one->line, one->why);
         } else if (!one->what->what().sources.empty()) {
             bad.add(one->line, {"it has a source, and an edit is not measured"});
+        } else if (!one->what->what().brand_voice.empty()) {
+            bad.add(one->line, {"it has a brand voice, and prompts are measured as they are"});
         } else {
             found.push_back(one->what->prompt().text());
         }

@@ -29,6 +29,7 @@ struct one_prompt
     std::optional<int> num_images;
     std::string aspect_ratio;
     std::string output_format;
+    std::string brand_voice;
 };
 
 /**

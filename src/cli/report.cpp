@@ -49,7 +49,11 @@ std::string charge_words(charge_verdict const& charge)
 {
     auto text = std::string("unknown");
     if (charge.state == charge_state::not_charged) text = "no";
-    if (charge.state == charge_state::charged) text = counted(charge.credits, "credit", "credits");
+    if (charge.state == charge_state::charged) {
+        text = charge.unit == charge_unit::credits ? counted(charge.credits, "credit", "credits")
+            : charge.tokens > 0                    ? counted(charge.tokens, "token", "tokens")
+                                                   : "tokens, nobody knows how many";
+    }
     return charge.evidence.empty() ? text : text + " (" + charge.evidence + ')';
 }
 

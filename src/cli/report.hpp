@@ -29,7 +29,7 @@ advice advice_of(error const& failure);
 /// The advice in printable lines, each with its end: `what to do: ...`, then the command.
 std::string lines_of(advice const& what);
 
-/// `no (evidence)`, `2 credits (evidence)` or `unknown (evidence)`.
+/// `no (evidence)`, `2 credits (evidence)`, `29 tokens (evidence)` or `unknown (evidence)`.
 std::string charge_words(charge_verdict const& charge);
 
 } // namespace neuroflash::cli

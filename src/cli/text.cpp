@@ -109,6 +109,18 @@ std::string printable(std::string_view text)
     return safe;
 }
 
+std::string printable_lines(std::string_view text)
+{
+    auto made = std::string();
+    for (;;) {
+        auto const end = text.find('\n');
+        made += printable(text.substr(0, end));
+        if (end == std::string_view::npos) return made;
+        made += '\n';
+        text.remove_prefix(end + 1);
+    }
+}
+
 std::size_t display_width(std::string_view text)
 {
     auto const scope = utf8_scope();

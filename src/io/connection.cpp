@@ -10,6 +10,7 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -77,7 +78,8 @@ public:
     {
         // A sink may suspend, and then others use `scratch`.
         if (!request.sink) return;
-        own.resize(private_buffer_size);
+        auto const asked = request.piece_size;
+        own.resize(asked == 0 ? private_buffer_size : std::min(asked, private_buffer_size));
         this->scratch = own;
     }
 

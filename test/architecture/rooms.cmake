@@ -20,6 +20,7 @@ set(base
     neuroflash/phase.hpp neuroflash/result.hpp neuroflash/timeline.hpp neuroflash/version.hpp)
 set(seams
     neuroflash/client.hpp neuroflash/download.hpp neuroflash/page_walkers.hpp neuroflash/spawn.hpp
+    neuroflash/text_stream.hpp
     neuroflash/time_source.hpp neuroflash/transport.hpp)
 set(values neuroflash/models/ neuroflash/params/)
 set(public neuroflash.hpp ${base} ${seams} ${values})

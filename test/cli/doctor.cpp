@@ -70,8 +70,8 @@ BOOST_AUTO_TEST_CASE(sound_account_is_all_well)
         BOOST_TEST(entry.at("status").as_string() == (skipped ? "skipped" : "ok"), entry);
     }
     auto const expected = std::vector<std::string>{
-        "settings", "name_resolution", "connect", "proxy", "tls",   "clock",
-        "token",    "workspaces",      "routes",  "quota", "models"};
+        "settings",   "name_resolution", "connect", "proxy",  "tls",  "clock",       "token",
+        "workspaces", "routes",          "quota",   "models", "text", "brand_voices"};
     BOOST_TEST(keys == expected, boost::test_tools::per_element());
     BOOST_TEST(found.at("token").at("details").at("lifetime_seconds").as_int64() == 14399);
     BOOST_TEST(
@@ -106,7 +106,8 @@ BOOST_AUTO_TEST_CASE(missing_credentials_do_not_hide_the_network)
     BOOST_TEST(found.status("settings", "NEUROFLASH_CLIENT_ID") == "ok");
     BOOST_TEST(found.status("tls") == "ok");
     BOOST_TEST(found.status("clock") == "ok");
-    for (auto const* const key : {"token", "workspaces", "routes", "quota", "models"})
+    for (auto const* const key :
+         {"token", "workspaces", "routes", "quota", "models", "text", "brand_voices"})
         BOOST_TEST(found.status(key) == "skipped");
     BOOST_TEST(server.stats().token_requests == 0u);
 }

@@ -155,6 +155,9 @@ public:
         return filtered ? text_end::refused : text_end::complete;
     }
 
+    /// An event or the document was longer than its limit.
+    bool is_too_long() const noexcept { return ended_ == status::too_long; }
+
     /// `[DONE]` was read, or the document.
     bool is_done() const noexcept { return done_; }
 

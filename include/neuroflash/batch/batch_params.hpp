@@ -15,6 +15,13 @@
 
 namespace neuroflash::inline v0::batch {
 
+/// How a prompt takes on the manner of a brand voice.
+enum class brand_voice_mode
+{
+    append, ///< `compose_prompt`: free, and always the same.
+    write,  ///< `client::write_image_prompt`: costs tokens, once for each prompt.
+};
+
 /// How a batch is to be run. Only `out` must be set.
 class batch_params
 {
@@ -47,6 +54,12 @@ public:
     std::optional<int> num_images; ///< Empty: 1.
     std::string aspect_ratio;      ///< Empty: the service's choice.
     std::string output_format;     ///< Empty: the service's choice.
+    std::string brand_voice;       ///< Id; empty: prompts are sent as they are.
+
+    /// Of lines with a brand voice. What was made of a prompt is written to the journal before the
+    /// first image of it is paid for, and stays.
+    batch::brand_voice_mode brand_mode = batch::brand_voice_mode::append;
+    std::string text_model; ///< That writes prompts; empty: the first usable one.
 
     /// The hosting cuts an action after this time. Requests that are likely to take longer are
     /// split.

@@ -31,6 +31,7 @@ public:
     std::string num_images;    ///< Images to make.
     std::string aspect_ratio;  ///< Such as 16:9.
     std::string output_format; ///< Such as png; a column `format` is read as well.
+    std::string brand_voice;   ///< Ids of brand voices.
     std::string source; ///< Image ids or paths, between blanks; a column `sources` is read as well.
 };
 

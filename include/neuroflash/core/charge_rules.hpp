@@ -36,17 +36,21 @@ inline bool never_left(exchange_outcome const& outcome) noexcept
 inline constexpr std::string_view nothing_sent = "No byte of the request was sent.";
 
 /// Why nobody knows, as a sentence.
-inline std::string why_unknown(attempt_class result, exchange_outcome const& outcome)
+inline std::string
+why_unknown(attempt_class result, exchange_outcome const& outcome, charge_unit unit)
 {
+    auto const made = unit == charge_unit::tokens ? "a text was written" : "images were made";
     if (outcome.code == errc{}) {
         auto const status = std::to_string(outcome.response.status);
         if (result == attempt_class::unreadable) {
             return "The service answered " + status + ", but the answer cannot be read.";
         }
         if (result == attempt_class::succeeded) {
-            return "The service answered " + status + "; no image has been counted yet.";
+            return "The service answered " + status +
+                (unit == charge_unit::tokens ? "; no text has been read yet."
+                                             : "; no image has been counted yet.");
         }
-        return "The service answered " + status + ", which does not say whether images were made.";
+        return "The service answered " + status + ", which does not say whether " + made + '.';
     }
     auto text = std::to_string(outcome.bytes_written) + " bytes of the request were written";
     if (!outcome.header_seen) return text + " and no answer came.";
@@ -59,11 +63,17 @@ inline std::string why_unknown(attempt_class result, exchange_outcome const& out
  *
  * Never `charged`: only the decoded images say how much; the decoding step replaces the verdict.
  */
-inline charge_verdict
-judge(attempt_class result, exchange_outcome const& outcome, bool paid, bool trust_503 = false)
+inline charge_verdict judge(
+    attempt_class result, exchange_outcome const& outcome, bool paid, bool trust_503 = false,
+    charge_unit unit = charge_unit::credits)
 {
-    auto const free_of_charge = [](std::string evidence) {
-        return charge_verdict(charge_state::not_charged, 0, std::move(evidence));
+    auto const verdict = [unit](charge_state state, std::string evidence) {
+        auto made = charge_verdict(state, 0, std::move(evidence));
+        made.unit = unit;
+        return made;
+    };
+    auto const free_of_charge = [&](std::string evidence) {
+        return verdict(charge_state::not_charged, std::move(evidence));
     }; // GCOVR_EXCL_LINE: reached only when memory runs out
     if (!paid) return free_of_charge("This operation costs nothing.");
     if (never_left(outcome)) return free_of_charge(std::string(nothing_sent));
@@ -71,14 +81,15 @@ judge(attempt_class result, exchange_outcome const& outcome, bool paid, bool tru
         outcome.response.status / 100 == 2) {
         return free_of_charge(
             "The service answered " + std::to_string(outcome.response.status) +
-            " without an image, and that it refuses.");
+            (unit == charge_unit::tokens ? " without a text" : " without an image") +
+            ", and that it refuses.");
     }
     if (refuses(outcome, trust_503)) {
         return free_of_charge(
             "The service refused the request with status " +
             std::to_string(outcome.response.status) + ".");
     }
-    return charge_verdict(charge_state::unknown, 0, why_unknown(result, outcome));
+    return verdict(charge_state::unknown, why_unknown(result, outcome, unit));
 }
 
 inline int weight(charge_state state) noexcept
@@ -108,6 +119,7 @@ inline charge_verdict combine(charge_verdict previous, charge_verdict next)
     if (next.state != charge_state::charged) return next;
     if (previous.state == charge_state::charged) {
         next.credits += previous.credits;
+        next.tokens += previous.tokens;
         next.evidence += " Another attempt: " + previous.evidence;
     }
     if (previous.state == charge_state::unknown) {

@@ -83,8 +83,8 @@ bool is_device(std::string_view stem)
 
 item normalised(item from)
 {
-    auto const texts = {
-        &from.prompt, &from.key, &from.model, &from.aspect_ratio, &from.output_format};
+    auto const texts = {&from.prompt,       &from.key,           &from.model,
+                        &from.aspect_ratio, &from.output_format, &from.brand_voice};
     for (auto* const text : texts) {
         if (auto const inner = trimmed_text(*text); inner.size() != text->size()) {
             *text = std::string(inner);
@@ -103,6 +103,11 @@ std::string identity_of(item const& of)
     }
     append_field(text, std::to_string(of.images));
     for (auto const& source : of.sources) append_field(text, composed_text(source));
+    // Only where there is one, so that journals of earlier versions know their items.
+    if (!of.brand_voice.empty()) {
+        append_field(text, "brand_voice");
+        append_field(text, composed_text(of.brand_voice));
+    }
     return uuid_of(text);
 }
 

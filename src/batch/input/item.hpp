@@ -21,6 +21,7 @@ public:
     int images = 1;
     std::string aspect_ratio;         ///< Empty: the service chooses.
     std::string output_format;        ///< Empty: the service chooses.
+    std::string brand_voice;          ///< Id; empty: the prompt is sent as it is.
     std::vector<std::string> sources; ///< Of an edit: ids or paths of images. Empty: a generation.
 };
 

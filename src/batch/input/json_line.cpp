@@ -162,6 +162,7 @@ complaint read_json_line(std::string_view line, item& to)
     in.text("aspect_ratio", to.aspect_ratio);
     in.text("output_format", to.output_format);
     in.texts("source", to.sources);
+    in.text("brand_voice", to.brand_voice);
     return in.why();
 }
 

@@ -44,7 +44,9 @@ constexpr auto synonyms = std::to_array<synonym>(
      {"image", "source"},
      {"input", "source"},
      {"source_image", "source"},
-     {"image_id", "source"}});
+     {"image_id", "source"},
+     {"voice", "brand_voice"},
+     {"brand_voice_id", "brand_voice"}});
 
 /// Letters to change, add or leave out.
 std::size_t distance(std::string_view a, std::string_view b)

@@ -10,7 +10,8 @@ namespace neuroflash::inline v0::batch {
 
 /// What an item is made of, by the names of its members in JSON lines and of its columns in tables.
 inline constexpr auto item_members = std::to_array<std::string_view>(
-    {"prompt", "key", "model", "num_images", "aspect_ratio", "output_format", "source"});
+    {"prompt", "key", "model", "num_images", "aspect_ratio", "output_format", "source",
+     "brand_voice"});
 
 /// Images of one item; from 1.
 inline constexpr int most_images_of_item = 1000;

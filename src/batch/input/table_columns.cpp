@@ -22,13 +22,14 @@ enum member : std::size_t
     aspect_ratio,
     output_format,
     source,
+    brand_voice,
 };
 
 /// In the order of `item_members`.
 std::array<std::string_view, item_members.size()> in_order(column_names const& wanted)
 {
-    return {wanted.prompt,       wanted.key,           wanted.model, wanted.num_images,
-            wanted.aspect_ratio, wanted.output_format, wanted.source};
+    return {wanted.prompt,       wanted.key,           wanted.model,  wanted.num_images,
+            wanted.aspect_ratio, wanted.output_format, wanted.source, wanted.brand_voice};
 }
 
 /// A second name that a column may have.
@@ -156,6 +157,7 @@ complaint table_columns::read(std::vector<std::string> const& cells, item& to) c
     take(model, to.model);
     take(aspect_ratio, to.aspect_ratio);
     take(output_format, to.output_format);
+    take(brand_voice, to.brand_voice);
     if (auto named = words_of(cell(cells, source)); !named.empty()) to.sources = std::move(named);
     auto const count = cell(cells, num_images);
     if (count.empty()) return {};

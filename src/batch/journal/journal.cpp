@@ -57,6 +57,12 @@ CREATE INDEX pictures_by_part ON pictures(part);
 CREATE TABLE names(name TEXT PRIMARY KEY COLLATE NOCASE, item INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
+// Apart, so that journals of earlier versions, which have none, stay what they are.
+constexpr auto brands_schema =
+    "CREATE TABLE IF NOT EXISTS branded(item INTEGER PRIMARY KEY REFERENCES items(id), voice TEXT "
+    "NOT NULL, prompt TEXT NOT NULL DEFAULT '', mode TEXT NOT NULL DEFAULT '', model TEXT NOT NULL "
+    "DEFAULT '', tokens INTEGER NOT NULL DEFAULT 0)";
+
 std::string joined(std::vector<std::string> const& sources)
 {
     if (sources.empty()) return {};
@@ -99,6 +105,10 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
         set_meta(identity_rule, current_rule);
         commit();
     }
+    if (mode != open_mode::reading) base_.exec(brands_schema);
+    auto asked = base_.prepare("SELECT 1 FROM sqlite_master WHERE name='branded'");
+    has_brands_ = asked.next();
+    asked.reset();
     run_ = base_.pragma("user_version") == 0 ? 0 : std::stoll('0' + meta("run"));
     end_input();
 }
@@ -190,6 +200,9 @@ plan_verdict journal::plan(item const& what, std::int64_t line)
     retire_names(id, key);
     rename_item(id, stem_of(key), identity, what.images);
     sql("INSERT INTO parts(item, images, state) VALUES(?,?,0)").with(id, what.images).run();
+    if (!what.brand_voice.empty()) {
+        sql("INSERT INTO branded(item, voice) VALUES(?,?)").with(id, what.brand_voice).run();
+    }
     return plan_verdict::fresh;
 }
 

@@ -71,6 +71,9 @@ public:
     /// prompts.
     std::vector<std::pair<std::string, std::string>> latest_images(int limit);
 
+    /// The prompt that its item is sent with, in all of its parts.
+    void on_branded(std::int64_t item, branded_row const& made);
+
     void on_intent(std::int64_t part, std::int64_t sent_ms);
     /// `sent`: it was, and counts as a try.
     void on_released(std::int64_t part, failure_words const& why, bool sent = true);
@@ -170,6 +173,7 @@ private:
     std::string picture_stem(std::int64_t item, std::int64_t number);
     void read_pictures(result_row& into);
     void read_parts(result_row& into);
+    void read_brand(result_row& into);
     bool read_result(statement& from, result_row& into);
     statement& result_rows();
 
@@ -177,7 +181,8 @@ private:
     database base_;
     std::map<std::string, statement, std::less<>> statements_;
     std::int64_t run_ = 0;
-    bool claiming_ = false; ///< The table `claimed` is there: never beyond a transaction.
+    bool has_brands_ = false; ///< The table `branded` is there: not in journals of before, if read.
+    bool claiming_ = false;   ///< The table `claimed` is there: never beyond a transaction.
     item_counts counts_{};
 };
 

@@ -196,6 +196,7 @@ bool journal::read_result(statement& from, result_row& into)
     }
     into.in_input = from.number(9) == run_;
     into.where = static_cast<state>(from.number(10));
+    read_brand(into);
     read_parts(into);
     read_pictures(into);
     return true;
@@ -217,6 +218,21 @@ void journal::read_parts(result_row& into)
         auto const where = static_cast<state>(rows.number(7));
         if (where == state::intent || where == state::unknown) into.held += rows.number(8);
     }
+}
+
+void journal::read_brand(result_row& into)
+{
+    if (!has_brands_) return;
+    auto& rows =
+        sql("SELECT voice, prompt, mode, model, tokens FROM branded WHERE item=?").with(into.id);
+    if (rows.next()) {
+        into.what.brand_voice = rows.text(0);
+        into.branded.prompt = rows.text(1);
+        into.branded.mode = rows.text(2);
+        into.branded.model = rows.text(3);
+        into.branded.tokens = rows.number(4);
+    }
+    rows.reset();
 }
 
 void journal::read_pictures(result_row& into)

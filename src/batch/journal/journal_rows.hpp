@@ -41,6 +41,19 @@ public:
     int tries = 0;  ///< So far.
     std::string key;
     item what;
+    std::string final_prompt; ///< In the manner of the brand voice; empty: not made yet.
+};
+
+/// What became of a prompt with a brand voice.
+class branded_row
+{
+public:
+    branded_row() = default;
+
+    std::string prompt; ///< That is sent.
+    std::string mode;   ///< `append` or `write`.
+    std::string model;  ///< That wrote it.
+    std::int64_t tokens = 0;
 };
 
 /// A paid request that was begun.
@@ -176,6 +189,7 @@ public:
     std::string code;
     std::string reason;
     std::string note;
+    branded_row branded; ///< Its prompt is empty: nothing was made of it.
     std::vector<picture> pictures;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/journal/journal.hpp"
 
+#include <neuroflash/core/recovery/fingerprint.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
@@ -10,8 +12,11 @@ namespace {
 
 // The columns of `unit_columns`, in that order, from `first` on.
 constexpr auto unit_columns = "p.id, p.item, p.images, p.tries, i.key, i.prompt, i.model, "
-                              "i.images, i.aspect_ratio, i.output_format, i.sources";
-constexpr int unit_width = 11;
+                              "i.images, i.aspect_ratio, i.output_format, i.sources, "
+                              "COALESCE(b.voice,''), COALESCE(b.prompt,'')";
+constexpr int unit_width = 13;
+constexpr auto unit_tables = " FROM parts p CROSS JOIN items i ON i.id=p.item LEFT JOIN branded b "
+                             "ON b.item=i.id ";
 
 item item_at(statement const& row, int first)
 {
@@ -34,6 +39,8 @@ work_unit unit_at(statement const& row)
     made.tries = static_cast<int>(row.number(3));
     made.key = row.text(4);
     made.what = item_at(row, 5);
+    made.what.brand_voice = row.text(11);
+    made.final_prompt = row.text(12);
     return made;
 }
 
@@ -54,11 +61,10 @@ std::vector<std::string> sources_in(std::string const& text)
 std::vector<work_unit>
 journal::next_planned(std::int64_t after, int limit, std::int64_t most_images)
 {
-    auto& rows =
-        sql(std::string("SELECT ") + unit_columns +
-            " FROM parts p CROSS JOIN items i ON i.id=p.item WHERE p.state=0 AND p.id>? AND "
-            "+i.seen=? AND p.images<=? ORDER BY p.id LIMIT ?")
-            .with(after, run_, most_images, limit);
+    auto& rows = sql(std::string("SELECT ") + unit_columns + unit_tables +
+                     "WHERE p.state=0 AND p.id>? AND "
+                     "+i.seen=? AND p.images<=? ORDER BY p.id LIMIT ?")
+                     .with(after, run_, most_images, limit);
     auto found = std::vector<work_unit>();
     while (rows.next()) found.push_back(unit_at(rows));
     return found;
@@ -66,11 +72,10 @@ journal::next_planned(std::int64_t after, int limit, std::int64_t most_images)
 
 std::vector<open_part> journal::next_open(std::int64_t after, int limit)
 {
-    auto& rows =
-        sql(std::string("SELECT ") + unit_columns +
-            ", p.state, p.sent, p.pending, i.prompt_digest FROM parts p CROSS JOIN items i ON "
-            "i.id=p.item WHERE p.state IN (1,5) AND p.id>? ORDER BY p.id LIMIT ?")
-            .with(after, limit);
+    auto& rows = sql(std::string("SELECT ") + unit_columns +
+                     ", p.state, p.sent, p.pending, i.prompt_digest" + unit_tables +
+                     "WHERE p.state IN (1,5) AND p.id>? ORDER BY p.id LIMIT ?")
+                     .with(after, limit);
     auto found = std::vector<open_part>();
     while (rows.next()) {
         auto one = open_part();
@@ -181,6 +186,17 @@ void journal::on_released(std::int64_t part, failure_words const& why, bool sent
         .with(why.code, why.reason, int(!sent), part)
         .run();
     move_part(part, state::planned);
+}
+
+void journal::on_branded(std::int64_t item, branded_row const& made)
+{
+    sql("UPDATE branded SET prompt=?, mode=?, model=?, tokens=? WHERE item=?")
+        .with(made.prompt, made.mode, made.model, made.tokens, item)
+        .run();
+    // The history shows the prompt that was sent.
+    sql("UPDATE items SET prompt_digest=? WHERE id=?")
+        .with(core::prompt_digest(made.prompt), item)
+        .run();
 }
 
 void journal::on_failed(std::int64_t part, failure_words const& why)

@@ -82,6 +82,10 @@ std::string gallery_item(result_row const& row, bool first)
     made["key"] = row.key;
     made["state"] = state_word(row);
     made["prompt"] = row.what.prompt;
+    if (!row.branded.prompt.empty()) {
+        made["final"] = row.branded.prompt;
+        made["voice"] = row.what.brand_voice;
+    }
     made["model"] = row.what.model;
     made["credits"] = row.credits;
     made["seconds"] = static_cast<double>(row.generation_ms) / 1000;

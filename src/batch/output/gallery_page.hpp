@@ -83,6 +83,11 @@ function card(item) {
   const prompt = node('p', 'prompt', item.prompt);
   prompt.title = item.prompt;
   text.append(prompt);
+  if (item.final) {
+    const sent = node('p', 'prompt sent', item.final);
+    sent.title = 'Sent for brand voice ' + item.voice + ': ' + item.final;
+    text.append(sent);
+  }
   if (item.why) text.append(node('p', 'why', item.why));
   const facts = [item.model || 'model chosen by the service'];
   const first = here[0];
@@ -107,7 +112,7 @@ function draw() {
   shown = items.filter(item => {
     if (state !== 'all' && item.state !== state) return false;
     if (!wanted.length) return true;
-    item.all ||= [item.prompt, item.key, item.model, item.why, item.state].join(' ').toLowerCase();
+    item.all ||= [item.prompt, item.final, item.voice, item.key, item.model, item.why, item.state].join(' ').toLowerCase();
     return wanted.every(word => item.all.includes(word));
   });
   drawn = 0;

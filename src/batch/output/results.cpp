@@ -63,6 +63,17 @@ std::string result_line(result_row const& row, std::int64_t run)
     made["run"] = run > 0 ? json::value(run) : json::value(nullptr);
     made["state"] = state_word(row);
     made["prompt"] = row.what.prompt;
+    if (!row.what.brand_voice.empty()) {
+        auto const& made_of = row.branded;
+        auto const text_or_null = [](std::string const& text) {
+            return text.empty() ? json::value(nullptr) : json::value(text);
+        };
+        made["brand_voice"] = row.what.brand_voice;
+        made["brand_voice_mode"] = text_or_null(made_of.mode);
+        made["final_prompt"] = text_or_null(made_of.prompt);
+        made["text_model"] = text_or_null(made_of.model);
+        made["tokens"] = made_of.tokens;
+    }
     made["model"] = row.what.model.empty() ? json::value(nullptr) : json::value(row.what.model);
     made["num_images"] = row.what.images;
     if (!row.what.sources.empty()) {

@@ -21,7 +21,7 @@ edit_params edit_of(generate_params order, std::vector<image_path> const& source
 
 generate_params request_of(work_unit const& unit)
 {
-    auto made = generate_params(unit.what.prompt);
+    auto made = generate_params(unit.final_prompt.empty() ? unit.what.prompt : unit.final_prompt);
     if (!unit.what.model.empty()) made.model = unit.what.model;
     // Always said: the budget must not depend on a default of the service.
     made.num_images = unit.images;

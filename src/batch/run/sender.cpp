@@ -70,6 +70,8 @@ asio::awaitable<void> sender::send_next(work_unit unit)
 
 asio::awaitable<void> sender::send(work_unit unit)
 {
+    auto branding = brand(unit);
+    if (!co_await std::move(branding)) co_return;
     auto recording = record_intent(unit);
     if (!co_await std::move(recording)) co_return;
     ++unit.tries;
@@ -82,6 +84,37 @@ asio::awaitable<void> sender::send(work_unit unit)
     if (made || was_sent(made.error())) ++requests_;
     if (made) co_await on_made(std::move(unit), std::move(*made));
     else co_await on_failure(std::move(unit), made.error());
+}
+
+/// Before the request counts as begun: so a run that ends here has nothing to look for.
+asio::awaitable<bool> sender::brand(work_unit& unit)
+{
+    if (unit.what.brand_voice.empty() || !unit.final_prompt.empty()) co_return true;
+    auto making = brander_.prompt_for(unit);
+    auto made = co_await std::move(making);
+    if (made) {
+        unit.final_prompt = std::move(*made);
+        co_return true;
+    }
+    auto failing = on_unbranded(unit, made.error());
+    co_await std::move(failing);
+    co_return false;
+}
+
+/// No image was asked for. A prompt that may have cost tokens is not written again unasked.
+asio::awaitable<void> sender::on_unbranded(work_unit unit, error why)
+{
+    state_.account.settle(unit.images, 0);
+    if (state_.stop.why) co_return; // it stays planned
+    auto const is_free = why.charge().state == charge_state::not_charged;
+    if (is_free && why.code() == condition::transient && ++unit.tries < state_.params.max_tries) {
+        auto const due = state_.time->now() + state_.backoff(unit.tries);
+        state_.events.emit(event_of(event_kind::retrying, unit, words_of(why, why.message())));
+        queue_.retry_at(due, std::move(unit));
+        co_return;
+    }
+    auto failing = fail(std::move(unit), std::move(why), is_free);
+    co_await std::move(failing);
 }
 
 /// From here on the journal says that it may have been sent: it is, or that is taken back.

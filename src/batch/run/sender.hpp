@@ -4,6 +4,7 @@
 
 #include "batch/policy/next_step.hpp"
 #include "batch/run/admission.hpp"
+#include "batch/run/brander.hpp"
 #include "batch/run/downloader.hpp"
 #include "batch/run/request_queue.hpp"
 #include "batch/run/run_state.hpp"
@@ -23,7 +24,8 @@ public:
     sender(
         run_state& shared, request_queue& queue, admission& gate, settler& settling,
         downloader& images)
-        : state_(shared), queue_(queue), admission_(gate), settler_(settling), downloader_(images)
+        : state_(shared), queue_(queue), admission_(gate), settler_(settling), downloader_(images),
+          brander_(shared)
     {
     }
 
@@ -37,6 +39,8 @@ public:
 private:
     asio::awaitable<void> send_next(work_unit unit);
     asio::awaitable<void> send(work_unit unit);
+    asio::awaitable<bool> brand(work_unit& unit);
+    asio::awaitable<void> on_unbranded(work_unit unit, error why);
     asio::awaitable<bool> record_intent(work_unit const& unit);
     std::optional<error> refusal_of_place(std::int64_t images) const;
     asio::awaitable<void> on_made(work_unit unit, generation made);
@@ -54,6 +58,7 @@ private:
     admission& admission_;
     settler& settler_;
     downloader& downloader_;
+    brander brander_;
     std::size_t in_flight_ = 0;
     std::int64_t requests_ = 0;
     std::int64_t recovered_ = 0;

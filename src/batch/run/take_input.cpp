@@ -21,6 +21,7 @@ item defaults_of(batch_params const& params)
     made.images = params.num_images.value_or(1);
     made.aspect_ratio = params.aspect_ratio;
     made.output_format = params.output_format;
+    made.brand_voice = params.brand_voice;
     return made;
 }
 

@@ -88,6 +88,9 @@ batch::batch_params params_of(command_context& context, std::string const& direc
     made.num_images = given.num_images;
     made.aspect_ratio = given.aspect_ratio.value_or("");
     made.output_format = given.output_format.value_or("");
+    made.brand_voice = given.brand.voice.value_or("");
+    if (given.brand.mode == "write") made.brand_mode = batch::brand_voice_mode::write;
+    made.text_model = given.brand.text_model.value_or("");
     if (context.out().shows_progress()) {
         made.progress_every = std::chrono::milliseconds(250);
     }
@@ -110,7 +113,8 @@ exit_code with_runner(
     }
     if (auto const deadline = context.call().deadline) {
         auto const each = std::chrono::ceil<std::chrono::milliseconds>(*deadline);
-        service.deadline = service.generation_deadline = service.download_deadline = each;
+        service.deadline = service.generation_deadline = each;
+        service.download_deadline = service.text_deadline = each;
     }
     try {
         auto runner =

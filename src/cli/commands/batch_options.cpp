@@ -73,6 +73,7 @@ CLI::App* add_batch(CLI::App& app, options& given)
     batch
         ->add_option("--output-format", given.output_format, "Default for lines without this field")
         ->type_name("FORMAT");
+    add_brand_options(*batch, given.brand);
     return batch;
 }
 

@@ -75,6 +75,11 @@ exit_code run_edit(command_context& context)
 {
     auto const prompt = read_one_prompt(context.given().prompt, context.given().input);
     if (!prompt) return context.fail(prompt.error());
+    if (!prompt->brand_voice.empty()) {
+        return context.fail(wrong_usage(
+            "The prompt names a brand voice, and this command takes none.",
+            "Use `neuroflash batch`, or the prompt that `neuroflash generate --dry-run` shows."));
+    }
     return with_client(context, [&prompt](command_context& with, free_client& service) {
         return edit(with, service, *prompt);
     });

@@ -3,11 +3,29 @@
 #include "cli/json_out.hpp"
 #include "cli/table.hpp"
 
+#include <boost/json/value.hpp>
+
+#include <optional>
+
 namespace neuroflash::cli {
 
 namespace {
 
-table quota_table(quota const& from)
+/// What there is of tokens; a plan may have none, and then nothing is said.
+asio::awaitable<std::optional<quota>> tokens_left(command_context& context, free_client& service)
+{
+    auto which = list_quotas_params();
+    which.usage_type_key = "tokens";
+    auto asking = service.list_quotas(std::move(which), context.call());
+    auto const listed = co_await std::move(asking);
+    if (!listed) co_return std::nullopt;
+    for (auto const& one : listed->data) {
+        if (one.usage_type_key == "tokens") co_return one;
+    }
+    co_return std::nullopt;
+}
+
+table quota_table(quota const& from, std::optional<quota> const& tokens)
 {
     auto const number = [](std::int64_t amount) { return std::to_string(amount); };
     auto shown = table({});
@@ -20,6 +38,13 @@ table quota_table(quota const& from)
     auto today = number(from.used_amount_daily) + " used";
     if (from.limit_amount_daily) today += " of " + number(*from.limit_amount_daily);
     shown.add({"today (UTC)", today});
+    if (tokens) {
+        shown.add({"tokens now", number(tokens->available_now())});
+        shown.add(
+            {"tokens this cycle",
+             number(tokens->used_amount) + " used, " + number(tokens->available_amount) +
+                 " left of " + number(tokens->limit_amount)});
+    }
     if (from.bonus_amount != 0) shown.add({"bonus", number(from.bonus_amount)});
     if (from.spillover_amount != 0) shown.add({"carried over", number(from.spillover_amount)});
     if (from.fair_use_limit_reached) shown.add({"fair use", "limit reached: may be slowed down"});
@@ -32,10 +57,14 @@ asio::awaitable<exit_code> show_quotas(command_context& context, free_client& se
     auto const found = co_await watch(context, "image quota", std::move(operation));
     if (!found) co_return context.fail(found.error());
 
+    auto counting = tokens_left(context, service);
+    auto const tokens = co_await std::move(counting);
+    if (context.signal() != 0) co_return context.fail(error(errc::cancelled));
     auto whole = boost::json::object();
     whole["quota"] = to_json(*found);
+    whole["tokens"] = tokens ? boost::json::value(to_json(*tokens)) : boost::json::value(nullptr);
     context.out().document(whole);
-    context.out().block(quota_table(*found).text(context.out().columns()));
+    context.out().block(quota_table(*found, tokens).text(context.out().columns()));
     co_return exit_code::done;
 }
 

@@ -61,6 +61,8 @@ private:
     asio::awaitable<void> check_routes(client& guide, client& reference);
     asio::awaitable<void> check_quota(client& service);
     asio::awaitable<void> check_models(client& service);
+    asio::awaitable<void> check_text(client& service);
+    asio::awaitable<void> check_voices(client& service);
 
     /// What became of the first path that a client tried with the operation.
     route_fate fate_of_first(std::size_t since, errc code) const;
@@ -73,6 +75,7 @@ private:
 
     void add_token(std::optional<error> const& trouble);
     void skip_account(std::string const& why);
+    void skip_workspace(std::string const& why);
 
     command_context& context_;
     client_params params_;

@@ -183,6 +183,21 @@ finding judge_models(std::vector<image_model> const& listed)
     return found;
 }
 
+finding judge_text_models(std::vector<text_model> const& listed)
+{
+    auto const usable = std::ranges::count_if(listed, &text_model::available);
+    auto const all = counted(static_cast<std::int64_t>(listed.size()), "text model", "text models");
+    auto found = usable > 0
+        ? finding::ok(all + ", " + std::to_string(usable) + " of them available")
+        : finding::warning(
+              all + ", none of which is available.",
+              "Check `neuroflash text-models` and the plan of the workspace. Images do not need "
+              "them.");
+    found.details["listed"] = listed.size();
+    found.details["usable"] = usable;
+    return found;
+}
+
 finding judge_routes(
     std::string const& guide, route_fate guide_fate, std::string const& reference,
     route_fate reference_fate, error const& trouble)

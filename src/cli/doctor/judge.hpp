@@ -6,6 +6,7 @@
 
 #include <neuroflash/models/image_model.hpp>
 #include <neuroflash/models/quota.hpp>
+#include <neuroflash/models/text_model.hpp>
 #include <neuroflash/models/workspace.hpp>
 
 #include <chrono>
@@ -43,6 +44,9 @@ finding judge_workspaces(std::vector<workspace> const& listed, std::string const
 finding judge_quota(quota const& left, wall_time now);
 
 finding judge_models(std::vector<image_model> const& listed);
+
+/// The models that write texts: images do not need them, so nothing fails here.
+finding judge_text_models(std::vector<text_model> const& listed);
 
 /// What was found out about one path.
 enum class route_fate

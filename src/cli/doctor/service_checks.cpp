@@ -2,6 +2,8 @@
 #include "cli/doctor/examination.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -13,6 +15,20 @@ constexpr auto workspaces_key = "workspaces";
 constexpr auto routes_key = "routes";
 constexpr auto quota_key = "quota";
 constexpr auto models_key = "models";
+constexpr auto text_key = "text";
+constexpr auto voices_key = "brand_voices";
+
+/// All that need the workspace.
+constexpr auto workspace_keys =
+    std::to_array<char const*>({routes_key, quota_key, models_key, text_key, voices_key});
+
+/// What images do not need does not make the doctor fail.
+finding not_answering(std::string what, error const& why)
+{
+    return finding::warning(
+        std::move(what) + " cannot be listed: " + why.message(),
+        "Images do not need them. Try again later, or see the message.");
+}
 
 /// An image that no account has.
 constexpr auto no_such_image = "00000000-0000-4000-8000-000000000000";
@@ -68,9 +84,15 @@ client examination::make_client(bool guide_first) const
 
 void examination::skip_account(std::string const& why)
 {
-    for (auto const* const key : {token_key, workspaces_key, routes_key, quota_key, models_key}) {
+    for (auto const* const key : {token_key, workspaces_key}) {
         into_.add(key, "", finding::skipped(why));
     }
+    skip_workspace(why);
+}
+
+void examination::skip_workspace(std::string const& why)
+{
+    for (auto const* const key : workspace_keys) into_.add(key, "", finding::skipped(why));
 }
 
 void examination::add_token(std::optional<error> const& trouble)
@@ -104,9 +126,8 @@ asio::awaitable<void> examination::check_account()
     auto const reached = alive(params_.api_base);
     if (!transport_->has_token() || !reached) {
         auto const why = reached ? "there is no token" : "the service is not reached";
-        for (auto const* const key : {workspaces_key, routes_key, quota_key, models_key})
-            into_.add(key, "", finding::skipped(why));
-        co_return;
+        into_.add(workspaces_key, "", finding::skipped(why));
+        co_return skip_workspace(why);
     }
     auto found = listed ? judge_workspaces(*listed, workspace_) : finding::failed(listed.error());
     // One that was set can be asked for even where the list did not come.
@@ -115,9 +136,7 @@ asio::awaitable<void> examination::check_account()
     if (!usable) {
         auto const why = workspace_.empty() ? "there is no workspace to ask for"
                                             : "the account cannot use the workspace that is set";
-        for (auto const* const key : {routes_key, quota_key, models_key})
-            into_.add(key, "", finding::skipped(why));
-        co_return;
+        co_return skip_workspace(why);
     }
     if (workspace_.empty()) workspace_ = listed->front().id.str();
     auto guide = make_client(true);
@@ -125,6 +144,8 @@ asio::awaitable<void> examination::check_account()
     if (!stopped()) co_await check_routes(guide, reference);
     if (!stopped()) co_await check_quota(guide);
     if (!stopped()) co_await check_models(guide);
+    if (!stopped()) co_await check_text(guide);
+    if (!stopped()) co_await check_voices(guide);
 }
 
 route_fate examination::fate_of_first(std::size_t since, errc code) const
@@ -204,6 +225,30 @@ asio::awaitable<void> examination::check_models(client& service)
     auto asking = service.list_image_models(context_.call());
     auto const listed = co_await std::move(asking);
     into_.add(models_key, "", listed ? judge_models(*listed) : finding::failed(listed.error()));
+}
+
+asio::awaitable<void> examination::check_text(client& service)
+{
+    auto asking = service.list_text_models(context_.call());
+    auto const listed = co_await std::move(asking);
+    into_.add(
+        text_key, "",
+        listed ? judge_text_models(*listed) : not_answering("The text models", listed.error()));
+}
+
+asio::awaitable<void> examination::check_voices(client& service)
+{
+    auto asking = service.list_brand_voices(list_brand_voices_params(), context_.call());
+    auto const listed = co_await std::move(asking);
+    if (!listed) {
+        into_.add(voices_key, "", not_answering("The brand voices", listed.error()));
+        co_return;
+    }
+    auto const count = std::max<std::int64_t>(
+        listed->total_elements, static_cast<std::int64_t>(listed->data.size()));
+    auto found = finding::ok(counted(count, "brand voice", "brand voices"));
+    found.details["listed"] = count;
+    into_.add(voices_key, "", std::move(found));
 }
 
 } // namespace neuroflash::cli

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RUN_BRANDER_HPP
+#define NEUROFLASH_SRC_BATCH_RUN_BRANDER_HPP
+
+#include "batch/run/run_state.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+namespace neuroflash::inline v0::batch {
+
+/// Makes of a prompt and a brand voice the prompt that is sent, once for each item, and writes it
+/// to the journal.
+class brander
+{
+public:
+    explicit brander(run_state& shared) : state_(shared) {}
+
+    /// \par Errors
+    /// Those of the client. Where tokens may have been spent, the charge says it.
+    asio::awaitable<result<std::string>> prompt_for(work_unit unit);
+
+private:
+    asio::awaitable<result<branded_row>> make(work_unit unit);
+    asio::awaitable<result<branded_row>> compose(work_unit unit);
+    asio::awaitable<result<branded_row>> write(work_unit unit);
+
+    run_state& state_;
+    std::map<std::int64_t, std::string> made_; ///< By item.
+    std::set<std::int64_t> being_made_;        ///< Items: a second part waits for the first.
+    std::map<std::string, brand_voice> voices_;
+};
+
+} // namespace neuroflash::inline v0::batch
+
+#endif

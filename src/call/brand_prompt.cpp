@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/brand_prompt.hpp"
+
+#include "call/endpoint_call.hpp"
+#include "call/text_call.hpp"
+
+#include <neuroflash/api/brand_voices.hpp>
+#include <neuroflash/api/write_text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+/// One deadline for several calls.
+class shared_deadline
+{
+public:
+    shared_deadline(engine& on, call_params const& options)
+        : on_(on), options_(options), began_(now())
+    {
+    }
+
+    /// With what is left of the time.
+    call_params rest() const
+    {
+        auto options = options_;
+        if (options.deadline) *options.deadline -= now() - began_;
+        return options;
+    }
+
+private:
+    time_point now() const { return on_.abandoned() ? time_point() : on_.time().now(); }
+
+    engine& on_;
+    call_params options_;
+    time_point began_;
+};
+
+/// Whether the same question may be answered elsewhere: this way is none, or understands another
+/// question.
+bool may_work_elsewhere(error const& why)
+{
+    auto const& code = why.details().server_code;
+    // The one code that the reference documents for these routes.
+    if (code == "brandVoiceNotFound") return false;
+    return why == errc::not_found || why == errc::rejected_input || why == errc::bad_response;
+}
+
+/// Of the model, what it is to do with the words of the brand.
+constexpr char task[] =
+    "\n\nYou write prompts for an image generator. Describe one picture for what the user asks: "
+    "its subject, palette, light and mood, in the manner of the brand above. Answer with the "
+    "prompt alone, in one paragraph, without quotation marks. Put no words, letters or logos into "
+    "the picture unless the user asks for them.";
+
+/// Without white space and quotation marks around it.
+std::string prompt_of(std::string_view text)
+{
+    constexpr std::string_view blank = " \t\r\n";
+    auto const trim = [&] {
+        auto const begin = std::min(text.find_first_not_of(blank), text.size());
+        text.remove_prefix(begin);
+        text = text.substr(0, text.find_last_not_of(blank) + 1);
+    };
+    trim();
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
+        text.remove_prefix(1);
+        text.remove_suffix(1);
+        trim();
+    }
+    return std::string(text);
+}
+
+/// A prompt is worth an image only if all of it is there.
+std::optional<error> complaint_about(completion const& written)
+{
+    auto details = error_details();
+    auto code = errc::bad_response;
+    if (written.end == text_end::refused) {
+        code = errc::content_refused;
+        details.message = "The text service refused to write the prompt.";
+    } else if (written.why) {
+        code = written.why->value();
+        details = written.why->details();
+        details.message = "The prompt was not written to its end. " + written.why->message();
+    } else if (written.finish_reason == "length") {
+        details.message = "The prompt was not written to its end: the model's limit was reached.";
+    } else if (prompt_of(written.text).empty()) {
+        details.message = "The text service wrote an empty prompt.";
+    } else {
+        return std::nullopt;
+    }
+    details.charge = written.charge;
+    details.request_id = written.request_id;
+    details.trace_id = written.trace_id;
+    details.attempts = written.attempts;
+    details.elapsed = written.elapsed;
+    details.timeline = written.timeline;
+    details.advice =
+        "No image was paid for. Writing the prompt again costs tokens again; composing it is free.";
+    return error(code, std::move(details));
+}
+
+} // namespace
+
+asio::awaitable<result<std::string>>
+brand_voice_summary(std::shared_ptr<engine> on, brand_voice_id id, call_params options)
+{
+    auto const& routes = on->params().routes;
+    auto const ways = std::array<std::string const*, 4>{
+        &routes.brand_voice_prompt, &routes.brand_voice_summaries,
+        &routes.brand_voice_summaries_fallback, &routes.brand_voice_summaries_literal};
+    auto const time = shared_deadline(*on, options);
+    auto first = std::optional<error>();
+    auto const preferred = on->summary_way().load();
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        auto const way = (preferred + i) % ways.size();
+        if (ways[way]->empty()) continue;
+        auto params = api::voice_summary_params(id, *ways[way], way != 0);
+        auto asking = call<api::brand_voice_summary>(
+            on, std::move(params), time.rest(), on->params().deadline);
+        auto got = co_await std::move(asking);
+        if (got) {
+            on->summary_way().store(way);
+            co_return got;
+        }
+        if (!may_work_elsewhere(got.error())) co_return got.error();
+        if (!first) first = got.error();
+    }
+    if (first) co_return *first;
+    auto details = error_details();
+    details.message = "route_params leaves no way to the summary of a brand voice.";
+    details.charge.evidence = "Nothing was sent.";
+    co_return error(errc::invalid_argument, std::move(details));
+}
+
+asio::awaitable<result<written_prompt>> write_image_prompt(
+    std::shared_ptr<engine> on, std::string prompt, brand_voice_id voice,
+    std::optional<model_id> model, call_params options)
+{
+    if (auto fine = api::check_text("prompt", prompt); !fine) co_return fine.error();
+    if (api::is_blank(prompt)) co_return api::refuse("prompt", "must not be blank.");
+    auto const time = shared_deadline(*on, options);
+    auto asking = brand_voice_summary(on, std::move(voice), options);
+    auto summary = co_await std::move(asking);
+    if (!summary) co_return summary.error();
+    auto made = written_prompt();
+    made.system_message = std::move(*summary) + task;
+    auto messages = std::vector<text_message>();
+    messages.emplace_back("system", made.system_message);
+    messages.emplace_back("user", std::move(prompt));
+    auto params = text_params(std::move(messages));
+    params.model = std::move(model);
+    auto writing = complete_text(on, std::move(params), time.rest());
+    auto written = co_await std::move(writing);
+    if (!written) co_return written.error();
+    if (auto const complaint = complaint_about(*written)) co_return *complaint;
+    made.text = prompt_of(written->text);
+    made.completion = std::move(*written);
+    co_return made;
+}
+
+} // namespace neuroflash::inline v0::call

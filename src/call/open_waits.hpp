@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_OPEN_WAITS_HPP
+#define NEUROFLASH_SRC_CALL_OPEN_WAITS_HPP
+
+#include "call/single_flight.hpp"
+
+#include <list>
+
+namespace neuroflash::inline v0::call {
+
+/// Waits that the end of the client must end, each of one owner. Touched on the client's executor
+/// only.
+class open_waits
+{
+public:
+    /// In the list as long as it lives.
+    class place
+    {
+    public:
+        /// Both outlive it.
+        place(open_waits& in, single_flight& which)
+            : in_(in), at_(in.all_.insert(in.all_.end(), &which))
+        {
+        }
+        ~place() { in_.all_.erase(at_); }
+        place(place const&) = delete;
+        place& operator=(place const&) = delete;
+
+    private:
+        open_waits& in_;
+        std::list<single_flight*>::iterator at_;
+    };
+
+    void close()
+    {
+        for (auto* const one : all_) one->close();
+    }
+
+private:
+    std::list<single_flight*> all_;
+};
+
+} // namespace neuroflash::inline v0::call
+
+#endif

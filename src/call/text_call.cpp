@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/text_call.hpp"
+
+#include "call/call.hpp"
+#include "call/endpoint_call.hpp"
+#include "call/telling.hpp"
+
+#include <neuroflash/api/list_text_models.hpp>
+#include <neuroflash/api/write_text.hpp>
+#include <neuroflash/core/charge_rules.hpp>
+#include <neuroflash/core/error_map.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+// Fits the chunks of a text; a stream keeps as much memory as long as it is open.
+constexpr std::size_t bytes_at_a_time = 4096;
+
+// After [DONE] usually only the end of the body comes, in the same packet. With it, the connection
+// can serve again.
+constexpr auto grace = std::chrono::seconds(1);
+
+error bad_answer(std::string_view what)
+{
+    auto details = error_details();
+    details.message = "The service's answer is not a text: " + std::string(what) + '.';
+    return error(errc::bad_response, std::move(details));
+}
+
+} // namespace
+
+void text_call::begin()
+{
+    if (has_begun()) return;
+    stage_ = stage::opening;
+    try {
+        waits_.emplace(on_->readers(), room_);
+        auto ended = [self = shared_from_this()](std::exception_ptr thrown) {
+            if (thrown) self->finish(error(errc::internal));
+        };
+        asio::co_spawn(
+            on_->executor(), run(shared_from_this()),
+            asio::bind_cancellation_slot(signal_.slot(), std::move(ended)));
+    } catch (std::bad_alloc const&) {
+        finish(error(errc::internal));
+    }
+}
+
+void text_call::cancel(reason why)
+{
+    if (stage_ == stage::ended || cancelled_ != reason::none) return;
+    cancelled_ = why;
+    signal_.emit(asio::cancellation_type::terminal);
+}
+
+asio::awaitable<void> text_call::run(std::shared_ptr<text_call> self)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto working = self->work();
+    auto done = co_await std::move(working);
+    self->finish(std::move(done));
+}
+
+asio::awaitable<result<call_facts>> text_call::work()
+{
+    if (auto fine = api::check_text_params(params_); !fine) co_return fine.error();
+    auto const fine = prepare(*on_, options_, on_->params().text_deadline, job_);
+    if (!fine) co_return fine.error();
+    counted_.emplace();
+    counted_->begin(on_->calls());
+    job_.kind = operation::generate_text;
+    if (!workspace_at_hand(*on_, options_)) {
+        auto finding = find_workspace(on_, options_, job_);
+        auto const found = co_await std::move(finding);
+        if (!found) co_return found.error();
+    }
+    if (!params_.model && !api::extra_names_model(params_)) {
+        auto choosing = choose_model();
+        auto const chosen = co_await std::move(choosing);
+        if (!chosen) co_return chosen.error();
+    }
+    address();
+    auto trying = call::run(*on_, job_);
+    co_return co_await std::move(trying);
+}
+
+asio::awaitable<result<void>> text_call::choose_model()
+{
+    auto options = options_;
+    options.deadline = job_.deadline - on_->time().now();
+    options.timeline = nullptr;
+    auto listing = call<api::list_text_models>(
+        on_, api::no_params(), std::move(options), on_->params().deadline);
+    auto const listed = co_await std::move(listing);
+    if (!listed) co_return listed.error();
+    auto first = api::first_usable(*listed);
+    if (!first) co_return first.error();
+    params_.model = std::move(*first);
+    co_return result<void>();
+}
+
+void text_call::address()
+{
+    auto const* const workspace = workspace_at_hand(*on_, options_);
+    auto const context = api::endpoint_context{on_->params().routes, *workspace, &job_.spec};
+    job_.workspace = workspace->str();
+    job_.paid = true;
+    job_.unit = charge_unit::tokens;
+    job_.max_body = on_->params().max_download_bytes;
+    job_.ahead = false;
+    job_.routes = &on_->routes(route_slot::text);
+    job_.sink = this;
+    job_.reader = this;
+    job_.piece_size = bytes_at_a_time;
+    job_.accept = "text/event-stream";
+    call::address(*on_, api::encode_text(params_, context), job_);
+    // Once is enough: the request holds them.
+    params_.messages.clear();
+}
+
+error_code text_call::on_header(http_response const& header)
+{
+    heard_ = on_->time().now();
+    chat_.emplace(on_->params().max_response_bytes);
+    request_id_ = request_id_of(*on_, header);
+    return {};
+}
+
+asio::awaitable<error_code> text_call::write(std::string_view bytes)
+{
+    heard_ = on_->time().now();
+    for (;;) {
+        auto const now = chat_->next(bytes);
+        note_start();
+        if (now == api::chat_stream::status::needs_bytes) co_return error_code();
+        if (now != api::chat_stream::status::piece) {
+            co_return make_error_code(errc::service_error);
+        }
+        if (piece_) {
+            auto waiting = hand_over();
+            if (auto const ec = co_await std::move(waiting)) co_return ec;
+        }
+        piece_ = chat_->take_piece();
+        news_.land();
+    }
+}
+
+/// Waits until the reader has taken the piece before.
+asio::awaitable<error_code> text_call::hand_over()
+{
+    while (piece_) {
+        auto const seen = room_.landings();
+        auto const why = co_await room_.wait(on_->time(), job_.deadline, seen);
+        if (why == errc::token_timeout) co_return make_error_code(errc::body_timeout);
+        if (why != errc{}) co_return make_error_code(why);
+    }
+    // Waiting for the reader is not the service's silence.
+    heard_ = on_->time().now();
+    co_return error_code();
+}
+
+void text_call::note_start()
+{
+    if (stage_ != stage::opening || !chat_->started()) return;
+    stage_ = stage::open;
+    news_.land();
+}
+
+/// Of a body that has ended, in whatever way.
+void text_call::read_to_end()
+{
+    while (chat_->finish() == api::chat_stream::status::piece) {
+        auto more = chat_->take_piece();
+        last_.text += more.text;
+        last_.reasoning += more.reasoning;
+        last_.tool_calls += more.tool_calls;
+    }
+    note_start();
+}
+
+void text_call::translate(exchange_outcome& outcome)
+{
+    if (!chat_) return;
+    read_to_end();
+    // What ended the exchange here is no failure of a disk.
+    if (outcome.code == errc::storage_failed && outcome.cause.category() == error_category()) {
+        outcome.code = static_cast<errc>(outcome.cause.value());
+        outcome.cause = error_code();
+    }
+    if (chat_->is_too_long()) outcome.code = errc::response_too_large;
+    if (chat_->started() || chat_->is_too_long()) return;
+    auto const& failure = chat_->failure();
+    if (failure.status != 0) {
+        outcome.code = errc{};
+        outcome.cause = error_code();
+        outcome.phase = phase::none;
+        outcome.response.status = failure.status;
+        outcome.response.body = failure.body;
+    } else {
+        outcome.response.body = chat_->document();
+    }
+}
+
+result<void> text_call::read(http_response const&)
+{
+    if (chat_ && chat_->started()) return {};
+    if (!chat_ || chat_->document().empty()) return bad_answer("it has no event");
+    auto begin = std::string_view(chat_->document());
+    begin.remove_prefix(std::min(begin.find_first_not_of(" \t\r\n"), begin.size()));
+    if (begin.starts_with('<')) return bad_answer("it is a page of HTML or XML");
+    return bad_answer("it is neither a stream of events nor a whole completion");
+}
+
+std::chrono::nanoseconds text_call::idle_limit() const
+{
+    return params_.idle_limit.value_or(on_->params().text_idle_limit);
+}
+
+/// When a reader, who has waited since then, has waited in vain.
+time_point text_call::silent_until(time_point since) const
+{
+    if (chat_ && chat_->is_done()) return heard_ + grace;
+    // Before the request is sent, token, connection and backoff have limits of their own.
+    auto const last = chat_ ? heard_ : job_.sending.value_or(on_->time().now());
+    constexpr auto longest = std::chrono::hours(24 * 365);
+    return std::max(last, since) + std::min<std::chrono::nanoseconds>(idle_limit(), longest);
+}
+
+void text_call::check_silence(time_point since)
+{
+    if (on_->abandoned() || !(chat_ || job_.sending)) return;
+    if (on_->time().now() < silent_until(since)) return;
+    cancel(chat_ && chat_->is_done() ? reason::done : reason::silence);
+}
+
+asio::awaitable<void> text_call::wait_for_news(time_point since)
+{
+    auto const seen = news_.landings();
+    if (cancelled_ != reason::none) {
+        co_await news_.wait_to_end(seen);
+    } else {
+        co_await news_.wait(on_->time(), silent_until(since), seen);
+    }
+}
+
+std::optional<text_piece> text_call::take()
+{
+    auto taken = std::exchange(piece_, std::nullopt);
+    if (taken) room_.land();
+    return taken;
+}
+
+void text_call::finish(result<call_facts> done)
+{
+    if (stage_ == stage::ended) return;
+    auto const was_open = chat_ && chat_->started();
+    stage_ = stage::ended;
+    if (was_open) {
+        summarise(done);
+    } else {
+        end_with(done ? bad_answer("it has no event") : failure_of_call(done.error()));
+    }
+    if (!last_.empty()) {
+        if (!piece_) piece_.emplace();
+        piece_->text += last_.text;
+        piece_->reasoning += last_.reasoning;
+        piece_->tool_calls += last_.tool_calls;
+    }
+    counted_.reset();
+    waits_.reset();
+    news_.land();
+}
+
+void text_call::end_with(error why)
+{
+    failure_ = counted_ ? conclude(*on_, job_, why) : std::move(why);
+}
+
+void text_call::summarise(result<call_facts> const& done)
+{
+    summary_.end = chat_->end_now();
+    if (cancelled_ == reason::caller && summary_.end == text_end::cut) {
+        summary_.end = text_end::failed;
+    }
+    summary_.finish_reason = chat_->finish_reason();
+    summary_.usage = chat_->usage();
+    auto const& named = chat_->model();
+    if (!named.empty()) summary_.model = model_id(named);
+    else if (params_.model) summary_.model = *params_.model;
+    summary_.id = chat_->id();
+    summary_.request_id = request_id_;
+    summary_.trace_id = job_.trace_id;
+    summary_.charge = charge_of_text(done);
+    if (auto why = why_incomplete(done)) {
+        summary_.why = conclude(*on_, job_, *why);
+    } else {
+        job_.spent.elapsed =
+            on_->abandoned() ? job_.spent.elapsed : on_->time().now() - job_.started;
+        conclude(*on_, job_, summary_.charge);
+    }
+    summary_.attempts = job_.spent.attempts;
+    summary_.elapsed = job_.spent.elapsed;
+    summary_.timeline = job_.spent;
+}
+
+std::optional<error> text_call::why_incomplete(result<call_facts> const& done) const
+{
+    if (summary_.is_whole()) return std::nullopt;
+    if (summary_.end == text_end::failed && chat_->failure().status != 0) {
+        return failure_of_service();
+    }
+    auto details = done ? error_details() : done.error().details();
+    auto code = errc::bad_response;
+    if (!done) {
+        auto const ended = failure_of_call(done.error());
+        auto const& cause = ended.details().cause;
+        auto const lost = ended == errc::outcome_unknown && cause.category() == error_category();
+        code = lost ? static_cast<errc>(cause.value()) : ended.value();
+        details.message = error(code).message();
+        if (cancelled_ == reason::silence) details.message = ended.message();
+    } else {
+        details.message = "The answer ended without saying that the text is whole.";
+    }
+    details.message += " The text is cut off.";
+    details.advice = "What came can be used. Asking again costs its tokens again.";
+    details.charge = summary_.charge;
+    details.request_id = request_id_;
+    return error(code, std::move(details));
+}
+
+error text_call::failure_of_service() const
+{
+    auto answer = http_response();
+    answer.status = chat_->failure().status;
+    answer.body = chat_->failure().body;
+    auto const said = core::read_failure(answer);
+    auto details = error_details();
+    auto text = core::with_words("The service reported an error in the middle of the text.", said);
+    details.message = std::move(text);
+    details.advice = "What came can be used. Asking again costs its tokens again.";
+    details.http_status = answer.status;
+    details.server_code = said.server_code;
+    details.server_message = said.server_message;
+    details.field_errors = said.field_errors;
+    details.responder = said.responder;
+    details.request_id = request_id_;
+    details.trace_id = job_.trace_id;
+    details.attempts = job_.spent.attempts;
+    details.charge = summary_.charge;
+    return error(core::failure_code(answer.status, said), std::move(details));
+}
+
+/// Silence ends a call by cancelling it; then it was not the caller.
+error text_call::failure_of_call(error const& why) const
+{
+    if (cancelled_ != reason::silence) return why;
+    auto details = why.details();
+    auto const limit = std::chrono::duration<double>(idle_limit()).count();
+    auto seconds = std::to_string(limit);
+    seconds.erase(seconds.find_last_not_of('0') + 1);
+    if (seconds.ends_with('.')) seconds.pop_back();
+    details.message = "No byte came for " + seconds + " s.";
+    auto const code = chat_ ? errc::body_timeout : errc::response_timeout;
+    if (details.charge.state != charge_state::unknown) return error(code, std::move(details));
+    details.message = error(errc::outcome_unknown).message() + ' ' + details.message;
+    details.cause = make_error_code(code);
+    return error(errc::outcome_unknown, std::move(details));
+}
+
+charge_verdict text_call::charge_of_text(result<call_facts> const& done) const
+{
+    auto const& usage = chat_->usage();
+    auto const tokens = usage ? usage->total_tokens : 0;
+    auto verdict = charge_verdict(
+        charge_state::charged, 0,
+        tokens > 0 ? "The service counted " + std::to_string(tokens) + " tokens."
+                   : "A text came; the service did not say how many tokens it took.");
+    verdict.unit = charge_unit::tokens;
+    verdict.tokens = tokens;
+    return done ? core::combine(done->before, std::move(verdict)) : verdict;
+}
+
+} // namespace neuroflash::inline v0::call

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_TEXT_CALL_HPP
+#define NEUROFLASH_SRC_CALL_TEXT_CALL_HPP
+
+#include "call/call_loop.hpp"
+#include "call/call_state.hpp"
+#include "call/engine.hpp"
+#include "call/live_calls.hpp"
+#include "call/single_flight.hpp"
+
+#include <neuroflash/api/chat_stream.hpp>
+#include <neuroflash/call_params.hpp>
+#include <neuroflash/models/completion.hpp>
+#include <neuroflash/params/text_params.hpp>
+#include <neuroflash/text_stream.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::call {
+
+/**
+ * \brief One text: a coroutine on the client's executor makes the request and hands over its
+ * pieces, one at a time, to a reader who may be elsewhere.
+ *
+ * The coroutine goes on only when the reader has taken the piece before: so the connection is read
+ * no faster than the text. Reader and coroutine both hold this. All but the destructor runs on the
+ * client's executor.
+ */
+class text_call : public body_sink,
+                  public answer_reader,
+                  public std::enable_shared_from_this<text_call>
+{
+public:
+    /// Why the coroutine was cancelled.
+    enum class reason
+    {
+        none,
+        caller,  ///< The caller cancelled, or dropped the stream.
+        silence, ///< No byte came for too long.
+        done,    ///< The text has ended; its connection has not.
+    };
+
+    text_call(std::shared_ptr<engine> on, text_params&& params, call_params&& options)
+        : on_(std::move(on)), params_(std::move(params)), options_(std::move(options))
+    {
+    }
+
+    std::shared_ptr<engine> const& on() const noexcept { return on_; }
+
+    /// Starts the coroutine, the first time.
+    void begin();
+    /// Before it began: nothing is sent.
+    void refuse(error why) { finish(std::move(why)); }
+    bool has_begun() const noexcept { return stage_ != stage::made; }
+
+    /// Closes the connection.
+    void cancel(reason why);
+
+    /// For a reader who has waited since then.
+    void check_silence(time_point since);
+    asio::awaitable<void> wait_for_news(time_point since);
+
+    /// There is a text, or the call has failed.
+    bool is_answered() const noexcept { return stage_ == stage::open || stage_ == stage::ended; }
+    std::optional<error> const& failure() const noexcept { return failure_; }
+
+    /// There is a piece, or the end.
+    bool has_news() const noexcept { return piece_ || stage_ == stage::ended; }
+    std::optional<text_piece> take();
+
+    /// Once it has ended.
+    text_summary const& summary() const noexcept { return summary_; }
+
+    error_code on_header(http_response const& header) override;
+    asio::awaitable<error_code> write(std::string_view bytes) override;
+    void translate(exchange_outcome& outcome) override;
+    result<void> read(http_response const& response) override;
+    bool has_delivered() const noexcept override { return chat_.has_value(); }
+
+private:
+    enum class stage
+    {
+        made,
+        opening, ///< Nothing of a text has come.
+        open,
+        ended,
+    };
+
+    static asio::awaitable<void> run(std::shared_ptr<text_call> self);
+    asio::awaitable<result<call_facts>> work();
+    asio::awaitable<result<void>> choose_model();
+    void address();
+    asio::awaitable<error_code> hand_over();
+    void note_start();
+    void read_to_end();
+    void finish(result<call_facts> done);
+    void end_with(error why);
+    void summarise(result<call_facts> const& done);
+    std::optional<error> why_incomplete(result<call_facts> const& done) const;
+    error failure_of_service() const;
+    error failure_of_call(error const& why) const;
+    charge_verdict charge_of_text(result<call_facts> const& done) const;
+    std::chrono::nanoseconds idle_limit() const;
+    time_point silent_until(time_point since) const;
+
+    std::shared_ptr<engine> on_;
+    text_params params_;
+    call_params options_;
+    std::optional<live_calls::entry> counted_;
+    call_job job_{core::location()};
+    std::optional<api::chat_stream> chat_; ///< From the header of a 2xx on.
+    std::optional<text_piece> piece_;      ///< Not taken yet.
+    text_piece last_;                      ///< What the end of the body completed.
+    single_flight news_;                   ///< The reader waits for it.
+    single_flight room_;                   ///< The coroutine waits for it.
+    std::optional<open_waits::place> waits_;
+    asio::cancellation_signal signal_;
+    time_point heard_{}; ///< When the last bytes came.
+    std::string request_id_;
+    text_summary summary_;
+    std::optional<error> failure_; ///< There is no text.
+    stage stage_ = stage::made;
+    reason cancelled_ = reason::none;
+};
+
+/// text_stream::next.
+asio::awaitable<result<std::optional<text_piece>>> next_piece(std::shared_ptr<text_call> of);
+
+/// client::stream_text.
+asio::awaitable<result<text_stream>>
+stream_text(std::shared_ptr<engine> on, text_params params, call_params options);
+
+/// client::complete_text.
+asio::awaitable<result<completion>>
+complete_text(std::shared_ptr<engine> on, text_params params, call_params options);
+
+} // namespace neuroflash::inline v0::call
+
+#endif

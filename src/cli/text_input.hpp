@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_TEXT_INPUT_HPP
+#define NEUROFLASH_CLI_TEXT_INPUT_HPP
+
+#include <neuroflash/error.hpp>
+
+#include <string>
+#include <utility>
+
+namespace neuroflash::cli {
+
+/// What the user wants written. Nobody can make one without reading it, so that it can stand for
+/// the permission to spend tokens.
+class typed_text
+{
+public:
+    std::string const& str() const noexcept { return text_; }
+
+private:
+    explicit typed_text(std::string text) : text_(std::move(text)) {}
+    friend result<typed_text> read_typed_text(std::string const& argument);
+
+    std::string text_;
+};
+
+/**
+ * \brief The text of an argument: `-` is all of standard input, and all else is the text itself.
+ *
+ * \par Errors
+ * invalid_argument: it is blank, too long, or cannot be read.
+ */
+result<typed_text> read_typed_text(std::string const& argument);
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: BSL-1.0
+// Texts and brand voices by the tool, against the sandbox and its faults.
+#include "cli_fixture.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <sstream>
+
+namespace neuroflash::test {
+
+namespace {
+
+using sandbox::fault;
+using sandbox::fault_kind;
+
+struct texts_fixture : cli_fixture
+{
+    /// A text with this fault, as a document.
+    child_end text_with(fault_kind kind, std::size_t bytes = 0)
+    {
+        auto planned = fault(kind);
+        planned.bytes = bytes;
+        server.inject(planned);
+        auto const end = run({"text", "Describe a lighthouse", "--json"});
+        server.clear_faults();
+        return end;
+    }
+
+    std::string first_voice() const
+    {
+        auto const listed = document_in(run({"brand-voices", "--json"}).out);
+        return std::string(listed.at("brand_voices").at(0).at("id").as_string());
+    }
+
+    std::vector<boost::json::object> results() const
+    {
+        auto rows = std::vector<boost::json::object>();
+        auto lines = std::istringstream(file_content(directory / "pictures" / "results.jsonl"));
+        for (auto line = std::string(); std::getline(lines, line);) {
+            rows.push_back(boost::json::parse(line).as_object());
+        }
+        return rows;
+    }
+
+    void write(std::string const& name, std::string const& content) const
+    {
+        std::ofstream(directory / name) << content;
+    }
+
+    child_end batch(std::vector<std::string> const& more) const
+    {
+        auto arguments =
+            std::vector<std::string>({"batch", "in.jsonl", "--yes", "--out", "pictures"});
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments);
+    }
+};
+
+struct row
+{
+    char const* name;
+    fault_kind kind;
+    std::size_t bytes;
+    int code;
+    bool complete;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(texts, texts_fixture)
+
+BOOST_AUTO_TEST_CASE(a_text_is_shown_with_its_model_and_its_tokens)
+{
+    auto const shown = run({"text", "Describe a lighthouse", "--system", "One paragraph."});
+    BOOST_TEST(shown.code == 0, shown.err);
+    BOOST_TEST(shown.out.ends_with('\n'));
+    BOOST_TEST(contains(shown.err, "model "));
+    BOOST_TEST(contains(shown.err, " tokens, "));
+    BOOST_TEST(server.token_ledger().size() == 1u);
+    auto const end = run({"text", "Describe a lighthouse", "--json", "--max-tokens", "200"});
+    BOOST_TEST(end.code == 0, end.err);
+    auto const whole = document_in(end.out);
+    BOOST_TEST(whole.size() == 5u);
+    BOOST_TEST(whole.at("complete").as_bool());
+    BOOST_TEST(whole.at("text").as_string() != "");
+    BOOST_TEST(whole.at("model").as_string() != "");
+    BOOST_TEST(whole.at("finish_reason").is_string());
+    auto const& usage = whole.at("usage").as_object();
+    BOOST_TEST(
+        usage.at("prompt_tokens").as_int64() + usage.at("completion_tokens").as_int64() ==
+        usage.at("total_tokens").as_int64());
+    BOOST_TEST(server.credits_charged() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(every_shape_of_a_stream_ends_as_what_it_is)
+{
+    using enum fault_kind;
+    for (auto const& one : std::vector<row>{
+             {"comments", stream_comments, 0, 0, true},
+             {"fields", stream_fields, 0, 0, true},
+             {"CR LF", stream_crlf, 0, 0, true},
+             {"CR", stream_cr, 0, 0, true},
+             {"split data", stream_split_data, 0, 0, true},
+             {"byte order mark", stream_bom, 0, 0, true},
+             {"single bytes", stream_pieces, 1, 0, true},
+             {"no space", stream_no_space, 0, 0, true},
+             {"no JSON", stream_junk_line, 0, 0, true},
+             {"no [DONE]", stream_no_done, 0, 0, true},
+             {"no empty line", stream_no_empty_line, 0, 0, true},
+             {"[DONE] twice", stream_done_twice, 0, 0, true},
+             {"after [DONE]", stream_after_done, 0, 0, true},
+             {"null content", null_content, 0, 0, true},
+             {"a document", whole_for_stream, 0, 0, true},
+             {"ended", stream_ended, 2, 7, false},
+             {"cut", stream_cut, 2, 7, false},
+             {"cut in a chunk", stream_cut_chunk, 2, 7, false},
+             {"reset", stream_reset, 2, 7, false},
+             {"an error object", stream_error_object, 2, 7, false},
+             {"an error text", stream_error_text, 2, 7, false},
+             {"an error choice", stream_error_choice, 2, 7, false},
+         }) {
+        BOOST_TEST_CONTEXT(one.name)
+        {
+            auto const before = server.token_ledger().size();
+            auto const end = text_with(one.kind, one.bytes);
+            BOOST_TEST(end.code == one.code, end.err);
+            auto const whole = document_in(end.out);
+            BOOST_TEST(whole.at("complete").as_bool() == one.complete);
+            BOOST_TEST(server.token_ledger().size() == before + 1);
+            if (one.code != 0) BOOST_TEST(charge_in(end.err) == "charged");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_error_as_the_first_event_prints_no_text)
+{
+    auto const end = text_with(fault_kind::stream_error_first);
+    BOOST_TEST(end.code != 0);
+    BOOST_TEST(end.out == "");
+    BOOST_TEST(server.token_ledger().size() <= 1u);
+    BOOST_TEST(error_code_in(end.err) != "");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_is_asked_for_on_standard_input_and_a_blank_one_is_refused)
+{
+    auto with = setup({"text"});
+    with.arguments = {
+        "/bin/sh", "-c", R"(printf 'Describe\na lighthouse\n' | "$0" text - --json)",
+        with.arguments.front()};
+    auto child = child_process(with);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(document_in(end.out).at("complete").as_bool());
+    BOOST_TEST(run({"text", "  "}).code == 2);
+    BOOST_TEST(run({"text", "p", "--temperature", "3"}).code == 2);
+    BOOST_TEST(run({"text", "p", "--max-tokens", "0"}).code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(models_voices_and_tokens_are_listed)
+{
+    auto const models = document_in(run({"text-models", "--json"}).out);
+    BOOST_TEST(models.at("text_models").as_array().size() > 0u);
+    auto const voices = document_in(run({"brand-voices", "--json"}).out);
+    BOOST_TEST(voices.at("brand_voices").as_array().size() == 2u);
+    BOOST_TEST(voices.at("brand_voices").at(0).as_object().contains("name"));
+    auto const quota = document_in(run({"quota", "--json"}).out);
+    BOOST_TEST(quota.at("tokens").at("usage_type_key").as_string() == "tokens");
+    BOOST_TEST(contains(run({"quota"}).out, "tokens now"));
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_shows_the_final_prompt_and_makes_no_image)
+{
+    auto const voice = first_voice();
+    auto const appended = document_in(
+        run({"generate", "A hero image", "--brand-voice", voice, "--dry-run", "--json"}).out);
+    auto const prompt = std::string(appended.at("prompt").as_string());
+    BOOST_TEST(prompt.starts_with("A hero image\n\nIn the manner of the brand "), prompt);
+    BOOST_TEST(server.tokens_charged() == 0);
+    auto const written = run(
+        {"generate", "A hero image", "--brand-voice", voice, "--brand-voice-mode", "write",
+         "--dry-run"});
+    BOOST_TEST(written.code == 0, written.err);
+    BOOST_TEST(contains(written.err, "costs tokens"));
+    BOOST_TEST(written.out != "");
+    BOOST_TEST(server.tokens_charged() > 0);
+    BOOST_TEST(server.credits_charged() == 0);
+    BOOST_TEST(run({"generate", "p", "--brand-voice", "none", "--dry-run"}).code == 5);
+    BOOST_TEST(run({"generate", "p", "--brand-voice-mode", "write", "--dry-run"}).code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_image_is_made_of_the_final_prompt)
+{
+    auto const voice = first_voice();
+    auto const end = run({"generate", "A hero image", "--brand-voice", voice, "--out", "out"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(contains(end.err, "prompt: A hero image\n"));
+    auto const history = document_in(run({"history", "--json"}).out);
+    auto const prompt = std::string(history.at("items").at(0).at("prompt").as_string());
+    BOOST_TEST(contains(prompt, "In the manner of the brand"));
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_with_a_voice_writes_and_pays_once)
+{
+    auto const voice = first_voice();
+    write(
+        "in.jsonl",
+        "{\"prompt\":\"a fox\"}\n{\"prompt\":\"a hen\",\"brand_voice\":\"" + voice + "\"}\n");
+    auto const done = batch({"--brand-voice", voice, "--brand-voice-mode", "write"});
+    BOOST_TEST(done.code == 0, done.err);
+    BOOST_TEST(server.credits_charged() == 2);
+    BOOST_TEST(server.token_ledger().size() == 2u);
+    for (auto const& one : results()) {
+        BOOST_TEST(one.at("state").as_string() == "done");
+        BOOST_TEST(one.at("brand_voice").as_string() == voice);
+        BOOST_TEST(one.at("brand_voice_mode").as_string() == "write");
+        BOOST_TEST(one.at("final_prompt").as_string() != "");
+        BOOST_TEST(one.at("tokens").as_int64() > 0);
+    }
+    BOOST_TEST(contains(file_content(directory / "pictures" / "index.html"), "\"final\":"));
+    auto const again = batch({"--brand-voice", voice, "--brand-voice-mode", "write"});
+    BOOST_TEST(again.code == 0, again.err);
+    BOOST_TEST(server.credits_charged() == 2);
+    BOOST_TEST(server.token_ledger().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_written_prompt_survives_the_failure_of_its_image)
+{
+    auto const voice = first_voice();
+    write("in.jsonl", "{\"prompt\":\"a fox\",\"brand_voice\":\"" + voice + "\"}\n");
+    server.inject(fault::answering(
+        422, "{\"detail\":\"no\"}", "POST", "/api/ds-prototypes/image_generation"));
+    BOOST_TEST(batch({"--brand-voice-mode", "write"}).code == 8);
+    BOOST_TEST(server.token_ledger().size() == 1u);
+    BOOST_TEST(server.credits_charged() == 0);
+    auto const before = std::string(results().at(0).at("final_prompt").as_string());
+    BOOST_TEST(batch({"--brand-voice-mode", "write", "--retry-failed"}).code == 0);
+    BOOST_TEST(server.token_ledger().size() == 1u);
+    BOOST_TEST(server.credits_charged() == 1);
+    BOOST_TEST(results().at(0).at("final_prompt").as_string() == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_prompt_that_may_have_cost_tokens_is_not_written_again_unasked)
+{
+    auto const voice = first_voice();
+    write("in.jsonl", "{\"prompt\":\"a fox\",\"brand_voice\":\"" + voice + "\"}\n");
+    auto cut = fault(fault_kind::stream_cut);
+    cut.bytes = 2;
+    server.inject(cut);
+    BOOST_TEST(batch({"--brand-voice-mode", "write"}).code == 8);
+    BOOST_TEST(server.token_ledger().size() == 1u);
+    BOOST_TEST(server.credits_charged() == 0);
+    BOOST_TEST(batch({"--brand-voice-mode", "write"}).code == 8);
+    BOOST_TEST(server.token_ledger().size() == 1u);
+    BOOST_TEST(batch({"--brand-voice-mode", "write", "--retry-failed"}).code == 0);
+    BOOST_TEST(server.token_ledger().size() == 2u);
+    BOOST_TEST(server.credits_charged() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test
