@@ -30,8 +30,8 @@
 #include <neuroflash/models/image_prompt.hpp>
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
-#include <neuroflash/models/text_model.hpp>
 #include <neuroflash/models/stored_image.hpp>
+#include <neuroflash/models/text_model.hpp>
 #include <neuroflash/models/workspace.hpp>
 #include <neuroflash/observer.hpp>
 #include <neuroflash/operation.hpp>

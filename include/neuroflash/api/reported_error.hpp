@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_API_REPORTED_ERROR_HPP
+#define NEUROFLASH_API_REPORTED_ERROR_HPP
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::api {
+
+/// An error that the service reports within an answer of status 200.
+struct reported_error
+{
+    int status = 0;   ///< That it would have had as an answer of its own: 400..599.
+    std::string body; ///< The same: JSON, or plain text.
+};
+
+/**
+ * \brief The status for an error object that names none.
+ *
+ * Words of the kinds that OpenAI and OpenRouter document; what is unknown is the service's failure.
+ */
+inline int status_of_words(std::string_view words)
+{
+    struct row
+    {
+        std::string_view part;
+        int status;
+    };
+    constexpr auto rows = std::to_array<row>({
+        {"insufficient_quota", 429},
+        {"quota", 429},
+        {"insufficient_credits", 402},
+        {"insufficient credits", 402},
+        {"rate_limit", 429},
+        {"rate limit", 429},
+        {"too many requests", 429},
+        {"authentication", 401},
+        {"api_key", 401},
+        {"unauthorized", 401},
+        {"permission", 403},
+        {"forbidden", 403},
+        {"not_found", 404},
+        {"not found", 404},
+        {"invalid_request", 400},
+        {"invalid request", 400},
+        {"context_length", 400},
+        {"content_policy", 422},
+        {"content policy", 422},
+        {"moderation", 422},
+        {"overloaded", 503},
+        {"unavailable", 503},
+        {"timeout", 504},
+        {"timed out", 504},
+    });
+    auto lower = std::string(words);
+    for (auto& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    for (auto const& one : rows) {
+        if (lower.find(one.part) != std::string::npos) return one.status;
+    }
+    return 500;
+}
+
+} // namespace neuroflash::inline v0::api
+
+#endif
