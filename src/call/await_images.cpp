@@ -119,7 +119,7 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
     auto reason = std::string("it was not looked for");
     for (;;) {
         auto const next = pace.next(on->time().now());
-        if (next >= job.deadline) co_return unsettled(call, why, "In the list, " + reason + '.');
+        if (next >= job.deadline) co_return unsettled(call, why, reason);
         auto& pauses = on->pauses();
         auto const woken = co_await pauses.wait(on->time(), next, pauses.landings());
         if (ends_all(woken)) co_return interrupted(call, woken, why);
@@ -136,7 +136,7 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
             co_return std::nullopt;
         }
         reason = seen.reason;
-        if (seen.hopeless) co_return unsettled(call, why, "In the list, " + reason + '.');
+        if (seen.hopeless) co_return unsettled(call, why, reason);
     }
 }
 

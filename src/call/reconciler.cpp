@@ -234,7 +234,7 @@ asio::awaitable<result<generation>> reconciler::search(
         if (seen.last && !seen.nothing && ++late_scans < core::rules::late_scans) seen.last = false;
         auto const next = next_scan(on->time().now(), delay, closes, job.deadline);
         if (seen.last || seen.hopeless || next >= job.deadline) {
-            auto ended = unsettled(call, why, "In the history, " + seen.reason + '.');
+            auto ended = unsettled(call, why, seen.reason);
             if (seen.absence == core::absence_reason::proven) ended = proven_absent(ended);
             co_return ended;
         }

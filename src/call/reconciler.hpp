@@ -131,8 +131,8 @@ private:
     asio::awaitable<errc>
     pause(std::shared_ptr<engine> on, time_point until, time_point::duration& delay) const;
 
-    /// What a call ends with whose images were not found. `finding` is a sentence about the last
-    /// scan, or empty.
+    /// What a call ends with whose images were not found. `finding` says what the last
+    /// scan showed, as a part of a sentence, or is empty.
     static error unsettled(
         std::shared_ptr<core::lost_call> const& call, error const& why, std::string_view finding);
 

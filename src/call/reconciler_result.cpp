@@ -5,6 +5,7 @@
 
 #include <neuroflash/core/recovery/list_name.hpp>
 #include <neuroflash/ids.hpp>
+#include <neuroflash/models/image_path.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -52,16 +53,23 @@ image image_of(core::listed_image const& listed, image_surface surface, std::str
     return made;
 }
 
+/// What the images of the call are looked for in, in a sentence.
+std::string name_of_list(core::lost_call const& call)
+{
+    auto const is_v1 = core::surface_of_list(call.workspace) == image_surface::v1;
+    return is_v1 ? "the list of images" : "the history";
+}
+
 charge_verdict charge_of(core::lost_call const& call, int images, history_match match)
 {
     auto verdict = charge_verdict(
         charge_state::charged, images,
-        "The answer was lost; the history shows " + std::to_string(images) +
+        "The answer was lost; " + name_of_list(call) + " shows " + std::to_string(images) +
             (images == 1 ? " new image" : " new images") +
             " (match: " + std::string(to_string(match)) + ").");
     if (call.resent) {
-        verdict.evidence += " It was sent again after the history had shown that it was not "
-                            "carried out; if that was wrong, more is charged.";
+        verdict.evidence += " It was sent again after " + name_of_list(call) +
+            " had shown that it was not carried out; if that was wrong, more is charged.";
     }
     return verdict;
 }
@@ -109,7 +117,10 @@ error reconciler::unsettled(
     std::shared_ptr<core::lost_call> const& call, error const& why, std::string_view finding)
 {
     auto details = why.details();
-    if (!finding.empty()) details.charge.evidence.append(" ").append(finding);
+    if (!finding.empty()) {
+        details.charge.evidence.append(" In ").append(name_of_list(*call)).append(", ");
+        details.charge.evidence.append(finding).append(".");
+    }
     auto pending = std::make_shared<pending_generation>(describe(*call));
     pending->memory_ = call;
     details.pending = std::move(pending);
@@ -120,7 +131,7 @@ error reconciler::interrupted(
     std::shared_ptr<core::lost_call> const& call, errc by, error const& why)
 {
     if (by != errc::cancelled && by != errc::client_closed) {
-        return unsettled(call, why, "In the history, the deadline passed while looking.");
+        return unsettled(call, why, "the deadline passed while looking");
     }
     auto details = why.details();
     details.message = error(by).message() + ' ' + why.message();

@@ -9,6 +9,8 @@
 
 #include <neuroflash/api/upload_image.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
 #include <string>
 #include <utility>
 
@@ -22,6 +24,15 @@ error with_trace(error const& why, call_job const& job)
     auto details = why.details();
     if (details.trace_id.empty()) details.trace_id = job.trace_id;
     return error(why.value(), std::move(details));
+}
+
+/// For a code that has words of its own.
+error_details without_words(error const& why)
+{
+    auto details = why.details();
+    details.message.clear();
+    details.advice.clear();
+    return details;
 }
 
 asio::awaitable<result<stored_image>>
@@ -45,6 +56,7 @@ run_upload(std::shared_ptr<engine> on, upload_source source, call_params options
     address(*on, api::upload_image::encode(none, context), job);
     job.spec.body = std::move(body->text);
     job.moves_body = true;
+    job.ahead = false;
     auto reader = decoding_reader<api::upload_image>();
     job.reader = &reader;
     auto search = upload_search(on, job, *body, workspace);
@@ -53,12 +65,17 @@ run_upload(std::shared_ptr<engine> on, upload_source source, call_params options
     auto uploaded = std::move(reader.decoded);
     if (!facts) {
         auto const why = facts.error();
-        auto const ended = why == errc::cancelled || why == errc::client_closed;
+        auto const cancelling = co_await asio::this_coro::cancellation_state;
+        auto const cancelled = cancelling.cancelled() != asio::cancellation_type::none;
+        auto const ended = cancelled || why == errc::cancelled || why == errc::client_closed;
         auto const sent = why.details().attempts > 0 && why.code() != condition::rejected &&
             why.code() != condition::authentication && why.code() != condition::unreachable;
         if (!search.found() && sent && !ended) {
             auto looking = search.look();
             co_await std::move(looking);
+        }
+        if (!search.found() && cancelled) {
+            co_return conclude(*on, job, error(errc::cancelled, without_words(why)));
         }
         if (!search.found()) co_return conclude(*on, job, why);
         uploaded = *search.found();

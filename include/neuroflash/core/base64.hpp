@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -37,29 +38,29 @@ inline constexpr auto base64_pairs = [] {
  */
 inline void append_base64(std::string& out, std::string_view bytes)
 {
-    auto at = out.size();
-    out.resize(at + base64_size(bytes.size()));
-    auto const byte = [bytes](std::size_t i) {
-        return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]));
+    auto const begin = out.size();
+    out.resize(begin + base64_size(bytes.size()));
+    auto* to = out.data() + begin; // not by way of `out`: a byte that is written may be part of it
+    auto const* from = bytes.data();
+    auto const byte = [](char c) {
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(c));
     };
-    auto const put = [&out, &at](std::uint32_t bits) {
-        auto const& pair = base64_pairs[bits & 4095];
-        out[at++] = pair[0];
-        out[at++] = pair[1];
+    auto const put = [&to](std::uint32_t bits) {
+        std::memcpy(to, base64_pairs[bits & 4095].data(), 2);
+        to += 2;
     };
-    std::size_t i = 0;
-    for (; i + 3 <= bytes.size(); i += 3) {
-        auto const bits = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+    auto left = bytes.size();
+    for (; left >= 3; left -= 3, from += 3) {
+        auto const bits = byte(from[0]) << 16 | byte(from[1]) << 8 | byte(from[2]);
         put(bits >> 12);
         put(bits);
     }
-    if (i == bytes.size()) return;
-    auto const second = i + 1 < bytes.size();
-    auto const bits = byte(i) << 16 | (second ? byte(i + 1) << 8 : 0u);
+    if (left == 0) return;
+    auto const bits = byte(from[0]) << 16 | (left == 2 ? byte(from[1]) << 8 : 0u);
     put(bits >> 12);
     put(bits);
-    out.back() = '=';
-    if (!second) out[out.size() - 2] = '=';
+    to[-1] = '=';
+    if (left == 1) to[-2] = '=';
 }
 
 } // namespace neuroflash::inline v0::core

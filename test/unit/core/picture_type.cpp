@@ -32,6 +32,15 @@ BOOST_AUTO_TEST_CASE(first_bytes_prove_the_type)
                  "image/avif"},
              row{"\0\0\0\x1c"
                  "ftypheic"sv,
+                 "image/heic"},
+             row{"\0\0\0\x1c"
+                 "ftyphevc"sv,
+                 "image/heic"},
+             row{"\0\0\0\x1c"
+                 "ftypmif1"sv,
+                 "image/heif"},
+             row{"\0\0\0\x1c"
+                 "ftypmp42"sv,
                  ""},
              row{"\0\0\0\x1c"
                  "ftypavi"sv,
