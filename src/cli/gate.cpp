@@ -53,6 +53,10 @@ asio::awaitable<bool>
 may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
 {
     auto const again = paid_again_words(quote);
+    if (context.given().brand.mode == "write") {
+        context.out().note("Note: the text service writes the prompts that have a brand voice and "
+                           "were not written yet; that costs tokens besides.");
+    }
     if (is_permitted_by_options(context.given())) {
         if (!again.empty()) context.out().note(again.substr(0, again.size() - 1));
         co_return true;
