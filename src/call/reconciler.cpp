@@ -64,12 +64,9 @@ history_reader& reconciler::reader_of(std::string const& list)
     return readers_.try_emplace(list, list, state_).first->second;
 }
 
-// One service account has one name. If answers name several, none tells images apart.
 void reconciler::on_creator(user_id const& who)
 {
-    if (who.empty() || has_several_creators_) return;
-    has_several_creators_ = !creator_.empty() && creator_ != who.str();
-    creator_ = has_several_creators_ ? std::string() : who.str();
+    if (!who.empty() && creators_.size() < 2) creators_.insert(who.str());
 }
 
 void reconciler::on_answered(core::open_call& call, generation const& made, time_point now)
@@ -92,7 +89,7 @@ reconciler::record(engine& on, call_job const& job, paid_order const& order)
     auto call = core::lost_call(open);
     call.model = order.model;
     call.requested_images = order.images;
-    call.creator = creator_;
+    call.creator = creator();
     for (auto const& input : order.inputs) call.inputs.push_back(core::text_digest(input.str()));
     call.request = request;
     call.last_sent += before_sending(job.spent);

@@ -61,7 +61,11 @@ public:
 
     /// An answer names who makes this client's images.
     void on_creator(user_id const& who);
-    std::string const& creator() const noexcept { return creator_; }
+    /// Empty if that is not known. One service account has one name: several tell nothing apart.
+    std::string creator() const
+    {
+        return creators_.size() == 1 ? *creators_.begin() : std::string();
+    }
 
     /**
      * \brief Asks for the images of a call that the service has accepted and not finished.
@@ -144,8 +148,7 @@ private:
     core::reconciliation state_;
     std::map<std::string, history_reader> readers_;
     std::set<std::string> baselines_; ///< Lists that were scanned before the first call.
-    std::string creator_;             ///< Who makes this client's images; empty if not known.
-    bool has_several_creators_ = false;
+    std::set<std::string> creators_;  ///< Who makes this client's images, as answers have named.
     std::uint64_t lost_ = 0;
 };
 

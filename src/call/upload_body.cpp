@@ -218,19 +218,21 @@ bool upload_comparison::take_encoded(std::string_view bytes)
 {
     auto encoded = std::string();
     core::append_base64(encoded, bytes);
-    equal_ = equal_ && rest_.starts_with(encoded);
-    if (equal_) rest_.remove_prefix(encoded.size());
-    return equal_;
+    if (!rest_ || !rest_->starts_with(encoded)) {
+        rest_.reset();
+        return false;
+    }
+    rest_->remove_prefix(encoded.size());
+    return true;
 }
 
 bool upload_comparison::take(std::string_view piece)
 {
-    if (!equal_) return false;
     if (!carry_.empty()) {
         auto const missing = std::min<std::size_t>(3 - carry_.size(), piece.size());
         carry_ += piece.substr(0, missing);
         piece.remove_prefix(missing);
-        if (carry_.size() < 3) return true;
+        if (carry_.size() < 3) return rest_.has_value();
         if (!take_encoded(std::exchange(carry_, std::string()))) return false;
     }
     auto const whole = piece.size() - piece.size() % 3;
@@ -240,8 +242,8 @@ bool upload_comparison::take(std::string_view piece)
 
 bool upload_comparison::finish()
 {
-    if (equal_ && !carry_.empty()) take_encoded(std::exchange(carry_, std::string()));
-    return equal_ && rest_.empty();
+    if (!carry_.empty()) take_encoded(std::exchange(carry_, std::string()));
+    return rest_ && rest_->empty();
 }
 
 } // namespace neuroflash::inline v0::call

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,9 +52,8 @@ public:
 private:
     bool take_encoded(std::string_view bytes);
 
-    std::string_view rest_;
-    std::string carry_; ///< Bytes that do not fill a group of three.
-    bool equal_ = true;
+    std::optional<std::string_view> rest_; ///< Empty once a byte differs.
+    std::string carry_;                    ///< Bytes that do not fill a group of three.
 };
 
 } // namespace neuroflash::inline v0::call

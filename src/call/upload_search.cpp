@@ -112,7 +112,7 @@ bool upload_search::fits(stored_image const& image, std::chrono::sys_seconds now
     auto const since_start =
         std::chrono::ceil<std::chrono::seconds>(on_->time().now() - job_.started);
     if (*image.created < now - since_start - rules::clock_tolerance) return false;
-    auto const& creator = on_->reconciler().creator();
+    auto const creator = on_->reconciler().creator();
     if (!creator.empty() && !image.created_by.empty() && image.created_by.str() != creator) {
         return false;
     }

@@ -75,10 +75,14 @@ set(public_sources_room
     MAY std ${base} ${values} check_params.hpp wipe.hpp neuroflash/core/reason.hpp
         neuroflash/core/url.hpp neuroflash/api/check.hpp
     ONLY wipe.hpp=openssl/crypto.h proxy_request.hpp=openssl/evp.h check_params.cpp=proxy_url.hpp
+         check_params.cpp=neuroflash/api/extra_members.hpp
          proxy_url.hpp=boost/url/ proxy_url.hpp=boost/system/result.hpp image_path.cpp=boost/url/
          image_path.cpp=neuroflash/core/escape.hpp
          pending_generation.cpp=neuroflash/api/edit.hpp
+         pending_generation.cpp=neuroflash/api/edit_task.hpp
          pending_generation.cpp=neuroflash/api/generate.hpp
+         pending_generation.cpp=neuroflash/api/generation_task.hpp
+         pending_generation.cpp=neuroflash/api/upscale_task.hpp
          pending_generation.cpp=neuroflash/core/escape.hpp
          pending_generation.cpp=neuroflash/core/recovery/fingerprint.hpp)
 
