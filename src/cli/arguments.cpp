@@ -145,7 +145,8 @@ void add_text(CLI::App& app, options& given)
     text->add_option("prompt", given.prompt, "What to write; - for all of standard input")
         ->required()
         ->type_name("PROMPT");
-    text->add_option("--system", given.system, "What the model is told before the prompt")
+    text->add_option(
+            "--system", given.system, "System message: instructions that come before the prompt")
         ->type_name("PROMPT");
     text->add_option(
             "--model", given.model,
