@@ -251,6 +251,12 @@ void add_sandbox(CLI::App& app, options& given)
         ->check(whole_number(1, 1000000));
     sandbox->add_option("--faults", given.faults, "Faults to apply: see doc/sandbox.md")
         ->type_name("FILE");
+    sandbox
+        ->add_option(
+            "--v1", given.v1_switches,
+            "Behaviour of image-service v1, such as answer=finished-201; may be repeated: see "
+            "doc/sandbox.md")
+        ->type_name("NAME=VALUE");
 }
 
 } // namespace

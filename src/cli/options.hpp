@@ -56,8 +56,9 @@ struct options
     unsigned latency_ms = 0;
     std::optional<long> quota;
     std::optional<long> quota_daily;
-    std::optional<long> token_lifetime; ///< Seconds.
-    std::optional<std::string> faults;  ///< File.
+    std::optional<long> token_lifetime;   ///< Seconds.
+    std::optional<std::string> faults;    ///< File.
+    std::vector<std::string> v1_switches; ///< NAME=VALUE.
 
     std::string shell;    ///< completion: bash or zsh.
     std::string document; ///< completion, manual: what is printed.

@@ -2,7 +2,7 @@
 #include "sandbox/carry_out.hpp"
 
 #include "sandbox/counted.hpp"
-#include "sandbox/encode_image.hpp"
+#include "sandbox/draw_task.hpp"
 #include "sandbox/painter.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace neuroflash::inline v0::sandbox {
 
@@ -23,15 +24,28 @@ namespace {
 
 asio::awaitable<picture_cache::bytes> draw(picture_order const& order, server_context& server)
 {
-    if (auto known = server.pictures.find(order.image_id)) co_return known;
+    auto const key = cache_key(*order.what, order.format);
+    if (order.what->file && order.format == order.what->file_format) co_return order.what->file;
+    if (auto known = server.pictures.find(key)) co_return known;
     auto const home = co_await asio::this_coro::executor;
     co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
-    auto const drawn = paint(*order.what);
-    auto bytes = std::make_shared<std::string const>(encode_image(drawn, order.format));
+    auto bytes = std::make_shared<std::string const>(draw_file(*order.what, order.format));
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
     ++server.counts.pictures_rendered;
-    server.pictures.put(order.image_id, bytes);
+    server.pictures.put(key, bytes);
     co_return bytes;
+}
+
+/// Draws what the task makes, and charges it when that is done.
+asio::awaitable<http_reply> perform(service_model::image_task const& task, server_context& server)
+{
+    auto const home = co_await asio::this_coro::executor;
+    co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
+    auto const files = draw_task(task, server.params.v1.mask, server.pictures);
+    co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+    if (!files) co_return damaged_upload_reply();
+    server.counts.pictures_rendered += files->size();
+    co_return server.routes.finish(task, *files);
 }
 
 } // namespace
@@ -59,6 +73,13 @@ asio::awaitable<http_reply> carry_out(
         co_await wait(server.generation_time);
         reply.job->history_late = history_late;
         reply = server.routes.finish(*reply.job);
+    }
+    if (reply.task) {
+        counted const working(server.counts.working);
+        auto task = std::move(*reply.task);
+        if (!task.upload) co_await wait(server.generation_time);
+        task.late = history_late;
+        reply = co_await perform(task, server);
     }
     if (reply.picture) reply.shared_body = co_await draw(*reply.picture, server);
     co_return reply;

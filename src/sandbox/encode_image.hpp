@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_SANDBOX_ENCODE_IMAGE_HPP
 
 #include "sandbox/painter.hpp"
+#include "sandbox/scene.hpp"
 
 #include <string>
 
@@ -10,6 +11,9 @@ namespace neuroflash::inline v0::sandbox {
 
 /// The bytes of an image file. Throws std::runtime_error when the codec refuses.
 std::string encode_image(picture const& drawn, image_format format);
+
+/// A PNG file with a palette. Throws as encode_image does.
+std::string encode_png(indexed_picture const& drawn);
 
 } // namespace neuroflash::inline v0::sandbox
 

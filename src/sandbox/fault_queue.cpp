@@ -20,6 +20,8 @@ fault_target target_of(std::string_view method, std::string_view path)
     if (path == "/api/ds-prototypes/image_generation/" || path == "/api/ds-prototypes/edit" ||
         path == "/api/ds-prototypes/image_generation/edit")
         return fault_target::paid;
+    if (path.starts_with("/api/image-service/") && path.ends_with("-tasks"))
+        return fault_target::paid;
     return fault_target::free;
 }
 

@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_SANDBOX_HTTP_TYPES_HPP
 
 #include "sandbox/recipe.hpp"
+#include "service_model/service_reply.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 
@@ -43,6 +44,7 @@ struct http_request
     std::string user_agent;
     std::string body;
     text_shape shape = text_shape::as_asked;
+    bool to_storage = false; ///< came to the origin of signed addresses
 
     /// The target up to the query.
     std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
@@ -51,9 +53,15 @@ struct http_request
 /// A picture to be drawn and encoded before the reply can go out.
 struct picture_order
 {
-    std::string image_id;
     std::shared_ptr<recipe const> what;
     image_format format = image_format::png;
+};
+
+/// An image file that was drawn.
+struct drawn_file
+{
+    std::shared_ptr<recipe const> what;
+    std::shared_ptr<std::string const> bytes;
 };
 
 /// A validated, paid request with its credits reserved, to be finished after the working time.
@@ -64,6 +72,7 @@ struct paid_job
     std::string prompt;
     std::string model;
     std::string aspect_ratio;
+    picture_size size;
     image_format format = image_format::png;
     int asked = 1;
     int granted = 1;
@@ -71,7 +80,7 @@ struct paid_job
     std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
 };
 
-/// A reply, or what has to be done to get it (at most one of picture and job is set).
+/// A reply, or what has to be done to get it (at most one of picture, job and task is set).
 struct http_reply
 {
     http_reply() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
@@ -84,6 +93,7 @@ struct http_reply
     std::optional<picture_order> picture;
     std::optional<paid_job> job;
     std::optional<text_stream> stream; ///< the same as body, event by event
+    std::optional<service_model::image_task> task;
 
     std::string_view payload() const { return shared_body ? *shared_body : body; }
 };

@@ -12,7 +12,9 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The body of a generation or an edit, checked and with its defaults filled in.
+using service_model::refused_word;
+
+/// The body of a generation or an edit of the guide, checked and with its defaults filled in.
 struct image_request
 {
     std::string prompt;
@@ -22,9 +24,6 @@ struct image_request
     image_format format = image_format::png;
     std::vector<std::string> image_urls; ///< empty for a generation
 };
-
-/// A prompt with this word in it is refused for its content.
-inline constexpr std::string_view refused_word = "[refuse]";
 
 /// \brief Checks a body as FastAPI would: all wrong fields in one answer.
 ///

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "sandbox/draw_task.hpp"
 #include "sandbox/form.hpp"
 #include "sandbox/image_request.hpp"
-#include "sandbox/model_catalog.hpp"
 #include "sandbox/planned_reply.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/routes.hpp"
 #include "sandbox/trigger_words.hpp"
+#include "service_model/data_url.hpp"
+#include "service_model/model_catalog.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -29,12 +31,13 @@ json::array text_array(std::span<std::string_view const> texts)
 
 std::string view_path(image_record const& image)
 {
-    return std::string(view_prefix) + image.id + std::string(view_suffix);
+    return std::string(view_prefix) + service_model::percent_encode(image.id) +
+        std::string(view_suffix);
 }
 
 std::string file_name(image_record const& image)
 {
-    return image.id + "." + std::string(extension_of(image.format));
+    return service_model::percent_encode(image.id) + "." + std::string(extension_of(image.format));
 }
 
 json::object image_object(route_context const& context, image_record const& image)
@@ -44,10 +47,21 @@ json::object image_object(route_context const& context, image_record const& imag
     made["content_type"] = content_type_of(image.format);
     made["file_name"] = file_name(image);
     made["file_size"] = nullptr; // known only when it is drawn
-    made["width"] = image.what->size.width;
-    made["height"] = image.what->size.height;
+    made["width"] = image.size.width;
+    made["height"] = image.size.height;
     made["image_id"] = image.id;
     return made;
+}
+
+std::string_view type_of(service_model::image_kind kind)
+{
+    switch (kind) {
+    case service_model::image_kind::generated: return "text2image";
+    case service_model::image_kind::edited: return "image2image";
+    case service_model::image_kind::uploaded: return "upload";
+    case service_model::image_kind::upscaled: return "upscale";
+    }
+    return {};
 }
 
 json::object history_object(route_context const& context, image_record const& image)
@@ -55,27 +69,17 @@ json::object history_object(route_context const& context, image_record const& im
     json::object made;
     made["output_image_id"] = image.id;
     made["output_image_url"] = view_path(image);
-    made["prompt"] = *image.what->prompt;
+    made["prompt"] = *image.prompt;
     made["model"] = image.model;
     made["created_at"] = timestamp(image.created_at);
     made["batch_id"] = *image.batch_id;
-    made["type"] = image.kind == charge_kind::edit ? "image2image" : "text2image";
-    made["aspect_ratio"] = image.what->aspect_ratio;
+    made["type"] = type_of(image.kind);
+    made["aspect_ratio"] = image.aspect_ratio;
     made["output_format"] = name_of(image.format);
     made["content_type"] = content_type_of(image.format);
-    made["width"] = image.what->size.width;
-    made["height"] = image.what->size.height;
+    made["width"] = image.size.width;
+    made["height"] = image.size.height;
     for (auto const& hidden : context.params.hidden_history_fields) made.erase(hidden);
-    return made;
-}
-
-http_reply picture_reply(route_context const& context, image_record const& image)
-{
-    ++context.counts.downloads;
-    http_reply made;
-    made.content_type = content_type_of(image.format);
-    made.headers.emplace_back("Cache-Control", "private, max-age=604800, immutable");
-    made.picture = picture_order{image.id, image.what, image.format};
     return made;
 }
 
@@ -94,6 +98,9 @@ http_reply accept_job(
     job.aspect_ratio = !asked.aspect_ratio.empty() ? asked.aspect_ratio
         : sources.empty()                          ? std::string("1:1")
                                                    : sources[0]->aspect_ratio;
+    // An upload has no ratio: its size is kept.
+    auto const size = size_for(job.aspect_ratio, context.params.image_long_side);
+    job.size = size || sources.empty() ? size.value() : sources[0]->size;
     job.sources = std::move(sources);
     auto const fewer = asked.prompt.find(partial_word) != std::string::npos;
     job.granted = context.state.reserve(workspace, std::max(1, asked.num_images - (fewer ? 1 : 0)));
@@ -101,6 +108,12 @@ http_reply accept_job(
     http_reply made;
     made.job = std::move(job);
     return made;
+}
+
+/// An id as it stands in a path; ids of image-service v1 may hold a slash.
+std::string decoded(std::string_view segment)
+{
+    return service_model::percent_decode(segment).value_or(std::string(segment));
 }
 
 /// The image that a relative view path names; null if it names none of the workspace.
@@ -112,7 +125,7 @@ find_source(route_context const& context, std::string const& workspace, std::str
         return nullptr;
     path.remove_prefix(view_prefix.size());
     path.remove_suffix(view_suffix.size());
-    return context.state.find_image(workspace, std::string(path));
+    return context.state.find_image(workspace, decoded(path));
 }
 
 bool is_absolute(std::string_view url)
@@ -123,11 +136,21 @@ bool is_absolute(std::string_view url)
 
 } // namespace
 
+http_reply picture_reply(route_context const& context, service_model::image_record const& image)
+{
+    ++context.counts.downloads;
+    http_reply made;
+    made.content_type = content_type_of(image.format);
+    made.headers.emplace_back("Cache-Control", "private, max-age=604800, immutable");
+    made.picture = picture_order{recipe_of(image), image.format};
+    return made;
+}
+
 http_reply list_models(route_context const& context, http_request const&, std::string const&)
 {
     ++context.counts.model_requests;
     json::array body;
-    for (auto const& model : model_catalog()) {
+    for (auto const& model : service_model::model_catalog()) {
         json::object made;
         made["id"] = model.id;
         made["name"] = model.name;
@@ -171,7 +194,7 @@ http_reply edit(route_context const& context, http_request const& request, std::
         }
         auto const image = find_source(context, request.workspace, url);
         if (!image) return detail_reply(404, "Image not found");
-        sources.push_back(image->what);
+        sources.push_back(recipe_of(*image));
     }
     return accept_job(context, request.workspace, wanted, charge_kind::edit, std::move(sources));
 }
@@ -221,7 +244,7 @@ http_reply
 get_history_item(route_context const& context, http_request const& request, std::string const& id)
 {
     ++context.counts.history_requests;
-    auto const image = context.state.find_image(request.workspace, id);
+    auto const image = context.state.find_image(request.workspace, decoded(id));
     return image ? json_reply(200, history_object(context, *image))
                  : detail_reply(404, "Image not found");
 }
@@ -229,7 +252,7 @@ get_history_item(route_context const& context, http_request const& request, std:
 http_reply
 delete_image(route_context const& context, http_request const& request, std::string const& id)
 {
-    if (!context.state.remove_image(request.workspace, id))
+    if (!context.state.remove_image(request.workspace, decoded(id)))
         return detail_reply(404, "Image not found");
     ++context.counts.deletes;
     http_reply made;
@@ -240,13 +263,13 @@ delete_image(route_context const& context, http_request const& request, std::str
 http_reply
 view_image(route_context const& context, http_request const& request, std::string const& id)
 {
-    auto const image = context.state.find_image(request.workspace, id);
+    auto const image = context.state.find_image(request.workspace, decoded(id));
     return image ? picture_reply(context, *image) : detail_reply(404, "Image not found");
 }
 
 http_reply stored_file(route_context const& context, http_request const&, std::string const& id)
 {
-    auto const image = context.state.find_image(id.substr(0, id.find('.')));
+    auto const image = context.state.find_image(decoded(id.substr(0, id.rfind('.'))));
     return image && id == file_name(*image) ? picture_reply(context, *image)
                                             : detail_reply(404, "File not found");
 }

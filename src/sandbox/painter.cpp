@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/painter.hpp"
 
+#include "sandbox/decode_image.hpp"
+#include "sandbox/encode_image.hpp"
 #include "sandbox/palette.hpp"
+#include "sandbox/scene.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
 namespace neuroflash::inline v0::sandbox {
 
@@ -32,15 +36,6 @@ void put(picture& canvas, std::size_t offset, colour c)
 std::size_t offset_of(picture const& canvas, unsigned x, unsigned y)
 {
     return 3 * (static_cast<std::size_t>(y) * canvas.size.width + x);
-}
-
-void paint_sky(picture& canvas, palette const& colours)
-{
-    for (unsigned y = 0; y < canvas.size.height; ++y) {
-        float const depth = static_cast<float>(y) / static_cast<float>(canvas.size.height);
-        auto const row = mix(colours.sky_top, colours.sky_bottom, std::sqrt(depth));
-        for (unsigned x = 0; x < canvas.size.width; ++x) put(canvas, offset_of(canvas, x, y), row);
-    }
 }
 
 /// A disc or, with a thickness, a ring; soft edges, optionally with a glow around it.
@@ -82,73 +77,70 @@ void paint_disc(picture& canvas, disc const& shape, colour ink)
         }
 }
 
-/// A hill line: for each column the row at which the hill begins.
-std::vector<float> skyline(picture_size size, float base, dice& chance)
+picture expand(indexed_picture const& from)
 {
-    std::vector<float> rows(size.width);
-    float const height = static_cast<float>(size.height);
-    float const phase[3] = {
-        chance.between(0, 6.28f), chance.between(0, 6.28f), chance.between(0, 6.28f)};
-    float const waves[3] = {
-        chance.between(0.6f, 1.6f), chance.between(2.0f, 4.0f), chance.between(5.0f, 11.0f)};
-    float const swing = chance.between(0.035f, 0.085f) * height;
-    for (unsigned x = 0; x < size.width; ++x) {
-        float const turn = 6.2832f * static_cast<float>(x) / static_cast<float>(size.width);
-        rows[x] = base * height +
-            swing *
-                (std::sin(waves[0] * turn + phase[0]) +
-                 0.5f * std::sin(waves[1] * turn + phase[1]) +
-                 0.18f * std::sin(waves[2] * turn + phase[2]));
-    }
-    return rows;
+    picture made{from.size, std::vector<std::uint8_t>(3 * from.pixels.size()), {}};
+    for (std::size_t i = 0; i < from.pixels.size(); ++i)
+        put(made, 3 * i, from.colours[from.pixels[i]]);
+    return made;
 }
 
-void paint_hill(picture& canvas, std::vector<float> const& rows, colour ink, colour haze)
+/// One row or column of another size: which two of the old ones, and how much of the second.
+struct blend
 {
-    float const fade = 0.45f * static_cast<float>(canvas.size.height);
-    for (unsigned x = 0; x < canvas.size.width; ++x) {
-        auto const top = static_cast<unsigned>(std::max(0.0f, rows[x]));
-        for (unsigned y = top; y < canvas.size.height; ++y) {
-            float const depth = std::min(1.0f, (static_cast<float>(y) - rows[x]) / fade);
-            auto const offset = offset_of(canvas, x, y);
-            float const edge = std::clamp(static_cast<float>(y) + 1 - rows[x], 0.0f, 1.0f);
-            auto const shade = mix(ink, haze, 0.35f * depth);
-            put(canvas, offset, mix(at(canvas, offset), shade, edge));
-        }
+    unsigned first = 0;
+    unsigned second = 0;
+    unsigned share = 0; ///< of 256
+};
+
+std::vector<blend> blends(unsigned from, unsigned to)
+{
+    std::vector<blend> made(to);
+    for (unsigned i = 0; i < to; ++i) {
+        // The middle of the new one, in 256th of an old one, measured from the first middle.
+        auto const middle = (std::int64_t{2} * i + 1) * from * 128 / to - 128;
+        auto const place = static_cast<std::uint64_t>(std::max<std::int64_t>(0, middle));
+        made[i].first = static_cast<unsigned>(place >> 8);
+        made[i].second = std::min(from - 1, made[i].first + 1);
+        made[i].share = static_cast<unsigned>(place & 255);
     }
+    return made;
 }
 
-picture paint_scene(recipe const& what, picture_size size)
+/// With `channels` bytes for each pixel.
+std::vector<std::uint8_t> resize_bytes(
+    std::vector<std::uint8_t> const& from, picture_size old_size, picture_size new_size,
+    std::size_t channels)
 {
-    dice chance(*what.prompt, what.index);
-    auto const colours = palette_for(*what.prompt, chance);
-    picture canvas{size, std::vector<std::uint8_t>(std::size_t{3} * size.width * size.height)};
-    float const width = static_cast<float>(size.width);
-    float const height = static_cast<float>(size.height);
-    float const unit = std::min(width, height);
+    auto const across = blends(old_size.width, new_size.width);
+    auto const down = blends(old_size.height, new_size.height);
+    std::vector<std::uint8_t> made(channels * new_size.width * new_size.height);
+    auto* out = made.data();
+    auto const line = channels * old_size.width;
+    for (auto const& y : down) {
+        auto const* upper = from.data() + line * y.first;
+        auto const* lower = from.data() + line * y.second;
+        for (auto const& x : across)
+            for (std::size_t channel = 0; channel < channels; ++channel) {
+                auto const left = channels * x.first + channel;
+                auto const right = channels * x.second + channel;
+                auto const above = upper[left] * (256 - x.share) + upper[right] * x.share;
+                auto const below = lower[left] * (256 - x.share) + lower[right] * x.share;
+                auto const sum = above * (256 - y.share) + below * y.share;
+                *out++ = static_cast<std::uint8_t>((sum + 32'768) >> 16);
+            }
+    }
+    return made;
+}
 
-    paint_sky(canvas, colours);
-    disc sun;
-    sun.x = chance.between(0.15f, 0.85f) * width;
-    sun.y = chance.between(0.15f, 0.45f) * height;
-    sun.radius = chance.between(0.07f, 0.16f) * unit;
-    sun.glow = 3.2f;
-    paint_disc(canvas, sun, colours.light);
-    for (unsigned i = 0, count = 3 + chance.below(5); i < count; ++i) {
-        disc bubble;
-        bubble.x = chance.unit() * width;
-        bubble.y = chance.between(0.0f, 0.6f) * height;
-        bubble.radius = chance.between(0.02f, 0.13f) * unit;
-        bubble.thickness = chance.below(2) == 0 ? 0.0f : 0.006f * unit + 0.5f;
-        bubble.opacity = chance.between(0.08f, 0.28f);
-        paint_disc(canvas, bubble, mix(colours.light, colours.sky_top, chance.unit() * 0.5f));
-    }
-    float base = chance.between(0.48f, 0.58f);
-    for (auto const& ink : colours.layers) {
-        paint_hill(canvas, skyline(size, base, chance), ink, colours.sky_bottom);
-        base += chance.between(0.07f, 0.11f);
-    }
-    return canvas;
+picture resized(picture from, picture_size size)
+{
+    if (from.size == size) return from;
+    picture made;
+    made.size = size;
+    made.pixels = resize_bytes(from.pixels, from.size, size, 3);
+    if (!from.opacity.empty()) made.opacity = resize_bytes(from.opacity, from.size, size, 1);
+    return made;
 }
 
 /// Several sources share the picture in slanted stripes, each at its own place.
@@ -196,19 +188,59 @@ void paint_edit(picture& canvas, recipe const& what)
     }
 }
 
+picture paint_at(recipe const& what, picture_size size);
+
+/// An upload in formats that cannot be read is stood for by a scene of its own.
+picture paint_upload(recipe const& what, picture_size size)
+{
+    auto read = decode_image(*what.file, what.file_format);
+    if (!read) return expand(paint_scene(what.key, 0, size));
+    return resized(std::move(*read), size);
+}
+
+/// Puts back what the mask does not allow to change.
+void restore_unmasked(picture& canvas, picture const& before, recipe const& what)
+{
+    auto const mask = paint_at(*what.mask, canvas.size);
+    auto const changes = [&](std::size_t i) {
+        if (what.transparent_mask_changes) return !mask.opacity.empty() && mask.opacity[i] < 128;
+        auto const* p = mask.pixels.data() + 3 * i;
+        return 30 * p[0] + 59 * p[1] + 11 * p[2] >= 100 * 128;
+    };
+    for (std::size_t i = 0; 3 * i < canvas.pixels.size(); ++i)
+        if (!changes(i)) std::copy_n(before.pixels.data() + 3 * i, 3, canvas.pixels.data() + 3 * i);
+}
+
+bool is_single_edit(recipe const& what)
+{
+    return what.sources.size() == 1 && !what.enlarges;
+}
+
+picture paint_root(recipe const& what, picture_size size)
+{
+    if (what.file) return paint_upload(what, size);
+    if (what.sources.empty()) return expand(paint_scene(*what.prompt, what.index, size));
+    auto const& first = *what.sources[0];
+    if (what.enlarges) return resized(resized(paint_at(first, first.size), what.size), size);
+    picture canvas = paint_at(first, size);
+    for (std::size_t i = 1; i < what.sources.size(); ++i)
+        paint_stripe(canvas, paint_at(*what.sources[i], size), i, what.sources.size());
+    return canvas;
+}
+
 picture paint_at(recipe const& what, picture_size size)
 {
     // A chain of single edits may be long: it is walked, not recursed into.
     std::vector<recipe const*> chain{&what};
-    while (chain.back()->sources.size() == 1) chain.push_back(chain.back()->sources[0].get());
-    recipe const& root = *chain.back();
+    while (is_single_edit(*chain.back())) chain.push_back(chain.back()->sources[0].get());
 
-    picture canvas =
-        root.sources.empty() ? paint_scene(root, size) : paint_at(*root.sources[0], size);
-    for (std::size_t i = 1; i < root.sources.size(); ++i)
-        paint_stripe(canvas, paint_at(*root.sources[i], size), i, root.sources.size());
-    for (auto step = chain.rbegin(); step != chain.rend(); ++step)
-        if (!(*step)->sources.empty()) paint_edit(canvas, **step);
+    picture canvas = paint_root(*chain.back(), size);
+    for (auto step = chain.rbegin(); step != chain.rend(); ++step) {
+        if ((*step)->sources.empty() || (*step)->enlarges) continue;
+        auto const before = (*step)->mask ? canvas : picture();
+        paint_edit(canvas, **step);
+        if ((*step)->mask) restore_unmasked(canvas, before, **step);
+    }
     return canvas;
 }
 
@@ -217,6 +249,15 @@ picture paint_at(recipe const& what, picture_size size)
 picture paint(recipe const& what)
 {
     return paint_at(what, what.size);
+}
+
+std::string draw_file(recipe const& what, image_format format)
+{
+    if (what.file && format == what.file_format) return *what.file;
+    bool const is_scene = !what.file && what.sources.empty();
+    if (is_scene && format == image_format::png)
+        return encode_png(paint_scene(*what.prompt, what.index, what.size));
+    return encode_image(paint(what), format);
 }
 
 } // namespace neuroflash::inline v0::sandbox

@@ -5,6 +5,7 @@
 #include "sandbox/recipe.hpp"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace neuroflash::inline v0::sandbox {
@@ -14,10 +15,14 @@ struct picture
 {
     picture_size size;
     std::vector<std::uint8_t> pixels;
+    std::vector<std::uint8_t> opacity; ///< a byte for each pixel; empty: opaque
 };
 
 /// Draws a recipe. The same recipe gives the same pixels, always and everywhere.
 picture paint(recipe const& what);
+
+/// The image file of a recipe: an upload as it came, all else drawn and encoded.
+std::string draw_file(recipe const& what, image_format format);
 
 } // namespace neuroflash::inline v0::sandbox
 

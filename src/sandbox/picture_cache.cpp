@@ -3,22 +3,22 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-picture_cache::bytes picture_cache::find(std::string const& image_id)
+picture_cache::bytes picture_cache::find(std::string const& key)
 {
     std::lock_guard const lock(mutex_);
-    auto const place = places_.find(image_id);
+    auto const place = places_.find(key);
     if (place == places_.end()) return nullptr;
     entries_.splice(entries_.begin(), entries_, place->second);
     return place->second->second;
 }
 
-void picture_cache::put(std::string const& image_id, bytes content)
+void picture_cache::put(std::string const& key, bytes content)
 {
     std::lock_guard const lock(mutex_);
-    if (content->size() > limit_ || places_.count(image_id) != 0) return;
+    if (content->size() > limit_ || places_.count(key) != 0) return;
     held_ += content->size();
-    entries_.emplace_front(image_id, std::move(content));
-    places_.emplace(image_id, entries_.begin());
+    entries_.emplace_front(key, std::move(content));
+    places_.emplace(key, entries_.begin());
     while (held_ > limit_) {
         held_ -= entries_.back().second->size();
         places_.erase(entries_.back().first);

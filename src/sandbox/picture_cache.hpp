@@ -12,7 +12,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The image files that were asked for last, so that a repeated download is not drawn again.
+/// The image files that were asked for last, so that the same picture is not drawn again.
 /// Safe from any thread.
 class picture_cache
 {
@@ -22,8 +22,8 @@ public:
     /// \param limit in bytes of content
     explicit picture_cache(std::size_t limit) : limit_(limit) {}
 
-    bytes find(std::string const& image_id); ///< null if not held
-    void put(std::string const& image_id, bytes content);
+    bytes find(std::string const& key); ///< null if not held
+    void put(std::string const& key, bytes content);
 
 private:
     using entry = std::pair<std::string, bytes>;

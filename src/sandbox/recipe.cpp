@@ -1,61 +1,35 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/recipe.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <numeric>
+#include <openssl/evp.h>
+
+#include <array>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
 
 namespace neuroflash::inline v0::sandbox {
 
-std::optional<image_format> parse_image_format(std::string_view name)
+namespace {
+
+std::string sha256(std::string_view text)
 {
-    if (name == "jpeg") return image_format::jpeg;
-    if (name == "png") return image_format::png;
-    if (name == "webp") return image_format::webp;
-    return std::nullopt;
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("SHA-256 is not available");
+    return std::string(reinterpret_cast<char const*>(digest.data()), size);
 }
 
-std::string_view name_of(image_format format)
+/// With its length in front, so that no two lists of texts look the same.
+void append(std::string& text, std::string_view part)
 {
-    switch (format) {
-    case image_format::jpeg: return "jpeg";
-    case image_format::png: return "png";
-    case image_format::webp: return "webp";
-    }
-    return {};
+    text += std::to_string(part.size());
+    text += ':';
+    text += part;
 }
 
-std::string_view extension_of(image_format format)
-{
-    return format == image_format::jpeg ? std::string_view("jpg") : name_of(format);
-}
-
-std::string_view content_type_of(image_format format)
-{
-    switch (format) {
-    case image_format::jpeg: return "image/jpeg";
-    case image_format::png: return "image/png";
-    case image_format::webp: return "image/webp";
-    }
-    return {};
-}
-
-std::optional<picture_size> size_for(std::string_view aspect_ratio, unsigned long_side)
-{
-    auto const colon = aspect_ratio.find(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    auto const number = [](std::string_view text) -> unsigned {
-        unsigned value = 0;
-        auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return ec == std::errc() && end == text.data() + text.size() && value <= 100 ? value : 0;
-    };
-    auto const across = number(aspect_ratio.substr(0, colon));
-    auto const down = number(aspect_ratio.substr(colon + 1));
-    if (across == 0 || down == 0) return std::nullopt;
-    auto const common = std::gcd(across, down); // 21:9 is 7:3, which fits more finely
-    auto const scale = std::max(1u, long_side / (std::max(across, down) / common));
-    return picture_size{across / common * scale, down / common * scale};
-}
+} // namespace
 
 void set_sources(recipe& made, std::vector<std::shared_ptr<recipe const>> sources)
 {
@@ -65,6 +39,21 @@ void set_sources(recipe& made, std::vector<std::shared_ptr<recipe const>> source
         made.weight += source->weight;
         made.sources.push_back(std::move(source));
     }
+}
+
+void set_key(recipe& made)
+{
+    std::string all;
+    append(all, made.prompt ? std::string_view(*made.prompt) : std::string_view());
+    append(all, std::to_string(made.index));
+    append(all, std::to_string(made.size.width));
+    append(all, std::to_string(made.size.height));
+    append(all, made.enlarges ? "larger" : "");
+    append(all, made.file ? sha256(*made.file) : std::string());
+    for (auto const& source : made.sources) append(all, source->key);
+    append(all, made.mask ? made.mask->key : std::string());
+    append(all, made.transparent_mask_changes ? "transparent" : "");
+    made.key = sha256(all);
 }
 
 } // namespace neuroflash::inline v0::sandbox

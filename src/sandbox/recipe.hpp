@@ -2,36 +2,20 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_RECIPE_HPP
 #define NEUROFLASH_SRC_SANDBOX_RECIPE_HPP
 
+#include "service_model/image_format.hpp"
+
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace neuroflash::inline v0::sandbox {
 
-enum class image_format
-{
-    jpeg,
-    png,
-    webp
-};
-
-std::optional<image_format> parse_image_format(std::string_view name);
-std::string_view name_of(image_format format);         ///< "jpeg", as the models list it
-std::string_view extension_of(image_format format);    ///< "jpg", without the dot
-std::string_view content_type_of(image_format format); ///< "image/jpeg"
-
-/// Width and height in pixels.
-struct picture_size
-{
-    unsigned width = 0;
-    unsigned height = 0;
-};
-
-/// The largest size whose long side is at most `long_side` and whose ratio is exactly
-/// `aspect_ratio` ("16:9"); nothing for text that is not a ratio.
-std::optional<picture_size> size_for(std::string_view aspect_ratio, unsigned long_side);
+using service_model::content_type_of;
+using service_model::extension_of;
+using service_model::image_format;
+using service_model::name_of;
+using service_model::picture_size;
+using service_model::size_for;
 
 /**
  * \brief All that is kept of a picture: how to draw it again.
@@ -46,8 +30,18 @@ struct recipe
     unsigned index = 0; ///< position in its batch: the same prompt gives different pictures
     std::string aspect_ratio;
     picture_size size;
-    std::vector<std::shared_ptr<recipe const>> sources; ///< empty unless an edit
+    std::vector<std::shared_ptr<recipe const>> sources; ///< empty unless an edit or enlarged
     unsigned weight = 1; ///< recipes drawn for this one, itself included
+
+    std::shared_ptr<std::string const> file; ///< of an upload; null: none
+    image_format file_format = image_format::png;
+
+    bool enlarges = false;                 ///< shows its only source in another size
+    std::shared_ptr<recipe const> mask;    ///< of an edit; null: all of it changes
+    bool transparent_mask_changes = false; ///< else the white pixels of the mask do
+
+    /// Equal for recipes that draw the same pixels. Empty: not computed; see set_key().
+    std::string key;
 };
 
 /// Sources whose weights sum up to more than this are drawn without the later ones: an edit
@@ -56,6 +50,9 @@ inline constexpr unsigned max_branching_weight = 64;
 
 /// Completes a recipe: takes over the sources as far as the weight allows and sums it up.
 void set_sources(recipe& made, std::vector<std::shared_ptr<recipe const>> sources);
+
+/// Computes the key of a finished recipe whose sources have theirs.
+void set_key(recipe& made);
 
 } // namespace neuroflash::inline v0::sandbox
 

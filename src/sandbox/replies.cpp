@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/replies.hpp"
 
+#include "service_model/image_json.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <charconv>
 #include <cstdio>
 
 namespace neuroflash::inline v0::sandbox {
@@ -27,40 +28,13 @@ http_reply detail_reply(unsigned status, std::string_view text)
     return json_reply(status, body);
 }
 
-namespace {
-
-/// The way to a field: "messages.0.role" has three steps, the second of which is a number.
-void add_steps(json::array& where, std::string_view field)
-{
-    while (!field.empty()) {
-        auto const dot = field.find('.');
-        auto const step = field.substr(0, dot);
-        auto number = 0;
-        auto const [end, ec] = std::from_chars(step.data(), step.data() + step.size(), number);
-        if (ec == std::errc() && end == step.data() + step.size()) where.emplace_back(number);
-        else where.emplace_back(step);
-        field.remove_prefix(dot == std::string_view::npos ? field.size() : dot + 1);
-    }
-}
-
-} // namespace
-
 http_reply validation_reply(std::string_view place, std::vector<field_error> const& errors)
 {
-    json::array details;
-    for (auto const& error : errors) {
-        json::array where;
-        where.emplace_back(place);
-        add_steps(where, error.field);
-        json::object entry;
-        entry["loc"] = std::move(where);
-        entry["msg"] = error.message;
-        entry["type"] = error.type;
-        details.push_back(std::move(entry));
-    }
-    json::object body;
-    body["detail"] = std::move(details);
-    return json_reply(422, body);
+    http_reply made;
+    made.status = 422;
+    made.content_type = "application/json";
+    made.body = service_model::validation_text(place, errors);
+    return made;
 }
 
 http_reply code_reply(unsigned status, std::string_view text, std::string_view code)
@@ -106,14 +80,7 @@ json::object page_object(std::size_t page, std::size_t size, std::size_t total)
 
 std::string timestamp(std::chrono::system_clock::time_point time)
 {
-    auto const day = std::chrono::floor<std::chrono::days>(time);
-    auto const micros = std::chrono::floor<std::chrono::microseconds>(time - day).count();
-    auto const seconds = static_cast<int>(micros / 1'000'000);
-    char text[40];
-    std::snprintf(
-        text, sizeof text, "T%02d:%02d:%02d.%06dZ", seconds / 3600, seconds / 60 % 60, seconds % 60,
-        static_cast<int>(micros % 1'000'000));
-    return date(day) + text;
+    return service_model::time_text(time, service_model::time_form::microseconds);
 }
 
 std::string date(std::chrono::sys_days day)

@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_SANDBOX_REPLIES_HPP
 
 #include "sandbox/http_types.hpp"
+#include "service_model/task_request.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -14,13 +15,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// One field that a request got wrong.
-struct field_error
-{
-    std::string field; ///< "prompt", or the steps to it: "messages.0.role"
-    std::string message;
-    std::string type; ///< machine-readable, "missing" for example
-};
+using service_model::field_error;
 
 http_reply json_reply(unsigned status, boost::json::value const& body);
 

@@ -131,6 +131,9 @@ bool router::known(std::string_view path) const
 http_reply router::handle(http_request const& request) const
 {
     ++context_.counts.requests;
+    if (request.to_storage) return signed_content(context_, request);
+    if (request.path().starts_with(service_model::image_service_prefix))
+        return has_token(request) ? image_service(context_, request) : refuse_token(request);
     auto const segments = split(request.path());
     std::string allowed;
     for (auto const& entry : routes_) {
@@ -167,15 +170,22 @@ http_reply router::reject(std::string_view target) const
     return made;
 }
 
+bool router::has_token(http_request const& request) const
+{
+    return context_.state.token_valid(bearer_of(request.authorization));
+}
+
+http_reply router::refuse_token(http_request const& request) const
+{
+    ++context_.counts.unauthorized;
+    return bad_token_reply(!bearer_of(request.authorization).empty());
+}
+
 http_reply
 router::run(route const& chosen, http_request const& request, std::string const& id) const
 {
     if (chosen.needs == guard::open) return chosen.answer(context_, request, id);
-    auto const token = bearer_of(request.authorization);
-    if (token.empty() || !context_.state.token_valid(token)) {
-        ++context_.counts.unauthorized;
-        return bad_token_reply(!token.empty());
-    }
+    if (!has_token(request)) return refuse_token(request);
     if (chosen.needs == guard::token) return chosen.answer(context_, request, id);
     if (request.workspace.empty()) return detail_reply(400, "x-workspace-id header is required");
     if (!context_.state.has_workspace(request.workspace))

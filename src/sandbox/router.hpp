@@ -21,6 +21,11 @@ public:
 
     http_reply handle(http_request const& request) const;
     http_reply finish(paid_job const& job) const { return finish_job(context_, job); }
+    http_reply
+    finish(service_model::image_task const& task, std::vector<drawn_file> const& files) const
+    {
+        return finish_task(context_, task, files);
+    }
 
 private:
     using handler = http_reply (*)(route_context const&, http_request const&, std::string const&);
@@ -45,6 +50,8 @@ private:
     void add(std::string_view method, std::string_view path, guard needs, handler answer);
     void add_voices();
     http_reply reject(std::string_view target) const;
+    bool has_token(http_request const& request) const;
+    http_reply refuse_token(http_request const& request) const;
     http_reply run(route const& chosen, http_request const& request, std::string const& id) const;
     bool known(std::string_view path) const;
 

@@ -9,6 +9,7 @@
 #include <neuroflash/sandbox/sandbox_params.hpp>
 
 #include <string>
+#include <vector>
 
 namespace neuroflash::inline v0::sandbox {
 
@@ -49,6 +50,23 @@ http_reply get_voice(route_context const&, http_request const&, std::string cons
 http_reply voice_limits(route_context const&, http_request const&, std::string const& id);
 http_reply voice_prompt(route_context const&, http_request const&, std::string const& id);
 http_reply voice_summary(route_context const&, http_request const&, std::string const& id);
+
+/// Answers everything below /api/image-service. The token was checked.
+http_reply image_service(route_context const&, http_request const&);
+
+/// Answers the origin of signed addresses.
+http_reply signed_content(route_context const&, http_request const&);
+
+/// Charges a task of image-service v1 whose images are drawn, and describes them.
+http_reply finish_task(
+    route_context const&, service_model::image_task const& task,
+    std::vector<drawn_file> const& files);
+
+/// The answer to an upload that looks like an image file and cannot be decoded.
+http_reply damaged_upload_reply();
+
+/// A reply with the file of an image, which is still to be drawn.
+http_reply picture_reply(route_context const&, service_model::image_record const& image);
 
 /// Carries out a job that generate or edit asked for: charges it and describes its images.
 http_reply finish_job(route_context const&, paid_job const& job);

@@ -4,6 +4,7 @@
 #include "sandbox/certificate.hpp"
 #include "sandbox/certificate_file.hpp"
 #include "sandbox/connection.hpp"
+#include "sandbox/draw_task.hpp"
 #include "sandbox/server_context.hpp"
 #include "sandbox/session.hpp"
 
@@ -52,6 +53,7 @@ sandbox_params checked(sandbox_params params)
         params.image_long_side >= 32 && params.image_long_side <= 4096,
         "image_long_side is not in 32..4096");
     require_valid(params.keep_alive_time.count() >= 1, "keep_alive_time is not positive");
+    params.v1.check();
     return params;
 }
 
@@ -88,11 +90,18 @@ public:
     explicit implementation(sandbox_params params)
         : acceptor_(listen_on(io_, params.port)), port_(acceptor_.local_endpoint().port())
     {
-        auto const origin =
-            (params.tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_);
-        server_.emplace(params, origin, painters_.get_executor());
+        auto const host = std::string(params.tls ? "https://127.0.0.1:" : "http://127.0.0.1:");
+        auto origins = server_origins{host + std::to_string(port_), {}};
+        if (params.v1.content != service_model::content_answer::bytes) {
+            auto const& storage = storage_acceptor_.emplace(listen_on(io_, 0));
+            origins.storage = host + std::to_string(storage.local_endpoint().port());
+        }
+        server_.emplace(params, std::move(origins), painters_.get_executor());
+        make_colleague_images();
         if (params.tls) start_tls(params.ca_directory);
-        asio::co_spawn(io_, accept(), asio::detached);
+        asio::co_spawn(io_, accept(acceptor_, false), asio::detached);
+        if (storage_acceptor_)
+            asio::co_spawn(io_, accept(*storage_acceptor_, true), asio::detached);
         for (unsigned i = 0; i < params.threads; ++i) threads_.emplace_back([this] { io_.run(); });
     }
 
@@ -133,14 +142,23 @@ private:
         return asio::make_strand(io_);
     }
 
-    asio::awaitable<void> accept()
+    void make_colleague_images()
+    {
+        for (unsigned i = 0; i < server_->params.v1.colleague_images; ++i) {
+            auto const task = server_->state.colleague_task();
+            auto const files = draw_task(task, server_->params.v1.mask, server_->pictures);
+            server_->state.finish(task, files.value());
+        }
+    }
+
+    asio::awaitable<void> accept(asio::ip::tcp::acceptor& acceptor, bool to_storage)
     {
         for (;;) {
-            auto [ec, socket] = co_await acceptor_.async_accept(new_executor(), as_result);
+            auto [ec, socket] = co_await acceptor.async_accept(new_executor(), as_result);
             if (!ec) {
                 beast::error_code ignored;
                 socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-                start_session(std::move(socket), tls_ ? &*tls_ : nullptr, *server_);
+                start_session(std::move(socket), tls_ ? &*tls_ : nullptr, *server_, to_storage);
                 continue;
             }
             // Out of descriptors, most likely: some will be free again.
@@ -158,6 +176,7 @@ private:
     asio::thread_pool painters_{1};
     asio::ip::tcp::acceptor acceptor_;
     std::uint16_t port_;
+    std::optional<asio::ip::tcp::acceptor> storage_acceptor_;
     std::vector<std::thread> threads_;
 };
 
@@ -182,6 +201,11 @@ std::string sandbox_server::api_base() const
 std::string sandbox_server::token_url() const
 {
     return origin() + "/oauth/v2/token";
+}
+
+std::string sandbox_server::storage_origin() const
+{
+    return implementation_->server().storage_origin;
 }
 
 std::uint16_t sandbox_server::port() const

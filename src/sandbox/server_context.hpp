@@ -79,9 +79,11 @@ struct server_context
 {
     /// \param drawing where pictures are drawn, so that small answers need not wait for them
     server_context(
-        sandbox_params given, std::string address, boost::asio::thread_pool::executor_type drawing)
-        : params(std::move(given)), origin(std::move(address)),
-          state(params, [] { return std::chrono::system_clock::now(); }),
+        sandbox_params given, server_origins addresses,
+        boost::asio::thread_pool::executor_type drawing)
+        : params(std::move(given)), origin(addresses.api), storage_origin(addresses.storage),
+          state(
+              params, [] { return std::chrono::system_clock::now(); }, addresses),
           routes(route_context{params, origin, state, counts}),
           generation_time(params.generation_time), painters(drawing)
     {
@@ -89,6 +91,7 @@ struct server_context
 
     sandbox_params const params;
     std::string const origin;
+    std::string const storage_origin; ///< of signed addresses; empty: there are none
     tallies counts;
     service state;
     router const routes;

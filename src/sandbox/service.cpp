@@ -19,12 +19,38 @@ std::uint64_t seed_of(std::uint64_t asked)
     return (std::uint64_t{device()} << 32) | device();
 }
 
+service_model::list_rules rules_of_history(sandbox_params const& params)
+{
+    service_model::list_rules rules;
+    rules.delay_listings = params.history_delay_listings;
+    rules.delay = params.history_delay;
+    rules.only_own = params.v1.separate_store;
+    rules.hides_unready = true;
+    switch (params.history) {
+    case history_order::newest_first: rules.order = service_model::list_order::newest_first; break;
+    case history_order::oldest_first: rules.order = service_model::list_order::oldest_first; break;
+    case history_order::shuffled: rules.order = service_model::list_order::unordered; break;
+    }
+    return rules;
+}
+
+charge_kind charge_of(service_model::image_kind kind)
+{
+    switch (kind) {
+    case service_model::image_kind::generated: return charge_kind::generate;
+    case service_model::image_kind::edited: return charge_kind::edit;
+    case service_model::image_kind::uploaded: return charge_kind::upload;
+    case service_model::image_kind::upscaled: break;
+    }
+    return charge_kind::upscale;
+}
+
 } // namespace
 
-service::service(sandbox_params const& params, clock_function clock)
+service::service(sandbox_params const& params, clock_function clock, server_origins origins)
     : clock_(std::move(clock)), token_lifetime_(params.token_lifetime),
-      long_side_(params.image_long_side), random_(seed_of(params.seed)),
-      images_({params.history, params.history_delay_listings, params.history_delay})
+      random_(seed_of(params.seed)), history_rules_(rules_of_history(params)),
+      image_service_(params.v1, images_, surroundings_of(params, std::move(origins)))
 {
     auto const today = day_of(now());
     for (auto const& workspace : params.workspaces) {
@@ -134,6 +160,30 @@ int service::reserve(std::string const& workspace, int wanted)
     return images_of(workspace).reserve(wanted);
 }
 
+service_model::image_service::surroundings
+service::surroundings_of(sandbox_params const& params, server_origins origins)
+{
+    service_model::image_service::surroundings made;
+    made.origin = std::move(origins.api);
+    made.storage_origin = std::move(origins.storage);
+    made.quota_status = params.quota_exceeded_status;
+    made.long_side = params.image_long_side;
+    made.has_workspace = [this](std::string const& id) { return has_workspace(id); };
+    // Called from within a step: the mutex is held.
+    made.reserve = [this](std::string const& workspace, int wanted) {
+        return images_of(workspace).reserve(wanted);
+    };
+    made.new_id = [this] { return make_id(); };
+    return made;
+}
+
+void service::enter(ledger_entry entry)
+{
+    entry.sequence = ledger_.size() + 1;
+    charged_ += entry.credits;
+    ledger_.push_back(std::move(entry));
+}
+
 finished_job service::finish(paid_job const& job)
 {
     std::lock_guard const lock(mutex_);
@@ -148,56 +198,112 @@ finished_job service::finish(paid_job const& job)
         what->prompt = prompt;
         what->index = static_cast<unsigned>(i);
         what->aspect_ratio = job.aspect_ratio;
-        what->size = size_for(job.aspect_ratio, long_side_).value();
+        what->size = job.size;
         set_sources(*what, job.sources);
+        set_key(*what);
         auto image = std::make_shared<image_record>();
         image->sequence = ++last_image_;
         image->id = make_id();
         image->batch_id = batch;
         image->workspace = job.workspace;
+        image->creator = image_service_.params().user_id;
+        image->prompt = prompt;
         image->model = job.model;
-        image->kind = job.kind;
+        image->kind = job.kind == charge_kind::edit ? service_model::image_kind::edited
+                                                    : service_model::image_kind::generated;
         image->format = job.format;
+        image->size = what->size;
+        image->aspect_ratio = job.aspect_ratio;
         image->created_at = now();
         image->shown_from = image->created_at + job.history_late;
-        image->what = std::move(what);
+        image->drawing = std::move(what);
         entry.image_ids.push_back(image->id);
         images_.add(image);
         done.images.push_back(std::move(image));
     }
-    entry.sequence = ledger_.size() + 1;
     entry.workspace = job.workspace;
     entry.kind = job.kind;
     entry.prompt = job.prompt;
     entry.credits = job.granted;
     entry.batch_id = done.batch_id;
-    ledger_.push_back(std::move(entry));
-    charged_ += job.granted;
+    enter(std::move(entry));
     return done;
+}
+
+service_model::service_reply service::image_service(service_model::service_request const& request)
+{
+    std::lock_guard const lock(mutex_);
+    return image_service_.handle(request, now());
+}
+
+service_model::service_reply service::signed_content(std::string_view target, bool with_token) const
+{
+    std::lock_guard const lock(mutex_);
+    return image_service_.signed_content(target, with_token, now());
+}
+
+service_model::image_task service::colleague_task() const
+{
+    return image_service_.colleague_task(image_quotas_.begin()->first);
+}
+
+service_model::service_reply
+service::finish(service_model::image_task const& task, std::vector<drawn_file> const& files)
+{
+    std::lock_guard const lock(mutex_);
+    images_of(task.workspace).charge(task.credits);
+    auto const done = image_service_.make(task, now());
+    ledger_entry entry;
+    for (std::size_t i = 0; i < done.images.size(); ++i) {
+        auto const& image = done.images[i];
+        image->sequence = ++last_image_;
+        image->drawing = files[i].what;
+        image->bytes = files[i].bytes->size();
+        entry.image_ids.push_back(image->id);
+        images_.add(image);
+    }
+    entry.workspace = task.workspace;
+    entry.surface = api_surface::image_service_v1;
+    entry.kind = charge_of(task.kind);
+    entry.prompt = task.asked.prompt;
+    entry.credits = task.credits;
+    entry.batch_id = done.generation_id;
+    if (task.creator == image_service_.params().user_id) enter(std::move(entry));
+    return image_service_.answer(task, done, now());
+}
+
+/// Whether the guide's surface knows the image.
+bool service::guide_sees(image_pointer const& image) const
+{
+    if (!image || !image->is_ready(now())) return false;
+    return image->made_by == service_model::surface::guide ||
+        !image_service_.params().separate_store;
 }
 
 image_pointer service::find_image(std::string const& id) const
 {
     std::lock_guard const lock(mutex_);
-    return images_.find(id);
+    auto image = images_.find(id);
+    return guide_sees(image) ? image : nullptr;
 }
 
 image_pointer service::find_image(std::string const& workspace, std::string const& id) const
 {
     std::lock_guard const lock(mutex_);
-    return images_.find(workspace, id);
+    auto image = images_.find(workspace, id);
+    return guide_sees(image) ? image : nullptr;
 }
 
 bool service::remove_image(std::string const& workspace, std::string const& id)
 {
     std::lock_guard const lock(mutex_);
-    return images_.remove(workspace, id);
+    return guide_sees(images_.find(workspace, id)) && images_.remove(workspace, id);
 }
 
-history_slice service::history(std::string const& workspace, std::size_t page, std::size_t size)
+image_page service::history(std::string const& workspace, std::size_t page, std::size_t size)
 {
     std::lock_guard const lock(mutex_);
-    return images_.list(workspace, page, size, now());
+    return images_.list(workspace, history_rules_, page, size, now());
 }
 
 std::vector<ledger_entry> service::ledger() const

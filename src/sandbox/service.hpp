@@ -3,9 +3,10 @@
 #define NEUROFLASH_SRC_SANDBOX_SERVICE_HPP
 
 #include "sandbox/http_types.hpp"
-#include "sandbox/image_store.hpp"
 #include "sandbox/quota_account.hpp"
 #include "sandbox/token_store.hpp"
+#include "service_model/image_service.hpp"
+#include "service_model/image_store.hpp"
 
 #include <neuroflash/sandbox/records.hpp>
 #include <neuroflash/sandbox/sandbox_params.hpp>
@@ -18,6 +19,17 @@
 #include <vector>
 
 namespace neuroflash::inline v0::sandbox {
+
+using service_model::image_page;
+using service_model::image_pointer;
+using service_model::image_record;
+
+/// Where the server is reached.
+struct server_origins
+{
+    std::string api;     ///< "https://127.0.0.1:PORT"
+    std::string storage; ///< of signed addresses
+};
 
 /// What a finished paid job made.
 struct finished_job
@@ -34,7 +46,9 @@ class service
 public:
     using clock_function = std::function<service_time()>;
 
-    service(sandbox_params const& params, clock_function clock);
+    service(
+        sandbox_params const& params, clock_function clock,
+        server_origins origins = server_origins());
 
     std::string issue_token();
     bool token_valid(std::string const& token) const;
@@ -66,7 +80,17 @@ public:
     image_pointer find_image(std::string const& id) const;
     image_pointer find_image(std::string const& workspace, std::string const& id) const;
     bool remove_image(std::string const& workspace, std::string const& id);
-    history_slice history(std::string const& workspace, std::size_t page, std::size_t size);
+    image_page history(std::string const& workspace, std::size_t page, std::size_t size);
+
+    /// image-service v1: a reply, or an upload or task that is still to be drawn and finished.
+    service_model::service_reply image_service(service_model::service_request const& request);
+    service_model::service_reply signed_content(std::string_view target, bool with_token) const;
+    service_model::image_task colleague_task() const;
+
+    /// Charges a task whose credits are reserved, enters it into the ledger and its images into
+    /// the store. \param files one for each image
+    service_model::service_reply
+    finish(service_model::image_task const& task, std::vector<drawn_file> const& files);
 
     std::vector<ledger_entry> ledger() const;
     long credits_charged() const;
@@ -75,17 +99,22 @@ private:
     service_time now() const { return clock_() + ahead_; }
     std::string make_id();
     quota_account& images_of(std::string const& workspace);
+    service_model::image_service::surroundings
+    surroundings_of(sandbox_params const& params, server_origins origins);
+    bool guide_sees(image_pointer const& image) const;
+    void enter(ledger_entry entry);
 
     mutable std::mutex mutex_;
     clock_function clock_;
     std::chrono::seconds ahead_{0};
     std::chrono::seconds token_lifetime_;
-    unsigned long_side_;
     std::mt19937_64 random_;
     token_store tokens_;
     std::map<std::string, quota_account> image_quotas_; // by workspace, as the next
     std::map<std::string, quota_account> token_quotas_;
-    image_store images_;
+    service_model::list_rules history_rules_;
+    service_model::image_store images_;
+    service_model::image_service image_service_;
     std::uint64_t last_image_ = 0;
     std::vector<ledger_entry> ledger_;
     std::vector<token_entry> token_ledger_;

@@ -23,7 +23,8 @@ namespace neuroflash::inline v0::sandbox {
 namespace {
 
 constexpr std::uint32_t header_limit = 64u << 10;
-constexpr std::uint64_t body_limit = 32u << 20;
+// Above every useful limit of an upload, which is refused by the service itself.
+constexpr std::uint64_t body_limit = 128u << 20;
 constexpr std::size_t one_write_limit = 16u << 10;
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
@@ -55,8 +56,8 @@ template <class Stream>
 class session : public std::enable_shared_from_this<session<Stream>>
 {
 public:
-    session(Stream stream, server_context& server)
-        : server_(server), alive_(server.counts.connections),
+    session(Stream stream, server_context& server, bool to_storage)
+        : server_(server), to_storage_(to_storage), alive_(server.counts.connections),
           number_(++server.counts.connections_opened),
           peer_(std::move(stream), server.params.keep_alive_time)
     {
@@ -140,6 +141,7 @@ private:
         ec = co_await read(parser, no_limit);
         if (ec) co_return co_await refuse(ec);
         auto request = read_fields(parser.release());
+        request.to_storage = to_storage_;
         head_only_ = request.method == "HEAD";
         record(request);
         if (!planned) planned = fault_in_words(request);
@@ -209,6 +211,7 @@ private:
         request_record seen;
         seen.method = request.method;
         seen.target = request.target;
+        seen.to_storage = to_storage_;
         seen.authorized = !request.authorization.empty();
         seen.workspace = request.workspace;
         seen.content_type = request.content_type;
@@ -285,6 +288,7 @@ private:
     }
 
     server_context& server_;
+    bool to_storage_;
     counted alive_;
     std::uint64_t number_;
     connection<Stream> peer_;
@@ -295,12 +299,16 @@ private:
 
 } // namespace
 
-void start_session(asio::ip::tcp::socket socket, asio::ssl::context* tls, server_context& server)
+void start_session(
+    asio::ip::tcp::socket socket, asio::ssl::context* tls, server_context& server, bool to_storage)
 {
     beast::tcp_stream stream(std::move(socket));
-    if (tls == nullptr) std::make_shared<session<plain_stream>>(std::move(stream), server)->start();
+    if (tls == nullptr)
+        std::make_shared<session<plain_stream>>(std::move(stream), server, to_storage)->start();
     else
-        std::make_shared<session<tls_stream>>(tls_stream(std::move(stream), *tls), server)->start();
+        std::make_shared<session<tls_stream>>(
+            tls_stream(std::move(stream), *tls), server, to_storage)
+            ->start();
 }
 
 } // namespace neuroflash::inline v0::sandbox

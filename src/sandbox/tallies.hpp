@@ -36,9 +36,9 @@ struct tallies
     tally requests{0}, token_requests{0}, workspace_requests{0}, quota_requests{0},
         model_requests{0}, history_requests{0}, generate_requests{0}, edit_requests{0},
         text_model_requests{0}, chat_requests{0}, completions{0}, voice_requests{0}, generations{0},
-        edits{0}, deletes{0}, downloads{0}, unauthorized{0}, faults_applied{0},
-        pictures_rendered{0}, connections_opened{0}, tls_handshakes{0}, tls_resumed{0},
-        tls_failed{0};
+        edits{0}, uploads{0}, upscales{0}, image_service_requests{0}, signed_with_token{0},
+        deletes{0}, downloads{0}, unauthorized{0}, faults_applied{0}, pictures_rendered{0},
+        connections_opened{0}, tls_handshakes{0}, tls_resumed{0}, tls_failed{0};
     std::array<tally, fault_kind_count> faults_by_kind{};
     gauge working;
     gauge connections;
@@ -66,6 +66,10 @@ struct tallies
         made.voice_requests = voice_requests;
         made.generations = generations;
         made.edits = edits;
+        made.uploads = uploads;
+        made.upscales = upscales;
+        made.image_service_requests = image_service_requests;
+        made.signed_with_token = signed_with_token;
         made.deletes = deletes;
         made.downloads = downloads;
         made.unauthorized = unauthorized;

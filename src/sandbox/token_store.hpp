@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_TOKEN_STORE_HPP
 #define NEUROFLASH_SRC_SANDBOX_TOKEN_STORE_HPP
 
+#include "service_model/image_store.hpp"
+
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -9,7 +11,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-using service_time = std::chrono::system_clock::time_point;
+using service_model::service_time;
 
 /// The tokens that were issued and have neither run out nor been revoked.
 class token_store

@@ -11,8 +11,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// A prompt with this word gets one image fewer than it asks for, but at least one.
-inline constexpr std::string_view partial_word = "[partial]";
+using service_model::partial_word;
 
 /// \brief The fault that a prompt asks for, so that programs in every language can plan one.
 ///

@@ -57,7 +57,7 @@ std::string image_archive::describe(archived_image const& image) const
     shown["model"] = image.model;
     shown["batch_id"] = image.batch_id;
     shown["created_at"] = timestamp(image.created, params_.timestamps);
-    shown["type"] = image.edit ? "image2image" : "text2image";
+    shown["type"] = image.type;
     for (auto const& field : params_.hidden_history_fields) shown.erase(field);
     return boost::json::serialize(shown);
 }

@@ -25,8 +25,8 @@ struct archived_image
     std::string model;
     std::chrono::system_clock::time_point created; ///< By the service's clock.
     std::chrono::steady_clock::time_point visible; ///< From when on the history shows it.
-    bool edit = false;
-    std::string listed; ///< As it stands in the list.
+    std::string_view type = "text2image";          ///< As the history writes it; static text.
+    std::string listed;                            ///< As it stands in the list.
 };
 
 /// All images, and the history as the parameters want it shown.

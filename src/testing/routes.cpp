@@ -32,8 +32,7 @@ constexpr unsigned char picture[] = {
 
 answer picture_reply()
 {
-    return reply(
-        200, std::string(reinterpret_cast<char const*>(picture), sizeof(picture)), "image/png");
+    return reply(200, std::string(one_pixel()), "image/png");
 }
 
 /// A request, taken apart.
@@ -184,7 +183,8 @@ answer history_item(world& on, http_request const& request, std::string_view id)
 {
     auto const workspace = request.field("x-workspace-id");
     if (request.method() == http_method::delete_) {
-        if (!on.images().remove(workspace, id)) return detail(404, "Image not found");
+        if (on.images().find(workspace, id) == nullptr) return detail(404, "Image not found");
+        on.remove_image(std::string(workspace), std::string(id));
         return reply(204, {}, {});
     }
     if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
@@ -244,18 +244,62 @@ answer image_service(world& on, http_request const& request, target_view target,
     return mounted(on, request, target, may_work);
 }
 
+answer image_service_v1(world& on, http_request const& request, bool may_work)
+{
+    auto const text = std::string(to_string(request.method()));
+    auto asked =
+        on.image_service().handle({text, request.target(), request.body()}, on.service_time());
+    if (asked.task && may_work) {
+        return on.begin_task(std::move(*asked.task), std::string(request.field("x-request-id")));
+    }
+    if (asked.task) {
+        auto accepted = answer();
+        accepted.would_work = asked.task->kind != service_model::image_kind::uploaded;
+        on.release(asked.task->credits);
+        return accepted;
+    }
+    if (!asked.removed.empty()) on.remove_image(on.params().workspace, asked.removed);
+    return answer_from(std::move(asked));
+}
+
+answer storage(world& on, http_request const& request)
+{
+    return answer_from(on.image_service().signed_content(
+        request.target(), !request.field("authorization").empty(), on.service_time()));
+}
+
 } // namespace
+
+std::string_view one_pixel() noexcept
+{
+    return {reinterpret_cast<char const*>(picture), sizeof(picture)};
+}
+
+answer answer_from(service_model::service_reply from)
+{
+    if (from.content) {
+        auto const& image = *from.content;
+        if (!image.drawing) return picture_reply();
+        auto const bytes = std::static_pointer_cast<std::string const>(image.drawing);
+        return reply(200, *bytes, service_model::content_type_of(image.format));
+    }
+    auto made = reply(static_cast<int>(from.status), std::move(from.body), from.content_type);
+    for (auto const& [name, value] : from.headers) made.message.fields.append(name, value);
+    return made;
+}
 
 bool is_paid(exchange_request const& request) noexcept
 {
     if (request.message.method() != http_method::post) return false;
     auto const path = target_view(request.message.target()).path;
+    if (path.starts_with(service_model::image_service_prefix)) return path.ends_with("-tasks");
     return path.ends_with("/image_generation/") || path.ends_with("/edit");
 }
 
 answer handle(world& on, exchange_request const& asked, bool may_work)
 {
     auto const& request = asked.message;
+    if (asked.origin.host == storage_host) return storage(on, request);
     auto target = target_view(request.target());
     if (target.path == token_path) return on.issue_token(request.body());
     if (target.path.starts_with(storage_path)) {
@@ -272,6 +316,9 @@ answer handle(world& on, exchange_request const& asked, bool may_work)
     if (target.path == "/workspace-service/v1/workspaces" && get) return workspaces(on);
     auto const quota_path = "/usage-service/v1/workspaces/" + on.params().workspace + "/quotas";
     if (target.path == quota_path && get) return quotas(on);
+    if (target.path.starts_with("/image-service/")) {
+        return image_service_v1(on, request, may_work);
+    }
     if (target.path.starts_with(guide_mount)) return image_service(on, request, target, may_work);
     return not_found();
 }

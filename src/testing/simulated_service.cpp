@@ -28,6 +28,7 @@ void check(simulated_service_params const& params)
     require(is_share(params.gives_up_without_client), "gives_up_without_client: 0..1");
     require(params.default_page_size > 0, "default_page_size: > 0");
     require(params.max_page_size > 0, "max_page_size: > 0");
+    params.v1.check();
     require(params.quota_status == 429 || params.quota_status == 403, "quota_status: 429 or 403");
 }
 
@@ -107,7 +108,7 @@ void simulated_service::set_mishap_rate(double rate)
 void simulated_service::end_history_lag()
 {
     world_->params().history_lag = duration_range();
-    world_->images().show_all();
+    world_->show_all();
 }
 
 void simulated_service::set_token_lifetime(std::chrono::seconds lifetime)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "testing/world.hpp"
 
+#include "service_model/flat_png.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -16,13 +18,42 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view bearer = "Bearer ";
+constexpr char api_origin[] = "https://app.neuroflash.com";
+constexpr unsigned image_long_side = 16; // of images of image-service v1
 
 } // namespace
 
 world::world(std::shared_ptr<virtual_time> time, simulated_service_params params)
     : time_(std::move(time)), params_(std::move(params)), chance_(params_.seed), images_(params_),
-      quota_(params_.quota), quota_day_(std::chrono::floor<std::chrono::days>(service_time()))
+      image_service_(params_.v1, store_, surroundings()), quota_(params_.quota),
+      quota_day_(std::chrono::floor<std::chrono::days>(service_time()))
 {
+    make_colleague_images();
+}
+
+service_model::image_service::surroundings world::surroundings()
+{
+    auto made = service_model::image_service::surroundings();
+    made.origin = api_origin;
+    made.storage_origin = std::string("https://") + std::string(storage_host);
+    made.quota_status = static_cast<unsigned>(params_.quota_status);
+    made.long_side = image_long_side;
+    made.has_workspace = [this](std::string const& id) { return id == params_.workspace; };
+    made.reserve = [this](std::string const&, int wanted) { return reserve(wanted); };
+    made.new_id = [this] { return uuid(); };
+    return made;
+}
+
+void world::make_colleague_images()
+{
+    for (auto i = 0U; i < params_.v1.colleague_images; ++i) {
+        auto const task = image_service_.colleague_task(params_.workspace);
+        for (auto const& image : image_service_.make(task, service_time()).images) {
+            draw(*image, {});
+            image->sequence = ++last_image_;
+            archive(image, time_->now());
+        }
+    }
 }
 
 void world::settle()
@@ -36,34 +67,139 @@ void world::settle()
 
 void world::finish(work const& done)
 {
-    auto const credits = static_cast<int>(done.image_ids.size());
-    reserved_ -= credits;
+    reserved_ -= done.credits;
     quota();
-    quota_.used += credits;
-    quota_.used_daily += credits;
+    quota_.used += done.credits;
+    quota_.used_daily += done.credits;
     auto entry = charge_entry();
     entry.at = done.done;
     entry.workspace = done.order.workspace;
     entry.prompt = done.order.prompt;
-    entry.edit = done.order.edit;
-    entry.credits = credits;
+    entry.edit = done.kind == charge_kind::edit;
+    entry.kind = done.kind;
+    entry.image_service_v1 = done.image_service_v1;
+    entry.credits = done.credits;
     entry.batch_id = done.batch_id;
     entry.image_ids = done.image_ids;
     entry.request_id = done.order.request_id;
     ledger.push_back(std::move(entry));
     auto const lag = chance_.within(params_.history_lag);
-    for (auto const& id : done.image_ids) {
-        auto image = archived_image();
-        image.id = id;
-        image.batch_id = done.batch_id;
-        image.workspace = done.order.workspace;
-        image.prompt = done.order.prompt;
-        image.model = done.order.model;
-        image.created = done.created;
-        image.visible = done.done + lag;
-        image.edit = done.order.edit;
-        images_.add(std::move(image));
+    for (auto i = std::size_t(0); i < done.image_ids.size(); ++i) {
+        auto const image =
+            done.image_service_v1 ? done.records[i] : record_of(done, done.image_ids[i]);
+        image->sequence = ++last_image_;
+        // What is settled now was done some time ago.
+        image->shown_from = service_time() - (time_->now() - done.done) + lag;
+        archive(image, done.done + (image->ready_from - image->created_at) + lag);
     }
+}
+
+std::shared_ptr<service_model::image_record>
+world::record_of(work const& what, std::string const& id) const
+{
+    auto image = std::make_shared<service_model::image_record>();
+    image->id = id;
+    image->batch_id = std::make_shared<std::string const>(what.batch_id);
+    image->workspace = what.order.workspace;
+    image->creator = params_.v1.user_id;
+    image->prompt = std::make_shared<std::string const>(what.order.prompt);
+    image->model = what.order.model;
+    image->kind =
+        what.order.edit ? service_model::image_kind::edited : service_model::image_kind::generated;
+    image->size = {1, 1};
+    image->bytes = one_pixel().size();
+    image->created_at = image->ready_from = what.created;
+    return image;
+}
+
+/// Both surfaces list it from then on.
+void world::archive(std::shared_ptr<service_model::image_record> image, time_point visible)
+{
+    using service_model::image_kind;
+    using service_model::surface;
+    if (image->made_by == surface::guide || !params_.v1.separate_store) {
+        auto shown = archived_image();
+        shown.id = image->id;
+        shown.batch_id = *image->batch_id;
+        shown.workspace = image->workspace;
+        shown.prompt = *image->prompt;
+        shown.model = image->model;
+        shown.created = image->created_at;
+        shown.visible = visible;
+        switch (image->kind) {
+        case image_kind::generated: break;
+        case image_kind::edited: shown.type = "image2image"; break;
+        case image_kind::uploaded: shown.type = "upload"; break;
+        case image_kind::upscaled: shown.type = "upscale"; break;
+        }
+        images_.add(std::move(shown));
+    }
+    store_.add(std::move(image));
+}
+
+/// A picture in one colour; an upload is kept as it came.
+void world::draw(
+    service_model::image_record& image, std::shared_ptr<std::string const> upload) const
+{
+    auto colour = std::uint32_t(0x811c9dc5);
+    for (auto const c : *image.prompt + '|' + image.id)
+        colour = (colour ^ static_cast<unsigned char>(c)) * 0x01000193;
+    if (!upload)
+        upload = std::make_shared<std::string const>(
+            service_model::flat_png(image.size, colour & 0xffffff));
+    if (image.kind != service_model::image_kind::uploaded)
+        image.format = service_model::image_format::png;
+    image.bytes = upload->size();
+    image.drawing = std::move(upload);
+}
+
+bool world::remove_image(std::string const& workspace, std::string const& id)
+{
+    auto const archived = images_.remove(workspace, id);
+    return store_.remove(workspace, id) || archived;
+}
+
+void world::show_all()
+{
+    images_.show_all();
+    store_.show_all();
+}
+
+answer world::begin_task(service_model::image_task task, std::string request_id)
+{
+    using service_model::image_kind;
+    auto const upload = task.kind == image_kind::uploaded;
+    auto const at_once = upload || image_service_.answers_first();
+    auto const duration = upload ? time_point::duration() : chance_.within(params_.work);
+    auto one = work();
+    one.number = ++last_work_;
+    one.done = time_->now() + (at_once ? time_point::duration() : duration);
+    one.created = service_time();
+    if (!params_.created_when_received) one.created += one.done - time_->now();
+    auto made = image_service_.make(task, one.created);
+    for (auto const& image : made.images) {
+        draw(*image, task.upload);
+        if (at_once) image->ready_from = std::max(image->ready_from, service_time() + duration);
+        one.image_ids.push_back(image->id);
+    }
+    one.records = made.images;
+    one.batch_id = made.generation_id;
+    one.credits = task.credits;
+    one.kind = upload                       ? charge_kind::upload
+        : task.kind == image_kind::upscaled ? charge_kind::upscale
+        : task.kind == image_kind::edited   ? charge_kind::edit
+                                            : charge_kind::generate;
+    one.image_service_v1 = true;
+    one.order.workspace = task.workspace;
+    one.order.prompt = task.asked.prompt;
+    one.order.request_id = std::move(request_id);
+    one.gives_up = !at_once && chance_.happens(params_.gives_up_without_client);
+    auto when_done = answer_from(image_service_.answer(task, made, one.created));
+    if (!at_once) return schedule(std::move(one), std::move(when_done));
+    when_done.work = one.number;
+    when_done.would_work = !upload;
+    finish(one);
+    return when_done;
 }
 
 answer world::begin_work(paid_order order)
@@ -75,9 +211,16 @@ answer world::begin_work(paid_order order)
     if (!params_.created_when_received) one.created += one.done - time_->now();
     one.batch_id = uuid();
     for (auto i = 0; i < order.images; ++i) one.image_ids.push_back(uuid());
+    one.credits = order.images;
+    one.kind = order.edit ? charge_kind::edit : charge_kind::generate;
     one.gives_up = chance_.happens(params_.gives_up_without_client);
     one.order = std::move(order);
     auto made = reply(200, body_of(one));
+    return schedule(std::move(one), std::move(made));
+}
+
+answer world::schedule(work one, answer made)
+{
     made.ready = one.done;
     made.work = one.number;
     made.would_work = true;
@@ -93,7 +236,7 @@ void world::on_disconnect(std::uint64_t number)
     settle();
     std::erase_if(works_, [&](work const& one) {
         if (one.number != number || !one.gives_up) return false;
-        reserved_ -= static_cast<int>(one.image_ids.size());
+        reserved_ -= one.credits;
         return true;
     });
 }

@@ -3,6 +3,7 @@
 #ifndef NEUROFLASH_SRC_TESTING_WORLD_HPP
 #define NEUROFLASH_SRC_TESTING_WORLD_HPP
 
+#include "service_model/image_service.hpp"
 #include "testing/answers.hpp"
 #include "testing/image_archive.hpp"
 
@@ -76,6 +77,15 @@ public:
     /// Begins to work; the answer comes when that is done.
     answer begin_work(paid_order order);
 
+    // image-service v1.
+    service_model::image_service& image_service() noexcept { return image_service_; }
+
+    /// Carries out an upload or a task. A task that is answered with 202 is charged at once.
+    answer begin_task(service_model::image_task task, std::string request_id);
+    void release(int credits) { reserved_ -= credits; } ///< Gives reserved credits back.
+    bool remove_image(std::string const& workspace, std::string const& id);
+    void show_all();
+
     /// Nobody waits for that work any more.
     void on_disconnect(std::uint64_t work);
 
@@ -98,10 +108,21 @@ private:
         paid_order order;
         std::string batch_id;
         std::vector<std::string> image_ids;
+        int credits = 0;
+        charge_kind kind = charge_kind::generate;
+        std::vector<std::shared_ptr<service_model::image_record>> records;
+        bool image_service_v1 = false;
         bool gives_up = false; ///< When its client goes away.
     };
 
     void finish(work const& done);
+    answer schedule(work what, answer when_done);
+    std::shared_ptr<service_model::image_record>
+    record_of(work const& what, std::string const& id) const;
+    service_model::image_service::surroundings surroundings();
+    void make_colleague_images();
+    void archive(std::shared_ptr<service_model::image_record> image, time_point visible);
+    void draw(service_model::image_record& image, std::shared_ptr<std::string const> upload) const;
     std::string uuid();
     std::string body_of(work const& what) const;
     fate random_fate(bool paid);
@@ -110,6 +131,9 @@ private:
     simulated_service_params params_;
     neuroflash::testing::chance chance_;
     image_archive images_;
+    service_model::image_store store_;
+    service_model::image_service image_service_;
+    std::uint64_t last_image_ = 0;
     image_quota_levels quota_;
     std::chrono::sys_days quota_day_;
     int reserved_ = 0;
@@ -119,6 +143,15 @@ private:
     std::uint64_t last_work_ = 0;
     std::vector<planned_mishap> plan_;
 };
+
+/// Where the signed addresses of image-service v1 lead to.
+inline constexpr std::string_view storage_host = "storage.neuroflash.example";
+
+/// A PNG file of one pixel: each image of the guide's surface.
+std::string_view one_pixel() noexcept;
+
+/// A reply of the model without its content.
+answer answer_from(service_model::service_reply from);
 
 /// Whether a request costs credits.
 bool is_paid(exchange_request const& request) noexcept;

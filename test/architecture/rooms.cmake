@@ -31,7 +31,7 @@ set(seam_files ${seams})
 list(TRANSFORM seam_files PREPEND include/)
 
 set(rooms base values core api seams umbrella public_sources call io client
-    support testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos cli cli_commands cli_bench
+    support service_model_headers service_model testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos cli cli_commands cli_bench
     cli_completion doctor
     example example_server)
 
@@ -111,22 +111,32 @@ set(client_room
     MAY std ${public} call/ io/ neuroflash/api/ check_params.hpp boost/asio/dispatch.hpp
     ONLY page_walkers.cpp=neuroflash/core/page_walk.hpp)
 
+# The service under the sandbox and the simulated service: nothing of the client's, no socket, no
+# picture, no lock, no clock.
+set(service_model_headers_room
+    FILES include/neuroflash/service_model/*.hpp
+    MAY std neuroflash/service_model/)
+set(service_model_room
+    FILES src/service_model/*.hpp src/service_model/*.cpp
+    MAY std service_model/ neuroflash/service_model/ boost/json/)
+
 # What a user's own fakes may use, and no more: nothing of the client's inside.
 set(testing_headers_room
     FILES include/neuroflash/testing/*.hpp
-    MAY std ${base} ${seams} neuroflash/testing/ boost/asio/)
+    MAY std ${base} ${seams} neuroflash/testing/ neuroflash/service_model/ boost/asio/)
 set(testing_room
     FILES src/testing/*.hpp src/testing/*.cpp
-    MAY std testing/ ${base} ${seams} neuroflash/testing/ boost/asio/ boost/json/)
+    MAY std testing/ service_model/ ${base} ${seams} neuroflash/testing/ neuroflash/service_model/
+        boost/asio/ boost/json/)
 
 set(sandbox_headers_room
     FILES include/neuroflash/sandbox/*.hpp
-    MAY std neuroflash/sandbox/)
+    MAY std neuroflash/sandbox/ neuroflash/service_model/)
 
 # Shares nothing with the client, so that it cannot share a mistake.
 set(sandbox_room
     FILES src/sandbox/*.hpp src/sandbox/*.cpp
-    MAY std posix sandbox/ neuroflash/sandbox/ boost/asio/ boost/beast/ boost/json/ boost/url/ openssl/
+    MAY std posix sandbox/ service_model/ neuroflash/sandbox/ neuroflash/service_model/ boost/asio/ boost/beast/ boost/json/ boost/url/ openssl/
         jpeglib.h png.h webp/)
 
 # Judges the client by the sandbox's ledger: both by their public headers alone.

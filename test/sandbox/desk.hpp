@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_TEST_SANDBOX_DESK_HPP
 #define NEUROFLASH_TEST_SANDBOX_DESK_HPP
 
+#include "sandbox/draw_task.hpp"
 #include "sandbox/router.hpp"
 
 #include <boost/json/parse.hpp>
@@ -19,7 +20,7 @@ class desk
 {
 public:
     explicit desk(sandbox_params given = sandbox_params())
-        : params(std::move(given)), state(params, [this] { return now; }),
+        : params(std::move(given)), state(params, [this] { return now; }, {origin, storage_origin}),
           routes(route_context{params, origin, state, counts}), token(state.issue_token()),
           workspace(params.workspaces.front().id)
     {
@@ -35,7 +36,10 @@ public:
     http_reply call(http_request const& request)
     {
         auto reply = routes.handle(request);
-        return reply.job ? routes.finish(*reply.job) : reply;
+        if (reply.job) return routes.finish(*reply.job);
+        if (!reply.task) return reply;
+        auto const files = draw_task(*reply.task, params.v1.mask, pictures);
+        return files ? routes.finish(*reply.task, *files) : damaged_upload_reply();
     }
 
     http_request make(std::string method, std::string target, std::string body = {}) const
@@ -73,6 +77,8 @@ public:
 
     sandbox_params params;
     std::string origin = "https://127.0.0.1:1";
+    std::string storage_origin = "https://127.0.0.1:2";
+    picture_cache pictures{32u << 20};
     service_time now{std::chrono::sys_days(std::chrono::days(19'889)) + std::chrono::hours(10)};
     tallies counts;
     service state;

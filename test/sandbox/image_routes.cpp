@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(edit_takes_relative_paths_of_one_or_more_images)
             view_path_of(ids[1]) + R"("],"output_format":"jpeg"})");
     BOOST_TEST(reply.status == 200u);
     auto const made = service.state.find_image(text_at(reply, "/images/0/image_id"));
-    BOOST_TEST(made->what->sources.size() == 2u);
+    BOOST_TEST(recipe_of(*made)->sources.size() == 2u);
     BOOST_TEST(text_at(reply, "/images/0/content_type") == "image/jpeg");
 }
 

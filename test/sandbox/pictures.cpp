@@ -46,7 +46,7 @@ picture decode_png(std::string const& bytes)
     image.version = PNG_IMAGE_VERSION;
     BOOST_REQUIRE(png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()) != 0);
     image.format = PNG_FORMAT_RGB;
-    picture made{{image.width, image.height}, std::vector<std::uint8_t>(PNG_IMAGE_SIZE(image))};
+    picture made{{image.width, image.height}, std::vector<std::uint8_t>(PNG_IMAGE_SIZE(image)), {}};
     BOOST_REQUIRE(png_image_finish_read(&image, nullptr, made.pixels.data(), 0, nullptr) != 0);
     return made;
 }
@@ -65,7 +65,8 @@ picture decode_jpeg(std::string const& bytes)
     auto const row_size = std::size_t{3} * codec.output_width;
     picture made{
         {codec.output_width, codec.output_height},
-        std::vector<std::uint8_t>(row_size * codec.output_height)};
+        std::vector<std::uint8_t>(row_size * codec.output_height),
+        {}};
     while (codec.output_scanline < codec.output_height) {
         JSAMPROW row = made.pixels.data() + row_size * codec.output_scanline;
         jpeg_read_scanlines(&codec, &row, 1);
@@ -84,7 +85,8 @@ picture decode_webp(std::string const& bytes)
     BOOST_REQUIRE(pixels != nullptr);
     picture made{
         {static_cast<unsigned>(width), static_cast<unsigned>(height)},
-        std::vector<std::uint8_t>(pixels, pixels + 3 * width * height)};
+        std::vector<std::uint8_t>(pixels, pixels + 3 * width * height),
+        {}};
     WebPFree(pixels);
     return made;
 }

@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_SANDBOX_SANDBOX_PARAMS_HPP
 #define NEUROFLASH_SANDBOX_SANDBOX_PARAMS_HPP
 
+#include <neuroflash/service_model/image_service_params.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -157,8 +159,9 @@ struct sandbox_params
     list_envelope voice_envelope = list_envelope::data; ///< of the list of brand voices
     prompt_answer voice_prompt = prompt_answer::prompt; ///< of ds-prompt
     summary_mount summaries = summary_mount::all;       ///< which path of the summaries exists
-    bool long_summaries = false;        ///< summaries and prompts of brand voices have 20 kB
-    bool forbid_unknown_fields = false; ///< a chat with a field that is not documented is 422
+    bool long_summaries = false;            ///< summaries and prompts of brand voices have 20 kB
+    bool forbid_unknown_fields = false;     ///< a chat with a field that is not documented is 422
+    service_model::image_service_params v1; ///< how image-service v1 behaves
 
     bool tls = true;                                  ///< false: plain HTTP
     unsigned threads = 1;                             ///< I/O threads, 1..64

@@ -44,6 +44,8 @@ public:
     std::string origin() const;    ///< "https://127.0.0.1:PORT"
     std::string api_base() const;  ///< origin() + "/api"
     std::string token_url() const; ///< origin() + "/oauth/v2/token"
+    /// Of the signed addresses that image-service v1 redirects to; empty if it does not.
+    std::string storage_origin() const;
     /// on 127.0.0.1
     std::uint16_t port() const;
     std::string ca_file() const; ///< PEM file of the CA to trust; empty without TLS

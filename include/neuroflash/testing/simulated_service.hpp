@@ -19,16 +19,28 @@ namespace neuroflash::inline v0::testing {
 
 class world;
 
-/// One charge. All of them together are the truth about money, whatever the client saw.
+/// What was asked for.
+enum class charge_kind
+{
+    generate,
+    edit,
+    upload, ///< Free.
+    upscale,
+};
+
+/// One charge, or an upload or upscale that cost nothing. All of them together are the truth about
+/// money, whatever the client saw.
 struct charge_entry
 {
     time_point at;                      ///< When the credits went.
     std::string workspace;              ///< Its id.
     std::string prompt;                 ///< As it came.
-    bool edit = false;                  ///< Else a generation.
-    int credits = 0;                    ///< One an image.
+    bool edit = false;                  ///< Else it is no edit.
+    charge_kind kind{};                 ///< What was asked for.
+    bool image_service_v1 = false;      ///< Asked for through image-service v1.
+    int credits = 0;                    ///< One an image; 0 for uploads.
     std::string batch_id;               ///< Of the images made.
-    std::vector<std::string> image_ids; ///< One a credit.
+    std::vector<std::string> image_ids; ///< Of the images made.
     std::string request_id;             ///< X-Request-Id: `call_params::trace_id` of the call.
 };
 

@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_TESTING_SIMULATED_SERVICE_PARAMS_HPP
 #define NEUROFLASH_TESTING_SIMULATED_SERVICE_PARAMS_HPP
 
+#include <neuroflash/service_model/image_service_params.hpp>
 #include <neuroflash/testing/chance.hpp>
 #include <neuroflash/testing/mishap.hpp>
 
@@ -94,6 +95,8 @@ public:
     image_quota_levels quota; ///< At the start; `simulated_service::set_quota` changes it.
     int quota_status = 429;   ///< Of a refusal for want of credits: 429 or 403.
     std::chrono::seconds token_lifetime{14399}; ///< `expires_in` of each token.
+
+    service_model::image_service_params v1; ///< How image-service v1 behaves.
 
     // Who may use it.
     std::string client_id = "simulated-client";     ///< Of the only account.

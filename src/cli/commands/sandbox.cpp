@@ -22,6 +22,19 @@ namespace neuroflash::cli {
 
 namespace {
 
+/// \param text NAME=VALUE
+void set_switch(sandbox::sandbox_params& params, std::string const& text)
+{
+    auto const equals = text.find('=');
+    if (equals == std::string::npos)
+        throw std::invalid_argument("--v1 " + printable(text) + ": write NAME=VALUE");
+    try {
+        params.v1.set(text.substr(0, equals), text.substr(equals + 1));
+    } catch (std::invalid_argument const& e) {
+        throw std::invalid_argument("--v1 " + printable(text) + ": " + printable(e.what()));
+    }
+}
+
 sandbox::sandbox_params sandbox_settings(options const& given)
 {
     auto params = sandbox::sandbox_params();
@@ -30,6 +43,7 @@ sandbox::sandbox_params sandbox_settings(options const& given)
     if (given.quota) params.image_quota.limit = *given.quota;
     if (given.quota_daily) params.image_quota.limit_daily = *given.quota_daily;
     if (given.token_lifetime) params.token_lifetime = std::chrono::seconds(*given.token_lifetime);
+    for (auto const& text : given.v1_switches) set_switch(params, text);
     return params;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_MODEL_CATALOG_HPP
-#define NEUROFLASH_SRC_SANDBOX_MODEL_CATALOG_HPP
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_MODEL_CATALOG_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_MODEL_CATALOG_HPP
 
 #include <span>
 #include <string_view>
 
-namespace neuroflash::inline v0::sandbox {
+namespace neuroflash::inline v0::service_model {
 
 /// An image model as the service lists it.
 struct catalog_model
@@ -26,12 +26,17 @@ struct catalog_model
     bool has_format(std::string_view format) const;
 };
 
-/// All models, in their order; the first is the one taken when a request names none.
+/// All models of the guide's surface, in their order; the first is the one taken when a request
+/// names none.
 std::span<catalog_model const> model_catalog();
 
-/// Null if there is none of that id.
-catalog_model const* find_model(std::string_view id);
+/// All models of image-service v1: those of the guide and one with a capability that no document
+/// names.
+std::span<catalog_model const> image_service_models();
 
-} // namespace neuroflash::inline v0::sandbox
+/// Null if there is none of that id.
+catalog_model const* find_model(std::span<catalog_model const> catalog, std::string_view id);
+
+} // namespace neuroflash::inline v0::service_model
 
 #endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+// image-service v1: the model answers, this file counts and hands out pictures.
+#include "sandbox/draw_task.hpp"
+#include "sandbox/replies.hpp"
+#include "sandbox/routes.hpp"
+
+#include <utility>
+
+namespace neuroflash::inline v0::sandbox {
+
+namespace {
+
+using service_model::image_kind;
+
+http_reply reply_from(route_context const& context, service_model::service_reply from)
+{
+    if (from.content) return picture_reply(context, *from.content);
+    http_reply made;
+    made.status = from.status;
+    made.content_type = std::move(from.content_type);
+    made.headers = std::move(from.headers);
+    made.body = std::move(from.body);
+    made.task = std::move(from.task);
+    return made;
+}
+
+void count_request(tallies& counts, http_request const& request)
+{
+    ++counts.image_service_requests;
+    if (request.method != "POST") return;
+    auto const path = request.path();
+    if (path.ends_with("/image-generation-tasks")) ++counts.generate_requests;
+    if (path.ends_with("/image-edit-tasks")) ++counts.edit_requests;
+}
+
+tally& count_of(tallies& counts, image_kind kind)
+{
+    switch (kind) {
+    case image_kind::generated: return counts.generations;
+    case image_kind::edited: return counts.edits;
+    case image_kind::uploaded: return counts.uploads;
+    case image_kind::upscaled: break;
+    }
+    return counts.upscales;
+}
+
+} // namespace
+
+http_reply image_service(route_context const& context, http_request const& request)
+{
+    count_request(context.counts, request);
+    auto reply = context.state.image_service({request.method, request.target, request.body});
+    if (!reply.removed.empty()) ++context.counts.deletes;
+    return reply_from(context, std::move(reply));
+}
+
+http_reply signed_content(route_context const& context, http_request const& request)
+{
+    bool const with_token = !request.authorization.empty();
+    if (with_token) ++context.counts.signed_with_token;
+    if (request.method != "GET") return detail_reply(405, "Method Not Allowed");
+    return reply_from(context, context.state.signed_content(request.target, with_token));
+}
+
+http_reply finish_task(
+    route_context const& context, service_model::image_task const& task,
+    std::vector<drawn_file> const& files)
+{
+    ++count_of(context.counts, task.kind);
+    return reply_from(context, context.state.finish(task, files));
+}
+
+http_reply damaged_upload_reply()
+{
+    return validation_reply("body", {{"imageUrl", "the image file is damaged", "value_error"}});
+}
+
+} // namespace neuroflash::inline v0::sandbox

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_IMAGE_SERVICE_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_IMAGE_SERVICE_HPP
+
+#include "service_model/image_store.hpp"
+#include "service_model/service_reply.hpp"
+
+#include <neuroflash/service_model/image_service_params.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::inline v0::service_model {
+
+/// Where every path of the surface begins.
+inline constexpr std::string_view image_service_prefix = "/api/image-service/";
+
+/// A request whose token was checked.
+struct service_request
+{
+    std::string_view method;
+    std::string_view target; ///< as sent, with the query
+    std::string_view body;
+};
+
+/// The images of a task that was carried out.
+struct finished_task
+{
+    std::string generation_id;
+    std::vector<std::shared_ptr<image_record>> images;
+};
+
+/**
+ * \brief image-service v1 without sockets, pictures, locks and a clock.
+ *
+ * handle() answers a request, or hands out a task. Whoever carries it out passes it to make(),
+ * completes the records, adds them to the store, and gets the reply from answer().
+ */
+class image_service
+{
+public:
+    /// What surrounds the surface.
+    struct surroundings
+    {
+        std::string origin;          ///< "https://host" of the API
+        std::string storage_origin;  ///< of the signed addresses
+        unsigned quota_status = 429; ///< of a refusal for want of credits
+        unsigned long_side = 1024;   ///< pixels of a generated image
+        std::function<bool(std::string const& workspace)> has_workspace;
+        std::function<int(std::string const& workspace, int wanted)> reserve;
+        std::function<std::string()> new_id;
+    };
+
+    /// \param store outlives this object
+    image_service(image_service_params params, image_store& store, surroundings around);
+
+    image_service_params const& params() const { return params_; }
+
+    /// \param request below image_service_prefix
+    service_reply handle(service_request const& request, service_time now);
+
+    /// A request to the storage origin. \param with_token an Authorization header was present
+    service_reply signed_content(std::string_view target, bool with_token, service_time now) const;
+
+    /// Whether a task is answered with 202 before its images are ready.
+    bool answers_first() const;
+
+    /// The records of a task, without sequence, drawing and bytes.
+    finished_task make(image_task const& task, service_time now);
+
+    /// The reply to a task whose images are in the store.
+    service_reply answer(image_task const& task, finished_task const& done, service_time now) const;
+
+    /// Images of somebody else, to be made before the start.
+    image_task colleague_task(std::string workspace) const;
+
+private:
+    struct place; // a request's path, taken apart
+
+    service_reply
+    list(service_request const& request, std::string const& workspace, service_time now);
+    service_reply one_image(service_request const& request, place const& at, service_time now);
+    service_reply content(place const& at, service_time now) const;
+    service_reply models(service_request const& request) const;
+    service_reply upload(std::string_view body, std::string const& workspace) const;
+    service_reply generate(std::string_view body, std::string const& workspace) const;
+    service_reply edit(std::string_view body, std::string const& workspace) const;
+    service_reply upscale(std::string_view body, std::string const& workspace) const;
+
+    image_pointer find(std::string const& workspace, std::string const& id) const;
+    service_reply missing_image(std::string_view field) const;
+    service_reply begin(image_task task, int wanted) const;
+    list_rules rules_of_list() const;
+    std::string signature_of(image_record const& image) const;
+
+    image_service_params params_;
+    image_store& store_;
+    surroundings around_;
+};
+
+} // namespace neuroflash::inline v0::service_model
+
+#endif

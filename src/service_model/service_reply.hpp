@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_SERVICE_MODEL_SERVICE_REPLY_HPP
+#define NEUROFLASH_SRC_SERVICE_MODEL_SERVICE_REPLY_HPP
+
+#include "service_model/image_store.hpp"
+#include "service_model/task_request.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::service_model {
+
+/// An upload or a task: checked, with its credits put aside, to be carried out.
+struct image_task
+{
+    image_kind kind = image_kind::generated;
+    std::string workspace;
+    std::string creator; ///< id of a user
+    task_body asked;
+    image_format format = image_format::png; ///< of the images to be made
+    picture_size size;                       ///< of each of them
+    int granted = 1;                         ///< images to be made
+    int credits = 0;                         ///< that are put aside
+    std::vector<image_pointer> inputs;
+    image_pointer mask;
+    std::shared_ptr<std::string const> upload; ///< the bytes of an upload
+    std::chrono::milliseconds late{0};         ///< lists show the images that much later
+};
+
+/// A reply, or what has to be done to get it. At most one of task and content is set.
+struct service_reply
+{
+    unsigned status = 200;
+    std::string content_type; ///< empty: none
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::optional<image_task> task; ///< to be carried out
+    image_pointer content;          ///< the body is the bytes of this image
+    std::string removed;            ///< id of an image that the request deleted
+};
+
+/// A reply with a JSON body.
+service_reply reply_of(unsigned status, std::string body);
+
+/// {"detail":"text"}, as FastAPI writes it.
+service_reply refuse(unsigned status, std::string_view text);
+
+/// 422 with FastAPI's list of errors. \param place "body" or "query"
+service_reply invalid(std::string_view place, std::vector<field_error> const& errors);
+
+/// 422 for one field of the body.
+service_reply invalid_field(std::string_view name, std::string_view message);
+
+/// 403 in the shape of the gateway, which is not that of the service.
+service_reply forbidden(std::string_view text);
+
+/// 405.
+service_reply wrong_method(std::string_view allowed);
+
+} // namespace neuroflash::inline v0::service_model
+
+#endif
