@@ -108,6 +108,8 @@ constexpr named_switch switches[] = {
      [](params_type& to, std::string_view value) { to.upscale_input_field = value; }},
     {"upscale-factor-field",
      [](params_type& to, std::string_view value) { to.upscale_factor_field = value; }},
+    {"edit-input-is-list",
+     [](params_type& to, std::string_view value) { choose_flag(to.edit_input_is_list, value); }},
     {"upscale-input-is-list",
      [](params_type& to, std::string_view value) { choose_flag(to.upscale_input_is_list, value); }},
     {"forbid-unknown-fields",

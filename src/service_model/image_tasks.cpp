@@ -157,6 +157,7 @@ service_reply image_service::edit(std::string_view body, std::string const& work
 {
     auto rules = rules_of_task(params_, "image2image");
     rules.inputs = params_.edit_input_field;
+    rules.one_input = !params_.edit_input_is_list;
     rules.max_inputs = params_.max_edit_inputs;
     rules.mask = params_.edit_mask_field;
     image_task task;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every switch of image-service v1, set by its name as on the command line.
+#include "doc_table.hpp"
 #include "image_service_desk.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
@@ -137,6 +138,12 @@ std::string edit_with_field(image_service_desk& s)
     auto const id = s.upload(small_png());
     auto const& name = s.params.v1.edit_input_field;
     return status(s.post(edit_task, R"({"prompt":"a",")" + name + "\":[\"" + id + "\"]}"));
+}
+std::string edit_with_one(image_service_desk& s)
+{
+    auto const id = s.upload(small_png());
+    return status(s.post(edit_task, R"({"prompt":"a","inputImageIds":")" + id + "\"}")) + ' ' +
+        status(s.post(edit_task, edit_of(id)));
 }
 std::string mask_with_field(image_service_desk& s)
 {
@@ -356,6 +363,8 @@ switch_row const rows[] = {
     {"edit-mask-field", "mask", "422", mask_with_field},
     {"upscale-input-field", "imageId", "200", upscale_with_field},
     {"upscale-factor-field", "scale", "16", upscale_with_factor},
+    {"edit-input-is-list", "true", "422 200", edit_with_one},
+    {"edit-input-is-list", "false", "200 422", edit_with_one},
     {"upscale-input-is-list", "true", "200 422", upscale_with_list},
     {"upscale-input-is-list", "false", "422 422", upscale_with_list},
     {"forbid-unknown-fields", "false", "200", unknown_field},
@@ -508,6 +517,28 @@ BOOST_AUTO_TEST_CASE(bad_switch_is_refused_with_what_is_possible)
     whole.v1 = params;
     BOOST_CHECK_EXCEPTION(
         sandbox_server{whole}, std::invalid_argument, says("image_service_params::upload_status"));
+}
+
+BOOST_AUTO_TEST_CASE(table_of_the_document_has_every_switch_with_its_default)
+{
+    auto const documented = neuroflash::test::read_doc_table("sandbox.md", "Switch");
+    auto const names = image_service_params::names();
+    BOOST_REQUIRE(documented.size() == names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        BOOST_TEST(documented[i].at(0) == names[i]);
+        auto const& usual = documented[i].at(1);
+        if (usual == "none" || usual == "a UUID") continue;
+        // The documented default changes nothing: it is possible, and the same as the member.
+        image_service_params params;
+        params.set(names[i], usual);
+        params.check();
+        image_service_desk service(image_service_desk::with(names[i], usual));
+        image_service_desk plain_one;
+        for (auto const& row : rows) {
+            if (row.name != names[i] || row.value != usual) continue;
+            BOOST_TEST(row.look(service) == row.look(plain_one));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(every_switch_has_a_test)

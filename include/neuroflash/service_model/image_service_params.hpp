@@ -103,6 +103,7 @@ struct image_service_params
     std::string edit_mask_field = "maskImageId";      ///< of an edit: the id of a mask
     std::string upscale_input_field = "inputImageId"; ///< of an upscale: the id of an image
     std::string upscale_factor_field = "factor";      ///< of an upscale: 2 to 4
+    bool edit_input_is_list = true;     ///< false: `edit_input_field` is one id, not an array
     bool upscale_input_is_list = false; ///< `upscale_input_field` is an array with one id
     bool forbid_unknown_fields = false; ///< true: 422 for a field that is not known
     bool snake_case_parameters = false; ///< of the member `parameters`: `aspect_ratio`, ...
