@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/encode_image.hpp"
 
+#include "service_model/png_writer.hpp"
+
 #include <algorithm>
 #include <csetjmp>
 #include <cstdint>
@@ -17,17 +19,6 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
-/// What a PNG file is made from. Nothing in it has a destructor that a jump could skip.
-struct png_source
-{
-    std::uint8_t const* pixels;
-    std::uint32_t width;
-    std::uint32_t height;
-    std::size_t row_size;     ///< bytes
-    png_color const* colours; ///< null: three bytes for each pixel
-    int colour_count;
-};
-
 void append_bytes(png_structp codec, png_bytep data, std::size_t size)
 {
     auto& bytes = *static_cast<std::string*>(png_get_io_ptr(codec));
@@ -37,28 +28,25 @@ void append_bytes(png_structp codec, png_bytep data, std::size_t size)
 void flush_nothing(png_structp) {}
 
 /// libpng reports errors by longjmp, which skips destructors: nothing in this frame may have one.
-bool run_png(png_structp codec, png_infop info, png_source const& from, std::string* into)
+bool run_png(png_structp codec, png_infop info, picture const& from, std::string* into)
 {
     if (setjmp(png_jmpbuf(codec)) != 0) return false;
     png_set_write_fn(codec, into, append_bytes, flush_nothing);
-    bool const indexed = from.colours != nullptr;
-    auto const type = indexed ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_RGB;
     png_set_IHDR(
-        codec, info, from.width, from.height, 8, type, PNG_INTERLACE_NONE,
+        codec, info, from.size.width, from.size.height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
         PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    if (indexed) png_set_PLTE(codec, info, from.colours, from.colour_count);
     // Pictures here have long runs of one colour. To look for runs only costs a tenth of the time.
     png_set_compression_level(codec, 1);
     png_set_compression_strategy(codec, 3); // Z_RLE
-    png_set_filter(codec, PNG_FILTER_TYPE_BASE, indexed ? PNG_FILTER_NONE : PNG_FILTER_SUB);
+    png_set_filter(codec, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
     png_write_info(codec, info);
-    for (std::uint32_t y = 0; y < from.height; ++y)
-        png_write_row(codec, from.pixels + from.row_size * y);
+    for (std::size_t y = 0; y < from.size.height; ++y)
+        png_write_row(codec, from.pixels.data() + 3 * y * from.size.width);
     png_write_end(codec, info);
     return true;
 }
 
-std::string write_png(png_source const& from)
+std::string encode_rgb_png(picture const& from)
 {
     auto* codec = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
     auto* info = codec == nullptr ? nullptr : png_create_info_struct(codec);
@@ -140,10 +128,7 @@ std::string encode_image(picture const& drawn, image_format format)
 {
     switch (format) {
     case image_format::jpeg: return encode_jpeg(drawn);
-    case image_format::png:
-        return write_png(
-            {drawn.pixels.data(), drawn.size.width, drawn.size.height,
-             std::size_t{3} * drawn.size.width, nullptr, 0});
+    case image_format::png: return encode_rgb_png(drawn);
     case image_format::webp: return encode_webp(drawn);
     case image_format::gif:
     case image_format::heic: break;
@@ -153,15 +138,13 @@ std::string encode_image(picture const& drawn, image_format format)
 
 std::string encode_png(indexed_picture const& drawn)
 {
-    std::vector<png_color> colours;
     auto const byte = [](float value) {
-        return static_cast<png_byte>(std::clamp(value, 0.0f, 255.0f));
+        return static_cast<std::uint32_t>(std::clamp(value, 0.0f, 255.0f));
     };
+    std::vector<std::uint32_t> colours;
     for (auto const& c : drawn.colours)
-        colours.push_back({byte(c.red), byte(c.green), byte(c.blue)});
-    return write_png(
-        {drawn.pixels.data(), drawn.size.width, drawn.size.height, drawn.size.width, colours.data(),
-         static_cast<int>(colours.size())});
+        colours.push_back(byte(c.red) << 16 | byte(c.green) << 8 | byte(c.blue));
+    return service_model::indexed_png(drawn.size, drawn.pixels, colours);
 }
 
 } // namespace neuroflash::inline v0::sandbox

@@ -83,6 +83,16 @@ json::object history_object(route_context const& context, image_record const& im
     return made;
 }
 
+/// An upload has no ratio: its size is kept, if the file tells it.
+picture_size size_of_job(
+    std::string const& ratio, std::vector<std::shared_ptr<recipe const>> const& sources,
+    unsigned long_side)
+{
+    if (auto const size = size_for(ratio, long_side)) return *size;
+    auto const kept = sources.empty() ? picture_size() : sources[0]->size;
+    return kept.width != 0 && kept.height != 0 ? kept : picture_size{long_side, long_side};
+}
+
 /// Puts the credits aside and hands the job over, or says that there are none.
 http_reply accept_job(
     route_context const& context, std::string const& workspace, image_request const& asked,
@@ -98,9 +108,7 @@ http_reply accept_job(
     job.aspect_ratio = !asked.aspect_ratio.empty() ? asked.aspect_ratio
         : sources.empty()                          ? std::string("1:1")
                                                    : sources[0]->aspect_ratio;
-    // An upload has no ratio: its size is kept.
-    auto const size = size_for(job.aspect_ratio, context.params.image_long_side);
-    job.size = size || sources.empty() ? size.value() : sources[0]->size;
+    job.size = size_of_job(job.aspect_ratio, sources, context.params.image_long_side);
     job.sources = std::move(sources);
     auto const fewer = asked.prompt.find(partial_word) != std::string::npos;
     job.granted = context.state.reserve(workspace, std::max(1, asked.num_images - (fewer ? 1 : 0)));

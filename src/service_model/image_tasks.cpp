@@ -18,6 +18,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view upload_field = "imageUrl";
+constexpr std::uint64_t largest_upload = 100'000'000; // pixels: a small file may claim billions
 
 bool is_web(std::string_view address)
 {
@@ -99,6 +100,8 @@ service_reply image_service::upload(std::string_view body, std::string const& wo
             413, "The image is larger than " + std::to_string(params_.upload_limit) + " bytes");
     auto const probe = probe_image(source.bytes);
     if (!probe.wrong.empty()) return invalid_field(upload_field, probe.wrong);
+    if (std::uint64_t{probe.size.width} * probe.size.height > largest_upload)
+        return invalid_field(upload_field, "the image has more than 100 million pixels");
     task.kind = image_kind::uploaded;
     task.workspace = workspace;
     task.creator = params_.user_id;

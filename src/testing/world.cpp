@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "testing/world.hpp"
 
-#include "service_model/flat_png.hpp"
+#include "service_model/png_writer.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

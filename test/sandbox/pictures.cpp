@@ -188,6 +188,22 @@ BOOST_AUTO_TEST_CASE(long_chains_and_wide_trees_of_edits_are_drawn_quickly)
     BOOST_TEST(paint(*tree).pixels.size() == 3u * 32 * 32);
 }
 
+BOOST_AUTO_TEST_CASE(scenes_are_small_files_with_exactly_the_painted_pixels)
+{
+    // Widths around the longest match of the compression, and rows that cannot repeat.
+    for (auto const size :
+         {picture_size{1, 1}, {2, 3}, {257, 4}, {258, 4}, {260, 4}, {1024, 576}, {40'000, 2}}) {
+        auto const what = recipe_for("a lamp at sunset");
+        what->size = size;
+        auto const bytes = draw_file(*what, image_format::png);
+        auto const read = decode_png(bytes);
+        BOOST_TEST((read.size == size));
+        BOOST_TEST((read.pixels == paint(*what).pixels));
+        BOOST_TEST(bytes.size() < 2000u + std::size_t{size.width} * size.height / 8);
+        BOOST_TEST((bytes == draw_file(*what, image_format::png)));
+    }
+}
+
 BOOST_DATA_TEST_CASE(
     files_are_real_and_show_what_was_painted,
     boost::unit_test::data::make({"21:9", "16:9", "1:1", "4:5", "9:16"}), ratio)
