@@ -2,6 +2,8 @@
 #include <batch/input/check_item.hpp>
 #include <batch/input/item.hpp>
 
+#include <neuroflash/core/escape.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <set>
@@ -72,7 +74,18 @@ BOOST_AUTO_TEST_CASE(a_key_is_made_of_the_first_words)
     auto const digits = id.substr(0, 8) + id.substr(9, 4) + id.substr(14, 4);
     BOOST_TEST(key_of(fox, id) == "a-red-fox-in-the-snow-" + digits);
     BOOST_TEST(key_of(drawing("x", "mine"), id) == "mine");
-    BOOST_TEST(key_of(drawing("\xe7\x8b\x90"), id) == "prompt-" + digits);
+    // Letters of every script are kept, composed and small.
+    BOOST_TEST(key_of(drawing("\xe7\x8b\x90"), id) == "\xe7\x8b\x90-" + digits);
+    BOOST_TEST(
+        key_of(drawing("\xc3\x84rger im Bu\xcc\x88ro"), id) ==
+        "\xc3\xa4rger-im-b\xc3\xbcro-" + digits);
+    BOOST_TEST(key_of(drawing("\xe2\x9d\xa4!"), id) == "prompt-" + digits);
+    auto const many = std::string("\xd0\xb6\xd0\xb6\xd0\xb6\xd0\xb6\xd0\xb6");
+    auto const long_prompt = drawing("a" + many + many + many + many + many);
+    BOOST_TEST(core::is_valid_utf8(key_of(long_prompt, id)));
+    // Earlier versions kept ASCII alone; their keys are still known as made up.
+    BOOST_TEST(is_made_key("rger-im-b-ro-" + digits, drawing("\xc3\x84rger im B\xc3\xbcro"), id));
+    BOOST_TEST(!is_made_key("mine", drawing("\xc3\x84rger"), id));
     // Names of files are made of it.
     BOOST_TEST(
         key_of(drawing("a red fox"), identity_of(drawing("a red fox"))) ==
@@ -81,7 +94,12 @@ BOOST_AUTO_TEST_CASE(a_key_is_made_of_the_first_words)
 
 BOOST_AUTO_TEST_CASE(file_names_are_safe_and_different_keys_have_different_ones)
 {
-    BOOST_TEST(stem_of("shoe-1_b.c") == "shoe-1_b.c");
+    for (auto const* const kept :
+         {"shoe-1_b.c", "\xc3\xa4rger", "\xd0\xbb\xd0\xb8\xd1\x81\xd0\xb0", "\xe7\x8b\x90"}) {
+        BOOST_TEST(stem_of(kept) == kept);
+    }
+    // Two spellings of one text are two keys, and a file system may take their names for one.
+    BOOST_TEST(stem_of("\xc3\xa4").size() < stem_of("a\xcc\x88").size());
     auto names = std::set<std::string>();
     auto const keys = {"../../etc/passwd", "a/b", "a\\b",   "a b", ".hidden", "a\nb",
                        "\xc3\xa4",         "-rf", "--help", "-"};
@@ -92,6 +110,10 @@ BOOST_AUTO_TEST_CASE(file_names_are_safe_and_different_keys_have_different_ones)
         BOOST_TEST(!name.starts_with('.'));
         BOOST_TEST(!name.starts_with('-'), name);
     }
+    auto umlauts = std::string("x");
+    for (auto i = 0; i < 90; ++i) umlauts += "\xc3\xa4";
+    BOOST_TEST(stem_of(umlauts).size() <= 100u);
+    BOOST_TEST(core::is_valid_utf8(stem_of(umlauts)));
     BOOST_TEST(stem_of(std::string(500, 'x')).size() <= 100u);
     BOOST_TEST(stem_of(std::string(500, 'x')) != stem_of(std::string(501, 'x')));
 }

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
         {"a", "a fox\t3\na hen\t4", "TSV"},
         {"a", "\"a fox\"\n\"a hen\"", "quotation marks"},
         {"a", "prompts = [\"a fox\"]", "a program's text"},
-        {"a", "--- a/list\n+++ b/list\n", "a program's text"},
+        {"a", "--- a/list\n+++ b/list\n", "a file of changes"},
         {"list.po", "msgid \"a fox\"", "a program's text"},
         {"list.srt", "1\na fox", "subtitles"},
     });

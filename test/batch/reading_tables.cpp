@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(columns_can_be_named)
     BOOST_TEST(seen.items.front().key == "1");
     auto const unnamed = read_file("in.csv", text);
     BOOST_TEST(has(unnamed.refused, "it has Nr, Beschreibung"));
-    BOOST_TEST(has(unnamed.advice, "--prompt-column NAME"));
+    BOOST_TEST(has(unnamed.advice, "--prompt-column \"Beschreibung\""));
+    BOOST_TEST(has(read_file("in.csv", "Nr;Bild\n1;x\n").advice, "--prompt-column NAME"));
     names.key = "number";
     BOOST_TEST(has(
         read_file("in.csv", text, input_format::detect, names).refused, "no column \"number\""));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/input/checked_prompt.hpp"
 
+#include "batch/input/damaged_text.hpp"
 #include "batch/input/text_rules.hpp"
 
 #include <neuroflash/core/escape.hpp>
@@ -88,6 +89,7 @@ std::variant<checked_item, complaint> check_item_text(item from)
 std::variant<checked_prompt, complaint> check_typed_prompt(std::string text)
 {
     if (text.starts_with("@@")) text.erase(0, 1);
+    if (auto why = damage_in(trimmed_text(text)); !why.empty()) return why;
     return check_prompt(std::move(text));
 }
 

@@ -18,6 +18,7 @@ public:
     }
 
     constexpr bool known() const noexcept { return !what_.empty(); }
+    constexpr bool operator==(file_kind const&) const = default;
     std::string what() const { return std::string(what_); }     ///< `a ZIP archive`.
     std::string advice() const { return std::string(advice_); } ///< What to do instead.
 
@@ -32,16 +33,6 @@ file_kind kind_by_bytes(std::string_view bytes) noexcept;
 /// By the extension of a path, in any case of letters: markup, spreadsheets, archives, images,
 /// programs.
 file_kind kind_by_name(std::string_view path);
-
-/**
- * \brief By one line of text, without blanks around it: a line of HTML, XML, YAML, Markdown or a
- * JSON string.
- *
- * These are no prompts as they stand. What a prompt may well begin with is not among them:
- * `#winter`,
- * `[masterpiece]`, `<lora:fox:1>`, `Portrait: a fox`.
- */
-file_kind kind_by_line(std::string_view line);
 
 } // namespace neuroflash::inline v0::batch
 

@@ -73,13 +73,11 @@ void refuse_table(std::string const& name, std::string_view line)
     }
 }
 
-void refuse_kind(std::string const& name, file_kind const& kind, std::string const& where)
+void refuse_named(std::string const& name, file_kind const& kind)
 {
     if (!kind.known()) return;
     throw input_refused(
-        name + (where.empty() ? " is " : " looks like ") + kind.what() + where +
-            ", which is not read.",
-        kind.advice() + insist);
+        name + " is " + kind.what() + ", which is not read.", kind.advice() + insist);
 }
 
 } // namespace
@@ -91,6 +89,22 @@ void refuse_json_layout(std::string const& name)
         "Write one object on each line, as `jq -c '.[]' FILE` makes of an array, and `jq -c . "
         "FILE` of "
         "objects.");
+}
+
+void refuse_found(std::string const& name, text_sample::finding const& found)
+{
+    throw input_refused(
+        name + " looks like " + found.kind.what() + " (line " + std::to_string(found.line) + ": " +
+            in_quotes(found.begins) + "), which is not read.",
+        found.kind.advice() + insist);
+}
+
+void refuse_encoding(std::string const& name, complaint const& why, std::int64_t line)
+{
+    throw input_refused(
+        name + " is not UTF-8 (line " + std::to_string(line) + why.detail +
+            "). Text of Windows is often Windows-1252.",
+        "Save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > FILE.utf8");
 }
 
 std::string_view to_string(input_format format) noexcept
@@ -112,7 +126,7 @@ format_choice choose_format(batch_input const& from, std::string const& name, st
     if (from.format == input_format::detect) {
         auto const path = from.lines() ? std::string() : from.path().string();
         auto const by_name = format_by_name(path);
-        if (!by_name) refuse_kind(name, kind_by_name(path), "");
+        if (!by_name) refuse_named(name, kind_by_name(path));
         made.by_first_line = !by_name;
         made.format = by_name.value_or(
             line.starts_with('{') ? input_format::json_lines : input_format::lines);
@@ -120,10 +134,7 @@ format_choice choose_format(batch_input const& from, std::string const& name, st
     auto const insisted = from.format == input_format::lines;
     auto const table = made.format == input_format::csv || made.format == input_format::tsv;
     if (!insisted && !table && is_json_layout(line)) refuse_json_layout(name);
-    if (made.by_first_line && made.format == input_format::lines) {
-        refuse_table(name, line);
-        refuse_kind(name, kind_by_line(line), " (\"" + std::string(line.substr(0, 40)) + "\")");
-    }
+    if (made.by_first_line && made.format == input_format::lines) refuse_table(name, line);
     return made;
 }
 

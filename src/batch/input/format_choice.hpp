@@ -4,6 +4,10 @@
 
 #include <neuroflash/batch/batch_input.hpp>
 
+#include "batch/input/refusal.hpp"
+#include "batch/input/text_sample.hpp"
+
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -33,6 +37,12 @@ choose_format(batch_input const& from, std::string const& name, std::string_view
 
 /// A JSON array, or objects of several lines: how it is read all the same.
 [[noreturn]] void refuse_json_layout(std::string const& name);
+
+/// The input as a whole is something else than prompts.
+[[noreturn]] void refuse_found(std::string const& name, text_sample::finding const& found);
+
+/// A line without which nothing can be read is not UTF-8. `why`: its fault_of_encoding.
+[[noreturn]] void refuse_encoding(std::string const& name, complaint const& why, std::int64_t line);
 
 /// The command line's words for a format; empty: there is none such.
 std::string_view to_string(input_format format) noexcept;

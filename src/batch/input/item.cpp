@@ -50,19 +50,45 @@ std::string in_small_letters(std::string_view text)
     return made;
 }
 
-std::string slug(std::string_view prompt)
+/// Earlier versions took only ASCII for letters.
+enum class letters
 {
+    of_any_script,
+    ascii,
+};
+
+std::string slug(std::string_view prompt, letters which)
+{
+    auto const composed = which == letters::ascii ? std::string(prompt) : composed_text(prompt);
     auto made = std::string();
-    for (auto const c : prompt) {
-        if (made.size() >= longest_slug) break;
-        if (is_plain(c)) {
-            made += small_letter(c);
-        } else if (!made.empty() && made.back() != '-') {
-            made += '-';
-        }
+    for (auto rest = std::string_view(composed); !rest.empty();) {
+        auto const one = which == letters::ascii ? rest.substr(0, 1) : first_character(rest);
+        rest.remove_prefix(one.size());
+        if (made.size() + one.size() > longest_slug) break;
+        auto const taken = one.size() == 1 ? is_plain(one.front()) : is_of_word(one);
+        if (taken) made += one.size() == 1 ? in_small_letters(one) : small_character(one);
+        else if (!made.empty() && made.back() != '-') made += '-';
     }
     while (made.ends_with('-')) made.pop_back();
     return made.empty() ? "prompt" : made;
+}
+
+std::string made_key(item const& of, std::string_view identity, letters which)
+{
+    auto made = slug(of.prompt, which) + '-';
+    auto const whole = made.size() + key_digits;
+    for (auto const c : identity) {
+        if (c != '-' && made.size() < whole) made += c;
+    }
+    return made;
+}
+
+/// No more bytes than that, and no part of a character.
+void shorten(std::string& text, std::size_t most)
+{
+    if (text.size() <= most) return;
+    while (most > 0 && (text[most] & 0xc0) == 0x80) --most;
+    text.resize(most);
 }
 
 /// What comes before the first dot names a device on Windows, whatever follows.
@@ -113,26 +139,29 @@ std::string identity_of(item const& of)
 
 std::string key_of(item const& of, std::string_view identity)
 {
-    if (!of.key.empty()) return of.key;
-    auto made = slug(of.prompt) + '-';
-    auto const whole = made.size() + key_digits;
-    for (auto const c : identity) {
-        if (c != '-' && made.size() < whole) made += c;
-    }
-    return made;
+    return of.key.empty() ? made_key(of, identity, letters::of_any_script) : of.key;
+}
+
+bool is_made_key(std::string_view key, item const& of, std::string_view identity)
+{
+    return key == made_key(of, identity, letters::of_any_script) ||
+        key == made_key(of, identity, letters::ascii);
 }
 
 std::string stem_of(std::string_view key)
 {
+    auto const composed = composed_text(key);
     auto stem = std::string();
-    for (auto const c : key.substr(0, longest_stem)) {
+    for (auto rest = std::string_view(composed); !rest.empty();) {
+        auto const one = first_character(rest);
+        rest.remove_prefix(one.size());
+        if (stem.size() + one.size() > longest_stem) break;
         // In front, a dash would be an option to other commands, and a dot would hide the file.
-        auto const inner = c == '_' || ((c == '-' || c == '.') && !stem.empty());
-        stem += is_plain(c) || inner ? c : '_';
+        auto const inner = one == "_" || ((one == "-" || one == ".") && !stem.empty());
+        stem += inner || is_of_word(one) ? one : std::string_view("_");
     }
     if (stem == key && !is_device(stem)) return stem;
-    auto const room = longest_stem - short_hash - 1;
-    if (stem.size() > room) stem.resize(room);
+    shorten(stem, longest_stem - short_hash - 1);
     // Not at the end: `con.txt-1` is a device still.
     auto const hash = '-' + uuid_of(std::string(key)).substr(0, short_hash);
     return stem.insert(is_device(stem) ? std::min(stem.find('.'), stem.size()) : stem.size(), hash);

@@ -36,8 +36,11 @@ std::string identity_of(item const& of);
 /// The key; where none was given, one made of the prompt's first words and the identity.
 std::string key_of(item const& of, std::string_view identity);
 
-/// A file name without extension: letters, digits, `_`, and `-` and dots within, at most 100. Two
-/// keys may give the same one only if one of them is such a name itself.
+/// Whether a key is one that `key_of` makes, or made in an earlier version, where none was given.
+bool is_made_key(std::string_view key, item const& of, std::string_view identity);
+
+/// A file name without extension: letters and digits of any script, `_`, and `-` and dots within,
+/// at most 100 bytes. Two keys may give the same one only if one of them is such a name itself.
 std::string stem_of(std::string_view key);
 
 } // namespace neuroflash::inline v0::batch

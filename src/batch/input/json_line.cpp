@@ -31,6 +31,13 @@ std::string kind_of(json::value const& value)
     }
 }
 
+/// A number as it is: its kind would not say what is wrong with it.
+std::string shown(json::value const& value)
+{
+    if (auto const* const number = value.if_int64()) return std::to_string(*number);
+    return kind_of(value);
+}
+
 /// Reads members of an object; remembers the first thing that is wrong.
 class members
 {
@@ -43,7 +50,7 @@ public:
         if (value == nullptr) return;
         if (auto const* const string = value->if_string())
             to.assign(string->data(), string->size());
-        else complain(name, "a string", *value);
+        else complain(name, "a string", kind_of(*value));
     }
 
     void count(std::string_view name, int& to)
@@ -52,7 +59,7 @@ public:
         if (value == nullptr) return;
         auto const* const number = value->if_int64();
         if (number == nullptr || *number < 1 || *number > most_images_of_item) {
-            complain(name, "a whole number from 1 to 1000", *value);
+            complain(name, "a whole number from 1 to 1000", shown(*value));
         } else {
             to = static_cast<int>(*number);
         }
@@ -67,11 +74,12 @@ public:
             read.emplace_back(string->data(), string->size());
         } else if (auto const* const array = value->if_array()) {
             for (auto const& one : *array) {
-                if (!one.is_string()) return complain(name, "a string or an array of strings", one);
+                if (!one.is_string())
+                    return complain(name, "a string or an array of strings", kind_of(one));
                 read.emplace_back(one.get_string().data(), one.get_string().size());
             }
         }
-        if (read.empty()) return complain(name, "a string or an array of strings", *value);
+        if (read.empty()) return complain(name, "a string or an array of strings", kind_of(*value));
         to = std::move(read);
     }
 
@@ -84,12 +92,11 @@ private:
         return value == nullptr || value->is_null() ? nullptr : value;
     }
 
-    void complain(std::string_view name, std::string_view needed, json::value const& found)
+    void complain(std::string_view name, std::string_view needed, std::string const& found)
     {
         if (!why_.empty()) return;
         why_ = complaint(
-            in_quotes(name) + " must be " + std::string(needed),
-            ", and is " + kind_of(found) + " here");
+            in_quotes(name) + " must be " + std::string(needed), ", and is " + found + " here");
     }
 
     json::object const& from_;

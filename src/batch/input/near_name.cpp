@@ -16,6 +16,7 @@ struct synonym
 {
     std::string_view name;
     std::string_view member;
+    bool is_certain = false; ///< A column of that name can hardly be anything else.
 };
 
 constexpr auto synonyms = std::to_array<synonym>(
@@ -27,17 +28,17 @@ constexpr auto synonyms = std::to_array<synonym>(
      {"text", "prompt"},
      {"prompts", "prompt"},
      {"prompt_text", "prompt"},
-     {"model_id", "model"},
-     {"model_name", "model"},
+     {"model_id", "model", true},
+     {"model_name", "model", true},
      {"n", "num_images"},
      {"count", "num_images"},
      {"images", "num_images"},
      {"number", "num_images"},
      {"num", "num_images"},
      {"samples", "num_images"},
-     {"aspect", "aspect_ratio"},
-     {"ratio", "aspect_ratio"},
-     {"ar", "aspect_ratio"},
+     {"aspect", "aspect_ratio", true},
+     {"ratio", "aspect_ratio", true},
+     {"ar", "aspect_ratio", true},
      {"size", "aspect_ratio"},
      {"format", "output_format"},
      {"sources", "source"},
@@ -46,7 +47,33 @@ constexpr auto synonyms = std::to_array<synonym>(
      {"source_image", "source"},
      {"image_id", "source"},
      {"voice", "brand_voice"},
-     {"brand_voice_id", "brand_voice"}});
+     {"brand_voice_id", "brand_voice"},
+     {"text_prompt", "prompt"},
+     {"prompttext", "prompt"},
+     {"bildbeschreibung", "prompt"},
+     {"beschreibung", "prompt"},
+     {"description", "prompt"},
+     {"schl\xc3\xbcssel", "key"},
+     {"schluessel", "key"},
+     {"dateiname", "key"},
+     {"modell", "model", true},
+     {"modele", "model", true},
+     {"mod\xc3\xa8le", "model", true},
+     {"modelo", "model", true},
+     {"modello", "model", true},
+     {"anzahl", "num_images", true},
+     {"anzahl_bilder", "num_images", true},
+     {"bilder", "num_images", true},
+     {"nombre", "num_images"},
+     {"seitenverh\xc3\xa4ltnis", "aspect_ratio", true},
+     {"seitenverha\xcc\x88ltnis", "aspect_ratio", true},
+     {"seitenverhaeltnis", "aspect_ratio", true},
+     {"bildformat", "aspect_ratio", true},
+     {"dateiformat", "output_format", true},
+     {"ausgabeformat", "output_format", true},
+     {"bildquelle", "source", true},
+     {"quellbild", "source", true},
+     {"quelle", "source"}});
 
 /// Letters to change, add or leave out.
 std::size_t distance(std::string_view a, std::string_view b)
@@ -115,9 +142,10 @@ std::string_view near_member(std::string_view name)
     return best;
 }
 
-bool is_synonym(std::string_view name)
+bool is_vague_synonym(std::string_view name)
 {
-    return synonym_of(plain_name(name)) != nullptr;
+    auto const* const found = synonym_of(plain_name(name));
+    return found != nullptr && !found->is_certain;
 }
 
 } // namespace neuroflash::inline v0::batch

@@ -26,9 +26,9 @@ std::string plain_name(std::string_view name);
 /// The member that was probably meant by a name that is none; empty: none comes near.
 std::string_view near_member(std::string_view name);
 
-/// Whether other programs use the name for one of the members: a column `id` or `name` may be
-/// anything.
-bool is_synonym(std::string_view name);
+/// Whether other programs use the name for one of the members, and for other things: a column `id`
+/// or `name` may be anything, and `Seitenverhältnis` is what it says.
+bool is_vague_synonym(std::string_view name);
 
 } // namespace neuroflash::inline v0::batch
 

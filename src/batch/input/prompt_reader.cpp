@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/input/prompt_reader.hpp"
 
-#include "batch/input/file_kind.hpp"
+#include "batch/input/damaged_text.hpp"
 #include "batch/input/json_line.hpp"
+#include "batch/input/kinds.hpp"
+#include "batch/input/line_kind.hpp"
 #include "batch/input/text_rules.hpp"
+#include "batch/input/text_sample.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -53,15 +56,59 @@ prompt_reader::prompt_reader(batch_input const& from, item defaults, std::atomic
 {
 }
 
+/// One that was read ahead, or a new one.
+bool prompt_reader::take_line()
+{
+    if (!ahead_.empty()) {
+        at_ = std::move(ahead_.front());
+        ahead_.pop_front();
+        return true;
+    }
+    if (!lines_.next()) return false;
+    at_.text = lines_.line();
+    at_.number = lines_.number();
+    at_.too_long = lines_.too_long();
+    return true;
+}
+
 /// The next line with something in it.
 bool prompt_reader::next_line()
 {
-    while (lines_.next()) {
-        if (is_blank_text(lines_.line())) continue;
-        text_ = trimmed_text(lines_.line());
-        if (!is_comment(text_)) return true;
+    while (take_line()) {
+        if (is_blank_text(at_.text)) continue;
+        text_ = trimmed_text(at_.text);
+        if (is_comment(text_)) continue;
+        refuse_conflict();
+        return true;
     }
     return false;
+}
+
+/// Both sides of a conflict would be paid for, also by who leaves out bad lines.
+void prompt_reader::refuse_conflict() const
+{
+    if (insisted() || !is_conflict_marker(text_)) return;
+    throw input_refused(
+        lines_.name() + " has the marks of a merge conflict (line " + std::to_string(at_.number) +
+            ").",
+        "Resolve the conflict, and remove the lines with <<<<<<<, ||||||| and >>>>>>>.");
+}
+
+/// Plain lines say what they are only together. The line at hand is the first of them.
+void prompt_reader::look_ahead()
+{
+    constexpr std::size_t most_lines = 100;
+    constexpr std::size_t most_bytes = std::size_t(1) << 16;
+    auto sample = text_sample();
+    sample.add(text_, at_.number);
+    auto bytes = at_.text.size();
+    while (ahead_.size() < most_lines && bytes < most_bytes && lines_.next()) {
+        ahead_.push_back({lines_.line(), lines_.number(), lines_.too_long()});
+        bytes += ahead_.back().text.size();
+        auto const line = trimmed_text(ahead_.back().text);
+        if (!is_blank_text(line) && !is_comment(line)) sample.add(line, lines_.number());
+    }
+    if (auto const found = sample.found()) refuse_found(lines_.name(), *found);
 }
 
 std::optional<read_prompt> prompt_reader::next()
@@ -71,6 +118,7 @@ std::optional<read_prompt> prompt_reader::next()
     if (std::exchange(first_, false)) {
         choice_ = choose_format(from_, lines_.name(), text_);
         if (is_table(choice_.format)) return begin_table() ? next_row() : std::nullopt;
+        if (choice_.by_first_line && choice_.format == input_format::lines) look_ahead();
         if (choice_.by_first_line) choose(text_);
     }
     return read_line(text_);
@@ -80,7 +128,7 @@ std::optional<read_prompt> prompt_reader::next()
 /// told.
 void prompt_reader::choose(std::string_view line)
 {
-    if (choice_.format != input_format::json_lines || lines_.too_long()) return;
+    if (choice_.format != input_format::json_lines || at_.too_long) return;
     if (!fault_of_encoding(line).empty()) return;
     auto ignored = item();
     auto const why = read_json_line(line, ignored);
@@ -88,26 +136,28 @@ void prompt_reader::choose(std::string_view line)
     throw input_refused(
         lines_.name() +
             " is taken for JSON lines, because its first line begins with {, but line " +
-            std::to_string(lines_.number()) + " is " + why.words() + '.',
+            std::to_string(at_.number) + " is " + why.words() + '.',
         "Correct the line. If these are plain prompts, take each line as it is: --format lines "
         "(input_format::lines).");
 }
 
 read_prompt prompt_reader::read_line(std::string_view line)
 {
-    if (lines_.too_long()) return bad(lines_.number(), {too_long});
-    if (auto why = fault_of_encoding(line); !why.empty())
-        return bad(lines_.number(), std::move(why));
+    if (at_.too_long) return bad(at_.number, {too_long});
+    if (auto why = fault_of_encoding(line); !why.empty()) return bad(at_.number, std::move(why));
     auto made = defaults_;
     auto why = choice_.format == input_format::json_lines ? read_members(line, made)
                                                           : read_text(line, made);
-    if (!why.empty()) return bad(lines_.number(), std::move(why));
-    return checked(lines_.number(), std::move(made));
+    if (!why.empty()) return bad(at_.number, std::move(why));
+    return checked(at_.number, std::move(made));
 }
 
 complaint prompt_reader::read_members(std::string_view line, item& to)
 {
-    if (line.starts_with('{')) return read_json_line(line, to);
+    if (line.starts_with('{')) {
+        auto why = read_json_line(line, to);
+        return why.empty() ? damage_in(to.prompt) : why;
+    }
     // Numbers, strings and the like are named for what they are; text is only text.
     auto why = read_json_line(line, to);
     if (why.reason != invalid_json) return why;
@@ -119,16 +169,19 @@ complaint prompt_reader::read_members(std::string_view line, item& to)
 complaint prompt_reader::read_text(std::string_view line, item& to) const
 {
     to.prompt = line;
-    if (from_.format == input_format::lines) return {};
+    if (insisted()) return {};
     // JSON or markup must not be drawn, and paid for, as it stands.
     if (line.starts_with('{') || is_json_layout(line)) {
         return {std::string("it begins like JSON, among plain prompts") + as_it_is};
     }
     if (!has_letters(line)) return {std::string("it has no letters") + as_it_is};
-    if (auto const kind = kind_by_line(line); kind.known()) {
-        return {"it looks like " + kind.what() + ", among plain prompts" + as_it_is};
+    if (auto const got = kind_by_line(line); got.is_no_prompt()) {
+        return {
+            "it looks like " + got.kind.what() + ", among plain prompts" + as_it_is,
+            got.kind == kinds::comment ? std::string("; comments begin with # and a blank")
+                                       : std::string()};
     }
-    return {};
+    return damage_in(line);
 }
 
 /// The row of column names. False: the input ends before it.
@@ -144,6 +197,10 @@ bool prompt_reader::begin_table()
         delimiter = delimiter_of(text_, from_.columns);
     }
     rows_.emplace(delimiter);
+    auto const& header = lines_.line();
+    if (auto const at = invalid_utf8_at(header); at != header.npos) {
+        refuse_encoding(lines_.name(), fault_of_encoding(header), at_.number);
+    }
     if (auto const why = read_row()) {
         throw input_refused(
             lines_.name() + ": the first row does not name the columns: " + why->words() + '.',
@@ -194,7 +251,7 @@ std::optional<read_prompt> prompt_reader::next_row()
 {
     for (;;) {
         if (!next_line()) return {};
-        auto const begin = lines_.number();
+        auto const begin = at_.number;
         if (auto why = read_row()) return bad(begin, std::move(*why));
         auto const& cells = rows_->cells();
         // The first row again: tables were joined.
@@ -204,6 +261,10 @@ std::optional<read_prompt> prompt_reader::next_row()
         if (auto why = columns_->read(cells, made); !why.empty()) return bad(begin, std::move(why));
         if (is_json_layout(made.prompt) || made.prompt.starts_with("{\"")) {
             return bad(begin, {"its prompt begins like JSON"});
+        }
+        if (auto why = damage_in(made.prompt); !why.empty()) return bad(begin, std::move(why));
+        if (is_sheet_error(made.key)) {
+            return bad(begin, {"its key is the error of a spreadsheet's formula", ": " + made.key});
         }
         return checked(begin, std::move(made));
     }

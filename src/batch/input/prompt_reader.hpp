@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,7 +57,18 @@ public:
     std::string const& name() const noexcept { return lines_.name(); }
 
 private:
+    struct text_line
+    {
+        std::string text;
+        std::int64_t number = 0;
+        bool too_long = false;
+    };
+
+    bool insisted() const noexcept { return from_.format == input_format::lines; }
+    bool take_line();
     bool next_line();
+    void refuse_conflict() const;
+    void look_ahead();
     void choose(std::string_view line);
     read_prompt read_line(std::string_view line);
     complaint read_members(std::string_view line, item& to);
@@ -68,6 +80,8 @@ private:
     batch_input const& from_;
     item defaults_;
     line_reader lines_;
+    std::deque<text_line> ahead_; ///< Lines that were read to see what the input is.
+    text_line at_;
     std::string_view text_; ///< The line without blanks around it.
     bool first_ = true;
     format_choice choice_;

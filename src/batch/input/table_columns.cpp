@@ -117,7 +117,7 @@ void table_columns::refuse_near_names(std::string const& name) const
         auto const near = near_member(header_[i]);
         auto const which = static_cast<std::size_t>(
             std::find(item_members.begin(), item_members.end(), near) - item_members.begin());
-        if (near.empty() || at_[which] || is_synonym(header_[i])) continue;
+        if (near.empty() || at_[which] || is_vague_synonym(header_[i])) continue;
         throw input_refused(
             name + " has a column " + in_quotes(header_[i]) + "; did you mean " + in_quotes(near) +
                 '?',

@@ -147,6 +147,37 @@ std::string composed_text(std::string_view text)
     return std::string(reinterpret_cast<char const*>(made), static_cast<std::size_t>(got));
 }
 
+std::string_view first_character(std::string_view text) noexcept
+{
+    return text.empty() ? text : text.substr(0, first_of(text).size);
+}
+
+bool is_of_word(std::string_view character) noexcept
+{
+    auto const code = character.empty() ? -1 : first_of(character).code;
+    if (code < 0) return false;
+    switch (utf8proc_category(code)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ND: return utf8proc_get_property(code)->ignorable == 0;
+    default: return false;
+    }
+}
+
+std::string small_character(std::string_view character)
+{
+    auto const code = character.empty() ? -1 : first_of(character).code;
+    if (code < 0) return std::string(character);
+    auto buffer = std::array<utf8proc_uint8_t, 4>();
+    auto const size = utf8proc_encode_char(utf8proc_tolower(code), buffer.data());
+    return {reinterpret_cast<char const*>(buffer.data()), static_cast<std::size_t>(size)};
+}
+
 std::optional<std::uint32_t> control_in(std::string_view text) noexcept
 {
     while (!text.empty()) {

@@ -26,6 +26,15 @@ std::string composed_text(std::string_view text);
 /// Whether there is a letter of any script, or a symbol such as an emoji: `42` and `---` have none.
 bool has_letters(std::string_view text) noexcept;
 
+/// The bytes of the first character; a byte that is not UTF-8 is one of its own.
+std::string_view first_character(std::string_view text) noexcept;
+
+/// Whether a character is a letter, a mark on one or a digit, of any script.
+bool is_of_word(std::string_view character) noexcept;
+
+/// A character as a small letter, where its script has them.
+std::string small_character(std::string_view character);
+
 /// The first control character that is neither a tab nor LF nor CR, or the first separator of lines
 /// or paragraphs (U+2028, U+2029); empty: there is none.
 std::optional<std::uint32_t> control_in(std::string_view text) noexcept;

@@ -40,7 +40,7 @@ void journal::renew_identities(journal& from)
         what.sources = sources_in(rows.text(9));
         auto const before = rows.text(1);
         // A key that was made up is no part of the identity.
-        if (auto key = rows.text(3); key != key_of(what, before)) what.key = std::move(key);
+        if (auto key = rows.text(3); !is_made_key(key, what, before)) what.key = std::move(key);
         auto const identity = identity_of(normalised(what));
         if (identity != before) {
             rename(rows.number(0), before, static_cast<state>(rows.number(2)), identity);

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/input/damaged_text.hpp"
+
+#include "batch/input/line_shapes.hpp"
+
+#include <neuroflash/core/escape.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utf8proc.h>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+using code_points = std::vector<std::int32_t>;
+
+/// What Windows-1252 has for the bytes from 0x80 to 0x9F; 0: nothing.
+constexpr auto windows_1252 = std::to_array<std::int32_t>(
+    {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+     0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178});
+
+/// These may follow a letter in an ordinary text.
+constexpr auto punctuation = std::to_array<std::int32_t>(
+    {0x2026, 0x2018, 0x2019, 0x201c, 0x201d, 0x201e, 0x201a, 0x2013, 0x2014, 0x2039,
+     0x203a, 0x2122, 0x00a0, 0x00ab, 0x00ae, 0x00b0, 0x00b2, 0x00b3, 0x00b7, 0x00bb});
+
+code_points code_points_of(std::string_view text)
+{
+    auto made = code_points();
+    while (!text.empty()) {
+        auto code = utf8proc_int32_t();
+        auto const got = utf8proc_iterate(
+            reinterpret_cast<utf8proc_uint8_t const*>(text.data()),
+            static_cast<utf8proc_ssize_t>(text.size()), &code);
+        if (got < 1) return {};
+        made.push_back(code);
+        text.remove_prefix(static_cast<std::size_t>(got));
+    }
+    return made;
+}
+
+/// The byte that Latin-1 or Windows-1252 shows as this character; negative: none.
+int shown_byte(std::int32_t code)
+{
+    if (code < 0x100) return static_cast<int>(code);
+    auto const found = std::find(windows_1252.begin(), windows_1252.end(), code);
+    return found == windows_1252.end() ? -1
+                                       : static_cast<int>(0x80 + (found - windows_1252.begin()));
+}
+
+bool is_punctuation(std::int32_t code)
+{
+    return std::find(punctuation.begin(), punctuation.end(), code) != punctuation.end();
+}
+
+bool is_capital(std::int32_t code)
+{
+    return utf8proc_category(code) == UTF8PROC_CATEGORY_LU;
+}
+
+std::size_t length_by_lead(int byte)
+{
+    if (byte >= 0xc2 && byte <= 0xdf) return 2;
+    if (byte >= 0xe0 && byte <= 0xef) return 3;
+    if (byte >= 0xf0 && byte <= 0xf4) return 4;
+    return 0;
+}
+
+/// How sure it is that a character of UTF-8 is shown byte by byte from `at` on; two is sure.
+std::size_t evidence_at(code_points const& text, std::size_t at)
+{
+    auto const lead = shown_byte(text[at]);
+    auto const length = length_by_lead(lead);
+    if (length == 0 || at + length > text.size()) return 0;
+    auto bytes = std::string(1, static_cast<char>(lead));
+    auto all_punctuation = true;
+    for (auto i = at + 1; i < at + length; ++i) {
+        auto const byte = shown_byte(text[i]);
+        if (byte < 0x80 || byte > 0xbf) return 0;
+        bytes += static_cast<char>(byte);
+        all_punctuation = all_punctuation && is_punctuation(text[i]);
+    }
+    if (!core::is_valid_utf8(bytes)) return 0;
+    // `IRMÃ»`, `Spaß»` and `café…»` are letters before punctuation.
+    auto const latin = lead == 0xc3 || lead == 0xc2;
+    if (all_punctuation && !(latin && (at == 0 || !is_capital(text[at - 1])))) return 0;
+    auto const usual = latin || lead == 0xe2 || lead == 0xef || length == 4;
+    return usual ? 2 : 1;
+}
+
+bool is_read_as_latin(std::string_view prompt)
+{
+    if (core::find_marked(prompt, 0, core::mark_non_ascii) == prompt.size()) return false;
+    auto const text = code_points_of(prompt);
+    auto sure = std::size_t(0);
+    for (auto i = std::size_t(0); i < text.size() && sure < 2; ++i) sure += evidence_at(text, i);
+    return sure >= 2;
+}
+
+/// What programs write where a value is missing, capitals included: `Nil` is a river, and `Null` a
+/// number in German.
+constexpr auto words_for_nothing = std::to_array<std::string_view>(
+    {"NULL",   "null",    "None",      "none",   "NaN",    "nan",  "NA",  "N/A",
+     "n/a",    "nil",     "undefined", "(null)", "<null>", "<NA>", "\\N", "[object Object]",
+     "(none)", "(blank)", "(empty)",   "TBD",    "TODO"});
+
+bool is_word_for_nothing(std::string_view prompt)
+{
+    return std::find(words_for_nothing.begin(), words_for_nothing.end(), prompt) !=
+        words_for_nothing.end();
+}
+
+/// As spreadsheets write them in English, German, French, Spanish and Italian.
+constexpr auto sheet_errors = std::to_array<std::string_view>(
+    {"#REF!",
+     "#N/A",
+     "#VALUE!",
+     "#DIV/0!",
+     "#NAME?",
+     "#NUM!",
+     "#NULL!",
+     "#SPILL!",
+     "#CALC!",
+     "#ERROR!",
+     "#FIELD!",
+     "#BLOCKED!",
+     "#UNKNOWN!",
+     "#CONNECT!",
+     "#BUSY!",
+     "#GETTING_DATA",
+     "#BEZUG!",
+     "#NV",
+     "#WERT!",
+     "#ZAHL!",
+     "#\xc3\x9c"
+     "BERLAUF!",
+     "#VALEUR!",
+     "#NOM?",
+     "#NOMBRE!",
+     "#NUL!",
+     "#\xc2\xa1REF!",
+     "#\xc2\xa1VALOR!",
+     "#\xc2\xbfNOMBRE?",
+     "#\xc2\xa1"
+     "DIV/0!",
+     "#\xc2\xa1NUM!",
+     "#RIF!",
+     "#VALORE!",
+     "#NOME?"});
+
+/// `=SUM(A1:A3)`, `=A1&B1`.
+bool is_formula(std::string_view prompt)
+{
+    if (prompt.size() < 3 || prompt.front() != '=' || !shapes::is_capital(prompt[1])) return false;
+    auto const name = shapes::name_in_front(prompt.substr(1), "$");
+    auto const rest = prompt.substr(1 + name.size());
+    auto const of_cell = shapes::is_digit(name.back());
+    return rest.starts_with('(') || (of_cell && (rest.empty() || rest.find(' ') == rest.npos));
+}
+
+} // namespace
+
+bool is_sheet_error(std::string_view text)
+{
+    return std::find(sheet_errors.begin(), sheet_errors.end(), text) != sheet_errors.end();
+}
+
+complaint damage_in(std::string_view prompt)
+{
+    if (is_sheet_error(prompt)) {
+        return {"its prompt is the error of a spreadsheet's formula", ": " + std::string(prompt)};
+    }
+    if (is_formula(prompt)) {
+        return {"its prompt is a spreadsheet's formula, not its value", ": " + std::string(prompt)};
+    }
+    if (is_word_for_nothing(prompt)) {
+        return {"its prompt is only the word for a missing value", ": " + std::string(prompt)};
+    }
+    if (prompt.find("\xef\xbf\xbd") != prompt.npos) {
+        return {
+            "its prompt has the character U+FFFD, which stands where a character was lost: save the text "
+            "again from its source, as UTF-8"};
+    }
+    if (is_read_as_latin(prompt)) {
+        return {
+            "its prompt is UTF-8 that was read as Windows-1252 or Latin-1, such as \xc3\x83\xc2\xa4 for "
+            "\xc3\xa4: save the text again from its source, as UTF-8"};
+    }
+    return {};
+}
+
+} // namespace neuroflash::inline v0::batch

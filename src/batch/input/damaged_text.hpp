@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_DAMAGED_TEXT_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_DAMAGED_TEXT_HPP
+
+#include "batch/input/refusal.hpp"
+
+#include <string_view>
+
+namespace neuroflash::inline v0::batch {
+
+/**
+ * \brief Why a prompt is what a program left behind where a text was lost; empty: it is not.
+ *
+ * A replacement character, UTF-8 that was read as Latin-1, the error of a spreadsheet's formula,
+ * the word for a missing value. `NULL island at night` is a prompt.
+ */
+complaint damage_in(std::string_view prompt);
+
+/// Whether the whole text is the error of a spreadsheet's formula, such as `#REF!`.
+bool is_sheet_error(std::string_view text);
+
+} // namespace neuroflash::inline v0::batch
+
+#endif

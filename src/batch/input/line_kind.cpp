@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/input/line_kind.hpp"
+
+#include "batch/input/kinds.hpp"
+#include "batch/input/line_shapes.hpp"
+#include "batch/input/near_name.hpp"
+#include "batch/input/program_line.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+using proof = line_kind::proof;
+using shapes::is_digit;
+using shapes::is_letter;
+
+/// `<p>`, `<prompts lang="en">`, `</p>`, `<br/>`. A name with a colon may be a `<lora:fox:1>`.
+bool is_tag(std::string_view line)
+{
+    if (!line.starts_with('<')) return false;
+    auto const small = shapes::lower(line.substr(0, 64));
+    for (auto const* const begin : {"<!doctype", "<!--", "<?xml", "<html"}) {
+        if (small.starts_with(begin)) return true;
+    }
+    if (line.find("xmlns") != line.npos) return true;
+    auto at = std::size_t(line.starts_with("</") ? 2 : 1);
+    if (at >= line.size() || !is_letter(line[at])) return false;
+    while (at < line.size() && (is_letter(line[at]) || is_digit(line[at]) || line[at] == '-')) ++at;
+    return at < line.size() && (line[at] == '>' || line[at] == ' ' || line[at] == '/') &&
+        line.find('>') != line.npos;
+}
+
+line_kind tag_line(std::string_view line)
+{
+    if (!is_tag(line)) return {};
+    auto const xml = shapes::lower(line.substr(0, 5)) == "<?xml";
+    return {xml ? kinds::xml : kinds::html, proof::line};
+}
+
+/// `- a fox`, `* a fox`. `24. Dezember, Schnee` may be a prompt: a number is only a hint.
+line_kind list_line(std::string_view line)
+{
+    for (auto const* const bullet :
+         {"- ", "* ", "+ ", "-\t", "*\t", "\xe2\x80\xa2 ", "\xe2\x80\xa2\t"}) {
+        if (line.starts_with(bullet)) return {kinds::list, proof::line};
+    }
+    return number_of_entry(line) ? line_kind(kinds::list, proof::hint) : line_kind();
+}
+
+/// A heading from the second degree on (`# ` is a comment), a table, a quotation, a fence.
+line_kind markdown_line(std::string_view line)
+{
+    auto const found = line_kind(kinds::markdown, proof::line);
+    auto const marks = line.find_first_not_of('#');
+    if (marks != line.npos && marks >= 2 && line[marks] == ' ') return found;
+    if (line.starts_with("```") || line.starts_with("~~~") || line.starts_with("> ")) return found;
+    if (line.size() > 2 && line.starts_with('|') && line.ends_with('|')) return found;
+    return {};
+}
+
+/// `\documentclass{article}`, `\item a fox`.
+line_kind latex_line(std::string_view line)
+{
+    if (!line.starts_with('\\') || line.size() < 2) return {};
+    auto const name = shapes::name_in_front(line.substr(1));
+    auto const rest = line.substr(1 + name.size());
+    if (name.empty()) return {};
+    if (rest.starts_with('{') || rest.starts_with('[')) return {kinds::latex, proof::file};
+    if (name == "item" || name == "maketitle") return {kinds::latex, proof::line};
+    return {};
+}
+
+/// A number, a truth, nothing, a list or a quoted text: prompts do not consist of these.
+bool is_scalar(std::string_view value)
+{
+    auto const small = shapes::lower(value);
+    for (auto const* const word : {"true", "false", "null", "~", "yes", "no", "on", "off"}) {
+        if (small == word) return true;
+    }
+    if (value.size() > 1 && (value.starts_with('"') || value.starts_with('\'')) &&
+        value.back() == value.front()) {
+        return true;
+    }
+    if (value.starts_with('[') && value.ends_with(']')) return true;
+    return value.find_first_not_of("0123456789.:-+/") == value.npos;
+}
+
+/// `---`, `%YAML 1.2`, `prompts:`, `prompt: a fox`, `negative_prompt: x`; `steps: 20` is a hint.
+line_kind yaml_line(std::string_view line)
+{
+    auto const found = line_kind(kinds::yaml, proof::line);
+    if (line == "---" || line == "..." || line.starts_with("%YAML")) return found;
+    auto const name = shapes::name_in_front(line, "-");
+    if (name.empty() || !line.substr(name.size()).starts_with(':')) return {};
+    auto const small = shapes::lower(name);
+    auto const after = line.substr(name.size() + 1);
+    if (after.empty() || small == "prompt" || small == "prompts") return found;
+    if (!after.starts_with(' ') && !after.starts_with('\t')) return {};
+    if (name.find('_') != name.npos) return found;
+    auto const value = shapes::without_blanks(after);
+    auto const is_member =
+        std::find(item_members.begin(), item_members.end(), name) != item_members.end();
+    if (small == name && (is_member || is_scalar(value))) return {kinds::yaml, proof::hint};
+    return {};
+}
+
+/// `"a fox"`, and `"a fox",` of a list. A prompt may begin with a word in quotation marks.
+line_kind quoted_line(std::string_view line)
+{
+    if (line.ends_with(',')) line.remove_suffix(1);
+    if (line.size() < 2 || !line.starts_with('"') || !line.ends_with('"')) return {};
+    auto const inner = line.substr(1, line.size() - 2);
+    for (auto at = inner.find('"'); at != inner.npos; at = inner.find('"', at + 1)) {
+        if (at > 0 && inner[at - 1] == '\\') continue;
+        if (at + 1 < inner.size() && inner[at + 1] == '"') ++at;
+        else return {};
+    }
+    return {kinds::strings, proof::line};
+}
+
+} // namespace
+
+std::optional<int> number_of_entry(std::string_view line) noexcept
+{
+    constexpr auto most_digits = 5;
+    auto at = std::size_t(0);
+    auto number = 0;
+    while (at < line.size() && at < most_digits && is_digit(line[at])) {
+        number = number * 10 + (line[at++] - '0');
+    }
+    auto const fits = at > 0 && at + 1 < line.size() && (line[at] == '.' || line[at] == ')') &&
+        line[at + 1] == ' ';
+    return fits ? std::optional(number) : std::nullopt;
+}
+
+bool is_conflict_marker(std::string_view line)
+{
+    for (auto const* const marker : {"<<<<<<<", ">>>>>>>", "|||||||"}) {
+        if (!line.starts_with(marker)) continue;
+        if (line.size() == 7 || line[7] == ' ') return true;
+    }
+    return false;
+}
+
+line_kind kind_by_line(std::string_view line)
+{
+    for (auto const rule :
+         {&record_line, &tag_line, &latex_line, &list_line, &markdown_line, &yaml_line,
+          &program_line, &quoted_line}) {
+        if (auto const got = rule(line); got.kind.known()) return got;
+    }
+    return {};
+}
+
+} // namespace neuroflash::inline v0::batch

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_LINE_KIND_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_LINE_KIND_HPP
+
+#include "batch/input/file_kind.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace neuroflash::inline v0::batch {
+
+/// What a line says of the file that it is in.
+class line_kind
+{
+public:
+    enum class proof
+    {
+        none,
+        hint, ///< A prompt may look like this; a file full of such lines is of the kind.
+        line, ///< The line is no prompt.
+        file, ///< One such line is enough: nothing in the file is a prompt.
+    };
+
+    constexpr line_kind() = default;
+    constexpr line_kind(file_kind of, proof how) : kind(of), weight(how) {}
+
+    file_kind kind;
+    proof weight = proof::none;
+
+    constexpr bool is_no_prompt() const noexcept { return weight >= proof::line; }
+};
+
+/**
+ * \brief By one line of text, without blanks around it: markup, lists, settings, program text,
+ * logs, mail, changes, comments of other languages, quoted strings.
+ *
+ * What a prompt may well begin with is not among them: `#winter`, `[masterpiece]`,
+ * `<lora:fox:1>`, `Portrait: a fox`, `E = mc^2`.
+ */
+line_kind kind_by_line(std::string_view line);
+
+/// The number with which a line of a list begins: 3 of `3. a fox` and `3) a fox`.
+std::optional<int> number_of_entry(std::string_view line) noexcept;
+
+/// Whether it separates the two sides of a merge conflict. Both sides follow, and both would be
+/// paid for.
+bool is_conflict_marker(std::string_view line);
+
+} // namespace neuroflash::inline v0::batch
+
+#endif

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: BSL-1.0
+// What text files are that are not lists of prompts, and that ordinary prompts are not taken for
+// one of these.
+#include "reading_desk.hpp"
+
+#include <batch/input/damaged_text.hpp>
+#include <batch/input/line_kind.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::batch {
+
+BOOST_FIXTURE_TEST_SUITE(batch_reading_kinds, test::with_files)
+
+using namespace std::string_view_literals;
+using test::has;
+
+namespace {
+
+/// As people and programs write them. Each is drawn, alone and among the others.
+std::vector<std::string_view> ordinary_prompts()
+{
+    return {
+        "a red fox in the snow",
+        "Portrait: an old man",
+        "Subject: a fox on a hill, Style: oil",
+        "Subject: a fox; style: watercolor; mood: calm",
+        "From: dusk, to: dawn",
+        "a fox; a hen; a dog;",
+        "NULL island at night",
+        "Nil",
+        "Null",
+        "None of the above, as a neon sign",
+        "nan bread on a wooden table",
+        "undefined shapes in fog",
+        "E = mc^2 on a blackboard",
+        "E=mc\xc2\xb2 in chalk",
+        "1 + 1 = 2 written in sand",
+        "#winter",
+        "#LOVE! in neon",
+        "#1 fan at a concert",
+        "[masterpiece] a fox",
+        "[masterpiece]",
+        "(masterpiece:1.2), fox",
+        "saber(fate)",
+        "<lora:fox:1> a fox",
+        "<3 a heart of roses",
+        "24. Dezember, Schnee im Dorf",
+        "1. FC K\xc3\xb6ln, Fans im Stadion",
+        "2026-11-29, a calendar page",
+        "12:30 on a station clock",
+        "a fox (red) and a hen (white)",
+        "\"Open\" as a neon sign",
+        "the words \"Hello, World!\" on a wall",
+        "fox & hen, 50% off, \xe2\x82\xac"
+        "9.99",
+        "a cat // a dog, split screen",
+        "a fox -- a hen, diptych",
+        "--no text fox",
+        "black/white photo of Berlin",
+        "C:\\new\\table as pixel art",
+        "import from Japan, a poster",
+        "from dusk till dawn",
+        "return of the king, a throne",
+        "class photo of 1985",
+        "use of light and shadow",
+        "let there be light",
+        "error 404 as street art",
+        "INFO desk in an airport",
+        "level: 42, an arcade game",
+        "model: a woman in a red dress",
+        "\xc3\x9c"
+        "berf\xc3\xbcllter Stra\xc3\x9f"
+        "enmarkt",
+        "S\xc3\x83O PAULO \xc3\x80 NOITE",
+        "MA\xc3\x87\xc3\x83\xc2\xbb de ouro",
+        "\xc2\xab"
+        "caf\xc3\xa9\xe2\x80\xa6\xc2\xbb en hiver",
+        "\xc2\xbb"
+        "Spa\xc3\x9f\xc2\xab im Park",
+        "a fox \xe2\x80\x94 at \xe2\x80\x9csea\xe2\x80\x9d",
+        "20\xc2\xb0"
+        "C on a thermometer",
+        "\xe7\x8b\x90\xe7\x8b\xb8, \xe9\x9b\xaa\xe3\x81\xae\xe4\xb8\xad",
+        "\xd0\xbb\xd0\xb8\xd1\x81\xd0\xb0 \xd0\xb2 \xd1\x81\xd0\xbd\xd0\xb5\xd0\xb3\xd1\x83",
+        "\xe2\x9d\xa4\xef\xb8\x8f",
+        "a {red|blue} fox, __place__",
+        "fox, hen, dog, cat, cow",
+        "anna@example.org as a logo",
+        "https://example.org on a billboard",
+        "@home, a fox",
+        "Q&A session, cartoon",
+        "a rock'n'roll band",
+        "50/50",
+        "a 16:9 landscape --ar 16:9",
+        "Chapter 1: the fox",
+        "fox: red, hen: white",
+        "3 foxes, 2 hens",
+        "a * between two lines",
+        "SELECT your fighter, arcade screen",
+        "Echo of a voice in a canyon",
+        "set of six glasses",
+        "Betreff: Sommer, ein Plakat",
+        "% sign made of bread",
+        "Sent: a letter by pigeon",
+        "Steps: a long staircase",
+        "\xc3\x84rger im B\xc3\xbcro",
+        "\xc5\x81\xc3\xb3"
+        "d\xc5\xba noc\xc4\x85",
+        "\xe2\x80\x9e\xc3\x84\xe2\x80\x9c als Initiale"};
+}
+
+struct text_row
+{
+    std::string_view what;
+    std::string_view text;
+    std::string_view word;
+};
+
+/// Each is text from its beginning to its end, and no list of prompts.
+std::vector<text_row> other_texts()
+{
+    return {
+        {"mail", "From: Anna <anna@example.org>\nTo: Bob\nSubject: a fox\n\nHello", "a saved mail"},
+        {"mail of a server", "Return-Path: <a@b.org>\nReceived: from x\n\nHello", "a saved mail"},
+        {"mail, addresses later", "Date: Sun, 29 Nov 2026\nSubject: a fox\nTo: Bob\n\nHi", "mail"},
+        {"German mail", "Von: Anna\nGesendet: Sonntag\nAn: Bob\nBetreff: Fuchs", "a saved mail"},
+        {"mailbox", "From anna@example.org Sun Nov 29 07:51:00 2026\nHello", "a saved mail"},
+        {"HTTP", "HTTP/1.1 200 OK\nServer: x\n\na fox", "an HTTP message"},
+        {"LaTeX", "% a paper\n\\documentclass{article}\n\\begin{document}\na fox", "LaTeX"},
+        {"LaTeX without head", "\\section{Foxes}\nA fox is red.", "LaTeX"},
+        {"ini", "[server]\nhost = example.org\nport = 80\n", "settings"},
+        {"ini with comments", "; settings\n[server]\nhost=example.org\n", "settings"},
+        {"conf", "max_images = 3\ntimeout = 20\n", "settings"},
+        {"environment", "NEUROFLASH_CLIENT_SECRET=abc\n", "settings"},
+        {"toml", "title = \"fox\"\n[owner]\nname = \"Anna\"\n", "text"},
+        {"flat YAML", "model: nano\nsteps: 20\nseed: 7\n", "YAML"},
+        {"YAML with members", "negative_prompt: blur\ntitle: fox\n", "YAML"},
+        {"C", "#include <stdio.h>\nint main(void) {\n  return 0;\n}\n", "a program's text"},
+        {"C without head", "int x = 1;\nx = x + 1;\nprintf(\"%d\", x);\n", "a program's text"},
+        {"Python", "import os\n\ndef draw(fox):\n    return fox\n", "a program's text"},
+        {"JavaScript", "const fox = 1;\nfunction draw() {\n}\n", "a program's text"},
+        {"shell", "export FOX=1\necho \"$FOX\"\n", "a program's text"},
+        {"SQL", "SELECT prompt FROM foxes;\n", "a program's text"},
+        {"CSS", ".fox {\n  color: red;\n}\n", "a program's text"},
+        {"log", "2026-11-29 07:51:00 INFO started\n2026-11-29 07:51:01 INFO fox\n", "a log"},
+        {"log of a system", "Nov 29 07:51:00 host a: fox\nNov 29 07:51:01 host a: hen\n", "a log"},
+        {"access log", "::1 - - [29/Nov/2026:07:51:00 +0000] \"GET / HTTP/1.1\" 200", "a log"},
+        {"levels", "[INFO] started\n[WARN] a fox\n", "a log"},
+        {"trace", "Traceback (most recent call last):\n  File \"a\", line 1", "a log"},
+        {"changes", "diff --git a/x b/x\n@@ -1 +1 @@\n-a fox\n+a hen\n", "changes"},
+        {"changes without git", "--- x\n+++ y\n@@ -1 +1 @@\n-a fox\n+a hen\n", "changes"},
+        {"key", "-----BEGIN PRIVATE KEY-----\nMIIE\n", "a key"},
+        {"calendar", "BEGIN:VCALENDAR\nSUMMARY:fox\n", "a calendar"},
+        {"numbered list", "Foxes\n1. a fox\n2. a hen\n", "a list"},
+        {"conflict", "a fox\n<<<<<<< HEAD\na hen\n=======\na dog\n>>>>>>> x\n", "merge conflict"},
+        {"late conflict", "a fox\na hen\n>>>>>>> theirs\n", "merge conflict"},
+    };
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(ordinary_prompts_are_read_alone_and_together)
+{
+    auto const all = ordinary_prompts();
+    BOOST_TEST(all.size() >= 60u);
+    auto together = std::string();
+    for (auto const prompt : all) {
+        BOOST_TEST_CONTEXT(prompt)
+        {
+            auto const plain = prompt != "50/50" && !prompt.starts_with("% ");
+            if (!plain) continue; // has no letters; is a comment elsewhere
+            auto const seen = read_file("in.txt", std::string(prompt) + '\n');
+            BOOST_TEST(seen.refused == "");
+            BOOST_TEST(seen.bad == std::vector<std::string>(), boost::test_tools::per_element());
+            BOOST_TEST(
+                seen.prompts == std::vector<std::string>{std::string(prompt)},
+                boost::test_tools::per_element());
+            together += std::string(prompt) + '\n';
+        }
+    }
+    auto const seen = read_file("all.txt", together);
+    BOOST_TEST(seen.refused == "");
+    BOOST_TEST(seen.bad == std::vector<std::string>(), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(texts_of_another_kind_are_refused_as_a_whole_by_their_name)
+{
+    for (auto const& one : other_texts()) {
+        BOOST_TEST_CONTEXT(one.what)
+        {
+            auto const seen = read_file("in.txt", one.text);
+            BOOST_TEST(has(seen.refused, one.word), seen.refused);
+            BOOST_TEST(!seen.advice.empty());
+            BOOST_TEST(read_file("in.txt", one.text, input_format::lines).refused == "");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(values_of_settings_are_not_shown)
+{
+    auto const seen = read_file("in.txt", "NEUROFLASH_CLIENT_SECRET=topsecret\n");
+    BOOST_TEST(has(seen.refused, "NEUROFLASH_CLIENT_SECRET="), seen.refused);
+    BOOST_TEST(!has(seen.refused + seen.advice, "topsecret"));
+}
+
+BOOST_AUTO_TEST_CASE(conflict_markers_are_refused_in_every_format)
+{
+    auto const json = "{\"prompt\":\"a\"}\n<<<<<<< HEAD\n{\"prompt\":\"b\"}\n";
+    BOOST_TEST(has(read_file("in.jsonl", json).refused, "merge conflict (line 2)"));
+    BOOST_TEST(has(read_file("in.csv", "prompt\na\n||||||| base\nb\n").refused, "merge conflict"));
+    BOOST_TEST(has(read_file("in.csv", "<<<<<<< HEAD\nprompt\na\n").refused, "merge conflict"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_a_bad_line)
+{
+    struct row
+    {
+        std::string_view text;
+        std::string_view word;
+    };
+    auto const rows = std::vector<row>({
+        {"#REF!", "a spreadsheet's formula"},
+        {"#N/A", "a spreadsheet's formula"},
+        {"#BEZUG!", "a spreadsheet's formula"},
+        {"#NV", "a spreadsheet's formula"},
+        {"=CONCATENATE(A1)", "formula"},
+        {"=A1&B1", "formula"},
+        {"NULL", "missing value"},
+        {"None", "missing value"},
+        {"nan", "missing value"},
+        {"N/A", "missing value"},
+        {"undefined", "missing value"},
+        {"[object Object]", "missing value"},
+        {"caf\xef\xbf\xbd at night", "U+FFFD"},
+        {"B\xc3\x83\xc2\xa4r im Wald", "Windows-1252 or Latin-1"},
+        {"ein sch\xc3\x83\xc2\xb6ner B\xc3\x83\xc2\xa4r", "Windows-1252 or Latin-1"},
+        {"the fox\xc3\xa2\xe2\x82\xac\xe2\x84\xa2s den", "Windows-1252 or Latin-1"},
+        {"20\xc3\x82\xc2\xb0", "Windows-1252 or Latin-1"},
+        {"\xc3\xb0\xc5\xb8\xc2\xa6\xc5\xa0 fox", "Windows-1252 or Latin-1"},
+        {"Stra\xc3\x83\xc5\xb8"
+         "e",
+         "Windows-1252 or Latin-1"},
+    });
+    auto lines = std::string("a fox\n");
+    auto table = std::string("prompt,key\na fox,k\n");
+    auto json = std::string("{\"prompt\":\"a fox\"}\n");
+    for (auto const& one : rows) {
+        lines += std::string(one.text) + '\n';
+        table += std::string(one.text) + ",\n";
+        json += "{\"prompt\":\"" + std::string(one.text) + "\"}\n";
+    }
+    for (auto const& [name, text] :
+         {std::pair("a.txt", lines), std::pair("a.csv", table), std::pair("a.jsonl", json)}) {
+        auto const seen = read_file(name, text);
+        BOOST_TEST(seen.prompts.size() == 1u);
+        BOOST_REQUIRE(seen.bad.size() == rows.size());
+        for (auto i = std::size_t(0); i < rows.size(); ++i)
+            BOOST_TEST(has(seen.bad[i], rows[i].word), rows[i].text << " gave " << seen.bad[i]);
+    }
+    for (auto const& one : rows) {
+        auto const typed = check_typed_prompt(std::string(one.text));
+        BOOST_TEST(std::holds_alternative<complaint>(typed), one.text);
+    }
+    BOOST_TEST(has(read_file("k.csv", "prompt,key\na,#REF!\n").bad.at(0), "its key is the error"));
+    BOOST_TEST(read_file("a.txt", lines, input_format::lines).bad.empty());
+}
+
+BOOST_AUTO_TEST_CASE(comments_of_other_languages_are_bad_lines)
+{
+    auto const seen = read_file(
+        "in.txt", "// my prompts\na fox\n; old ones\n-- a hen\n/* a dog */\n;a cat\n% a cow\n");
+    BOOST_TEST(seen.prompts == std::vector<std::string>{"a fox"}, boost::test_tools::per_element());
+    BOOST_TEST(seen.bad.size() == 6u);
+    for (auto const& one : seen.bad) BOOST_TEST(has(one, "comments begin with #"), one);
+}
+
+BOOST_AUTO_TEST_CASE(tables_in_another_encoding_are_named_so)
+{
+    auto const seen = read_file(
+        "in.csv",
+        "Prompt;Gr\xf6\xdf"
+        "e\nein Fuchs;1\n");
+    BOOST_TEST(has(seen.refused, "is not UTF-8 (line 1: byte F6 at column 10)"), seen.refused);
+    BOOST_TEST(has(seen.refused, "Windows-1252"));
+    BOOST_TEST(has(seen.advice, "iconv -f WINDOWS-1252"));
+    auto const row = read_file("in.csv", "prompt;key\nein Fuchs;1\nein B\xe4r;2\n");
+    BOOST_REQUIRE(row.bad.size() == 1u);
+    BOOST_TEST(has(row.bad.front(), "3: it is not UTF-8"));
+    BOOST_TEST(has(row.bad.front(), "iconv"));
+}
+
+BOOST_AUTO_TEST_CASE(columns_with_names_of_other_languages_are_told)
+{
+    struct row
+    {
+        std::string_view name;
+        std::string_view member;
+    };
+    for (auto const& one :
+         {row{"Seitenverh\xc3\xa4ltnis", "aspect_ratio"}, row{"Bildformat", "aspect_ratio"},
+          row{"Anzahl", "num_images"}, row{"Modell", "model"}, row{"Dateiformat", "output_format"},
+          row{"ratio", "aspect_ratio"}, row{"mod\xc3\xa8le", "model"}}) {
+        auto const seen = read_file("in.csv", "prompt," + std::string(one.name) + "\na fox,1\n");
+        BOOST_TEST(has(seen.refused, "did you mean \"" + std::string(one.member) + '"'), one.name);
+    }
+    BOOST_TEST(read_file("in.csv", "prompt,id,name\na fox,1,x\n").prompts.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_images_out_of_range_say_the_range_and_the_number)
+{
+    auto const json = read_file("in.jsonl", "{\"prompt\":\"a\",\"num_images\":0}\n");
+    BOOST_TEST(has(json.bad.at(0), "from 1 to 1000, and is 0"), json.bad.at(0));
+    auto const table = read_file("in.csv", "prompt,num_images\na,0\n");
+    BOOST_TEST(has(table.bad.at(0), "from 1 to 1000, and is \"0\""), table.bad.at(0));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::batch
