@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -34,6 +35,12 @@ public:
 
     friend bool operator==(basic_id const&, basic_id const&) = default;
     friend auto operator<=>(basic_id const&, basic_id const&) = default;
+
+    /// For `boost::hash`, and with it Boost's unordered containers.
+    friend std::size_t hash_value(basic_id const& id) noexcept
+    {
+        return std::hash<std::string>()(id.text_);
+    }
 
     /// Prints the text.
     template <class Traits>
@@ -95,6 +102,12 @@ public:
 
     friend bool operator==(model_id const&, model_id const&) = default;
     friend auto operator<=>(model_id const&, model_id const&) = default;
+
+    /// For `boost::hash`, and with it Boost's unordered containers.
+    friend std::size_t hash_value(model_id const& id) noexcept
+    {
+        return std::hash<std::string>()(id.text_);
+    }
 
     /// Prints the text.
     template <class Traits>

@@ -125,6 +125,21 @@ class [[nodiscard]] result
 public:
     using base::base;
     constexpr result() = default;
+
+    /// The value; `other`, converted to one, if there is an error.
+    template <class U>
+    T value_or(U&& other) const&
+        requires(!std::is_void_v<T>)
+    {
+        if (this->has_value()) return **this;
+        return static_cast<T>(std::forward<U>(other));
+    }
+    /// The value; `other`, converted to one, if there is an error.
+    template <class U>
+        T value_or(U&& other) && requires(!std::is_void_v<T>) {
+            if (this->has_value()) return *std::move(*this);
+            return static_cast<T>(std::forward<U>(other));
+        }
 };
 
 } // namespace neuroflash::inline v0

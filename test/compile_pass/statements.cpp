@@ -17,6 +17,8 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <boost/container_hash/hash.hpp>
+
 #include <concepts>
 #include <exception>
 #include <functional>
@@ -120,6 +122,10 @@ struct tables
     std::unordered_set<nf::model_id> models;
     std::map<nf::image_id, std::string> names;
 };
+std::size_t hash_by_boost(nf::image_id const& image, nf::model_id const& model)
+{
+    return boost::hash<nf::image_id>()(image) + boost::hash<nf::model_id>()(model);
+}
 void print(
     std::ostream& out, nf::image_id const& image, nf::model_id const& model, nf::error const& e)
 {
@@ -158,6 +164,14 @@ nf::result<int> give(bool good)
 {
     if (good) return 1;
     return nf::error(nf::errc::internal);
+}
+int give_or(nf::result<int> const& of, nf::result<std::string> text)
+{
+    return of.value_or(3) + static_cast<int>(std::move(text).value_or("none").size());
+}
+nf::generation give_paid_or(nf::result<nf::generation> made)
+{
+    return std::move(made).value_or(nf::generation());
 }
 nf::result<void> give_nothing(bool good)
 {
