@@ -132,7 +132,11 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
         flight_.land();
         on->log(log_level::info, "token: got a new access token");
     } else {
-        on_failed(*on, conclude(*on, job, as_authentication_failure(done.error())));
+        // For who waits, the call ended here, whatever the token's own exchange was doing.
+        auto const why = conclude(*on, job, as_authentication_failure(done.error()));
+        auto details = why.details();
+        details.phase = phase::token;
+        on_failed(*on, error(why.value(), std::move(details)));
         on->log(log_level::warning, "token: " + failure_->to_string());
     }
 }

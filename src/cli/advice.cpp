@@ -4,8 +4,11 @@
 #include "cli/setting_origins.hpp"
 #include "cli/surroundings.hpp"
 
+#include "support/open_files.hpp"
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <optional>
 
 namespace neuroflash::cli {
@@ -103,12 +106,13 @@ setting_origins const& origins()
     return setting_origins::get();
 }
 
-/// The addresses that the user gave, joined; empty if both are defaults.
-std::string given_addresses()
+/// The addresses that the user gave and that may be at fault, joined; empty if there is none.
+std::string given_addresses(failure_facts const& facts)
 {
     auto names = std::string();
     for (auto const one : {setting::api_base, setting::token_url}) {
         if (!origins().is_given(one)) continue;
+        if (facts.at_token && one == setting::api_base) continue;
         names += (names.empty() ? "" : " and ") + origins().of(one).words();
     }
     return names;
@@ -137,9 +141,30 @@ advice for_not_found(failure_facts const& facts)
         ask_doctor);
 }
 
-advice for_names()
+advice for_token_address()
 {
-    auto const given = given_addresses();
+    return advice(
+        "Check that " + origins().name(setting::token_url) + ", which is " +
+            environment("NEUROFLASH_TOKEN_URL") + ", is the address that gives tokens.",
+        ask_doctor);
+}
+
+/// Not every account may use every workspace, and an id is easily cut off.
+advice for_permission()
+{
+    if (!origins().is_given(setting::workspace))
+        return advice(std::string(default_advice(errc::permission_denied)));
+    auto const name = origins().name(setting::workspace);
+    auto const value = name == "NEUROFLASH_WORKSPACE_ID" ? environment(name.c_str()) : "";
+    return advice(
+        "Check that " + name + (value.empty() ? "" : ", which is " + value + ",") +
+            " is a workspace of this account, and that its plan includes the model. These are:",
+        "neuroflash workspaces");
+}
+
+advice for_names(failure_facts const& facts)
+{
+    auto const given = given_addresses(facts);
     if (given.empty()) {
         return advice("This machine cannot resolve the service's name: is it online?", ask_doctor);
     }
@@ -151,15 +176,22 @@ advice for_tls()
 {
     auto const* const clock = "Check the clock of this machine, and whether a proxy or a firewall "
                               "intercepts TLS.";
+    auto const* const variable = std::getenv("NEUROFLASH_CA_FILE");
+    if (variable != nullptr && !origins().is_given(setting::ca_file)) {
+        return advice(
+            "NEUROFLASH_CA_FILE is set, and empty, so the authorities of the system count. Set it to "
+            "the file, or unset it.",
+            ask_doctor);
+    }
     if (!origins().is_given(setting::ca_file)) return advice(clock, ask_doctor);
     return advice(
         "Check that " + origins().name(setting::ca_file) + " holds the authority of this server.",
         ask_doctor);
 }
 
-advice for_bad_answer()
+advice for_bad_answer(failure_facts const& facts)
 {
-    auto const given = given_addresses();
+    auto const given = given_addresses(facts);
     if (given.empty()) {
         return advice(
             "Try again later. If it stays, something may rewrite the answers.", ask_doctor);
@@ -169,9 +201,9 @@ advice for_bad_answer()
         ask_doctor);
 }
 
-advice for_redirect()
+advice for_redirect(failure_facts const& facts)
 {
-    auto const given = given_addresses();
+    auto const given = given_addresses(facts);
     if (given.empty())
         return advice("The service has moved: a newer version of this tool may know where.");
     return advice("Set " + given + " to the final https address.");
@@ -216,10 +248,11 @@ std::optional<advice> advise_by_settings(failure_facts const& facts)
 {
     switch (facts.code) {
     case errc::not_found: return for_not_found(facts);
-    case errc::name_resolution_failed: return for_names();
+    case errc::name_resolution_failed: return for_names(facts);
+    case errc::permission_denied: return for_permission();
     case errc::tls_failed: return for_tls();
-    case errc::bad_response: return for_bad_answer();
-    case errc::redirect_refused: return for_redirect();
+    case errc::bad_response: return for_bad_answer(facts);
+    case errc::redirect_refused: return for_redirect(facts);
     case errc::authentication_failed: return for_account();
     case errc::proxy_failed: return for_proxy();
     case errc::token_timeout: return for_token_time();
@@ -232,7 +265,9 @@ std::optional<advice> advise_by_settings(failure_facts const& facts)
 failure_facts::failure_facts(error const& failure)
     : code(failure.value()), status(failure.details().http_status),
       answered(failure.details().responder), names_image(images_are_named),
-      is_free(failure.charge().state == charge_state::not_charged)
+      is_free(failure.charge().state == charge_state::not_charged),
+      at_token(failure.details().phase == phase::token),
+      out_of_files(support::names_open_files(failure.message()))
 {
 }
 
@@ -257,6 +292,12 @@ advice advise(failure_facts const& facts)
     if (facts.code == errc::cancelled && facts.is_free) {
         return advice("Nothing was charged. The same command can be given again.");
     }
+    if (facts.out_of_files) return advice(std::string(support::open_files_advice));
+    // Whatever failed there, the address of the service had no part in it.
+    auto const of_address = facts.code == errc::not_found || facts.code == errc::connect_failed ||
+        facts.code == errc::connect_timeout;
+    if (facts.at_token && of_address && origins().is_given(setting::token_url))
+        return for_token_address();
     auto const row = std::ranges::find_if(rows, fits);
     if (row != rows.end()) return advice(std::string(row->sentence), std::string(row->command));
     if (auto by_settings = advise_by_settings(facts)) return *by_settings;

@@ -40,6 +40,8 @@ struct failure_facts
     responder answered = responder::none; ///< Who wrote the answer.
     bool names_image = false;             ///< The command was given an image id.
     bool is_free = false;                 ///< It certainly cost nothing.
+    bool at_token = false;                ///< It failed while a token was fetched.
+    bool out_of_files = false;            ///< The process may open no more files.
 };
 
 /// The tool's advice where nothing better is known. It names only settings that the user gave.

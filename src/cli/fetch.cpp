@@ -75,9 +75,11 @@ asio::awaitable<result<picture_file>> fetch_picture(
     auto downloading = download_to(context, service, std::move(source), temporary, std::move(stem));
     auto file = co_await std::move(downloading);
     if (!file) co_return file.error();
-    file->path = base + '.' + std::string(extension_of(file->content_type));
-    auto const renamed = rename_file(temporary, file->path);
-    if (!renamed) co_return renamed.error();
+    auto const wanted = base + '.' + std::string(extension_of(file->content_type));
+    // A file of that name may be one that somebody changed since.
+    auto name = rename_to_free_name(temporary, wanted);
+    if (!name) co_return name.error();
+    file->path = std::move(*name);
     co_return file;
 }
 

@@ -41,14 +41,6 @@ std::string amount_of(std::int64_t credits)
     return counted(credits, "credit", "credits");
 }
 
-std::string paid_again_words(batch::batch_quote const& quote)
-{
-    if (quote.paid_again == 0) return {};
-    return "Note: " + counted(quote.paid_again, "prompt", "prompts") +
-        " of these were sent before with other settings (model, number, ratio, format), and would "
-        "be paid for again.\n";
-}
-
 asio::awaitable<bool>
 may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
 {
@@ -61,7 +53,7 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
         if (!again.empty()) context.out().note(again.substr(0, again.size() - 1));
         co_return true;
     }
-    if (surroundings::get().can_ask()) context.out().note(in_words(quote) + again);
+    if (surroundings::get().can_ask()) context.out().note(in_words(quote));
     auto const most = std::min(quote.credits.planned, std::max<std::int64_t>(quote.available, 0));
     auto const amount = amount_of(quote.credits.planned);
     auto question = "Spend " + amount;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/interruption.hpp"
 
+#include "cli/patient_write.hpp"
 #include "cli/surroundings.hpp"
 
 #include <csignal>
@@ -24,6 +25,7 @@ void interruption::listen(std::function<void()> on_signal)
 {
     auto const& signals = surroundings::get().ending_signals();
     for (auto const one : signals) signals_.add(one);
+    remember_ending_signals();
     signals_.async_wait([this, &signals, on_signal = std::move(on_signal)](
                             boost::system::error_code const& ec, int signal) {
         if (ec) return;

@@ -2,10 +2,11 @@
 #include "cli/output.hpp"
 
 #include "cli/json_text.hpp"
+#include "cli/patient_write.hpp"
 #include "cli/surroundings.hpp"
 #include "cli/text.hpp"
 
-#include <cerrno>
+#include <cstdio>
 #include <string>
 
 namespace neuroflash::cli {
@@ -82,9 +83,10 @@ void output::debug(std::string_view text)
 void output::progress_line(std::string_view text)
 {
     if (!progress_allowed_ || (text.empty() && !progress_visible_)) return;
-    auto const whole = std::string(clear_line) + shortened(text, progress_columns());
-    std::fwrite(whole.data(), 1, whole.size(), stderr);
-    std::fflush(stderr);
+    // What is replaced in a moment is not worth waiting for a reader.
+    if (!takes_text(STDERR_FILENO)) return;
+    (void)write_patiently(
+        STDERR_FILENO, std::string(clear_line) + shortened(text, progress_columns()));
     progress_visible_ = !text.empty();
 }
 
@@ -98,11 +100,8 @@ boost::system::error_code output::finish()
 boost::system::error_code output::write(std::string_view text, std::FILE* to)
 {
     progress_line({});
-    auto failed = boost::system::error_code();
-    auto const written = std::fwrite(text.data(), 1, text.size(), to);
     // At once: a reader behind a pipe follows the steps, and a full disk shows here.
-    auto const whole = std::fflush(to) == 0 && written == text.size();
-    if (!whole) failed.assign(errno, boost::system::system_category());
+    auto const failed = write_patiently(::fileno(to), text);
     if (to == stdout && !broken_) broken_ = failed;
     return failed;
 }

@@ -2,9 +2,12 @@
 #include "cli/picture_file.hpp"
 
 #include "support/disk_room.hpp"
+#include "support/open_files.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -19,14 +22,28 @@ error storage_error(fs::path const& where, std::string const& why)
 {
     auto details = error_details();
     details.message = where.string() + ": " + why + '.';
-    details.advice = "Check the path, its permissions and the free space, or choose another "
-                     "directory with --out.";
+    details.advice = support::names_open_files(why)
+        ? std::string(support::open_files_advice)
+        : "Check the path, its permissions and the free space, or choose another directory with "
+          "--out.";
     return error(errc::storage_failed, std::move(details));
 }
 
 std::string system_words(int code)
 {
     return std::error_code(code, std::system_category()).message();
+}
+
+bool have_same_content(fs::path const& one, fs::path const& other)
+{
+    auto ec = std::error_code();
+    if (!fs::is_regular_file(other, ec) || fs::file_size(one, ec) != fs::file_size(other, ec)) {
+        return false;
+    }
+    using bytes = std::istreambuf_iterator<char>;
+    auto first = std::ifstream(one, std::ios::binary);
+    auto second = std::ifstream(other, std::ios::binary);
+    return first && second && std::equal(bytes(first), bytes(), bytes(second), bytes());
 }
 
 } // namespace
@@ -70,12 +87,16 @@ result<std::string> rename_to_free_name(fs::path const& from, fs::path const& to
 {
     auto name = to;
     for (auto number = 2; ::link(from.c_str(), name.c_str()) != 0; ++number) {
-        // File systems without links: nothing was there when --out was checked.
-        if (errno == EPERM || errno == EOPNOTSUPP) {
+        auto ec = std::error_code();
+        auto const code = errno;
+        auto const taken = code == EEXIST || fs::exists(fs::symlink_status(name, ec));
+        // File systems without links.
+        if (!taken && (code == EPERM || code == EOPNOTSUPP)) {
             if (auto const moved = rename_file(from, name); !moved) return moved.error();
             return name.string();
         }
-        if (errno != EEXIST) return storage_error(name, system_words(errno));
+        if (!taken) return storage_error(name, system_words(code));
+        if (have_same_content(from, name)) break;
         name = to;
         name.replace_filename(
             to.stem().string() + '-' + std::to_string(number) + to.extension().string());

@@ -37,8 +37,9 @@ result<void> write_file(std::filesystem::path const& file, std::string_view cont
 /// Renames, replacing a file of that name (not what a link of that name points to).
 result<void> rename_file(std::filesystem::path const& from, std::filesystem::path const& to);
 
-/// Renames to that name; where a file has it, to the first free one of `name-2`, `name-3`, ... with
-/// the same ending. Its value is the name.
+/// Renames to that name; where another file has it, to the first free one of `name-2`, `name-3`,
+/// ... with the same ending. A file with the same content stays, and is the one. Its value is the
+/// name.
 result<std::string>
 rename_to_free_name(std::filesystem::path const& from, std::filesystem::path const& to);
 

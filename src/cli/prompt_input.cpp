@@ -7,10 +7,13 @@
 #include "batch/input/complaints.hpp"
 #include "batch/input/prompt_reader.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -130,6 +133,36 @@ bool is_path_of_file(std::string const& argument)
     return std::filesystem::is_regular_file(argument, failed);
 }
 
+/// Marks that a text program or another shell put around the whole prompt, and that this shell did
+/// not take off.
+bool is_wrapped_in_quotes(std::string_view prompt)
+{
+    struct pair
+    {
+        std::string_view begin;
+        std::string_view end;
+    };
+    constexpr auto pairs = std::to_array<pair>(
+        {{"\"", "\""},
+         {"'", "'"},
+         {"\xe2\x80\x9c", "\xe2\x80\x9d"},
+         {"\xe2\x80\x9d", "\xe2\x80\x9d"},
+         {"\xe2\x80\x9e", "\xe2\x80\x9c"},
+         {"\xe2\x80\x9e", "\xe2\x80\x9d"},
+         {"\xe2\x80\x98", "\xe2\x80\x99"},
+         {"\xe2\x80\x9a", "\xe2\x80\x98"},
+         {"\xc2\xab", "\xc2\xbb"},
+         {"\xc2\xbb", "\xc2\xab"}});
+    return std::any_of(pairs.begin(), pairs.end(), [&](pair const& one) {
+        if (prompt.size() <= one.begin.size() + one.end.size()) return false;
+        if (!prompt.starts_with(one.begin) || !prompt.ends_with(one.end)) return false;
+        auto const inner =
+            prompt.substr(one.begin.size(), prompt.size() - one.begin.size() - one.end.size());
+        // `"Yes" and "no"` begins and ends with a word in quotation marks.
+        return inner.find(one.begin) == inner.npos && inner.find(one.end) == inner.npos;
+    });
+}
+
 } // namespace
 
 result<one_prompt> read_one_prompt(std::string const& argument, input_options const& given)
@@ -150,6 +183,12 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
         return wrong_usage(
             "PROMPT is the name of a file, " + argument + ", which would be drawn as it stands.",
             "Nothing was sent. `@" + argument + "` reads the prompt from the file.");
+    }
+    if (is_wrapped_in_quotes(argument)) {
+        return wrong_usage(
+            "PROMPT has quotation marks around it that would be a part of it.",
+            "Nothing was sent. Type straight double quotation marks, once: \"a red fox\". For a text "
+            "in an image, say where it stands: a sign that says \"fox\"");
     }
     auto checked = batch::check_typed_prompt(argument);
     if (auto const* const why = std::get_if<batch::complaint>(&checked))

@@ -212,8 +212,27 @@ std::optional<error> dashed_value(CLI::App const& command, words const& typed)
         advice("Put -- in front of it if it is a value:", corrected(command, sorted)));
 }
 
-error too_much(CLI::App const& command)
+/// Marks that look like quotation marks and join no words: those of text programs in every shell,
+/// and single ones in cmd.
+bool has_wrong_quote(std::string const& word)
 {
+    for (auto const* const mark :
+         {"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xe2\x80\x98", "\xe2\x80\x99",
+          "\xe2\x80\x9a", "\xc2\xab", "\xc2\xbb", "'", "`"}) {
+        if (word.starts_with(mark) || word.ends_with(mark)) return true;
+    }
+    return false;
+}
+
+error too_much(CLI::App const& command, words const& typed)
+{
+    if (std::ranges::any_of(typed, has_wrong_quote)) {
+        return wrong_usage(
+            "`" + command.get_name() +
+                "` was given a value too many: the marks around the words are no quotation marks to "
+                "this shell.",
+            "Put straight double quotation marks around them: \"a red fox\"");
+    }
     return wrong_usage(
         "`" + command.get_name() + "` was given a value too many.",
         "Type: " + usage_of(command) + " (several words that are one value need quotation marks).");
@@ -234,7 +253,7 @@ error extras(CLI::App const& app, CLI::App const* chosen, words const& typed)
     }
     auto const inside = chosen->remaining();
     auto const option = std::ranges::find_if(inside, is_option);
-    if (option == inside.end()) return too_much(*chosen);
+    if (option == inside.end()) return too_much(*chosen, typed);
     auto const nears = nearest_word(option_in(*option), option_names(*chosen));
     if (*option == "--" || nears.empty() || option->find(' ') != option->npos) {
         if (auto dashed = dashed_value(*chosen, typed)) return *dashed;

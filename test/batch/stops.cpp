@@ -159,7 +159,11 @@ BOOST_FIXTURE_TEST_CASE(an_outage_of_the_token_service_fails_no_item, short_toke
     BOOST_TEST((done.stop == stop_reason::unreachable));
     BOOST_TEST(done.totals.failed == 0);
     BOOST_TEST(done.totals.left > 0);
-    BOOST_TEST(static_cast<std::size_t>(done.requests) == server.stats().generate_requests);
+    // A token may end on the way: such a request is answered 401, and is none that was carried out.
+    auto const seen = server.stats();
+    auto const requests = static_cast<std::uint64_t>(done.requests);
+    BOOST_TEST(requests >= seen.generate_requests);
+    BOOST_TEST(requests <= seen.generate_requests + seen.unauthorized);
     for (auto const& row : results()) BOOST_TEST((row.at("attempts").as_int64() <= 1));
 }
 

@@ -131,7 +131,12 @@ BOOST_FIXTURE_TEST_CASE(what_one_command_refuses_all_refuse_and_nothing_is_paid,
 BOOST_FIXTURE_TEST_CASE(what_is_typed_and_no_prompt_is_not_paid_for, input_fixture)
 {
     for (auto const* const prompt :
-         {"", "   ", "\xe2\x80\x8b", "\xc2\xa0", "@", "@nowhere.txt", "a\x1b[1mfox"}) {
+         {"", "   ", "\xe2\x80\x8b", "\xc2\xa0", "@", "@nowhere.txt", "a\x1b[1mfox", "null",
+          "#REF!", "B\xc3\x83\xc2\xa4r", "\"a fox\"", "'a fox'",
+          "\xe2\x80\x9c"
+          "a fox\xe2\x80\x9d",
+          "\xe2\x80\x9e"
+          "ein Fuchs\xe2\x80\x9c"}) {
         auto const end = run({"generate", prompt});
         BOOST_TEST(end.code == 2, "'" << prompt << "': " << end.err);
     }
@@ -140,8 +145,20 @@ BOOST_FIXTURE_TEST_CASE(what_is_typed_and_no_prompt_is_not_paid_for, input_fixtu
     BOOST_TEST(contains(run({"generate", "a fox", "--format", "png"}).err, "--output-format png"));
     BOOST_TEST(server.credits_charged() == 0);
     BOOST_TEST(run({"generate", "@@home, a fox"}).code == 0);
+    BOOST_TEST(run({"generate", "\"Yes\" and \"no\""}).code == 0);
     BOOST_TEST(
-        paid() == (std::multiset<std::string>{"@home, a fox"}), boost::test_tools::per_element());
+        paid() == (std::multiset<std::string>{"\"Yes\" and \"no\"", "@home, a fox"}),
+        boost::test_tools::per_element());
+    for (auto const& words :
+         {std::vector<std::string>{"generate", "'a", "fox'"},
+          {"generate",
+           "\xe2\x80\x9c"
+           "a",
+           "fox\xe2\x80\x9d"}}) {
+        auto const end = run(words);
+        BOOST_TEST(end.code == 2);
+        BOOST_TEST(contains(end.err, "no quotation marks to this shell"), end.err);
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(members_of_the_file_come_before_the_options, input_fixture)

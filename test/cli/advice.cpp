@@ -162,6 +162,33 @@ BOOST_AUTO_TEST_CASE(text_of_an_advice_is_read_back)
     BOOST_TEST(cli::advice::parse("Look.").command == "");
 }
 
+BOOST_AUTO_TEST_CASE(failure_while_a_token_was_fetched_blames_the_address_of_tokens_alone)
+{
+    auto& all = cli::setting_origins::get();
+    all.put(cli::setting::api_base, cli::setting_origin("NEUROFLASH_API_BASE"));
+    all.put(cli::setting::token_url, cli::setting_origin("NEUROFLASH_TOKEN_URL"));
+    for (auto const code :
+         {errc::not_found, errc::connect_failed, errc::connect_timeout, errc::bad_response,
+          errc::name_resolution_failed, errc::redirect_refused}) {
+        auto details = error_details();
+        details.phase = phase::token;
+        auto const got = cli::advise(cli::failure_facts(error(code, details))).sentence;
+        BOOST_TEST(contains(got, "NEUROFLASH_TOKEN_URL"), got);
+        BOOST_TEST(!contains(got, "NEUROFLASH_API_BASE"), got);
+    }
+    all = cli::setting_origins();
+}
+
+BOOST_AUTO_TEST_CASE(limit_of_open_files_is_no_matter_of_disk_or_network)
+{
+    for (auto const code : {errc::storage_failed, errc::connect_failed}) {
+        auto details = error_details();
+        details.message = "x: Too many open files.";
+        auto const got = cli::advise(cli::failure_facts(error(code, details))).sentence;
+        BOOST_TEST(contains(got, "ulimit -n"), got);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

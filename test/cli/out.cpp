@@ -219,6 +219,40 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(contains(end.err, "\n  neuroflash download " + id));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_no_place_for_images_is_a_usage_error_before_anything_is_paid)
+{
+    std::ofstream(directory / "notes.txt") << "mine";
+    std::ofstream(directory / "in.txt") << "a fox\n";
+    for (auto const* const place : {"notes.txt", "notes.txt/below", "/dev/null"}) {
+        for (auto const& command :
+             {words{"generate", "a fox"}, words{"batch", "in.txt", "--yes"},
+              words{"batch", "in.txt", "--quote"}}) {
+            auto const end = run_with(command, {"--out", place});
+            BOOST_TEST_CONTEXT(command.front() << ' ' << place << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 2);
+                BOOST_TEST(contains(end.err, std::string(place).substr(0, 9)));
+                BOOST_TEST((place[0] != '/' || !contains(end.err, "remove it")));
+            }
+        }
+    }
+    BOOST_TEST(server.credits_charged() == paid_before);
+    BOOST_TEST(file_content(directory / "notes.txt") == "mine");
+}
+
+BOOST_AUTO_TEST_CASE(batch_leaves_a_directory_that_it_refuses_as_it_was)
+{
+    std::filesystem::create_directory(directory / "site");
+    std::ofstream(directory / "site/index.html") << "<h1>mine</h1>";
+    std::ofstream(directory / "in.txt") << "a fox\n";
+    auto const end = run({"batch", "in.txt", "--yes", "--out", "site"});
+    BOOST_TEST(end.code == 2, end.err);
+    auto names = std::vector<std::string>();
+    for (auto const& one : std::filesystem::directory_iterator(directory / "site"))
+        names.push_back(one.path().filename().string());
+    BOOST_TEST(names == words{"index.html"}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <fstream>
 
 namespace neuroflash::test {
 
@@ -70,6 +71,24 @@ BOOST_AUTO_TEST_CASE(generate_tells_people_what_it_cost_and_where_it_is)
     auto const id = server.ledger().at(0).image_ids.at(0);
     BOOST_TEST(contains(end.out, "  " + id + ".png\n"));
     BOOST_TEST(std::filesystem::exists(directory / (id + ".png")));
+}
+
+BOOST_AUTO_TEST_CASE(download_replaces_no_file_that_somebody_changed)
+{
+    auto const id = make_picture();
+    auto const file = directory / "got" / (id + ".png");
+    BOOST_TEST(run({"download", id, "--out", "got"}).code == 0);
+    auto const whole = file_content(file);
+    // The same bytes are the same file.
+    BOOST_TEST(contains(run({"download", id, "--out", "got"}).out, id + ".png"));
+    BOOST_TEST(count_files(directory / "got") == 1u);
+    std::ofstream(file, std::ios::binary) << "retouched";
+    auto const end = run({"download", id, "--out", "got"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(contains(end.out, id + "-2.png"), end.out);
+    BOOST_TEST(file_content(file) == "retouched");
+    BOOST_TEST(file_content(directory / "got" / (id + "-2.png")) == whole);
+    BOOST_TEST(count_files(directory / "got") == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(extension_follows_what_really_came)

@@ -159,6 +159,34 @@ BOOST_AUTO_TEST_CASE(empty_value_of_any_option_is_bad_usage)
     }
 }
 
+BOOST_AUTO_TEST_CASE(workspace_that_is_refused_is_named_with_its_setting)
+{
+    auto const end = run_with({{"NEUROFLASH_WORKSPACE_ID", "ws-typo"}}, {"quota"});
+    BOOST_TEST(end.code != 0);
+    BOOST_TEST(contains(end.err, "NEUROFLASH_WORKSPACE_ID, which is ws-typo"), end.err);
+    BOOST_TEST(contains(end.err, "neuroflash workspaces"), end.err);
+}
+
+BOOST_AUTO_TEST_CASE(empty_variable_of_a_certificate_file_is_said_where_the_server_is_not_trusted)
+{
+    auto const end = run_with({{"NEUROFLASH_CA_FILE", ""}}, {"quota"});
+    BOOST_TEST(end.code != 0);
+    BOOST_TEST(contains(end.err, "NEUROFLASH_CA_FILE is set, and empty"), end.err);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_address_of_tokens_is_blamed_by_its_name)
+{
+    for (auto const* const path : {"/nosuch", ":1/oauth/v2/token"}) {
+        auto address = server.token_url();
+        address = address.substr(0, address.find('/', 8));
+        if (*path == ':') address = address.substr(0, address.rfind(':'));
+        auto const end = run_with({{"NEUROFLASH_TOKEN_URL", address + path}}, {"quota"});
+        BOOST_TEST(end.code != 0);
+        BOOST_TEST(contains(end.err, "NEUROFLASH_TOKEN_URL"), end.err);
+        BOOST_TEST(!contains(end.err, "NEUROFLASH_API_BASE"), end.err);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

@@ -58,9 +58,10 @@ journal_file::journal_file(std::string const& path, open_mode mode) : path_(path
         auto const wal = beside(path_, "-wal").string();
         throw storage_trouble(
             wal + " was left by an earlier run than " + path_.string() +
-            ", as happens when a directory is copied over an older copy and nothing is deleted. "
-            "Together they would forget what was paid. Copy the directory of the last run once more "
-            "(rsync -a --delete); remove the -wal only if it is the older one of the two");
+                ", as happens when a directory is copied over an older copy and nothing is deleted. "
+                "Together they would forget what was paid",
+            "Copy the directory of the last run once more (rsync -a --delete); remove the -wal only "
+            "if it is the older one of the two.");
     }
 }
 
@@ -79,9 +80,9 @@ void journal_file::require_no_results() const
     if (mode_ == open_mode::memory || !has_results(path_.parent_path())) return;
     throw storage_trouble(
         path_.string() +
-        " is empty or not there, and beside it are results or pictures of an "
-        "earlier run, which would all be paid for again. Bring the journal back (and its -wal, if "
-        "it has one)");
+            " is empty or not there, and beside it are results or pictures of an "
+            "earlier run, which would all be paid for again",
+        bring_journal_back);
 }
 
 void journal_file::begin_writing()
@@ -109,10 +110,10 @@ void journal_file::require_generation(std::int64_t of_journal) const
     if (of_journal >= last) return;
     throw storage_trouble(
         path_.string() + " is an earlier copy (of run " + std::to_string(of_journal) +
-        "; the last was run " + std::to_string(last) +
-        (by_results ? ", which wrote " + outputs_.file.string() : "") +
-        "): it forgot what was paid since. Put the last one back (with its -wal and -state, if it has "
-        "them)");
+            "; the last was run " + std::to_string(last) +
+            (by_results ? ", which wrote " + outputs_.file.string() : "") +
+            "): it forgot what was paid since",
+        bring_journal_back);
 }
 
 void journal_file::set_generation(std::int64_t number)

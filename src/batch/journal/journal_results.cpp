@@ -189,7 +189,8 @@ bool journal::read_result(statement& from, result_row& into)
     if (auto const sources = from.text(8); !sources.empty()) {
         auto ec = boost::system::error_code();
         auto const list = boost::json::parse(sources, ec);
-        if (ec || !list.is_array()) throw storage_trouble("journal.sqlite is damaged: sources");
+        if (ec || !list.is_array())
+            throw storage_trouble("journal.sqlite is damaged: sources", bring_journal_back);
         for (auto const& one : list.get_array()) {
             if (one.is_string()) into.what.sources.emplace_back(std::string_view(one.get_string()));
         }

@@ -53,7 +53,8 @@ std::vector<std::string> sources_in(std::string const& text)
     auto ec = boost::system::error_code();
     auto const list = boost::json::parse(text, ec);
     auto const* const array = ec ? nullptr : list.if_array();
-    if (array == nullptr) throw storage_trouble("journal.sqlite is damaged: sources of an edit");
+    if (array == nullptr)
+        throw storage_trouble("journal.sqlite is damaged: sources of an edit", bring_journal_back);
     for (auto const& one : *array) made.emplace_back(std::string_view(one.as_string()));
     return made;
 }
@@ -133,7 +134,9 @@ std::vector<std::pair<std::string, std::string>> journal::latest_images(int limi
 void journal::move_part(std::int64_t part, state to)
 {
     auto& asked = sql("SELECT state FROM parts WHERE id=?").with(part);
-    if (!asked.next()) throw storage_trouble("journal.sqlite is damaged: a request is not there");
+    if (!asked.next())
+        throw storage_trouble(
+            "journal.sqlite is damaged: a request is not there", bring_journal_back);
     auto const from = static_cast<state>(asked.number(0));
     asked.reset();
     if (!may_follow(from, to)) {

@@ -15,22 +15,24 @@ namespace {
 
 [[noreturn]] void throw_sqlite_error(sqlite3* on)
 {
+    constexpr auto without_details = 0xff;
+    auto const code = on ? sqlite3_errcode(on) & without_details : SQLITE_NOMEM;
     auto text = std::string("The journal: ");
     text += on ? sqlite3_errmsg(on) : "out of memory";
-    if (auto const code = on ? sqlite3_system_errno(on) : 0; code != 0) {
-        text += " (" + std::error_code(code, std::system_category()).message() + ')';
+    if (auto const of_system = on ? sqlite3_system_errno(on) : 0; of_system != 0) {
+        text += " (" + std::error_code(of_system, std::system_category()).message() + ')';
     }
     if (on != nullptr) {
         if (auto const* const path = sqlite3_db_filename(on, "main"); path && *path) {
             text = std::string(path) + ": " + text;
-            constexpr auto without_details = 0xff;
-            auto const is_busy = (sqlite3_errcode(on) & without_details) == SQLITE_BUSY;
-            if (auto const holder = is_busy ? lock_holder(path) : std::string(); !holder.empty()) {
+            if (auto const holder = code == SQLITE_BUSY ? lock_holder(path) : std::string();
+                !holder.empty()) {
                 text += " by " + holder;
             }
         }
     }
-    throw storage_trouble(text);
+    auto const is_lost = code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
+    throw storage_trouble(text, is_lost ? bring_journal_back : "");
 }
 
 /// The library would make it readable for all; prompts and signed links are nobody else's.

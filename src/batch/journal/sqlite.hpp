@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -19,8 +20,23 @@ namespace neuroflash::inline v0::batch {
 class storage_trouble : public std::runtime_error
 {
 public:
-    using std::runtime_error::runtime_error;
+    /// `advice`: a sentence; empty: the usual one for a disk that fails.
+    explicit storage_trouble(std::string const& text, std::string advice = {})
+        : std::runtime_error(text), advice_(std::move(advice))
+    {
+    }
+
+    std::string const& advice() const noexcept { return advice_; }
+
+private:
+    std::string advice_;
 };
+
+/// For a journal that cannot be read, or is not the one of its batch.
+inline constexpr char bring_journal_back[] =
+    "Bring the journal of this batch back from a copy, with its -wal and -state if it has them, and "
+    "give the same command again. Without it the prompts can only be paid for once more, in another "
+    "directory.";
 
 /// A prepared statement. Values are bound in the order of their places.
 class statement

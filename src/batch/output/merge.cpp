@@ -250,7 +250,7 @@ result<merge_summary> merge(fs::path const& out, std::vector<fs::path> const& pa
         }
         return merging(out, parts).run();
     } catch (storage_trouble const& e) {
-        return storage_error(e.what());
+        return storage_error(e.what(), e.advice());
     }
 }
 

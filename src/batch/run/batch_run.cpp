@@ -115,6 +115,11 @@ asio::awaitable<result<void>> batch_run::take_directory(bool may_create)
     auto const refusal = std::make_shared<std::optional<error>>();
     auto preparing = std::function<void()>([this, refusal, may_create] {
         auto const& out = state_.params.out;
+        // What is refused stays as it was: nothing is made in it.
+        if (auto const foreign = written_files(out).foreign_file()) {
+            *refusal = foreign_file(*foreign, out);
+            return;
+        }
         if (may_create) make_directories(out);
         if (!lock_.take(out)) {
             *refusal = refused_run(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/blocking_worker.hpp"
 
+#include "support/open_files.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -13,25 +15,32 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// What happened on another thread, as text; exceptions stay there.
-std::optional<std::string> outcome_of(std::function<void()> const& work)
+/// What happened on another thread; exceptions stay there.
+std::optional<error> outcome_of(std::function<void()> const& work)
 {
     try {
         work();
         return {};
+    } catch (storage_trouble const& e) {
+        return storage_error(e.what(), e.advice());
     } catch (std::exception const& e) {
-        return e.what();
+        return storage_error(e.what());
     }
 }
 
 } // namespace
 
-error storage_error(std::string const& what)
+error storage_error(std::string const& what, std::string advice)
 {
     auto details = error_details();
     details.message = what + '.';
-    details.advice = "Check the directory, its permissions and the free space; then give the same "
-                     "command again.";
+    details.advice = std::move(advice);
+    if (details.advice.empty()) {
+        details.advice = support::names_open_files(what)
+            ? std::string(support::open_files_advice)
+            : "Check the directory, its permissions and the free space; then give the same command "
+              "again.";
+    }
     details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent for it.");
     return error(errc::storage_failed, std::move(details));
 }
@@ -105,10 +114,10 @@ void blocking_worker::carry_out(tickets const& all)
     journal_->commit();
 }
 
-void blocking_worker::on_carried_out(tickets all, std::optional<std::string> failure)
+void blocking_worker::on_carried_out(tickets all, std::optional<error> failure)
 {
     busy_ = false;
-    if (failure && !trouble_) trouble_ = storage_error(*failure);
+    if (failure && !trouble_) trouble_ = *failure;
     // Nothing of a journal that failed is to be believed, and a second sync proves nothing.
     if (trouble_) {
         all.insert(all.end(), queue_.begin(), queue_.end());
@@ -133,7 +142,7 @@ asio::awaitable<result<void>> blocking_worker::alone(journal_work work)
         auto weak = weak_from_this();
         asio::post(executor_, [weak, mine, why = std::move(why)] {
             auto const here = weak.lock();
-            if (why) mine->failure = storage_error(*why);
+            if (why) mine->failure = *why;
             if (why && here) here->trouble_ = mine->failure;
             mine->over = true;
             mine->event.cancel();
@@ -175,7 +184,7 @@ blocking_worker::run_on(asio::thread_pool& pool, std::function<void()> work)
         auto why = outcome_of(work);
         if (abandoned_) return;
         asio::post(executor_, [mine, why = std::move(why)] {
-            if (why) mine->failure = storage_error(*why);
+            if (why) mine->failure = *why;
             mine->over = true;
             mine->event.cancel();
         });

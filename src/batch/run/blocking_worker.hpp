@@ -21,8 +21,8 @@ namespace neuroflash::inline v0::batch {
 
 namespace asio = boost::asio;
 
-/// A disk that failed, as the library says it.
-error storage_error(std::string const& what);
+/// A disk that failed, as the library says it. `advice`: empty for the usual one.
+error storage_error(std::string const& what, std::string advice = {});
 
 /**
  * \brief The threads that may block: one for the journal, two for files.
@@ -82,7 +82,7 @@ private:
     static asio::awaitable<void> wait(std::shared_ptr<ticket> of);
     void pump();
     void carry_out(tickets const& all);
-    void on_carried_out(tickets all, std::optional<std::string> failure);
+    void on_carried_out(tickets all, std::optional<error> failure);
 
     asio::any_io_executor executor_;
     std::unique_ptr<journal> journal_;

@@ -50,6 +50,16 @@ error not_permitted(std::int64_t credits)
         "Give it, and run the same again.");
 }
 
+/// Stopped while it was asked.
+error unanswered()
+{
+    auto details = error_details();
+    details.message = "Stopped before anything was sent.";
+    details.advice = "Nothing was charged. The same command can be given again.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent.");
+    return error(errc::cancelled, std::move(details));
+}
+
 } // namespace
 
 /// What a transaction that planned learned.
@@ -141,7 +151,7 @@ asio::awaitable<result<void>> planner::ask_permission(
         auto answering = answer_to(permission.ask(), quote_of(*plan, gate));
         auto asking = state_.tasks.cancellable(std::move(answering), about);
         auto const yes = co_await std::move(asking);
-        if (state_.stop.why) co_return error(errc::cancelled);
+        if (state_.stop.why) co_return unanswered();
         if (!yes) co_return not_permitted(plan->money.planned);
     }
     auto allowed = plan->all_credits();

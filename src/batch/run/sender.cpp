@@ -149,7 +149,7 @@ std::optional<error> sender::refusal_of_place(std::int64_t images) const
         require_room(state_.params.out, images);
         return {};
     } catch (storage_trouble const& e) {
-        return storage_error(e.what());
+        return storage_error(e.what(), e.advice());
     }
 }
 

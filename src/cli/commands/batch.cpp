@@ -43,6 +43,19 @@ result<void> check_input(std::string const& input)
     return wrong_usage(input + ": " + why + '.', advice);
 }
 
+/// A batch writes many files, so its place is a directory that is there or can be made.
+result<void> check_out(std::filesystem::path const& out)
+{
+    auto ignored = std::error_code();
+    // The nearest that exists: below a file nothing can be made.
+    auto at = std::filesystem::absolute(out, ignored).lexically_normal();
+    while (!std::filesystem::exists(at, ignored) && at.has_relative_path()) at = at.parent_path();
+    if (std::filesystem::is_directory(at, ignored)) return {};
+    return wrong_usage(
+        at.string() + " is no directory, and a batch writes its files into one.",
+        "Name a directory with --out; it is made if it is not there.");
+}
+
 /// Commands on a batch that is not there are mistyped, whatever else may be wrong.
 result<void> check_batch(std::filesystem::path const& directory)
 {
@@ -170,6 +183,7 @@ exit_code run_batch_with(command_context& context, client_params service)
 {
     auto const& given = context.given();
     if (auto const fine = check_input(given.batch.input); !fine) return context.fail(fine.error());
+    if (auto const fine = check_out(given.out); !fine) return context.fail(fine.error());
     // The commands that look at a directory take all that is in it.
     auto const part = part_of(given.batch);
     if (!part) return context.fail(part.error());

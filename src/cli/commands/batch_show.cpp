@@ -280,6 +280,14 @@ std::string in_words(batch::batch_summary const& from)
     return text + "; " + duration_words(from.elapsed) + ".\n";
 }
 
+std::string paid_again_words(batch::batch_quote const& quote)
+{
+    if (quote.paid_again == 0) return {};
+    return "Note: " + counted(quote.paid_again, "prompt", "prompts") +
+        " of these were sent before with other settings (key, model, number, ratio, format), and "
+        "would be paid for again.\n";
+}
+
 std::string in_words(batch::batch_quote const& from)
 {
     auto text = counted(from.input.lines, "line", "lines") + ":\n";
@@ -288,6 +296,7 @@ std::string in_words(batch::batch_quote const& from)
     append_row(text, from.input.elsewhere, "of other parts");
     append_totals(text, from.totals);
     append_others(text, from.other_items);
+    text += paid_again_words(from);
     text += "It would cost " + counted(from.credits.planned, "credit", "credits");
     auto models = std::string();
     for (auto const& [model, credits] : from.credits_by_model) {

@@ -25,6 +25,9 @@ boost::json::object to_json(batch::merge_summary const& from);
 /// One line for a terminal of that width: a bar, numbers, time to go. Width 0: without the bar.
 std::string progress_words(batch::batch_progress const& from, std::size_t columns);
 
+/// What would be paid for a second time, as a line; empty: nothing.
+std::string paid_again_words(batch::batch_quote const& quote);
+
 /// Lines for people; the numbers add up to the lines of the input.
 std::string in_words(batch::batch_summary const& from);
 std::string in_words(batch::batch_quote const& from);

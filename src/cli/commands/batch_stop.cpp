@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/batch_stop.hpp"
 
+#include "cli/patient_write.hpp"
 #include "cli/report.hpp"
 #include "cli/surroundings.hpp"
 
@@ -37,7 +38,8 @@ last_words said_at_the_end;
 
 void write_all(std::string_view text)
 {
-    while (!text.empty()) {
+    // Nobody may be reading.
+    while (!text.empty() && takes_text(STDERR_FILENO)) {
         auto const written = ::write(STDERR_FILENO, text.data(), text.size());
         if (written <= 0) return; // nobody is there to be told
         text.remove_prefix(static_cast<std::size_t>(written));
@@ -81,6 +83,7 @@ batch_stop::batch_stop(
 {
     prepare_last_words(context.out(), directory);
     for (auto const one : surroundings::get().ending_signals()) signals_.add(one);
+    remember_ending_signals();
     signals_.async_wait([this](boost::system::error_code ec, int signal) {
         if (!ec) on_signal(signal);
     });
@@ -95,7 +98,9 @@ void batch_stop::on_signal(int signal)
         std::signal(one, end_with_last_words);
     if (!context_.out().json()) {
         context_.out().note(
-            "Stopping: what is in flight is finished. A second signal ends at once.");
+            said_at_the_end.open == 0
+                ? "Stopping: nothing is in flight."
+                : "Stopping: what is in flight is finished. A second signal ends at once.");
     }
     runner_.stop();
 }

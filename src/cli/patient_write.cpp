@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/patient_write.hpp"
+
+#include "cli/surroundings.hpp"
+
+#include <boost/system/errc.hpp>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <poll.h>
+#include <unistd.h>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// Short for who waits for the program's end, and long for a reader that works.
+constexpr int patience_ms = 200;
+
+constexpr std::size_t most_signals = 65;
+
+std::atomic<bool> has_ended = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+/// Written before the handler is installed.
+std::array<struct sigaction, most_signals> handlers_before;
+
+bool reader_is_gone = false;
+
+extern "C" void remember_and_go_on(int signal)
+{
+    has_ended = true;
+    auto const& before = handlers_before[static_cast<std::size_t>(signal)];
+    before.sa_handler(signal);
+}
+
+bool is_ready(int descriptor, int milliseconds) noexcept
+{
+    auto asked = pollfd{descriptor, POLLOUT, 0};
+    return ::poll(&asked, 1, milliseconds) > 0;
+}
+
+/// False: the program is to end, and the reader takes nothing.
+bool wait_for_reader(int descriptor) noexcept
+{
+    for (;;) {
+        auto const ends = has_ended.load();
+        if (is_ready(descriptor, ends && reader_is_gone ? 0 : patience_ms)) return true;
+        if (!ends) continue;
+        reader_is_gone = true;
+        return false;
+    }
+}
+
+} // namespace
+
+boost::system::error_code write_patiently(int descriptor, std::string_view text)
+{
+    while (!text.empty()) {
+        if (!wait_for_reader(descriptor)) return make_error_code(boost::system::errc::timed_out);
+        // A pipe that is ready takes so much without waiting.
+        auto const piece = text.substr(0, PIPE_BUF);
+        auto const written = ::write(descriptor, piece.data(), piece.size());
+        if (written < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (written < 0) return {errno, boost::system::system_category()};
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+bool takes_text(int descriptor) noexcept
+{
+    return is_ready(descriptor, 0);
+}
+
+void remember_ending_signals()
+{
+    for (auto const signal : surroundings::get().ending_signals()) {
+        struct sigaction now = {};
+        if (::sigaction(signal, nullptr, &now) != 0) continue;
+        if ((now.sa_flags & SA_SIGINFO) != 0 || now.sa_handler == &remember_and_go_on) continue;
+        if (now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN) continue;
+        handlers_before[static_cast<std::size_t>(signal)] = now;
+        now.sa_handler = &remember_and_go_on;
+        ::sigaction(signal, &now, nullptr);
+    }
+}
+
+} // namespace neuroflash::cli

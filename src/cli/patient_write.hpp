@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_PATIENT_WRITE_HPP
+#define NEUROFLASH_CLI_PATIENT_WRITE_HPP
+
+#include <boost/system/error_code.hpp>
+
+#include <string_view>
+
+namespace neuroflash::cli {
+
+/**
+ * \brief Writes all of a text, as slowly as its reader takes it.
+ *
+ * After the first signal that ends the program, a reader that takes nothing is not waited for any
+ * more: a full pipe that nobody reads must not keep the program from ending.
+ *
+ * \return Why it was not written; `timed_out` for such a reader.
+ */
+boost::system::error_code write_patiently(int descriptor, std::string_view text);
+
+/// Whether something can be written at once.
+bool takes_text(int descriptor) noexcept;
+
+/// Remembers the ending signals that come, besides what their handlers do. Called when these are
+/// installed.
+void remember_ending_signals();
+
+} // namespace neuroflash::cli
+
+#endif
