@@ -5,6 +5,7 @@
 #include "cli/completion/tree.hpp"
 #include "cli/json_out.hpp"
 #include "cli/json_text.hpp"
+#include "cli/patient_write.hpp"
 #include "cli/report.hpp"
 #include "cli/surroundings.hpp"
 #include "cli/usage_error.hpp"
@@ -16,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -78,7 +80,7 @@ int refuse(CLI::App const& app, CLI::ParseError const& e, std::vector<std::strin
     auto const failure = cli::usage_error(app, e, std::move(typed));
     auto const text =
         json ? cli::json_text(cli::to_json(failure)) : cli::report_of(failure, "error", charge);
-    std::fprintf(stderr, "%s\n", text.c_str());
+    (void)cli::write_patiently(STDERR_FILENO, text + '\n');
     return static_cast<int>(cli::exit_code::usage);
 }
 
@@ -87,7 +89,8 @@ int run(command_function command, cli::options given)
     auto context = cli::command_context(std::move(given));
     auto const code = command(context);
     if (auto const broken = context.out().finish()) {
-        std::fprintf(stderr, "error: standard output: %s\n", broken.message().c_str());
+        (void)cli::write_patiently(
+            STDERR_FILENO, "error: standard output: " + broken.message() + '\n');
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }
     return static_cast<int>(code);

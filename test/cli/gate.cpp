@@ -156,6 +156,8 @@ BOOST_AUTO_TEST_CASE(agreement_ends_where_the_input_or_its_settings_become_other
     auto const other = run(batch());
     BOOST_TEST(other.code == 2);
     BOOST_TEST(contains(other.err, "3 of the prompts were sent already, with other settings"));
+    auto const quoted = run(batch({"--quote"}));
+    BOOST_TEST(contains(quoted.out, "3 prompts of these were sent before"), quoted.out);
     BOOST_TEST(server.credits_charged() == 3);
     auto const yes = run(batch({"--yes"}));
     BOOST_TEST(yes.code == 0);

@@ -81,6 +81,27 @@ bool imports(words line)
     return (!name.empty() && (ends_so(after) || after.starts_with(" as "))) || quoted;
 }
 
+/// `package main`, and lines of brackets alone.
+bool is_frame(words line)
+{
+    if (line.find_first_not_of("{}()[]; \t") == line.npos) return true;
+    if (!line.starts_with("package ")) return false;
+    auto const name = shapes::name_in_front(line.substr(8), ".");
+    return !name.empty() && name.size() + 8 == line.size();
+}
+
+/// `RUN apt-get update`, `COPY . /x`: how an image of a container is made.
+bool is_build_step(words line)
+{
+    constexpr auto steps = std::to_array<words>(
+        {"FROM ", "RUN ", "COPY ", "ADD ", "CMD ", "ENTRYPOINT ", "WORKDIR ", "ENV ", "EXPOSE "});
+    for (auto const one : steps) {
+        if (!line.starts_with(one) || line.size() == one.size()) continue;
+        return !shapes::is_capital(line[one.size()]);
+    }
+    return false;
+}
+
 /// `fox = draw(1);`, `return 0;`. A prompt may end with a semicolon, too.
 bool is_statement(words line)
 {
@@ -120,7 +141,8 @@ line_kind code_line(words line)
         imports(line) || assigns_literal(line) || is_call(line) || selects || opens) {
         return {kinds::code, proof::line};
     }
-    if (is_statement(line)) return {kinds::code, proof::hint};
+    if (is_statement(line) || is_frame(line) || is_build_step(line))
+        return {kinds::code, proof::hint};
     return {};
 }
 

@@ -13,12 +13,15 @@ void journal::copy_from(journal& other)
         if (auto const value = other.meta(name); !value.empty()) set_meta(name, value);
     }
     auto& items =
-        other.sql("SELECT id, identity, key, model, images, line, seen, state FROM items").with();
+        other
+            .sql("SELECT id, identity, key, model, images, line, seen, state, prompt_digest, "
+                 "sources FROM items")
+            .with();
     while (items.next()) {
-        sql("INSERT INTO items VALUES(?,?,?,'','','',?,?,'','','',?,?,?)")
+        sql("INSERT INTO items VALUES(?,?,?,'','',?,?,?,'','',?,?,?,?)")
             .with(
-                items.number(0), items.text(1), items.text(2), items.text(3), items.number(4),
-                items.number(5), items.number(6), items.number(7))
+                items.number(0), items.text(1), items.text(2), items.text(8), items.text(3),
+                items.number(4), items.text(9), items.number(5), items.number(6), items.number(7))
             .run();
     }
     auto& parts =

@@ -108,7 +108,7 @@ std::int64_t journal::paid_again()
         sql("SELECT COUNT(*) FROM items i WHERE i.seen=?1 "
             "AND EXISTS(SELECT 1 FROM parts p WHERE p.item=i.id AND p.state=0) "
             "AND EXISTS(SELECT 1 FROM items d WHERE d.prompt_digest=i.prompt_digest AND d.seen<>?1 "
-            "AND d.prompt=i.prompt AND d.sources=i.sources "
+            "AND d.sources=i.sources "
             "AND EXISTS(SELECT 1 FROM parts q WHERE q.item=d.id AND q.state IN (1,2,3,5)))")
             .with(run_);
     auto const found = asked.next() ? asked.number(0) : 0;
