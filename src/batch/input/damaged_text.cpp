@@ -108,7 +108,7 @@ bool is_read_as_latin(std::string_view prompt)
 constexpr auto words_for_nothing = std::to_array<std::string_view>(
     {"NULL",   "null",    "None",      "none",   "NaN",    "nan",  "NA",  "N/A",
      "n/a",    "nil",     "undefined", "(null)", "<null>", "<NA>", "\\N", "[object Object]",
-     "(none)", "(blank)", "(empty)",   "TBD",    "TODO"});
+     "(none)", "(blank)", "(empty)",   "TBD"});
 
 bool is_word_for_nothing(std::string_view prompt)
 {
