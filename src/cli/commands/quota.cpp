@@ -41,7 +41,7 @@ table quota_table(quota const& from, std::optional<quota> const& tokens)
     if (tokens) {
         shown.add({"tokens now", number(tokens->available_now())});
         shown.add(
-            {"tokens this cycle",
+            {"token cycle",
              number(tokens->used_amount) + " used, " + number(tokens->available_amount) +
                  " left of " + number(tokens->limit_amount)});
     }
