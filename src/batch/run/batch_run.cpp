@@ -57,8 +57,9 @@ client_params observed_by(std::shared_ptr<observer> watch, client_params service
 } // namespace
 
 batch_run::parts::parts(run_state& state, outage_watch const& outages)
-    : images(state), settling(state, images), queue(state), gate(state, queue, settling),
-      planning(state), sending(state, queue, gate, settling, images),
+    : images(state), uploads(state), settling(state, images, uploads), queue(state),
+      gate(state, queue, settling), planning(state),
+      sending(state, queue, gate, settling, images, uploads),
       progress(state, outages, gate, sending, settling, images), summary(state)
 {
 }
@@ -107,7 +108,7 @@ asio::awaitable<result<void>> batch_run::open(bool may_create)
     }
     auto ec = std::error_code(); // some file systems have no WAL
     if (std::filesystem::exists(out / wal_name, ec)) state_.place.add(out / wal_name);
-    co_return co_await find_workspace();
+    co_return co_await find_workspace(may_create);
 }
 
 asio::awaitable<result<void>> batch_run::take_directory(bool may_create)
@@ -153,15 +154,22 @@ asio::awaitable<result<workspace_id>> batch_run::wanted_workspace()
 }
 
 /// A directory belongs to one workspace: its open requests are looked for there.
-asio::awaitable<result<void>> batch_run::find_workspace()
+asio::awaitable<result<void>> batch_run::find_workspace(bool may_create)
 {
     auto const wanted = co_await wanted_workspace();
     if (!wanted) co_return wanted.error();
     auto const name = wanted->str();
     auto const known = std::make_shared<std::string>();
-    auto work = blocking_worker::journal_work([name, known](journal& in) {
+    auto const surface = std::make_shared<std::string>(to_string(state_.service.surface));
+    auto work = blocking_worker::journal_work([name, known, surface](journal& in) {
         *known = in.meta("workspace");
+        // Journals of earlier versions have none: there was only one surface.
+        auto const begun_on = known->empty() ? *surface
+            : in.meta("surface").empty()     ? "guide"
+                                             : in.meta("surface");
         if (known->empty()) in.set_meta("workspace", name);
+        if (in.meta("surface").empty()) in.set_meta("surface", begun_on);
+        *surface = begun_on;
     });
     auto const written = co_await state_.record(std::move(work));
     if (!written) co_return written.error();
@@ -172,7 +180,23 @@ asio::awaitable<result<void>> batch_run::find_workspace()
             "Name that workspace. In another directory all of it would be paid for again.");
     }
     state_.service.workspace = *wanted;
-    co_return result<void>();
+    co_return use_surface(*surface, may_create);
+}
+
+/// Ids of one surface mean nothing on the other one. What is only looked for is looked for where it
+/// was sent.
+result<void> batch_run::use_surface(std::string const& begun_on, bool sends)
+{
+    auto const wanted = to_string(state_.service.surface);
+    if (begun_on == wanted) return {};
+    if (sends) {
+        return refused_run(
+            state_.params.out.string() + " was begun on the surface " + begun_on + ", not on " +
+                std::string(wanted) + '.',
+            "Choose that surface, or another directory; there all of it would be paid for again.");
+    }
+    state_.service.surface = parse_image_surface(begun_on).value_or(image_surface::guide);
+    return {};
 }
 
 asio::awaitable<void> batch_run::close()
@@ -196,6 +220,7 @@ batch_run::run(batch_input input, spending_permission permission)
         co_await close();
         co_return opened.error();
     }
+    state_.sources_from = input.path().parent_path();
     auto running = run_opened(std::move(input), std::move(permission));
     auto made = co_await std::move(running);
     co_await close();
@@ -302,6 +327,7 @@ asio::awaitable<batch_summary> batch_run::conclude()
 asio::awaitable<result<batch_quote>> batch_run::quote(batch_input input)
 {
     begin_operation();
+    state_.sources_from = input.path().parent_path();
     auto quoting = quote_opened(std::move(input));
     auto made = co_await std::move(quoting);
     co_await close();

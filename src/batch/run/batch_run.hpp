@@ -55,6 +55,7 @@ private:
         parts(run_state& state, outage_watch const& outages);
 
         downloader images;
+        source_uploads uploads;
         settler settling;
         request_queue queue;
         admission gate;
@@ -68,7 +69,8 @@ private:
     asio::awaitable<result<void>> open(bool may_create);
     asio::awaitable<result<void>> take_directory(bool may_create);
     asio::awaitable<result<workspace_id>> wanted_workspace();
-    asio::awaitable<result<void>> find_workspace();
+    asio::awaitable<result<void>> find_workspace(bool may_create);
+    result<void> use_surface(std::string const& begun_on, bool sends);
     asio::awaitable<result<batch_summary>>
     run_opened(batch_input input, spending_permission permission);
     asio::awaitable<result<batch_summary>> reconcile_opened();

@@ -150,6 +150,10 @@ downloader::fetch_from(wanted_picture const& one)
         if (got || !is_dead_link(got.error())) co_return got;
     }
     if (one.image_id.empty()) co_return got;
+    if (state_.is_on_v1()) {
+        auto by_id = download(one.id, download_source(stored_image_id(one.image_id)));
+        co_return co_await std::move(by_id);
+    }
     auto const id = image_id(one.image_id);
     auto looking = state_.client->get_history_item(id, state_.call_options());
     auto const shown = co_await std::move(looking);

@@ -17,6 +17,32 @@ edit_params edit_of(generate_params order, std::vector<image_path> const& source
     return made;
 }
 
+edit_params edit_of_v1(generate_params order, std::vector<stored_image_id> const& inputs)
+{
+    auto made = edit_params(order.prompt, inputs);
+    static_cast<generate_params&>(made) = std::move(order);
+    return made;
+}
+
+/// A request that was sent, as the journal has it.
+pending_generation sent_request(
+    client const& service, client_params const& params, open_part const& one,
+    std::vector<stored_image_id> const& inputs,
+    std::chrono::sys_time<std::chrono::milliseconds> sent)
+{
+    auto const workspace = params.workspace.value_or(workspace_id());
+    auto const order = request_of(one.unit);
+    if (params.surface == image_surface::v1) {
+        return inputs.empty()
+            ? pending_generation::of_v1(workspace, order, params.fields, sent)
+            : pending_generation::of_v1(workspace, edit_of_v1(order, inputs), params.fields, sent);
+    }
+    auto const sources = sources_of(service, one.unit.what);
+    return sources && !sources->empty()
+        ? pending_generation::of(workspace, edit_of(order, *sources), sent)
+        : pending_generation::of(workspace, order, sent);
+}
+
 } // namespace
 
 generate_params request_of(work_unit const& unit)
@@ -45,10 +71,14 @@ result<std::vector<image_path>> sources_of(client const& service, item const& wh
     return paths;
 }
 
-asio::awaitable<result<generation>>
-send_request(client& service, work_unit unit, call_params options)
+asio::awaitable<result<generation>> send_request(
+    client& service, work_unit unit, std::vector<stored_image_id> inputs, call_params options)
 {
     auto order = request_of(unit);
+    if (!inputs.empty()) {
+        auto editing = service.edit(edit_of_v1(std::move(order), inputs), std::move(options));
+        co_return co_await std::move(editing);
+    }
     auto const sources = sources_of(service, unit.what);
     if (!sources) co_return sources.error();
     auto call = asio::awaitable<result<generation>>();
@@ -65,11 +95,13 @@ answer_row answer_of(generation const& made)
         : static_cast<std::int64_t>(made.images.size());
     row.recovered = made.recovered;
     if (made.batch_id) row.batch_id = made.batch_id->str();
+    else if (made.generation_id) row.batch_id = made.generation_id->str();
     row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(made.elapsed).count();
     row.note = made.detail;
     for (auto const& one : made.images) {
         auto picture = answer_row::picture();
         if (one.image_id) picture.image_id = one.image_id->str();
+        else if (one.stored_id) picture.image_id = one.stored_id->str();
         picture.url = one.url;
         picture.width = one.width;
         picture.height = one.height;
@@ -87,19 +119,15 @@ failure_words words_of(error const& why, std::string reason)
 }
 
 pending_generation pending_of(
-    client const& service, open_part const& one, workspace_id const& workspace,
-    std::chrono::system_clock::time_point now)
+    client const& service, client_params const& params, open_part const& one,
+    std::vector<stored_image_id> const& inputs, std::chrono::system_clock::time_point now)
 {
     using time = std::chrono::sys_time<std::chrono::milliseconds>;
     if (one.where == state::unknown) {
         if (auto parsed = pending_generation::parse(one.pending)) return *parsed;
     }
     auto const sent = time(std::chrono::milliseconds(one.sent_ms));
-    auto const order = request_of(one.unit);
-    auto made = pending_generation::of(workspace, order, sent);
-    if (auto const sources = sources_of(service, one.unit.what); sources && !sources->empty()) {
-        made = pending_generation::of(workspace, edit_of(order, *sources), sent);
-    }
+    auto made = sent_request(service, params, one, inputs, sent);
     // Two requests of an item are equal and may bear the same time.
     made.serial ^= static_cast<std::uint64_t>(one.unit.part) * 0x9e3779b97f4a7c15u;
     // The process that died may have sent it at any time until it did.

@@ -5,6 +5,7 @@
 #include "batch/journal/journal_rows.hpp"
 
 #include <neuroflash/client.hpp>
+#include <neuroflash/client_params.hpp>
 
 #include <chrono>
 #include <string>
@@ -22,9 +23,10 @@ generate_params request_of(work_unit const& unit);
 /// invalid_argument: not an image of the service.
 result<std::vector<image_path>> sources_of(client const& service, item const& what);
 
-/// Sends it. Errors as `client::generate` and `client::edit`.
-asio::awaitable<result<generation>>
-send_request(client& service, work_unit unit, call_params options);
+/// Sends it; `inputs`: the images that it edits on image-service v1. Errors as `client::generate`
+/// and `client::edit`.
+asio::awaitable<result<generation>> send_request(
+    client& service, work_unit unit, std::vector<stored_image_id> inputs, call_params options);
 
 /// What the journal keeps of an answer.
 answer_row answer_of(generation const& made);
@@ -34,8 +36,8 @@ failure_words words_of(error const& why, std::string reason);
 
 /// What is looked for in the history: a request that was begun and not settled.
 pending_generation pending_of(
-    client const& service, open_part const& one, workspace_id const& workspace,
-    std::chrono::system_clock::time_point now);
+    client const& service, client_params const& params, open_part const& one,
+    std::vector<stored_image_id> const& inputs, std::chrono::system_clock::time_point now);
 
 } // namespace neuroflash::inline v0::batch
 

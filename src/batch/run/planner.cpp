@@ -86,8 +86,24 @@ struct planner::figures
     std::int64_t all_credits() const noexcept { return money.spent + money.held + money.planned; }
 };
 
+/// A source that is a file of this machine; empty: none is.
+std::string planner::local_source(item const& what) const
+{
+    for (auto const& source : what.sources) {
+        auto failed = std::error_code();
+        auto const file = state_.sources_from / source;
+        if (std::filesystem::is_regular_file(file, failed)) return source;
+    }
+    return {};
+}
+
 std::string planner::fault_of(item const& what, std::vector<image_model> const& models) const
 {
+    // On image-service v1 whatever is no file is an id.
+    if (state_.is_on_v1()) return fault_by_models(what, models);
+    if (auto const file = local_source(what); !file.empty()) {
+        return "its source " + file + " is a file of this machine, which needs the surface v1";
+    }
     if (auto const sources = sources_of(*state_.client, what); !sources) {
         return "its source is no image of the service (" + sources.error().message() + ')';
     }

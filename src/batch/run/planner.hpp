@@ -53,6 +53,7 @@ private:
     asio::awaitable<result<void>> take_in(batch_input input, bool keep, look on_planned);
     taken_input
     read_input(journal& into, batch_input const& input, std::vector<image_model> const& models);
+    std::string local_source(item const& what) const;
     std::string fault_of(item const& what, std::vector<image_model> const& models) const;
     batch_quote quote_of(figures const& plan, admission const& gate) const;
 

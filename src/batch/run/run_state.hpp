@@ -57,6 +57,9 @@ public:
     /// For every call: the workspace of the batch.
     call_params call_options() const;
 
+    /// Whether requests go to image-service v1.
+    bool is_on_v1() const noexcept { return service.surface == image_surface::v1; }
+
     /// The first reason counts.
     void stop_with(stop_reason why, std::optional<error> failure = {});
 
@@ -83,7 +86,8 @@ public:
     asio::awaitable<result<T>>
     with_retries(std::string_view what, std::function<asio::awaitable<result<T>>()> ask);
 
-    client_params service; ///< Its workspace is the batch's, once that is known.
+    client_params service;              ///< Its workspace is the batch's, once that is known.
+    std::filesystem::path sources_from; ///< Where relative sources of the input begin.
     batch_params params;
     std::shared_ptr<time_source> time;
     std::optional<neuroflash::client> client;

@@ -70,6 +70,16 @@ asio::awaitable<void> sender::send_next(work_unit unit)
 
 asio::awaitable<void> sender::send(work_unit unit)
 {
+    // What is free comes first: a file that is missing must not cost tokens.
+    auto inputs = result<std::vector<stored_image_id>>(std::vector<stored_image_id>());
+    if (state_.is_on_v1() && !unit.what.sources.empty()) {
+        auto uploading = uploads_.inputs_of(unit.what.sources);
+        inputs = co_await std::move(uploading);
+    }
+    if (!inputs) {
+        auto failing = on_unprepared(std::move(unit), inputs.error());
+        co_return co_await std::move(failing);
+    }
     auto branding = brand(unit);
     if (!co_await std::move(branding)) co_return;
     auto recording = record_intent(unit);
@@ -78,8 +88,8 @@ asio::awaitable<void> sender::send(work_unit unit)
     state_.events.emit(event_of(event_kind::started, unit));
     auto about = named_wait("the answer to a paid request", named_wait::kind::paid);
     about.until = state_.time->now() + state_.service.generation_deadline;
-    auto sending =
-        state_.tasks.cancellable(send_request(*state_.client, unit, state_.call_options()), about);
+    auto sending = state_.tasks.cancellable(
+        send_request(*state_.client, unit, std::move(*inputs), state_.call_options()), about);
     auto made = co_await std::move(sending);
     if (made || was_sent(made.error())) ++requests_;
     if (made) co_await on_made(std::move(unit), std::move(*made));
@@ -96,13 +106,14 @@ asio::awaitable<bool> sender::brand(work_unit& unit)
         unit.final_prompt = std::move(*made);
         co_return true;
     }
-    auto failing = on_unbranded(unit, made.error());
+    auto failing = on_unprepared(unit, made.error());
     co_await std::move(failing);
     co_return false;
 }
 
-/// No image was asked for. A prompt that may have cost tokens is not written again unasked.
-asio::awaitable<void> sender::on_unbranded(work_unit unit, error why)
+/// No image was asked for: its prompt or its sources could not be had. A prompt that may have cost
+/// tokens is not written again unasked.
+asio::awaitable<void> sender::on_unprepared(work_unit unit, error why)
 {
     state_.account.settle(unit.images, 0);
     if (state_.stop.why) co_return; // it stays planned

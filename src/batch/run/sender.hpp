@@ -9,6 +9,7 @@
 #include "batch/run/request_queue.hpp"
 #include "batch/run/run_state.hpp"
 #include "batch/run/settler.hpp"
+#include "batch/run/source_uploads.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,9 +24,9 @@ class sender
 public:
     sender(
         run_state& shared, request_queue& queue, admission& gate, settler& settling,
-        downloader& images)
+        downloader& images, source_uploads& uploads)
         : state_(shared), queue_(queue), admission_(gate), settler_(settling), downloader_(images),
-          brander_(shared)
+          uploads_(uploads), brander_(shared)
     {
     }
 
@@ -40,7 +41,7 @@ private:
     asio::awaitable<void> send_next(work_unit unit);
     asio::awaitable<void> send(work_unit unit);
     asio::awaitable<bool> brand(work_unit& unit);
-    asio::awaitable<void> on_unbranded(work_unit unit, error why);
+    asio::awaitable<void> on_unprepared(work_unit unit, error why);
     asio::awaitable<bool> record_intent(work_unit const& unit);
     std::optional<error> refusal_of_place(std::int64_t images) const;
     asio::awaitable<void> on_made(work_unit unit, generation made);
@@ -58,6 +59,7 @@ private:
     admission& admission_;
     settler& settler_;
     downloader& downloader_;
+    source_uploads& uploads_;
     brander brander_;
     std::size_t in_flight_ = 0;
     std::int64_t requests_ = 0;

@@ -71,8 +71,12 @@ asio::awaitable<void> settler::settle_listed(std::vector<open_part> listed)
 
 asio::awaitable<void> settler::settle(open_part one)
 {
-    auto pending = pending_of(
-        *state_.client, one, state_.service.workspace.value_or(workspace_id()), listed_at_);
+    auto inputs = std::vector<stored_image_id>();
+    if (state_.is_on_v1()) {
+        auto reading = uploads_.known_inputs_of(one.unit.what.sources);
+        inputs = co_await std::move(reading);
+    }
+    auto pending = pending_of(*state_.client, state_.service, one, inputs, listed_at_);
     auto adding = add_known_images(pending, one);
     if (!co_await std::move(adding) || state_.stop.why) co_return;
     auto options = state_.call_options();
@@ -102,8 +106,15 @@ asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_par
         });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return false;
-    for (auto const& id : *others) to.exclude(image_id(id));
-    for (auto& [id, digest] : *witnesses) to.add_witness(image_id(id), std::move(digest));
+    auto const on_v1 = to.surface == image_surface::v1;
+    for (auto const& id : *others) {
+        if (on_v1) to.exclude(stored_image_id(id));
+        else to.exclude(image_id(id));
+    }
+    for (auto& [id, digest] : *witnesses) {
+        if (on_v1) to.add_witness(stored_image_id(id), std::move(digest));
+        else to.add_witness(image_id(id), std::move(digest));
+    }
     co_return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "batch/run/downloader.hpp"
 #include "batch/run/run_state.hpp"
+#include "batch/run/source_uploads.hpp"
 
 #include <neuroflash/pending_generation.hpp>
 
@@ -20,7 +21,10 @@ namespace neuroflash::inline v0::batch {
 class settler
 {
 public:
-    settler(run_state& shared, downloader& images) : state_(shared), downloader_(images) {}
+    settler(run_state& shared, downloader& images, source_uploads& uploads)
+        : state_(shared), downloader_(images), uploads_(uploads)
+    {
+    }
 
     /// All that the journal has open, of whatever input. Free.
     asio::awaitable<void> settle_open();
@@ -55,6 +59,7 @@ private:
 
     run_state& state_;
     downloader& downloader_;
+    source_uploads& uploads_;
     std::map<std::int64_t, pending_generation> unknown_; ///< By part.
     std::chrono::system_clock::time_point listed_at_{};
     std::size_t looking_ = 0;  ///< 1 while what was listed is looked for.

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/run/source_uploads.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Under which name the journal has the upload of a source.
+std::string note_name(std::string const& source)
+{
+    return "upload:" + source;
+}
+
+/// What tells a file from an earlier one of its name; empty: there is no such file.
+std::string stamp_of(fs::path const& file)
+{
+    auto failed = std::error_code();
+    if (!fs::is_regular_file(file, failed) || failed) return {};
+    auto const size = fs::file_size(file, failed);
+    if (failed) return {};
+    auto const changed = fs::last_write_time(file, failed);
+    if (failed) return {};
+    return std::to_string(size) + '-' + std::to_string(changed.time_since_epoch().count());
+}
+
+/// A note is a stamp, a blank, and the id, which may hold anything.
+std::string id_in(std::string const& note)
+{
+    auto const blank = note.find(' ');
+    return blank == std::string::npos ? std::string() : note.substr(blank + 1);
+}
+
+} // namespace
+
+asio::awaitable<result<std::vector<stored_image_id>>>
+source_uploads::inputs_of(std::vector<std::string> sources)
+{
+    auto ids = std::vector<stored_image_id>();
+    for (auto const& source : sources) {
+        auto finding = input_of(source);
+        auto id = co_await std::move(finding);
+        if (!id) co_return id.error();
+        ids.push_back(std::move(*id));
+    }
+    co_return ids;
+}
+
+asio::awaitable<std::vector<stored_image_id>>
+source_uploads::known_inputs_of(std::vector<std::string> sources)
+{
+    auto ids = std::vector<stored_image_id>();
+    for (auto const& source : sources) {
+        auto reading = noted(source);
+        auto const note = co_await std::move(reading);
+        auto const known = note ? id_in(*note) : std::string();
+        ids.push_back(stored_image_id(known.empty() ? source : known));
+    }
+    co_return ids;
+}
+
+asio::awaitable<result<std::string>> source_uploads::noted(std::string source)
+{
+    auto const note = std::make_shared<std::string>();
+    auto work = blocking_worker::journal_work(
+        [note, name = note_name(source)](journal& in) { *note = in.meta(name); });
+    auto const read = co_await state_.record(std::move(work));
+    if (!read) co_return read.error();
+    co_return *note;
+}
+
+asio::awaitable<result<stored_image_id>> source_uploads::input_of(std::string source)
+{
+    while (uploading_.contains(source) && !state_.stop.why) co_await state_.tasks.wait();
+    auto reading = noted(source);
+    auto const note = co_await std::move(reading);
+    if (!note) co_return note.error();
+    auto const file = state_.sources_from / source;
+    auto const stamp = stamp_of(file);
+    auto const known = id_in(*note);
+    // A file that is gone was uploaded before; else it is an id.
+    if (stamp.empty()) co_return stored_image_id(known.empty() ? source : known);
+    if (note->starts_with(stamp + ' ')) co_return stored_image_id(known);
+    uploading_.insert(source);
+    auto about = named_wait("an upload", named_wait::kind::free);
+    about.until = state_.time->now() + state_.service.download_deadline;
+    auto sending = state_.tasks.cancellable(
+        state_.client->upload_image(image_file(file), state_.call_options()), about);
+    auto const came = co_await std::move(sending);
+    uploading_.erase(source);
+    state_.tasks.wake();
+    if (!came) co_return came.error();
+    auto work = blocking_worker::journal_work(
+        [name = note_name(source), text = stamp + ' ' + came->id.str()](journal& in) {
+            in.set_meta(name, text);
+        });
+    auto const written = co_await state_.record(std::move(work));
+    if (!written) co_return written.error();
+    co_return came->id;
+}
+
+} // namespace neuroflash::inline v0::batch

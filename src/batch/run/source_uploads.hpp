@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_BATCH_RUN_SOURCE_UPLOADS_HPP
+#define NEUROFLASH_SRC_BATCH_RUN_SOURCE_UPLOADS_HPP
+
+#include "batch/run/run_state.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace neuroflash::inline v0::batch {
+
+/**
+ * \brief The sources of edits on image-service v1: ids, and files of this machine.
+ *
+ * A file is uploaded once, however many items and runs name it; the journal has its id. One that
+ * was changed since then is uploaded again. What is no file is an id.
+ */
+class source_uploads
+{
+public:
+    explicit source_uploads(run_state& shared) : state_(shared) {}
+
+    /// The ids of an item's sources; uploads what is not there yet. Errors as
+    /// `client::upload_image`.
+    asio::awaitable<result<std::vector<stored_image_id>>>
+    inputs_of(std::vector<std::string> sources);
+
+    /// The same without an upload: for a request that was sent, the journal has them all.
+    asio::awaitable<std::vector<stored_image_id>> known_inputs_of(std::vector<std::string> sources);
+
+private:
+    asio::awaitable<result<stored_image_id>> input_of(std::string source);
+    asio::awaitable<result<std::string>> noted(std::string source);
+
+    run_state& state_;
+    std::set<std::string> uploading_; ///< Others wait for these.
+};
+
+} // namespace neuroflash::inline v0::batch
+
+#endif
