@@ -122,6 +122,8 @@ if(NEUROFLASH_BUILD_CLI)
     install(FILES ${share}/bash-completion/completions/neuroflash
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
         COMPONENT neuroflash_tool OPTIONAL)
+    install(FILES ${share}/fish/vendor_completions.d/neuroflash.fish
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT neuroflash_tool OPTIONAL)
     install(FILES ${share}/zsh/site-functions/_neuroflash
         DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT neuroflash_tool OPTIONAL)
 endif()

@@ -7,11 +7,11 @@
 build_packages=(
     g++ cmake ninja-build pkg-config ca-certificates
     libboost-dev libboost-json-dev libboost-url-dev libboost-test-dev
-    libssl-dev libsqlite3-dev libcsv-dev libutf8proc-dev libcli11-dev libjs-chart.js libpng-dev
-    libjpeg-dev libwebp-dev
+    libssl-dev libsqlite3-dev libcsv-dev libutf8proc-dev libcli11-dev libtomlplusplus-dev
+    libjs-chart.js libpng-dev libjpeg-dev libwebp-dev
 )
 test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
-    python3-prometheus-client python3-yaml libspdlog-dev nodejs golang-go
+    python3-prometheus-client python3-yaml python3-jsonschema libsecret-1-dev libspdlog-dev nodejs golang-go
     clang-format-19 clang-tidy-19)
 docs_packages=(doxygen)
 bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind strace openssl python3

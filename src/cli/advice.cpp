@@ -129,7 +129,7 @@ advice for_not_found(failure_facts const& facts)
             "may know where it is.",
             ask_doctor);
     }
-    auto const base = environment("NEUROFLASH_API_BASE");
+    auto const& base = origins().shown(setting::api_base);
     auto const name = origins().name(setting::api_base);
     auto const end = base.find_last_not_of("/ ");
     auto const whole = base.substr(0, end == std::string::npos ? 0 : end + 1);
@@ -145,7 +145,7 @@ advice for_token_address()
 {
     return advice(
         "Check that " + origins().name(setting::token_url) + ", which is " +
-            environment("NEUROFLASH_TOKEN_URL") + ", is the address that gives tokens.",
+            origins().shown(setting::token_url) + ", is the address that gives tokens.",
         ask_doctor);
 }
 
@@ -218,8 +218,9 @@ advice for_account()
         wrapped = " " + std::string(usual_name(one)) + " begins with a quotation mark.";
     }
     return advice(
-        "Check NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET, and that the service account still "
-        "exists (Settings > Workspace > API Access)." +
+        "Check " + origins().name(setting::client_id) + " and " +
+            origins().name(setting::client_secret) +
+            ", and that the service account still exists (Settings > Workspace > API Access)." +
             wrapped,
         ask_doctor);
 }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/arguments.hpp"
 
+#include "cli/choice.hpp"
+#include "cli/commands/account_options.hpp"
 #include "cli/completion/tree.hpp"
 #include "cli/directory_name.hpp"
+#include "cli/help_text.hpp"
+#include "cli/image_options.hpp"
 #include "cli/input_options.hpp"
-#include "cli/text.hpp"
+#include "cli/output_options.hpp"
+#include "cli/setting_rules.hpp"
 #include "cli/trimmed.hpp"
 #include "cli/whole_number.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,30 +22,6 @@
 namespace neuroflash::cli {
 
 namespace {
-
-constexpr auto footer =
-    R"(Settings come from the options, then from the environment:
-  NEUROFLASH_CLIENT_ID, NEUROFLASH_CLIENT_SECRET   the service account
-  NEUROFLASH_WORKSPACE_ID   default: the first workspace listed
-  NEUROFLASH_API_BASE       default: https://app.neuroflash.com/api
-  NEUROFLASH_TOKEN_URL      default: https://id.neuroflash.com/oauth/v2/token
-  NEUROFLASH_CA_FILE        default: the certificate authorities of the system
-  NEUROFLASH_PROXY          http://[user:password@]host:port; default: none
-
-Exit codes: 0 success, 2 usage (arguments, settings or an input file), 3 authentication or
-permission, 4 no credits left or --budget used up, 5 rejected by the service, 6 not reached or
-failed and certainly not charged, 7 failed and charged or possibly charged (the message says which
-command settles it), 8 some items of a batch or bench failed, 129 hung up, 130 interrupted,
-143 terminated.)";
-
-std::string positive_seconds(std::string const& text)
-{
-    auto value = 0.0;
-    // A million seconds: far beyond any answer, far below what overflows a clock.
-    auto const number = CLI::detail::lexical_cast(text, value) && std::isfinite(value);
-    if (number && value > 0 && value <= 1e6) return {};
-    return "a number of seconds above 0 is needed, such as 90 or 2.5; not " + printable(text);
-}
 
 /// Every value is checked where it comes in: blanks around it do not count, and one of nothing else
 /// is none. A path and a prompt are taken as they are.
@@ -51,7 +31,7 @@ void tidy_value(CLI::Option& option)
     auto const type = option.get_type_name();
     auto const placeholder = type.substr(0, type.find(':'));
     constexpr auto kept = std::to_array<std::string_view>(
-        {"FILE", "DIR", "INPUT", "OUT", "PART...", "PATH", "PROMPT"});
+        {"FILE", "FILE...", "DIR", "INPUT", "OUT", "PART...", "PATH", "PROMPT", "SOURCE"});
     auto const keeps = std::ranges::find(kept, placeholder) != kept.end();
     option.transform(CLI::Validator(
         [keeps](std::string& value) -> std::string {
@@ -65,8 +45,15 @@ void tidy_value(CLI::Option& option)
 
 void add_common(CLI::App& command, options& given)
 {
-    command.add_flag("--json", given.json, "One JSON document on standard output");
-    command.add_flag("--verbose", given.verbose, "Log lines and timings on standard error");
+    add_output_options(command, given);
+    add_profile_option(command, given);
+    command.add_flag("-v,--verbose", given.verbose, "Log lines and timings on standard error");
+    command
+        .add_option(
+            "--debug", given.debug,
+            "Show each request on standard error: method, path, harmless fields, times")
+        ->type_name("WHAT")
+        ->check(one_of({"http"}));
 }
 
 void add_timing(CLI::App& command, options& given)
@@ -84,10 +71,10 @@ void add_service(CLI::App& command, options& given)
     command
         .add_option(
             "--timeout", given.timeout,
-            "Deadline of each call, fractions allowed (default: 60, 200 for making images and texts, "
-            "300 for downloads)")
-        ->type_name("SECONDS")
-        ->check(CLI::Validator(positive_seconds, "", ""));
+            "Deadline of each call, such as 90, 2.5s, 2m or 1h (default: 60, 200 for making images "
+            "and texts, 300 for downloads)")
+        ->type_name("TIME")
+        ->transform(seconds_of_time_span());
     command
         .add_option(
             "--max-connections", given.max_connections,
@@ -118,9 +105,10 @@ void add_drawing(CLI::App& command, options& given)
     add_service(command, given);
     add_timing(command, given);
     add_out(command, given);
-    command.add_option("--model", given.model, "Image model; `neuroflash models` lists them")
+    command.add_option("-m,--model", given.model, "Image model; `neuroflash models` lists them")
         ->type_name("ID");
-    command.add_option("--num-images", given.num_images, "Number of images; each costs one credit")
+    command
+        .add_option("-n,--num-images", given.num_images, "Number of images; each costs one credit")
         ->type_name("N")
         ->check(whole_number(1, 1000));
     command.add_option("--aspect-ratio", given.aspect_ratio, "Aspect ratio, such as 16:9")
@@ -149,7 +137,7 @@ void add_text(CLI::App& app, options& given)
             "--system", given.system, "System message: instructions that come before the prompt")
         ->type_name("PROMPT");
     text->add_option(
-            "--model", given.model,
+            "-m,--model", given.model,
             "Text model; `neuroflash text-models` lists them (default: the first available one)")
         ->type_name("ID");
     text->add_option("--temperature", given.temperature, "From 0 to 2; higher is more varied")
@@ -187,15 +175,39 @@ void add_pictures(CLI::App& app, options& given)
         "--brand-voice-mode write");
     add_input_options(*generate, given.input, input_columns::prompt);
 
+    add_surface(*generate, given);
+
     auto* const edit = app.add_subcommand("edit", "Edit an image (paid)");
-    edit->add_option("source", given.source, "Image id, or a path from the service")
+    edit->add_option(
+            "source", given.source,
+            "Image id, a path from the service, or a file, which is uploaded (surface v1)")
         ->required()
         ->type_name("SOURCE");
     edit->add_option("prompt", given.prompt, "What to change; -, @FILE, @@... as for generate")
         ->required()
         ->type_name("PROMPT");
+    edit->add_option("--source", given.more_sources, "A further image (may be repeated)")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    edit->add_option(
+            "--mask", given.mask,
+            "Where to change: a file, which is uploaded, or an image id (surface v1)")
+        ->type_name("FILE");
     add_drawing(*edit, given);
+    add_surface(*edit, given);
     add_input_options(*edit, given.input, input_columns::prompt);
+
+    auto* const upload = app.add_subcommand("upload", "Upload images, for edit and upscale (free)");
+    add_upload(*upload, given);
+    add_service(*upload, given);
+    add_timing(*upload, given);
+
+    auto* const upscale =
+        app.add_subcommand("upscale", "Enlarge an image of the surface v1; experimental (paid)");
+    add_upscale(*upscale, given);
+    add_service(*upscale, given);
+    add_timing(*upscale, given);
+    add_out(*upscale, given);
 
     auto* const reconcile = app.add_subcommand(
         "reconcile", "Find the images of a request whose response was lost (free)");
@@ -216,13 +228,15 @@ void add_pictures(CLI::App& app, options& given)
 
     auto* const download = app.add_subcommand("download", "Download images by id (free)");
     add_ids(*download, given);
+    add_surface(*download, given);
     add_service(*download, given);
     add_timing(*download, given);
     add_out(*download, given);
 
     auto* const remove = app.add_subcommand("delete", "Delete images by id, permanently (free)");
     add_ids(*remove, given);
-    remove->add_flag("--yes", given.yes, "Delete without asking");
+    remove->add_flag("-y,--yes", given.yes, "Delete without asking");
+    add_surface(*remove, given);
     add_service(*remove, given);
     add_timing(*remove, given);
 }
@@ -263,34 +277,38 @@ void add_sandbox(CLI::App& app, options& given)
 
 void add_commands(CLI::App& app, options& given)
 {
-    app.footer(footer);
+    set_help(app);
     auto* const demo = app.add_subcommand(
         "demo", "Run the whole image guide, step by step (2 credits with an account)");
     add_service(*demo, given);
     add_timing(*demo, given);
-    demo->add_flag("--yes", given.yes, "Spend without asking");
+    demo->add_flag("-y,--yes", given.yes, "Spend without asking");
     demo->add_option("-o,--out", given.out, "Directory for images and index.html (default: out)")
         ->type_name("DIR")
         ->check(directory_name());
+    add_service(*add_account_commands(app, given), given);
     auto* const doctor = app.add_subcommand(
         "doctor", "Check settings, network, account and service; suggest fixes (free)");
+    doctor->add_flag(
+        "--probe", given.probe,
+        "Ask the surface v1 for the names of its fields, with empty requests (free)");
+    add_surface(*doctor, given);
     add_service(*doctor, given);
     add_reading(app, given, "workspaces", "List the workspaces of the account");
     add_reading(app, given, "quota", "Show how many images and tokens are left");
-    add_reading(app, given, "models", "List the image models");
+    add_surface(*add_reading(app, given, "models", "List the image models"), given);
     add_pictures(app, given);
     add_text(app, given);
+    add_images(
+        *add_reading(app, given, "images", "List the images of the surface v1, uploads included"),
+        given);
     auto* const history = add_reading(app, given, "history", "List earlier images");
-    history->add_option("--page", given.page, "Page to show; the first one is 1")
-        ->type_name("N")
-        ->check(whole_number(1, 1000000));
-    history->add_option("--size", given.size, "Entries per page")
-        ->type_name("N")
-        ->check(whole_number(1, 200));
+    add_pages(*history, given);
     for (auto* const batch : add_batch_commands(app, given)) add_service(*batch, given);
     add_service(*add_bench_command(app, given), given);
     add_sandbox(app, given);
     add_documents(app, given.shell);
+    add_words_for_help(app, given);
     for (auto* const command : app.get_subcommands([](CLI::App*) { return true; })) {
         for (auto* const option : command->get_options()) tidy_value(*option);
     }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/command_context.hpp"
 
+#include "cli/http_debug.hpp"
 #include "cli/image_place.hpp"
 #include "cli/json_out.hpp"
 #include "cli/report.hpp"
 #include "cli/settings.hpp"
 #include "cli/timing.hpp"
+
+#include "io/pooled_transport.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -37,6 +40,17 @@ std::string_view level_name(log_level level)
     return "";
 }
 
+output_style style_of(options const& given)
+{
+    auto made = output_style();
+    made.shape = given.shape;
+    made.color = given.color;
+    made.quiet = given.quiet;
+    made.verbose = given.verbose;
+    made.keeps_for_bytes = given.out == standard_output_name;
+    return made;
+}
+
 error defect(std::string what, charge_state charge)
 {
     auto details = error_details();
@@ -45,11 +59,21 @@ error defect(std::string what, charge_state charge)
     return error(errc::internal, std::move(details));
 }
 
+/// With `--debug http` what goes over its connections is told.
+free_client make_client(command_context& context, client_params params)
+{
+    auto const executor = context.io().get_executor();
+    if (context.given().debug != "http") return free_client(executor, std::move(params));
+    auto real = std::make_shared<io::pooled_transport>(executor, params);
+    auto told = std::make_shared<http_debug>(
+        std::move(real), [&out = context.out()](std::string line) { out.note(line); });
+    return free_client(executor, std::move(params), std::move(told));
+}
+
 } // namespace
 
 command_context::command_context(options given)
-    : given_(std::move(given)),
-      out_(given_.json, given_.verbose, given_.out == standard_output_name), stop_(io_)
+    : given_(std::move(given)), out_(style_of(given_)), stop_(io_)
 {
 }
 
@@ -65,10 +89,10 @@ call_params command_context::call() const
 
 exit_code command_context::fail(error const& failure)
 {
-    if (out_.json()) {
+    if (out_.has_error_documents()) {
         out_.error_document(to_json(failure));
     } else {
-        out_.note(report_of(failure, signal() != 0 ? "interrupted" : "error", given_.charge));
+        out_.report(report_of(failure, signal() != 0 ? "interrupted" : "error", given_.charge));
     }
     if (signal() != 0) return exit_code_of_signal(signal());
     auto const code = exit_code_of(failure.value(), failure.charge().state);
@@ -132,7 +156,7 @@ exit_code with_client(command_context& context, client_params params, client_com
             [times](auto& content) { content["timing"] = times->to_json(); });
     }
     try {
-        auto service = free_client(context.io().get_executor(), std::move(params));
+        auto service = make_client(context, std::move(params));
         auto const code = context.run(command(context, service));
         if (context.given().timing && !context.out().json()) context.out().note(times->table());
         return code;

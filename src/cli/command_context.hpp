@@ -38,6 +38,9 @@ public:
     /// The signal that ended the work; 0: none.
     int signal() const noexcept { return stop_.signal(); }
 
+    /// What the arguments name is to be found on image-service v1 alone.
+    void choose_surface_v1() { given_.surface = "v1"; }
+
     /// Credits that went before something failed make every failure `maybe_charged`.
     void note_paid() noexcept { paid_ = true; }
 

@@ -101,6 +101,7 @@ std::string download_command(options const& given, std::vector<std::string> cons
     // A file or standard output takes one image, and what was written there is not replaced.
     auto const takes_all = given.out != standard_output_name && !names_image_file(given.out);
     if (takes_all && given.out != ".") line += " --out " + shell_word(given.out);
+    if (given.surface == "v1") line += " --surface v1";
     if (given.workspace) line += " --workspace " + shell_word(*given.workspace);
     auto const looks_like_option = [](std::string const& id) { return id.starts_with('-'); };
     if (std::ranges::any_of(ids, looks_like_option)) line += " --";

@@ -3,6 +3,9 @@
 #define NEUROFLASH_CLI_FREE_CLIENT_HPP
 
 #include <neuroflash/client.hpp>
+#include <neuroflash/page_walkers.hpp>
+
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -22,19 +25,34 @@ public:
     using client::download;
     using client::get_brand_voice;
     using client::get_history_item;
+    using client::get_image;
     using client::image_quota;
     using client::list_brand_voices;
     using client::list_history;
     using client::list_image_models;
+    using client::list_images;
     using client::list_quotas;
     using client::list_text_models;
     using client::list_workspaces;
     using client::parse_image_path;
     using client::path_of;
     using client::reconcile;
+    using client::upload_image;
 
     /// The one way to texts, which cost tokens.
     client& writer(permission_to_spend const&) noexcept { return *this; }
+
+    /// The whole history, page by page; this client outlives the walker.
+    history_walker walk_history(walk_params params, call_params call)
+    {
+        return history_walker(*this, params, std::move(call));
+    }
+
+    /// The same for image-service v1.
+    image_walker walk_images(walk_params params, call_params call)
+    {
+        return image_walker(*this, params, std::move(call));
+    }
 
     /// The one way to the paid operations.
     client& paid(permission_to_spend const&, image_place const&) noexcept { return *this; }

@@ -30,6 +30,9 @@ public:
     /// The same for a text, which costs tokens.
     static permission_to_spend of_typed_text(typed_text const&) { return permission_to_spend(); }
 
+    /// The same for one image that the user named, such as for an upscale.
+    static permission_to_spend of_typed_image(std::string const&) { return permission_to_spend(); }
+
 private:
     permission_to_spend() = default;
     friend asio::awaitable<std::optional<permission_to_spend>>

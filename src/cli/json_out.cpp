@@ -8,6 +8,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <chrono>
 #include <optional>
 
 namespace neuroflash::cli {
@@ -36,13 +37,15 @@ json::value text_or_null(std::string const& text)
 json::object image_object(image const& from, std::optional<picture_file> const& file)
 {
     auto made = json::object();
-    made["image_id"] = id_or_null(from.image_id);
+    made["image_id"] = from.image_id ? id_or_null(from.image_id) : id_or_null(from.stored_id);
     made["url"] = text_or_null(from.url);
     // What really came counts more than what was declared.
     made["content_type"] = text_or_null(file ? file->content_type : from.content_type);
     made["width"] = value_or_null(from.width);
     made["height"] = value_or_null(from.height);
     made["path"] = file ? json::value(file->path) : json::value(nullptr);
+    made["bytes"] = file ? json::value(file->bytes) : value_or_null(from.file_size);
+    made["sha256"] = file ? text_or_null(file->sha256) : json::value(nullptr);
     return made;
 }
 
@@ -205,9 +208,13 @@ json::object to_json(generation const& made, std::span<std::optional<picture_fil
     }
     auto whole = json::object();
     whole["images"] = std::move(images);
-    whole["batch_id"] = id_or_null(made.batch_id);
+    whole["batch_id"] = made.batch_id ? id_or_null(made.batch_id) : id_or_null(made.generation_id);
     whole["prompt"] = made.prompt;
+    whole["model"] = id_or_null(made.model ? made.model : made.model_asked);
+    whole["description"] = text_or_null(made.description);
     whole["detail"] = text_or_null(made.detail);
+    whole["request_id"] = text_or_null(made.request_id);
+    whole["seconds"] = std::chrono::duration<double>(made.elapsed).count();
     whole["attempts"] = made.attempts;
     whole["recovered"] = made.recovered;
     whole["match"] = to_string(made.match);

@@ -45,9 +45,8 @@ boost::json::object to_json(brand_voice const& from);
 /// "complete"}`; what the service did not say is null.
 boost::json::object to_json(text_summary const& of, std::string const& text);
 
-/// `{"images":[{"image_id","url","content_type","width","height","path"}],"batch_id","prompt",
-/// "detail","attempts","recovered","match","charge"}`. `files` stand in the order of the images; a
-/// picture that could not be saved has `"path":null`.
+/// The document of what was made: doc/schemas/generation.json. `files` stand in the order of the
+/// images; a picture that could not be saved has `"path":null`.
 boost::json::object
 to_json(generation const& made, std::span<std::optional<picture_file> const> files);
 

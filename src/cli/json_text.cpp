@@ -81,4 +81,11 @@ std::string json_text(json::object const& from)
     return text;
 }
 
+std::string json_text(json::value const& from)
+{
+    auto text = std::string();
+    append(text, from);
+    return text;
+}
+
 } // namespace neuroflash::cli

@@ -3,6 +3,7 @@
 #define NEUROFLASH_CLI_JSON_TEXT_HPP
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <string>
 
@@ -11,6 +12,9 @@ namespace neuroflash::cli {
 /// The document in one line, with numbers as people write them: `2.25499`, where
 /// `boost::json::serialize` writes `2.25499E0`. What is no number in JSON becomes null.
 std::string json_text(boost::json::object const& from);
+
+/// The same for any value.
+std::string json_text(boost::json::value const& from);
 
 } // namespace neuroflash::cli
 

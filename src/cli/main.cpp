@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/advice.hpp"
 #include "cli/arguments.hpp"
-#include "cli/commands/commands.hpp"
+#include "cli/command_table.hpp"
 #include "cli/completion/tree.hpp"
+#include "cli/help_text.hpp"
 #include "cli/json_out.hpp"
 #include "cli/json_text.hpp"
+#include "cli/output_options.hpp"
+#include "cli/paint.hpp"
 #include "cli/patient_write.hpp"
 #include "cli/report.hpp"
+#include "cli/setting_defaults.hpp"
+#include "cli/settings.hpp"
 #include "cli/surroundings.hpp"
+#include "cli/text.hpp"
 #include "cli/usage_error.hpp"
 
 #include <algorithm>
-#include <array>
 #include <csignal>
-#include <cstdio>
 #include <string>
-#include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <utility>
@@ -25,75 +28,63 @@ namespace cli = neuroflash::cli;
 
 namespace {
 
-using command_function = cli::exit_code (*)(cli::command_context&);
+constexpr auto version_line = "neuroflash " NEUROFLASH_VERSION_TEXT;
 
-command_function function_of(std::string_view name)
+/// Whether the words ask for documents, where they could not be read as a whole.
+bool wants_documents(std::vector<std::string> const& typed)
 {
-    struct row
-    {
-        std::string_view name;
-        command_function run;
-    };
-    static constexpr auto rows = std::to_array<row>({
-        {"demo", cli::run_demo},
-        {"doctor", cli::run_doctor},
-        {"workspaces", cli::run_workspaces},
-        {"quota", cli::run_quota},
-        {"models", cli::run_models},
-        {"generate", cli::run_generate},
-        {"edit", cli::run_edit},
-        {"text", cli::run_text},
-        {"text-models", cli::run_text_models},
-        {"brand-voices", cli::run_brand_voices},
-        {"reconcile", cli::run_reconcile},
-        {"history", cli::run_history},
-        {"download", cli::run_download},
-        {"delete", cli::run_delete},
-        {"sandbox", cli::run_sandbox},
-        {"completion", cli::run_document},
-        {"manual", cli::run_document},
-        {"batch", cli::run_batch},
-        {"batch-status", cli::run_batch_status},
-        {"batch-reconcile", cli::run_batch_reconcile},
-        {"batch-merge", cli::run_batch_merge},
-        {"bench", cli::run_bench},
-    });
-    return std::ranges::find(rows, name, &row::name)->run;
+    for (auto const& word : typed) {
+        if (word == "--json" || word.starts_with("--json=")) return true;
+        if (word == "--output=json" || word == "--output=jsonl") return true;
+    }
+    auto const form = std::ranges::find(typed, "--output");
+    return form != typed.end() && form + 1 != typed.end() && (form + 1)->starts_with("json");
 }
 
-/// Commands that may cost something, or speak of what did, say what became of the money.
-cli::charge_line charge_line_of(std::string_view command)
+int tell(neuroflash::error const& failure, bool json, cli::charge_line charge)
 {
-    constexpr auto about_money = std::to_array<std::string_view>(
-        {"demo", "generate", "edit", "text", "reconcile", "batch", "batch-reconcile", "bench"});
-    auto const found = std::ranges::find(about_money, command) != about_money.end();
-    return found ? cli::charge_line::shown : cli::charge_line::if_in_doubt;
+    auto const colors = cli::has_colors("auto", cli::standard_stream::error);
+    auto const text = json ? cli::json_text(cli::to_json(failure))
+                           : cli::painted_report(colors, cli::report_of(failure, "error", charge));
+    (void)cli::write_patiently(STDERR_FILENO, text + '\n');
+    return static_cast<int>(cli::exit_code_of(failure.value(), failure.charge().state));
 }
 
 /// Help and version are no errors; everything else is a usage error in the usual form.
 int refuse(CLI::App const& app, CLI::ParseError const& e, std::vector<std::string> typed)
 {
     if (e.get_exit_code() == 0) return app.exit(e);
-    auto const json = std::ranges::find(typed, "--json") != typed.end();
     auto const commands = app.get_subcommands();
-    auto const charge = charge_line_of(commands.empty() ? "" : commands.front()->get_name());
-    auto const failure = cli::usage_error(app, e, std::move(typed));
-    auto const text =
-        json ? cli::json_text(cli::to_json(failure)) : cli::report_of(failure, "error", charge);
-    (void)cli::write_patiently(STDERR_FILENO, text + '\n');
-    return static_cast<int>(cli::exit_code::usage);
+    auto const* const row =
+        commands.empty() ? nullptr : cli::find_command(commands.front()->get_name());
+    auto const charge = row == nullptr ? cli::charge_line::if_in_doubt : row->charge;
+    auto const json = wants_documents(typed);
+    return tell(cli::usage_error(app, e, std::move(typed)), json, charge);
 }
 
-int run(command_function command, cli::options given)
+int run(cli::command_row const& command, cli::options given)
 {
     auto context = cli::command_context(std::move(given));
-    auto const code = command(context);
+    if (command.reads_settings) {
+        for (auto const& line : cli::unknown_variables()) context.out().hint(line);
+    }
+    auto const code = command.run(context);
     if (auto const broken = context.out().finish()) {
         (void)cli::write_patiently(
             STDERR_FILENO, "error: standard output: " + broken.message() + '\n');
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }
     return static_cast<int>(code);
+}
+
+std::string document_for(CLI::App const& app, cli::options const& given)
+{
+    if (given.command == "version") return version_line + std::string("\n");
+    if (given.command != "help") {
+        return cli::document_of(app, given.command, given.shell, NEUROFLASH_VERSION_TEXT);
+    }
+    auto const columns = cli::surroundings::get().columns(cli::standard_stream::output);
+    return cli::help_on(app, given.topic, columns);
 }
 
 /// A core would hold the secret and the token.
@@ -116,20 +107,32 @@ int main(int argc, char** argv)
     forbid_cores();
     auto given = cli::options();
     auto app = CLI::App("Images by the neuroflash API", "neuroflash");
-    app.set_version_flag("--version", "neuroflash " NEUROFLASH_VERSION_TEXT);
+    app.set_version_flag("-V,--version", version_line);
     app.require_subcommand(1);
     cli::add_commands(app, given);
+    auto typed = cli::with_json_joined({argv + std::min(argc, 1), argv + argc});
     try {
-        app.parse(argc, argv);
+        app.parse(std::vector<std::string>(typed.rbegin(), typed.rend()));
     } catch (CLI::ParseError const& e) {
-        return refuse(app, e, std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+        return refuse(app, e, std::move(typed));
     }
-    auto const* const chosen = app.get_subcommands().front();
-    auto const name = chosen->get_name();
-    given.command = name;
-    given.charge = charge_line_of(name);
+    auto* const chosen = app.get_subcommands().front();
+    auto const& row = *cli::find_command(chosen->get_name());
+    given.command = row.name;
+    given.charge = row.charge;
     cli::note_that_images_are_named(!given.ids.empty() || !given.source.empty());
-    if (name == "demo" && chosen->count("--out") == 0) given.out = "out";
-    given.document = cli::document_of(app, name, given.shell, NEUROFLASH_VERSION_TEXT);
-    return run(function_of(name), std::move(given));
+    if (row.name == "demo" && chosen->count("--out") == 0) given.out = "out";
+    auto ready =
+        row.reads_settings ? cli::apply_settings(*chosen, given) : neuroflash::result<void>();
+    if (ready) ready = cli::choose_shape(row, given);
+    if (!ready) return tell(ready.error(), wants_documents(typed), row.charge);
+    given.document = document_for(app, given);
+    if (given.document.empty() && row.name == "help") {
+        return tell(
+            cli::wrong_usage(
+                "There is no help on `" + cli::printable(given.topic) + "`.",
+                "`neuroflash help` lists the commands and topics."),
+            false, row.charge);
+    }
+    return run(row, std::move(given));
 }

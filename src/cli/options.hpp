@@ -4,7 +4,9 @@
 
 #include "cli/commands/batch_options.hpp"
 #include "cli/commands/bench_options.hpp"
+#include "cli/document_form.hpp"
 #include "cli/input_options.hpp"
+#include "cli/profile.hpp"
 #include "cli/report.hpp"
 
 #include <cstddef>
@@ -21,10 +23,24 @@ struct options
 {
     std::string command; ///< Its name, such as `generate`.
     charge_line charge = charge_line::shown;
-    bool yes = false; ///< Spend or delete without asking.
-    bool json = false;
+    bool yes = false;             ///< Spend or delete without asking.
+    std::string output = "table"; ///< As `document_form_of` reads it.
+    std::string json_fields;      ///< What --json says: empty: not given, `true`, or members.
+    document_shape shape;         ///< Of the command's document; made of the two.
+    std::string color = "auto";
+    bool quiet = false;
     bool verbose = false;
     bool timing = false;
+    std::string debug; ///< `http`, or empty.
+
+    std::optional<std::string> profile_name; ///< What --profile says.
+    profile from;                            ///< What the config file says.
+    std::string store = "auto";              ///< login: auto, keyring or file.
+    std::string config_action;
+    std::string config_key;
+    std::string config_value;
+    std::string topic; ///< help.
+
     std::optional<std::string> workspace;
     std::optional<double> timeout; ///< Seconds, > 0.
     std::optional<std::size_t> max_connections;
@@ -32,7 +48,13 @@ struct options
     bool proxy_from_environment = false;
 
     std::string prompt;
-    std::string source; ///< edit: image id, path, or URL of the own service.
+    std::string source; ///< edit, upscale: a file, an image id, or a path of the service.
+    std::vector<std::string> more_sources; ///< edit.
+    std::optional<std::string> mask;       ///< edit: a file, or an image id of the surface v1.
+    std::optional<double> factor;          ///< upscale.
+    std::vector<std::string> files;        ///< upload: files and addresses.
+    std::optional<std::string> surface;    ///< `guide` or `v1`.
+    bool probe = false;                    ///< doctor.
     std::optional<std::string> model;
     std::optional<int> num_images;
     std::optional<std::string> aspect_ratio;
@@ -48,8 +70,11 @@ struct options
     std::string pending;              ///< reconcile: what an error named.
     std::vector<std::string> ids;     ///< download, delete.
     std::vector<std::string> exclude; ///< reconcile: images of other requests.
-    std::optional<int> page;          ///< history.
-    std::optional<int> size;          ///< history.
+    std::optional<int> page;          ///< history, images.
+    std::optional<int> size;          ///< history, images.
+    std::optional<std::size_t> limit; ///< history, images: entries at most.
+    bool all = false;                 ///< history, images.
+    std::optional<std::string> since; ///< history, images: a date or a time span.
 
     std::uint16_t port = 0; ///< sandbox and all below; 0: the system chooses.
     bool print_env = false;
@@ -60,7 +85,7 @@ struct options
     std::optional<std::string> faults;    ///< File.
     std::vector<std::string> v1_switches; ///< NAME=VALUE.
 
-    std::string shell;    ///< completion: bash or zsh.
+    std::string shell;    ///< completion: bash, zsh or fish.
     std::string document; ///< completion, manual: what is printed.
 
     input_options input; ///< generate, edit, batch, bench.

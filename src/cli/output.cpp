@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <string>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -17,17 +18,21 @@ constexpr auto clear_line = std::string_view("\r\x1b[K");
 
 } // namespace
 
-output::output(bool json, bool verbose, bool keeps_for_bytes)
-    : json_(json), verbose_(verbose),
-      progress_allowed_(!json && surroundings::get().rewrites_lines()),
-      words_(keeps_for_bytes ? stderr : stdout)
+output::output(output_style style)
+    : style_(std::move(style)),
+      progress_allowed_(!json() && !style_.quiet && surroundings::get().rewrites_lines()),
+      words_(style_.keeps_for_bytes ? stderr : stdout)
 {
 }
 
 std::size_t output::columns() const
 {
-    return surroundings::get().columns(
-        words_ == stdout ? standard_stream::output : standard_stream::error);
+    return surroundings::get().columns(words_stream());
+}
+
+standard_stream output::words_stream() const noexcept
+{
+    return words_ == stdout ? standard_stream::output : standard_stream::error;
 }
 
 std::size_t output::progress_columns() const
@@ -43,14 +48,40 @@ void output::line(std::string_view text)
 
 void output::block(std::string_view lines)
 {
-    if (!json_) write(lines, words_);
+    if (!json() && !style_.quiet) write(lines, words_);
+}
+
+void output::show(table const& what)
+{
+    block(what.text(columns(), has_colors(style_.color, words_stream())));
+}
+
+void output::list(table const& what)
+{
+    show(what);
+    names(what.first_column());
+}
+
+void output::names(std::string_view lines)
+{
+    if (!json() && style_.quiet) write(lines, words_);
+}
+
+std::string output::painted(ink what, std::string_view text) const
+{
+    return cli::painted(has_colors(style_.color, words_stream()), what, text);
+}
+
+void output::report(std::string const& text)
+{
+    note(painted_report(has_colors(style_.color, standard_stream::error), text));
 }
 
 void output::document(boost::json::object content)
 {
-    if (!json_) return;
-    if (more_) more_(content);
-    write(json_text(content) + '\n', words_);
+    if (!json()) return;
+    if (more_ && style_.shape.form == document_form::json) more_(content);
+    write(document_text(content, style_.shape), words_);
 }
 
 result<void> output::bytes(std::string_view whole)
@@ -75,9 +106,14 @@ void output::note(std::string_view text)
     write(std::string(text) + '\n', stderr);
 }
 
+void output::hint(std::string_view text)
+{
+    if (!json() && !style_.quiet) note(text);
+}
+
 void output::debug(std::string_view text)
 {
-    if (verbose_) note(printable(text));
+    if (style_.verbose) note(printable(text));
 }
 
 void output::progress_line(std::string_view text)

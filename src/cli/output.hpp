@@ -2,6 +2,10 @@
 #ifndef NEUROFLASH_CLI_OUTPUT_HPP
 #define NEUROFLASH_CLI_OUTPUT_HPP
 
+#include "cli/document_form.hpp"
+#include "cli/paint.hpp"
+#include "cli/table.hpp"
+
 #include <neuroflash/error.hpp>
 
 #include <boost/json/fwd.hpp>
@@ -10,21 +14,41 @@
 #include <cstddef>
 #include <cstdio>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace neuroflash::cli {
 
+/// How the tool is to print.
+struct output_style
+{
+    document_shape shape;
+    std::string color = "auto"; ///< auto, always or never.
+    bool quiet = false;
+    bool verbose = false;
+    bool keeps_for_bytes = false; ///< Standard output is for `bytes` alone; else see below.
+};
+
 /// The two streams. Knows whether a person or a program reads, and remembers failed writes.
 class output
 {
 public:
-    /// `keeps_for_bytes`: standard output is for `bytes` alone, and what else goes there goes to
+    /// With `keeps_for_bytes` everything but `bytes` that would go to standard output goes to
     /// standard error.
-    output(bool json, bool verbose, bool keeps_for_bytes);
+    explicit output(output_style style);
 
-    bool json() const noexcept { return json_; }
-    bool verbose() const noexcept { return verbose_; }
+    /// Whether a program reads: words for people are left out.
+    bool json() const noexcept { return style_.shape.form != document_form::table; }
+    bool quiet() const noexcept { return style_.quiet; }
+
+    /// Whether failures are documents, too. CSV has no place for them.
+    bool has_error_documents() const noexcept
+    {
+        return json() && style_.shape.form != document_form::csv;
+    }
+
+    bool verbose() const noexcept { return style_.verbose; }
 
     /// Whether a progress line may be shown: standard error is a terminal that rewrites lines, and
     /// no document is expected. Where standard output goes does not matter.
@@ -37,14 +61,29 @@ public:
     /// Columns for tables; 0 where standard output is no terminal.
     std::size_t columns() const;
 
-    /// One line on standard output for people; nothing with --json. Text from outside goes
-    /// through `printable` before.
+    /// One line on standard output for people; nothing with --json or --quiet. Text from outside
+    /// goes through `printable` before.
     void line(std::string_view text = {});
 
-    /// Whole lines, such as a table's; nothing with --json.
+    /// Whole lines, such as a table's; nothing with --json or --quiet.
     void block(std::string_view lines);
 
-    /// The one document on standard output; nothing without --json.
+    /// A table, as wide as the terminal.
+    void show(table const& what);
+
+    /// A table of things that the first column names. With --quiet these names alone.
+    void list(table const& what);
+
+    /// Lines that --quiet leaves: names of things, such as files, one a line.
+    void names(std::string_view lines);
+
+    /// The text in a colour, if standard output shows colours.
+    std::string painted(ink what, std::string_view text) const;
+
+    /// The report of a failure, on standard error.
+    void report(std::string const& text);
+
+    /// The document on standard output, in the form of --output; nothing for people.
     void document(boost::json::object content);
 
     /// The bytes of an image, on standard output.
@@ -58,6 +97,9 @@ public:
 
     /// Has every document completed by this, just before it is written.
     void complete_with(std::function<void(boost::json::object&)> more) { more_ = std::move(more); }
+
+    /// One line on standard error that --quiet leaves out: no failure, and nothing about money.
+    void hint(std::string_view text);
 
     /// One line on standard error.
     void note(std::string_view text);
@@ -76,10 +118,10 @@ public:
     boost::system::error_code finish();
 
 private:
+    standard_stream words_stream() const noexcept;
     boost::system::error_code write(std::string_view text, std::FILE* to);
 
-    bool json_;
-    bool verbose_;
+    output_style style_;
     bool progress_allowed_;
     std::FILE* words_; ///< Where lines and documents go.
     bool progress_visible_ = false;

@@ -215,4 +215,24 @@ read_prompts(output& out, std::string const& file, input_options const& given)
     }
 }
 
+bool edits_local_files(std::string const& file, input_options const& given)
+{
+    auto ignored = std::error_code();
+    if (!std::filesystem::is_regular_file(file, ignored)) return false;
+    auto const folder = std::filesystem::path(file).parent_path();
+    auto const is_local = [&](std::string const& source) {
+        return std::filesystem::is_regular_file(folder / source, ignored);
+    };
+    try {
+        auto const input = input_of(file, given);
+        auto reader = batch::prompt_reader(input, nothing_said(), never_stopped);
+        while (auto const one = reader.next()) {
+            if (one->what && std::ranges::any_of(one->what->what().sources, is_local)) return true;
+        }
+    } catch (batch::input_refused const&) {
+        return false;
+    }
+    return false;
+}
+
 } // namespace neuroflash::cli

@@ -4,11 +4,14 @@
 
 #include "cli/advice.hpp"
 #include "cli/options.hpp"
+#include "cli/profile.hpp"
+#include "cli/setting_origins.hpp"
 #include "cli/surroundings.hpp"
 
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/error.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,11 +21,45 @@ namespace neuroflash::cli {
 /// nothing of it.
 std::string credential_fault(std::string_view value);
 
-/// Whether both credentials are set.
-bool has_credentials();
+/// A value, and where it came from.
+struct found_setting
+{
+    std::string text;
+    setting_origin origin;
+};
+
+/// The value of the variable, or of the profile; empty if neither is set. Blanks around a value do
+/// not count.
+std::optional<found_setting> value_below_option(profile const& from, setting which);
+
+/// Where the profile keeps the secret of the client that is used.
+enum class secret_place
+{
+    none,
+    file,
+    keyring,
+};
+
+secret_place secret_place_of(options const& given);
+
+/// Whether there is a client secret, in the environment or kept for the client.
+bool has_secret(options const& given);
+
+/// Whether there is a client id and a secret. The keyring is not asked.
+bool has_credentials(options const& given);
 
 /**
- * \brief Options first, then the environment, then the defaults of the library.
+ * \brief The account: each half from its variable, or from the profile.
+ *
+ * A half that is missing is empty.
+ *
+ * \par Errors
+ * authentication_failed: the keyring that has the secret does not give it.
+ */
+result<credentials> read_credentials(options const& given);
+
+/**
+ * \brief Options first, then the environment, then the profile, then the defaults of the library.
  *
  * Blanks around a value do not count. Where each value came from is noted in `setting_origins`.
  *
@@ -32,8 +69,11 @@ bool has_credentials();
  */
 result<client_params> read_settings(options const& given);
 
-/// Reads them where the credentials may be missing, and checks no more than the proxy.
+/// Reads all but the account, and checks no more than the proxy.
 result<client_params> read_service(options const& given);
+
+/// Whether the file of certificates can be used.
+result<void> check_certificates(client_params const& params);
 
 /// The error for a parameter that the library refuses; names the option or the variable it came
 /// from.

@@ -5,29 +5,64 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace neuroflash::cli {
+
+/// What may happen to a column where the terminal is narrow.
+enum class fit
+{
+    cut,       ///< It is shortened, and if that is not enough, it may be left out.
+    whole,     ///< It may be left out; it is shortened only if it alone is too wide.
+    unlimited, ///< It is never shortened: half of it is of no use.
+};
+
+struct column
+{
+    /// `rank`: columns with a greater one are left out first; 0: never.
+    column(std::string text, int rank = 0, fit how = fit::whole)
+        : heading(std::move(text)), rank(rank), how(how)
+    {
+    }
+    column(char const* text) : column(std::string(text)) {}
+
+    std::string heading;
+    int rank;
+    fit how;
+};
 
 /// A table for people: columns aligned by what a terminal shows. Cells are made printable.
 class table
 {
 public:
-    /// \param headings May be empty: then there is no heading line.
-    explicit table(std::vector<std::string> headings);
+    explicit table(std::vector<column> columns);
+
+    /// Without a heading line: what the first column names, the second one says.
+    static table of_facts() { return table(); }
 
     void add(std::vector<std::string> cells);
 
-    bool empty() const noexcept { return rows_.size() <= heading_rows_; }
+    bool empty() const noexcept { return rows_.empty(); }
 
-    /// Lines with their ends. The last column is shortened to `columns`; 0: never.
-    std::string text(std::size_t columns) const;
+    /// The cells of the first column, one a line.
+    std::string first_column() const;
+
+    /// Lines with their ends, none wider than `columns` (0: as wide as they are); nothing wraps.
+    /// `colors`: the headings stand out.
+    std::string text(std::size_t columns, bool colors = false) const;
 
 private:
-    std::vector<std::size_t> widths() const;
+    table();
 
+    std::vector<std::size_t> natural_widths() const;
+    std::vector<std::size_t> fitted_widths(std::size_t columns) const;
+    std::string
+    line_of(std::vector<std::string> const& cells, std::vector<std::size_t> const& widths) const;
+
+    std::vector<column> columns_;
+    bool has_headings_ = true;
     std::vector<std::vector<std::string>> rows_;
-    std::size_t heading_rows_ = 0;
 };
 
 } // namespace neuroflash::cli

@@ -202,13 +202,58 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
 
 std::string seconds(std::chrono::nanoseconds time)
 {
+    // Never as nothing: a time that was measured passed.
+    if (time < std::chrono::milliseconds(10)) return short_time(time);
     return formatted("%.2f s", std::chrono::duration<double>(time).count());
 }
 
 std::string short_time(std::chrono::nanoseconds time)
 {
     if (time >= std::chrono::seconds(1)) return seconds(time);
+    if (time > std::chrono::nanoseconds() && time < std::chrono::microseconds(50))
+        return "< 0.1 ms";
     return formatted("%.1f ms", std::chrono::duration<double, std::milli>(time).count());
+}
+
+std::string short_moment(std::string_view text)
+{
+    constexpr auto shape = std::string_view("0000-00-00T00:00");
+    auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.size() < shape.size()) return printable(text);
+    for (auto i = std::size_t(0); i < shape.size(); ++i) {
+        auto const fits = shape[i] == '0' ? is_digit(text[i])
+            : shape[i] == 'T'             ? text[i] == 'T' || text[i] == ' '
+                                          : text[i] == shape[i];
+        if (!fits) return printable(text);
+    }
+    auto made = std::string(text.substr(0, shape.size()));
+    made[shape.find('T')] = ' ';
+    return made;
+}
+
+std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent)
+{
+    auto const room = std::max<std::size_t>(columns > indent ? columns - indent : 0, 10);
+    auto made = std::string();
+    auto used = std::size_t(0);
+    while (!text.empty()) {
+        auto const begin = text.find_first_not_of(' ');
+        if (begin == std::string_view::npos) break;
+        text.remove_prefix(begin);
+        auto const word = text.substr(0, text.find(' '));
+        text.remove_prefix(word.size());
+        auto const width = display_width(word);
+        if (used > 0 && used + 1 + width > room) {
+            made += '\n' + std::string(indent, ' ');
+            used = 0;
+        } else if (used > 0) {
+            made += ' ';
+            ++used;
+        }
+        made += word;
+        used += width;
+    }
+    return made;
 }
 
 } // namespace neuroflash::cli

@@ -39,7 +39,14 @@ std::string sentence_of(std::string words);
 /// `1 credit`, `2 credits`.
 std::string counted(std::int64_t count, std::string_view one, std::string_view many);
 
-/// `0.04 s`.
+/// A point in time as services write it, to the minute: `2026-11-29 07:51`. What is none stays.
+std::string short_moment(std::string_view text);
+
+/// The text in lines of at most so many columns, the first one excepted by `indent` blanks, which
+/// the others begin with.
+std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent);
+
+/// `0.04 s`; below 10 ms as `short_time`.
 std::string seconds(std::chrono::nanoseconds time);
 
 /// `0.4 ms`; from a second on as `seconds`.

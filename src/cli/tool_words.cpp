@@ -12,19 +12,23 @@ namespace neuroflash::cli {
 
 namespace {
 
-struct setting_row
+struct library_row
 {
     std::string_view library;
     setting which;
 };
 
 /// Named by their origin. A name that begins another one comes after it.
-constexpr auto setting_rows = std::to_array<setting_row>({
+constexpr auto library_rows = std::to_array<library_row>({
     {"client_params::api_base", setting::api_base},
     {"client_params::token_url", setting::token_url},
     {"client_params::ca_file", setting::ca_file},
     {"client_params::workspace", setting::workspace},
     {"client_params::proxy", setting::proxy},
+    {"client_params::fields.edit_input", setting::edit_input_field},
+    {"client_params::fields.mask", setting::mask_field},
+    {"client_params::fields.upscale_input", setting::upscale_input_field},
+    {"client_params::fields.upscale_factor", setting::upscale_factor_field},
 });
 
 struct word_row
@@ -74,6 +78,9 @@ constexpr auto parameter_rows = std::to_array<word_row>({
     {"page", "--page"},
     {"size", "--size"},
     {"sources", "SOURCE"},
+    {"inputs", "SOURCE"},
+    {"mask", "--mask"},
+    {"factor", "--factor"},
     {"image path", "SOURCE"},
     {"image_id", "ID"},
 });
@@ -118,7 +125,7 @@ error in_tool_words(error const& from)
 std::string in_tool_words(std::string text)
 {
     for (auto const& row : phrase_rows) replace_all(text, row.library, row.tool);
-    for (auto const& row : setting_rows) {
+    for (auto const& row : library_rows) {
         replace_all(text, row.library, setting_origins::get().name(row.which));
     }
     for (auto const& row : member_rows) replace_all(text, row.library, row.tool);
@@ -127,7 +134,7 @@ std::string in_tool_words(std::string text)
 
 std::string setting_named_in(std::string_view text)
 {
-    for (auto const& row : setting_rows) {
+    for (auto const& row : library_rows) {
         if (text.find(row.library) != std::string_view::npos) {
             return setting_origins::get().name(row.which);
         }

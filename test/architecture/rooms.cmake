@@ -175,7 +175,8 @@ set(command_line
 set(cli_room
     FILES src/cli/*.hpp src/cli/*.cpp
     MAY ${command_line} neuroflash/batch/input_format.hpp cli/* cli/commands/ cli/completion/ support/
-    ONLY prompt_input.cpp=batch/input/ prompt_input.hpp=batch/input/)
+    ONLY prompt_input.cpp=batch/input/ prompt_input.hpp=batch/input/ profile_text.cpp=toml++/toml.h
+         keyring_libsecret.cpp=libsecret/secret.h command_context.cpp=io/pooled_transport.hpp)
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
     MAY ${command_line} cli/* cli/commands/
@@ -191,7 +192,7 @@ set(cli_bench_room
 set(cli_completion_room
     FILES src/cli/completion/*.hpp src/cli/completion/*.cpp
     MAY std cli/completion/
-    ONLY tree.cpp=CLI/CLI.hpp tree.cpp=cli/choice.hpp)
+    ONLY manual_sections.cpp=cli/setting_origins.hpp tree.cpp=CLI/CLI.hpp tree.cpp=cli/choice.hpp)
 
 # Takes a connection apart step by step, which the client cannot show: so it alone of the tool sees
 # sockets, TLS and Beast. What a URL is and who goes through a proxy, it must read as the client

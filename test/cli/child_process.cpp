@@ -146,6 +146,12 @@ void child_process::send(int signal) const
     ::kill(id_, signal);
 }
 
+void child_process::type(std::string const& text) const
+{
+    if (::write(out_, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+        throw std::runtime_error("write");
+}
+
 void child_process::close_output()
 {
     close_one(out_);

@@ -46,6 +46,9 @@ public:
 
     void send(int signal) const;
 
+    /// Types on its terminal, which was typed on before.
+    void type(std::string const& text) const;
+
     /// The reader of its standard output goes away.
     void close_output();
 

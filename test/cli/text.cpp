@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(table_aligns_by_what_a_terminal_shows)
 
 BOOST_AUTO_TEST_CASE(table_shortens_its_last_column_to_the_terminal)
 {
-    auto shown = table({});
+    auto shown = table::of_facts();
     shown.add({"key", std::string(100, 'x')});
     BOOST_TEST(shown.text(25) == "key  " + std::string(17, 'x') + "...\n");
 }

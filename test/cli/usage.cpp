@@ -113,10 +113,10 @@ BOOST_AUTO_TEST_CASE(words_of_the_parser_are_our_own)
         {"generate", "x", "--num-images", "1", "--num-images", "2"},
         "`--num-images` is given more than once.");
     refuses({"generate", "x", "--num-images"}, "`--num-images` needs a value: N.");
-    refuses({"completion", "tcsh"}, "SHELL: `tcsh` is not known. There are bash and zsh");
+    refuses({"completion", "tcsh"}, "SHELL: `tcsh` is not known. There are bash, zsh and fish");
     refuses(
         {"completion", "basj"},
-        "SHELL: `basj` is not known. There are bash and zsh; did you mean `bash`?");
+        "SHELL: `basj` is not known. There are bash, zsh and fish; did you mean `bash`?");
     refuses({"delete"}, "ID... is missing.", "Type: neuroflash delete ID...");
     refuses({"edit"}, "SOURCE and PROMPT are missing.");
     refuses(

@@ -12,7 +12,7 @@ function(help_of into)
 endfunction()
 
 execute_process(COMMAND ${TOOL} --help OUTPUT_VARIABLE help COMMAND_ERROR_IS_FATAL ANY)
-string(REGEX REPLACE "^.*Subcommands:\n" "" help "${help}")
+string(REGEX REPLACE "^.*Commands:\n" "" help "${help}")
 string(REGEX REPLACE "\n\n.*$" "" help "${help}")
 string(REGEX REPLACE "[][;]" " " help "${help}")
 string(REGEX MATCHALL "\n  [a-z-]+" commands "\n${help}")

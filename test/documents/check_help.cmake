@@ -20,7 +20,7 @@ function(check_output name)
 endfunction()
 
 check_output(help --help)
-string(REGEX REPLACE "^.*Subcommands:\n" "" printed "${printed}")
+string(REGEX REPLACE "^.*Commands:\n" "" printed "${printed}")
 string(REGEX REPLACE "\n\n.*$" "" printed "${printed}")
 string(REGEX MATCHALL "\n  [a-z-]+" commands "\n${printed}")
 list(LENGTH commands count)

@@ -5,7 +5,9 @@
 #include "cli/commands/commands.hpp"
 #include "cli/gate.hpp"
 #include "cli/json_out.hpp"
+#include "cli/prompt_input.hpp"
 #include "cli/report.hpp"
+#include "cli/setting_origins.hpp"
 #include "cli/settings.hpp"
 
 #include <neuroflash/batch.hpp>
@@ -211,6 +213,12 @@ exit_code run_batch_with(command_context& context, client_params service)
 
 exit_code run_batch(command_context& context)
 {
+    auto const& given = context.given();
+    auto const is_chosen = setting_origins::get().is_given(setting::surface);
+    if (!is_chosen && edits_local_files(given.batch.input, given.input)) {
+        context.choose_surface_v1();
+        context.out().hint("note: sources are files of this machine, so the surface v1 is used");
+    }
     auto params = read_settings(context.given());
     if (!params) return context.fail(params.error());
     return run_batch_with(context, std::move(*params));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/batch_options.hpp"
 
+#include "cli/choice.hpp"
 #include "cli/directory_name.hpp"
 #include "cli/input_options.hpp"
 #include "cli/options.hpp"
+#include "cli/output_options.hpp"
 #include "cli/whole_number.hpp"
 
 namespace neuroflash::cli {
@@ -60,12 +62,12 @@ CLI::App* add_batch(CLI::App& app, options& given)
     batch->add_flag("--retry-failed", of.retry_failed, "Send rejected requests again");
     batch->add_flag(
         "--wait-for-reset", of.wait_for_reset, "At the daily limit, wait until midnight UTC");
-    batch->add_flag("--yes", given.yes, "Spend without asking; --budget N does for N credits");
+    batch->add_flag("-y,--yes", given.yes, "Spend without asking; --budget N does for N credits");
     add_input_options(*batch, given.input, input_columns::all);
     add_limits(*batch, of);
-    batch->add_option("--model", given.model, "Default for lines without this field")
+    batch->add_option("-m,--model", given.model, "Default for lines without this field")
         ->type_name("ID");
-    batch->add_option("--num-images", given.num_images, "Default for lines without this field")
+    batch->add_option("-n,--num-images", given.num_images, "Default for lines without this field")
         ->type_name("N")
         ->check(whole_number(1, 1000));
     batch->add_option("--aspect-ratio", given.aspect_ratio, "Default for lines without this field")
@@ -74,6 +76,12 @@ CLI::App* add_batch(CLI::App& app, options& given)
         ->add_option("--output-format", given.output_format, "Default for lines without this field")
         ->type_name("FORMAT");
     add_brand_options(*batch, given.brand);
+    batch
+        ->add_option(
+            "--surface", given.surface,
+            "API of the service: guide, or v1, which takes uploads (default: guide)")
+        ->type_name("NAME")
+        ->check(one_of({"guide", "v1"}));
     return batch;
 }
 
@@ -87,7 +95,7 @@ std::vector<CLI::App*> add_batch_commands(CLI::App& app, options& given)
     status->add_option("directory", given.batch.directory, "The --out directory of the batch")
         ->required()
         ->type_name("DIR");
-    status->add_flag("--json", given.json, "One JSON document on standard output");
+    add_output_options(*status, given);
     auto* const reconcile = app.add_subcommand(
         "batch-reconcile",
         "Settle the unknown requests of a batch and download their images (free)");
@@ -103,7 +111,7 @@ std::vector<CLI::App*> add_batch_commands(CLI::App& app, options& given)
     merge->add_option("parts", given.batch.parts, "Directories of the parts")
         ->required()
         ->type_name("PART...");
-    merge->add_flag("--json", given.json, "One JSON document on standard output");
+    add_output_options(*merge, given);
     return {batch, reconcile};
 }
 

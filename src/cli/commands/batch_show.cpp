@@ -190,6 +190,7 @@ void append_others(std::string& to, std::int64_t items)
 std::string duration_words(std::chrono::nanoseconds time)
 {
     auto const all = std::chrono::round<std::chrono::seconds>(time).count();
+    if (all < 1 && time.count() > 0) return short_time(time);
     if (all < 90) return std::to_string(all) + " s";
     auto const minutes = (all + 30) / 60;
     if (minutes < 90) return std::to_string(minutes) + " min";

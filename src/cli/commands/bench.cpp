@@ -131,7 +131,7 @@ deliver_report(command_context& context, bench_job const& job, bench::results co
     }
     auto const document = bench::to_json(found, changes);
     context.out().document(document);
-    context.out().block(in_words(found, changes, cautions));
+    context.out().block(in_words(found, changes, cautions, context.out().columns()));
     if (context.given().bench.out.empty()) return {};
     auto const directory = std::filesystem::path(context.given().bench.out);
     auto const text = json_text(document) + '\n';

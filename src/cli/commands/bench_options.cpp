@@ -71,7 +71,7 @@ CLI::App* add_bench_command(CLI::App& app, options& given)
     bench->add_option("--budget", given.bench.budget, "Maximum credits; never exceeded")
         ->type_name("N")
         ->check(whole_number(1, most_credits));
-    bench->add_flag("--yes", given.yes, "Spend without asking");
+    bench->add_flag("-y,--yes", given.yes, "Spend without asking");
     auto* const out =
         bench->add_option("-o,--out", given.bench.out, "Directory for bench.json and bench.html")
             ->type_name("DIR")

@@ -47,8 +47,18 @@ std::int64_t affordable(std::int64_t limit, bench::plan const& of)
 table terminal_table(bench::results const& from)
 {
     auto shown = table(
-        {"MODEL", "IMAGES", "IN FLIGHT", "OK", "FAILED", "P50 s", "P90 s", "P95 s", "P99 s",
-         "MAX s", "IMAGES/s", "CREDITS"});
+        {"MODEL",
+         {"IMAGES", 5},
+         {"IN FLIGHT", 4},
+         {"OK", 3},
+         {"FAILED", 1},
+         "P50 s",
+         {"P90 s", 8},
+         {"P95 s", 2},
+         {"P99 s", 7},
+         {"MAX s", 9},
+         {"IMAGES/s", 6},
+         {"CREDITS", 1}});
     for (auto const& one : from.cells) {
         auto const& latency = one.latency;
         auto const taken = one.credits + one.warmup_credits;
@@ -64,8 +74,15 @@ table terminal_table(bench::results const& from)
 
 table changes_table(std::vector<bench::change> const& changes)
 {
-    auto shown =
-        table({"MODEL", "IMAGES", "IN FLIGHT", "FIGURE", "BEFORE", "NOW", "CHANGE", "VERDICT"});
+    auto shown = table(
+        {"MODEL",
+         {"IMAGES", 6},
+         {"IN FLIGHT", 5},
+         "FIGURE",
+         {"BEFORE", 4},
+         {"NOW", 3},
+         {"CHANGE", 1},
+         {"VERDICT", 2}});
     for (auto const& one : changes) {
         shown.add(
             {one.cell.model, std::to_string(one.cell.num_images),
@@ -123,15 +140,15 @@ std::string in_words(bench_quote const& from, bench::plan const& of)
 
 std::string in_words(
     bench::results const& from, std::vector<bench::change> const& changes,
-    std::vector<std::string> const& cautions)
+    std::vector<std::string> const& cautions, std::size_t columns)
 {
-    auto text = terminal_table(from).text(0);
+    auto text = terminal_table(from).text(columns);
     text += failures(from);
     if (auto const note = bench::missing_words(from); !note.empty()) text += note + '\n';
     text += bench::method_words(from.plan);
     text += has_range(from, changes) ? " In brackets: 95 % confidence intervals.\n" : "\n";
     if (!changes.empty()) {
-        text += '\n' + changes_table(changes).text(0);
+        text += '\n' + changes_table(changes).text(columns);
         for (auto const& caution : cautions) text += printable(caution) + '\n';
     }
     text += bench::credit_words(from) + " in " + seconds(from.found.elapsed) + ".\n";

@@ -31,10 +31,10 @@ struct bench_quote
 /// Lines for people, before anything is spent.
 std::string in_words(bench_quote const& from, bench::plan const& of);
 
-/// Tables and notes, for people.
+/// Tables and notes, for people; tables of at most so many columns (0: as wide as they are).
 std::string in_words(
     bench::results const& from, std::vector<bench::change> const& changes,
-    std::vector<std::string> const& cautions);
+    std::vector<std::string> const& cautions, std::size_t columns);
 
 /// One line: how far it is.
 std::string

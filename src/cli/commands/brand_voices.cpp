@@ -35,7 +35,13 @@ asio::awaitable<exit_code> show_voices(command_context& context, free_client& se
     auto const listed = co_await watch(context, "brand voices", std::move(listing));
     if (!listed) co_return context.fail(listed.error());
     auto entries = boost::json::array();
-    auto shown = table({"VOICE", "NAME", "BRAND", "LANGUAGE", "ACTIVE", "DESCRIPTION"});
+    auto shown = table(
+        {"VOICE",
+         {"NAME", 1},
+         {"BRAND", 3},
+         {"LANGUAGE", 4},
+         {"ACTIVE", 5},
+         {"DESCRIPTION", 2, fit::cut}});
     for (auto const& voice : *listed) {
         entries.push_back(to_json(voice));
         shown.add(
@@ -45,7 +51,7 @@ asio::awaitable<exit_code> show_voices(command_context& context, free_client& se
     auto whole = boost::json::object();
     whole["brand_voices"] = std::move(entries);
     context.out().document(std::move(whole));
-    context.out().block(shown.text(context.out().columns()));
+    context.out().list(shown);
     co_return exit_code::done;
 }
 

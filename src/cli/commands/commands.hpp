@@ -14,6 +14,9 @@ exit_code run_text(command_context& context);
 exit_code run_text_models(command_context& context);
 exit_code run_brand_voices(command_context& context);
 exit_code run_edit(command_context& context);
+exit_code run_upload(command_context& context);
+exit_code run_images(command_context& context);
+exit_code run_upscale(command_context& context);
 exit_code run_reconcile(command_context& context);
 exit_code run_history(command_context& context);
 exit_code run_download(command_context& context);
@@ -22,6 +25,9 @@ exit_code run_delete(command_context& context);
 /// Prints `options::document`.
 exit_code run_document(command_context& context);
 
+exit_code run_login(command_context& context);
+exit_code run_logout(command_context& context);
+exit_code run_config(command_context& context);
 exit_code run_doctor(command_context& context);
 exit_code run_demo(command_context& context);
 exit_code run_sandbox(command_context& context);

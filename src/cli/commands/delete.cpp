@@ -8,14 +8,16 @@ namespace neuroflash::cli {
 namespace {
 
 asio::awaitable<result<boost::json::value>>
-delete_one(command_context& context, free_client& service, image_id id)
+delete_one(command_context& context, free_client& service, std::string id)
 {
-    auto operation = service.delete_image(id, context.call());
-    auto const label = "delete " + printable(id.str());
+    auto operation = context.given().surface == "v1"
+        ? service.delete_image(stored_image_id(id), context.call())
+        : service.delete_image(image_id(id), context.call());
+    auto const label = "delete " + printable(id);
     auto const deleted = co_await watch(context, label, std::move(operation));
     if (!deleted) co_return deleted.error();
-    context.out().line("deleted " + printable(id.str()));
-    co_return boost::json::value(id.str());
+    context.out().line("deleted " + printable(id));
+    co_return boost::json::value(id);
 }
 
 asio::awaitable<exit_code> delete_all(command_context& context, free_client& service)
@@ -36,7 +38,7 @@ asio::awaitable<exit_code> delete_all(command_context& context, free_client& ser
 
 exit_code run_delete(command_context& context)
 {
-    if (auto const fine = check_ids(context.given().ids); !fine) return context.fail(fine.error());
+    if (auto const fine = check_ids(context.given()); !fine) return context.fail(fine.error());
     return with_client(context, delete_all);
 }
 

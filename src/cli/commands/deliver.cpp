@@ -21,13 +21,21 @@ struct delivery
     std::vector<std::string> unsaved_urls;          ///< Of images without id.
 };
 
+/// Its id on either surface; empty: it has none.
+std::string id_of(image const& one)
+{
+    if (one.image_id) return one.image_id->str();
+    return one.stored_id ? one.stored_id->str() : std::string();
+}
+
 /// Two images of one answer must not take the same file, whatever ids they have.
 std::vector<std::string> file_stems(std::vector<image> const& images)
 {
     auto taken = std::set<std::string>();
     auto stems = std::vector<std::string>();
     for (auto const& one : images) {
-        auto const wanted = file_stem(one.image_id ? one.image_id->str() : "image");
+        auto const id = id_of(one);
+        auto const wanted = file_stem(id.empty() ? "image" : id);
         auto stem = wanted;
         for (auto n = 2; !taken.insert(stem).second; ++n) stem = wanted + '-' + std::to_string(n);
         stems.push_back(stem);
@@ -57,7 +65,7 @@ asio::awaitable<delivery> save_all(
         done.files.push_back(saved ? std::optional(*saved) : std::nullopt);
         if (saved) continue;
         if (!done.failure) done.failure = saved.error();
-        if (images[i].image_id) done.unsaved.push_back(images[i].image_id->str());
+        if (auto id = id_of(images[i]); !id.empty()) done.unsaved.push_back(std::move(id));
         else done.unsaved_urls.push_back(images[i].url);
     }
     co_return done;
@@ -93,6 +101,7 @@ std::string summary(generation const& made)
     }
     line += ", " + seconds(made.elapsed);
     if (made.batch_id) line += ", batch " + printable(made.batch_id->str());
+    if (made.generation_id) line += ", generation " + printable(made.generation_id->str());
     return line;
 }
 
@@ -105,16 +114,19 @@ std::string saved_as(std::optional<picture_file> const& file)
 void show_delivery(command_context& context, generation const& made, delivery const& done)
 {
     auto& out = context.out();
-    auto shown = table({"IMAGE ID", "SIZE", "TYPE", "SAVED AS"});
+    auto shown =
+        table({{"IMAGE ID", 3}, {"SIZE", 1}, {"TYPE", 2}, {"SAVED AS", 0, fit::unlimited}});
     for (auto i = std::size_t(0); i < made.images.size(); ++i) {
         auto const& one = made.images[i];
         auto const& file = done.files[i];
         shown.add(
-            {one.image_id ? one.image_id->str() : "?", size_of(one),
+            {id_of(one).empty() ? "?" : id_of(one), size_of(one),
              file ? file->content_type : one.content_type, saved_as(file)});
     }
-    // Never shortened: a path that was cut off is of no use.
-    out.block(shown.text(0));
+    out.show(shown);
+    for (auto const& file : done.files) {
+        if (file) out.names(printable(file->path) + '\n');
+    }
     out.line(summary(made));
     if (!made.description.empty()) out.line("description: " + printable(made.description));
     if (!made.detail.empty()) out.line("the service says: " + printable(made.detail));

@@ -81,7 +81,7 @@ exit_code run_demo(command_context& context)
 {
     auto place = image_place::for_paid_images(context.given().out, 1);
     if (!place) return context.fail(place.error());
-    if (has_credentials()) return with_account(context, std::move(*place));
+    if (has_credentials(context.given())) return with_account(context, std::move(*place));
     try {
         return with_sandbox(context, std::move(*place));
     } catch (std::runtime_error const& e) {

@@ -34,10 +34,11 @@ void add_failure(command_context& context, tally& sums, std::string const& id, e
 
 } // namespace
 
-result<void> check_ids(std::vector<std::string> const& ids)
+result<void> check_ids(options const& given)
 {
-    for (auto const& id : ids) {
-        if (!id.empty() && id.find('/') == std::string::npos) continue;
+    auto const on_v1 = given.surface == "v1";
+    for (auto const& id : given.ids) {
+        if (!id.empty() && (on_v1 || id.find('/') == std::string::npos)) continue;
         return wrong_usage(
             '\'' + id + "' is no image id.",
             advice(
@@ -52,7 +53,7 @@ for_each_id(command_context& context, free_client& service, std::string done_nam
 {
     auto sums = tally();
     for (auto const& id : context.given().ids) {
-        auto operation = action(context, service, image_id(id));
+        auto operation = action(context, service, id);
         auto outcome = co_await std::move(operation);
         if (outcome) sums.done.push_back(std::move(*outcome));
         else add_failure(context, sums, id, outcome.error());

@@ -15,10 +15,11 @@ namespace neuroflash::cli {
 
 /// Does one thing to one image; its value is the image's entry in the document.
 using id_action = std::function<asio::awaitable<result<boost::json::value>>(
-    command_context&, free_client&, image_id)>;
+    command_context&, free_client&, std::string)>;
 
-/// Whether all of them are ids and none is a path or a URL; asked before anything is sent.
-result<void> check_ids(std::vector<std::string> const& ids);
+/// Whether all of them are ids and none is a path or a URL; asked before anything is sent. On
+/// image-service v1 an id may look like anything.
+result<void> check_ids(options const& given);
 
 /// Goes through all ids whatever happens to one of them, and ends with the worst result. The
 /// document is `{"<done_name>":[...],"failed":[{"image_id","error":{...}}]}`; the worst error

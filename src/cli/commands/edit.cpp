@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
 #include "cli/commands/deliver.hpp"
+#include "cli/commands/stored_images.hpp"
 #include "cli/gate.hpp"
 #include "cli/prompt_input.hpp"
+#include "cli/setting_origins.hpp"
 #include "cli/settings.hpp"
 #include "cli/tool_words.hpp"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace neuroflash::cli {
 
 namespace {
 
 constexpr auto name_a_picture =
-    "Name an image id of `neuroflash history`, or the path that the service gave.";
+    "Name a file of this machine, an image id of `neuroflash history`, or the path that the service "
+    "gave.";
 
 /// What somebody means by a file of this machine, even where there is none. Paths and addresses of
 /// the service begin otherwise; its ids have no dots.
@@ -24,26 +30,31 @@ bool looks_like_file(std::string const& source)
 {
     if (source.starts_with('/') || source.find("://") != std::string::npos) return false;
     if (source.starts_with('.') || source.starts_with('~')) return true;
-    auto const kinds =
-        std::to_array<std::string_view>({".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"});
+    auto const kinds = std::to_array<std::string_view>(
+        {".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".heic"});
     auto const extension = std::filesystem::path(source).extension().string();
     return std::ranges::find(kinds, extension) != kinds.end();
+}
+
+/// SOURCE, then every --source.
+std::vector<std::string> all_sources(options const& given)
+{
+    auto all = std::vector<std::string>({given.source});
+    all.insert(all.end(), given.more_sources.begin(), given.more_sources.end());
+    return all;
+}
+
+bool has_local_file(options const& given)
+{
+    return given.mask || std::ranges::any_of(all_sources(given), is_local_file);
 }
 
 /// Ids have no slash; paths and URLs have one.
 result<image_path> source_path(free_client const& service, std::string const& source)
 {
     if (source.empty()) return wrong_usage("SOURCE is empty.", name_a_picture);
-    auto ec = std::error_code();
-    if (std::filesystem::exists(source, ec)) {
-        return wrong_usage(
-            source + " is a file of this machine, and the service edits only its own pictures.",
-            name_a_picture);
-    }
     if (looks_like_file(source)) {
-        return wrong_usage(
-            source + ": there is no such file, and the service edits only its own pictures.",
-            name_a_picture);
+        return wrong_usage(source + ": there is no such file.", name_a_picture);
     }
     if (source.find('/') == std::string::npos) return service.path_of(image_id(source));
     auto path = service.parse_image_path(source);
@@ -51,20 +62,112 @@ result<image_path> source_path(free_client const& service, std::string const& so
     return path;
 }
 
+/// A local file goes to the surface v1, which nobody has to name. What else is named there must be
+/// an id of that surface, and a path of the guide's surface plainly is none.
+result<void> check_surface(options const& given)
+{
+    for (auto const& source : all_sources(given)) {
+        if (source.empty()) return wrong_usage("SOURCE is empty.", name_a_picture);
+        auto ignored = std::error_code();
+        if (std::filesystem::is_directory(source, ignored)) {
+            return wrong_usage(source + " is a directory, and no image.", name_a_picture);
+        }
+    }
+    if (!has_local_file(given) || is_on_v1(given)) return {};
+    auto const& origin = setting_origins::get().of(setting::surface);
+    if (origin.is_given()) {
+        return wrong_usage(
+            origin.words() +
+                " names the guide's surface, which edits only its own images, and a "
+                "local file or a mask needs the surface v1.",
+            "Leave it out, or write --surface v1.");
+    }
+    for (auto const& source : all_sources(given)) {
+        if (is_local_file(source)) continue;
+        if (looks_like_file(source)) {
+            return wrong_usage(source + ": there is no such file.", name_a_picture);
+        }
+        if (source.find("/ds-prototypes/") == std::string::npos) continue;
+        return wrong_usage(
+            source +
+                " is a path of the guide's surface, and the other source or the mask needs the "
+                "surface v1.",
+            "Download that image, and name the file.");
+    }
+    return {};
+}
+
+asio::awaitable<result<stored_image_id>>
+input_of_v1(command_context& context, free_client& service, std::string source)
+{
+    if (!is_local_file(source)) co_return stored_image_id(source);
+    auto uploading = upload_one(context, service, source);
+    auto const came = co_await std::move(uploading);
+    if (!came) co_return came.error();
+    context.out().hint("uploaded " + printable(source) + " as " + printable(came->id.str()));
+    co_return came->id;
+}
+
+/// Uploads what is a file; nothing is paid for before all of it is there.
+asio::awaitable<result<edit_params>>
+params_of_v1(command_context& context, free_client& service, std::string prompt)
+{
+    auto inputs = std::vector<stored_image_id>();
+    for (auto const& source : all_sources(context.given())) {
+        auto finding = input_of_v1(context, service, source);
+        auto id = co_await std::move(finding);
+        if (!id) co_return id.error();
+        inputs.push_back(std::move(*id));
+    }
+    auto ask = edit_params(std::move(prompt), std::move(inputs));
+    if (auto const& mask = context.given().mask) {
+        auto finding = input_of_v1(context, service, *mask);
+        auto id = co_await std::move(finding);
+        if (!id) co_return id.error();
+        ask.mask = std::move(*id);
+    }
+    co_return ask;
+}
+
+result<edit_params>
+params_of_guide(options const& given, free_client const& service, std::string prompt)
+{
+    auto paths = std::vector<image_path>();
+    for (auto const& source : all_sources(given)) {
+        auto path = source_path(service, source);
+        if (!path) return path.error();
+        paths.push_back(std::move(*path));
+    }
+    return edit_params(std::move(prompt), std::move(paths));
+}
+
 asio::awaitable<exit_code> edit(command_context& context, free_client& service, one_prompt prompt)
 {
-    auto source = source_path(service, context.given().source);
-    if (!source) co_return context.fail(source.error());
-    auto ask = edit_params(prompt.prompt.text(), std::move(*source));
-    apply_options(context.given(), ask);
-    apply_members(prompt, ask);
-    auto checking = check_order(context, service, ask, true);
+    auto const& given = context.given();
+    auto ask = std::optional<edit_params>();
+    if (!is_on_v1(given)) {
+        auto checked = params_of_guide(given, service, prompt.prompt.text());
+        if (!checked) co_return context.fail(checked.error());
+        ask = std::move(*checked);
+    }
+    auto order = generate_params(prompt.prompt.text());
+    apply_options(given, order);
+    apply_members(prompt, order);
+    auto checking = check_order(context, service, order, true);
     if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
-    auto const asked = ask.num_images.value_or(1);
-    auto const place = image_place::for_paid_images(context.given().out, asked, ask.output_format);
+    auto const asked = order.num_images.value_or(1);
+    auto const place = image_place::for_paid_images(given.out, asked, order.output_format);
     if (!place) co_return context.fail(place.error());
+    if (!ask) {
+        auto uploading = params_of_v1(context, service, prompt.prompt.text());
+        auto uploaded = co_await std::move(uploading);
+        if (!uploaded) co_return context.fail(uploaded.error());
+        ask = std::move(*uploaded);
+    }
+    apply_options(given, *ask);
+    apply_members(prompt, *ask);
     auto& paid = service.paid(permission_to_spend::of_typed_prompt(prompt), *place);
-    auto operation = paid.edit(std::move(ask), context.call());
+    auto operation = paid.edit(std::move(*ask), context.call());
     auto rest = make_and_deliver(context, service, "editing", std::move(operation), *place, asked);
     co_return co_await std::move(rest);
 }
@@ -80,6 +183,8 @@ exit_code run_edit(command_context& context)
             "The prompt names a brand voice, and this command takes none.",
             "Use `neuroflash batch`, or the prompt that `neuroflash generate --dry-run` shows."));
     }
+    if (auto const fine = check_surface(context.given()); !fine) return context.fail(fine.error());
+    if (has_local_file(context.given())) context.choose_surface_v1();
     return with_client(context, [&prompt](command_context& with, free_client& service) {
         return edit(with, service, *prompt);
     });

@@ -34,7 +34,14 @@ asio::awaitable<exit_code> list_models(command_context& context, free_client& se
     if (!listed) co_return context.fail(listed.error());
 
     auto entries = boost::json::array();
-    auto shown = table({"MODEL", "NAME", "ALLOWED", "MAX", "CAN", "FORMATS", "ASPECT RATIOS"});
+    auto shown = table(
+        {"MODEL",
+         {"NAME", 4},
+         {"ALLOWED", 1},
+         {"MAX", 2},
+         {"CAN", 3},
+         {"FORMATS", 5},
+         {"ASPECT RATIOS", 6, fit::cut}});
     for (auto const& model : *listed) {
         entries.push_back(to_json(model));
         shown.add(row_of(model));
@@ -42,7 +49,7 @@ asio::awaitable<exit_code> list_models(command_context& context, free_client& se
     auto whole = boost::json::object();
     whole["models"] = std::move(entries);
     context.out().document(whole);
-    context.out().block(shown.text(context.out().columns()));
+    context.out().list(shown);
     co_return exit_code::done;
 }
 

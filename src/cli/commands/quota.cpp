@@ -28,7 +28,7 @@ asio::awaitable<std::optional<quota>> tokens_left(command_context& context, free
 table quota_table(quota const& from, std::optional<quota> const& tokens)
 {
     auto const number = [](std::int64_t amount) { return std::to_string(amount); };
-    auto shown = table({});
+    auto shown = table::of_facts();
     shown.add({"workspace", from.workspace_id.str()});
     shown.add({"available now", counted(from.available_now(), "image", "images")});
     shown.add(
@@ -64,7 +64,7 @@ asio::awaitable<exit_code> show_quotas(command_context& context, free_client& se
     whole["quota"] = to_json(*found);
     whole["tokens"] = tokens ? boost::json::value(to_json(*tokens)) : boost::json::value(nullptr);
     context.out().document(whole);
-    context.out().block(quota_table(*found, tokens).text(context.out().columns()));
+    context.out().show(quota_table(*found, tokens));
     co_return exit_code::done;
 }
 

@@ -54,18 +54,25 @@ public:
     {
         if (piece.empty()) return;
         text_ += piece;
-        out_.block(on_terminal_ ? without_controls(piece) : std::string(piece));
+        show(on_terminal_ ? without_controls(piece) : std::string(piece));
     }
 
     /// What follows begins on a line of its own.
     void end()
     {
-        if (!text_.empty() && text_.back() != '\n') out_.block("\n");
+        if (!text_.empty() && text_.back() != '\n') show("\n");
     }
 
     std::string const& text() const noexcept { return text_; }
 
 private:
+    /// The text is what was asked for, so --quiet leaves it.
+    void show(std::string_view piece)
+    {
+        out_.block(piece);
+        out_.names(piece);
+    }
+
     output& out_;
     bool on_terminal_;
     std::string text_;
@@ -103,7 +110,7 @@ write_text(command_context& context, free_client& service, typed_text prompt)
     auto const& summary = stream.summary();
     context.out().document(to_json(summary, shown.text()));
     if (summary.why) co_return context.fail(*summary.why);
-    if (!context.out().json()) context.out().note(facts_of(summary));
+    context.out().hint(facts_of(summary));
     co_return exit_code::done;
 }
 
@@ -113,7 +120,8 @@ asio::awaitable<exit_code> list_writers(command_context& context, free_client& s
     auto const listed = co_await watch(context, "text models", std::move(operation));
     if (!listed) co_return context.fail(listed.error());
     auto entries = boost::json::array();
-    auto shown = table({"MODEL", "NAME", "PROVIDER", "AVAILABLE", "CONTEXT", "REASONS"});
+    auto shown = table(
+        {"MODEL", {"NAME", 4}, {"PROVIDER", 3}, {"AVAILABLE", 1}, {"CONTEXT", 2}, {"REASONS", 5}});
     for (auto const& model : *listed) {
         entries.push_back(to_json(model));
         shown.add(
@@ -124,7 +132,7 @@ asio::awaitable<exit_code> list_writers(command_context& context, free_client& s
     auto whole = boost::json::object();
     whole["text_models"] = std::move(entries);
     context.out().document(std::move(whole));
-    context.out().block(shown.text(context.out().columns()));
+    context.out().list(shown);
     co_return exit_code::done;
 }
 

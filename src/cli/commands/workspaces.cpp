@@ -22,7 +22,7 @@ asio::awaitable<exit_code> list_workspaces(command_context& context, free_client
     auto whole = boost::json::object();
     whole["workspaces"] = std::move(entries);
     context.out().document(whole);
-    context.out().block(shown.text(context.out().columns()));
+    context.out().list(shown);
     co_return exit_code::done;
 }
 

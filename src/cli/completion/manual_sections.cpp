@@ -1,11 +1,47 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/completion/tree.hpp"
 
+#include "cli/setting_origins.hpp"
+
+#include <string>
+
 namespace neuroflash::cli {
 
-std::string_view manual_sections() noexcept
+namespace {
+
+/// Text for troff.
+std::string with_escaped_dashes(std::string_view text)
 {
-    return R"(.SH EXIT STATUS
+    auto made = std::string();
+    for (auto const c : text) made += c == '-' ? std::string("\\-") : std::string(1, c);
+    return made;
+}
+
+/// A variable each, with the option and the key that do the same.
+std::string variable_entries()
+{
+    auto text = std::string();
+    for (auto const& row : setting_rows) {
+        if (row.which == setting::no_proxy) continue;
+        text += ".TP\n.B " + std::string(row.variable) + '\n';
+        auto ways = std::string();
+        if (!row.option.empty()) {
+            ways =
+                "As\n.BR " + with_escaped_dashes(row.option) + (row.key.empty() ? " .\n" : " ,\n");
+        }
+        if (!row.key.empty()) {
+            ways += std::string(ways.empty() ? "In a profile:\n" : "in a profile:\n") + ".BR " +
+                std::string(row.key) + " .\n";
+        }
+        text += ways + "Default: " +
+            with_escaped_dashes(row.initial.empty() ? std::string_view("none") : row.initial) +
+            ".\n";
+    }
+    text += ".TP\n.B NEUROFLASH_PROFILE\nAs\n.BR \\-\\-profile .\nDefault: default.\n";
+    return text;
+}
+
+constexpr std::string_view before_variables = R"(.SH EXIT STATUS
 .TP
 .B 0
 Success; a note on standard error says if fewer images were made than requested.
@@ -42,33 +78,9 @@ Some items of a batch, or requests of a bench, failed; the others are done.
 .B 129, 130, 143
 Hung up, interrupted, terminated.
 .SH ENVIRONMENT
-.TP
-.B NEUROFLASH_CLIENT_ID
-Client id of the service account.
-.TP
-.B NEUROFLASH_CLIENT_SECRET
-Its secret.
-.TP
-.B NEUROFLASH_WORKSPACE_ID
-Workspace to work in.
-Default: the first one listed.
-.TP
-.B NEUROFLASH_API_BASE
-Base URL of the API.
-Default: https://app.neuroflash.com/api
-.TP
-.B NEUROFLASH_TOKEN_URL
-URL of the token endpoint.
-Default: https://id.neuroflash.com/oauth/v2/token
-.TP
-.B NEUROFLASH_CA_FILE
-PEM file of the certificate authorities to trust instead of those of the
-system.
-.TP
-.B NEUROFLASH_PROXY
-HTTP proxy, as http://[user:password@]host:port.
-Default: none.
-.TP
+)";
+
+constexpr std::string_view behind_variables = R"(.TP
 .B HTTPS_PROXY, ALL_PROXY, NO_PROXY
 Used with
 .B \-\-proxy\-from\-environment
@@ -85,6 +97,11 @@ in the directory of
 .TP
 .I DIR/journal.sqlite
 What a batch has paid for; a later run continues from it.
+.TP
+.I ~/.config/neuroflash/config.toml
+Profiles, below
+.B XDG_CONFIG_HOME
+if that is set.
 .SH EXAMPLES
 Check everything before the first image:
 .PP
@@ -129,6 +146,12 @@ source <(neuroflash completion bash)
 .BR curl (1),
 https://neuro\-flash.github.io/api\-docs
 )";
+
+} // namespace
+
+std::string manual_sections()
+{
+    return std::string(before_variables) + variable_entries() + std::string(behind_variables);
 }
 
 } // namespace neuroflash::cli

@@ -23,7 +23,10 @@ struct placeholder_row
 /// two are suggestions: the service's catalogue decides.
 constexpr auto placeholder_rows = std::to_array<placeholder_row>({
     {"FILE", argument_kind::file, ""},
+    {"FILE...", argument_kind::file, ""},
+    {"IMAGE_ID", argument_kind::file, ""},
     {"INPUT", argument_kind::file, ""},
+    {"SOURCE", argument_kind::file, ""},
     {"PATH", argument_kind::file, ""},
     {"DIR", argument_kind::directory, ""},
     {"OUT", argument_kind::directory, ""},
@@ -60,6 +63,7 @@ void read_type(std::string_view type, described_option& into)
     if (row == placeholder_rows.end()) return;
     into.kind = row->kind;
     into.values = split(row->values, ' ');
+    into.suggests = true;
 }
 
 described_option describe(CLI::Option const& option)
@@ -105,7 +109,7 @@ void add_documents(CLI::App& app, std::string& shell)
     completion->add_option("shell", shell, "Shell; use it as: source <(neuroflash completion bash)")
         ->required()
         ->type_name("SHELL")
-        ->check(one_of({"bash", "zsh"}));
+        ->check(one_of({"bash", "zsh", "fish"}));
     app.add_subcommand("manual", "Print the manual page; to read it: neuroflash manual | man -l -");
 }
 
@@ -114,6 +118,7 @@ std::string document_of(
 {
     if (command == "manual") return manual_page(describe(app), version);
     if (command != "completion") return {};
+    if (shell == "fish") return fish_completion(describe(app));
     return shell == "zsh" ? zsh_completion(describe(app)) : bash_completion(describe(app));
 }
 

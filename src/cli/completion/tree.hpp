@@ -33,6 +33,7 @@ struct described_option
     std::string initial;            ///< The default; empty: none, or the text says it.
     argument_kind kind = argument_kind::none;
     std::vector<std::string> values; ///< Of a choice, or suggestions.
+    bool suggests = false;           ///< Other values are as good.
     bool required = false;
     bool repeated = false;
 };
@@ -57,12 +58,13 @@ described_tool describe(CLI::App const& app);
 
 std::string bash_completion(described_tool const& tool);
 std::string zsh_completion(described_tool const& tool);
+std::string fish_completion(described_tool const& tool);
 
 /// In the `man` macros. `version`: of the tool.
 std::string manual_page(described_tool const& tool, std::string_view version);
 
 /// Those sections of the page that no option tree holds: exit status, environment, files, examples.
-std::string_view manual_sections() noexcept;
+std::string manual_sections();
 
 /// Adds the commands `completion` and `manual`. `shell`: where the wanted one is put.
 void add_documents(CLI::App& app, std::string& shell);

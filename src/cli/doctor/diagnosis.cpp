@@ -26,6 +26,20 @@ constexpr auto verdict_rows = std::to_array<verdict_row>(
 constexpr std::size_t mark_width = 6;
 constexpr std::size_t check_width = 17;
 
+/// Below this a finding has lines of its own.
+constexpr std::size_t narrow_columns = 60;
+
+ink ink_of(verdict status) noexcept
+{
+    switch (status) {
+    case verdict::ok: return ink::good;
+    case verdict::warning: return ink::warning;
+    case verdict::failed: return ink::bad;
+    case verdict::skipped: break;
+    }
+    return ink::heading;
+}
+
 std::string padded(std::string_view text, std::size_t width)
 {
     auto made = std::string(text);
@@ -99,13 +113,28 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
     }
     if (found.status == verdict::warning) ++warnings_;
 
-    auto line = padded(mark_of(found.status), mark_width) + padded(check, check_width);
-    out_.line(line + printable(of.empty() ? message : of + ": " + message));
+    auto const mark = std::string(mark_of(found.status));
+    auto const line = out_.painted(ink_of(found.status), mark) +
+        std::string(mark_width - mark.size(), ' ') + padded(check, check_width);
+    // Where the terminal is narrow, what was found stands below its name.
+    auto const columns = out_.columns();
+    auto const narrow = columns > 0 && columns < narrow_columns;
+    auto const indent = narrow ? mark_width : mark_width + check_width;
+    auto const break_line = narrow ? '\n' + std::string(indent, ' ') : std::string();
+    auto const shown = [&](std::string const& text, std::size_t at) {
+        return columns == 0 ? text : wrapped(text, columns, at);
+    };
+    out_.line(
+        line + break_line + shown(printable(of.empty() ? message : of + ": " + message), indent));
     if (!advice.empty()) {
-        auto const indent = std::string(mark_width + check_width, ' ');
         auto const what = cli::advice::parse(advice);
-        out_.line(indent + "what to do: " + printable(what.sentence));
-        if (!what.command.empty()) out_.line(indent + "  " + printable(what.command));
+        constexpr auto heading = std::string_view("what to do:");
+        auto words = shown(std::string(heading) + ' ' + printable(what.sentence), indent);
+        words.replace(0, heading.size(), out_.painted(ink::advice, heading));
+        out_.line(std::string(indent, ' ') + words);
+        if (!what.command.empty()) {
+            out_.line(std::string(indent + 2, ' ') + printable(what.command));
+        }
     }
 
     auto entry = boost::json::object();

@@ -19,8 +19,7 @@
 namespace neuroflash::cli {
 
 /// Checks the settings, one finding a variable. True: a client can be made of them.
-bool check_settings(
-    options const& given, client_params const& params, bool account, diagnosis& into);
+bool check_settings(options const& given, client_params const& params, diagnosis& into);
 
 /**
  * \brief All checks that need the network, in their order.
@@ -59,6 +58,8 @@ private:
     asio::awaitable<void> check_clock();
     asio::awaitable<void> check_account();
     asio::awaitable<void> check_routes(client& guide, client& reference);
+    asio::awaitable<void> check_surfaces(client& service);
+    asio::awaitable<void> probe_fields();
     asio::awaitable<void> check_quota(client& service);
     asio::awaitable<void> check_models(client& service);
     asio::awaitable<void> check_text(client& service);
@@ -86,6 +87,7 @@ private:
     std::vector<host> hosts_;
     std::shared_ptr<listening_transport> transport_;
     std::string workspace_;
+    bool guide_answers_ = false; ///< Its history, on either path.
 };
 
 } // namespace neuroflash::cli

@@ -68,6 +68,10 @@ listening_transport::exchange(exchange_request const& request, exchange_outcome&
         into = outcome_of(opened.error());
         co_return;
     }
+    if (reads) {
+        authorization_ = request.message.field("Authorization");
+        authorized_ = request.origin;
+    }
     auto const sent = std::chrono::system_clock::now();
     auto asking = connection.ask(request.message.bytes(), request.max_body);
     auto answer = co_await std::move(asking);
@@ -78,6 +82,29 @@ listening_transport::exchange(exchange_request const& request, exchange_outcome&
     into.header_seen = true;
     into.body_complete = true;
     into.response = std::move(*answer);
+}
+
+asio::awaitable<stepped<http_response>>
+listening_transport::probe(http_method method, std::string url)
+{
+    constexpr auto most_bytes = std::size_t(8) << 20;
+    auto along = find_way(url, proxy_);
+    if (!along || along->to != authorized_) {
+        auto failed = line_failure();
+        failed.code = errc::invalid_argument;
+        failed.what = "the address is not the service's";
+        co_return failed;
+    }
+    auto request = http_request(method, along->to, along->target);
+    request.append_field("Authorization", authorization_);
+    request.append_field("Accept", "application/json");
+    if (method == http_method::post) request.append_field("Content-Type", "application/json");
+    request.finish(method == http_method::post ? "{}" : "");
+    auto connection = line(executor_, trust_, std::move(*along), patience_);
+    auto opening = connection.open();
+    if (auto const opened = co_await std::move(opening); !opened) co_return opened.error();
+    auto asking = connection.ask(request.bytes(), most_bytes);
+    co_return co_await std::move(asking);
 }
 
 void listening_transport::remember(

@@ -45,6 +45,14 @@ public:
     asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) override;
 
+    /**
+     * \brief A GET, or a POST of an empty JSON object, with the token of the last request.
+     *
+     * The service refuses the empty object, which costs nothing. The token goes to its own host
+     * alone.
+     */
+    asio::awaitable<stepped<http_response>> probe(http_method method, std::string url);
+
     std::vector<heard> const& all() const noexcept { return heard_; }
 
     /// What the last token answer said, in seconds; empty: there was none, or it did not say.
@@ -65,6 +73,8 @@ private:
     std::vector<heard> heard_;
     std::optional<std::int64_t> token_lifetime_;
     bool has_token_ = false;
+    std::string authorization_; ///< Of the last GET, and its origin.
+    origin authorized_;
 };
 
 } // namespace neuroflash::cli

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/examination.hpp"
+#include "cli/setting_origins.hpp"
 
 #include "cli/settings.hpp"
 
@@ -24,17 +25,6 @@ constexpr auto before_failed = "not tried, because a step before failed";
 finding failed(line_failure const& failure, std::string const& before = std::string())
 {
     return finding::failed(failure.code, before + failure.what + '.');
-}
-
-/// Where the proxy comes from, in the order in which the settings are read.
-std::string source_of(options const& given)
-{
-    if (given.proxy) return "--proxy";
-    if (!environment("NEUROFLASH_PROXY").empty()) return "NEUROFLASH_PROXY";
-    for (auto const* const name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
-        if (!environment(name).empty()) return name;
-    }
-    return "?";
 }
 
 /// Names a proxy variable that other programs would use.
@@ -172,7 +162,8 @@ asio::awaitable<void> examination::check_proxy(host& of)
         into_.add(proxy_key, of.subject, std::move(made));
         co_return;
     }
-    auto const shown = proxy_name(params_.proxy) + ", from " + source_of(context_.given());
+    auto const shown =
+        proxy_name(params_.proxy) + ", from " + setting_origins::get().name(setting::proxy);
     if (!of.alive) {
         into_.add(proxy_key, of.subject, finding::skipped(shown + ": " + before_failed));
         co_return;
@@ -183,7 +174,7 @@ asio::awaitable<void> examination::check_proxy(host& of)
     auto made =
         tunnel ? finding::ok(shown + ", opens a tunnel") : failed(tunnel.error(), shown + ": ");
     made.details["proxy"] = proxy_name(params_.proxy);
-    made.details["from"] = source_of(context_.given());
+    made.details["from"] = setting_origins::get().name(setting::proxy);
     into_.add(proxy_key, of.subject, std::move(made));
 }
 

@@ -13,6 +13,7 @@ namespace {
 constexpr auto token_key = "token";
 constexpr auto workspaces_key = "workspaces";
 constexpr auto routes_key = "routes";
+constexpr auto surfaces_key = "surfaces";
 constexpr auto quota_key = "quota";
 constexpr auto models_key = "models";
 constexpr auto text_key = "text";
@@ -142,6 +143,7 @@ asio::awaitable<void> examination::check_account()
     auto guide = make_client(true);
     auto reference = make_client(false);
     if (!stopped()) co_await check_routes(guide, reference);
+    if (!stopped()) co_await check_surfaces(guide);
     if (!stopped()) co_await check_quota(guide);
     if (!stopped()) co_await check_models(guide);
     if (!stopped()) co_await check_text(guide);
@@ -189,6 +191,8 @@ asio::awaitable<void> examination::check_route(
     auto asking_reference = (this->*ask)(reference);
     auto const of_reference = co_await std::move(asking_reference);
     auto const reference_fate = fate_of_first(since, of_reference.value());
+    guide_answers_ = guide_answers_ || guide_fate == route_fate::answers ||
+        reference_fate == route_fate::answers;
     auto const& trouble = guide_fate == route_fate::unknown ? of_guide : of_reference;
     into_.add(
         routes_key, subject,

@@ -5,7 +5,6 @@
 #include "cli/certificate_file.hpp"
 #include "cli/setting_origins.hpp"
 #include "cli/settings.hpp"
-#include "cli/trimmed.hpp"
 
 #include <filesystem>
 #include <stdexcept>
@@ -24,34 +23,44 @@ bool is_quoted(std::string const& value)
         wrapping.find(value.back()) != std::string_view::npos;
 }
 
-/// One of the credentials; their values are not shown.
-finding judge_credential(char const* name)
+/// `, from --proxy`, where it did not come from `subject` itself.
+std::string from_words(setting which, std::string_view subject)
 {
-    auto const value = trimmed(environment(name));
+    auto const& origin = setting_origins::get().of(which);
+    if (!origin.is_given() || origin.words() == subject) return {};
+    return ", from " + origin.words();
+}
+
+/// One of the credentials; their values are not shown.
+finding judge_credential(setting which, std::string const& value)
+{
+    auto const name = std::string(row_of(which).variable);
+    auto const from = from_words(which, name);
     if (value.empty()) {
         return finding::failed(
             errc::authentication_failed, "is not set.",
-            "Set it with: export " + std::string(name) +
+            "`neuroflash login` saves an account, or set it with: export " + name +
                 "=... (a service account: Settings > Workspace > API Access). Without an account, "
                 "`neuroflash sandbox` gives a local service and prints its settings.");
     }
     if (auto const fault = credential_fault(value); !fault.empty()) {
         return finding::failed(
-            errc::invalid_argument, fault + '.',
+            errc::invalid_argument, fault + from + '.',
             "Copy it once more, without what stands around it.");
     }
     if (is_quoted(value)) {
         return finding::warning(
-            "is set, and begins or ends with a quotation mark",
+            "is set" + from + ", and begins or ends with a quotation mark",
             "Remove it, unless the service gave it so.");
     }
-    return finding::ok("is set");
+    return finding::ok("is set" + from);
 }
 
 finding judge_url(setting which, std::string const& url, proxy_params const& proxy)
 {
     auto const& origins = setting_origins::get();
-    auto const from = origins.is_given(which) ? "" : ", the default";
+    auto const from = origins.is_given(which) ? from_words(which, row_of(which).variable)
+                                              : std::string(", the default");
     auto const found = find_way(url, proxy);
     if (found) return finding::ok(url + from);
     return finding::failed(
@@ -71,15 +80,39 @@ finding judge_authorities(std::string const& file)
             errc::invalid_argument, '"' + file + "\" " + fault + '.', wrong.advice());
     }
     auto const shown = std::to_string(count) + (count == 1 ? " authority" : " authorities");
-    auto found = finding::ok(file + ", " + shown + " instead of the system's");
+    auto found = finding::ok(
+        file + ", " + shown + " instead of the system's" +
+        from_words(setting::ca_file, row_of(setting::ca_file).variable));
     found.details["authorities"] = count;
     return found;
 }
 
-finding judge_workspace(options const& given, client_params const& params)
+finding judge_workspace(client_params const& params)
 {
     if (!params.workspace) return finding::ok("is not set: the first one listed is used");
-    return finding::ok(params.workspace->str() + (given.workspace ? ", from --workspace" : ""));
+    return finding::ok(
+        params.workspace->str() +
+        from_words(setting::workspace, row_of(setting::workspace).variable));
+}
+
+finding judge_profile(profile const& from)
+{
+    return finding::ok(
+        from.name + (from.origin.empty() ? "" : ", chosen by " + from.origin) + ", in " +
+        from.file);
+}
+
+/// Settings of other commands, where somebody gave them a value.
+void show_defaults(options const& given, diagnosis& into)
+{
+    for (auto const which :
+         {setting::timeout, setting::max_connections, setting::model, setting::aspect_ratio,
+          setting::output_format, setting::out, setting::surface}) {
+        auto const found = value_below_option(given.from, which);
+        if (!found) continue;
+        into.add(
+            check, row_of(which).key, finding::ok(found->text + ", from " + found->origin.words()));
+    }
 }
 
 /// What the checks above do not see: the client's own rules.
@@ -98,28 +131,34 @@ bool accepted(client_params params, diagnosis& into)
 
 } // namespace
 
-bool check_settings(
-    options const& given, client_params const& params, bool account, diagnosis& into)
+bool check_settings(options const& given, client_params const& params, diagnosis& into)
 {
-    auto sound = account;
+    auto sound = true;
     auto const add = [&](std::string_view subject, finding found) {
         sound = sound && found.status != verdict::failed;
         into.add(check, subject, std::move(found));
     };
-    for (auto const* const name : {"NEUROFLASH_CLIENT_ID", "NEUROFLASH_CLIENT_SECRET"}) {
-        add(name, judge_credential(name));
+    if (given.from.exists) add("profile", judge_profile(given.from));
+    auto const& account = params.credentials;
+    add("NEUROFLASH_CLIENT_ID", judge_credential(setting::client_id, account.client_id()));
+    if (auto const kept = read_credentials(given); kept) {
+        add("NEUROFLASH_CLIENT_SECRET",
+            judge_credential(setting::client_secret, account.client_secret()));
+    } else {
+        add("NEUROFLASH_CLIENT_SECRET", finding::failed(kept.error()));
     }
     auto const& proxy = params.proxy;
     add("NEUROFLASH_API_BASE", judge_url(setting::api_base, params.api_base, proxy));
     add("NEUROFLASH_TOKEN_URL", judge_url(setting::token_url, params.token_url, proxy));
     add("NEUROFLASH_CA_FILE", judge_authorities(params.ca_file));
-    add("NEUROFLASH_WORKSPACE_ID", judge_workspace(given, params));
+    add("NEUROFLASH_WORKSPACE_ID", judge_workspace(params));
     if (auto const wrong = proxy_complaint(proxy); !wrong.empty()) {
         auto const name = setting_origins::get().name(setting::proxy);
         add(name,
             finding::failed(
                 errc::invalid_argument, std::string(wrong) + '.', "Correct " + name + '.'));
     }
+    show_defaults(given, into);
     return sound && accepted(params, into);
 }
 

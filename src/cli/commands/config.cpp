@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/commands/commands.hpp"
+#include "cli/json_out.hpp"
+#include "cli/profile.hpp"
+#include "cli/setting_origins.hpp"
+#include "cli/setting_rules.hpp"
+#include "cli/settings.hpp"
+#include "cli/table.hpp"
+
+#include <neuroflash/nearest_word.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neuroflash::cli {
+
+namespace {
+
+constexpr auto chosen_profile = "profile";
+constexpr auto hidden_value = "(set)";
+
+/// `aspect-ratio` is as good as `aspect_ratio`.
+std::string config_key_of(std::string typed)
+{
+    std::ranges::replace(typed, '-', '_');
+    return typed;
+}
+
+result<setting_row> config_row_of(std::string const& key)
+{
+    auto known = std::vector<std::string>();
+    for (auto const& row : setting_rows) {
+        if (row.key.empty()) continue;
+        if (row.key == key) return row;
+        known.emplace_back(row.key);
+    }
+    auto const meant = nearest_word(key, known);
+    return wrong_usage(
+        "There is no setting " + printable(key) + '.' +
+            (meant.empty() ? "" : " Did you mean " + meant + "?"),
+        advice("See the list.", "neuroflash config list"));
+}
+
+struct config_entry
+{
+    std::string value;
+    std::string origin; ///< Empty: nobody set it.
+};
+
+config_entry config_entry_of(options const& given, setting_row const& row)
+{
+    if (row.which == setting::client_secret) {
+        auto const variable = value_below_option(profile(), row.which);
+        if (variable) return {hidden_value, variable->origin.words()};
+        switch (secret_place_of(given)) {
+        case secret_place::none: return {};
+        case secret_place::keyring: return {hidden_value, "the keyring"};
+        case secret_place::file: break;
+        }
+    }
+    auto const found = value_below_option(given.from, row.which);
+    if (!found) return {};
+    auto const secret = is_secret(row.key, found->text);
+    return {secret ? std::string(hidden_value) : found->text, found->origin.words()};
+}
+
+exit_code list_config(command_context& context)
+{
+    auto const& from = context.given().from;
+    auto shown = table({"SETTING", {"VALUE", 0, fit::cut}, {"FROM", 1, fit::cut}});
+    auto entries = boost::json::array();
+    for (auto const& row : setting_rows) {
+        if (row.key.empty()) continue;
+        auto const [value, origin] = config_entry_of(context.given(), row);
+        auto entry = boost::json::object();
+        entry["setting"] = row.key;
+        entry["value"] = origin.empty() ? boost::json::value(nullptr) : boost::json::value(value);
+        entry["origin"] = origin.empty() ? boost::json::value(nullptr) : boost::json::value(origin);
+        entries.push_back(std::move(entry));
+        auto const initial = row.initial.empty() ? std::string("-") : std::string(row.initial);
+        shown.add(
+            {std::string(row.key), origin.empty() ? initial : value,
+             origin.empty() ? std::string("default") : origin});
+    }
+    auto document = boost::json::object();
+    document["profile"] = from.name;
+    document["file"] = from.file;
+    document["profiles"] = to_json(from.names);
+    document["settings"] = std::move(entries);
+    context.out().document(std::move(document));
+    auto& out = context.out();
+    out.line(
+        "Profile " + printable(from.name) + (from.exists ? "" : ", which the file does not have") +
+        (from.origin.empty() ? "" : ", by " + printable(from.origin)) + "; file " +
+        (from.file.empty() ? "none" : printable(from.file)));
+    out.list(shown);
+    return exit_code::done;
+}
+
+exit_code get_config(command_context& context)
+{
+    auto const& given = context.given();
+    auto entry = config_entry();
+    if (auto const key = config_key_of(given.config_key); key == chosen_profile) {
+        entry.value = given.from.name;
+    } else {
+        auto const row = config_row_of(key);
+        if (!row) return context.fail(row.error());
+        entry = config_entry_of(given, *row);
+    }
+    auto document = boost::json::object();
+    document["value"] =
+        entry.value.empty() ? boost::json::value(nullptr) : boost::json::value(entry.value);
+    context.out().document(std::move(document));
+    if (entry.value.empty()) return exit_code::done;
+    context.out().line(printable(entry.value));
+    context.out().names(printable(entry.value) + '\n');
+    return exit_code::done;
+}
+
+result<void> check_value(setting_row const& row, std::string& value)
+{
+    if (is_secret(row.key, value)) {
+        auto const* const what = row.which == setting::proxy
+            ? "Write it into the file with an editor, and let only yourself read that: chmod 600."
+            : "`neuroflash login` asks for the secret and saves it.";
+        return wrong_usage(
+            std::string(row.key) +
+                ": arguments are visible to every user of the machine, so a "
+                "secret is not taken from them.",
+            what);
+    }
+    auto const rule = rule_of(row.which);
+    auto tried = value;
+    auto const wrong = rule ? (*rule)(tried) : std::string();
+    if (wrong.empty()) return {};
+    return wrong_usage(
+        sentence_of(std::string(row.key) + ": " + wrong),
+        "Nothing was changed; correct the value.");
+}
+
+exit_code change_config(command_context& context, bool removes)
+{
+    auto const& given = context.given();
+    auto const key = config_key_of(given.config_key);
+    auto value = removes ? std::string() : given.config_value;
+    if (key == chosen_profile) {
+        if (auto const wrong = removes ? std::string() : profile_name_fault(value); !wrong.empty())
+            return context.fail(wrong_usage(
+                "The name of a profile " + wrong + '.', "Use letters, digits, - and _."));
+    } else {
+        auto const row = config_row_of(key);
+        if (!row) return context.fail(row.error());
+        if (!removes) {
+            if (auto const fine = check_value(*row, value); !fine)
+                return context.fail(fine.error());
+        }
+    }
+    auto const written = write_profile(given.from, {{key, value}});
+    if (!written) return context.fail(written.error());
+    auto document = boost::json::object();
+    document["value"] = value.empty() ? boost::json::value(nullptr) : boost::json::value(value);
+    context.out().document(std::move(document));
+    return exit_code::done;
+}
+
+error missing_word(std::string const& what)
+{
+    return wrong_usage(what + " is missing.", "Type: neuroflash config set KEY VALUE");
+}
+
+} // namespace
+
+exit_code run_config(command_context& context)
+{
+    auto const& given = context.given();
+    auto const& action = given.config_action;
+    if (action == "list") return list_config(context);
+    if (action == "path") {
+        auto document = boost::json::object();
+        document["value"] = given.from.file;
+        context.out().document(std::move(document));
+        context.out().line(printable(given.from.file));
+        context.out().names(printable(given.from.file) + '\n');
+        return exit_code::done;
+    }
+    if (given.config_key.empty()) return context.fail(missing_word("KEY"));
+    if (action == "get") return get_config(context);
+    if (action == "unset") return change_config(context, true);
+    if (given.config_value.empty()) return context.fail(missing_word("VALUE"));
+    return change_config(context, false);
+}
+
+} // namespace neuroflash::cli

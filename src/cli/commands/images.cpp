@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/commands/commands.hpp"
+#include "cli/commands/stored_images.hpp"
+#include "cli/json_out.hpp"
+#include "cli/listing.hpp"
+#include "cli/table.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// The service's choice where nobody says.
+constexpr auto usual_images_of_page = 20;
+
+boost::json::value count_or_null(std::int64_t count)
+{
+    return count > 0 ? boost::json::value(count) : boost::json::value(nullptr);
+}
+
+/// The document: the images, and what the service says of its pages.
+boost::json::object images_document(page<stored_image> const& from)
+{
+    auto listed = boost::json::array();
+    for (auto const& one : from.data) listed.push_back(to_json(one));
+    auto where = boost::json::object();
+    where["size"] = count_or_null(from.size);
+    where["total_elements"] = from.total_elements;
+    where["total_pages"] = count_or_null(from.total_pages);
+    where["current_page"] = count_or_null(from.current_page);
+    auto whole = boost::json::object();
+    whole["images"] = std::move(listed);
+    whole["page"] = std::move(where);
+    return whole;
+}
+
+void show_images(command_context& context, page<stored_image> const& found)
+{
+    auto shown =
+        table({"IMAGE ID", {"CREATED", 2}, {"SIZE", 4}, {"MODEL", 3}, {"PROMPT", 1, fit::cut}});
+    for (auto const& one : found.data) {
+        shown.add(
+            {one.id.str(), short_moment(one.created_at), size_words(one),
+             one.model ? one.model->str() : "", one.prompt});
+    }
+    context.out().document(images_document(found));
+    context.out().list(shown);
+}
+
+asio::awaitable<exit_code> show_page_of_images(command_context& context, free_client& service)
+{
+    auto which = list_images_params();
+    which.page = context.given().page;
+    which.size = context.given().size;
+    auto operation = service.list_images(std::move(which), context.call());
+    auto const listed = co_await watch(context, "images", std::move(operation));
+    if (!listed) co_return context.fail(listed.error());
+    show_images(context, *listed);
+    auto const count = listed->data.size();
+    context.out().line(
+        std::to_string(count) + " of " +
+        std::to_string(std::max<std::int64_t>(listed->total_elements, std::int64_t(count))));
+    auto const page = context.given().page.value_or(1);
+    auto const usual = listed->size > 0 ? static_cast<int>(listed->size) : usual_images_of_page;
+    auto const size = static_cast<std::size_t>(context.given().size.value_or(usual));
+    auto const total = listed->total_elements > 0 ? std::optional(listed->total_elements)
+                                                  : std::optional<std::int64_t>();
+    auto const next = next_page_words("images", page, count, size, total);
+    if (!next.empty()) context.out().line(next);
+    co_return exit_code::done;
+}
+
+asio::awaitable<exit_code>
+walk_images(command_context& context, free_client& service, listing wanted)
+{
+    auto params = walk_params();
+    if (context.given().size) params.page_size = *context.given().size;
+    auto walker = service.walk_images(params, context.call());
+    auto found = page<stored_image>();
+    auto seen = std::int64_t(0);
+    auto const is_full = [&] { return wanted.limit > 0 && found.data.size() >= wanted.limit; };
+    while (!walker.done() && !is_full()) {
+        auto operation = walker.next();
+        auto const label = "images, " + std::to_string(seen) + " read";
+        auto items = co_await watch(context, label, std::move(operation));
+        if (!items) co_return context.fail(items.error());
+        seen += static_cast<std::int64_t>(items->size());
+        for (auto& item : *items) {
+            auto const model = item.model ? item.model->str() : std::string();
+            if (is_full() || !wanted.wants(model, item.created)) continue;
+            found.data.push_back(std::move(item));
+        }
+    }
+    found.total_elements = seen;
+    show_images(context, found);
+    auto const of = walker.done() ? " of " + std::to_string(seen) : std::string();
+    context.out().line(std::to_string(found.data.size()) + of);
+    co_return exit_code::done;
+}
+
+/// Those that were named.
+asio::awaitable<exit_code> get_images(command_context& context, free_client& service)
+{
+    auto found = page<stored_image>();
+    auto code = exit_code::done;
+    for (auto const& id : context.given().ids) {
+        auto operation = service.get_image(stored_image_id(id), context.call());
+        auto one = co_await watch(context, "image", std::move(operation));
+        if (one) found.data.push_back(std::move(*one));
+        else code = worse(code, context.fail(one.error()));
+        if (context.signal() != 0) co_return exit_code_of_signal(context.signal());
+    }
+    found.total_elements = static_cast<std::int64_t>(found.data.size());
+    show_images(context, found);
+    co_return code;
+}
+
+} // namespace
+
+exit_code run_images(command_context& context)
+{
+    auto wanted = read_listing(context.given());
+    if (!wanted) return context.fail(wanted.error());
+    return with_client(context, [&wanted](command_context& with, free_client& service) {
+        if (!with.given().ids.empty()) return get_images(with, service);
+        return wanted->walks ? walk_images(with, service, *wanted)
+                             : show_page_of_images(with, service);
+    });
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/commands/commands.hpp"
+#include "cli/json_out.hpp"
+#include "cli/keyring.hpp"
+#include "cli/profile.hpp"
+#include "cli/report.hpp"
+#include "cli/setting_origins.hpp"
+#include "cli/settings.hpp"
+#include "cli/surroundings.hpp"
+#include "cli/trimmed.hpp"
+#include "cli/typed_secret.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// What was typed or read.
+struct typed_account
+{
+    std::string client_id;
+    std::string client_secret;
+};
+
+error nothing_read(std::string what)
+{
+    return wrong_usage(
+        std::move(what),
+        advice(
+            "On a terminal you are asked. In a script, standard input has the client id in its "
+            "first line and the secret in its second one, as with:",
+            "neuroflash login <account.txt"));
+}
+
+result<typed_account>
+checked_account(std::optional<std::string> id, std::optional<std::string> secret)
+{
+    auto const given = typed_account{trimmed(id.value_or("")), trimmed(secret.value_or(""))};
+    if (given.client_id.empty()) return nothing_read("No client id was given.");
+    if (given.client_secret.empty()) return nothing_read("No client secret was given.");
+    struct row
+    {
+        char const* name;
+        std::string const& value;
+    };
+    for (auto const& [name, value] :
+         {row{"The client id", given.client_id}, row{"The client secret", given.client_secret}}) {
+        auto const wrong = credential_fault(value);
+        if (wrong.empty()) continue;
+        return wrong_usage(
+            std::string(name) + ' ' + wrong + '.',
+            "Copy it once more, without what stands around it.");
+    }
+    return given;
+}
+
+asio::awaitable<result<typed_account>> ask_for_account(command_context& context)
+{
+    auto const executor = context.io().get_executor();
+    context.out().note(
+        "A service account is made at Settings > Workspace > API Access. It is tested with a free "
+        "request before it is saved.");
+    auto asking = typed_line(executor, context.out(), "Client id:", echo::shown);
+    auto id = co_await std::move(asking);
+    if (context.signal() != 0 || !id) co_return checked_account(std::nullopt, std::nullopt);
+    auto asking_secret =
+        typed_line(executor, context.out(), "Client secret (not shown):", echo::hidden);
+    auto secret = co_await std::move(asking_secret);
+    co_return checked_account(std::move(id), std::move(secret));
+}
+
+result<typed_account> read_account()
+{
+    if (surroundings::get().was_closed(standard_stream::input)) {
+        return nothing_read("Standard input is closed.");
+    }
+    auto lines = lines_of_standard_input(2);
+    lines.resize(2);
+    return checked_account(std::move(lines[0]), std::move(lines[1]));
+}
+
+using login_members = std::vector<std::pair<std::string, std::string>>;
+
+/// An account belongs to the service that it was tested with.
+login_members service_members(client_params const& params)
+{
+    auto const& origins = setting_origins::get();
+    auto made = login_members();
+    auto const add = [&](setting which, std::string const& value) {
+        made.emplace_back(row_of(which).key, origins.is_given(which) ? value : std::string());
+    };
+    add(setting::api_base, params.api_base);
+    add(setting::token_url, params.token_url);
+    // The tool may be started in another directory.
+    auto const file =
+        params.ca_file.empty() ? std::string() : std::filesystem::absolute(params.ca_file).string();
+    add(setting::ca_file, file);
+    return made;
+}
+
+/// Where the secret went, for people.
+struct saved_secret
+{
+    std::string store; ///< `keyring` or `file`.
+    std::string note;  ///< Why not into the keyring.
+};
+
+result<saved_secret> save_account(
+    profile const& to, typed_account const& what, client_params const& params,
+    std::optional<std::string> const& workspace, std::string const& store)
+{
+    auto values = service_members(params);
+    values.emplace_back("client_id", what.client_id);
+    if (workspace) values.emplace_back("workspace", *workspace);
+    auto made = saved_secret{"file", {}};
+    if (store != "file") {
+        auto const kept = keyring::store(to.name, what.client_id, what.client_secret);
+        if (kept.what == keyring::outcome::done) made.store = "keyring";
+        else made.note = "No keyring answers: " + kept.text + '.';
+    }
+    if (store == "keyring" && made.store != "keyring") {
+        return wrong_usage(
+            made.note + " Nothing was saved.", "Leave --store out: a private file is used then.");
+    }
+    auto const in_keyring = made.store == "keyring";
+    values.emplace_back("secret_store", in_keyring ? "keyring" : "");
+    values.emplace_back("client_secret", in_keyring ? "" : what.client_secret);
+    if (auto const written = write_profile(to, values); !written) return written.error();
+    return made;
+}
+
+void show_saved(
+    command_context& context, profile const& to, saved_secret const& where,
+    std::vector<workspace> const& workspaces)
+{
+    auto& out = context.out();
+    auto document = boost::json::object();
+    document["profile"] = to.name;
+    document["file"] = to.file;
+    document["secret_store"] = where.store;
+    auto listed = boost::json::array();
+    for (auto const& one : workspaces) listed.push_back(to_json(one));
+    document["workspaces"] = std::move(listed);
+    out.document(std::move(document));
+    if (!where.note.empty()) out.line(printable(where.note));
+    out.line(
+        "Saved as the profile " + to.name + " in " + printable(to.file) + "; the secret is in " +
+        (where.store == "keyring" ? "the keyring." : "that file, which only you can read."));
+    for (auto const& one : workspaces) {
+        out.line("Workspace: " + printable(one.id.str()) + "  " + printable(one.name));
+    }
+    out.line("Next: neuroflash quota");
+    if (!trimmed(environment("NEUROFLASH_CLIENT_ID")).empty()) {
+        out.note(
+            "note: NEUROFLASH_CLIENT_ID is set here and is used instead of this account; unset it "
+            "and NEUROFLASH_CLIENT_SECRET to use the account.");
+    }
+}
+
+/// One free request with the account: a token, and the workspaces.
+asio::awaitable<result<std::vector<workspace>>>
+test_account(command_context& context, client_params params)
+{
+    auto service = free_client(context.io().get_executor(), std::move(params));
+    auto operation = service.list_workspaces(context.call());
+    auto watching = watch(context, "testing the account", std::move(operation));
+    co_return co_await std::move(watching);
+}
+
+/// The workspace that is saved must be one of the account's.
+result<void>
+check_workspace(std::optional<std::string> const& wanted, std::vector<workspace> const& all)
+{
+    auto const has = [&](workspace const& one) { return wanted && one.id.str() == *wanted; };
+    if (!wanted || std::ranges::any_of(all, has)) return {};
+    auto known = std::string();
+    for (auto const& one : all) known += (known.empty() ? "" : ", ") + one.id.str();
+    return wrong_usage(
+        "--workspace: the account has no workspace " + *wanted + ". Nothing was saved.",
+        "There are: " + (known.empty() ? std::string("none") : known) + '.');
+}
+
+asio::awaitable<exit_code> log_in(
+    command_context& context, profile to, client_params params, std::optional<typed_account> read)
+{
+    if (!read) {
+        auto asking = ask_for_account(context);
+        auto typed = co_await std::move(asking);
+        if (context.signal() != 0) co_return exit_code_of_signal(context.signal());
+        if (!typed) co_return context.fail(typed.error());
+        read = std::move(*typed);
+    }
+    params.credentials = credentials(read->client_id, read->client_secret);
+    setting_origins::get().put(setting::client_id, setting_origin("the client id"));
+    setting_origins::get().put(setting::client_secret, setting_origin("the client secret"));
+    auto testing = test_account(context, params);
+    auto const workspaces = co_await std::move(testing);
+    if (!workspaces) co_return context.fail(workspaces.error());
+    auto const& wanted = context.given().workspace;
+    if (auto const fine = check_workspace(wanted, *workspaces); !fine)
+        co_return context.fail(fine.error());
+    auto const where = save_account(to, *read, params, wanted, context.given().store);
+    if (!where) co_return context.fail(where.error());
+    show_saved(context, to, *where, *workspaces);
+    co_return exit_code::done;
+}
+
+} // namespace
+
+exit_code run_login(command_context& context)
+{
+    auto params = read_service(context.given());
+    if (!params) return context.fail(params.error());
+    if (auto const fine = check_certificates(*params); !fine) return context.fail(fine.error());
+    params->workspace.reset();
+    auto read = std::optional<typed_account>();
+    if (!surroundings::get().can_ask()) {
+        auto given = read_account();
+        if (!given) return context.fail(given.error());
+        read = std::move(*given);
+    }
+    try {
+        return context.run(
+            log_in(context, context.given().from, std::move(*params), std::move(read)));
+    } catch (std::invalid_argument const& e) {
+        return context.fail(refused_setting(e.what()));
+    }
+}
+
+exit_code run_logout(command_context& context)
+{
+    auto const& from = context.given().from;
+    auto const* const id = from.find("client_id");
+    auto const* const secret = from.find("client_secret");
+    auto const* const store = from.find("secret_store");
+    auto document = boost::json::object();
+    document["profile"] = from.name;
+    document["removed"] = id != nullptr || secret != nullptr;
+    if (store != nullptr && id != nullptr) {
+        auto const removed = keyring::remove(from.name, id->text);
+        if (removed.what == keyring::outcome::unavailable) {
+            return context.fail(wrong_usage(
+                "The keyring does not answer: " + removed.text + ". Nothing was removed.",
+                "Unlock the keyring of the desktop, and log out again."));
+        }
+    }
+    if (id == nullptr && secret == nullptr) {
+        context.out().document(std::move(document));
+        context.out().line("The profile " + from.name + " has no account.");
+        return exit_code::done;
+    }
+    auto const gone = login_members{{"client_id", ""}, {"client_secret", ""}, {"secret_store", ""}};
+    if (auto const written = write_profile(from, gone); !written)
+        return context.fail(written.error());
+    context.out().document(std::move(document));
+    context.out().line(
+        "Removed the account of the profile " + from.name + "; its other settings stay.");
+    return exit_code::done;
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/commands/stored_images.hpp"
+
+#include "cli/settings.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+template <class T>
+boost::json::value number_or_null(std::optional<T> const& from)
+{
+    return from ? boost::json::value(*from) : boost::json::value(nullptr);
+}
+
+boost::json::value words_or_null(std::string const& text)
+{
+    return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
+}
+
+/// An address that the service fetches, or a picture in the text.
+bool is_address(std::string const& source)
+{
+    return source.find("://") != std::string::npos || source.starts_with("data:");
+}
+
+} // namespace
+
+bool is_local_file(std::string const& source)
+{
+    auto failed = std::error_code();
+    auto const what = std::filesystem::status(source, failed);
+    return !failed && std::filesystem::exists(what) && !std::filesystem::is_directory(what);
+}
+
+bool is_on_v1(options const& given)
+{
+    return given.surface == "v1";
+}
+
+boost::json::object uploaded_json(stored_image const& from)
+{
+    auto made = boost::json::object();
+    made["image_id"] = from.id.str();
+    made["width"] = number_or_null(from.width);
+    made["height"] = number_or_null(from.height);
+    made["bytes"] = number_or_null(from.file_size);
+    return made;
+}
+
+boost::json::object to_json(stored_image const& from)
+{
+    auto made = boost::json::object();
+    made["image_id"] = from.id.str();
+    made["generation_id"] = words_or_null(from.generation_id ? from.generation_id->str() : "");
+    made["prompt"] = words_or_null(from.prompt);
+    made["model"] = words_or_null(from.model ? from.model->str() : "");
+    made["width"] = number_or_null(from.width);
+    made["height"] = number_or_null(from.height);
+    made["bytes"] = number_or_null(from.file_size);
+    made["created_at"] = words_or_null(from.created_at);
+    return made;
+}
+
+asio::awaitable<result<stored_image>>
+upload_one(command_context& context, free_client& service, std::string source)
+{
+    auto from = is_address(source) ? upload_source(source) : upload_source(image_file(source));
+    auto operation = service.upload_image(std::move(from), context.call());
+    auto label = "uploading " + shortened(printable(source), 40);
+    auto watching = watch(context, std::move(label), std::move(operation));
+    co_return co_await std::move(watching);
+}
+
+std::string size_words(stored_image const& of)
+{
+    if (!of.width || !of.height) return "?";
+    return std::to_string(*of.width) + 'x' + std::to_string(*of.height);
+}
+
+} // namespace neuroflash::cli

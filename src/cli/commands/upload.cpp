@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/commands/commands.hpp"
+#include "cli/commands/stored_images.hpp"
+#include "cli/json_out.hpp"
+#include "cli/settings.hpp"
+#include "cli/table.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// What became of the uploads so far.
+struct upload_tally
+{
+    boost::json::array done;
+    boost::json::array failed;
+    std::optional<error> worst;
+    exit_code code = exit_code::done;
+};
+
+void add_failed_upload(
+    command_context& context, upload_tally& sums, std::string const& source, error const& failure)
+{
+    auto entry = boost::json::object();
+    entry["source"] = source;
+    entry["error"] = to_json(failure)["error"];
+    sums.failed.push_back(std::move(entry));
+    auto const code = exit_code_of(failure.value(), failure.charge().state);
+    if (!sums.worst || worse(code, sums.code) != sums.code) sums.worst = failure;
+    sums.code = worse(code, sums.code);
+    if (context.out().json()) return;
+    context.out().note(printable(source) + ':');
+    context.fail(failure);
+}
+
+asio::awaitable<exit_code> upload_all(command_context& context, free_client& service)
+{
+    auto sums = upload_tally();
+    auto shown = table({"IMAGE ID", {"SIZE", 2}, {"BYTES", 3}, {"SOURCE", 1, fit::cut}});
+    for (auto const& source : context.given().files) {
+        auto uploading = upload_one(context, service, source);
+        auto const came = co_await std::move(uploading);
+        if (came) {
+            sums.done.push_back(uploaded_json(*came));
+            shown.add(
+                {came->id.str(), size_words(*came),
+                 came->file_size ? std::to_string(*came->file_size) : "?", source});
+        } else {
+            add_failed_upload(context, sums, source, came.error());
+        }
+        if (context.signal() != 0) break;
+    }
+    auto document = boost::json::object();
+    document["images"] = std::move(sums.done);
+    if (!sums.failed.empty()) document["failed"] = std::move(sums.failed);
+    context.out().document(std::move(document));
+    if (!shown.empty()) context.out().list(shown);
+    if (sums.worst && context.out().json()) context.fail(*sums.worst);
+    co_return context.signal() != 0 ? exit_code_of_signal(context.signal()) : sums.code;
+}
+
+} // namespace
+
+exit_code run_upload(command_context& context)
+{
+    for (auto const& source : context.given().files) {
+        if (source != standard_output_name) continue;
+        return context.fail(wrong_usage(
+            "- is no file: an upload is not read from standard input.",
+            "Name a file, or an address that begins with https://."));
+    }
+    return with_client(context, upload_all);
+}
+
+} // namespace neuroflash::cli

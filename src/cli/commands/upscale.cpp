@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/commands/commands.hpp"
+#include "cli/commands/deliver.hpp"
+#include "cli/commands/stored_images.hpp"
+#include "cli/gate.hpp"
+#include "cli/settings.hpp"
+
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+asio::awaitable<exit_code> upscale(command_context& context, free_client& service)
+{
+    auto const& given = context.given();
+    auto id = stored_image_id(given.source);
+    auto const place = image_place::for_paid_images(given.out, 1, given.output_format);
+    if (!place) co_return context.fail(place.error());
+    context.out().hint("note: upscaling is experimental; its price is not documented, and may be "
+                       "one credit");
+    if (is_local_file(given.source)) {
+        auto uploading = upload_one(context, service, given.source);
+        auto const came = co_await std::move(uploading);
+        if (!came) co_return context.fail(came.error());
+        id = came->id;
+    }
+    auto ask = upscale_params(std::move(id));
+    ask.factor = given.factor;
+    if (given.model) ask.model = model_id(*given.model);
+    ask.output_format = given.output_format;
+    auto& paid = service.paid(permission_to_spend::of_typed_image(given.source), *place);
+    auto operation = paid.upscale(std::move(ask), context.call());
+    auto rest = make_and_deliver(context, service, "upscaling", std::move(operation), *place, 1);
+    co_return co_await std::move(rest);
+}
+
+} // namespace
+
+exit_code run_upscale(command_context& context)
+{
+    return with_client(context, upscale);
+}
+
+} // namespace neuroflash::cli

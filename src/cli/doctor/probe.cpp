@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/doctor/probe.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Every task has it, and it is not in question.
+constexpr auto prompt_member = std::string_view("prompt");
+
+std::string lower(std::string text)
+{
+    for (auto& c : text) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return text;
+}
+
+bool has(std::vector<std::string> const& all, std::string_view one)
+{
+    return std::ranges::find(all, one) != all.end();
+}
+
+/// A name of the service's that others must not turn into a command of a shell.
+bool is_field_name(std::string_view text)
+{
+    auto const fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '_';
+    };
+    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, fits);
+}
+
+void add_name(std::vector<std::string>& to, std::string_view name)
+{
+    if (is_field_name(name) && !has(to, name)) to.emplace_back(name);
+}
+
+/// The last word of `["body", "inputImageIds"]`, `body.inputImageIds` or `/inputImageIds`.
+void add_place(std::vector<std::string>& to, json::value const& place)
+{
+    if (auto const* const parts = place.if_array()) {
+        for (auto i = parts->size(); i-- > 0;) {
+            auto const* const word = (*parts)[i].if_string();
+            if (word == nullptr) continue;
+            if (*word != "body") add_name(to, std::string_view(*word));
+            return;
+        }
+    } else if (auto const* const text = place.if_string()) {
+        auto const word = std::string_view(*text);
+        auto const at = word.find_last_of("./");
+        add_name(to, at == std::string_view::npos ? word : word.substr(at + 1));
+    }
+}
+
+void add_refusal(std::vector<std::string>& to, json::value const& one)
+{
+    auto const* const entry = one.if_object();
+    if (entry == nullptr) return;
+    for (auto const* const name : {"loc", "field", "path", "pointer", "name", "param"}) {
+        if (auto const* const place = entry->if_contains(name)) return add_place(to, *place);
+    }
+}
+
+void add_refusals(std::vector<std::string>& to, json::value const& from)
+{
+    if (auto const* const list = from.if_array()) {
+        for (auto const& one : *list) add_refusal(to, one);
+    } else if (auto const* const object = from.if_object()) {
+        // `{"errors": {"prompt": ["..."]}}`
+        for (auto const& member : *object) add_name(to, member.key());
+    }
+}
+
+bool is_of_kind(std::string const& name, field_kind kind)
+{
+    auto const text = lower(name);
+    auto const holds = [&](std::string_view word) { return text.find(word) != std::string::npos; };
+    switch (kind) {
+    case field_kind::mask: return holds("mask");
+    case field_kind::factor: return holds("factor") || holds("scale");
+    case field_kind::input:
+        return !holds("mask") && !holds("num") && !holds("format") &&
+            (holds("image") || holds("input") || holds("source") || holds("reference"));
+    }
+    return false;
+}
+
+json::value const* inside(json::value const& of, std::initializer_list<std::string_view> names)
+{
+    auto const* at = &of;
+    for (auto const name : names) {
+        auto const* const object = at->if_object();
+        at = object == nullptr ? nullptr : object->if_contains(name);
+        if (at == nullptr) return nullptr;
+    }
+    return at;
+}
+
+/// The members of a schema, which may be a reference into `whole`.
+std::vector<std::string> members_of_schema(json::value const& whole, json::value const& schema)
+{
+    auto const* where = &schema;
+    if (auto const* const reference = inside(schema, {"$ref"})) {
+        auto const* const text = reference->if_string();
+        auto const path = text == nullptr ? std::string_view() : std::string_view(*text);
+        auto const name = path.substr(path.rfind('/') + 1);
+        where = inside(whole, {"components", "schemas", name});
+    }
+    auto names = std::vector<std::string>();
+    auto const* const members = where == nullptr ? nullptr : inside(*where, {"properties"});
+    if (members == nullptr || !members->is_object()) return names;
+    for (auto const& member : members->get_object()) add_name(names, member.key());
+    return names;
+}
+
+std::string last_segment(std::string_view path)
+{
+    return std::string(path.substr(path.rfind('/') + 1));
+}
+
+std::string joined(std::vector<std::string> const& names)
+{
+    auto text = std::string();
+    for (auto const& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+} // namespace
+
+void api_schemas::read(std::string const& text)
+{
+    auto failed = boost::system::error_code();
+    auto const whole = json::parse(text, failed);
+    auto const* const paths = failed ? nullptr : inside(whole, {"paths"});
+    if (paths == nullptr || !paths->is_object()) return;
+    for (auto const& path : paths->get_object()) {
+        auto const* const schema =
+            inside(path.value(), {"post", "requestBody", "content", "application/json", "schema"});
+        if (schema == nullptr) continue;
+        by_last_segment_[last_segment(std::string_view(path.key()))] =
+            members_of_schema(whole, *schema);
+    }
+}
+
+std::vector<std::string> api_schemas::members_of(std::string const& route) const
+{
+    auto const found = by_last_segment_.find(last_segment(route));
+    return found == by_last_segment_.end() ? std::vector<std::string>() : found->second;
+}
+
+seen_fields task_fields(http_response const& answer, std::vector<std::string> known)
+{
+    auto made = seen_fields();
+    made.known = std::move(known);
+    auto failed = boost::system::error_code();
+    auto const body = json::parse(answer.body, failed);
+    if (failed || answer.status / 100 != 4) return made;
+    for (auto const* const name : {"detail", "errors", "error", "violations"}) {
+        auto const* const list = inside(body, {name});
+        if (list == nullptr) continue;
+        add_refusals(made.required, *list);
+        if (auto const* const inner = inside(*list, {"errors"}))
+            add_refusals(made.required, *inner);
+    }
+    return made;
+}
+
+finding judge_probe(http_response const& answer, seen_fields const& seen)
+{
+    auto const status = "HTTP " + std::to_string(answer.status);
+    if (answer.status == 404 || answer.status == 405) {
+        return finding::skipped("the service has no such task (" + status + ')');
+    }
+    if (answer.status / 100 == 2) {
+        return finding::warning(
+            "the empty request was accepted (" + status + "), which was not expected",
+            "Compare the credits: neuroflash quota");
+    }
+    if (seen.required.empty() && seen.known.empty()) {
+        return finding::warning(
+            "the empty request was refused (" + status + "), and no field was named",
+            "Ask neuroflash for the names of the fields.");
+    }
+    auto words = std::string();
+    if (!seen.required.empty()) words = "required: " + joined(seen.required);
+    if (!seen.known.empty())
+        words += (words.empty() ? "" : "; ") + ("known: " + joined(seen.known));
+    auto made = finding::ok(words);
+    auto required = json::array();
+    for (auto const& name : seen.required) required.emplace_back(name);
+    made.details["required"] = std::move(required);
+    return made;
+}
+
+std::optional<finding> judge_field(probed_field const& field, seen_fields const& seen)
+{
+    auto all = seen.required;
+    for (auto const& name : seen.known) add_name(all, name);
+    if (all.empty() || has(all, field.sent)) return {};
+    auto const fits = [&](std::string const& name) {
+        return name != prompt_member && is_of_kind(name, field.kind);
+    };
+    auto const found = std::ranges::find_if(all, fits);
+    if (found == all.end()) return {};
+    auto const& row = row_of(field.which);
+    auto const variable = std::string(row.variable);
+    auto made = finding::warning(
+        "the service calls it " + *found + ", and the client sends " + field.sent,
+        "Set " + variable + '=' + *found + ", or save it:\nneuroflash config set " +
+            std::string(row.key) + ' ' + *found);
+    made.details["setting"] = variable;
+    made.details["value"] = *found;
+    return made;
+}
+
+std::string escaped_segment(std::string_view text)
+{
+    constexpr auto digits = std::string_view("0123456789ABCDEF");
+    constexpr auto plain = std::string_view("-._~");
+    auto made = std::string();
+    for (auto const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        auto const is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+            (c >= '0' && c <= '9') || plain.find(c) != std::string_view::npos;
+        if (is_plain) {
+            made += c;
+        } else {
+            made += '%';
+            made += digits[byte >> 4];
+            made += digits[byte & 15];
+        }
+    }
+    return made;
+}
+
+} // namespace neuroflash::cli

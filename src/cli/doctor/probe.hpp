@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_DOCTOR_PROBE_HPP
+#define NEUROFLASH_CLI_DOCTOR_PROBE_HPP
+
+#include "cli/doctor/diagnosis.hpp"
+#include "cli/setting_origins.hpp"
+
+#include <neuroflash/http_message.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What `doctor --probe` concludes from answers to empty requests.
+namespace neuroflash::cli {
+
+/// What a field is for.
+enum class field_kind
+{
+    input,
+    mask,
+    factor,
+};
+
+/// A field whose name is a guess of the client.
+struct probed_field
+{
+    setting which;
+    std::string sent; ///< Its name as the client sends it now.
+    field_kind kind;
+};
+
+/// The members of a task, as far as the service tells them.
+struct seen_fields
+{
+    std::vector<std::string> required; ///< By the refusal of an empty request.
+    std::vector<std::string> known;    ///< By the description of the API.
+};
+
+/// A description of the API (OpenAPI), where the service has one for everybody.
+class api_schemas
+{
+public:
+    /// What is none is ignored.
+    void read(std::string const& text);
+
+    /// The members of the body of a POST to that path; empty: not described.
+    std::vector<std::string> members_of(std::string const& route) const;
+
+private:
+    std::map<std::string, std::vector<std::string>, std::less<>> by_last_segment_;
+};
+
+/// The members that the refusal of an empty request names, in any of the service's forms.
+seen_fields task_fields(http_response const& answer, std::vector<std::string> known);
+
+/// Whether the probe told anything.
+finding judge_probe(http_response const& answer, seen_fields const& seen);
+
+/// A setting to change; empty: the service says nothing against the name that is sent.
+std::optional<finding> judge_field(probed_field const& field, seen_fields const& seen);
+
+/// Percent-encoded as one segment of a path.
+std::string escaped_segment(std::string_view text);
+
+} // namespace neuroflash::cli
+
+#endif

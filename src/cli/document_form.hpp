@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_DOCUMENT_FORM_HPP
+#define NEUROFLASH_CLI_DOCUMENT_FORM_HPP
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neuroflash::cli {
+
+/// What is printed on standard output: words for people, or a document for programs.
+enum class document_form
+{
+    table, ///< Words and tables.
+    json,  ///< One document in one line.
+    jsonl, ///< A line for each row of the document.
+    csv,   ///< A heading line and a line for each row, as RFC 4180 says.
+};
+
+/// The form of that name; the names are those of the enumerators.
+document_form document_form_of(std::string_view name) noexcept;
+
+/// How a document is printed.
+struct document_shape
+{
+    document_form form = document_form::table;
+    std::string rows;                 ///< The member with its rows; empty: it is one row itself.
+    std::vector<std::string> fields;  ///< The members that are printed; empty: all.
+    std::vector<std::string> columns; ///< Of CSV: all members of a row, in their order.
+};
+
+/**
+ * \brief The document as text, with its line ends.
+ *
+ * `json` keeps its shape, and its rows have only the fields. `jsonl` and `csv` are the rows alone.
+ * In CSV a member of an object has a column `outer.inner`, and a list is JSON text. A row that is
+ * no object has one column, the first one.
+ */
+std::string document_text(boost::json::object const& content, document_shape const& shape);
+
+} // namespace neuroflash::cli
+
+#endif

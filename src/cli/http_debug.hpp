@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_HTTP_DEBUG_HPP
+#define NEUROFLASH_CLI_HTTP_DEBUG_HPP
+
+#include <neuroflash/transport.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace neuroflash::cli {
+
+/**
+ * \brief A transport that tells each exchange of another one, for `--debug http`.
+ *
+ * Of a request: method, host, path and harmless fields; of an answer: status, size, time and
+ * harmless fields. Fields are chosen by a list of names. No query, no body, and no other field is
+ * told: tokens, secrets, prompts and signed addresses are there.
+ */
+class http_debug : public transport
+{
+public:
+    /// `tell` gets a line at a time.
+    http_debug(std::shared_ptr<transport> real, std::function<void(std::string)> tell);
+
+    asio::awaitable<void> acquire(slot_request const& what, exchange_slot& into) override;
+    asio::awaitable<void>
+    exchange(exchange_request const& request, exchange_outcome& into) override;
+    void close() override { real_->close(); }
+    client_stats stats() const override { return real_->stats(); }
+
+private:
+    class told_exchanger;
+    struct teller;
+
+    asio::awaitable<void>
+    wrap_when_ready(asio::awaitable<void> acquiring, exchange_slot& into) const;
+    void wrap(exchange_slot& into) const;
+
+    std::shared_ptr<transport> real_;
+    std::shared_ptr<teller> teller_;
+};
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_PAINT_HPP
+#define NEUROFLASH_CLI_PAINT_HPP
+
+#include "cli/surroundings.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace neuroflash::cli {
+
+/// What a colour says. It is never the only sign.
+enum class ink
+{
+    heading,
+    good,
+    warning,
+    bad,
+    advice,
+};
+
+/**
+ * \brief Whether text on that stream has colours.
+ *
+ * `mode`: what `--color` says. With `auto` NO_COLOR decides, then CLICOLOR_FORCE, then CLICOLOR,
+ * then whether the stream is a terminal with a usable TERM.
+ */
+bool has_colors(std::string_view mode, standard_stream which);
+
+/// The text in that colour, or as it is.
+std::string painted(bool colors, ink what, std::string_view text);
+
+/// The lines of a report, with its first words in colour: `error:`, `charged:`, `what to do:`.
+std::string painted_report(bool colors, std::string const& report);
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: BSL-1.0
+// Forms of what is printed: JSON, lines of JSON, CSV, tables of any width, colours, names alone.
+#include "cli_fixture.hpp"
+
+#include <cli/document_form.hpp>
+#include <cli/paint.hpp>
+#include <cli/table.hpp>
+#include <cli/text.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <sstream>
+
+namespace neuroflash::test {
+
+namespace {
+
+using namespace cli;
+
+document_shape shape_of(
+    document_form form, std::string rows = {}, std::vector<std::string> fields = {},
+    std::vector<std::string> columns = {})
+{
+    auto made = document_shape();
+    made.form = form;
+    made.rows = std::move(rows);
+    made.fields = std::move(fields);
+    made.columns = std::move(columns);
+    return made;
+}
+
+boost::json::object document_of(char const* text)
+{
+    return boost::json::parse(text).as_object();
+}
+
+/// The widest line, as a terminal shows it, without escape sequences.
+std::size_t widest(std::string const& text)
+{
+    auto most = std::size_t(0);
+    auto stream = std::istringstream(text);
+    for (auto line = std::string(); std::getline(stream, line);) {
+        while (!line.empty() && line.back() == '\r') line.pop_back();
+        for (auto at = line.find("\x1b["); at != std::string::npos; at = line.find("\x1b[")) {
+            line.erase(at, line.find_first_of("mK", at) + 1 - at);
+        }
+        most = std::max(most, display_width(line));
+    }
+    return most;
+}
+
+struct form_fixture : cli_fixture
+{
+    std::string on_terminal(std::vector<std::string> const& arguments, unsigned short columns) const
+    {
+        auto setting = setup(arguments);
+        setting.terminal = true;
+        setting.columns = columns;
+        return child_process(setting).wait().out;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(forms, form_fixture)
+
+BOOST_AUTO_TEST_CASE(document_has_the_form_that_was_asked_for)
+{
+    auto const list = document_of(R"({"items":[{"a":1,"b":"x"},{"a":2,"b":null}],"total":2})");
+    auto const flat = document_of(R"({"a":1,"charge":{"state":"charged","credits":2},"c":[1,2]})");
+    struct row
+    {
+        boost::json::object const& from;
+        document_shape shape;
+        std::string text;
+    };
+    for (auto const& [from, shape, text] : std::vector<row>{
+             {list, shape_of(document_form::json, "items"),
+              R"({"items":[{"a":1,"b":"x"},{"a":2,"b":null}],"total":2})"
+              "\n"},
+             {list, shape_of(document_form::json, "items", {"b"}),
+              R"({"items":[{"b":"x"},{"b":null}],"total":2})"
+              "\n"},
+             {list, shape_of(document_form::jsonl, "items"),
+              "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":null}\n"},
+             {list, shape_of(document_form::csv, "items", {}, {"a", "b"}), "a,b\r\n1,x\r\n2,\r\n"},
+             {list, shape_of(document_form::csv, "items", {"b"}, {"a", "b"}), "b\r\nx\r\n\"\"\r\n"},
+             {flat, shape_of(document_form::csv, "", {}, {"a", "charge", "c"}),
+              "a,charge.state,charge.credits,c\r\n1,charged,2,\"[1,2]\"\r\n"},
+             {flat, shape_of(document_form::json, "", {"a"}), "{\"a\":1}\n"},
+             {flat, shape_of(document_form::jsonl),
+              document_text(flat, shape_of(document_form::json))},
+         }) {
+        BOOST_TEST(document_text(from, shape) == text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(csv_quotes_what_would_break_it)
+{
+    auto from = boost::json::object();
+    from["a"] = "one, \"two\"\nthree";
+    auto const shape = shape_of(document_form::csv, "", {}, {"a"});
+    BOOST_TEST(document_text(from, shape) == "a\r\n\"one, \"\"two\"\"\nthree\"\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(row_that_is_no_object_has_one_column)
+{
+    auto const from = document_of(R"({"deleted":["x","y"]})");
+    auto const csv = shape_of(document_form::csv, "deleted", {}, {"image_id"});
+    BOOST_TEST(document_text(from, csv) == "image_id\r\nx\r\ny\r\n");
+    auto const lines = shape_of(document_form::jsonl, "deleted", {}, {"image_id"});
+    BOOST_TEST(document_text(from, lines) == "{\"image_id\":\"x\"}\n{\"image_id\":\"y\"}\n");
+}
+
+BOOST_AUTO_TEST_CASE(table_is_as_wide_as_the_terminal_at_most)
+{
+    auto shown = table({"IMAGE ID", {"CREATED", 2}, {"MODEL", 3}, {"PROMPT", 1, fit::cut}});
+    shown.add({std::string(36, 'i'), "2026-11-29 07:51", "nano-banana-2", std::string(90, 'p')});
+    shown.add({std::string(36, 'j'), "2026-11-29 07:51", "", "狐狐狐"});
+    for (auto columns = std::size_t(10); columns <= 200; ++columns) {
+        BOOST_TEST(widest(shown.text(columns)) <= columns);
+    }
+    BOOST_TEST(contains(shown.text(0), std::string(90, 'p')));
+    BOOST_TEST(!contains(shown.text(80), "MODEL"));
+    BOOST_TEST(contains(shown.text(80), "CREATED"));
+    BOOST_TEST(!contains(shown.text(40), "CREATED"));
+    BOOST_TEST(contains(shown.text(40), std::string(36, 'i')));
+}
+
+BOOST_AUTO_TEST_CASE(path_of_a_file_is_never_cut)
+{
+    auto shown = table({{"ID", 3}, {"SAVED AS", 0, fit::unlimited}});
+    shown.add({"x", std::string(50, 'p')});
+    BOOST_TEST(contains(shown.text(30), std::string(50, 'p')));
+}
+
+BOOST_AUTO_TEST_CASE(no_line_of_any_command_is_wider_than_the_terminal)
+{
+    make_picture("A lighthouse in fog at the end of a long pier, seen from the sea");
+    for (unsigned short const columns : {40, 60, 80, 120, 200}) {
+        for (auto const& words : std::vector<std::vector<std::string>>{
+                 {"models"},
+                 {"history"},
+                 {"workspaces"},
+                 {"quota"},
+                 {"--help"},
+                 {"help", "batch"},
+                 {"generate", "--help"},
+                 {"help", "environment"},
+                 {"help", "exit-codes"}}) {
+            auto const out = on_terminal(words, columns);
+            BOOST_TEST(widest(out) <= columns, words.front() << ' ' << columns << ":\n" << out);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(members_are_chosen_by_name)
+{
+    auto const id = make_picture();
+    auto const items = [&](std::vector<std::string> const& words) {
+        auto const document = document_in(run(words).out);
+        return boost::json::serialize(document.at("items"));
+    };
+    auto const chosen = "[{\"image_id\":\"" + id + "\",\"prompt\":\"a red fox\"}]";
+    BOOST_TEST(items({"history", "--json=image_id,prompt"}) == chosen);
+    BOOST_TEST(items({"history", "--json", "image_id,prompt"}) == chosen);
+    auto const wrong = run({"history", "--json=image_id,promt"});
+    BOOST_TEST(wrong.code == 2);
+    BOOST_TEST(error_code_in(wrong.err) == "invalid_argument");
+    BOOST_TEST(contains(wrong.err, "did you mean `prompt`?"));
+    // Where a word stands for itself, it stays one.
+    auto const made = document_in(run({"generate", "--json", "a hare"}).out);
+    BOOST_TEST(made.at("prompt").as_string() == "a hare");
+    auto const before = server.stats().generate_requests;
+    BOOST_TEST(run({"generate", "a hare", "--json=no_such"}).code == 2);
+    BOOST_TEST(run({"batch", "x", "--out", "o", "--output", "csv"}).code == 2);
+    BOOST_TEST(server.stats().generate_requests == before);
+}
+
+BOOST_AUTO_TEST_CASE(quiet_leaves_names_alone)
+{
+    auto const id = make_picture();
+    BOOST_TEST(run({"history", "--quiet"}).out == id + '\n');
+    auto const made = run({"generate", "a hare", "-q", "-o", "hare.png", "--output-format", "png"});
+    BOOST_TEST(made.out == "hare.png\n");
+    BOOST_TEST(made.err == "");
+    auto const failed = run({"download", "none", "-q"});
+    BOOST_TEST(failed.code == 5);
+    BOOST_TEST(contains(failed.err, "error: "));
+}
+
+BOOST_AUTO_TEST_CASE(colours_follow_option_variables_and_terminal)
+{
+    struct row
+    {
+        std::map<std::string, std::string> variables;
+        std::vector<std::string> more;
+        bool on_terminal;
+        bool in_pipe;
+    };
+    auto const plain = variables;
+    for (auto const& [more_variables, more, terminal, pipe] : std::vector<row>{
+             {{}, {}, true, false},
+             {{{"NO_COLOR", "1"}}, {}, false, false},
+             {{{"CLICOLOR_FORCE", "1"}}, {}, true, true},
+             {{{"CLICOLOR_FORCE", "0"}}, {}, true, false},
+             {{{"NO_COLOR", "1"}, {"CLICOLOR_FORCE", "1"}}, {}, false, false},
+             {{{"CLICOLOR", "0"}}, {}, false, false},
+             {{{"TERM", "dumb"}}, {}, false, false},
+             {{}, {"--color", "never"}, false, false},
+             {{{"NO_COLOR", "1"}}, {"--color", "always"}, true, true},
+             {{{"NEUROFLASH_COLOR", "always"}}, {}, true, true},
+             {{{"NEUROFLASH_COLOR", "always"}}, {"--color", "never"}, false, false}}) {
+        variables = plain;
+        for (auto const& [name, value] : more_variables) variables[name] = value;
+        auto words = std::vector<std::string>{"workspaces"};
+        words.insert(words.end(), more.begin(), more.end());
+        BOOST_TEST(contains(on_terminal(words, 80), "\x1b[1m") == terminal);
+        BOOST_TEST(contains(run(words).out, "\x1b[") == pipe);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(colour_is_never_the_only_sign)
+{
+    auto const report = std::string("error: it failed\ncharged: no\nwhat to do: nothing");
+    auto const colored = painted_report(true, report);
+    BOOST_TEST(contains(colored, "\x1b["));
+    BOOST_TEST(painted_report(false, report) == report);
+    auto bare = colored;
+    for (auto at = bare.find("\x1b["); at != std::string::npos; at = bare.find("\x1b[")) {
+        bare.erase(at, bare.find('m', at) + 1 - at);
+    }
+    BOOST_TEST(bare == report);
+}
+
+BOOST_AUTO_TEST_CASE(text_is_wrapped_between_words)
+{
+    BOOST_TEST(wrapped("one two three four", 14, 2) == "one two\n  three four");
+    BOOST_TEST(wrapped("", 20, 2) == "");
+    BOOST_TEST(wrapped(std::string(30, 'x') + " y", 20, 0) == std::string(30, 'x') + "\ny");
+}
+
+BOOST_AUTO_TEST_CASE(time_of_a_service_is_shown_to_the_minute)
+{
+    BOOST_TEST(short_moment("2026-11-29T07:51:03.123Z") == "2026-11-29 07:51");
+    BOOST_TEST(short_moment("2026-11-29 07:51") == "2026-11-29 07:51");
+    BOOST_TEST(short_moment("yesterday") == "yesterday");
+    BOOST_TEST(short_moment("2026-11-29Z07:51:03") == "2026-11-29Z07:51:03");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

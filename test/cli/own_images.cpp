@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: BSL-1.0
+// Images of one's own: uploaded, edited, masked, enlarged, listed, deleted; alone and in a batch.
+#include "cli_fixture.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <set>
+
+namespace neuroflash::test {
+
+namespace {
+
+std::set<std::string> members_of(boost::json::value const& of)
+{
+    auto names = std::set<std::string>();
+    for (auto const& member : of.as_object()) names.insert(std::string(member.key()));
+    return names;
+}
+
+/// With a photo in the directory.
+struct own_images_fixture : cli_fixture
+{
+    own_images_fixture()
+    {
+        BOOST_REQUIRE(
+            run({"generate", "a photo", "-o", "photo.png", "--output-format", "png"}).code == 0);
+        credits_before = used();
+    }
+
+    std::int64_t used() const
+    {
+        return document_in(run({"quota", "--json"}).out).at("quota").at("used_amount").as_int64();
+    }
+
+    /// The document of a command that must succeed.
+    boost::json::object document(std::vector<std::string> arguments) const
+    {
+        arguments.push_back("--json");
+        auto const end = run(arguments);
+        BOOST_REQUIRE_MESSAGE(end.code == 0, arguments.front() << ": " << end.err);
+        return document_in(end.out);
+    }
+
+    std::string upload() const
+    {
+        auto const made = document({"upload", "photo.png"});
+        return std::string(made.at("images").at(0).at("image_id").as_string());
+    }
+
+    std::size_t count_images() const
+    {
+        return document({"images", "--all"}).at("images").as_array().size();
+    }
+
+    void write(std::string const& name, std::string const& content) const
+    {
+        std::ofstream(directory / name, std::ios::binary) << content;
+    }
+
+    std::int64_t credits_before = 0;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(own_images, own_images_fixture)
+
+BOOST_AUTO_TEST_CASE(upload_is_free_and_names_what_it_made)
+{
+    auto const made = document({"upload", "photo.png", "photo.png"});
+    BOOST_TEST((members_of(made) == std::set<std::string>{"images"}));
+    BOOST_TEST(made.at("images").as_array().size() == 2u);
+    auto const& first = made.at("images").at(0);
+    BOOST_TEST(
+        (members_of(first) == std::set<std::string>{"image_id", "width", "height", "bytes"}));
+    BOOST_TEST(used() == credits_before);
+}
+
+BOOST_AUTO_TEST_CASE(local_file_is_uploaded_and_edited)
+{
+    auto const made = document({"edit", "photo.png", "make it blue", "--out", "p"});
+    BOOST_TEST(made.at("images").as_array().size() == 1u);
+    BOOST_TEST(std::filesystem::exists(
+        directory / std::string(made.at("images").at(0).at("path").as_string())));
+    BOOST_TEST(made.at("charge").at("state").as_string() == "charged");
+    BOOST_TEST(!made.at("batch_id").is_null());
+    BOOST_TEST(used() == credits_before + 1);
+}
+
+BOOST_AUTO_TEST_CASE(mask_and_further_sources_are_uploaded_too)
+{
+    auto const before = count_images();
+    auto const made = document(
+        {"edit", "photo.png", "a hat", "--source", "photo.png", "--mask", "photo.png", "-o",
+         "hat.png"});
+    BOOST_TEST(made.at("images").as_array().size() == 1u);
+    BOOST_TEST(count_images() >= before + 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_file_is_an_id_on_v1)
+{
+    auto const id = upload();
+    BOOST_TEST(
+        document({"edit", id, "blue", "--surface", "v1", "--out", "p"})
+            .at("images")
+            .as_array()
+            .size() == 1u);
+    for (auto const* const none :
+         {"no-such-image", "folder/none.png", "/api/ds-prototypes/x", "a b"}) {
+        auto const end = run({"edit", none, "blue", "--surface", "v1", "--json"});
+        BOOST_TEST(end.code == 5, none << ": " << end.err);
+        BOOST_TEST(charge_in(end.err) == "not_charged");
+    }
+    BOOST_TEST(used() == credits_before + 1);
+}
+
+BOOST_AUTO_TEST_CASE(generation_on_v1_is_delivered_by_its_own_ids)
+{
+    auto const made = document({"generate", "a fox", "--surface", "v1", "-n", "2", "--out", "p"});
+    BOOST_TEST(made.at("images").as_array().size() == 2u);
+    BOOST_TEST(count_files(directory / "p") == 2u);
+    auto const id = std::string(made.at("images").at(0).at("image_id").as_string());
+    BOOST_TEST(run({"download", id, "--surface", "v1", "--out", "q"}).code == 0);
+    BOOST_TEST(count_files(directory / "q") == 1u);
+    BOOST_TEST(run({"delete", id, "--surface", "v1", "--yes"}).code == 0);
+    BOOST_TEST(run({"download", id, "--surface", "v1", "--out", "q"}).code == 5);
+    variables["NEUROFLASH_SURFACE"] = "v1";
+    BOOST_TEST(run({"generate", "a hare", "--out", "p"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(upscale_says_that_it_is_experimental)
+{
+    auto const id = upload();
+    auto const end = run({"upscale", id, "--factor", "2", "--out", "p"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(contains(end.err, "experimental"));
+    BOOST_TEST(count_files(directory / "p") == 1u);
+    for (auto const* const wrong : {"0", "0.5", "17", "x", "nan"}) {
+        BOOST_TEST(run({"upscale", id, "--factor", wrong}).code == 2, wrong);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(images_are_listed_page_by_page)
+{
+    for (auto i = 0; i < 3; ++i) upload();
+    auto const page = document({"images", "--page", "1", "--size", "2"});
+    BOOST_TEST((members_of(page) == std::set<std::string>{"images", "page"}));
+    BOOST_TEST(
+        (members_of(page.at("page")) ==
+         std::set<std::string>{"size", "total_elements", "total_pages", "current_page"}));
+    BOOST_TEST(
+        (members_of(page.at("images").at(0)) ==
+         std::set<std::string>{
+             "image_id", "generation_id", "prompt", "model", "width", "height", "bytes",
+             "created_at"}));
+    BOOST_TEST(page.at("images").as_array().size() == 2u);
+    BOOST_TEST(contains(run({"images", "--size", "2"}).out, "next: neuroflash images --page 2"));
+    BOOST_TEST(
+        document({"images", "--limit", "3", "--size", "2"}).at("images").as_array().size() == 3u);
+    auto const id = upload();
+    BOOST_TEST(document({"images", id}).at("images").at(0).at("image_id").as_string() == id);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_edited_is_refused_before_anything_is_sent)
+{
+    write("text.png", "hello\n");
+    write("empty.png", "");
+    std::filesystem::create_directory(directory / "folder");
+    auto const requests = server.stats().requests;
+    struct row
+    {
+        std::vector<std::string> arguments;
+        std::string what;
+    };
+    for (auto const& [arguments, what] : std::vector<row>{
+             {{"edit", "folder", "x"}, "is a directory"},
+             {{"edit", "none.png", "x"}, "no such file"},
+             {{"edit", "photo.png", "x", "--surface", "guide"},
+              "--surface names the guide's surface"},
+             {{"edit", "photo.png", "x", "--source", "/api/ds-prototypes/image_generation/a/view"},
+              "is a path of the guide's surface"},
+             {{"upload", "-"}, "- is no file"}}) {
+        auto const end = run(arguments);
+        BOOST_TEST(end.code == 2, end.err);
+        BOOST_TEST(contains(end.err, what), end.err);
+    }
+    BOOST_TEST(server.stats().requests == requests);
+    for (auto const* const wrong : {"text.png", "empty.png"}) {
+        auto const end = run({"edit", wrong, "x", "--json"});
+        BOOST_TEST(end.code == 2, end.err);
+        BOOST_TEST(charge_in(end.err) == "not_charged");
+    }
+    BOOST_TEST(used() == credits_before);
+}
+
+BOOST_AUTO_TEST_CASE(batch_uploads_a_source_once_and_edits_it)
+{
+    std::filesystem::create_directory(directory / "in");
+    std::filesystem::copy(directory / "photo.png", directory / "in/1.png");
+    write(
+        "in/edits.jsonl",
+        "{\"prompt\": \"a\", \"source\": \"1.png\"}\n{\"prompt\": \"b\", \"source\": \"1.png\"}\n");
+    auto const before = count_images();
+    auto const batch =
+        std::vector<std::string>{"batch", "in/edits.jsonl", "--out", "o", "--budget", "9"};
+    auto const end = run(batch);
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(contains(end.err, "the surface v1 is used"));
+    BOOST_TEST(count_files(directory / "o/images") == 2u);
+    BOOST_TEST(used() == credits_before + 2);
+    BOOST_TEST(count_images() == before + 3); // one upload, two edits
+    BOOST_TEST(run(batch).code == 0);
+    BOOST_TEST(used() == credits_before + 2);
+    write("in/edits.jsonl", "{\"prompt\": \"c\", \"source\": \"1.png\"}\n");
+    BOOST_TEST(run(batch).code == 0);
+    BOOST_TEST(count_images() == before + 4); // no second upload
+    auto const other =
+        run({"batch", "in/edits.jsonl", "--out", "o", "--budget", "9", "--surface", "guide"});
+    BOOST_TEST(other.code == 2);
+    BOOST_TEST(contains(other.err, "surface"));
+}
+
+BOOST_AUTO_TEST_CASE(doctor_shows_both_surfaces_and_finds_names_of_fields)
+{
+    auto const end = run({"doctor", "--probe"});
+    BOOST_TEST(end.code == 0, end.out);
+    BOOST_TEST(contains(end.out, "guide: answers"));
+    BOOST_TEST(contains(end.out, "v1: answers"));
+    BOOST_TEST(contains(end.out, "edit: "));
+    BOOST_TEST(used() == credits_before);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace neuroflash::test

@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Runs the tool against its own sandbox and validates what it prints against doc/schemas.
+
+A member that no schema has is an error here, although a schema lets programs accept it: the
+documents name every member that there is.
+"""
+
+import argparse
+import csv
+import io
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+
+def strict(schema, forgotten):
+    """The schema without room for members that it does not name."""
+    if isinstance(schema, list):
+        return [strict(one, forgotten) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: strict(value, forgotten) for name, value in schema.items()}
+    properties = made.get("properties")
+    if isinstance(properties, dict):
+        for name in forgotten:
+            properties.pop(name, None)
+        made["required"] = [name for name in made.get("required", []) if name in properties]
+        made.setdefault("additionalProperties", False)
+    return made
+
+
+class Contract:
+    def __init__(self, tool, documents, forgotten):
+        self.tool = tool
+        self.faults = []
+        self.count = 0
+        self.seen = set()
+        self.schemas = {}
+        self.sources = {}
+        for file in sorted(pathlib.Path(documents, "schemas").glob("*.json")):
+            schema = json.loads(file.read_text())
+            jsonschema.Draft202012Validator.check_schema(schema)
+            self.sources[file.stem] = schema
+            self.schemas[file.stem] = jsonschema.Draft202012Validator(strict(schema, forgotten))
+        self.environment = {"PATH": os.environ["PATH"], "TERM": "dumb"}
+        self.directory = tempfile.TemporaryDirectory()
+        self.environment["XDG_CONFIG_HOME"] = self.directory.name + "/config"
+
+    def fault(self, text):
+        self.faults.append(text)
+
+    def run(self, *words, typed="", code=0):
+        end = subprocess.run(
+            [self.tool, *words],
+            input=typed,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            cwd=self.directory.name,
+            timeout=100,
+            check=False,
+        )
+        if end.returncode != code:
+            self.fault(f"{' '.join(words)}: exit code {end.returncode}, not {code}: {end.stderr}")
+        return end
+
+    def validate(self, name, text, where=None):
+        self.seen.add(name)
+        try:
+            document = json.loads(text)
+        except ValueError as e:
+            self.fault(f"{where or name}: no JSON: {e}: {text[:200]!r}")
+            return {}
+        self.count += 1
+        for wrong in self.schemas[name].iter_errors(document):
+            path = "/".join(str(part) for part in wrong.absolute_path)
+            self.fault(f"{where or name}: {path}: {wrong.message}")
+        return document
+
+    def check(self, name, *words, typed="", code=0):
+        end = self.run(*words, typed=typed, code=code)
+        return self.validate(name, end.stdout, f"{name}: {' '.join(words)}")
+
+    def check_failure(self, code, *words):
+        end = self.run(*words, code=code)
+        self.validate("error", end.stderr.strip().splitlines()[-1], f"error: {' '.join(words)}")
+
+
+def start_sandbox(contract):
+    sandbox = subprocess.Popen(
+        [contract.tool, "sandbox", "--print-env"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=contract.environment,
+    )
+    while "NEUROFLASH_WORKSPACE_ID" not in contract.environment:
+        line = sandbox.stdout.readline()
+        if not line:
+            sys.exit("the sandbox did not start")
+        words = line.removeprefix("export ").strip().split("=", 1)
+        if line.startswith("export ") and len(words) == 2:
+            contract.environment[words[0]] = words[1].strip("'\"")
+    return sandbox
+
+
+def write(contract, name, text):
+    pathlib.Path(contract.directory.name, name).write_text(text)
+
+
+def check_account(contract):
+    account = contract.environment["NEUROFLASH_CLIENT_ID"]
+    secret = contract.environment["NEUROFLASH_CLIENT_SECRET"]
+    contract.check("login", "login", "--store", "file", "--json", typed=f"{account}\n{secret}\n")
+    contract.check("config-value", "config", "set", "model", "nano-banana", "--json")
+    contract.check("config-value", "config", "get", "model", "--json")
+    contract.check("config-value", "config", "unset", "model", "--json")
+    contract.check("config-value", "config", "path", "--json")
+    listed = contract.check("config", "config", "list", "--json")
+    if secret in json.dumps(listed):
+        contract.fault("config list prints the secret")
+    contract.check("logout", "logout", "--json")
+    contract.check("logout", "logout", "--json")
+
+
+def check_images(contract):
+    for name in ("workspaces", "quota", "models"):
+        contract.check(name, name, "--json")
+        contract.check(name, name, "--json", "--timing")
+    made = contract.check("generation", "generate", "a fox", "-n", "2", "--out", "o", "--json")
+    image = made["images"][0]["image_id"]
+    contract.check("generation", "edit", image, "blue", "--out", "o", "--json", "--timing")
+    contract.check("dry-run", "generate", "a fox", "--dry-run", "--json")
+    contract.check("text", "text", "a slogan", "--json")
+    contract.check("text-models", "text-models", "--json")
+    contract.check("brand-voices", "brand-voices", "--json")
+    contract.check("history", "history", "--json")
+    contract.check("history", "history", "--all", "--json")
+    contract.check("download", "download", image, "--out", "p", "--json")
+    contract.check("download", "download", image, "none", "--out", "p", "--json", code=5)
+    contract.check("delete", "delete", image, "none", "--yes", "--json", code=5)
+    contract.check_failure(2, "generate", " ", "--json")
+    contract.check_failure(5, "download", "none", "--json")
+    contract.check("doctor", "doctor", "--json")
+    contract.check("demo", "demo", "--yes", "--out", "demo", "--json")
+
+
+def check_forms(contract):
+    rows = json.loads(contract.run("history", "--json").stdout)["items"]
+    lines = contract.run("history", "--output", "jsonl").stdout.splitlines()
+    if [json.loads(line) for line in lines] != rows:
+        contract.fault("jsonl is not the rows of the document")
+    table = list(csv.DictReader(io.StringIO(contract.run("history", "--output", "csv").stdout)))
+    if [row["image_id"] for row in table] != [row["image_id"] for row in rows]:
+        contract.fault("csv is not the rows of the document")
+    some = json.loads(contract.run("history", "--json", "prompt,model").stdout)["items"]
+    if [set(row) for row in some] != [{"prompt", "model"}] * len(rows):
+        contract.fault("--json FIELDS does not choose the members")
+
+
+def check_batch(contract):
+    write(contract, "prompts.txt", "a fox\na hare\n\n")
+    write(contract, "bad.jsonl", '{"prompt": "a", "sauce": 1}\n{"prompt": "b"}\n')
+    contract.check("batch-quote", "batch", "prompts.txt", "--out", "b", "--quote", "--json")
+    for words in (
+        ["batch", "prompts.txt", "--out", "b", "--budget", "9", "--json"],
+        ["batch", "bad.jsonl", "--out", "c", "--yes", "--skip-bad", "--json"],
+        ["batch-reconcile", "b", "--json"],
+    ):
+        lines = contract.run(*words).stdout.splitlines()
+        for line in lines[:-1]:
+            contract.validate("batch-event", line, f"batch-event: {' '.join(words)}")
+        contract.validate("batch-summary", lines[-1])
+    contract.check("batch-status", "batch-status", "b", "--json")
+    contract.check("batch-merge", "batch-merge", "all", "b", "c", "--json")
+    for line in pathlib.Path(contract.directory.name, "b/results.jsonl").read_text().splitlines():
+        contract.validate("batch-result", line)
+
+
+def check_names(contract, documents):
+    """Every member of a schema stands between backquotes in doc/json*.md."""
+    text = "".join(page.read_text() for page in pathlib.Path(documents).glob("json*.md"))
+
+    def walk(schema, name):
+        if isinstance(schema, list):
+            for one in schema:
+                walk(one, name)
+        elif isinstance(schema, dict):
+            for member in schema.get("properties", {}):
+                if f"`{member}`" not in text:
+                    contract.fault(f"{name}: json.md does not name {member}")
+            for value in schema.values():
+                walk(value, name)
+
+    for name, schema in contract.sources.items():
+        walk(schema, name)
+        if f"schemas/{name}.json" not in text:
+            contract.fault(f"json.md does not name the schema {name}")
+        if name not in contract.seen:
+            contract.fault(f"no run has printed what the schema {name} describes")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tool", required=True)
+    parser.add_argument("--documents", required=True)
+    parser.add_argument("--forget", action="append", default=[])
+    given = parser.parse_args()
+    contract = Contract(given.tool, given.documents, given.forget)
+    sandbox = start_sandbox(contract)
+    try:
+        check_account(contract)
+        check_images(contract)
+        check_forms(contract)
+        check_batch(contract)
+        check_names(contract, given.documents)
+    finally:
+        sandbox.terminate()
+        sandbox.wait()
+        contract.directory.cleanup()
+    for fault in contract.faults:
+        print(fault)
+    print(f"{contract.count} documents validated, {len(contract.faults)} faults")
+    sys.exit(1 if contract.faults else 0)
+
+
+main()
