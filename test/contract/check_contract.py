@@ -166,7 +166,11 @@ def check_forms(contract):
 def check_batch(contract):
     write(contract, "prompts.txt", "a fox\na hare\n\n")
     write(contract, "bad.jsonl", '{"prompt": "a", "sauce": 1}\n{"prompt": "b"}\n')
-    contract.check("batch-quote", "batch", "prompts.txt", "--out", "b", "--quote", "--json")
+    quoted = contract.run("batch", "prompts.txt", "--out", "b", "--quote", "--json")
+    *events, quote = quoted.stdout.splitlines()
+    for line in events:
+        contract.validate("batch-event", line)
+    contract.validate("batch-quote", quote)
     for words in (
         ["batch", "prompts.txt", "--out", "b", "--budget", "9", "--json"],
         ["batch", "bad.jsonl", "--out", "c", "--yes", "--skip-bad", "--json"],
