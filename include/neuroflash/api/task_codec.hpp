@@ -38,18 +38,12 @@ inline void append_task_members(std::string& out, generate_params const& params)
     if (params.output_format) append_text(out, ",\"outputFormat\":", *params.output_format);
 }
 
-/// Whether a member of that name takes an array of ids.
-inline bool takes_array(std::string_view field) noexcept
-{
-    return field.ends_with('s');
-}
-
 /// Appends a member that names images, after those that `out` has.
 inline void
 append_image_ids(std::string& out, std::string_view field, std::vector<stored_image_id> const& ids)
 {
     if (out.back() != '{') out += ',';
-    core::append_json_string(out, field);
+    core::append_json_string(out, field_name(field));
     out += ':';
     if (!takes_array(field)) {
         core::append_json_string(out, ids.front().str());
