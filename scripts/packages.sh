@@ -11,7 +11,7 @@ build_packages=(
     libjpeg-dev libwebp-dev
 )
 test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
-    python3-prometheus-client python3-yaml libspdlog-dev nodejs golang-go
+    python3-prometheus-client python3-yaml python3-jsonschema libspdlog-dev nodejs golang-go
     clang-format-19 clang-tidy-19)
 docs_packages=(doxygen)
 bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind strace openssl python3

@@ -120,7 +120,7 @@ int main(int argc, char** argv)
     app.require_subcommand(1);
     cli::add_commands(app, given);
     try {
-        app.parse(argc, argv);
+        app.parse(cli::take_child(argc, argv, given), argv);
     } catch (CLI::ParseError const& e) {
         return refuse(app, e, std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
     }

@@ -85,6 +85,15 @@ asio::awaitable<http_reply> carry_out(
     co_return reply;
 }
 
+void add_colleague_images(server_context& server)
+{
+    for (unsigned i = 0; i < server.params.v1.colleague_images; ++i) {
+        auto const task = server.state.colleague_task();
+        auto const files = draw_task(task, server.params.v1.mask, server.pictures);
+        server.state.finish(task, files.value());
+    }
+}
+
 asio::awaitable<void> wait(std::chrono::milliseconds time)
 {
     if (time.count() <= 0) co_return;
