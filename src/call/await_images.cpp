@@ -150,7 +150,7 @@ asio::awaitable<std::optional<error>> reconciler::await_contents(
     auto const workspace = workspace_id(std::string(core::workspace_of_list(list)));
     auto pace = poll_pace(job.deadline);
     auto const why = accepted_only(job, made);
-    auto with_link = std::set<stored_image_id>();
+    auto shown_before = std::set<stored_image_id>();
     while (finished.size() < made.images.size()) {
         auto const next = pace.next(on->time().now());
         if (next >= job.deadline) co_return why;
@@ -172,8 +172,9 @@ asio::awaitable<std::optional<error>> reconciler::await_contents(
             if (!made.model) made.model = shown->model;
             if (made.created_by.empty()) made.created_by = shown->created_by;
             if (!made.generation_id) made.generation_id = shown->generation_id;
-            // The size may never be named: a link that is shown twice counts without it.
-            auto const again = !one.url.empty() && !with_link.insert(shown->id).second;
+            // Link or size may never be shown: twice, one of them is enough.
+            auto const again =
+                api::is_finished(one, false) && !shown_before.insert(shown->id).second;
             if (again || api::is_finished(one, true)) finished.insert(shown->id);
         }
     }

@@ -127,11 +127,13 @@ inline result<void> accept_task(generation const& made, int status)
     return accept_generation(made);
 }
 
-/// Whether an image can be fetched. Its size is nullable in the documents, so that only an answer
-/// that calls itself unfinished must name it.
-inline bool is_finished(image const& one, bool size_matters) noexcept
+/// Whether an image is made. Link and size may both be missing by themselves, so that only an
+/// answer that calls itself unfinished must show both.
+inline bool is_finished(image const& one, bool is_accepted_only) noexcept
 {
-    return !one.url.empty() && (one.file_size.has_value() || !size_matters);
+    auto const has_link = !one.url.empty();
+    auto const has_size = one.file_size.has_value();
+    return is_accepted_only ? has_link && has_size : has_link || has_size;
 }
 
 inline bool is_finished_task(generation const& made, int status) noexcept
