@@ -44,7 +44,7 @@ asio::awaitable<http_reply> perform(service_model::image_task const& task, serve
     auto const files = draw_task(task, server.params.v1.mask, server.pictures);
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
     if (!files) co_return damaged_upload_reply();
-    server.counts.pictures_rendered += files->size();
+    for (auto const& file : *files) server.counts.pictures_rendered += file.is_new ? 1 : 0;
     co_return server.routes.finish(task, *files);
 }
 
