@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_API_TASK_CODEC_HPP
 #define NEUROFLASH_API_TASK_CODEC_HPP
 
+#include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/extra_members.hpp>
 #include <neuroflash/api/generation_codec.hpp>
 #include <neuroflash/api/read_stored_image.hpp>
