@@ -108,7 +108,8 @@ template <int Number, char Operator>
 inline constexpr boundary_t<Number, Operator> boundary{};
 
 template <class A, int Number, char Operator>
-constexpr left_side<A, Number, Operator> operator<(A const& a, boundary_t<Number, Operator>) noexcept
+constexpr left_side<A, Number, Operator>
+operator<(A const& a, boundary_t<Number, Operator>) noexcept
 {
     return {a};
 }
