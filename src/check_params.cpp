@@ -177,7 +177,7 @@ bool is_field_name(std::string_view name) noexcept
 
 void check_fields(field_params const& fields)
 {
-    auto const check = [](std::string_view name, std::string const& field) {
+    auto const check = [](std::string_view name, std::string_view field) {
         require(
             is_field_name(field), name,
             "must be a letter or underscore, then letters, digits and underscores, 64 at most");
@@ -185,13 +185,15 @@ void check_fields(field_params const& fields)
             !api::is_own_member(field, nullptr), name,
             "must not be the name of a member that the request has already");
     };
-    check("fields.edit_input", fields.edit_input);
+    check("fields.edit_input", api::field_name(fields.edit_input));
     check("fields.mask", fields.mask);
-    check("fields.upscale_input", fields.upscale_input);
+    check("fields.upscale_input", api::field_name(fields.upscale_input));
     check("fields.upscale_factor", fields.upscale_factor);
-    require(fields.edit_input != fields.mask, "fields.mask", "must not be fields.edit_input");
     require(
-        fields.upscale_input != fields.upscale_factor, "fields.upscale_factor",
+        api::field_name(fields.edit_input) != fields.mask, "fields.mask",
+        "must not be fields.edit_input");
+    require(
+        api::field_name(fields.upscale_input) != fields.upscale_factor, "fields.upscale_factor",
         "must not be fields.upscale_input");
 }
 

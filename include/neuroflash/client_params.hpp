@@ -134,7 +134,8 @@ struct route_params
  *
  * They are guesses. A request with a wrong name is refused with 422, which names the right one and
  * costs nothing. Each is a letter or underscore, then letters, digits and underscores, 64 at most.
- * Where an image is named, a name that ends in `s` takes an array of ids, another one a single id.
+ * Where an image is named, a name that ends in `s` takes an array of ids, another one a single id;
+ * `[]` after a name makes it an array too.
  */
 struct field_params
 {

@@ -91,12 +91,8 @@ asio::awaitable<std::optional<error>> reconciler::await_images(
         auto failed = co_await std::move(naming);
         if (failed) co_return failed;
     }
-    auto const complete = [](image const& one) { return api::is_finished(one, false); };
-    if (std::all_of(made.images.begin(), made.images.end(), complete) &&
-        job.outcome.response.status != api::http_accepted) {
-        co_return std::nullopt;
-    }
-    auto waiting = await_contents(on, job, made);
+    auto const size_matters = job.outcome.response.status == api::http_accepted;
+    auto waiting = await_contents(on, job, job.flight->workspace, made, size_matters);
     auto failed = co_await std::move(waiting);
     if (!failed) co_return std::nullopt;
     auto call = record(*on, job, order);
@@ -142,15 +138,19 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
 
 /// Images whose ids are known are asked for one by one until each can be fetched: a 404 means that
 /// it is not there yet.
-asio::awaitable<std::optional<error>>
-reconciler::await_contents(std::shared_ptr<engine> on, call_job& job, generation& made)
+asio::awaitable<std::optional<error>> reconciler::await_contents(
+    std::shared_ptr<engine> on, call_job& job, std::string_view list, generation& made,
+    bool size_matters)
 {
-    auto const workspace =
-        workspace_id(std::string(core::workspace_of_list(job.flight->workspace)));
+    auto finished = std::set<stored_image_id>();
+    for (auto const& one : made.images) {
+        if (one.stored_id && api::is_finished(one, size_matters)) finished.insert(*one.stored_id);
+    }
+    if (finished.size() == made.images.size()) co_return std::nullopt;
+    auto const workspace = workspace_id(std::string(core::workspace_of_list(list)));
     auto pace = poll_pace(job.deadline);
     auto const why = accepted_only(job, made);
-    auto finished = std::set<stored_image_id>();
-    auto with_link = std::set<stored_image_id>();
+    auto shown_before = std::set<stored_image_id>();
     while (finished.size() < made.images.size()) {
         auto const next = pace.next(on->time().now());
         if (next >= job.deadline) co_return why;
@@ -172,8 +172,9 @@ reconciler::await_contents(std::shared_ptr<engine> on, call_job& job, generation
             if (!made.model) made.model = shown->model;
             if (made.created_by.empty()) made.created_by = shown->created_by;
             if (!made.generation_id) made.generation_id = shown->generation_id;
-            // The size may never be named: a link that is shown twice counts without it.
-            auto const again = !one.url.empty() && !with_link.insert(shown->id).second;
+            // Link or size may never be shown: twice, one of them is enough.
+            auto const again =
+                api::is_finished(one, false) && !shown_before.insert(shown->id).second;
             if (again || api::is_finished(one, true)) finished.insert(shown->id);
         }
     }

@@ -8,6 +8,7 @@
 
 #include <neuroflash/core/recovery/clock_reading.hpp>
 #include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/list_name.hpp>
 #include <neuroflash/core/recovery/lost_call_search.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
 
@@ -225,6 +226,11 @@ asio::awaitable<result<generation>> reconciler::search(
         if (seen.found.kind == core::match_result::found) {
             state_.settle(*call, seen.found);
             auto made = recovered_generation(on->params().api_base, *call, seen.found, why);
+            if (core::surface_of_list(call->workspace) == image_surface::v1) {
+                // Found is found: what is not finished by the deadline can be fetched later.
+                auto waiting = await_contents(on, job, call->workspace, made, false);
+                static_cast<void>(co_await std::move(waiting));
+            }
             made.elapsed = on->time().now() - job.started;
             co_return made;
         }

@@ -120,8 +120,10 @@ private:
     asio::awaitable<std::optional<error>> await_names(
         std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call,
         generation& made);
-    asio::awaitable<std::optional<error>>
-    await_contents(std::shared_ptr<engine> on, call_job& job, generation& made);
+    /// `size_matters`: an image is finished only if its size is shown as well.
+    asio::awaitable<std::optional<error>> await_contents(
+        std::shared_ptr<engine> on, call_job& job, std::string_view list, generation& made,
+        bool size_matters);
     std::shared_ptr<core::lost_call>
     record(engine& on, call_job const& job, paid_order const& order);
     core::absence_reason

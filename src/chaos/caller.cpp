@@ -29,7 +29,10 @@ void take_result(job_end& end, generation const& made)
     end.credits = made.charge.credits;
     end.image_ids.clear();
     for (auto const& one : made.images)
-        end.image_ids.push_back(one.image_id ? one.image_id->str() : std::string("none"));
+        end.image_ids.push_back(
+            one.image_id        ? one.image_id->str()
+                : one.stored_id ? one.stored_id->str()
+                                : std::string("none"));
 }
 
 void take_failure(job_end& end, error const& why, bool shared)
@@ -48,7 +51,7 @@ class calling
 public:
     calling(
         client& service, std::span<job const> jobs, std::span<job_end> ends,
-        std::vector<image_path> const& sources)
+        edit_sources const& sources)
         : service_(service), jobs_(jobs), ends_(ends), sources_(sources)
     {
     }
@@ -76,12 +79,15 @@ private:
         terms.trace_id = what.prompt;
         std::ranges::replace(terms.trace_id, ' ', '-');
         if (what.deadline) terms.deadline = *what.deadline;
-        if (!what.edit || sources_.empty()) {
+        if (!what.edit || sources_.ids.empty()) {
             auto ask = generate_params(what.prompt);
             ask.num_images = what.images;
             return service_.generate(std::move(ask), std::move(terms));
         }
-        auto ask = edit_params(what.prompt, sources_[index % sources_.size()]);
+        auto const& source = sources_.ids[index % sources_.ids.size()];
+        auto ask = sources_.surface == image_surface::v1
+            ? edit_params(what.prompt, stored_image_id(source))
+            : edit_params(what.prompt, service_.path_of(image_id(source)));
         ask.num_images = what.images;
         return service_.edit(std::move(ask), std::move(terms));
     }
@@ -103,7 +109,7 @@ private:
     client& service_;
     std::span<job const> jobs_;
     std::span<job_end> ends_;
-    std::vector<image_path> const& sources_;
+    edit_sources const& sources_;
     std::size_t next_ = 0;
 };
 
@@ -164,7 +170,7 @@ void run_jobs(asio::io_context& context, Work& work, std::size_t concurrency)
 
 void call_all(
     asio::io_context& context, client& service, std::span<job const> jobs, std::span<job_end> ends,
-    std::vector<image_path> const& sources, std::size_t concurrency)
+    edit_sources const& sources, std::size_t concurrency)
 {
     auto work = calling(service, jobs, ends, sources);
     run_jobs(context, work, concurrency);

@@ -11,16 +11,27 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace neuroflash::chaos {
+
+/// What is edited.
+class edit_sources
+{
+public:
+    explicit edit_sources(image_surface on) : surface(on) {}
+
+    image_surface surface;        ///< On which the images were made.
+    std::vector<std::string> ids; ///< Empty: there are no edits.
+};
 
 /// Makes all calls, so many at a time, and runs the context dry.
 /// \param ends one for each job
 /// \param sources of the edits
 void call_all(
     asio::io_context& context, client& service, std::span<job const> jobs, std::span<job_end> ends,
-    std::vector<image_path> const& sources, std::size_t concurrency);
+    edit_sources const& sources, std::size_t concurrency);
 
 /// Calls `reconcile` for those of the chosen jobs that are unknown; returns how many it found.
 std::size_t settle_all(

@@ -25,6 +25,7 @@ struct options
     std::size_t jobs = 6000;
     std::uint64_t seed = 1;
     std::string rate = "mix";
+    std::string surface = "guide";
     std::size_t concurrency = 64;
     bool json = false;
     bool log = false;
@@ -39,6 +40,8 @@ chaos::run_report run(options const& given)
     auto params = chaos::round_params();
     params.concurrency = given.concurrency;
     params.log = given.log;
+    params.surface =
+        given.surface == "v1" ? neuroflash::image_surface::v1 : neuroflash::image_surface::guide;
     params.rates =
         given.rate == "mix" ? std::vector{0.01, 0.1, 0.5} : std::vector{std::stod(given.rate)};
     auto const start = std::chrono::steady_clock::now();
@@ -65,6 +68,9 @@ int main(int argc, char** argv)
     app.add_option("--seed", given.seed, "Of jobs and faults")->capture_default_str();
     app.add_option("--rate", given.rate, "Share of faults, or mix: 0.01, 0.1 and 0.5 in turn")
         ->check(CLI::Range(0.0, 1.0) | CLI::IsMember({"mix"}))
+        ->capture_default_str();
+    app.add_option("--surface", given.surface, "Of the API: guide or v1")
+        ->check(CLI::IsMember({"guide", "v1"}))
         ->capture_default_str();
     app.add_option("--concurrency", given.concurrency, "Calls at a time")
         ->check(CLI::Range(1, 10'000))

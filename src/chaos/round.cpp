@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <iostream>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,25 @@ using namespace std::chrono_literals;
 
 constexpr char sources_prompt[] = "something to edit";
 
+/// What is not known of image-service v1 differs from round to round.
+void vary(service_model::image_service_params& made, std::uint64_t seed)
+{
+    using namespace service_model;
+    constexpr task_answer answers[] = {
+        task_answer::finished_200, task_answer::accepted_without_content, task_answer::finished_201,
+        task_answer::accepted_without_images};
+    constexpr image_id_style ids[] = {
+        image_id_style::uuid, image_id_style::with_slash, image_id_style::with_extension};
+    constexpr list_envelope envelopes[] = {
+        list_envelope::data, list_envelope::bare, list_envelope::embedded};
+    made.answer = answers[seed % std::size(answers)];
+    made.unready = seed / 2 % 2 == 0 ? unready_image::without_content : unready_image::not_found;
+    made.ready_after_polls = 1;
+    made.ids = ids[seed % std::size(ids)];
+    made.envelope = envelopes[seed / 3 % std::size(envelopes)];
+    made.order = seed % 5 == 0 ? list_order::oldest_first : list_order::newest_first;
+}
+
 sandbox::sandbox_params service_params(std::uint64_t seed)
 {
     auto made = sandbox::sandbox_params();
@@ -29,6 +49,7 @@ sandbox::sandbox_params service_params(std::uint64_t seed)
     made.image_long_side = 32;
     made.generation_time = 2ms;
     made.seed = seed;
+    vary(made.v1, seed);
     return made;
 }
 
@@ -39,6 +60,7 @@ client_params fast_client(sandbox::sandbox_server const& service, round_params c
     made.api_base = service.api_base();
     made.token_url = service.token_url();
     made.ca_file = service.ca_file();
+    made.surface = params.surface;
     made.workspace = workspace_id(service.workspace_id());
     made.max_connections = params.concurrency;
     made.generation_deadline = 4s;
@@ -85,15 +107,15 @@ public:
     explicit desk(client_params params) : service(context.get_executor(), std::move(params)) {}
 
     /// Some pictures to be edited.
-    std::vector<image_path> make_sources()
+    edit_sources make_sources(image_surface surface)
     {
-        auto made = std::vector<image_path>();
+        auto made = edit_sources(surface);
         auto first = job();
         first.prompt = sources_prompt;
         first.images = 4;
         auto end = job_end();
-        call_all(context, service, {&first, 1}, {&end, 1}, {}, 1);
-        for (auto const& id : end.image_ids) made.push_back(service.path_of(image_id(id)));
+        call_all(context, service, {&first, 1}, {&end, 1}, made, 1);
+        made.ids = end.image_ids;
         return made;
     }
 
@@ -142,7 +164,7 @@ round_result run_round(round_params const& params)
 {
     auto service = sandbox::sandbox_server(service_params(params.seed));
     auto first = desk(fast_client(service, params));
-    auto const sources = first.make_sources();
+    auto const sources = first.make_sources(params.surface);
     auto const jobs = make_jobs(params.seed, params.jobs);
     auto ends = std::vector<job_end>(jobs.size());
     auto result = round_result();

@@ -4,6 +4,7 @@
 
 #include "chaos/checks.hpp"
 
+#include <neuroflash/image_surface.hpp>
 #include <neuroflash/sandbox/records.hpp>
 
 #include <cstddef>
@@ -20,6 +21,7 @@ public:
     round_params() = default;
 
     std::uint64_t seed = 1;
+    image_surface surface = image_surface::guide;
     std::size_t jobs = 1000;
     std::size_t concurrency = 64;
     bool log = false; ///< What the client logs goes to standard error, with the job's number.

@@ -245,10 +245,32 @@ void add_sandbox(CLI::App& app, options& given)
 {
     auto* const sandbox =
         app.add_subcommand("sandbox", "Run a local test server; no account needed");
+    sandbox->footer(
+        "`neuroflash sandbox [OPTIONS] -- COMMAND...` runs a command with the server in its\n"
+        "environment, and ends with the exit code of the command.");
     sandbox->add_option("--port", given.port, "Port to listen on; 0: chosen by the system")
         ->type_name("N")
         ->check(whole_number(0, 65535))
         ->capture_default_str();
+    sandbox
+        ->add_option(
+            "--host", given.host,
+            "Address to listen on; 0.0.0.0 or :: lets other machines and containers in")
+        ->type_name("ADDRESS")
+        ->capture_default_str();
+    sandbox->add_flag("--http", given.plain_http, "Serve plain HTTP, without certificates");
+    sandbox
+        ->add_option(
+            "--admin-port", given.admin_port,
+            "Serve the admin API on this port; 0: chosen by the system")
+        ->type_name("N")
+        ->check(whole_number(0, 65535));
+    sandbox
+        ->add_option(
+            "--ready-fd", given.ready_fd,
+            "Write a line to this file descriptor when the server is ready, then close it")
+        ->type_name("N")
+        ->check(whole_number(1, 1023));
     sandbox->add_flag("--print-env", given.print_env, "Print only the export lines");
     sandbox
         ->add_option("--latency-ms", given.latency_ms, "Time that an image takes, in milliseconds")
@@ -274,6 +296,16 @@ void add_sandbox(CLI::App& app, options& given)
 }
 
 } // namespace
+
+int take_child(int argc, char** argv, options& given)
+{
+    if (argc < 2 || std::string_view(argv[1]) != "sandbox") return argc;
+    auto** const end = argv + argc;
+    auto** const mark = std::find(argv, end, std::string_view("--"));
+    if (mark == end) return argc;
+    given.child = std::vector<std::string>(mark + 1, end);
+    return static_cast<int>(mark - argv);
+}
 
 void add_commands(CLI::App& app, options& given)
 {

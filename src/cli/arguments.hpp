@@ -12,6 +12,10 @@ namespace neuroflash::cli {
 /// the parsing.
 void add_commands(CLI::App& app, options& given);
 
+/// Takes what stands behind `--` of `sandbox` as it is: CLI11 would split an argument in brackets.
+/// \return how many arguments are the tool's own
+int take_child(int argc, char** argv, options& given);
+
 } // namespace neuroflash::cli
 
 #endif

@@ -110,8 +110,10 @@ int main(int argc, char** argv)
     app.set_version_flag("-V,--version", version_line);
     app.require_subcommand(1);
     cli::add_commands(app, given);
-    auto typed = cli::with_json_joined({argv + std::min(argc, 1), argv + argc});
+    auto typed = std::vector<std::string>(argv + std::min(argc, 1), argv + argc);
     try {
+        auto const own = cli::take_child(argc, argv, given);
+        typed = cli::with_json_joined({argv + std::min(own, 1), argv + own});
         app.parse(std::vector<std::string>(typed.rbegin(), typed.rend()));
     } catch (CLI::ParseError const& e) {
         return refuse(app, e, std::move(typed));

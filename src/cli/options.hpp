@@ -77,6 +77,11 @@ struct options
     std::optional<std::string> since; ///< history, images: a date or a time span.
 
     std::uint16_t port = 0; ///< sandbox and all below; 0: the system chooses.
+    std::string host = "127.0.0.1";
+    bool plain_http = false;
+    std::optional<std::uint16_t> admin_port;       ///< 0: the system chooses.
+    std::optional<int> ready_fd;                   ///< Told when the sandbox serves, then closed.
+    std::optional<std::vector<std::string>> child; ///< Command that is run with the sandbox.
     bool print_env = false;
     unsigned latency_ms = 0;
     std::optional<long> quota;

@@ -54,7 +54,7 @@ json::object brand_object(brand_voice const& voice)
     return made;
 }
 
-std::string joined(std::span<std::string_view const> list)
+std::string comma_list(std::span<std::string_view const> list)
 {
     auto made = std::string();
     for (auto const text : list) made += (made.empty() ? "" : ", ") + std::string(text);
@@ -114,10 +114,10 @@ std::string summary_of(brand_voice const& voice, std::size_t at_least)
         if (!what.empty()) text += ' ' + std::string(label) + ": " + what;
     };
     add("Brand", std::string(voice.brand_name));
-    add("Values", joined(voice.values));
+    add("Values", comma_list(voice.values));
     add("Tone", std::string(voice.description));
     add("Avoid", std::string(voice.donts));
-    add("Words", joined(voice.vocabulary));
+    add("Words", comma_list(voice.vocabulary));
     while (text.size() < at_least) text += "\nPrefer short sentences; keep the reader in mind.";
     return text;
 }

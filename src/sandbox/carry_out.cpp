@@ -44,7 +44,7 @@ asio::awaitable<http_reply> perform(service_model::image_task const& task, serve
     auto const files = draw_task(task, server.params.v1.mask, server.pictures);
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
     if (!files) co_return damaged_upload_reply();
-    server.counts.pictures_rendered += files->size();
+    for (auto const& file : *files) server.counts.pictures_rendered += file.is_new ? 1 : 0;
     co_return server.routes.finish(task, *files);
 }
 
@@ -83,6 +83,15 @@ asio::awaitable<http_reply> carry_out(
     }
     if (reply.picture) reply.shared_body = co_await draw(*reply.picture, server);
     co_return reply;
+}
+
+void add_colleague_images(server_context& server)
+{
+    for (unsigned i = 0; i < server.params.v1.colleague_images; ++i) {
+        auto const task = server.state.colleague_task();
+        auto const files = draw_task(task, server.params.v1.mask, server.pictures);
+        server.state.finish(task, files.value());
+    }
 }
 
 asio::awaitable<void> wait(std::chrono::milliseconds time)

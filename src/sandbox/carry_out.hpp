@@ -21,6 +21,9 @@ boost::asio::awaitable<http_reply> carry_out(
     http_request const& request, server_context& server,
     std::chrono::milliseconds history_late = std::chrono::milliseconds(0));
 
+/// Makes the images of somebody else that sandbox_params::v1 asks for.
+void add_colleague_images(server_context& server);
+
 /// Returns at once where the time is not positive.
 boost::asio::awaitable<void> wait(std::chrono::milliseconds time);
 

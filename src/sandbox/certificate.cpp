@@ -89,14 +89,17 @@ x509_pointer make_authority(EVP_PKEY* key)
     return made;
 }
 
-x509_pointer make_server(EVP_PKEY* key, X509* authority, EVP_PKEY* authority_key)
+x509_pointer make_server(
+    EVP_PKEY* key, X509* authority, EVP_PKEY* authority_key, std::vector<std::string> const& names)
 {
+    auto all = std::string("IP:127.0.0.1,IP:::1,DNS:localhost");
+    for (auto const& name : names) all += ',' + name;
     auto made = make_blank(key, "neuroflash sandbox");
     X509_set_issuer_name(made.get(), X509_get_subject_name(authority));
     add_extension(made.get(), authority, NID_basic_constraints, "critical,CA:FALSE");
     add_extension(made.get(), authority, NID_key_usage, "critical,digitalSignature");
     add_extension(made.get(), authority, NID_ext_key_usage, "serverAuth");
-    add_extension(made.get(), authority, NID_subject_alt_name, "IP:127.0.0.1,IP:::1,DNS:localhost");
+    add_extension(made.get(), authority, NID_subject_alt_name, all.c_str());
     add_extension(made.get(), authority, NID_subject_key_identifier, "hash");
     add_extension(made.get(), authority, NID_authority_key_identifier, "keyid:always");
     require_openssl(X509_sign(made.get(), authority_key, EVP_sha256()) > 0, "signing");
@@ -129,12 +132,12 @@ std::string pem_of(EVP_PKEY* key)
 
 } // namespace
 
-certificate_set make_certificates()
+certificate_set make_certificates(std::vector<std::string> const& names)
 {
     auto const authority_key = make_key();
     auto const authority = make_authority(authority_key.get());
     auto const server_key = make_key();
-    auto const server = make_server(server_key.get(), authority.get(), authority_key.get());
+    auto const server = make_server(server_key.get(), authority.get(), authority_key.get(), names);
     certificate_set made;
     made.ca_certificate = pem_of(authority.get());
     made.server_certificate = pem_of(server.get());

@@ -56,11 +56,12 @@ draw_task(image_task const& task, mask_convention convention, picture_cache& pic
         auto what = recipe_for(task, static_cast<unsigned>(i), convention);
         auto const key = cache_key(*what, task.format);
         auto bytes = task.upload ? task.upload : pictures.find(key);
-        if (!bytes) {
+        bool const is_new = !bytes;
+        if (is_new) {
             bytes = std::make_shared<std::string const>(draw_file(*what, task.format));
             pictures.put(key, bytes);
         }
-        files.push_back({std::move(what), std::move(bytes)});
+        files.push_back({std::move(what), std::move(bytes), is_new});
     }
     return files;
 }

@@ -13,10 +13,8 @@ namespace neuroflash::inline v0::sandbox {
 
 namespace {
 
-using enum fault_kind;
-
 constexpr std::size_t usual_long_line = 1u << 20;
-constexpr char done[] = "[DONE]";
+constexpr char last_word[] = "[DONE]";
 constexpr char error_object[] =
     R"({"error":{"code":502,"message":"The provider ended the stream","type":"upstream_error"}})";
 constexpr char error_text[] = R"({"error":"The provider ended the stream"})";
@@ -34,6 +32,7 @@ struct line_style
 
 line_style style_for(std::optional<fault> const& planned)
 {
+    using enum fault_kind;
     auto style = line_style();
     if (!planned) return style;
     if (planned->kind == stream_crlf) style.end = "\r\n";
@@ -105,6 +104,7 @@ std::string long_document(std::string document, std::size_t size)
 /// Faults that add something to a sound stream or leave its end away.
 void decorate(course& way, fault const& planned, line_style const& style)
 {
+    using enum fault_kind;
     auto& events = way.events;
     auto const middle = events.begin() + static_cast<std::ptrdiff_t>(events.size() / 2);
     auto const end = std::string(style.end);
@@ -135,6 +135,7 @@ void decorate(course& way, fault const& planned, line_style const& style)
 /// Faults that end a stream before its end.
 void break_off(course& way, fault const& planned, line_style const& style)
 {
+    using enum fault_kind;
     auto& events = way.events;
     auto const place = planned.kind == stream_error_first ? 0 : place_of(planned, events.size());
     auto const next = place < events.size() ? events[place] : std::string();
@@ -159,6 +160,7 @@ void break_off(course& way, fault const& planned, line_style const& style)
 
 course course_of(std::optional<fault> const& planned, text_stream const& stream)
 {
+    using enum fault_kind;
     auto const style = style_for(planned);
     auto way = course();
     auto documents = stream.documents;
@@ -167,7 +169,7 @@ course course_of(std::optional<fault> const& planned, text_stream const& stream)
         longer = long_document(longer, planned->bytes == 0 ? usual_long_line : planned->bytes);
     }
     for (auto const& document : documents) way.events.push_back(event_of(document, style));
-    way.events.push_back(event_of(done, style));
+    way.events.push_back(event_of(last_word, style));
     if (!planned) return way;
     switch (planned->kind) {
     case stream_pause:
@@ -200,6 +202,7 @@ std::vector<std::string> cut_anew(std::vector<std::string> const& events, std::s
 /// The size of the chunks that a fault asks for; 0: an event each.
 std::size_t piece_size(std::optional<fault> const& planned)
 {
+    using enum fault_kind;
     if (!planned) return 0;
     switch (planned->kind) {
     case stream_pieces: return std::max<std::size_t>(1, planned->bytes);
@@ -231,6 +234,7 @@ std::string whole_stream(text_stream const& stream)
 wire_script
 stream_script(std::optional<fault> const& planned, http_reply const& real, head_style style)
 {
+    using enum fault_kind;
     auto way = course_of(planned, *real.stream);
     auto const size = piece_size(planned);
     if (size != 0) way.events = cut_anew(way.events, size);

@@ -54,6 +54,18 @@ void fault_queue::clear()
     plan_.reset();
 }
 
+std::vector<fault> fault_queue::planned() const
+{
+    std::lock_guard const lock(mutex_);
+    return {planned_.begin(), planned_.end()};
+}
+
+std::optional<std::uint64_t> fault_queue::seed() const
+{
+    std::lock_guard const lock(mutex_);
+    return plan_ ? std::optional(plan_->seed) : std::nullopt;
+}
+
 template <class Match>
 std::optional<fault> fault_queue::take_injected(Match matches)
 {

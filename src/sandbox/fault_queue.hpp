@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace neuroflash::inline v0::sandbox {
 
@@ -20,6 +21,12 @@ public:
     void inject(fault planned);
     void set_plan(fault_plan plan);
     void clear();
+
+    /// The injected faults that are still to come.
+    std::vector<fault> planned() const;
+
+    /// Of the plan, if there is one.
+    std::optional<std::uint64_t> seed() const;
 
     /// The fault for this request, if one is due; it is counted down.
     std::optional<fault> take(std::string_view method, std::string_view path);
@@ -34,7 +41,7 @@ private:
     std::optional<fault> draw(fault_target target);
     void add(fault planned);
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::list<fault> planned_;
     std::optional<fault_plan> plan_;
     std::array<std::uint64_t, fault_target_count> draws_{}; // by target

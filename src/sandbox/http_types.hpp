@@ -62,6 +62,7 @@ struct drawn_file
 {
     std::shared_ptr<recipe const> what;
     std::shared_ptr<std::string const> bytes;
+    bool is_new = false; ///< it was not in the cache
 };
 
 /// A validated, paid request with its credits reserved, to be finished after the working time.

@@ -62,6 +62,8 @@ std::string bearer_of(std::string_view header)
 
 router::router(route_context context) : context_(context)
 {
+    add("GET", "/health", guard::open, server_health);
+    add("GET", "/openapi.json", guard::open, server_description);
     add("POST", "/oauth/v2/token", guard::open, issue_token);
     add("GET", "/api/workspace-service/v1/workspaces", guard::token, list_workspaces);
     add("GET", "/api/usage-service/v1/workspaces/{}/quotas", guard::token, list_quotas);

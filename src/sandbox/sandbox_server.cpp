@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
+#include "sandbox/admin_session.hpp"
+#include "sandbox/carry_out.hpp"
 #include "sandbox/certificate.hpp"
 #include "sandbox/certificate_file.hpp"
 #include "sandbox/connection.hpp"
-#include "sandbox/draw_task.hpp"
 #include "sandbox/server_context.hpp"
 #include "sandbox/session.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -18,10 +20,12 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::sandbox {
 
@@ -35,8 +39,17 @@ void require_valid(bool good, char const* what)
     if (!good) throw std::invalid_argument(std::string("sandbox_params::") + what);
 }
 
+asio::ip::address address_of(std::string const& host)
+{
+    beast::error_code ec;
+    auto const made = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, ec);
+    require_valid(!ec, "host is neither an IP address nor localhost");
+    return made;
+}
+
 sandbox_params checked(sandbox_params params)
 {
+    address_of(params.host);
     require_valid(!params.client_id.empty(), "client_id is empty");
     require_valid(!params.client_secret.empty(), "client_secret is empty");
     require_valid(params.token_lifetime.count() >= 1, "token_lifetime is less than a second");
@@ -66,15 +79,49 @@ void raise_descriptor_limit()
     setrlimit(RLIMIT_NOFILE, &limit); // refused: fewer connections, nothing worse
 }
 
-asio::ip::tcp::acceptor listen_on(asio::io_context& context, std::uint16_t port)
+asio::ip::tcp::acceptor
+listen_on(asio::io_context& context, asio::ip::address const& address, std::uint16_t port)
 {
-    asio::ip::tcp::endpoint const endpoint(asio::ip::address_v4::loopback(), port);
+    asio::ip::tcp::endpoint const endpoint(address, port);
     asio::ip::tcp::acceptor made(context);
     made.open(endpoint.protocol());
     made.set_option(asio::socket_base::reuse_address(true));
     made.bind(endpoint);
     made.listen(backlog);
     return made;
+}
+
+/// The host of URLs: an address that means all of them becomes the loopback address.
+std::string url_host(std::string const& host)
+{
+    if (host == "localhost") return host;
+    auto const address = address_of(host);
+    if (address.is_v6())
+        return address.is_unspecified() ? "[::1]" : '[' + address.to_string() + ']';
+    return address.is_unspecified() ? "127.0.0.1" : address.to_string();
+}
+
+std::string url_of(char const* scheme, std::string const& host, std::uint16_t port)
+{
+    return std::string(scheme) + "://" + url_host(host) + ':' + std::to_string(port);
+}
+
+/// The names that a certificate for the host needs besides the usual ones.
+std::vector<std::string> names_for(std::string const& host)
+{
+    auto const address = address_of(host);
+    if (address.to_string() == "127.0.0.1" || address.to_string() == "::1") return {};
+    if (!address.is_unspecified()) return {"IP:" + address.to_string()};
+    // Other machines and containers use the name of this one.
+    beast::error_code ec;
+    auto const name = asio::ip::host_name(ec);
+    auto const odd = [](char c) {
+        return !(
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '-' || c == '.');
+    };
+    if (ec || name.empty() || std::ranges::any_of(name, odd)) return {};
+    return {"DNS:" + name};
 }
 
 } // namespace
@@ -88,17 +135,20 @@ class sandbox_server::implementation
 {
 public:
     explicit implementation(sandbox_params params)
-        : acceptor_(listen_on(io_, params.port)), port_(acceptor_.local_endpoint().port())
+        : acceptor_(listen_on(io_, address_of(params.host), params.port)),
+          port_(acceptor_.local_endpoint().port())
     {
-        auto const host = std::string(params.tls ? "https://127.0.0.1:" : "http://127.0.0.1:");
-        auto origins = server_origins{host + std::to_string(port_), {}};
+        auto const scheme = params.tls ? "https" : "http";
+        auto origins = server_origins{url_of(scheme, params.host, port_), {}};
         if (params.v1.content != service_model::content_answer::bytes) {
-            auto const& storage = storage_acceptor_.emplace(listen_on(io_, 0));
-            origins.storage = host + std::to_string(storage.local_endpoint().port());
+            auto const& storage =
+                storage_acceptor_.emplace(listen_on(io_, address_of(params.host), 0));
+            origins.storage = url_of(scheme, params.host, storage.local_endpoint().port());
         }
         server_.emplace(params, std::move(origins), painters_.get_executor());
-        make_colleague_images();
-        if (params.tls) start_tls(params.ca_directory);
+        add_colleague_images(*server_);
+        if (params.tls) start_tls(params);
+        if (params.admin_port) start_admin(params);
         asio::co_spawn(io_, accept(acceptor_, false), asio::detached);
         if (storage_acceptor_)
             asio::co_spawn(io_, accept(*storage_acceptor_, true), asio::detached);
@@ -114,15 +164,29 @@ public:
     }
 
     std::uint16_t port() const { return port_; }
+    std::string const& admin_url() const { return admin_url_; }
     server_context& server() { return *server_; }
     server_context const& server() const { return *server_; }
     std::string ca_file() const { return ca_file_ ? ca_file_->path() : std::string(); }
 
 private:
-    void start_tls(std::string const& directory)
+    void start_admin(sandbox_params const& params)
     {
-        auto const made = make_certificates();
-        ca_file_.emplace(directory, made.ca_certificate);
+        try {
+            admin_.emplace(listen_on(io_, address_of(params.host), *params.admin_port));
+        } catch (boost::system::system_error const& e) {
+            throw std::runtime_error(
+                "the port " + std::to_string(*params.admin_port) +
+                " of the admin API: " + e.code().message());
+        }
+        admin_url_ = url_of("http", params.host, admin_->local_endpoint().port());
+        asio::co_spawn(io_, accept_admin(), asio::detached);
+    }
+
+    void start_tls(sandbox_params const& params)
+    {
+        auto const made = make_certificates(names_for(params.host));
+        ca_file_.emplace(params.ca_directory, made.ca_certificate);
         auto& tls = tls_.emplace(asio::ssl::context::tls_server);
         tls.set_options(
             asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
@@ -142,15 +206,6 @@ private:
         return asio::make_strand(io_);
     }
 
-    void make_colleague_images()
-    {
-        for (unsigned i = 0; i < server_->params.v1.colleague_images; ++i) {
-            auto const task = server_->state.colleague_task();
-            auto const files = draw_task(task, server_->params.v1.mask, server_->pictures);
-            server_->state.finish(task, files.value());
-        }
-    }
-
     asio::awaitable<void> accept(asio::ip::tcp::acceptor& acceptor, bool to_storage)
     {
         for (;;) {
@@ -167,6 +222,19 @@ private:
         }
     }
 
+    asio::awaitable<void> accept_admin()
+    {
+        for (;;) {
+            auto [ec, socket] = co_await admin_->async_accept(new_executor(), as_result);
+            if (!ec) {
+                start_admin_session(std::move(socket), *server_);
+                continue;
+            }
+            asio::steady_timer pause(io_, std::chrono::milliseconds(10));
+            co_await pause.async_wait(as_result);
+        }
+    }
+
     // The order matters: sessions that are still suspended are destroyed with io_ or
     // painters_, hold sockets of io_, and touch server_ and tls_ in their destructors.
     std::optional<certificate_file> ca_file_;
@@ -177,6 +245,8 @@ private:
     asio::ip::tcp::acceptor acceptor_;
     std::uint16_t port_;
     std::optional<asio::ip::tcp::acceptor> storage_acceptor_;
+    std::optional<asio::ip::tcp::acceptor> admin_;
+    std::string admin_url_;
     std::vector<std::thread> threads_;
 };
 
@@ -191,6 +261,11 @@ sandbox_server::~sandbox_server() = default;
 std::string sandbox_server::origin() const
 {
     return implementation_->server().origin;
+}
+
+std::string sandbox_server::admin_url() const
+{
+    return implementation_->admin_url();
 }
 
 std::string sandbox_server::api_base() const

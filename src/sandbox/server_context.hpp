@@ -15,6 +15,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -27,21 +28,35 @@ namespace neuroflash::inline v0::sandbox {
 class request_log
 {
 public:
+    /// \param limit of the requests that are kept; 0: all
+    explicit request_log(std::size_t limit) : limit_(limit) {}
+
     void add(request_record seen)
     {
+        if (limit_ != 0 && seen.body.size() > longest_body) seen.body.resize(longest_body);
         std::lock_guard const lock(mutex_);
+        if (limit_ != 0 && records_.size() == limit_) records_.pop_front();
         records_.push_back(std::move(seen));
     }
 
     std::vector<request_record> all() const
     {
         std::lock_guard const lock(mutex_);
-        return records_;
+        return {records_.begin(), records_.end()};
+    }
+
+    void clear()
+    {
+        std::lock_guard const lock(mutex_);
+        records_.clear();
     }
 
 private:
+    static constexpr std::size_t longest_body = 64u << 10; // where there is a limit
+
+    std::size_t limit_;
     mutable std::mutex mutex_;
-    std::vector<request_record> records_;
+    std::deque<request_record> records_;
 };
 
 /// How to close each open connection. Safe from any thread.
@@ -84,7 +99,7 @@ struct server_context
         : params(std::move(given)), origin(addresses.api), storage_origin(addresses.storage),
           state(
               params, [] { return std::chrono::system_clock::now(); }, addresses),
-          routes(route_context{params, origin, state, counts}),
+          routes(route_context{params, origin, state, counts}), log(params.record_limit),
           generation_time(params.generation_time), painters(drawing)
     {
     }

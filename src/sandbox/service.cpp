@@ -48,7 +48,7 @@ charge_kind charge_of(service_model::image_kind kind)
 } // namespace
 
 service::service(sandbox_params const& params, clock_function clock, server_origins origins)
-    : clock_(std::move(clock)), token_lifetime_(params.token_lifetime),
+    : start_(params), clock_(std::move(clock)), token_lifetime_(params.token_lifetime),
       random_(seed_of(params.seed)), history_rules_(rules_of_history(params)),
       image_service_(params.v1, images_, surroundings_of(params, std::move(origins)))
 {
@@ -101,6 +101,31 @@ void service::advance_clock(std::chrono::seconds by)
 {
     std::lock_guard const lock(mutex_);
     ahead_ += by;
+}
+
+service_time service::time_now() const
+{
+    std::lock_guard const lock(mutex_);
+    return now();
+}
+
+void service::reset()
+{
+    std::lock_guard const lock(mutex_);
+    ahead_ = std::chrono::seconds(0);
+    random_.seed(seed_of(start_.seed));
+    tokens_.revoke_all();
+    images_ = service_model::image_store();
+    last_image_ = 0;
+    ledger_.clear();
+    token_ledger_.clear();
+    charged_ = 0;
+    // In the order of the constructor, so that a seed gives the same ids again.
+    auto const today = day_of(now());
+    for (auto const& workspace : start_.workspaces) {
+        image_quotas_.at(workspace.id) = quota_account(make_id(), start_.image_quota, today);
+        token_quotas_.at(workspace.id) = quota_account(make_id(), start_.token_quota, today);
+    }
 }
 
 bool service::has_workspace(std::string const& id) const

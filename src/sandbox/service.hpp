@@ -54,6 +54,10 @@ public:
     bool token_valid(std::string const& token) const;
     void revoke_tokens();
     void advance_clock(std::chrono::seconds by);
+    service_time time_now() const;
+
+    /// As at the start: no tokens, images and charges, full quotas, the clock on time.
+    void reset();
 
     bool has_workspace(std::string const& id) const;
 
@@ -105,6 +109,7 @@ private:
     void enter(ledger_entry entry);
 
     mutable std::mutex mutex_;
+    sandbox_params const start_; // as given
     clock_function clock_;
     std::chrono::seconds ahead_{0};
     std::chrono::seconds token_lifetime_;

@@ -125,7 +125,7 @@ std::vector<std::string> tokens_of(std::string_view text)
     return made;
 }
 
-long count_of(std::vector<std::string> const& pieces)
+long size_of_list(std::vector<std::string> const& pieces)
 {
     return static_cast<long>(pieces.size());
 }
@@ -144,7 +144,7 @@ void call_tool(completion& made, text_request const& asked)
     auto const text = json::serialize(arguments);
     auto const half = text.find(':');
     made.arguments = {text.substr(0, half), text.substr(half, 1), text.substr(half + 1)};
-    made.completion_tokens = count_of(made.arguments);
+    made.completion_tokens = size_of_list(made.arguments);
     made.finish_reason = "tool_calls";
 }
 
@@ -153,7 +153,7 @@ void call_tool(completion& made, text_request const& asked)
 completion write_text(text_request const& asked)
 {
     auto made = completion();
-    made.prompt_tokens = std::max(1l, count_of(tokens_of(asked.conversation)));
+    made.prompt_tokens = std::max(1l, size_of_list(tokens_of(asked.conversation)));
     if (!asked.tool.empty()) {
         call_tool(made, asked);
         return made;
@@ -172,8 +172,8 @@ completion write_text(text_request const& asked)
         made.pieces.resize(made.pieces.size() / 2);
         made.finish_reason = "content_filter";
     }
-    made.words = count_of(made.pieces);
-    made.completion_tokens = made.words + count_of(made.thoughts);
+    made.words = size_of_list(made.pieces);
+    made.completion_tokens = made.words + size_of_list(made.thoughts);
     return made;
 }
 

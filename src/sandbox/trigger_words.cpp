@@ -14,7 +14,7 @@ constexpr std::string_view fault_word = "[fault:";
 constexpr std::string_view charged_word = ":charged";
 constexpr auto slow_time = std::chrono::seconds(3);
 
-bool is_chat(http_request const& request)
+bool asks_a_chat(http_request const& request)
 {
     return request.path().ends_with("/chat/completions");
 }
@@ -26,7 +26,7 @@ bool strikes_too_early(fault_kind kind)
         kind == fault_kind::raw;
 }
 
-fault refusal_of(std::string_view name)
+fault refusal_of_kind(std::string_view name)
 {
     auto const reply = validation_reply(
         "body",
@@ -39,8 +39,8 @@ fault fault_named(std::string_view name, http_request const& request)
     auto const charged = name.ends_with(charged_word);
     if (charged) name.remove_suffix(charged_word.size());
     auto const kind = fault_kind_named(name);
-    if (!kind || strikes_too_early(*kind) || (strikes_chats(*kind) && !is_chat(request)))
-        return refusal_of(name);
+    if (!kind || strikes_too_early(*kind) || (strikes_chats(*kind) && !asks_a_chat(request)))
+        return refusal_of_kind(name);
     auto made = fault(*kind);
     made.charge_first = charged && row_of(*kind).charge != fault_charge::never;
     if (*kind == fault_kind::delay || *kind == fault_kind::stream_pause) made.wait = slow_time;
@@ -62,7 +62,7 @@ std::optional<fault> fault_in_words(http_request const& request)
         made.wait = slow_time;
         return made;
     }
-    if (is_chat(request) && body.find(partial_word) != std::string_view::npos)
+    if (asks_a_chat(request) && body.find(partial_word) != std::string_view::npos)
         return fault(fault_kind::stream_cut);
     return std::nullopt;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/list_page.hpp"
+#include "sandbox/openapi.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/routes.hpp"
 
@@ -45,6 +46,21 @@ quota_object(std::string const& workspace, std::string const& type, quota_accoun
 }
 
 } // namespace
+
+http_reply server_health(route_context const&, http_request const&, std::string const&)
+{
+    json::object body;
+    body["status"] = "ok";
+    return json_reply(200, body);
+}
+
+http_reply server_description(route_context const&, http_request const&, std::string const&)
+{
+    http_reply made;
+    made.content_type = "application/json";
+    made.body = openapi_json();
+    return made;
+}
 
 http_reply
 list_workspaces(route_context const& context, http_request const& request, std::string const&)

@@ -133,7 +133,7 @@ struct run
 std::size_t end_of_run(std::span<std::uint8_t const> row, std::size_t i)
 {
     auto const value = row[i];
-    auto const eight = value * 0x0101'0101'0101'0101;
+    auto const eight = std::uint64_t(value) * 0x0101'0101'0101'0101;
     for (std::uint64_t read = 0; i + sizeof read <= row.size(); i += sizeof read) {
         std::memcpy(&read, row.data() + i, sizeof read);
         if (read != eight) break;

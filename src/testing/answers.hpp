@@ -5,11 +5,13 @@
 #include <neuroflash/http_message.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::inline v0::testing {
 
@@ -20,6 +22,13 @@ struct answer
     std::optional<std::chrono::steady_clock::time_point> ready; ///< Empty: at once.
     std::uint64_t work = 0;                                     ///< 0: none was begun for it.
     bool would_work = false; ///< A paid request that is in order.
+
+    // A stream: its events come one after the other instead of the body.
+    std::vector<std::string> events;
+    bool stream_cut = false;      ///< The connection breaks behind the last event.
+    bool stream_stalls = false;   ///< Nothing comes behind it.
+    std::size_t pause_before = 0; ///< The event before which `stream_pause` passes.
+    std::chrono::milliseconds stream_pause{0};
 };
 
 inline answer reply(int status, std::string body, std::string_view type = "application/json")

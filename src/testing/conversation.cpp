@@ -223,6 +223,8 @@ asio::awaitable<bool> conversation::receive(delivery from)
         auto const sent = world_.service_time() - world_.params().latency.min;
         outcome_.response.fields.append("Date", http_date(sent));
     }
+    if (!from.what.events.empty() && from.how == delivery::ending::whole)
+        co_return co_await pass_on_stream(from.what);
     auto const half = std::string_view(message.body).substr(0, message.body.size() / 2);
     if (!co_await pass_on(half, false)) co_return false;
     auto const stuck = from.how == delivery::ending::stalled_in_body;
@@ -238,6 +240,56 @@ asio::awaitable<bool> conversation::receive(delivery from)
     }
     outcome_.body_complete = true;
     outcome_.phase = phase::none;
+    co_return true;
+}
+
+asio::awaitable<bool> conversation::pass_on_stream(answer const& from)
+{
+    auto* const sink = request_.sink;
+    if (sink != nullptr) {
+        auto const refused = sink->on_header(outcome_.response);
+        if (refused) co_return fail(errc::storage_failed, phase::body, {}, refused);
+    }
+    auto const lost = [this] {
+        return fail(
+            errc::connection_lost, phase::body, "the answer was cut off",
+            asio::error::connection_reset);
+    };
+    for (std::size_t i = 0; i < from.events.size(); ++i) {
+        auto until = now() + world_.chance().within(world_.params().text_piece);
+        if (from.stream_pause.count() != 0 && i == from.pause_before) until += from.stream_pause;
+        auto const why = co_await pause(std::min(until, hosting_end_), phase::body);
+        if (why != errc{}) co_return fail(why, phase::body);
+        if (now() >= hosting_end_) co_return lost();
+        if (!co_await hand_over(from.events[i])) co_return false;
+    }
+    if (from.stream_cut) co_return lost();
+    if (from.stream_stalls) {
+        auto const why = co_await pause(hosting_end_, phase::body);
+        if (why != errc{}) co_return fail(why, phase::body);
+        co_return lost();
+    }
+    outcome_.body_complete = true;
+    outcome_.phase = phase::none;
+    co_return true;
+}
+
+/// A piece of a stream.
+asio::awaitable<bool> conversation::hand_over(std::string_view piece)
+{
+    auto* const sink = request_.sink;
+    auto& body = outcome_.response.body;
+    if (sink == nullptr) {
+        if (body.size() + piece.size() > request_.max_body)
+            co_return fail(errc::response_too_large, phase::body, "its body exceeds the limit");
+        body.append(piece);
+        co_return true;
+    }
+    auto writing = sink->write(piece);
+    auto const refused = co_await std::move(writing);
+    auto const why = co_await pause(now(), phase::body);
+    if (why != errc{}) co_return fail(why, phase::body);
+    if (refused) co_return fail(errc::storage_failed, phase::body, {}, refused);
     co_return true;
 }
 

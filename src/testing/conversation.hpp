@@ -48,6 +48,8 @@ private:
     asio::awaitable<bool> connect();
     asio::awaitable<bool> send();
     asio::awaitable<bool> receive(delivery from);
+    asio::awaitable<bool> pass_on_stream(answer const& from);
+    asio::awaitable<bool> hand_over(std::string_view piece);
     asio::awaitable<bool> pass_on(std::string_view body, bool is_last);
 
     bool may_open(phase where);
@@ -72,7 +74,8 @@ private:
     fate fate_;
     exchange_outcome outcome_;
     std::uint64_t work_ = 0;
-    bool whole_ = false; ///< The answer was read to its end.
+    time_point hosting_end_; ///< When the hosting ends the exchange.
+    bool whole_ = false;     ///< The answer was read to its end.
 };
 
 } // namespace neuroflash::inline v0::testing

@@ -67,6 +67,7 @@ delivery conversation::arrive()
     from.body_at = std::max(from.body_at, from.header_at);
     // A request that is refused anyway has no work to be in doubt about.
     misbehave(from);
+    hosting_end_ = received + world_.params().hosting_cut;
     if (from.header_at > received + world_.params().hosting_cut) cut_by_hosting(from);
     return from;
 }

@@ -55,6 +55,15 @@ struct target_view
         return value;
     }
 
+    /// As it stands in the query, escapes and all.
+    std::string_view text(std::string_view name) const
+    {
+        auto const at = ('&' + std::string(query)).find('&' + std::string(name) + '=');
+        if (at == std::string::npos) return {};
+        auto const value = query.substr(at + name.size() + 1);
+        return value.substr(0, value.find('&'));
+    }
+
     bool cut(std::string_view prefix)
     {
         if (!path.starts_with(prefix)) return false;
@@ -80,7 +89,8 @@ answer workspaces(world& on)
             R"("page":{"size":20,"totalElements":1,"totalPages":1,"currentPage":1}})");
 }
 
-answer quotas(world& on)
+/// \param only the type that is asked for; empty: all
+answer quotas(world& on, std::string_view only)
 {
     auto const& levels = on.quota();
     auto one = json::object();
@@ -95,10 +105,20 @@ answer quotas(world& on)
     one["limitAmount"] = levels.limit;
     one["limitAmountDaily"] = levels.limit_daily;
     one["fairUseLimitReached"] = false;
+    auto tokens = one;
+    tokens["id"] = "quota-tokens";
+    tokens["usageTypeKey"] = "tokens";
+    tokens["usedAmount"] = tokens["usedAmountDaily"] = on.tokens_used();
+    tokens["availableAmount"] = std::max(0l, on.tokens_left());
+    tokens["limitAmount"] = tokens["limitAmountDaily"] = on.tokens_used() + on.tokens_left();
+    auto list = json::array();
+    if (only != "tokens") list.push_back(std::move(one));
+    if (only != "images") list.push_back(std::move(tokens));
+    auto const count = std::to_string(list.size());
     return reply(
         200,
-        R"({"data":[)" + json::serialize(one) +
-            R"(],"page":{"size":20,"totalElements":1,"totalPages":1,"currentPage":1}})");
+        R"({"data":)" + json::serialize(list) + R"(,"page":{"size":20,"totalElements":)" + count +
+            R"(,"totalPages":1,"currentPage":1}})");
 }
 
 answer models()
@@ -208,6 +228,28 @@ bool serves(world& on, served_routes mount)
     return on.params().routes == served_routes::both || on.params().routes == mount;
 }
 
+answer chat(world& on, http_request const& request, bool may_work)
+{
+    if (request.method() != http_method::post) return detail(405, "Method Not Allowed");
+    auto order = chat_order();
+    auto refused = answer();
+    if (!read_chat(request.body(), order, refused)) return refused;
+    return may_work ? on.write_text(order, request) : answer();
+}
+
+/// The services whose workspace stands in the path.
+answer of_workspace(world& on, http_request const& request, target_view target)
+{
+    auto const post = request.method() == http_method::post;
+    auto const voices = target.cut("/brand-voice-service");
+    if (!voices && !target.cut("/word-embedding")) target.cut("/content-service");
+    if (!target.cut("/v1/workspaces/")) return not_found();
+    if (!target.cut(on.params().workspace)) return refusal(403, "You are not a member");
+    if (voices) return brand_voices(target.path, post);
+    if (target.path == "/brand-voice-summaries" && post) return voice_summary(request.body());
+    return not_found();
+}
+
 /// What lies below one of the two mounts.
 answer mounted(world& on, http_request const& request, target_view target, bool may_work)
 {
@@ -227,6 +269,11 @@ answer image_service(world& on, http_request const& request, target_view target,
     if (workspace != on.params().workspace) return refusal(403, "Insufficient permissions");
     if (!target.cut(reference_mount)) {
         target.cut(guide_mount);
+        if (target.path == "/content_generation/chat/completions" ||
+            target.path == "/chat/completions") {
+            return chat(on, request, may_work);
+        }
+        if (target.path == "/model_selection/models") return text_models();
         if (!serves(on, served_routes::guide)) return not_found();
         return mounted(on, request, target, may_work);
     }
@@ -315,12 +362,12 @@ answer handle(world& on, exchange_request const& asked, bool may_work)
     auto const get = request.method() == http_method::get;
     if (target.path == "/workspace-service/v1/workspaces" && get) return workspaces(on);
     auto const quota_path = "/usage-service/v1/workspaces/" + on.params().workspace + "/quotas";
-    if (target.path == quota_path && get) return quotas(on);
+    if (target.path == quota_path && get) return quotas(on, target.text("usageTypeKey"));
     if (target.path.starts_with("/image-service/")) {
         return image_service_v1(on, request, may_work);
     }
     if (target.path.starts_with(guide_mount)) return image_service(on, request, target, may_work);
-    return not_found();
+    return of_workspace(on, request, target);
 }
 
 } // namespace neuroflash::inline v0::testing

@@ -20,6 +20,8 @@ void check(simulated_service_params const& params)
     };
     require(is_range(params.latency), "latency: min <= max, both >= 0");
     require(is_range(params.work), "work: min <= max, both >= 0");
+    require(is_range(params.text_piece), "text_piece: min <= max, both >= 0");
+    require(is_share(params.stream_fault_rate), "stream_fault_rate: 0..1");
     require(is_range(params.history_lag), "history_lag: min <= max, both >= 0");
     require(params.hosting_cut.count() > 0, "hosting_cut: > 0");
     require(params.token_lifetime.count() > 0, "token_lifetime: > 0");
@@ -95,6 +97,28 @@ client_params simulated_service::params_for_client() const
 void simulated_service::plan(planned_mishap what)
 {
     world_->plan(std::move(what));
+}
+
+void simulated_service::plan(planned_stream_fault what)
+{
+    world_->plan_stream(std::move(what));
+}
+
+void simulated_service::set_token_quota(long left)
+{
+    world_->set_token_quota(left);
+}
+
+std::vector<token_charge> const& simulated_service::token_ledger() const
+{
+    return world_->token_ledger;
+}
+
+long simulated_service::tokens_charged() const
+{
+    auto sum = 0l;
+    for (auto const& entry : token_ledger()) sum += entry.tokens();
+    return sum;
 }
 
 void simulated_service::set_mishap_rate(double rate)

@@ -231,6 +231,46 @@ answer world::schedule(work one, answer made)
     return made;
 }
 
+planned_stream_fault world::draw_stream_fault()
+{
+    for (auto one = stream_plan_.begin(); one != stream_plan_.end(); ++one) {
+        if (one->skip-- > 0) continue;
+        one->skip = 0;
+        auto chosen = *one;
+        if (--one->times <= 0) stream_plan_.erase(one);
+        return chosen;
+    }
+    auto drawn = planned_stream_fault(stream_fault::none);
+    if (params_.stream_fault_rate <= 0 || !chance_.happens(params_.stream_fault_rate)) return drawn;
+    auto const kinds =
+        params_.stream_faults.empty() ? all_stream_faults() : std::span(params_.stream_faults);
+    drawn.kind = kinds[chance_.below(kinds.size())];
+    return drawn;
+}
+
+answer world::write_text(chat_order const& order, http_request const& request)
+{
+    if (tokens_left_ <= 0)
+        return refusal(
+            params_.quota_status, "The token quota of this workspace is exceeded",
+            "TOKEN_QUOTA_EXCEEDED");
+    auto const id = "gen-" + std::to_string(token_ledger.size() + 1);
+    auto written = write_chat(order, draw_stream_fault(), id);
+    auto entry = token_charge();
+    entry.at = time_->now();
+    entry.workspace = std::string(request.field("x-workspace-id"));
+    entry.completion_id = id;
+    entry.model = order.model;
+    entry.prompt_tokens = order.prompt_tokens;
+    entry.completion_tokens = written.completion_tokens;
+    entry.streamed = written.streamed;
+    entry.request_id = std::string(request.field("x-request-id"));
+    tokens_left_ -= entry.tokens();
+    tokens_used_ += entry.tokens();
+    token_ledger.push_back(std::move(entry));
+    return std::move(written.what);
+}
+
 void world::on_disconnect(std::uint64_t number)
 {
     settle();

@@ -5,6 +5,7 @@
 
 #include "service_model/image_service.hpp"
 #include "testing/answers.hpp"
+#include "testing/chat.hpp"
 #include "testing/image_archive.hpp"
 
 #include <neuroflash/testing/chance.hpp>
@@ -86,6 +87,13 @@ public:
     bool remove_image(std::string const& workspace, std::string const& id);
     void show_all();
 
+    /// Writes a text and charges it.
+    answer write_text(chat_order const& order, http_request const& request);
+    void set_token_quota(long left) { tokens_left_ = left; }
+    long tokens_left() const noexcept { return tokens_left_; }
+    long tokens_used() const noexcept { return tokens_used_; }
+    void plan_stream(planned_stream_fault what) { stream_plan_.push_back(std::move(what)); }
+
     /// Nobody waits for that work any more.
     void on_disconnect(std::uint64_t work);
 
@@ -94,6 +102,7 @@ public:
     fate draw_fate(exchange_request const& request);
 
     std::vector<charge_entry> ledger;
+    std::vector<token_charge> token_ledger;
     std::vector<wire_record> records;
     std::size_t paid_requests = 0;
     std::size_t exchanges = 0;
@@ -126,6 +135,7 @@ private:
     std::string uuid();
     std::string body_of(work const& what) const;
     fate random_fate(bool paid);
+    planned_stream_fault draw_stream_fault();
 
     std::shared_ptr<virtual_time> time_;
     simulated_service_params params_;
@@ -142,6 +152,9 @@ private:
     std::vector<work> works_; ///< By the time at which they are done.
     std::uint64_t last_work_ = 0;
     std::vector<planned_mishap> plan_;
+    std::vector<planned_stream_fault> stream_plan_;
+    long tokens_used_ = 0;
+    long tokens_left_ = 1'000'000'000;
 };
 
 /// Where the signed addresses of image-service v1 lead to.

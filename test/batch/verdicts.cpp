@@ -209,6 +209,7 @@ private:
 
     boost::asio::awaitable<void> ask(client& asker, row const& of, std::string& state)
     {
+        server.clear_faults(); // Those of the row before.
         auto const known = co_await asker.list_workspaces();
         BOOST_REQUIRE(known.has_value());
         prepare(of);

@@ -20,7 +20,7 @@ struct sandbox_fixture : cli_fixture
 
 bool has_all_lines(std::string const& out)
 {
-    return std::ranges::count(out, '\n') == 6;
+    return contains(out, "export NEUROFLASH_WORKSPACE_ID=") && out.ends_with('\n');
 }
 
 /// `export NAME=value` lines; the values here need no quotes.
@@ -45,7 +45,10 @@ BOOST_AUTO_TEST_CASE(printed_environment_points_the_tool_at_the_service_until_it
         auto local = child_process(setup({"sandbox", "--port", "0", "--print-env"}));
         local.read_until(has_all_lines);
         variables = exported(local.out());
-        BOOST_TEST(variables.size() == 6u);
+        BOOST_TEST(variables.size() == 10u);
+        for (auto const* name :
+             {"CURL_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"})
+            BOOST_TEST(variables.at(name) == variables.at("NEUROFLASH_CA_FILE"), name);
         auto const ca_file = variables.at("NEUROFLASH_CA_FILE");
         BOOST_TEST(run({"quota"}).code == 0);
         BOOST_TEST(std::filesystem::exists(ca_file));
@@ -122,6 +125,82 @@ BOOST_AUTO_TEST_CASE(fault_file_that_is_wrong_is_refused_with_file_place_and_rea
     auto const absent = run({"sandbox", "--faults", "absent.json"});
     BOOST_TEST(absent.code == 2);
     BOOST_TEST(contains(absent.err, "absent.json is refused: it cannot be read"));
+}
+
+BOOST_AUTO_TEST_CASE(plain_http_needs_no_certificate)
+{
+    auto local = child_process(setup({"sandbox", "--print-env", "--http"}));
+    local.read_until(has_all_lines);
+    variables = exported(local.out());
+    BOOST_TEST(variables.size() == 5u);
+    BOOST_TEST(variables.at("NEUROFLASH_API_BASE").starts_with("http://127.0.0.1:"));
+    BOOST_TEST(run({"quota"}).code == 0);
+    local.send(SIGTERM);
+    BOOST_TEST(local.wait().code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(address_and_admin_api_are_chosen_and_told)
+{
+    auto local = child_process(
+        setup({"sandbox", "--print-env", "--host", "localhost", "--admin-port", "0"}));
+    local.read_until(has_all_lines);
+    variables = exported(local.out());
+    BOOST_TEST(variables.at("NEUROFLASH_API_BASE").starts_with("https://localhost:"));
+    BOOST_TEST(variables.at("NEUROFLASH_SANDBOX_ADMIN").starts_with("http://localhost:"));
+    BOOST_TEST(run({"quota"}).code == 0);
+    local.send(SIGTERM);
+    BOOST_TEST(local.wait().code == 0);
+    auto const wrong = run({"sandbox", "--host", "no host"});
+    BOOST_TEST(wrong.code == 2);
+    BOOST_TEST(contains(wrong.err, "host is neither an IP address nor localhost"));
+    auto open = child_process(setup({"sandbox", "--host", "0.0.0.0"}));
+    open.read_until(has_all_lines);
+    open.send(SIGTERM);
+    BOOST_TEST(contains(open.wait().err, "other machines can use this sandbox"));
+}
+
+BOOST_AUTO_TEST_CASE(descriptor_is_told_when_the_sandbox_serves)
+{
+    auto local = child_process(setup({"sandbox", "--print-env", "--ready-fd", "2"}));
+    local.read_until(has_all_lines);
+    local.send(SIGTERM);
+    auto const end = local.wait();
+    auto const origin = exported(end.out).at("NEUROFLASH_API_BASE");
+    BOOST_TEST("ready " + origin.substr(0, origin.size() - 4) + "\n" == end.err);
+    auto const closed = run({"sandbox", "--ready-fd", "1000"});
+    BOOST_TEST(closed.code == 2);
+    BOOST_TEST(contains(closed.err, "--ready-fd: 1000 is not an open file descriptor"));
+}
+
+BOOST_AUTO_TEST_CASE(command_runs_with_the_sandbox_and_its_exit_code_is_the_tools)
+{
+    auto const tool = setup({}).arguments.front();
+    auto const listed = run({"sandbox", "--", tool, "workspaces"});
+    BOOST_TEST(listed.code == 0);
+    BOOST_TEST(contains(listed.out, "Sandbox"));
+    BOOST_TEST(!contains(listed.out, "export "));
+    BOOST_TEST(run({"sandbox", "--", "/bin/sh", "-c", "exit 9"}).code == 9);
+    BOOST_TEST(run({"sandbox", "--", "/bin/sh", "-c", "kill -9 $$"}).code == 137);
+    auto const words =
+        run({"sandbox", "--", "/bin/sh", "-c", "echo \"$1|$2\"", "sh", " a ", "[b,c]"});
+    BOOST_TEST(words.out == " a |[b,c]\n");
+    BOOST_TEST(run({"sandbox", "--", "/bin/sh", "-c", "yes | head -1"}).code == 0);
+    auto const empty = run({"sandbox", "--"});
+    BOOST_TEST(empty.code == 2);
+    BOOST_TEST(contains(empty.err, "There is no command behind `--`."));
+    auto const absent = run({"sandbox", "--", "/no/such/program"});
+    BOOST_TEST(absent.code == 2);
+    BOOST_TEST(contains(absent.err, "/no/such/program cannot be run: No such file or directory."));
+}
+
+BOOST_AUTO_TEST_CASE(signal_is_passed_on_to_the_command)
+{
+    auto local = child_process(setup(
+        {"sandbox", "--", "/bin/sh", "-c",
+         "trap 'exit 5' TERM; echo ready; while :; do sleep 0.01; done"}));
+    local.read_until([](std::string const& out) { return contains(out, "ready"); });
+    local.send(SIGTERM);
+    BOOST_TEST(local.wait().code == 5);
 }
 
 BOOST_AUTO_TEST_CASE(port_in_use_is_a_failure_with_advice)

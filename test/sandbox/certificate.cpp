@@ -55,6 +55,16 @@ BOOST_AUTO_TEST_CASE(server_certificate_passes_a_strict_check_for_this_host_only
     BOOST_TEST(X509_check_host(server.get(), "example.com", 0, 0, nullptr) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(more_names_may_be_given)
+{
+    auto const made = make_certificates({"IP:192.0.2.7", "DNS:box"});
+    BOOST_TEST(verify(made) == X509_V_OK);
+    auto const server = parse(made.server_certificate);
+    BOOST_TEST(X509_check_ip_asc(server.get(), "192.0.2.7", 0) == 1);
+    BOOST_TEST(X509_check_host(server.get(), "box", 0, 0, nullptr) == 1);
+    BOOST_TEST(X509_check_ip_asc(server.get(), "127.0.0.1", 0) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(certificate_of_another_authority_does_not_pass)
 {
     auto const one = make_certificates();

@@ -69,6 +69,50 @@ BOOST_AUTO_TEST_CASE(whole_job_of_the_guide_runs_over_one_verified_connection)
     BOOST_TEST(server.credits_charged() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(same_prompt_is_drawn_once_and_gives_the_same_bytes)
+{
+    sandbox_server const server(small_pictures());
+    web_client client(server);
+    client.log_in();
+    std::vector<std::string> files;
+    for (int i = 0; i < 3; ++i) {
+        auto const made = client.call(verb::post, generate_path, R"({"prompt":"a lamp"})");
+        auto const body = boost::json::parse(made.answer.body());
+        auto const url = path_of(server, body.at_pointer("/images/0/url").as_string().c_str());
+        files.push_back(client.call(verb::get, url).answer.body());
+    }
+    BOOST_TEST((files[0] == files[1] && files[1] == files[2]));
+    BOOST_TEST(server.stats().pictures_rendered == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(content_of_image_service_v1_is_redirected_to_another_origin)
+{
+    auto params = small_pictures();
+    params.record = true;
+    params.v1.set("content", "redirect-302");
+    params.v1.set("ids", "with-slash");
+    sandbox_server const server(params);
+    BOOST_TEST(server.storage_origin() != server.origin());
+    web_client client(server);
+    client.log_in();
+    auto const root = "/api/image-service/v1/workspaces/" + server.workspace_id() + "/";
+    auto const made =
+        client.call(verb::post, root + "image-generation-tasks", R"({"prompt":"a lamp"})");
+    BOOST_REQUIRE(made.status() == 200u);
+    auto const link = boost::json::parse(made.answer.body()).at_pointer("/images/0/_links/content");
+    auto const moved = client.call(verb::get, std::string(link.as_string()));
+    BOOST_TEST(moved.status() == 302u);
+    auto const address = std::string(moved.answer["Location"]);
+    BOOST_TEST(address.starts_with(server.storage_origin() + "/signed/generated%2F"));
+    // The API's own origin does not serve it, whatever token is sent.
+    BOOST_TEST(
+        client.call(verb::get, address.substr(server.storage_origin().size())).status() == 404u);
+    BOOST_TEST(server.stats().generations == 1u);
+    BOOST_TEST(server.stats().image_service_requests == 2u);
+    BOOST_TEST(!server.requests().back().to_storage);
+    BOOST_TEST(server.ledger().at(0).credits == 1);
+}
+
 BOOST_AUTO_TEST_CASE(addresses_belong_together)
 {
     sandbox_server const server;

@@ -265,7 +265,9 @@ BOOST_AUTO_TEST_CASE(paths_answer_as_the_parameters_say)
         BOOST_TEST(service.call("POST", short_path, chat("a")).status == row.of_short);
     }
     desk service;
-    BOOST_TEST(service.call("GET", "/api/ds-prototypes/health").body == "{}");
+    for (auto const* path :
+         {"/api/ds-prototypes/health", "/api/ds-prototypes/content_generation/health"})
+        BOOST_TEST(service.call("GET", path).body == "{}");
     auto request = service.make("POST", long_path, chat("a"));
     request.workspace.clear();
     BOOST_TEST(service.call(request).status == 400u);

@@ -31,6 +31,7 @@ void set_environment(neuroflash::sandbox::sandbox_server const& server)
     set("NEUROFLASH_API_BASE", server.api_base());
     set("NEUROFLASH_TOKEN_URL", server.token_url());
     set("NEUROFLASH_CA_FILE", server.ca_file());
+    set("NEUROFLASH_SANDBOX_ADMIN", server.admin_url());
     for (auto const* name :
          {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"})
         set(name, server.ca_file());
@@ -85,6 +86,8 @@ int main(int argc, char** argv)
     try {
         neuroflash::sandbox::sandbox_params params;
         params.image_quota = neuroflash::sandbox::quota_levels(100, 50);
+        params.admin_port = 0;
+        params.record = true;
         neuroflash::sandbox::sandbox_server const server(params);
         set_environment(server);
         int const status = run(command);

@@ -21,13 +21,14 @@ struct options
 {
     std::uint64_t seeds = 20'000;
     std::uint64_t first = 1;
+    image_surface surface = image_surface::guide;
     bool prints = false; ///< Every request and every outcome of the seeds.
 };
 
 /// False: a promise was broken.
 bool run_seed(std::uint64_t seed, options const& with, story& told)
 {
-    auto const plan = draw_scenario(seed);
+    auto const plan = draw_scenario(seed, with.surface);
     auto broken = std::vector<std::string>();
     try {
         told = tell(plan);
@@ -41,7 +42,8 @@ bool run_seed(std::uint64_t seed, options const& with, story& told)
     if (with.prints) print(plan, told);
     for (auto const& what : broken) std::cout << "seed " << seed << ": " << what << '\n';
     if (!broken.empty()) {
-        std::cout << "replay: test_simulation --first " << seed << " --seeds 1 --print\n";
+        std::cout << "replay: test_simulation --surface " << to_string(with.surface) << " --first "
+                  << seed << " --seeds 1 --print\n";
     }
     return broken.empty();
 }
@@ -115,6 +117,12 @@ bool read(int count, char** arguments, options& into)
             continue;
         }
         if (++i == count) return false;
+        if (name == "--surface") {
+            auto const value = std::string_view(arguments[i]);
+            into.surface = value == "v1" ? image_surface::v1 : image_surface::guide;
+            if (value != to_string(into.surface)) return false;
+            continue;
+        }
         auto const fine = name == "--seeds" ? read(arguments[i], into.seeds)
             : name == "--first"             ? read(arguments[i], into.first)
                                             : false;
@@ -131,7 +139,8 @@ int main(int count, char** arguments)
 {
     auto with = neuroflash::simulation::options();
     if (!neuroflash::simulation::read(count, arguments, with)) {
-        std::cerr << "usage: test_simulation [--seeds N] [--first S] [--print]\n";
+        std::cerr
+            << "usage: test_simulation [--surface guide|v1] [--seeds N] [--first S] [--print]\n";
         return 2;
     }
     return neuroflash::simulation::run(with);

@@ -23,6 +23,7 @@ constexpr auto longest_window = 180s;
 std::string id_of(image const& shown)
 {
     if (shown.image_id) return shown.image_id->str();
+    if (shown.stored_id) return shown.stored_id->str();
     for (auto const* before : {"/generated/", "/image_generation/"}) {
         auto const at = shown.url.find(before);
         if (at == std::string::npos) continue;
@@ -236,8 +237,12 @@ bool judge::is_fair_weather() const
         std::min(service.quota.limit, service.quota.limit_daily) >= 1'000'000;
     // One that is over while the request travels is refused, and a fresh one too.
     auto const tokens_last = service.token_lifetime > 1min;
-    return service.mishap_rate == 0 && tokens_last && !hurried && !plan_.client_dies_after &&
-        plenty && service.work.max + 4 * service.latency.max < service.hosting_cut;
+    // Images that are made after the answer must be ready, and listed, in the time of a call.
+    auto const in_time = !plan_.answers_first() ||
+        service.work.max + service.history_lag.max + 60s < defaults::generation_deadline;
+    return in_time && service.mishap_rate == 0 && tokens_last && !hurried &&
+        !plan_.client_dies_after && plenty &&
+        service.work.max + 4 * service.latency.max < service.hosting_cut;
 }
 
 void judge::check_fair_weather()

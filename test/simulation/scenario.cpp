@@ -151,7 +151,40 @@ void draw_jobs(chance& dice, scenario& drawn)
     if (dice.happens(0.05)) drawn.service.quota.limit_daily = dice.between(0, count);
 }
 
+/// What is not known of image-service v1. Its list always shows enough to find every image.
+void draw_image_service(chance& dice, scenario& drawn)
+{
+    using namespace service_model;
+    auto& v1 = drawn.service.v1;
+    drawn.service.hidden_history_fields.clear();
+    drawn.service.hidden_answer_fields.clear();
+    drawn.service.order = testing::history_order::newest_first;
+    drawn.service.pages_history = true;
+    drawn.service.max_page_size = 200;
+    v1.answer = one_of(
+        dice,
+        {task_answer::finished_200, task_answer::finished_201,
+         task_answer::accepted_without_content, task_answer::accepted_without_images});
+    v1.unready = one_of(dice, {unready_image::without_content, unready_image::not_found});
+    v1.ready_after_polls = static_cast<unsigned>(dice.between(0, 3));
+    v1.ids = one_of(
+        dice, {image_id_style::uuid, image_id_style::with_extension, image_id_style::with_slash});
+    v1.envelope = one_of(dice, {list_envelope::data, list_envelope::embedded, list_envelope::bare});
+    v1.order = one_of(dice, {list_order::newest_first, list_order::oldest_first});
+    v1.ignores_order = dice.happens(0.3);
+    v1.times = one_of(dice, {time_form::seconds, time_form::microseconds, time_form::zoneless});
+    v1.links = one_of(dice, {link_form::relative, link_form::absolute, link_form::object});
+    v1.separate_store = dice.happens(0.5);
+}
+
 } // namespace
+
+bool scenario::answers_first() const
+{
+    return surface == image_surface::v1 &&
+        service.v1.answer != service_model::task_answer::finished_200 &&
+        service.v1.answer != service_model::task_answer::finished_201;
+}
 
 bool scenario::shows(std::string const& field) const
 {
@@ -187,16 +220,21 @@ bool scenario::is_proof_in_time() const
     return latest_image() <= reconcile.absence_after;
 }
 
-scenario draw_scenario(std::uint64_t seed)
+scenario draw_scenario(std::uint64_t seed, image_surface surface)
 {
     // Neighbouring seeds must not begin alike.
     auto dice = chance(seed * 0x9e3779b97f4a7c15U + 1);
     auto drawn = scenario();
     drawn.seed = seed;
+    drawn.surface = surface;
     drawn.service.seed = dice.bits();
     draw_misfortune(dice, drawn.service);
     draw_times(dice, drawn.service);
     draw_history(dice, drawn.service);
+    if (surface == image_surface::v1) {
+        auto own = chance(seed * 0xd1342543de82ef95U + 3);
+        draw_image_service(own, drawn);
+    }
     draw_client(dice, drawn);
     draw_jobs(dice, drawn);
     draw_untrue_refusals(dice, drawn);

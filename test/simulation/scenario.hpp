@@ -31,6 +31,7 @@ struct job_plan
 struct scenario
 {
     std::uint64_t seed = 0;
+    image_surface surface = image_surface::guide;
     testing::simulated_service_params service;
     retry_params retry;
     reconcile_params reconcile;
@@ -54,10 +55,14 @@ struct scenario
 
     /// Whether answers say which images they are about.
     bool names_images() const;
+
+    /// Whether a task is answered with 202, before its images are ready.
+    bool answers_first() const;
     bool shows(std::string const& field) const;
 };
 
-scenario draw_scenario(std::uint64_t seed);
+/// The same seed draws the same jobs and troubles for both surfaces.
+scenario draw_scenario(std::uint64_t seed, image_surface surface = image_surface::guide);
 
 } // namespace neuroflash::simulation
 

@@ -63,6 +63,7 @@ std::unique_ptr<client> stage::new_client()
 {
     auto params = service_.params_for_client();
     if (!plan_.names_workspace) params.workspace.reset();
+    params.surface = plan_.surface;
     params.retry = plan_.retry;
     params.reconcile = plan_.reconcile;
     return std::make_unique<client>(
@@ -103,7 +104,9 @@ asio::awaitable<result<generation>> stage::order(job_plan const& job)
     call.deadline = job.deadline;
     auto& by = job.foreign ? *stranger_ : *client_;
     if (job.edit && !sources_.empty()) {
-        auto ask = edit_params(job.prompt, by.path_of(image_id(sources_.front())));
+        auto ask = plan_.surface == image_surface::v1
+            ? edit_params(job.prompt, stored_image_id(sources_.front()))
+            : edit_params(job.prompt, by.path_of(image_id(sources_.front())));
         ask.num_images = job.images;
         return by.edit(std::move(ask), std::move(call));
     }
@@ -144,8 +147,10 @@ asio::awaitable<void> stage::perform(std::size_t index)
     if (!said && said.error().pending() != nullptr) {
         outcome.pending = said.error().pending()->to_string();
     }
-    if (said && !said->images.empty() && said->images.front().image_id) {
-        sources_.push_back(said->images.front().image_id->str());
+    if (said && !said->images.empty()) {
+        auto const& first = said->images.front();
+        if (first.image_id) sources_.push_back(first.image_id->str());
+        if (first.stored_id) sources_.push_back(first.stored_id->str());
     }
     outcome.said.emplace(std::move(said));
 }
@@ -208,6 +213,7 @@ asio::awaitable<void> stage::settle(std::size_t i)
             if (!other.said || !*other.said) continue;
             for (auto const& image : (*other.said)->images) {
                 if (image.image_id) open->exclude(*image.image_id);
+                if (image.stored_id) open->exclude(*image.stored_id);
             }
         }
     }

@@ -31,7 +31,7 @@ struct edit_task : task_endpoint
             return refuse(
                 "inputs",
                 "must be a single image: client_params::fields.edit_input is " + fields.edit_input +
-                    ", whose name does not end in s.");
+                    ", which takes a single id. Write " + fields.edit_input + "[] for an array.");
         }
         for (auto const& input : params.inputs) {
             if (auto ok = check_stored_id("inputs", input.str()); !ok) return ok;

@@ -17,6 +17,19 @@
 /// The JSON object of a caller whose members are added to a request.
 namespace neuroflash::inline v0::api {
 
+/// The name of a member of `field_params`, without the mark of an array.
+constexpr std::string_view field_name(std::string_view field) noexcept
+{
+    if (field.ends_with("[]")) field.remove_suffix(2);
+    return field;
+}
+
+/// Whether a member of `field_params` that names images takes an array of ids.
+constexpr bool takes_array(std::string_view field) noexcept
+{
+    return field.ends_with("[]") || field.ends_with('s');
+}
+
 /// What the library writes itself, on either surface. Another number of images, for one, would be
 /// paid for and not counted.
 inline bool is_own_member(std::string_view name, field_params const* fields)
@@ -26,8 +39,8 @@ inline bool is_own_member(std::string_view name, field_params const* fields)
          "output_format", "outputFormat", "limit_generations", "image_urls"});
     if (std::find(own.begin(), own.end(), name) != own.end()) return true;
     if (fields == nullptr) return false;
-    return name == fields->edit_input || name == fields->mask || name == fields->upscale_input ||
-        name == fields->upscale_factor;
+    return name == field_name(fields->edit_input) || name == fields->mask ||
+        name == field_name(fields->upscale_input) || name == fields->upscale_factor;
 }
 
 /// `fields`: of image-service v1; null on the guide's surface.

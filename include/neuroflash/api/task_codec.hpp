@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_API_TASK_CODEC_HPP
 #define NEUROFLASH_API_TASK_CODEC_HPP
 
+#include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/extra_members.hpp>
 #include <neuroflash/api/generation_codec.hpp>
 #include <neuroflash/api/read_stored_image.hpp>
@@ -38,18 +39,12 @@ inline void append_task_members(std::string& out, generate_params const& params)
     if (params.output_format) append_text(out, ",\"outputFormat\":", *params.output_format);
 }
 
-/// Whether a member of that name takes an array of ids.
-inline bool takes_array(std::string_view field) noexcept
-{
-    return field.ends_with('s');
-}
-
 /// Appends a member that names images, after those that `out` has.
 inline void
 append_image_ids(std::string& out, std::string_view field, std::vector<stored_image_id> const& ids)
 {
     if (out.back() != '{') out += ',';
-    core::append_json_string(out, field);
+    core::append_json_string(out, field_name(field));
     out += ':';
     if (!takes_array(field)) {
         core::append_json_string(out, ids.front().str());
@@ -133,11 +128,13 @@ inline result<void> accept_task(generation const& made, int status)
     return accept_generation(made);
 }
 
-/// Whether an image can be fetched. Its size is nullable in the documents, so that only an answer
-/// that calls itself unfinished must name it.
-inline bool is_finished(image const& one, bool size_matters) noexcept
+/// Whether an image is made. Link and size may both be missing by themselves, so that only an
+/// answer that calls itself unfinished must show both.
+inline bool is_finished(image const& one, bool is_accepted_only) noexcept
 {
-    return !one.url.empty() && (one.file_size.has_value() || !size_matters);
+    auto const has_link = !one.url.empty();
+    auto const has_size = one.file_size.has_value();
+    return is_accepted_only ? has_link && has_size : has_link || has_size;
 }
 
 inline bool is_finished_task(generation const& made, int status) noexcept

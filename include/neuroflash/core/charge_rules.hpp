@@ -24,7 +24,7 @@ inline bool refuses(exchange_outcome const& outcome, bool trust_503 = false) noe
     if (outcome.code != errc{}) return false;
     if (status == 307 || status == 308) return true;
     if (status == 503) return trust_503;
-    return status >= 400 && status <= 499 && status != 408 && status != 499;
+    return status >= 400 && status < 499 && status != 408;
 }
 
 /// No byte of the request left, and no answer gives that the lie.

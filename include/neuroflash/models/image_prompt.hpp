@@ -37,6 +37,7 @@ inline std::string on_one_line(std::string_view text, std::size_t most)
     return made;
 }
 
+/// A sentence, unless `rest` says nothing.
 inline void append_sentence(std::string& to, std::string_view begin, std::string const& rest)
 {
     if (rest.empty()) return;

@@ -5,7 +5,9 @@
 #include <neuroflash/service_model/image_service_params.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -112,7 +114,16 @@ struct sandbox_params
 {
     sandbox_params();
 
-    std::uint16_t port = 0;                       ///< TCP port on 127.0.0.1; 0: the system chooses
+    /// The address to listen on: an IP address, or "localhost". Any but a loopback address lets
+    /// other machines use the sandbox.
+    std::string host = "127.0.0.1";
+
+    std::uint16_t port = 0; ///< TCP port; 0: the system chooses
+
+    /// TCP port of the admin API at the same address, which doc/sandbox.md describes; 0: the
+    /// system chooses; nothing: there is none.
+    std::optional<std::uint16_t> admin_port;
+
     std::string client_id = "sandbox-client";     ///< of the only account
     std::string client_secret = "sandbox-secret"; ///< of the only account
     std::chrono::seconds token_lifetime{14399};   ///< "expires_in" of every token, at least 1 s
@@ -171,7 +182,11 @@ struct sandbox_params
     /// Where ca.pem is written. Empty: a private temporary directory, removed at the end.
     std::string ca_directory;
 
-    bool record = false;    ///< keep a request_record of every request
+    bool record = false; ///< keep a request_record of every request
+
+    /// Keep only the last so many requests, and 64 KiB of each body; 0: all of them.
+    std::size_t record_limit = 0;
+
     std::uint64_t seed = 0; ///< of the ids that are handed out; 0: different in every run
 };
 

@@ -18,9 +18,9 @@ namespace neuroflash::inline v0::sandbox {
 /**
  * \brief A local neuroflash service for people without an account and for tests.
  *
- * Listens on 127.0.0.1 with a certificate made at start and serves on threads of its own from
- * the moment it is constructed. It keeps state (tokens, workspaces, quotas, history, images),
- * draws real pictures and records every charge.
+ * Listens on 127.0.0.1, unless told otherwise, with a certificate made at start and serves on
+ * threads of its own from the moment it is constructed. It keeps state (tokens, workspaces, quotas,
+ * history, images), draws real pictures and records every charge.
  *
  * \par Thread safety
  * Every member function may be called from any thread at any time.
@@ -42,11 +42,12 @@ public:
     sandbox_server& operator=(sandbox_server const&) = delete;
 
     std::string origin() const;    ///< "https://127.0.0.1:PORT"
+    std::string admin_url() const; ///< "http://127.0.0.1:PORT"; empty without an admin API
     std::string api_base() const;  ///< origin() + "/api"
     std::string token_url() const; ///< origin() + "/oauth/v2/token"
     /// Of the signed addresses that image-service v1 redirects to; empty if it does not.
     std::string storage_origin() const;
-    /// on 127.0.0.1
+    /// at sandbox_params::host
     std::uint16_t port() const;
     std::string ca_file() const; ///< PEM file of the CA to trust; empty without TLS
     /// of the only account

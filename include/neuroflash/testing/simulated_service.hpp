@@ -5,6 +5,7 @@
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/testing/mishap.hpp>
 #include <neuroflash/testing/simulated_service_params.hpp>
+#include <neuroflash/testing/stream_fault.hpp>
 #include <neuroflash/testing/virtual_time.hpp>
 #include <neuroflash/transport.hpp>
 
@@ -44,6 +45,22 @@ struct charge_entry
     std::string request_id;             ///< X-Request-Id: `call_params::trace_id` of the call.
 };
 
+/// One charge for a text: in full, when its request came.
+struct token_charge
+{
+    time_point at;             ///< When the tokens went.
+    std::string workspace;     ///< Its id.
+    std::string completion_id; ///< Of the answer.
+    std::string model;         ///< With the prefix of its provider.
+    int prompt_tokens = 0;     ///< Of the request.
+    int completion_tokens = 0; ///< Of the answer.
+    bool streamed = false;     ///< The answer is a stream.
+    std::string request_id;    ///< X-Request-Id: `call_params::trace_id` of the call.
+
+    /// Sum of both.
+    int tokens() const { return prompt_tokens + completion_tokens; }
+};
+
 /// One request, as the wire saw it. Keeps no secret: neither token nor body.
 struct wire_record
 {
@@ -62,7 +79,8 @@ struct wire_record
 
 /**
  * \brief The whole neuroflash service in memory, on a virtual clock: tokens, workspaces, quotas,
- * models, generation, edit, history, pictures, and a ledger of every credit.
+ * models, generation, edit, history, pictures, texts, brand voices, and a ledger of every credit
+ * and token.
  *
  * Give `connect()` and the clock to a `client`, run it with `run`, then compare what the client
  * says with what the ledger says. It goes wrong as you plan, or by the dice of a seed; the same
@@ -99,6 +117,9 @@ public:
     /// Adds a mishap to the plan. Of several that fit a request, the first one strikes.
     void plan(planned_mishap what);
 
+    /// Adds a fault of the answer of a chat to the plan.
+    void plan(planned_stream_fault what);
+
     /// From now on this share of the requests goes wrong, 0..1. The plan stays.
     void set_mishap_rate(double rate);
 
@@ -113,6 +134,15 @@ public:
 
     /// From now on.
     void set_quota(image_quota_levels levels);
+
+    /// Tokens that are left from now on. The last text may use more.
+    void set_token_quota(long left);
+
+    /// Every text that was charged, in order.
+    std::vector<token_charge> const& token_ledger() const;
+
+    /// The sum of `token_ledger`.
+    long tokens_charged() const;
 
     /// In the order of charging; up to the present moment.
     std::vector<charge_entry> const& ledger() const;

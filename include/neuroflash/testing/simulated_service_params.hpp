@@ -5,6 +5,7 @@
 #include <neuroflash/service_model/image_service_params.hpp>
 #include <neuroflash/testing/chance.hpp>
 #include <neuroflash/testing/mishap.hpp>
+#include <neuroflash/testing/stream_fault.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -61,6 +62,9 @@ public:
     duration_range work{std::chrono::seconds(2), std::chrono::seconds(30)}; ///< Of a generation.
     duration_range history_lag; ///< From an image's making until the history shows it.
 
+    /// Before each event of a stream.
+    duration_range text_piece{std::chrono::milliseconds(20), std::chrono::milliseconds(200)};
+
     /// The hosting ends every exchange this long after its request came: by a lost connection, a
     /// cut body or a 504. The work goes on, and is charged.
     std::chrono::milliseconds hosting_cut = std::chrono::seconds(150);
@@ -68,6 +72,10 @@ public:
     /// Share of the requests that go wrong, 0..1; each kind equally often.
     double mishap_rate = 0;
     std::vector<mishap> mishaps; ///< Which kinds; empty: all.
+
+    /// Share of the chats with a fault in their answer, 0..1; each kind equally often.
+    double stream_fault_rate = 0;
+    std::vector<stream_fault> stream_faults; ///< Which kinds; empty: all.
 
     /// Of the mishaps that are "worked or not": the share that worked, 0..1.
     double work_done_share = 0.5;

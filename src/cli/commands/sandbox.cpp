@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
+#include "cli/commands/sandbox_child.hpp"
 #include "cli/sandbox_environment.hpp"
 #include "cli/settings.hpp"
 #include "cli/surroundings.hpp"
@@ -11,11 +12,15 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -35,10 +40,17 @@ void set_switch(sandbox::sandbox_params& params, std::string const& text)
     }
 }
 
+constexpr std::size_t kept_requests = 1000;
+
 sandbox::sandbox_params sandbox_settings(options const& given)
 {
     auto params = sandbox::sandbox_params();
+    params.host = given.host;
     params.port = given.port;
+    params.tls = !given.plain_http;
+    params.admin_port = given.admin_port;
+    params.record = given.admin_port.has_value();
+    params.record_limit = kept_requests;
     params.generation_time = std::chrono::milliseconds(given.latency_ms);
     if (given.quota) params.image_quota.limit = *given.quota;
     if (given.quota_daily) params.image_quota.limit_daily = *given.quota_daily;
@@ -47,14 +59,43 @@ sandbox::sandbox_params sandbox_settings(options const& given)
     return params;
 }
 
+bool is_loopback(std::string_view host)
+{
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+/// Whether a script can be told something by the descriptor. What the tool opened for itself, such
+/// as the event queue that has the next free number, is none of these.
+bool can_be_told(int descriptor)
+{
+    struct stat known = {};
+    if (::fstat(descriptor, &known) != 0) return false;
+    auto const mode = known.st_mode;
+    return S_ISFIFO(mode) || S_ISREG(mode) || S_ISSOCK(mode) || S_ISCHR(mode);
+}
+
+/// Tells a script that the sandbox serves. That nobody listens any more is no failure.
+void tell_ready(options const& given, sandbox::sandbox_server const& server)
+{
+    if (!given.ready_fd) return;
+    auto const line = "ready " + server.origin() + '\n';
+    [[maybe_unused]] auto const written = ::write(*given.ready_fd, line.data(), line.size());
+    // The standard streams are still needed.
+    if (*given.ready_fd > 2) ::close(*given.ready_fd);
+}
+
 void announce(command_context& context, sandbox::sandbox_server const& server)
 {
     auto& out = context.out();
+    if (context.given().child) return; // the output is the command's
     if (context.given().print_env) {
         out.block(export_lines(server));
         return;
     }
     out.line("neuroflash sandbox at " + server.origin() + ", until interrupted.");
+    if (!is_loopback(context.given().host))
+        out.note(
+            "note: other machines can use this sandbox, because --host is no loopback address.");
     out.line("Paste into another shell to use it:");
     out.line();
     out.block(export_lines(server));
@@ -79,13 +120,13 @@ result<sandbox::fault_plan> read_plan(std::string const& file)
     }
 }
 
-/// What went wrong as planned. With --print-env on standard error: the other one is a script's.
+/// What went wrong as planned. With --print-env or a command on standard error: the other one is
+/// theirs.
 void tell_faults(command_context& context, std::uint64_t seed, sandbox::counters const& seen)
 {
     auto& out = context.out();
-    auto const tell = [&](std::string const& text) {
-        context.given().print_env ? out.note(text) : out.line(text);
-    };
+    auto const quiet = context.given().print_env || context.given().child.has_value();
+    auto const tell = [&](std::string const& text) { quiet ? out.note(text) : out.line(text); };
     tell(
         "Faults applied: " + std::to_string(seen.faults_applied) + ", seed " +
         std::to_string(seed));
@@ -127,6 +168,16 @@ exit_code run_sandbox(command_context& context)
     auto stop = asio::signal_set(context.io());
     for (auto const signal : surroundings::get().ending_signals()) stop.add(signal);
     stop.async_wait([](boost::system::error_code const&, int) {});
+    auto const& ready = context.given().ready_fd;
+    if (ready && !can_be_told(*ready))
+        return context.fail(wrong_usage(
+            "--ready-fd: " + std::to_string(*ready) + " is not an open file descriptor.",
+            "Open it in the shell, such as `3>file`."));
+    auto const& child = context.given().child;
+    if (child && child->empty())
+        return context.fail(wrong_usage(
+            "There is no command behind `--`.",
+            "Name one: `neuroflash sandbox -- COMMAND`; leave `--` out for a server."));
     auto plan = std::optional<sandbox::fault_plan>();
     if (auto const& file = context.given().faults) {
         auto read = read_plan(*file);
@@ -137,9 +188,14 @@ exit_code run_sandbox(command_context& context)
         auto server = sandbox::sandbox_server(sandbox_settings(context.given()));
         if (plan) server.set_fault_plan(*plan);
         announce(context, server);
+        tell_ready(context.given(), server);
+        auto ended = 0;
+        if (child) ended = run_child(context.io(), *child, sandbox_variables(server));
         // To be stopped is what a server waits for, so it ends with 0.
-        context.io().run();
+        else context.io().run();
         if (plan) tell_faults(context, plan->seed, server.stats());
+        // The exit code of the command is the tool's, whatever it means.
+        if (child) return static_cast<exit_code>(ended);
     } catch (std::invalid_argument const& e) {
         return context.fail(wrong_usage(e.what(), "See `neuroflash sandbox --help`."));
     } catch (boost::system::system_error const& e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
 #include "cli/commands/stored_images.hpp"
+#include "cli/image_place.hpp"
 #include "cli/json_out.hpp"
 #include "cli/settings.hpp"
 #include "cli/table.hpp"

@@ -122,4 +122,33 @@ BOOST_AUTO_TEST_CASE(parameters_are_read_with_the_credentials)
     BOOST_TEST(!plain.workspace.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(surface_and_names_of_fields_are_read)
+{
+    set(id_name, "id");
+    set(secret_name, "secret");
+    BOOST_TEST((client_params::from_environment().value().surface == image_surface::guide));
+    set("NEUROFLASH_SURFACE", "v1");
+    set("NEUROFLASH_EDIT_INPUT_FIELD", "sources[]");
+    set("NEUROFLASH_MASK_FIELD", "mask");
+    set("NEUROFLASH_UPSCALE_INPUT_FIELD", "imageId");
+    set("NEUROFLASH_UPSCALE_FACTOR_FIELD", "scale");
+    auto const read = client_params::from_environment().value();
+    BOOST_TEST((read.surface == image_surface::v1));
+    BOOST_TEST(read.fields.edit_input == "sources[]");
+    BOOST_TEST(read.fields.mask == "mask");
+    BOOST_TEST(read.fields.upscale_input == "imageId");
+    BOOST_TEST(read.fields.upscale_factor == "scale");
+    for (auto const* text : {"V1", "v2", "guide "}) {
+        set("NEUROFLASH_SURFACE", text);
+        auto const why = error_of(client_params::from_environment());
+        BOOST_TEST((why.value() == errc::invalid_argument));
+        BOOST_TEST(why.message().find("NEUROFLASH_SURFACE") != std::string::npos);
+    }
+    for (auto const* name :
+         {"NEUROFLASH_SURFACE", "NEUROFLASH_EDIT_INPUT_FIELD", "NEUROFLASH_MASK_FIELD",
+          "NEUROFLASH_UPSCALE_INPUT_FIELD", "NEUROFLASH_UPSCALE_FACTOR_FIELD"}) {
+        set(name, nullptr);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

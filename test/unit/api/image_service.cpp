@@ -88,6 +88,10 @@ BOOST_AUTO_TEST_CASE(names_of_an_upscale_are_settings)
     BOOST_TEST(
         encoded<api::upscale_task>(ask, around).body ==
         R"({"inputImageIds":["i-1"],"scale":2,"modelId":"clarity","outputFormat":"png"})");
+    around.fields.upscale_input = "image[]";
+    BOOST_TEST(
+        encoded<api::upscale_task>(upscale_params(id("i-1")), around).body ==
+        R"({"image":["i-1"]})");
     ask.factor = 1.5;
     BOOST_TEST(holds(encoded<api::upscale_task>(ask).body, R"("factor":1.5)"));
 }

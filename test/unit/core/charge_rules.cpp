@@ -164,6 +164,7 @@ BOOST_AUTO_TEST_CASE(state_from_beyond_the_list_counts_as_unknown)
     BOOST_TEST(core::combine(strange, free).evidence == "strange");
     BOOST_TEST(core::combine(free, strange).evidence == "strange");
     BOOST_TEST((core::combine(strange, charged).state == charge_state::charged));
+    BOOST_TEST((core::combine(charged, strange).state == charge_state::charged));
 }
 
 BOOST_AUTO_TEST_CASE(of_equal_verdicts_the_later_stays)
@@ -174,6 +175,41 @@ BOOST_AUTO_TEST_CASE(of_equal_verdicts_the_later_stays)
         BOOST_TEST(v.evidence == "second.");
     }
     BOOST_TEST(core::combine({}, verdict(charge_state::unknown, 0, "x")).evidence == "x");
+}
+
+BOOST_AUTO_TEST_CASE(refusal_of_an_earlier_attempt_says_more_than_that_nothing_was_sent)
+{
+    auto const unsent = verdict(charge_state::not_charged, 0, std::string(core::nothing_sent));
+    auto const refused = verdict(charge_state::not_charged, 0, "refused.");
+    auto const silent = verdict(charge_state::not_charged, 0, "");
+    BOOST_TEST(core::combine(refused, unsent).evidence == "refused.");
+    BOOST_TEST(core::combine(unsent, refused).evidence == "refused.");
+    BOOST_TEST(core::combine(silent, unsent).evidence == core::nothing_sent);
+}
+
+BOOST_AUTO_TEST_CASE(of_the_5xx_only_a_503_can_be_trusted)
+{
+    for (auto status = 500; status < 600; ++status) {
+        auto const outcome = answered(status);
+        auto const v = core::judge(core::classify(outcome, false), outcome, true, true);
+        BOOST_TEST((v.state == charge_state::not_charged) == (status == 503), "status " << status);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(text_is_paid_in_tokens_and_they_add_up)
+{
+    auto const outcome = answered(502);
+    auto const doubt = core::judge(
+        core::classify(outcome, false), outcome, true, false, neuroflash::charge_unit::tokens);
+    BOOST_TEST((doubt.unit == neuroflash::charge_unit::tokens));
+    BOOST_TEST(
+        doubt.evidence ==
+        "The service answered 502, which does not say whether a text was written.");
+    auto two = verdict(charge_state::charged, 0, "two.");
+    two.tokens = 2;
+    auto three = verdict(charge_state::charged, 0, "three.");
+    three.tokens = 3;
+    BOOST_TEST(core::combine(two, three).tokens == 5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

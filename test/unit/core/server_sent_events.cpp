@@ -105,6 +105,7 @@ BOOST_AUTO_TEST_CASE(streams_give_the_same_events_wherever_their_pieces_end)
         {"LF", "data: a\n\ndata: b\n\n", {"|a", "|b"}},
         {"CRLF", "data: a\r\n\r\ndata: b\r\n\r\n", {"|a", "|b"}},
         {"CR", "data: a\r\rdata: b\r\r", {"|a", "|b"}},
+        {"CRLF in an event", "data: a\r\ndata: b\r\n\r\ndata: c\r\n\r\n", {"|a\nb", "|c"}},
         {"all three ends", "data: a\r\n\ndata: b\r\r\ndata: c\n\r\n", {"|a", "|b", "|c"}},
         {"comments", ": OPENROUTER PROCESSING\n\n:\ndata: a\n: between\ndata: b\n\n", {"|a\nb"}},
         {"several data lines", "data: a\ndata: b\ndata:\ndata: c\n\n", {"|a\nb\n\nc"}},

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/commands/sandbox_child.hpp"
+
+#include "cli/surroundings.hpp"
+#include "cli/text.hpp"
+
+#include <boost/asio/signal_set.hpp>
+
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+
+namespace neuroflash::cli {
+
+namespace {
+
+std::string_view name_in(std::string_view entry)
+{
+    return entry.substr(0, entry.find('='));
+}
+
+/// The tool's environment with the variables in place of those of the same names.
+std::vector<std::string> environment_with(std::vector<variable> const& variables)
+{
+    auto made = std::vector<std::string>();
+    for (auto const& [name, value] : variables) made.push_back(name + '=' + value);
+    for (auto** entry = environ; *entry != nullptr; ++entry) {
+        auto const known = std::ranges::find(variables, name_in(*entry), &variable::first);
+        if (known == variables.end()) made.emplace_back(*entry);
+    }
+    return made;
+}
+
+/// As C takes them.
+std::vector<char*> pointers_to(std::vector<std::string>& texts)
+{
+    auto made = std::vector<char*>();
+    for (auto& text : texts) made.push_back(text.data());
+    made.push_back(nullptr);
+    return made;
+}
+
+class child_watch
+{
+public:
+    explicit child_watch(boost::asio::io_context& io) : io_(io), ended_(io, SIGCHLD), ending_(io)
+    {
+        for (auto const signal : surroundings::get().ending_signals()) ending_.add(signal);
+    }
+
+    int run(std::vector<std::string> command, std::vector<variable> const& variables)
+    {
+        auto environment = environment_with(variables);
+        auto const failure = posix_spawnp(
+            &child_, command.front().c_str(), nullptr, usual_signals(), pointers_to(command).data(),
+            pointers_to(environment).data());
+        posix_spawnattr_destroy(&attributes_);
+        if (failure != 0)
+            throw std::invalid_argument(
+                "The command " + printable(command.front()) +
+                " cannot be run: " + std::generic_category().message(failure) + '.');
+        wait_for_end();
+        pass_on_signals();
+        look();
+        io_.run();
+        return WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_);
+    }
+
+private:
+    /// The tool ignores these; a command must not inherit that.
+    posix_spawnattr_t* usual_signals()
+    {
+        sigset_t signals;
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGPIPE);
+        sigaddset(&signals, SIGXFSZ);
+        posix_spawnattr_init(&attributes_);
+        posix_spawnattr_setsigdefault(&attributes_, &signals);
+        posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF);
+        return &attributes_;
+    }
+
+    void look()
+    {
+        if (waitpid(child_, &status_, WNOHANG) == child_) io_.stop();
+    }
+
+    void wait_for_end()
+    {
+        ended_.async_wait([this](boost::system::error_code const& ec, int) {
+            if (ec) return;
+            wait_for_end();
+            look();
+        });
+    }
+
+    void pass_on_signals()
+    {
+        ending_.async_wait([this](boost::system::error_code const& ec, int signal) {
+            if (ec) return;
+            kill(child_, signal);
+            pass_on_signals();
+        });
+    }
+
+    boost::asio::io_context& io_;
+    boost::asio::signal_set ended_;
+    boost::asio::signal_set ending_;
+    posix_spawnattr_t attributes_;
+    pid_t child_ = 0;
+    int status_ = 0;
+};
+
+} // namespace
+
+int run_child(
+    boost::asio::io_context& io, std::vector<std::string> const& command,
+    std::vector<variable> const& variables)
+{
+    return child_watch(io).run(command, variables);
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CLI_COMMANDS_SANDBOX_CHILD_HPP
+#define NEUROFLASH_CLI_COMMANDS_SANDBOX_CHILD_HPP
+
+#include "cli/sandbox_environment.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <string>
+#include <vector>
+
+namespace neuroflash::cli {
+
+/**
+ * \brief Runs a command to its end, with more variables in its environment.
+ *
+ * Signals that would end the tool are passed on to the command. Runs the context, and stops it.
+ *
+ * \return the command's exit code; 128 and the signal's number if a signal ended it
+ * \par Exceptions
+ * std::invalid_argument if it cannot be run.
+ */
+int run_child(
+    boost::asio::io_context& io, std::vector<std::string> const& command,
+    std::vector<variable> const& variables);
+
+} // namespace neuroflash::cli
+
+#endif

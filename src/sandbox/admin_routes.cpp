@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "sandbox/admin_routes.hpp"
+
+#include "sandbox/admin_json.hpp"
+#include "sandbox/carry_out.hpp"
+#include "sandbox/form.hpp"
+#include "sandbox/json_place.hpp"
+#include "sandbox/replies.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace neuroflash::inline v0::sandbox {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::int64_t longest_advance = 10ll * 366 * 86'400; // seconds
+constexpr std::int64_t longest_generation = 3'600'000;        // milliseconds
+constexpr std::int64_t most_credits = 1'000'000'000'000;
+
+http_reply refuse(unsigned status, std::string const& why)
+{
+    json::object body;
+    body["error"] = why;
+    return json_reply(status, body);
+}
+
+http_reply done()
+{
+    http_reply made;
+    made.status = 204;
+    return made;
+}
+
+/// What a body says. \throws std::invalid_argument for one that is no JSON
+json::value document_in(http_request const& request)
+{
+    auto ec = boost::system::error_code();
+    auto made = json::parse(request.body, ec);
+    if (ec) throw std::invalid_argument("the body is no JSON: " + ec.message());
+    return made;
+}
+
+http_reply get_state(server_context& server, http_request const&)
+{
+    json::object body;
+    body["origin"] = server.origin;
+    body["api_base"] = server.origin + "/api";
+    body["token_url"] = server.origin + "/oauth/v2/token";
+    body["client_id"] = server.params.client_id;
+    json::array workspaces;
+    for (auto const& workspace : server.params.workspaces) workspaces.emplace_back(workspace.id);
+    body["workspaces"] = std::move(workspaces);
+    return json_reply(200, body);
+}
+
+http_reply get_health(server_context&, http_request const&)
+{
+    json::object body;
+    body["status"] = "ok";
+    return json_reply(200, body);
+}
+
+http_reply get_counters(server_context& server, http_request const&)
+{
+    return json_reply(200, counters_object(server.counts.snapshot()));
+}
+
+http_reply get_ledger(server_context& server, http_request const&)
+{
+    json::array images;
+    for (auto const& entry : server.state.ledger()) images.push_back(ledger_object(entry));
+    json::array texts;
+    auto tokens = 0l;
+    for (auto const& entry : server.state.token_ledger()) {
+        texts.push_back(token_object(entry));
+        tokens += entry.tokens();
+    }
+    json::object body;
+    body["credits"] = server.state.credits_charged();
+    body["images"] = std::move(images);
+    body["tokens"] = tokens;
+    body["texts"] = std::move(texts);
+    return json_reply(200, body);
+}
+
+http_reply get_requests(server_context& server, http_request const&)
+{
+    json::array body;
+    for (auto const& seen : server.log.all()) body.push_back(request_object(seen));
+    return json_reply(200, std::move(body));
+}
+
+http_reply forget_requests(server_context& server, http_request const&)
+{
+    server.log.clear();
+    return done();
+}
+
+http_reply get_faults(server_context& server, http_request const&)
+{
+    json::array planned;
+    for (auto const& one : server.faults.planned()) planned.push_back(fault_object(one));
+    json::object body;
+    body["faults"] = std::move(planned);
+    if (auto const seed = server.faults.seed()) body["seed"] = *seed;
+    else body["seed"] = nullptr;
+    return json_reply(200, body);
+}
+
+/// A fault or an array of faults, as they stand in a fault file.
+http_reply add_faults(server_context& server, http_request const& request)
+{
+    auto given = document_in(request);
+    auto list = json::array();
+    if (given.is_array()) list = std::move(given.get_array());
+    else list.push_back(std::move(given));
+    json::object file;
+    file["faults"] = std::move(list);
+    for (auto& one : fault_plan::parse(json::serialize(file)).faults)
+        server.faults.inject(std::move(one));
+    return get_faults(server, request);
+}
+
+/// A whole fault file, in the place of all that was planned.
+http_reply set_faults(server_context& server, http_request const& request)
+{
+    auto plan = fault_plan::parse(request.body);
+    server.faults.clear();
+    server.faults.set_plan(std::move(plan));
+    return get_faults(server, request);
+}
+
+http_reply clear_faults(server_context& server, http_request const&)
+{
+    server.faults.clear();
+    return done();
+}
+
+http_reply get_quota(server_context& server, http_request const&)
+{
+    auto const& workspace = server.params.workspaces.front().id;
+    json::object body;
+    for (auto const* type : {"images", "tokens"})
+        body[type] = quota_object(server.state.quota(workspace, type).levels());
+    return json_reply(200, body);
+}
+
+void read_level(quota_levels& levels, std::string const& name, json_place const& at)
+{
+    struct member
+    {
+        std::string_view name;
+        long quota_levels::* place;
+    };
+    constexpr member members[] = {
+        {"limit", &quota_levels::limit}, {"limit_daily", &quota_levels::limit_daily},
+        {"bonus", &quota_levels::bonus}, {"spillover", &quota_levels::spillover},
+        {"used", &quota_levels::used},   {"used_daily", &quota_levels::used_daily}};
+    auto const found = std::ranges::find(members, name, &member::name);
+    if (found == std::end(members)) at.refuse("there is no such member");
+    levels.*(found->place) = static_cast<long>(at.whole(0, most_credits));
+}
+
+/// Members that are not given stay as they are.
+http_reply set_quota(server_context& server, http_request const& request)
+{
+    auto const document = document_in(request);
+    auto const& workspace = server.params.workspaces.front().id;
+    auto images = std::optional<quota_levels>();
+    auto tokens = std::optional<quota_levels>();
+    json_place(document, "$").each_member([&](std::string const& type, json_place const& at) {
+        if (type != "images" && type != "tokens") at.refuse("there is no such member");
+        auto levels = server.state.quota(workspace, type).levels();
+        at.each_member([&](std::string const& name, json_place const& member) {
+            read_level(levels, name, member);
+        });
+        (type == "images" ? images : tokens) = levels;
+    });
+    if (images) server.state.set_image_quota(*images);
+    if (tokens) server.state.set_token_quota(*tokens);
+    return get_quota(server, request);
+}
+
+http_reply get_clock(server_context& server, http_request const&)
+{
+    json::object body;
+    body["now"] = timestamp(server.state.time_now());
+    return json_reply(200, body);
+}
+
+http_reply advance_clock(server_context& server, http_request const& request)
+{
+    auto const document = document_in(request);
+    auto const by = json_place(document, "$").member("advance_s").whole(0, longest_advance);
+    server.state.advance_clock(std::chrono::seconds(by));
+    return get_clock(server, request);
+}
+
+http_reply get_settings(server_context& server, http_request const&)
+{
+    json::object body;
+    body["generation_time_ms"] = server.generation_time.load().count();
+    return json_reply(200, body);
+}
+
+http_reply set_settings(server_context& server, http_request const& request)
+{
+    auto const document = document_in(request);
+    json_place(document, "$").each_member([&](std::string const& name, json_place const& at) {
+        if (name != "generation_time_ms") at.refuse("there is no such member");
+        server.generation_time = std::chrono::milliseconds(at.whole(0, longest_generation));
+    });
+    return get_settings(server, request);
+}
+
+http_reply revoke_tokens(server_context& server, http_request const&)
+{
+    server.state.revoke_tokens();
+    return done();
+}
+
+http_reply close_connections(server_context& server, http_request const&)
+{
+    server.connections.close_all();
+    return done();
+}
+
+http_reply reset(server_context& server, http_request const&)
+{
+    server.faults.clear();
+    server.state.reset();
+    add_colleague_images(server);
+    server.log.clear();
+    server.generation_time = server.params.generation_time;
+    return done();
+}
+
+http_reply list_routes(server_context& server, http_request const& request);
+
+struct admin_route
+{
+    std::string_view method;
+    std::string_view path;
+    http_reply (*answer)(server_context&, http_request const&);
+};
+
+constexpr admin_route routes[] = {
+    {"GET", "/", list_routes},
+    {"GET", "/health", get_health},
+    {"GET", "/state", get_state},
+    {"GET", "/counters", get_counters},
+    {"GET", "/ledger", get_ledger},
+    {"GET", "/requests", get_requests},
+    {"DELETE", "/requests", forget_requests},
+    {"GET", "/faults", get_faults},
+    {"POST", "/faults", add_faults},
+    {"PUT", "/faults", set_faults},
+    {"DELETE", "/faults", clear_faults},
+    {"GET", "/quota", get_quota},
+    {"PUT", "/quota", set_quota},
+    {"GET", "/clock", get_clock},
+    {"POST", "/clock", advance_clock},
+    {"GET", "/settings", get_settings},
+    {"PUT", "/settings", set_settings},
+    {"POST", "/tokens/revoke", revoke_tokens},
+    {"POST", "/connections/close", close_connections},
+    {"POST", "/reset", reset},
+};
+
+http_reply list_routes(server_context&, http_request const&)
+{
+    json::array body;
+    for (auto const& route : routes)
+        body.emplace_back(std::string(route.method) + ' ' + std::string(route.path));
+    return json_reply(200, std::move(body));
+}
+
+} // namespace
+
+http_reply administer(server_context& server, http_request const& request)
+{
+    auto allowed = std::string();
+    for (auto const& route : routes) {
+        if (route.path != request.path()) continue;
+        if (route.method == request.method) {
+            try {
+                return route.answer(server, request);
+            } catch (std::invalid_argument const& e) {
+                return refuse(400, e.what());
+            }
+        }
+        allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
+    }
+    if (allowed.empty()) return refuse(404, "there is no such path; GET / lists all");
+    auto made = refuse(405, "the method must be one of: " + allowed);
+    made.headers.emplace_back("Allow", allowed);
+    return made;
+}
+
+} // namespace neuroflash::inline v0::sandbox

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -DIN=openapi.json -DOUT=file.cpp -P embed_openapi.cmake: makes a C++ source that defines the
+# text as openapi_json(), in raw string literals of pieces that any compiler takes.
+cmake_minimum_required(VERSION 3.22)
+
+set(piece_bytes 12000)
+file(READ "${IN}" text)
+string(FIND "${text}" ")nf\"" clash)
+if(NOT clash EQUAL -1)
+    message(FATAL_ERROR "${IN} ends a raw string literal")
+endif()
+set(source "// Made by embed_openapi.cmake.\n#include \"sandbox/openapi.hpp\"\n\n")
+string(APPEND source "namespace neuroflash::inline v0::sandbox {\n\n")
+string(APPEND source "std::string_view openapi_json()\n{\n    return\n")
+string(LENGTH "${text}" left)
+set(at 0)
+while(left GREATER 0)
+    string(SUBSTRING "${text}" ${at} ${piece_bytes} piece)
+    string(APPEND source "        R\"nf(${piece})nf\"\n")
+    math(EXPR at "${at} + ${piece_bytes}")
+    math(EXPR left "${left} - ${piece_bytes}")
+endwhile()
+string(APPEND source "        ;\n}\n\n} // namespace neuroflash::inline v0::sandbox\n")
+file(WRITE "${OUT}" "${source}")

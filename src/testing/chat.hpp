@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_TESTING_CHAT_HPP
+#define NEUROFLASH_SRC_TESTING_CHAT_HPP
+
+#include "testing/answers.hpp"
+
+#include <neuroflash/testing/stream_fault.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::testing {
+
+/// A request for a text, as the service understood it.
+struct chat_order
+{
+    std::string model;    ///< With the prefix of its provider.
+    std::string question; ///< The last message of the user.
+    bool streams = false;
+    int prompt_tokens = 0;
+    int max_tokens = 0; ///< 0: no limit.
+};
+
+/// What was written for it.
+struct chat_answer
+{
+    answer what;
+    int completion_tokens = 0;
+    bool streamed = false;
+};
+
+/// Reads a request. False: `refused` says why.
+bool read_chat(std::string_view body, chat_order& into, answer& refused);
+
+/// An answer that depends on nothing but its arguments.
+chat_answer
+write_chat(chat_order const& order, planned_stream_fault const& wrong, std::string_view id);
+
+/// The list of the text models.
+answer text_models();
+
+/// What lies below the brand voices of the workspace, at the path behind it.
+answer brand_voices(std::string_view path, bool post);
+
+/// The summary that a body names.
+answer voice_summary(std::string_view body);
+
+} // namespace neuroflash::inline v0::testing
+
+#endif

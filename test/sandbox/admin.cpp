@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: BSL-1.0
+// The admin API.
+#include "sandbox/admin_json.hpp"
+#include "sandbox/admin_routes.hpp"
+#include "web_client.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/verb.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace neuroflash::sandbox;
+using verb = boost::beast::http::verb;
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+BOOST_AUTO_TEST_SUITE(admin)
+
+namespace {
+
+constexpr char generate_path[] = "/api/ds-prototypes/image_generation/";
+constexpr char ask[] = R"({"prompt":"a"})";
+
+sandbox_params with_admin()
+{
+    auto params = sandbox_params();
+    params.admin_port = 0;
+    params.record = true;
+    params.image_long_side = 64;
+    return params;
+}
+
+/// What the admin API answers: status and body.
+struct told
+{
+    unsigned status = 0;
+    std::string text;
+
+    json::value document() const { return json::parse(text); }
+};
+
+told tell(
+    sandbox_server const& server, std::string const& method, std::string const& path,
+    std::string const& body = {}, std::string const& fields = {})
+{
+    auto io = asio::io_context();
+    auto socket = asio::ip::tcp::socket(io);
+    auto const url = server.admin_url();
+    auto const port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    socket.connect({asio::ip::make_address("127.0.0.1"), port});
+    asio::write(
+        socket,
+        asio::buffer(
+            method + ' ' + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + fields +
+            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
+    auto answer = std::string();
+    auto ec = boost::system::error_code();
+    asio::read(socket, asio::dynamic_buffer(answer), ec);
+    auto made = told();
+    made.status = static_cast<unsigned>(std::stoi(answer.substr(9, 3)));
+    made.text = answer.substr(answer.find("\r\n\r\n") + 4);
+    return made;
+}
+
+unsigned generate(web_client& client)
+{
+    return client.call(verb::post, generate_path, ask).status();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(there_is_none_unless_asked_for)
+{
+    BOOST_TEST(sandbox_server().admin_url().empty());
+    auto const server = sandbox_server(with_admin());
+    BOOST_TEST(server.admin_url().starts_with("http://127.0.0.1:"));
+    BOOST_TEST(tell(server, "GET", "/health").text == R"({"status":"ok"})");
+    BOOST_TEST(
+        tell(server, "GET", "/state").document().at("origin").as_string() == server.origin());
+    BOOST_TEST(tell(server, "GET", "/").document().as_array().size() == 20u);
+}
+
+BOOST_AUTO_TEST_CASE(faults_are_added_shown_replaced_and_cleared)
+{
+    auto const server = sandbox_server(with_admin());
+    auto client = web_client(server);
+    client.log_in();
+    auto const added = tell(server, "POST", "/faults", R"({"kind":"busy","retry_after_s":7})");
+    BOOST_TEST(added.status == 200u);
+    BOOST_TEST(
+        added.text == R"({"faults":[{"kind":"busy","times":1,"retry_after_s":7}],"seed":null})");
+    BOOST_TEST(generate(client) == 503u);
+    BOOST_TEST(generate(client) == 200u);
+    tell(server, "POST", "/faults", R"([{"kind":"rate_limit","times":9},{"kind":"server_error"}])");
+    auto const replaced = tell(
+        server, "PUT", "/faults", R"({"seed":5,"faults":[{"kind":"bad_gateway","times":-1}]})");
+    BOOST_TEST(replaced.document().at("seed").as_int64() == 5);
+    BOOST_TEST(generate(client) == 502u);
+    BOOST_TEST(generate(client) == 502u);
+    BOOST_TEST(tell(server, "DELETE", "/faults").status == 204u);
+    BOOST_TEST(generate(client) == 200u);
+    auto const counters = tell(server, "GET", "/counters").document();
+    BOOST_TEST(counters.at_pointer("/faults_by_kind/bad_gateway").as_int64() == 2);
+    BOOST_TEST(counters.at("generations").as_int64() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(ledger_quota_and_clock_are_read_and_set)
+{
+    auto const server = sandbox_server(with_admin());
+    auto client = web_client(server);
+    client.log_in();
+    BOOST_TEST(generate(client) == 200u);
+    auto const ledger = tell(server, "GET", "/ledger").document();
+    BOOST_TEST(ledger.at("credits").as_int64() == 1);
+    BOOST_TEST(ledger.at_pointer("/images/0/prompt").as_string() == "a");
+    BOOST_TEST(ledger.at("tokens").as_int64() == 0);
+    auto const quota =
+        tell(server, "PUT", "/quota", R"({"images":{"limit":1},"tokens":{"used":3}})");
+    BOOST_TEST(quota.document().at_pointer("/images/limit").as_int64() == 1);
+    BOOST_TEST(quota.document().at_pointer("/images/used").as_int64() == 1);
+    BOOST_TEST(quota.document().at_pointer("/tokens/used").as_int64() == 3);
+    BOOST_TEST(generate(client) == 429u);
+    auto const before = tell(server, "GET", "/clock").text;
+    BOOST_TEST(tell(server, "POST", "/clock", R"({"advance_s":14400})").text > before);
+    BOOST_TEST(generate(client) == 401u);
+    client.log_in();
+    tell(server, "POST", "/tokens/revoke");
+    BOOST_TEST(generate(client) == 401u);
+    BOOST_TEST(
+        tell(server, "PUT", "/settings", R"({"generation_time_ms":0})").text ==
+        R"({"generation_time_ms":0})");
+}
+
+BOOST_AUTO_TEST_CASE(requests_are_shown_without_secrets_and_forgotten)
+{
+    auto const server = sandbox_server(with_admin());
+    auto client = web_client(server);
+    client.log_in();
+    client.call(verb::post, generate_path, "{\"prompt\":\"\xff\"}");
+    auto const all = tell(server, "GET", "/requests");
+    auto const seen = all.document().as_array();
+    BOOST_REQUIRE(seen.size() == 2u);
+    BOOST_TEST(seen[1].at("body").as_string() == "{\"prompt\":\"\xef\xbf\xbd\"}");
+    BOOST_TEST(seen[1].at("authorized").as_bool());
+    BOOST_TEST(all.text.find(server.client_secret()) == std::string::npos);
+    BOOST_TEST(all.text.find(client.token()) == std::string::npos);
+    BOOST_TEST(tell(server, "DELETE", "/requests").status == 204u);
+    BOOST_TEST(tell(server, "GET", "/requests").text == "[]");
+}
+
+BOOST_AUTO_TEST_CASE(reset_makes_everything_as_at_the_start)
+{
+    auto params = with_admin();
+    params.seed = 9;
+    params.image_quota = quota_levels(2, 2);
+    auto const server = sandbox_server(params);
+    auto first = std::string();
+    for (auto i = 0; i < 2; ++i) {
+        auto client = web_client(server);
+        client.log_in();
+        auto const made = client.call(verb::post, generate_path, ask).answer.body();
+        if (i == 0) first = made;
+        BOOST_TEST(json::parse(made).at("batch_id") == json::parse(first).at("batch_id"));
+        tell(server, "POST", "/faults", R"({"kind":"busy"})");
+        BOOST_TEST(tell(server, "POST", "/reset").status == 204u);
+        BOOST_TEST(generate(client) == 401u); // its token is gone
+        BOOST_TEST(server.credits_charged() == 0);
+        BOOST_TEST(tell(server, "GET", "/faults").text == R"({"faults":[],"seed":null})");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_with_its_place)
+{
+    struct row
+    {
+        char const* method;
+        char const* path;
+        char const* body;
+        unsigned status;
+        char const* told;
+    };
+    auto const rows = std::vector<row>{
+        {"GET", "/nothing", "", 404, "GET / lists all"},
+        {"POST", "/ledger", "", 405, "GET"},
+        {"POST", "/faults", R"({"kind":"bussy"})", 400,
+         "$.faults[0].kind: there is no kind `bussy`"},
+        {"POST", "/faults", "{", 400, "the body is no JSON"},
+        {"PUT", "/faults", R"({"rate":2})", 400, "$.rate"},
+        {"PUT", "/quota", R"({"images":{"limit":-1}})", 400, "$.images.limit"},
+        {"PUT", "/quota", R"({"pictures":{}})", 400, "$.pictures: there is no such member"},
+        {"POST", "/clock", "{}", 400, "advance_s"},
+        {"PUT", "/settings", R"({"x":1})", 400, "$.x"},
+    };
+    auto const server = sandbox_server(with_admin());
+    for (auto const& row : rows) {
+        auto const answer = tell(server, row.method, row.path, row.body);
+        BOOST_TEST(answer.status == row.status, row.path << row.body);
+        BOOST_TEST(answer.text.find(row.told) != std::string::npos, answer.text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(web_page_cannot_use_it)
+{
+    auto const server = sandbox_server(with_admin());
+    BOOST_TEST(
+        tell(server, "POST", "/reset", "", "Origin: https://evil.example\r\n").status == 403u);
+    BOOST_TEST(tell(server, "GET", "/ledger", "", "Sec-Fetch-Site: cross-site\r\n").status == 403u);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_last_requests_are_kept_where_there_is_a_limit)
+{
+    auto log = request_log(2);
+    for (auto const* target : {"/1", "/2", "/3"}) {
+        auto seen = request_record();
+        seen.target = target;
+        seen.body = std::string(100'000, 'x');
+        log.add(seen);
+    }
+    auto const kept = log.all();
+    BOOST_REQUIRE(kept.size() == 2u);
+    BOOST_TEST(kept[0].target == "/2");
+    BOOST_TEST(kept[0].body.size() == 64u << 10);
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_are_no_utf_8_are_replaced_one_by_one)
+{
+    struct row
+    {
+        std::string bytes;
+        std::string text;
+    };
+    std::string const mark = "\xef\xbf\xbd";
+    for (auto const& row : std::vector<row>{
+             {"Café – 𝄞", "Café – 𝄞"},
+             {"\xc3", mark},
+             {"a\xc0\x80z", "a" + mark + mark + "z"},
+             {"\xed\xa0\x80", mark + mark + mark},
+             {"\xf4\x90\x80\x80", mark + mark + mark + mark},
+             {"\xe2\x82", mark + mark},
+         })
+        BOOST_TEST(as_utf8(row.bytes) == row.text);
+}
+
+BOOST_AUTO_TEST_CASE(address_to_listen_on_can_be_chosen)
+{
+    struct row
+    {
+        char const* host;
+        char const* origin;
+    };
+    for (auto const row :
+         {row{"localhost", "https://localhost:"}, row{"127.0.0.2", "https://127.0.0.2:"},
+          row{"0.0.0.0", "https://127.0.0.1:"}}) {
+        auto params = sandbox_params();
+        params.host = row.host;
+        auto const server = sandbox_server(params);
+        BOOST_TEST(server.origin().starts_with(row.origin), server.origin());
+    }
+    auto params = sandbox_params();
+    params.host = "no host";
+    BOOST_CHECK_THROW(sandbox_server{params}, std::invalid_argument);
+    params.host = "::1";
+    try {
+        BOOST_TEST(sandbox_server(params).origin().starts_with("https://[::1]:"));
+    } catch (std::runtime_error const&) {
+        BOOST_TEST_MESSAGE("there is no IPv6 here");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(port_of_the_admin_api_that_is_taken_is_named)
+{
+    sandbox_server const first;
+    auto params = sandbox_params();
+    params.admin_port = first.port();
+    BOOST_CHECK_EXCEPTION(
+        sandbox_server{params}, std::runtime_error, [&](std::runtime_error const& failure) {
+            return std::string(failure.what()).find(std::to_string(first.port())) !=
+                std::string::npos;
+        });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

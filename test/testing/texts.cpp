@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSL-1.0
+// Texts and brand voices of the simulated service, as they come over the wire.
+#include "testing/desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+using testing::planned_stream_fault;
+using testing::simulated_service_params;
+using testing::stream_fault;
+
+BOOST_AUTO_TEST_SUITE(simulated_texts)
+
+namespace {
+
+constexpr char chat_path[] = "/api/ds-prototypes/content_generation/chat/completions";
+
+std::string chat(bool streams = true)
+{
+    return std::string(
+               R"({"model":"gpt-4.1-mini","messages":[{"role":"user","content":"tides"}])") +
+        (streams ? R"(,"stream":true})" : "}");
+}
+
+/// Keeps the pieces of a body.
+class piece_list : public body_sink
+{
+public:
+    error_code on_header(http_response const&) override { return {}; }
+    asio::awaitable<error_code> write(std::string_view piece) override
+    {
+        pieces.emplace_back(piece);
+        text += piece;
+        co_return error_code();
+    }
+
+    std::vector<std::string> pieces;
+    std::string text;
+};
+
+/// How a chat ended, and what came.
+struct heard
+{
+    exchange_outcome outcome;
+    std::vector<std::string> pieces;
+    std::string text;
+
+    bool whole() const { return outcome.code == errc{} && outcome.body_complete; }
+    bool lost() const { return outcome.code == errc::connection_lost; }
+    bool has(char const* what) const { return text.find(what) != std::string::npos; }
+    bool said_all() const { return has(R"("finish_reason":"stop")") && has("data: [DONE]"); }
+    bool stopped_short() const { return !has("\"stop\"") && !has("[DONE]") && has("assistant"); }
+};
+
+heard listen(service_desk& at, bool streams = true)
+{
+    if (at.token.empty()) at.log_in();
+    auto sink = piece_list();
+    auto request = at.request(http_method::post, chat_path, chat(streams));
+    request.sink = &sink;
+    auto made = heard();
+    made.outcome = at.exchange(request);
+    made.pieces = sink.pieces;
+    made.text = sink.text;
+    return made;
+}
+
+struct row
+{
+    stream_fault kind;
+    bool (*seen)(heard const&);
+};
+
+std::vector<row> const rows{
+    {stream_fault::comments, [](heard const& h) { return h.said_all() && h.has(": OPENROUTER"); }},
+    {stream_fault::fields, [](heard const& h) { return h.said_all() && h.has("retry: 3000\n"); }},
+    {stream_fault::crlf, [](heard const& h) { return h.said_all() && h.has("[DONE]\r\n\r\n"); }},
+    {stream_fault::cr, [](heard const& h) { return h.said_all() && !h.has("\n"); }},
+    {stream_fault::split_data, [](heard const& h) { return h.said_all() && h.has("data: {\nd"); }},
+    {stream_fault::byte_mark,
+     [](heard const& h) { return h.said_all() && h.text.starts_with("\xef\xbb\xbf"); }},
+    {stream_fault::tiny_pieces,
+     [](heard const& h) { return h.said_all() && h.pieces.size() == h.text.size(); }},
+    {stream_fault::no_space, [](heard const& h) { return h.whole() && h.has("data:[DONE]"); }},
+    {stream_fault::junk_line, [](heard const& h) { return h.said_all() && h.has("no {JSON"); }},
+    {stream_fault::no_done, [](heard const& h) { return h.whole() && !h.has("[DONE]"); }},
+    {stream_fault::no_empty_line,
+     [](heard const& h) { return h.said_all() && h.text.ends_with("[DONE]\n"); }},
+    {stream_fault::done_twice,
+     [](heard const& h) { return h.text.ends_with("data: [DONE]\n\ndata: [DONE]\n\n"); }},
+    {stream_fault::after_done, [](heard const& h) { return h.said_all() && h.has("late"); }},
+    {stream_fault::no_usage, [](heard const& h) { return h.said_all() && !h.has("usage"); }},
+    {stream_fault::extra_usage,
+     [](heard const& h) { return h.said_all() && h.has(R"("choices":[],"usage")"); }},
+    {stream_fault::paused, [](heard const& h) { return h.said_all(); }},
+    {stream_fault::ended, [](heard const& h) { return h.whole() && h.stopped_short(); }},
+    {stream_fault::cut, [](heard const& h) { return h.lost() && h.stopped_short(); }},
+    {stream_fault::stalled, [](heard const& h) { return h.lost() && h.stopped_short(); }},
+    {stream_fault::error_object,
+     [](heard const& h) { return h.whole() && h.has(R"({"error":{"code":502)"); }},
+    {stream_fault::error_text,
+     [](heard const& h) { return h.whole() && h.has(R"({"error":"The)"); }},
+    {stream_fault::error_choice,
+     [](heard const& h) { return h.whole() && h.has(R"("finish_reason":"error")"); }},
+    {stream_fault::error_first,
+     [](heard const& h) { return h.whole() && h.text.starts_with(R"(data: {"error")"); }},
+    {stream_fault::long_line,
+     [](heard const& h) { return h.said_all() && h.text.size() > (1u << 20); }},
+    {stream_fault::whole_document,
+     [](heard const& h) { return h.whole() && h.text.starts_with(R"({"id":"gen-1")"); }},
+    {stream_fault::unasked, [](heard const& h) { return h.said_all(); }},
+    {stream_fault::null_content,
+     [](heard const& h) { return h.said_all() && h.has(R"("content":null)"); }},
+    {stream_fault::tool_calls,
+     [](heard const& h) { return h.whole() && h.has(R"("finish_reason":"tool_calls")"); }},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(each_fault_of_a_stream_shows_and_is_charged)
+{
+    for (auto const& one : rows) {
+        auto at = service_desk();
+        at.service.plan(planned_stream_fault(one.kind));
+        auto const said = listen(at, one.kind != stream_fault::unasked);
+        auto const name = testing::to_string(one.kind);
+        BOOST_TEST(one.seen(said), name << ": " << said.text.substr(0, 600));
+        BOOST_TEST(at.service.token_ledger().size() == 1u, name);
+        BOOST_TEST(at.service.exchanges() == 0u, name);
+        // The next one is sound again.
+        BOOST_TEST(listen(at).said_all(), name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_fault_is_forgotten_and_each_has_a_name_of_its_own)
+{
+    BOOST_TEST(testing::all_stream_faults().size() == rows.size());
+    for (auto const kind : testing::all_stream_faults()) {
+        BOOST_TEST(std::ranges::count(rows, kind, &row::kind) == 1, testing::to_string(kind));
+        BOOST_TEST(testing::to_string(kind) != "none");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(hosting_cuts_a_stream_that_lasts_too_long)
+{
+    auto params = simulated_service_params();
+    params.text_piece = testing::duration_range(60s, 60s);
+    auto at = service_desk(params);
+    auto const begun = at.time->now();
+    auto const said = listen(at);
+    BOOST_TEST(said.lost());
+    BOOST_TEST(said.pieces.size() == 2u);
+    BOOST_TEST((at.time->now() - begun < 151s));
+}
+
+BOOST_AUTO_TEST_CASE(pause_is_as_long_as_planned)
+{
+    auto at = service_desk();
+    auto planned = planned_stream_fault(stream_fault::paused);
+    planned.pause = 45s;
+    at.service.plan(planned);
+    auto const begun = at.time->now();
+    BOOST_TEST(listen(at).said_all());
+    BOOST_TEST((at.time->now() - begun > 45s));
+}
+
+BOOST_AUTO_TEST_CASE(tokens_are_counted_and_run_out)
+{
+    auto at = service_desk();
+    auto const whole = listen(at, false);
+    BOOST_TEST(whole.has(R"("object":"chat.completion")"));
+    BOOST_REQUIRE(at.service.token_ledger().size() == 1u);
+    auto const& entry = at.service.token_ledger().front();
+    BOOST_TEST(!entry.streamed);
+    BOOST_TEST(entry.request_id == "the-request");
+    BOOST_TEST(entry.model == "openai/gpt-4.1-mini");
+    BOOST_TEST(at.service.tokens_charged() == entry.tokens());
+    BOOST_TEST(whole.has(("\"total_tokens\":" + std::to_string(entry.tokens())).c_str()));
+    at.service.set_token_quota(0);
+    BOOST_TEST(listen(at).outcome.response.status == 429);
+    BOOST_TEST(at.service.token_ledger().size() == 1u);
+    BOOST_TEST(at.service.credits_charged() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(mishaps_strike_texts_whose_path_is_named)
+{
+    auto at = service_desk();
+    auto planned = testing::planned_mishap(testing::mishap::answer_lost);
+    planned.path = "/chat/completions";
+    planned.work_done = false;
+    at.service.plan(planned);
+    BOOST_TEST(listen(at).lost());
+    BOOST_TEST(at.service.token_ledger().empty());
+    planned.kind = testing::mishap::body_cut;
+    planned.work_done = true;
+    at.service.plan(planned);
+    BOOST_TEST(listen(at).lost());
+    BOOST_TEST(at.service.token_ledger().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(random_faults_strike_the_share_that_is_set)
+{
+    auto params = simulated_service_params();
+    params.stream_fault_rate = 1;
+    params.stream_faults = {stream_fault::error_first};
+    auto at = service_desk(params);
+    for (auto i = 0; i < 3; ++i) BOOST_TEST(listen(at).has("error"));
+}
+
+BOOST_AUTO_TEST_CASE(models_and_voices_are_listed)
+{
+    auto at = service_desk();
+    at.log_in();
+    auto const get = [&](std::string const& path) {
+        return at.exchange(at.request(http_method::get, "/api" + path)).response;
+    };
+    auto const post = [&](std::string const& path, std::string const& body) {
+        return at.exchange(at.request(http_method::post, "/api" + path, body)).response;
+    };
+    BOOST_TEST(get("/ds-prototypes/model_selection/models").body.starts_with("[{\"id\":"));
+    auto const voices = std::string("/brand-voice-service/v1/workspaces/workspace-1");
+    BOOST_TEST(get(voices + "/brand-voices").body.starts_with(R"({"data":[{"id":"voice-1")"));
+    BOOST_TEST(get(voices + "/brand-voices/voice-2").body.starts_with(R"({"id":"voice-2")"));
+    BOOST_TEST(get(voices + "/brand-voices/none").status == 404);
+    BOOST_TEST(get(voices + "/brand-voice-limits").status == 200);
+    BOOST_TEST(post(voices + "/brand-voices/voice-1/ds-prompt", "{}")
+                   .body.starts_with(R"({"prompt":"Wr)"));
+    for (auto const* prefix : {"/word-embedding", "/content-service", ""}) {
+        auto const path = std::string(prefix) + "/v1/workspaces/workspace-1/brand-voice-summaries";
+        auto const told = post(path, R"({"brandVoiceId":"voice-1"})");
+        BOOST_TEST(told.body.starts_with(R"({"text":"Write as Acme.)"), prefix);
+        BOOST_TEST(post(path, R"({"brandVoiceId":"x"})").status == 404, prefix);
+    }
+    BOOST_TEST(get("/brand-voice-service/v1/workspaces/other/brand-voices").status == 403);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

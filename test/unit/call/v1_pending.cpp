@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSL-1.0
+// Pending requests of both surfaces: each says where it was sent.
+#include "v1_desk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <string>
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(v1_pending)
+
+BOOST_AUTO_TEST_CASE(pending_request_of_the_guide_is_looked_for_in_the_history_by_any_client)
+{
+    auto guide = history_desk(with_workspace());
+    auto const lost = guide.generate();
+    BOOST_REQUIRE(!lost && lost.error().pending());
+    BOOST_TEST(lost.error().pending()->to_string().starts_with("nfp1."));
+    auto d = v1_desk();
+    auto history_was_read = false;
+    d.wire->otherwise = [&](exchange_request const& request) {
+        history_was_read =
+            history_was_read || request.message.target().find("/history") != std::string_view::npos;
+        return answered(
+            200,
+            R"({"items":[{"output_image_id":"i","output_image_url":"/view/i","prompt":"p",)"
+            R"("created_at":")" +
+                iso(d.wall()) + R"("}],"total":1})",
+            {{"date", http_date(d.wall())}});
+    };
+    auto const got = d.take_up(*lost.error().pending());
+    BOOST_TEST(history_was_read);
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->images.at(0).image_id->str() == "i");
+}
+
+BOOST_AUTO_TEST_CASE(text_of_a_pending_request_holds_all_that_this_surface_knows)
+{
+    auto params = edit_params("p", stored_image_id("a/b"));
+    params.inputs.push_back(stored_image_id("."));
+    auto const sent = std::chrono::sys_time<std::chrono::milliseconds>(1h);
+    auto made = pending_generation::of_v1(workspace_id("w-1"), params, field_params(), sent);
+    made.generation = generation_id("g.1%");
+    made.creator = user_id("u-1");
+    made.exclude(stored_image_id("x"));
+    auto const read = pending_generation::parse(made.to_string()).value();
+    BOOST_TEST((read == made));
+    BOOST_TEST((read.surface == image_surface::v1));
+    BOOST_TEST(read.generation.str() == "g.1%");
+    BOOST_TEST(read.creator.str() == "u-1");
+    BOOST_TEST(read.inputs.size() == 2u);
+    BOOST_TEST(read.others.size() == 1u);
+    auto cut = made.to_string();
+    cut.pop_back();
+    BOOST_TEST(!pending_generation::parse(cut));
+    BOOST_TEST(!pending_generation::parse("nfp3.x.y"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
