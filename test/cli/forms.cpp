@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(path_of_a_file_is_never_cut)
 BOOST_AUTO_TEST_CASE(no_line_of_any_command_is_wider_than_the_terminal)
 {
     make_picture("A lighthouse in fog at the end of a long pier, seen from the sea");
-    for (unsigned short const columns : {40, 60, 80, 120, 200}) {
+    for (auto const columns : std::initializer_list<unsigned short>{40, 60, 80, 120, 200}) {
         for (auto const& words : std::vector<std::vector<std::string>>{
                  {"models"},
                  {"history"},

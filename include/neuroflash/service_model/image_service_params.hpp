@@ -95,7 +95,8 @@ struct image_service_params
     // Tasks.
     task_answer answer = task_answer::finished_200;         ///< of all three kinds of tasks
     unready_image unready = unready_image::without_content; ///< of accepted tasks
-    unsigned ready_after_polls = 2;           ///< an accepted image is ready at the n-th look at it
+    /// an accepted image is ready at the n-th look at it, or after a minute
+    unsigned ready_after_polls = 2;
     std::chrono::milliseconds ready_after{0}; ///< and not before it is that old
 
     // Names of fields that are not documented.
