@@ -15,7 +15,8 @@ namespace neuroflash::cli {
 
 namespace {
 
-auto images_are_named = false;
+/// Empty: the arguments name no images.
+auto list_of_named_images = std::string_view();
 
 constexpr auto ask_doctor = "neuroflash doctor";
 
@@ -121,6 +122,10 @@ std::string given_addresses(failure_facts const& facts)
 advice for_not_found(failure_facts const& facts)
 {
     if (facts.names_image && facts.answered != in_front) {
+        if (list_of_named_images == list_command(image_surface::v1)) {
+            return advice(
+                "Check the id against the list of images.", std::string(list_of_named_images));
+        }
         return advice("Check the id against the history.", "neuroflash history");
     }
     if (!origins().is_given(setting::api_base)) {
@@ -265,7 +270,7 @@ std::optional<advice> advise_by_settings(failure_facts const& facts)
 
 failure_facts::failure_facts(error const& failure)
     : code(failure.value()), status(failure.details().http_status),
-      answered(failure.details().responder), names_image(images_are_named),
+      answered(failure.details().responder), names_image(!list_of_named_images.empty()),
       is_free(failure.charge().state == charge_state::not_charged),
       at_token(failure.details().phase == phase::token),
       out_of_files(support::names_open_files(failure.message()))
@@ -305,9 +310,14 @@ advice advise(failure_facts const& facts)
     return advice(std::string(default_advice(facts.code)));
 }
 
-void note_that_images_are_named(bool named) noexcept
+void note_named_images(std::string_view list) noexcept
 {
-    images_are_named = named;
+    list_of_named_images = list;
+}
+
+std::string_view list_command(image_surface surface) noexcept
+{
+    return surface == image_surface::v1 ? "neuroflash images" : "neuroflash history";
 }
 
 } // namespace neuroflash::cli

@@ -3,6 +3,7 @@
 #define NEUROFLASH_CLI_ADVICE_HPP
 
 #include <neuroflash/error.hpp>
+#include <neuroflash/image_surface.hpp>
 
 #include <string>
 #include <string_view>
@@ -47,8 +48,12 @@ struct failure_facts
 /// The tool's advice where nothing better is known. It names only settings that the user gave.
 advice advise(failure_facts const& facts);
 
-/// Commands whose arguments name images say so once, before anything can fail.
-void note_that_images_are_named(bool named) noexcept;
+/// Commands whose arguments name images say so once, before anything can fail. `list`: the command
+/// that lists such images.
+void note_named_images(std::string_view list) noexcept;
+
+/// The command that lists the images of that surface.
+std::string_view list_command(image_surface surface) noexcept;
 
 } // namespace neuroflash::cli
 

@@ -205,6 +205,7 @@ void add_pictures(CLI::App& app, options& given)
     auto* const upscale =
         app.add_subcommand("upscale", "Enlarge an image of the surface v1; experimental (paid)");
     add_upscale(*upscale, given);
+    add_surface(*upscale, given);
     add_service(*upscale, given);
     add_timing(*upscale, given);
     add_out(*upscale, given);
@@ -212,7 +213,8 @@ void add_pictures(CLI::App& app, options& given)
     auto* const reconcile = app.add_subcommand(
         "reconcile", "Find the images of a request whose response was lost (free)");
     reconcile
-        ->add_option("request", given.pending, "Request token from the error; it begins with nfp1")
+        ->add_option(
+            "request", given.pending, "Request token from the error; it begins with nfp1 or nfp2")
         ->required()
         ->type_name("REQUEST");
     // One id for each --exclude: more would swallow REQUEST.

@@ -50,7 +50,8 @@ public:
     /// How to end when all went well but standard output could not take it.
     exit_code unwritten() const noexcept
     {
-        return given_.prompt.empty() ? exit_code::failed : exit_code::maybe_charged;
+        auto const paid = !given_.prompt.empty() || given_.command == "upscale";
+        return paid ? exit_code::maybe_charged : exit_code::failed;
     }
 
     /// Runs a command's coroutine to its end, under SIGINT and SIGTERM.

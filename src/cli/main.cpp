@@ -122,12 +122,16 @@ int main(int argc, char** argv)
     auto const& row = *cli::find_command(chosen->get_name());
     given.command = row.name;
     given.charge = row.charge;
-    cli::note_that_images_are_named(!given.ids.empty() || !given.source.empty());
     if (row.name == "demo" && chosen->count("--out") == 0) given.out = "out";
     auto ready =
         row.reads_settings ? cli::apply_settings(*chosen, given) : neuroflash::result<void>();
     if (ready) ready = cli::choose_shape(row, given);
     if (!ready) return tell(ready.error(), wants_documents(typed), row.charge);
+    if (!given.ids.empty() || !given.source.empty()) {
+        auto const on_v1 = given.surface == "v1" || row.name == "upscale" || row.name == "images";
+        using neuroflash::image_surface;
+        cli::note_named_images(cli::list_command(on_v1 ? image_surface::v1 : image_surface::guide));
+    }
     given.document = document_for(app, given);
     if (given.document.empty() && row.name == "help") {
         return tell(

@@ -33,6 +33,9 @@ bool takes_place(CLI::Option const& option)
 bool is_read_here(setting_row const& row, CLI::Option const& option, std::string_view command)
 {
     if (row.which == setting::model && command == "text") return false;
+    // What is set for images that are drawn, an upscale does not have to know.
+    auto const of_drawing = row.which == setting::model || row.which == setting::output_format;
+    if (of_drawing && command == "upscale") return false;
     if (row.which == setting::workspace || row.which == setting::proxy) return false;
     return row.which != setting::out || takes_place(option);
 }

@@ -181,6 +181,7 @@ std::string_view extension_of(std::string_view content_type) noexcept
         {"image/webp", "webp"},
         {"image/gif", "gif"},
         {"image/avif", "avif"},
+        {"image/heic", "heic"},
     });
     auto const found = std::ranges::find(rows, content_type, &row::first);
     return found == rows.end() ? "bin" : found->second;

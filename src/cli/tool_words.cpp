@@ -60,6 +60,7 @@ constexpr auto member_rows = std::to_array<word_row>({
 /// Said of what the tool cannot set, or says already.
 constexpr auto phrase_rows = std::to_array<word_row>({
     {" (batch_params::skip_bad)", ""},
+    {" as image_file", ""},
     {"; client_params::internal_downloads would allow it",
      "; this tool fetches nothing from private nets"},
 });
@@ -78,6 +79,8 @@ constexpr auto parameter_rows = std::to_array<word_row>({
     {"page", "--page"},
     {"size", "--size"},
     {"sources", "SOURCE"},
+    {"image_file", "FILE"},
+    {"upload_source", "FILE"},
     {"inputs", "SOURCE"},
     {"mask", "--mask"},
     {"factor", "--factor"},

@@ -142,6 +142,36 @@ BOOST_AUTO_TEST_CASE(upscale_says_that_it_is_experimental)
     }
 }
 
+BOOST_AUTO_TEST_CASE(defaults_for_drawing_are_none_for_an_upscale)
+{
+    variables["NEUROFLASH_MODEL"] = "no-such-model";
+    variables["NEUROFLASH_OUTPUT_FORMAT"] = "no-such-format";
+    BOOST_TEST(run({"upscale", "photo.png", "-o", "large.png"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(missing_image_is_looked_up_in_the_list_of_its_surface)
+{
+    for (auto const& arguments : std::vector<std::vector<std::string>>{
+             {"upscale", "no-such-image"},
+             {"edit", "photo.png", "x", "--mask", "no-such-image"},
+             {"download", "no-such-image", "--surface", "v1"}}) {
+        auto const end = run(arguments);
+        BOOST_TEST(end.code == 5, end.err);
+        BOOST_TEST(contains(end.err, "\n  neuroflash images\n"), end.err);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(images_that_could_not_be_saved_are_fetched_by_the_command_of_the_error)
+{
+    auto gone = sandbox::fault::answering(404, "{}", "GET", "/api/image-service/");
+    gone.times = -1;
+    server.inject(gone);
+    auto const end = run({"upscale", "photo.png", "--json", "--out", "p"});
+    BOOST_TEST(end.code == 7, end.err);
+    auto const command = std::string(document_in(end.err).at("error").at("command").as_string());
+    BOOST_TEST(contains(command, "neuroflash download --out p --surface v1 "), command);
+}
+
 BOOST_AUTO_TEST_CASE(images_are_listed_page_by_page)
 {
     for (auto i = 0; i < 3; ++i) upload();
@@ -181,6 +211,13 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_edited_is_refused_before_anything_is_sent)
               "--surface names the guide's surface"},
              {{"edit", "photo.png", "x", "--source", "/api/ds-prototypes/image_generation/a/view"},
               "is a path of the guide's surface"},
+             {{"edit", "photo.png", "x", "--mask", "none.PNG"}, "no such file"},
+             {{"edit", "photos/none", "x"}, "no such file"},
+             {{"edit", (directory / "none.jpg").string(), "x"}, "no such file"},
+             {{"upscale", "none.heic"}, "no such file"},
+             {{"upscale", "folder"}, "is a directory"},
+             {{"upscale", "photo.png", "--surface", "guide"}, "has no upscale"},
+             {{"upload", "photo.png", "none.png"}, "no such file"},
              {{"upload", "-"}, "- is no file"}}) {
         auto const end = run(arguments);
         BOOST_TEST(end.code == 2, end.err);

@@ -138,13 +138,14 @@ BOOST_AUTO_TEST_CASE(edit_of_a_foreign_url_is_refused_before_anything_is_sent)
     BOOST_TEST(server.stats().requests == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(edit_of_a_local_file_is_refused_before_anything_is_sent)
+BOOST_AUTO_TEST_CASE(
+    edit_of_a_local_file_on_the_surface_of_the_guide_is_refused_before_anything_is_sent)
 {
     auto const id = make_picture();
     auto const before = server.stats().requests;
-    auto const end = run({"edit", "made/" + id + ".png", "make it blue"});
+    auto const end = run({"edit", "made/" + id + ".png", "make it blue", "--surface", "guide"});
     BOOST_TEST(end.code == 2);
-    BOOST_TEST(contains(end.err, "is a file of this machine"));
+    BOOST_TEST(contains(end.err, "names the guide's surface"));
     BOOST_TEST(server.stats().requests == before);
 }
 

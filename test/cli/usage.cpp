@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(word_that_names_no_request_is_bad_usage)
     BOOST_TEST(run({"reconcile", "nfp1.cut"}).code == 2);
 }
 
-BOOST_AUTO_TEST_CASE(file_of_this_machine_is_no_source_of_an_edit)
+BOOST_AUTO_TEST_CASE(file_that_is_missing_or_no_image_is_no_source_of_an_edit)
 {
     for (auto const* file : {"fox.png", "./fox", "../pictures/fox.webp", "~/fox.jpg"}) {
         refuses(
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(file_of_this_machine_is_no_source_of_an_edit)
             "`neuroflash history`");
     }
     std::ofstream(directory / "here") << "x";
-    refuses({"edit", "here", "bluer"}, "here is a file of this machine", "`neuroflash history`");
+    refuses({"edit", "here", "bluer"}, "FILE: \"here\" is not a picture");
 }
 
 BOOST_AUTO_TEST_CASE(settings_are_named_as_the_user_gave_them)

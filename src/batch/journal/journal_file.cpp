@@ -28,8 +28,8 @@ fs::path beside(fs::path path, char const* ending)
 
 bool is_picture(fs::path const& file)
 {
-    constexpr auto endings =
-        std::to_array<std::string_view>({".png", ".jpg", ".webp", ".gif", ".avif", ".bin"});
+    constexpr auto endings = std::to_array<std::string_view>(
+        {".png", ".jpg", ".webp", ".gif", ".avif", ".heic", ".bin"});
     return std::find(endings.begin(), endings.end(), file.extension().string()) != endings.end();
 }
 

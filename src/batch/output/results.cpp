@@ -109,6 +109,7 @@ std::string_view extension_of(std::string_view content_type) noexcept
     if (content_type == "image/webp") return "webp";
     if (content_type == "image/gif") return "gif";
     if (content_type == "image/avif") return "avif";
+    if (content_type == "image/heic") return "heic";
     return "bin";
 }
 

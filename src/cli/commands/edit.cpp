@@ -9,10 +9,8 @@
 #include "cli/tool_words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,18 +21,6 @@ namespace {
 constexpr auto name_a_picture =
     "Name a file of this machine, an image id of `neuroflash history`, or the path that the service "
     "gave.";
-
-/// What somebody means by a file of this machine, even where there is none. Paths and addresses of
-/// the service begin otherwise; its ids have no dots.
-bool looks_like_file(std::string const& source)
-{
-    if (source.starts_with('/') || source.find("://") != std::string::npos) return false;
-    if (source.starts_with('.') || source.starts_with('~')) return true;
-    auto const kinds = std::to_array<std::string_view>(
-        {".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".heic"});
-    auto const extension = std::filesystem::path(source).extension().string();
-    return std::ranges::find(kinds, extension) != kinds.end();
-}
 
 /// SOURCE, then every --source.
 std::vector<std::string> all_sources(options const& given)
@@ -53,9 +39,10 @@ bool has_local_file(options const& given)
 result<image_path> source_path(free_client const& service, std::string const& source)
 {
     if (source.empty()) return wrong_usage("SOURCE is empty.", name_a_picture);
-    if (looks_like_file(source)) {
-        return wrong_usage(source + ": there is no such file.", name_a_picture);
-    }
+    // What has a slash and is of the service begins with it.
+    auto const is_relative = source.find('/') != std::string::npos && !source.starts_with('/');
+    if (looks_like_file(source) || (is_relative && !is_address(source)))
+        return no_such_file(source, name_a_picture);
     if (source.find('/') == std::string::npos) return service.path_of(image_id(source));
     auto path = service.parse_image_path(source);
     if (!path) return wrong_usage(in_tool_words(path.error()).message(), name_a_picture);
@@ -70,7 +57,7 @@ result<void> check_surface(options const& given)
         if (source.empty()) return wrong_usage("SOURCE is empty.", name_a_picture);
         auto ignored = std::error_code();
         if (std::filesystem::is_directory(source, ignored)) {
-            return wrong_usage(source + " is a directory, and no image.", name_a_picture);
+            return no_such_file(source, name_a_picture);
         }
     }
     if (!has_local_file(given) || is_on_v1(given)) return {};
@@ -84,15 +71,18 @@ result<void> check_surface(options const& given)
     }
     for (auto const& source : all_sources(given)) {
         if (is_local_file(source)) continue;
-        if (looks_like_file(source)) {
-            return wrong_usage(source + ": there is no such file.", name_a_picture);
-        }
+        if (looks_like_file(source)) return no_such_file(source, name_a_picture);
         if (source.find("/ds-prototypes/") == std::string::npos) continue;
         return wrong_usage(
             source +
                 " is a path of the guide's surface, and the other source or the mask needs the "
                 "surface v1.",
             "Download that image, and name the file.");
+    }
+    if (given.mask && !is_local_file(*given.mask) && looks_like_file(*given.mask)) {
+        return no_such_file(
+            *given.mask,
+            "Name a file of this machine. With --surface v1 what is no file is an image id.");
     }
     return {};
 }
@@ -185,6 +175,7 @@ exit_code run_edit(command_context& context)
     }
     if (auto const fine = check_surface(context.given()); !fine) return context.fail(fine.error());
     if (has_local_file(context.given())) context.choose_surface_v1();
+    if (is_on_v1(context.given())) note_named_images(list_command(image_surface::v1));
     return with_client(context, [&prompt](command_context& with, free_client& service) {
         return edit(with, service, *prompt);
     });

@@ -14,7 +14,10 @@ namespace {
 asio::awaitable<exit_code>
 reconcile(command_context& context, free_client& service, pending_generation pending)
 {
-    for (auto const& id : context.given().exclude) pending.exclude(image_id(id));
+    for (auto const& id : context.given().exclude) {
+        if (pending.surface == image_surface::v1) pending.exclude(stored_image_id(id));
+        else pending.exclude(image_id(id));
+    }
     auto const asked = pending.num_images;
     auto const place = image_place::for_free_images(context.given().out, asked);
     if (!place) co_return context.fail(place.error());
@@ -41,6 +44,7 @@ exit_code run_reconcile(command_context& context)
 {
     auto const pending = pending_generation::parse(context.given().pending);
     if (!pending) return context.fail(unreadable(pending.error()));
+    if (pending->surface == image_surface::v1) context.choose_surface_v1();
     return with_client(context, [&](command_context& with, free_client& service) {
         return reconcile(with, service, *pending);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/stored_images.hpp"
 
+#include "cli/image_place.hpp"
 #include "cli/settings.hpp"
 
 #include <filesystem>
@@ -22,13 +23,36 @@ boost::json::value words_or_null(std::string const& text)
     return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
 }
 
-/// An address that the service fetches, or a picture in the text.
+bool is_directory(std::string const& name)
+{
+    auto failed = std::error_code();
+    return std::filesystem::is_directory(name, failed);
+}
+
+} // namespace
+
 bool is_address(std::string const& source)
 {
     return source.find("://") != std::string::npos || source.starts_with("data:");
 }
 
-} // namespace
+bool looks_like_file(std::string const& source)
+{
+    if (is_address(source)) return false;
+    if (is_directory(source) || source.starts_with('.') || source.starts_with('~')) return true;
+    if (!names_image_file(source)) return false;
+    // A path of the service may end like an image, too.
+    if (!source.starts_with('/')) return true;
+    auto const parent = std::filesystem::path(source).parent_path();
+    return parent != parent.root_path() && is_directory(parent.string());
+}
+
+error no_such_file(std::string const& source, std::string advice)
+{
+    auto const* const what =
+        is_directory(source) ? " is a directory, and no image." : ": there is no such file.";
+    return wrong_usage(source + what, std::move(advice));
+}
 
 bool is_local_file(std::string const& source)
 {

@@ -18,6 +18,15 @@ namespace neuroflash::cli {
 /// Whether the argument names a file that is there, and no directory.
 bool is_local_file(std::string const& source);
 
+/// Whether the argument is meant as a file of this machine, even where there is none.
+bool looks_like_file(std::string const& source);
+
+/// Whether the argument is an address that the service fetches, or a picture in its text.
+bool is_address(std::string const& source);
+
+/// The error for a file that is not there, or is a directory.
+error no_such_file(std::string const& source, std::string advice);
+
 /// Whether the surface v1 holds, by the option, the environment or the profile.
 bool is_on_v1(options const& given);
 

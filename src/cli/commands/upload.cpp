@@ -35,7 +35,7 @@ void add_failed_upload(
     if (!sums.worst || worse(code, sums.code) != sums.code) sums.worst = failure;
     sums.code = worse(code, sums.code);
     if (context.out().json()) return;
-    context.out().note(printable(source) + ':');
+    context.out().note(shortened(printable(source), 80) + ':');
     context.fail(failure);
 }
 
@@ -70,10 +70,13 @@ asio::awaitable<exit_code> upload_all(command_context& context, free_client& ser
 exit_code run_upload(command_context& context)
 {
     for (auto const& source : context.given().files) {
-        if (source != standard_output_name) continue;
-        return context.fail(wrong_usage(
-            "- is no file: an upload is not read from standard input.",
-            "Name a file, or an address that begins with https://."));
+        constexpr auto name_a_file = "Name a file, or an address that begins with https://.";
+        if (source == standard_output_name) {
+            return context.fail(wrong_usage(
+                "- is no file: an upload is not read from standard input.", name_a_file));
+        }
+        if (!is_address(source) && !is_local_file(source))
+            return context.fail(no_such_file(source, name_a_file));
     }
     return with_client(context, upload_all);
 }

@@ -3,6 +3,7 @@
 #include "cli/commands/deliver.hpp"
 #include "cli/commands/stored_images.hpp"
 #include "cli/gate.hpp"
+#include "cli/setting_origins.hpp"
 #include "cli/settings.hpp"
 
 #include <utility>
@@ -39,6 +40,20 @@ asio::awaitable<exit_code> upscale(command_context& context, free_client& servic
 
 exit_code run_upscale(command_context& context)
 {
+    auto const& given = context.given();
+    auto const& origin = setting_origins::get().of(setting::surface);
+    if (given.surface == "guide" && origin.words() == row_of(setting::surface).option) {
+        return context.fail(wrong_usage(
+            "--surface guide: the guide's surface has no upscale.",
+            "Leave it out, or write --surface v1."));
+    }
+    if (!is_on_v1(given) && !is_local_file(given.source) && looks_like_file(given.source)) {
+        return context.fail(no_such_file(
+            given.source,
+            "Name a file of this machine, or an image id of `neuroflash images`. With --surface v1 "
+            "what is no file is an id."));
+    }
+    context.choose_surface_v1();
     return with_client(context, upscale);
 }
 
