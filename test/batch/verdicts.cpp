@@ -210,8 +210,11 @@ private:
     boost::asio::awaitable<void> ask(client& asker, row const& of, std::string& state)
     {
         server.clear_faults(); // Those of the row before.
-        auto const known = co_await asker.list_workspaces();
-        BOOST_REQUIRE(known.has_value());
+        // A connection that is open takes bytes although its peer is gone.
+        if (!is_of_connections(of.what)) {
+            auto const known = co_await asker.list_workspaces();
+            BOOST_REQUIRE(known.has_value());
+        }
         prepare(of);
         if (is_of_connections(of.what)) break_connections(of);
         auto order = generate_params("a fox");
