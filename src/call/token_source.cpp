@@ -132,10 +132,10 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
         flight_.land();
         on->log(log_level::info, "token: got a new access token");
     } else {
-        // For who waits, the call ended here, whatever the token's own exchange was doing.
         auto const why = conclude(*on, job, as_authentication_failure(done.error()));
         auto details = why.details();
-        details.phase = phase::token;
+        // An answer of this address is not one of the API; what fails before it has its own phase.
+        if (details.http_status != 0) details.phase = phase::token;
         on_failed(*on, error(why.value(), std::move(details)));
         on->log(log_level::warning, "token: " + failure_->to_string());
     }
