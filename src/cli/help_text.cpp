@@ -105,7 +105,7 @@ std::string tool_help(described_tool const& tool, std::size_t columns)
     for (auto const& command : tool.commands) {
         text += entry("  " + command.name, command.text, columns);
     }
-    text += "\nExamples:\n  neuroflash login\n  neuroflash generate \"A lighthouse in fog\"\n\n";
+    text += "\nExamples:\n  neuroflash login\n  neuroflash generate \"A lighthouse\"\n\n";
     text += "More:\n";
     text += entry("  help COMMAND", "The help of a command, with examples", columns);
     text += entry("  help environment", "Settings: variables, options, config file", columns);

@@ -70,8 +70,8 @@ BOOST_AUTO_TEST_CASE(sound_account_is_all_well)
         BOOST_TEST(entry.at("status").as_string() == (skipped ? "skipped" : "ok"), entry);
     }
     auto const expected = std::vector<std::string>{
-        "settings",   "name_resolution", "connect", "proxy",  "tls",  "clock",       "token",
-        "workspaces", "routes",          "quota",   "models", "text", "brand_voices"};
+        "settings",   "name_resolution", "connect",  "proxy", "tls",    "clock", "token",
+        "workspaces", "routes",          "surfaces", "quota", "models", "text",  "brand_voices"};
     BOOST_TEST(keys == expected, boost::test_tools::per_element());
     BOOST_TEST(found.at("token").at("details").at("lifetime_seconds").as_int64() == 14399);
     BOOST_TEST(

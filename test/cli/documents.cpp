@@ -39,7 +39,7 @@ struct documents_fixture : cli_fixture
 
     std::vector<std::string> options_of(std::string const& command) const
     {
-        return words_in(run({command, "--help"}).out, "^  (?:-[a-zA-Z],|   ) (--[a-z-]+)");
+        return words_in(run({command, "--help"}).out, "^  (?:-[a-zA-Z],|   ) (--[a-z0-9-]+)");
     }
 
     child_end run_program(std::vector<std::string> words) const

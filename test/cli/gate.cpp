@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(no_paid_command_sends_anything_without_permission_prompt_an
         {"prompt", {"edit", id, " "}, 2},
         {"place", {"generate", "a fox", "--out", nowhere}, 6},
         {"place", {"edit", id, "bluer", "--out", nowhere}, 6},
-        {"place", {"batch", "three.txt", "--out", nowhere, "--yes"}, 6},
+        {"place", {"batch", "three.txt", "--out", nowhere, "--yes"}, 2},
         {"place", {"bench", "--models", "nano-banana", "--out", nowhere, "--yes"}, 6},
         {"place", {"demo", "--out", nowhere, "--yes"}, 6},
     };

@@ -40,8 +40,8 @@ BOOST_AUTO_TEST_CASE(generate_saves_each_picture_under_its_id_and_prints_the_pro
     auto const whole = document_in(end.out);
     BOOST_TEST(has_keys(
         whole,
-        {"images", "batch_id", "prompt", "detail", "attempts", "recovered", "match", "charge",
-         "asked_for"}));
+        {"images", "batch_id", "prompt", "model", "description", "detail", "request_id", "seconds",
+         "attempts", "recovered", "match", "charge", "asked_for"}));
     BOOST_TEST(whole.at("charge").at("state").as_string() == "charged");
     BOOST_TEST(whole.at("charge").at("credits").as_int64() == 2);
     BOOST_TEST(whole.at("charge").at("evidence").as_string() != "");
@@ -51,7 +51,8 @@ BOOST_AUTO_TEST_CASE(generate_saves_each_picture_under_its_id_and_prints_the_pro
     BOOST_REQUIRE(whole.at("images").as_array().size() == 2u);
     for (auto const& one : whole.at("images").as_array()) {
         BOOST_TEST(has_keys(
-            one.as_object(), {"image_id", "url", "content_type", "width", "height", "path"}));
+            one.as_object(),
+            {"image_id", "url", "content_type", "width", "height", "path", "bytes", "sha256"}));
         BOOST_TEST(text_of(one.at("path")) == "pictures/" + text_of(one.at("image_id")) + ".png");
         BOOST_TEST(one.at("content_type").as_string() == "image/png");
         BOOST_TEST(one.at("width").as_int64() == 64);

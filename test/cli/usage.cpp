@@ -96,9 +96,9 @@ BOOST_AUTO_TEST_CASE(value_that_begins_with_a_dash_gets_the_command_as_it_should
         {"edit", "an-id", "-bluer"}, "`-bluer` begins with a dash",
         "\n  neuroflash edit -- an-id -bluer\n");
     refuses(
-        {"generate", "--", "-moody portrait", "--out", "o", "--json=no"},
+        {"generate", "--", "-moody portrait", "--out", "o", "--quiet"},
         "After `--` everything is a value",
-        "\n  neuroflash generate --out o --json=no -- '-moody portrait'\n");
+        "\n  neuroflash generate --out o --quiet -- '-moody portrait'\n");
     // A near name is a mistyped option, and what may be a secret is not repeated.
     refuses({"generate", "--modle", "m"}, "`generate` has no option `--modle`; did you mean");
     auto const secret = run({"generate", "--client-secret=canary"});

@@ -60,6 +60,7 @@ BOOST_AUTO_TEST_CASE(help_and_version_are_commands_too)
 BOOST_AUTO_TEST_CASE(every_example_is_a_command_that_the_tool_takes)
 {
     for (auto const& row : cli::command_rows) {
+        if (row.name == "help") continue; // The name of a command follows, which main looks at.
         auto const help = run({std::string(row.name), "--help"}).out;
         BOOST_TEST(contains(help, "\nExamples:\n  "), row.name);
         for (auto const example : {row.examples.first, row.examples.second}) {
@@ -126,7 +127,7 @@ BOOST_AUTO_TEST_CASE(history_says_how_to_see_more_and_reads_all_pages)
     BOOST_TEST(count({"--all", "--size", "2"}) == 5u);
     BOOST_TEST(count({"--limit", "3", "--size", "2"}) == 3u);
     BOOST_TEST(count({"--since", "1h"}) == 5u);
-    BOOST_TEST(count({"--since", "2999-01-01"}) == 0u);
+    BOOST_TEST(count({"--since", "2199-01-01"}) == 0u);
     BOOST_TEST(count({"--model", "no-such-model"}) == 0u);
     for (auto const& wrong : std::vector<std::vector<std::string>>{
              {"--all", "--page", "2"},

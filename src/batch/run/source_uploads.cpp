@@ -75,9 +75,20 @@ asio::awaitable<result<std::string>> source_uploads::noted(std::string source)
     co_return *note;
 }
 
+/// One item at a time asks for a source: the others find its note.
 asio::awaitable<result<stored_image_id>> source_uploads::input_of(std::string source)
 {
     while (uploading_.contains(source) && !state_.stop.why) co_await state_.tasks.wait();
+    uploading_.insert(source);
+    auto finding = find_or_upload(source);
+    auto id = co_await std::move(finding);
+    uploading_.erase(source);
+    state_.tasks.wake();
+    co_return id;
+}
+
+asio::awaitable<result<stored_image_id>> source_uploads::find_or_upload(std::string source)
+{
     auto reading = noted(source);
     auto const note = co_await std::move(reading);
     if (!note) co_return note.error();
@@ -87,14 +98,11 @@ asio::awaitable<result<stored_image_id>> source_uploads::input_of(std::string so
     // A file that is gone was uploaded before; else it is an id.
     if (stamp.empty()) co_return stored_image_id(known.empty() ? source : known);
     if (note->starts_with(stamp + ' ')) co_return stored_image_id(known);
-    uploading_.insert(source);
     auto about = named_wait("an upload", named_wait::kind::free);
     about.until = state_.time->now() + state_.service.download_deadline;
     auto sending = state_.tasks.cancellable(
         state_.client->upload_image(image_file(file), state_.call_options()), about);
     auto const came = co_await std::move(sending);
-    uploading_.erase(source);
-    state_.tasks.wake();
     if (!came) co_return came.error();
     auto work = blocking_worker::journal_work(
         [name = note_name(source), text = stamp + ' ' + came->id.str()](journal& in) {

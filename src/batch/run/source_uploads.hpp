@@ -33,6 +33,7 @@ public:
 
 private:
     asio::awaitable<result<stored_image_id>> input_of(std::string source);
+    asio::awaitable<result<stored_image_id>> find_or_upload(std::string source);
     asio::awaitable<result<std::string>> noted(std::string source);
 
     run_state& state_;

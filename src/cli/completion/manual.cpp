@@ -95,8 +95,8 @@ std::string manual_page(described_tool const& tool, std::string_view version)
                ": makes and edits images, one or many thousands, downloads and "
                "deletes them, and shows what is left to spend.") +
         "Every failure says whether it cost anything.\n"
-        "Settings come from the options, then from the environment, then from a profile of\n"
-        "the config file.\n"
+        "Settings come from the options, then from the environment, then from a profile\n"
+        "of the config file.\n"
         "Secrets have no option: every user of the machine can read arguments.\n"
         ".SH OPTIONS\n";
     for (auto const& option : tool.options) text += entry_of(option);

@@ -170,9 +170,8 @@ seen_fields task_fields(http_response const& answer, std::vector<std::string> kn
     for (auto const* const name : {"detail", "errors", "error", "violations"}) {
         auto const* const list = inside(body, {name});
         if (list == nullptr) continue;
-        add_refusals(made.required, *list);
-        if (auto const* const inner = inside(*list, {"errors"}))
-            add_refusals(made.required, *inner);
+        auto const* const inner = inside(*list, {"errors"});
+        add_refusals(made.required, inner != nullptr ? *inner : *list);
     }
     return made;
 }
