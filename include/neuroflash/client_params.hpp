@@ -102,13 +102,14 @@ struct route_params
     /// Of `brand_voice_summary`, which tries this and the next three in turn; each may be empty.
     std::string brand_voice_prompt =
         "/brand-voice-service/v1/workspaces/{workspace}/brand-voices/{id}/ds-prompt";
-    /// The same. The reference leaves out the service, so there are three guesses.
+    /// Second path of `brand_voice_summary`. The reference leaves out the name of the service, so
+    /// this one and the next two are guesses.
     std::string brand_voice_summaries =
         "/word-embedding/v1/workspaces/{workspace}/brand-voice-summaries";
-    /// The same.
+    /// Third path of `brand_voice_summary`.
     std::string brand_voice_summaries_fallback =
         "/content-service/v1/workspaces/{workspace}/brand-voice-summaries";
-    /// The same.
+    /// Fourth path of `brand_voice_summary`.
     std::string brand_voice_summaries_literal = "/v1/workspaces/{workspace}/brand-voice-summaries";
     /// Of `brand_voice_limits`.
     std::string brand_voice_limits =

@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(signal_is_passed_on_to_the_command)
 {
     auto local = child_process(setup(
         {"sandbox", "--", "/bin/sh", "-c",
-         "trap 'exit 5' TERM; echo ready; while :; do sleep 0.01; done"}));
+         "tail -f /dev/null & trap 'kill $!; exit 5' TERM; echo ready; wait"}));
     local.read_until([](std::string const& out) { return contains(out, "ready"); });
     local.send(SIGTERM);
     BOOST_TEST(local.wait().code == 5);

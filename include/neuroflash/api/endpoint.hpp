@@ -20,7 +20,7 @@ struct endpoint_context
 {
     route_params const& routes;
     workspace_id const& workspace;        ///< Empty where the endpoint does not use one.
-    core::request_spec* spare = nullptr;  ///< Nobody needs it: its memory may become the request's.
+    core::request_spec* spare = nullptr;  ///< Unused: its memory may become the request's.
     field_params const* fields = nullptr; ///< Names that image-service v1 does not document.
 
     /// A request to be filled in.

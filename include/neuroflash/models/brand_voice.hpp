@@ -37,7 +37,7 @@ struct brand_voice
     bool personal = false;               ///< Of one member of the workspace.
     neuroflash::brand brand;             ///< Of the voice; its members may all be empty.
     std::string created_at;              ///< As the service writes it; may be empty.
-    std::string updated_at;              ///< The same.
+    std::string updated_at;              ///< Of the last change, as the service writes it.
 };
 
 /// How many of something a plan allows.

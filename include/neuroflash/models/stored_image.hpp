@@ -35,7 +35,7 @@ struct stored_image
     std::string created_at;                ///< As the service writes it.
     std::string updated_at;                ///< As the service writes it.
     std::optional<std::chrono::sys_seconds> created; ///< As a time; without a zone, read as UTC.
-    std::optional<std::chrono::sys_seconds> updated; ///< The same.
+    std::optional<std::chrono::sys_seconds> updated; ///< Time of the last change.
     std::string content; ///< Where its bytes are, as the service writes it; empty: not there yet.
 };
 

@@ -18,7 +18,7 @@ class image_file
 public:
     /// Its path.
     explicit image_file(std::string path) : path_(std::move(path)) {}
-    /// The same.
+    /// Its path, as a string literal.
     explicit image_file(char const* path) : path_(path) {}
 
     /// std::filesystem::path and the like.
@@ -75,7 +75,7 @@ public:
     upload_source(image_bytes from) : from_(std::move(from)) {}
     /// An address.
     upload_source(std::string url) : from_(std::move(url)) {}
-    /// The same.
+    /// An address, as a string literal.
     upload_source(char const* url) : from_(std::string(url)) {}
 
     /// Null: it is no file.
