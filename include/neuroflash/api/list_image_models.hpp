@@ -4,10 +4,10 @@
 
 #include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/json_read.hpp>
+#include <neuroflash/api/read_image_model.hpp>
 #include <neuroflash/api/write_request.hpp>
 #include <neuroflash/models/image_model.hpp>
 
-#include <limits>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -51,19 +51,7 @@ struct list_image_models
 private:
     static image_model read(json_node const& node)
     {
-        image_model one;
-        if (!node.require_object()) return one;
-        one.id = model_id(node["id"].require_nonempty_text());
-        one.name = node["name"].text();
-        one.provider = node["provider"].text();
-        one.description = node["description"].text();
-        one.capabilities = node["capabilities"].texts();
-        one.max_images = node["max_images"].small_integer().value_or(0);
-        one.aspect_ratios = node["aspect_ratios"].texts();
-        one.output_formats = node["output_formats"].texts();
-        one.allowed = node["allowed"].flag(true);
-        one.order = node["order"].small_integer(std::numeric_limits<int>::min()).value_or(0);
-        return one;
+        return read_image_model(node, {"max_images", "aspect_ratios", "output_formats"});
     }
 };
 

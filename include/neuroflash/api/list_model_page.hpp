@@ -4,12 +4,12 @@
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/api/endpoint.hpp>
+#include <neuroflash/api/read_image_model.hpp>
 #include <neuroflash/api/read_list.hpp>
 #include <neuroflash/api/write_request.hpp>
 #include <neuroflash/models/image_model.hpp>
 #include <neuroflash/params/list_params.hpp>
 
-#include <limits>
 #include <string_view>
 
 namespace neuroflash::inline v0::api {
@@ -46,19 +46,7 @@ struct list_model_page
 private:
     static image_model read(json_node const& node)
     {
-        image_model one;
-        if (!node.require_object()) return one;
-        one.id = model_id(node["id"].require_nonempty_text());
-        one.name = node["name"].text();
-        one.provider = node["provider"].text();
-        one.description = node["description"].text();
-        one.capabilities = node["capabilities"].texts();
-        one.max_images = node["maxImages"].small_integer().value_or(0);
-        one.aspect_ratios = node["aspectRatios"].texts();
-        one.output_formats = node["outputFormats"].texts();
-        one.allowed = node["allowed"].flag(true);
-        one.order = node["order"].small_integer(std::numeric_limits<int>::min()).value_or(0);
-        return one;
+        return read_image_model(node, {"maxImages", "aspectRatios", "outputFormats"});
     }
 };
 
