@@ -155,6 +155,7 @@ struct error_details
     std::string advice;                    ///< What to do. Empty: `default_advice(code)`.
     error_code cause;                      ///< The code underneath: system, resolver, TLS, or errc.
     neuroflash::phase phase = phase::none; ///< Where the call ended.
+    bool in_token_request = false;         ///< It was the request for an access token that failed.
     int http_status = 0;                   ///< Status of the last answer; 0: there was none.
     neuroflash::responder responder = neuroflash::responder::none; ///< Who wrote the last answer.
     int proxy_status = 0;                  ///< Status of a proxy that refused; 0: none did.

@@ -65,6 +65,7 @@ token_source::obtain(std::shared_ptr<engine> on, need needed, time_point deadlin
         if (why != errc{}) {
             auto details = error_details();
             details.phase = phase::token;
+            details.in_token_request = true;
             co_return error(why, std::move(details));
         }
         if (failure_) co_return *failure_;
@@ -136,6 +137,7 @@ asio::awaitable<void> token_source::fetch(std::shared_ptr<engine> on)
         auto details = why.details();
         // An answer of this address is not one of the API; what fails before it has its own phase.
         if (details.http_status != 0) details.phase = phase::token;
+        details.in_token_request = true;
         on_failed(*on, error(why.value(), std::move(details)));
         on->log(log_level::warning, "token: " + failure_->to_string());
     }

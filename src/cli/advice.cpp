@@ -272,7 +272,7 @@ failure_facts::failure_facts(error const& failure)
     : code(failure.value()), status(failure.details().http_status),
       answered(failure.details().responder), names_image(!list_of_named_images.empty()),
       is_free(failure.charge().state == charge_state::not_charged),
-      at_token(failure.details().phase == phase::token),
+      at_token(failure.details().in_token_request),
       out_of_files(support::names_open_files(failure.message()))
 {
 }
