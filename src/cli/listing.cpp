@@ -6,6 +6,7 @@
 #include "cli/settings.hpp"
 #include "cli/text.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace neuroflash::cli {
@@ -41,8 +42,12 @@ std::optional<clock::time_point> read_moment(std::string const& text)
     }
     auto const when = std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day);
     if (!when.ok()) return {};
-    return std::chrono::sys_days(when) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-        std::chrono::seconds(second);
+    auto const exact = std::chrono::sys_days(when) + std::chrono::hours(hour) +
+        std::chrono::minutes(minute) + std::chrono::seconds(second);
+    // The clock counts finer than seconds, and reaches less far than a calendar.
+    constexpr auto first = std::chrono::ceil<std::chrono::seconds>(clock::time_point::min());
+    constexpr auto last = std::chrono::floor<std::chrono::seconds>(clock::time_point::max());
+    return std::clamp<std::chrono::sys_seconds>(exact, first, last);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/picture_file.hpp"
 
+#include "cli/settings.hpp"
 #include "support/disk_room.hpp"
 #include "support/open_files.hpp"
 
@@ -52,6 +53,11 @@ result<void> prepare_directory(fs::path const& directory, std::int64_t images)
 {
     auto ec = std::error_code();
     fs::create_directories(directory, ec);
+    if (ec == std::errc::not_a_directory) {
+        return wrong_usage(
+            directory.string() + " cannot be made: a part of this path is a file.",
+            "Name another directory with --out.");
+    }
     if (ec) return storage_error(directory, ec.message());
     auto probe = (directory / ".neuroflash-XXXXXX").string();
     auto const made = ::mkstemp(probe.data());

@@ -91,12 +91,22 @@ BOOST_AUTO_TEST_CASE(local_file_is_uploaded_and_edited)
 
 BOOST_AUTO_TEST_CASE(mask_and_further_sources_are_uploaded_too)
 {
+    std::filesystem::copy_file(directory / "photo.png", directory / "other.png");
     auto const before = count_images();
     auto const made = document(
-        {"edit", "photo.png", "a hat", "--source", "photo.png", "--mask", "photo.png", "-o",
+        {"edit", "photo.png", "a hat", "--source", "other.png", "--mask", "./photo.png", "-o",
          "hat.png"});
     BOOST_TEST(made.at("images").as_array().size() == 1u);
-    BOOST_TEST(count_images() >= before + 3);
+    BOOST_TEST(count_images() == before + 4);
+}
+
+BOOST_AUTO_TEST_CASE(file_that_is_named_twice_is_uploaded_once)
+{
+    auto const before = count_images();
+    document(
+        {"edit", "photo.png", "a hat", "--source", "photo.png", "--mask", "photo.png", "-o",
+         "hat.png"});
+    BOOST_TEST(count_images() == before + 2);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_file_is_an_id_on_v1)

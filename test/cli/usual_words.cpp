@@ -128,6 +128,9 @@ BOOST_AUTO_TEST_CASE(history_says_how_to_see_more_and_reads_all_pages)
     BOOST_TEST(count({"--limit", "3", "--size", "2"}) == 3u);
     BOOST_TEST(count({"--since", "1h"}) == 5u);
     BOOST_TEST(count({"--since", "2199-01-01"}) == 0u);
+    // Beyond what the clock can count.
+    BOOST_TEST(count({"--since", "9999-12-31"}) == 0u);
+    BOOST_TEST(count({"--since", "0001-01-01"}) == 5u);
     BOOST_TEST(count({"--model", "no-such-model"}) == 0u);
     for (auto const& wrong : std::vector<std::vector<std::string>>{
              {"--all", "--page", "2"},

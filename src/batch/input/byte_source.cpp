@@ -2,6 +2,7 @@
 #include "batch/input/byte_source.hpp"
 
 #include "batch/input/refusal.hpp"
+#include "support/open_files.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -34,9 +35,11 @@ byte_source::~byte_source()
 
 void byte_source::give_up(int number) const
 {
+    auto const words = std::error_code(number, std::system_category()).message();
     throw input_refused(
-        name_ + ": " + std::error_code(number, std::system_category()).message() + '.',
-        "Check the path, and that the file can be read.");
+        name_ + ": " + words + '.',
+        support::names_open_files(words) ? std::string(support::open_files_advice)
+                                         : "Check the path, and that the file can be read.");
 }
 
 bool byte_source::next(std::string& piece)

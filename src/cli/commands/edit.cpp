@@ -10,7 +10,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -87,14 +90,19 @@ result<void> check_surface(options const& given)
     return {};
 }
 
-asio::awaitable<result<stored_image_id>>
-input_of_v1(command_context& context, free_client& service, std::string source)
+/// By their names: a file that is named twice is uploaded once.
+using uploaded_files = std::map<std::string, stored_image_id, std::less<>>;
+
+asio::awaitable<result<stored_image_id>> input_of_v1(
+    command_context& context, free_client& service, std::string source, uploaded_files& known)
 {
     if (!is_local_file(source)) co_return stored_image_id(source);
+    if (auto const found = known.find(source); found != known.end()) co_return found->second;
     auto uploading = upload_one(context, service, source);
     auto const came = co_await std::move(uploading);
     if (!came) co_return came.error();
     context.out().hint("uploaded " + printable(source) + " as " + printable(came->id.str()));
+    known.emplace(source, came->id);
     co_return came->id;
 }
 
@@ -103,15 +111,16 @@ asio::awaitable<result<edit_params>>
 params_of_v1(command_context& context, free_client& service, std::string prompt)
 {
     auto inputs = std::vector<stored_image_id>();
+    auto known = uploaded_files();
     for (auto const& source : all_sources(context.given())) {
-        auto finding = input_of_v1(context, service, source);
+        auto finding = input_of_v1(context, service, source, known);
         auto id = co_await std::move(finding);
         if (!id) co_return id.error();
         inputs.push_back(std::move(*id));
     }
     auto ask = edit_params(std::move(prompt), std::move(inputs));
     if (auto const& mask = context.given().mask) {
-        auto finding = input_of_v1(context, service, *mask);
+        auto finding = input_of_v1(context, service, *mask, known);
         auto id = co_await std::move(finding);
         if (!id) co_return id.error();
         ask.mask = std::move(*id);
