@@ -246,8 +246,8 @@ private:
     /// After the last attempt.
     void finish()
     {
-        auto const facts = desk_->trying->finish();
-        if (facts) return take_value(*facts);
+        auto facts = desk_->trying->finish();
+        if (facts) return take_value(std::move(facts->before));
         if (is_paid && facts.error().charge().state != charge_state::not_charged) {
             desk_->reader.decoded = facts.error();
             at_.state = call_state::settling;
@@ -319,11 +319,12 @@ private:
         }
     }
 
-    void take_value(call_facts const& facts)
+    /// `before`: of the attempts before the one that was answered.
+    void take_value(charge_verdict before)
     {
         if constexpr (is_paid) {
             auto& made = *desk_->reader.decoded;
-            made.charge = facts.before;
+            made.charge = std::move(before);
             if constexpr (requires { &Endpoint::is_finished; }) {
                 if (!Endpoint::is_finished(made, desk_->job.outcome.response.status)) {
                     at_.state = call_state::awaiting_images;

@@ -43,13 +43,13 @@ inline result<void> check_generation(generate_params const& params)
     return check_extra(params.extra, nullptr);
 }
 
-/// Upper bound of what `append_generation_fields` appends.
+/// What `append_generation_fields` appends at most where no text has to be escaped.
 inline std::size_t generation_fields_size(generate_params const& params)
 {
-    std::size_t size = 128 + core::json_string_size(params.prompt) + params.extra.size();
-    if (params.model) size += core::json_string_size(params.model->str());
-    if (params.aspect_ratio) size += core::json_string_size(*params.aspect_ratio);
-    if (params.output_format) size += core::json_string_size(*params.output_format);
+    std::size_t size = 128 + core::plain_json_string_size(params.prompt) + params.extra.size();
+    if (params.model) size += core::plain_json_string_size(params.model->str());
+    if (params.aspect_ratio) size += core::plain_json_string_size(*params.aspect_ratio);
+    if (params.output_format) size += core::plain_json_string_size(*params.output_format);
     return size;
 }
 

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(path_segments_and_queries_keep_only_the_unreserved)
         "%5E%60%7B%7C%7D%C3%A4");
 }
 
-BOOST_AUTO_TEST_CASE(json_strings_read_back_as_they_were_and_their_size_is_known_before)
+BOOST_AUTO_TEST_CASE(json_strings_read_back_as_they_were)
 {
     std::string every;
     for (char c = 0; c < 0x7f; ++c) every += c;
@@ -90,10 +90,10 @@ BOOST_AUTO_TEST_CASE(json_strings_read_back_as_they_were_and_their_size_is_known
     for (auto const text : texts) {
         std::string out;
         core::append_json_string(out, text);
-        BOOST_TEST(out.size() == core::json_string_size(text));
         auto const back = boost::json::parse(out);
         BOOST_TEST(std::string_view(back.as_string()) == text);
     }
+    BOOST_TEST(core::plain_json_string_size("fox") == std::string_view("\"fox\"").size());
     std::string out;
     core::append_json_string(out, "\x1f");
     BOOST_TEST(out == "\"\\u001F\"");
