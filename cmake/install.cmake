@@ -28,6 +28,7 @@ endfunction()
 function(neuroflash_install_part part)
     set_target_properties(neuroflash_${part} PROPERTIES EXPORT_NAME ${part})
     neuroflash_install_targets(neuroflash-${part}Targets neuroflash_${part} neuroflash_${part})
+    set(neuroflash_installs_${part} TRUE PARENT_SCOPE)
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/neuroflash/${part}
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/neuroflash COMPONENT neuroflash_${part})
     set(umbrella ${PROJECT_SOURCE_DIR}/include/neuroflash/${part}.hpp)
@@ -98,11 +99,56 @@ if(Boost_LIBRARY_DIRS AND NOT BUILD_SHARED_LIBS
     AND NOT Boost_LIBRARY_DIRS IN_LIST CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES)
     set(pc_boost_lib " -L${Boost_LIBRARY_DIRS}")
 endif()
+set(pc_boost_any_lib)
+if(Boost_LIBRARY_DIRS AND NOT Boost_LIBRARY_DIRS IN_LIST CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES)
+    set(pc_boost_any_lib " -L${Boost_LIBRARY_DIRS}")
+endif()
 file(RELATIVE_PATH pc_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/neuroflash.pc.in
     ${PROJECT_BINARY_DIR}/package/neuroflash.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/package/neuroflash.pc
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT neuroflash_development)
+
+# A file for each part. The parts are static libraries always, so they name what they link. libcsv
+# and some builds of libjpeg tell pkg-config nothing.
+set(pc_part_batch "neuroflash = ${PROJECT_VERSION}, sqlite3 >= 3.34, libutf8proc")
+set(pc_part_sandbox "openssl >= 3.0, libpng, libwebp")
+set(pc_part_testing "neuroflash = ${PROJECT_VERSION}")
+set(links_batch boost_json csv)
+set(links_sandbox boost_json boost_url jpeg)
+set(links_testing boost_json)
+set(description_batch "many prompts, each paid for once, with a journal")
+set(description_sandbox "a local service for tests")
+set(description_testing "virtual clock, scripted transport and simulated service")
+foreach(part IN LISTS neuroflash_parts)
+    if(NOT TARGET neuroflash_${part} OR NOT neuroflash_installs_${part})
+        continue()
+    endif()
+    list(JOIN links_${part} " -l" pc_links)
+    set(pc_part ${part})
+    set(pc_part_requires ${pc_part_${part}})
+    set(pc_part_description ${description_${part}})
+    configure_file(${CMAKE_CURRENT_LIST_DIR}/neuroflash-part.pc.in
+        ${PROJECT_BINARY_DIR}/package/neuroflash-${part}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/package/neuroflash-${part}.pc
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT neuroflash_${part})
+endforeach()
+include(${CMAKE_CURRENT_LIST_DIR}/cps.cmake)
+
+# Licence and documents, with the folders that their links expect.
+foreach(component IN ITEMS development tool)
+    if(component STREQUAL "tool" AND NOT NEUROFLASH_BUILD_CLI)
+        continue()
+    endif()
+    install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
+        ${PROJECT_SOURCE_DIR}/CHANGELOG.md ${PROJECT_SOURCE_DIR}/SECURITY.md
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/neuroflash COMPONENT neuroflash_${component})
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/doc
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/neuroflash COMPONENT neuroflash_${component}
+        FILES_MATCHING REGEX "doc/([a-z0-9-]+\\.md|README\\.md|openapi\\.yaml|schemas/[a-z-]+\\.json)$")
+endforeach()
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/example
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/neuroflash COMPONENT neuroflash_development)
 
 if(NEUROFLASH_BUILD_CLI)
     if(BUILD_SHARED_LIBS)

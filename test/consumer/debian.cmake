@@ -1,24 +1,65 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -DBUILD=... -DFOLDER=... -DVERSION=... -P debian.cmake: makes the Debian package, lets dpkg
-# install it below FOLDER/root, and uses the tool from there. Needs neither root nor a network.
+# cmake -DBUILD=... -DFOLDER=... -DVERSION=... -P debian.cmake: makes the Debian packages, lets dpkg
+# install them below FOLDER/root, and uses the tool from there. Needs neither root nor a network.
 cmake_minimum_required(VERSION 3.22)
 
 file(REMOVE_RECURSE ${FOLDER})
 file(MAKE_DIRECTORY ${FOLDER}/root)
 execute_process(COMMAND ${CPACK} --config ${BUILD}/CPackConfig.cmake -G DEB -B ${FOLDER}
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
-file(GLOB package ${FOLDER}/*.deb)
-list(LENGTH package packages)
-if(NOT packages EQUAL 1)
-    message(FATAL_ERROR "not one package: ${package}")
+file(GLOB tool ${FOLDER}/neuroflash_*.deb)
+file(GLOB library ${FOLDER}/libneuroflash-dev_*.deb)
+file(GLOB packages ${FOLDER}/*.deb)
+if(NOT packages STREQUAL "${library};${tool}")
+    message(FATAL_ERROR "not the two packages: ${packages}")
 endif()
 
-# What the tool runs with, found by dpkg-shlibdeps.
-execute_process(COMMAND dpkg-deb --field ${package} Depends
-    OUTPUT_VARIABLE depends COMMAND_ERROR_IS_FATAL ANY)
+function(field package name into)
+    execute_process(COMMAND dpkg-deb --field ${package} ${name}
+        OUTPUT_VARIABLE value COMMAND_ERROR_IS_FATAL ANY)
+    set(${into} "${value}" PARENT_SCOPE)
+endfunction()
+
+# What the tool runs with, found by dpkg-shlibdeps; and nothing that only a compiler needs.
+field(${tool} Depends depends)
 foreach(needed IN ITEMS libboost-json libc6 libpng16 libsqlite3-0 libssl3)
     if(NOT depends MATCHES "(^|, )${needed}")
         message(SEND_ERROR "does not depend on ${needed}: ${depends}")
+    endif()
+endforeach()
+if(depends MATCHES "-dev")
+    message(SEND_ERROR "the tool depends on ${depends}")
+endif()
+field(${library} Depends depends)
+if(NOT depends MATCHES "(^|, )libssl-dev")
+    message(SEND_ERROR "libneuroflash-dev does not depend on libssl-dev: ${depends}")
+endif()
+
+# No file is in both, and each file is in the one where it belongs.
+function(files_of package into)
+    execute_process(COMMAND dpkg-deb --fsys-tarfile ${package} COMMAND tar --list
+        OUTPUT_VARIABLE names COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL "[^\n]*[^/\n](\n|$)" names "${names}")
+    string(REPLACE "\n" "" names "${names}")
+    set(${into} "${names}" PARENT_SCOPE)
+endfunction()
+files_of(${tool} tool_files)
+files_of(${library} library_files)
+foreach(file IN LISTS tool_files)
+    if(file IN_LIST library_files)
+        message(SEND_ERROR "${file} is in both packages")
+    endif()
+    if(file MATCHES "\\.(hpp|a|pc|cps)$")
+        message(SEND_ERROR "${file} is in the package of the tool")
+    endif()
+endforeach()
+foreach(file IN ITEMS ./usr/include/neuroflash.hpp ./usr/lib/libneuroflash.a
+    ./usr/lib/pkgconfig/neuroflash.pc ./usr/lib/cmake/neuroflash/neuroflashConfig.cmake
+    ./usr/lib/cps/neuroflash.cps ./usr/share/doc/libneuroflash-dev/copyright
+    ./usr/share/doc/libneuroflash-dev/changelog.gz ./usr/share/doc/libneuroflash-dev/README.md
+    ./usr/share/doc/libneuroflash-dev/examples/0_first.cpp)
+    if(NOT file IN_LIST library_files)
+        message(SEND_ERROR "libneuroflash-dev has no ${file}")
     endif()
 endforeach()
 
@@ -27,27 +68,28 @@ set(admin ${FOLDER}/root/var/lib/dpkg)
 file(MAKE_DIRECTORY ${admin}/info ${admin}/updates ${admin}/triggers)
 file(COPY /var/lib/dpkg/status DESTINATION ${admin})
 set(ENV{PATH} "$ENV{PATH}:/usr/sbin:/sbin")
-execute_process(COMMAND fakeroot dpkg --root=${FOLDER}/root --install ${package}
+execute_process(COMMAND fakeroot dpkg --root=${FOLDER}/root --install ${packages}
     OUTPUT_FILE ${FOLDER}/dpkg.txt ERROR_FILE ${FOLDER}/dpkg.txt RESULT_VARIABLE failed)
 if(failed)
     file(READ ${FOLDER}/dpkg.txt said)
-    message(FATAL_ERROR "dpkg does not install it: ${said}")
+    message(FATAL_ERROR "dpkg does not install them: ${said}")
 endif()
 
 set(usr ${FOLDER}/root/usr)
 set(share ${usr}/share)
-foreach(file IN ITEMS ${usr}/bin/neuroflash ${usr}/include/neuroflash.hpp
-    ${share}/doc/neuroflash/copyright ${share}/doc/neuroflash/changelog.Debian.gz
+foreach(file IN ITEMS ${usr}/bin/neuroflash ${share}/doc/neuroflash/copyright
+    ${share}/doc/neuroflash/changelog.Debian.gz ${share}/doc/neuroflash/README.md
+    ${share}/doc/neuroflash/doc/command-line.md ${share}/doc/neuroflash/doc/schemas/error.json
     ${share}/man/man1/neuroflash.1.gz ${share}/bash-completion/completions/neuroflash
     ${share}/zsh/vendor-completions/_neuroflash)
     if(NOT EXISTS ${file})
-        message(SEND_ERROR "the package has no ${file}")
+        message(SEND_ERROR "the packages have no ${file}")
     endif()
 endforeach()
 # Nothing but what dpkg keeps itself lies elsewhere.
 file(GLOB top RELATIVE ${FOLDER}/root ${FOLDER}/root/*)
 if(NOT top STREQUAL "usr;var")
-    message(SEND_ERROR "the package writes to ${top}")
+    message(SEND_ERROR "the packages write to ${top}")
 endif()
 execute_process(COMMAND ${usr}/bin/neuroflash --version
     OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
