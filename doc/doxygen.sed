@@ -7,5 +7,3 @@ s/neuroflash::inline v0/neuroflash/
 /^template <>$/,/^};$/s/.*//
 # Links of the documents to what is no page of the reference.
 s/\[([^]]*)\]\((\.\.\/)?(example|include|benchmarks|LICENSE|doc\/README)[^)]*\)/\1/g
-# Links within a page: Doxygen makes the contents of a page itself.
-s/\[([^]]*)\]\(#[^)]*\)/\1/g

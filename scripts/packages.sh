@@ -13,7 +13,7 @@ build_packages=(
 test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
     python3-prometheus-client python3-yaml python3-jsonschema libsecret-1-dev libspdlog-dev nodejs golang-go
     clang-format-19 clang-tidy-19)
-docs_packages=(doxygen)
+docs_packages=(doxygen python3)
 bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind strace openssl python3
     gnuplot-nox)
 least_boost=1.81
