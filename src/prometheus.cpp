@@ -60,8 +60,8 @@ private:
     public:
         template <class T>
         explicit number(T value) noexcept
-            : end_(std::to_chars(digits_.data(), digits_.data() + digits_.size(), value).ptr)
         {
+            end_ = std::to_chars(digits_.data(), digits_.data() + digits_.size(), value).ptr;
         }
         std::string_view view() const noexcept
         {
@@ -70,7 +70,7 @@ private:
 
     private:
         std::array<char, 32> digits_{};
-        char* end_;
+        char* end_ = nullptr;
     };
 
     void add(std::initializer_list<std::string_view> parts)
