@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: BSL-1.0
 # neuroflash.cps, the Common Package Specification (https://cps-org.github.io/cps): what the files
 # for CMake and pkg-config say, for tools that read neither. CMake writes such files by itself from
-# 4.3 on only, so this one is made here.
+# 4.3 on only, so this one is made here. What is required is Boost alone: threads and OpenSSL are no
+# packages everywhere, so their libraries are named.
 
 # Appends a component: cps_component(NAME TYPE LOCATION INCLUDES REQUIRES LINKS), each of the last
-# four a list or empty.
+# three a list or empty.
 function(cps_component name type location includes requires links)
     set(members "\"type\": \"${type}\"")
     if(location)
         string(APPEND members ", \"location\": \"@prefix@/${location}\"")
+    endif()
+    if(type STREQUAL "archive")
+        string(APPEND members ", \"link_flags\": [\"-pthread\"]")
     endif()
     if(type STREQUAL "interface")
         string(APPEND members ", \"compile_features\": [\"c++20\"]")
@@ -36,13 +40,13 @@ if(BUILD_SHARED_LIBS)
     cps_component(neuroflash dylib "${lib}/libneuroflash.so.${PROJECT_VERSION}" "" ":core" "")
 else()
     cps_component(neuroflash archive "${lib}/libneuroflash.a" ""
-        ":core;Boost:json;Boost:url;OpenSSL:SSL;OpenSSL:Crypto;Threads:Threads" "")
+        ":core;Boost:json;Boost:url" "ssl;crypto")
 endif()
 set(cps_links_batch sqlite3 csv utf8proc)
-set(cps_links_sandbox png jpeg webp)
+set(cps_links_sandbox ssl crypto png jpeg webp)
 set(cps_links_testing)
 set(cps_requires_batch ":neuroflash;Boost:json")
-set(cps_requires_sandbox ":core;Boost:json;Boost:url;OpenSSL:SSL;OpenSSL:Crypto;Threads:Threads")
+set(cps_requires_sandbox ":core;Boost:json;Boost:url")
 set(cps_requires_testing ":neuroflash;Boost:json")
 foreach(part IN LISTS neuroflash_parts)
     if(neuroflash_installs_${part})
@@ -63,9 +67,7 @@ file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/package/neuroflash.cps @ONLY CONTENT
   "cps_path": "@at@prefix@at@/@lib@/cps",
   "default_components": ["neuroflash"],
   "requires": {
-    "Boost": { "version": "@Boost_VERSION_STRING@", "components": ["headers", "json", "url"] },
-    "OpenSSL": { "version": "3.0", "components": ["SSL", "Crypto"] },
-    "Threads": { "components": ["Threads"] }
+    "Boost": { "version": "@Boost_VERSION_STRING@", "components": ["headers", "json", "url"] }
   },
   "components": {
 @cps_components@
