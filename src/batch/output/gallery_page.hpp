@@ -48,6 +48,7 @@ img { display: block; width: 100%; height: 100%; object-fit: contain; }
 .why { margin: 0 0 .5rem; color: var(--soft); font-size: .87rem; overflow-wrap: anywhere; }
 .facts { margin: 0; color: var(--soft); font-size: .82rem; font-variant-numeric: tabular-nums;
   overflow-wrap: anywhere; }
+.key { white-space: nowrap; overflow-x: auto; scrollbar-width: thin; }
 #none { grid-column: 1 / -1; color: var(--soft); text-align: center; padding: 4rem 1rem; }
 )css";
 
@@ -65,7 +66,10 @@ const node = (name, kind, text) => {
   if (text !== undefined) made.textContent = text;
   return made;
 };
-const kilo = bytes => bytes >= 1e6 ? (bytes / 1e6).toFixed(1) + ' MB' : Math.ceil(bytes / 1e3) + ' kB';
+const kilo = bytes => bytes >= 1e6 ? (bytes / 1e6).toFixed(1) + '\u00a0MB' : Math.ceil(bytes / 1e3) + '\u00a0kB';
+const span = seconds => seconds < .1 ? Math.max(1, Math.round(seconds * 1e3)) + '\u00a0ms' : seconds.toFixed(1) + '\u00a0s';
+// A default is said once, not on every card.
+const usual = items.length && items.every(item => !item.model) ? ' · model chosen by the service' : '';
 function card(item) {
   const made = node('article');
   const here = item.pictures.filter(picture => picture.file);
@@ -89,13 +93,15 @@ function card(item) {
     text.append(sent);
   }
   if (item.why) text.append(node('p', 'why', item.why));
-  const facts = [item.model || 'model chosen by the service'];
+  const facts = item.model ? [item.model] : [];
   const first = here[0];
-  if (first && first.width && first.height) facts.push(first.width + ' × ' + first.height);
+  if (first && first.width && first.height) facts.push(first.width + '\u00a0×\u00a0' + first.height);
   if (first) facts.push(kilo(first.bytes));
-  if (item.seconds) facts.push(item.seconds.toFixed(1) + ' s');
-  facts.push(item.credits + (item.credits === 1 ? ' credit' : ' credits'), item.key);
-  text.append(node('p', 'facts', facts.join(' · ')));
+  if (item.seconds) facts.push(span(item.seconds));
+  facts.push(item.credits + '\u00a0' + (item.credits === 1 ? 'credit' : 'credits'));
+  const key = node('p', 'facts key', item.key);
+  key.title = item.key;
+  text.append(node('p', 'facts', facts.join(' · ')), key);
   made.append(text);
   return made;
 }
@@ -118,7 +124,7 @@ function draw() {
   drawn = 0;
   grid.replaceChildren();
   scrollTo(0, 0);
-  count.textContent = shown.length === items.length ? items.length + ' prompts' : shown.length + ' of ' + items.length + ' prompts';
+  count.textContent = shown.length === items.length ? items.length + ' prompts' + usual : shown.length + ' of ' + items.length + ' prompts';
   if (!shown.length) { const none = node('p', '', items.length ? 'Nothing fits.' : 'No pictures yet.'); none.id = 'none'; grid.append(none); }
   fill();
 }
