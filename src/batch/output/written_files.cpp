@@ -110,6 +110,14 @@ std::optional<fs::path> written_files::foreign_file() const
     for (auto const* name : {results_name, gallery_name}) {
         if (!is_own(name)) return out_ / name;
     }
+    // Names that the batch needs, taken by what can never be its own.
+    auto ec = std::error_code();
+    auto const images = fs::status(out_ / images_name, ec);
+    if (fs::exists(images) && !fs::is_directory(images)) return out_ / images_name;
+    for (auto const* name : {lock_name, journal_name}) {
+        auto const file = fs::status(out_ / name, ec);
+        if (fs::exists(file) && !fs::is_regular_file(file)) return out_ / name;
+    }
     return {};
 }
 

@@ -5,6 +5,8 @@
 #include "batch/run/paid_request.hpp"
 
 #include <chrono>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -84,8 +86,10 @@ asio::awaitable<void> sender::send(work_unit unit)
     if (!co_await std::move(branding)) co_return;
     auto recording = record_intent(unit);
     if (!co_await std::move(recording)) co_return;
-    ++unit.tries;
     state_.events.emit(event_of(event_kind::started, unit));
+    auto looking = is_record_there(unit);
+    if (!co_await std::move(looking)) co_return;
+    ++unit.tries;
     auto about = named_wait("the answer to a paid request", named_wait::kind::paid);
     about.until = state_.time->now() + state_.service.generation_deadline;
     auto sending = state_.tasks.cancellable(
@@ -143,11 +147,36 @@ asio::awaitable<bool> sender::record_intent(work_unit const& unit)
     auto const written = co_await state_.record(std::move(work));
     if (*refusal) state_.stop_with(stop_reason::storage, *refusal);
     if (written && !state_.stop.why) co_return true;
+    if (!written) {
+        state_.account.settle(unit.images, 0);
+        co_return false;
+    }
+    auto taking_back = take_back(unit);
+    co_await std::move(taking_back);
+    co_return false;
+}
+
+/// The intent was written for nothing.
+asio::awaitable<void> sender::take_back(work_unit const& unit)
+{
     state_.account.settle(unit.images, 0);
-    if (!written) co_return false;
-    auto taking_back = blocking_worker::journal_work(
-        [part](journal& in) { in.on_released(part, failure_words()); });
-    (void)co_await state_.record(std::move(taking_back)); // a failure stops the run by itself
+    auto work = blocking_worker::journal_work(
+        [part = unit.part](journal& in) { in.on_released(part, failure_words(), false); });
+    (void)co_await state_.record(std::move(work)); // a failure stops the run by itself
+}
+
+/// Once more when the intent is on the disk: a sync may take long, and an intent that was written
+/// to a file without a name is no record.
+asio::awaitable<bool> sender::is_record_there(work_unit const& unit)
+{
+    auto const moved = std::make_shared<std::optional<std::filesystem::path>>();
+    auto looking = std::function<void()>([this, moved] { *moved = state_.place.changed(); });
+    auto const looked = co_await state_.worker->files(std::move(looking));
+    if (!looked) state_.stop_with(stop_reason::storage, looked.error());
+    if (*moved) state_.stop_with(stop_reason::storage, displaced(**moved));
+    if (!state_.stop.why) co_return true;
+    auto taking_back = take_back(unit);
+    co_await std::move(taking_back);
     co_return false;
 }
 

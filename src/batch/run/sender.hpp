@@ -43,6 +43,8 @@ private:
     asio::awaitable<bool> brand(work_unit& unit);
     asio::awaitable<void> on_unprepared(work_unit unit, error why);
     asio::awaitable<bool> record_intent(work_unit const& unit);
+    asio::awaitable<void> take_back(work_unit const& unit);
+    asio::awaitable<bool> is_record_there(work_unit const& unit);
     std::optional<error> refusal_of_place(std::int64_t images) const;
     asio::awaitable<void> on_made(work_unit unit, generation made);
     asio::awaitable<void> on_failure(work_unit unit, error why);
