@@ -7,6 +7,7 @@
 #include "cli/report.hpp"
 #include "cli/settings.hpp"
 #include "cli/timing.hpp"
+#include "cli/unexpected_error.hpp"
 
 #include "io/pooled_transport.hpp"
 
@@ -16,6 +17,7 @@
 
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 namespace neuroflash::cli {
@@ -51,12 +53,22 @@ output_style style_of(options const& given)
     return made;
 }
 
-error defect(std::string what, charge_state charge)
+/// The client ends with its command. A request for a token is nobody's call: without this the tool
+/// would wait for its answer, whatever the deadline was.
+asio::awaitable<exit_code>
+closing(asio::awaitable<exit_code> command, std::optional<free_client>& service)
 {
-    auto details = error_details();
-    details.message = "Unexpected: " + std::move(what) + '.';
-    details.charge = charge_verdict(charge, 0, {});
-    return error(errc::internal, std::move(details));
+    struct guard
+    {
+        explicit guard(std::optional<free_client>& of) : service(of) {}
+        ~guard() { service.reset(); }
+        guard(guard const&) = delete;
+        guard& operator=(guard const&) = delete;
+
+        std::optional<free_client>& service;
+    };
+    auto const at_end = guard(service);
+    co_return co_await std::move(command);
 }
 
 /// With `--debug http` what goes over its connections is told.
@@ -129,9 +141,9 @@ exit_code command_context::ended_by(std::exception_ptr failure, exit_code code)
     try {
         std::rethrow_exception(failure);
     } catch (std::exception const& e) {
-        return fail(defect(e.what(), charge));
+        return fail(unexpected_error(e.what(), charge));
     } catch (...) {
-        return fail(defect("an exception of unknown type", charge));
+        return fail(unexpected_error("an exception of unknown type", charge));
     }
 }
 
@@ -156,8 +168,8 @@ exit_code with_client(command_context& context, client_params params, client_com
             [times](auto& content) { content["timing"] = times->to_json(); });
     }
     try {
-        auto service = make_client(context, std::move(params));
-        auto const code = context.run(command(context, service));
+        auto service = std::optional(make_client(context, std::move(params)));
+        auto const code = context.run(closing(command(context, *service), service));
         if (context.given().timing && !context.out().json()) context.out().note(times->table());
         return code;
     } catch (std::invalid_argument const& e) {

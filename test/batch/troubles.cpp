@@ -332,6 +332,30 @@ BOOST_AUTO_TEST_CASE(a_picture_that_cannot_be_fetched_now_is_fetched_later_and_n
     BOOST_TEST(second.requests == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_token_that_never_comes_keeps_no_batch_beyond_its_end)
+{
+    auto silent = fault(fault_kind::stall, "POST", "/oauth/v2/token");
+    silent.times = -1;
+    server.inject(silent);
+    service.deadline = 100ms;
+    auto const began = std::chrono::steady_clock::now();
+    BOOST_TEST(!run({"a"}));
+    // The request for the token may take 30 s, and is nobody's when the batch has ended.
+    BOOST_TEST((std::chrono::steady_clock::now() - began < 15s));
+}
+
+BOOST_AUTO_TEST_CASE(a_runner_works_again_after_its_end)
+{
+    make_runner();
+    for (auto const lines : {1, 2}) {
+        auto const done = get<batch::batch_summary>(
+            runner->run(input(prompts(lines)), batch::spending_permission::granted()));
+        BOOST_REQUIRE(done);
+        BOOST_TEST(done->totals.done == lines);
+    }
+    BOOST_TEST(server.credits_charged() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(an_account_that_is_refused_ends_the_run)
 {
     auto refused = fault::answering(403, R"({"error":"no"})", "POST", generate_path);

@@ -142,9 +142,8 @@ public:
     std::string library(row const& of)
     {
         auto io = boost::asio::io_context();
-        auto asker = client(io.get_executor(), service);
         auto state = std::string();
-        run(io, ask(asker, of, state));
+        run(io, ask(client(io.get_executor(), service), of, state));
         return state;
     }
 
@@ -207,7 +206,8 @@ private:
         server.close_connections();
     }
 
-    boost::asio::awaitable<void> ask(client& asker, row const& of, std::string& state)
+    /// The client ends with its call: a request for a token that is nobody's would outlive it.
+    boost::asio::awaitable<void> ask(client asker, row const& of, std::string& state)
     {
         server.clear_faults(); // Those of the row before.
         // A connection that is open takes bytes although its peer is gone.

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <chrono>
 
 namespace neuroflash::test {
 
@@ -164,6 +165,22 @@ BOOST_AUTO_TEST_CASE(free_call_that_times_out_ends_with_6)
     BOOST_TEST(end.code == 6);
     BOOST_TEST(!contains(end.err, "charged:")); // it cannot cost anything
     BOOST_TEST(contains(end.err, "attempt"));
+}
+
+BOOST_AUTO_TEST_CASE(token_that_never_comes_keeps_no_command_beyond_its_deadline)
+{
+    auto silent = sandbox::fault(sandbox::fault_kind::stall, "POST", "/oauth/v2/token");
+    silent.times = -1;
+    server.inject(silent);
+    for (auto const& command : std::vector<std::vector<std::string>>{
+             {"models", "--timeout", "0.2"}, {"generate", "a fox", "--timeout", "0.2"}}) {
+        auto const began = std::chrono::steady_clock::now();
+        auto const end = run(command);
+        BOOST_TEST(end.code == 6);
+        BOOST_TEST(contains(end.err, "No access token arrived before the deadline."));
+        // The request for the token may take 30 s.
+        BOOST_TEST((std::chrono::steady_clock::now() - began < std::chrono::seconds(15)));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(text_of_the_service_cannot_drive_the_terminal)

@@ -206,6 +206,8 @@ asio::awaitable<void> batch_run::close()
         co_await std::move(closing);
         state_.worker.reset();
     }
+    // A request for a token is nobody's call, and would keep the executor busy.
+    state_.client.reset();
     lock_.release();
     parts_->settling.forget();
     is_working_ = false;

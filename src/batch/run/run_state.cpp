@@ -51,6 +51,7 @@ run_state::run_state(
 
 void run_state::begin()
 {
+    if (!client) client.emplace(tasks.executor(), service, nullptr, nullptr);
     stop.why.reset();
     stop.failure.reset();
     stop.resume_at.reset();
