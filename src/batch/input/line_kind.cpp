@@ -149,7 +149,7 @@ line_kind kind_by_line(std::string_view line)
 {
     for (auto const rule :
          {&record_line, &tag_line, &latex_line, &list_line, &markdown_line, &yaml_line,
-          &program_line, &quoted_line}) {
+          &program_line, &quoted_line, &pointer_line}) {
         if (auto const got = rule(line); got.kind.known()) return got;
     }
     return {};

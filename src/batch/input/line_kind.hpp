@@ -32,7 +32,8 @@ public:
 
 /**
  * \brief By one line of text, without blanks around it: markup, lists, settings, program text,
- * logs, mail, changes, comments of other languages, quoted strings.
+ * logs, mail, changes, comments of other languages, quoted strings, names of something instead of
+ * its description (addresses, paths, ids).
  *
  * What a prompt may well begin with is not among them: `#winter`, `[masterpiece]`,
  * `<lora:fox:1>`, `Portrait: a fox`, `E = mc^2`.

@@ -14,6 +14,10 @@ line_kind program_line(std::string_view line);
 /// By one line: what programs write, as logs, mail and changes.
 line_kind record_line(std::string_view line);
 
+/// By one line: what names or lists something instead of describing it, as an address, a path or
+/// an id.
+line_kind pointer_line(std::string_view line);
+
 } // namespace neuroflash::inline v0::batch
 
 #endif

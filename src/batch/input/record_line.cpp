@@ -33,6 +33,9 @@ constexpr auto beginnings = std::to_array<beginning>(
      {"HTTP/2 ", {kinds::http, proof::file}},
      {"BEGIN:V", {kinds::calendar, proof::file}},
      {"WEBVTT", {kinds::media, proof::file}},
+     {"#EXTM3U", {kinds::media, proof::file}},
+     {"msgid \"", {kinds::translations, proof::file}},
+     {"msgstr \"", {kinds::translations, proof::file}},
      {"Traceback (most recent call last)", {kinds::log, proof::file}}});
 
 /// No prompt has these before a colon. In small letters.
