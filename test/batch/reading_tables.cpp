@@ -60,6 +60,22 @@ BOOST_AUTO_TEST_CASE(columns_can_be_named)
         read_file("in.csv", text, input_format::detect, names).refused, "no column \"number\""));
 }
 
+BOOST_AUTO_TEST_CASE(column_that_is_given_to_one_member_is_not_another_ones_as_well)
+{
+    auto names = column_names();
+    names.aspect_ratio = "Format";
+    auto seen = read_file("in.csv", "prompt,Format\na fox,16:9\n", input_format::detect, names);
+    BOOST_REQUIRE(seen.items.size() == 1u);
+    BOOST_TEST(seen.items.front().aspect_ratio == "16:9");
+    BOOST_TEST(seen.items.front().output_format == "");
+    names = column_names();
+    names.key = "prompt";
+    seen = read_file("in.csv", "prompt\na fox\n", input_format::detect, names);
+    BOOST_REQUIRE(seen.items.size() == 1u);
+    BOOST_TEST(seen.items.front().prompt == "a fox");
+    BOOST_TEST(seen.items.front().key == "a fox");
+}
+
 BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
 {
     BOOST_TEST(has(read_file("a.csv", "text,n\na fox,1\n").advice, "--prompt-column \"text\""));

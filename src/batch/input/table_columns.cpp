@@ -68,13 +68,25 @@ table_columns::table_columns(
     for (auto& one : header_) one = std::string(trimmed_text(one));
     auto const names = in_order(wanted);
     for (auto i = std::size_t(0); i < names.size(); ++i) {
-        at_[i] = find(names[i].empty() ? item_members[i] : names[i], name);
-        if (!at_[i] && names[i].empty() && !other_name(i).empty())
-            at_[i] = find(other_name(i), name);
-        if (at_[i] || names[i].empty()) continue;
+        if (names[i].empty()) continue;
+        at_[i] = find(names[i], name);
+        if (at_[i]) continue;
         throw input_refused(
             name + " has no column " + in_quotes(names[i]) + "; it has " + in_a_row(header_) + '.',
             "Check the name after " + option_of(item_members[i]) + '.');
+    }
+    // A column that was given to one member by its name is not another one's as well. Only prompts
+    // may be keys, too.
+    auto const given = at_;
+    auto const by_default = [&](std::string_view column, std::size_t which) {
+        auto const found = column.empty() ? std::nullopt : find(column, name);
+        auto const is_given = std::find(given.begin(), given.end(), found) != given.end();
+        return is_given && which != prompt ? std::nullopt : found;
+    };
+    for (auto i = std::size_t(0); i < names.size(); ++i) {
+        if (!names[i].empty()) continue;
+        at_[i] = by_default(item_members[i], i);
+        if (!at_[i]) at_[i] = by_default(other_name(i), i);
     }
     if (!at_[prompt]) refuse_without_prompts(name);
     refuse_near_names(name);
