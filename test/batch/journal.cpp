@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <ctime>
 #include <fstream>
 #include <set>
 
@@ -57,6 +58,28 @@ private:
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(batch_journal, with_journal)
+
+BOOST_AUTO_TEST_CASE(an_item_is_planned_at_the_same_cost_however_many_there_are)
+{
+    in.begin_input();
+    auto line = 0;
+    auto const plan_some = [&] {
+        constexpr auto some = 10'000;
+        auto const before = std::clock();
+        for (auto i = 0; i < some; ++i) {
+            ++line;
+            in.plan(drawing("a fox number " + std::to_string(line)), line);
+        }
+        return std::clock() - before;
+    };
+    // A scan of all names for each item makes it six times as much.
+    auto const first = plan_some();
+    plan_some();
+    plan_some();
+    BOOST_TEST(plan_some() < 3 * first);
+    in.end_input();
+    BOOST_TEST(of(state::planned) == line);
+}
 
 BOOST_AUTO_TEST_CASE(lines_are_told_apart_by_content_and_key)
 {

@@ -63,6 +63,10 @@ constexpr auto brands_schema =
     "NOT NULL, prompt TEXT NOT NULL DEFAULT '', mode TEXT NOT NULL DEFAULT '', model TEXT NOT NULL "
     "DEFAULT '', tokens INTEGER NOT NULL DEFAULT 0)";
 
+// Each item that is planned asks for its names: without this all names of all items would be read
+// for it. Journals of earlier versions get it as well.
+constexpr auto names_index = "CREATE INDEX IF NOT EXISTS names_by_item ON names(item)";
+
 std::string joined(std::vector<std::string> const& sources)
 {
     if (sources.empty()) return {};
@@ -89,6 +93,7 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
     if (is_new) make_tables();
     if (mode != open_mode::reading) {
         base_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+        base_.exec(names_index);
     }
     if (mode == open_mode::create) {
         // The journal first: of a run that is killed in between it is the later one, never the
