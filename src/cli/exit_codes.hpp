@@ -30,6 +30,7 @@ enum class exit_code : int
     some_failed = 8,   ///< Of a batch or bench: some failed, the others are done.
     hung_up = 129,     ///< SIGHUP ended work in progress.
     interrupted = 130, ///< SIGINT ended work in progress.
+    quit = 131,        ///< SIGQUIT ended work in progress.
     terminated = 143,  ///< SIGTERM ended work in progress.
 };
 
@@ -89,6 +90,7 @@ constexpr exit_code exit_code_of(errc code, charge_state charge) noexcept
 constexpr exit_code exit_code_of_signal(int signal) noexcept
 {
     if (signal == SIGHUP) return exit_code::hung_up;
+    if (signal == SIGQUIT) return exit_code::quit;
     return signal == SIGTERM ? exit_code::terminated : exit_code::interrupted;
 }
 

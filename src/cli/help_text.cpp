@@ -155,7 +155,7 @@ constexpr auto exit_words_rows = std::to_array<exit_words>({
     {"6", "Not reached or failed, and certainly not charged; may be repeated."},
     {"7", "Failed, and charged or possibly charged; the message says which command settles it."},
     {"8", "Some items of a batch or bench failed; the others are done."},
-    {"129, 130, 143", "Hung up, interrupted, terminated."},
+    {"129, 130, 131, 143", "Hung up, interrupted, quit, terminated."},
 });
 
 std::string exit_help(std::size_t columns)

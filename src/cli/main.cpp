@@ -14,10 +14,13 @@
 #include "cli/settings.hpp"
 #include "cli/surroundings.hpp"
 #include "cli/text.hpp"
+#include "cli/unexpected_error.hpp"
 #include "cli/usage_error.hpp"
 
 #include <algorithm>
 #include <csignal>
+#include <exception>
+#include <optional>
 #include <string>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -62,9 +65,8 @@ int refuse(CLI::App const& app, CLI::ParseError const& e, std::vector<std::strin
     return tell(cli::usage_error(app, e, std::move(typed)), json, charge);
 }
 
-int run(cli::command_row const& command, cli::options given)
+int run(cli::command_row const& command, cli::command_context& context)
 {
-    auto context = cli::command_context(std::move(given));
     if (command.reads_settings) {
         for (auto const& line : cli::unknown_variables()) context.out().hint(line);
     }
@@ -85,6 +87,22 @@ std::string document_for(CLI::App const& app, cli::options const& given)
     }
     auto const columns = cli::surroundings::get().columns(cli::standard_stream::output);
     return cli::help_on(app, given.topic, columns);
+}
+
+/// What no command expects, such as a system that has no descriptor or thread left.
+int run_or_tell(cli::command_row const& command, cli::options given, bool json)
+{
+    auto context = std::optional<cli::command_context>();
+    try {
+        context.emplace(std::move(given));
+        return run(command, *context);
+    } catch (std::exception const& e) {
+        // Once it runs, a paid request may have been on its way.
+        auto const costs = context && command.charge == cli::charge_line::shown;
+        using neuroflash::charge_state;
+        auto const charge = costs ? charge_state::unknown : charge_state::not_charged;
+        return tell(cli::unexpected_error(e.what(), charge), json, command.charge);
+    }
 }
 
 /// A core would hold the secret and the token.
@@ -140,5 +158,5 @@ int main(int argc, char** argv)
                 "`neuroflash help` lists the commands and topics."),
             false, row.charge);
     }
-    return run(row, std::move(given));
+    return run_or_tell(row, std::move(given), wants_documents(typed));
 }

@@ -51,7 +51,7 @@ surroundings::surroundings()
     }
     auto const kind = environment("TERM");
     rewrites_lines_ = is_terminal(standard_stream::error) && !kind.empty() && kind != "dumb";
-    for (auto const signal : {SIGINT, SIGTERM, SIGHUP}) {
+    for (auto const signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
         if (!is_ignored(signal)) ending_signals_.push_back(signal);
     }
 }

@@ -76,6 +76,7 @@ BOOST_AUTO_TEST_CASE(signals_end_as_shells_expect)
 {
     BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGHUP)) == 129);
     BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGINT)) == 130);
+    BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGQUIT)) == 131);
     BOOST_TEST(static_cast<int>(cli::exit_code_of_signal(SIGTERM)) == 143);
 }
 

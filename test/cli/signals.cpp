@@ -72,6 +72,16 @@ BOOST_AUTO_TEST_CASE(request_whose_terminal_goes_says_what_it_may_have_cost)
     BOOST_TEST(contains(end.err, "nfp1"));
 }
 
+BOOST_AUTO_TEST_CASE(request_that_is_quit_says_what_it_may_have_cost)
+{
+    auto const child = start_generating();
+    child->send(SIGQUIT); // as Ctrl-Backslash does
+    auto const end = child->wait();
+    BOOST_TEST(end.code == 131);
+    BOOST_TEST(contains(end.err, "\ncharged: unknown ("));
+    BOOST_TEST(contains(end.err, "nfp1"));
+}
+
 BOOST_AUTO_TEST_CASE(request_under_nohup_outlives_its_terminal)
 {
     server.set_generation_time(std::chrono::hours(1));

@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(output_that_is_closed_is_a_failure_as_before)
 BOOST_AUTO_TEST_CASE(signals_that_were_ignored_at_the_start_stay_ignored)
 {
     server.set_generation_time(std::chrono::milliseconds(400));
-    for (auto const signal : {SIGINT, SIGTERM, SIGHUP}) {
+    for (auto const signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
         BOOST_TEST_CONTEXT("signal " << signal)
         {
             auto starting = setup({"generate", "a fox", "--out", "p"});
@@ -211,6 +211,27 @@ BOOST_AUTO_TEST_CASE(limit_of_file_sizes_is_an_error_and_no_death)
         BOOST_TEST(end.err != "");
     }
     BOOST_TEST(server.stats().generate_requests == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(limit_of_descriptors_is_an_error_and_no_death)
+{
+    for (auto const* limit : {"5", "6", "7", "8", "16"}) {
+        for (auto const& arguments :
+             {batch_of_three(), {"generate", "a fox", "--out", "p"}, {"models"}}) {
+            auto limited = setup(arguments);
+            auto const shell = std::string("ulimit -n ") + limit + "; exec \"$@\"";
+            auto words = std::vector<std::string>{"/bin/sh", "-c", shell, "sh"};
+            words.insert(words.end(), limited.arguments.begin(), limited.arguments.end());
+            limited.arguments = words;
+            auto const end = child_process(limited).wait();
+            BOOST_TEST_CONTEXT(arguments.front() << " with " << limit << ": " << end.err)
+            {
+                BOOST_TEST(end.signal == 0);
+                BOOST_TEST(!contains(end.err, "terminate"));
+                if (end.code != 0) BOOST_TEST(end.out + end.err != "");
+            }
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

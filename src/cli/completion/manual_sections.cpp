@@ -75,8 +75,8 @@ settles it.
 .B 8
 Some items of a batch, or requests of a bench, failed; the others are done.
 .TP
-.B 129, 130, 143
-Hung up, interrupted, terminated.
+.B 129, 130, 131, 143
+Hung up, interrupted, quit, terminated.
 .SH ENVIRONMENT
 )";
 
