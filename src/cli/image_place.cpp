@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <system_error>
+#include <unistd.h>
 
 namespace neuroflash::cli {
 
@@ -79,6 +81,18 @@ error taken(fs::path const& file)
         "Name another file or a directory with --out, or remove it.");
 }
 
+/// A name that the file system does not take, with the ending that it has during the download,
+/// would be noticed after the image was paid for.
+result<void> check_name(fs::path const& file, fs::path const& directory)
+{
+    constexpr auto ending = std::string_view(".download");
+    auto const longest = ::pathconf(directory.c_str(), _PC_NAME_MAX);
+    auto const name = file.filename().string().size() + ending.size();
+    auto const whole = file.string().size() + ending.size();
+    if (whole < PATH_MAX && (longest < 0 || name <= static_cast<std::size_t>(longest))) return {};
+    return wrong_usage("The name of the file is too long.", "Name a shorter one with --out.");
+}
+
 /// Whether bytes can be written to standard output.
 result<void> check_standard_output()
 {
@@ -131,9 +145,10 @@ image_place::probe(std::string const& out, std::int64_t images, std::int64_t roo
     auto const is_file = *which == kind::file;
     if (is_file && has_ending(out, foreign_endings)) return foreign_ending(out);
     if (images > 1) return several_images(is_file ? out : "Standard output", images);
-    auto const parent = fs::path(out).parent_path();
-    auto const ready = is_file ? prepare_directory(parent.empty() ? fs::path(".") : parent, room)
-                               : check_standard_output();
+    auto parent = fs::path(out).parent_path();
+    if (parent.empty()) parent = ".";
+    auto ready = is_file ? prepare_directory(parent, room) : check_standard_output();
+    if (ready && is_file) ready = check_name(out, parent);
     if (!ready) return ready.error();
     return image_place(*which, is_file ? fs::path(out) : fs::path());
 }

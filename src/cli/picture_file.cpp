@@ -35,6 +35,20 @@ std::string system_words(int code)
     return std::error_code(code, std::system_category()).message();
 }
 
+/// A directory that cannot be made or written to. What the path itself makes impossible is the
+/// caller's mistake, and space and permissions have nothing to do with it.
+error no_directory(fs::path const& where, int code)
+{
+    constexpr auto way_out = "Name another directory with --out.";
+    if (code == ENOTDIR)
+        return wrong_usage(
+            where.string() + " cannot be made: a part of this path is a file.", way_out);
+    if (code == ENOENT || code == ELOOP || code == ENAMETOOLONG || code == EINVAL)
+        return wrong_usage(
+            where.string() + " cannot be made: " + system_words(code) + '.', way_out);
+    return storage_error(where, system_words(code));
+}
+
 bool have_same_content(fs::path const& one, fs::path const& other)
 {
     auto ec = std::error_code();
@@ -53,15 +67,10 @@ result<void> prepare_directory(fs::path const& directory, std::int64_t images)
 {
     auto ec = std::error_code();
     fs::create_directories(directory, ec);
-    if (ec == std::errc::not_a_directory) {
-        return wrong_usage(
-            directory.string() + " cannot be made: a part of this path is a file.",
-            "Name another directory with --out.");
-    }
-    if (ec) return storage_error(directory, ec.message());
+    if (ec) return no_directory(directory, ec.value());
     auto probe = (directory / ".neuroflash-XXXXXX").string();
     auto const made = ::mkstemp(probe.data());
-    if (made < 0) return storage_error(directory, system_words(errno));
+    if (made < 0) return no_directory(directory, errno);
     auto const why =
         images > 0 ? support::room_for_images(made, directory, images) : std::error_code();
     ::close(made);

@@ -115,7 +115,9 @@ BOOST_AUTO_TEST_CASE(terminal_is_asked_and_only_yes_spends_or_deletes)
 BOOST_AUTO_TEST_CASE(quote_is_shown_with_the_question)
 {
     auto const end = typing(batch({"--model", "nano-banana"}), "n\n");
-    BOOST_TEST(end.out.find("It would cost 3 credits") < end.out.find("Spend 3 credits? [y/N]"));
+    auto const question = end.out.find("Spend 3 credits? [y/N]");
+    BOOST_TEST(end.out.find("It would cost 3 credits") < question);
+    BOOST_TEST(end.out.find("Nothing was sent") > question); // that would sound like the end
 }
 
 BOOST_AUTO_TEST_CASE(question_is_ended_by_the_first_signal)

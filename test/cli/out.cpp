@@ -256,6 +256,26 @@ BOOST_AUTO_TEST_CASE(batch_leaves_a_directory_that_it_refuses_as_it_was)
     BOOST_TEST(names == words{"index.html"}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(name_that_no_file_can_have_is_refused_before_anything_is_paid)
+{
+    // Short enough for the image, and too long for its name during the download.
+    auto const longest = std::string(251, 'n') + ".png";
+    auto const around = "no-such-link/" + std::string("x.png");
+    std::filesystem::create_symlink("no-such-link", directory / "no-such-link");
+    for (auto const& out : {longest, around, std::string(300, 'd')}) {
+        for (auto const& command : commands()) {
+            auto const end = run_with(command, {"--out", out});
+            BOOST_TEST_CONTEXT(command.front() << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 2);
+                BOOST_TEST(end.out == "");
+                BOOST_TEST(!contains(end.err, "space"));
+            }
+        }
+    }
+    BOOST_TEST(server.credits_charged() == paid_before);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::test

@@ -51,6 +51,11 @@ result<void> check_out(std::filesystem::path const& out)
     auto ignored = std::error_code();
     // The nearest that exists: below a file nothing can be made.
     auto at = std::filesystem::absolute(out, ignored).lexically_normal();
+    if (at.empty()) {
+        return wrong_usage(
+            out.string() + " cannot be found: the current directory was removed.",
+            "Change to another directory, or name one from / on with --out.");
+    }
     while (!std::filesystem::exists(at, ignored) && at.has_relative_path()) at = at.parent_path();
     if (std::filesystem::is_directory(at, ignored)) return {};
     return wrong_usage(
@@ -205,6 +210,7 @@ exit_code run_batch_with(command_context& context, client_params service)
         auto const quoted = co_await std::move(asking);
         if (!quoted) co_return context.fail(quoted.error());
         show_outcome(context, *quoted);
+        context.out().block("Nothing was sent.\n");
         co_return exit_code::done;
     };
     auto const& what = given.batch.quote ? work(quote) : work(run);

@@ -314,7 +314,7 @@ std::string in_words(batch::batch_quote const& from)
     }
     text += ".\nIt would take about " + duration_words(from.takes);
     text += from.measured ? ", by what it took so far.\n" : ", if a request takes 12 s.\n";
-    return text + "Nothing was sent.\n";
+    return text;
 }
 
 std::string in_words(batch::batch_status const& from)
