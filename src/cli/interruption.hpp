@@ -11,7 +11,8 @@
 namespace neuroflash::cli {
 
 /**
- * \brief SIGINT, SIGTERM, SIGHUP and SIGQUIT as cancellation; not those that were ignored at the start.
+ * \brief SIGINT, SIGTERM, SIGHUP and SIGQUIT as cancellation; not those that were ignored at the
+ * start.
  *
  * The first one cancels what is running, so that a paid request can still say what it may have
  * cost. The second one ends the process at once, even if the event loop hangs.
