@@ -68,11 +68,11 @@ BOOST_AUTO_TEST_CASE(no_paid_command_sends_anything_without_permission_prompt_an
         {"prompt", {"generate", "   "}, 2},
         {"prompt", {"generate", "\xc2\xa0\xe2\x80\x8b"}, 2},
         {"prompt", {"edit", id, " "}, 2},
-        {"place", {"generate", "a fox", "--out", nowhere}, 6},
-        {"place", {"edit", id, "bluer", "--out", nowhere}, 6},
+        {"place", {"generate", "a fox", "--out", nowhere}, 2},
+        {"place", {"edit", id, "bluer", "--out", nowhere}, 2},
         {"place", {"batch", "three.txt", "--out", nowhere, "--yes"}, 2},
-        {"place", {"bench", "--models", "nano-banana", "--out", nowhere, "--yes"}, 6},
-        {"place", {"demo", "--out", nowhere, "--yes"}, 6},
+        {"place", {"bench", "--models", "nano-banana", "--out", nowhere, "--yes"}, 2},
+        {"place", {"demo", "--out", nowhere, "--yes"}, 2},
     };
     for (auto const& [lacks, arguments, code] : rows) {
         auto const end = run(arguments);
