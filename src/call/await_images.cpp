@@ -86,7 +86,10 @@ asio::awaitable<std::optional<error>> reconciler::await_images(
     if (made.images.empty()) {
         auto call = record(*on, job, order);
         call->accepted = true;
-        if (made.generation_id) call->generation = made.generation_id->str();
+        if (made.generation_id) {
+            call->generation = made.generation_id->str();
+            ledger().on_accepted(*call, call->generation);
+        }
         auto naming = await_names(on, job, call, made);
         auto failed = co_await std::move(naming);
         if (failed) co_return failed;
@@ -97,7 +100,10 @@ asio::awaitable<std::optional<error>> reconciler::await_images(
     if (!failed) co_return std::nullopt;
     auto call = record(*on, job, order);
     call->accepted = true;
-    if (made.generation_id && call->searches == 0) call->generation = made.generation_id->str();
+    if (made.generation_id) {
+        ledger().on_accepted(*call, made.generation_id->str());
+        if (call->searches == 0) call->generation = made.generation_id->str();
+    }
     co_return ends_all(failed->value()) ? interrupted(call, failed->value(), *failed)
                                         : unsettled(call, *failed, {});
 }

@@ -354,6 +354,46 @@ BOOST_AUTO_TEST_CASE(generation_that_the_service_named_is_found_whatever_else_th
     BOOST_TEST(got.images.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(images_of_an_accepted_call_are_no_other_call_s_though_nobody_looks_for_them)
+{
+    auto f = match_fixture();
+    auto const accepted = f.lose(0);
+    accepted->generation = "g-1";
+    f.ledger.on_accepted(*accepted, "g-1");
+    auto const lost = f.lose(0); // the same request again, of which nothing came back
+    auto first = made("x", 1);
+    first.batch = "g-1";
+    f.scan(5, {first});
+    BOOST_TEST((f.matcher().match(*lost, false, at(5)).kind == match_result::nothing));
+    auto facts = absence_facts();
+    f.matcher().add_facts(*lost, facts);
+    BOOST_TEST(!facts.trace);
+
+    auto second = made("y", 1);
+    second.batch = "g-2";
+    f.scan(6, {first, second});
+    auto const got = f.matcher().match(*lost, false, at(6));
+    BOOST_REQUIRE((got.kind == match_result::found));
+    BOOST_TEST(got.images.front().id == "y");
+    auto const rest = f.matcher().match(*accepted, false, at(6));
+    BOOST_REQUIRE((rest.kind == match_result::found));
+    BOOST_TEST(rest.images.front().id == "x");
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_was_written_down_with_its_generation_keeps_its_images)
+{
+    auto f = match_fixture();
+    auto record = lost_call(open_call(place, "p"));
+    record.id = 77;
+    record.generation = "g-1";
+    record.sent = record.last_sent = at(0);
+    auto const known = f.ledger.on_lost(std::move(record), at(1));
+    auto image = made("x", 1);
+    image.batch = "g-1";
+    BOOST_TEST((f.reason(f.lose(0), image) == why::assigned_to_lost_call));
+    BOOST_TEST((f.reason(known, image) == why::match));
+}
+
 BOOST_AUTO_TEST_CASE(what_a_service_has_accepted_is_never_proven_absent)
 {
     auto f = match_fixture();

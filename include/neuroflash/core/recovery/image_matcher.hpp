@@ -122,6 +122,8 @@ inline match_reason image_matcher::reason(lost_call const& call, listed_image co
 inline match_reason image_matcher::obstacle(lost_call const& call, listed_image const& image) const
 {
     if (auto const why = mismatch(call, image, window_); why != match_reason::match) return why;
+    auto const is_named = ledger_.is_of_another_call(call, image.batch);
+    if (is_named) return match_reason::assigned_to_lost_call;
     if (auto const why = owner_of(call, image); why != match_reason::match) return why;
     if (!call.generation.empty()) return match_reason::match;
     return ambiguity(call, image);
@@ -188,7 +190,7 @@ inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) c
 inline bool image_matcher::has_possible_match(lost_call const& call) const
 {
     return of_.any_image_of(call.prompt_digest, [&](listed_image const& image) {
-        if (!may_match(call, image)) return false;
+        if (!may_match(call, image) || ledger_.is_of_another_call(call, image.batch)) return false;
         // Given to a call that asked for something else: perhaps wrongly.
         auto const* const owner = ledger_.owner_of(image.digest);
         if (owner) return owner->request != call.request;

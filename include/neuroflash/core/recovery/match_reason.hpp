@@ -89,7 +89,7 @@ inline constexpr auto match_table = std::to_array<match_row>({
     {match_reason::made_after_window, match_kind::excluded, "made_after_window",
      "The image is newer than the window allows."},
     {match_reason::assigned_to_lost_call, match_kind::excluded, "assigned_to_lost_call",
-     "The image was assigned to another lost call."},
+     "The image was assigned to another lost call, or is of its generation."},
     {match_reason::belongs_to_answered_call, match_kind::excluded, "belongs_to_answered_call",
      "Another call got the image in its response."},
     {match_reason::excluded_by_record, match_kind::excluded, "excluded_by_record",

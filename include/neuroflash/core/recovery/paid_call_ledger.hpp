@@ -92,6 +92,18 @@ public:
     /// The call is settled: these images, by the digests of their ids, are permanently its own.
     void on_settled(lost_call& call, std::vector<std::uint64_t> const& images);
 
+    /// The service accepted the call as that generation. By its own word the images of it are the
+    /// call's, also while nobody looks for them: no other call of the same prompt may take them.
+    void on_accepted(lost_call const& call, std::string_view generation);
+
+    /// Whether the service accepted another call as that generation.
+    bool is_of_another_call(lost_call const& call, std::string_view generation) const
+    {
+        if (generation.empty() || accepted_.empty()) return false;
+        auto const found = accepted_.find(text_digest(generation));
+        return found != accepted_.end() && found->second != call.id;
+    }
+
     /// Forgets lost calls whose window has closed and that no caller holds.
     void release(time_point now)
     {
@@ -178,8 +190,9 @@ private:
     std::multiset<time_point> searched_since_;     ///< `sent` of those that this process sent.
     std::size_t generations_searched_ = 0;         ///< Of these, calls whose generation is known.
 
-    std::unordered_set<std::uint64_t> settled_;                             ///< Ids of calls.
-    std::unordered_map<std::uint64_t, image_owner> owners_;                 ///< By image.
+    std::unordered_map<std::uint64_t, std::uint64_t> accepted_; ///< Generation to id of its call.
+    std::unordered_set<std::uint64_t> settled_;                 ///< Ids of calls.
+    std::unordered_map<std::uint64_t, image_owner> owners_;     ///< By image.
     std::unordered_multimap<std::uint64_t, std::uint64_t> owned_by_digest_; ///< To image.
 };
 
@@ -232,6 +245,7 @@ paid_call_ledger::on_lost(open_call& call, lost_call record, time_point now)
 
 inline std::shared_ptr<lost_call> paid_call_ledger::on_lost(lost_call record, time_point now)
 {
+    on_accepted(record, record.generation);
     exclude_images_of_settled_calls(record);
     release(now);
     if (lost_by_digest_.size() >= forget_at_) forget_released();
@@ -247,6 +261,13 @@ inline std::shared_ptr<lost_call> paid_call_ledger::on_lost(lost_call record, ti
     }
     kept_.emplace_back(known->last_sent + window_, known);
     return known;
+}
+
+inline void paid_call_ledger::on_accepted(lost_call const& call, std::string_view generation)
+{
+    if (generation.empty()) return;
+    if (accepted_.size() >= rules::max_lost_calls) accepted_.erase(accepted_.begin());
+    accepted_.insert_or_assign(text_digest(generation), call.id);
 }
 
 inline void paid_call_ledger::exclude_images_of_settled_calls(lost_call& record) const
