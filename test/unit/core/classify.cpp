@@ -40,6 +40,7 @@ constexpr auto status_rows = std::to_array<status_row>({
     {201, attempt_class::succeeded, attempt_class::succeeded},
     {204, attempt_class::succeeded, attempt_class::succeeded},
     {299, attempt_class::succeeded, attempt_class::succeeded},
+    {300, attempt_class::refused, attempt_class::refused},
     {301, attempt_class::refused, attempt_class::refused},
     {304, attempt_class::refused, attempt_class::refused},
     {307, attempt_class::refused, attempt_class::refused},
@@ -188,6 +189,31 @@ BOOST_AUTO_TEST_CASE(proxy_that_wants_another_user_is_not_asked_again)
             outcome.bytes_written = 1; // whatever that means: the money comes first
             BOOST_TEST(core::classify(outcome, false) == attempt_class::lost);
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(delete_of_what_is_gone_was_done_only_by_an_attempt_whose_answer_was_lost)
+{
+    using neuroflash::http_method;
+    auto const gone = answered(404);
+    BOOST_TEST(core::was_done_before(http_method::delete_, gone, true));
+    BOOST_TEST(!core::was_done_before(http_method::delete_, gone, false));
+    BOOST_TEST(!core::was_done_before(http_method::get, gone, true));
+    BOOST_TEST(!core::was_done_before(http_method::delete_, answered(403), true));
+    BOOST_TEST(!core::was_done_before(http_method::delete_, answered(405), true));
+    BOOST_TEST(!core::was_done_before(http_method::delete_, cut(errc::connection_lost, 404), true));
+}
+
+BOOST_AUTO_TEST_CASE(attempt_may_have_worked_unless_its_answer_or_its_failure_denies_it)
+{
+    using enum attempt_class;
+    for (auto const doubtful : {lost, server_failed, unavailable, unreadable}) {
+        BOOST_TEST(core::may_have_worked(doubtful), core::to_string(doubtful));
+    }
+    for (auto const settled :
+         {succeeded, not_sent, misdirected, stale_reuse, unauthorized, rate_limited, quota, refused,
+          out_of_time, cancelled, closed, local}) {
+        BOOST_TEST(!core::may_have_worked(settled), core::to_string(settled));
     }
 }
 

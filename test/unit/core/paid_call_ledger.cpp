@@ -213,6 +213,47 @@ BOOST_AUTO_TEST_CASE(number_of_kept_images_is_bounded)
     BOOST_TEST(!f.ledger.answered().is_complete_since(at(0)));
 }
 
+BOOST_AUTO_TEST_CASE(prompt_of_an_answered_image_is_another_only_if_no_call_with_it_had_that_one)
+{
+    auto answered = answered_images();
+    answered.add(7, hash_of_prompt("p"), at(1));
+    BOOST_TEST(!answered.had_other_prompt(7, "p"));
+    BOOST_TEST(answered.had_other_prompt(7, "q"));
+    BOOST_TEST(!answered.had_other_prompt(8, "q"));
+    answered.add(7, hash_of_prompt("q"), at(2));
+    BOOST_TEST(!answered.had_other_prompt(7, "p"));
+    BOOST_TEST(!answered.had_other_prompt(7, "q"));
+}
+
+BOOST_AUTO_TEST_CASE(answer_that_named_no_image_is_known_as_long_as_a_call_may_meet_it)
+{
+    auto const kept = rules::answered_images_kept;
+    auto answered = answered_images();
+    auto call = open_call(place, "p");
+    call.sent = at(0);
+    answered.add_unidentified(call, at(1));
+    answered.forget(at(1) + kept);
+    BOOST_TEST(answered.unidentified().size() == 1u);
+    BOOST_TEST(answered.is_complete_since(at(1)));
+    BOOST_TEST(answered.intervals_of_unidentified_answers(place, "p", at(1) + kept).size() == 1u);
+    auto const later = at(1) + kept + std::chrono::nanoseconds(1);
+    BOOST_TEST(answered.intervals_of_unidentified_answers(place, "p", later).empty());
+    answered.forget(later);
+    BOOST_TEST(answered.unidentified().empty());
+    BOOST_TEST(!answered.is_complete_since(at(1)));
+}
+
+BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_met_as_long_as_it_is_kept)
+{
+    auto answered = answered_images();
+    answered.add(7, hash_of_prompt("p"), at(1));
+    auto const last = at(1) + rules::answered_images_kept;
+    auto const hash = hash_of_prompt("p");
+    BOOST_TEST(answered.images_of_other_calls(hash, last).size() == 1u);
+    BOOST_TEST(answered.images_of_other_calls(hash, last + std::chrono::nanoseconds(1)).empty());
+    BOOST_TEST(answered.images_of_other_calls(hash_of_prompt("q"), last).empty());
+}
+
 BOOST_AUTO_TEST_CASE(sending_again_does_not_move_an_attempt_that_is_in_doubt)
 {
     auto f = ledger_fixture();
@@ -224,6 +265,17 @@ BOOST_AUTO_TEST_CASE(sending_again_does_not_move_an_attempt_that_is_in_doubt)
     BOOST_TEST((f.call.sent == at(2)));
     BOOST_TEST((f.call.last_sent == at(3)));
     BOOST_TEST((f.call.begun == at(1)));
+    f.call.on_attempt(false);
+    BOOST_TEST((f.call.last_sent == at(2)));
+}
+
+BOOST_AUTO_TEST_CASE(attempt_that_was_not_carried_out_is_the_last_one_if_none_is_in_doubt)
+{
+    auto f = ledger_fixture();
+    f.send(1);
+    f.call.on_attempt(false);
+    BOOST_TEST((f.call.sent == at(1)));
+    BOOST_TEST((f.call.last_sent == at(1)));
 }
 
 BOOST_AUTO_TEST_CASE(open_call_that_is_destroyed_leaves_nothing)
