@@ -13,19 +13,39 @@ namespace fs = std::filesystem;
 
 namespace {
 
-sandbox::sandbox_params quick()
+sandbox::sandbox_params quick(std::map<std::string, std::string> const& switches)
 {
     auto made = sandbox::sandbox_params();
     made.tls = false; // so that the victim can tell a paid request when it sends one
     made.image_long_side = 32;
     made.generation_time = std::chrono::milliseconds(5);
     made.image_quota = sandbox::quota_levels(100'000'000, 100'000'000);
+    for (auto const& [name, value] : switches) made.v1.set(name, value);
     return made;
 }
 
+/// A PNG of one grey pixel.
+constexpr unsigned char pixel[] = {137, 80,  78,  71,  13,  10, 26, 10, 0,  0,   0,   13,  73, 72,
+                                   68,  82,  0,   0,   0,   1,  0,  0,  0,  1,   8,   2,   0,  0,
+                                   0,   144, 119, 83,  222, 0,  0,  0,  12, 73,  68,  65,  84, 120,
+                                   218, 99,  104, 104, 104, 0,  0,  3,  4,  1,   129, 117, 46, 1,
+                                   188, 0,   0,   0,   0,   73, 69, 78, 68, 174, 66,  96,  130};
+
 } // namespace
 
-kill_desk::kill_desk() : server(quick()) {}
+kill_desk::kill_desk(image_surface surface, std::map<std::string, std::string> const& switches)
+    : server(quick(switches)), surface_(surface)
+{
+    change_photo();
+}
+
+void kill_desk::change_photo()
+{
+    auto to = std::ofstream(photo(), std::ios::binary);
+    to.write(reinterpret_cast<char const*>(pixel), sizeof pixel);
+    // Bytes behind the image are no part of it, and tell the files apart.
+    to << std::string(static_cast<std::size_t>(photos_++), '.');
+}
 
 kill_desk::batch kill_desk::make_batch(int items)
 {
@@ -37,7 +57,9 @@ kill_desk::batch kill_desk::make_batch(int items)
     for (auto i = 0; i < items; ++i) {
         auto const prompt = "batch " + name + " item " + std::to_string(i);
         auto const images = i % 3 == 1 ? 2 : 1;
-        lines << R"({"prompt":")" << prompt << R"(","num_images":)" << images << "}\n";
+        auto const edits = surface_ == image_surface::v1 && i % 2 == 1;
+        lines << R"({"prompt":")" << prompt << R"(","num_images":)" << images
+              << (edits ? R"(,"source":"photo.png"})" : "}") << '\n';
         made.wanted[prompt] = images;
     }
     return made;
@@ -53,7 +75,8 @@ kill_desk::start(batch const& of, int concurrency, std::map<std::string, std::st
         {"NEUROFLASH_TOKEN_URL", server.token_url()},
         {"NEUROFLASH_CLIENT_ID", server.client_id()},
         {"NEUROFLASH_CLIENT_SECRET", server.client_secret()},
-        {"NEUROFLASH_WORKSPACE_ID", server.workspace_id()}};
+        {"NEUROFLASH_WORKSPACE_ID", server.workspace_id()},
+        {"VICTIM_SURFACE", std::string(to_string(surface_))}};
     for (auto const& [variable, value] : more) setup.variables[variable] = value;
     setup.directory = directory_.path().string();
     return std::make_unique<child_process>(setup);

@@ -5,6 +5,7 @@
 #include "cli/child_process.hpp"
 #include "common/temporary_directory.hpp"
 
+#include <neuroflash/client_params.hpp>
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
 #include <map>
@@ -18,7 +19,11 @@ namespace neuroflash::test {
 class kill_desk
 {
 public:
-    kill_desk();
+    /// On image-service v1 every second item edits a file. `switches`: of that surface in the
+    /// service.
+    explicit kill_desk(
+        image_surface surface = image_surface::guide,
+        std::map<std::string, std::string> const& switches = {});
 
     /// An input of its own, whose prompts no other has.
     struct batch
@@ -28,6 +33,9 @@ public:
         std::map<std::string, long> wanted; ///< Credits by prompt.
     };
     batch make_batch(int items);
+
+    /// Another image in the file that the items edit.
+    void change_photo();
 
     /// Starts the victim with these variables on top.
     std::unique_ptr<child_process>
@@ -40,8 +48,12 @@ public:
     sandbox::sandbox_server server;
 
 private:
+    std::string photo() const { return directory_.file("photo.png"); }
+
+    image_surface surface_;
     temporary_directory directory_;
     int batches_ = 0;
+    int photos_ = 0;
     std::size_t checked_ = 0; ///< Ledger entries that are in `charges_`.
     std::map<std::string, std::vector<long>> charges_;
 };

@@ -3,12 +3,15 @@
 // the service says whether anything was paid twice.
 #include "kill_desk.hpp"
 
+#include <neuroflash/sandbox/fault_plan.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
 #include <cstdlib>
 #include <random>
 #include <string>
+#include <utility>
 
 namespace neuroflash::test {
 
@@ -34,9 +37,9 @@ constexpr int items_of_sweep = 4;
 constexpr int concurrency = 2;
 
 /// Kills a batch at its n-th step, for all n, and lets it go on. In the suite not all of them.
-void sweep(std::string const& manner, long stride)
+void sweep(std::string const& manner, long stride, image_surface surface = image_surface::guide)
 {
-    auto desk = kill_desk();
+    auto desk = kill_desk(surface);
     auto kills = 0;
     for (auto step = 1L;; step += stride) {
         auto const batch = desk.make_batch(items_of_sweep);
@@ -75,20 +78,42 @@ BOOST_AUTO_TEST_CASE(killed_in_the_middle_of_any_write_or_after_any_send_neither
     sweep("tear", wanted_kills() > 0 ? 1 : 13);
 }
 
-BOOST_AUTO_TEST_CASE(killed_at_random_moments_neither)
+namespace {
+
+/// Answers to paid requests that do not arrive, whether they were carried out or not.
+sandbox::fault_plan lost_answers()
 {
-    auto const wanted = wanted_kills() > 0 ? wanted_kills() : 15;
-    auto desk = kill_desk();
+    using sandbox::fault_kind;
+    auto made = sandbox::fault_plan();
+    made.rate = 0.2;
+    made.weights = {
+        {fault_kind::close_before_answer, 1},
+        {fault_kind::reset_before_answer, 1},
+        {fault_kind::cut_header, 1},
+        {fault_kind::cut_body, 1},
+        {fault_kind::gateway_timeout, 1}};
+    return made;
+}
+
+/// Starts a batch again and again, each time killed at a random moment, until it ends by itself.
+void kill_at_random(kill_desk& desk, long wanted, bool loses_answers = false)
+{
     desk.server.set_generation_time(std::chrono::milliseconds(30));
     auto random = std::mt19937(7);
     auto kills = 0L;
     while (kills < wanted) {
         auto const batch = desk.make_batch(40);
+        auto loses = loses_answers;
+        if (loses) desk.server.set_fault_plan(lost_answers());
         for (;;) {
             auto const life = std::to_string(5 + random() % 700);
             auto const end = desk.start(batch, 4, {{"VICTIM_LIFE", life}})->wait();
             BOOST_REQUIRE_MESSAGE(end.signal == 0 || end.signal == SIGKILL, "it crashed");
             if (end.signal == 0) {
+                if (std::exchange(loses, false) && end.code != 0) {
+                    desk.server.clear_faults(); // what is unknown is looked for by the next run
+                    continue;
+                }
                 BOOST_TEST(end.code == 0, end.err << end.out);
                 break;
             }
@@ -98,6 +123,39 @@ BOOST_AUTO_TEST_CASE(killed_at_random_moments_neither)
         BOOST_TEST(wrong == "", wrong);
     }
     BOOST_TEST_MESSAGE(kills << " random kills");
+}
+
+long random_kills(long in_the_suite)
+{
+    return wanted_kills() > 0 ? wanted_kills() : in_the_suite;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(killed_at_random_moments_neither)
+{
+    auto desk = kill_desk();
+    kill_at_random(desk, random_kills(15));
+}
+
+BOOST_AUTO_TEST_CASE(killed_at_any_step_on_image_service_v1_neither)
+{
+    sweep("die", wanted_kills() > 0 ? 1 : 19, image_surface::v1);
+    sweep("tear", wanted_kills() > 0 ? 1 : 13, image_surface::v1);
+}
+
+BOOST_AUTO_TEST_CASE(killed_at_random_moments_on_image_service_v1_neither)
+{
+    auto desk = kill_desk(image_surface::v1);
+    kill_at_random(desk, random_kills(10));
+}
+
+BOOST_AUTO_TEST_CASE(killed_while_tasks_are_only_accepted_and_answers_are_lost_neither)
+{
+    auto desk = kill_desk(
+        image_surface::v1,
+        {{"answer", "accepted-without-images"}, {"ids", "with-slash"}, {"envelope", "embedded"}});
+    kill_at_random(desk, random_kills(10), true);
 }
 
 /// The batch ends with an error, pays for nothing more, and the next run makes good.

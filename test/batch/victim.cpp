@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The command `batch`, hurried, and with a fault if one is wanted: batch_victim INPUT OUT
-// [CONCURRENCY].
+// [CONCURRENCY]. The variables VICTIM_SURFACE and VICTIM_VOICE name a surface, and a brand voice in
+// whose manner prompts are written.
 #include "victim_faults.hpp"
 
 #include <cli/command_context.hpp>
@@ -11,7 +12,19 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <utility>
+
+namespace {
+
+/// A variable of the environment, or the default.
+std::string variable(char const* name, char const* fallback)
+{
+    auto const* const text = std::getenv(name);
+    return text ? text : fallback;
+}
+
+} // namespace
 
 int main(int argc, char** argv)
 {
@@ -23,6 +36,12 @@ int main(int argc, char** argv)
     given.batch.input = argv[1];
     given.out = argv[2];
     given.yes = true;
+    given.surface = variable("VICTIM_SURFACE", "guide");
+    if (auto voice = variable("VICTIM_VOICE", ""); !voice.empty()) {
+        given.brand.voice = std::move(voice);
+        given.brand.mode = "write";
+    }
+    given.batch.retry_failed = variable("VICTIM_RETRIES", "") == "failed";
     if (argc > 3) given.batch.concurrency = std::strtoul(argv[3], nullptr, 10);
     auto context = neuroflash::cli::command_context(given);
     auto params = neuroflash::cli::read_settings(given);

@@ -204,7 +204,8 @@ ssize_t sendmsg(int descriptor, msghdr const* message, int flags)
     if (!is_socket(descriptor)) return next(descriptor, message, flags);
     auto const* const first = static_cast<char const*>(message->msg_iov[0].iov_base);
     auto const head = std::string_view(first, message->msg_iov[0].iov_len);
-    auto const paid = head.starts_with("POST /api/");
+    auto const uploads = head.substr(0, head.find("\r\n")).find("/images ") != head.npos;
+    auto const paid = head.starts_with("POST /api/") && !uploads;
     if (struck && paid) ++posts_after;
     if ((manner() == how::die || manner() == how::tear) && strikes()) {
         // After the sending as well: the service has it, and this process never learns.

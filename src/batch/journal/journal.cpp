@@ -3,9 +3,6 @@
 
 #include <neuroflash/core/recovery/fingerprint.hpp>
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -66,14 +63,6 @@ constexpr auto brands_schema =
 // Each item that is planned asks for its names: without this all names of all items would be read
 // for it. Journals of earlier versions get it as well.
 constexpr auto names_index = "CREATE INDEX IF NOT EXISTS names_by_item ON names(item)";
-
-std::string joined(std::vector<std::string> const& sources)
-{
-    if (sources.empty()) return {};
-    auto list = boost::json::array();
-    for (auto const& one : sources) list.emplace_back(one);
-    return boost::json::serialize(list);
-}
 
 } // namespace
 
@@ -201,7 +190,7 @@ plan_verdict journal::plan(item const& what, std::int64_t line)
     sql("INSERT INTO items VALUES(NULL,?,?,'',?,?,?,?,?,?,?,?,?,0)")
         .with(
             identity, key, what.prompt, core::prompt_digest(what.prompt), what.model, what.images,
-            what.aspect_ratio, what.output_format, joined(what.sources), line, run_)
+            what.aspect_ratio, what.output_format, sources_text(what.sources), line, run_)
         .run();
     auto const id = base_.last_id();
     retire_names(id, key);
@@ -315,7 +304,10 @@ std::int64_t journal::reopen_failed(bool all)
     auto items = std::vector<std::int64_t>();
     while (rows.next()) items.push_back(rows.number(0));
     sql("UPDATE parts SET state=0, tries=0" + chosen).with().run();
-    for (auto const item : items) refresh_item(item);
+    for (auto const item : items) {
+        if (all) on_not_written(item);
+        refresh_item(item);
+    }
     return static_cast<std::int64_t>(items.size());
 }
 

@@ -74,6 +74,20 @@ public:
     /// The prompt that its item is sent with, in all of its parts.
     void on_branded(std::int64_t item, branded_row const& made);
 
+    /// From here on tokens may have been spent for the prompt of an item. False: they may have been
+    /// before, and no prompt came of it.
+    bool on_writing(std::int64_t item);
+
+    /// Nothing was spent for it.
+    void on_not_written(std::int64_t item);
+
+    /// The images that a request on image-service v1 edits. A file may be another one by the time
+    /// that the request is looked for.
+    void on_inputs(std::int64_t part, std::vector<std::string> const& ids);
+
+    /// The same; empty: it edits none, or was sent by a version that did not write them down.
+    std::vector<std::string> inputs_of(std::int64_t part);
+
     void on_intent(std::int64_t part, std::int64_t sent_ms);
     /// `sent`: it was, and counts as a try.
     void on_released(std::int64_t part, failure_words const& why, bool sent = true);

@@ -24,6 +24,9 @@ enum class plan_verdict
 };
 
 /// The sources of an edit as they stand in the journal: a JSON array, or nothing.
+std::string sources_text(std::vector<std::string> const& sources);
+
+/// The reverse.
 ///
 /// \par Exceptions
 /// storage_trouble: it is neither.

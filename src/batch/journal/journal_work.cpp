@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace neuroflash::inline v0::batch {
 
@@ -30,6 +31,12 @@ item item_at(statement const& row, int first)
     return made;
 }
 
+/// Under which name `meta` has what a request edits.
+std::string inputs_name(std::int64_t part)
+{
+    return "inputs:" + std::to_string(part);
+}
+
 work_unit unit_at(statement const& row)
 {
     auto made = work_unit();
@@ -45,6 +52,14 @@ work_unit unit_at(statement const& row)
 }
 
 } // namespace
+
+std::string sources_text(std::vector<std::string> const& sources)
+{
+    if (sources.empty()) return {};
+    auto list = boost::json::array();
+    for (auto const& one : sources) list.emplace_back(one);
+    return boost::json::serialize(list);
+}
 
 std::vector<std::string> sources_in(std::string const& text)
 {
@@ -200,6 +215,29 @@ void journal::on_branded(std::int64_t item, branded_row const& made)
     sql("UPDATE items SET prompt_digest=? WHERE id=?")
         .with(core::prompt_digest(made.prompt), item)
         .run();
+}
+
+bool journal::on_writing(std::int64_t item)
+{
+    sql("UPDATE branded SET mode='write' WHERE item=? AND prompt='' AND mode<>'write'")
+        .with(item)
+        .run();
+    return base_.changes() > 0;
+}
+
+void journal::on_not_written(std::int64_t item)
+{
+    sql("UPDATE branded SET mode='' WHERE item=? AND prompt=''").with(item).run();
+}
+
+void journal::on_inputs(std::int64_t part, std::vector<std::string> const& ids)
+{
+    if (!ids.empty()) set_meta(inputs_name(part), sources_text(ids));
+}
+
+std::vector<std::string> journal::inputs_of(std::int64_t part)
+{
+    return sources_in(meta(inputs_name(part)));
 }
 
 void journal::on_failed(std::int64_t part, failure_words const& why)

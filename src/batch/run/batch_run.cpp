@@ -193,7 +193,8 @@ result<void> batch_run::use_surface(std::string const& begun_on, bool sends)
         return refused_run(
             state_.params.out.string() + " was begun on the surface " + begun_on + ", not on " +
                 std::string(wanted) + '.',
-            "Choose that surface, or another directory; there all of it would be paid for again.");
+            "Choose that surface: --surface " + begun_on + " or NEUROFLASH_SURFACE=" + begun_on +
+                ". In another directory all of it would be paid for again.");
     }
     state_.service.surface = parse_image_surface(begun_on).value_or(image_surface::guide);
     return {};

@@ -3,10 +3,28 @@
 
 #include <neuroflash/models/image_prompt.hpp>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
+
+namespace {
+
+/// Of a prompt that was being written when a run ended, or whose writing failed.
+error begun_before()
+{
+    auto details = error_details();
+    details.message = "This prompt was being written before, and what came of it is not known.";
+    details.advice = "--retry-failed writes it again.";
+    details.charge = charge_verdict(
+        charge_state::unknown, 0,
+        "It may have cost tokens, and a text cannot be looked up afterwards.");
+    details.charge.unit = charge_unit::tokens;
+    return error(errc::outcome_unknown, std::move(details));
+}
+
+} // namespace
 
 asio::awaitable<result<std::string>> brander::prompt_for(work_unit unit)
 {
@@ -31,7 +49,7 @@ asio::awaitable<result<std::string>> brander::prompt_for(work_unit unit)
 
 asio::awaitable<result<branded_row>> brander::make(work_unit unit)
 {
-    if (state_.params.brand_mode == brand_voice_mode::write) return write(std::move(unit));
+    if (state_.params.brand_mode == brand_voice_mode::write) return write_noted(std::move(unit));
     return compose(std::move(unit));
 }
 
@@ -50,6 +68,26 @@ asio::awaitable<result<branded_row>> brander::compose(work_unit unit)
     auto made = branded_row();
     made.prompt = compose_prompt(unit.what.prompt, voices_[id]);
     made.mode = "append";
+    co_return made;
+}
+
+/// The journal has it before tokens can be spent: a run that was killed meanwhile leaves a prompt
+/// that may be paid for, and which cannot be looked up.
+asio::awaitable<result<branded_row>> brander::write_noted(work_unit unit)
+{
+    auto const item = unit.item_id;
+    auto const is_first = std::make_shared<bool>(false);
+    auto noting = state_.record(blocking_worker::journal_work(
+        [item, is_first](journal& in) { *is_first = in.on_writing(item); }));
+    auto const noted = co_await std::move(noting);
+    if (!noted) co_return noted.error();
+    if (!*is_first) co_return begun_before();
+    auto writing = write(std::move(unit));
+    auto made = co_await std::move(writing);
+    if (made || made.error().charge().state != charge_state::not_charged) co_return made;
+    auto clearing = state_.record(
+        blocking_worker::journal_work([item](journal& in) { in.on_not_written(item); }));
+    (void)co_await std::move(clearing); // a failure stops the run by itself
     co_return made;
 }
 

@@ -28,6 +28,7 @@ private:
     asio::awaitable<result<branded_row>> make(work_unit unit);
     asio::awaitable<result<branded_row>> compose(work_unit unit);
     asio::awaitable<result<branded_row>> write(work_unit unit);
+    asio::awaitable<result<branded_row>> write_noted(work_unit unit);
 
     run_state& state_;
     std::map<std::int64_t, std::string> made_; ///< By item.

@@ -84,7 +84,7 @@ asio::awaitable<void> sender::send(work_unit unit)
     }
     auto branding = brand(unit);
     if (!co_await std::move(branding)) co_return;
-    auto recording = record_intent(unit);
+    auto recording = record_intent(unit, *inputs);
     if (!co_await std::move(recording)) co_return;
     state_.events.emit(event_of(event_kind::started, unit));
     auto looking = is_record_there(unit);
@@ -133,17 +133,22 @@ asio::awaitable<void> sender::on_unprepared(work_unit unit, error why)
 }
 
 /// From here on the journal says that it may have been sent: it is, or that is taken back.
-asio::awaitable<bool> sender::record_intent(work_unit const& unit)
+asio::awaitable<bool>
+sender::record_intent(work_unit const& unit, std::vector<stored_image_id> const& inputs)
 {
     auto const sent = std::chrono::floor<std::chrono::milliseconds>(state_.time->wall_now());
     auto const part = unit.part;
     auto const images = state_.account.reserved();
     auto const refusal = std::make_shared<std::optional<error>>();
-    auto work = blocking_worker::journal_work(
-        [this, refusal, images, part, ms = sent.time_since_epoch().count()](journal& in) {
-            in.on_intent(part, ms);
-            *refusal = refusal_of_place(images);
-        });
+    auto ids = std::vector<std::string>();
+    for (auto const& input : inputs) ids.push_back(input.str());
+    auto work = blocking_worker::journal_work([this, refusal, images, part,
+                                               ms = sent.time_since_epoch().count(),
+                                               ids = std::move(ids)](journal& in) {
+        in.on_inputs(part, ids);
+        in.on_intent(part, ms);
+        *refusal = refusal_of_place(images);
+    });
     auto const written = co_await state_.record(std::move(work));
     if (*refusal) state_.stop_with(stop_reason::storage, *refusal);
     if (written && !state_.stop.why) co_return true;

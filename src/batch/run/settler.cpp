@@ -73,7 +73,7 @@ asio::awaitable<void> settler::settle(open_part one)
 {
     auto inputs = std::vector<stored_image_id>();
     if (state_.is_on_v1()) {
-        auto reading = uploads_.known_inputs_of(one.unit.what.sources);
+        auto reading = uploads_.inputs_of_sent(one.unit);
         inputs = co_await std::move(reading);
     }
     auto pending = pending_of(*state_.client, state_.service, one, inputs, listed_at_);

@@ -52,11 +52,18 @@ source_uploads::inputs_of(std::vector<std::string> sources)
     co_return ids;
 }
 
-asio::awaitable<std::vector<stored_image_id>>
-source_uploads::known_inputs_of(std::vector<std::string> sources)
+asio::awaitable<std::vector<stored_image_id>> source_uploads::inputs_of_sent(work_unit unit)
 {
     auto ids = std::vector<stored_image_id>();
-    for (auto const& source : sources) {
+    auto const sent = std::make_shared<std::vector<std::string>>();
+    auto work = blocking_worker::journal_work(
+        [sent, part = unit.part](journal& in) { *sent = in.inputs_of(part); });
+    auto recording = state_.record(std::move(work));
+    (void)co_await std::move(recording); // a failure stops the run by itself
+    for (auto& id : *sent) ids.push_back(stored_image_id(std::move(id)));
+    if (!ids.empty()) co_return ids;
+    // A journal of an earlier version: as its uploads are noted.
+    for (auto const& source : unit.what.sources) {
         auto reading = noted(source);
         auto const note = co_await std::move(reading);
         auto const known = note ? id_in(*note) : std::string();

@@ -29,7 +29,7 @@ public:
     inputs_of(std::vector<std::string> sources);
 
     /// The same without an upload: for a request that was sent, the journal has them all.
-    asio::awaitable<std::vector<stored_image_id>> known_inputs_of(std::vector<std::string> sources);
+    asio::awaitable<std::vector<stored_image_id>> inputs_of_sent(work_unit unit);
 
 private:
     asio::awaitable<result<stored_image_id>> input_of(std::string source);
