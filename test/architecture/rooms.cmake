@@ -158,7 +158,7 @@ set(batch_headers_room
 # From bytes to checked prompts: text alone, no client and no journal.
 set(batch_input_room
     FILES src/batch/input/*.hpp src/batch/input/*.cpp
-    MAY std posix ${base} ${values} neuroflash/batch/batch_input.hpp
+    MAY std posix ${base} ${values} support/open_files.hpp neuroflash/batch/batch_input.hpp
         neuroflash/batch/input_format.hpp neuroflash/batch/shard.hpp batch/input/ boost/json/
         boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/escape.hpp
     ONLY item.cpp=boost/uuid/ table_row.cpp=csv.h text_rules.cpp=utf8proc.h

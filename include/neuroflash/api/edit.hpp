@@ -47,7 +47,8 @@ struct edit
         request.fallback_path = context.routes.edit_fallback;
         request.content_type = "application/json";
         auto size = generation_fields_size(params) + 32;
-        for (auto const& source : params.sources) size += 1 + core::plain_json_string_size(source.str());
+        for (auto const& source : params.sources)
+            size += 1 + core::plain_json_string_size(source.str());
         request.body.reserve(size);
         request.body += '{';
         append_generation_fields(request.body, params);
