@@ -135,6 +135,18 @@ public:
         return std::string(row_of(static_cast<errc>(value)).message);
     }
 
+    /// What Asio's users compare with holds for a call, too.
+    boost::system::error_condition default_error_condition(int value) const noexcept override
+    {
+        namespace generic = boost::system::errc;
+        auto const code = static_cast<errc>(value);
+        if (code == errc::cancelled)
+            return generic::make_error_condition(generic::operation_canceled);
+        if (matches(code, condition::timeout))
+            return generic::make_error_condition(generic::timed_out);
+        return error_category::default_error_condition(value);
+    }
+
     bool equivalent(int value, boost::system::error_condition const& wanted) const noexcept override
     {
         if (wanted.category() != condition_category()) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <set>
+#include <system_error>
 
 using namespace neuroflash;
 
@@ -60,6 +61,21 @@ BOOST_AUTO_TEST_CASE(each_condition_stands_for_exactly_its_codes)
     auto const strange = static_cast<condition>(99);
     BOOST_TEST((error_code(errc::internal) != strange));
     BOOST_TEST(make_error_condition(strange).message() == "unknown condition");
+}
+
+BOOST_AUTO_TEST_CASE(what_users_of_asio_compare_with_holds)
+{
+    namespace generic = boost::system::errc;
+    for (auto number = 1; number <= static_cast<int>(errc::internal); ++number) {
+        auto const code = static_cast<errc>(number);
+        auto const text = to_string(code);
+        auto const is_cancelled = code == errc::cancelled;
+        auto const is_timeout = error_code(code) == condition::timeout;
+        BOOST_TEST((error_code(code) == generic::operation_canceled) == is_cancelled, text);
+        BOOST_TEST((error_code(code) == std::errc::operation_canceled) == is_cancelled, text);
+        BOOST_TEST((error_code(code) == generic::timed_out) == is_timeout, text);
+        BOOST_TEST((error_code(code) == std::errc::timed_out) == is_timeout, text);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(codes_are_no_codes_of_others)
