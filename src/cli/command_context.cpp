@@ -6,6 +6,7 @@
 #include "cli/json_out.hpp"
 #include "cli/report.hpp"
 #include "cli/settings.hpp"
+#include "cli/surroundings.hpp"
 #include "cli/timing.hpp"
 #include "cli/unexpected_error.hpp"
 
@@ -170,7 +171,10 @@ exit_code with_client(command_context& context, client_params params, client_com
     try {
         auto service = std::optional(make_client(context, std::move(params)));
         auto const code = context.run(closing(command(context, *service), service));
-        if (context.given().timing && !context.out().json()) context.out().note(times->table());
+        if (context.given().timing && !context.out().json()) {
+            auto const columns = surroundings::get().columns(standard_stream::error);
+            context.out().note(times->table(columns));
+        }
         return code;
     } catch (std::invalid_argument const& e) {
         return context.fail(refused_setting(e.what()));

@@ -77,7 +77,7 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
 asio::awaitable<std::optional<permission_to_spend>>
 ask_to_spend(command_context& context, std::int64_t credits, std::string more)
 {
-    if (!more.empty()) context.out().block(more);
+    if (!more.empty()) context.out().sentences(more);
     if (is_permitted_by_options(context.given())) co_return permission_to_spend();
     auto const amount = amount_of(credits);
     auto asking = agreed(

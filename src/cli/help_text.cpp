@@ -5,7 +5,6 @@
 #include "cli/completion/tree.hpp"
 #include "cli/setting_origins.hpp"
 #include "cli/surroundings.hpp"
-#include "cli/table.hpp"
 #include "cli/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -38,7 +37,9 @@ std::string entry(std::string const& left, std::string const& text, std::size_t 
 {
     auto const is_narrow = columns < narrow_columns;
     auto const indent = is_narrow ? std::size_t(6) : left_columns;
-    auto line = left;
+    // Names without a short one stand further right, where there is room.
+    auto line =
+        is_narrow ? "  " + left.substr(std::min(left.find_first_not_of(' '), left.size())) : left;
     if (is_narrow || display_width(left) + 2 > indent) {
         line += '\n' + std::string(indent, ' ');
     } else {
@@ -63,8 +64,9 @@ std::string words_of(described_option const& option)
 {
     auto text = option.text;
     if (option.kind == argument_kind::choice && !option.suggests) {
-        text += ':';
-        for (auto const& value : option.values) text += ' ' + value;
+        auto values = std::string();
+        for (auto const& value : option.values) values += (values.empty() ? "" : ", ") + value;
+        text += " (" + values + ')';
     }
     if (!option.initial.empty()) text += " (default: " + option.initial + ')';
     return text;
@@ -113,6 +115,20 @@ std::string tool_help(described_tool const& tool, std::size_t columns)
     return text;
 }
 
+/// `  NEUROFLASH_TIMEOUT      --timeout, config key timeout; default: 60 s`.
+std::string setting_entry(
+    std::string_view variable, std::string_view option, std::string_view key,
+    std::string_view initial, std::size_t columns)
+{
+    auto words = std::string(option);
+    if (!key.empty()) {
+        words += (words.empty() ? "config key " : ", config key ") + std::string(key);
+    }
+    words += (words.empty() ? "default: " : "; default: ") +
+        std::string(initial.empty() ? "none" : initial);
+    return entry("  " + std::string(variable), words, columns);
+}
+
 std::string environment_help(std::size_t columns)
 {
     auto text = wrapped(
@@ -121,15 +137,12 @@ std::string environment_help(std::size_t columns)
                     "shows what holds, and why.",
                     columns, 0) +
         "\n\n";
-    auto shown = table({"VARIABLE", {"OPTION", 2}, {"CONFIG KEY", 3}, {"DEFAULT", 1, fit::cut}});
+    text += "Settings:\n";
     for (auto const& row : setting_rows) {
         if (row.which == setting::no_proxy) continue;
-        shown.add(
-            {std::string(row.variable), std::string(row.option), std::string(row.key),
-             std::string(row.initial.empty() ? "none" : row.initial)});
+        text += setting_entry(row.variable, row.option, row.key, row.initial, columns);
     }
-    shown.add({"NEUROFLASH_PROFILE", "--profile", "", "default"});
-    text += shown.text(columns) + '\n';
+    text += setting_entry("NEUROFLASH_PROFILE", "--profile", "", "default", columns) + '\n';
     text += wrapped(
                 "Secrets have no option: every user of the machine can read arguments. "
                 "NO_COLOR, CLICOLOR_FORCE and CLICOLOR decide about colours; XDG_CONFIG_HOME and "

@@ -46,9 +46,9 @@ bool wants_documents(std::vector<std::string> const& typed)
 
 int tell(neuroflash::error const& failure, bool json, cli::charge_line charge)
 {
-    auto const colors = cli::has_colors("auto", cli::standard_stream::error);
-    auto const text = json ? cli::json_text(cli::to_json(failure))
-                           : cli::painted_report(colors, cli::report_of(failure, "error", charge));
+    auto const text = json
+        ? cli::json_text(cli::to_json(failure))
+        : cli::report_for_terminal(cli::report_of(failure, "error", charge), "auto");
     (void)cli::write_patiently(STDERR_FILENO, text + '\n');
     return static_cast<int>(cli::exit_code_of(failure.value(), failure.charge().state));
 }

@@ -43,7 +43,12 @@ std::size_t output::progress_columns() const
 
 void output::line(std::string_view text)
 {
-    block(std::string(text) + '\n');
+    sentences(std::string(text) + '\n');
+}
+
+void output::sentences(std::string_view lines)
+{
+    block(broken_between_words(lines, columns()));
 }
 
 void output::block(std::string_view lines)
@@ -74,7 +79,8 @@ std::string output::painted(ink what, std::string_view text) const
 
 void output::report(std::string const& text)
 {
-    note(painted_report(has_colors(style_.color, standard_stream::error), text));
+    auto const whole = report_for_terminal(text, style_.color);
+    write(whole + '\n', stderr);
 }
 
 void output::document(boost::json::object content)
@@ -98,12 +104,13 @@ result<void> output::bytes(std::string_view whole)
 void output::error_document(boost::json::object content)
 {
     if (more_) more_(content);
-    note(json_text(content));
+    write(json_text(content) + '\n', stderr);
 }
 
 void output::note(std::string_view text)
 {
-    write(std::string(text) + '\n', stderr);
+    auto const columns = surroundings::get().columns(standard_stream::error);
+    write(broken_between_words(text, columns) + '\n', stderr);
 }
 
 void output::hint(std::string_view text)
@@ -113,7 +120,7 @@ void output::hint(std::string_view text)
 
 void output::debug(std::string_view text)
 {
-    if (style_.verbose) note(printable(text));
+    if (style_.verbose) write(printable(text) + '\n', stderr);
 }
 
 void output::progress_line(std::string_view text)

@@ -61,11 +61,14 @@ public:
     /// Columns for tables; 0 where standard output is no terminal.
     std::size_t columns() const;
 
-    /// One line on standard output for people; nothing with --json or --quiet. Text from outside
-    /// goes through `printable` before.
+    /// A line on standard output for people, broken between words where the terminal is narrower;
+    /// nothing with --json or --quiet. Text from outside goes through `printable` before.
     void line(std::string_view text = {});
 
-    /// Whole lines, such as a table's; nothing with --json or --quiet.
+    /// Lines of words, broken between words where the terminal is narrower.
+    void sentences(std::string_view lines);
+
+    /// Whole lines as they are, such as a table's; nothing with --json or --quiet.
     void block(std::string_view lines);
 
     /// A table, as wide as the terminal.
@@ -101,7 +104,7 @@ public:
     /// One line on standard error that --quiet leaves out: no failure, and nothing about money.
     void hint(std::string_view text);
 
-    /// One line on standard error.
+    /// A line on standard error, broken between words where the terminal is narrower.
     void note(std::string_view text);
 
     /// The same, with --verbose only. Makes the text printable itself.

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/paint.hpp"
 
+#include "cli/text.hpp"
+
 #include <array>
 
 namespace neuroflash::cli {
 
 namespace {
 
+/// Only what is readable on a light terminal as on a dark one: of the eight colours red and magenta
+/// are. Green, yellow and cyan vanish on white, blue on black.
 std::string_view code_of(ink what) noexcept
 {
     switch (what) {
     case ink::heading: return "\x1b[1m";
-    case ink::good: return "\x1b[32m";
-    case ink::warning: return "\x1b[33m";
+    case ink::good: return {};
+    case ink::warning: return "\x1b[1;35m";
     case ink::bad: return "\x1b[1;31m";
-    case ink::advice: return "\x1b[36m";
+    case ink::advice: return "\x1b[1m";
     }
     return {};
 }
@@ -47,8 +51,9 @@ bool has_colors(std::string_view mode, standard_stream which)
 
 std::string painted(bool colors, ink what, std::string_view text)
 {
-    if (!colors || text.empty()) return std::string(text);
-    return std::string(code_of(what)) + std::string(text) + "\x1b[0m";
+    auto const code = colors ? code_of(what) : std::string_view();
+    if (code.empty() || text.empty()) return std::string(text);
+    return std::string(code) + std::string(text) + "\x1b[0m";
 }
 
 std::string painted_report(bool colors, std::string const& report)
@@ -69,6 +74,13 @@ std::string painted_report(bool colors, std::string const& report)
         if (end != std::string_view::npos) made += '\n';
     }
     return made;
+}
+
+std::string report_for_terminal(std::string const& report, std::string_view mode)
+{
+    auto const columns = surroundings::get().columns(standard_stream::error);
+    return painted_report(
+        has_colors(mode, standard_stream::error), broken_between_words(report, columns));
 }
 
 } // namespace neuroflash::cli

@@ -9,7 +9,7 @@
 
 namespace neuroflash::cli {
 
-/// What a colour says. It is never the only sign.
+/// What a colour says, if it says anything: what is well stays plain. It is never the only sign.
 enum class ink
 {
     heading,
@@ -32,6 +32,10 @@ std::string painted(bool colors, ink what, std::string_view text);
 
 /// The lines of a report, with its first words in colour: `error:`, `charged:`, `what to do:`.
 std::string painted_report(bool colors, std::string const& report);
+
+/// The lines of a report as standard error shows them: broken between words, in colour if it has
+/// colours. `mode`: what `--color` says.
+std::string report_for_terminal(std::string const& report, std::string_view mode);
 
 } // namespace neuroflash::cli
 

@@ -19,6 +19,11 @@ constexpr auto least_columns = std::size_t(12);
 /// A column that is left out.
 constexpr auto left_out = static_cast<std::size_t>(-1);
 
+bool is_flexible(fit how)
+{
+    return how == fit::cut || how == fit::broken;
+}
+
 std::size_t total_width(std::vector<std::size_t> const& widths)
 {
     auto total = std::size_t(0);
@@ -31,7 +36,7 @@ std::size_t total_width(std::vector<std::size_t> const& widths)
 } // namespace
 
 table::table()
-    : columns_({column("", 0, fit::whole), column("", 0, fit::cut)}), has_headings_(false)
+    : columns_({column("", 0, fit::whole), column("", 0, fit::broken)}), has_headings_(false)
 {
 }
 
@@ -73,7 +78,7 @@ std::vector<std::size_t> table::fitted_widths(std::size_t columns) const
     if (columns == 0) return natural;
     auto least = natural;
     for (auto i = std::size_t(0); i < least.size(); ++i) {
-        if (columns_[i].how == fit::cut) least[i] = std::min(least[i], least_columns);
+        if (is_flexible(columns_[i].how)) least[i] = std::min(least[i], least_columns);
     }
     auto widths = natural;
     while (total_width(least) > columns) {
@@ -90,7 +95,8 @@ std::vector<std::size_t> table::fitted_widths(std::size_t columns) const
         for (auto i = columns_.size(); i-- > 0;) {
             auto const total = total_width(widths);
             if (total <= columns) return widths;
-            if (widths[i] == left_out || columns_[i].how != how) continue;
+            auto const is_next = is_flexible(columns_[i].how) == (how == fit::cut);
+            if (widths[i] == left_out || columns_[i].how == fit::unlimited || !is_next) continue;
             auto const floor = how == fit::cut ? least[i] : std::min(widths[i], least_columns);
             widths[i] -= std::min(total - columns, widths[i] - floor);
         }
@@ -115,6 +121,28 @@ table::line_of(std::vector<std::string> const& cells, std::vector<std::size_t> c
     return line;
 }
 
+std::string
+table::lines_of(std::vector<std::string> cells, std::vector<std::size_t> const& widths) const
+{
+    auto lines = std::string();
+    for (;;) {
+        // What has no room is left for the next line.
+        auto rest = std::vector<std::string>(cells.size());
+        for (auto i = std::size_t(0); i < cells.size(); ++i) {
+            if (columns_[i].how != fit::broken || widths[i] == left_out) continue;
+            auto const broken = broken_between_words(cells[i], widths[i]);
+            auto const end = std::min(broken.find('\n'), broken.size());
+            rest[i] = cells[i].substr(std::min(end + 1, cells[i].size()));
+            cells[i].resize(end);
+        }
+        lines += line_of(cells, widths) + '\n';
+        auto const has_more =
+            std::ranges::any_of(rest, [](auto const& cell) { return !cell.empty(); });
+        if (!has_more) return lines;
+        cells = std::move(rest);
+    }
+}
+
 std::string table::text(std::size_t columns, bool colors) const
 {
     auto const widths = fitted_widths(columns);
@@ -124,7 +152,7 @@ std::string table::text(std::size_t columns, bool colors) const
         for (auto const& one : columns_) headings.push_back(one.heading);
         lines = painted(colors, ink::heading, line_of(headings, widths)) + '\n';
     }
-    for (auto const& row : rows_) lines += line_of(row, widths) + '\n';
+    for (auto const& row : rows_) lines += lines_of(row, widths);
     return lines;
 }
 

@@ -16,6 +16,7 @@ enum class fit
     cut,       ///< It is shortened, and if that is not enough, it may be left out.
     whole,     ///< It may be left out; it is shortened only if it alone is too wide.
     unlimited, ///< It is never shortened: half of it is of no use.
+    broken,    ///< It goes on in the next line; only a word that is too wide is shortened.
 };
 
 struct column
@@ -59,6 +60,8 @@ private:
     std::vector<std::size_t> fitted_widths(std::size_t columns) const;
     std::string
     line_of(std::vector<std::string> const& cells, std::vector<std::size_t> const& widths) const;
+    std::string
+    lines_of(std::vector<std::string> cells, std::vector<std::size_t> const& widths) const;
 
     std::vector<column> columns_;
     bool has_headings_ = true;

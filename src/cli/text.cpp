@@ -85,6 +85,48 @@ std::size_t width_of(character const& found)
     return static_cast<std::size_t>(std::max(::wcwidth(found.code), 0));
 }
 
+/// Up to the next blank that is not in backticks.
+std::string_view next_word(std::string_view text)
+{
+    auto is_quoted = false;
+    for (auto i = std::size_t(0); i < text.size(); ++i) {
+        if (text[i] == '`') is_quoted = !is_quoted;
+        if (text[i] == ' ' && !is_quoted) return text.substr(0, i);
+    }
+    // A backtick without a second one quotes nothing.
+    return is_quoted ? text.substr(0, text.find(' ')) : text;
+}
+
+std::string broken_line(std::string_view line, std::size_t columns)
+{
+    auto made = std::string();
+    auto used = std::size_t(0);
+    while (!line.empty()) {
+        auto const blanks = std::min(line.find_first_not_of(' '), line.size());
+        auto const word = next_word(line.substr(blanks));
+        auto const width = display_width(word);
+        if (used > 0 && used + blanks + width > columns) {
+            made += '\n';
+            used = 0;
+        } else {
+            made += line.substr(0, blanks);
+            used += blanks;
+        }
+        made += word;
+        used += width;
+        line.remove_prefix(blanks + word.size());
+    }
+    return made;
+}
+
+/// The word, or what of it up to a slash is within so many columns.
+std::string_view part_within(std::string_view word, std::size_t columns)
+{
+    if (display_width(word) <= columns) return word;
+    auto const slash = word.rfind('/', columns - 1);
+    return slash == std::string_view::npos || slash == 0 ? word : word.substr(0, slash + 1);
+}
+
 bool is_plain(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -237,14 +279,15 @@ std::string wrapped(std::string_view text, std::size_t columns, std::size_t inde
     auto const room = std::max<std::size_t>(columns > indent ? columns - indent : 0, 10);
     auto made = std::string();
     auto used = std::size_t(0);
+    auto is_part = false; // of a word that was broken
     while (!text.empty()) {
         auto const begin = text.find_first_not_of(' ');
         if (begin == std::string_view::npos) break;
         text.remove_prefix(begin);
-        auto const word = text.substr(0, text.find(' '));
+        auto const word = part_within(text.substr(0, text.find(' ')), room);
         text.remove_prefix(word.size());
         auto const width = display_width(word);
-        if (used > 0 && used + 1 + width > room) {
+        if (used > 0 && (is_part || used + 1 + width > room)) {
             made += '\n' + std::string(indent, ' ');
             used = 0;
         } else if (used > 0) {
@@ -253,6 +296,23 @@ std::string wrapped(std::string_view text, std::size_t columns, std::size_t inde
         }
         made += word;
         used += width;
+        is_part = !text.empty() && text.front() != ' ';
+    }
+    return made;
+}
+
+std::string broken_between_words(std::string_view lines, std::size_t columns)
+{
+    if (columns == 0) return std::string(lines);
+    auto made = std::string();
+    while (!lines.empty()) {
+        auto const end = lines.find('\n');
+        auto const line = lines.substr(0, end);
+        auto const fits = line.starts_with(' ') || display_width(line) <= columns;
+        made += fits ? std::string(line) : broken_line(line, columns);
+        if (end == std::string_view::npos) break;
+        made += '\n';
+        lines.remove_prefix(end + 1);
     }
     return made;
 }

@@ -43,8 +43,13 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
 std::string short_moment(std::string_view text);
 
 /// The text in lines of at most so many columns, the first one excepted by `indent` blanks, which
-/// the others begin with.
+/// the others begin with. A path or address that is wider than a line is broken after a `/`.
 std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent);
+
+/// Lines for people, with the line ends that they have, and broken between words where they are
+/// wider than so many columns (0: never). Not broken: what stands in backticks, and a line that
+/// begins with a blank, such as a command, which must stay one line to be pasted.
+std::string broken_between_words(std::string_view lines, std::size_t columns);
 
 /// `0.04 s`; below 10 ms as `short_time`.
 std::string seconds(std::chrono::nanoseconds time);

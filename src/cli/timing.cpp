@@ -73,7 +73,7 @@ boost::json::object timing::to_json() const
     return whole;
 }
 
-std::string timing::table() const
+std::string timing::table(std::size_t columns) const
 {
     if (calls_.empty()) return "no call was made";
     auto shown = cli::table({"CALL", "PHASE", "TIME", ""});
@@ -89,7 +89,7 @@ std::string timing::table() const
             {std::move(name), "total", short_time(one.spent.elapsed),
              remarks(one.code, one.spent)});
     }
-    auto text = shown.text(0);
+    auto text = shown.text(columns);
     if (text.ends_with('\n')) text.pop_back();
     return text;
 }

@@ -25,7 +25,7 @@ public:
 
     /// A row for each phase that a call was in, then one for the whole call; no line end at the
     /// end.
-    std::string table() const;
+    std::string table(std::size_t columns = 0) const;
 
 private:
     struct call_times

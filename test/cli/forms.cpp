@@ -43,6 +43,8 @@ std::size_t widest(std::string const& text)
     auto stream = std::istringstream(text);
     for (auto line = std::string(); std::getline(stream, line);) {
         while (!line.empty() && line.back() == '\r') line.pop_back();
+        // What a slow machine shows meanwhile is written over.
+        if (auto const over = line.rfind('\r'); over != std::string::npos) line.erase(0, over + 1);
         for (auto at = line.find("\x1b["); at != std::string::npos; at = line.find("\x1b[")) {
             line.erase(at, line.find_first_of("mK", at) + 1 - at);
         }
@@ -156,6 +158,17 @@ BOOST_AUTO_TEST_CASE(no_line_of_any_command_is_wider_than_the_terminal)
     }
 }
 
+BOOST_AUTO_TEST_CASE(messages_are_broken_between_words)
+{
+    for (auto const columns : std::initializer_list<unsigned short>{40, 80}) {
+        for (auto const& words : std::vector<std::vector<std::string>>{
+                 {}, {"frobnicate"}, {"generate", "[refuse] a fox"}, {"config"}}) {
+            auto const out = on_terminal(words, columns);
+            BOOST_TEST(widest(out) <= columns, columns << ":\n" << out);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(members_are_chosen_by_name)
 {
     auto const id = make_picture();
@@ -233,6 +246,23 @@ BOOST_AUTO_TEST_CASE(colour_is_never_the_only_sign)
         bare.erase(at, bare.find('m', at) + 1 - at);
     }
     BOOST_TEST(bare == report);
+}
+
+BOOST_AUTO_TEST_CASE(colour_is_readable_on_light_and_dark)
+{
+    // The eight colours of xterm; other terminals have darker ones on white, and lighter ones on
+    // black.
+    auto const level = [](bool on) { return on ? 0.6038 : 0.0; }; // 205 of 255, linear
+    for (auto const what : {ink::heading, ink::good, ink::warning, ink::bad, ink::advice}) {
+        auto const text = painted(true, what, "text");
+        auto const three = text.find('3');
+        if (three == std::string::npos) continue; // no colour, or bold
+        auto const color = text.at(three + 1) - '0';
+        auto const luminance = 0.2126 * level((color & 1) != 0) + 0.7152 * level((color & 2) != 0) +
+            0.0722 * level((color & 4) != 0);
+        BOOST_TEST(1.05 / (luminance + 0.05) >= 3.5, "on white: " << color);
+        BOOST_TEST((luminance + 0.05) / 0.05 >= 3.5, "on black: " << color);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(text_is_wrapped_between_words)

@@ -66,11 +66,40 @@ BOOST_AUTO_TEST_CASE(table_aligns_by_what_a_terminal_shows)
     BOOST_TEST(shown.text(0) == "NAME    WHAT\n狐      one\ngrößer  two\n");
 }
 
-BOOST_AUTO_TEST_CASE(table_shortens_its_last_column_to_the_terminal)
+BOOST_AUTO_TEST_CASE(fact_goes_on_in_the_next_line_and_only_a_word_is_shortened)
 {
     auto shown = table::of_facts();
-    shown.add({"key", std::string(100, 'x')});
-    BOOST_TEST(shown.text(25) == "key  " + std::string(17, 'x') + "...\n");
+    shown.add({"key", "10 used, 999990 left of 1000000"});
+    shown.add({"id", std::string(100, 'x')});
+    BOOST_TEST(
+        shown.text(25) ==
+        "key  10 used, 999990 left\n"
+        "     of 1000000\n"
+        "id   " +
+            std::string(17, 'x') + "...\n");
+    BOOST_TEST(shown.text(0).starts_with("key  10 used, 999990 left of 1000000\n"));
+}
+
+BOOST_AUTO_TEST_CASE(words_are_broken_between_words_alone)
+{
+    BOOST_TEST(broken_between_words("one two three", 8) == "one two\nthree");
+    BOOST_TEST(broken_between_words("one two three", 7) == "one two\nthree");
+    BOOST_TEST(broken_between_words("one two three", 6) == "one\ntwo\nthree");
+    BOOST_TEST(broken_between_words("one two three\n", 0) == "one two three\n");
+    BOOST_TEST(broken_between_words("one  two\nthree\n", 8) == "one  two\nthree\n");
+    // What is pasted stays whole: a word, a command in backticks, a command on its own line.
+    BOOST_TEST(broken_between_words("a abcdefghij b", 4) == "a\nabcdefghij\nb");
+    BOOST_TEST(broken_between_words("type `a b c` now", 9) == "type\n`a b c`\nnow");
+    BOOST_TEST(broken_between_words("  a command of words\n", 6) == "  a command of words\n");
+    BOOST_TEST(broken_between_words("it` is not one", 6) == "it` is\nnot\none");
+    BOOST_TEST(broken_between_words("狐狐 狐狐", 8) == "狐狐\n狐狐");
+}
+
+BOOST_AUTO_TEST_CASE(address_that_is_too_wide_is_broken_after_a_slash)
+{
+    BOOST_TEST(
+        wrapped("see https://host/a/path here", 12, 2) ==
+        "see\n  https://\n  host/a/\n  path here");
 }
 
 BOOST_AUTO_TEST_CASE(error_has_three_lines_whatever_the_service_says)

@@ -162,7 +162,7 @@ template <class Outcome>
 void show_outcome(command_context& context, Outcome const& outcome)
 {
     context.out().document(to_json(outcome));
-    context.out().block(in_words(outcome));
+    context.out().sentences(in_words(outcome));
 }
 
 asio::awaitable<exit_code> finish(
@@ -179,7 +179,7 @@ asio::awaitable<exit_code> finish(
     auto const page = directory / "index.html";
     auto ignored = std::error_code();
     if (done->pictures > 0 && std::filesystem::exists(page, ignored)) {
-        context.out().block("The pictures: " + printable(page.string()) + "\n");
+        context.out().line("The pictures: " + printable(page.string()));
     }
     co_return exit_code_for(*done, stop.signal(), what);
 }

@@ -115,7 +115,7 @@ exit_code get_config(command_context& context)
         entry.value.empty() ? boost::json::value(nullptr) : boost::json::value(entry.value);
     context.out().document(std::move(document));
     if (entry.value.empty()) return exit_code::done;
-    context.out().line(printable(entry.value));
+    context.out().block(printable(entry.value) + '\n');
     context.out().names(printable(entry.value) + '\n');
     return exit_code::done;
 }

@@ -124,14 +124,16 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
     auto const shown = [&](std::string const& text, std::size_t at) {
         return columns == 0 ? text : wrapped(text, columns, at);
     };
-    out_.line(
-        line + break_line + shown(printable(of.empty() ? message : of + ": " + message), indent));
+    // Wrapped here, with colours in it: as a block it stays as it is.
+    out_.block(
+        line + break_line + shown(printable(of.empty() ? message : of + ": " + message), indent) +
+        '\n');
     if (!advice.empty()) {
         auto const what = cli::advice::parse(advice);
         constexpr auto heading = std::string_view("what to do:");
         auto words = shown(std::string(heading) + ' ' + printable(what.sentence), indent);
         words.replace(0, heading.size(), out_.painted(ink::advice, heading));
-        out_.line(std::string(indent, ' ') + words);
+        out_.block(std::string(indent, ' ') + words + '\n');
         if (!what.command.empty()) {
             out_.line(std::string(indent + 2, ' ') + printable(what.command));
         }
