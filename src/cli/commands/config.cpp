@@ -69,7 +69,7 @@ config_entry config_entry_of(options const& given, setting_row const& row)
 exit_code list_config(command_context& context)
 {
     auto const& from = context.given().from;
-    auto shown = table({"SETTING", {"VALUE", 0, fit::cut}, {"FROM", 1, fit::cut}});
+    auto shown = table({"SETTING", {"VALUE", 0, fit::broken}, {"FROM", 1, fit::cut}});
     auto entries = boost::json::array();
     for (auto const& row : setting_rows) {
         if (row.key.empty()) continue;
