@@ -54,7 +54,7 @@ std::vector<content> contents()
         {"wildcards", U"a {red|blue} fox, __place__, [masterpiece]:1.2",
          U"a {red|blue} fox, __place__, [masterpiece]:1.2"},
         {"no comment", U"#winter fox", U"#winter fox"},
-        {"backslashes", U"C:\\new\\table", U"C:\\new\\table"},
+        {"backslashes", U"a fox \\new\\table", U"a fox \\new\\table"},
         {"a zero-width space within", U"a\u200bfox", U"a\u200bfox"},
         {"two lines", U"a fox\nin two lines", U"a fox\nin two lines", false},
         {"a tab within", U"a fox\tat sea", U"a fox\tat sea", false},

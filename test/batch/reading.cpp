@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(markup_and_json_among_plain_prompts_are_bad_lines)
         "in.txt",
         "a fox\n{\"prompt\":\"a hen\"}\n- a dog\n<p>a cat</p>\n\"a cow\",\n[{\"prompt\":\"x\"},\n"
         "<lora:fox:1> a fox\nPortrait: an old man\n[masterpiece] a fox\n42\n#winter\n"
-        "00:00:01,000 --> 00:00:02,000\nprompts = [\n\xe2\x9d\xa4\xef\xb8\x8f\n");
+        "https://example.org/fox\nprompts = [\n\xe2\x9d\xa4\xef\xb8\x8f\n");
     BOOST_TEST(
         seen.prompts ==
             (std::vector<std::string>{
