@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // Why an image is a lost call's or not: a scenario for each row of the table in doc/recovery.md.
-#include "doc_table.hpp"
-
 #include <neuroflash/core/recovery/image_matcher.hpp>
 #include <neuroflash/core/recovery/paid_call_ledger.hpp>
 
@@ -10,7 +8,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -424,41 +421,6 @@ BOOST_AUTO_TEST_CASE(upload_of_a_list_that_shows_prompts_is_nobodys_lost_image)
     auto upload = made("x", 1, "");
     upload.shows_prompt = true;
     BOOST_TEST((f.reason(f.lose(0), upload) == why::other_prompt));
-}
-
-BOOST_AUTO_TEST_CASE(table_of_reasons_is_the_one_in_the_documentation_and_each_has_its_planted_bug)
-{
-    auto const rows = neuroflash::test::read_doc_table("recovery.md", "reason");
-    BOOST_TEST_REQUIRE(rows.size() == match_table.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        auto const& row = match_table[i];
-        BOOST_TEST_CONTEXT(row.name)
-        {
-            BOOST_TEST_REQUIRE(rows[i].size() == 3u);
-            BOOST_TEST(rows[i][0] == row.name);
-            BOOST_TEST(rows[i][1] == to_string(row.kind));
-            BOOST_TEST(rows[i][2] == row.sentence);
-            auto const bug = "/../test/mutations/match_" + std::string(row.name) + ".patch";
-            BOOST_TEST(std::filesystem::exists(NEUROFLASH_DOC_DIR + bug));
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(table_of_constants_is_the_one_in_the_documentation)
-{
-    auto const rows = neuroflash::test::read_doc_table("recovery.md", "constant");
-    BOOST_TEST_REQUIRE(rows.size() == rules::table.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        auto const& row = rules::table[i];
-        auto const unit = row.unit.empty() ? std::string() : ' ' + std::string(row.unit);
-        BOOST_TEST_CONTEXT(row.name)
-        {
-            BOOST_TEST_REQUIRE(rows[i].size() == 3u);
-            BOOST_TEST(rows[i][0] == row.name);
-            BOOST_TEST(rows[i][1] == std::to_string(row.value) + unit);
-            BOOST_TEST(!rows[i][2].empty());
-        }
-    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
