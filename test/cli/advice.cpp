@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(failure_while_a_token_was_fetched_blames_the_address_of_tok
          {errc::not_found, errc::connect_failed, errc::connect_timeout, errc::bad_response,
           errc::name_resolution_failed, errc::redirect_refused}) {
         auto details = error_details();
-        details.phase = phase::token;
+        details.in_token_request = true;
         auto const got = cli::advise(cli::failure_facts(error(code, details))).sentence;
         BOOST_TEST(contains(got, "NEUROFLASH_TOKEN_URL"), got);
         BOOST_TEST(!contains(got, "NEUROFLASH_API_BASE"), got);

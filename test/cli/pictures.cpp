@@ -190,8 +190,8 @@ BOOST_AUTO_TEST_CASE(unusable_directory_is_found_before_anything_is_paid)
 {
     auto made = setup({"generate", "a fox", "--json", "--out", "/dev/null/pictures"});
     auto const end = child_process(made).wait();
-    BOOST_TEST(end.code == 6);
-    BOOST_TEST(error_code_in(end.err) == "storage_failed");
+    BOOST_TEST(end.code == 2);
+    BOOST_TEST(error_code_in(end.err) == "invalid_argument");
     BOOST_TEST(charge_in(end.err) == "not_charged");
     BOOST_TEST(server.stats().requests == 0u);
 }
