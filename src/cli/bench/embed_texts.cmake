@@ -8,6 +8,8 @@ cmake_minimum_required(VERSION 3.22)
 
 set(piece_bytes 12000)
 set(source "// Made by embed_texts.cmake.\n#include \"cli/bench/texts.hpp\"\n\n")
+# Clang counts the pieces of a text together, and warns.
+string(APPEND source "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n\n")
 string(APPEND source "namespace neuroflash::cli::bench::texts {\n")
 foreach(pair IN LISTS TEXTS)
     string(REGEX MATCH "^([a-z_]+)=(.+)$" whole "${pair}")
