@@ -54,8 +54,8 @@ output_style style_of(options const& given)
     return made;
 }
 
-/// The client ends with its command. A request for a token is nobody's call: without this the tool
-/// would wait for its answer, whatever the deadline was.
+/// The client ends with its command. A request for a token belongs to no call: without this the
+/// tool would wait for its answer, whatever the deadline was.
 asio::awaitable<exit_code>
 closing(asio::awaitable<exit_code> command, std::optional<free_client>& service)
 {

@@ -207,7 +207,7 @@ asio::awaitable<void> batch_run::close()
         co_await std::move(closing);
         state_.worker.reset();
     }
-    // A request for a token is nobody's call, and would keep the executor busy.
+    // A request for a token belongs to no call, and would keep the executor busy.
     state_.client.reset();
     lock_.release();
     parts_->settling.forget();

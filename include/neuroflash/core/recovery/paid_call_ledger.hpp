@@ -93,7 +93,7 @@ public:
     void on_settled(lost_call& call, std::vector<std::uint64_t> const& images);
 
     /// The service accepted the call as that generation. By its own word the images of it are the
-    /// call's, also while nobody looks for them: no other call of the same prompt may take them.
+    /// call's, also while no search is under way: no other call of the same prompt may take them.
     void on_accepted(lost_call const& call, std::string_view generation);
 
     /// Whether the service accepted another call as that generation.
