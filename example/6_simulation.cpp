@@ -40,7 +40,7 @@ bool statement_is_true(std::uint64_t seed)
 {
     auto params = testing::simulated_service_params();
     params.seed = seed;
-    params.mishap_rate = 0.3; // three of ten requests go wrong, in all the ways there are
+    params.fault_rate = 0.3; // three of ten requests go wrong, in all the ways there are
     auto const time = std::make_shared<testing::virtual_time>(seed);
     auto service = testing::simulated_service(time, params);
 

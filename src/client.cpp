@@ -2,16 +2,16 @@
 #include <neuroflash/client.hpp>
 
 #include "call/brand_prompt.hpp"
-#include "call/downloader.hpp"
+#include "call/client_state.hpp"
+#include "call/download/downloader.hpp"
 #include "call/endpoint_call.hpp"
-#include "call/engine.hpp"
 #include "call/text_call.hpp"
-#include "call/upload.hpp"
-#include "check_params.hpp"
+#include "call/upload/upload.hpp"
 #include "io/asio_time.hpp"
-#include "io/context_watch.hpp"
+#include "io/context_shutdown_hook.hpp"
 #include "io/pooled_transport.hpp"
 #include "io/serialized.hpp"
+#include "public/check_params.hpp"
 
 #include <neuroflash/api/brand_voices.hpp>
 #include <neuroflash/api/delete_stored_image.hpp>
@@ -40,9 +40,9 @@ namespace neuroflash::inline v0 {
 
 namespace {
 
-using call::engine;
+using call::client_state;
 
-std::shared_ptr<engine> make_engine(
+std::shared_ptr<client_state> make_client_state(
     asio::any_io_executor executor, client_params params, std::shared_ptr<transport> over,
     std::shared_ptr<time_source> time)
 {
@@ -50,17 +50,17 @@ std::shared_ptr<engine> make_engine(
     auto serial = params.executor_is_serial ? executor : io::serialized(executor);
     if (!over) over = std::make_shared<io::pooled_transport>(serial, params);
     if (!time) time = std::make_shared<io::asio_time>(serial);
-    auto made = std::make_shared<engine>(
+    auto made = std::make_shared<client_state>(
         executor, std::move(serial), std::move(params), std::move(checked.api),
         std::move(checked.token), std::move(over), std::move(time));
-    auto abandon = [weak = std::weak_ptr(made)] {
-        if (auto const left = weak.lock()) left->abandon();
+    auto detach = [weak = std::weak_ptr(made)] {
+        if (auto const left = weak.lock()) left->detach();
     };
-    made->keep(std::make_shared<io::context_watch>(executor, std::move(abandon)));
+    made->keep(std::make_shared<io::context_shutdown_hook>(executor, std::move(detach)));
     return made;
 }
 
-void close(std::shared_ptr<engine> const& of)
+void close(std::shared_ptr<client_state> const& of)
 {
     if (!of || of->abandoned()) return;
     asio::dispatch(of->executor(), [of] { of->close(); });
@@ -73,7 +73,7 @@ asio::awaitable<result<quota>> image_quota_of(asio::awaitable<result<page<quota>
     co_return api::image_quota_of(std::move(*listed));
 }
 
-bool uses_v1(engine const& on) noexcept
+bool uses_v1(client_state const& on) noexcept
 {
     return on.params().surface == image_surface::v1;
 }
@@ -81,7 +81,7 @@ bool uses_v1(engine const& on) noexcept
 /// All pages of the catalogue, within the deadline of one call. A service that shows the same page
 /// again, whatever was asked for, has shown all that it has.
 asio::awaitable<result<std::vector<image_model>>>
-all_models(std::shared_ptr<engine> on, call_params options)
+all_models(std::shared_ptr<client_state> on, call_params options)
 {
     auto all = std::vector<image_model>();
     auto which = list_models_params();
@@ -132,40 +132,40 @@ client::client(asio::any_io_executor executor, client_params params)
 client::client(
     asio::any_io_executor executor, client_params params,
     std::shared_ptr<neuroflash::transport> transport, std::shared_ptr<time_source> time)
-    : engine_(make_engine(
+    : state_(make_client_state(
           std::move(executor), std::move(params), std::move(transport), std::move(time)))
 {
 }
 
 client::~client()
 {
-    close(engine_);
+    close(state_);
 }
 
 client::client(client&&) noexcept = default;
 
 client& client::operator=(client&& other) noexcept
 {
-    close(std::exchange(engine_, std::move(other.engine_)));
+    close(std::exchange(state_, std::move(other.state_)));
     return *this;
 }
 
 asio::any_io_executor client::get_executor() const
 {
-    return engine_->user_executor();
+    return state_->user_executor();
 }
 
 asio::awaitable<result<std::vector<workspace>>> client::list_workspaces(call_params call)
 {
     return call::call<api::list_workspaces>(
-        engine_, api::no_params(), std::move(call), engine_->params().deadline);
+        state_, api::no_params(), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<page<quota>>>
 client::list_quotas(list_quotas_params params, call_params call)
 {
     return call::call<api::list_quotas>(
-        engine_, std::move(params), std::move(call), engine_->params().deadline);
+        state_, std::move(params), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<quota>> client::image_quota(call_params call)
@@ -177,161 +177,161 @@ asio::awaitable<result<quota>> client::image_quota(call_params call)
 
 asio::awaitable<result<std::vector<image_model>>> client::list_image_models(call_params call)
 {
-    if (uses_v1(*engine_)) return all_models(engine_, std::move(call));
+    if (uses_v1(*state_)) return all_models(state_, std::move(call));
     return call::call<api::list_image_models>(
-        engine_, api::no_params(), std::move(call), engine_->params().deadline);
+        state_, api::no_params(), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<page<image_model>>>
 client::list_model_page(list_models_params params, call_params call)
 {
     return call::call<api::list_model_page>(
-        engine_, std::move(params), std::move(call), engine_->params().deadline);
+        state_, std::move(params), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<generation>> client::generate(generate_params params, call_params call)
 {
-    if (uses_v1(*engine_)) {
+    if (uses_v1(*state_)) {
         return call::call<api::generation_task>(
-            engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+            state_, std::move(params), std::move(call), state_->params().generation_deadline);
     }
     return call::call<api::generate>(
-        engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+        state_, std::move(params), std::move(call), state_->params().generation_deadline);
 }
 
 asio::awaitable<result<generation>> client::edit(edit_params params, call_params call)
 {
-    if (uses_v1(*engine_)) {
+    if (uses_v1(*state_)) {
         return call::call<api::edit_task>(
-            engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+            state_, std::move(params), std::move(call), state_->params().generation_deadline);
     }
     return call::call<api::edit>(
-        engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+        state_, std::move(params), std::move(call), state_->params().generation_deadline);
 }
 
 asio::awaitable<result<generation>> client::upscale(upscale_params params, call_params call)
 {
     return call::call<api::upscale_task>(
-        engine_, std::move(params), std::move(call), engine_->params().generation_deadline);
+        state_, std::move(params), std::move(call), state_->params().generation_deadline);
 }
 
 asio::awaitable<result<generation>> client::reconcile(pending_generation pending, call_params call)
 {
-    return call::reconcile(engine_, std::move(pending), std::move(call));
+    return call::reconcile(state_, std::move(pending), std::move(call));
 }
 
 asio::awaitable<result<history_page>>
 client::list_history(list_history_params params, call_params call)
 {
     return call::call<api::list_history>(
-        engine_, std::move(params), std::move(call), engine_->params().deadline);
+        state_, std::move(params), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<history_item>> client::get_history_item(image_id id, call_params call)
 {
     return call::call<api::get_history_item>(
-        engine_, std::move(id), std::move(call), engine_->params().deadline);
+        state_, std::move(id), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<void>> client::delete_image(image_id id, call_params call)
 {
     return without_value(call::call<api::delete_image>(
-        engine_, std::move(id), std::move(call), engine_->params().deadline));
+        state_, std::move(id), std::move(call), state_->params().deadline));
 }
 
 asio::awaitable<result<stored_image>> client::upload_image(upload_source source, call_params call)
 {
-    return call::upload(engine_, std::move(source), std::move(call));
+    return call::upload(state_, std::move(source), std::move(call));
 }
 
 asio::awaitable<result<page<stored_image>>>
 client::list_images(list_images_params params, call_params call)
 {
     return call::call<api::list_images>(
-        engine_, std::move(params), std::move(call), engine_->params().deadline);
+        state_, std::move(params), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<stored_image>> client::get_image(stored_image_id id, call_params call)
 {
     return call::call<api::get_image>(
-        engine_, std::move(id), std::move(call), engine_->params().deadline);
+        state_, std::move(id), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<void>> client::delete_image(stored_image_id id, call_params call)
 {
     return without_value(call::call<api::delete_stored_image>(
-        engine_, std::move(id), std::move(call), engine_->params().deadline));
+        state_, std::move(id), std::move(call), state_->params().deadline));
 }
 
 asio::awaitable<result<download_info>>
 client::download(download_source source, download_target target, call_params call)
 {
-    return call::download(engine_, std::move(source), std::move(target), std::move(call));
+    return call::download(state_, std::move(source), std::move(target), std::move(call));
 }
 
 asio::awaitable<result<text_stream>> client::stream_text(text_params params, call_params call)
 {
-    return call::stream_text(engine_, std::move(params), std::move(call));
+    return call::stream_text(state_, std::move(params), std::move(call));
 }
 
 asio::awaitable<result<completion>> client::complete_text(text_params params, call_params call)
 {
-    return call::complete_text(engine_, std::move(params), std::move(call));
+    return call::complete_text(state_, std::move(params), std::move(call));
 }
 
 asio::awaitable<result<std::vector<text_model>>> client::list_text_models(call_params call)
 {
     return call::call<api::list_text_models>(
-        engine_, api::no_params(), std::move(call), engine_->params().deadline);
+        state_, api::no_params(), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<page<brand_voice>>>
 client::list_brand_voices(list_brand_voices_params params, call_params call)
 {
     return call::call<api::list_brand_voices>(
-        engine_, std::move(params), std::move(call), engine_->params().deadline);
+        state_, std::move(params), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<brand_voice>> client::get_brand_voice(brand_voice_id id, call_params call)
 {
     return call::call<api::get_brand_voice>(
-        engine_, std::move(id), std::move(call), engine_->params().deadline);
+        state_, std::move(id), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<std::string>>
 client::brand_voice_summary(brand_voice_id id, call_params call)
 {
-    return call::brand_voice_summary(engine_, std::move(id), std::move(call));
+    return call::brand_voice_summary(state_, std::move(id), std::move(call));
 }
 
 asio::awaitable<result<neuroflash::brand_voice_limits>> client::brand_voice_limits(call_params call)
 {
     return call::call<api::get_brand_voice_limits>(
-        engine_, api::no_params(), std::move(call), engine_->params().deadline);
+        state_, api::no_params(), std::move(call), state_->params().deadline);
 }
 
 asio::awaitable<result<written_prompt>> client::write_image_prompt(
     std::string prompt, brand_voice_id voice, std::optional<model_id> model, call_params call)
 {
     return call::write_image_prompt(
-        engine_, std::move(prompt), std::move(voice), std::move(model), std::move(call));
+        state_, std::move(prompt), std::move(voice), std::move(model), std::move(call));
 }
 
 result<image_path> client::parse_image_path(std::string_view text) const
 {
-    return image_path::parse(text, engine_->params().api_base);
+    return image_path::parse(text, state_->params().api_base);
 }
 
 image_path client::path_of(image_id const& id) const
 {
-    return image_path::of(id, engine_->params().api_base);
+    return image_path::of(id, state_->params().api_base);
 }
 
 client_stats client::stats() const
 {
-    auto stats = engine_->abandoned() ? client_stats() : engine_->transport().stats();
-    engine_->calls().add_to(stats);
-    stats.token_requests = engine_->tokens().requests();
+    auto stats = state_->abandoned() ? client_stats() : state_->transport().stats();
+    state_->calls().add_to(stats);
+    stats.token_requests = state_->tokens().requests();
     return stats;
 }
 

@@ -2,7 +2,7 @@
 #include <neuroflash/page_walkers.hpp>
 
 #include <neuroflash/client.hpp>
-#include <neuroflash/core/page_walk.hpp>
+#include <neuroflash/core/http/page_walk.hpp>
 
 #include <string>
 #include <utility>

@@ -4,8 +4,8 @@
 
 #include <neuroflash/api/generate.hpp>
 #include <neuroflash/api/issue_token.hpp>
-#include <neuroflash/core/pool_state.hpp>
-#include <neuroflash/core/token_state.hpp>
+#include <neuroflash/core/auth/token_policy.hpp>
+#include <neuroflash/core/pool/pool_policy.hpp>
 
 #include <benchmark/benchmark.h>
 #include <boost/asio/io_context.hpp>
@@ -74,7 +74,7 @@ BENCHMARK(decode_token);
 void pool_acquire_and_release(benchmark::State& state)
 {
     auto const count = static_cast<core::ticket>(state.range(0));
-    auto pool = core::pool_state(core::pool_limits{count, 1h, 1h});
+    auto pool = core::pool_policy(core::pool_limits{count, 1h, 1h});
     auto const now = core::time_point() + 1h;
     auto opened = std::vector<core::connection_id>();
     for (core::ticket t = 1; t <= count; ++t) opened.push_back(pool.on_acquire(t, now).id);
@@ -90,7 +90,7 @@ BENCHMARK(pool_acquire_and_release)->Arg(1)->Arg(64)->Arg(9000);
 
 void token_check(benchmark::State& state)
 {
-    auto token = core::token_state();
+    auto token = core::token_policy();
     auto const now = core::time_point() + 1h;
     token.on_need(now, 200s);
     token.on_issued("token", 4h, now);

@@ -42,7 +42,7 @@
 namespace neuroflash::inline v0 {
 
 namespace call {
-class engine;
+class client_state;
 }
 
 /**
@@ -321,7 +321,7 @@ public:
     client_stats stats() const;
 
 private:
-    std::shared_ptr<call::engine> engine_;
+    std::shared_ptr<call::client_state> state_;
 };
 
 } // namespace neuroflash::inline v0

@@ -91,7 +91,7 @@ enum class close_reason
     failed,   ///< It broke, or an exchange on it failed.
     answered, ///< The answer said so, or left the connection unusable.
     dead,     ///< The service had closed it, or sent what nobody asked for.
-    outlived, ///< Idle for too long, or too old.
+    expired,  ///< Idle for too long, or too old.
     closing,  ///< The client ends.
 };
 
@@ -147,7 +147,7 @@ public:
 /// The enumerator's name: `rate_limited`. Stable: metrics have it as a label.
 std::string_view to_string(retry_cause cause) noexcept;
 
-/// `failed`, `answered`, `dead`, `outlived` or `closing`.
+/// `failed`, `answered`, `dead`, `expired` or `closing`.
 std::string_view to_string(close_reason why) noexcept;
 
 } // namespace neuroflash::inline v0

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a call that ends without a value says: members of `attempts`.
-#include "call/attempts.hpp"
-#include "call/engine.hpp"
+#include "call/client_state.hpp"
+#include "call/retry_loop.hpp"
 
-#include <neuroflash/core/error_map.hpp>
-#include <neuroflash/core/retry_after.hpp>
+#include <neuroflash/core/http/error_map.hpp>
+#include <neuroflash/core/http/retry_after.hpp>
 
 #include <algorithm>
 #include <string>
@@ -13,15 +13,15 @@
 
 namespace neuroflash::inline v0::call {
 
-errc attempts::code_for(core::attempt_class what, exchange_outcome const& outcome) const
+errc retry_loop::code_for(core::attempt_class what, exchange_outcome const& outcome) const
 {
     if (what == core::attempt_class::unreadable) return unreadable_->value();
     if (outcome.code != errc{}) return outcome.code;
-    if (what == core::attempt_class::lost) return errc::bad_response;
+    if (what == core::attempt_class::ambiguous) return errc::bad_response;
     return core::failure_code(outcome.response.status, failure_);
 }
 
-std::string attempts::message_for(errc code, exchange_outcome const& outcome) const
+std::string retry_loop::message_for(errc code, exchange_outcome const& outcome) const
 {
     auto text = std::string();
     if (unreadable_ && (code == errc::bad_response || unreadable_->value() != errc::bad_response)) {
@@ -49,7 +49,7 @@ std::string attempts::message_for(errc code, exchange_outcome const& outcome) co
     return text;
 }
 
-void attempts::explain(exchange_outcome const& outcome, std::string_view reason)
+void retry_loop::explain(exchange_outcome const& outcome, std::string_view reason)
 {
     auto details = error_details();
     auto const code = code_for(last_, outcome);
@@ -81,7 +81,7 @@ void attempts::explain(exchange_outcome const& outcome, std::string_view reason)
 
 // Cancelling and closing are the caller's own doing; everything else that leaves the money in doubt
 // has one name.
-error attempts::final_error(errc code, error_details details) const
+error retry_loop::final_error(errc code, error_details details) const
 {
     details.charge = charge_;
     if (details.charge.evidence.empty()) details.charge.evidence = "Nothing was sent.";
@@ -103,7 +103,7 @@ error attempts::final_error(errc code, error_details details) const
     return error(errc::outcome_unknown, std::move(details));
 }
 
-error attempts::ended(errc code)
+error retry_loop::ended(errc code)
 {
     auto details = error_details();
     details.phase = sent_ == 0 ? job_.waited_in : phase::backoff;
@@ -111,7 +111,7 @@ error attempts::ended(errc code)
     return final_error(code, std::move(details));
 }
 
-error attempts::out_of_time()
+error retry_loop::out_of_time()
 {
     auto const queued = at_.state == call_state::awaiting_connection;
     if (sent_ > 0 && !queued) return ended(errc::backoff_timeout);
@@ -122,7 +122,7 @@ error attempts::out_of_time()
     return final_error(errc::queue_timeout, std::move(details));
 }
 
-error attempts::ended(error const& why)
+error retry_loop::ended(error const& why)
 {
     return final_error(why.value(), why.details());
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 // What image-service v1 has accepted and not finished: members of `reconciler`.
-#include "call/call.hpp"
-#include "call/engine.hpp"
-#include "call/fetch_image.hpp"
-#include "call/reconciler.hpp"
-#include "call/reconciler_result.hpp"
-#include "call/telling.hpp"
+#include "call/call_events.hpp"
+#include "call/client_state.hpp"
+#include "call/dispatch.hpp"
+#include "call/download/fetch_image.hpp"
+#include "call/recovery/reconciler.hpp"
+#include "call/recovery/reconciler_result.hpp"
 
 #include <neuroflash/api/task_codec.hpp>
-#include <neuroflash/core/printable.hpp>
 #include <neuroflash/core/recovery/list_name.hpp>
 #include <neuroflash/core/recovery/lost_call_search.hpp>
 #include <neuroflash/core/recovery/rules.hpp>
+#include <neuroflash/core/text/sanitize.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -46,7 +46,7 @@ private:
     std::size_t polls_ = 0;
 };
 
-error accepted_only(call_job const& job, generation const& made)
+error accepted_only(call_context const& job, generation const& made)
 {
     auto details = error_details();
     details.message = "The service accepted the request and did not finish it in time.";
@@ -80,9 +80,9 @@ bool ends_all(errc code) noexcept
 } // namespace
 
 asio::awaitable<std::optional<error>> reconciler::await_images(
-    std::shared_ptr<engine> on, call_job& job, paid_order order, generation& made)
+    std::shared_ptr<client_state> on, call_context& job, paid_order order, generation& made)
 {
-    auto const timing = time_in(*on, job, phase::history);
+    auto const timing = phase_timer(*on, job, phase::history);
     if (made.images.empty()) {
         auto call = record(*on, job, order);
         call->accepted = true;
@@ -111,7 +111,7 @@ asio::awaitable<std::optional<error>> reconciler::await_images(
 /// The list is scanned until it shows the generation. A service that names none is searched as for
 /// a lost answer.
 asio::awaitable<std::optional<error>> reconciler::await_names(
-    std::shared_ptr<engine> on, call_job& job, std::shared_ptr<core::lost_call> call,
+    std::shared_ptr<client_state> on, call_context& job, std::shared_ptr<core::lost_call> call,
     generation& made)
 {
     auto const searching = core::lost_call_search(ledger(), *call);
@@ -122,8 +122,9 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
     for (;;) {
         auto const next = pace.next(on->time().now());
         if (next >= job.deadline) co_return unsettled(call, why, reason);
-        auto& pauses = on->pauses();
-        auto const woken = co_await pauses.wait(on->time(), next, pauses.landings());
+        auto& backoff_waits = on->backoff_waits();
+        auto const woken =
+            co_await backoff_waits.wait(on->time(), next, backoff_waits.completions());
         if (ends_all(woken)) co_return interrupted(call, woken, why);
         auto const failed = co_await reader.scan(on, job.deadline);
         if (failed != errc{}) co_return interrupted(call, failed, why);
@@ -145,7 +146,7 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
 /// Images whose ids are known are asked for one by one until each can be fetched: a 404 means that
 /// it is not there yet.
 asio::awaitable<std::optional<error>> reconciler::await_contents(
-    std::shared_ptr<engine> on, call_job& job, std::string_view list, generation& made,
+    std::shared_ptr<client_state> on, call_context& job, std::string_view list, generation& made,
     bool size_matters)
 {
     auto finished = std::set<stored_image_id>();
@@ -160,8 +161,9 @@ asio::awaitable<std::optional<error>> reconciler::await_contents(
     while (finished.size() < made.images.size()) {
         auto const next = pace.next(on->time().now());
         if (next >= job.deadline) co_return why;
-        auto& pauses = on->pauses();
-        auto const woken = co_await pauses.wait(on->time(), next, pauses.landings());
+        auto& backoff_waits = on->backoff_waits();
+        auto const woken =
+            co_await backoff_waits.wait(on->time(), next, backoff_waits.completions());
         if (ends_all(woken)) co_return error(woken, why.details());
         for (auto& one : made.images) {
             if (!one.stored_id || finished.contains(*one.stored_id)) continue;

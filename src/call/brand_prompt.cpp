@@ -20,7 +20,7 @@ namespace {
 class shared_deadline
 {
 public:
-    shared_deadline(engine& on, call_params const& options)
+    shared_deadline(client_state& on, call_params const& options)
         : on_(on), options_(options), began_(now())
     {
     }
@@ -36,7 +36,7 @@ public:
 private:
     time_point now() const { return on_.abandoned() ? time_point() : on_.time().now(); }
 
-    engine& on_;
+    client_state& on_;
     call_params options_;
     time_point began_;
 };
@@ -109,7 +109,7 @@ std::optional<error> complaint_about(completion const& written)
 } // namespace
 
 asio::awaitable<result<std::string>>
-brand_voice_summary(std::shared_ptr<engine> on, brand_voice_id id, call_params options)
+brand_voice_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_params options)
 {
     auto const& routes = on->params().routes;
     auto const ways = std::array<std::string const*, 4>{
@@ -140,7 +140,7 @@ brand_voice_summary(std::shared_ptr<engine> on, brand_voice_id id, call_params o
 }
 
 asio::awaitable<result<written_prompt>> write_image_prompt(
-    std::shared_ptr<engine> on, std::string prompt, brand_voice_id voice,
+    std::shared_ptr<client_state> on, std::string prompt, brand_voice_id voice,
     std::optional<model_id> model, call_params options)
 {
     if (auto fine = api::check_text("prompt", prompt); !fine) co_return fine.error();

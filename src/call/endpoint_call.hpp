@@ -2,10 +2,10 @@
 #ifndef NEUROFLASH_SRC_CALL_ENDPOINT_CALL_HPP
 #define NEUROFLASH_SRC_CALL_ENDPOINT_CALL_HPP
 
-#include "call/attempts.hpp"
-#include "call/call.hpp"
 #include "call/call_state.hpp"
+#include "call/dispatch.hpp"
 #include "call/live_calls.hpp"
+#include "call/retry_loop.hpp"
 #include "call/unread.hpp"
 
 #include <neuroflash/core/recovery/list_name.hpp>
@@ -40,13 +40,13 @@ public:
     using value_type = typename Endpoint::value_type;
 
     endpoint_call(
-        std::shared_ptr<engine>&& on, params_type&& params, call_params&& options,
+        std::shared_ptr<client_state>&& on, params_type&& params, call_params&& options,
         std::chrono::milliseconds default_deadline)
         : on_(std::move(on)), params_(std::move(params)), options_(std::move(options)),
           default_deadline_(default_deadline)
     {
     }
-    ~endpoint_call() { close_desk(); }
+    ~endpoint_call() { close_storage(); }
     endpoint_call(endpoint_call const&) = delete;
     endpoint_call& operator=(endpoint_call const&) = delete;
 
@@ -57,7 +57,7 @@ public:
         memory().deallocate(static_cast<std::byte*>(what), size);
     }
 
-    engine& on() const noexcept { return *on_; }
+    client_state& on() const noexcept { return *on_; }
 
     /// What was awaited is over: gives the state that follows. `cancelled`: as for `attempts`.
     call_state next(bool cancelled)
@@ -70,7 +70,7 @@ public:
         case call_state::settling: at_.state = call_state::finished; break;
         case call_state::finished: break;
         case call_state::awaiting_connection:
-            desk_ ? go_on(cancelled) : on_connection(cancelled);
+            storage_ ? go_on(cancelled) : on_connection(cancelled);
             break;
         case call_state::awaiting_token:
         case call_state::sending:
@@ -85,19 +85,20 @@ public:
     {
         switch (at_.state) {
         case call_state::awaiting_workspace: return find_workspace();
-        case call_state::scanning_baseline: return on_->reconciler().scan_baseline(on_, desk_->job);
+        case call_state::scanning_baseline:
+            return on_->reconciler().scan_baseline(on_, storage_->job);
         case call_state::awaiting_connection: return at_.wait_for_slot();
         case call_state::awaiting_images: return await_images();
         case call_state::settling: return settle();
-        default: return desk_->trying->wait();
+        default: return storage_->trying->wait();
         }
     }
 
     /// By reference: a copy would lie in the coroutine's frame.
     result<value_type>& outcome()
     {
-        if constexpr (is_paid) watch_reading(on_, desk_->reader.decoded);
-        return desk_->reader.decoded;
+        if constexpr (is_paid) watch_reading(on_, storage_->reader.decoded);
+        return storage_->reader.decoded;
     }
 
 private:
@@ -117,7 +118,7 @@ private:
     {
         explicit paid_part(endpoint_call& of)
             : order(order_of(of.params_)), list(of.name_of_list()), flight(list, order.prompt),
-              history(of.on_, of.desk_->job, order)
+              history(of.on_, of.storage_->job, order)
         {
         }
 
@@ -129,51 +130,51 @@ private:
 
     /// What a call needs from its first attempt on. It lies with the call's texts, so that it costs
     /// no allocation, and a call that waits for its turn has none.
-    struct desk
+    struct attempt_storage
     {
-        explicit desk(endpoint_call& of) : job(*of.texts_)
+        explicit attempt_storage(endpoint_call& of) : job(*of.texts_)
         {
             job.kind = Endpoint::kind;
             job.paid = Endpoint::paid;
             job.ahead = false;
             job.reader = &reader;
             job.routes = routes_of<Endpoint>(*of.on_);
-            job.names_item = std::same_as<params_type, image_id>;
+            job.path_names_item = std::same_as<params_type, image_id>;
         }
 
-        call_job job;
-        decoding_reader<Endpoint> reader;
+        call_context job;
+        decoding_handler<Endpoint> reader;
         std::optional<std::conditional_t<is_paid, paid_part, nothing>> paid;
-        std::optional<attempts> trying;
+        std::optional<retry_loop> trying;
     };
 
-    void open_desk()
+    void open_storage()
     {
-        static_assert(sizeof(desk) <= call_texts::room_size);
-        static_assert(alignof(desk) <= alignof(std::max_align_t));
+        static_assert(sizeof(attempt_storage) <= call_buffers::room_size);
+        static_assert(alignof(attempt_storage) <= alignof(std::max_align_t));
         texts_ = on_->take_texts();
-        desk_ = new (texts_->room.data()) desk(*this);
+        storage_ = new (texts_->room.data()) attempt_storage(*this);
     }
 
-    void close_desk() noexcept
+    void close_storage() noexcept
     {
-        if (desk_) std::destroy_at(std::exchange(desk_, nullptr));
+        if (storage_) std::destroy_at(std::exchange(storage_, nullptr));
         if (texts_) on_->give_back(std::move(texts_));
     }
 
     /// Ends the call, where no attempt has been made.
     void fail(error why)
     {
-        desk_->reader.decoded = std::move(why);
+        storage_->reader.decoded = std::move(why);
         at_.state = call_state::finished;
     }
 
     void validate(bool cancelled)
     {
-        open_desk();
+        open_storage();
         auto const right = api::check_params<Endpoint>(params_, on_->params().fields);
         if (!right) return fail(right.error());
-        auto const fine = call::prepare(*on_, options_, default_deadline_, desk_->job);
+        auto const fine = call::prepare(*on_, options_, default_deadline_, storage_->job);
         if (!fine) return fail(fine.error());
         counted_.begin(on_->calls());
         if (Endpoint::uses_workspace && !workspace_at_hand(*on_, options_)) {
@@ -185,10 +186,10 @@ private:
             at_.state = call_state::scanning_baseline;
             return;
         }
-        started_ = desk_->job.started;
-        deadline_ = desk_->job.deadline;
+        started_ = storage_->job.started;
+        deadline_ = storage_->job.deadline;
         // Without a token, the token is awaited first, then the connection.
-        if (on_->tokens().is_good_for(started_, deadline_) && !acquire()) return close_desk();
+        if (on_->tokens().is_good_for(started_, deadline_) && !acquire()) return close_storage();
         address();
         begin(cancelled);
     }
@@ -204,9 +205,9 @@ private:
 
     asio::awaitable<void> find_workspace()
     {
-        auto finding = call::find_workspace(on_, options_, desk_->job);
+        auto finding = call::find_workspace(on_, options_, storage_->job);
         auto const found = co_await std::move(finding);
-        if (!found) fail(conclude(*on_, desk_->job, found.error()));
+        if (!found) fail(report_finished(*on_, storage_->job, found.error()));
     }
 
     /// It is known.
@@ -220,8 +221,8 @@ private:
     /// The wait is over, with a slot or without one.
     void on_connection(bool cancelled)
     {
-        open_desk();
-        auto& job = desk_->job;
+        open_storage();
+        auto& job = storage_->job;
         auto const fine = call::prepare(*on_, options_, default_deadline_, job);
         if (!fine) return fail(fine.error());
         job.started = started_;
@@ -233,42 +234,43 @@ private:
     /// With the first attempt.
     void begin(bool cancelled)
     {
-        desk_->trying.emplace(*on_, desk_->job, at_);
+        storage_->trying.emplace(*on_, storage_->job, at_);
         go_on(cancelled);
     }
 
     void go_on(bool cancelled)
     {
-        desk_->trying->next(cancelled);
+        storage_->trying->next(cancelled);
         if (at_.state == call_state::finished) finish();
     }
 
     /// After the last attempt.
     void finish()
     {
-        auto facts = desk_->trying->finish();
+        auto facts = storage_->trying->finish();
         if (facts) return take_value(std::move(facts->before));
         if (is_paid && facts.error().charge().state != charge_state::not_charged) {
-            desk_->reader.decoded = facts.error();
+            storage_->reader.decoded = facts.error();
             at_.state = call_state::settling;
             return;
         }
-        desk_->reader.decoded = conclude(*on_, desk_->job, facts.error());
+        storage_->reader.decoded = report_finished(*on_, storage_->job, facts.error());
     }
 
     /// What the history knows of a paid call whose answer was lost.
     asio::awaitable<void> settle()
     {
         if constexpr (is_paid) {
-            auto const why = desk_->reader.decoded.error();
-            auto settling = on_->reconciler().settle(on_, desk_->job, desk_->paid->order, why);
+            auto const why = storage_->reader.decoded.error();
+            auto settling =
+                on_->reconciler().settle(on_, storage_->job, storage_->paid->order, why);
             auto settled = co_await std::move(settling);
             if (!settled) {
-                desk_->reader.decoded = conclude(*on_, desk_->job, settled.error());
+                storage_->reader.decoded = report_finished(*on_, storage_->job, settled.error());
                 co_return;
             }
-            conclude(*on_, desk_->job, *settled);
-            desk_->reader.decoded = std::move(settled);
+            report_finished(*on_, storage_->job, *settled);
+            storage_->reader.decoded = std::move(settled);
         }
         co_return;
     }
@@ -288,15 +290,15 @@ private:
     asio::awaitable<void> await_images()
     {
         if constexpr (requires { &Endpoint::is_finished; }) {
-            auto& made = *desk_->reader.decoded;
+            auto& made = *storage_->reader.decoded;
             auto waiting =
-                on_->reconciler().await_images(on_, desk_->job, desk_->paid->order, made);
+                on_->reconciler().await_images(on_, storage_->job, storage_->paid->order, made);
             auto const failed = co_await std::move(waiting);
             if (failed) {
-                desk_->reader.decoded = conclude(*on_, desk_->job, *failed);
+                storage_->reader.decoded = report_finished(*on_, storage_->job, *failed);
             } else {
-                desk_->job.spent.elapsed = on_->time().now() - desk_->job.started;
-                complete(*desk_->reader.decoded);
+                storage_->job.spent.elapsed = on_->time().now() - storage_->job.started;
+                complete(*storage_->reader.decoded);
             }
         }
         co_return;
@@ -307,15 +309,15 @@ private:
         auto const none = workspace_id();
         auto const* const workspace =
             Endpoint::uses_workspace ? workspace_at_hand(*on_, options_) : &none;
-        if (Endpoint::workspace_header) desk_->job.workspace = workspace->str();
+        if (Endpoint::workspace_header) storage_->job.workspace = workspace->str();
         auto const context = api::endpoint_context{
-            on_->params().routes, *workspace, &desk_->job.spec, &on_->params().fields};
-        call::address(*on_, Endpoint::encode(params_, context), desk_->job);
+            on_->params().routes, *workspace, &storage_->job.spec, &on_->params().fields};
+        call::address(*on_, Endpoint::encode(params_, context), storage_->job);
         if constexpr (is_paid) {
-            desk_->paid.emplace(*this);
-            counted_.spend(desk_->paid->order.images);
-            desk_->job.flight = &desk_->paid->flight;
-            desk_->job.history = &desk_->paid->history;
+            storage_->paid.emplace(*this);
+            counted_.spend(storage_->paid->order.images);
+            storage_->job.flight = &storage_->paid->flight;
+            storage_->job.history = &storage_->paid->history;
         }
     }
 
@@ -323,21 +325,21 @@ private:
     void take_value(charge_verdict before)
     {
         if constexpr (is_paid) {
-            auto& made = *desk_->reader.decoded;
+            auto& made = *storage_->reader.decoded;
             made.charge = std::move(before);
             if constexpr (requires { &Endpoint::is_finished; }) {
-                if (!Endpoint::is_finished(made, desk_->job.outcome.response.status)) {
+                if (!Endpoint::is_finished(made, storage_->job.outcome.response.status)) {
                     at_.state = call_state::awaiting_images;
                     return;
                 }
             }
             complete(made);
         } else {
-            call::settle(*on_, *desk_->reader.decoded);
+            call::settle(*on_, *storage_->reader.decoded);
             if constexpr (std::same_as<value_type, page<quota>>) {
-                on_->calls().on_quotas(*desk_->reader.decoded);
+                on_->calls().on_quotas(*storage_->reader.decoded);
             }
-            conclude(*on_, desk_->job, charge_verdict());
+            report_finished(*on_, storage_->job, charge_verdict());
         }
     }
 
@@ -345,15 +347,15 @@ private:
     void complete(value_type& made)
     {
         if constexpr (is_paid) {
-            on_->reconciler().on_answered(desk_->paid->flight, made, on_->time().now());
-            made.charge = core::combine(std::move(made.charge), price_of(made));
+            on_->reconciler().on_answered(storage_->paid->flight, made, on_->time().now());
+            made.charge = core::merge_verdicts(std::move(made.charge), price_of(made));
             made.model_asked = params_.model;
-            made.request_id = request_id_of(*on_, desk_->job.outcome.response);
-            if (!desk_->job.trace_id.empty()) made.trace_id = desk_->job.trace_id;
-            made.attempts = desk_->job.spent.attempts;
-            made.elapsed = desk_->job.spent.elapsed;
-            made.timeline = desk_->job.spent;
-            conclude(*on_, desk_->job, made.charge);
+            made.request_id = request_id_of(*on_, storage_->job.outcome.response);
+            if (!storage_->job.trace_id.empty()) made.trace_id = storage_->job.trace_id;
+            made.attempts = storage_->job.spent.attempts;
+            made.elapsed = storage_->job.spent.elapsed;
+            made.timeline = storage_->job.spent;
+            report_finished(*on_, storage_->job, made.charge);
         }
     }
 
@@ -366,22 +368,22 @@ private:
         }
     }
 
-    std::shared_ptr<engine> on_;
+    std::shared_ptr<client_state> on_;
     live_calls::entry counted_;
     params_type params_;
     call_params options_;
     std::chrono::milliseconds default_deadline_;
     time_point started_{};
     time_point deadline_{};
-    std::unique_ptr<call_texts> texts_;
-    desk* desk_ = nullptr; ///< In `texts_`.
+    std::unique_ptr<call_buffers> texts_;
+    attempt_storage* storage_ = nullptr; ///< In `texts_`.
     call_progress at_;
 };
 
 template <api::endpoint Endpoint>
 asio::awaitable<result<typename Endpoint::value_type>> call(
-    std::shared_ptr<engine> on, typename Endpoint::params_type&& params, call_params&& options,
-    std::chrono::milliseconds default_deadline)
+    std::shared_ptr<client_state> on, typename Endpoint::params_type&& params,
+    call_params&& options, std::chrono::milliseconds default_deadline)
 {
     auto one = std::make_unique<endpoint_call<Endpoint>>(
         std::move(on), std::move(params), std::move(options), default_deadline);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/image_listing.hpp"
 
-#include "call/call.hpp"
-#include "call/engine.hpp"
+#include "call/client_state.hpp"
+#include "call/dispatch.hpp"
 
 #include <neuroflash/api/list_history.hpp>
 #include <neuroflash/api/list_images.hpp>

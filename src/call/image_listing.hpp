@@ -4,8 +4,8 @@
 
 #include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/listed_page.hpp>
-#include <neuroflash/core/request_spec.hpp>
-#include <neuroflash/core/route_choice.hpp>
+#include <neuroflash/core/http/request_spec.hpp>
+#include <neuroflash/core/http/route_fallback.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/image_surface.hpp>
 #include <neuroflash/operation.hpp>
@@ -14,7 +14,7 @@
 
 namespace neuroflash::inline v0::call {
 
-class engine;
+class client_state;
 
 /// How the images of a surface are listed: what the search for lost images needs of an endpoint.
 struct image_listing
@@ -23,7 +23,7 @@ struct image_listing
     bool workspace_header;
     core::request_spec (*encode)(int page, int size, api::endpoint_context const& context);
     result<api::listed_page> (*decode)(std::string_view body);
-    core::route_choice* (*routes)(engine& on);
+    core::route_fallback* (*routes)(client_state& on);
 };
 
 image_listing const& listing_of(image_surface surface) noexcept;

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_CALL_LIVE_CALLS_HPP
 
 #include <neuroflash/client_stats.hpp>
-#include <neuroflash/core/published.hpp>
+#include <neuroflash/core/pool/published.hpp>
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
 

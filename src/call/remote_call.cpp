@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/remote_call.hpp"
 
-#include "call/engine.hpp"
+#include "call/client_state.hpp"
 
 #include <neuroflash/spawn.hpp>
 
@@ -25,7 +25,8 @@ namespace neuroflash::inline v0::call {
 class runner
 {
 public:
-    static asio::awaitable<void> run_calls(std::shared_ptr<runner> self, std::weak_ptr<engine> on);
+    static asio::awaitable<void>
+    run_calls(std::shared_ptr<runner> self, std::weak_ptr<client_state> on);
 
     asio::cancellation_slot slot() noexcept { return signal_.slot(); }
     void cancel(asio::cancellation_type type) { signal_.emit(type); }
@@ -59,7 +60,8 @@ private:
     remote_call_owner call_;
 };
 
-asio::awaitable<void> runner::run_calls(std::shared_ptr<runner> self, std::weak_ptr<engine> on)
+asio::awaitable<void>
+runner::run_calls(std::shared_ptr<runner> self, std::weak_ptr<client_state> on)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {
@@ -74,7 +76,7 @@ asio::awaitable<void> runner::run_calls(std::shared_ptr<runner> self, std::weak_
                 co_await asio::this_coro::reset_cancellation_state();
             }
         }
-        // The call holds the engine until it has finished.
+        // The call holds the client's state until it has finished.
         auto* const pool = runner_pool::with_room(*on.lock());
         if (!pool) {
             self->finish();
@@ -90,7 +92,7 @@ asio::awaitable<void> runner::run_calls(std::shared_ptr<runner> self, std::weak_
     }
 }
 
-void runner_pool::start(std::shared_ptr<engine> const& on, remote_call_owner call)
+void runner_pool::start(std::shared_ptr<client_state> const& on, remote_call_owner call)
 {
     if (!waiting_.empty()) {
         auto next = std::move(waiting_.back());
@@ -109,7 +111,7 @@ void runner_pool::start(std::shared_ptr<engine> const& on, remote_call_owner cal
         asio::bind_cancellation_slot(made->slot(), std::move(ended)));
 }
 
-runner_pool* runner_pool::with_room(engine& of) noexcept
+runner_pool* runner_pool::with_room(client_state& of) noexcept
 {
     // A coroutine on an executor of the user's counts as work for its context, waiting or not.
     if (of.executor() == of.user_executor()) return nullptr;
@@ -136,7 +138,8 @@ void runner_pool::close(asio::any_io_executor const& executor) noexcept
     }
 }
 
-asio::awaitable<void> run_remotely(std::shared_ptr<engine> on, std::shared_ptr<remote_call> call)
+asio::awaitable<void>
+run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call)
 {
     auto const state = co_await asio::this_coro::cancellation_state;
     // A slot does not pass on what came before it was connected.
@@ -150,7 +153,8 @@ asio::awaitable<void> run_remotely(std::shared_ptr<engine> on, std::shared_ptr<r
     if (slot.is_connected()) {
         slot.assign([on, call](asio::cancellation_type type) { call->cancel(*on, type, call); });
     }
-    auto start = [](suspended_coroutine caller, std::shared_ptr<engine> to, remote_call_owner one) {
+    auto start = [](suspended_coroutine caller, std::shared_ptr<client_state> to,
+                    remote_call_owner one) {
         one->caller_.emplace(std::move(caller));
         auto const executor = to->executor();
         asio::dispatch(executor, [to = std::move(to), one = std::move(one)]() mutable {
@@ -164,7 +168,7 @@ asio::awaitable<void> run_remotely(std::shared_ptr<engine> on, std::shared_ptr<r
 }
 
 void remote_call::cancel(
-    engine const& on, asio::cancellation_type type, std::shared_ptr<remote_call> const& self)
+    client_state const& on, asio::cancellation_type type, std::shared_ptr<remote_call> const& self)
 {
     if ((type & asio::cancellation_type::terminal) != asio::cancellation_type::none) {
         cancelled_ = true;

@@ -22,7 +22,7 @@ namespace neuroflash::inline v0::call {
 
 namespace asio = boost::asio;
 
-class engine;
+class client_state;
 class runner;
 
 /// A coroutine that waits without an operation of Asio: whoever holds it resumes or destroys it.
@@ -48,11 +48,12 @@ private:
     friend class runner;
     friend class remote_call_owner;
     friend asio::awaitable<void>
-    run_remotely(std::shared_ptr<engine> on, std::shared_ptr<remote_call> call);
+    run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call);
 
     /// The caller's slot was emitted, on any thread.
     void cancel(
-        engine const& on, asio::cancellation_type type, std::shared_ptr<remote_call> const& self);
+        client_state const& on, asio::cancellation_type type,
+        std::shared_ptr<remote_call> const& self);
 
     std::optional<suspended_coroutine> caller_;
     asio::any_io_executor home_; ///< The caller's, which has work as long as the call runs.
@@ -62,7 +63,8 @@ private:
 };
 
 /// Runs the call on the client's executor, and returns to the caller's. Throws what `run` throws.
-asio::awaitable<void> run_remotely(std::shared_ptr<engine> on, std::shared_ptr<remote_call> call);
+asio::awaitable<void>
+run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call);
 
 /// The client's side of a remote call. If it is dropped before the call has finished, because the
 /// context is destroyed, the caller's coroutine is destroyed as well.
@@ -106,9 +108,9 @@ public:
     runner_pool& operator=(runner_pool const&) = delete;
 
     /// Starts the call, now.
-    void start(std::shared_ptr<engine> const& on, remote_call_owner call);
-    /// The engine's, if another coroutine may wait there; null if not.
-    static runner_pool* with_room(engine& of) noexcept;
+    void start(std::shared_ptr<client_state> const& on, remote_call_owner call);
+    /// The client's, if another coroutine may wait there; null if not.
+    static runner_pool* with_room(client_state& of) noexcept;
     /// Ends all coroutines that wait for a call. With an executor, later and there: one of them may
     /// be about to begin to wait.
     void close(asio::any_io_executor const& executor) noexcept;

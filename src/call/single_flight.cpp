@@ -34,7 +34,7 @@ private:
 
 } // namespace
 
-asio::awaitable<void> single_flight::landing()
+asio::awaitable<void> single_flight::completion()
 {
     auto timer = asio::steady_timer(co_await asio::this_coro::executor, time_point::max());
     auto const in_list = place(waiting_, timer);
@@ -51,7 +51,7 @@ single_flight::wait(time_source& time, time_point deadline, std::uint64_t seen)
     // One that came before the wait interrupts nothing any more.
     auto const before = co_await asio::this_coro::cancellation_state;
     if (before.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
-    auto landed = landing();
+    auto landed = completion();
     auto late = time.sleep_until(deadline);
     auto const first = co_await (std::move(landed) || std::move(late));
     if (closed_) co_return errc::client_closed;
@@ -73,7 +73,7 @@ asio::awaitable<void> single_flight::wait_to_end(std::uint64_t seen)
     co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(wait, asio::use_awaitable);
 }
 
-void single_flight::land()
+void single_flight::complete()
 {
     ++landings_;
     for (auto* const timer : waiting_) timer->cancel();

@@ -24,9 +24,9 @@ class single_flight
 {
 public:
     /// How often work has ended. Ask before starting any: it may end before the wait begins.
-    std::uint64_t landings() const noexcept { return landings_; }
+    std::uint64_t completions() const noexcept { return landings_; }
 
-    /// Waits until work ends that had not ended when `landings` said `seen`.
+    /// Waits until work ends that had not ended when `completions` said `seen`.
     /// \par Errors
     /// token_timeout, cancelled, client_closed; errc{}: it has ended.
     asio::awaitable<errc> wait(time_source& time, time_point deadline, std::uint64_t seen);
@@ -35,16 +35,16 @@ public:
     asio::awaitable<void> wait_to_end(std::uint64_t seen);
 
     /// Wakes all who wait now.
-    void land();
+    void complete();
 
     void close()
     {
         closed_ = true;
-        land();
+        complete();
     }
 
 private:
-    asio::awaitable<void> landing();
+    asio::awaitable<void> completion();
 
     // Used as events, never as clocks: they do not expire, landing cancels them. They live in the
     // io_context, so that destroying it with callers waiting leaves nothing behind.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/text_call.hpp"
 
-#include "call/call.hpp"
+#include "call/call_events.hpp"
+#include "call/dispatch.hpp"
 #include "call/endpoint_call.hpp"
-#include "call/telling.hpp"
 
 #include <neuroflash/api/list_text_models.hpp>
 #include <neuroflash/api/write_text.hpp>
-#include <neuroflash/core/charge_rules.hpp>
-#include <neuroflash/core/error_map.hpp>
+#include <neuroflash/core/http/error_map.hpp>
+#include <neuroflash/core/retry/charge_rules.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_type.hpp>
@@ -72,7 +72,7 @@ asio::awaitable<void> text_call::run(std::shared_ptr<text_call> self)
     self->finish(std::move(done));
 }
 
-asio::awaitable<result<call_facts>> text_call::work()
+asio::awaitable<result<success_facts>> text_call::work()
 {
     if (auto fine = api::check_text_params(params_); !fine) co_return fine.error();
     auto const fine = prepare(*on_, options_, on_->params().text_deadline, job_);
@@ -152,7 +152,7 @@ asio::awaitable<error_code> text_call::write(std::string_view bytes)
             if (auto const ec = co_await std::move(waiting)) co_return ec;
         }
         piece_ = chat_->take_piece();
-        news_.land();
+        news_.complete();
     }
 }
 
@@ -160,7 +160,7 @@ asio::awaitable<error_code> text_call::write(std::string_view bytes)
 asio::awaitable<error_code> text_call::hand_over()
 {
     while (piece_) {
-        auto const seen = room_.landings();
+        auto const seen = room_.completions();
         auto const why = co_await room_.wait(on_->time(), job_.deadline, seen);
         if (why == errc::token_timeout) co_return make_error_code(errc::body_timeout);
         if (why != errc{}) co_return make_error_code(why);
@@ -174,7 +174,7 @@ void text_call::note_start()
 {
     if (stage_ != stage::opening || !chat_->started()) return;
     stage_ = stage::open;
-    news_.land();
+    news_.complete();
 }
 
 /// Of a body that has ended, in whatever way.
@@ -246,7 +246,7 @@ void text_call::check_silence(time_point since)
 
 asio::awaitable<void> text_call::wait_for_news(time_point since)
 {
-    auto const seen = news_.landings();
+    auto const seen = news_.completions();
     if (cancelled_ != reason::none) {
         co_await news_.wait_to_end(seen);
     } else {
@@ -257,11 +257,11 @@ asio::awaitable<void> text_call::wait_for_news(time_point since)
 std::optional<text_piece> text_call::take()
 {
     auto taken = std::exchange(piece_, std::nullopt);
-    if (taken) room_.land();
+    if (taken) room_.complete();
     return taken;
 }
 
-void text_call::finish(result<call_facts> done)
+void text_call::finish(result<success_facts> done)
 {
     if (stage_ == stage::ended) return;
     auto const was_open = chat_ && chat_->started();
@@ -279,15 +279,15 @@ void text_call::finish(result<call_facts> done)
     }
     counted_.reset();
     waits_.reset();
-    news_.land();
+    news_.complete();
 }
 
 void text_call::end_with(error why)
 {
-    failure_ = counted_ ? conclude(*on_, job_, why) : std::move(why);
+    failure_ = counted_ ? report_finished(*on_, job_, why) : std::move(why);
 }
 
-void text_call::summarise(result<call_facts> const& done)
+void text_call::summarise(result<success_facts> const& done)
 {
     summary_.end = chat_->end_now();
     if (cancelled_ == reason::caller && summary_.end == text_end::cut) {
@@ -303,18 +303,18 @@ void text_call::summarise(result<call_facts> const& done)
     summary_.trace_id = job_.trace_id;
     summary_.charge = charge_of_text(done);
     if (auto why = why_incomplete(done)) {
-        summary_.why = conclude(*on_, job_, *why);
+        summary_.why = report_finished(*on_, job_, *why);
     } else {
         job_.spent.elapsed =
             on_->abandoned() ? job_.spent.elapsed : on_->time().now() - job_.started;
-        conclude(*on_, job_, summary_.charge);
+        report_finished(*on_, job_, summary_.charge);
     }
     summary_.attempts = job_.spent.attempts;
     summary_.elapsed = job_.spent.elapsed;
     summary_.timeline = job_.spent;
 }
 
-std::optional<error> text_call::why_incomplete(result<call_facts> const& done) const
+std::optional<error> text_call::why_incomplete(result<success_facts> const& done) const
 {
     if (summary_.is_whole()) return std::nullopt;
     if (summary_.end == text_end::failed && chat_->failure().status != 0) {
@@ -378,7 +378,7 @@ error text_call::failure_of_call(error const& why) const
     return error(errc::outcome_unknown, std::move(details));
 }
 
-charge_verdict text_call::charge_of_text(result<call_facts> const& done) const
+charge_verdict text_call::charge_of_text(result<success_facts> const& done) const
 {
     auto const& usage = chat_->usage();
     auto const tokens = usage ? usage->total_tokens : 0;
@@ -388,7 +388,7 @@ charge_verdict text_call::charge_of_text(result<call_facts> const& done) const
                    : "A text came; the service did not say how many tokens it took.");
     verdict.unit = charge_unit::tokens;
     verdict.tokens = tokens;
-    return done ? core::combine(done->before, std::move(verdict)) : verdict;
+    return done ? core::merge_verdicts(done->before, std::move(verdict)) : verdict;
 }
 
 } // namespace neuroflash::inline v0::call

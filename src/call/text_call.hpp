@@ -2,9 +2,9 @@
 #ifndef NEUROFLASH_SRC_CALL_TEXT_CALL_HPP
 #define NEUROFLASH_SRC_CALL_TEXT_CALL_HPP
 
-#include "call/call_loop.hpp"
+#include "call/call_context.hpp"
 #include "call/call_state.hpp"
-#include "call/engine.hpp"
+#include "call/client_state.hpp"
 #include "call/live_calls.hpp"
 #include "call/single_flight.hpp"
 
@@ -35,7 +35,7 @@ namespace neuroflash::inline v0::call {
  * client's executor.
  */
 class text_call : public body_sink,
-                  public answer_reader,
+                  public response_handler,
                   public std::enable_shared_from_this<text_call>
 {
 public:
@@ -48,12 +48,12 @@ public:
         done,    ///< The text has ended; its connection has not.
     };
 
-    text_call(std::shared_ptr<engine> on, text_params&& params, call_params&& options)
+    text_call(std::shared_ptr<client_state> on, text_params&& params, call_params&& options)
         : on_(std::move(on)), params_(std::move(params)), options_(std::move(options))
     {
     }
 
-    std::shared_ptr<engine> const& on() const noexcept { return on_; }
+    std::shared_ptr<client_state> const& on() const noexcept { return on_; }
 
     /// Starts the coroutine, the first time.
     void begin();
@@ -95,27 +95,27 @@ private:
     };
 
     static asio::awaitable<void> run(std::shared_ptr<text_call> self);
-    asio::awaitable<result<call_facts>> work();
+    asio::awaitable<result<success_facts>> work();
     asio::awaitable<result<void>> choose_model();
     void address();
     asio::awaitable<error_code> hand_over();
     void note_start();
     void read_to_end();
-    void finish(result<call_facts> done);
+    void finish(result<success_facts> done);
     void end_with(error why);
-    void summarise(result<call_facts> const& done);
-    std::optional<error> why_incomplete(result<call_facts> const& done) const;
+    void summarise(result<success_facts> const& done);
+    std::optional<error> why_incomplete(result<success_facts> const& done) const;
     error failure_of_service() const;
     error failure_of_call(error const& why) const;
-    charge_verdict charge_of_text(result<call_facts> const& done) const;
+    charge_verdict charge_of_text(result<success_facts> const& done) const;
     std::chrono::nanoseconds idle_limit() const;
     time_point silent_until(time_point since) const;
 
-    std::shared_ptr<engine> on_;
+    std::shared_ptr<client_state> on_;
     text_params params_;
     call_params options_;
     std::optional<live_calls::entry> counted_;
-    call_job job_{core::location()};
+    call_context job_{core::location()};
     std::optional<api::chat_stream> chat_; ///< From the header of a 2xx on.
     std::optional<text_piece> piece_;      ///< Not taken yet.
     text_piece last_;                      ///< What the end of the body completed.
@@ -136,11 +136,11 @@ asio::awaitable<result<std::optional<text_piece>>> next_piece(std::shared_ptr<te
 
 /// client::stream_text.
 asio::awaitable<result<text_stream>>
-stream_text(std::shared_ptr<engine> on, text_params params, call_params options);
+stream_text(std::shared_ptr<client_state> on, text_params params, call_params options);
 
 /// client::complete_text.
 asio::awaitable<result<completion>>
-complete_text(std::shared_ptr<engine> on, text_params params, call_params options);
+complete_text(std::shared_ptr<client_state> on, text_params params, call_params options);
 
 } // namespace neuroflash::inline v0::call
 

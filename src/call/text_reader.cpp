@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The reader's side of a text: what awaits it on whatever executor.
-#include "call/call.hpp"
+#include "call/dispatch.hpp"
 #include "call/text_call.hpp"
 
 #include <neuroflash/spawn.hpp>
@@ -29,7 +29,7 @@ public:
 
     text_wait(std::shared_ptr<text_call> of, goal what) : call_(std::move(of)), what_(what) {}
 
-    engine& on() const noexcept { return *call_->on(); }
+    client_state& on() const noexcept { return *call_->on(); }
 
     call_state next(bool cancelled)
     {
@@ -68,7 +68,7 @@ asio::awaitable<result<std::optional<text_piece>>> next_piece(std::shared_ptr<te
 }
 
 asio::awaitable<result<text_stream>>
-stream_text(std::shared_ptr<engine> on, text_params params, call_params options)
+stream_text(std::shared_ptr<client_state> on, text_params params, call_params options)
 {
     auto one = std::make_shared<text_call>(std::move(on), std::move(params), std::move(options));
     auto stream = text_stream(one);
@@ -80,7 +80,7 @@ stream_text(std::shared_ptr<engine> on, text_params params, call_params options)
 }
 
 asio::awaitable<result<completion>>
-complete_text(std::shared_ptr<engine> on, text_params params, call_params options)
+complete_text(std::shared_ptr<client_state> on, text_params params, call_params options)
 {
     auto opening = stream_text(std::move(on), std::move(params), std::move(options));
     auto opened = co_await std::move(opening);

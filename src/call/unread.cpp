@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/unread.hpp"
 
-#include "call/engine.hpp"
+#include "call/client_state.hpp"
 
 #include <neuroflash/pending_generation.hpp>
 
@@ -18,7 +18,7 @@ namespace {
 class dropped_result : public unread_notice
 {
 public:
-    dropped_result(std::shared_ptr<engine> const& on, std::string line)
+    dropped_result(std::shared_ptr<client_state> const& on, std::string line)
         : on_(on), line_(std::move(line))
     {
     }
@@ -41,7 +41,7 @@ public:
     }
 
 private:
-    std::weak_ptr<engine> on_;
+    std::weak_ptr<client_state> on_;
     std::string line_;
 };
 
@@ -56,7 +56,7 @@ std::string line_of(generation const& made)
     return line + "; the images are in the history";
 }
 
-void watch(std::shared_ptr<engine> const& on, result<generation>& ended)
+void watch(std::shared_ptr<client_state> const& on, result<generation>& ended)
 {
     if (ended) {
         ended.watch(std::make_shared<dropped_result>(on, line_of(*ended)));
@@ -78,7 +78,7 @@ void watch(std::shared_ptr<engine> const& on, result<generation>& ended)
 
 } // namespace
 
-void watch_reading(std::shared_ptr<engine> const& on, result<generation>& ended) noexcept
+void watch_reading(std::shared_ptr<client_state> const& on, result<generation>& ended) noexcept
 {
     if (!on->logs()) return;
     try {

@@ -9,11 +9,11 @@
 
 namespace neuroflash::inline v0::call {
 
-class engine;
+class client_state;
 
 /// Has the logger told if a paid result, or the pending request of a failed one, is destroyed
 /// before it was read. Nothing where there is no logger.
-void watch_reading(std::shared_ptr<engine> const& on, result<generation>& ended) noexcept;
+void watch_reading(std::shared_ptr<client_state> const& on, result<generation>& ended) noexcept;
 
 } // namespace neuroflash::inline v0::call
 

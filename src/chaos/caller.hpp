@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CHAOS_CALLER_HPP
-#define NEUROFLASH_CHAOS_CALLER_HPP
+#ifndef NEUROFLASH_SRC_CHAOS_CALLER_HPP
+#define NEUROFLASH_SRC_CHAOS_CALLER_HPP
 
 #include "chaos/job.hpp"
 

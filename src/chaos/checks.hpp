@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CHAOS_CHECKS_HPP
-#define NEUROFLASH_CHAOS_CHECKS_HPP
+#ifndef NEUROFLASH_SRC_CHAOS_CHECKS_HPP
+#define NEUROFLASH_SRC_CHAOS_CHECKS_HPP
 
 #include "chaos/job.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CHAOS_JOB_HPP
-#define NEUROFLASH_CHAOS_JOB_HPP
+#ifndef NEUROFLASH_SRC_CHAOS_JOB_HPP
+#define NEUROFLASH_SRC_CHAOS_JOB_HPP
 
 #include <neuroflash/charge.hpp>
 #include <neuroflash/pending_generation.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CHAOS_REPORT_HPP
-#define NEUROFLASH_CHAOS_REPORT_HPP
+#ifndef NEUROFLASH_SRC_CHAOS_REPORT_HPP
+#define NEUROFLASH_SRC_CHAOS_REPORT_HPP
 
 #include "chaos/round.hpp"
 

@@ -101,10 +101,13 @@ sandbox::fault_plan plan_of(std::uint64_t seed, double rate)
 }
 
 /// One way into the service: a client and the context it works on.
-class desk
+class client_on_context
 {
 public:
-    explicit desk(client_params params) : service(context.get_executor(), std::move(params)) {}
+    explicit client_on_context(client_params params)
+        : service(context.get_executor(), std::move(params))
+    {
+    }
 
     /// Some pictures to be edited.
     edit_sources make_sources(image_surface surface)
@@ -163,7 +166,7 @@ void round_result::add(round_result const& other)
 round_result run_round(round_params const& params)
 {
     auto service = sandbox::sandbox_server(service_params(params.seed));
-    auto first = desk(fast_client(service, params));
+    auto first = client_on_context(fast_client(service, params));
     auto const sources = first.make_sources(params.surface);
     auto const jobs = make_jobs(params.seed, params.jobs);
     auto ends = std::vector<job_end>(jobs.size());
@@ -181,7 +184,7 @@ round_result run_round(round_params const& params)
     service.clear_faults();
     count(result, ends);
     // What had a prompt of its own could as well be settled after a restart: another client does.
-    auto second = desk(fast_client(service, params));
+    auto second = client_on_context(fast_client(service, params));
     result.settled = settle_all(
         first.context, first.service, jobs, ends, params.concurrency,
         [](job const& one) { return one.shared || one.prompt.back() % 2 == 0; });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CHAOS_ROUND_HPP
-#define NEUROFLASH_CHAOS_ROUND_HPP
+#ifndef NEUROFLASH_SRC_CHAOS_ROUND_HPP
+#define NEUROFLASH_SRC_CHAOS_ROUND_HPP
 
 #include "chaos/checks.hpp"
 

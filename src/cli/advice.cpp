@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/advice.hpp"
 
+#include "cli/process_environment.hpp"
 #include "cli/setting_origins.hpp"
-#include "cli/surroundings.hpp"
 
 #include "support/open_files.hpp"
 

@@ -179,7 +179,7 @@ void add_pictures(CLI::App& app, options& given)
 
     auto* const edit = app.add_subcommand("edit", "Edit an image (paid)");
     edit->add_option(
-            "source", given.source,
+            "image", given.source,
             "Image id, a path from the service, or a file, which is uploaded (surface v1)")
         ->required()
         ->type_name("SOURCE");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/branded_prompt.hpp"
 
+#include "cli/error_report.hpp"
 #include "cli/json_out.hpp"
-#include "cli/report.hpp"
 #include "cli/settings.hpp"
 
 #include <neuroflash/models/image_prompt.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_BRANDED_PROMPT_HPP
-#define NEUROFLASH_CLI_BRANDED_PROMPT_HPP
+#ifndef NEUROFLASH_SRC_CLI_BRANDED_PROMPT_HPP
+#define NEUROFLASH_SRC_CLI_BRANDED_PROMPT_HPP
 
 #include "cli/command_context.hpp"
-#include "cli/gate.hpp"
+#include "cli/spending_gate.hpp"
 
 #include <optional>
 #include <string>

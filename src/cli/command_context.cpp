@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/command_context.hpp"
 
+#include "cli/error_report.hpp"
 #include "cli/http_debug.hpp"
 #include "cli/image_place.hpp"
 #include "cli/json_out.hpp"
-#include "cli/report.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/settings.hpp"
-#include "cli/surroundings.hpp"
 #include "cli/timing.hpp"
 #include "cli/unexpected_error.hpp"
 
@@ -172,7 +172,7 @@ exit_code with_client(command_context& context, client_params params, client_com
         auto service = std::optional(make_client(context, std::move(params)));
         auto const code = context.run(closing(command(context, *service), service));
         if (context.given().timing && !context.out().json()) {
-            auto const columns = surroundings::get().columns(standard_stream::error);
+            auto const columns = process_environment::get().columns(standard_stream::error);
             context.out().note(times->table(columns));
         }
         return code;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_COMMAND_TABLE_HPP
-#define NEUROFLASH_CLI_COMMAND_TABLE_HPP
+#ifndef NEUROFLASH_SRC_CLI_COMMAND_TABLE_HPP
+#define NEUROFLASH_SRC_CLI_COMMAND_TABLE_HPP
 
 #include "cli/commands/commands.hpp"
-#include "cli/report.hpp"
+#include "cli/error_report.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_DIRECTORY_NAME_HPP
-#define NEUROFLASH_CLI_DIRECTORY_NAME_HPP
+#ifndef NEUROFLASH_SRC_CLI_DIRECTORY_NAME_HPP
+#define NEUROFLASH_SRC_CLI_DIRECTORY_NAME_HPP
 
 #include "cli/image_place.hpp"
 #include "cli/text.hpp"

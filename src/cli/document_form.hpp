@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_DOCUMENT_FORM_HPP
-#define NEUROFLASH_CLI_DOCUMENT_FORM_HPP
+#ifndef NEUROFLASH_SRC_CLI_DOCUMENT_FORM_HPP
+#define NEUROFLASH_SRC_CLI_DOCUMENT_FORM_HPP
 
 #include <boost/json/object.hpp>
 

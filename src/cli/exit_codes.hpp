@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_EXIT_CODES_HPP
-#define NEUROFLASH_CLI_EXIT_CODES_HPP
+#ifndef NEUROFLASH_SRC_CLI_EXIT_CODES_HPP
+#define NEUROFLASH_SRC_CLI_EXIT_CODES_HPP
 
 #include <neuroflash/charge.hpp>
 #include <neuroflash/error.hpp>

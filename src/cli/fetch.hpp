@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_FETCH_HPP
-#define NEUROFLASH_CLI_FETCH_HPP
+#ifndef NEUROFLASH_SRC_CLI_FETCH_HPP
+#define NEUROFLASH_SRC_CLI_FETCH_HPP
 
 #include "cli/command_context.hpp"
 #include "cli/image_place.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_FREE_CLIENT_HPP
-#define NEUROFLASH_CLI_FREE_CLIENT_HPP
+#ifndef NEUROFLASH_SRC_CLI_FREE_CLIENT_HPP
+#define NEUROFLASH_SRC_CLI_FREE_CLIENT_HPP
 
 #include <neuroflash/client.hpp>
 #include <neuroflash/page_walkers.hpp>

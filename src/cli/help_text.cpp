@@ -3,8 +3,8 @@
 
 #include "cli/command_table.hpp"
 #include "cli/completion/tree.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/setting_origins.hpp"
-#include "cli/surroundings.hpp"
 #include "cli/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -28,7 +28,7 @@ constexpr auto narrow_columns = std::size_t(60);
 
 std::size_t columns_of_output()
 {
-    auto const terminal = surroundings::get().columns(standard_stream::output);
+    auto const terminal = process_environment::get().columns(standard_stream::output);
     return terminal == 0 ? usual_columns : terminal;
 }
 

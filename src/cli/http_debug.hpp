@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_HTTP_DEBUG_HPP
-#define NEUROFLASH_CLI_HTTP_DEBUG_HPP
+#ifndef NEUROFLASH_SRC_CLI_HTTP_DEBUG_HPP
+#define NEUROFLASH_SRC_CLI_HTTP_DEBUG_HPP
 
 #include <neuroflash/transport.hpp>
 

@@ -2,8 +2,8 @@
 #include "cli/image_place.hpp"
 
 #include "cli/picture_file.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/settings.hpp"
-#include "cli/surroundings.hpp"
 #include "cli/text.hpp"
 
 #include <algorithm>
@@ -96,7 +96,7 @@ result<void> check_name(fs::path const& file, fs::path const& directory)
 /// Whether bytes can be written to standard output.
 result<void> check_standard_output()
 {
-    auto const& around = surroundings::get();
+    auto const& around = process_environment::get();
     constexpr auto way_out = "Name a file with --out, or send standard output to one.";
     if (around.was_closed(standard_stream::output))
         return wrong_usage("Standard output is closed.", way_out);

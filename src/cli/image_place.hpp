@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_IMAGE_PLACE_HPP
-#define NEUROFLASH_CLI_IMAGE_PLACE_HPP
+#ifndef NEUROFLASH_SRC_CLI_IMAGE_PLACE_HPP
+#define NEUROFLASH_SRC_CLI_IMAGE_PLACE_HPP
 
 #include <neuroflash/error.hpp>
 

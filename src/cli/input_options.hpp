@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_INPUT_OPTIONS_HPP
-#define NEUROFLASH_CLI_INPUT_OPTIONS_HPP
+#ifndef NEUROFLASH_SRC_CLI_INPUT_OPTIONS_HPP
+#define NEUROFLASH_SRC_CLI_INPUT_OPTIONS_HPP
 
 #include <neuroflash/batch/input_format.hpp>
 

@@ -2,7 +2,7 @@
 #include "cli/interruption.hpp"
 
 #include "cli/patient_write.hpp"
-#include "cli/surroundings.hpp"
+#include "cli/process_environment.hpp"
 
 #include <csignal>
 #include <unistd.h>
@@ -23,7 +23,7 @@ interruption::interruption(boost::asio::io_context& context) : signals_(context)
 
 void interruption::listen(std::function<void()> on_signal)
 {
-    auto const& signals = surroundings::get().ending_signals();
+    auto const& signals = process_environment::get().ending_signals();
     for (auto const one : signals) signals_.add(one);
     remember_ending_signals();
     signals_.async_wait([this, &signals, on_signal = std::move(on_signal)](

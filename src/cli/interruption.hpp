@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_INTERRUPTION_HPP
-#define NEUROFLASH_CLI_INTERRUPTION_HPP
+#ifndef NEUROFLASH_SRC_CLI_INTERRUPTION_HPP
+#define NEUROFLASH_SRC_CLI_INTERRUPTION_HPP
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/json_out.hpp"
 
-#include "cli/report.hpp"
-#include "cli/tool_words.hpp"
+#include "cli/error_report.hpp"
+#include "cli/option_names.hpp"
 
 #include <neuroflash/pending_generation.hpp>
 
@@ -70,7 +70,7 @@ json::object to_json(error const& failure)
 {
     auto inner = json::object();
     inner["code"] = to_string(failure.value());
-    inner["message"] = in_tool_words(failure).message();
+    inner["message"] = in_option_names(failure).message();
     auto const what_to_do = advice_of(failure);
     inner["advice"] = what_to_do.sentence;
     inner["command"] = text_or_null(what_to_do.command);

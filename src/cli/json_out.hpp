@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_JSON_OUT_HPP
-#define NEUROFLASH_CLI_JSON_OUT_HPP
+#ifndef NEUROFLASH_SRC_CLI_JSON_OUT_HPP
+#define NEUROFLASH_SRC_CLI_JSON_OUT_HPP
 
 #include "cli/picture_file.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/keyring.hpp"
 
-#include "cli/surroundings.hpp"
+#include "cli/process_environment.hpp"
 
 #include <libsecret/secret.h>
 

@@ -3,16 +3,16 @@
 #include "cli/arguments.hpp"
 #include "cli/command_table.hpp"
 #include "cli/completion/tree.hpp"
+#include "cli/error_report.hpp"
 #include "cli/help_text.hpp"
 #include "cli/json_out.hpp"
 #include "cli/json_text.hpp"
 #include "cli/output_options.hpp"
 #include "cli/paint.hpp"
 #include "cli/patient_write.hpp"
-#include "cli/report.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/setting_defaults.hpp"
 #include "cli/settings.hpp"
-#include "cli/surroundings.hpp"
 #include "cli/text.hpp"
 #include "cli/unexpected_error.hpp"
 #include "cli/usage_error.hpp"
@@ -85,7 +85,7 @@ std::string document_for(CLI::App const& app, cli::options const& given)
     if (given.command != "help") {
         return cli::document_of(app, given.command, given.shell, NEUROFLASH_VERSION_TEXT);
     }
-    auto const columns = cli::surroundings::get().columns(cli::standard_stream::output);
+    auto const columns = cli::process_environment::get().columns(cli::standard_stream::output);
     return cli::help_on(app, given.topic, columns);
 }
 
@@ -116,7 +116,7 @@ void forbid_cores()
 
 int main(int argc, char** argv)
 {
-    cli::surroundings::get(); // before anything opens a descriptor
+    cli::process_environment::get(); // before anything opens a descriptor
     // A reader that goes away is seen as a failed write, not as a death in the middle of a paid
     // call.
     std::signal(SIGPIPE, SIG_IGN);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_OPTIONS_HPP
-#define NEUROFLASH_CLI_OPTIONS_HPP
+#ifndef NEUROFLASH_SRC_CLI_OPTIONS_HPP
+#define NEUROFLASH_SRC_CLI_OPTIONS_HPP
 
 #include "cli/commands/batch_options.hpp"
 #include "cli/commands/bench_options.hpp"
 #include "cli/document_form.hpp"
+#include "cli/error_report.hpp"
 #include "cli/input_options.hpp"
 #include "cli/profile.hpp"
-#include "cli/report.hpp"
 
 #include <cstddef>
 #include <cstdint>

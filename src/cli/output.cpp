@@ -3,7 +3,7 @@
 
 #include "cli/json_text.hpp"
 #include "cli/patient_write.hpp"
-#include "cli/surroundings.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/text.hpp"
 
 #include <cstdio>
@@ -20,14 +20,14 @@ constexpr auto clear_line = std::string_view("\r\x1b[K");
 
 output::output(output_style style)
     : style_(std::move(style)),
-      progress_allowed_(!json() && !style_.quiet && surroundings::get().rewrites_lines()),
+      progress_allowed_(!json() && !style_.quiet && process_environment::get().rewrites_lines()),
       words_(style_.keeps_for_bytes ? stderr : stdout)
 {
 }
 
 std::size_t output::columns() const
 {
-    return surroundings::get().columns(words_stream());
+    return process_environment::get().columns(words_stream());
 }
 
 standard_stream output::words_stream() const noexcept
@@ -37,7 +37,7 @@ standard_stream output::words_stream() const noexcept
 
 std::size_t output::progress_columns() const
 {
-    auto const all = surroundings::get().columns(standard_stream::error);
+    auto const all = process_environment::get().columns(standard_stream::error);
     return all > 0 ? all - 1 : 0;
 }
 
@@ -109,7 +109,7 @@ void output::error_document(boost::json::object content)
 
 void output::note(std::string_view text)
 {
-    auto const columns = surroundings::get().columns(standard_stream::error);
+    auto const columns = process_environment::get().columns(standard_stream::error);
     write(broken_between_words(text, columns) + '\n', stderr);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_OUTPUT_HPP
-#define NEUROFLASH_CLI_OUTPUT_HPP
+#ifndef NEUROFLASH_SRC_CLI_OUTPUT_HPP
+#define NEUROFLASH_SRC_CLI_OUTPUT_HPP
 
 #include "cli/document_form.hpp"
 #include "cli/paint.hpp"

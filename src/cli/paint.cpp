@@ -46,7 +46,7 @@ bool has_colors(std::string_view mode, standard_stream which)
     if (!forced.empty() && forced != "0") return true;
     if (environment("CLICOLOR") == "0") return false;
     auto const kind = environment("TERM");
-    return surroundings::get().is_terminal(which) && !kind.empty() && kind != "dumb";
+    return process_environment::get().is_terminal(which) && !kind.empty() && kind != "dumb";
 }
 
 std::string painted(bool colors, ink what, std::string_view text)
@@ -78,7 +78,7 @@ std::string painted_report(bool colors, std::string const& report)
 
 std::string report_for_terminal(std::string const& report, std::string_view mode)
 {
-    auto const columns = surroundings::get().columns(standard_stream::error);
+    auto const columns = process_environment::get().columns(standard_stream::error);
     return painted_report(
         has_colors(mode, standard_stream::error), broken_between_words(report, columns));
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_PAINT_HPP
-#define NEUROFLASH_CLI_PAINT_HPP
+#ifndef NEUROFLASH_SRC_CLI_PAINT_HPP
+#define NEUROFLASH_SRC_CLI_PAINT_HPP
 
-#include "cli/surroundings.hpp"
+#include "cli/process_environment.hpp"
 
 #include <string>
 #include <string_view>

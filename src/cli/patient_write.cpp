@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/patient_write.hpp"
 
-#include "cli/surroundings.hpp"
+#include "cli/process_environment.hpp"
 
 #include <boost/system/errc.hpp>
 
@@ -78,7 +78,7 @@ bool takes_text(int descriptor) noexcept
 
 void remember_ending_signals()
 {
-    for (auto const signal : surroundings::get().ending_signals()) {
+    for (auto const signal : process_environment::get().ending_signals()) {
         struct sigaction now = {};
         if (::sigaction(signal, nullptr, &now) != 0) continue;
         if ((now.sa_flags & SA_SIGINFO) != 0 || now.sa_handler == &remember_and_go_on) continue;

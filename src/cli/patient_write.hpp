@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_PATIENT_WRITE_HPP
-#define NEUROFLASH_CLI_PATIENT_WRITE_HPP
+#ifndef NEUROFLASH_SRC_CLI_PATIENT_WRITE_HPP
+#define NEUROFLASH_SRC_CLI_PATIENT_WRITE_HPP
 
 #include <boost/system/error_code.hpp>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/profile.hpp"
 
+#include "cli/process_environment.hpp"
 #include "cli/profile_text.hpp"
 #include "cli/setting_origins.hpp"
 #include "cli/settings.hpp"
-#include "cli/surroundings.hpp"
 #include "cli/text.hpp"
 #include "cli/trimmed.hpp"
 

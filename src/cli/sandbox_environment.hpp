@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_SANDBOX_ENVIRONMENT_HPP
-#define NEUROFLASH_CLI_SANDBOX_ENVIRONMENT_HPP
+#ifndef NEUROFLASH_SRC_CLI_SANDBOX_ENVIRONMENT_HPP
+#define NEUROFLASH_SRC_CLI_SANDBOX_ENVIRONMENT_HPP
 
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/sandbox/sandbox_server.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_SETTING_RULES_HPP
-#define NEUROFLASH_CLI_SETTING_RULES_HPP
+#ifndef NEUROFLASH_SRC_CLI_SETTING_RULES_HPP
+#define NEUROFLASH_SRC_CLI_SETTING_RULES_HPP
 
 #include "cli/setting_origins.hpp"
 

@@ -4,8 +4,8 @@
 #include "cli/advice.hpp"
 #include "cli/certificate_file.hpp"
 #include "cli/keyring.hpp"
+#include "cli/option_names.hpp"
 #include "cli/setting_origins.hpp"
-#include "cli/tool_words.hpp"
 #include "cli/trimmed.hpp"
 
 #include <algorithm>
@@ -267,7 +267,7 @@ error refused_setting(std::string_view what)
     auto const setting = setting_named_in(what);
     auto advice = std::string("Correct the setting that the message names.");
     if (!setting.empty()) advice = "Correct " + setting + '.';
-    auto message = in_tool_words(std::string(what));
+    auto message = in_option_names(std::string(what));
     if (!message.ends_with('.')) message += '.';
     return wrong_usage(std::move(message), std::move(advice));
 }

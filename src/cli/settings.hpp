@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_SETTINGS_HPP
-#define NEUROFLASH_CLI_SETTINGS_HPP
+#ifndef NEUROFLASH_SRC_CLI_SETTINGS_HPP
+#define NEUROFLASH_SRC_CLI_SETTINGS_HPP
 
 #include "cli/advice.hpp"
 #include "cli/options.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/profile.hpp"
 #include "cli/setting_origins.hpp"
-#include "cli/surroundings.hpp"
 
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/error.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_TABLE_HPP
-#define NEUROFLASH_CLI_TABLE_HPP
+#ifndef NEUROFLASH_SRC_CLI_TABLE_HPP
+#define NEUROFLASH_SRC_CLI_TABLE_HPP
 
 #include <cstddef>
 #include <string>

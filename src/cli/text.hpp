@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_TEXT_HPP
-#define NEUROFLASH_CLI_TEXT_HPP
+#ifndef NEUROFLASH_SRC_CLI_TEXT_HPP
+#define NEUROFLASH_SRC_CLI_TEXT_HPP
 
 #include <chrono>
 #include <cstddef>

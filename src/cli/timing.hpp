@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_TIMING_HPP
-#define NEUROFLASH_CLI_TIMING_HPP
+#ifndef NEUROFLASH_SRC_CLI_TIMING_HPP
+#define NEUROFLASH_SRC_CLI_TIMING_HPP
 
 #include <neuroflash/observer.hpp>
 

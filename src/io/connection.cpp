@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/connection.hpp"
 
-#include "io/cancel.hpp"
-#include "io/dial_race.hpp"
-#include "io/loan.hpp"
+#include "io/dial/dial_race.hpp"
+#include "io/interruption.hpp"
 #include "io/response_reader.hpp"
+#include "io/timed_lease.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
@@ -66,10 +66,10 @@ asio::awaitable<errc> connection::ready(asio::socket_base::wait_type direction, 
 }
 
 /// What one exchange needs from its first byte to its last.
-class connection::conversation
+class connection::exchange_state
 {
 public:
-    conversation(
+    exchange_state(
         exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
         std::uint64_t before, time_point began)
         : request(request), outcome(into), since(began),
@@ -115,36 +115,36 @@ connection::~connection()
     stream_.close();
 }
 
-connection::conversation& connection::begin_conversation(
+connection::exchange_state& connection::begin_exchange(
     exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
     time_point began)
 {
-    if (!talk_) talk_ = std::make_unique<std::optional<conversation>>();
-    return talk_->emplace(request, into, scratch, stream_.bytes_written(), began);
+    if (!exchange_) exchange_ = std::make_unique<std::optional<exchange_state>>();
+    return exchange_->emplace(request, into, scratch, stream_.bytes_written(), began);
 }
 
 void connection::end_conversation() noexcept
 {
-    talk_->reset();
+    exchange_->reset();
 }
 
 asio::awaitable<void> connection::exchange(
     exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
     bool& reusable, time_point began)
 {
-    return exchange(loan(*this, reusable), request, into, scratch, began);
+    return exchange(timed_lease(*this, reusable), request, into, scratch, began);
 }
 
 // This coroutine is on every request's way, and costs more than what it does: so the usual case, a
 // request that the socket takes at once, suspends once, for the answer. What it needs lies in the
 // connection, because Asio keeps the memory of a frame for the next only below 1 KiB.
 asio::awaitable<void> connection::exchange(
-    loan with, exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
-    time_point began)
+    timed_lease with, exchange_request const& request, exchange_outcome& into,
+    std::span<char> scratch, time_point began)
 {
     auto& self = *with;
     auto const timer = timer_guard(self, request.deadline);
-    auto& talk = self.begin_conversation(request, into, scratch, began);
+    auto& talk = self.begin_exchange(request, into, scratch, began);
     auto const talking = conversation_guard(self);
     auto const state = co_await asio::this_coro::cancellation_state;
     auto next = step();
@@ -168,7 +168,7 @@ asio::awaitable<void> connection::exchange(
             if (!self.is_interrupted(state) && next.kind == step::want_read) {
                 auto const [ec, size] = co_await socket.async_receive(
                     self.stream_.ahead(), asio::as_tuple(asio::deferred));
-                self.stream_.put_ahead(ec, size);
+                self.stream_.commit_read_ahead(ec, size);
                 came = size > 0;
             } else if (!self.is_interrupted(state)) {
                 co_await socket.async_wait(
@@ -179,18 +179,18 @@ asio::awaitable<void> connection::exchange(
                 talk.outcome.code = interruption(self.closed_, self.expired_, talk.outcome.phase);
                 break;
             }
-        } else if (!self.take_in(talk, next)) {
+        } else if (!self.consume(talk, next)) {
             break;
         } else if (request.sink) {
             talk.outcome.code = co_await self.pass_on(talk);
             if (talk.outcome.code != errc{}) break;
         }
-        if (!talk.reader.done()) next = self.read_on(talk);
+        if (!talk.reader.done()) next = self.read_more(talk);
     }
     with.settle(into, sent && self.end(talk));
 }
 
-step connection::begin(conversation& talk)
+step connection::begin(exchange_state& talk)
 {
     talk.outcome.phase = phase::send;
     // The timer fires only when we wait, and by then the request would be on its way.
@@ -223,7 +223,7 @@ asio::awaitable<errc> connection::write_rest(std::string_view& unsent, step& nex
 
 /// Whether an answer may follow. A service may answer and close before it has read the whole
 /// request: its answer counts more than the failed write.
-bool connection::is_sent(conversation& talk, step const& last)
+bool connection::is_sent(exchange_state& talk, step const& last)
 {
     auto& outcome = talk.outcome;
     outcome.bytes_written = stream_.bytes_written() - talk.before;
@@ -235,7 +235,7 @@ bool connection::is_sent(conversation& talk, step const& last)
 }
 
 /// For a sink, as much as the buffer takes: a piece costs it three coroutines and a system call.
-step connection::read_on(conversation& talk)
+step connection::read_more(exchange_state& talk)
 {
     if (talk.held) return *std::exchange(talk.held, std::nullopt);
     auto now = stream_.read_some(talk.scratch);
@@ -252,7 +252,7 @@ step connection::read_on(conversation& talk)
 }
 
 /// False: that was the end, and the outcome says why.
-bool connection::take_in(conversation& talk, step const& now)
+bool connection::consume(exchange_state& talk, step const& now)
 {
     auto& outcome = talk.outcome;
     auto failure = framing_error();
@@ -261,7 +261,7 @@ bool connection::take_in(conversation& talk, step const& now)
         outcome.times.bytes_received += now.size;
         failure = talk.reader.put(std::string_view(talk.scratch.data(), now.size));
     } else if (now.kind == step::end) {
-        failure = talk.reader.put_end();
+        failure = talk.reader.feed_end();
     } else {
         failure = framing_error(
             errc::connection_lost,
@@ -281,7 +281,7 @@ bool connection::take_in(conversation& talk, step const& now)
 }
 
 /// Whether the connection may serve again.
-bool connection::end(conversation& talk)
+bool connection::end(exchange_state& talk)
 {
     auto const failed = talk.outcome.code != errc{};
     if (failed || talk.body_follows || talk.request.sink) {
@@ -291,11 +291,11 @@ bool connection::end(conversation& talk)
     if (failed) return false;
     talk.outcome.body_complete = true;
     talk.outcome.phase = phase::none;
-    allowed_.on_answer(talk.reader.keep_alive_said());
+    allowed_.on_answer(talk.reader.keep_alive_header());
     return talk.unsent.empty() && talk.reader.may_keep_alive() && !allowed_.spent();
 }
 
-asio::awaitable<errc> connection::pass_on(conversation& talk)
+asio::awaitable<errc> connection::pass_on(exchange_state& talk)
 {
     auto const refused = co_await give_to_sink(talk);
     // The sink may have taken longer than the call has time.
@@ -306,7 +306,7 @@ asio::awaitable<errc> connection::pass_on(conversation& talk)
     co_return errc::storage_failed;
 }
 
-asio::awaitable<error_code> connection::give_to_sink(conversation& talk)
+asio::awaitable<error_code> connection::give_to_sink(exchange_state& talk)
 {
     auto const& response = talk.outcome.response;
     if (!talk.reader.header_done() || response.status / 100 != 2) co_return error_code();

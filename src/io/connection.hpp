@@ -3,10 +3,10 @@
 #define NEUROFLASH_SRC_IO_CONNECTION_HPP
 
 #include "io/deadline_queue.hpp"
-#include "io/stream.hpp"
+#include "io/tls/stream.hpp"
 
-#include <neuroflash/core/keep_alive.hpp>
-#include <neuroflash/core/proxy_answer.hpp>
+#include <neuroflash/core/http/connect_response.hpp>
+#include <neuroflash/core/http/keep_alive.hpp>
 #include <neuroflash/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -20,7 +20,7 @@
 namespace neuroflash::inline v0::io {
 
 class dial_race;
-class loan;
+class timed_lease;
 class response_reader;
 
 /**
@@ -35,11 +35,11 @@ public:
     ~connection() override;
 
     /// What became of opening.
-    class opened
+    class connect_result
     {
     public:
-        opened() = default;
-        opened(errc code, phase where, error_code cause, std::string explanation)
+        connect_result() = default;
+        connect_result(errc code, phase where, error_code cause, std::string explanation)
             : code(code), where(where), cause(cause), explanation(std::move(explanation))
         {
         }
@@ -56,18 +56,18 @@ public:
     };
 
     /// Connects to one address. The connection can be tried with another address after a failure.
-    asio::awaitable<opened> connect(asio::ip::tcp::endpoint to, time_point deadline);
+    asio::awaitable<connect_result> connect(asio::ip::tcp::endpoint to, time_point deadline);
 
     /// Connects to the first of several addresses that answers.
-    asio::awaitable<opened>
+    asio::awaitable<connect_result>
     connect_first(std::vector<asio::ip::tcp::endpoint> const& to, time_point deadline);
 
     /// Sends the proxy `request` and reads the header of its answer, not a byte of what follows.
-    asio::awaitable<opened>
-    ask_proxy(std::string_view request, core::proxy_answer& answer, time_point deadline);
+    asio::awaitable<connect_result>
+    ask_proxy(std::string_view request, core::connect_response& answer, time_point deadline);
 
     /// Does the TLS handshake, or with a null `ssl` just gets ready.
-    asio::awaitable<opened> secure(ssl_ptr ssl, time_point deadline);
+    asio::awaitable<connect_result> secure(ssl_ptr ssl, time_point deadline);
 
     /// Sends one request and reads its answer. `scratch` is used only between suspensions, so one
     /// buffer serves all connections of an executor. `reusable` says whether the connection may
@@ -79,10 +79,10 @@ public:
 
     /// The same with one that is lent.
     static asio::awaitable<void> exchange(
-        loan with, exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
-        time_point began);
+        timed_lease with, exchange_request const& request, exchange_outcome& into,
+        std::span<char> scratch, time_point began);
 
-    bool is_quiet() { return stream_.is_quiet(); }
+    bool is_reusable() { return stream_.is_reusable(); }
 
     /// The phase that its opening is in; phase::none when it is open or never was.
     neuroflash::phase opening() const noexcept { return opening_; }
@@ -100,7 +100,7 @@ public:
     void abort();
 
 private:
-    class conversation;
+    class exchange_state;
 
     /// Arms the connection's deadline for a scope.
     class timer_guard
@@ -140,31 +140,31 @@ private:
         connection& owner_;
     };
 
-    conversation& begin_conversation(
+    exchange_state& begin_exchange(
         exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
         time_point began);
     void end_conversation() noexcept;
 
-    step begin(conversation& talk);
+    step begin(exchange_state& talk);
 
     /// Writes what the socket takes; `done`: that was all.
     step write_on(std::string_view& unsent);
 
     /// Goes on where `next` says that the socket is full; it then says how it ended.
     asio::awaitable<errc> write_rest(std::string_view& unsent, step& next, phase where);
-    bool is_sent(conversation& talk, step const& last);
-    step read_on(conversation& talk);
-    bool take_in(conversation& talk, step const& now);
-    bool end(conversation& talk);
-    asio::awaitable<errc> pass_on(conversation& talk);
-    asio::awaitable<error_code> give_to_sink(conversation& talk);
+    bool is_sent(exchange_state& talk, step const& last);
+    step read_more(exchange_state& talk);
+    bool consume(exchange_state& talk, step const& now);
+    bool end(exchange_state& talk);
+    asio::awaitable<errc> pass_on(exchange_state& talk);
+    asio::awaitable<error_code> give_to_sink(exchange_state& talk);
 
-    asio::awaitable<opened> read_proxy(core::proxy_answer& answer);
+    asio::awaitable<connect_result> read_proxy(core::connect_response& answer);
 
     std::shared_ptr<deadline_queue> deadlines_;
     stream stream_;
-    std::unique_ptr<std::optional<conversation>> talk_; ///< Its memory serves all exchanges.
-    std::unique_ptr<dial_race> race_;                   ///< While there is one.
+    std::unique_ptr<std::optional<exchange_state>> exchange_; ///< Its memory serves all exchanges.
+    std::unique_ptr<dial_race> race_;                         ///< While there is one.
     core::keep_alive_state allowed_;
     neuroflash::phase opening_ = phase::none;
     time_point entered_; ///< When it came into that phase.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/connection_pool.hpp"
 
-#include "io/cancel.hpp"
-#include "io/loan.hpp"
+#include "io/interruption.hpp"
+#include "io/timed_lease.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -22,7 +22,8 @@ using clock = std::chrono::steady_clock;
 
 namespace {
 
-void put_not_sent(connection::opened why, exchange_outcome& outcome, timeline::duration waited = {})
+void put_not_sent(
+    connection::connect_result why, exchange_outcome& outcome, timeline::duration waited = {})
 {
     outcome.code = why.code;
     outcome.phase = why.where;
@@ -43,9 +44,9 @@ struct connection_pool::waiter
 {
     // In the queue before the state has reserved anything: this may find no memory.
     waiter(connection_pool& pool, time_point deadline)
-        : pool_(pool), timer(pool.executor_, deadline), ticket(++pool.last_ticket_)
+        : pool_(pool), timer(pool.executor_, deadline), waiter_id(++pool.last_waiter_id_)
     {
-        pool_.waiters_.emplace(ticket, this);
+        pool_.waiters_.emplace(waiter_id, this);
     }
     waiter(waiter const&) = delete;
     waiter& operator=(waiter const&) = delete;
@@ -53,8 +54,8 @@ struct connection_pool::waiter
     // Also runs when the frame is destroyed unfinished, with its io_context.
     ~waiter()
     {
-        pool_.waiters_.erase(ticket);
-        if (!pool_.state_.on_cancel(ticket) && granted) {
+        pool_.waiters_.erase(waiter_id);
+        if (!pool_.state_.on_cancel(waiter_id) && granted) {
             pool_.release(granted->id, true, close_reason::failed);
         }
         pool_.publish();
@@ -64,10 +65,10 @@ struct connection_pool::waiter
 
     connection_pool& pool_;
     asio::steady_timer timer;
-    core::ticket const ticket;
+    core::waiter_id const waiter_id;
     std::optional<core::connection_id> dials; ///< The dial it asked for.
-    std::optional<core::pool_state::grant> granted;
-    std::optional<opened> failure;
+    std::optional<core::pool_policy::grant> granted;
+    std::optional<connect_result> failure;
 };
 
 /// For what changes the pool when a coroutine's frame goes.
@@ -137,15 +138,15 @@ void connection_pool::publish() noexcept
 lease connection_pool::try_acquire(time_point now)
 {
     while (!closed_ && state_.idle() > 0) {
-        auto const action = state_.on_acquire(++last_ticket_, now);
+        auto const action = state_.on_acquire(++last_waiter_id_, now);
         if (action.kind != core::pool_action::use) {
             // The idle ones had outlived their time, and the state has queued us: step back.
             // `acquire` asks again; a dial begun here as well would be one connection too many.
-            state_.on_cancel(last_ticket_);
+            state_.on_cancel(last_waiter_id_);
             if (action.kind == core::pool_action::dial) give_up_dial(action.id);
             break;
         }
-        if (connections_[action.id]->is_quiet()) {
+        if (connections_[action.id]->is_reusable()) {
             publish();
             return lease(shared_from_this(), action.id, action.reused);
         }
@@ -155,15 +156,16 @@ lease connection_pool::try_acquire(time_point now)
     return lease();
 }
 
-asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
+asio::awaitable<acquire_result> connection_pool::acquire(time_point deadline)
 {
     auto const self = shared_from_this();
     for (;;) {
-        if (closed_) co_return acquired(opened(errc::client_closed, phase::queue, {}, {}));
+        if (closed_)
+            co_return acquire_result(connect_result(errc::client_closed, phase::queue, {}, {}));
         auto one = waiter(*this, deadline);
-        auto const action = state_.on_acquire(one.ticket, clock::now());
+        auto const action = state_.on_acquire(one.waiter_id, clock::now());
         if (action.kind == core::pool_action::use) {
-            one.granted = core::pool_state::grant{one.ticket, action.id, action.reused};
+            one.granted = core::pool_policy::grant{one.waiter_id, action.id, action.reused};
         } else if (action.kind == core::pool_action::dial) {
             one.dials = action.id;
             start_dial(action.id);
@@ -177,12 +179,12 @@ asio::awaitable<acquired> connection_pool::acquire(time_point deadline)
             cancelled = state.cancelled() != asio::cancellation_type::none;
         }
         auto got = after_waiting(one, cancelled);
-        if (!got.connection || got.connection->is_quiet()) co_return got;
+        if (!got.connection || got.connection->is_reusable()) co_return got;
         auto const was_new = !got.connection.reused();
         got.connection.discard(close_reason::dead);
         // Dialing on would be an attempt without a pause, and without an end.
         if (was_new) {
-            co_return acquired(opened(
+            co_return acquire_result(connect_result(
                 errc::connect_failed, phase::connect, {}, "it was closed as soon as it was open"));
         }
     }
@@ -221,16 +223,16 @@ void connection_pool::on_slot_returned() noexcept
 asio::awaitable<void>
 connection_pool::exchange(exchange_request const& request, exchange_outcome& into)
 {
-    if (closed_) return refuse(opened(errc::client_closed, phase::none, {}, {}), into);
+    if (closed_) return refuse(connect_result(errc::client_closed, phase::none, {}, {}), into);
     auto const now = clock::now();
     if (auto with = try_acquire(now)) {
-        auto lent = loan(std::move(with), scratch_);
+        auto lent = timed_lease(std::move(with), scratch_);
         return connection::exchange(std::move(lent), request, into, *scratch_, now);
     }
     return exchange_later(shared_from_this(), request, into, now);
 }
 
-asio::awaitable<void> connection_pool::refuse(opened why, exchange_outcome& into)
+asio::awaitable<void> connection_pool::refuse(connect_result why, exchange_outcome& into)
 {
     put_not_sent(std::move(why), into);
     co_return;
@@ -248,7 +250,7 @@ asio::awaitable<void> connection_pool::exchange_later(
         put_not_sent(std::move(got.failure), into, now - began);
         co_return;
     }
-    auto lent = loan(std::move(got.connection), self->scratch_, now - began);
+    auto lent = timed_lease(std::move(got.connection), self->scratch_, now - began);
     auto exchanging = connection::exchange(std::move(lent), request, into, *self->scratch_, now);
     co_await std::move(exchanging);
 }
@@ -264,13 +266,13 @@ void connection_pool::tell_wait(call_name const& call) const
 }
 
 // After a wake-up the state is believed, not the timer: a grant may have come with a cancellation.
-acquired connection_pool::after_waiting(waiter& one, bool cancelled)
+acquire_result connection_pool::after_waiting(waiter& one, bool cancelled)
 {
     if (one.granted && !cancelled && !closed_) {
         auto const grant = *std::exchange(one.granted, std::nullopt);
-        return acquired(lease(shared_from_this(), grant.id, grant.reused));
+        return acquire_result(lease(shared_from_this(), grant.id, grant.reused));
     }
-    if (one.failure && !cancelled) return acquired(std::move(*one.failure));
+    if (one.failure && !cancelled) return acquire_result(std::move(*one.failure));
     auto where = phase::queue;
     auto spent = std::shared_ptr<timeline const>();
     auto const expired = !cancelled && !closed_;
@@ -281,9 +283,9 @@ acquired connection_pool::after_waiting(waiter& one, bool cancelled)
             spent = times_of(*one.dials);
         }
     }
-    auto why = opened(interruption(closed_, expired, where), where, {}, {});
+    auto why = connect_result(interruption(closed_, expired, where), where, {}, {});
     why.spent = std::move(spent);
-    return acquired(std::move(why));
+    return acquire_result(std::move(why));
 }
 
 /// Shares the connection: a copy might find no memory.
@@ -304,7 +306,7 @@ void connection_pool::release(core::connection_id id, bool reusable, close_reaso
     publish();
 }
 
-void connection_pool::deliver(core::pool_state::grant const& what)
+void connection_pool::deliver(core::pool_policy::grant const& what)
 {
     auto const found = waiters_.find(what.to);
     if (found == waiters_.end()) return release(what.id, true, close_reason::failed);
@@ -315,7 +317,7 @@ void connection_pool::deliver(core::pool_state::grant const& what)
 // Without memory the dial has failed, and nobody waits for it for ever.
 void connection_pool::start_dial(core::connection_id id) noexcept
 {
-    auto const no_memory = opened(errc::internal, phase::connect, {}, "no memory");
+    auto const no_memory = connect_result(errc::internal, phase::connect, {}, "no memory");
     try {
         dial_now(id);
     } catch (...) {
@@ -325,13 +327,14 @@ void connection_pool::start_dial(core::connection_id id) noexcept
 
 void connection_pool::dial_now(core::connection_id id)
 {
-    // The state no longer counts the outlived ones: open beside the new one, they are too many.
+    // The state no longer counts the expired ones: open beside the new one, they are too many.
     close_doomed(clock::now());
     if (id >= connections_.size()) connections_.resize(id + 1);
     connections_[id] = connector_->make();
     auto dialing = dial(shared_from_this(), id);
     auto settle = [self = shared_from_this(), id](std::exception_ptr thrown) {
-        if (thrown) self->on_dialed(id, opened(errc::internal, phase::connect, {}, "an exception"));
+        if (thrown)
+            self->on_dialed(id, connect_result(errc::internal, phase::connect, {}, "an exception"));
     };
     asio::co_spawn(executor_, std::move(dialing), std::move(settle));
 }
@@ -344,7 +347,7 @@ connection_pool::dial(std::shared_ptr<connection_pool> self, core::connection_id
     self->on_dialed(id, how);
 }
 
-void connection_pool::on_dialed(core::connection_id id, opened const& how)
+void connection_pool::on_dialed(core::connection_id id, connect_result const& how)
 {
     if (how.code == errc{} && !closed_) {
         ++opened_;
@@ -397,9 +400,9 @@ void connection_pool::give_up_dial(core::connection_id id)
 
 void connection_pool::close_doomed(time_point now)
 {
-    auto const doomed = state_.take_doomed(now);
-    for (auto const id : doomed) drop(id, close_reason::outlived);
-    if (!doomed.empty()) publish();
+    auto const expired = state_.take_expired(now);
+    for (auto const id : expired) drop(id, close_reason::expired);
+    if (!expired.empty()) publish();
 }
 
 void connection_pool::close_idle()
@@ -413,7 +416,7 @@ void connection_pool::close()
     closed_ = true;
     close_idle();
     admission_.close();
-    for (auto const& [ticket, one] : waiters_) one->timer.cancel();
+    for (auto const& [waiter_id, one] : waiters_) one->timer.cancel();
     for (auto const& one : connections_) {
         if (one) one->abort();
     }

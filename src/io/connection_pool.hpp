@@ -3,11 +3,11 @@
 #define NEUROFLASH_SRC_IO_CONNECTION_POOL_HPP
 
 #include "io/admission.hpp"
-#include "io/connector.hpp"
+#include "io/dial/connector.hpp"
 #include "io/live_counts.hpp"
 
 #include <neuroflash/client_stats.hpp>
-#include <neuroflash/core/pool_state.hpp>
+#include <neuroflash/core/pool/pool_policy.hpp>
 #include <neuroflash/observer.hpp>
 #include <neuroflash/transport.hpp>
 
@@ -62,19 +62,22 @@ private:
 };
 
 /// A lease, or why there is none.
-class acquired
+class acquire_result
 {
 public:
-    acquired() = default;
-    explicit acquired(lease with) : connection(std::move(with)) {}
-    explicit acquired(neuroflash::io::connection::opened why) : failure(std::move(why)) {}
+    acquire_result() = default;
+    explicit acquire_result(lease with) : connection(std::move(with)) {}
+    explicit acquire_result(neuroflash::io::connection::connect_result why)
+        : failure(std::move(why))
+    {
+    }
 
     lease connection;
-    neuroflash::io::connection::opened failure;
+    neuroflash::io::connection::connect_result failure;
 };
 
 /**
- * \brief The connections to one origin: does what core::pool_state says.
+ * \brief The connections to one origin: does what core::pool_policy says.
  *
  * In front of it stands `admission`: who has a slot finds a connection idle, or one is opened.
  *
@@ -100,7 +103,7 @@ public:
     /// \par Errors
     /// queue_timeout or the phase of the dial it waits for, cancelled, client_closed, or why the
     /// dial failed.
-    asio::awaitable<acquired> acquire(time_point deadline);
+    asio::awaitable<acquire_result> acquire(time_point deadline);
 
     /// As `transport::acquire`, for this origin.
     asio::awaitable<void> acquire_slot(slot_request const& what, exchange_slot& into);
@@ -131,12 +134,12 @@ private:
     struct waiter;
     class publishing;
 
-    using opened = connection::opened;
+    using connect_result = connection::connect_result;
 
     static asio::awaitable<void> wait_for_slot(
         std::shared_ptr<connection_pool> self, time_point deadline, bool ahead,
         exchange_slot& into);
-    static asio::awaitable<void> refuse(opened why, exchange_outcome& into);
+    static asio::awaitable<void> refuse(connect_result why, exchange_outcome& into);
     static asio::awaitable<void> exchange_later(
         std::shared_ptr<connection_pool> self, exchange_request const& request,
         exchange_outcome& into, time_point began);
@@ -150,9 +153,9 @@ private:
     void give_up_dial(core::connection_id id); ///< Before it began.
     static asio::awaitable<void>
     dial(std::shared_ptr<connection_pool> self, core::connection_id id);
-    void on_dialed(core::connection_id id, opened const& how);
-    void deliver(core::pool_state::grant const& what);
-    acquired after_waiting(waiter& one, bool cancelled);
+    void on_dialed(core::connection_id id, connect_result const& how);
+    void deliver(core::pool_policy::grant const& what);
+    acquire_result after_waiting(waiter& one, bool cancelled);
     std::shared_ptr<timeline const> times_of(core::connection_id id) const;
 
     /// For `counts_`. Whatever changes `state_` or `admission_` ends with it.
@@ -160,7 +163,7 @@ private:
 
     asio::any_io_executor executor_;
     origin origin_;
-    core::pool_state state_;
+    core::pool_policy state_;
     admission admission_;
     std::shared_ptr<connector> connector_;
     std::shared_ptr<neuroflash::observer> observer_; ///< May be null.
@@ -169,8 +172,8 @@ private:
     std::shared_ptr<std::vector<char>> scratch_;     ///< What exchanges read into.
     session_store sessions_;
     std::vector<std::shared_ptr<connection>> connections_; ///< By id.
-    std::unordered_map<core::ticket, waiter*> waiters_;
-    core::ticket last_ticket_ = 0;
+    std::unordered_map<core::waiter_id, waiter*> waiters_;
+    core::waiter_id last_waiter_id_ = 0;
     std::uint64_t opened_ = 0;
     std::uint64_t resumed_ = 0;
     bool closed_ = false;

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_IO_LIVE_COUNTS_HPP
 
 #include <neuroflash/client_stats.hpp>
-#include <neuroflash/core/published.hpp>
+#include <neuroflash/core/pool/published.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -11,7 +11,7 @@ namespace {
 // Takes in any JSON answer at once; above a TLS record's 16 KiB more changes little.
 constexpr std::size_t scratch_size = 64 * 1024;
 
-// Looking for outlived connections walks all idle ones, so not at every request.
+// Looking for expired connections walks all idle ones, so not at every request.
 constexpr auto sweep_interval = std::chrono::seconds(1);
 
 } // namespace

@@ -273,7 +273,7 @@ framing_error response_reader::consume(std::string_view& bytes)
     return {};
 }
 
-framing_error response_reader::put_end()
+framing_error response_reader::feed_end()
 {
     auto ec = boost::system::error_code();
     if (!parser_->is_header_done() || !rest_.empty()) {

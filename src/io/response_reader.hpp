@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_IO_RESPONSE_READER_HPP
 #define NEUROFLASH_SRC_IO_RESPONSE_READER_HPP
 
-#include <neuroflash/core/keep_alive.hpp>
+#include <neuroflash/core/http/keep_alive.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/http_message.hpp>
 
@@ -74,7 +74,7 @@ public:
     /// Set when a callback refused the answer: why.
     char const* refusal() const noexcept { return refusal_; }
 
-    core::keep_alive_hint const& keep_alive_said() const noexcept { return keep_alive_said_; }
+    core::keep_alive_hint const& keep_alive_header() const noexcept { return keep_alive_said_; }
 
 private:
     using field = boost::beast::http::field;
@@ -124,7 +124,7 @@ public:
     framing_error put(std::string_view bytes);
 
     /// The connection ended properly.
-    framing_error put_end();
+    framing_error feed_end();
 
     /// What came of the body since the last `drop_piece`. Usually lies in the bytes of the last
     /// `put`, which saves a copy.
@@ -144,9 +144,9 @@ public:
     }
 
     /// What it says about the connection's further use.
-    core::keep_alive_hint const& keep_alive_said() const noexcept
+    core::keep_alive_hint const& keep_alive_header() const noexcept
     {
-        return parser_->keep_alive_said();
+        return parser_->keep_alive_header();
     }
 
 private:

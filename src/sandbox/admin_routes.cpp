@@ -2,7 +2,7 @@
 #include "sandbox/admin_routes.hpp"
 
 #include "sandbox/admin_json.hpp"
-#include "sandbox/carry_out.hpp"
+#include "sandbox/execute_reply.hpp"
 #include "sandbox/form.hpp"
 #include "sandbox/json_place.hpp"
 #include "sandbox/replies.hpp"

@@ -2,8 +2,8 @@
 #include "sandbox/admin_session.hpp"
 
 #include "sandbox/admin_routes.hpp"
-#include "sandbox/carry_out.hpp"
 #include "sandbox/connection.hpp"
+#include "sandbox/execute_reply.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/wire.hpp"
 

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_SANDBOX_CONNECTION_HPP
 
 #include "sandbox/byte_layer.hpp"
-#include "sandbox/ending.hpp"
+#include "sandbox/close_mode.hpp"
 #include "sandbox/reading.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -113,9 +113,9 @@ public:
         bool invited = false;
         for (;;) {
             auto ec = feed(parser, buffer_);
-            if (ec || parser.is_done()) co_return read > limit ? struck() : ec;
-            if (read >= limit) co_return struck();
-            if (!invited && wants_invitation(parser)) {
+            if (ec || parser.is_done()) co_return read > limit ? fault_error() : ec;
+            if (read >= limit) co_return fault_error();
+            if (!invited && expects_continue(parser)) {
                 invited = true;
                 co_await write("HTTP/1.1 100 Continue\r\n\r\n");
             }

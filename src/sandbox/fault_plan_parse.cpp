@@ -127,7 +127,7 @@ fault fault_at(json_place const& at)
         read_member(fault_members, made, name, member);
         if (name == "charge_first" && made.charge_first && row.charge == fault_charge::never)
             member.refuse("`" + std::string(row.name) + "` is never charged");
-        if ((name == "method" || name == "path") && strikes_connections(made.kind))
+        if ((name == "method" || name == "path") && affects_connection(made.kind))
             member.refuse("`" + std::string(row.name) + "` strikes connections, not requests");
     });
     auto const refuses = made.kind == fault_kind::answer && made.status / 100 == 4;

@@ -95,7 +95,7 @@ std::optional<fault> fault_queue::take(std::string_view method, std::string_view
     std::lock_guard const lock(mutex_);
     auto drawn = draw(target_of(method, path));
     auto injected = take_injected([&](fault const& entry) {
-        return !strikes_connections(entry.kind) &&
+        return !affects_connection(entry.kind) &&
             (!strikes_chats(entry.kind) || is_chat(method, path)) &&
             (entry.method.empty() || entry.method == method) && path.starts_with(entry.path_prefix);
     });
@@ -110,7 +110,7 @@ std::optional<fault> fault_queue::take_for_connection(bool tls)
     };
     auto drawn = draw(fault_target::connection);
     auto injected = take_injected(
-        [&](fault const& entry) { return strikes_connections(entry.kind) && possible(entry); });
+        [&](fault const& entry) { return affects_connection(entry.kind) && possible(entry); });
     if (injected) return injected;
     return drawn && possible(*drawn) ? std::move(drawn) : std::nullopt;
 }

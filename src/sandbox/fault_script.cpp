@@ -91,7 +91,7 @@ void spoil_body(std::string& payload, std::size_t place)
 }
 
 /// The real answer, spoilt.
-wire_script spoilt(fault const& planned, http_reply const& real, head_style style)
+wire_script corrupted(fault const& planned, http_reply const& real, head_style style)
 {
     auto script = wire_script();
     auto const head = head_of(real, style.keep_alive, style.old_version);
@@ -205,7 +205,7 @@ script_of(fault const& planned, http_reply const& real, head_style style, unsign
     case fault_kind::missing_last_chunk:
     case fault_kind::cut_trailer:
     case fault_kind::oversized_trailer: return spoilt_in_chunks(planned, real, style);
-    default: return spoilt(planned, real, style);
+    default: return corrupted(planned, real, style);
     }
 }
 

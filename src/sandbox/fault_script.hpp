@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_SANDBOX_FAULT_SCRIPT_HPP
 #define NEUROFLASH_SRC_SANDBOX_FAULT_SCRIPT_HPP
 
-#include "sandbox/ending.hpp"
+#include "sandbox/close_mode.hpp"
 #include "sandbox/http_types.hpp"
 
 #include <neuroflash/sandbox/fault.hpp>

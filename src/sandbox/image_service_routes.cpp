@@ -24,7 +24,7 @@ http_reply reply_from(route_context const& context, service_model::service_reply
     return made;
 }
 
-void count_request(tallies& counts, http_request const& request)
+void count_request(statistics& counts, http_request const& request)
 {
     ++counts.image_service_requests;
     if (request.method != "POST") return;
@@ -33,7 +33,7 @@ void count_request(tallies& counts, http_request const& request)
     if (path.ends_with("/image-edit-tasks")) ++counts.edit_requests;
 }
 
-tally& count_of(tallies& counts, image_kind kind)
+atomic_counter& count_of(statistics& counts, image_kind kind)
 {
     switch (kind) {
     case image_kind::generated: return counts.generations;

@@ -163,7 +163,7 @@ void paint_stripe(picture& canvas, picture const& other, std::size_t number, std
 /// and rings drawn from the prompt lie above.
 void paint_edit(picture& canvas, recipe const& what)
 {
-    dice chance(*what.prompt, 0x5eed0000ull + what.index);
+    random_source chance(*what.prompt, 0x5eed0000ull + what.index);
     auto const accent = accent_for(*what.prompt, chance);
     float const strength = chance.between(0.38f, 0.5f);
     for (std::size_t offset = 0; offset < canvas.pixels.size(); offset += 3) {

@@ -66,12 +66,13 @@ colour from_hsv(float hue, float saturation, float value)
     return {channel(5), channel(3), channel(1)};
 }
 
-dice::dice(std::string_view text, std::uint64_t salt) : state_(0xcbf29ce484222325ull ^ salt)
+random_source::random_source(std::string_view text, std::uint64_t salt)
+    : state_(0xcbf29ce484222325ull ^ salt)
 {
     for (unsigned char const c : text) state_ = (state_ ^ c) * 0x100000001b3ull;
 }
 
-std::uint64_t dice::next()
+std::uint64_t random_source::next()
 {
     // splitmix64
     state_ += 0x9e3779b97f4a7c15ull;
@@ -81,22 +82,22 @@ std::uint64_t dice::next()
     return mixed ^ (mixed >> 31);
 }
 
-float dice::unit()
+float random_source::unit()
 {
     return static_cast<float>(next() >> 40) / 16777216.0f;
 }
 
-float dice::between(float low, float high)
+float random_source::between(float low, float high)
 {
     return low + (high - low) * unit();
 }
 
-unsigned dice::below(unsigned limit)
+unsigned random_source::below(unsigned limit)
 {
     return static_cast<unsigned>(next() % limit);
 }
 
-palette palette_for(std::string_view prompt, dice& chance)
+palette palette_for(std::string_view prompt, random_source& chance)
 {
     auto hues = hues_named_in(prompt);
     if (hues.empty()) hues.push_back(chance.between(0, 360));
@@ -117,7 +118,7 @@ palette palette_for(std::string_view prompt, dice& chance)
     return made;
 }
 
-colour accent_for(std::string_view prompt, dice& chance)
+colour accent_for(std::string_view prompt, random_source& chance)
 {
     // "the sky a deep orange": what is named last is what it shall become.
     auto const hues = hues_named_in(prompt);

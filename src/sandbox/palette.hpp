@@ -24,10 +24,10 @@ colour from_hsv(float hue, float saturation, float value);
 
 /// The same numbers on every machine and with every standard library, unlike std::hash and
 /// the distributions of <random>.
-class dice
+class random_source
 {
 public:
-    dice(std::string_view text, std::uint64_t salt);
+    random_source(std::string_view text, std::uint64_t salt);
 
     std::uint64_t next();
     float unit(); ///< 0..1
@@ -48,10 +48,10 @@ struct palette
     std::array<colour, 5> layers;
 };
 
-palette palette_for(std::string_view prompt, dice& chance);
+palette palette_for(std::string_view prompt, random_source& chance);
 
 /// The one colour that stands for the text, for tinting.
-colour accent_for(std::string_view prompt, dice& chance);
+colour accent_for(std::string_view prompt, random_source& chance);
 
 } // namespace neuroflash::inline v0::sandbox
 

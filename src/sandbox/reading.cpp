@@ -44,13 +44,13 @@ beast::error_code feed(request_parser& parser, beast::flat_buffer& buffer)
     return {};
 }
 
-bool wants_invitation(request_parser const& parser)
+bool expects_continue(request_parser const& parser)
 {
     return parser.is_header_done() &&
         beast::iequals(parser.get()[http::field::expect], "100-continue");
 }
 
-beast::error_code struck()
+beast::error_code fault_error()
 {
     return boost::asio::error::interrupted;
 }

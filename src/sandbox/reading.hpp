@@ -36,10 +36,10 @@ first_line read_first_line(std::string_view text);
 beast::error_code feed(request_parser& parser, beast::flat_buffer& buffer);
 
 /// Whether the client waits for 100 Continue.
-bool wants_invitation(request_parser const& parser);
+bool expects_continue(request_parser const& parser);
 
 /// The error for a request that was read as far as it may be.
-beast::error_code struck();
+beast::error_code fault_error();
 
 /// Whether the other side has neither closed nor reset the connection.
 bool is_established(boost::asio::ip::tcp::socket& socket);

@@ -4,7 +4,7 @@
 
 #include "sandbox/http_types.hpp"
 #include "sandbox/service.hpp"
-#include "sandbox/tallies.hpp"
+#include "sandbox/statistics.hpp"
 
 #include <neuroflash/sandbox/sandbox_params.hpp>
 
@@ -19,7 +19,7 @@ struct route_context
     sandbox_params const& params;
     std::string const& origin; ///< "https://127.0.0.1:PORT"
     service& state;
-    tallies& counts;
+    statistics& counts;
 };
 
 // One function an endpoint. Token and workspace membership are checked before they are called,

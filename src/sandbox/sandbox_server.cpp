@@ -2,10 +2,10 @@
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
 #include "sandbox/admin_session.hpp"
-#include "sandbox/carry_out.hpp"
 #include "sandbox/certificate.hpp"
 #include "sandbox/certificate_file.hpp"
 #include "sandbox/connection.hpp"
+#include "sandbox/execute_reply.hpp"
 #include "sandbox/server_context.hpp"
 #include "sandbox/session.hpp"
 

@@ -223,7 +223,7 @@ private:
         return begin;
     }
 
-    dice chance_;
+    random_source chance_;
     palette palette_;
     int width_;
     int height_;

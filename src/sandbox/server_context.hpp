@@ -6,7 +6,7 @@
 #include "sandbox/picture_cache.hpp"
 #include "sandbox/router.hpp"
 #include "sandbox/service.hpp"
-#include "sandbox/tallies.hpp"
+#include "sandbox/statistics.hpp"
 
 #include <neuroflash/sandbox/sandbox_params.hpp>
 
@@ -107,7 +107,7 @@ struct server_context
     sandbox_params const params;
     std::string const origin;
     std::string const storage_origin; ///< of signed addresses; empty: there are none
-    tallies counts;
+    statistics counts;
     service state;
     router const routes;
     fault_queue faults;

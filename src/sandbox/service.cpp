@@ -185,10 +185,10 @@ int service::reserve(std::string const& workspace, int wanted)
     return images_of(workspace).reserve(wanted);
 }
 
-service_model::image_service::surroundings
+service_model::image_service::dependencies
 service::surroundings_of(sandbox_params const& params, server_origins origins)
 {
-    service_model::image_service::surroundings made;
+    service_model::image_service::dependencies made;
     made.origin = std::move(origins.api);
     made.storage_origin = std::move(origins.storage);
     made.quota_status = params.quota_exceeded_status;

@@ -103,7 +103,7 @@ private:
     service_time now() const { return clock_() + ahead_; }
     std::string make_id();
     quota_account& images_of(std::string const& workspace);
-    service_model::image_service::surroundings
+    service_model::image_service::dependencies
     surroundings_of(sandbox_params const& params, server_origins origins);
     bool guide_sees(image_pointer const& image) const;
     void enter(ledger_entry entry);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/session.hpp"
 
-#include "sandbox/carry_out.hpp"
 #include "sandbox/connection.hpp"
-#include "sandbox/counted.hpp"
+#include "sandbox/counter_guard.hpp"
 #include "sandbox/event_stream.hpp"
+#include "sandbox/execute_reply.hpp"
 #include "sandbox/fault_script.hpp"
 #include "sandbox/planned_reply.hpp"
 #include "sandbox/trigger_words.hpp"
@@ -147,7 +147,7 @@ private:
         if (!planned) planned = fault_in_words(request);
         if (planned) request.shape = shape_for(planned->kind);
         if (planned) co_return co_await misbehave(request, *planned);
-        auto const reply = co_await carry_out(request, server_);
+        auto const reply = co_await execute_reply(request, server_);
         if (!reply.stream) co_return co_await send(reply);
         auto const script = stream_script(std::nullopt, reply, style());
         co_return co_await play(script, std::chrono::milliseconds(0));
@@ -182,7 +182,7 @@ private:
         request.target = line.target;
         request_parser parser;
         auto const ec = co_await read(parser, planned.bytes);
-        if (ec && ec != struck()) co_return co_await refuse(ec);
+        if (ec && ec != fault_error()) co_return co_await refuse(ec);
         if (!ec) request = read_fields(parser.release());
         record(request, !ec);
         server_.counts.count(planned.kind);
@@ -244,7 +244,8 @@ private:
             planned.kind == fault_kind::reset_before_answer;
         if (waits && !planned.charge_first) co_await wait(planned.wait);
         http_reply real;
-        if (carries_out(planned)) real = co_await carry_out(request, server_, planned.history_late);
+        if (carries_out(planned))
+            real = co_await execute_reply(request, server_, planned.history_late);
         if (waits && planned.charge_first) co_await wait(planned.wait);
         auto const script = strikes_chats(planned.kind) && real.stream
             ? stream_script(planned, real, style())

@@ -58,7 +58,7 @@ struct image_service::place
     }
 };
 
-image_service::image_service(image_service_params params, image_store& store, surroundings around)
+image_service::image_service(image_service_params params, image_store& store, dependencies around)
     : params_(std::move(params)), store_(store), around_(std::move(around))
 {
 }

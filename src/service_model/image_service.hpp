@@ -43,7 +43,7 @@ class image_service
 {
 public:
     /// What surrounds the surface.
-    struct surroundings
+    struct dependencies
     {
         std::string origin;          ///< "https://host" of the API
         std::string storage_origin;  ///< of the signed addresses
@@ -55,7 +55,7 @@ public:
     };
 
     /// \param store outlives this object
-    image_service(image_service_params params, image_store& store, surroundings around);
+    image_service(image_service_params params, image_store& store, dependencies around);
 
     image_service_params const& params() const { return params_; }
 
@@ -98,7 +98,7 @@ private:
 
     image_service_params params_;
     image_store& store_;
-    surroundings around_;
+    dependencies around_;
 };
 
 } // namespace neuroflash::inline v0::service_model

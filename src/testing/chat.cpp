@@ -302,7 +302,7 @@ answer stream_of(std::vector<std::string> documents, planned_stream_fault const&
         made.events.clear();
         for (auto const c : all) made.events.emplace_back(1, c);
     }
-    // For mishaps, which know nothing of events.
+    // For fault_kinds, which know nothing of events.
     for (auto const& event : made.events) made.message.body += event;
     return made;
 }

@@ -33,15 +33,15 @@ errc timeout_of(phase where) noexcept
 }
 
 /// Where a dial is when it ends so.
-phase dialing_phase(mishap what, bool tls) noexcept
+phase dialing_phase(fault_kind what, bool tls) noexcept
 {
     switch (what) {
-    case mishap::name_resolution_failed:
-    case mishap::name_server_silent: return phase::name_resolution;
-    case mishap::connect_refused:
-    case mishap::connect_silent:
-    case mishap::connection_stale: return phase::connect;
-    case mishap::proxy_refused: return phase::proxy;
+    case fault_kind::name_resolution_failed:
+    case fault_kind::name_server_silent: return phase::name_resolution;
+    case fault_kind::connect_refused:
+    case fault_kind::connect_silent:
+    case fault_kind::connection_stale: return phase::connect;
+    case fault_kind::proxy_refused: return phase::proxy;
     default: return tls ? phase::tls : phase::connect;
     }
 }
@@ -67,26 +67,26 @@ std::string http_date(wall_time at)
 
 } // namespace
 
-conversation::conversation(world& on, lines& over, exchange_request const& request)
-    : world_(on), lines_(over), request_(request), record_(on.records.size())
+conversation::conversation(simulated_state& on, lines& over, exchange_request const& request)
+    : state_(on), lines_(over), request_(request), record_(on.records.size())
 {
     auto record = wire_record();
     record.begun = record.ended = now();
     record.method = request.message.method();
     record.target = request.message.target();
     record.request_id = request.message.field("x-request-id");
-    world_.records.push_back(std::move(record));
-    ++world_.exchanges;
+    state_.records.push_back(std::move(record));
+    ++state_.exchanges;
     ++lines_.busy;
 }
 
 conversation::~conversation()
 {
     // Also runs when the frame is destroyed unfinished, with its io_context.
-    if (work_ != 0 && !whole_) world_.on_disconnect(work_);
+    if (work_ != 0 && !whole_) state_.on_disconnect(work_);
     if (whole_) lines_.give_back(request_.origin);
     --lines_.busy;
-    --world_.exchanges;
+    --state_.exchanges;
     auto& last = record();
     last.ended = now();
     last.code = outcome_.code;
@@ -114,10 +114,10 @@ asio::awaitable<errc> conversation::pause(time_point until, phase where)
     if (now() < end) {
         auto alarm = asio::steady_timer(co_await asio::this_coro::executor);
         auto const in_list = waiting_place(lines_.waiting, alarm);
-        auto sleep = world_.time().sleep_until(end, alarm);
+        auto sleep = state_.time().sleep_until(end, alarm);
         co_await std::move(sleep);
     }
-    world_.settle();
+    state_.settle();
     if (lines_.closed) co_return errc::client_closed;
     if (now() >= request_.deadline) co_return timeout_of(where);
     if (cancelled()) co_return errc::cancelled;
@@ -130,8 +130,8 @@ asio::awaitable<exchange_outcome> conversation::hold()
         fail(errc::client_closed, phase::none);
         co_return outcome_;
     }
-    world_.settle();
-    fate_ = world_.draw_fate(request_);
+    state_.settle();
+    fate_ = state_.draw_fate(request_);
     record().what = fate_.what;
     if (!co_await connect() || !co_await send()) co_return outcome_;
     auto from = arrive();
@@ -143,18 +143,18 @@ asio::awaitable<exchange_outcome> conversation::hold()
 bool conversation::may_open(phase where)
 {
     switch (fate_.what) {
-    case mishap::name_resolution_failed:
+    case fault_kind::name_resolution_failed:
         return fail(
             errc::name_resolution_failed, where, request_.origin.host,
             asio::error::make_error_code(asio::error::host_not_found));
-    case mishap::connect_refused:
-    case mishap::connection_stale:
+    case fault_kind::connect_refused:
+    case fault_kind::connection_stale:
         return fail(
             errc::connect_failed, where, "192.0.2.1 port 443: Connection refused",
             asio::error::connection_refused);
-    case mishap::proxy_refused:
+    case fault_kind::proxy_refused:
         return fail(errc::proxy_failed, where, "the proxy refuses a tunnel with status 502");
-    case mishap::tls_failed: return fail(errc::tls_failed, where, "self-signed certificate");
+    case fault_kind::tls_failed: return fail(errc::tls_failed, where, "self-signed certificate");
     default: return true;
     }
 }
@@ -162,15 +162,16 @@ bool conversation::may_open(phase where)
 asio::awaitable<bool> conversation::connect()
 {
     auto const what = fate_.what;
-    auto const dials = what >= mishap::name_resolution_failed && what <= mishap::tls_failed;
+    auto const dials = what >= fault_kind::name_resolution_failed && what <= fault_kind::tls_failed;
     outcome_.reused = !dials && lines_.take_idle(request_.origin);
-    if (what == mishap::connection_stale && outcome_.reused) {
+    if (what == fault_kind::connection_stale && outcome_.reused) {
         lines_.close_idle(request_.origin);
         co_return fail(errc::connection_lost, phase::send, {}, asio::error::broken_pipe);
     }
     if (outcome_.reused) co_return true;
     auto const where = dialing_phase(what, request_.origin.tls);
-    auto const silent = what == mishap::name_server_silent || what == mishap::connect_silent;
+    auto const silent =
+        what == fault_kind::name_server_silent || what == fault_kind::connect_silent;
     auto const why = co_await pause(now() + (silent ? silence : 3 * one_way()), where);
     if (why != errc{}) co_return fail(why, where);
     if (silent) co_return fail(timeout_of(where), where);
@@ -181,7 +182,7 @@ asio::awaitable<bool> conversation::connect()
 
 bool conversation::goes_wrong_before_arrival() const noexcept
 {
-    return fate_.what == mishap::request_cut || fate_.what == mishap::request_stalled;
+    return fate_.what == fault_kind::request_cut || fate_.what == fault_kind::request_stalled;
 }
 
 asio::awaitable<bool> conversation::send()
@@ -191,8 +192,8 @@ asio::awaitable<bool> conversation::send()
         outcome_.bytes_written = size + (request_.origin.tls ? record_overhead : 0);
         co_return true;
     }
-    outcome_.bytes_written = 1 + world_.chance().below(size - 1);
-    auto const stalls = fate_.what == mishap::request_stalled;
+    outcome_.bytes_written = 1 + state_.random_source().below(size - 1);
+    auto const stalls = fate_.what == fault_kind::request_stalled;
     auto const where = stalls ? phase::send : phase::response;
     auto const why = co_await pause(stalls ? time_point::max() : now() + 2 * one_way(), where);
     if (why != errc{}) co_return fail(why, where);
@@ -218,9 +219,9 @@ asio::awaitable<bool> conversation::receive(delivery from)
     outcome_.phase = phase::body;
     outcome_.response.status = message.status;
     outcome_.response.fields = message.fields;
-    if (world_.params().sends_date) {
+    if (state_.params().sends_date) {
         // Written when the answer left the service.
-        auto const sent = world_.service_time() - world_.params().latency.min;
+        auto const sent = state_.service_time() - state_.params().latency.min;
         outcome_.response.fields.append("Date", http_date(sent));
     }
     if (!from.what.events.empty() && from.how == delivery::ending::whole)
@@ -256,7 +257,7 @@ asio::awaitable<bool> conversation::pass_on_stream(answer const& from)
             asio::error::connection_reset);
     };
     for (std::size_t i = 0; i < from.events.size(); ++i) {
-        auto until = now() + world_.chance().within(world_.params().text_piece);
+        auto until = now() + state_.random_source().within(state_.params().text_piece);
         if (from.stream_pause.count() != 0 && i == from.pause_before) until += from.stream_pause;
         auto const why = co_await pause(std::min(until, hosting_end_), phase::body);
         if (why != errc{}) co_return fail(why, phase::body);

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_TESTING_CONVERSATION_HPP
 
 #include "testing/lines.hpp"
-#include "testing/world.hpp"
+#include "testing/simulated_state.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -36,7 +36,7 @@ struct delivery
 class conversation
 {
 public:
-    conversation(world& on, lines& over, exchange_request const& request);
+    conversation(simulated_state& on, lines& over, exchange_request const& request);
     ~conversation();
     conversation(conversation const&) = delete;
     conversation& operator=(conversation const&) = delete;
@@ -57,21 +57,24 @@ private:
     bool goes_wrong_before_arrival() const noexcept;
     delivery arrive();
     delivery honest(answer what);
-    void misbehave(delivery& from);
+    void apply_fault(delivery& from);
     void lose(delivery& from);
     void refuse(delivery& from);
     void cut_by_hosting(delivery& from);
     void answer_instead(delivery& from, answer what);
     time_point sometime_until(time_point end);
-    std::chrono::nanoseconds one_way() { return world_.chance().within(world_.params().latency); }
-    time_point now() const { return world_.time().now(); }
-    wire_record& record() { return world_.records[record_]; }
+    std::chrono::nanoseconds one_way()
+    {
+        return state_.random_source().within(state_.params().latency);
+    }
+    time_point now() const { return state_.time().now(); }
+    wire_record& record() { return state_.records[record_]; }
 
-    world& world_;
+    simulated_state& state_;
     lines& lines_;
     exchange_request const& request_;
     std::size_t record_ = 0;
-    fate fate_;
+    fault_decision fate_;
     exchange_outcome outcome_;
     std::uint64_t work_ = 0;
     time_point hosting_end_; ///< When the hosting ends the exchange.

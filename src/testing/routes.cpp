@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "testing/world.hpp"
+#include "testing/simulated_state.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -80,7 +80,7 @@ answer not_found()
     return detail(404, "Not Found");
 }
 
-answer workspaces(world& on)
+answer workspaces(simulated_state& on)
 {
     return reply(
         200,
@@ -90,7 +90,7 @@ answer workspaces(world& on)
 }
 
 /// \param only the type that is asked for; empty: all
-answer quotas(world& on, std::string_view only)
+answer quotas(simulated_state& on, std::string_view only)
 {
     auto const& levels = on.quota();
     auto one = json::object();
@@ -140,7 +140,7 @@ std::string text_of(json::object const& body, std::string_view name)
 }
 
 /// Guide: sources are relative paths of the history; a URL makes the service fail.
-int status_of_sources(world& on, std::string_view workspace, json::object const& body)
+int status_of_sources(simulated_state& on, std::string_view workspace, json::object const& body)
 {
     auto const* sources = body.if_contains("image_urls");
     if (sources == nullptr || !sources->is_array() || sources->get_array().empty()) return 422;
@@ -158,7 +158,7 @@ int status_of_sources(world& on, std::string_view workspace, json::object const&
     return 0;
 }
 
-answer paid(world& on, http_request const& request, bool edit, bool may_work)
+answer paid(simulated_state& on, http_request const& request, bool edit, bool may_work)
 {
     auto const workspace = std::string(request.field("x-workspace-id"));
     auto failure = boost::system::error_code();
@@ -199,7 +199,7 @@ answer paid(world& on, http_request const& request, bool edit, bool may_work)
     return on.begin_work(std::move(order));
 }
 
-answer history_item(world& on, http_request const& request, std::string_view id)
+answer history_item(simulated_state& on, http_request const& request, std::string_view id)
 {
     auto const workspace = request.field("x-workspace-id");
     if (request.method() == http_method::delete_) {
@@ -213,7 +213,7 @@ answer history_item(world& on, http_request const& request, std::string_view id)
     return reply(200, image->listed);
 }
 
-answer history(world& on, http_request const& request, target_view const& target)
+answer history(simulated_state& on, http_request const& request, target_view const& target)
 {
     if (request.method() != http_method::get) return detail(405, "Method Not Allowed");
     return reply(
@@ -223,12 +223,12 @@ answer history(world& on, http_request const& request, target_view const& target
             on.time().now()));
 }
 
-bool serves(world& on, served_routes mount)
+bool serves(simulated_state& on, served_routes mount)
 {
     return on.params().routes == served_routes::both || on.params().routes == mount;
 }
 
-answer chat(world& on, http_request const& request, bool may_work)
+answer chat(simulated_state& on, http_request const& request, bool may_work)
 {
     if (request.method() != http_method::post) return detail(405, "Method Not Allowed");
     auto order = chat_order();
@@ -238,7 +238,7 @@ answer chat(world& on, http_request const& request, bool may_work)
 }
 
 /// The services whose workspace stands in the path.
-answer of_workspace(world& on, http_request const& request, target_view target)
+answer of_workspace(simulated_state& on, http_request const& request, target_view target)
 {
     auto const post = request.method() == http_method::post;
     auto const voices = target.cut("/brand-voice-service");
@@ -251,7 +251,7 @@ answer of_workspace(world& on, http_request const& request, target_view target)
 }
 
 /// What lies below one of the two mounts.
-answer mounted(world& on, http_request const& request, target_view target, bool may_work)
+answer mounted(simulated_state& on, http_request const& request, target_view target, bool may_work)
 {
     if (target.path == "/edit") {
         if (request.method() != http_method::post) return detail(405, "Method Not Allowed");
@@ -262,7 +262,8 @@ answer mounted(world& on, http_request const& request, target_view target, bool 
     return not_found();
 }
 
-answer image_service(world& on, http_request const& request, target_view target, bool may_work)
+answer
+image_service(simulated_state& on, http_request const& request, target_view target, bool may_work)
 {
     auto const workspace = request.field("x-workspace-id");
     if (workspace.empty()) return refusal(400, "The header x-workspace-id is missing");
@@ -291,7 +292,7 @@ answer image_service(world& on, http_request const& request, target_view target,
     return mounted(on, request, target, may_work);
 }
 
-answer image_service_v1(world& on, http_request const& request, bool may_work)
+answer image_service_v1(simulated_state& on, http_request const& request, bool may_work)
 {
     auto const text = std::string(to_string(request.method()));
     auto asked =
@@ -309,7 +310,7 @@ answer image_service_v1(world& on, http_request const& request, bool may_work)
     return answer_from(std::move(asked));
 }
 
-answer storage(world& on, http_request const& request)
+answer storage(simulated_state& on, http_request const& request)
 {
     return answer_from(on.image_service().signed_content(
         request.target(), !request.field("authorization").empty(), on.service_time()));
@@ -343,7 +344,7 @@ bool is_paid(exchange_request const& request) noexcept
     return path.ends_with("/image_generation/") || path.ends_with("/edit");
 }
 
-answer handle(world& on, exchange_request const& asked, bool may_work)
+answer handle(simulated_state& on, exchange_request const& asked, bool may_work)
 {
     auto const& request = asked.message;
     if (asked.origin.host == storage_host) return storage(on, request);

@@ -25,7 +25,7 @@ void check(simulated_service_params const& params)
     require(is_range(params.history_lag), "history_lag: min <= max, both >= 0");
     require(params.hosting_cut.count() > 0, "hosting_cut: > 0");
     require(params.token_lifetime.count() > 0, "token_lifetime: > 0");
-    require(is_share(params.mishap_rate), "mishap_rate: 0..1");
+    require(is_share(params.fault_rate), "fault_rate: 0..1");
     require(is_share(params.work_done_share), "work_done_share: 0..1");
     require(is_share(params.gives_up_without_client), "gives_up_without_client: 0..1");
     require(params.default_page_size > 0, "default_page_size: > 0");
@@ -38,13 +38,13 @@ void check(simulated_service_params const& params)
 class simulated_transport : public transport
 {
 public:
-    explicit simulated_transport(std::shared_ptr<world> to) : world_(std::move(to)) {}
+    explicit simulated_transport(std::shared_ptr<simulated_state> to) : state_(std::move(to)) {}
 
     asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into) override
     {
         // They outlive the exchange even if the client does not.
         auto const over = lines_;
-        auto const to = world_;
+        auto const to = state_;
         auto talk = conversation(*to, *over, request);
         auto holding = talk.hold();
         into = co_await std::move(holding);
@@ -66,7 +66,7 @@ public:
     }
 
 private:
-    std::shared_ptr<world> world_;
+    std::shared_ptr<simulated_state> state_;
     std::shared_ptr<lines> lines_ = std::make_shared<lines>();
 };
 
@@ -76,42 +76,42 @@ simulated_service::simulated_service(
     std::shared_ptr<virtual_time> time, simulated_service_params params)
 {
     check(params);
-    world_ = std::make_shared<world>(std::move(time), std::move(params));
+    state_ = std::make_shared<simulated_state>(std::move(time), std::move(params));
 }
 
 simulated_service::~simulated_service() = default;
 
 std::shared_ptr<transport> simulated_service::connect()
 {
-    return std::make_shared<simulated_transport>(world_);
+    return std::make_shared<simulated_transport>(state_);
 }
 
 client_params simulated_service::params_for_client() const
 {
     auto params = neuroflash::client_params();
-    params.credentials = credentials(world_->params().client_id, world_->params().client_secret);
-    params.workspace = workspace_id(world_->params().workspace);
+    params.credentials = credentials(state_->params().client_id, state_->params().client_secret);
+    params.workspace = workspace_id(state_->params().workspace);
     return params;
 }
 
-void simulated_service::plan(planned_mishap what)
+void simulated_service::plan(planned_fault what)
 {
-    world_->plan(std::move(what));
+    state_->plan(std::move(what));
 }
 
 void simulated_service::plan(planned_stream_fault what)
 {
-    world_->plan_stream(std::move(what));
+    state_->plan_stream(std::move(what));
 }
 
 void simulated_service::set_token_quota(long left)
 {
-    world_->set_token_quota(left);
+    state_->set_token_quota(left);
 }
 
 std::vector<token_charge> const& simulated_service::token_ledger() const
 {
-    return world_->token_ledger;
+    return state_->token_ledger;
 }
 
 long simulated_service::tokens_charged() const
@@ -121,42 +121,42 @@ long simulated_service::tokens_charged() const
     return sum;
 }
 
-void simulated_service::set_mishap_rate(double rate)
+void simulated_service::set_fault_rate(double rate)
 {
-    auto params = world_->params();
-    params.mishap_rate = rate;
+    auto params = state_->params();
+    params.fault_rate = rate;
     check(params);
-    world_->params().mishap_rate = rate;
+    state_->params().fault_rate = rate;
 }
 
 void simulated_service::end_history_lag()
 {
-    world_->params().history_lag = duration_range();
-    world_->show_all();
+    state_->params().history_lag = duration_range();
+    state_->show_all();
 }
 
 void simulated_service::set_token_lifetime(std::chrono::seconds lifetime)
 {
-    auto params = world_->params();
+    auto params = state_->params();
     params.token_lifetime = lifetime;
     check(params);
-    world_->params().token_lifetime = lifetime;
+    state_->params().token_lifetime = lifetime;
 }
 
 void simulated_service::revoke_tokens()
 {
-    world_->revoke_tokens();
+    state_->revoke_tokens();
 }
 
 void simulated_service::set_quota(image_quota_levels levels)
 {
-    world_->set_quota(levels);
+    state_->set_quota(levels);
 }
 
 std::vector<charge_entry> const& simulated_service::ledger() const
 {
-    world_->settle();
-    return world_->ledger;
+    state_->settle();
+    return state_->ledger;
 }
 
 int simulated_service::credits_charged() const
@@ -168,23 +168,23 @@ int simulated_service::credits_charged() const
 
 std::vector<wire_record> const& simulated_service::requests() const
 {
-    return world_->records;
+    return state_->records;
 }
 
 std::size_t simulated_service::paid_requests() const
 {
-    return world_->paid_requests;
+    return state_->paid_requests;
 }
 
 std::size_t simulated_service::working() const
 {
-    world_->settle();
-    return world_->working();
+    state_->settle();
+    return state_->working();
 }
 
 std::size_t simulated_service::exchanges() const
 {
-    return world_->exchanges;
+    return state_->exchanges;
 }
 
 } // namespace neuroflash::inline v0::testing

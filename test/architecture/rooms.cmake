@@ -52,10 +52,10 @@ set(core_room
 
 set(api_room
     FILES include/neuroflash/api/*.hpp
-    MAY std ${base} ${values} neuroflash/api/ boost/json/ neuroflash/core/request_spec.hpp
-        neuroflash/core/json_parse.hpp neuroflash/core/escape.hpp neuroflash/core/printable.hpp
-        neuroflash/core/base64.hpp neuroflash/core/iso_time.hpp
-    ONLY chat_stream.hpp=neuroflash/core/server_sent_events.hpp)
+    MAY std ${base} ${values} neuroflash/api/ boost/json/ neuroflash/core/http/request_spec.hpp
+        neuroflash/core/text/json_parse.hpp neuroflash/core/text/encode.hpp neuroflash/core/text/sanitize.hpp
+        neuroflash/core/text/base64.hpp neuroflash/core/text/iso_time.hpp
+    ONLY chat_stream.hpp=neuroflash/core/text/server_sent_events.hpp)
 
 set(seams_room
     FILES ${seam_files}
@@ -68,27 +68,24 @@ set(umbrella_room
 
 # The compiled halves of public headers.
 set(public_sources_room
-    FILES src/error.cpp src/credentials.cpp src/http_message.cpp src/image_path.cpp
-          src/check_params.hpp src/check_params.cpp src/pending_generation.cpp
-          src/metrics.cpp src/observer.cpp src/prometheus.cpp src/proxy_params.cpp
-          src/proxy_request.hpp src/proxy_url.hpp src/wipe.hpp
-    MAY std ${base} ${values} check_params.hpp wipe.hpp neuroflash/core/reason.hpp
-        neuroflash/core/url.hpp neuroflash/api/check.hpp
-    ONLY wipe.hpp=openssl/crypto.h proxy_request.hpp=openssl/evp.h check_params.cpp=proxy_url.hpp
+    FILES src/public/*.hpp src/public/*.cpp
+    MAY std ${base} ${values} public/check_params.hpp public/wipe.hpp neuroflash/core/text/reason.hpp
+        neuroflash/core/http/url.hpp neuroflash/api/check.hpp
+    ONLY wipe.hpp=openssl/crypto.h proxy_request.hpp=openssl/evp.h check_params.cpp=public/proxy_url.hpp
          check_params.cpp=neuroflash/api/extra_members.hpp
          proxy_url.hpp=boost/url/ proxy_url.hpp=boost/system/result.hpp image_path.cpp=boost/url/
-         image_path.cpp=neuroflash/core/escape.hpp
+         image_path.cpp=neuroflash/core/text/encode.hpp
          pending_generation.cpp=neuroflash/api/edit.hpp
          pending_generation.cpp=neuroflash/api/edit_task.hpp
          pending_generation.cpp=neuroflash/api/generate.hpp
          pending_generation.cpp=neuroflash/api/generation_task.hpp
          pending_generation.cpp=neuroflash/api/upscale_task.hpp
-         pending_generation.cpp=neuroflash/core/escape.hpp
+         pending_generation.cpp=neuroflash/core/text/encode.hpp
          pending_generation.cpp=neuroflash/core/recovery/fingerprint.hpp)
 
 # The timers of single_flight are events, and EVP is for SHA-256: no clock and no TLS here.
 set(call_room
-    FILES src/call/*.hpp src/call/*.cpp
+    FILES src/call/*.hpp src/call/*.cpp src/call/*/*.hpp src/call/*/*.cpp
     MAY std posix ${base} ${seams} ${values} call/ neuroflash/core/ neuroflash/api/
         boost/asio/any_io_executor.hpp boost/asio/async_result.hpp boost/asio/awaitable.hpp
         boost/asio/bind_cancellation_slot.hpp boost/asio/cancellation_signal.hpp
@@ -97,19 +94,19 @@ set(call_room
         boost/asio/co_spawn.hpp boost/asio/dispatch.hpp boost/asio/detached.hpp boost/asio/experimental/awaitable_operators.hpp
         boost/asio/recycling_allocator.hpp boost/asio/redirect_error.hpp boost/asio/this_coro.hpp
         boost/asio/use_awaitable.hpp
-    ONLY single_flight.hpp=boost/asio/steady_timer.hpp picture_sink.hpp=openssl/evp.h)
+    ONLY single_flight.hpp=boost/asio/steady_timer.hpp image_sink.hpp=openssl/evp.h)
 
 set(io_room
-    FILES src/io/*.hpp src/io/*.cpp
+    FILES src/io/*.hpp src/io/*.cpp src/io/*/*.hpp src/io/*/*.cpp
     MAY std posix ${base} neuroflash/time_source.hpp neuroflash/transport.hpp neuroflash/core/ io/
         boost/asio/ boost/beast/ boost/intrusive/ openssl/
-    ONLY dial_policy.hpp=proxy_url.hpp proxy_tunnel.hpp=proxy_url.hpp
-         proxy_tunnel.cpp=proxy_request.hpp)
+    ONLY dial_policy.hpp=public/proxy_url.hpp proxy_tunnel.hpp=public/proxy_url.hpp
+         proxy_tunnel.cpp=public/proxy_request.hpp)
 
 set(client_room
     FILES src/client.cpp src/page_walkers.cpp
-    MAY std ${public} call/ io/ neuroflash/api/ check_params.hpp boost/asio/dispatch.hpp
-    ONLY page_walkers.cpp=neuroflash/core/page_walk.hpp)
+    MAY std ${public} call/ io/ neuroflash/api/ public/check_params.hpp boost/asio/dispatch.hpp
+    ONLY page_walkers.cpp=neuroflash/core/http/page_walk.hpp)
 
 # The service under the sandbox and the simulated service: nothing of the client's, no socket, no
 # picture, no lock, no clock.
@@ -160,7 +157,7 @@ set(batch_input_room
     FILES src/batch/input/*.hpp src/batch/input/*.cpp
     MAY std posix ${base} ${values} support/open_files.hpp neuroflash/batch/batch_input.hpp
         neuroflash/batch/input_format.hpp neuroflash/batch/shard.hpp batch/input/ boost/json/
-        boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/escape.hpp
+        boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp
     ONLY item.cpp=boost/uuid/ table_row.cpp=csv.h text_rules.cpp=utf8proc.h
          text_decoder.cpp=utf8proc.h)
 set(batch_room
@@ -168,7 +165,7 @@ set(batch_room
           src/batch/output/*.hpp src/batch/output/*.cpp src/batch/policy/*.hpp
           src/batch/run/*.hpp src/batch/run/*.cpp
     MAY std posix ${base} ${seams} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
-        boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/escape.hpp)
+        boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp)
 
 set(command_line
     std posix ${public} neuroflash/batch.hpp neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)
@@ -180,7 +177,7 @@ set(cli_room
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
     MAY ${command_line} cli/* cli/commands/
-    ONLY doctor.cpp=cli/doctor/examination.hpp
+    ONLY doctor.cpp=cli/doctor/doctor_checks.hpp
          bench.cpp=cli/bench/ bench_job.hpp=cli/bench/ bench_job.cpp=cli/bench/
          bench_pictures.hpp=cli/bench/ bench_show.hpp=cli/bench/ bench_show.cpp=cli/bench/)
 # Plans, runs and reports of `bench`: no arguments, no terminal, and no client but what it is given.
@@ -200,10 +197,10 @@ set(cli_completion_room
 set(doctor_room
     FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
     MAY ${command_line} cli/* cli/doctor/ boost/beast/ openssl/
-    ONLY line.cpp=proxy_request.hpp
-         way.hpp=neuroflash/core/reason.hpp
-         way.cpp=neuroflash/core/url.hpp way.cpp=neuroflash/core/proxy_choice.hpp
-         way.cpp=proxy_url.hpp)
+    ONLY connection_probe.cpp=public/proxy_request.hpp
+         route.hpp=neuroflash/core/text/reason.hpp
+         route.cpp=neuroflash/core/http/url.hpp route.cpp=neuroflash/core/http/proxy_choice.hpp
+         route.cpp=public/proxy_url.hpp)
 
 set(example_room
     FILES example/*.hpp example/*.cpp

@@ -2,7 +2,7 @@
 #include <batch/input/check_item.hpp>
 #include <batch/input/item.hpp>
 
-#include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/text/encode.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A journal that is not the one that was left behind: empty, away, somebody else's, or two in one.
-#include "run_desk.hpp"
+#include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
 
@@ -15,7 +15,7 @@ namespace neuroflash::test {
 
 namespace fs = std::filesystem;
 
-BOOST_FIXTURE_TEST_SUITE(batch_journal_file, run_desk)
+BOOST_FIXTURE_TEST_SUITE(batch_journal_file, run_fixture)
 
 BOOST_AUTO_TEST_CASE(where_there_are_results_a_journal_that_is_empty_or_away_is_not_made_anew)
 {

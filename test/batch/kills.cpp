@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Batches that are killed at every step and at random moments, or whose disk fails: the ledger of
 // the service says whether anything was paid twice.
-#include "kill_desk.hpp"
+#include "kill_fixture.hpp"
 
 #include <neuroflash/sandbox/fault_plan.hpp>
 
@@ -39,11 +39,12 @@ constexpr int concurrency = 2;
 /// Kills a batch at its n-th step, for all n, and lets it go on. In the suite not all of them.
 void sweep(std::string const& manner, long stride, image_surface surface = image_surface::guide)
 {
-    auto desk = kill_desk(surface);
+    auto fixture = kill_fixture(surface);
     auto kills = 0;
     for (auto step = 1L;; step += stride) {
-        auto const batch = desk.make_batch(items_of_sweep);
-        auto const first = desk.start(
+        auto const batch = fixture.make_batch(items_of_sweep);
+        auto const first = fixture
+                               .start(
                                    batch, concurrency,
                                    {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})
                                ->wait();
@@ -55,11 +56,11 @@ void sweep(std::string const& manner, long stride, image_surface surface = image
         }
         ++kills;
         BOOST_TEST(
-            desk.fault_in(batch, false) == "",
-            "step " << step << ": " << desk.fault_in(batch, false));
-        auto const second = desk.start(batch, concurrency)->wait();
+            fixture.fault_in(batch, false) == "",
+            "step " << step << ": " << fixture.fault_in(batch, false));
+        auto const second = fixture.start(batch, concurrency)->wait();
         BOOST_TEST(second.code == 0, "step " << step << ": " << second.err << second.out);
-        auto const wrong = desk.fault_in(batch, true);
+        auto const wrong = fixture.fault_in(batch, true);
         BOOST_TEST(wrong == "", "step " << step << ": " << wrong);
     }
     BOOST_TEST_MESSAGE(manner << ": " << kills << " kills, no violation unless told");
@@ -96,22 +97,22 @@ sandbox::fault_plan lost_answers()
 }
 
 /// Starts a batch again and again, each time killed at a random moment, until it ends by itself.
-void kill_at_random(kill_desk& desk, long wanted, bool loses_answers = false)
+void kill_at_random(kill_fixture& fixture, long wanted, bool loses_answers = false)
 {
-    desk.server.set_generation_time(std::chrono::milliseconds(30));
+    fixture.server.set_generation_time(std::chrono::milliseconds(30));
     auto random = std::mt19937(7);
     auto kills = 0L;
     while (kills < wanted) {
-        auto const batch = desk.make_batch(40);
+        auto const batch = fixture.make_batch(40);
         auto loses = loses_answers;
-        if (loses) desk.server.set_fault_plan(lost_answers());
+        if (loses) fixture.server.set_fault_plan(lost_answers());
         for (;;) {
             auto const life = std::to_string(5 + random() % 700);
-            auto const end = desk.start(batch, 4, {{"VICTIM_LIFE", life}})->wait();
+            auto const end = fixture.start(batch, 4, {{"VICTIM_LIFE", life}})->wait();
             BOOST_REQUIRE_MESSAGE(end.signal == 0 || end.signal == SIGKILL, "it crashed");
             if (end.signal == 0) {
                 if (std::exchange(loses, false) && end.code != 0) {
-                    desk.server.clear_faults(); // what is unknown is looked for by the next run
+                    fixture.server.clear_faults(); // what is unknown is looked for by the next run
                     continue;
                 }
                 BOOST_TEST(end.code == 0, end.err << end.out);
@@ -119,7 +120,7 @@ void kill_at_random(kill_desk& desk, long wanted, bool loses_answers = false)
             }
             ++kills;
         }
-        auto const wrong = desk.fault_in(batch, true);
+        auto const wrong = fixture.fault_in(batch, true);
         BOOST_TEST(wrong == "", wrong);
     }
     BOOST_TEST_MESSAGE(kills << " random kills");
@@ -134,8 +135,8 @@ long random_kills(long in_the_suite)
 
 BOOST_AUTO_TEST_CASE(killed_at_random_moments_neither)
 {
-    auto desk = kill_desk();
-    kill_at_random(desk, random_kills(15));
+    auto fixture = kill_fixture();
+    kill_at_random(fixture, random_kills(15));
 }
 
 BOOST_AUTO_TEST_CASE(killed_at_any_step_on_image_service_v1_neither)
@@ -146,36 +147,36 @@ BOOST_AUTO_TEST_CASE(killed_at_any_step_on_image_service_v1_neither)
 
 BOOST_AUTO_TEST_CASE(killed_at_random_moments_on_image_service_v1_neither)
 {
-    auto desk = kill_desk(image_surface::v1);
-    kill_at_random(desk, random_kills(10));
+    auto fixture = kill_fixture(image_surface::v1);
+    kill_at_random(fixture, random_kills(10));
 }
 
 BOOST_AUTO_TEST_CASE(killed_while_tasks_are_only_accepted_and_answers_are_lost_neither)
 {
-    auto desk = kill_desk(
+    auto fixture = kill_fixture(
         image_surface::v1,
         {{"answer", "accepted-without-images"}, {"ids", "with-slash"}, {"envelope", "embedded"}});
-    kill_at_random(desk, random_kills(10), true);
+    kill_at_random(fixture, random_kills(10), true);
 }
 
 /// The batch ends with an error, pays for nothing more, and the next run makes good.
 void fail_storage(std::string const& manner, long stride)
 {
-    auto desk = kill_desk();
+    auto fixture = kill_fixture();
     auto faults = 0;
     for (auto step = 1L;; step += stride) {
-        auto const batch = desk.make_batch(items_of_sweep);
+        auto const batch = fixture.make_batch(items_of_sweep);
         auto const first =
-            desk.start(batch, 1, {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})
+            fixture.start(batch, 1, {{"VICTIM_AT", std::to_string(step)}, {"VICTIM_HOW", manner}})
                 ->wait();
         BOOST_TEST(first.signal == 0, "step " << step);
         if (told(first, "calls ") < step) break;
         ++faults;
         auto const posts = told(first, "posts_after ");
         BOOST_TEST(posts <= 1, manner << " at step " << step << ": " << first.err << first.out);
-        auto const second = desk.start(batch, 1)->wait();
+        auto const second = fixture.start(batch, 1)->wait();
         BOOST_TEST(second.code == 0, "step " << step << ": " << second.err << second.out);
-        auto const wrong = desk.fault_in(batch, true);
+        auto const wrong = fixture.fault_in(batch, true);
         BOOST_TEST(wrong == "", manner << " at step " << step << ": " << wrong);
     }
     BOOST_TEST(faults > 5);

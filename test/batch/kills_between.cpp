@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Batches that are killed while a certain request is on its way.
-#include "kill_desk.hpp"
+#include "kill_fixture.hpp"
 
 #include <neuroflash/sandbox/fault.hpp>
 
@@ -38,14 +38,14 @@ fault silence(std::string const& method, std::string const& path)
     return made;
 }
 
-void kill_when(child_process& victim, std::function<bool()> const& holds)
+void kill_when(child_process& killed_process, std::function<bool()> const& holds)
 {
     BOOST_TEST(poll_until(holds));
-    victim.send(SIGKILL);
-    BOOST_TEST(victim.wait().signal == SIGKILL);
+    killed_process.send(SIGKILL);
+    BOOST_TEST(killed_process.wait().signal == SIGKILL);
 }
 
-std::map<std::string, std::string> results_of(kill_desk::batch const& of, char const* member)
+std::map<std::string, std::string> results_of(kill_fixture::batch const& of, char const* member)
 {
     auto found = std::map<std::string, std::string>();
     auto lines = std::ifstream(std::filesystem::path(of.out) / "results.jsonl");
@@ -62,9 +62,9 @@ std::map<std::string, std::string> results_of(kill_desk::batch const& of, char c
 
 BOOST_AUTO_TEST_CASE(an_edit_is_found_though_its_file_is_another_one_by_then)
 {
-    auto desk = kill_desk(image_surface::v1);
-    auto& server = desk.server;
-    auto const batch = desk.make_batch(4); // the second and the fourth edit the file
+    auto fixture = kill_fixture(image_surface::v1);
+    auto& server = fixture.server;
+    auto const batch = fixture.make_batch(4); // the second and the fourth edit the file
     auto const images = "/api/image-service/v1/workspaces/" + server.workspace_id();
     auto const edits = images + "/image-edit-tasks";
     auto const is_edited = [&](std::size_t times) {
@@ -77,47 +77,47 @@ BOOST_AUTO_TEST_CASE(an_edit_is_found_though_its_file_is_another_one_by_then)
         };
     };
     server.inject(silence("POST", edits));
-    kill_when(*desk.start(batch, 1), is_edited(1));
+    kill_when(*fixture.start(batch, 1), is_edited(1));
     // The next run uploads the new file for the other item, and is killed before it has looked for
     // the first one.
-    desk.change_photo();
+    fixture.change_photo();
     auto looking = silence("GET", images + "/images");
     looking.times = -1;
     server.inject(looking);
     server.inject(silence("POST", edits));
-    kill_when(*desk.start(batch, 1), is_edited(2));
+    kill_when(*fixture.start(batch, 1), is_edited(2));
     server.clear_faults();
-    auto const end = desk.start(batch, 1)->wait();
+    auto const end = fixture.start(batch, 1)->wait();
     BOOST_TEST(end.code == 0, end.err << end.out);
-    BOOST_TEST(desk.fault_in(batch, true) == "");
+    BOOST_TEST(fixture.fault_in(batch, true) == "");
     BOOST_TEST(is_edited(2)());
 }
 
 BOOST_AUTO_TEST_CASE(a_prompt_that_was_being_written_is_neither_written_nor_paid_again)
 {
-    auto desk = kill_desk();
-    auto& server = desk.server;
-    auto const batch = desk.make_batch(3);
+    auto fixture = kill_fixture();
+    auto& server = fixture.server;
+    auto const batch = fixture.make_batch(3);
     auto voice = with_voice();
     server.inject(silence("POST", chat));
     auto const is_written = [&] { return server.token_ledger().size() == 1; };
-    kill_when(*desk.start(batch, 1, voice), is_written);
+    kill_when(*fixture.start(batch, 1, voice), is_written);
 
     // That one is left alone, the others are written and drawn.
-    auto const second = desk.start(batch, 1, voice)->wait();
+    auto const second = fixture.start(batch, 1, voice)->wait();
     BOOST_TEST(second.code == 8, second.err);
     BOOST_TEST(server.token_ledger().size() == 3u);
     BOOST_TEST(server.ledger().size() == 2u);
     auto const states = results_of(batch, "state");
     auto const is_failed = [](auto const& one) { return one.second == "failed"; };
     BOOST_TEST(std::ranges::count_if(states, is_failed) == 1);
-    auto const third = desk.start(batch, 1, voice)->wait();
+    auto const third = fixture.start(batch, 1, voice)->wait();
     BOOST_TEST(third.code == 8);
     BOOST_TEST(server.token_ledger().size() == 3u);
 
     // Asked for, it is written once more.
     voice["VICTIM_RETRIES"] = "failed";
-    auto const last = desk.start(batch, 1, voice)->wait();
+    auto const last = fixture.start(batch, 1, voice)->wait();
     BOOST_TEST(last.code == 0, last.err);
     BOOST_TEST(server.token_ledger().size() == 4u);
     BOOST_TEST(server.ledger().size() == 3u);
@@ -125,29 +125,29 @@ BOOST_AUTO_TEST_CASE(a_prompt_that_was_being_written_is_neither_written_nor_paid
 
 BOOST_AUTO_TEST_CASE(killed_at_any_step_no_prompt_is_written_twice)
 {
-    auto desk = kill_desk();
+    auto fixture = kill_fixture();
     auto const voice = with_voice();
     auto const* const kills = std::getenv("NEUROFLASH_KILLS");
     auto const stride = kills ? 1 : 19;
     for (auto const* const manner : {"die", "tear"}) {
         for (auto step = 1;; step += stride) {
-            auto const batch = desk.make_batch(3);
-            auto const texts = desk.server.token_ledger().size();
-            auto const images = desk.server.ledger().size();
+            auto const batch = fixture.make_batch(3);
+            auto const texts = fixture.server.token_ledger().size();
+            auto const images = fixture.server.ledger().size();
             auto fatal = voice;
             fatal["VICTIM_AT"] = std::to_string(step);
             fatal["VICTIM_HOW"] = manner;
-            if (desk.start(batch, 2, fatal)->wait().signal == 0) break;
-            auto const end = desk.start(batch, 2, voice)->wait();
+            if (fixture.start(batch, 2, fatal)->wait().signal == 0) break;
+            auto const end = fixture.start(batch, 2, voice)->wait();
             BOOST_TEST((end.code == 0 || end.code == 8), end.err);
             auto const states = results_of(batch, "state");
             BOOST_TEST(states.size() == 3u);
             auto const done = std::ranges::count(
                 states, std::string("done"), [](auto const& one) { return one.second; });
-            auto const written = desk.server.token_ledger().size() - texts;
+            auto const written = fixture.server.token_ledger().size() - texts;
             BOOST_TEST(written <= 3u, manner << " at step " << step << ": " << written);
             BOOST_TEST(written >= std::size_t(done));
-            BOOST_TEST(desk.server.ledger().size() - images == std::size_t(done));
+            BOOST_TEST(fixture.server.ledger().size() - images == std::size_t(done));
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Results, gallery, and several parts made one.
-#include "run_desk.hpp"
+#include "run_fixture.hpp"
 
 #include <batch/output/gallery.hpp>
 #include <batch/output/results.hpp>
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(no_prompt_ends_the_galleries_script)
     BOOST_TEST(std::string(read.at("prompt").as_string()) == hostile_row().what.prompt);
 }
 
-BOOST_FIXTURE_TEST_CASE(four_parts_pay_for_all_once_and_merge_into_one, run_desk)
+BOOST_FIXTURE_TEST_CASE(four_parts_pay_for_all_once_and_merge_into_one, run_fixture)
 {
     auto const whole = directory.path() / "whole";
     auto lines = prompts(40);

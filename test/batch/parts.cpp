@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Several directories: whose part each is, and what a merge makes of them.
-#include "run_desk.hpp"
+#include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
 
@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class parts_desk : public run_desk
+class parts_fixture : public run_fixture
 {
 public:
     /// A run into a directory of that name.
@@ -53,7 +53,7 @@ public:
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(batch_parts, parts_desk)
+BOOST_FIXTURE_TEST_SUITE(batch_parts, parts_fixture)
 
 BOOST_AUTO_TEST_CASE(a_directory_is_of_one_part_of_the_input)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Files and directories that are removed, replaced, moved or put back while a run works on them,
 // and what is found at the start of the next.
-#include "run_desk.hpp"
+#include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
 #include <batch/output/batch_directory.hpp>
@@ -23,7 +23,7 @@ using batch::stop_reason;
 
 constexpr auto foreign_text = "made by somebody else";
 
-struct place_fixture : run_desk
+struct place_fixture : run_fixture
 {
     place_fixture() { params.concurrency = 2; }
 
@@ -159,15 +159,15 @@ static void suffer(
     f.finish({R"({"key":"older","prompt":"older )" + prompt + "\"}"});
     fs::copy(f.params.out, before, fs::copy_options::recursive);
     f.finish({R"({"key":"old","prompt":"old )" + prompt + "\"}"});
-    auto const victim = target == "." ? f.params.out : f.params.out / target;
+    auto const killed_process = target == "." ? f.params.out : f.params.out / target;
     auto const earlier = target == "." ? before : before / target;
     auto has_happened = false;
     auto paid_before = 0L;
     f.on_event = [&](batch::batch_event const& event) {
-        if (has_happened || event.kind != step || !fs::exists(victim)) return;
+        if (has_happened || event.kind != step || !fs::exists(killed_process)) return;
         has_happened = true;
         paid_before = f.server.credits_charged();
-        one.happen(victim, aside, earlier);
+        one.happen(killed_process, aside, earlier);
     };
     auto const ended = f.run(f.prompts(6, prompt));
     BOOST_TEST(f.lost_image() == "");
@@ -181,7 +181,7 @@ static void suffer(
     }
     auto const is_own = target == "journal.sqlite-state" || target == ".written";
     if (has_happened && one.leaves_foreign && !is_own) {
-        BOOST_TEST(read_whole(victim.string()) == foreign_text);
+        BOOST_TEST(read_whole(killed_process.string()) == foreign_text);
     }
     auto const is_put_back = std::string_view(one.name) == "put back";
     if (!(target == "results.jsonl" && (one.leaves_foreign || is_put_back)))

@@ -2,7 +2,7 @@
 // The one reader of text input: what it makes of files in every way of writing, and what it
 // refuses.
 #include "input_files.hpp"
-#include "reading_desk.hpp"
+#include "reading_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tables, and the rules for a single prompt.
-#include "reading_desk.hpp"
+#include "reading_fixture.hpp"
 
 #include <batch/input/complaints.hpp>
 #include <batch/input/text_rules.hpp>

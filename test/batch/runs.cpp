@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Whole runs against the service: what is paid, what is there afterwards, and what the next run
 // does.
-#include "run_desk.hpp"
+#include "run_fixture.hpp"
 
 #include <filesystem>
 
@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 using batch::event_kind;
 using batch::stop_reason;
 
-BOOST_FIXTURE_TEST_SUITE(batch_runs, run_desk)
+BOOST_FIXTURE_TEST_SUITE(batch_runs, run_fixture)
 
 BOOST_AUTO_TEST_CASE(every_prompt_is_paid_once_and_its_pictures_are_there)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // What an earlier run left open is looked for while new prompts are sent.
-#include "run_desk.hpp"
+#include "run_fixture.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -16,7 +16,7 @@ using sandbox::fault_kind;
 
 namespace {
 
-struct open_fixture : run_desk
+struct open_fixture : run_fixture
 {
     /// A run that ends with one request whose answer was lost, and that nobody looked for.
     void leave_open(std::string const& prompt, bool charged)

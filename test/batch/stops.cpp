@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // How a run ends, waits, or is held up: what it says then, and that it does end.
-#include "run_desk.hpp"
-#include "short_nights.hpp"
+#include "accelerated_clock.hpp"
+#include "run_fixture.hpp"
 
 #include <batch/journal/journal.hpp>
 
@@ -21,9 +21,10 @@ using sandbox::fault_kind;
 
 namespace {
 
-struct stop_desk : run_desk
+struct stop_fixture : run_fixture
 {
-    explicit stop_desk(sandbox::sandbox_params with = small_service()) : run_desk(std::move(with))
+    explicit stop_fixture(sandbox::sandbox_params with = small_service())
+        : run_fixture(std::move(with))
     {
     }
 
@@ -72,9 +73,9 @@ sandbox::sandbox_params service_with_short_tokens()
     return made;
 }
 
-struct short_token_desk : stop_desk
+struct short_token_fixture : stop_fixture
 {
-    short_token_desk() : stop_desk(service_with_short_tokens()) {}
+    short_token_fixture() : stop_fixture(service_with_short_tokens()) {}
 };
 
 /// The disk takes no file that is longer than this, as long as it lives.
@@ -99,7 +100,7 @@ private:
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(batch_stops, stop_desk)
+BOOST_FIXTURE_TEST_SUITE(batch_stops, stop_fixture)
 
 BOOST_AUTO_TEST_CASE(what_waits_for_another_try_is_sent_once_in_the_next_round)
 {
@@ -146,7 +147,7 @@ BOOST_AUTO_TEST_CASE(interrupted_after_another_stop_the_downloads_end_too)
     BOOST_TEST(finish(prompts(10)).totals.done == 6);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_outage_of_the_token_service_fails_no_item, short_token_desk)
+BOOST_FIXTURE_TEST_CASE(an_outage_of_the_token_service_fails_no_item, short_token_fixture)
 {
     params.concurrency = 2;
     params.give_up_after = 500ms;
@@ -217,7 +218,7 @@ BOOST_AUTO_TEST_CASE(an_item_that_wants_more_than_a_day_gives_is_split_over_days
 {
     server.set_quota(sandbox::quota_levels(1000, 3));
     params.wait_for_reset = true;
-    time = std::make_shared<short_nights>(server);
+    time = std::make_shared<accelerated_clock>(server);
     auto const done = finish_within(15s, {R"({"prompt":"a","key":"a","num_images":4})"});
     BOOST_TEST((done.stop == stop_reason::finished));
     BOOST_TEST(done.totals.done == 1);
@@ -230,7 +231,7 @@ BOOST_AUTO_TEST_CASE(what_is_unknown_at_midnight_does_not_hold_the_next_days_cre
 {
     server.set_quota(sandbox::quota_levels(1000, 3));
     params.wait_for_reset = true;
-    time = std::make_shared<short_nights>(server);
+    time = std::make_shared<accelerated_clock>(server);
     lose_answers(3);
     blind_the_history();
     on_event = [&](batch::batch_event const& event) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Runs in which the service goes wrong, is slow, or has no credits left.
-#include "run_desk.hpp"
-#include "short_nights.hpp"
+#include "accelerated_clock.hpp"
+#include "run_fixture.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -24,7 +24,7 @@ std::size_t answered_quota(sandbox::sandbox_server const& server)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(batch_troubles, run_desk)
+BOOST_FIXTURE_TEST_SUITE(batch_troubles, run_fixture)
 
 BOOST_AUTO_TEST_CASE(a_thousand_jobs_against_a_quota_of_a_hundred_spend_a_hundred)
 {
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(waiting_for_the_reset_goes_on_after_midnight)
 {
     server.set_quota(sandbox::quota_levels(1000, 10));
     params.wait_for_reset = true;
-    time = std::make_shared<short_nights>(server);
+    time = std::make_shared<accelerated_clock>(server);
     auto const done = finish(prompts(25));
     BOOST_TEST((done.stop == stop_reason::finished));
     BOOST_TEST(done.totals.done == 25);

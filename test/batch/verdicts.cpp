@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What became of the money, for the same answer: library, tool and batch say the same.
 #include "cli/cli_fixture.hpp"
-#include "run_desk.hpp"
+#include "run_fixture.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -224,7 +224,7 @@ private:
 
     static boost::asio::awaitable<void> run_batch(neuroflash::batch::batch_runner& runner)
     {
-        auto input = run_desk::input({"a fox"});
+        auto input = run_fixture::input({"a fox"});
         auto permission = neuroflash::batch::spending_permission::granted();
         auto const done = co_await runner.run(std::move(input), std::move(permission));
         BOOST_REQUIRE_MESSAGE(done, (done ? std::string() : done.error().to_string()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "run_desk.hpp"
+#include "run_fixture.hpp"
 
 #include <batch/run/blocking_worker.hpp>
 

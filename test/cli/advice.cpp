@@ -4,7 +4,7 @@
 
 #include <cli/advice.hpp>
 #include <cli/arguments.hpp>
-#include <cli/report.hpp>
+#include <cli/error_report.hpp>
 #include <cli/setting_origins.hpp>
 
 #include <neuroflash/params/generate_params.hpp>

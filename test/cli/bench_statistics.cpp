@@ -35,13 +35,13 @@ bool holds(std::optional<bench::interval> const& range, double truth)
 /// percentile in their interval.
 int hits(std::size_t count, int percent)
 {
-    auto chance = boost::random::mt19937_64(7);
+    auto random_source = boost::random::mt19937_64(7);
     auto draw = boost::random::exponential_distribution<double>(1);
     auto const truth = -std::log(1 - percent / 100.0);
     auto found = 0;
     for (auto run = 0; run < 300; ++run) {
         auto samples = std::vector<double>(count);
-        std::ranges::generate(samples, [&] { return draw(chance); });
+        std::ranges::generate(samples, [&] { return draw(random_source); });
         std::ranges::sort(samples);
         auto const seed = static_cast<std::uint64_t>(run);
         auto const made = bench::percentile_estimate(samples, percent, seed);

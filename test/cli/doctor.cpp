@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(expired_certificate_is_dated)
 {
     auto who = identity();
     who.valid_until = -3600;
-    auto const other = strange_server::with(who);
+    auto const other = raw_server::with(who);
     point_at(other);
     auto const found = examine();
     BOOST_TEST(found.code == 6);
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(certificate_of_another_host_is_refused)
 {
     auto who = identity();
     who.names = "DNS:other.example";
-    auto const other = strange_server::with(who);
+    auto const other = raw_server::with(who);
     point_at(other);
     auto const found = examine();
     BOOST_TEST(found.status("tls") == "failed");
@@ -335,7 +335,7 @@ BOOST_AUTO_TEST_CASE(proxy_is_named_with_its_source_and_without_its_password)
 
 BOOST_AUTO_TEST_CASE(proxy_that_refuses_is_told_from_the_service)
 {
-    auto manners = proxy_manners();
+    auto manners = proxy_behaviour();
     manners.answer = "HTTP/1.1 407 cAnArY-pass\r\nContent-Length: 0\r\n\r\n";
     manners.tunnels = false;
     auto proxy = connect_proxy(manners);
@@ -381,7 +381,7 @@ BOOST_AUTO_TEST_CASE(interrupted_examination_ends_at_once_and_is_no_verdict)
     BOOST_TEST(contains(end.out, "\nok    tls  "));
     BOOST_TEST(!contains(end.out, "FAIL"));
     BOOST_TEST(!contains(end.out, "nothing was paid"));
-    BOOST_TEST(contains(end.err, "interrupted: The examination was not finished."));
+    BOOST_TEST(contains(end.err, "interrupted: The doctor_checks was not finished."));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

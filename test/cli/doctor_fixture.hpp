@@ -4,7 +4,7 @@
 
 #include "cli_fixture.hpp"
 
-#include "common/strange_server.hpp"
+#include "common/raw_server.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
@@ -81,7 +81,7 @@ struct doctor_fixture : cli_fixture
         return made;
     }
 
-    void point_at(strange_server const& other)
+    void point_at(raw_server const& other)
     {
         auto const origin = "https://127.0.0.1:" + std::to_string(other.port());
         variables["NEUROFLASH_API_BASE"] = origin + "/api";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <cli/report.hpp>
+#include <cli/error_report.hpp>
 #include <cli/table.hpp>
 #include <cli/text.hpp>
 

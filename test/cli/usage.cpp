@@ -3,11 +3,13 @@
 // them, with what to type instead, and nothing sent.
 #include "cli_fixture.hpp"
 
-#include <cli/report.hpp>
-#include <cli/tool_words.hpp>
+#include <cli/arguments.hpp>
+#include <cli/error_report.hpp>
+#include <cli/option_names.hpp>
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -232,18 +234,36 @@ BOOST_AUTO_TEST_CASE(no_advice_names_a_member_of_the_library)
     }
 }
 
+// Newer versions of CLI11 refuse a command whose argument has the name of one of its options.
+BOOST_AUTO_TEST_CASE(no_argument_has_the_name_of_an_option)
+{
+    auto app = CLI::App("", "neuroflash");
+    auto given = cli::options();
+    cli::add_commands(app, given);
+    for (auto const* const command : app.get_subcommands([](auto const*) { return true; })) {
+        for (auto const* const argument : command->get_options()) {
+            if (!argument->get_positional()) continue;
+            for (auto const* const option : command->get_options()) {
+                auto const& names = option->get_lnames();
+                auto const same = std::ranges::count(names, argument->get_name());
+                BOOST_TEST(same == 0, command->get_name() << ' ' << argument->get_name());
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
 {
-    BOOST_TEST(cli::in_tool_words("--skip-bad (batch_params::skip_bad).") == "--skip-bad.");
+    BOOST_TEST(cli::in_option_names("--skip-bad (batch_params::skip_bad).") == "--skip-bad.");
     BOOST_TEST(
-        cli::in_tool_words("batch_params::max_unknown must be at least 1") ==
+        cli::in_option_names("batch_params::max_unknown must be at least 1") ==
         "--max-unknown must be at least 1");
     auto details = error_details();
     details.message = "num_images: must be 1 or more";
-    auto const refused = cli::in_tool_words(error(errc::invalid_argument, details));
+    auto const refused = cli::in_option_names(error(errc::invalid_argument, details));
     BOOST_TEST(refused.message() == "--num-images: must be 1 or more");
     // The service's words are its own.
-    auto const rejected = cli::in_tool_words(error(errc::rejected_input, details));
+    auto const rejected = cli::in_option_names(error(errc::rejected_input, details));
     BOOST_TEST(rejected.message() == details.message);
 }
 

@@ -27,7 +27,7 @@ std::uint16_t port_in(std::string const& header)
 class connect_proxy::implementation
 {
 public:
-    explicit implementation(proxy_manners manners)
+    explicit implementation(proxy_behaviour manners)
         : manners_(std::move(manners)),
           door_([this](tcp::socket client) { return serve(std::move(client)); })
     {
@@ -101,14 +101,14 @@ private:
         to.shutdown(tcp::socket::shutdown_both, ignored);
     }
 
-    proxy_manners manners_;
+    proxy_behaviour manners_;
     mutable std::mutex mutex_;
     std::vector<std::string> requests_;
     std::string seen_;
     threaded_acceptor door_;
 };
 
-connect_proxy::connect_proxy(proxy_manners manners)
+connect_proxy::connect_proxy(proxy_behaviour manners)
     : implementation_(std::make_unique<implementation>(std::move(manners)))
 {
 }

@@ -11,7 +11,7 @@
 namespace neuroflash::test {
 
 /// How a proxy answers CONNECT. The default is what a good one does.
-class proxy_manners
+class proxy_behaviour
 {
 public:
     /// Sent as it stands. Empty: no answer, ever.
@@ -29,7 +29,7 @@ public:
 class connect_proxy
 {
 public:
-    explicit connect_proxy(proxy_manners manners = proxy_manners());
+    explicit connect_proxy(proxy_behaviour manners = proxy_behaviour());
     ~connect_proxy();
     connect_proxy(connect_proxy const&) = delete;
     connect_proxy& operator=(connect_proxy const&) = delete;

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_TEST_COMMON_TEXT_WIRE_HPP
 #define NEUROFLASH_TEST_COMMON_TEXT_WIRE_HPP
 
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -151,9 +151,9 @@ private:
 };
 
 /// A client whose texts are written by a `text_wire`.
-struct text_desk
+struct text_fixture
 {
-    explicit text_desk(client_params params = with_workspace())
+    explicit text_fixture(client_params params = with_workspace())
         : wire(std::make_shared<text_wire>(time))
     {
         service.emplace(context.get_executor(), std::move(params), wire, time);

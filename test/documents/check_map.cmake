@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_map.cmake: doc/architecture.md names every folder of the sources, and
-# every file of src/call and src/io; and what it lists there exists.
+# every file of src/call and src/io and their folders; and what it lists there exists.
 cmake_minimum_required(VERSION 3.22)
 
 file(READ ${ROOT}/doc/architecture.md map)
 
-file(GLOB folders LIST_DIRECTORIES ON RELATIVE ${ROOT} ${ROOT}/src/* ${ROOT}/src/cli/*
-    ${ROOT}/include/neuroflash/*)
+file(GLOB folders LIST_DIRECTORIES ON RELATIVE ${ROOT} ${ROOT}/src/* ${ROOT}/src/call/*
+    ${ROOT}/src/cli/* ${ROOT}/src/io/* ${ROOT}/include/neuroflash/* ${ROOT}/include/neuroflash/core/*)
 foreach(folder IN LISTS folders)
     if(IS_DIRECTORY ${ROOT}/${folder})
         string(REGEX REPLACE "^include/neuroflash/" "" folder "${folder}")
@@ -16,7 +16,7 @@ foreach(folder IN LISTS folders)
     endif()
 endforeach()
 
-foreach(room IN ITEMS call io)
+foreach(room IN ITEMS call call/download call/recovery call/upload io io/dial io/tls)
     file(GLOB files ${ROOT}/src/${room}/*.hpp ${ROOT}/src/${room}/*.cpp)
     set(stems)
     foreach(file IN LISTS files)

@@ -46,15 +46,15 @@ BOOST_AUTO_TEST_CASE(what_is_owed_is_owed_after_a_restart)
 BOOST_AUTO_TEST_CASE(a_lost_request_becomes_a_picture_under_the_same_ticket)
 {
     auto const directory = temporary_directory();
-    auto ticket = std::string();
+    auto waiter_id = std::string();
     {
         auto before = journal(directory.file("journal"));
-        ticket = before.add(lost_request());
-        before.replace(ticket, neuroflash::image_id("found"));
+        waiter_id = before.add(lost_request());
+        before.replace(waiter_id, neuroflash::image_id("found"));
     }
     auto const after = journal(directory.file("journal"));
     BOOST_TEST(
-        (std::get<neuroflash::image_id>(after.find(ticket).value()) ==
+        (std::get<neuroflash::image_id>(after.find(waiter_id).value()) ==
          neuroflash::image_id("found")));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "open_house.hpp"
+#include "example_server_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -9,7 +9,7 @@ using neuroflash::sandbox::fault_kind;
 
 BOOST_AUTO_TEST_CASE(a_picture_comes_in_chunks_and_is_settled)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto one = user(house);
     one.wish("A lighthouse");
     auto const got = one.receive();
@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(a_picture_comes_in_chunks_and_is_settled)
 
 BOOST_AUTO_TEST_CASE(a_connection_serves_one_picture_after_the_other)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto one = user(house);
     for (auto const* prompt : {"A lighthouse", "A fox", "A ship"}) {
         one.wish(prompt);
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(a_connection_serves_one_picture_after_the_other)
 
 BOOST_AUTO_TEST_CASE(a_user_who_wants_one_picture_alone_is_owed_nothing)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto one = user(house);
     one.send(
         "POST /pictures HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 20\r\n\r\n"
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_user_who_wants_one_picture_alone_is_owed_nothing)
 
 BOOST_AUTO_TEST_CASE(requests_sent_ahead_are_answered_in_order)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto one = user(house);
     one.wish("A lighthouse");
     one.get("/nowhere");
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(requests_sent_ahead_are_answered_in_order)
 
 BOOST_AUTO_TEST_CASE(an_exhausted_quota_is_429_with_the_time_until_its_reset)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     house.service.set_quota(neuroflash::sandbox::quota_levels(0, 0));
     auto one = user(house);
     one.wish("A lighthouse");
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(an_exhausted_quota_is_429_with_the_time_until_its_reset)
 
 BOOST_AUTO_TEST_CASE(a_rejected_request_is_422_with_the_services_words)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     house.service.inject(fault::answering(
         422, R"({"message": "The prompt is about nothing", "code": "EMPTY"})", "POST",
         generate_path));
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_rejected_request_is_422_with_the_services_words)
 
 BOOST_AUTO_TEST_CASE(a_lost_answer_is_a_ticket_and_the_ticket_is_the_picture)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto lost = on_generation(fault_kind::close_before_answer);
     lost.charge_first = true;
     house.service.inject(lost);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_is_a_ticket_and_the_ticket_is_the_picture)
 
 BOOST_AUTO_TEST_CASE(a_picture_that_cannot_be_fetched_is_a_ticket_too)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto broken = fault(fault_kind::answer, "GET");
     broken.status = 404;
     broken.times = -1;
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_a_request_is_refused_without_asking_the_serv
 {
     auto const rows = {"not json",        "[]", "{}", R"({"prompt": 1})", R"({"prompt": ""})",
                        R"({"prompt": "a)"};
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto one = user(house);
     for (auto const* body : rows) {
         one.post(body);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_a_request_is_refused_without_asking_the_serv
 
 BOOST_AUTO_TEST_CASE(a_request_that_is_too_long_is_refused)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto one = user(house);
     one.wish(std::string(17 * 1024, 'a'));
     BOOST_TEST((one.receive().result() == http::status::payload_too_large));
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_too_long_is_refused)
 
 BOOST_AUTO_TEST_CASE(what_is_not_http_is_refused)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto one = user(house);
     one.send("HELLO\r\n\r\n");
     BOOST_TEST((one.receive().result() == http::status::bad_request));
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_does_not_end_is_given_up)
 {
     auto within = picture_server::limits();
     within.request_time = 100ms;
-    auto house = open_house(within);
+    auto house = example_server_fixture(within);
     auto one = user(house);
     one.send("POST /pictures HTTP/1.1\r\n");
     BOOST_TEST(one.hears_the_end());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Users who leave, users who want too much, and the end of the server.
-#include "open_house.hpp"
+#include "example_server_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,7 +10,7 @@ using neuroflash::sandbox::fault_kind;
 namespace {
 
 /// The service has a request in its hands that it never answers.
-bool is_stalled(open_house const& house)
+bool is_stalled(example_server_fixture const& house)
 {
     return comes_true([&] { return house.service.stats().faults_applied == 1U; });
 }
@@ -19,7 +19,7 @@ bool is_stalled(open_house const& house)
 
 BOOST_AUTO_TEST_CASE(a_user_who_leaves_cancels_his_generation)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     house.service.inject(on_generation(fault_kind::stall));
     auto one = user(house);
     one.wish("A lighthouse");
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(a_user_who_leaves_cancels_his_generation)
 
 BOOST_AUTO_TEST_CASE(a_user_who_leaves_ends_the_download)
 {
-    auto house = open_house();
+    auto house = example_server_fixture();
     auto stalled = neuroflash::sandbox::fault(fault_kind::stall_body, "GET");
     stalled.skip = 1; // the workspaces
     stalled.bytes = 100;
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_user_has_so_many_pictures_at_a_time)
 {
     auto within = picture_server::limits();
     within.pictures_a_user = 1;
-    auto house = open_house(within);
+    auto house = example_server_fixture(within);
     house.service.inject(on_generation(fault_kind::stall));
     auto first = user(house);
     first.wish("A lighthouse");
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_full_house_lets_the_next_one_in_when_somebody_leaves)
 {
     auto within = picture_server::limits();
     within.connections = 1;
-    auto house = open_house(within);
+    auto house = example_server_fixture(within);
     auto next = std::thread();
     auto served = false;
     {
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(stopping_lets_those_in_flight_end)
 {
     auto service = small();
     service.generation_time = 300ms;
-    auto house = open_house(picture_server::limits(), service);
+    auto house = example_server_fixture(picture_server::limits(), service);
     auto waiting = user(house);
     waiting.get("/nowhere");
     waiting.receive();
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(stopping_ends_at_its_limit_and_keeps_what_is_owed)
 {
     auto within = picture_server::limits();
     within.stopping_time = 50ms;
-    auto house = open_house(within);
+    auto house = example_server_fixture(within);
     house.service.inject(on_generation(fault_kind::stall));
     auto one = user(house);
     one.wish("A lighthouse");
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_server_without_users_stops_at_once)
 {
     auto within = picture_server::limits();
     within.stopping_time = 1h;
-    auto house = open_house(within);
+    auto house = example_server_fixture(within);
     house.close();
     BOOST_TEST(house.server->owed() == 0U);
 }

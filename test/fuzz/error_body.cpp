@@ -2,7 +2,7 @@
 // An answer that is no success. Its size chooses status and header fields.
 #include "fuzz.hpp"
 
-#include <neuroflash/core/error_map.hpp>
+#include <neuroflash/core/http/error_map.hpp>
 
 #include <array>
 #include <string>

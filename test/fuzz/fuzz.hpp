@@ -4,7 +4,7 @@
 #ifndef NEUROFLASH_TEST_FUZZ_FUZZ_HPP
 #define NEUROFLASH_TEST_FUZZ_FUZZ_HPP
 
-#include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/text/encode.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -2,7 +2,7 @@
 // The moments of a history: read as the same whatever their zone, and written again.
 #include "fuzz.hpp"
 
-#include <neuroflash/core/iso_time.hpp>
+#include <neuroflash/core/text/iso_time.hpp>
 
 #include <string>
 

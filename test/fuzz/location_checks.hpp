@@ -4,7 +4,7 @@
 
 #include "fuzz.hpp"
 
-#include <neuroflash/core/url.hpp>
+#include <neuroflash/core/http/url.hpp>
 
 #include <string>
 

@@ -2,8 +2,8 @@
 // A no_proxy list, before the first line feed, and a host, behind it.
 #include "fuzz.hpp"
 
-#include <neuroflash/core/proxy_choice.hpp>
-#include <neuroflash/core/url.hpp>
+#include <neuroflash/core/http/proxy_choice.hpp>
+#include <neuroflash/core/http/url.hpp>
 
 #include <string>
 

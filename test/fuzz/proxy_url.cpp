@@ -2,7 +2,7 @@
 // A proxy's URL, as the environment has it.
 #include "fuzz.hpp"
 
-#include "proxy_url.hpp"
+#include "public/proxy_url.hpp"
 
 #include <string>
 

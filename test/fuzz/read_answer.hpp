@@ -48,7 +48,7 @@ verdict read_answer(std::string_view bytes, std::size_t max_body, PieceSize piec
         bytes.remove_prefix(size);
         check_limits(response, max_body);
     }
-    if (!failure && !reader.done()) failure = reader.put_end();
+    if (!failure && !reader.done()) failure = reader.feed_end();
     if (failure) {
         require(is_printable(failure.explanation), "an explanation is printable");
         require(!failure.explanation.empty(), "a refusal is explained");

@@ -2,7 +2,7 @@
 // Retry-After, and the time it is read at: the value before the first line feed, and eight bytes.
 #include "fuzz.hpp"
 
-#include <neuroflash/core/retry_after.hpp>
+#include <neuroflash/core/http/retry_after.hpp>
 
 #include <cstring>
 #include <string>

@@ -3,7 +3,7 @@
 // long the pieces are.
 #include "fuzz.hpp"
 
-#include <neuroflash/core/server_sent_events.hpp>
+#include <neuroflash/core/text/server_sent_events.hpp>
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Certificates that a careless client would trust. The authority of each is trusted: what is wrong
 // is the certificate itself, and the reason is said.
-#include "common/against_strange.hpp"
+#include "common/raw_server_fixture.hpp"
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -12,8 +12,8 @@ namespace {
 
 void check_refused(identity const& who, std::string_view reason, char const* host = "127.0.0.1")
 {
-    auto const server = strange_server::with(who);
-    test::check_refused(server, against_strange(server, host).failure(), reason);
+    auto const server = raw_server::with(who);
+    test::check_refused(server, raw_server_fixture(server, host).failure(), reason);
 }
 
 } // namespace
@@ -41,9 +41,9 @@ BOOST_AUTO_TEST_CASE(three_kinds_of_distrust_have_three_messages)
     check_refused(who, "trusted: self-signed certificate");
     who.self_signed = false;
     who.signed_by = issuer::shown_authority;
-    auto const server = strange_server::with(who);
+    auto const server = raw_server::with(who);
     auto const other = sandbox::sandbox_server();
-    auto client = against_strange(server);
+    auto client = raw_server_fixture(server);
     client.params.ca_file = other.ca_file();
     test::check_refused(server, client.failure(), "self-signed certificate in certificate chain");
     who.signed_by = issuer::hidden_middle;
@@ -111,8 +111,8 @@ BOOST_AUTO_TEST_CASE(short_key_is_refused)
     who.rsa_bits = 1024;
     check_refused(who, "key too weak");
     who.rsa_bits = 2048;
-    auto const good = strange_server::with(who);
-    auto client = against_strange(good);
+    auto const good = raw_server::with(who);
+    auto client = raw_server_fixture(good);
     client.params.deadline = 200ms;
     client.params.generation_deadline = 200ms;
     BOOST_TEST(client.failure().value() == errc::token_timeout); // TLS was fine: it waits
@@ -132,10 +132,10 @@ BOOST_AUTO_TEST_CASE(old_ciphers_are_refused)
           "ECDHE-ECDSA-NULL-SHA", "AECDH-AES256-SHA", "ADH-AES128-GCM-SHA256"}) {
         auto who = identity();
         who.ciphers = std::string(ciphers) + ":@SECLEVEL=0";
-        auto const server = strange_server::with(who);
+        auto const server = raw_server::with(who);
         BOOST_TEST_CONTEXT(ciphers)
         {
-            test::check_refused(server, against_strange(server).failure(), "");
+            test::check_refused(server, raw_server_fixture(server).failure(), "");
             BOOST_TEST(server.handshakes() == 0U);
         }
     }
@@ -171,8 +171,8 @@ BOOST_AUTO_TEST_CASE(peer_that_ignores_the_goodbye_holds_nobody_up)
 {
     auto who = identity();
     who.deaf = true;
-    auto const server = strange_server::with(who);
-    auto client = against_strange(server);
+    auto const server = raw_server::with(who);
+    auto client = raw_server_fixture(server);
     client.params.deadline = 200ms;
     client.params.generation_deadline = 200ms;
     auto const begun = std::chrono::steady_clock::now();

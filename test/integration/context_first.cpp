@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/against_sandbox.hpp"
 #include "common/connect_proxy.hpp"
-#include "common/strange_server.hpp"
+#include "common/raw_server.hpp"
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/strand.hpp>
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(calls_in_flight_go_with_the_context)
 BOOST_AUTO_TEST_CASE(handshake_goes_with_the_context)
 {
     for (auto const on_strand : {false, true}) {
-        auto const server = strange_server::silent();
+        auto const server = raw_server::silent();
         auto at = outliving(of_port(server.port()), on_strand);
         at.start();
         at.run_until([&] { return server.connections() > 0; });
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(handshake_goes_with_the_context)
 BOOST_AUTO_TEST_CASE(race_of_dials_goes_with_the_context)
 {
     // Its first step only: the first attempt is under way, and the timer for the second runs.
-    auto const server = strange_server::silent();
+    auto const server = raw_server::silent();
     for (auto steps = 0; steps < 12; ++steps) {
         auto at = outliving(of_port(server.port(), "localhost"));
         at.start();
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(race_of_dials_goes_with_the_context)
 
 BOOST_AUTO_TEST_CASE(wait_for_a_proxy_goes_with_the_context)
 {
-    auto silence = proxy_manners();
+    auto silence = proxy_behaviour();
     silence.answer.clear();
     auto const proxy = connect_proxy(silence);
     auto params = of_port(9);

@@ -48,9 +48,9 @@ client_params through(cutting_proxy const& proxy, sandbox::sandbox_server const&
 }
 
 /// A service, the cutting proxy and a client.
-struct desk
+struct fixture
 {
-    explicit desk(bool tls)
+    explicit fixture(bool tls)
         : server(service_params(tls)), proxy(server.port()),
           service(context.get_executor(), through(proxy, server, tls))
     {
@@ -115,7 +115,7 @@ std::set<std::string> images_of(result<generation> const& got)
     return images;
 }
 
-void cut_once(desk& at, way which, std::size_t byte, tally& counts)
+void cut_once(fixture& at, way which, std::size_t byte, tally& counts)
 {
     auto const name =
         std::string(which == way::request ? "request" : "answer") + " byte " + std::to_string(byte);
@@ -145,7 +145,7 @@ void cut_once(desk& at, way which, std::size_t byte, tally& counts)
 
 void cut_everywhere(bool tls, std::size_t step)
 {
-    auto at = desk(tls);
+    auto at = fixture(tls);
     at.warm_up();
     at.proxy.count_from_here();
     BOOST_REQUIRE(at.generate("request byte 1000"));

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(figures_agree_with_the_services_own)
     auto closed = std::uint64_t(0);
     for (auto const count : all.connections_closed) closed += count;
     BOOST_TEST(closed == all.connections_opened);
-    BOOST_TEST(all.closed_for(close_reason::outlived) > 0u);
+    BOOST_TEST(all.closed_for(close_reason::expired) > 0u);
     BOOST_TEST(all.token_renewals == seen.token_requests);
     auto attempts = std::uint64_t(0);
     for (auto const& one : all.operations) attempts += one.attempts;

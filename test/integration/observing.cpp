@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Timelines and events of real connections. What a virtual clock makes exact is in test/unit/call.
 #include "common/against_sandbox.hpp"
-#include "common/against_strange.hpp"
 #include "common/event_log.hpp"
+#include "common/raw_server_fixture.hpp"
 
 #include <memory>
 #include <stdexcept>
@@ -334,8 +334,8 @@ BOOST_AUTO_TEST_CASE(connection_closes_because_it_outlived_its_time)
     require_good(at.generate());
     require_good(at.generate());
     require_good(at.generate());
-    BOOST_TEST(at.log->count("closed outlived") >= 2u);
-    BOOST_TEST(at.log->count("closed outlived") == at.log->with("closed").size());
+    BOOST_TEST(at.log->count("closed expired") >= 2u);
+    BOOST_TEST(at.log->count("closed expired") == at.log->with("closed").size());
 }
 
 BOOST_AUTO_TEST_CASE(connection_closes_because_an_exchange_failed)

@@ -28,7 +28,7 @@ class behind_proxy
 {
 public:
     explicit behind_proxy(
-        proxy_manners manners = proxy_manners(), against_sandbox::change const& adapt = {})
+        proxy_behaviour manners = proxy_behaviour(), against_sandbox::change const& adapt = {})
         : proxy(std::move(manners)), service([&](client_params& params) {
               params.proxy = proxy_params(proxy.url(account));
               params.logger = [this](log_level, std::string_view line) {
@@ -53,9 +53,9 @@ public:
     against_sandbox service;
 };
 
-proxy_manners answering(std::string text)
+proxy_behaviour answering(std::string text)
 {
-    auto made = proxy_manners();
+    auto made = proxy_behaviour();
     made.answer = std::move(text);
     made.tunnels = false;
     return made;
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(whole_generation_and_its_picture_come_through_the_tunnel)
 
 BOOST_AUTO_TEST_CASE(proxy_without_a_user_is_sent_no_credentials)
 {
-    auto at = behind_proxy(proxy_manners(), [](client_params& params) {
+    auto at = behind_proxy(proxy_behaviour(), [](client_params& params) {
         auto const& url = params.proxy.url();
         params.proxy = proxy_params("http://" + url.substr(url.find('@') + 1));
     });
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_is_told_and_repeated_only_where_that_may_help)
 
 BOOST_AUTO_TEST_CASE(framing_of_a_good_answer_is_ignored)
 {
-    auto manners = proxy_manners();
+    auto manners = proxy_behaviour();
     manners.answer = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n";
     auto at = behind_proxy(manners);
     require_good(at.service.get(at.service->list_workspaces()));
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(framing_of_a_good_answer_is_ignored)
 
 BOOST_AUTO_TEST_CASE(bytes_behind_the_answer_are_the_tunnels_and_not_believed)
 {
-    auto manners = proxy_manners();
+    auto manners = proxy_behaviour();
     manners.answer += "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]";
     auto at = behind_proxy(manners);
     auto const e = at.failure();
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(closing_the_client_ends_the_wait_for_a_silent_proxy)
 
 BOOST_AUTO_TEST_CASE(proxy_that_is_not_there_is_named)
 {
-    auto at = behind_proxy(proxy_manners(), [](client_params& params) {
+    auto at = behind_proxy(proxy_behaviour(), [](client_params& params) {
         // A port of an address that nothing else uses.
         params.proxy = proxy_params("http://user:CANARY-password@127.91.92.94:9");
     });

@@ -2,7 +2,7 @@
 // Whatever goes wrong, and whatever the service throws back at us: no secret, no token and no
 // whole prompt in an error or a log line.
 #include "common/against_sandbox.hpp"
-#include "common/said_by.hpp"
+#include "common/all_text_of.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -21,12 +21,12 @@ constexpr char token[] = "CANARY-token-5b7f3a";
 constexpr char prompt[] = "CANARY-prompt: a red fox in deep snow, seen from above";
 
 /// Everything that is said to people and logs.
-class overheard
+class recorded_output
 {
 public:
     void take(error const& e)
     {
-        text += said_by(e);
+        text += all_text_of(e);
         ++errors;
     }
 
@@ -41,7 +41,7 @@ public:
     int lines = 0;
 };
 
-void check_silence(overheard const& heard)
+void check_silence(recorded_output const& heard)
 {
     for (auto const* const canary : {"CANARY", "red fox in deep snow", secret, token}) {
         auto const at = heard.text.find(canary);
@@ -93,7 +93,7 @@ public:
         heard.take(get(service->download(signed_link, download_target::memory(bytes))));
     }
 
-    overheard heard;
+    recorded_output heard;
 };
 
 std::string echo_of(std::string_view what)

@@ -2,7 +2,7 @@
 // A deadline in every phase of a call. What is asserted of time is generous: the machine may be
 // busy, and the point is that the call ends in the right phase and not after its server does.
 #include "common/against_sandbox.hpp"
-#include "common/strange_server.hpp"
+#include "common/raw_server.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/test/data/monomorphic.hpp>
@@ -49,10 +49,10 @@ fault stalling(char const* method, char const* path, fault_kind kind = fault_kin
 }
 
 /// A port whose queue of connections is full, so that the kernel leaves new ones without answer.
-class full_listener
+class full_backlog_listener
 {
 public:
-    full_listener() : acceptor_(context_)
+    full_backlog_listener() : acceptor_(context_)
     {
         acceptor_.open(asio::ip::tcp::v4());
         acceptor_.bind({asio::ip::address_v4::loopback(), 0});
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(while_the_workspace_is_looked_up)
 
 BOOST_AUTO_TEST_CASE(while_connecting)
 {
-    auto const full = full_listener();
+    auto const full = full_backlog_listener();
     auto service = against_sandbox([&](client_params& params) {
         params.api_base = full.base();
         params.workspace = workspace_id("w");
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(while_connecting)
 
 BOOST_AUTO_TEST_CASE(in_the_tls_handshake)
 {
-    auto const silent = strange_server::silent();
+    auto const silent = raw_server::silent();
     auto service = against_sandbox([&](client_params& params) {
         params.api_base = "https://127.0.0.1:" + std::to_string(silent.port()) + "/api";
         params.workspace = workspace_id("w");
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(in_the_tls_handshake)
 
 BOOST_AUTO_TEST_CASE(while_sending_to_a_server_that_does_not_read)
 {
-    auto const silent = strange_server::silent();
+    auto const silent = raw_server::silent();
     auto service = against_sandbox([&](client_params& params) {
         params.api_base = "http://127.0.0.1:" + std::to_string(silent.port()) + "/api";
         params.workspace = workspace_id("w");

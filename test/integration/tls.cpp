@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/against_sandbox.hpp"
-#include "common/against_strange.hpp"
+#include "common/raw_server_fixture.hpp"
 
 #include <stdexcept>
 
@@ -45,15 +45,15 @@ BOOST_AUTO_TEST_CASE(a_trusted_certificate_of_another_name_is_refused)
 {
     auto who = identity();
     who.names = "DNS:other.example,IP:127.0.0.2";
-    auto const server = strange_server::with(who);
-    check_refused(server, against_strange(server).failure(), "IP address mismatch");
-    check_refused(server, against_strange(server, "localhost").failure(), "hostname mismatch");
+    auto const server = raw_server::with(who);
+    check_refused(server, raw_server_fixture(server).failure(), "IP address mismatch");
+    check_refused(server, raw_server_fixture(server, "localhost").failure(), "hostname mismatch");
 }
 
 BOOST_AUTO_TEST_CASE(a_good_certificate_on_the_same_server_would_have_been_accepted)
 {
-    auto const server = strange_server::with(identity());
-    auto client = against_strange(server);
+    auto const server = raw_server::with(identity());
+    auto client = raw_server_fixture(server);
     client.params.deadline = 200ms;
     client.params.generation_deadline = 200ms;
     BOOST_TEST(client.failure().value() == errc::token_timeout); // TLS was fine: it waits
@@ -66,42 +66,42 @@ BOOST_AUTO_TEST_CASE(an_expired_certificate_is_refused)
     auto who = identity();
     who.valid_from = -7200;
     who.valid_until = -3600;
-    auto const server = strange_server::with(who);
-    check_refused(server, against_strange(server).failure(), "certificate has expired");
+    auto const server = raw_server::with(who);
+    check_refused(server, raw_server_fixture(server).failure(), "certificate has expired");
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_of_tomorrow_is_refused)
 {
     auto who = identity();
     who.valid_from = 3600;
-    auto const server = strange_server::with(who);
-    check_refused(server, against_strange(server).failure(), "not yet valid");
+    auto const server = raw_server::with(who);
+    check_refused(server, raw_server_fixture(server).failure(), "not yet valid");
 }
 
 BOOST_AUTO_TEST_CASE(a_self_signed_certificate_is_refused)
 {
     auto who = identity();
     who.self_signed = true;
-    auto const server = strange_server::with(who);
-    check_refused(server, against_strange(server).failure(), "self-signed");
+    auto const server = raw_server::with(who);
+    check_refused(server, raw_server_fixture(server).failure(), "self-signed");
 }
 
 BOOST_AUTO_TEST_CASE(a_server_below_tls_1_2_is_refused)
 {
     auto who = identity();
     who.tls_1_1_only = true;
-    auto const server = strange_server::with(who);
-    check_refused(server, against_strange(server).failure(), "");
+    auto const server = raw_server::with(who);
+    check_refused(server, raw_server_fixture(server).failure(), "");
     BOOST_TEST(server.handshakes() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_on_the_tls_port_is_an_error_of_tls)
 {
-    auto const server = strange_server::without_tls();
+    auto const server = raw_server::without_tls();
     check_refused(
         server,
         [&] {
-            auto client = against_strange(server);
+            auto client = raw_server_fixture(server);
             client.params.ca_file.clear();
             return client.failure();
         }(),
@@ -110,8 +110,8 @@ BOOST_AUTO_TEST_CASE(plain_http_on_the_tls_port_is_an_error_of_tls)
 
 BOOST_AUTO_TEST_CASE(a_silent_server_is_given_up_after_the_tls_limit)
 {
-    auto const server = strange_server::silent();
-    auto client = against_strange(server);
+    auto const server = raw_server::silent();
+    auto client = raw_server_fixture(server);
     client.params.ca_file.clear();
     client.params.tls_timeout = 100ms;
     auto const e = client.failure();
@@ -127,8 +127,8 @@ BOOST_AUTO_TEST_CASE(a_failed_handshake_is_tried_again_as_nothing_was_sent)
 {
     auto who = identity();
     who.tls_1_1_only = true;
-    auto const server = strange_server::with(who);
-    auto client = against_strange(server);
+    auto const server = raw_server::with(who);
+    auto client = raw_server_fixture(server);
     client.params.retry.max_attempts = 3;
     client.params.retry.base_delay = 1ms;
     auto const e = client.failure();
@@ -139,8 +139,8 @@ BOOST_AUTO_TEST_CASE(a_failed_handshake_is_tried_again_as_nothing_was_sent)
 BOOST_AUTO_TEST_CASE(a_certificate_that_is_not_trusted_is_looked_at_once)
 {
     auto const connections = [](identity const& who, std::string const& host) {
-        auto const server = strange_server::with(who);
-        auto client = against_strange(server, host);
+        auto const server = raw_server::with(who);
+        auto client = raw_server_fixture(server, host);
         client.params.retry.max_attempts = 3;
         client.params.retry.base_delay = 1ms;
         auto const e = client.failure();

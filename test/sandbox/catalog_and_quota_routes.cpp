@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "desk.hpp"
+#include "sandbox_fixture.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
@@ -14,7 +14,7 @@ namespace {
 constexpr char workspaces_path[] = "/api/workspace-service/v1/workspaces";
 constexpr char models_path[] = "/api/ds-prototypes/image_generation/models";
 
-std::string quota_path(desk const& service, std::string query = "?usageTypeKey=images")
+std::string quota_path(fixture const& service, std::string query = "?usageTypeKey=images")
 {
     return "/api/usage-service/v1/workspaces/" + service.workspace + "/quotas" + query;
 }
@@ -25,24 +25,24 @@ BOOST_AUTO_TEST_CASE(workspaces_come_in_the_envelope_that_was_chosen)
 {
     sandbox_params params;
     params.workspaces.emplace_back("second", "Second");
-    desk embedded(params);
+    fixture embedded(params);
     BOOST_TEST(
         text_at(embedded.call("GET", workspaces_path), "/_embedded/workspaces/1/id") == "second");
     params.envelope = workspace_envelope::data;
-    desk data(params);
+    fixture data(params);
     auto const reply = data.call("GET", std::string(workspaces_path) + "?page=2&size=1");
     BOOST_TEST(text_at(reply, "/data/0/name") == "Second");
     BOOST_TEST(number_at(reply, "/page/totalElements") == 2);
     BOOST_TEST(number_at(reply, "/page/totalPages") == 2);
     BOOST_TEST(number_at(reply, "/page/currentPage") == 2);
     params.envelope = workspace_envelope::bare;
-    desk bare(params);
+    fixture bare(params);
     BOOST_TEST(text_at(bare.call("GET", workspaces_path), "/0/name") == "Sandbox");
 }
 
 BOOST_AUTO_TEST_CASE(bad_page_is_a_bad_parameter)
 {
-    desk service;
+    fixture service;
     auto const reply = service.call("GET", std::string(workspaces_path) + "?page=0");
     BOOST_TEST(reply.status == 400u);
     BOOST_TEST(text_at(reply, "/errors/0/field") == "page");
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(image_quota_has_the_guides_fields_and_follows_the_charges)
 {
     sandbox_params params;
     params.image_quota = quota_levels(100, 50);
-    desk service(params);
+    fixture service(params);
     service.generate(3);
     auto const reply = service.call("GET", quota_path(service));
     BOOST_TEST(text_at(reply, "/data/0/workspaceId") == service.workspace);
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(image_quota_has_the_guides_fields_and_follows_the_charges)
 
 BOOST_AUTO_TEST_CASE(all_usage_types_are_listed_unless_one_is_asked_for)
 {
-    desk service;
+    fixture service;
     auto const all = service.call("GET", quota_path(service, ""));
     BOOST_TEST(number_at(all, "/page/totalElements") == 2);
     BOOST_TEST(text_at(all, "/data/1/usageTypeKey") == "tokens");
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(all_usage_types_are_listed_unless_one_is_asked_for)
 
 BOOST_AUTO_TEST_CASE(daily_use_resets_at_midnight_utc)
 {
-    desk service;
+    fixture service;
     service.generate(2);
     service.now += std::chrono::hours(14);
     service.token = service.state.issue_token();
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(daily_use_resets_at_midnight_utc)
 
 BOOST_AUTO_TEST_CASE(foreign_workspace_is_forbidden)
 {
-    desk service;
+    fixture service;
     service.workspace = "0b6e1a51-0000-4000-8000-000000000000";
     BOOST_TEST(service.call("GET", quota_path(service)).status == 403u);
     BOOST_TEST(service.call("GET", models_path).status == 403u);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(foreign_workspace_is_forbidden)
 
 BOOST_AUTO_TEST_CASE(missing_workspace_header_is_a_bad_request_on_ds_prototypes_only)
 {
-    desk service;
+    fixture service;
     auto request = service.make("GET", models_path);
     request.workspace.clear();
     BOOST_TEST(service.call(request).status == 400u);
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(missing_workspace_header_is_a_bad_request_on_ds_prototypes_
 
 BOOST_AUTO_TEST_CASE(first_model_is_the_guides)
 {
-    desk service;
+    fixture service;
     auto const listed = json::parse(service.call("GET", models_path).body);
     BOOST_TEST(listed.as_array().size() == 4u);
     auto const guide = json::parse(R"({
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(first_model_is_the_guides)
 
 BOOST_AUTO_TEST_CASE(unknown_route_and_wrong_method_are_told_apart)
 {
-    desk service;
+    fixture service;
     auto const unknown = service.call("GET", "/api/ds-prototypes/nothing");
     BOOST_TEST(unknown.status == 404u);
     BOOST_TEST(unknown.body == R"({"detail":"Not Found"})");
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(unknown_route_and_wrong_method_are_told_apart)
 
 BOOST_AUTO_TEST_CASE(path_that_differs_in_its_last_slash_is_redirected)
 {
-    desk service;
+    fixture service;
     auto const reply = service.call("POST", "/api/ds-prototypes/image_generation?x=1", "{}");
     BOOST_TEST(reply.status == 307u);
     BOOST_TEST(reply.headers.at(0).first == "Location");

@@ -29,16 +29,16 @@ namespace {
 constexpr auto patience = std::chrono::milliseconds(30);
 
 /// What a client without TLS sees that says something, or nothing.
-struct glimpse
+struct plain_client_result
 {
     std::string text;
     boost::system::error_code end;
     std::chrono::nanoseconds took{};
 };
 
-glimpse look_at(sandbox_server const& server, std::string const& words)
+plain_client_result look_at(sandbox_server const& server, std::string const& words)
 {
-    auto seen = glimpse();
+    auto seen = plain_client_result();
     auto const start = std::chrono::steady_clock::now();
     asio::io_context io;
     asio::ip::tcp::socket socket(io);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A history that is late, short or in disorder.
-#include "desk.hpp"
+#include "sandbox_fixture.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
@@ -26,7 +26,7 @@ struct listing
     long long size = 0;
 };
 
-listing list(desk& d, std::string const& query = {})
+listing list(fixture& d, std::string const& query = {})
 {
     auto const reply = d.call("GET", history_path + query);
     BOOST_REQUIRE(reply.status == 200u);
@@ -40,7 +40,7 @@ listing list(desk& d, std::string const& query = {})
     return made;
 }
 
-std::vector<std::string> make_five(desk& d)
+std::vector<std::string> make_five(fixture& d)
 {
     auto made = std::vector<std::string>();
     for (auto i = 0; i < 5; ++i) made.push_back(d.generate().at(0));
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(image_appears_in_the_nth_listing_after_it_was_made)
     for (auto const n : {0u, 1u, 2u, 5u}) {
         auto params = sandbox_params();
         params.history_delay_listings = n;
-        auto d = desk(params);
+        auto d = fixture(params);
         list(d); // before: does not count
         auto const id = d.generate().at(0);
         for (auto i = 1u; i < n; ++i) {
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(image_appears_some_time_after_it_was_made)
 {
     auto params = sandbox_params();
     params.history_delay = std::chrono::milliseconds(1500);
-    auto d = desk(params);
+    auto d = fixture(params);
     auto const old = d.generate().at(0);
     d.now += std::chrono::milliseconds(1499);
     auto const young = d.generate().at(0);
@@ -86,12 +86,12 @@ BOOST_AUTO_TEST_CASE(image_appears_some_time_after_it_was_made)
 BOOST_AUTO_TEST_CASE(history_is_listed_in_the_order_that_was_chosen)
 {
     auto params = sandbox_params();
-    auto newest = desk(params);
+    auto newest = fixture(params);
     auto const made = make_five(newest);
     BOOST_TEST((list(newest).ids == std::vector(made.rbegin(), made.rend())));
 
     params.history = history_order::oldest_first;
-    auto oldest = desk(params);
+    auto oldest = fixture(params);
     auto const first = make_five(oldest);
     BOOST_TEST((list(oldest).ids == first));
     BOOST_TEST((list(oldest, "?page=2&size=2").ids == std::vector{first[2], first[3]}));
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(shuffled_history_has_every_image_once_over_all_pages)
     auto params = sandbox_params();
     params.history = history_order::shuffled;
     params.seed = 3;
-    auto d = desk(params);
+    auto d = fixture(params);
     auto made = make_five(d);
     auto seen = std::vector<std::string>();
     for (auto const page : {"?size=2", "?size=2&page=2", "?size=2&page=3"})
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(pages_can_be_shorter_than_asked_for)
 {
     auto params = sandbox_params();
     params.history_page_limit = 2;
-    auto d = desk(params);
+    auto d = fixture(params);
     auto const made = make_five(d);
     auto const page = list(d, "?size=100&page=2");
     BOOST_TEST((page.ids == std::vector{made[2], made[1]}));
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(every_page_can_be_the_first)
 {
     auto params = sandbox_params();
     params.history_ignores_page = true;
-    auto d = desk(params);
+    auto d = fixture(params);
     make_five(d);
     auto const first = list(d, "?size=2");
     auto const third = list(d, "?size=2&page=3");

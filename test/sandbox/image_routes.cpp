@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "desk.hpp"
+#include "sandbox_fixture.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -66,7 +66,7 @@ refusal const refusals[] = {
 
 BOOST_AUTO_TEST_CASE(generation_answers_as_the_guides_sample)
 {
-    desk service;
+    fixture service;
     auto const reply = service.call(
         "POST", generate_path,
         R"({"prompt":"a lamp","model":"nano-banana-2","num_images":2,
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(generation_answers_as_the_guides_sample)
 
 BOOST_DATA_TEST_CASE(bad_generation_is_refused_and_costs_nothing, data::make(refusals), row)
 {
-    desk service;
+    fixture service;
     auto const reply = service.call("POST", generate_path, row.body);
     BOOST_TEST(reply.status == row.status);
     if (row.type != nullptr) BOOST_TEST(text_at(reply, "/detail/0/type") == row.type);
@@ -99,7 +99,7 @@ BOOST_DATA_TEST_CASE(bad_generation_is_refused_and_costs_nothing, data::make(ref
 
 BOOST_AUTO_TEST_CASE(unknown_and_null_fields_are_ignored)
 {
-    desk service;
+    fixture service;
     auto const reply = service.call(
         "POST", generate_path,
         R"({"prompt":"a","model":null,"num_images":null,"seed":7,
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(unknown_and_null_fields_are_ignored)
 
 BOOST_AUTO_TEST_CASE(every_charge_is_in_the_ledger)
 {
-    desk service;
+    fixture service;
     auto const ids = service.generate(2, "first");
     service.call("POST", edit_path, edit_body(view_path_of(ids[0])));
     auto const ledger = service.state.ledger();
@@ -129,12 +129,12 @@ BOOST_AUTO_TEST_CASE(exhausted_quota_is_refused_with_the_chosen_status)
 {
     sandbox_params params;
     params.image_quota = quota_levels(0, 50);
-    desk first(params);
+    fixture first(params);
     auto const reply = first.call("POST", generate_path, R"({"prompt":"a"})");
     BOOST_TEST(reply.status == 429u);
     BOOST_TEST(text_at(reply, "/code") == "IMAGE_QUOTA_EXCEEDED");
     params.quota_exceeded_status = 403;
-    desk second(params);
+    fixture second(params);
     BOOST_TEST(second.call("POST", generate_path, R"({"prompt":"a"})").status == 403u);
 }
 
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(partial_quota_gives_fewer_images_and_says_so)
 {
     sandbox_params params;
     params.image_quota = quota_levels(100, 3);
-    desk service(params);
+    fixture service(params);
     auto const reply = service.call("POST", generate_path, R"({"prompt":"a","num_images":4})");
     BOOST_TEST(reply.status == 200u);
     BOOST_TEST(json::parse(reply.body).at("images").as_array().size() == 3u);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(partial_quota_gives_fewer_images_and_says_so)
 
 BOOST_AUTO_TEST_CASE(edit_takes_relative_paths_of_one_or_more_images)
 {
-    desk service;
+    fixture service;
     auto const ids = service.generate(2);
     auto const reply = service.call(
         "POST", edit_path,
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(edit_takes_relative_paths_of_one_or_more_images)
 
 BOOST_AUTO_TEST_CASE(edit_keeps_the_shape_of_its_source_unless_told_otherwise)
 {
-    desk service;
+    fixture service;
     auto const made =
         service.call("POST", generate_path, R"({"prompt":"a","aspect_ratio":"9:16"})");
     auto const path = view_path_of(text_at(made, "/images/0/image_id"));
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(edit_keeps_the_shape_of_its_source_unless_told_otherwise)
 
 BOOST_AUTO_TEST_CASE(edit_of_an_absolute_url_is_an_internal_error)
 {
-    desk service;
+    fixture service;
     auto const id = service.generate()[0];
     for (auto const& url :
          {service.origin + view_path_of(id), "//x" + view_path_of(id),
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(edit_of_an_absolute_url_is_an_internal_error)
 
 BOOST_AUTO_TEST_CASE(edit_of_an_unknown_image_is_not_found)
 {
-    desk service;
+    fixture service;
     for (std::string const path :
          {"/api/ds-prototypes/image_generation/x/view", "/api/ds-prototypes/image_generation//view",
           "x", "/view"})
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(edit_of_an_unknown_image_is_not_found)
 
 BOOST_AUTO_TEST_CASE(edit_without_sources_or_with_a_text_model_is_refused)
 {
-    desk service;
+    fixture service;
     auto const id = service.generate()[0];
     auto const missing = service.call("POST", edit_path, R"({"prompt":"x"})");
     BOOST_TEST(missing.status == 422u);
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(edit_without_sources_or_with_a_text_model_is_refused)
 
 BOOST_AUTO_TEST_CASE(history_is_newest_first_with_relative_addresses)
 {
-    desk service;
+    fixture service;
     service.generate(1, "older");
     service.now += std::chrono::milliseconds(1500);
     auto const ids = service.generate(2, "newer");
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(history_is_newest_first_with_relative_addresses)
 
 BOOST_AUTO_TEST_CASE(history_is_paged_and_ends)
 {
-    desk service;
+    fixture service;
     auto const ids = service.generate(4);
     auto const second = service.call("GET", std::string(history_path) + "?page=2&size=3");
     BOOST_TEST(text_at(second, "/items/0/output_image_id") == ids[0]);
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(history_fields_can_be_hidden)
 {
     sandbox_params params;
     params.hidden_history_fields = {"prompt", "batch_id"};
-    desk service(params);
+    fixture service(params);
     service.generate();
     auto const item = json::parse(service.call("GET", history_path).body).at_pointer("/items/0");
     BOOST_TEST(!item.as_object().contains("prompt"));
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(history_fields_can_be_hidden)
 
 BOOST_AUTO_TEST_CASE(image_is_deleted_once_by_its_id_and_not_by_its_batch)
 {
-    desk service;
+    fixture service;
     auto const ids = service.generate(2);
     auto const item = std::string(history_path) + "/";
     auto const batch = service.state.ledger()[0].batch_id;
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(images_belong_to_their_workspace)
 {
     sandbox_params params;
     params.workspaces.emplace_back("second", "Second");
-    desk service(params);
+    fixture service(params);
     auto const id = service.generate()[0];
     service.workspace = "second";
     BOOST_TEST(service.call("GET", view_path_of(id)).status == 404u);
@@ -294,7 +294,7 @@ BOOST_AUTO_TEST_CASE(images_belong_to_their_workspace)
 
 BOOST_AUTO_TEST_CASE(stored_file_needs_no_token_and_the_view_does)
 {
-    desk service;
+    fixture service;
     auto const id = service.generate()[0];
     http_request open;
     open.method = "GET";
@@ -320,7 +320,7 @@ BOOST_AUTO_TEST_CASE(contradictory_paths_answer_as_mounted)
           row{route_mount::reference_only, 404, 200}}) {
         sandbox_params params;
         params.mounts = mounts;
-        desk service(params);
+        fixture service(params);
         auto const id = service.generate()[0];
         auto const body = edit_body(view_path_of(id));
         std::string const one = "/api/ds-prototypes";
@@ -344,7 +344,7 @@ BOOST_AUTO_TEST_CASE(credits_in_work_are_not_given_to_a_second_request)
 {
     sandbox_params params;
     params.image_quota = quota_levels(3, 50);
-    desk service(params);
+    fixture service(params);
     auto const request = service.make("POST", generate_path, R"({"prompt":"a","num_images":2})");
     auto const first = service.routes.handle(request);
     auto const second = service.routes.handle(request);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // image-service v1 as it is by default.
-#include "image_service_desk.hpp"
+#include "image_service_fixture.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -82,7 +82,7 @@ bad_body const bad_bodies[] = {
 
 BOOST_AUTO_TEST_CASE(generation_answers_with_the_documented_members)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const reply = service.post(
         generation,
         R"({"prompt":"A lighthouse","modelId":"nano-banana-2","numImages":2,"aspectRatio":"16:9"})");
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(generation_answers_with_the_documented_members)
 
 BOOST_DATA_TEST_CASE(bad_body_is_refused_by_field_and_costs_nothing, data::make(bad_bodies), row)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const reply = service.post(row.resource, row.body);
     BOOST_TEST(reply.status == row.status);
     auto const body = json::parse(reply.body);
@@ -130,9 +130,9 @@ BOOST_AUTO_TEST_CASE(upload_takes_every_form_of_a_file)
 {
     auto const bytes = png_of(plain(6, 4, 200));
     auto const jpeg = encode_image(plain(6, 4, 200), image_format::jpeg);
-    auto params = image_service_desk::usual();
+    auto params = image_service_fixture::usual();
     params.v1.web["https://example.com/a.png"] = bytes;
-    image_service_desk service(params);
+    image_service_fixture service(params);
     auto const escaped = neuroflash::service_model::percent_encode(bytes);
     struct row
     {
@@ -166,20 +166,20 @@ BOOST_AUTO_TEST_CASE(upload_of_a_file_that_is_cut_or_damaged_is_refused)
 {
     for (auto const format : {image_format::png, image_format::jpeg, image_format::webp}) {
         auto const whole = encode_image(plain(40, 30, 90), format);
-        image_service_desk service;
+        image_service_fixture service;
         BOOST_TEST(service.post("images", upload_body(whole)).status == 201u);
         for (auto const size : {whole.size() - 1, whole.size() / 2, std::size_t{20}})
             BOOST_TEST(service.post("images", upload_body(whole.substr(0, size))).status == 422u);
     }
     auto damaged = png_of(plain(40, 30, 90));
     damaged[damaged.size() / 2] ^= 0x55;
-    image_service_desk service;
+    image_service_fixture service;
     BOOST_TEST(service.post("images", upload_body(damaged)).status == 422u);
 }
 
 BOOST_AUTO_TEST_CASE(list_has_pages_and_both_orders)
 {
-    image_service_desk service;
+    image_service_fixture service;
     std::vector<std::string> ids;
     for (int i = 0; i < 25; ++i) ids.push_back(service.upload(png_of(plain(2, 2, 9))));
     auto const usual = service.list();
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(list_has_pages_and_both_orders)
 
 BOOST_AUTO_TEST_CASE(deleted_image_is_gone_everywhere)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const id = service.upload(png_of(plain(2, 2, 9)));
     BOOST_TEST(service.get("images/" + id).status == 200u);
     auto const gone = service.call("DELETE", service.path("images/" + id));
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(deleted_image_is_gone_everywhere)
 
 BOOST_AUTO_TEST_CASE(token_workspace_path_and_method_are_checked)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto request = service.make("GET", service.path("images"));
     request.workspace.clear(); // there is no such header here
     BOOST_TEST(service.call(request).status == 200u);
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(token_workspace_path_and_method_are_checked)
 
 BOOST_AUTO_TEST_CASE(models_are_paged_and_one_has_an_unknown_capability)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const reply = service.get("image-models");
     BOOST_TEST(number_at(reply, "/page/size") == 50);
     BOOST_TEST(number_at(reply, "/page/totalElements") == 5);
@@ -247,9 +247,9 @@ BOOST_AUTO_TEST_CASE(models_are_paged_and_one_has_an_unknown_capability)
 
 BOOST_AUTO_TEST_CASE(partial_quota_gives_fewer_images_and_says_so)
 {
-    auto params = image_service_desk::usual();
+    auto params = image_service_fixture::usual();
     params.image_quota = quota_levels(2, 50);
-    image_service_desk service(params);
+    image_service_fixture service(params);
     auto const some = service.post(generation, R"({"prompt":"a","numImages":3})");
     BOOST_TEST(some.status == 200u);
     BOOST_TEST(json::parse(some.body).at("images").as_array().size() == 2u);
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(partial_quota_gives_fewer_images_and_says_so)
 
 BOOST_AUTO_TEST_CASE(both_surfaces_show_and_use_the_images_of_each_other)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const guides = service.generate().at(0);
     auto const own = service.upload(png_of(plain(8, 8, 70)));
     BOOST_TEST(service.list().at("data").as_array().size() == 2u);

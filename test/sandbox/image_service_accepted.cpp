@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tasks that are answered before their images are ready, and images of another user.
-#include "image_service_desk.hpp"
+#include "image_service_fixture.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
@@ -18,7 +18,7 @@ constexpr char generation[] = "image-generation-tasks";
 constexpr char lamp[] = R"({"prompt":"a lamp"})";
 
 /// What a look at the only image says, look by look: ready, without content, or not found.
-std::string looks_at(image_service_desk& service, std::string const& id, int count)
+std::string looks_at(image_service_fixture& service, std::string const& id, int count)
 {
     std::string seen;
     for (int i = 0; i < count; ++i) {
@@ -36,12 +36,12 @@ std::string first_id(http_reply const& reply)
     return text_at(reply, "/images/0/id");
 }
 
-std::string looks_after_generation(image_service_desk& s)
+std::string looks_after_generation(image_service_fixture& s)
 {
     s.post(generation, lamp);
     return looks_at(s, s.state.ledger().at(0).image_ids.at(0), 4);
 }
-std::string late_readiness(image_service_desk& s)
+std::string late_readiness(image_service_fixture& s)
 {
     s.post(generation, lamp);
     auto const id = s.state.ledger().at(0).image_ids.at(0);
@@ -49,12 +49,12 @@ std::string late_readiness(image_service_desk& s)
     s.now += std::chrono::milliseconds(1500);
     return seen + looks_at(s, id, 1);
 }
-std::string only_id(image_service_desk& service)
+std::string only_id(image_service_fixture& service)
 {
     return std::string(service.list().at_pointer("/data/0/id").as_string());
 }
 
-std::string listings(image_service_desk& service, int count)
+std::string listings(image_service_fixture& service, int count)
 {
     std::string seen;
     for (int i = 0; i < count; ++i)
@@ -77,16 +77,16 @@ BOOST_AUTO_TEST_CASE(accepted_image_is_ready_after_the_chosen_looks_and_time)
              {"without-content", "3", "wwrr"},
              {"not-found", "1", "rrrr"},
              {"not-found", "2", "nrrr"}}) {
-        auto params = image_service_desk::with("answer", "accepted-without-content");
+        auto params = image_service_fixture::with("answer", "accepted-without-content");
         params.v1.set("unready", unready);
         params.v1.set("ready-after-polls", polls);
-        image_service_desk service(params);
+        image_service_fixture service(params);
         BOOST_TEST(looks_after_generation(service) == seen);
     }
-    auto params = image_service_desk::with("answer", "accepted-without-images");
+    auto params = image_service_fixture::with("answer", "accepted-without-images");
     params.v1.set("ready-after-ms", "1500");
     params.v1.set("unready", "not-found");
-    image_service_desk service(params);
+    image_service_fixture service(params);
     BOOST_TEST(late_readiness(service) == "nnnr");
 }
 
@@ -94,9 +94,9 @@ BOOST_AUTO_TEST_CASE(list_is_a_look_and_shows_what_is_not_ready_as_chosen)
 {
     for (auto const& [unready, seen] :
          {std::pair("without-content", "111"), std::pair("not-found", "011")}) {
-        auto params = image_service_desk::with("answer", "accepted-without-images");
+        auto params = image_service_fixture::with("answer", "accepted-without-images");
         params.v1.set("unready", unready);
-        image_service_desk service(params);
+        image_service_fixture service(params);
         service.post(generation, lamp);
         BOOST_TEST(service.state.credits_charged() == 1);
         BOOST_TEST(listings(service, 3) == seen);
@@ -108,9 +108,9 @@ BOOST_AUTO_TEST_CASE(list_is_a_look_and_shows_what_is_not_ready_as_chosen)
 
 BOOST_AUTO_TEST_CASE(images_that_are_not_ready_have_no_content_and_are_not_in_the_history)
 {
-    auto params = image_service_desk::with("answer", "accepted-without-content");
+    auto params = image_service_fixture::with("answer", "accepted-without-content");
     params.v1.set("ready-after-ms", "1500");
-    image_service_desk service(params);
+    image_service_fixture service(params);
     auto const id = first_id(service.post(generation, lamp));
     BOOST_TEST(service.get("images/" + id + "/content").status == 404u);
     BOOST_TEST(number_at(service.call("GET", "/api/ds-prototypes/history"), "/total") == 0);
@@ -124,12 +124,12 @@ BOOST_AUTO_TEST_CASE(images_that_are_not_ready_have_no_content_and_are_not_in_th
 BOOST_AUTO_TEST_CASE(images_of_a_colleague_are_deleted_by_an_admin_only)
 {
     for (auto const* admin : {"false", "true"}) {
-        auto params = image_service_desk::with("admin", admin);
+        auto params = image_service_fixture::with("admin", admin);
         params.v1.set("colleague-images", "2");
         sandbox_server const server(params);
         BOOST_TEST(server.credits_charged() == 0);
         BOOST_TEST(server.ledger().empty());
-        image_service_desk service(params);
+        image_service_fixture service(params);
         auto const task = service.state.colleague_task();
         service.state.finish(task, draw_task(task, params.v1.mask, service.pictures).value());
         auto const id = only_id(service);

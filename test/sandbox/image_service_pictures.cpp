@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Edited, masked and enlarged pictures of image-service v1: their pixels.
-#include "image_service_desk.hpp"
+#include "image_service_fixture.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
@@ -81,7 +81,7 @@ std::string made_id(http_reply const& reply)
 
 BOOST_AUTO_TEST_CASE(edit_keeps_size_and_shapes_and_changes_the_colours)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const source = ramp(20, 10);
     auto const id = service.upload(png_of(source));
     auto const reply = service.post(edit_task, edit_of(id, R"(,"numImages":2)"));
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(edit_keeps_size_and_shapes_and_changes_the_colours)
 
 BOOST_AUTO_TEST_CASE(edit_takes_a_ratio_and_several_inputs)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const first = service.upload(png_of(ramp(20, 10)));
     auto const second = service.upload(png_of(plain(9, 9, 250)));
     auto const one = service.post(edit_task, edit_of(first));
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(edit_takes_a_ratio_and_several_inputs)
 
 BOOST_AUTO_TEST_CASE(only_the_white_part_of_a_mask_changes)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const source = ramp(20, 10);
     auto const id = service.upload(png_of(source));
     auto const mask = service.upload(png_of(right_half(20, 10)));
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(only_the_white_part_of_a_mask_changes)
 
 BOOST_AUTO_TEST_CASE(only_the_transparent_part_of_a_mask_changes_if_so_chosen)
 {
-    image_service_desk service(image_service_desk::with("mask", "transparent-changes"));
+    image_service_fixture service(image_service_fixture::with("mask", "transparent-changes"));
     auto const source = ramp(20, 10);
     auto const id = service.upload(png_of(source));
     auto const mask = service.upload(transparent_right_half(20, 10));
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(only_the_transparent_part_of_a_mask_changes_if_so_chosen)
 
 BOOST_AUTO_TEST_CASE(mask_of_another_size_is_refused_and_costs_nothing)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const id = service.upload(png_of(ramp(20, 10)));
     auto const mask = service.upload(png_of(right_half(10, 20)));
     auto const reply = service.post(edit_task, edit_of(id, R"(,"maskImageId":")" + mask + "\""));
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(mask_of_another_size_is_refused_and_costs_nothing)
 
 BOOST_AUTO_TEST_CASE(upscale_has_more_pixels_that_show_the_same)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const source = ramp(20, 10);
     auto const id = service.upload(png_of(source));
     for (unsigned const factor : {2u, 3u, 4u}) {
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(upscale_has_more_pixels_that_show_the_same)
 
 BOOST_AUTO_TEST_CASE(upscale_of_an_edit_of_a_generation_is_drawn)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const made = made_id(service.post("image-generation-tasks", R"({"prompt":"a lamp"})"));
     auto const edited = made_id(service.post(edit_task, edit_of(made)));
     auto const large = made_id(service.post(upscale_task, R"({"inputImageId":")" + edited + "\"}"));
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(upscale_of_an_edit_of_a_generation_is_drawn)
 
 BOOST_AUTO_TEST_CASE(formats_of_uploads_are_kept_and_can_be_changed)
 {
-    image_service_desk service;
+    image_service_fixture service;
     auto const jpeg = encode_image(ramp(20, 10), image_format::jpeg);
     auto const id = service.upload(jpeg);
     BOOST_TEST((service.content(id) == jpeg));
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(formats_of_uploads_are_kept_and_can_be_changed)
 
 BOOST_AUTO_TEST_CASE(formats_that_cannot_be_read_are_kept_and_stood_for_by_a_scene)
 {
-    image_service_desk service;
+    image_service_fixture service;
     // One white pixel, as small as a GIF can be.
     std::string const gif(
         "GIF89a\x10\0\x08\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\x10\0\x08\0\0\2\2D\1\0;", 35);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every switch of image-service v1, set by its name as on the command line.
 #include "doc_table.hpp"
-#include "image_service_desk.hpp"
+#include "image_service_fixture.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
@@ -53,7 +53,7 @@ struct switch_row
     char const* name;
     char const* value;
     char const* seen;
-    std::string (*look)(image_service_desk&);
+    std::string (*look)(image_service_fixture&);
 };
 
 std::ostream& operator<<(std::ostream& out, switch_row const& row)
@@ -66,7 +66,7 @@ std::string status(http_reply const& reply)
     return std::to_string(reply.status);
 }
 
-std::string listings(image_service_desk& service, int count)
+std::string listings(image_service_fixture& service, int count)
 {
     std::string seen;
     for (int i = 0; i < count; ++i)
@@ -74,7 +74,7 @@ std::string listings(image_service_desk& service, int count)
     return seen;
 }
 
-std::string shown_order(image_service_desk& service, std::string const& query)
+std::string shown_order(image_service_fixture& service, std::string const& query)
 {
     std::vector<std::string> ids;
     for (int i = 0; i < 3; ++i) ids.push_back(service.upload(small_png()));
@@ -87,11 +87,11 @@ std::string shown_order(image_service_desk& service, std::string const& query)
     return seen;
 }
 
-std::string served_status(image_service_desk& s)
+std::string served_status(image_service_fixture& s)
 {
     return status(s.get("images"));
 }
-std::string answer_of_task(image_service_desk& s)
+std::string answer_of_task(image_service_fixture& s)
 {
     auto const reply = s.post(generation, lamp);
     auto const body = json::parse(reply.body);
@@ -100,71 +100,71 @@ std::string answer_of_task(image_service_desk& s)
     if (!images.empty() && images[0].at("imageSize").is_null()) seen += " without size";
     return seen;
 }
-std::string edit_status(image_service_desk& s)
+std::string edit_status(image_service_fixture& s)
 {
     return status(s.post(edit_task, edit_of(s.upload(small_png()))));
 }
-std::string edit_with_field(image_service_desk& s)
+std::string edit_with_field(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     auto const& name = s.params.v1.edit_input_field;
     return status(s.post(edit_task, R"({"prompt":"a",")" + name + "\":[\"" + id + "\"]}"));
 }
-std::string edit_with_one(image_service_desk& s)
+std::string edit_with_one(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     return status(s.post(edit_task, R"({"prompt":"a","inputImageIds":")" + id + "\"}")) + ' ' +
         status(s.post(edit_task, edit_of(id)));
 }
-std::string mask_with_field(image_service_desk& s)
+std::string mask_with_field(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     auto const wrong = s.upload(png_of(plain(3, 3, 0)));
     auto const& name = s.params.v1.edit_mask_field;
     return status(s.post(edit_task, edit_of(id, ",\"" + name + "\":\"" + wrong + "\"")));
 }
-std::string upscale_with_field(image_service_desk& s)
+std::string upscale_with_field(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     return status(
         s.post(upscale_task, "{\"" + s.params.v1.upscale_input_field + "\":\"" + id + "\"}"));
 }
-std::string upscale_with_list(image_service_desk& s)
+std::string upscale_with_list(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     return status(s.post(upscale_task, R"({"inputImageId":[")" + id + "\"]}")) + ' ' +
         status(s.post(upscale_task, R"({"inputImageId":[")" + id + "\",\"" + id + "\"]}"));
 }
-std::string upscale_with_factor(image_service_desk& s)
+std::string upscale_with_factor(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     auto const reply =
         s.post(upscale_task, upscale_of(id, ",\"" + s.params.v1.upscale_factor_field + "\":4"));
     return std::to_string(number_at(reply, "/images/0/imageWidth"));
 }
-std::string unknown_field(image_service_desk& s)
+std::string unknown_field(image_service_fixture& s)
 {
     auto const reply = s.post(generation, R"({"prompt":"a","seed":7})");
     return reply.status == 422 ? text_at(reply, "/detail/0/type") : status(reply);
 }
-std::string parameters_member(image_service_desk& s)
+std::string parameters_member(image_service_fixture& s)
 {
     return text_at(s.post(generation, lamp), "/images/0/parameters/aspect_ratio");
 }
-std::string missing_input(image_service_desk& s)
+std::string missing_input(image_service_fixture& s)
 {
     return status(s.post(edit_task, edit_of("none"))) + ' ' +
         status(s.post(upscale_task, upscale_of("none"))) + ' ' +
         status(s.post(edit_task, edit_of(s.upload(small_png()), R"(,"maskImageId":"none")")));
 }
-std::string three_inputs(image_service_desk& s)
+std::string three_inputs(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     auto const three = id + "\",\"" + id + "\",\"" + id;
     auto const reply = s.post(edit_task, edit_of(three));
     return reply.status == 422 ? text_at(reply, "/detail/0/type") : status(reply);
 }
-std::string upscale_charge(image_service_desk& s)
+std::string upscale_charge(image_service_fixture& s)
 {
     auto const reply = s.post(upscale_task, upscale_of(s.upload(small_png())));
     BOOST_TEST(text_at(reply, "/images/0/prompt").empty());
@@ -172,22 +172,22 @@ std::string upscale_charge(image_service_desk& s)
     return std::to_string(s.state.ledger().back().credits) + ' ' +
         std::to_string(s.state.credits_charged());
 }
-std::string pixel_limit(image_service_desk& s)
+std::string pixel_limit(image_service_fixture& s)
 {
     auto const id = s.upload(small_png()); // 8 pixels
     return status(s.post(upscale_task, upscale_of(id))) + ' ' +
         status(s.post(upscale_task, upscale_of(id, R"(,"factor":3)")));
 }
-std::string upload_status_of(image_service_desk& s)
+std::string upload_status_of(image_service_fixture& s)
 {
     return status(s.post("images", upload_body(small_png())));
 }
-std::string large_upload(image_service_desk& s)
+std::string large_upload(image_service_fixture& s)
 {
     return status(s.post("images", upload_body(small_png()))) + ' ' +
         status(s.post("images", upload_body(large_png())));
 }
-std::string id_form(image_service_desk& s)
+std::string id_form(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     auto const link = std::string(s.list().at_pointer("/data/0/_links/content").as_string());
@@ -205,7 +205,7 @@ std::string id_form(image_service_desk& s)
         if (c == '/' || c == '.') form += c;
     return form;
 }
-std::string stores(image_service_desk& s)
+std::string stores(image_service_fixture& s)
 {
     auto const guides = s.generate().at(0);
     auto const own = s.upload(small_png());
@@ -213,16 +213,16 @@ std::string stores(image_service_desk& s)
         std::to_string(number_at(s.call("GET", "/api/ds-prototypes/history"), "/total")) + ' ' +
         status(s.get("images/" + guides)) + ' ' + status(s.call("GET", view_path_of(own)));
 }
-std::string creator(image_service_desk& s)
+std::string creator(image_service_fixture& s)
 {
     s.upload(small_png());
     return std::string(s.list().at_pointer("/data/0/createdByUserId").as_string());
 }
-std::string foreign_workspace(image_service_desk& s)
+std::string foreign_workspace(image_service_fixture& s)
 {
     return status(s.call("GET", "/api/image-service/v1/workspaces/other/images"));
 }
-std::string place_of_list(image_service_desk& s)
+std::string place_of_list(image_service_fixture& s)
 {
     s.upload(small_png());
     auto const list = s.list();
@@ -234,34 +234,34 @@ std::string place_of_list(image_service_desk& s)
     }
     return body.contains("data") ? "data" : "";
 }
-std::string usual_order(image_service_desk& s)
+std::string usual_order(image_service_fixture& s)
 {
     return shown_order(s, "");
 }
-std::string order_despite_request(image_service_desk& s)
+std::string order_despite_request(image_service_fixture& s)
 {
     return shown_order(s, "?sort=createdAt&order=asc");
 }
-std::string size_of_page(image_service_desk& s)
+std::string size_of_page(image_service_fixture& s)
 {
     for (int i = 0; i < 3; ++i) s.upload(small_png());
     auto const list = s.list("?size=100");
     return std::to_string(list.at("data").as_array().size()) + " of " +
         std::to_string(list.at_pointer("/page/totalElements").as_int64());
 }
-std::string three_listings(image_service_desk& s)
+std::string three_listings(image_service_fixture& s)
 {
     s.upload(small_png());
     return listings(s, 3);
 }
-std::string late_listing(image_service_desk& s)
+std::string late_listing(image_service_fixture& s)
 {
     s.upload(small_png());
     auto seen = listings(s, 1);
     s.now += std::chrono::milliseconds(1500);
     return seen + listings(s, 1);
 }
-std::string link(image_service_desk& s)
+std::string link(image_service_fixture& s)
 {
     s.upload(small_png());
     auto const list = s.list();
@@ -270,13 +270,13 @@ std::string link(image_service_desk& s)
         return "object " + std::string(content.at("href").as_string().subview(0, 8));
     return std::string(content.as_string().subview(0, 8));
 }
-std::string time_of_image(image_service_desk& s)
+std::string time_of_image(image_service_fixture& s)
 {
     s.now += std::chrono::microseconds(1234);
     s.upload(small_png());
     return std::string(s.list().at_pointer("/data/0/createdAt").as_string());
 }
-std::string hidden(image_service_desk& s)
+std::string hidden(image_service_fixture& s)
 {
     s.upload(small_png());
     auto const list = s.list();
@@ -284,7 +284,7 @@ std::string hidden(image_service_desk& s)
     return std::to_string(image.contains("prompt")) + std::to_string(image.contains("model")) +
         std::to_string(image.contains("id"));
 }
-std::string redirect(image_service_desk& s)
+std::string redirect(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     auto const reply = s.get("images/" + id + "/content");
@@ -309,7 +309,7 @@ std::string redirect(image_service_desk& s)
     BOOST_TEST(s.call(request).status == 404u);
     return status(reply);
 }
-std::string delete_status_of(image_service_desk& s)
+std::string delete_status_of(image_service_fixture& s)
 {
     return status(s.call("DELETE", s.path("images/" + s.upload(small_png()))));
 }
@@ -379,7 +379,7 @@ switch_row const rows[] = {
 
 BOOST_DATA_TEST_CASE(switch_changes_what_a_client_sees, data::make(rows), row)
 {
-    image_service_desk service(image_service_desk::with(row.name, row.value));
+    image_service_fixture service(image_service_fixture::with(row.name, row.value));
     BOOST_TEST(row.look(service) == row.seen);
 }
 
@@ -418,8 +418,8 @@ BOOST_AUTO_TEST_CASE(table_of_the_document_has_every_switch_with_its_default)
         image_service_params params;
         params.set(names[i], usual);
         params.check();
-        image_service_desk service(image_service_desk::with(names[i], usual));
-        image_service_desk plain_one;
+        image_service_fixture service(image_service_fixture::with(names[i], usual));
+        image_service_fixture plain_one;
         for (auto const& row : rows) {
             if (row.name != names[i] || row.value != usual) continue;
             BOOST_TEST(row.look(service) == row.look(plain_one));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Routes that only the sandbox has.
-#include "desk.hpp"
+#include "sandbox_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(openapi)
 
 BOOST_AUTO_TEST_CASE(description_and_health_need_neither_token_nor_workspace)
 {
-    desk service;
+    fixture service;
     auto request = service.make("GET", "/openapi.json");
     request.authorization.clear();
     request.workspace.clear();

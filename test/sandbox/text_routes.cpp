@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The chat and its models, without a socket.
-#include "desk.hpp"
+#include "sandbox_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -55,7 +55,7 @@ std::string streamed(http_reply const& reply, char const* member = "content")
 
 BOOST_AUTO_TEST_CASE(models_are_a_bare_array_with_a_duplicate_an_unavailable_and_a_silent_one)
 {
-    desk service;
+    fixture service;
     auto const reply = service.call("GET", models_path);
     BOOST_TEST(reply.status == 200u);
     auto const list = json::parse(reply.body);
@@ -77,8 +77,8 @@ BOOST_AUTO_TEST_CASE(models_are_a_bare_array_with_a_duplicate_an_unavailable_and
 
 BOOST_AUTO_TEST_CASE(answer_depends_on_the_input_alone)
 {
-    desk one;
-    desk other;
+    fixture one;
+    fixture other;
     auto const ask = chat("Describe a lighthouse");
     auto const first = one.call("POST", long_path, ask);
     BOOST_TEST(first.status == 200u);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(answer_depends_on_the_input_alone)
 
 BOOST_AUTO_TEST_CASE(model_is_known_with_and_without_its_prefix)
 {
-    desk service;
+    fixture service;
     auto with = chat("a");
     with.replace(with.find("gpt"), 3, "openai/gpt");
     BOOST_TEST(
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(model_is_known_with_and_without_its_prefix)
 
 BOOST_AUTO_TEST_CASE(stream_says_the_same_as_the_document)
 {
-    desk service;
+    fixture service;
     auto const whole = service.call("POST", long_path, chat("Wo ist das Café?"));
     auto const reply =
         service.call("POST", long_path, chat("Wo ist das Café?", R"(,"stream":true)"));
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(usage_stands_where_the_parameters_say)
          {usage_place::last_chunk, usage_place::extra_chunk, usage_place::nowhere}) {
         auto params = sandbox_params();
         params.usage = place;
-        desk service(params);
+        fixture service(params);
         auto const documents =
             documents_of(service.call("POST", long_path, chat("a", R"(,"stream":true)")));
         auto const& last = documents.back().as_object();
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(usage_stands_where_the_parameters_say)
 
 BOOST_AUTO_TEST_CASE(options_change_the_answer_as_they_say)
 {
-    desk service;
+    fixture service;
     auto const ask = [&](std::string const& more, std::string const& question = "a b c") {
         return service.call("POST", long_path, chat(question, more));
     };
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(options_change_the_answer_as_they_say)
 
 BOOST_AUTO_TEST_CASE(reasoning_comes_before_the_content)
 {
-    desk service;
+    fixture service;
     auto body = chat("a", R"(,"stream":true)");
     body.replace(body.find("gpt-4.1-mini"), 12, "deepseek-r1");
     auto const reply = service.call("POST", long_path, body);
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_and_costs_nothing)
          "MODEL_NOT_AVAILABLE"},
         {chat("[refuse]"), 403, "moderation"},
     };
-    desk service;
+    fixture service;
     for (auto const& row : rows) {
         auto const reply = service.call("POST", long_path, row.body);
         BOOST_TEST(reply.status == row.status, row.body);
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_and_costs_nothing)
     BOOST_TEST(service.state.token_ledger().empty());
     auto strict = sandbox_params();
     strict.forbid_unknown_fields = true;
-    desk other(strict);
+    fixture other(strict);
     auto const unknown = chat("a", R"(,"colour":1)");
     BOOST_TEST(service.call("POST", long_path, unknown).status == 200u);
     BOOST_TEST(other.call("POST", long_path, unknown).status == 422u);
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_charged_once_a_completion_and_run_out)
 {
     auto params = sandbox_params();
     params.token_quota = quota_levels(30, 1000);
-    desk service(params);
+    fixture service(params);
     auto const first = service.call("POST", long_path, chat("a", R"(,"stream":true)"));
     BOOST_TEST(first.status == 200u);
     auto const ledger = service.state.token_ledger();
@@ -260,11 +260,11 @@ BOOST_AUTO_TEST_CASE(paths_answer_as_the_parameters_say)
           row{chat_mount::short_path, 404, 200}}) {
         auto params = sandbox_params();
         params.chat = row.mount;
-        desk service(params);
+        fixture service(params);
         BOOST_TEST(service.call("POST", long_path, chat("a")).status == row.of_long);
         BOOST_TEST(service.call("POST", short_path, chat("a")).status == row.of_short);
     }
-    desk service;
+    fixture service;
     for (auto const* path :
          {"/api/ds-prototypes/health", "/api/ds-prototypes/content_generation/health"})
         BOOST_TEST(service.call("GET", path).body == "{}");

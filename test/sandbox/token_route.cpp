@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "desk.hpp"
+#include "sandbox_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,7 +16,7 @@ constexpr char good_form[] = "grant_type=client_credentials&client_id=sandbox-cl
 
 BOOST_AUTO_TEST_CASE(right_credentials_give_a_bearer_token_that_works)
 {
-    desk service;
+    fixture service;
     auto const reply = service.ask_token(good_form);
     BOOST_TEST(reply.status == 200u);
     BOOST_TEST(text_at(reply, "/token_type") == "Bearer");
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(form_values_are_percent_decoded_and_plus_is_a_space)
 {
     sandbox_params params;
     params.client_secret = "a b&c+d%";
-    desk service(params);
+    fixture service(params);
     auto const form = "client_id=sandbox%2Dclient&client_secret=a+b%26c%2Bd%25"
                       "&grant_type=client_credentials";
     BOOST_TEST(service.ask_token(form).status == 200u);
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(form_values_are_percent_decoded_and_plus_is_a_space)
 
 BOOST_AUTO_TEST_CASE(wrong_secret_is_an_invalid_request_as_zitadel_says_it)
 {
-    desk service;
+    fixture service;
     auto const reply = service.ask_token("grant_type=client_credentials&client_id=sandbox-client"
                                          "&client_secret=wrong");
     BOOST_TEST(reply.status == 400u);
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(wrong_secret_is_an_invalid_request_as_zitadel_says_it)
 
 BOOST_AUTO_TEST_CASE(unknown_client_is_not_found)
 {
-    desk service;
+    fixture service;
     auto const reply = service.ask_token("grant_type=client_credentials&client_id=x"
                                          "&client_secret=sandbox-secret");
     BOOST_TEST(reply.status == 400u);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(unknown_client_is_not_found)
 
 BOOST_AUTO_TEST_CASE(other_grants_are_unsupported)
 {
-    desk service;
+    fixture service;
     auto const reply = service.ask_token("grant_type=password&client_id=sandbox-client");
     BOOST_TEST(reply.status == 400u);
     BOOST_TEST(text_at(reply, "/error") == "unsupported_grant_type");
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(other_grants_are_unsupported)
 
 BOOST_AUTO_TEST_CASE(anything_but_a_readable_form_is_an_invalid_request)
 {
-    desk service;
+    fixture service;
     BOOST_TEST(
         text_at(
             service.ask_token("{\"grant_type\":\"client_credentials\"}", "application/json"),
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(anything_but_a_readable_form_is_an_invalid_request)
 
 BOOST_AUTO_TEST_CASE(basic_credentials_work_alone_but_not_beside_the_form)
 {
-    desk service;
+    fixture service;
     auto request = service.make("POST", "/oauth/v2/token", "grant_type=client_credentials");
     request.content_type = form_type;
     request.authorization = "Basic c2FuZGJveC1jbGllbnQ6c2FuZGJveC1zZWNyZXQ=";
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(basic_credentials_work_alone_but_not_beside_the_form)
 
 BOOST_AUTO_TEST_CASE(token_runs_out_when_its_lifetime_is_over)
 {
-    desk service;
+    fixture service;
     service.now += std::chrono::seconds(14398);
     BOOST_TEST(service.call("GET", "/api/workspace-service/v1/workspaces").status == 200u);
     service.now += std::chrono::seconds(1);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(token_runs_out_when_its_lifetime_is_over)
 
 BOOST_AUTO_TEST_CASE(revoked_tokens_are_refused_and_later_ones_work)
 {
-    desk service;
+    fixture service;
     service.state.revoke_tokens();
     BOOST_TEST(service.call("GET", "/api/workspace-service/v1/workspaces").status == 401u);
     service.token = service.state.issue_token();
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(revoked_tokens_are_refused_and_later_ones_work)
 
 BOOST_AUTO_TEST_CASE(scheme_of_the_authorization_is_case_insensitive_and_required)
 {
-    desk service;
+    fixture service;
     auto request = service.make("GET", "/api/workspace-service/v1/workspaces");
     request.authorization = "bEARER " + service.token;
     BOOST_TEST(service.call(request).status == 200u);

@@ -2,7 +2,7 @@
 // Words in a prompt that ask for a fault.
 #include "sandbox/trigger_words.hpp"
 
-#include "desk.hpp"
+#include "sandbox_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -19,7 +19,7 @@ constexpr char chat_path[] = "/api/ds-prototypes/chat/completions";
 
 std::optional<fault> asked_by(std::string const& prompt, char const* path = generate_path)
 {
-    return fault_in_words(desk().make("POST", path, R"({"prompt":")" + prompt + "\"}"));
+    return fault_in_words(fixture().make("POST", path, R"({"prompt":")" + prompt + "\"}"));
 }
 
 } // namespace
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(words_name_a_fault_for_each_request_that_has_them)
     }
     BOOST_TEST(!asked_by("a lamp [in] brackets").has_value());
     BOOST_TEST(!asked_by("a [partial]").has_value()); // an image that is missing is no fault
-    BOOST_TEST(!fault_in_words(desk().make("GET", generate_path, "[slow]")).has_value());
+    BOOST_TEST(!fault_in_words(fixture().make("GET", generate_path, "[slow]")).has_value());
     BOOST_TEST(!asked_by("[slow]", "/oauth/v2/token").has_value());
 }
 
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(fault_that_does_not_exist_or_comes_too_late_is_refused)
 
 BOOST_AUTO_TEST_CASE(partial_gets_one_image_fewer_and_is_told_so)
 {
-    desk service;
+    fixture service;
     auto const reply =
         service.call("POST", generate_path, R"({"prompt":"a [partial]","num_images":3})");
     BOOST_TEST(boost::json::parse(reply.body).at("images").as_array().size() == 2u);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Brand voices, without a socket.
-#include "desk.hpp"
+#include "sandbox_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -26,7 +26,7 @@ std::string summary_path(std::string const& prefix, std::string const& workspace
 }
 
 /// The ids of the listed voices.
-std::string first_id(desk& service)
+std::string first_id(fixture& service)
 {
     return text_at(service.call("GET", base_of(service.workspace) + "/brand-voices"), "/data/0/id");
 }
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(list_comes_in_each_envelope_and_in_pages)
           row{list_envelope::bare, ""}}) {
         auto params = sandbox_params();
         params.voice_envelope = row.envelope;
-        desk service(params);
+        fixture service(params);
         auto const path = base_of(service.workspace) + "/brand-voices";
         auto const all = json::parse(service.call("GET", path).body).at_pointer(row.first);
         BOOST_REQUIRE(all.as_array().size() == 2u);
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(list_comes_in_each_envelope_and_in_pages)
 
 BOOST_AUTO_TEST_CASE(voice_limits_and_errors_are_answered)
 {
-    desk service;
+    fixture service;
     auto const base = base_of(service.workspace);
     auto const id = first_id(service);
     BOOST_TEST(text_at(service.call("GET", base + "/brand-voices/" + id), "/name") == "Acme");
@@ -78,8 +78,8 @@ BOOST_AUTO_TEST_CASE(voice_limits_and_errors_are_answered)
 
 BOOST_AUTO_TEST_CASE(summary_is_the_same_each_time_and_its_errors_are_told)
 {
-    desk service;
-    desk other;
+    fixture service;
+    fixture other;
     auto const path = summary_path("word-embedding/", service.workspace);
     auto const ask = R"({"brandVoiceId":")" + first_id(service) + "\"}";
     auto const text = text_at(service.call("POST", path, ask), "/text");
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(summary_is_found_below_the_prefixes_that_the_parameters_nam
           row{summary_mount::content_service, "content-service/"}, row{summary_mount::bare, ""}}) {
         auto params = sandbox_params();
         params.summaries = row.mount;
-        desk service(params);
+        fixture service(params);
         auto found = 0;
         for (auto const* prefix : {"word-embedding/", "content-service/", ""}) {
             auto const status =
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(prompt_answers_in_each_form_and_may_be_long)
         auto params = sandbox_params();
         params.voice_prompt = form;
         params.long_summaries = form == prompt_answer::plain;
-        desk service(params);
+        fixture service(params);
         auto const reply = service.call(
             "POST",
             base_of(service.workspace) + "/brand-voices/" + first_id(service) + "/ds-prompt", "{}");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // One seed is one story: a service with its troubles, calls that are cancelled, clients that die.
 // Whatever happens in it, the promises about money and time must hold.
-#include "simulation/story.hpp"
+#include "simulation/simulated_run.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -52,13 +52,13 @@ bool run_seed(std::uint64_t seed, options const& with, story& told)
 struct tally
 {
     std::uint64_t jobs = 0, charges = 0, recovered = 0, exact = 0, unknown = 0, settled = 0;
-    std::uint64_t open = 0, requests = 0, mishaps = 0;
+    std::uint64_t open = 0, requests = 0, fault_kinds = 0;
 
     void add(story const& told)
     {
         charges += told.ledger.size();
         requests += told.requests.size();
-        for (auto const& one : told.requests) mishaps += one.what != testing::mishap::none;
+        for (auto const& one : told.requests) fault_kinds += one.what != testing::fault_kind::none;
         for (auto const& job : told.jobs) {
             if (!job.said) continue;
             ++jobs;
@@ -90,7 +90,7 @@ int run(options const& with)
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     std::cout << told_seeds << " seeds from " << with.first << " in " << took << " s, "
               << static_cast<double>(told_seeds) / took << " a second: " << sum.jobs << " jobs, "
-              << sum.requests << " requests, " << sum.mishaps << " mishaps, " << sum.charges
+              << sum.requests << " requests, " << sum.fault_kinds << " fault_kinds, " << sum.charges
               << " charges; recovered " << sum.recovered << ", reported unknown " << sum.unknown
               << ", of these settled later " << sum.settled << " and still unknown " << sum.open
               << "; exact " << sum.exact << '\n';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "simulation/story.hpp"
+#include "simulation/simulated_run.hpp"
 
 #include <chrono>
 #include <iostream>
@@ -27,8 +27,8 @@ std::string say(result<generation> const& said)
 void print_plan(scenario const& plan)
 {
     auto const& service = plan.service;
-    std::cout << "seed " << plan.seed << ": " << plan.jobs.size() << " jobs, mishap rate "
-              << service.mishap_rate << ", lag " << service.history_lag.max.count() << " ms, skew "
+    std::cout << "seed " << plan.seed << ": " << plan.jobs.size() << " jobs, fault_kind rate "
+              << service.fault_rate << ", lag " << service.history_lag.max.count() << " ms, skew "
               << service.clock_skew.count() << " ms, hidden:";
     for (auto const& field : service.hidden_history_fields) std::cout << ' ' << field;
     std::cout << "; hidden in answers:";

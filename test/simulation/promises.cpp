@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The promises about money and time, each a check of what the client said against the ledger.
-#include "simulation/story.hpp"
+#include "simulation/simulated_run.hpp"
 
 #include <algorithm>
 #include <map>
@@ -240,7 +240,7 @@ bool judge::is_fair_weather() const
     // Images that are made after the answer must be ready, and listed, in the time of a call.
     auto const in_time = !plan_.answers_first() ||
         service.work.max + service.history_lag.max + 60s < defaults::generation_deadline;
-    return in_time && service.mishap_rate == 0 && tokens_last && !hurried &&
+    return in_time && service.fault_rate == 0 && tokens_last && !hurried &&
         !plan_.client_dies_after && plenty &&
         service.work.max + 4 * service.latency.max < service.hosting_cut;
 }

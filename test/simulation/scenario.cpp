@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "simulation/scenario.hpp"
 
-#include <neuroflash/testing/chance.hpp>
+#include <neuroflash/testing/random_source.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,34 +13,34 @@ namespace neuroflash::simulation {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::chance;
 using testing::duration_range;
+using testing::random_source;
 
 template <class T>
-T one_of(chance& dice, std::initializer_list<T> what)
+T one_of(random_source& dice, std::initializer_list<T> what)
 {
     return what.begin()[dice.below(what.size())];
 }
 
-std::chrono::nanoseconds up_to(chance& dice, std::chrono::milliseconds longest)
+std::chrono::nanoseconds up_to(random_source& dice, std::chrono::milliseconds longest)
 {
     return dice.within(duration_range{0ms, longest});
 }
 
-void draw_misfortune(chance& dice, testing::simulated_service_params& service)
+void draw_misfortune(random_source& dice, testing::simulated_service_params& service)
 {
-    service.mishap_rate = one_of(dice, {0.0, 0.01, 0.1, 0.1, 0.5, 0.5});
+    service.fault_rate = one_of(dice, {0.0, 0.01, 0.1, 0.1, 0.5, 0.5});
     service.work_done_share = one_of(dice, {0.0, 0.5, 0.5, 1.0});
     service.gives_up_without_client = one_of(dice, {0.0, 0.0, 0.5, 1.0});
     if (dice.happens(0.4)) {
-        auto const all = testing::all_mishaps();
+        auto const all = testing::all_fault_kinds();
         auto const kinds = dice.between(1, 4);
-        for (auto i = 0; i < kinds; ++i) service.mishaps.push_back(all[dice.below(all.size())]);
+        for (auto i = 0; i < kinds; ++i) service.fault_kinds.push_back(all[dice.below(all.size())]);
     }
     if (dice.happens(0.1)) service.token_lifetime = std::chrono::seconds(dice.between(1, 60));
 }
 
-void draw_times(chance& dice, testing::simulated_service_params& service)
+void draw_times(random_source& dice, testing::simulated_service_params& service)
 {
     service.latency = one_of<duration_range>(dice, {{1ms, 5ms}, {5ms, 80ms}, {20ms, 3s}});
     service.work = one_of<duration_range>(
@@ -51,7 +51,7 @@ void draw_times(chance& dice, testing::simulated_service_params& service)
 
 /// The service may have charged what it refuses with a 5xx and Retry-After. The client is told how
 /// late an image may appear, which is all that a proof rests on, and its calls have time for it.
-void draw_untrue_refusals(chance& dice, scenario& drawn)
+void draw_untrue_refusals(random_source& dice, scenario& drawn)
 {
     drawn.service.works_despite_retry_after = dice.happens(0.5);
     if (!drawn.is_proof_in_time()) {
@@ -64,7 +64,7 @@ void draw_untrue_refusals(chance& dice, scenario& drawn)
     }
 }
 
-void draw_history(chance& dice, testing::simulated_service_params& service)
+void draw_history(random_source& dice, testing::simulated_service_params& service)
 {
     if (dice.happens(0.4)) {
         for (auto const* field : {"prompt", "created_at", "model", "batch_id", "total"}) {
@@ -99,7 +99,7 @@ void draw_history(chance& dice, testing::simulated_service_params& service)
         one_of(dice, {served_routes::both, served_routes::guide, served_routes::reference});
 }
 
-void draw_client(chance& dice, scenario& drawn)
+void draw_client(random_source& dice, scenario& drawn)
 {
     drawn.retry.max_attempts = dice.between(1, 5);
     drawn.names_workspace = dice.happens(0.7);
@@ -112,7 +112,7 @@ void draw_client(chance& dice, scenario& drawn)
     if (dice.happens(0.2)) drawn.reconcile.window = std::chrono::seconds(dice.between(1, 600));
 }
 
-job_plan draw_job(chance& dice, int number, int prompts, double cancelled, double hurried)
+job_plan draw_job(random_source& dice, int number, int prompts, double cancelled, double hurried)
 {
     auto job = job_plan();
     job.name = "job-" + std::to_string(number);
@@ -125,7 +125,7 @@ job_plan draw_job(chance& dice, int number, int prompts, double cancelled, doubl
     return job;
 }
 
-void draw_jobs(chance& dice, scenario& drawn)
+void draw_jobs(random_source& dice, scenario& drawn)
 {
     auto const skewed = dice.unit();
     auto const count = 1 + static_cast<int>(59 * skewed * skewed * skewed);
@@ -152,7 +152,7 @@ void draw_jobs(chance& dice, scenario& drawn)
 }
 
 /// What is not known of image-service v1. Its list always shows enough to find every image.
-void draw_image_service(chance& dice, scenario& drawn)
+void draw_image_service(random_source& dice, scenario& drawn)
 {
     using namespace service_model;
     auto& v1 = drawn.service.v1;
@@ -223,7 +223,7 @@ bool scenario::is_proof_in_time() const
 scenario draw_scenario(std::uint64_t seed, image_surface surface)
 {
     // Neighbouring seeds must not begin alike.
-    auto dice = chance(seed * 0x9e3779b97f4a7c15U + 1);
+    auto dice = random_source(seed * 0x9e3779b97f4a7c15U + 1);
     auto drawn = scenario();
     drawn.seed = seed;
     drawn.surface = surface;
@@ -232,7 +232,7 @@ scenario draw_scenario(std::uint64_t seed, image_surface surface)
     draw_times(dice, drawn.service);
     draw_history(dice, drawn.service);
     if (surface == image_surface::v1) {
-        auto own = chance(seed * 0xd1342543de82ef95U + 3);
+        auto own = random_source(seed * 0xd1342543de82ef95U + 3);
         draw_image_service(own, drawn);
     }
     draw_client(dice, drawn);

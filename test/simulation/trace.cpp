@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "simulation/story.hpp"
+#include "simulation/simulated_run.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Each mishap tells the client what the real transport would, and charges what it should.
-#include "testing/desk.hpp"
+// Each fault_kind tells the client what the real transport would, and charges what it should.
+#include "testing/service_fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -16,9 +16,9 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
-using testing::mishap;
+using testing::fault_kind;
 
-BOOST_AUTO_TEST_SUITE(the_facts_of_a_mishap)
+BOOST_AUTO_TEST_SUITE(the_facts_of_a_fault)
 
 namespace {
 
@@ -31,7 +31,7 @@ enum class sent
 
 struct row
 {
-    mishap what;
+    fault_kind what;
     errc code;
     phase where;
     sent bytes;
@@ -40,34 +40,34 @@ struct row
 };
 
 constexpr auto rows = std::to_array<row>({
-    {mishap::none, errc{}, phase::none, sent::whole, 200, true},
-    {mishap::name_resolution_failed, errc::name_resolution_failed, phase::name_resolution,
+    {fault_kind::none, errc{}, phase::none, sent::whole, 200, true},
+    {fault_kind::name_resolution_failed, errc::name_resolution_failed, phase::name_resolution,
      sent::nothing, 0, false},
-    {mishap::name_server_silent, errc::name_resolution_timeout, phase::name_resolution,
+    {fault_kind::name_server_silent, errc::name_resolution_timeout, phase::name_resolution,
      sent::nothing, 0, false},
-    {mishap::connect_refused, errc::connect_failed, phase::connect, sent::nothing, 0, false},
-    {mishap::connect_silent, errc::connect_timeout, phase::connect, sent::nothing, 0, false},
-    {mishap::proxy_refused, errc::proxy_failed, phase::proxy, sent::nothing, 0, false},
-    {mishap::tls_failed, errc::tls_failed, phase::tls, sent::nothing, 0, false},
-    {mishap::connection_stale, errc::connection_lost, phase::send, sent::nothing, 0, false},
-    {mishap::request_cut, errc::connection_lost, phase::response, sent::part, 0, false},
-    {mishap::request_stalled, errc::send_timeout, phase::send, sent::part, 0, false},
-    {mishap::answer_lost, errc::connection_lost, phase::response, sent::whole, 0, true},
-    {mishap::answer_stalled, errc::response_timeout, phase::response, sent::whole, 0, true},
-    {mishap::answer_garbage, errc::bad_response, phase::response, sent::whole, 0, true},
-    {mishap::body_cut, errc::connection_lost, phase::body, sent::whole, 200, true},
-    {mishap::body_stalled, errc::body_timeout, phase::body, sent::whole, 200, true},
-    {mishap::body_unreadable, errc{}, phase::none, sent::whole, 200, true},
-    {mishap::request_timeout, errc{}, phase::none, sent::whole, 408, true},
-    {mishap::internal_error, errc{}, phase::none, sent::whole, 500, true},
-    {mishap::bad_gateway, errc{}, phase::none, sent::whole, 502, true},
-    {mishap::unavailable, errc{}, phase::none, sent::whole, 503, true},
-    {mishap::overloaded, errc{}, phase::none, sent::whole, 529, true},
-    {mishap::gateway_timeout, errc{}, phase::none, sent::whole, 504, true},
-    {mishap::unauthorized, errc{}, phase::none, sent::whole, 401, false},
-    {mishap::rate_limited, errc{}, phase::none, sent::whole, 429, false},
-    {mishap::quota_refused, errc{}, phase::none, sent::whole, 429, false},
-    {mishap::redirected, errc{}, phase::none, sent::whole, 307, false},
+    {fault_kind::connect_refused, errc::connect_failed, phase::connect, sent::nothing, 0, false},
+    {fault_kind::connect_silent, errc::connect_timeout, phase::connect, sent::nothing, 0, false},
+    {fault_kind::proxy_refused, errc::proxy_failed, phase::proxy, sent::nothing, 0, false},
+    {fault_kind::tls_failed, errc::tls_failed, phase::tls, sent::nothing, 0, false},
+    {fault_kind::connection_stale, errc::connection_lost, phase::send, sent::nothing, 0, false},
+    {fault_kind::request_cut, errc::connection_lost, phase::response, sent::part, 0, false},
+    {fault_kind::request_stalled, errc::send_timeout, phase::send, sent::part, 0, false},
+    {fault_kind::answer_lost, errc::connection_lost, phase::response, sent::whole, 0, true},
+    {fault_kind::answer_stalled, errc::response_timeout, phase::response, sent::whole, 0, true},
+    {fault_kind::answer_garbage, errc::bad_response, phase::response, sent::whole, 0, true},
+    {fault_kind::body_cut, errc::connection_lost, phase::body, sent::whole, 200, true},
+    {fault_kind::body_stalled, errc::body_timeout, phase::body, sent::whole, 200, true},
+    {fault_kind::body_unreadable, errc{}, phase::none, sent::whole, 200, true},
+    {fault_kind::request_timeout, errc{}, phase::none, sent::whole, 408, true},
+    {fault_kind::internal_error, errc{}, phase::none, sent::whole, 500, true},
+    {fault_kind::bad_gateway, errc{}, phase::none, sent::whole, 502, true},
+    {fault_kind::unavailable, errc{}, phase::none, sent::whole, 503, true},
+    {fault_kind::overloaded, errc{}, phase::none, sent::whole, 529, true},
+    {fault_kind::gateway_timeout, errc{}, phase::none, sent::whole, 504, true},
+    {fault_kind::unauthorized, errc{}, phase::none, sent::whole, 401, false},
+    {fault_kind::rate_limited, errc{}, phase::none, sent::whole, 429, false},
+    {fault_kind::quota_refused, errc{}, phase::none, sent::whole, 429, false},
+    {fault_kind::redirected, errc{}, phase::none, sent::whole, 307, false},
 });
 
 std::ostream& operator<<(std::ostream& to, row const& one)
@@ -75,9 +75,9 @@ std::ostream& operator<<(std::ostream& to, row const& one)
     return to << testing::to_string(one.what);
 }
 
-exchange_outcome after(service_desk& at, mishap what, bool works)
+exchange_outcome after(service_fixture& at, fault_kind what, bool works)
 {
-    auto planned = testing::planned_mishap(what);
+    auto planned = testing::planned_fault(what);
     planned.work_done = works;
     at.log_in();
     at.service.plan(std::move(planned));
@@ -86,14 +86,14 @@ exchange_outcome after(service_desk& at, mishap what, bool works)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(every_mishap_has_a_row)
+BOOST_AUTO_TEST_CASE(every_fault_has_a_row)
 {
-    BOOST_TEST(rows.size() == testing::all_mishaps().size() + 1);
+    BOOST_TEST(rows.size() == testing::all_fault_kinds().size() + 1);
 }
 
 BOOST_DATA_TEST_CASE(are_those_of_the_real_transport, boost::unit_test::data::make(rows), one)
 {
-    auto at = service_desk();
+    auto at = service_fixture();
     auto const outcome = after(at, one.what, true);
     auto const whole = at.request(
         http_method::post, "/api/ds-prototypes/image_generation/", R"({"prompt":"a fox"})");
@@ -110,15 +110,15 @@ BOOST_DATA_TEST_CASE(are_those_of_the_real_transport, boost::unit_test::data::ma
         BOOST_TEST(outcome.bytes_written < size);
     }
     BOOST_TEST(
-        outcome.reused == (one.bytes != sent::nothing || one.what == mishap::connection_stale));
+        outcome.reused == (one.bytes != sent::nothing || one.what == fault_kind::connection_stale));
     at.time->advance(10min);
     BOOST_TEST(at.service.credits_charged() == (one.may_charge ? 1 : 0));
 }
 
 BOOST_DATA_TEST_CASE(without_work_nothing_is_charged, boost::unit_test::data::make(rows), one)
 {
-    if (one.what == mishap::none) return;
-    auto at = service_desk();
+    if (one.what == fault_kind::none) return;
+    auto at = service_fixture();
     auto const outcome = after(at, one.what, false);
     BOOST_TEST(outcome.code == one.code);
     at.time->advance(10min);
@@ -127,8 +127,8 @@ BOOST_DATA_TEST_CASE(without_work_nothing_is_charged, boost::unit_test::data::ma
 
 BOOST_AUTO_TEST_CASE(stale_connection_needs_one_that_served)
 {
-    auto at = service_desk();
-    at.service.plan(testing::planned_mishap(mishap::connection_stale));
+    auto at = service_fixture();
+    at.service.plan(testing::planned_fault(fault_kind::connection_stale));
     auto const outcome = at.generate();
     BOOST_TEST(outcome.code == errc::connect_failed);
     BOOST_TEST(!outcome.reused);
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(deadline_ends_an_exchange_at_its_moment_and_the_work_goes_o
 {
     auto params = testing::simulated_service_params();
     params.work = {20s, 20s};
-    auto at = service_desk(params);
+    auto at = service_fixture(params);
     at.log_in();
     auto const begin = at.time->now();
     auto const outcome = at.generate(5s);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(deadline_ends_an_exchange_at_its_moment_and_the_work_goes_o
 
 BOOST_AUTO_TEST_CASE(closing_ends_an_exchange_at_once)
 {
-    auto at = service_desk();
+    auto at = service_fixture();
     at.log_in();
     auto const asked = at.request(
         http_method::post, "/api/ds-prototypes/image_generation/", R"({"prompt":"a fox"})");
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(hosting_cuts_after_its_time_and_the_work_is_charged)
 {
     auto params = testing::simulated_service_params();
     params.work = {200s, 200s};
-    auto at = service_desk(params);
+    auto at = service_fixture(params);
     at.log_in();
     auto const begin = at.time->now();
     auto const outcome = at.generate();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // image-service v1 of the simulated service, by the bytes on its wire.
-#include "testing/desk.hpp"
+#include "testing/service_fixture.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -14,7 +14,7 @@ using namespace neuroflash::test;
 using namespace std::chrono_literals;
 namespace json = boost::json;
 using testing::charge_kind;
-using testing::mishap;
+using testing::fault_kind;
 using testing::simulated_service_params;
 
 BOOST_AUTO_TEST_SUITE(simulated_image_service)
@@ -29,10 +29,10 @@ constexpr char one_pixel[] =
     R"({"imageUrl":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB)"
     R"(CAYAAAAfFcSJAAAACklEQVR4nGMAAQAABQABDQottAAAAABJRU5ErkJggg=="})";
 
-struct image_desk : service_desk
+struct image_fixture : service_fixture
 {
-    explicit image_desk(simulated_service_params params = simulated_service_params())
-        : service_desk(std::move(params))
+    explicit image_fixture(simulated_service_params params = simulated_service_params())
+        : service_fixture(std::move(params))
     {
         log_in();
     }
@@ -67,7 +67,7 @@ simulated_service_params with(char const* name, char const* value)
 
 BOOST_AUTO_TEST_CASE(serves_all_operations_and_charges_what_costs)
 {
-    auto at = image_desk();
+    auto at = image_fixture();
     auto const uploaded = at.post("images", one_pixel);
     BOOST_TEST(uploaded.status == 201);
     auto const id = text_in(uploaded, "/id");
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(finished_answer_comes_when_the_work_is_done)
 {
     auto params = simulated_service_params();
     params.work = {10s, 10s};
-    auto at = image_desk(params);
+    auto at = image_fixture(params);
     auto const before = at.time->now();
     BOOST_TEST(at.post("image-generation-tasks", lamp).status == 200);
     BOOST_TEST((at.time->now() - before >= 10s));
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(accepted_task_is_charged_at_once_and_ready_when_the_work_is
     params.v1.set("unready", "not-found");
     params.v1.set("ready-after-polls", "0");
     params.work = {10s, 10s};
-    auto at = image_desk(params);
+    auto at = image_fixture(params);
     auto const before = at.time->now();
     auto const answer = at.post("image-generation-tasks", lamp);
     BOOST_TEST(answer.status == 202);
@@ -135,8 +135,8 @@ BOOST_AUTO_TEST_CASE(accepted_task_is_charged_at_once_and_ready_when_the_work_is
 BOOST_AUTO_TEST_CASE(lost_answer_is_charged_and_listed_and_work_that_was_not_done_is_not)
 {
     for (auto const done : {true, false}) {
-        auto at = image_desk();
-        auto planned = testing::planned_mishap(mishap::answer_lost);
+        auto at = image_fixture();
+        auto planned = testing::planned_fault(fault_kind::answer_lost);
         planned.work_done = done;
         at.service.plan(std::move(planned));
         auto const lost = at.exchange(
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(list_lags_as_the_history_does)
 {
     auto params = simulated_service_params();
     params.history_lag = {1h, 1h};
-    auto at = image_desk(params);
+    auto at = image_fixture(params);
     BOOST_TEST(at.post("image-generation-tasks", lamp).status == 200);
     auto const count = [&] { return at.get("images").at("data").as_array().size(); };
     BOOST_TEST(count() == 0U);
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(list_lags_as_the_history_does)
 
 BOOST_AUTO_TEST_CASE(signed_address_is_elsewhere_and_takes_no_token)
 {
-    auto at = image_desk(with("content", "redirect-307"));
+    auto at = image_fixture(with("content", "redirect-307"));
     auto const id = text_in(at.post("images", one_pixel), "/id");
     auto const redirect = at.call(http_method::get, "images/" + id + "/content");
     BOOST_TEST(redirect.status == 307);
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(signed_address_is_elsewhere_and_takes_no_token)
 BOOST_AUTO_TEST_CASE(surfaces_share_their_images_or_not)
 {
     for (auto const separate : {false, true}) {
-        auto at = image_desk(with("separate-store", separate ? "true" : "false"));
+        auto at = image_fixture(with("separate-store", separate ? "true" : "false"));
         BOOST_TEST(at.generate().response.status == 200);
         BOOST_TEST(at.post("image-generation-tasks", lamp).status == 200);
         auto const history =

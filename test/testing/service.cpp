@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The real client finds in the simulated service all that the guide promises.
-#include "testing/desk.hpp"
+#include "testing/service_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,14 +10,14 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 using namespace std::chrono_literals;
-using testing::mishap;
+using testing::fault_kind;
 using testing::simulated_service_params;
 
 BOOST_AUTO_TEST_SUITE(the_simulated_service)
 
 namespace {
 
-result<generation> generate(service_desk& at, client& by, int images = 1)
+result<generation> generate(service_fixture& at, client& by, int images = 1)
 {
     auto ask = generate_params("a fox");
     ask.num_images = images;
@@ -28,7 +28,7 @@ result<generation> generate(service_desk& at, client& by, int images = 1)
 
 BOOST_AUTO_TEST_CASE(serves_the_whole_guide)
 {
-    auto at = service_desk();
+    auto at = service_fixture();
     auto params = at.service.params_for_client();
     params.workspace.reset();
     auto const by = at.new_client(std::move(params));
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(gives_fewer_images_when_credits_run_out_and_then_none)
     auto params = simulated_service_params();
     params.quota.limit = 2;
     params.quota_status = 403;
-    auto at = service_desk(params);
+    auto at = service_fixture(params);
     auto const by = at.new_client();
     auto const some = generate(at, *by, 3).value();
     BOOST_TEST(some.images.size() == 2U);
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(gives_daily_credits_back_at_midnight)
 {
     auto params = simulated_service_params();
     params.quota.limit_daily = 1;
-    auto at = service_desk(params);
+    auto at = service_fixture(params);
     auto const by = at.new_client();
     BOOST_TEST(generate(at, *by).has_value());
     BOOST_TEST(generate(at, *by).error().value() == errc::quota_exhausted);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(gives_daily_credits_back_at_midnight)
 
 BOOST_AUTO_TEST_CASE(expired_token_is_renewed)
 {
-    auto at = service_desk();
+    auto at = service_fixture();
     auto const by = at.new_client();
     BOOST_TEST(generate(at, *by).has_value());
     at.service.revoke_tokens();
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(history_lags_and_catches_up)
 {
     auto params = simulated_service_params();
     params.history_lag = {1h, 1h};
-    auto at = service_desk(params);
+    auto at = service_fixture(params);
     auto const by = at.new_client();
     BOOST_TEST(generate(at, *by).has_value());
     auto const items = [&] {
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(history_hides_what_it_is_told_to)
 {
     auto params = simulated_service_params();
     params.hidden_history_fields = {"prompt", "created_at", "total"};
-    auto at = service_desk(params);
+    auto at = service_fixture(params);
     auto const by = at.new_client();
     BOOST_TEST(generate(at, *by).has_value());
     auto const shown = testing::run(at.context, *at.time, by->list_history()).value();
@@ -136,8 +136,8 @@ BOOST_AUTO_TEST_CASE(same_seed_goes_wrong_in_the_same_way)
     auto const wire_of = [](std::uint64_t seed) {
         auto params = simulated_service_params();
         params.seed = seed;
-        params.mishap_rate = 0.5;
-        auto at = service_desk(params);
+        params.fault_rate = 0.5;
+        auto at = service_fixture(params);
         auto const by = at.new_client();
         for (auto i = 0; i < 10; ++i)
             (void)generate(at, *by); // what it comes to is in the requests
@@ -154,8 +154,8 @@ BOOST_AUTO_TEST_CASE(same_seed_goes_wrong_in_the_same_way)
 
 BOOST_AUTO_TEST_CASE(plan_strikes_where_and_when_it_says)
 {
-    auto at = service_desk();
-    auto planned = testing::planned_mishap(mishap::unavailable);
+    auto at = service_fixture();
+    auto planned = testing::planned_fault(fault_kind::unavailable);
     planned.path = "models";
     planned.skip = 1;
     at.service.plan(std::move(planned));
@@ -172,12 +172,12 @@ BOOST_AUTO_TEST_CASE(plan_strikes_where_and_when_it_says)
 BOOST_AUTO_TEST_CASE(wrong_parameters_are_named)
 {
     auto params = simulated_service_params();
-    params.mishap_rate = 1.5;
+    params.fault_rate = 1.5;
     auto const time = std::make_shared<testing::virtual_time>();
     BOOST_CHECK_EXCEPTION(
         testing::simulated_service(time, params), std::invalid_argument,
         [](std::invalid_argument const& e) {
-            return std::string(e.what()).find("mishap_rate") != std::string::npos;
+            return std::string(e.what()).find("fault_rate") != std::string::npos;
         });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Texts and brand voices of the simulated service, as they come over the wire.
-#include "testing/desk.hpp"
+#include "testing/service_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -58,7 +58,7 @@ struct heard
     bool stopped_short() const { return !has("\"stop\"") && !has("[DONE]") && has("assistant"); }
 };
 
-heard listen(service_desk& at, bool streams = true)
+heard listen(service_fixture& at, bool streams = true)
 {
     if (at.token.empty()) at.log_in();
     auto sink = piece_list();
@@ -126,7 +126,7 @@ std::vector<row> const rows{
 BOOST_AUTO_TEST_CASE(each_fault_of_a_stream_shows_and_is_charged)
 {
     for (auto const& one : rows) {
-        auto at = service_desk();
+        auto at = service_fixture();
         at.service.plan(planned_stream_fault(one.kind));
         auto const said = listen(at, one.kind != stream_fault::unasked);
         auto const name = testing::to_string(one.kind);
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(hosting_cuts_a_stream_that_lasts_too_long)
 {
     auto params = simulated_service_params();
     params.text_piece = testing::duration_range(60s, 60s);
-    auto at = service_desk(params);
+    auto at = service_fixture(params);
     auto const begun = at.time->now();
     auto const said = listen(at);
     BOOST_TEST(said.lost());
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(hosting_cuts_a_stream_that_lasts_too_long)
 
 BOOST_AUTO_TEST_CASE(pause_is_as_long_as_planned)
 {
-    auto at = service_desk();
+    auto at = service_fixture();
     auto planned = planned_stream_fault(stream_fault::paused);
     planned.pause = 45s;
     at.service.plan(planned);
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(pause_is_as_long_as_planned)
 
 BOOST_AUTO_TEST_CASE(tokens_are_counted_and_run_out)
 {
-    auto at = service_desk();
+    auto at = service_fixture();
     auto const whole = listen(at, false);
     BOOST_TEST(whole.has(R"("object":"chat.completion")"));
     BOOST_REQUIRE(at.service.token_ledger().size() == 1u);
@@ -188,16 +188,16 @@ BOOST_AUTO_TEST_CASE(tokens_are_counted_and_run_out)
     BOOST_TEST(at.service.credits_charged() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(mishaps_strike_texts_whose_path_is_named)
+BOOST_AUTO_TEST_CASE(faults_strike_texts_whose_path_is_named)
 {
-    auto at = service_desk();
-    auto planned = testing::planned_mishap(testing::mishap::answer_lost);
+    auto at = service_fixture();
+    auto planned = testing::planned_fault(testing::fault_kind::answer_lost);
     planned.path = "/chat/completions";
     planned.work_done = false;
     at.service.plan(planned);
     BOOST_TEST(listen(at).lost());
     BOOST_TEST(at.service.token_ledger().empty());
-    planned.kind = testing::mishap::body_cut;
+    planned.kind = testing::fault_kind::body_cut;
     planned.work_done = true;
     at.service.plan(planned);
     BOOST_TEST(listen(at).lost());
@@ -209,13 +209,13 @@ BOOST_AUTO_TEST_CASE(random_faults_strike_the_share_that_is_set)
     auto params = simulated_service_params();
     params.stream_fault_rate = 1;
     params.stream_faults = {stream_fault::error_first};
-    auto at = service_desk(params);
+    auto at = service_fixture(params);
     for (auto i = 0; i < 3; ++i) BOOST_TEST(listen(at).has("error"));
 }
 
 BOOST_AUTO_TEST_CASE(models_and_voices_are_listed)
 {
-    auto at = service_desk();
+    auto at = service_fixture();
     at.log_in();
     auto const get = [&](std::string const& path) {
         return at.exchange(at.request(http_method::get, "/api" + path)).response;

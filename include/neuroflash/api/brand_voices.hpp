@@ -36,7 +36,8 @@ inline brand_voice read_brand_voice(json_node const& node)
     auto const id = node["id"];
     auto text = id.require_nonempty_text();
     // It goes into paths: what could break out of them is no id.
-    if (id.is_text() && !text.empty() && !id_complaint(text).empty()) id.complain("a plain id");
+    if (id.is_text() && !text.empty() && !invalid_id_reason(text).empty())
+        id.complain("a plain id");
     voice.id = brand_voice_id(std::move(text));
     voice.name = node["name"].text();
     voice.description = node["description"].text();

@@ -3,9 +3,9 @@
 #define NEUROFLASH_API_CHAT_STREAM_HPP
 
 #include <neuroflash/api/reported_error.hpp>
-#include <neuroflash/core/escape.hpp>
-#include <neuroflash/core/json_parse.hpp>
-#include <neuroflash/core/server_sent_events.hpp>
+#include <neuroflash/core/text/encode.hpp>
+#include <neuroflash/core/text/json_parse.hpp>
+#include <neuroflash/core/text/server_sent_events.hpp>
 #include <neuroflash/models/completion.hpp>
 
 #include <boost/json/monotonic_resource.hpp>

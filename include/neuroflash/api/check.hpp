@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_API_CHECK_HPP
 #define NEUROFLASH_API_CHECK_HPP
 
-#include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/text/encode.hpp>
 #include <neuroflash/error.hpp>
 
 #include <algorithm>
@@ -27,7 +27,7 @@ inline error refuse(std::string_view parameter, std::string_view reason)
 }
 
 /// Why `text` cannot be an id: it becomes a path segment or a header. Empty: it can.
-constexpr std::string_view id_complaint(std::string_view text) noexcept
+constexpr std::string_view invalid_id_reason(std::string_view text) noexcept
 {
     if (text.empty()) return "must not be empty.";
     if (text.size() > max_id_size) return "must not be longer than 200 characters.";
@@ -44,7 +44,7 @@ constexpr std::string_view id_complaint(std::string_view text) noexcept
 
 inline result<void> check_id(std::string_view parameter, std::string_view text)
 {
-    auto const complaint = id_complaint(text);
+    auto const complaint = invalid_id_reason(text);
     if (!complaint.empty()) return refuse(parameter, complaint);
     return {};
 }

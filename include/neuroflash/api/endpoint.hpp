@@ -4,7 +4,7 @@
 #define NEUROFLASH_API_ENDPOINT_HPP
 
 #include <neuroflash/client_params.hpp>
-#include <neuroflash/core/request_spec.hpp>
+#include <neuroflash/core/http/request_spec.hpp>
 #include <neuroflash/error.hpp>
 #include <neuroflash/ids.hpp>
 #include <neuroflash/operation.hpp>

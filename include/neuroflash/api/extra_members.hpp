@@ -4,7 +4,7 @@
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/client_params.hpp>
-#include <neuroflash/core/json_parse.hpp>
+#include <neuroflash/core/text/json_parse.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>

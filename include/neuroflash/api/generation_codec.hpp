@@ -4,7 +4,7 @@
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/api/extra_members.hpp>
-#include <neuroflash/api/generation_events.hpp>
+#include <neuroflash/api/generation_sax.hpp>
 #include <neuroflash/api/json_read.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/params/generate_params.hpp>

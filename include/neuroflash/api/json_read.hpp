@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_API_JSON_READ_HPP
 #define NEUROFLASH_API_JSON_READ_HPP
 
-#include <neuroflash/core/json_parse.hpp>
+#include <neuroflash/core/text/json_parse.hpp>
 #include <neuroflash/error.hpp>
 
 #include <boost/json/monotonic_resource.hpp>

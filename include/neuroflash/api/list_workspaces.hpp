@@ -62,7 +62,7 @@ private:
         auto const id = node["id"];
         auto text = id.require_text();
         // The id goes into paths and into a header: what could break out of them is no id.
-        if (id.is_text() && !id_complaint(text).empty()) id.complain("a plain id");
+        if (id.is_text() && !invalid_id_reason(text).empty()) id.complain("a plain id");
         one.id = workspace_id(std::move(text));
         one.name = node["name"].text();
         return one;

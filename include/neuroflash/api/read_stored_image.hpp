@@ -4,7 +4,7 @@
 
 #include <neuroflash/api/generation_codec.hpp>
 #include <neuroflash/api/json_read.hpp>
-#include <neuroflash/core/iso_time.hpp>
+#include <neuroflash/core/text/iso_time.hpp>
 #include <neuroflash/models/stored_image.hpp>
 
 #include <boost/json/serialize.hpp>

@@ -6,7 +6,7 @@
 #include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/api/read_stored_image.hpp>
 #include <neuroflash/api/write_request.hpp>
-#include <neuroflash/core/base64.hpp>
+#include <neuroflash/core/text/base64.hpp>
 
 #include <cstddef>
 #include <string>

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_API_WRITE_REQUEST_HPP
 #define NEUROFLASH_API_WRITE_REQUEST_HPP
 
-#include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/text/encode.hpp>
 
 #include <optional>
 #include <string>

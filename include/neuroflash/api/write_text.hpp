@@ -4,7 +4,7 @@
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/api/endpoint.hpp>
-#include <neuroflash/core/json_parse.hpp>
+#include <neuroflash/core/text/json_parse.hpp>
 #include <neuroflash/params/text_params.hpp>
 
 #include <boost/json/serialize.hpp>

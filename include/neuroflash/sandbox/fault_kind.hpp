@@ -276,7 +276,7 @@ constexpr bool strikes_chats(fault_kind kind) noexcept
 }
 
 /// Faults of a connection instead of a request.
-constexpr bool strikes_connections(fault_kind kind) noexcept
+constexpr bool affects_connection(fault_kind kind) noexcept
 {
     return row_of(kind).stage <= fault_stage::handshake;
 }

@@ -3,7 +3,7 @@
 #define NEUROFLASH_TESTING_SIMULATED_SERVICE_HPP
 
 #include <neuroflash/client_params.hpp>
-#include <neuroflash/testing/mishap.hpp>
+#include <neuroflash/testing/planned_fault.hpp>
 #include <neuroflash/testing/simulated_service_params.hpp>
 #include <neuroflash/testing/stream_fault.hpp>
 #include <neuroflash/testing/virtual_time.hpp>
@@ -18,7 +18,7 @@
 
 namespace neuroflash::inline v0::testing {
 
-class world;
+class simulated_state;
 
 /// What was asked for.
 enum class charge_kind
@@ -69,7 +69,7 @@ struct wire_record
     http_method method = http_method::get; ///< Of the request.
     std::string target;                    ///< Path and query.
     std::string request_id;                ///< X-Request-Id.
-    mishap what = mishap::none;            ///< What went wrong with it.
+    fault_kind what = fault_kind::none;    ///< What went wrong with it.
     bool work_begun = false;               ///< Images are made for it, or were.
     errc code{};                           ///< What the client's side was told.
     int status = 0;                        ///< 0: no header came.
@@ -114,14 +114,14 @@ public:
     /// Parameters with which a client finds this service: credentials, addresses, workspace.
     client_params params_for_client() const;
 
-    /// Adds a mishap to the plan. Of several that fit a request, the first one strikes.
-    void plan(planned_mishap what);
+    /// Adds a fault_kind to the plan. Of several that fit a request, the first one strikes.
+    void plan(planned_fault what);
 
     /// Adds a fault of the answer of a chat to the plan.
     void plan(planned_stream_fault what);
 
     /// From now on this share of the requests goes wrong, 0..1. The plan stays.
-    void set_mishap_rate(double rate);
+    void set_fault_rate(double rate);
 
     /// From now on an image shows in the history when it is made.
     void end_history_lag();
@@ -163,7 +163,7 @@ public:
     std::size_t exchanges() const;
 
 private:
-    std::shared_ptr<world> world_;
+    std::shared_ptr<simulated_state> state_;
 };
 
 } // namespace neuroflash::inline v0::testing

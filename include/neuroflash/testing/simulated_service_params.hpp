@@ -3,8 +3,8 @@
 #define NEUROFLASH_TESTING_SIMULATED_SERVICE_PARAMS_HPP
 
 #include <neuroflash/service_model/image_service_params.hpp>
-#include <neuroflash/testing/chance.hpp>
-#include <neuroflash/testing/mishap.hpp>
+#include <neuroflash/testing/planned_fault.hpp>
+#include <neuroflash/testing/random_source.hpp>
 #include <neuroflash/testing/stream_fault.hpp>
 
 #include <chrono>
@@ -70,14 +70,14 @@ public:
     std::chrono::milliseconds hosting_cut = std::chrono::seconds(150);
 
     /// Share of the requests that go wrong, 0..1; each kind equally often.
-    double mishap_rate = 0;
-    std::vector<mishap> mishaps; ///< Which kinds; empty: all.
+    double fault_rate = 0;
+    std::vector<fault_kind> fault_kinds; ///< Which kinds; empty: all.
 
     /// Share of the chats with a fault in their answer, 0..1; each kind equally often.
     double stream_fault_rate = 0;
     std::vector<stream_fault> stream_faults; ///< Which kinds; empty: all.
 
-    /// Of the mishaps that are "worked or not": the share that worked, 0..1.
+    /// Of the fault_kinds that are "worked or not": the share that worked, 0..1.
     double work_done_share = 0.5;
 
     /// Whether a request that is answered with 408 or 5xx and Retry-After may have been carried out

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_TESTING_VIRTUAL_TIME_HPP
 #define NEUROFLASH_TESTING_VIRTUAL_TIME_HPP
 
-#include <neuroflash/testing/chance.hpp>
+#include <neuroflash/testing/random_source.hpp>
 #include <neuroflash/time_source.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -87,7 +87,7 @@ private:
     std::chrono::system_clock::time_point wall_now_ =
         std::chrono::system_clock::time_point() + std::chrono::hours(24 * 365 * 50);
     entries sleepers_;
-    std::optional<chance> chance_;
+    std::optional<random_source> chance_;
 };
 
 /**

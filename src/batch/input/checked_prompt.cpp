@@ -4,7 +4,7 @@
 #include "batch/input/damaged_text.hpp"
 #include "batch/input/text_rules.hpp"
 
-#include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/text/encode.hpp>
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 
 #include "batch/input/line_shapes.hpp"
 
-#include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/text/encode.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/input/text_rules.hpp"
 
-#include <neuroflash/core/escape.hpp>
+#include <neuroflash/core/text/encode.hpp>
 
 #include <algorithm>
 #include <array>

@@ -62,7 +62,7 @@ public:
 
     /// Of whatever input: begun and not settled.
     std::vector<open_part> next_open(std::int64_t after, int limit);
-    std::vector<wanted_picture> next_wanted(std::int64_t after, int limit);
+    std::vector<pending_download> next_wanted(std::int64_t after, int limit);
 
     /// Images of the same prompt that are known to be other parts'.
     std::vector<std::string> images_beside(std::int64_t part, std::string const& prompt_digest);

@@ -73,10 +73,10 @@ public:
 };
 
 /// An image that was paid for and is not here yet.
-class wanted_picture
+class pending_download
 {
 public:
-    wanted_picture() = default;
+    pending_download() = default;
 
     std::int64_t id = 0;
     std::int64_t part = 0;

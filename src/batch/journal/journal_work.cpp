@@ -105,15 +105,15 @@ std::vector<open_part> journal::next_open(std::int64_t after, int limit)
     return found;
 }
 
-std::vector<wanted_picture> journal::next_wanted(std::int64_t after, int limit)
+std::vector<pending_download> journal::next_wanted(std::int64_t after, int limit)
 {
     auto& rows =
         sql("SELECT c.id, c.part, i.key, c.image_id, c.url, c.stem FROM pictures c CROSS JOIN "
             "items i ON i.id=c.item WHERE c.state=0 AND c.id>? ORDER BY c.id LIMIT ?")
             .with(after, limit);
-    auto found = std::vector<wanted_picture>();
+    auto found = std::vector<pending_download>();
     while (rows.next()) {
-        auto one = wanted_picture();
+        auto one = pending_download();
         one.id = rows.number(0);
         one.part = rows.number(1);
         one.key = rows.text(2);

@@ -113,7 +113,7 @@ asio::awaitable<void> downloader::fetch_all()
 
 asio::awaitable<bool> downloader::fill_page()
 {
-    auto const page = std::make_shared<std::vector<wanted_picture>>();
+    auto const page = std::make_shared<std::vector<pending_download>>();
     auto work = blocking_worker::journal_work(
         [page, after = cursor_](journal& in) { *page = in.next_wanted(after, wanted_page_size); });
     auto const read = co_await state_.record(std::move(work));
@@ -125,7 +125,7 @@ asio::awaitable<bool> downloader::fill_page()
     co_return true;
 }
 
-asio::awaitable<void> downloader::fetch(wanted_picture one)
+asio::awaitable<void> downloader::fetch(pending_download one)
 {
     auto const begun = state_.time->now();
     auto fetching = fetch_from(one);
@@ -141,7 +141,7 @@ asio::awaitable<void> downloader::fetch(wanted_picture one)
 
 /// By its link; where that has run out, by the one the history shows; last by its id alone.
 asio::awaitable<result<downloader::downloaded_file>>
-downloader::fetch_from(wanted_picture const& one)
+downloader::fetch_from(pending_download const& one)
 {
     auto got = result<downloaded_file>(error(errc::not_found));
     if (!one.url.empty()) {
@@ -219,7 +219,7 @@ downloader::write_piece(std::shared_ptr<replacing_file> to, std::string_view pie
 }
 
 asio::awaitable<void>
-downloader::on_fetched(wanted_picture one, downloaded_file got, std::chrono::nanoseconds took)
+downloader::on_fetched(pending_download one, downloaded_file got, std::chrono::nanoseconds took)
 {
     auto row = picture_row();
     row.type = got.info.content_type;
@@ -251,7 +251,7 @@ downloader::on_fetched(wanted_picture one, downloaded_file got, std::chrono::nan
     state_.events.emit(std::move(event));
 }
 
-asio::awaitable<void> downloader::on_not_fetched(wanted_picture one, error why)
+asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why)
 {
     if (why.value() == errc::storage_failed) {
         state_.stop_with(stop_reason::storage, why);

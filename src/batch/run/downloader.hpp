@@ -49,19 +49,19 @@ private:
 
     bool may_fetch() const;
     asio::awaitable<bool> fill_page();
-    asio::awaitable<void> fetch(wanted_picture one);
-    asio::awaitable<result<downloaded_file>> fetch_from(wanted_picture const& one);
+    asio::awaitable<void> fetch(pending_download one);
+    asio::awaitable<result<downloaded_file>> fetch_from(pending_download const& one);
     asio::awaitable<result<downloaded_file>> download(std::int64_t image, download_source from);
     asio::awaitable<result<downloaded_file>>
     download_once(download_source from, std::shared_ptr<replacing_file> file);
     asio::awaitable<error_code>
     write_piece(std::shared_ptr<replacing_file> to, std::string_view piece);
     asio::awaitable<void>
-    on_fetched(wanted_picture one, downloaded_file got, std::chrono::nanoseconds took);
-    asio::awaitable<void> on_not_fetched(wanted_picture one, error why);
+    on_fetched(pending_download one, downloaded_file got, std::chrono::nanoseconds took);
+    asio::awaitable<void> on_not_fetched(pending_download one, error why);
 
     run_state& state_;
-    std::deque<wanted_picture> wanted_;
+    std::deque<pending_download> wanted_;
     std::int64_t cursor_ = 0; ///< The last wanted image that was read.
     std::int64_t files_begun_ = 0;
     std::uint64_t answers_ = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_BENCH_COMPARE_HPP
-#define NEUROFLASH_CLI_BENCH_COMPARE_HPP
+#ifndef NEUROFLASH_SRC_CLI_BENCH_COMPARE_HPP
+#define NEUROFLASH_SRC_CLI_BENCH_COMPARE_HPP
 
 #include "cli/bench/results.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_BENCH_PLAN_HPP
-#define NEUROFLASH_CLI_BENCH_PLAN_HPP
+#ifndef NEUROFLASH_SRC_CLI_BENCH_PLAN_HPP
+#define NEUROFLASH_SRC_CLI_BENCH_PLAN_HPP
 
 #include <neuroflash/error.hpp>
 #include <neuroflash/models/image_model.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_BENCH_PROMPTS_HPP
-#define NEUROFLASH_CLI_BENCH_PROMPTS_HPP
+#ifndef NEUROFLASH_SRC_CLI_BENCH_PROMPTS_HPP
+#define NEUROFLASH_SRC_CLI_BENCH_PROMPTS_HPP
 
 #include <string>
 #include <vector>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_BENCH_RUNNER_HPP
-#define NEUROFLASH_CLI_BENCH_RUNNER_HPP
+#ifndef NEUROFLASH_SRC_CLI_BENCH_RUNNER_HPP
+#define NEUROFLASH_SRC_CLI_BENCH_RUNNER_HPP
 
+#include "cli/bench/budget.hpp"
 #include "cli/bench/plan.hpp"
-#include "cli/bench/purse.hpp"
 #include "cli/bench/sample.hpp"
 
 #include <neuroflash/error.hpp>
@@ -103,7 +103,7 @@ private:
     time_source& time_;
     runner_params params_;
     std::vector<std::size_t> order_; ///< Of the prompts.
-    purse purse_;
+    budget purse_;
     measurement found_;
     boost::asio::steady_timer stop_event_;   ///< Cancelled when the run is to stop.
     boost::asio::steady_timer settle_event_; ///< Cancelled whenever a request ends.

@@ -3,12 +3,12 @@
 #include "cli/commands/batch_show.hpp"
 #include "cli/commands/batch_stop.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/gate.hpp"
+#include "cli/error_report.hpp"
 #include "cli/json_out.hpp"
 #include "cli/prompt_input.hpp"
-#include "cli/report.hpp"
 #include "cli/setting_origins.hpp"
 #include "cli/settings.hpp"
+#include "cli/spending_gate.hpp"
 
 #include <neuroflash/batch.hpp>
 
@@ -32,7 +32,7 @@ result<void> check_input(std::string const& input)
 {
     constexpr auto advice = "Check the path after `neuroflash batch`; - is standard input.";
     if (input == "-") {
-        if (!surroundings::get().was_closed(standard_stream::input)) return {};
+        if (!process_environment::get().was_closed(standard_stream::input)) return {};
         return wrong_usage("INPUT is -, and standard input is closed.", advice);
     }
     auto ignored = std::error_code();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/batch_show.hpp"
+#include "cli/option_names.hpp"
 #include "cli/text.hpp"
-#include "cli/tool_words.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -88,7 +88,7 @@ void batch_display::show(batch::batch_event const& event)
 void batch_display::show_failure(batch::batch_event const& event)
 {
     auto const text = std::string(batch::to_string(event.kind)) + ": ";
-    auto const cause = printable(in_tool_words(event.message));
+    auto const cause = printable(in_option_names(event.message));
     if (++failures_[text + cause] > 1) return;
     if (failures_.size() > most_causes) return;
     out_.note(text + printable(event.key) + ": " + cause);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/batch_show.hpp"
 
-#include "cli/report.hpp"
+#include "cli/error_report.hpp"
+#include "cli/option_names.hpp"
 #include "cli/text.hpp"
-#include "cli/tool_words.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -249,7 +249,7 @@ std::string in_words(batch::batch_summary const& from)
     if (auto const why = stop_words(from); !why.empty()) text += why + '\n';
     if (from.failure) {
         // Not its charge: that of the run is below.
-        auto const why = in_tool_words(*from.failure);
+        auto const why = in_option_names(*from.failure);
         text += printable(std::string(to_string(why.value())) + ": " + why.message()) + '\n' +
             lines_of(advice_of(*from.failure));
     }
@@ -376,7 +376,7 @@ json::object to_json(batch::batch_summary const& from)
     made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
                                        : json::value(nullptr);
     made["error"] =
-        from.failure ? json::value(in_tool_words(*from.failure).message()) : json::value(nullptr);
+        from.failure ? json::value(in_option_names(*from.failure).message()) : json::value(nullptr);
     return made;
 }
 

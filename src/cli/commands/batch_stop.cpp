@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/batch_stop.hpp"
 
+#include "cli/error_report.hpp"
 #include "cli/patient_write.hpp"
-#include "cli/report.hpp"
-#include "cli/surroundings.hpp"
+#include "cli/process_environment.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -82,7 +82,7 @@ batch_stop::batch_stop(
     : context_(context), runner_(runner), signals_(context.io()), timer_(context.io())
 {
     prepare_last_words(context.out(), directory);
-    for (auto const one : surroundings::get().ending_signals()) signals_.add(one);
+    for (auto const one : process_environment::get().ending_signals()) signals_.add(one);
     remember_ending_signals();
     signals_.async_wait([this](boost::system::error_code ec, int signal) {
         if (!ec) on_signal(signal);
@@ -94,7 +94,7 @@ void batch_stop::on_signal(int signal)
     signal_ = signal;
     count_open();
     signals_.clear();
-    for (auto const one : surroundings::get().ending_signals())
+    for (auto const one : process_environment::get().ending_signals())
         std::signal(one, end_with_last_words);
     if (!context_.out().json()) {
         context_.out().note(

@@ -7,13 +7,13 @@
 #include "cli/commands/bench_pictures.hpp"
 #include "cli/commands/bench_show.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/gate.hpp"
+#include "cli/error_report.hpp"
 #include "cli/json_text.hpp"
+#include "cli/option_names.hpp"
 #include "cli/picture_file.hpp"
-#include "cli/quota_words.hpp"
-#include "cli/report.hpp"
+#include "cli/quota_text.hpp"
 #include "cli/settings.hpp"
-#include "cli/tool_words.hpp"
+#include "cli/spending_gate.hpp"
 
 #include <neuroflash/version.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_COMMANDS_BENCH_JOB_HPP
-#define NEUROFLASH_CLI_COMMANDS_BENCH_JOB_HPP
+#ifndef NEUROFLASH_SRC_CLI_COMMANDS_BENCH_JOB_HPP
+#define NEUROFLASH_SRC_CLI_COMMANDS_BENCH_JOB_HPP
 
 #include "cli/bench/compare.hpp"
 #include "cli/bench/plan.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_COMMANDS_BENCH_PICTURES_HPP
-#define NEUROFLASH_CLI_COMMANDS_BENCH_PICTURES_HPP
+#ifndef NEUROFLASH_SRC_CLI_COMMANDS_BENCH_PICTURES_HPP
+#define NEUROFLASH_SRC_CLI_COMMANDS_BENCH_PICTURES_HPP
 
 #include "cli/bench/results.hpp"
 #include "cli/command_context.hpp"

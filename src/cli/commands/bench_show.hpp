@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_COMMANDS_BENCH_SHOW_HPP
-#define NEUROFLASH_CLI_COMMANDS_BENCH_SHOW_HPP
+#ifndef NEUROFLASH_SRC_CLI_COMMANDS_BENCH_SHOW_HPP
+#define NEUROFLASH_SRC_CLI_COMMANDS_BENCH_SHOW_HPP
 
 #include "cli/bench/compare.hpp"
 #include "cli/bench/results.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
 #include "cli/commands/guide_run.hpp"
-#include "cli/gate.hpp"
 #include "cli/sandbox_environment.hpp"
 #include "cli/settings.hpp"
+#include "cli/spending_gate.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 

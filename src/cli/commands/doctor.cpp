@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
-#include "cli/doctor/examination.hpp"
+#include "cli/doctor/doctor_checks.hpp"
 #include "cli/settings.hpp"
 
 namespace neuroflash::cli {
@@ -23,7 +23,7 @@ exit_code run_doctor(command_context& context)
         };
     }
     auto const usable = check_settings(context.given(), *params, found);
-    auto all = examination(context, std::move(*params), usable, found);
+    auto all = doctor_checks(context, std::move(*params), usable, found);
     return context.run(all.run());
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
-#include "cli/commands/deliver.hpp"
+#include "cli/commands/save_images.hpp"
 #include "cli/commands/stored_images.hpp"
-#include "cli/gate.hpp"
+#include "cli/option_names.hpp"
 #include "cli/prompt_input.hpp"
 #include "cli/setting_origins.hpp"
 #include "cli/settings.hpp"
-#include "cli/tool_words.hpp"
+#include "cli/spending_gate.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -48,7 +48,7 @@ result<image_path> source_path(free_client const& service, std::string const& so
         return no_such_file(source, name_a_picture);
     if (source.find('/') == std::string::npos) return service.path_of(image_id(source));
     auto path = service.parse_image_path(source);
-    if (!path) return wrong_usage(in_tool_words(path.error()).message(), name_a_picture);
+    if (!path) return wrong_usage(in_option_names(path.error()).message(), name_a_picture);
     return path;
 }
 

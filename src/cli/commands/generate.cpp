@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/branded_prompt.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/commands/deliver.hpp"
-#include "cli/gate.hpp"
+#include "cli/commands/save_images.hpp"
 #include "cli/prompt_input.hpp"
+#include "cli/spending_gate.hpp"
 
 namespace neuroflash::cli {
 

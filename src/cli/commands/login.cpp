@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
+#include "cli/error_report.hpp"
 #include "cli/json_out.hpp"
 #include "cli/keyring.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/profile.hpp"
-#include "cli/report.hpp"
 #include "cli/setting_origins.hpp"
 #include "cli/settings.hpp"
-#include "cli/surroundings.hpp"
 #include "cli/trimmed.hpp"
 #include "cli/typed_secret.hpp"
 
@@ -77,7 +77,7 @@ asio::awaitable<result<typed_account>> ask_for_account(command_context& context)
 
 result<typed_account> read_account()
 {
-    if (surroundings::get().was_closed(standard_stream::input)) {
+    if (process_environment::get().was_closed(standard_stream::input)) {
         return nothing_read("Standard input is closed.");
     }
     auto lines = lines_of_standard_input(2);
@@ -220,7 +220,7 @@ exit_code run_login(command_context& context)
     if (auto const fine = check_certificates(*params); !fine) return context.fail(fine.error());
     params->workspace.reset();
     auto read = std::optional<typed_account>();
-    if (!surroundings::get().can_ask()) {
+    if (!process_environment::get().can_ask()) {
         auto given = read_account();
         if (!given) return context.fail(given.error());
         read = std::move(*given);

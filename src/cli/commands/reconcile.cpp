@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/command_context.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/commands/deliver.hpp"
+#include "cli/commands/save_images.hpp"
 
 #include <neuroflash.hpp>
 

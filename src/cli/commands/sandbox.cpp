@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
 #include "cli/commands/sandbox_child.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/sandbox_environment.hpp"
 #include "cli/settings.hpp"
-#include "cli/surroundings.hpp"
 #include "cli/text.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
@@ -166,7 +166,7 @@ exit_code run_sandbox(command_context& context)
     // Before the first line is out: whoever reads it may send the signal at once, and the server
     // has a directory to remove.
     auto stop = asio::signal_set(context.io());
-    for (auto const signal : surroundings::get().ending_signals()) stop.add(signal);
+    for (auto const signal : process_environment::get().ending_signals()) stop.add(signal);
     stop.async_wait([](boost::system::error_code const&, int) {});
     auto const& ready = context.given().ready_fd;
     if (ready && !can_be_told(*ready))

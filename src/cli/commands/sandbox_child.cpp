@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/sandbox_child.hpp"
 
-#include "cli/surroundings.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/text.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -51,7 +51,7 @@ class child_watch
 public:
     explicit child_watch(boost::asio::io_context& io) : io_(io), ended_(io, SIGCHLD), ending_(io)
     {
-        for (auto const signal : surroundings::get().ending_signals()) ending_.add(signal);
+        for (auto const signal : process_environment::get().ending_signals()) ending_.add(signal);
     }
 
     int run(std::vector<std::string> command, std::vector<variable> const& variables)

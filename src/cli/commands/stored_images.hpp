@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_COMMANDS_STORED_IMAGES_HPP
-#define NEUROFLASH_CLI_COMMANDS_STORED_IMAGES_HPP
+#ifndef NEUROFLASH_SRC_CLI_COMMANDS_STORED_IMAGES_HPP
+#define NEUROFLASH_SRC_CLI_COMMANDS_STORED_IMAGES_HPP
 
 #include "cli/command_context.hpp"
 #include "cli/free_client.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
-#include "cli/gate.hpp"
 #include "cli/json_out.hpp"
-#include "cli/surroundings.hpp"
+#include "cli/process_environment.hpp"
+#include "cli/spending_gate.hpp"
 #include "cli/table.hpp"
 #include "cli/text_input.hpp"
 
@@ -46,7 +46,7 @@ class shown_text
 {
 public:
     explicit shown_text(output& out)
-        : out_(out), on_terminal_(surroundings::get().columns(standard_stream::output) > 0)
+        : out_(out), on_terminal_(process_environment::get().columns(standard_stream::output) > 0)
     {
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_COMPLETION_TREE_HPP
-#define NEUROFLASH_CLI_COMPLETION_TREE_HPP
+#ifndef NEUROFLASH_SRC_CLI_COMPLETION_TREE_HPP
+#define NEUROFLASH_SRC_CLI_COMPLETION_TREE_HPP
 
 #include <string>
 #include <string_view>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_DOCTOR_CERTIFICATE_HPP
-#define NEUROFLASH_CLI_DOCTOR_CERTIFICATE_HPP
+#ifndef NEUROFLASH_SRC_CLI_DOCTOR_CERTIFICATE_HPP
+#define NEUROFLASH_SRC_CLI_DOCTOR_CERTIFICATE_HPP
 
-#include "cli/doctor/line.hpp"
+#include "cli/doctor/connection_probe.hpp"
 
 #include <openssl/ssl.h>
 #include <openssl/x509.h>

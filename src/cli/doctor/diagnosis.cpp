@@ -2,8 +2,8 @@
 #include "cli/doctor/diagnosis.hpp"
 
 #include "cli/advice.hpp"
+#include "cli/option_names.hpp"
 #include "cli/text.hpp"
-#include "cli/tool_words.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -86,7 +86,7 @@ finding finding::failed(errc code, std::string message, std::string advice)
 
 finding finding::failed(error const& from)
 {
-    auto const failure = in_tool_words(from);
+    auto const failure = in_option_names(from);
     auto made = failed(failure.value(), failure.message(), failure.advice());
     auto const& details = failure.details();
     auto const& words = details.server_message;
@@ -104,7 +104,7 @@ void diagnosis::keep_secret(std::string word)
 
 void diagnosis::add(std::string_view check, std::string_view subject, finding found)
 {
-    if (found.code == errc::cancelled) return; // the end of the examination, and nobody's fault
+    if (found.code == errc::cancelled) return; // the end of the doctor_checks, and nobody's fault
     auto const message = without_secrets(std::move(found.message));
     auto const advice = without_secrets(std::move(found.advice));
     auto const of = without_secrets(std::string(subject));

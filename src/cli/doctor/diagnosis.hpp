@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_DOCTOR_DIAGNOSIS_HPP
-#define NEUROFLASH_CLI_DOCTOR_DIAGNOSIS_HPP
+#ifndef NEUROFLASH_SRC_CLI_DOCTOR_DIAGNOSIS_HPP
+#define NEUROFLASH_SRC_CLI_DOCTOR_DIAGNOSIS_HPP
 
 #include "cli/exit_codes.hpp"
 #include "cli/output.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/judge.hpp"
 
-#include "cli/quota_words.hpp"
+#include "cli/option_names.hpp"
+#include "cli/quota_text.hpp"
 #include "cli/text.hpp"
-#include "cli/tool_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -208,7 +208,8 @@ finding judge_routes(
     auto const unknown = guide_fate == route_fate::unknown || reference_fate == route_fate::unknown;
     auto found = finding::ok(text);
     if (any && unknown) {
-        found = finding::warning(text + ": " + trouble.message(), in_tool_words(trouble).advice());
+        found =
+            finding::warning(text + ": " + trouble.message(), in_option_names(trouble).advice());
     } else if (unknown) {
         found = finding::failed(trouble);
         found.message = text + ": " + found.message;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_DOCTOR_JUDGE_HPP
-#define NEUROFLASH_CLI_DOCTOR_JUDGE_HPP
+#ifndef NEUROFLASH_SRC_CLI_DOCTOR_JUDGE_HPP
+#define NEUROFLASH_SRC_CLI_DOCTOR_JUDGE_HPP
 
 #include "cli/doctor/diagnosis.hpp"
 

@@ -63,7 +63,7 @@ listening_transport::exchange(exchange_request const& request, exchange_outcome&
         into = refused(std::string(along.error()));
         co_return;
     }
-    auto connection = line(executor_, trust_, std::move(*along), patience_);
+    auto connection = connection_probe(executor_, trust_, std::move(*along), patience_);
     if (auto const opened = co_await connection.open(); !opened) {
         into = outcome_of(opened.error());
         co_return;
@@ -100,7 +100,7 @@ listening_transport::probe(http_method method, std::string url)
     request.append_field("Accept", "application/json");
     if (method == http_method::post) request.append_field("Content-Type", "application/json");
     request.finish(method == http_method::post ? "{}" : "");
-    auto connection = line(executor_, trust_, std::move(*along), patience_);
+    auto connection = connection_probe(executor_, trust_, std::move(*along), patience_);
     auto opening = connection.open();
     if (auto const opened = co_await std::move(opening); !opened) co_return opened.error();
     auto asking = connection.ask(request.bytes(), most_bytes);
@@ -110,7 +110,7 @@ listening_transport::probe(http_method method, std::string url)
 void listening_transport::remember(
     exchange_request const& request, wall_time sent, http_response const& answer)
 {
-    auto made = heard();
+    auto made = recorded_response();
     made.path = path_of(request.message.target());
     made.status = answer.status;
     made.sent = sent;

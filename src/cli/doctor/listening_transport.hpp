@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
-#define NEUROFLASH_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
+#ifndef NEUROFLASH_SRC_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
+#define NEUROFLASH_SRC_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
 
+#include "cli/doctor/connection_probe.hpp"
 #include "cli/doctor/judge.hpp"
-#include "cli/doctor/line.hpp"
 
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/transport.hpp>
@@ -16,9 +16,9 @@
 namespace neuroflash::cli {
 
 /// One answer that came; nothing of its body.
-struct heard
+struct recorded_response
 {
-    heard() = default;
+    recorded_response() = default;
 
     std::string path; ///< Of the request, without its query.
     int status = 0;
@@ -53,7 +53,7 @@ public:
      */
     asio::awaitable<stepped<http_response>> probe(http_method method, std::string url);
 
-    std::vector<heard> const& all() const noexcept { return heard_; }
+    std::vector<recorded_response> const& all() const noexcept { return heard_; }
 
     /// What the last token answer said, in seconds; empty: there was none, or it did not say.
     std::optional<std::int64_t> token_lifetime() const noexcept { return token_lifetime_; }
@@ -67,10 +67,10 @@ private:
 
     asio::any_io_executor executor_;
     proxy_params proxy_;
-    std::optional<way> token_way_;
+    std::optional<route> token_way_;
     asio::ssl::context trust_;
     std::chrono::milliseconds patience_;
-    std::vector<heard> heard_;
+    std::vector<recorded_response> heard_;
     std::optional<std::int64_t> token_lifetime_;
     bool has_token_ = false;
     std::string authorization_; ///< Of the last GET, and its origin.

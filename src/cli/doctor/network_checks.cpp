@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/doctor/examination.hpp"
+#include "cli/doctor/doctor_checks.hpp"
 #include "cli/setting_origins.hpp"
 
 #include "cli/settings.hpp"
@@ -57,7 +57,7 @@ std::string advice_for(line_failure const& failure, std::string const& ca_file)
 
 } // namespace
 
-void examination::add_host(std::string const& url)
+void doctor_checks::add_host(std::string const& url)
 {
     auto along = find_way(url, params_.proxy);
     if (!along || !trust_) return;
@@ -66,11 +66,12 @@ void examination::add_host(std::string const& url)
     auto made = host();
     made.subject = along->to.authority();
     auto const executor = context_.io().get_executor();
-    made.connection = std::make_unique<line>(executor, *trust_, std::move(*along), patience_);
+    made.connection =
+        std::make_unique<connection_probe>(executor, *trust_, std::move(*along), patience_);
     hosts_.push_back(std::move(made));
 }
 
-bool examination::alive(std::string const& url) const
+bool doctor_checks::alive(std::string const& url) const
 {
     auto const along = find_way(url, params_.proxy);
     if (!along) return false;
@@ -79,7 +80,7 @@ bool examination::alive(std::string const& url) const
     });
 }
 
-asio::awaitable<void> examination::check_network()
+asio::awaitable<void> doctor_checks::check_network()
 {
     try {
         trust_.emplace(make_trust(params_.ca_file));
@@ -88,12 +89,12 @@ asio::awaitable<void> examination::check_network()
     }
     add_host(params_.api_base);
     add_host(params_.token_url);
-    using step = asio::awaitable<void> (examination::*)(host&);
+    using step = asio::awaitable<void> (doctor_checks::*)(host&);
     constexpr auto steps = std::to_array<step>({
-        &examination::check_names,
-        &examination::check_connect,
-        &examination::check_proxy,
-        &examination::check_tls,
+        &doctor_checks::check_names,
+        &doctor_checks::check_connect,
+        &doctor_checks::check_proxy,
+        &doctor_checks::check_tls,
     });
     for (auto const one : steps) {
         for (auto& of : hosts_) {
@@ -104,7 +105,7 @@ asio::awaitable<void> examination::check_network()
     }
 }
 
-asio::awaitable<void> examination::check_names(host& of)
+asio::awaitable<void> doctor_checks::check_names(host& of)
 {
     auto const& along = of.connection->along();
     auto const by = along.via ? " (the proxy's; it resolves the service's itself)" : "";
@@ -126,7 +127,7 @@ asio::awaitable<void> examination::check_names(host& of)
     into_.add(names_key, along.first_host(), std::move(made));
 }
 
-asio::awaitable<void> examination::check_connect(host& of)
+asio::awaitable<void> doctor_checks::check_connect(host& of)
 {
     auto const& along = of.connection->along();
     auto const subject = along.first_host() + " port " + std::to_string(along.first_port());
@@ -152,7 +153,7 @@ asio::awaitable<void> examination::check_connect(host& of)
     into_.add(connect_key, subject, std::move(made));
 }
 
-asio::awaitable<void> examination::check_proxy(host& of)
+asio::awaitable<void> doctor_checks::check_proxy(host& of)
 {
     auto const& along = of.connection->along();
     if (!along.via) {
@@ -178,7 +179,7 @@ asio::awaitable<void> examination::check_proxy(host& of)
     into_.add(proxy_key, of.subject, std::move(made));
 }
 
-asio::awaitable<void> examination::check_tls(host& of)
+asio::awaitable<void> doctor_checks::check_tls(host& of)
 {
     if (!of.alive) {
         into_.add(tls_key, of.subject, finding::skipped(before_failed));
@@ -215,7 +216,7 @@ asio::awaitable<void> examination::check_tls(host& of)
 }
 
 /// Asks for something without a token: whatever the answer, it has a Date.
-asio::awaitable<void> examination::check_clock()
+asio::awaitable<void> doctor_checks::check_clock()
 {
     if (!alive(params_.api_base)) {
         into_.add(clock_key, "", finding::skipped("the service is not reached"));

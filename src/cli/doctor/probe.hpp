@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_CLI_DOCTOR_PROBE_HPP
-#define NEUROFLASH_CLI_DOCTOR_PROBE_HPP
+#ifndef NEUROFLASH_SRC_CLI_DOCTOR_PROBE_HPP
+#define NEUROFLASH_SRC_CLI_DOCTOR_PROBE_HPP
 
 #include "cli/doctor/diagnosis.hpp"
 #include "cli/setting_origins.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/doctor/examination.hpp"
+#include "cli/doctor/doctor_checks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,14 +41,14 @@ constexpr auto unasked =
 error interrupted()
 {
     auto details = error_details();
-    details.message = "The examination was not finished.";
+    details.message = "The doctor_checks was not finished.";
     details.charge = charge_verdict(charge_state::not_charged, 0, "nothing paid was sent");
     return error(errc::cancelled, std::move(details));
 }
 
 } // namespace
 
-examination::examination(
+doctor_checks::doctor_checks(
     command_context& context, client_params params, bool usable, diagnosis& into)
     : context_(context), params_(std::move(params)), usable_(usable), into_(into),
       patience_(params_.connect_timeout)
@@ -62,7 +62,7 @@ examination::examination(
     if (params_.workspace) workspace_ = params_.workspace->str();
 }
 
-asio::awaitable<exit_code> examination::run()
+asio::awaitable<exit_code> doctor_checks::run()
 {
     co_await check_network();
     if (!stopped()) co_await check_clock();
@@ -72,7 +72,7 @@ asio::awaitable<exit_code> examination::run()
     co_return into_.code();
 }
 
-client examination::make_client(bool guide_first) const
+client doctor_checks::make_client(bool guide_first) const
 {
     auto params = params_;
     if (!guide_first) {
@@ -83,7 +83,7 @@ client examination::make_client(bool guide_first) const
     return client(context_.io().get_executor(), std::move(params), transport_);
 }
 
-void examination::skip_account(std::string const& why)
+void doctor_checks::skip_account(std::string const& why)
 {
     for (auto const* const key : {token_key, workspaces_key}) {
         into_.add(key, "", finding::skipped(why));
@@ -91,12 +91,12 @@ void examination::skip_account(std::string const& why)
     skip_workspace(why);
 }
 
-void examination::skip_workspace(std::string const& why)
+void doctor_checks::skip_workspace(std::string const& why)
 {
     for (auto const* const key : workspace_keys) into_.add(key, "", finding::skipped(why));
 }
 
-void examination::add_token(std::optional<error> const& trouble)
+void doctor_checks::add_token(std::optional<error> const& trouble)
 {
     if (!transport_->has_token()) {
         into_.add(
@@ -113,7 +113,7 @@ void examination::add_token(std::optional<error> const& trouble)
     into_.add(token_key, "", std::move(made));
 }
 
-asio::awaitable<void> examination::check_account()
+asio::awaitable<void> doctor_checks::check_account()
 {
     if (!usable_) co_return skip_account("the settings do not allow it");
     if (!alive(params_.token_url)) co_return skip_account("the token service is not reached");
@@ -150,7 +150,7 @@ asio::awaitable<void> examination::check_account()
     if (!stopped()) co_await check_voices(guide);
 }
 
-route_fate examination::fate_of_first(std::size_t since, errc code) const
+route_fate doctor_checks::fate_of_first(std::size_t since, errc code) const
 {
     // The client goes on to the other path only where the first one is not there.
     auto const& all = transport_->all();
@@ -163,7 +163,7 @@ route_fate examination::fate_of_first(std::size_t since, errc code) const
     return code == errc{} || code == errc::not_found ? route_fate::answers : route_fate::unknown;
 }
 
-asio::awaitable<error> examination::list_history(client& service)
+asio::awaitable<error> doctor_checks::list_history(client& service)
 {
     auto which = list_history_params();
     which.size = 1;
@@ -172,14 +172,14 @@ asio::awaitable<error> examination::list_history(client& service)
     co_return listed ? error() : listed.error();
 }
 
-asio::awaitable<error> examination::get_item(client& service)
+asio::awaitable<error> doctor_checks::get_item(client& service)
 {
     auto asking = service.get_history_item(image_id(no_such_image), context_.call());
     auto const item = co_await std::move(asking);
     co_return item ? error() : item.error();
 }
 
-asio::awaitable<void> examination::check_route(
+asio::awaitable<void> doctor_checks::check_route(
     std::string_view subject, client& guide, client& reference, history_operation ask,
     std::string guide_path, std::string reference_path)
 {
@@ -199,22 +199,22 @@ asio::awaitable<void> examination::check_route(
         judge_routes(guide_path, guide_fate, reference_path, reference_fate, trouble));
 }
 
-asio::awaitable<void> examination::check_routes(client& guide, client& reference)
+asio::awaitable<void> doctor_checks::check_routes(client& guide, client& reference)
 {
     auto const& paths = params_.routes;
     auto lists = check_route(
-        "history", guide, reference, &examination::list_history, paths.history,
+        "history", guide, reference, &doctor_checks::list_history, paths.history,
         paths.history_fallback);
     co_await std::move(lists);
     if (stopped()) co_return;
     auto items = check_route(
-        "history item", guide, reference, &examination::get_item, paths.history_item,
+        "history item", guide, reference, &doctor_checks::get_item, paths.history_item,
         paths.history_item_fallback);
     co_await std::move(items);
     into_.add(routes_key, "generate, edit, delete", finding::skipped(unasked));
 }
 
-asio::awaitable<void> examination::check_quota(client& service)
+asio::awaitable<void> doctor_checks::check_quota(client& service)
 {
     auto asking = service.image_quota(context_.call());
     auto const left = co_await std::move(asking);
@@ -224,14 +224,14 @@ asio::awaitable<void> examination::check_quota(client& service)
              : finding::failed(left.error()));
 }
 
-asio::awaitable<void> examination::check_models(client& service)
+asio::awaitable<void> doctor_checks::check_models(client& service)
 {
     auto asking = service.list_image_models(context_.call());
     auto const listed = co_await std::move(asking);
     into_.add(models_key, "", listed ? judge_models(*listed) : finding::failed(listed.error()));
 }
 
-asio::awaitable<void> examination::check_text(client& service)
+asio::awaitable<void> doctor_checks::check_text(client& service)
 {
     auto asking = service.list_text_models(context_.call());
     auto const listed = co_await std::move(asking);
@@ -240,7 +240,7 @@ asio::awaitable<void> examination::check_text(client& service)
         listed ? judge_text_models(*listed) : not_answering("The text models", listed.error()));
 }
 
-asio::awaitable<void> examination::check_voices(client& service)
+asio::awaitable<void> doctor_checks::check_voices(client& service)
 {
     auto asking = service.list_brand_voices(list_brand_voices_params(), context_.call());
     auto const listed = co_await std::move(asking);

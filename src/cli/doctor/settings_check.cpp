@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/certificate.hpp"
-#include "cli/doctor/examination.hpp"
+#include "cli/doctor/doctor_checks.hpp"
 
 #include "cli/certificate_file.hpp"
 #include "cli/setting_origins.hpp"

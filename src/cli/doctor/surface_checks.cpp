@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/doctor/examination.hpp"
+#include "cli/doctor/doctor_checks.hpp"
 #include "cli/doctor/probe.hpp"
 
 #include <utility>
@@ -28,7 +28,7 @@ std::string chosen_words(bool chosen)
 
 } // namespace
 
-asio::awaitable<void> examination::check_surfaces(client& service)
+asio::awaitable<void> doctor_checks::check_surfaces(client& service)
 {
     auto const uses_v1 = params_.surface == image_surface::v1;
     into_.add(
@@ -57,7 +57,7 @@ asio::awaitable<void> examination::check_surfaces(client& service)
     if (context_.given().probe && !stopped()) co_await probe_fields();
 }
 
-asio::awaitable<void> examination::probe_fields()
+asio::awaitable<void> doctor_checks::probe_fields()
 {
     auto schemas = api_schemas();
     for (auto const* const path :

@@ -11,8 +11,9 @@ BOOST_AUTO_TEST_SUITE(encode_requests)
 namespace {
 
 template <class Endpoint>
-core::request_spec
-encode(typename Endpoint::params_type const& params, surroundings const& around = surroundings())
+core::request_spec encode(
+    typename Endpoint::params_type const& params,
+    endpoint_fixture const& around = endpoint_fixture())
 {
     return Endpoint::encode(params, around.context());
 }
@@ -98,7 +99,7 @@ BOOST_AUTO_TEST_CASE(the_workspace_is_a_path_segment_of_the_quotas)
     some.usage_type_key = "images & more";
     some.page = 2;
     some.size = 200;
-    auto const request = encode<api::list_quotas>(some, surroundings("a/b ?\xc3\xa4"));
+    auto const request = encode<api::list_quotas>(some, endpoint_fixture("a/b ?\xc3\xa4"));
     BOOST_TEST(request.path == "/usage-service/v1/workspaces/a%2Fb%20%3F%C3%A4/quotas");
     BOOST_TEST(request.query == "usageTypeKey=images%20%26%20more&page=2&size=200");
 }
@@ -135,7 +136,7 @@ BOOST_AUTO_TEST_CASE(the_image_id_is_a_path_segment_of_both_routes)
 
 BOOST_AUTO_TEST_CASE(every_route_can_be_replaced_and_its_fallback_left_out)
 {
-    surroundings around;
+    endpoint_fixture around;
     around.routes.generate = "/g";
     around.routes.edit = "/e";
     around.routes.edit_fallback = "";

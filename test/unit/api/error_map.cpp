@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support.hpp"
 
-#include <neuroflash/core/error_map.hpp>
+#include <neuroflash/core/http/error_map.hpp>
 
 #include <array>
 #include <string>

@@ -16,8 +16,9 @@ BOOST_AUTO_TEST_SUITE(image_service)
 namespace {
 
 template <class Endpoint>
-core::request_spec
-encoded(typename Endpoint::params_type const& params, surroundings const& around = surroundings())
+core::request_spec encoded(
+    typename Endpoint::params_type const& params,
+    endpoint_fixture const& around = endpoint_fixture())
 {
     return Endpoint::encode(params, around.context());
 }
@@ -66,7 +67,7 @@ BOOST_AUTO_TEST_CASE(names_of_an_edit_are_settings)
     BOOST_TEST(
         encoded<api::edit_task>(ask).body ==
         R"({"prompt":"sky","inputImageIds":["a/b","c"],"maskImageId":"m"})");
-    auto around = surroundings();
+    auto around = endpoint_fixture();
     around.fields.edit_input = "imageId";
     around.fields.mask = "mask";
     ask.inputs.pop_back();
@@ -79,7 +80,7 @@ BOOST_AUTO_TEST_CASE(names_of_an_upscale_are_settings)
 {
     auto ask = upscale_params(id("i-1"));
     BOOST_TEST(encoded<api::upscale_task>(ask).body == R"({"inputImageId":"i-1"})");
-    auto around = surroundings();
+    auto around = endpoint_fixture();
     around.fields.upscale_input = "inputImageIds";
     around.fields.upscale_factor = "scale";
     ask.factor = 2;
@@ -226,7 +227,7 @@ BOOST_AUTO_TEST_CASE(ids_are_one_segment_of_the_path_whatever_they_hold)
 
 BOOST_AUTO_TEST_CASE(workspace_stands_in_the_path_and_in_no_header)
 {
-    auto const around = surroundings("w/1");
+    auto const around = endpoint_fixture("w/1");
     BOOST_TEST(
         encoded<api::list_images>(list_images_params(), around).path ==
         "/image-service/v1/workspaces/w%2F1/images");

@@ -18,7 +18,7 @@ result<api::issued_token> decode(std::string const& body)
 
 BOOST_AUTO_TEST_CASE(credentials_are_sent_as_a_form_and_nothing_gets_lost)
 {
-    surroundings const around;
+    endpoint_fixture const around;
     auto const request = api::issue_token::encode(
         api::token_params("id+&=%/: ~", "s+e&c=r%e/t: ~\xc3\xa4"), around.context());
     BOOST_TEST((request.method == http_method::post));
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(credentials_are_sent_as_a_form_and_nothing_gets_lost)
 
 BOOST_AUTO_TEST_CASE(the_form_is_written_into_one_allocation)
 {
-    surroundings const around;
+    endpoint_fixture const around;
     auto const params = api::token_params(std::string(500, '&'), std::string(500, '&'));
     auto const request = api::issue_token::encode(params, around.context());
     BOOST_TEST(request.body.capacity() == 96u + 3u * 1000u);

@@ -99,11 +99,11 @@ inline std::string mutated(std::string text, std::mt19937& random)
 }
 
 /// Routes and a workspace that outlive the context made of them.
-class surroundings
+class endpoint_fixture
 {
 public:
-    surroundings() = default;
-    explicit surroundings(std::string id) : workspace(std::move(id)) {}
+    endpoint_fixture() = default;
+    explicit endpoint_fixture(std::string id) : workspace(std::move(id)) {}
 
     route_params routes;
     workspace_id workspace{"w-1"};

@@ -17,7 +17,7 @@ namespace {
 
 std::string body_of(text_params const& params)
 {
-    return api::encode_text(params, surroundings().context()).body;
+    return api::encode_text(params, endpoint_fixture().context()).body;
 }
 
 std::string complaint_about(text_params const& params)
@@ -64,7 +64,7 @@ std::string summary_of(std::string const& body)
 BOOST_AUTO_TEST_CASE(a_text_is_asked_for_with_what_is_set_and_always_as_a_stream)
 {
     auto ask = text_params("a \"red\" fox");
-    auto const request = api::encode_text(ask, surroundings().context());
+    auto const request = api::encode_text(ask, endpoint_fixture().context());
     BOOST_TEST((request.method == http_method::post));
     BOOST_TEST(request.path == "/ds-prototypes/content_generation/chat/completions");
     BOOST_TEST(request.fallback_path == "/ds-prototypes/chat/completions");
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_summary_is_read_in_every_form)
     BOOST_TEST(summary_of(R"({"text":"a)") == "refused");
     auto const params =
         api::voice_summary_params(brand_voice_id("b v"), "/x/{workspace}/y/{id}/p", false);
-    auto const request = api::brand_voice_summary::encode(params, surroundings().context());
+    auto const request = api::brand_voice_summary::encode(params, endpoint_fixture().context());
     BOOST_TEST(request.path == "/x/w-1/y/b%20v/p");
     BOOST_TEST(request.body == "{}");
 }

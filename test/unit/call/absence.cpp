@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // What lets a paid request be sent again, or be given up as not made, must not be wrong.
-#include "history_desk.hpp"
+#include "history_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -35,7 +35,7 @@ bool is_absent(result<generation> const& got)
 }
 
 /// What a journal writes before a call, by a clock that is fast by so much.
-std::string journal_word(history_desk& d, std::chrono::nanoseconds fast = {})
+std::string journal_word(history_fixture& d, std::chrono::nanoseconds fast = {})
 {
     auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall() + fast);
     return pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent)
@@ -61,7 +61,7 @@ std::vector<second_answer> refusals()
 }
 
 /// As many of prompts that nobody asked for, some each second.
-void add_others(history_desk& d, int count)
+void add_others(history_fixture& d, int count)
 {
     for (auto i = 0; i < count; ++i) {
         if (i % 50 == 49) d.time->advance(1s);
@@ -70,7 +70,7 @@ void add_others(history_desk& d, int count)
 }
 
 /// An answered call's image, by which it is seen that the history shows prompts as they were asked.
-void show_prompts_as_asked(history_desk& d)
+void show_prompts_as_asked(history_fixture& d)
 {
     d.when_posted = [&d] {
         d.add("image-1");
@@ -94,14 +94,14 @@ std::string answer_of(int images, std::string const& name)
 }
 
 /// Of an hour ago.
-void add_old(history_desk& d)
+void add_old(history_fixture& d)
 {
     for (auto i = 0; i < 30; ++i) d.add("old-" + std::to_string(i), "z", "old-batch");
     d.time->advance(1h);
 }
 
 /// Page 1 gets one more, and before page 2 is read, somebody deletes one of it.
-void move_between_pages(history_desk& d)
+void move_between_pages(history_fixture& d)
 {
     d.pages = true;
     d.on_look = [&d, added = 0]() mutable {
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(charged_request_that_was_answered_with_5xx_is_never_sent_tw
             for (auto const late : {0s, 5s, 60s, 120s}) {
                 BOOST_TEST_CONTEXT(status << ", Retry-After: " << wish << ", " << late.count())
                 {
-                    auto d = history_desk();
+                    auto d = history_fixture();
                     d.when_posted = [&] {
                         d.add("mine");
                         d.history.front().shown = d.wall() + late;
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(charged_request_that_was_answered_with_5xx_is_never_sent_tw
 
 BOOST_AUTO_TEST_CASE(wall_clock_that_is_set_forward_makes_no_proof_come_early)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto const begun = d.now();
     d.when_posted = [] { return asked_to_come_back(); };
     d.on_look = [&] {
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(wall_clock_that_is_set_forward_makes_nothing_absent_early)
 {
     auto params = searching();
     params.reconcile.window = 10s;
-    auto d = history_desk(params);
+    auto d = history_fixture(params);
     d.on_look = [&] {
         if (d.looks == 2) d.time->suspend(1h); // of the wall clock alone
     };
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(whatever_sends_it_again_looks_first_while_an_earlier_attemp
     for (auto const& second : refusals()) {
         BOOST_TEST_CONTEXT(second.what)
         {
-            auto d = history_desk();
+            auto d = history_fixture();
             d.when_posted = [&] {
                 if (d.posts == 1) return asked_to_come_back();
                 if (d.posts > 2) return answered(200, one_image);
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(what_left_no_trace_is_sent_again_whatever_the_reason)
     for (auto const& second : refusals()) {
         BOOST_TEST_CONTEXT(second.what)
         {
-            auto d = history_desk();
+            auto d = history_fixture();
             d.when_posted = [&] {
                 if (d.posts == 1) return asked_to_come_back();
                 return d.posts == 2 ? second.outcome : answered(200, one_image);
@@ -206,14 +206,14 @@ BOOST_AUTO_TEST_CASE(what_left_no_trace_is_sent_again_whatever_the_reason)
 BOOST_AUTO_TEST_CASE(time_of_a_zone_behind_that_is_not_named_does_not_hide_an_image)
 {
     for (auto const zone : {-5h, 0h}) {
-        auto d = history_desk();
+        auto d = history_fixture();
         d.zone = zone;
         d.loses_answers();
         auto const got = d.generate();
         BOOST_TEST(!is_absent(got));
         BOOST_TEST(got.has_value() == (zone == 0h));
     }
-    auto old = history_desk();
+    auto old = history_fixture();
     old.add("old");
     old.time->advance(5h);
     BOOST_TEST(is_absent(old.generate()));
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_history_out_of_a_cache_proves_no_absence)
     for (auto const* const age : {"", "0", "30", "99999999999999999999", "-5", "30, 5"}) {
         BOOST_TEST_CONTEXT("Age: " << age)
         {
-            auto d = history_desk();
+            auto d = history_fixture();
             d.age = age;
             auto const fresh = d.age.empty() || d.age == "0";
             BOOST_TEST(is_absent(d.generate()) == fresh);
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_history_out_of_a_cache_proves_no_absence)
 
 BOOST_AUTO_TEST_CASE(time_of_a_zone_ahead_that_is_not_named_makes_no_old_image_new)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.zone = 1h;
     d.add("of-an-earlier-run", "p", "batch-0");
     d.time->advance(1h - 1s);
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(time_of_a_zone_ahead_that_is_not_named_makes_no_old_image_n
 BOOST_AUTO_TEST_CASE(time_of_a_zone_that_is_not_named_ends_no_look_that_decides_about_sending_again)
 {
     for (auto const is_made : {true, false}) {
-        auto d = history_desk();
+        auto d = history_fixture();
         d.zone = -5h;
         d.pages = true;
         show_prompts_as_asked(d);
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(time_of_a_zone_that_is_not_named_ends_no_look_that_decides_
 
 BOOST_AUTO_TEST_CASE(own_clock_that_is_fast_hides_no_image_where_the_service_tells_no_time)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.shows_date = false;
     d.skew = -1h;
     d.loses_answers();
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(window_that_closes_early_proves_nothing_yet)
         auto params = searching();
         params.reconcile.window = 5s;
         params.reconcile.absence_after = after;
-        auto d = history_desk(params);
+        auto d = history_fixture(params);
         auto const sent = d.now();
         auto const got = d.generate();
         BOOST_REQUIRE(!got);
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(window_that_closes_early_proves_nothing_yet)
 
 BOOST_AUTO_TEST_CASE(call_that_got_its_images_is_never_absent_even_if_they_were_deleted)
 {
-    auto d = history_desk(with_workspace());
+    auto d = history_fixture(with_workspace());
     d.loses_answers();
     auto const lost = d.generate();
     BOOST_REQUIRE(!lost);
@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(call_that_got_its_images_is_never_absent_even_if_they_were_
 BOOST_AUTO_TEST_CASE(journal_whose_clock_was_fast_proves_no_absence)
 {
     for (auto const fast : {10min, 0min}) {
-        auto d = history_desk(with_workspace());
+        auto d = history_fixture(with_workspace());
         d.time->advance(1h);
         auto const word = journal_word(d, fast);
         d.add("mine");
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(journal_whose_clock_was_fast_proves_no_absence)
         BOOST_TEST(!is_absent(d.take_up(pending_generation::parse(word).value())));
     }
     // An image that was made long before is no trace, and then absence can be proven.
-    auto old = history_desk(with_workspace());
+    auto old = history_fixture(with_workspace());
     old.add("old");
     old.time->advance(1h);
     auto const word = journal_word(old);
@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(journal_whose_clock_was_fast_proves_no_absence)
 
 BOOST_AUTO_TEST_CASE(journal_word_of_a_call_that_was_answered_is_not_absent)
 {
-    auto d = history_desk(with_workspace());
+    auto d = history_fixture(with_workspace());
     auto const word = journal_word(d);
     d.when_posted = [&] {
         d.add("image-1");
@@ -339,7 +339,7 @@ BOOST_AUTO_TEST_CASE(journal_word_of_a_call_that_was_answered_is_not_absent)
 BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_stops_the_resend)
 {
     for (auto const is_made : {true, false}) {
-        auto d = history_desk();
+        auto d = history_fixture();
         add_old(d);
         show_prompts_as_asked(d);
         d.when_posted = [&] {
@@ -357,7 +357,7 @@ BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_stop
 BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_is_not_absent)
 {
     for (auto const is_made : {true, false}) {
-        auto d = history_desk();
+        auto d = history_fixture();
         add_old(d);
         show_prompts_as_asked(d);
         d.when_posted = [&] {
@@ -372,7 +372,7 @@ BOOST_AUTO_TEST_CASE(image_that_slips_from_page_to_page_while_they_are_read_is_n
 
 BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_not_given_however_many_were_answered_since)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.when_posted = [&] {
         if (d.posts == 1) return answered(503, "{}", {{"retry-after", "10"}});
         if (d.posts > 2) return answered(200, answer_of(1'000, std::to_string(d.posts)));
@@ -399,7 +399,7 @@ BOOST_AUTO_TEST_CASE(image_of_an_answered_call_is_not_given_however_many_were_an
 
 BOOST_AUTO_TEST_CASE(looks_are_not_answered_from_a_cache)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.loses_answers();
     BOOST_TEST(d.generate().has_value());
     BOOST_TEST(d.looks > 0);
@@ -413,7 +413,7 @@ BOOST_AUTO_TEST_CASE(looks_are_not_answered_from_a_cache)
 
 BOOST_AUTO_TEST_CASE(model_that_the_history_names_in_another_way_is_a_trace)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.model = "Nano Banana 2";
     d.loses_answers();
     auto const got = d.ask([](client& c) {
@@ -427,7 +427,7 @@ BOOST_AUTO_TEST_CASE(model_that_the_history_names_in_another_way_is_a_trace)
 
 BOOST_AUTO_TEST_CASE(redirect_that_refuses_a_paid_request_costs_nothing)
 {
-    auto followed = call_desk(with_workspace());
+    auto followed = call_fixture(with_workspace());
     followed.wire->expect(answered(307, "", {{"location", "/api/elsewhere"}}));
     followed.wire->otherwise = always(failed(errc::connect_failed, phase::connect, 0));
     auto const unreached = followed.generate();
@@ -436,7 +436,7 @@ BOOST_AUTO_TEST_CASE(redirect_that_refuses_a_paid_request_costs_nothing)
     BOOST_TEST((unreached.error().charge().state == charge_state::not_charged));
     BOOST_TEST(unreached.error().charge().evidence.find("307") != std::string::npos);
 
-    auto refused = call_desk(with_workspace());
+    auto refused = call_fixture(with_workspace());
     refused.wire->expect(answered(307, "", {{"location", "https://other.example/x"}}));
     auto const stopped = refused.generate();
     BOOST_REQUIRE(!stopped);

@@ -10,16 +10,16 @@ BOOST_AUTO_TEST_SUITE(brand_prompts)
 
 BOOST_AUTO_TEST_CASE(the_summary_of_a_voice_is_found_on_the_way_that_works)
 {
-    auto desk = text_desk();
+    auto fixture = text_fixture();
     auto const answer_at = [&](std::string path, std::string body) {
-        desk.wire->otherwise = [path, body](exchange_request const& request) {
+        fixture.wire->otherwise = [path, body](exchange_request const& request) {
             auto const target = request.message.target();
             if (target.find(path) == target.npos) return answered(404, "{}");
             return answered(200, body);
         };
     };
     auto const ask = [&] {
-        return desk.ask([](client& c) { return c.brand_voice_summary(brand_voice_id("b")); });
+        return fixture.ask([](client& c) { return c.brand_voice_summary(brand_voice_id("b")); });
     };
     answer_at("/brand-voices/b/ds-prompt", R"({"prompt":"Write as Acme."})");
     BOOST_TEST(*ask() == "Write as Acme.");
@@ -28,42 +28,43 @@ BOOST_AUTO_TEST_CASE(the_summary_of_a_voice_is_found_on_the_way_that_works)
             prefix + std::string("/workspaces/workspace-1/brand-voice-summaries"),
             R"({"text":"Short."})");
         BOOST_TEST(*ask() == "Short.", prefix);
-        BOOST_TEST(desk.wire->seen.back().body() == R"({"brandVoiceId":"b"})");
-        auto const before = desk.wire->calls();
+        BOOST_TEST(fixture.wire->seen.back().body() == R"({"brandVoiceId":"b"})");
+        auto const before = fixture.wire->calls();
         BOOST_TEST(*ask() == "Short.");
-        BOOST_TEST(desk.wire->calls() - before == 1u);
+        BOOST_TEST(fixture.wire->calls() - before == 1u);
     }
-    desk.wire->otherwise = always(answered(404, R"({"error":"no","code":"brandVoiceNotFound"})"));
-    auto const before = desk.wire->calls();
+    fixture.wire->otherwise =
+        always(answered(404, R"({"error":"no","code":"brandVoiceNotFound"})"));
+    auto const before = fixture.wire->calls();
     BOOST_TEST((ask().error() == errc::not_found));
-    BOOST_TEST(desk.wire->calls() - before == 1u);
+    BOOST_TEST(fixture.wire->calls() - before == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_prompt_is_written_with_the_summary_as_system_message)
 {
-    auto desk = text_desk();
-    desk.wire->otherwise = always(answered(200, R"({"text":"Write as Acme."})"));
+    auto fixture = text_fixture();
+    fixture.wire->otherwise = always(answered(200, R"({"text":"Write as Acme."})"));
     auto const ask = [&] {
-        return desk.ask([](client& c) {
+        return fixture.ask([](client& c) {
             return c.write_image_prompt("A hero image", brand_voice_id("b"), model_id("m"));
         });
     };
-    desk.wire->answers.push_back(
+    fixture.wire->answers.push_back(
         streamed({said(R"( \"A calm sea)"), said(R"(, blue.\" )"), stopped, all_done}));
     auto const got = ask();
     BOOST_TEST_REQUIRE(got.has_value());
     BOOST_TEST(got->text == "A calm sea, blue.");
     BOOST_TEST(got->completion.charge.tokens == 5);
     BOOST_TEST(
-        desk.wire->last_body.find(R"({"role":"system","content":"Write as Acme.\n\n)") !=
+        fixture.wire->last_body.find(R"({"role":"system","content":"Write as Acme.\n\n)") !=
         std::string::npos);
     BOOST_TEST(
-        desk.wire->last_body.find(R"({"role":"user","content":"A hero image"})") !=
+        fixture.wire->last_body.find(R"({"role":"user","content":"A hero image"})") !=
         std::string::npos);
     // What is not whole is not worth an image.
-    desk.wire->answers.push_back(streamed({said("A calm")}));
+    fixture.wire->answers.push_back(streamed({said("A calm")}));
     BOOST_TEST((ask().error() == errc::bad_response));
-    desk.wire->answers.push_back(streamed({stopped, all_done}));
+    fixture.wire->answers.push_back(streamed({stopped, all_done}));
     auto const empty = ask();
     BOOST_TEST((empty.error() == errc::bad_response));
     BOOST_TEST(empty.error().charge().tokens == 5);

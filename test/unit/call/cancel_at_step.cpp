@@ -17,9 +17,9 @@ constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
 constexpr int too_many = 10'000;
 
 /// Every answer takes a while; the first attempt of a call fails and is tried again.
-struct desk : call_desk
+struct fixture : call_fixture
 {
-    explicit desk(char const* body) : call_desk(offline_params(), 10ms)
+    explicit fixture(char const* body) : call_fixture(offline_params(), 10ms)
     {
         wire->expect(answered(429, "{}", {{"retry-after", "5"}}));
         wire->expect(answered(401, "{}"));
@@ -28,7 +28,7 @@ struct desk : call_desk
 };
 
 template <class Value>
-void check(desk& at, Value const& outcome, bool paid)
+void check(fixture& at, Value const& outcome, bool paid)
 {
     if (outcome) return;
     auto const& e = outcome.error();
@@ -49,7 +49,7 @@ template <class Operation>
 bool cancelled_after(int steps, Operation const& operation, char const* body, bool paid)
 {
     using value = typename decltype(operation(std::declval<client&>()))::value_type;
-    auto at = desk(body);
+    auto at = fixture(body);
     auto signal = asio::cancellation_signal();
     auto done = std::optional<value>();
     at.start(operation, done, signal.slot());
@@ -96,7 +96,7 @@ void cancel_at_every_step(Operation const& operation, char const* body, bool pai
 }
 
 /// By a caller on that executor, which the client may not be on.
-void call_after_cancellation(desk& at, asio::any_io_executor const& caller)
+void call_after_cancellation(fixture& at, asio::any_io_executor const& caller)
 {
     BOOST_TEST(bool(at.generate())); // now there is a token and a workspace: nothing to wait for
     auto const before = at.wire->seen.size();
@@ -145,20 +145,20 @@ BOOST_AUTO_TEST_CASE(download_ends_at_once)
 
 BOOST_AUTO_TEST_CASE(coroutine_that_was_cancelled_before_it_called_sends_nothing)
 {
-    auto at = desk(one_image);
+    auto at = fixture(one_image);
     call_after_cancellation(at, at.context.get_executor());
 }
 
 BOOST_AUTO_TEST_CASE(
     coroutine_on_another_executor_that_was_cancelled_before_it_called_sends_nothing)
 {
-    auto at = desk(one_image);
+    auto at = fixture(one_image);
     call_after_cancellation(at, asio::make_strand(at.context));
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_after_the_end_or_twice_does_nothing)
 {
-    auto at = desk(no_models);
+    auto at = fixture(no_models);
     auto signal = asio::cancellation_signal();
     auto done = std::optional<result<std::vector<image_model>>>();
     at.start([](client& c) { return c.list_image_models(); }, done, signal.slot());

@@ -15,9 +15,9 @@ namespace {
 using made_result = result<generation>;
 constexpr auto latency = 10ms;
 
-struct desk : call_desk
+struct fixture : call_fixture
 {
-    desk() : call_desk(offline_params(), latency)
+    fixture() : call_fixture(offline_params(), latency)
     {
         wire->expect(answered(429, "{}", {{"retry-after", "100"}}));
         wire->expect(answered(401, "{}"));
@@ -29,7 +29,7 @@ auto const draw = [](client& c) { return c.generate(generate_params("p")); };
 
 bool closed_after(int steps)
 {
-    auto at = desk();
+    auto at = fixture();
     auto done = std::optional<made_result>();
     at.start(draw, done);
     auto const under_way = run_steps(at, steps, [&] { return done.has_value(); });
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(destroyed_client_ends_its_calls_at_once_whatever_they_do)
 
 BOOST_AUTO_TEST_CASE(destroyed_client_ends_calls_in_a_long_pause)
 {
-    auto at = call_desk(with_workspace());
+    auto at = call_fixture(with_workspace());
     at.wire->otherwise = always(answered(429, "{}", {{"retry-after", "30"}}));
     auto done = std::vector<std::optional<made_result>>(9); // as many as the budget lets wait
     for (auto& one : done) at.start(draw, one);
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(destroyed_client_ends_calls_in_a_long_pause)
 
 BOOST_AUTO_TEST_CASE(moved_client_goes_on)
 {
-    auto at = call_desk(with_workspace(), latency);
+    auto at = call_fixture(with_workspace(), latency);
     at.wire->otherwise = always(answered(200, one_image));
     auto done = std::optional<made_result>();
     at.start(draw, done);

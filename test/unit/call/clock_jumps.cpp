@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -23,9 +23,9 @@ public:
 };
 
 /// A client on that clock.
-struct desk : call_desk
+struct fixture : call_fixture
 {
-    explicit desk(std::chrono::nanoseconds latency = {}) : call_desk(with_workspace())
+    explicit fixture(std::chrono::nanoseconds latency = {}) : call_fixture(with_workspace())
     {
         time = clock;
         wire = std::make_shared<scripted_transport>(clock, latency);
@@ -47,7 +47,7 @@ std::vector<wall_clock::time_point> wrong_times(wall_clock::time_point now)
 
 BOOST_AUTO_TEST_CASE(wall_clock_that_jumps_changes_no_deadline_and_no_token)
 {
-    auto at = desk(100ms);
+    auto at = fixture(100ms);
     BOOST_TEST(bool(at.models()));
     for (auto const jumped : wrong_times(at.clock->wall)) {
         at.clock->wall = jumped;
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(wall_clock_that_jumps_changes_no_deadline_and_no_token)
 
 BOOST_AUTO_TEST_CASE(retry_after_date_beside_a_wrong_clock_is_bounded)
 {
-    auto at = desk();
+    auto at = fixture();
     for (auto const jumped : wrong_times(at.clock->wall)) {
         at.clock->wall = jumped;
         at.wire->expect(answered(
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(retry_after_date_beside_a_wrong_clock_is_bounded)
 
 BOOST_AUTO_TEST_CASE(missing_hours_mean_a_new_token_and_no_storm)
 {
-    auto at = desk(10ms);
+    auto at = fixture(10ms);
     auto done = std::vector<std::optional<result<std::vector<image_model>>>>(100);
     BOOST_TEST(bool(at.models()));
     at.time->advance(8h); // suspended
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(missing_hours_mean_a_new_token_and_no_storm)
 
 BOOST_AUTO_TEST_CASE(wait_that_lasts_beyond_the_deadline_ends_the_call)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(429, R"({"error":"Too many requests"})", {{"retry-after", "2"}}));
     auto call = call_params();
     call.deadline = 10s;

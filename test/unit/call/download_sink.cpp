@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "call/picture_sink.hpp"
+#include "call/download/image_sink.hpp"
 
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 #include "common/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -28,9 +28,9 @@ exchange_outcome picture(std::string body = png, std::string type = "image/png")
     return answered(200, std::move(body), {{"content-type", std::move(type)}});
 }
 
-struct desk : call_desk
+struct fixture : call_fixture
 {
-    desk() : call_desk(with_workspace()) {}
+    fixture() : call_fixture(with_workspace()) {}
 
     temporary_directory folder;
     std::string path = folder.file("a.png");
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(file_has_another_name_in_the_same_folder_until_it_is_publis
 {
     auto const folder = temporary_directory();
     auto const path = folder.file("a.png");
-    auto file = call::new_file(path);
+    auto file = call::atomic_file(path);
     BOOST_TEST(!file.open());
     BOOST_TEST(!file.write("abc"));
     auto const names = files(folder);
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_not_published_leaves_nothing)
 {
     auto const folder = temporary_directory();
     {
-        auto file = call::new_file(folder.file("a.png"));
+        auto file = call::atomic_file(folder.file("a.png"));
         BOOST_TEST(!file.open());
         BOOST_TEST(!file.write("abc"));
     }
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_not_published_leaves_nothing)
 BOOST_AUTO_TEST_CASE(file_that_is_opened_again_begins_anew)
 {
     auto const folder = temporary_directory();
-    auto file = call::new_file(folder.file("a.png"));
+    auto file = call::atomic_file(folder.file("a.png"));
     BOOST_TEST(!file.open());
     BOOST_TEST(!file.write("old"));
     BOOST_TEST(!file.open());
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(file_replaces_a_link_and_does_not_write_through_it)
     auto const folder = temporary_directory();
     auto const target = folder.write("precious", "keep");
     fs::create_symlink(target, folder.file("a.png"));
-    auto file = call::new_file(folder.file("a.png"));
+    auto file = call::atomic_file(folder.file("a.png"));
     BOOST_TEST(!file.open());
     BOOST_TEST(!file.write("new"));
     BOOST_TEST(!file.publish());
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(file_replaces_a_link_and_does_not_write_through_it)
     BOOST_TEST(!fs::is_symlink(folder.file("a.png")));
 }
 
-BOOST_FIXTURE_TEST_CASE(download_says_what_it_got, desk)
+BOOST_FIXTURE_TEST_CASE(download_says_what_it_got, fixture)
 {
     wire->expect(picture());
     auto const got = download(picture_url, path);
@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(download_says_what_it_got, desk)
     BOOST_TEST(wire->token_requests == 0U); // it is none of the API's
 }
 
-BOOST_FIXTURE_TEST_CASE(hash_is_sha_256, desk)
+BOOST_FIXTURE_TEST_CASE(hash_is_sha_256, fixture)
 {
     // 64 KiB of GIF, against coreutils.
     auto body = "GIF89a" + std::string(65530, 'x');
@@ -138,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(hash_is_sha_256, desk)
     BOOST_TEST(got->sha256 == "5c99effcc287f772ea46021779cefb7c31da6eb3744fd8a7576865f7b56c2020");
 }
 
-BOOST_FIXTURE_TEST_CASE(failed_download_leaves_no_file_and_an_old_one_alone, desk)
+BOOST_FIXTURE_TEST_CASE(failed_download_leaves_no_file_and_an_old_one_alone, fixture)
 {
     folder.write("a.png", "old");
     for (auto const& outcome :
@@ -152,7 +152,7 @@ BOOST_FIXTURE_TEST_CASE(failed_download_leaves_no_file_and_an_old_one_alone, des
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(each_attempt_begins_a_new_file, desk)
+BOOST_FIXTURE_TEST_CASE(each_attempt_begins_a_new_file, fixture)
 {
     wire->expect(picture("\x89PNG\r\n\x1a\n a longer one that is cut"));
     wire->expect(picture());
@@ -163,7 +163,7 @@ BOOST_FIXTURE_TEST_CASE(each_attempt_begins_a_new_file, desk)
     BOOST_TEST(read_whole(path) == png);
 }
 
-BOOST_FIXTURE_TEST_CASE(type_goes_by_the_first_bytes, desk)
+BOOST_FIXTURE_TEST_CASE(type_goes_by_the_first_bytes, fixture)
 {
     wire->expect(picture("\xff\xd8\xff jpeg \xff\xd9", "Image/PNG; charset=x"));
     auto const got = download(picture_url, path);
@@ -172,7 +172,7 @@ BOOST_FIXTURE_TEST_CASE(type_goes_by_the_first_bytes, desk)
     BOOST_TEST(got->declared_type == "image/png");
 }
 
-BOOST_FIXTURE_TEST_CASE(function_is_not_fed_again_after_pieces_were_handed_out, desk)
+BOOST_FIXTURE_TEST_CASE(function_is_not_fed_again_after_pieces_were_handed_out, fixture)
 {
     wire->otherwise = always(picture("\x89PNG\r\n\x1a\n cut"));
     auto fed = std::string();
@@ -188,7 +188,7 @@ BOOST_FIXTURE_TEST_CASE(function_is_not_fed_again_after_pieces_were_handed_out, 
     BOOST_TEST(fed == "\x89PNG\r\n\x1a\n cut");
 }
 
-BOOST_FIXTURE_TEST_CASE(string_in_memory_begins_anew_with_each_attempt, desk)
+BOOST_FIXTURE_TEST_CASE(string_in_memory_begins_anew_with_each_attempt, fixture)
 {
     wire->expect(picture("\x89PNG\r\n\x1a\n a longer one that is cut"));
     wire->expect(picture());
@@ -199,7 +199,7 @@ BOOST_FIXTURE_TEST_CASE(string_in_memory_begins_anew_with_each_attempt, desk)
     BOOST_TEST(fed == png);
 }
 
-BOOST_FIXTURE_TEST_CASE(function_that_never_returns_ends_with_the_deadline, desk)
+BOOST_FIXTURE_TEST_CASE(function_that_never_returns_ends_with_the_deadline, fixture)
 {
     wire->otherwise = always(picture());
     auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
@@ -213,7 +213,7 @@ BOOST_FIXTURE_TEST_CASE(function_that_never_returns_ends_with_the_deadline, desk
     BOOST_TEST(is_dry());
 }
 
-BOOST_FIXTURE_TEST_CASE(picture_that_the_service_cut_is_none, desk)
+BOOST_FIXTURE_TEST_CASE(picture_that_the_service_cut_is_none, fixture)
 {
     using namespace std::string_literals;
     for (auto const& cut : {
@@ -230,7 +230,7 @@ BOOST_FIXTURE_TEST_CASE(picture_that_the_service_cut_is_none, desk)
     BOOST_TEST(got->content_type == "image/webp");
 }
 
-BOOST_FIXTURE_TEST_CASE(id_that_names_no_image_is_not_downloaded, desk)
+BOOST_FIXTURE_TEST_CASE(id_that_names_no_image_is_not_downloaded, fixture)
 {
     for (auto const* bad : {".", "..", "a/b", ""}) {
         auto const got = ask([&](client& c) { return c.download(image_id(bad), path); });
@@ -240,7 +240,7 @@ BOOST_FIXTURE_TEST_CASE(id_that_names_no_image_is_not_downloaded, desk)
     BOOST_TEST(wire->calls() == 0U);
 }
 
-BOOST_FIXTURE_TEST_CASE(function_is_fed_after_failures_that_brought_nothing, desk)
+BOOST_FIXTURE_TEST_CASE(function_is_fed_after_failures_that_brought_nothing, fixture)
 {
     wire->expect(answered(503));
     wire->expect(failed(errc::connection_lost, phase::response, 9));
@@ -252,7 +252,7 @@ BOOST_FIXTURE_TEST_CASE(function_is_fed_after_failures_that_brought_nothing, des
     BOOST_TEST(got->path.empty());
 }
 
-BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, desk)
+BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, fixture)
 {
     wire->otherwise = always(picture());
     auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
@@ -265,7 +265,7 @@ BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, d
     BOOST_TEST(wire->calls() == 1U);
 }
 
-BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_nobody_else, desk)
+BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_nobody_else, fixture)
 {
     wire->otherwise = always(picture());
     auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
@@ -279,7 +279,7 @@ BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_nobod
     BOOST_TEST(is_dry());
 }
 
-BOOST_FIXTURE_TEST_CASE(place_that_cannot_be_written_is_a_storage_error_with_its_path, desk)
+BOOST_FIXTURE_TEST_CASE(place_that_cannot_be_written_is_a_storage_error_with_its_path, fixture)
 {
     wire->otherwise = always(picture());
     fs::create_directory(folder.file("folder"));
@@ -292,7 +292,7 @@ BOOST_FIXTURE_TEST_CASE(place_that_cannot_be_written_is_a_storage_error_with_its
     BOOST_TEST((files(folder) == std::vector<std::string>{"folder"}));
 }
 
-BOOST_FIXTURE_TEST_CASE(sources_that_must_not_be_asked_send_nothing, desk)
+BOOST_FIXTURE_TEST_CASE(sources_that_must_not_be_asked_send_nothing, fixture)
 {
     for (auto const* url :
          {"", "http://storage.example.com/a.png", "http://169.254.169.254/", "ftp://a/b",
@@ -309,7 +309,7 @@ BOOST_FIXTURE_TEST_CASE(sources_that_must_not_be_asked_send_nothing, desk)
     BOOST_TEST(folder.is_empty());
 }
 
-BOOST_FIXTURE_TEST_CASE(refused_source_is_shown_without_its_signature, desk)
+BOOST_FIXTURE_TEST_CASE(refused_source_is_shown_without_its_signature, fixture)
 {
     auto const got = download("http://a.example/x?sig=hunter2", path);
     BOOST_REQUIRE(!got);

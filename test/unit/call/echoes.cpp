@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Services that quote the request, and loggers that fail.
-#include "common/call_desk.hpp"
-#include "common/said_by.hpp"
+#include "common/all_text_of.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -31,12 +31,12 @@ BOOST_AUTO_TEST_CASE(bare_token_and_secret_are_hidden_wherever_the_service_puts_
             "plain text " + std::string(word) + word,
         };
         for (auto const& body : bodies) {
-            auto desk = call_desk(with_workspace());
-            desk.wire->expect(
+            auto fixture = call_fixture(with_workspace());
+            fixture.wire->expect(
                 answered(422, body, {{"x-request-id", word}, {"x-fal-error-type", word}}));
-            auto const got = desk.models();
+            auto const got = fixture.models();
             BOOST_REQUIRE(!got);
-            BOOST_TEST(said_by(got.error()).find(word) == std::string::npos, body);
+            BOOST_TEST(all_text_of(got.error()).find(word) == std::string::npos, body);
         }
     }
 }
@@ -56,13 +56,13 @@ BOOST_AUTO_TEST_CASE(escaped_token_and_secret_are_hidden_too)
     };
     for (auto const* word : {token, secret}) {
         for (auto const& form : escape(word)) {
-            auto desk = call_desk(with_workspace());
-            desk.wire->expect(answered(
+            auto fixture = call_fixture(with_workspace());
+            fixture.wire->expect(answered(
                 422, R"({"detail":"you sent )" + form + R"("})",
                 {{"x-request-id", form}, {"x-fal-error-type", form}}));
-            auto const got = desk.models();
+            auto const got = fixture.models();
             BOOST_REQUIRE(!got);
-            auto const said = said_by(got.error());
+            auto const said = all_text_of(got.error());
             BOOST_TEST(said.find(word) == std::string::npos, said);
             BOOST_TEST(said.find(form) == std::string::npos, said);
             BOOST_TEST(said.find("you sent (hidden)") != std::string::npos, said);
@@ -72,9 +72,9 @@ BOOST_AUTO_TEST_CASE(escaped_token_and_secret_are_hidden_too)
 
 BOOST_AUTO_TEST_CASE(request_id_that_is_no_secret_is_kept)
 {
-    auto desk = call_desk(with_workspace());
-    desk.wire->expect(answered(422, "{}", {{"x-request-id", "abc-123"}}));
-    BOOST_TEST(desk.models().error().details().request_id == "abc-123");
+    auto fixture = call_fixture(with_workspace());
+    fixture.wire->expect(answered(422, "{}", {{"x-request-id", "abc-123"}}));
+    BOOST_TEST(fixture.models().error().details().request_id == "abc-123");
 }
 
 BOOST_AUTO_TEST_CASE(logger_that_throws_costs_nobody_a_paid_result)
@@ -85,9 +85,9 @@ BOOST_AUTO_TEST_CASE(logger_that_throws_costs_nobody_a_paid_result)
         ++lines;
         throw std::runtime_error("the disk is full");
     };
-    auto desk = call_desk(params);
-    desk.wire->expect(answered(200, one_image));
-    BOOST_TEST(desk.generate().has_value());
+    auto fixture = call_fixture(params);
+    fixture.wire->expect(answered(200, one_image));
+    BOOST_TEST(fixture.generate().has_value());
     BOOST_TEST(lines > 0);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Fails the N-th exchange of an operation, for every N and every way a transport can fail.
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -48,10 +48,10 @@ std::vector<failure> const& failures()
 }
 
 /// Fails exchange number `at`, counted over token, workspaces and calls alike.
-class saboteur
+class failing_transport
 {
 public:
-    saboteur(scripted_transport& wire, failure what, int at, char const* body)
+    failing_transport(scripted_transport& wire, failure what, int at, char const* body)
         : what_(what), at_(at)
     {
         wire.on_token = react(answered(200, R"({"access_token":"token-1"})"));
@@ -78,9 +78,9 @@ private:
 template <class Operation>
 bool fails_well(failure what, int at, Operation const& operation, char const* body, bool paid)
 {
-    auto desk = call_desk(offline_params(), 1ms);
-    auto const sabotage = saboteur(*desk.wire, what, at, body);
-    auto const done = desk.ask(operation);
+    auto fixture = call_fixture(offline_params(), 1ms);
+    auto const sabotage = failing_transport(*fixture.wire, what, at, body);
+    auto const done = fixture.ask(operation);
     if (!sabotage.struck()) {
         BOOST_TEST(bool(done));
         return false;
@@ -100,10 +100,10 @@ bool fails_well(failure what, int at, Operation const& operation, char const* bo
     }
     if (on_the_call && paid && what.bytes > 0) {
         BOOST_TEST(!done);
-        BOOST_TEST(desk.wire->calls() == 1U);
+        BOOST_TEST(fixture.wire->calls() == 1U);
     }
-    BOOST_TEST(bool(desk.ask(operation)));
-    BOOST_TEST(desk.is_dry());
+    BOOST_TEST(bool(fixture.ask(operation)));
+    BOOST_TEST(fixture.is_dry());
     return true;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The N-th allocation of a call fails, for every N: the call ends, and the client goes on.
 #include "common/allocation_fuse.hpp"
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -28,7 +28,7 @@ outcome generate_with(long fuse)
 {
     auto params = with_workspace();
     params.reconcile.enabled = false;
-    auto at = call_desk(params);
+    auto at = call_fixture(params);
     at.wire->otherwise = always(answered(200, one_image));
     auto seen = outcome();
     asio::co_spawn(
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(client_goes_on_after_a_coroutine_that_found_no_memory)
     for (auto again = true; again; ++burnt) {
         auto params = with_workspace();
         params.reconcile.enabled = false;
-        auto at = call_desk(params);
+        auto at = call_fixture(params);
         at.wire->otherwise = always(answered(200, one_image));
         asio::co_spawn(
             at.context, at.service->generate(generate_params("p")),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The hosting cuts whatever takes 150 s.
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,7 +12,7 @@ BOOST_AUTO_TEST_SUITE(long_generation)
 
 BOOST_AUTO_TEST_CASE(generation_of_149_seconds_is_waited_for)
 {
-    auto at = call_desk(with_workspace());
+    auto at = call_fixture(with_workspace());
     at.wire->script.push_back([&at](exchange_request const& request) {
         BOOST_TEST((request.deadline - at.now() > 149s));
         at.time->advance(149s);
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(generation_cut_at_150_seconds_is_never_sent_again)
     for (auto const& cut : cuts) {
         auto params = with_workspace();
         params.reconcile.enabled = false;
-        auto at = call_desk(params);
+        auto at = call_fixture(params);
         at.wire->script.push_back([&](exchange_request const&) {
             at.time->advance(150s);
             return cut;
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(refusal_that_was_cut_is_no_refusal)
     for (auto const status : {307, 401, 403, 429, 503}) {
         auto params = with_workspace();
         params.reconcile.enabled = false;
-        auto at = call_desk(params);
+        auto at = call_fixture(params);
         auto cut = failed(errc::connection_lost, phase::body, 1);
         cut.header_seen = true;
         cut.response.status = status;

@@ -31,28 +31,28 @@ BOOST_AUTO_TEST_CASE(ten_thousand_streams_at_once_stay_small_and_lose_nothing)
 {
     auto params = with_workspace();
     params.max_connections = streams;
-    auto desk = text_desk(std::move(params));
+    auto fixture = text_fixture(std::move(params));
     auto const pieces = std::vector<std::string>{said("a"), said("b"), said("c"), all_done};
-    for (std::size_t i = 0; i < streams; ++i) desk.wire->answers.push_back(streamed(pieces));
+    for (std::size_t i = 0; i < streams; ++i) fixture.wire->answers.push_back(streamed(pieces));
     auto ask = text_params("Describe a lighthouse");
     ask.model = "m";
     auto open = std::vector<text_stream>();
     open.reserve(streams);
-    desk.wire->seen.reserve(streams + 2);
+    fixture.wire->seen.reserve(streams + 2);
     auto const before = bytes_in_use();
-    desk.ask([&](client& c) -> asio::awaitable<void> {
+    fixture.ask([&](client& c) -> asio::awaitable<void> {
         for (std::size_t i = 0; i < streams; ++i) {
             auto opening = c.stream_text(ask);
             auto opened = co_await std::move(opening);
             open.push_back(std::move(opened.value()));
         }
     });
-    BOOST_TEST(desk.wire->open == streams);
+    BOOST_TEST(fixture.wire->open == streams);
     auto const used = (bytes_in_use() - before) / streams;
     BOOST_TEST_MESSAGE("bytes of a stream: " << used);
     BOOST_TEST(used <= most_bytes);
     auto whole = std::size_t(0);
-    desk.ask([&](client&) -> asio::awaitable<void> {
+    fixture.ask([&](client&) -> asio::awaitable<void> {
         for (auto& one : open) {
             auto text = std::string();
             for (;;) {
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_streams_at_once_stay_small_and_lose_nothing)
         }
     });
     BOOST_TEST(whole == streams);
-    BOOST_TEST(desk.wire->open == 0u);
+    BOOST_TEST(fixture.wire->open == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

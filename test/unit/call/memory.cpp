@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_CASE(twenty_thousand_calls_leave_no_memory_behind)
     auto params = with_workspace();
     params.retry.budget_reserve = 1000;
     params.reconcile.enabled = false;
-    auto at = call_desk(params);
+    auto at = call_fixture(params);
     auto n = 0;
     at.wire->otherwise = [&n](exchange_request const& request) {
         ++n;

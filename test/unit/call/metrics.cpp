@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "history_desk.hpp"
+#include "history_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -39,7 +39,7 @@ struct counted : Desk
     std::shared_ptr<metrics> figures;
 };
 
-using desk = counted<call_desk>;
+using fixture = counted<call_fixture>;
 
 /// Name with labels to value; the format's own rules are held on the way.
 std::map<std::string, std::string> samples(std::string const& text)
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(bound_belongs_to_its_own_bucket)
 
 BOOST_AUTO_TEST_CASE(call_counts_in_its_operation_with_its_outcome)
 {
-    auto at = desk(with_workspace(), 40ms);
+    auto at = fixture(with_workspace(), 40ms);
     at.wire->expect(answered(200, one_image));
     at.wire->expect(answered(403, "{}"));
     BOOST_REQUIRE(at.generate());
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(call_counts_in_its_operation_with_its_outcome)
 
 BOOST_AUTO_TEST_CASE(retries_count_by_cause_and_waits_by_phase)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(429, "{}"));
     at.wire->expect(answered(429, "{}"));
     at.wire->expect(answered(200, one_image));
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(first_byte_is_all_before_the_answer_and_no_attempt_without_
     slow.times.add(phase::body, 100ms);
     auto lost = failed(errc::connection_lost, phase::response, 9);
     lost.times.add(phase::response, 50ms);
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(lost);
     at.wire->expect(slow);
     BOOST_REQUIRE(at.models());
@@ -156,14 +156,14 @@ BOOST_AUTO_TEST_CASE(first_byte_is_all_before_the_answer_and_no_attempt_without_
 
 BOOST_AUTO_TEST_CASE(lost_answer_counts_as_recovered_or_as_unknown)
 {
-    auto found = counted<history_desk>(searching());
+    auto found = counted<history_fixture>(searching());
     found.loses_answers();
     BOOST_REQUIRE(found.generate());
     BOOST_TEST(found.of(operation::generate).recovered == 1u);
     BOOST_TEST(found.of(operation::generate).credits_charged == 1u);
     BOOST_TEST(found.of(operation::generate).unknown_charges == 0u);
 
-    auto lost = counted<history_desk>(searching());
+    auto lost = counted<history_fixture>(searching());
     BOOST_REQUIRE(!lost.generate());
     BOOST_TEST(lost.of(operation::generate).recovered == 0u);
     BOOST_TEST(lost.of(operation::generate).credits_charged == 0u);
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(two_clients_may_share_their_metrics)
 {
     auto const shared = std::make_shared<metrics>();
     for (auto i = 0; i < 2; ++i) {
-        auto at = desk(with_workspace(), {}, shared);
+        auto at = fixture(with_workspace(), {}, shared);
         at.wire->expect(answered(200, one_image));
         BOOST_REQUIRE(at.generate());
     }
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(two_clients_may_share_their_metrics)
 
 BOOST_AUTO_TEST_CASE(snapshot_stays_as_it_was)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->otherwise = always(answered(200, one_image));
     auto const before = at.figures->snapshot();
     BOOST_REQUIRE(at.generate());
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(exposition_of_nothing_has_every_row_that_a_rate_needs)
     zero(R"(neuroflash_recovered_results_total{operation="reconcile"})");
     zero("neuroflash_connections_opened_total");
     zero("neuroflash_connections_resumed_total");
-    zero(R"(neuroflash_connections_closed_total{reason="outlived"})");
+    zero(R"(neuroflash_connections_closed_total{reason="expired"})");
     zero("neuroflash_token_renewals_total");
     zero(R"(neuroflash_waits_total{phase="queue"})");
     zero(R"(neuroflash_sent_bytes_total{operation="generate"})");
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(exposition_of_nothing_has_every_row_that_a_rate_needs)
 
 BOOST_AUTO_TEST_CASE(exposition_shows_what_was_counted)
 {
-    auto at = desk(with_workspace(), 40ms);
+    auto at = fixture(with_workspace(), 40ms);
     at.wire->expect(answered(200, one_image));
     at.wire->expect(answered(403, "{}"));
     BOOST_REQUIRE(at.generate());

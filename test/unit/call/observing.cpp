@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Timelines and events where a virtual clock makes them exact.
 #include "common/event_log.hpp"
-#include "history_desk.hpp"
+#include "history_fixture.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
 
@@ -40,7 +40,7 @@ struct observed : Desk
     std::shared_ptr<event_log> log;
 };
 
-using desk = observed<call_desk>;
+using fixture = observed<call_fixture>;
 
 auto const draw = [](client& c) { return c.generate(generate_params("p")); };
 
@@ -72,7 +72,7 @@ auto const first_call = lines{"wait generate token", "start issue_token 1", "end
 
 BOOST_AUTO_TEST_CASE(first_call_tells_of_the_token_that_it_waits_for)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(200, one_image));
     BOOST_REQUIRE(at.generate());
     BOOST_TEST(at.log->lines == first_call, boost::test_tools::per_element());
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(first_call_tells_of_the_token_that_it_waits_for)
 
 BOOST_AUTO_TEST_CASE(second_call_tells_of_itself_alone)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->otherwise = always(answered(200, one_image));
     BOOST_REQUIRE(at.generate());
     at.log->clear();
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(second_call_tells_of_itself_alone)
 
 BOOST_AUTO_TEST_CASE(wait_for_a_token_is_the_tokens_phase_to_the_nanosecond)
 {
-    auto at = desk(with_workspace(), 40ms);
+    auto at = fixture(with_workspace(), 40ms);
     at.wire->delay_token = 300ms;
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(wait_for_a_token_is_the_tokens_phase_to_the_nanosecond)
 
 BOOST_AUTO_TEST_CASE(looking_up_the_workspace_counts_with_the_token)
 {
-    auto at = desk(offline_params(), 10ms);
+    auto at = fixture(offline_params(), 10ms);
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(wait_that_the_service_asks_for_is_backoff_to_the_nanosecond
     auto params = with_workspace();
     params.retry.base_delay = 250ms;
     params.reconcile.enabled = false;
-    auto at = desk(params, 10ms);
+    auto at = fixture(params, 10ms);
     at.wire->expect(answered(429, "{}", {{"retry-after", "7"}}));
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(wait_that_the_service_asks_for_is_backoff_to_the_nanosecond
 
 BOOST_AUTO_TEST_CASE(retry_is_told_between_two_attempts_and_before_its_wait)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(429, "{}"));
     at.wire->expect(answered(200, one_image));
     BOOST_REQUIRE(at.generate());
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(each_retry_names_its_cause)
         {"other_path", answered(307, "", {{"location", "/api/elsewhere"}})},
     };
     for (auto const& row : rows) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->expect(row.outcome);
         at.wire->expect(answered(200, no_models));
         BOOST_TEST(at.models().has_value(), row.cause);
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(each_retry_names_its_cause)
 
 BOOST_AUTO_TEST_CASE(refused_token_is_followed_by_a_wait_for_another)
 {
-    auto at = desk(with_workspace(), 10ms);
+    auto at = fixture(with_workspace(), 10ms);
     at.wire->expect(answered(401, "{}"));
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(phases_and_bytes_of_all_attempts_add_up)
     good.reused = true;
     good.times.add(phase::response, 11ms);
     good.times.bytes_received = 400;
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(broken);
     at.wire->expect(good);
     auto spent = timeline();
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(phases_and_bytes_of_all_attempts_add_up)
 
 BOOST_AUTO_TEST_CASE(failed_call_carries_its_timeline_in_the_error_and_where_it_was_asked_for)
 {
-    auto at = desk(with_workspace(), 10ms);
+    auto at = fixture(with_workspace(), 10ms);
     at.wire->otherwise = always(answered(404, "{}"));
     auto spent = timeline();
     auto call = call_params();
@@ -236,14 +236,14 @@ BOOST_AUTO_TEST_CASE(failed_call_carries_its_timeline_in_the_error_and_where_it_
 
 BOOST_AUTO_TEST_CASE(call_that_is_refused_before_any_request_tells_nothing)
 {
-    auto at = desk();
+    auto at = fixture();
     BOOST_TEST(!at.ask([](client& c) { return c.generate(generate_params("")); }));
     BOOST_TEST(at.log->lines.empty());
 }
 
 BOOST_AUTO_TEST_CASE(call_that_is_cancelled_in_its_backoff_ends_with_that_event)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->otherwise = always(answered(429, "{}", {{"retry-after", "30"}}));
     auto done = std::optional<made_result>();
     auto signal = asio::cancellation_signal();
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(call_that_is_cancelled_in_its_backoff_ends_with_that_event)
 
 BOOST_AUTO_TEST_CASE(calls_that_the_clients_end_cuts_off_tell_it)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->otherwise = always(answered(429, "{}", {{"retry-after", "30"}}));
     auto done = std::optional<made_result>();
     at.start(draw, done);
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(calls_that_the_clients_end_cuts_off_tell_it)
 
 BOOST_AUTO_TEST_CASE(recovered_call_spent_its_search_in_the_history)
 {
-    auto at = observed<history_desk>(searching());
+    auto at = observed<history_fixture>(searching());
     at.on_look = [&] {
         if (at.looks == 3) at.add("late");
     };
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(look_before_a_paid_call_counts_as_history)
 {
     auto params = searching();
     params.reconcile.baseline = true;
-    auto at = observed<history_desk>(params, 10ms);
+    auto at = observed<history_fixture>(params, 10ms);
     at.when_posted = [] { return answered(200, one_image); };
     auto const made = at.generate();
     BOOST_REQUIRE(made);
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(look_before_a_paid_call_counts_as_history)
 
 BOOST_AUTO_TEST_CASE(reconcile_has_a_timeline_and_an_end_of_its_own)
 {
-    auto at = observed<history_desk>(searching());
+    auto at = observed<history_fixture>(searching());
     auto call = call_params();
     call.deadline = 10s;
     auto const lost = at.generate(call);
@@ -332,7 +332,7 @@ BOOST_AUTO_TEST_CASE(reconcile_has_a_timeline_and_an_end_of_its_own)
 BOOST_AUTO_TEST_CASE(observer_that_throws_loses_nothing)
 {
     auto const broken = std::make_shared<throwing>();
-    auto at = desk(with_workspace(), {}, broken);
+    auto at = fixture(with_workspace(), {}, broken);
     at.wire->expect(answered(429, "{}"));
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
@@ -344,7 +344,7 @@ BOOST_AUTO_TEST_CASE(observer_that_throws_loses_nothing)
 
 BOOST_AUTO_TEST_CASE(events_name_their_calls_trace_id)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(200, one_image));
     auto call = call_params();
     call.trace_id = "order-7";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(slashes_at_the_end_of_the_base_are_not_doubled)
          {"https://a.example/api", "https://a.example/api/", "https://a.example/api//"}) {
         auto params = with_workspace();
         params.api_base = url;
-        auto at = call_desk(params);
+        auto at = call_fixture(params);
         at.wire->otherwise = always(answered(200, no_models));
         BOOST_TEST(bool(at.models()));
         BOOST_TEST(at.wire->seen.back().target() == "/api/ds-prototypes/image_generation/models");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -25,7 +25,7 @@ exchange_outcome limited(std::vector<std::pair<std::string, std::string>> const&
 
 BOOST_AUTO_TEST_CASE(first_of_two_retry_after_counts)
 {
-    auto at = call_desk(with_workspace());
+    auto at = call_fixture(with_workspace());
     at.wire->expect(limited({{"Retry-After", "3"}, {"retry-after", "50"}}));
     at.wire->expect(answered(200, no_models));
     auto const begun = at.now();
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(first_of_two_retry_after_counts)
 
 BOOST_AUTO_TEST_CASE(only_the_limited_workspace_waits)
 {
-    auto at = call_desk(with_workspace(), 10ms);
+    auto at = call_fixture(with_workspace(), 10ms);
     at.wire->otherwise = [](exchange_request const& request) {
         if (request.message.field("x-workspace-id") == "busy") {
             return limited({{"retry-after", "30"}});
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(only_the_limited_workspace_waits)
 
 BOOST_AUTO_TEST_CASE(calls_beyond_a_limit_per_second_lose_nothing)
 {
-    auto at = call_desk(
+    auto at = call_fixture(
         [] {
             auto params = with_workspace();
             params.retry.max_attempts = 10;
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(retries_that_the_service_forbids_leave_the_budget_to_other_
     auto params = with_workspace();
     params.retry.budget_ratio = 0;
     params.retry.budget_reserve = 1;
-    auto at = call_desk(params);
+    auto at = call_fixture(params);
     at.wire->otherwise = always(answered(500, "{}", {{"x-should-retry", "false"}}));
     for (auto i = 0; i < 5; ++i) BOOST_TEST(!at.models());
     at.wire->expect(answered(500));
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(free_calls_get_through_a_third_of_failures)
     auto random = std::mt19937(seed);
     auto params = with_workspace();
     params.retry.budget_reserve = 1000;
-    auto at = call_desk(params, 10ms);
+    auto at = call_fixture(params, 10ms);
     at.wire->otherwise = [&random](exchange_request const&) {
         switch (random() % 10) {
         case 0: return answered(502, "<html>");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "history_desk.hpp"
+#include "history_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_SUITE(reconcile)
 
 BOOST_AUTO_TEST_CASE(a_lost_answer_comes_back_from_the_history)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.loses_answers(2);
     auto const got = d.generate_images(2);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_comes_back_from_the_history)
 
 BOOST_AUTO_TEST_CASE(an_answered_call_does_not_look_into_the_history)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.when_posted = [] { return answered(200, one_image); };
     BOOST_REQUIRE(d.generate());
     BOOST_TEST(d.looks == 0);
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(an_answered_call_does_not_look_into_the_history)
 
 BOOST_AUTO_TEST_CASE(the_history_is_asked_until_the_images_appear)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.on_look = [&] {
         if (d.looks == 4) d.add("late");
     };
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(the_history_is_asked_until_the_images_appear)
 
 BOOST_AUTO_TEST_CASE(nothing_in_the_history_until_the_window_closes_stays_unknown)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto const begun = d.now();
     auto const got = d.generate();
     BOOST_REQUIRE(!got);
@@ -72,14 +72,14 @@ BOOST_AUTO_TEST_CASE(nothing_in_the_history_until_the_window_closes_stays_unknow
 
 BOOST_AUTO_TEST_CASE(absence_is_proven_only_by_a_whole_look_after_the_window)
 {
-    auto unclear = history_desk();
+    auto unclear = history_fixture();
     unclear.shows_time = false;
     unclear.add("old-or-new");
     auto const first = unclear.generate();
     BOOST_REQUIRE(!first);
     BOOST_TEST(!first.error().details().absent_from_history);
 
-    auto early = history_desk();
+    auto early = history_fixture();
     auto call = call_params();
     call.deadline = 100s;
     auto const second = early.generate(call);
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(absence_is_proven_only_by_a_whole_look_after_the_window)
 
 BOOST_AUTO_TEST_CASE(the_last_look_is_shortly_before_the_deadline)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto const begun = d.now();
     d.on_look = [&] {
         if (d.now() - begun > 28s && d.history.empty()) d.add("late");
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(the_last_look_is_shortly_before_the_deadline)
 
 BOOST_AUTO_TEST_CASE(the_deadline_ends_the_search)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto const begun = d.now();
     auto call = call_params();
     call.deadline = 10s;
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(the_deadline_ends_the_search)
 
 BOOST_AUTO_TEST_CASE(an_older_image_of_the_same_prompt_is_not_taken)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.add("old");
     d.time->advance(1min);
     auto const got = d.generate();
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(an_older_image_of_the_same_prompt_is_not_taken)
 
 BOOST_AUTO_TEST_CASE(an_image_of_another_prompt_is_not_taken)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.on_look = [&] {
         if (d.looks == 1) d.add("other", "another prompt");
     };
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(an_image_of_another_prompt_is_not_taken)
 
 BOOST_AUTO_TEST_CASE(white_space_that_the_service_trims_does_not_matter)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.loses_answers();
     auto const got = d.ask([](client& c) { return c.generate(generate_params(" p\n")); });
     BOOST_TEST(got.has_value());
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(white_space_that_the_service_trims_does_not_matter)
 BOOST_AUTO_TEST_CASE(a_wrong_clock_on_either_side_does_no_harm)
 {
     for (auto const skew : {-2h, 2h, 24h * 400}) {
-        auto d = history_desk();
+        auto d = history_fixture();
         d.skew = skew;
         d.add("old");
         d.time->advance(1min);
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_clock_on_either_side_does_no_harm)
 
 BOOST_AUTO_TEST_CASE(without_times_in_the_history_what_may_be_old_is_not_taken)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.shows_time = false;
     d.add("old");
     d.loses_answers();
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(without_times_in_the_history_what_may_be_old_is_not_taken)
 
 BOOST_AUTO_TEST_CASE(without_times_an_image_that_appears_between_two_looks_is_new)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.shows_time = false;
     d.add("old");
     d.on_look = [&] {
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(without_times_a_baseline_tells_old_from_new)
 {
     auto params = searching();
     params.reconcile.baseline = true;
-    auto d = history_desk(std::move(params));
+    auto d = history_fixture(std::move(params));
     d.shows_time = false;
     d.add("old");
     d.loses_answers();
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(without_times_a_baseline_tells_old_from_new)
 
 BOOST_AUTO_TEST_CASE(without_prompts_the_only_lost_call_gets_the_only_new_image_as_probable)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.shows_prompt = false;
     d.loses_answers();
     auto const got = d.generate();
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(without_prompts_the_only_lost_call_gets_the_only_new_image_
 
 BOOST_AUTO_TEST_CASE(without_batches_several_images_are_probable)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.shows_batch = false;
     d.loses_answers(3);
     auto const got = d.generate_images(3);
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(without_batches_several_images_are_probable)
 
 BOOST_AUTO_TEST_CASE(fewer_images_than_asked_for_are_taken_when_no_more_come)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.loses_answers(2);
     auto const got = d.generate_images(4);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(fewer_images_than_asked_for_are_taken_when_no_more_come)
 
 BOOST_AUTO_TEST_CASE(equal_lost_calls_get_one_batch_each)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.loses_answers();
     auto first = std::optional<result<generation>>();
     auto second = std::optional<result<generation>>();
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(equal_lost_calls_get_one_batch_each)
 
 BOOST_AUTO_TEST_CASE(an_image_given_to_an_answered_call_is_not_given_again)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto lost = std::optional<result<generation>>();
     auto answered_one = std::optional<result<generation>>();
     // One image is made; its answer reaches the second call, and nothing was made for the first.
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(an_image_given_to_an_answered_call_is_not_given_again)
 
 BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto got = std::optional<result<generation>>();
     auto signal = asio::cancellation_signal();
     d.start([](client& c) { return c.generate(generate_params("p")); }, got, signal.slot());
@@ -294,7 +294,7 @@ BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)
 
 BOOST_AUTO_TEST_CASE(destroying_the_client_ends_the_search_and_keeps_what_settles_it)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto got = std::optional<result<generation>>();
     d.start([](client& c) { return c.generate(generate_params("p")); }, got);
     d.settle();
@@ -308,7 +308,7 @@ BOOST_AUTO_TEST_CASE(destroying_the_client_ends_the_search_and_keeps_what_settle
 
 BOOST_AUTO_TEST_CASE(a_thousand_lost_calls_share_their_looks)
 {
-    auto d = history_desk(searching(), 100ms);
+    auto d = history_fixture(searching(), 100ms);
     d.loses_answers();
     auto got = std::vector<std::optional<result<generation>>>(1000);
     for (auto i = std::size_t(0); i < got.size(); ++i) {

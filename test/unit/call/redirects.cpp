@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,9 +11,9 @@ BOOST_AUTO_TEST_SUITE(redirects)
 
 namespace {
 
-struct desk : call_desk
+struct fixture : call_fixture
 {
-    desk() : call_desk(with_workspace()) {}
+    fixture() : call_fixture(with_workspace()) {}
 };
 
 exchange_outcome pointing(int status, std::string to)
@@ -33,7 +33,7 @@ exchange_outcome picture()
 BOOST_AUTO_TEST_CASE(paid_post_follows_307_and_308_to_its_own_origin_once_with_its_body)
 {
     for (auto const status : {307, 308}) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->expect(pointing(status, "/api/elsewhere/"));
         at.wire->expect(answered(200, one_image));
         auto const made = at.generate();
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(paid_post_follows_307_and_308_to_its_own_origin_once_with_i
 BOOST_AUTO_TEST_CASE(paid_post_follows_no_redirect_that_would_turn_it_into_a_get)
 {
     for (auto const status : {300, 301, 302, 303, 304, 305, 306, 399}) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->otherwise = always(pointing(status, "/api/elsewhere/"));
         auto const made = at.generate();
         BOOST_REQUIRE(!made);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(paid_post_goes_to_no_other_origin)
          {"https://evil.example/api", "//evil.example/api", "http://app.neuroflash.com/api",
           "https://app.neuroflash.com:8443/api", "https://api.app.neuroflash.com/", "file:///etc",
           "ftp://app.neuroflash.com/", "data:,x", "https://user:pw@app.neuroflash.com/api"}) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->otherwise = always(pointing(307, to));
         auto const made = at.generate();
         BOOST_REQUIRE(!made);
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(paid_post_goes_to_no_other_origin)
 BOOST_AUTO_TEST_CASE(get_follows_redirects_within_its_origin)
 {
     for (auto const status : {301, 302, 303, 307, 308}) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->expect(pointing(status, "models2"));
         at.wire->expect(pointing(status, "https://app.neuroflash.com/api/models3?a=b"));
         at.wire->expect(answered(200, no_models));
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(locations_that_must_not_be_followed_end_the_call)
         "javascript:1",
         std::string("/a\0b", 4)};
     for (auto const& to : hostile) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->otherwise = always(pointing(302, to));
         auto const listed = at.models();
         BOOST_REQUIRE(!listed);
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(locations_that_must_not_be_followed_end_the_call)
 BOOST_AUTO_TEST_CASE(missing_and_empty_locations_do_not_loop)
 {
     for (auto const& outcome : {answered(302), pointing(302, "")}) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->otherwise = always(outcome);
         auto const listed = at.models();
         BOOST_REQUIRE(!listed);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(missing_and_empty_locations_do_not_loop)
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(endless_redirects_end_after_five, desk)
+BOOST_FIXTURE_TEST_CASE(endless_redirects_end_after_five, fixture)
 {
     auto n = 0;
     wire->otherwise = [&n](auto const&) { return pointing(302, "/api/" + std::to_string(++n)); };
@@ -143,7 +143,7 @@ BOOST_FIXTURE_TEST_CASE(endless_redirects_end_after_five, desk)
     BOOST_TEST(wire->calls() == 6U);
 }
 
-BOOST_FIXTURE_TEST_CASE(redirect_with_a_line_break_smuggles_no_header, desk)
+BOOST_FIXTURE_TEST_CASE(redirect_with_a_line_break_smuggles_no_header, fixture)
 {
     wire->script.push_back([](auto const&) {
         auto outcome = answered(302);
@@ -155,7 +155,7 @@ BOOST_FIXTURE_TEST_CASE(redirect_with_a_line_break_smuggles_no_header, desk)
     for (auto const& request : wire->seen) BOOST_TEST(request.field("x-evil").empty());
 }
 
-BOOST_FIXTURE_TEST_CASE(download_that_leaves_the_service_leaves_the_token_behind, desk)
+BOOST_FIXTURE_TEST_CASE(download_that_leaves_the_service_leaves_the_token_behind, fixture)
 {
     wire->expect(pointing(302, "https://storage.example.com/a.png?sig=1"));
     wire->expect(picture());
@@ -171,7 +171,7 @@ BOOST_FIXTURE_TEST_CASE(download_that_leaves_the_service_leaves_the_token_behind
     BOOST_TEST(wire->seen[2].field("referer").empty());
 }
 
-BOOST_FIXTURE_TEST_CASE(token_does_not_come_back_when_a_foreign_host_points_back, desk)
+BOOST_FIXTURE_TEST_CASE(token_does_not_come_back_when_a_foreign_host_points_back, fixture)
 {
     wire->expect(pointing(302, "https://storage.example.com/a.png"));
     wire->expect(pointing(302, "https://app.neuroflash.com/api/secret"));
@@ -185,7 +185,7 @@ BOOST_FIXTURE_TEST_CASE(token_does_not_come_back_when_a_foreign_host_points_back
     BOOST_TEST(wire->seen[3].field("x-workspace-id").empty());
 }
 
-BOOST_FIXTURE_TEST_CASE(refusal_by_a_foreign_host_costs_no_token, desk)
+BOOST_FIXTURE_TEST_CASE(refusal_by_a_foreign_host_costs_no_token, fixture)
 {
     wire->expect(pointing(302, "https://storage.example.com/a.png"));
     wire->otherwise = always(answered(401, "<Error/>"));
@@ -197,7 +197,7 @@ BOOST_FIXTURE_TEST_CASE(refusal_by_a_foreign_host_costs_no_token, desk)
     BOOST_TEST(wire->token_requests == 1U);
 }
 
-BOOST_FIXTURE_TEST_CASE(download_is_not_led_from_https_to_http, desk)
+BOOST_FIXTURE_TEST_CASE(download_is_not_led_from_https_to_http, fixture)
 {
     for (auto const* to : {"http://storage.example.com/a.png", "http://127.0.0.1/a.png"}) {
         wire->expect(pointing(302, to));
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(secret_is_never_posted_to_another_url_than_an_own_one)
         for (auto const* to :
              {"https://evil.example/oauth", "http://id.neuroflash.com/oauth/v2/token",
               "//evil.example/oauth", "https://id.neuroflash.com:444/oauth"}) {
-            auto at = desk();
+            auto at = fixture();
             at.wire->on_token = always(pointing(status, to));
             auto const listed = at.models();
             BOOST_REQUIRE(!listed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A paid request that was answered with a refusal that proves nothing: sent again or not, and when.
-#include "history_desk.hpp"
+#include "history_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_SUITE(resend)
 
 BOOST_AUTO_TEST_CASE(service_unavailable_after_the_work_was_done_is_not_sent_again)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.when_posted = [&] {
         d.add("made");
         return asked_to_come_back();
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_after_the_work_was_done_is_not_sent_aga
 BOOST_AUTO_TEST_CASE(service_unavailable_after_another_model_was_used_is_not_sent_again)
 {
     // Not given to the call, which asked for another model; but something was made of its prompt.
-    auto d = history_desk();
+    auto d = history_fixture();
     d.model = "other-model";
     d.when_posted = [&] {
         d.add("made");
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_after_another_model_was_used_is_not_sen
 
 BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_again)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.when_posted = [&] {
         if (d.posts == 1) return asked_to_come_back();
         return answered(200, one_image);
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_
 
 BOOST_AUTO_TEST_CASE(deadline_that_leaves_no_time_for_a_proof_ends_the_call_with_its_handle)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.when_posted = [] { return asked_to_come_back(); };
     auto call = call_params();
     call.deadline = 180s;
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(retry_after_that_is_longer_than_the_proof_takes_is_waited_f
 {
     auto params = searching();
     params.reconcile.absence_after = 5s;
-    auto d = history_desk(params);
+    auto d = history_fixture(params);
     d.when_posted = [&] {
         if (d.posts > 1) return answered(200, one_image);
         return answered(529, "{}", {{"retry-after", "40"}});
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(retry_after_that_is_longer_than_the_proof_takes_is_waited_f
 
 BOOST_AUTO_TEST_CASE(history_that_cannot_be_read_in_between_is_read_again_for_the_proof)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto failures = 0;
     d.when_posted = [&] { return d.posts == 1 ? asked_to_come_back() : answered(200, one_image); };
     d.wire->otherwise = [&](exchange_request const& request) {
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(attempt_that_was_rejected_does_not_prolong_the_wait_for_the
 {
     auto params = searching();
     params.reconcile.absence_after = 60s;
-    auto d = history_desk(params);
+    auto d = history_fixture(params);
     d.when_posted = [&] {
         if (d.posts == 1) return asked_to_come_back();
         if (d.posts == 2) return answered(429, "{}", {{"retry-after", "5"}});
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(attempt_that_was_rejected_does_not_prolong_the_wait_for_the
 BOOST_AUTO_TEST_CASE(equal_call_that_got_the_image_leaves_the_other_to_be_sent_again)
 {
     // Two equal requests; one was charged, and its image appears late.
-    auto d = history_desk();
+    auto d = history_fixture();
     d.when_posted = [&] {
         if (d.posts > 2) return answered(200, one_image);
         if (d.posts == 1) {
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(equal_call_that_got_the_image_leaves_the_other_to_be_sent_a
 
 BOOST_AUTO_TEST_CASE(service_unavailable_and_no_history_to_look_at_is_not_sent_again)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.when_posted = [] { return asked_to_come_back(); };
     d.wire->otherwise = [&](exchange_request const& request) {
         if (request.message.target().find("/history") == std::string_view::npos) {
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(call_that_looks_for_less_than_a_proof_takes_leaves_it_to_re
 {
     auto params = searching();
     params.reconcile.window = 30s;
-    auto d = history_desk(params);
+    auto d = history_fixture(params);
     d.when_posted = [] { return asked_to_come_back(); };
     auto const begun = d.now();
     auto const got = d.generate();
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(call_that_looks_for_less_than_a_proof_takes_leaves_it_to_re
 
 BOOST_AUTO_TEST_CASE(cancelling_while_the_proof_is_awaited_returns_at_once_with_the_handle)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.when_posted = [] { return asked_to_come_back(); };
     auto got = std::optional<result<generation>>();
     auto signal = asio::cancellation_signal();
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(cancelling_while_the_proof_is_awaited_returns_at_once_with_
 
 BOOST_AUTO_TEST_CASE(client_that_is_destroyed_while_the_proof_is_awaited_keeps_the_handle)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     d.when_posted = [] { return asked_to_come_back(); };
     auto got = std::optional<result<generation>>();
     d.start([](client& c) { return c.generate(generate_params("p")); }, got);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,9 +15,9 @@ constexpr char no_item[] = R"({"detail":"Image not found"})";
 constexpr char guide_history[] = "/api/ds-prototypes/history";
 constexpr char reference_history[] = "/api/ds-prototypes/image_generation/history";
 
-struct desk : call_desk
+struct fixture : call_fixture
 {
-    explicit desk(client_params params = with_workspace()) : call_desk(std::move(params)) {}
+    explicit fixture(client_params params = with_workspace()) : call_fixture(std::move(params)) {}
 
     result<history_page> history()
     {
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(path_of_the_reference_is_tried_when_that_of_the_guide_is_mi
     for (auto const& missing :
          {answered(404, no_route), answered(405, no_route), answered(404, "<html>"),
           answered(404)}) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->expect(missing);
         at.wire->otherwise = always(answered(200, empty_history));
         BOOST_TEST(bool(at.history()));
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(path_of_the_reference_is_tried_when_that_of_the_guide_is_mi
 
 BOOST_AUTO_TEST_CASE(path_of_the_guide_is_remembered_too)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(200, empty_history));
     BOOST_TEST(bool(at.history()));
     at.wire->otherwise = always(answered(404, no_route));
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(path_of_the_guide_is_remembered_too)
 
 BOOST_AUTO_TEST_CASE(both_paths_missing_is_an_error_and_nothing_is_remembered)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(404, no_route));
     at.wire->expect(answered(404, no_route));
     auto const gone = at.history();
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(both_paths_missing_is_an_error_and_nothing_is_remembered)
 
 BOOST_AUTO_TEST_CASE(missing_item_is_no_missing_route)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->otherwise = always(answered(404, no_item));
     auto const gone = at.remove();
     BOOST_REQUIRE(!gone);
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(missing_item_is_no_missing_route)
 BOOST_AUTO_TEST_CASE(answers_of_a_gateway_prove_no_route)
 {
     for (auto const status : {401, 403, 408, 429, 500, 502, 503, 504}) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->expect(answered(status, "<html>"));
         at.wire->expect(answered(404, no_route));
         at.wire->otherwise = always(answered(200, empty_history));
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(answers_of_a_gateway_prove_no_route)
 
 BOOST_AUTO_TEST_CASE(operations_remember_each_for_itself)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(404, no_route));
     at.wire->otherwise = always(answered(200, empty_history));
     BOOST_TEST(bool(at.history()));
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(operations_remember_each_for_itself)
 
 BOOST_AUTO_TEST_CASE(edit_is_sent_to_the_other_path_and_its_charge_is_right)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(404, no_route));
     at.wire->expect(answered(200, one_image));
     auto const made =
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(every_path_can_be_replaced)
     params.routes.history_fallback = "/h2";
     params.routes.models = "/m";
     params.routes.delete_image = "/d/{id}/x";
-    auto at = desk(params);
+    auto at = fixture(params);
     at.wire->expect(answered(405));
     at.wire->expect(answered(200, empty_history));
     at.wire->expect(answered(200, no_models));
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(empty_fallback_means_none)
 {
     auto params = with_workspace();
     params.routes.history_fallback.clear();
-    auto at = desk(params);
+    auto at = fixture(params);
     at.wire->otherwise = always(answered(404, no_route));
     BOOST_TEST(!at.history());
     BOOST_TEST(at.wire->calls() == 1U);
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(empty_fallback_means_none)
 BOOST_AUTO_TEST_CASE(calls_that_find_out_together_each_try_every_path_once)
 {
     auto params = with_workspace();
-    auto at = desk(params);
+    auto at = fixture(params);
     at.wire->otherwise = [](exchange_request const& request) {
         return request.message.target() == guide_history ? answered(404, no_route)
                                                          : answered(200, empty_history);
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(calls_that_find_out_together_each_try_every_path_once)
 
 BOOST_AUTO_TEST_CASE(delete_whose_answer_was_lost_is_done_when_the_image_is_gone)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(failed(errc::connection_lost, phase::response, 9));
     at.wire->expect(answered(404, no_item));
     BOOST_TEST(bool(at.remove()));
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(absolute_url_of_a_history_item_becomes_its_path_on_any_base
 {
     auto params = with_workspace();
     params.api_base = "https://127.0.0.1:8443/api";
-    auto at = desk(params);
+    auto at = fixture(params);
     at.wire->expect(answered(
         200,
         R"({"items":[{"output_image_id":"i","output_image_url":)"

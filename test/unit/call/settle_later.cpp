@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // What is settled after the call: by its handle, by the handle's text, by a journal.
-#include "history_desk.hpp"
+#include "history_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_SUITE(settle_later)
 
 BOOST_AUTO_TEST_CASE(what_a_sleeping_machine_missed_is_in_doubt_until_it_is_asked_for_by_the_clock)
 {
-    auto d = history_desk(with_workspace());
+    auto d = history_fixture(with_workspace());
     d.when_posted = [&] {
         d.add("mine");
         d.time->suspend(8h);
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(what_a_sleeping_machine_missed_is_in_doubt_until_it_is_aske
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(id_of(got) == "mine");
 
-    auto awake = history_desk();
+    auto awake = history_fixture();
     awake.when_posted = [&] {
         awake.add("mine");
         awake.time->suspend(8h);
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(what_a_sleeping_machine_missed_is_in_doubt_until_it_is_aske
 
 BOOST_AUTO_TEST_CASE(what_a_journal_wrote_before_the_request_finds_its_images)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto params = generate_params("p");
     params.num_images = 2;
     auto const where = workspace_id("workspace-1");
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(what_a_journal_wrote_before_the_request_finds_its_images)
     auto const word = pending_generation::of(where, params, sent).to_string();
     d.loses_answers(2);
     d.when_posted();
-    auto later = history_desk();
+    auto later = history_fixture();
     later.history = d.history;
     later.time->advance(1h);
     auto const got = later.take_up(pending_generation::parse(word).value());
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(what_a_journal_wrote_before_the_request_finds_its_images)
 
 BOOST_AUTO_TEST_CASE(what_is_described_before_is_what_the_error_describes)
 {
-    auto d = history_desk(with_workspace());
+    auto d = history_fixture(with_workspace());
     auto params = generate_params("p");
     params.model = model_id("m");
     auto const lost = d.ask([&](client& c) { return c.generate(params); });
@@ -89,14 +89,14 @@ BOOST_AUTO_TEST_CASE(another_process_settles_what_the_first_could_not)
     auto word = std::string();
     auto made = std::chrono::system_clock::time_point();
     {
-        auto d = history_desk(with_workspace());
+        auto d = history_fixture(with_workspace());
         auto const got = d.generate();
         BOOST_REQUIRE(!got);
         BOOST_TEST(d.looks == 0);
         word = got.error().pending()->to_string();
         made = d.wall();
     }
-    auto d = history_desk();
+    auto d = history_fixture();
     d.time->advance(2h);
     d.history.push_back({"late", "p", "batch-1", made + 100s});
     d.history.push_back({"too-late", "p", "batch-2", made + 300s});
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(another_process_settles_what_the_first_could_not)
 
 BOOST_AUTO_TEST_CASE(an_image_that_was_excluded_is_not_taken)
 {
-    auto d = history_desk();
+    auto d = history_fixture();
     auto const got = d.generate();
     BOOST_REQUIRE(!got);
     auto pending = *got.error().pending();
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(an_image_that_was_excluded_is_not_taken)
 
 BOOST_AUTO_TEST_CASE(two_that_settle_different_requests_never_get_the_same_image)
 {
-    auto d = history_desk(with_workspace());
+    auto d = history_fixture(with_workspace());
     auto const one = d.generate();
     auto const two = d.generate();
     d.add("the-only-one");

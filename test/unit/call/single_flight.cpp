@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct airfield
+struct single_flight_fixture
 {
     void wait(std::optional<errc>& outcome, time_point deadline, asio::cancellation_slot slot = {})
     {
@@ -30,7 +30,7 @@ struct airfield
             outcome = code;
         };
         asio::co_spawn(
-            context, waiting(flight, time, deadline, flight.landings()),
+            context, waiting(flight, time, deadline, flight.completions()),
             asio::bind_cancellation_slot(slot, std::move(note)));
     }
 
@@ -48,14 +48,14 @@ struct airfield
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(single_flight, airfield)
+BOOST_FIXTURE_TEST_SUITE(single_flight, single_flight_fixture)
 
 BOOST_AUTO_TEST_CASE(landing_wakes_all_who_wait)
 {
     auto outcomes = std::vector<std::optional<errc>>(1000);
     for (auto& one : outcomes) wait(one, later);
     settle();
-    flight.land();
+    flight.complete();
     settle();
     for (auto const& one : outcomes) BOOST_REQUIRE((one == errc{}));
     BOOST_TEST(context.stopped());
@@ -64,20 +64,20 @@ BOOST_AUTO_TEST_CASE(landing_wakes_all_who_wait)
 BOOST_AUTO_TEST_CASE(landing_before_the_wait_begins_is_not_missed)
 {
     auto outcome = std::optional<errc>();
-    wait(outcome, later); // has asked for `landings`, and has not begun to wait
-    flight.land();
+    wait(outcome, later); // has asked for `completions`, and has not begun to wait
+    flight.complete();
     settle();
     BOOST_TEST((outcome == errc{}));
 }
 
 BOOST_AUTO_TEST_CASE(earlier_landing_does_not_count_for_a_later_wait)
 {
-    flight.land();
+    flight.complete();
     auto outcome = std::optional<errc>();
     wait(outcome, later);
     settle();
     BOOST_TEST(!outcome.has_value());
-    flight.land();
+    flight.complete();
     settle();
     BOOST_TEST((outcome == errc{}));
 }
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(each_waits_within_a_deadline_of_his_own)
     settle();
     BOOST_TEST((impatient == errc::token_timeout));
     BOOST_TEST(!patient.has_value());
-    flight.land();
+    flight.complete();
     settle();
     BOOST_TEST((patient == errc{}));
     BOOST_TEST(context.stopped());
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(landing_and_deadline_at_once_counts_as_landed)
     wait(outcome, later);
     settle();
     time.advance(1s);
-    flight.land();
+    flight.complete();
     settle();
     BOOST_TEST((outcome == errc{}));
 }
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(one_who_is_cancelled_leaves_the_others_waiting)
     settle();
     BOOST_TEST((gone == errc::cancelled));
     BOOST_TEST(!stays.has_value());
-    flight.land();
+    flight.complete();
     settle();
     BOOST_TEST((stays == errc{}));
 }
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(call_that_was_cancelled_before_does_not_wait)
     auto const waiting = [&]() -> asio::awaitable<void> {
         co_await asio::this_coro::throw_if_cancelled(false);
         signal.emit(asio::cancellation_type::terminal);
-        gone = co_await flight.wait(time, later, flight.landings());
+        gone = co_await flight.wait(time, later, flight.completions());
     };
     auto note = asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {});
     asio::co_spawn(context, waiting(), std::move(note));

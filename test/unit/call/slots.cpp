@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A call acquires a slot of the transport, and makes its request only then.
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/asio/this_coro.hpp>
 #include <boost/test/unit_test.hpp>
@@ -82,9 +82,10 @@ private:
 };
 
 /// A client with a token, on that transport.
-struct narrow_desk : call_desk
+struct narrow_fixture : call_fixture
 {
-    explicit narrow_desk(std::chrono::nanoseconds latency = 10ms) : call_desk(with_workspace())
+    explicit narrow_fixture(std::chrono::nanoseconds latency = 10ms)
+        : call_fixture(with_workspace())
     {
         narrow = std::make_shared<narrow_transport>(time, latency);
         wire = narrow;
@@ -109,7 +110,7 @@ struct narrow_desk : call_desk
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(call_makes_its_request_when_it_has_a_slot, narrow_desk)
+BOOST_FIXTURE_TEST_CASE(call_makes_its_request_when_it_has_a_slot, narrow_fixture)
 {
     auto first = std::optional<result<generation>>();
     auto second = std::optional<result<generation>>();
@@ -125,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(call_makes_its_request_when_it_has_a_slot, narrow_desk)
     BOOST_TEST(narrow->slots->out == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(retry_asks_for_a_slot_of_its_own_and_goes_ahead, narrow_desk)
+BOOST_FIXTURE_TEST_CASE(retry_asks_for_a_slot_of_its_own_and_goes_ahead, narrow_fixture)
 {
     wire->expect(answered(429, "{}", {{"retry-after", "5"}}));
     auto done = std::optional<result<generation>>();
@@ -143,7 +144,7 @@ BOOST_FIXTURE_TEST_CASE(retry_asks_for_a_slot_of_its_own_and_goes_ahead, narrow_
     BOOST_TEST(narrow->slots->out == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(token_is_awaited_without_a_slot_and_fetched_ahead, narrow_desk)
+BOOST_FIXTURE_TEST_CASE(token_is_awaited_without_a_slot_and_fetched_ahead, narrow_fixture)
 {
     wire->expect(answered(401, "{}"));
     auto out = 0;
@@ -161,7 +162,7 @@ BOOST_FIXTURE_TEST_CASE(token_is_awaited_without_a_slot_and_fetched_ahead, narro
 
 BOOST_AUTO_TEST_CASE(token_that_expires_in_the_queue_is_fetched_without_holding_a_slot)
 {
-    auto at = narrow_desk(2s);
+    auto at = narrow_fixture(2s);
     at.wire->on_token = always(answered(200, R"({"access_token":"brief","expires_in":1})"));
     auto first = std::optional<result<generation>>();
     auto second = std::optional<result<generation>>();
@@ -180,7 +181,7 @@ BOOST_AUTO_TEST_CASE(token_that_expires_in_the_queue_is_fetched_without_holding_
     BOOST_TEST(at.narrow->slots->out == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(wait_for_a_slot_ends_with_deadline_or_cancellation, narrow_desk)
+BOOST_FIXTURE_TEST_CASE(wait_for_a_slot_ends_with_deadline_or_cancellation, narrow_fixture)
 {
     auto first = std::optional<result<generation>>();
     auto late = std::optional<result<generation>>();

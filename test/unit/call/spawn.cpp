@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Cancellation before an operation begins. Versions of Asio differ here; the client does not.
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <neuroflash/spawn.hpp>
 
@@ -23,9 +23,9 @@ namespace {
 
 using listed = result<std::vector<image_model>>;
 
-struct spawn_fixture : call_desk
+struct spawn_fixture : call_fixture
 {
-    spawn_fixture() : call_desk(with_workspace())
+    spawn_fixture() : call_fixture(with_workspace())
     {
         wire->otherwise = always(answered(200, no_models));
     }

@@ -110,22 +110,22 @@ BOOST_AUTO_TEST_CASE(each_answer_ends_as_what_it_is_and_is_asked_for_once)
          }) {
         BOOST_TEST_CONTEXT(one.name)
         {
-            auto desk = text_desk();
-            desk.wire->answers.push_back(one.answer);
+            auto fixture = text_fixture();
+            fixture.wire->answers.push_back(one.answer);
             auto ask = text_params("p");
             ask.model = "m";
-            BOOST_TEST(desk.ask([&](client& c) { return told(c, ask); }) == one.expected);
-            BOOST_TEST(desk.wire->texts == 1u);
-            BOOST_TEST(desk.wire->open == 0u);
+            BOOST_TEST(fixture.ask([&](client& c) { return told(c, ask); }) == one.expected);
+            BOOST_TEST(fixture.wire->texts == 1u);
+            BOOST_TEST(fixture.wire->open == 0u);
         }
     }
 }
 
 BOOST_AUTO_TEST_CASE(an_error_of_a_text_says_that_it_cannot_be_looked_up)
 {
-    auto desk = text_desk();
-    desk.wire->answers.push_back(refused(500));
-    auto const got = desk.ask([](client& c) { return c.complete_text(text_params("p")); });
+    auto fixture = text_fixture();
+    fixture.wire->answers.push_back(refused(500));
+    auto const got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
     BOOST_TEST_REQUIRE(got.has_error());
     auto const why = got.error();
     BOOST_TEST(why.advice().find("cannot be looked up") != std::string::npos, why.advice());
@@ -135,28 +135,28 @@ BOOST_AUTO_TEST_CASE(an_error_of_a_text_says_that_it_cannot_be_looked_up)
 
 BOOST_AUTO_TEST_CASE(a_refused_token_or_an_unknown_path_is_no_reason_to_fail)
 {
-    auto desk = text_desk();
-    desk.wire->answers.push_back(refused(401));
-    desk.wire->answers.push_back(refused(404, R"({"detail":"Not Found"})"));
-    desk.wire->answers.push_back(streamed({said("a"), stopped, all_done}));
-    auto const got = desk.ask([](client& c) { return c.complete_text(text_params("p")); });
+    auto fixture = text_fixture();
+    fixture.wire->answers.push_back(refused(401));
+    fixture.wire->answers.push_back(refused(404, R"({"detail":"Not Found"})"));
+    fixture.wire->answers.push_back(streamed({said("a"), stopped, all_done}));
+    auto const got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
     BOOST_TEST_REQUIRE(got.has_value());
     BOOST_TEST(got->text == "a");
     BOOST_TEST(got->attempts == 3);
-    BOOST_TEST(desk.wire->seen.back().target() == "/api/ds-prototypes/chat/completions");
+    BOOST_TEST(fixture.wire->seen.back().target() == "/api/ds-prototypes/chat/completions");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_usable_model_is_taken_and_named)
 {
-    auto desk = text_desk();
-    desk.wire->answers.push_back(streamed({said("a"), all_done}));
-    desk.wire->answers.push_back(streamed({said("a"), stopped, all_done}));
-    auto got = desk.ask([](client& c) { return c.complete_text(text_params("p")); });
+    auto fixture = text_fixture();
+    fixture.wire->answers.push_back(streamed({said("a"), all_done}));
+    fixture.wire->answers.push_back(streamed({said("a"), stopped, all_done}));
+    auto got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
     BOOST_TEST(got->model.str() == "m1");
-    BOOST_TEST(desk.wire->last_body.find(R"("model":"m1")") != std::string::npos);
-    BOOST_TEST(desk.wire->seen.back().field("Accept") == "text/event-stream");
-    BOOST_TEST(desk.wire->seen.back().field("x-workspace-id") == "workspace-1");
-    got = desk.ask([](client& c) { return c.complete_text(text_params("p")); });
+    BOOST_TEST(fixture.wire->last_body.find(R"("model":"m1")") != std::string::npos);
+    BOOST_TEST(fixture.wire->seen.back().field("Accept") == "text/event-stream");
+    BOOST_TEST(fixture.wire->seen.back().field("x-workspace-id") == "workspace-1");
+    got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
     BOOST_TEST(got->model.str() == "p/m1");
     BOOST_TEST(got->usage->total_tokens == 5);
     BOOST_TEST(got->finish_reason == "stop");
@@ -165,20 +165,20 @@ BOOST_AUTO_TEST_CASE(the_first_usable_model_is_taken_and_named)
 
 BOOST_AUTO_TEST_CASE(a_slow_reader_slows_the_service)
 {
-    auto desk = text_desk();
+    auto fixture = text_fixture();
     auto pieces = std::vector<std::string>(100, said("0123456789"));
     pieces.push_back(all_done);
-    desk.wire->answers.push_back(streamed(pieces));
+    fixture.wire->answers.push_back(streamed(pieces));
     auto const one = pieces.front().size();
-    desk.ask([&](client& c) -> asio::awaitable<void> {
+    fixture.ask([&](client& c) -> asio::awaitable<void> {
         auto opening = c.stream_text(text_params("p"));
         auto opened = co_await std::move(opening);
         auto stream = std::move(opened.value());
         for (std::size_t i = 1; i <= 100; ++i) {
-            auto pausing = desk.time->sleep_until(desk.time->now() + 1s);
+            auto pausing = fixture.time->sleep_until(fixture.time->now() + 1s);
             co_await std::move(pausing);
             // The piece that waits, and the one behind it that was just read.
-            BOOST_TEST(desk.wire->bytes_taken <= (i + 1) * one);
+            BOOST_TEST(fixture.wire->bytes_taken <= (i + 1) * one);
             auto waiting = stream.next();
             auto const piece = co_await std::move(waiting);
             BOOST_TEST_REQUIRE(piece.has_value());
@@ -192,41 +192,41 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_slows_the_service)
 
 BOOST_AUTO_TEST_CASE(silence_ends_a_text_and_comments_are_no_silence)
 {
-    auto desk = text_desk();
+    auto fixture = text_fixture();
     auto answer = streamed({said("a")});
     for (auto i = 0; i < 5; ++i) answer.steps.push_back({9s, ": still here\n\n"});
     answer.hangs = true;
-    desk.wire->answers.push_back(answer);
+    fixture.wire->answers.push_back(answer);
     auto ask = text_params("p");
     ask.model = "m";
     ask.idle_limit = 10s;
-    auto const began = desk.time->now();
-    auto const text = desk.ask([&](client& c) { return told(c, ask); });
+    auto const began = fixture.time->now();
+    auto const text = fixture.ask([&](client& c) { return told(c, ask); });
     BOOST_TEST(text == "a| cut, charged(tokens), body_timeout");
-    BOOST_TEST((desk.time->now() - began == 55s));
-    BOOST_TEST(desk.wire->open == 0u);
+    BOOST_TEST((fixture.time->now() - began == 55s));
+    BOOST_TEST(fixture.wire->open == 0u);
 
-    desk.wire->answers.push_back(hanging({}));
-    auto const before = desk.time->now();
-    auto const none = desk.ask([&](client& c) { return told(c, ask); });
+    fixture.wire->answers.push_back(hanging({}));
+    auto const before = fixture.time->now();
+    auto const none = fixture.ask([&](client& c) { return told(c, ask); });
     BOOST_TEST(none == "error outcome_unknown of response_timeout, unknown");
-    BOOST_TEST((desk.time->now() - before == 10s));
-    BOOST_TEST(desk.wire->open == 0u);
+    BOOST_TEST((fixture.time->now() - before == 10s));
+    BOOST_TEST(fixture.wire->open == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(the_time_of_a_slow_reader_is_no_silence)
 {
-    auto desk = text_desk();
-    desk.wire->answers.push_back(streamed({said("a"), said("b"), said("c"), all_done}));
+    auto fixture = text_fixture();
+    fixture.wire->answers.push_back(streamed({said("a"), said("b"), said("c"), all_done}));
     auto ask = text_params("p");
     ask.idle_limit = 1s;
-    desk.ask([&](client& c) -> asio::awaitable<void> {
+    fixture.ask([&](client& c) -> asio::awaitable<void> {
         auto opening = c.stream_text(ask);
         auto opened = co_await std::move(opening);
         auto stream = std::move(opened.value());
         auto text = std::string();
         for (;;) {
-            auto pausing = desk.time->sleep_until(desk.time->now() + 20s);
+            auto pausing = fixture.time->sleep_until(fixture.time->now() + 20s);
             co_await std::move(pausing);
             auto waiting = stream.next();
             auto const piece = co_await std::move(waiting);
@@ -240,25 +240,25 @@ BOOST_AUTO_TEST_CASE(the_time_of_a_slow_reader_is_no_silence)
 
 BOOST_AUTO_TEST_CASE(the_deadline_ends_a_text_whatever_its_reader_does)
 {
-    auto desk = text_desk();
+    auto fixture = text_fixture();
     auto const with = [] {
         auto call = call_params();
         call.deadline = 30s;
         return call;
     }();
-    desk.wire->answers.push_back(hanging({said("a")}));
-    auto const text = desk.ask([&](client& c) { return told(c, text_params("p"), with); });
+    fixture.wire->answers.push_back(hanging({said("a")}));
+    auto const text = fixture.ask([&](client& c) { return told(c, text_params("p"), with); });
     BOOST_TEST(text == "a| cut, charged(tokens), body_timeout");
 
     // A reader that does not read.
-    desk.wire->answers.push_back(streamed({said("a"), said("b"), said("c")}));
-    desk.ask([&](client& c) -> asio::awaitable<void> {
+    fixture.wire->answers.push_back(streamed({said("a"), said("b"), said("c")}));
+    fixture.ask([&](client& c) -> asio::awaitable<void> {
         auto opening = c.stream_text(text_params("p"), with);
         auto opened = co_await std::move(opening);
         auto stream = std::move(opened.value());
-        auto pausing = desk.time->sleep_until(desk.time->now() + 40s);
+        auto pausing = fixture.time->sleep_until(fixture.time->now() + 40s);
         co_await std::move(pausing);
-        BOOST_TEST(desk.wire->open == 0u);
+        BOOST_TEST(fixture.wire->open == 0u);
         auto waiting = stream.next();
         auto const piece = co_await std::move(waiting);
         BOOST_TEST(piece->text == "ab"); // what was read is not thrown away
@@ -271,21 +271,21 @@ BOOST_AUTO_TEST_CASE(the_deadline_ends_a_text_whatever_its_reader_does)
 
 BOOST_AUTO_TEST_CASE(a_service_that_lingers_after_the_end_is_left)
 {
-    auto desk = text_desk();
-    desk.wire->answers.push_back(hanging({said("a"), stopped, all_done}));
-    auto const began = desk.time->now();
-    auto const text = desk.ask([&](client& c) { return told(c, text_params("p")); });
+    auto fixture = text_fixture();
+    fixture.wire->answers.push_back(hanging({said("a"), stopped, all_done}));
+    auto const began = fixture.time->now();
+    auto const text = fixture.ask([&](client& c) { return told(c, text_params("p")); });
     BOOST_TEST(text == "a| complete, charged(5 tokens)");
-    BOOST_TEST((desk.time->now() - began == 1s));
-    BOOST_TEST(desk.wire->open == 0u);
+    BOOST_TEST((fixture.time->now() - began == 1s));
+    BOOST_TEST(fixture.wire->open == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_that_is_dropped_closes_its_connection_at_once)
 {
     for (auto const taken : {0, 1}) {
-        auto desk = text_desk();
-        desk.wire->answers.push_back(streamed({said("a"), said("b"), said("c"), said("d")}));
-        desk.ask([&](client& c) -> asio::awaitable<void> {
+        auto fixture = text_fixture();
+        fixture.wire->answers.push_back(streamed({said("a"), said("b"), said("c"), said("d")}));
+        fixture.ask([&](client& c) -> asio::awaitable<void> {
             auto opening = c.stream_text(text_params("p"));
             auto opened = co_await std::move(opening);
             auto stream = std::optional<text_stream>(std::move(opened.value()));
@@ -293,13 +293,13 @@ BOOST_AUTO_TEST_CASE(a_stream_that_is_dropped_closes_its_connection_at_once)
                 auto waiting = stream->next();
                 co_await std::move(waiting);
             }
-            BOOST_TEST(desk.wire->open == 1u);
+            BOOST_TEST(fixture.wire->open == 1u);
             stream.reset();
         });
-        desk.settle();
-        BOOST_TEST(desk.wire->open == 0u);
-        BOOST_TEST(desk.time->sleepers() == 0u);
-        BOOST_TEST(desk.service->stats().calls == 0u);
+        fixture.settle();
+        BOOST_TEST(fixture.wire->open == 0u);
+        BOOST_TEST(fixture.time->sleepers() == 0u);
+        BOOST_TEST(fixture.service->stats().calls == 0u);
     }
 }
 
@@ -308,22 +308,22 @@ BOOST_AUTO_TEST_CASE(cancelling_a_text_closes_its_connection)
     for (auto const step : {0, 1, 2}) {
         BOOST_TEST_CONTEXT("step " << step)
         {
-            auto desk = text_desk();
-            desk.wire->answers.push_back(
+            auto fixture = text_fixture();
+            fixture.wire->answers.push_back(
                 hanging({step == 0 ? std::string(": hm\n\n") : said("a")}));
             auto signal = asio::cancellation_signal();
             auto text = std::optional<std::string>();
             asio::co_spawn(
-                desk.context, told(*desk.service, text_params("p")),
+                fixture.context, told(*fixture.service, text_params("p")),
                 asio::bind_cancellation_slot(
                     signal.slot(), [&](std::exception_ptr, std::string got) { text = got; }));
-            desk.settle();
-            BOOST_TEST(desk.wire->open == 1u);
-            if (step == 2) desk.time->advance(5s);
-            desk.settle();
+            fixture.settle();
+            BOOST_TEST(fixture.wire->open == 1u);
+            if (step == 2) fixture.time->advance(5s);
+            fixture.settle();
             signal.emit(asio::cancellation_type::terminal);
-            desk.settle();
-            BOOST_TEST(desk.wire->open == 0u);
+            fixture.settle();
+            BOOST_TEST(fixture.wire->open == 0u);
             BOOST_TEST_REQUIRE(text.has_value());
             BOOST_TEST(
                 *text ==
@@ -334,42 +334,42 @@ BOOST_AUTO_TEST_CASE(cancelling_a_text_closes_its_connection)
 
 BOOST_AUTO_TEST_CASE(a_text_that_is_cancelled_before_it_begins_sends_nothing)
 {
-    auto desk = text_desk();
+    auto fixture = text_fixture();
     auto got = std::optional<result<completion>>();
-    desk.ask([&](client& c) -> asio::awaitable<void> {
+    fixture.ask([&](client& c) -> asio::awaitable<void> {
         co_await asio::this_coro::throw_if_cancelled(false);
         auto asking = c.complete_text(text_params("p"));
-        auto late = desk.time->sleep_until(desk.time->now());
+        auto late = fixture.time->sleep_until(fixture.time->now());
         co_await std::move(late);
         got = co_await std::move(asking);
     });
-    BOOST_TEST(desk.wire->texts == 1u);
+    BOOST_TEST(fixture.wire->texts == 1u);
     auto call = call_params();
     call.deadline = 0s;
     auto const refused_at_once =
-        desk.ask([&](client& c) { return c.complete_text(text_params("p"), call); });
+        fixture.ask([&](client& c) { return c.complete_text(text_params("p"), call); });
     BOOST_TEST((refused_at_once.error() == errc::invalid_argument));
-    BOOST_TEST(desk.wire->texts == 1u);
+    BOOST_TEST(fixture.wire->texts == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_the_client_ends_its_streams)
 {
     // One that waits for the service, and one whose reader does not read.
     for (auto const reads : {true, false}) {
-        auto desk = text_desk();
-        desk.wire->answers.push_back(
+        auto fixture = text_fixture();
+        fixture.wire->answers.push_back(
             reads ? hanging({said("a")}) : streamed({said("a"), said("b"), said("c")}));
         auto stream = std::optional<text_stream>();
-        desk.ask([&](client& c) -> asio::awaitable<void> {
+        fixture.ask([&](client& c) -> asio::awaitable<void> {
             auto opening = c.stream_text(text_params("p"));
             auto opened = co_await std::move(opening);
             stream = std::move(opened.value());
         });
-        desk.service.reset();
-        desk.settle();
-        BOOST_TEST(desk.wire->open == 0u);
+        fixture.service.reset();
+        fixture.settle();
+        BOOST_TEST(fixture.wire->open == 0u);
         auto text = std::string();
-        run(desk.context, *desk.time, [&]() -> asio::awaitable<void> {
+        run(fixture.context, *fixture.time, [&]() -> asio::awaitable<void> {
             for (;;) {
                 auto waiting = stream->next();
                 auto const piece = co_await std::move(waiting);
@@ -388,11 +388,11 @@ BOOST_AUTO_TEST_CASE(a_stream_outlives_its_context_and_its_client)
     auto wire = std::shared_ptr<text_wire>();
     auto time = std::shared_ptr<manual_time>();
     {
-        auto desk = text_desk();
-        wire = desk.wire;
-        time = desk.time;
-        desk.wire->answers.push_back(hanging({said("a")}));
-        desk.ask([&](client& c) -> asio::awaitable<void> {
+        auto fixture = text_fixture();
+        wire = fixture.wire;
+        time = fixture.time;
+        fixture.wire->answers.push_back(hanging({said("a")}));
+        fixture.ask([&](client& c) -> asio::awaitable<void> {
             auto opening = c.stream_text(text_params("p"));
             auto opened = co_await std::move(opening);
             stream = std::move(opened.value());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,10 +17,10 @@ namespace {
 
 using models_result = result<std::vector<image_model>>;
 
-struct desk : call_desk
+struct fixture : call_fixture
 {
-    explicit desk(std::chrono::nanoseconds latency = {}, client_params params = with_workspace())
-        : call_desk(std::move(params), latency)
+    explicit fixture(std::chrono::nanoseconds latency = {}, client_params params = with_workspace())
+        : call_fixture(std::move(params), latency)
     {
         wire->otherwise = always(answered(200, no_models));
     }
@@ -44,7 +44,7 @@ auto const list = [](client& c) { return c.list_image_models(); };
 
 BOOST_AUTO_TEST_CASE(thousand_waiting_calls_make_one_token_request)
 {
-    auto at = desk(10ms);
+    auto at = fixture(10ms);
     auto done = std::vector<std::optional<models_result>>(1000);
     for (auto& one : done) at.start(list, one);
     at.drain();
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(thousand_waiting_calls_make_one_token_request)
 
 BOOST_AUTO_TEST_CASE(others_get_the_token_when_the_one_who_asked_for_it_is_cancelled)
 {
-    auto at = desk(10ms);
+    auto at = fixture(10ms);
     auto signal = asio::cancellation_signal();
     auto first = std::optional<models_result>();
     auto second = std::optional<models_result>();
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(others_get_the_token_when_the_one_who_asked_for_it_is_cance
 
 BOOST_AUTO_TEST_CASE(token_that_nobody_waits_for_any_more_serves_the_next_call)
 {
-    auto at = desk(10ms);
+    auto at = fixture(10ms);
     auto signal = asio::cancellation_signal();
     auto first = std::optional<models_result>();
     at.start(list, first, signal.slot());
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(token_that_nobody_waits_for_any_more_serves_the_next_call)
 
 BOOST_AUTO_TEST_CASE(refused_token_is_renewed_once_and_the_call_repeated)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->expect(answered(401, R"({"error":"expired"})"));
     BOOST_TEST(bool(at.models()));
     BOOST_TEST(at.wire->token_requests == 2U);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(refused_token_is_renewed_once_and_the_call_repeated)
 
 BOOST_AUTO_TEST_CASE(fresh_token_that_is_refused_too_ends_the_call)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->otherwise = always(answered(401, R"({"error":"no"})"));
     auto const made = at.generate();
     BOOST_REQUIRE(!made);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(fresh_token_that_is_refused_too_ends_the_call)
 
 BOOST_AUTO_TEST_CASE(many_calls_refused_with_one_token_cost_one_new_token)
 {
-    auto at = desk(10ms);
+    auto at = fixture(10ms);
     at.wire->otherwise = [](exchange_request const& request) {
         auto const old = request.message.field("authorization") == "Bearer token-1";
         return old ? answered(401, "{}") : answered(200, no_models);
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(many_calls_refused_with_one_token_cost_one_new_token)
 
 BOOST_AUTO_TEST_CASE(refusal_earned_with_an_old_token_does_not_throw_away_the_new_one)
 {
-    auto at = desk(10ms);
+    auto at = fixture(10ms);
     auto slow = std::optional<models_result>();
     auto quick = std::optional<models_result>();
     auto refused = 0;
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(refusal_earned_with_an_old_token_does_not_throw_away_the_ne
 
 BOOST_AUTO_TEST_CASE(forbidden_is_no_reason_to_renew)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->otherwise = always(answered(403, "{}"));
     BOOST_TEST(!at.models());
     BOOST_TEST(at.wire->token_requests == 1U);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(forbidden_is_no_reason_to_renew)
 
 BOOST_AUTO_TEST_CASE(token_is_renewed_before_it_runs_out)
 {
-    auto at = desk();
+    auto at = fixture();
     at.token_lives("1000");
     BOOST_TEST(bool(at.models()));
     at.time->advance(879s);
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(token_is_renewed_before_it_runs_out)
 
 BOOST_AUTO_TEST_CASE(token_is_renewed_before_a_long_call_would_outlive_it)
 {
-    auto at = desk();
+    auto at = fixture();
     at.token_lives("1000");
     BOOST_TEST(bool(at.models()));
     at.time->advance(850s); // 150 s are left: enough for a list, not for a generation
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(token_is_renewed_before_a_long_call_would_outlive_it)
 
 BOOST_AUTO_TEST_CASE(failing_renewal_leaves_the_old_token_in_use_while_it_lasts)
 {
-    auto at = desk();
+    auto at = fixture();
     at.token_lives("1000");
     BOOST_TEST(bool(at.models()));
     at.time->advance(900s);
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(failing_renewal_leaves_the_old_token_in_use_while_it_lasts)
 
 BOOST_AUTO_TEST_CASE(failing_renewal_ends_the_call_once_the_old_token_has_run_out)
 {
-    auto at = desk();
+    auto at = fixture();
     at.token_lives("1000");
     BOOST_TEST(bool(at.models()));
     at.time->advance(1000s);
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(failing_renewal_ends_the_call_once_the_old_token_has_run_ou
 BOOST_AUTO_TEST_CASE(wrong_secret_is_not_tried_again)
 {
     for (auto const status : {400, 401, 403}) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->on_token = always(answered(
             status, R"({"error":"invalid_client","error_description":"the-secret is wrong"})"));
         auto const made = at.generate();
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(wrong_secret_is_not_tried_again)
 BOOST_AUTO_TEST_CASE(token_service_that_fails_is_tried_again)
 {
     for (auto const status : {408, 429, 500, 502, 503, 504}) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->on_token = always(answered(status, "<html>"));
         auto const listed = at.models();
         BOOST_REQUIRE(!listed);
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(abused_token_answers_end_in_an_error_and_poison_nothing)
         R"({"access_token":"a","token_type":"mac"})",
         R"({"access_token":")" + std::string(65536, 'a') + R"("})"};
     for (auto const& body : bodies) {
-        auto at = desk();
+        auto at = fixture();
         at.wire->on_token = always(answered(200, body));
         auto const listed = at.models();
         BOOST_REQUIRE(!listed);
@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(odd_lifetimes_neither_loop_nor_last_for_ever)
              {"18446744073709551615", 86200s}}) {
         BOOST_TEST_CONTEXT(one.seconds)
         {
-            auto at = desk();
+            auto at = fixture();
             at.token_lives(one.seconds);
             BOOST_TEST(bool(at.models()));
             BOOST_TEST(at.wire->token_requests == 1U);
@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(odd_lifetimes_neither_loop_nor_last_for_ever)
 
 BOOST_AUTO_TEST_CASE(deadline_that_passes_while_waiting_for_the_token_says_so)
 {
-    auto at = desk(20s);
+    auto at = fixture(20s);
     auto call = call_params();
     call.deadline = 5s;
     call.trace_id = "t";
@@ -328,7 +328,7 @@ BOOST_AUTO_TEST_CASE(secret_is_form_encoded_in_the_body_alone)
 {
     auto params = with_workspace();
     params.credentials = credentials("i+d", "s&c=r% t/:~");
-    auto at = call_desk(params);
+    auto at = call_fixture(params);
     at.wire->otherwise = always(answered(200, no_models));
     BOOST_TEST(bool(at.models()));
     auto const& request = at.wire->seen.front();
@@ -343,7 +343,7 @@ BOOST_AUTO_TEST_CASE(secret_is_form_encoded_in_the_body_alone)
 
 BOOST_AUTO_TEST_CASE(renewal_that_hangs_does_not_hold_up_calls_that_have_a_token)
 {
-    auto at = desk(100ms);
+    auto at = fixture(100ms);
     at.token_lives("300");
     BOOST_TEST(bool(at.models()));
     // From here on less than the margin is left, and the token service answers after 25 s.
@@ -361,7 +361,7 @@ BOOST_AUTO_TEST_CASE(renewal_that_hangs_does_not_hold_up_calls_that_have_a_token
 
 BOOST_AUTO_TEST_CASE(exception_in_the_token_request_wakes_those_who_wait)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->on_token = [](auto const&) -> exchange_outcome { throw std::bad_alloc(); };
     auto const failed = at.models();
     BOOST_REQUIRE(!failed);
@@ -375,7 +375,7 @@ BOOST_AUTO_TEST_CASE(doubt_about_money_outlives_a_token_that_cannot_be_had)
 {
     auto params = with_workspace();
     params.reconcile.enabled = true;
-    auto at = desk({}, std::move(params));
+    auto at = fixture({}, std::move(params));
     at.token_lives("1");
     at.wire->otherwise = always(answered(200, empty_history));
     at.wire->expect(answered(503, "", {{"Retry-After", "10"}}));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A paid result that nobody looks at is told to the logger.
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
@@ -20,7 +20,7 @@ namespace {
 /// A client that logs, and the lines about results that were dropped.
 struct logging_fixture
 {
-    logging_fixture() : desk(logging()) {}
+    logging_fixture() : fixture(logging()) {}
 
     client_params logging()
     {
@@ -32,27 +32,27 @@ struct logging_fixture
         return params;
     }
 
-    void expect_loss() { desk.wire->expect(failed(errc::connection_lost, phase::response, 90)); }
+    void expect_loss() { fixture.wire->expect(failed(errc::connection_lost, phase::response, 90)); }
 
     /// Starts a generation whose result nobody takes.
     void drop()
     {
         auto const draw = [this]() -> asio::awaitable<void> {
-            auto const unread = co_await desk.service->generate(generate_params("p"));
+            auto const unread = co_await fixture.service->generate(generate_params("p"));
         };
-        asio::co_spawn(desk.context, draw(), asio::detached);
-        desk.drain();
+        asio::co_spawn(fixture.context, draw(), asio::detached);
+        fixture.drain();
     }
 
     std::vector<std::string> lines;
-    call_desk desk;
+    call_fixture fixture;
 };
 
 } // namespace
 
 BOOST_FIXTURE_TEST_CASE(paid_result_that_is_dropped_is_a_line_with_its_images, logging_fixture)
 {
-    desk.wire->expect(answered(
+    fixture.wire->expect(answered(
         200, R"({"images":[{"url":"u","image_id":"image-7"}],"batch_id":"batch-3"})",
         {{"x-request-id", "request-5"}}));
     drop();
@@ -75,26 +75,26 @@ BOOST_FIXTURE_TEST_CASE(unknown_outcome_that_is_dropped_is_a_line_with_its_reque
 
 BOOST_FIXTURE_TEST_CASE(result_that_is_looked_at_is_no_line, logging_fixture)
 {
-    desk.wire->expect(answered(200, one_image));
-    BOOST_TEST(desk.generate().has_value());
-    desk.wire->expect(answered(200, one_image));
-    BOOST_TEST(desk.generate()->images.size() == 1U);
-    desk.wire->expect(answered(422, "{}"));
+    fixture.wire->expect(answered(200, one_image));
+    BOOST_TEST(fixture.generate().has_value());
+    fixture.wire->expect(answered(200, one_image));
+    BOOST_TEST(fixture.generate()->images.size() == 1U);
+    fixture.wire->expect(answered(422, "{}"));
     drop(); // a refusal costs nothing
-    desk.drain();
+    fixture.drain();
     BOOST_TEST(lines.empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(error_is_read_where_its_request_is_taken, logging_fixture)
 {
     expect_loss();
-    auto failed_one = std::optional(desk.generate());
+    auto failed_one = std::optional(fixture.generate());
     BOOST_TEST(!failed_one->has_value());
     auto copy = std::optional(failed_one->error());
     failed_one.reset();
     BOOST_TEST(copy->pending() != nullptr);
     copy.reset();
-    desk.drain();
+    fixture.drain();
     BOOST_TEST(lines.empty());
 }
 
@@ -102,35 +102,35 @@ BOOST_FIXTURE_TEST_CASE(looking_at_the_value_alone_does_not_take_the_request, lo
 {
     expect_loss();
     {
-        auto const made = desk.generate();
+        auto const made = fixture.generate();
         BOOST_TEST(!made);
         BOOST_TEST(made.error().message() != "");
     }
-    desk.drain();
+    fixture.drain();
     BOOST_TEST(lines.size() == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(copies_share_what_was_read, logging_fixture)
 {
-    desk.wire->expect(answered(200, one_image));
+    fixture.wire->expect(answered(200, one_image));
     {
-        auto const made = desk.generate();
+        auto const made = fixture.generate();
         auto copy = made;
         auto const moved = std::move(copy);
         BOOST_TEST(moved.has_value());
     }
-    desk.drain();
+    fixture.drain();
     BOOST_TEST(lines.empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(result_may_be_dropped_after_its_client, logging_fixture)
 {
-    desk.wire->expect(answered(200, one_image));
-    auto made = std::optional(desk.generate());
-    desk.service.reset();
-    desk.drain();
+    fixture.wire->expect(answered(200, one_image));
+    auto made = std::optional(fixture.generate());
+    fixture.service.reset();
+    fixture.drain();
     made.reset();
-    desk.drain();
+    fixture.drain();
     BOOST_TEST(lines.empty()); // nobody is left who could be told
 }
 

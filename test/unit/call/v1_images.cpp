@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Image-service v1 without paying: lists, single images, models, and downloads by every form of
 // link.
-#include "v1_desk.hpp"
+#include "v1_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -47,7 +47,7 @@ asio::awaitable<result<std::vector<std::string>>> walk(client& service)
 
 BOOST_AUTO_TEST_CASE(all_images_are_read_page_by_page)
 {
-    auto d = call_desk(on_v1());
+    auto d = call_fixture(on_v1());
     auto const of = [](std::string ids) {
         return answered(
             200, R"({"data":[)" + ids + R"(],"page":{"totalElements":3,"totalPages":2}})");
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(all_images_are_read_page_by_page)
 
 BOOST_AUTO_TEST_CASE(models_of_this_surface_are_read_from_all_pages)
 {
-    auto d = call_desk(on_v1());
+    auto d = call_fixture(on_v1());
     d.wire->expect(
         answered(200, R"({"data":[{"id":"a"}],"page":{"totalElements":2,"totalPages":2}})"));
     d.wire->expect(answered(
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(models_of_this_surface_are_read_from_all_pages)
 
 BOOST_AUTO_TEST_CASE(models_of_a_service_that_ignores_the_page_end)
 {
-    auto d = call_desk(on_v1());
+    auto d = call_fixture(on_v1());
     d.wire->otherwise = [](exchange_request const&) {
         return answered(200, R"({"data":[{"id":"a"}],"page":{"totalElements":9,"totalPages":9}})");
     };
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(models_of_a_service_that_ignores_the_page_end)
 
 BOOST_AUTO_TEST_CASE(image_is_deleted_by_its_id_as_one_segment)
 {
-    auto d = call_desk(on_v1());
+    auto d = call_fixture(on_v1());
     d.wire->expect(answered(204));
     auto const done = d.ask([](client& c) { return c.delete_image(stored_image_id("../a")); });
     BOOST_REQUIRE(done);
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(content_links_of_every_form_lead_to_the_bytes)
              {"images/i/content", std::string(root) + "/i/content", "app.neuroflash.com"},
              {"https://storage.example.com/a.png?signature=s", "/a.png?signature=s",
               "storage.example.com"}}) {
-        auto d = call_desk(on_v1());
+        auto d = call_fixture(on_v1());
         d.wire->expect(picture());
         auto into = std::string();
         auto image = stored_image();
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(links_that_must_not_be_followed_are_refused)
     for (auto const* link :
          {"http://example.com/a.png", "file:///etc/passwd", "https://user:word@example.com/a",
           "https://", "javascript:x"}) {
-        auto d = call_desk(on_v1());
+        auto d = call_fixture(on_v1());
         auto into = std::string();
         auto image = stored_image();
         image.id = stored_image_id("i");
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(links_that_must_not_be_followed_are_refused)
 
 BOOST_AUTO_TEST_CASE(download_by_id_asks_for_the_link_first)
 {
-    auto d = call_desk(on_v1());
+    auto d = call_fixture(on_v1());
     d.wire->expect(answered(200, R"({"id":"a/b","_links":{"content":"/x/content"}})"));
     d.wire->expect(picture());
     auto into = std::string();
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(download_by_id_asks_for_the_link_first)
 BOOST_AUTO_TEST_CASE(signed_address_elsewhere_never_sees_the_token)
 {
     for (auto const status : {302, 307}) {
-        auto d = call_desk(on_v1());
+        auto d = call_fixture(on_v1());
         d.wire->expect(
             answered(status, {}, {{"location", "https://storage.example.com/a?signature=s"}}));
         d.wire->expect(picture());
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(settings_of_this_surface_are_checked)
         auto const names_it = [member](std::invalid_argument const& why) {
             return std::string_view(why.what()).find(member) != std::string_view::npos;
         };
-        BOOST_CHECK_EXCEPTION(call_desk{params}, std::invalid_argument, names_it);
+        BOOST_CHECK_EXCEPTION(call_fixture{params}, std::invalid_argument, names_it);
     }
 }
 

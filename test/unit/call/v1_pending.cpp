@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Pending requests of both surfaces: each says where it was sent.
-#include "v1_desk.hpp"
+#include "v1_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,11 +15,11 @@ BOOST_AUTO_TEST_SUITE(v1_pending)
 
 BOOST_AUTO_TEST_CASE(pending_request_of_the_guide_is_looked_for_in_the_history_by_any_client)
 {
-    auto guide = history_desk(with_workspace());
+    auto guide = history_fixture(with_workspace());
     auto const lost = guide.generate();
     BOOST_REQUIRE(!lost && lost.error().pending());
     BOOST_TEST(lost.error().pending()->to_string().starts_with("nfp1."));
-    auto d = v1_desk();
+    auto d = v1_fixture();
     auto history_was_read = false;
     d.wire->otherwise = [&](exchange_request const& request) {
         history_was_read =

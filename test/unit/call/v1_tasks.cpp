@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Paid calls of image-service v1: finished or not, found or not, and never sent twice.
-#include "v1_desk.hpp"
+#include "v1_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -25,7 +25,7 @@ bool holds(std::string const& text, std::string_view part)
     return text.find(part) != std::string::npos;
 }
 
-void check_found(v1_desk const& desk, result<generation> const& got)
+void check_found(v1_fixture const& fixture, result<generation> const& got)
 {
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->images.size() == 1u);
@@ -33,7 +33,7 @@ void check_found(v1_desk const& desk, result<generation> const& got)
     BOOST_TEST(!got->images[0].url.empty());
     BOOST_TEST((got->charge.state == charge_state::charged));
     BOOST_TEST(got->charge.credits == 1);
-    BOOST_TEST(desk.tasks == 1);
+    BOOST_TEST(fixture.tasks == 1);
 }
 
 } // namespace
@@ -41,7 +41,7 @@ void check_found(v1_desk const& desk, result<generation> const& got)
 BOOST_AUTO_TEST_CASE(finished_answer_of_any_success_is_returned_at_once)
 {
     for (auto const status : {200, 201, 202}) {
-        auto d = v1_desk();
+        auto d = v1_fixture();
         d.when_posted = [&] { return d.dated(status, d.task({d.add("i-1")})); };
         auto const got = d.generate();
         check_found(d, got);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(finished_answer_of_any_success_is_returned_at_once)
 
 BOOST_AUTO_TEST_CASE(task_is_sent_with_the_workspace_in_its_path_and_in_no_header)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] { return d.dated(200, d.task({d.add("i-1")})); };
     BOOST_REQUIRE(d.generate());
     auto const& sent = d.wire->seen.back();
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(task_is_sent_with_the_workspace_in_its_path_and_in_no_heade
 
 BOOST_AUTO_TEST_CASE(images_without_content_are_asked_for_after_1_2_3_and_5_seconds)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         auto& image = d.add("i-1");
         image.ready = d.wall() + 15s;
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(images_without_content_are_asked_for_after_1_2_3_and_5_seco
 
 BOOST_AUTO_TEST_CASE(image_that_is_not_found_while_it_is_asked_for_is_not_there_yet)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         auto& image = d.add("i-1");
         image.there = d.wall() + 5s;
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(image_that_is_not_found_while_it_is_asked_for_is_not_there_
 
 BOOST_AUTO_TEST_CASE(image_whose_size_is_never_named_is_finished_when_its_link_is_shown_twice)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         auto& image = d.add("i-1");
         image.size.reset();
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(image_whose_size_is_never_named_is_finished_when_its_link_i
 BOOST_AUTO_TEST_CASE(generation_without_images_is_looked_for_in_the_list)
 {
     for (auto const status : {200, 201, 202}) {
-        auto d = v1_desk();
+        auto d = v1_fixture();
         d.when_posted = [&] {
             d.add("other", "g-2");
             auto& image = d.add("i-1");
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(generation_without_images_is_looked_for_in_the_list)
 
 BOOST_AUTO_TEST_CASE(generation_is_found_even_if_the_service_rewrites_the_prompt)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         d.add("i-1", "g-1", "a better prompt");
         return d.dated(202, R"({"generationId":"g-1"})");
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(generation_is_found_even_if_the_service_rewrites_the_prompt
 
 BOOST_AUTO_TEST_CASE(two_generations_of_one_prompt_get_their_own_images)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         auto const number = std::to_string(d.tasks);
         auto& image = d.add("i-" + number, "g-" + number);
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(deadline_leaves_the_outcome_unknown_with_the_generation_as_
     for (auto const* answer :
          {R"({"images":[],"generationId":"g-1"})",
           R"({"images":[{"id":"i-1"}],"generationId":"g-1"})"}) {
-        auto d = v1_desk();
+        auto d = v1_fixture();
         d.when_posted = [&] { return d.dated(202, answer); };
         auto const began = d.now();
         auto const got = d.generate();
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(deadline_leaves_the_outcome_unknown_with_the_generation_as_
 
         auto const word = pending.to_string();
         BOOST_TEST(word.starts_with("nfp2."));
-        auto later = v1_desk();
+        auto later = v1_fixture();
         later.add("i-1");
         later.tasks = 1;
         auto const settled = later.take_up(pending_generation::parse(word).value());
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(deadline_leaves_the_outcome_unknown_with_the_generation_as_
 
 BOOST_AUTO_TEST_CASE(call_that_is_cancelled_while_its_images_are_awaited_keeps_its_generation)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] { return d.dated(202, R"({"images":[],"generationId":"g-1"})"); };
     auto done = std::optional<result<generation>>();
     auto signal = asio::cancellation_signal();
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(call_that_is_cancelled_while_its_images_are_awaited_keeps_i
 
 BOOST_AUTO_TEST_CASE(partial_quota_is_a_success_that_says_why)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         auto text = d.task({d.add("i-1")});
         text.back() = ',';
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(partial_quota_is_a_success_that_says_why)
 
 BOOST_AUTO_TEST_CASE(answer_without_images_that_says_why_is_a_refusal_and_free)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         return d.dated(200, R"({"images":[],"generationId":"g-1","detail":"it was refused"})");
     };
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(answer_without_images_that_says_why_is_a_refusal_and_free)
 
 BOOST_AUTO_TEST_CASE(complaints_about_fields_name_them)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         return d.dated(
             422,
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(complaints_about_fields_name_them)
 
 BOOST_AUTO_TEST_CASE(lost_answer_is_found_in_the_list)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         d.add("upload", "", "").inputs = "null";
         d.add("other", "g-9", "another prompt");
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(lost_answer_is_found_in_the_list)
 
 BOOST_AUTO_TEST_CASE(lost_answer_whose_image_is_listed_before_it_is_finished_is_waited_for)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         d.add("i-1").ready = d.wall() + 4s;
         return failed(errc::connection_lost, phase::response, 90);
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(lost_answer_whose_image_is_listed_before_it_is_finished_is_
 
 BOOST_AUTO_TEST_CASE(time_without_a_zone_finds_the_image_but_makes_it_probable)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         d.add("i-1").zone = "";
         return failed(errc::connection_lost, phase::response, 90);
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(time_without_a_zone_finds_the_image_but_makes_it_probable)
 
 BOOST_AUTO_TEST_CASE(lost_answers_of_equal_prompts_get_an_image_each)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         auto const number = std::to_string(d.tasks);
         d.add("i-" + number, "g-" + number);
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(lost_answers_of_equal_prompts_get_an_image_each)
 
 BOOST_AUTO_TEST_CASE(image_of_a_colleague_with_the_same_prompt_is_not_taken)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] { return d.dated(200, d.task({d.add("mine")})); };
     BOOST_REQUIRE(d.generate()); // says who this client is
     d.when_posted = [&] {
@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(image_of_a_colleague_with_the_same_prompt_is_not_taken)
 
 BOOST_AUTO_TEST_CASE(lost_edit_is_found_by_its_inputs)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] {
         d.add("other", "g-2").inputs = R"(["i-9"])";
         d.add("i-1").inputs = R"(["mask","i-0"])";
@@ -339,7 +339,7 @@ BOOST_AUTO_TEST_CASE(lost_edit_is_found_by_its_inputs)
 
 BOOST_AUTO_TEST_CASE(lost_upscale_is_found_by_its_input_and_no_upload_is_taken_for_it)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     auto shows_inputs = true;
     d.when_posted = [&] {
         d.add("upload", "g-2", "");
@@ -360,7 +360,7 @@ BOOST_AUTO_TEST_CASE(lost_upscale_is_found_by_its_input_and_no_upload_is_taken_f
 
 BOOST_AUTO_TEST_CASE(upscale_counts_as_a_credit_and_says_that_its_price_is_unknown)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_posted = [&] { return d.dated(200, d.task({d.add("i-1")})); };
     auto const got =
         d.ask([](client& c) { return c.upscale(upscale_params(stored_image_id("i-0"))); });
@@ -376,7 +376,7 @@ BOOST_AUTO_TEST_CASE(names_of_the_fields_are_those_of_the_client_and_extra_is_ad
     params.fields.mask = "maskId";
     params.fields.upscale_input = "sources";
     params.fields.upscale_factor = "scale";
-    auto d = v1_desk(params);
+    auto d = v1_fixture(params);
     d.when_posted = [&] { return d.dated(200, d.task({d.add("i-1")})); };
     auto ask = edit_params("p", stored_image_id("i-0"));
     ask.mask = stored_image_id("m");
@@ -398,7 +398,7 @@ BOOST_AUTO_TEST_CASE(request_that_is_refused_for_now_is_sent_again_only_after_a_
 {
     auto params = on_v1();
     params.reconcile.absence_after = 10s;
-    auto d = v1_desk(params);
+    auto d = v1_fixture(params);
     d.when_posted = [&] {
         if (d.tasks == 1) return asked_to_come_back();
         return d.dated(200, d.task({d.add("i-1")}));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // Uploads: what is refused before anything is sent, what is sent, and what a lost answer leads to.
-#include "v1_desk.hpp"
+#include "v1_fixture.hpp"
 
 #include "common/temporary_directory.hpp"
 
-#include <neuroflash/core/base64.hpp>
+#include <neuroflash/core/text/base64.hpp>
 
-#include "call/upload_body.hpp"
+#include "call/upload/upload_body.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -47,21 +47,21 @@ std::string body_of(std::string const& picture, std::string const& type)
 }
 
 /// Where an upload is refused: nothing was sent.
-std::string refusal(v1_desk& desk, upload_source source)
+std::string refusal(v1_fixture& fixture, upload_source source)
 {
-    auto const got = desk.upload(std::move(source));
+    auto const got = fixture.upload(std::move(source));
     BOOST_REQUIRE(!got);
     BOOST_TEST((got.error() == errc::invalid_argument));
     BOOST_TEST((got.error().charge().state == charge_state::not_charged));
-    BOOST_TEST(desk.wire->seen.empty());
+    BOOST_TEST(fixture.wire->seen.empty());
     return got.error().message();
 }
 
 /// The picture arrives, and then the answer is lost.
-auto arrives_and_loses(v1_desk& desk, std::string const& picture)
+auto arrives_and_loses(v1_fixture& fixture, std::string const& picture)
 {
-    return [&desk, picture] {
-        auto& image = desk.add("up-" + std::to_string(desk.uploads), "", "");
+    return [&fixture, picture] {
+        auto& image = fixture.add("up-" + std::to_string(fixture.uploads), "", "");
         image.size = picture.size();
         image.bytes = picture;
         return failed(errc::connection_lost, phase::response, 90);
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(every_format_is_known_by_its_bytes_and_sent_as_base64)
              {"GIF89a" + std::string(20, 'g'), "image/gif"},
              {"\x00\x00\x00\x18"s + "ftypheic" + std::string(20, 'h'), "image/heic"},
              {"\x00\x00\x00\x18"s + "ftypmif1" + std::string(20, 'h'), "image/heif"}}) {
-        auto d = v1_desk();
+        auto d = v1_fixture();
         d.when_uploaded = [&] { return d.dated(201, d.shown(d.add("up/1", "", ""))); };
         // The name says something else.
         auto const got = d.upload(image_file(written(in, "picture.txt", bytes)));
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(files_of_every_length_around_a_piece_arrive_whole)
     for (auto const size :
          {std::size_t(30), std::size_t(31), std::size_t(32), piece - 1, piece, piece + 1, 2 * piece,
           2 * piece + 2}) {
-        auto d = v1_desk();
+        auto d = v1_fixture();
         d.when_uploaded = [&] { return d.dated(200, d.shown(d.add("up-1", "", ""))); };
         auto const picture = png(size);
         BOOST_TEST_REQUIRE(picture.size() == size);
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_picture_to_upload_is_refused_before_anything_is_
     auto const in = temporary_directory();
     auto params = on_v1();
     params.max_upload_bytes = 100;
-    auto d = v1_desk(params);
+    auto d = v1_fixture(params);
     auto const text = written(in, "a.png", "<svg xmlns='x'/>");
     BOOST_TEST(holds(refusal(d, image_file(text)), "is not a picture"));
     BOOST_TEST(holds(refusal(d, image_file(text)), "a.png"));
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(addresses_are_http_https_or_data)
 {
     auto params = on_v1();
     params.max_upload_bytes = 100;
-    auto d = v1_desk(params);
+    auto d = v1_fixture(params);
     BOOST_TEST(holds(refusal(d, "photo.jpg"), "image_file"));
     BOOST_TEST(holds(refusal(d, "/etc/passwd"), "image_file"));
     BOOST_TEST(holds(refusal(d, "file:///etc/passwd"), "image_file"));
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(addresses_are_http_https_or_data)
 BOOST_AUTO_TEST_CASE(refused_upload_is_free_and_not_sent_again)
 {
     for (auto const status : {400, 403, 413, 422}) {
-        auto d = v1_desk();
+        auto d = v1_fixture();
         d.when_uploaded = [&] { return d.dated(status, R"({"detail":"no"})"); };
         auto const got = d.upload(image_bytes(png()));
         BOOST_REQUIRE(!got);
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(refused_upload_is_free_and_not_sent_again)
 
 BOOST_AUTO_TEST_CASE(upload_whose_answer_was_lost_is_found_in_the_list_and_not_sent_again)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     auto const picture = png(5000);
     d.when_uploaded = arrives_and_loses(d, picture);
     auto const got = d.upload(image_bytes(picture));
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(upload_whose_answer_was_lost_is_found_in_the_list_and_not_s
 
 BOOST_AUTO_TEST_CASE(upload_that_did_not_arrive_is_sent_again_with_the_same_bytes)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     auto const picture = png(5000);
     d.when_uploaded = [&] {
         if (d.uploads == 1) return failed(errc::connection_lost, phase::response, 40);
@@ -222,17 +222,17 @@ BOOST_AUTO_TEST_CASE(image_that_is_not_surely_the_lost_upload_is_not_taken_for_i
     struct row
     {
         char const* what;
-        std::function<void(v1_image&, v1_desk&)> change;
+        std::function<void(v1_image&, v1_fixture&)> change;
     };
     for (auto const& [what, change] : std::vector<row>{
-             {"other bytes", [&](v1_image& i, v1_desk&) { i.bytes = other; }},
-             {"other size", [](v1_image& i, v1_desk&) { i.size = 4999; }},
-             {"no size", [](v1_image& i, v1_desk&) { i.size.reset(); }},
-             {"old", [](v1_image& i, v1_desk& d) { i.made = d.wall() - 1h; }},
-             {"generated", [](v1_image& i, v1_desk&) { i.prompt = "p"; }},
-             {"edited", [](v1_image& i, v1_desk&) { i.inputs = R"(["a"])"; }},
-             {"cut", [](v1_image& i, v1_desk&) { i.bytes.resize(4000); }}}) {
-        auto d = v1_desk();
+             {"other bytes", [&](v1_image& i, v1_fixture&) { i.bytes = other; }},
+             {"other size", [](v1_image& i, v1_fixture&) { i.size = 4999; }},
+             {"no size", [](v1_image& i, v1_fixture&) { i.size.reset(); }},
+             {"old", [](v1_image& i, v1_fixture& d) { i.made = d.wall() - 1h; }},
+             {"generated", [](v1_image& i, v1_fixture&) { i.prompt = "p"; }},
+             {"edited", [](v1_image& i, v1_fixture&) { i.inputs = R"(["a"])"; }},
+             {"cut", [](v1_image& i, v1_fixture&) { i.bytes.resize(4000); }}}) {
+        auto d = v1_fixture();
         d.when_uploaded = [&] {
             if (d.uploads == 2) return d.dated(201, d.shown(d.add("again", "", "")));
             auto& image = d.add("up-1", "", "");
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(image_that_is_not_surely_the_lost_upload_is_not_taken_for_i
 
 BOOST_AUTO_TEST_CASE(upload_by_address_is_simply_sent_again)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_uploaded = [&] {
         if (d.uploads == 1) return failed(errc::connection_lost, phase::response, 90);
         return d.dated(201, d.shown(d.add("up-2", "", "")));
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(last_attempt_of_an_upload_is_looked_for_as_well)
 {
     auto params = on_v1();
     params.retry.max_attempts = 1;
-    auto d = v1_desk(params);
+    auto d = v1_fixture(params);
     auto const picture = png(300);
     d.when_uploaded = arrives_and_loses(d, picture);
     auto const got = d.upload(image_bytes(picture));
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(last_attempt_of_an_upload_is_looked_for_as_well)
 
 BOOST_AUTO_TEST_CASE(unauthorized_upload_is_sent_again_with_a_fresh_token)
 {
-    auto d = v1_desk();
+    auto d = v1_fixture();
     d.when_uploaded = [&] {
         if (d.uploads == 1) return d.dated(401, "{}");
         return d.dated(201, d.shown(d.add("up-1", "", "")));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Lists read to their end, gauges, and what one call may want different.
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -56,43 +56,43 @@ walk_params two_at_a_time()
 
 BOOST_AUTO_TEST_CASE(history_is_read_page_by_page_to_its_end)
 {
-    auto desk = call_desk(with_workspace());
-    desk.wire->expect(answered(200, history_of({"a", "b"})));
-    desk.wire->expect(answered(200, history_of({"b", "c"})));
-    desk.wire->expect(answered(200, history_of({})));
-    auto const ids = desk.ask(walking(two_at_a_time()));
+    auto fixture = call_fixture(with_workspace());
+    fixture.wire->expect(answered(200, history_of({"a", "b"})));
+    fixture.wire->expect(answered(200, history_of({"b", "c"})));
+    fixture.wire->expect(answered(200, history_of({})));
+    auto const ids = fixture.ask(walking(two_at_a_time()));
     BOOST_REQUIRE(ids);
     BOOST_TEST(*ids == (std::vector<std::string>{"a", "b", "c"}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(service_that_repeats_a_page_ends_the_walk_with_an_error)
 {
-    auto desk = call_desk(with_workspace());
-    desk.wire->expect(answered(200, history_of({"a", "b"})));
-    desk.wire->expect(answered(200, history_of({"a", "b"})));
-    auto const ids = desk.ask(walking(two_at_a_time()));
+    auto fixture = call_fixture(with_workspace());
+    fixture.wire->expect(answered(200, history_of({"a", "b"})));
+    fixture.wire->expect(answered(200, history_of({"a", "b"})));
+    auto const ids = fixture.ask(walking(two_at_a_time()));
     BOOST_REQUIRE(!ids);
     BOOST_TEST((ids.error() == errc::bad_response));
 }
 
 BOOST_AUTO_TEST_CASE(walk_stops_at_its_limit)
 {
-    auto desk = call_desk(with_workspace());
-    desk.wire->expect(answered(200, history_of({"a", "b"})));
+    auto fixture = call_fixture(with_workspace());
+    fixture.wire->expect(answered(200, history_of({"a", "b"})));
     auto params = two_at_a_time();
     params.limit = 1;
-    auto const ids = desk.ask(walking(params));
+    auto const ids = fixture.ask(walking(params));
     BOOST_REQUIRE(ids);
     BOOST_TEST(ids->size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(time_of_an_image_is_there_where_its_zone_is_known)
 {
-    auto desk = call_desk(with_workspace());
+    auto fixture = call_fixture(with_workspace());
     auto const created = [&](std::string const& text) {
-        desk.wire->expect(
+        fixture.wire->expect(
             answered(200, R"({"items":[{"output_image_id":"a","created_at":")" + text + R"("}]})"));
-        auto page = desk.ask([](client& c) { return c.list_history(); });
+        auto page = fixture.ask([](client& c) { return c.list_history(); });
         BOOST_TEST(page->items.front().created_at == text);
         return page->items.front().created;
     };
@@ -105,13 +105,13 @@ BOOST_AUTO_TEST_CASE(time_of_an_image_is_there_where_its_zone_is_known)
 
 BOOST_AUTO_TEST_CASE(result_names_its_request_and_both_models)
 {
-    auto desk = call_desk(with_workspace());
-    desk.wire->expect(answered(
+    auto fixture = call_fixture(with_workspace());
+    fixture.wire->expect(answered(
         200, R"({"images":[{"url":"u"}],"model":"nano-banana-2-fast"})",
         {{"x-request-id", "request-5"}}));
     auto call = call_params();
     call.trace_id = "mine";
-    auto const made = desk.ask([&](client& c) {
+    auto const made = fixture.ask([&](client& c) {
         auto params = generate_params("p");
         params.model = "nano-banana-2";
         return c.generate(params, call);
@@ -126,10 +126,10 @@ BOOST_AUTO_TEST_CASE(result_names_its_request_and_both_models)
 BOOST_AUTO_TEST_CASE(request_id_that_repeats_a_secret_is_not_shown)
 {
     for (auto const* word : {"token-1", "the-secret"}) {
-        auto desk = call_desk(with_workspace());
-        desk.wire->expect(answered(
+        auto fixture = call_fixture(with_workspace());
+        fixture.wire->expect(answered(
             200, R"({"images":[{"url":"u"}]})", {{"x-request-id", std::string("id-") + word}}));
-        auto const made = desk.generate();
+        auto const made = fixture.generate();
         BOOST_REQUIRE(made);
         BOOST_TEST(made->request_id == "");
     }
@@ -139,14 +139,14 @@ BOOST_AUTO_TEST_CASE(one_call_may_be_tried_more_or_less_often_than_others)
 {
     auto params = with_workspace();
     params.retry.max_attempts = 2;
-    auto desk = call_desk(params);
+    auto fixture = call_fixture(params);
     auto const attempts = [&](std::optional<int> most) {
         auto call = call_params();
         call.max_attempts = most;
-        auto const before = desk.service->stats().requests;
-        desk.wire->otherwise = always(answered(500, "{}"));
-        BOOST_TEST(!desk.models(call));
-        return desk.service->stats().requests - before;
+        auto const before = fixture.service->stats().requests;
+        fixture.wire->otherwise = always(answered(500, "{}"));
+        BOOST_TEST(!fixture.models(call));
+        return fixture.service->stats().requests - before;
     };
     BOOST_TEST(attempts(std::nullopt) == 3U); // the token's is one of them
     BOOST_TEST(attempts(std::nullopt) == 2U);
@@ -157,32 +157,32 @@ BOOST_AUTO_TEST_CASE(one_call_may_be_tried_more_or_less_often_than_others)
 
 BOOST_AUTO_TEST_CASE(gauges_tell_what_is_in_flight_and_what_is_left)
 {
-    auto desk = call_desk(with_workspace(), 1s);
-    desk.wire->otherwise = always(answered(
+    auto fixture = call_fixture(with_workspace(), 1s);
+    fixture.wire->otherwise = always(answered(
         200,
         R"({"data":[{"usageTypeKey":"images","usedAmount":3,)"
         R"("availableAmount":7,"limitAmount":10}]})"));
-    BOOST_TEST(!desk.service->stats().credits_left);
-    auto const left = desk.ask([](client& c) { return c.image_quota(); });
+    BOOST_TEST(!fixture.service->stats().credits_left);
+    auto const left = fixture.ask([](client& c) { return c.image_quota(); });
     BOOST_REQUIRE(left);
-    BOOST_TEST(desk.service->stats().credits_left.value() == 7);
+    BOOST_TEST(fixture.service->stats().credits_left.value() == 7);
 
-    desk.wire->otherwise = always(answered(200, R"({"images":[{"url":"u"}]})"));
+    fixture.wire->otherwise = always(answered(200, R"({"images":[{"url":"u"}]})"));
     auto params = generate_params("p");
     params.num_images = 3;
     auto done = std::optional<result<generation>>();
-    desk.start([&](client& c) { return c.generate(params); }, done);
-    desk.settle();
-    BOOST_TEST(desk.service->stats().calls == 1);
-    BOOST_TEST(desk.service->stats().credits_in_flight == 3);
-    desk.drain();
+    fixture.start([&](client& c) { return c.generate(params); }, done);
+    fixture.settle();
+    BOOST_TEST(fixture.service->stats().calls == 1);
+    BOOST_TEST(fixture.service->stats().credits_in_flight == 3);
+    fixture.drain();
     BOOST_REQUIRE(done);
-    BOOST_TEST(desk.service->stats().calls == 0);
-    BOOST_TEST(desk.service->stats().credits_in_flight == 0);
+    BOOST_TEST(fixture.service->stats().calls == 0);
+    BOOST_TEST(fixture.service->stats().credits_in_flight == 0);
 
     auto snapshot = metrics_snapshot();
     BOOST_TEST(to_prometheus(snapshot).find("gauge") == std::string::npos);
-    snapshot.now = desk.service->stats();
+    snapshot.now = fixture.service->stats();
     auto const text = to_prometheus(snapshot);
     BOOST_TEST(text.find("neuroflash_credits_left 7\n") != std::string::npos);
     BOOST_TEST(text.find("neuroflash_calls_in_flight 0\n") != std::string::npos);

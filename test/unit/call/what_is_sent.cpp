@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Header fields of requests: what goes to whom.
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(foreign_host_gets_harmless_fields_alone)
 {
     auto const harmless =
         std::set<std::string>{"host", "user-agent", "accept", "connection", "accept-encoding"};
-    auto at = call_desk(with_workspace());
+    auto at = call_fixture(with_workspace());
     at.wire->expect(answered(302, "", {{"location", "https://storage.example.com/a.png?sig=x"}}));
     at.wire->expect(answered(302, "", {{"location", "https://other.example.com/b.png"}}));
     at.wire->expect(picture());
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(foreign_host_gets_harmless_fields_alone)
 
 BOOST_AUTO_TEST_CASE(no_request_tells_where_the_user_came_from_or_asks_for_a_part)
 {
-    auto at = call_desk(with_workspace());
+    auto at = call_fixture(with_workspace());
     at.wire->otherwise = [](exchange_request const& request) {
         if (request.sink) return picture();
         return answered(200, one_image);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(service_is_told_nothing_of_the_proxy_and_its_user)
 {
     auto params = with_workspace();
     params.proxy = proxy_params("http://proxy-user:proxy-password@proxy.example:3128");
-    auto at = call_desk(std::move(params));
+    auto at = call_fixture(std::move(params));
     at.wire->otherwise = always(answered(200, one_image));
     BOOST_TEST(bool(at.generate()));
     for (auto const& request : at.wire->seen) {
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(service_is_told_nothing_of_the_proxy_and_its_user)
 
 BOOST_AUTO_TEST_CASE(cookies_are_never_sent_back)
 {
-    auto at = call_desk(with_workspace());
+    auto at = call_fixture(with_workspace());
     at.wire->otherwise = always(
         answered(200, no_models, {{"set-cookie", "session=1; Path=/"}, {"set-cookie2", "a=b"}}));
     for (auto i = 0; i < 3; ++i) BOOST_TEST(bool(at.models()));
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(cookies_are_never_sent_back)
 
 BOOST_AUTO_TEST_CASE(part_that_comes_unasked_is_no_picture)
 {
-    auto at = call_desk(with_workspace());
+    auto at = call_fixture(with_workspace());
     for (auto const& part :
          {answered(
               206, std::string(png).substr(0, 12),

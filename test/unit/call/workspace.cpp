@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "common/call_desk.hpp"
+#include "common/call_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,9 +13,10 @@ namespace {
 
 using models_result = result<std::vector<image_model>>;
 
-struct desk : call_desk
+struct fixture : call_fixture
 {
-    explicit desk(std::chrono::nanoseconds latency = {}) : call_desk(offline_params(), latency)
+    explicit fixture(std::chrono::nanoseconds latency = {})
+        : call_fixture(offline_params(), latency)
     {
         wire->otherwise = always(answered(200, no_models));
     }
@@ -27,7 +28,7 @@ auto const list = [](client& c) { return c.list_image_models(); };
 
 BOOST_AUTO_TEST_CASE(many_waiting_calls_look_it_up_once)
 {
-    auto at = desk(10ms);
+    auto at = fixture(10ms);
     auto done = std::vector<std::optional<models_result>>(300);
     for (auto& one : done) at.start(list, one);
     at.drain();
@@ -42,7 +43,7 @@ BOOST_AUTO_TEST_CASE(many_waiting_calls_look_it_up_once)
 
 BOOST_AUTO_TEST_CASE(others_get_it_when_the_one_who_asked_is_cancelled)
 {
-    auto at = desk(10ms);
+    auto at = fixture(10ms);
     auto signal = asio::cancellation_signal();
     auto first = std::optional<models_result>();
     auto second = std::optional<models_result>();
@@ -60,7 +61,7 @@ BOOST_AUTO_TEST_CASE(others_get_it_when_the_one_who_asked_is_cancelled)
 
 BOOST_AUTO_TEST_CASE(failure_is_told_to_all_who_wait_and_to_nobody_later)
 {
-    auto at = desk(10ms);
+    auto at = fixture(10ms);
     at.wire->on_workspaces = always(answered(403, "{}"));
     auto done = std::vector<std::optional<models_result>>(20);
     for (auto& one : done) at.start(list, one);
@@ -78,7 +79,7 @@ BOOST_AUTO_TEST_CASE(failure_is_told_to_all_who_wait_and_to_nobody_later)
 
 BOOST_AUTO_TEST_CASE(account_without_a_workspace_is_told_so_and_asked_again_later)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->on_workspaces = always(answered(200, R"({"data":[]})"));
     auto call = call_params();
     call.trace_id = "mine";
@@ -94,7 +95,7 @@ BOOST_AUTO_TEST_CASE(account_without_a_workspace_is_told_so_and_asked_again_late
 
 BOOST_AUTO_TEST_CASE(workspace_of_the_call_or_of_the_client_needs_no_look_up)
 {
-    auto at = call_desk(with_workspace());
+    auto at = call_fixture(with_workspace());
     at.wire->otherwise = always(answered(200, no_models));
     BOOST_TEST(bool(at.models()));
     auto call = call_params();
@@ -108,7 +109,7 @@ BOOST_AUTO_TEST_CASE(workspace_of_the_call_or_of_the_client_needs_no_look_up)
 
 BOOST_AUTO_TEST_CASE(deadline_that_passes_during_the_look_up_says_so)
 {
-    auto at = desk(20s);
+    auto at = fixture(20s);
     auto call = call_params();
     call.deadline = 30s; // the token takes 20 s, the look-up 20 s more
     auto const listed = at.models(call);
@@ -120,7 +121,7 @@ BOOST_AUTO_TEST_CASE(deadline_that_passes_during_the_look_up_says_so)
 
 BOOST_AUTO_TEST_CASE(look_up_with_a_hostile_id_sends_none)
 {
-    auto at = desk();
+    auto at = fixture();
     at.wire->on_workspaces = always(answered(200, R"({"data":[{"id":"a\r\nX-Evil: 1"}]})"));
     auto const listed = at.models();
     BOOST_REQUIRE(!listed);

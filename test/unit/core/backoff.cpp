@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/backoff.hpp>
+#include <neuroflash/core/retry/backoff.hpp>
 
 #include <boost/test/unit_test.hpp>
 

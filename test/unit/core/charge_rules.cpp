@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "outcomes.hpp"
 
-#include <neuroflash/core/charge_rules.hpp>
+#include <neuroflash/core/retry/charge_rules.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -22,7 +22,7 @@ namespace {
 
 charge_verdict judge_paid(exchange_outcome const& outcome)
 {
-    return core::judge(core::classify(outcome, false), outcome, true);
+    return core::verdict_of_attempt(core::classify(outcome, false), outcome, true);
 }
 
 bool is_free(exchange_outcome const& outcome)
@@ -40,7 +40,7 @@ charge_verdict verdict(charge_state state, int credits, std::string evidence)
 BOOST_AUTO_TEST_CASE(unpaid_operation_costs_nothing_whatever_happens)
 {
     auto const lost = failed(errc::connection_lost, 900);
-    auto const v = core::judge(core::attempt_class::lost, lost, false);
+    auto const v = core::verdict_of_attempt(core::attempt_class::ambiguous, lost, false);
     BOOST_TEST((v.state == charge_state::not_charged));
     BOOST_TEST(v.evidence == "This operation costs nothing.");
 }
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(evidence_says_what_the_verdict_rests_on)
         judge_paid(answered(200)).evidence ==
         "The service answered 200; no image has been counted yet.");
     BOOST_TEST(
-        core::judge(core::attempt_class::unreadable, answered(200), true).evidence ==
+        core::verdict_of_attempt(core::attempt_class::unreadable, answered(200), true).evidence ==
         "The service answered 200, but the answer cannot be read.");
     BOOST_TEST(
         judge_paid(cut(errc::connection_lost, 200)).evidence ==
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(unknown_wins_over_not_charged_in_either_order)
 {
     auto const free = verdict(charge_state::not_charged, 0, "free.");
     auto const doubt = verdict(charge_state::unknown, 0, "doubt.");
-    for (auto const& v : {core::combine(free, doubt), core::combine(doubt, free)}) {
+    for (auto const& v : {core::merge_verdicts(free, doubt), core::merge_verdicts(doubt, free)}) {
         BOOST_TEST((v.state == charge_state::unknown));
         BOOST_TEST(v.evidence == "doubt.");
     }
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(charge_stays_a_charge_and_keeps_the_doubt_in_its_evidence)
 {
     auto const doubt = verdict(charge_state::unknown, 0, "doubt.");
     auto const paid = verdict(charge_state::charged, 2, "two images.");
-    for (auto const& v : {core::combine(paid, doubt), core::combine(doubt, paid)}) {
+    for (auto const& v : {core::merge_verdicts(paid, doubt), core::merge_verdicts(doubt, paid)}) {
         BOOST_TEST((v.state == charge_state::charged));
         BOOST_TEST(v.credits == 2);
         BOOST_TEST(v.evidence == "two images. Another attempt is in doubt: doubt.");
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(refusal_before_a_charge_leaves_no_trace)
 {
     auto const free = verdict(charge_state::not_charged, 0, "free.");
     auto const paid = verdict(charge_state::charged, 2, "two images.");
-    for (auto const& v : {core::combine(paid, free), core::combine(free, paid)}) {
+    for (auto const& v : {core::merge_verdicts(paid, free), core::merge_verdicts(free, paid)}) {
         BOOST_TEST((v.state == charge_state::charged));
         BOOST_TEST(v.credits == 2);
         BOOST_TEST(v.evidence == "two images.");
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(refusal_before_a_charge_leaves_no_trace)
 
 BOOST_AUTO_TEST_CASE(two_charges_add_up)
 {
-    auto const v = core::combine(
+    auto const v = core::merge_verdicts(
         verdict(charge_state::charged, 2, "two."), verdict(charge_state::charged, 3, "three."));
     BOOST_TEST((v.state == charge_state::charged));
     BOOST_TEST(v.credits == 5);
@@ -161,20 +161,21 @@ BOOST_AUTO_TEST_CASE(state_from_beyond_the_list_counts_as_unknown)
     auto const strange = charge_verdict(static_cast<charge_state>(99), 0, "strange");
     auto const free = charge_verdict(charge_state::not_charged, 0, "free");
     auto const charged = charge_verdict(charge_state::charged, 1, "charged");
-    BOOST_TEST(core::combine(strange, free).evidence == "strange");
-    BOOST_TEST(core::combine(free, strange).evidence == "strange");
-    BOOST_TEST((core::combine(strange, charged).state == charge_state::charged));
-    BOOST_TEST((core::combine(charged, strange).state == charge_state::charged));
+    BOOST_TEST(core::merge_verdicts(strange, free).evidence == "strange");
+    BOOST_TEST(core::merge_verdicts(free, strange).evidence == "strange");
+    BOOST_TEST((core::merge_verdicts(strange, charged).state == charge_state::charged));
+    BOOST_TEST((core::merge_verdicts(charged, strange).state == charge_state::charged));
 }
 
 BOOST_AUTO_TEST_CASE(of_equal_verdicts_the_later_stays)
 {
     for (auto const state : {charge_state::not_charged, charge_state::unknown}) {
-        auto const v = core::combine(verdict(state, 0, "first."), verdict(state, 0, "second."));
+        auto const v =
+            core::merge_verdicts(verdict(state, 0, "first."), verdict(state, 0, "second."));
         BOOST_TEST((v.state == state));
         BOOST_TEST(v.evidence == "second.");
     }
-    BOOST_TEST(core::combine({}, verdict(charge_state::unknown, 0, "x")).evidence == "x");
+    BOOST_TEST(core::merge_verdicts({}, verdict(charge_state::unknown, 0, "x")).evidence == "x");
 }
 
 BOOST_AUTO_TEST_CASE(refusal_of_an_earlier_attempt_says_more_than_that_nothing_was_sent)
@@ -182,16 +183,17 @@ BOOST_AUTO_TEST_CASE(refusal_of_an_earlier_attempt_says_more_than_that_nothing_w
     auto const unsent = verdict(charge_state::not_charged, 0, std::string(core::nothing_sent));
     auto const refused = verdict(charge_state::not_charged, 0, "refused.");
     auto const silent = verdict(charge_state::not_charged, 0, "");
-    BOOST_TEST(core::combine(refused, unsent).evidence == "refused.");
-    BOOST_TEST(core::combine(unsent, refused).evidence == "refused.");
-    BOOST_TEST(core::combine(silent, unsent).evidence == core::nothing_sent);
+    BOOST_TEST(core::merge_verdicts(refused, unsent).evidence == "refused.");
+    BOOST_TEST(core::merge_verdicts(unsent, refused).evidence == "refused.");
+    BOOST_TEST(core::merge_verdicts(silent, unsent).evidence == core::nothing_sent);
 }
 
 BOOST_AUTO_TEST_CASE(of_the_5xx_only_a_503_can_be_trusted)
 {
     for (auto status = 500; status < 600; ++status) {
         auto const outcome = answered(status);
-        auto const v = core::judge(core::classify(outcome, false), outcome, true, true);
+        auto const v =
+            core::verdict_of_attempt(core::classify(outcome, false), outcome, true, true);
         BOOST_TEST((v.state == charge_state::not_charged) == (status == 503), "status " << status);
     }
 }
@@ -199,7 +201,7 @@ BOOST_AUTO_TEST_CASE(of_the_5xx_only_a_503_can_be_trusted)
 BOOST_AUTO_TEST_CASE(text_is_paid_in_tokens_and_they_add_up)
 {
     auto const outcome = answered(502);
-    auto const doubt = core::judge(
+    auto const doubt = core::verdict_of_attempt(
         core::classify(outcome, false), outcome, true, false, neuroflash::charge_unit::tokens);
     BOOST_TEST((doubt.unit == neuroflash::charge_unit::tokens));
     BOOST_TEST(
@@ -209,7 +211,7 @@ BOOST_AUTO_TEST_CASE(text_is_paid_in_tokens_and_they_add_up)
     two.tokens = 2;
     auto three = verdict(charge_state::charged, 0, "three.");
     three.tokens = 3;
-    BOOST_TEST(core::combine(two, three).tokens == 5);
+    BOOST_TEST(core::merge_verdicts(two, three).tokens == 5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

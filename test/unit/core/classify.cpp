@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "outcomes.hpp"
 
-#include <neuroflash/core/retry_state.hpp>
+#include <neuroflash/core/retry/retry_policy.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -63,10 +63,10 @@ constexpr auto status_rows = std::to_array<status_row>({
     {504, attempt_class::server_failed, attempt_class::server_failed},
     {520, attempt_class::server_failed, attempt_class::server_failed},
     {599, attempt_class::server_failed, attempt_class::server_failed},
-    {0, attempt_class::lost, attempt_class::lost},
-    {101, attempt_class::lost, attempt_class::lost},
-    {600, attempt_class::lost, attempt_class::lost},
-    {999, attempt_class::lost, attempt_class::lost},
+    {0, attempt_class::ambiguous, attempt_class::ambiguous},
+    {101, attempt_class::ambiguous, attempt_class::ambiguous},
+    {600, attempt_class::ambiguous, attempt_class::ambiguous},
+    {999, attempt_class::ambiguous, attempt_class::ambiguous},
 });
 
 struct failure_row
@@ -79,7 +79,7 @@ struct failure_row
 
 constexpr auto broken = [](errc code) {
     return failure_row{
-        code, attempt_class::not_sent, attempt_class::stale_reuse, attempt_class::lost};
+        code, attempt_class::not_sent, attempt_class::stale_reuse, attempt_class::ambiguous};
 };
 constexpr auto always = [](errc code, attempt_class c) { return failure_row{code, c, c, c}; };
 
@@ -100,21 +100,21 @@ constexpr auto failure_rows = std::to_array<failure_row>({
     always(errc::body_timeout, attempt_class::out_of_time),
     always(errc::backoff_timeout, attempt_class::out_of_time),
     always(errc::cancelled, attempt_class::cancelled),
-    always(errc::client_closed, attempt_class::closed),
+    always(errc::client_closed, attempt_class::client_closed),
     always(errc::redirect_refused, attempt_class::refused),
-    always(errc::response_too_large, attempt_class::local),
-    always(errc::storage_failed, attempt_class::local),
-    always(errc::invalid_argument, attempt_class::local),
-    always(errc::internal, attempt_class::local),
-    always(errc::authentication_failed, attempt_class::local),
-    always(errc::permission_denied, attempt_class::local),
-    always(errc::quota_exhausted, attempt_class::local),
-    always(errc::rate_limited, attempt_class::local),
-    always(errc::not_found, attempt_class::local),
-    always(errc::rejected_input, attempt_class::local),
-    always(errc::content_refused, attempt_class::local),
-    always(errc::service_error, attempt_class::local),
-    always(errc::outcome_unknown, attempt_class::local),
+    always(errc::response_too_large, attempt_class::client_side),
+    always(errc::storage_failed, attempt_class::client_side),
+    always(errc::invalid_argument, attempt_class::client_side),
+    always(errc::internal, attempt_class::client_side),
+    always(errc::authentication_failed, attempt_class::client_side),
+    always(errc::permission_denied, attempt_class::client_side),
+    always(errc::quota_exhausted, attempt_class::client_side),
+    always(errc::rate_limited, attempt_class::client_side),
+    always(errc::not_found, attempt_class::client_side),
+    always(errc::rejected_input, attempt_class::client_side),
+    always(errc::content_refused, attempt_class::client_side),
+    always(errc::service_error, attempt_class::client_side),
+    always(errc::outcome_unknown, attempt_class::client_side),
 });
 
 } // namespace
@@ -150,16 +150,17 @@ BOOST_AUTO_TEST_CASE(what_does_not_heal_in_seconds_is_told_from_what_may)
         auto outcome = failed(code);
         BOOST_TEST(core::classify(outcome, false) == attempt_class::not_sent);
         outcome.misdirected = true;
-        BOOST_TEST(core::classify(outcome, false) == attempt_class::misdirected);
+        BOOST_TEST(core::classify(outcome, false) == attempt_class::permanent_connect_failure);
         outcome.bytes_written = 1; // whatever that means: the money comes first
-        BOOST_TEST(core::classify(outcome, false) == attempt_class::lost);
+        BOOST_TEST(core::classify(outcome, false) == attempt_class::ambiguous);
     }
 }
 
 BOOST_AUTO_TEST_CASE(answer_that_breaks_off_is_lost_whatever_its_status)
 {
     for (auto const status : {200, 401, 403, 429, 500, 503}) {
-        BOOST_TEST(core::classify(cut(errc::connection_lost, status), true) == attempt_class::lost);
+        BOOST_TEST(
+            core::classify(cut(errc::connection_lost, status), true) == attempt_class::ambiguous);
     }
 }
 
@@ -167,12 +168,12 @@ BOOST_AUTO_TEST_CASE(answer_proves_that_something_was_sent_whatever_the_byte_cou
 {
     auto outcome = failed(errc::connection_lost, 0, true);
     outcome.header_seen = true;
-    BOOST_TEST(core::classify(outcome, false) == attempt_class::lost);
+    BOOST_TEST(core::classify(outcome, false) == attempt_class::ambiguous);
 }
 
 BOOST_AUTO_TEST_CASE(code_from_elsewhere_is_final)
 {
-    BOOST_TEST(core::classify(failed(static_cast<errc>(999)), false) == attempt_class::local);
+    BOOST_TEST(core::classify(failed(static_cast<errc>(999)), false) == attempt_class::client_side);
 }
 
 BOOST_AUTO_TEST_CASE(proxy_that_wants_another_user_is_not_asked_again)
@@ -187,7 +188,7 @@ BOOST_AUTO_TEST_CASE(proxy_that_wants_another_user_is_not_asked_again)
                 core::classify(outcome, false) ==
                 (final ? attempt_class::refused : attempt_class::not_sent));
             outcome.bytes_written = 1; // whatever that means: the money comes first
-            BOOST_TEST(core::classify(outcome, false) == attempt_class::lost);
+            BOOST_TEST(core::classify(outcome, false) == attempt_class::ambiguous);
         }
     }
 }
@@ -207,12 +208,12 @@ BOOST_AUTO_TEST_CASE(delete_of_what_is_gone_was_done_only_by_an_attempt_whose_an
 BOOST_AUTO_TEST_CASE(attempt_may_have_worked_unless_its_answer_or_its_failure_denies_it)
 {
     using enum attempt_class;
-    for (auto const doubtful : {lost, server_failed, unavailable, unreadable}) {
+    for (auto const doubtful : {ambiguous, server_failed, unavailable, unreadable}) {
         BOOST_TEST(core::may_have_worked(doubtful), core::to_string(doubtful));
     }
     for (auto const settled :
-         {succeeded, not_sent, misdirected, stale_reuse, unauthorized, rate_limited, quota, refused,
-          out_of_time, cancelled, closed, local}) {
+         {succeeded, not_sent, permanent_connect_failure, stale_reuse, unauthorized, rate_limited,
+          quota, refused, out_of_time, cancelled, client_closed, client_side}) {
         BOOST_TEST(!core::may_have_worked(settled), core::to_string(settled));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/iso_time.hpp>
+#include <neuroflash/core/text/iso_time.hpp>
 
 #include <boost/test/unit_test.hpp>
 

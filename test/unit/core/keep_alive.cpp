@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/keep_alive.hpp>
+#include <neuroflash/core/http/keep_alive.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/page_walk.hpp>
+#include <neuroflash/core/http/page_walk.hpp>
 
 #include <boost/test/unit_test.hpp>
 

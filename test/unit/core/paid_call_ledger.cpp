@@ -305,4 +305,39 @@ BOOST_AUTO_TEST_CASE(table_of_states_is_the_one_in_the_documentation_and_each_ha
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(accepted_generation_belongs_to_its_call, ledger_fixture)
+{
+    auto first = lost_call(call);
+    first.id = 7;
+    auto second = lost_call(call);
+    second.id = 8;
+    BOOST_TEST(!ledger.is_of_another_call(first, "generation 1"));
+    ledger.on_accepted(first, "generation 1");
+    BOOST_TEST(!ledger.is_of_another_call(first, "generation 1"));
+    BOOST_TEST(ledger.is_of_another_call(second, "generation 1"));
+    BOOST_TEST(!ledger.is_of_another_call(second, "generation 2"));
+    BOOST_TEST(!ledger.is_of_another_call(second, ""));
+}
+
+// A long run has accepted more calls than are remembered: the latest ones may still be searched
+// for.
+BOOST_FIXTURE_TEST_CASE(of_too_many_accepted_generations_the_oldest_is_forgotten, ledger_fixture)
+{
+    auto other = lost_call(call);
+    other.id = rules::max_lost_calls + 10;
+    for (auto i = std::uint64_t(1); i <= rules::max_lost_calls + 1; ++i) {
+        auto one = lost_call(call);
+        one.id = i;
+        ledger.on_accepted(one, "generation " + std::to_string(i));
+        ledger.on_accepted(one, "generation " + std::to_string(i)); // known, and no further one
+    }
+    auto const belongs = [&](std::uint64_t i) {
+        return ledger.is_of_another_call(other, "generation " + std::to_string(i));
+    };
+    BOOST_TEST(!belongs(1));
+    for (auto i = std::uint64_t(2); i <= rules::max_lost_calls + 1; ++i) {
+        if (!belongs(i)) BOOST_ERROR("forgotten too early: generation " << i);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

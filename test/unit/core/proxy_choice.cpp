@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/proxy_choice.hpp>
+#include <neuroflash/core/http/proxy_choice.hpp>
 
 #include <boost/test/unit_test.hpp>
 

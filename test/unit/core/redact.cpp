@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/redact.hpp>
+#include <neuroflash/core/text/redact.hpp>
 
 #include <boost/test/unit_test.hpp>
 

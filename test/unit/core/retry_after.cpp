@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/retry_after.hpp>
+#include <neuroflash/core/http/retry_after.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/retry_budget.hpp>
+#include <neuroflash/core/retry/retry_budget.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Nothing paid is sent again while it may have been carried out, unless the history proves
 // otherwise.
-#include <neuroflash/core/retry_state.hpp>
+#include <neuroflash/core/retry/retry_policy.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -31,7 +31,7 @@ struct call
 
     core::retry_action on(core::attempt_facts const& facts)
     {
-        auto state = core::retry_state(params, paid, deadline, budget);
+        auto state = core::retry_policy(params, paid, deadline, budget);
         return state.on_attempt(facts, start, 0.0);
     }
 };
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(trusted_503_is_sent_again_like_a_429)
 BOOST_AUTO_TEST_CASE(other_address_needs_proof_only_while_something_is_in_doubt)
 {
     auto budget = core::retry_budget(0, 0);
-    auto const state = core::retry_state({}, true, start + 600s, budget);
+    auto const state = core::retry_policy({}, true, start + 600s, budget);
     auto facts = refused(attempt_class::refused);
     auto const free = state.on_other_address(facts, start);
     BOOST_TEST((free.kind == kind::again));

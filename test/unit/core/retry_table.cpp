@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "doc_table.hpp"
 
-#include <neuroflash/core/retry_state.hpp>
+#include <neuroflash/core/retry/retry_policy.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -55,7 +55,8 @@ expectation meaning_of(std::string_view words, bool sent, bool told)
 
 bool may_have_sent(core::attempt_class result)
 {
-    return result != core::attempt_class::not_sent && result != core::attempt_class::misdirected &&
+    return result != core::attempt_class::not_sent &&
+        result != core::attempt_class::permanent_connect_failure &&
         result != core::attempt_class::stale_reuse;
 }
 
@@ -69,7 +70,7 @@ void check_cell(core::retry_row const& row, std::string_view words, bool paid)
                          << (told ? ", Retry-After: 2" : ""))
             {
                 auto budget = core::retry_budget(0.2, 10);
-                auto retry = core::retry_state({}, paid, core::time_point(60s), budget);
+                auto retry = core::retry_policy({}, paid, core::time_point(60s), budget);
                 auto const facts = core::attempt_facts{
                     row.result, sent ? 700u : 0u,
                     told ? std::optional<std::chrono::seconds>(2s) : std::nullopt, false, 5s};
@@ -119,7 +120,7 @@ BOOST_AUTO_TEST_CASE(no_paid_attempt_that_may_have_worked_is_sent_again_unasked)
 {
     for (auto const& row : core::retry_table) {
         auto budget = core::retry_budget(1, 1000);
-        auto retry = core::retry_state({}, true, core::time_point(600s), budget);
+        auto retry = core::retry_policy({}, true, core::time_point(600s), budget);
         auto const facts = core::attempt_facts{row.result, 1, {}, false, 5s};
         auto const action = retry.on_attempt(facts, core::time_point(0s), 0.5);
         auto const refusal = row.result == core::attempt_class::unauthorized ||
@@ -131,7 +132,7 @@ BOOST_AUTO_TEST_CASE(no_paid_attempt_that_may_have_worked_is_sent_again_unasked)
 BOOST_AUTO_TEST_CASE(enumerator_names_are_those_of_the_table)
 {
     BOOST_TEST(to_string(core::attempt_class::server_failed) == "server_failed");
-    BOOST_TEST(to_string(core::attempt_class::local) == "local");
+    BOOST_TEST(to_string(core::attempt_class::client_side) == "client_side");
     BOOST_TEST(to_string(static_cast<core::retry_rule>(99)) == "stop");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/server_sent_events.hpp>
+#include <neuroflash/core/text/server_sent_events.hpp>
 
 #include <boost/test/unit_test.hpp>
 

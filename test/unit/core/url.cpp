@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/url.hpp>
+#include <neuroflash/core/http/url.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(second_exchange_counts_its_own_bytes)
         co_await open();
         co_await one->exchange(first, outcomes[0], scratch, reusable);
         BOOST_TEST(reusable);
-        BOOST_TEST(one->is_quiet());
+        BOOST_TEST(one->is_reusable());
         co_await one->exchange(second, outcomes[1], scratch, reusable);
     };
     run_real(context, asking());
@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(peer_that_closed_or_spoke_unasked_shows_before_anything_is_
         asio::co_spawn(context, serving(), note(served));
         run_real(context, open());
         auto const limit = clock_type::now() + 5s;
-        while (one->is_quiet() && clock_type::now() < limit) context.run_one_for(10ms);
-        BOOST_TEST(!one->is_quiet());
+        while (one->is_reusable() && clock_type::now() < limit) context.run_one_for(10ms);
+        BOOST_TEST(!one->is_reusable());
         one.reset();
         run_until(context, served);
     }
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(connecting_to_nobody_ends_by_refusal_or_deadline)
     auto dead = tcp::acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     auto const nobody = dead.local_endpoint();
     dead.close();
-    auto how = io::connection::opened();
+    auto how = io::connection::connect_result();
     auto const asking = [&]() -> asio::awaitable<void> {
         how = co_await one->connect(nobody, clock_type::now() + 5s);
     };

@@ -188,7 +188,7 @@ BOOST_FIXTURE_TEST_CASE(newest_idle_connection_serves_first, pool_and_server)
     with.give_back();
 }
 
-BOOST_AUTO_TEST_CASE(outlived_connections_are_not_used)
+BOOST_AUTO_TEST_CASE(expired_connections_are_not_used)
 {
     for (auto const idle : {true, false}) {
         auto at = pool_and_server(1, idle ? 0ms : 20s, idle ? 300s : 1ms);
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(outlived_connections_are_not_used)
     }
 }
 
-BOOST_AUTO_TEST_CASE(outlived_connection_is_closed_before_its_successor_is_opened)
+BOOST_AUTO_TEST_CASE(expired_connection_is_closed_before_its_successor_is_opened)
 {
     auto at = pool_and_server(1, 20s, 1ms);
     auto& first = at.ask();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "io/dial_policy.hpp"
+#include "io/dial/dial_policy.hpp"
 
 #include <boost/test/unit_test.hpp>
 

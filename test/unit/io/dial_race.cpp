@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "io/dial_race.hpp"
+#include "io/dial/dial_race.hpp"
 
 #include "line.hpp"
 
@@ -18,10 +18,10 @@ using endpoints = std::vector<tcp::endpoint>;
 constexpr auto never = 1h;
 
 /// Lets nobody in: its queue is full, and the system drops what knocks.
-class deaf_listener
+class full_backlog_listener
 {
 public:
-    explicit deaf_listener(asio::io_context& context)
+    explicit full_backlog_listener(asio::io_context& context)
         : acceptor_(context, tcp::v4()), filler_(context)
     {
         acceptor_.bind(tcp::endpoint(asio::ip::address_v4::loopback(), 0));
@@ -86,9 +86,9 @@ struct races : line
         return won;
     }
 
-    io::connection::opened connect(endpoints const& to, clock_type::duration within)
+    io::connection::connect_result connect(endpoints const& to, clock_type::duration within)
     {
-        auto how = io::connection::opened();
+        auto how = io::connection::connect_result();
         auto const connecting = [&]() -> asio::awaitable<void> {
             how = co_await one->connect_first(to, clock_type::now() + within);
         };
@@ -98,7 +98,7 @@ struct races : line
         return how;
     }
 
-    deaf_listener deaf{context};
+    full_backlog_listener deaf{context};
     refusing_port refusing{context};
     clock_type::duration took{};
     std::string report;
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(deadline_ends_it_and_each_address_tried_is_named)
 BOOST_AUTO_TEST_CASE(aborting_ends_it_at_once_and_leaves_no_socket)
 {
     auto const before = open_files();
-    auto how = io::connection::opened();
+    auto how = io::connection::connect_result();
     auto done = false;
     auto const connecting = [&]() -> asio::awaitable<void> {
         auto const all = endpoints{deaf.endpoint(), deaf.endpoint()};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "io/name_resolver.hpp"
+#include "io/dial/name_resolver.hpp"
 
 #include "common/byte_server.hpp"
 #include "common/printing.hpp"
@@ -16,9 +16,9 @@ using clock_type = std::chrono::steady_clock;
 
 struct book
 {
-    io::resolved resolve(std::string host, clock_type::duration within = 20s)
+    io::resolve_result resolve(std::string host, clock_type::duration within = 20s)
     {
-        auto found = io::resolved();
+        auto found = io::resolve_result();
         auto const asking = [&]() -> asio::awaitable<void> {
             found = co_await names->resolve(host, clock_type::now() + within);
         };
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(those_who_ask_together_all_get_the_answer)
 BOOST_AUTO_TEST_CASE(closing_wakes_those_who_wait)
 {
     auto done = false;
-    auto found = io::resolved();
+    auto found = io::resolve_result();
     auto const asking = [&]() -> asio::awaitable<void> {
         found = co_await names->resolve(unknown_host, clock_type::now() + 25s);
     };

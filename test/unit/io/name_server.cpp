@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // A name server that is slow, dead or unsure: getaddrinfo as this program has it.
-#include "io/name_resolver.hpp"
+#include "io/dial/name_resolver.hpp"
 
-#include "common/against_strange.hpp"
 #include "common/byte_server.hpp"
+#include "common/raw_server_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -29,12 +29,12 @@ look_up real()
 }
 
 /// What the name server knows. Names it does not know go to the real one.
-class phone_book
+class host_table
 {
 public:
-    static phone_book& instance()
+    static host_table& instance()
     {
-        static phone_book server_book;
+        static host_table server_book;
         return server_book;
     }
 
@@ -102,14 +102,14 @@ addrinfo* address(char const* text, addrinfo const* hints)
 
 struct server_book
 {
-    server_book() { phone_book::instance().open(); }
-    ~server_book() { phone_book::instance().close(); }
+    server_book() { host_table::instance().open(); }
+    ~server_book() { host_table::instance().close(); }
     server_book(server_book const&) = delete;
     server_book& operator=(server_book const&) = delete;
 
-    io::resolved resolve(std::string host, std::chrono::nanoseconds within = 20s)
+    io::resolve_result resolve(std::string host, std::chrono::nanoseconds within = 20s)
     {
-        auto found = io::resolved();
+        auto found = io::resolve_result();
         auto const until = std::chrono::steady_clock::now() + within;
         auto const asking = [&]() -> asio::awaitable<void> {
             found = co_await names->resolve(host, until);
@@ -129,7 +129,7 @@ struct server_book
 extern "C" int
 getaddrinfo(char const* name, char const* service, addrinfo const* hints, addrinfo** result)
 {
-    auto const answer = phone_book::instance().ask(name ? name : "");
+    auto const answer = host_table::instance().ask(name ? name : "");
     if (!answer) return real()(name, service, hints, result);
     if (*answer != 0) return *answer;
     *result = address(std::string_view(name) == "two.example" ? "::1" : "127.0.0.1", hints);
@@ -141,18 +141,18 @@ BOOST_FIXTURE_TEST_SUITE(name_server, server_book)
 
 BOOST_AUTO_TEST_CASE(failed_look_up_is_not_remembered)
 {
-    phone_book::instance().script("shaky.example", {EAI_AGAIN, EAI_AGAIN, EAI_NONAME, 0});
+    host_table::instance().script("shaky.example", {EAI_AGAIN, EAI_AGAIN, EAI_NONAME, 0});
     for (auto i = 0; i < 3; ++i) {
         BOOST_TEST((resolve("shaky.example").code == errc::name_resolution_failed));
     }
     for (auto i = 0; i < 3; ++i) BOOST_TEST((resolve("shaky.example").code == errc{}));
-    BOOST_TEST(phone_book::instance().asked() == 4); // a good answer is
+    BOOST_TEST(host_table::instance().asked() == 4); // a good answer is
 }
 
 BOOST_AUTO_TEST_CASE(name_that_does_not_exist_is_asked_for_once_and_others_again)
 {
     auto const asked = [this](std::vector<int> answers) {
-        auto& names = phone_book::instance();
+        auto& names = host_table::instance();
         names.open();
         names.script("gone.example", std::move(answers));
         auto params = client_params();
@@ -180,10 +180,10 @@ BOOST_AUTO_TEST_CASE(name_that_does_not_exist_is_asked_for_once_and_others_again
 
 BOOST_AUTO_TEST_CASE(dead_name_server_delays_nobody_else)
 {
-    phone_book::instance().hang_up_on("dead.example");
-    phone_book::instance().script("alive.example", {0});
+    host_table::instance().hang_up_on("dead.example");
+    host_table::instance().script("alive.example", {0});
     auto late = false;
-    auto ended = io::resolved();
+    auto ended = io::resolve_result();
     auto const begun = std::chrono::steady_clock::now();
     auto const waiting = [&]() -> asio::awaitable<void> {
         ended = co_await names->resolve("dead.example", begun + 300ms);
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(dead_name_server_delays_nobody_else)
 
 BOOST_AUTO_TEST_CASE(client_with_a_dead_name_server_ends_in_time_and_goes_at_once)
 {
-    phone_book::instance().hang_up_on("dead.example");
+    host_table::instance().hang_up_on("dead.example");
     auto params = client_params();
     params.credentials = credentials("id", "secret");
     params.token_url = "https://dead.example/token";
@@ -225,9 +225,9 @@ BOOST_AUTO_TEST_CASE(client_with_a_dead_name_server_ends_in_time_and_goes_at_onc
 BOOST_AUTO_TEST_CASE(wrong_certificate_behind_a_second_address_is_an_error_of_tls)
 {
     // ::1 refuses, 127.0.0.1 shows a certificate for another name.
-    phone_book::instance().script("two.example", {0});
-    auto const server = strange_server::with(identity());
-    auto const e = against_strange(server, "two.example").failure();
+    host_table::instance().script("two.example", {0});
+    auto const server = raw_server::with(identity());
+    auto const e = raw_server_fixture(server, "two.example").failure();
     check_refused(server, e, "hostname mismatch");
     BOOST_TEST(e.message().find("refused") == std::string::npos, e.to_string());
 }
@@ -235,20 +235,20 @@ BOOST_AUTO_TEST_CASE(wrong_certificate_behind_a_second_address_is_an_error_of_tl
 BOOST_AUTO_TEST_CASE(wildcard_covers_one_whole_label_and_nothing_else)
 {
     constexpr char host[] = "www.three.example";
-    phone_book::instance().script(host, {0});
+    host_table::instance().script(host, {0});
     for (auto const* name :
          {"w*.three.example", "*w.three.example", "w*w.three.example", "*.example", "*.*.example",
           "www.*.example", "*.www.three.example", "*", "*.xn--hree-example"}) {
         auto who = identity();
         who.names = "DNS:" + std::string(name);
-        auto const server = strange_server::with(who);
+        auto const server = raw_server::with(who);
         BOOST_TEST_CONTEXT(name)
-        check_refused(server, against_strange(server, host).failure(), "hostname mismatch");
+        check_refused(server, raw_server_fixture(server, host).failure(), "hostname mismatch");
     }
     auto who = identity();
     who.names = "DNS:*.three.example";
-    auto const good = strange_server::with(who);
-    auto client = against_strange(good, host);
+    auto const good = raw_server::with(who);
+    auto client = raw_server_fixture(good, host);
     client.params.deadline = 200ms;
     client.params.generation_deadline = 200ms;
     BOOST_TEST((client.failure().value() == errc::token_timeout)); // TLS was fine: it waits
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(wildcard_covers_one_whole_label_and_nothing_else)
 
 BOOST_AUTO_TEST_CASE(every_address_that_refuses_is_named)
 {
-    phone_book::instance().script("two.example", {0});
+    host_table::instance().script("two.example", {0});
     auto params = client_params();
     {
         auto const server = byte_server(context); // nobody listens there any more

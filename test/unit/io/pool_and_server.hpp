@@ -29,7 +29,7 @@ using clock_type = std::chrono::steady_clock;
 struct asker
 {
     bool done = false;
-    io::acquired got;
+    io::acquire_result got;
     asio::cancellation_signal signal;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "io/proxy_tunnel.hpp"
+#include "io/dial/proxy_tunnel.hpp"
 
 #include "line.hpp"
 
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(bytes_right_behind_the_header_are_the_first_of_the_tunnel)
 
 BOOST_AUTO_TEST_CASE(closed_connection_asks_nobody)
 {
-    auto how = io::connection::opened();
+    auto how = io::connection::connect_result();
     auto by = proxy_address();
     auto const to = origin();
     auto const asking = [&]() -> asio::awaitable<void> {

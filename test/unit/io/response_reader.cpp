@@ -43,7 +43,7 @@ verdict read(std::string_view bytes, std::function<std::size_t(std::size_t)> con
         failure = reader.put(bytes.substr(0, n));
         bytes.remove_prefix(n);
     }
-    if (!failure && !reader.done()) failure = reader.put_end();
+    if (!failure && !reader.done()) failure = reader.feed_end();
     if (failure) {
         BOOST_TEST(!failure.explanation.empty());
         return {failure.code, 0, {}, false};
@@ -186,8 +186,8 @@ BOOST_AUTO_TEST_CASE(keep_alive_of_the_final_answers_header_is_read)
         !reader.put("HTTP/1.1 200 X\r\nkeep-alive: timeout=9\r\nKeep-Alive: timeout=5, max=7\r\n"
                     "Transfer-Encoding: chunked\r\n\r\n0\r\nKeep-Alive: timeout=2\r\n\r\n"));
     BOOST_TEST(reader.may_keep_alive());
-    BOOST_TEST((reader.keep_alive_said().timeout == std::chrono::seconds(5)));
-    BOOST_TEST((reader.keep_alive_said().max == 7U));
+    BOOST_TEST((reader.keep_alive_header().timeout == std::chrono::seconds(5)));
+    BOOST_TEST((reader.keep_alive_header().max == 7U));
 }
 
 BOOST_AUTO_TEST_CASE(pieces_of_a_body_lie_in_the_bytes_that_were_put)

@@ -3,7 +3,7 @@
 #include "io/connection_pool.hpp"
 #include "line.hpp"
 
-#include "common/strange_server.hpp"
+#include "common/raw_server.hpp"
 #include "common/temporary_directory.hpp"
 
 #include <boost/asio/ssl/context.hpp>
@@ -56,7 +56,7 @@ struct secure_line : line
     std::string ca_file() const { return folder.file("ca.pem"); }
 
     /// Connects and shakes hands.
-    asio::awaitable<io::connection::opened>
+    asio::awaitable<io::connection::connect_result>
     shake(io::tls_context& with, clock_type::duration within)
     {
         auto const how = co_await one->connect(server.endpoint(), clock_type::now() + 5s);
@@ -102,7 +102,7 @@ struct secure_line : line
 
     /// Opens against a peer that does what `behave` says; what came of it.
     template <class Behave>
-    io::connection::opened open_against(Behave behave, clock_type::duration within = 10s)
+    io::connection::connect_result open_against(Behave behave, clock_type::duration within = 10s)
     {
         auto served = false;
         auto const serving = [&]() -> asio::awaitable<void> {
@@ -110,7 +110,7 @@ struct secure_line : line
             co_await behave(peer);
         };
         asio::co_spawn(context, serving(), note(served));
-        auto how = io::connection::opened();
+        auto how = io::connection::connect_result();
         auto context_of_client = io::tls_context(ca_file());
         auto const asking = [&]() -> asio::awaitable<void> {
             how = co_await shake(context_of_client, within);
@@ -121,7 +121,7 @@ struct secure_line : line
         return how;
     }
 
-    papers of;
+    certificates of;
     temporary_directory folder;
     asio::ssl::context trusted{asio::ssl::context::tls_server};
     io::session_store sessions;
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(certificates_that_must_not_be_trusted_end_the_handshake)
 
 BOOST_FIXTURE_TEST_CASE(stranger_is_not_trusted, secure_line)
 {
-    folder.write("ca.pem", papers(identity()).authority);
+    folder.write("ca.pem", certificates(identity()).authority);
     auto const how = open_against([&](tcp::socket& peer) -> asio::awaitable<void> {
         auto secure = secure_peer(std::move(peer), trusted);
         auto ec = error_code();
@@ -301,10 +301,10 @@ BOOST_FIXTURE_TEST_CASE(failed_handshake_is_told_to_its_asker_and_the_next_is_se
         auto const rest = co_await read_to_end(second.next_layer());
     };
     asio::co_spawn(context, serving(), note(served));
-    auto unlucky = io::acquired();
-    auto lucky = io::acquired();
+    auto unlucky = io::acquire_result();
+    auto lucky = io::acquire_result();
     auto both = false;
-    auto const asking = [&](io::acquired& got, bool& done) -> asio::awaitable<void> {
+    auto const asking = [&](io::acquire_result& got, bool& done) -> asio::awaitable<void> {
         got = co_await pool->acquire(clock_type::now() + 10s);
         done = true;
     };

@@ -191,8 +191,9 @@ private:
     std::size_t generations_searched_ = 0;         ///< Of these, calls whose generation is known.
 
     std::unordered_map<std::uint64_t, std::uint64_t> accepted_; ///< Generation to id of its call.
-    std::unordered_set<std::uint64_t> settled_;                 ///< Ids of calls.
-    std::unordered_map<std::uint64_t, image_owner> owners_;     ///< By image.
+    std::deque<std::uint64_t> accepted_order_;  ///< Generations: the oldest is forgotten first.
+    std::unordered_set<std::uint64_t> settled_; ///< Ids of calls.
+    std::unordered_map<std::uint64_t, image_owner> owners_;                 ///< By image.
     std::unordered_multimap<std::uint64_t, std::uint64_t> owned_by_digest_; ///< To image.
 };
 
@@ -266,8 +267,12 @@ inline std::shared_ptr<lost_call> paid_call_ledger::on_lost(lost_call record, ti
 inline void paid_call_ledger::on_accepted(lost_call const& call, std::string_view generation)
 {
     if (generation.empty()) return;
-    if (accepted_.size() >= rules::max_lost_calls) accepted_.erase(accepted_.begin());
-    accepted_.insert_or_assign(text_digest(generation), call.id);
+    auto const digest = text_digest(generation);
+    if (!accepted_.insert_or_assign(digest, call.id).second) return;
+    accepted_order_.push_back(digest);
+    if (accepted_.size() <= rules::max_lost_calls) return;
+    accepted_.erase(accepted_order_.front());
+    accepted_order_.pop_front();
 }
 
 inline void paid_call_ledger::exclude_images_of_settled_calls(lost_call& record) const

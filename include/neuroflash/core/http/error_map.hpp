@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_HTTP_ERROR_MAP_HPP
+#define NEUROFLASH_CORE_HTTP_ERROR_MAP_HPP
+
+#include <neuroflash/core/http/failure_body.hpp>
+#include <neuroflash/error.hpp>
+#include <neuroflash/http_message.hpp>
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+/// From an answer that is no success to what the library says about it. doc/errors.md lists the
+/// body shapes and the codes.
+namespace neuroflash::inline v0::core {
+
+/// All the words of a failure, for the decisions that have to go by words.
+inline std::string words_of(server_failure const& failure)
+{
+    auto words = failure.server_code + '\n' + failure.server_message;
+    for (auto const& complaint : failure.field_errors) {
+        words.append("\n").append(complaint.type).append("\n").append(complaint.message);
+    }
+    return words;
+}
+
+/// 403 and 429 stand for several things each; only the words tell a used-up quota from them.
+inline bool means_quota(int status, std::string_view words)
+{
+    if (status != 402 && status != 403 && status != 429) return false;
+    if (contains_any(words, {"quota", "credit"})) return true;
+    if (contains_any(words, {"rate limit", "rate_limit", "ratelimit", "too many requests"})) {
+        return false;
+    }
+    if (contains_any(words, {"limit_reached", "limitreached"})) {
+        return status == 403 || contains_any(words, {"image"});
+    }
+    // The reference's own sentence for 403 is "insufficient permissions or limit reached".
+    return contains_any(words, {"limit reached"}) && !contains_any(words, {"permission"}) &&
+        (status == 403 || contains_any(words, {"image"}));
+}
+
+inline bool means_content_refused(int status, std::string_view words)
+{
+    if (status != 400 && status != 409 && status != 413 && status != 422) return false;
+    // A complaint about the parameter of that name is none about the content.
+    if (contains_any(words, {"safety_tolerance"})) return false;
+    return contains_any(
+        words,
+        {"content policy", "content_policy", "contentpolicy", "content-policy", "moderation",
+         "safety", "nsfw"});
+}
+
+constexpr bool is_success(int status) noexcept
+{
+    return status >= 200 && status <= 299;
+}
+
+/// The status that an answer stands for: its own, or that of the error that a 2xx brings.
+inline int meant_status(int status, server_failure const& failure) noexcept
+{
+    return is_success(status) && failure.body_status != 0 ? failure.body_status : status;
+}
+
+/**
+ * \brief Whether a 2xx is a refusal all the same, because its body says so.
+ *
+ * Not where the error in it says nothing about work already begun: a 5xx, 408 or 499, or words of a
+ * failure that may pass.
+ */
+inline bool refuses_in_body(int status, server_failure const& failure)
+{
+    if (!is_success(status) || !failure.says_failure) return false;
+    auto const meant = meant_status(status, failure);
+    if (meant >= 500 || meant == 408 || meant == 499) return false;
+    return !contains_any(
+        words_of(failure),
+        {"timeout", "timed out", "time out", "internal", "unavailable", "overloaded", "try again",
+         "gateway", "crash", "deadline"});
+}
+
+inline bool asks_not_to_retry(header_block const& fields)
+{
+    for (auto const* name : {"X-Fal-Retryable", "x-should-retry"}) {
+        auto const value = fields.find(name);
+        if (value.size() == 5 && starts_with_word(value, "false")) return true;
+    }
+    return false;
+}
+
+/// The service's name for the request, made safe to print; empty: the answer has none.
+inline std::string request_id_of(http_response const& response)
+{
+    for (auto const* name : {"x-request-id", "x-fal-request-id", "x-correlation-id"}) {
+        auto const found = response.fields.find(name);
+        if (found.empty()) continue;
+        if (auto shown = printable(found, 100); !shown.empty()) return shown;
+    }
+    return std::string();
+}
+
+/// Reads any answer that is no success: every known body shape, pages of proxies, nothing at all.
+/// Total: never fails, and looks at no more than the beginning of the body.
+inline server_failure read_failure(http_response const& response)
+{
+    server_failure failure;
+    read_failure_body(response.body, failure);
+    if (failure.server_code.empty()) {
+        failure.server_code = printable(response.fields.find("X-Fal-Error-Type"), 100);
+    }
+    if (auto id = request_id_of(response); !id.empty()) failure.request_id = std::move(id);
+    auto const words = words_of(failure);
+    auto const status = meant_status(response.status, failure);
+    // A 2xx without a result names no reason by its status: all are possible.
+    auto const open = is_success(status);
+    failure.quota = means_quota(open ? 403 : status, words);
+    failure.content_refused = means_content_refused(open ? 422 : status, words);
+    failure.no_retry = asks_not_to_retry(response.fields);
+    return failure;
+}
+
+/// The library's code for an answer of that status, which is no success.
+inline errc failure_code(int answered, server_failure const& failure)
+{
+    auto const status = meant_status(answered, failure);
+    switch (status) {
+    case 401: return errc::authentication_failed;
+    case 402: return failure.quota ? errc::quota_exhausted : errc::rejected_input;
+    case 403: return failure.quota ? errc::quota_exhausted : errc::permission_denied;
+    case 404:
+    case 405: return errc::not_found;
+    case 408: return errc::service_error;
+    case 429: return failure.quota ? errc::quota_exhausted : errc::rate_limited;
+    default: break;
+    }
+    if (is_success(status) && failure.says_failure) {
+        if (failure.quota) return errc::quota_exhausted;
+        return failure.content_refused ? errc::content_refused : errc::rejected_input;
+    }
+    if (status >= 300 && status < 400) return errc::redirect_refused;
+    if (status >= 500 && status < 600) return errc::service_error;
+    if (status >= 400 && status < 500) {
+        return failure.content_refused ? errc::content_refused : errc::rejected_input;
+    }
+    return errc::bad_response;
+}
+
+/// The code for an answer of the token endpoint, which is no success: wrong credentials come as
+/// 400 or 401, with several codes, depending on the version of the identity provider.
+inline errc token_failure_code(int status, server_failure const& failure)
+{
+    auto const code = failure_code(status, failure);
+    auto const refused = status >= 400 && status < 500 && status != 404 && status != 405 &&
+        status != 408 && status != 429;
+    return refused ? errc::authentication_failed : code;
+}
+
+/// Code, message and complaints in one line; empty where the answer says nothing.
+inline std::string words_for_people(server_failure const& failure)
+{
+    auto text = failure.server_code;
+    auto const add = [&](std::string_view between, std::string const& more) {
+        if (more.empty() || text.find(more) != std::string::npos) return;
+        text.append(text.empty() ? "" : between).append(more);
+    };
+    add(": ", failure.server_message);
+    for (auto const& complaint : failure.field_errors) {
+        add("; ", complaint.field + (complaint.field.empty() ? "" : ": ") + complaint.message);
+        if (text.size() > 300) break;
+    }
+    return text;
+}
+
+/// The sentence, and what the answer says; the sentence alone if it says nothing.
+inline std::string with_words(std::string sentence, server_failure const& failure)
+{
+    auto const words = words_for_people(failure);
+    if (words.empty()) return sentence;
+    sentence += " It says: " + words;
+    if (std::string_view(".!?").find(words.back()) == std::string_view::npos) sentence += '.';
+    return sentence;
+}
+
+/// "The service answered 422: body.num_images: ensure this value is ...", as a sentence.
+inline std::string describe(int status, server_failure const& failure)
+{
+    constexpr std::size_t shown_complaints = 3;
+    auto text = "The service answered " + std::to_string(status);
+    auto const& complaints = failure.field_errors;
+    auto const explained = !failure.server_message.empty() || !complaints.empty();
+    if (!failure.server_code.empty() && (complaints.empty() || !failure.server_message.empty())) {
+        text += " (" + failure.server_code + ')';
+    }
+    if (!failure.server_message.empty()) text += ": " + failure.server_message;
+    for (std::size_t i = 0; i < complaints.size() && i < shown_complaints; ++i) {
+        text += i == 0 ? ": " : "; ";
+        if (!complaints[i].field.empty()) text += complaints[i].field + ": ";
+        text += complaints[i].message.empty() ? complaints[i].type : complaints[i].message;
+    }
+    if (complaints.size() > shown_complaints) {
+        text += "; and " + std::to_string(complaints.size() - shown_complaints) + " more";
+    }
+    if (!explained && failure.server_code.empty()) text += " and gave no reason";
+    if (text.back() != '.' && text.back() != '!' && text.back() != '?') text += '.';
+    return text;
+}
+
+} // namespace neuroflash::inline v0::core
+
+#endif

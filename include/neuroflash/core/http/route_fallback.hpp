@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_HTTP_ROUTE_FALLBACK_HPP
+#define NEUROFLASH_CORE_HTTP_ROUTE_FALLBACK_HPP
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+namespace neuroflash::inline v0::core {
+
+/// Whether `text` contains `words`, which are in lower case; whatever the case of `text`.
+inline bool mentions(std::string_view text, std::string_view words) noexcept
+{
+    auto const same = [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
+    };
+    return std::search(text.begin(), text.end(), words.begin(), words.end(), same) != text.end();
+}
+
+/**
+ * \brief Whether an answer means that the service has no such route.
+ *
+ * 405; and 404, where the path names no item that could be missing instead. Where it does name one
+ * (`names_item`), a 404 counts if its body is no JSON object, as a gateway answers, or says just
+ * `"Not Found"`, as FastAPI does, or speaks of a route. `{"detail":"Image not found"}` is about
+ * the item: trying the other path would only hide it.
+ */
+inline bool route_is_missing(int status, std::string_view body, bool names_item) noexcept
+{
+    static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (status == 405) return true;
+    if (status != 404) return false;
+    if (!names_item) return true;
+    if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
+    auto const begin = body.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos || body[begin] != '{') return true;
+    return mentions(body, "\"not found\"") || mentions(body, "no route");
+}
+
+/// Whether an answer shows that its route exists: a gateway in front of the service answers with
+/// 401, 429 or 503 for any path. Ask only of what `route_is_missing` denies.
+inline bool proves_route(int status) noexcept
+{
+    return status / 100 == 2 || status == 400 || status == 404 || status == 409 || status == 422;
+}
+
+/// Which of an operation's two paths works; remembered once one has.
+class route_fallback
+{
+public:
+    enum class route
+    {
+        guide,     ///< What the guide prints; tried first.
+        reference, ///< The fallback.
+    };
+
+    static route other(route r) noexcept
+    {
+        return r == route::guide ? route::reference : route::guide;
+    }
+
+    /// The one to begin with.
+    route preferred() const noexcept { return known_.value_or(route::guide); }
+
+    /// An answer showed that the route exists. The last to show it counts: services move.
+    void on_worked(route r) noexcept { known_ = r; }
+
+    /// Whether the other route may be tried when one is missing. `routes_tried` counts those that
+    /// this call has tried, the missing one included: a call tries each once.
+    static bool fallback_allowed(int routes_tried) noexcept { return routes_tried <= 1; }
+
+private:
+    std::optional<route> known_;
+};
+
+} // namespace neuroflash::inline v0::core
+
+#endif

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_POOL_POOL_POLICY_HPP
+#define NEUROFLASH_CORE_POOL_POOL_POLICY_HPP
+
+#include <neuroflash/core/time.hpp>
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::core {
+
+/// Index of a connection; small, used again after the connection has gone.
+using connection_id = std::uint32_t;
+
+/// Names one caller that asks for a connection. Each is greater than all before it.
+using waiter_id = std::uint64_t;
+
+struct pool_limits
+{
+    std::size_t max_live;  ///< Connections at a time, those being opened included; >= 1.
+    duration idle_timeout; ///< Idle for this long: not used again. 0: nothing is used again.
+    duration max_age;      ///< This long after it was opened: not used again.
+};
+
+/// What the asker of a connection gets.
+struct pool_action
+{
+    enum kind_t
+    {
+        use,  ///< The connection `id` is leased to the asker.
+        dial, ///< Open `id`; the asker waits meanwhile, for whatever comes first.
+        wait, ///< All are busy: the asker waits.
+    } kind;
+    connection_id id; ///< Not for `wait`.
+    bool reused;      ///< The connection has served before.
+};
+
+/**
+ * \brief Which connection of one origin serves whom. Ids and tickets only; doc/pool.md draws it.
+ *
+ * First come, first served; the newest idle connection first; a fresh connection goes to whoever
+ * waits longest, not to the one that had it opened. Nobody waits while a connection is idle or
+ * may still be opened.
+ */
+class pool_policy
+{
+public:
+    /// A connection for a waiter that need not wait any longer.
+    struct grant
+    {
+        waiter_id to;
+        connection_id id;
+        bool reused;
+    };
+
+    struct dial_failure
+    {
+        std::optional<waiter_id> fails;    ///< Had this one opened and still waits: gets the error.
+        std::optional<connection_id> dial; ///< Open this one for those who still wait.
+    };
+
+    struct release_result
+    {
+        std::optional<grant> granted;
+        std::optional<connection_id> dial; ///< Open this one for those who still wait.
+    };
+
+    explicit pool_policy(pool_limits limits) : limits_(limits) { assert(limits.max_live > 0); }
+
+    /**
+     * \brief Somebody needs a connection.
+     *
+     * Outlived connections keep their ids until `take_expired` gives these out. Fetch and close
+     * them after each `on_acquire` and `on_released`, before the dial that either may ask for:
+     * then no more than `max_live` are ever open, and ids stay below twice `max_live`.
+     */
+    pool_action on_acquire(waiter_id t, time_point now);
+
+    /// The dial succeeded. Its age counts from here.
+    std::optional<grant> on_dialed(connection_id id, time_point now);
+
+    /// The dial failed; `id` is free.
+    dial_failure on_dial_failed(connection_id id);
+
+    /// A lease comes back. Not `reusable`: the connection is gone, `id` is free. `idle_for` bounds
+    /// its idleness besides the limits: the server may have a limit of its own.
+    release_result on_released(
+        connection_id id, bool reusable, time_point now, duration idle_for = duration::max());
+
+    /// True: it waited and is forgotten. False: it was granted; the caller gives that back.
+    bool on_cancel(waiter_id t);
+
+    /// Connections to close, because they are too old or were idle for too long. They are
+    /// forgotten.
+    std::vector<connection_id> take_expired(time_point now);
+
+    /// All idle connections and those that `take_expired` would give, to close. For shutdown.
+    std::vector<connection_id> close_idle();
+
+    std::size_t live() const noexcept { return idle_ + leased_ + dialing_; }
+    std::size_t idle() const noexcept { return idle_; }
+    std::size_t leased() const noexcept { return leased_; }
+    std::size_t dialing() const noexcept { return dialing_; }
+    std::size_t waiting() const noexcept { return waiting_.size(); }
+
+private:
+    enum class phase
+    {
+        unused,  ///< No connection; in `unused_`.
+        dialing, ///< Being opened.
+        leased,  ///< Serves somebody.
+        idle,    ///< In the idle list.
+        expired, ///< To be closed; in `expired_`, no longer live.
+    };
+
+    static constexpr connection_id none = std::numeric_limits<connection_id>::max();
+
+    struct slot
+    {
+        pool_policy::phase phase = phase::unused;
+        bool served = false;
+        waiter_id dialed_for = 0;
+        time_point opened{};
+        time_point idle_since{};
+        duration idle_for = duration::max();
+        connection_id newer = none; ///< Neighbours in the idle list.
+        connection_id older = none;
+    };
+
+    std::size_t& count_of(phase p) noexcept;
+    void enter(connection_id id, phase next);
+    void link_newest(connection_id id);
+    void unlink(connection_id id);
+    bool expired(slot const& s, time_point now) const noexcept;
+    std::optional<connection_id> take_newest(time_point now);
+    void expire(connection_id id);
+    void expire_idle(time_point now);
+    connection_id reserve_dial(waiter_id t);
+    std::optional<connection_id> dial_for_waiters();
+    std::optional<grant> hand_out(connection_id id, time_point now);
+    std::vector<connection_id> forget_doomed();
+    bool is(connection_id id, phase p) const noexcept;
+    void check() const;
+
+    pool_limits limits_;
+    std::vector<slot> slots_;
+    std::vector<connection_id> unused_; ///< Has room for all slots: giving back allocates not.
+    std::vector<connection_id> expired_;
+    connection_id newest_ = none; ///< Ends of the idle list.
+    connection_id oldest_ = none;
+    std::size_t idle_ = 0;
+    std::size_t leased_ = 0;
+    std::size_t dialing_ = 0;
+    std::size_t parked_ = 0;           ///< Unused and expired slots.
+    std::set<waiter_id> waiting_;      ///< In order of arrival, because tickets grow.
+    std::set<waiter_id> without_dial_; ///< Those of them for whom no dial was begun.
+};
+
+inline pool_action pool_policy::on_acquire(waiter_id t, time_point now)
+{
+    assert(waiting_.empty() || t > *waiting_.rbegin());
+    if (auto const id = take_newest(now)) {
+        enter(*id, phase::leased);
+        check();
+        return {pool_action::use, *id, slots_[*id].served};
+    }
+    waiting_.insert(t);
+    if (live() == limits_.max_live) {
+        without_dial_.insert(t);
+        check();
+        return {pool_action::wait, none, false};
+    }
+    auto const id = reserve_dial(t);
+    check();
+    return {pool_action::dial, id, false};
+}
+
+inline std::optional<pool_policy::grant> pool_policy::on_dialed(connection_id id, time_point now)
+{
+    assert(is(id, phase::dialing));
+    if (!is(id, phase::dialing)) return {};
+    slots_[id].opened = now;
+    slots_[id].served = false;
+    slots_[id].idle_for = duration::max();
+    auto granted = hand_out(id, now);
+    // Its dial went to one that waits longer: it has none of its own any more.
+    auto const asker = slots_[id].dialed_for;
+    if (waiting_.contains(asker)) without_dial_.insert(asker);
+    check();
+    return granted;
+}
+
+inline pool_policy::dial_failure pool_policy::on_dial_failed(connection_id id)
+{
+    assert(is(id, phase::dialing));
+    if (!is(id, phase::dialing)) return {};
+    auto const asker = slots_[id].dialed_for;
+    enter(id, phase::unused);
+    auto failure = dial_failure();
+    if (waiting_.erase(asker) != 0) failure.fails = asker;
+    failure.dial = dial_for_waiters();
+    check();
+    return failure;
+}
+
+inline pool_policy::release_result
+pool_policy::on_released(connection_id id, bool reusable, time_point now, duration idle_for)
+{
+    assert(is(id, phase::leased));
+    if (!is(id, phase::leased)) return {};
+    auto result = release_result();
+    slots_[id].served = true;
+    slots_[id].idle_for = idle_for;
+    if (!reusable) {
+        enter(id, phase::unused);
+        result.dial = dial_for_waiters();
+    } else if (now - slots_[id].opened >= limits_.max_age) {
+        expire(id);
+        result.dial = dial_for_waiters();
+    } else {
+        result.granted = hand_out(id, now);
+    }
+    check();
+    return result;
+}
+
+inline bool pool_policy::on_cancel(waiter_id t)
+{
+    auto const waited = waiting_.erase(t) != 0;
+    without_dial_.erase(t);
+    check();
+    return waited;
+}
+
+inline std::vector<connection_id> pool_policy::take_expired(time_point now)
+{
+    expire_idle(now);
+    return forget_doomed();
+}
+
+inline std::vector<connection_id> pool_policy::close_idle()
+{
+    while (newest_ != none) expire(newest_);
+    return forget_doomed();
+}
+
+inline std::size_t& pool_policy::count_of(phase p) noexcept
+{
+    switch (p) {
+    case phase::dialing: return dialing_;
+    case phase::leased: return leased_;
+    case phase::idle: return idle_;
+    case phase::unused:
+    case phase::expired: return parked_;
+    }
+    return parked_; // GCOVR_EXCL_LINE: a phase has one of the values above
+}
+
+// The only place where a connection changes its phase: counts and lists follow from it.
+inline void pool_policy::enter(connection_id id, phase next)
+{
+    auto& s = slots_[id];
+    if (s.phase == phase::idle) unlink(id);
+    --count_of(s.phase);
+    ++count_of(next);
+    s.phase = next;
+    if (next == phase::idle) link_newest(id);
+    if (next == phase::unused) unused_.push_back(id);
+    if (next == phase::expired) expired_.push_back(id);
+}
+
+inline void pool_policy::link_newest(connection_id id)
+{
+    slots_[id].older = newest_;
+    slots_[id].newer = none;
+    (newest_ == none ? oldest_ : slots_[newest_].newer) = id;
+    newest_ = id;
+}
+
+inline void pool_policy::unlink(connection_id id)
+{
+    auto const& s = slots_[id];
+    (s.newer == none ? newest_ : slots_[s.newer].older) = s.older;
+    (s.older == none ? oldest_ : slots_[s.older].newer) = s.newer;
+}
+
+inline bool pool_policy::expired(slot const& s, time_point now) const noexcept
+{
+    auto const idle_limit = std::min(limits_.idle_timeout, s.idle_for);
+    return now - s.opened >= limits_.max_age || now - s.idle_since >= idle_limit;
+}
+
+inline std::optional<connection_id> pool_policy::take_newest(time_point now)
+{
+    while (newest_ != none) {
+        if (!expired(slots_[newest_], now)) return newest_;
+        expire(newest_);
+    }
+    return {};
+}
+
+inline void pool_policy::expire(connection_id id)
+{
+    enter(id, phase::expired);
+}
+
+inline void pool_policy::expire_idle(time_point now)
+{
+    for (auto id = oldest_; id != none;) {
+        auto const next = slots_[id].newer;
+        if (expired(slots_[id], now)) expire(id);
+        id = next;
+    }
+}
+
+inline connection_id pool_policy::reserve_dial(waiter_id t)
+{
+    if (unused_.empty()) {
+        auto const fresh = slots_.size();
+        // Room first: either may find no memory, and then nothing may have changed.
+        if (unused_.capacity() <= fresh) unused_.reserve(2 * fresh + 1);
+        slots_.emplace_back();
+        ++parked_;
+        unused_.push_back(static_cast<connection_id>(fresh));
+    }
+    auto const id = unused_.back();
+    unused_.pop_back();
+    slots_[id].dialed_for = t;
+    enter(id, phase::dialing);
+    return id;
+}
+
+// Opens for the longest waiting one that has no dial of its own yet; by count, because a dial
+// whose asker was served otherwise still serves another.
+inline std::optional<connection_id> pool_policy::dial_for_waiters()
+{
+    if (waiting_.size() <= dialing_ || live() == limits_.max_live) return {};
+    assert(!without_dial_.empty());
+    auto const t = *without_dial_.begin();
+    without_dial_.erase(without_dial_.begin());
+    return reserve_dial(t);
+}
+
+inline std::optional<pool_policy::grant> pool_policy::hand_out(connection_id id, time_point now)
+{
+    if (waiting_.empty()) {
+        slots_[id].idle_since = now;
+        enter(id, phase::idle);
+        return {};
+    }
+    auto const t = *waiting_.begin();
+    waiting_.erase(waiting_.begin());
+    without_dial_.erase(t);
+    enter(id, phase::leased);
+    return grant{t, id, slots_[id].served};
+}
+
+inline std::vector<connection_id> pool_policy::forget_doomed()
+{
+    auto gone = std::exchange(expired_, {});
+    for (auto const id : gone) enter(id, phase::unused);
+    check();
+    return gone;
+}
+
+inline bool pool_policy::is(connection_id id, phase p) const noexcept
+{
+    return id < slots_.size() && slots_[id].phase == p;
+}
+
+inline void pool_policy::check() const
+{
+    assert(live() + parked_ == slots_.size());
+    assert(unused_.size() + expired_.size() == parked_);
+    assert(live() <= limits_.max_live);
+    assert(waiting_.empty() || idle_ == 0);
+    assert(waiting_.size() <= dialing_ || live() == limits_.max_live);
+    assert(without_dial_.size() <= waiting_.size());
+    assert(waiting_.size() <= without_dial_.size() + dialing_);
+}
+
+} // namespace neuroflash::inline v0::core
+
+#endif

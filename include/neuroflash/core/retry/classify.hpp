@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_RETRY_CLASSIFY_HPP
+#define NEUROFLASH_CORE_RETRY_CLASSIFY_HPP
+
+#include <neuroflash/core/http/connect_response.hpp>
+#include <neuroflash/exchange_outcome.hpp>
+
+namespace neuroflash::inline v0::core {
+
+/// What an attempt came to, as far as it matters for what follows. Rows of doc/retry.md.
+enum class attempt_class
+{
+    succeeded, ///< 2xx, whole.
+    not_sent,  ///< No connection came about, or it broke before the first request byte.
+    permanent_connect_failure, ///< No such host name, or a certificate that is not trusted: stays
+                               ///< so.
+    stale_reuse,               ///< The same on a connection that had served before.
+    ambiguous,     ///< Broke after the first byte, or the answer is not HTTP, or is cut.
+    unauthorized,  ///< 401, whole.
+    rate_limited,  ///< 429 that does not speak of a quota.
+    quota,         ///< 429 or 403 (or another refusal) that says that the credits are used up.
+    unavailable,   ///< 503.
+    server_failed, ///< 408, 499, 500, 502, 504 and every other 5xx.
+    unreadable,    ///< 2xx, whole, but it cannot be decoded. Only the decoding step finds this.
+    refused,       ///< Another 3xx or 4xx, or a 2xx whose body refuses: it would be refused again.
+    out_of_time,   ///< The call's deadline passed.
+    cancelled,     ///< The caller cancelled.
+    client_closed, ///< The client was destroyed.
+    client_side,   ///< The caller's side: its sink, its disk, its limit for the size.
+};
+
+/// Of an answer that was read to its end.
+inline attempt_class classify_status(int status, bool quota_reported) noexcept
+{
+    if (status >= 200 && status <= 299) return attempt_class::succeeded;
+    if (status == 401) return attempt_class::unauthorized;
+    if (status == 408 || status == 499) return attempt_class::server_failed;
+    if (status >= 400 && status <= 499 && quota_reported) return attempt_class::quota;
+    if (status == 429) return attempt_class::rate_limited;
+    if (status == 503) return attempt_class::unavailable;
+    if (status >= 500 && status <= 599) return attempt_class::server_failed;
+    if (status >= 300 && status <= 499) return attempt_class::refused;
+    // 1xx is no final answer and beyond 599 nothing is defined: not HTTP as we know it.
+    return attempt_class::ambiguous;
+}
+
+/// Of a connection that failed.
+inline attempt_class classify_failure(exchange_outcome const& outcome) noexcept
+{
+    // An answer proves that something was sent, whatever the byte count says.
+    auto const sent = outcome.bytes_written != 0 || outcome.header_seen;
+    if (sent) return attempt_class::ambiguous;
+    if (outcome.misdirected) return attempt_class::permanent_connect_failure;
+    return outcome.reused ? attempt_class::stale_reuse : attempt_class::not_sent;
+}
+
+/**
+ * \brief What an attempt came to.
+ *
+ * `quota_reported`: the body says that credits or a limit are used up; counts for 4xx only.
+ */
+inline attempt_class classify(exchange_outcome const& outcome, bool quota_reported) noexcept
+{
+    if (outcome.code == errc{}) return classify_status(outcome.response.status, quota_reported);
+    switch (outcome.code) {
+    case errc::name_resolution_failed:
+    case errc::connect_failed:
+    case errc::tls_failed:
+    case errc::connection_lost:
+    case errc::bad_response:
+    // A phase's own limit; retry_policy sees by the clock if it was the call's deadline.
+    case errc::name_resolution_timeout:
+    case errc::connect_timeout:
+    case errc::tls_timeout: return classify_failure(outcome);
+    case errc::queue_timeout:
+    case errc::token_timeout:
+    case errc::send_timeout:
+    case errc::response_timeout:
+    case errc::body_timeout:
+    case errc::backoff_timeout: return attempt_class::out_of_time;
+    case errc::proxy_failed:
+        if (outcome.bytes_written == 0 && is_final_proxy_status(outcome.proxy_status)) {
+            return attempt_class::refused;
+        }
+        return classify_failure(outcome);
+    case errc::cancelled: return attempt_class::cancelled;
+    case errc::client_closed: return attempt_class::client_closed;
+    case errc::redirect_refused: return attempt_class::refused;
+    case errc::invalid_argument:
+    case errc::response_too_large:
+    case errc::storage_failed:
+    case errc::internal: return attempt_class::client_side;
+    // A transport does not read bodies and so has no reason to say these. If one does, nothing
+    // is known but the bytes: final, and the charge follows from them.
+    case errc::authentication_failed:
+    case errc::permission_denied:
+    case errc::quota_exhausted:
+    case errc::rate_limited:
+    case errc::not_found:
+    case errc::rejected_input:
+    case errc::content_refused:
+    case errc::service_error:
+    case errc::outcome_unknown: return attempt_class::client_side;
+    }
+    return attempt_class::client_side;
+}
+
+/// Whether a delete finds done what an earlier attempt of the same call did: that attempt's answer
+/// was lost, and now the image is gone.
+inline bool was_done_before(
+    http_method method, exchange_outcome const& outcome, bool earlier_answer_lost) noexcept
+{
+    return method == http_method::delete_ && earlier_answer_lost && outcome.code == errc{} &&
+        outcome.response.status == 404;
+}
+
+/// Whether an attempt may have been carried out although its answer does not say so.
+inline bool may_have_worked(attempt_class result) noexcept
+{
+    return result == attempt_class::ambiguous || result == attempt_class::server_failed ||
+        result == attempt_class::unavailable || result == attempt_class::unreadable;
+}
+
+} // namespace neuroflash::inline v0::core
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_CORE_TEXT_JSON_PARSE_HPP
+#define NEUROFLASH_CORE_TEXT_JSON_PARSE_HPP
+
+#include <boost/json/error.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/parse_options.hpp>
+#include <boost/json/storage_ptr.hpp>
+#include <boost/json/value.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace neuroflash::inline v0::core {
+
+/// The options for every body: strict, with a limit on depth above that of any real response.
+inline boost::json::parse_options json_options() noexcept
+{
+    auto options = boost::json::parse_options();
+    options.max_depth = 32;
+    return options;
+}
+
+/// The end of the string that begins at `quote`: the place after its last quote.
+inline std::size_t end_of_json_string(std::string_view text, std::size_t quote) noexcept
+{
+    for (auto at = quote + 1; at < text.size(); ++at) {
+        if (text[at] == '\\') ++at;
+        else if (text[at] == '"') return at + 1;
+    }
+    return text.size();
+}
+
+/**
+ * \brief `text` with exponents of at most nine digits, which changes no number that can be held.
+ *
+ * Larger ones stand for zero or infinity in any case. `text` need not be valid JSON.
+ */
+inline std::string shorten_exponents(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789";
+    constexpr std::size_t most = 9;
+    auto made = std::string();
+    made.reserve(text.size());
+    auto const copy_to = [&made, text](std::size_t from, std::size_t to) {
+        to = std::min(to, text.size());
+        made.append(text.substr(from, to - from));
+        return to;
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '"') {
+            at = copy_to(at, end_of_json_string(text, at));
+            continue;
+        }
+        auto const is_exponent = (text[at] == 'e' || text[at] == 'E') && at > 0 &&
+            digits.find(text[at - 1]) != digits.npos;
+        at = copy_to(at, at + 1);
+        if (!is_exponent) continue;
+        if (at < text.size() && (text[at] == '+' || text[at] == '-')) at = copy_to(at, at + 1);
+        auto const end = std::min(text.find_first_not_of(digits, at), text.size());
+        auto const first = std::min(text.find_first_not_of('0', at), end);
+        if (end - first > most) made.append(most, '9');
+        else made.append(text.substr(at, end - at));
+        at = end;
+    }
+    return made;
+}
+
+/**
+ * \brief Parses a body; a number that is too large for its type is zero or infinity.
+ *
+ * Boost.JSON before 1.83 rejects the whole text for an exponent beyond 2147483647, newer versions
+ * do not. Here no version does.
+ */
+inline boost::json::value parse_json(
+    std::string_view text, boost::system::error_code& failure, boost::json::storage_ptr storage,
+    boost::json::parse_options const& options = json_options())
+{
+    auto value = boost::json::parse(text, failure, storage, options);
+    if (failure != boost::json::error::exponent_overflow) return value;
+    return boost::json::parse(shorten_exponents(text), failure, std::move(storage), options);
+}
+
+} // namespace neuroflash::inline v0::core
+
+#endif

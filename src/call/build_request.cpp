@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/call_events.hpp"
+#include "call/dispatch.hpp"
+
+#include <neuroflash/core/http/error_map.hpp>
+#include <neuroflash/core/text/iso_time.hpp>
+#include <neuroflash/core/text/redact.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+// Longer than any call lasts, short enough that no clock overflows.
+constexpr auto longest_deadline = std::chrono::hours(24 * 365);
+constexpr std::size_t max_trace_id = 128;
+
+error refused(std::string message)
+{
+    auto details = error_details();
+    details.message = std::move(message);
+    details.charge.evidence = "Nothing was sent.";
+    return error(errc::invalid_argument, std::move(details));
+}
+
+bool is_visible(std::string_view text) noexcept
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+} // namespace
+
+charge_verdict charge_of(generation const& made)
+{
+    auto const images = static_cast<int>(made.images.size());
+    if (images == 1) {
+        return charge_verdict(charge_state::charged, 1, "The service answered with 1 image.");
+    }
+    return charge_verdict(
+        charge_state::charged, images,
+        "The service answered with " + std::to_string(images) + " images.");
+}
+
+charge_verdict charge_at_unknown_price(generation const& made)
+{
+    auto charge = charge_of(made);
+    charge.evidence += " What that costs is not documented: each image counts as a credit.";
+    return charge;
+}
+
+std::string request_id_of(client_state& on, http_response const& response)
+{
+    auto id = core::request_id_of(response);
+    if (id.empty()) return id;
+    auto const shown = response.fields.text();
+    auto const& secret = on.params().credentials.client_secret();
+    if (core::holds(shown, on.tokens().token()) || core::holds(shown, secret)) id.clear();
+    return id;
+}
+
+void settle(client_state const& on, history_item& item)
+{
+    if (core::names_zone(item.created_at)) item.created = core::parse_iso_time(item.created_at);
+    if (!item.image_path.empty() || item.image_url.empty()) return;
+    auto path = image_path::parse(item.image_url, on.params().api_base);
+    if (path) item.image_path = std::move(*path);
+}
+
+void settle(client_state const& on, history_page& page)
+{
+    for (auto& item : page.items) settle(on, item);
+}
+
+result<void> prepare(
+    client_state& on, call_params const& options, std::chrono::milliseconds default_deadline,
+    call_context& job)
+{
+    if (options.trace_id.size() > max_trace_id || !is_visible(options.trace_id)) {
+        return refused("call_params::trace_id must be visible ASCII, 128 characters at most.");
+    }
+    if (options.workspace && !options.workspace->empty()) {
+        if (auto fine = api::check_id("call_params::workspace", options.workspace->str()); !fine) {
+            return fine.error();
+        }
+        if (!is_visible(options.workspace->str())) {
+            return refused("call_params::workspace must be visible ASCII.");
+        }
+    }
+    if (options.max_attempts && (*options.max_attempts < 1 || *options.max_attempts > 10)) {
+        return refused("call_params::max_attempts must be from 1 to 10.");
+    }
+    job.max_attempts = options.max_attempts;
+    job.started = on.time().now();
+    // Before milliseconds become nanoseconds: the longest of them would overflow.
+    auto const usual = std::min<std::chrono::milliseconds>(default_deadline, longest_deadline);
+    auto const allowed = options.deadline.value_or(usual);
+    if (allowed <= std::chrono::nanoseconds(0)) {
+        return refused("call_params::deadline must be more than zero.");
+    }
+    job.deadline = job.started + std::min<std::chrono::nanoseconds>(allowed, longest_deadline);
+    job.max_body = on.params().max_response_bytes;
+    job.trace_id = options.trace_id;
+    job.report = options.timeline;
+    return {};
+}
+
+void address(client_state const& on, core::request_spec spec, call_context& job)
+{
+    auto const& api = on.api();
+    auto const put = [&](std::string const& path, core::location& into) {
+        into.origin = api.origin;
+        into.target.clear();
+        into.target.reserve(api.target.size() + path.size() + 1 + spec.query.size());
+        into.target.append(api.target).append(path);
+        if (!spec.query.empty()) into.target.append(1, '?').append(spec.query);
+    };
+    put(spec.path, job.to);
+    if (!spec.fallback_path.empty()) put(spec.fallback_path, job.fallback);
+    job.spec = std::move(spec);
+}
+
+bool call_buffers::is_small() const noexcept
+{
+    constexpr std::size_t limit = 64 * 1024;
+    auto const& answer = outcome.response;
+    return request.message.bytes().size() + spec.body.capacity() + answer.body.capacity() < limit;
+}
+
+workspace_id const* workspace_at_hand(client_state& on, call_params const& options) noexcept
+{
+    if (options.workspace && !options.workspace->empty()) return &*options.workspace;
+    if (on.params().workspace) return &*on.params().workspace;
+    return on.workspaces().cached();
+}
+
+asio::awaitable<result<void>>
+find_workspace(std::shared_ptr<client_state> on, call_params const& options, call_context& job)
+{
+    // A call that was cancelled before it began starts nothing, not even what others could use.
+    auto const cancelling = co_await asio::this_coro::cancellation_state;
+    if (cancelling.cancelled() != asio::cancellation_type::none) {
+        auto details = error_details();
+        details.trace_id = options.trace_id;
+        co_return error(errc::cancelled, std::move(details));
+    }
+    auto const waiting = phase_timer(*on, job, phase::token);
+    auto const found = co_await on->workspaces().obtain(on, job.deadline);
+    if (found) co_return found;
+    auto details = found.error().details();
+    details.trace_id = options.trace_id;
+    co_return error(found.error().value(), std::move(details));
+}
+
+} // namespace neuroflash::inline v0::call

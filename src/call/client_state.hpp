@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_CLIENT_STATE_HPP
+#define NEUROFLASH_SRC_CALL_CLIENT_STATE_HPP
+
+#include "call/call_context.hpp"
+#include "call/live_calls.hpp"
+#include "call/open_waits.hpp"
+#include "call/recovery/reconciler.hpp"
+#include "call/redacted_url.hpp"
+#include "call/remote_call.hpp"
+#include "call/token_provider.hpp"
+#include "call/upload/known_uploads.hpp"
+#include "call/workspace_provider.hpp"
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/core/http/route_fallback.hpp>
+#include <neuroflash/core/http/url.hpp>
+#include <neuroflash/core/retry/retry_budget.hpp>
+#include <neuroflash/observer.hpp>
+#include <neuroflash/time_source.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::call {
+
+/// Operations whose path is in doubt.
+enum class route_slot : std::size_t
+{
+    edit,
+    history,
+    history_item,
+    delete_image,
+    text,
+    count,
+};
+
+/**
+ * \brief What all calls of a client share. Touched on `executor()` only, which runs one handler at
+ * a time.
+ *
+ * Every call holds it, so the client may go first.
+ */
+class client_state : public std::enable_shared_from_this<client_state>
+{
+public:
+    /// `executor` is `user_executor`, or a strand on it.
+    client_state(
+        asio::any_io_executor user_executor, asio::any_io_executor executor, client_params params,
+        core::location api, core::location token, std::shared_ptr<neuroflash::transport> transport,
+        std::shared_ptr<time_source> time)
+        : user_executor_(std::move(user_executor)), executor_(std::move(executor)),
+          params_(std::move(params)), api_(std::move(api)), token_location_(std::move(token)),
+          transport_(std::move(transport)), time_(std::move(time)), reconciler_(params_.reconcile),
+          budget_(params_.retry)
+    {
+        spare_texts_.reserve(max_spare_texts);
+    }
+    ~client_state() { runners_.close(executor_); }
+    client_state(client_state const&) = delete;
+    client_state& operator=(client_state const&) = delete;
+
+    /// Where all work of the client runs.
+    asio::any_io_executor const& executor() const noexcept { return executor_; }
+
+    /// What the user gave.
+    asio::any_io_executor const& user_executor() const noexcept { return user_executor_; }
+    client_params const& params() const noexcept { return params_; }
+
+    /// Origin of the API, and the path in front of every route, without a slash at its end.
+    core::location const& api() const noexcept { return api_; }
+    core::location const& token_location() const noexcept { return token_location_; }
+
+    neuroflash::transport& transport() noexcept { return *transport_; }
+    time_source& time() noexcept { return *time_; }
+    token_provider& tokens() noexcept { return tokens_; }
+    token_provider const& tokens() const noexcept { return tokens_; }
+    workspace_provider& workspaces() noexcept { return workspaces_; }
+    call::reconciler& reconciler() noexcept { return reconciler_; }
+    known_uploads& uploads() noexcept { return uploads_; }
+    core::retry_budget& budget() noexcept { return budget_; }
+
+    /// For the waits between attempts: nothing lands, but closing ends them.
+    single_flight& backoff_waits() noexcept { return pauses_; }
+    /// Of the streams that wait for their readers.
+    open_waits& readers() noexcept { return readers_; }
+    core::route_fallback& routes(route_slot slot) noexcept
+    {
+        return routes_[static_cast<std::size_t>(slot)];
+    }
+
+    /// Which way to a brand voice's summary worked last; on any thread.
+    std::atomic<std::size_t>& summary_way() noexcept { return summary_way_; }
+
+    /// Memory for a call's texts, from a call that is over if there is one.
+    std::unique_ptr<call_buffers> take_texts()
+    {
+        if (spare_texts_.empty()) return std::make_unique<call_buffers>();
+        auto taken = std::move(spare_texts_.back());
+        spare_texts_.pop_back();
+        return taken;
+    }
+    void give_back(std::unique_ptr<call_buffers> texts) noexcept
+    {
+        if (spare_texts_.size() == spare_texts_.capacity() || !texts->is_small()) return;
+        spare_texts_.push_back(std::move(texts));
+    }
+
+    runner_pool& runners() noexcept { return runners_; }
+    live_calls& calls() noexcept { return calls_; }
+    live_calls const& calls() const noexcept { return calls_; }
+
+    bool logs() const noexcept { return static_cast<bool>(params_.logger); }
+    void log(log_level level, std::string_view line) const
+    {
+        if (!params_.logger) return;
+        // A logger that fails must not cost its caller the result of a paid call.
+        try {
+            params_.logger(level, line);
+        } catch (...) {
+        }
+    }
+
+    bool observed() const noexcept { return params_.observer != nullptr; }
+
+    /// Only where somebody observes.
+    template <class Event>
+    void tell(void (observer::*what)(Event const&), Event const& event) const
+    {
+        // As above.
+        try {
+            (*params_.observer.*what)(event);
+        } catch (...) {
+        }
+    }
+
+    call::redacted_url& redacted_url() noexcept { return logged_address_; }
+
+    /// Keeps something for as long as the client's state lives.
+    void keep(std::shared_ptr<void> what) { kept_ = std::move(what); }
+
+    /// The executor's context is being destroyed: lets go of all that lives in it, so that the
+    /// client may be destroyed later.
+    void detach()
+    {
+        close();
+        transport_.reset();
+        time_.reset();
+        executor_ = asio::any_io_executor();
+        runners_.close(executor_);
+        user_executor_ = asio::any_io_executor();
+    }
+    bool abandoned() const noexcept { return !executor_; }
+
+    bool closed() const noexcept { return closed_; }
+    void close()
+    {
+        closed_ = true;
+        tokens_.close();
+        workspaces_.close();
+        reconciler_.close();
+        pauses_.close();
+        readers_.close();
+        runners_.close(executor_);
+        transport_->close();
+    }
+
+private:
+    static constexpr std::size_t max_spare_texts = 64;
+
+    asio::any_io_executor user_executor_;
+    asio::any_io_executor executor_;
+    client_params params_;
+    core::location api_;
+    core::location token_location_;
+    std::shared_ptr<neuroflash::transport> transport_;
+    std::shared_ptr<time_source> time_;
+    token_provider tokens_;
+    workspace_provider workspaces_;
+    call::reconciler reconciler_;
+    known_uploads uploads_;
+    single_flight pauses_;
+    open_waits readers_;
+    core::retry_budget budget_;
+    std::array<core::route_fallback, static_cast<std::size_t>(route_slot::count)> routes_;
+    std::atomic<std::size_t> summary_way_ = 0;
+    call::redacted_url logged_address_;
+    std::vector<std::unique_ptr<call_buffers>> spare_texts_; ///< Never grows.
+    std::shared_ptr<void> kept_;
+    live_calls calls_;
+    runner_pool runners_;
+    bool closed_ = false;
+};
+
+} // namespace neuroflash::inline v0::call
+
+#endif

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_DISPATCH_HPP
+#define NEUROFLASH_SRC_CALL_DISPATCH_HPP
+
+#include "call/call_context.hpp"
+#include "call/call_events.hpp"
+#include "call/call_state.hpp"
+#include "call/client_state.hpp"
+#include "call/live_calls.hpp"
+#include "call/remote_call.hpp"
+
+#include <neuroflash/api/delete_image.hpp>
+#include <neuroflash/api/edit.hpp>
+#include <neuroflash/api/endpoint.hpp>
+#include <neuroflash/api/get_history_item.hpp>
+#include <neuroflash/api/list_history.hpp>
+#include <neuroflash/call_params.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
+#include <neuroflash/core/retry/charge_rules.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/models/history.hpp>
+#include <neuroflash/params/edit_params.hpp>
+#include <neuroflash/params/upscale_params.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <exception>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+/// Decodes within the loop, because an unreadable answer of a free call is worth another attempt.
+template <api::endpoint Endpoint>
+class decoding_handler : public response_handler
+{
+public:
+    result<void> read(http_response const& response) override
+    {
+        decode(response.body);
+        if (!decoded) return decoded.error();
+        // A readable answer can still be a refusal.
+        if constexpr (requires { Endpoint::accept(*decoded); }) return Endpoint::accept(*decoded);
+        if constexpr (requires { Endpoint::accept(*decoded, response.status); }) {
+            return Endpoint::accept(*decoded, response.status);
+        }
+        return {};
+    }
+
+    result<typename Endpoint::value_type> decoded{boost::system::in_place_value};
+
+private:
+    /// In place, because a value is large: an assignment moves it twice.
+    void decode(std::string_view body)
+    {
+        using outcome = result<typename Endpoint::value_type>;
+        std::destroy_at(&decoded);
+        try {
+            new (&decoded) outcome(Endpoint::decode(body));
+        } catch (...) {
+            new (&decoded) outcome(boost::system::in_place_value);
+            throw;
+        }
+    }
+};
+
+template <api::endpoint Endpoint>
+core::route_fallback* routes_of(client_state& on) noexcept
+{
+    if constexpr (std::same_as<Endpoint, api::edit>) return &on.routes(route_slot::edit);
+    if constexpr (std::same_as<Endpoint, api::list_history>) {
+        return &on.routes(route_slot::history);
+    }
+    if constexpr (std::same_as<Endpoint, api::get_history_item>) {
+        return &on.routes(route_slot::history_item);
+    }
+    if constexpr (std::same_as<Endpoint, api::delete_image>) {
+        return &on.routes(route_slot::delete_image);
+    }
+    return nullptr;
+}
+
+/// Asks the reconciler on behalf of one paid call.
+class paid_history : public history_check
+{
+public:
+    paid_history(std::shared_ptr<client_state> const& on, call_context& job, paid_order order)
+        : on_(on), job_(job), order_(order)
+    {
+    }
+
+    std::optional<time_point> proof_due() const override
+    {
+        return on_->reconciler().proof_due(job_);
+    }
+
+    asio::awaitable<bool> await_absence(time_point not_before) override
+    {
+        return on_->reconciler().await_absence(on_, job_, order_, not_before);
+    }
+
+private:
+    std::shared_ptr<client_state> const& on_;
+    call_context& job_;
+    paid_order order_;
+};
+
+/// What a paid answer cost: a credit an image. Source: reference, /usage/overview.
+charge_verdict charge_of(generation const& made);
+
+/// The same where what an image costs is not documented.
+charge_verdict charge_at_unknown_price(generation const& made);
+
+/// The service's name for a request, unless the answer repeats a secret among its headers.
+std::string request_id_of(client_state& on, http_response const& response);
+
+/// What only the client knows of a value: its own address. For most values there is nothing to do.
+inline void settle(client_state const&, auto const&) noexcept {}
+void settle(client_state const& on, history_item& item);
+void settle(client_state const& on, history_page& page);
+
+/// Start and deadline of a call; refuses what cannot be right before any I/O.
+result<void> prepare(
+    client_state& on, call_params const& options, std::chrono::milliseconds default_deadline,
+    call_context& job);
+
+/// Path, fallback, headers of a call.
+void address(client_state const& on, core::request_spec spec, call_context& job);
+
+/// The workspace of a call: named by the call, by the client, or looked up before. Null: it must be
+/// looked up. Lives as long as `options` and `on`.
+workspace_id const* workspace_at_hand(client_state& on, call_params const& options) noexcept;
+
+/// Looks it up, so that it is at hand.
+asio::awaitable<result<void>>
+find_workspace(std::shared_ptr<client_state> on, call_params const& options, call_context& job);
+
+/// What a paid call is known by.
+inline paid_order order_of(generate_params const& params)
+{
+    auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
+    return {params.prompt, model, params.num_images.value_or(1), {}};
+}
+inline paid_order order_of(edit_params const& params)
+{
+    auto order = order_of(static_cast<generate_params const&>(params));
+    order.inputs = params.inputs;
+    return order;
+}
+inline paid_order order_of(upscale_params const& params)
+{
+    auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
+    return {{}, model, 1, std::span(&params.image, 1)};
+}
+
+/// client::reconcile.
+asio::awaitable<result<generation>>
+reconcile(std::shared_ptr<client_state> on, pending_generation pending, call_params options);
+
+/// The operation of a caller on another executor.
+template <class Machine>
+class remote_operation : public remote_call
+{
+public:
+    using value_type = typename Machine::value_type;
+
+    explicit remote_operation(std::unique_ptr<Machine> one) : one_(std::move(one)) {}
+
+    asio::awaitable<void> run() override;
+    void finish(bool threw) noexcept override
+    {
+        if (!threw && !done_) done_.emplace(std::move(one_->outcome()));
+        one_.reset();
+    }
+    void refuse(error why) override { done_.emplace(std::move(why)); }
+
+    result<value_type>& outcome() noexcept { return *done_; }
+
+private:
+    std::unique_ptr<Machine> one_;
+    std::optional<result<value_type>> done_;
+};
+
+/**
+ * \brief The entrance of every operation, and its loop: on the client's executor, and with
+ * cancellation as an error code whatever the user's coroutine does otherwise.
+ *
+ * A machine has `value_type`, `on()`, `next(cancelled)`, which gives the state that follows,
+ * `wait()`, an awaitable<void> for what the state names, and `outcome()`, for the state `finished`.
+ * `Value` is the result, or void for a caller elsewhere, which takes the result from `one`.
+ *
+ * Of an endpoint this is the one coroutine besides the connection's, so its frame stays below
+ * 1 KiB: Asio keeps the memory of no larger one for the next.
+ */
+template <class Value, class Machine>
+asio::awaitable<Value> drive(std::unique_ptr<Machine> owned, Machine* one)
+{
+    if constexpr (!std::is_void_v<Value>) {
+        if (one->on().abandoned()) co_return error(errc::client_closed);
+        auto const here = co_await asio::this_coro::executor;
+        if (here != one->on().executor()) {
+            auto on = one->on().shared_from_this();
+            auto const remote = std::make_shared<remote_operation<Machine>>(std::move(owned));
+            auto running = run_remotely(std::move(on), remote);
+            co_await std::move(running);
+            co_return std::move(remote->outcome());
+        }
+    }
+    auto const throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto thrown = std::exception_ptr();
+    try {
+        for (;;) {
+            auto const cancelling = co_await asio::this_coro::cancellation_state;
+            auto const cancelled = cancelling.cancelled() != asio::cancellation_type::none;
+            if (one->next(cancelled) == call_state::finished) break;
+            co_await one->wait();
+        }
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    if (thrown) std::rethrow_exception(thrown);
+    if constexpr (!std::is_void_v<Value>) co_return std::move(one->outcome());
+}
+
+template <class Machine>
+asio::awaitable<void> remote_operation<Machine>::run()
+{
+    return drive<void>(std::unique_ptr<Machine>(), one_.get());
+}
+
+template <class Machine>
+asio::awaitable<result<typename Machine::value_type>> drive(std::unique_ptr<Machine> owned)
+{
+    auto* const one = owned.get();
+    return drive<result<typename Machine::value_type>>(std::move(owned), one);
+}
+
+/// What searches for a lost call is a coroutine of its own; this is the machine around it.
+template <class Value, class Start>
+class settling_call
+{
+public:
+    using value_type = Value;
+
+    settling_call(std::shared_ptr<client_state> on, Start start)
+        : on_(std::move(on)), start_(std::move(start))
+    {
+    }
+
+    client_state& on() const noexcept { return *on_; }
+
+    call_state next(bool)
+    {
+        if (state_ == call_state::validating) {
+            counted_.begin(on_->calls());
+            state_ = call_state::settling;
+        } else {
+            state_ = call_state::finished;
+        }
+        return state_;
+    }
+
+    asio::awaitable<void> wait()
+    {
+        auto work = start_();
+        outcome_.emplace(co_await std::move(work));
+    }
+
+    result<value_type>& outcome() noexcept { return *outcome_; }
+
+private:
+    std::shared_ptr<client_state> on_;
+    live_calls::entry counted_;
+    Start start_;
+    std::optional<result<value_type>> outcome_;
+    call_state state_ = call_state::validating;
+};
+
+/// `start` makes the work, an awaitable<result<Value>>.
+template <class Value, class Start>
+asio::awaitable<result<Value>> enter(std::shared_ptr<client_state> on, Start start)
+{
+    return drive(std::make_unique<settling_call<Value, Start>>(std::move(on), std::move(start)));
+}
+
+} // namespace neuroflash::inline v0::call
+
+#endif

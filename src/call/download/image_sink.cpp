@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/download/image_sink.hpp"
+
+#include "call/client_state.hpp"
+
+#include <neuroflash/core/http/image_format.hpp>
+#include <neuroflash/core/text/sanitize.hpp>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <random>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+constexpr std::size_t tail_size = 16;
+
+error_code last_error()
+{
+    return {errno, boost::system::system_category()};
+}
+
+error storage_error(std::string const& path, error_code cause)
+{
+    auto details = error_details();
+    details.message = "\"" + path + "\" cannot be written: " + cause.message() + '.';
+    details.cause = cause;
+    return error(errc::storage_failed, std::move(details));
+}
+
+asio::awaitable<error_code>
+without_throwing(download_target::sink const& function, std::string_view piece)
+{
+    try {
+        co_return co_await function(piece);
+    } catch (std::exception const&) {
+        co_return make_error_code(errc::storage_failed);
+    }
+}
+
+std::string hex(unsigned char const* bytes, unsigned size)
+{
+    constexpr auto digits = std::string_view("0123456789abcdef");
+    auto text = std::string();
+    for (unsigned i = 0; i < size; ++i) {
+        text += digits[bytes[i] >> 4];
+        text += digits[bytes[i] & 15];
+    }
+    return text;
+}
+
+// "Image/PNG; charset=x" -> "image/png"
+std::string media_type(std::string_view declared)
+{
+    declared = declared.substr(0, declared.find(';'));
+    while (!declared.empty() && declared.back() == ' ') declared.remove_suffix(1);
+    auto type = core::printable(declared);
+    for (auto& c : type) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    }
+    return type;
+}
+
+} // namespace
+
+error_code atomic_file::open()
+{
+    discard();
+    // The usual permissions, less the process's mask, which the system applies by itself.
+    constexpr mode_t everybody_reads = 0666;
+    constexpr int tries = 100;
+    auto random = std::random_device();
+    for (int i = 0; i < tries; ++i) {
+        auto name = path_ + '.' + std::to_string(random()) + ".part";
+        fd_ = ::open(
+            name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, everybody_reads);
+        if (fd_ >= 0) {
+            temporary_ = std::move(name);
+            written_ = 0;
+            return {};
+        }
+        if (errno != EEXIST) break;
+    }
+    return last_error();
+}
+
+error_code atomic_file::write(std::string_view piece)
+{
+    while (!piece.empty()) {
+        auto const n = ::write(fd_, piece.data(), piece.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return last_error();
+        written_ += static_cast<std::uint64_t>(n);
+        piece.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+}
+
+error_code atomic_file::publish()
+{
+    if (::close(std::exchange(fd_, -1)) != 0) return last_error();
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return last_error();
+    temporary_.clear();
+    return {};
+}
+
+void atomic_file::discard() noexcept
+{
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    temporary_.clear();
+}
+
+image_sink::image_sink(client_state& on, download_target const& target, time_point deadline)
+    : on_(on), target_(target), deadline_(deadline), file_(target.path())
+{
+    if (!target.wants_sha256()) return;
+    digest_.reset(EVP_MD_CTX_new());
+    if (!digest_) throw std::bad_alloc();
+}
+
+error_code image_sink::on_header(http_response const& header)
+{
+    info_ = download_info();
+    info_.declared_type = media_type(header.fields.find("content-type"));
+    head_.clear();
+    tail_.clear();
+    if (digest_) EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr);
+    if (target_.string()) {
+        target_.string()->clear();
+        // At once: growing it piece by piece costs more than all the rest. The transport has
+        // refused what is longer than the limit.
+        target_.string()->reserve(
+            std::min<std::uint64_t>(header.length, on_.params().max_download_bytes));
+    }
+    refused_ = target_.path().empty() ? error_code() : file_.open();
+    return refused_;
+}
+
+asio::awaitable<error_code> image_sink::write(std::string_view piece)
+{
+    remember(piece);
+    if (!target_.path().empty()) co_return refused_ = file_.write(piece);
+    if (target_.string()) {
+        target_.string()->append(piece);
+        co_return error_code();
+    }
+    delivered_ += piece.size();
+    co_return co_await deliver(piece);
+}
+
+std::string image_sink::complaint() const
+{
+    if (!refused_) return {};
+    auto text = '"' + target_.path() + '"';
+    if (file_.written() > 0) text += " after " + std::to_string(file_.written()) + " bytes";
+    return text + ": " + refused_.message();
+}
+
+// A function that never returns must hold up neither the deadline nor the end of the client.
+asio::awaitable<error_code> image_sink::deliver(std::string_view piece)
+{
+    using namespace asio::experimental::awaitable_operators;
+    auto taking = without_throwing(target_.function(), piece);
+    auto ending =
+        on_.backoff_waits().wait(on_.time(), deadline_, on_.backoff_waits().completions());
+    auto const first = co_await (std::move(taking) || std::move(ending));
+    if (first.index() == 0) co_return std::get<0>(first);
+    co_return make_error_code(errc::body_timeout);
+}
+
+void image_sink::remember(std::string_view piece)
+{
+    if (digest_) EVP_DigestUpdate(digest_.get(), piece.data(), piece.size());
+    info_.bytes += piece.size();
+    if (head_.size() < core::picture_head_size) {
+        head_ += piece.substr(0, core::picture_head_size - head_.size());
+    }
+    tail_ += piece.substr(piece.size() > tail_size ? piece.size() - tail_size : 0);
+    if (tail_.size() > tail_size) tail_.erase(0, tail_.size() - tail_size);
+}
+
+error image_sink::not_a_picture(std::string_view what) const
+{
+    auto details = error_details();
+    details.message = "The download is not a whole picture: " + std::string(what) + " (" +
+        std::to_string(info_.bytes) + " bytes, declared as \"" + info_.declared_type + "\").";
+    details.advice = "Fetch it again, by its image id: links expire, downloads are free.";
+    return error(errc::bad_response, std::move(details));
+}
+
+result<void> image_sink::read(http_response const&)
+{
+    if (info_.bytes == 0) return not_a_picture("it is empty");
+    info_.content_type = core::image_format(head_);
+    if (info_.content_type.empty()) return not_a_picture("its first bytes are of no known format");
+    if (!core::ends_properly(info_.content_type, head_, tail_, info_.bytes)) {
+        return not_a_picture("its end is missing");
+    }
+    if (!core::is_opaque_type(info_.declared_type) && !info_.declared_type.starts_with("image/")) {
+        return not_a_picture("its declared type is none of a picture");
+    }
+    return {};
+}
+
+result<download_info> image_sink::publish()
+{
+    if (digest_) {
+        auto digest = std::array<unsigned char, EVP_MAX_MD_SIZE>();
+        auto size = 0U;
+        EVP_DigestFinal_ex(digest_.get(), digest.data(), &size);
+        info_.sha256 = hex(digest.data(), size);
+    }
+    if (target_.path().empty()) return info_;
+    if (auto const ec = file_.publish()) return storage_error(target_.path(), ec);
+    info_.path = target_.path();
+    return info_;
+}
+
+} // namespace neuroflash::inline v0::call

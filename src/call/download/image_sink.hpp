@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_DOWNLOAD_IMAGE_SINK_HPP
+#define NEUROFLASH_SRC_CALL_DOWNLOAD_IMAGE_SINK_HPP
+
+#include "call/call_context.hpp"
+
+#include <neuroflash/download.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <openssl/evp.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::call {
+
+class client_state;
+
+/// A file that appears under its name only when it is complete.
+class atomic_file
+{
+public:
+    explicit atomic_file(std::string path) : path_(std::move(path)) {}
+    ~atomic_file() { discard(); }
+    atomic_file(atomic_file const&) = delete;
+    atomic_file& operator=(atomic_file const&) = delete;
+
+    /// Begins, or begins again, under a temporary name in the same directory.
+    error_code open();
+    error_code write(std::string_view piece);
+
+    /// What the disk took of it.
+    std::uint64_t written() const noexcept { return written_; }
+
+    /// Gives it its name. Not forced onto the disk: that would hold the executor up, and a picture
+    /// can be fetched again.
+    error_code publish();
+    void discard() noexcept;
+
+private:
+    std::string path_;
+    std::string temporary_;
+    std::uint64_t written_ = 0;
+    int fd_ = -1;
+};
+
+/**
+ * \brief Takes a picture's bytes: looks at the first ones, hashes them if asked, passes them on.
+ *
+ * Begins again with every attempt, as long as nothing has reached the user's own function.
+ */
+class image_sink : public body_sink, public response_handler
+{
+public:
+    /// `target` outlives it. A function of the user's has until `deadline`.
+    image_sink(client_state& on, download_target const& target, time_point deadline);
+
+    error_code on_header(http_response const& header) override;
+    asio::awaitable<error_code> write(std::string_view piece) override;
+    std::string complaint() const override;
+
+    /// Whether what came is a picture, and whole.
+    result<void> read(http_response const& response) override;
+
+    /// After `read` said yes.
+    result<download_info> publish();
+
+    /// Pieces have reached the user's function.
+    bool has_delivered() const noexcept override { return delivered_ > 0; }
+
+private:
+    struct digest_deleter
+    {
+        void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+    };
+
+    void remember(std::string_view piece);
+    asio::awaitable<error_code> deliver(std::string_view piece);
+    error not_a_picture(std::string_view what) const;
+
+    client_state& on_;
+    download_target const& target_;
+    time_point deadline_;
+    atomic_file file_;
+    std::unique_ptr<EVP_MD_CTX, digest_deleter> digest_; ///< Null: nobody wants it.
+    download_info info_;
+    error_code refused_; ///< By the disk.
+    std::string head_;
+    std::string tail_;
+    std::uint64_t delivered_ = 0; ///< Bytes given to the user's function.
+};
+
+} // namespace neuroflash::inline v0::call
+
+#endif

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/recovery/history_reader.hpp"
+
+#include "call/client_state.hpp"
+#include "call/dispatch.hpp"
+#include "call/image_listing.hpp"
+
+#include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/history_traits.hpp>
+#include <neuroflash/core/recovery/list_name.hpp>
+#include <neuroflash/core/recovery/listed_image.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
+#include <neuroflash/core/text/iso_time.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <exception>
+#include <new>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+namespace rules = core::rules;
+
+/// A moment of the service's clock by ours. A moment years away stays away, and nothing overflows.
+time_point
+on_our_clock(std::chrono::sys_seconds made, std::chrono::sys_seconds service_now, time_point now)
+{
+    constexpr auto far = std::chrono::seconds(std::chrono::years(10));
+    return now + std::clamp<std::chrono::seconds>(made - service_now, -far, far);
+}
+
+/// How far the image's time may be off: another zone's, or by a clock that was never compared.
+std::chrono::seconds margin_of(core::listed_image const& image)
+{
+    if (image.made_is_sure && image.names_zone) return 2 * rules::clock_tolerance;
+    return rules::untrusted_time_margin;
+}
+
+/// How long a cache has kept the response, in spite of `no-cache`: 0 if it is new, empty if that is
+/// unknown.
+std::optional<std::chrono::seconds> age_of(std::string_view field)
+{
+    if (field.empty()) return std::chrono::seconds(0);
+    auto age = std::uint32_t(0);
+    auto const end = field.data() + field.size();
+    auto const [rest, ec] = std::from_chars(field.data(), end, age);
+    if (ec != std::errc() || rest != end) return std::nullopt;
+    return std::chrono::seconds(age);
+}
+
+} // namespace
+
+/// Reads a page, and the service's clock, so that its times can be compared with ours.
+class history_reader::reader : public response_handler
+{
+public:
+    explicit reader(image_listing const& of) : listing(of) {}
+
+    result<void> read(http_response const& response) override
+    {
+        auto decoded = listing.decode(response.body);
+        if (!decoded) return decoded.error();
+        answer.page = std::move(*decoded);
+        answer.date = core::parse_imf_date(response.fields.find("date"));
+        answer.age = age_of(response.fields.find("age"));
+        return {};
+    }
+
+    image_listing const& listing;
+    page_answer answer;
+};
+
+history_reader::history_reader(std::string list, core::reconciliation& state)
+    : list_(std::move(list)), listing_(listing_of(core::surface_of_list(list_))), state_(state)
+{
+}
+
+// An exception is most likely out of memory. If the scan did not end, all calls would wait forever.
+void history_reader::start(std::shared_ptr<client_state> const& on)
+{
+    try {
+        auto reading = read_all(on);
+        auto settle = [this, on](std::exception_ptr thrown) {
+            if (thrown) complete(last_.began, error(errc::internal));
+        };
+        asio::co_spawn(on->executor(), std::move(reading), std::move(settle));
+    } catch (std::bad_alloc const&) {
+        complete(last_.began, error(errc::internal));
+    }
+}
+
+asio::awaitable<errc>
+history_reader::scan(std::shared_ptr<client_state> on, time_point deadline, bool for_proof)
+{
+    // A call that is cancelled already starts no scan.
+    auto const cancelling = co_await asio::this_coro::cancellation_state;
+    if (cancelling.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
+    if (on->time().now() >= deadline) co_return errc::token_timeout;
+    auto const wanted = begun_ + 1;
+    next_.for_proof = next_.for_proof || for_proof;
+    while (ended_ < wanted) {
+        auto const seen = flight_.completions();
+        if (!is_scanning()) {
+            ++begun_;
+            start(on);
+        }
+        auto const why = co_await flight_.wait(on->time(), deadline, seen);
+        if (why != errc{}) co_return why;
+    }
+    co_return errc{};
+}
+
+// While an image is deleted or added, others move from page to page and may be missed. For a proof
+// all pages are read twice, in different sizes, so that no image is at an edge twice.
+asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on)
+{
+    auto const begins = on->time().now();
+    state_.begin_scan(list_, begins);
+    auto const max_pages = on->params().reconcile.max_pages;
+    auto facts = scan_facts();
+    facts.read_twice = std::exchange(next_.for_proof, false);
+    auto complete_scan = false;
+    auto enough = true;
+    for (auto const size : {rules::page_size, rules::second_page_size}) {
+        auto plan = core::history_scan(max_pages * (rules::page_size / size + 1));
+        auto const failed = co_await read_pass(on, size, plan, facts);
+        if (failed) {
+            complete(begins, failed);
+            co_return;
+        }
+        complete_scan = complete_scan || plan.is_complete();
+        enough = enough && plan.is_enough();
+        if (!facts.read_twice || plan.pages() < 2) break;
+    }
+    // A cache shows what was there, not what is missing.
+    auto const kept_all = state_.end_scan(list_, complete_scan && !facts.cached);
+    facts.read_all = kept_all && enough;
+    last_ = facts;
+    complete(begins, std::nullopt);
+}
+
+asio::awaitable<std::optional<error>> history_reader::read_pass(
+    std::shared_ptr<client_state> on, int size, core::history_scan& plan, scan_facts& facts)
+{
+    pass_.clear();
+    state_.traits(list_).begin_pass();
+    while (plan.next_page() != 0) {
+        auto const answer = co_await read_page(on, plan.next_page(), size);
+        if (!answer) co_return answer.error();
+        facts.cached = facts.cached || answer->age != std::chrono::seconds(0);
+        plan.on_page(add_page(*on, *answer));
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<result<history_reader::page_answer>>
+history_reader::read_page(std::shared_ptr<client_state> on, int page, int size)
+{
+    auto job = call_context(core::location());
+    auto const fine = prepare(*on, call_params(), on->params().deadline, job);
+    if (!fine) co_return fine.error();
+    auto const workspace = workspace_id(std::string(core::workspace_of_list(list_)));
+    if (listing_.workspace_header) job.workspace = workspace.str();
+    auto const context = api::endpoint_context{on->params().routes, workspace};
+    address(*on, listing_.encode(page, size, context), job);
+    job.routes = listing_.routes(*on);
+    job.kind = listing_.kind;
+    job.bypass_caches = true;
+    auto into = reader(listing_);
+    job.reader = &into;
+    auto const facts = co_await run(*on, job);
+    if (!facts) co_return report_finished(*on, job, facts.error());
+    report_finished(*on, job, charge_verdict());
+    into.answer.asked = facts->last_sent;
+    co_return std::move(into.answer);
+}
+
+core::page_facts history_reader::add_page(client_state& on, page_answer const& answer)
+{
+    auto const now = on.time().now();
+    auto const dated =
+        answer.date.value_or(std::chrono::floor<std::chrono::seconds>(on.time().wall_now()));
+    auto const service_now = dated + answer.age.value_or(std::chrono::seconds(0));
+    auto const earliest = state_.earliest_send_time(list_);
+    auto& traits = state_.traits(list_);
+    auto facts = core::page_facts();
+    facts.count = answer.page.entries.size();
+    facts.total = answer.page.total;
+    for (auto const& item : answer.page.entries) {
+        auto image = core::listed_image();
+        image.id = item.id;
+        image.prompt = item.prompt;
+        image.shows_prompt = item.shows_prompt;
+        image.url = item.url;
+        image.model = item.model;
+        image.batch = item.batch;
+        image.creator = item.creator;
+        for (auto const& input : item.inputs) image.inputs.push_back(core::text_digest(input));
+        if (auto const made = core::parse_iso_time(item.created_at)) {
+            image.made = on_our_clock(*made, service_now, answer.asked);
+            image.made_by = on_our_clock(*made, service_now, now);
+            image.made_is_sure = answer.date.has_value() && answer.age.has_value();
+            image.names_zone = core::names_zone(item.created_at);
+            traits.on_time(*image.made);
+            facts.reaches_back = facts.reaches_back || image.made_by + margin_of(image) < earliest;
+        }
+        if (pass_.insert(core::text_digest(image.id)).second) ++facts.new_count;
+        state_.add_image(list_, std::move(image), now);
+    }
+    facts.order = traits.order();
+    return facts;
+}
+
+void history_reader::complete(time_point began, std::optional<error> failure)
+{
+    last_.began = began;
+    last_.failure = std::move(failure);
+    ended_ = begun_;
+    flight_.complete();
+}
+
+} // namespace neuroflash::inline v0::call

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_RECOVERY_HISTORY_READER_HPP
+#define NEUROFLASH_SRC_CALL_RECOVERY_HISTORY_READER_HPP
+
+#include "call/single_flight.hpp"
+
+#include <neuroflash/api/listed_page.hpp>
+#include <neuroflash/core/recovery/history_scan.hpp>
+#include <neuroflash/core/recovery/reconciliation.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+class client_state;
+struct image_listing;
+
+/// Reads one list of images, a workspace's history or its images on image-service v1, into
+/// core::reconciliation: one scan at a time for all that wait.
+class history_reader
+{
+public:
+    /// What a scan was like that has ended.
+    struct scan_facts
+    {
+        time_point began{};
+        std::optional<error> failure; ///< Why it failed. The members below are of the scan before.
+        bool read_all = false;   ///< It read all images that were searched for, and all were kept.
+        bool cached = false;     ///< A page came out of a cache, or may have.
+        bool read_twice = false; ///< It was for a proof.
+    };
+
+    /// `list`: its `core::list_name`.
+    history_reader(std::string list, core::reconciliation& state);
+
+    /**
+     * \brief Returns when a scan that began after the call of this function has ended.
+     *
+     * `for_proof`: something is to follow from what is not there, so that it is worth reading the
+     * pages twice.
+     *
+     * \par Errors
+     * token_timeout (the deadline passed), cancelled, client_closed.
+     */
+    asio::awaitable<errc>
+    scan(std::shared_ptr<client_state> on, time_point deadline, bool for_proof = false);
+
+    /// The last scan that has ended.
+    scan_facts const& last() const noexcept { return last_; }
+
+    void close() { flight_.close(); }
+
+private:
+    struct page_answer
+    {
+        api::listed_page page;
+        std::optional<std::chrono::sys_seconds> date; ///< The service's clock,
+        time_point asked{};                           ///< read at the earliest then.
+        std::optional<std::chrono::seconds> age; ///< Its time in a cache; empty if that is unknown.
+    };
+    /// What the next scan is to do.
+    struct scan_options
+    {
+        bool for_proof = false;
+    };
+    class reader;
+
+    bool is_scanning() const noexcept { return begun_ != ended_; }
+    void start(std::shared_ptr<client_state> const& on);
+    asio::awaitable<void> read_all(std::shared_ptr<client_state> on);
+    asio::awaitable<std::optional<error>> read_pass(
+        std::shared_ptr<client_state> on, int size, core::history_scan& plan, scan_facts& facts);
+    asio::awaitable<result<page_answer>>
+    read_page(std::shared_ptr<client_state> on, int page, int size);
+    core::page_facts add_page(client_state& on, page_answer const& answer);
+    void complete(time_point began, std::optional<error> failure);
+
+    std::string list_;
+    image_listing const& listing_;
+    core::reconciliation& state_;
+    std::unordered_set<std::uint64_t> pass_; ///< Digests of the ids that the pass has shown.
+    single_flight flight_;
+    std::uint64_t begun_ = 0; ///< Scans.
+    std::uint64_t ended_ = 0;
+    scan_facts last_;
+    scan_options next_;
+};
+
+} // namespace neuroflash::inline v0::call
+
+#endif

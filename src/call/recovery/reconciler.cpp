@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/recovery/reconciler.hpp"
+
+#include "call/call_events.hpp"
+#include "call/client_state.hpp"
+#include "call/dispatch.hpp"
+#include "call/recovery/reconciler_result.hpp"
+
+#include <neuroflash/core/recovery/clock_reading.hpp>
+#include <neuroflash/core/recovery/fingerprint.hpp>
+#include <neuroflash/core/recovery/list_name.hpp>
+#include <neuroflash/core/recovery/lost_call_search.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+std::uint64_t digest_of(image const& one)
+{
+    if (one.stored_id) return core::text_digest(one.stored_id->str());
+    return one.image_id ? core::text_digest(one.image_id->str()) : 0;
+}
+
+core::clock_reading read_clocks(client_state& on)
+{
+    return {on.time().now(), on.time().wall_now()};
+}
+
+/// An open call has the time at which its attempt began: the request left at most so much later.
+std::chrono::nanoseconds before_sending(timeline const& spent)
+{
+    auto sum = std::chrono::nanoseconds(0);
+    for (auto const where :
+         {phase::queue, phase::name_resolution, phase::connect, phase::proxy, phase::tls}) {
+        sum += spent.in(where);
+    }
+    return sum;
+}
+
+std::string in_words(std::chrono::nanoseconds time)
+{
+    return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
+}
+
+/// One scan begins when the window closes, and one shortly before the deadline.
+time_point
+next_scan(time_point now, time_point::duration delay, time_point closes, time_point deadline)
+{
+    auto next = now + delay;
+    if (now < closes) next = std::min(next, closes);
+    auto const last_chance = deadline - core::rules::last_scan_reserve;
+    return now < last_chance ? std::min(next, last_chance) : next;
+}
+
+} // namespace
+
+history_reader& reconciler::reader_of(std::string const& list)
+{
+    return readers_.try_emplace(list, list, state_).first->second;
+}
+
+void reconciler::on_creator(user_id const& who)
+{
+    if (!who.empty() && creators_.size() < 2) creators_.insert(who.str());
+}
+
+void reconciler::on_answered(core::open_call& call, generation const& made, time_point now)
+{
+    ledger().on_answered(call, made.images, digest_of, now);
+    on_creator(made.created_by);
+}
+
+std::shared_ptr<core::lost_call>
+reconciler::record(client_state& on, call_context const& job, paid_order const& order)
+{
+    auto& open = *job.flight;
+    auto const request = core::text_digest(job.spec.body);
+    if (open.id == 0) {
+        // Two processes may send the same at the same time: chance tells them apart.
+        auto const chance = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
+        auto const moment = static_cast<std::uint64_t>(open.sent.time_since_epoch().count());
+        open.id = request ^ (moment * 0x9e3779b97f4a7c15u) ^ (chance << 11) ^ ++lost_;
+    }
+    auto call = core::lost_call(open);
+    call.model = order.model;
+    call.requested_images = order.images;
+    call.creator = creator();
+    for (auto const& input : order.inputs) call.inputs.push_back(core::text_digest(input.str()));
+    call.request = request;
+    call.last_sent += before_sending(job.spent);
+    call.drift = core::drift_of(call, read_clocks(on));
+    return ledger().on_lost(open, std::move(call), on.time().now());
+}
+
+asio::awaitable<result<generation>>
+reconciler::settle(std::shared_ptr<client_state> on, call_context& job, paid_order order, error why)
+{
+    auto const call = record(*on, job, order);
+    auto const code = why.value();
+    if (!params_.enabled || code == errc::cancelled || code == errc::client_closed) {
+        co_return unsettled(call, why, {});
+    }
+    co_return co_await search(on, job, call, why, params_.window);
+}
+
+std::optional<time_point> reconciler::proof_due(call_context const& job) const
+{
+    if (!params_.enabled || params_.absence_after > params_.window) return std::nullopt;
+    return job.flight->last_sent + before_sending(job.spent) + params_.absence_after;
+}
+
+asio::awaitable<errc> reconciler::pause(
+    std::shared_ptr<client_state> on, time_point until, time_point::duration& delay) const
+{
+    delay = std::min<time_point::duration>(2 * delay, params_.max_delay);
+    auto& backoff_waits = on->backoff_waits();
+    return backoff_waits.wait(on->time(), until, backoff_waits.completions());
+}
+
+asio::awaitable<bool> reconciler::await_absence(
+    std::shared_ptr<client_state> on, call_context& job, paid_order order, time_point not_before)
+{
+    auto const call = record(*on, job, order);
+    auto const searching = core::lost_call_search(ledger(), *call);
+    auto& reader = reader_of(call->workspace);
+    auto const due = std::max(not_before, call->last_sent + params_.absence_after);
+    auto delay = time_point::duration(params_.first_delay);
+    for (auto late_scans = 0; late_scans < core::rules::late_scans;) {
+        auto const is_due = on->time().now() >= due;
+        auto const failed = co_await reader.scan(on, job.deadline, is_due);
+        if (failed != errc{}) co_return false;
+        auto const seen = assess(*on, reader.last(), *call, due);
+        if (seen.absence == core::absence_reason::proven && is_due) co_return true;
+        if (seen.hopeless || seen.found.kind == core::match_result::found) co_return false;
+        if (is_due) ++late_scans;
+        auto const now = on->time().now();
+        auto const next = now < due ? std::min(now + delay, due) : now + delay;
+        if (next >= job.deadline) co_return false;
+        auto const woken = co_await pause(on, next, delay);
+        if (woken == errc::cancelled || woken == errc::client_closed) break;
+    }
+    co_return false;
+}
+
+asio::awaitable<void> reconciler::scan_baseline(std::shared_ptr<client_state> on, call_context& job)
+{
+    auto const list = std::string(job.flight->workspace);
+    if (!params_.baseline || baselines_.contains(list)) co_return;
+    auto const timing = phase_timer(*on, job, phase::history);
+    auto& reader = reader_of(list);
+    // The call needs the rest of its time for its own work.
+    auto const now = on->time().now();
+    auto const failed = co_await reader.scan(on, now + (job.deadline - now) / 4);
+    if (failed == errc{} && !reader.last().failure) baselines_.insert(list);
+}
+
+core::absence_reason reconciler::prove(
+    history_reader::scan_facts const& scan, core::lost_call const& call, bool clock_jumped)
+{
+    auto facts = core::absence_facts();
+    facts.scan_failed = scan.failure.has_value();
+    facts.cached = scan.cached;
+    facts.read_all = scan.read_all;
+    facts.read_twice = scan.read_twice;
+    facts.clock_jumped = clock_jumped;
+    facts.since_sent = scan.began - call.last_sent;
+    facts.absence_after = params_.absence_after;
+    state_.add_facts(call, facts);
+    return core::absence_proof(facts);
+}
+
+reconciler::scan_result reconciler::assess(
+    client_state& on, history_reader::scan_facts const& scan, core::lost_call& call,
+    time_point closes)
+{
+    auto seen = scan_result();
+    if (scan.failure) {
+        auto const& why = *scan.failure;
+        seen.reason = "looking failed (" + std::string(to_string(why.value())) + ")";
+        seen.hopeless =
+            why.code() == condition::rejected || why.code() == condition::authentication;
+        return seen;
+    }
+    auto const before = std::exchange(call.drift, core::drift_of(call, read_clocks(on)));
+    auto const jumped = call.drift > before + core::rules::clock_tolerance;
+    seen.last = scan.began >= closes;
+    seen.found = state_.match(call, seen.last, on.time().now());
+    seen.absence = prove(scan, call, jumped);
+    if (seen.found.kind == core::match_result::found) return seen;
+    if (seen.found.kind == core::match_result::unclear) {
+        seen.reason = "an image was found but not assigned: " + as_clause(seen.found.why);
+    } else if (!scan.read_all || scan.cached) {
+        seen.reason = "what was made since it was sent could not be read to its end";
+    } else if (jumped) {
+        seen.reason = "the machine slept or its clock was set while looking";
+    } else {
+        seen.reason = "no new image of this prompt is there";
+        seen.nothing = true;
+        if (!seen.last) return seen;
+        seen.reason += ' ' + in_words(on.time().now() - call.sent + call.drift) +
+            " after it was sent, so none is likely to come";
+    }
+    return seen;
+}
+
+asio::awaitable<result<generation>> reconciler::search(
+    std::shared_ptr<client_state> on, call_context& job, std::shared_ptr<core::lost_call> call,
+    error why, std::chrono::nanoseconds window)
+{
+    auto const timing = phase_timer(*on, job, phase::history);
+    auto const searching = core::lost_call_search(ledger(), *call);
+    auto& reader = reader_of(call->workspace);
+    auto const closes = call->last_sent + window;
+    auto delay = time_point::duration(params_.first_delay);
+    for (auto late_scans = 0;;) {
+        call->drift = core::drift_of(*call, read_clocks(*on));
+        auto const for_proof = on->time().now() >= closes;
+        auto const failed = co_await reader.scan(on, job.deadline, for_proof);
+        if (failed != errc{}) co_return interrupted(call, failed, why);
+        auto seen = assess(*on, reader.last(), *call, closes);
+        if (seen.found.kind == core::match_result::found) {
+            state_.settle(*call, seen.found);
+            auto made = recovered_generation(on->params().api_base, *call, seen.found, why);
+            if (core::surface_of_list(call->workspace) == image_surface::v1) {
+                // Found is found: what is not finished by the deadline can be fetched later.
+                auto waiting = await_contents(on, job, call->workspace, made, false);
+                static_cast<void>(co_await std::move(waiting));
+            }
+            made.elapsed = on->time().now() - job.started;
+            co_return made;
+        }
+        if (seen.last && !seen.nothing && ++late_scans < core::rules::late_scans) seen.last = false;
+        auto const next = next_scan(on->time().now(), delay, closes, job.deadline);
+        if (seen.last || seen.hopeless || next >= job.deadline) {
+            auto ended = unsettled(call, why, seen.reason);
+            if (seen.absence == core::absence_reason::proven) ended = proven_absent(ended);
+            co_return ended;
+        }
+        auto const woken = co_await pause(on, next, delay);
+        if (woken == errc::cancelled || woken == errc::client_closed) {
+            co_return interrupted(call, woken, why);
+        }
+    }
+}
+
+void reconciler::close()
+{
+    for (auto& [list, reader] : readers_) reader.close();
+}
+
+} // namespace neuroflash::inline v0::call

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_RECOVERY_RECONCILER_HPP
+#define NEUROFLASH_SRC_CALL_RECOVERY_RECONCILER_HPP
+
+#include "call/recovery/history_reader.hpp"
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/core/recovery/absence.hpp>
+#include <neuroflash/core/recovery/image_matcher.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
+#include <neuroflash/core/recovery/paid_call_ledger.hpp>
+#include <neuroflash/core/recovery/reconciliation.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/pending_generation.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::call {
+
+class call_context;
+class client_state;
+
+/// What a paid call asked for, as far as the history can show it. What it names outlives it.
+struct paid_order
+{
+    std::string_view prompt;
+    std::string_view model; ///< Empty if none was requested.
+    int images = 1;
+    std::span<stored_image_id const> inputs{}; ///< On image-service v1: the images to work from.
+};
+
+/**
+ * \brief Finds the images of paid calls whose responses were lost; drives core::reconciliation.
+ *
+ * reconciler.cpp scans and searches, reconciler_result.cpp makes what a search ends with,
+ * resume_pending.cpp has client::reconcile, await_images.cpp waits for what is accepted only.
+ */
+class reconciler
+{
+public:
+    explicit reconciler(reconcile_params const& params)
+        : params_(params), state_(std::max(params.window, defaults::reconcile_window))
+    {
+    }
+
+    core::paid_call_ledger& ledger() noexcept { return state_.ledger(); }
+
+    /// A paid call is answered: these images are its own.
+    void on_answered(core::open_call& call, generation const& made, time_point now);
+
+    /// An answer names who makes this client's images.
+    void on_creator(user_id const& who);
+    /// Empty if that is not known. One service account has one name: several tell nothing apart.
+    std::string creator() const
+    {
+        return creators_.size() == 1 ? *creators_.begin() : std::string();
+    }
+
+    /**
+     * \brief Asks for the images of a call that the service has accepted and not finished.
+     *
+     * By their ids or, where `made` has none, by its generation in the list. Fills in `made`; the
+     * error says that the deadline passed, or that asking was refused, and has all it takes to
+     * settle the call later.
+     */
+    asio::awaitable<std::optional<error>> await_images(
+        std::shared_ptr<client_state> on, call_context& job, paid_order order, generation& made);
+
+    /**
+     * \brief What a paid call ends with that failed with its charge unknown.
+     *
+     * The images, if the history shows them in time; else `why` with all it takes to settle it.
+     */
+    asio::awaitable<result<generation>>
+    settle(std::shared_ptr<client_state> on, call_context& job, paid_order order, error why);
+
+    /// When the absence of what the call has sent so far can be proven at the earliest. Empty if it
+    /// never can: scans are switched off, or end before.
+    std::optional<time_point> proof_due(call_context const& job) const;
+
+    /// Scans until absence is proven and it is `not_before` (true), or until images are found or
+    /// the call's deadline leaves no time (false; `settle` then says what became of the call). Only
+    /// after a proof may the call be sent again.
+    asio::awaitable<bool> await_absence(
+        std::shared_ptr<client_state> on, call_context& job, paid_order order,
+        time_point not_before);
+
+    /// Scans the history once for each list: the images it shows are old for later calls.
+    asio::awaitable<void> scan_baseline(std::shared_ptr<client_state> on, call_context& job);
+
+    /// Searches for what an error's `pending` left open.
+    asio::awaitable<result<generation>>
+    resume(std::shared_ptr<client_state> on, call_context& job, pending_generation pending);
+
+    void close();
+
+private:
+    /// What a scan says about one call.
+    struct scan_result
+    {
+        core::match_result found;
+        core::absence_reason absence = core::absence_reason::scan_failed;
+        bool nothing = false;  ///< No image may be its own, and the history was read far enough.
+        bool last = false;     ///< The window had closed when the scan began.
+        bool hopeless = false; ///< Another scan would fail as well.
+        std::string reason;    ///< Why nothing was found.
+    };
+
+    history_reader& reader_of(std::string const& list);
+    asio::awaitable<std::optional<error>> await_names(
+        std::shared_ptr<client_state> on, call_context& job, std::shared_ptr<core::lost_call> call,
+        generation& made);
+    /// `size_matters`: an image is finished only if its size is shown as well.
+    asio::awaitable<std::optional<error>> await_contents(
+        std::shared_ptr<client_state> on, call_context& job, std::string_view list,
+        generation& made, bool size_matters);
+    std::shared_ptr<core::lost_call>
+    record(client_state& on, call_context const& job, paid_order const& order);
+    core::absence_reason
+    prove(history_reader::scan_facts const& scan, core::lost_call const& call, bool clock_jumped);
+    scan_result assess(
+        client_state& on, history_reader::scan_facts const& scan, core::lost_call& call,
+        time_point closes);
+    asio::awaitable<result<generation>> search(
+        std::shared_ptr<client_state> on, call_context& job, std::shared_ptr<core::lost_call> call,
+        error why, std::chrono::nanoseconds window);
+    asio::awaitable<errc>
+    pause(std::shared_ptr<client_state> on, time_point until, time_point::duration& delay) const;
+
+    /// What a call ends with whose images were not found. `finding` says what the last
+    /// scan showed, as a part of a sentence, or is empty.
+    static error unsettled(
+        std::shared_ptr<core::lost_call> const& call, error const& why, std::string_view finding);
+
+    /// The same for a search that `by` ended: cancellation, the client's end, or the deadline.
+    static error
+    interrupted(std::shared_ptr<core::lost_call> const& call, errc by, error const& why);
+
+    reconcile_params params_;
+    core::reconciliation state_;
+    std::map<std::string, history_reader> readers_;
+    std::set<std::string> baselines_; ///< Lists that were scanned before the first call.
+    std::set<std::string> creators_;  ///< Who makes this client's images, as answers have named.
+    std::uint64_t lost_ = 0;
+};
+
+} // namespace neuroflash::inline v0::call
+
+#endif

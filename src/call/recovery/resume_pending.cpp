@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+// client::reconcile.
+#include "call/call_events.hpp"
+#include "call/client_state.hpp"
+#include "call/dispatch.hpp"
+#include "call/recovery/reconciler.hpp"
+#include "call/unread.hpp"
+
+#include <neuroflash/api/check.hpp>
+#include <neuroflash/core/recovery/clock_reading.hpp>
+#include <neuroflash/core/recovery/list_name.hpp>
+#include <neuroflash/core/recovery/paid_call.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+result<void> check(pending_generation const& pending)
+{
+    if (auto fine = api::check_id("pending_generation::workspace", pending.workspace.str());
+        !fine) {
+        return fine;
+    }
+    constexpr auto latest = std::chrono::sys_days(std::chrono::year(9999) / 1 / 1);
+    auto const in_time = pending.sent >= std::chrono::sys_days() && pending.sent <= latest;
+    if (!pending.prompt_digest.empty() && pending.num_images >= 1 && in_time) return {};
+    auto details = error_details();
+    details.message = "The pending_generation is not one that an error gave.";
+    details.advice = "Take it from error::pending() or from pending_generation::parse.";
+    details.charge = charge_verdict(charge_state::unknown, 0, "What it stands for is as it was.");
+    return error(errc::invalid_argument, std::move(details));
+}
+
+core::lost_call record_of(pending_generation const& pending, core::clock_reading const& now)
+{
+    auto call = core::lost_call();
+    call.workspace = core::list_name(pending.surface, pending.workspace.str());
+    call.generation = pending.generation.str();
+    call.accepted = !call.generation.empty();
+    call.creator = pending.creator.str();
+    call.inputs = pending.inputs;
+    call.prompt_digest = pending.prompt_digest;
+    call.model = pending.model;
+    call.requested_images = pending.num_images;
+    call.sent = core::steady_send_time(pending.sent, now);
+    call.wall_sent = pending.sent;
+    constexpr auto longest = milliseconds(std::chrono::hours(24));
+    call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
+    call.resent = call.last_sent != call.sent;
+    call.request = pending.request;
+    call.id = pending.serial;
+    call.excluded_images.insert(pending.others.begin(), pending.others.end());
+    return call;
+}
+
+asio::awaitable<result<generation>>
+resume_pending(std::shared_ptr<client_state> on, pending_generation pending, call_params options)
+{
+    if (auto const fine = check(pending); !fine) co_return fine.error();
+    auto job = call_context(core::location());
+    auto const fine = prepare(*on, options, on->params().generation_deadline, job);
+    if (!fine) co_return fine.error();
+    job.kind = operation::reconcile;
+    auto settled = co_await on->reconciler().resume(on, job, std::move(pending));
+    if (!settled) settled = report_finished(*on, job, settled.error());
+    if (settled) report_finished(*on, job, *settled);
+    if (settled) settled->trace_id = job.trace_id;
+    watch_reading(on, settled);
+    co_return settled;
+}
+
+} // namespace
+
+asio::awaitable<result<generation>>
+reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_generation pending)
+{
+    auto const clocks = core::clock_reading{on->time().now(), on->time().wall_now()};
+    auto call = record_of(pending, clocks);
+    auto const by_wall = call.sent;
+    for (auto& [image, prompt] : pending.witnesses_) {
+        state_.add_known_prompt(call.workspace, image, std::move(prompt));
+    }
+    auto const known = ledger().on_lost(std::move(call), clocks.steady);
+    // The clock counts that says more: the caller asks again, so it is this answer or none.
+    if (known->searches == 0 && core::drift_of(*known, clocks) > std::chrono::nanoseconds(0)) {
+        known->sent = std::min(known->sent, by_wall);
+    }
+    auto details = error_details();
+    details.charge =
+        charge_verdict(charge_state::unknown, 0, "The request was sent and its answer was lost.");
+    details.trace_id = job.trace_id;
+    auto why = error(errc::outcome_unknown, std::move(details));
+    // The caller waits for this search alone, so an empty history must mean something.
+    co_return co_await search(on, job, known, why, std::max(params_.window, params_.absence_after));
+}
+
+asio::awaitable<result<generation>>
+reconcile(std::shared_ptr<client_state> on, pending_generation pending, call_params options)
+{
+    auto start = [on, pending = std::move(pending), options = std::move(options)]() mutable {
+        return resume_pending(on, std::move(pending), std::move(options));
+    };
+    return enter<generation>(on, std::move(start));
+}
+
+} // namespace neuroflash::inline v0::call

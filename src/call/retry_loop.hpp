@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_RETRY_LOOP_HPP
+#define NEUROFLASH_SRC_CALL_RETRY_LOOP_HPP
+
+#include "call/call_context.hpp"
+#include "call/call_state.hpp"
+#include "call/client_state.hpp"
+
+#include <neuroflash/core/http/error_map.hpp>
+#include <neuroflash/core/retry/classify.hpp>
+#include <neuroflash/core/retry/retry_policy.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace neuroflash::inline v0::call {
+
+/**
+ * \brief The attempts of one call, and what it does between them.
+ *
+ * No coroutine: the one that drives the call awaits what this makes, so that none stands within
+ * another.
+ *
+ * \par Object lifetimes
+ * `on`, `job` and `at` outlive it.
+ */
+class retry_loop
+{
+public:
+    /// `at` is the call's; its state is any but `sending` before the first attempt.
+    retry_loop(client_state& on, call_context& job, call_progress& at);
+    ~retry_loop();
+    retry_loop(retry_loop const&) = delete;
+    retry_loop& operator=(retry_loop const&) = delete;
+
+    /// What was awaited is over: sets the state that follows. `cancelled`: the call was, perhaps
+    /// while nothing was awaited that would have ended.
+    void next(bool cancelled);
+
+    /// What the state names.
+    asio::awaitable<void> wait();
+
+    /// In the state `finished`.
+    result<success_facts> finish();
+
+private:
+    using route = core::route_fallback::route;
+
+    /// What the attempts before the present one left behind.
+    struct earlier_facts
+    {
+        bool ambiguous = false;   ///< One of them may have been carried out.
+        bool left_origin = false; ///< A redirect led to another origin: no token is sent any more.
+    };
+
+    void begin_attempt(bool cancelled);
+    bool has_token(time_point now);
+    bool has_slot(time_point now);
+    void on_response();
+
+    /// False: the call is over.
+    bool decide(exchange_outcome& outcome);
+
+    asio::awaitable<void> get_token();
+    asio::awaitable<void> back_off();
+    asio::awaitable<void> check_history();
+
+    void build() const;
+
+    /// The call ends with this error.
+    void fail(error why);
+    error ended(errc code);
+    error ended(error const& why);
+    error out_of_time();
+
+    void on_sending(time_point now);
+    bool sends_token() const noexcept
+    {
+        return job_.authorize && !earlier_.left_origin && job_.to.origin == on_.api().origin;
+    }
+
+    void read_failure(http_response& response);
+    core::attempt_class classify_words(exchange_outcome& outcome);
+    bool try_other_route(exchange_outcome const& outcome);
+    bool follow(exchange_outcome const& outcome);
+    core::attempt_class classify_answer(exchange_outcome const& outcome);
+    void take_verdict(core::attempt_class what, exchange_outcome const& outcome);
+    core::attempt_facts facts_of(core::attempt_class what, exchange_outcome const& outcome) const;
+    bool goes_on(exchange_outcome const& outcome);
+    void explain(exchange_outcome const& outcome, std::string_view reason);
+    errc code_for(core::attempt_class what, exchange_outcome const& outcome) const;
+    std::string message_for(errc code, exchange_outcome const& outcome) const;
+    error final_error(errc code, error_details details) const;
+
+    client_state& on_;
+    call_context& job_;
+    call_progress& at_;
+    core::retry_policy retry_;
+    core::retry_action next_{core::retry_action::again, {}, {}};
+    route route_ = route::guide;
+    int routes_tried_ = 1;
+    int redirects_ = 0;
+    int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
+    earlier_facts earlier_;
+    core::attempt_class last_ = core::attempt_class::not_sent;
+    std::uint64_t token_used_ = 0;
+
+    /// What `awaiting_token` has to do; `issue` is owed to all callers until it has begun.
+    token_provider::need token_need_ = token_provider::need::use;
+    time_point last_sent_{};
+    charge_verdict charge_;           ///< Without evidence as long as nothing was sent.
+    core::server_failure failure_;    ///< What the last answer says, where it is no success.
+    std::string refused_redirect_;    ///< Why the last redirect was not followed.
+    std::optional<error> unreadable_; ///< Why the last 2xx answer cannot be decoded.
+
+    /// What the call ends with; in `checking_history`, if there is no proof.
+    std::optional<error> error_;
+};
+
+} // namespace neuroflash::inline v0::call
+
+#endif

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "call/upload/upload_body.hpp"
+
+#include <neuroflash/api/check.hpp>
+#include <neuroflash/api/upload_image.hpp>
+#include <neuroflash/core/http/image_format.hpp>
+#include <neuroflash/core/text/base64.hpp>
+#include <neuroflash/core/text/sanitize.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <ctime>
+#include <memory>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace neuroflash::inline v0::call {
+
+namespace {
+
+/// A multiple of three, so that the pieces of a file are encoded one by one.
+constexpr std::size_t piece_size = 96 * 1024;
+static_assert(piece_size % 3 == 0);
+
+constexpr auto no_picture =
+    "is not a picture: its first bytes are none of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
+
+std::string over_limit(std::uint64_t bytes, std::size_t limit)
+{
+    return "has " + std::to_string(bytes) + " bytes, and client_params::max_upload_bytes is " +
+        std::to_string(limit) + ". Make the picture smaller, or raise the limit.";
+}
+
+/// The path is shown as it can be printed.
+std::string shown(std::string const& path)
+{
+    return '"' + core::printable(path, 500) + '"';
+}
+
+class open_file
+{
+public:
+    explicit open_file(std::string const& path)
+        // Without O_NONBLOCK, a named pipe would be waited for.
+        : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY))
+    {
+    }
+    ~open_file()
+    {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    open_file(open_file const&) = delete;
+    open_file& operator=(open_file const&) = delete;
+
+    int get() const noexcept { return fd_; }
+
+private:
+    int fd_;
+};
+
+/// Fills the buffer as far as the file goes. Less than its size: the file has ended.
+result<std::size_t> read_piece(int fd, char* into, std::size_t size)
+{
+    std::size_t filled = 0;
+    while (filled < size) {
+        auto const n = ::read(fd, into + filled, size - filled);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) {
+            auto const why = error_code(errno, boost::system::system_category());
+            return api::refuse("image_file", "cannot be read: " + why.message() + '.');
+        }
+        if (n == 0) break;
+        filled += static_cast<std::size_t>(n);
+    }
+    return filled;
+}
+
+bool is_unchanged(struct stat const& before, struct stat const& after) noexcept
+{
+    return before.st_size == after.st_size && before.st_mtim.tv_sec == after.st_mtim.tv_sec &&
+        before.st_mtim.tv_nsec == after.st_mtim.tv_nsec;
+}
+
+result<struct stat> examine(open_file const& file, std::string const& path, std::size_t limit)
+{
+    auto const cannot = [&path](std::string const& what) {
+        return api::refuse("image_file", shown(path) + ' ' + what);
+    };
+    struct stat facts = {};
+    if (file.get() < 0 || ::fstat(file.get(), &facts) != 0) {
+        auto const why = error_code(errno, boost::system::system_category());
+        return cannot("cannot be opened: " + why.message() + '.');
+    }
+    if (S_ISDIR(facts.st_mode)) return cannot("is a directory. Name a picture in it.");
+    if (!S_ISREG(facts.st_mode)) return cannot("is no regular file.");
+    if (facts.st_size <= 0) return cannot("is empty.");
+    auto const bytes = static_cast<std::uint64_t>(facts.st_size);
+    if (bytes > limit) return cannot(over_limit(bytes, limit));
+    return facts;
+}
+
+/// The end of a body that holds the whole picture.
+upload_body completed(std::string&& text, std::size_t begin, std::uint64_t bytes)
+{
+    auto made = upload_body();
+    made.bytes = bytes;
+    made.begin = begin;
+    made.size = text.size() - begin;
+    made.text = std::move(text);
+    made.text.append(api::upload_body_end);
+    return made;
+}
+
+result<upload_body> body_of_file(std::string const& path, std::size_t limit)
+{
+    if (path.empty()) return api::refuse("image_file", "must not be empty.");
+    if (path.find('\0') != path.npos)
+        return api::refuse("image_file", "must not hold a zero byte.");
+    auto const file = open_file(path);
+    auto const before = examine(file, path, limit);
+    if (!before) return before.error();
+    auto const changed = [&path] {
+        return api::refuse("image_file", shown(path) + " changed while it was read. Try again.");
+    };
+    auto const size = static_cast<std::size_t>(before->st_size);
+    auto const buffer = std::make_unique<char[]>(piece_size);
+    auto body = std::string();
+    std::size_t begin = 0;
+    std::size_t read = 0;
+    for (;;) {
+        auto const got = read_piece(file.get(), buffer.get(), piece_size);
+        if (!got) return got.error();
+        auto const piece = std::string_view(buffer.get(), *got);
+        if (read + piece.size() > size) return changed();
+        if (read == 0) {
+            auto const type = core::image_format(piece);
+            if (type.empty()) return api::refuse("image_file", shown(path) + ' ' + no_picture);
+            body = api::begin_upload_body(type, size);
+            begin = body.size();
+        }
+        core::append_base64(body, piece);
+        read += piece.size();
+        if (piece.size() < piece_size) break;
+    }
+    struct stat after = {};
+    auto const known = ::fstat(file.get(), &after) == 0;
+    if (read != size || !known || !is_unchanged(*before, after)) return changed();
+    return completed(std::move(body), begin, size);
+}
+
+result<upload_body> body_of_bytes(std::string_view bytes, std::size_t limit)
+{
+    if (bytes.empty()) return api::refuse("image_bytes", "must not be empty.");
+    if (bytes.size() > limit) return api::refuse("image_bytes", over_limit(bytes.size(), limit));
+    auto const type = core::image_format(bytes.substr(0, core::picture_head_size));
+    if (type.empty()) return api::refuse("image_bytes", no_picture);
+    auto body = api::begin_upload_body(type, bytes.size());
+    auto const begin = body.size();
+    core::append_base64(body, bytes);
+    return completed(std::move(body), begin, bytes.size());
+}
+
+std::string lower_scheme(std::string_view url)
+{
+    auto scheme = std::string(url.substr(0, url.find(':')));
+    std::transform(scheme.begin(), scheme.end(), scheme.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
+    return scheme;
+}
+
+/// Why the service should not be given this address. Empty: it may.
+std::string url_complaint(std::string_view url, std::size_t limit)
+{
+    if (url.empty()) return "must not be empty.";
+    auto const colon = url.find(':');
+    auto const scheme = colon == url.npos ? std::string() : lower_scheme(url);
+    auto const is_web = scheme == "http" || scheme == "https";
+    if (!is_web && scheme != "data") {
+        return "must be an http, https or data address. Name a file of this machine as "
+               "image_file.";
+    }
+    auto const is_visible =
+        std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    if (!is_visible) return "must be visible ASCII, percent-encoded where needed.";
+    if (is_web) {
+        auto const rest = url.substr(colon + 1);
+        auto const has_host = rest.starts_with("//") && rest.size() > 2 && rest[2] != '/';
+        return has_host ? std::string() : "must name a host.";
+    }
+    auto const comma = url.find(',');
+    if (comma == url.npos) return "must hold the picture after a comma, as data addresses do.";
+    auto const letters = url.size() - comma - 1;
+    if (letters == 0) return "holds no picture.";
+    if (letters / 4 * 3 > limit) return over_limit(letters / 4 * 3, limit);
+    return {};
+}
+
+} // namespace
+
+result<upload_body> make_upload_body(upload_source const& source, std::size_t max_bytes)
+{
+    if (auto const* file = source.file()) return body_of_file(file->path(), max_bytes);
+    if (auto const* picture = source.bytes()) return body_of_bytes(picture->bytes(), max_bytes);
+    auto const& url = *source.url();
+    auto const complaint = url_complaint(url, max_bytes);
+    if (!complaint.empty()) return api::refuse("upload_source", complaint);
+    auto made = upload_body();
+    made.text = api::upload_body_of_url(url);
+    return made;
+}
+
+bool upload_comparison::take_encoded(std::string_view bytes)
+{
+    auto encoded = std::string();
+    core::append_base64(encoded, bytes);
+    if (!rest_ || !rest_->starts_with(encoded)) {
+        rest_.reset();
+        return false;
+    }
+    rest_->remove_prefix(encoded.size());
+    return true;
+}
+
+bool upload_comparison::take(std::string_view piece)
+{
+    if (!carry_.empty()) {
+        auto const missing = std::min<std::size_t>(3 - carry_.size(), piece.size());
+        carry_ += piece.substr(0, missing);
+        piece.remove_prefix(missing);
+        if (carry_.size() < 3) return rest_.has_value();
+        if (!take_encoded(std::exchange(carry_, std::string()))) return false;
+    }
+    auto const whole = piece.size() - piece.size() % 3;
+    carry_ = piece.substr(whole);
+    return take_encoded(piece.substr(0, whole));
+}
+
+bool upload_comparison::finish()
+{
+    if (!carry_.empty()) take_encoded(std::exchange(carry_, std::string()));
+    return rest_ && rest_->empty();
+}
+
+} // namespace neuroflash::inline v0::call

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CALL_WORKSPACE_PROVIDER_HPP
+#define NEUROFLASH_SRC_CALL_WORKSPACE_PROVIDER_HPP
+
+#include "call/single_flight.hpp"
+
+#include <neuroflash/error.hpp>
+#include <neuroflash/ids.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace neuroflash::inline v0::call {
+
+class client_state;
+
+/// The first workspace listed: looked up once, by one request however many calls wait.
+class workspace_provider
+{
+public:
+    /// Null: `obtain` it.
+    workspace_id const* cached() const noexcept { return known_ ? &*known_ : nullptr; }
+
+    asio::awaitable<result<void>> obtain(std::shared_ptr<client_state> on, time_point deadline);
+
+    void close() { flight_.close(); }
+
+private:
+    void start(std::shared_ptr<client_state> const& on);
+    asio::awaitable<void> look_up(std::shared_ptr<client_state> on);
+    void complete(std::optional<error> failure);
+
+    enum class lookup
+    {
+        none,      ///< None has begun.
+        under_way, ///< Its request is on its way.
+        ended,     ///< `known_` or `failure_` says how.
+    };
+
+    single_flight flight_;
+    lookup lookup_ = lookup::none;
+    std::optional<workspace_id> known_;
+    std::optional<error> failure_; ///< Of the last look-up.
+};
+
+} // namespace neuroflash::inline v0::call
+
+#endif

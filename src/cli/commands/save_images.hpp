@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CLI_COMMANDS_SAVE_IMAGES_HPP
+#define NEUROFLASH_SRC_CLI_COMMANDS_SAVE_IMAGES_HPP
+
+#include "cli/command_context.hpp"
+#include "cli/image_place.hpp"
+
+#include <string>
+
+namespace neuroflash::cli {
+
+/// What generate and edit have in common in their options.
+void apply_options(options const& given, generate_params& to);
+
+/// Saves and shows what was paid for. A picture that cannot be saved is named with the command
+/// that fetches it for free; the process then ends with `maybe_charged`, because the credits went
+/// and the same command must not simply be repeated. Fewer pictures than `asked` for are told on
+/// standard error, with what they cost; that is no failure, because what came is all there.
+asio::awaitable<exit_code> deliver(
+    command_context& context, free_client& service, generation made, image_place place, int asked);
+
+/// Awaits a paid operation under a progress line and delivers what it made.
+asio::awaitable<exit_code> make_and_deliver(
+    command_context& context, free_client& service, std::string label,
+    asio::awaitable<result<generation>> operation, image_place place, int asked);
+
+} // namespace neuroflash::cli
+
+#endif

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/dial/connector.hpp"
+
+#include "io/dial/dial_race.hpp"
+#include "io/dial/proxy_tunnel.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace neuroflash::inline v0::io {
+
+using clock = std::chrono::steady_clock;
+
+connector::connector(
+    asio::any_io_executor executor, client_params const& params,
+    std::shared_ptr<deadline_queue> deadlines)
+    : executor_(executor), deadlines_(std::move(deadlines)),
+      name_resolution_timeout_(params.name_resolution_timeout),
+      connect_timeout_(params.connect_timeout), tls_timeout_(params.tls_timeout), policy_(params),
+      tls_(params.ca_file), resolver_(executor)
+{
+}
+
+std::shared_ptr<connection> connector::make()
+{
+    return std::make_shared<connection>(executor_, deadlines_);
+}
+
+asio::awaitable<connection::connect_result>
+connector::open(connection& to_open, origin to, session_store& sessions)
+{
+    auto how = co_await open_phases(to_open, to, sessions);
+    if (how.code != errc{}) how.where = to_open.opening();
+    to_open.enter(phase::none);
+    co_return how;
+}
+
+asio::awaitable<connection::connect_result>
+connector::open_phases(connection& to_open, origin const& to, session_store& sessions)
+{
+    auto const* const proxy = policy_.proxy_for(to);
+    auto reached = co_await reach(to_open, to, proxy);
+    if (reached.code != errc{}) {
+        auto const names_proxy = proxy && reached.code != errc::redirect_refused;
+        if (names_proxy && !reached.explanation.empty()) {
+            reached.explanation = "the proxy: " + reached.explanation;
+        }
+        co_return reached;
+    }
+    if (proxy) {
+        to_open.enter(phase::proxy);
+        auto tunnel = co_await open_tunnel(to_open, to, *proxy, policy_.proxy_timeout());
+        if (tunnel.code != errc{}) co_return tunnel;
+    }
+    to_open.enter(phase::tls);
+    auto ssl = ssl_ptr();
+    if (to.tls) {
+        ssl = tls_.make(to, sessions);
+        if (!ssl) {
+            co_return connection::connect_result(
+                errc::tls_failed, phase::tls, asio::error::no_memory, "OpenSSL cannot be set up");
+        }
+    }
+    auto secured = co_await to_open.secure(std::move(ssl), clock::now() + tls_timeout_);
+    if (secured.code != errc{} && !secured.explanation.empty()) {
+        secured.explanation = to.to_string() + ": " + secured.explanation;
+    }
+    co_return secured;
+}
+
+asio::awaitable<connection::connect_result>
+connector::reach(connection& to_open, origin const& to, proxy_address const* proxy)
+{
+    to_open.enter(phase::name_resolution);
+    auto complaint = proxy ? policy_.complaint(to) : std::string();
+    auto const& host = proxy ? proxy->host : to.host;
+    auto addresses = resolve_result();
+    if (complaint.empty()) {
+        addresses = co_await resolver_.resolve(host, clock::now() + name_resolution_timeout_);
+        if (addresses.code != errc{}) {
+            auto failed = connection::connect_result(
+                addresses.code, phase::name_resolution, addresses.cause,
+                "\"" + host + "\"" +
+                    (addresses.cause ? ": " + addresses.cause.message() : std::string()));
+            failed.misdirected = addresses.cause == asio::error::host_not_found;
+            co_return failed;
+        }
+        // On the very addresses that are connected to: a second look-up might give others.
+        if (!proxy) complaint = policy_.complaint(to, addresses.addresses);
+    }
+    if (!complaint.empty()) {
+        co_return connection::connect_result(
+            errc::redirect_refused, phase::name_resolution, {}, std::move(complaint));
+    }
+    to_open.enter(phase::connect);
+    co_return co_await connect_any(to_open, addresses, proxy ? proxy->port : to.port);
+}
+
+asio::awaitable<connection::connect_result>
+connector::connect_any(connection& to_open, resolve_result const& addresses, std::uint16_t port)
+{
+    auto const deadline = clock::now() + connect_timeout_;
+    if (addresses.addresses.size() != 1) {
+        auto const all = interleaved(addresses.addresses, port);
+        co_return co_await to_open.connect_first(all, deadline);
+    }
+    auto const only = asio::ip::tcp::endpoint(addresses.addresses.front(), port);
+    auto how = co_await to_open.connect(only, deadline);
+    if (how.code == errc::connect_timeout) how.explanation = describe_attempt(only, "no answer");
+    if (how.code == errc::connect_failed) {
+        how.explanation = describe_attempt(only, how.explanation);
+    }
+    co_return how;
+}
+
+} // namespace neuroflash::inline v0::io

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_DIAL_CONNECTOR_HPP
+#define NEUROFLASH_SRC_IO_DIAL_CONNECTOR_HPP
+
+#include "io/connection.hpp"
+#include "io/dial/dial_policy.hpp"
+#include "io/dial/name_resolver.hpp"
+#include "io/tls/tls_context.hpp"
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/origin.hpp>
+
+#include <memory>
+
+namespace neuroflash::inline v0::io {
+
+/**
+ * \brief Opens connections: resolves, connects, shakes hands.
+ *
+ * Bounded by the client's phase limits alone: a connection serves whoever waits longest, so the
+ * deadline of the call that asked for it must not end it.
+ */
+class connector
+{
+public:
+    connector(
+        asio::any_io_executor executor, client_params const& params,
+        std::shared_ptr<deadline_queue> deadlines);
+
+    /// Opens `to_open`, which always says which phase it is in.
+    asio::awaitable<connection::connect_result>
+    open(connection& to_open, origin to, session_store& sessions);
+
+    std::shared_ptr<connection> make();
+
+    void close() { resolver_.close(); }
+
+private:
+    asio::awaitable<connection::connect_result>
+    open_phases(connection& to_open, origin const& to, session_store& sessions);
+    /// To the host itself, or to the proxy on the way to it.
+    asio::awaitable<connection::connect_result>
+    reach(connection& to_open, origin const& to, proxy_address const* proxy);
+    asio::awaitable<connection::connect_result>
+    connect_any(connection& to_open, resolve_result const& addresses, std::uint16_t port);
+
+    asio::any_io_executor executor_;
+    std::shared_ptr<deadline_queue> deadlines_;
+    std::chrono::milliseconds name_resolution_timeout_;
+    std::chrono::milliseconds connect_timeout_;
+    std::chrono::milliseconds tls_timeout_;
+    dial_policy policy_;
+    tls_context tls_;
+    name_resolver resolver_;
+};
+
+} // namespace neuroflash::inline v0::io
+
+#endif

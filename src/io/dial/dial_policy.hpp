@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_DIAL_DIAL_POLICY_HPP
+#define NEUROFLASH_SRC_IO_DIAL_DIAL_POLICY_HPP
+
+#include "public/proxy_url.hpp"
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/origin.hpp>
+
+#include <boost/asio/ip/address.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neuroflash::inline v0::io {
+
+namespace asio = boost::asio;
+
+/// Which way a connection takes, and whether it may be opened at all. Depends on the origin alone,
+/// so that all connections of a pool came about in the same way.
+class dial_policy
+{
+public:
+    /// \par Preconditions
+    /// The parameters have been checked.
+    explicit dial_policy(client_params const& params);
+
+    /// The proxy to an origin; null: none.
+    proxy_address const* proxy_for(origin const& to) const;
+    std::chrono::milliseconds proxy_timeout() const noexcept { return proxy_timeout_; }
+
+    /// Why an origin at these addresses must not be connected to; empty: it may.
+    std::string complaint(origin const& to, std::vector<asio::ip::address> const& addresses) const;
+
+    /// The same where a proxy will look up the name.
+    std::string complaint(origin const& to) const;
+
+private:
+    bool is_trusted(origin const& to) const;
+
+    std::optional<proxy_address> proxy_;
+    std::string no_proxy_;
+    std::chrono::milliseconds proxy_timeout_;
+    std::vector<origin> trusted_; ///< What the user named.
+    bool internal_allowed_;
+};
+
+} // namespace neuroflash::inline v0::io
+
+#endif

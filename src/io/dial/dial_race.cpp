@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/dial/dial_race.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace neuroflash::inline v0::io {
+
+using asio::ip::tcp;
+using clock = std::chrono::steady_clock;
+
+namespace {
+
+struct runner
+{
+    tcp::endpoint to;
+    std::optional<tcp::socket> socket; ///< While it is under way, and of the winner.
+    error_code cause;                  ///< Why it failed.
+};
+
+} // namespace
+
+/// Shared with the handlers of the attempts: those of the losers run when the race is long over.
+struct dial_race::field : std::enable_shared_from_this<field>
+{
+    field(
+        asio::any_io_executor executor, std::vector<tcp::endpoint> const& to,
+        std::chrono::milliseconds between)
+        : wake(std::move(executor)), stagger(between)
+    {
+        runners.reserve(to.size());
+        for (auto const& one : to) runners.push_back(runner{one, std::nullopt, {}});
+    }
+
+    bool settled() const { return stopped || winner || failed == runners.size(); }
+
+    void begin_next()
+    {
+        auto const index = begun++;
+        auto& one = runners[index];
+        next_start = begun < runners.size() ? clock::now() + stagger : clock::time_point::max();
+        auto ec = error_code();
+        one.socket.emplace(wake.get_executor());
+        one.socket->open(one.to.protocol(), ec);
+        if (ec) return on_end(index, ec);
+        one.socket->async_connect(one.to, [self = shared_from_this(), index](error_code how) {
+            self->on_end(index, how);
+        });
+    }
+
+    void on_end(std::size_t index, error_code how)
+    {
+        if (winner || stopped) return;
+        auto& one = runners[index];
+        if (how) {
+            ++failed;
+            one.cause = how;
+            one.socket.reset();
+            last_cause = how;
+            // The next would have been given the time that this one no longer needs.
+            if (index + 1 == begun && begun < runners.size()) next_start = clock::now();
+        } else {
+            winner = index;
+        }
+        wake.cancel();
+    }
+
+    void stop()
+    {
+        stopped = true;
+        for (std::size_t i = 0; i < runners.size(); ++i) {
+            if (i != winner) runners[i].socket.reset();
+        }
+        wake.cancel();
+    }
+
+    asio::steady_timer wake;
+    std::chrono::milliseconds stagger;
+    std::vector<runner> runners; ///< Never grows: handlers know their places.
+    std::size_t begun = 0;
+    std::size_t failed = 0;
+    std::optional<std::size_t> winner;
+    error_code last_cause;
+    clock::time_point next_start{};
+    bool stopped = false;
+};
+
+std::vector<tcp::endpoint>
+interleaved(std::vector<asio::ip::address> const& addresses, std::uint16_t port)
+{
+    auto sorted = std::vector<tcp::endpoint>();
+    sorted.reserve(addresses.size());
+    auto const next = [&](std::size_t from, bool v6) {
+        while (from < addresses.size() && addresses[from].is_v6() != v6) ++from;
+        return from;
+    };
+    auto wants_v6 = !addresses.empty() && addresses.front().is_v6();
+    std::size_t places[] = {next(0, false), next(0, true)};
+    while (sorted.size() < addresses.size()) {
+        auto& place = places[wants_v6 ? 1 : 0];
+        if (place < addresses.size()) {
+            sorted.emplace_back(addresses[place], port);
+            place = next(place + 1, wants_v6);
+        }
+        wants_v6 = !wants_v6;
+    }
+    return sorted;
+}
+
+std::string describe_attempt(tcp::endpoint const& to, std::string_view outcome)
+{
+    auto text = to.address().to_string() + " port " + std::to_string(to.port()) + ": ";
+    return text.append(outcome);
+}
+
+dial_race::dial_race(
+    asio::any_io_executor executor, std::vector<tcp::endpoint> const& to,
+    std::chrono::milliseconds stagger)
+    : field_(std::make_shared<field>(std::move(executor), to, stagger))
+{
+}
+
+dial_race::~dial_race()
+{
+    field_->stop();
+}
+
+void dial_race::stop()
+{
+    field_->stop();
+}
+
+asio::awaitable<tcp::socket> dial_race::run()
+{
+    auto const all = field_;
+    while (!all->settled()) {
+        if (all->begun < all->runners.size() && clock::now() >= all->next_start) {
+            all->begin_next();
+            continue;
+        }
+        auto ignored = error_code();
+        all->wake.expires_at(all->next_start);
+        co_await all->wake.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    all->stop();
+    if (!all->winner) co_return tcp::socket(all->wake.get_executor());
+    co_return std::move(*all->runners[*all->winner].socket);
+}
+
+error_code dial_race::cause() const
+{
+    return field_->last_cause;
+}
+
+std::string dial_race::report() const
+{
+    auto text = std::string();
+    for (std::size_t i = 0; i < field_->begun; ++i) {
+        auto const& one = field_->runners[i];
+        if (!text.empty()) text += "; ";
+        text += describe_attempt(one.to, one.cause ? one.cause.message() : "no answer");
+    }
+    return text;
+}
+
+} // namespace neuroflash::inline v0::io

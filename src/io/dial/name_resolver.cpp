@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/dial/name_resolver.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include <netdb.h>
+
+namespace neuroflash::inline v0::io {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// The system does not tell how long an answer is valid; a minute follows a changed address soon.
+constexpr auto answer_lifetime = 60s;
+
+struct answer
+{
+    error_code cause;
+    std::vector<asio::ip::address> addresses;
+};
+
+error_code code_of(int gai_error)
+{
+    switch (gai_error) {
+    case EAI_AGAIN: return asio::error::host_not_found_try_again;
+    case EAI_NONAME: return asio::error::host_not_found;
+    case EAI_SYSTEM: return {errno, boost::system::system_category()};
+    case EAI_MEMORY: return asio::error::no_memory;
+    default: return asio::error::no_recovery;
+    }
+}
+
+answer ask_system(std::string const& host)
+{
+    auto hints = addrinfo();
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_ADDRCONFIG;
+    addrinfo* found = nullptr;
+    auto const failed = ::getaddrinfo(host.c_str(), nullptr, &hints, &found);
+    auto result = answer();
+    if (failed != 0) {
+        result.cause = code_of(failed);
+        return result;
+    }
+    auto const owner = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>(found, ::freeaddrinfo);
+    for (auto const* at = found; at; at = at->ai_next) {
+        auto endpoint = asio::ip::tcp::endpoint();
+        if (at->ai_addrlen > endpoint.capacity()) continue;
+        std::copy_n(
+            reinterpret_cast<char const*>(at->ai_addr), at->ai_addrlen,
+            reinterpret_cast<char*>(endpoint.data()));
+        endpoint.resize(at->ai_addrlen);
+        result.addresses.push_back(endpoint.address());
+    }
+    if (result.addresses.empty()) result.cause = asio::error::no_data;
+    return result;
+}
+
+} // namespace
+
+struct name_resolver::lookup
+{
+    bool done = false;
+    std::chrono::steady_clock::time_point good_until;
+    answer result;
+    std::list<asio::steady_timer*> waiters;
+
+    void finish(answer with)
+    {
+        done = true;
+        result = std::move(with);
+        good_until = std::chrono::steady_clock::now() + answer_lifetime;
+        wake();
+    }
+
+    void wake()
+    {
+        for (auto* const waiter : waiters) waiter->cancel();
+    }
+};
+
+/// Where threads leave their answers. A thread may outlive the resolver and its executor; the lock
+/// keeps it from using them then.
+class name_resolver::result_queue
+{
+public:
+    explicit result_queue(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+
+    void deliver(std::weak_ptr<lookup> to, answer what)
+    {
+        auto const lock = std::lock_guard(mutex_);
+        if (closed_) return;
+        asio::post(executor_, [to = std::move(to), what = std::move(what)]() mutable {
+            if (auto const waiting = to.lock()) waiting->finish(std::move(what));
+        });
+    }
+
+    void close()
+    {
+        auto const lock = std::lock_guard(mutex_);
+        closed_ = true;
+        executor_ = nullptr;
+    }
+
+private:
+    std::mutex mutex_;
+    asio::any_io_executor executor_;
+    bool closed_ = false;
+};
+
+name_resolver::name_resolver(asio::any_io_executor executor)
+    : executor_(executor), mailbox_(std::make_shared<result_queue>(std::move(executor)))
+{
+}
+
+name_resolver::~name_resolver()
+{
+    mailbox_->close();
+}
+
+void name_resolver::close()
+{
+    closed_ = true;
+    mailbox_->close();
+    for (auto const& [host, pending] : lookups_) pending->wake();
+}
+
+std::shared_ptr<name_resolver::lookup> name_resolver::start(std::string const& host)
+{
+    auto& slot = lookups_[host];
+    auto const now = std::chrono::steady_clock::now();
+    if (slot && (!slot->done || (!slot->result.cause && now < slot->good_until))) return slot;
+    slot = std::make_shared<lookup>();
+    try {
+        std::thread([host, box = mailbox_, to = std::weak_ptr(slot)] {
+            box->deliver(to, ask_system(host));
+        }).detach();
+    } catch (std::system_error const& e) {
+        auto const cause = error_code(e.code().value(), boost::system::system_category());
+        slot->finish(answer{cause, {}});
+    }
+    return slot;
+}
+
+asio::awaitable<resolve_result>
+name_resolver::resolve(std::string host, std::chrono::steady_clock::time_point deadline)
+{
+    auto not_numeric = error_code();
+    auto const numeric = asio::ip::make_address(host, not_numeric);
+    if (!not_numeric) co_return resolve_result(std::vector{numeric});
+    // RFC 6761: this machine, whatever a name server says. Plain http is allowed to it.
+    if (host == "localhost") {
+        auto loopback = std::vector<asio::ip::address>();
+        loopback.push_back(asio::ip::address_v4::loopback());
+        loopback.push_back(asio::ip::address_v6::loopback());
+        co_return resolve_result(std::move(loopback));
+    }
+
+    auto const pending = start(host);
+    auto timer = asio::steady_timer(executor_, deadline);
+    auto const place = pending->waiters.insert(pending->waiters.end(), &timer);
+    auto ec = error_code();
+    while (!pending->done && !closed_ && std::chrono::steady_clock::now() < deadline) {
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    }
+    pending->waiters.erase(place);
+    if (closed_) co_return resolve_result(errc::client_closed, error_code());
+    if (!pending->done) co_return resolve_result(errc::name_resolution_timeout, error_code());
+    if (pending->result.cause) {
+        co_return resolve_result(errc::name_resolution_failed, pending->result.cause);
+    }
+    co_return resolve_result(pending->result.addresses);
+}
+
+} // namespace neuroflash::inline v0::io

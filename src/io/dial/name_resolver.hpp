@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_IO_DIAL_NAME_RESOLVER_HPP
+#define NEUROFLASH_SRC_IO_DIAL_NAME_RESOLVER_HPP
+
+#include <neuroflash/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace neuroflash::inline v0::io {
+
+namespace asio = boost::asio;
+
+/// Addresses of a host, or why there are none.
+class resolve_result
+{
+public:
+    resolve_result() = default;
+    resolve_result(errc code, error_code cause) : code(code), cause(cause) {}
+    explicit resolve_result(std::vector<asio::ip::address> addresses)
+        : addresses(std::move(addresses))
+    {
+    }
+
+    errc code{};
+    error_code cause;
+    std::vector<asio::ip::address> addresses;
+};
+
+/**
+ * \brief Resolves host names without holding anybody else up.
+ *
+ * Asio resolves one name after the other on one thread: a dead name server delays every other
+ * look-up of the process, numeric ones included, and the destructor of the io_context, by 10 s.
+ * Here numeric hosts need no look-up, each name has a short-lived thread of its own, shared by all
+ * who wait for it, nobody waits longer than his deadline, and shutting down waits for none.
+ */
+class name_resolver
+{
+public:
+    explicit name_resolver(asio::any_io_executor executor);
+    ~name_resolver();
+    name_resolver(name_resolver const&) = delete;
+    name_resolver& operator=(name_resolver const&) = delete;
+
+    /// \par Errors
+    /// name_resolution_failed, name_resolution_timeout, client_closed.
+    asio::awaitable<resolve_result>
+    resolve(std::string host, std::chrono::steady_clock::time_point deadline);
+
+    /// Wakes everybody with errc::client_closed.
+    void close();
+
+private:
+    struct lookup;
+    class result_queue;
+
+    std::shared_ptr<lookup> start(std::string const& host);
+
+    asio::any_io_executor executor_;
+    std::shared_ptr<result_queue> mailbox_;
+    std::map<std::string, std::shared_ptr<lookup>> lookups_;
+    bool closed_ = false;
+};
+
+} // namespace neuroflash::inline v0::io
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/timed_lease.hpp"
+
+#include <algorithm>
+
+namespace neuroflash::inline v0::io {
+
+timeline::duration
+split(timeline::duration waited, timeline const& opening, timeline& into) noexcept
+{
+    for (auto const where : {phase::tls, phase::proxy, phase::connect, phase::name_resolution}) {
+        auto const share = std::min(waited, opening.in(where));
+        into.add(where, share);
+        waited -= share;
+    }
+    return waited;
+}
+
+void timed_lease::settle(exchange_outcome& outcome, bool reusable)
+{
+    if (reusable_) *reusable_ = reusable;
+    if (!with_) return;
+    outcome.reused = with_.reused();
+    if (waited_.count() != 0) {
+        if (!outcome.reused) waited_ = split(waited_, with_->opening_times(), outcome.times);
+        outcome.times.add(phase::queue, waited_);
+    }
+    if (reusable) return with_.give_back();
+    if (outcome.code == errc{}) return with_.discard(close_reason::answered);
+    // The server that closed it has probably closed all that are idle.
+    auto const was_dead = outcome.code == errc::connection_lost && outcome.bytes_written == 0;
+    if (was_dead && outcome.reused) with_.pool().close_idle();
+    with_.discard(close_reason::failed);
+}
+
+} // namespace neuroflash::inline v0::io

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "io/tls/stream.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+#include <sys/socket.h>
+
+namespace neuroflash::inline v0::io {
+
+namespace {
+
+/// What an earlier call left would be taken for this one's. Clearing costs more than looking.
+void forget_errors() noexcept
+{
+    if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
+} // namespace
+
+error_code stream::start(ssl_ptr ssl)
+{
+    auto ec = error_code();
+    socket_.non_blocking(true, ec);
+    if (ec) return ec;
+    // Without it, Nagle's algorithm holds a request's tail back for 40 ms.
+    socket_.set_option(asio::ip::tcp::no_delay(true), ec);
+    if (ec) return ec;
+    state_.fd = socket_.native_handle();
+    ssl_ = std::move(ssl);
+    if (!ssl_) return ec;
+    auto* const socket_bio = make_socket_bio(state_);
+    if (!socket_bio) return asio::error::no_memory;
+    SSL_set_bio(ssl_.get(), socket_bio, socket_bio);
+    return ec;
+}
+
+step stream::handshake()
+{
+    forget_errors();
+    auto const result = SSL_do_handshake(ssl_.get());
+    if (result == 1) return {step::done, 0, {}};
+    auto const openssl_error = ERR_peek_error();
+    auto outcome = tls_step(result);
+    if (outcome.kind == step::end) outcome.kind = step::failed;
+    if (outcome.kind == step::failed) {
+        explanation_ = describe_tls_failure(ssl_.get(), openssl_error);
+    }
+    return outcome;
+}
+
+bool stream::peer_distrusted() const noexcept
+{
+    auto const verdict = SSL_get_verify_result(ssl_.get());
+    return verdict != X509_V_OK && verdict != X509_V_ERR_OUT_OF_MEM;
+}
+
+step stream::read_some(std::span<char> to)
+{
+    if (!ssl_) return plain_step(receive(state_, to.data(), to.size()));
+    forget_errors();
+    auto const size = static_cast<int>(std::min<std::size_t>(to.size(), INT_MAX));
+    return tls_step(SSL_read(ssl_.get(), to.data(), size));
+}
+
+step stream::peek_some(std::span<char> to)
+{
+    return plain_step(receive(state_, to.data(), to.size(), MSG_PEEK));
+}
+
+void stream::commit_read_ahead(error_code ec, std::size_t size) noexcept
+{
+    state_.ahead = std::span(state_.ahead_memory).first(size);
+    // The end of the stream is found again by the next read; our own cancelling is no failure.
+    if (!ec || ec == asio::error::eof || ec == asio::error::operation_aborted) return;
+    state_.ahead_errno = ec.value();
+}
+
+step stream::write_some(std::string_view from)
+{
+    if (!ssl_) {
+        auto outcome = plain_step(send(state_, from.data(), from.size()));
+        if (outcome.kind == step::want_read) outcome.kind = step::want_write;
+        return outcome;
+    }
+    forget_errors();
+    auto const size = static_cast<int>(std::min<std::size_t>(from.size(), INT_MAX));
+    return tls_step(SSL_write(ssl_.get(), from.data(), size));
+}
+
+step stream::plain_step(long result)
+{
+    if (result > 0) return {step::done, static_cast<std::size_t>(result), {}};
+    if (result == 0) return {step::end, 0, asio::error::eof};
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return {step::want_read, 0, {}};
+    return {step::failed, 0, system_cause()};
+}
+
+step stream::tls_step(int result)
+{
+    if (result > 0) return {step::done, static_cast<std::size_t>(result), {}};
+    switch (SSL_get_error(ssl_.get(), result)) {
+    case SSL_ERROR_WANT_READ: return {step::want_read, 0, {}};
+    case SSL_ERROR_WANT_WRITE: return {step::want_write, 0, {}};
+    case SSL_ERROR_ZERO_RETURN: return {step::end, 0, asio::error::eof};
+    case SSL_ERROR_SYSCALL: return {step::failed, 0, system_cause()};
+    default: break;
+    }
+    auto const code = ERR_peek_error();
+    // An end without TLS's goodbye may be an attacker's cut: never an ordinary end.
+    if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+        return {step::failed, 0, asio::ssl::error::stream_truncated};
+    }
+    return {step::failed, 0, error_code(static_cast<int>(code), asio::error::get_ssl_category())};
+}
+
+error_code stream::system_cause() const
+{
+    if (state_.last_errno != 0) return {state_.last_errno, boost::system::system_category()};
+    return asio::ssl::error::stream_truncated;
+}
+
+void stream::close() noexcept
+{
+    if (ssl_ && SSL_is_init_finished(ssl_.get())) {
+        forget_errors();
+        // Best effort, and never waits for the peer's answer.
+        SSL_shutdown(ssl_.get());
+    }
+    auto ignored = error_code();
+    socket_.close(ignored);
+}
+
+bool stream::is_reusable()
+{
+    if (!socket_.is_open() || !state_.ahead.empty()) return false;
+    // It said goodbye while the answer before was read.
+    if (ssl_ && (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) return false;
+    auto byte = char();
+    auto const n = ::recv(state_.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    auto const silent = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    if (!ssl_) return silent;
+    if (silent && SSL_has_pending(ssl_.get()) == 0) return true;
+    // Tickets are taken in on the way; anything that is left for us is not ours.
+    return n != 0 && read_some(std::span(&byte, 1)).kind == step::want_read;
+}
+
+} // namespace neuroflash::inline v0::io

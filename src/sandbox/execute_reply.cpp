@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "sandbox/execute_reply.hpp"
+
+#include "sandbox/counter_guard.hpp"
+#include "sandbox/draw_task.hpp"
+#include "sandbox/painter.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace neuroflash::inline v0::sandbox {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+namespace {
+
+asio::awaitable<picture_cache::bytes> draw(picture_order const& order, server_context& server)
+{
+    auto const key = cache_key(*order.what, order.format);
+    if (order.what->file && order.format == order.what->file_format) co_return order.what->file;
+    if (auto known = server.pictures.find(key)) co_return known;
+    auto const home = co_await asio::this_coro::executor;
+    co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
+    auto bytes = std::make_shared<std::string const>(draw_file(*order.what, order.format));
+    co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+    ++server.counts.pictures_rendered;
+    server.pictures.put(key, bytes);
+    co_return bytes;
+}
+
+/// Draws what the task makes, and charges it when that is done.
+asio::awaitable<http_reply> perform(service_model::image_task const& task, server_context& server)
+{
+    auto const home = co_await asio::this_coro::executor;
+    co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
+    auto const files = draw_task(task, server.params.v1.mask, server.pictures);
+    co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+    if (!files) co_return damaged_upload_reply();
+    for (auto const& file : *files) server.counts.pictures_rendered += file.is_new ? 1 : 0;
+    co_return server.routes.finish(task, *files);
+}
+
+} // namespace
+
+http_request read_fields(http::request<http::string_body> message)
+{
+    auto const text = [&](auto name) { return std::string(message[name]); };
+    auto made = http_request();
+    made.method = std::string(message.method_string());
+    made.target = std::string(message.target());
+    made.authorization = text(http::field::authorization);
+    made.workspace = text("x-workspace-id");
+    made.content_type = text(http::field::content_type);
+    made.user_agent = text(http::field::user_agent);
+    made.body = std::move(message.body());
+    return made;
+}
+
+asio::awaitable<http_reply> execute_reply(
+    http_request const& request, server_context& server, std::chrono::milliseconds history_late)
+{
+    auto reply = server.routes.handle(request);
+    if (reply.job) {
+        counted const working(server.counts.working);
+        co_await wait(server.generation_time);
+        reply.job->history_late = history_late;
+        reply = server.routes.finish(*reply.job);
+    }
+    if (reply.task) {
+        counted const working(server.counts.working);
+        auto task = std::move(*reply.task);
+        if (!task.upload) co_await wait(server.generation_time);
+        task.late = history_late;
+        reply = co_await perform(task, server);
+    }
+    if (reply.picture) reply.shared_body = co_await draw(*reply.picture, server);
+    co_return reply;
+}
+
+void add_colleague_images(server_context& server)
+{
+    for (unsigned i = 0; i < server.params.v1.colleague_images; ++i) {
+        auto const task = server.state.colleague_task();
+        auto const files = draw_task(task, server.params.v1.mask, server.pictures);
+        server.state.finish(task, files.value());
+    }
+}
+
+asio::awaitable<void> wait(std::chrono::milliseconds time)
+{
+    if (time.count() <= 0) co_return;
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+} // namespace neuroflash::inline v0::sandbox

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "testing/conversation.hpp"
+
+#include <algorithm>
+
+namespace neuroflash::inline v0::testing {
+
+namespace {
+
+using ending = delivery::ending;
+
+/// Refusals at the door: the request is not even looked at.
+bool is_turned_away(fault_kind what) noexcept
+{
+    return what == fault_kind::unauthorized || what == fault_kind::rate_limited ||
+        what == fault_kind::quota_refused || what == fault_kind::redirected;
+}
+
+answer with_retry_after(answer what, std::optional<std::chrono::seconds> wish)
+{
+    if (wish) what.message.fields.append("Retry-After", std::to_string(wish->count()));
+    return what;
+}
+
+/// Work that was not done has no answer, and yet the header may come.
+void begin_body(delivery& from)
+{
+    if (from.what.message.status == 0) from.what.message = reply(200, R"({"images":)").message;
+}
+
+answer page(int status, std::string_view title)
+{
+    return reply(
+        status, std::string("<html><head><title>").append(title).append("</title></head></html>"),
+        "text/html");
+}
+
+} // namespace
+
+delivery conversation::honest(answer what)
+{
+    auto from = delivery();
+    from.header_at = std::max(now(), what.ready.value_or(now())) + one_way();
+    from.body_at = from.header_at + one_way() / 8;
+    from.what = std::move(what);
+    return from;
+}
+
+/// The request is on its way for good now, whatever becomes of the client.
+delivery conversation::arrive()
+{
+    auto const what = fate_.what;
+    auto const works_by_chance =
+        what >= fault_kind::answer_lost && what <= fault_kind::gateway_timeout;
+    auto const may_work = !is_turned_away(what) && (!works_by_chance || fate_.work_done);
+    auto given = answer();
+    if (!is_turned_away(what)) given = handle(state_, request_, may_work);
+    if (given.would_work) ++state_.paid_requests;
+    work_ = given.work;
+    record().work_begun = work_ != 0;
+    auto const received = now() + one_way();
+    // One that works by chance and did not would have taken as long.
+    if (given.would_work && !may_work) {
+        given.ready = received + state_.random_source().within(state_.params().work);
+    }
+    auto from = honest(std::move(given));
+    from.header_at = std::max(from.header_at, received);
+    from.body_at = std::max(from.body_at, from.header_at);
+    // A request that is refused anyway has no work to be in doubt about.
+    apply_fault(from);
+    hosting_end_ = received + state_.params().hosting_cut;
+    if (from.header_at > received + state_.params().hosting_cut) cut_by_hosting(from);
+    return from;
+}
+
+time_point conversation::sometime_until(time_point end)
+{
+    auto const left = std::chrono::duration<double, std::nano>(end - now());
+    return now() +
+        std::chrono::duration_cast<time_point::duration>(left * state_.random_source().unit());
+}
+
+void conversation::answer_instead(delivery& from, answer what)
+{
+    auto const ready = from.header_at;
+    what.ready = std::nullopt;
+    from.what = std::move(what);
+    // A gateway may give up before the service does.
+    from.header_at = sometime_until(ready);
+    from.body_at = from.header_at + one_way() / 8;
+}
+
+void conversation::apply_fault(delivery& from)
+{
+    if (is_turned_away(fate_.what)) return refuse(from);
+    auto const refuse_with = [&](answer what) {
+        answer_instead(from, with_retry_after(std::move(what), fate_.retry_after));
+    };
+    switch (fate_.what) {
+    case fault_kind::body_unreadable:
+        from.what = reply(200, R"({"images":[{"url":"https://)");
+        break;
+    case fault_kind::request_timeout: refuse_with(page(408, "Request Timeout")); break;
+    case fault_kind::internal_error: refuse_with(detail(500, "Internal Server Error")); break;
+    case fault_kind::bad_gateway: refuse_with(page(502, "Bad Gateway")); break;
+    case fault_kind::unavailable: refuse_with(detail(503, "Service Unavailable")); break;
+    case fault_kind::overloaded: refuse_with(detail(529, "Site is overloaded")); break;
+    case fault_kind::gateway_timeout: refuse_with(page(504, "Gateway Timeout")); break;
+    default: lose(from); break;
+    }
+}
+
+void conversation::lose(delivery& from)
+{
+    switch (fate_.what) {
+    case fault_kind::answer_lost:
+        from.how = ending::lost_before_header;
+        from.header_at = sometime_until(from.header_at);
+        break;
+    case fault_kind::answer_stalled: from.how = ending::stalled_before_header; break;
+    case fault_kind::answer_garbage: from.how = ending::garbage; break;
+    case fault_kind::body_cut: from.how = ending::lost_in_body; break;
+    case fault_kind::body_stalled: from.how = ending::stalled_in_body; break;
+    default: break; // went wrong before, or not at all
+    }
+    begin_body(from);
+}
+
+void conversation::refuse(delivery& from)
+{
+    switch (fate_.what) {
+    case fault_kind::unauthorized:
+        state_.revoke_tokens();
+        answer_instead(from, refusal(401, "The access token is invalid", "UNAUTHORIZED"));
+        break;
+    case fault_kind::rate_limited:
+        answer_instead(
+            from, with_retry_after(refusal(429, "Too many requests"), fate_.retry_after));
+        break;
+    case fault_kind::quota_refused:
+        answer_instead(
+            from,
+            refusal(
+                state_.params().quota_status, "The image quota is exceeded",
+                "IMAGE_QUOTA_EXCEEDED"));
+        break;
+    default: {
+        auto elsewhere = reply(307, {}, {});
+        elsewhere.message.fields.append("Location", request_.message.target());
+        answer_instead(from, std::move(elsewhere));
+        break;
+    }
+    }
+}
+
+void conversation::cut_by_hosting(delivery& from)
+{
+    auto const cut = now() + state_.params().hosting_cut;
+    from.header_at = from.body_at = cut;
+    switch (state_.random_source().below(3)) {
+    case 0: from.how = ending::lost_before_header; break;
+    case 1:
+        from.how = ending::lost_in_body;
+        begin_body(from);
+        break;
+    default:
+        from.how = ending::whole;
+        from.what = page(504, "Gateway Timeout");
+        break;
+    }
+}
+
+} // namespace neuroflash::inline v0::testing

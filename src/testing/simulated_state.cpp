@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "testing/simulated_state.hpp"
+
+#include "service_model/png_writer.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace neuroflash::inline v0::testing {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view bearer = "Bearer ";
+constexpr char api_origin[] = "https://app.neuroflash.com";
+constexpr unsigned image_long_side = 16; // of images of image-service v1
+
+} // namespace
+
+simulated_state::simulated_state(
+    std::shared_ptr<virtual_time> time, simulated_service_params params)
+    : time_(std::move(time)), params_(std::move(params)), chance_(params_.seed), images_(params_),
+      image_service_(params_.v1, store_, dependencies()), quota_(params_.quota),
+      quota_day_(std::chrono::floor<std::chrono::days>(service_time()))
+{
+    make_colleague_images();
+}
+
+service_model::image_service::dependencies simulated_state::dependencies()
+{
+    auto made = service_model::image_service::dependencies();
+    made.origin = api_origin;
+    made.storage_origin = std::string("https://") + std::string(storage_host);
+    made.quota_status = static_cast<unsigned>(params_.quota_status);
+    made.long_side = image_long_side;
+    made.has_workspace = [this](std::string const& id) { return id == params_.workspace; };
+    made.reserve = [this](std::string const&, int wanted) { return reserve(wanted); };
+    made.new_id = [this] { return uuid(); };
+    return made;
+}
+
+void simulated_state::make_colleague_images()
+{
+    for (auto i = 0U; i < params_.v1.colleague_images; ++i) {
+        auto const task = image_service_.colleague_task(params_.workspace);
+        for (auto const& image : image_service_.make(task, service_time()).images) {
+            draw(*image, {});
+            image->sequence = ++last_image_;
+            archive(image, time_->now());
+        }
+    }
+}
+
+void simulated_state::settle()
+{
+    auto const now = time_->now();
+    auto const open = std::find_if(
+        works_.begin(), works_.end(), [now](work const& one) { return one.done > now; });
+    for (auto one = works_.begin(); one != open; ++one) finish(*one);
+    works_.erase(works_.begin(), open);
+}
+
+void simulated_state::finish(work const& done)
+{
+    reserved_ -= done.credits;
+    quota();
+    quota_.used += done.credits;
+    quota_.used_daily += done.credits;
+    auto entry = charge_entry();
+    entry.at = done.done;
+    entry.workspace = done.order.workspace;
+    entry.prompt = done.order.prompt;
+    entry.edit = done.kind == charge_kind::edit;
+    entry.kind = done.kind;
+    entry.image_service_v1 = done.image_service_v1;
+    entry.credits = done.credits;
+    entry.batch_id = done.batch_id;
+    entry.image_ids = done.image_ids;
+    entry.request_id = done.order.request_id;
+    ledger.push_back(std::move(entry));
+    auto const lag = chance_.within(params_.history_lag);
+    for (auto i = std::size_t(0); i < done.image_ids.size(); ++i) {
+        auto const image =
+            done.image_service_v1 ? done.records[i] : record_of(done, done.image_ids[i]);
+        image->sequence = ++last_image_;
+        // What is settled now was done some time ago.
+        image->shown_from = service_time() - (time_->now() - done.done) + lag;
+        archive(image, done.done + (image->ready_from - image->created_at) + lag);
+    }
+}
+
+std::shared_ptr<service_model::image_record>
+simulated_state::record_of(work const& what, std::string const& id) const
+{
+    auto image = std::make_shared<service_model::image_record>();
+    image->id = id;
+    image->batch_id = std::make_shared<std::string const>(what.batch_id);
+    image->workspace = what.order.workspace;
+    image->creator = params_.v1.user_id;
+    image->prompt = std::make_shared<std::string const>(what.order.prompt);
+    image->model = what.order.model;
+    image->kind =
+        what.order.edit ? service_model::image_kind::edited : service_model::image_kind::generated;
+    image->size = {1, 1};
+    image->bytes = one_pixel().size();
+    image->created_at = image->ready_from = what.created;
+    return image;
+}
+
+/// Both surfaces list it from then on.
+void simulated_state::archive(
+    std::shared_ptr<service_model::image_record> image, time_point visible)
+{
+    using service_model::image_kind;
+    using service_model::surface;
+    if (image->made_by == surface::guide || !params_.v1.separate_store) {
+        auto shown = archived_image();
+        shown.id = image->id;
+        shown.batch_id = *image->batch_id;
+        shown.workspace = image->workspace;
+        shown.prompt = *image->prompt;
+        shown.model = image->model;
+        shown.created = image->created_at;
+        shown.visible = visible;
+        switch (image->kind) {
+        case image_kind::generated: break;
+        case image_kind::edited: shown.type = "image2image"; break;
+        case image_kind::uploaded: shown.type = "upload"; break;
+        case image_kind::upscaled: shown.type = "upscale"; break;
+        }
+        images_.add(std::move(shown));
+    }
+    store_.add(std::move(image));
+}
+
+/// A picture in one colour; an upload is kept as it came.
+void simulated_state::draw(
+    service_model::image_record& image, std::shared_ptr<std::string const> upload) const
+{
+    auto colour = std::uint32_t(0x811c9dc5);
+    for (auto const c : *image.prompt + '|' + image.id)
+        colour = (colour ^ static_cast<unsigned char>(c)) * 0x01000193;
+    if (!upload)
+        upload = std::make_shared<std::string const>(
+            service_model::flat_png(image.size, colour & 0xffffff));
+    if (image.kind != service_model::image_kind::uploaded)
+        image.format = service_model::image_format::png;
+    image.bytes = upload->size();
+    image.drawing = std::move(upload);
+}
+
+bool simulated_state::remove_image(std::string const& workspace, std::string const& id)
+{
+    auto const archived = images_.remove(workspace, id);
+    return store_.remove(workspace, id) || archived;
+}
+
+void simulated_state::show_all()
+{
+    images_.show_all();
+    store_.show_all();
+}
+
+answer simulated_state::begin_task(service_model::image_task task, std::string request_id)
+{
+    using service_model::image_kind;
+    auto const upload = task.kind == image_kind::uploaded;
+    auto const at_once = upload || image_service_.answers_first();
+    auto const duration = upload ? time_point::duration() : chance_.within(params_.work);
+    auto one = work();
+    one.number = ++last_work_;
+    one.done = time_->now() + (at_once ? time_point::duration() : duration);
+    one.created = service_time();
+    if (!params_.created_when_received) one.created += one.done - time_->now();
+    auto made = image_service_.make(task, one.created);
+    for (auto const& image : made.images) {
+        draw(*image, task.upload);
+        if (at_once) image->ready_from = std::max(image->ready_from, service_time() + duration);
+        one.image_ids.push_back(image->id);
+    }
+    one.records = made.images;
+    one.batch_id = made.generation_id;
+    one.credits = task.credits;
+    one.kind = upload                       ? charge_kind::upload
+        : task.kind == image_kind::upscaled ? charge_kind::upscale
+        : task.kind == image_kind::edited   ? charge_kind::edit
+                                            : charge_kind::generate;
+    one.image_service_v1 = true;
+    one.order.workspace = task.workspace;
+    one.order.prompt = task.asked.prompt;
+    one.order.request_id = std::move(request_id);
+    one.gives_up = !at_once && chance_.happens(params_.gives_up_without_client);
+    auto when_done = answer_from(image_service_.answer(task, made, one.created));
+    if (!at_once) return schedule(std::move(one), std::move(when_done));
+    when_done.work = one.number;
+    when_done.would_work = !upload;
+    finish(one);
+    return when_done;
+}
+
+answer simulated_state::begin_work(paid_order order)
+{
+    auto one = work();
+    one.number = ++last_work_;
+    one.done = time_->now() + chance_.within(params_.work);
+    one.created = service_time();
+    if (!params_.created_when_received) one.created += one.done - time_->now();
+    one.batch_id = uuid();
+    for (auto i = 0; i < order.images; ++i) one.image_ids.push_back(uuid());
+    one.credits = order.images;
+    one.kind = order.edit ? charge_kind::edit : charge_kind::generate;
+    one.gives_up = chance_.happens(params_.gives_up_without_client);
+    one.order = std::move(order);
+    auto made = reply(200, body_of(one));
+    return schedule(std::move(one), std::move(made));
+}
+
+answer simulated_state::schedule(work one, answer made)
+{
+    made.ready = one.done;
+    made.work = one.number;
+    made.would_work = true;
+    auto const later = std::upper_bound(
+        works_.begin(), works_.end(), one.done,
+        [](time_point done, work const& other) { return done < other.done; });
+    works_.insert(later, std::move(one));
+    return made;
+}
+
+planned_stream_fault simulated_state::draw_stream_fault()
+{
+    for (auto one = stream_plan_.begin(); one != stream_plan_.end(); ++one) {
+        if (one->skip-- > 0) continue;
+        one->skip = 0;
+        auto chosen = *one;
+        if (--one->times <= 0) stream_plan_.erase(one);
+        return chosen;
+    }
+    auto drawn = planned_stream_fault(stream_fault::none);
+    if (params_.stream_fault_rate <= 0 || !chance_.happens(params_.stream_fault_rate)) return drawn;
+    auto const kinds =
+        params_.stream_faults.empty() ? all_stream_faults() : std::span(params_.stream_faults);
+    drawn.kind = kinds[chance_.below(kinds.size())];
+    return drawn;
+}
+
+answer simulated_state::write_text(chat_order const& order, http_request const& request)
+{
+    if (tokens_left_ <= 0)
+        return refusal(
+            params_.quota_status, "The token quota of this workspace is exceeded",
+            "TOKEN_QUOTA_EXCEEDED");
+    auto const id = "gen-" + std::to_string(token_ledger.size() + 1);
+    auto written = write_chat(order, draw_stream_fault(), id);
+    auto entry = token_charge();
+    entry.at = time_->now();
+    entry.workspace = std::string(request.field("x-workspace-id"));
+    entry.completion_id = id;
+    entry.model = order.model;
+    entry.prompt_tokens = order.prompt_tokens;
+    entry.completion_tokens = written.completion_tokens;
+    entry.streamed = written.streamed;
+    entry.request_id = std::string(request.field("x-request-id"));
+    tokens_left_ -= entry.tokens();
+    tokens_used_ += entry.tokens();
+    token_ledger.push_back(std::move(entry));
+    return std::move(written.what);
+}
+
+void simulated_state::on_disconnect(std::uint64_t number)
+{
+    settle();
+    std::erase_if(works_, [&](work const& one) {
+        if (one.number != number || !one.gives_up) return false;
+        reserved_ -= one.credits;
+        return true;
+    });
+}
+
+std::string simulated_state::body_of(work const& what) const
+{
+    auto images = json::array();
+    for (auto const& id : what.image_ids) {
+        auto image = json::object();
+        image["url"] = "https://app.neuroflash.com/storage/generated/" + id + ".png";
+        image["content_type"] = "image/png";
+        image["width"] = 1;
+        image["height"] = 1;
+        image["image_id"] = id;
+        for (auto const& field : params_.hidden_answer_fields) image.erase(field);
+        images.push_back(std::move(image));
+    }
+    auto body = json::object();
+    body["images"] = std::move(images);
+    body["prompt"] = what.order.prompt;
+    body["batch_id"] = what.batch_id;
+    if (!what.order.detail.empty()) body["detail"] = what.order.detail;
+    for (auto const& field : params_.hidden_answer_fields) body.erase(field);
+    return json::serialize(body);
+}
+
+std::string simulated_state::uuid()
+{
+    auto const high = chance_.bits();
+    auto const low = chance_.bits();
+    auto text = std::array<char, 40>();
+    auto const size = std::snprintf(
+        text.data(), text.size(), "%08x-%04x-4%03x-%04x-%012llx", static_cast<unsigned>(high >> 32),
+        static_cast<unsigned>(high >> 16 & 0xffff), static_cast<unsigned>(high & 0xfff),
+        static_cast<unsigned>(0x8000 | (low >> 48 & 0x3fff)),
+        static_cast<unsigned long long>(low & 0xffffffffffff));
+    return std::string(text.data(), static_cast<std::size_t>(size));
+}
+
+answer simulated_state::issue_token(std::string_view form)
+{
+    auto const has = [form](std::string const& pair) {
+        return ('&' + std::string(form) + '&').find('&' + pair + '&') != std::string::npos;
+    };
+    if (!has("grant_type=client_credentials")) {
+        return reply(400, R"({"error":"unsupported_grant_type"})");
+    }
+    if (!has("client_id=" + params_.client_id)) {
+        return reply(400, R"({"error":"invalid_client","error_description":"client not found"})");
+    }
+    if (!has("client_secret=" + params_.client_secret)) {
+        return reply(
+            400,
+            R"({"error":"invalid_request",)"
+            R"("error_description":"Errors.User.Machine.Secret.Invalid"})");
+    }
+    auto token = "simulated-token-" + std::to_string(++tokens_issued_);
+    auto const lifetime = params_.token_lifetime;
+    auto body = R"({"access_token":")" + token + R"(","token_type":"Bearer","expires_in":)" +
+        std::to_string(lifetime.count()) + '}';
+    tokens_.emplace_back(std::move(token), time_->now() + lifetime);
+    return reply(200, std::move(body));
+}
+
+bool simulated_state::knows_token(std::string_view authorization) const
+{
+    if (!authorization.starts_with(bearer)) return false;
+    authorization.remove_prefix(bearer.size());
+    return std::any_of(tokens_.begin(), tokens_.end(), [&](auto const& token) {
+        return token.first == authorization && time_->now() < token.second;
+    });
+}
+
+image_quota_levels const& simulated_state::quota()
+{
+    auto const today = std::chrono::floor<std::chrono::days>(service_time());
+    if (today > quota_day_) quota_.used_daily = 0;
+    quota_day_ = today;
+    return quota_;
+}
+
+int simulated_state::reserve(int wanted)
+{
+    quota();
+    auto const room = std::min(quota_.limit - quota_.used, quota_.limit_daily - quota_.used_daily);
+    auto const granted = static_cast<int>(std::clamp<long>(room - reserved_, 0, wanted));
+    reserved_ += granted;
+    return granted;
+}
+
+fault_decision simulated_state::draw_fate(exchange_request const& request)
+{
+    auto const paid = is_paid(request);
+    for (auto one = plan_.begin(); one != plan_.end(); ++one) {
+        auto const fits = one->path.empty()
+            ? paid
+            : request.message.target().find(one->path) != std::string_view::npos;
+        if (!fits || one->skip-- > 0) continue;
+        one->skip = 0;
+        auto const chosen = fault_decision{one->kind, one->work_done, one->retry_after};
+        if (--one->times <= 0) plan_.erase(one);
+        return chosen;
+    }
+    return random_fate(paid);
+}
+
+fault_decision simulated_state::random_fate(bool paid)
+{
+    auto drawn = fault_decision();
+    if (!chance_.happens(params_.fault_rate)) return drawn;
+    auto const kinds =
+        params_.fault_kinds.empty() ? all_fault_kinds() : std::span(params_.fault_kinds);
+    drawn.what = kinds[chance_.below(kinds.size())];
+    drawn.work_done = chance_.happens(params_.work_done_share);
+    auto const refuses =
+        drawn.what >= fault_kind::request_timeout && drawn.what <= fault_kind::gateway_timeout;
+    auto const may_wait = drawn.what == fault_kind::rate_limited || refuses;
+    if (may_wait && chance_.happens(0.5)) {
+        drawn.retry_after = std::chrono::seconds(chance_.between(0, 20));
+        if (!params_.works_despite_retry_after) drawn.work_done = false;
+    }
+    if (drawn.what == fault_kind::quota_refused && !paid) drawn.what = fault_kind::rate_limited;
+    return drawn;
+}
+
+} // namespace neuroflash::inline v0::testing

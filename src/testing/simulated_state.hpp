@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSL-1.0
+// testing stands in for network, service and clock in a user's tests; shares no code with them.
+#ifndef NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
+#define NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
+
+#include "service_model/image_service.hpp"
+#include "testing/answers.hpp"
+#include "testing/chat.hpp"
+#include "testing/image_archive.hpp"
+
+#include <neuroflash/testing/random_source.hpp>
+#include <neuroflash/testing/simulated_service.hpp>
+#include <neuroflash/transport.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::inline v0::testing {
+
+using wall_time = std::chrono::system_clock::time_point;
+
+/// What happens to one request: decided when it begins.
+struct fault_decision
+{
+    fault_kind what = fault_kind::none;
+    bool work_done = true;
+    std::optional<std::chrono::seconds> retry_after;
+};
+
+/// A paid request, as the service understood it.
+struct paid_order
+{
+    std::string workspace;
+    std::string prompt;
+    std::string model;
+    std::string request_id;
+    std::string detail; ///< The warning that there are fewer images than asked for.
+    bool edit = false;
+    int images = 1; ///< Granted.
+};
+
+/**
+ * \brief The service's state: what it knows, and what it works on.
+ *
+ * Time passes for it only when somebody looks: `settle` does what was due since.
+ */
+class simulated_state
+{
+public:
+    simulated_state(std::shared_ptr<virtual_time> time, simulated_service_params params);
+
+    virtual_time& time() noexcept { return *time_; }
+    std::shared_ptr<virtual_time> const& shared_time() const noexcept { return time_; }
+    simulated_service_params& params() noexcept { return params_; }
+    neuroflash::testing::random_source& random_source() noexcept { return chance_; }
+    image_archive& images() noexcept { return images_; }
+
+    /// Charges and shows what was finished by now.
+    void settle();
+
+    // Accounts.
+    answer issue_token(std::string_view form);
+    bool knows_token(std::string_view authorization) const;
+    void revoke_tokens() { tokens_.clear(); }
+    void set_quota(image_quota_levels levels) { quota_ = levels; }
+    image_quota_levels const& quota();
+    wall_time service_time() const { return time_->wall_now() + params_.clock_skew; }
+
+    /// Credits for up to `wanted` images, put aside; 0: there are none.
+    int reserve(int wanted);
+
+    /// Begins to work; the answer comes when that is done.
+    answer begin_work(paid_order order);
+
+    // image-service v1.
+    service_model::image_service& image_service() noexcept { return image_service_; }
+
+    /// Carries out an upload or a task. A task that is answered with 202 is charged at once.
+    answer begin_task(service_model::image_task task, std::string request_id);
+    void release(int credits) { reserved_ -= credits; } ///< Gives reserved credits back.
+    bool remove_image(std::string const& workspace, std::string const& id);
+    void show_all();
+
+    /// Writes a text and charges it.
+    answer write_text(chat_order const& order, http_request const& request);
+    void set_token_quota(long left) { tokens_left_ = left; }
+    long tokens_left() const noexcept { return tokens_left_; }
+    long tokens_used() const noexcept { return tokens_used_; }
+    void plan_stream(planned_stream_fault what) { stream_plan_.push_back(std::move(what)); }
+
+    /// Nobody waits for that work any more.
+    void on_disconnect(std::uint64_t work);
+
+    // What goes wrong.
+    void plan(planned_fault what) { plan_.push_back(std::move(what)); }
+    fault_decision draw_fate(exchange_request const& request);
+
+    std::vector<charge_entry> ledger;
+    std::vector<token_charge> token_ledger;
+    std::vector<wire_record> records;
+    std::size_t paid_requests = 0;
+    std::size_t exchanges = 0;
+    std::size_t working() const noexcept { return works_.size(); }
+
+private:
+    struct work
+    {
+        std::uint64_t number = 0;
+        time_point done;
+        wall_time created;
+        paid_order order;
+        std::string batch_id;
+        std::vector<std::string> image_ids;
+        int credits = 0;
+        charge_kind kind = charge_kind::generate;
+        std::vector<std::shared_ptr<service_model::image_record>> records;
+        bool image_service_v1 = false;
+        bool gives_up = false; ///< When its client goes away.
+    };
+
+    void finish(work const& done);
+    answer schedule(work what, answer when_done);
+    std::shared_ptr<service_model::image_record>
+    record_of(work const& what, std::string const& id) const;
+    service_model::image_service::dependencies dependencies();
+    void make_colleague_images();
+    void archive(std::shared_ptr<service_model::image_record> image, time_point visible);
+    void draw(service_model::image_record& image, std::shared_ptr<std::string const> upload) const;
+    std::string uuid();
+    std::string body_of(work const& what) const;
+    fault_decision random_fate(bool paid);
+    planned_stream_fault draw_stream_fault();
+
+    std::shared_ptr<virtual_time> time_;
+    simulated_service_params params_;
+    neuroflash::testing::random_source chance_;
+    image_archive images_;
+    service_model::image_store store_;
+    service_model::image_service image_service_;
+    std::uint64_t last_image_ = 0;
+    image_quota_levels quota_;
+    std::chrono::sys_days quota_day_;
+    int reserved_ = 0;
+    std::vector<std::pair<std::string, time_point>> tokens_; ///< With the end of their lives.
+    std::uint64_t tokens_issued_ = 0;
+    std::vector<work> works_; ///< By the time at which they are done.
+    std::uint64_t last_work_ = 0;
+    std::vector<planned_fault> plan_;
+    std::vector<planned_stream_fault> stream_plan_;
+    long tokens_used_ = 0;
+    long tokens_left_ = 1'000'000'000;
+};
+
+/// Where the signed addresses of image-service v1 lead to.
+inline constexpr std::string_view storage_host = "storage.neuroflash.example";
+
+/// A PNG file of one pixel: each image of the guide's surface.
+std::string_view one_pixel() noexcept;
+
+/// A reply of the model without its content.
+answer answer_from(service_model::service_reply from);
+
+/// Whether a request costs credits.
+bool is_paid(exchange_request const& request) noexcept;
+
+/// What a service that has no fault_kind answers. `may_work`: false where the request's answer is
+/// decided otherwise and nothing may be made for it.
+answer handle(simulated_state& on, exchange_request const& request, bool may_work);
+
+} // namespace neuroflash::inline v0::testing
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_TEST_BATCH_ACCELERATED_CLOCK_HPP
+#define NEUROFLASH_TEST_BATCH_ACCELERATED_CLOCK_HPP
+
+#include <neuroflash/sandbox/sandbox_server.hpp>
+#include <neuroflash/time_source.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+
+namespace neuroflash::test {
+
+/// The real clock, but what lies an hour ahead is there at once; on the way the service's day ends.
+class accelerated_clock : public time_source
+{
+public:
+    explicit accelerated_clock(sandbox::sandbox_server& server) : server_(server) {}
+
+    std::chrono::steady_clock::time_point now() const override
+    {
+        return std::chrono::steady_clock::now() + ahead_;
+    }
+    std::chrono::system_clock::time_point wall_now() const override
+    {
+        return std::chrono::system_clock::now() +
+            std::chrono::duration_cast<std::chrono::system_clock::duration>(ahead_);
+    }
+    asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point when) override
+    {
+        auto const left = when - now();
+        if (left > 10s) {
+            ahead_ += left;
+            server_.advance_clock(std::chrono::ceil<std::chrono::seconds>(left));
+            co_return;
+        }
+        auto timer = asio::steady_timer(co_await asio::this_coro::executor, left);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    double jitter() override { return 0.5; }
+
+private:
+    sandbox::sandbox_server& server_;
+    std::chrono::nanoseconds ahead_{};
+};
+
+} // namespace neuroflash::test
+
+#endif
