@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a call that ends without a value says: members of `attempts`.
+// The error that ends a call without a value: members of `retry_loop`.
 #include "call/client_state.hpp"
 #include "call/retry_loop.hpp"
 
@@ -39,7 +39,7 @@ std::string retry_loop::message_for(errc code, exchange_outcome const& outcome) 
         }
         if (!explanation.empty()) {
             text.back() = ':';
-            // Long enough for all addresses of a host.
+            // The limit has room for all addresses of a host.
             text += ' ' + core::printable(explanation, 2000) + '.';
         } else if (outcome.cause) {
             text.back() = ':';
@@ -79,8 +79,8 @@ void retry_loop::explain(exchange_outcome const& outcome, std::string_view reaso
     error_ = final_error(code, std::move(details));
 }
 
-// Cancelling and closing are the caller's own doing; everything else that leaves the money in doubt
-// has one name.
+// A cancelled call and a closed client are caused by the caller. Every other error that leaves the
+// charge unknown gets the same code.
 error retry_loop::final_error(errc code, error_details details) const
 {
     details.charge = charge_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What image-service v1 has accepted and not finished: members of `reconciler`.
+// The wait for work that image-service v1 has accepted and not finished: members of `reconciler`.
 #include "call/call_events.hpp"
 #include "call/client_state.hpp"
 #include "call/dispatch.hpp"
@@ -26,7 +26,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-/// When it is asked for next: after 1, 2, 3 and 5 s, and once shortly before the deadline.
+/// The times of the polls: after 1, 2, 3 and 5 s, and once shortly before the deadline.
 class poll_pace
 {
 public:
@@ -108,8 +108,8 @@ asio::awaitable<std::optional<error>> reconciler::await_images(
                                         : unsettled(call, *failed, {});
 }
 
-/// The list is scanned until it shows the generation. A service that names none is searched as for
-/// a lost answer.
+/// The list is scanned until it shows the generation. A generation without a name is searched for
+/// like the images of a lost response.
 asio::awaitable<std::optional<error>> reconciler::await_names(
     std::shared_ptr<client_state> on, call_context& job, std::shared_ptr<core::lost_call> call,
     generation& made)
@@ -143,8 +143,8 @@ asio::awaitable<std::optional<error>> reconciler::await_names(
     }
 }
 
-/// Images whose ids are known are asked for one by one until each can be fetched: a 404 means that
-/// it is not there yet.
+/// Images whose ids are known are requested one by one until each can be fetched. A 404 means that
+/// the image does not exist yet.
 asio::awaitable<std::optional<error>> reconciler::await_contents(
     std::shared_ptr<client_state> on, call_context& job, std::string_view list, generation& made,
     bool size_matters)
@@ -180,7 +180,7 @@ asio::awaitable<std::optional<error>> reconciler::await_contents(
             if (!made.model) made.model = shown->model;
             if (made.created_by.empty()) made.created_by = shown->created_by;
             if (!made.generation_id) made.generation_id = shown->generation_id;
-            // Link or size may never be shown: twice, one of them is enough.
+            // The link or the size may never be shown. Two polls with one of them are enough.
             auto const again =
                 api::is_finished(one, false) && !shown_before.insert(shown->id).second;
             if (again || api::is_finished(one, true)) finished.insert(shown->id);

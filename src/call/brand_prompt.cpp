@@ -16,7 +16,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-/// One deadline for several calls.
+/// One deadline that several calls share.
 class shared_deadline
 {
 public:
@@ -25,7 +25,7 @@ public:
     {
     }
 
-    /// With what is left of the time.
+    /// The parameters of the next call, whose deadline is what is left of the time.
     call_params rest() const
     {
         auto options = options_;
@@ -41,8 +41,8 @@ private:
     time_point began_;
 };
 
-/// Whether the same question may be answered elsewhere: this way is none, or understands another
-/// question.
+/// Whether another path may answer the same question: this path does not exist, or it understands
+/// a different question.
 bool may_work_elsewhere(error const& why)
 {
     auto const& code = why.details().server_code;
@@ -51,14 +51,14 @@ bool may_work_elsewhere(error const& why)
     return why == errc::not_found || why == errc::rejected_input || why == errc::bad_response;
 }
 
-/// Of the model, what it is to do with the words of the brand.
+/// The instruction that tells the model how to use the brand's words.
 constexpr char task[] =
     "\n\nYou write prompts for an image generator. Describe one picture for what the user asks: "
     "its subject, palette, light and mood, in the manner of the brand above. Answer with the "
     "prompt alone, in one paragraph, without quotation marks. Put no words, letters or logos into "
     "the picture unless the user asks for them.";
 
-/// Without white space and quotation marks around it.
+/// The text without surrounding white space and quotation marks.
 std::string prompt_of(std::string_view text)
 {
     constexpr std::string_view blank = " \t\r\n";
@@ -76,7 +76,7 @@ std::string prompt_of(std::string_view text)
     return std::string(text);
 }
 
-/// A prompt is worth an image only if all of it is there.
+/// A truncated prompt is not worth an image: the text must be complete.
 std::optional<error> complaint_about(completion const& written)
 {
     auto details = error_details();

@@ -15,11 +15,11 @@
 
 namespace neuroflash::inline v0::call {
 
-/// client::brand_voice_summary.
+/// Implements client::brand_voice_summary.
 asio::awaitable<result<std::string>>
 brand_voice_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_params options);
 
-/// client::write_image_prompt.
+/// Implements client::write_image_prompt.
 asio::awaitable<result<written_prompt>> write_image_prompt(
     std::shared_ptr<client_state> on, std::string prompt, brand_voice_id voice,
     std::optional<model_id> model, call_params options);

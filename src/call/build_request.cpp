@@ -14,7 +14,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-// Longer than any call lasts, short enough that no clock overflows.
+// The limit is longer than any call lasts, and short enough that no clock overflows.
 constexpr auto longest_deadline = std::chrono::hours(24 * 365);
 constexpr std::size_t max_trace_id = 128;
 
@@ -94,7 +94,7 @@ result<void> prepare(
     }
     job.max_attempts = options.max_attempts;
     job.started = on.time().now();
-    // Before milliseconds become nanoseconds: the longest of them would overflow.
+    // The limit applies before milliseconds become nanoseconds, because the largest would overflow.
     auto const usual = std::min<std::chrono::milliseconds>(default_deadline, longest_deadline);
     auto const allowed = options.deadline.value_or(usual);
     if (allowed <= std::chrono::nanoseconds(0)) {
@@ -139,7 +139,7 @@ workspace_id const* workspace_at_hand(client_state& on, call_params const& optio
 asio::awaitable<result<void>>
 find_workspace(std::shared_ptr<client_state> on, call_params const& options, call_context& job)
 {
-    // A call that was cancelled before it began starts nothing, not even what others could use.
+    // A call that was cancelled before it began starts nothing, not even work that calls share.
     auto const cancelling = co_await asio::this_coro::cancellation_state;
     if (cancelling.cancelled() != asio::cancellation_type::none) {
         auto details = error_details();

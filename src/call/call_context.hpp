@@ -26,36 +26,36 @@ namespace neuroflash::inline v0::call {
 
 class client_state;
 
-/// Reads the body of a 2xx answer; its failure may be tried again where that is free.
+/// Reads the body of a 2xx response. A failure to read it may be retried if the call is free.
 class response_handler
 {
 public:
     virtual ~response_handler() = default;
     virtual result<void> read(http_response const& response) = 0;
 
-    /// The caller has parts of an answer: no other may follow.
+    /// Whether the caller has parts of a response. If so, no other response may follow.
     virtual bool has_delivered() const noexcept { return false; }
 
-    /// The exchange is over. What the service says within a body, such as an error as the first
-    /// event of a stream, may be put in place of the answer.
+    /// Called when the exchange is over. An error that the service reports within a body, such as
+    /// the first event of a stream, may replace the response.
     virtual void translate(exchange_outcome&) {}
 };
 
-/// Of a paid call, and of an upload: what the history or the list knows of what it has sent so far.
+/// What the history or the list of images shows of a paid call's or an upload's earlier requests.
 class history_check
 {
 public:
     virtual ~history_check() = default;
 
-    /// When absence can be proven at the earliest; empty: never.
+    /// The earliest time at which absence can be proven; empty if it never can.
     virtual std::optional<time_point> proof_due() const = 0;
 
-    /// Returns when it is proven that nothing was carried out, but not before that time (true), or
-    /// when it will not be (false): there is a trace, or the call's deadline leaves no time.
+    /// Returns true when it is proven that nothing was carried out, but not before `not_before`.
+    /// Returns false when there is no proof: there is a trace, or the deadline leaves no time.
     virtual asio::awaitable<bool> await_absence(time_point not_before) = 0;
 };
 
-/// The texts of a call. Their memory serves the calls that follow.
+/// The texts of a call. Later calls reuse their memory.
 class call_buffers
 {
 public:
@@ -66,11 +66,11 @@ public:
     exchange_request request;
     exchange_outcome outcome;
 
-    /// For whatever else a call has to hold.
+    /// The size in bytes of the memory for everything else that a call holds.
     static constexpr std::size_t room_size = 2048;
     alignas(std::max_align_t) std::array<std::byte, room_size> room;
 
-    /// Worth keeping: what a few long prompts took must not stay for ever.
+    /// Whether the memory is worth keeping. The memory of a few long prompts must not stay forever.
     bool is_small() const noexcept;
 };
 
@@ -78,7 +78,7 @@ public:
 class call_context
 {
 public:
-    /// `in` outlives it.
+    /// `in` outlives the object.
     explicit call_context(call_buffers& in) noexcept
         : to(in.to), spec(in.spec), request(in.request), outcome(in.outcome)
     {
@@ -88,39 +88,39 @@ public:
         to = std::move(where);
     }
 
-    core::location& to; ///< For the first attempt; redirects may change it.
+    core::location& to; ///< The location of the first attempt; redirects may change it.
     core::request_spec& spec;
-    exchange_request& request;  ///< Of the present attempt.
-    exchange_outcome& outcome;  ///< The same.
-    core::location fallback;    ///< The other path; its target is empty where there is none.
-    std::string_view workspace; ///< For the x-workspace-id header; outlives the call; empty: none.
+    exchange_request& request;  ///< The request of the current attempt.
+    exchange_outcome& outcome;  ///< The outcome of the current attempt.
+    core::location fallback;    ///< The other path; its target is empty if there is none.
+    std::string_view workspace; ///< The x-workspace-id header; outlives the call; empty if none.
     operation kind = operation::generate;
     std::string trace_id;
     time_point started;
     time_point deadline;
     std::size_t max_body = 0;
     bool paid = false;
-    charge_unit unit = charge_unit::credits; ///< What it is paid with.
-    bool bypass_caches = false;              ///< No cache between may answer.
-    bool authorize = true;                   ///< Send the token, to the API's own origin.
+    charge_unit unit = charge_unit::credits; ///< The unit of its cost.
+    bool bypass_caches = false;              ///< Whether caches on the way must not answer.
+    bool authorize = true; ///< Whether the token is sent, to the API's own origin only.
     bool follow_cross_origin =
-        false; ///< Redirects to another origin may be followed, without the token.
-    std::optional<int> max_attempts; ///< Empty: as many as the client's parameters say.
-    bool ahead = true;     ///< Its first request goes before those that wait for a connection.
-    int max_redirects = 5; ///< Of a paid call only the first is followed.
-    bool path_names_item = false; ///< The path names something that may be missing by itself.
+        false; ///< Whether redirects to other origins are followed, without the token.
+    std::optional<int> max_attempts; ///< Empty if the client's parameters decide.
+    bool ahead = true; ///< Whether its first request goes before those that wait for a connection.
+    int max_redirects = 5;                  ///< A paid call follows only the first one.
+    bool path_names_item = false;           ///< Whether the path names an item that may be missing.
     core::route_fallback* routes = nullptr; ///< Remembers which of the two paths works.
-    body_sink* sink = nullptr;              ///< Takes the body of a 2xx answer.
-    bool moves_body = false; ///< The body is large: it is moved into the request, and not copied.
+    body_sink* sink = nullptr;              ///< Takes the body of a 2xx response.
+    bool moves_body = false; ///< Whether the body is moved into the request, because it is large.
     std::size_t piece_size = 0;        ///< `exchange_request::piece_size`.
-    std::string_view accept;           ///< Of the body. For ever; empty: what is usual.
-    std::optional<time_point> sending; ///< Since when an exchange is under way.
+    std::string_view accept;           ///< The Accept header, a static text; empty for the default.
+    std::optional<time_point> sending; ///< The start of the current exchange.
     response_handler* reader = nullptr;
-    core::open_call* flight = nullptr; ///< Of a paid call.
-    history_check* history = nullptr;  ///< Of a paid call, and of an upload.
-    timeline spent;                    ///< So far.
-    timeline* report = nullptr;        ///< Where the user wants it.
-    phase waited_in = phase::none;     ///< Before the first attempt.
+    core::open_call* flight = nullptr; ///< Set for paid calls only.
+    history_check* history = nullptr;  ///< Set for paid calls and uploads.
+    timeline spent;                    ///< The times of the call until now.
+    timeline* report = nullptr;        ///< The user's copy of the times; may be null.
+    phase waited_in = phase::none;     ///< The phase before the first attempt.
 
 private:
     explicit call_context(std::unique_ptr<call_buffers> own) : call_context(*own)
@@ -131,15 +131,15 @@ private:
     std::unique_ptr<call_buffers> own_;
 };
 
-/// What is known of a call that succeeded, besides its value.
+/// The facts of a call that succeeded, without its value.
 struct success_facts
 {
-    time_point last_sent;  ///< When the request left that was answered.
-    charge_verdict before; ///< Of the attempts before the last.
+    time_point last_sent;  ///< The time at which the answered request was sent.
+    charge_verdict before; ///< The cost of the attempts before the last.
 };
 
 /**
- * \brief Attempts until core::retry_policy says stop.
+ * \brief Makes attempts until core::retry_policy says stop.
  *
  * \par Object lifetimes
  * `on` and `job` outlive the returned awaitable.

@@ -20,7 +20,7 @@ void publish(
         call_finished{name_of(job), code, charge, job.spent, recovered});
 }
 
-/// A status has three digits; `std::to_string` costs more than the rest of the line.
+/// Appends a status of three digits. `std::to_string` costs more than the rest of the line.
 void append_status(std::string& to, int status)
 {
     auto const digit = [](int value) { return static_cast<char>('0' + value % 10); };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the client's observer and its logger hear of a call: a test of a pointer without them.
+// Events and log lines of a call. Without an observer and a logger they cost a test of a pointer.
 #ifndef NEUROFLASH_SRC_CALL_CALL_EVENTS_HPP
 #define NEUROFLASH_SRC_CALL_CALL_EVENTS_HPP
 
@@ -45,15 +45,15 @@ inline void tell_retry(
         retry_planned{name_of(job), number, cause, next.delay, std::string_view(next.reason)});
 }
 
-/// A line for the logger.
+/// Writes a line to the logger.
 void log_attempt(
     client_state& on, call_context const& job, int attempt, core::attempt_class what,
     exchange_outcome const& outcome);
 
-/// Of the classes after which a call goes on; the others end it.
+/// The cause of a retry, for the classes after which a call continues; the others end it.
 retry_cause cause_of(core::attempt_class what) noexcept;
 
-/// Counts what a call spends in a phase outside the transport, and says when that begins.
+/// Counts the time that a call spends in a phase outside the transport, and reports its beginning.
 class phase_timer
 {
 public:
@@ -65,7 +65,7 @@ public:
     }
     ~phase_timer()
     {
-        // With the context that it waits in, the time may be gone as well.
+        // If the io_context was destroyed while the call waited, the time source may be gone too.
         if (!on_.abandoned()) job_.spent.add(where_, on_.time().now() - began_);
     }
     phase_timer(phase_timer const&) = delete;
@@ -78,13 +78,13 @@ private:
     time_point began_;
 };
 
-/// The end of every call: hands out its timeline.
+/// Reports the end of a call, with its timeline, to the observer and the logger.
 void report_finished(client_state& on, call_context const& job, charge_verdict const& charge);
 
-/// The same where the history had the images; gives them their timeline.
+/// Reports the end of a call whose images the history showed, and gives them their timeline.
 void report_finished(client_state& on, call_context& job, generation& found);
 
-/// The same for a call that failed; gives the error its timeline.
+/// Reports the end of a call that failed, and gives the error its timeline.
 error report_finished(client_state& on, call_context& job, error const& why);
 
 } // namespace neuroflash::inline v0::call

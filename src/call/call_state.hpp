@@ -11,31 +11,31 @@
 namespace neuroflash::inline v0::call {
 
 /**
- * \brief Where a call stands: at each moment it waits for one thing.
+ * \brief The state of a call, which names the one thing that the call waits for.
  *
  * `drive` awaits what the state names, and then `next` sets the state that follows.
  */
 enum class call_state
 {
-    validating,          ///< The parameters are checked. No I/O yet.
+    validating,          ///< The parameters are checked. No I/O has begun.
     awaiting_workspace,  ///< No workspace is known: the list is fetched.
     scanning_baseline,   ///< reconcile_params::baseline: the history is read before the first paid
                          ///< request.
-    awaiting_token,      ///< No usable token: the one fetch is awaited.
+    awaiting_token,      ///< There is no usable token: the one fetch is awaited.
     awaiting_connection, ///< All connections are in use. The call holds no request yet.
-    sending,             ///< The request is on its way, or the response is awaited.
+    sending,             ///< The request is being sent, or the response is awaited.
     backing_off,         ///< A retry is due later.
-    checking_history, ///< Before a retry of a paid request: the history must show no trace of it.
-    awaiting_images,  ///< The service has accepted the work: its images are asked for.
+    checking_history, ///< Before a retry of a paid request, the history must show no trace of it.
+    awaiting_images,  ///< The service has accepted the work: its images are requested.
     settling,         ///< The response of a paid request is lost: its images are searched for.
     finished,         ///< There is a value or an error.
 };
 
-/// Where a call stands, and its right to a connection: what it holds even while it waits for one.
+/// The state of a call and its right to a connection: what it holds even while it waits for one.
 class call_progress
 {
 public:
-    /// True: there is a slot. Else the call is `awaiting_connection`.
+    /// Returns true if there is a slot. Otherwise the state is `awaiting_connection`.
     bool acquire(transport& over, slot_request const& what, time_point now)
     {
         acquiring_ = over.acquire(what, slot);
@@ -45,12 +45,12 @@ public:
         return false;
     }
 
-    /// In the state `awaiting_connection`.
+    /// To be awaited in the state `awaiting_connection`.
     asio::awaitable<void> wait_for_slot() noexcept { return std::move(acquiring_); }
 
     call_state state = call_state::validating;
     exchange_slot slot;
-    time_point waiting_since{}; ///< For a slot.
+    time_point waiting_since{}; ///< The start of the wait for a slot.
 
 private:
     asio::awaitable<void> acquiring_;

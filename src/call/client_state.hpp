@@ -44,10 +44,10 @@ enum class route_slot : std::size_t
 };
 
 /**
- * \brief What all calls of a client share. Touched on `executor()` only, which runs one handler at
- * a time.
+ * \brief The state that all calls of a client share. Touched on `executor()` only, which runs one
+ * handler at a time.
  *
- * Every call holds it, so the client may go first.
+ * Every call holds it, so the client may be destroyed first.
  */
 class client_state : public std::enable_shared_from_this<client_state>
 {
@@ -68,14 +68,14 @@ public:
     client_state(client_state const&) = delete;
     client_state& operator=(client_state const&) = delete;
 
-    /// Where all work of the client runs.
+    /// The executor of all work of the client.
     asio::any_io_executor const& executor() const noexcept { return executor_; }
 
-    /// What the user gave.
+    /// The executor that the user passed.
     asio::any_io_executor const& user_executor() const noexcept { return user_executor_; }
     client_params const& params() const noexcept { return params_; }
 
-    /// Origin of the API, and the path in front of every route, without a slash at its end.
+    /// The origin of the API, and the path before every route, without a trailing slash.
     core::location const& api() const noexcept { return api_; }
     core::location const& token_location() const noexcept { return token_location_; }
 
@@ -88,19 +88,19 @@ public:
     known_uploads& uploads() noexcept { return uploads_; }
     core::retry_budget& budget() noexcept { return budget_; }
 
-    /// For the waits between attempts: nothing lands, but closing ends them.
+    /// The waits between attempts. They are never completed; closing the client ends them.
     single_flight& backoff_waits() noexcept { return pauses_; }
-    /// Of the streams that wait for their readers.
+    /// The waits of streams for their readers.
     open_waits& readers() noexcept { return readers_; }
     core::route_fallback& routes(route_slot slot) noexcept
     {
         return routes_[static_cast<std::size_t>(slot)];
     }
 
-    /// Which way to a brand voice's summary worked last; on any thread.
+    /// The index of the path that last returned a brand voice's summary. Any thread may use it.
     std::atomic<std::size_t>& summary_way() noexcept { return summary_way_; }
 
-    /// Memory for a call's texts, from a call that is over if there is one.
+    /// Memory for a call's texts, taken from a finished call if there is one.
     std::unique_ptr<call_buffers> take_texts()
     {
         if (spare_texts_.empty()) return std::make_unique<call_buffers>();
@@ -122,7 +122,7 @@ public:
     void log(log_level level, std::string_view line) const
     {
         if (!params_.logger) return;
-        // A logger that fails must not cost its caller the result of a paid call.
+        // An exception of the logger must not cost its caller the result of a paid call.
         try {
             params_.logger(level, line);
         } catch (...) {
@@ -131,11 +131,11 @@ public:
 
     bool observed() const noexcept { return params_.observer != nullptr; }
 
-    /// Only where somebody observes.
+    /// Reports an event if there is an observer.
     template <class Event>
     void tell(void (observer::*what)(Event const&), Event const& event) const
     {
-        // As above.
+        // An exception of the observer must not cost its caller the result of a paid call.
         try {
             (*params_.observer.*what)(event);
         } catch (...) {
@@ -144,11 +144,11 @@ public:
 
     call::redacted_url& redacted_url() noexcept { return logged_address_; }
 
-    /// Keeps something for as long as the client's state lives.
+    /// Keeps an object for as long as the client's state lives.
     void keep(std::shared_ptr<void> what) { kept_ = std::move(what); }
 
-    /// The executor's context is being destroyed: lets go of all that lives in it, so that the
-    /// client may be destroyed later.
+    /// Called when the executor's context is being destroyed. Releases everything that lives in the
+    /// context, so that the client may be destroyed later.
     void detach()
     {
         close();
@@ -193,7 +193,7 @@ private:
     std::array<core::route_fallback, static_cast<std::size_t>(route_slot::count)> routes_;
     std::atomic<std::size_t> summary_way_ = 0;
     call::redacted_url logged_address_;
-    std::vector<std::unique_ptr<call_buffers>> spare_texts_; ///< Never grows.
+    std::vector<std::unique_ptr<call_buffers>> spare_texts_; ///< Its capacity never grows.
     std::shared_ptr<void> kept_;
     live_calls calls_;
     runner_pool runners_;

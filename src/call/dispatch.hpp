@@ -38,7 +38,7 @@
 
 namespace neuroflash::inline v0::call {
 
-/// Decodes within the loop, because an unreadable answer of a free call is worth another attempt.
+/// Decodes within the loop, because an unreadable response of a free call is worth another attempt.
 template <api::endpoint Endpoint>
 class decoding_handler : public response_handler
 {
@@ -47,7 +47,7 @@ public:
     {
         decode(response.body);
         if (!decoded) return decoded.error();
-        // A readable answer can still be a refusal.
+        // A readable response can still report a failure.
         if constexpr (requires { Endpoint::accept(*decoded); }) return Endpoint::accept(*decoded);
         if constexpr (requires { Endpoint::accept(*decoded, response.status); }) {
             return Endpoint::accept(*decoded, response.status);
@@ -58,7 +58,7 @@ public:
     result<typename Endpoint::value_type> decoded{boost::system::in_place_value};
 
 private:
-    /// In place, because a value is large: an assignment moves it twice.
+    /// Constructs the value in place, because a value is large and an assignment moves it twice.
     void decode(std::string_view body)
     {
         using outcome = result<typename Endpoint::value_type>;
@@ -88,7 +88,7 @@ core::route_fallback* routes_of(client_state& on) noexcept
     return nullptr;
 }
 
-/// Asks the reconciler on behalf of one paid call.
+/// The view of the reconciler that one paid call has.
 class paid_history : public history_check
 {
 public:
@@ -113,37 +113,37 @@ private:
     paid_order order_;
 };
 
-/// What a paid answer cost: a credit an image. Source: reference, /usage/overview.
+/// The cost of a paid response: one credit per image. Source: reference, /usage/overview.
 charge_verdict charge_of(generation const& made);
 
-/// The same where what an image costs is not documented.
+/// The cost of a paid response where the price of an image is not documented.
 charge_verdict charge_at_unknown_price(generation const& made);
 
-/// The service's name for a request, unless the answer repeats a secret among its headers.
+/// The service's name for a request; empty if the response repeats a secret in its headers.
 std::string request_id_of(client_state& on, http_response const& response);
 
-/// What only the client knows of a value: its own address. For most values there is nothing to do.
+/// Adds to a value what only the client knows: its own address. Most values need nothing.
 inline void settle(client_state const&, auto const&) noexcept {}
 void settle(client_state const& on, history_item& item);
 void settle(client_state const& on, history_page& page);
 
-/// Start and deadline of a call; refuses what cannot be right before any I/O.
+/// Sets the start and deadline of a call, and rejects invalid parameters before any I/O.
 result<void> prepare(
     client_state& on, call_params const& options, std::chrono::milliseconds default_deadline,
     call_context& job);
 
-/// Path, fallback, headers of a call.
+/// Sets the path, fallback and headers of a call.
 void address(client_state const& on, core::request_spec spec, call_context& job);
 
-/// The workspace of a call: named by the call, by the client, or looked up before. Null: it must be
-/// looked up. Lives as long as `options` and `on`.
+/// The workspace of a call: named by the call, by the client, or looked up before. Null if it must
+/// be looked up. Lives as long as `options` and `on`.
 workspace_id const* workspace_at_hand(client_state& on, call_params const& options) noexcept;
 
-/// Looks it up, so that it is at hand.
+/// Looks the workspace up, so that `workspace_at_hand` returns it.
 asio::awaitable<result<void>>
 find_workspace(std::shared_ptr<client_state> on, call_params const& options, call_context& job);
 
-/// What a paid call is known by.
+/// The properties by which the history can show a paid call.
 inline paid_order order_of(generate_params const& params)
 {
     auto const model = params.model ? std::string_view(params.model->str()) : std::string_view();
@@ -161,7 +161,7 @@ inline paid_order order_of(upscale_params const& params)
     return {{}, model, 1, std::span(&params.image, 1)};
 }
 
-/// client::reconcile.
+/// Implements client::reconcile.
 asio::awaitable<result<generation>>
 reconcile(std::shared_ptr<client_state> on, pending_generation pending, call_params options);
 
@@ -197,8 +197,8 @@ private:
  * `wait()`, an awaitable<void> for what the state names, and `outcome()`, for the state `finished`.
  * `Value` is the result, or void for a caller elsewhere, which takes the result from `one`.
  *
- * Of an endpoint this is the one coroutine besides the connection's, so its frame stays below
- * 1 KiB: Asio keeps the memory of no larger one for the next.
+ * It is the only coroutine of an endpoint besides the connection's, so its frame stays below
+ * 1 KiB: Asio reuses the memory of no larger frame.
  */
 template <class Value, class Machine>
 asio::awaitable<Value> drive(std::unique_ptr<Machine> owned, Machine* one)
@@ -245,7 +245,7 @@ asio::awaitable<result<typename Machine::value_type>> drive(std::unique_ptr<Mach
     return drive<result<typename Machine::value_type>>(std::move(owned), one);
 }
 
-/// What searches for a lost call is a coroutine of its own; this is the machine around it.
+/// A machine around the search for a lost call, which is a coroutine of its own.
 template <class Value, class Start>
 class settling_call
 {
@@ -286,7 +286,7 @@ private:
     call_state state_ = call_state::validating;
 };
 
-/// `start` makes the work, an awaitable<result<Value>>.
+/// `start` creates the work, an awaitable<result<Value>>.
 template <class Value, class Start>
 asio::awaitable<result<Value>> enter(std::shared_ptr<client_state> on, Start start)
 {

@@ -27,10 +27,10 @@
 namespace neuroflash::inline v0::call {
 
 /**
- * \brief One call of an endpoint: all that it holds, and all that it does without waiting.
+ * \brief One call of an endpoint: everything it holds, and everything it does without waiting.
  *
- * Asio keeps the memory of a coroutine's frame for the next only below 1 KiB, and a call has more
- * to hold than that; so `drive`, its one coroutine, holds this.
+ * Asio reuses the memory of a coroutine's frame only below 1 KiB, and a call holds more than
+ * that. Therefore `drive`, its one coroutine, holds this object.
  */
 template <api::endpoint Endpoint>
 class endpoint_call
@@ -50,7 +50,7 @@ public:
     endpoint_call(endpoint_call const&) = delete;
     endpoint_call& operator=(endpoint_call const&) = delete;
 
-    /// Out of the memory that Asio keeps on this thread, as it does for coroutines.
+    /// Allocates from the memory that Asio keeps on this thread, as coroutines do.
     static void* operator new(std::size_t size) { return memory().allocate(size); }
     static void operator delete(void* what, std::size_t size) noexcept
     {
@@ -59,7 +59,7 @@ public:
 
     client_state& on() const noexcept { return *on_; }
 
-    /// What was awaited is over: gives the state that follows. `cancelled`: as for `attempts`.
+    /// Called when a wait is over. Returns the next state. `cancelled` is as in `retry_loop`.
     call_state next(bool cancelled)
     {
         switch (at_.state) {
@@ -80,7 +80,7 @@ public:
         return at_.state;
     }
 
-    /// What the state names.
+    /// Waits for what the state names.
     asio::awaitable<void> wait()
     {
         switch (at_.state) {
@@ -94,7 +94,7 @@ public:
         }
     }
 
-    /// By reference: a copy would lie in the coroutine's frame.
+    /// A reference, because a copy would lie in the coroutine's frame.
     result<value_type>& outcome()
     {
         if constexpr (is_paid) watch_reading(on_, storage_->reader.decoded);
@@ -110,10 +110,10 @@ private:
     static constexpr bool is_paid = Endpoint::paid;
     static constexpr bool is_of_guide = api::surface_of<Endpoint>() == image_surface::guide;
 
-    /// The name of the guide's list is the workspace, which outlives the call.
+    /// The list of the guide's routes is named after the workspace, which outlives the call.
     using list_text = std::conditional_t<is_of_guide, std::string_view, std::string>;
 
-    /// Of a paid call.
+    /// State that only a paid call has.
     struct paid_part
     {
         explicit paid_part(endpoint_call& of)
@@ -123,13 +123,13 @@ private:
         }
 
         paid_order order;
-        list_text list; ///< Where its images are listed.
+        list_text list; ///< The list that shows its images.
         core::open_call flight;
         paid_history history;
     };
 
-    /// What a call needs from its first attempt on. It lies with the call's texts, so that it costs
-    /// no allocation, and a call that waits for its turn has none.
+    /// State that a call needs from its first attempt on. It lies in the memory of the texts of the
+    /// call, so it costs no allocation, and a call that waits for a connection has none.
     struct attempt_storage
     {
         explicit attempt_storage(endpoint_call& of) : job(*of.texts_)
@@ -162,7 +162,7 @@ private:
         if (texts_) on_->give_back(std::move(texts_));
     }
 
-    /// Ends the call, where no attempt has been made.
+    /// Ends the call before its first attempt.
     void fail(error why)
     {
         storage_->reader.decoded = std::move(why);
@@ -210,7 +210,7 @@ private:
         if (!found) fail(report_finished(*on_, storage_->job, found.error()));
     }
 
-    /// It is known.
+    /// Called when the workspace is known, or its look-up has failed.
     void on_workspace(bool cancelled)
     {
         address();
@@ -218,7 +218,7 @@ private:
         at_.state = call_state::scanning_baseline;
     }
 
-    /// The wait is over, with a slot or without one.
+    /// Called when the wait for a connection is over, with a slot or without one.
     void on_connection(bool cancelled)
     {
         open_storage();
@@ -231,7 +231,7 @@ private:
         begin(cancelled);
     }
 
-    /// With the first attempt.
+    /// Begins the first attempt.
     void begin(bool cancelled)
     {
         storage_->trying.emplace(*on_, storage_->job, at_);
@@ -244,7 +244,7 @@ private:
         if (at_.state == call_state::finished) finish();
     }
 
-    /// After the last attempt.
+    /// Called after the last attempt.
     void finish()
     {
         auto facts = storage_->trying->finish();
@@ -257,7 +257,7 @@ private:
         storage_->reader.decoded = report_finished(*on_, storage_->job, facts.error());
     }
 
-    /// What the history knows of a paid call whose answer was lost.
+    /// Asks the history about a paid call whose response was lost.
     asio::awaitable<void> settle()
     {
         if constexpr (is_paid) {
@@ -275,7 +275,7 @@ private:
         co_return;
     }
 
-    /// Where the images of the call are listed.
+    /// The name of the list that shows the images of the call.
     list_text name_of_list() const
     {
         auto const& workspace = workspace_at_hand(*on_, options_)->str();
@@ -286,7 +286,7 @@ private:
         }
     }
 
-    /// The images of a call that is accepted and not finished.
+    /// Waits for the images of a call that is accepted and not finished.
     asio::awaitable<void> await_images()
     {
         if constexpr (requires { &Endpoint::is_finished; }) {
@@ -321,7 +321,7 @@ private:
         }
     }
 
-    /// `before`: of the attempts before the one that was answered.
+    /// Takes the value. `before` is the cost of the attempts before the answered one.
     void take_value(charge_verdict before)
     {
         if constexpr (is_paid) {
@@ -343,7 +343,7 @@ private:
         }
     }
 
-    /// All images are there. `charge` holds that of the attempts before.
+    /// Called when all images are there. `charge` holds the cost of the attempts before.
     void complete(value_type& made)
     {
         if constexpr (is_paid) {
@@ -376,7 +376,7 @@ private:
     time_point started_{};
     time_point deadline_{};
     std::unique_ptr<call_buffers> texts_;
-    attempt_storage* storage_ = nullptr; ///< In `texts_`.
+    attempt_storage* storage_ = nullptr; ///< Lies in the memory of `texts_`.
     call_progress at_;
 };
 

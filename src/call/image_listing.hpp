@@ -16,7 +16,7 @@ namespace neuroflash::inline v0::call {
 
 class client_state;
 
-/// How the images of a surface are listed: what the search for lost images needs of an endpoint.
+/// The way a surface lists its images: what the search for lost images needs of an endpoint.
 struct image_listing
 {
     operation kind;

@@ -11,7 +11,7 @@
 
 namespace neuroflash::inline v0::call {
 
-/// What a client's calls do right now, for `client::stats` on any thread.
+/// The current work of a client's calls, for `client::stats` on any thread.
 class live_calls
 {
 public:
@@ -45,13 +45,13 @@ public:
             of_->credits_.add(-credits_);
         }
 
-        /// `of` outlives it.
+        /// `of` outlives the entry.
         void begin(live_calls& of) noexcept
         {
             of_ = &of;
             of_->calls_.add(1);
         }
-        /// It is about to ask for so many credits.
+        /// Counts the credits that the call is about to request.
         void spend(std::int64_t credits) noexcept
         {
             of_->credits_.add(credits - credits_);
@@ -67,7 +67,7 @@ private:
     core::published<std::uint64_t> requests_;
     core::published<std::int64_t> calls_;
     core::published<std::int64_t> credits_;
-    core::published<std::int64_t> credits_left_{-1}; ///< Below zero: not read yet.
+    core::published<std::int64_t> credits_left_{-1}; ///< Below zero if the quota was not read yet.
 };
 
 } // namespace neuroflash::inline v0::call

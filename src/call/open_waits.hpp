@@ -8,16 +8,16 @@
 
 namespace neuroflash::inline v0::call {
 
-/// Waits that the end of the client must end, each of one owner. Touched on the client's executor
+/// Waits that the end of the client must end. Each has one owner. Touched on the client's executor
 /// only.
 class open_waits
 {
 public:
-    /// In the list as long as it lives.
+    /// A member of the list, as long as it lives.
     class place
     {
     public:
-        /// Both outlive it.
+        /// `in` and `which` outlive it.
         place(open_waits& in, single_flight& which)
             : in_(in), at_(in.all_.insert(in.all_.end(), &which))
         {

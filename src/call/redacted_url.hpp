@@ -13,16 +13,16 @@
 namespace neuroflash::inline v0::call {
 
 /**
- * \brief Method and address of a request, fit for a log.
+ * \brief The method and URL of a request, without secrets, for a log.
  *
- * Looking for secrets in an address costs more than the rest of the line, and most calls of a
- * client go where the one before went: so the last one is kept.
+ * The search for secrets in a URL costs more than the rest of the line, and most calls of a
+ * client use the URL of the call before. Therefore the last one is kept.
  */
 class redacted_url
 {
 public:
-    /// A line that begins with it and a colon, for the caller until `give_back`. Without the query:
-    /// signed URLs carry secrets there.
+    /// A line that begins with the URL and a colon; the caller's until `give_back`. The query is
+    /// left out, because signed URLs have secrets there.
     std::string begin_line(http_method method, core::location const& to)
     {
         if (method != method_ || to.target != target_ || to.origin != origin_) {
@@ -38,7 +38,7 @@ public:
         return line;
     }
 
-    /// Its memory is the next line's.
+    /// The next line reuses the memory.
     void give_back(std::string line) noexcept { spare_ = std::move(line); }
 
 private:

@@ -33,7 +33,7 @@ public:
     void take(remote_call_owner call) noexcept { call_ = std::move(call); }
 
 private:
-    /// False if it was cancelled before.
+    /// Returns false if the call was cancelled before it began.
     bool begin()
     {
         if (call_->cancelled_) {
@@ -48,8 +48,8 @@ private:
     {
         call_->runner_ = nullptr;
         call_->finish(call_->thrown_ != nullptr);
-        // By way of the queue: a caller on the context of the client's strand would go on within
-        // the strand, and hold up all other calls.
+        // The caller is resumed through the queue. A caller on the context of the client's strand
+        // would otherwise run within the strand, and delay all other calls.
         auto const home = std::move(call_->home_);
         auto back = [caller = std::move(*call_->caller_)]() mutable { std::move(caller)(); };
         call_.release();
@@ -82,7 +82,7 @@ runner::run_calls(std::shared_ptr<runner> self, std::weak_ptr<client_state> on)
             self->finish();
             co_return;
         }
-        // Waits before the call has finished, so that the caller's next call finds it waiting.
+        // The coroutine waits before the call has finished, so the caller's next call can use it.
         auto wait = [pool](suspended_coroutine coroutine, std::shared_ptr<runner> const& which) {
             pool->waiting_.push_back({which, std::move(coroutine)});
             which->finish();
@@ -113,7 +113,7 @@ void runner_pool::start(std::shared_ptr<client_state> const& on, remote_call_own
 
 runner_pool* runner_pool::with_room(client_state& of) noexcept
 {
-    // A coroutine on an executor of the user's counts as work for its context, waiting or not.
+    // A coroutine on the user's executor counts as work for its context, even while it waits.
     if (of.executor() == of.user_executor()) return nullptr;
     auto& pool = of.runners();
     auto& waiting = pool.waiting_;
@@ -134,7 +134,7 @@ void runner_pool::close(asio::any_io_executor const& executor) noexcept
     if (ending.empty() || !executor) return;
     try {
         asio::post(executor, [ending = std::move(ending)] {});
-    } catch (std::bad_alloc const&) { // then they end here
+    } catch (std::bad_alloc const&) { // the coroutines end now
     }
 }
 
@@ -142,7 +142,7 @@ asio::awaitable<void>
 run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call)
 {
     auto const state = co_await asio::this_coro::cancellation_state;
-    // A slot does not pass on what came before it was connected.
+    // A slot does not pass on a signal that was emitted before it was connected.
     if (state.cancelled() != asio::cancellation_type::none) {
         call->refuse(detail::cancelled_before_start());
         co_return;

@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 class client_state;
 class runner;
 
-/// A coroutine that waits without an operation of Asio: whoever holds it resumes or destroys it.
+/// A coroutine that waits without an operation of Asio. Its owner resumes or destroys it.
 using suspended_coroutine = asio::async_result<asio::use_awaitable_t<>, void()>::handler_type;
 
 /// A call whose caller runs on another executor than the client. Both sides hold it.
@@ -39,9 +39,9 @@ public:
 
     /// The call itself, on the client's executor.
     virtual asio::awaitable<void> run() = 0;
-    /// It has run, or threw: keeps its value, and lets go of what belongs to the client's executor.
+    /// Called when `run` has returned or thrown. Keeps the value, releases the client's objects.
     virtual void finish(bool threw) noexcept = 0;
-    /// It does not run.
+    /// Sets the error of a call that does not run.
     virtual void refuse(error why) = 0;
 
 private:
@@ -50,16 +50,16 @@ private:
     friend asio::awaitable<void>
     run_remotely(std::shared_ptr<client_state> on, std::shared_ptr<remote_call> call);
 
-    /// The caller's slot was emitted, on any thread.
+    /// Called when the caller's slot is emitted, on any thread.
     void cancel(
         client_state const& on, asio::cancellation_type type,
         std::shared_ptr<remote_call> const& self);
 
     std::optional<suspended_coroutine> caller_;
-    asio::any_io_executor home_; ///< The caller's, which has work as long as the call runs.
+    asio::any_io_executor home_; ///< The caller's executor, which has work while the call runs.
     std::exception_ptr thrown_;
-    std::atomic<bool> cancelled_ = false; ///< Possibly before the call has begun.
-    runner* runner_ = nullptr;            ///< While it runs. Touched on the client's executor only.
+    std::atomic<bool> cancelled_ = false; ///< May be set before the call has begun.
+    runner* runner_ = nullptr; ///< Set while the call runs. Touched on the client's executor only.
 };
 
 /// Runs the call on the client's executor, and returns to the caller's. Throws what `run` throws.
@@ -107,12 +107,12 @@ public:
     runner_pool(runner_pool const&) = delete;
     runner_pool& operator=(runner_pool const&) = delete;
 
-    /// Starts the call, now.
+    /// Runs the call at once.
     void start(std::shared_ptr<client_state> const& on, remote_call_owner call);
-    /// The client's, if another coroutine may wait there; null if not.
+    /// The client's pool if another coroutine may wait there; otherwise null.
     static runner_pool* with_room(client_state& of) noexcept;
-    /// Ends all coroutines that wait for a call. With an executor, later and there: one of them may
-    /// be about to begin to wait.
+    /// Ends all coroutines that wait for a call. With an executor, it does so there and later,
+    /// because one of them may be about to wait.
     void close(asio::any_io_executor const& executor) noexcept;
 
 private:
@@ -123,7 +123,7 @@ private:
         std::shared_ptr<runner> which;
         suspended_coroutine coroutine;
     };
-    /// As many as a busy client has under way at once; what is above ends.
+    /// The number of calls of a busy client. Further coroutines end with their call.
     static constexpr std::size_t most_waiting = 256;
 
     std::vector<waiting_runner> waiting_;

@@ -30,7 +30,7 @@ retry_loop::retry_loop(client_state& on, call_context& job, call_progress& at)
     if (route_ == route::reference) std::swap(job_.to, job_.fallback);
 }
 
-// What was to fetch the token for all found no memory for its frame.
+// If there was no memory for the frame of the token's fetch, its waiting callers get the error.
 retry_loop::~retry_loop()
 {
     if (token_need_ == token_provider::need::issue && !on_.abandoned()) on_.tokens().give_up(on_);
@@ -66,11 +66,11 @@ void retry_loop::begin_attempt(bool cancelled)
     at_.state = call_state::sending;
 }
 
-/// False: it is waited for, without a slot, which others can use meanwhile.
+/// Returns false if the token is awaited, without a slot, which other calls can use meanwhile.
 bool retry_loop::has_token(time_point now)
 {
-    // What was waited for is good enough for this attempt; so is, after the wait for a slot,
-    // whatever can be used.
+    // A token that was awaited is good enough for this attempt. After a wait for a slot, any
+    // usable token is.
     auto const served = at_.state == call_state::awaiting_token ||
         (at_.state == call_state::awaiting_connection && on_.tokens().has_valid(now));
     if (!served) {
@@ -85,10 +85,10 @@ bool retry_loop::has_token(time_point now)
     return true;
 }
 
-/// False: it is waited for, or the call has failed.
+/// Returns false if the slot is awaited, or the call has failed.
 bool retry_loop::has_slot(time_point now)
 {
-    if (at_.state == call_state::awaiting_connection) { // it ended without one
+    if (at_.state == call_state::awaiting_connection) { // the wait ended without a slot
         fail(out_of_time());
         return false;
     }
@@ -140,7 +140,7 @@ asio::awaitable<void> retry_loop::back_off()
 {
     auto const due = on_.time().now() + next_.delay;
     auto const waiting = phase_timer(on_, job_, phase::backoff);
-    // Destroying the client wakes it; `next` sees that, and a cancellation.
+    // Destroying the client ends the wait. `next` sees that, and a cancellation.
     auto& backoff_waits = on_.backoff_waits();
     co_await backoff_waits.wait(on_.time(), due, backoff_waits.completions());
 }
@@ -179,7 +179,7 @@ void retry_loop::build() const
     job_.request.piece_size = job_.piece_size;
     job_.request.call = name_of(job_);
     auto& request = job_.request.message;
-    // From the attempt before.
+    // The request of the attempt before still has the body.
     if (job_.moves_body && job_.spec.body.empty()) job_.spec.body = request.release_body();
     auto const copied = job_.moves_body ? 0 : job_.spec.body.size();
     auto const room = copied + on_.tokens().token().size() + params.user_agent.size();
@@ -234,13 +234,13 @@ bool retry_loop::decide(exchange_outcome& outcome)
     if (last_ == core::attempt_class::succeeded) return false;
     take_verdict(last_, outcome);
     next_ = retry_.on_attempt(facts_of(last_, outcome), on_.time().now(), on_.time().jitter());
-    // Free, but it would leave a second copy behind.
+    // An upload is free, but a retry without a look would leave a second copy behind.
     auto const looks_first = job_.history && !job_.paid && core::may_have_worked(last_);
     if (looks_first && next_.kind != core::retry_action::stop) next_.needs_proof = true;
     return goes_on(outcome);
 }
 
-/// What the attempt cost, as far as that is known.
+/// Adds the cost of the attempt, as far as it is known.
 void retry_loop::take_verdict(core::attempt_class what, exchange_outcome const& outcome)
 {
     auto const trust = on_.params().retry.trust_503;
@@ -266,7 +266,7 @@ retry_loop::facts_of(core::attempt_class what, exchange_outcome const& outcome) 
     return facts;
 }
 
-/// After the decision. False: the call is over.
+/// Called after the decision. Returns false if the call is over.
 bool retry_loop::goes_on(exchange_outcome const& outcome)
 {
     if (next_.kind == core::retry_action::stop) {
@@ -285,7 +285,7 @@ void retry_loop::read_failure(http_response& response)
     core::hide(response.body, token);
     core::hide(response.body, secret);
     failure_ = core::read_failure(response);
-    // These come from headers too, and may be cut.
+    // The texts may come from headers, and may be cut.
     auto const text = response.fields.text();
     if (!core::holds(text, token) && !core::holds(text, secret)) return;
     failure_.request_id.clear();
@@ -318,7 +318,7 @@ bool retry_loop::follow(exchange_outcome const& outcome)
     if (core::holds(where, on_.tokens().token()) || core::holds(where, secret)) {
         refused_redirect_ = "its Location repeats a secret";
     } else if (where.empty()) {
-        // As a reference, no text means the same URL: the request would be repeated.
+        // An empty text is a reference to the same URL, so the request would be repeated.
         refused_redirect_ = "it names no Location";
     } else if (!to) {
         refused_redirect_ = "its Location " + std::string(to.error());
@@ -351,7 +351,7 @@ core::attempt_class retry_loop::classify_answer(exchange_outcome const& outcome)
     return core::attempt_class::unreadable;
 }
 
-/// A 2xx that brings no result may say why, in whatever form: then it is a refusal like any other.
+/// A 2xx response without a result may report an error in any form. It is then treated as an error.
 core::attempt_class retry_loop::classify_words(exchange_outcome& outcome)
 {
     read_failure(outcome.response);
@@ -376,7 +376,7 @@ result<success_facts> retry_loop::finish()
 
 namespace {
 
-/// Attempts without an operation around them.
+/// A run of attempts without an operation around them.
 class request_run
 {
 public:

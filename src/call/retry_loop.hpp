@@ -20,10 +20,10 @@
 namespace neuroflash::inline v0::call {
 
 /**
- * \brief The attempts of one call, and what it does between them.
+ * \brief The attempts of one call, and the steps between them.
  *
- * No coroutine: the one that drives the call awaits what this makes, so that none stands within
- * another.
+ * It is not a coroutine. The coroutine that drives the call awaits what `wait` returns, so that no
+ * coroutine is nested in another.
  *
  * \par Object lifetimes
  * `on`, `job` and `at` outlive it.
@@ -31,26 +31,26 @@ namespace neuroflash::inline v0::call {
 class retry_loop
 {
 public:
-    /// `at` is the call's; its state is any but `sending` before the first attempt.
+    /// `at` belongs to the call. Its state is not `sending` before the first attempt.
     retry_loop(client_state& on, call_context& job, call_progress& at);
     ~retry_loop();
     retry_loop(retry_loop const&) = delete;
     retry_loop& operator=(retry_loop const&) = delete;
 
-    /// What was awaited is over: sets the state that follows. `cancelled`: the call was, perhaps
-    /// while nothing was awaited that would have ended.
+    /// Called when a wait is over. Sets the state that follows. `cancelled` says that the call was
+    /// cancelled, perhaps while it waited for nothing that would have ended.
     void next(bool cancelled);
 
-    /// What the state names.
+    /// Waits for what the state names.
     asio::awaitable<void> wait();
 
-    /// In the state `finished`.
+    /// To be called in the state `finished`.
     result<success_facts> finish();
 
 private:
     using route = core::route_fallback::route;
 
-    /// What the attempts before the present one left behind.
+    /// The facts of the attempts before the current one.
     struct earlier_facts
     {
         bool ambiguous = false;   ///< One of them may have been carried out.
@@ -62,7 +62,7 @@ private:
     bool has_slot(time_point now);
     void on_response();
 
-    /// False: the call is over.
+    /// Returns false if the call is over.
     bool decide(exchange_outcome& outcome);
 
     asio::awaitable<void> get_token();
@@ -71,7 +71,7 @@ private:
 
     void build() const;
 
-    /// The call ends with this error.
+    /// Ends the call with this error.
     void fail(error why);
     error ended(errc code);
     error ended(error const& why);
@@ -104,20 +104,20 @@ private:
     route route_ = route::guide;
     int routes_tried_ = 1;
     int redirects_ = 0;
-    int sent_ = 0; ///< Requests tried, those for another route or a redirect included.
+    int sent_ = 0; ///< Requests sent, including those for another route or a redirect.
     earlier_facts earlier_;
     core::attempt_class last_ = core::attempt_class::not_sent;
     std::uint64_t token_used_ = 0;
 
-    /// What `awaiting_token` has to do; `issue` is owed to all callers until it has begun.
+    /// The task of `awaiting_token`. An `issue` is owed to all callers until it has begun.
     token_provider::need token_need_ = token_provider::need::use;
     time_point last_sent_{};
     charge_verdict charge_;           ///< Without evidence as long as nothing was sent.
-    core::server_failure failure_;    ///< What the last answer says, where it is no success.
+    core::server_failure failure_;    ///< The failure that the last response reports.
     std::string refused_redirect_;    ///< Why the last redirect was not followed.
-    std::optional<error> unreadable_; ///< Why the last 2xx answer cannot be decoded.
+    std::optional<error> unreadable_; ///< Why the last 2xx response cannot be decoded.
 
-    /// What the call ends with; in `checking_history`, if there is no proof.
+    /// The error that ends the call; in `checking_history`, the error if there is no proof.
     std::optional<error> error_;
 };
 

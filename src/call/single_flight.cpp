@@ -15,7 +15,7 @@ namespace {
 
 using timers = std::list<asio::steady_timer*>;
 
-/// In the list as long as its coroutine's frame lives.
+/// A member of the list as long as its coroutine's frame lives.
 class place
 {
 public:
@@ -48,7 +48,7 @@ single_flight::wait(time_source& time, time_point deadline, std::uint64_t seen)
     using namespace asio::experimental::awaitable_operators;
     if (closed_) co_return errc::client_closed;
     if (landings_ != seen) co_return errc{};
-    // One that came before the wait interrupts nothing any more.
+    // A cancellation from before the wait does not interrupt it.
     auto const before = co_await asio::this_coro::cancellation_state;
     if (before.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
     auto landed = completion();
@@ -65,7 +65,7 @@ asio::awaitable<void> single_flight::wait_to_end(std::uint64_t seen)
     if (closed_ || landings_ != seen) co_return;
     auto timer = asio::steady_timer(co_await asio::this_coro::executor, time_point::max());
     auto const in_list = place(waiting_, timer);
-    // A handler that is no awaitable's has no cancellation slot.
+    // A handler that does not belong to an awaitable has no cancellation slot.
     auto wait = [&timer](auto coroutine) {
         timer.async_wait(
             [resume = std::move(coroutine)](error_code) mutable { std::move(resume)(); });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// call drives one call through the seams: it awaits transport, time_source and its own events.
+// The module call drives calls: it awaits the transport, the time_source and its own events.
 #ifndef NEUROFLASH_SRC_CALL_SINGLE_FLIGHT_HPP
 #define NEUROFLASH_SRC_CALL_SINGLE_FLIGHT_HPP
 
@@ -16,25 +16,25 @@
 namespace neuroflash::inline v0::call {
 
 /**
- * \brief Lets any number of callers wait for one piece of work, each within his own deadline.
+ * \brief Lets any number of callers wait for one piece of work, each with its own deadline.
  *
- * The work is not theirs: when a waiter gives up, the others still get the result.
+ * The work belongs to no caller. When a caller stops waiting, the others still get the result.
  */
 class single_flight
 {
 public:
-    /// How often work has ended. Ask before starting any: it may end before the wait begins.
+    /// How often work has ended. Read it before starting work, which may end before a wait begins.
     std::uint64_t completions() const noexcept { return landings_; }
 
-    /// Waits until work ends that had not ended when `completions` said `seen`.
+    /// Waits until work ends that had not ended when `completions` returned `seen`.
     /// \par Errors
-    /// token_timeout, cancelled, client_closed; errc{}: it has ended.
+    /// token_timeout, cancelled, client_closed; errc{} if the work has ended.
     asio::awaitable<errc> wait(time_source& time, time_point deadline, std::uint64_t seen);
 
-    /// The same for what certainly ends soon: no deadline, and cancellation does not count.
+    /// Waits, without deadline or cancellation, for work that certainly ends soon.
     asio::awaitable<void> wait_to_end(std::uint64_t seen);
 
-    /// Wakes all who wait now.
+    /// Wakes all callers that wait now.
     void complete();
 
     void close()
@@ -46,8 +46,8 @@ public:
 private:
     asio::awaitable<void> completion();
 
-    // Used as events, never as clocks: they do not expire, landing cancels them. They live in the
-    // io_context, so that destroying it with callers waiting leaves nothing behind.
+    // The timers are used as events: they do not expire, and `complete` cancels them. They live in
+    // the io_context, so that destroying it while callers wait leaves nothing behind.
     std::list<asio::steady_timer*> waiting_;
     std::uint64_t landings_ = 0;
     bool closed_ = false;

@@ -24,11 +24,11 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-// Fits the chunks of a text; a stream keeps as much memory as long as it is open.
+// The size fits the chunks of a text. An open stream keeps that much memory.
 constexpr std::size_t bytes_at_a_time = 4096;
 
-// After [DONE] usually only the end of the body comes, in the same packet. With it, the connection
-// can serve again.
+// After [DONE] usually only the end of the body follows, in the same packet. Once it is read, the
+// connection can serve again.
 constexpr auto grace = std::chrono::seconds(1);
 
 error bad_answer(std::string_view what)
@@ -125,7 +125,7 @@ void text_call::address()
     job_.piece_size = bytes_at_a_time;
     job_.accept = "text/event-stream";
     call::address(*on_, api::encode_text(params_, context), job_);
-    // Once is enough: the request holds them.
+    // The request holds the messages now, so the parameters need not.
     params_.messages.clear();
 }
 
@@ -165,7 +165,7 @@ asio::awaitable<error_code> text_call::hand_over()
         if (why == errc::token_timeout) co_return make_error_code(errc::body_timeout);
         if (why != errc{}) co_return make_error_code(why);
     }
-    // Waiting for the reader is not the service's silence.
+    // The time of a wait for the reader does not count as silence of the service.
     heard_ = on_->time().now();
     co_return error_code();
 }
@@ -177,7 +177,7 @@ void text_call::note_start()
     news_.complete();
 }
 
-/// Of a body that has ended, in whatever way.
+/// Finishes the reading of a body that has ended, in whatever way.
 void text_call::read_to_end()
 {
     while (chat_->finish() == api::chat_stream::status::piece) {
@@ -193,7 +193,7 @@ void text_call::translate(exchange_outcome& outcome)
 {
     if (!chat_) return;
     read_to_end();
-    // What ended the exchange here is no failure of a disk.
+    // An error that ended the exchange here is not a failure of a disk.
     if (outcome.code == errc::storage_failed && outcome.cause.category() == error_category()) {
         outcome.code = static_cast<errc>(outcome.cause.value());
         outcome.cause = error_code();
@@ -227,7 +227,7 @@ std::chrono::nanoseconds text_call::idle_limit() const
     return params_.idle_limit.value_or(on_->params().text_idle_limit);
 }
 
-/// When a reader, who has waited since then, has waited in vain.
+/// The time at which the wait of a reader since `since` ends for lack of data.
 time_point text_call::silent_until(time_point since) const
 {
     if (chat_ && chat_->is_done()) return heard_ + grace;
@@ -361,7 +361,7 @@ error text_call::failure_of_service() const
     return error(core::failure_code(answer.status, said), std::move(details));
 }
 
-/// Silence ends a call by cancelling it; then it was not the caller.
+/// Silence ends a call by cancelling it. The error then says so, because the caller did not cancel.
 error text_call::failure_of_call(error const& why) const
 {
     if (cancelled_ != reason::silence) return why;

@@ -27,10 +27,10 @@
 namespace neuroflash::inline v0::call {
 
 /**
- * \brief One text: a coroutine on the client's executor makes the request and hands over its
- * pieces, one at a time, to a reader who may be elsewhere.
+ * \brief One text: a coroutine on the client's executor makes the request and hands its pieces,
+ * one at a time, to a reader who may be on another executor.
  *
- * The coroutine goes on only when the reader has taken the piece before: so the connection is read
+ * The coroutine continues when the reader has taken the piece before, so the connection is read
  * no faster than the text. Reader and coroutine both hold this. All but the destructor runs on the
  * client's executor.
  */
@@ -39,12 +39,12 @@ class text_call : public body_sink,
                   public std::enable_shared_from_this<text_call>
 {
 public:
-    /// Why the coroutine was cancelled.
+    /// The reason of the coroutine's cancellation.
     enum class reason
     {
         none,
         caller,  ///< The caller cancelled, or dropped the stream.
-        silence, ///< No byte came for too long.
+        silence, ///< No byte arrived for too long.
         done,    ///< The text has ended; its connection has not.
     };
 
@@ -55,28 +55,28 @@ public:
 
     std::shared_ptr<client_state> const& on() const noexcept { return on_; }
 
-    /// Starts the coroutine, the first time.
+    /// Starts the coroutine on the first call.
     void begin();
-    /// Before it began: nothing is sent.
+    /// Sets the error of a text that has not begun; nothing is sent.
     void refuse(error why) { finish(std::move(why)); }
     bool has_begun() const noexcept { return stage_ != stage::made; }
 
     /// Closes the connection.
     void cancel(reason why);
 
-    /// For a reader who has waited since then.
+    /// Checks the silence limit for a reader that has waited since this time.
     void check_silence(time_point since);
     asio::awaitable<void> wait_for_news(time_point since);
 
-    /// There is a text, or the call has failed.
+    /// Whether there is a text, or the call has failed.
     bool is_answered() const noexcept { return stage_ == stage::open || stage_ == stage::ended; }
     std::optional<error> const& failure() const noexcept { return failure_; }
 
-    /// There is a piece, or the end.
+    /// Whether there is a piece, or the text has ended.
     bool has_news() const noexcept { return piece_ || stage_ == stage::ended; }
     std::optional<text_piece> take();
 
-    /// Once it has ended.
+    /// To be called once the text has ended.
     text_summary const& summary() const noexcept { return summary_; }
 
     error_code on_header(http_response const& header) override;
@@ -89,7 +89,7 @@ private:
     enum class stage
     {
         made,
-        opening, ///< Nothing of a text has come.
+        opening, ///< No part of a text has arrived.
         open,
         ended,
     };
@@ -116,29 +116,29 @@ private:
     call_params options_;
     std::optional<live_calls::entry> counted_;
     call_context job_{core::location()};
-    std::optional<api::chat_stream> chat_; ///< From the header of a 2xx on.
-    std::optional<text_piece> piece_;      ///< Not taken yet.
-    text_piece last_;                      ///< What the end of the body completed.
+    std::optional<api::chat_stream> chat_; ///< Set once the header of a 2xx has arrived.
+    std::optional<text_piece> piece_;      ///< The piece that is not taken yet.
+    text_piece last_;                      ///< The piece that the end of the body completed.
     single_flight news_;                   ///< The reader waits for it.
     single_flight room_;                   ///< The coroutine waits for it.
     std::optional<open_waits::place> waits_;
     asio::cancellation_signal signal_;
-    time_point heard_{}; ///< When the last bytes came.
+    time_point heard_{}; ///< The arrival of the last bytes.
     std::string request_id_;
     text_summary summary_;
-    std::optional<error> failure_; ///< There is no text.
+    std::optional<error> failure_; ///< Set if there is no text.
     stage stage_ = stage::made;
     reason cancelled_ = reason::none;
 };
 
-/// text_stream::next.
+/// Implements text_stream::next.
 asio::awaitable<result<std::optional<text_piece>>> next_piece(std::shared_ptr<text_call> of);
 
-/// client::stream_text.
+/// Implements client::stream_text.
 asio::awaitable<result<text_stream>>
 stream_text(std::shared_ptr<client_state> on, text_params params, call_params options);
 
-/// client::complete_text.
+/// Implements client::complete_text.
 asio::awaitable<result<completion>>
 complete_text(std::shared_ptr<client_state> on, text_params params, call_params options);
 

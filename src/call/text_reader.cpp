@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The reader's side of a text: what awaits it on whatever executor.
+// The reader's side of a text: the coroutine that waits for it on any executor.
 #include "call/dispatch.hpp"
 #include "call/text_call.hpp"
 
@@ -15,7 +15,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-/// What a reader waits for, on the client's executor.
+/// The work that a reader waits for, on the client's executor.
 class text_wait
 {
 public:
@@ -95,7 +95,7 @@ complete_text(std::shared_ptr<client_state> on, text_params params, call_params 
         if (!piece->tool_calls.empty()) whole.tool_calls.push_back(piece->tool_calls);
     }
     static_cast<text_summary&>(whole) = opened->summary();
-    // Whoever cancels wants no value.
+    // A caller that cancels wants no value.
     if (whole.why && (*whole.why == errc::cancelled || *whole.why == errc::client_closed)) {
         co_return *whole.why;
     }
@@ -106,7 +106,7 @@ complete_text(std::shared_ptr<client_state> on, text_params params, call_params 
 
 namespace neuroflash::inline v0 {
 
-/// `summary` is the reader's copy: the other is written on the client's executor.
+/// `summary` is the reader's copy, because the other is written on the client's executor.
 struct text_stream::state
 {
     std::shared_ptr<call::text_call> from;
@@ -123,7 +123,7 @@ void drop(std::shared_ptr<call::text_call> one) noexcept
         asio::dispatch(on->executor(), [one = std::move(one)] {
             one->cancel(call::text_call::reason::caller);
         });
-    } catch (...) { // out of memory: the deadline ends it
+    } catch (...) { // out of memory: the deadline ends the text
     }
 }
 

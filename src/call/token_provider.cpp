@@ -19,7 +19,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-// How long a call that has a token waits for a better one.
+// The time for which a call that has a token waits for a better one.
 constexpr auto renewal_patience = std::chrono::seconds(2);
 
 class token_reader : public response_handler
@@ -36,7 +36,7 @@ public:
     api::issued_token issued;
 };
 
-// Zitadel says 400 to a wrong secret and 400 or 401 to an unknown client.
+// Zitadel returns 400 for a wrong secret, and 400 or 401 for an unknown client.
 error as_authentication_failure(error const& e)
 {
     auto const said = core::token_failure_code(e.details().http_status, core::server_failure());
@@ -56,7 +56,7 @@ token_provider::obtain(std::shared_ptr<client_state> on, need needed, time_point
     while (needed != need::use) {
         auto const seen = flight_.completions();
         if (needed == need::issue) start_fetch(on);
-        // A renewal that hangs must not hold up calls that could go with the old token.
+        // A renewal that hangs must not delay calls that could use the old token.
         auto const has_old = state_.has_valid(time.now());
         auto const until = has_old ? std::min(deadline, fetch_began_ + renewal_patience) : deadline;
         auto const why = co_await flight_.wait(time, until, seen);
@@ -74,7 +74,7 @@ token_provider::obtain(std::shared_ptr<client_state> on, need needed, time_point
     co_return result<void>();
 }
 
-// Out of memory, most likely. Without a landing, everybody would wait for ever.
+// The cause is most likely a lack of memory. Unless the wait is ended, all callers wait forever.
 void token_provider::give_up(client_state& on)
 {
     auto details = error_details();
@@ -118,7 +118,7 @@ asio::awaitable<void> token_provider::fetch(std::shared_ptr<client_state> on)
     job.deadline = job.started + defaults::token_deadline;
     job.max_body = params.max_response_bytes;
     job.authorize = false;
-    // The secret goes to the address that the user named, and to no other.
+    // The secret is sent to the address that the user named, and to no other.
     job.max_redirects = 0;
     auto reader = token_reader();
     job.reader = &reader;
@@ -135,7 +135,7 @@ asio::awaitable<void> token_provider::fetch(std::shared_ptr<client_state> on)
     } else {
         auto const why = report_finished(*on, job, as_authentication_failure(done.error()));
         auto details = why.details();
-        // An answer of this address is not one of the API; what fails before it has its own phase.
+        // A response of this address is not one of the API. A failure before it has its own phase.
         if (details.http_status != 0) details.phase = phase::token;
         details.in_token_request = true;
         on_failed(*on, error(why.value(), std::move(details)));

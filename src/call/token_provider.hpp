@@ -27,22 +27,22 @@ class token_provider
 public:
     using need = core::token_policy::need;
 
-    /// What a call that may last until `deadline` has to do. Anything but `use`: `obtain`, at once.
+    /// The task of a call that may last until `deadline`. Unless it is `use`, `obtain` must follow.
     need on_need(time_point now, time_point deadline)
     {
         return state_.on_need(now, deadline - now);
     }
 
-    /// Does what `on_need` said: waits for a token, and has one fetched if need be.
+    /// Does what `on_need` returned: waits for a token, and fetches one if needed.
     /// \par Errors
-    /// authentication_failed, token_timeout, cancelled, client_closed, whatever the fetch met.
+    /// authentication_failed, token_timeout, cancelled, client_closed, any error of the fetch.
     asio::awaitable<result<void>>
     obtain(std::shared_ptr<client_state> on, need needed, time_point deadline);
 
-    /// What `on_need` wanted issued is not asked for: there was no memory to begin with it.
+    /// Ends the fetch that `on_need` asked for, because there was no memory to begin it.
     void give_up(client_state& on);
 
-    /// `on_need` would say `use`.
+    /// Whether `on_need` would return `use`.
     bool is_good_for(time_point now, time_point deadline) const noexcept
     {
         return state_.is_good_for(now, deadline - now);
@@ -51,7 +51,7 @@ public:
     std::string const& token() const noexcept { return state_.token(); }
     std::uint64_t generation() const noexcept { return state_.generation(); }
     void on_rejected(std::uint64_t generation) { state_.on_rejected(generation); }
-    /// On any thread.
+    /// The number of token requests; may be called on any thread.
     std::uint64_t requests() const noexcept { return requests_.read(); }
 
     void close() { flight_.close(); }
@@ -65,7 +65,7 @@ private:
     single_flight flight_;
     time_point fetch_began_{};
     core::published<std::uint64_t> requests_;
-    std::optional<error> failure_; ///< Of the last fetch.
+    std::optional<error> failure_; ///< The failure of the last fetch.
 };
 
 } // namespace neuroflash::inline v0::call

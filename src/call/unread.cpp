@@ -27,7 +27,7 @@ public:
     {
         auto on = on_.lock();
         if (is_read() || !on) return;
-        // Where the result is dropped is anywhere; the logger is called on the client's executor.
+        // A result may be dropped on any thread; the logger is called on the client's executor.
         try {
             if (on->abandoned()) {
                 on->log(log_level::warning, line_);
@@ -36,7 +36,7 @@ public:
             asio::dispatch(on->executor(), [on, line = std::move(line_)] {
                 on->log(log_level::warning, line);
             });
-        } catch (std::bad_alloc const&) { // then there is no line
+        } catch (std::bad_alloc const&) { // no memory: no line is written
         }
     }
 
@@ -71,7 +71,7 @@ void watch(std::shared_ptr<client_state> const& on, result<generation>& ended)
         "with client::reconcile: " +
             why.pending()->to_string());
     auto noted = error(why.value(), std::move(details));
-    // GCC takes what an assignment would destroy for uninitialised.
+    // GCC reports a member that an assignment would destroy as uninitialised.
     std::destroy_at(&ended);
     std::construct_at(&ended, std::move(noted));
 }
@@ -83,7 +83,7 @@ void watch_reading(std::shared_ptr<client_state> const& on, result<generation>& 
     if (!on->logs()) return;
     try {
         watch(on, ended);
-    } catch (std::bad_alloc const&) { // a notice must not cost the result that it is about
+    } catch (std::bad_alloc const&) { // a notice must not cost the result it is about
     }
 }
 

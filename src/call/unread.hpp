@@ -11,8 +11,8 @@ namespace neuroflash::inline v0::call {
 
 class client_state;
 
-/// Has the logger told if a paid result, or the pending request of a failed one, is destroyed
-/// before it was read. Nothing where there is no logger.
+/// Writes a line to the logger if a paid result, or the pending request of a failed one, is
+/// destroyed before it was read. Does nothing without a logger.
 void watch_reading(std::shared_ptr<client_state> const& on, result<generation>& ended) noexcept;
 
 } // namespace neuroflash::inline v0::call

@@ -32,7 +32,7 @@ workspace_provider::obtain(std::shared_ptr<client_state> on, time_point deadline
     co_return result<void>();
 }
 
-// Out of memory, most likely. Without a landing, everybody would wait for ever.
+// The cause is most likely a lack of memory. Unless the wait is ended, all callers wait forever.
 void workspace_provider::start(std::shared_ptr<client_state> const& on)
 {
     try {

@@ -16,11 +16,11 @@ namespace neuroflash::inline v0::call {
 
 class client_state;
 
-/// The first workspace listed: looked up once, by one request however many calls wait.
+/// The first workspace of the list: looked up once, by one request however many calls wait.
 class workspace_provider
 {
 public:
-    /// Null: `obtain` it.
+    /// Null if the workspace must be looked up with `obtain`.
     workspace_id const* cached() const noexcept { return known_ ? &*known_ : nullptr; }
 
     asio::awaitable<result<void>> obtain(std::shared_ptr<client_state> on, time_point deadline);
@@ -34,15 +34,15 @@ private:
 
     enum class lookup
     {
-        none,      ///< None has begun.
-        under_way, ///< Its request is on its way.
-        ended,     ///< `known_` or `failure_` says how.
+        none,      ///< No look-up has begun.
+        under_way, ///< Its request is under way.
+        ended,     ///< `known_` or `failure_` holds the result.
     };
 
     single_flight flight_;
     lookup lookup_ = lookup::none;
     std::optional<workspace_id> known_;
-    std::optional<error> failure_; ///< Of the last look-up.
+    std::optional<error> failure_; ///< The failure of the last look-up.
 };
 
 } // namespace neuroflash::inline v0::call

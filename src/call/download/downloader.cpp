@@ -47,7 +47,7 @@ result<core::location> locate(client_state const& on, download_source const& sou
         return core::location{on.api().origin, path->str()};
     }
     auto const at = core::parse_location(text);
-    // Not repeated here: signed links carry their secret with them.
+    // The URL is not repeated here, because signed links contain their secret.
     if (!at) return refused_download("The URL of the picture " + std::string(at.error()) + '.');
     if (!at->origin.tls && on.api().origin.tls && !core::is_loopback(on.api().origin.host)) {
         return refused_download("The URL must begin with https://.");
@@ -55,7 +55,7 @@ result<core::location> locate(client_state const& on, download_source const& sou
     return *at;
 }
 
-/// Where the list of images stands, which relative links are seen from.
+/// The path of the list of images, which relative links are resolved against.
 std::string path_of_images(client_state const& on, workspace_id const& workspace)
 {
     return on.api().target +
@@ -63,10 +63,10 @@ std::string path_of_images(client_state const& on, workspace_id const& workspace
 }
 
 /**
- * \brief A content link of image-service v1 as an address of the web.
+ * \brief The absolute URL of a content link of image-service v1.
  *
- * It may be absolute, a path, or seen from the list of images. A path that begins with the version
- * lacks what stands before it in the routes: a gateway cut it off.
+ * The link may be absolute, a path, or relative to the list of images. A path that begins with the
+ * version lacks the prefix of the routes, because a gateway removed it.
  */
 core::located
 locate_content(client_state const& on, std::string_view link, workspace_id const& workspace)
@@ -81,11 +81,11 @@ locate_content(client_state const& on, std::string_view link, workspace_id const
     constexpr auto version = std::string_view("/v1/");
     auto const cut = images.find(version);
     if (link.starts_with(version) && cut != images.npos) path.insert(0, images, 0, cut);
-    // Not resolved: an id may be two dots, percent-encoded.
+    // The path is not resolved, because an id may be two dots, percent-encoded.
     return core::parse_location(on.api().origin.to_string() + path);
 }
 
-/// One download; see `endpoint_call`.
+/// One download. `endpoint_call` explains the structure.
 class download_call
 {
 public:
@@ -155,7 +155,7 @@ private:
         begin(cancelled);
     }
 
-    /// Of image-service v1, which wants the workspace in the path and in no header.
+    /// Validates an image of image-service v1, whose workspace is in the path, not in a header.
     void validate_stored(bool cancelled)
     {
         auto const fine = api::check_stored_id("stored_image_id", source_.stored_id().str());
@@ -176,7 +176,7 @@ private:
         at_.state = call_state::awaiting_images;
     }
 
-    /// The link of an image that is known by its id.
+    /// Looks up the link of an image that is known by its id.
     asio::awaitable<void> find_link()
     {
         auto const& workspace = *workspace_at_hand(*on_, options_);
@@ -198,7 +198,7 @@ private:
     void on_link(bool cancelled)
     {
         auto const at = locate_content(*on_, link_, *workspace_at_hand(*on_, options_));
-        // Not repeated here: signed links carry their secret with them.
+        // The URL is not repeated here, because signed links contain their secret.
         if (!at)
             return fail(refused_download("The link of the image " + std::string(at.error()) + '.'));
         if (!at->origin.tls && on_->api().origin.tls && !core::is_loopback(at->origin.host)) {
@@ -245,7 +245,7 @@ private:
             outcome_ = report_finished(*on_, job_, why);
             return;
         }
-        job_.spent.elapsed = on_->time().now() - job_.started; // with the file in its place
+        job_.spent.elapsed = on_->time().now() - job_.started; // includes the rename of the file
         outcome_->attempts = job_.spent.attempts;
         outcome_->timeline = job_.spent;
         report_finished(*on_, job_, charge_verdict());
@@ -256,7 +256,7 @@ private:
     download_source source_;
     download_target target_;
     call_params options_;
-    std::string link_; ///< Of an image of image-service v1.
+    std::string link_; ///< The link of an image of image-service v1.
     call_context job_{core::location()};
     call_progress at_;
     std::optional<image_sink> sink_;

@@ -14,7 +14,7 @@
 
 namespace neuroflash::inline v0::call {
 
-/// `client::download`, on the user's executor.
+/// Implements `client::download`, on the user's executor.
 asio::awaitable<result<download_info>> download(
     std::shared_ptr<client_state> on, download_source source, download_target target,
     call_params options);

@@ -15,7 +15,7 @@ namespace neuroflash::inline v0::call {
 
 class client_state;
 
-/// One image of image-service v1, for a call that goes on with it. The answer comes from no cache.
+/// Fetches one image of image-service v1 for a call that continues with it. No cache may answer.
 boost::asio::awaitable<result<stored_image>> fetch_image(
     std::shared_ptr<client_state> on, stored_image_id id, workspace_id workspace,
     time_point deadline);

@@ -58,7 +58,7 @@ std::string hex(unsigned char const* bytes, unsigned size)
     return text;
 }
 
-// "Image/PNG; charset=x" -> "image/png"
+// Returns "image/png" for "Image/PNG; charset=x".
 std::string media_type(std::string_view declared)
 {
     declared = declared.substr(0, declared.find(';'));
@@ -75,7 +75,7 @@ std::string media_type(std::string_view declared)
 error_code atomic_file::open()
 {
     discard();
-    // The usual permissions, less the process's mask, which the system applies by itself.
+    // The usual permissions; the system applies the process's mask by itself.
     constexpr mode_t everybody_reads = 0666;
     constexpr int tries = 100;
     auto random = std::random_device();
@@ -137,8 +137,8 @@ error_code image_sink::on_header(http_response const& header)
     if (digest_) EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr);
     if (target_.string()) {
         target_.string()->clear();
-        // At once: growing it piece by piece costs more than all the rest. The transport has
-        // refused what is longer than the limit.
+        // The memory is reserved at once, because growing it piece by piece costs more than all the
+        // rest. The transport has rejected a body that is longer than the limit.
         target_.string()->reserve(
             std::min<std::uint64_t>(header.length, on_.params().max_download_bytes));
     }
@@ -166,7 +166,7 @@ std::string image_sink::complaint() const
     return text + ": " + refused_.message();
 }
 
-// A function that never returns must hold up neither the deadline nor the end of the client.
+// A user's function that never returns must not delay the deadline or the end of the client.
 asio::awaitable<error_code> image_sink::deliver(std::string_view piece)
 {
     using namespace asio::experimental::awaitable_operators;

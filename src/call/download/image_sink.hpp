@@ -19,7 +19,7 @@ namespace neuroflash::inline v0::call {
 
 class client_state;
 
-/// A file that appears under its name only when it is complete.
+/// A file that gets its name only when it is complete.
 class atomic_file
 {
 public:
@@ -28,15 +28,15 @@ public:
     atomic_file(atomic_file const&) = delete;
     atomic_file& operator=(atomic_file const&) = delete;
 
-    /// Begins, or begins again, under a temporary name in the same directory.
+    /// Begins, or begins again, under a temporary name in the final directory.
     error_code open();
     error_code write(std::string_view piece);
 
-    /// What the disk took of it.
+    /// The number of bytes that the disk accepted.
     std::uint64_t written() const noexcept { return written_; }
 
-    /// Gives it its name. Not forced onto the disk: that would hold the executor up, and a picture
-    /// can be fetched again.
+    /// Gives the file its name. It is not flushed to the disk, because that would block the
+    /// executor, and an image can be fetched again.
     error_code publish();
     void discard() noexcept;
 
@@ -48,27 +48,27 @@ private:
 };
 
 /**
- * \brief Takes a picture's bytes: looks at the first ones, hashes them if asked, passes them on.
+ * \brief Takes an image's bytes: checks the first ones, hashes them if asked, passes them on.
  *
- * Begins again with every attempt, as long as nothing has reached the user's own function.
+ * It begins again with every attempt, as long as nothing has reached the user's own function.
  */
 class image_sink : public body_sink, public response_handler
 {
 public:
-    /// `target` outlives it. A function of the user's has until `deadline`.
+    /// `target` outlives it. A function of the user must return by `deadline`.
     image_sink(client_state& on, download_target const& target, time_point deadline);
 
     error_code on_header(http_response const& header) override;
     asio::awaitable<error_code> write(std::string_view piece) override;
     std::string complaint() const override;
 
-    /// Whether what came is a picture, and whole.
+    /// Checks that the body is a complete image.
     result<void> read(http_response const& response) override;
 
-    /// After `read` said yes.
+    /// Called after `read` has succeeded.
     result<download_info> publish();
 
-    /// Pieces have reached the user's function.
+    /// Whether pieces have reached the user's function.
     bool has_delivered() const noexcept override { return delivered_ > 0; }
 
 private:
@@ -85,12 +85,12 @@ private:
     download_target const& target_;
     time_point deadline_;
     atomic_file file_;
-    std::unique_ptr<EVP_MD_CTX, digest_deleter> digest_; ///< Null: nobody wants it.
+    std::unique_ptr<EVP_MD_CTX, digest_deleter> digest_; ///< Null if no digest is wanted.
     download_info info_;
-    error_code refused_; ///< By the disk.
+    error_code refused_; ///< The error of the disk.
     std::string head_;
     std::string tail_;
-    std::uint64_t delivered_ = 0; ///< Bytes given to the user's function.
+    std::uint64_t delivered_ = 0; ///< The number of bytes given to the user's function.
 };
 
 } // namespace neuroflash::inline v0::call

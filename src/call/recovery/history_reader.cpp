@@ -30,7 +30,7 @@ namespace {
 
 namespace rules = core::rules;
 
-/// A moment of the service's clock by ours. A moment years away stays away, and nothing overflows.
+/// Converts a time of the service's clock to ours. Distant times stay distant, none overflows.
 time_point
 on_our_clock(std::chrono::sys_seconds made, std::chrono::sys_seconds service_now, time_point now)
 {
@@ -38,15 +38,15 @@ on_our_clock(std::chrono::sys_seconds made, std::chrono::sys_seconds service_now
     return now + std::clamp<std::chrono::seconds>(made - service_now, -far, far);
 }
 
-/// How far the image's time may be off: another zone's, or by a clock that was never compared.
+/// The tolerance of the image's time: of another time zone, or of a clock that was never compared.
 std::chrono::seconds margin_of(core::listed_image const& image)
 {
     if (image.made_is_sure && image.names_zone) return 2 * rules::clock_tolerance;
     return rules::untrusted_time_margin;
 }
 
-/// How long a cache has kept the response, in spite of `no-cache`: 0 if it is new, empty if that is
-/// unknown.
+/// The time that a cache has kept the response, in spite of `no-cache`: 0 if the response is new,
+/// empty if that is unknown.
 std::optional<std::chrono::seconds> age_of(std::string_view field)
 {
     if (field.empty()) return std::chrono::seconds(0);
@@ -59,7 +59,7 @@ std::optional<std::chrono::seconds> age_of(std::string_view field)
 
 } // namespace
 
-/// Reads a page, and the service's clock, so that its times can be compared with ours.
+/// Reads a page and the service's clock, so that times of the page can be compared with ours.
 class history_reader::reader : public response_handler
 {
 public:
@@ -84,7 +84,7 @@ history_reader::history_reader(std::string list, core::reconciliation& state)
 {
 }
 
-// An exception is most likely out of memory. If the scan did not end, all calls would wait forever.
+// An exception is mostly std::bad_alloc. If the scan did not end, all calls would wait forever.
 void history_reader::start(std::shared_ptr<client_state> const& on)
 {
     try {
@@ -141,7 +141,7 @@ asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on)
         enough = enough && plan.is_enough();
         if (!facts.read_twice || plan.pages() < 2) break;
     }
-    // A cache shows what was there, not what is missing.
+    // A page from a cache shows what existed, not what is missing.
     auto const kept_all = state_.end_scan(list_, complete_scan && !facts.cached);
     facts.read_all = kept_all && enough;
     last_ = facts;

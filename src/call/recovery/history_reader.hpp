@@ -24,28 +24,28 @@ class client_state;
 struct image_listing;
 
 /// Reads one list of images, a workspace's history or its images on image-service v1, into
-/// core::reconciliation: one scan at a time for all that wait.
+/// core::reconciliation. One scan at a time serves all calls that wait.
 class history_reader
 {
 public:
-    /// What a scan was like that has ended.
+    /// The facts of a scan that has ended.
     struct scan_facts
     {
         time_point began{};
-        std::optional<error> failure; ///< Why it failed. The members below are of the scan before.
-        bool read_all = false;   ///< It read all images that were searched for, and all were kept.
-        bool cached = false;     ///< A page came out of a cache, or may have.
-        bool read_twice = false; ///< It was for a proof.
+        std::optional<error> failure; ///< Why it failed. The other members are of the scan before.
+        bool read_all = false;        ///< Whether it read all images sought, and all were kept.
+        bool cached = false;          ///< Whether a page came from a cache, or may have.
+        bool read_twice = false;      ///< Whether it was a scan for a proof.
     };
 
-    /// `list`: its `core::list_name`.
+    /// `list` is its `core::list_name`.
     history_reader(std::string list, core::reconciliation& state);
 
     /**
      * \brief Returns when a scan that began after the call of this function has ended.
      *
-     * `for_proof`: something is to follow from what is not there, so that it is worth reading the
-     * pages twice.
+     * `for_proof` says that absence is to be concluded from the scan, so that it is worth reading
+     * the pages twice.
      *
      * \par Errors
      * token_timeout (the deadline passed), cancelled, client_closed.
@@ -63,10 +63,10 @@ private:
     {
         api::listed_page page;
         std::optional<std::chrono::sys_seconds> date; ///< The service's clock,
-        time_point asked{};                           ///< read at the earliest then.
-        std::optional<std::chrono::seconds> age; ///< Its time in a cache; empty if that is unknown.
+        time_point asked{};                           ///< read at this time at the earliest.
+        std::optional<std::chrono::seconds> age; ///< The time in a cache; empty if that is unknown.
     };
-    /// What the next scan is to do.
+    /// The options of the next scan.
     struct scan_options
     {
         bool for_proof = false;
@@ -88,7 +88,7 @@ private:
     core::reconciliation& state_;
     std::unordered_set<std::uint64_t> pass_; ///< Digests of the ids that the pass has shown.
     single_flight flight_;
-    std::uint64_t begun_ = 0; ///< Scans.
+    std::uint64_t begun_ = 0; ///< The number of scans begun.
     std::uint64_t ended_ = 0;
     scan_facts last_;
     scan_options next_;

@@ -32,7 +32,7 @@ core::clock_reading read_clocks(client_state& on)
     return {on.time().now(), on.time().wall_now()};
 }
 
-/// An open call has the time at which its attempt began: the request left at most so much later.
+/// The longest time between the start of an attempt, which an open call records, and its request.
 std::chrono::nanoseconds before_sending(timeline const& spent)
 {
     auto sum = std::chrono::nanoseconds(0);
@@ -82,7 +82,7 @@ reconciler::record(client_state& on, call_context const& job, paid_order const& 
     auto& open = *job.flight;
     auto const request = core::text_digest(job.spec.body);
     if (open.id == 0) {
-        // Two processes may send the same at the same time: chance tells them apart.
+        // Two processes may send equal requests at the same time. A random number tells them apart.
         auto const chance = static_cast<std::uint64_t>(on.time().jitter() * 0x1p53);
         auto const moment = static_cast<std::uint64_t>(open.sent.time_since_epoch().count());
         open.id = request ^ (moment * 0x9e3779b97f4a7c15u) ^ (chance << 11) ^ ++lost_;
@@ -228,7 +228,7 @@ asio::awaitable<result<generation>> reconciler::search(
             state_.settle(*call, seen.found);
             auto made = recovered_generation(on->params().api_base, *call, seen.found, why);
             if (core::surface_of_list(call->workspace) == image_surface::v1) {
-                // Found is found: what is not finished by the deadline can be fetched later.
+                // The images are found. One unfinished at the deadline can be fetched later.
                 auto waiting = await_contents(on, job, call->workspace, made, false);
                 static_cast<void>(co_await std::move(waiting));
             }

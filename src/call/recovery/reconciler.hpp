@@ -31,13 +31,13 @@ namespace neuroflash::inline v0::call {
 class call_context;
 class client_state;
 
-/// What a paid call asked for, as far as the history can show it. What it names outlives it.
+/// The properties of a paid call that the history can show. Everything it refers to outlives it.
 struct paid_order
 {
     std::string_view prompt;
     std::string_view model; ///< Empty if none was requested.
     int images = 1;
-    std::span<stored_image_id const> inputs{}; ///< On image-service v1: the images to work from.
+    std::span<stored_image_id const> inputs{}; ///< The input images, on image-service v1.
 };
 
 /**
@@ -56,57 +56,57 @@ public:
 
     core::paid_call_ledger& ledger() noexcept { return state_.ledger(); }
 
-    /// A paid call is answered: these images are its own.
+    /// Called when a paid call is answered: these images are its own.
     void on_answered(core::open_call& call, generation const& made, time_point now);
 
-    /// An answer names who makes this client's images.
+    /// Called when a response names the creator of this client's images.
     void on_creator(user_id const& who);
-    /// Empty if that is not known. One service account has one name: several tell nothing apart.
+    /// Empty if unknown. A service account has one name, so several names distinguish nothing.
     std::string creator() const
     {
         return creators_.size() == 1 ? *creators_.begin() : std::string();
     }
 
     /**
-     * \brief Asks for the images of a call that the service has accepted and not finished.
+     * \brief Waits for the images of a call that the service has accepted and not finished.
      *
-     * By their ids or, where `made` has none, by its generation in the list. Fills in `made`; the
-     * error says that the deadline passed, or that asking was refused, and has all it takes to
-     * settle the call later.
+     * It asks by their ids or, without ids, by the generation of `made` in the list. Fills `made`.
+     * The error says that the deadline passed, or that a request was refused, and has everything
+     * that is needed to settle the call later.
      */
     asio::awaitable<std::optional<error>> await_images(
         std::shared_ptr<client_state> on, call_context& job, paid_order order, generation& made);
 
     /**
-     * \brief What a paid call ends with that failed with its charge unknown.
+     * \brief The result of a paid call that failed with its charge unknown.
      *
-     * The images, if the history shows them in time; else `why` with all it takes to settle it.
+     * The images, if the history shows them in time; otherwise `why`, with what settles it later.
      */
     asio::awaitable<result<generation>>
     settle(std::shared_ptr<client_state> on, call_context& job, paid_order order, error why);
 
-    /// When the absence of what the call has sent so far can be proven at the earliest. Empty if it
+    /// The earliest time at which absence of all requests of the call can be proven. Empty if it
     /// never can: scans are switched off, or end before.
     std::optional<time_point> proof_due(call_context const& job) const;
 
     /// Scans until absence is proven and it is `not_before` (true), or until images are found or
-    /// the call's deadline leaves no time (false; `settle` then says what became of the call). Only
+    /// the deadline of the call leaves no time (false; `settle` then returns its result). Only
     /// after a proof may the call be sent again.
     asio::awaitable<bool> await_absence(
         std::shared_ptr<client_state> on, call_context& job, paid_order order,
         time_point not_before);
 
-    /// Scans the history once for each list: the images it shows are old for later calls.
+    /// Scans the history once for each list. The images it shows are old for later calls.
     asio::awaitable<void> scan_baseline(std::shared_ptr<client_state> on, call_context& job);
 
-    /// Searches for what an error's `pending` left open.
+    /// Searches for the images of a pending request.
     asio::awaitable<result<generation>>
     resume(std::shared_ptr<client_state> on, call_context& job, pending_generation pending);
 
     void close();
 
 private:
-    /// What a scan says about one call.
+    /// The result of a scan for one call.
     struct scan_result
     {
         core::match_result found;
@@ -121,7 +121,7 @@ private:
     asio::awaitable<std::optional<error>> await_names(
         std::shared_ptr<client_state> on, call_context& job, std::shared_ptr<core::lost_call> call,
         generation& made);
-    /// `size_matters`: an image is finished only if its size is shown as well.
+    /// With `size_matters`, an image is finished only if its size is shown as well.
     asio::awaitable<std::optional<error>> await_contents(
         std::shared_ptr<client_state> on, call_context& job, std::string_view list,
         generation& made, bool size_matters);
@@ -138,12 +138,12 @@ private:
     asio::awaitable<errc>
     pause(std::shared_ptr<client_state> on, time_point until, time_point::duration& delay) const;
 
-    /// What a call ends with whose images were not found. `finding` says what the last
-    /// scan showed, as a part of a sentence, or is empty.
+    /// The error of a call whose images were not found. `finding` says what the last scan
+    /// showed, as a part of a sentence; it may be empty.
     static error unsettled(
         std::shared_ptr<core::lost_call> const& call, error const& why, std::string_view finding);
 
-    /// The same for a search that `by` ended: cancellation, the client's end, or the deadline.
+    /// The error of a search that `by` ended: cancellation, the client's end, or the deadline.
     static error
     interrupted(std::shared_ptr<core::lost_call> const& call, errc by, error const& why);
 
@@ -151,7 +151,7 @@ private:
     core::reconciliation state_;
     std::map<std::string, history_reader> readers_;
     std::set<std::string> baselines_; ///< Lists that were scanned before the first call.
-    std::set<std::string> creators_;  ///< Who makes this client's images, as answers have named.
+    std::set<std::string> creators_;  ///< The creators of this client's images, by responses.
     std::uint64_t lost_ = 0;
 };
 

@@ -53,7 +53,7 @@ image image_of(core::listed_image const& listed, image_surface surface, std::str
     return made;
 }
 
-/// What the images of the call are looked for in, in a sentence.
+/// The name of the list that is searched for the call's images, as part of a sentence.
 std::string name_of_list(core::lost_call const& call)
 {
     auto const is_v1 = core::surface_of_list(call.workspace) == image_surface::v1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a search in the history ends with.
+// The results of a search in the history.
 #ifndef NEUROFLASH_SRC_CALL_RECOVERY_RECONCILER_RESULT_HPP
 #define NEUROFLASH_SRC_CALL_RECOVERY_RECONCILER_RESULT_HPP
 
@@ -14,7 +14,7 @@
 
 namespace neuroflash::inline v0::call {
 
-/// The images that were found. `why` is what the call would have ended with.
+/// The images that were found. `why` is the error that the call would have had without them.
 generation recovered_generation(
     std::string_view api_base, core::lost_call const& call, core::match_result const& found,
     error const& why);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// client::reconcile.
+// The implementation of client::reconcile.
 #include "call/call_events.hpp"
 #include "call/client_state.hpp"
 #include "call/dispatch.hpp"
@@ -88,7 +88,7 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
         state_.add_known_prompt(call.workspace, image, std::move(prompt));
     }
     auto const known = ledger().on_lost(std::move(call), clocks.steady);
-    // The clock counts that says more: the caller asks again, so it is this answer or none.
+    // The clock that shows the longer time is used, because the caller gets no other answer.
     if (known->searches == 0 && core::drift_of(*known, clocks) > std::chrono::nanoseconds(0)) {
         known->sent = std::min(known->sent, by_wall);
     }
@@ -97,7 +97,7 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
         charge_verdict(charge_state::unknown, 0, "The request was sent and its answer was lost.");
     details.trace_id = job.trace_id;
     auto why = error(errc::outcome_unknown, std::move(details));
-    // The caller waits for this search alone, so an empty history must mean something.
+    // The caller waits for this search alone, so an empty history must be conclusive.
     co_return co_await search(on, job, known, why, std::max(params_.window, params_.absence_after));
 }
 

@@ -12,8 +12,8 @@
 
 namespace neuroflash::inline v0::call {
 
-/// Images that uploads of this client were answered with: of the last ones, so many that it takes
-/// longer to send them than a lost answer is searched for.
+/// The images of this client's last uploads. It keeps as many as need longer to be sent than a lost
+/// response is searched for.
 class known_uploads
 {
 public:

@@ -18,7 +18,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-/// The lost answer of an upload costs nothing, so the code of the failure stays.
+/// The lost response of an upload costs nothing, so the code of the failure stays.
 error with_trace(error const& why, call_context const& job)
 {
     auto details = why.details();
@@ -26,7 +26,7 @@ error with_trace(error const& why, call_context const& job)
     return error(why.value(), std::move(details));
 }
 
-/// For a code that has words of its own.
+/// The details of an error whose code has its own text.
 error_details without_words(error const& why)
 {
     auto details = why.details();

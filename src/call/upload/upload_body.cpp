@@ -22,7 +22,7 @@ namespace neuroflash::inline v0::call {
 
 namespace {
 
-/// A multiple of three, so that the pieces of a file are encoded one by one.
+/// The size is a multiple of three, so that the pieces of a file are encoded one by one.
 constexpr std::size_t piece_size = 96 * 1024;
 static_assert(piece_size % 3 == 0);
 
@@ -35,7 +35,7 @@ std::string over_limit(std::uint64_t bytes, std::size_t limit)
         std::to_string(limit) + ". Make the picture smaller, or raise the limit.";
 }
 
-/// The path is shown as it can be printed.
+/// The path with its unprintable bytes escaped.
 std::string shown(std::string const& path)
 {
     return '"' + core::printable(path, 500) + '"';
@@ -45,7 +45,7 @@ class open_file
 {
 public:
     explicit open_file(std::string const& path)
-        // Without O_NONBLOCK, a named pipe would be waited for.
+        // Without O_NONBLOCK, opening a named pipe would block.
         : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY))
     {
     }
@@ -62,7 +62,7 @@ private:
     int fd_;
 };
 
-/// Fills the buffer as far as the file goes. Less than its size: the file has ended.
+/// Fills the buffer from the file. Returns less than its size if the file has ended.
 result<std::size_t> read_piece(int fd, char* into, std::size_t size)
 {
     std::size_t filled = 0;
@@ -103,7 +103,7 @@ result<struct stat> examine(open_file const& file, std::string const& path, std:
     return facts;
 }
 
-/// The end of a body that holds the whole picture.
+/// Ends a body that holds the whole image.
 upload_body completed(std::string&& text, std::size_t begin, std::uint64_t bytes)
 {
     auto made = upload_body();
@@ -173,7 +173,7 @@ std::string lower_scheme(std::string_view url)
     return scheme;
 }
 
-/// Why the service should not be given this address. Empty: it may.
+/// Why the service must not be given this URL; empty if it may.
 std::string url_complaint(std::string_view url, std::size_t limit)
 {
     if (url.empty()) return "must not be empty.";

@@ -13,15 +13,15 @@
 
 namespace neuroflash::inline v0::call {
 
-/// The body of an upload, and where the picture is in it.
+/// The body of an upload, and the position of the image in it.
 struct upload_body
 {
-    std::string text;        ///< JSON.
-    std::uint64_t bytes = 0; ///< Of the picture; 0: the service fetches it, or decodes it itself.
-    std::size_t begin = 0;   ///< Of its base64 in `text`.
-    std::size_t size = 0;    ///< Of its base64.
+    std::string text;        ///< The JSON text.
+    std::uint64_t bytes = 0; ///< The size of the image; 0 if the service fetches or decodes it.
+    std::size_t begin = 0;   ///< The position of its base64 in `text`.
+    std::size_t size = 0;    ///< The size of its base64.
 
-    /// The picture as it is sent. `sent`: `text`, wherever it is now.
+    /// The base64 of the image. `sent` is `text`, wherever it is now.
     std::string_view base64_in(std::string_view sent) const noexcept
     {
         return sent.substr(begin, size);
@@ -29,24 +29,24 @@ struct upload_body
 };
 
 /**
- * \brief Reads and checks what is to be uploaded. A picture is encoded straight into the body.
+ * \brief Reads and checks the image of an upload, and encodes it straight into the body.
  *
  * \par Errors
- * invalid_argument, with what is wrong: nothing was sent.
+ * invalid_argument, with the reason; nothing was sent.
  */
 result<upload_body> make_upload_body(upload_source const& source, std::size_t max_bytes);
 
-/// Whether the bytes that come piece by piece are the picture of an upload.
+/// Compares bytes that arrive piece by piece with the image of an upload.
 class upload_comparison
 {
 public:
-    /// `base64` outlives it.
+    /// `base64` outlives the object.
     explicit upload_comparison(std::string_view base64) : rest_(base64) {}
 
-    /// False: they are not, and need not go on.
+    /// Returns false if the bytes differ; the rest is not needed.
     bool take(std::string_view piece);
 
-    /// After the last piece.
+    /// Called after the last piece.
     bool finish();
 
 private:

@@ -19,7 +19,7 @@ namespace neuroflash::inline v0::call {
 
 namespace rules = core::rules;
 
-/// Reads a page, and the service's clock, which its times are compared with.
+/// Reads a page and the service's clock, which the times of the page are compared with.
 class upload_search::page_reader : public response_handler
 {
 public:
@@ -49,7 +49,7 @@ asio::awaitable<bool> upload_search::await_absence(time_point not_before)
 
 asio::awaitable<void> upload_search::look()
 {
-    if (body_.bytes == 0) co_return; // the service's own fetch is known by nothing
+    if (body_.bytes == 0) co_return; // an image that the service fetches itself has no known size
     auto reading = read_page(1);
     auto const first = co_await std::move(reading);
     if (!first) co_return;
@@ -65,7 +65,7 @@ asio::awaitable<void> upload_search::look()
     co_await std::move(examining_last);
 }
 
-/// Empty: it cannot be read, or does not say when it was made.
+/// Empty if the page cannot be read, or has no date.
 asio::awaitable<std::optional<upload_search::list_page>> upload_search::read_page(int number)
 {
     auto job = call_context(core::location());

@@ -19,16 +19,16 @@
 namespace neuroflash::inline v0::call {
 
 /**
- * \brief Whether a picture arrived although the answer to its upload was lost.
+ * \brief Searches for the image of an upload whose response was lost.
  *
- * It did if the list shows an image with its number of bytes, made since, by this account as far
- * as that is known, that no other upload was answered with, and whose content is the same byte for
- * byte. Where the list does not show so much, nothing is found, and the upload is sent again.
+ * The image is found if the list shows one with its size, made since, by this account as far
+ * as that is known, that is not the response of another upload, and whose content is identical.
+ * If the list does not show these facts, nothing is found, and the upload is sent again.
  */
 class upload_search : public history_check
 {
 public:
-    /// All outlive it. `sent`: when the call began.
+    /// `on`, the body and the call outlive it. `sent` is the start of the call.
     upload_search(
         std::shared_ptr<client_state> const& on, call_context& job, upload_body const& body,
         workspace_id const& workspace)
@@ -36,13 +36,13 @@ public:
     {
     }
 
-    /// An upload is free: it needs no proof.
+    /// An upload is free, so it needs no proof.
     std::optional<time_point> proof_due() const override { return std::nullopt; }
 
-    /// Looks once. True: it was not found, so it is sent again.
+    /// Reads the list once. Returns true if the image was not found, so that it is sent again.
     asio::awaitable<bool> await_absence(time_point not_before) override;
 
-    /// Looks once.
+    /// Reads the list once.
     asio::awaitable<void> look();
 
     std::optional<stored_image> const& found() const noexcept { return found_; }
@@ -51,7 +51,7 @@ private:
     struct list_page
     {
         page<stored_image> images;
-        std::chrono::sys_seconds date; ///< By the service's clock, when it was shown.
+        std::chrono::sys_seconds date; ///< The service's clock when the page was shown.
     };
     class page_reader;
 
