@@ -13,57 +13,58 @@ namespace neuroflash::inline v0 {
 /// Whether a paid operation cost credits.
 enum class charge_state
 {
-    not_charged, ///< The service certainly took no credit.
-    charged,     ///< The service answered: one credit for each image that came, or text came.
-    unknown,     ///< The request may have reached the service, and no answer settles it.
+    not_charged, ///< The service certainly charged nothing.
+    /// The service answered: one credit per image that was made, or tokens for a text.
+    charged,
+    unknown, ///< The request may have reached the service, and no response shows what it did.
 };
 
-/// What an operation is paid with.
+/// The unit in which an operation is paid.
 enum class charge_unit
 {
-    credits, ///< Images.
-    tokens,  ///< Text.
+    credits, ///< For images.
+    tokens,  ///< For texts.
 };
 
-/// How well a recovered result fits its request: the service names no request in its history.
+/// How well a recovered result fits its request: the history does not say which request made an
+/// image.
 enum class history_match
 {
-    none,     ///< Not from the history: the service's own answer.
-    probable, ///< New, and no other call's as far as can be seen; prompt or time could not be
-              ///< checked.
-    /// The prompt is the same, it was made after the request left (clocks compare to 3 s), and is
-    /// nobody else's.
+    none,     ///< Not from the history but from the service's response.
+    probable, ///< New, and of no other known call; prompt or time could not be checked.
+    /// The prompt is equal, the image was made after the request was sent (clocks compare to 3 s),
+    /// and it belongs to no other call.
     exact,
 };
 
 /**
- * \brief What is known about the money of one call, and how it is known.
+ * \brief What one call cost, and how that is known.
  *
- * Where nothing speaks for `not_charged`, the state is `unknown`. A whole answer with a status from
- * 400 to 499 (but 408 and 499) is taken as the service's word that it did nothing: that refusals
- * are free is not documented by the service, and no refusal is known that was charged.
+ * The state is `unknown` unless there is evidence for `not_charged`. A whole response with a status
+ * from 400 to 499 (except 408 and 499) counts as evidence that the service did nothing. The service
+ * does not document that refusals are free, but no charged refusal is known.
  */
 class charge_verdict
 {
 public:
     charge_verdict() = default;
-    /// Verdict, credits taken, and what it rests on.
+    /// A verdict with the credits charged and the evidence.
     charge_verdict(charge_state verdict, int taken, std::string reason)
         : state(verdict), credits(taken), evidence(std::move(reason))
     {
     }
 
-    charge_state state = charge_state::not_charged; ///< What is known.
+    charge_state state = charge_state::not_charged; ///< Whether there was a charge.
 
-    /// Credits taken; 0 unless `charged`, and of a text.
+    /// Credits charged; 0 unless `charged`, and 0 for texts.
     int credits = 0;
 
-    charge_unit unit = charge_unit::credits; ///< What is taken.
+    charge_unit unit = charge_unit::credits; ///< The unit of the charge.
 
-    /// Tokens taken; 0 unless `charged`, and where the service did not say how many.
+    /// Tokens charged; 0 unless `charged`, and 0 if the service did not report them.
     std::int64_t tokens = 0;
 
-    /// One sentence: what the verdict rests on.
+    /// The evidence for the verdict, as one sentence.
     std::string evidence;
 };
 

@@ -49,15 +49,15 @@ class client_state;
  * \brief The neuroflash service: one awaitable operation per endpoint.
  *
  * Any number of operations may run at once; they share a pool of connections, one token and one
- * retry budget. Nothing happens before the first operation, and nothing keeps the io_context busy
+ * retry budget. Nothing is sent before the first operation, and nothing keeps the io_context busy
  * between operations: idle connections are closed when the client is next used or destroyed.
  *
  * \par Object lifetimes
  * Destroying the client ends its operations with errc::client_closed; arguments are copied or moved
  * into the operation. The executor's context may be stopped or destroyed first: its destructor ends
- * the operations without a result, as it ends all coroutines, and closes the connections. What is
- * then asked of the client gives errc::client_closed; `get_executor` gives an empty executor.
- * Context and client must not be destroyed by two threads at once.
+ * the operations without a result, as it ends all coroutines, and closes the connections.
+ * Operations that are started after that end with errc::client_closed; `get_executor` gives an
+ * empty executor. Context and client must not be destroyed by two threads at once.
  *
  * \par Cancellation
  * Every operation takes Asio's terminal cancellation (`||` with a timer works) and returns
@@ -65,34 +65,34 @@ class client_state;
  * says in `error::charge()` that its cost is unknown.
  *
  * \par Errors
- * All operations return `result<T>`; none throws, but for std::bad_alloc. doc/errors.md lists the
- * codes with cause and cure. invalid_argument comes before any I/O.
+ * All operations return `result<T>`; none throws, except std::bad_alloc. doc/errors.md lists the
+ * codes with cause and cure. invalid_argument is returned before any I/O.
  *
  * \par Thread safety
- * Safe on any executor, a thread pool's included: the client serialises its work on a strand of its
- * own. It makes none where the executor is a strand, where it belongs to an io_context whose
- * concurrency hint is 1, or where `client_params::executor_is_serial` says so. Operations may be
+ * Any executor is safe, that of a thread pool included: the client serialises its work on a strand
+ * of its own. It makes no strand if the executor is a strand, if it belongs to an io_context whose
+ * concurrency hint is 1, or if `client_params::executor_is_serial` is true. Operations may be
  * begun on any thread and awaited on any executor, and the client may be destroyed on any thread
- * while they run. What changes the object itself, move and destruction, must not meet another
- * member function of the same object. doc/threads.md goes through the members.
+ * while they run. Move and destruction change the object itself, so they must not run at the same
+ * time as another member function of the same object. doc/threads.md lists the members.
  */
 class client
 {
 public:
-    /// What it runs on, whatever it was given.
+    /// The type of the client's executor, whatever type it was constructed with.
     using executor_type = asio::any_io_executor;
 
     /**
      * \brief Checks the parameters; sends nothing.
      *
-     * `executor` may be any: see Thread safety.
+     * `executor` may be any executor; see Thread safety.
      *
      * \par Exceptions
      * std::invalid_argument, naming the member of `client_params` that is wrong.
      */
     client(asio::any_io_executor executor, client_params params);
 
-    /// On the executor of a context: an io_context, a thread_pool.
+    /// Uses the executor of a context, such as an io_context or a thread_pool.
     template <class ExecutionContext>
         requires std::convertible_to<ExecutionContext&, asio::execution_context&>
     client(ExecutionContext& context, client_params params)
@@ -100,14 +100,14 @@ public:
     {
     }
 
-    /// The same over another transport and clock: for tests, without network or waiting. A null
-    /// pointer stands for the real one.
+    /// Uses another transport and another clock: for tests, without network or waiting. The real
+    /// one is used in place of a null pointer.
     client(
         asio::any_io_executor executor, client_params params,
         std::shared_ptr<neuroflash::transport> transport,
         std::shared_ptr<time_source> time = nullptr);
 
-    /// The same on the executor of a context.
+    /// Uses the executor of a context, another transport and another clock.
     template <class ExecutionContext>
         requires std::convertible_to<ExecutionContext&, asio::execution_context&>
     client(
@@ -121,13 +121,13 @@ public:
     }
 
     ~client();
-    /// Also while calls are under way. What was moved from can only be assigned to or destroyed.
+    /// Calls may be under way. A client that was moved from can only be assigned to or destroyed.
     client(client&&) noexcept;
-    client& operator=(client&&) noexcept; ///< Ends the calls of this one as its destructor does.
+    client& operator=(client&&) noexcept; ///< Ends the calls of this client as its destructor does.
     client(client const&) = delete;
     client& operator=(client const&) = delete;
 
-    /// The one it was made with; empty once the context is gone.
+    /// The executor that it was constructed with; empty after the destruction of its context.
     executor_type get_executor() const;
 
     /// \brief The workspaces that the account can use. Source: guide, step 2.
@@ -141,26 +141,27 @@ public:
     /// \brief The workspace's image quota: the entry `images`, as in the guide.
     asio::awaitable<result<quota>> image_quota(call_params call = call_params());
 
-    /// \brief The models, those that the workspace may not use included. Source: guide, step 4. On
-    /// the surface v1 all pages of its catalogue.
+    /// \brief The image models, including those that the workspace may not use. Source: guide,
+    /// step 4. On the surface v1, all pages of its catalogue are read.
     asio::awaitable<result<std::vector<image_model>>>
     list_image_models(call_params call = call_params());
 
     /**
      * \brief Generates images from a text. Source: guide, step 5.
      *
-     * Costs a credit an image. Sent again only if it provably did not reach the service, or if the
-     * service refuses it and asks to come back: 401, 429, 503 with Retry-After (doc/retry.md).
+     * Costs one credit per image. A request is sent again only if it provably did not reach the
+     * service, or if the service rejects it and asks for a retry: 401, 429, 503 with Retry-After
+     * (doc/retry.md).
      *
      * \par Errors
      * quota_exhausted, content_refused, rejected_input, outcome_unknown (the request was sent and
-     * its answer lost: `error::charge()` is unknown), any code of a connection.
+     * its response was lost: `error::charge()` is unknown), any code of a connection.
      */
     asio::awaitable<result<generation>>
     generate(generate_params params, call_params call = call_params());
 
     /**
-     * \brief Makes new images from images. Costs and errors as `generate`.
+     * \brief Makes new images from images. Costs and errors are those of `generate`.
      *
      * The guide's surface takes images of its history, the surface v1 images of its own list,
      * uploads included. Source: guide, "Ein bestehendes Bild bearbeiten"; reference, /images/tasks.
@@ -169,28 +170,28 @@ public:
 
     /**
      * \brief Enlarges an image of image-service v1. Experimental: its price is not documented, and
-     * counts as a credit. Errors as `generate`.
+     * counts as one credit. Errors are those of `generate`.
      */
     asio::awaitable<result<generation>>
     upscale(upscale_params params, call_params call = call_params());
 
     /**
-     * \brief Settles a paid request whose outcome stayed unknown: looks for its images in the
-     * history, or in the list of image-service v1 if it was sent there. Free; sends nothing that
-     * costs.
+     * \brief Finds out what became of a paid request whose outcome is unknown: searches the history
+     * for its images, or the list of image-service v1 if it was sent there. Free: sends no paid
+     * request.
      *
-     * Looks at least once, and goes on until the request's window (`reconcile_params`) or the
-     * deadline ends; `generation::recovered` is true. An image is given to one request only, so
-     * asking twice for the same request gives the same images.
+     * Reads the list at least once, and continues until the request's window (`reconcile_params`)
+     * or the deadline ends; `generation::recovered` is true. An image is given to one request only,
+     * so two calls for the same request give the same images.
      *
      * \par Errors
-     * outcome_unknown (nothing found; `error::pending()` is there again, and the evidence says
-     * whether anything can still come), invalid_argument, any code of a connection.
+     * outcome_unknown (nothing was found; `error::pending()` is set again, and the evidence says
+     * whether images can still appear), invalid_argument, any code of a connection.
      */
     asio::awaitable<result<generation>>
     reconcile(pending_generation pending, call_params call = call_params());
 
-    /// \brief Images made before, a page of them.
+    /// \brief One page of the history: the images that were made before.
     asio::awaitable<result<history_page>> list_history(
         list_history_params params = list_history_params(), call_params call = call_params());
 
@@ -198,27 +199,27 @@ public:
     asio::awaitable<result<history_item>>
     get_history_item(image_id id, call_params call = call_params());
 
-    /// \brief Deletes an image for good. Source: guide, "Ein Bild löschen".
+    /// \brief Deletes an image permanently. Source: guide, "Ein Bild löschen".
     asio::awaitable<result<void>> delete_image(image_id id, call_params call = call_params());
 
     /**
-     * \brief Uploads a picture to image-service v1. Free.
+     * \brief Uploads an image to image-service v1. Free.
      *
      * A file is checked before anything is sent: PNG, JPEG, WebP, GIF or HEIC by its bytes, and
-     * `client_params::max_upload_bytes` at most. It travels as base64 in one request, which is in
-     * memory once. If the answer of a request is lost, the list shows whether the picture arrived;
-     * where it cannot tell, it is sent again, and the service may then hold a second copy.
+     * `client_params::max_upload_bytes` at most. It is sent as base64 in one request, which is in
+     * memory once. If the response is lost, the list of images shows whether the upload arrived;
+     * if the list cannot tell, it is sent again, and the service may then hold a second copy.
      *
      * \par Errors
-     * invalid_argument (not a picture, too large, cannot be read, changed while it was read, or an
+     * invalid_argument (not an image, too large, cannot be read, changed while it was read, or an
      * address that is not http, https or data), rejected_input (the service refuses it; 413: too
      * large), any code of a connection.
      */
     asio::awaitable<result<stored_image>>
     upload_image(upload_source source, call_params call = call_params());
 
-    /// \brief Images of image-service v1, a page of them; image_walker gives all. Whether uploads
-    /// and the images of the guide's surface are among them is not documented.
+    /// \brief One page of the images of image-service v1; image_walker gives all of them. Whether
+    /// uploads and the images of the guide's surface are among them is not documented.
     asio::awaitable<result<page<stored_image>>>
     list_images(list_images_params params = list_images_params(), call_params call = call_params());
 
@@ -226,49 +227,51 @@ public:
     asio::awaitable<result<stored_image>>
     get_image(stored_image_id id, call_params call = call_params());
 
-    /// \brief Deletes an image of image-service v1 for good. Only who made it may do that, and
-    /// admins.
+    /// \brief Deletes an image of image-service v1 permanently. Only its creator and admins may do
+    /// that.
     asio::awaitable<result<void>>
     delete_image(stored_image_id id, call_params call = call_params());
 
-    /// \brief The model catalogue of image-service v1, a page of it.
+    /// \brief One page of the model catalogue of image-service v1.
     asio::awaitable<result<page<image_model>>> list_model_page(
         list_models_params params = list_models_params(), call_params call = call_params());
 
     /**
-     * \brief Fetches a picture. Free, and repeated as often as `retry_params` allows; a function
-     * that has had a piece is not fed again.
+     * \brief Downloads an image. Free, and repeated as often as `retry_params` allows, except after
+     * a function has received a piece.
      *
-     * Length, first bytes, declared type and the format's own end are checked; a web page or a cut
-     * file is an error. Files are written on the client's executor.
+     * Length, first bytes, declared type and the format's own end are checked; a web page or a
+     * truncated file is an error. Files are written on the client's executor.
      *
      * \par Errors
-     * storage_failed (file or sink), bad_response (not a picture), not_found (link expired or
-     * picture deleted), response_too_large, redirect_refused, any code of a connection.
+     * storage_failed (file or sink), bad_response (not an image), not_found (link expired or
+     * image deleted), response_too_large, redirect_refused, any code of a connection.
      */
     asio::awaitable<result<download_info>>
     download(download_source source, download_target target, call_params call = call_params());
 
     /**
-     * \brief Asks for a text and gives it piece by piece, as the service writes it.
+     * \brief Requests a text and gives it piece by piece, as the service writes it.
      *
-     * Costs tokens. Sent again only under the rules of `generate`, and never once an answer has
-     * begun: a text cannot be looked up afterwards. Without a model, the first usable one of
-     * `list_text_models` is asked. Returns when the text begins; the deadline counts until its end.
+     * Costs tokens. A request is sent again only under the rules of `generate`, and never after a
+     * response has begun: a text cannot be looked up afterwards. If no model is named, the first
+     * usable one of `list_text_models` is used. Returns when the text begins; the deadline covers
+     * its end.
      *
      * \par Errors
-     * As `generate`, without a search of the history: outcome_unknown is final. An error that the
-     * service reports as the first event of its answer is the same as with a status of its own.
+     * Those of `generate`, without a search of the history: outcome_unknown is final. An error that
+     * the service reports as the first event of its response gives the code of an error status.
      */
     asio::awaitable<result<text_stream>>
     stream_text(text_params params, call_params call = call_params());
 
-    /// \brief The same, collected: a text that was cut has what came, and `is_whole` says so. It is
-    /// streamed all the same, because the hosting cuts long answers.
+    /// \brief `stream_text`, collected into one value. A text that was cut contains what arrived,
+    /// and `is_whole` is false. The text is streamed all the same, because the hosting cuts long
+    /// responses.
     asio::awaitable<result<completion>>
     complete_text(text_params params, call_params call = call_params());
 
-    /// \brief The models that write texts, those that the workspace may not use included.
+    /// \brief The models that write texts, including those that the workspace may not use.
     /// Source: reference, /guides/text-generation.
     asio::awaitable<result<std::vector<text_model>>>
     list_text_models(call_params call = call_params());
@@ -283,15 +286,15 @@ public:
     get_brand_voice(brand_voice_id id, call_params call = call_params());
 
     /**
-     * \brief The voice in words, for the system message of a text. Free.
+     * \brief The description of a voice, for the system message of a text. Free.
      *
-     * The reference names two ways, `ds-prompt` and `brand-voice-summaries`, and is not sure about
-     * the path of the second: they are tried in turn, and the one that works is remembered.
+     * The reference names two routes, `ds-prompt` and `brand-voice-summaries`, and is not sure
+     * about the path of the second. They are tried in turn, and the one that works is remembered.
      */
     asio::awaitable<result<std::string>>
     brand_voice_summary(brand_voice_id id, call_params call = call_params());
 
-    /// \brief What the plan allows of brand voices. Source: reference, /brand-voice/limits.
+    /// \brief The limits of the plan for brand voices. Source: reference, /brand-voice/limits.
     asio::awaitable<result<neuroflash::brand_voice_limits>>
     brand_voice_limits(call_params call = call_params());
 
@@ -299,8 +302,8 @@ public:
      * \brief Has the text service write a prompt for an image in the manner of a brand voice: the
      * summary is the system message, `prompt` is what the user says.
      *
-     * Costs tokens, never an image. `compose_prompt` is the free way. Store the result: the same
-     * question gives another text the next time.
+     * Costs tokens, never a credit. `compose_prompt` is the free way. Store the result: the next
+     * call gives another text for the same arguments.
      *
      * \par Errors
      * Those of `brand_voice_summary` and `complete_text`; a text that is not whole is an error too,
@@ -316,8 +319,8 @@ public:
     /// \brief The path of an image known by id, for `edit` and `download`.
     image_path path_of(image_id const& id) const;
 
-    /// \brief Counts of the connections. On any thread; while calls run, each number is right for
-    /// itself.
+    /// \brief Counts of the connections. May be called on any thread. While calls run, each number
+    /// is correct, but the numbers may be of different moments.
     client_stats stats() const;
 
 private:

@@ -12,14 +12,14 @@ namespace neuroflash::inline v0 {
 /**
  * \brief Client id and secret of a service account (Settings > Workspace > API Access).
  *
- * Cannot be streamed or formatted: the secret leaves it only for the token request, and its
- * memory is wiped when the object goes.
+ * Cannot be streamed or formatted. The secret is used only for the token request, and its memory is
+ * wiped when the object is destroyed.
  */
 class credentials
 {
 public:
     credentials() = default;
-    /// Both as the account's settings show them.
+    /// Takes id and secret as the account's settings show them.
     credentials(std::string client_id, std::string client_secret)
         : client_id_(std::move(client_id)), client_secret_(std::move(client_secret))
     {
@@ -39,9 +39,9 @@ public:
      */
     static result<credentials> from_environment();
 
-    /// Of the service account.
+    /// The id of the service account.
     std::string const& client_id() const noexcept { return client_id_; }
-    /// Never log it.
+    /// The secret of the service account. Never log it.
     std::string const& client_secret() const noexcept { return client_secret_; }
     /// Whether one of the two is missing.
     bool empty() const noexcept { return client_id_.empty() || client_secret_.empty(); }

@@ -5,21 +5,22 @@
 #include <chrono>
 #include <cstddef>
 
-/// Every default of the library, once.
+/// All defaults of the library.
 namespace neuroflash::inline v0::defaults {
 
 using namespace std::chrono_literals;
 
 /// Source: guide, step 1 and step 2.
 inline constexpr char api_base[] = "https://app.neuroflash.com/api";
-inline constexpr char token_url[] = "https://id.neuroflash.com/oauth/v2/token"; ///< The same.
-inline constexpr char user_agent[] = "neuroflash-cpp/0.1"; ///< Of each request.
+/// Source: guide, step 1.
+inline constexpr char token_url[] = "https://id.neuroflash.com/oauth/v2/token";
+inline constexpr char user_agent[] = "neuroflash-cpp/0.1"; ///< Sent with each request.
 
 /// A generation holds its connection while the service works: as many run in parallel.
 inline constexpr std::size_t max_connections = 64;
 
-/// Common servers close idle connections after 60 to 75 s; well below that, the race between
-/// their closing and our writing stays rare.
+/// Common servers close idle connections after 60 to 75 s. A much shorter time keeps the race
+/// between their closing and our writing rare.
 inline constexpr std::chrono::milliseconds idle_timeout = 20s;
 inline constexpr std::chrono::milliseconds max_connection_age = 5min; ///< Even if it is never idle.
 
@@ -30,54 +31,57 @@ inline constexpr std::chrono::milliseconds tls_timeout = 10s;     ///< For a han
 /// A proxy resolves the service's name and connects to it before it answers.
 inline constexpr std::chrono::milliseconds proxy_timeout = 20s;
 
-/// Of a host with several addresses, the next is tried this long after the one before it began.
+/// Delay after which the next address of a host is tried while the one before is still connecting.
 /// Source: RFC 8305, section 5.
 inline constexpr std::chrono::milliseconds dial_stagger = 250ms;
 
 /// For calls that read or delete.
 inline constexpr std::chrono::milliseconds deadline = 60s;
 
-/// Hosting cuts any action after about 150 s; the rest is room for the pool and the token.
+/// The hosting cuts any action after about 150 s; the rest is for queue and token.
 inline constexpr std::chrono::milliseconds generation_deadline = 200s;
 
-/// Documents and pictures.
+/// For downloads and uploads.
 inline constexpr std::chrono::milliseconds download_deadline = 300s;
 inline constexpr std::chrono::milliseconds token_deadline = 30s; ///< For fetching a token.
 
-/// As for a generation: the hosting cuts long texts as well.
+/// The hosting cuts long texts as it cuts generations.
 inline constexpr std::chrono::milliseconds text_deadline = 200s;
 
 /// Services send comments while a model thinks; a minute without one is a dead connection.
 inline constexpr std::chrono::milliseconds text_idle_limit = 60s;
 
-/// After the hosting's cut nothing more can come of a request; the rest is for slow histories.
+/// After the hosting's limit a request makes nothing more; the rest is for slow histories.
 inline constexpr std::chrono::milliseconds reconcile_window = 180s;
-/// Between the first two looks.
+/// Delay between the first two searches of the history.
 inline constexpr std::chrono::milliseconds reconcile_first_delay = 500ms;
-inline constexpr std::chrono::milliseconds reconcile_max_delay = 15s; ///< Between any two.
-inline constexpr int reconcile_max_pages = 100;                       ///< Of one look.
+/// Longest delay between two searches of the history.
+inline constexpr std::chrono::milliseconds reconcile_max_delay = 15s;
+/// Pages that one search reads.
+inline constexpr int reconcile_max_pages = 100;
 
-inline constexpr std::size_t max_response_bytes = std::size_t(16) << 20;  ///< Of an answer.
-inline constexpr std::size_t max_download_bytes = std::size_t(512) << 20; ///< Of a picture.
+inline constexpr std::size_t max_response_bytes = std::size_t(16) << 20;  ///< For a response.
+inline constexpr std::size_t max_download_bytes = std::size_t(512) << 20; ///< For an image.
 
-/// Of a file to be uploaded: it travels in memory, a third larger.
+/// Largest upload. The file is in memory, one third larger because of base64.
 inline constexpr std::size_t max_upload_bytes = std::size_t(32) << 20;
 
-/// Attempts for one call, the first included.
+/// Attempts of one call, the first included.
 inline constexpr int max_attempts = 3;
 inline constexpr std::chrono::milliseconds retry_base_delay = 250ms; ///< Longest first wait.
 inline constexpr std::chrono::milliseconds retry_max_delay = 8s;     ///< Longest wait.
 
-/// Longest Retry-After that is believed.
+/// Longest Retry-After that is honoured.
 inline constexpr std::chrono::seconds retry_after_cap = 120s;
 
-/// Retries may add this share to the requests of a client, above a small reserve.
+/// Retries per request of a client, above a small reserve.
 inline constexpr double retry_budget_ratio = 0.2;
-inline constexpr double retry_budget_reserve = 10.0; ///< That reserve, in retries.
+inline constexpr double retry_budget_reserve = 10.0; ///< The reserve, in retries.
 
-/// Believed when the token answer does not say (published: 14399 s), and the longest believed.
+/// Assumed if the token response has no lifetime. The published lifetime is 14399 s.
 inline constexpr std::chrono::seconds token_lifetime = 14399s;
-inline constexpr std::chrono::seconds token_lifetime_cap = 24h; ///< The longest believed.
+/// Longest lifetime that is believed.
+inline constexpr std::chrono::seconds token_lifetime_cap = 24h;
 
 /// A token is renewed when less than this is left, or less than the call may take.
 inline constexpr std::chrono::seconds token_margin = 120s;

@@ -22,36 +22,36 @@ namespace neuroflash::inline v0 {
 /**
  * \brief What to download: an image of a generation or of a list, its path or id, or a URL.
  *
- * The token goes along only to the origin of `api_base`. URLs must be https (http only to a
- * loopback address); other schemes are refused.
+ * The token is sent only to the origin of `api_base`. URLs must be https (http only to a
+ * loopback address); other schemes are rejected.
  */
 class download_source
 {
 public:
-    /// Its URL; where there is none, the path made from its id.
+    /// Uses its URL; without one, the path made from its id.
     download_source(image const& from)
         : text_(from.url), id_(from.image_id ? *from.image_id : neuroflash::image_id()),
           stored_id_(from.stored_id ? *from.stored_id : stored_image_id())
     {
     }
-    /// Its content link; where there is none, the one that the service gives for its id.
+    /// Uses its content link; without one, the link that the service gives for its id.
     download_source(stored_image const& from) : text_(from.content), stored_id_(from.id) {}
-    /// The content link that the service gives for an id of image-service v1.
+    /// Uses the content link that the service gives for an id of image-service v1.
     download_source(stored_image_id from) : stored_id_(std::move(from)) {}
-    /// A path of the history.
+    /// Uses a path of the history.
     download_source(image_path const& from) : text_(from.str()) {}
-    /// The path made from an id.
+    /// Uses the path made from an id.
     download_source(image_id from) : id_(std::move(from)) {}
-    /// A URL or a path, as text.
+    /// Uses a URL or a path, as text.
     download_source(std::string url) : text_(std::move(url)) {}
-    /// The same.
+    /// Uses a URL or a path, as a string literal.
     download_source(char const* url) : text_(url) {}
 
-    /// URL or path; empty: go by `id` or `stored_id`.
+    /// The URL or path; empty if `id` or `stored_id` is used.
     std::string const& text() const noexcept { return text_; }
-    /// Empty: go by `text`.
+    /// The image id; empty if `text` is used.
     image_id const& id() const noexcept { return id_; }
-    /// Of an image of image-service v1; empty: it is none.
+    /// The id on image-service v1; empty for other images.
     stored_image_id const& stored_id() const noexcept { return stored_id_; }
 
 private:
@@ -61,28 +61,28 @@ private:
 };
 
 /**
- * \brief Where a download goes: a file, or a function that takes the pieces in order.
+ * \brief The target of a download: a file, or a function that takes the pieces in order.
  *
- * A file appears under its name only when it is complete and looks like what was declared: until
- * then it has a temporary name beside it. An existing file of that name is replaced.
+ * A file gets its name only after a complete download of the declared type; until then it has a
+ * temporary name in the same directory. An existing file of that name is replaced.
  */
 class download_target
 {
 public:
-    /// Called with each piece, which is valid until the returned awaitable ends. An error ends the
-    /// download and becomes its cause. When the deadline passes or the call is cancelled, it is
-    /// cancelled and waited for, because the piece must stay valid: a sink that ignores
-    /// cancellation outlasts both. Once it has had a piece, the download is not tried again. With
-    /// g++ 12, give a lambda with captures a name before the expression with `co_await`: that
-    /// compiler frees such a temporary twice.
+    /// Receives each piece, which is valid until the returned awaitable ends. An error ends the
+    /// download and becomes its cause. When the deadline passes or the call is cancelled, the sink
+    /// is cancelled and awaited, because the piece must stay valid: a sink that ignores
+    /// cancellation delays the end of the call. After its first piece, the download is not retried.
+    /// With g++ 12, give a lambda with captures a name before the expression with `co_await`: that
+    /// compiler destroys such a temporary twice.
     using sink = std::function<boost::asio::awaitable<error_code>(std::string_view piece)>;
 
-    /// A file, as text.
+    /// A file, by its path.
     download_target(std::string path) : path_(std::move(path)) {}
-    /// The same.
+    /// A file, by its path as a string literal.
     download_target(char const* path) : path_(path) {}
 
-    /// std::filesystem::path and the like.
+    /// A file, by a std::filesystem::path or a similar type.
     template <class Path>
         requires requires(Path const& p) {
             { p.native() } -> std::convertible_to<std::string>;
@@ -102,7 +102,7 @@ public:
     {
     }
 
-    /// Into a string, which must outlive the download. Each attempt clears it first.
+    /// A string, which must outlive the download. Each attempt clears it first.
     static download_target memory(std::string& to)
     {
         auto target = download_target(std::string());
@@ -110,17 +110,17 @@ public:
         return target;
     }
 
-    /// Empty: no file.
+    /// The path of the file; empty if there is none.
     std::string const& path() const noexcept { return path_; }
-    /// Empty: no function.
+    /// The function; empty if there is none.
     sink const& function() const noexcept { return sink_; }
 
-    /// Null: not into memory.
+    /// The string; null if there is none.
     std::string* string() const noexcept { return string_; }
 
-    /// Asks for download_info::sha256 as well. It costs as much time as the rest of the download.
+    /// Requests download_info::sha256. The digest takes as long as the rest of the download.
     void want_sha256(bool wanted = true) noexcept { wants_sha256_ = wanted; }
-    /// Whether the digest was asked for.
+    /// Whether the digest was requested.
     bool wants_sha256() const noexcept { return wants_sha256_; }
 
 private:
@@ -133,13 +133,13 @@ private:
 /// What was downloaded.
 struct download_info
 {
-    std::uint64_t bytes = 0;   ///< Of the picture.
-    std::string content_type;  ///< By the first bytes: `image/png`, `image/jpeg`, `image/webp`...
-    std::string declared_type; ///< As the service said; may be empty or different.
-    std::string sha256;        ///< 64 lower-case hexadecimal digits, where the target wants it.
-    std::string path;          ///< The file, where one was written.
+    std::uint64_t bytes = 0;   ///< Size of the image.
+    std::string content_type;  ///< From the first bytes: `image/png`, `image/jpeg`, `image/webp`...
+    std::string declared_type; ///< As the service declares it; may be empty or different.
+    std::string sha256;        ///< 64 lower-case hexadecimal digits, if requested.
+    std::string path;          ///< The file, if one was written.
     int attempts = 0;          ///< Requests tried.
-    neuroflash::timeline timeline; ///< Where the time went.
+    neuroflash::timeline timeline; ///< The time spent in each phase.
 };
 
 } // namespace neuroflash::inline v0

@@ -35,34 +35,34 @@ enum class errc
     invalid_argument = 1,    ///< A parameter is wrong; nothing was sent.
     authentication_failed,   ///< The service refuses the credentials or a fresh token.
     permission_denied,       ///< The account may not do this (403).
-    quota_exhausted,         ///< No image credits left in this cycle or for today.
-    rate_limited,            ///< Too many requests, and waiting did not fit the call.
-    not_found,               ///< No such image, item or route (404).
+    quota_exhausted,         ///< No image credits are left in this cycle or for today.
+    rate_limited,            ///< Too many requests, and the wait did not fit into the deadline.
+    not_found,               ///< There is no such image, item or route (404).
     rejected_input,          ///< The service rejects the request (400, 409, 413, 422).
-    content_refused,         ///< The content policy refuses the prompt or the picture.
-    service_error,           ///< The service failed (5xx), and trying again did not help.
-    bad_response,            ///< The answer is not what HTTP or the API promises.
-    response_too_large,      ///< The answer exceeds a limit of the client.
-    redirect_refused,        ///< The service points somewhere that must not be followed.
+    content_refused,         ///< The content policy rejects the prompt or the image.
+    service_error,           ///< The service failed (5xx), and a retry did not help.
+    bad_response,            ///< The response violates HTTP or the API.
+    response_too_large,      ///< The response exceeds a limit of the client.
+    redirect_refused,        ///< The service redirects to an address that must not be followed.
     name_resolution_failed,  ///< The host name cannot be resolved.
-    connect_failed,          ///< No connection to any address of the host.
+    connect_failed,          ///< No address of the host accepts a connection.
     proxy_failed,            ///< The proxy did not open a tunnel to the service.
     tls_failed,              ///< No trusted TLS connection (certificate, name, protocol).
     connection_lost,         ///< The connection broke in the middle of a call.
-    queue_timeout,           ///< Deadline passed while waiting for a free connection.
-    token_timeout,           ///< Deadline passed while waiting for an access token.
-    name_resolution_timeout, ///< Deadline passed during name resolution.
-    connect_timeout,         ///< Deadline passed while connecting.
-    tls_timeout,             ///< Deadline passed during the TLS handshake.
-    send_timeout,            ///< Deadline passed while the request was being sent.
-    response_timeout,        ///< Deadline passed before the answer began.
-    body_timeout,            ///< Deadline passed in the middle of the answer.
-    backoff_timeout,         ///< Deadline would pass before the next attempt.
+    queue_timeout,           ///< The deadline passed while waiting for a free connection.
+    token_timeout,           ///< The deadline passed while waiting for an access token.
+    name_resolution_timeout, ///< Time ran out during name resolution.
+    connect_timeout,         ///< Time ran out while connecting.
+    tls_timeout,             ///< Time ran out during the TLS handshake.
+    send_timeout,            ///< The deadline passed while the request was being sent.
+    response_timeout,        ///< The deadline passed before the response began.
+    body_timeout,            ///< The deadline passed in the middle of the response.
+    backoff_timeout,         ///< The deadline would pass before the next attempt.
     cancelled,               ///< The caller cancelled the operation.
     client_closed,           ///< The client was destroyed during the call.
-    outcome_unknown,         ///< A paid request was sent and its answer was lost.
+    outcome_unknown,         ///< A paid request was sent and its response was lost.
     storage_failed,          ///< A file cannot be written, or the sink refused data.
-    internal,                ///< A defect of this library; please report it.
+    internal,                ///< A bug of this library; please report it.
 };
 
 /// Classes of codes, for decisions: `if (e == condition::timeout) ...`
@@ -70,9 +70,9 @@ enum class condition
 {
     timeout = 1,    ///< Any phase ran out of time.
     authentication, ///< Credentials or permissions.
-    rejected,       ///< The service understood and said no; the same request fails again.
+    rejected,       ///< The service rejected the request; the same request fails again.
     unreachable,    ///< No connection was made: name resolution, connect or TLS.
-    transient,      ///< Trying the same again later can help.
+    transient,      ///< A later retry can help.
 };
 
 class pending_generation;
@@ -80,18 +80,18 @@ class pending_generation;
 template <class T>
 class result;
 
-/// Of `errc`.
+/// The category of `errc`.
 boost::system::error_category const& error_category() noexcept;
-/// Of `condition`.
+/// The category of `condition`.
 boost::system::error_category const& condition_category() noexcept;
 
-/// For comparisons.
+/// Lets an `error_code` be compared with an `errc`.
 inline error_code make_error_code(errc code) noexcept
 {
     return {static_cast<int>(code), error_category()};
 }
 
-/// For comparisons.
+/// Lets an `error_code` be compared with a `condition`.
 inline boost::system::error_condition make_error_condition(condition value) noexcept
 {
     return {static_cast<int>(value), condition_category()};
@@ -107,13 +107,13 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
     return out << to_string(code);
 }
 
-/// What to do about a code, as one sentence, where nothing better is known.
+/// The advice for a code, as one sentence, if nothing more specific is known.
 std::string_view default_advice(errc code) noexcept;
 
-/// Who wrote the last answer, as far as its body tells.
+/// The sender of the last response, as far as its body shows it.
 enum class responder
 {
-    none,         ///< There was no answer, or its body is empty.
+    none,         ///< There was no response, or its body is empty.
     service,      ///< JSON, or the XML of a storage service.
     intermediary, ///< A page or plain text: a proxy, a firewall or a gateway before the service.
 };
@@ -121,13 +121,14 @@ enum class responder
 /// One complaint of the service about one field of the request.
 struct field_error
 {
-    std::string field;   ///< Path of the field: `body.num_images`. Empty: the request as a whole.
-    std::string message; ///< The service's words.
+    /// Path of the field: `body.num_images`. Empty for the request as a whole.
+    std::string field;
+    std::string message; ///< The service's text.
     std::string type;    ///< The service's name for the kind of complaint; may be empty.
 };
 
 /**
- * \brief Tells that something paid was never looked at, when its last owner destroys it.
+ * \brief Reports a paid value that was never read, when its last owner destroys it.
  *
  * The client makes one for each paid result and each pending request if it has a logger.
  */
@@ -139,63 +140,65 @@ public:
     unread_notice& operator=(unread_notice const&) = delete;
     virtual ~unread_notice() = default;
 
-    /// Its destructor then tells nothing.
+    /// Prevents the report of the destructor.
     void mark_read() noexcept { read_.store(true, std::memory_order_relaxed); }
-    /// Whether a copy of the result was looked at.
+    /// Whether a copy of the result was read.
     bool is_read() const noexcept { return read_.load(std::memory_order_relaxed); }
 
 private:
     std::atomic<bool> read_ = false;
 };
 
-/// Everything an error knows beyond its code. Contains no token, no secret and no prompt.
+/// The details of an error beyond its code. They contain no token, no secret and no prompt.
 struct error_details
 {
-    std::string message;                   ///< What happened. Empty: the code's own sentence.
-    std::string advice;                    ///< What to do. Empty: `default_advice(code)`.
-    error_code cause;                      ///< The code underneath: system, resolver, TLS, or errc.
-    neuroflash::phase phase = phase::none; ///< Where the call ended.
-    bool in_token_request = false;         ///< It was the request for an access token that failed.
-    int http_status = 0;                   ///< Status of the last answer; 0: there was none.
-    neuroflash::responder responder = neuroflash::responder::none; ///< Who wrote the last answer.
-    int proxy_status = 0;                  ///< Status of a proxy that refused; 0: none did.
+    std::string message;                   ///< What happened. Empty for the code's own sentence.
+    std::string advice;                    ///< What to do. Empty for `default_advice(code)`.
+    error_code cause;                      ///< The underlying code: system, resolver, TLS, or errc.
+    neuroflash::phase phase = phase::none; ///< The phase in which the call ended.
+    bool in_token_request = false;         ///< The request for an access token failed.
+    int http_status = 0;                   ///< Status of the last response; 0 if there was none.
+    /// The sender of the last response.
+    neuroflash::responder responder = neuroflash::responder::none;
+    /// Status with which the proxy refused; 0 if it did not.
+    int proxy_status = 0;
     std::string server_code;               ///< The service's machine code; may be empty.
-    std::string server_message;            ///< The service's words, escaped and shortened.
+    std::string server_message;            ///< The service's text, escaped and shortened.
     std::vector<field_error> field_errors; ///< The service's complaints about fields.
-    std::string request_id;                ///< The service's name for the request; may be empty.
+    std::string request_id;                ///< The service's id of the request; may be empty.
     std::string trace_id;                  ///< `call_params::trace_id`, as given.
-    int attempts = 0;                      ///< Requests tried, the failed connections included.
-    std::chrono::nanoseconds elapsed{};    ///< From the call to its end.
-    neuroflash::timeline timeline;         ///< Where that time went.
-    std::optional<std::chrono::seconds> retry_after;   ///< The service's own wish, if it had one.
+    int attempts = 0;                      ///< Requests tried, failed connections included.
+    std::chrono::nanoseconds elapsed{};    ///< From the start of the call to its end.
+    neuroflash::timeline timeline;         ///< The time spent in each phase.
+    std::optional<std::chrono::seconds> retry_after;   ///< The Retry-After of the service, if any.
     charge_verdict charge;                             ///< Whether it cost anything.
-    std::shared_ptr<pending_generation const> pending; ///< Of a charge that is unknown.
-    std::shared_ptr<unread_notice> unread; ///< For the client: tells of a `pending` never read.
+    std::shared_ptr<pending_generation const> pending; ///< Set if the charge is unknown.
+    std::shared_ptr<unread_notice> unread;             ///< Reports a `pending` that is never read.
 
-    /// Of a charge that is unknown: the history, read to where the request was sent after the time
-    /// in which its images would have appeared, shows none. The nearest there is to a proof that
-    /// nothing was charged.
+    /// Whether the history proves that nothing was made, for a charge that is unknown: it was read
+    /// back to the time of the request, after the time in which the images would have appeared, and
+    /// shows none. It is the nearest there is to a proof that nothing was charged.
     bool absent_from_history = false;
 };
 
 /**
  * \brief Why an operation failed: what happened, whether it cost anything, what to do.
  *
- * Cheap to copy (the details are shared and never change). Never contains a token, a secret or a
+ * Cheap to copy: the details are shared and never change. Contains no token, no secret and no
  * whole prompt.
  */
 class [[nodiscard]] error
 {
 public:
-    /// No error: what `result<T>::error()` gives where there is a value.
+    /// No error: the error of a `result<T>` that has a value.
     error();
 
-    /// With the code's own sentences.
+    /// An error with the sentences of its code.
     explicit error(errc code);
-    /// Empty sentences are filled in with the code's own.
+    /// An error with details. Empty sentences are replaced by those of the code.
     error(errc code, error_details details);
 
-    /// Compare with `errc` or, better, with a `condition`.
+    /// The code, to be compared with an `errc` or, better, with a `condition`.
     error_code code() const noexcept { return make_error_code(code_); }
     /// The code, for a switch.
     errc value() const noexcept { return code_; }
@@ -209,11 +212,11 @@ public:
     /// Whether it cost anything, and how that is known.
     charge_verdict const& charge() const noexcept { return details_->charge; }
 
-    /// Where the charge of a sent request is unknown: what `client::reconcile` settles it with.
-    /// Null otherwise. Lives as long as this error or a copy of it.
+    /// The pending request, if the charge of a sent request is unknown, for `client::reconcile`.
+    /// Null otherwise. Valid as long as this error or a copy of it exists.
     pending_generation const* pending() const noexcept { return details().pending.get(); }
 
-    /// Everything it knows.
+    /// All details.
     error_details const& details() const noexcept
     {
         if (details_->unread) details_->unread->mark_read();
@@ -244,7 +247,7 @@ private:
     std::shared_ptr<error_details const> details_;
 };
 
-/// Thrown by `result<T>::value()`, and by nothing else. Its `code()` is the error's.
+/// Thrown by `result<T>::value()` only. Its `code()` is the error's.
 class exception : public boost::system::system_error
 {
 public:

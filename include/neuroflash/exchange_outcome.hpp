@@ -14,7 +14,7 @@ namespace neuroflash::inline v0 {
 /**
  * \brief The facts of one attempt. Core decides what follows from them.
  *
- * `code` is `errc{}` when a whole answer was read, whatever its status.
+ * `code` is `errc{}` if a whole response was read, whatever its status.
  */
 class exchange_outcome
 {
@@ -22,19 +22,21 @@ public:
     exchange_outcome() = default;
 
     errc code{};                           ///< How the attempt ended.
-    neuroflash::phase phase = phase::none; ///< Where it ended.
-    error_code cause;                      ///< The code underneath, if any.
-    std::string explanation;       ///< What a person should know: addresses tried, certificate.
-    int proxy_status = 0;          ///< Status of a proxy that opened no tunnel; 0: none.
-    bool reused = false;           ///< The connection had served before.
-    bool misdirected = false;      ///< No such host, or not the host: the next dial fails as well.
-    std::size_t bytes_written = 0; ///< Of the request, accepted by the kernel (TLS: encrypted).
-    bool header_seen = false;      ///< The answer's header was read.
-    bool body_complete = false;    ///< And all of its body.
-    http_response response;        ///< The answer, as far as it came.
-    timeline times; ///< Phases and bytes received, as far as the transport knows them.
+    neuroflash::phase phase = phase::none; ///< The phase in which it ended.
+    error_code cause;                      ///< The underlying code, if any.
+    std::string explanation;               ///< Details for people: addresses tried, certificate.
+    int proxy_status = 0; ///< Status with which a proxy refused a tunnel; 0 if none did.
+    bool reused = false;  ///< The connection had served an earlier request.
+    /// The host does not exist or is another one, so the next dial fails as well.
+    bool misdirected = false;
+    /// Bytes of the request that the kernel accepted (TLS: encrypted).
+    std::size_t bytes_written = 0;
+    bool header_seen = false;   ///< The header of the response was read.
+    bool body_complete = false; ///< The whole body of the response was read.
+    http_response response;     ///< The response, as far as it arrived.
+    timeline times;             ///< Phases and bytes received, as far as the transport knows them.
 
-    /// Forgets all of it. The answer keeps its memory for the next.
+    /// Resets all members. The response keeps its memory for the next attempt.
     void clear()
     {
         auto memory = std::move(response);

@@ -29,7 +29,7 @@ inline std::string_view to_string(http_method method) noexcept
     return "GET";
 }
 
-/// Header fields as they stand on the wire, `Name: value` lines, in one string.
+/// Header fields as they are on the wire, `Name: value` lines, in one string.
 class header_block
 {
 public:
@@ -39,12 +39,12 @@ public:
     /// Neither part contains CR, LF or NUL; `name` is not empty.
     void append(std::string_view name, std::string_view value);
 
-    /// Value of the first field of that name, whatever its case; empty: there is none.
+    /// The value of the first field of that name, in any case; empty if there is none.
     std::string_view find(std::string_view name) const noexcept;
 
-    /// All of it.
+    /// All fields.
     std::string_view text() const noexcept { return text_; }
-    /// No field again; keeps the memory.
+    /// Removes all fields; keeps the memory.
     void clear() noexcept { text_.clear(); }
 
 private:
@@ -52,22 +52,22 @@ private:
 };
 
 /**
- * \brief A whole request, laid out as it goes on the wire.
+ * \brief A whole request, laid out as it is on the wire.
  *
  * One string, so that it is sent by one write; the parts are views into it.
  */
 class http_request
 {
 public:
-    /// Starts a request. `target` is percent-encoded, from the first slash on. `room`: bytes that
-    /// body and long values will take, so that they are allocated at once.
+    /// Starts a request. `target` is percent-encoded, from the first slash on. `room` is the number
+    /// of bytes that body and long values will take, so that they are allocated at once.
     http_request(
         http_method method, origin const& to, std::string_view target, std::size_t room = 0)
     {
         start(method, to, target, room);
     }
 
-    /// Nothing; `start` comes first.
+    /// An empty request; `start` must be called next.
     http_request() = default;
 
     /// Starts another request in the memory of this one.
@@ -77,33 +77,33 @@ public:
     /// `finish` was not called. No part contains CR, LF or NUL.
     void append_field(std::string_view name, std::string_view value);
 
-    /// A value in two pieces.
+    /// Appends a field whose value is in two pieces.
     void append_field(std::string_view name, std::string_view value, std::string_view rest);
 
     /// Ends the header and adds the body; POST always states its length.
     void finish(std::string_view body = {});
 
-    /// The same for a large body, which is not copied: the header is put in front of it, in its
-    /// memory.
+    /// Ends the header and adds a large body, which is not copied: the header is put in front of
+    /// it, in its memory.
     void finish_with(std::string&& body);
 
-    /// Gives that body back; `start` comes next.
+    /// Returns the body of `finish_with`; `start` must be called next.
     std::string release_body();
 
-    /// Of the request line.
+    /// The method of the request line.
     http_method method() const noexcept { return method_; }
-    /// Path and query.
+    /// Path and query of the request line.
     std::string_view target() const noexcept
     {
         return std::string_view(bytes_).substr(target_begin_, target_size_);
     }
-    /// After the header.
+    /// The body, after the header.
     std::string_view body() const noexcept { return std::string_view(bytes_).substr(body_begin_); }
 
-    /// Value of the first field of that name, whatever its case; empty: there is none.
+    /// The value of the first field of that name, in any case; empty if there is none.
     std::string_view field(std::string_view name) const noexcept;
 
-    /// What is written to the connection. Holds the token: never log it.
+    /// The bytes to be written to the connection. They contain the token: never log them.
     std::string_view bytes() const noexcept { return bytes_; }
 
 private:
@@ -115,15 +115,15 @@ private:
     std::size_t body_begin_ = 0;
 };
 
-/// A whole answer. Only the header fields that the library acts on are kept.
+/// A whole response. Only the header fields that the library uses are kept.
 struct http_response
 {
-    int status = 0;           ///< 0: none came.
-    header_block fields;      ///< Of the header.
-    std::string body;         ///< Empty where a sink took it.
-    std::uint64_t length = 0; ///< Of the body, as its header says, in bytes; 0: it does not say.
+    int status = 0;           ///< 0 if there was no response.
+    header_block fields;      ///< The fields of the header.
+    std::string body;         ///< Empty if a sink took it.
+    std::uint64_t length = 0; ///< Content-Length, in bytes; 0 if the header has none.
 
-    /// No answer again; keeps the memory.
+    /// Resets the response; keeps the memory.
     void clear() noexcept
     {
         status = 0;

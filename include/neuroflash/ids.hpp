@@ -13,10 +13,10 @@
 namespace neuroflash::inline v0 {
 
 /**
- * \brief A name the service gave to something, as a type of its own.
+ * \brief An id that the service assigned, as a type of its own.
  *
- * A batch_id where an image_id belongs does not compile: the service answers 404 to a delete by
- * batch id, and the guide warns of just that mix-up. The text is never interpreted.
+ * A batch_id in place of an image_id does not compile: the service answers 404 to a delete by
+ * batch id, and the guide warns of that mistake. The text is never interpreted.
  */
 template <class Tag>
 class basic_id
@@ -24,13 +24,13 @@ class basic_id
 public:
     basic_id() = default;
 
-    /// Takes the text as it is. Operations refuse an empty id before anything is sent.
+    /// Takes the text as it is. Operations reject an empty id before anything is sent.
     explicit basic_id(std::string text) : text_(std::move(text)) {}
 
     /// The text as the service wrote it.
     std::string const& str() const noexcept { return text_; }
 
-    /// Whether it names nothing.
+    /// Whether the id is empty.
     bool empty() const noexcept { return text_.empty(); }
 
     friend bool operator==(basic_id const&, basic_id const&) = default;
@@ -65,10 +65,10 @@ struct user_id_tag;
 /// One stored image: `image_id` of a generation, `output_image_id` of a history item.
 using image_id = basic_id<image_id_tag>;
 
-/// All the images of one generation. No operation takes it: images are deleted one by one.
+/// All images of one generation. No operation takes it: images are deleted one by one.
 using batch_id = basic_id<batch_id_tag>;
 
-/// A workspace: whose quota is used, and whose history is seen.
+/// A workspace. Its quota is used, and its history is read.
 using workspace_id = basic_id<workspace_id_tag>;
 
 /// A brand voice of a workspace.
@@ -80,24 +80,25 @@ using stored_image_id = basic_id<stored_image_id_tag>;
 /// The images of one request to image-service v1. No operation takes it.
 using generation_id = basic_id<generation_id_tag>;
 
-/// Who made an image of image-service v1: a person, or a service account.
+/// The creator of an image of image-service v1: a person, or a service account.
 using user_id = basic_id<user_id_tag>;
 
-/// An image model. People type it (`ask.model = "nano-banana-2"`), so text converts to it.
+/// An image model. Its id is typed by people (`ask.model = "nano-banana-2"`), so text converts to
+/// it.
 class model_id
 {
 public:
     model_id() = default;
     /// Takes the text as it is.
     model_id(std::string text) : text_(std::move(text)) {}
-    /// The same.
+    /// Copies the text as it is.
     model_id(std::string_view text) : text_(text) {}
-    /// The same.
+    /// Copies the text of a string literal.
     model_id(char const* text) : text_(text) {}
 
     /// The text, as the service knows it.
     std::string const& str() const noexcept { return text_; }
-    /// Whether it names nothing.
+    /// Whether the id is empty.
     bool empty() const noexcept { return text_.empty(); }
 
     friend bool operator==(model_id const&, model_id const&) = default;

@@ -10,11 +10,11 @@ namespace neuroflash::inline v0 {
 /**
  * \brief Which of the service's two image APIs `generate` and `edit` use.
  *
- * Ids, history and unknowns differ (doc/images-v1.md), so the library never chooses by itself.
+ * Ids, history and undocumented parts differ (doc/images-v1.md), so the library never chooses.
  */
 enum class image_surface
 {
-    guide, ///< `ds-prototypes`, the API of the guide. It edits only what it has made itself.
+    guide, ///< `ds-prototypes`, the API of the guide. It edits only images that it made itself.
     v1,    ///< image-service v1: uploads, edits of uploads, masks, upscales, a paged list.
 };
 
@@ -24,7 +24,7 @@ constexpr std::string_view to_string(image_surface surface) noexcept
     return surface == image_surface::v1 ? "v1" : "guide";
 }
 
-/// Reads what `to_string` writes; empty: neither.
+/// Parses the text of `to_string`; empty if it is neither.
 constexpr std::optional<image_surface> parse_image_surface(std::string_view text) noexcept
 {
     if (text == "guide") return image_surface::guide;

@@ -15,9 +15,10 @@ enum class log_level
 };
 
 /**
- * \brief Takes the client's log lines; an empty function means no logging and no cost.
+ * \brief Receives the client's log lines; an empty function means no logging and no cost.
  *
- * Called on the client's executor, must not throw or block. Lines hold no token, secret or prompt.
+ * Called on the client's executor; must not throw or block. Lines contain no token, secret or
+ * prompt.
  */
 using logger = std::function<void(log_level, std::string_view)>;
 

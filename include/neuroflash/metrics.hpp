@@ -10,34 +10,34 @@
 namespace neuroflash::inline v0 {
 
 /**
- * \brief An observer that counts.
+ * \brief An observer that counts events.
  *
- * Several clients may share one; their figures add up. To count and listen, derive from it and call
- * its functions from yours.
+ * Several clients may share one; their counts are added. To receive the events as well, derive from
+ * it and call its functions from yours.
  *
  * \par Thread safety
- * All of it: `snapshot` is called from any thread while clients work. An event costs a mutex that
- * is free but for the moment in which a snapshot is copied.
+ * All members: `snapshot` may be called from any thread while clients work. An event locks a mutex,
+ * which is free except while a snapshot is copied.
  */
 class metrics : public observer
 {
 public:
-    /// What was counted until now.
+    /// The counts until now.
     metrics_snapshot snapshot() const;
 
-    /// Counts.
+    /// Counts an attempt.
     void on_attempt_finished(attempt_finished const& event) override;
-    /// Counts.
+    /// Counts a retry.
     void on_retry(retry_planned const& event) override;
-    /// Counts.
+    /// Counts a wait.
     void on_wait(wait_started const& event) override;
-    /// Counts.
+    /// Counts a call.
     void on_call_finished(call_finished const& event) override;
-    /// Counts.
+    /// Counts an opened connection.
     void on_connection_opened(connection_opened const& event) override;
-    /// Counts.
+    /// Counts a closed connection.
     void on_connection_closed(connection_closed const& event) override;
-    /// Counts.
+    /// Counts a new token.
     void on_token_renewed(token_renewed const& event) override;
 
 private:

@@ -18,31 +18,31 @@
 namespace neuroflash::inline v0 {
 
 /**
- * \brief Durations, counted in fixed buckets: what Prometheus calls a histogram.
+ * \brief Durations, counted in fixed buckets: a Prometheus histogram.
  *
- * The bounds reach from a local answer to the longest generation, 1 ms to 300 s. What was there is
- * never known better than to its bucket; the sum is exact.
+ * The bounds reach from a local response to the longest generation, 1 ms to 300 s. A duration is
+ * known only by its bucket; the sum is exact.
  */
 class duration_histogram
 {
 public:
-    using duration = std::chrono::nanoseconds; ///< What is counted.
+    using duration = std::chrono::nanoseconds; ///< The unit of what is counted.
 
-    /// Upper ends, inclusive, in milliseconds. A last bucket holds all that is longer.
+    /// Upper bounds, inclusive, in milliseconds. A last bucket counts longer durations.
     static constexpr auto bounds = std::to_array<std::int32_t>(
         {1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10'000, 20'000, 30'000, 60'000,
          120'000, 300'000});
 
-    /// Counts one duration. One below zero counts as zero.
+    /// Counts one duration. A negative one counts as zero.
     void add(duration one) noexcept;
 
-    /// All durations counted.
+    /// The number of durations counted.
     std::uint64_t count() const noexcept;
-    /// Of all durations counted.
+    /// The sum of all durations counted.
     duration sum() const noexcept { return sum_; }
 
-    /// Durations of that bucket alone: above the bound before, up to its own. `bucket` is at most
-    /// `bounds.size()`, the last one's.
+    /// The number of durations in one bucket: above the bound before, up to its own. `bucket` is at
+    /// most `bounds.size()`, the last bucket.
     std::uint64_t in(std::size_t bucket) const noexcept { return counts_[bucket]; }
 
 private:
@@ -50,73 +50,75 @@ private:
     duration sum_{};
 };
 
-/// What the calls of one operation came to.
+/// The counts for one operation.
 class operation_metrics
 {
 public:
-    /// How many codes there are, the one for success included.
+    /// The number of codes, success included.
     static constexpr auto codes = static_cast<std::size_t>(errc::internal) + 1;
 
-    std::array<std::uint64_t, codes> calls{}; ///< Ended with that errc; the first one: well.
-    std::uint64_t attempts = 0;               ///< Requests tried, the failed connections included.
-    std::uint64_t credits_charged = 0;        ///< Of calls of which it is known.
+    std::array<std::uint64_t, codes> calls{}; ///< By errc; the first is success.
+    std::uint64_t attempts = 0;               ///< Requests tried, failed connections included.
+    std::uint64_t credits_charged = 0;        ///< Credits that were certainly charged.
     std::uint64_t unknown_charges = 0;        ///< Calls that may have been charged.
     std::uint64_t recovered = 0;              ///< Calls whose images were found in the history.
-    std::uint64_t bytes_sent = 0;             ///< As `timeline` counts them.
-    std::uint64_t bytes_received = 0;         ///< As `timeline` counts them.
+    std::uint64_t bytes_sent = 0;             ///< Bytes as `timeline` counts them.
+    std::uint64_t bytes_received = 0;         ///< Bytes as `timeline` counts them.
 
-    duration_histogram duration;   ///< Of calls, from their beginning to their end.
-    duration_histogram first_byte; ///< Of attempts, until the answer's header was there.
-    std::array<duration_histogram, phase_count> phases; ///< Of calls that were in the phase.
+    duration_histogram duration;   ///< Durations of calls, from start to end.
+    duration_histogram first_byte; ///< Durations of attempts, until the response's header.
+    std::array<duration_histogram, phase_count> phases; ///< Times that calls spent in each phase.
 
-    /// Calls that ended with that code; errc{}: well.
+    /// The number of calls that ended with a code; errc{} for success.
     std::uint64_t ended_with(errc code) const noexcept
     {
         return calls[static_cast<std::size_t>(code)];
     }
-    /// Of calls that were in that phase.
+    /// The times that calls spent in a phase.
     duration_histogram const& in(phase where) const noexcept
     {
         return phases[static_cast<std::size_t>(where)];
     }
 };
 
-/// What was counted until one moment. Nothing in it ever falls but `now`. A value: copy it, keep
-/// it, compare.
+/// The counts until one moment. No count ever decreases, but values in `now` may. It is a value
+/// that can be copied, kept and compared.
 class metrics_snapshot
 {
 public:
-    /// At the operation's number; see `of`.
+    /// Counts by the number of the operation; see `of`.
     std::array<operation_metrics, operation_count> operations;
-    /// At the cause's number; see `retries_after`.
+    /// Counts by the number of the cause; see `retries_after`.
     std::array<std::uint64_t, retry_cause_count> retries{};
-    std::array<std::uint64_t, phase_count> waits{}; ///< Begun: token, queue, backoff, history.
-    std::uint64_t connections_opened = 0;           ///< Ready for a first request.
-    std::uint64_t connections_resumed = 0;          ///< Of these, with a resumed TLS session.
-    /// At the reason's number; see `closed_for`.
+    /// Waits by phase: token, queue, backoff, history.
+    std::array<std::uint64_t, phase_count> waits{};
+    /// Connections that were ready for a first request.
+    std::uint64_t connections_opened = 0;
+    std::uint64_t connections_resumed = 0; ///< Opened connections that resumed a TLS session.
+    /// Counts by the number of the reason; see `closed_for`.
     std::array<std::uint64_t, close_reason_count> connections_closed{};
-    std::uint64_t token_renewals = 0; ///< Tokens that came.
+    std::uint64_t token_renewals = 0; ///< Tokens received.
 
-    /// What a client does at that moment: put `client.stats()` here, and `to_prometheus` shows
-    /// gauges. Empty: it shows none.
+    /// The state of a client at that moment: put `client.stats()` here, and `to_prometheus` writes
+    /// gauges. Empty for no gauges.
     std::optional<client_stats> now;
 
-    /// Of one operation.
+    /// The counts for one operation.
     operation_metrics const& of(operation kind) const noexcept
     {
         return operations[static_cast<std::size_t>(kind)];
     }
-    /// Retries for that cause.
+    /// The number of retries for a cause.
     std::uint64_t retries_after(retry_cause cause) const noexcept
     {
         return retries[static_cast<std::size_t>(cause)];
     }
-    /// Waits begun in that phase.
+    /// The number of waits in a phase.
     std::uint64_t waits_in(phase where) const noexcept
     {
         return waits[static_cast<std::size_t>(where)];
     }
-    /// Connections closed for that reason.
+    /// The number of connections closed for a reason.
     std::uint64_t closed_for(close_reason why) const noexcept
     {
         return connections_closed[static_cast<std::size_t>(why)];
@@ -124,11 +126,11 @@ public:
 };
 
 /**
- * \brief The snapshot as Prometheus reads it: text exposition format 0.0.4, to be served as
+ * \brief The snapshot in Prometheus' text exposition format 0.0.4, to be served as
  * `text/plain; version=0.0.4`.
  *
  * doc/observing.md lists the metrics. Label values are names of enumerators, so their number is
- * bounded and none needs an escape; hosts, prompts and ids are no labels.
+ * bounded and no escapes are needed; hosts, prompts and ids are not labels.
  */
 std::string to_prometheus(metrics_snapshot const& from);
 

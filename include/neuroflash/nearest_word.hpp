@@ -11,7 +11,7 @@
 
 namespace neuroflash::inline v0 {
 
-/// Letters to change, add, leave out, or exchange with their neighbours.
+/// The number of letters to change, add, leave out, or exchange with their neighbours.
 inline std::size_t edit_distance(std::string_view a, std::string_view b)
 {
     auto rows =
@@ -31,8 +31,8 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b)
     return rows[a.size()][b.size()];
 }
 
-/// The known word that was probably meant: it begins with `word`, or at most two letters are other,
-/// missing, additional or exchanged with their neighbour. Empty if none comes near.
+/// The known word that was probably meant: it begins with `word`, or at most two letters are
+/// changed, missing, additional or exchanged with their neighbour. Empty if no word is near.
 inline std::string nearest_word(std::string const& word, std::vector<std::string> const& known)
 {
     constexpr std::size_t longest = 40;

@@ -14,112 +14,112 @@
 
 namespace neuroflash::inline v0 {
 
-/// A request is about to be made: a connection comes next.
+/// A request is about to be made. The next step is to get a connection.
 struct attempt_started
 {
-    call_name call;   ///< Of which call.
-    int number;       ///< 1 is the call's first.
+    call_name call;   ///< The call of the attempt.
+    int number;       ///< 1 for the call's first attempt.
     origin const& to; ///< Scheme, host and port.
 };
 
-/// The attempt is over, whatever became of it.
+/// An attempt has ended, successfully or not.
 struct attempt_finished
 {
-    call_name call;        ///< Of which call.
-    int number;            ///< 1 is the call's first.
+    call_name call;        ///< The call of the attempt.
+    int number;            ///< 1 for the call's first attempt.
     origin const& to;      ///< Scheme, host and port.
-    errc code;             ///< errc{}: a whole answer was read, whatever its status.
-    int status;            ///< 0: there was no answer.
-    timeline const& spent; ///< Of this attempt.
+    errc code;             ///< errc{} if a whole response was read, whatever its status.
+    int status;            ///< 0 if there was no response.
+    timeline const& spent; ///< The time of this attempt, by phase.
 };
 
-/// What made another attempt necessary.
+/// The reason for another attempt.
 enum class retry_cause
 {
-    other_path,      ///< The other of two paths, or a redirect.
-    dead_connection, ///< A used connection had been closed; nothing was sent.
-    token_refused,   ///< 401.
+    other_path,      ///< The other of two paths, or a redirect, is used.
+    dead_connection, ///< The service had closed a reused connection; nothing was sent.
+    token_refused,   ///< The status was 401.
     not_connected,   ///< No connection was made.
-    lost,            ///< It broke after the first byte of the request.
-    rate_limited,    ///< 429.
-    unavailable,     ///< 503.
-    server_failed,   ///< Another 5xx, or 408.
-    unreadable,      ///< 2xx, and its body makes no sense.
+    lost,            ///< The connection broke after the first byte of the request.
+    rate_limited,    ///< The status was 429.
+    unavailable,     ///< The status was 503.
+    server_failed,   ///< The status was 408, or 5xx other than 503.
+    unreadable,      ///< The status was 2xx, but the body is invalid.
 };
 
-inline constexpr std::size_t retry_cause_count = 9; ///< For arrays with a place for each.
+inline constexpr std::size_t retry_cause_count = 9; ///< Size of arrays that are indexed by it.
 
-/// The call is to be tried again, unless it ends in the meantime: it may be cancelled, and the
+/// The call will be tried again, unless it ends before that: it may be cancelled, and the
 /// history may show that a paid request was carried out after all.
 struct retry_planned
 {
-    call_name call;                 ///< Of which call.
-    int number;                     ///< Of the attempt that failed.
-    retry_cause cause;              ///< Why another one.
-    std::chrono::nanoseconds delay; ///< Before the next one; zero: at once.
-    std::string_view reason;        ///< The same as a phrase, for people.
+    call_name call;                 ///< The call of the attempt.
+    int number;                     ///< The number of the attempt that failed.
+    retry_cause cause;              ///< The reason for another attempt.
+    std::chrono::nanoseconds delay; ///< The delay before the next attempt; may be zero.
+    std::string_view reason;        ///< `cause` in words, for people.
 };
 
-/// A call begins to wait for something that it shares with others or that is not there yet.
+/// A call begins to wait for a resource that is shared or not yet available.
 struct wait_started
 {
-    call_name call; ///< Of which call.
+    call_name call; ///< The call that waits.
     phase where;    ///< token, queue, backoff or history.
 };
 
-/// The last event of a call. One that is refused before any I/O has none.
+/// The last event of a call. A call that is rejected before any I/O has no event.
 struct call_finished
 {
-    call_name call;               ///< Which call.
-    errc code;                    ///< errc{}: it succeeded.
+    call_name call;               ///< The call that ended.
+    errc code;                    ///< errc{} for success.
     charge_verdict const& charge; ///< What it cost.
-    timeline const& spent;        ///< Where its time went.
-    bool recovered;               ///< Its images were found in the history.
+    timeline const& spent;        ///< The time of the call, by phase.
+    bool recovered;               ///< The images were found in the history.
 };
 
-/// Ready for its first request.
+/// A connection is ready for its first request.
 struct connection_opened
 {
     origin const& to;      ///< Scheme, host and port.
-    bool resumed;          ///< With a resumed TLS session.
-    timeline const& spent; ///< On its opening.
+    bool resumed;          ///< The TLS session was resumed.
+    timeline const& spent; ///< The time of the opening, by phase.
 };
 
-/// Why a connection is no longer kept.
+/// The reason for which a connection was closed.
 enum class close_reason
 {
-    failed,   ///< It broke, or an exchange on it failed.
-    answered, ///< The answer said so, or left the connection unusable.
-    dead,     ///< The service had closed it, or sent what nobody asked for.
-    expired,  ///< Idle for too long, or too old.
-    closing,  ///< The client ends.
+    failed,   ///< The connection broke, or an exchange on it failed.
+    answered, ///< The response required it, or left the connection unusable.
+    dead,     ///< The service had closed it, or sent data without a request.
+    expired,  ///< The connection was idle for too long, or too old.
+    closing,  ///< The client is destroyed.
 };
 
-inline constexpr std::size_t close_reason_count = 5; ///< For arrays with a place for each.
+inline constexpr std::size_t close_reason_count = 5; ///< Size of arrays that are indexed by it.
 
-/// One that was opened, and that is told once.
+/// An open connection was closed. It is reported once for each connection.
 struct connection_closed
 {
     origin const& to; ///< Scheme, host and port.
     close_reason why; ///< Why it was closed.
 };
 
-/// A token has come; each fetch is a call as well, and tells its attempts.
+/// A new token was received. Each token request is a call too, with attempts of its own.
 struct token_renewed
 {
-    std::chrono::seconds lifetime; ///< Of the new token, as the service says.
+    std::chrono::seconds lifetime; ///< The lifetime of the token, as the service says.
 };
 
 /**
- * \brief Is told what a client does; override what you want to know.
+ * \brief Receives events of a client; override the functions that you need.
  *
- * Set `client_params::observer`; null, the default, costs nothing. `neuroflash::metrics` is one
- * that counts.
+ * Set `client_params::observer`; null, the default, costs nothing. `neuroflash::metrics` is an
+ * observer that counts.
  *
- * Called on the client's executor, in the middle of its work: be quick, do not wait, do not call
- * the client. An exception is swallowed: it must not cost a caller the result of a paid call. What
- * the events refer to lives until the function returns. They hold no token, secret, prompt, path or
- * query.
+ * Functions are called on the client's executor, in the middle of its work: return quickly, do not
+ * block, do not call the client. Exceptions are ignored, because they must not cost a caller the
+ * result of a paid call. References in events are valid until the function returns. Events contain
+ * no token, secret, prompt, path or query.
  */
 class observer
 {
@@ -128,23 +128,23 @@ public:
 
     /// A request is about to be made.
     virtual void on_attempt_started(attempt_started const&) {}
-    /// It is over.
+    /// An attempt has ended.
     virtual void on_attempt_finished(attempt_finished const&) {}
-    /// There is to be another.
+    /// Another attempt is planned.
     virtual void on_retry(retry_planned const&) {}
     /// A call begins to wait.
     virtual void on_wait(wait_started const&) {}
-    /// A call's last event.
+    /// The last event of a call.
     virtual void on_call_finished(call_finished const&) {}
     /// A connection is ready.
     virtual void on_connection_opened(connection_opened const&) {}
-    /// One of these is closed.
+    /// A connection was closed.
     virtual void on_connection_closed(connection_closed const&) {}
-    /// A token has come.
+    /// A new token was received.
     virtual void on_token_renewed(token_renewed const&) {}
 };
 
-/// The enumerator's name: `rate_limited`. Stable: metrics have it as a label.
+/// The enumerator's name: `rate_limited`. It never changes: metrics use it as a label.
 std::string_view to_string(retry_cause cause) noexcept;
 
 /// `failed`, `answered`, `dead`, `expired` or `closing`.

@@ -7,7 +7,7 @@
 
 namespace neuroflash::inline v0 {
 
-/// What a call is for; one for each operation of `client`, and one for the token.
+/// The purpose of a call: one for each operation of `client`, and one for the token.
 enum class operation
 {
     issue_token,
@@ -21,7 +21,7 @@ enum class operation
     get_history_item,
     delete_image,
     download,
-    generate_text, ///< `stream_text`, `complete_text` and `write_image_prompt`.
+    generate_text, ///< Used by `stream_text`, `complete_text` and `write_image_prompt`.
     list_text_models,
     list_brand_voices,
     get_brand_voice,
@@ -33,16 +33,16 @@ enum class operation
     get_image,
 };
 
-/// Which call something belongs to.
+/// Identifies a call in events.
 struct call_name
 {
-    operation kind = operation::generate; ///< What is done.
-    std::string_view trace_id;            ///< `call_params::trace_id`; often empty.
+    operation kind = operation::generate; ///< The operation.
+    std::string_view trace_id;            ///< `call_params::trace_id`; empty if not set.
 };
 
-inline constexpr std::size_t operation_count = 21; ///< For arrays with a place for each.
+inline constexpr std::size_t operation_count = 21; ///< Size of arrays that are indexed by it.
 
-/// The enumerator's name: `list_history`. Stable: metrics have it as a label.
+/// The enumerator's name: `list_history`. It never changes: metrics use it as a label.
 std::string_view to_string(operation value) noexcept;
 
 } // namespace neuroflash::inline v0

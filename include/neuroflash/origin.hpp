@@ -7,19 +7,19 @@
 
 namespace neuroflash::inline v0 {
 
-/// Scheme, host and port: whom a connection belongs to, and whom a token may be sent to.
+/// Scheme, host and port. Connections belong to an origin, and a token is sent to one origin only.
 struct origin
 {
-    bool tls = true;  ///< https, else http.
+    bool tls = true;  ///< True for https, false for http.
     std::string host; ///< Lower case, without brackets: `app.neuroflash.com`, `127.0.0.1`, `::1`.
-    std::uint16_t port = 443; ///< Always said.
+    std::uint16_t port = 443; ///< Always set.
 
     friend bool operator==(origin const&, origin const&) = default;
 
-    /// `https://host:port`, the port only where it is not the scheme's own.
+    /// `https://host:port`; without the port if it is the scheme's default.
     std::string to_string() const { return (tls ? "https://" : "http://") + authority(); }
 
-    /// What the Host header says: `host[:port]`, IPv6 in brackets.
+    /// The value of the Host header: `host[:port]`, IPv6 in brackets.
     std::string authority() const
     {
         auto text = host.find(':') == std::string::npos ? host : '[' + host + ']';

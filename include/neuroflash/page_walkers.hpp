@@ -19,18 +19,18 @@ namespace neuroflash::inline v0 {
 
 class client;
 
-/// How to walk through a list of several pages.
+/// How to read a list of several pages.
 class walk_params
 {
 public:
     walk_params() = default;
 
-    int page_size = 100; ///< Entries asked for at a time, 1..200. The service may give fewer.
-    std::optional<std::size_t> limit; ///< Entries in all, at most. Empty: every one.
+    int page_size = 100; ///< Entries per request, 1..200. The service may return fewer.
+    std::optional<std::size_t> limit; ///< Most entries to return. Empty for no limit.
 };
 
 /**
- * \brief The whole history, page by page.
+ * \brief Reads the whole history, page by page.
  *
  * \code
  * auto walker = neuroflash::history_walker(client);
@@ -41,32 +41,32 @@ public:
  * }
  * \endcode
  *
- * It ends by itself. An image that moves to another page meanwhile is shown once; one that is made
- * meanwhile may be missed.
+ * It ends after the last page. An image that moves to another page meanwhile is returned once; one
+ * that is made meanwhile may be missed.
  *
  * \par Object lifetimes
- * The client outlives it. One `next` at a time; it outlives that.
+ * The client must outlive it, and it must outlive each `next`. One `next` at a time.
  */
 class history_walker
 {
 public:
-    /// `call` is for each page: its deadline counts anew.
+    /// `call` is used for each page, with a deadline for each.
     explicit history_walker(
         client& over, walk_params params = walk_params(), call_params call = call_params());
     ~history_walker();
-    history_walker(history_walker&&) noexcept;            ///< Not during `next`.
-    history_walker& operator=(history_walker&&) noexcept; ///< Not during `next`.
+    history_walker(history_walker&&) noexcept;            ///< Must not be called during `next`.
+    history_walker& operator=(history_walker&&) noexcept; ///< Must not be called during `next`.
 
-    /// Whether there is nothing more, or the last `next` failed for good.
+    /// Whether all entries were read, or the last `next` failed permanently.
     bool done() const noexcept;
 
     /**
-     * \brief What the next page has that was not shown before; may be empty.
+     * \brief The entries of the next page that were not returned before; may be empty.
      *
-     * After an error of a connection it can be asked again, for the same page.
+     * After an error of a connection it can be called again, for the same page.
      *
      * \par Errors
-     * bad_response (the service shows one page again and again), those of `list_history`.
+     * bad_response (the service returns one page again and again), those of `list_history`.
      */
     boost::asio::awaitable<result<std::vector<history_item>>> next();
 
@@ -75,21 +75,21 @@ private:
     std::unique_ptr<state> state_;
 };
 
-/// \brief All quotas of a workspace, page by page; see history_walker.
+/// \brief Reads all quotas of a workspace, page by page; see history_walker.
 class quota_walker
 {
 public:
-    /// `call` is for each page: its deadline counts anew.
+    /// `call` is used for each page, with a deadline for each.
     explicit quota_walker(
         client& over, walk_params params = walk_params(), call_params call = call_params());
     ~quota_walker();
-    quota_walker(quota_walker&&) noexcept;            ///< Not during `next`.
-    quota_walker& operator=(quota_walker&&) noexcept; ///< Not during `next`.
+    quota_walker(quota_walker&&) noexcept;            ///< Must not be called during `next`.
+    quota_walker& operator=(quota_walker&&) noexcept; ///< Must not be called during `next`.
 
-    /// Whether there is nothing more, or the last `next` failed for good.
+    /// Whether all entries were read, or the last `next` failed permanently.
     bool done() const noexcept;
 
-    /// What the next page has that was not shown before. Errors as history_walker::next.
+    /// The entries of the next page that were not returned before. Errors as history_walker::next.
     boost::asio::awaitable<result<std::vector<quota>>> next();
 
 private:
@@ -97,21 +97,21 @@ private:
     std::unique_ptr<state> state_;
 };
 
-/// \brief All images of image-service v1, page by page; see history_walker.
+/// \brief Reads all images of image-service v1, page by page; see history_walker.
 class image_walker
 {
 public:
-    /// `call` is for each page: its deadline counts anew.
+    /// `call` is used for each page, with a deadline for each.
     explicit image_walker(
         client& over, walk_params params = walk_params(), call_params call = call_params());
     ~image_walker();
-    image_walker(image_walker&&) noexcept;            ///< Not during `next`.
-    image_walker& operator=(image_walker&&) noexcept; ///< Not during `next`.
+    image_walker(image_walker&&) noexcept;            ///< Must not be called during `next`.
+    image_walker& operator=(image_walker&&) noexcept; ///< Must not be called during `next`.
 
-    /// Whether there is nothing more, or the last `next` failed for good.
+    /// Whether all entries were read, or the last `next` failed permanently.
     bool done() const noexcept;
 
-    /// What the next page has that was not shown before. Errors as history_walker::next.
+    /// The entries of the next page that were not returned before. Errors as history_walker::next.
     boost::asio::awaitable<result<std::vector<stored_image>>> next();
 
 private:

@@ -26,14 +26,14 @@ class upscale_params;
 struct field_params;
 
 /**
- * \brief A paid request whose outcome is unknown: what it takes to find its images later.
+ * \brief A paid request whose outcome is unknown, with the data to find its images later.
  *
- * `error::pending()` gives it, `client::reconcile` takes it up again, in another process too. It
- * holds a digest of the prompt, not the prompt, and no secret.
+ * `error::pending()` returns it, and `client::reconcile` takes it, in another process too. It
+ * contains a digest of the prompt, but not the prompt, and no secret.
  *
- * As long as it or a copy of it lives, its client goes on keeping the images of other calls apart
- * from its own. The text form knows what was known when it was written: tell it with `exclude` what
- * became known since, if the same prompt was used for several requests at that time.
+ * As long as it or a copy of it exists, its client keeps the images of other calls apart from its
+ * own. The text form contains what was known when it was written. If the same prompt was used for
+ * several requests at that time, use `exclude` to add what became known since.
  */
 class pending_generation
 {
@@ -41,79 +41,81 @@ public:
     pending_generation() = default;
 
     /**
-     * \brief Of a request that is about to be sent, or was by a process that died meanwhile.
+     * \brief A request that is about to be sent, or that a process sent before it crashed.
      *
-     * For journals: what is written before the request finds its images even if nobody lived to
-     * see the error. `workspace` must be named. \a sent is the time before the call; should the
-     * request have waited since (for a connection, after a refusal), say in `resent_after` for how
-     * long at most.
+     * For journals: an entry that is written before the request finds its images even if the
+     * process ended before the error was returned. `workspace` must not be empty. \a sent is the
+     * time before the call. If the request waited after that (for a connection, or after a
+     * refusal), set `resent_after` to the longest possible wait.
      */
     static pending_generation
     of(workspace_id workspace, generate_params const& params,
        std::chrono::sys_time<std::chrono::milliseconds> sent);
-    /// The same for an edit.
+    /// An edit; see above for the parameters.
     static pending_generation
     of(workspace_id workspace, edit_params const& params,
        std::chrono::sys_time<std::chrono::milliseconds> sent);
 
-    /// The same for image-service v1, with `client_params::fields` of the client that sends it.
+    /// A request to image-service v1. `fields` is `client_params::fields` of the client that sends
+    /// it.
     static pending_generation of_v1(
         workspace_id workspace, generate_params const& params, field_params const& fields,
         std::chrono::sys_time<std::chrono::milliseconds> sent);
-    /// The same for an edit.
+    /// An edit on image-service v1.
     static pending_generation of_v1(
         workspace_id workspace, edit_params const& params, field_params const& fields,
         std::chrono::sys_time<std::chrono::milliseconds> sent);
-    /// The same for an upscale.
+    /// An upscale on image-service v1.
     static pending_generation of_v1(
         workspace_id workspace, upscale_params const& params, field_params const& fields,
         std::chrono::sys_time<std::chrono::milliseconds> sent);
 
-    /// One word of visible ASCII, safe in a shell, with a check sum: for journals and for people.
+    /// One word of visible ASCII, safe in a shell, with a checksum: for journals and for people.
     std::string to_string() const;
 
     /// \par Errors
-    /// invalid_argument: not such a word, or cut, or mistyped.
+    /// invalid_argument: not such a word, incomplete, or mistyped.
     static result<pending_generation> parse(std::string_view text);
 
-    /// Tells it that this image belongs to another request, so that it is never taken for this
-    /// one's. What the client itself knows of that is in it already.
+    /// Marks an image as that of another request, so that it is never returned for this
+    /// one. The text form already contains what the client knows of that.
     void exclude(image_id const& image);
-    /// The same for an image of image-service v1.
+    /// Marks an image of image-service v1 as that of another request.
     void exclude(stored_image_id const& image);
 
-    /// Tells it with which prompt (its `core::prompt_digest`) an image was asked for. Where the
-    /// history shows one with another prompt, it proves nothing; where with the same, images of
-    /// prompts that nobody asked for are no doubt that this request was not carried out. Not in the
-    /// text form.
+    /// Adds the prompt (its `core::prompt_digest`) with which another image was requested. If the
+    /// history shows that image with another prompt, the history's prompts prove nothing. If it
+    /// shows the same prompt, images with prompts of no known request do not count against the
+    /// proof that this request was not carried out. Not in the text form.
     void add_witness(image_id const& image, std::string prompt_digest);
-    /// The same for an image of image-service v1.
+    /// Adds the prompt of an image of image-service v1.
     void add_witness(stored_image_id const& image, std::string prompt_digest);
 
-    workspace_id workspace;    ///< Where its images would be.
+    workspace_id workspace;    ///< The workspace in which its images would be.
     std::string prompt_digest; ///< `core::prompt_digest` of the prompt.
-    std::string model;         ///< As asked for; empty: none was.
-    int num_images = 1;        ///< As asked for.
+    std::string model;         ///< The requested model; empty if none was.
+    int num_images = 1;        ///< The requested number of images.
 
-    /// When the first byte may have left, by this machine's clock.
+    /// The earliest time at which the first byte was sent, by this machine's clock.
     std::chrono::sys_time<std::chrono::milliseconds> sent;
 
-    /// From then to the last time it was sent, where the service had refused it first.
+    /// From `sent` to the last attempt, if the service had refused the request first.
     std::chrono::milliseconds resent_after{};
 
     std::uint64_t request = 0;         ///< Digest of the whole request: equal for equal requests.
-    std::uint64_t serial = 0;          ///< Tells apart equal requests.
+    std::uint64_t serial = 0;          ///< Distinguishes equal requests.
     std::vector<std::uint64_t> others; ///< Digests of images that belong to other requests.
 
-    /// Where it was sent, and so where its images would be listed.
+    /// The surface that it was sent to, and that would list its images.
     image_surface surface = image_surface::guide;
 
-    // What follows is known on image-service v1 only.
-    generation_id generation; ///< As the service named it before its images came; may be empty.
-    user_id creator;          ///< Whose images they would be; empty: not known.
-    std::vector<std::uint64_t> inputs; ///< Digests of the ids of the images to work from.
+    // The members below are set for image-service v1 only.
+    /// The id that the service assigned before the images were made; may be empty.
+    generation_id generation;
+    user_id creator;                   ///< The creator of its images; empty if not known.
+    std::vector<std::uint64_t> inputs; ///< Digests of the ids of its input images.
 
-    /// Compares what the text form holds.
+    /// Compares the members that the text form contains.
     friend bool operator==(pending_generation const& a, pending_generation const& b);
 
 private:

@@ -7,26 +7,26 @@
 
 namespace neuroflash::inline v0 {
 
-/// The stage a call is in; an error names the one in which it ended, a timeline the time in each.
+/// The stage of a call. An error has the one in which it ended, a timeline the time of each.
 enum class phase
 {
     none,            ///< Before any I/O, or after all of it.
     token,           ///< Waiting for an access token or for the workspace.
     queue,           ///< Waiting for a free connection.
     name_resolution, ///< Resolving the host name.
-    connect,         ///< Connecting.
-    proxy,           ///< Waiting for the proxy's tunnel.
+    connect,         ///< Connecting by TCP.
+    proxy,           ///< Waiting for the proxy to open a tunnel.
     tls,             ///< TLS handshake.
     send,            ///< Sending the request.
-    response,        ///< Waiting for the answer's header.
-    body,            ///< Reading the answer's body.
+    response,        ///< Waiting for the response's header.
+    body,            ///< Reading the response's body.
     backoff,         ///< Waiting before the next attempt.
-    history,         ///< Looking for the images of a lost answer in the history.
+    history,         ///< Searching the history for the images of a lost response.
 };
 
-inline constexpr std::size_t phase_count = 12; ///< For arrays with a place for each.
+inline constexpr std::size_t phase_count = 12; ///< Size of arrays that are indexed by it.
 
-/// The enumerator's name: `name_resolution`. Stable: the command line prints it in JSON.
+/// The enumerator's name: `name_resolution`. It never changes: the command line prints it in JSON.
 std::string_view to_string(phase value) noexcept;
 
 } // namespace neuroflash::inline v0

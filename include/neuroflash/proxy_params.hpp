@@ -12,11 +12,11 @@ namespace neuroflash::inline v0 {
 /**
  * \brief The HTTP proxy through which a client reaches the service.
  *
- * The proxy is asked by CONNECT for a tunnel and sees host and port, nothing else: TLS is between
- * client and service. Plain http, which is allowed to loopback addresses only, goes direct.
+ * The proxy is asked by CONNECT for a tunnel and sees host and port only: TLS is between
+ * client and service. Plain http, which is allowed to loopback addresses only, does not use it.
  *
- * Cannot be streamed or formatted, because the URL may hold a password: it leaves the object only
- * for the proxy, and its memory is wiped when the object goes.
+ * Cannot be streamed or formatted, because the URL may contain a password: it is used only
+ * for the proxy, and its memory is wiped when the object is destroyed.
  */
 class proxy_params
 {
@@ -24,8 +24,8 @@ public:
     /// No proxy.
     proxy_params() = default;
 
-    /// `http://[user:password@]host[:port]`, user and password percent-encoded, the port 80 where
-    /// there is none; `http://` may be left out. Checked by `client`.
+    /// `http://[user:password@]host[:port]`, user and password percent-encoded. The default port is
+    /// 80; `http://` may be left out. Checked by `client`.
     explicit proxy_params(std::string url, std::string no_proxy = std::string());
 
     proxy_params(proxy_params const&) = default;
@@ -35,38 +35,38 @@ public:
     ~proxy_params();
 
     /**
-     * \brief Reads what other programs read; nothing else in the library does.
+     * \brief Reads the proxy variables of the environment. Nothing else in the library does.
      *
      * | value | first of these that is set and not empty |
      * |---|---|
      * | URL | `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY` |
      * | `no_proxy` | `no_proxy`, `NO_PROXY` |
      *
-     * `http_proxy` counts for nothing, as plain http never goes through a proxy.
+     * `http_proxy` is ignored, because plain http never uses a proxy.
      */
     static proxy_params from_environment();
 
-    /// Empty: no proxy. Holds the password: never log it.
+    /// The URL; empty for no proxy. It contains the password: never log it.
     std::string const& url() const noexcept { return url_; }
     /// Whether there is no proxy.
     bool empty() const noexcept { return url_.empty(); }
 
     /**
-     * \brief Who is reached without the proxy, with commas or spaces between.
+     * \brief The hosts that are reached without the proxy, separated by commas or spaces.
      *
      * | entry | stands for |
      * |---|---|
-     * | `example.com`, `.example.com`, `*.example.com` | that host and all below it |
-     * | `example.com:8443` | the same on this port only |
-     * | `192.0.2.1`, `2001:db8::1`, `[2001:db8::1]:443` | that address, where the URL has it |
-     * | `192.0.2.0/24`, `2001:db8::/32` | addresses of that net, where the URL has one |
-     * | `*` | everybody |
+     * | `example.com`, `.example.com`, `*.example.com` | that host and all its subdomains |
+     * | `example.com:8443` | those hosts on this port only |
+     * | `192.0.2.1`, `2001:db8::1`, `[2001:db8::1]:443` | that address, if it is in the URL |
+     * | `192.0.2.0/24`, `2001:db8::/32` | addresses of that network, if they are in the URL |
+     * | `*` | all hosts |
      *
-     * Names are not resolved for it. What is none of these is ignored.
+     * Names are not resolved for it. Any other entry is ignored.
      */
     std::string no_proxy;
 
-    /// How long the proxy may take to answer; > 0, a year at most.
+    /// Longest time until the proxy answers; > 0, one year at most.
     std::chrono::milliseconds timeout = defaults::proxy_timeout;
 
 private:

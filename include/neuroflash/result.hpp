@@ -12,11 +12,11 @@
 
 namespace neuroflash::inline v0 {
 
-/// Whether a result of this type tells its client when it is destroyed without having been read.
+/// Whether the client reports a result of this type that is destroyed without having been read.
 template <class T>
 inline constexpr bool is_paid_value = false;
 
-/// The result of a paid operation: knows whether it was read. Copies share that.
+/// The result of a paid operation: records whether it was read. Copies share that state.
 template <class T>
 class watched_result : public boost::system::result<T, neuroflash::error>
 {
@@ -37,7 +37,7 @@ public:
     /// Whether there is a value.
     explicit operator bool() const noexcept { return has_value(); }
 
-    /// The error; one without a code if there is a value.
+    /// The error; without a code if there is a value.
     neuroflash::error error() const
     {
         mark_read();
@@ -63,38 +63,38 @@ public:
         return std::move(base::value());
     }
 
-    /// The value, which must be there.
+    /// The value. There must be one.
     T const& operator*() const& noexcept
     {
         mark_read();
         return base::operator*();
     }
-    /// The value, which must be there.
+    /// The value. There must be one.
     T& operator*() & noexcept
     {
         mark_read();
         return base::operator*();
     }
-    /// The value, which must be there.
+    /// The value. There must be one.
     T operator*() && noexcept
     {
         mark_read();
         return std::move(base::operator*());
     }
-    /// The value; null if there is an error.
+    /// A pointer to the value; null if there is an error.
     T const* operator->() const noexcept
     {
         mark_read();
         return base::operator->();
     }
-    /// The value; null if there is an error.
+    /// A pointer to the value; null if there is an error.
     T* operator->() noexcept
     {
         mark_read();
         return base::operator->();
     }
 
-    /// For the client: what is reported when the last copy is destroyed unread.
+    /// For the client: sets what reports that the last copy is destroyed unread.
     void watch(std::shared_ptr<unread_notice> notice) noexcept { notice_ = std::move(notice); }
 
 private:
@@ -103,16 +103,16 @@ private:
         if (notice_) notice_->mark_read();
     }
 
-    std::shared_ptr<unread_notice> notice_; ///< Null: nothing is told.
+    std::shared_ptr<unread_notice> notice_; ///< Null if nothing is reported.
 };
 
 /**
- * \brief A value, or the error that kept it from coming.
+ * \brief A value, or the error that prevented it.
  *
  * It has the members of `boost::system::result`; `value()` throws neuroflash::exception. It is
- * `[[nodiscard]]`: clang warns of `co_await client.generate(params);` as a statement, g++ does not
- * look through `co_await`. With either, a paid result that is destroyed before it was asked for
- * anything is a line in the client's log.
+ * `[[nodiscard]]`: clang warns about `co_await client.generate(params);` as a statement, g++ does
+ * not look through `co_await`. With either compiler, a paid result that is destroyed unread is
+ * reported in the client's log.
  */
 template <class T>
 class [[nodiscard]] result
@@ -126,7 +126,7 @@ public:
     using base::base;
     constexpr result() = default;
 
-    /// The value; `other`, converted to one, if there is an error.
+    /// The value, or `other` converted to its type if there is an error.
     template <class U>
     T value_or(U&& other) const&
         requires(!std::is_void_v<T>)
@@ -134,7 +134,7 @@ public:
         if (this->has_value()) return **this;
         return static_cast<T>(std::forward<U>(other));
     }
-    /// The value; `other`, converted to one, if there is an error.
+    /// The value, or `other` converted to its type if there is an error.
     template <class U>
         T value_or(U&& other) && requires(!std::is_void_v<T>) {
             if (this->has_value()) return *std::move(*this);

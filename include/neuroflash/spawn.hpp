@@ -30,7 +30,7 @@ namespace asio = boost::asio;
 
 namespace detail {
 
-/// What an operation gives that was cancelled before it began.
+/// The result of an operation that was cancelled before it began.
 inline error cancelled_before_start()
 {
     auto details = error_details();
@@ -38,17 +38,17 @@ inline error cancelled_before_start()
     return error(errc::cancelled, std::move(details));
 }
 
-/// Passes cancellation on to an operation, and remembers it for one that has not begun.
+/// Passes cancellation on to an operation, and stores it for one that has not begun.
 class cancellation_relay : public std::enable_shared_from_this<cancellation_relay>
 {
 public:
-    /// The operation runs on `executor`, one handler at a time.
+    /// `executor` runs the operation, one handler at a time.
     explicit cancellation_relay(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
-    /// The operation's slot.
+    /// The slot of the operation.
     asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 
-    /// Listens to the caller's slot, which may be emitted on any thread.
+    /// Connects the caller's slot, which may be emitted on any thread.
     template <class Slot>
     void listen(Slot slot)
     {
@@ -61,7 +61,7 @@ public:
         });
     }
 
-    /// From now on the operation is cancelled by its slot. False if it was cancelled before.
+    /// Begins to pass cancellation on. False if the operation was cancelled before.
     bool begin() noexcept
     {
         begun_ = !cancelled_;
@@ -72,7 +72,7 @@ private:
     asio::any_io_executor executor_;
     asio::cancellation_signal signal_;
     std::atomic<bool> cancelled_ = false;
-    bool begun_ = false; ///< Touched on the executor only.
+    bool begun_ = false; ///< Used on the executor only.
 };
 
 template <class T>
@@ -84,12 +84,12 @@ begin_operation(std::shared_ptr<cancellation_relay> relay, asio::awaitable<resul
     co_return co_await std::move(operation);
 }
 
-/// What needs memory is made by `spawn`, whose caller sees the exception.
+/// `spawn` allocates all memory, so that its caller gets the exception.
 template <class T>
 class spawn_initiation
 {
 public:
-    /// Starts it; `handler` is the token's.
+    /// Starts the operation; `handler` is made from the completion token.
     template <class Handler>
     void operator()(
         Handler&& handler, asio::any_io_executor executor,
@@ -98,7 +98,7 @@ public:
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto const home = asio::get_associated_executor(handler, executor);
         if (slot.is_connected()) relay->listen(slot);
-        // The relay's signal outlives what listens to it.
+        // The relay's signal must outlive the handler that is connected to it.
         auto finish = [slot, relay, handler = std::forward<Handler>(handler)](
                           std::exception_ptr thrown, result<T> value) mutable {
             if (slot.is_connected()) slot.clear();
@@ -117,15 +117,15 @@ public:
  * \brief Starts an operation of a client: `asio::co_spawn`, but with a result also for an operation
  * that is cancelled before it begins.
  *
- * `asio::co_spawn` ends such an operation itself, before the client is asked: with an exception
- * for the handler, or, up to some version of Boost, with one that leaves `run()`. `spawn` gives
- * `errc::cancelled`; nothing was sent. Otherwise both are the same.
+ * `asio::co_spawn` ends such an operation itself, before the client is called: with an exception
+ * for the handler or, in some versions of Boost, with one that leaves `run()`. `spawn` gives
+ * `errc::cancelled`; nothing was sent. Otherwise there is no difference.
  *
  * \param executor  runs one handler at a time: a strand, or that of a context with one thread
- * \param operation what an operation of `client` returned
+ * \param operation the awaitable that an operation of `client` returned
  * \param token     any completion token; signature `void(std::exception_ptr, result<T>)`. Its
  *                  cancellation slot cancels the operation (type `terminal`). The exception is
- *                  null unless memory ran out.
+ *                  null, except for std::bad_alloc.
  */
 template <class T, class Token>
 auto spawn(asio::any_io_executor executor, asio::awaitable<result<T>> operation, Token&& token)
@@ -137,7 +137,7 @@ auto spawn(asio::any_io_executor executor, asio::awaitable<result<T>> operation,
         std::move(begun));
 }
 
-/// The same on the executor of a context, such as an `io_context` with one thread.
+/// Starts it on the executor of a context, such as an `io_context` with one thread.
 template <std::derived_from<asio::execution_context> Context, class T, class Token>
 auto spawn(Context& context, asio::awaitable<result<T>> operation, Token&& token)
 {

@@ -8,23 +8,23 @@
 
 namespace neuroflash::inline v0 {
 
-/// Where a client gets time and chance from: the seam for tests on a virtual clock.
+/// The clock and the random numbers of a client: the interface for tests on a virtual clock.
 class time_source
 {
 public:
     virtual ~time_source() = default;
 
-    /// For deadlines, delays and token lifetimes: never jumps.
+    /// The monotonic clock: for deadlines, delays and token lifetimes.
     virtual std::chrono::steady_clock::time_point now() const = 0;
 
-    /// For the dates of the service only (Retry-After).
+    /// The wall clock: only for dates of the service (Retry-After).
     virtual std::chrono::system_clock::time_point wall_now() const = 0;
 
-    /// Returns at `when`, or earlier when cancelled.
+    /// Returns at `when`, or earlier if cancelled.
     virtual boost::asio::awaitable<void>
     sleep_until(std::chrono::steady_clock::time_point when) = 0;
 
-    /// Even over 0 <= x < 1.
+    /// A random number, evenly distributed over 0 <= x < 1.
     virtual double jitter() = 0;
 };
 

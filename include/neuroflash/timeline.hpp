@@ -12,7 +12,7 @@
 namespace neuroflash::inline v0 {
 
 /**
- * \brief Where the time of a call went, over all its attempts.
+ * \brief The time that a call spent in each phase, over all its attempts.
  *
  * A phase that did not happen has zero. The phases add up to a little less than `elapsed`: the rest
  * is the client's own work. Time that a call waits while its connection is opened counts in the
@@ -21,23 +21,23 @@ namespace neuroflash::inline v0 {
 class timeline
 {
 public:
-    using duration = std::chrono::nanoseconds; ///< Of all figures here.
+    using duration = std::chrono::nanoseconds; ///< The unit of all times here.
 
-    duration elapsed{};               ///< From the call to its end.
-    int attempts = 0;                 ///< Requests tried, the failed connections included.
-    bool reused = false;              ///< The last attempt's connection had served before.
-    std::uint64_t bytes_sent = 0;     ///< Of requests, as the kernel took them: TLS included.
-    std::uint64_t bytes_received = 0; ///< Of answers: headers and bodies, without TLS.
+    duration elapsed{};               ///< From the start of the call to its end.
+    int attempts = 0;                 ///< Requests tried, failed connections included.
+    bool reused = false;              ///< The last attempt used an already open connection.
+    std::uint64_t bytes_sent = 0;     ///< Bytes of requests, as the kernel took them: TLS included.
+    std::uint64_t bytes_received = 0; ///< Bytes of responses: headers and bodies, without TLS.
 
-    /// Spent in that phase.
+    /// The time spent in a phase.
     duration in(phase where) const noexcept { return spent_[static_cast<std::size_t>(where)]; }
-    /// Adds to that phase.
+    /// Adds to the time spent in a phase.
     void add(phase where, duration spent) noexcept
     {
         spent_[static_cast<std::size_t>(where)] += spent;
     }
 
-    /// Adds the phases and bytes of an attempt; `reused` is the attempt's.
+    /// Adds the phases and bytes of an attempt, and takes over its `reused`.
     void add(timeline const& attempt) noexcept
     {
         for (std::size_t i = 0; i < spent_.size(); ++i) spent_[i] += attempt.spent_[i];

@@ -24,28 +24,28 @@ namespace asio = boost::asio;
 
 using time_point = std::chrono::steady_clock::time_point;
 
-/// Takes the body of a 2xx answer piece by piece, in order.
+/// Receives the body of a 2xx response piece by piece, in order.
 class body_sink
 {
 public:
     virtual ~body_sink() = default;
 
-    /// Before the first piece, once for each answer: a call may need several.
+    /// Called before the first piece, once for each response: a call may have several.
     virtual error_code on_header(http_response const& header) = 0;
 
-    /// An error ends the exchange; it becomes its `cause`.
+    /// Takes a piece. An error ends the exchange and becomes its `cause`.
     virtual asio::awaitable<error_code> write(std::string_view piece) = 0;
 
-    /// Why it gave an error, for people. Empty: the error's own message says it.
+    /// The reason for the error, for people. Empty if the error's own message is enough.
     virtual std::string complaint() const { return {}; }
 };
 
-/// One attempt to be made.
+/// The parameters of one exchange.
 class exchange_request
 {
 public:
     exchange_request() = default;
-    /// To whom, what, and until when.
+    /// Destination, message and deadline.
     exchange_request(neuroflash::origin to, http_request what, time_point until)
         : origin(std::move(to)), message(std::move(what)), deadline(until)
     {
@@ -53,46 +53,47 @@ public:
 
     neuroflash::origin origin; ///< Scheme, host and port.
     http_request message;      ///< The whole request.
-    time_point deadline{};     ///< Then the exchange ends with the phase's timeout.
+    time_point deadline{};     ///< Ends the exchange with the timeout of its phase.
     std::size_t max_body = 0;  ///< Bytes; a longer body fails with response_too_large.
-    body_sink* sink = nullptr; ///< Takes the body of a 2xx answer instead of the response.
+    body_sink* sink = nullptr; ///< Receives the body of a 2xx response in place of the response.
 
-    /// Bytes that `sink` gets at a time, at most; 0: as the transport likes. A connection keeps as
-    /// much memory while the body comes.
+    /// Most bytes per piece for `sink`; 0 if the transport may choose. A connection allocates as
+    /// much memory while it reads the body.
     std::size_t piece_size = 0;
-    call_name call; ///< For whom; a transport needs it for its events only.
+    call_name call; ///< The call; a transport needs it for its events only.
 };
 
-/// Makes exchanges. Base of `transport`, and of what it gives slots out for.
+/// Makes exchanges. Base of `transport`, and of the objects behind its slots.
 class exchanger
 {
 public:
     virtual ~exchanger() = default;
 
-    /// One attempt; ends by the request's deadline. `into` comes as `exchange_outcome::clear`
-    /// leaves it. It is not returned, because what a coroutine returns is moved twice on its way.
+    /// Makes one exchange; ends by the request's deadline. `into` must be as
+    /// `exchange_outcome::clear` leaves it. It is a parameter because the result of a coroutine
+    /// would be moved twice.
     virtual asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) = 0;
 
-    /// A slot that was acquired here is returned.
+    /// Called when a slot that was acquired here is returned.
     virtual void on_slot_returned() noexcept {}
 };
 
 /**
- * \brief The right to one exchange: what `transport::acquire` gives.
+ * \brief The right to make one exchange: the result of `transport::acquire`.
  *
- * It is returned when it is destroyed.
+ * The destructor returns it.
  */
 class exchange_slot
 {
 public:
-    /// No right.
+    /// An empty slot: no right.
     exchange_slot() = default;
-    /// The right to one exchange with `with`, whose `on_slot_returned` ends it.
+    /// The right to make one exchange on `with`. Its end is reported by `on_slot_returned`.
     explicit exchange_slot(std::shared_ptr<exchanger> with) noexcept : with_(std::move(with)) {}
-    /// Takes the right; `other` has none afterwards.
+    /// Takes over the right; `other` is empty afterwards.
     exchange_slot(exchange_slot&& other) noexcept : with_(std::move(other.with_)) {}
-    /// Returns its own right, and takes the other one.
+    /// Returns its own right, and takes over the other.
     exchange_slot& operator=(exchange_slot&& other) noexcept
     {
         release();
@@ -101,16 +102,16 @@ public:
     }
     ~exchange_slot() { release(); }
 
-    /// Whether there is a right.
+    /// Whether it is a right.
     explicit operator bool() const noexcept { return with_ != nullptr; }
 
-    /// The exchange itself; see `exchanger::exchange`.
+    /// Makes the exchange; see `exchanger::exchange`.
     asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into)
     {
         return with_->exchange(request, into);
     }
 
-    /// Returns it, if there is one.
+    /// Returns the right, if there is one.
     void release() noexcept
     {
         if (auto const with = std::move(with_)) with->on_slot_returned();
@@ -120,13 +121,13 @@ private:
     std::shared_ptr<exchanger> with_;
 };
 
-/// What a slot is acquired for.
+/// The parameters of `transport::acquire`.
 class slot_request
 {
 public:
-    /// \param where         outlives the request
-    /// \param until         the deadline of the wait
-    /// \param caller        for whom
+    /// \param where         destination; outlives the request
+    /// \param until         deadline of the wait
+    /// \param caller        the call that waits
     /// \param before_others see `ahead`
     slot_request(
         origin const& where, time_point until, call_name caller,
@@ -135,47 +136,48 @@ public:
     {
     }
 
-    origin const& to;    ///< Where the exchange goes.
-    time_point deadline; ///< Then the wait ends without a slot.
-    call_name call;      ///< For whom.
+    origin const& to;    ///< The destination of the exchange.
+    time_point deadline; ///< At this time the wait ends without a slot.
+    call_name call;      ///< The call that waits.
 
-    /// Before the calls that have sent nothing yet: for a retry, a token, a search of the history.
+    /// Whether it is served before calls that have sent nothing yet: for a retry, a token, a search
+    /// of the history.
     bool ahead;
 };
 
 /**
- * \brief Carries one request to a host and brings the facts back.
+ * \brief Sends one request to a host and reads the response.
  *
- * The seam for your own tests: override `exchange` and give it to `client`. The client acquires a
- * slot first and makes its request only then, so that calls that wait hold no request.
+ * It is also the interface for your own tests: override `exchange` and pass it to `client`. The
+ * client acquires a slot before it makes its request, so that waiting calls hold no request.
  *
  * \par Object lifetimes
- * `request` and `into` outlive the returned awaitable.
+ * `request` and `into` must outlive the returned awaitable.
  *
  * \par Cancellation
  * Terminal; the outcome's code is then errc::cancelled.
  *
  * \par Errors
- * All in the outcome; nothing is thrown but std::bad_alloc.
+ * All are in the outcome; nothing is thrown, except std::bad_alloc.
  */
 class transport : public exchanger
 {
 public:
-    /// Acquires a slot; `into` outlives the awaitable. An invalid awaitable: there was one at once.
-    /// Otherwise `into` is empty if the wait ended without one: by the deadline, by cancellation or
-    /// because the transport closed. Without an override there is always one.
+    /// Acquires a slot; `into` must outlive the awaitable. An invalid awaitable means that a slot
+    /// was free. Otherwise `into` is empty if the wait ended without one: by the deadline, by
+    /// cancellation or because the transport was closed. The default always has a slot.
     virtual asio::awaitable<void> acquire(slot_request const& what, exchange_slot& into)
     {
         static_cast<void>(what);
-        // Nothing is counted, so nothing is owned.
+        // No slots are counted, so the slot owns nothing.
         into = exchange_slot(std::shared_ptr<exchanger>(std::shared_ptr<void>(), this));
         return {};
     }
 
-    /// Ends every exchange with errc::client_closed and refuses new ones. Called by ~client.
+    /// Ends all exchanges with errc::client_closed and rejects new ones. Called by ~client.
     virtual void close() {}
 
-    /// What its connections do. Called on the client's executor.
+    /// The state of its connections. Called on the client's executor.
     virtual client_stats stats() const { return client_stats(); }
 };
 

@@ -16,52 +16,53 @@ struct brand
 {
     std::string id;                  ///< May be empty.
     std::string name;                ///< May be empty.
-    std::vector<std::string> values; ///< What it stands for.
+    std::vector<std::string> values; ///< The values of the brand.
     std::string website;             ///< May be empty.
-    bool legacy = false;             ///< It cannot be edited before it is converted.
+    bool legacy = false;             ///< Whether it must be converted before it can be edited.
 };
 
-/// How a brand writes. Source: reference, /brand-voice/brand-voices. It has no visual member: a
-/// picture takes its style from these words.
+/// How a brand writes. Source: reference, /brand-voice/brand-voices. It has no visual member: the
+/// style of an image comes from these words.
 struct brand_voice
 {
-    brand_voice_id id;                   ///< For `write_image_prompt`.
-    std::string name;                    ///< For people; may be empty.
+    brand_voice_id id;                   ///< Used with `write_image_prompt`.
+    std::string name;                    ///< The name for people; may be empty.
     std::string description;             ///< May be empty.
-    std::string language;                ///< Such as `de`; may be empty.
+    std::string language;                ///< A language code such as `de`; may be empty.
     std::string country;                 ///< May be empty.
     std::string donts;                   ///< What the brand avoids; may be empty.
     std::string industry_jargon;         ///< May be empty.
-    std::vector<std::string> vocabulary; ///< Its words.
-    bool active = true;                  ///< In use.
-    bool personal = false;               ///< Of one member of the workspace.
-    neuroflash::brand brand;             ///< Of the voice; its members may all be empty.
+    std::vector<std::string> vocabulary; ///< Preferred words.
+    bool active = true;                  ///< Whether it is in use.
+    bool personal = false;               ///< Whether it belongs to one member of the workspace.
+    neuroflash::brand brand;             ///< The brand of the voice; all its members may be empty.
     std::string created_at;              ///< As the service writes it; may be empty.
-    std::string updated_at;              ///< Of the last change, as the service writes it.
+    std::string updated_at;              ///< Time of the last change, as the service writes it.
 };
 
-/// How many of something a plan allows.
+/// How many of one thing a plan allows.
 struct plan_limit
 {
     bool available = false;         ///< Whether another one can be made.
-    std::int64_t current_usage = 0; ///< Made so far.
-    bool is_unlimited = false;      ///< `limit` does not count.
-    std::int64_t limit = 0;         ///< Most of them.
+    std::int64_t current_usage = 0; ///< The number made so far.
+    bool is_unlimited = false;      ///< Whether `limit` does not apply.
+    std::int64_t limit = 0;         ///< The highest number allowed.
 };
 
-/// What the plan allows of brand voices. Source: reference, /brand-voice/limits.
+/// The limits of the plan for brand voices. Source: reference, /brand-voice/limits.
 struct brand_voice_limits
 {
-    plan_limit create;         ///< Brand voices.
-    plan_limit advanced_rules; ///< Voices with advanced rules.
+    plan_limit create;         ///< Limit of brand voices.
+    plan_limit advanced_rules; ///< Limit of voices with advanced rules.
 };
 
-/// A prompt for an image that the text service wrote in the manner of a brand voice.
+/// A prompt for an image, written by the text service in the manner of a brand voice.
 struct written_prompt
 {
-    std::string text;                  ///< For `generate_params::prompt`.
-    std::string system_message;        ///< What the model was told besides the prompt.
-    neuroflash::completion completion; ///< Model, tokens, charge.
+    std::string text; ///< Used as `generate_params::prompt`.
+    /// The system message that the model received with the prompt.
+    std::string system_message;
+    neuroflash::completion completion; ///< Model, tokens and charge.
 };
 
 } // namespace neuroflash::inline v0

@@ -16,24 +16,25 @@
 
 namespace neuroflash::inline v0 {
 
-/// What a text took. Source: reference, /content-generation/chat-completions.
+/// The tokens of a text. Source: reference, /content-generation/chat-completions.
 struct token_usage
 {
-    std::int64_t prompt_tokens = 0;         ///< Of the messages.
-    std::int64_t completion_tokens = 0;     ///< Of the answer.
-    std::int64_t total_tokens = 0;          ///< Of both.
-    std::optional<std::int64_t> words_used; ///< Where the service says it.
-    std::optional<double> cost;             ///< Where the service says it, in its own unit.
+    std::int64_t prompt_tokens = 0;         ///< Tokens of the messages.
+    std::int64_t completion_tokens = 0;     ///< Tokens of the response.
+    std::int64_t total_tokens = 0;          ///< The sum of both.
+    std::optional<std::int64_t> words_used; ///< Words; empty if the service does not report them.
+    /// Cost in the service's own unit; empty if not reported.
+    std::optional<double> cost;
 };
 
-/// A part of a text, as it came. Members that did not come are empty.
+/// A piece of a text, as it was received. Members without new data are empty.
 struct text_piece
 {
     std::string text;       ///< UTF-8, in whole characters.
-    std::string reasoning;  ///< What the model thinks, where the service shows it.
-    std::string tool_calls; ///< The JSON array `delta.tool_calls`, as it came: often fragments.
+    std::string reasoning;  ///< The model's reasoning, if the service shows it.
+    std::string tool_calls; ///< The JSON array `delta.tool_calls` as received: often fragments.
 
-    /// Whether nothing came.
+    /// Whether the piece has no data.
     bool empty() const noexcept { return text.empty() && reasoning.empty() && tool_calls.empty(); }
 };
 
@@ -41,7 +42,7 @@ struct text_piece
 enum class text_end
 {
     complete, ///< The service says that it is whole. `finish_reason` may be `length`.
-    cut,      ///< The answer broke off: what came is valid, and not all.
+    cut,      ///< The response broke off: the text is valid but incomplete.
     refused,  ///< The service's content filter ended it.
     failed,   ///< The service reported an error after the text had begun, or the caller cancelled.
 };
@@ -65,32 +66,33 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
     return out << to_string(how);
 }
 
-/// What is known of a text besides its words, once it has ended.
+/// What is known about a text, in addition to its words, after its end.
 struct text_summary
 {
-    text_end end = text_end::cut;       ///< How it ended.
-    std::string finish_reason;          ///< The service's word, such as `stop`; empty: none came.
-    std::optional<token_usage> usage;   ///< Empty: the service did not say.
-    model_id model;                     ///< That wrote it, in the service's words.
-    std::string id;                     ///< The service's name for the text; may be empty.
-    std::string request_id;             ///< The service's name for the request; may be empty.
+    text_end end = text_end::cut; ///< How it ended.
+    /// The service's word, such as `stop`; empty if there was none.
+    std::string finish_reason;
+    std::optional<token_usage> usage;   ///< Empty if the service did not report it.
+    model_id model;                     ///< The model that wrote it, in the service's words.
+    std::string id;                     ///< The service's id of the text; may be empty.
+    std::string request_id;             ///< The service's id of the request; may be empty.
     std::string trace_id;               ///< `call_params::trace_id`, as given.
-    std::optional<error> why;           ///< Of an end that is `cut` or `failed`.
-    charge_verdict charge;              ///< In tokens.
+    std::optional<error> why;           ///< The error, for an end that is `cut` or `failed`.
+    charge_verdict charge;              ///< Whether tokens were charged.
     int attempts = 0;                   ///< Requests tried.
-    std::chrono::nanoseconds elapsed{}; ///< From the call to its end.
-    neuroflash::timeline timeline;      ///< Where that time went.
+    std::chrono::nanoseconds elapsed{}; ///< From the start of the call to its end.
+    neuroflash::timeline timeline;      ///< The time spent in each phase.
 
-    /// Whether nothing is missing, as far as the service says.
+    /// Whether nothing is missing, according to the service.
     bool is_whole() const noexcept { return end == text_end::complete || end == text_end::refused; }
 };
 
-/// A text, as far as it came. Ask `is_whole` before you use it as a whole one.
+/// A text, as far as it was received. Check `is_whole` before you use it as a whole one.
 struct completion : text_summary
 {
     std::string text;                    ///< UTF-8.
-    std::string reasoning;               ///< What the model thought, where the service shows it.
-    std::vector<std::string> tool_calls; ///< Each a `text_piece::tool_calls`, in order.
+    std::string reasoning;               ///< The model's reasoning, if the service shows it.
+    std::vector<std::string> tool_calls; ///< Values of `text_piece::tool_calls`, in order.
 };
 
 } // namespace neuroflash::inline v0

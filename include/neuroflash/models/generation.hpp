@@ -15,46 +15,51 @@
 
 namespace neuroflash::inline v0 {
 
-/// One generated picture. Source: guide, step 5; reference, image-generation.
+/// One generated image. Source: guide, step 5; reference, image-generation.
 struct image
 {
-    std::string url;                              ///< Where it can be downloaded; may be relative.
-    std::string content_type;                     ///< As the service says; may be empty.
-    std::string file_name;                        ///< As the service says; never use it as a path.
+    std::string url; ///< The address of the image; may be relative.
+    /// The type according to the service; may be empty.
+    std::string content_type;
+    /// The name according to the service; never use it as a path.
+    std::string file_name;
     std::optional<std::int64_t> file_size;        ///< Bytes.
     std::optional<int> width;                     ///< Pixels.
     std::optional<int> height;                    ///< Pixels.
-    std::optional<neuroflash::image_id> image_id; ///< For download, edit and delete.
-    /// The same on image-service v1, where `image_id` is empty.
+    std::optional<neuroflash::image_id> image_id; ///< Id for download, edit and delete.
+    /// Id on image-service v1, where `image_id` is empty.
     std::optional<stored_image_id> stored_id;
 };
 
-/// What a generation, an edit or an upscale gave. Source: guide, step 5.
+/// The result of a generation, an edit or an upscale. Source: guide, step 5.
 struct generation
 {
-    std::vector<image> images; ///< May be fewer than asked for; `detail` says why.
-    std::string prompt;        ///< The service's echo.
-    std::string description;   ///< The model's words about the picture; often empty.
-    std::string detail;        ///< The service's warning, such as a quota that is nearly used up.
-    std::optional<neuroflash::batch_id> batch_id; ///< Of all its images; empty: not said.
-    /// The same on image-service v1, where `batch_id` is empty.
+    std::vector<image> images; ///< May be fewer than requested; `detail` says why.
+    std::string prompt;        ///< The prompt as the service returns it.
+    std::string description;   ///< The model's description of the image; often empty.
+    /// A warning of the service, such as a quota that is almost used up.
+    std::string detail;
+    std::optional<neuroflash::batch_id> batch_id; ///< Id of the batch; may be empty.
+    /// Id of the generation on image-service v1, where `batch_id` is empty.
     std::optional<neuroflash::generation_id> generation_id;
-    user_id created_by; ///< Whose images they are, on image-service v1; empty: not said.
-    std::optional<model_id> model_asked; ///< The model of the request; empty: the service chose.
-    std::optional<model_id> model;       ///< The model as the service answers; empty: not said.
+    user_id created_by; ///< The creator of the images, on image-service v1; may be empty.
+    std::optional<model_id> model_asked; ///< The model of the request; empty if the service chose.
+    std::optional<model_id> model;       ///< The model in the response; may be empty.
 
-    std::string request_id; ///< The service's name for the request, for its support; may be empty.
+    std::string request_id; ///< The service's id of the request, for its support; may be empty.
     std::string trace_id;   ///< `call_params::trace_id`, as given.
 
-    charge_verdict charge;                     ///< What it cost.
-    int attempts = 0;                          ///< Requests tried.
-    bool recovered = false;                    ///< Found in the history after its answer was lost.
-    history_match match = history_match::none; ///< If recovered: how surely it is this request's.
-    std::chrono::nanoseconds elapsed{};        ///< From the call to its end.
-    neuroflash::timeline timeline;             ///< Where that time went.
+    charge_verdict charge; ///< What it cost.
+    int attempts = 0;      ///< Requests tried.
+    /// Found in the history after the response was lost.
+    bool recovered = false;
+    /// How well the images fit the request, if `recovered`.
+    history_match match = history_match::none;
+    std::chrono::nanoseconds elapsed{}; ///< From the start of the call to its end.
+    neuroflash::timeline timeline;      ///< The time spent in each phase.
 };
 
-/// A generation costs credits, so a result that is dropped unread is reported in the log.
+/// A generation costs credits, so a result that is destroyed unread is reported in the log.
 template <>
 inline constexpr bool is_paid_value<generation> = true;
 

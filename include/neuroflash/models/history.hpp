@@ -13,26 +13,28 @@
 
 namespace neuroflash::inline v0 {
 
-/// One image the workspace made. The guide names the id and the path; all else is optional.
+/// One image of the workspace. The guide names the id and the path; all else is optional.
 struct history_item
 {
-    neuroflash::image_id image_id;     ///< `output_image_id`: for download and delete.
-    neuroflash::image_path image_path; ///< `output_image_url`: for edit and download.
-    std::string image_url;             ///< The same as the service wrote it; may be absolute.
-    std::string prompt;                ///< Empty: not said.
-    std::optional<model_id> model;     ///< Empty: not said.
-    /// Of the generation it came from; empty: not said.
+    neuroflash::image_id image_id;     ///< `output_image_id`, for download and delete.
+    neuroflash::image_path image_path; ///< `output_image_url`, for edit and download.
+    /// `output_image_url` as the service wrote it; may be absolute.
+    std::string image_url;
+    std::string prompt;            ///< Empty if the service does not return it.
+    std::optional<model_id> model; ///< Empty if the service does not return it.
+    /// Id of the batch that made it; empty if the service does not return it.
     std::optional<neuroflash::batch_id> batch_id;
-    std::string created_at; ///< As the service writes it; UTC where it says so.
-    /// The same as a time; empty: it is none, or does not say in which zone it is.
+    std::string created_at; ///< Time as the service writes it; UTC if it says so.
+    /// `created_at` as a time; empty if it is invalid or has no time zone.
     std::optional<std::chrono::sys_seconds> created;
 };
 
-/// Part of the history, in the service's order (newest first is not promised).
+/// Part of the history, in the service's order, which need not be newest first.
 struct history_page
 {
-    std::vector<history_item> items;   ///< Of this page.
-    std::optional<std::int64_t> total; ///< Items in all, where the service says so.
+    std::vector<history_item> items; ///< The images of this page.
+    /// Images on all pages; empty if the service does not return it.
+    std::optional<std::int64_t> total;
 };
 
 } // namespace neuroflash::inline v0

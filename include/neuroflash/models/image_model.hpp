@@ -9,19 +9,20 @@
 
 namespace neuroflash::inline v0 {
 
-/// An image model. Source: guide, step 4. Lists are text: new values appear without notice.
+/// An image model. Source: guide, step 4. Its lists are text, because new values appear without
+/// notice.
 struct image_model
 {
-    model_id id;                             ///< For `generate_params::model`.
-    std::string name;                        ///< For people; may be empty.
+    model_id id;                             ///< Used as `generate_params::model`.
+    std::string name;                        ///< The name for people; may be empty.
     std::string provider;                    ///< May be empty.
     std::string description;                 ///< May be empty.
     std::vector<std::string> capabilities;   ///< Such as `text2image`, `image2image`.
-    int max_images = 0;                      ///< Most images of one request; 0: not said.
+    int max_images = 0;                      ///< Most images of one request; 0 if not known.
     std::vector<std::string> aspect_ratios;  ///< Such as `16:9`.
     std::vector<std::string> output_formats; ///< Such as `png`.
     bool allowed = true;                     ///< Whether the workspace may use it.
-    int order = 0;                           ///< Where the service would list it.
+    int order = 0;                           ///< The position in the service's own list.
 };
 
 } // namespace neuroflash::inline v0

@@ -15,7 +15,7 @@ namespace neuroflash::inline v0 {
  * \brief The relative path of a stored image: `output_image_url` of a history item.
  *
  * An edit names its source by this path; the service answers 500 to an absolute URL (guide, step
- * "Ein bestehendes Bild bearbeiten"). So text becomes a path only through `parse`.
+ * "Ein bestehendes Bild bearbeiten"). Text becomes a path through `parse` only.
  */
 class image_path
 {
@@ -23,9 +23,9 @@ public:
     image_path() = default;
 
     /**
-     * \brief Reads a path that came from outside.
+     * \brief Parses a path that is not trusted.
      *
-     * An absolute URL below the origin of `api_base` is turned into its path.
+     * An absolute URL below the origin of `api_base` is converted to its path.
      *
      * \par Errors
      * invalid_argument: empty, an absolute URL of another host, or not a plain absolute path.
@@ -33,13 +33,13 @@ public:
     static result<image_path>
     parse(std::string_view text, std::string_view api_base = defaults::api_base);
 
-    /// The path under which the service shows the image. Inferred from the guide's sample path
+    /// The path of the image with that id. Inferred from the guide's sample path
     /// `/api/ds-prototypes/image_generation/{image_id}/view`.
     static image_path of(image_id const& id, std::string_view api_base = defaults::api_base);
 
-    /// From the first slash on.
+    /// The path, from the first slash on.
     std::string const& str() const noexcept { return text_; }
-    /// Whether it names nothing.
+    /// Whether the path is empty.
     bool empty() const noexcept { return text_.empty(); }
 
     friend bool operator==(image_path const&, image_path const&) = default;

@@ -12,7 +12,7 @@ namespace neuroflash::inline v0 {
 
 namespace detail {
 
-/// On one line, with single spaces, at most `most` bytes and in whole characters.
+/// The text on one line, with single spaces, cut to `most` bytes of whole characters.
 inline std::string on_one_line(std::string_view text, std::size_t most)
 {
     auto made = std::string();
@@ -37,7 +37,7 @@ inline std::string on_one_line(std::string_view text, std::size_t most)
     return made;
 }
 
-/// A sentence, unless `rest` says nothing.
+/// Appends a sentence, unless `rest` is empty.
 inline void append_sentence(std::string& to, std::string_view begin, std::string const& rest)
 {
     if (rest.empty()) return;
@@ -49,11 +49,11 @@ inline void append_sentence(std::string& to, std::string_view begin, std::string
 } // namespace detail
 
 /**
- * \brief A prompt in the manner of a brand: behind the prompt a paragraph with the brand's name,
- * its values, its description and what it avoids.
+ * \brief A prompt in the manner of a brand: the prompt, followed by a paragraph with the brand's
+ * name, its values, its description and what it avoids.
  *
- * Pure: the same prompt and voice always give the same text, and it costs nothing. A voice that
- * says nothing leaves the prompt as it is.
+ * Pure: the same prompt and voice always give the same text. Free. A voice without
+ * these members leaves the prompt unchanged.
  */
 inline std::string compose_prompt(std::string_view prompt, brand_voice const& voice)
 {

@@ -14,20 +14,20 @@
 
 namespace neuroflash::inline v0 {
 
-/// What a paid request asks of a model. Empty texts leave the choice to the service.
+/// The requirements of a paid request for its model. Empty texts leave the choice to the service.
 class model_request
 {
 public:
     model_request() = default;
 
-    std::string model;         ///< Its id.
-    int images = 1;            ///< How many; > 0.
+    std::string model;         ///< The id of the model.
+    int images = 1;            ///< The number of images; > 0.
     std::string aspect_ratio;  ///< Such as `16:9`.
     std::string output_format; ///< Such as `png`.
-    bool edits = false;        ///< Makes images from images.
+    bool edits = false;        ///< Whether images are made from images.
 };
 
-/// One list, with commas between.
+/// The names, separated by commas.
 inline std::string joined_names(std::vector<std::string> const& all)
 {
     std::string text;
@@ -35,7 +35,7 @@ inline std::string joined_names(std::vector<std::string> const& all)
     return text;
 }
 
-/// `did you mean 16:9? (It has 1:1, 16:9.)`: the ends of complaints about a name that is not known.
+/// `did you mean 16:9? (It has 1:1, 16:9.)`: the end of a message about an unknown name.
 inline std::string
 known_instead(std::string const& name, std::vector<std::string> const& known, std::string_view verb)
 {
@@ -44,7 +44,8 @@ known_instead(std::string const& name, std::vector<std::string> const& known, st
     return text + " (" + std::string(verb) + ' ' + joined_names(known) + ')';
 }
 
-/// What the model refuses; empty if nothing is known. An empty list in a model says nothing.
+/// The requirement that the model does not meet; empty if none is known. An empty list in a model
+/// is no limit.
 inline std::string model_fault(model_request const& of, image_model const& model)
 {
     auto const lacks = [](std::vector<std::string> const& all, std::string_view one) {
@@ -70,10 +71,10 @@ inline std::string model_fault(model_request const& of, image_model const& model
 }
 
 /**
- * \brief What the service would refuse, as its list of models tells; empty if nothing is known.
+ * \brief What the service would reject, according to its list of models; empty if nothing is known.
  *
- * Without a model, at least one must be able to do it: the service chooses. The text names the
- * model, and what there is instead.
+ * Without a model, at least one must be suitable, because the service chooses. The text names the
+ * model and the valid values.
  */
 inline std::string model_request_fault(model_request const& of, std::span<image_model const> models)
 {

@@ -19,14 +19,15 @@ namespace neuroflash::inline v0 {
  */
 struct stored_image
 {
-    stored_image_id id; ///< For `edit`, `upscale`, `get_image`, `download` and `delete_image`.
-    /// Shared by the images of one request; empty: not said, as it may be for an upload.
+    /// Used with `edit`, `upscale`, `get_image`, `download` and `delete_image`.
+    stored_image_id id;
+    /// Id that the images of one request share; may be empty, for example for an upload.
     std::optional<neuroflash::generation_id> generation_id;
-    neuroflash::workspace_id workspace_id; ///< Whose it is; may be empty.
-    user_id created_by;                    ///< Who made it; may be empty. Only they may delete it,
-                                           ///< and admins.
+    neuroflash::workspace_id workspace_id; ///< Its workspace; may be empty.
+    /// The creator, who may delete it, as admins may; may be empty.
+    user_id created_by;
     std::string prompt;                    ///< Empty for uploads and upscales.
-    std::optional<model_id> model;         ///< Empty: none, or not said.
+    std::optional<model_id> model;         ///< Empty if there is none or it is not known.
     std::string parameters;                ///< The service's JSON object, as text; may be empty.
     std::vector<stored_image_id> inputs;   ///< The images it was made from.
     std::optional<int> width;              ///< Pixels.
@@ -34,9 +35,12 @@ struct stored_image
     std::optional<std::int64_t> file_size; ///< Bytes.
     std::string created_at;                ///< As the service writes it.
     std::string updated_at;                ///< As the service writes it.
-    std::optional<std::chrono::sys_seconds> created; ///< As a time; without a zone, read as UTC.
-    std::optional<std::chrono::sys_seconds> updated; ///< Time of the last change.
-    std::string content; ///< Where its bytes are, as the service writes it; empty: not there yet.
+    /// `created_at` as a time; UTC if it has no zone.
+    std::optional<std::chrono::sys_seconds> created;
+    /// `updated_at` as a time; UTC if it has no zone.
+    std::optional<std::chrono::sys_seconds> updated;
+    /// The address of its bytes, as the service writes it; empty until they exist.
+    std::string content;
 };
 
 } // namespace neuroflash::inline v0

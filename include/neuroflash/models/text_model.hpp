@@ -12,13 +12,13 @@ namespace neuroflash::inline v0 {
 /// A model that writes text. Source: reference, /guides/text-generation.
 struct text_model
 {
-    model_id id;                     ///< For `text_params::model`.
-    std::string name;                ///< For people; may be empty.
+    model_id id;                     ///< Used as `text_params::model`.
+    std::string name;                ///< The name for people; may be empty.
     std::string provider;            ///< May be empty.
     std::string description;         ///< May be empty.
-    std::int64_t context_window = 0; ///< Tokens of messages and answer; 0: not said.
+    std::int64_t context_window = 0; ///< Tokens of messages and response; 0 if not known.
     bool available = true;           ///< Whether the workspace may use it.
-    bool reasoning_model = false;    ///< Whether it thinks before it writes.
+    bool reasoning_model = false;    ///< Whether it reasons before it writes.
 };
 
 } // namespace neuroflash::inline v0

@@ -11,7 +11,7 @@ namespace neuroflash::inline v0 {
 /// A workspace of the account. Source: guide, step 2.
 struct workspace
 {
-    workspace_id id;  ///< For `client_params::workspace` and `call_params::workspace`.
+    workspace_id id;  ///< Used as `client_params::workspace` and `call_params::workspace`.
     std::string name; ///< May be empty.
 };
 

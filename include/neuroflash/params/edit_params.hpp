@@ -15,7 +15,7 @@
 namespace neuroflash::inline v0 {
 
 /**
- * \brief What to change in which pictures. Source: guide, "Ein bestehendes Bild bearbeiten".
+ * \brief What to change in which images. Source: guide, "Ein bestehendes Bild bearbeiten".
  *
  * The guide's surface takes `sources`, paths of its history. Image-service v1 takes `inputs`, ids
  * of images that were uploaded or made there, and a mask.
@@ -23,38 +23,39 @@ namespace neuroflash::inline v0 {
 class edit_params : public generate_params
 {
 public:
-    /// What to change, in one picture.
+    /// Changes one image.
     edit_params(std::string text, image_path source) : generate_params(std::move(text))
     {
         sources.push_back(std::move(source));
     }
-    /// What to change, in several pictures.
+    /// Changes several images.
     edit_params(std::string text, std::vector<image_path> pictures)
         : generate_params(std::move(text)), sources(std::move(pictures))
     {
     }
 
-    /// What to change, in one image of image-service v1.
+    /// Changes one image of image-service v1.
     edit_params(std::string text, stored_image_id input) : generate_params(std::move(text))
     {
         inputs.push_back(std::move(input));
     }
-    /// What to change, in several images of image-service v1.
+    /// Changes several images of image-service v1.
     edit_params(std::string text, std::vector<stored_image_id> images)
         : generate_params(std::move(text)), inputs(std::move(images))
     {
     }
 
-    // What looks like a source and is none: the compiler shows the line, and what to write.
+    // These types are mistakes. The compiler shows the line, whose comment says what to write
+    // instead.
     edit_params(std::string, std::string_view) = delete; // from a URL: client.parse_image_path(url)
     edit_params(std::string, image_id const&) = delete;  // from an id: client.path_of(id)
     edit_params(std::string, batch_id const&) = delete; // one image of it: client.path_of(image_id)
     edit_params(std::string, generation_id const&) = delete; // the stored_id of one of its images
 
-    std::vector<image_path> sources;     ///< One or more on the guide's surface; none on v1.
-    std::vector<stored_image_id> inputs; ///< One or more on v1; none on the guide's surface.
-    /// On v1: an image that says where to change. Whether white or transparent means that is not
-    /// documented. Empty: everywhere.
+    std::vector<image_path> sources;     ///< At least one on the guide's surface; none on v1.
+    std::vector<stored_image_id> inputs; ///< At least one on v1; none on the guide's surface.
+    /// An image that marks where to change; on v1 only. The service does not document whether white
+    /// or transparent pixels are changed. Empty to change the whole image.
     std::optional<stored_image_id> mask;
 };
 

@@ -10,22 +10,23 @@
 
 namespace neuroflash::inline v0 {
 
-/// What to draw. Source: guide, step 5. What is left empty, the service chooses.
+/// The parameters of a generation. Source: guide, step 5. The service chooses values that are
+/// empty.
 class generate_params
 {
 public:
-    /// What to draw; the rest is the service's choice.
+    /// Generates from a prompt; the service chooses the rest.
     explicit generate_params(std::string text) : prompt(std::move(text)) {}
 
-    std::string prompt;                       ///< Not empty; UTF-8.
-    std::optional<model_id> model;            ///< See `list_image_models`.
-    std::optional<int> num_images;            ///< 1..the model's `max_images`; a credit each.
+    std::string prompt;                       ///< Must not be empty; UTF-8.
+    std::optional<model_id> model;            ///< An id of `list_image_models`.
+    std::optional<int> num_images;            ///< 1..the model's `max_images`; one credit each.
     std::optional<std::string> aspect_ratio;  ///< One of the model's, such as `16:9`.
     std::optional<std::string> output_format; ///< One of the model's, such as `png`.
     std::optional<bool> limit_generations;    ///< At most one generation. Not on v1.
 
-    /// A JSON object whose members are added to the request: for what the library does not know.
-    /// It must not repeat a member that the request has already. Empty: nothing is added.
+    /// A JSON object whose members are added to the request, for members that the library does not
+    /// know. It must not repeat a member of the request. Empty to add nothing.
     std::string extra;
 };
 

@@ -17,46 +17,46 @@ namespace neuroflash::inline v0 {
 class text_message
 {
 public:
-    /// Who says what.
+    /// A message with its role and its text.
     text_message(std::string who, std::string what) : role(std::move(who)), content(std::move(what))
     {
     }
 
-    std::string role;    ///< `system`, `user`, `assistant` or what else the service knows.
+    std::string role;    ///< `system`, `user`, `assistant` or another role that the service knows.
     std::string content; ///< UTF-8.
 };
 
-/// What to write. Source: reference, /content-generation/chat-completions. What is left empty, the
-/// service chooses; the service stores no conversation, so all of it is in `messages`.
+/// The parameters of a text. Source: reference, /content-generation/chat-completions. The service
+/// chooses values that are empty. It stores no conversation, so `messages` has all of it.
 class text_params
 {
 public:
-    /// One message of the user.
+    /// Asks with one message of the user.
     explicit text_params(std::string prompt) { messages.emplace_back("user", std::move(prompt)); }
-    /// A conversation, the oldest message first.
+    /// Continues a conversation, whose oldest message is the first.
     explicit text_params(std::vector<text_message> conversation) : messages(std::move(conversation))
     {
     }
 
-    std::vector<text_message> messages;          ///< At least one with content.
-    std::optional<model_id> model;               ///< Empty: the first usable one of the service.
+    std::vector<text_message> messages;          ///< At least one must have content.
+    std::optional<model_id> model;               ///< Empty for the first usable one of the service.
     std::optional<double> temperature;           ///< 0..2.
-    std::optional<int> max_tokens;               ///< Of the answer; > 0.
-    std::optional<std::int64_t> seed;            ///< The same seed may give the same text.
-    std::vector<std::string> stop;               ///< The text ends before the first of them.
-    std::optional<std::string> reasoning_effort; ///< Such as `low`; the model's own words.
+    std::optional<int> max_tokens;               ///< Most tokens of the response; > 0.
+    std::optional<std::int64_t> seed;            ///< An equal seed may give an equal text.
+    std::vector<std::string> stop;               ///< The text ends before the first of these.
+    std::optional<std::string> reasoning_effort; ///< A value of the model, such as `low`.
 
-    /// A JSON schema, as text, that the answer follows. Not together with `response_format`.
+    /// A JSON schema, as text, that the response follows. Not together with `response_format`.
     std::optional<std::string> json_schema;
 
     /// The service's `response_format`: a JSON object, as text.
     std::optional<std::string> response_format;
 
-    /// A JSON object, as text. Its members are sent as well; one with the name of a member above
-    /// replaces it. For what this class does not name, such as `tools`.
+    /// A JSON object, as text, whose members are sent as well; one with the name of a member above
+    /// replaces it. For parameters that this class does not have, such as `tools`.
     std::optional<std::string> extra;
 
-    /// The stream ends if no byte comes for so long, apart from the deadline; > 0. Empty:
+    /// Longest time without a byte of the stream, in addition to the deadline; > 0. Empty for
     /// `client_params::text_idle_limit`.
     std::optional<std::chrono::milliseconds> idle_limit;
 };

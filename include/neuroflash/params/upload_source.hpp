@@ -12,16 +12,16 @@
 
 namespace neuroflash::inline v0 {
 
-/// A file on this machine, to be uploaded. It is opened when the call begins.
+/// A file on this machine to be uploaded. It is opened when the call begins.
 class image_file
 {
 public:
-    /// Its path.
+    /// The path of the file.
     explicit image_file(std::string path) : path_(std::move(path)) {}
-    /// Its path, as a string literal.
+    /// The path of the file, as a string literal.
     explicit image_file(char const* path) : path_(path) {}
 
-    /// std::filesystem::path and the like.
+    /// The path of the file, as a std::filesystem::path or a similar type.
     template <class Path>
         requires requires(Path const& p) {
             { p.native() } -> std::convertible_to<std::string>;
@@ -30,30 +30,30 @@ public:
     {
     }
 
-    /// As given.
+    /// The path as given.
     std::string const& path() const noexcept { return path_; }
 
 private:
     std::string path_;
 };
 
-/// A whole picture file in memory, to be uploaded: PNG, JPEG, WebP, GIF or HEIC.
+/// A whole image file in memory, to be uploaded: PNG, JPEG, WebP, GIF or HEIC.
 class image_bytes
 {
 public:
-    /// Moved in, it is not copied.
+    /// Takes over the bytes; they are not copied if the string is moved in.
     explicit image_bytes(std::string bytes) : bytes_(std::move(bytes)) {}
-    /// A copy of these bytes.
+    /// Copies the bytes.
     explicit image_bytes(std::span<std::byte const> bytes)
         : bytes_(reinterpret_cast<char const*>(bytes.data()), bytes.size())
     {
     }
-    /// A copy of these bytes.
+    /// Copies the bytes.
     explicit image_bytes(std::span<unsigned char const> bytes) : image_bytes(std::as_bytes(bytes))
     {
     }
 
-    /// As given.
+    /// The bytes as given.
     std::string_view bytes() const noexcept { return bytes_; }
 
 private:
@@ -61,15 +61,15 @@ private:
 };
 
 /**
- * \brief What to upload: a file, bytes, or an address that the service fetches.
+ * \brief The source of an upload: a file, bytes, or an address that the service fetches.
  *
- * Text is an address: `http`, `https`, or a `data:` URI with the picture in it. Other schemes are
- * refused, and so is a path: name it as `image_file`.
+ * Text is an address: `http`, `https`, or a `data:` URI that contains the image. Other schemes and
+ * paths are rejected; use `image_file` for a path.
  */
 class upload_source
 {
 public:
-    /// A file of this machine.
+    /// A file on this machine.
     upload_source(image_file from) : from_(std::move(from)) {}
     /// Bytes in memory.
     upload_source(image_bytes from) : from_(std::move(from)) {}
@@ -78,11 +78,11 @@ public:
     /// An address, as a string literal.
     upload_source(char const* url) : from_(std::string(url)) {}
 
-    /// Null: it is no file.
+    /// The file; null if it is another kind of source.
     image_file const* file() const noexcept { return std::get_if<image_file>(&from_); }
-    /// Null: it is not in memory.
+    /// The bytes; null if it is another kind of source.
     image_bytes const* bytes() const noexcept { return std::get_if<image_bytes>(&from_); }
-    /// Null: it is no address.
+    /// The address; null if it is another kind of source.
     std::string const* url() const noexcept { return std::get_if<std::string>(&from_); }
 
 private:

@@ -12,27 +12,27 @@
 namespace neuroflash::inline v0 {
 
 /**
- * \brief Which image of image-service v1 to enlarge.
+ * \brief The parameters of an upscale on image-service v1.
  *
- * Experimental: the service documents that upscale tasks exist, and neither their members nor
- * their price. `client_params::fields` holds the names that are sent.
+ * Experimental: the service documents that upscale tasks exist, but neither their members nor
+ * their price. `client_params::fields` has the names that are sent.
  */
 class upscale_params
 {
 public:
-    /// The image; the rest is the service's choice.
+    /// The image; the service chooses the rest.
     explicit upscale_params(stored_image_id source) : image(std::move(source)) {}
 
-    // What looks like an image and is none of this surface: upload it, or list the images.
+    // These types are mistakes. Upload the image, or list the images of this surface.
     upscale_params(image_id const&) = delete;      // an id of the guide's surface
     upscale_params(generation_id const&) = delete; // take the id of one of its images
-    upscale_params(std::string_view) = delete;     // name it: stored_image_id(text)
+    upscale_params(std::string_view) = delete;     // use stored_image_id(text)
 
-    stored_image_id image;                    ///< Not empty.
-    std::optional<double> factor;             ///< How much larger each side gets, 1 to 16.
-    std::optional<model_id> model;            ///< See `list_image_models`.
-    std::optional<std::string> output_format; ///< Such as `png`.
-    std::string extra;                        ///< As `generate_params::extra`.
+    stored_image_id image;                    ///< Must not be empty.
+    std::optional<double> factor;             ///< How many times longer each side becomes, 1 to 16.
+    std::optional<model_id> model;            ///< An id of the model catalogue.
+    std::optional<std::string> output_format; ///< A format such as `png`.
+    std::string extra;                        ///< JSON members to add, as `generate_params::extra`.
 };
 
 } // namespace neuroflash::inline v0
