@@ -15,20 +15,20 @@ namespace neuroflash::inline v0::io {
 namespace asio = boost::asio;
 
 /**
- * \brief A semaphore: as many permits as there may be connections, and one queue for all who wait.
+ * \brief A semaphore with as many permits as connections are allowed, and one first-in queue.
  *
- * A permit is no connection: its holder may have to wait while one is opened. What counts is that
+ * A permit is not a connection: its holder may have to wait while one is opened. It ensures that
  * of ten thousand calls only as many hold their requests as can be sent.
  */
 class admission
 {
 public:
-    /// In the queue, or with a permit that was not taken yet. Lives in a coroutine's frame.
+    /// A caller in the queue, or with a permit that was not taken yet. Lies in a coroutine's frame.
     class waiter : public boost::intrusive::list_base_hook<
                        boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
     {
     public:
-        /// `ahead`: before all that are not.
+        /// With `ahead`, it queues before all that lack it.
         waiter(
             admission& of, asio::any_io_executor const& executor,
             std::chrono::steady_clock::time_point until, bool ahead)
@@ -38,7 +38,7 @@ public:
             ++of_.waiting_;
         }
 
-        // Also runs when the frame is destroyed unfinished, with its io_context.
+        // The destructor also runs when the frame is destroyed unfinished, with its io_context.
         ~waiter()
         {
             if (is_linked()) --of_.waiting_;
@@ -50,7 +50,7 @@ public:
         asio::steady_timer& timer() noexcept { return timer_; }
         bool is_granted() const noexcept { return granted_; }
 
-        /// The permit, if it has come, is the caller's.
+        /// Returns whether the permit was granted. The permit then belongs to the caller.
         bool take() noexcept { return std::exchange(granted_, false); }
 
     private:
@@ -70,7 +70,7 @@ public:
         return true;
     }
 
-    /// Gives the permit to the one that waits longest.
+    /// Gives the permit to the waiter at the front of the queue.
     void release() noexcept
     {
         auto& next = ahead_.empty() ? queue_ : ahead_;
@@ -85,7 +85,7 @@ public:
         first.timer_.cancel();
     }
 
-    /// Wakes all who wait.
+    /// Wakes all waiters.
     void close()
     {
         for (auto& one : ahead_) one.timer_.cancel();

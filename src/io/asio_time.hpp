@@ -10,7 +10,7 @@
 
 namespace neuroflash::inline v0::io {
 
-/// The real clocks, and chance from the system.
+/// The real clocks, and random numbers from the system.
 class asio_time : public time_source
 {
 public:

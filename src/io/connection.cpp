@@ -58,14 +58,14 @@ bool connection::is_interrupted(asio::cancellation_state const& state) const noe
 asio::awaitable<errc> connection::ready(asio::socket_base::wait_type direction, phase where)
 {
     auto const state = co_await asio::this_coro::cancellation_state;
-    // Before the wait as well: what came while a sink worked interrupts nothing any more.
+    // The check before the wait is needed: what happened while a sink worked interrupts no wait.
     if (is_interrupted(state)) co_return interruption(closed_, expired_, where);
     co_await stream_.socket().async_wait(direction, asio::as_tuple(asio::deferred));
     if (is_interrupted(state)) co_return interruption(closed_, expired_, where);
     co_return errc{};
 }
 
-/// What one exchange needs from its first byte to its last.
+/// The state of one exchange from its first byte to its last.
 class connection::exchange_state
 {
 public:
@@ -76,14 +76,14 @@ public:
           reader(outcome.response, request.max_body, request.sink != nullptr), scratch(scratch),
           before(before), unsent(request.message.bytes())
     {
-        // A sink may suspend, and then others use `scratch`.
+        // A sink may suspend, and then other exchanges use `scratch`.
         if (!request.sink) return;
         auto const asked = request.piece_size;
         own.resize(asked == 0 ? private_buffer_size : std::min(asked, private_buffer_size));
         this->scratch = own;
     }
 
-    /// The time until now belongs to `where`.
+    /// Charges the time until now to `where`.
     void spend(phase where) noexcept
     {
         auto const now = std::chrono::steady_clock::now();
@@ -93,15 +93,15 @@ public:
 
     exchange_request const& request;
     exchange_outcome& outcome;
-    time_point since; ///< What was before is counted.
+    time_point since; ///< The time before it is counted.
     response_reader reader;
     std::span<char> scratch;
-    std::uint64_t before; ///< Bytes that the stream had written.
+    std::uint64_t before; ///< The bytes that the stream had written before.
     std::string_view unsent;
     std::string own;
-    std::optional<step> held;  ///< What ended the last read; `now` of the next.
-    bool announced = false;    ///< The sink knows the header.
-    bool body_follows = false; ///< It did not come with the header.
+    std::optional<step> held;  ///< The step that ended the last read; `now` of the next.
+    bool announced = false;    ///< Whether the sink knows the header.
+    bool body_follows = false; ///< Whether the body did not arrive with the header.
 };
 
 connection::connection(
@@ -135,9 +135,9 @@ asio::awaitable<void> connection::exchange(
     return exchange(timed_lease(*this, reusable), request, into, scratch, began);
 }
 
-// This coroutine is on every request's way, and costs more than what it does: so the usual case, a
-// request that the socket takes at once, suspends once, for the answer. What it needs lies in the
-// connection, because Asio keeps the memory of a frame for the next only below 1 KiB.
+// Every request passes through this coroutine, which costs more than its work. So the usual case, a
+// request that the socket takes at once, suspends once, for the response. Its state lies in the
+// connection, because Asio reuses the memory of a frame only below 1 KiB.
 asio::awaitable<void> connection::exchange(
     timed_lease with, exchange_request const& request, exchange_outcome& into,
     std::span<char> scratch, time_point began)
@@ -159,7 +159,7 @@ asio::awaitable<void> connection::exchange(
     }
     auto const sent = self.is_sent(talk, next);
     talk.spend(phase::send);
-    next.kind = step::want_read; // no answer can be there yet
+    next.kind = step::want_read; // no response can be there yet
     while (sent && !talk.reader.done()) {
         talk.outcome.phase = talk.reader.header_done() ? phase::body : phase::response;
         if (next.waits()) {
@@ -174,7 +174,7 @@ asio::awaitable<void> connection::exchange(
                 co_await socket.async_wait(
                     asio::socket_base::wait_write, asio::as_tuple(asio::deferred));
             }
-            // What has come may be the whole answer, and paid for.
+            // The bytes received may be the whole response, and paid for.
             if (!came && self.is_interrupted(state)) {
                 talk.outcome.code = interruption(self.closed_, self.expired_, talk.outcome.phase);
                 break;
@@ -193,7 +193,7 @@ asio::awaitable<void> connection::exchange(
 step connection::begin(exchange_state& talk)
 {
     talk.outcome.phase = phase::send;
-    // The timer fires only when we wait, and by then the request would be on its way.
+    // The timer fires only during a wait, and by then the request would be under way.
     if (talk.since >= talk.request.deadline) {
         talk.outcome.code = errc::send_timeout;
         return {step::failed, 0, {}};
@@ -221,8 +221,8 @@ asio::awaitable<errc> connection::write_rest(std::string_view& unsent, step& nex
     co_return errc{};
 }
 
-/// Whether an answer may follow. A service may answer and close before it has read the whole
-/// request: its answer counts more than the failed write.
+/// Whether a response may follow. A service may answer and close before it has read the whole
+/// request. Its response counts more than the failed write.
 bool connection::is_sent(exchange_state& talk, step const& last)
 {
     auto& outcome = talk.outcome;
@@ -234,7 +234,7 @@ bool connection::is_sent(exchange_state& talk, step const& last)
     return outcome.bytes_written > 0;
 }
 
-/// For a sink, as much as the buffer takes: a piece costs it three coroutines and a system call.
+/// With a sink, fills the buffer, because a piece costs three coroutines and a system call.
 step connection::read_more(exchange_state& talk)
 {
     if (talk.held) return *std::exchange(talk.held, std::nullopt);
@@ -251,7 +251,7 @@ step connection::read_more(exchange_state& talk)
     return now;
 }
 
-/// False: that was the end, and the outcome says why.
+/// Returns false if the exchange has ended. The outcome then has the reason.
 bool connection::consume(exchange_state& talk, step const& now)
 {
     auto& outcome = talk.outcome;
@@ -280,12 +280,12 @@ bool connection::consume(exchange_state& talk, step const& now)
     return false;
 }
 
-/// Whether the connection may serve again.
+/// Returns whether the connection may serve again.
 bool connection::end(exchange_state& talk)
 {
     auto const failed = talk.outcome.code != errc{};
     if (failed || talk.body_follows || talk.request.sink) {
-        // Header and body may have come at once: what the sink took belongs to the body.
+        // Header and body may arrive together. The time of the sink belongs to the body.
         talk.spend(talk.outcome.header_seen ? phase::body : talk.outcome.phase);
     }
     if (failed) return false;
@@ -298,7 +298,7 @@ bool connection::end(exchange_state& talk)
 asio::awaitable<errc> connection::pass_on(exchange_state& talk)
 {
     auto const refused = co_await give_to_sink(talk);
-    // The sink may have taken longer than the call has time.
+    // The sink may have taken longer than the deadline of the call.
     auto const state = co_await asio::this_coro::cancellation_state;
     if (is_interrupted(state)) co_return interruption(closed_, expired_, phase::body);
     if (!refused) co_return errc{};

@@ -24,9 +24,9 @@ class timed_lease;
 class response_reader;
 
 /**
- * \brief One connection: is opened, carries one exchange at a time, is closed.
+ * \brief One connection: it is opened, carries one exchange at a time, and is closed.
  *
- * All waiting goes through `ready`: one deadline for a whole phase, no timer of its own.
+ * Every wait goes through `ready`, with one deadline for a whole phase and no timer of its own.
  */
 class connection : private deadline_queue::entry
 {
@@ -34,7 +34,7 @@ public:
     connection(asio::any_io_executor const& executor, std::shared_ptr<deadline_queue> deadlines);
     ~connection() override;
 
-    /// What became of opening.
+    /// The result of opening a connection.
     class connect_result
     {
     public:
@@ -48,10 +48,10 @@ public:
         phase where = phase::none;
         error_code cause;
         std::string explanation;
-        int proxy_status = 0;     ///< Of a proxy's refusal.
-        bool misdirected = false; ///< No such host, or not the host.
+        int proxy_status = 0;     ///< The status of a proxy's rejection.
+        bool misdirected = false; ///< No such host, or not its certificate.
 
-        /// Of a connection that somebody waited for in vain, what its opening took. May be null.
+        /// The times of a dial that failed while a caller waited for it. May be null.
         std::shared_ptr<timeline const> spent;
     };
 
@@ -62,41 +62,41 @@ public:
     asio::awaitable<connect_result>
     connect_first(std::vector<asio::ip::tcp::endpoint> const& to, time_point deadline);
 
-    /// Sends the proxy `request` and reads the header of its answer, not a byte of what follows.
+    /// Sends `request` to the proxy and reads the header of its response, not a byte of the rest.
     asio::awaitable<connect_result>
     ask_proxy(std::string_view request, core::connect_response& answer, time_point deadline);
 
-    /// Does the TLS handshake, or with a null `ssl` just gets ready.
+    /// Does the TLS handshake; with a null `ssl` it only prepares the stream.
     asio::awaitable<connect_result> secure(ssl_ptr ssl, time_point deadline);
 
-    /// Sends one request and reads its answer. `scratch` is used only between suspensions, so one
+    /// Sends one request and reads its response. `scratch` is used only between suspensions, so one
     /// buffer serves all connections of an executor. `reusable` says whether the connection may
     /// serve again.
-    /// `into` comes as `exchange_outcome::clear` leaves it; `began` is the time now.
+    /// `into` must be in the state after `exchange_outcome::clear`; `began` is the current time.
     asio::awaitable<void> exchange(
         exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
         bool& reusable, time_point began = std::chrono::steady_clock::now());
 
-    /// The same with one that is lent.
+    /// An exchange on a leased connection.
     static asio::awaitable<void> exchange(
         timed_lease with, exchange_request const& request, exchange_outcome& into,
         std::span<char> scratch, time_point began);
 
     bool is_reusable() { return stream_.is_reusable(); }
 
-    /// The phase that its opening is in; phase::none when it is open or never was.
+    /// The phase of its opening; phase::none if it is open or never was opened.
     neuroflash::phase opening() const noexcept { return opening_; }
     void enter(neuroflash::phase where) noexcept;
 
-    /// What its opening took.
+    /// The times of its opening.
     timeline const& opening_times() const noexcept { return opening_times_; }
 
     bool resumed() const noexcept { return stream_.resumed(); }
 
-    /// The server's limit for its idleness.
+    /// The server's limit of its idle time.
     core::duration idle_for() const noexcept { return allowed_.idle_for(); }
 
-    /// Ends whatever it does with errc::client_closed.
+    /// Ends every operation of the connection with errc::client_closed.
     void abort();
 
 private:
@@ -122,12 +122,12 @@ private:
     void on_deadline() override;
     void interrupt();
 
-    /// errc{} when the socket is ready, else why the wait ended.
+    /// Returns errc{} when the socket is ready, otherwise the reason why the wait ended.
     asio::awaitable<errc> ready(asio::socket_base::wait_type direction, phase where);
 
     bool is_interrupted(asio::cancellation_state const& state) const noexcept;
 
-    /// Of the connection's one exchange, for a scope.
+    /// Guards the connection's one exchange for a scope.
     class conversation_guard
     {
     public:
@@ -147,10 +147,10 @@ private:
 
     step begin(exchange_state& talk);
 
-    /// Writes what the socket takes; `done`: that was all.
+    /// Writes what the socket takes. The step is `done` if that was everything.
     step write_on(std::string_view& unsent);
 
-    /// Goes on where `next` says that the socket is full; it then says how it ended.
+    /// Continues a write after `next` found the socket full. `next` then holds the last step.
     asio::awaitable<errc> write_rest(std::string_view& unsent, step& next, phase where);
     bool is_sent(exchange_state& talk, step const& last);
     step read_more(exchange_state& talk);
@@ -164,10 +164,10 @@ private:
     std::shared_ptr<deadline_queue> deadlines_;
     stream stream_;
     std::unique_ptr<std::optional<exchange_state>> exchange_; ///< Its memory serves all exchanges.
-    std::unique_ptr<dial_race> race_;                         ///< While there is one.
+    std::unique_ptr<dial_race> race_;                         ///< Set during a race.
     core::keep_alive_state allowed_;
     neuroflash::phase opening_ = phase::none;
-    time_point entered_; ///< When it came into that phase.
+    time_point entered_; ///< The start of that phase.
     timeline opening_times_;
     bool expired_ = false;
     bool closed_ = false;

@@ -58,7 +58,7 @@ connection::ask_proxy(std::string_view request, core::connect_response& answer, 
     auto next = write_on(request);
     auto const why = co_await write_rest(request, next, phase::proxy);
     if (why != errc{}) co_return connect_result(why, phase::proxy, {}, {});
-    // A proxy may refuse before it has read all: its answer says more than the failed write.
+    // A proxy may reject before it has read all. Its response says more than the failed write.
     co_return co_await read_proxy(answer);
 }
 
@@ -76,7 +76,7 @@ asio::awaitable<connection::connect_result> connection::read_proxy(core::connect
             co_return connect_result(
                 errc::proxy_failed, phase::proxy, now.cause, "it closed the connection");
         }
-        // What follows the header stays in the socket: it is the tunnel's.
+        // The bytes after the header stay in the socket, because they belong to the tunnel.
         auto const header = answer.put(std::string_view(buffer.data(), now.size));
         now = stream_.read_some(std::span(buffer).first(header));
     }

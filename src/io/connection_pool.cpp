@@ -31,7 +31,7 @@ void put_not_sent(
     outcome.explanation = std::move(why.explanation);
     outcome.proxy_status = why.proxy_status;
     outcome.misdirected = why.misdirected;
-    // A phase that is not over is not among the times: then it has the rest, else the queue.
+    // An unfinished phase is missing from the times. It then gets the rest, else the queue does.
     auto const over = why.spent && why.spent->in(why.where).count() != 0;
     auto const left = why.spent ? split(waited, *why.spent, outcome.times) : waited;
     outcome.times.add(over ? phase::queue : why.where, left);
@@ -42,7 +42,7 @@ void put_not_sent(
 /// A caller in the queue. Lives in its coroutine's frame.
 struct connection_pool::waiter
 {
-    // In the queue before the state has reserved anything: this may find no memory.
+    // It joins the queue before the state has reserved anything, because this may throw bad_alloc.
     waiter(connection_pool& pool, time_point deadline)
         : pool_(pool), timer(pool.executor_, deadline), waiter_id(++pool.last_waiter_id_)
     {
@@ -51,7 +51,7 @@ struct connection_pool::waiter
     waiter(waiter const&) = delete;
     waiter& operator=(waiter const&) = delete;
 
-    // Also runs when the frame is destroyed unfinished, with its io_context.
+    // The destructor also runs when the frame is destroyed unfinished, with its io_context.
     ~waiter()
     {
         pool_.waiters_.erase(waiter_id);
@@ -66,12 +66,12 @@ struct connection_pool::waiter
     connection_pool& pool_;
     asio::steady_timer timer;
     core::waiter_id const waiter_id;
-    std::optional<core::connection_id> dials; ///< The dial it asked for.
+    std::optional<core::connection_id> dials; ///< The dial that it asked for.
     std::optional<core::pool_policy::grant> granted;
     std::optional<connect_result> failure;
 };
 
-/// For what changes the pool when a coroutine's frame goes.
+/// Publishes the pool's changes when a coroutine's frame is destroyed.
 class connection_pool::publishing
 {
 public:
@@ -140,7 +140,7 @@ lease connection_pool::try_acquire(time_point now)
     while (!closed_ && state_.idle() > 0) {
         auto const action = state_.on_acquire(++last_waiter_id_, now);
         if (action.kind != core::pool_action::use) {
-            // The idle ones had outlived their time, and the state has queued us: step back.
+            // The idle ones had expired, and the state has queued the caller. That is undone.
             // `acquire` asks again; a dial begun here as well would be one connection too many.
             state_.on_cancel(last_waiter_id_);
             if (action.kind == core::pool_action::dial) give_up_dial(action.id);
@@ -182,7 +182,7 @@ asio::awaitable<acquire_result> connection_pool::acquire(time_point deadline)
         if (!got.connection || got.connection->is_reusable()) co_return got;
         auto const was_new = !got.connection.reused();
         got.connection.discard(close_reason::dead);
-        // Dialing on would be an attempt without a pause, and without an end.
+        // Another dial would be an attempt without a pause, and without an end.
         if (was_new) {
             co_return acquire_result(connect_result(
                 errc::connect_failed, phase::connect, {}, "it was closed as soon as it was open"));
@@ -219,7 +219,7 @@ void connection_pool::on_slot_returned() noexcept
     if (!closed_) admission_.release();
 }
 
-// No coroutine: over a connection that is idle, a request meets none but the connection's own.
+// This is not a coroutine: a request over an idle connection needs only the connection's own.
 asio::awaitable<void>
 connection_pool::exchange(exchange_request const& request, exchange_outcome& into)
 {
@@ -238,7 +238,7 @@ asio::awaitable<void> connection_pool::refuse(connect_result why, exchange_outco
     co_return;
 }
 
-/// With the connection that has to be waited for.
+/// Exchanges over a connection that must be waited for.
 asio::awaitable<void> connection_pool::exchange_later(
     std::shared_ptr<connection_pool> self, exchange_request const& request, exchange_outcome& into,
     time_point began)
@@ -258,14 +258,14 @@ asio::awaitable<void> connection_pool::exchange_later(
 void connection_pool::tell_wait(call_name const& call) const
 {
     if (!observer_) return;
-    // What an observer throws is its own affair.
+    // An exception of an observer is ignored.
     try {
         observer_->on_wait({call, phase::queue});
     } catch (...) {
     }
 }
 
-// After a wake-up the state is believed, not the timer: a grant may have come with a cancellation.
+// After a wake-up the state decides, not the timer: a permit may arrive with a cancellation.
 acquire_result connection_pool::after_waiting(waiter& one, bool cancelled)
 {
     if (one.granted && !cancelled && !closed_) {
@@ -288,7 +288,7 @@ acquire_result connection_pool::after_waiting(waiter& one, bool cancelled)
     return acquire_result(std::move(why));
 }
 
-/// Shares the connection: a copy might find no memory.
+/// Shares the connection, because a copy might throw bad_alloc.
 std::shared_ptr<timeline const> connection_pool::times_of(core::connection_id id) const
 {
     return {connections_[id], &connections_[id]->opening_times()};
@@ -314,7 +314,7 @@ void connection_pool::deliver(core::pool_policy::grant const& what)
     found->second->timer.cancel();
 }
 
-// Without memory the dial has failed, and nobody waits for it for ever.
+// Without memory the dial has failed, so that no caller waits for it forever.
 void connection_pool::start_dial(core::connection_id id) noexcept
 {
     auto const no_memory = connect_result(errc::internal, phase::connect, {}, "no memory");
@@ -327,7 +327,7 @@ void connection_pool::start_dial(core::connection_id id) noexcept
 
 void connection_pool::dial_now(core::connection_id id)
 {
-    // The state no longer counts the expired ones: open beside the new one, they are too many.
+    // The state does not count the expired ones. Open next to the new one, they are too many.
     close_doomed(clock::now());
     if (id >= connections_.size()) connections_.resize(id + 1);
     connections_[id] = connector_->make();
@@ -377,7 +377,7 @@ void connection_pool::drop(core::connection_id id, close_reason why)
 {
     connections_[id].reset();
     if (!observer_) return;
-    // What an observer throws is its own affair.
+    // An exception of an observer is ignored.
     try {
         observer_->on_connection_closed({origin_, closed_ ? close_reason::closing : why});
     } catch (...) {

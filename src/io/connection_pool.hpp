@@ -38,13 +38,13 @@ public:
     std::shared_ptr<connection> const& shared() const noexcept { return connection_; }
     connection_pool& pool() const noexcept { return *pool_; }
 
-    /// The connection served before.
+    /// Whether the connection has served before.
     bool reused() const noexcept { return reused_; }
 
-    /// The connection may serve again.
+    /// Returns the connection, which may serve again.
     void give_back() { end(true); }
 
-    /// It may not.
+    /// Closes the connection.
     void discard(close_reason why)
     {
         why_ = why;
@@ -61,7 +61,7 @@ private:
     close_reason why_ = close_reason::failed;
 };
 
-/// A lease, or why there is none.
+/// A lease, or the reason why there is none.
 class acquire_result
 {
 public:
@@ -77,12 +77,12 @@ public:
 };
 
 /**
- * \brief The connections to one origin: does what core::pool_policy says.
+ * \brief The connections to one origin. It carries out the decisions of core::pool_policy.
  *
- * In front of it stands `admission`: who has a slot finds a connection idle, or one is opened.
+ * `admission` comes first: a caller with a slot finds an idle connection, or one is opened.
  *
- * Lives on the client's executor. Dials are nobody's own: when their asker gives up, they serve
- * the next.
+ * It lives on the client's executor. A dial belongs to no caller: when the caller that asked for it
+ * stops waiting, it serves the next one.
  */
 class connection_pool : public exchanger, public std::enable_shared_from_this<connection_pool>
 {
@@ -97,7 +97,7 @@ public:
 
     origin const& to() const noexcept { return origin_; }
 
-    /// An idle connection that proves to be alive, if there is one and nobody waits: no coroutine.
+    /// An idle connection that proves to be alive, if there is one and no caller waits.
     lease try_acquire(time_point now);
 
     /// \par Errors
@@ -105,22 +105,22 @@ public:
     /// dial failed.
     asio::awaitable<acquire_result> acquire(time_point deadline);
 
-    /// As `transport::acquire`, for this origin.
+    /// Implements `transport::acquire` for this origin.
     asio::awaitable<void> acquire_slot(slot_request const& what, exchange_slot& into);
     void on_slot_returned() noexcept override;
 
-    /// Over an idle connection if there is one, else over the one that is opened.
+    /// Exchanges over an idle connection if there is one, otherwise over a new one.
     asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) override;
 
-    /// Closes the idle connections: one of them turned out to be dead, and the server that closed
+    /// Closes the idle connections after one of them was found dead, because the server that closed
     /// it has probably closed them all.
     void close_idle();
 
-    /// Closes what has been idle for too long or is too old.
+    /// Closes connections that have been idle for too long or are too old.
     void close_doomed(time_point now);
 
-    /// Nothing is open, wanted or being opened.
+    /// Whether no connection is open, wanted or being opened.
     bool is_empty() const noexcept
     {
         return state_.live() == 0 && state_.waiting() == 0 && admission_.is_unused();
@@ -150,7 +150,7 @@ private:
     void tell_opened(connection const& one) const;
     void start_dial(core::connection_id id) noexcept;
     void dial_now(core::connection_id id);
-    void give_up_dial(core::connection_id id); ///< Before it began.
+    void give_up_dial(core::connection_id id); ///< Ends a dial that has not begun.
     static asio::awaitable<void>
     dial(std::shared_ptr<connection_pool> self, core::connection_id id);
     void on_dialed(core::connection_id id, connect_result const& how);
@@ -158,7 +158,7 @@ private:
     acquire_result after_waiting(waiter& one, bool cancelled);
     std::shared_ptr<timeline const> times_of(core::connection_id id) const;
 
-    /// For `counts_`. Whatever changes `state_` or `admission_` ends with it.
+    /// Updates `counts_`. Every change of `state_` or `admission_` ends with it.
     void publish() noexcept;
 
     asio::any_io_executor executor_;
@@ -168,10 +168,10 @@ private:
     std::shared_ptr<connector> connector_;
     std::shared_ptr<neuroflash::observer> observer_; ///< May be null.
     std::shared_ptr<live_counts> counts_;            ///< May be null.
-    client_stats published_;                         ///< What `counts_` has of this pool.
-    std::shared_ptr<std::vector<char>> scratch_;     ///< What exchanges read into.
+    client_stats published_;                         ///< This pool's part of `counts_`.
+    std::shared_ptr<std::vector<char>> scratch_;     ///< The buffer of all reads.
     session_store sessions_;
-    std::vector<std::shared_ptr<connection>> connections_; ///< By id.
+    std::vector<std::shared_ptr<connection>> connections_; ///< The index is the id.
     std::unordered_map<core::waiter_id, waiter*> waiters_;
     core::waiter_id last_waiter_id_ = 0;
     std::uint64_t opened_ = 0;

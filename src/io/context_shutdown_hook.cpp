@@ -14,20 +14,20 @@
 
 namespace neuroflash::inline v0::io {
 
-/// Locked, because clients of one context may be made and destroyed on several threads.
+/// The list is locked, because clients of one context may be destroyed on several threads.
 struct context_shutdown_hook::members
 {
     std::mutex mutex;
     std::unordered_set<context_shutdown_hook*> all;
 
-    /// The callback of one of them, who is forgotten; empty: there is none left.
+    /// Removes one member and returns its callback; empty if no member is left.
     std::function<void()> take_one()
     {
         auto const lock = std::lock_guard(mutex);
         if (all.empty()) return nullptr;
         auto const one = *all.begin();
         all.erase(all.begin());
-        // Out of the object: the call may destroy it.
+        // The callback is moved out, because the call may destroy the object.
         return std::move(one->on_end_);
     }
 };
@@ -53,7 +53,7 @@ context_shutdown_hook::context_shutdown_hook(
     : on_end_(std::move(on_end))
 {
     // A context shuts down its newest service first. With these made before ours, sockets, timers
-    // and strands are in order when we are called, and the coroutines that wait for them still
+    // and strands are valid when the callback runs, and the coroutines that wait for them still
     // exist.
     auto const strand = asio::make_strand(executor);
     auto const socket = asio::ip::tcp::socket(executor);

@@ -12,10 +12,10 @@ namespace neuroflash::inline v0::io {
 namespace asio = boost::asio;
 
 /**
- * \brief Calls back when an executor's context is destroyed, unless it goes first.
+ * \brief Calls back when an executor's context is destroyed, unless the hook is destroyed first.
  *
- * Sockets, timers and strands point into their context. Whoever may outlive it has to let go of
- * them before, and the only one who knows the moment is a service of the context.
+ * Sockets, timers and strands point into their context. An object that may outlive the context must
+ * release them before, and only a service of the context learns the moment.
  */
 class context_shutdown_hook
 {
@@ -32,7 +32,7 @@ private:
     struct members;
 
     std::function<void()> on_end_;
-    std::shared_ptr<members> members_; ///< The context's; outlives it.
+    std::shared_ptr<members> members_; ///< Owned by the context too; outlives it.
 };
 
 } // namespace neuroflash::inline v0::io

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// io talks: the only room that sees sockets, timers and OpenSSL.
+// The module io does the input and output: only it sees sockets, timers and OpenSSL.
 #ifndef NEUROFLASH_SRC_IO_DEADLINE_QUEUE_HPP
 #define NEUROFLASH_SRC_IO_DEADLINE_QUEUE_HPP
 
@@ -19,17 +19,17 @@ namespace asio = boost::asio;
 using time_point = std::chrono::steady_clock::time_point;
 
 /**
- * \brief All deadlines of one executor on one timer.
+ * \brief Keeps all deadlines of one executor with one timer.
  *
- * A timer of its own for every read and write costs 5 to 8 % of a request; here starting and
- * ending a deadline is an insertion into a tree. The timer runs only while there are deadlines, so
- * that it does not keep an idle io_context from ending; between one call and the next of the same
- * coroutine it goes on, because stopping and starting it is a system call.
+ * A separate timer for every read and write costs 5 to 8 % of a request. Here starting and
+ * ending a deadline is an insertion into a tree. The timer runs only while there are deadlines,
+ * so it does not keep an idle io_context from ending. Between two calls of the same coroutine it
+ * continues, because stopping and starting it is a system call.
  */
 class deadline_queue : public std::enable_shared_from_this<deadline_queue>
 {
 public:
-    /// Something with a deadline. Leaves the queue when it is destroyed.
+    /// An object with a deadline. It leaves the queue when it is destroyed.
     class entry : public boost::intrusive::set_base_hook<
                       boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
     {
@@ -39,7 +39,7 @@ public:
         entry& operator=(entry const&) = delete;
         virtual ~entry() = default;
 
-        /// Called once on the executor when the time has come; must not suspend or throw.
+        /// Called once on the executor when the deadline has passed; must not suspend or throw.
         virtual void on_deadline() = 0;
 
         time_point when;
@@ -64,7 +64,7 @@ public:
             asio::post(timer_.get_executor(), [self = weak_from_this()] {
                 if (auto const queue = self.lock()) queue->stop_unless_used();
             });
-        } catch (std::bad_alloc const&) { // destructors call this
+        } catch (std::bad_alloc const&) { // destructors call this, so it must not throw
             stop_unless_used();
         }
     }
@@ -105,7 +105,7 @@ private:
     boost::intrusive::multiset<entry, boost::intrusive::constant_time_size<false>> entries_;
     time_point armed_until_;
     bool armed_ = false;
-    bool stopping_ = false; ///< `stop_unless_used` is on its way.
+    bool stopping_ = false; ///< Whether `stop_unless_used` was posted.
 };
 
 } // namespace neuroflash::inline v0::io

@@ -26,7 +26,7 @@ inline errc timeout_of(phase where) noexcept
     return errc::internal;
 }
 
-/// What an aborted wait means. Asio says "aborted" for all three.
+/// The reason of an aborted wait. Asio reports "aborted" for all three.
 inline errc interruption(bool closed, bool expired, phase where) noexcept
 {
     if (closed) return errc::client_closed;

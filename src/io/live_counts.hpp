@@ -14,10 +14,10 @@ namespace neuroflash::inline v0::io {
 class live_counts
 {
 public:
-    /// What was counted as `before` is `now`.
+    /// Replaces the counts `before` of a pool by `now`.
     void change(client_stats const& before, client_stats const& now) noexcept
     {
-        // A difference below zero wraps, and the sum wraps back.
+        // A negative difference wraps, and the sum wraps back.
         live_.add(now.live - before.live);
         idle_.add(now.idle - before.idle);
         dialing_.add(now.dialing - before.dialing);

@@ -8,10 +8,10 @@ namespace neuroflash::inline v0::io {
 
 namespace {
 
-// Takes in any JSON answer at once; above a TLS record's 16 KiB more changes little.
+// The buffer holds any JSON response. Above the 16 KiB of a TLS record, a larger one gains little.
 constexpr std::size_t scratch_size = 64 * 1024;
 
-// Looking for expired connections walks all idle ones, so not at every request.
+// The search for expired connections visits all idle ones, so it does not run at every request.
 constexpr auto sweep_interval = std::chrono::seconds(1);
 
 } // namespace
@@ -38,7 +38,7 @@ connection_pool& pooled_transport::pool_of(origin const& to)
     return *pools_.back();
 }
 
-// Downloads lead to other hosts: their connections and pools must not stay until the client goes.
+// Downloads lead to other hosts. Their connections and pools must not stay as long as the client.
 void pooled_transport::sweep(time_point now)
 {
     next_sweep_ = now + sweep_interval;

@@ -22,7 +22,7 @@ public:
 
     asio::awaitable<void> acquire(slot_request const& what, exchange_slot& into) override;
 
-    /// Without a slot: before all who wait for one.
+    /// A call without a slot goes before all that wait for one.
     asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) override;
     void close() override;

@@ -13,15 +13,15 @@ namespace {
 
 namespace http = boost::beast::http;
 
-// Go, Node, Python and curl accept larger headers than Beast's 8 KiB. Beast's own limit holds for
-// the bytes of one put only: fields that come line by line never reach it.
+// Go, Node, Python and curl accept larger headers than Beast's 8 KiB. Beast's own limit applies to
+// the bytes of one put only: fields that arrive line by line never reach it.
 constexpr std::uint32_t header_limit = 32 * 1024;
 constexpr std::uint32_t header_limit_of_put = 2 * header_limit;
 
-// Above this, Beast can throw in the middle of a trailer; below, everything ends in an error.
+// Above this limit, Beast can throw within a trailer. Below it, every failure is an error.
 constexpr std::size_t rest_limit = 64 * 1024;
 
-// Beast waits for ever for a header whose lines end in LF alone.
+// Beast waits forever for a header whose lines end in LF alone.
 bool has_bare_lf(std::string_view header) noexcept
 {
     for (auto at = header.find('\n'); at != header.npos; at = header.find('\n', at + 1)) {
@@ -30,10 +30,10 @@ bool has_bare_lf(std::string_view header) noexcept
     return false;
 }
 
-// Beast looks for the other quote beyond the line's end, and waits for ever if there is none.
+// Beast searches for the second quote beyond the line's end, and waits forever if there is none.
 bool has_open_quote(std::string_view chunk_header) noexcept
 {
-    // What comes first is the end of the chunk before.
+    // The first two bytes are the end of the chunk before.
     if (chunk_header.starts_with("\r\n")) chunk_header.remove_prefix(2);
     auto const end = chunk_header.find("\r\n");
     if (end == chunk_header.npos) return false;
@@ -48,14 +48,14 @@ bool has_open_quote(std::string_view chunk_header) noexcept
     return open;
 }
 
-// What ends a chunked body at the least: "0\r\n\r\n".
+// The shortest end of a chunked body: "0\r\n\r\n".
 constexpr std::size_t shortest_chunked_rest = 5;
 
 constexpr int max_interim = 10;
 constexpr std::size_t max_error_body = std::size_t(1) << 20;
 constexpr std::size_t max_reserve = std::size_t(1) << 20;
 
-// What core and call look at; see core/error_map.hpp and core/retry_after.hpp.
+// The fields that core and call read; see core/error_map.hpp and core/retry_after.hpp.
 constexpr auto kept_fields = std::to_array<http::field>(
     {http::field::content_type, http::field::retry_after, http::field::location, http::field::date,
      http::field::age});
@@ -71,7 +71,7 @@ bool same(std::string_view a, std::string_view lower) noexcept
            });
 }
 
-// Beast hands a folded value over from a buffer of its own, joined; the field's own line follows
+// Beast passes a folded value joined, from a buffer of its own. The field's own line follows
 // its name in the header.
 bool is_folded(boost::beast::string_view name, boost::beast::string_view value) noexcept
 {
@@ -120,12 +120,12 @@ void response_parser::on_response_impl(int status, text, int version, boost::sys
 void response_parser::on_field_impl(
     field name, text name_text, text value, boost::system::error_code& ec)
 {
-    // Where Beast has no function for the trailer's fields, it reports them here.
+    // A Beast without a function for the trailer's fields reports them here.
     if (is_header_done()) return on_trailer_field_impl(name, name_text, value, ec);
     switch (name) {
     case field::content_length:
         has_length_ = true;
-        // Beast joins a folded line and then takes the number: two readers, two lengths.
+        // Beast joins a folded line and then takes the number. Two readers would see two lengths.
         if (is_folded(name_text, value) || value.find_first_not_of("0123456789") != text::npos) {
             return refuse("its Content-Length is not a number", ec);
         }
@@ -214,7 +214,7 @@ framing_error response_reader::put(std::string_view bytes)
             surplus_ = true;
             break;
         }
-        // Beast asserts that it sees that much of a chunked body's end, and never more is lacking.
+        // Beast asserts that it sees that much of a chunked body's end, and never needs more.
         if (view.size() < shortest_chunked_rest && parser_->is_header_done() &&
             parser_->chunked()) {
             break;
@@ -226,14 +226,14 @@ framing_error response_reader::put(std::string_view bytes)
             break;
         }
     }
-    if (!rest_.empty()) parser_->keep_piece(); // which lies in `rest_`
+    if (!rest_.empty()) parser_->keep_piece(); // the piece lies in `rest_`
     if (failure || surplus_) return failure;
     if (view.size() > rest_limit) {
         return {errc::response_too_large, "its header or a chunk's header is too long"};
     }
     if (rest_.empty()) {
         rest_ = view;
-    } else { // `view` is the end of it
+    } else { // `view` is the end of `rest_`
         rest_.erase(0, rest_.size() - view.size());
     }
     return failure;
@@ -250,7 +250,7 @@ framing_error response_reader::consume(std::string_view& bytes)
     auto ec = boost::system::error_code();
     auto used = std::size_t(0);
     auto const in_header = !parser_->is_header_done();
-    // Eager, it would not tell where the header ends.
+    // An eager parser would not report where the header ends.
     parser_->eager(!in_header);
     try {
         used = parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);

@@ -16,7 +16,7 @@
 
 namespace neuroflash::inline v0::io {
 
-/// Why an answer cannot be accepted.
+/// The reason why a response cannot be accepted.
 class framing_error
 {
 public:
@@ -26,8 +26,8 @@ public:
     {
     }
 
-    errc code{};             ///< errc{}: none.
-    std::string explanation; ///< For people; holds nothing of the answer's content.
+    errc code{};             ///< errc{} if there is no error.
+    std::string explanation; ///< A text for people, without any content of the response.
     error_code cause;
 
     explicit operator bool() const noexcept { return code != errc{}; }
@@ -36,8 +36,8 @@ public:
 /**
  * \brief Beast's parser with a function of its own for the fields of a trailer.
  *
- * Newer versions of Beast declare that function, and call it. Older ones do not know it and report
- * these fields as those of the header.
+ * Newer versions of Beast declare that function, and call it. Older ones lack it and report
+ * these fields as fields of the header.
  */
 class trailer_aware_parser : public boost::beast::http::basic_parser<false>
 {
@@ -47,16 +47,16 @@ protected:
         boost::system::error_code&) = 0;
 };
 
-/// Beast's parser, storing what the library needs and refusing what Beast lets pass.
+/// Beast's parser. It stores the fields that the library needs, and rejects what Beast allows.
 class response_parser : public trailer_aware_parser
 {
 public:
     using text = boost::beast::string_view;
 
-    /// `in_pieces`: the body of a 2xx answer is not collected.
+    /// With `in_pieces`, the body of a 2xx response is not collected.
     response_parser(http_response& into, std::size_t max_body, bool in_pieces);
 
-    /// What came of a body since the last `drop_piece`: a view into the bytes of the last put.
+    /// The part of a body since the last `drop_piece`: a view into the bytes of the last put.
     text piece() const noexcept { return piece_.empty() ? text(into_.body) : piece_; }
     void drop_piece()
     {
@@ -64,14 +64,14 @@ public:
         into_.body.clear();
     }
 
-    /// The bytes of the last put are going away.
+    /// Copies the piece before the bytes of the last put are destroyed.
     void keep_piece()
     {
         into_.body.append(piece_.data(), piece_.size());
         piece_ = text();
     }
 
-    /// Set when a callback refused the answer: why.
+    /// Why a callback rejected the response; null if none did.
     char const* refusal() const noexcept { return refusal_; }
 
     core::keep_alive_hint const& keep_alive_header() const noexcept { return keep_alive_said_; }
@@ -107,43 +107,43 @@ private:
 };
 
 /**
- * \brief Reads one HTTP/1.1 answer from the bytes of a connection.
+ * \brief Reads one HTTP/1.1 response from the bytes of a connection.
  *
- * Beast parses; what Beast leaves open is checked here: conflicting lengths, transfer codings
- * other than chunked, encodings never asked for, a change of protocol, endless interim answers.
- * Only the fields that the library acts on are kept, which saves an allocation for each other.
+ * Beast parses. This class checks what Beast leaves open: conflicting lengths, transfer codings
+ * other than chunked, encodings never requested, a change of protocol, endless interim responses.
+ * Only the fields that the library uses are kept, which saves an allocation for each other field.
  */
 class response_reader
 {
 public:
-    /// `into` outlives the reader; `max_body` in bytes. `in_pieces`: the body of a 2xx answer is
-    /// not collected but shown as it comes, by `piece`.
+    /// `into` outlives the reader; `max_body` in bytes. `in_pieces`: the body of a 2xx response
+    /// response is not collected, but shown in pieces, by `piece`.
     response_reader(http_response& into, std::size_t max_body, bool in_pieces = false);
 
-    /// Takes the next bytes of the connection. Incomplete pieces of the header are kept.
+    /// Takes the next bytes of the connection. Incomplete parts of the header are kept.
     framing_error put(std::string_view bytes);
 
-    /// The connection ended properly.
+    /// To be called when the connection has ended properly.
     framing_error feed_end();
 
-    /// What came of the body since the last `drop_piece`. Usually lies in the bytes of the last
+    /// The part of the body since the last `drop_piece`. Usually a view into the bytes of the last
     /// `put`, which saves a copy.
     std::string_view piece() const noexcept { return parser_->piece(); }
     void drop_piece() { parser_->drop_piece(); }
 
-    /// The final answer's header was read.
+    /// Whether the final response's header was read.
     bool header_done() const noexcept { return parser_->is_header_done() && !is_interim(); }
     bool done() const noexcept { return parser_->is_done() && !is_interim(); }
     bool got_some() const noexcept { return interim_ > 0 || !rest_.empty() || parser_->got_some(); }
 
-    /// Whether the connection may serve again: the answer is complete, says so, and nothing
+    /// Whether the connection may serve again: the response is complete, allows it, and no byte
     /// follows it.
     bool may_keep_alive() const noexcept
     {
         return done() && !surplus_ && parser_->keep_alive() && !parser_->need_eof();
     }
 
-    /// What it says about the connection's further use.
+    /// What the response says about the connection's further use.
     core::keep_alive_hint const& keep_alive_header() const noexcept
     {
         return parser_->keep_alive_header();
@@ -160,7 +160,7 @@ private:
     std::size_t max_body_;
     bool in_pieces_;
     std::optional<response_parser> parser_;
-    std::string rest_; ///< Bytes that the parser wants to see again, with more.
+    std::string rest_; ///< Bytes that the parser must see again, with more.
     std::size_t header_size_ = 0;
     int interim_ = 0;
     bool surplus_ = false;

@@ -60,7 +60,7 @@ bool serial_queue::try_leave() noexcept
         held, nullptr, std::memory_order_release, std::memory_order_relaxed);
 }
 
-/// The handler that came last stands first in the list that they make.
+/// Takes the waiting handlers, which are listed newest first, and reverses their order.
 void serial_queue::collect() noexcept
 {
     if (ready_) return;

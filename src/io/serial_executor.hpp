@@ -18,19 +18,19 @@ namespace neuroflash::inline v0::io {
 namespace asio = boost::asio;
 
 /**
- * \brief The line in front of a serial_executor: one handler runs, the others wait.
+ * \brief The queue of a serial_executor: one handler runs, the others wait.
  *
- * Any thread may enter. The state is one word, so a handler that finds nobody costs no lock.
+ * Any thread may enter. The state is one word, so a handler that finds it free takes no lock.
  */
 class serial_queue
 {
 public:
-    /// A handler that waits. Owns itself.
+    /// A handler that waits. It owns itself.
     class waiting
     {
     public:
-        virtual void run() = 0;     ///< Destroys it first.
-        virtual void destroy() = 0; ///< Without a call.
+        virtual void run() = 0;     ///< Destroys the object before the call.
+        virtual void destroy() = 0; ///< Destroys the object without a call.
 
     protected:
         ~waiting() = default;
@@ -44,23 +44,23 @@ public:
     serial_queue(serial_queue const&) = delete;
     serial_queue& operator=(serial_queue const&) = delete;
 
-    /// Whether the calling thread runs one of its handlers.
+    /// Whether the calling thread runs a handler of the queue.
     bool runs_here() const noexcept;
 
     /// Enters if no handler runs or waits.
     bool try_enter() noexcept;
-    /// Puts a handler in line. True if no handler runs: then the caller has entered, and the
-    /// handler is its to run.
+    /// Adds a handler to the queue. Returns true if no handler runs. The caller has then entered,
+    /// and must run the handler.
     bool enter_or_wait(waiting& one) noexcept;
     /// Leaves if no handler waits.
     bool try_leave() noexcept;
 
-    /// Runs those that wait by now. Only for whoever has entered.
+    /// Runs the handlers that wait now. Only a thread that has entered may call it.
     void run_waiting();
-    /// Destroys all that wait, and leaves.
+    /// Destroys all handlers that wait, and leaves.
     void abandon() noexcept;
 
-    /// Marks a thread as running its handlers.
+    /// Marks a thread as running handlers of the queue.
     class running
     {
     public:
@@ -82,23 +82,23 @@ private:
     void collect() noexcept;
     static running const*& innermost() noexcept;
 
-    std::atomic<void*> state_ = nullptr; ///< Null, this, or the handler that came last.
-    waiting* ready_ = nullptr;           ///< In the order of their coming; of whoever has entered.
+    std::atomic<void*> state_ = nullptr; ///< Null, this, or the newest handler.
+    waiting* ready_ = nullptr; ///< The oldest first; only a thread that has entered uses it.
 };
 
 /**
  * \brief Runs one handler at a time on another executor: a strand for the client's own work.
  *
- * It differs from `asio::strand` in two ways. A handler that finds nobody runs at once, without
+ * It differs from `asio::strand` in two ways. A handler that finds it free runs at once, without
  * memory of its own. And it does not count as work of the context, so that a coroutine which only
- * waits for the next call does not keep `run()` from returning; operations of Asio that are under
+ * waits for the next call does not keep `run()` from returning. Operations of Asio that are under
  * way count by themselves.
  */
 template <class Inner>
 class serial_executor
 {
 public:
-    /// A function, because a constructor would take part in whether an any_io_executor, which can
+    /// It is a function, because a constructor would affect whether an any_io_executor, which can
     /// be `Inner`, can be made of this.
     static serial_executor on(Inner inner)
     {
@@ -175,8 +175,8 @@ private:
         Handler handler_;
     };
 
-    /// What has entered the line: runs a handler and those that wait. Destroyed before it has run,
-    /// with its context, it takes those that wait along.
+    /// A handler that has entered: runs it and those that wait. If it is destroyed before it ran,
+    /// with its context, it destroys those that wait.
     template <class Handler>
     class turn
     {
@@ -194,7 +194,7 @@ private:
 
         void operator()()
         {
-            // Also where a handler throws.
+            // The queue is left even if a handler throws.
             auto const left = leaving{std::move(line_)};
             auto const here = serial_queue::running(*left.line_);
             std::move(handler_)();
@@ -232,7 +232,7 @@ private:
         }
     }
 
-    // Together no larger than what any_io_executor holds without an allocation.
+    // Both members together must fit into any_io_executor without an allocation.
     std::shared_ptr<line> line_;
     bool never_ = false;
 };

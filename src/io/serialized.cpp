@@ -31,7 +31,7 @@ bool is_strand_of(asio::any_io_executor const& executor)
     return is<asio::strand<Executor>>(executor);
 }
 
-/// Asio itself takes such a context to be run by one thread.
+/// Whether Asio itself assumes that one thread runs the context.
 bool is_for_one_thread(asio::io_context& context)
 {
 #if __has_include(<boost/asio/config.hpp>)
@@ -64,7 +64,7 @@ bool is_serial(asio::any_io_executor const& executor)
 asio::any_io_executor serialized(asio::any_io_executor executor)
 {
     if (is_serial(executor)) return executor;
-    // Of the executor's own type it fits into any_io_executor without an allocation.
+    // An executor of the context's own type fits into any_io_executor without an allocation.
     if (auto const* const of = executor.target<asio::io_context::executor_type>()) {
         return serial_executor<asio::io_context::executor_type>::on(*of);
     }

@@ -27,7 +27,7 @@ void timed_lease::settle(exchange_outcome& outcome, bool reusable)
     }
     if (reusable) return with_.give_back();
     if (outcome.code == errc{}) return with_.discard(close_reason::answered);
-    // The server that closed it has probably closed all that are idle.
+    // The server that closed this connection has probably closed all idle ones.
     auto const was_dead = outcome.code == errc::connection_lost && outcome.bytes_written == 0;
     if (was_dead && outcome.reused) with_.pool().close_idle();
     with_.discard(close_reason::failed);

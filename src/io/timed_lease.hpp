@@ -11,22 +11,22 @@
 
 namespace neuroflash::inline v0::io {
 
-/// Who waited for a connection that was being opened waited in the phases of its opening: in their
-/// last parts, if he came later. Gives the rest.
+/// Charges a caller's wait to the phases that opened the connection; for a caller that came later,
+/// to their last parts. Returns the rest.
 timeline::duration
 split(timeline::duration waited, timeline const& opening, timeline& into) noexcept;
 
 /**
- * \brief What an exchange carries with it: the connection, and what becomes of it afterwards.
+ * \brief The connection of an exchange, and what happens to it afterwards.
  *
- * It ends the exchange on behalf of whoever began it, so that no coroutine has to wait around
+ * It ends the exchange for the caller that began it, so that no coroutine has to wait around
  * another for that.
  */
 class timed_lease
 {
 public:
-    /// `keeps`: what must live as long, such as the memory that the exchange reads into. `waited`:
-    /// for the connection.
+    /// `keeps` is what must live as long, such as the memory that the exchange reads into. `waited`
+    /// is the wait for the connection.
     timed_lease(
         lease with, std::shared_ptr<void const> keeps, timeline::duration waited = {}) noexcept
         : keeps_(std::move(keeps)), connection_(with.shared()), with_(std::move(with)),
@@ -34,7 +34,7 @@ public:
     {
     }
 
-    /// For one who keeps the connection himself, and is told whether it may serve again.
+    /// For a caller that keeps the connection; `reusable` receives whether it may serve again.
     timed_lease(connection& one, bool& reusable) noexcept
         : connection_(std::shared_ptr<void>(), &one), reusable_(&reusable)
     {
@@ -43,7 +43,7 @@ public:
 
     connection& operator*() const noexcept { return *connection_; }
 
-    /// The exchange has come to its end.
+    /// Called when the exchange has ended.
     void settle(exchange_outcome& outcome, bool reusable);
 
 private:

@@ -87,7 +87,7 @@ connector::reach(connection& to_open, origin const& to, proxy_address const* pro
             failed.misdirected = addresses.cause == asio::error::host_not_found;
             co_return failed;
         }
-        // On the very addresses that are connected to: a second look-up might give others.
+        // These are the addresses that are connected to. A second look-up might return others.
         if (!proxy) complaint = policy_.complaint(to, addresses.addresses);
     }
     if (!complaint.empty()) {

@@ -15,9 +15,9 @@
 namespace neuroflash::inline v0::io {
 
 /**
- * \brief Opens connections: resolves, connects, shakes hands.
+ * \brief Opens connections: resolves, connects, does the handshakes.
  *
- * Bounded by the client's phase limits alone: a connection serves whoever waits longest, so the
+ * Only the client's phase limits apply. A connection serves the caller that waits longest, so the
  * deadline of the call that asked for it must not end it.
  */
 class connector
@@ -27,7 +27,7 @@ public:
         asio::any_io_executor executor, client_params const& params,
         std::shared_ptr<deadline_queue> deadlines);
 
-    /// Opens `to_open`, which always says which phase it is in.
+    /// Opens `to_open`, whose `opening` always returns the current phase.
     asio::awaitable<connection::connect_result>
     open(connection& to_open, origin to, session_store& sessions);
 
@@ -38,7 +38,7 @@ public:
 private:
     asio::awaitable<connection::connect_result>
     open_phases(connection& to_open, origin const& to, session_store& sessions);
-    /// To the host itself, or to the proxy on the way to it.
+    /// Connects to the host, or to the proxy on the way to it.
     asio::awaitable<connection::connect_result>
     reach(connection& to_open, origin const& to, proxy_address const* proxy);
     asio::awaitable<connection::connect_result>

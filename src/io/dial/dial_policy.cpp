@@ -55,7 +55,7 @@ dial_policy::complaint(origin const& to, std::vector<asio::ip::address> const& a
     if (is_trusted(to)) return {};
     for (auto const& one : addresses) {
         auto const kind = kind_of(one);
-        // One is enough: whoever answers with an inner and an outer address means the inner one.
+        // One address is enough: a name with an inner and an outer address means the inner one.
         if (kind.empty()) continue;
         auto const address = one.to_string();
         return refusal(to, (address == to.host ? "" : address + ", ") + std::string(kind));

@@ -18,8 +18,8 @@ namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
-/// Which way a connection takes, and whether it may be opened at all. Depends on the origin alone,
-/// so that all connections of a pool came about in the same way.
+/// The route of a connection, and whether it may be opened. Depends on the origin alone,
+/// so that all connections of a pool are opened in the same way.
 class dial_policy
 {
 public:
@@ -27,14 +27,14 @@ public:
     /// The parameters have been checked.
     explicit dial_policy(client_params const& params);
 
-    /// The proxy to an origin; null: none.
+    /// The proxy to an origin; null if none is used.
     proxy_address const* proxy_for(origin const& to) const;
     std::chrono::milliseconds proxy_timeout() const noexcept { return proxy_timeout_; }
 
-    /// Why an origin at these addresses must not be connected to; empty: it may.
+    /// Why an origin at these addresses must not be connected to; empty if it may.
     std::string complaint(origin const& to, std::vector<asio::ip::address> const& addresses) const;
 
-    /// The same where a proxy will look up the name.
+    /// Why an origin whose name a proxy will look up must not be connected to; empty if it may.
     std::string complaint(origin const& to) const;
 
 private:
@@ -43,7 +43,7 @@ private:
     std::optional<proxy_address> proxy_;
     std::string no_proxy_;
     std::chrono::milliseconds proxy_timeout_;
-    std::vector<origin> trusted_; ///< What the user named.
+    std::vector<origin> trusted_; ///< The origins that the user named.
     bool internal_allowed_;
 };
 

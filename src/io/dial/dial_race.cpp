@@ -18,13 +18,13 @@ namespace {
 struct runner
 {
     tcp::endpoint to;
-    std::optional<tcp::socket> socket; ///< While it is under way, and of the winner.
-    error_code cause;                  ///< Why it failed.
+    std::optional<tcp::socket> socket; ///< Set while the attempt is under way, and for the winner.
+    error_code cause;                  ///< The error of a failed attempt.
 };
 
 } // namespace
 
-/// Shared with the handlers of the attempts: those of the losers run when the race is long over.
+/// Shared with the handlers of the attempts, because those of the losers run after the race.
 struct dial_race::field : std::enable_shared_from_this<field>
 {
     field(
@@ -61,7 +61,7 @@ struct dial_race::field : std::enable_shared_from_this<field>
             one.cause = how;
             one.socket.reset();
             last_cause = how;
-            // The next would have been given the time that this one no longer needs.
+            // The next attempt would have waited for the rest of this one's time.
             if (index + 1 == begun && begun < runners.size()) next_start = clock::now();
         } else {
             winner = index;
@@ -80,7 +80,7 @@ struct dial_race::field : std::enable_shared_from_this<field>
 
     asio::steady_timer wake;
     std::chrono::milliseconds stagger;
-    std::vector<runner> runners; ///< Never grows: handlers know their places.
+    std::vector<runner> runners; ///< It never grows, because handlers know their index.
     std::size_t begun = 0;
     std::size_t failed = 0;
     std::optional<std::size_t> winner;

@@ -18,19 +18,19 @@ namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
-/// IPv6 and IPv4 in turn, beginning with the family of the first; within a family in the order
-/// given (RFC 8305, section 4).
+/// Alternates IPv6 and IPv4, beginning with the family of the first; within a family in the given
+/// order (RFC 8305, section 4).
 std::vector<asio::ip::tcp::endpoint>
 interleaved(std::vector<asio::ip::address> const& addresses, std::uint16_t port);
 
-/// `192.0.2.1 port 443: ` and what became of it.
+/// Returns `192.0.2.1 port 443: ` and the outcome.
 std::string describe_attempt(asio::ip::tcp::endpoint const& to, std::string_view outcome);
 
 /**
- * \brief Connects to whichever of several addresses answers first (RFC 8305, section 5).
+ * \brief Connects to the first of several addresses that answers (RFC 8305, section 5).
  *
  * An attempt begins `stagger` after the one before it began, or at once when that one failed. So a
- * dead address costs that long and no more, and a living one is not hurried.
+ * dead address costs only that time, and a slow one is not interrupted.
  */
 class dial_race
 {
@@ -39,21 +39,21 @@ public:
         asio::any_io_executor executor, std::vector<asio::ip::tcp::endpoint> const& to,
         std::chrono::milliseconds stagger = defaults::dial_stagger);
 
-    /// Stops.
+    /// Stops the race.
     ~dial_race();
     dial_race(dial_race const&) = delete;
     dial_race& operator=(dial_race const&) = delete;
 
-    /// The socket that was connected first. Not open: all have failed, or it was stopped.
+    /// The socket that was connected first. Not open if all have failed, or the race was stopped.
     asio::awaitable<asio::ip::tcp::socket> run();
 
-    /// Closes all sockets but the winner's and lets `run` end.
+    /// Closes all sockets but the winner's, and ends `run`.
     void stop();
 
-    /// Of the attempt that failed last.
+    /// The error of the attempt that failed last.
     error_code cause() const;
 
-    /// Each address tried, with what became of it.
+    /// Each address tried, with its outcome.
     std::string report() const;
 
 private:

@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The system does not tell how long an answer is valid; a minute follows a changed address soon.
+// The system does not say how long an address is valid. A minute follows a changed address soon.
 constexpr auto answer_lifetime = 60s;
 
 struct answer
@@ -90,8 +90,8 @@ struct name_resolver::lookup
     }
 };
 
-/// Where threads leave their answers. A thread may outlive the resolver and its executor; the lock
-/// keeps it from using them then.
+/// The results of the threads. A thread may outlive the resolver and its executor. The lock
+/// keeps it from using them after that.
 class name_resolver::result_queue
 {
 public:
@@ -159,7 +159,7 @@ name_resolver::resolve(std::string host, std::chrono::steady_clock::time_point d
     auto not_numeric = error_code();
     auto const numeric = asio::ip::make_address(host, not_numeric);
     if (!not_numeric) co_return resolve_result(std::vector{numeric});
-    // RFC 6761: this machine, whatever a name server says. Plain http is allowed to it.
+    // RFC 6761: the name means this machine, whatever a name server says. It may use plain http.
     if (host == "localhost") {
         auto loopback = std::vector<asio::ip::address>();
         loopback.push_back(asio::ip::address_v4::loopback());

@@ -20,7 +20,7 @@ namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
-/// Addresses of a host, or why there are none.
+/// The addresses of a host, or the reason why there are none.
 class resolve_result
 {
 public:
@@ -37,12 +37,12 @@ public:
 };
 
 /**
- * \brief Resolves host names without holding anybody else up.
+ * \brief Resolves host names without delaying other look-ups.
  *
  * Asio resolves one name after the other on one thread: a dead name server delays every other
  * look-up of the process, numeric ones included, and the destructor of the io_context, by 10 s.
- * Here numeric hosts need no look-up, each name has a short-lived thread of its own, shared by all
- * who wait for it, nobody waits longer than his deadline, and shutting down waits for none.
+ * Here numeric hosts need no look-up, and each name has a short-lived thread of its own, which all
+ * its callers share. No caller waits longer than its deadline, and shutting down waits for none.
  */
 class name_resolver
 {
@@ -57,7 +57,7 @@ public:
     asio::awaitable<resolve_result>
     resolve(std::string host, std::chrono::steady_clock::time_point deadline);
 
-    /// Wakes everybody with errc::client_closed.
+    /// Wakes all callers with errc::client_closed.
     void close();
 
 private:

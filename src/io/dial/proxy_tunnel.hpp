@@ -14,12 +14,12 @@
 namespace neuroflash::inline v0::io {
 
 /**
- * \brief Has the proxy, to which `over` is connected, open a tunnel (CONNECT).
+ * \brief Asks the proxy that `over` is connected to for a tunnel (CONNECT).
  *
- * Afterwards the next byte to be read is the first one of the tunnel.
+ * The next byte to be read is then the first one of the tunnel.
  *
  * \par Object lifetimes
- * All outlive the returned awaitable.
+ * All parameters outlive the returned awaitable.
  *
  * \par Errors
  * proxy_failed, client_closed.

@@ -85,7 +85,7 @@ long receive(socket_state& state, void* to, std::size_t size, int flags)
         return static_cast<long>(taken);
     }
     if (state.ahead_errno != 0) {
-        // The kernel reports it once; the next read would find a proper end.
+        // The kernel reports an error once. The next read would find a proper end.
         state.last_errno = errno = state.ahead_errno;
         return -1;
     }

@@ -12,28 +12,28 @@
 namespace neuroflash::inline v0::io {
 
 /**
- * \brief What OpenSSL reads from and writes to: a non-blocking socket, with a count.
+ * \brief The input and output of OpenSSL: a non-blocking socket, with a count of bytes.
  *
  * OpenSSL's own socket BIO raises SIGPIPE when the peer is gone and does not say how much the
- * kernel took, and that count is what a verdict about money rests on.
+ * kernel took. The verdict about the charge depends on that count.
  */
 struct socket_state
 {
     int fd = -1;
-    std::uint64_t bytes_written = 0; ///< Accepted by the kernel.
-    int last_errno = 0;              ///< Of the last call that failed for good.
+    std::uint64_t bytes_written = 0; ///< The bytes that the kernel accepted.
+    int last_errno = 0;              ///< The error of the last call that failed permanently.
     bool end_of_stream = false;      ///< The peer closed its side.
 
-    /// What a read found that Asio made while it waited: `receive` hands it out first.
+    /// The bytes that Asio read while it waited. `receive` returns them first.
     std::array<char, 2048> ahead_memory;
     std::span<char const> ahead;
-    int ahead_errno = 0; ///< What that read failed with, for good.
+    int ahead_errno = 0; ///< The permanent error of that read.
 };
 
-/// A BIO over `state`, which must outlive it. Null only when memory runs out.
+/// Creates a BIO over `state`, which must outlive it. Null only if memory runs out.
 BIO* make_socket_bio(socket_state& state);
 
-/// recv and send on the socket, without SIGPIPE, counting. -1 with errno as usual.
+/// Call recv or send on the socket, without SIGPIPE, and count. -1 with errno on failure.
 long receive(socket_state& state, void* to, std::size_t size, int flags = 0);
 long send(socket_state& state, void const* from, std::size_t size);
 

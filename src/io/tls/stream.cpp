@@ -16,7 +16,7 @@ namespace neuroflash::inline v0::io {
 
 namespace {
 
-/// What an earlier call left would be taken for this one's. Clearing costs more than looking.
+/// An error of an earlier call would be taken for this one's. Clearing costs more than looking.
 void forget_errors() noexcept
 {
     if (ERR_peek_error() != 0) ERR_clear_error();
@@ -29,7 +29,7 @@ error_code stream::start(ssl_ptr ssl)
     auto ec = error_code();
     socket_.non_blocking(true, ec);
     if (ec) return ec;
-    // Without it, Nagle's algorithm holds a request's tail back for 40 ms.
+    // Without this option, Nagle's algorithm delays the end of a request by 40 ms.
     socket_.set_option(asio::ip::tcp::no_delay(true), ec);
     if (ec) return ec;
     state_.fd = socket_.native_handle();
@@ -77,7 +77,7 @@ step stream::peek_some(std::span<char> to)
 void stream::commit_read_ahead(error_code ec, std::size_t size) noexcept
 {
     state_.ahead = std::span(state_.ahead_memory).first(size);
-    // The end of the stream is found again by the next read; our own cancelling is no failure.
+    // The next read finds the end of the stream again. A cancellation of ours is not a failure.
     if (!ec || ec == asio::error::eof || ec == asio::error::operation_aborted) return;
     state_.ahead_errno = ec.value();
 }
@@ -113,7 +113,7 @@ step stream::tls_step(int result)
     default: break;
     }
     auto const code = ERR_peek_error();
-    // An end without TLS's goodbye may be an attacker's cut: never an ordinary end.
+    // An end without a close_notify may be an attack: it is never an ordinary end.
     if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
         return {step::failed, 0, asio::ssl::error::stream_truncated};
     }
@@ -130,7 +130,7 @@ void stream::close() noexcept
 {
     if (ssl_ && SSL_is_init_finished(ssl_.get())) {
         forget_errors();
-        // Best effort, and never waits for the peer's answer.
+        // This may fail, and never waits for the peer's close_notify.
         SSL_shutdown(ssl_.get());
     }
     auto ignored = error_code();
@@ -140,14 +140,14 @@ void stream::close() noexcept
 bool stream::is_reusable()
 {
     if (!socket_.is_open() || !state_.ahead.empty()) return false;
-    // It said goodbye while the answer before was read.
+    // The peer sent close_notify while the response before was read.
     if (ssl_ && (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) return false;
     auto byte = char();
     auto const n = ::recv(state_.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     auto const silent = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     if (!ssl_) return silent;
     if (silent && SSL_has_pending(ssl_.get()) == 0) return true;
-    // Tickets are taken in on the way; anything that is left for us is not ours.
+    // OpenSSL processes tickets here. Any byte that is left for us is unexpected.
     return n != 0 && read_some(std::span(&byte, 1)).kind == step::want_read;
 }
 

@@ -18,12 +18,12 @@ namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
-/// What one non-blocking step came to.
+/// The result of one non-blocking step.
 struct step
 {
     enum result_kind
     {
-        done,       ///< `size` bytes moved; a handshake: finished.
+        done,       ///< `size` bytes moved, or a handshake finished.
         want_read,  ///< Call again when the socket is readable.
         want_write, ///< Call again when the socket is writable.
         end,        ///< The peer ended the stream properly.
@@ -37,7 +37,7 @@ struct step
     error_code cause;
 };
 
-/// What a step that waits is waiting for.
+/// The direction that an unfinished step waits for.
 inline asio::socket_base::wait_type direction_of(step const& waits) noexcept
 {
     return waits.kind == step::want_read ? asio::socket_base::wait_read
@@ -45,10 +45,10 @@ inline asio::socket_base::wait_type direction_of(step const& waits) noexcept
 }
 
 /**
- * \brief A socket, with TLS on it or without, that never blocks and never waits.
+ * \brief A socket, with or without TLS, that never blocks and never waits.
  *
- * OpenSSL works on the socket itself and Asio only says when it is ready: that saves two copies
- * and 68 KiB a connection against asio::ssl::stream, and it knows how many bytes the kernel took.
+ * OpenSSL works on the socket itself, and Asio only reports when it is ready. That saves two copies
+ * and 68 KiB per connection against asio::ssl::stream, and the kernel's bytes can be counted.
  */
 class stream
 {
@@ -60,37 +60,37 @@ public:
 
     asio::ip::tcp::socket& socket() noexcept { return socket_; }
 
-    /// Takes the connected socket over; with TLS, `ssl` is not null.
+    /// Takes ownership of the connected socket. With TLS, `ssl` is not null.
     error_code start(ssl_ptr ssl);
 
     step handshake();
     step read_some(std::span<char> to);
 
-    /// Reads without taking away. Without TLS only.
+    /// Reads without removing the bytes. Without TLS only.
     step peek_some(std::span<char> to);
 
-    /// Where Asio reads to while it waits for an answer, and what it read: `read_some` begins with
-    /// that. Waiting alone would cost more than the read: each wait tells epoll anew what to watch,
-    /// and epoll then reports as well that the socket can be written.
+    /// The buffer that Asio reads into while it waits for a response. `read_some` begins with its
+    /// bytes. A wait without a read costs more: each wait registers the socket with epoll again,
+    /// and epoll then also reports that the socket can be written.
     asio::mutable_buffer ahead() noexcept { return asio::buffer(state_.ahead_memory); }
     void commit_read_ahead(error_code ec, std::size_t size) noexcept;
     step write_some(std::string_view from);
 
-    /// Sends TLS's goodbye if that is possible at once, and closes.
+    /// Sends close_notify if that is possible at once, and closes.
     void close() noexcept;
 
-    /// Whether an idle connection can still serve: open, and nothing to read but TLS's own
-    /// messages, such as the tickets that follow a handshake. A peer that closed shows as readable
-    /// here, where a write would still succeed.
+    /// Whether an idle connection can still serve: it is open, and nothing is left to read but
+    /// TLS's own messages, such as the tickets that follow a handshake. A closed peer shows as
+    /// readable here, while a write would still succeed.
     bool is_reusable();
 
     bool resumed() const noexcept { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
     std::uint64_t bytes_written() const noexcept { return state_.bytes_written; }
 
-    /// The handshake failed because of the peer's certificate.
+    /// Whether the handshake failed because of the peer's certificate.
     bool peer_distrusted() const noexcept;
 
-    /// Why the handshake failed, for people.
+    /// Why the handshake failed, as a text for people.
     std::string const& explanation() const noexcept { return explanation_; }
 
 private:

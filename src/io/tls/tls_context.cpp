@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t max_sessions = 64;
 
-// Only AEAD suites with forward secrecy below TLS 1.3; 1.3 has no others.
+// Below TLS 1.3, only AEAD suites with forward secrecy are allowed; 1.3 has no others.
 constexpr char ciphers[] = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM";
 
 constexpr unsigned char alpn[] = "\x08http/1.1";
@@ -29,7 +29,7 @@ std::shared_ptr<X509_STORE> make_store()
     return {X509_STORE_new(), [](X509_STORE* store) { X509_STORE_free(store); }};
 }
 
-// Shared by the clients of the process for as long as one of them lives.
+// The store is shared by the clients of the process for as long as one of them lives.
 std::shared_ptr<X509_STORE> system_trust()
 {
     static std::mutex mutex;
@@ -113,7 +113,7 @@ tls_context::tls_context(std::string const& ca_file) : context_(SSL_CTX_new(TLS_
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     SSL_CTX_set_mode(context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    // One recv takes in as much as is there, not a record's header and then its rest.
+    // One recv takes all bytes that are there, not a record's header and then its rest.
     SSL_CTX_set_read_ahead(context, 1);
     SSL_CTX_set_session_cache_mode(
         context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);

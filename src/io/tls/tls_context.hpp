@@ -35,7 +35,7 @@ private:
 };
 
 /**
- * \brief Trust and protocol of all TLS connections of a client.
+ * \brief The trust and protocol settings of all TLS connections of a client.
  *
  * Peer and host name are always verified; TLS 1.2 is the minimum; certificates without a subject
  * alternative name are refused (RFC 9525). Nothing can lower this.
@@ -43,14 +43,14 @@ private:
 class tls_context
 {
 public:
-    /// Empty `ca_file`: the system's authorities, loaded at the first handshake and once a
-    /// process, because that takes 18 ms of CPU.
+    /// With an empty `ca_file`, the system's authorities are used. They are loaded at the first
+    /// handshake and once per process, because that takes 18 ms of CPU.
     /// \par Exceptions
     /// std::invalid_argument naming ca_file, if it cannot be read or holds no certificate.
     explicit tls_context(std::string const& ca_file);
 
-    /// A connection's TLS half, ready for the handshake; null when OpenSSL fails. New sessions go
-    /// to `sessions`, which must outlive it.
+    /// Creates the TLS object of a connection, ready for the handshake; null if OpenSSL fails. New
+    /// sessions go to `sessions`, which must outlive it.
     ssl_ptr make(origin const& to, session_store& sessions);
 
 private:
@@ -58,7 +58,7 @@ private:
     std::shared_ptr<X509_STORE> trust_; ///< Kept alive for the other clients of the process.
 };
 
-/// Why a handshake failed, for people: the certificate's fault, or OpenSSL's own words.
+/// Why a handshake failed, for people: the fault of the certificate, or OpenSSL's own text.
 std::string describe_tls_failure(SSL* ssl, unsigned long openssl_error);
 
 } // namespace neuroflash::inline v0::io
