@@ -14,47 +14,52 @@ namespace neuroflash::inline v0::batch {
 
 enum class event_kind
 {
-    reading,        ///< `number` lines of the input so far; or `message`, about the input.
-    bad_line,       ///< `line`, `message`.
-    more_bad_lines, ///< `number` lines more are bad for the reason in `message`.
-    planned,        ///< The input was read: `progress`.
-    settling,       ///< `number` requests of earlier runs are looked for in the history.
-    refetching, ///< `number` images that were fetched are gone or cut, and are fetched again, free.
-    started,    ///< `key`: its request is about to be sent.
-    done,       ///< `key`: all its pictures are here.
-    failed,     ///< `key`, `code`, `message`.
-    undelivered, ///< `key`, `code`, `message`: paid; the picture is fetched by the next run.
-    unknown,     ///< `key`, `message`: perhaps paid.
-    recovered,   ///< `key`: found in the history.
-    split,       ///< `key`: several requests for one image each.
-    retrying,    ///< `key`, `code`, `message`: cost nothing, and is tried again.
-    waiting,     ///< `message`, `until`: nothing is sent before.
-    unrecorded,  ///< `key`, `image_id`, `message`: paid, and in no journal. Keep the message.
-    progress,    ///< `progress`.
+    /// `number` lines of the input were read so far, or `message` says something about it.
+    reading,
+    bad_line,       ///< A line is invalid: `line`, `message`.
+    more_bad_lines, ///< `number` more lines are invalid for the reason in `message`.
+    planned,        ///< The whole input was read: `progress`.
+    settling,       ///< `number` requests of earlier runs are searched for in the history.
+              /// `number` images that were downloaded are missing or truncated, and are downloaded
+              /// again, for free.
+    refetching,
+    started, ///< The request of item `key` is about to be sent.
+    done,    ///< All images of item `key` are here.
+    failed,  ///< Item `key` failed: `code`, `message`.
+            /// Item `key` is paid: `code`, `message`. The next run downloads the image.
+    undelivered,
+    unknown,   ///< Item `key` may have been charged: `message`.
+    recovered, ///< The images of item `key` were found in the history.
+    split,     ///< Item `key` is split into requests for one image each.
+    retrying,  ///< Item `key` is retried, after a free failure: `code`, `message`.
+    waiting,   ///< Nothing is sent until `until`: `message`.
+             /// Item `key` was charged for `image_id`, but is in no journal. Keep `message`.
+    unrecorded,
+    progress, ///< The state of the run: `progress`.
 };
 
 /// The enumerator's name.
 std::string_view to_string(event_kind kind) noexcept;
 
-/// Something that happened in a run. Which members say something, the kind says.
+/// An event of a run. `kind` says which other members are set.
 class batch_event
 {
 public:
     batch_event() = default;
-    /// An event of that kind; the other members follow.
+    /// An event of that kind. The other members are set afterwards.
     explicit batch_event(event_kind what) : kind(what) {}
 
-    event_kind kind = event_kind::progress;        ///< What happened.
-    std::string key;                               ///< Of the item.
-    std::int64_t line = 0;                         ///< Of the input, from 1.
-    std::int64_t number = 0;                       ///< Of requests.
-    std::string image_id;                          ///< Of an image; may be empty.
+    event_kind kind = event_kind::progress;        ///< The kind of the event.
+    std::string key;                               ///< The key of the item.
+    std::int64_t line = 0;                         ///< The line of the input, from 1.
+    std::int64_t number = 0;                       ///< The number of lines, requests or images.
+    std::string image_id;                          ///< The id of an image; may be empty.
     std::string code;                              ///< The name of an errc.
-    std::string message;                           ///< For people.
-    std::optional<std::chrono::sys_seconds> until; ///< When it goes on.
-    batch_progress progress;                       ///< Where the run stands.
+    std::string message;                           ///< The text for people.
+    std::optional<std::chrono::sys_seconds> until; ///< The time at which the run continues.
+    batch_progress progress;                       ///< The state of the run.
 
-    /// Events before this one that were dropped, because nobody took them in time.
+    /// The number of events before this one that were dropped, because they were not taken in time.
     std::int64_t missed = 0;
 };
 

@@ -13,34 +13,34 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief Where the prompts come from: a file, or a function that gives one line after the other.
+ * \brief The source of the prompts: a file, or a function that returns one line per call.
  *
- * JSON lines with `prompt` and, as far as wanted, `key`, `model`, `num_images`, `aspect_ratio`,
- * `output_format` and `source` (an image id or path, or several: an edit); a table (CSV, TSV) with
- * columns of these names; or a prompt a line. Text is UTF-8, or UTF-16 with a byte order mark; LF,
- * CR LF and CR end a line. What else a file may be is refused.
+ * The formats are JSON lines with `prompt` and, optionally, `key`, `model`, `num_images`,
+ * `aspect_ratio`, `output_format` and `source` (one or more image ids or paths, for an edit); a
+ * table (CSV, TSV) with columns of these names; and one prompt per line. Text is UTF-8, or UTF-16
+ * with a byte order mark; LF, CR LF and CR end a line. Other files are rejected.
  */
 class batch_input
 {
 public:
-    /// Empty at the end. Called on a thread of the runner's, and may block. A line end within a
-    /// line is part of it.
+    /// Returns the next line; empty at the end. Called on a thread of the runner, and may block. A
+    /// line end within the text is part of the line.
     using line_source = std::function<std::optional<std::string>()>;
 
-    /// `-`: standard input.
+    /// A file, or `-` for standard input.
     batch_input(std::filesystem::path path) : path_(std::move(path)) {}
-    /// The same.
+    /// A file by its path, or `-` for standard input.
     batch_input(char const* path) : path_(path) {}
-    /// Lines as a function gives them, in UTF-8.
+    /// A function that returns lines in UTF-8.
     batch_input(line_source lines) : lines_(std::move(lines)) {}
 
-    /// Empty: the lines come from a function.
+    /// The path; empty if the lines come from a function.
     std::filesystem::path const& path() const noexcept { return path_; }
-    /// Empty: they come from a file.
+    /// The function; empty if the lines come from a file.
     line_source const& lines() const noexcept { return lines_; }
 
-    input_format format = input_format::detect; ///< How it is written.
-    column_names columns;                       ///< Of a table.
+    input_format format = input_format::detect; ///< The format of the lines.
+    column_names columns;                       ///< The names of the columns of a table.
 
 private:
     std::filesystem::path path_;

@@ -15,66 +15,66 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// How a prompt takes on the manner of a brand voice.
+/// How a prompt is adapted to a brand voice.
 enum class brand_voice_mode
 {
-    append, ///< `compose_prompt`: free, and always the same.
-    write,  ///< `client::write_image_prompt`: costs tokens, once for each prompt.
+    append, ///< `compose_prompt`: free, with the same result each time.
+    write,  ///< `client::write_image_prompt`: costs tokens, once per prompt.
 };
 
-/// How a batch is to be run. Only `out` must be set.
+/// The configuration of a batch. Only `out` must be set.
 class batch_params
 {
 public:
     batch_params() = default;
-    /// Into this directory, all else as by default.
+    /// A batch in this directory; the other members have their defaults.
     explicit batch_params(std::filesystem::path directory) : out(std::move(directory)) {}
 
-    /// Made if it is not there. One process at a time works on a directory.
+    /// The directory of the batch, which is created if necessary. One process at a time may use it.
     std::filesystem::path out;
 
-    std::size_t concurrency = 32; ///< Paid requests in flight at most; 1..10000.
-    std::size_t downloads = 8;    ///< Downloads at a time; 1..1000.
+    std::size_t concurrency = 32; ///< Most paid requests in flight; 1..10000.
+    std::size_t downloads = 8;    ///< Most concurrent downloads; 1..1000.
 
-    /// Credits that all runs on this directory may cost together; >= 0. Empty: what the quota
-    /// allows.
+    /// Most credits that all runs on this directory may spend together; >= 0. Empty for the quota
+    /// as the only limit.
     std::optional<std::int64_t> budget;
 
-    /// Credits that may be unresolved at once, those in flight included; > 0. That is the most that
-    /// a sudden end of network, machine or service leaves to be looked for.
+    /// Most credits that may be unresolved at one time, those in flight included; > 0. If the
+    /// network, machine or service fails suddenly, no more than these must be searched for.
     std::int64_t max_unknown = 128;
 
-    bool wait_for_reset = false; ///< At the day's limit wait until midnight UTC.
-    bool skip_bad = false;       ///< Go on without lines that are bad.
-    bool retry_failed = false;   ///< Also try again what the service refused for good.
-    shard part;                  ///< Of the input; by default all of it.
+    bool wait_for_reset = false; ///< At the day's limit, wait until midnight UTC.
+    bool skip_bad = false;       ///< Skip invalid lines.
+    bool retry_failed = false;   ///< Retry requests that the service rejected permanently.
+    shard part;                  ///< The part of the input to work on; all of it by default.
 
-    /// For lines that do not say.
+    /// The model of lines without one. The next three are defaults of lines too.
     std::string model;
-    std::optional<int> num_images; ///< Empty: 1.
-    std::string aspect_ratio;      ///< Empty: the service's choice.
-    std::string output_format;     ///< Empty: the service's choice.
-    std::string brand_voice;       ///< Id; empty: prompts are sent as they are.
+    std::optional<int> num_images; ///< Empty for 1.
+    std::string aspect_ratio;      ///< Empty for the service's default.
+    std::string output_format;     ///< Empty for the service's default.
+    std::string brand_voice;       ///< Id; empty for unchanged prompts.
 
-    /// Of lines with a brand voice. What was made of a prompt is written to the journal before the
-    /// first image of it is paid for, and stays.
+    /// How the prompts of lines with a brand voice are adapted. An adapted prompt is written to the
+    /// journal before its first image is paid for, and does not change after that.
     batch::brand_voice_mode brand_mode = batch::brand_voice_mode::append;
-    std::string text_model; ///< That writes prompts; empty: the first usable one.
+    std::string text_model; ///< The model that writes prompts; empty for the first usable one.
 
-    /// The hosting cuts an action after this time. Requests that are likely to take longer are
-    /// split.
+    /// The time after which the hosting aborts a request. Requests that are likely to take longer
+    /// are split.
     std::chrono::milliseconds wall = std::chrono::seconds(150);
 
-    int max_tries = 5; ///< For each request, as long as it certainly cost nothing; > 0.
+    int max_tries = 5; ///< Most attempts per request, if the failures were free; > 0.
 
-    /// Without any success for so long, a run ends.
+    /// A run ends after this time without any success.
     std::chrono::milliseconds give_up_after = std::chrono::minutes(5);
 
-    /// Between two events `progress`; > 0.
+    /// The interval between two `progress` events; > 0.
     std::chrono::milliseconds progress_every = std::chrono::seconds(1);
 
-    /// Called with every event, on the runner's executor; must not call the runner. Empty: only
-    /// `batch_runner::next_event` tells.
+    /// Receives every event, on the runner's executor; must not call the runner. Empty if only
+    /// `batch_runner::next_event` is used.
     std::function<void(batch_event const&)> on_event;
 };
 

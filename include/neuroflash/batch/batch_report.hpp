@@ -12,159 +12,168 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What became of the lines of an input. `items` and the three below it add up to `lines`.
+/// Counts of the lines of an input. `items` and the three members below it add up to `lines`.
 class input_counts
 {
 public:
     input_counts() = default;
 
-    std::int64_t lines = 0;     ///< Not blank.
-    std::int64_t items = 0;     ///< Of this part of the input.
-    std::int64_t repeated = 0;  ///< The same as an earlier line.
-    std::int64_t elsewhere = 0; ///< Of other parts of the input.
-    std::int64_t bad = 0;       ///< That cannot be worked on.
+    std::int64_t lines = 0;     ///< Lines that are not blank.
+    std::int64_t items = 0;     ///< Items in this part of the input.
+    std::int64_t repeated = 0;  ///< Lines that repeat an earlier line.
+    std::int64_t elsewhere = 0; ///< Lines of other parts of the input.
+    std::int64_t bad = 0;       ///< Invalid lines.
 
-    std::int64_t fresh = 0; ///< Of the items, those that no earlier input had.
+    std::int64_t fresh = 0; ///< Items that no earlier input had.
 };
 
-/// Where the items of the last input stand. They add up to `items`.
+/// Counts of the items of the last input, by state. They add up to `items`.
 class item_totals
 {
 public:
     item_totals() = default;
 
-    std::int64_t items = 0;       ///< All of them.
-    std::int64_t done = 0;        ///< Paid, and all pictures are here.
-    std::int64_t undelivered = 0; ///< Paid, and pictures are still to be fetched, for free.
-    std::int64_t failed = 0;      ///< Refused for good, or the service lost the picture.
-    std::int64_t unknown = 0;     ///< Perhaps paid: only the history tells.
-    std::int64_t in_flight = 0;   ///< Begun, and not over.
-    std::int64_t left = 0;        ///< To be sent; of an item that was split, at least a part.
+    std::int64_t items = 0; ///< All items.
+    std::int64_t done = 0;  ///< Items that are paid and whose images are all here.
+    /// Items that are paid and have images still to be downloaded, for free.
+    std::int64_t undelivered = 0;
+    /// Items that were rejected permanently, or whose images the service lost.
+    std::int64_t failed = 0;
+    std::int64_t unknown = 0;   ///< Items that may have been charged; only the history can tell.
+    std::int64_t in_flight = 0; ///< Items that are being worked on.
+    /// Items to be sent, including those that were split and are sent in part.
+    std::int64_t left = 0;
 };
 
-/// What was spent, and what is spoken for.
+/// Credits that were spent or are reserved.
 class credit_totals
 {
 public:
     credit_totals() = default;
 
-    std::int64_t spent = 0;   ///< By all runs on this directory.
-    std::int64_t held = 0;    ///< Of requests that are not settled.
-    std::int64_t planned = 0; ///< Of requests that are still to be sent.
+    std::int64_t spent = 0;   ///< Spent by all runs on this directory.
+    std::int64_t held = 0;    ///< Reserved for requests whose outcome is not known.
+    std::int64_t planned = 0; ///< Needed for requests that are still to be sent.
 };
 
-/// Why a run ended.
+/// The reason for the end of a run.
 enum class stop_reason
 {
-    finished,    ///< Nothing is left to do.
+    finished,    ///< All items are finished.
     interrupted, ///< `stop()` was called, or `run()` cancelled.
-    budget,      ///< The budget leaves no room.
-    daily_limit, ///< No credits until midnight UTC.
-    cycle_limit, ///< No credits in this billing cycle.
-    fair_use,    ///< The service says that its limit of fair use is reached.
-    too_unknown, ///< As many credits are unresolved as may be at once.
+    budget,      ///< The budget is used up.
+    daily_limit, ///< No credits are left until midnight UTC.
+    cycle_limit, ///< No credits are left in this billing cycle.
+    fair_use,    ///< The service reports that its limit of fair use is reached.
+    too_unknown, ///< `batch_params::max_unknown` credits are unresolved.
     storage,     ///< The disk or the journal failed.
-    account,     ///< The service refuses the account.
+    account,     ///< The service rejects the account.
     unreachable, ///< The service could not be used for too long.
 };
 
 /// The enumerator's name.
 std::string_view to_string(stop_reason reason) noexcept;
 
-/// How a run ended.
+/// The result of a run.
 class batch_summary
 {
 public:
     batch_summary() = default;
 
-    input_counts input;             ///< What was read.
-    item_totals totals;             ///< Where the items stand.
-    credit_totals credits;          ///< Of all runs on this directory.
-    std::int64_t spent_now = 0;     ///< Credits of this run.
-    std::int64_t requests = 0;      ///< Paid requests of this run.
-    std::int64_t pictures = 0;      ///< Fetched in this run.
-    std::int64_t recovered = 0;     ///< Found in the history in this run.
-    std::int64_t other_items = 0;   ///< Of earlier inputs, and not of this one.
-    std::int64_t pictures_left = 0; ///< Paid, still to be fetched; of earlier inputs too.
-    std::int64_t unrecorded = 0; ///< Paid images, and requests perhaps paid, that no journal has:
-                                 ///< the journal was lost, and events named them.
-    std::chrono::nanoseconds elapsed{};       ///< Of this run.
-    stop_reason stop = stop_reason::finished; ///< Why it ended.
-    std::optional<neuroflash::error> failure; ///< Of storage, account, unreachable; its charge
-                                              ///< is that of all that is open.
-    std::optional<std::chrono::sys_seconds> come_back; ///< Of the daily limit.
+    input_counts input;           ///< Counts of the lines that were read.
+    item_totals totals;           ///< Counts of the items, by state.
+    credit_totals credits;        ///< Credits of all runs on this directory.
+    std::int64_t spent_now = 0;   ///< Credits spent by this run.
+    std::int64_t requests = 0;    ///< Paid requests of this run.
+    std::int64_t pictures = 0;    ///< Images downloaded in this run.
+    std::int64_t recovered = 0;   ///< Images found in the history in this run.
+    std::int64_t other_items = 0; ///< Items that only earlier inputs have.
+    /// Paid images still to be downloaded, those of earlier inputs included.
+    std::int64_t pictures_left = 0;
+    /// Paid images, and requests that may have been charged, that are in no journal, because the
+    /// journal was lost; events named them.
+    std::int64_t unrecorded = 0;
+    std::chrono::nanoseconds elapsed{};       ///< Duration of this run.
+    stop_reason stop = stop_reason::finished; ///< The reason for the end.
+    std::optional<neuroflash::error> failure; ///< Set for storage, account and unreachable; its
+                                              ///< charge covers everything that is unresolved.
+    std::optional<std::chrono::sys_seconds> come_back; ///< When the daily limit is reset.
 };
 
-/// What a run would cost and take.
+/// The cost and duration of a run that has not begun.
 class batch_quote
 {
 public:
     batch_quote() = default;
 
-    input_counts input;                                   ///< What was read.
-    item_totals totals;                                   ///< Where the items stand.
-    credit_totals credits;                                ///< `planned`: what it would cost.
-    std::map<std::string, std::int64_t> credits_by_model; ///< Of these; by name, empty: any.
-    std::int64_t other_items = 0; ///< Of earlier inputs, and not of this one.
-    std::int64_t paid_again = 0;  ///< Items to be sent whose prompt an earlier input has with other
-                                  ///< settings, sent or paid.
+    input_counts input;    ///< Counts of the lines that were read.
+    item_totals totals;    ///< Counts of the items, by state.
+    credit_totals credits; ///< `planned` is the cost of the run.
+    /// `planned` by model; the empty name is the service's default.
+    std::map<std::string, std::int64_t> credits_by_model;
+    std::int64_t other_items = 0; ///< Items that only earlier inputs have.
+    std::int64_t paid_again = 0;  ///< Items to be sent whose prompt was sent or paid with
+                                  ///< other settings, in an earlier input.
     std::int64_t available = 0;   ///< Credits of the workspace, or left of the budget, right now.
-    std::int64_t available_cycle = 0; ///< The same in this billing cycle.
-    std::chrono::nanoseconds takes{}; ///< About.
-    bool measured = false;            ///< From this directory's own timings; else a guess.
+    std::int64_t available_cycle = 0; ///< Credits available in this billing cycle.
+    std::chrono::nanoseconds takes{}; ///< The estimated duration.
+    bool measured = false;            ///< Whether it is based on this directory's own timings.
 };
 
-/// Where a directory stands, from its journal alone.
+/// The state of a directory, from its journal alone.
 class batch_status
 {
 public:
     batch_status() = default;
 
-    item_totals totals;           ///< Where the items of the last input stand.
-    credit_totals credits;        ///< Of all runs on this directory.
-    std::int64_t other_items = 0; ///< Of earlier inputs, and not of the last.
-    bool running = false;         ///< A process works on it.
+    item_totals totals;           ///< Counts of the items of the last input, by state.
+    credit_totals credits;        ///< Credits of all runs on this directory.
+    std::int64_t other_items = 0; ///< Items that only earlier inputs have.
+    bool running = false;         ///< Whether a process works on it.
 };
 
-/// The service cannot be reached.
+/// A time in which the service cannot be reached.
 class service_outage
 {
 public:
     service_outage() = default;
 
-    errc cause = errc::connect_failed; ///< Of the last attempt.
-    std::chrono::nanoseconds since{};  ///< Of the run, as `batch_progress::elapsed`.
-    std::int64_t unresolved = 0;       ///< Requests that may have been charged and have no answer.
-    std::optional<std::chrono::nanoseconds> at_most; ///< Until all of them are given up, if known.
+    errc cause = errc::connect_failed; ///< The error of the last attempt.
+    std::chrono::nanoseconds since{};  ///< The start, as time since the start of the run.
+    /// Requests that may have been charged and have no response.
+    std::int64_t unresolved = 0;
+    /// Time until all of them are given up, if known.
+    std::optional<std::chrono::nanoseconds> at_most;
 };
 
-/// Something that a run waits for.
+/// A free step that a run waits for.
 class awaited
 {
 public:
     awaited() = default;
 
-    std::string what;                 ///< Such as "the quota".
-    std::chrono::nanoseconds lasts{}; ///< So far.
+    std::string what;                 ///< A name such as "the quota".
+    std::chrono::nanoseconds lasts{}; ///< The time until now.
 };
 
-/// Where a run stands.
+/// The state of a run.
 class batch_progress
 {
 public:
     batch_progress() = default;
 
-    item_totals totals;                   ///< Where the items stand.
-    std::int64_t spent = 0;               ///< Credits, by all runs.
-    std::optional<std::int64_t> left;     ///< Credits that may still be spent; empty: not known.
-    std::size_t in_flight = 0;            ///< Paid requests.
-    std::size_t limit = 0;                ///< How many there may be now.
-    std::size_t downloading = 0;          ///< Pictures being fetched.
-    std::optional<service_outage> outage; ///< While the service cannot be reached: no rate then.
-    std::optional<awaited> waiting_for;   ///< What costs nothing and has lasted for some seconds.
-    double rate = 0;                      ///< Items a second, of late.
-    std::optional<std::chrono::seconds> to_go; ///< About; empty: not known yet.
-    std::chrono::nanoseconds elapsed{};        ///< Since the run began.
+    item_totals totals;               ///< Counts of the items, by state.
+    std::int64_t spent = 0;           ///< Credits spent by all runs.
+    std::optional<std::int64_t> left; ///< Credits that may still be spent; empty if not known.
+    std::size_t in_flight = 0;        ///< Paid requests in flight.
+    std::size_t limit = 0;            ///< Most paid requests allowed now.
+    std::size_t downloading = 0;      ///< Images that are being downloaded.
+    /// Set while the service cannot be reached; `rate` has no meaning then.
+    std::optional<service_outage> outage;
+    std::optional<awaited> waiting_for;        ///< A free step that has lasted for some seconds.
+    double rate = 0;                           ///< Recent items per second.
+    std::optional<std::chrono::seconds> to_go; ///< Estimated; empty if not known yet.
+    std::chrono::nanoseconds elapsed{};        ///< Time since the start of the run.
 };
 
 } // namespace neuroflash::inline v0::batch

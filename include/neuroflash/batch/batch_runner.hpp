@@ -24,76 +24,77 @@ namespace neuroflash::inline v0::batch {
 class batch_run;
 
 /**
- * \brief Many prompts, each paid for once: even if the process is killed at any moment.
+ * \brief Makes images for many prompts and pays once for each, even if the process is killed.
  *
- * What is to be sent stands in a journal before the first paid byte, what came in before it is
- * fetched. A run first settles, through the history, what a run before it left open. doc/batch.md
- * has the promises and how they are kept.
+ * The journal records a request before its first byte is sent, and a response before its images are
+ * downloaded. A run first finds out, from the history, what became of the requests that an earlier
+ * run left open. doc/batch.md has the guarantees and how they are kept.
  *
  * \par Object lifetimes
- * Destroying it ends what it runs as cancelling does.
+ * The destructor ends a running operation as cancellation does.
  *
  * \par Cancellation
- * Terminal cancellation of `run` abandons what is in flight, writes down that its outcome is
- * unknown, and returns. `stop` is the gentler way.
+ * Terminal cancellation of `run` abandons requests in flight, records that their outcome is
+ * unknown, and returns. `stop` finishes them first.
  *
  * \par Thread safety
- * All on one executor, as with `client`. Journal and files are written by threads of its own.
+ * All members must be called on one executor. Journal and files are written by threads of its own.
  */
 class batch_runner
 {
 public:
     /**
-     * \brief Checks the parameters; touches neither disk nor network.
+     * \brief Checks the parameters; uses neither disk nor network.
      *
-     * It makes a client of its own from `service`: as many connections as it needs, and fewer
-     * repetitions within a call, because it repeats by itself.
+     * It makes a client of its own from `service`, with as many connections as it needs and fewer
+     * retries within a call, because the runner retries by itself.
      *
      * \par Exceptions
-     * std::invalid_argument, naming the member that is wrong.
+     * std::invalid_argument, naming the invalid member.
      */
     batch_runner(
         asio::any_io_executor executor, client_params service, batch_params params,
         std::shared_ptr<time_source> time = nullptr);
     ~batch_runner();
-    /// Also while it runs.
+    /// May be called while it runs.
     batch_runner(batch_runner&&) noexcept;
-    /// What this one ran ends as by the destructor.
+    /// Ends the operation of this runner as its destructor does.
     batch_runner& operator=(batch_runner&&) noexcept;
 
     /**
-     * \brief Begins, or goes on where it stopped, until nothing is left or something stops it.
+     * \brief Starts or continues the batch, until nothing is left or there is a reason to stop.
      *
-     * One operation of a runner at a time. Without a permission to spend nothing is sent: it is
-     * asked for once the input was read, unless an earlier run was allowed all that is to be sent.
-     *
+     * One operation of a runner at a time. Nothing is sent without a permission to spend, which is
+     * requested after the input was read, unless an earlier run has it for everything that is to be
+     * sent.
      * \par Errors
-     * Before anything was sent: invalid_argument (bad lines, no permission, another process works
-     * on the directory), storage_failed, any code of a connection. Later on the summary says what
-     * happened.
+     * Before anything was sent: invalid_argument (invalid lines, no permission, another process
+     * uses the directory), storage_failed, any code of a connection. After that, failures are in
+     * the summary.
      */
     asio::awaitable<result<batch_summary>> run(batch_input input, spending_permission permission);
 
-    /// What `run` would cost and take. Changes nothing and pays nothing. Errors as `run`.
+    /// The cost and duration of `run`. Changes nothing and is free. Errors as `run`.
     asio::awaitable<result<batch_quote>> quote(batch_input input);
 
-    /// Settles what is unknown through the history and fetches what is found. Sends nothing paid.
+    /// Searches the history for requests whose outcome is unknown, and downloads their images.
+    /// Free.
     asio::awaitable<result<batch_summary>> reconcile();
 
-    /// Where the directory stands, from its journal alone, also while a process works on it.
+    /// The state of the directory, from its journal alone, even while another process uses it.
     asio::awaitable<result<batch_status>> status();
 
-    /// The next event; empty: the operation has ended and all events were taken. Some thousand are
-    /// kept for whoever is slow, then the oldest are dropped.
+    /// The next event; empty if the operation has ended and all events were taken. If events are
+    /// taken too slowly, some thousand are kept and the oldest are dropped.
     asio::awaitable<std::optional<batch_event>> next_event();
 
-    /// Where the run stands.
+    /// The state of the run.
     batch_progress progress() const;
 
-    void pause(); ///< Starts no further request until `resume`.
+    void pause(); ///< Starts no more requests until `resume`.
     /// Ends a pause.
     void resume();
-    void stop(); ///< Starts nothing more; what is in flight is finished and written down.
+    void stop(); ///< Starts no more requests; those in flight are finished and recorded.
 
 private:
     std::shared_ptr<batch_run> run_;

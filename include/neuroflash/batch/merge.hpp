@@ -11,26 +11,26 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What came of a merge.
+/// The result of a merge.
 class merge_summary
 {
 public:
     merge_summary() = default;
 
-    item_totals totals;        ///< Of all items of the new results: those of earlier inputs too.
-    std::int64_t pictures = 0; ///< Files that are in the new directory.
-    std::int64_t repeated = 0; ///< Items that another part had as well; what was paid is taken.
+    item_totals totals;        ///< All items of the new results, those of earlier inputs included.
+    std::int64_t pictures = 0; ///< Files in the new directory.
+    std::int64_t repeated = 0; ///< Items that several parts have; the paid one is used.
 
-    /// Images that stand with two items. One of each was perhaps paid for and never found: with
-    /// equal prompts in several directories, a search in the history cannot tell them apart.
+    /// Images that two items have. One item of each pair may have been charged without an image:
+    /// with equal prompts in several directories, a search in the history cannot distinguish them.
     std::int64_t claimed_twice = 0;
 };
 
 /**
- * \brief Joins the directories of several parts: results and gallery in `out`, pictures linked
- * there (copied, where the file system cannot).
+ * \brief Merges the directories of several parts: results and gallery in `out`, with links to the
+ * images (copies, if the file system has no links).
  *
- * Blocks. The parts stay as they are; `out` must not be one of them, nor have a journal of its own.
+ * Blocks. The parts do not change; `out` must not be one of them, nor have a journal of its own.
  *
  * \par Errors
  * storage_failed, invalid_argument.

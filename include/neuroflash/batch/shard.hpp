@@ -12,42 +12,42 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief Which part of the input a process works on, of how many.
+ * \brief The part of the input that a process works on.
  *
- * Which part a line is of, the text of its prompt alone says, but for white space: parts never
- * overlap, leave nothing out, and stay the same when lines are added or moved. Lines with equal
- * prompts and keys of their own are of the same part, and so in one journal: the history shows
- * prompts and no keys, and only a journal that knows all images of a prompt can tell whose one is.
+ * The part of a line depends only on the text of its prompt without white space: parts never
+ * overlap, leave nothing out, and do not change when lines are added or moved. Lines with equal
+ * prompts and different keys are in one part, and so in one journal: the history shows prompts
+ * but no keys, and only a journal that has all images of a prompt can tell which key an image has.
  */
 class shard
 {
 public:
     shard() = default;
-    /// Part `part` of `parts`.
+    /// The part with number `part` of `parts`.
     shard(std::uint32_t part, std::uint32_t parts) : index(part), count(parts) {}
 
     std::uint32_t index = 1; ///< From 1 to `count`.
-    std::uint32_t count = 1; ///< Parts in all.
+    std::uint32_t count = 1; ///< The number of parts.
 
-    /// `2/8`.
+    /// Parses a text such as `2/8`.
     ///
     /// \par Errors
-    /// invalid_argument: not such a word.
+    /// invalid_argument: not such a text.
     static result<shard> parse(std::string_view text);
 
-    /// What `parse` reads.
+    /// The text that `parse` reads.
     std::string to_string() const;
 
     /**
-     * \brief What the scheduler that started this process says; 1/1 where there is none.
+     * \brief The part that the scheduler assigned to this process; 1/1 without a scheduler.
      *
-     * Slurm's arrays say it all. Kubernetes' indexed jobs say their index alone; the number of
-     * parts must be in `NEUROFLASH_SHARD_COUNT`. `lookup` reads a variable, empty where it is not
-     * set.
+     * Slurm's arrays set index and number of parts. Kubernetes' indexed jobs set the index only;
+     * the number of parts must be in `NEUROFLASH_SHARD_COUNT`. `lookup` returns a variable of the
+     * environment, empty if it is not set.
      *
      * \par Errors
-     * invalid_argument: the number of parts is missing, or a figure makes no sense. Then nothing
-     * must be sent: each process would pay for the whole input.
+     * invalid_argument: the number of parts is missing, or a value is invalid. Do not send anything
+     * then: each process would pay for the whole input.
      */
     static result<shard> from_environment(std::function<std::string(char const*)> const& lookup);
 

@@ -12,25 +12,26 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief The permission to spend credits on a batch. Without one, nothing can be run.
+ * \brief The permission to spend credits on a batch. It is required to run one.
  *
- * It is asked for after the input was read and before the first paid byte, with what the run would
- * cost. What was agreed to is written into the journal: a run that only goes on with that asks
- * nothing.
+ * It is requested after the input was read and before the first paid byte, with the cost of the
+ * run. The cost that was allowed is recorded in the journal: a run that continues within it does
+ * not ask again.
  */
 class spending_permission
 {
 public:
-    /// Decides about a quote: true is yes. Runs on the runner's executor and may take its time.
+    /// Decides about a quote: true to allow it. Runs on the runner's executor and may take its
+    /// time.
     using question = std::function<boost::asio::awaitable<bool>(batch_quote)>;
 
-    /// Whatever it costs, within `batch_params::budget` and the quota.
+    /// Allows any cost within `batch_params::budget` and the quota.
     static spending_permission granted() { return spending_permission(question()); }
 
-    /// Asks for each run that would send something that was not agreed to before.
+    /// Asks before each run that would send requests that were not allowed before.
     static spending_permission asking(question ask) { return spending_permission(std::move(ask)); }
 
-    /// Empty if it is granted.
+    /// The question; empty if the permission was granted.
     question const& ask() const noexcept { return ask_; }
 
 private:

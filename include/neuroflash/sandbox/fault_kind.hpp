@@ -9,30 +9,30 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The ways in which a connection or a request can go wrong, in the order of their stages.
+/// The ways in which a connection or a request can fail, in the order of their stages.
 enum class fault_kind
 {
     reset_at_accept, ///< RST as soon as the connection is accepted
     close_at_accept, ///< FIN as soon as the connection is accepted
-    stall_at_accept, ///< accepted, and never a word
+    stall_at_accept, ///< accepted, then silence
 
-    reset_in_handshake,   ///< RST in answer to the first bytes of the client
-    close_in_handshake,   ///< FIN in answer to them
-    stall_in_handshake,   ///< nothing in answer to them
-    garbage_in_handshake, ///< `raw` (default: bytes that are not TLS) in answer to them, then FIN
-    http_in_handshake,    ///< a plain HTTP answer to them, then FIN
+    reset_in_handshake,   ///< RST after the first bytes of the client
+    close_in_handshake,   ///< FIN after the first bytes of the client
+    stall_in_handshake,   ///< no response to the first bytes of the client
+    garbage_in_handshake, ///< `raw` (default: bytes that are not TLS), then FIN
+    http_in_handshake,    ///< a plain HTTP response, then FIN
     corrupt_handshake,    ///< one bit of the server's first flight is wrong, at byte `bytes`
     cut_handshake,        ///< the first `bytes` bytes of the server's flight, then FIN
 
-    reset_in_request, ///< RST after `bytes` bytes of the request have been read
-    close_in_request, ///< FIN after that
-    stall_in_request, ///< neither read nor answered after that
+    reset_in_request, ///< RST after `bytes` bytes of the request were read
+    close_in_request, ///< FIN after `bytes` bytes of the request were read
+    stall_in_request, ///< neither read nor answered after `bytes` bytes of the request
 
     close_before_answer, ///< the connection is closed (FIN, no TLS close_notify), `wait` later
     reset_before_answer, ///< the connection is reset (RST), `wait` later
-    stall,               ///< no answer at all; ends when the client closes
-    delay,               ///< the real answer, `wait` later
-    answer,              ///< status, headers and body of the fault instead of the real answer
+    stall,               ///< no response at all; ends when the client closes
+    delay,               ///< the real response, `wait` later
+    answer,              ///< status, headers and body of the fault instead of the real response
     server_error,        ///< 500
     bad_gateway,         ///< 502, a page
     unavailable,         ///< 503 without Retry-After
@@ -41,88 +41,92 @@ enum class fault_kind
     charged_refusal,     ///< status and headers of the fault after the work was done and charged
     request_timeout,     ///< 408
     rate_limit,          ///< 429 with `retry_after`
-    expired_token,       ///< 401 although the token is good
-    quota_refused,       ///< the answer of an exhausted quota although there are credits left
+    expired_token,       ///< 401 although the token is valid
+    quota_refused,       ///< the response of an exhausted quota although there are credits left
 
     garbage,             ///< `raw` (default: bytes that are not HTTP), then close
     raw,                 ///< exactly the bytes of `raw`, then close unless `keep_open`
     cut_header,          ///< the first `bytes` bytes of the real header, then close
-    corrupt_status_line, ///< the real answer behind a status line that is none
-    duplicate_length,    ///< the real answer with two Content-Length that contradict each other
+    corrupt_status_line, ///< the real response with an invalid status line
+    duplicate_length,    ///< the real response with two Content-Length that contradict each other
     drip_header,         ///< the real header in pieces of `bytes` bytes (0: 1), `wait` between them
-    oversized_header,    ///< the real answer with a field of `bytes` bytes (0: 256 KiB)
+    oversized_header,    ///< the real response with a field of `bytes` bytes (0: 256 KiB)
 
-    cut_body,           ///< whole header and the first `bytes` bytes of the body, then close
-    stall_body,         ///< whole header and `bytes` bytes of the body, then as stall
-    drip,               ///< the real answer in pieces of `bytes` bytes (0: 1), `wait` between them
+    cut_body,   ///< whole header and the first `bytes` bytes of the body, then close
+    stall_body, ///< whole header and `bytes` bytes of the body, then as stall
+    /// the real response in pieces of `bytes` bytes (0: 1), `wait` between them
+    drip,
     corrupt_body,       ///< a NUL in place of byte `bytes` (modulo the size) of the body
     long_length,        ///< the whole body, announced with `bytes` (0: 16) bytes more, then close
     short_length,       ///< the whole body, announced with `bytes` (0: 16) bytes less
     cut_chunk_size,     ///< chunked, closed in the middle of a size line
-    bad_chunk_size,     ///< chunked, with a size that is no number, then close
+    bad_chunk_size,     ///< chunked, with an invalid size, then close
     missing_last_chunk, ///< chunked, the whole body, closed before the last chunk
 
     cut_trailer,       ///< chunked, the whole body, closed in the middle of a trailer field
     oversized_trailer, ///< chunked, with a trailer field of `bytes` bytes (0: 256 KiB)
 
-    duplicate_answer,   ///< the real answer twice
-    surplus_bytes,      ///< the real answer and bytes that nobody asked for
-    close_after_answer, ///< the real answer with keep-alive, then close without a word
-    reset_after_answer, ///< the real answer with keep-alive, then RST
+    duplicate_answer,   ///< the real response twice
+    surplus_bytes,      ///< the real response, then bytes that were not requested
+    close_after_answer, ///< the real response with keep-alive, then a silent close
+    reset_after_answer, ///< the real response with keep-alive, then RST
 
-    not_json,     ///< 200 with a body that is called JSON and is none
+    not_json,     ///< 200 with a body that is declared as JSON but is not
     wrong_types,  ///< 200 with JSON whose every known member has a wrong type
     empty_object, ///< 200 with {}
     html_page,    ///< 200 with a web page
 
-    stream_comments,      ///< comments in front of the events and between them
+    stream_comments,      ///< comments before the events and between them
     stream_fields,        ///< events with `event`, `id`, `retry` and an unknown field
     stream_crlf,          ///< lines end with CR LF
     stream_cr,            ///< lines end with CR
     stream_split_data,    ///< the document of each event in several data lines
-    stream_bom,           ///< a byte order mark in front
+    stream_bom,           ///< a byte order mark at the beginning
     stream_pieces,        ///< in chunks of `bytes` bytes (0: 1), wherever they end
-    stream_no_space,      ///< no blank behind the colon
+    stream_no_space,      ///< no blank after the colon
     stream_junk_line,     ///< a data line in the middle that is not JSON
     stream_no_done,       ///< without [DONE]
-    stream_no_empty_line, ///< no empty line behind [DONE]
+    stream_no_empty_line, ///< no empty line after [DONE]
     stream_done_twice,    ///< [DONE] twice
     stream_after_done,    ///< [DONE], then another event and bytes that are no event
     stream_long_line,     ///< a data line of `bytes` bytes (0: 1 MiB) in the middle
-    stream_pause,         ///< nothing for `wait` behind `bytes` events; 0: until the client closes
-    stream_ended,         ///< a proper end of the body behind `bytes` events, without finish_reason
-    stream_cut,           ///< FIN behind `bytes` events, `wait` later, without the last chunk
-    stream_cut_chunk,     ///< the same in the middle of a chunk
-    stream_reset,         ///< the same by RST behind a whole chunk
-    stream_error_object,  ///< an event with an error object behind `bytes` events, then the end
-    stream_error_text,    ///< the same with a text as the error
-    stream_error_choice,  ///< the same with the error in `choices`, finish_reason error
-    stream_error_first,   ///< an error object as the first event, then the end
-    whole_for_stream,     ///< one JSON document although a stream was asked for
-    stream_unasked,       ///< a stream although none was asked for
-    null_content,         ///< the content of the answer is null
-    tool_calls            ///< a call of a function, in fragments where it is streamed
+    /// nothing for `wait` after `bytes` events; 0: until the client closes
+    stream_pause,
+    /// a regular end of the body after `bytes` events, without finish_reason
+    stream_ended,
+    stream_cut,          ///< FIN after `bytes` events, `wait` later, without the last chunk
+    stream_cut_chunk,    ///< FIN in the middle of a chunk, after `bytes` events, `wait` later
+    stream_reset,        ///< RST after a whole chunk, after `bytes` events, `wait` later
+    stream_error_object, ///< an event with an error object after `bytes` events, then the end
+    stream_error_text,   ///< as stream_error_object, with a text as the error
+    /// as stream_error_object, with the error in `choices`, finish_reason error
+    stream_error_choice,
+    stream_error_first, ///< an error object as the first event, then the end
+    whole_for_stream,   ///< one JSON document although a stream was asked for
+    stream_unasked,     ///< a stream although none was asked for
+    null_content,       ///< the content of the answer is null
+    tool_calls          ///< a call of a function, in fragments where it is streamed
 };
 
-/// When a fault strikes.
+/// The stage at which a fault is applied.
 enum class fault_stage
 {
     accept,    ///< before TLS
-    handshake, ///< in the TLS handshake; without TLS never
+    handshake, ///< in the TLS handshake; never without TLS
     request,   ///< while the request is read
-    working,   ///< between request and answer, or a refusal instead of the work
-    header,    ///< in the answer's header
-    body,      ///< in the answer's body
-    trailer,   ///< behind the answer's last chunk
-    after,     ///< behind the answer
-    content,   ///< a sound answer that says nonsense
-    stream     ///< in the answer of a chat; no other request meets it
+    working,   ///< between request and response, or a rejection instead of the work
+    header,    ///< in the response's header
+    body,      ///< in the response's body
+    trailer,   ///< after the response's last chunk
+    after,     ///< after the response
+    content,   ///< a valid response with wrong content
+    stream     ///< in the response of a chat; no other request meets it
 };
 
 /// Whether a request that meets the fault is carried out and charged.
 enum class fault_charge
 {
-    never,  ///< whatever the fault says
+    never,  ///< as for a request without a fault
     chosen, ///< if fault::charge_first
     always  ///< as if there were no fault
 };
@@ -131,9 +135,9 @@ enum class fault_charge
 struct fault_kind_row
 {
     fault_kind kind;       ///< which kind
-    std::string_view name; ///< as the enumerator
+    std::string_view name; ///< the name of the enumerator
     fault_stage stage;     ///< how far the exchange gets
-    fault_charge charge;   ///< whether credits go
+    fault_charge charge;   ///< whether credits are charged
 };
 
 namespace detail {
@@ -245,7 +249,7 @@ constexpr fault_kind_row const& row_of(fault_kind kind) noexcept
     return fault_kind_rows[index_of(kind)];
 }
 
-/// The kind of that name; nothing if there is none.
+/// The kind with that name; empty if there is none.
 constexpr std::optional<fault_kind> fault_kind_named(std::string_view name) noexcept
 {
     for (auto const& row : fault_kind_rows)
@@ -269,13 +273,13 @@ constexpr std::string_view name_of(fault_charge charge) noexcept
     return names[static_cast<std::size_t>(charge)];
 }
 
-/// Faults of the answer of a chat.
+/// Whether it is a fault of the response of a chat.
 constexpr bool strikes_chats(fault_kind kind) noexcept
 {
     return row_of(kind).stage == fault_stage::stream;
 }
 
-/// Faults of a connection instead of a request.
+/// Whether it is a fault of a connection instead of a request.
 constexpr bool affects_connection(fault_kind kind) noexcept
 {
     return row_of(kind).stage <= fault_stage::handshake;

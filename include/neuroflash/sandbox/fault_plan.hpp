@@ -13,7 +13,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// What a fault may be drawn for. Each has draws of its own.
+/// The targets of random faults. Each has draws of its own.
 enum class fault_target
 {
     paid,       ///< a generation or an edit
@@ -23,33 +23,34 @@ enum class fault_target
     text        ///< a completion of a chat
 };
 
-inline constexpr std::size_t fault_target_count = 5; ///< For arrays with a place for each.
+inline constexpr std::size_t fault_target_count = 5; ///< Size of arrays that are indexed by it.
 
 /**
- * \brief Random faults that can be repeated.
+ * \brief Random faults that a seed repeats.
  *
- * The n-th draw of a target depends on nothing but the plan and n, so that the same plan and the
+ * The n-th draw of a target depends only on the plan and n, so that the same plan and the
  * same order of requests give the same faults.
  */
 struct fault_plan
 {
-    fault_plan() {} // not an aggregate: in a co_await expression g++ 12 gets those wrong
+    // Not an aggregate, because g++ 12 destroys aggregates twice in a co_await expression.
+    fault_plan() {}
 
-    std::uint64_t seed = 1; ///< the same one gives the same draws
+    std::uint64_t seed = 1; ///< equal seeds give equal draws
 
-    /// Share of the requests or connections that a fault strikes, each 0..1.
+    /// The share of the requests or connections with a fault, each 0..1.
     double rate = 0.1;            ///< paid requests
     double free_rate = 0.0;       ///< all others, those for a token included
     double connection_rate = 0.0; ///< connections, before their first request
     double text_rate = 0.0;       ///< completions of a chat
 
-    /// Share of the faults that strike after the work is done and charged, 0..1, among those
+    /// The share of the faults that happen after the work is done and charged, 0..1, among those
     /// that leave it open.
     double charge_share = 0.5;
 
-    /// How often each kind is drawn in comparison to the others, >= 0; a kind that is not named
-    /// is not drawn. Empty: all that drawable() allows, equally often. For a target that has no
-    /// kind of its own in it no fault is drawn.
+    /// How often each kind is drawn in comparison to the others, >= 0; a kind that is not in the
+    /// map is not drawn. Empty for all that drawable() allows, equally often. A target without a
+    /// kind in the map has no faults.
     std::map<fault_kind, double> weights;
 
     std::chrono::milliseconds stall_time{0};  ///< fault::wait of the stalls
@@ -57,17 +58,17 @@ struct fault_plan
     std::chrono::milliseconds drip_time{1};   ///< fault::wait of the drips
     std::chrono::seconds retry_after{1};      ///< fault::retry_after
 
-    /// Longest fault::history_late of charged_refusal, each as likely as any other.
+    /// Longest fault::history_late of charged_refusal; all values are equally likely.
     std::chrono::milliseconds history_late{0};
 
-    /// Faults that are not drawn: sandbox_server::set_fault_plan injects them. They go first.
+    /// Faults that are not drawn: sandbox_server::set_fault_plan injects them. They come first.
     std::vector<fault> faults;
 
-    /// The fault for the n-th request or connection of that kind, n from 0, if there is to be
-    /// one. Depends on nothing but the plan and the arguments.
+    /// The fault for the n-th request or connection of that kind, n from 0; empty if there is none.
+    /// Depends only on the plan and the arguments.
     std::optional<fault> draw(fault_target target, std::uint64_t n) const;
 
-    /// \brief Checks the ranges that stand above.
+    /// \brief Checks the ranges above.
     ///
     /// \par Exceptions
     /// std::invalid_argument naming the member.
@@ -76,10 +77,10 @@ struct fault_plan
     /**
      * \brief Reads the JSON that doc/sandbox.md describes.
      *
-     * Without a seed in it the seed is different each time, and never 0.
+     * Without a seed the seed is different each time, and never 0.
      *
      * \par Exceptions
-     * std::invalid_argument with the place in the document and the reason, such as
+     * std::invalid_argument with the path in the document and the reason, such as
      * "$.faults[2].kind: there is no kind `cut`".
      */
     static fault_plan parse(std::string_view text);

@@ -14,7 +14,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The shape in which the workspace list is answered; the documents of the service contradict
+/// The form of the response with the list of workspaces; the documents of the service contradict
 /// each other here.
 enum class workspace_envelope
 {
@@ -23,7 +23,7 @@ enum class workspace_envelope
     bare      ///< [...]
 };
 
-/// Which of the contradictory paths of edit, history and delete answer. The others are 404.
+/// Which of the contradictory paths of edit, history and delete exist. The others are 404.
 enum class route_mount
 {
     both,
@@ -31,7 +31,7 @@ enum class route_mount
     reference_only ///< /api/ds-prototypes/image_generation/edit, .../image_generation/history...
 };
 
-/// Which of the documented paths of the chat answer. The others are 404.
+/// Which of the documented paths of the chat exist. The others are 404.
 enum class chat_mount
 {
     both,
@@ -39,12 +39,12 @@ enum class chat_mount
     short_path          ///< /api/ds-prototypes/chat/completions
 };
 
-/// Where a stream says how many tokens it used.
+/// The place in a stream that says how many tokens it used.
 enum class usage_place
 {
     last_chunk,  ///< in the chunk with the finish reason
-    extra_chunk, ///< in a chunk of its own behind it, whose choices are empty
-    nowhere      ///< it does not
+    extra_chunk, ///< in a chunk of its own after it, whose choices are empty
+    nowhere      ///< not at all
 };
 
 /// How the list of brand voices is wrapped.
@@ -55,7 +55,7 @@ enum class list_envelope
     bare      ///< [...]
 };
 
-/// How ds-prompt answers.
+/// The response of ds-prompt.
 enum class prompt_answer
 {
     prompt, ///< {"prompt":"..."}
@@ -63,7 +63,7 @@ enum class prompt_answer
     plain   ///< text/plain
 };
 
-/// Below which prefix brand-voice-summaries answers. The others are 404.
+/// The prefixes below which brand-voice-summaries exists. The others are 404.
 enum class summary_mount
 {
     all,
@@ -72,7 +72,7 @@ enum class summary_mount
     bare             ///< /api/v1/...
 };
 
-/// In which order the history lists images.
+/// The order in which the history lists images.
 enum class history_order
 {
     newest_first,
@@ -83,58 +83,59 @@ enum class history_order
 /// A workspace that the sandbox's only account may use.
 struct workspace_seed
 {
-    /// id and name
+    /// a workspace with id and name
     workspace_seed(std::string its_id, std::string its_name)
         : id(std::move(its_id)), name(std::move(its_name))
     {
     }
 
     std::string id;   ///< not empty
-    std::string name; ///< as people see it
+    std::string name; ///< the name for people
 };
 
 /// Limits and consumption of one quota, in credits (one credit is one image).
 struct quota_levels
 {
     quota_levels() {}
-    /// limits of month and day, nothing used yet
+    /// limits of month and day, with nothing used yet
     quota_levels(long monthly, long daily) : limit(monthly), limit_daily(daily) {}
 
     long limit = 1'000'000;       ///< monthly limit
     long limit_daily = 1'000'000; ///< daily limit, resets at midnight UTC
-    long bonus = 0;               ///< on top of the monthly limit
-    long spillover = 0;           ///< carried over from the month before, on top as well
-    long used = 0;                ///< this month
-    long used_daily = 0;          ///< today
+    long bonus = 0;               ///< added to the monthly limit
+    /// carried over from the month before, added to the monthly limit
+    long spillover = 0;
+    long used = 0;       ///< used this month
+    long used_daily = 0; ///< used today
 };
 
-/// How a sandbox_server behaves. Every member has a default; a bad value makes the server's
-/// constructor throw std::invalid_argument naming the member.
+/// The behaviour of a sandbox_server. Every member has a default; an invalid value makes the
+/// server's constructor throw std::invalid_argument naming the member.
 struct sandbox_params
 {
     sandbox_params();
 
-    /// The address to listen on: an IP address, or "localhost". Any but a loopback address lets
-    /// other machines use the sandbox.
+    /// The address to listen on: an IP address, or "localhost". Any address that is not loopback
+    /// lets other machines use the sandbox.
     std::string host = "127.0.0.1";
 
-    std::uint16_t port = 0; ///< TCP port; 0: the system chooses
+    std::uint16_t port = 0; ///< TCP port; 0 if the system chooses it
 
-    /// TCP port of the admin API at the same address, which doc/sandbox.md describes; 0: the
-    /// system chooses; nothing: there is none.
+    /// TCP port of the admin API at the same address, which doc/sandbox.md describes; 0 if the
+    /// system chooses it; empty for no admin API.
     std::optional<std::uint16_t> admin_port;
 
-    std::string client_id = "sandbox-client";     ///< of the only account
-    std::string client_secret = "sandbox-secret"; ///< of the only account
+    std::string client_id = "sandbox-client";     ///< id of the only account
+    std::string client_secret = "sandbox-secret"; ///< secret of the only account
     std::chrono::seconds token_lifetime{14399};   ///< "expires_in" of every token, at least 1 s
 
-    /// At least one. The default is one workspace named "Sandbox".
+    /// Must have at least one. The default is one workspace named "Sandbox".
     std::vector<workspace_seed> workspaces;
 
-    quota_levels image_quota; ///< of every workspace at start; change it with set_quota()
-    quota_levels token_quota; ///< the text tokens of every workspace; see set_token_quota()
+    quota_levels image_quota; ///< initial image quota of every workspace; see set_quota()
+    quota_levels token_quota; ///< initial token quota of every workspace; see set_token_quota()
 
-    /// Status of the answer when no image credit or token is left: 429 or 403.
+    /// Status of the response when no image credit or token is left: 429 or 403.
     unsigned quota_exceeded_status = 429;
 
     /// How long the service works on a generation or an edit before it answers. Any number
@@ -149,45 +150,47 @@ struct sandbox_params
     /// ("prompt", "model", "created_at", "batch_id", ...).
     std::vector<std::string> hidden_history_fields;
 
-    history_order history = history_order::newest_first; ///< of its listings
+    history_order history = history_order::newest_first; ///< order of its lists
 
-    /// An image stands in the history only from the n-th listing after it was made on, every
-    /// page that is asked for being one; 0 and 1: from the first.
+    /// The number of the first listing that shows a new image, counted from its making; each page
+    /// that is requested is a listing. 0 and 1 show it at once.
     unsigned history_delay_listings = 0;
 
-    /// An image stands in the history only this long after it was made, by the service's clock.
+    /// The time from the making of an image until the history shows it, by the service's clock.
     std::chrono::milliseconds history_delay{0};
 
-    /// Pages of the history have at most so many items, whatever size is asked for; 0: 200.
+    /// Most entries per page of the history, whatever size is requested; 0 for 200.
     unsigned history_page_limit = 0;
 
-    /// The history has one page: the first is the answer whatever page is asked for.
+    /// Whether the history returns the first page, whatever page is requested.
     bool history_ignores_page = false;
 
-    chat_mount chat = chat_mount::both;                 ///< which paths of the chat exist
-    usage_place usage = usage_place::last_chunk;        ///< in streams
-    std::chrono::milliseconds text_piece_time{0};       ///< before each piece of a stream
-    list_envelope voice_envelope = list_envelope::data; ///< of the list of brand voices
-    prompt_answer voice_prompt = prompt_answer::prompt; ///< of ds-prompt
-    summary_mount summaries = summary_mount::all;       ///< which path of the summaries exists
-    bool long_summaries = false;            ///< summaries and prompts of brand voices have 20 kB
-    bool forbid_unknown_fields = false;     ///< a chat with a field that is not documented is 422
+    chat_mount chat = chat_mount::both; ///< which paths of the chat exist
+    /// where a stream says how many tokens it used
+    usage_place usage = usage_place::last_chunk;
+    std::chrono::milliseconds text_piece_time{0};       ///< delay before each piece of a stream
+    list_envelope voice_envelope = list_envelope::data; ///< how the list of brand voices is wrapped
+    prompt_answer voice_prompt = prompt_answer::prompt; ///< the response of ds-prompt
+    summary_mount summaries = summary_mount::all;       ///< which paths of the summaries exist
+    /// whether summaries and prompts of brand voices have 20 kB
+    bool long_summaries = false;
+    bool forbid_unknown_fields = false;     ///< whether a chat with an undocumented field is 422
     service_model::image_service_params v1; ///< how image-service v1 behaves
 
-    bool tls = true;                                  ///< false: plain HTTP
+    bool tls = true;                                  ///< false for plain HTTP
     unsigned threads = 1;                             ///< I/O threads, 1..64
     unsigned image_long_side = 1024;                  ///< pixels, 32..4096
     std::chrono::milliseconds keep_alive_time{75000}; ///< idle connections are closed after this
 
-    /// Where ca.pem is written. Empty: a private temporary directory, removed at the end.
+    /// The directory of ca.pem. Empty for a private temporary directory, removed at the end.
     std::string ca_directory;
 
-    bool record = false; ///< keep a request_record of every request
+    bool record = false; ///< whether to keep a request_record of every request
 
-    /// Keep only the last so many requests, and 64 KiB of each body; 0: all of them.
+    /// Most requests to keep, with 64 KiB of each body; 0 for all of them.
     std::size_t record_limit = 0;
 
-    std::uint64_t seed = 0; ///< of the ids that are handed out; 0: different in every run
+    std::uint64_t seed = 0; ///< seed of the ids; 0 for different ids in every run
 };
 
 } // namespace neuroflash::inline v0::sandbox

@@ -16,11 +16,11 @@
 namespace neuroflash::inline v0::sandbox {
 
 /**
- * \brief A local neuroflash service for people without an account and for tests.
+ * \brief A local neuroflash service for tests and for people without an account.
  *
- * Listens on 127.0.0.1, unless told otherwise, with a certificate made at start and serves on
- * threads of its own from the moment it is constructed. It keeps state (tokens, workspaces, quotas,
- * history, images), draws real pictures and records every charge.
+ * Listens on 127.0.0.1 by default, with a certificate made at start, and serves on
+ * threads of its own from its construction on. It keeps state (tokens, workspaces, quotas,
+ * history, images), draws real images and records every charge.
  *
  * \par Thread safety
  * Every member function may be called from any thread at any time.
@@ -32,7 +32,7 @@ namespace neuroflash::inline v0::sandbox {
 class sandbox_server
 {
 public:
-    /// Serves when it returns.
+    /// Accepts connections when it returns.
     explicit sandbox_server(sandbox_params params = sandbox_params());
 
     /// Closes every connection and waits for the threads to end.
@@ -45,18 +45,18 @@ public:
     std::string admin_url() const; ///< "http://127.0.0.1:PORT"; empty without an admin API
     std::string api_base() const;  ///< origin() + "/api"
     std::string token_url() const; ///< origin() + "/oauth/v2/token"
-    /// Of the signed addresses that image-service v1 redirects to; empty if it does not.
+    /// The origin of the signed addresses that image-service v1 redirects to; empty if it does not.
     std::string storage_origin() const;
-    /// at sandbox_params::host
+    /// the TCP port, at sandbox_params::host
     std::uint16_t port() const;
     std::string ca_file() const; ///< PEM file of the CA to trust; empty without TLS
-    /// of the only account
+    /// the id of the only account
     std::string client_id() const;
-    /// of the only account
+    /// the secret of the only account
     std::string client_secret() const;
-    std::string workspace_id() const; ///< the first one
+    std::string workspace_id() const; ///< the id of the first workspace
 
-    /// what was seen so far
+    /// counts since the start
     counters stats() const;
     /// every charge so far, in order
     std::vector<ledger_entry> ledger() const;
@@ -66,11 +66,11 @@ public:
     long tokens_charged() const;                  ///< sum over token_ledger()
     std::vector<request_record> requests() const; ///< empty unless sandbox_params::record
 
-    /// Every token issued so far answers 401 from now on.
+    /// Makes every token issued so far answer 401.
     void revoke_tokens();
 
-    /// Moves the service's clock forward: tokens run out, the daily quota resets at midnight
-    /// UTC. Does not touch waits and timeouts.
+    /// Moves the service's clock forward: tokens expire, the daily quota resets at midnight
+    /// UTC. Does not change waits and timeouts.
     void advance_clock(std::chrono::seconds by);
 
     /// Sets the image quota of every workspace.
@@ -82,20 +82,20 @@ public:
     /// Sets how long later generations and edits take.
     void set_generation_time(std::chrono::milliseconds time);
 
-    /// Plans a fault behind those that are planned already.
+    /// Plans a fault after those that are already planned.
     void inject(fault planned);
 
-    /// \brief Draws faults from now on, from the first draw on, for requests and connections that
-    /// no injected fault wants. Takes the place of the plan before; injects the plan's own faults.
+    /// \brief Draws faults from now on, starting with the first draw, for requests and connections
+    /// without an injected fault. Replaces the plan before; injects the plan's own faults.
     ///
     /// \par Exceptions
     /// std::invalid_argument naming the member of the plan.
     void set_fault_plan(fault_plan plan);
 
-    /// Forgets plan and injected faults. Those that have begun go on.
+    /// Removes the plan and the injected faults. Faults that have begun continue.
     void clear_faults();
 
-    /// Closes all connections from the server's side; new ones are accepted as before.
+    /// Closes all connections from the server's side; new ones are accepted.
     void close_connections();
 
 private:

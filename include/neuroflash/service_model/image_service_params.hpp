@@ -20,7 +20,7 @@ enum class task_answer
     accepted_without_images   ///< 202; `images` is empty, only `generationId` is known
 };
 
-/// What is shown of an image whose task was accepted, until it is ready.
+/// The form in which an image is shown whose task was accepted, until it is ready.
 enum class unready_image
 {
     without_content, ///< 200, without content link and size; lists show it in this form
@@ -62,9 +62,10 @@ enum class link_form
 /// How the content address answers.
 enum class content_answer
 {
-    bytes,        ///< 200 with the bytes
-    redirect_302, ///< to a signed address of another origin that refuses an Authorization header
-    redirect_307  ///< the same with 307
+    bytes, ///< 200 with the bytes
+    /// redirect to a signed address of another origin that refuses an Authorization header
+    redirect_302,
+    redirect_307 ///< as redirect_302, with status 307
 };
 
 /// Which pixels of a mask mark what an edit may change.
@@ -90,60 +91,64 @@ enum class time_form
  */
 struct image_service_params
 {
-    bool served = true; ///< false: every path below /api/image-service answers 404
+    bool served = true; ///< false if every path below /api/image-service answers 404
 
-    // Tasks.
-    task_answer answer = task_answer::finished_200;         ///< of all three kinds of tasks
-    unready_image unready = unready_image::without_content; ///< of accepted tasks
-    /// an accepted image is ready at the n-th look at it, or after a minute
+    // The members below are about tasks.
+    task_answer answer = task_answer::finished_200; ///< response to a task of any kind
+    /// form of the images of accepted tasks
+    unready_image unready = unready_image::without_content;
+    /// number of requests for an accepted image after which it is ready; one minute is enough too
     unsigned ready_after_polls = 2;
-    std::chrono::milliseconds ready_after{0}; ///< and not before it is that old
+    std::chrono::milliseconds ready_after{0}; ///< least age of a ready image
 
     // Names of fields that are not documented.
-    std::string edit_input_field = "inputImageIds";   ///< of an edit: an array of image ids
-    std::string edit_mask_field = "maskImageId";      ///< of an edit: the id of a mask
-    std::string upscale_input_field = "inputImageId"; ///< of an upscale: the id of an image
-    std::string upscale_factor_field = "factor";      ///< of an upscale: 2 to 4
-    bool edit_input_is_list = true;     ///< false: `edit_input_field` is one id, not an array
-    bool upscale_input_is_list = false; ///< `upscale_input_field` is an array with one id
-    bool forbid_unknown_fields = false; ///< true: 422 for a field that is not known
-    bool snake_case_parameters = false; ///< of the member `parameters`: `aspect_ratio`, ...
+    std::string edit_input_field = "inputImageIds";   ///< an edit's array of image ids
+    std::string edit_mask_field = "maskImageId";      ///< an edit's id of a mask
+    std::string upscale_input_field = "inputImageId"; ///< an upscale's id of an image
+    std::string upscale_factor_field = "factor";      ///< an upscale's factor, 2 to 4
+    bool edit_input_is_list = true;     ///< false if `edit_input_field` is one id, not an array
+    bool upscale_input_is_list = false; ///< whether `upscale_input_field` is an array with one id
+    bool forbid_unknown_fields = false; ///< whether an unknown field is 422
+    bool snake_case_parameters = false; ///< whether `parameters` has `aspect_ratio`, ...
 
     // Edit and upscale.
-    unsigned missing_image_status = 404; ///< for an input id that does not exist: 404 or 422
-    unsigned max_edit_inputs = 14;       ///< of an edit, 1 to 100
-    mask_convention mask = mask_convention::white_changes; ///< of an edit with a mask
-    unsigned upscale_credits = 0;                          ///< for one upscale: 0 or 1
-    std::size_t upscale_pixel_limit = 64u << 20;           ///< of the result; 422 above that
+    unsigned missing_image_status = 404; ///< status for an input id that does not exist: 404 or 422
+    unsigned max_edit_inputs = 14;       ///< most inputs of an edit, 1 to 100
+    /// the pixels of a mask that an edit changes
+    mask_convention mask = mask_convention::white_changes;
+    unsigned upscale_credits = 0; ///< price of one upscale: 0 or 1
+    /// most pixels of the result; 422 above that
+    std::size_t upscale_pixel_limit = 64u << 20;
 
     // Uploads.
-    unsigned upload_status = 201;           ///< of a successful upload: 200 or 201
-    std::size_t upload_limit = 30u << 20;   ///< bytes of an image; 413 above that
-    std::map<std::string, std::string> web; ///< bytes by http(s) address; never the network
+    unsigned upload_status = 201;           ///< status of a successful upload: 200 or 201
+    std::size_t upload_limit = 30u << 20;   ///< largest image, in bytes; 413 above that
+    std::map<std::string, std::string> web; ///< bytes by http(s) address; the network is never used
 
     // Ids, store, accounts.
-    image_id_style ids = image_id_style::uuid; ///< of all images made by this surface
-    bool separate_store = false;               ///< true: the guide's history is another store
-    std::string user_id = "8f2a1c0e-5d47-4b7e-9a51-0c6f3f1de001"; ///< of the service account
-    bool admin = false;            ///< whether the account may delete images of others
-    unsigned colleague_images = 0; ///< made by somebody else before the start, 0 to 1000
+    image_id_style ids = image_id_style::uuid; ///< form of the ids of all images of this surface
+    bool separate_store = false;               ///< whether the guide's history is another store
+    std::string user_id = "8f2a1c0e-5d47-4b7e-9a51-0c6f3f1de001"; ///< id of the service account
+    bool admin = false; ///< whether the account may delete images of others
+    /// images of another user, made before the start, 0 to 1000
+    unsigned colleague_images = 0;
 
-    /// For a workspace of another account: 403 or 404.
+    /// Status for a workspace of another account: 403 or 404.
     unsigned foreign_workspace_status = 403;
 
     // Lists and image objects.
-    list_envelope envelope = list_envelope::data; ///< of the list of images
-    list_order order = list_order::newest_first;  ///< if the request does not choose one
-    bool ignores_order = false;       ///< true: `sort` and `order` of a request have no effect
-    unsigned list_page_limit = 200;   ///< pages have at most so many images, 1 to 200
-    unsigned list_delay_listings = 0; ///< an image is listed from the n-th listing after it on
-    std::chrono::milliseconds list_delay{0}; ///< an image is listed only this long after it
-    link_form links = link_form::relative;   ///< of `_links.content`
-    time_form times = time_form::seconds;    ///< of `createdAt` and `updatedAt`
+    list_envelope envelope = list_envelope::data; ///< form of the list of images
+    list_order order = list_order::newest_first;  ///< order if the request does not choose one
+    bool ignores_order = false;       ///< whether `sort` and `order` of a request have no effect
+    unsigned list_page_limit = 200;   ///< most images per page, 1 to 200
+    unsigned list_delay_listings = 0; ///< number of the first listing that shows a new image
+    std::chrono::milliseconds list_delay{0}; ///< time until the list shows a new image
+    link_form links = link_form::relative;   ///< form of `_links.content`
+    time_form times = time_form::seconds;    ///< form of `createdAt` and `updatedAt`
     std::vector<std::string> hidden_fields;  ///< members left out of every image object
 
-    content_answer content = content_answer::bytes; ///< of the content address
-    unsigned delete_status = 204;                   ///< of a successful delete: 200 or 204
+    content_answer content = content_answer::bytes; ///< response of the content address
+    unsigned delete_status = 204;                   ///< status of a successful delete: 200 or 204
 
     /**
      * \brief Sets one switch by its name, as the command line does.
@@ -151,7 +156,7 @@ struct image_service_params
      * The names are those of doc/sandbox.md, such as "answer" or "edit-input-field".
      *
      * \par Exceptions
-     * std::invalid_argument that says what is wrong and which values are possible.
+     * std::invalid_argument that says what is wrong and which values are valid.
      */
     void set(std::string_view name, std::string_view value);
 

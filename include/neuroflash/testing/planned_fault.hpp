@@ -11,44 +11,45 @@
 namespace neuroflash::inline v0::testing {
 
 /**
- * \brief In which ways a request to a `simulated_service` goes wrong.
+ * \brief The ways in which a request to a `simulated_service` fails.
  *
- * "Worked or not": `planned_fault::work_done` says, or the dice. A service that worked has
- * charged, or charges as soon as its work is done, whatever the client saw of it.
+ * If a request arrived, the service may have done the work: `planned_fault::work_done` or the seed
+ * decides. If it did, it has charged, or charges at the end of its work, whatever the client gets.
  */
 enum class fault_kind
 {
     none,
 
     // No connection: no byte is sent, nothing can be charged.
-    name_resolution_failed, ///< The name server says no.
-    name_server_silent,     ///< It says nothing for 10 s.
-    connect_refused,        ///< Nobody listens.
-    connect_silent,         ///< No answer for 10 s.
+    name_resolution_failed, ///< The name server reports an error.
+    name_server_silent,     ///< The name server does not answer for 10 s.
+    connect_refused,        ///< No server listens.
+    connect_silent,         ///< There is no answer for 10 s.
     proxy_refused,          ///< The proxy does not open a tunnel.
     tls_failed,             ///< The certificate is wrong.
-    connection_stale,       ///< A reused connection is dead; without one: `connect_refused`.
+    connection_stale,       ///< A reused connection is dead; `connect_refused` for a new one.
 
     // The request does not arrive whole: nothing can be charged, but the client cannot know.
     request_cut,     ///< The connection breaks after some of the request's bytes.
-    request_stalled, ///< The kernel takes some bytes and then no more, until the deadline.
+    request_stalled, ///< The kernel takes some bytes, then none until the deadline.
 
-    // The request arrived; worked or not.
-    answer_lost,     ///< The connection breaks before the answer begins.
-    answer_stalled,  ///< No answer until the deadline.
-    answer_garbage,  ///< What comes is not HTTP.
-    body_cut,        ///< The header comes, and the connection breaks in the body.
-    body_stalled,    ///< The header comes and some of the body, then nothing until the deadline.
+    // The request arrived; the work was done or not.
+    answer_lost,    ///< The connection breaks before the answer begins.
+    answer_stalled, ///< No response until the deadline.
+    answer_garbage, ///< The response is not HTTP.
+    body_cut,       ///< The header arrives, and the connection breaks in the body.
+    /// The header and some of the body arrive, then nothing until the deadline.
+    body_stalled,
     body_unreadable, ///< 200 and a whole body that is not JSON.
-    request_timeout, ///< 408 of a gateway. This and the next five: with Retry-After or without.
+    request_timeout, ///< 408 of a gateway. It and the next five may have Retry-After.
     internal_error,  ///< 500.
     bad_gateway,     ///< 502 with a web page.
     unavailable,     ///< 503.
     overloaded,      ///< 529, as some gateways answer in place of 503.
     gateway_timeout, ///< 504.
 
-    // Refused: never charged.
-    unauthorized,  ///< 401, and the token is void.
+    // The service rejects the request: never charged.
+    unauthorized,  ///< 401, and the token is invalid.
     rate_limited,  ///< 429, with Retry-After or without.
     quota_refused, ///< 429 or 403 (`simulated_service_params::quota_status`). Paid requests only.
     redirected,    ///< 307 to the same path.
@@ -57,29 +58,29 @@ enum class fault_kind
 /// The enumerator's name.
 std::string_view to_string(fault_kind kind) noexcept;
 
-/// All of them, in their order, without `none`.
+/// All kinds in their order, without `none`.
 std::span<fault_kind const> all_fault_kinds() noexcept;
 
-/// One fault_kind at a time and place of your choice.
+/// One fault at a chosen time and place.
 class planned_fault
 {
 public:
-    /// Strikes the next paid request.
+    /// Applies to the next paid request.
     explicit planned_fault(fault_kind what) : kind(what) {}
 
-    fault_kind kind; ///< What goes wrong.
+    fault_kind kind; ///< The kind of the fault.
 
-    /// Only requests whose path contains this. Empty: paid requests only.
+    /// A part of the path of requests it applies to. Empty for paid requests.
     std::string path;
 
-    int skip = 0;  ///< So many such requests pass unharmed before.
-    int times = 1; ///< So many are struck.
+    int skip = 0;  ///< The number of matching requests before the first one that fails.
+    int times = 1; ///< The number of requests that fail.
 
-    /// Whether the images are made and charged although the answer does not come. Counts for what
-    /// is worked or not.
+    /// Whether the images are made and charged although the response is lost. Used by the kinds
+    /// whose work may be done or not.
     bool work_done = true;
 
-    /// For `rate_limited`, 408 and the 5xx.
+    /// The Retry-After of `rate_limited`, 408 and 5xx.
     std::optional<std::chrono::seconds> retry_after;
 };
 

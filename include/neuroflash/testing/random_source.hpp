@@ -9,7 +9,7 @@
 
 namespace neuroflash::inline v0::testing {
 
-/// How long something takes: between the two, both included.
+/// A range of durations, both ends included.
 struct duration_range
 {
     std::chrono::milliseconds min{0}; ///< >= 0.
@@ -17,38 +17,38 @@ struct duration_range
 };
 
 /**
- * \brief Random draws that one seed repeats: on every platform, with every standard library.
+ * \brief Random numbers that depend on a seed only: on every platform, with every standard library.
  *
- * The standard's engines are the same everywhere, its distributions are not.
+ * The engines of the standard are portable, its distributions are not.
  */
 class random_source
 {
 public:
-    /// The same seed, the same draws.
+    /// Equal seeds give equal numbers.
     explicit random_source(std::uint64_t seed) : engine_(seed) {}
 
-    /// Any 64 bits.
+    /// 64 random bits.
     std::uint64_t bits() { return engine_(); }
 
-    /// Even over 0 <= x < 1.
+    /// A number, evenly distributed over 0 <= x < 1.
     double unit() { return static_cast<double>(engine_() >> 11) * 0x1p-53; }
 
     /// True with that probability; never for 0, always for 1.
     bool happens(double probability) { return unit() < probability; }
 
-    /// Even over 0..count - 1; `count` > 0.
+    /// A number, evenly distributed over 0..count - 1; `count` > 0.
     std::size_t below(std::size_t count)
     {
         return static_cast<std::size_t>(unit() * static_cast<double>(count));
     }
 
-    /// Even over low..high.
+    /// A number, evenly distributed over low..high.
     int between(int low, int high)
     {
         return low + static_cast<int>(below(static_cast<std::size_t>(high - low + 1)));
     }
 
-    /// Mostly near the lower end, with a long tail: as the time of an answer is.
+    /// A duration, mostly near the lower end with a long tail, as response times are.
     std::chrono::nanoseconds within(duration_range const& range)
     {
         auto const x = unit();

@@ -20,27 +20,27 @@
 
 namespace neuroflash::inline v0::testing {
 
-/// A whole answer.
+/// The outcome of a whole response.
 exchange_outcome answered(
     int status, std::string body = {},
     std::vector<std::pair<std::string, std::string>> const& fields = {});
 
-/// An attempt that failed below HTTP. `bytes_written`: of the request; decides what may be sent
-/// again, and whether the call can have cost anything.
+/// The outcome of an attempt that failed below HTTP. `bytes_written` counts bytes of the request:
+/// it decides whether the request may be sent again, and whether it may have been charged.
 exchange_outcome failed(errc code, phase where, std::size_t bytes_written, bool reused = false);
 
 /**
- * \brief A transport that does as it is told, one reaction for each request.
+ * \brief A transport with a programmed reaction to each request.
  *
- * Token and workspace requests get good answers by themselves, unless `on_token` or
- * `on_workspaces` say otherwise; all others get what `expect` queued, then what `otherwise` says;
+ * Token and workspace requests get valid responses, unless `on_token` or `on_workspaces` is
+ * set. Other requests get the outcomes that `expect` queued, then that of `otherwise`;
  * without either they fail with errc::internal.
  *
- * For tests of what your program does with one answer or one failure. A service with a memory is
+ * For tests of your program with one response or one failure. A service with a memory is
  * `simulated_service`.
  *
  * \par Cancellation
- * As the real one: at once, also while an exchange takes its time.
+ * Takes effect at once, as with the real transport, even during `latency`.
  *
  * \par Thread safety
  * None.
@@ -48,24 +48,24 @@ exchange_outcome failed(errc code, phase where, std::size_t bytes_written, bool 
 class scripted_transport : public transport
 {
 public:
-    /// What to do with a request. Called when the exchange begins.
+    /// Makes the outcome of a request. Called when the exchange begins.
     using reaction = std::function<exchange_outcome(exchange_request const&)>;
 
-    /// `latency`: what an exchange takes of the virtual time; without `time` it takes none. The
-    /// request's deadline cuts it short, and so do cancellation and `close`.
+    /// `latency` is the virtual time of an exchange; without `time` it takes none. The
+    /// request's deadline ends it earlier, and so do cancellation and `close`.
     explicit scripted_transport(
         std::shared_ptr<virtual_time> time = nullptr, std::chrono::nanoseconds latency = {})
         : time_(std::move(time)), latency_(latency)
     {
     }
 
-    /// Queues what the next request comes to that asks for neither a token nor the workspaces.
+    /// Queues the outcome of the next request that is neither for a token nor for the workspaces.
     void expect(exchange_outcome outcome);
 
-    /// Does as it is told.
+    /// Reacts as programmed.
     asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) override;
-    /// Ends what is under way, and refuses what comes.
+    /// Ends exchanges under way, and rejects new ones.
     void close() override;
 
     /// Requests other than those for a token or the workspaces.
@@ -73,14 +73,14 @@ public:
     std::size_t token_requests = 0;     ///< Requests for a token.
     std::size_t workspace_requests = 0; ///< Requests for the workspaces.
 
-    std::deque<reaction> script;            ///< What is still to come; `expect` appends to it.
-    reaction otherwise;                     ///< When the script is used up.
-    reaction on_token;                      ///< Instead of a good token.
-    std::chrono::nanoseconds delay_token{}; ///< More than zero: instead of `latency`.
-    reaction on_workspaces;                 ///< Instead of a list with one workspace.
-    std::vector<http_request> seen;         ///< Every request, in the order of their coming.
-    std::vector<origin> origins;            ///< Where each of them went.
-    bool closed = false;                    ///< `close` was called.
+    std::deque<reaction> script;            ///< The reactions to come; `expect` appends to it.
+    reaction otherwise;                     ///< Used when the script is empty.
+    reaction on_token;                      ///< Replaces the valid token.
+    std::chrono::nanoseconds delay_token{}; ///< If more than zero, replaces `latency` for tokens.
+    reaction on_workspaces;                 ///< Replaces the list with one workspace.
+    std::vector<http_request> seen;         ///< All requests, in their order.
+    std::vector<origin> origins;            ///< The origin of each request.
+    bool closed = false;                    ///< Whether `close` was called.
 
 private:
     exchange_outcome react(exchange_request const& request);

@@ -20,7 +20,7 @@ namespace neuroflash::inline v0::testing {
 
 class simulated_state;
 
-/// What was asked for.
+/// The operation that was requested.
 enum class charge_kind
 {
     generate,
@@ -29,67 +29,68 @@ enum class charge_kind
     upscale,
 };
 
-/// One charge, or an upload or upscale that cost nothing. All of them together are the truth about
-/// money, whatever the client saw.
+/// One charge, or a free upload or upscale. All entries together are the true charges, whatever the
+/// client received.
 struct charge_entry
 {
-    time_point at;                      ///< When the credits went.
-    std::string workspace;              ///< Its id.
-    std::string prompt;                 ///< As it came.
-    bool edit = false;                  ///< Else it is no edit.
-    charge_kind kind{};                 ///< What was asked for.
-    bool image_service_v1 = false;      ///< Asked for through image-service v1.
-    int credits = 0;                    ///< One an image; 0 for uploads.
-    std::string batch_id;               ///< Of the images made.
-    std::vector<std::string> image_ids; ///< Of the images made.
+    time_point at;                      ///< The time of the charge.
+    std::string workspace;              ///< The id of the workspace.
+    std::string prompt;                 ///< The prompt as received.
+    bool edit = false;                  ///< Whether it is an edit.
+    charge_kind kind{};                 ///< The operation that was requested.
+    bool image_service_v1 = false;      ///< Whether the request used image-service v1.
+    int credits = 0;                    ///< One per image; 0 for uploads.
+    std::string batch_id;               ///< The batch of the images that were made.
+    std::vector<std::string> image_ids; ///< The ids of the images that were made.
     std::string request_id;             ///< X-Request-Id: `call_params::trace_id` of the call.
 };
 
-/// One charge for a text: in full, when its request came.
+/// One charge for a text, in full, at the time of its request.
 struct token_charge
 {
-    time_point at;             ///< When the tokens went.
-    std::string workspace;     ///< Its id.
-    std::string completion_id; ///< Of the answer.
-    std::string model;         ///< With the prefix of its provider.
-    int prompt_tokens = 0;     ///< Of the request.
-    int completion_tokens = 0; ///< Of the answer.
-    bool streamed = false;     ///< The answer is a stream.
+    time_point at;             ///< The time of the charge.
+    std::string workspace;     ///< The id of the workspace.
+    std::string completion_id; ///< The id of the completion.
+    std::string model;         ///< The model, with the prefix of its provider.
+    int prompt_tokens = 0;     ///< Tokens of the request.
+    int completion_tokens = 0; ///< Tokens of the response.
+    bool streamed = false;     ///< Whether the response is a stream.
     std::string request_id;    ///< X-Request-Id: `call_params::trace_id` of the call.
 
-    /// Sum of both.
+    /// The sum of both.
     int tokens() const { return prompt_tokens + completion_tokens; }
 };
 
-/// One request, as the wire saw it. Keeps no secret: neither token nor body.
+/// One request on the wire. It has no secrets: neither token nor body.
 struct wire_record
 {
-    time_point begun;                      ///< When the exchange began.
-    time_point ended;                      ///< Equal to `begun` while it is under way.
-    http_method method = http_method::get; ///< Of the request.
+    time_point begun; ///< The start of the exchange.
+    /// The end of the exchange; equal to `begun` while it is under way.
+    time_point ended;
+    http_method method = http_method::get; ///< The method of the request.
     std::string target;                    ///< Path and query.
     std::string request_id;                ///< X-Request-Id.
-    fault_kind what = fault_kind::none;    ///< What went wrong with it.
-    bool work_begun = false;               ///< Images are made for it, or were.
-    errc code{};                           ///< What the client's side was told.
-    int status = 0;                        ///< 0: no header came.
-    std::size_t bytes_written = 0;         ///< Of the request, as the client's side was told.
-    bool under_way = true;                 ///< It has not ended yet.
+    fault_kind what = fault_kind::none;    ///< The fault that was applied.
+    bool work_begun = false;               ///< Whether images are or were made for it.
+    errc code{};                           ///< The code that the client received.
+    int status = 0;                        ///< 0 if there was no header.
+    std::size_t bytes_written = 0;         ///< Bytes of the request, as the client knows it.
+    bool under_way = true;                 ///< Whether it has not ended yet.
 };
 
 /**
  * \brief The whole neuroflash service in memory, on a virtual clock: tokens, workspaces, quotas,
- * models, generation, edit, history, pictures, texts, brand voices, and a ledger of every credit
+ * models, generation, edit, history, images, texts, brand voices, and a ledger of every credit
  * and token.
  *
- * Give `connect()` and the clock to a `client`, run it with `run`, then compare what the client
- * says with what the ledger says. It goes wrong as you plan, or by the dice of a seed; the same
- * seed goes wrong in the same way again. It shares no code with the client but the types of the
- * transport seam.
+ * Pass `connect()` and the clock to a `client`, run it with `run`, then compare the results of the
+ * client with the ledger. Faults are planned or drawn at random from a seed; the same
+ * seed repeats them. It shares no code with the client except the types of the
+ * transport interface.
  *
- * It tells the client exactly what the real transport would tell: codes, phases, bytes written,
+ * It gives the client exactly what the real transport would give: codes, phases, bytes written,
  * header seen, reused connections; deadlines, cancellation and `close` end an exchange at once.
- * It does not limit the connections: nobody waits in line.
+ * It does not limit the connections, so no call waits for one.
  *
  * \par Object lifetimes
  * The transports may outlive it.
@@ -100,7 +101,7 @@ struct wire_record
 class simulated_service
 {
 public:
-    /// A service on that clock.
+    /// A service on a virtual clock.
     explicit simulated_service(
         std::shared_ptr<virtual_time> time,
         simulated_service_params params = simulated_service_params());
@@ -108,58 +109,58 @@ public:
     simulated_service(simulated_service const&) = delete;
     simulated_service& operator=(simulated_service const&) = delete;
 
-    /// A transport of its own for each client: a client closes its transport when it goes.
+    /// A new transport. Each client needs its own, because a client closes its transport.
     std::shared_ptr<transport> connect();
 
     /// Parameters with which a client finds this service: credentials, addresses, workspace.
     client_params params_for_client() const;
 
-    /// Adds a fault_kind to the plan. Of several that fit a request, the first one strikes.
+    /// Adds a fault to the plan. If several match a request, the first one is applied.
     void plan(planned_fault what);
 
-    /// Adds a fault of the answer of a chat to the plan.
+    /// Adds a fault of a chat's response to the plan.
     void plan(planned_stream_fault what);
 
-    /// From now on this share of the requests goes wrong, 0..1. The plan stays.
+    /// Sets the share of later requests that fail, 0..1. Planned faults remain.
     void set_fault_rate(double rate);
 
-    /// From now on an image shows in the history when it is made.
+    /// Shows later images in the history as soon as they are made.
     void end_history_lag();
 
-    /// Of the tokens issued from now on; > 0.
+    /// Sets the lifetime of tokens issued from now on; > 0.
     void set_token_lifetime(std::chrono::seconds lifetime);
 
-    /// Makes every token void: the next requests get 401.
+    /// Invalidates all tokens: the next requests get 401.
     void revoke_tokens();
 
-    /// From now on.
+    /// Sets the quota.
     void set_quota(image_quota_levels levels);
 
-    /// Tokens that are left from now on. The last text may use more.
+    /// Sets the number of tokens that are left. The last text may use more.
     void set_token_quota(long left);
 
-    /// Every text that was charged, in order.
+    /// All charged texts, in order.
     std::vector<token_charge> const& token_ledger() const;
 
     /// The sum of `token_ledger`.
     long tokens_charged() const;
 
-    /// In the order of charging; up to the present moment.
+    /// All charges until now, in order.
     std::vector<charge_entry> const& ledger() const;
 
     /// The sum of the ledger.
     int credits_charged() const;
 
-    /// Every request since the beginning.
+    /// All requests since the start.
     std::vector<wire_record> const& requests() const;
 
-    /// Paid requests that came whole: attempts, not charges.
+    /// The number of paid requests that arrived completely: attempts, not charges.
     std::size_t paid_requests() const;
 
-    /// Generations that are being worked on, to be charged when they are done.
+    /// The number of generations in progress, which are charged at their end.
     std::size_t working() const;
 
-    /// Exchanges under way; 0 when all clients are idle or gone.
+    /// The number of exchanges under way; 0 if all clients are idle or destroyed.
     std::size_t exchanges() const;
 
 private:

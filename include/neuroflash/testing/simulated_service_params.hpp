@@ -15,15 +15,15 @@
 
 namespace neuroflash::inline v0::testing {
 
-/// In which order the history is listed. The API does not promise any.
+/// The order in which the history is listed. The API does not document it.
 enum class history_order
 {
     newest_first,
     oldest_first,
-    by_id, ///< As good as none.
+    by_id, ///< An order without a meaning.
 };
 
-/// How the history writes `created_at`. The API does not say.
+/// The format of `created_at` in the history. The API does not document it.
 enum class timestamp_style
 {
     seconds,      ///< `2024-01-15T10:30:00Z`
@@ -31,85 +31,91 @@ enum class timestamp_style
     naive,        ///< `2024-01-15T10:30:00.123456`, which is UTC
 };
 
-/// Under which of the documented paths edit and history are found.
+/// The documented paths under which edit and history exist.
 enum class served_routes
 {
     both,
-    guide,     ///< `/ds-prototypes/history`; 404 for the other.
-    reference, ///< `/ds-prototypes/image_generation/history`; 404 for the other.
+    guide,     ///< `/ds-prototypes/history`; 404 for the other path.
+    reference, ///< `/ds-prototypes/image_generation/history`; 404 for the other path.
 };
 
-/// Image credits: one an image.
+/// Image credits; one per image.
 struct image_quota_levels
 {
-    long limit = 1'000'000;       ///< Of the cycle.
-    long used = 0;                ///< In this cycle.
-    long limit_daily = 1'000'000; ///< Starts anew at midnight UTC.
-    long used_daily = 0;          ///< Today.
+    long limit = 1'000'000;       ///< Limit of the billing cycle.
+    long used = 0;                ///< Used in this cycle.
+    long limit_daily = 1'000'000; ///< Limit of the day, which begins at midnight UTC.
+    long used_daily = 0;          ///< Used today.
 };
 
-/// What kind of service it is. The defaults are one that does nothing wrong.
+/// The behaviour of the service. By default it makes no errors.
 class simulated_service_params
 {
 public:
     simulated_service_params() = default;
 
-    std::uint64_t seed = 1; ///< Of all that is left to chance.
+    std::uint64_t seed = 1; ///< The seed of everything random.
 
-    // Times, all virtual.
-    duration_range latency{
-        std::chrono::milliseconds(5), std::chrono::milliseconds(80)};       ///< One way.
-    duration_range work{std::chrono::seconds(2), std::chrono::seconds(30)}; ///< Of a generation.
-    duration_range history_lag; ///< From an image's making until the history shows it.
+    // The times below are virtual.
+    /// The time in one direction.
+    duration_range latency{std::chrono::milliseconds(5), std::chrono::milliseconds(80)};
+    /// The time of a generation.
+    duration_range work{std::chrono::seconds(2), std::chrono::seconds(30)};
+    /// From the end of an image's generation until it is in the history.
+    duration_range history_lag;
 
-    /// Before each event of a stream.
+    /// The time before each event of a stream.
     duration_range text_piece{std::chrono::milliseconds(20), std::chrono::milliseconds(200)};
 
-    /// The hosting ends every exchange this long after its request came: by a lost connection, a
-    /// cut body or a 504. The work goes on, and is charged.
+    /// The hosting ends every exchange at this time after its request arrived: with a lost
+    /// connection, a truncated body or a 504. The work continues, and is charged.
     std::chrono::milliseconds hosting_cut = std::chrono::seconds(150);
 
-    /// Share of the requests that go wrong, 0..1; each kind equally often.
+    /// The share of the requests that fail, 0..1; each kind equally often.
     double fault_rate = 0;
-    std::vector<fault_kind> fault_kinds; ///< Which kinds; empty: all.
+    std::vector<fault_kind> fault_kinds; ///< The kinds to use; empty for all.
 
-    /// Share of the chats with a fault in their answer, 0..1; each kind equally often.
+    /// The share of the chats with a fault in their response, 0..1; each kind equally often.
     double stream_fault_rate = 0;
-    std::vector<stream_fault> stream_faults; ///< Which kinds; empty: all.
+    std::vector<stream_fault> stream_faults; ///< The kinds to use; empty for all.
 
-    /// Of the fault_kinds that are "worked or not": the share that worked, 0..1.
+    /// The share of requests whose work is done, 0..1, for faults that leave it open.
     double work_done_share = 0.5;
 
-    /// Whether a request that is answered with 408 or 5xx and Retry-After may have been carried out
+    /// Whether a request that gets 408 or 5xx with Retry-After may have been carried out
     /// and charged. Only the history of such a service can tell.
     bool works_despite_retry_after = false;
 
-    /// Probability, 0..1, that work is given up when the client goes away before it is done.
+    /// Probability, 0..1, that work is abandoned if the client disconnects before its end.
     double gives_up_without_client = 0;
 
-    // What the history tells.
-    std::vector<std::string> hidden_history_fields; ///< Such as `prompt`, `created_at`, `total`.
-    std::vector<std::string> hidden_answer_fields;  ///< Of an answer with images: `image_id`, ...
-    history_order order = history_order::newest_first;     ///< Of its listings.
-    timestamp_style timestamps = timestamp_style::seconds; ///< How times are written.
-    std::chrono::milliseconds clock_skew{0};               ///< Its clock minus the client's.
-    bool sends_date = true;             ///< Its answers have the field Date, by its clock.
-    bool created_when_received = false; ///< `created_at` is when the request came, not the image.
-    bool pages_history = true; ///< False: it ignores `page` and `size`, and lists everything.
-    std::size_t default_page_size = 20; ///< Where no size is asked for.
-    std::size_t max_page_size = 200;    ///< Whatever is asked for.
+    // The members below are about the history.
+    /// Members to leave out, such as `prompt`, `created_at`, `total`.
+    std::vector<std::string> hidden_history_fields;
+    /// Members to leave out of a response with images: `image_id`, ...
+    std::vector<std::string> hidden_answer_fields;
+    history_order order = history_order::newest_first;     ///< The order of its lists.
+    timestamp_style timestamps = timestamp_style::seconds; ///< The format of times.
+    /// The service's clock minus the client's.
+    std::chrono::milliseconds clock_skew{0};
+    bool sends_date = true; ///< Whether responses have a Date field, by its clock.
+    /// Whether `created_at` is the time of the request, not that of the image.
+    bool created_when_received = false;
+    bool pages_history = true; ///< False if it ignores `page` and `size`, and lists everything.
+    std::size_t default_page_size = 20; ///< Entries per page if no size is given.
+    std::size_t max_page_size = 200;    ///< Limit of the given size.
 
-    served_routes routes = served_routes::both; ///< Of the documented paths.
-    image_quota_levels quota; ///< At the start; `simulated_service::set_quota` changes it.
-    int quota_status = 429;   ///< Of a refusal for want of credits: 429 or 403.
-    std::chrono::seconds token_lifetime{14399}; ///< `expires_in` of each token.
+    served_routes routes = served_routes::both; ///< The documented paths that exist.
+    image_quota_levels quota; ///< The initial quota; `simulated_service::set_quota` changes it.
+    int quota_status = 429;   ///< Status if no credits are left: 429 or 403.
+    std::chrono::seconds token_lifetime{14399}; ///< The `expires_in` of each token.
 
     service_model::image_service_params v1; ///< How image-service v1 behaves.
 
-    // Who may use it.
-    std::string client_id = "simulated-client";     ///< Of the only account.
-    std::string client_secret = "simulated-secret"; ///< Of the only account.
-    std::string workspace = "workspace-1";          ///< Id of the only workspace.
+    // The only account and its workspace.
+    std::string client_id = "simulated-client";     ///< The id of the only account.
+    std::string client_secret = "simulated-secret"; ///< The secret of the only account.
+    std::string workspace = "workspace-1";          ///< The id of the only workspace.
 };
 
 } // namespace neuroflash::inline v0::testing

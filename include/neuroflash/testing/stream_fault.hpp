@@ -10,42 +10,42 @@
 
 namespace neuroflash::inline v0::testing {
 
-/// \brief What is unusual or wrong with the answer of a chat from a `simulated_service`.
+/// \brief The ways in which a chat's response from a `simulated_service` is unusual or wrong.
 ///
-/// The tokens are charged in every case.
+/// The tokens are always charged.
 enum class stream_fault
 {
     none,
 
-    // The whole text comes.
+    // With these the whole text arrives.
     comments,      ///< Comments in front of the events and between them.
     fields,        ///< Events with `event`, `id`, `retry` and an unknown field.
     crlf,          ///< Lines end with CR LF.
     cr,            ///< Lines end with CR.
-    split_data,    ///< The document of each event in several data lines.
-    byte_mark,     ///< A byte order mark in front.
+    split_data,    ///< The document of each event is in several data lines.
+    byte_mark,     ///< A byte order mark at the beginning.
     tiny_pieces,   ///< One byte at a time.
-    no_space,      ///< No blank behind the colon.
+    no_space,      ///< No blank after the colon.
     junk_line,     ///< A data line in the middle that is not JSON.
-    no_done,       ///< Without [DONE].
-    no_empty_line, ///< No empty line behind [DONE].
+    no_done,       ///< No [DONE].
+    no_empty_line, ///< No empty line after [DONE].
     done_twice,    ///< [DONE] twice.
     after_done,    ///< [DONE], then another event and bytes that are no event.
-    no_usage,      ///< Nothing says how many tokens were used.
-    extra_usage,   ///< The usage in an event of its own, whose `choices` are empty.
-    paused,        ///< Nothing for `planned_stream_fault::pause` in the middle.
+    no_usage,      ///< The number of tokens is not reported.
+    extra_usage,   ///< The usage is in an event of its own, whose `choices` are empty.
+    paused,        ///< A pause of `planned_stream_fault::pause` in the middle.
 
-    // It does not.
+    // With these the text is cut.
     ended,        ///< The body ends in the middle, without a finish reason.
     cut,          ///< The connection breaks in the middle.
-    stalled,      ///< Nothing more from the middle on.
+    stalled,      ///< No more data from the middle on.
     error_object, ///< An event with an error object in the middle, then the end.
-    error_text,   ///< The same with a text as the error.
-    error_choice, ///< The same with the error in `choices`.
+    error_text,   ///< An event with a text as the error in the middle, then the end.
+    error_choice, ///< An event with the error in `choices` in the middle, then the end.
     error_first,  ///< An error object as the first event, then the end.
     long_line,    ///< An event of `planned_stream_fault::line` bytes in the middle.
 
-    // Another kind of answer.
+    // With these the response is of another kind.
     whole_document, ///< One JSON document although a stream was asked for.
     unasked,        ///< A stream although none was asked for.
     null_content,   ///< The content is null.
@@ -55,23 +55,24 @@ enum class stream_fault
 /// The enumerator's name.
 std::string_view to_string(stream_fault kind) noexcept;
 
-/// All of them, in their order, without `none`.
+/// All kinds in their order, without `none`.
 std::span<stream_fault const> all_stream_faults() noexcept;
 
-/// One stream fault at a time of your choice.
+/// One stream fault at a chosen time.
 class planned_stream_fault
 {
 public:
-    /// Strikes the next chat.
+    /// Applies to the next chat.
     explicit planned_stream_fault(stream_fault what) : kind(what) {}
 
-    stream_fault kind;                  ///< What is wrong.
-    int skip = 0;                       ///< So many chats pass unharmed before.
-    int times = 1;                      ///< So many are struck.
-    std::size_t after = 0;              ///< Events before it happens; 0: half of them.
-    std::chrono::milliseconds pause{0}; ///< Of `paused`, virtual; 0: a minute.
-    std::size_t line = 1u << 20;        ///< Of `long_line`, in bytes.
-    std::string error;                  ///< Document of the error event; empty: a usual one.
+    stream_fault kind; ///< The kind of the fault.
+    /// The number of chats before the first one with the fault.
+    int skip = 0;
+    int times = 1;                      ///< The number of chats with the fault.
+    std::size_t after = 0;              ///< Events before the fault; 0 for half of them.
+    std::chrono::milliseconds pause{0}; ///< Pause of `paused`, virtual; 0 for one minute.
+    std::size_t line = 1u << 20;        ///< Length of `long_line`, in bytes.
+    std::string error;                  ///< Document of the error event; empty for the default.
 };
 
 } // namespace neuroflash::inline v0::testing

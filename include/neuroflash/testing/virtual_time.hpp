@@ -23,13 +23,13 @@ namespace asio = boost::asio;
 using time_point = std::chrono::steady_clock::time_point;
 
 /**
- * \brief A clock that stands still until it is moved: hours pass in microseconds.
+ * \brief A clock that moves only when it is moved: hours pass in microseconds.
  *
- * Give it to `client`, and drive the io_context with `run`. All waits of the client are sleeps on
+ * Pass it to `client`, and run the io_context with `run`. All waits of the client use
  * this clock, so a test of a 200 s deadline takes no time, and ends at exactly 200 s.
  *
  * \par Object lifetimes
- * Outlives every coroutine that sleeps on it.
+ * It must outlive every coroutine that sleeps on it.
  *
  * \par Thread safety
  * None: one thread runs the io_context and moves the clock.
@@ -37,46 +37,45 @@ using time_point = std::chrono::steady_clock::time_point;
 class virtual_time : public time_source
 {
 public:
-    /// Chance always says 1: every backoff takes its longest time.
+    /// Random numbers are always 1: every backoff takes its longest time.
     virtual_time() = default;
 
-    /// Chance as this seed has it: the same on every platform, in every run.
+    /// Random numbers depend on the seed only: they are equal on every platform, in every run.
     explicit virtual_time(std::uint64_t seed) : chance_(std::in_place, seed) {}
 
     time_point now() const override { return now_; }
 
-    /// Runs along with `now`; begins 50 years of 365 days after 1970, at midnight UTC.
+    /// Moves with `now`; starts 50 years of 365 days after 1970, at midnight UTC.
     std::chrono::system_clock::time_point wall_now() const override { return wall_now_; }
 
     asio::awaitable<void> sleep_until(time_point when) override;
 
-    /// What `next_jitter` holds; drawn anew each time where there is a seed.
+    /// The value of `next_jitter`; with a seed, a new random number each time.
     double jitter() override;
 
     /**
-     * \brief As `sleep_until`, on a timer of the caller's: whoever cancels it ends the sleep.
+     * \brief Sleeps on a timer of the caller, who may cancel it to end the sleep.
      *
-     * For fakes of your own that must wake up early, as a transport does when it is closed.
+     * For your own transports that must wake up early, for example when they are closed.
      *
      * \par Object lifetimes
      * `alarm` outlives the returned awaitable.
      */
     asio::awaitable<void> sleep_until(time_point when, asio::steady_timer& alarm);
 
-    /// Moves on and wakes whom that concerns; they run when the io_context next does.
+    /// Moves the clock and wakes the sleepers that are due; they run when the io_context next runs.
     void advance(std::chrono::nanoseconds by);
 
-    /// The machine sleeps, or its wall clock is set forward: `now` and those who wait know nothing
-    /// of it.
+    /// Moves the wall clock only, as if the machine slept: `now` and the sleepers do not change.
     void suspend(std::chrono::nanoseconds by);
 
-    /// Moves to the earliest moment that somebody waits for; false: nobody does.
+    /// Moves to the earliest time that a coroutine sleeps for; false if there is none.
     bool jump();
 
-    /// How many wait for a moment to come.
+    /// The number of sleeping coroutines.
     std::size_t sleepers() const noexcept { return sleepers_.size(); }
 
-    /// What `jitter` says next, 0 <= x < 1; 1 is allowed for the longest backoff.
+    /// The next result of `jitter`, 0 <= x < 1; 1 is allowed for the longest backoff.
     double next_jitter = 1.0;
 
 private:
@@ -91,26 +90,25 @@ private:
 };
 
 /**
- * \brief Lets everything run that can run without time passing, then time pass, until nobody waits
- * any more.
+ * \brief Runs all handlers, and moves the clock while coroutines sleep on it, until none does.
  *
- * For work that nobody awaits: what is left over after a `run`. Never ends where somebody sleeps
- * again and again for ever.
+ * For work that is not awaited and is left over after `run`. Never returns if a coroutine sleeps
+ * again and again forever.
  */
 void drain(asio::io_context& context, virtual_time& time);
 
 /**
- * \brief Runs a coroutine to its end on a virtual clock: whenever all wait, time jumps to the next
- * moment that somebody waits for.
+ * \brief Runs a coroutine to its end on a virtual clock: if no handler is ready, the clock moves to
+ * the earliest time that a coroutine sleeps for.
  *
- * Returns as soon as `work` ended; what it started and did not await may still sleep.
+ * Returns as soon as `work` has ended; what it started and did not await may still sleep.
  *
  * \par Exceptions
- * What `work` throws. std::logic_error: `work` waits for something that will never come.
+ * Those of `work`. std::logic_error if `work` waits for something that never happens.
  */
 void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> work);
 
-/// The same for a coroutine with a value.
+/// Runs a coroutine with a value.
 template <class T>
 T run(asio::io_context& context, virtual_time& time, asio::awaitable<T> work)
 {
