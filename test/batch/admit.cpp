@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The table of admission: from figures to one step.
-#include <batch/policy/admit.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <batch/policy/admit.hpp>
 
 #include <chrono>
 #include <functional>
@@ -53,8 +53,8 @@ void check(std::vector<row> const& rows)
     for (auto one : rows) {
         one.change(one.facts);
         auto const decision = admit(one.facts);
-        BOOST_TEST((decision.step == one.expected), one.name);
-        BOOST_TEST((decision.why == one.why), one.name << ": " << to_string(decision.why));
+        BOOST_TEST(decision.step == one.expected, one.name);
+        BOOST_TEST(decision.why == one.why, one.name << ": " << to_string(decision.why));
     }
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
+
 #include <batch/input/shard_choice.hpp>
 #include <batch/journal/states.hpp>
 #include <batch/policy/adaptive_limit.hpp>
@@ -7,8 +9,6 @@
 #include <batch/policy/client_limits.hpp>
 #include <batch/policy/latency_model.hpp>
 #include <batch/policy/midnight.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <map>
 #include <string>
@@ -210,12 +210,12 @@ BOOST_AUTO_TEST_CASE(an_item_is_where_the_least_settled_of_its_requests_is)
         for (auto const one : parts) ++counts[static_cast<std::size_t>(one)];
         return item_state(counts);
     };
-    BOOST_TEST((with({state::done, state::done}) == state::done));
-    BOOST_TEST((with({state::done, state::failed}) == state::failed));
-    BOOST_TEST((with({state::failed, state::planned}) == state::planned));
-    BOOST_TEST((with({state::planned, state::intent}) == state::intent));
-    BOOST_TEST((with({state::intent, state::unknown}) == state::unknown));
-    BOOST_TEST((with({state::answered, state::done}) == state::answered));
+    BOOST_TEST(with({state::done, state::done}) == state::done);
+    BOOST_TEST(with({state::done, state::failed}) == state::failed);
+    BOOST_TEST(with({state::failed, state::planned}) == state::planned);
+    BOOST_TEST(with({state::planned, state::intent}) == state::intent);
+    BOOST_TEST(with({state::intent, state::unknown}) == state::unknown);
+    BOOST_TEST(with({state::answered, state::done}) == state::answered);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_sent_that_was_not_planned_and_nothing_leaves_done)
@@ -237,12 +237,12 @@ BOOST_AUTO_TEST_CASE(money_comes_before_the_code)
     for (auto i = 1; i <= static_cast<int>(errc::internal); ++i) {
         auto const code = static_cast<errc>(i);
         auto const lost = classify_failure(failed(code, charge_state::unknown));
-        BOOST_TEST((lost == failure_class::unknown));
-        BOOST_TEST((classify_failure(failed(code)) != failure_class::unknown));
+        BOOST_TEST(lost == failure_class::unknown);
+        BOOST_TEST(classify_failure(failed(code)) != failure_class::unknown);
     }
-    BOOST_TEST((classify_failure(failed(errc::quota_exhausted)) == failure_class::quota));
-    BOOST_TEST((classify_failure(failed(errc::rate_limited)) == failure_class::too_fast));
-    BOOST_TEST((classify_failure(failed(errc::content_refused)) == failure_class::refused));
+    BOOST_TEST(classify_failure(failed(errc::quota_exhausted)) == failure_class::quota);
+    BOOST_TEST(classify_failure(failed(errc::rate_limited)) == failure_class::too_fast);
+    BOOST_TEST(classify_failure(failed(errc::content_refused)) == failure_class::refused);
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_never_left_is_not_at_fault)
@@ -254,19 +254,19 @@ BOOST_AUTO_TEST_CASE(a_request_that_never_left_is_not_at_fault)
         (classify_failure(error(errc::service_error, details)) == failure_class::unreachable));
     details.timeline.bytes_sent = 1;
     BOOST_TEST(was_sent(error(errc::service_error, details)));
-    BOOST_TEST((classify_failure(error(errc::service_error, details)) == failure_class::again));
+    BOOST_TEST(classify_failure(error(errc::service_error, details)) == failure_class::again);
 }
 
 BOOST_AUTO_TEST_CASE(a_call_of_a_batch_looks_half_a_minute_and_leaves_the_proof_to_the_settler)
 {
     auto service = client_params();
     auto const made = limited(service, batch_params("out"));
-    BOOST_TEST((made.reconcile.window == std::chrono::seconds(30)));
-    BOOST_TEST((made.reconcile.absence_after == service.reconcile.absence_after));
+    BOOST_TEST(made.reconcile.window == std::chrono::seconds(30));
+    BOOST_TEST(made.reconcile.absence_after == service.reconcile.absence_after);
     BOOST_TEST(made.retry.max_attempts == 2);
     BOOST_TEST(made.max_connections >= batch_params("out").concurrency);
     service.reconcile.window = std::chrono::seconds(5);
-    BOOST_TEST((limited(service, batch_params("out")).reconcile.window == std::chrono::seconds(5)));
+    BOOST_TEST(limited(service, batch_params("out")).reconcile.window == std::chrono::seconds(5));
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_request_is_sent_again_only_if_the_history_shows_its_absence)
@@ -284,9 +284,9 @@ BOOST_AUTO_TEST_CASE(midnight_is_the_next_one)
 {
     using namespace std::chrono_literals;
     auto const day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
-    BOOST_TEST((next_midnight(day + 1s) == day + std::chrono::days(1)));
-    BOOST_TEST((next_midnight(day) == day + std::chrono::days(1)));
-    BOOST_TEST((next_midnight(day + 23h + 59min + 59s) == day + std::chrono::days(1)));
+    BOOST_TEST(next_midnight(day + 1s) == day + std::chrono::days(1));
+    BOOST_TEST(next_midnight(day) == day + std::chrono::days(1));
+    BOOST_TEST(next_midnight(day + 23h + 59min + 59s) == day + std::chrono::days(1));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(the_part_of_a_prompt_is_the_same_for_ever)
 
 BOOST_AUTO_TEST_CASE(a_part_is_written_with_a_slash)
 {
-    BOOST_TEST((shard::parse("2/8").value() == shard(2, 8)));
+    BOOST_TEST(shard::parse("2/8").value() == shard(2, 8));
     BOOST_TEST(shard(2, 8).to_string() == "2/8");
     for (auto const* bad : {"", "2", "0/8", "9/8", "1/0", "-1/8", "a/b", "1/8x", "1//8"}) {
         BOOST_TEST(!shard::parse(bad), bad);
@@ -334,13 +334,13 @@ BOOST_AUTO_TEST_CASE(schedulers_are_understood)
 {
     auto variables = std::map<std::string, std::string>();
     auto const look = [&](char const* name) { return variables[name]; };
-    BOOST_TEST((shard::from_environment(look).value() == shard(1, 1)));
+    BOOST_TEST(shard::from_environment(look).value() == shard(1, 1));
     variables = {
         {"SLURM_ARRAY_TASK_ID", "14"},
         {"SLURM_ARRAY_TASK_MIN", "10"},
         {"SLURM_ARRAY_TASK_COUNT", "4"},
         {"SLURM_ARRAY_TASK_STEP", "2"}};
-    BOOST_TEST((shard::from_environment(look).value() == shard(3, 4)));
+    BOOST_TEST(shard::from_environment(look).value() == shard(3, 4));
     variables["SLURM_ARRAY_TASK_ID"] = "15";
     BOOST_TEST(!shard::from_environment(look));
     variables = {
@@ -350,11 +350,11 @@ BOOST_AUTO_TEST_CASE(schedulers_are_understood)
         {"SLURM_ARRAY_TASK_STEP", "1"}};
     BOOST_TEST(!shard::from_environment(look)); // one of a larger array again, and not all of it
     variables["SLURM_ARRAY_TASK_ID"] = variables["SLURM_ARRAY_TASK_MIN"] = "1";
-    BOOST_TEST((shard::from_environment(look).value() == shard(1, 1)));
+    BOOST_TEST(shard::from_environment(look).value() == shard(1, 1));
     variables = {{"JOB_COMPLETION_INDEX", "0"}};
     BOOST_TEST(!shard::from_environment(look));
     variables["NEUROFLASH_SHARD_COUNT"] = "4";
-    BOOST_TEST((shard::from_environment(look).value() == shard(1, 4)));
+    BOOST_TEST(shard::from_environment(look).value() == shard(1, 4));
     variables["JOB_COMPLETION_INDEX"] = "4";
     BOOST_TEST(!shard::from_environment(look));
 }

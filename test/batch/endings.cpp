@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <cli/commands/batch_exit.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <cli/commands/batch_exit.hpp>
 
 #include <csignal>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
+
 #include <batch/input/check_item.hpp>
 #include <batch/input/item.hpp>
 
 #include <neuroflash/core/text/encode.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <set>
 #include <string>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
+
 #include <batch/journal/journal.hpp>
 
 #include "common/temporary_directory.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <ctime>
 #include <fstream>
@@ -84,15 +84,15 @@ BOOST_AUTO_TEST_CASE(an_item_is_planned_at_the_same_cost_however_many_there_are)
 BOOST_AUTO_TEST_CASE(lines_are_told_apart_by_content_and_key)
 {
     plan({drawing("a"), drawing("a"), drawing("b", 1, "k"), drawing("c", 1, "k")});
-    BOOST_TEST((verdicts[0] == plan_verdict::fresh));
-    BOOST_TEST((verdicts[1] == plan_verdict::repeated));
-    BOOST_TEST((verdicts[2] == plan_verdict::fresh));
-    BOOST_TEST((verdicts[3] == plan_verdict::clash));
+    BOOST_TEST(verdicts[0] == plan_verdict::fresh);
+    BOOST_TEST(verdicts[1] == plan_verdict::repeated);
+    BOOST_TEST(verdicts[2] == plan_verdict::fresh);
+    BOOST_TEST(verdicts[3] == plan_verdict::clash);
     verdicts.clear();
     plan({drawing("c", 1, "k"), drawing("a")});
     BOOST_TEST(
         (verdicts[0] == plan_verdict::fresh)); // the key's other content is not in this input
-    BOOST_TEST((verdicts[1] == plan_verdict::known));
+    BOOST_TEST(verdicts[1] == plan_verdict::known);
     BOOST_TEST(of(state::planned) == 2);
 }
 
@@ -101,21 +101,21 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_content_in_an_input_whatever_the_journal_has_
     plan({drawing("a", 1, "k")});
     verdicts.clear();
     plan({drawing("b", 1, "k"), drawing("a", 1, "k")});
-    BOOST_TEST((verdicts[0] == plan_verdict::fresh));
-    BOOST_TEST((verdicts[1] == plan_verdict::clash));
+    BOOST_TEST(verdicts[0] == plan_verdict::fresh);
+    BOOST_TEST(verdicts[1] == plan_verdict::clash);
     BOOST_TEST(of(state::planned) == 1);
     verdicts.clear();
     plan({drawing("a", 1, "k"), drawing("b", 1, "k")}); // both are known now
-    BOOST_TEST((verdicts[0] == plan_verdict::known));
-    BOOST_TEST((verdicts[1] == plan_verdict::clash));
+    BOOST_TEST(verdicts[0] == plan_verdict::known);
+    BOOST_TEST(verdicts[1] == plan_verdict::clash);
 }
 
 BOOST_AUTO_TEST_CASE(prompts_whose_digests_begin_alike_are_told_apart)
 {
     auto const begin = std::string("A photorealistic studio picture of product ");
     plan({drawing(begin + "82531"), drawing(begin + "48385")});
-    BOOST_TEST((verdicts[0] == plan_verdict::fresh));
-    BOOST_TEST((verdicts[1] == plan_verdict::fresh));
+    BOOST_TEST(verdicts[0] == plan_verdict::fresh);
+    BOOST_TEST(verdicts[1] == plan_verdict::fresh);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_name_is_found_however_many_are_taken)
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_file_name_is_found_however_many_are_taken)
     }
     items.push_back(drawing("victim", 1, "x"));
     plan(items);
-    for (auto const& one : verdicts) BOOST_TEST((one == plan_verdict::fresh));
+    for (auto const& one : verdicts) BOOST_TEST(one == plan_verdict::fresh);
 }
 
 BOOST_AUTO_TEST_CASE(a_request_goes_its_way_and_its_item_with_it)
@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(a_request_goes_its_way_and_its_item_with_it)
     BOOST_TEST(of(state::answered) == 1);
     auto const wanted = in.next_wanted(0, 10);
     BOOST_REQUIRE(wanted.size() == 2u);
-    BOOST_TEST((in.on_picture(wanted[0].id, picture_row()) == state::answered));
-    BOOST_TEST((in.on_picture(wanted[1].id, picture_row()) == state::done));
+    BOOST_TEST(in.on_picture(wanted[0].id, picture_row()) == state::answered);
+    BOOST_TEST(in.on_picture(wanted[1].id, picture_row()) == state::done);
     BOOST_TEST(of(state::done) == 1);
     BOOST_TEST(in.money().spent == 2);
 }

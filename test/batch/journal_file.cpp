@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(somebody_elses_database_is_left_as_it_was)
     }
     auto const before = read_whole(path);
     BOOST_TEST(!run({"a"}));
-    BOOST_TEST((read_whole(path) == before));
+    BOOST_TEST(read_whole(path) == before);
 }
 
 BOOST_AUTO_TEST_CASE(an_earlier_copy_of_the_journal_is_refused_with_the_way_out)

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Batches that are killed at every step and at random moments, or whose disk fails: the ledger of
 // the service says whether anything was paid twice.
+#include "common/unit_test.hpp"
 #include "kill_fixture.hpp"
 
 #include <neuroflash/sandbox/fault_plan.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <csignal>
 #include <cstdlib>

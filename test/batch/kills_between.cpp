@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Batches that are killed while a certain request is on its way.
+#include "common/unit_test.hpp"
 #include "kill_fixture.hpp"
 
 #include <neuroflash/sandbox/fault.hpp>
 
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <csignal>

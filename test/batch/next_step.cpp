@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The table of failures: from what failed to what becomes of the request and of all others.
+#include "common/unit_test.hpp"
+
 #include <batch/policy/next_step.hpp>
 #include <batch/policy/service_health.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <optional>
@@ -68,12 +68,12 @@ BOOST_AUTO_TEST_CASE(each_class_of_failure_has_its_row)
 {
     for (auto const& one : rows) {
         auto const decision = next_step(failed_as(one.what));
-        BOOST_TEST((credits_after(one.what) == one.credits), one.name);
-        BOOST_TEST((decision.request == one.request), one.name);
+        BOOST_TEST(credits_after(one.what) == one.credits, one.name);
+        BOOST_TEST(decision.request == one.request, one.name);
         BOOST_TEST((decision.pause_all > 0ns) == one.pauses_all, one.name);
         BOOST_TEST(decision.slow_down == one.slow_down, one.name);
         BOOST_TEST(decision.is_sign_of_life == one.is_sign_of_life, one.name);
-        BOOST_TEST((decision.stop == one.stop), one.name);
+        BOOST_TEST(decision.stop == one.stop, one.name);
         BOOST_TEST(decision.reread_quota == (one.what == failure_class::quota), one.name);
         BOOST_TEST(decision.may_pass == (one.what == failure_class::again), one.name);
     }
@@ -84,20 +84,20 @@ BOOST_AUTO_TEST_CASE(an_unknown_request_whose_service_asks_for_a_pause_slows_the
     auto facts = failed_as(failure_class::unknown);
     facts.asks_for_pause = true;
     BOOST_TEST(next_step(facts).slow_down);
-    BOOST_TEST((next_step(facts).request == request::look_in_history));
+    BOOST_TEST(next_step(facts).request == request::look_in_history);
 }
 
 BOOST_AUTO_TEST_CASE(what_may_pass_is_tried_as_often_as_is_allowed)
 {
     auto facts = failed_as(failure_class::again);
     facts.tries = facts.max_tries - 1;
-    BOOST_TEST((next_step(facts).request == request::retry));
+    BOOST_TEST(next_step(facts).request == request::retry);
     facts.tries = facts.max_tries;
-    BOOST_TEST((next_step(facts).request == request::fail));
+    BOOST_TEST(next_step(facts).request == request::fail);
     for (auto const what :
          {failure_class::quota, failure_class::too_fast, failure_class::unreachable}) {
         facts.what = what; // these say nothing about the request
-        BOOST_TEST((next_step(facts).request == request::retry));
+        BOOST_TEST(next_step(facts).request == request::retry);
     }
 }
 
@@ -107,9 +107,9 @@ BOOST_AUTO_TEST_CASE(a_service_that_cannot_be_used_is_given_its_time_and_what_it
         auto facts = failed_as(what);
         facts.retry_after = 60s;
         facts.without_success = facts.give_up_after + facts.retry_after;
-        BOOST_TEST((next_step(facts).stop == none));
+        BOOST_TEST(next_step(facts).stop == none);
         facts.without_success += 1ns;
-        BOOST_TEST((next_step(facts).stop == stop_reason::unreachable));
+        BOOST_TEST(next_step(facts).stop == stop_reason::unreachable);
     }
 }
 
@@ -118,11 +118,11 @@ BOOST_AUTO_TEST_CASE(the_third_refusal_against_the_quotas_own_figure_ends_the_ru
     auto facts = failed_as(failure_class::quota);
     facts.quota_refusals = 2;
     facts.quota_has_room = true;
-    BOOST_TEST((next_step(facts).stop == none));
+    BOOST_TEST(next_step(facts).stop == none);
     facts.quota_refusals = 3;
-    BOOST_TEST((next_step(facts).stop == stop_reason::cycle_limit));
+    BOOST_TEST(next_step(facts).stop == stop_reason::cycle_limit);
     facts.quota_has_room = false; // the figure agrees: admission decides
-    BOOST_TEST((next_step(facts).stop == none));
+    BOOST_TEST(next_step(facts).stop == none);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_is_the_accounts_only_if_a_free_call_or_many_items_are_refused_too)
@@ -157,17 +157,17 @@ BOOST_AUTO_TEST_CASE(pauses_grow_with_the_failures_and_add_what_the_service_asks
 {
     auto facts = failed_as(failure_class::too_fast);
     facts.retry_after = 10s;
-    BOOST_TEST((next_step(facts).pause_all == 10s + 500ms));
-    BOOST_TEST((next_step(facts).retry_in == 10s + 500ms));
+    BOOST_TEST(next_step(facts).pause_all == 10s + 500ms);
+    BOOST_TEST(next_step(facts).retry_in == 10s + 500ms);
     facts = failed_as(failure_class::unreachable);
     facts.unreachable_in_a_row = 4;
-    BOOST_TEST((next_step(facts).pause_all == 4s));
+    BOOST_TEST(next_step(facts).pause_all == 4s);
     facts.unreachable_in_a_row = 1000;
-    BOOST_TEST((next_step(facts).pause_all == 30s));
+    BOOST_TEST(next_step(facts).pause_all == 30s);
     facts.jitter = 0;
-    BOOST_TEST((next_step(facts).pause_all == 15s));
+    BOOST_TEST(next_step(facts).pause_all == 15s);
     facts = failed_as(failure_class::quota);
-    BOOST_TEST((next_step(facts).retry_in == 0ns));
+    BOOST_TEST(next_step(facts).retry_in == 0ns);
 }
 
 BOOST_AUTO_TEST_CASE(a_pause_is_reported_only_where_it_is_longer_than_the_last)
@@ -177,9 +177,9 @@ BOOST_AUTO_TEST_CASE(a_pause_is_reported_only_where_it_is_longer_than_the_last)
     BOOST_TEST(!health.pause_until(now + 1s, now));
     BOOST_TEST(health.pause_until(now + 3s, now));
     BOOST_TEST(!health.pause_until(now + 2s, now));
-    BOOST_TEST((health.paused_until() == now + 3s));
+    BOOST_TEST(health.paused_until() == now + 3s);
     BOOST_TEST(!health.pause_until(now + 4s, now));
-    BOOST_TEST((health.paused_until() == now + 4s));
+    BOOST_TEST(health.paused_until() == now + 4s);
 }
 
 BOOST_AUTO_TEST_CASE(a_success_ends_the_rows_of_failures_and_a_sign_of_life_only_the_wait)
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_success_ends_the_rows_of_failures_and_a_sign_of_life_only
     health.on_sign_of_life(clock_point() + 1h);
     BOOST_TEST(health.unreachable_in_a_row() == 2);
     BOOST_TEST(health.quota_refusals() == 1);
-    BOOST_TEST((health.last_success() == clock_point() + 1h));
+    BOOST_TEST(health.last_success() == clock_point() + 1h);
     health.on_success(clock_point() + 2h);
     BOOST_TEST(health.unreachable_in_a_row() == 0);
     BOOST_TEST(health.quota_refusals() == 0);

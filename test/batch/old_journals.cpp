@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Journals of the first releases: they knew a prompt with the blanks around it.
+#include "common/unit_test.hpp"
+
 #include <batch/journal/journal.hpp>
 
 #include "common/temporary_directory.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <optional>
 #include <string>
@@ -83,11 +83,11 @@ BOOST_FIXTURE_TEST_CASE(a_prompt_with_blanks_around_is_known_without_them, old_j
 {
     plan(prompt_item("a fox "));
     pay();
-    BOOST_TEST((plan(prompt_item("a fox")) == plan_verdict::fresh)); // that is what must not happen
+    BOOST_TEST(plan(prompt_item("a fox")) == plan_verdict::fresh); // that is what must not happen
     plan(prompt_item("\ta hen\xc2\xa0", "k"));
     pay();
     age();
-    BOOST_TEST((plan(prompt_item("a hen", "k")) == plan_verdict::known));
+    BOOST_TEST(plan(prompt_item("a hen", "k")) == plan_verdict::known);
     BOOST_TEST(in->money().spent == 2);
 }
 
@@ -97,7 +97,7 @@ BOOST_FIXTURE_TEST_CASE(a_prompt_that_was_paid_comes_before_its_like_that_was_no
     pay();
     plan(prompt_item("a fox"));
     age();
-    BOOST_TEST((plan(prompt_item("a fox")) == plan_verdict::known));
+    BOOST_TEST(plan(prompt_item("a fox")) == plan_verdict::known);
     BOOST_TEST(in->planned_requests() == 0);
 }
 
@@ -108,7 +108,7 @@ BOOST_FIXTURE_TEST_CASE(characters_that_are_composed_otherwise_are_the_same, old
     // By the bytes, as those releases made it, and the key with it.
     age("UPDATE items SET identity='bee5cd65-a493-5c4f-8597-ea29bd5c5160', "
         "key='cafe-at-night-bee5cd65a4935c4f'");
-    BOOST_TEST((plan(prompt_item("caf\xc3\xa9 at night")) == plan_verdict::known));
+    BOOST_TEST(plan(prompt_item("caf\xc3\xa9 at night")) == plan_verdict::known);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_quote_sees_an_old_journal_in_the_same_way_and_leaves_it, old_journal)
@@ -121,7 +121,7 @@ BOOST_FIXTURE_TEST_CASE(a_quote_sees_an_old_journal_in_the_same_way_and_leaves_i
     auto copy = journal(path, open_mode::memory);
     copy.begin();
     copy.begin_input();
-    BOOST_TEST((copy.plan(prompt_item("a fox"), 1) == plan_verdict::known));
+    BOOST_TEST(copy.plan(prompt_item("a fox"), 1) == plan_verdict::known);
     copy.rollback();
     BOOST_TEST(identity_in_file() == before);
     open();

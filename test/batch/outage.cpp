@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Whether the service can be reached, as the attempts of all calls show it.
-#include "common/printing.hpp"
+
+#include "common/unit_test.hpp"
 
 #include <batch/run/outage_watch.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <memory>
@@ -65,7 +65,7 @@ BOOST_FIXTURE_TEST_CASE(an_outage_shows_after_some_seconds_with_the_latest_cause
     attempt(errc::connect_failed);
     clock->at += 1s;
     BOOST_REQUIRE(watch.current().has_value());
-    BOOST_TEST((watch.current()->since == clock->at - 3s));
+    BOOST_TEST(watch.current()->since == clock->at - 3s);
     BOOST_TEST(watch.current()->cause == errc::connect_failed);
     BOOST_TEST(users->attempts == 2);
 }

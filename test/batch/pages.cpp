@@ -34,9 +34,9 @@ BOOST_AUTO_TEST_CASE(a_result_is_one_line_of_json)
     BOOST_TEST(line.find('\n') == line.size() - 1);
     auto const read = boost::json::parse(line).as_object();
     BOOST_TEST(read.at("run").as_int64() == 7);
-    BOOST_TEST((read.at("state") == "failed"));
-    BOOST_TEST((read.at("error").at("code") == "content_refused"));
-    BOOST_TEST((read.at("charge").at("state") == "not_charged"));
+    BOOST_TEST(read.at("state") == "failed");
+    BOOST_TEST(read.at("error").at("code") == "content_refused");
+    BOOST_TEST(read.at("charge").at("state") == "not_charged");
 }
 
 BOOST_AUTO_TEST_CASE(no_prompt_ends_the_galleries_script)

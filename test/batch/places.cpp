@@ -232,13 +232,13 @@ BOOST_FIXTURE_TEST_CASE(
         }
     };
     auto const stopped = finish(prompts(20));
-    BOOST_TEST((stopped.stop == stop_reason::storage));
+    BOOST_TEST(stopped.stop == stop_reason::storage);
     BOOST_TEST(server.credits_charged() <= paid_before + 2); // what was in flight
     BOOST_REQUIRE(stopped.failure.has_value());
     BOOST_TEST(stopped.failure->message().find("removed") != std::string::npos);
     BOOST_TEST(told(event_kind::unrecorded) == 0);
     auto const mode = fs::status(params.out / "journal.sqlite").permissions();
-    BOOST_TEST((mode == (fs::perms::owner_read | fs::perms::owner_write)));
+    BOOST_TEST(mode == (fs::perms::owner_read | fs::perms::owner_write));
     on_event = nullptr;
     BOOST_TEST(finish(prompts(20)).totals.done == 20);
     BOOST_TEST(server.credits_charged() == 20);
@@ -253,7 +253,7 @@ BOOST_FIXTURE_TEST_CASE(a_directory_that_is_removed_leaves_all_ids_in_events, pl
         }
     };
     auto const stopped = finish(prompts(5));
-    BOOST_TEST((stopped.stop == stop_reason::storage));
+    BOOST_TEST(stopped.stop == stop_reason::storage);
     // The second was in the journal and not sent: between the two its record was lost.
     BOOST_TEST(server.credits_charged() == 1);
     BOOST_TEST(stopped.unrecorded == 1);
@@ -288,7 +288,7 @@ BOOST_FIXTURE_TEST_CASE(
         BOOST_TEST(done->requests == 0);
         BOOST_TEST(told(event_kind::refetching) == 1);
         BOOST_TEST(fs::file_size(image("a.png")) > 0u);
-        BOOST_TEST((read_whole(image("b.png").string()) == whole));
+        BOOST_TEST(read_whole(image("b.png").string()) == whole);
         BOOST_TEST(missing_file() == "");
     }
     BOOST_TEST(server.credits_charged() == 3);
@@ -317,7 +317,7 @@ BOOST_FIXTURE_TEST_CASE(an_image_that_the_service_lost_is_not_named_by_the_resul
     auto const done = finish({"a"});
     BOOST_TEST(done.totals.undelivered == 1);
     BOOST_TEST(results()[0].at("files").at(0).at("file").is_null());
-    BOOST_TEST((results()[0].at("state") == "undelivered"));
+    BOOST_TEST(results()[0].at("state") == "undelivered");
 }
 
 BOOST_FIXTURE_TEST_CASE(
@@ -331,16 +331,16 @@ BOOST_FIXTURE_TEST_CASE(
     auto const first = read_whole(image("hero.png").string());
     finish({line("second", 1)});
     auto const second = read_whole(image("hero.png").string());
-    BOOST_TEST((second != first));
+    BOOST_TEST(second != first);
     BOOST_TEST(missing_file() == "");
     auto const rows = results();
     BOOST_REQUIRE(rows.size() == 2u);
     BOOST_TEST(rows[0].at("in_input").as_bool());
-    BOOST_TEST((rows[0].at("prompt") == "second"));
+    BOOST_TEST(rows[0].at("prompt") == "second");
     BOOST_TEST(!rows[1].at("in_input").as_bool());
     // Back again: nothing is paid for, and the names change places.
     BOOST_TEST(finish({line("first", 1)}).requests == 0);
-    BOOST_TEST((read_whole(image("hero.png").string()) == first));
+    BOOST_TEST(read_whole(image("hero.png").string()) == first);
     BOOST_TEST(missing_file() == "");
     // With several images there is no hero.png any more.
     finish({line("third", 2)});

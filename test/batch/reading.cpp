@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The one reader of text input: what it makes of files in every way of writing, and what it
 // refuses.
+#include "common/unit_test.hpp"
 #include "input_files.hpp"
 #include "reading_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <string_view>

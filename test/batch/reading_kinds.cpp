@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // What text files are that are not lists of prompts, and that ordinary prompts are not taken for
 // one of these.
+#include "common/unit_test.hpp"
 #include "reading_fixture.hpp"
 
 #include <batch/input/damaged_text.hpp>
 #include <batch/input/line_kind.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <string_view>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Memory while a long input is read: measured in a process of its own, by the system.
+#include "common/unit_test.hpp"
+
 #include <batch/input/prompt_reader.hpp>
 
 #include "common/temporary_directory.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <atomic>
 #include <fstream>

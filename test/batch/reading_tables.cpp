@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tables, and the rules for a single prompt.
+#include "common/unit_test.hpp"
 #include "reading_fixture.hpp"
 
 #include <batch/input/complaints.hpp>
 #include <batch/input/text_rules.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <string_view>

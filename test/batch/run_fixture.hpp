@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_TEST_BATCH_RUN_FIXTURE_HPP
 #define NEUROFLASH_TEST_BATCH_RUN_FIXTURE_HPP
 
-#include "common/printing.hpp"
 #include "common/temporary_directory.hpp"
+#include "common/unit_test.hpp"
 #include "common/with_client.hpp"
 
 #include <neuroflash/batch.hpp>
@@ -17,7 +17,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <fstream>
 #include <functional>

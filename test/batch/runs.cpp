@@ -26,9 +26,9 @@ BOOST_AUTO_TEST_CASE(every_prompt_is_paid_once_and_its_pictures_are_there)
     }
     auto const rows = results();
     BOOST_REQUIRE(rows.size() == 2u);
-    BOOST_TEST((rows[1].at("key") == "second"));
-    BOOST_TEST((rows[1].at("state") == "done"));
-    BOOST_TEST((rows[1].at("charge").at("credits") == 3));
+    BOOST_TEST(rows[1].at("key") == "second");
+    BOOST_TEST(rows[1].at("state") == "done");
+    BOOST_TEST(rows[1].at("charge").at("credits") == 3);
     BOOST_TEST(told(event_kind::done) == 2);
     BOOST_TEST(fs::exists(params.out / "index.html"));
 }
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(stopped_it_finishes_what_is_in_flight_and_goes_on_later)
     };
     auto const stopped = finish(prompts(20));
     require_adds_up(stopped);
-    BOOST_TEST((stopped.stop == stop_reason::interrupted));
+    BOOST_TEST(stopped.stop == stop_reason::interrupted);
     BOOST_TEST(stopped.totals.unknown == 0);
     BOOST_TEST(stopped.totals.in_flight == 0);
     BOOST_TEST(stopped.totals.left >= 16);
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(events_come_as_a_stream_too)
         get<batch::batch_summary>(runner->run(input({"a"}), batch::spending_permission::granted()));
     BOOST_REQUIRE(done);
     BOOST_TEST(seen.size() == events.size());
-    BOOST_TEST((seen.front() == event_kind::planned));
+    BOOST_TEST(seen.front() == event_kind::planned);
 }
 
 BOOST_AUTO_TEST_CASE(status_is_read_from_the_journal_alone)
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(journal_and_lock_are_private)
 {
     finish({"a"});
     auto const mode = fs::status(params.out / "journal.sqlite").permissions();
-    BOOST_TEST((mode == (fs::perms::owner_read | fs::perms::owner_write)));
+    BOOST_TEST(mode == (fs::perms::owner_read | fs::perms::owner_write));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_no_journal_is_refused_in_words)

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(request_in_flight_is_not_taken_for_one_that_was_left_open)
     auto const done = finish({"open", "new", "newer"});
     BOOST_TEST(done.totals.done == 3);
     BOOST_TEST(done.requests == 3);
-    BOOST_TEST((paid() == std::vector<std::string>{"new", "newer", "open"}));
+    BOOST_TEST(paid() == (std::vector<std::string>{"new", "newer", "open"}));
 }
 
 BOOST_AUTO_TEST_CASE(budget_waits_for_the_answer_where_it_decides)
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(budget_waits_for_the_answer_where_it_decides)
     params.budget = 1;
     leave_open("open", false);
     auto const done = finish({"open", "new"});
-    BOOST_TEST((done.stop == stop_reason::budget));
+    BOOST_TEST(done.stop == stop_reason::budget);
     BOOST_TEST(done.totals.done == 1);
     BOOST_TEST(done.totals.left == 1);
     BOOST_TEST(server.credits_charged() == 1);
@@ -109,9 +109,9 @@ BOOST_AUTO_TEST_CASE(budget_counts_what_was_charged_and_is_found)
     params.budget = 1;
     leave_open("open", true);
     auto const done = finish({"open", "new"});
-    BOOST_TEST((done.stop == stop_reason::budget));
+    BOOST_TEST(done.stop == stop_reason::budget);
     BOOST_TEST(done.totals.done == 1);
-    BOOST_TEST((paid() == std::vector<std::string>{"open"}));
+    BOOST_TEST(paid() == std::vector<std::string>{"open"});
 }
 
 BOOST_AUTO_TEST_CASE(first_wish_to_stop_ends_the_looking)
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(first_wish_to_stop_ends_the_looking)
         if (event.kind == event_kind::done) runner->stop();
     };
     auto const done = finish({"open", "new"});
-    BOOST_TEST((done.stop == stop_reason::interrupted));
+    BOOST_TEST(done.stop == stop_reason::interrupted);
     BOOST_TEST(done.totals.unknown == 1);
     BOOST_TEST(done.totals.done == 1);
     BOOST_TEST(server.credits_charged() == 2);

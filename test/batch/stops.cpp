@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(what_waits_for_another_try_is_sent_once_in_the_next_round)
         }
     };
     auto const done = finish(prompts(4));
-    BOOST_TEST((done.stop == stop_reason::finished));
+    BOOST_TEST(done.stop == stop_reason::finished);
     BOOST_TEST(done.totals.done == 4);
     BOOST_TEST(server.credits_charged() == 4);
 }
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(interrupted_after_another_stop_the_downloads_end_too)
     };
     auto const stopped = finish(prompts(10));
     require_adds_up(stopped);
-    BOOST_TEST((stopped.stop == stop_reason::cycle_limit)); // it had stopped before
+    BOOST_TEST(stopped.stop == stop_reason::cycle_limit); // it had stopped before
     BOOST_TEST(stopped.totals.done <= 2);
     BOOST_TEST(stopped.totals.undelivered >= 4);
     on_event = nullptr;
@@ -157,7 +157,7 @@ BOOST_FIXTURE_TEST_CASE(an_outage_of_the_token_service_fails_no_item, short_toke
     server.inject(down);
     auto const done = finish(prompts(60));
     require_adds_up(done);
-    BOOST_TEST((done.stop == stop_reason::unreachable));
+    BOOST_TEST(done.stop == stop_reason::unreachable);
     BOOST_TEST(done.totals.failed == 0);
     BOOST_TEST(done.totals.left > 0);
     // A token may end on the way: such a request is answered 401, and is none that was carried out.
@@ -165,7 +165,7 @@ BOOST_FIXTURE_TEST_CASE(an_outage_of_the_token_service_fails_no_item, short_toke
     auto const requests = static_cast<std::uint64_t>(done.requests);
     BOOST_TEST(requests >= seen.generate_requests);
     BOOST_TEST(requests <= seen.generate_requests + seen.unauthorized);
-    for (auto const& row : results()) BOOST_TEST((row.at("attempts").as_int64() <= 1));
+    for (auto const& row : results()) BOOST_TEST(row.at("attempts").as_int64() <= 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_service_that_asks_to_wait_for_ever_ends_the_run)
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_service_that_asks_to_wait_for_ever_ends_the_run)
     busy.times = -1;
     server.inject(busy);
     auto const done = finish_within(10s, prompts(3));
-    BOOST_TEST((done.stop == stop_reason::unreachable));
+    BOOST_TEST(done.stop == stop_reason::unreachable);
     BOOST_TEST(done.totals.left == 3);
     BOOST_REQUIRE(done.failure.has_value());
     BOOST_TEST(done.failure->value() == errc::rate_limited);
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(the_time_that_settling_took_is_no_time_without_success)
     service.generation_deadline = service.deadline = 20s;
     params.give_up_after = 200ms;
     auto const done = finish(prompts(4));
-    BOOST_TEST((done.stop == stop_reason::finished));
+    BOOST_TEST(done.stop == stop_reason::finished);
     BOOST_TEST(done.totals.done == 4);
     BOOST_TEST(server.credits_charged() == 4);
 }
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(an_item_that_wants_more_than_a_day_gives_is_split_over_days
     params.wait_for_reset = true;
     time = std::make_shared<accelerated_clock>(server);
     auto const done = finish_within(15s, {R"({"prompt":"a","key":"a","num_images":4})"});
-    BOOST_TEST((done.stop == stop_reason::finished));
+    BOOST_TEST(done.stop == stop_reason::finished);
     BOOST_TEST(done.totals.done == 1);
     BOOST_TEST(server.credits_charged() == 4);
     BOOST_TEST(told(event_kind::waiting) == 1);
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(what_is_unknown_at_midnight_does_not_hold_the_next_days_cre
         if (event.kind == event_kind::waiting) server.clear_faults();
     };
     auto const done = finish_within(15s, prompts(5));
-    BOOST_TEST((done.stop == stop_reason::finished));
+    BOOST_TEST(done.stop == stop_reason::finished);
     BOOST_TEST(done.totals.done == 5);
     BOOST_TEST(server.credits_charged() == 5);
 }
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_quote_holds_up_no_run_on_the_same_directory)
     auto const done = finish(prompts(5));
     enough.set_value();
     quoting.join();
-    BOOST_TEST((done.stop == stop_reason::finished));
+    BOOST_TEST(done.stop == stop_reason::finished);
     BOOST_TEST(done.totals.done == 5);
     BOOST_REQUIRE(quoted.has_value());
     BOOST_TEST(quoted->totals.items == 2);
@@ -299,9 +299,9 @@ BOOST_AUTO_TEST_CASE(a_split_item_that_is_paid_in_part_is_shown_with_its_picture
     require_adds_up(done);
     BOOST_TEST(done.totals.left == 3);
     auto const rows = results();
-    BOOST_TEST((rows[1].at("state") == "partly_done"));
+    BOOST_TEST(rows[1].at("state") == "partly_done");
     BOOST_TEST(rows[1].at("files").as_array().size() == 1u);
-    BOOST_TEST((rows[2].at("state") == "planned"));
+    BOOST_TEST(rows[2].at("state") == "planned");
     auto page = std::ifstream(params.out / "index.html");
     auto const text = std::string(std::istreambuf_iterator<char>(page), {});
     BOOST_TEST(text.find(R"("key":"k2","state":"partly_done")") != std::string::npos);
@@ -370,13 +370,13 @@ BOOST_AUTO_TEST_CASE(a_disk_that_fails_leaves_what_was_sent_unresolved)
     };
     auto const failed = finish({"a"});
     full.reset();
-    BOOST_TEST((failed.stop == stop_reason::storage));
+    BOOST_TEST(failed.stop == stop_reason::storage);
     BOOST_TEST(server.credits_charged() == 1);
     BOOST_TEST(failed.totals.in_flight == 1);
     BOOST_TEST(failed.credits.held == 1);
     BOOST_TEST(failed.credits.spent == 0);
     BOOST_REQUIRE(failed.failure.has_value());
-    BOOST_TEST((failed.failure->charge().state == charge_state::unknown));
+    BOOST_TEST(failed.failure->charge().state == charge_state::unknown);
     on_event = nullptr;
     BOOST_TEST(finish({"a"}).totals.done == 1);
     BOOST_TEST(server.credits_charged() == 1);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The commands as a user gives them: what they print, and how they end.
 #include "cli/cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <csignal>
 #include <filesystem>
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_second_interrupt_ends_at_once_and_loses_nothing)
     BOOST_TEST(end.err.ends_with("\n  neuroflash batch-reconcile pictures\n"));
     auto const status = run({"batch-status", "pictures", "--json"});
     auto const seen = document_in(status.out);
-    BOOST_TEST((seen.at("credits").at("unresolved") == 1));
+    BOOST_TEST(seen.at("credits").at("unresolved") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_under_nohup_outlives_its_terminal)
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_second_interrupt_is_a_document_with_json)
     BOOST_TEST(end.code == 130);
     auto const said = document_in(end.err);
     BOOST_TEST(said.at("open_requests").as_int64() == 2);
-    BOOST_TEST((said.at("what_to_do") == "neuroflash batch-reconcile 'my pictures'"));
+    BOOST_TEST(said.at("what_to_do") == "neuroflash batch-reconcile 'my pictures'");
 }
 
 BOOST_AUTO_TEST_CASE(events_are_lines_of_json_and_the_last_is_the_summary)
@@ -187,8 +187,8 @@ BOOST_AUTO_TEST_CASE(events_are_lines_of_json_and_the_last_is_the_summary)
         BOOST_TEST(boost::json::parse(line).as_object().contains("event"));
     }
     auto const summary = boost::json::parse(last).as_object();
-    BOOST_TEST((summary.at("event") == "summary"));
-    BOOST_TEST((summary.at("items").at("done") == 2));
+    BOOST_TEST(summary.at("event") == "summary");
+    BOOST_TEST(summary.at("items").at("done") == 2);
 }
 
 BOOST_AUTO_TEST_CASE(parts_are_read_from_the_scheduler_and_merged)

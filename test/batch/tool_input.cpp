@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The commands that read prompts: all of them see the same ones in the same file.
 #include "cli/cli_fixture.hpp"
+#include "common/unit_test.hpp"
 #include "input_files.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -228,7 +227,7 @@ BOOST_FIXTURE_TEST_CASE(
     BOOST_TEST(::write(writer, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
     ::close(writer);
     BOOST_TEST(read->wait().code == 0);
-    BOOST_TEST((paid() == std::multiset<std::string>{"a fox"}));
+    BOOST_TEST(paid() == std::multiset<std::string>{"a fox"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_thousand_jobs_against_a_quota_of_a_hundred_spend_a_hundre
     params.concurrency = 32;
     auto const done = finish(prompts(1000));
     require_adds_up(done);
-    BOOST_TEST((done.stop == stop_reason::cycle_limit));
+    BOOST_TEST(done.stop == stop_reason::cycle_limit);
     BOOST_TEST(server.credits_charged() == 100);
     BOOST_TEST(done.totals.done == 100);
     BOOST_TEST(answered_quota(server) == 0u);
@@ -46,9 +46,9 @@ BOOST_AUTO_TEST_CASE(the_budget_is_never_exceeded_by_all_runs_together)
         lines.push_back(R"({"num_images":2,"prompt":"p)" + std::to_string(i) + "\"}");
     }
     auto const first = finish(lines);
-    BOOST_TEST((first.stop == stop_reason::budget));
+    BOOST_TEST(first.stop == stop_reason::budget);
     BOOST_TEST(server.credits_charged() == 6);
-    BOOST_TEST((finish(lines).stop == stop_reason::budget));
+    BOOST_TEST(finish(lines).stop == stop_reason::budget);
     BOOST_TEST(server.credits_charged() == 6);
     params.budget = 20;
     BOOST_TEST(finish(lines).totals.done == 10);
@@ -58,11 +58,11 @@ BOOST_AUTO_TEST_CASE(the_days_limit_stops_and_says_when_to_come_back)
 {
     server.set_quota(sandbox::quota_levels(1000, 10));
     auto const done = finish(prompts(20));
-    BOOST_TEST((done.stop == stop_reason::daily_limit));
+    BOOST_TEST(done.stop == stop_reason::daily_limit);
     BOOST_TEST(done.totals.done == 10);
     BOOST_REQUIRE(done.come_back.has_value());
-    BOOST_TEST((*done.come_back > std::chrono::system_clock::now()));
-    BOOST_TEST((*done.come_back - std::chrono::system_clock::now() <= 24h));
+    BOOST_TEST(*done.come_back > std::chrono::system_clock::now());
+    BOOST_TEST(*done.come_back - std::chrono::system_clock::now() <= 24h);
     BOOST_TEST(answered_quota(server) == 0u);
 }
 
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(waiting_for_the_reset_goes_on_after_midnight)
     params.wait_for_reset = true;
     time = std::make_shared<accelerated_clock>(server);
     auto const done = finish(prompts(25));
-    BOOST_TEST((done.stop == stop_reason::finished));
+    BOOST_TEST(done.stop == stop_reason::finished);
     BOOST_TEST(done.totals.done == 25);
     BOOST_TEST(told(event_kind::waiting) == 2);
     BOOST_TEST(answered_quota(server) == 0u);
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(the_last_credits_go_to_a_smaller_request)
     auto const done = finish(
         {R"({"prompt":"a","num_images":4})", R"({"prompt":"b","num_images":4})",
          R"({"prompt":"c","num_images":1})"});
-    BOOST_TEST((done.stop == stop_reason::budget));
+    BOOST_TEST(done.stop == stop_reason::budget);
     BOOST_TEST(done.totals.done == 2);
     BOOST_TEST(server.credits_charged() == 5);
 }
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(no_more_credits_are_unresolved_at_once_than_allowed)
     params.max_unknown = 3;
     params.concurrency = 16;
     auto const done = finish(prompts(50));
-    BOOST_TEST((done.stop == stop_reason::too_unknown));
+    BOOST_TEST(done.stop == stop_reason::too_unknown);
     BOOST_TEST(server.stats().faults_applied <= 9u); // each was absent, and tried again: 3 rounds
     BOOST_TEST(done.credits.held <= 3);
 }
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(a_wish_to_wait_holds_all_requests)
     auto const begun = std::chrono::steady_clock::now();
     auto const done = finish(prompts(30));
     BOOST_TEST(done.totals.done == 30);
-    BOOST_TEST((std::chrono::steady_clock::now() - begun >= 1s));
+    BOOST_TEST(std::chrono::steady_clock::now() - begun >= 1s);
     BOOST_TEST(server.credits_charged() == 30);
 }
 
@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_never_comes_keeps_no_batch_beyond_its_end)
     auto const began = std::chrono::steady_clock::now();
     BOOST_TEST(!run({"a"}));
     // The request for the token may take 30 s, and is nobody's when the batch has ended.
-    BOOST_TEST((std::chrono::steady_clock::now() - began < 15s));
+    BOOST_TEST(std::chrono::steady_clock::now() - began < 15s);
 }
 
 BOOST_AUTO_TEST_CASE(a_runner_works_again_after_its_end)
@@ -362,7 +362,7 @@ BOOST_AUTO_TEST_CASE(an_account_that_is_refused_ends_the_run)
     refused.times = -1;
     server.inject(refused);
     auto const done = finish(prompts(50));
-    BOOST_TEST((done.stop == stop_reason::account));
+    BOOST_TEST(done.stop == stop_reason::account);
     BOOST_TEST(done.totals.left == 50);
     BOOST_TEST(done.requests <= 8);
 }
@@ -375,12 +375,12 @@ BOOST_AUTO_TEST_CASE(an_item_that_is_refused_access_fails_alone_with_its_cause)
     server.inject(refused);
     auto const done = finish(prompts(20));
     require_adds_up(done);
-    BOOST_TEST((done.stop == stop_reason::finished));
+    BOOST_TEST(done.stop == stop_reason::finished);
     BOOST_TEST(done.totals.failed == 1);
     BOOST_TEST(done.totals.done == 19);
     for (auto const& row : results()) {
         if (row.at("state") != "failed") continue;
-        BOOST_TEST((row.at("error").at("code") == "permission_denied"));
+        BOOST_TEST(row.at("error").at("code") == "permission_denied");
     }
     BOOST_TEST(finish(prompts(20)).requests == 0); // as all that is refused
 }
@@ -395,7 +395,7 @@ BOOST_AUTO_TEST_CASE(an_account_is_refused_at_once_where_a_free_request_is_refus
         server.inject(refused);
     };
     auto const done = finish(prompts(10));
-    BOOST_TEST((done.stop == stop_reason::account));
+    BOOST_TEST(done.stop == stop_reason::account);
     BOOST_TEST(done.requests == 3);
     BOOST_TEST(done.totals.left == 8);
     BOOST_TEST(done.totals.failed == 0);
@@ -420,7 +420,7 @@ BOOST_AUTO_TEST_CASE(equal_prompts_with_keys_of_their_own_are_each_paid_and_kept
         ids.emplace_back(row.at("files").at(0).at("image_id").as_string());
     }
     std::sort(ids.begin(), ids.end());
-    BOOST_TEST((std::unique(ids.begin(), ids.end()) == ids.end()));
+    BOOST_TEST(std::unique(ids.begin(), ids.end()) == ids.end());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

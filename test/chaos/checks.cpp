@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The checks of the chaos run see what they are there for.
 #include "chaos/checks.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <string>
 #include <utility>
@@ -164,7 +163,7 @@ BOOST_AUTO_TEST_CASE(same_seed_makes_the_same_jobs_of_every_sort)
     auto hurried = 0;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         BOOST_TEST(jobs[i].prompt == again[i].prompt);
-        BOOST_TEST((jobs[i].cancel_after == again[i].cancel_after));
+        BOOST_TEST(jobs[i].cancel_after == again[i].cancel_after);
         shared += jobs[i].shared;
         edits += jobs[i].edit;
         several += jobs[i].images > 1;

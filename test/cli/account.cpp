@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Commands that read: what they print for people and for programs, and where settings come from.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 namespace neuroflash::test {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Advice is a sentence and at most one command, which the tool itself understands.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <cli/advice.hpp>
 #include <cli/arguments.hpp>
@@ -9,8 +10,6 @@
 
 #include <neuroflash/params/generate_params.hpp>
 #include <neuroflash/pending_generation.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <memory>

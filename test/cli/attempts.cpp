@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The tool sends what the library sends, and not once more.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 namespace neuroflash::test {
 

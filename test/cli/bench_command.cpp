@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The command `bench` against the sandbox: what it asks, spends, writes, and how it ends.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <csignal>
 #include <fstream>

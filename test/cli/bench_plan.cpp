@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a benchmark would send, and in which order.
-#include <cli/bench/plan.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <cli/bench/plan.hpp>
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The document, the comparison and the page of a benchmark.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <cli/bench/document.hpp>
 #include <cli/bench/page.hpp>
@@ -8,7 +9,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A run of a benchmark on a virtual clock: order, times, money.
+#include "common/unit_test.hpp"
+
 #include <cli/bench/results.hpp>
 #include <cli/bench/runner.hpp>
 
@@ -8,7 +10,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <map>

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Percentiles and how sure they are.
+#include "common/unit_test.hpp"
+
 #include <cli/bench/statistics.hpp>
 
 #include <boost/random/exponential_distribution.hpp>
 #include <boost/random/mersenne_twister.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <cmath>

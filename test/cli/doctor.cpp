@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the doctor sees, what it advises, how it ends, and that it never pays.
+#include "common/unit_test.hpp"
 #include "doctor_fixture.hpp"
 
 #include "common/connect_proxy.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <csignal>
 

@@ -3,11 +3,11 @@
 #define NEUROFLASH_TEST_CLI_DOCTOR_FIXTURE_HPP
 
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include "common/raw_server.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <stdexcept>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the doctor thinks of the facts, and that its transport carries nothing that costs.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include "cli/doctor/judge.hpp"
 #include "cli/doctor/listening_transport.hpp"
@@ -11,7 +12,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <initializer_list>
 
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(clock_counts_only_what_the_answer_cannot_explain)
              {-9s, -5001ms, cli::verdict::warning, -5},
              {-90s, -60001ms, cli::verdict::failed, -60}}) {
         auto const found = cli::judge_clock(date, date + one.sent, date + one.received);
-        BOOST_TEST((found.status == one.expected), one.sent.count());
+        BOOST_TEST(found.status == one.expected, one.sent.count());
         BOOST_TEST(found.details.at("ahead_seconds").as_int64() == one.ahead);
     }
 }
@@ -77,8 +77,8 @@ BOOST_AUTO_TEST_CASE(certificate_is_a_warning_in_its_last_14_days)
     auto const judge = [now](std::chrono::hours left) {
         return cli::judge_expiry(cli::finding::ok("TLSv1.3"), now + left, now);
     };
-    BOOST_TEST((judge(14 * 24h).status == cli::verdict::ok));
-    BOOST_TEST((judge(14 * 24h - 1h).status == cli::verdict::warning));
+    BOOST_TEST(judge(14 * 24h).status == cli::verdict::ok);
+    BOOST_TEST(judge(14 * 24h - 1h).status == cli::verdict::warning);
     BOOST_TEST(contains(judge(30h).message, "(in 1 day)"));
     BOOST_TEST(judge(30h).details.at("days_left").as_int64() == 1);
 }
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(transport_carries_nothing_that_costs_deletes_or_fetches)
     BOOST_TEST(listed.has_value());
     auto const made = finished(context, through.generate(generate_params("a fox")));
     BOOST_REQUIRE(!made);
-    BOOST_TEST((made.error().charge().state == charge_state::not_charged));
+    BOOST_TEST(made.error().charge().state == charge_state::not_charged);
     auto const edited = finished(
         context, through.edit(edit_params("blue", through.path_of(image_id("some-image")))));
     BOOST_TEST(!edited);

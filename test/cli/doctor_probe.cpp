@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the doctor concludes from the refusal of an empty request, in every form that it may have.
-#include <cli/doctor/probe.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <cli/doctor/probe.hpp>
 
 #include <string>
 #include <vector>
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(other_name_is_a_setting_to_change)
     BOOST_TEST(!judge_field(edit_field("sourceImageIds"), seen).has_value());
     auto const found = judge_field(edit_field("inputImageIds"), seen);
     BOOST_REQUIRE(found.has_value());
-    BOOST_TEST((found->status == verdict::warning));
+    BOOST_TEST(found->status == verdict::warning);
     BOOST_TEST(
         found->advice.find("NEUROFLASH_EDIT_INPUT_FIELD=sourceImageIds") != std::string::npos);
     BOOST_TEST(
@@ -113,10 +113,10 @@ BOOST_AUTO_TEST_CASE(answer_to_a_probe_is_judged)
              {202, verdict::warning},
              {422, verdict::warning},
              {403, verdict::warning}}) {
-        BOOST_TEST((judge_probe(answer(status, ""), seen).status == expected), status);
+        BOOST_TEST(judge_probe(answer(status, ""), seen).status == expected, status);
     }
     seen.required = {"prompt"};
-    BOOST_TEST((judge_probe(answer(422, ""), seen).status == verdict::ok));
+    BOOST_TEST(judge_probe(answer(422, ""), seen).status == verdict::ok);
 }
 
 BOOST_AUTO_TEST_CASE(workspace_is_one_segment_of_the_path)

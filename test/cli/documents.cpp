@@ -2,8 +2,7 @@
 // The manual page and the completions: complete, sound, and understood by the programs that read
 // them.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -143,7 +142,7 @@ BOOST_AUTO_TEST_CASE(manual_page_pleases_mandoc)
 BOOST_AUTO_TEST_CASE(build_has_written_what_the_tool_prints)
 {
     auto const share = std::filesystem::path(NEUROFLASH_SHARE);
-    BOOST_TEST((file_content(share / "man/man1/neuroflash.1") == run({"manual"}).out));
+    BOOST_TEST(file_content(share / "man/man1/neuroflash.1") == run({"manual"}).out);
     BOOST_TEST(
         (file_content(share / "bash-completion/completions/neuroflash") ==
          run({"completion", "bash"}).out));

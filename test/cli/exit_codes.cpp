@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <cli/exit_codes.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <cli/exit_codes.hpp>
 
 namespace neuroflash::test {
 
@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(signals_end_as_shells_expect)
 
 BOOST_AUTO_TEST_CASE(worse_of_two_is_the_greater_number)
 {
-    BOOST_TEST((cli::worse(exit_code::done, exit_code::rejected) == exit_code::rejected));
-    BOOST_TEST((cli::worse(exit_code::failed, exit_code::rejected) == exit_code::failed));
+    BOOST_TEST(cli::worse(exit_code::done, exit_code::rejected) == exit_code::rejected);
+    BOOST_TEST(cli::worse(exit_code::failed, exit_code::rejected) == exit_code::failed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // How failures are told, and what the process ends with.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -179,7 +178,7 @@ BOOST_AUTO_TEST_CASE(token_that_never_comes_keeps_no_command_beyond_its_deadline
         BOOST_TEST(end.code == 6);
         BOOST_TEST(contains(end.err, "token_timeout"));
         // The request for the token may take 30 s.
-        BOOST_TEST((std::chrono::steady_clock::now() - began < std::chrono::seconds(15)));
+        BOOST_TEST(std::chrono::steady_clock::now() - began < std::chrono::seconds(15));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Forms of what is printed: JSON, lines of JSON, CSV, tables of any width, colours, names alone.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <cli/document_form.hpp>
 #include <cli/paint.hpp>
@@ -9,7 +10,6 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <sstream>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
+
 #include <cli/json_text.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <limits>
 #include <string>
@@ -42,7 +43,7 @@ BOOST_AUTO_TEST_CASE(documents_read_back_as_they_were)
         R"({"a":[],"b":{},"c":[1,-2,3.5,18446744073709551615,true,null,[{"d":""}]],)"
         R"("e\"\n":"\u0007\u00e4{[","f":1e-300,"g":0.1})");
     auto const text = cli::json_text(whole.as_object());
-    BOOST_TEST((boost::json::parse(text) == whole));
+    BOOST_TEST(boost::json::parse(text) == whole);
     BOOST_TEST(text.find('\n') == std::string::npos);
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Where --out leads: a directory, the file for a single image, or standard output.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <chrono>
 #include <fstream>
@@ -66,7 +65,7 @@ BOOST_AUTO_TEST_CASE(dash_is_standard_output_for_the_bytes_alone)
                 BOOST_TEST(end.code == 0);
                 BOOST_TEST(end.out.starts_with("\x89PNG"));
                 BOOST_TEST(end.out.ends_with("IEND\xae\x42\x60\x82"));
-                if (command.front() == "download") BOOST_TEST((end.out == made));
+                if (command.front() == "download") BOOST_TEST(end.out == made);
                 if (more.size() == 3)
                     BOOST_TEST(
                         document_in(end.err).contains("failed") == (command.front() == "download"));
@@ -218,7 +217,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(!std::filesystem::exists(directory / "one-2.png"));
     auto const end = run({"generate", "a fox", "--out", "-"});
     BOOST_TEST(end.code == 7);
-    BOOST_TEST((end.out == file_content(directory / "one.png")));
+    BOOST_TEST(end.out == file_content(directory / "one.png"));
     BOOST_TEST(contains(end.err, "\n  neuroflash download " + id));
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Images of one's own: uploaded, edited, masked, enlarged, listed, deleted; alone and in a batch.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <fstream>
 #include <set>
@@ -70,7 +70,7 @@ BOOST_FIXTURE_TEST_SUITE(own_images, own_images_fixture)
 BOOST_AUTO_TEST_CASE(upload_is_free_and_names_what_it_made)
 {
     auto const made = document({"upload", "photo.png", "photo.png"});
-    BOOST_TEST((members_of(made) == std::set<std::string>{"images"}));
+    BOOST_TEST(members_of(made) == std::set<std::string>{"images"});
     BOOST_TEST(made.at("images").as_array().size() == 2u);
     auto const& first = made.at("images").at(0);
     BOOST_TEST(
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(images_are_listed_page_by_page)
 {
     for (auto i = 0; i < 3; ++i) upload();
     auto const page = document({"images", "--page", "1", "--size", "2"});
-    BOOST_TEST((members_of(page) == std::set<std::string>{"images", "page"}));
+    BOOST_TEST(members_of(page) == (std::set<std::string>{"images", "page"}));
     BOOST_TEST(
         (members_of(page.at("page")) ==
          std::set<std::string>{"size", "total_elements", "total_pages", "current_page"}));

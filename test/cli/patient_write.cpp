@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
+
 #include <cli/patient_write.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <array>
 #include <csignal>

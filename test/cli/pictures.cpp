@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Commands that make, fetch and remove pictures.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <algorithm>
 #include <fstream>

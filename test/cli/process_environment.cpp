@@ -2,8 +2,7 @@
 // What was arranged before the start holds: closed streams, ignored signals, the terminal's kind
 // and width.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <algorithm>
 #include <csignal>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // An account that was saved, and settings of the config file: what holds, and where it came from.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <cli/profile_text.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <fstream>
 #include <sys/stat.h>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include "common/connect_proxy.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 namespace neuroflash::test {
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // `neuroflash reconcile`.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/pending_generation.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The secret comes from the environment alone and is never printed.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <csignal>
 #include <sys/resource.h>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A complaint about a setting names where it came from, and what is wrong with it.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <fstream>
 

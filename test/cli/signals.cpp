@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Interruption, and readers that go away.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <cli/interruption.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <csignal>
 #include <sys/wait.h>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Nothing is paid and nothing is destroyed without permission, whatever the command.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <csignal>
 #include <fstream>

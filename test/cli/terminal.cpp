@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a terminal shows and a pipe does not.
 #include "cli_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <algorithm>
 #include <csignal>

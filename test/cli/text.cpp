@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
+
 #include <cli/error_report.hpp>
 #include <cli/table.hpp>
 #include <cli/text.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 

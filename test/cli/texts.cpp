@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Texts and brand voices by the tool, against the sandbox and its faults.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <fstream>
 #include <sstream>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include "cli/text.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <set>
 

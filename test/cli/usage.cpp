@@ -2,12 +2,11 @@
 // What is said about arguments, settings and files that are wrong: in the words of whoever typed
 // them, with what to type instead, and nothing sent.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <cli/arguments.hpp>
 #include <cli/error_report.hpp>
 #include <cli/option_names.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <filesystem>

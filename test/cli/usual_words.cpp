@@ -2,6 +2,7 @@
 // What other tools have taught everybody: help, version, short options, pages, times with units;
 // and what --debug shows.
 #include "cli_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <cli/arguments.hpp>
 #include <cli/command_table.hpp>
@@ -9,7 +10,6 @@
 #include <cli/setting_rules.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <sstream>
 

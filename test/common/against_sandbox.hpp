@@ -2,13 +2,11 @@
 #ifndef NEUROFLASH_TEST_COMMON_AGAINST_SANDBOX_HPP
 #define NEUROFLASH_TEST_COMMON_AGAINST_SANDBOX_HPP
 
-#include "common/printing.hpp"
+#include "common/unit_test.hpp"
 #include "common/with_client.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <cstddef>

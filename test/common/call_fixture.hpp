@@ -3,8 +3,8 @@
 #define NEUROFLASH_TEST_COMMON_CALL_FIXTURE_HPP
 
 #include "common/manual_time.hpp"
-#include "common/printing.hpp"
 #include "common/scripted_transport.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>

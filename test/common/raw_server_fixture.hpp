@@ -51,7 +51,7 @@ public:
 inline void check_refused(raw_server const& server, error const& e, std::string_view reason)
 {
     BOOST_TEST(e.value() == errc::tls_failed);
-    BOOST_TEST((e.code() == condition::unreachable));
+    BOOST_TEST(e.code() == condition::unreachable);
     BOOST_TEST(e.message().find(reason) != std::string::npos, e.to_string());
     BOOST_TEST(e.charge().state == charge_state::not_charged);
     BOOST_TEST(server.bytes_received() == 0U);

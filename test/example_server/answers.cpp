@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What users are told when there is no picture.
 #include "answer.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <chrono>
 #include <memory>
@@ -33,19 +32,19 @@ neuroflash::error_details lost()
 
 BOOST_AUTO_TEST_CASE(each_failure_has_an_honest_status)
 {
-    BOOST_TEST((status_of(errc::quota_exhausted) == http::status::too_many_requests));
-    BOOST_TEST((status_of(errc::rate_limited) == http::status::service_unavailable));
-    BOOST_TEST((status_of(errc::rejected_input) == http::status::unprocessable_entity));
-    BOOST_TEST((status_of(errc::content_refused) == http::status::unprocessable_entity));
-    BOOST_TEST((status_of(errc::permission_denied) == http::status::internal_server_error));
-    BOOST_TEST((status_of(errc::queue_timeout) == http::status::gateway_timeout));
-    BOOST_TEST((status_of(errc::connect_failed) == http::status::bad_gateway));
+    BOOST_TEST(status_of(errc::quota_exhausted) == http::status::too_many_requests);
+    BOOST_TEST(status_of(errc::rate_limited) == http::status::service_unavailable);
+    BOOST_TEST(status_of(errc::rejected_input) == http::status::unprocessable_entity);
+    BOOST_TEST(status_of(errc::content_refused) == http::status::unprocessable_entity);
+    BOOST_TEST(status_of(errc::permission_denied) == http::status::internal_server_error);
+    BOOST_TEST(status_of(errc::queue_timeout) == http::status::gateway_timeout);
+    BOOST_TEST(status_of(errc::connect_failed) == http::status::bad_gateway);
 }
 
 BOOST_AUTO_TEST_CASE(an_exhausted_quota_says_how_long_it_is_until_midnight)
 {
     auto const told = picture_server::answer_to(neuroflash::error(errc::quota_exhausted), noon);
-    BOOST_TEST((told.retry_after == std::chrono::seconds(12h)));
+    BOOST_TEST(told.retry_after == std::chrono::seconds(12h));
 }
 
 BOOST_AUTO_TEST_CASE(the_services_own_wish_to_wait_comes_first)
@@ -53,13 +52,13 @@ BOOST_AUTO_TEST_CASE(the_services_own_wish_to_wait_comes_first)
     auto details = neuroflash::error_details();
     details.retry_after = 7s;
     auto const failure = neuroflash::error(errc::quota_exhausted, std::move(details));
-    BOOST_TEST((picture_server::answer_to(failure, noon).retry_after == 7s));
+    BOOST_TEST(picture_server::answer_to(failure, noon).retry_after == 7s);
 }
 
 BOOST_AUTO_TEST_CASE(money_comes_before_the_code)
 {
     auto const failure = neuroflash::error(errc::response_timeout, lost());
-    BOOST_TEST((picture_server::answer_to(failure, noon).status == http::status::bad_gateway));
+    BOOST_TEST(picture_server::answer_to(failure, noon).status == http::status::bad_gateway);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_made_is_gone)
@@ -68,7 +67,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_made_is_gone)
     details.absent_from_history = true;
     auto const failure = neuroflash::error(errc::outcome_unknown, std::move(details));
     auto const told = picture_server::answer_to(failure, noon);
-    BOOST_TEST((told.status == http::status::gone));
+    BOOST_TEST(told.status == http::status::gone);
     BOOST_TEST(!told.retry_after);
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The journal of what is owed outlives the server.
 #include "common/temporary_directory.hpp"
+#include "common/unit_test.hpp"
 #include "journal.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <string>
@@ -40,7 +39,7 @@ BOOST_AUTO_TEST_CASE(what_is_owed_is_owed_after_a_restart)
     BOOST_TEST(
         (std::get<neuroflash::image_id>(after.find(first).value()).str() ==
          "odd \"id\"\nof two lines"));
-    BOOST_TEST((std::get<neuroflash::pending_generation>(after.find(second).value()) == lost));
+    BOOST_TEST(std::get<neuroflash::pending_generation>(after.find(second).value()) == lost);
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_request_becomes_a_picture_under_the_same_ticket)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "example_server_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash::test;
 using neuroflash::sandbox::fault;
@@ -53,7 +52,7 @@ BOOST_AUTO_TEST_CASE(requests_sent_ahead_are_answered_in_order)
     one.wish("A lighthouse");
     one.get("/nowhere");
     BOOST_TEST(is_png(one.receive()));
-    BOOST_TEST((one.receive().result() == http::status::not_found));
+    BOOST_TEST(one.receive().result() == http::status::not_found);
 }
 
 BOOST_AUTO_TEST_CASE(an_exhausted_quota_is_429_with_the_time_until_its_reset)
@@ -63,7 +62,7 @@ BOOST_AUTO_TEST_CASE(an_exhausted_quota_is_429_with_the_time_until_its_reset)
     auto one = user(house);
     one.wish("A lighthouse");
     auto const got = one.receive();
-    BOOST_TEST((got.result() == http::status::too_many_requests));
+    BOOST_TEST(got.result() == http::status::too_many_requests);
     auto const wait = std::stoi(std::string(got[http::field::retry_after]));
     BOOST_TEST(wait > 0);
     BOOST_TEST(wait <= 86400);
@@ -78,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_rejected_request_is_422_with_the_services_words)
     auto one = user(house);
     one.wish("Nothing");
     auto const got = one.receive();
-    BOOST_TEST((got.result() == http::status::unprocessable_entity));
+    BOOST_TEST(got.result() == http::status::unprocessable_entity);
     BOOST_TEST(said(got, "message") == "The prompt is about nothing");
     BOOST_TEST(said(got, "charge") == "not_charged");
 }
@@ -92,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_is_a_ticket_and_the_ticket_is_the_picture)
     auto one = user(house);
     one.wish("A lighthouse");
     auto const got = one.receive();
-    BOOST_TEST((got.result() == http::status::bad_gateway));
+    BOOST_TEST(got.result() == http::status::bad_gateway);
     BOOST_TEST(said(got, "charge") == "unknown");
     BOOST_TEST(house.server->owed() == 1U);
 
@@ -132,10 +131,10 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_a_request_is_refused_without_asking_the_serv
     auto one = user(house);
     for (auto const* body : rows) {
         one.post(body);
-        BOOST_TEST((one.receive().result() == http::status::bad_request), body);
+        BOOST_TEST(one.receive().result() == http::status::bad_request, body);
     }
     one.get("/pictures/none");
-    BOOST_TEST((one.receive().result() == http::status::not_found));
+    BOOST_TEST(one.receive().result() == http::status::not_found);
     BOOST_TEST(house.service.stats().requests == 0U);
 }
 
@@ -144,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_too_long_is_refused)
     auto house = example_server_fixture();
     auto one = user(house);
     one.wish(std::string(17 * 1024, 'a'));
-    BOOST_TEST((one.receive().result() == http::status::payload_too_large));
+    BOOST_TEST(one.receive().result() == http::status::payload_too_large);
     BOOST_TEST(one.hears_the_end());
 }
 
@@ -153,7 +152,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_http_is_refused)
     auto house = example_server_fixture();
     auto one = user(house);
     one.send("HELLO\r\n\r\n");
-    BOOST_TEST((one.receive().result() == http::status::bad_request));
+    BOOST_TEST(one.receive().result() == http::status::bad_request);
     BOOST_TEST(one.hears_the_end());
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Users who leave, users who want too much, and the end of the server.
+#include "common/unit_test.hpp"
 #include "example_server_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash::test;
 using neuroflash::sandbox::fault_kind;
@@ -63,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_user_has_so_many_pictures_at_a_time)
     auto second = user(house); // the same address
     second.wish("A fox");
     auto const refused = second.receive();
-    BOOST_TEST((refused.result() == http::status::too_many_requests));
+    BOOST_TEST(refused.result() == http::status::too_many_requests);
     BOOST_TEST(refused[http::field::retry_after] == "1");
 
     first.leave();

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_secret_fails_with_the_identity_providers_words_and_
     auto const made = service.get(service->generate(generate_params("x")));
     auto const& e = made.error();
     BOOST_TEST(e.value() == errc::authentication_failed);
-    BOOST_TEST((e.code() == condition::authentication));
+    BOOST_TEST(e.code() == condition::authentication);
     BOOST_TEST(e.details().http_status == 400);
     BOOST_TEST(e.message().find("Errors.User.Machine.Secret.Invalid") != std::string::npos);
     BOOST_TEST(e.charge().state == charge_state::not_charged);

@@ -38,7 +38,7 @@ void check_cancelled(against_sandbox const& service, error const& e, charge_stat
 {
     BOOST_TEST(e.value() == errc::cancelled, e.to_string());
     BOOST_TEST(e.charge().state == charge);
-    BOOST_TEST((service.cancel_took < at_once));
+    BOOST_TEST(service.cancel_took < at_once);
 }
 
 /// The client must be none the worse for it.
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_timer_beside_the_call_ends_it_in_every_phase)
             auto const first = co_await (service->generate(generate_params("x")) || wait(100ms));
             BOOST_TEST(first.index() == 1U);
             auto const state = co_await asio::this_coro::cancellation_state;
-            BOOST_TEST((state.cancelled() == asio::cancellation_type::none));
+            BOOST_TEST(state.cancelled() == asio::cancellation_type::none);
         }());
         check_works_on(service);
     }
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(the_users_coroutine_sees_the_result_before_its_own_cancella
     };
     auto const asked = [&] { return service.arrived("GET", models_path) == 1; };
     BOOST_TEST(service.cancel_when(asked, users()) == 1);
-    BOOST_TEST((seen == errc::cancelled));
+    BOOST_TEST(seen == errc::cancelled);
     BOOST_TEST(!went_on); // the user's next step throws, as everywhere in Asio
 }
 
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(a_client_destroyed_with_a_hundred_calls_under_way_ends_them
     service.service.reset();
     auto const began = std::chrono::steady_clock::now();
     service.settle();
-    BOOST_TEST((std::chrono::steady_clock::now() - began < 5s));
+    BOOST_TEST(std::chrono::steady_clock::now() - began < 5s);
     auto unknown = 0;
     for (auto const& one : all) {
         BOOST_REQUIRE(one.has_value());

@@ -2,8 +2,7 @@
 // One generation, its connection cut at every byte of the request and of the answer.
 #include "common/against_sandbox.hpp"
 #include "common/cutting_proxy.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <cstdlib>
 #include <set>
@@ -130,7 +129,7 @@ void cut_once(fixture& at, way which, std::size_t byte, tally& counts)
         if (got && got->recovered) ++counts.recovered;
         if (!got) {
             ++counts.unknown;
-            BOOST_TEST((got.error().value() == errc::outcome_unknown), got.error().to_string());
+            BOOST_TEST(got.error().value() == errc::outcome_unknown, got.error().to_string());
             BOOST_REQUIRE(got.error().pending());
             auto const pending = *got.error().pending();
             got = at.get([&](client& c) { return c.reconcile(pending); });
@@ -139,7 +138,7 @@ void cut_once(fixture& at, way which, std::size_t byte, tally& counts)
         auto const charged = charged_images(at.server, name);
         BOOST_TEST(charged.size() <= 1u);
         BOOST_TEST(at.server.stats().generate_requests - posts <= 1u);
-        BOOST_TEST((images_of(got) == charged));
+        BOOST_TEST(images_of(got) == charged);
     }
 }
 

@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(image_id_path_url_and_image_are_the_same_picture)
         require_good(got);
         BOOST_TEST(got->path.empty());
         if (first.empty()) first = bytes;
-        BOOST_TEST((bytes == first));
+        BOOST_TEST(bytes == first);
     }
 }
 
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_sinks_error_ends_the_download_and_becomes_the_cause)
         [&](std::string_view) -> asio::awaitable<error_code> { co_return full; });
     auto const failed = service.get(service->download(service.picture, refuse)).error();
     BOOST_TEST(failed.value() == errc::storage_failed);
-    BOOST_TEST((failed.details().cause == full));
+    BOOST_TEST(failed.details().cause == full);
     BOOST_TEST(failed.details().attempts == 1);
     require_good(service.to_file());
 }
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(a_directory_that_is_missing_is_an_error_of_storage)
     auto const where = service.folder.file("no/such/directory.png");
     auto const failed = service.get(service->download(service.picture, where)).error();
     BOOST_TEST(failed.value() == errc::storage_failed);
-    BOOST_TEST((failed.details().cause == boost::system::errc::no_such_file_or_directory));
+    BOOST_TEST(failed.details().cause == boost::system::errc::no_such_file_or_directory);
     BOOST_TEST(failed.details().attempts == 1);
     BOOST_TEST(service.folder.is_empty());
 }

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(picture_cut_anywhere_in_any_framing_is_fetched_again_or_no_
             auto const got = service.to_file();
             require_good(got);
             BOOST_TEST(got->attempts == 2);
-            BOOST_TEST((read_whole(service.target()) == service.bytes));
+            BOOST_TEST(read_whole(service.target()) == service.bytes);
             std::filesystem::remove(service.target());
 
             once.times = -1;
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(picture_with_an_expired_link_is_fetched_by_its_id)
         require_good(service.get(service->get_history_item(id)));
         auto const by_id = service.get(service->download(id, service.target()));
         require_good(by_id);
-        BOOST_TEST((read_whole(service.target()) == service.bytes));
+        BOOST_TEST(read_whole(service.target()) == service.bytes);
         BOOST_TEST(service.arrived("POST", generate_path) == 1U);
         BOOST_TEST(service.server.credits_charged() == 1);
     }

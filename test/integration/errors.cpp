@@ -40,7 +40,7 @@ bool says(error const& e, std::string_view words)
 void check_complaint(error const& e, std::string_view field, std::string_view type)
 {
     BOOST_TEST(e.value() == errc::rejected_input);
-    BOOST_TEST((e.code() == condition::rejected));
+    BOOST_TEST(e.code() == condition::rejected);
     BOOST_TEST(e.details().http_status == 422);
     BOOST_TEST(e.charge().state == charge_state::not_charged);
     BOOST_REQUIRE(e.details().field_errors.size() == 1U);
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_the_plan_does_not_have_is_a_matter_of_permissi
     ask.model = "nano-banana-pro";
     auto const e = generating(service, ask);
     BOOST_TEST(e.value() == errc::permission_denied);
-    BOOST_TEST((e.code() == condition::authentication));
+    BOOST_TEST(e.code() == condition::authentication);
     BOOST_TEST(says(e, "Model is not available in this workspace"));
     BOOST_TEST(e.charge().state == charge_state::not_charged);
 }
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(the_services_name_for_the_request_and_ours_stand_in_the_err
     auto const e = service.get(service->list_workspaces(call)).error();
     BOOST_TEST(e.details().request_id == "of-the-service-42");
     BOOST_TEST(e.details().trace_id == "of-the-caller-7");
-    BOOST_TEST((e.details().elapsed > 0ns));
+    BOOST_TEST(e.details().elapsed > 0ns);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_beyond_the_limit_is_refused)

@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(next_call_never_sees_the_answer_of_a_call_that_was_left)
         slow.wait = 500ms; // far beyond the deadline, however busy the machine is
         service.server.inject(slow);
         auto const late = service.get(service->list_workspaces(within(10ms)));
-        BOOST_TEST((late.error().code() == condition::timeout));
+        BOOST_TEST(late.error().code() == condition::timeout);
         auto const next = service.get(service->list_image_models());
         require_good(next);
         BOOST_TEST(next->size() == real->size());
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(answer_that_meets_its_deadline_has_one_outcome)
             BOOST_TEST(got->size() == real->size());
             ++in_time;
         } else {
-            BOOST_TEST((got.error().code() == condition::timeout), got.error().to_string());
+            BOOST_TEST(got.error().code() == condition::timeout, got.error().to_string());
             ++late;
         }
         require_good(service.get(service->list_workspaces()));

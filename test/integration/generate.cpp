@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "common/with_client.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash;
 using neuroflash::test::params_for;
@@ -23,7 +22,7 @@ BOOST_AUTO_TEST_CASE(generation_goes_through_token_workspace_pool_and_tls)
         BOOST_REQUIRE_MESSAGE(made, made.error().to_string());
         BOOST_TEST(made->images.size() == 2U);
         BOOST_TEST(made->prompt == "A lighthouse in fog");
-        BOOST_TEST((made->charge.state == charge_state::charged));
+        BOOST_TEST(made->charge.state == charge_state::charged);
         BOOST_TEST(made->charge.credits == 2);
         BOOST_TEST(made->attempts == 1);
         auto picture = std::string();

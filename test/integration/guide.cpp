@@ -41,7 +41,7 @@ asio::awaitable<history_item> generate_and_find(client& service, std::string con
     auto const& first = made->images.at(0);
     BOOST_TEST(made->images.size() == 2U);
     BOOST_TEST(made->charge.credits == 2);
-    BOOST_TEST((*first.width > *first.height));
+    BOOST_TEST(*first.width > *first.height);
     auto const got = co_await service.download(first, folder + "/lighthouse.jpeg");
     require_good(got);
     BOOST_TEST(got->content_type == "image/jpeg");
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(pages_of_the_history_hold_every_image_once)
     }
     std::sort(seen.begin(), seen.end());
     BOOST_TEST(seen.size() == 5U);
-    BOOST_TEST((std::unique(seen.begin(), seen.end()) == seen.end()));
+    BOOST_TEST(std::unique(seen.begin(), seen.end()) == seen.end());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

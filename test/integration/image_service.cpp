@@ -2,10 +2,9 @@
 // Image-service v1 over TLS: one photo's way through upload, edit, upscale, lists, downloads and
 // deletion, whatever form the service chooses for what is not documented.
 #include "common/against_sandbox.hpp"
+#include "common/unit_test.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <vector>
@@ -76,11 +75,11 @@ void take_a_photo_through(against_sandbox& on)
     auto const photo = fetched(on, drawn.value().images.at(0));
     auto const uploaded = on.get(on->upload_image(image_bytes(photo)));
     BOOST_REQUIRE_MESSAGE(uploaded, uploaded.error().to_string());
-    BOOST_TEST((fetched(on, *uploaded) == photo));
+    BOOST_TEST(fetched(on, *uploaded) == photo);
 
     auto ask = edit_params("an orange sky", uploaded->id);
     auto const edited = id_of(on.get(on->edit(ask)));
-    BOOST_TEST((fetched(on, edited) != photo));
+    BOOST_TEST(fetched(on, edited) != photo);
     auto larger = upscale_params(uploaded->id);
     larger.factor = 2;
     auto const upscaled = id_of(on.get(on->upscale(larger)));
@@ -95,7 +94,7 @@ void take_a_photo_through(against_sandbox& on)
     for (auto const& id : {uploaded->id, edited, upscaled}) {
         auto const gone = on.get(on->delete_image(id));
         BOOST_REQUIRE_MESSAGE(gone, gone.error().to_string());
-        BOOST_TEST((on.get(on->get_image(id)).error() == errc::not_found));
+        BOOST_TEST(on.get(on->get_image(id)).error() == errc::not_found);
     }
 }
 
@@ -139,7 +138,7 @@ BOOST_AUTO_TEST_CASE(lost_answers_of_equal_prompts_are_found_in_the_list_and_pai
     BOOST_REQUIRE_MESSAGE(lost, lost.error().to_string());
     BOOST_TEST(lost->recovered);
     auto const next = on.get(on->generate(generate_params("a fox")));
-    BOOST_TEST((id_of(lost) != id_of(next)));
+    BOOST_TEST(id_of(lost) != id_of(next));
     BOOST_TEST(on.server.credits_charged() == 2);
 }
 
@@ -151,9 +150,9 @@ BOOST_AUTO_TEST_CASE(wrong_name_of_a_field_costs_nothing_and_the_error_has_the_r
         std::move(params), [](client_params& of) { of.surface = image_surface::v1; });
     auto const got = on.get(on->edit(edit_params("a fox", stored_image_id("x"))));
     BOOST_REQUIRE(!got);
-    BOOST_TEST((got.error() == errc::rejected_input));
+    BOOST_TEST(got.error() == errc::rejected_input);
     BOOST_TEST(got.error().details().field_errors.at(0).field.find("sources") != std::string::npos);
-    BOOST_TEST((got.error().charge().state == charge_state::not_charged));
+    BOOST_TEST(got.error().charge().state == charge_state::not_charged);
     BOOST_TEST(on.server.credits_charged() == 0);
 }
 

@@ -40,7 +40,7 @@ public:
         BOOST_TEST(
             e.message().find("client_params::internal_downloads") != std::string::npos,
             e.message());
-        BOOST_TEST((e.charge().state == charge_state::not_charged));
+        BOOST_TEST(e.charge().state == charge_state::not_charged);
         BOOST_TEST(other.stats().connections_opened == 0U); // not even a connection
     }
 

@@ -47,9 +47,9 @@ public:
 
 void check_adds_up(timeline const& spent)
 {
-    BOOST_TEST((sum_of(spent) <= spent.elapsed));
+    BOOST_TEST(sum_of(spent) <= spent.elapsed);
     // The rest is the client's own work: on a busy machine long, but never most of a real wait.
-    BOOST_TEST((sum_of(spent) > 0ns));
+    BOOST_TEST(sum_of(spent) > 0ns);
 }
 
 class throwing : public event_log
@@ -82,12 +82,12 @@ BOOST_AUTO_TEST_CASE(first_call_waits_for_the_token_and_the_second_finds_a_conne
     auto at = observed();
     auto const first = at.generate();
     require_good(first);
-    BOOST_TEST((first->timeline.in(phase::token) > 0ns));
-    BOOST_TEST((first->timeline.elapsed == first->elapsed));
+    BOOST_TEST(first->timeline.in(phase::token) > 0ns);
+    BOOST_TEST(first->timeline.elapsed == first->elapsed);
     check_adds_up(first->timeline);
     auto const& token = at.log->last(operation::issue_token).spent;
     for (auto const where : {phase::connect, phase::tls, phase::send, phase::response}) {
-        BOOST_TEST((token.in(where) > 0ns), to_string(where));
+        BOOST_TEST(token.in(where) > 0ns, to_string(where));
     }
     BOOST_TEST(!token.reused);
     check_adds_up(token);
@@ -99,10 +99,10 @@ BOOST_AUTO_TEST_CASE(first_call_waits_for_the_token_and_the_second_finds_a_conne
     for (auto const where :
          {phase::token, phase::queue, phase::name_resolution, phase::connect, phase::tls,
           phase::backoff, phase::history}) {
-        BOOST_TEST((spent.in(where) == 0ns), to_string(where));
+        BOOST_TEST(spent.in(where) == 0ns, to_string(where));
     }
-    BOOST_TEST((spent.in(phase::send) > 0ns));
-    BOOST_TEST((spent.in(phase::response) > 0ns));
+    BOOST_TEST(spent.in(phase::send) > 0ns);
+    BOOST_TEST(spent.in(phase::response) > 0ns);
     BOOST_TEST(spent.attempts == 1);
     check_adds_up(spent);
 }
@@ -113,13 +113,13 @@ BOOST_AUTO_TEST_CASE(call_with_a_connection_of_its_own_shows_its_opening)
     auto const made = at.generate();
     require_good(made);
     BOOST_TEST(!made->timeline.reused);
-    BOOST_TEST((made->timeline.in(phase::connect) > 0ns));
-    BOOST_TEST((made->timeline.in(phase::tls) > 0ns));
+    BOOST_TEST(made->timeline.in(phase::connect) > 0ns);
+    BOOST_TEST(made->timeline.in(phase::tls) > 0ns);
     check_adds_up(made->timeline);
     BOOST_REQUIRE(at.log->openings.size() == 2u);
     auto const& opening = at.log->openings[1];
-    BOOST_TEST((opening.in(phase::tls) == made->timeline.in(phase::tls)));
-    BOOST_TEST((opening.in(phase::connect) == made->timeline.in(phase::connect)));
+    BOOST_TEST(opening.in(phase::tls) == made->timeline.in(phase::tls));
+    BOOST_TEST(opening.in(phase::connect) == made->timeline.in(phase::connect));
     BOOST_TEST(at.log->count("opened") == 1u);
     BOOST_TEST(at.log->count("opened resumed") == 1u);
 }
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(name_look_up_shows_where_there_is_a_name)
     });
     require_good(at.generate());
     auto const& token = at.log->last(operation::issue_token).spent;
-    BOOST_TEST((token.in(phase::name_resolution) > 0ns));
+    BOOST_TEST(token.in(phase::name_resolution) > 0ns);
     check_adds_up(token);
 }
 
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(download_spends_its_time_in_the_body_and_counts_its_bytes)
         download_source(made->images.front()), download_target::memory(bytes)));
     require_good(saved);
     BOOST_TEST(saved->timeline.bytes_received >= saved->bytes);
-    BOOST_TEST((saved->timeline.in(phase::body) > 0ns));
+    BOOST_TEST(saved->timeline.in(phase::body) > 0ns);
     BOOST_TEST(saved->timeline.attempts == 1);
     check_adds_up(saved->timeline);
     BOOST_TEST(at.log->count("done download ok") == 1u);
@@ -176,9 +176,9 @@ BOOST_AUTO_TEST_CASE(one_waits_in_the_queue_where_one_connection_serves_two)
         2, [&](int) { return at.service->generate(generate_params("a fox")); });
     for (auto const& one : both) require_good(one);
     BOOST_TEST(at.log->count("wait generate queue") == 1u);
-    BOOST_TEST((both[0]->timeline.in(phase::queue) == 0ns));
-    BOOST_TEST((both[1]->timeline.in(phase::queue) >= 20ms));
-    BOOST_TEST((both[0]->timeline.in(phase::response) >= 20ms));
+    BOOST_TEST(both[0]->timeline.in(phase::queue) == 0ns);
+    BOOST_TEST(both[1]->timeline.in(phase::queue) >= 20ms);
+    BOOST_TEST(both[0]->timeline.in(phase::response) >= 20ms);
     for (auto const& one : both) check_adds_up(one->timeline);
 }
 
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(answer_that_asks_to_come_back_leads_to_backoff)
     at.service.server.inject(busy);
     auto const made = at.generate();
     require_good(made);
-    BOOST_TEST((made->timeline.in(phase::backoff) > 0ns));
+    BOOST_TEST(made->timeline.in(phase::backoff) > 0ns);
     BOOST_TEST(made->timeline.attempts == 2);
     check_adds_up(made->timeline);
     auto const expected =
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(answer_that_proves_nothing_leads_to_the_history_before_the_
     at.service.server.inject(busy);
     auto const made = at.generate();
     require_good(made);
-    BOOST_TEST((made->timeline.in(phase::history) >= 100ms));
+    BOOST_TEST(made->timeline.in(phase::history) >= 100ms);
     BOOST_TEST(made->timeline.attempts == 2);
     check_adds_up(made->timeline);
     auto const expected =
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(call_found_in_the_history_was_there)
     auto const made = at.generate();
     require_good(made);
     BOOST_TEST(made->recovered);
-    BOOST_TEST((made->timeline.in(phase::history) > 0ns));
+    BOOST_TEST(made->timeline.in(phase::history) > 0ns);
     check_adds_up(made->timeline);
     BOOST_TEST(at.log->last(operation::generate).recovered);
     BOOST_TEST(at.log->count("wait generate history") == 1u);
@@ -248,8 +248,8 @@ BOOST_AUTO_TEST_CASE(failed_call_shows_where_its_time_went)
     BOOST_REQUIRE(!made);
     auto const failure = made.error();
     auto const& details = failure.details();
-    BOOST_TEST((details.timeline.in(phase::response) > 0ns));
-    BOOST_TEST((details.timeline.elapsed == details.elapsed));
+    BOOST_TEST(details.timeline.in(phase::response) > 0ns);
+    BOOST_TEST(details.timeline.elapsed == details.elapsed);
     BOOST_TEST(details.timeline.attempts == 1);
     BOOST_TEST(details.timeline.bytes_sent > 0u);
     check_adds_up(details.timeline);
@@ -264,9 +264,9 @@ BOOST_AUTO_TEST_CASE(connection_that_fails_in_tls_shows_each_phase_of_its_openin
     auto const made = at.generate();
     BOOST_REQUIRE(!made);
     auto const& spent = at.log->last(operation::issue_token).spent;
-    BOOST_TEST((spent.in(phase::tls) > 0ns));
-    BOOST_TEST((spent.in(phase::connect) > 0ns));
-    BOOST_TEST((spent.in(phase::send) == 0ns));
+    BOOST_TEST(spent.in(phase::tls) > 0ns);
+    BOOST_TEST(spent.in(phase::connect) > 0ns);
+    BOOST_TEST(spent.in(phase::send) == 0ns);
     check_adds_up(spent);
     BOOST_TEST(at.log->with("opened").empty());
     BOOST_TEST(at.log->with("closed").empty()); // it never was one
@@ -281,9 +281,9 @@ BOOST_AUTO_TEST_CASE(call_that_runs_out_of_time_in_tls_was_there_and_in_connect)
     BOOST_REQUIRE(!got);
     BOOST_TEST(got.error().value() == errc::tls_timeout);
     auto const& spent = got.error().details().timeline;
-    BOOST_TEST((spent.in(phase::connect) > 0ns));
-    BOOST_TEST((spent.in(phase::connect) < 100ms));
-    BOOST_TEST((spent.in(phase::tls) > 100ms));
+    BOOST_TEST(spent.in(phase::connect) > 0ns);
+    BOOST_TEST(spent.in(phase::connect) < 100ms);
+    BOOST_TEST(spent.in(phase::tls) > 100ms);
     check_adds_up(spent);
 }
 
@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(cancelled_call_ends_its_attempt_and_itself)
     auto const expected = lines{
         "start generate 1", "closed failed", "end generate 1 cancelled", "done generate cancelled"};
     BOOST_TEST(at.log->lines == expected, per_element());
-    BOOST_TEST((made.error().details().timeline.in(phase::response) > 0ns));
+    BOOST_TEST(made.error().details().timeline.in(phase::response) > 0ns);
 }
 
 BOOST_AUTO_TEST_CASE(connection_closes_because_the_answer_says_so)

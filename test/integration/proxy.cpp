@@ -64,11 +64,11 @@ proxy_behaviour answering(std::string text)
 void check_proxy_failed(error const& e, int status, std::string_view words)
 {
     BOOST_TEST(e.value() == errc::proxy_failed, e.to_string());
-    BOOST_TEST((e.details().phase == phase::proxy));
+    BOOST_TEST(e.details().phase == phase::proxy);
     BOOST_TEST(e.details().proxy_status == status);
     BOOST_TEST(e.details().http_status == 0); // it is no answer of the service
-    BOOST_TEST((e.code() == condition::unreachable));
-    BOOST_TEST((e.charge().state == charge_state::not_charged));
+    BOOST_TEST(e.code() == condition::unreachable);
+    BOOST_TEST(e.charge().state == charge_state::not_charged);
     BOOST_TEST(contains(e.message(), words), e.message());
 }
 
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(silent_proxy_is_given_up_after_its_limit)
     auto const e = at.failure();
     check_proxy_failed(e, 0, "no answer within 50 ms");
     BOOST_TEST(at.proxy.requests().size() == 3U);
-    BOOST_TEST((e.details().elapsed >= 150ms));
+    BOOST_TEST(e.details().elapsed >= 150ms);
 }
 
 BOOST_AUTO_TEST_CASE(closing_the_client_ends_the_wait_for_a_silent_proxy)
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(closing_the_client_ends_the_wait_for_a_silent_proxy)
     at.service.settle();
     BOOST_REQUIRE(got.has_value());
     BOOST_TEST(got->error().value() == errc::client_closed);
-    BOOST_TEST((std::chrono::steady_clock::now() - before < 5s));
+    BOOST_TEST(std::chrono::steady_clock::now() - before < 5s);
 }
 
 BOOST_AUTO_TEST_CASE(proxy_that_is_not_there_is_named)

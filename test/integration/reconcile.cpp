@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Lost answers, looked for in the sandbox's history.
 #include "common/against_sandbox.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <algorithm>
 #include <string>
@@ -40,7 +39,7 @@ BOOST_AUTO_TEST_CASE(image_is_known_as_new_by_the_services_clock_at_the_first_lo
     auto const got = at.get(at->generate(generate_params("a fox")));
     require_good(got);
     BOOST_TEST(got->recovered);
-    BOOST_TEST((got->match == history_match::exact));
+    BOOST_TEST(got->match == history_match::exact);
     BOOST_TEST(got->images.size() == 1u);
     BOOST_TEST(at.server.credits_charged() == 2);
     BOOST_TEST(at.arrived("POST", generate_path) == 2u);
@@ -118,7 +117,7 @@ BOOST_AUTO_TEST_CASE(many_equal_prompts_get_as_many_different_images)
         ids.push_back(one->images.front().image_id->str());
     }
     std::sort(ids.begin(), ids.end());
-    BOOST_TEST((std::unique(ids.begin(), ids.end()) == ids.end()));
+    BOOST_TEST(std::unique(ids.begin(), ids.end()) == ids.end());
     BOOST_TEST(recovered == count / 2);
     BOOST_TEST(at.server.credits_charged() == count);
 }

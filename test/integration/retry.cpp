@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_rate_limit_is_waited_out_as_the_service_wishes_and_charge
     service.server.inject(rate_limit("1"));
     auto const made = service.get(service->generate(generate_params("x")));
     require_good(made);
-    BOOST_TEST((made->elapsed >= 1s));
+    BOOST_TEST(made->elapsed >= 1s);
     BOOST_TEST(made->attempts == 3);
     BOOST_TEST(made->charge.state == charge_state::charged);
     BOOST_TEST(service.arrived("POST", generate_path) == 3U);
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_rate_limit_that_stays_is_an_error_that_costs_nothing)
     service.server.inject(planned);
     auto const failed = service.get(service->generate(generate_params("x"))).error();
     BOOST_TEST(failed.value() == errc::rate_limited);
-    BOOST_TEST((failed.code() == condition::transient));
+    BOOST_TEST(failed.code() == condition::transient);
     BOOST_TEST(failed.charge().state == charge_state::not_charged);
     BOOST_TEST(service.arrived("POST", generate_path) == 3U);
 }
@@ -194,7 +194,7 @@ BOOST_DATA_TEST_CASE(
     BOOST_TEST(failed.value() == errc::rate_limited);
     BOOST_REQUIRE(failed.details().retry_after.has_value());
     BOOST_TEST(failed.details().retry_after->count() == seconds);
-    BOOST_TEST((failed.details().elapsed < 10s));
+    BOOST_TEST(failed.details().elapsed < 10s);
     BOOST_TEST(failed.charge().state == charge_state::not_charged);
     BOOST_TEST(service.arrived("POST", generate_path) == 1U);
 }
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(nobody_listening_is_a_free_error_after_all_attempts)
     });
     auto const failed = service.get(service->generate(generate_params("x"))).error();
     BOOST_TEST(failed.value() == errc::connect_failed);
-    BOOST_TEST((failed.code() == condition::unreachable));
+    BOOST_TEST(failed.code() == condition::unreachable);
     BOOST_TEST(failed.details().attempts == 3);
     BOOST_TEST(failed.charge().state == charge_state::not_charged);
     BOOST_TEST(failed.message().find(port) != std::string::npos);

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(file_beyond_the_systems_limit_is_a_storage_error_and_leaves
     }
     std::signal(SIGXFSZ, before);
     BOOST_TEST(failed.value() == errc::storage_failed, failed.to_string());
-    BOOST_TEST((failed.details().cause == boost::system::errc::file_too_large));
+    BOOST_TEST(failed.details().cause == boost::system::errc::file_too_large);
     auto const words = '"' + path + "\" after 64 bytes: " + std::strerror(EFBIG);
     BOOST_TEST(failed.message().find(words) != std::string::npos, failed.to_string());
     BOOST_TEST(failed.details().attempts == 1);

@@ -25,19 +25,19 @@ constexpr auto overshoot = 2s;
 void check_timeout(error const& e, errc code, phase where)
 {
     BOOST_TEST(e.value() == code, e.to_string());
-    BOOST_TEST((e.code() == condition::timeout));
+    BOOST_TEST(e.code() == condition::timeout);
     BOOST_TEST(e.details().phase == where);
     BOOST_TEST(e.charge().state == charge_state::not_charged);
-    BOOST_TEST((e.details().elapsed < soon + overshoot));
+    BOOST_TEST(e.details().elapsed < soon + overshoot);
 }
 
 /// Of a paid call whose request was sent.
 void check_unknown(error const& e, errc cause)
 {
     BOOST_TEST(e.value() == errc::outcome_unknown, e.to_string());
-    BOOST_TEST((e.details().cause == make_error_code(cause)));
+    BOOST_TEST(e.details().cause == make_error_code(cause));
     BOOST_TEST(e.charge().state == charge_state::unknown);
-    BOOST_TEST((e.details().elapsed < soon + overshoot));
+    BOOST_TEST(e.details().elapsed < soon + overshoot);
 }
 
 fault stalling(char const* method, char const* path, fault_kind kind = fault_kind::stall)
@@ -129,8 +129,8 @@ BOOST_AUTO_TEST_CASE(while_connecting)
     // The connection's own limit, where the call would have had more time.
     auto const own = service.get(service->generate(generate_params("x"), within(60s))).error();
     BOOST_TEST(own.value() == errc::connect_timeout);
-    BOOST_TEST((own.details().elapsed >= 250ms));
-    BOOST_TEST((own.details().elapsed < 300ms + overshoot));
+    BOOST_TEST(own.details().elapsed >= 250ms);
+    BOOST_TEST(own.details().elapsed < 300ms + overshoot);
     BOOST_TEST(own.charge().state == charge_state::not_charged);
 }
 
@@ -159,10 +159,10 @@ BOOST_AUTO_TEST_CASE(while_sending_to_a_server_that_does_not_read)
     auto const late =
         service.get(service->generate(generate_params(large), within(deadline))).error();
     BOOST_TEST(late.value() == errc::outcome_unknown);
-    BOOST_TEST((late.details().cause == make_error_code(errc::send_timeout)));
+    BOOST_TEST(late.details().cause == make_error_code(errc::send_timeout));
     BOOST_TEST(late.details().phase == phase::send);
     BOOST_TEST(late.charge().state == charge_state::unknown);
-    BOOST_TEST((late.details().elapsed < deadline + overshoot));
+    BOOST_TEST(late.details().elapsed < deadline + overshoot);
     BOOST_TEST(late.to_string().size() < 2000U);
 }
 
@@ -194,8 +194,8 @@ BOOST_AUTO_TEST_CASE(a_trickle_does_not_prolong_a_deadline)
     drip.wait = 20ms;
     service.server.inject(drip);
     auto const late = service.get(service->list_image_models(within(soon))).error();
-    BOOST_TEST((late.code() == condition::timeout));
-    BOOST_TEST((late.details().elapsed < soon + overshoot));
+    BOOST_TEST(late.code() == condition::timeout);
+    BOOST_TEST(late.details().elapsed < soon + overshoot);
 }
 
 BOOST_AUTO_TEST_CASE(a_paid_call_that_waits_for_its_answer_ends_as_unknown)
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_backoff_that_does_not_fit_ends_the_call_before_its_deadli
     auto const failed = service.get(service->list_workspaces(within(1s))).error();
     BOOST_TEST(failed.value() == errc::service_error);
     BOOST_TEST(failed.details().http_status == 500);
-    BOOST_TEST((failed.details().elapsed < 1s + overshoot));
+    BOOST_TEST(failed.details().elapsed < 1s + overshoot);
 }
 
 BOOST_AUTO_TEST_CASE(the_clients_own_deadlines_hold_where_the_call_names_none)

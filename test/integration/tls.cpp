@@ -116,10 +116,10 @@ BOOST_AUTO_TEST_CASE(a_silent_server_is_given_up_after_the_tls_limit)
     client.params.tls_timeout = 100ms;
     auto const e = client.failure();
     BOOST_TEST(e.value() == errc::tls_timeout);
-    BOOST_TEST((e.code() == condition::timeout));
+    BOOST_TEST(e.code() == condition::timeout);
     BOOST_TEST(e.details().phase == phase::tls);
-    BOOST_TEST((e.details().elapsed >= 100ms));
-    BOOST_TEST((e.details().elapsed < 5s));
+    BOOST_TEST(e.details().elapsed >= 100ms);
+    BOOST_TEST(e.details().elapsed < 5s);
     BOOST_TEST(e.charge().state == charge_state::not_charged);
 }
 

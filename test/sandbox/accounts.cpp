@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "sandbox/fault_queue.hpp"
 #include "sandbox/form.hpp"
 #include "sandbox/picture_cache.hpp"
 #include "sandbox/quota_account.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash::sandbox;
 
@@ -91,9 +90,9 @@ BOOST_AUTO_TEST_CASE(faults_go_first_in_first_out_with_times_and_skip)
     queue.inject(first);
     BOOST_TEST(!queue.take("GET", "/"));
     queue.inject(fault(fault_kind::garbage));
-    BOOST_TEST((queue.take("GET", "/")->kind == fault_kind::stall));
-    BOOST_TEST((queue.take("GET", "/")->kind == fault_kind::stall));
-    BOOST_TEST((queue.take("GET", "/")->kind == fault_kind::garbage));
+    BOOST_TEST(queue.take("GET", "/")->kind == fault_kind::stall);
+    BOOST_TEST(queue.take("GET", "/")->kind == fault_kind::stall);
+    BOOST_TEST(queue.take("GET", "/")->kind == fault_kind::garbage);
     BOOST_TEST(!queue.take("GET", "/"));
 }
 
@@ -114,11 +113,11 @@ BOOST_AUTO_TEST_CASE(picture_cache_forgets_what_was_used_longest_ago)
     picture_cache cache(25);
     cache.put("a", ten);
     cache.put("b", ten);
-    BOOST_TEST((cache.find("a") == ten));
+    BOOST_TEST(cache.find("a") == ten);
     cache.put("c", ten);
-    BOOST_TEST((cache.find("b") == nullptr));
-    BOOST_TEST((cache.find("a") == ten));
-    BOOST_TEST((cache.find("c") == ten));
+    BOOST_TEST(cache.find("b") == nullptr);
+    BOOST_TEST(cache.find("a") == ten);
+    BOOST_TEST(cache.find("c") == ten);
 }
 
 BOOST_AUTO_TEST_CASE(page_parameters_are_checked)

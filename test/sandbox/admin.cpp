@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The admin API.
+#include "common/unit_test.hpp"
 #include "sandbox/admin_json.hpp"
 #include "sandbox/admin_routes.hpp"
 #include "web_client.hpp"
@@ -9,7 +10,6 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/verb.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <vector>

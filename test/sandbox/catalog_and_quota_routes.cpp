@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "sandbox_fixture.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash::sandbox;
 namespace json = boost::json;
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(first_model_is_the_guides)
         "capabilities": ["text2image", "image2image"], "max_images": 4,
         "aspect_ratios": ["21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16"],
         "output_formats": ["jpeg", "png", "webp"], "allowed": true, "order": 1})");
-    BOOST_TEST((listed.at(0) == guide));
+    BOOST_TEST(listed.at(0) == guide);
 }
 
 BOOST_AUTO_TEST_CASE(unknown_route_and_wrong_method_are_told_apart)

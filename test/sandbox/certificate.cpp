@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sandbox/certificate.hpp"
+#include "common/unit_test.hpp"
 #include "sandbox/certificate_file.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -80,7 +79,7 @@ BOOST_AUTO_TEST_CASE(own_directory_is_private_and_removed)
         certificate_file const file("", "text");
         place = std::filesystem::path(file.path()).parent_path();
         auto const rights = std::filesystem::status(place).permissions();
-        BOOST_TEST((rights == std::filesystem::perms::owner_all));
+        BOOST_TEST(rights == std::filesystem::perms::owner_all);
         BOOST_TEST(std::filesystem::file_size(file.path()) == 4u);
     }
     BOOST_TEST(!std::filesystem::exists(place));

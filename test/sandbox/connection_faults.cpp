@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every kind that strikes connections.
+#include "common/unit_test.hpp"
 #include "web_client.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
@@ -13,7 +14,6 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/verb.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <string>
@@ -88,13 +88,13 @@ BOOST_AUTO_TEST_CASE(faults_at_accept_strike_before_a_word_is_said)
 {
     auto server = sandbox_server();
     server.inject(planned(fault_kind::reset_at_accept));
-    BOOST_TEST((look_at(server, "").end == asio::error::connection_reset));
+    BOOST_TEST(look_at(server, "").end == asio::error::connection_reset);
     server.inject(planned(fault_kind::close_at_accept));
-    BOOST_TEST((look_at(server, "").end == asio::error::eof));
+    BOOST_TEST(look_at(server, "").end == asio::error::eof);
     server.inject(planned(fault_kind::stall_at_accept));
     auto const stalled = look_at(server, "hello");
-    BOOST_TEST((stalled.end == asio::error::eof));
-    BOOST_TEST((stalled.took >= patience));
+    BOOST_TEST(stalled.end == asio::error::eof);
+    BOOST_TEST(stalled.took >= patience);
     BOOST_TEST(stalled.text == "");
     BOOST_TEST(server.stats().faults_applied == 3u);
     BOOST_TEST(server.stats().faults_by_kind[index_of(fault_kind::stall_at_accept)] == 1u);
@@ -105,12 +105,12 @@ BOOST_AUTO_TEST_CASE(faults_in_the_handshake_strike_after_the_first_word)
 {
     auto server = sandbox_server();
     server.inject(planned(fault_kind::reset_in_handshake));
-    BOOST_TEST((look_at(server, "hello").end == asio::error::connection_reset));
+    BOOST_TEST(look_at(server, "hello").end == asio::error::connection_reset);
     server.inject(planned(fault_kind::close_in_handshake));
-    BOOST_TEST((look_at(server, "hello").end == asio::error::eof));
+    BOOST_TEST(look_at(server, "hello").end == asio::error::eof);
     server.inject(planned(fault_kind::stall_in_handshake));
     auto const stalled = look_at(server, "hello");
-    BOOST_TEST((stalled.took >= patience));
+    BOOST_TEST(stalled.took >= patience);
     BOOST_TEST(stalled.text == "");
     server.inject(planned(fault_kind::garbage_in_handshake));
     BOOST_TEST(look_at(server, "hello").text == "these bytes are not TLS\r\n");
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(corrupt_handshake_fails_in_tls_wherever_a_plan_puts_the_wro
     for (std::size_t place = 11; place <= 42; ++place) {
         server.inject(planned(fault_kind::corrupt_handshake, place));
         auto const ec = shake_hands(server);
-        BOOST_TEST((ec.category() == asio::error::get_ssl_category()), ec.message());
+        BOOST_TEST(ec.category() == asio::error::get_ssl_category(), ec.message());
     }
     wait_until_closed(server);
     BOOST_TEST(server.stats().tls_handshakes == 0u);
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(without_tls_there_is_no_handshake_to_fail)
     server.inject(fault(fault_kind::corrupt_handshake));
     BOOST_TEST(look_at(server, "GET / HTTP/1.0\r\n\r\n").text.starts_with("HTTP/1.1 404"));
     server.inject(fault(fault_kind::close_at_accept));
-    BOOST_TEST((look_at(server, "").end == asio::error::eof));
+    BOOST_TEST(look_at(server, "").end == asio::error::eof);
     BOOST_TEST(server.stats().faults_applied == 1u);
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "doc_table.hpp"
 
 #include <neuroflash/sandbox/fault_plan.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <fstream>
 #include <iterator>
@@ -64,7 +63,7 @@ BOOST_AUTO_TEST_CASE(every_member_of_a_plan_is_read)
     BOOST_TEST(plan.drip_time.count() == 3);
     BOOST_TEST(plan.retry_after.count() == 4);
     BOOST_REQUIRE(plan.faults.size() == 1u);
-    BOOST_TEST((plan.faults[0].kind == fault_kind::drip));
+    BOOST_TEST(plan.faults[0].kind == fault_kind::drip);
 }
 
 BOOST_AUTO_TEST_CASE(every_member_of_a_fault_is_read)
@@ -76,7 +75,7 @@ BOOST_AUTO_TEST_CASE(every_member_of_a_fault_is_read)
         R"("history_late_ms":11,)"
         R"("keep_open":true}]})");
     auto const& read = plan.faults.at(0);
-    BOOST_TEST((read.kind == fault_kind::answer));
+    BOOST_TEST(read.kind == fault_kind::answer);
     BOOST_TEST(read.method == "POST");
     BOOST_TEST(read.path_prefix == "/api/");
     BOOST_TEST(read.times == -1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every kind that strikes requests, as a client sees it byte by byte.
+#include "common/unit_test.hpp"
 #include "doc_table.hpp"
 #include "web_client.hpp"
 
@@ -7,7 +8,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -218,10 +218,10 @@ BOOST_AUTO_TEST_CASE(rows_stand_in_the_order_of_the_enumerators_and_are_found_by
     for (std::size_t i = 0; i < fault_kind_count; ++i) {
         auto const& row = fault_kind_rows[i];
         BOOST_TEST(index_of(row.kind) == i);
-        BOOST_TEST((fault_kind_named(row.name) == row.kind));
+        BOOST_TEST(fault_kind_named(row.name) == row.kind);
     }
     BOOST_TEST(!fault_kind_named("cut").has_value());
-    BOOST_TEST((fault_kind_rows.back().kind == fault_kind::tool_calls));
+    BOOST_TEST(fault_kind_rows.back().kind == fault_kind::tool_calls);
 }
 
 BOOST_AUTO_TEST_CASE(table_of_the_document_is_the_table_of_the_code)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "web_client.hpp"
 
 #include <boost/beast/http/verb.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <functional>
 #include <set>
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(same_seed_draws_the_same_and_another_seed_something_else)
         auto const drawn = draws(plan_with(5, 0.5), target, 200);
         BOOST_TEST(
             drawn == draws(plan_with(5, 0.5), target, 200), boost::test_tools::per_element());
-        BOOST_TEST((drawn != draws(plan_with(6, 0.5), target, 200)));
+        BOOST_TEST(drawn != draws(plan_with(6, 0.5), target, 200));
     }
     BOOST_TEST(
         (draws(plan_with(5, 0.5), fault_target::free, 200) !=
@@ -110,10 +110,10 @@ BOOST_AUTO_TEST_CASE(charged_refusals_are_of_every_status_late_and_half_of_them_
         told += drawn->headers.empty() ? 0 : 1;
         latest = std::max(latest, drawn->history_late);
     }
-    BOOST_TEST((statuses == std::set<unsigned>{500, 502, 503, 504, 529}));
+    BOOST_TEST(statuses == (std::set<unsigned>{500, 502, 503, 504, 529}));
     BOOST_TEST((told > 150 && told < 250));
-    BOOST_TEST((latest > std::chrono::milliseconds(100)));
-    BOOST_TEST((latest <= std::chrono::milliseconds(120)));
+    BOOST_TEST(latest > std::chrono::milliseconds(100));
+    BOOST_TEST(latest <= std::chrono::milliseconds(120));
 }
 
 BOOST_AUTO_TEST_CASE(rate_is_the_share_of_the_draws_that_are_faults)
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(server_repeats_a_run_with_the_same_plan)
 {
     auto const run = statuses_of_a_run(42, false);
     BOOST_TEST(run == statuses_of_a_run(42, false), boost::test_tools::per_element());
-    BOOST_TEST((run != statuses_of_a_run(43, false)));
+    BOOST_TEST(run != statuses_of_a_run(43, false));
     BOOST_TEST(std::ranges::count(run, 200u) < 20);
     // An injected fault goes first and does not shift what comes after it.
     auto expected = run;

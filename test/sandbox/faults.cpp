@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "web_client.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/verb.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <thread>
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(reset_before_the_answer_is_a_reset)
 {
     scene s;
     auto const outcome = s.generate_with(fault(fault_kind::reset_before_answer));
-    BOOST_TEST((outcome.failure == asio::error::connection_reset));
+    BOOST_TEST(outcome.failure == asio::error::connection_reset);
 }
 
 BOOST_AUTO_TEST_CASE(cut_body_announces_more_than_it_sends)
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(delay_comes_before_or_after_the_charge)
         while (s.server.stats().faults_applied == 0) std::this_thread::yield();
         while (charged && s.server.credits_charged() == 0) std::this_thread::yield();
         s.client.call(verb::get, "/"); // its answer comes after that of the generation
-        BOOST_TEST((std::chrono::steady_clock::now() - start >= planned.wait));
+        BOOST_TEST(std::chrono::steady_clock::now() - start >= planned.wait);
     }
 }
 

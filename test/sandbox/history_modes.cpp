@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // A history that is late, short or in disorder.
+#include "common/unit_test.hpp"
 #include "sandbox_fixture.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(image_appears_in_the_nth_listing_after_it_was_made)
             BOOST_TEST(early.ids.empty());
             BOOST_TEST(early.total == 0);
         }
-        BOOST_TEST((list(d).ids == std::vector{id}));
+        BOOST_TEST(list(d).ids == std::vector{id});
         BOOST_TEST(d.call("GET", history_path + ("/" + id)).status == 200u);
     }
 }
@@ -77,10 +77,10 @@ BOOST_AUTO_TEST_CASE(image_appears_some_time_after_it_was_made)
     auto const young = d.generate().at(0);
     BOOST_TEST(list(d).ids.empty());
     d.now += std::chrono::milliseconds(1);
-    BOOST_TEST((list(d).ids == std::vector{old}));
+    BOOST_TEST(list(d).ids == std::vector{old});
     BOOST_TEST(list(d).total == 1);
     d.now += std::chrono::milliseconds(1499);
-    BOOST_TEST((list(d).ids == std::vector{young, old}));
+    BOOST_TEST(list(d).ids == (std::vector{young, old}));
 }
 
 BOOST_AUTO_TEST_CASE(history_is_listed_in_the_order_that_was_chosen)
@@ -88,14 +88,14 @@ BOOST_AUTO_TEST_CASE(history_is_listed_in_the_order_that_was_chosen)
     auto params = sandbox_params();
     auto newest = fixture(params);
     auto const made = make_five(newest);
-    BOOST_TEST((list(newest).ids == std::vector(made.rbegin(), made.rend())));
+    BOOST_TEST(list(newest).ids == std::vector(made.rbegin(), made.rend()));
 
     params.history = history_order::oldest_first;
     auto oldest = fixture(params);
     auto const first = make_five(oldest);
-    BOOST_TEST((list(oldest).ids == first));
+    BOOST_TEST(list(oldest).ids == first);
     BOOST_TEST((list(oldest, "?page=2&size=2").ids == std::vector{first[2], first[3]}));
-    BOOST_TEST((list(oldest, "?page=3&size=2").ids == std::vector{first[4]}));
+    BOOST_TEST(list(oldest, "?page=3&size=2").ids == std::vector{first[4]});
     BOOST_TEST(list(oldest, "?page=4&size=2").ids.empty());
 }
 
@@ -109,8 +109,8 @@ BOOST_AUTO_TEST_CASE(shuffled_history_has_every_image_once_over_all_pages)
     auto seen = std::vector<std::string>();
     for (auto const page : {"?size=2", "?size=2&page=2", "?size=2&page=3"})
         for (auto const& id : list(d, page).ids) seen.push_back(id);
-    BOOST_TEST((seen != made));
-    BOOST_TEST((seen != std::vector(made.rbegin(), made.rend())));
+    BOOST_TEST(seen != made);
+    BOOST_TEST(seen != std::vector(made.rbegin(), made.rend()));
     std::ranges::sort(seen);
     std::ranges::sort(made);
     BOOST_TEST(seen == made, boost::test_tools::per_element());
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(pages_can_be_shorter_than_asked_for)
     auto d = fixture(params);
     auto const made = make_five(d);
     auto const page = list(d, "?size=100&page=2");
-    BOOST_TEST((page.ids == std::vector{made[2], made[1]}));
+    BOOST_TEST(page.ids == (std::vector{made[2], made[1]}));
     BOOST_TEST(page.size == 2);
     BOOST_TEST(page.page == 2);
     BOOST_TEST(page.total == 5);
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(every_page_can_be_the_first)
     make_five(d);
     auto const first = list(d, "?size=2");
     auto const third = list(d, "?size=2&page=3");
-    BOOST_TEST((third.ids == first.ids));
+    BOOST_TEST(third.ids == first.ids);
     BOOST_TEST(third.page == 1);
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "sandbox_fixture.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <ostream>
 
@@ -116,11 +116,11 @@ BOOST_AUTO_TEST_CASE(every_charge_is_in_the_ledger)
     auto const ledger = service.state.ledger();
     BOOST_REQUIRE(ledger.size() == 2u);
     BOOST_TEST(ledger[0].sequence == 1u);
-    BOOST_TEST((ledger[0].kind == charge_kind::generate));
+    BOOST_TEST(ledger[0].kind == charge_kind::generate);
     BOOST_TEST(ledger[0].prompt == "first");
     BOOST_TEST(ledger[0].credits == 2);
     BOOST_TEST(ledger[0].image_ids == ids, boost::test_tools::per_element());
-    BOOST_TEST((ledger[1].kind == charge_kind::edit));
+    BOOST_TEST(ledger[1].kind == charge_kind::edit);
     BOOST_TEST(ledger[1].credits == 1);
     BOOST_TEST(service.state.credits_charged() == 3);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // image-service v1 as it is by default.
+#include "common/unit_test.hpp"
 #include "image_service_fixture.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <ostream>
 
@@ -151,13 +151,13 @@ BOOST_AUTO_TEST_CASE(upload_takes_every_form_of_a_file)
         BOOST_TEST(number_at(reply, "/imageHeight") == 4);
         BOOST_TEST(number_at(reply, "/imageSize") == static_cast<long long>(content.size()));
         BOOST_TEST(text_at(reply, "/prompt").empty());
-        BOOST_TEST((service.content(text_at(reply, "/id")) == content));
+        BOOST_TEST(service.content(text_at(reply, "/id")) == content);
     }
     BOOST_TEST(service.state.credits_charged() == 0);
     auto const ledger = service.state.ledger();
     BOOST_REQUIRE(ledger.size() == 5u);
-    BOOST_TEST((ledger[0].kind == charge_kind::upload));
-    BOOST_TEST((ledger[0].surface == api_surface::image_service_v1));
+    BOOST_TEST(ledger[0].kind == charge_kind::upload);
+    BOOST_TEST(ledger[0].surface == api_surface::image_service_v1);
     BOOST_TEST(ledger[0].credits == 0);
     BOOST_TEST(ledger[0].image_ids.size() == 1u);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tasks that are answered before their images are ready, and images of another user.
+#include "common/unit_test.hpp"
 #include "image_service_fixture.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash::sandbox;
 namespace json = boost::json;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Edited, masked and enlarged pictures of image-service v1: their pixels.
+#include "common/unit_test.hpp"
 #include "image_service_fixture.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <png.h>
 
@@ -88,13 +88,13 @@ BOOST_AUTO_TEST_CASE(edit_keeps_size_and_shapes_and_changes_the_colours)
     auto const edited = service.pixels(made_id(reply));
     BOOST_TEST(number_at(reply, "/images/0/imageWidth") == 20);
     BOOST_TEST(text_at(reply, "/images/0/inputImageIds/0") == id);
-    BOOST_TEST((edited.size == source.size));
+    BOOST_TEST(edited.size == source.size);
     BOOST_TEST(changed(source, edited, false) > 80u);
     auto const other = service.pixels(text_at(reply, "/images/1/id"));
-    BOOST_TEST((other.pixels != edited.pixels));
+    BOOST_TEST(other.pixels != edited.pixels);
     // The same again is the same picture, bit for bit.
     auto const again = service.post(edit_task, edit_of(id));
-    BOOST_TEST((service.pixels(made_id(again)).pixels == edited.pixels));
+    BOOST_TEST(service.pixels(made_id(again)).pixels == edited.pixels);
     BOOST_TEST(service.state.credits_charged() == 3);
 }
 
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(edit_takes_a_ratio_and_several_inputs)
     auto const second = service.upload(png_of(plain(9, 9, 250)));
     auto const one = service.post(edit_task, edit_of(first));
     auto const both = service.post(edit_task, edit_of(first + "\",\"" + second));
-    BOOST_TEST((service.pixels(made_id(one)).pixels != service.pixels(made_id(both)).pixels));
+    BOOST_TEST(service.pixels(made_id(one)).pixels != service.pixels(made_id(both)).pixels);
     BOOST_TEST(text_at(both, "/images/0/inputImageIds/1") == second);
     auto const wide = service.post(edit_task, edit_of(first, R"(,"aspectRatio":"16:9")"));
     BOOST_TEST(number_at(wide, "/images/0/imageWidth") == 32);
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(only_the_transparent_part_of_a_mask_changes_if_so_chosen)
     // An opaque mask allows nothing.
     auto const opaque = service.upload(png_of(right_half(20, 10)));
     auto const kept = service.post(edit_task, edit_of(id, R"(,"maskImageId":")" + opaque + "\""));
-    BOOST_TEST((service.pixels(made_id(kept)).pixels == source.pixels));
+    BOOST_TEST(service.pixels(made_id(kept)).pixels == source.pixels);
 }
 
 BOOST_AUTO_TEST_CASE(mask_of_another_size_is_refused_and_costs_nothing)
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(formats_of_uploads_are_kept_and_can_be_changed)
     image_service_fixture service;
     auto const jpeg = encode_image(ramp(20, 10), image_format::jpeg);
     auto const id = service.upload(jpeg);
-    BOOST_TEST((service.content(id) == jpeg));
+    BOOST_TEST(service.content(id) == jpeg);
     auto const large = made_id(service.post(upscale_task, R"({"inputImageId":")" + id + "\"}"));
     BOOST_TEST(service.pixels(large, image_format::jpeg).size.width == 40u);
     auto const webp = made_id(service.post(edit_task, edit_of(id, R"(,"outputFormat":"webp")")));
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(formats_that_cannot_be_read_are_kept_and_stood_for_by_a_sce
     std::string const gif(
         "GIF89a\x10\0\x08\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\x10\0\x08\0\0\2\2D\1\0;", 35);
     auto const id = service.upload(gif);
-    BOOST_TEST((service.content(id) == gif));
+    BOOST_TEST(service.content(id) == gif);
     BOOST_TEST(service.get("images/" + id + "/content").content_type == "image/gif");
     auto const edited = made_id(service.post(edit_task, edit_of(id)));
     BOOST_TEST(service.pixels(edited).size.width == 16u);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every switch of image-service v1, set by its name as on the command line.
+#include "common/unit_test.hpp"
 #include "doc_table.hpp"
 #include "image_service_fixture.hpp"
 
@@ -8,7 +9,6 @@
 #include <boost/json/array.hpp>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <ostream>
@@ -168,7 +168,7 @@ std::string upscale_charge(image_service_fixture& s)
 {
     auto const reply = s.post(upscale_task, upscale_of(s.upload(small_png())));
     BOOST_TEST(text_at(reply, "/images/0/prompt").empty());
-    BOOST_TEST((s.state.ledger().back().kind == charge_kind::upscale));
+    BOOST_TEST(s.state.ledger().back().kind == charge_kind::upscale);
     return std::to_string(s.state.ledger().back().credits) + ' ' +
         std::to_string(s.state.credits_charged());
 }
@@ -192,7 +192,7 @@ std::string id_form(image_service_fixture& s)
     auto const id = s.upload(small_png());
     auto const link = std::string(s.list().at_pointer("/data/0/_links/content").as_string());
     BOOST_TEST(s.call("GET", link).picture.has_value());
-    BOOST_TEST((s.content(id) == small_png()));
+    BOOST_TEST(s.content(id) == small_png());
     auto const encoded = neuroflash::service_model::percent_encode(id);
     BOOST_TEST(s.get("images/" + encoded).status == 200u);
     BOOST_TEST(s.post(edit_task, edit_of(id)).status == 200u);
@@ -298,7 +298,7 @@ std::string redirect(image_service_fixture& s)
     request.to_storage = true;
     auto const file = s.call(request);
     BOOST_REQUIRE(file.picture.has_value());
-    BOOST_TEST((draw_file(*file.picture->what, file.picture->format) == small_png()));
+    BOOST_TEST(draw_file(*file.picture->what, file.picture->format) == small_png());
     request.authorization = "Bearer " + s.token;
     BOOST_TEST(s.call(request).status == 400u);
     BOOST_TEST(s.counts.signed_with_token == 1u);
@@ -433,7 +433,7 @@ BOOST_AUTO_TEST_CASE(every_switch_has_a_test)
                                             "admin",   "colleague-images",  "mask"};
     for (auto const& row : rows) tested.emplace_back(row.name);
     for (auto const name : image_service_params::names())
-        BOOST_TEST((std::ranges::find(tested, name) != tested.end()), std::string(name));
+        BOOST_TEST(std::ranges::find(tested, name) != tested.end(), std::string(name));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Routes that only the sandbox has.
+#include "common/unit_test.hpp"
 #include "sandbox_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash::sandbox;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "sandbox/encode_image.hpp"
 #include "sandbox/painter.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(sizes_have_exactly_the_asked_ratio)
 BOOST_AUTO_TEST_CASE(same_recipe_gives_the_same_pixels)
 {
     auto const first = paint(*recipe_for("a red fox"));
-    BOOST_TEST((first.pixels == paint(*recipe_for("a red fox")).pixels));
+    BOOST_TEST(first.pixels == paint(*recipe_for("a red fox")).pixels);
 }
 
 BOOST_AUTO_TEST_CASE(prompt_and_index_change_the_picture)
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(edit_of_two_sources_shows_both)
     set_sources(*only, {left});
     auto const joined = paint(*both);
     BOOST_TEST(distance(joined, paint(*only)) > 3);
-    BOOST_TEST((joined.pixels[0] == paint(*only).pixels[0]));
+    BOOST_TEST(joined.pixels[0] == paint(*only).pixels[0]);
 }
 
 BOOST_AUTO_TEST_CASE(long_chains_and_wide_trees_of_edits_are_drawn_quickly)
@@ -197,10 +197,10 @@ BOOST_AUTO_TEST_CASE(scenes_are_small_files_with_exactly_the_painted_pixels)
         what->size = size;
         auto const bytes = draw_file(*what, image_format::png);
         auto const read = decode_png(bytes);
-        BOOST_TEST((read.size == size));
-        BOOST_TEST((read.pixels == paint(*what).pixels));
+        BOOST_TEST(read.size == size);
+        BOOST_TEST(read.pixels == paint(*what).pixels);
         BOOST_TEST(bytes.size() < 2000u + std::size_t{size.width} * size.height / 8);
-        BOOST_TEST((bytes == draw_file(*what, image_format::png)));
+        BOOST_TEST(bytes == draw_file(*what, image_format::png));
     }
 }
 
@@ -210,7 +210,7 @@ BOOST_DATA_TEST_CASE(
 {
     auto const drawn = paint(*recipe_for("a lamp", 0, ratio, 128));
     auto const png = decode_png(encode_image(drawn, image_format::png));
-    BOOST_TEST((png.pixels == drawn.pixels));
+    BOOST_TEST(png.pixels == drawn.pixels);
     auto const jpeg = decode_jpeg(encode_image(drawn, image_format::jpeg));
     BOOST_TEST(jpeg.size.width == drawn.size.width);
     BOOST_TEST(distance(jpeg, drawn) < 6);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "web_client.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/beast/http/verb.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(whole_job_of_the_guide_runs_over_one_verified_connection)
     BOOST_TEST(file.answer.body().substr(0, 4) == "RIFF");
     auto const id = std::string(image.at("image_id").as_string());
     auto const view = client.call(verb::get, "/api/ds-prototypes/image_generation/" + id + "/view");
-    BOOST_TEST((view.answer.body() == file.answer.body()));
+    BOOST_TEST(view.answer.body() == file.answer.body());
     BOOST_TEST(client.call(verb::delete_, "/api/ds-prototypes/history/" + id).status() == 204u);
     BOOST_TEST(client.call(verb::get, url).status() == 404u);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The chat and its models, without a socket.
+#include "common/unit_test.hpp"
 #include "sandbox_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <vector>

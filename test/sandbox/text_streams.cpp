@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every fault of a streamed answer, as a client sees it chunk by chunk.
+#include "common/unit_test.hpp"
 #include "web_client.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(pieces_take_their_time)
     params.text_piece_time = std::chrono::milliseconds(2);
     auto server = sandbox_server(params);
     auto const seen = look_at(server, chat(true));
-    BOOST_TEST((seen.took >= 2 * std::chrono::milliseconds(seen.chunks.size())));
+    BOOST_TEST(seen.took >= 2 * std::chrono::milliseconds(seen.chunks.size()));
 }
 
 BOOST_AUTO_TEST_CASE(client_of_http_1_0_gets_no_chunks)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "sandbox_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash::sandbox;
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Words in a prompt that ask for a fault.
 #include "sandbox/trigger_words.hpp"
+#include "common/unit_test.hpp"
 
 #include "sandbox_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <vector>
@@ -59,7 +58,7 @@ BOOST_AUTO_TEST_CASE(fault_that_does_not_exist_or_comes_too_late_is_refused)
          {"bussy", "", "reset_at_accept", "stall_in_request", "raw", "answer", "stream_cut"}) {
         auto const found = asked_by("[fault:" + std::string(name) + "]");
         BOOST_REQUIRE_MESSAGE(found.has_value(), name);
-        BOOST_TEST((found->kind == fault_kind::answer), name);
+        BOOST_TEST(found->kind == fault_kind::answer, name);
         BOOST_TEST(found->status == 422u, name);
         BOOST_TEST(
             found->body.find("There is no fault `" + std::string(name)) != std::string::npos);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Brand voices, without a socket.
+#include "common/unit_test.hpp"
 #include "sandbox_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <string>
 

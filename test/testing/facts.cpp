@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Each fault_kind tells the client what the real transport would, and charges what it should.
+#include "common/unit_test.hpp"
 #include "testing/service_fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(deadline_ends_an_exchange_at_its_moment_and_the_work_goes_o
     auto const begin = at.time->now();
     auto const outcome = at.generate(5s);
     BOOST_TEST(outcome.code == errc::response_timeout);
-    BOOST_TEST((at.time->now() - begin == 5s));
+    BOOST_TEST(at.time->now() - begin == 5s);
     BOOST_TEST(at.service.working() == 1U);
     BOOST_TEST(at.service.credits_charged() == 0);
     at.time->advance(1min);
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(closing_ends_an_exchange_at_once)
     at.context.poll();
     BOOST_TEST(got.code == errc::client_closed);
     BOOST_TEST(got.bytes_written > 0U);
-    BOOST_TEST((at.time->now() == begin));
+    BOOST_TEST(at.time->now() == begin);
     BOOST_TEST(at.service.exchanges() == 0U);
     BOOST_TEST(at.generate().code == errc::client_closed);
 }

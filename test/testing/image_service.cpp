@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // image-service v1 of the simulated service, by the bytes on its wire.
+#include "common/unit_test.hpp"
 #include "testing/service_fixture.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <stdexcept>
 #include <string>
@@ -88,15 +88,15 @@ BOOST_AUTO_TEST_CASE(serves_all_operations_and_charges_what_costs)
 
     auto const& ledger = at.service.ledger();
     BOOST_REQUIRE(ledger.size() == 4U);
-    BOOST_TEST((ledger[0].kind == charge_kind::upload));
+    BOOST_TEST(ledger[0].kind == charge_kind::upload);
     BOOST_TEST(ledger[0].credits == 0);
-    BOOST_TEST((ledger[1].kind == charge_kind::generate));
+    BOOST_TEST(ledger[1].kind == charge_kind::generate);
     BOOST_TEST(ledger[1].credits == 2);
     BOOST_TEST(ledger[1].image_service_v1);
     BOOST_TEST(ledger[1].request_id == "the-request");
-    BOOST_TEST((ledger[2].kind == charge_kind::edit));
+    BOOST_TEST(ledger[2].kind == charge_kind::edit);
     BOOST_TEST(ledger[2].edit);
-    BOOST_TEST((ledger[3].kind == charge_kind::upscale));
+    BOOST_TEST(ledger[3].kind == charge_kind::upscale);
     BOOST_TEST(at.service.credits_charged() == 3);
     BOOST_TEST(at.service.paid_requests() == 3U);
 }
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(finished_answer_comes_when_the_work_is_done)
     auto at = image_fixture(params);
     auto const before = at.time->now();
     BOOST_TEST(at.post("image-generation-tasks", lamp).status == 200);
-    BOOST_TEST((at.time->now() - before >= 10s));
+    BOOST_TEST(at.time->now() - before >= 10s);
 }
 
 BOOST_AUTO_TEST_CASE(accepted_task_is_charged_at_once_and_ready_when_the_work_is_done)
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(accepted_task_is_charged_at_once_and_ready_when_the_work_is
     auto const before = at.time->now();
     auto const answer = at.post("image-generation-tasks", lamp);
     BOOST_TEST(answer.status == 202);
-    BOOST_TEST((at.time->now() - before < 1s));
+    BOOST_TEST(at.time->now() - before < 1s);
     BOOST_TEST(json::parse(answer.body).at("images").as_array().empty());
     BOOST_TEST(at.service.credits_charged() == 1);
     BOOST_TEST(at.get("images").at("data").as_array().empty());
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(lost_answer_is_charged_and_listed_and_work_that_was_not_don
         at.service.plan(std::move(planned));
         auto const lost = at.exchange(
             at.request(http_method::post, std::string(root) + "image-generation-tasks", lamp));
-        BOOST_TEST((lost.code == errc::connection_lost));
+        BOOST_TEST(lost.code == errc::connection_lost);
         at.time->advance(1min);
         BOOST_TEST(at.service.credits_charged() == (done ? 1 : 0));
         BOOST_TEST(at.get("images").at("data").as_array().size() == (done ? 1U : 0U));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The real client finds in the simulated service all that the guide promises.
+#include "common/unit_test.hpp"
 #include "testing/service_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <stdexcept>
 #include <string>

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_TEST_TESTING_SERVICE_FIXTURE_HPP
 #define NEUROFLASH_TEST_TESTING_SERVICE_FIXTURE_HPP
 
-#include "common/printing.hpp"
+#include "common/unit_test.hpp"
 
 #include <neuroflash.hpp>
 #include <neuroflash/testing/simulated_service.hpp>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Texts and brand voices of the simulated service, as they come over the wire.
+#include "common/unit_test.hpp"
 #include "testing/service_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <string>
@@ -156,7 +155,7 @@ BOOST_AUTO_TEST_CASE(hosting_cuts_a_stream_that_lasts_too_long)
     auto const said = listen(at);
     BOOST_TEST(said.lost());
     BOOST_TEST(said.pieces.size() == 2u);
-    BOOST_TEST((at.time->now() - begun < 151s));
+    BOOST_TEST(at.time->now() - begun < 151s);
 }
 
 BOOST_AUTO_TEST_CASE(pause_is_as_long_as_planned)
@@ -167,7 +166,7 @@ BOOST_AUTO_TEST_CASE(pause_is_as_long_as_planned)
     at.service.plan(planned);
     auto const begun = at.time->now();
     BOOST_TEST(listen(at).said_all());
-    BOOST_TEST((at.time->now() - begun > 45s));
+    BOOST_TEST(at.time->now() - begun > 45s);
 }
 
 BOOST_AUTO_TEST_CASE(tokens_are_counted_and_run_out)

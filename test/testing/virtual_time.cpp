@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/testing/virtual_time.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/testing/virtual_time.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -32,8 +32,8 @@ BOOST_AUTO_TEST_CASE(sleeper_wakes_at_exactly_his_time)
         co_return 3;
     };
     BOOST_TEST(neuroflash::testing::run(context, time, hours()) == 3);
-    BOOST_TEST((time.now() - begin == 3h));
-    BOOST_TEST((time.wall_now() - wall == 3h));
+    BOOST_TEST(time.now() - begin == 3h);
+    BOOST_TEST(time.wall_now() - wall == 3h);
 }
 
 BOOST_AUTO_TEST_CASE(sleepers_wake_in_the_order_of_their_times)

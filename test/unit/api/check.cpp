@@ -11,7 +11,7 @@ namespace {
 void refused(result<void> const& outcome, std::string_view parameter)
 {
     auto const why = error_of(outcome);
-    BOOST_TEST((why.value() == errc::invalid_argument));
+    BOOST_TEST(why.value() == errc::invalid_argument);
     BOOST_TEST(why.message().starts_with(std::string(parameter) + ": "), why.message());
 }
 

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(each_condition_stands_for_exactly_its_codes)
         BOOST_TEST(make_error_condition(wanted).message() == message);
     }
     auto const strange = static_cast<condition>(99);
-    BOOST_TEST((error_code(errc::internal) != strange));
+    BOOST_TEST(error_code(errc::internal) != strange);
     BOOST_TEST(make_error_condition(strange).message() == "unknown condition");
 }
 
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(what_users_of_asio_compare_with_holds)
 
 BOOST_AUTO_TEST_CASE(codes_are_no_codes_of_others)
 {
-    BOOST_TEST((error_code(errc::connect_failed) != boost::system::errc::connection_refused));
+    BOOST_TEST(error_code(errc::connect_failed) != boost::system::errc::connection_refused);
     BOOST_TEST(error_category().name() == std::string_view("neuroflash"));
     BOOST_TEST(condition_category().name() == std::string_view("neuroflash.condition"));
     BOOST_TEST(error_code(errc::internal).message() == error(errc::internal).message());

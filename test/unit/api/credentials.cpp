@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_missing_or_empty_variable_is_named)
         set(id_name, id);
         set(secret_name, secret);
         auto const why = error_of(credentials::from_environment());
-        BOOST_TEST((why.value() == errc::invalid_argument));
+        BOOST_TEST(why.value() == errc::invalid_argument);
         BOOST_TEST(why.message() == message);
         BOOST_TEST(why.advice().find("service account") != std::string::npos);
     }
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_secret_is_wiped_from_where_it_was)
 BOOST_AUTO_TEST_CASE(parameters_are_read_with_the_credentials)
 {
     set(id_name, nullptr);
-    BOOST_TEST((error_of(client_params::from_environment()).value() == errc::invalid_argument));
+    BOOST_TEST(error_of(client_params::from_environment()).value() == errc::invalid_argument);
     set(id_name, "id");
     set(secret_name, "secret");
     set("NEUROFLASH_API_BASE", "https://127.0.0.1:1/api");
@@ -126,14 +126,14 @@ BOOST_AUTO_TEST_CASE(surface_and_names_of_fields_are_read)
 {
     set(id_name, "id");
     set(secret_name, "secret");
-    BOOST_TEST((client_params::from_environment().value().surface == image_surface::guide));
+    BOOST_TEST(client_params::from_environment().value().surface == image_surface::guide);
     set("NEUROFLASH_SURFACE", "v1");
     set("NEUROFLASH_EDIT_INPUT_FIELD", "sources[]");
     set("NEUROFLASH_MASK_FIELD", "mask");
     set("NEUROFLASH_UPSCALE_INPUT_FIELD", "imageId");
     set("NEUROFLASH_UPSCALE_FACTOR_FIELD", "scale");
     auto const read = client_params::from_environment().value();
-    BOOST_TEST((read.surface == image_surface::v1));
+    BOOST_TEST(read.surface == image_surface::v1);
     BOOST_TEST(read.fields.edit_input == "sources[]");
     BOOST_TEST(read.fields.mask == "mask");
     BOOST_TEST(read.fields.upscale_input == "imageId");
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(surface_and_names_of_fields_are_read)
     for (auto const* text : {"V1", "v2", "guide "}) {
         set("NEUROFLASH_SURFACE", text);
         auto const why = error_of(client_params::from_environment());
-        BOOST_TEST((why.value() == errc::invalid_argument));
+        BOOST_TEST(why.value() == errc::invalid_argument);
         BOOST_TEST(why.message().find("NEUROFLASH_SURFACE") != std::string::npos);
     }
     for (auto const* name :

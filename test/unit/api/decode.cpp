@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(good_and_partial_answers_are_read_and_hostile_ones_refused_
             auto const hostile = name.find("/hostile_") != std::string::npos;
             BOOST_TEST_REQUIRE(failure.has_value() == hostile);
             if (!hostile) continue;
-            BOOST_TEST((failure->value() == errc::bad_response));
+            BOOST_TEST(failure->value() == errc::bad_response);
             BOOST_TEST_REQUIRE(complaints.contains(name));
             BOOST_TEST(
                 failure->message().find(": " + std::string(complaints[name])) != std::string::npos,
@@ -154,10 +154,10 @@ BOOST_AUTO_TEST_CASE(the_models_of_the_guide_are_read)
         BOOST_TEST(model.name == "Nano Banana 2");
         BOOST_TEST(model.provider == "fal.ai");
         BOOST_TEST(model.description == "Fast and efficient image generation model");
-        BOOST_TEST((model.capabilities == std::vector<std::string>{"text2image", "image2image"}));
+        BOOST_TEST(model.capabilities == (std::vector<std::string>{"text2image", "image2image"}));
         BOOST_TEST(model.max_images == 4);
         BOOST_TEST(model.aspect_ratios.size() == 10u);
-        BOOST_TEST((model.output_formats == std::vector<std::string>{"jpeg", "png", "webp"}));
+        BOOST_TEST(model.output_formats == (std::vector<std::string>{"jpeg", "png", "webp"}));
         BOOST_TEST(model.allowed);
         BOOST_TEST(model.order == 1);
     }
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(the_models_of_the_guide_are_read)
     BOOST_TEST_REQUIRE(partial.size() == 2u);
     BOOST_TEST(partial[0].allowed);
     BOOST_TEST(partial[0].max_images == 0);
-    BOOST_TEST((partial[1].capabilities == std::vector<std::string>{"video2hologram"}));
+    BOOST_TEST(partial[1].capabilities == std::vector<std::string>{"video2hologram"});
     BOOST_TEST(partial[1].max_images == 0);
     BOOST_TEST(partial[1].aspect_ratios.empty());
     BOOST_TEST(partial[1].order == -1);
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(what_is_optional_in_a_generation_may_be_missing_null_or_wro
     BOOST_TEST(none.images.empty());
     BOOST_TEST(none.detail == "No credits left for today");
     BOOST_TEST(!none.batch_id);
-    BOOST_TEST((api::generate::accept(none).error().value() == errc::rejected_input));
+    BOOST_TEST(api::generate::accept(none).error().value() == errc::rejected_input);
     BOOST_TEST(api::generate::accept(by_id).has_value());
 
     auto const last =

@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(an_optional_amount_is_an_integer_of_64_bits_or_absent)
         BOOST_TEST_CONTEXT(text)
         {
             BOOST_TEST_REQUIRE(listed.has_value());
-            BOOST_TEST((listed->data.at(0).limit_amount_daily == value));
+            BOOST_TEST(listed->data.at(0).limit_amount_daily == value);
         }
     }
 }
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(pixels_fit_an_int_and_are_not_negative)
                         {"0.5", {}},        {"\"1024\"", {}}};
     for (auto const& [text, value] : rows) {
         auto const body = R"({"images":[{"url":"u","width":)" + std::string(text) + "}]}";
-        BOOST_TEST((api::generate::decode(body).value().images.at(0).width == value), text);
+        BOOST_TEST(api::generate::decode(body).value().images.at(0).width == value, text);
     }
 }
 
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(what_can_be_spent_now_is_what_both_the_cycle_and_the_day_le
 BOOST_AUTO_TEST_CASE(a_plan_without_an_image_quota_is_said_so)
 {
     auto const why = error_of(api::image_quota_of(page<quota>()));
-    BOOST_TEST((why.value() == errc::permission_denied));
+    BOOST_TEST(why.value() == errc::permission_denied);
     BOOST_TEST(why.message() == "The workspace has no quota for images.");
     BOOST_TEST(why.advice().find("Pay-As-You-Go") != std::string::npos);
 }

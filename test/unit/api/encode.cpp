@@ -23,7 +23,7 @@ core::request_spec encode(
 BOOST_AUTO_TEST_CASE(a_prompt_alone_is_the_whole_body)
 {
     auto const request = encode<api::generate>(generate_params("a \"red\"\nfox"));
-    BOOST_TEST((request.method == http_method::post));
+    BOOST_TEST(request.method == http_method::post);
     BOOST_TEST(request.path == "/ds-prototypes/image_generation/");
     BOOST_TEST(request.fallback_path == "");
     BOOST_TEST(request.query == "");
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(an_edit_names_its_sources_by_their_paths)
     auto const first = image_path::parse("/api/ds-prototypes/image_generation/i1/view").value();
     auto const second = image_path::of(image_id("i2"));
     auto const request = encode<api::edit>(edit_params("Make the sky orange", {first, second}));
-    BOOST_TEST((request.method == http_method::post));
+    BOOST_TEST(request.method == http_method::post);
     BOOST_TEST(request.path == "/ds-prototypes/edit");
     BOOST_TEST(request.fallback_path == "/ds-prototypes/image_generation/edit");
     BOOST_TEST(request.content_type == "application/json");
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(an_edit_names_its_sources_by_their_paths)
 BOOST_AUTO_TEST_CASE(the_workspace_is_a_path_segment_of_the_quotas)
 {
     auto const all = encode<api::list_quotas>({});
-    BOOST_TEST((all.method == http_method::get));
+    BOOST_TEST(all.method == http_method::get);
     BOOST_TEST(all.path == "/usage-service/v1/workspaces/w-1/quotas");
     BOOST_TEST(all.query == "");
     BOOST_TEST(all.content_type == "");
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(the_workspace_is_a_path_segment_of_the_quotas)
 BOOST_AUTO_TEST_CASE(lists_are_plain_gets)
 {
     auto const workspaces = encode<api::list_workspaces>({});
-    BOOST_TEST((workspaces.method == http_method::get));
+    BOOST_TEST(workspaces.method == http_method::get);
     BOOST_TEST(workspaces.path == "/workspace-service/v1/workspaces");
     BOOST_TEST(encode<api::list_image_models>({}).path == "/ds-prototypes/image_generation/models");
 
@@ -125,11 +125,11 @@ BOOST_AUTO_TEST_CASE(lists_are_plain_gets)
 BOOST_AUTO_TEST_CASE(the_image_id_is_a_path_segment_of_both_routes)
 {
     auto const remove = encode<api::delete_image>(image_id("i 1"));
-    BOOST_TEST((remove.method == http_method::delete_));
+    BOOST_TEST(remove.method == http_method::delete_);
     BOOST_TEST(remove.path == "/ds-prototypes/history/i%201");
     BOOST_TEST(remove.fallback_path == "/ds-prototypes/image_generation/history/i%201");
     auto const get = encode<api::get_history_item>(image_id("i?1"));
-    BOOST_TEST((get.method == http_method::get));
+    BOOST_TEST(get.method == http_method::get);
     BOOST_TEST(get.path == "/ds-prototypes/history/i%3F1");
     BOOST_TEST(get.fallback_path == "/ds-prototypes/image_generation/history/i%3F1");
 }

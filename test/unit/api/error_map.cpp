@@ -351,11 +351,11 @@ BOOST_AUTO_TEST_CASE(who_wrote_an_answer_is_told_by_its_form)
     auto const writer = [](std::string body) {
         return core::read_failure(answer(403, std::move(body))).responder;
     };
-    BOOST_TEST((writer(R"({"detail":"no"})") == responder::service));
-    BOOST_TEST((writer("<Error><Code>AccessDenied</Code></Error>") == responder::service));
-    BOOST_TEST((writer("<html><title>Attention Required!</title>") == responder::intermediary));
-    BOOST_TEST((writer("blocked by policy") == responder::intermediary));
-    BOOST_TEST((writer("") == responder::none));
+    BOOST_TEST(writer(R"({"detail":"no"})") == responder::service);
+    BOOST_TEST(writer("<Error><Code>AccessDenied</Code></Error>") == responder::service);
+    BOOST_TEST(writer("<html><title>Attention Required!</title>") == responder::intermediary);
+    BOOST_TEST(writer("blocked by policy") == responder::intermediary);
+    BOOST_TEST(writer("") == responder::none);
 }
 
 BOOST_AUTO_TEST_CASE(a_success_that_says_that_it_refuses_is_a_refusal)

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(an_absolute_url_of_another_place_is_refused_with_the_reason
         auto const why = error_of(image_path::parse(origin + view));
         BOOST_TEST_CONTEXT(origin)
         {
-            BOOST_TEST((why.value() == errc::invalid_argument));
+            BOOST_TEST(why.value() == errc::invalid_argument);
             BOOST_TEST(why.message().starts_with("image path: "));
             BOOST_TEST(why.message().find("answer 500") != std::string::npos, why.message());
             BOOST_TEST(why.advice().find("output_image_url") != std::string::npos);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_plain_absolute_path_is_refused)
         {
             BOOST_TEST_REQUIRE(parsed.has_error());
             auto const why = error_of(parsed);
-            BOOST_TEST((why.value() == errc::invalid_argument));
+            BOOST_TEST(why.value() == errc::invalid_argument);
             BOOST_TEST(why.message().starts_with("image path: "));
             BOOST_TEST(why.message().size() < 200u);
         }

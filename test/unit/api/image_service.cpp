@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(generation_has_the_names_of_this_surface_and_none_of_the_gu
     ask.aspect_ratio = "16:9";
     ask.output_format = "png";
     auto const request = encoded<api::generation_task>(ask);
-    BOOST_TEST((request.method == http_method::post));
+    BOOST_TEST(request.method == http_method::post);
     BOOST_TEST(request.path == "/image-service/v1/workspaces/w-1/image-generation-tasks");
     BOOST_TEST(request.fallback_path == "");
     BOOST_TEST(
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(ids_are_one_segment_of_the_path_whatever_they_hold)
         BOOST_TEST(encoded<api::get_image>(id(text)).path == expected);
         auto const deleting = encoded<api::delete_stored_image>(id(text));
         BOOST_TEST(deleting.path == expected);
-        BOOST_TEST((deleting.method == http_method::delete_));
+        BOOST_TEST(deleting.method == http_method::delete_);
     }
     BOOST_TEST(refusal(api::get_image::check(id(""))) != "");
     BOOST_TEST(refusal(api::get_image::check(id(std::string(1025, 'x')))) != "");
@@ -297,7 +297,7 @@ BOOST_AUTO_TEST_CASE(upload_of_an_address_is_one_member)
         R"({"imageUrl":"https://example.com/a\"b"})");
     auto const request = encoded<api::upload_image>(api::no_params());
     BOOST_TEST(request.path == "/image-service/v1/workspaces/w-1/images");
-    BOOST_TEST((request.method == http_method::post));
+    BOOST_TEST(request.method == http_method::post);
     BOOST_TEST(request.content_type == "application/json");
 }
 

@@ -28,8 +28,8 @@ BOOST_AUTO_TEST_CASE(image_object_is_read_with_all_its_members)
     BOOST_TEST(*one.file_size == 90210);
     using namespace std::chrono;
     auto const made = sys_days(year(2026) / 1 / 2) + hours(3) + minutes(4) + seconds(5);
-    BOOST_TEST((one.created == made));
-    BOOST_TEST((one.updated == made + seconds(1)));
+    BOOST_TEST(one.created == made);
+    BOOST_TEST(one.updated == made + seconds(1));
     BOOST_TEST(one.content.starts_with("https://app.neuroflash.com/api/image-service/"));
 }
 

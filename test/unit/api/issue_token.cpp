@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(credentials_are_sent_as_a_form_and_nothing_gets_lost)
     endpoint_fixture const around;
     auto const request = api::issue_token::encode(
         api::token_params("id+&=%/: ~", "s+e&c=r%e/t: ~\xc3\xa4"), around.context());
-    BOOST_TEST((request.method == http_method::post));
+    BOOST_TEST(request.method == http_method::post);
     BOOST_TEST(request.path == "");
     BOOST_TEST(request.fallback_path == "");
     BOOST_TEST(request.content_type == "application/x-www-form-urlencoded");
@@ -52,12 +52,12 @@ BOOST_AUTO_TEST_CASE(documented_answers_are_read)
 {
     auto const reference = decode(golden("token/good_reference.json")).value();
     BOOST_TEST(reference.token == "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl");
-    BOOST_TEST((reference.lifetime == 14399s));
+    BOOST_TEST(reference.lifetime == 14399s);
     auto const text = decode(golden("token/good_lower_case_type.json")).value();
     BOOST_TEST(text.token == "opaque-token_0123.~");
-    BOOST_TEST((text.lifetime == 3600s));
+    BOOST_TEST(text.lifetime == 3600s);
     auto const alone = decode(golden("token/partial_token_only.json")).value();
-    BOOST_TEST((alone.lifetime == defaults::token_lifetime));
+    BOOST_TEST(alone.lifetime == defaults::token_lifetime);
 }
 
 BOOST_AUTO_TEST_CASE(a_lifetime_is_never_believed_beyond_reason)
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_token_type_may_be_missing_or_bearer_in_any_case)
     for (auto const* type : {R"("mac")", R"("")", R"("Bearers")", R"("Beare")", "1", "{}"}) {
         auto const body = R"({"access_token":"t","token_type":)" + std::string(type) + '}';
         auto const why = error_of(decode(body));
-        BOOST_TEST((why.value() == errc::bad_response), type);
+        BOOST_TEST(why.value() == errc::bad_response, type);
         BOOST_TEST(why.message().find("$.token_type: expected ") != std::string::npos);
     }
 }
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_no_header_text_is_refused_and_not_shown)
         '"' + std::string(16 * 1024 + 1, 'a') + '"'};
     for (auto const& token : bad) {
         auto const why = error_of(decode(R"({"access_token":)" + token + '}'));
-        BOOST_TEST((why.value() == errc::bad_response), token);
+        BOOST_TEST(why.value() == errc::bad_response, token);
         BOOST_TEST(why.message().find("$.access_token: expected ") != std::string::npos);
         BOOST_TEST(why.message().find("canary") == std::string::npos);
         BOOST_TEST(why.message().size() < 200u);

@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_TEST_UNIT_API_SUPPORT_HPP
 #define NEUROFLASH_TEST_UNIT_API_SUPPORT_HPP
 
+#include "common/unit_test.hpp"
+
 #include <neuroflash/api/delete_image.hpp>
 #include <neuroflash/api/delete_stored_image.hpp>
 #include <neuroflash/api/edit.hpp>
@@ -19,8 +21,6 @@
 #include <neuroflash/api/list_workspaces.hpp>
 #include <neuroflash/api/upload_image.hpp>
 #include <neuroflash/api/upscale_task.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <filesystem>

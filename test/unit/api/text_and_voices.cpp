@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_text_is_asked_for_with_what_is_set_and_always_as_a_stream
 {
     auto ask = text_params("a \"red\" fox");
     auto const request = api::encode_text(ask, endpoint_fixture().context());
-    BOOST_TEST((request.method == http_method::post));
+    BOOST_TEST(request.method == http_method::post);
     BOOST_TEST(request.path == "/ds-prototypes/content_generation/chat/completions");
     BOOST_TEST(request.fallback_path == "/ds-prototypes/chat/completions");
     BOOST_TEST(
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(models_are_listed_once_and_the_first_usable_one_is_chosen)
     auto all = *api::list_text_models::decode(R"([{"id":"a","available":false},{"id":"b"}])");
     BOOST_TEST(api::first_usable(all)->str() == "b");
     all.pop_back();
-    BOOST_TEST((error_of(api::first_usable(all)) == errc::permission_denied));
+    BOOST_TEST(error_of(api::first_usable(all)) == errc::permission_denied);
 }
 
 BOOST_AUTO_TEST_CASE(brand_voices_are_read_from_every_envelope)
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(limits_of_brand_voices_are_read)
     BOOST_TEST(read->create.available);
     BOOST_TEST(read->create.limit == 3);
     BOOST_TEST(read->advanced_rules.limit == 0);
-    BOOST_TEST((error_of(api::get_brand_voice_limits::decode("{}")) == errc::bad_response));
+    BOOST_TEST(error_of(api::get_brand_voice_limits::decode("{}")) == errc::bad_response);
 }
 
 BOOST_AUTO_TEST_CASE(a_composed_prompt_names_what_the_voice_says_and_nothing_else)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What lets a paid request be sent again, or be given up as not made, must not be wrong.
+#include "common/unit_test.hpp"
 #include "history_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <optional>
@@ -282,7 +281,7 @@ BOOST_AUTO_TEST_CASE(window_that_closes_early_proves_nothing_yet)
         auto const sent = d.now();
         auto const got = d.generate();
         BOOST_REQUIRE(!got);
-        BOOST_TEST((d.now() - sent == 5s));
+        BOOST_TEST(d.now() - sent == 5s);
         BOOST_TEST(is_absent(got) == (after == 5s));
     }
 }
@@ -432,16 +431,16 @@ BOOST_AUTO_TEST_CASE(redirect_that_refuses_a_paid_request_costs_nothing)
     followed.wire->otherwise = always(failed(errc::connect_failed, phase::connect, 0));
     auto const unreached = followed.generate();
     BOOST_REQUIRE(!unreached);
-    BOOST_TEST((unreached.error().value() == errc::connect_failed));
-    BOOST_TEST((unreached.error().charge().state == charge_state::not_charged));
+    BOOST_TEST(unreached.error().value() == errc::connect_failed);
+    BOOST_TEST(unreached.error().charge().state == charge_state::not_charged);
     BOOST_TEST(unreached.error().charge().evidence.find("307") != std::string::npos);
 
     auto refused = call_fixture(with_workspace());
     refused.wire->expect(answered(307, "", {{"location", "https://other.example/x"}}));
     auto const stopped = refused.generate();
     BOOST_REQUIRE(!stopped);
-    BOOST_TEST((stopped.error().value() == errc::redirect_refused));
-    BOOST_TEST((stopped.error().charge().state == charge_state::not_charged));
+    BOOST_TEST(stopped.error().value() == errc::redirect_refused);
+    BOOST_TEST(stopped.error().charge().state == charge_state::not_charged);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/text_wire.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -36,7 +35,7 @@ BOOST_AUTO_TEST_CASE(the_summary_of_a_voice_is_found_on_the_way_that_works)
     fixture.wire->otherwise =
         always(answered(404, R"({"error":"no","code":"brandVoiceNotFound"})"));
     auto const before = fixture.wire->calls();
-    BOOST_TEST((ask().error() == errc::not_found));
+    BOOST_TEST(ask().error() == errc::not_found);
     BOOST_TEST(fixture.wire->calls() - before == 1u);
 }
 
@@ -63,10 +62,10 @@ BOOST_AUTO_TEST_CASE(a_prompt_is_written_with_the_summary_as_system_message)
         std::string::npos);
     // What is not whole is not worth an image.
     fixture.wire->answers.push_back(streamed({said("A calm")}));
-    BOOST_TEST((ask().error() == errc::bad_response));
+    BOOST_TEST(ask().error() == errc::bad_response);
     fixture.wire->answers.push_back(streamed({stopped, all_done}));
     auto const empty = ask();
-    BOOST_TEST((empty.error() == errc::bad_response));
+    BOOST_TEST(empty.error() == errc::bad_response);
     BOOST_TEST(empty.error().charge().tokens == 5);
 }
 

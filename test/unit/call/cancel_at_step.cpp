@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Cancels an operation after its N-th handler, for every N.
 #include "common/stepping.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/asio/strand.hpp>
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -60,7 +60,7 @@ bool cancelled_after(int steps, Operation const& operation, char const* body, bo
     signal.emit(asio::cancellation_type::terminal);
     at.settle();
     BOOST_REQUIRE(done.has_value());
-    BOOST_TEST((at.now() == at_cancel)); // it does not wait for anything any more
+    BOOST_TEST(at.now() == at_cancel); // it does not wait for anything any more
     check(at, *done, paid);
     if (steps == 0) {
         BOOST_TEST(!*done);
@@ -115,7 +115,7 @@ void call_after_cancellation(fixture& at, asio::any_io_executor const& caller)
     at.settle();
     signal.emit(asio::cancellation_type::terminal);
     at.settle();
-    BOOST_TEST((code == errc::cancelled));
+    BOOST_TEST(code == errc::cancelled);
     BOOST_TEST(at.wire->seen.size() == before);
     BOOST_TEST(at.is_dry());
 }

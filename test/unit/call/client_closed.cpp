@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Destroys the client under an operation, after its N-th handler, for every N.
 #include "common/stepping.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -39,7 +38,7 @@ bool closed_after(int steps)
     at.drain();
     BOOST_REQUIRE(done.has_value());
     // The scripted wire answers a close with its next answer; nothing else is waited for.
-    BOOST_TEST((at.now() - before <= latency));
+    BOOST_TEST(at.now() - before <= latency);
     BOOST_TEST(at.wire->calls() <= calls + 1);
     BOOST_TEST(at.wire->closed);
     if (!*done) {
@@ -85,7 +84,7 @@ BOOST_AUTO_TEST_CASE(destroyed_client_ends_calls_in_a_long_pause)
         BOOST_TEST(one->error().value() == errc::client_closed);
         BOOST_TEST(one->error().charge().state == charge_state::not_charged);
     }
-    BOOST_TEST((at.now() == before));
+    BOOST_TEST(at.now() == before);
     BOOST_TEST(at.is_dry());
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -56,8 +55,8 @@ BOOST_AUTO_TEST_CASE(wall_clock_that_jumps_changes_no_deadline_and_no_token)
         at.wire->expect(answered(429, R"({"error":"Too many requests"})", {{"retry-after", "7"}}));
         auto const begun = at.now();
         BOOST_TEST(bool(at.models()));
-        BOOST_TEST((at.now() - begun >= 7s));
-        BOOST_TEST((at.now() - begun < 8s));
+        BOOST_TEST(at.now() - begun >= 7s);
+        BOOST_TEST(at.now() - begun < 8s);
         // So is a deadline.
         at.wire->script.push_back([&at](exchange_request const&) {
             at.time->advance(61s);
@@ -67,7 +66,7 @@ BOOST_AUTO_TEST_CASE(wall_clock_that_jumps_changes_no_deadline_and_no_token)
         call.deadline = 60s;
         auto const late = at.models(call);
         BOOST_REQUIRE(!late);
-        BOOST_TEST((late.error().code() == condition::timeout));
+        BOOST_TEST(late.error().code() == condition::timeout);
     }
     BOOST_TEST(at.wire->token_requests == 1U);
     at.time->advance(14400s); // The token has run out by the steady clock.
@@ -89,10 +88,10 @@ BOOST_AUTO_TEST_CASE(retry_after_date_beside_a_wrong_clock_is_bounded)
         // By the machine's clock the date is past, or so far ahead that it is not waited for.
         auto const ahead = jumped < wall_clock::time_point() + 24h * 365 * 20;
         BOOST_TEST(bool(listed) == !ahead);
-        BOOST_TEST((at.now() - begun < 10s));
+        BOOST_TEST(at.now() - begun < 10s);
         if (!listed) {
             BOOST_TEST(listed.error().value() == errc::rate_limited);
-            BOOST_TEST((listed.error().details().retry_after > 24h * 365));
+            BOOST_TEST(listed.error().details().retry_after > 24h * 365);
         }
     }
 }
@@ -126,7 +125,7 @@ BOOST_AUTO_TEST_CASE(wait_that_lasts_beyond_the_deadline_ends_the_call)
     at.drain();
     BOOST_REQUIRE((done && !*done));
     BOOST_TEST(done->error().value() == errc::backoff_timeout);
-    BOOST_TEST((done->error().code() == condition::timeout));
+    BOOST_TEST(done->error().code() == condition::timeout);
     BOOST_TEST(done->error().charge().state == charge_state::not_charged);
     BOOST_TEST(at.wire->calls() == 1U);
 }

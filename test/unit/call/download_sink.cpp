@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/download/image_sink.hpp"
+#include "common/unit_test.hpp"
 
 #include "common/call_fixture.hpp"
 #include "common/temporary_directory.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -67,7 +66,7 @@ BOOST_AUTO_TEST_CASE(file_has_another_name_in_the_same_folder_until_it_is_publis
     BOOST_TEST(names[0].starts_with("a.png."));
     BOOST_TEST(names[0].ends_with(".part"));
     BOOST_TEST(!file.publish());
-    BOOST_TEST((files(folder) == std::vector<std::string>{"a.png"}));
+    BOOST_TEST(files(folder) == std::vector<std::string>{"a.png"});
     BOOST_TEST(read_whole(path) == "abc");
     auto const mask = ::umask(0);
     ::umask(mask);
@@ -147,7 +146,7 @@ BOOST_FIXTURE_TEST_CASE(failed_download_leaves_no_file_and_an_old_one_alone, fix
           failed(errc::connection_lost, phase::body, 9)}) {
         wire->otherwise = always(outcome);
         BOOST_TEST(!download(picture_url, path));
-        BOOST_TEST((files(folder) == std::vector<std::string>{"a.png"}));
+        BOOST_TEST(files(folder) == std::vector<std::string>{"a.png"});
         BOOST_TEST(read_whole(path) == "old");
     }
 }
@@ -261,7 +260,7 @@ BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, f
     auto const got = download(picture_url, sink);
     BOOST_REQUIRE(!got);
     BOOST_TEST(got.error().value() == errc::storage_failed);
-    BOOST_TEST((got.error().details().cause == boost::system::errc::no_space_on_device));
+    BOOST_TEST(got.error().details().cause == boost::system::errc::no_space_on_device);
     BOOST_TEST(wire->calls() == 1U);
 }
 
@@ -289,7 +288,7 @@ BOOST_FIXTURE_TEST_CASE(place_that_cannot_be_written_is_a_storage_error_with_its
         BOOST_TEST(got.error().value() == errc::storage_failed);
         BOOST_TEST(got.error().details().cause.failed());
     }
-    BOOST_TEST((files(folder) == std::vector<std::string>{"folder"}));
+    BOOST_TEST(files(folder) == std::vector<std::string>{"folder"});
 }
 
 BOOST_FIXTURE_TEST_CASE(sources_that_must_not_be_asked_send_nothing, fixture)

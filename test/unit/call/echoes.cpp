@@ -2,8 +2,7 @@
 // Services that quote the request, and loggers that fail.
 #include "common/all_text_of.hpp"
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <stdexcept>
 #include <string>

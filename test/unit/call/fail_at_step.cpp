@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Fails the N-th exchange of an operation, for every N and every way a transport can fail.
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 using namespace neuroflash;
 using namespace neuroflash::test;

@@ -2,8 +2,7 @@
 // The N-th allocation of a call fails, for every N: the call ends, and the client goes on.
 #include "common/allocation_fuse.hpp"
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <new>
 #include <utility>
@@ -58,7 +57,7 @@ outcome generate_with(long fuse)
     auto const paid = at.wire->calls();
     BOOST_TEST(paid <= 1U, fuse);
     if (seen.ended && !seen.threw && !seen.good && paid == 1) {
-        BOOST_TEST((seen.charge != charge_state::not_charged), fuse);
+        BOOST_TEST(seen.charge != charge_state::not_charged, fuse);
     }
     // The client goes on.
     BOOST_TEST(bool(at.generate()), fuse);

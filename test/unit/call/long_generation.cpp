@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The hosting cuts whatever takes 150 s.
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -14,13 +13,13 @@ BOOST_AUTO_TEST_CASE(generation_of_149_seconds_is_waited_for)
 {
     auto at = call_fixture(with_workspace());
     at.wire->script.push_back([&at](exchange_request const& request) {
-        BOOST_TEST((request.deadline - at.now() > 149s));
+        BOOST_TEST(request.deadline - at.now() > 149s);
         at.time->advance(149s);
         return answered(200, one_image);
     });
     auto const made = at.generate();
     BOOST_REQUIRE_MESSAGE(made, made.error().to_string());
-    BOOST_TEST((made->elapsed >= 149s));
+    BOOST_TEST(made->elapsed >= 149s);
     BOOST_TEST(made->charge.state == charge_state::charged);
     BOOST_TEST(at.wire->calls() == 1U);
 }

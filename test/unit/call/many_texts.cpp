@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/text_wire.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <cstddef>
 #include <string>

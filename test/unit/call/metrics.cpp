@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "history_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <cctype>
 #include <map>
@@ -90,7 +89,7 @@ BOOST_AUTO_TEST_CASE(bound_belongs_to_its_own_bucket)
     BOOST_TEST(times.in(duration_histogram::bounds.size() - 1) == 1u);
     BOOST_TEST(times.in(duration_histogram::bounds.size()) == 1u);
     BOOST_TEST(times.count() == 7u);
-    BOOST_TEST((times.sum() == 601s + 4ms + 1ns));
+    BOOST_TEST(times.sum() == 601s + 4ms + 1ns);
 }
 
 BOOST_AUTO_TEST_CASE(call_counts_in_its_operation_with_its_outcome)
@@ -109,10 +108,10 @@ BOOST_AUTO_TEST_CASE(call_counts_in_its_operation_with_its_outcome)
     BOOST_TEST(made.recovered == 0u);
     BOOST_TEST(made.bytes_sent == 2u); // the scripted wire takes a byte
     BOOST_TEST(made.duration.count() == 2u);
-    BOOST_TEST((made.duration.sum() == 120ms)); // the first waited for the token
+    BOOST_TEST(made.duration.sum() == 120ms); // the first waited for the token
     BOOST_TEST(made.first_byte.count() == 2u);
     BOOST_TEST(made.in(phase::token).count() == 1u);
-    BOOST_TEST((made.in(phase::token).sum() == 40ms));
+    BOOST_TEST(made.in(phase::token).sum() == 40ms);
     auto const all = at.figures->snapshot();
     BOOST_TEST(all.of(operation::issue_token).ended_with(errc{}) == 1u);
     BOOST_TEST(all.token_renewals == 1u);
@@ -149,9 +148,9 @@ BOOST_AUTO_TEST_CASE(first_byte_is_all_before_the_answer_and_no_attempt_without_
     BOOST_REQUIRE(at.models());
     auto const listed = at.of(operation::list_image_models);
     BOOST_TEST(listed.first_byte.count() == 1u);
-    BOOST_TEST((listed.first_byte.sum() == 7ms));
-    BOOST_TEST((listed.in(phase::response).sum() == 54ms));
-    BOOST_TEST((listed.in(phase::body).sum() == 100ms));
+    BOOST_TEST(listed.first_byte.sum() == 7ms);
+    BOOST_TEST(listed.in(phase::response).sum() == 54ms);
+    BOOST_TEST(listed.in(phase::body).sum() == 100ms);
 }
 
 BOOST_AUTO_TEST_CASE(lost_answer_counts_as_recovered_or_as_unknown)

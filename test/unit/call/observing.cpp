@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Timelines and events where a virtual clock makes them exact.
 #include "common/event_log.hpp"
+#include "common/unit_test.hpp"
 #include "history_fixture.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <stdexcept>
 
@@ -96,9 +95,9 @@ BOOST_AUTO_TEST_CASE(wait_for_a_token_is_the_tokens_phase_to_the_nanosecond)
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST((made->timeline.in(phase::token) == 300ms));
-    BOOST_TEST((made->timeline.elapsed == 340ms));
-    BOOST_TEST((made->timeline.elapsed == made->elapsed));
+    BOOST_TEST(made->timeline.in(phase::token) == 300ms);
+    BOOST_TEST(made->timeline.elapsed == 340ms);
+    BOOST_TEST(made->timeline.elapsed == made->elapsed);
     BOOST_TEST(made->timeline.attempts == 1);
 }
 
@@ -108,8 +107,8 @@ BOOST_AUTO_TEST_CASE(looking_up_the_workspace_counts_with_the_token)
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST((made->timeline.in(phase::token) == 20ms)); // the token and the list
-    BOOST_TEST((made->timeline.elapsed == 30ms));
+    BOOST_TEST(made->timeline.in(phase::token) == 20ms); // the token and the list
+    BOOST_TEST(made->timeline.elapsed == 30ms);
     BOOST_TEST(at.log->count("done list_workspaces ok") == 1u);
 }
 
@@ -123,11 +122,11 @@ BOOST_AUTO_TEST_CASE(wait_that_the_service_asks_for_is_backoff_to_the_nanosecond
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST((made->timeline.in(phase::backoff) == 7250ms));
-    BOOST_TEST((made->timeline.elapsed == 7280ms)); // and the token, and two attempts
+    BOOST_TEST(made->timeline.in(phase::backoff) == 7250ms);
+    BOOST_TEST(made->timeline.elapsed == 7280ms); // and the token, and two attempts
     BOOST_TEST(made->timeline.attempts == 2);
     BOOST_REQUIRE(at.log->delays.size() == 1u);
-    BOOST_TEST((at.log->delays[0] == 7250ms));
+    BOOST_TEST(at.log->delays[0] == 7250ms);
 }
 
 BOOST_AUTO_TEST_CASE(retry_is_told_between_two_attempts_and_before_its_wait)
@@ -182,7 +181,7 @@ BOOST_AUTO_TEST_CASE(refused_token_is_followed_by_a_wait_for_another)
     at.wire->expect(answered(200, one_image));
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST((made->timeline.in(phase::token) == 20ms));
+    BOOST_TEST(made->timeline.in(phase::token) == 20ms);
     BOOST_TEST(at.log->count("token 14399") == 2u);
     BOOST_TEST(at.log->count("wait generate token") == 2u);
     BOOST_TEST(at.log->count("retry generate token_refused") == 1u);
@@ -205,14 +204,14 @@ BOOST_AUTO_TEST_CASE(phases_and_bytes_of_all_attempts_add_up)
     auto call = call_params();
     call.timeline = &spent;
     BOOST_REQUIRE(at.models(call));
-    BOOST_TEST((spent.in(phase::connect) == 5ms));
-    BOOST_TEST((spent.in(phase::response) == 18ms));
+    BOOST_TEST(spent.in(phase::connect) == 5ms);
+    BOOST_TEST(spent.in(phase::response) == 18ms);
     BOOST_TEST(spent.bytes_sent == 130u);
     BOOST_TEST(spent.bytes_received == 400u);
     BOOST_TEST(spent.attempts == 2);
     BOOST_TEST(spent.reused);
     BOOST_REQUIRE(at.log->attempts.size() == 3u); // and the token's
-    BOOST_TEST((at.log->attempts[1].spent.in(phase::connect) == 5ms));
+    BOOST_TEST(at.log->attempts[1].spent.in(phase::connect) == 5ms);
     BOOST_TEST(at.log->attempts[2].spent.bytes_sent == 30u);
 }
 
@@ -227,10 +226,10 @@ BOOST_AUTO_TEST_CASE(failed_call_carries_its_timeline_in_the_error_and_where_it_
     BOOST_REQUIRE(!made);
     auto const& told = made.error().details().timeline;
     BOOST_TEST(told.attempts == made.error().details().attempts);
-    BOOST_TEST((told.elapsed == made.error().details().elapsed));
-    BOOST_TEST((told.elapsed == 20ms));
-    BOOST_TEST((told.in(phase::token) == 10ms));
-    BOOST_TEST((spent.elapsed == told.elapsed));
+    BOOST_TEST(told.elapsed == made.error().details().elapsed);
+    BOOST_TEST(told.elapsed == 20ms);
+    BOOST_TEST(told.in(phase::token) == 10ms);
+    BOOST_TEST(spent.elapsed == told.elapsed);
     BOOST_TEST(at.log->count("done list_image_models not_found") == 1u);
 }
 
@@ -259,7 +258,7 @@ BOOST_AUTO_TEST_CASE(call_that_is_cancelled_in_its_backoff_ends_with_that_event)
     auto const& all = at.log->lines;
     BOOST_REQUIRE(all.size() > 2u);
     BOOST_TEST(lines(all.end() - 2, all.end()) == expected, boost::test_tools::per_element());
-    BOOST_TEST((done->error().details().timeline.in(phase::backoff) == 2s));
+    BOOST_TEST(done->error().details().timeline.in(phase::backoff) == 2s);
 }
 
 BOOST_AUTO_TEST_CASE(calls_that_the_clients_end_cuts_off_tell_it)
@@ -284,15 +283,15 @@ BOOST_AUTO_TEST_CASE(recovered_call_spent_its_search_in_the_history)
     auto const made = at.generate();
     BOOST_REQUIRE_MESSAGE(made, made.error().to_string());
     BOOST_TEST(made->recovered);
-    BOOST_TEST((made->timeline.in(phase::history) == 1500ms));
-    BOOST_TEST((made->timeline.elapsed == 1500ms));
+    BOOST_TEST(made->timeline.in(phase::history) == 1500ms);
+    BOOST_TEST(made->timeline.elapsed == 1500ms);
     BOOST_TEST(made->timeline.attempts == 1);
     BOOST_TEST(at.log->count("wait generate history") == 1u);
     BOOST_TEST(at.log->count("done list_history ok") == 3u);
     auto const& told = at.log->last(operation::generate);
     BOOST_TEST(told.recovered);
     BOOST_TEST(told.charge.credits == 1);
-    BOOST_TEST((told.spent.in(phase::history) == 1500ms));
+    BOOST_TEST(told.spent.in(phase::history) == 1500ms);
 }
 
 BOOST_AUTO_TEST_CASE(look_before_a_paid_call_counts_as_history)
@@ -303,11 +302,11 @@ BOOST_AUTO_TEST_CASE(look_before_a_paid_call_counts_as_history)
     at.when_posted = [] { return answered(200, one_image); };
     auto const made = at.generate();
     BOOST_REQUIRE(made);
-    BOOST_TEST((made->timeline.in(phase::history) == 20ms)); // its token and its page
-    BOOST_TEST((made->timeline.elapsed == 30ms));
+    BOOST_TEST(made->timeline.in(phase::history) == 20ms); // its token and its page
+    BOOST_TEST(made->timeline.elapsed == 30ms);
     auto const again = at.generate(); // once is enough
     BOOST_REQUIRE(again);
-    BOOST_TEST((again->timeline.in(phase::history) == 0ms));
+    BOOST_TEST(again->timeline.in(phase::history) == 0ms);
     BOOST_TEST(at.log->count("wait generate history") == 1u);
 }
 
@@ -318,8 +317,8 @@ BOOST_AUTO_TEST_CASE(reconcile_has_a_timeline_and_an_end_of_its_own)
     call.deadline = 10s;
     auto const lost = at.generate(call);
     BOOST_REQUIRE(!lost);
-    BOOST_TEST((lost.error().details().timeline.in(phase::history) > 0ns));
-    BOOST_TEST((at.log->last(operation::generate).charge.state == charge_state::unknown));
+    BOOST_TEST(lost.error().details().timeline.in(phase::history) > 0ns);
+    BOOST_TEST(at.log->last(operation::generate).charge.state == charge_state::unknown);
     at.add("late");
     auto const found = at.take_up(*lost.error().pending());
     BOOST_REQUIRE_MESSAGE(found, found.error().to_string());

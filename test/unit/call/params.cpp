@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <cmath>
 #include <functional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The text form of a pending request: written by hand and by programs into journals and tickets.
-#include <neuroflash/pending_generation.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/pending_generation.hpp>
 
 #include <chrono>
 #include <string>
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(word_that_was_written_is_read_again)
 {
     auto const read = pending_generation::parse(lost().to_string());
     BOOST_REQUIRE_MESSAGE(read, read.error().to_string());
-    BOOST_TEST((*read == lost()));
+    BOOST_TEST(*read == lost());
     BOOST_TEST(read->model == "nano-banana.2");
     BOOST_TEST(read->others.size() == 1U);
 }
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(word_with_any_one_character_mistyped_is_refused)
         mistyped[at] = word[at] == '1' ? '2' : '1';
         auto const read = pending_generation::parse(mistyped);
         BOOST_TEST(!read, mistyped);
-        if (!read) BOOST_TEST((read.error().value() == errc::invalid_argument));
+        if (!read) BOOST_TEST(read.error().value() == errc::invalid_argument);
     }
 }
 

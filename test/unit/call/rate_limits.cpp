@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <map>
 #include <random>
@@ -30,7 +29,7 @@ BOOST_AUTO_TEST_CASE(first_of_two_retry_after_counts)
     at.wire->expect(answered(200, no_models));
     auto const begun = at.now();
     BOOST_TEST(bool(at.models()));
-    BOOST_TEST((at.now() - begun == 3s + 250ms));
+    BOOST_TEST(at.now() - begun == 3s + 250ms);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_limited_workspace_waits)
@@ -49,7 +48,7 @@ BOOST_AUTO_TEST_CASE(only_the_limited_workspace_waits)
     at.settle();
     auto const begun = at.now();
     for (auto i = 0; i < 20; ++i) BOOST_TEST(bool(at.models()));
-    BOOST_TEST((at.now() - begun < 1s));
+    BOOST_TEST(at.now() - begun < 1s);
     BOOST_TEST(!waits.has_value());
     at.drain();
     BOOST_REQUIRE(waits.has_value());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "history_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <optional>
@@ -23,8 +22,8 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_comes_back_from_the_history)
     auto const got = d.generate_images(2);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->recovered);
-    BOOST_TEST((got->match == history_match::exact));
-    BOOST_TEST((got->charge.state == charge_state::charged));
+    BOOST_TEST(got->match == history_match::exact);
+    BOOST_TEST(got->charge.state == charge_state::charged);
     BOOST_TEST(got->charge.credits == 2);
     BOOST_TEST(got->images.size() == 2u);
     BOOST_TEST(got->batch_id->str() == "batch-1");
@@ -52,7 +51,7 @@ BOOST_AUTO_TEST_CASE(the_history_is_asked_until_the_images_appear)
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(id_of(got) == "late");
     BOOST_TEST(d.looks == 4);
-    BOOST_TEST((d.now() - begun == 500ms + 1s + 2s));
+    BOOST_TEST(d.now() - begun == 500ms + 1s + 2s);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_in_the_history_until_the_window_closes_stays_unknown)
@@ -61,10 +60,10 @@ BOOST_AUTO_TEST_CASE(nothing_in_the_history_until_the_window_closes_stays_unknow
     auto const begun = d.now();
     auto const got = d.generate();
     BOOST_REQUIRE(!got);
-    BOOST_TEST((got.error().value() == errc::outcome_unknown));
-    BOOST_TEST((got.error().charge().state == charge_state::unknown));
+    BOOST_TEST(got.error().value() == errc::outcome_unknown);
+    BOOST_TEST(got.error().charge().state == charge_state::unknown);
     BOOST_TEST(got.error().charge().evidence.find("none is likely to come") != std::string::npos);
-    BOOST_TEST((d.now() - begun == 180s));
+    BOOST_TEST(d.now() - begun == 180s);
     BOOST_REQUIRE(got.error().pending());
     BOOST_TEST(got.error().details().absent_from_history);
     BOOST_TEST(d.posts == 1);
@@ -109,7 +108,7 @@ BOOST_AUTO_TEST_CASE(the_deadline_ends_the_search)
     call.deadline = 10s;
     auto const got = d.generate(call);
     BOOST_REQUIRE(!got);
-    BOOST_TEST((d.now() - begun <= 10s));
+    BOOST_TEST(d.now() - begun <= 10s);
     BOOST_TEST(got.error().pending() != nullptr);
 }
 
@@ -150,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_clock_on_either_side_does_no_harm)
         auto const got = d.generate();
         BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
         BOOST_TEST(id_of(got) == "image-1-0");
-        BOOST_TEST((got->match == history_match::exact));
+        BOOST_TEST(got->match == history_match::exact);
     }
 }
 
@@ -203,7 +202,7 @@ BOOST_AUTO_TEST_CASE(without_prompts_the_only_lost_call_gets_the_only_new_image_
     d.loses_answers();
     auto const got = d.generate();
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
-    BOOST_TEST((got->match == history_match::probable));
+    BOOST_TEST(got->match == history_match::probable);
 }
 
 BOOST_AUTO_TEST_CASE(without_batches_several_images_are_probable)
@@ -214,7 +213,7 @@ BOOST_AUTO_TEST_CASE(without_batches_several_images_are_probable)
     auto const got = d.generate_images(3);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->images.size() == 3u);
-    BOOST_TEST((got->match == history_match::probable));
+    BOOST_TEST(got->match == history_match::probable);
 }
 
 BOOST_AUTO_TEST_CASE(fewer_images_than_asked_for_are_taken_when_no_more_come)
@@ -225,7 +224,7 @@ BOOST_AUTO_TEST_CASE(fewer_images_than_asked_for_are_taken_when_no_more_come)
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->images.size() == 2u);
     BOOST_TEST(got->charge.credits == 2);
-    BOOST_TEST((got->elapsed >= 30s));
+    BOOST_TEST(got->elapsed >= 30s);
 }
 
 BOOST_AUTO_TEST_CASE(equal_lost_calls_get_one_batch_each)
@@ -282,9 +281,9 @@ BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)
     signal.emit(asio::cancellation_type::terminal);
     d.settle();
     BOOST_REQUIRE(got);
-    BOOST_TEST((d.now() == at));
-    BOOST_TEST((got->error().value() == errc::cancelled));
-    BOOST_TEST((got->error().charge().state == charge_state::unknown));
+    BOOST_TEST(d.now() == at);
+    BOOST_TEST(got->error().value() == errc::cancelled);
+    BOOST_TEST(got->error().charge().state == charge_state::unknown);
     BOOST_REQUIRE(got->error().pending());
     d.add("there-after-all");
     auto const settled = d.take_up(*got->error().pending());
@@ -302,7 +301,7 @@ BOOST_AUTO_TEST_CASE(destroying_the_client_ends_the_search_and_keeps_what_settle
     d.service.reset();
     d.settle();
     BOOST_REQUIRE(got);
-    BOOST_TEST((got->error().value() == errc::client_closed));
+    BOOST_TEST(got->error().value() == errc::client_closed);
     BOOST_TEST(got->error().pending() != nullptr);
 }
 
@@ -321,7 +320,7 @@ BOOST_AUTO_TEST_CASE(a_thousand_lost_calls_share_their_looks)
         ids.push_back(id_of(*one));
     }
     std::sort(ids.begin(), ids.end());
-    BOOST_TEST((std::unique(ids.begin(), ids.end()) == ids.end()));
+    BOOST_TEST(std::unique(ids.begin(), ids.end()) == ids.end());
     BOOST_TEST(d.posts == 1000);
     BOOST_TEST(d.looks < 10);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -47,8 +46,8 @@ BOOST_AUTO_TEST_CASE(paid_post_follows_307_and_308_to_its_own_origin_once_with_i
         auto const looped = at.generate();
         BOOST_REQUIRE(!looped);
         BOOST_TEST(at.wire->calls() == 4U);
-        BOOST_TEST((looped.error().value() == errc::redirect_refused));
-        BOOST_TEST((looped.error().charge().state == charge_state::not_charged));
+        BOOST_TEST(looped.error().value() == errc::redirect_refused);
+        BOOST_TEST(looped.error().charge().state == charge_state::not_charged);
     }
 }
 

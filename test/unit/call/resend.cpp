@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A paid request that was answered with a refusal that proves nothing: sent again or not, and when.
+#include "common/unit_test.hpp"
 #include "history_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <optional>
@@ -45,7 +44,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_after_another_model_was_used_is_not_sen
         return c.generate(std::move(params));
     });
     BOOST_REQUIRE(!got);
-    BOOST_TEST((got.error().charge().state == charge_state::unknown));
+    BOOST_TEST(got.error().charge().state == charge_state::unknown);
     BOOST_TEST(d.posts == 1);
 }
 
@@ -61,7 +60,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_without_a_trace_in_the_history_is_sent_
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(!got->recovered);
     BOOST_TEST(d.posts == 2);
-    BOOST_TEST((d.now() - begun == 180s));
+    BOOST_TEST(d.now() - begun == 180s);
     BOOST_TEST(got->charge.evidence.find("in doubt") != std::string::npos);
 }
 
@@ -74,7 +73,7 @@ BOOST_AUTO_TEST_CASE(deadline_that_leaves_no_time_for_a_proof_ends_the_call_with
     auto const got = d.generate(call);
     BOOST_REQUIRE(!got);
     BOOST_TEST(d.posts == 1);
-    BOOST_TEST((got.error().value() == errc::outcome_unknown));
+    BOOST_TEST(got.error().value() == errc::outcome_unknown);
     BOOST_REQUIRE(got.error().pending());
     BOOST_TEST(
         got.error().message().find("no time to prove that it was not carried out") !=
@@ -96,8 +95,8 @@ BOOST_AUTO_TEST_CASE(retry_after_that_is_longer_than_the_proof_takes_is_waited_f
     auto const begun = d.now();
     BOOST_TEST(d.generate().has_value());
     BOOST_TEST(d.posts == 2);
-    BOOST_TEST((d.now() - begun >= 40s));
-    BOOST_TEST((d.now() - begun < 41s));
+    BOOST_TEST(d.now() - begun >= 40s);
+    BOOST_TEST(d.now() - begun < 41s);
 }
 
 BOOST_AUTO_TEST_CASE(history_that_cannot_be_read_in_between_is_read_again_for_the_proof)
@@ -129,7 +128,7 @@ BOOST_AUTO_TEST_CASE(attempt_that_was_rejected_does_not_prolong_the_wait_for_the
     auto const begun = d.now();
     BOOST_TEST(d.generate().has_value());
     BOOST_TEST(d.posts == 3);
-    BOOST_TEST((d.now() - begun < 70s));
+    BOOST_TEST(d.now() - begun < 70s);
 }
 
 BOOST_AUTO_TEST_CASE(equal_call_that_got_the_image_leaves_the_other_to_be_sent_again)
@@ -170,7 +169,7 @@ BOOST_AUTO_TEST_CASE(service_unavailable_and_no_history_to_look_at_is_not_sent_a
     auto const got = d.generate();
     BOOST_REQUIRE(!got);
     BOOST_TEST(d.posts == 1);
-    BOOST_TEST((got.error().charge().state == charge_state::unknown));
+    BOOST_TEST(got.error().charge().state == charge_state::unknown);
     BOOST_TEST(got.error().charge().evidence.find("permission_denied") != std::string::npos);
 }
 
@@ -183,12 +182,12 @@ BOOST_AUTO_TEST_CASE(call_that_looks_for_less_than_a_proof_takes_leaves_it_to_re
     auto const begun = d.now();
     auto const got = d.generate();
     BOOST_REQUIRE(!got);
-    BOOST_TEST((d.now() - begun == 30s));
+    BOOST_TEST(d.now() - begun == 30s);
     BOOST_TEST(d.posts == 1);
     BOOST_TEST(!got.error().details().absent_from_history);
     auto const settled = d.take_up(*got.error().pending());
     BOOST_REQUIRE(!settled);
-    BOOST_TEST((d.now() - begun == 180s));
+    BOOST_TEST(d.now() - begun == 180s);
     BOOST_TEST(settled.error().details().absent_from_history);
 }
 
@@ -206,9 +205,9 @@ BOOST_AUTO_TEST_CASE(cancelling_while_the_proof_is_awaited_returns_at_once_with_
     signal.emit(asio::cancellation_type::terminal);
     d.settle();
     BOOST_REQUIRE(got);
-    BOOST_TEST((d.now() == at));
-    BOOST_TEST((got->error().value() == errc::cancelled));
-    BOOST_TEST((got->error().charge().state == charge_state::unknown));
+    BOOST_TEST(d.now() == at);
+    BOOST_TEST(got->error().value() == errc::cancelled);
+    BOOST_TEST(got->error().charge().state == charge_state::unknown);
     BOOST_TEST(got->error().pending() != nullptr);
     BOOST_TEST(d.posts == 1);
 }
@@ -224,7 +223,7 @@ BOOST_AUTO_TEST_CASE(client_that_is_destroyed_while_the_proof_is_awaited_keeps_t
     d.service.reset();
     d.settle();
     BOOST_REQUIRE(got);
-    BOOST_TEST((got->error().value() == errc::client_closed));
+    BOOST_TEST(got->error().value() == errc::client_closed);
     BOOST_TEST(got->error().pending() != nullptr);
     BOOST_TEST(d.posts == 1);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -231,7 +230,7 @@ BOOST_AUTO_TEST_CASE(trusted_503_is_tried_again_without_the_history_and_costs_no
         auto const made = at.generate();
         BOOST_REQUIRE(!made);
         BOOST_TEST(at.wire->calls() == 3U);
-        BOOST_TEST((made.error().value() == errc::service_error));
+        BOOST_TEST(made.error().value() == errc::service_error);
         BOOST_TEST(made.error().charge().state == charge_state::not_charged);
     }
     auto at = call_fixture(params);
@@ -245,7 +244,7 @@ BOOST_FIXTURE_TEST_CASE(backoff_doubles_on_the_clock, fixture)
     wire->otherwise = always(answered(500));
     auto const before = now();
     BOOST_TEST(!models());
-    BOOST_TEST((now() - before == 250ms + 500ms));
+    BOOST_TEST(now() - before == 250ms + 500ms);
 }
 
 BOOST_FIXTURE_TEST_CASE(jitter_shortens_the_backoff, fixture)
@@ -254,7 +253,7 @@ BOOST_FIXTURE_TEST_CASE(jitter_shortens_the_backoff, fixture)
     wire->otherwise = always(answered(500));
     auto const before = now();
     BOOST_TEST(!models());
-    BOOST_TEST((now() - before == 125ms + 250ms));
+    BOOST_TEST(now() - before == 125ms + 250ms);
 }
 
 BOOST_FIXTURE_TEST_CASE(retry_after_in_seconds_is_waited_for, fixture)
@@ -263,7 +262,7 @@ BOOST_FIXTURE_TEST_CASE(retry_after_in_seconds_is_waited_for, fixture)
     wire->expect(answered(200, no_models));
     auto const before = now();
     BOOST_TEST(bool(models()));
-    BOOST_TEST((now() - before == 7s + 250ms));
+    BOOST_TEST(now() - before == 7s + 250ms);
 }
 
 BOOST_FIXTURE_TEST_CASE(retry_after_as_a_date_is_waited_for, fixture)
@@ -273,7 +272,7 @@ BOOST_FIXTURE_TEST_CASE(retry_after_as_a_date_is_waited_for, fixture)
     wire->expect(answered(200, no_models));
     auto const before = now();
     BOOST_TEST(bool(models()));
-    BOOST_TEST((now() - before == 9s + 250ms));
+    BOOST_TEST(now() - before == 9s + 250ms);
 }
 
 BOOST_FIXTURE_TEST_CASE(unreadable_retry_after_means_backoff, fixture)
@@ -283,7 +282,7 @@ BOOST_FIXTURE_TEST_CASE(unreadable_retry_after_means_backoff, fixture)
         wire->expect(answered(200, no_models));
         auto const before = now();
         BOOST_TEST(bool(models()));
-        BOOST_TEST((now() - before == 250ms), value);
+        BOOST_TEST(now() - before == 250ms, value);
     }
 }
 
@@ -296,12 +295,12 @@ BOOST_FIXTURE_TEST_CASE(retry_after_beyond_cap_or_deadline_ends_the_call_at_once
         BOOST_REQUIRE(!listed);
         BOOST_TEST(listed.error().value() == errc::rate_limited);
         BOOST_TEST(listed.error().details().retry_after.has_value());
-        BOOST_TEST((now() == before), value);
+        BOOST_TEST(now() == before, value);
     }
     wire->expect(asking_for(429, "61"));
     auto const listed = models();
     BOOST_REQUIRE(!listed);
-    BOOST_TEST((listed.error().details().retry_after == 61s));
+    BOOST_TEST(listed.error().details().retry_after == 61s);
 }
 
 BOOST_FIXTURE_TEST_CASE(wait_that_would_reach_the_deadline_is_not_begun, fixture)
@@ -312,7 +311,7 @@ BOOST_FIXTURE_TEST_CASE(wait_that_would_reach_the_deadline_is_not_begun, fixture
     auto const before = now();
     BOOST_TEST(!models(call));
     BOOST_TEST(wire->calls() == 1U);
-    BOOST_TEST((now() == before));
+    BOOST_TEST(now() == before);
 }
 
 BOOST_FIXTURE_TEST_CASE(service_that_asks_not_to_be_tried_again_is_obeyed, fixture)
@@ -369,7 +368,7 @@ BOOST_FIXTURE_TEST_CASE(error_tells_what_is_known, fixture)
     BOOST_TEST(details.request_id == "abc-1");
     BOOST_TEST(details.trace_id == "my-call");
     BOOST_TEST(details.attempts == 2);
-    BOOST_TEST((details.elapsed == 250ms));
+    BOOST_TEST(details.elapsed == 250ms);
     BOOST_REQUIRE(details.field_errors.size() == 1U);
     BOOST_TEST(details.field_errors[0].field == "body.num_images");
     BOOST_TEST(wire->seen.back().field("x-request-id") == "my-call");

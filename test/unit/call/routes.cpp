@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -53,9 +52,9 @@ BOOST_AUTO_TEST_CASE(path_of_the_reference_is_tried_when_that_of_the_guide_is_mi
         at.wire->expect(missing);
         at.wire->otherwise = always(answered(200, empty_history));
         BOOST_TEST(bool(at.history()));
-        BOOST_TEST((at.targets() == strings{guide_history, reference_history}));
+        BOOST_TEST(at.targets() == (strings{guide_history, reference_history}));
         BOOST_TEST(bool(at.history())); // remembered
-        BOOST_TEST((at.targets() == strings{guide_history, reference_history, reference_history}));
+        BOOST_TEST(at.targets() == (strings{guide_history, reference_history, reference_history}));
     }
 }
 
@@ -69,7 +68,7 @@ BOOST_AUTO_TEST_CASE(path_of_the_guide_is_remembered_too)
     BOOST_REQUIRE(!gone);
     BOOST_TEST(gone.error().value() == errc::not_found);
     // It is begun with; that it is missing now may mean that the service has moved.
-    BOOST_TEST((at.targets() == strings{guide_history, guide_history, reference_history}));
+    BOOST_TEST(at.targets() == (strings{guide_history, guide_history, reference_history}));
 }
 
 BOOST_AUTO_TEST_CASE(both_paths_missing_is_an_error_and_nothing_is_remembered)
@@ -153,7 +152,7 @@ BOOST_AUTO_TEST_CASE(every_path_can_be_replaced)
     BOOST_TEST(bool(at.history()));
     BOOST_TEST(bool(at.models()));
     BOOST_TEST(bool(at.remove()));
-    BOOST_TEST((at.targets() == strings{"/api/h", "/api/h2", "/api/m", "/api/d/i/x"}));
+    BOOST_TEST(at.targets() == (strings{"/api/h", "/api/h2", "/api/m", "/api/d/i/x"}));
 }
 
 BOOST_AUTO_TEST_CASE(empty_fallback_means_none)

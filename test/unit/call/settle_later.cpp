@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What is settled after the call: by its handle, by the handle's text, by a journal.
+#include "common/unit_test.hpp"
 #include "history_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <string>
@@ -25,7 +24,7 @@ BOOST_AUTO_TEST_CASE(what_a_sleeping_machine_missed_is_in_doubt_until_it_is_aske
     auto const lost = d.generate();
     BOOST_REQUIRE(!lost);
     BOOST_REQUIRE(lost.error().pending());
-    BOOST_TEST((lost.error().pending()->sent == sent));
+    BOOST_TEST(lost.error().pending()->sent == sent);
     auto const got = d.take_up(*lost.error().pending());
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(id_of(got) == "mine");
@@ -60,7 +59,7 @@ BOOST_AUTO_TEST_CASE(what_a_journal_wrote_before_the_request_finds_its_images)
     auto const got = later.take_up(pending_generation::parse(word).value());
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->images.size() == 2u);
-    BOOST_TEST((got->match == history_match::exact));
+    BOOST_TEST(got->match == history_match::exact);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_described_before_is_what_the_error_describes)
@@ -73,10 +72,10 @@ BOOST_AUTO_TEST_CASE(what_is_described_before_is_what_the_error_describes)
     auto const& told = *lost.error().pending();
     auto const sent = std::chrono::floor<std::chrono::milliseconds>(d.wall());
     auto const made = pending_generation::of(told.workspace, params, sent);
-    BOOST_TEST((made.workspace == told.workspace));
+    BOOST_TEST(made.workspace == told.workspace);
     BOOST_TEST(made.prompt_digest == told.prompt_digest);
     BOOST_TEST(made.model == told.model);
-    BOOST_TEST((made.sent == told.sent));
+    BOOST_TEST(made.sent == told.sent);
     BOOST_TEST(made.request == told.request);
     BOOST_TEST(made.serial != told.serial);
     auto edit = edit_params("p", image_path::parse("/view/1", "https://api.example").value());
@@ -105,7 +104,7 @@ BOOST_AUTO_TEST_CASE(another_process_settles_what_the_first_could_not)
     auto const got = d.take_up(*pending);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(id_of(got) == "late");
-    BOOST_TEST((got->match == history_match::exact));
+    BOOST_TEST(got->match == history_match::exact);
     auto const again = d.take_up(*pending);
     BOOST_REQUIRE(again);
     BOOST_TEST(id_of(again) == "late");

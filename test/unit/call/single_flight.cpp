@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/single_flight.hpp"
+#include "common/unit_test.hpp"
 
 #include "common/manual_time.hpp"
-#include "common/printing.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <vector>
 
@@ -67,7 +66,7 @@ BOOST_AUTO_TEST_CASE(landing_before_the_wait_begins_is_not_missed)
     wait(outcome, later); // has asked for `completions`, and has not begun to wait
     flight.complete();
     settle();
-    BOOST_TEST((outcome == errc{}));
+    BOOST_TEST(outcome == errc{});
 }
 
 BOOST_AUTO_TEST_CASE(earlier_landing_does_not_count_for_a_later_wait)
@@ -79,7 +78,7 @@ BOOST_AUTO_TEST_CASE(earlier_landing_does_not_count_for_a_later_wait)
     BOOST_TEST(!outcome.has_value());
     flight.complete();
     settle();
-    BOOST_TEST((outcome == errc{}));
+    BOOST_TEST(outcome == errc{});
 }
 
 BOOST_AUTO_TEST_CASE(each_waits_within_a_deadline_of_his_own)
@@ -91,11 +90,11 @@ BOOST_AUTO_TEST_CASE(each_waits_within_a_deadline_of_his_own)
     settle();
     time.advance(2s);
     settle();
-    BOOST_TEST((impatient == errc::token_timeout));
+    BOOST_TEST(impatient == errc::token_timeout);
     BOOST_TEST(!patient.has_value());
     flight.complete();
     settle();
-    BOOST_TEST((patient == errc{}));
+    BOOST_TEST(patient == errc{});
     BOOST_TEST(context.stopped());
 }
 
@@ -104,7 +103,7 @@ BOOST_AUTO_TEST_CASE(deadline_gone_by_ends_the_wait_at_once)
     auto outcome = std::optional<errc>();
     wait(outcome, time.now() - 1s);
     settle();
-    BOOST_TEST((outcome == errc::token_timeout));
+    BOOST_TEST(outcome == errc::token_timeout);
 }
 
 BOOST_AUTO_TEST_CASE(landing_and_deadline_at_once_counts_as_landed)
@@ -115,7 +114,7 @@ BOOST_AUTO_TEST_CASE(landing_and_deadline_at_once_counts_as_landed)
     time.advance(1s);
     flight.complete();
     settle();
-    BOOST_TEST((outcome == errc{}));
+    BOOST_TEST(outcome == errc{});
 }
 
 BOOST_AUTO_TEST_CASE(one_who_is_cancelled_leaves_the_others_waiting)
@@ -128,11 +127,11 @@ BOOST_AUTO_TEST_CASE(one_who_is_cancelled_leaves_the_others_waiting)
     settle();
     signal.emit(asio::cancellation_type::terminal);
     settle();
-    BOOST_TEST((gone == errc::cancelled));
+    BOOST_TEST(gone == errc::cancelled);
     BOOST_TEST(!stays.has_value());
     flight.complete();
     settle();
-    BOOST_TEST((stays == errc{}));
+    BOOST_TEST(stays == errc{});
 }
 
 BOOST_AUTO_TEST_CASE(call_that_was_cancelled_before_does_not_wait)
@@ -147,7 +146,7 @@ BOOST_AUTO_TEST_CASE(call_that_was_cancelled_before_does_not_wait)
     auto note = asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {});
     asio::co_spawn(context, waiting(), std::move(note));
     settle();
-    BOOST_TEST((gone == errc::cancelled));
+    BOOST_TEST(gone == errc::cancelled);
 }
 
 BOOST_AUTO_TEST_CASE(closing_ends_every_wait_and_every_later_one)
@@ -160,8 +159,8 @@ BOOST_AUTO_TEST_CASE(closing_ends_every_wait_and_every_later_one)
     settle();
     wait(after, later);
     settle();
-    BOOST_TEST((before == errc::client_closed));
-    BOOST_TEST((after == errc::client_closed));
+    BOOST_TEST(before == errc::client_closed);
+    BOOST_TEST(after == errc::client_closed);
     BOOST_TEST(context.stopped());
 }
 

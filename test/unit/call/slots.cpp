@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // A call acquires a slot of the transport, and makes its request only then.
 #include "common/call_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/asio/this_coro.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -122,7 +122,7 @@ BOOST_FIXTURE_TEST_CASE(call_makes_its_request_when_it_has_a_slot, narrow_fixtur
     BOOST_REQUIRE(*first && *second);
     BOOST_TEST(wire->seen.size() == 2U);
     BOOST_TEST((*first)->timeline.in(phase::queue).count() == 0);
-    BOOST_TEST(((*second)->timeline.in(phase::queue) >= 10ms));
+    BOOST_TEST((*second)->timeline.in(phase::queue) >= 10ms);
     BOOST_TEST(narrow->slots->out == 0);
 }
 
@@ -155,7 +155,7 @@ BOOST_FIXTURE_TEST_CASE(token_is_awaited_without_a_slot_and_fetched_ahead, narro
     BOOST_TEST(bool(generate()));
     BOOST_TEST(out == 1); // its own
     BOOST_REQUIRE(narrow->all.size() == 3U);
-    BOOST_TEST((narrow->all[1].kind == operation::issue_token));
+    BOOST_TEST(narrow->all[1].kind == operation::issue_token);
     BOOST_TEST(narrow->all[1].ahead);
     BOOST_TEST(narrow->slots->out == 0);
 }
@@ -196,11 +196,11 @@ BOOST_FIXTURE_TEST_CASE(wait_for_a_slot_ends_with_deadline_or_cancellation, narr
     drain();
     BOOST_REQUIRE(first && late && cancelled);
     BOOST_TEST(bool(*first));
-    BOOST_TEST((late->error().value() == errc::queue_timeout));
-    BOOST_TEST((cancelled->error().value() == errc::cancelled));
+    BOOST_TEST(late->error().value() == errc::queue_timeout);
+    BOOST_TEST(cancelled->error().value() == errc::cancelled);
     for (auto const* one : {&late, &cancelled}) {
         auto const& why = (*one)->error();
-        BOOST_TEST((why.details().phase == phase::queue));
+        BOOST_TEST(why.details().phase == phase::queue);
         BOOST_TEST(why.charge().state == charge_state::not_charged);
     }
     BOOST_TEST(wire->seen.size() == 1U);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Cancellation before an operation begins. Versions of Asio differ here; the client does not.
 #include "common/call_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <neuroflash/spawn.hpp>
 
@@ -9,7 +10,6 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/system/system_error.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <future>
 
@@ -131,7 +131,7 @@ BOOST_FIXTURE_TEST_CASE(future_holds_the_result, spawn_fixture)
 {
     auto got = spawn(service->get_executor(), service->list_image_models(), asio::use_future);
     drain();
-    BOOST_TEST((got.wait_for(0s) == std::future_status::ready));
+    BOOST_TEST(got.wait_for(0s) == std::future_status::ready);
     BOOST_TEST(got.get().has_value());
 }
 
@@ -164,7 +164,7 @@ BOOST_FIXTURE_TEST_CASE(co_spawn_of_asio_sends_nothing_either, spawn_fixture)
     try {
         drain();
     } catch (boost::system::system_error const& e) {
-        BOOST_TEST((e.code() == asio::error::operation_aborted));
+        BOOST_TEST(e.code() == asio::error::operation_aborted);
     }
     drain();
     BOOST_TEST(wire->calls() == 0U);

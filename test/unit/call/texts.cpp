@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/text_wire.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <thread>
 
@@ -129,7 +128,7 @@ BOOST_AUTO_TEST_CASE(an_error_of_a_text_says_that_it_cannot_be_looked_up)
     BOOST_TEST_REQUIRE(got.has_error());
     auto const why = got.error();
     BOOST_TEST(why.advice().find("cannot be looked up") != std::string::npos, why.advice());
-    BOOST_TEST((why.charge().unit == charge_unit::tokens));
+    BOOST_TEST(why.charge().unit == charge_unit::tokens);
     BOOST_TEST(why.pending() == nullptr);
 }
 
@@ -186,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_slows_the_service)
         auto waiting = stream.next();
         auto const piece = co_await std::move(waiting);
         BOOST_TEST(!piece.has_value());
-        BOOST_TEST((stream.summary().end == text_end::complete));
+        BOOST_TEST(stream.summary().end == text_end::complete);
     });
 }
 
@@ -203,14 +202,14 @@ BOOST_AUTO_TEST_CASE(silence_ends_a_text_and_comments_are_no_silence)
     auto const began = fixture.time->now();
     auto const text = fixture.ask([&](client& c) { return told(c, ask); });
     BOOST_TEST(text == "a| cut, charged(tokens), body_timeout");
-    BOOST_TEST((fixture.time->now() - began == 55s));
+    BOOST_TEST(fixture.time->now() - began == 55s);
     BOOST_TEST(fixture.wire->open == 0u);
 
     fixture.wire->answers.push_back(hanging({}));
     auto const before = fixture.time->now();
     auto const none = fixture.ask([&](client& c) { return told(c, ask); });
     BOOST_TEST(none == "error outcome_unknown of response_timeout, unknown");
-    BOOST_TEST((fixture.time->now() - before == 10s));
+    BOOST_TEST(fixture.time->now() - before == 10s);
     BOOST_TEST(fixture.wire->open == 0u);
 }
 
@@ -234,7 +233,7 @@ BOOST_AUTO_TEST_CASE(the_time_of_a_slow_reader_is_no_silence)
             text += piece->text;
         }
         BOOST_TEST(text == "abc");
-        BOOST_TEST((stream.summary().end == text_end::complete));
+        BOOST_TEST(stream.summary().end == text_end::complete);
     });
 }
 
@@ -265,7 +264,7 @@ BOOST_AUTO_TEST_CASE(the_deadline_ends_a_text_whatever_its_reader_does)
         waiting = stream.next();
         auto const none = co_await std::move(waiting);
         BOOST_TEST(!none.has_value());
-        BOOST_TEST((*stream.summary().why == errc::body_timeout));
+        BOOST_TEST(*stream.summary().why == errc::body_timeout);
     });
 }
 
@@ -276,7 +275,7 @@ BOOST_AUTO_TEST_CASE(a_service_that_lingers_after_the_end_is_left)
     auto const began = fixture.time->now();
     auto const text = fixture.ask([&](client& c) { return told(c, text_params("p")); });
     BOOST_TEST(text == "a| complete, charged(5 tokens)");
-    BOOST_TEST((fixture.time->now() - began == 1s));
+    BOOST_TEST(fixture.time->now() - began == 1s);
     BOOST_TEST(fixture.wire->open == 0u);
 }
 
@@ -348,7 +347,7 @@ BOOST_AUTO_TEST_CASE(a_text_that_is_cancelled_before_it_begins_sends_nothing)
     call.deadline = 0s;
     auto const refused_at_once =
         fixture.ask([&](client& c) { return c.complete_text(text_params("p"), call); });
-    BOOST_TEST((refused_at_once.error() == errc::invalid_argument));
+    BOOST_TEST(refused_at_once.error() == errc::invalid_argument);
     BOOST_TEST(fixture.wire->texts == 1u);
 }
 
@@ -378,7 +377,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_client_ends_its_streams)
             }
         }());
         BOOST_TEST(text == (reads ? "a" : "ab"));
-        BOOST_TEST((*stream->summary().why == errc::client_closed));
+        BOOST_TEST(*stream->summary().why == errc::client_closed);
     }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <map>
 #include <new>
@@ -240,7 +239,7 @@ BOOST_AUTO_TEST_CASE(token_service_that_fails_is_tried_again)
         auto const listed = at.models();
         BOOST_REQUIRE(!listed);
         BOOST_TEST(at.wire->token_requests == 3U, status);
-        BOOST_TEST((listed.error().code() == condition::transient));
+        BOOST_TEST(listed.error().code() == condition::transient);
         BOOST_TEST(at.wire->calls() == 0U);
     }
 }
@@ -315,11 +314,11 @@ BOOST_AUTO_TEST_CASE(deadline_that_passes_while_waiting_for_the_token_says_so)
     auto const made = at.generate(call);
     BOOST_REQUIRE(!made);
     BOOST_TEST(made.error().value() == errc::token_timeout);
-    BOOST_TEST((made.error().code() == condition::timeout));
+    BOOST_TEST(made.error().code() == condition::timeout);
     BOOST_TEST(made.error().details().phase == phase::token);
     BOOST_TEST(made.error().details().trace_id == "t");
-    BOOST_TEST((made.error().details().elapsed == 5s));
-    BOOST_TEST((at.now() - before == 5s));
+    BOOST_TEST(made.error().details().elapsed == 5s);
+    BOOST_TEST(at.now() - before == 5s);
     BOOST_TEST(made.error().charge().state == charge_state::not_charged);
     BOOST_TEST(at.is_dry());
 }
@@ -352,7 +351,7 @@ BOOST_AUTO_TEST_CASE(renewal_that_hangs_does_not_hold_up_calls_that_have_a_token
     at.wire->delay_token = 25s;
     BOOST_TEST(bool(at.models()));
     BOOST_TEST(at.last_token() == "Bearer token-1");
-    BOOST_TEST((at.time->now() - before < 5s));
+    BOOST_TEST(at.time->now() - before < 5s);
     at.drain();
     BOOST_TEST(bool(at.models()));
     BOOST_TEST(at.last_token() == "Bearer token-2");

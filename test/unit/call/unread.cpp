@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // A paid result that nobody looks at is told to the logger.
 #include "common/call_fixture.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/asio/detached.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <optional>

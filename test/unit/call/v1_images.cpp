@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Image-service v1 without paying: lists, single images, models, and downloads by every form of
 // link.
+#include "common/unit_test.hpp"
 #include "v1_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <string>
@@ -94,12 +93,12 @@ BOOST_AUTO_TEST_CASE(image_is_deleted_by_its_id_as_one_segment)
     d.wire->expect(answered(204));
     auto const done = d.ask([](client& c) { return c.delete_image(stored_image_id("../a")); });
     BOOST_REQUIRE(done);
-    BOOST_TEST((d.wire->seen.back().method() == http_method::delete_));
+    BOOST_TEST(d.wire->seen.back().method() == http_method::delete_);
     BOOST_TEST(path_of(d.wire->seen.back()) == std::string(root) + "/..%2Fa");
     d.wire->expect(answered(404, R"({"detail":"gone"})"));
     auto const again = d.ask([](client& c) { return c.delete_image(stored_image_id("a")); });
     BOOST_REQUIRE(!again);
-    BOOST_TEST((again.error() == errc::not_found));
+    BOOST_TEST(again.error() == errc::not_found);
 }
 
 BOOST_AUTO_TEST_CASE(content_links_of_every_form_lead_to_the_bytes)
@@ -155,7 +154,7 @@ BOOST_AUTO_TEST_CASE(links_that_must_not_be_followed_are_refused)
             return c.download(download_source(image), download_target::memory(into));
         });
         BOOST_REQUIRE(!got);
-        BOOST_TEST((got.error() == errc::invalid_argument), link);
+        BOOST_TEST(got.error() == errc::invalid_argument, link);
         BOOST_TEST(d.wire->calls() == 0u);
     }
 }
@@ -180,7 +179,7 @@ BOOST_AUTO_TEST_CASE(download_by_id_asks_for_the_link_first)
     d.wire->expect(answered(404, R"({"detail":"gone"})"));
     auto const gone = d.ask(by_id);
     BOOST_REQUIRE(!gone);
-    BOOST_TEST((gone.error() == errc::not_found));
+    BOOST_TEST(gone.error() == errc::not_found);
 }
 
 BOOST_AUTO_TEST_CASE(signed_address_elsewhere_never_sees_the_token)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Pending requests of both surfaces: each says where it was sent.
+#include "common/unit_test.hpp"
 #include "v1_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <string>
@@ -47,8 +46,8 @@ BOOST_AUTO_TEST_CASE(text_of_a_pending_request_holds_all_that_this_surface_knows
     made.creator = user_id("u-1");
     made.exclude(stored_image_id("x"));
     auto const read = pending_generation::parse(made.to_string()).value();
-    BOOST_TEST((read == made));
-    BOOST_TEST((read.surface == image_surface::v1));
+    BOOST_TEST(read == made);
+    BOOST_TEST(read.surface == image_surface::v1);
     BOOST_TEST(read.generation.str() == "g.1%");
     BOOST_TEST(read.creator.str() == "u-1");
     BOOST_TEST(read.inputs.size() == 2u);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Paid calls of image-service v1: finished or not, found or not, and never sent twice.
+#include "common/unit_test.hpp"
 #include "v1_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <string>
@@ -31,7 +30,7 @@ void check_found(v1_fixture const& fixture, result<generation> const& got)
     BOOST_TEST(got->images.size() == 1u);
     BOOST_TEST(id_of_first(got) == "i-1");
     BOOST_TEST(!got->images[0].url.empty());
-    BOOST_TEST((got->charge.state == charge_state::charged));
+    BOOST_TEST(got->charge.state == charge_state::charged);
     BOOST_TEST(got->charge.credits == 1);
     BOOST_TEST(fixture.tasks == 1);
 }
@@ -76,7 +75,7 @@ BOOST_AUTO_TEST_CASE(images_without_content_are_asked_for_after_1_2_3_and_5_seco
     auto const got = d.generate();
     check_found(d, got);
     BOOST_TEST(d.gets == 5); // at 1, 3, 6, 11 and 16 s
-    BOOST_TEST(((d.now() - began) == 16s));
+    BOOST_TEST((d.now() - began) == 16s);
     BOOST_TEST(d.lists == 0);
 }
 
@@ -162,15 +161,15 @@ BOOST_AUTO_TEST_CASE(deadline_leaves_the_outcome_unknown_with_the_generation_as_
         auto const began = d.now();
         auto const got = d.generate();
         BOOST_REQUIRE(!got);
-        BOOST_TEST((got.error() == errc::outcome_unknown));
-        BOOST_TEST((d.now() - began <= 200s));
-        BOOST_TEST((d.now() - began >= 190s));
-        BOOST_TEST((got.error().charge().state == charge_state::unknown));
+        BOOST_TEST(got.error() == errc::outcome_unknown);
+        BOOST_TEST(d.now() - began <= 200s);
+        BOOST_TEST(d.now() - began >= 190s);
+        BOOST_TEST(got.error().charge().state == charge_state::unknown);
         BOOST_TEST(holds(got.error().charge().evidence, "g-1"));
         BOOST_TEST(!got.error().details().absent_from_history);
         BOOST_REQUIRE(got.error().pending());
         auto const& pending = *got.error().pending();
-        BOOST_TEST((pending.surface == image_surface::v1));
+        BOOST_TEST(pending.surface == image_surface::v1);
         BOOST_TEST(pending.generation.str() == "g-1");
         BOOST_TEST(d.tasks == 1);
 
@@ -197,7 +196,7 @@ BOOST_AUTO_TEST_CASE(call_that_is_cancelled_while_its_images_are_awaited_keeps_i
     signal.emit(asio::cancellation_type::terminal);
     d.settle();
     BOOST_REQUIRE(done && !*done);
-    BOOST_TEST((done->error() == errc::cancelled));
+    BOOST_TEST(done->error() == errc::cancelled);
     BOOST_REQUIRE(done->error().pending());
     BOOST_TEST(done->error().pending()->generation.str() == "g-1");
 }
@@ -223,8 +222,8 @@ BOOST_AUTO_TEST_CASE(answer_without_images_that_says_why_is_a_refusal_and_free)
     };
     auto const got = d.generate();
     BOOST_REQUIRE(!got);
-    BOOST_TEST((got.error() == errc::rejected_input));
-    BOOST_TEST((got.error().charge().state == charge_state::not_charged));
+    BOOST_TEST(got.error() == errc::rejected_input);
+    BOOST_TEST(got.error().charge().state == charge_state::not_charged);
     BOOST_TEST(holds(got.error().to_string(), "it was refused"));
 }
 
@@ -239,9 +238,9 @@ BOOST_AUTO_TEST_CASE(complaints_about_fields_name_them)
     auto const got =
         d.ask([](client& c) { return c.edit(edit_params("p", stored_image_id("i-0"))); });
     BOOST_REQUIRE(!got);
-    BOOST_TEST((got.error() == errc::rejected_input));
+    BOOST_TEST(got.error() == errc::rejected_input);
     BOOST_TEST(got.error().details().field_errors.at(0).field == "body.sourceIds");
-    BOOST_TEST((got.error().charge().state == charge_state::not_charged));
+    BOOST_TEST(got.error().charge().state == charge_state::not_charged);
     BOOST_TEST(d.tasks == 1);
 }
 
@@ -257,7 +256,7 @@ BOOST_AUTO_TEST_CASE(lost_answer_is_found_in_the_list)
     auto const got = d.generate();
     check_found(d, got);
     BOOST_TEST(got->recovered);
-    BOOST_TEST((got->match == history_match::exact));
+    BOOST_TEST(got->match == history_match::exact);
     BOOST_TEST(got->generation_id->str() == "g-1");
     BOOST_TEST(!got->batch_id);
 }
@@ -284,7 +283,7 @@ BOOST_AUTO_TEST_CASE(time_without_a_zone_finds_the_image_but_makes_it_probable)
     };
     auto const got = d.generate();
     check_found(d, got);
-    BOOST_TEST((got->match == history_match::probable));
+    BOOST_TEST(got->match == history_match::probable);
 }
 
 BOOST_AUTO_TEST_CASE(lost_answers_of_equal_prompts_get_an_image_each)
@@ -318,7 +317,7 @@ BOOST_AUTO_TEST_CASE(image_of_a_colleague_with_the_same_prompt_is_not_taken)
     };
     auto const got = d.generate();
     BOOST_REQUIRE(!got);
-    BOOST_TEST((got.error() == errc::outcome_unknown));
+    BOOST_TEST(got.error() == errc::outcome_unknown);
     BOOST_TEST(got.error().pending()->creator.str() == "me");
 }
 
@@ -333,7 +332,7 @@ BOOST_AUTO_TEST_CASE(lost_edit_is_found_by_its_inputs)
     auto const got =
         d.ask([](client& c) { return c.edit(edit_params("p", stored_image_id("i-0"))); });
     check_found(d, got);
-    BOOST_TEST((got->match == history_match::exact));
+    BOOST_TEST(got->match == history_match::exact);
     BOOST_TEST(holds(d.body, R"("inputImageIds":["i-0"])"));
 }
 
@@ -354,7 +353,7 @@ BOOST_AUTO_TEST_CASE(lost_upscale_is_found_by_its_input_and_no_upload_is_taken_f
     d.images.clear();
     auto const unclear = d.ask(ask);
     BOOST_REQUIRE(!unclear);
-    BOOST_TEST((unclear.error() == errc::outcome_unknown));
+    BOOST_TEST(unclear.error() == errc::outcome_unknown);
     BOOST_TEST(!unclear.error().details().absent_from_history);
 }
 
@@ -390,7 +389,7 @@ BOOST_AUTO_TEST_CASE(names_of_the_fields_are_those_of_the_client_and_extra_is_ad
     ask.extra = R"({"sourceIds":[]})";
     auto const refused = d.ask([&](client& c) { return c.edit(ask); });
     BOOST_REQUIRE(!refused);
-    BOOST_TEST((refused.error() == errc::invalid_argument));
+    BOOST_TEST(refused.error() == errc::invalid_argument);
     BOOST_TEST(d.tasks == 2);
 }
 

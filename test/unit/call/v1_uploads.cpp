@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Uploads: what is refused before anything is sent, what is sent, and what a lost answer leads to.
+#include "common/unit_test.hpp"
 #include "v1_fixture.hpp"
 
 #include "common/temporary_directory.hpp"
@@ -7,8 +8,6 @@
 #include <neuroflash/core/text/base64.hpp>
 
 #include "call/upload/upload_body.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <filesystem>
@@ -51,8 +50,8 @@ std::string refusal(v1_fixture& fixture, upload_source source)
 {
     auto const got = fixture.upload(std::move(source));
     BOOST_REQUIRE(!got);
-    BOOST_TEST((got.error() == errc::invalid_argument));
-    BOOST_TEST((got.error().charge().state == charge_state::not_charged));
+    BOOST_TEST(got.error() == errc::invalid_argument);
+    BOOST_TEST(got.error().charge().state == charge_state::not_charged);
     BOOST_TEST(fixture.wire->seen.empty());
     return got.error().message();
 }
@@ -112,7 +111,7 @@ BOOST_AUTO_TEST_CASE(files_of_every_length_around_a_piece_arrive_whole)
         auto const picture = png(size);
         BOOST_TEST_REQUIRE(picture.size() == size);
         BOOST_REQUIRE(d.upload(image_file(written(in, "a.png", picture))));
-        BOOST_TEST((d.body == body_of(picture, "image/png")), size);
+        BOOST_TEST(d.body == body_of(picture, "image/png"), size);
     }
 }
 
@@ -174,7 +173,7 @@ BOOST_AUTO_TEST_CASE(refused_upload_is_free_and_not_sent_again)
         d.when_uploaded = [&] { return d.dated(status, R"({"detail":"no"})"); };
         auto const got = d.upload(image_bytes(png()));
         BOOST_REQUIRE(!got);
-        BOOST_TEST((got.error().charge().state == charge_state::not_charged));
+        BOOST_TEST(got.error().charge().state == charge_state::not_charged);
         BOOST_TEST(!got.error().pending());
         BOOST_TEST(d.uploads == 1);
         BOOST_TEST(d.lists == 0);
@@ -273,7 +272,7 @@ BOOST_AUTO_TEST_CASE(last_attempt_of_an_upload_is_looked_for_as_well)
     d.when_uploaded = [&] { return failed(errc::connection_lost, phase::response, 90); };
     auto const lost = d.upload(image_bytes(picture));
     BOOST_REQUIRE(!lost);
-    BOOST_TEST((lost.error().charge().state == charge_state::not_charged));
+    BOOST_TEST(lost.error().charge().state == charge_state::not_charged);
 }
 
 BOOST_AUTO_TEST_CASE(unauthorized_upload_is_sent_again_with_a_fresh_token)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Lists read to their end, gauges, and what one call may want different.
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <chrono>
 #include <optional>
@@ -72,7 +71,7 @@ BOOST_AUTO_TEST_CASE(service_that_repeats_a_page_ends_the_walk_with_an_error)
     fixture.wire->expect(answered(200, history_of({"a", "b"})));
     auto const ids = fixture.ask(walking(two_at_a_time()));
     BOOST_REQUIRE(!ids);
-    BOOST_TEST((ids.error() == errc::bad_response));
+    BOOST_TEST(ids.error() == errc::bad_response);
 }
 
 BOOST_AUTO_TEST_CASE(walk_stops_at_its_limit)
@@ -97,8 +96,8 @@ BOOST_AUTO_TEST_CASE(time_of_an_image_is_there_where_its_zone_is_known)
         return page->items.front().created;
     };
     auto const noon = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22) + 12h;
-    BOOST_TEST((created("2026-11-22T12:00:00Z") == noon));
-    BOOST_TEST((created("2026-11-22T13:00:00+01:00") == noon));
+    BOOST_TEST(created("2026-11-22T12:00:00Z") == noon);
+    BOOST_TEST(created("2026-11-22T13:00:00+01:00") == noon);
     BOOST_TEST(!created("2026-11-22T12:00:00"));
     BOOST_TEST(!created("yesterday"));
 }
@@ -117,8 +116,8 @@ BOOST_AUTO_TEST_CASE(result_names_its_request_and_both_models)
         return c.generate(params, call);
     });
     BOOST_REQUIRE(made);
-    BOOST_TEST((made->model_asked == model_id("nano-banana-2")));
-    BOOST_TEST((made->model == model_id("nano-banana-2-fast")));
+    BOOST_TEST(made->model_asked == model_id("nano-banana-2"));
+    BOOST_TEST(made->model == model_id("nano-banana-2-fast"));
     BOOST_TEST(made->request_id == "request-5");
     BOOST_TEST(made->trace_id == "mine");
 }

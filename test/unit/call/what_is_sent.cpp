@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Header fields of requests: what goes to whom.
 #include "common/call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The one rule that lets a paid request be sent again.
+#include "common/unit_test.hpp"
 #include "doc_table.hpp"
 
 #include <neuroflash/core/recovery/absence.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -62,7 +61,7 @@ std::vector<objection> objections()
 
 BOOST_AUTO_TEST_CASE(absence_is_proven_where_nothing_is_against_it)
 {
-    BOOST_TEST((core::absence_proof(nothing_against_it()) == reason::proven));
+    BOOST_TEST(core::absence_proof(nothing_against_it()) == reason::proven);
 }
 
 BOOST_AUTO_TEST_CASE(each_reason_alone_denies_the_proof)
@@ -79,16 +78,16 @@ BOOST_AUTO_TEST_CASE(every_reason_has_its_objection_and_the_first_counts)
     auto const all = objections();
     BOOST_TEST_REQUIRE(all.size() + 1 == core::absence_table.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        BOOST_TEST((all[i].why == static_cast<reason>(i)));
+        BOOST_TEST(all[i].why == static_cast<reason>(i));
         auto facts = nothing_against_it();
         for (auto j = i; j < all.size(); ++j) all[j].raise(facts);
-        BOOST_TEST((core::absence_proof(facts) == all[i].why));
+        BOOST_TEST(core::absence_proof(facts) == all[i].why);
     }
 }
 
 BOOST_AUTO_TEST_CASE(facts_that_were_not_filled_in_prove_nothing)
 {
-    BOOST_TEST((core::absence_proof({}) != reason::proven));
+    BOOST_TEST(core::absence_proof({}) != reason::proven);
 }
 
 BOOST_AUTO_TEST_CASE(time_before_the_sending_is_too_early)
@@ -96,7 +95,7 @@ BOOST_AUTO_TEST_CASE(time_before_the_sending_is_too_early)
     auto facts = nothing_against_it();
     for (auto const since : {std::chrono::nanoseconds(-1), std::chrono::nanoseconds::min()}) {
         facts.since_sent = since;
-        BOOST_TEST((core::absence_proof(facts) == reason::too_early));
+        BOOST_TEST(core::absence_proof(facts) == reason::too_early);
     }
 }
 

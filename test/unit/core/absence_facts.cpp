@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a scan says against the absence of a lost call: each fact is there where it applies, and not
 // where it does not. A fact that is overlooked pays for an image twice.
+#include "common/unit_test.hpp"
+
 #include <neuroflash/core/recovery/absence.hpp>
 #include <neuroflash/core/recovery/image_matcher.hpp>
 #include <neuroflash/core/recovery/paid_call_ledger.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "outcomes.hpp"
 
 #include <neuroflash/core/retry/retry_policy.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <array>
 #include <utility>
@@ -14,15 +13,6 @@ using neuroflash::errc;
 using neuroflash::test::answered;
 using neuroflash::test::cut;
 using neuroflash::test::failed;
-
-namespace neuroflash::core {
-
-std::ostream& boost_test_print_type(std::ostream& out, attempt_class value)
-{
-    return out << to_string(value);
-}
-
-} // namespace neuroflash::core
 
 BOOST_AUTO_TEST_SUITE(classify)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/recovery/clock_reading.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/core/recovery/clock_reading.hpp>
 
 #include <chrono>
 #include <tuple>
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(drift_is_what_the_steady_clock_missed_beyond_the_tolerance)
           {10s, 14s, 4s},
           {10s, 3610s, 3600s},
           {3610s, 10s, 0s}}) {
-        BOOST_TEST((drift_of(call, after(steady, wall)) == drift), wall.count());
+        BOOST_TEST(drift_of(call, after(steady, wall)) == drift, wall.count());
     }
 }
 
@@ -45,16 +45,16 @@ BOOST_AUTO_TEST_CASE(written_send_time_counts_a_little_earlier)
 {
     auto const now = after(10s, 10s);
     auto const sent = std::chrono::sys_time<std::chrono::milliseconds>(start);
-    BOOST_TEST((steady_send_time(sent, now) == now.steady - 10s - rules::send_time_tolerance));
+    BOOST_TEST(steady_send_time(sent, now) == now.steady - 10s - rules::send_time_tolerance);
 }
 
 BOOST_AUTO_TEST_CASE(written_send_time_is_never_in_the_future_nor_too_far_away)
 {
     auto const now = after(10s, 10s);
     auto const sent = std::chrono::sys_time<std::chrono::milliseconds>(start);
-    BOOST_TEST((steady_send_time(sent + 1h, now) == now.steady));
+    BOOST_TEST(steady_send_time(sent + 1h, now) == now.steady);
     auto const longest = std::chrono::hours(24 * 365);
-    BOOST_TEST((steady_send_time(sent - 3 * longest, now) == now.steady - longest));
+    BOOST_TEST(steady_send_time(sent - 3 * longest, now) == now.steady - longest);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

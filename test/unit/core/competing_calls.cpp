@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Lost calls that could own the same images: each gets what only it can own, or nothing.
+#include "common/unit_test.hpp"
 #include "lost_call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <cstddef>
 #include <string>
@@ -35,8 +34,8 @@ BOOST_AUTO_TEST_CASE(first_part_of_a_batch_is_not_given_to_a_call_that_asked_for
     auto all =
         std::vector{fixture::made("b1", 5, "p", "batch-b"), fixture::made("b2", 5, "p", "batch-b")};
     f.scan(all, 6);
-    BOOST_TEST((f.match(two).kind == match_result::unclear));
-    BOOST_TEST((f.match(four).kind == match_result::unclear));
+    BOOST_TEST(f.match(two).kind == match_result::unclear);
+    BOOST_TEST(f.match(four).kind == match_result::unclear);
     for (auto const* id : {"b3", "b4"}) all.push_back(fixture::made(id, 7, "p", "batch-b"));
     for (auto const* id : {"a1", "a2"}) all.push_back(fixture::made(id, 8, "p", "batch-a"));
     f.scan(all, 9);
@@ -58,7 +57,7 @@ BOOST_AUTO_TEST_CASE(call_whose_handle_was_thrown_away_still_owns_what_it_made)
     f.scan({a, b}, 10);
     auto const got = f.match(any);
     BOOST_TEST(image_ids(got) == "b ");
-    BOOST_TEST((got.match == history_match::exact));
+    BOOST_TEST(got.match == history_match::exact);
 }
 
 BOOST_AUTO_TEST_CASE(image_of_an_answered_call_that_was_forgotten_since_is_in_doubt)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
+
 #include <neuroflash/core/text/encode.hpp>
 
 #include <boost/json/parse.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <random>
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
+
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash::core;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/http/ip_literal.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/core/http/ip_literal.hpp>
 
 #include <vector>
 

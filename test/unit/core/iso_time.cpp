@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/text/iso_time.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/core/text/iso_time.hpp>
 
 using neuroflash::core::parse_iso_time;
 using namespace std::chrono_literals;

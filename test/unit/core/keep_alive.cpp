@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/http/keep_alive.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/core/http/keep_alive.hpp>
 
 namespace core = neuroflash::core;
 using namespace std::chrono_literals;
@@ -61,14 +61,14 @@ BOOST_AUTO_TEST_CASE(idleness_ends_a_second_before_the_server_ends_it)
 {
     auto state = core::keep_alive_state();
     state.on_answer({});
-    BOOST_TEST((state.idle_for() == core::duration::max()));
+    BOOST_TEST(state.idle_for() == core::duration::max());
     state.on_answer({5s, {}});
-    BOOST_TEST((state.idle_for() == 4s));
+    BOOST_TEST(state.idle_for() == 4s);
     state.on_answer({});
-    BOOST_TEST((state.idle_for() == 4s)); // it has not said anything else
+    BOOST_TEST(state.idle_for() == 4s); // it has not said anything else
     for (auto const shortest : {1s, 0s}) {
         state.on_answer({shortest, {}});
-        BOOST_TEST((state.idle_for() == 0s));
+        BOOST_TEST(state.idle_for() == 0s);
     }
     BOOST_TEST(!state.spent());
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Why an image is a lost call's or not: a scenario for each row of the table in doc/recovery.md.
+#include "common/unit_test.hpp"
+
 #include <neuroflash/core/recovery/image_matcher.hpp>
 #include <neuroflash/core/recovery/paid_call_ledger.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -318,20 +318,20 @@ BOOST_AUTO_TEST_CASE(kind_of_a_reason_is_what_follows_from_it)
     auto f = match_fixture();
     auto const call = f.lose(0);
     auto const exact = judged(f, call, made("x", 1));
-    BOOST_TEST((exact.kind == match_result::found));
-    BOOST_TEST((exact.match == neuroflash::history_match::exact));
+    BOOST_TEST(exact.kind == match_result::found);
+    BOOST_TEST(exact.match == neuroflash::history_match::exact);
     auto zoneless = made("y", 1);
     zoneless.names_zone = false;
     auto other = match_fixture();
     auto const probable = judged(other, other.lose(0), zoneless);
-    BOOST_TEST((probable.kind == match_result::found));
-    BOOST_TEST((probable.match == neuroflash::history_match::probable));
-    BOOST_TEST((probable.why == why::time_without_zone));
-    BOOST_TEST((judged(f, call, made("z", -4)).kind == match_result::nothing));
+    BOOST_TEST(probable.kind == match_result::found);
+    BOOST_TEST(probable.match == neuroflash::history_match::probable);
+    BOOST_TEST(probable.why == why::time_without_zone);
+    BOOST_TEST(judged(f, call, made("z", -4)).kind == match_result::nothing);
     call->answers_forgotten = true;
     auto const ambiguous = judged(f, call, made("v", 1));
-    BOOST_TEST((ambiguous.kind == match_result::unclear));
-    BOOST_TEST((ambiguous.why == why::too_many_answers));
+    BOOST_TEST(ambiguous.kind == match_result::unclear);
+    BOOST_TEST(ambiguous.why == why::too_many_answers);
 }
 
 BOOST_AUTO_TEST_CASE(generation_that_the_service_named_is_found_whatever_else_the_image_shows)
@@ -346,8 +346,8 @@ BOOST_AUTO_TEST_CASE(generation_that_the_service_named_is_found_whatever_else_th
     second.id = "y";
     f.scan(510, {mine, second, made("z", 1)});
     auto const got = f.matcher().match(*call, false, at(510));
-    BOOST_TEST((got.kind == match_result::found));
-    BOOST_TEST((got.match == neuroflash::history_match::exact));
+    BOOST_TEST(got.kind == match_result::found);
+    BOOST_TEST(got.match == neuroflash::history_match::exact);
     BOOST_TEST(got.images.size() == 2u);
 }
 
@@ -361,7 +361,7 @@ BOOST_AUTO_TEST_CASE(images_of_an_accepted_call_are_no_other_call_s_though_nobod
     auto first = made("x", 1);
     first.batch = "g-1";
     f.scan(5, {first});
-    BOOST_TEST((f.matcher().match(*lost, false, at(5)).kind == match_result::nothing));
+    BOOST_TEST(f.matcher().match(*lost, false, at(5)).kind == match_result::nothing);
     auto facts = absence_facts();
     f.matcher().add_facts(*lost, facts);
     BOOST_TEST(!facts.trace);
@@ -387,8 +387,8 @@ BOOST_AUTO_TEST_CASE(a_call_that_was_written_down_with_its_generation_keeps_its_
     auto const known = f.ledger.on_lost(std::move(record), at(1));
     auto image = made("x", 1);
     image.batch = "g-1";
-    BOOST_TEST((f.reason(f.lose(0), image) == why::assigned_to_lost_call));
-    BOOST_TEST((f.reason(known, image) == why::match));
+    BOOST_TEST(f.reason(f.lose(0), image) == why::assigned_to_lost_call);
+    BOOST_TEST(f.reason(known, image) == why::match);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_service_has_accepted_is_never_proven_absent)
@@ -409,10 +409,10 @@ BOOST_AUTO_TEST_CASE(edit_is_told_from_others_by_its_inputs_and_a_mask_among_the
     call->inputs = {1, 2};
     auto image = made("x", 1);
     image.inputs = {3, 2, 1};
-    BOOST_TEST((f.reason(call, image) == why::match));
+    BOOST_TEST(f.reason(call, image) == why::match);
     auto other = match_fixture();
     auto const drawn = other.lose(0);
-    BOOST_TEST((other.reason(drawn, image) == why::other_inputs)); // it names none
+    BOOST_TEST(other.reason(drawn, image) == why::other_inputs); // it names none
 }
 
 BOOST_AUTO_TEST_CASE(upload_of_a_list_that_shows_prompts_is_nobodys_lost_image)
@@ -420,7 +420,7 @@ BOOST_AUTO_TEST_CASE(upload_of_a_list_that_shows_prompts_is_nobodys_lost_image)
     auto f = match_fixture();
     auto upload = made("x", 1, "");
     upload.shows_prompt = true;
-    BOOST_TEST((f.reason(f.lose(0), upload) == why::other_prompt));
+    BOOST_TEST(f.reason(f.lose(0), upload) == why::other_prompt);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "doc_table.hpp"
 
 #include <neuroflash/core/recovery/lost_call_search.hpp>
 #include <neuroflash/core/recovery/paid_call_ledger.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -158,7 +157,7 @@ BOOST_AUTO_TEST_CASE(lost_call_learns_of_the_images_of_calls_answered_before_and
     BOOST_TEST(f.record->excluded_images.size() == 2u);
     BOOST_TEST(f.record->excluded_images.contains(text_digest("after")));
     BOOST_TEST_REQUIRE(f.record->ambiguous_intervals.size() == 2u);
-    BOOST_TEST((f.record->ambiguous_intervals.back().sent == at(5)));
+    BOOST_TEST(f.record->ambiguous_intervals.back().sent == at(5));
 }
 
 BOOST_AUTO_TEST_CASE(search_lasts_as_long_as_its_object)
@@ -259,14 +258,14 @@ BOOST_AUTO_TEST_CASE(sending_again_does_not_move_an_attempt_that_is_in_doubt)
     auto f = ledger_fixture();
     f.send(1);
     f.send(2);
-    BOOST_TEST((f.call.sent == at(2)));
+    BOOST_TEST(f.call.sent == at(2));
     f.call.on_attempt(true);
     f.send(3);
-    BOOST_TEST((f.call.sent == at(2)));
-    BOOST_TEST((f.call.last_sent == at(3)));
-    BOOST_TEST((f.call.begun == at(1)));
+    BOOST_TEST(f.call.sent == at(2));
+    BOOST_TEST(f.call.last_sent == at(3));
+    BOOST_TEST(f.call.begun == at(1));
     f.call.on_attempt(false);
-    BOOST_TEST((f.call.last_sent == at(2)));
+    BOOST_TEST(f.call.last_sent == at(2));
 }
 
 BOOST_AUTO_TEST_CASE(attempt_that_was_not_carried_out_is_the_last_one_if_none_is_in_doubt)
@@ -274,8 +273,8 @@ BOOST_AUTO_TEST_CASE(attempt_that_was_not_carried_out_is_the_last_one_if_none_is
     auto f = ledger_fixture();
     f.send(1);
     f.call.on_attempt(false);
-    BOOST_TEST((f.call.sent == at(1)));
-    BOOST_TEST((f.call.last_sent == at(1)));
+    BOOST_TEST(f.call.sent == at(1));
+    BOOST_TEST(f.call.last_sent == at(1));
 }
 
 BOOST_AUTO_TEST_CASE(open_call_that_is_destroyed_leaves_nothing)
@@ -295,7 +294,7 @@ BOOST_AUTO_TEST_CASE(table_of_states_is_the_one_in_the_documentation_and_each_ha
     BOOST_TEST_REQUIRE(rows.size() == paid_call_table.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto const& row = paid_call_table[i];
-        BOOST_TEST((row.state == static_cast<paid_call_state>(i)));
+        BOOST_TEST(row.state == static_cast<paid_call_state>(i));
         BOOST_TEST_REQUIRE(rows[i].size() == 3u);
         BOOST_TEST(rows[i][0] == row.name);
         BOOST_TEST(rows[i][1] == row.sentence);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "doc_table.hpp"
 
 #include <neuroflash/core/pool/pool_policy.hpp>
 
 #include <boost/test/tree/traverse.hpp>
 #include <boost/test/tree/visitor.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <set>
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(newest_idle_connection_is_used_first)
     p.on_released(id[2], true, start + 3s);
     for (auto const expected : {id[2], id[0], id[1]}) {
         auto const a = p.acquire(start + 4s);
-        BOOST_TEST((a.kind == action::use));
+        BOOST_TEST(a.kind == action::use);
         BOOST_TEST(a.id == expected);
         BOOST_TEST(a.reused);
     }
@@ -80,13 +80,13 @@ BOOST_AUTO_TEST_CASE(expired_idle_connections_are_not_used)
     p.on_released(id[0], true, start);
     p.on_released(id[1], true, start + 1s);
     auto const a = p.acquire(start + 21s);
-    BOOST_TEST((a.kind == action::dial));
+    BOOST_TEST(a.kind == action::dial);
     BOOST_TEST(p.live() == 1u);
     BOOST_TEST(p.idle() == 0u);
     // Not yet fetched, so their numbers still name them.
     BOOST_TEST(a.id != id[0]);
     BOOST_TEST(a.id != id[1]);
-    BOOST_TEST((p.take_expired(start + 21s) == ids{id[1], id[0]}));
+    BOOST_TEST(p.take_expired(start + 21s) == (ids{id[1], id[0]}));
     BOOST_TEST(p.take_expired(start + 21s).empty());
 }
 
@@ -95,9 +95,9 @@ BOOST_AUTO_TEST_CASE(idle_limit_is_reached_at_equality)
     auto p = pool(1);
     auto const id = p.lease(1);
     p.on_released(id[0], true, start);
-    BOOST_TEST((p.acquire(start + 20s - 1ns).kind == action::use));
+    BOOST_TEST(p.acquire(start + 20s - 1ns).kind == action::use);
     p.on_released(id[0], true, start);
-    BOOST_TEST((p.acquire(start + 20s).kind == action::dial));
+    BOOST_TEST(p.acquire(start + 20s).kind == action::dial);
 }
 
 BOOST_AUTO_TEST_CASE(idle_limit_of_the_server_holds_where_it_is_the_shorter_one)
@@ -106,17 +106,17 @@ BOOST_AUTO_TEST_CASE(idle_limit_of_the_server_holds_where_it_is_the_shorter_one)
     auto const id = p.lease(2);
     p.on_released(id[0], true, start, 4s);
     p.on_released(id[1], true, start, 300s);
-    BOOST_TEST((p.take_expired(start + 4s - 1ns).empty()));
-    BOOST_TEST((p.take_expired(start + 4s) == ids{id[0]}));
-    BOOST_TEST((p.take_expired(start + 20s) == ids{id[1]}));
+    BOOST_TEST(p.take_expired(start + 4s - 1ns).empty());
+    BOOST_TEST(p.take_expired(start + 4s) == ids{id[0]});
+    BOOST_TEST(p.take_expired(start + 20s) == ids{id[1]});
     // The next connection of that number is another one.
     auto const again = p.lease(1, start + 20s)[0];
     p.on_released(again, true, start + 20s);
-    BOOST_TEST((p.acquire(start + 39s).kind == action::use));
+    BOOST_TEST(p.acquire(start + 39s).kind == action::use);
     auto const unused = p.acquire(start + 39s);
     p.on_cancel(p.next - 1);
     p.on_dialed(unused.id, start + 39s);
-    BOOST_TEST((p.acquire(start + 58s).kind == action::use));
+    BOOST_TEST(p.acquire(start + 58s).kind == action::use);
 }
 
 BOOST_AUTO_TEST_CASE(newest_connection_may_be_too_old_and_the_one_below_not)
@@ -127,9 +127,9 @@ BOOST_AUTO_TEST_CASE(newest_connection_may_be_too_old_and_the_one_below_not)
     p.on_released(young, true, start + 295s);
     p.on_released(old, true, start + 299s);
     auto const a = p.acquire(start + 301s);
-    BOOST_TEST((a.kind == action::use));
+    BOOST_TEST(a.kind == action::use);
     BOOST_TEST(a.id == young);
-    BOOST_TEST((p.take_expired(start + 301s) == ids{old}));
+    BOOST_TEST(p.take_expired(start + 301s) == ids{old});
 }
 
 BOOST_AUTO_TEST_CASE(acquire_dials_while_below_the_cap)
@@ -137,8 +137,8 @@ BOOST_AUTO_TEST_CASE(acquire_dials_while_below_the_cap)
     auto p = pool(2);
     auto const first = p.acquire();
     auto const second = p.acquire();
-    BOOST_TEST((first.kind == action::dial));
-    BOOST_TEST((second.kind == action::dial));
+    BOOST_TEST(first.kind == action::dial);
+    BOOST_TEST(second.kind == action::dial);
     BOOST_TEST(first.id == 0u);
     BOOST_TEST(second.id == 1u);
     BOOST_TEST(!first.reused);
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(acquire_waits_at_the_cap)
 {
     auto p = pool(1);
     p.lease(1);
-    BOOST_TEST((p.acquire().kind == action::wait));
+    BOOST_TEST(p.acquire().kind == action::wait);
     BOOST_TEST(p.waiting() == 1u);
     BOOST_TEST(p.live() == 1u);
 }
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(fresh_connection_without_waiters_becomes_idle)
     BOOST_TEST(!p.on_dialed(a.id, start).has_value());
     BOOST_TEST(p.idle() == 1u);
     auto const b = p.acquire();
-    BOOST_TEST((b.kind == action::use));
+    BOOST_TEST(b.kind == action::use);
     BOOST_TEST(!b.reused); // it has not served anybody yet
 }
 
@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_CASE(too_old_connection_expires_when_released)
     BOOST_TEST(!result.granted.has_value());
     BOOST_TEST_REQUIRE(result.dial.has_value());
     BOOST_TEST(*result.dial != id);
-    BOOST_TEST((p.take_expired(start + 300s) == ids{id}));
+    BOOST_TEST(p.take_expired(start + 300s) == ids{id});
     BOOST_TEST(p.on_dialed(*result.dial, start + 301s)->to == 2u);
 }
 
@@ -297,7 +297,7 @@ BOOST_AUTO_TEST_CASE(age_counts_anew_in_a_place_that_is_used_again)
     auto const again = p.lease(1, start + 299s)[0];
     BOOST_TEST(again == id);
     p.on_released(again, true, start + 310s);
-    BOOST_TEST((p.acquire(start + 311s).kind == action::use));
+    BOOST_TEST(p.acquire(start + 311s).kind == action::use);
 }
 
 BOOST_AUTO_TEST_CASE(place_that_is_used_again_is_not_reused)
@@ -367,10 +367,10 @@ BOOST_AUTO_TEST_CASE(sweep_gives_out_expired_connections)
     p.on_released(id[0], true, start);
     p.on_released(id[1], true, start + 10s);
     BOOST_TEST(p.take_expired(start + 19s).empty());
-    BOOST_TEST((p.take_expired(start + 20s) == ids{id[0]}));
+    BOOST_TEST(p.take_expired(start + 20s) == ids{id[0]});
     BOOST_TEST(p.idle() == 1u);
     BOOST_TEST(p.live() == 2u);
-    BOOST_TEST((p.take_expired(start + 400s) == ids{id[1]}));
+    BOOST_TEST(p.take_expired(start + 400s) == ids{id[1]});
     BOOST_TEST(p.live() == 1u); // the lease stays
 }
 
@@ -381,7 +381,7 @@ BOOST_AUTO_TEST_CASE(sweep_reaches_the_middle_of_the_idle_list)
     auto const old = p.lease(1, start)[0];
     auto const last = p.lease(1, start + 100s)[0];
     for (auto const id : {first, old, last}) p.on_released(id, true, start + 290s);
-    BOOST_TEST((p.take_expired(start + 300s) == ids{old}));
+    BOOST_TEST(p.take_expired(start + 300s) == ids{old});
     BOOST_TEST(p.acquire(start + 300s).id == last);
     BOOST_TEST(p.acquire(start + 300s).id == first);
 }
@@ -409,7 +409,7 @@ BOOST_AUTO_TEST_CASE(idle_limit_of_zero_still_hands_over_to_waiters)
     state.on_acquire(2, start);
     BOOST_TEST(state.on_released(a.id, true, start).granted->to == 2u);
     BOOST_TEST(!state.on_released(a.id, true, start).granted.has_value());
-    BOOST_TEST((state.on_acquire(3, start).kind == action::dial));
+    BOOST_TEST(state.on_acquire(3, start).kind == action::dial);
 }
 
 BOOST_AUTO_TEST_CASE(two_thousand_waiters_are_served_in_order_around_the_cancelled)

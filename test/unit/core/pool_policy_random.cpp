@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The pool under a hundred thousand random events, beside a model that keeps the rules naively.
 #include "allocations.hpp"
+#include "common/unit_test.hpp"
 
 #include <neuroflash/core/pool/pool_policy.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "lost_call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <string>
 #include <utility>
@@ -19,7 +18,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_found_in_an_empty_history)
     auto f = fixture();
     auto const call = f.lose("p", 0);
     f.scan({}, 1);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
 }
 
 BOOST_AUTO_TEST_CASE(image_must_be_made_within_the_window_after_the_sending)
@@ -38,7 +37,7 @@ BOOST_AUTO_TEST_CASE(clock_that_is_not_sure_proves_nothing_but_rules_out_what_is
     auto f = fixture();
     auto const call = f.lose("p", 0);
     f.scan({of_unsure_clock(fixture::made("x", 1))}, 5);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
     f.scan({of_unsure_clock(fixture::made("y", -601)), of_unsure_clock(fixture::made("z", 1))}, 6);
     // z appeared after a complete look, so it is new; x is gone.
     BOOST_TEST(image_ids(f.match(call)) == "z ");
@@ -53,16 +52,16 @@ BOOST_AUTO_TEST_CASE(time_without_a_zone_is_probable_and_never_believed_after_on
     f.scan({image}, 2, false);
     auto const found = f.match(call);
     BOOST_TEST(image_ids(found) == "x ");
-    BOOST_TEST((found.match == history_match::probable));
+    BOOST_TEST(found.match == history_match::probable);
 
     auto other_f = fixture();
     auto const other = other_f.lose("p", 0);
     auto ahead = fixture::made("y", 20);
     ahead.names_zone = false;
     other_f.scan({ahead}, 2, false);
-    BOOST_TEST((other_f.match(other).kind == match_result::unclear));
+    BOOST_TEST(other_f.match(other).kind == match_result::unclear);
     other_f.scan({ahead}, 60, false);
-    BOOST_TEST((other_f.match(other).kind == match_result::unclear));
+    BOOST_TEST(other_f.match(other).kind == match_result::unclear);
 }
 
 BOOST_AUTO_TEST_CASE(scan_that_was_not_complete_proves_nothing_new)
@@ -72,7 +71,7 @@ BOOST_AUTO_TEST_CASE(scan_that_was_not_complete_proves_nothing_new)
     f.scan({}, 1, false);
     BOOST_TEST(!f.state.has_baseline(place));
     f.scan({without_time(fixture::made("x", 1))}, 2);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
     BOOST_TEST(f.state.has_baseline(place));
 }
 
@@ -90,7 +89,7 @@ BOOST_AUTO_TEST_CASE(prompt_must_be_the_same_but_for_white_space)
     auto f = fixture();
     auto const call = f.lose("p", 0);
     f.scan({fixture::made("x", 1, "q")}, 2);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
     f.scan({fixture::made("x", 1, "q"), fixture::made("y", 1, " p\n", "c")}, 3);
     BOOST_TEST(image_ids(f.match(call)) == "y ");
 }
@@ -102,7 +101,7 @@ BOOST_AUTO_TEST_CASE(model_must_be_the_same_where_both_name_it)
     auto const asked = f.lose("p", 0);
     asked->model = "nano";
     f.scan({of_model(fixture::made("x", 1), "other")}, 2);
-    BOOST_TEST((f.match(asked).kind == match_result::nothing));
+    BOOST_TEST(f.match(asked).kind == match_result::nothing);
     BOOST_TEST(image_ids(f.match(any)) == "x ");
     f.scan({of_model(fixture::made("y", 1), "nano")}, 2);
     BOOST_TEST(image_ids(f.match(asked)) == "y ");
@@ -115,7 +114,7 @@ BOOST_AUTO_TEST_CASE(while_an_equal_call_is_in_flight_nobody_gets_the_image)
     f.ledger.on_sending(open, fixture::at(0));
     auto const call = f.lose("p", 0);
     f.scan({fixture::made("x", 2)}, 3);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
     open.unlink();
     BOOST_TEST(image_ids(f.match(call)) == "x ");
 }
@@ -140,7 +139,7 @@ BOOST_AUTO_TEST_CASE(answered_call_keeps_its_images)
     auto const call = f.lose("p", 0);
     f.answer("p", {"x"}, 0, 2);
     f.scan({fixture::made("x", 1)}, 3);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
 }
 
 BOOST_AUTO_TEST_CASE(answer_that_names_no_image_leaves_those_it_may_have_made_in_doubt)
@@ -149,7 +148,7 @@ BOOST_AUTO_TEST_CASE(answer_that_names_no_image_leaves_those_it_may_have_made_in
     auto const call = f.lose("p", 0);
     f.answer("p", {""}, 0, 2);
     f.scan({fixture::made("x", 1)}, 3);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
     f.scan({fixture::made("y", 20)}, 30);
     BOOST_TEST(image_ids(f.match(call)) == "y ");
 }
@@ -162,7 +161,7 @@ BOOST_AUTO_TEST_CASE(what_was_made_while_a_call_was_answered_without_ids_stays_i
     f.answer("q", {}, 1, 200);
     BOOST_TEST(call->ambiguous_intervals.size() == 1u);
     f.scan({fixture::made("x", 10)}, 30);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
     f.scan({fixture::made("y", 40)}, 50);
     BOOST_TEST(image_ids(f.match(call)) == "y ");
 }
@@ -172,7 +171,7 @@ BOOST_AUTO_TEST_CASE(more_images_than_were_asked_for_are_another_requests)
     auto f = fixture();
     auto const one = f.lose("p", 0, 1);
     f.scan({fixture::made("a", 1), fixture::made("b", 1)}, 2);
-    BOOST_TEST((f.match(one, true).kind == match_result::unclear));
+    BOOST_TEST(f.match(one, true).kind == match_result::unclear);
 }
 
 BOOST_AUTO_TEST_CASE(window_counts_from_the_last_sending)
@@ -191,7 +190,7 @@ BOOST_AUTO_TEST_CASE(slow_answer_leaves_open_when_the_image_was_made)
     auto image = fixture::made("x", 5);
     image.made_by = fixture::at(15);
     f.scan({image}, 20, false);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
     image.made = fixture::at(7);
     f.scan({image}, 21, false);
     BOOST_TEST(image_ids(f.match(call)) == "x ");
@@ -205,7 +204,7 @@ BOOST_AUTO_TEST_CASE(image_answered_after_the_call_was_lost_is_not_its)
     f.answer("q", {"q"}, 100, 101);
     BOOST_TEST(call->excluded_images.size() == 1u);
     f.scan({fixture::made("x", 101)}, 110);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
 }
 
 BOOST_AUTO_TEST_CASE(batch_of_the_right_size_is_preferred)
@@ -220,10 +219,10 @@ BOOST_AUTO_TEST_CASE(batch_of_the_right_size_is_preferred)
     auto const small = f.match(one);
     BOOST_TEST(image_ids(small) == "e ");
     // The prompt alone does not tell the two apart.
-    BOOST_TEST((small.match == history_match::probable));
+    BOOST_TEST(small.match == history_match::probable);
     auto const big = f.match(four);
     BOOST_TEST(image_ids(big) == "a b c d ");
-    BOOST_TEST((big.match == history_match::exact));
+    BOOST_TEST(big.match == history_match::exact);
 }
 
 BOOST_AUTO_TEST_CASE(batch_that_another_lost_call_asked_for_is_left_to_it)
@@ -232,9 +231,9 @@ BOOST_AUTO_TEST_CASE(batch_that_another_lost_call_asked_for_is_left_to_it)
     auto const four = f.lose("p", 0, 4, 2);
     auto const one = f.lose("p", 0, 1, 1);
     f.scan({fixture::made("e", 2, "p", "small")}, 3);
-    BOOST_TEST((f.match(four, true).kind == match_result::unclear));
+    BOOST_TEST(f.match(four, true).kind == match_result::unclear);
     // Three more may come, and then it was the first of the four.
-    BOOST_TEST((f.match(one).kind == match_result::unclear));
+    BOOST_TEST(f.match(one).kind == match_result::unclear);
     f.scan({fixture::made("e", 2, "p", "small")}, 33);
     BOOST_TEST(image_ids(f.match(one)) == "e ");
 }
@@ -244,11 +243,11 @@ BOOST_AUTO_TEST_CASE(batch_that_grows_is_waited_for)
     auto f = fixture();
     auto const call = f.lose("p", 0, 4);
     f.scan({fixture::made("a", 1)}, 2);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
     f.scan({fixture::made("a", 1), fixture::made("b", 2)}, 3);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
     f.scan({fixture::made("a", 1), fixture::made("b", 2)}, 32);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
     f.scan({fixture::made("a", 1), fixture::made("b", 2)}, 33);
     BOOST_TEST(image_ids(f.match(call)) == "a b ");
 }
@@ -261,7 +260,7 @@ BOOST_AUTO_TEST_CASE(batch_with_a_part_in_doubt_is_not_taken_for_a_small_one)
     auto slow = fixture::made("b", -9);
     slow.made_by = fixture::at(1);
     f.scan({fixture::made("a", 1), slow}, 190);
-    BOOST_TEST((f.match(call, true).kind == match_result::unclear));
+    BOOST_TEST(f.match(call, true).kind == match_result::unclear);
     f.scan({fixture::made("a", 1), fixture::made("b", 1)}, 200);
     BOOST_TEST(image_ids(f.match(call, true)) == "a b ");
 }
@@ -304,7 +303,7 @@ BOOST_AUTO_TEST_CASE(time_that_the_machine_slept_leaves_open_what_is_new)
     auto const call = f.lose("p", 0);
     call->drift = 1h;
     f.scan({fixture::made("before", -3700)}, 1);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
     f.scan({fixture::made("x", -3500)}, 2);
     // Seen for the first time after a look that did not show it.
     BOOST_TEST(image_ids(f.match(call)) == "x ");
@@ -312,10 +311,10 @@ BOOST_AUTO_TEST_CASE(time_that_the_machine_slept_leaves_open_what_is_new)
     auto new_f = fixture();
     auto const other = new_f.lose("p", 0);
     new_f.scan({fixture::made("y", -100)}, 1);
-    BOOST_TEST((new_f.match(other).kind == match_result::nothing));
+    BOOST_TEST(new_f.match(other).kind == match_result::nothing);
     other->drift = 1h;
     new_f.scan({fixture::made("y", -100)}, 2);
-    BOOST_TEST((new_f.match(other).kind == match_result::unclear));
+    BOOST_TEST(new_f.match(other).kind == match_result::unclear);
 }
 
 BOOST_AUTO_TEST_CASE(without_prompts_two_different_lost_calls_get_nothing)
@@ -324,8 +323,8 @@ BOOST_AUTO_TEST_CASE(without_prompts_two_different_lost_calls_get_nothing)
     auto const p = f.lose("p", 0, 1, 1);
     auto const q = f.lose("q", 0, 1, 2);
     f.scan({without_prompt(fixture::made("x", 1))}, 2);
-    BOOST_TEST((f.match(p).kind == match_result::unclear));
-    BOOST_TEST((f.match(q).kind == match_result::unclear));
+    BOOST_TEST(f.match(p).kind == match_result::unclear);
+    BOOST_TEST(f.match(q).kind == match_result::unclear);
 }
 
 BOOST_AUTO_TEST_CASE(without_prompts_a_call_of_another_process_gets_nothing)
@@ -334,7 +333,7 @@ BOOST_AUTO_TEST_CASE(without_prompts_a_call_of_another_process_gets_nothing)
     auto const call = f.lose("p", 0);
     call->prompt_hash = 0;
     f.scan({without_prompt(fixture::made("x", 1))}, 2);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
 }
 
 BOOST_AUTO_TEST_CASE(without_prompts_what_was_forgotten_since_leaves_a_late_image_in_doubt)
@@ -344,12 +343,12 @@ BOOST_AUTO_TEST_CASE(without_prompts_what_was_forgotten_since_leaves_a_late_imag
     auto const call = f.lose("p", 3);
     auto const late = without_prompt(fixture::made("late", 2));
     f.scan({late}, 60);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
     f.ledger.end_search(*call);
     f.answer("another prompt", {"x"}, 600, 601);
     f.ledger.begin_search(*call);
     f.scan({late}, 602);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
 }
 
 BOOST_AUTO_TEST_CASE(without_prompts_any_call_in_flight_holds_the_image_back)
@@ -359,7 +358,7 @@ BOOST_AUTO_TEST_CASE(without_prompts_any_call_in_flight_holds_the_image_back)
     auto open = open_call(place, "q");
     f.ledger.on_sending(open, fixture::at(0));
     f.scan({without_prompt(fixture::made("x", 1))}, 2);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
 }
 
 BOOST_AUTO_TEST_CASE(call_known_by_its_id_learns_what_else_is_not_its)
@@ -371,7 +370,7 @@ BOOST_AUTO_TEST_CASE(call_known_by_its_id_learns_what_else_is_not_its)
     BOOST_TEST(f.ledger.on_lost(again, fixture::at(9)).get() == call.get());
     BOOST_TEST(call->excluded_images.size() == 1u);
     f.scan({fixture::made("x", 1)}, 2);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
 }
 
 BOOST_AUTO_TEST_CASE(call_that_asks_again_gets_the_same_images)
@@ -383,7 +382,7 @@ BOOST_AUTO_TEST_CASE(call_that_asks_again_gets_the_same_images)
     auto const other = f.lose("p", 0, 2);
     f.scan({fixture::made("b", 1), fixture::made("a", 1)}, 3);
     BOOST_TEST(image_ids(f.match(call)) == "b a ");
-    BOOST_TEST((f.match(other).kind == match_result::nothing));
+    BOOST_TEST(f.match(other).kind == match_result::nothing);
 }
 
 BOOST_AUTO_TEST_CASE(image_on_two_pages_counts_once)
@@ -405,19 +404,19 @@ BOOST_AUTO_TEST_CASE(memory_of_seen_images_is_bounded_and_then_nothing_counts_as
     BOOST_TEST(!f.state.has_baseline(place));
     auto const call = f.lose("p", 5);
     f.scan({without_time(fixture::made("old", 0))}, 10);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
 }
 
 BOOST_AUTO_TEST_CASE(earliest_send_time_is_that_of_the_calls_that_are_searched_for)
 {
     auto f = fixture();
-    BOOST_TEST((f.state.earliest_send_time(place) == time_point::max()));
+    BOOST_TEST(f.state.earliest_send_time(place) == time_point::max());
     auto const late = f.lose("p", 9);
     auto const early = f.lose("q", 3);
-    BOOST_TEST((f.state.earliest_send_time(place) == fixture::at(3)));
-    BOOST_TEST((f.state.earliest_send_time("workspace-2") == time_point::max()));
+    BOOST_TEST(f.state.earliest_send_time(place) == fixture::at(3));
+    BOOST_TEST(f.state.earliest_send_time("workspace-2") == time_point::max());
     f.ledger.end_search(*early);
-    BOOST_TEST((f.state.earliest_send_time(place) == fixture::at(9)));
+    BOOST_TEST(f.state.earliest_send_time(place) == fixture::at(9));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

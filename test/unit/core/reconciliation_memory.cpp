@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "lost_call_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash;
 using namespace neuroflash::core;
@@ -16,11 +15,11 @@ BOOST_AUTO_TEST_CASE(released_call_competes_no_more)
     auto const q = f.lose("q", 0, 1, 2);
     f.scan({without_prompt(fixture::made("x", 1))}, 2);
     f.ledger.end_search(*p);
-    BOOST_TEST((f.match(q).kind == match_result::unclear));
+    BOOST_TEST(f.match(q).kind == match_result::unclear);
     p.reset();
     // What its holder threw away may still be made, and then it is not q's.
     f.scan({without_prompt(fixture::made("x", 1))}, 100);
-    BOOST_TEST((f.match(q).kind == match_result::unclear));
+    BOOST_TEST(f.match(q).kind == match_result::unclear);
     f.scan({without_prompt(fixture::made("x", 1))}, 181);
     BOOST_TEST(image_ids(f.match(q)) == "x ");
 }
@@ -58,7 +57,7 @@ BOOST_AUTO_TEST_CASE(call_whose_image_was_deleted_gets_no_other)
     f.scan({fixture::made("x", 1)}, 2);
     BOOST_TEST(image_ids(f.match(call)) == "x ");
     f.scan({fixture::made("y", 1)}, 3);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
 }
 
 BOOST_AUTO_TEST_CASE(forgetting_in_the_middle_of_a_scan_makes_nothing_new)
@@ -72,7 +71,7 @@ BOOST_AUTO_TEST_CASE(forgetting_in_the_middle_of_a_scan_makes_nothing_new)
     f.state.end_scan(place, true);
     auto const call = f.lose("p", 5);
     f.scan({without_time(fixture::made("old", 0))}, 10);
-    BOOST_TEST((f.match(call).kind == match_result::unclear));
+    BOOST_TEST(f.match(call).kind == match_result::unclear);
 }
 
 BOOST_AUTO_TEST_CASE(image_without_a_time_that_appears_after_the_window_is_not_its)
@@ -81,7 +80,7 @@ BOOST_AUTO_TEST_CASE(image_without_a_time_that_appears_after_the_window_is_not_i
     auto const call = f.lose("p", 0);
     f.scan({}, 5000);
     f.scan({without_time(fixture::made("x", 0))}, 5001);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
 }
 
 BOOST_AUTO_TEST_CASE(endless_history_is_not_kept_and_proves_nothing)
@@ -109,7 +108,7 @@ BOOST_AUTO_TEST_CASE(what_lets_a_request_be_sent_again_does_not_rest_on_an_unmar
     auto image = fixture::made("x", -18'000); // made now, written in New York's time
     image.names_zone = false;
     f.scan({image}, 2);
-    BOOST_TEST((f.match(call).kind == match_result::nothing));
+    BOOST_TEST(f.match(call).kind == match_result::nothing);
     BOOST_TEST(!f.is_absent(call));
     image.names_zone = true;
     f.scan({image}, 3);
@@ -128,7 +127,7 @@ BOOST_AUTO_TEST_CASE(history_that_shows_a_known_prompt_otherwise_proves_nothing)
             auto const call = f.lose("p", 0);
             f.state.add_known_prompt(place, text_digest("known"), prompt_digest("asked"));
             f.scan({fixture::made("known", -500, shown)}, 200);
-            BOOST_TEST((f.match(call).kind == match_result::nothing));
+            BOOST_TEST(f.match(call).kind == match_result::nothing);
             BOOST_TEST(f.is_absent(call) == (shown == std::string("asked")));
         }
     }
@@ -143,7 +142,7 @@ BOOST_AUTO_TEST_CASE(history_that_shows_an_answered_calls_prompt_otherwise_prove
             f.answer("q", {"known"}, 0, 1);
             auto const call = f.lose("p", 0);
             f.scan({fixture::made("known", 1, shown)}, 200);
-            BOOST_TEST((f.match(call).kind == match_result::nothing));
+            BOOST_TEST(f.match(call).kind == match_result::nothing);
             BOOST_TEST(f.is_absent(call) == (shown == std::string("q")));
         }
     }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // doc/recovery.md shows the tables of reasons and constants that the code has.
+#include "common/unit_test.hpp"
 #include "doc_table.hpp"
 
 #include <neuroflash/core/recovery/image_matcher.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <cstddef>
 #include <filesystem>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/retry/retry_policy.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/core/retry/retry_policy.hpp>
 
 #include <chrono>
 #include <limits>
@@ -44,10 +44,10 @@ BOOST_AUTO_TEST_CASE(attempts_are_bounded_and_counted)
 {
     auto m = machine();
     BOOST_TEST(m.state.attempts() == 0);
-    BOOST_TEST((m.on(attempt_class::ambiguous).kind == kind::wait));
-    BOOST_TEST((m.on(attempt_class::ambiguous).kind == kind::wait));
+    BOOST_TEST(m.on(attempt_class::ambiguous).kind == kind::wait);
+    BOOST_TEST(m.on(attempt_class::ambiguous).kind == kind::wait);
     auto const last = m.on(attempt_class::ambiguous);
-    BOOST_TEST((last.kind == kind::stop));
+    BOOST_TEST(last.kind == kind::stop);
     BOOST_TEST(last.reason == "all attempts are used up");
     BOOST_TEST(!last.out_of_time);
     BOOST_TEST(m.state.attempts() == 3);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(one_attempt_means_no_delayed_retry)
     auto m = machine();
     m.params.max_attempts = 1;
     m.renew();
-    BOOST_TEST((m.on(attempt_class::not_sent).kind == kind::stop));
+    BOOST_TEST(m.on(attempt_class::not_sent).kind == kind::stop);
 }
 
 BOOST_AUTO_TEST_CASE(delay_doubles_up_to_the_maximum_and_is_scaled_by_jitter)
@@ -68,33 +68,33 @@ BOOST_AUTO_TEST_CASE(delay_doubles_up_to_the_maximum_and_is_scaled_by_jitter)
     m.params.base_delay = 100ms;
     m.params.max_delay = 350ms;
     m.renew();
-    BOOST_TEST((m.on(attempt_class::ambiguous, 1.0).delay == 100ms));
-    BOOST_TEST((m.on(attempt_class::ambiguous, 0.5).delay == 100ms));
-    BOOST_TEST((m.on(attempt_class::ambiguous, 1.0).delay == 350ms));
-    BOOST_TEST((m.on(attempt_class::ambiguous, 0.0).delay == 0ms));
+    BOOST_TEST(m.on(attempt_class::ambiguous, 1.0).delay == 100ms);
+    BOOST_TEST(m.on(attempt_class::ambiguous, 0.5).delay == 100ms);
+    BOOST_TEST(m.on(attempt_class::ambiguous, 1.0).delay == 350ms);
+    BOOST_TEST(m.on(attempt_class::ambiguous, 0.0).delay == 0ms);
 }
 
 BOOST_AUTO_TEST_CASE(retry_after_is_waited_for_and_a_random_while_longer)
 {
     auto m = machine();
     auto const action = m.on(attempt_class::rate_limited, 1.0, 7s);
-    BOOST_TEST((action.kind == kind::wait));
-    BOOST_TEST((action.delay == 7s + m.params.base_delay));
+    BOOST_TEST(action.kind == kind::wait);
+    BOOST_TEST(action.delay == 7s + m.params.base_delay);
     m.renew();
-    BOOST_TEST((m.on(attempt_class::rate_limited, 0.0, 7s).delay == 7s));
+    BOOST_TEST(m.on(attempt_class::rate_limited, 0.0, 7s).delay == 7s);
     BOOST_TEST(action.reason == "waiting as the service asks");
 }
 
 BOOST_AUTO_TEST_CASE(retry_after_of_zero_still_backs_off)
 {
     auto m = machine();
-    BOOST_TEST((m.on(attempt_class::rate_limited, 1.0, 0s).delay == m.params.base_delay));
+    BOOST_TEST(m.on(attempt_class::rate_limited, 1.0, 0s).delay == m.params.base_delay);
 }
 
 BOOST_AUTO_TEST_CASE(retry_after_beside_a_broken_answer_is_ignored)
 {
     auto m = machine();
-    BOOST_TEST((m.on(attempt_class::ambiguous, 1.0, 7s).delay == m.params.base_delay));
+    BOOST_TEST(m.on(attempt_class::ambiguous, 1.0, 7s).delay == m.params.base_delay);
 }
 
 BOOST_AUTO_TEST_CASE(retry_after_at_the_cap_is_honoured_and_above_it_stops)
@@ -102,10 +102,10 @@ BOOST_AUTO_TEST_CASE(retry_after_at_the_cap_is_honoured_and_above_it_stops)
     auto m = machine();
     m.params.retry_after_cap = 20s;
     m.renew();
-    BOOST_TEST((m.on(attempt_class::unavailable, 0.0, 20s).delay == 20s));
+    BOOST_TEST(m.on(attempt_class::unavailable, 0.0, 20s).delay == 20s);
     m.renew();
     auto const action = m.on(attempt_class::unavailable, 1.0, 21s);
-    BOOST_TEST((action.kind == kind::stop));
+    BOOST_TEST(action.kind == kind::stop);
     BOOST_TEST(action.reason == "the service asks for a longer wait than is allowed");
     BOOST_TEST(!action.out_of_time);
 }
@@ -113,10 +113,10 @@ BOOST_AUTO_TEST_CASE(retry_after_at_the_cap_is_honoured_and_above_it_stops)
 BOOST_AUTO_TEST_CASE(retry_after_longer_than_the_deadline_leaves_stops_at_once)
 {
     auto m = machine();
-    BOOST_TEST((m.on(attempt_class::rate_limited, 0.0, 59s).kind == kind::wait));
+    BOOST_TEST(m.on(attempt_class::rate_limited, 0.0, 59s).kind == kind::wait);
     m.renew();
     auto const action = m.on(attempt_class::rate_limited, 0.0, 60s);
-    BOOST_TEST((action.kind == kind::stop));
+    BOOST_TEST(action.kind == kind::stop);
     BOOST_TEST(action.out_of_time);
     BOOST_TEST(action.reason == "the service asks for a longer wait than the deadline leaves");
 }
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(enormous_retry_after_does_not_overflow)
     m.params.retry_after_cap = std::chrono::seconds::max();
     m.renew();
     auto const action = m.on(attempt_class::rate_limited, 1.0, std::chrono::seconds::max());
-    BOOST_TEST((action.kind == kind::stop));
+    BOOST_TEST(action.kind == kind::stop);
     BOOST_TEST(action.out_of_time);
 }
 
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(endless_deadline_does_not_overflow)
     auto m = machine();
     m.deadline = core::time_point::max();
     m.renew();
-    BOOST_TEST((m.on(attempt_class::ambiguous, 1.0, {}, core::time_point(-5s)).kind == kind::wait));
+    BOOST_TEST(m.on(attempt_class::ambiguous, 1.0, {}, core::time_point(-5s)).kind == kind::wait);
 }
 
 BOOST_AUTO_TEST_CASE(backoff_that_would_cross_the_deadline_stops)
@@ -145,18 +145,18 @@ BOOST_AUTO_TEST_CASE(backoff_that_would_cross_the_deadline_stops)
     m.deadline = start + 250ms;
     m.renew();
     auto const action = m.on(attempt_class::not_sent, 1.0);
-    BOOST_TEST((action.kind == kind::stop));
+    BOOST_TEST(action.kind == kind::stop);
     BOOST_TEST(action.out_of_time);
     BOOST_TEST(action.reason == "the deadline leaves no room for another attempt");
     m.renew();
-    BOOST_TEST((m.on(attempt_class::not_sent, 0.5).kind == kind::wait));
+    BOOST_TEST(m.on(attempt_class::not_sent, 0.5).kind == kind::wait);
 }
 
 BOOST_AUTO_TEST_CASE(deadline_during_an_attempt_is_out_of_time)
 {
     auto m = machine();
     auto const action = m.on(attempt_class::out_of_time);
-    BOOST_TEST((action.kind == kind::stop));
+    BOOST_TEST(action.kind == kind::stop);
     BOOST_TEST(action.out_of_time);
     BOOST_TEST(action.reason == "the deadline has passed");
 }
@@ -164,9 +164,9 @@ BOOST_AUTO_TEST_CASE(deadline_during_an_attempt_is_out_of_time)
 BOOST_AUTO_TEST_CASE(token_is_renewed_once_for_each_call)
 {
     auto m = machine();
-    BOOST_TEST((m.on(attempt_class::unauthorized).kind == kind::refresh_token));
+    BOOST_TEST(m.on(attempt_class::unauthorized).kind == kind::refresh_token);
     auto const second = m.on(attempt_class::unauthorized);
-    BOOST_TEST((second.kind == kind::stop));
+    BOOST_TEST(second.kind == kind::stop);
     BOOST_TEST(second.reason == "the service refuses a fresh token too");
     BOOST_TEST(m.state.attempts() == 2);
 }
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(renewed_token_does_not_use_up_the_attempts)
     auto m = machine();
     m.params.max_attempts = 1;
     m.renew();
-    BOOST_TEST((m.on(attempt_class::unauthorized).kind == kind::refresh_token));
+    BOOST_TEST(m.on(attempt_class::unauthorized).kind == kind::refresh_token);
 }
 
 BOOST_AUTO_TEST_CASE(neither_renewal_nor_resend_begins_after_the_deadline)
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(neither_renewal_nor_resend_begins_after_the_deadline)
     auto m = machine();
     for (auto const result : {attempt_class::unauthorized, attempt_class::stale_reuse}) {
         auto const action = m.on(result, 0.0, {}, m.deadline);
-        BOOST_TEST((action.kind == kind::stop));
+        BOOST_TEST(action.kind == kind::stop);
         BOOST_TEST(action.out_of_time);
     }
 }
@@ -196,17 +196,17 @@ BOOST_AUTO_TEST_CASE(dead_reused_connection_is_replaced_even_if_one_attempt_is_a
     m.params.max_attempts = 1;
     m.renew();
     auto const action = m.on(attempt_class::stale_reuse);
-    BOOST_TEST((action.kind == kind::again));
-    BOOST_TEST((action.delay == 0s));
+    BOOST_TEST(action.kind == kind::again);
+    BOOST_TEST(action.delay == 0s);
 }
 
 BOOST_AUTO_TEST_CASE(dead_reused_connections_are_resent_a_bounded_number_of_times)
 {
     auto m = machine(); // max_attempts is 3
-    for (auto i = 0; i < 4; ++i) BOOST_TEST((m.on(attempt_class::stale_reuse).kind == kind::again));
-    BOOST_TEST((m.on(attempt_class::stale_reuse).kind == kind::wait));
-    BOOST_TEST((m.on(attempt_class::stale_reuse).kind == kind::wait));
-    BOOST_TEST((m.on(attempt_class::stale_reuse).kind == kind::stop));
+    for (auto i = 0; i < 4; ++i) BOOST_TEST(m.on(attempt_class::stale_reuse).kind == kind::again);
+    BOOST_TEST(m.on(attempt_class::stale_reuse).kind == kind::wait);
+    BOOST_TEST(m.on(attempt_class::stale_reuse).kind == kind::wait);
+    BOOST_TEST(m.on(attempt_class::stale_reuse).kind == kind::stop);
     BOOST_TEST(m.state.attempts() == 7);
 }
 
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(written_bytes_outweigh_a_class_that_denies_them)
         m.paid = true;
         m.renew();
         auto const action = m.state.on_attempt({result, 1, {}, false, {}}, start, 0.5);
-        BOOST_TEST((action.kind == kind::stop));
+        BOOST_TEST(action.kind == kind::stop);
         BOOST_TEST(action.reason == "the request may have been carried out: not sent again");
     }
 }
@@ -232,16 +232,16 @@ BOOST_AUTO_TEST_CASE(written_bytes_outweigh_staleness_after_the_last_resend_too)
     for (auto i = 0; i < 4; ++i) m.on(attempt_class::stale_reuse);
     auto const action =
         m.state.on_attempt({attempt_class::stale_reuse, 1, {}, false, {}}, start, 0.5);
-    BOOST_TEST((action.kind == kind::stop));
+    BOOST_TEST(action.kind == kind::stop);
 }
 
 BOOST_AUTO_TEST_CASE(delayed_retries_take_from_the_budget_and_stop_when_it_is_empty)
 {
     auto m = machine();
     m.budget = core::retry_budget(0.0, 1);
-    BOOST_TEST((m.on(attempt_class::ambiguous).kind == kind::wait));
+    BOOST_TEST(m.on(attempt_class::ambiguous).kind == kind::wait);
     auto const action = m.on(attempt_class::ambiguous);
-    BOOST_TEST((action.kind == kind::stop));
+    BOOST_TEST(action.kind == kind::stop);
     BOOST_TEST(action.reason == "the retry budget is used up");
     BOOST_TEST(!action.out_of_time);
 }
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(retry_that_is_ruled_out_takes_nothing_from_the_budget)
         auto const action = m.state.on_attempt(facts, start, 0.5);
         BOOST_TEST_CONTEXT(to_string(result))
         {
-            BOOST_TEST((action.kind == kind::stop));
+            BOOST_TEST(action.kind == kind::stop);
             BOOST_TEST(action.reason == reason);
             BOOST_TEST(m.budget.take());
         }
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(fact_that_rules_out_a_retry_leaves_other_endings_alone)
     facts.delivered = false;
     facts.result = attempt_class::stale_reuse;
     facts.bytes_written = 0;
-    BOOST_TEST((m.state.on_attempt(facts, start, 0.5).kind == kind::again));
+    BOOST_TEST(m.state.on_attempt(facts, start, 0.5).kind == kind::again);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_first_attempt_of_a_call_adds_to_the_budget)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Nothing paid is sent again while it may have been carried out, unless the history proves
 // otherwise.
-#include <neuroflash/core/retry/retry_policy.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/core/retry/retry_policy.hpp>
 
 #include <chrono>
 #include <optional>
@@ -55,9 +55,9 @@ BOOST_AUTO_TEST_CASE(refused_request_is_sent_again_without_proof)
         auto const action = call().on(refused(result));
         BOOST_TEST_CONTEXT(to_string(result))
         {
-            BOOST_TEST((action.kind != kind::stop));
+            BOOST_TEST(action.kind != kind::stop);
             BOOST_TEST(!action.needs_proof);
-            BOOST_TEST((action.delay <= 1s));
+            BOOST_TEST(action.delay <= 1s);
         }
     }
 }
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(whatever_the_reason_an_attempt_in_doubt_needs_proof_first)
             BOOST_TEST(
                 static_cast<int>(action.kind) == static_cast<int>(call().on(refused(result)).kind));
             BOOST_TEST(action.needs_proof);
-            BOOST_TEST((action.delay == 180s));
+            BOOST_TEST(action.delay == 180s);
         }
     }
 }
@@ -85,9 +85,9 @@ BOOST_AUTO_TEST_CASE(answer_that_asks_for_a_retry_needs_proof_even_if_nobody_dou
             auto facts = refused(result);
             facts.in_doubt = in_doubt;
             auto const action = call().on(facts);
-            BOOST_TEST((action.kind == kind::wait));
+            BOOST_TEST(action.kind == kind::wait);
             BOOST_TEST(action.needs_proof);
-            BOOST_TEST((action.delay == 180s));
+            BOOST_TEST(action.delay == 180s);
         }
     }
 }
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(longer_wait_of_the_two_counts)
     auto facts = refused(attempt_class::unavailable);
     facts.retry_after = 100s;
     facts.proof_in = 20s;
-    BOOST_TEST((call().on(facts).delay == 100s));
+    BOOST_TEST(call().on(facts).delay == 100s);
     facts.proof_in = 0s;
     BOOST_TEST(call().on(facts).needs_proof);
 }
@@ -108,12 +108,12 @@ BOOST_AUTO_TEST_CASE(without_a_history_to_look_at_nothing_in_doubt_is_sent_again
         auto facts = refused(result);
         facts.in_doubt = true;
         facts.proof_in.reset();
-        BOOST_TEST((call().on(facts).kind == kind::stop), to_string(result));
+        BOOST_TEST(call().on(facts).kind == kind::stop, to_string(result));
     }
     auto facts = refused(attempt_class::unavailable);
     facts.proof_in.reset();
     auto const action = call().on(facts);
-    BOOST_TEST((action.kind == kind::stop));
+    BOOST_TEST(action.kind == kind::stop);
     BOOST_TEST(
         action.reason ==
         "it may have been carried out, and a proof that it was not is not awaited");
@@ -124,13 +124,13 @@ BOOST_AUTO_TEST_CASE(proof_that_the_deadline_leaves_no_time_for_is_not_awaited)
     auto one = call();
     one.deadline = start + 180s;
     auto const late = one.on(refused(attempt_class::unavailable));
-    BOOST_TEST((late.kind == kind::stop));
+    BOOST_TEST(late.kind == kind::stop);
     BOOST_TEST(late.out_of_time);
     BOOST_TEST(late.reason == "the deadline leaves no time to prove that it was not carried out");
     BOOST_TEST(one.budget.take()); // a retry that is ruled out takes nothing
     auto other = call();
     other.deadline = start + 180s + 1ns;
-    BOOST_TEST((other.on(refused(attempt_class::unavailable)).kind == kind::wait));
+    BOOST_TEST(other.on(refused(attempt_class::unavailable)).kind == kind::wait);
 }
 
 BOOST_AUTO_TEST_CASE(trusted_503_is_sent_again_like_a_429)
@@ -141,15 +141,15 @@ BOOST_AUTO_TEST_CASE(trusted_503_is_sent_again_like_a_429)
     auto facts = refused(attempt_class::unavailable);
     facts.proof_in.reset();
     auto const told = one.on(facts);
-    BOOST_TEST((told.kind == kind::wait));
+    BOOST_TEST(told.kind == kind::wait);
     BOOST_TEST(!told.needs_proof);
-    BOOST_TEST((told.delay == 1s));
+    BOOST_TEST(told.delay == 1s);
     facts.retry_after.reset();
-    BOOST_TEST((one.on(facts).kind == kind::wait));
+    BOOST_TEST(one.on(facts).kind == kind::wait);
     // But no other status, and not while an attempt before is in doubt.
     BOOST_TEST(one.on(refused(attempt_class::server_failed)).needs_proof);
     facts.in_doubt = true;
-    BOOST_TEST((one.on(facts).kind == kind::stop));
+    BOOST_TEST(one.on(facts).kind == kind::stop);
 }
 
 BOOST_AUTO_TEST_CASE(other_address_needs_proof_only_while_something_is_in_doubt)
@@ -158,12 +158,12 @@ BOOST_AUTO_TEST_CASE(other_address_needs_proof_only_while_something_is_in_doubt)
     auto const state = core::retry_policy({}, true, start + 600s, budget);
     auto facts = refused(attempt_class::refused);
     auto const free = state.on_other_address(facts, start);
-    BOOST_TEST((free.kind == kind::again));
+    BOOST_TEST(free.kind == kind::again);
     BOOST_TEST(!free.needs_proof);
     facts.in_doubt = true;
     BOOST_TEST(state.on_other_address(facts, start).needs_proof);
     facts.proof_in.reset();
-    BOOST_TEST((state.on_other_address(facts, start).kind == kind::stop));
+    BOOST_TEST(state.on_other_address(facts, start).kind == kind::stop);
 }
 
 BOOST_AUTO_TEST_CASE(free_request_needs_no_proof)
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(free_request_needs_no_proof)
         facts.proof_in.reset();
         one.budget = core::retry_budget(0, 1);
         auto const action = one.on(facts);
-        BOOST_TEST((action.kind == kind::wait));
+        BOOST_TEST(action.kind == kind::wait);
         BOOST_TEST(!action.needs_proof);
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "doc_table.hpp"
 
 #include <neuroflash/core/retry/retry_policy.hpp>
-
-#include <boost/test/unit_test.hpp>
 
 #include <optional>
 #include <string>

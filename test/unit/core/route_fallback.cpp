@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/http/route_fallback.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/core/http/route_fallback.hpp>
 
 #include <array>
 #include <string_view>
@@ -70,9 +70,9 @@ BOOST_AUTO_TEST_CASE(gateways_answers_prove_no_route)
 BOOST_AUTO_TEST_CASE(guide_goes_first_and_reference_is_the_fallback)
 {
     auto const choice = route_fallback();
-    BOOST_TEST((choice.preferred() == route::guide));
-    BOOST_TEST((route_fallback::other(route::guide) == route::reference));
-    BOOST_TEST((route_fallback::other(route::reference) == route::guide));
+    BOOST_TEST(choice.preferred() == route::guide);
+    BOOST_TEST(route_fallback::other(route::guide) == route::reference);
+    BOOST_TEST(route_fallback::other(route::reference) == route::guide);
 }
 
 BOOST_AUTO_TEST_CASE(call_tries_each_route_once)
@@ -85,9 +85,9 @@ BOOST_AUTO_TEST_CASE(route_that_worked_last_is_begun_with)
 {
     auto choice = route_fallback();
     choice.on_worked(route::reference);
-    BOOST_TEST((choice.preferred() == route::reference));
+    BOOST_TEST(choice.preferred() == route::reference);
     choice.on_worked(route::guide);
-    BOOST_TEST((choice.preferred() == route::guide));
+    BOOST_TEST(choice.preferred() == route::guide);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

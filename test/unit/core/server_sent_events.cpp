@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <neuroflash/core/text/server_sent_events.hpp>
+#include "common/unit_test.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <neuroflash/core/text/server_sent_events.hpp>
 
 #include <string>
 #include <string_view>
@@ -169,11 +169,11 @@ BOOST_AUTO_TEST_CASE(an_event_in_one_piece_is_not_copied)
     auto const stream = std::string("data: 0123456789\n\ndata: x\ndata: y\n\n");
     auto reader = event_stream_reader();
     auto bytes = std::string_view(stream);
-    BOOST_TEST((reader.next(bytes) == status::event));
-    BOOST_TEST((reader.data().data() == stream.data() + 6));
-    BOOST_TEST((reader.next(bytes) == status::event));
+    BOOST_TEST(reader.next(bytes) == status::event);
+    BOOST_TEST(reader.data().data() == stream.data() + 6);
+    BOOST_TEST(reader.next(bytes) == status::event);
     BOOST_TEST(reader.data() == "x\ny");
-    BOOST_TEST((reader.next(bytes) == status::needs_bytes));
+    BOOST_TEST(reader.next(bytes) == status::needs_bytes);
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_of_carriage_returns_alone_is_read_in_time)
@@ -182,8 +182,8 @@ BOOST_AUTO_TEST_CASE(a_stream_of_carriage_returns_alone_is_read_in_time)
     auto const stream = std::string(std::size_t(4) << 20, '\r');
     auto reader = event_stream_reader();
     auto bytes = std::string_view(stream);
-    BOOST_TEST((reader.next(bytes) == status::needs_bytes));
-    BOOST_TEST((reader.finish() == status::needs_bytes));
+    BOOST_TEST(reader.next(bytes) == status::needs_bytes);
+    BOOST_TEST(reader.finish() == status::needs_bytes);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/admission.hpp"
+#include "common/unit_test.hpp"
 
-#include "common/printing.hpp"
 #include "io/connection_pool.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -9,7 +9,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <memory>

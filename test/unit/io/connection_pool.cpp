@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "pool_and_server.hpp"
 
-#include "common/printing.hpp"
-
 #include <boost/asio/post.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <random>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/deadline_queue.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <deque>
 #include <functional>
@@ -55,11 +55,11 @@ BOOST_AUTO_TEST_CASE(they_ring_in_order_and_never_early)
     queue->add(first, now + 10ms);
     queue->add(second, now + 20ms);
     context.run();
-    BOOST_TEST((rang == std::vector{1, 2, 3}));
+    BOOST_TEST(rang == (std::vector{1, 2, 3}));
     BOOST_REQUIRE(at.size() == 3U);
-    BOOST_TEST((at[0] >= now + 10ms));
-    BOOST_TEST((at[1] >= now + 20ms));
-    BOOST_TEST((at[2] >= now + 30ms));
+    BOOST_TEST(at[0] >= now + 10ms);
+    BOOST_TEST(at[1] >= now + 20ms);
+    BOOST_TEST(at[2] >= now + 30ms);
 }
 
 BOOST_AUTO_TEST_CASE(removed_one_does_not_ring)
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(removed_one_does_not_ring)
     queue->remove(one);
     queue->remove(one); // twice does no harm
     context.run();
-    BOOST_TEST((rang == std::vector{2}));
+    BOOST_TEST(rang == std::vector{2});
 }
 
 BOOST_AUTO_TEST_CASE(queue_that_has_become_empty_lets_the_context_end)
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(queue_that_has_become_empty_lets_the_context_end)
     queue->add(one, now + 1h);
     queue->remove(one);
     context.run();
-    BOOST_TEST((clock_type::now() - now < 10s));
+    BOOST_TEST(clock_type::now() - now < 10s);
     BOOST_TEST(rang.empty());
 }
 
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(one_that_is_destroyed_leaves_the_queue)
     }
     queue->add(other, now + 2ms);
     context.run();
-    BOOST_TEST((rang == std::vector{2}));
+    BOOST_TEST(rang == std::vector{2});
 }
 
 BOOST_AUTO_TEST_CASE(deadline_in_the_past_rings_at_once_but_not_within_add)
@@ -102,12 +102,12 @@ BOOST_AUTO_TEST_CASE(deadline_in_the_past_rings_at_once_but_not_within_add)
     queue->add(one, now - 1h);
     BOOST_TEST(rang.empty());
     context.run();
-    BOOST_TEST((rang == std::vector{1}));
+    BOOST_TEST(rang == std::vector{1});
     auto least = item(noting(2));
     queue->add(least, clock_type::time_point::min());
     context.restart();
     context.run();
-    BOOST_TEST((rang == std::vector{1, 2}));
+    BOOST_TEST(rang == (std::vector{1, 2}));
 }
 
 BOOST_AUTO_TEST_CASE(furthest_deadline_does_not_ring)
@@ -117,10 +117,10 @@ BOOST_AUTO_TEST_CASE(furthest_deadline_does_not_ring)
     queue->add(never, clock_type::time_point::max());
     queue->add(soon, now + 1ms);
     while (rang.empty() && clock_type::now() < now + 10s) context.run_one_for(1s);
-    BOOST_TEST((rang == std::vector{2}));
+    BOOST_TEST(rang == std::vector{2});
     queue->remove(never);
     context.run();
-    BOOST_TEST((rang == std::vector{2}));
+    BOOST_TEST(rang == std::vector{2});
 }
 
 BOOST_AUTO_TEST_CASE(one_that_rang_can_be_armed_again_also_by_itself)
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(earlier_one_added_later_rings_first)
     queue->add(late, now + 20ms);
     asio::post(context, [&] { queue->add(early, now + 5ms); });
     context.run();
-    BOOST_TEST((rang == std::vector{1, 2}));
+    BOOST_TEST(rang == (std::vector{1, 2}));
 }
 
 BOOST_AUTO_TEST_CASE(one_may_remove_or_destroy_another_when_it_rings)

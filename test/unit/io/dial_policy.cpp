@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/dial/dial_policy.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "common/unit_test.hpp"
 
 #include <initializer_list>
 #include <string>

@@ -140,28 +140,28 @@ BOOST_AUTO_TEST_CASE(families_take_turns_and_the_resolvers_first_begins)
 BOOST_AUTO_TEST_CASE(dead_address_costs_its_head_start_and_no_more)
 {
     auto const won = winner({deaf.endpoint(), server.endpoint()}, defaults::dial_stagger);
-    BOOST_TEST((won == server.endpoint()));
-    BOOST_TEST((took >= defaults::dial_stagger));
-    BOOST_TEST((took < 5s)); // far below the limit for connecting
+    BOOST_TEST(won == server.endpoint());
+    BOOST_TEST(took >= defaults::dial_stagger);
+    BOOST_TEST(took < 5s); // far below the limit for connecting
 }
 
 BOOST_AUTO_TEST_CASE(address_that_refuses_is_followed_by_the_next_at_once)
 {
     auto const other = refusing_port(context, "::1");
     auto const won = winner({other.endpoint(), refusing.endpoint(), server.endpoint()});
-    BOOST_TEST((won == server.endpoint()));
+    BOOST_TEST(won == server.endpoint());
 }
 
 BOOST_AUTO_TEST_CASE(first_that_answers_at_once_meets_no_rival)
 {
-    BOOST_TEST((winner({server.endpoint(), deaf.endpoint()}) == server.endpoint()));
+    BOOST_TEST(winner({server.endpoint(), deaf.endpoint()}) == server.endpoint());
     BOOST_TEST(report.find(name_of(deaf.endpoint())) == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(failure_behind_a_slow_one_lets_the_third_begin)
 {
     auto const all = endpoints{deaf.endpoint(), refusing.endpoint(), server.endpoint()};
-    BOOST_TEST((winner(all, 20ms) == server.endpoint()));
+    BOOST_TEST(winner(all, 20ms) == server.endpoint());
 }
 
 BOOST_AUTO_TEST_CASE(all_refuse_and_each_is_named_well_before_the_deadline)
@@ -169,11 +169,11 @@ BOOST_AUTO_TEST_CASE(all_refuse_and_each_is_named_well_before_the_deadline)
     auto const other = refusing_port(context, "::1");
     auto const how = connect({other.endpoint(), refusing.endpoint()}, 60s);
     BOOST_TEST(how.code == errc::connect_failed);
-    BOOST_TEST((how.where == phase::connect));
-    BOOST_TEST((how.cause == asio::error::connection_refused));
+    BOOST_TEST(how.where == phase::connect);
+    BOOST_TEST(how.cause == asio::error::connection_refused);
     BOOST_TEST(names(how.explanation, other.endpoint(), "Connection refused"), how.explanation);
     BOOST_TEST(names(how.explanation, refusing.endpoint(), "Connection refused"));
-    BOOST_TEST((took < 20s));
+    BOOST_TEST(took < 20s);
 }
 
 BOOST_AUTO_TEST_CASE(deadline_ends_it_and_each_address_tried_is_named)
@@ -203,11 +203,11 @@ BOOST_AUTO_TEST_CASE(aborting_ends_it_at_once_and_leaves_no_socket)
     auto const began = clock_type::now();
     run_until(context, done);
     BOOST_TEST(how.code == errc::client_closed);
-    BOOST_TEST((clock_type::now() - began < 1s));
+    BOOST_TEST(clock_type::now() - began < 1s);
     BOOST_TEST(open_files() == before);
     context.restart();
     context.run(); // nothing is left that it would wait for
-    BOOST_TEST((clock_type::now() - began < 10s));
+    BOOST_TEST(clock_type::now() - began < 10s);
 }
 
 BOOST_AUTO_TEST_CASE(losers_are_closed_when_there_is_a_winner)
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(losers_are_closed_when_there_is_a_winner)
     auto const before = open_files();
     auto const all =
         endpoints{deaf.endpoint(), deaf.endpoint(), server.endpoint(), server.endpoint()};
-    BOOST_TEST((winner(all, 0ms) == server.endpoint()));
+    BOOST_TEST(winner(all, 0ms) == server.endpoint());
     BOOST_TEST(open_files() == before);
     context.restart();
     context.run(); // the losers' handlers meet a race that is over

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The N-th allocation of a dial fails, for every N: the place in the pool is not lost with it.
+#include "common/unit_test.hpp"
 #include "pool_and_server.hpp"
 
 #include "common/allocation_fuse.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <new>
 #include <utility>

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "common/unit_test.hpp"
 #include "io/connection_pool.hpp"
 
 #include "common/byte_server.hpp"
-#include "common/printing.hpp"
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <list>
 

@@ -2,16 +2,15 @@
 #ifndef NEUROFLASH_TEST_UNIT_IO_LINE_HPP
 #define NEUROFLASH_TEST_UNIT_IO_LINE_HPP
 
+#include "common/unit_test.hpp"
 #include "io/connection.hpp"
 
 #include "common/byte_server.hpp"
-#include "common/printing.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <memory>
 #include <string>

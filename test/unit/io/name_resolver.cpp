@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/dial/name_resolver.hpp"
+#include "common/unit_test.hpp"
 
 #include "common/byte_server.hpp"
-#include "common/printing.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -68,7 +66,7 @@ BOOST_AUTO_TEST_CASE(deadline_gone_by_is_a_timeout_at_once)
     auto const before = clock_type::now();
     auto const found = resolve(unknown_host, 0s);
     BOOST_TEST(found.code == errc::name_resolution_timeout);
-    BOOST_TEST((clock_type::now() - before < 5s));
+    BOOST_TEST(clock_type::now() - before < 5s);
 }
 
 BOOST_AUTO_TEST_CASE(those_who_ask_together_all_get_the_answer)
@@ -122,7 +120,7 @@ BOOST_AUTO_TEST_CASE(resolver_and_context_may_go_while_look_ups_are_under_way)
         theirs.reset(); // the waiting coroutine holds it until the context goes
         own.reset();
     }
-    BOOST_TEST((clock_type::now() - before < 5s));
+    BOOST_TEST(clock_type::now() - before < 5s);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

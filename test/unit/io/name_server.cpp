@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // A name server that is slow, dead or unsure: getaddrinfo as this program has it.
+#include "common/unit_test.hpp"
 #include "io/dial/name_resolver.hpp"
 
 #include "common/byte_server.hpp"
 #include "common/raw_server_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <atomic>
 #include <condition_variable>
@@ -143,9 +142,9 @@ BOOST_AUTO_TEST_CASE(failed_look_up_is_not_remembered)
 {
     host_table::instance().script("shaky.example", {EAI_AGAIN, EAI_AGAIN, EAI_NONAME, 0});
     for (auto i = 0; i < 3; ++i) {
-        BOOST_TEST((resolve("shaky.example").code == errc::name_resolution_failed));
+        BOOST_TEST(resolve("shaky.example").code == errc::name_resolution_failed);
     }
-    for (auto i = 0; i < 3; ++i) BOOST_TEST((resolve("shaky.example").code == errc{}));
+    for (auto i = 0; i < 3; ++i) BOOST_TEST(resolve("shaky.example").code == errc{});
     BOOST_TEST(host_table::instance().asked() == 4); // a good answer is
 }
 
@@ -168,8 +167,8 @@ BOOST_AUTO_TEST_CASE(name_that_does_not_exist_is_asked_for_once_and_others_again
             if (!made) failed = made.error();
         }());
         BOOST_REQUIRE(failed.has_value());
-        BOOST_TEST((failed->value() == errc::name_resolution_failed));
-        BOOST_TEST((failed->charge().state == charge_state::not_charged));
+        BOOST_TEST(failed->value() == errc::name_resolution_failed);
+        BOOST_TEST(failed->charge().state == charge_state::not_charged);
         return names.asked();
     };
     BOOST_TEST(asked({EAI_NONAME}) == 1);
@@ -190,13 +189,13 @@ BOOST_AUTO_TEST_CASE(dead_name_server_delays_nobody_else)
     };
     asio::co_spawn(context, waiting(), note(late));
     for (auto const* host : {"127.0.0.1", "localhost", "alive.example"}) {
-        BOOST_TEST((resolve(host, 5s).code == errc{}), host);
+        BOOST_TEST(resolve(host, 5s).code == errc{}, host);
     }
     BOOST_TEST(!late); // all of them were done before
     run_until(context, late);
-    BOOST_TEST((ended.code == errc::name_resolution_timeout));
-    BOOST_TEST((std::chrono::steady_clock::now() - begun >= 300ms));
-    BOOST_TEST((std::chrono::steady_clock::now() - begun < 2s));
+    BOOST_TEST(ended.code == errc::name_resolution_timeout);
+    BOOST_TEST(std::chrono::steady_clock::now() - begun >= 300ms);
+    BOOST_TEST(std::chrono::steady_clock::now() - begun < 2s);
 }
 
 BOOST_AUTO_TEST_CASE(client_with_a_dead_name_server_ends_in_time_and_goes_at_once)
@@ -217,9 +216,9 @@ BOOST_AUTO_TEST_CASE(client_with_a_dead_name_server_ends_in_time_and_goes_at_onc
         service.reset();
     }());
     BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST((failed->code() == condition::timeout));
-    BOOST_TEST((failed->charge().state == charge_state::not_charged));
-    BOOST_TEST((failed->details().elapsed < 2s));
+    BOOST_TEST(failed->code() == condition::timeout);
+    BOOST_TEST(failed->charge().state == charge_state::not_charged);
+    BOOST_TEST(failed->details().elapsed < 2s);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_certificate_behind_a_second_address_is_an_error_of_tls)
@@ -251,7 +250,7 @@ BOOST_AUTO_TEST_CASE(wildcard_covers_one_whole_label_and_nothing_else)
     auto client = raw_server_fixture(good, host);
     client.params.deadline = 200ms;
     client.params.generation_deadline = 200ms;
-    BOOST_TEST((client.failure().value() == errc::token_timeout)); // TLS was fine: it waits
+    BOOST_TEST(client.failure().value() == errc::token_timeout); // TLS was fine: it waits
 }
 
 BOOST_AUTO_TEST_CASE(every_address_that_refuses_is_named)
@@ -272,11 +271,11 @@ BOOST_AUTO_TEST_CASE(every_address_that_refuses_is_named)
         if (!made) failed = made.error();
     }());
     BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST((failed->value() == errc::connect_failed));
+    BOOST_TEST(failed->value() == errc::connect_failed);
     for (auto const* address : {"127.0.0.1", "::1"}) {
         BOOST_TEST(failed->message().find(address) != std::string::npos, failed->to_string());
     }
-    BOOST_TEST((failed->details().elapsed < 5s));
+    BOOST_TEST(failed->details().elapsed < 5s);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

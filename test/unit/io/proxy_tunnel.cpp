@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(bytes_right_behind_the_header_are_the_first_of_the_tunnel)
         auto const asking = [&]() -> asio::awaitable<void> {
             co_await at.one->connect(at.server.endpoint(), clock_type::now() + 5s);
             auto const how = co_await io::open_tunnel(*at.one, to, by, 5s);
-            BOOST_TEST((how.code == errc{}));
+            BOOST_TEST(how.code == errc{});
             co_await at.one->secure(nullptr, clock_type::now() + 5s);
             co_await at.one->exchange(what, outcome, at.scratch, at.reusable);
         };

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // How much a hostile service can make the reader take.
+#include "common/unit_test.hpp"
 #include "io/response_reader.hpp"
-
-#include "common/printing.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <malloc.h>
 
@@ -77,7 +74,7 @@ BOOST_AUTO_TEST_CASE(endless_header_ends_in_an_error)
             while (text.size() < piece) text += line;
             return text;
         }();
-        BOOST_TEST((at.feed_for_ever(lines, 50 * mib) != errc{}), line);
+        BOOST_TEST(at.feed_for_ever(lines, 50 * mib) != errc{}, line);
         BOOST_TEST(at.fed < mib);
         BOOST_TEST(in_use() < before + mib);
     }
@@ -120,7 +117,7 @@ BOOST_AUTO_TEST_CASE(endless_status_line_ends_in_an_error)
 {
     auto at = feeder(mib);
     BOOST_TEST(at.feed("HTTP/1.1 200 ") == errc{});
-    BOOST_TEST((at.feed_for_ever(std::string(piece, 'x'), 50 * mib) != errc{}));
+    BOOST_TEST(at.feed_for_ever(std::string(piece, 'x'), 50 * mib) != errc{});
     BOOST_TEST(at.fed < mib);
 }
 
@@ -135,7 +132,7 @@ BOOST_AUTO_TEST_CASE(endless_chunk_extension_ends_in_an_error)
 {
     auto at = feeder(mib);
     BOOST_TEST(at.feed(std::string(chunked_head) + "2;a=") == errc{});
-    BOOST_TEST((at.feed_for_ever(std::string(piece, 'x'), 50 * mib) == errc::response_too_large));
+    BOOST_TEST(at.feed_for_ever(std::string(piece, 'x'), 50 * mib) == errc::response_too_large);
     BOOST_TEST(at.fed < mib);
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/response_reader.hpp"
+#include "common/unit_test.hpp"
 
-#include "common/printing.hpp"
 #include "response_vectors.hpp"
-
-#include <boost/test/unit_test.hpp>
 
 #include <functional>
 
@@ -186,8 +184,8 @@ BOOST_AUTO_TEST_CASE(keep_alive_of_the_final_answers_header_is_read)
         !reader.put("HTTP/1.1 200 X\r\nkeep-alive: timeout=9\r\nKeep-Alive: timeout=5, max=7\r\n"
                     "Transfer-Encoding: chunked\r\n\r\n0\r\nKeep-Alive: timeout=2\r\n\r\n"));
     BOOST_TEST(reader.may_keep_alive());
-    BOOST_TEST((reader.keep_alive_header().timeout == std::chrono::seconds(5)));
-    BOOST_TEST((reader.keep_alive_header().max == 7U));
+    BOOST_TEST(reader.keep_alive_header().timeout == std::chrono::seconds(5));
+    BOOST_TEST(reader.keep_alive_header().max == 7U);
 }
 
 BOOST_AUTO_TEST_CASE(pieces_of_a_body_lie_in_the_bytes_that_were_put)
@@ -198,7 +196,7 @@ BOOST_AUTO_TEST_CASE(pieces_of_a_body_lie_in_the_bytes_that_were_put)
     BOOST_TEST(!reader.put(first));
     BOOST_TEST(response.length == 6U);
     BOOST_TEST(reader.piece() == "ab");
-    BOOST_TEST((reader.piece().data() == first.data() + first.size() - 2));
+    BOOST_TEST(reader.piece().data() == first.data() + first.size() - 2);
     reader.drop_piece();
     BOOST_TEST(reader.piece().empty());
     BOOST_TEST(!reader.put("cdef"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "io/serial_executor.hpp"
+#include "common/unit_test.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -11,7 +12,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -147,10 +147,12 @@ BOOST_AUTO_TEST_CASE(fits_into_any_io_executor_and_is_itself_there)
     auto context = asio::io_context();
     auto const executor = serial(context);
     auto const held = asio::any_io_executor(executor);
-    BOOST_TEST((held.target<on_context>() != nullptr));
-    BOOST_TEST((asio::any_io_executor(executor) == held));
-    BOOST_TEST((asio::any_io_executor(serial(context)) != held));
-    BOOST_TEST((&asio::query(held, asio::execution::context) == &context));
+    BOOST_TEST(held.target<on_context>() != nullptr);
+    auto const same = asio::any_io_executor(executor) == held;
+    auto const another = asio::any_io_executor(serial(context)) != held;
+    BOOST_TEST(same);
+    BOOST_TEST(another);
+    BOOST_TEST(&asio::query(held, asio::execution::context) == &context);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -175,10 +175,10 @@ BOOST_AUTO_TEST_CASE(session_is_resumed_with_tls_1_2_and_1_3)
     for (auto const newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         auto at = secure_line();
         SSL_CTX_set_max_proto_version(at.trusted.native_handle(), newest);
-        BOOST_TEST((at.exchange_over_tls(answer, goodbye::said).code == errc{}));
+        BOOST_TEST(at.exchange_over_tls(answer, goodbye::said).code == errc{});
         BOOST_TEST(!at.resumed);
         for (auto n = 0; n < 3; ++n) {
-            BOOST_TEST((at.exchange_over_tls(answer, goodbye::said).code == errc{}));
+            BOOST_TEST(at.exchange_over_tls(answer, goodbye::said).code == errc{});
             BOOST_TEST(at.resumed);
         }
     }
@@ -245,7 +245,7 @@ BOOST_FIXTURE_TEST_CASE(silent_peer_is_left_at_the_deadline, secure_line)
     auto const before = clock_type::now();
     auto const how = open_against(silent, 50ms);
     BOOST_TEST(how.code == errc::tls_timeout);
-    BOOST_TEST((clock_type::now() - before >= 50ms));
+    BOOST_TEST(clock_type::now() - before >= 50ms);
 }
 
 BOOST_FIXTURE_TEST_CASE(writing_to_a_peer_that_has_gone_raises_no_signal, secure_line)
