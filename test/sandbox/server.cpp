@@ -292,8 +292,9 @@ BOOST_AUTO_TEST_CASE(generation_whose_client_left_is_still_carried_out_and_charg
         client.send(verb::post, generate_path, R"({"prompt":"a"})");
         while (server.stats().working == 0) std::this_thread::yield();
     }
-    while (server.credits_charged() == 0) std::this_thread::yield();
+    while (server.stats().generations == 0) std::this_thread::yield();
     BOOST_TEST(server.stats().generations == 1u);
+    BOOST_TEST(server.credits_charged() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
