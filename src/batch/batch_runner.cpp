@@ -39,7 +39,7 @@ void check(batch_params const& params)
     require(part.count >= 1 && part.index >= 1 && part.index <= part.count, "part makes no sense");
 }
 
-/// An operation apart from its caller's cancellation: cancelled, it still writes down what is open.
+/// Runs an operation apart from its caller's cancellation, so that it still records what is open.
 template <class T>
 asio::awaitable<result<T>>
 run_detached(std::shared_ptr<batch_run> on, std::function<asio::awaitable<result<T>>()> make)

@@ -21,8 +21,8 @@ byte_source::byte_source(std::string path, std::atomic<bool> const& stop)
         file_ = STDIN_FILENO;
         return;
     }
-    // A named pipe whose writer is still to come is opened at once, so that the waiting is
-    // `next`'s.
+    // A named pipe without a writer is opened at once, so that the wait happens in
+    // `next`.
     file_ = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file_ < 0) give_up(errno);
     own_ = true;
@@ -45,7 +45,7 @@ void byte_source::give_up(int number) const
 bool byte_source::next(std::string& piece)
 {
     while (!stop_) {
-        constexpr auto patience = 100; // milliseconds, then it looks whether to stop
+        constexpr auto patience = 100; // milliseconds between two checks of the stop flag
         auto ready = ::pollfd{file_, POLLIN, 0};
         auto const polled = ::poll(&ready, 1, patience);
         if (polled < 0 && errno != EINTR) give_up(errno);

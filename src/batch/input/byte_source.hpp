@@ -14,22 +14,22 @@ class byte_source
 public:
     static constexpr std::size_t piece_size = std::size_t(1) << 16;
 
-    /// `-`: standard input. `stop` ends the waiting for a terminal or a pipe.
+    /// With `-`, reads standard input. `stop` ends the wait for a terminal or a pipe.
     ///
     /// \par Exceptions
-    /// input_refused: it cannot be opened.
+    /// input_refused if the input cannot be opened.
     byte_source(std::string path, std::atomic<bool> const& stop);
     ~byte_source();
     byte_source(byte_source const&) = delete;
     byte_source& operator=(byte_source const&) = delete;
 
-    /// Replaces `piece` by the next bytes, at most `piece_size`. False: no more.
+    /// Replaces `piece` by the next bytes, at most `piece_size`. Returns false at the end.
     ///
     /// \par Exceptions
-    /// input_refused: it cannot be read.
+    /// input_refused if the input cannot be read.
     bool next(std::string& piece);
 
-    /// For people.
+    /// A name for people.
     std::string const& name() const noexcept { return name_; }
 
 private:

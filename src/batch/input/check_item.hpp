@@ -11,8 +11,8 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Why the service could not do this, as far as its models say; empty: it could. What a model does
-/// not say is not held against an item. Without a model in the item any allowed one may do it.
+/// Why the service could not carry this item out, by its list of models; empty if it could. A fact
+/// that a model leaves out is no objection. Without a model in the item, any allowed one may do it.
 std::string fault_by_models(item const& of, std::span<image_model const> models);
 
 } // namespace neuroflash::inline v0::batch

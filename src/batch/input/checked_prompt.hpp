@@ -15,8 +15,8 @@ namespace neuroflash::inline v0::batch {
 
 class checked_prompt;
 
-/// The rules of the reader for a single prompt: blanks around it are taken off; it has a visible
-/// character, is valid UTF-8, and has no control characters. Else the reason.
+/// Applies the reader's rules to one prompt. Surrounding blanks are removed. It must have a visible
+/// character, be valid UTF-8, and have no control characters. Otherwise returns the reason.
 std::variant<checked_prompt, complaint> check_prompt(std::string text);
 
 /// A prompt that may be paid for. Only the reader of inputs and `check_prompt` make one.
@@ -48,20 +48,20 @@ private:
     {
     }
 
-    item what_; ///< With the prompt's text as it is in `prompt_`.
+    item what_; ///< The item, with the prompt's text from `prompt_`.
     checked_prompt prompt_;
 };
 
-/// The same rules for an item; keys name files, and sources name images.
+/// Applies the rules of prompts to an item. Its keys name files, and its sources name images.
 std::variant<checked_item, complaint> check_item_text(item from);
 
-/// Why a line is not UTF-8; empty: it is.
+/// Why a line is not valid UTF-8; empty if it is.
 complaint fault_of_encoding(std::string_view line);
 
-/// A prompt that is written as an argument: `@@...` is one that begins with `@`.
+/// Checks a prompt that is written as an argument. `@@...` is a prompt that begins with `@`.
 ///
 /// \par Preconditions
-/// It is neither `-` nor `@FILE`, which are read by the prompt_reader.
+/// The text is neither `-` nor `@FILE`, which the prompt_reader reads.
 std::variant<checked_prompt, complaint> check_typed_prompt(std::string text);
 
 } // namespace neuroflash::inline v0::batch

@@ -12,14 +12,14 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What is wrong with the lines of an input: the first ones in full, then one count for each
+/// The errors in the lines of an input: the first ones in full, then one count for each
 /// reason.
 class complaints
 {
 public:
     static constexpr std::int64_t most_in_full = 20;
 
-    /// Called with a line that is told in full.
+    /// Called with a line that is reported in full.
     using in_full = std::function<void(std::int64_t line, std::string const& words)>;
 
     explicit complaints(in_full tell) : tell_(std::move(tell)) {}
@@ -32,14 +32,14 @@ public:
 
     std::int64_t count() const noexcept { return count_; }
 
-    /// Of the lines that were not told, how many for each reason.
+    /// The number of unreported lines for each reason.
     std::map<std::string, std::int64_t> const& more() const noexcept { return more_; }
 
 private:
     in_full tell_;
     std::int64_t count_ = 0;
     std::map<std::string, std::int64_t>
-        more_; ///< A few: reasons have no words of the input in them.
+        more_; ///< It has few entries, because reasons have no words of the input in them.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -19,13 +19,13 @@ namespace {
 
 using code_points = std::vector<std::int32_t>;
 
-/// What Windows-1252 has for the bytes from 0x80 to 0x9F; 0: nothing.
+/// The characters of Windows-1252 for the bytes from 0x80 to 0x9F; 0 if undefined.
 constexpr auto windows_1252 = std::to_array<std::int32_t>(
     {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
      0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
      0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178});
 
-/// These may follow a letter in an ordinary text.
+/// The characters that may follow a letter in an ordinary text.
 constexpr auto punctuation = std::to_array<std::int32_t>(
     {0x2026, 0x2018, 0x2019, 0x201c, 0x201d, 0x201e, 0x201a, 0x2013, 0x2014, 0x2039,
      0x203a, 0x2122, 0x00a0, 0x00ab, 0x00ae, 0x00b0, 0x00b2, 0x00b3, 0x00b7, 0x00bb});
@@ -45,7 +45,7 @@ code_points code_points_of(std::string_view text)
     return made;
 }
 
-/// The byte that Latin-1 or Windows-1252 shows as this character; negative: none.
+/// The byte that Latin-1 or Windows-1252 shows as this character; negative if there is none.
 int shown_byte(std::int32_t code)
 {
     if (code < 0x100) return static_cast<int>(code);
@@ -72,7 +72,7 @@ std::size_t length_by_lead(int byte)
     return 0;
 }
 
-/// How sure it is that a character of UTF-8 is shown byte by byte from `at` on; two is sure.
+/// The evidence that a character of UTF-8 is shown byte by byte from `at` on; two is certain.
 std::size_t evidence_at(code_points const& text, std::size_t at)
 {
     auto const lead = shown_byte(text[at]);
@@ -103,8 +103,8 @@ bool is_read_as_latin(std::string_view prompt)
     return sure >= 2;
 }
 
-/// What programs write where a value is missing, capitals included: `Nil` is a river, and `Null` a
-/// number in German.
+/// The words that programs write for a missing value, in the given case: `Nil` is a river, and
+/// `Null` a number in German.
 constexpr auto words_for_nothing = std::to_array<std::string_view>(
     {"NULL",   "null",    "None",      "none",   "NaN",    "nan",  "NA",  "N/A",
      "n/a",    "nil",     "undefined", "(null)", "<null>", "<NA>", "\\N", "[object Object]",
@@ -116,7 +116,7 @@ bool is_word_for_nothing(std::string_view prompt)
         words_for_nothing.end();
 }
 
-/// As spreadsheets write them in English, German, French, Spanish and Italian.
+/// The errors that spreadsheets write in English, German, French, Spanish and Italian.
 constexpr auto sheet_errors = std::to_array<std::string_view>(
     {"#REF!",
      "#N/A",

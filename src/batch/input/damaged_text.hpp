@@ -9,10 +9,10 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief Why a prompt is what a program left behind where a text was lost; empty: it is not.
+ * \brief Why a prompt is a program's placeholder for a lost text; empty if it is not.
  *
- * A replacement character, UTF-8 that was read as Latin-1, the error of a spreadsheet's formula,
- * the word for a missing value. `NULL island at night` is a prompt.
+ * It may be a replacement character, UTF-8 that was read as Latin-1, the error of a spreadsheet's
+ * formula, or the word for a missing value. `NULL island at night` is a prompt.
  */
 complaint damage_in(std::string_view prompt);
 

@@ -60,7 +60,7 @@ constexpr auto magics = std::to_array<magic>(
 
 struct extension
 {
-    std::string_view names; ///< Each between blanks.
+    std::string_view names; ///< The names, with a blank before and after each.
     file_kind kind;
 };
 

@@ -7,7 +7,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What a file is that the reader does not read.
+/// The kind of a file that the reader does not read.
 class file_kind
 {
 public:
@@ -20,17 +20,17 @@ public:
     constexpr bool known() const noexcept { return !what_.empty(); }
     constexpr bool operator==(file_kind const&) const = default;
     std::string what() const { return std::string(what_); }     ///< `a ZIP archive`.
-    std::string advice() const { return std::string(advice_); } ///< What to do instead.
+    std::string advice() const { return std::string(advice_); } ///< The alternative for the user.
 
 private:
     std::string_view what_;
     std::string_view advice_;
 };
 
-/// By the first bytes, of which a few hundred are needed: binary files and rich text.
+/// The kind by the first bytes, of which a few hundred are needed: binary files and rich text.
 file_kind kind_by_bytes(std::string_view bytes) noexcept;
 
-/// By the extension of a path, in any case of letters: markup, spreadsheets, archives, images,
+/// The kind by a path's extension, in upper or lower case: markup, spreadsheets, archives, images,
 /// programs.
 file_kind kind_by_name(std::string_view path);
 

@@ -44,7 +44,7 @@ std::optional<input_format> format_by_name(std::string_view path)
     return {};
 }
 
-/// Cells of a first line that are names of ours: `prompt` alone says it, else two of them do.
+/// Whether the cells of a first line are column names: `prompt` alone, or else two known names.
 bool names_columns(std::vector<std::string> const& cells)
 {
     auto known = 0;
@@ -56,10 +56,10 @@ bool names_columns(std::vector<std::string> const& cells)
     return known >= 2;
 }
 
-/// A header or a row among what looks like prompts would be paid for.
+/// Refuses a header or a row among lines of prompts, because it would be paid for.
 void refuse_table(std::string const& name, std::string_view line)
 {
-    line = line.substr(0, line.find_first_of("\r\n")); // a function's line may have several
+    line = line.substr(0, line.find_first_of("\r\n")); // a function's line may have several lines
     for (auto const delimiter : {'\t', ',', ';', '|'}) {
         auto const cells = cells_of(line, delimiter);
         auto const tabs = delimiter == '\t' && cells.size() > 1;

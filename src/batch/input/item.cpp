@@ -17,7 +17,7 @@ constexpr std::size_t longest_stem = 100;
 constexpr std::size_t longest_slug = 40;
 constexpr std::size_t short_hash = 8;
 
-/// Of a key that is made up: no two prompts of any input have the same.
+/// The length of a generated key, with which no two prompts of any input have equal keys.
 constexpr std::size_t key_digits = 16;
 
 std::string uuid_of(std::string const& text)
@@ -26,7 +26,7 @@ std::string uuid_of(std::string const& text)
     return boost::uuids::to_string(make(text));
 }
 
-/// With its length in front, so that no two lists of fields give the same text.
+/// Appends the length first, so that no two lists of fields give equal texts.
 void append_field(std::string& to, std::string_view field)
 {
     to += std::to_string(field.size()) + ':';
@@ -50,7 +50,7 @@ std::string in_small_letters(std::string_view text)
     return made;
 }
 
-/// Earlier versions took only ASCII for letters.
+/// The characters that count as letters. Earlier versions took only ASCII.
 enum class letters
 {
     of_any_script,
@@ -83,7 +83,7 @@ std::string made_key(item const& of, std::string_view identity, letters which)
     return made;
 }
 
-/// No more bytes than that, and no part of a character.
+/// Limits the number of bytes, without cutting a character.
 void shorten(std::string& text, std::size_t most)
 {
     if (text.size() <= most) return;
@@ -91,7 +91,7 @@ void shorten(std::string& text, std::size_t most)
     text.resize(most);
 }
 
-/// What comes before the first dot names a device on Windows, whatever follows.
+/// Whether the text before the first dot names a device on Windows, whatever follows.
 bool is_device(std::string_view stem)
 {
     constexpr auto alone = std::to_array<std::string_view>({"con", "prn", "aux", "nul"});
@@ -129,7 +129,7 @@ std::string identity_of(item const& of)
     }
     append_field(text, std::to_string(of.images));
     for (auto const& source : of.sources) append_field(text, composed_text(source));
-    // Only where there is one, so that journals of earlier versions know their items.
+    // The field is added only if it is set, so that journals of earlier versions know their items.
     if (!of.brand_voice.empty()) {
         append_field(text, "brand_voice");
         append_field(text, composed_text(of.brand_voice));
@@ -156,13 +156,13 @@ std::string stem_of(std::string_view key)
         auto const one = first_character(rest);
         rest.remove_prefix(one.size());
         if (stem.size() + one.size() > longest_stem) break;
-        // In front, a dash would be an option to other commands, and a dot would hide the file.
+        // At the front, a dash would be an option to other commands, and a dot would hide the file.
         auto const inner = one == "_" || ((one == "-" || one == ".") && !stem.empty());
         stem += inner || is_of_word(one) ? one : std::string_view("_");
     }
     if (stem == key && !is_device(stem)) return stem;
     shorten(stem, longest_stem - short_hash - 1);
-    // Not at the end: `con.txt-1` is a device still.
+    // The hash is not added at the end, because `con.txt-1` is still a device.
     auto const hash = '-' + uuid_of(std::string(key)).substr(0, short_hash);
     return stem.insert(is_device(stem) ? std::min(stem.find('.'), stem.size()) : stem.size(), hash);
 }

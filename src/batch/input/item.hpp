@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-/// Many prompts, each paid for once: what is asked for, what became of it, and the journal of that.
+/// Many prompts, each paid for once: the items, their outcomes, and the journal of both.
 namespace neuroflash::inline v0::batch {
 
 /// One line of the input, read and complete.
@@ -15,17 +15,17 @@ class item
 public:
     item() = default;
 
-    std::string key; ///< As given; empty: none was.
+    std::string key; ///< The given key; empty if none was given.
     std::string prompt;
-    std::string model; ///< Empty: the service chooses.
+    std::string model; ///< Empty if the service chooses.
     int images = 1;
-    std::string aspect_ratio;         ///< Empty: the service chooses.
-    std::string output_format;        ///< Empty: the service chooses.
-    std::string brand_voice;          ///< Id; empty: the prompt is sent as it is.
-    std::vector<std::string> sources; ///< Of an edit: ids or paths of images. Empty: a generation.
+    std::string aspect_ratio;         ///< Empty if the service chooses.
+    std::string output_format;        ///< Empty if the service chooses.
+    std::string brand_voice;          ///< The id; empty if the prompt is sent unchanged.
+    std::vector<std::string> sources; ///< The ids or paths of an edit's images, or empty.
 };
 
-/// The same without blanks around its texts, as the reader of inputs gives it.
+/// The item without blanks around its texts, as the reader of inputs returns it.
 item normalised(item from);
 
 /// A name for content and key together, the same in every process and on every machine: a version
@@ -33,10 +33,10 @@ item normalised(item from);
 /// are composed.
 std::string identity_of(item const& of);
 
-/// The key; where none was given, one made of the prompt's first words and the identity.
+/// The given key or, without one, a key of the prompt's first words and the identity.
 std::string key_of(item const& of, std::string_view identity);
 
-/// Whether a key is one that `key_of` makes, or made in an earlier version, where none was given.
+/// Whether a key is one that `key_of` generates, or generated in an earlier version.
 bool is_made_key(std::string_view key, item const& of, std::string_view identity);
 
 /// A file name without extension: letters and digits of any script, `_`, and `-` and dots within,

@@ -16,7 +16,7 @@ namespace {
 namespace json = boost::json;
 using boost::system::error_code;
 
-/// What Boost.JSON's parser tells of a document: only the keys of the outer object are kept. A tree
+/// A handler for Boost.JSON's parser that keeps only the keys of the outer object. A tree
 /// of values has a key once, however often it was written.
 class key_handler
 {

@@ -7,8 +7,8 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// The first member that an object has twice, whose last value would hide the others; empty: none.
-/// `object`: a valid JSON object. Members of members are not looked at.
+/// The first member that an object has twice, whose last value would hide the others, or empty.
+/// `object` is a valid JSON object. Nested members are not checked.
 std::string repeated_key(std::string_view object);
 
 } // namespace neuroflash::inline v0::batch

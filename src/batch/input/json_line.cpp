@@ -31,14 +31,14 @@ std::string kind_of(json::value const& value)
     }
 }
 
-/// A number as it is: its kind would not say what is wrong with it.
+/// A number as it is written, because its kind would not explain the error.
 std::string shown(json::value const& value)
 {
     if (auto const* const number = value.if_int64()) return std::to_string(*number);
     return kind_of(value);
 }
 
-/// Reads members of an object; remembers the first thing that is wrong.
+/// Reads members of an object, and remembers the first error.
 class members
 {
 public:

@@ -9,17 +9,17 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Whether the line is of JSON that is laid out otherwise than an object a line: an array (`[`,
+/// Whether the line is JSON in another layout than one object per line: an array (`[`,
 /// `},`,
 /// `[{"prompt"`, `["a fox"`), or an object of several lines (`{`). `[masterpiece]` may begin a
 /// prompt.
 bool is_json_layout(std::string_view line) noexcept;
 
-/// The reason where a line is no JSON of any kind.
+/// The reason for a line that is not JSON of any kind.
 inline constexpr std::string_view invalid_json = "invalid JSON";
 
-/// Reads the members of an object, which is valid UTF-8, into `to`; those that are absent or null
-/// leave it as it is. Not empty: why it is not taken.
+/// Reads the members of an object, which is valid UTF-8, into `to`. Members that are absent or null
+/// leave it as it is. Returns why the line is refused; empty if it is accepted.
 complaint read_json_line(std::string_view line, item& to);
 
 } // namespace neuroflash::inline v0::batch

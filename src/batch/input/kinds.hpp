@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-/// What files are named that are not read, and what to do instead.
+/// The names of file kinds that are not read, and the alternatives.
 namespace neuroflash::inline v0::batch::kinds {
 
 using namespace std::string_view_literals;

@@ -9,7 +9,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What a line says of the file that it is in.
+/// The conclusion from a line about its file.
 class line_kind
 {
 public:
@@ -17,7 +17,7 @@ public:
     {
         none,
         hint, ///< A prompt may look like this; a file full of such lines is of the kind.
-        line, ///< The line is no prompt.
+        line, ///< The line is not a prompt.
         file, ///< One such line is enough: nothing in the file is a prompt.
     };
 
@@ -31,11 +31,11 @@ public:
 };
 
 /**
- * \brief By one line of text, without blanks around it: markup, lists, settings, program text,
+ * \brief Judges one line of text, without blanks around it: markup, lists, settings, program text,
  * logs, mail, changes, comments of other languages, quoted strings, names of something instead of
  * its description (addresses, paths, ids).
  *
- * What a prompt may well begin with is not among them: `#winter`, `[masterpiece]`,
+ * Text that a prompt may well begin with is not among them: `#winter`, `[masterpiece]`,
  * `<lora:fox:1>`, `Portrait: a fox`, `E = mc^2`.
  */
 line_kind kind_by_line(std::string_view line);

@@ -9,7 +9,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// The first bytes decide the encoding: a pipe may give them one by one.
+/// The first bytes decide the encoding, and a pipe may return them one by one.
 constexpr std::size_t enough_to_decide = 4096;
 
 std::string name_of(batch_input const& from)
@@ -38,7 +38,7 @@ bool line_reader::next_from_function()
     return true;
 }
 
-/// A mark in the middle of a file stands where files were joined.
+/// A byte order mark within a file shows that files were joined.
 void line_reader::finish()
 {
     ++number_;

@@ -15,35 +15,35 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// The lines of an input, one at a time: LF, CR LF and CR end one. Holds no more than a line and a
-/// piece. A function's lines are taken as they come: a line end within one is part of it.
+/// The lines of an input, one at a time, ended by LF, CR LF or CR. Holds no more than a line and a
+/// piece. Lines of a function are taken unchanged: a line end within one is part of it.
 class line_reader
 {
 public:
     static constexpr std::size_t longest = std::size_t(1) << 20;
 
-    /// `stop` ends the waiting for a terminal or a pipe.
+    /// `stop` ends the wait for a terminal or a pipe.
     ///
     /// \par Exceptions
-    /// input_refused: it cannot be read, or is no text in an encoding that is read.
+    /// input_refused if it cannot be read, or is not text in an encoding that is read.
     line_reader(batch_input const& from, std::atomic<bool> const& stop);
 
-    /// False: no more.
+    /// Reads the next line. Returns false at the end.
     ///
     /// \par Exceptions
-    /// input_refused: as above.
+    /// input_refused, for the reasons that the constructor has.
     bool next();
 
-    /// Without its end.
+    /// The line without its end.
     std::string const& line() const noexcept { return line_; }
 
-    /// From 1.
+    /// The number of the line, from 1.
     std::int64_t number() const noexcept { return number_; }
 
-    /// It is longer than `longest`, and only its beginning is there.
+    /// Whether the line is longer than `longest`, and only its beginning is there.
     bool too_long() const noexcept { return too_long_; }
 
-    /// Of the input, for people.
+    /// The input's name, for people.
     std::string const& name() const noexcept { return name_; }
 
 private:
@@ -59,7 +59,7 @@ private:
     text_decoder decoder_;
     std::string piece_;
     std::string text_;
-    std::size_t at_ = 0;    ///< Of the text, what was given already.
+    std::size_t at_ = 0;    ///< The position in the text of what was not returned yet.
     bool after_cr_ = false; ///< The last line ended with CR: an LF that follows belongs to it.
     bool over_ = false;
     std::string line_;

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// What the rules for lines have in common.
+/// The shapes that the rules for lines share.
 namespace neuroflash::inline v0::batch::shapes {
 
 constexpr bool is_letter(char c) noexcept
@@ -39,7 +39,7 @@ inline std::string lower(std::string_view text)
     return made;
 }
 
-/// The name at the beginning as programs write them, with what is allowed besides; may be empty.
+/// The name at the beginning as programs write it, with the characters of `more`; may be empty.
 constexpr std::string_view name_in_front(std::string_view line, std::string_view more = {}) noexcept
 {
     if (line.empty() || is_digit(line.front())) return {};

@@ -11,7 +11,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// What other programs call the same things.
+/// The names of other programs for the members.
 struct synonym
 {
     std::string_view name;
@@ -75,7 +75,7 @@ constexpr auto synonyms = std::to_array<synonym>(
      {"quellbild", "source", true},
      {"quelle", "source"}});
 
-/// Letters to change, add or leave out.
+/// The number of letters to change, add or leave out.
 std::size_t distance(std::string_view a, std::string_view b)
 {
     auto row = std::vector<std::size_t>(b.size() + 1);

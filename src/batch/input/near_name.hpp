@@ -8,12 +8,12 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What an item is made of, by the names of its members in JSON lines and of its columns in tables.
+/// The parts of an item: the names of its members in JSON lines and of its columns in tables.
 inline constexpr auto item_members = std::to_array<std::string_view>(
     {"prompt", "key", "model", "num_images", "aspect_ratio", "output_format", "source",
      "brand_voice"});
 
-/// Images of one item; from 1.
+/// The most images of one item; the least is 1.
 inline constexpr int most_images_of_item = 1000;
 
 /// `prompt, key, model, ...`.
@@ -23,7 +23,7 @@ std::string item_members_listed();
 /// `aspect_ratio`.
 std::string plain_name(std::string_view name);
 
-/// The member that was probably meant by a name that is none; empty: none comes near.
+/// The member that an unknown name probably means; empty if no member comes near.
 std::string_view near_member(std::string_view name);
 
 /// Whether other programs use the name for one of the members, and for other things: a column `id`

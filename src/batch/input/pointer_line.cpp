@@ -63,7 +63,7 @@ bool is_uuid(words word)
     return true;
 }
 
-/// Of MD5 or more.
+/// A hexadecimal digest of the length of MD5 or longer.
 bool is_digest(words word)
 {
     constexpr std::size_t shortest = 32;

@@ -15,7 +15,7 @@ using namespace std::string_view_literals;
 using proof = line_kind::proof;
 using words = std::string_view;
 
-/// Nothing else begins like this.
+/// The beginnings that only programs have.
 constexpr auto files_of_programs = std::to_array<words>(
     {"#include <", "#include \"", "#ifndef ", "#ifdef ", "#pragma ", "<?php", "using namespace ",
      "if __name__ =="});
@@ -27,11 +27,11 @@ constexpr auto lines_of_programs = std::to_array<words>(
      "echo '",         "echo $",          "apt-get ",       "git clone ",    "pip install ",
      "npm install "});
 
-/// Before a name that is followed by a bracket.
+/// The words before a name that is followed by a bracket.
 constexpr auto makers_of_functions =
     std::to_array<words>({"def ", "function ", "func ", "fn ", "async def ", "async function "});
 
-/// Before a name that is followed by an equals sign.
+/// The words before a name that is followed by an equals sign.
 constexpr auto makers_of_variables =
     std::to_array<words>({"const ", "let ", "var ", "auto ", "export ", "set ", "local ", "my $"});
 
@@ -90,7 +90,7 @@ bool is_frame(words line)
     return !name.empty() && name.size() + 8 == line.size();
 }
 
-/// `RUN apt-get update`, `COPY . /x`: how an image of a container is made.
+/// `RUN apt-get update`, `COPY . /x`: the steps that build the image of a container.
 bool is_build_step(words line)
 {
     constexpr auto steps = std::to_array<words>(

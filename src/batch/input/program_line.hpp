@@ -8,13 +8,13 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// By one line: the text of a program, its settings, and a comment in it.
+/// Judges one line as the text of a program, its settings, or a comment in it.
 line_kind program_line(std::string_view line);
 
-/// By one line: what programs write, as logs, mail and changes.
+/// Judges one line as the output of a program: a log, a mail or a change.
 line_kind record_line(std::string_view line);
 
-/// By one line: what names or lists something instead of describing it, as an address, a path or
+/// Judges one line as a name or a list instead of a description, such as an address, a path or
 /// an id.
 line_kind pointer_line(std::string_view line);
 

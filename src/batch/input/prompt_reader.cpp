@@ -18,7 +18,7 @@ namespace {
 constexpr auto too_long = "it is longer than 1 MiB";
 constexpr auto as_it_is = " (--format lines takes each line as it is)";
 
-/// With nothing or a blank after it: `#winter` may begin a prompt.
+/// A `#` with nothing or a blank after it, because `#winter` may begin a prompt.
 bool is_comment(std::string_view line)
 {
     if (!line.starts_with('#')) return false;
@@ -56,7 +56,7 @@ prompt_reader::prompt_reader(batch_input const& from, item defaults, std::atomic
 {
 }
 
-/// One that was read ahead, or a new one.
+/// Takes a line that was read ahead, or a new one.
 bool prompt_reader::take_line()
 {
     if (!ahead_.empty()) {
@@ -71,7 +71,7 @@ bool prompt_reader::take_line()
     return true;
 }
 
-/// The next line with something in it.
+/// Finds the next line that is not blank.
 bool prompt_reader::next_line()
 {
     while (take_line()) {
@@ -84,7 +84,7 @@ bool prompt_reader::next_line()
     return false;
 }
 
-/// Both sides of a conflict would be paid for, also by who leaves out bad lines.
+/// Refuses a conflict, because both sides would be paid for, even if invalid lines are skipped.
 void prompt_reader::refuse_conflict() const
 {
     if (insisted() || !is_conflict_marker(text_)) return;
@@ -94,7 +94,7 @@ void prompt_reader::refuse_conflict() const
         "Resolve the conflict, and remove the lines with <<<<<<<, ||||||| and >>>>>>>.");
 }
 
-/// Plain lines say what they are only together. The line at hand is the first of them.
+/// The kind of plain lines shows only in several. The current line is the first of them.
 void prompt_reader::look_ahead()
 {
     constexpr std::size_t most_lines = 100;
@@ -124,8 +124,8 @@ std::optional<read_prompt> prompt_reader::next()
     return read_line(text_);
 }
 
-/// A first line that begins with `{` makes an input JSON lines; if it is none, all lines would be
-/// told.
+/// A first line that begins with `{` makes an input JSON lines. If it is not JSON, all lines are
+/// reported.
 void prompt_reader::choose(std::string_view line)
 {
     if (choice_.format != input_format::json_lines || at_.too_long) return;
@@ -158,7 +158,7 @@ complaint prompt_reader::read_members(std::string_view line, item& to)
         auto why = read_json_line(line, to);
         return why.empty() ? damage_in(to.prompt) : why;
     }
-    // Numbers, strings and the like are named for what they are; text is only text.
+    // Numbers, strings and the like are reported by their kind; other text is reported as text.
     auto why = read_json_line(line, to);
     if (why.reason != invalid_json) return why;
     return {
@@ -184,7 +184,7 @@ complaint prompt_reader::read_text(std::string_view line, item& to) const
     return damage_in(line);
 }
 
-/// The row of column names. False: the input ends before it.
+/// Reads the row of column names. Returns false if the input ends before it.
 bool prompt_reader::begin_table()
 {
     auto delimiter = choice_.format == input_format::tsv ? '\t' : ',';
@@ -210,7 +210,7 @@ bool prompt_reader::begin_table()
     return true;
 }
 
-/// The row that begins with the line at hand. What is wrong with it, if anything is.
+/// Reads the row that begins with the current line. Returns its error, if there is one.
 std::optional<complaint> prompt_reader::read_row()
 {
     auto const begin = lines_.number();
@@ -254,7 +254,7 @@ std::optional<read_prompt> prompt_reader::next_row()
         auto const begin = at_.number;
         if (auto why = read_row()) return bad(begin, std::move(*why));
         auto const& cells = rows_->cells();
-        // The first row again: tables were joined.
+        // A repeated first row shows that tables were joined.
         if (columns_->are(cells) || std::all_of(cells.begin(), cells.end(), is_blank_text))
             continue;
         auto made = defaults_;

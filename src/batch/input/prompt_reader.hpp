@@ -24,12 +24,12 @@ public:
     read_prompt() = default;
 
     std::optional<checked_item> what;
-    complaint why;         ///< Where there is no item.
-    std::int64_t line = 0; ///< On which it begins, from 1.
+    complaint why;         ///< Set if there is no item.
+    std::int64_t line = 0; ///< The line on which it begins, from 1.
 };
 
 /**
- * \brief Reads prompts: the only way from text to what may be paid for.
+ * \brief Reads prompts: the only way from text to an item that may be paid for.
  *
  * Bytes become text, text becomes lines, lines become items by the format of the input, and items
  * are checked. It holds a line and a piece of the input at a time, so that memory does not grow
@@ -38,22 +38,22 @@ public:
 class prompt_reader
 {
 public:
-    /// `defaults`: what a line leaves open. `stop` ends the reading early.
+    /// `defaults` fills the fields that a line omits. `stop` ends the reading early.
     ///
     /// \par Exceptions
-    /// input_refused: it cannot be opened.
+    /// input_refused if the input cannot be opened.
     prompt_reader(batch_input const& from, item defaults, std::atomic<bool> const& stop);
 
-    /// The next line that is neither blank nor a comment; empty: no more.
+    /// The next line that is neither blank nor a comment; empty at the end.
     ///
     /// \par Exceptions
-    /// input_refused: the input as a whole is not read.
+    /// input_refused if the input as a whole is not read.
     std::optional<read_prompt> next();
 
-    /// Columns that are not read, listed; known after the first `next`. Empty: none.
+    /// The columns that are not read, as a list; known after the first `next`; may be empty.
     std::string ignored_columns() const { return columns_ ? columns_->ignored() : std::string(); }
 
-    /// Of the input, for people.
+    /// The input's name, for people.
     std::string const& name() const noexcept { return lines_.name(); }
 
 private:

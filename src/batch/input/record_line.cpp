@@ -19,7 +19,7 @@ struct beginning
     line_kind kind;
 };
 
-/// As they are written, capitals included.
+/// The beginnings as programs write them, in upper and lower case.
 constexpr auto beginnings = std::to_array<beginning>(
     {{"diff --git ", {kinds::changes, proof::file}},
      {"@@ -", {kinds::changes, proof::file}},
@@ -113,7 +113,7 @@ line_kind log_line(words line)
     return {};
 }
 
-/// What image programs save beside a picture.
+/// The settings that image programs save with an image.
 line_kind other_tool_line(words line)
 {
     auto const small = shapes::lower(line.substr(0, 40));

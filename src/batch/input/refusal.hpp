@@ -10,7 +10,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Why an input as a whole is not read. Nothing was sent.
+/// Why an input as a whole is not read. No request was sent.
 inline error input_error(std::string message, std::string advice)
 {
     auto details = error_details();
@@ -45,8 +45,8 @@ public:
     {
     }
 
-    std::string reason; ///< The same for all lines of this kind; a sentence without its full stop.
-    std::string detail; ///< Of this line: follows the reason.
+    std::string reason; ///< Equal for all lines of this kind; a sentence without its full stop.
+    std::string detail; ///< The details of this line, which follow the reason.
 
     bool empty() const noexcept { return reason.empty(); }
     std::string words() const { return reason + detail; }

@@ -11,7 +11,7 @@
 namespace neuroflash::inline v0::batch {
 
 /// Whether an item with that prompt is this part's: equal prompts, whatever their keys, are of one
-/// part, because only one journal can keep their images apart. The same on every machine, for ever.
+/// part, because only one journal can keep their images apart. The result never changes.
 inline bool is_ours(shard const& part, std::string_view prompt)
 {
     // Equal is what the search in the history calls equal. FNV leaves the low bits uneven for short

@@ -25,7 +25,7 @@ enum member : std::size_t
     brand_voice,
 };
 
-/// In the order of `item_members`.
+/// The columns in the order of `item_members`.
 std::array<std::string_view, item_members.size()> in_order(column_names const& wanted)
 {
     return {wanted.prompt,       wanted.key,           wanted.model,  wanted.num_images,

@@ -17,27 +17,27 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Which column of a table is which member of an item.
+/// The mapping from the columns of a table to the members of an item.
 class table_columns
 {
 public:
     /**
-     * \param header The cells of the first row. \param name Of the input, for people.
+     * \param header The cells of the first row. \param name The input's name, for people.
      *
      * \par Exceptions
-     * input_refused: there is no column of prompts, one is there twice or is not there although it
-     * was named, or one has nearly the name of a member.
+     * input_refused if there is no column of prompts, if one is there twice or missing although it
+     * was named, or if one has nearly the name of a member.
      */
     table_columns(
         std::vector<std::string> header, column_names const& wanted, std::string const& name);
 
-    /// Reads a row into `to`; empty cells leave it as it is. Not empty: why it is not taken.
+    /// Reads a row into `to`; empty cells leave it as it is. Returns why it is refused, or empty.
     complaint read(std::vector<std::string> const& cells, item& to) const;
 
-    /// Whether a row is the names of the columns again.
+    /// Whether a row repeats the names of the columns.
     bool are(std::vector<std::string> const& cells) const { return cells == named_; }
 
-    /// The columns that are not read, listed; empty: all are.
+    /// The columns that are not read, as a list; empty if all are read.
     std::string ignored() const;
 
 private:
@@ -47,13 +47,13 @@ private:
     std::string cell(std::vector<std::string> const& cells, std::size_t member) const;
 
     std::vector<std::string> named_;  ///< The first row as it was read.
-    std::vector<std::string> header_; ///< Without blanks around the names.
+    std::vector<std::string> header_; ///< The names without blanks around them.
     std::array<std::optional<std::size_t>, item_members.size()>
         at_; ///< In the order of `item_members`.
 };
 
-/// The character between the cells of a first row: of `,`, `;`, tab and `|` the one with which it
-/// has a column of prompts, else the one that it has most often.
+/// The character between the cells of a first row: the one of `,`, `;`, tab and `|` with which it
+/// has a column of prompts, otherwise the most frequent one.
 char delimiter_of(std::string_view first_line, column_names const& wanted);
 
 } // namespace neuroflash::inline v0::batch

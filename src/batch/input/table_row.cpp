@@ -20,7 +20,7 @@ table_rows::~table_rows()
 
 void table_rows::begin()
 {
-    // Strict: `"a" b` is an error. The library would else keep parts of the quotation marks.
+    // In strict mode `"a" b` is an error. The library would otherwise keep some quotation marks.
     if (csv_init(parser_.get(), CSV_STRICT) != 0) throw std::bad_alloc();
     csv_set_delim(parser_.get(), static_cast<unsigned char>(delimiter_));
 }

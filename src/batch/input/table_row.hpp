@@ -17,7 +17,7 @@ namespace neuroflash::inline v0::batch {
 class table_rows
 {
 public:
-    /// What the lines given so far came to.
+    /// The result of the lines given so far.
     enum class outcome
     {
         row,    ///< `cells` has a whole row.
@@ -33,7 +33,7 @@ public:
     /// \param line Without its end; not blank unless a row is open.
     outcome feed(std::string_view line);
 
-    /// Of the row that ended last.
+    /// The cells of the row that ended last.
     std::vector<std::string> const& cells() const noexcept { return cells_; }
 
 private:
@@ -48,7 +48,7 @@ private:
     bool complete_ = false;
 };
 
-/// The cells of a single line; empty: it is no whole row.
+/// The cells of a single line; empty if it is not a whole row.
 std::vector<std::string> cells_of(std::string_view line, char delimiter);
 
 } // namespace neuroflash::inline v0::batch

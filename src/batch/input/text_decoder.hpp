@@ -9,7 +9,7 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief From bytes to UTF-8.
+ * \brief Converts bytes to UTF-8.
  *
  * UTF-8 is taken as it is, with or without a byte order mark; whether it is valid is seen line by
  * line. UTF-16 with a mark is converted. Every other encoding that shows in the first bytes, and
@@ -18,26 +18,26 @@ namespace neuroflash::inline v0::batch {
 class text_decoder
 {
 public:
-    /// `name`: of the input, for people.
+    /// `name` is the input's name, for people.
     explicit text_decoder(std::string name);
 
-    /// Appends what the next bytes of the input mean. The first ones decide the encoding, so they
+    /// Appends the text of the next bytes of the input. The first ones decide the encoding, so they
     /// should be a few at least.
     ///
     /// \par Exceptions
-    /// input_refused: the input is of another encoding, or no text.
+    /// input_refused if the input has another encoding, or is not text.
     void append(std::string_view bytes, std::string& to);
 
-    /// All bytes were given.
+    /// To be called after the last bytes.
     ///
     /// \par Exceptions
-    /// input_refused: it ends within a character of UTF-16.
+    /// input_refused if the input ends within a character of UTF-16.
     void finish();
 
 private:
     enum class encoding
     {
-        undecided, ///< Nothing was given yet.
+        undecided, ///< No bytes were given yet.
         utf8,
         utf16_little,
         utf16_big,
@@ -50,9 +50,9 @@ private:
 
     std::string name_;
     encoding encoding_ = encoding::undecided;
-    std::string kept_;     ///< The first byte of a unit that is not whole yet.
-    unsigned high_ = 0;    ///< The first half of a surrogate pair; 0: none.
-    std::size_t skip_ = 0; ///< Bytes of the mark.
+    std::string kept_;     ///< The first byte of an incomplete unit.
+    unsigned high_ = 0;    ///< The first half of a surrogate pair; 0 if there is none.
+    std::size_t skip_ = 0; ///< The number of bytes of the mark.
 };
 
 } // namespace neuroflash::inline v0::batch

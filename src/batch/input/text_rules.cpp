@@ -16,7 +16,7 @@ namespace {
 
 struct character
 {
-    std::int32_t code = -1; ///< Negative: not UTF-8.
+    std::int32_t code = -1; ///< Negative if the bytes are not UTF-8.
     std::size_t size = 1;
 };
 
@@ -85,7 +85,7 @@ bool is_visible(std::int32_t code) noexcept
     return utf8proc_get_property(code)->ignorable == 0;
 }
 
-/// At the end of a text these say nothing. A joiner or a selector may belong to an emoji.
+/// Characters that mean nothing at the end. A joiner or a selector may belong to an emoji.
 bool is_trimmed(std::int32_t code) noexcept
 {
     constexpr auto nothing = std::to_array<std::int32_t>(

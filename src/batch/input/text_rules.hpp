@@ -8,38 +8,38 @@
 #include <string>
 #include <string_view>
 
-/// What counts as visible, as a blank and as the same text: by Unicode's tables, in utf8proc.
+/// The rules for visible characters, blanks and equal texts: Unicode's tables, in utf8proc.
 namespace neuroflash::inline v0::batch {
 
 /// Whether no character of the text is visible: white space, zero-width characters, marks of byte
 /// order or direction, fillers and controls are not. Bytes that are not UTF-8 count as visible.
 bool is_blank_text(std::string_view text) noexcept;
 
-/// Without white space, controls and zero-width characters at both ends. What may belong to the
-/// character before it, such as a variation selector of an emoji, stays.
+/// The text without white space, controls and zero-width characters at its ends. What belongs to
+/// the character before it, such as a variation selector of an emoji, stays.
 std::string_view trimmed_text(std::string_view text) noexcept;
 
 /// The text in Unicode's composed form (NFC), in which two spellings of the same text are equal.
-/// Text that is not UTF-8 comes back as it is.
+/// Text that is not UTF-8 is returned unchanged.
 std::string composed_text(std::string_view text);
 
 /// Whether there is a letter of any script, or a symbol such as an emoji: `42` and `---` have none.
 bool has_letters(std::string_view text) noexcept;
 
-/// The bytes of the first character; a byte that is not UTF-8 is one of its own.
+/// The bytes of the first character; a byte that is not UTF-8 is a character of its own.
 std::string_view first_character(std::string_view text) noexcept;
 
 /// Whether a character is a letter, a mark on one or a digit, of any script.
 bool is_of_word(std::string_view character) noexcept;
 
-/// A character as a small letter, where its script has them.
+/// A character as a small letter, if its script has them.
 std::string small_character(std::string_view character);
 
 /// The first control character that is neither a tab nor LF nor CR, or the first separator of lines
-/// or paragraphs (U+2028, U+2029); empty: there is none.
+/// or paragraphs (U+2028, U+2029); empty if there is none.
 std::optional<std::uint32_t> control_in(std::string_view text) noexcept;
 
-/// Position of the first byte that is not UTF-8; `npos`: all of it is.
+/// The position of the first byte that is not UTF-8; `npos` if all bytes are.
 std::size_t invalid_utf8_at(std::string_view text) noexcept;
 
 /// The column of that byte, in characters, from 1.

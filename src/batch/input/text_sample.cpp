@@ -13,7 +13,7 @@ namespace {
 
 using proof = line_kind::proof;
 
-/// What follows `=` or `:` in settings may be a secret.
+/// The text after `=` or `:` in settings may be a secret.
 std::string begins_with(std::string_view line, file_kind const& kind)
 {
     constexpr std::size_t longest = 40;
@@ -34,7 +34,7 @@ text_sample::finding make_finding(std::string_view line, file_kind kind, std::in
     return made;
 }
 
-/// A first line of these is told as a line: the others may be prompts.
+/// Whether a first line of this kind is reported as a line, because the others may be prompts.
 bool is_of_one_line(file_kind const& kind)
 {
     return kind == kinds::comment || kind == kinds::other_tool;
@@ -100,7 +100,7 @@ std::optional<text_sample::finding> text_sample::found() const
 {
     if (decided_) return decided_;
     for (auto const& one : counts_) {
-        // These were seen by their order.
+        // These kinds were recognised by their order.
         if (one.kind == kinds::mail || one.kind == kinds::list) continue;
         auto const settings = one.kind == kinds::settings;
         // `[masterpiece]` alone is a prompt.

@@ -13,7 +13,7 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief What the first lines of a text are together, where no line alone says it.
+ * \brief Judges the first lines of a text together, because no single line shows its kind.
  *
  * A prompt may look like a line of a log, of settings or of a mail; two such lines with hardly
  * anything else are one.
@@ -26,14 +26,14 @@ public:
     {
     public:
         file_kind kind;
-        std::int64_t line = 0; ///< From 1.
-        std::string begins;    ///< Some characters of the line, without what may be a secret.
+        std::int64_t line = 0; ///< The number of the line, from 1.
+        std::string begins;    ///< The first characters of the line, without what may be a secret.
     };
 
-    /// A line without blanks around it, neither blank nor a comment of ours.
+    /// Adds a line without blanks around it, which is neither blank nor a comment.
     void add(std::string_view line, std::int64_t number);
 
-    /// Empty: these may be prompts.
+    /// The kind that was found; empty if the lines may be prompts.
     std::optional<finding> found() const;
 
 private:
@@ -42,7 +42,7 @@ private:
         file_kind kind;
         std::int64_t lines = 0;
         finding first;
-        std::string first_name; ///< What stands before `:` or `=` in the first line.
+        std::string first_name; ///< The text before `:` or `=` in the first line.
         bool names_differ = false;
     };
 
@@ -51,9 +51,9 @@ private:
     std::vector<count> counts_;
     std::optional<finding> decided_;
     std::int64_t lines_ = 0;
-    std::int64_t sections_ = 0; ///< Lines such as `[section]`.
+    std::int64_t sections_ = 0; ///< The number of lines such as `[section]`.
     std::optional<int> last_entry_;
-    std::vector<std::string> headings_; ///< Of the lines before in a row that may be a mail's.
+    std::vector<std::string> headings_; ///< The headings of consecutive lines, maybe a mail's.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -13,7 +13,7 @@ inline std::string in_quotes(std::string_view text)
     return '"' + std::string(text) + '"';
 }
 
-/// With commas between.
+/// The names with commas between them.
 inline std::string in_a_row(std::vector<std::string> const& names)
 {
     auto text = std::string();

@@ -11,11 +11,11 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// Says "neuroflash batch", so that no other program's database is taken for one.
+/// The mark of a neuroflash batch, so that another program's database is not taken for one.
 constexpr std::int64_t application = 0x4e464231;
 constexpr std::int64_t version = 1;
 
-/// What an item is known by. Journals without the mark knew a prompt with the blanks around it.
+/// The rule for identities. Journals without the mark kept the blanks around a prompt.
 constexpr auto identity_rule = "identity";
 constexpr auto current_rule = "trimmed";
 
@@ -54,7 +54,7 @@ CREATE INDEX pictures_by_part ON pictures(part);
 CREATE TABLE names(name TEXT PRIMARY KEY COLLATE NOCASE, item INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
-// Apart, so that journals of earlier versions, which have none, stay what they are.
+// The table is separate, so that journals of earlier versions, which lack it, stay unchanged.
 constexpr auto brands_schema =
     "CREATE TABLE IF NOT EXISTS branded(item INTEGER PRIMARY KEY REFERENCES items(id), voice TEXT "
     "NOT NULL, prompt TEXT NOT NULL DEFAULT '', mode TEXT NOT NULL DEFAULT '', model TEXT NOT NULL "
@@ -72,20 +72,20 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
         base_.pragma("schema_version") == 0;
     auto ignored = std::error_code();
     auto const copies = mode == open_mode::memory && std::filesystem::exists(path, ignored);
-    // Before anything is written: it may be another program's, or an earlier copy.
+    // The version is checked before anything is written, because the file may be another program's.
     if (!is_new) check_version();
     auto const generation = is_new ? 0 : this->generation();
     if (!is_new) file_.require_generation(generation);
     else if (!copies) file_.require_no_results();
     file_.begin_writing();
-    // Before the WAL, so that the file is empty or has all tables, whatever happens meanwhile.
+    // The tables come before the WAL, so that the file is empty or has all tables at any time.
     if (is_new) make_tables();
     if (mode != open_mode::reading) {
         base_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
         base_.exec(names_index);
     }
     if (mode == open_mode::create) {
-        // The journal first: of a run that is killed in between it is the later one, never the
+        // The journal is first. If the run is killed in between, it is the later one, never the
         // earlier.
         set_meta("generation", std::to_string(generation + 1));
         file_.set_generation(generation + 1);
@@ -218,8 +218,8 @@ bool journal::claim_key(item const& what)
     return !taken || same;
 }
 
-/// A key names the images of the prompt that it stands beside now: those of an earlier one get the
-/// digest. False: no other item has the key.
+/// A key names the images of the prompt that it belongs to now. Those of an earlier prompt get the
+/// digest. Returns false if no other item has the key.
 bool journal::retire_names(std::int64_t current, std::string const& key)
 {
     struct earlier
@@ -245,7 +245,7 @@ bool journal::retire_names(std::int64_t current, std::string const& key)
     return !found.empty();
 }
 
-/// The names of its images. Their files follow when the next run looks at them.
+/// Renames the images in the journal. Their files follow when the next run checks them.
 void journal::rename_item(
     std::int64_t id, std::string stem, std::string const& identity, int images)
 {
@@ -260,7 +260,7 @@ void journal::rename_item(
     }
 }
 
-/// Two items never write the same file, whatever their keys: `a` with two pictures has `a-1`.
+/// Two items never write to one file, whatever their keys: `a` with two images has `a-1`.
 void journal::reserve_names(
     std::int64_t item, std::string& stem, std::string const& identity, int images)
 {

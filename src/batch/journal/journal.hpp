@@ -18,21 +18,21 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief What was asked for and what became of it: a database in one file.
+ * \brief The requests and their outcomes: a database in one file.
  *
  * An item is a line of the input; a part is a paid request of it, mostly one; a picture is an image
  * that was paid for. All members may throw storage_trouble, after which the object must not be
  * used any more.
  *
  * \par Thread safety
- * None: it lives on the worker's thread.
+ * No thread safety: it lives on the worker's thread.
  */
 class journal
 {
 public:
     /// \par Exceptions
-    /// storage_trouble: no journal, one of a later version, a damaged one, or none where an earlier
-    /// run left results.
+    /// storage_trouble if there is no journal, one of a later version, a damaged one, or none where
+    /// an earlier run left results.
     journal(std::string const& path, open_mode mode);
 
     void begin() { base_.exec("BEGIN IMMEDIATE"); }
@@ -41,15 +41,15 @@ public:
 
     // Planning.
 
-    /// A run with a new input: its lines are to be told with `plan`.
+    /// Begins a run with a new input, whose lines are passed to `plan`.
     void begin_input();
     plan_verdict plan(item const& what, std::int64_t line);
 
-    /// For lines of all parts of the input; made-up keys are nobody else's. False: an earlier line
+    /// For lines of all parts of the input; generated keys are unique. False if an earlier line
     /// of this input, of whatever part, has the key with other content.
     bool claim_key(item const& what);
 
-    /// All lines were told: counts from now on.
+    /// Ends the input. The counts are valid from now on.
     void end_input();
 
     /// Failures that cost nothing are planned again: those that may pass by themselves, or all.
@@ -57,91 +57,91 @@ public:
 
     // Working.
 
-    /// Of the last input, those that are planned, with at most so many images.
+    /// The planned requests of the last input, with at most so many images.
     std::vector<work_unit> next_planned(std::int64_t after, int limit, std::int64_t most_images);
 
-    /// Of whatever input: begun and not settled.
+    /// The requests of any input that were begun and not settled.
     std::vector<open_part> next_open(std::int64_t after, int limit);
     std::vector<pending_download> next_wanted(std::int64_t after, int limit);
 
-    /// Images of the same prompt that are known to be other parts'.
+    /// Images of the same prompt that are known to belong to other parts.
     std::vector<std::string> images_beside(std::int64_t part, std::string const& prompt_digest);
 
     /// The latest images, each with the digest of its prompt: they show how the history shows
     /// prompts.
     std::vector<std::pair<std::string, std::string>> latest_images(int limit);
 
-    /// The prompt that its item is sent with, in all of its parts.
+    /// Stores the prompt that is sent for all parts of an item.
     void on_branded(std::int64_t item, branded_row const& made);
 
-    /// From here on tokens may have been spent for the prompt of an item. False: they may have been
-    /// before, and no prompt came of it.
+    /// Records that tokens may be spent for an item's prompt. Returns false if they may have been
+    /// before, without a prompt.
     bool on_writing(std::int64_t item);
 
-    /// Nothing was spent for it.
+    /// Records that no tokens were spent for it.
     void on_not_written(std::int64_t item);
 
-    /// The images that a request on image-service v1 edits. A file may be another one by the time
-    /// that the request is looked for.
+    /// Stores the images that a request on image-service v1 edits, because a file may change before
+    /// the request is searched for.
     void on_inputs(std::int64_t part, std::vector<std::string> const& ids);
 
-    /// The same; empty: it edits none, or was sent by a version that did not write them down.
+    /// The images of `on_inputs`; empty if the request edits none, or an earlier version sent it.
     std::vector<std::string> inputs_of(std::int64_t part);
 
     void on_intent(std::int64_t part, std::int64_t sent_ms);
-    /// `sent`: it was, and counts as a try.
+    /// Plans a request again. With `sent`, it was sent, and counts as a try.
     void on_released(std::int64_t part, failure_words const& why, bool sent = true);
     void on_failed(std::int64_t part, failure_words const& why);
 
-    /// What failed and cost nothing is planned again, with its reason. Nothing if it has not
+    /// Plans a failed request that cost nothing again, with its reason. Does nothing if it has not
     /// failed.
     void reopen(std::int64_t part);
     void on_unknown(std::int64_t part, std::string const& pending, failure_words const& why);
     void on_answered(std::int64_t part, answer_row const& answer);
 
-    /// One request for several images becomes as many for one.
+    /// Replaces a request for several images by as many for one.
     void split(std::int64_t part);
 
-    /// Where its item is now.
+    /// Records the result of a download. Returns the state of its item.
     state on_picture(std::int64_t picture, picture_row const& file);
 
     /// The next images that were fetched, by their ids.
     std::vector<kept_image> next_kept(std::int64_t after, int limit);
 
-    /// Its file has another name now.
+    /// Records the new name of a file.
     void on_image_renamed(std::int64_t picture, std::string const& file);
 
-    /// Its file is not there any more, or not whole: it is fetched again, free.
+    /// Records that a file is missing or incomplete. It is fetched again, free of charge.
     void on_image_gone(std::int64_t picture);
 
-    /// `lost`: the service does not have it any more.
+    /// Records a failed download. With `lost`, the service no longer has the image.
     void on_picture_failed(std::int64_t picture, failure_words const& why, bool lost);
 
     // Looking.
 
-    /// Of the last input.
+    /// The counts of the last input.
     item_counts const& counts() const noexcept { return counts_; }
-    std::int64_t other_items(); ///< Of earlier inputs alone.
+    std::int64_t other_items(); ///< The number of items of earlier inputs only.
 
     /// Items of this input that are to be sent, and whose prompt and sources an item of an earlier
     /// input has with other settings, sent or paid.
     std::int64_t paid_again();
 
-    /// Credits that all runs together may cost, as was agreed; 0 if nothing was.
+    /// Credits that all runs together may cost by agreement; 0 if none was agreed.
     std::int64_t agreed_credits();
     void set_agreed_credits(std::int64_t credits);
     money_totals money();
 
-    /// Requests of the last input that are still to be sent.
+    /// The number of requests of the last input that are still to be sent.
     std::int64_t planned_requests();
 
-    /// Paid and not here yet, of whatever input.
+    /// The number of images of any input that are paid and not here yet.
     std::int64_t wanted_pictures();
 
-    /// Of what was answered so far, the mean; 0: nothing was.
+    /// The mean time of the answered requests, in seconds; 0 if none was answered.
     double usual_seconds();
 
-    /// Credits of what is planned.
+    /// The credits of the planned requests.
     std::map<std::string, std::int64_t> planned_by_model();
     /// The number of the run that opened it last for writing.
     std::int64_t generation();
@@ -152,15 +152,15 @@ public:
     template <class Take>
     void for_each_paid_image(Take take);
 
-    /// The same with the text of its handle, for each request whose outcome is unknown.
+    /// Calls `take` with the key and the handle's text of each request whose outcome is unknown.
     template <class Take>
     void for_each_unknown(Take take);
 
     /// For a journal whose file was removed: writes all of it to that path, where nothing is.
     void copy_to(std::string const& path) { base_.copy_to(path); }
 
-    /// The database takes in all of its `-wal`, which is empty then. `is_replaced`: what has that
-    /// name now is something else, and stays.
+    /// Moves all of the `-wal` into the database. With `is_replaced`, the file that now has
+    /// its name is another one, and stays.
     void fold_in_wal(bool is_replaced);
 
     /// Calls `take(result_row const&)` for each item: the last input's in its order, then the rest.
@@ -195,8 +195,8 @@ private:
     database base_;
     std::map<std::string, statement, std::less<>> statements_;
     std::int64_t run_ = 0;
-    bool has_brands_ = false; ///< The table `branded` is there: not in journals of before, if read.
-    bool claiming_ = false;   ///< The table `claimed` is there: never beyond a transaction.
+    bool has_brands_ = false; ///< Whether the table `branded` exists; old journals lack it.
+    bool claiming_ = false;   ///< Whether the table `claimed` exists, within a transaction.
     item_counts counts_{};
 };
 

@@ -3,7 +3,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What tells known items from new ones, and what they cost and took. Prompts stay where they are,
+/// Copies what tells known items from new ones, and their costs and times. Prompts are not copied,
 /// so that a copy of a large journal needs little.
 void journal::copy_from(journal& other)
 {

@@ -48,12 +48,12 @@ bool has_results(fs::path const& folder)
 journal_file::journal_file(std::string const& path, open_mode mode) : path_(path), mode_(mode)
 {
     if (mode == open_mode::memory) return;
-    // Before the journal is read: a run that ends meanwhile raises all of them.
+    // The number is read before the journal, because a run that ends meanwhile raises all of them.
     generation_ = last_generation(path_);
     outputs_ = latest_run_in(path_.parent_path());
     auto ec = std::error_code();
     if (mode == open_mode::create && !fs::exists(path_, ec)) require_no_results();
-    // Twice, because another process may begin to write between the two questions.
+    // The check is repeated, because another process may begin to write between the two questions.
     if (was_closed() && has_wal() && was_closed() && has_wal()) {
         auto const wal = beside(path_, "-wal").string();
         throw storage_trouble(
@@ -71,7 +71,7 @@ journal_file::~journal_file()
     try {
         say(closed_word);
     } catch (std::exception const&) {
-        // It stays what it was, open: that is never wrong.
+        // The state stays open, which is always safe.
     }
 }
 
@@ -88,7 +88,7 @@ void journal_file::require_no_results() const
 void journal_file::begin_writing()
 {
     if (mode_ != open_mode::create) return;
-    // On the disk before the first change.
+    // The word must be on the disk before the first change.
     say(open_word);
     writing_ = true;
 }
@@ -133,7 +133,7 @@ bool journal_file::has_wal() const
 {
     auto ec = std::error_code();
     auto const size = fs::file_size(beside(path_, "-wal"), ec);
-    return !ec && size > 0; // one that a reader made is empty
+    return !ec && size > 0; // a file that a reader made is empty
 }
 
 void journal_file::say(char const* what) const

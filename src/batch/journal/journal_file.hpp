@@ -12,10 +12,10 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief What is known of a journal's file without its being opened: is it the one that the last
+ * \brief The facts about a journal's file before it is opened: is it the one that the last
  * run left?
  *
- * SQLite believes every `-wal` that lies beside a database. A script that copies a directory over
+ * SQLite trusts every `-wal` next to a database. A script that copies a directory over
  * an older copy and deletes nothing leaves the `-wal` of a run that was killed beside the journal
  * of the run after it; together they would be a journal that forgot what was paid. So a file
  * `-state` says whether the journal was closed, after which there is no `-wal`.
@@ -24,40 +24,40 @@ namespace neuroflash::inline v0::batch {
  * gallery: a journal with a lower one is a copy of an earlier run's, put back, which forgot what
  * was paid since.
  *
- * To be made before the database is opened, and to outlive it.
+ * It must be created before the database is opened, and outlive it.
  */
 class journal_file
 {
 public:
     /// \par Exceptions
-    /// storage_trouble: two runs' files are mixed, or there is no journal where there must be one.
+    /// storage_trouble if two runs' files are mixed, or a required journal is missing.
     journal_file(std::string const& path, open_mode mode);
 
-    /// Writes down that it is closed, if it is.
+    /// Records that the journal is closed, if it is.
     ~journal_file();
     journal_file(journal_file const&) = delete;
     journal_file& operator=(journal_file const&) = delete;
 
-    /// A new journal beside results would pay for all of them again.
+    /// Rejects a new journal next to results, because it would pay for all of them again.
     ///
     /// \par Exceptions
-    /// storage_trouble: there are results or pictures.
+    /// storage_trouble if there are results or images.
     void require_no_results() const;
 
-    /// It is written to from now on.
+    /// To be called before the first write.
     void begin_writing();
 
     /// \par Exceptions
-    /// storage_trouble: a later journal was there.
+    /// storage_trouble if a later journal was there.
     void require_generation(std::int64_t of_journal) const;
 
-    /// The database holds all, and whatever has the name of its `-wal` is something else.
+    /// The database is complete, and a file with the name of its `-wal` is another one.
     void on_wal_folded_in() noexcept { is_folded_ = true; }
 
-    /// The number of the last run that opened the journal at that path; 0: none is known.
+    /// The number of the last run that opened the journal at that path; 0 if unknown.
     static std::int64_t last_generation(std::filesystem::path const& path);
 
-    /// The journal has that number now.
+    /// Records the new number of the journal.
     void set_generation(std::int64_t number);
 
 private:
@@ -69,8 +69,8 @@ private:
     open_mode mode_;
     bool writing_ = false;
     bool is_folded_ = false;
-    std::int64_t generation_ = 0; ///< Of the last run; 0: none is known.
-    written_run outputs_;         ///< Of the last one that wrote results or the gallery.
+    std::int64_t generation_ = 0; ///< The number of the last run; 0 if unknown.
+    written_run outputs_;         ///< The last run that wrote results or the gallery.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -7,7 +7,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// Of two items that are the same but for blanks, the one that more was paid for.
+/// The rank of two items that differ in blanks only: the higher one was paid for more.
 int rank_of(state where) noexcept
 {
     switch (where) {
@@ -39,7 +39,7 @@ void journal::renew_identities(journal& from)
         what.output_format = rows.text(8);
         what.sources = sources_in(rows.text(9));
         auto const before = rows.text(1);
-        // A key that was made up is no part of the identity.
+        // A generated key is not part of the identity.
         if (auto key = rows.text(3); !is_made_key(key, what, before)) what.key = std::move(key);
         auto const identity = identity_of(normalised(what));
         if (identity != before) {

@@ -81,7 +81,7 @@ void journal::on_picture_failed(std::int64_t picture, failure_words const& why, 
     end_part_of(picture);
 }
 
-/// Its part is over when none of its pictures is still wanted.
+/// Ends a part when none of its images is still wanted.
 void journal::end_part_of(std::int64_t picture)
 {
     auto& asked = sql("SELECT part FROM pictures WHERE id=?").with(picture);

@@ -13,23 +13,23 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What a line of the input came to.
+/// The result of planning a line of the input.
 enum class plan_verdict
 {
-    fresh,     ///< Not in the journal before.
-    known,     ///< From an earlier input, whatever became of it.
-    repeated,  ///< The same as an earlier line of this input.
+    fresh,     ///< The journal did not have it.
+    known,     ///< The journal has it from an earlier input, in any state.
+    repeated,  ///< It repeats an earlier line of this input.
     clash,     ///< Another item of this input has its key.
-    elsewhere, ///< Of another part of the input.
+    elsewhere, ///< It belongs to another part of the input.
 };
 
-/// The sources of an edit as they stand in the journal: a JSON array, or nothing.
+/// The sources of an edit in the journal: a JSON array, or an empty text.
 std::string sources_text(std::vector<std::string> const& sources);
 
-/// The reverse.
+/// The sources of such a text.
 ///
 /// \par Exceptions
-/// storage_trouble: it is neither.
+/// storage_trouble if it is neither.
 std::vector<std::string> sources_in(std::string const& text);
 
 /// A paid request that is to be sent.
@@ -40,22 +40,22 @@ public:
 
     std::int64_t part = 0;
     std::int64_t item_id = 0;
-    int images = 1; ///< Of this request; the item may want more.
-    int tries = 0;  ///< So far.
+    int images = 1; ///< The images of this request; the item may want more.
+    int tries = 0;  ///< The number of tries so far.
     std::string key;
     item what;
-    std::string final_prompt; ///< In the manner of the brand voice; empty: not made yet.
+    std::string final_prompt; ///< In the style of the brand voice; empty if not written yet.
 };
 
-/// What became of a prompt with a brand voice.
+/// The result of a prompt with a brand voice.
 class branded_row
 {
 public:
     branded_row() = default;
 
-    std::string prompt; ///< That is sent.
+    std::string prompt; ///< The prompt that is sent.
     std::string mode;   ///< `append` or `write`.
-    std::string model;  ///< That wrote it.
+    std::string model;  ///< The model that wrote it.
     std::int64_t tokens = 0;
 };
 
@@ -67,8 +67,8 @@ public:
 
     work_unit unit;
     state where = state::intent;
-    std::int64_t sent_ms = 0; ///< Since 1970.
-    std::string pending;      ///< Of an unknown one: its text form.
+    std::int64_t sent_ms = 0; ///< Milliseconds since 1970.
+    std::string pending;      ///< The text form of an unknown request.
     std::string prompt_digest;
 };
 
@@ -83,7 +83,7 @@ public:
     std::string key;
     std::string image_id; ///< May be empty.
     std::string url;      ///< May be empty.
-    std::string stem;     ///< Name of the file, without extension.
+    std::string stem;     ///< The name of the file, without extension.
 };
 
 class failure_words
@@ -93,7 +93,7 @@ public:
 
     std::string code;
     std::string reason;
-    bool may_pass = false; ///< By itself: another run tries again.
+    bool may_pass = false; ///< Whether it may succeed later: another run tries again.
 };
 
 class answer_row
@@ -127,7 +127,7 @@ public:
     kept_image() = default;
 
     std::int64_t id = 0;
-    std::string file; ///< Its name, without folder.
+    std::string file; ///< The file's name, without folder.
     std::string stem; ///< The name that it should have, without extension.
     std::int64_t bytes = 0;
 };
@@ -137,7 +137,7 @@ class picture_row
 public:
     picture_row() = default;
 
-    std::string file; ///< Its name, without folder.
+    std::string file; ///< The file's name, without folder.
     std::string type;
     std::int64_t bytes = 0;
     std::string sha256;
@@ -152,12 +152,12 @@ class money_totals
 public:
     money_totals() = default;
 
-    std::int64_t spent = 0;   ///< Credits.
+    std::int64_t spent = 0;   ///< Credits spent.
     std::int64_t held = 0;    ///< Credits of requests that were begun and not settled.
     std::int64_t planned = 0; ///< Credits of requests of the last input that are still to be sent.
 };
 
-/// All that is known of an item.
+/// The facts of an item.
 class result_row
 {
 public:
@@ -188,11 +188,11 @@ public:
     std::int64_t held = 0;
     bool recovered = false;
     std::int64_t generation_ms = 0; ///< The longest of its requests.
-    std::int64_t download_ms = 0;   ///< The longest of its pictures.
+    std::int64_t download_ms = 0;   ///< The longest download of its images.
     std::string code;
     std::string reason;
     std::string note;
-    branded_row branded; ///< Its prompt is empty: nothing was made of it.
+    branded_row branded; ///< Its prompt is empty if none was written.
     std::vector<picture> pictures;
 };
 

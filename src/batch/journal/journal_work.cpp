@@ -31,7 +31,7 @@ item item_at(statement const& row, int first)
     return made;
 }
 
-/// Under which name `meta` has what a request edits.
+/// The name in `meta` of the images that a request edits.
 std::string inputs_name(std::int64_t part)
 {
     return "inputs:" + std::to_string(part);
@@ -314,7 +314,7 @@ void journal::split(std::int64_t part)
     auto const item = asked.number(0);
     auto const images = asked.number(1);
     asked.reset();
-    // It stays as the first of them, and with it what was tried before.
+    // The request stays as the first of them, with its record of tries.
     sql("UPDATE parts SET images=1 WHERE id=?").with(part).run();
     for (auto number = std::int64_t(1); number < images; ++number) {
         sql("INSERT INTO parts(item, images, state) VALUES(?,1,0)").with(item).run();

@@ -6,8 +6,8 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Which other process has a lock on the database or on its `-shm`, for people: `process 4711
-/// (sqlite3)`. Empty where the system does not tell.
+/// The process that has a lock on the database or on its `-shm`, for people: `process 4711
+/// (sqlite3)`. Empty if the system does not say.
 std::string lock_holder(std::string const& database);
 
 } // namespace neuroflash::inline v0::batch

@@ -35,7 +35,7 @@ namespace {
     throw storage_trouble(text, is_lost ? bring_journal_back : "");
 }
 
-/// The library would make it readable for all; prompts and signed links are nobody else's.
+/// The library would make the file readable for all users; prompts and signed links are private.
 void make_private_file(std::string const& path)
 {
     auto const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -67,7 +67,7 @@ bool statement::next()
     auto const got = sqlite3_step(handle_.get());
     if (got == SQLITE_ROW) return true;
     auto* const on = sqlite3_db_handle(handle_.get());
-    if (got != SQLITE_DONE) throw_sqlite_error(on); // before the reset, with which the message goes
+    if (got != SQLITE_DONE) throw_sqlite_error(on); // before the reset, which clears the message
     sqlite3_reset(handle_.get());
     return false;
 }
@@ -121,10 +121,10 @@ void database::closer::operator()(sqlite3* one) const noexcept
 
 database::database(std::string const& path, open_mode mode)
 {
-    // Without a name: in a file that nobody else can open, so that memory does not grow with it.
+    // The database has no name: only this process can open its file, and memory does not grow.
     auto const is_private = mode == open_mode::memory;
     if (mode == open_mode::create) make_private_file(path);
-    // A reader writes to the shared memory file beside the journal, nothing else.
+    // A reader writes to the shared memory file next to the journal only.
     auto const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     sqlite3* made = nullptr;
     auto const got = sqlite3_open_v2(is_private ? "" : path.c_str(), &made, flags, nullptr);

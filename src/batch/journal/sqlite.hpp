@@ -15,12 +15,12 @@ struct sqlite3_stmt;
 
 namespace neuroflash::inline v0::batch {
 
-/// A disk or a journal that fails. Stays within this folder: `blocking_worker` makes an error of
-/// it.
+/// A failure of a disk or a journal. Stays within this folder: `blocking_worker` converts it to an
+/// error.
 class storage_trouble : public std::runtime_error
 {
 public:
-    /// `advice`: a sentence; empty: the usual one for a disk that fails.
+    /// `advice` is a sentence; if empty, the usual one for a failing disk is used.
     explicit storage_trouble(std::string const& text, std::string advice = {})
         : std::runtime_error(text), advice_(std::move(advice))
     {
@@ -32,7 +32,7 @@ private:
     std::string advice_;
 };
 
-/// For a journal that cannot be read, or is not the one of its batch.
+/// The advice for a journal that cannot be read, or is not the one of its batch.
 inline constexpr char bring_journal_back[] =
     "Bring the journal of this batch back from a copy, with its -wal and -state if it has them, and "
     "give the same command again. Without it the prompts can only be paid for once more, in another "
@@ -45,23 +45,23 @@ public:
     statement() = default;
     statement(sqlite3* on, std::string_view text);
 
-    /// Runs it from its beginning with these values. Rows are fetched with `next`.
+    /// Runs the statement from its beginning with these values. Rows are fetched with `next`.
     template <class... Values>
     statement& with(Values const&... values)
     {
         reset();
-        [[maybe_unused]] auto place = 0; // Unused where there are no values.
+        [[maybe_unused]] auto place = 0; // Unused without values.
         (bind(++place, values), ...);
         return *this;
     }
 
-    /// The next row; false: there is none.
+    /// Fetches the next row; returns false at the end.
     bool next();
 
-    /// For what gives no rows.
+    /// Runs a statement without rows.
     void run() { next(); }
 
-    /// Columns of the row, from 0.
+    /// A column of the row, from 0.
     std::int64_t number(int column) const;
     std::string text(int column) const;
     std::optional<std::int64_t> maybe(int column) const;
@@ -84,7 +84,7 @@ private:
 
 enum class open_mode
 {
-    create,  ///< Makes the file if there is none; only its owner may read it.
+    create,  ///< Creates the file if there is none; only its owner may read it.
     reading, ///< Writes nothing but what other readers and a writer need.
     memory,  ///< A file without a name: what is written goes. A journal begins as a copy of the one
              ///< at the path.
@@ -96,17 +96,17 @@ class database
 public:
     database(std::string const& path, open_mode mode);
 
-    /// Statements without rows, with semicolons between.
+    /// Runs statements without rows, separated by semicolons.
     void exec(char const* text);
     statement prepare(std::string_view text) { return statement(handle_.get(), text); }
     std::int64_t last_id() const noexcept;
     std::int64_t changes() const noexcept;
     std::int64_t pragma(std::string const& name);
 
-    /// All of it as a new file, readable by its owner alone. The path must lead nowhere.
+    /// Writes a copy as a new file, readable by its owner only. No file may have that path.
     void copy_to(std::string const& path);
 
-    /// The files beside the database are not removed with the last connection: they are not its own
+    /// Keeps the files next to the database after the last connection, because they are not its own
     /// any more.
     void leave_files() noexcept;
 

@@ -8,15 +8,15 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Where a paid request stands, or an item. The numbers stand in journals.
+/// The state of a paid request or an item. Journals contain the numbers.
 enum class state : int
 {
-    planned = 0,  ///< Nothing was sent, or it certainly cost nothing.
+    planned = 0,  ///< It was not sent, or certainly cost nothing.
     intent = 1,   ///< It may be sent from now on: written down before the first paid byte.
-    answered = 2, ///< Paid; its pictures are known and not all here yet.
-    done = 3,     ///< Paid; its pictures are here.
-    failed = 4,   ///< It cost nothing, or its pictures cannot be had; not tried again unasked.
-    unknown = 5,  ///< It may have cost something; only the history tells.
+    answered = 2, ///< It is paid. Its images are known and not all here yet.
+    done = 3,     ///< It is paid, and its images are here.
+    failed = 4,   ///< It cost nothing, or its images are lost. It is not tried again unasked.
+    unknown = 5,  ///< It may have cost something. Only the history shows that.
 };
 
 inline constexpr std::size_t state_count = 6;
@@ -28,7 +28,7 @@ constexpr std::string_view to_string(state value) noexcept
     return names[static_cast<std::size_t>(value)];
 }
 
-/// What may follow upon what. A row is the state before.
+/// The allowed transitions. A row is the state before.
 constexpr bool may_follow(state before, state after) noexcept
 {
     switch (before) {
@@ -43,7 +43,7 @@ constexpr bool may_follow(state before, state after) noexcept
     return false;
 }
 
-/// How many requests of an item are in each state.
+/// The number of an item's requests in each state.
 using state_counts = std::array<std::size_t, state_count>;
 
 /// An item is where the least settled of its requests is; failed, if any of them is and none is

@@ -62,7 +62,7 @@ bool is_beginning_of(fs::path const& file, fs::file_status const& status, fs::pa
 
 bool has_batch(fs::path const& out)
 {
-    // A database says at this place of its file which program made it.
+    // The place in the file at which a database names the program that created it.
     constexpr std::streamoff application_at = 68;
     constexpr auto ours = std::string_view("NFB1");
     auto seen = std::array<char, ours.size()>();
@@ -98,7 +98,7 @@ bool has_same_content(fs::path const& one, fs::path const& other)
     return is_beginning_of(one, fs::symlink_status(one, ec), other);
 }
 
-/// A folder that is made is there after a power cut only when the one around it was synced.
+/// A new folder survives a power failure only after its parent was synced.
 void make_directories(fs::path const& out)
 {
     auto const images = fs::absolute(out / images_name).lexically_normal();
@@ -225,7 +225,7 @@ void replacing_file::write_all(std::string_view piece)
 void replacing_file::finish()
 {
     flush();
-    // A sync that failed is final: the pages may be gone, and a second one would call it well.
+    // A failed sync is final. The pages may be gone, and a second sync would report success.
     if (::fsync(file_) != 0) give_up("cannot be synced");
     if (::close(std::exchange(file_, -1)) != 0) give_up("cannot be closed");
 }
@@ -242,7 +242,7 @@ void replacing_file::publish(std::string const& name)
     sync_folder(folder_);
 }
 
-/// False: something else has the name.
+/// Returns false if another file has the name.
 bool replacing_file::move_to(std::string const& name)
 {
     auto const to = folder_ / name;

@@ -17,31 +17,31 @@ inline constexpr char gallery_name[] = "index.html";
 inline constexpr char images_name[] = "images";
 inline constexpr char lock_name[] = ".lock";
 
-/// Whether a batch was begun there. Something else may have the journal's name.
+/// Whether a batch was begun in the directory. Another file may have the journal's name.
 bool has_batch(std::filesystem::path const& out);
 
-/// What it throws is storage_trouble, naming path and reason.
+/// Throws only storage_trouble, which names path and reason.
 void make_directories(std::filesystem::path const& out);
 
-/// Whether that file is there, regular, and as long as that.
+/// Whether the file exists, is regular, and has that size.
 bool is_whole(std::filesystem::path const& file, std::int64_t bytes) noexcept;
 
 /// Proves that images can be written there: a file of the size of one is made and removed.
 ///
 /// \par Exceptions
-/// storage_trouble: no room for that many, or no right to write.
+/// storage_trouble if there is no room for that many, or no right to write.
 void require_room(std::filesystem::path const& out, std::int64_t images);
 
-/// Gives a file another name, if nothing has it. False: something does, or there is no file.
+/// Renames a file, if the name is free. Returns false if it is not, or there is no file.
 bool rename_unless_taken(std::filesystem::path const& from, std::filesystem::path const& to);
 
 /// Whether two regular files are one, or hold the same bytes.
 bool has_same_content(std::filesystem::path const& one, std::filesystem::path const& other);
 
-/// Parts of files that an earlier process left behind.
+/// Removes parts of files that an earlier process left behind.
 void remove_leftovers(std::filesystem::path const& out);
 
-/// A process works on the directory. The lock goes with the process, however that ends.
+/// The lock of the process that works on the directory. It ends with the process in any case.
 class directory_lock
 {
 public:
@@ -50,7 +50,7 @@ public:
     directory_lock(directory_lock const&) = delete;
     directory_lock& operator=(directory_lock const&) = delete;
 
-    /// False: another process has it.
+    /// Returns false if another process has the lock.
     bool take(std::filesystem::path const& out);
     void release() noexcept;
 
@@ -61,30 +61,30 @@ private:
 /// Whether another process works on the directory.
 bool is_locked(std::filesystem::path const& out);
 
-/// A file that appears under its name whole and synced, or not at all.
+/// A file that gets its name when it is complete and synced, or never.
 class replacing_file
 {
 public:
-    /// `name` is free of folders.
+    /// `name` contains no folder.
     replacing_file(std::filesystem::path folder, std::string const& temporary_name);
     ~replacing_file();
     replacing_file(replacing_file const&) = delete;
     replacing_file& operator=(replacing_file const&) = delete;
 
-    /// Begins, or begins again.
+    /// Begins, or begins again, with an empty file.
     void open();
     void write(std::string_view piece);
 
-    /// While it is open.
+    /// Valid while the file is open.
     int descriptor() const noexcept { return file_; }
 
     void publish(std::string const& name);
 
     /**
-     * \brief As `stem.extension`; where something else is there, as `stem-DIGEST.extension`.
+     * \brief Names a file `stem.extension`; if that is taken, `stem-DIGEST.extension`.
      *
-     * The same content, or a beginning of it, is what an earlier run or a full disk left, and is
-     * replaced. Nothing else ever is. Returns the name that was taken.
+     * A file with equal content, or a beginning of it, comes from an earlier run or a full disk. It
+     * and is replaced. No other file ever is. Returns the chosen name.
      */
     std::string
     publish_image(std::string const& stem, std::string_view extension, std::string_view digest);

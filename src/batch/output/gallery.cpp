@@ -31,7 +31,7 @@ std::string html_escaped(std::string_view text)
     return safe;
 }
 
-/// JSON within a script element: nothing in it may end the element.
+/// JSON within a script element, with no text that could end the element.
 std::string script_escaped(std::string const& text)
 {
     auto safe = std::string();

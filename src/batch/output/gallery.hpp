@@ -10,22 +10,22 @@
 #include <string>
 #include <string_view>
 
-/// The page that shows all pictures: one file that works from the disk, without a server. Written
+/// The page that shows all images: one file that works from the disk, without a server. Written
 /// in pieces, so that memory does not grow with it.
 namespace neuroflash::inline v0::batch {
 
-/// Up to the first item.
+/// The page before the first item.
 ///
-/// `run`: as in `result_line`.
+/// `run` is as in `result_line`.
 std::string gallery_head(std::string_view title, item_totals const& totals, std::int64_t run);
 
-/// One item; failed ones are to come first.
+/// One item. Failed ones must come first.
 std::string gallery_item(result_row const& row, bool first);
 
-/// All after the last item.
+/// The page after the last item.
 std::string gallery_foot();
 
-/// Whether it belongs on top.
+/// Whether the item belongs at the top.
 constexpr bool needs_attention(state where) noexcept
 {
     return where == state::failed || where == state::unknown || where == state::answered ||

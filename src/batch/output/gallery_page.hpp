@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_BATCH_OUTPUT_GALLERY_PAGE_HPP
 #define NEUROFLASH_SRC_BATCH_OUTPUT_GALLERY_PAGE_HPP
 
-/// The parts of the gallery that are the same in all of them.
+/// The parts that all galleries share.
 namespace neuroflash::inline v0::batch {
 
 inline constexpr char gallery_style[] = R"css(

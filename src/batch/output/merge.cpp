@@ -23,7 +23,7 @@ namespace {
 /// the same item, the one with more of it is taken.
 std::int64_t rank_of(result_row const& row)
 {
-    constexpr std::array<int, state_count> order = {0, 1, 4, 5, 3, 2}; // by state
+    constexpr std::array<int, state_count> order = {0, 1, 4, 5, 3, 2}; // indexed by state
     constexpr auto most = std::int64_t(4095);
     auto const here = [](auto const& one) { return !one.file.empty(); };
     auto rank = std::int64_t(row.where == state::done);
@@ -35,8 +35,8 @@ std::int64_t rank_of(result_row const& row)
     return rank * 8 + order[static_cast<std::size_t>(row.where)];
 }
 
-/// What the parts have, and what the new directory has already: a database in memory would grow
-/// with it, so that one on the disk is used and removed.
+/// The items of the parts and of the new directory. A database in memory would grow
+/// with them, so one on the disk is used and removed.
 class ledger
 {
 public:
@@ -77,7 +77,7 @@ public:
         }
     }
 
-    /// Of all parts that have the item, the one it is taken from.
+    /// Whether the item is taken from this part, of all that have it.
     bool is_from(std::string const& identity, std::size_t part)
     {
         auto const taken =
@@ -102,7 +102,7 @@ public:
 
     void forget_files() { base_->exec("DELETE FROM files"); }
 
-    /// That name, or one like it that is free.
+    /// The name, or a similar one that is free.
     std::string take_file(std::string const& name)
     {
         auto const dot = name.rfind('.');
@@ -129,16 +129,16 @@ private:
     statement file_;
 };
 
-/// A link costs no room; where there can be none, a copy.
+/// Creates a link, which needs no room, or else a copy.
 bool bring(fs::path const& from, fs::path const& to)
 {
     auto ec = std::error_code();
-    if (fs::exists(to, ec)) return true; // the same image: `name_for` saw to that
+    if (fs::exists(to, ec)) return true; // `name_for` made sure that it is this image
     fs::create_hard_link(from, to, ec);
     if (!ec) return true;
     fs::copy_file(from, to, ec);
     if (!ec) return true;
-    if (ec == std::errc::no_such_file_or_directory) return false; // somebody deleted the picture
+    if (ec == std::errc::no_such_file_or_directory) return false; // the image was deleted meanwhile
     throw storage_trouble(to.string() + ": " + ec.message());
 }
 
@@ -159,8 +159,8 @@ public:
     {
         look();
         auto files = output_files(out_, sum_.totals, 0); // no journal
-        // What needs attention stands first in the gallery, whichever part it is of; the names of
-        // files must come out the same both times.
+        // Items that need attention come first in the gallery, from any part. The names of
+        // files must be equal in both passes.
         pass(files, true);
         pass(files, false);
         files.publish();
@@ -168,7 +168,7 @@ public:
     }
 
 private:
-    /// Which part each item is taken from is known only when all were seen.
+    /// Reads all parts, because only then it is known which part each item is taken from.
     void look()
     {
         auto seen = std::int64_t(0);
@@ -184,7 +184,7 @@ private:
         sum_.claimed_twice = known_->claimed_twice();
     }
 
-    /// A name that is free, or has that image already. The same one in both passes.
+    /// A name that is free, or has that image already. It is equal in both passes.
     std::string name_for(fs::path const& source, std::string const& wanted)
     {
         for (;;) {

@@ -61,7 +61,7 @@ void output_files::add_result(result_row const& row)
 
 void output_files::add_to_gallery(result_row const& row)
 {
-    // What is not begun has nothing to show.
+    // An item that is not begun has nothing to show.
     if (row.where == state::planned && !is_partly_done(row)) return;
     gallery_.write(gallery_item(row, first_));
     first_ = false;
@@ -79,7 +79,7 @@ void output_files::publish()
     gallery_.file.publish(gallery_name);
 }
 
-/// No file is named that is not there: an image that is gone is fetched again by the next run.
+/// Removes the names of missing files: the next run fetches such an image again.
 void drop_missing_files(result_row& row, std::filesystem::path const& images)
 {
     for (auto& one : row.pictures) {

@@ -21,20 +21,20 @@ item_totals totals_of(item_counts const& counts) noexcept;
 class output_files
 {
 public:
-    /// `run`: the one that writes them, by the number in its journal; 0: there is none.
+    /// `run` is the number, in its journal, of the run that writes them; 0 if there is no journal.
     output_files(std::filesystem::path const& out, item_totals const& totals, std::int64_t run);
 
     void add_result(result_row const& row);
     void add_to_gallery(result_row const& row);
 
-    /// Replaces what a batch wrote there before.
+    /// Replaces the files that a batch wrote before.
     ///
     /// \par Exceptions
-    /// storage_trouble: something else has one of the names, or the disk fails.
+    /// storage_trouble if another file has one of the names, or the disk fails.
     void publish();
 
 private:
-    /// A file under a name that is not its own yet.
+    /// A file that does not have its final name yet.
     class output_file
     {
     public:
@@ -53,10 +53,10 @@ private:
     bool first_ = true;
 };
 
-/// Clears the names of files that are not there; such an item is not done.
+/// Clears the names of missing files; such an item is not done.
 void drop_missing_files(result_row& row, std::filesystem::path const& images);
 
-/// Writes both from the directory's journal. What it throws is storage_trouble.
+/// Writes both from the directory's journal. Throws only storage_trouble.
 void write_outputs(std::filesystem::path const& out);
 
 } // namespace neuroflash::inline v0::batch

@@ -12,21 +12,21 @@ namespace neuroflash::inline v0::batch {
 /**
  * \brief Whether paths still lead to the files and directories that a run opened.
  *
- * A journal that was removed goes on working for the process that has it open, and everything
- * written to it is gone at the end. So this is asked before each paid request: one `stat` a path.
+ * A removed journal still works for the process that has it open, and everything
+ * written to it is lost at the end. So each paid request checks first: one `stat` per path.
  */
 class path_watch
 {
 public:
     void clear() noexcept { watched_.clear(); }
 
-    /// From now on. A path that leads nowhere counts as changed.
+    /// Watches a path from now on. A path that leads nowhere counts as changed.
     void add(std::filesystem::path path);
 
-    /// The first path that leads nowhere or elsewhere; empty: none does.
+    /// The first path that leads nowhere or elsewhere; empty if there is none.
     std::optional<std::filesystem::path> changed() const;
 
-    /// Of one of them.
+    /// Whether one of them changed.
     bool is_changed(std::filesystem::path const& path) const;
 
 private:

@@ -10,17 +10,17 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// A line of results.jsonl, with its end. `run`: the one that wrote it, by the number in its
-/// journal; 0 where there is no such journal.
+/// A line of results.jsonl, with its end. `run` is the number, in its journal, of the run that
+/// wrote it; 0 without such a journal.
 std::string result_line(result_row const& row, std::int64_t run);
 
-/// Some of its requests are paid and others still to be sent: it was split.
+/// Whether some of its requests are paid and others still to be sent, because it was split.
 bool is_partly_done(result_row const& row) noexcept;
 
-/// The state as results and summaries name it.
+/// The name of the state in results and summaries.
 std::string_view state_word(result_row const& row) noexcept;
 
-/// File extension of a picture's type, without dot.
+/// The file extension of an image's type, without dot.
 std::string_view extension_of(std::string_view content_type) noexcept;
 
 } // namespace neuroflash::inline v0::batch

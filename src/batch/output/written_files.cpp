@@ -46,7 +46,7 @@ std::string beginning_of(fs::path const& file)
     return text;
 }
 
-/// By what only these files contain, near their beginning.
+/// Recognises a file by text near its beginning that only these files contain.
 bool has_mark(fs::path const& file)
 {
     auto const text = beginning_of(file);
@@ -133,7 +133,7 @@ void written_files::require_own(std::string const& name) const
 void written_files::announce(std::string const& name, std::uint64_t digest)
 {
     auto& known = digests_[name];
-    // What is there now stays known: the new file may never get its name.
+    // The present file stays listed, because the new one may never get its name.
     auto const file = out_ / name;
     auto ec = std::error_code();
     known.clear();

@@ -13,7 +13,7 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief Which results and gallery were written into a directory by a batch: only these are
+ * \brief The results and gallery that a batch wrote into a directory: only these are
  * replaced.
  *
  * A small file in the directory, `.written`, has their digests. A directory that was copied
@@ -23,18 +23,18 @@ class written_files
 {
 public:
     /// \par Exceptions
-    /// storage_trouble: the list is there and cannot be read.
+    /// storage_trouble if the list exists and cannot be read.
     explicit written_files(std::filesystem::path out);
 
-    /// The path of one that something else made or changed; empty: all that is there may be
+    /// The path of a file that another program made or changed; empty if all files may be
     /// replaced.
     std::optional<std::filesystem::path> foreign_file() const;
 
-    /// To be called before a file of that content gets that name: the list is on the disk then.
+    /// To be called before a file with that content gets the name. The list is then on the disk.
     void announce(std::string const& name, std::uint64_t digest);
 
     /// \par Exceptions
-    /// storage_trouble: a file of that name is there, and is something else.
+    /// storage_trouble if a file of that name exists, and is not a batch's.
     void require_own(std::string const& name) const;
 
 private:
@@ -42,24 +42,24 @@ private:
 
     std::filesystem::path out_;
     bool has_list_ = false;
-    std::map<std::string, std::set<std::uint64_t>> digests_; ///< By name.
+    std::map<std::string, std::set<std::uint64_t>> digests_; ///< The digests by name.
 };
 
-/// What stands in the gallery, so that it is known for one.
+/// The text by which a gallery is recognised.
 inline constexpr std::string_view gallery_mark =
     "<meta name=\"generator\" content=\"neuroflash batch\">";
 
-/// Before the number of the run that wrote the gallery.
+/// The text before the number of the run that wrote the gallery.
 inline constexpr std::string_view gallery_run_begin = "<meta name=\"neuroflash-run\" content=\"";
 
 /// A file, and the run that wrote it.
 struct written_run
 {
     std::filesystem::path file;
-    std::int64_t number = 0; ///< 0: the file does not say.
+    std::int64_t number = 0; ///< 0 if the file does not contain it.
 };
 
-/// Of results and gallery the one that a later run wrote, by what they say themselves.
+/// The file, results or gallery, of the later run, by its own content.
 written_run latest_run_in(std::filesystem::path const& out);
 
 /// The run that wrote results or a gallery.
