@@ -8,11 +8,11 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief How many requests may be in flight: additive increase, multiplicative decrease.
+ * \brief The number of requests in flight: additive increase, multiplicative decrease.
  *
- * Begins low and grows by one with each success until something speaks against it, then by one in
- * a round. Halved when the service refuses, cut by a fifth when answers take more than twice as
- * long as usual; not again before as many requests came back as are then allowed, because they
+ * It begins low and grows by one with each success until the first decrease, then by one per
+ * round. A rejection halves it; responses that take more than twice as long as usual cut it by
+ * a fifth. No other cut follows before as many requests ended as are then allowed, because they
  * were sent under the old limit.
  */
 class adaptive_limit
@@ -29,7 +29,7 @@ public:
 
     std::size_t limit() const noexcept { return static_cast<std::size_t>(limit_); }
 
-    /// `slowness`: how long it took in comparison to what is usual.
+    /// `slowness` is the time of the request divided by the usual one.
     void on_success(double slowness) noexcept
     {
         slowness_ += (std::min(slowness, 10.0) - slowness_) / 8;
@@ -41,7 +41,7 @@ public:
         limit_ = std::min(limit_ + (searching_ ? 1 : 1 / limit_), ceiling_);
     }
 
-    /// The service refused a request for coming too soon.
+    /// Called when the service rejected a request that came too soon.
     void on_refused() noexcept
     {
         if (calm_ > 0) --calm_;
@@ -60,9 +60,9 @@ private:
 
     double ceiling_;
     double limit_;
-    double slowness_ = 1; ///< Smoothed.
+    double slowness_ = 1; ///< The smoothed slowness.
     bool searching_ = true;
-    std::size_t calm_ = 0; ///< Requests until the next cut.
+    std::size_t calm_ = 0; ///< The number of requests until the next cut.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -12,7 +12,7 @@
 /// Whether a paid request may be sent now: the table of doc/batch.md, "Admission".
 namespace neuroflash::inline v0::batch {
 
-/// All that the decision is made from.
+/// The facts of the decision.
 class admission_facts
 {
 public:
@@ -22,9 +22,9 @@ public:
     bool likely_cut = false;      ///< The hosting would probably cut a request of that size.
     std::int64_t max_unknown = 1; ///< batch_params::max_unknown.
     std::int64_t unresolved = 0;  ///< Credits held and reserved.
-    std::size_t in_flight = 0;    ///< Paid requests.
-    bool is_settling = false;     ///< Open requests are looked for: what they cost is known soon.
-    std::size_t limit = 1;        ///< How many may be in flight now.
+    std::size_t in_flight = 0;    ///< The number of paid requests.
+    bool is_settling = false;     ///< Open requests are searched for, so their cost is known soon.
+    std::size_t limit = 1;        ///< The number of requests that may be in flight.
     std::int64_t budget_room = 0; ///< Credits that the budget leaves.
     std::int64_t quota_room = 0;  ///< Credits that the quota leaves; 0 without a figure.
     bool smaller_fits = false;    ///< Another planned request fits into what is left.
@@ -34,7 +34,7 @@ public:
     bool quota_is_exact = false;                       ///< Read while nothing was in flight.
     bool fair_use_reached = false;                     ///< The figure says so.
     bool is_day_limit = false;                         ///< The day limits more than the cycle.
-    std::optional<std::int64_t> day_limit;             ///< Credits of a day; empty if unlimited.
+    std::optional<std::int64_t> day_limit; ///< The credits of a day; empty if unlimited.
 };
 
 enum class admission_step
@@ -42,9 +42,9 @@ enum class admission_step
     send,              ///< The request may be sent.
     send_smaller,      ///< Another planned request may be sent in its place.
     split,             ///< The request becomes several for one image each.
-    wait,              ///< Until something changes.
-    wait_for_quota,    ///< Until something changes, and then for a new figure.
-    wait_for_midnight, ///< Until the day's limit is renewed.
+    wait,              ///< Nothing is sent until something changes.
+    wait_for_quota,    ///< Nothing is sent until something changes and a new figure is read.
+    wait_for_midnight, ///< Nothing is sent until the day's limit is renewed.
     read_quota,        ///< The figure is too old to decide.
     stop,              ///< Nothing more can be sent; `why` says the reason.
 };
@@ -59,13 +59,13 @@ public:
     }
 
     admission_step step;
-    stop_reason why = stop_reason::finished; ///< For `stop` only.
+    stop_reason why = stop_reason::finished; ///< Set for `stop` only.
 };
 
-/// Other consumers share the quota: a figure is believed for this long.
+/// The time for which a figure is used, because other consumers share the quota.
 inline constexpr auto quota_believed_for = std::chrono::seconds(60);
 
-/// A figure is read again after this time when the quota is nearly used up.
+/// The time after which a figure is read again when the quota is nearly used up.
 inline constexpr auto quota_believed_near_its_end = std::chrono::seconds(2);
 
 /// The most images of one request. A day that gives less than an item wants never has room for it.
@@ -80,13 +80,13 @@ most_images_of(std::int64_t max_unknown, std::optional<std::int64_t> day_limit) 
 constexpr bool is_outdated(admission_facts const& facts) noexcept
 {
     if (!facts.quota_age || *facts.quota_age > quota_believed_for) return true;
-    // Requests in flight may use up the rest: twice as many as may be sent now.
+    // Requests in flight may use up the rest. The reserve is twice the number that may be sent.
     auto const reserve = static_cast<std::int64_t>(2 * facts.limit);
     return facts.quota_room < facts.images + reserve &&
         *facts.quota_age > quota_believed_near_its_end;
 }
 
-/// The first row that holds decides.
+/// Decides by the first row that applies.
 constexpr admission_decision admit(admission_facts const& facts) noexcept
 {
     using step = admission_step;

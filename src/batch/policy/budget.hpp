@@ -14,12 +14,12 @@ using credits = std::int64_t;
 inline constexpr credits no_limit = std::numeric_limits<credits>::max();
 
 /**
- * \brief What may still be spent: the lesser of budget and quota, minus what is reserved.
+ * \brief The credits that may still be spent: the lesser of budget and quota, minus those reserved.
  *
- * Credits are reserved before a request is sent, then settled, released, or held while nobody
- * knows. The budget counts all that the journal knows of, of earlier runs too. The quota is a
- * figure of the service from some moment: what was under way at that moment may be in it or not,
- * and counts against it.
+ * Credits are reserved before a request is sent, then settled, released, or held if the charge is
+ * unknown. The budget counts everything in the journal, earlier runs too. The quota is a
+ * figure of the service from some moment. Requests that were under way at that moment may be in it
+ * or not, and count against it.
  */
 class budget_account
 {
@@ -28,7 +28,7 @@ public:
     {
     }
 
-    /// What earlier runs spent, and what they left unknown.
+    /// Sets the credits that earlier runs spent, and those they left unknown.
     void restore(credits spent, credits held) noexcept
     {
         spent_ = spent;
@@ -41,7 +41,7 @@ public:
                                    : std::max<credits>(budget_ - spent_ - held_ - reserved_, 0);
     }
 
-    /// Before a first figure came: none.
+    /// The credits that the quota leaves; 0 before the first figure.
     credits quota_room() const noexcept
     {
         return quota_ ? std::max<credits>(*quota_ - used_since_, 0) : 0;
@@ -56,7 +56,7 @@ public:
         used_since_asked_ += amount;
     }
 
-    /// The request is over and cost `charged` of what was reserved.
+    /// Ends a request that cost `charged` of what was reserved.
     void settle(credits reserved, credits charged) noexcept
     {
         reserved_ -= reserved;
@@ -64,14 +64,14 @@ public:
         give_back(reserved - charged);
     }
 
-    /// The request is over and nobody knows what it cost.
+    /// Ends a request whose charge is unknown.
     void hold(credits reserved) noexcept
     {
         reserved_ -= reserved;
         held_ += reserved;
     }
 
-    /// Of what was held it is known now.
+    /// Settles credits that were held, when their charge is known.
     void settle_held(credits held, credits charged) noexcept
     {
         held_ -= held;
@@ -79,10 +79,10 @@ public:
         give_back(held - charged);
     }
 
-    /// The service is being asked for the quota.
+    /// Called when the service is asked for the quota.
     void on_quota_asked() noexcept { used_since_asked_ = reserved_ + held_; }
 
-    /// It answered.
+    /// Called when the service has answered.
     void on_quota(credits available) noexcept
     {
         quota_ = available;
@@ -105,8 +105,8 @@ private:
     credits spent_ = 0;
     credits held_ = 0;
     credits reserved_ = 0;
-    credits used_since_ = 0;       ///< Since the moment of the last figure.
-    credits used_since_asked_ = 0; ///< Since the moment of the next.
+    credits used_since_ = 0;       ///< Credits used since the last figure.
+    credits used_since_asked_ = 0; ///< Credits used since the next figure was requested.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -6,26 +6,26 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What a paid request that failed means for its batch.
+/// The meaning of a failed paid request for its batch.
 enum class failure_class
 {
-    unknown,     ///< It may have cost something: only the history settles it.
-    charged,     ///< It cost something, and there is nothing to show for it.
-    quota,       ///< No credits; nothing is wrong with the request.
+    unknown,     ///< It may have cost something. Only the history settles it.
+    charged,     ///< It cost something, without any image.
+    quota,       ///< There are no credits. The request itself is valid.
     too_fast,    ///< The service wants fewer requests.
-    access,      ///< Access is refused: to this request, or to the account.
-    refused,     ///< The service said no to this one, and would again.
-    unreachable, ///< It never left: it would be the same for every request.
-    again,       ///< It cost nothing and may pass.
+    access,      ///< Access is denied, to this request or to the account.
+    refused,     ///< The service rejected this request, and would again.
+    unreachable, ///< It was never sent. Every other request would fail as well.
+    again,       ///< It cost nothing and may succeed later.
 };
 
-/// Whether anything of the request itself left: a token that could not be had is asked for before.
+/// Whether any byte of the request was sent. A token is requested before it.
 inline bool was_sent(error const& why) noexcept
 {
     return why.charge().state != charge_state::not_charged || why.details().timeline.bytes_sent > 0;
 }
 
-/// Money first: what may have cost something is `unknown` whatever its code.
+/// The charge decides first: what may have cost something is `unknown` whatever its code.
 inline failure_class classify_failure(error const& why)
 {
     if (why.charge().state == charge_state::unknown) return failure_class::unknown;
@@ -66,14 +66,14 @@ inline failure_class classify_failure(error const& why)
     return was_sent(why) ? failure_class::again : failure_class::unreachable;
 }
 
-/// Whether a lost request may be sent once more: only when the history, read far enough after the
+/// Whether a lost request may be sent again: only if the history, read far enough after the
 /// time in which its images would have appeared, shows none.
 inline bool may_send_again(error const& why)
 {
     return why.charge().state == charge_state::unknown && why.details().absent_from_history;
 }
 
-/// Whether a link to a picture is worth no further attempt: it has run out, or leads elsewhere.
+/// Whether a link to an image is not worth another attempt: it has expired, or leads elsewhere.
 inline bool is_dead_link(error const& why)
 {
     switch (why.value()) {

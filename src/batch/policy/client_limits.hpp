@@ -12,11 +12,11 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief The client's parameters as a batch needs them.
+ * \brief The client's parameters for a batch.
  *
- * There is room for what is paid, what is downloaded, and what is asked at the same time. A call is
- * tried twice at most: a refusal for coming too soon must be seen by the batch, where it pauses
- * all. And it looks into the history for half a minute at most: what is not found by then is left
+ * The connections suffice for paid requests, downloads and other calls at once. A call is
+ * tried at most twice, because the batch must see a rejection for coming too soon, and pause all
+ * requests. And it searches the history for half a minute at most. What it does not find is left
  * to the settler, and other items do not wait for it. Absence is proven by the settler alone.
  */
 inline client_params limited(client_params service, batch_params const& params)

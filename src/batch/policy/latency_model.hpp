@@ -12,13 +12,13 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// How long the requests of this run took, by model and number of images.
+/// The times of this run's requests, by model and number of images.
 class latency_model
 {
 public:
     using seconds = std::chrono::duration<double>;
 
-    /// Also of a request that was cut off: it would have taken at least as long.
+    /// To be called for a request that was cut off, too: it would have taken at least as long.
     void on_taken(std::string const& model, int images, seconds took)
     {
         auto& of = seen_[{model, images}];
@@ -29,14 +29,14 @@ public:
             of.usual = x;
             return;
         }
-        // Smoothed mean and deviation as in RFC 6298.
+        // The mean and the deviation are smoothed as in RFC 6298.
         of.deviation += (std::abs(x - of.mean) - of.deviation) / 4;
         of.mean += (x - of.mean) / 8;
-        // Falls quickly, rises slowly: a service that slows down under load must stand out.
+        // The value falls quickly and rises slowly, so that a service slowed by load stands out.
         of.usual += (x - of.usual) * (x < of.usual ? 0.25 : 0.005);
     }
 
-    /// In comparison to what is usual; 1 where nothing is known.
+    /// The time divided by the usual one; 1 if nothing is known.
     double slowness(std::string const& model, int images, seconds took) const
     {
         auto const of = seen_.find({model, images});
@@ -45,9 +45,9 @@ public:
     }
 
     /**
-     * \brief How long a request may well take: mean and twice the deviation. Empty: not known.
+     * \brief The likely maximum of a request's time: mean and twice the deviation; may be empty.
      *
-     * For a number of images that was not asked for yet, on the line through the two nearest.
+     * For a number of images without measurements, it is on the line through the two nearest.
      */
     std::optional<seconds> predicted(std::string const& model, int images) const
     {
@@ -81,7 +81,7 @@ private:
     struct times
     {
         std::size_t count = 0;
-        double mean = 0; ///< Seconds, as all of them.
+        double mean = 0; ///< In seconds, like all of them.
         double deviation = 0;
         double usual = 0;
     };

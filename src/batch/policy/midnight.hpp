@@ -6,7 +6,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// When the day's limit is renewed: the first midnight UTC after that moment.
+/// The time at which the day's limit is renewed: the first midnight UTC after that moment.
 constexpr std::chrono::sys_seconds next_midnight(std::chrono::system_clock::time_point now) noexcept
 {
     return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);

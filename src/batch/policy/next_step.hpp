@@ -11,66 +11,66 @@
 #include <cstdint>
 #include <optional>
 
-/// What follows from a paid request that failed: the table of doc/batch.md, "Failures".
+/// The consequences of a failed paid request: the table of doc/batch.md, "Failures".
 namespace neuroflash::inline v0::batch {
 
-/// All that the decision is made from.
+/// The facts of the decision.
 class failure_facts
 {
 public:
     failure_facts() = default;
 
     failure_class what = failure_class::again;
-    int tries = 1;                  ///< Of this request, this one included if it was sent.
+    int tries = 1;                  ///< Tries of this request, this one included if it was sent.
     int max_tries = 1;              ///< batch_params::max_tries.
-    int unreachable_in_a_row = 0;   ///< This one included.
-    int quota_refusals = 0;         ///< In a row, this one included.
+    int unreachable_in_a_row = 0;   ///< Includes this one.
+    int quota_refusals = 0;         ///< Consecutive ones, this one included.
     bool quota_has_room = false;    ///< The last figure of the quota shows credits.
-    int access_refusals = 0;        ///< Of different items in a row, this one included.
+    int access_refusals = 0;        ///< Consecutive ones of different items, this one included.
     bool has_succeeded = false;     ///< A request of this run was answered with images.
     bool free_call_refused = false; ///< A free request is refused access as well.
-    double jitter = 0;              ///< 0 to 1.
+    double jitter = 0;              ///< In the range 0 to 1.
 
     bool asks_for_pause = false; ///< The service sent Retry-After, of whatever length.
 
-    std::chrono::nanoseconds retry_after{};     ///< What the service asks for; 0 if nothing.
-    std::chrono::nanoseconds without_success{}; ///< Since the last sign of life.
+    std::chrono::nanoseconds retry_after{};     ///< The pause that the service requests; 0 if none.
+    std::chrono::nanoseconds without_success{}; ///< Time since the last sign of life.
     std::chrono::nanoseconds give_up_after{};   ///< batch_params::give_up_after.
 };
 
-/// What becomes of the credits that were reserved for the request.
+/// The step for the credits that were reserved for the request.
 enum class credit_step
 {
-    hold,    ///< Nobody knows whether they were charged.
+    hold,    ///< Their charge is unknown.
     count,   ///< They were charged.
     release, ///< They were not charged.
 };
 
-/// What becomes of the request.
+/// The step for the request.
 enum class request_step
 {
     look_in_history, ///< It is unknown: the history settles it.
     retry,           ///< It is planned again.
-    fail,            ///< It is over.
+    fail,            ///< It has failed.
 };
 
-/// What the run does next.
+/// The next step of the run.
 class failure_decision
 {
 public:
     failure_decision() = default;
 
     request_step request = request_step::fail;
-    std::chrono::nanoseconds retry_in{};  ///< Before it is sent again.
-    std::chrono::nanoseconds pause_all{}; ///< Nothing is sent for this long; 0: no pause.
-    bool may_pass = false;                ///< Of one that failed: the next run tries again.
-    bool slow_down = false;               ///< Fewer requests may be in flight.
-    bool reread_quota = false;            ///< The last figure is not believed any more.
-    bool is_sign_of_life = false;         ///< The service is there, and answers.
-    std::optional<stop_reason> stop;      ///< Ends the run.
+    std::chrono::nanoseconds retry_in{};  ///< The delay before it is sent again.
+    std::chrono::nanoseconds pause_all{}; ///< The time in which nothing is sent; 0 if no pause.
+    bool may_pass = false;                ///< Whether the next run tries a failed request again.
+    bool slow_down = false;               ///< Whether fewer requests may be in flight.
+    bool reread_quota = false;            ///< Whether the last figure is no longer used.
+    bool is_sign_of_life = false;         ///< Whether the service is reachable, and answers.
+    std::optional<stop_reason> stop;      ///< Set if the run ends.
 };
 
-/// Before the n-th repetition: 250 ms doubled each time, at most 30 s, less up to half of it.
+/// The delay before the n-th repetition: 250 ms doubled each time, at most 30 s, less up to half.
 inline std::chrono::nanoseconds backoff_of(int failures, double jitter) noexcept
 {
     auto const whole = std::min(
@@ -81,15 +81,15 @@ inline std::chrono::nanoseconds backoff_of(int failures, double jitter) noexcept
         static_cast<std::int64_t>(static_cast<double>(whole.count()) * share));
 }
 
-/// Whether a service that cannot be used has been given enough time. A longer wish to wait is
-/// granted, once.
+/// Whether an unusable service has been given enough time. A longer Retry-After is
+/// honoured, once.
 constexpr bool is_patience_over(failure_facts const& facts) noexcept
 {
     return facts.without_success > facts.give_up_after + facts.retry_after;
 }
 
-/// Whether it is the account that is refused, and not the item: a free request is refused as well,
-/// or too many different items were refused in a row to be chance.
+/// Whether the account is denied access, and not the item: a free request is denied too,
+/// or too many different items were denied in a row to be chance.
 constexpr bool is_account_refused(failure_facts const& facts) noexcept
 {
     constexpr auto many_from_the_start = 5;
@@ -98,14 +98,14 @@ constexpr bool is_account_refused(failure_facts const& facts) noexcept
     return facts.free_call_refused || facts.access_refusals >= many;
 }
 
-/// What failed without a word about its charge cost nothing.
+/// A failure without a verdict about its charge cost nothing.
 constexpr credit_step credits_after(failure_class what) noexcept
 {
     if (what == failure_class::unknown) return credit_step::hold;
     return what == failure_class::charged ? credit_step::count : credit_step::release;
 }
 
-/// One row for each class.
+/// Decides with one row for each class.
 inline failure_decision next_step(failure_facts const& facts) noexcept
 {
     constexpr auto most_quota_refusals = 3;
@@ -114,7 +114,7 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
     switch (facts.what) {
     case failure_class::unknown:
         made.request = request_step::look_in_history;
-        made.slow_down = facts.asks_for_pause; // whether or not it was carried out
+        made.slow_down = facts.asks_for_pause; // whether or not the request was carried out
         break;
     case failure_class::charged: break;
     case failure_class::quota:

@@ -11,11 +11,11 @@ namespace neuroflash::inline v0::batch {
 
 using clock_point = std::chrono::steady_clock::time_point;
 
-/// How the service has behaved lately: what `next_step` needs to know beside the failure itself.
+/// The recent behaviour of the service, which `next_step` needs besides the failure itself.
 class service_health
 {
 public:
-    /// The service works, or time passed in which nothing could succeed.
+    /// Called when the service works, or when time passed in which nothing could succeed.
     void on_sign_of_life(clock_point now) noexcept { last_success_ = now; }
 
     void on_success(clock_point now) noexcept
@@ -32,7 +32,7 @@ public:
         if (what == failure_class::access) ++access_refusals_;
     }
 
-    /// True if nothing was to wait that long before, but for a second.
+    /// Returns true if this makes the pause at least a second longer.
     bool pause_until(clock_point until, clock_point now) noexcept
     {
         constexpr auto noticeable = std::chrono::seconds(1);
@@ -51,9 +51,9 @@ public:
 private:
     clock_point last_success_{};
     clock_point paused_until_{};
-    int unreachable_ = 0; ///< In a row.
+    int unreachable_ = 0; ///< Consecutive failures.
     int quota_refusals_ = 0;
-    int access_refusals_ = 0; ///< Of different items, without a success in between.
+    int access_refusals_ = 0; ///< Consecutive ones, of different items.
     bool has_succeeded_ = false;
 };
 

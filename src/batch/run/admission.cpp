@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The service's midnight may come this much later than this machine's.
+/// The service's midnight may be this much later than this machine's.
 constexpr auto clocks_differ_by = 10min;
 
 } // namespace
@@ -91,7 +91,7 @@ void admission::stop_for(stop_reason why)
     state_.stop_with(why);
 }
 
-/// Without a figure nothing can be sent.
+/// Reads the quota. Nothing can be sent without a figure.
 asio::awaitable<bool> admission::refresh_quota()
 {
     auto const read = co_await read_quota();
@@ -101,7 +101,7 @@ asio::awaitable<bool> admission::refresh_quota()
     co_return false;
 }
 
-/// The others of it come at the end of the journal's list.
+/// The other requests of the item are added at the end of the journal's list.
 asio::awaitable<void> admission::split(work_unit& unit)
 {
     auto event = batch_event(event_kind::split);
@@ -114,7 +114,7 @@ asio::awaitable<void> admission::split(work_unit& unit)
     queue_.look_again();
 }
 
-/// In short steps by the wall clock: a machine that slept must not oversleep.
+/// Waits in short steps by the wall clock, so that a machine that slept does not oversleep.
 asio::awaitable<void> admission::wait_for_midnight()
 {
     auto until = next_midnight(state_.time->wall_now());
@@ -131,19 +131,19 @@ asio::awaitable<void> admission::wait_for_midnight()
             co_await state_.tasks.wait(state_.time->now() + step);
             continue;
         }
-        // What is open counts against the new day as long as nobody knows what became of it.
+        // Open requests count against the new day as long as their charge is unknown.
         if (state_.account.held() > 0) co_await settler_.settle_open();
         auto const read = co_await read_quota();
         auto const is_sure = state_.time->wall_now() > day_is_sure;
         if (read && (state_.account.quota_room() > before || is_sure)) {
             state_.health.on_sign_of_life(state_.time->now());
-            co_return; // there is room, or others used it up already: look again
+            co_return; // there is room, or it is used up already: the caller looks again
         }
         until = std::chrono::floor<std::chrono::seconds>(state_.time->wall_now()) + 60s;
     }
 }
 
-/// The figure is not used: another reading may be under way.
+/// The figure is not used, because another reading may be under way.
 asio::awaitable<bool> admission::is_free_call_refused()
 {
     auto about = named_wait("the quota", named_wait::kind::free);
@@ -159,7 +159,7 @@ void admission::on_made(work_unit const& unit, generation const& made)
     auto const& model = unit.what.model;
     auto const slowness = latency_.slowness(model, unit.images, made.elapsed);
     latency_.on_taken(model, unit.images, made.elapsed);
-    // Tried twice within the call: most likely refused for coming too soon.
+    // The call made two attempts, most likely because the first one came too soon.
     if (made.attempts > 1) limit_.on_refused();
     else limit_.on_success(slowness);
 }

@@ -15,7 +15,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// How many requests may be in flight, and whether there are credits for the next one.
+/// The limit of requests in flight, and the credits for the next one.
 class admission
 {
 public:
@@ -24,17 +24,18 @@ public:
     {
     }
 
-    /// Waits where it must. True: `unit` may be sent; it may have been swapped with a smaller one.
-    /// False: look again, or the run has stopped. `in_flight` changes meanwhile.
+    /// Waits as needed. Returns true if `unit`, perhaps swapped with a smaller one, may be sent,
+    /// and false if the caller must look again, or the run has stopped. `in_flight` changes
+    /// meanwhile.
     asio::awaitable<bool> admit_unit(work_unit& unit, std::size_t const& in_flight);
 
-    /// Asks the service, and starts the account from its figure.
+    /// Reads the quota, and starts the account with its figure.
     asio::awaitable<result<void>> read_quota();
 
-    /// Whether a request that costs nothing is refused access as well.
+    /// Whether a request that costs nothing is denied access, too.
     asio::awaitable<bool> is_free_call_refused();
 
-    /// The last figure is not believed any more.
+    /// Discards the last figure.
     void forget_quota() noexcept { quota_read_ = {}; }
 
     void on_made(work_unit const& unit, generation const& made);

@@ -23,7 +23,7 @@ clock_or_default(std::shared_ptr<time_source> clock, asio::any_io_executor const
     return std::make_shared<asio_clock>(executor);
 }
 
-/// Of results or gallery a file that is not what the last run wrote.
+/// The error for a results or gallery file that the last run did not write.
 error foreign_file(std::filesystem::path const& file, std::filesystem::path const& out)
 {
     auto const latest = latest_run_in(out);
@@ -74,7 +74,7 @@ batch_run::batch_run(
     parts_.emplace(state_, *outages_);
 }
 
-/// The worker's threads may still read what the parts and the state own.
+/// The worker's threads may still read members of the parts and the state.
 batch_run::~batch_run()
 {
     state_.stop.stop_reading = true;
@@ -92,7 +92,7 @@ void batch_run::begin_operation()
     state_.worker = std::make_shared<blocking_worker>(state_.tasks.executor());
 }
 
-/// Directory, lock, journal, workspace.
+/// Opens the directory, lock, journal and workspace.
 asio::awaitable<result<void>> batch_run::open(bool may_create)
 {
     begin_operation();
@@ -116,7 +116,7 @@ asio::awaitable<result<void>> batch_run::take_directory(bool may_create)
     auto const refusal = std::make_shared<std::optional<error>>();
     auto preparing = std::function<void()>([this, refusal, may_create] {
         auto const& out = state_.params.out;
-        // What is refused stays as it was: nothing is made in it.
+        // A refused directory stays unchanged: no file is created in it.
         if (auto const foreign = written_files(out).foreign_file()) {
             *refusal = foreign_file(*foreign, out);
             return;
@@ -153,7 +153,7 @@ asio::awaitable<result<workspace_id>> batch_run::wanted_workspace()
     co_return all->front().id;
 }
 
-/// A directory belongs to one workspace: its open requests are looked for there.
+/// A directory belongs to one workspace, where its open requests are searched for.
 asio::awaitable<result<void>> batch_run::find_workspace(bool may_create)
 {
     auto const wanted = co_await wanted_workspace();
@@ -163,7 +163,7 @@ asio::awaitable<result<void>> batch_run::find_workspace(bool may_create)
     auto const surface = std::make_shared<std::string>(to_string(state_.service.surface));
     auto work = blocking_worker::journal_work([name, known, surface](journal& in) {
         *known = in.meta("workspace");
-        // Journals of earlier versions have none: there was only one surface.
+        // Journals of earlier versions have no surface, because there was only one.
         auto const begun_on = known->empty() ? *surface
             : in.meta("surface").empty()     ? "guide"
                                              : in.meta("surface");
@@ -183,8 +183,8 @@ asio::awaitable<result<void>> batch_run::find_workspace(bool may_create)
     co_return use_surface(*surface, may_create);
 }
 
-/// Ids of one surface mean nothing on the other one. What is only looked for is looked for where it
-/// was sent.
+/// Ids of one surface mean nothing on the other one. An open request is searched for where it was
+/// sent.
 result<void> batch_run::use_surface(std::string const& begun_on, bool sends)
 {
     auto const wanted = to_string(state_.service.surface);
@@ -245,15 +245,15 @@ batch_run::run_opened(batch_input input, spending_permission permission)
     tasks.spawn(parts_->images.fetch_all());
     co_await send_and_settle();
     parts_->images.close();
-    while (tasks.running() > 1) co_await tasks.wait(); // the one that reports goes on
+    while (tasks.running() > 1) co_await tasks.wait(); // the one that reports continues
     parts_->progress.close();
     while (tasks.running() > 0) co_await tasks.wait();
     co_return co_await conclude();
 }
 
-/// What earlier runs left open is looked for beside the sending, and sent again after it where the
-/// history shows that it never was carried out. What is lost in this run is looked for before it
-/// ends, just as the next run would. The queue is read anew only while nothing is in flight.
+/// Requests that earlier runs left open are searched for during the sending, and sent again if the
+/// history proves that they were not carried out. The requests of this run are settled before it
+/// ends, as the next run would do. The queue is read again only while nothing is in flight.
 asio::awaitable<void> batch_run::send_and_settle()
 {
     constexpr auto most_rounds = 3;
@@ -267,12 +267,12 @@ asio::awaitable<void> batch_run::send_and_settle()
         auto const before = stop.why;
         stop.why.reset();
         if (!parts_->settling.take_released()) {
-            auto const held = state_.account.held(); // of items too that the input has no more
+            auto const held = state_.account.held(); // includes items that the input no longer has
             auto const may_look = held > 0 && round++ < most_rounds;
             if (may_look) co_await parts_->settling.settle_open();
             if (stop.why) break;
             if (!may_look || state_.account.held() == held) {
-                stop.why = before; // nothing new is known
+                stop.why = before; // there is no new result
                 break;
             }
             (void)parts_->settling.take_released();
@@ -337,7 +337,7 @@ asio::awaitable<result<batch_quote>> batch_run::quote(batch_input input)
     co_return made;
 }
 
-/// In a copy: a run on the same directory must neither wait for this nor see it.
+/// Works in a copy: a run on the same directory must neither wait for this nor see it.
 asio::awaitable<result<batch_quote>> batch_run::quote_opened(batch_input input)
 {
     auto const path = (state_.params.out / journal_name).string();
@@ -366,7 +366,7 @@ void batch_run::stop()
 {
     if (!is_working_) return;
     state_.interrupt();
-    state_.tasks.cancel_free_calls(); // the next run makes them again
+    state_.tasks.cancel_free_calls(); // the next run repeats them
 }
 
 void batch_run::abandon()
@@ -378,7 +378,7 @@ void batch_run::abandon()
 
 void batch_run::pause(bool on)
 {
-    // Nothing could succeed meanwhile.
+    // No request could succeed meanwhile.
     if (state_.stop.paused && !on) state_.health.on_sign_of_life(state_.time->now());
     state_.stop.paused = on;
     state_.tasks.wake();

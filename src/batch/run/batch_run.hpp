@@ -22,7 +22,7 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief The operations of a runner: starts the parts of a run, stops them, and collects what came.
+ * \brief The operations of a runner: starts the parts of a run, stops them, and collects results.
  *
  * \par Object lifetimes
  * Each coroutine that it spawns keeps it alive.
@@ -46,10 +46,10 @@ public:
     batch_progress progress() const { return parts_->progress.progress(); }
     void pause(bool on);
     void stop();
-    void abandon(); ///< Stops, and cancels what is in flight.
+    void abandon(); ///< Stops, and cancels the calls in flight.
 
 private:
-    /// What works on one operation.
+    /// The objects of one operation.
     struct parts
     {
         parts(run_state& state, outage_watch const& outages);
@@ -83,8 +83,8 @@ private:
     std::shared_ptr<outage_watch> outages_; ///< The client's observer.
     run_state state_;
     directory_lock lock_;
-    std::optional<parts> parts_; ///< Made anew by each operation, kept until the next.
-    bool is_working_ = false;    ///< An operation runs.
+    std::optional<parts> parts_; ///< Created by each operation, kept until the next.
+    bool is_working_ = false;    ///< Whether an operation runs.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -15,7 +15,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// What happened on another thread; exceptions stay there.
+/// The result of work on another thread, whose exceptions stay there.
 std::optional<error> outcome_of(std::function<void()> const& work)
 {
     try {
@@ -60,8 +60,8 @@ void blocking_worker::close()
     journal_.reset();
 }
 
-/// To the end, cancelled or not: what the thread works with may be the caller's. A cancellation
-/// stays to be seen by him.
+/// Waits to the end even if cancelled, because the thread may use objects of the caller. The caller
+/// still sees the cancellation.
 asio::awaitable<void> blocking_worker::wait(std::shared_ptr<ticket> of)
 {
     auto const throws = co_await asio::this_coro::throw_if_cancelled();
@@ -94,7 +94,7 @@ void blocking_worker::pump()
 {
     if (busy_ || queue_.empty()) return;
     busy_ = true;
-    // Its own threads never own it: the last of them would have to join itself.
+    // The worker's threads never own it, because the last of them would have to join itself.
     asio::post(journal_thread_, [this, all = std::exchange(queue_, {})] {
         auto why = outcome_of([&] { carry_out(all); });
         if (abandoned_) return;
@@ -118,7 +118,7 @@ void blocking_worker::on_carried_out(tickets all, std::optional<error> failure)
 {
     busy_ = false;
     if (failure && !trouble_) trouble_ = *failure;
-    // Nothing of a journal that failed is to be believed, and a second sync proves nothing.
+    // After a failure, nothing in the journal can be trusted, and a second sync proves nothing.
     if (trouble_) {
         all.insert(all.end(), queue_.begin(), queue_.end());
         queue_.clear();

@@ -21,14 +21,14 @@ namespace neuroflash::inline v0::batch {
 
 namespace asio = boost::asio;
 
-/// A disk that failed, as the library says it. `advice`: empty for the usual one.
+/// The library's error for a disk that failed. `advice` is empty for the usual one.
 error storage_error(std::string const& what, std::string advice = {});
 
 /**
  * \brief The threads that may block: one for the journal, two for files.
  *
- * What is asked of the journal while it writes goes into the next transaction, all of it together:
- * one sync for many. After its first failure it is not used any more.
+ * All work on the journal that arrives during a write shares the next transaction, and so one
+ * sync. After its first failure the journal is not used any more.
  */
 class blocking_worker : public std::enable_shared_from_this<blocking_worker>
 {
@@ -48,16 +48,16 @@ public:
     /// storage_failed, from then on always.
     asio::awaitable<result<void>> commit(journal_work work);
 
-    /// The same with the journal as it is: the work begins and ends its transactions itself, and
-    /// may throw what it likes through `failure`. No other work may use the journal.
+    /// Runs work that begins and ends its own transactions, and
+    /// may throw any exception through `failure`. No other work may use the journal meanwhile.
     asio::awaitable<result<void>> alone(journal_work work);
 
-    /// Runs `work` on a thread for files; what it throws becomes storage_failed.
+    /// Runs `work` on a thread for files. An exception becomes storage_failed.
     asio::awaitable<result<void>> files(std::function<void()> work);
 
     std::optional<error> const& trouble() const noexcept { return trouble_; }
 
-    /// Closes the journal, on its thread: that may write.
+    /// Closes the journal on its thread, because that may write.
     asio::awaitable<void> shut();
 
 private:

@@ -11,7 +11,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// Of a prompt that was being written when a run ended, or whose writing failed.
+/// The error for a prompt that was being written when a run ended, or whose writing failed.
 error begun_before()
 {
     auto details = error_details();
@@ -71,8 +71,8 @@ asio::awaitable<result<branded_row>> brander::compose(work_unit unit)
     co_return made;
 }
 
-/// The journal has it before tokens can be spent: a run that was killed meanwhile leaves a prompt
-/// that may be paid for, and which cannot be looked up.
+/// The journal has the prompt before tokens can be spent. A run that is killed meanwhile leaves one
+/// that may have been paid for, and which cannot be looked up.
 asio::awaitable<result<branded_row>> brander::write_noted(work_unit unit)
 {
     auto const item = unit.item_id;

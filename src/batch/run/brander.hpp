@@ -13,15 +13,15 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Makes of a prompt and a brand voice the prompt that is sent, once for each item, and writes it
-/// to the journal.
+/// Writes the prompt that is sent from a prompt and a brand voice, once per item, and stores it
+/// in the journal.
 class brander
 {
 public:
     explicit brander(run_state& shared) : state_(shared) {}
 
     /// \par Errors
-    /// Those of the client. Where tokens may have been spent, the charge says it.
+    /// The errors of the client. If tokens may have been spent, the charge says so.
     asio::awaitable<result<std::string>> prompt_for(work_unit unit);
 
 private:
@@ -31,8 +31,8 @@ private:
     asio::awaitable<result<branded_row>> write_noted(work_unit unit);
 
     run_state& state_;
-    std::map<std::int64_t, std::string> made_; ///< By item.
-    std::set<std::int64_t> being_made_;        ///< Items: a second part waits for the first.
+    std::map<std::int64_t, std::string> made_; ///< The prompts by item.
+    std::set<std::int64_t> being_made_; ///< Items in progress: a second part waits for the first.
     std::map<std::string, brand_voice> voices_;
 };
 

@@ -31,13 +31,13 @@ void for_each_kept(journal& in, Look look)
     }
 }
 
-/// The journal's names may have changed since the file got its own: a key has another prompt.
+/// The journal's names may have changed since the file was named: a key has another prompt.
 void give_its_name(journal& in, std::filesystem::path const& folder, kept_image const& one)
 {
     auto const name = one.stem + std::filesystem::path(one.file).extension().string();
     if (name == one.file) return;
     auto ec = std::error_code();
-    // As a run leaves it that was killed between the file and the journal.
+    // This is the state after a run that was killed between the file and the journal.
     auto const was_killed =
         !std::filesystem::exists(folder / one.file, ec) && is_whole(folder / name, one.bytes);
     if (was_killed || rename_unless_taken(folder / one.file, folder / name)) {
@@ -70,7 +70,7 @@ asio::awaitable<void> downloader::check_files()
     auto gone = std::make_shared<std::int64_t>(0);
     auto work = blocking_worker::journal_work(
         [gone, folder = state_.params.out / images_name](journal& in) {
-            // Twice: a name may be free only when the image that has it now got its own.
+            // Two passes are needed: a name may become free only when another image got its own.
             for (auto pass = 0; pass < 2; ++pass) {
                 for_each_kept(in, [&](kept_image const& one) { give_its_name(in, folder, one); });
             }
@@ -139,7 +139,7 @@ asio::awaitable<void> downloader::fetch(pending_download one)
     }
 }
 
-/// By its link; where that has run out, by the one the history shows; last by its id alone.
+/// Downloads by the link; if it has expired, by the one in the history; last by the id alone.
 asio::awaitable<result<downloader::downloaded_file>>
 downloader::fetch_from(pending_download const& one)
 {
@@ -170,7 +170,7 @@ asio::awaitable<result<downloader::downloaded_file>>
 downloader::download(std::int64_t picture, download_source from)
 {
     for (auto tries = 1;; ++tries) {
-        // Its own file each time: what an earlier try still writes goes nowhere else.
+        // Each try has its own file, so that late writes of an earlier try do no harm.
         auto const name = std::to_string(picture) + '-' + std::to_string(++files_begun_);
         auto const file = std::make_shared<replacing_file>(state_.params.out / images_name, name);
         auto fetching = download_once(from, file);
@@ -207,7 +207,7 @@ downloader::download_once(download_source from, std::shared_ptr<replacing_file> 
     co_return made;
 }
 
-/// With a copy of the piece: a disk that hangs may still write it when the download is long over.
+/// Writes a copy of the piece, because a disk that hangs may still write it after the download.
 asio::awaitable<error_code>
 downloader::write_piece(std::shared_ptr<replacing_file> to, std::string_view piece)
 {
@@ -259,7 +259,7 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
     }
     auto const words =
         words_of(why, "An image that was paid for could not be fetched: " + why.message());
-    // Only the service's own word, and on the way by its id, says that it is gone.
+    // Only the service's own answer to a request by id proves that the image is gone.
     auto const lost = why.value() == errc::not_found;
     auto work = blocking_worker::journal_work(
         [id = one.id, words, lost](journal& in) { in.on_picture_failed(id, words, lost); });

@@ -13,31 +13,31 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Fetches the images that are paid for, and puts them into the directory.
+/// Downloads the images that are paid for into the directory.
 class downloader
 {
 public:
     explicit downloader(run_state& shared) : state_(shared) {}
 
-    /// Compares what the journal calls fetched with the disk. What is not there or not whole is
-    /// wanted again. Free.
+    /// Compares the fetched images of the journal with the disk. A missing or incomplete file is
+    /// downloaded again. Free of charge.
     asio::awaitable<void> check_files();
 
-    /// So many at a time, until no more can come. What is paid is fetched even where nothing more
-    /// may be paid.
+    /// Downloads several at a time, until no more can arrive. Paid images are fetched even when no
+    /// more may be paid for.
     asio::awaitable<void> fetch_all();
 
-    /// There is more to fetch.
+    /// Called when there is more to fetch.
     void on_answer();
 
-    /// No more answers come: `fetch_all` may end.
+    /// Called when no more responses arrive: `fetch_all` may end.
     void close();
 
     std::size_t downloading() const noexcept { return downloading_; }
-    std::int64_t images() const noexcept { return images_; } ///< Fetched in this run.
+    std::int64_t images() const noexcept { return images_; } ///< The images fetched in this run.
 
 private:
-    /// A whole image under a name that is not its own yet.
+    /// A complete image in a file that does not have its final name yet.
     class downloaded_file
     {
     public:

@@ -17,7 +17,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace asio = boost::asio;
 
-/// The events of a run, for a function and for whoever takes them one by one. Bounded: the oldest
+/// The events of a run, for a function and for a reader that takes them singly. Bounded: the oldest
 /// are dropped, and counted.
 class event_queue
 {
@@ -28,10 +28,10 @@ public:
     void begin() noexcept { is_over_ = false; }
     void emit(batch_event event);
 
-    /// Nothing more comes.
+    /// Ends the queue: no event follows.
     void end();
 
-    /// The next one; empty at the end.
+    /// The next event; empty at the end.
     asio::awaitable<std::optional<batch_event>> next();
 
 private:
@@ -39,7 +39,7 @@ private:
     std::deque<batch_event> events_;
     std::int64_t missed_ = 0;
     bool is_over_ = false;
-    asio::steady_timer changed_; ///< An event: it never expires.
+    asio::steady_timer changed_; ///< Used as an event: it never expires.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -13,22 +13,22 @@
 namespace neuroflash::inline v0::batch {
 
 /**
- * \brief Sees from the attempts of all calls whether the service can be reached.
+ * \brief Concludes from the attempts of all calls whether the service can be reached.
  *
- * A paid call whose connection broke looks into the history for minutes before it ends; only its
- * attempts say meanwhile that nobody is there. Passes everything on to the user's observer.
+ * A paid call whose connection broke searches the history for minutes before it ends. Only its
+ * attempts show meanwhile that no service answers. Every event is passed on to the user's observer.
  */
 class outage_watch : public observer
 {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// Attempts have failed since then, and none was answered.
+    /// A time in which attempts have failed, and none was answered.
     class outage
     {
     public:
         time_point since;
-        errc cause = errc::connect_failed; ///< Of the last one.
+        errc cause = errc::connect_failed; ///< The cause of the last failure.
     };
 
     outage_watch(std::shared_ptr<observer> next, std::shared_ptr<time_source> time)
@@ -91,7 +91,7 @@ private:
     {
         if (code == errc::cancelled || code == errc::client_closed) return;
         if (code == errc()) {
-            outage_.reset(); // answered, whatever the answer says
+            outage_.reset(); // any response ends the outage
             return;
         }
         if (!outage_) {

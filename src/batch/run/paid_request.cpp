@@ -49,7 +49,7 @@ generate_params request_of(work_unit const& unit)
 {
     auto made = generate_params(unit.final_prompt.empty() ? unit.what.prompt : unit.final_prompt);
     if (!unit.what.model.empty()) made.model = unit.what.model;
-    // Always said: the budget must not depend on a default of the service.
+    // The number is always sent, because the budget must not depend on a default of the service.
     made.num_images = unit.images;
     if (!unit.what.aspect_ratio.empty()) made.aspect_ratio = unit.what.aspect_ratio;
     if (!unit.what.output_format.empty()) made.output_format = unit.what.output_format;
@@ -128,9 +128,9 @@ pending_generation pending_of(
     }
     auto const sent = time(std::chrono::milliseconds(one.sent_ms));
     auto made = sent_request(service, params, one, inputs, sent);
-    // Two requests of an item are equal and may bear the same time.
+    // Two requests of an item are equal and may have equal times.
     made.serial ^= static_cast<std::uint64_t>(one.unit.part) * 0x9e3779b97f4a7c15u;
-    // The process that died may have sent it at any time until it did.
+    // The process that died may have sent it at any time before that.
     auto const until = std::chrono::floor<std::chrono::milliseconds>(now);
     made.resent_after = std::max(until - sent, std::chrono::milliseconds(0));
     return made;

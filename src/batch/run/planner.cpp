@@ -19,7 +19,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// For a guess where nothing was measured yet.
+/// The estimate of a request's time without measurements.
 constexpr auto usual_time = std::chrono::seconds(12);
 
 error bad_lines(input_counts const& seen)
@@ -30,7 +30,7 @@ error bad_lines(input_counts const& seen)
         "Correct them, or go on without them: --skip-bad (batch_params::skip_bad).");
 }
 
-/// The lines of other parts would be paid for here, and again where they belong.
+/// The error for another part's input: its lines would be paid for here, and again there.
 error other_part(batch_params const& params, std::string const& known)
 {
     auto const all = params.part.count == 1 ? ", which is all of it." : ".";
@@ -50,7 +50,7 @@ error not_permitted(std::int64_t credits)
         "Give it, and run the same again.");
 }
 
-/// Stopped while it was asked.
+/// The error of a question that was interrupted.
 error unanswered()
 {
     auto details = error_details();
@@ -62,16 +62,16 @@ error unanswered()
 
 } // namespace
 
-/// What a transaction that planned learned.
+/// The result of a transaction that planned.
 struct planner::planned
 {
     taken_input taken;
     item_counts counts{};
     money_totals money;
-    std::string part; ///< Which the directory is for. Empty: none yet.
+    std::string part; ///< The directory's part of the input; empty if it has none yet.
 };
 
-/// What is known of a plan when its input was read.
+/// The facts about a plan when its input was read.
 struct planner::figures
 {
     money_totals money;
@@ -79,14 +79,14 @@ struct planner::figures
     std::int64_t requests = 0;
     std::int64_t others = 0;
     std::int64_t paid_again = 0;
-    double mean_seconds = 0; ///< Of a request; 0 if none was measured.
-    bool is_agreed = false;  ///< An earlier run was allowed all of it.
+    double mean_seconds = 0; ///< The mean of a request; 0 if none was measured.
+    bool is_agreed = false;  ///< Whether an earlier run was allowed all of it.
 
-    /// What all runs on the directory cost together, if all of it is sent.
+    /// The cost of all runs on the directory together, if all of it is sent.
     std::int64_t all_credits() const noexcept { return money.spent + money.held + money.planned; }
 };
 
-/// A source that is a file of this machine; empty: none is.
+/// A source that is a file of this machine; empty if there is none.
 std::string planner::local_source(item const& what) const
 {
     for (auto const& source : what.sources) {
@@ -99,7 +99,7 @@ std::string planner::local_source(item const& what) const
 
 std::string planner::fault_of(item const& what, std::vector<image_model> const& models) const
 {
-    // On image-service v1 whatever is no file is an id.
+    // On image-service v1 every source that is not a file is an id.
     if (state_.is_on_v1()) return fault_by_models(what, models);
     if (auto const file = local_source(what); !file.empty()) {
         return "its source " + file + " is a file of this machine, which needs the surface v1";
@@ -110,7 +110,7 @@ std::string planner::fault_of(item const& what, std::vector<image_model> const& 
     return fault_by_models(what, models);
 }
 
-/// On the journal's thread; the events are emitted on the executor.
+/// Runs on the journal's thread; the events are emitted on the executor.
 taken_input
 planner::read_input(journal& into, batch_input const& input, std::vector<image_model> const& models)
 {
@@ -138,8 +138,8 @@ planner::plan(batch_input input, spending_permission permission, admission& gate
     co_return co_await std::move(asking);
 }
 
-/// Gathers what a quote says, within the transaction that takes the input in. With it goes the
-/// permission: an input that has something new takes back what was agreed to before.
+/// Gathers the facts of a quote, within the transaction that takes the input in. It also resets the
+/// permission: an input with something new cancels the earlier agreement.
 planner::look planner::watch_plan(std::shared_ptr<figures> seen)
 {
     return [seen = std::move(seen)](journal& in, input_counts const& input) {
@@ -154,7 +154,7 @@ planner::look planner::watch_plan(std::shared_ptr<figures> seen)
     };
 }
 
-/// What is to be sent was agreed to before, or is asked about now.
+/// Asks for permission unless the requests were agreed to before.
 asio::awaitable<result<void>> planner::ask_permission(
     spending_permission permission, std::shared_ptr<figures> plan, admission& gate)
 {
@@ -162,7 +162,7 @@ asio::awaitable<result<void>> planner::ask_permission(
     if (permission.ask()) {
         auto const read = co_await gate.read_quota();
         if (!read) co_return read.error();
-        // The first wish to stop ends a question as well.
+        // The first request to stop ends a question as well.
         auto const about = named_wait("the permission to spend", named_wait::kind::free);
         auto answering = answer_to(permission.ask(), quote_of(*plan, gate));
         auto asking = state_.tasks.cancellable(std::move(answering), about);
@@ -178,7 +178,7 @@ asio::awaitable<result<void>> planner::ask_permission(
     co_return co_await std::move(recording);
 }
 
-/// A question that is cancelled answers no, and throws nothing.
+/// A cancelled question returns no, and throws nothing.
 asio::awaitable<bool> planner::answer_to(spending_permission::question ask, batch_quote quote)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -197,7 +197,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
     auto const made = std::make_shared<planned>();
     auto const& params = state_.params;
     auto const& stop_reading = state_.stop.stop_reading;
-    // Without the owner: the thread must not be the last that holds it.
+    // The work does not own the owner, because the thread must not be the last that holds it.
     auto work = blocking_worker::journal_work([this, &params, &stop_reading, input, keep, made,
                                                on_planned, models = *models](journal& in) {
         in.begin();

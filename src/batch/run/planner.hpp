@@ -17,26 +17,26 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Reads the input into the journal, and says what it costs.
+/// Reads the input into the journal, and calculates its cost.
 class planner
 {
 public:
     explicit planner(run_state& shared) : state_(shared) {}
 
-    /// Takes the whole input, or, if something is wrong with it, nothing.
+    /// Takes the whole input, or none of it if there is an error in it.
     ///
     /// \par Errors
-    /// invalid_argument: bad lines, another part's directory, no permission to spend. cancelled.
-    /// What the list of models gives.
+    /// invalid_argument for invalid lines, another part's directory, no permission; cancelled;
+    /// the errors of the list of models.
     asio::awaitable<result<void>>
     plan(batch_input input, spending_permission permission, admission& gate);
 
-    /// What `plan` would take in and cost. The journal stays as it is.
+    /// The result and cost of `plan`. The journal stays as it is.
     asio::awaitable<result<batch_quote>> quote(batch_input input, admission& gate);
 
     input_counts const& counts() const noexcept { return input_; }
 
-    /// Credits that were spent before this run.
+    /// The credits that were spent before this run.
     std::int64_t spent_before() const noexcept { return spent_before_; }
     void set_spent_before(std::int64_t credits) noexcept { spent_before_ = credits; }
 

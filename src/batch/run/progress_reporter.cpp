@@ -9,7 +9,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// The rate is that of the last items, not older than this.
+/// The age of the oldest items in the rate.
 constexpr auto pace_memory = std::chrono::seconds(30);
 
 } // namespace

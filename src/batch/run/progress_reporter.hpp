@@ -16,7 +16,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Says where the run stands, now and then.
+/// Reports the progress of the run in intervals.
 class progress_reporter
 {
 public:
@@ -30,14 +30,14 @@ public:
 
     batch_progress progress() const;
 
-    /// An event, at once.
+    /// Emits an event at once.
     void report(event_kind kind = event_kind::progress, std::int64_t number = 0);
 
-    /// Events until `close`.
+    /// Emits events until `close`.
     asio::awaitable<void> report_until_closed();
     void close();
 
-    /// Since the run began.
+    /// The time since the run began.
     std::chrono::nanoseconds elapsed() const { return state_.time->now() - started_; }
 
 private:
@@ -53,7 +53,7 @@ private:
     settler const& settler_;
     downloader const& downloader_;
     clock_point started_;
-    std::deque<std::pair<clock_point, std::int64_t>> pace_; ///< Items over at that time.
+    std::deque<std::pair<clock_point, std::int64_t>> pace_; ///< The finished items at each time.
     bool is_closed_ = false;
 };
 

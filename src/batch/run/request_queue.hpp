@@ -13,35 +13,35 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What is still to be sent: first what is due again, then the journal's planned requests, read in
+/// The requests to be sent: first retries that are due, then the journal's planned ones, read in
 /// pages.
 class request_queue
 {
 public:
     explicit request_queue(run_state& shared) : state_(shared) {}
 
-    /// Empty: nothing is due now, or the run has stopped.
+    /// The next request; empty if nothing is due now, or the run has stopped.
     asio::awaitable<std::optional<work_unit>> next();
 
-    /// It comes next.
+    /// Puts a request at the front.
     void put_back(work_unit unit) { page_.push_front(std::move(unit)); }
 
-    /// It comes again at that time.
+    /// Adds a request that is due at that time.
     void retry_at(clock_point due, work_unit unit);
 
     bool has_retries() const noexcept { return !retries_.empty(); }
     std::optional<clock_point> next_retry() const;
 
-    /// Whether one of the next costs at most so many credits.
+    /// Whether one of the next requests costs at most so many credits.
     bool has_smaller(std::int64_t credits) const;
 
-    /// Swaps it with one of those.
+    /// Swaps the request with such a one.
     void take_smaller(work_unit& unit, std::int64_t credits);
 
-    /// More was planned after what was read so far.
+    /// To be called when more was planned than was read so far.
     void look_again() noexcept { is_exhausted_ = false; }
 
-    /// All that is planned is read again, what waits for another try as well.
+    /// Reads all planned requests again, including those that wait for a retry.
     void restart();
 
 private:
@@ -57,7 +57,7 @@ private:
     std::deque<work_unit> page_;
     std::deque<retry> retries_; ///< The earliest first.
     std::int64_t cursor_ = 0;   ///< The last planned part that was read.
-    bool is_exhausted_ = false; ///< The journal has no more.
+    bool is_exhausted_ = false; ///< Whether the journal has no more.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -45,7 +45,7 @@ run_state::run_state(
     : service(limited(std::move(with), how)), params(std::move(how)), time(std::move(clock)),
       account(params.budget), tasks(executor, time), events(executor, params.on_event)
 {
-    // Here, so that bad parameters show at once.
+    // The client is made here, so that invalid parameters show at once.
     client.emplace(executor, service, nullptr, nullptr);
 }
 

@@ -24,25 +24,25 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Whether a run goes on, and why not.
+/// Whether a run continues, and why not.
 class stop_state
 {
 public:
     std::optional<stop_reason> why;
     std::optional<error> failure;
-    std::optional<std::chrono::sys_seconds> resume_at; ///< After the day's limit.
-    bool interrupted = false;    ///< Nothing new is begun, downloads neither, whatever `why` says.
+    std::optional<std::chrono::sys_seconds> resume_at; ///< Set after the day's limit.
+    bool interrupted = false;    ///< Nothing new is begun, not even downloads, whatever `why` is.
     std::int64_t unrecorded = 0; ///< Paid images and unknown requests that no journal has.
     bool paused = false;         ///< Survives the run.
     std::atomic<bool> stop_reading = false; ///< Read by the thread that reads the input.
 };
 
 /**
- * \brief What the parts of a run share: the service, the journal, the money, and whether it goes
- * on.
+ * \brief The state that the parts of a run share: service, journal, budget, and whether it
+ * continues.
  *
  * \par Thread safety
- * None: all on one executor. Journal and files are the worker's.
+ * None: everything runs on one executor. Journal and files belong to the worker.
  */
 class run_state
 {
@@ -51,48 +51,48 @@ public:
         asio::any_io_executor executor, client_params with, batch_params how,
         std::shared_ptr<time_source> clock);
 
-    /// A new operation begins.
+    /// Begins a new operation.
     void begin();
 
-    /// For every call: the workspace of the batch.
+    /// The parameters of every call: the workspace of the batch.
     call_params call_options() const;
 
     /// Whether requests go to image-service v1.
     bool is_on_v1() const noexcept { return service.surface == image_surface::v1; }
 
-    /// The first reason counts.
+    /// Stops the run. The first reason counts.
     void stop_with(stop_reason why, std::optional<error> failure = {});
 
-    /// Also where the run has stopped already: then the downloads end.
+    /// Ends the downloads, even if the run has stopped already.
     void interrupt();
 
-    /// Nothing is sent before. An event says so if it is long enough to be noticed.
+    /// Sends nothing before that time. An event reports it if it is long enough to be noticed.
     void pause_all(clock_point until, std::string message);
 
-    /// What was paid for stands in no journal: an event for each image says how it is found.
+    /// Reports paid images that no journal has: an event for each image says how it is found.
     void report_unrecorded(std::string const& key, std::vector<answer_row::picture> const& images);
 
-    /// The same of a request whose outcome is unknown, by the text of its handle.
+    /// Reports a request whose outcome is unknown, by the text of its handle.
     void report_unrecorded(std::string const& key, std::string const& pending);
 
-    /// Writes to the journal, and learns how the items stand then. A failure stops the run.
+    /// Writes to the journal, and updates the counts of the items. A failure stops the run.
     asio::awaitable<result<void>> record(blocking_worker::journal_work work);
 
-    /// Before the n-th repetition of something free.
+    /// The delay before the n-th repetition of a free call.
     std::chrono::nanoseconds backoff(int failures) const;
 
-    /// Free calls are repeated a few times where that may help.
+    /// Repeats a free call a few times if that may help.
     template <class T>
     asio::awaitable<result<T>>
     with_retries(std::string_view what, std::function<asio::awaitable<result<T>>()> ask);
 
     client_params service;              ///< Its workspace is the batch's, once that is known.
-    std::filesystem::path sources_from; ///< Where relative sources of the input begin.
+    std::filesystem::path sources_from; ///< The base of relative sources of the input.
     batch_params params;
     std::shared_ptr<time_source> time;
     std::optional<neuroflash::client> client;
     std::shared_ptr<blocking_worker> worker;
-    path_watch place; ///< Directory and journal that were opened.
+    path_watch place; ///< The directory and journal that were opened.
     budget_account account;
     service_health health;
     stop_state stop;
@@ -101,13 +101,13 @@ public:
     event_queue events;
 };
 
-/// Paths lead elsewhere than when the run opened them.
+/// The error for a path that leads elsewhere than when the run opened it.
 error displaced(std::filesystem::path const& what);
 
-/// An error of the caller's, before anything was sent.
+/// An error of the caller, before anything was sent.
 error refused_run(std::string message, std::string advice);
 
-/// Of a directory in which no batch was begun.
+/// The error for a directory in which no batch was begun.
 error no_batch_in(std::filesystem::path const& out);
 
 template <class T>

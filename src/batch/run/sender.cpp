@@ -72,7 +72,7 @@ asio::awaitable<void> sender::send_next(work_unit unit)
 
 asio::awaitable<void> sender::send(work_unit unit)
 {
-    // What is free comes first: a file that is missing must not cost tokens.
+    // Free work comes first: a missing file must not cost tokens.
     auto inputs = result<std::vector<stored_image_id>>(std::vector<stored_image_id>());
     if (state_.is_on_v1() && !unit.what.sources.empty()) {
         auto uploading = uploads_.inputs_of(unit.what.sources);
@@ -100,7 +100,7 @@ asio::awaitable<void> sender::send(work_unit unit)
     else co_await on_failure(std::move(unit), made.error());
 }
 
-/// Before the request counts as begun: so a run that ends here has nothing to look for.
+/// Runs before the request counts as begun, so that a run that ends here has nothing to look for.
 asio::awaitable<bool> sender::brand(work_unit& unit)
 {
     if (unit.what.brand_voice.empty() || !unit.final_prompt.empty()) co_return true;
@@ -115,7 +115,7 @@ asio::awaitable<bool> sender::brand(work_unit& unit)
     co_return false;
 }
 
-/// No image was asked for: its prompt or its sources could not be had. A prompt that may have cost
+/// Ends a request whose prompt or sources are missing. A prompt that may have cost
 /// tokens is not written again unasked.
 asio::awaitable<void> sender::on_unprepared(work_unit unit, error why)
 {
@@ -132,7 +132,7 @@ asio::awaitable<void> sender::on_unprepared(work_unit unit, error why)
     co_await std::move(failing);
 }
 
-/// From here on the journal says that it may have been sent: it is, or that is taken back.
+/// From here on the journal says that the request may have been sent. It is, or that is undone.
 asio::awaitable<bool>
 sender::record_intent(work_unit const& unit, std::vector<stored_image_id> const& inputs)
 {
@@ -161,7 +161,7 @@ sender::record_intent(work_unit const& unit, std::vector<stored_image_id> const&
     co_return false;
 }
 
-/// The intent was written for nothing.
+/// Undoes the intent of a request that was not sent.
 asio::awaitable<void> sender::take_back(work_unit const& unit)
 {
     state_.account.settle(unit.images, 0);
@@ -170,8 +170,8 @@ asio::awaitable<void> sender::take_back(work_unit const& unit)
     (void)co_await state_.record(std::move(work)); // a failure stops the run by itself
 }
 
-/// Once more when the intent is on the disk: a sync may take long, and an intent that was written
-/// to a file without a name is no record.
+/// Checks again after the sync of the intent. A sync may take long, and an intent in a file without
+/// a name is no record.
 asio::awaitable<bool> sender::is_record_there(work_unit const& unit)
 {
     auto const moved = std::make_shared<std::optional<std::filesystem::path>>();
@@ -185,7 +185,7 @@ asio::awaitable<bool> sender::is_record_there(work_unit const& unit)
     co_return false;
 }
 
-/// On the journal's thread: why nothing must be paid for now. Where the images go there must be
+/// Runs on the journal's thread. Returns why nothing must be paid for now. The image folder needs
 /// room for all that is in flight, and journal and directory must be those that were opened.
 std::optional<error> sender::refusal_of_place(std::int64_t images) const
 {
@@ -255,7 +255,7 @@ asio::awaitable<void> sender::on_failure(work_unit unit, error why)
     if (what == failure_class::access) {
         auto asking = admission_.is_free_call_refused();
         facts.free_call_refused = co_await std::move(asking);
-        facts.access_refusals = state_.health.access_refusals(); // others failed meanwhile
+        facts.access_refusals = state_.health.access_refusals(); // other requests failed meanwhile
     }
     auto const decision = next_step(facts);
     act_for_all(decision, why);
@@ -280,7 +280,7 @@ void sender::settle_credits(work_unit const& unit, error const& why, credit_step
     }
 }
 
-/// Items that failed before it was known to be the account are planned again.
+/// Items that failed before the cause was known to be the account are planned again.
 asio::awaitable<void> sender::note_refusal(work_unit const& unit, failure_decision const& what)
 {
     if (what.request == request_step::fail) {
@@ -317,7 +317,7 @@ asio::awaitable<void> sender::fail(work_unit unit, error why, bool may_pass)
     if (written) state_.events.emit(event_of(event_kind::failed, unit, words));
 }
 
-/// It cost nothing, and what is wrong is wrong for others as well, or may pass.
+/// Retries a request that cost nothing, if the cause affects others as well, or may pass.
 asio::awaitable<void> sender::retry(work_unit unit, error why, failure_decision what)
 {
     auto const words = words_of(why, why.message());

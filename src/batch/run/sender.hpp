@@ -17,8 +17,8 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Sends the paid requests. Each stands in the journal before its first byte leaves, and what
-/// follows from its end is decided by `next_step`.
+/// Sends the paid requests. The journal has each one before its first byte is sent, and
+/// `next_step` decides what follows from its end.
 class sender
 {
 public:
@@ -30,12 +30,15 @@ public:
     {
     }
 
-    /// Starts requests until none is left or something stops it, and returns when all are over.
+    /// Starts requests until none is left or something stops it, and returns when all have ended.
     asio::awaitable<void> send_all();
 
     std::size_t in_flight() const noexcept { return in_flight_; }
-    std::int64_t requests() const noexcept { return requests_; }   ///< Sent in this run.
-    std::int64_t recovered() const noexcept { return recovered_; } ///< By their own calls.
+    std::int64_t requests() const noexcept { return requests_; } ///< The requests sent in this run.
+    std::int64_t recovered() const noexcept
+    {
+        return recovered_;
+    } ///< Recovered by their own calls.
 
 private:
     asio::awaitable<void> send_next(work_unit unit);
@@ -67,7 +70,7 @@ private:
     std::size_t in_flight_ = 0;
     std::int64_t requests_ = 0;
     std::int64_t recovered_ = 0;
-    std::vector<std::int64_t> refused_; ///< Parts that were refused access in a row.
+    std::vector<std::int64_t> refused_; ///< Parts whose access was denied in a row.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -80,7 +80,7 @@ asio::awaitable<void> settler::settle(open_part one)
     auto adding = add_known_images(pending, one);
     if (!co_await std::move(adding) || state_.stop.why) co_return;
     auto options = state_.call_options();
-    // Longer than the window and the late looks after it: an empty history must mean something.
+    // The search outlasts the window and the late looks, so an empty history is conclusive.
     auto const& looks = state_.service.reconcile;
     options.deadline =
         std::max(looks.window, looks.absence_after) + 5 * looks.max_delay + state_.service.deadline;
@@ -93,7 +93,7 @@ asio::awaitable<void> settler::settle(open_part one)
     else co_await on_not_found(std::move(one), found.error());
 }
 
-/// Images that are known to be of other requests, and how the history shows prompts.
+/// Adds images that belong to other requests, and shows how the history shows prompts.
 asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_part const& one)
 {
     constexpr auto enough_witnesses = 100;
@@ -124,7 +124,7 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
     auto answer = answer_of(made);
     auto const images = answer.pictures;
     state_.account.settle_held(one.unit.images, answer.credits);
-    state_.health.on_sign_of_life(state_.time->now()); // looking may have taken minutes
+    state_.health.on_sign_of_life(state_.time->now()); // the search may have taken minutes
     unknown_.erase(part);
     ++recovered_;
     auto work = blocking_worker::journal_work(
@@ -154,7 +154,7 @@ asio::awaitable<void> settler::on_not_found(open_part one, error why)
         (void)co_await state_.record(std::move(work));
         co_return;
     }
-    if (why.pending() == nullptr) co_return; // it was not even looked for
+    if (why.pending() == nullptr) co_return; // the search did not even begin
     keep(part, *why.pending());
     auto text = why.pending()->to_string();
     auto work = blocking_worker::journal_work(

@@ -17,7 +17,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// Finds out, through the history, what became of requests that were begun and not settled.
+/// Finds the outcome, through the history, of requests that were begun and not settled.
 class settler
 {
 public:
@@ -26,14 +26,14 @@ public:
     {
     }
 
-    /// All that the journal has open, of whatever input. Free.
+    /// Settles all open requests of the journal, of any input. Free of charge.
     asio::awaitable<void> settle_open();
 
-    /// Lists what is open now, as much as `--max-unknown` allows, and begins to look for it. What
-    /// is sent meanwhile is not in the list: a request in flight is open in the journal as well.
+    /// Lists the open requests, as many as `--max-unknown` allows, and begins the search. Requests
+    /// sent meanwhile are not in the list, although a request in flight is open in the journal too.
     asio::awaitable<void> begin();
 
-    /// Until what was begun has ended.
+    /// Waits until the searches of `begin` have ended.
     asio::awaitable<void> finish();
 
     bool is_settling() const noexcept { return looking_ > 0; }
@@ -41,14 +41,14 @@ public:
     /// Whether requests were planned again since the last question.
     bool take_released() noexcept { return std::exchange(has_released_, false); }
 
-    /// A request became unknown. Its handle keeps its images apart from those of others.
+    /// Keeps the handle of an unknown request, which keeps its images apart from those of others.
     void keep(std::int64_t part, pending_generation pending);
 
-    /// The run is over: the journal has the handles.
+    /// Called when the run is over: the journal has the handles.
     void forget() noexcept { unknown_.clear(); }
 
     std::size_t settling() const noexcept { return settling_; }
-    std::int64_t recovered() const noexcept { return recovered_; } ///< Requests, in this run.
+    std::int64_t recovered() const noexcept { return recovered_; } ///< The requests of this run.
 
 private:
     asio::awaitable<void> settle_listed(std::vector<open_part> listed);
@@ -60,10 +60,10 @@ private:
     run_state& state_;
     downloader& downloader_;
     source_uploads& uploads_;
-    std::map<std::int64_t, pending_generation> unknown_; ///< By part.
+    std::map<std::int64_t, pending_generation> unknown_; ///< The handles by part.
     std::chrono::system_clock::time_point listed_at_{};
-    std::size_t looking_ = 0;  ///< 1 while what was listed is looked for.
-    std::size_t settling_ = 0; ///< Searches.
+    std::size_t looking_ = 0;  ///< 1 while listed requests are searched for.
+    std::size_t settling_ = 0; ///< The number of searches.
     bool has_released_ = false;
     std::int64_t recovered_ = 0;
 };

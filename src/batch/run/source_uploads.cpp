@@ -12,13 +12,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Under which name the journal has the upload of a source.
+/// The name under which the journal has the upload of a source.
 std::string note_name(std::string const& source)
 {
     return "upload:" + source;
 }
 
-/// What tells a file from an earlier one of its name; empty: there is no such file.
+/// The properties that distinguish versions of a file; empty if there is no such file.
 std::string stamp_of(fs::path const& file)
 {
     auto failed = std::error_code();
@@ -30,7 +30,7 @@ std::string stamp_of(fs::path const& file)
     return std::to_string(size) + '-' + std::to_string(changed.time_since_epoch().count());
 }
 
-/// A note is a stamp, a blank, and the id, which may hold anything.
+/// The id in a note, which is a stamp, a blank, and the id of any characters.
 std::string id_in(std::string const& note)
 {
     auto const blank = note.find(' ');
@@ -62,7 +62,7 @@ asio::awaitable<std::vector<stored_image_id>> source_uploads::inputs_of_sent(wor
     (void)co_await std::move(recording); // a failure stops the run by itself
     for (auto& id : *sent) ids.push_back(stored_image_id(std::move(id)));
     if (!ids.empty()) co_return ids;
-    // A journal of an earlier version: as its uploads are noted.
+    // A journal of an earlier version has the notes of the uploads only.
     for (auto const& source : unit.what.sources) {
         auto reading = noted(source);
         auto const note = co_await std::move(reading);
@@ -82,7 +82,7 @@ asio::awaitable<result<std::string>> source_uploads::noted(std::string source)
     co_return *note;
 }
 
-/// One item at a time asks for a source: the others find its note.
+/// One item at a time uploads a source. The others find its note.
 asio::awaitable<result<stored_image_id>> source_uploads::input_of(std::string source)
 {
     while (uploading_.contains(source) && !state_.stop.why) co_await state_.tasks.wait();
@@ -102,7 +102,7 @@ asio::awaitable<result<stored_image_id>> source_uploads::find_or_upload(std::str
     auto const file = state_.sources_from / source;
     auto const stamp = stamp_of(file);
     auto const known = id_in(*note);
-    // A file that is gone was uploaded before; else it is an id.
+    // A file that no longer exists was uploaded before; otherwise the source is an id.
     if (stamp.empty()) co_return stored_image_id(known.empty() ? source : known);
     if (note->starts_with(stamp + ' ')) co_return stored_image_id(known);
     auto about = named_wait("an upload", named_wait::kind::free);

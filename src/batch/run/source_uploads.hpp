@@ -16,19 +16,19 @@ namespace neuroflash::inline v0::batch {
  * \brief The sources of edits on image-service v1: ids, and files of this machine.
  *
  * A file is uploaded once, however many items and runs name it; the journal has its id. One that
- * was changed since then is uploaded again. What is no file is an id.
+ * was changed since then is uploaded again. A source that is not a file is an id.
  */
 class source_uploads
 {
 public:
     explicit source_uploads(run_state& shared) : state_(shared) {}
 
-    /// The ids of an item's sources; uploads what is not there yet. Errors as
+    /// The ids of an item's sources; uploads those that are missing. Errors as
     /// `client::upload_image`.
     asio::awaitable<result<std::vector<stored_image_id>>>
     inputs_of(std::vector<std::string> sources);
 
-    /// The same without an upload: for a request that was sent, the journal has them all.
+    /// The ids of the sources of a request that was sent. The journal has all of them.
     asio::awaitable<std::vector<stored_image_id>> inputs_of_sent(work_unit unit);
 
 private:
@@ -37,7 +37,7 @@ private:
     asio::awaitable<result<std::string>> noted(std::string source);
 
     run_state& state_;
-    std::set<std::string> uploading_; ///< Others wait for these.
+    std::set<std::string> uploading_; ///< Other items wait for these.
 };
 
 } // namespace neuroflash::inline v0::batch

@@ -16,7 +16,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-/// What the next run will find.
+/// The work that the next run will find.
 struct remaining_work
 {
     remaining_work() = default;
@@ -35,7 +35,7 @@ struct remaining_work
     std::int64_t others = 0;
 };
 
-/// Of the failure that ended a run: with what is open it may have cost something.
+/// The failure that ended a run, with a charge if requests are open.
 error with_charge(error const& failure, std::int64_t held)
 {
     if (held == 0) return failure;
@@ -74,7 +74,7 @@ asio::awaitable<bool> summary_writer::keep_record()
     auto const is_written = std::make_shared<bool>(false);
     auto const is_wal_replaced = place.is_changed(out / wal_name);
     auto work = blocking_worker::journal_work([=](journal& in) {
-        // Beside another database its pages would be taken for that one's.
+        // Next to another database its pages would be taken for that one's.
         in.fold_in_wal(is_wal_replaced);
         auto ec = std::error_code();
         if (!can_write || std::filesystem::exists(std::filesystem::symlink_status(path, ec)))
@@ -82,12 +82,12 @@ asio::awaitable<bool> summary_writer::keep_record()
         in.copy_to(path.string());
         *is_written = true;
     });
-    (void)co_await state_.worker->alone(std::move(work)); // what failed shows in `is_written`
+    (void)co_await state_.worker->alone(std::move(work)); // a failure shows in `is_written`
     if (!*is_written) co_await report_all_paid();
     co_return *is_written;
 }
 
-/// The next connection would not find what only the run's own can read.
+/// The next connection would not find data that only the run's own can read.
 asio::awaitable<void> summary_writer::fold_in_wal()
 {
     if (!state_.place.is_changed(state_.params.out / wal_name)) co_return;
@@ -112,12 +112,12 @@ asio::awaitable<void> summary_writer::report_all_paid()
         });
     });
     (void)co_await state_.worker->alone(
-        std::move(work)); // what was read before it failed is reported
+        std::move(work)); // what was read before a failure is reported
     for (auto const& [key, images] : seen->images) state_.report_unrecorded(key, images);
     for (auto const& [key, pending] : seen->unknown) state_.report_unrecorded(key, pending);
 }
 
-/// Read by a connection of its own.
+/// A connection of its own reads the journal.
 asio::awaitable<void> summary_writer::write()
 {
     auto writing = std::function<void()>([out = state_.params.out] { write_outputs(out); });
@@ -132,7 +132,7 @@ asio::awaitable<batch_summary> summary_writer::summary()
     auto work = blocking_worker::journal_work([seen](journal& in) { seen->read(in); });
     auto read = co_await state_.record(std::move(work));
     if (!read) {
-        // What is known here and could not be written down is open for the next run.
+        // An outcome that could not be recorded is open for the next run.
         auto const path = (state_.params.out / journal_name).string();
         auto reading = std::function<void()>([seen, path] {
             auto from = journal(path, open_mode::reading);

@@ -8,23 +8,23 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What a run leaves behind: results, gallery, and its last words.
+/// The output of a run: results, gallery, and its summary.
 class summary_writer
 {
 public:
     explicit summary_writer(run_state& shared) : state_(shared) {}
 
-    /// A journal that was removed is written anew, where its directory is still there. False: it is
+    /// Writes a removed journal anew, if its directory still exists. Returns false if it is
     /// lost, and events say what was paid for.
     asio::awaitable<bool> keep_record();
 
-    /// Results and gallery, even after a failure: what stands in the journal is shown.
+    /// Writes results and gallery from the journal, even after a failure.
     asio::awaitable<void> write();
 
-    /// Of the journal: totals, credits, what is left. The rest is the caller's to fill in.
+    /// The summary of the journal: totals, credits, open work. The caller adds the rest.
     asio::awaitable<batch_summary> summary();
 
-    /// From the journal alone, also while another process works on the directory.
+    /// The status by the journal alone, even while another process works on the directory.
     asio::awaitable<result<batch_status>> status();
 
 private:

@@ -25,7 +25,7 @@ item defaults_of(batch_params const& params)
     return made;
 }
 
-/// A key has one content in the whole input, whichever parts its lines are of.
+/// Plans a line. A key has one content in the whole input, whichever parts its lines belong to.
 plan_verdict plan_line(journal& into, shard const& part, item const& what, std::int64_t line)
 {
     if (part.count > 1 && !into.claim_key(what)) return plan_verdict::clash;
@@ -74,7 +74,7 @@ private:
         }
         auto const& counts = made_.counts;
         if (terms_.stop || counts.lines > counts.bad) return;
-        if (counts.lines > 0 && !terms_.params.skip_bad) return; // the bad lines are the reason
+        if (counts.lines > 0 && !terms_.params.skip_bad) return; // the invalid lines are the reason
         made_.refused = input_error(
             "There are no prompts in " + reader.name() + '.',
             counts.lines > 0 ? "All of its lines are bad."

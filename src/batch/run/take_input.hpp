@@ -18,7 +18,7 @@
 
 namespace neuroflash::inline v0::batch {
 
-/// What `take_input` works with, besides the journal and the input.
+/// The parameters of `take_input`, besides the journal and the input.
 class input_terms
 {
 public:
@@ -30,14 +30,14 @@ public:
     batch_params const& params;
     std::atomic<bool> const& stop; ///< Ends the reading early.
 
-    /// Why the service could not draw an item; empty: it could.
+    /// Why the service could not draw an item; empty if it could.
     std::function<std::string(item const&)> fault_of;
 
     /// Called with `bad_line`, `more_bad_lines` and `reading`, on the thread that reads.
     std::function<void(batch_event)> emit;
 };
 
-/// What came of it.
+/// The result of taking an input.
 class taken_input
 {
 public:
@@ -48,7 +48,7 @@ public:
 };
 
 /// Plans each item of the input in the journal, within its transaction. Memory does not grow with
-/// the input. Of bad lines the first ones are told in full, and then how many there are for each
+/// the input. The first invalid lines are reported in full, then how many there are for each
 /// reason.
 taken_input take_input(journal& into, batch_input const& from, input_terms const& terms);
 

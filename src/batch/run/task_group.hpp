@@ -26,7 +26,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace asio = boost::asio;
 
-/// What a run waits for.
+/// A wait of a run.
 class named_wait
 {
 public:
@@ -34,8 +34,8 @@ public:
 
     enum class kind
     {
-        paid, ///< A request that may cost something: finished also when the run is stopped.
-        free, ///< Ended by the first wish to stop.
+        paid, ///< A request that may cost something is finished even if the run is stopped.
+        free, ///< The first request to stop ends it.
     };
 
     named_wait(std::string_view name, kind sort) : what(name), cost(sort) {}
@@ -43,7 +43,7 @@ public:
     std::string_view what; ///< As a phrase, such as "the quota". Static.
     kind cost;
     time_point since{};
-    std::optional<time_point> until; ///< It certainly ends before.
+    std::optional<time_point> until; ///< The time before which it certainly ends.
 };
 
 /**
@@ -59,35 +59,35 @@ public:
 
     task_group(asio::any_io_executor executor, std::shared_ptr<time_source> time);
 
-    /// `on_exception` is called when a coroutine ends with one.
+    /// `on_exception` is called when a coroutine throws.
     void set_owner(std::weak_ptr<void> owner, std::function<void()> on_exception);
 
-    /// Something changed: all that wait look again.
+    /// Wakes all waiters, because something changed.
     void wake() { changed_.cancel(); }
 
-    /// Until `wake`, or until that time at the latest.
+    /// Waits until `wake`, or until that time at the latest.
     asio::awaitable<void> wait(std::optional<time_point> until = {});
 
-    /// Counted in `kind` until all that it writes stands in the journal: what waits for the kind's
-    /// end looks there next.
+    /// Spawns work, which `kind` counts until the journal has all its records: a waiter for the
+    /// end of the kind looks there next.
     void spawn(asio::awaitable<void> work, std::size_t* kind = nullptr);
 
-    /// How many coroutines run.
+    /// The number of running coroutines.
     std::size_t running() const noexcept { return running_; }
 
-    /// Makes a call of the client. It stands in the list of waits until it ends, and can be
+    /// Makes a call of the client. The list of waits has it until it ends, and it can be
     /// cancelled.
     template <class T>
     asio::awaitable<T> cancellable(asio::awaitable<T> call, named_wait about);
 
-    /// Ends the calls that cost nothing.
+    /// Cancels the calls that cost nothing.
     void cancel_free_calls();
     void cancel_all_calls();
 
-    /// The one of that kind that began first; empty: there is none.
+    /// The oldest wait of that kind; empty if there is none.
     std::optional<named_wait> oldest_wait(named_wait::kind sort) const;
 
-    /// When the last of all calls ends at the latest; empty: there is none, or that is not known.
+    /// The latest end of all calls; empty if there is none, or if it is unknown.
     std::optional<time_point> last_end() const;
 
     /// Keeps the owner alive.
@@ -98,7 +98,7 @@ public:
 private:
     asio::any_io_executor executor_;
     std::shared_ptr<time_source> time_;
-    asio::steady_timer changed_; ///< An event: it never expires.
+    asio::steady_timer changed_; ///< Used as an event: it never expires.
     std::weak_ptr<void> owner_;
     std::function<void()> on_exception_;
     std::size_t running_ = 0;
@@ -110,7 +110,7 @@ private:
         named_wait about;
         asio::cancellation_signal stop;
     };
-    std::list<running_call> calls_; ///< In the order of their beginning.
+    std::list<running_call> calls_; ///< The oldest first.
 };
 
 template <class T>
