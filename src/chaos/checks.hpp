@@ -19,9 +19,9 @@ public:
     violations() = default;
 
     std::size_t double_charges = 0;    ///< Charged more often than asked for.
-    std::size_t lost_results = 0;      ///< Charged, and no job has it, or not all of it.
+    std::size_t lost_results = 0;      ///< Charged, but no job has all of it.
     std::size_t wrong_not_charged = 0; ///< Charged, and the job says that it was not.
-    std::size_t wrong_results = 0;     ///< Images that are another job's, or nobody's.
+    std::size_t wrong_results = 0;     ///< Images that belong to another job or to none.
     std::vector<std::string> words;    ///< One sentence each.
 
     std::size_t count() const noexcept

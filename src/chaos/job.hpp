@@ -21,7 +21,7 @@ class job
 public:
     job() = default;
 
-    std::string prompt; ///< Of several jobs the same, if it is shared.
+    std::string prompt; ///< Several jobs have one prompt if it is shared.
     bool shared = false;
     bool edit = false;
     int images = 1;
@@ -41,10 +41,10 @@ public:
     charge_state charge = charge_state::not_charged;
     int credits = 0;
     std::vector<std::string> image_ids;
-    std::string pending; ///< Of a charge that is unknown: its text form.
+    std::string pending; ///< The text form of the handle if the charge is unknown.
 
-    /// The same as the error gave it. Kept for a shared prompt alone: it learns which images the
-    /// equal jobs got meanwhile, the text form does not.
+    /// The handle of the error. Kept for a shared prompt only: it learns which images the
+    /// equal jobs got meanwhile, while the text form does not.
     std::optional<pending_generation> kept;
 
     std::string told; ///< The error, in words.

@@ -37,7 +37,7 @@ struct failure_facts
     explicit failure_facts(error const& failure);
 
     errc code = errc{};
-    int status = 0;                       ///< Of the answer; 0 if there was none.
+    int status = 0;                       ///< The status of the response; 0 if there was none.
     responder answered = responder::none; ///< Who wrote the answer.
     bool names_image = false;             ///< The command was given an image id.
     bool is_free = false;                 ///< It certainly cost nothing.

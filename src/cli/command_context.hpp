@@ -74,7 +74,7 @@ using client_command = std::function<asio::awaitable<exit_code>(command_context&
 /// Makes the client from flags and environment and runs the command with it.
 exit_code with_client(command_context& context, client_command const& command);
 
-/// The same with given parameters.
+/// Runs a command with a client of the given parameters.
 exit_code
 with_client(command_context& context, client_params params, client_command const& command);
 

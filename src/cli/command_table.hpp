@@ -30,8 +30,8 @@ struct command_row
     charge_line charge;       ///< Commands that may cost something, or speak of what did.
     bool reads_settings;      ///< The environment and the profile.
     bool takes_values;        ///< Words that are no options.
-    std::string_view rows;    ///< Of its document: the member with the rows.
-    std::string_view members; ///< Of a row, with blanks between; empty: the document has no rows.
+    std::string_view rows;    ///< The member of its document that has the rows.
+    std::string_view members; ///< The members of a row, separated by blanks; empty if it has none.
     command_examples examples;
 };
 

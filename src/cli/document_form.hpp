@@ -28,7 +28,7 @@ struct document_shape
     document_form form = document_form::table;
     std::string rows;                 ///< The member with its rows; empty: it is one row itself.
     std::vector<std::string> fields;  ///< The members that are printed; empty: all.
-    std::vector<std::string> columns; ///< Of CSV: all members of a row, in their order.
+    std::vector<std::string> columns; ///< The columns of CSV: all members of a row, in their order.
 };
 
 /**

@@ -27,7 +27,7 @@ enum class exit_code : int
     rejected = 5,      ///< The service understood and refused; the same fails again.
     failed = 6,        ///< Not reached, or failed, and certainly not charged.
     maybe_charged = 7, ///< Failed, and credits went or may have gone.
-    some_failed = 8,   ///< Of a batch or bench: some failed, the others are done.
+    some_failed = 8,   ///< Some requests of a batch or bench failed, the others are done.
     hung_up = 129,     ///< SIGHUP ended work in progress.
     interrupted = 130, ///< SIGINT ended work in progress.
     quit = 131,        ///< SIGQUIT ended work in progress.
@@ -94,7 +94,7 @@ constexpr exit_code exit_code_of_signal(int signal) noexcept
     return signal == SIGTERM ? exit_code::terminated : exit_code::interrupted;
 }
 
-/// Of several results the one to end with: the greater number.
+/// The exit code of several results: the greater number.
 constexpr exit_code worse(exit_code a, exit_code b) noexcept
 {
     return std::max(a, b);

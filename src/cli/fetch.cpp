@@ -76,7 +76,7 @@ asio::awaitable<result<picture_file>> fetch_picture(
     auto file = co_await std::move(downloading);
     if (!file) co_return file.error();
     auto const wanted = base + '.' + std::string(extension_of(file->content_type));
-    // A file of that name may be one that somebody changed since.
+    // A file of that name may have been changed since.
     auto name = rename_to_free_name(temporary, wanted);
     if (!name) co_return name.error();
     file->path = std::move(*name);

@@ -48,7 +48,7 @@ public:
         return history_walker(*this, params, std::move(call));
     }
 
-    /// The same for image-service v1.
+    /// Walks through the images of image-service v1.
     image_walker walk_images(walk_params params, call_params call)
     {
         return image_walker(*this, params, std::move(call));

@@ -11,11 +11,11 @@
 namespace neuroflash::cli {
 
 /**
- * \brief A transport that tells each exchange of another one, for `--debug http`.
+ * \brief A transport that prints each exchange of another one, for `--debug http`.
  *
- * Of a request: method, host, path and harmless fields; of an answer: status, size, time and
- * harmless fields. Fields are chosen by a list of names. No query, no body, and no other field is
- * told: tokens, secrets, prompts and signed addresses are there.
+ * Of a request it prints method, host, path and harmless fields; of a response status, size, time
+ * and harmless fields. A list of names selects the fields. No query, no body, and no other field
+ * is printed, because they hold tokens, secrets, prompts and signed URLs.
  */
 class http_debug : public transport
 {

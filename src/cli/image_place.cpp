@@ -32,7 +32,7 @@ std::string ending_of(fs::path const& file)
 constexpr auto image_endings =
     std::to_array<std::string_view>({".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"});
 
-/// The same, of formats that no service of this kind makes.
+/// Endings of formats that no service of this kind makes.
 constexpr auto foreign_endings =
     std::to_array<std::string_view>({".bmp", ".heic", ".pdf", ".svg", ".tif", ".tiff"});
 

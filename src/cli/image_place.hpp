@@ -46,7 +46,7 @@ public:
         std::string const& out, std::int64_t images,
         std::optional<std::string> const& format = std::nullopt);
 
-    /// The same for images that can be fetched again: nobody asks whether they all have room.
+    /// A place for images that can be fetched again, so the room for all is not checked.
     static result<image_place> for_free_images(std::string const& out, std::int64_t images);
 
     /// Nothing is kept: the images are measured, and stay with the service.

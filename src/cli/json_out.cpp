@@ -55,7 +55,7 @@ json::object to_json(charge_verdict const& charge)
 {
     auto made = json::object();
     made["state"] = to_string(charge.state);
-    // 0 would be wrong where nobody knows.
+    // The number is unknown, and 0 would be wrong.
     auto const unknown = charge.state == charge_state::unknown;
     made["credits"] = unknown ? json::value(nullptr) : json::value(charge.credits);
     if (charge.unit == charge_unit::tokens) {

@@ -26,7 +26,7 @@
 namespace neuroflash::cli {
 
 /// `{"state","credits","evidence"}`: the state is `not_charged`, `charged` or `unknown`; where it
-/// is unknown, the credits are null. Of a text also `tokens`; null: nobody knows how many.
+/// is unknown, the credits are null. A text also has `tokens`; null if their number is unknown.
 boost::json::object to_json(charge_verdict const& charge);
 
 /// `{"error":{"code","message","advice","command","http_status","charge","pending"}}`; `command` is

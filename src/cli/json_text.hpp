@@ -13,7 +13,7 @@ namespace neuroflash::cli {
 /// `boost::json::serialize` writes `2.25499E0`. What is no number in JSON becomes null.
 std::string json_text(boost::json::object const& from);
 
-/// The same for any value.
+/// The text of any value.
 std::string json_text(boost::json::value const& from);
 
 } // namespace neuroflash::cli

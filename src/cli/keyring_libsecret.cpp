@@ -35,7 +35,7 @@ SecretSchema const& schema()
     return made;
 }
 
-/// Without a session bus GLib would try to start one, which takes long and helps nobody.
+/// Without a session bus GLib would try to start one, which takes long and does not help.
 bool has_session_bus()
 {
     if (!environment("DBUS_SESSION_BUS_ADDRESS").empty()) return true;

@@ -19,7 +19,7 @@ namespace neuroflash::cli {
 struct listing
 {
     bool walks = false;    ///< Through pages, as many as it takes.
-    std::size_t limit = 0; ///< Of images that fit; 0: all.
+    std::size_t limit = 0; ///< The number of matching images; 0 for all.
     std::string model;     ///< Empty: any.
     std::optional<std::chrono::system_clock::time_point> since;
 

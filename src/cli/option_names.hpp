@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// The library speaks of its members; whoever types commands knows options and variables.
+/// The library names its members; a user of commands knows options and variables.
 namespace neuroflash::cli {
 
 /// The error with message and advice in the words of the command line.

@@ -26,7 +26,7 @@ struct options
     bool yes = false;             ///< Spend or delete without asking.
     std::string output = "table"; ///< As `document_form_of` reads it.
     std::string json_fields;      ///< What --json says: empty: not given, `true`, or members.
-    document_shape shape;         ///< Of the command's document; made of the two.
+    document_shape shape;         ///< The shape of the command's document; made of the two.
     std::string color = "auto";
     bool quiet = false;
     bool verbose = false;

@@ -107,7 +107,7 @@ public:
     /// A line on standard error, broken between words where the terminal is narrower.
     void note(std::string_view text);
 
-    /// The same, with --verbose only. Makes the text printable itself.
+    /// Writes a note with --verbose only. Makes the text printable itself.
     void debug(std::string_view text);
 
     /// Replaces the line under the cursor on standard error, cut to `progress_columns`; removes it

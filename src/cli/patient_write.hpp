@@ -12,7 +12,7 @@ namespace neuroflash::cli {
  * \brief Writes all of a text, as slowly as its reader takes it.
  *
  * After the first signal that ends the program, a reader that takes nothing is not waited for any
- * more: a full pipe that nobody reads must not keep the program from ending.
+ * more, because a full pipe without a reader must not keep the program from ending.
  *
  * \return Why it was not written; `timed_out` for such a reader.
  */

@@ -31,7 +31,7 @@ struct picture_file
  */
 result<void> prepare_directory(std::filesystem::path const& directory, std::int64_t images = 0);
 
-/// Writes text under a temporary name and renames it: nobody sees half a file.
+/// Writes text under a temporary name and renames it, so that no reader sees half a file.
 result<void> write_file(std::filesystem::path const& file, std::string_view content);
 
 /// Renames, replacing a file of that name (not what a link of that name points to).

@@ -21,13 +21,13 @@ enum class standard_stream
  * \brief What was arranged before the program began: streams, terminal, ignored signals.
  *
  * `main` asks once, in its first line. Everything else asks this class and not the system, so that
- * no part of the tool sees other surroundings than another part.
+ * no part of the tool sees another environment than another part.
  */
 class process_environment
 {
 public:
     /**
-     * \brief The surroundings of this process, seen at the first call.
+     * \brief The environment of this process, read at the first call.
      *
      * That call also occupies the descriptors 0, 1 and 2 where they are closed, so that no file or
      * connection of the program becomes a standard stream. Reading from, or writing to, a stream

@@ -177,7 +177,7 @@ bool write_all(int to, std::string_view text)
     return ::fsync(to) == 0;
 }
 
-/// Nobody sees half a file, and at no time can another user read it.
+/// No reader sees half a file, and at no time can another user read it.
 result<void> replace_private_file(std::string const& file, std::string_view text)
 {
     auto ignored = std::error_code();

@@ -28,7 +28,7 @@ struct profile
     std::string file;    ///< Where it is or would be; empty: this user has no such place.
     bool exists = false; ///< The file has it.
     std::map<std::string, profile_value, std::less<>> values;
-    std::vector<std::string> names; ///< Of all profiles in the file.
+    std::vector<std::string> names; ///< The names of all profiles in the file.
 
     /// Null if it is not set there.
     profile_value const* find(std::string_view key) const;

@@ -18,8 +18,8 @@
 /// Where prompts come into the tool: all through the one reader that `batch` has.
 namespace neuroflash::cli {
 
-/// A prompt for a single request. What its text does not say is empty: the options decide. Nobody
-/// can make one without the reader, so that it can stand for the permission to spend.
+/// A prompt for a single request. Fields that its text omits are empty: the options decide. Only
+/// the reader can make one, so that it can stand for the permission to spend.
 struct one_prompt
 {
     explicit one_prompt(batch::checked_prompt from) : prompt(std::move(from)) {}

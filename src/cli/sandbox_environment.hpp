@@ -21,7 +21,7 @@ std::vector<variable> sandbox_variables(sandbox::sandbox_server const& server);
 /// The lines of shell that point any client at the sandbox.
 std::string export_lines(sandbox::sandbox_server const& server);
 
-/// The same as parameters.
+/// The parameters of a client of the sandbox.
 client_params params_for(sandbox::sandbox_server const& server);
 
 } // namespace neuroflash::cli

@@ -44,7 +44,7 @@ struct setting_row
     std::string_view key;      ///< In a profile of the config file.
     std::string_view option;   ///< On the command line.
     std::string_view variable; ///< In the environment.
-    std::string_view initial;  ///< What holds where nobody set it, for people.
+    std::string_view initial;  ///< The default value, for people.
 };
 
 /// One row for each setting, in their order. An option comes before the variable, and that before

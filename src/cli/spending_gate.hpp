@@ -27,10 +27,10 @@ public:
     /// The command line itself is the permission: one command, one prompt, one request.
     static permission_to_spend of_typed_prompt(one_prompt const&) { return permission_to_spend(); }
 
-    /// The same for a text, which costs tokens.
+    /// The permission for a typed text, which costs tokens.
     static permission_to_spend of_typed_text(typed_text const&) { return permission_to_spend(); }
 
-    /// The same for one image that the user named, such as for an upscale.
+    /// The permission for one image that the user named, such as for an upscale.
     static permission_to_spend of_typed_image(std::string const&) { return permission_to_spend(); }
 
 private:

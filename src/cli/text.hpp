@@ -14,7 +14,7 @@ namespace neuroflash::cli {
 /// that turn the writing direction and bytes that are not UTF-8 become visible escapes.
 std::string printable(std::string_view text);
 
-/// The same line by line: line ends stay.
+/// Makes lines printable one by one: line ends stay.
 std::string printable_lines(std::string_view text);
 
 /// Columns that printable text takes on a terminal.

@@ -9,7 +9,7 @@
 
 namespace neuroflash::cli {
 
-/// What the user wants written. Nobody can make one without reading it, so that it can stand for
+/// The text that the user wants written. Only reading it makes one, so that it can stand for
 /// the permission to spend tokens.
 class typed_text
 {

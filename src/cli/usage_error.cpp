@@ -120,7 +120,7 @@ struct typed_words
 {
     words options;      ///< Options and their values.
     words values;       ///< What stands for itself.
-    words dashed;       ///< Of the values those that begin with a dash and were no option.
+    words dashed;       ///< The values that begin with a dash and were not options.
     words after_dashes; ///< Options of the command that stand after `--`, where they are values.
 };
 
@@ -261,7 +261,7 @@ error extras(CLI::App const& app, CLI::App const* chosen, words const& typed)
     return unknown_option(*chosen, *option);
 }
 
-/// Of the options of the command the one that the parser's text begins with.
+/// The option of the command that the parser's text begins with.
 CLI::Option const* option_in_text(CLI::App const& command, std::string_view text)
 {
     CLI::Option const* found = nullptr;

@@ -11,7 +11,7 @@ namespace neuroflash::cli {
 /// Accepts what is written as a decimal whole number within the bounds; else says what they are.
 CLI::Validator whole_number(std::int64_t least, std::int64_t most);
 
-/// More than anybody has, and far below what overflows.
+/// The limit is more than any account has, and far below an overflow.
 inline constexpr std::int64_t most_credits = 1'000'000'000'000;
 
 } // namespace neuroflash::cli

@@ -25,7 +25,7 @@ std::string set_or_empty(char const* value)
     return value == nullptr ? "not set" : "empty";
 }
 
-/// All that is missing at once, so that nobody mends one after the other.
+/// Lists everything that is missing at once, so that it can be corrected in one step.
 error missing_variables(char const* id, char const* secret)
 {
     error_details details;

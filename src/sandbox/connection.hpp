@@ -51,7 +51,7 @@ public:
     /// The bytes below TLS. \pre is_tls
     byte_layer& below() { return stream_.next_layer(); }
 
-    /// Of the server's side. True at once without TLS.
+    /// The server's side of the handshake. True at once without TLS.
     asio::awaitable<bool> handshake()
     {
         if constexpr (is_tls) {
@@ -139,19 +139,19 @@ public:
     /// Says nothing until the client gives up, or until the time is over; 0: without end.
     asio::awaitable<void> stall(std::chrono::milliseconds time) { co_await ignore(stream_, time); }
 
-    /// The same before TLS.
+    /// Stalls below TLS.
     asio::awaitable<void> stall_below(std::chrono::milliseconds time)
     {
         co_await ignore(lowest(), time);
     }
 
-    /// The same without reading, so that what the client still writes piles up.
+    /// Stalls without reading, so that the client's further bytes pile up.
     asio::awaitable<void> stall_deaf(std::chrono::milliseconds time)
     {
         auto const start = std::chrono::steady_clock::now();
         asio::steady_timer pause(socket().get_executor());
         lowest().expires_never();
-        // That the client has left shows in its bytes, which nobody reads: hence the asking.
+        // The client's end shows in its bytes only, which are not read here: hence the polling.
         while (is_established(socket())) {
             if (time.count() > 0 && std::chrono::steady_clock::now() - start >= time) co_return;
             pause.expires_after(std::chrono::milliseconds(5));
@@ -171,7 +171,7 @@ public:
         end_below(how);
     }
 
-    /// The same without a word of TLS.
+    /// Ends the connection without any message of TLS.
     void end_below(ending how)
     {
         beast::error_code ignored;

@@ -21,7 +21,7 @@ boost::asio::awaitable<http_reply> execute_reply(
     http_request const& request, server_context& server,
     std::chrono::milliseconds history_late = std::chrono::milliseconds(0));
 
-/// Makes the images of somebody else that sandbox_params::v1 asks for.
+/// Makes the images of another user that sandbox_params::v1 asks for.
 void add_colleague_images(server_context& server);
 
 /// Returns at once where the time is not positive.

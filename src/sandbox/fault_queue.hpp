@@ -25,13 +25,13 @@ public:
     /// The injected faults that are still to come.
     std::vector<fault> planned() const;
 
-    /// Of the plan, if there is one.
+    /// The seed of the plan, if there is one.
     std::optional<std::uint64_t> seed() const;
 
     /// The fault for this request, if one is due; it is counted down.
     std::optional<fault> take(std::string_view method, std::string_view path);
 
-    /// The same for a connection.
+    /// The fault for a new connection, if one is due; it is counted down.
     /// \param tls without it there is no handshake for a fault to strike in
     std::optional<fault> take_for_connection(bool tls);
 

@@ -22,7 +22,7 @@ colour mix(colour from, colour to, float share); ///< share 0: from, 1: to
 /// \param saturation,value 0..1
 colour from_hsv(float hue, float saturation, float value);
 
-/// The same numbers on every machine and with every standard library, unlike std::hash and
+/// Generates equal numbers on every machine and with every standard library, unlike std::hash and
 /// the distributions of <random>.
 class random_source
 {

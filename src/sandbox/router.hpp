@@ -12,7 +12,7 @@ namespace neuroflash::inline v0::sandbox {
 
 /// \brief From a request to its reply, without sockets, waiting or drawing.
 ///
-/// A paid request that is accepted comes back as a job; whoever waits for it passes it to
+/// A paid request that is accepted is returned as a job, to be passed to
 /// finish() afterwards.
 class router
 {

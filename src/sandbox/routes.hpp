@@ -27,7 +27,7 @@ struct route_context
 // the header or of the path.
 // \param id what stands in the path's place holder, if it has one
 
-/// Of the sandbox itself: no service has these.
+/// The sandbox's own routes, which no service has.
 http_reply server_health(route_context const&, http_request const&, std::string const& id);
 http_reply server_description(route_context const&, http_request const&, std::string const& id);
 

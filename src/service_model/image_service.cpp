@@ -188,7 +188,7 @@ std::string image_service::signature_of(image_record const& image) const
 service_reply
 image_service::signed_content(std::string_view target, bool with_token, service_time now) const
 {
-    // Two kinds of credentials at once are refused, as storage services do. Whoever gets this has
+    // Two kinds of credentials at once are refused, as storage services do. The client has
     // sent the token to a host that must not see it.
     if (with_token) return refuse(400, "A signed address takes no Authorization header");
     auto const mark = std::min(target.find('?'), target.size());

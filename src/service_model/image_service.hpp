@@ -36,7 +36,7 @@ struct finished_task
 /**
  * \brief image-service v1 without sockets, pictures, locks and a clock.
  *
- * handle() answers a request, or hands out a task. Whoever carries it out passes it to make(),
+ * handle() answers a request, or hands out a task. Its worker passes it to make(),
  * completes the records, adds them to the store, and gets the reply from answer().
  */
 class image_service
@@ -74,7 +74,7 @@ public:
     /// The reply to a task whose images are in the store.
     service_reply answer(image_task const& task, finished_task const& done, service_time now) const;
 
-    /// Images of somebody else, to be made before the start.
+    /// Images of another user, to be made before the start.
     image_task colleague_task(std::string workspace) const;
 
 private:

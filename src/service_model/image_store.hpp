@@ -57,7 +57,7 @@ struct image_record
     service_time shown_from; ///< by lists, if they are not late altogether
 
     // An accepted task: the image is ready when both conditions hold. The looks are there so that a
-    // test needs no time; nobody has to look for a picture to be drawn.
+    // test needs no time; an image need not be looked for to be drawn.
     unsigned ready_after_looks = 0;
     service_time ready_from;
 
@@ -65,7 +65,7 @@ struct image_record
     std::shared_ptr<void const> drawing;
 
     mutable std::atomic<std::uint64_t> bytes{0}; ///< size of the file; 0: not known yet
-    mutable std::atomic<unsigned> looks{0};      ///< how often somebody asked whether it is ready
+    mutable std::atomic<unsigned> looks{0};      ///< how often its state was requested
 
     bool is_ready(service_time now) const
     {

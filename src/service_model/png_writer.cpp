@@ -38,7 +38,7 @@ public:
         for (; count != 0; --count) put_symbol(value);
     }
 
-    /// The same bytes once more that stood `count` bytes before. Their runs are passed to check().
+    /// Repeats the bytes that stood `count` bytes before. Their runs are passed to check().
     void repeat(std::size_t count)
     {
         for (auto left = count; left != 0; left -= take(left)) put_match(take(left), count);

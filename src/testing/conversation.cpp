@@ -12,7 +12,7 @@ namespace neuroflash::inline v0::testing {
 
 namespace {
 
-// Of a name server or a host that does not answer: the real transport's own limits.
+// The real transport's own limits, for a name server or a host that does not answer.
 constexpr auto silence = std::chrono::seconds(10);
 
 // What TLS adds to a request of one record, about.
@@ -82,7 +82,7 @@ conversation::conversation(simulated_state& on, lines& over, exchange_request co
 
 conversation::~conversation()
 {
-    // Also runs when the frame is destroyed unfinished, with its io_context.
+    // The destructor also runs when the frame is destroyed unfinished, with its io_context.
     if (work_ != 0 && !whole_) state_.on_disconnect(work_);
     if (whole_) lines_.give_back(request_.origin);
     --lines_.busy;

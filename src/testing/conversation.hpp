@@ -28,7 +28,7 @@ struct delivery
 
     answer what;
     ending how = ending::whole;
-    time_point header_at; ///< Also when it is lost.
+    time_point header_at; ///< Set even if the header is lost.
     time_point body_at;
 };
 

@@ -48,7 +48,7 @@ struct paid_order
 /**
  * \brief The service's state: what it knows, and what it works on.
  *
- * Time passes for it only when somebody looks: `settle` does what was due since.
+ * Its time passes only when it is used: `settle` does what was due since.
  */
 class simulated_state
 {
@@ -94,7 +94,7 @@ public:
     long tokens_used() const noexcept { return tokens_used_; }
     void plan_stream(planned_stream_fault what) { stream_plan_.push_back(std::move(what)); }
 
-    /// Nobody waits for that work any more.
+    /// Called when no client waits for that work any more.
     void on_disconnect(std::uint64_t work);
 
     // What goes wrong.

@@ -40,7 +40,7 @@ asio::awaitable<void> virtual_time::sleep_until(time_point when)
 asio::awaitable<void> virtual_time::sleep_until(time_point when, asio::steady_timer& alarm)
 {
     if (when <= now_) co_return;
-    // Of the real clock's time, none must pass: only `advance` and the caller end the wait.
+    // No time of the real clock must pass: only `advance` and the caller end the wait.
     alarm.expires_at(time_point::max());
     auto const here = sleeper(sleepers_, when, alarm);
     auto ignored = boost::system::error_code();

@@ -34,11 +34,8 @@ public:
     asio::awaitable<void> send_all();
 
     std::size_t in_flight() const noexcept { return in_flight_; }
-    std::int64_t requests() const noexcept { return requests_; } ///< The requests sent in this run.
-    std::int64_t recovered() const noexcept
-    {
-        return recovered_;
-    } ///< Recovered by their own calls.
+    std::int64_t requests() const noexcept { return requests_; }   ///< In this run.
+    std::int64_t recovered() const noexcept { return recovered_; } ///< By their own calls.
 
 private:
     asio::awaitable<void> send_next(work_unit unit);

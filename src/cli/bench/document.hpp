@@ -12,7 +12,7 @@
 
 namespace neuroflash::cli::bench {
 
-/// Of `bench.json`. Members are added; what changes or goes makes a new number.
+/// The version of `bench.json`. Members may be added; a changed or removed one needs a new number.
 inline constexpr std::string_view schema = "neuroflash.bench/1";
 
 /**

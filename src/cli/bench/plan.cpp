@@ -105,7 +105,7 @@ int block_count(plan_params const& params, cell const& of)
     return std::clamp(params.requests / shortest, 1, most_rounds);
 }
 
-/// Of a cell that is in `count` of the rounds: in which ones, evenly spread from `phase` on, 0..1.
+/// The rounds of a cell that is in `count` of them, evenly spread from `phase` on, 0..1.
 std::vector<int> rounds_of(int count, int rounds, double phase)
 {
     auto chosen = std::vector<int>();

@@ -20,12 +20,12 @@ namespace neuroflash::cli::bench {
 struct plan_params
 {
     std::vector<std::string> models; ///< Ids; at least one, each once.
-    std::vector<int> num_images{1};  ///< Of a request, >= 1; each once.
+    std::vector<int> num_images{1};  ///< Images per request, >= 1; each value once.
     std::vector<int> concurrency{1}; ///< Requests in flight, 1..1000; each once.
     int requests = 20;               ///< Measured ones of a cell, >= 1.
-    int warmup = 1;                  ///< Of a cell, sent before and not measured; >= 0.
+    int warmup = 1;                  ///< Requests sent before a cell and not measured; >= 0.
     std::optional<double> rate;      ///< Starts a second, > 0; empty: as fast as answers come.
-    std::uint64_t seed = 1;          ///< Of the order of cells and prompts.
+    std::uint64_t seed = 1;          ///< The seed of the order of cells and prompts.
 };
 
 /// One combination that gets figures of its own.

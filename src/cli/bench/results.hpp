@@ -21,14 +21,14 @@ struct cell_summary
     int planned = 0; ///< Requests that should have been measured.
     int succeeded = 0;
     int failed = 0;
-    int retried = 0;   ///< Of both: needed more than one attempt.
-    int recovered = 0; ///< Of those that succeeded: the answer was lost, and found in the history.
+    int retried = 0;   ///< Those that needed more than one attempt.
+    int recovered = 0; ///< Those whose response was lost, and found in the history.
     std::map<std::string, int> failures; ///< By the name of the error's code.
     std::int64_t images = 0;
     std::int64_t credits = 0;    ///< Certainly taken.
     std::int64_t unresolved = 0; ///< Perhaps taken.
     std::int64_t warmup_credits = 0;
-    std::vector<double> latencies; ///< Of those that succeeded, in seconds, ascending.
+    std::vector<double> latencies; ///< The latencies of the successful ones, in seconds, ascending.
     latency_summary latency;
     std::optional<estimate> throughput; ///< Images a second.
 
@@ -43,7 +43,7 @@ struct circumstances
     std::string service;    ///< The API's address.
     std::string started_at; ///< UTC, `2024-01-15T10:30:00Z`.
     std::string prompts;    ///< `built-in` or `file`.
-    std::string prompts_id; ///< The same for the same prompts.
+    std::string prompts_id; ///< Equal for equal prompts.
     std::size_t prompt_count = 0;
     std::optional<std::int64_t> budget; ///< As given.
     std::int64_t available = 0;         ///< Credits before the run.

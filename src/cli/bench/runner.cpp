@@ -22,7 +22,7 @@ constexpr auto most_unreached = 10;
 constexpr auto never = std::chrono::steady_clock::time_point::max();
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-/// Longer sleeps would overflow a clock; nobody waits that long for a start.
+/// The longest sleep. A longer one would overflow a clock, and no start is that far away.
 constexpr auto farthest = std::chrono::duration<double>(1e8);
 
 } // namespace

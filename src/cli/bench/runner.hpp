@@ -102,7 +102,7 @@ private:
     boost::asio::any_io_executor executor_;
     time_source& time_;
     runner_params params_;
-    std::vector<std::size_t> order_; ///< Of the prompts.
+    std::vector<std::size_t> order_; ///< The order of the prompts.
     budget purse_;
     measurement found_;
     boost::asio::steady_timer stop_event_;   ///< Cancelled when the run is to stop.
@@ -112,7 +112,7 @@ private:
     std::chrono::nanoseconds block_start_{};
     std::exception_ptr thrown_;
     int next_ = 0;    ///< Request of the block.
-    int workers_ = 0; ///< Of the block, not yet at their end.
+    int workers_ = 0; ///< The workers of the block that have not ended.
     int in_flight_ = 0;
     int unreached_ = 0; ///< Requests in a row that found no connection.
     bool stopping_ = false;

@@ -39,7 +39,7 @@ result<void> check_input(std::string const& input)
     if (std::filesystem::is_directory(input, ignored)) {
         return wrong_usage(input + " is a directory, and no input.", advice);
     }
-    // Opened by nobody but the runner: whoever writes into a pipe would see that reader go.
+    // Only the runner opens it, because a writer to a pipe would see another reader close it.
     if (::access(input.c_str(), R_OK) == 0) return {};
     auto const why = std::error_code(errno, std::system_category()).message();
     return wrong_usage(input + ": " + why + '.', advice);
@@ -80,7 +80,7 @@ result<batch::shard> part_of(batch_options const& given)
     return batch::shard::from_environment(environment);
 }
 
-/// A part that nobody typed leaves lines out, which an input of one task's own does not want.
+/// Warns of a part that comes from the environment, because it leaves out lines of the input.
 void warn_of_part(command_context& context, batch::shard const& part)
 {
     if (context.given().batch.shard || part.count == 1) return;

@@ -49,7 +49,7 @@ public:
 
     void on_event(batch::batch_event const& event);
 
-    /// Of causes that several items had: how many more. Called at the end.
+    /// Reports how many more items had a cause that several items had. Called at the end.
     void show_counts();
 
 private:

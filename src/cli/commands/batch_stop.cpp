@@ -38,10 +38,10 @@ last_words said_at_the_end;
 
 void write_all(std::string_view text)
 {
-    // Nobody may be reading.
+    // The pipe may have no reader.
     while (!text.empty() && takes_text(STDERR_FILENO)) {
         auto const written = ::write(STDERR_FILENO, text.data(), text.size());
-        if (written <= 0) return; // nobody is there to be told
+        if (written <= 0) return; // the pipe has no reader any more
         text.remove_prefix(static_cast<std::size_t>(written));
     }
 }

@@ -44,7 +44,7 @@ std::string moment_now()
     return std::string(buffer.data(), size);
 }
 
-/// Of the model list and the quota; free.
+/// Checks the model list and the quota; free of charge.
 asio::awaitable<result<bench_quote>>
 ask_service(command_context& context, free_client& service, bench::plan const& plan)
 {

@@ -19,7 +19,7 @@ struct bench_quote
 {
     std::int64_t credits = 0;           ///< The whole plan.
     std::optional<std::int64_t> budget; ///< As given.
-    std::int64_t available = 0;         ///< Of cycle and day what is less.
+    std::int64_t available = 0;         ///< The lesser of the cycle's and the day's credits.
     bool fair_use_limit_reached = false;
 
     /// Never exceeded.

@@ -46,7 +46,7 @@ result<setting_row> config_row_of(std::string const& key)
 struct config_entry
 {
     std::string value;
-    std::string origin; ///< Empty: nobody set it.
+    std::string origin; ///< Empty if it is not set.
 };
 
 config_entry config_entry_of(options const& given, setting_row const& row)

@@ -52,8 +52,8 @@ result<image_path> source_path(free_client const& service, std::string const& so
     return path;
 }
 
-/// A local file goes to the surface v1, which nobody has to name. What else is named there must be
-/// an id of that surface, and a path of the guide's surface plainly is none.
+/// A local file selects the surface v1, which need not be named. Every other image there must have
+/// an id of that surface, and a path of the guide's surface plainly is not one.
 result<void> check_surface(options const& given)
 {
     for (auto const& source : all_sources(given)) {

@@ -10,10 +10,10 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// Of a prompt, where no terminal says how much there is room for.
+/// The width of a prompt if there is no terminal.
 constexpr auto prompt_columns = std::size_t(60);
 
-/// What the service takes where nobody says.
+/// The service's default.
 constexpr auto usual_page_size = 20;
 
 void show_history(command_context& context, history_page const& found)

@@ -14,7 +14,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// The service's choice where nobody says.
+/// The service's default.
 constexpr auto usual_images_of_page = 20;
 
 boost::json::value count_or_null(std::int64_t count)

@@ -28,7 +28,7 @@ reconcile(command_context& context, free_client& service, pending_generation pen
     co_return co_await std::move(rest);
 }
 
-/// Of this command: it sent nothing, whatever became of the request that the word may stand for.
+/// The error of this command, which sent nothing, whatever the request that the word names cost.
 error unreadable(error const& why)
 {
     auto details = why.details();

@@ -74,7 +74,7 @@ bool can_be_told(int descriptor)
     return S_ISFIFO(mode) || S_ISREG(mode) || S_ISSOCK(mode) || S_ISCHR(mode);
 }
 
-/// Tells a script that the sandbox serves. That nobody listens any more is no failure.
+/// Tells a script that the sandbox serves. A reader that is gone is not a failure.
 void tell_ready(options const& given, sandbox::sandbox_server const& server)
 {
     if (!given.ready_fd) return;
@@ -163,8 +163,8 @@ error cannot_start_at(std::uint16_t port, error_code why)
 
 exit_code run_sandbox(command_context& context)
 {
-    // Before the first line is out: whoever reads it may send the signal at once, and the server
-    // has a directory to remove.
+    // The handler is set before the first line is printed. A reader of the line may send the
+    // signal at once, and the server has a directory to remove.
     auto stop = asio::signal_set(context.io());
     for (auto const signal : process_environment::get().ending_signals()) stop.add(signal);
     stop.async_wait([](boost::system::error_code const&, int) {});

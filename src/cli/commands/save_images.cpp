@@ -18,7 +18,7 @@ struct delivery
     std::vector<std::optional<picture_file>> files; ///< In the order of the images.
     std::optional<error> failure;                   ///< The first one.
     std::vector<std::string> unsaved;               ///< Ids; images without id are not in it.
-    std::vector<std::string> unsaved_urls;          ///< Of images without id.
+    std::vector<std::string> unsaved_urls;          ///< The URLs of images without an id.
 };
 
 /// Its id on either surface; empty: it has none.

@@ -33,7 +33,7 @@ bool is_on_v1(options const& given);
 /// `{"image_id","width","height","bytes"}`.
 boost::json::object uploaded_json(stored_image const& from);
 
-/// The same with generation, prompt, model and time: an entry of `images`.
+/// The image with generation, prompt, model and time: an entry of `images`.
 boost::json::object to_json(stored_image const& from);
 
 /// Uploads files and addresses one after the other; the first failure ends it.

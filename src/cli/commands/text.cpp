@@ -103,7 +103,7 @@ write_text(command_context& context, free_client& service, typed_text prompt)
         auto const piece = co_await std::move(waiting);
         if (!piece) break;
         shown.add(piece->text);
-        // Nobody reads on: the rest would be paid for nobody.
+        // Without a reader, the rest would be paid for in vain.
         if (context.out().is_broken()) co_return exit_code::done;
     }
     shown.end();

@@ -32,7 +32,7 @@ struct described_option
     std::string text;               ///< One sentence, without a full stop.
     std::string initial;            ///< The default; empty: none, or the text says it.
     argument_kind kind = argument_kind::none;
-    std::vector<std::string> values; ///< Of a choice, or suggestions.
+    std::vector<std::string> values; ///< The values of a choice, or suggestions.
     bool suggests = false;           ///< Other values are as good.
     bool required = false;
     bool repeated = false;

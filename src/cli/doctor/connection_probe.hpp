@@ -101,7 +101,7 @@ private:
     boost::beast::ssl_stream<tcp_stream> stream_;
     std::vector<asio::ip::address> addresses_;
     certificate_facts seen_;
-    std::string complaint_; ///< Of the certificate.
+    std::string complaint_; ///< The complaint about the certificate.
 };
 
 /// Trust and demands as the client's. `ca_file` empty: the system's authorities.

@@ -48,7 +48,7 @@ struct finding
     verdict status;
     std::string message;
     std::string advice; ///< What to do; empty where there is nothing.
-    errc code{};        ///< Of a failure.
+    errc code{};        ///< The code of a failure.
     boost::json::object details;
 };
 
@@ -70,7 +70,7 @@ public:
     /// Prints the last line, or the document.
     void finish();
 
-    /// Of the first failure.
+    /// The exit code of the first failure.
     exit_code code() const noexcept { return code_; }
 
 private:

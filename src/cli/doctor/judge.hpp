@@ -26,7 +26,7 @@ std::string utc_text(wall_time time);
 /// Reads the Date header of an answer (IMF-fixdate, RFC 9110); nullopt: it is none.
 std::optional<wall_time> read_http_date(std::string_view text);
 
-/// A certificate is renewed in good time: with less than 14 days left, somebody forgot it.
+/// With less than 14 days left, a certificate's renewal was probably missed.
 finding judge_expiry(finding found, wall_time not_after, wall_time now);
 
 /**

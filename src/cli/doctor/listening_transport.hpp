@@ -20,7 +20,7 @@ struct recorded_response
 {
     recorded_response() = default;
 
-    std::string path; ///< Of the request, without its query.
+    std::string path; ///< The path of the request, without its query.
     int status = 0;
     wall_time sent;
     wall_time received;
@@ -73,7 +73,7 @@ private:
     std::vector<recorded_response> heard_;
     std::optional<std::int64_t> token_lifetime_;
     bool has_token_ = false;
-    std::string authorization_; ///< Of the last GET, and its origin.
+    std::string authorization_; ///< The header of the last GET, and its origin.
     origin authorized_;
 };
 

@@ -39,7 +39,7 @@ struct seen_fields
     std::vector<std::string> known;    ///< By the description of the API.
 };
 
-/// A description of the API (OpenAPI), where the service has one for everybody.
+/// A public description of the API (OpenAPI), if the service has one.
 class api_schemas
 {
 public:

@@ -159,7 +159,7 @@ route_fate doctor_checks::fate_of_first(std::size_t since, errc code) const
         if (all[i].path.find("/history") != std::string::npos) asked.push_back(all[i].path);
     auto const moved = !asked.empty() && asked.back() != asked.front();
     if (moved) return route_fate::missing;
-    // Of an image that is not there, "not found" is the right answer.
+    // For an image that does not exist, "not found" is the right response.
     return code == errc{} || code == errc::not_found ? route_fate::answers : route_fate::unknown;
 }
 

@@ -102,7 +102,7 @@ finding judge_profile(profile const& from)
         from.file);
 }
 
-/// Settings of other commands, where somebody gave them a value.
+/// The settings of other commands that have a value.
 void show_defaults(options const& given, diagnosis& into)
 {
     for (auto const which :
