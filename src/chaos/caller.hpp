@@ -22,8 +22,8 @@ class edit_sources
 public:
     explicit edit_sources(image_surface on) : surface(on) {}
 
-    image_surface surface;        ///< On which the images were made.
-    std::vector<std::string> ids; ///< Empty: there are no edits.
+    image_surface surface;        ///< The surface of the images.
+    std::vector<std::string> ids; ///< Empty if there are no edits.
 };
 
 /// Makes all calls, so many at a time, and runs the context dry.

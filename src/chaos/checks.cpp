@@ -15,8 +15,8 @@ struct prompt_account
     std::size_t jobs = 0;
     std::size_t charges = 0;
     std::size_t denied = 0;    ///< Jobs that say they were not charged.
-    std::size_t unsettled = 0; ///< Jobs that still do not know.
-    std::string told;          ///< What one of these was told last.
+    std::size_t unsettled = 0; ///< Jobs whose charge is still unknown.
+    std::string told;          ///< The last message of one of them.
 };
 
 class auditor

@@ -31,7 +31,7 @@ public:
 };
 
 /**
- * \brief Holds what the callers were told, after `reconcile`, against the ledger.
+ * \brief Compares the callers' results, after `reconcile`, with the ledger.
  *
  * Each charge must be one job's result, whole; each result one charge of the job's prompt. `ends`
  * has one entry for each of `jobs`.

@@ -26,10 +26,10 @@ public:
     bool edit = false;
     int images = 1;
     std::optional<std::chrono::milliseconds> cancel_after;
-    std::optional<std::chrono::milliseconds> deadline; ///< Empty: one that is long enough.
+    std::optional<std::chrono::milliseconds> deadline; ///< Empty if a long default applies.
 };
 
-/// What its caller was told.
+/// The result that its caller got.
 class job_end
 {
 public:
@@ -48,7 +48,7 @@ public:
     std::optional<pending_generation> kept;
 
     std::string told; ///< The error, in words.
-    std::string code; ///< The error's name; empty: none.
+    std::string code; ///< The error's name; empty if none.
 };
 
 /// The jobs of a round; the same seed gives the same jobs. Most prompts are theirs alone.

@@ -15,7 +15,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// Empty: the arguments name no images.
+/// The images of the arguments; empty if they name none.
 auto list_of_named_images = std::string_view();
 
 constexpr auto ask_doctor = "neuroflash doctor";

@@ -14,7 +14,7 @@ namespace neuroflash::cli {
 struct branded_prompt
 {
     std::string text;
-    std::string voice;                 ///< Id; empty: none.
+    std::string voice;                 ///< The id; empty if none.
     std::optional<completion> written; ///< By the text service, for tokens.
 };
 

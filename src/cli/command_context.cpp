@@ -72,7 +72,7 @@ closing(asio::awaitable<exit_code> command, std::optional<free_client>& service)
     co_return co_await std::move(command);
 }
 
-/// With `--debug http` what goes over its connections is told.
+/// Prints the exchanges of the client's connections with `--debug http`.
 free_client make_client(command_context& context, client_params params)
 {
     auto const executor = context.io().get_executor();

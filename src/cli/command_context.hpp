@@ -35,7 +35,7 @@ public:
     /// Deadline as --timeout says; the workspace is the client's.
     call_params call() const;
 
-    /// The signal that ended the work; 0: none.
+    /// The signal that ended the work; 0 if none did.
     int signal() const noexcept { return stop_.signal(); }
 
     /// What the arguments name is to be found on image-service v1 alone.

@@ -26,8 +26,8 @@ document_form document_form_of(std::string_view name) noexcept;
 struct document_shape
 {
     document_form form = document_form::table;
-    std::string rows;                 ///< The member with its rows; empty: it is one row itself.
-    std::vector<std::string> fields;  ///< The members that are printed; empty: all.
+    std::string rows;                 ///< The member with its rows; empty if it is one row.
+    std::vector<std::string> fields;  ///< The members that are printed; empty for all.
     std::vector<std::string> columns; ///< The columns of CSV: all members of a row, in their order.
 };
 

@@ -20,7 +20,7 @@ namespace neuroflash::cli {
  */
 enum class exit_code : int
 {
-    done = 0,          ///< All that came. Also: a sandbox that was told to stop.
+    done = 0,          ///< Complete success, or a sandbox that was stopped.
     usage = 2,         ///< Arguments, settings or an input file are wrong; nothing was sent.
     account = 3,       ///< Credentials missing or refused, or no permission.
     quota = 4,         ///< No image credits left, or the --budget is used up.

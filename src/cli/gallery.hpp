@@ -27,9 +27,9 @@ struct gallery_picture
 /// What the page shows: a picture, and what an edit made of it.
 struct gallery
 {
-    std::string service; ///< In words: where the pictures come from.
+    std::string service; ///< The source of the images, in words.
     std::string when;    ///< Date and time, UTC.
-    std::string quota;   ///< In words: what the run cost and what is left.
+    std::string quota;   ///< The cost of the run and the remaining quota, in words.
     gallery_picture before;
     gallery_picture after;
 };

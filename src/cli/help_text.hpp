@@ -16,7 +16,7 @@ namespace neuroflash::cli {
 void set_help(CLI::App& app);
 
 /// What `neuroflash help TOPIC` prints: the help of a command, `environment` or `exit-codes`; of
-/// the tool if the topic is empty. Empty: there is no such topic.
+/// the tool if the topic is empty. Returns an empty text if there is no such topic.
 std::string help_on(CLI::App const& app, std::string_view topic, std::size_t columns);
 
 } // namespace neuroflash::cli

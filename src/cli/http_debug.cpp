@@ -85,7 +85,7 @@ struct http_debug::teller
     }
 };
 
-/// The right to one exchange, told.
+/// The right to one exchange, which is printed.
 class http_debug::told_exchanger : public exchanger
 {
 public:

@@ -14,7 +14,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// As the library takes it.
+/// The value in the library's form.
 std::string factor_fault(std::string const& text)
 {
     auto value = 0.0;

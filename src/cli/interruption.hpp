@@ -30,7 +30,7 @@ public:
 
     boost::asio::cancellation_slot slot() { return cancel_.slot(); }
 
-    /// The signal that came; 0: none.
+    /// The signal that arrived; 0 if none.
     int signal() const noexcept { return signal_; }
 
 private:

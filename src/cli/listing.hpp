@@ -20,7 +20,7 @@ struct listing
 {
     bool walks = false;    ///< Through pages, as many as it takes.
     std::size_t limit = 0; ///< The number of matching images; 0 for all.
-    std::string model;     ///< Empty: any.
+    std::string model;     ///< Empty for any.
     std::optional<std::chrono::system_clock::time_point> since;
 
     /// Whether the image is wanted. One of unknown time is, whatever `since` says.

@@ -65,7 +65,7 @@ constexpr auto phrase_rows = std::to_array<word_row>({
      "; this tool fetches nothing from private nets"},
 });
 
-/// In front of what is wrong with a parameter.
+/// The text before the error in a parameter.
 constexpr auto parameter_rows = std::to_array<word_row>({
     {"prompt", "PROMPT"},
     {"model", "--model"},

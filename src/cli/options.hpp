@@ -24,8 +24,8 @@ struct options
     std::string command; ///< Its name, such as `generate`.
     charge_line charge = charge_line::shown;
     bool yes = false;             ///< Spend or delete without asking.
-    std::string output = "table"; ///< As `document_form_of` reads it.
-    std::string json_fields;      ///< What --json says: empty: not given, `true`, or members.
+    std::string output = "table"; ///< The text that `document_form_of` reads.
+    std::string json_fields;      ///< The value of --json: empty if not given, `true`, or members.
     document_shape shape;         ///< The shape of the command's document; made of the two.
     std::string color = "auto";
     bool quiet = false;
@@ -76,10 +76,10 @@ struct options
     bool all = false;                 ///< history, images.
     std::optional<std::string> since; ///< history, images: a date or a time span.
 
-    std::uint16_t port = 0; ///< sandbox and all below; 0: the system chooses.
+    std::uint16_t port = 0; ///< Used by sandbox, like all below; 0 lets the system choose.
     std::string host = "127.0.0.1";
     bool plain_http = false;
-    std::optional<std::uint16_t> admin_port;       ///< 0: the system chooses.
+    std::optional<std::uint16_t> admin_port;       ///< 0 lets the system choose.
     std::optional<int> ready_fd;                   ///< Told when the sandbox serves, then closed.
     std::optional<std::vector<std::string>> child; ///< Command that is run with the sandbox.
     bool print_env = false;

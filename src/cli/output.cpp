@@ -94,7 +94,7 @@ result<void> output::bytes(std::string_view whole)
 {
     auto const failed = write(whole, stdout);
     if (!failed) return {};
-    broken_ = {}; // told by the error
+    broken_ = {}; // the error reports it
     auto details = error_details();
     details.message = "Standard output: " + failed.message() + '.';
     details.advice = "Check what reads it, and the free space.";

@@ -126,7 +126,7 @@ private:
 
     output_style style_;
     bool progress_allowed_;
-    std::FILE* words_; ///< Where lines and documents go.
+    std::FILE* words_; ///< The stream of lines and documents.
     bool progress_visible_ = false;
     boost::system::error_code broken_;
     std::function<void(boost::json::object&)> more_;

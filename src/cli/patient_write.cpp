@@ -43,7 +43,7 @@ bool is_ready(int descriptor, int milliseconds) noexcept
     return ::poll(&asked, 1, milliseconds) > 0;
 }
 
-/// False: the program is to end, and the reader takes nothing.
+/// Returns false if the program is to end, and the reader takes nothing.
 bool wait_for_reader(int descriptor) noexcept
 {
     for (;;) {

@@ -15,7 +15,7 @@ namespace neuroflash::cli {
 struct picture_file
 {
     std::string path;
-    std::string content_type; ///< By its first bytes.
+    std::string content_type; ///< The type by its first bytes.
     std::uint64_t bytes = 0;
     std::string sha256;
 };

@@ -17,7 +17,7 @@ namespace neuroflash::cli {
 struct profile_value
 {
     std::string text;
-    long line = 0; ///< Where it stands in the file.
+    long line = 0; ///< The line in the file.
 };
 
 /// One set of settings.
@@ -25,7 +25,7 @@ struct profile
 {
     std::string name = "default";
     std::string origin;  ///< What chose it: `--profile`, a variable, the file; or empty.
-    std::string file;    ///< Where it is or would be; empty: this user has no such place.
+    std::string file;    ///< The path, even if no file exists; empty if unknown.
     bool exists = false; ///< The file has it.
     std::map<std::string, profile_value, std::less<>> values;
     std::vector<std::string> names; ///< The names of all profiles in the file.

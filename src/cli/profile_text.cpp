@@ -49,7 +49,7 @@ std::string number_text(double value)
     return text;
 }
 
-/// Empty: it is no simple value.
+/// The value; empty if it is not a simple value.
 std::optional<std::string> text_of(toml::node const& node)
 {
     if (auto const* const text = node.as_string()) return text->get();
@@ -140,7 +140,7 @@ std::string quoted_text(std::string_view text)
     return made + '"';
 }
 
-/// With their ends.
+/// The lines with their ends.
 std::vector<std::string> lines_of_text(std::string const& text)
 {
     auto lines = std::vector<std::string>();
@@ -192,7 +192,7 @@ bool say_the_same(profile_document const& a, profile_document const& b)
     return flat(a) == flat(b);
 }
 
-/// Where the header `[profiles.NAME]` stands; 0: nowhere.
+/// The line of the header `[profiles.NAME]`; 0 if there is none.
 std::size_t header_line(std::string const& text, std::string const& name)
 {
     auto const parsed = toml::parse(text);

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-/// Where prompts come into the tool: all through the one reader that `batch` has.
+/// The entrance of prompts into the tool: all pass through the one reader that `batch` has.
 namespace neuroflash::cli {
 
 /// A prompt for a single request. Fields that its text omits are empty: the options decide. Only
@@ -46,7 +46,7 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
 void apply_members(one_prompt const& from, generate_params& to);
 
 /**
- * \brief All prompts of a file; `-` is standard input. Bad lines are told on standard error.
+ * \brief All prompts of a file; `-` is standard input. Invalid lines go to standard error.
  *
  * \par Errors
  * invalid_argument: it cannot be read, has bad lines, edits, no prompts, or more than a measurement

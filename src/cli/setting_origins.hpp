@@ -41,9 +41,9 @@ enum class setting
 struct setting_row
 {
     setting which;
-    std::string_view key;      ///< In a profile of the config file.
-    std::string_view option;   ///< On the command line.
-    std::string_view variable; ///< In the environment.
+    std::string_view key;      ///< The key in a profile of the config file.
+    std::string_view option;   ///< The option on the command line.
+    std::string_view variable; ///< The variable in the environment.
     std::string_view initial;  ///< The default value, for people.
 };
 
@@ -98,7 +98,7 @@ static_assert([] {
     return true;
 }());
 
-/// Where the value of a setting came from.
+/// The origin of the value of a setting.
 class setting_origin
 {
 public:

@@ -21,7 +21,7 @@ std::optional<std::chrono::duration<double>> time_span(std::string_view text);
 /// Accepts a time span, and makes seconds of it.
 CLI::Validator seconds_of_time_span();
 
-/// Accepts the values of that setting; empty: every one.
+/// Accepts the values of that setting; accepts every one if empty.
 std::optional<CLI::Validator> rule_of(setting which);
 
 } // namespace neuroflash::cli

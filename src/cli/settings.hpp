@@ -32,7 +32,7 @@ struct found_setting
 /// not count.
 std::optional<found_setting> value_below_option(profile const& from, setting which);
 
-/// Where the profile keeps the secret of the client that is used.
+/// The place where the profile keeps the secret of the client that is used.
 enum class secret_place
 {
     none,

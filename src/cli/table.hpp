@@ -21,7 +21,7 @@ enum class fit
 
 struct column
 {
-    /// `rank`: columns with a greater one are left out first; 0: never.
+    /// Columns with a greater `rank` are left out first; a column with rank 0 never is.
     column(std::string text, int rank = 0, fit how = fit::whole)
         : heading(std::move(text)), rank(rank), how(how)
     {
@@ -49,7 +49,7 @@ public:
     /// The cells of the first column, one a line.
     std::string first_column() const;
 
-    /// Lines with their ends, none wider than `columns` (0: as wide as they are); nothing wraps.
+    /// Lines with their ends, none wider than `columns` (unlimited if 0); nothing wraps.
     /// `colors`: the headings stand out.
     std::string text(std::size_t columns, bool colors = false) const;
 

@@ -61,7 +61,7 @@ std::string quoted(std::string const& word)
     return '`' + shortened(printable(word), widest) + '`';
 }
 
-/// Without a value behind `=`.
+/// The option without a value behind `=`.
 std::string option_in(std::string const& word)
 {
     return word.substr(0, word.find('='));

@@ -44,7 +44,7 @@ bool is_misleading(std::string_view decoded) noexcept
     return false;
 }
 
-/// Why `text`, from the first slash on, is no plain absolute path. Empty: it is one.
+/// Why `text`, from the first slash on, is not a plain absolute path; empty if it is.
 std::string_view path_complaint(std::string_view text)
 {
     if (text.empty() || text[0] != '/') return "must begin with a slash.";
@@ -59,7 +59,7 @@ std::string_view path_complaint(std::string_view text)
     return {};
 }
 
-/// The path of an absolute URL below the origin of `api_base`; empty: it is of another place.
+/// The path of an absolute URL below the origin of `api_base`; empty if it has another origin.
 std::string own_path(std::string_view text, std::string_view api_base)
 {
     auto const base = core::parse_base(api_base);

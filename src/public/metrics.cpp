@@ -14,7 +14,7 @@ constexpr std::size_t place_of(Enum value) noexcept
     return static_cast<std::size_t>(value);
 }
 
-/// From the attempt's beginning to its answer's header.
+/// The time from the beginning of the attempt to the header of its response.
 duration_histogram::duration time_to_first_byte(timeline const& spent) noexcept
 {
     auto sum = duration_histogram::duration();

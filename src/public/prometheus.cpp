@@ -78,7 +78,7 @@ private:
         for (auto const part : parts) text_.append(part);
     }
 
-    /// `bound` is the label le; empty: none.
+    /// `bound` is the label le; empty if there is none.
     template <class T>
     void line(std::string_view suffix, labels with, std::string_view bound, T value)
     {

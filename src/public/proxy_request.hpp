@@ -26,13 +26,13 @@ inline std::string connect_target(origin const& to)
 class connect_request
 {
 public:
-    /// `account`: user and password; null: the proxy asks for none.
+    /// `account` is user and password; null if the proxy requires none.
     connect_request(origin const& to, credentials const* account)
     {
         auto const target = connect_target(to);
         auto const secrets =
             account ? account->client_id().size() + account->client_secret().size() : 0;
-        // In one piece: growing would leave a copy of the password behind.
+        // The text is allocated at once: growing would leave a copy of the password behind.
         text_.reserve(128 + 2 * target.size() + 2 * secrets);
         text_.append("CONNECT ").append(target).append(" HTTP/1.1\r\nHost: ").append(target);
         text_.append("\r\n");

@@ -24,7 +24,7 @@ std::string_view name_of(charge_kind kind)
     return "upscale";
 }
 
-/// Bytes of the UTF-8 sequence at the beginning; 0: there is none.
+/// The bytes of the UTF-8 sequence at the beginning; 0 if there is none.
 std::size_t sequence_size(std::string_view text)
 {
     auto const byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };

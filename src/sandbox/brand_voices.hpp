@@ -21,7 +21,7 @@ struct brand_voice
     std::string_view donts;
     std::span<std::string_view const> vocabulary;
 
-    // Its brand; all empty: the voice belongs to a brand without content.
+    // The members of its brand are all empty if the voice belongs to a brand without content.
     std::string_view brand_id;
     std::string_view brand_name;
     std::span<std::string_view const> values;

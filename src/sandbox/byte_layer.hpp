@@ -21,7 +21,7 @@ namespace neuroflash::inline v0::sandbox {
 /**
  * \brief The bytes below TLS, which may be spoilt on their way out.
  *
- * Does nothing of its own until told to: TLS itself cannot be made to say something wrong.
+ * Does nothing of its own until instructed, because TLS itself cannot be made to misbehave.
  */
 class byte_layer
 {
@@ -80,7 +80,7 @@ private:
             asio::post(next_.get_executor(), std::move(refuse));
             return;
         }
-        // A copy, since the bytes belong to the TLS engine.
+        // A copy, since the bytes belong to OpenSSL.
         spoilt_.resize(std::min(asio::buffer_size(buffers), left_.value_or(SIZE_MAX)));
         asio::buffer_copy(asio::buffer(spoilt_), buffers);
         if (left_) *left_ -= spoilt_.size();

@@ -79,7 +79,7 @@ public:
         co_return !ec;
     }
 
-    /// \param text must live until the end; false: the client is gone
+    /// \param text must live until the end. Returns false if the client is gone.
     asio::awaitable<bool> write_below(std::string_view text)
     {
         lowest().expires_after(patience_);
@@ -128,7 +128,7 @@ public:
         }
     }
 
-    /// \param text must live until the end; false: the client is gone
+    /// \param text must live until the end. Returns false if the client is gone.
     asio::awaitable<bool> write(std::string_view text)
     {
         lowest().expires_after(patience_);
@@ -136,7 +136,7 @@ public:
         co_return !ec;
     }
 
-    /// Says nothing until the client gives up, or until the time is over; 0: without end.
+    /// Sends nothing until the client gives up, or until the time is over; unlimited if 0.
     asio::awaitable<void> stall(std::chrono::milliseconds time) { co_await ignore(stream_, time); }
 
     /// Stalls below TLS.

@@ -199,7 +199,7 @@ std::vector<std::string> cut_anew(std::vector<std::string> const& events, std::s
     return made;
 }
 
-/// The size of the chunks that a fault asks for; 0: an event each.
+/// The size of the chunks that a fault asks for; 0 for one event each.
 std::size_t piece_size(std::optional<fault> const& planned)
 {
     using enum fault_kind;

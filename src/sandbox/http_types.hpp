@@ -87,7 +87,7 @@ struct http_reply
     http_reply() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
 
     unsigned status = 200;
-    std::string content_type; ///< empty: none
+    std::string content_type; ///< empty if none
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::shared_ptr<std::string const> shared_body; ///< instead of body: many may send one file

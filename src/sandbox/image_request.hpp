@@ -20,7 +20,7 @@ struct image_request
     std::string prompt;
     std::string model;
     int num_images = 1;
-    std::string aspect_ratio; ///< empty: not asked for
+    std::string aspect_ratio; ///< empty if not requested
     image_format format = image_format::png;
     std::vector<std::string> image_urls; ///< empty for a generation
 };

@@ -44,7 +44,7 @@ struct disc
     float x = 0; ///< centre and radius in pixels
     float y = 0;
     float radius = 1;
-    float thickness = 0; ///< 0: filled
+    float thickness = 0; ///< 0 if filled
     float opacity = 1;
     float glow = 1; ///< how far it shines, in radii; 1: no glow
 };
@@ -107,7 +107,7 @@ std::vector<blend> blends(unsigned from, unsigned to)
     return made;
 }
 
-/// With `channels` bytes for each pixel.
+/// An image with `channels` bytes per pixel.
 std::vector<std::uint8_t> resize_bytes(
     std::vector<std::uint8_t> const& from, picture_size old_size, picture_size new_size,
     std::size_t channels)

@@ -16,7 +16,7 @@ struct colour
     float blue = 0;
 };
 
-colour mix(colour from, colour to, float share); ///< share 0: from, 1: to
+colour mix(colour from, colour to, float share); ///< share 0 gives from, 1 gives to
 
 /// \param hue 0..360 degrees, any other value wraps
 /// \param saturation,value 0..1

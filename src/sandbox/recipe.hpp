@@ -33,14 +33,14 @@ struct recipe
     std::vector<std::shared_ptr<recipe const>> sources; ///< empty unless an edit or enlarged
     unsigned weight = 1; ///< recipes drawn for this one, itself included
 
-    std::shared_ptr<std::string const> file; ///< of an upload; null: none
+    std::shared_ptr<std::string const> file; ///< the file of an upload; null if none
     image_format file_format = image_format::png;
 
     bool enlarges = false;                 ///< shows its only source in another size
-    std::shared_ptr<recipe const> mask;    ///< of an edit; null: all of it changes
+    std::shared_ptr<recipe const> mask;    ///< the mask of an edit; null if all of it changes
     bool transparent_mask_changes = false; ///< else the white pixels of the mask do
 
-    /// Equal for recipes that draw the same pixels. Empty: not computed; see set_key().
+    /// Equal for recipes that draw the same pixels. Empty if not computed; see set_key().
     std::string key;
 };
 

@@ -80,7 +80,7 @@ private:
         for (int y = 0; y < height_; ++y) fill(y, 0, width_, sky_shade(y));
     }
 
-    /// Half of the chord of a circle; negative: the row does not meet it.
+    /// Half of the chord of a circle; negative if the row does not meet it.
     static float reach(float radius, float dy)
     {
         float const rest = radius * radius - dy * dy;
@@ -143,7 +143,7 @@ private:
         }
     }
 
-    /// For each column the row at which the hill begins.
+    /// The row at which the hill begins, for each column.
     std::vector<float> skyline(float base)
     {
         std::vector<float> rows(made_.size.width);

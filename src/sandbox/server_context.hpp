@@ -28,7 +28,7 @@ namespace neuroflash::inline v0::sandbox {
 class request_log
 {
 public:
-    /// \param limit of the requests that are kept; 0: all
+    /// \param limit the number of requests that are kept; 0 for all
     explicit request_log(std::size_t limit) : limit_(limit) {}
 
     void add(request_record seen)
@@ -106,7 +106,7 @@ struct server_context
 
     sandbox_params const params;
     std::string const origin;
-    std::string const storage_origin; ///< of signed addresses; empty: there are none
+    std::string const storage_origin; ///< the origin of signed URLs; empty if there are none
     statistics counts;
     service state;
     router const routes;

@@ -24,7 +24,7 @@ using service_model::image_page;
 using service_model::image_pointer;
 using service_model::image_record;
 
-/// Where the server is reached.
+/// The address of the server.
 struct server_origins
 {
     std::string api;     ///< "https://127.0.0.1:PORT"
@@ -68,7 +68,7 @@ public:
 
     void set_token_quota(quota_levels levels);
 
-    /// Charges a completion and gives it its number and its id. False: no token is left, and
+    /// Charges a completion and gives it its number and its id. False if no token is left, and
     /// nothing was charged. The last one may exceed the quota, since its length is known late.
     bool charge_text(token_entry& entry);
 

@@ -95,7 +95,7 @@ private:
         co_await peer_.end(*ended);
     }
 
-    /// A fault of the connection. False: the handshake, spoilt perhaps, is still to be tried.
+    /// A fault of the connection. False if the handshake, perhaps spoilt, must still be tried.
     asio::awaitable<bool> turn_away(fault const& planned)
     {
         server_.counts.count(planned.kind);
@@ -204,7 +204,7 @@ private:
         co_return co_await send(reply);
     }
 
-    /// \param whole false: only method and target are known
+    /// \param whole false if only method and target are known
     void record(http_request const& request, bool whole = true)
     {
         if (!server_.params.record) return;
@@ -253,7 +253,7 @@ private:
         co_return co_await play(script, planned.wait);
     }
 
-    /// \param patience of a stall; 0: without end
+    /// \param patience of a stall; unlimited if 0
     asio::awaitable<outcome> play(wire_script const& script, std::chrono::milliseconds patience)
     {
         bool const there = co_await perform(script);
@@ -263,7 +263,7 @@ private:
         co_return script.end;
     }
 
-    /// False: the client is gone.
+    /// Returns false if the client is gone.
     asio::awaitable<bool> perform(wire_script const& script)
     {
         std::string_view left = script.bytes;

@@ -11,7 +11,7 @@ namespace neuroflash::inline v0::sandbox {
 
 /// Serves one connection until it ends, on the executor of the socket. The context must live
 /// until then.
-/// \param tls null: plain HTTP
+/// \param tls null for plain HTTP
 /// \param to_storage the connection came to the origin of signed addresses
 void start_session(
     boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls, server_context& server,

@@ -21,12 +21,12 @@ struct text_request
     bool reasoning = false;   ///< the model thinks before it answers
     std::string question;     ///< text of the last message of the user
     std::string conversation; ///< all roles and texts, on which the answer depends
-    long max_tokens = 0;      ///< 0: no limit
+    long max_tokens = 0;      ///< 0 if unlimited
     std::vector<std::string> stop;
     std::int64_t seed = 0;
     bool stream = false;
     boost::json::value schema; ///< of the wanted JSON; null: text; an empty object: any JSON
-    std::string tool;          ///< the function that has to be called; empty: none
+    std::string tool;          ///< the function that has to be called; empty if none
 };
 
 /// \brief Checks a body as FastAPI would: all wrong fields in one answer.

@@ -45,7 +45,7 @@ std::string head_of(http_reply const& reply, bool keep_alive, bool old_version)
     if (reply.status != 204 && reply.status != 304)
         add(head, "Content-Length", std::to_string(reply.payload().size()));
     if (!keep_alive) add(head, "Connection", "close");
-    else if (old_version) // HTTP/1.0 closes unless told otherwise
+    else if (old_version) // HTTP/1.0 closes unless the request says otherwise
         add(head, "Connection", "keep-alive");
     head += "\r\n";
     return head;

@@ -15,7 +15,7 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// Where every path of the surface begins.
+/// The common prefix of every path of the surface.
 inline constexpr std::string_view image_service_prefix = "/api/image-service/";
 
 /// A request whose token was checked.

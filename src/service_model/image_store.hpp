@@ -20,7 +20,7 @@ namespace neuroflash::inline v0::service_model {
 
 using service_time = std::chrono::system_clock::time_point;
 
-/// Where an image came from.
+/// The origin of an image.
 enum class image_kind
 {
     generated,
@@ -64,7 +64,7 @@ struct image_record
     /// What the pixels are made from. The type is that of the service that stores it.
     std::shared_ptr<void const> drawing;
 
-    mutable std::atomic<std::uint64_t> bytes{0}; ///< size of the file; 0: not known yet
+    mutable std::atomic<std::uint64_t> bytes{0}; ///< size of the file; 0 if not known yet
     mutable std::atomic<unsigned> looks{0};      ///< how often its state was requested
 
     bool is_ready(service_time now) const

@@ -36,7 +36,7 @@ struct image_task
 struct service_reply
 {
     unsigned status = 200;
-    std::string content_type; ///< empty: none
+    std::string content_type; ///< empty if none
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::optional<image_task> task; ///< to be carried out

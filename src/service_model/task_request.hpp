@@ -33,7 +33,7 @@ struct field_error
 struct task_rules
 {
     std::span<catalog_model const> models;
-    std::string_view capability; ///< that the model must have; empty: any will do
+    std::string_view capability; ///< that the model must have; empty if any will do
     std::string_view prompt;     ///< required
     std::string_view model;
     std::string_view count;
@@ -55,15 +55,15 @@ struct task_body
     std::string prompt;
     std::string model;
     int count = 1;
-    std::string ratio;                  ///< empty: not asked for
-    std::optional<image_format> format; ///< empty: not asked for
+    std::string ratio;                  ///< empty if not requested
+    std::optional<image_format> format; ///< empty if not requested
     std::string url;
     std::vector<std::string> inputs;
-    std::string mask; ///< empty: none
+    std::string mask; ///< empty if none
     unsigned factor = 2;
 
     std::vector<field_error> errors;
-    bool model_allowed = true; ///< false: the workspace may not use the model
+    bool model_allowed = true; ///< false if the workspace may not use the model
 };
 
 /// \brief Checks a body as FastAPI would: all wrong fields at once.

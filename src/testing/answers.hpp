@@ -19,8 +19,8 @@ namespace neuroflash::inline v0::testing {
 struct answer
 {
     http_response message;
-    std::optional<std::chrono::steady_clock::time_point> ready; ///< Empty: at once.
-    std::uint64_t work = 0;                                     ///< 0: none was begun for it.
+    std::optional<std::chrono::steady_clock::time_point> ready; ///< Empty if at once.
+    std::uint64_t work = 0;                                     ///< 0 if none was begun.
     bool would_work = false; ///< A paid request that is in order.
 
     // A stream: its events come one after the other instead of the body.

@@ -46,7 +46,7 @@ delivery conversation::honest(answer what)
     return from;
 }
 
-/// The request is on its way for good now, whatever becomes of the client.
+/// The request is certainly on its way now, whatever happens to the client.
 delivery conversation::arrive()
 {
     auto const what = fate_.what;

@@ -14,11 +14,11 @@ namespace neuroflash::inline v0::testing {
 /// A request for a text, as the service understood it.
 struct chat_order
 {
-    std::string model;    ///< With the prefix of its provider.
+    std::string model;    ///< The name with the prefix of its provider.
     std::string question; ///< The last message of the user.
     bool streams = false;
     int prompt_tokens = 0;
-    int max_tokens = 0; ///< 0: no limit.
+    int max_tokens = 0; ///< 0 if unlimited.
 };
 
 /// What was written for it.
@@ -29,7 +29,7 @@ struct chat_answer
     bool streamed = false;
 };
 
-/// Reads a request. False: `refused` says why.
+/// Reads a request. If it returns false, `refused` has the reason.
 bool read_chat(std::string_view body, chat_order& into, answer& refused);
 
 /// An answer that depends on nothing but its arguments.

@@ -32,7 +32,7 @@ errc timeout_of(phase where) noexcept
     }
 }
 
-/// Where a dial is when it ends so.
+/// The phase of a dial with this fault.
 phase dialing_phase(fault_kind what, bool tls) noexcept
 {
     switch (what) {
@@ -46,7 +46,7 @@ phase dialing_phase(fault_kind what, bool tls) noexcept
     }
 }
 
-/// As the Date field writes it.
+/// The time in the form of the Date field.
 std::string http_date(wall_time at)
 {
     static constexpr char const* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -139,7 +139,7 @@ asio::awaitable<exchange_outcome> conversation::hold()
     co_return std::move(outcome_);
 }
 
-/// False: the dial has failed.
+/// Returns false if the dial has failed.
 bool conversation::may_open(phase where)
 {
     switch (fate_.what) {

@@ -77,7 +77,7 @@ private:
     fault_decision fate_;
     exchange_outcome outcome_;
     std::uint64_t work_ = 0;
-    time_point hosting_end_; ///< When the hosting ends the exchange.
+    time_point hosting_end_; ///< The time at which the hosting ends the exchange.
     bool whole_ = false;     ///< The answer was read to its end.
 };
 

@@ -23,10 +23,10 @@ struct archived_image
     std::string workspace;
     std::string prompt;
     std::string model;
-    std::chrono::system_clock::time_point created; ///< By the service's clock.
-    std::chrono::steady_clock::time_point visible; ///< From when on the history shows it.
+    std::chrono::system_clock::time_point created; ///< The time by the service's clock.
+    std::chrono::steady_clock::time_point visible; ///< The time from which the history shows it.
     std::string_view type = "text2image";          ///< As the history writes it; static text.
-    std::string listed;                            ///< As it stands in the list.
+    std::string listed;                            ///< The prompt in the list.
 };
 
 /// All images, and the history as the parameters want it shown.
@@ -39,13 +39,13 @@ public:
 
     void add(archived_image image);
 
-    /// Null: not there, or not any more.
+    /// Null if it does not exist, or was removed.
     archived_image const* find(std::string_view workspace, std::string_view id) const;
 
-    /// False: there is none.
+    /// Returns false if there is none.
     bool remove(std::string_view workspace, std::string_view id);
 
-    /// `page` from 1; 0: not asked for.
+    /// `page` begins at 1; 0 if not requested.
     std::string
     list(std::string_view workspace, std::size_t page, std::size_t size, moment now) const;
 

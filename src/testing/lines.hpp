@@ -25,7 +25,7 @@ public:
     std::uint64_t opened = 0;
     std::size_t busy = 0;
 
-    /// False: there is no idle one.
+    /// Returns false if there is no idle one.
     bool take_idle(origin const& to);
     void give_back(origin const& to);
     void close_idle(origin const& to);

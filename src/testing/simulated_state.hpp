@@ -72,7 +72,7 @@ public:
     image_quota_levels const& quota();
     wall_time service_time() const { return time_->wall_now() + params_.clock_skew; }
 
-    /// Credits for up to `wanted` images, put aside; 0: there are none.
+    /// Reserves credits for up to `wanted` images; 0 if there are none.
     int reserve(int wanted);
 
     /// Begins to work; the answer comes when that is done.
@@ -121,7 +121,7 @@ private:
         charge_kind kind = charge_kind::generate;
         std::vector<std::shared_ptr<service_model::image_record>> records;
         bool image_service_v1 = false;
-        bool gives_up = false; ///< When its client goes away.
+        bool gives_up = false; ///< Whether it ends with its client.
     };
 
     void finish(work const& done);
@@ -147,9 +147,9 @@ private:
     image_quota_levels quota_;
     std::chrono::sys_days quota_day_;
     int reserved_ = 0;
-    std::vector<std::pair<std::string, time_point>> tokens_; ///< With the end of their lives.
+    std::vector<std::pair<std::string, time_point>> tokens_; ///< The tokens and their ends.
     std::uint64_t tokens_issued_ = 0;
-    std::vector<work> works_; ///< By the time at which they are done.
+    std::vector<work> works_; ///< The works by the time at which they are done.
     std::uint64_t last_work_ = 0;
     std::vector<planned_fault> plan_;
     std::vector<planned_stream_fault> stream_plan_;
@@ -157,7 +157,7 @@ private:
     long tokens_left_ = 1'000'000'000;
 };
 
-/// Where the signed addresses of image-service v1 lead to.
+/// The origin of the signed URLs of image-service v1.
 inline constexpr std::string_view storage_host = "storage.neuroflash.example";
 
 /// A PNG file of one pixel: each image of the guide's surface.

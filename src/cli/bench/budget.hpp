@@ -38,7 +38,7 @@ public:
     std::int64_t limit() const noexcept { return limit_; }
     std::int64_t spent() const noexcept { return spent_; }           ///< Certainly.
     std::int64_t unresolved() const noexcept { return unresolved_; } ///< Perhaps.
-    std::int64_t reserved() const noexcept { return reserved_; }     ///< In flight.
+    std::int64_t reserved() const noexcept { return reserved_; }     ///< Credits in flight.
 
 private:
     std::int64_t limit_;

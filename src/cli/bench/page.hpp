@@ -26,7 +26,7 @@ inline constexpr std::size_t most_points = 400;
  */
 boost::json::object figures(results const& from);
 
-/// By which a page is known as a report.
+/// The mark by which a page is recognised as a report.
 inline constexpr std::string_view page_title = "<title>neuroflash bench</title>";
 
 /// The report as one HTML page that loads nothing.

@@ -24,7 +24,7 @@ struct plan_params
     std::vector<int> concurrency{1}; ///< Requests in flight, 1..1000; each once.
     int requests = 20;               ///< Measured ones of a cell, >= 1.
     int warmup = 1;                  ///< Requests sent before a cell and not measured; >= 0.
-    std::optional<double> rate;      ///< Starts a second, > 0; empty: as fast as answers come.
+    std::optional<double> rate;      ///< Starts per second, > 0; empty if unlimited.
     std::uint64_t seed = 1;          ///< The seed of the order of cells and prompts.
 };
 
@@ -42,7 +42,7 @@ struct cell
 struct block
 {
     std::size_t cell = 0;  ///< Index into `plan::cells`.
-    std::size_t round = 0; ///< From 0.
+    std::size_t round = 0; ///< The number of the round, from 0.
     int first = 0;         ///< Number of its first request within the cell.
     int count = 0;
     bool warmup = false;
@@ -52,7 +52,7 @@ struct plan
 {
     plan_params params;
     std::vector<cell> cells;
-    std::vector<block> blocks; ///< In the order of sending.
+    std::vector<block> blocks; ///< The blocks in the order of sending.
 
     /// Requests, those for warming up included.
     std::int64_t requests() const;

@@ -23,7 +23,7 @@ struct cell_summary
     int failed = 0;
     int retried = 0;   ///< Those that needed more than one attempt.
     int recovered = 0; ///< Those whose response was lost, and found in the history.
-    std::map<std::string, int> failures; ///< By the name of the error's code.
+    std::map<std::string, int> failures; ///< The number by the name of the error's code.
     std::int64_t images = 0;
     std::int64_t credits = 0;    ///< Certainly taken.
     std::int64_t unresolved = 0; ///< Perhaps taken.
@@ -36,7 +36,7 @@ struct cell_summary
     int missing() const noexcept { return planned - succeeded - failed; }
 };
 
-/// Where the figures come from: what is the same for all cells.
+/// The source of the figures: the facts that all cells share.
 struct circumstances
 {
     std::string tool;       ///< `neuroflash 0.1.0`
@@ -45,7 +45,7 @@ struct circumstances
     std::string prompts;    ///< `built-in` or `file`.
     std::string prompts_id; ///< Equal for equal prompts.
     std::size_t prompt_count = 0;
-    std::optional<std::int64_t> budget; ///< As given.
+    std::optional<std::int64_t> budget; ///< The given value.
     std::int64_t available = 0;         ///< Credits before the run.
 };
 
@@ -55,7 +55,7 @@ struct results
     circumstances about;
     bench::plan plan;
     measurement found;
-    std::vector<cell_summary> cells; ///< As in the plan.
+    std::vector<cell_summary> cells; ///< The cells in the order of the plan.
 
     /// Measured requests that were never sent.
     int missing() const noexcept

@@ -141,7 +141,7 @@ asio::awaitable<void> runner::stopped()
     if (!stopping_) co_await stop_event_.async_wait(as_result);
 }
 
-/// False: the run stops. Credits of requests in flight may yet come back, so those are awaited.
+/// Returns false if the run stops. Credits in flight may be released, so they are awaited.
 asio::awaitable<bool> runner::afford(std::int64_t credits)
 {
     while (!stopping_) {

@@ -51,7 +51,7 @@ public:
     }
 
     bench::plan plan;
-    std::vector<std::string> prompts; ///< At least one.
+    std::vector<std::string> prompts; ///< One or more prompts.
     std::int64_t limit;               ///< Credits; never exceeded.
     bool limited_by_quota = false;    ///< What to call it when the limit is reached.
     sender send;                      ///< Sends one paid request.

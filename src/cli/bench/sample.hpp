@@ -54,7 +54,7 @@ enum class stop_reason
 /// What a run left.
 struct measurement
 {
-    std::vector<sample> samples; ///< In the order of their ends.
+    std::vector<sample> samples; ///< The samples in the order of their ends.
     stop_reason stop = stop_reason::finished;
     std::optional<error> failure; ///< That stopped it.
     std::int64_t spent = 0;       ///< Credits, those of warming up included.

@@ -11,13 +11,13 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// In a pipe.
+/// The time between two lines in a pipe.
 constexpr auto line_every = std::chrono::seconds(10);
 
 /// More of them are in results.jsonl.
 constexpr std::size_t most_causes = 20;
 
-/// What ends within minutes is told by its length: a clock's time would say nothing.
+/// A time within minutes is shown as a duration, because a clock's time would say little.
 std::string waiting_words(std::chrono::sys_seconds until)
 {
     constexpr auto short_wait = std::chrono::minutes(5);

@@ -248,7 +248,7 @@ std::string in_words(batch::batch_summary const& from)
     auto text = std::string();
     if (auto const why = stop_words(from); !why.empty()) text += why + '\n';
     if (from.failure) {
-        // Not its charge: that of the run is below.
+        // The charge is that of the run, below, not that of the error.
         auto const why = in_option_names(*from.failure);
         text += printable(std::string(to_string(why.value())) + ": " + why.message()) + '\n' +
             lines_of(advice_of(*from.failure));

@@ -22,10 +22,10 @@ boost::json::object to_json(batch::batch_quote const& from);
 boost::json::object to_json(batch::batch_status const& from);
 boost::json::object to_json(batch::merge_summary const& from);
 
-/// One line for a terminal of that width: a bar, numbers, time to go. Width 0: without the bar.
+/// One line for a terminal of that width: a bar, numbers, time left. Without the bar if width is 0.
 std::string progress_words(batch::batch_progress const& from, std::size_t columns);
 
-/// What would be paid for a second time, as a line; empty: nothing.
+/// A line about requests that would be paid for a second time; empty if there are none.
 std::string paid_again_words(batch::batch_quote const& quote);
 
 /// Lines for people; the numbers add up to the lines of the input.

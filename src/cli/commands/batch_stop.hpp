@@ -28,7 +28,7 @@ public:
     /// Stops listening, so that the event loop can run dry.
     void ignore();
 
-    /// The signal that came; 0: none.
+    /// The signal that arrived; 0 if none.
     int signal() const noexcept { return signal_; }
 
 private:

@@ -44,7 +44,7 @@ bool may_be_replaced(std::filesystem::path const& file, std::string_view sign)
     return begin.find(sign) != std::string::npos;
 }
 
-/// Before anything is paid: a file that is not a report of this command is not replaced.
+/// Runs before anything is paid for: a file that is not a report of this command is not replaced.
 result<void> check_reports(std::filesystem::path const& directory)
 {
     auto const json_sign = '"' + std::string(bench::schema) + '"';

@@ -29,7 +29,7 @@ struct bench_job
 };
 
 /// Finds all that can be wrong without asking the service.
-/// Bad lines of --prompts are told on standard error.
+/// Invalid lines of --prompts are reported on standard error.
 result<bench_job> prepare_bench(output& out, options const& given);
 
 /// A request that waits for a connection measures the client and not the model.

@@ -20,15 +20,15 @@ struct bench_options
 {
     std::vector<std::string> models;
     std::vector<int> num_images{1};
-    std::vector<int> concurrency; ///< Empty: 1, or with a rate 64.
+    std::vector<int> concurrency; ///< Empty means 1, or 64 with a rate.
     int requests = 20;
     int warmup = 1;
     std::optional<double> rate; ///< Starts a second.
     std::optional<std::int64_t> budget;
     std::uint64_t seed = 1;
-    std::string prompts; ///< File; empty: the built-in ones.
-    std::string compare; ///< File; empty: none.
-    std::string out;     ///< Directory; empty: no files.
+    std::string prompts; ///< A file; empty for the built-in ones.
+    std::string compare; ///< A file; empty if none.
+    std::string out;     ///< A directory; empty for no files.
     bool download = false;
 };
 

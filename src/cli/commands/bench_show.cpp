@@ -36,7 +36,7 @@ bool has_range(bench::results const& from, std::vector<bench::change> const& cha
     return std::ranges::any_of(from.cells, in_cell) || std::ranges::any_of(changes, in_change);
 }
 
-/// How many requests for each cell the limit allows; 0: not even one.
+/// The requests per cell that the limit allows; 0 if not even one.
 std::int64_t affordable(std::int64_t limit, bench::plan const& of)
 {
     auto each = std::int64_t(0);

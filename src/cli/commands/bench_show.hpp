@@ -18,7 +18,7 @@ namespace neuroflash::cli {
 struct bench_quote
 {
     std::int64_t credits = 0;           ///< The whole plan.
-    std::optional<std::int64_t> budget; ///< As given.
+    std::optional<std::int64_t> budget; ///< The given value.
     std::int64_t available = 0;         ///< The lesser of the cycle's and the day's credits.
     bool fair_use_limit_reached = false;
 
@@ -31,7 +31,7 @@ struct bench_quote
 /// Lines for people, before anything is spent.
 std::string in_words(bench_quote const& from, bench::plan const& of);
 
-/// Tables and notes, for people; tables of at most so many columns (0: as wide as they are).
+/// Tables and notes, for people; tables of at most so many columns (unlimited if 0).
 std::string in_words(
     bench::results const& from, std::vector<bench::change> const& changes,
     std::vector<std::string> const& cautions, std::size_t columns);

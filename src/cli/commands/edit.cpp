@@ -90,7 +90,7 @@ result<void> check_surface(options const& given)
     return {};
 }
 
-/// By their names: a file that is named twice is uploaded once.
+/// The uploads by file name: a file that is named twice is uploaded once.
 using uploaded_files = std::map<std::string, stored_image_id, std::less<>>;
 
 asio::awaitable<result<stored_image_id>> input_of_v1(

@@ -24,7 +24,7 @@ class guide_run
 public:
     /// \param paid Through the gate: for the two paid steps.
     /// \param service_words Where the pictures come from, for the page.
-    /// \param workspace The one that was asked for; empty: the first one listed.
+    /// \param workspace The requested one; empty for the first one listed.
     guide_run(
         command_context& context, free_client& service, client& paid, std::string service_words,
         std::string workspace);

@@ -64,7 +64,7 @@ bool is_loopback(std::string_view host)
     return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
-/// Whether a script can be told something by the descriptor. What the tool opened for itself, such
+/// Whether a script can be notified through the descriptor. What the tool opened for itself, such
 /// as the event queue that has the next free number, is none of these.
 bool can_be_told(int descriptor)
 {

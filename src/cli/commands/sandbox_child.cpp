@@ -37,7 +37,7 @@ std::vector<std::string> environment_with(std::vector<variable> const& variables
     return made;
 }
 
-/// As C takes them.
+/// The arguments in the form that C takes.
 std::vector<char*> pointers_to(std::vector<std::string>& texts)
 {
     auto made = std::vector<char*>();

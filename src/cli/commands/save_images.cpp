@@ -15,13 +15,13 @@ namespace {
 
 struct delivery
 {
-    std::vector<std::optional<picture_file>> files; ///< In the order of the images.
+    std::vector<std::optional<picture_file>> files; ///< The files in the order of the images.
     std::optional<error> failure;                   ///< The first one.
     std::vector<std::string> unsaved;               ///< Ids; images without id are not in it.
     std::vector<std::string> unsaved_urls;          ///< The URLs of images without an id.
 };
 
-/// Its id on either surface; empty: it has none.
+/// Its id on either surface; empty if it has none.
 std::string id_of(image const& one)
 {
     if (one.image_id) return one.image_id->str();

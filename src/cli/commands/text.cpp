@@ -25,7 +25,7 @@ text_params order_of(options const& given, typed_text const& prompt)
     return order;
 }
 
-/// For a terminal, which must not be told what to do by a model: without control characters.
+/// A text for a terminal, which a model must not control: without control characters.
 std::string without_controls(std::string_view text)
 {
     auto made = std::string();

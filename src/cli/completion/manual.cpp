@@ -7,7 +7,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// When the sections that are written by hand were last gone through.
+/// The date of the last review of the sections that are written by hand.
 constexpr std::string_view date = "2026-11-22";
 
 /// Text for troff; what stands between backquotes becomes bold.

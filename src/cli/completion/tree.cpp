@@ -16,7 +16,7 @@ struct placeholder_row
 {
     std::string_view placeholder;
     argument_kind kind;
-    std::string_view values; ///< With blanks between.
+    std::string_view values; ///< The values, separated by blanks.
 };
 
 /// What a placeholder of the help stands for; others stand for any text. The values of the last

@@ -27,10 +27,10 @@ enum class argument_kind
 /// An option, or an argument without a name.
 struct described_option
 {
-    std::vector<std::string> names; ///< `--json`; empty: an argument that stands for itself.
-    std::string placeholder;        ///< `FILE`; empty: a flag.
+    std::vector<std::string> names; ///< `--json`; empty for a positional argument.
+    std::string placeholder;        ///< `FILE`; empty for a flag.
     std::string text;               ///< One sentence, without a full stop.
-    std::string initial;            ///< The default; empty: none, or the text says it.
+    std::string initial;            ///< The default; empty if there is none, or the text has it.
     argument_kind kind = argument_kind::none;
     std::vector<std::string> values; ///< The values of a choice, or suggestions.
     bool suggests = false;           ///< Other values are as good.
@@ -43,14 +43,14 @@ struct described_command
     std::string name;
     std::string text;
     std::vector<described_option> options;
-    std::vector<described_option> arguments; ///< In their order.
+    std::vector<described_option> arguments; ///< The arguments in their order.
 };
 
 struct described_tool
 {
     std::string name;
     std::string text;
-    std::vector<described_option> options; ///< Before any command.
+    std::vector<described_option> options; ///< The options before any command.
     std::vector<described_command> commands;
 };
 

@@ -46,7 +46,7 @@ struct line_failure
     neuroflash::phase phase = neuroflash::phase::none;
     std::string what;
     boost::system::error_code cause;
-    std::optional<certificate_facts> certificate; ///< As far as it was seen.
+    std::optional<certificate_facts> certificate; ///< The certificate, if it was seen.
 };
 
 /// What reading the value of a step that failed throws: std::runtime_error.
@@ -57,7 +57,7 @@ template <class T>
 using stepped = boost::system::result<T, line_failure>;
 
 /**
- * \brief One connection, opened step by step, so that each can be told apart.
+ * \brief One connection, opened step by step, so that each step has a finding of its own.
  *
  * Verifies what the client verifies, with the same demands on protocol and ciphers. The steps are
  * awaited in the order in which they stand here; each is bounded by `patience`.
@@ -104,7 +104,7 @@ private:
     std::string complaint_; ///< The complaint about the certificate.
 };
 
-/// Trust and demands as the client's. `ca_file` empty: the system's authorities.
+/// Trust and requirements are the client's. An empty `ca_file` means the system's authorities.
 /// \par Exceptions
 /// boost::system::system_error where the file cannot be used.
 asio::ssl::context make_trust(std::string const& ca_file);

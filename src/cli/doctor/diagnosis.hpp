@@ -20,7 +20,7 @@ namespace neuroflash::cli {
 
 enum class verdict
 {
-    ok,      ///< As it should be.
+    ok,      ///< There is no problem.
     warning, ///< Works, but not as well or not for long.
     failed,  ///< Does not work.
     skipped, ///< Not looked at: what it needs does not work, or looking would cost.

@@ -18,7 +18,7 @@
 
 namespace neuroflash::cli {
 
-/// Checks the settings, one finding a variable. True: a client can be made of them.
+/// Checks the settings, one finding per variable. Returns true if they suffice for a client.
 bool check_settings(options const& given, client_params const& params, diagnosis& into);
 
 /**

@@ -51,7 +51,7 @@ std::string utc_text(wall_time time)
 
 std::optional<wall_time> read_http_date(std::string_view text)
 {
-    // By hand: the names of `strptime` are those of the user's language.
+    // The names are parsed by hand, because those of `strptime` are in the user's language.
     static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
     if (text.size() != 29 || !text.ends_with(" GMT") || text.substr(3, 2) != ", ") return {};
     auto const number = [text](std::size_t at, std::size_t size) {

@@ -38,7 +38,7 @@ finding judge_expiry(finding found, wall_time not_after, wall_time now);
  */
 finding judge_clock(wall_time date, wall_time sent, wall_time received);
 
-/// Whether the one to be used is among those listed; `wanted` empty: the first is used.
+/// Whether the wanted one is among those listed; with `wanted` empty the first one is used.
 finding judge_workspaces(std::vector<workspace> const& listed, std::string const& wanted);
 
 finding judge_quota(quota const& left, wall_time now);

@@ -24,7 +24,7 @@ struct recorded_response
     int status = 0;
     wall_time sent;
     wall_time received;
-    std::optional<wall_time> date; ///< As the service says.
+    std::optional<wall_time> date; ///< The time by the service's clock.
 };
 
 /**
@@ -55,7 +55,7 @@ public:
 
     std::vector<recorded_response> const& all() const noexcept { return heard_; }
 
-    /// What the last token answer said, in seconds; empty: there was none, or it did not say.
+    /// The lifetime in the last token response, in seconds; empty if there was none.
     std::optional<std::int64_t> token_lifetime() const noexcept { return token_lifetime_; }
 
     /// A token came.

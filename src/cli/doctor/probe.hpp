@@ -35,8 +35,8 @@ struct probed_field
 /// The members of a task, as far as the service tells them.
 struct seen_fields
 {
-    std::vector<std::string> required; ///< By the refusal of an empty request.
-    std::vector<std::string> known;    ///< By the description of the API.
+    std::vector<std::string> required; ///< The members that the refusal of an empty request names.
+    std::vector<std::string> known;    ///< The members in the description of the API.
 };
 
 /// A public description of the API (OpenAPI), if the service has one.
@@ -46,7 +46,7 @@ public:
     /// What is none is ignored.
     void read(std::string const& text);
 
-    /// The members of the body of a POST to that path; empty: not described.
+    /// The members of the body of a POST to that path; empty if not described.
     std::vector<std::string> members_of(std::string const& route) const;
 
 private:
@@ -56,10 +56,10 @@ private:
 /// The members that the refusal of an empty request names, in any of the service's forms.
 seen_fields task_fields(http_response const& answer, std::vector<std::string> known);
 
-/// Whether the probe told anything.
+/// Whether the probe had a result.
 finding judge_probe(http_response const& answer, seen_fields const& seen);
 
-/// A setting to change; empty: the service says nothing against the name that is sent.
+/// A setting to change; empty if the service does not object to the name that is sent.
 std::optional<finding> judge_field(probed_field const& field, seen_fields const& seen);
 
 /// Percent-encoded as one segment of a path.

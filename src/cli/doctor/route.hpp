@@ -34,7 +34,7 @@ struct route
 
     neuroflash::origin to;
     std::string target;           ///< Path of the URL, from the first slash on.
-    std::optional<proxy_hop> via; ///< Empty: directly.
+    std::optional<proxy_hop> via; ///< Empty if the route is direct.
 
     /// Whom to look up and to connect to.
     std::string const& first_host() const { return via ? via->host : to.host; }
@@ -44,10 +44,10 @@ struct route
 /// A way, or what is wrong with the URL, which repeats none of it.
 using found_way = boost::system::result<route, core::reason>;
 
-/// By the client's own rules for URLs and for `no_proxy`.
+/// The route by the client's own rules for URLs and for `no_proxy`.
 found_way find_way(std::string_view url, proxy_params const& proxy);
 
-/// What is wrong with the proxy's URL; empty: nothing. Repeats none of it.
+/// The error in the proxy's URL; empty if there is none. Quotes nothing of the URL.
 std::string_view proxy_complaint(proxy_params const& proxy);
 
 /// `host port 3128`, without user and password; empty where there is no proxy or no sound one.
