@@ -13,8 +13,8 @@ namespace neuroflash::cli {
 /**
  * \brief A transport that prints each exchange of another one, for `--debug http`.
  *
- * Of a request it prints method, host, path and harmless fields; of a response status, size, time
- * and harmless fields. A list of names selects the fields. No query, no body, and no other field
+ * It prints method, host, path and harmless fields of a request, and status, size, time and
+ * harmless fields of a response. A list of names selects the fields. No query, body or other field
  * is printed, because they hold tokens, secrets, prompts and signed URLs.
  */
 class http_debug : public transport
