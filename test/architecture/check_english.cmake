@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -DROOT=... -P check_english.cmake: README.md, CONTRIBUTING.md, SECURITY.md and the pages of doc/
-# use none of the phrases of english.txt. Prints all of them with the words around them.
+# use none of the phrases of english.txt, and comments of include/ are sentences or name a thing. Prints
+# all violations with the words around them.
 cmake_minimum_required(VERSION 3.22)
 
 include(${CMAKE_CURRENT_LIST_DIR}/violations.cmake)
@@ -16,6 +17,26 @@ foreach(document IN LISTS documents)
     file(READ ${ROOT}/${document} text)
     prose_of("${text}" text)
     check_english(${document} "${text}")
+endforeach()
+
+# A comment that begins so leans on the line before; a reader of one declaration does not see that.
+set(marks "//+<?|^ *[*]|/[*][*]")
+set(fragments "Of|The same|Likewise|As above|Also")
+set(persons "[Nn]obody|[Ss]omebody|[Ww]hoever|[Ee]verybody|[Aa]nybody")
+file(GLOB_RECURSE headers RELATIVE ${ROOT} ${ROOT}/include/*.hpp)
+foreach(header IN LISTS headers)
+    file(READ ${ROOT}/${header} text)
+    # A semicolon or a bracket in a line would be a sign of CMake's lists.
+    string(REGEX REPLACE "[][;\\]" " " text "${text}")
+    string(REPLACE "\n" ";" lines "${text}")
+    foreach(line IN LISTS lines)
+        if(line MATCHES "(${marks}) ( *brief )?((${fragments})[ .,:;].*|(${fragments}))$")
+            violation("${header}: \"${CMAKE_MATCH_3}\": a comment is a sentence or names the thing")
+        endif()
+        if(line MATCHES "(${marks}) (.*[^A-Za-z])?(${persons})([^A-Za-z]|$)")
+            violation("${header}: \"${CMAKE_MATCH_3}\": name the thing: no call, a caller, the first one")
+        endif()
+    endforeach()
 endforeach()
 
 fail_if_violated()

@@ -28,14 +28,14 @@ inline std::vector<std::string> read_texts(json_node const& node)
     return one;
 }
 
-/// Its members are those that the reference names; all but the id may be missing.
+/// Reads the members that the reference names; all but the id may be missing.
 inline brand_voice read_brand_voice(json_node const& node)
 {
     brand_voice voice;
     if (!node.require_object()) return voice;
     auto const id = node["id"];
     auto text = id.require_nonempty_text();
-    // It goes into paths: what could break out of them is no id.
+    // The id is put into paths, so text that could change a path is not an id.
     if (id.is_text() && !text.empty() && !invalid_id_reason(text).empty())
         id.complain("a plain id");
     voice.id = brand_voice_id(std::move(text));
@@ -162,7 +162,7 @@ struct get_brand_voice
 
 static_assert(endpoint<get_brand_voice>);
 
-/// Where a summary of a voice is asked for, and how.
+/// The route of a summary of a voice, and where its id is sent.
 class voice_summary_params
 {
 public:
@@ -173,11 +173,11 @@ public:
 
     brand_voice_id id;
     std::string route;
-    bool id_in_body; ///< Else in the path.
+    bool id_in_body; ///< Else it is in the path.
 };
 
 /**
- * \brief What a model is told so that it writes as the brand does.
+ * \brief The text that makes a model write as the brand does.
  *
  * Source: reference, /brand-voice/overview (`ds-prompt`) and
  * /content-generation/brand-voice-summaries.
@@ -212,8 +212,8 @@ struct brand_voice_summary
         return request;
     }
 
-    /// `{"text"}` is documented; of `ds-prompt` nothing is: any member that promises the words, a
-    /// JSON string, or plain text.
+    /// `{"text"}` is documented; for `ds-prompt` nothing is. Accepted are any member whose name
+    /// promises text, a JSON string, and plain text.
     static result<value_type> decode(std::string_view body)
     {
         auto const begin = body.find_first_not_of(" \t\r\n\xef\xbb\xbf");
@@ -253,7 +253,7 @@ private:
 
 static_assert(endpoint<brand_voice_summary>);
 
-/// What the plan allows of brand voices. Source: reference, /brand-voice/limits.
+/// The limits of the plan for brand voices. Source: reference, /brand-voice/limits.
 struct get_brand_voice_limits
 {
     using params_type = no_params;

@@ -24,10 +24,10 @@
 namespace neuroflash::inline v0::api {
 
 /**
- * \brief Reads the answer of a chat, a stream of events or one JSON document, whatever was asked
- * for: the first byte tells them apart.
+ * \brief Reads the response of a chat, a stream of events or one JSON document, whichever was
+ * requested: the first byte distinguishes them.
  *
- * Pure. The bytes come in pieces that end anywhere. Data that is not JSON is skipped, as the
+ * Pure. The bytes come in pieces of any size. Data that is not JSON is skipped, as the
  * service's other clients do. Only the first of several choices counts.
  */
 class chat_stream
@@ -36,20 +36,20 @@ public:
     enum class status
     {
         needs_bytes, ///< All bytes are used up.
-        piece,       ///< There is one.
+        piece,       ///< A piece is ready.
         failed,      ///< The service reports an error: `failure`. Final.
         too_long,    ///< An event or the document is longer than its limit. Final.
-        unreadable,  ///< The document is no answer of a chat: `document`. Final.
+        unreadable,  ///< The document is not a chat's response: `document`. Final.
     };
 
-    /// `longest_document`: in bytes.
+    /// `longest_document` is in bytes.
     explicit chat_stream(
         std::size_t longest_document, core::event_limits limits = core::event_limits()) noexcept
         : events_(limits), longest_document_(longest_document)
     {
     }
 
-    /// Removes from `bytes` what it used.
+    /// Removes from `bytes` what it has read.
     status next(std::string_view& bytes)
     {
         if (auto const ended = final_status()) return *ended;
@@ -67,7 +67,7 @@ public:
         }
     }
 
-    /// The body has ended. Ask until it gives no piece.
+    /// The body has ended. To be called until it returns no piece.
     status finish()
     {
         if (auto const ended = final_status()) return *ended;
@@ -80,19 +80,19 @@ public:
         return final_status().value_or(status::needs_bytes);
     }
 
-    /// After `status::piece`; takes it away.
+    /// Takes the piece, after `status::piece`.
     text_piece take_piece() { return std::exchange(piece_, text_piece()); }
 
-    /// After `status::failed`.
+    /// The error, after `status::failed`.
     reported_error const& failure() const noexcept { return failure_; }
 
-    /// After `status::unreadable`: the body.
+    /// The body, after `status::unreadable`.
     std::string const& document() const noexcept { return document_; }
 
-    /// A part of the answer that is no error was read.
+    /// A part of the response that is not an error was read.
     bool started() const noexcept { return started_; }
 
-    /// How it ends if nothing more comes.
+    /// How the text ends if no more bytes arrive.
     text_end end_now() const noexcept
     {
         if (ended_) return ended_ == status::failed ? text_end::failed : text_end::cut;
@@ -130,7 +130,7 @@ private:
 
     std::optional<status> final_status() const noexcept { return ended_; }
 
-    /// White space and a byte order mark say nothing; what follows them does.
+    /// White space and a byte order mark are skipped; the next byte decides.
     void recognise(std::string_view& bytes)
     {
         auto const at = bytes.find_first_not_of(" \t\r\n\xef\xbb\xbf");
@@ -207,7 +207,7 @@ private:
         return text_of(member(of, name));
     }
 
-    /// Bytes that are not UTF-8 become U+FFFD, as the standard for events has it.
+    /// Bytes that are not UTF-8 become U+FFFD, as the standard for events requires.
     static std::string clean(std::string_view text)
     {
         if (core::is_valid_utf8(text)) return std::string(text);
@@ -389,7 +389,7 @@ private:
     std::string model_;
     std::string id_;
     std::optional<token_usage> usage_;
-    std::optional<status> ended_; ///< Early.
+    std::optional<status> ended_; ///< Set if it ended early.
     form form_ = form::unknown;
     bool started_ = false;
     bool done_ = false;

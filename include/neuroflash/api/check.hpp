@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-/// What is refused before any I/O, with the parameter's name and what is allowed.
+/// Checks before any I/O, whose messages name the parameter and the valid values.
 namespace neuroflash::inline v0::api {
 
 inline constexpr std::size_t max_id_size = 200;
@@ -26,7 +26,7 @@ inline error refuse(std::string_view parameter, std::string_view reason)
     return error(errc::invalid_argument, std::move(details));
 }
 
-/// Why `text` cannot be an id: it becomes a path segment or a header. Empty: it can.
+/// Why `text` cannot be an id, which becomes a path segment or a header; empty if it can.
 constexpr std::string_view invalid_id_reason(std::string_view text) noexcept
 {
     if (text.empty()) return "must not be empty.";
@@ -51,7 +51,7 @@ inline result<void> check_id(std::string_view parameter, std::string_view text)
 
 inline constexpr std::size_t max_stored_id_size = 1024;
 
-/// An id of image-service v1 is also the key of an object in a store: it may hold anything, and
+/// An id of image-service v1 is also the key of an object in a store: it may contain anything, and
 /// becomes one path segment, percent-encoded.
 inline result<void> check_stored_id(std::string_view parameter, std::string_view text)
 {
@@ -63,7 +63,7 @@ inline result<void> check_stored_id(std::string_view parameter, std::string_view
     return {};
 }
 
-/// Text that must be there.
+/// Checks a required text.
 inline result<void> check_text(std::string_view parameter, std::string_view text)
 {
     if (text.empty()) return refuse(parameter, "must not be empty.");
@@ -71,7 +71,7 @@ inline result<void> check_text(std::string_view parameter, std::string_view text
     return {};
 }
 
-/// Text that may be left out, but is not empty where it is given.
+/// Checks an optional text, which must not be empty if it is given.
 inline result<void>
 check_optional_text(std::string_view parameter, std::optional<std::string> const& text)
 {

@@ -10,7 +10,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// The value of an operation whose success says it all.
+/// The value of an operation without a result.
 struct nothing
 {
 };
@@ -36,7 +36,7 @@ struct delete_image
         return request;
     }
 
-    /// The answer is not documented: whatever a 2xx carries is fine.
+    /// The response is not documented, so any body of a 2xx is accepted.
     static result<value_type> decode(std::string_view) { return nothing(); }
 };
 

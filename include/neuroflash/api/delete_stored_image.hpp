@@ -29,7 +29,7 @@ struct delete_stored_image
         return request;
     }
 
-    /// The answer is not documented: whatever a 2xx carries is fine.
+    /// The response is not documented, so any body of a 2xx is accepted.
     static result<value_type> decode(std::string_view) { return nothing(); }
 };
 

@@ -8,7 +8,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// New pictures from stored ones and a prompt. Source: guide, "Ein bestehendes Bild bearbeiten".
+/// New images from stored ones and a prompt. Source: guide, "Ein bestehendes Bild bearbeiten".
 struct edit
 {
     using params_type = edit_params;

@@ -8,7 +8,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// Pictures from stored ones and a prompt, by image-service v1. Source: reference,
+/// Images from stored ones and a prompt, by image-service v1. Source: reference,
 /// /images/overview; its members are not documented, see `field_params`.
 struct edit_task : task_endpoint
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// api says how each operation is written on the wire: pure header code, one file an endpoint.
+// The module api writes and reads each operation: pure header code, one file per endpoint.
 #ifndef NEUROFLASH_API_ENDPOINT_HPP
 #define NEUROFLASH_API_ENDPOINT_HPP
 
@@ -15,15 +15,15 @@
 
 namespace neuroflash::inline v0::api {
 
-/// What an endpoint may look at besides its own parameters.
+/// The context of an endpoint, in addition to its own parameters.
 struct endpoint_context
 {
     route_params const& routes;
-    workspace_id const& workspace;        ///< Empty where the endpoint does not use one.
-    core::request_spec* spare = nullptr;  ///< Unused: its memory may become the request's.
+    workspace_id const& workspace;        ///< Empty if the endpoint does not use one.
+    core::request_spec* spare = nullptr;  ///< An unused request whose memory is used again.
     field_params const* fields = nullptr; ///< Names that image-service v1 does not document.
 
-    /// A request to be filled in.
+    /// An empty request.
     core::request_spec begin() const
     {
         auto made = spare ? std::move(*spare) : core::request_spec();
@@ -36,12 +36,12 @@ struct endpoint_context
  * \brief An operation of the service.
  *
  * `kind`: its name. `paid`: costs credits and must not be repeated blindly. `uses_workspace`: the
- * call needs one, for its path or its header. `workspace_header`: `x-workspace-id` goes with it.
- * `check` refuses bad parameters before any I/O, and takes `client_params::fields` where it needs
+ * call needs one, for its path or its header. `workspace_header`: `x-workspace-id` is sent.
+ * `check` rejects invalid parameters before any I/O, and takes `client_params::fields` if it needs
  * them; `decode` reads a 2xx body.
  *
- * Optional: `surface`, the guide's where there is none; `accept`, whether an answer is a refusal;
- * `is_finished`, whether all of it is there or must be asked for; `price_is_known`.
+ * Optional: `surface`, by default the guide's; `accept`, whether a response is a refusal;
+ * `is_finished`, whether the result is complete or must be requested again; `price_is_known`.
  */
 template <class E>
 concept endpoint = (requires(typename E::params_type const& params) {
@@ -58,7 +58,7 @@ concept endpoint = (requires(typename E::params_type const& params) {
     { E::decode(body) } -> std::same_as<result<typename E::value_type>>;
 };
 
-/// `E::check`, whichever form it has.
+/// Calls `E::check`, in either form.
 template <endpoint E>
 result<void> check_params(typename E::params_type const& params, field_params const& fields)
 {

@@ -30,8 +30,8 @@ constexpr bool takes_array(std::string_view field) noexcept
     return field.ends_with("[]") || field.ends_with('s');
 }
 
-/// What the library writes itself, on either surface. Another number of images, for one, would be
-/// paid for and not counted.
+/// Members that the library writes itself, on either surface. A second number of images, for
+/// example, would be paid for but not counted.
 inline bool is_own_member(std::string_view name, field_params const* fields)
 {
     static constexpr auto own = std::to_array<std::string_view>(
@@ -43,7 +43,7 @@ inline bool is_own_member(std::string_view name, field_params const* fields)
         name == field_name(fields->upscale_input) || name == fields->upscale_factor;
 }
 
-/// `fields`: of image-service v1; null on the guide's surface.
+/// `fields` are those of image-service v1; null on the guide's surface.
 inline result<void> check_extra(std::string const& extra, field_params const* fields)
 {
     if (extra.empty()) return {};
@@ -66,7 +66,7 @@ inline result<void> check_extra(std::string const& extra, field_params const* fi
     return {};
 }
 
-/// Appends the members after those that `out` has; it is an object that is not closed yet.
+/// Appends the members after those of `out`, an object that is not closed yet.
 inline void append_extra(std::string& out, std::string_view extra)
 {
     auto const first = extra.find('{');

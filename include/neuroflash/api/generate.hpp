@@ -7,7 +7,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// Pictures from a prompt. Source: guide, step 5.
+/// Images from a prompt. Source: guide, step 5.
 struct generate
 {
     using params_type = generate_params;

@@ -16,10 +16,10 @@
 #include <string_view>
 #include <utility>
 
-/// What generate and edit share: the parameters, and the answer.
+/// The parameters and the response that generate and edit share.
 namespace neuroflash::inline v0::api {
 
-/// The members that both surfaces have.
+/// Checks the members that both surfaces have.
 inline result<void> check_generation_members(generate_params const& params)
 {
     if (auto ok = check_text("prompt", params.prompt); !ok) return ok;
@@ -36,14 +36,14 @@ inline result<void> check_generation_members(generate_params const& params)
     return check_optional_text("output_format", params.output_format);
 }
 
-/// The same for the guide's surface.
+/// Checks the parameters for the guide's surface.
 inline result<void> check_generation(generate_params const& params)
 {
     if (auto ok = check_generation_members(params); !ok) return ok;
     return check_extra(params.extra, nullptr);
 }
 
-/// What `append_generation_fields` appends at most where no text has to be escaped.
+/// Most bytes that `append_generation_fields` appends if no text is escaped.
 inline std::size_t generation_fields_size(generate_params const& params)
 {
     std::size_t size = 128 + core::plain_json_string_size(params.prompt) + params.extra.size();
@@ -60,7 +60,7 @@ inline void append_text(std::string& out, std::string_view before, std::string_v
     core::append_json_string(out, text);
 }
 
-/// Appends the members, without the braces. What is not set is not written.
+/// Appends the members that are set, without the braces.
 inline void append_generation_fields(std::string& out, generate_params const& params)
 {
     append_text(out, "\"prompt\":", params.prompt);
@@ -76,7 +76,7 @@ inline void append_generation_fields(std::string& out, generate_params const& pa
     }
 }
 
-/// The id of that type, where the place holds text.
+/// An id of that type, if the node is text.
 template <class Id>
 std::optional<Id> read_optional_id(json_node const& node)
 {
@@ -90,7 +90,7 @@ inline image read_image(json_node const& node)
     image picture;
     if (!node.require_object()) return picture;
     picture.image_id = read_optional_id<image_id>(node["image_id"]);
-    // Only one of the two is needed to get at the picture; a url of a wrong type is still wrong.
+    // One of the two is enough to download the image, but a url of a wrong type is still an error.
     auto const url = node["url"];
     if (url.has_value() || !picture.image_id) picture.url = url.require_text();
     if (picture.url.empty() && !picture.image_id) url.require_nonempty_text();
@@ -102,7 +102,7 @@ inline image read_image(json_node const& node)
     return picture;
 }
 
-/// The service's warning. Its type is not documented: what is no text is shown as JSON.
+/// The service's warning. Its type is not documented: anything but text is shown as JSON.
 inline std::string read_detail(json_node const& node)
 {
     if (!node.has_value() || node.is_text()) return node.text();
@@ -116,7 +116,7 @@ inline std::string read_detail(json_node const& node)
     return std::string(shown);
 }
 
-/// Reads every answer, of whatever shape, and says what is wrong with it.
+/// Reads a response of any form, and reports what is wrong with it.
 inline result<generation> decode_any_generation(std::string_view body)
 {
     json_document document(body);
@@ -135,7 +135,7 @@ inline result<generation> decode_any_generation(std::string_view body)
     return document.finish(std::move(made));
 }
 
-/// The same, at half the cost where the answer is as documented.
+/// Reads a response; at half the cost if it has the documented form.
 inline result<generation> decode_generation(std::string_view body)
 {
     auto made = result<generation>(boost::system::in_place_value);
@@ -143,8 +143,8 @@ inline result<generation> decode_generation(std::string_view body)
     return made;
 }
 
-/// An answer without an image is the service's way of saying no with a success. It is free, because
-/// each image costs a credit. Its `detail` or `description` says why.
+/// A response without an image is how the service refuses with a success. It is free, because
+/// credits are charged per image. Its `detail` or `description` has the reason.
 inline result<void> accept_generation(generation const& made)
 {
     if (!made.images.empty()) return {};

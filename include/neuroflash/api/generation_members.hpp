@@ -8,7 +8,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// What is read of a paid answer, `images` to `model`, and of each of its images, the others.
+/// The members that are read: of a paid response, `images` to `model`; of its images, the others.
 enum class generation_member
 {
     unknown,
@@ -27,7 +27,7 @@ enum class generation_member
     image_id,
 };
 
-/// `name == known`, without a call: the compiler knows the size.
+/// Compares without a call, because the compiler knows the size.
 template <std::size_t Size>
 bool is_named(std::string_view name, char const (&known)[Size]) noexcept
 {

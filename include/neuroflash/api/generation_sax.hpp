@@ -24,11 +24,11 @@
 namespace neuroflash::inline v0::api {
 
 /**
- * \brief Takes a paid answer of the usual shape straight from the parser's events.
+ * \brief Reads a paid response of the usual form directly from the parser's events.
  *
- * A document costs twice as much, and every paid call pays for it. What is unusual is refused here,
- * not judged: a known member that comes twice, is of an unexpected type or has a name with escapes,
- * and whatever an error must be made of. `decode_generation` reads such an answer as a document.
+ * A document costs twice as much for every paid call. Anything unusual is rejected here without a
+ * message: a known member that appears twice, is of another type or has a name with escapes,
+ * and anything that leads to an error. `decode_generation` reads such a response as a document.
  */
 class generation_sax
 {
@@ -38,7 +38,7 @@ public:
     static constexpr auto max_key_size = boost::json::string::max_size();
     static constexpr auto max_string_size = boost::json::string::max_size();
 
-    /// `body_size` is for guessing how many pictures to make room for at once.
+    /// `body_size` serves to guess how many images to allocate at once.
     generation_sax(generation& made, std::size_t body_size) noexcept
         : made_(made), likely_images_(std::clamp<std::size_t>(body_size / 200, 1, 4))
     {
@@ -112,7 +112,7 @@ public:
         if (is_skipped()) return true;
         auto* const text = text_place();
         if (text == nullptr) return unusual(failure);
-        // Room for the rest as well, if there is not much of it.
+        // Reserves the rest too, if it is short.
         if (text->empty()) text->reserve(2 * size);
         text->append(part);
         return true;
@@ -145,13 +145,13 @@ public:
 
     bool on_bool(bool, error_code& failure) { return is_skipped() || unusual(failure); }
 
-    /// As if the member were missing.
+    /// Treats null as a missing member.
     bool on_null(error_code& failure)
     {
         return is_skipped() || (is_in_object() && member_ != member::images) || unusual(failure);
     }
 
-    // A handler must have these, but a whole document without comments does not call them.
+    // A handler must have these, but they are not called for a whole document without comments.
     bool on_number_part(std::string_view, error_code&) noexcept { return true; }  // GCOVR_EXCL_LINE
     bool on_comment_part(std::string_view, error_code&) noexcept { return true; } // GCOVR_EXCL_LINE
     bool on_comment(std::string_view, error_code&) noexcept { return true; }      // GCOVR_EXCL_LINE
@@ -192,14 +192,14 @@ private:
         return true;
     }
 
-    /// Ends the parsing. Which error it is nobody looks at.
+    /// Ends the parsing. The error itself is not used.
     static bool unusual(error_code& failure)
     {
         failure = boost::json::error::syntax;
         return false;
     }
 
-    /// Where the text of the member belongs; null: it is to be none.
+    /// The target of the member's text; null if it must not be text.
     std::string* text_place()
     {
         if (!is_in_object()) return nullptr;
@@ -234,7 +234,7 @@ private:
         id_.clear();
     }
 
-    /// Whether the member takes a number. One that is out of range is as good as none.
+    /// Whether the member takes a number. One that is out of range counts as missing.
     bool put(std::int64_t number)
     {
         if (place_ != place::image) return false;
@@ -259,10 +259,10 @@ private:
     unsigned seen_ = 0;
     unsigned seen_in_image_ = 0;
     std::size_t skipped_levels_ = 0; ///< Arrays and objects open below an unknown member.
-    std::string id_;                 ///< Of this event or, with escapes, of some.
+    std::string id_;                 ///< The id, collected from several events if it has escapes.
 };
 
-/// Whether `body` is an answer of the usual shape; if not, `made` is left half filled.
+/// Whether `body` is a response of the usual form; if not, `made` is incomplete.
 inline bool read_usual_generation(std::string_view body, generation& made)
 {
     auto parser =

@@ -7,7 +7,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// Pictures from a prompt, by image-service v1. Source: reference, /images/tasks.
+/// Images from a prompt, by image-service v1. Source: reference, /images/tasks.
 struct generation_task : task_endpoint
 {
     using params_type = generate_params;

@@ -11,8 +11,8 @@
 
 namespace neuroflash::inline v0::api {
 
-/// One image of the history. Source: reference, overview; the answer's shape is not documented and
-/// taken to be that of an item of the list, bare or in `item` or `data`.
+/// One image of the history. Source: reference, overview. The response is not documented and is
+/// read as an item of the list, bare or in `item` or `data`.
 struct get_history_item
 {
     using params_type = image_id;

@@ -12,7 +12,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// The path of one image of image-service v1. Both parts are encoded, so neither fills the other.
+/// The path of one image of image-service v1. Both parts are encoded, so neither changes the other.
 inline std::string stored_image_path(
     std::string_view route, stored_image_id const& id, endpoint_context const& context)
 {

@@ -15,7 +15,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// Client credentials, for the one request that carries them.
+/// Client credentials, for the only request that contains them.
 struct token_params
 {
     token_params(std::string id, std::string secret)
@@ -27,7 +27,7 @@ struct token_params
     std::string client_secret;
 };
 
-/// A token, and how long it lives from its arrival on.
+/// A token with its lifetime, counted from its arrival.
 struct issued_token
 {
     std::string token;
@@ -60,7 +60,7 @@ struct issue_token
         core::request_spec request;
         request.method = http_method::post;
         request.content_type = "application/x-www-form-urlencoded";
-        // One allocation: a growing string would leave copies of the secret behind.
+        // One allocation, because a growing string would leave copies of the secret in memory.
         request.body.reserve(96 + 3 * (params.client_id.size() + params.client_secret.size()));
         request.body += "grant_type=client_credentials&client_id=";
         core::append_form_encoded(request.body, params.client_id);
@@ -78,7 +78,7 @@ struct issue_token
         auto const token = root["access_token"];
         auto const type = root["token_type"];
         issued_token issued{token.require_nonempty_text(), lifetime(root["expires_in"])};
-        // It goes into a header: anything else could break out of it.
+        // The token is put into a header, so other characters could change the request.
         auto const plain = [](char c) { return c > 0x20 && c < 0x7f; };
         if (issued.token.size() > max_token_size) token.complain("a string of at most 16 KiB");
         if (!std::all_of(issued.token.begin(), issued.token.end(), plain)) {
@@ -98,8 +98,8 @@ private:
             });
     }
 
-    /// A number, or one written as text; where neither, what is published. A wrong figure must
-    /// not poison the cache: it is clamped.
+    /// A number, or a number as text; else the published lifetime. The value is clamped, because a
+    /// wrong one must not keep a token too long.
     static std::chrono::seconds lifetime(json_node const& node)
     {
         auto const* raw = node.raw();
@@ -113,7 +113,7 @@ private:
         if (text.empty() || parsed.ptr != end || parsed.ec == std::errc::invalid_argument) {
             return defaults::token_lifetime;
         }
-        // Out of range: from_chars does not say in which direction.
+        // The value is out of range, and from_chars does not say in which direction.
         if (parsed.ec == std::errc::result_out_of_range) {
             return text[0] == '-' ? std::chrono::seconds(0) : defaults::token_lifetime_cap;
         }
@@ -123,7 +123,7 @@ private:
     static std::chrono::seconds clamp(double seconds) noexcept
     {
         constexpr std::chrono::seconds cap = defaults::token_lifetime_cap;
-        if (!(seconds > 0)) return std::chrono::seconds(0); // NaN as well
+        if (!(seconds > 0)) return std::chrono::seconds(0); // NaN too
         if (seconds >= static_cast<double>(cap.count())) return cap;
         return std::chrono::seconds(static_cast<std::int64_t>(seconds));
     }

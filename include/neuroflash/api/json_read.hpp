@@ -24,10 +24,10 @@ namespace neuroflash::inline v0::api {
 class json_node;
 
 /**
- * \brief A parsed body and the first complaint about it.
+ * \brief A parsed body and the first error found in it.
  *
- * Small bodies are parsed without any heap allocation. Complaints are sticky: decoders read on
- * with empty values and ask once, in `finish`.
+ * Small bodies are parsed without any heap allocation. Errors are sticky: decoders continue
+ * with empty values and check once, in `finish`.
  */
 class json_document
 {
@@ -45,13 +45,13 @@ public:
 
     bool failed() const noexcept { return failure_.has_value(); }
 
-    /// Only the first complaint counts: the later ones often follow from it.
+    /// Keeps the first error only, because later ones often follow from it.
     void fail(std::string message)
     {
         if (!failure_) failure_ = std::move(message);
     }
 
-    /// The decoded value, or bad_response with the first complaint.
+    /// The decoded value, or bad_response with the first error.
     template <class T>
     result<T> finish(T value)
     {
@@ -78,10 +78,10 @@ private:
 };
 
 /**
- * \brief One place in a document: missing and null are fine until something is required.
+ * \brief One place in a document. Missing and null are valid until a value is required.
  *
- * `require_*` complain about the place by its JSON path, never with its content; the others give
- * an empty value for what is missing or of another type. The path costs nothing until a complaint:
+ * `require_*` report the place by its JSON path, never with its content; the others return
+ * an empty value for what is missing or of another type. The path costs nothing until an error:
  * a node knows its parent, which must stay alive (so nodes are taken from named nodes only).
  */
 class json_node
@@ -92,7 +92,7 @@ public:
     {
     }
 
-    /// The member of that name; `key` must outlive the node. Missing where this is no object.
+    /// The member of that name; `key` must outlive the node. Missing if this is not an object.
     json_node operator[](std::string_view key) const& noexcept
     {
         auto const* object = value_ != nullptr ? value_->if_object() : nullptr;
@@ -103,7 +103,7 @@ public:
     }
     json_node operator[](std::string_view key) const&& = delete;
 
-    /// The first member that is an array; missing where there is none.
+    /// The first member that is an array; missing if there is none.
     json_node first_array() const& noexcept
     {
         auto child = json_node(*document_, nullptr);
@@ -126,7 +126,7 @@ public:
     bool is_object() const noexcept { return value_ != nullptr && value_->is_object(); }
     bool is_text() const noexcept { return value_ != nullptr && value_->is_string(); }
 
-    /// Null where missing.
+    /// Null if missing.
     boost::json::value const* raw() const noexcept { return value_; }
 
     std::string text() const
@@ -136,7 +136,7 @@ public:
         return std::string(text.data(), text.size());
     }
 
-    /// Empty where missing, of another type, fractional, or outside of [low, high]. `4.0` is 4.
+    /// Empty if missing, of another type, fractional, or outside of [low, high]. `4.0` is 4.
     std::optional<std::int64_t> integer(
         std::int64_t low = std::numeric_limits<std::int64_t>::min(),
         std::int64_t high = std::numeric_limits<std::int64_t>::max()) const noexcept
@@ -174,7 +174,7 @@ public:
         return all;
     }
 
-    /// Calls `f` with each element of an array, until something required is not there.
+    /// Calls `f` with each element of an array, until a required value is missing.
     template <class F>
     void for_each(F f) const
     {
@@ -188,7 +188,7 @@ public:
         }
     }
 
-    /// How many elements to make room for: what a hostile array claims is not believed.
+    /// How many elements to allocate, limited because the size of an array is not trusted.
     std::size_t size_hint() const noexcept
     {
         return is_array() ? std::min<std::size_t>(value_->get_array().size(), 256) : 0;
@@ -228,7 +228,7 @@ public:
         return is_array();
     }
 
-    /// Fails the document: this place is not what the service promises.
+    /// Fails the document: this place is not as the service documents it.
     void complain(std::string_view expected) const
     {
         if (document_->failed()) return;

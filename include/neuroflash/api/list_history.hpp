@@ -14,7 +14,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// The images the workspace made. Source: guide, "Ein bestehendes Bild bearbeiten".
+/// The images of the workspace. Source: guide, "Ein bestehendes Bild bearbeiten".
 struct list_history
 {
     using params_type = list_history_params;
@@ -53,7 +53,7 @@ struct list_history
         return document.finish(std::move(part));
     }
 
-    /// The page as a search for lost images reads it.
+    /// The page in the form that a search for lost images reads.
     static listed_page listed(value_type&& from)
     {
         auto page = listed_page();

@@ -52,7 +52,7 @@ struct list_images
             body, [](json_node const& item) { return read_stored_image(item); });
     }
 
-    /// The page as a search for lost images reads it.
+    /// The page in the form that a search for lost images reads.
     static listed_page listed(value_type&& from)
     {
         auto page = listed_page();

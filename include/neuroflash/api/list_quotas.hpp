@@ -84,14 +84,15 @@ private:
 
 static_assert(endpoint<list_quotas>);
 
-/// The usage type of pictures. Source: guide, step 3.
+/// The usage type of images. Source: guide, step 3.
 inline constexpr char image_usage_type[] = "images";
 
 /**
  * \brief The image quota among the listed ones.
  *
- * \par Errors
- * permission_denied: none is listed. Plans without image credits, such as Pay-As-You-Go, have none.
+ * permission_denied if none is listed. Plans without image credits, such as Pay-As-You-Go, have
+ * none. permission_denied: none is listed. Plans without image credits, such as Pay-As-You-Go, have
+ * none.
  */
 inline result<quota> image_quota_of(page<quota>&& listed)
 {

@@ -34,7 +34,7 @@ struct list_text_models
         return request;
     }
 
-    /// A bare array, or `data` as everywhere else in the service. The list may name a model twice,
+    /// A bare array, or `data` as elsewhere in the service. The list may name a model twice,
     /// with and without its provider: the first counts.
     static result<value_type> decode(std::string_view body)
     {
@@ -94,7 +94,7 @@ static_assert(endpoint<list_text_models>);
  * \brief The first model of the list that the workspace may use.
  *
  * \par Errors
- * permission_denied: there is none.
+ * permission_denied if there is none.
  */
 inline result<model_id> first_usable(std::vector<text_model> const& all)
 {

@@ -61,7 +61,7 @@ private:
         if (!node.require_object()) return one;
         auto const id = node["id"];
         auto text = id.require_text();
-        // The id goes into paths and into a header: what could break out of them is no id.
+        // The id is put into paths and a header, so text that could change them is not an id.
         if (id.is_text() && !invalid_id_reason(text).empty()) id.complain("a plain id");
         one.id = workspace_id(std::move(text));
         one.name = node["name"].text();

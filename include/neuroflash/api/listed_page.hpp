@@ -9,14 +9,15 @@
 
 namespace neuroflash::inline v0::api {
 
-/// An image as the list of either surface shows it, for the search of lost images. What the list
-/// does not show is empty.
+/// An image of a list on either surface, for the search of lost images. Members that the list
+/// does not show are empty.
 struct listed_entry
 {
     std::string id;
-    std::string batch; ///< Of the request that made it.
+    std::string batch; ///< The batch of the request that made it.
     std::string prompt;
-    bool shows_prompt = false; ///< The list shows prompts: an empty one means that there is none.
+    /// The list shows prompts, so an empty one means that there is none.
+    bool shows_prompt = false;
     std::string model;
     std::string url;
     std::string created_at;
@@ -25,11 +26,11 @@ struct listed_entry
     std::vector<std::string> inputs;       ///< Ids of the images it was made from.
 };
 
-/// Part of such a list.
+/// Part of the list.
 struct listed_page
 {
     std::vector<listed_entry> entries;
-    std::optional<std::int64_t> total; ///< Images in all, where the service says so.
+    std::optional<std::int64_t> total; ///< Images in all; empty if the service does not say.
 };
 
 } // namespace neuroflash::inline v0::api

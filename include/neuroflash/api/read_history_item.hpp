@@ -11,8 +11,8 @@
 
 namespace neuroflash::inline v0::api {
 
-/// The id of a history item. Only `output_image_id` is documented; the others are what the service
-/// calls the same thing elsewhere.
+/// The id of a history item. Only `output_image_id` is documented; the others are the names that
+/// the service uses elsewhere.
 inline image_id read_history_id(json_node const& node)
 {
     auto const documented = node["output_image_id"];
@@ -25,7 +25,7 @@ inline image_id read_history_id(json_node const& node)
 }
 
 /// One item of the history. A path that is not a path of the service is left empty: the item can
-/// still be deleted and found by its id.
+/// still be found and deleted by its id.
 inline history_item read_history_item(json_node const& node)
 {
     history_item item;

@@ -10,12 +10,12 @@
 
 namespace neuroflash::inline v0::api {
 
-/// What the two surfaces call the members of a model by different names.
+/// The names of the members of a model that differ between the surfaces.
 struct image_model_names
 {
-    std::string_view max_images;     ///< Of `image_model::max_images`.
-    std::string_view aspect_ratios;  ///< Of `image_model::aspect_ratios`.
-    std::string_view output_formats; ///< Of `image_model::output_formats`.
+    std::string_view max_images;     ///< The name of `image_model::max_images`.
+    std::string_view aspect_ratios;  ///< The name of `image_model::aspect_ratios`.
+    std::string_view output_formats; ///< The name of `image_model::output_formats`.
 };
 
 /// One entry of a list of image models.

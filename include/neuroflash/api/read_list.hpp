@@ -10,7 +10,7 @@
 
 namespace neuroflash::inline v0::api {
 
-/// A page of a list in any of the service's envelopes: `data` beside `page`, an array within
+/// A page of a list in any of the service's envelopes: `data` next to `page`, an array within
 /// `_embedded` or at the top under another name, or the bare array. `read` reads one element.
 template <class T, class Read>
 result<page<T>> decode_page(std::string_view body, Read read)

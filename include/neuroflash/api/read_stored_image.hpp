@@ -49,7 +49,7 @@ inline stored_image read_stored_image(json_node const& node)
     return one;
 }
 
-/// The image object of an answer: bare, or within `data` or `image`.
+/// The image object of a response: bare, or within `data` or `image`.
 inline result<stored_image> decode_stored_image(std::string_view body)
 {
     json_document document(body);

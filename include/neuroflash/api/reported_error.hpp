@@ -8,17 +8,17 @@
 
 namespace neuroflash::inline v0::api {
 
-/// An error that the service reports within an answer of status 200.
+/// An error that the service reports within a response of status 200.
 struct reported_error
 {
-    int status = 0;   ///< That it would have had as an answer of its own: 400..599.
-    std::string body; ///< The same: JSON, or plain text.
+    int status = 0;   ///< The status of an equivalent error response: 400..599.
+    std::string body; ///< The body of an equivalent error response: JSON, or plain text.
 };
 
 /**
- * \brief The status for an error object that names none.
+ * \brief The status for an error object that has none.
  *
- * Words of the kinds that OpenAI and OpenRouter document; what is unknown is the service's failure.
+ * The kinds are those that OpenAI and OpenRouter document; an unknown one is a service failure.
  */
 inline int status_of_words(std::string_view words)
 {

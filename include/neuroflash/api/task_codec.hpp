@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-/// What the tasks of image-service v1 share: the parameters, and the answer.
+/// The parameters and the response that the tasks of image-service v1 share.
 namespace neuroflash::inline v0::api {
 
 inline result<void> check_task(generate_params const& params, field_params const& fields)
@@ -29,7 +29,7 @@ inline result<void> check_task(generate_params const& params, field_params const
     return check_extra(params.extra, &fields);
 }
 
-/// Appends the members of a generation, by the names of image-service v1.
+/// Appends the members of a generation, with the names of image-service v1.
 inline void append_task_members(std::string& out, generate_params const& params)
 {
     append_text(out, "\"prompt\":", params.prompt);
@@ -39,7 +39,7 @@ inline void append_task_members(std::string& out, generate_params const& params)
     if (params.output_format) append_text(out, ",\"outputFormat\":", *params.output_format);
 }
 
-/// Appends a member that names images, after those that `out` has.
+/// Appends a member that names images, after those of `out`.
 inline void
 append_image_ids(std::string& out, std::string_view field, std::vector<stored_image_id> const& ids)
 {
@@ -66,7 +66,7 @@ inline void append_number(std::string& out, double number)
     out.append(digits.data(), end);
 }
 
-/// One image of an answer, as the caller of a generation sees it.
+/// One image of a response, as the caller of a generation gets it.
 inline image image_of_task(stored_image const& from)
 {
     auto made = image();
@@ -79,10 +79,10 @@ inline image image_of_task(stored_image const& from)
 }
 
 /**
- * \brief The answer of a task: `images`, which may still be empty, beside `generationId`.
+ * \brief The response of a task: `images`, which may still be empty, next to `generationId`.
  *
- * One image in the place of the whole answer is read as well: a task that is accepted only may
- * answer with what it will make. Source: reference, /images/tasks.
+ * A single image is accepted in place of the whole response, because a task that is only accepted
+ * may answer with the image to be made. Source: reference, /images/tasks.
  */
 inline result<generation> decode_task(std::string_view body)
 {
@@ -119,8 +119,8 @@ inline result<generation> decode_task(std::string_view body)
 
 inline constexpr int http_accepted = 202;
 
-/// Without an image an answer is a refusal, as on the guide's surface, if it says why or names
-/// nothing. With a 202 or a bare `generationId` its images are still to come.
+/// A response without an image is a refusal, as on the guide's surface, if it has a reason or no
+/// id. With a 202 or a `generationId` alone its images are still to come.
 inline result<void> accept_task(generation const& made, int status)
 {
     if (!made.images.empty() || status == http_accepted) return {};
@@ -128,8 +128,8 @@ inline result<void> accept_task(generation const& made, int status)
     return accept_generation(made);
 }
 
-/// Whether an image is made. Link and size may both be missing by themselves, so that only an
-/// answer that calls itself unfinished must show both.
+/// Whether an image is made. Link or size alone may be missing for other reasons, so only the
+/// images of an unfinished response must have both.
 inline bool is_finished(image const& one, bool is_accepted_only) noexcept
 {
     auto const has_link = !one.url.empty();
@@ -145,7 +145,7 @@ inline bool is_finished_task(generation const& made, int status) noexcept
     return !made.images.empty() && std::all_of(made.images.begin(), made.images.end(), ready);
 }
 
-/// What all tasks have.
+/// The base of all tasks.
 struct task_endpoint
 {
     using value_type = generation;
@@ -154,7 +154,7 @@ struct task_endpoint
     static constexpr bool workspace_header = false;
     static constexpr image_surface surface = image_surface::v1;
 
-    /// A POST to the route, whose body the caller writes.
+    /// A POST to the route; the caller writes the body.
     static core::request_spec begin(std::string_view route, endpoint_context const& context)
     {
         auto request = context.begin();

@@ -14,16 +14,16 @@
 
 namespace neuroflash::inline v0::api {
 
-/// Before and after the picture in the body of an upload.
+/// The parts of an upload's body before and after the image.
 inline constexpr std::string_view upload_body_begin = "{\"imageUrl\":\"data:";
 inline constexpr std::string_view upload_body_encoding = ";base64,";
 inline constexpr std::string_view upload_body_end = "\"}";
 
-/// An empty body with room for a picture of `size` bytes, begun up to its first byte.
+/// The start of a body, up to the first byte of the image, with room for `size` bytes.
 inline std::string begin_upload_body(std::string_view media_type, std::size_t size)
 {
     auto body = std::string();
-    // The header of the request comes in front of it, in the same memory.
+    // The header of the request is put in front of it, in the same memory.
     constexpr std::size_t room_for_header = 8192;
     body.reserve(
         room_for_header + upload_body_begin.size() + media_type.size() +
@@ -32,7 +32,7 @@ inline std::string begin_upload_body(std::string_view media_type, std::size_t si
     return body;
 }
 
-/// What the service fetches itself.
+/// The body for an image that the service fetches itself.
 inline std::string upload_body_of_url(std::string_view url)
 {
     auto body = std::string("{\"imageUrl\":");
@@ -42,10 +42,10 @@ inline std::string upload_body_of_url(std::string_view url)
 }
 
 /**
- * \brief Puts a picture among the images of image-service v1. Source: reference, /images.
+ * \brief Uploads an image to image-service v1. Source: reference, /images.
  *
- * `encode` leaves the body out: it is large, and the call moves it into the request. Not paid; that
- * it is repeated only with care is up to the call.
+ * `encode` leaves the body out: it is large, and the call moves it into the request. It is free;
+ * the call decides whether it may be repeated.
  */
 struct upload_image
 {

@@ -10,14 +10,14 @@
 
 namespace neuroflash::inline v0::api {
 
-/// A larger version of a stored picture, by image-service v1. Source: reference, /images/overview;
+/// A larger version of a stored image, by image-service v1. Source: reference, /images/overview;
 /// its members are not documented, see `field_params`.
 struct upscale_task : task_endpoint
 {
     using params_type = upscale_params;
     static constexpr operation kind = operation::upscale;
 
-    /// Whether it costs a credit is not documented.
+    /// The service does not document whether it costs a credit.
     static constexpr bool price_is_known = false;
 
     static constexpr double max_factor = 16;
@@ -25,7 +25,7 @@ struct upscale_task : task_endpoint
     static result<void> check(params_type const& params, field_params const& fields)
     {
         if (auto ok = check_stored_id("image", params.image.str()); !ok) return ok;
-        // Written so that NaN is refused as well.
+        // The condition rejects NaN too.
         if (params.factor && !(*params.factor >= 1 && *params.factor <= max_factor)) {
             return refuse("factor", "must be 1 to 16.");
         }

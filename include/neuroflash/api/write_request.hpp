@@ -11,13 +11,13 @@
 /// The pieces that several endpoints write their requests with.
 namespace neuroflash::inline v0::api {
 
-/// For endpoints that need nothing but a token.
+/// The parameters of endpoints that need a token only.
 struct no_params
 {
     no_params() = default;
 };
 
-/// Appends `text` as one path segment, whatever it holds: servers and proxies remove dot segments.
+/// Appends any `text` as one path segment: servers and proxies remove dot segments.
 inline void append_segment(std::string& path, std::string_view text)
 {
     if (text == "." || text == "..") {

@@ -78,7 +78,7 @@ inline result<void> check_json_texts(text_params const& params)
     return {};
 }
 
-/// Checks what can be checked without the service.
+/// Checks all parameters that can be checked without the service.
 inline result<void> check_text_params(text_params const& params)
 {
     if (auto fine = check_messages(params.messages); !fine) return fine;
@@ -182,7 +182,7 @@ inline std::string stops_of(text_params const& params)
     return text += ']';
 }
 
-/// Of parameters that were checked and have a model, or whose `extra` has one.
+/// The request. The parameters must have been checked, and a model must be set, or be in `extra`.
 inline core::request_spec encode_text(text_params const& params, endpoint_context const& context)
 {
     auto request = context.begin();

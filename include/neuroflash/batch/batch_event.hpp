@@ -26,14 +26,14 @@ enum class event_kind
     started, ///< The request of item `key` is about to be sent.
     done,    ///< All images of item `key` are here.
     failed,  ///< Item `key` failed: `code`, `message`.
-            /// Item `key` is paid: `code`, `message`. The next run downloads the image.
+             /// Item `key` is paid: `code`, `message`. The next run downloads the image.
     undelivered,
     unknown,   ///< Item `key` may have been charged: `message`.
     recovered, ///< The images of item `key` were found in the history.
     split,     ///< Item `key` is split into requests for one image each.
     retrying,  ///< Item `key` is retried, after a free failure: `code`, `message`.
     waiting,   ///< Nothing is sent until `until`: `message`.
-             /// Item `key` was charged for `image_id`, but is in no journal. Keep `message`.
+               /// Item `key` was charged for `image_id`, but is in no journal. Keep `message`.
     unrecorded,
     progress, ///< The state of the run: `progress`.
 };

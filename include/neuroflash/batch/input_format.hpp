@@ -14,8 +14,8 @@ enum class input_format
     lines,  ///< One prompt per line, whatever the line looks like.
     json_lines, ///< One JSON object per line.
     csv,        ///< A table with the names of its columns in the first row; `,`, `;`, `|` or a tab
-         ///< separates cells.
-    tsv, ///< A table whose cells are separated by tabs.
+                ///< separates cells.
+    tsv,        ///< A table whose cells are separated by tabs.
 };
 
 /// The columns of a table (CSV, TSV) by their names, ignoring case, blanks and dashes.

@@ -6,7 +6,7 @@
 
 namespace neuroflash::inline v0::core {
 
-/// The same type as neuroflash::time_point, without the headers that come with that.
+/// The type of neuroflash::time_point, without the headers that it needs.
 using time_point = std::chrono::steady_clock::time_point;
 using duration = std::chrono::steady_clock::duration;
 

@@ -17,24 +17,24 @@ namespace neuroflash::inline v0::core {
 /**
  * \brief The access token that all calls share: when to fetch one, and one fetch at a time.
  *
- * A fetched token is believed for at least `shortest_lifetime`, even if the service says
- * `expires_in: 0` or less: so those who waited for it can use it, and such a service is asked
- * about once per call instead of for ever.
+ * A new token counts as valid for at least `shortest_lifetime`, even if the service says
+ * `expires_in: 0` or less. The calls that waited for it can use it, and such a service is asked
+ * about once per call instead of forever.
  */
 class token_policy
 {
 public:
     enum class need
     {
-        use,   ///< token() is good for this call.
-        issue, ///< Start the one request, then wait as the others do.
+        use,   ///< token() is valid for this call.
+        issue, ///< Start the only request, then wait as other calls do.
         wait,  ///< A request is under way.
     };
 
-    /// Least time for which a fresh token is believed.
+    /// Least time for which a new token counts as valid.
     static constexpr auto shortest_lifetime = std::chrono::seconds(1);
 
-    /// Pause between a failed renewal and the next, while the old token still serves.
+    /// Pause between a failed renewal and the next, while the old token is still valid.
     static constexpr auto renewal_pause = std::chrono::seconds(1);
 
     /**
@@ -45,23 +45,23 @@ public:
      */
     need on_need(time_point now, std::chrono::nanoseconds call_may_take);
 
-    /// The request brought a token, which is not empty; `lifetime` is capped at
+    /// The request returned a token, which is not empty; `lifetime` is capped at
     /// defaults::token_lifetime_cap.
     void on_issued(std::string token, std::chrono::seconds lifetime, time_point received_at);
 
-    /// The request brought none. True: the old token still serves those who wait.
+    /// The request failed. True if the old token is still valid for the waiting calls.
     bool on_failed(time_point now);
 
-    /// 401 for a call made with that generation. A newer token stays.
+    /// A call made with that generation got 401. A newer token is kept.
     void on_rejected(std::uint64_t generation);
 
-    /// Empty: there is none.
+    /// The token; empty if there is none.
     std::string const& token() const noexcept { return token_; }
 
-    /// Counts the tokens; 0: none was ever fetched.
+    /// The number of tokens so far; 0 if none was ever fetched.
     std::uint64_t generation() const noexcept { return generation_; }
 
-    /// `on_need` would say `use`.
+    /// Whether `on_need` would return `use`.
     bool is_good_for(time_point now, std::chrono::nanoseconds call_may_take) const noexcept;
 
     bool has_valid(time_point now) const noexcept { return !token_.empty() && now < expires_at_; }
@@ -73,7 +73,7 @@ private:
     std::uint64_t generation_ = 0;
     std::chrono::nanoseconds lifetime_{};
     time_point expires_at_{};
-    time_point not_before_{}; ///< No renewal before this while the old token serves.
+    time_point not_before_{}; ///< No renewal before this while the old token is valid.
     bool in_flight_ = false;
 };
 

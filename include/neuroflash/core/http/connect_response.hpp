@@ -10,9 +10,9 @@
 namespace neuroflash::inline v0::core {
 
 /**
- * \brief Reads the header of a proxy's answer to CONNECT, and not a byte more.
+ * \brief Reads the header of a proxy's response to CONNECT, and no byte after it.
  *
- * Of the header only the first line counts: after a 2xx the tunnel begins, whatever Content-Length
+ * Only the first line is used: after a 2xx the tunnel begins, whatever Content-Length
  * or Transfer-Encoding say (RFC 9110, section 9.3.6).
  */
 class connect_response
@@ -37,11 +37,11 @@ public:
         return taken;
     }
 
-    /// The empty line has come.
+    /// The empty line was read.
     bool done() const noexcept { return done_; }
     bool too_long() const noexcept { return text_.size() >= max_size; }
 
-    /// 0: it is not HTTP.
+    /// The status; 0 if the response is not HTTP.
     int status() const noexcept
     {
         auto const line = first_line();
@@ -54,7 +54,7 @@ public:
         return (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
     }
 
-    /// The proxy's words behind the status; may be empty. Not escaped.
+    /// The proxy's text after the status; may be empty. Not escaped.
     std::string_view reason() const noexcept
     {
         auto const line = first_line();
@@ -75,7 +75,8 @@ private:
     bool done_ = false;
 };
 
-/// A refusal that the same request meets again: the proxy wants another user, or nobody.
+/// Whether the same request would be refused again, because the proxy requires another user or
+/// allows none.
 inline bool is_final_proxy_status(int status) noexcept
 {
     return status == 401 || status == 403 || status == 407;

@@ -11,11 +11,11 @@
 #include <string>
 #include <string_view>
 
-/// From an answer that is no success to what the library says about it. doc/errors.md lists the
+/// Maps a response that is not a success to an error of the library. doc/errors.md lists the
 /// body shapes and the codes.
 namespace neuroflash::inline v0::core {
 
-/// All the words of a failure, for the decisions that have to go by words.
+/// All words of a failure, for decisions that depend on words.
 inline std::string words_of(server_failure const& failure)
 {
     auto words = failure.server_code + '\n' + failure.server_message;
@@ -25,7 +25,7 @@ inline std::string words_of(server_failure const& failure)
     return words;
 }
 
-/// 403 and 429 stand for several things each; only the words tell a used-up quota from them.
+/// 403 and 429 have several meanings; only the words show that a quota is used up.
 inline bool means_quota(int status, std::string_view words)
 {
     if (status != 402 && status != 403 && status != 429) return false;
@@ -44,7 +44,7 @@ inline bool means_quota(int status, std::string_view words)
 inline bool means_content_refused(int status, std::string_view words)
 {
     if (status != 400 && status != 409 && status != 413 && status != 422) return false;
-    // A complaint about the parameter of that name is none about the content.
+    // A complaint about the parameter of that name is not about the content.
     if (contains_any(words, {"safety_tolerance"})) return false;
     return contains_any(
         words,
@@ -57,17 +57,17 @@ constexpr bool is_success(int status) noexcept
     return status >= 200 && status <= 299;
 }
 
-/// The status that an answer stands for: its own, or that of the error that a 2xx brings.
+/// The status of a response: its own, or that of the error in a 2xx.
 inline int meant_status(int status, server_failure const& failure) noexcept
 {
     return is_success(status) && failure.body_status != 0 ? failure.body_status : status;
 }
 
 /**
- * \brief Whether a 2xx is a refusal all the same, because its body says so.
+ * \brief Whether a 2xx is a refusal because its body says so.
  *
- * Not where the error in it says nothing about work already begun: a 5xx, 408 or 499, or words of a
- * failure that may pass.
+ * False if the error does not exclude that work has begun: a 5xx, 408 or 499, or words of a
+ * temporary failure.
  */
 inline bool refuses_in_body(int status, server_failure const& failure)
 {
@@ -89,7 +89,7 @@ inline bool asks_not_to_retry(header_block const& fields)
     return false;
 }
 
-/// The service's name for the request, made safe to print; empty: the answer has none.
+/// The service's id of the request, made safe to print; empty if the response has none.
 inline std::string request_id_of(http_response const& response)
 {
     for (auto const* name : {"x-request-id", "x-fal-request-id", "x-correlation-id"}) {
@@ -100,8 +100,8 @@ inline std::string request_id_of(http_response const& response)
     return std::string();
 }
 
-/// Reads any answer that is no success: every known body shape, pages of proxies, nothing at all.
-/// Total: never fails, and looks at no more than the beginning of the body.
+/// Reads any response that is not a success: every known form, pages of proxies, an empty body.
+/// Total: never fails, and reads only the beginning of the body.
 inline server_failure read_failure(http_response const& response)
 {
     server_failure failure;
@@ -112,7 +112,7 @@ inline server_failure read_failure(http_response const& response)
     if (auto id = request_id_of(response); !id.empty()) failure.request_id = std::move(id);
     auto const words = words_of(failure);
     auto const status = meant_status(response.status, failure);
-    // A 2xx without a result names no reason by its status: all are possible.
+    // The status of a 2xx without a result gives no reason, so all are possible.
     auto const open = is_success(status);
     failure.quota = means_quota(open ? 403 : status, words);
     failure.content_refused = means_content_refused(open ? 422 : status, words);
@@ -120,7 +120,7 @@ inline server_failure read_failure(http_response const& response)
     return failure;
 }
 
-/// The library's code for an answer of that status, which is no success.
+/// The library's code for a response of that status, which is not a success.
 inline errc failure_code(int answered, server_failure const& failure)
 {
     auto const status = meant_status(answered, failure);
@@ -146,7 +146,7 @@ inline errc failure_code(int answered, server_failure const& failure)
     return errc::bad_response;
 }
 
-/// The code for an answer of the token endpoint, which is no success: wrong credentials come as
+/// The code for a failed response of the token endpoint: wrong credentials are reported as
 /// 400 or 401, with several codes, depending on the version of the identity provider.
 inline errc token_failure_code(int status, server_failure const& failure)
 {
@@ -156,7 +156,7 @@ inline errc token_failure_code(int status, server_failure const& failure)
     return refused ? errc::authentication_failed : code;
 }
 
-/// Code, message and complaints in one line; empty where the answer says nothing.
+/// Code, message and complaints in one line; empty if the response has none.
 inline std::string words_for_people(server_failure const& failure)
 {
     auto text = failure.server_code;
@@ -172,7 +172,7 @@ inline std::string words_for_people(server_failure const& failure)
     return text;
 }
 
-/// The sentence, and what the answer says; the sentence alone if it says nothing.
+/// The sentence, followed by the text of the response if it has any.
 inline std::string with_words(std::string sentence, server_failure const& failure)
 {
     auto const words = words_for_people(failure);

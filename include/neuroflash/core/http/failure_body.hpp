@@ -19,25 +19,25 @@
 #include <utility>
 #include <vector>
 
-/// The words in the body of an answer that brings no result. doc/errors.md lists the shapes.
+/// Reads the words in the body of a failed response. doc/errors.md lists the forms.
 namespace neuroflash::inline v0::core {
 
-/// What a failed answer says. All text is printable and free of credentials.
+/// The content of a failed response. All text is printable and free of credentials.
 struct server_failure
 {
     std::string server_code;               ///< The machine code; may be empty.
-    std::string server_message;            ///< The service's words; may be empty.
+    std::string server_message;            ///< The service's text; may be empty.
     std::vector<field_error> field_errors; ///< At most `max_field_errors`.
-    bool quota = false;                    ///< The credits are used up: waiting does not help.
-    bool content_refused = false;          ///< The content policy refuses prompt or picture.
-    bool no_retry = false;                 ///< The service asks not to be tried again.
-    std::string request_id;                ///< The service's name for the request; may be empty.
-    neuroflash::responder responder = neuroflash::responder::none; ///< Who wrote the body.
-    int body_status = 0;       ///< A status 400 to 599 that the body names; else 0.
-    bool says_failure = false; ///< The body calls itself an error, whatever the status.
+    bool quota = false;                    ///< The credits are used up, so waiting does not help.
+    bool content_refused = false;          ///< The content policy rejects prompt or image.
+    bool no_retry = false;                 ///< The service asks for no retry.
+    std::string request_id;                ///< The service's id of the request; may be empty.
+    neuroflash::responder responder = neuroflash::responder::none; ///< The sender of the body.
+    int body_status = 0;       ///< A status 400 to 599 in the body; else 0.
+    bool says_failure = false; ///< The body is an error, whatever the status.
 };
 
-/// No more than this of an error body is looked at, in bytes.
+/// Most bytes of an error body that are read.
 inline constexpr std::size_t max_failure_body = 64 * 1024;
 inline constexpr std::size_t max_field_errors = 20;
 
@@ -65,7 +65,7 @@ inline bool is_machine_code(std::string_view text) noexcept
     return false;
 }
 
-/// Gathers what a JSON error body says: the known shapes first, then words wherever they stand.
+/// Collects the content of a JSON error body: known forms first, then words anywhere.
 class failure_reader
 {
 public:
@@ -148,7 +148,7 @@ private:
         return !of.is_null() && !(of.is_bool() && !of.get_bool());
     }
 
-    /// What makes a body an error whatever the status says.
+    /// Notes the marks of an error, whatever the status.
     void note_marks(object const& body)
     {
         note_status(body);
@@ -172,7 +172,7 @@ private:
         if (may_hold_result(body)) failure_.says_failure = false;
     }
 
-    /// An error beside what may be a result proves nothing.
+    /// An error next to a possible result proves nothing.
     static bool may_hold_result(object const& body)
     {
         for (auto const* name :
@@ -214,7 +214,7 @@ private:
             return;
         }
         auto text = text_of(&error);
-        // Beside a description or a code of its own, a word is a code and a sentence a message.
+        // Next to a description or a separate code, a word is a code and a sentence a message.
         if (is_machine_code(text)) return set_code(std::move(text));
         set_message(std::move(text));
     }
@@ -262,7 +262,7 @@ private:
         failure_.field_errors.push_back(std::move(complaint));
     }
 
-    /// Members whose names promise words, at any depth; the outer ones first.
+    /// Searches members whose names promise words, at any depth; the outer ones first.
     void search(value const& in)
     {
         if (auto const* list = in.if_array()) {
@@ -285,7 +285,7 @@ private:
         }
     }
 
-    /// A member that is a code by its name, at any depth; the outer ones first.
+    /// Searches a member that is a code by its name, at any depth; the outer ones first.
     void search_code(value const& in)
     {
         auto const* const members = in.if_object();
@@ -296,7 +296,7 @@ private:
         }
     }
 
-    /// Where no name promises words: the first text of several words.
+    /// The first text of several words, if no name promises words.
     static std::string any_sentence(value const& in)
     {
         if (auto const* text = in.if_string()) {
@@ -370,7 +370,7 @@ inline void read_markup_failure(std::string_view body, server_failure& failure)
         failure.server_code = std::move(found.code);
         failure.server_message = std::move(found.message);
         failure.request_id = std::move(found.request_id);
-        // A storage service writes its errors so; what stands in front of a service writes pages.
+        // Storage services write errors in XML; proxies and gateways write pages.
         if (!failure.server_code.empty()) failure.responder = responder::service;
         if (!failure.server_code.empty() || !failure.server_message.empty()) return;
     }
@@ -400,7 +400,7 @@ inline std::string as_utf8(std::string_view body)
     return text;
 }
 
-/// Whether it is a picture, an archive, compressed, or the like.
+/// Whether it is an image, an archive, compressed data or the like.
 inline bool is_binary(std::string_view body) noexcept
 {
     auto const window = body.substr(0, 512);
@@ -411,7 +411,7 @@ inline bool is_binary(std::string_view body) noexcept
     return odd > 0 && static_cast<std::size_t>(odd) * 10 >= window.size();
 }
 
-/// Total: takes any bytes, and looks at no more than the beginning of them.
+/// Total: takes any bytes, and reads only the beginning of them.
 inline void read_failure_body(std::string_view whole, server_failure& failure)
 {
     auto const text = as_utf8(whole.substr(0, max_failure_body));

@@ -8,10 +8,10 @@
 
 namespace neuroflash::inline v0::core {
 
-/// Bytes that must be seen before `image_format` can say for sure.
+/// Number of first bytes that `image_format` needs.
 inline constexpr std::size_t picture_head_size = 12;
 
-/// The media type that the first bytes of a file prove; empty: not a picture that is known here.
+/// The media type that the first bytes of a file prove; empty if it is not a known image type.
 /// Source: the formats' own specifications (PNG, JFIF/Exif, RIFF WebP, GIF, ISO BMFF AVIF).
 inline std::string_view image_format(std::string_view head) noexcept
 {
@@ -35,11 +35,11 @@ inline std::string_view image_format(std::string_view head) noexcept
 }
 
 /**
- * \brief Whether a picture of `bytes` bytes ends as its type does.
+ * \brief Whether an image of `bytes` bytes ends as its type requires.
  *
- * Catches a file that the service itself cut, with a length that fits. `head` and `tail`: its first
- * and last bytes, `picture_head_size` at least where there are so many. True where the type has no
- * mark for its end.
+ * Detects a file that the service itself truncated, with a matching length. `head` and `tail` are
+ * its first and last bytes, at least `picture_head_size` if it has that many. True if the type has
+ * no end mark.
  */
 inline bool ends_properly(
     std::string_view type, std::string_view head, std::string_view tail,
@@ -47,7 +47,7 @@ inline bool ends_properly(
 {
     using namespace std::string_view_literals;
     if (type == "image/png") return tail.ends_with("IEND\xae\x42\x60\x82"sv);
-    // Some writers pad behind the end marker.
+    // Some writers pad after the end marker.
     if (type == "image/jpeg") return tail.find("\xff\xd9"sv) != std::string_view::npos;
     if (type == "image/webp") {
         auto const byte = [head](std::size_t at) {
@@ -60,7 +60,7 @@ inline bool ends_properly(
     return true;
 }
 
-/// What a server may honestly call anything.
+/// Whether it is a type that servers use for any content.
 inline bool is_opaque_type(std::string_view declared) noexcept
 {
     return declared.empty() || declared == "application/octet-stream" ||

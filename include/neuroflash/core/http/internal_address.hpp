@@ -8,12 +8,12 @@
 #include <span>
 #include <string_view>
 
-/// Which addresses are inside: where a URL that came from elsewhere must not lead.
+/// Internal addresses, which a URL that is not trusted must not reach.
 namespace neuroflash::inline v0::core {
 
 using address_bytes = std::span<std::uint8_t const>;
 
-/// Whether the first `bits` of the two agree. `prefix` is as long as they need.
+/// Whether the first `bits` of the two are equal. `prefix` is long enough.
 constexpr bool has_prefix(address_bytes address, address_bytes prefix, std::size_t bits) noexcept
 {
     for (std::size_t i = 0; i < bits; ++i) {
@@ -45,24 +45,24 @@ inline constexpr auto ipv4_ranges = std::to_array<ipv4_range>({
     {{240, 0, 0, 0}, 4, "a reserved address"},
 });
 
-/// Where an IPv6 address carries an IPv4 address that decides for it.
+/// The place of an IPv4 address within an IPv6 address, which is checked instead.
 enum class inner_ipv4 : std::uint8_t
 {
     none,
     last_bytes,
     after_prefix, ///< Right after the first 16 bits.
-    inverted,     ///< In the last bytes, each bit turned over.
+    inverted,     ///< In the last bytes, each bit inverted.
 };
 
 struct ipv6_range
 {
     std::array<std::uint8_t, 16> prefix;
     std::size_t bits;
-    std::string_view what; ///< Unless there is an inner address.
+    std::string_view what; ///< Not used if there is an inner address.
     inner_ipv4 inner = inner_ipv4::none;
 };
 
-/// Source: IANA's registry of special-purpose IPv6 addresses. The first row that fits counts.
+/// Source: IANA's registry of special-purpose IPv6 addresses. The first row that matches counts.
 inline constexpr auto ipv6_ranges = std::to_array<ipv6_range>({
     {{}, 128, "the unspecified address"},
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128, "a loopback address"},
@@ -107,9 +107,10 @@ constexpr std::string_view internal_ipv6(address_bytes address) noexcept
     return {};
 }
 
-/// What makes an address internal, as a sentence's end (`a loopback address`). Empty: nothing.
+/// The kind of an internal address, as a sentence's end (`a loopback address`); empty if it is
+/// public.
 /// \par Preconditions
-/// 4 or 16 bytes, as they go on the wire.
+/// The address has 4 or 16 bytes, in network order.
 constexpr std::string_view internal_kind(address_bytes address) noexcept
 {
     return address.size() == 4 ? internal_ipv4(address) : internal_ipv6(address);

@@ -16,7 +16,7 @@
 
 namespace neuroflash::inline v0::core {
 
-/// An IPv4 or IPv6 address as it goes on the wire.
+/// An IPv4 or IPv6 address in network order.
 struct ip_literal
 {
     std::array<std::uint8_t, 16> bytes{};
@@ -27,7 +27,7 @@ struct ip_literal
     friend bool operator==(ip_literal const&, ip_literal const&) = default;
 };
 
-/// Reads `192.0.2.1` or `2001:db8::1`, without brackets; nothing shorter or looser.
+/// Parses `192.0.2.1` or `2001:db8::1`, without brackets; no shorter or looser form.
 inline std::optional<ip_literal> parse_ip(std::string_view text)
 {
     auto made = ip_literal();
@@ -47,10 +47,10 @@ inline std::optional<ip_literal> parse_ip(std::string_view text)
 }
 
 /**
- * \brief What makes a host internal that nobody here resolves. Empty: nothing that can be seen.
+ * \brief The kind of an internal host, as far as it can be seen without a resolver; empty if none.
  *
- * A name whose last label is a number is no name: resolvers take `127.1` and `0x7f000001` for
- * addresses.
+ * A name whose last label is a number counts as an address: resolvers accept `127.1` and
+ * `0x7f000001` as addresses.
  */
 inline std::string_view internal_host(std::string_view host)
 {

@@ -13,14 +13,14 @@
 
 namespace neuroflash::inline v0::core {
 
-/// What an answer's Keep-Alive field says: `timeout=5, max=100`.
+/// The values of a response's Keep-Alive field: `timeout=5, max=100`.
 struct keep_alive_hint
 {
-    std::optional<std::chrono::seconds> timeout; ///< The server closes after that much idleness.
-    std::optional<std::uint32_t> max;            ///< Requests that it still takes.
+    std::optional<std::chrono::seconds> timeout; ///< Idle time after which the server closes.
+    std::optional<std::uint32_t> max;            ///< Number of further requests.
 };
 
-/// A number as a whole, or nothing. Beyond a year of seconds all are the same.
+/// A whole number, or nothing. Values above a year of seconds are all equal.
 constexpr std::optional<std::uint32_t> read_small_number(std::string_view digits) noexcept
 {
     constexpr std::uint32_t most = 366u * 24 * 3600;
@@ -33,8 +33,8 @@ constexpr std::optional<std::uint32_t> read_small_number(std::string_view digits
     return number;
 }
 
-/// Adds what one field says; of what is said twice the smaller counts, and what cannot be read
-/// says nothing.
+/// Adds the values of one field. The smaller of two values counts, and an invalid one is
+/// ignored.
 constexpr void read_keep_alive(std::string_view value, keep_alive_hint& into) noexcept
 {
     auto const trimmed = [](std::string_view text) {
@@ -61,25 +61,26 @@ constexpr void read_keep_alive(std::string_view value, keep_alive_hint& into) no
     }
 }
 
-/// How far a server lets one of its connections be used. Without a hint: without bounds.
+/// How far a server allows one of its connections to be used. Without a hint there is no limit.
 class keep_alive_state
 {
 public:
-    /// A whole answer was read on it. What an earlier answer said holds until another says more.
+    /// A whole response was read. The values of an earlier response hold until a later one has
+    /// others.
     constexpr void on_answer(keep_alive_hint const& hint) noexcept
     {
         if (left_ && *left_ > 0) --*left_;
         if (hint.max) left_ = std::min(left_.value_or(*hint.max), *hint.max);
-        // The server's clock began when it had sent the answer, and our next request needs a while
-        // to get there.
+        // The server's clock started when it had sent the response, and our next request needs a
+        // while to reach it.
         constexpr auto margin = std::chrono::seconds(1);
         if (hint.timeout) idle_for_ = std::max(*hint.timeout - margin, std::chrono::seconds(0));
     }
 
-    /// It takes no further request.
+    /// Whether it takes no further request.
     constexpr bool spent() const noexcept { return left_ && *left_ == 0; }
 
-    /// Idle for this long: not used again.
+    /// The idle time after which it is not used again.
     constexpr duration idle_for() const noexcept { return idle_for_; }
 
 private:

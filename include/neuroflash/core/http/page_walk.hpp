@@ -13,25 +13,26 @@
 
 namespace neuroflash::inline v0::core {
 
-/// What one page of a list showed.
+/// The content of one page of a list.
 struct walked_page
 {
-    std::vector<std::string> names;        ///< Of its entries, in their order.
-    std::optional<std::int64_t> total;     ///< Entries on all pages; empty: not said.
-    std::optional<std::int64_t> last_page; ///< Number of the last page; empty: not said.
+    std::vector<std::string> names;        ///< Names of its entries, in order.
+    std::optional<std::int64_t> total;     ///< Entries on all pages; empty if not known.
+    std::optional<std::int64_t> last_page; ///< Number of the last page; empty if not known.
 };
 
 /**
- * \brief Where the walk through the pages of a list stands: which page is next, which entries are
- * new, and when it is over.
+ * \brief The state of a walk through the pages of a list: which page is next, which entries are
+ * new, and when it ends.
  *
- * Entries that move from page to page meanwhile are shown once. A service that shows one page again
- * and again ends the walk as a failure, because what the other pages hold is not known.
+ * Entries that move to another page meanwhile are returned once. A service that returns one page
+ * repeatedly ends the walk with a failure, because the content of the other pages is not known.
  */
 class page_walk
 {
 public:
-    /// `size`: entries asked for at a time. `limit`: entries to show at most; empty: all.
+    /// `size` is the number of entries per request, `limit` the most entries to return; empty for
+    /// all.
     explicit page_walk(int size, std::optional<std::size_t> limit = std::nullopt)
         : size_(size), limit_(limit)
     {
@@ -39,12 +40,12 @@ public:
     }
 
     bool is_over() const noexcept { return over_; }
-    /// The service repeats itself.
+    /// The service returns the same page repeatedly.
     bool has_failed() const noexcept { return failed_; }
-    /// From 1.
+    /// The number of the next page, from 1.
     int next_page() const noexcept { return page_; }
 
-    /// Gives the places of those entries that are to be shown.
+    /// The positions of the entries that are to be returned.
     std::vector<std::size_t> on_page(walked_page shown)
     {
         auto fresh = std::vector<std::size_t>();
@@ -57,8 +58,8 @@ public:
         auto const all = shown.names.empty() ||
             (shown.total && std::cmp_greater_equal(seen_.size(), *shown.total)) ||
             (shown.last_page && page_ >= *shown.last_page) || (limit_ && seen_.size() >= *limit_);
-        // A service that knows no pages shows the whole list each time. One that shows as many as
-        // were asked for may have more.
+        // A service without paging returns the whole list each time. If it returns as many entries
+        // as were requested, there may be more.
         failed_ =
             !all && (repeats ? std::cmp_equal(shown.names.size(), size_) : stale_ > max_stale);
         over_ = all || repeats || failed_;
@@ -68,7 +69,8 @@ public:
     }
 
 private:
-    // So many pages that others may have pushed back by what they added.
+    // Pages without new entries that are tolerated, because new entries may have moved old ones
+    // back.
     static constexpr int max_stale = 3;
 
     int size_;

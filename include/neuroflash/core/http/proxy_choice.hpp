@@ -25,7 +25,7 @@ std::optional<Number> parse_number(std::string_view text) noexcept
     return value;
 }
 
-/// Whether an entry such as `192.0.2.0/24` holds the address.
+/// Whether an entry such as `192.0.2.0/24` contains the address.
 inline bool net_holds(std::string_view net, ip_literal const& address)
 {
     auto const slash = net.find('/');
@@ -35,7 +35,7 @@ inline bool net_holds(std::string_view net, ip_literal const& address)
         has_prefix(address.span(), base->span(), *bits);
 }
 
-/// Whether `host` is `name` or below it; both without a dot at the end.
+/// Whether `host` is `name` or a subdomain; both without a dot at the end.
 inline bool is_below(std::string_view host, std::string_view name) noexcept
 {
     auto const same = [](char a, char b) {
@@ -47,22 +47,22 @@ inline bool is_below(std::string_view host, std::string_view name) noexcept
     return host.size() == name.size() || host[host.size() - name.size() - 1] == '.';
 }
 
-/// Takes `:port` off an entry; nullopt: there is none.
+/// Removes `:port` from an entry; nullopt if there is none.
 inline std::optional<std::uint16_t> take_port(std::string_view& entry) noexcept
 {
     auto const colon = entry.rfind(':');
     if (colon == std::string_view::npos) return {};
-    // Of an IPv6 address without brackets, the last colon is its own.
+    // In an IPv6 address without brackets, the last colon belongs to the address.
     auto const bracket = entry.find(']');
     auto const is_port =
         bracket == std::string_view::npos ? entry.find(':') == colon : bracket + 1 == colon;
     if (!is_port) return {};
     auto const port = parse_number<std::uint16_t>(entry.substr(colon + 1));
     entry = entry.substr(0, colon);
-    return port.value_or(0); // no port of an origin: such an entry fits nobody
+    return port.value_or(0); // 0 is the port of no origin, so such an entry matches none
 }
 
-/// Whether one entry of a `no_proxy` list stands for the origin.
+/// Whether one entry of a `no_proxy` list matches the origin.
 inline bool fits(std::string_view entry, origin const& to)
 {
     if (entry == "*") return true;
@@ -83,13 +83,13 @@ inline bool fits(std::string_view entry, origin const& to)
 }
 
 /**
- * \brief Whether a connection to the origin goes through the proxy that there is.
+ * \brief Whether a connection to the origin uses the proxy.
  *
  * `no_proxy` is a list as in `proxy_params::no_proxy`.
  */
 inline bool goes_through_proxy(origin const& to, std::string_view no_proxy)
 {
-    // Allowed to loopback addresses only, which mean nothing to a proxy.
+    // Plain http is allowed to loopback addresses only, which have no meaning on the proxy.
     if (!to.tls) return false;
     constexpr std::string_view separators = ", \t";
     while (!no_proxy.empty()) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// core decides: pure functions and machines without clock, executor, socket or log.
+// The module core decides: pure functions and state machines without clock, executor, socket or
+// log.
 #ifndef NEUROFLASH_CORE_HTTP_REQUEST_SPEC_HPP
 #define NEUROFLASH_CORE_HTTP_REQUEST_SPEC_HPP
 
@@ -10,17 +11,17 @@
 
 namespace neuroflash::inline v0::core {
 
-/// One call as an endpoint writes it, before host, token and connection are known.
+/// One request as an endpoint writes it, before host, token and connection are known.
 struct request_spec
 {
     http_method method = http_method::get;
-    std::string path;          ///< Below api_base, percent-encoded, ids filled in.
-    std::string fallback_path; ///< The reference's other path for the same; empty: there is none.
-    std::string query;         ///< Percent-encoded, without the question mark; may be empty.
-    std::string_view content_type; ///< Empty: no body. For ever.
+    std::string path;              ///< Below api_base, percent-encoded, ids filled in.
+    std::string fallback_path;     ///< The reference's second path; empty if there is none.
+    std::string query;             ///< Percent-encoded, without the question mark; may be empty.
+    std::string_view content_type; ///< Static text; empty if there is no body.
     std::string body;
 
-    /// Nothing again; keeps the memory.
+    /// Clears all members; keeps the memory.
     void clear() noexcept
     {
         method = http_method::get;

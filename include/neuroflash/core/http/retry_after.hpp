@@ -27,7 +27,8 @@ public:
         if (good_) rest_.remove_prefix(expected.size());
     }
 
-    /// Exactly that many digits; `padded`: the first may be a space, as asctime writes days.
+    /// Reads exactly that many digits; with `padded` the first may be a space, as in asctime's
+    /// days.
     int number(std::size_t digits, bool padded = false) noexcept
     {
         good_ = good_ && rest_.size() >= digits;
@@ -42,7 +43,7 @@ public:
         return value;
     }
 
-    /// One of the names; its position, from 1.
+    /// Reads one of the names; returns its position, from 1.
     unsigned one_of(auto const& names) noexcept
     {
         for (std::size_t i = 0; good_ && i < names.size(); ++i) {
@@ -105,7 +106,7 @@ inline std::optional<std::chrono::sys_seconds> parse_imf_date(std::string_view t
     return in.moment(year, month, day, time);
 }
 
-/// `Sunday, 06-Nov-94 08:49:37 GMT`; the century is the one that brings the year nearest to now.
+/// `Sunday, 06-Nov-94 08:49:37 GMT`; the century is the one that makes the year nearest to now.
 inline std::optional<std::chrono::sys_seconds>
 parse_rfc850_date(std::string_view text, int year_now) noexcept
 {
@@ -141,7 +142,7 @@ inline std::optional<std::chrono::sys_seconds> parse_asctime_date(std::string_vi
     return in.moment(year, month, day, time);
 }
 
-/// Digits only. Stops counting at the limit, so that no number is too long.
+/// Parses digits only. The value is limited, so that any number of digits is valid.
 inline std::optional<std::chrono::seconds>
 parse_delay_seconds(std::string_view text, std::chrono::seconds limit) noexcept
 {
@@ -155,9 +156,9 @@ parse_delay_seconds(std::string_view text, std::chrono::seconds limit) noexcept
 }
 
 /**
- * \brief How long Retry-After asks to wait: seconds, or any of HTTP's three date formats.
+ * \brief The delay that Retry-After requests: seconds, or one of HTTP's three date formats.
  *
- * Empty: it cannot be read. A date gone by is 0; more than a year is a year.
+ * Empty if it is invalid. A past date is 0; more than a year is a year.
  */
 inline std::optional<std::chrono::seconds>
 parse_retry_after(std::string_view value, std::chrono::system_clock::time_point wall_now) noexcept

@@ -8,7 +8,7 @@
 
 namespace neuroflash::inline v0::core {
 
-/// Whether `text` contains `words`, which are in lower case; whatever the case of `text`.
+/// Whether `text` contains `words`, which are in lower case, in any case.
 inline bool mentions(std::string_view text, std::string_view words) noexcept
 {
     auto const same = [](char a, char b) {
@@ -18,12 +18,12 @@ inline bool mentions(std::string_view text, std::string_view words) noexcept
 }
 
 /**
- * \brief Whether an answer means that the service has no such route.
+ * \brief Whether a response means that the service has no such route.
  *
- * 405; and 404, where the path names no item that could be missing instead. Where it does name one
- * (`names_item`), a 404 counts if its body is no JSON object, as a gateway answers, or says just
- * `"Not Found"`, as FastAPI does, or speaks of a route. `{"detail":"Image not found"}` is about
- * the item: trying the other path would only hide it.
+ * 405, and 404 if the path names no item that could be missing. If it names one
+ * (`names_item`), a 404 counts if its body is not a JSON object, as from a gateway, or is just
+ * `"Not Found"`, as from FastAPI, or mentions a route. `{"detail":"Image not found"}` is about
+ * the item: the other path would only hide it.
  */
 inline bool route_is_missing(int status, std::string_view body, bool names_item) noexcept
 {
@@ -37,21 +37,21 @@ inline bool route_is_missing(int status, std::string_view body, bool names_item)
     return mentions(body, "\"not found\"") || mentions(body, "no route");
 }
 
-/// Whether an answer shows that its route exists: a gateway in front of the service answers with
-/// 401, 429 or 503 for any path. Ask only of what `route_is_missing` denies.
+/// Whether a response shows that its route exists: a gateway in front of the service answers with
+/// 401, 429 or 503 for any path. To be called only if `route_is_missing` is false.
 inline bool proves_route(int status) noexcept
 {
     return status / 100 == 2 || status == 400 || status == 404 || status == 409 || status == 422;
 }
 
-/// Which of an operation's two paths works; remembered once one has.
+/// The one of an operation's two paths that works, remembered after its first success.
 class route_fallback
 {
 public:
     enum class route
     {
-        guide,     ///< What the guide prints; tried first.
-        reference, ///< The fallback.
+        guide,     ///< The path of the guide; tried first.
+        reference, ///< The fallback path.
     };
 
     static route other(route r) noexcept
@@ -59,10 +59,11 @@ public:
         return r == route::guide ? route::reference : route::guide;
     }
 
-    /// The one to begin with.
+    /// The route to try first.
     route preferred() const noexcept { return known_.value_or(route::guide); }
 
-    /// An answer showed that the route exists. The last to show it counts: services move.
+    /// A response showed that the route exists. The last such response counts, because services
+    /// move.
     void on_worked(route r) noexcept { known_ = r; }
 
     /// Whether the other route may be tried when one is missing. `routes_tried` counts those that

@@ -22,18 +22,19 @@
 
 namespace neuroflash::inline v0::core {
 
-/// Whom to ask and for what: an absolute URL taken apart.
+/// The parts of an absolute URL.
 struct location
 {
     neuroflash::origin origin;
     std::string target; ///< Path and query, percent-encoded, from the first slash on.
 };
 
-/// A location, or why there is none.
+/// A location, or the reason why the text is not one.
 using located = boost::system::result<location, reason>;
 
-/// Where plain http is allowed to: nothing leaves the machine. Only addresses in full: a name such
-/// as 127.0.0.1.example, or one with a dot at its end, is up to a name server.
+/// Whether plain http to the host is allowed, because no data leaves the machine. Only full
+/// addresses are: a name such as 127.0.0.1.example, or one that ends in a dot, is resolved by a
+/// name server.
 inline bool is_loopback(std::string_view host) noexcept
 {
     if (host == "localhost" || host == "::1") return true;
@@ -42,7 +43,7 @@ inline bool is_loopback(std::string_view host) noexcept
         std::count(host.begin(), host.end(), '.') == 3;
 }
 
-/// RFC 1123 names and numeric addresses. Anything else is refused before it reaches a resolver.
+/// RFC 1123 names and numeric addresses. Others are rejected before they reach a resolver.
 inline bool is_plain_host(std::string_view host) noexcept
 {
     if (host.empty() || host.size() > 253 || host.front() == '.' || host.front() == '-') {
@@ -63,7 +64,7 @@ inline std::string lower_case(std::string_view text)
     return lower;
 }
 
-/// Where a scheme would stand: what comes before the first colon. Empty: there is none.
+/// The text before the first colon, where a scheme would be; empty if there is none.
 inline std::string_view scheme_of(std::string_view text) noexcept
 {
     auto const colon = text.find_first_of(":/?#");
@@ -71,17 +72,17 @@ inline std::string_view scheme_of(std::string_view text) noexcept
     return text.substr(0, colon);
 }
 
-/// Why an address with a scheme is none of the web's. Empty: it may be one.
+/// Why the scheme is not http or https; empty if it is.
 inline std::string_view invalid_scheme_reason(std::string_view text)
 {
     auto const scheme = lower_case(scheme_of(text));
     if (scheme != "https" && scheme != "http") return "must begin with https://";
-    // Boost.URL 1.81 fails an assertion of its own on some that go on in another way.
+    // Boost.URL 1.81 fails an assertion of its own on some texts that continue differently.
     if (!text.substr(scheme.size()).starts_with("://")) return "holds no proper host name";
     return {};
 }
 
-/// The port of a URL, or `otherwise` where it names none; nullopt: it is none. Not
+/// The port of a URL, or `otherwise` if it has none; nullopt if it is invalid. Not
 /// `port_number()`, which in Boost.URL 1.81 takes 99999 for 34463.
 inline std::optional<std::uint16_t>
 port_of(boost::urls::url_view const& url, std::uint16_t otherwise)
@@ -103,7 +104,7 @@ inline located take_apart(boost::urls::url_view const& url)
     if (url.has_userinfo()) return "must not hold a user name or password";
     result.origin.tls = scheme == "https";
     auto host = lower_case(std::string(url.encoded_host()));
-    // Addresses of versions to come (RFC 3986, IPvFuture) mean nothing yet.
+    // Addresses of future versions (RFC 3986, IPvFuture) have no meaning yet.
     auto const of_the_future = url.host_type() == boost::urls::host_type::ipvfuture;
     if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
     if (of_the_future || !is_plain_host(host)) return "holds no proper host name";
@@ -115,15 +116,15 @@ inline located take_apart(boost::urls::url_view const& url)
     if (!port) return "holds no proper port";
     result.origin.port = *port;
     auto const path = std::string(url.encoded_path());
-    // Boost.URL 1.81 takes 127.0.0.1.example for an address with a path behind it, and a port that
-    // is no number likewise.
+    // Boost.URL 1.81 reads 127.0.0.1.example as an address with a path after it, and does so for a
+    // port that is not a number.
     if (!path.empty() && path.front() != '/') return "holds no proper host name or port";
     result.target = path.empty() ? "/" : path;
     if (url.has_query()) result.target += '?' + std::string(url.encoded_query());
     return result;
 }
 
-/// Reads an absolute http or https URL. A fragment is left out.
+/// Parses an absolute http or https URL. A fragment is removed.
 inline located parse_location(std::string_view text)
 {
     if (scheme_of(text).empty()) return "is not an absolute URL";
@@ -134,7 +135,7 @@ inline located parse_location(std::string_view text)
     return take_apart(*parsed);
 }
 
-/// Reads `api_base` or `token_url`: an absolute URL without query and fragment.
+/// Parses `api_base` or `token_url`: an absolute URL without query and fragment.
 inline located parse_base(std::string_view text)
 {
     if (text.find_first_of("?#") != std::string_view::npos) {
@@ -143,7 +144,7 @@ inline located parse_base(std::string_view text)
     return parse_location(text);
 }
 
-/// Where a Location header points, seen from the URL that was asked for.
+/// Resolves a Location header against the URL that was requested.
 inline located resolve(location const& from, std::string_view reference)
 {
     if (!scheme_of(reference).empty()) {
@@ -165,8 +166,8 @@ inline located resolve(location const& from, std::string_view reference)
 /**
  * \brief Whether a redirect may be followed, and how. doc/retry.md explains the rows.
  *
- * 307 and 308 repeat the request as it is: to the same origin only, for downloads also elsewhere.
- * The others would turn a POST into a GET: for GET only.
+ * 307 and 308 repeat the request unchanged: to the same origin only, for downloads also elsewhere.
+ * Other redirects would turn a POST into a GET, so they are followed for GET only.
  */
 inline bool may_follow(
     int status, http_method method, origin const& from, origin const& to, bool may_leave) noexcept

@@ -16,38 +16,39 @@
 
 namespace neuroflash::inline v0::core {
 
-/// Index of a connection; small, used again after the connection has gone.
+/// Index of a connection; small, and used again after the connection was closed.
 using connection_id = std::uint32_t;
 
-/// Names one caller that asks for a connection. Each is greater than all before it.
+/// The number of one caller that needs a connection. Each is greater than all before it.
 using waiter_id = std::uint64_t;
 
 struct pool_limits
 {
     std::size_t max_live;  ///< Connections at a time, those being opened included; >= 1.
-    duration idle_timeout; ///< Idle for this long: not used again. 0: nothing is used again.
-    duration max_age;      ///< This long after it was opened: not used again.
+    duration idle_timeout; ///< Idle time after which it is not used again; 0 for no second use.
+    duration max_age;      ///< Age after which it is not used again.
 };
 
-/// What the asker of a connection gets.
+/// The answer to a caller that needs a connection.
 struct pool_action
 {
     enum kind_t
     {
-        use,  ///< The connection `id` is leased to the asker.
-        dial, ///< Open `id`; the asker waits meanwhile, for whatever comes first.
-        wait, ///< All are busy: the asker waits.
+        use,  ///< The connection `id` is leased to the caller.
+        dial, ///< Open `id`; the caller waits for it or for another connection.
+        wait, ///< All are busy, so the caller waits.
     } kind;
-    connection_id id; ///< Not for `wait`.
+    connection_id id; ///< Not set for `wait`.
     bool reused;      ///< The connection has served before.
 };
 
 /**
- * \brief Which connection of one origin serves whom. Ids and tickets only; doc/pool.md draws it.
+ * \brief Assigns the connections of one origin to callers. Ids and tickets only; doc/pool.md has a
+ * diagram.
  *
- * First come, first served; the newest idle connection first; a fresh connection goes to whoever
- * waits longest, not to the one that had it opened. Nobody waits while a connection is idle or
- * may still be opened.
+ * Callers are served in order; the newest idle connection is used first; a new connection is given
+ * to the caller that has waited longest, not to the one for which it was opened. No caller waits
+ * while a connection is idle or may still be opened.
  */
 class pool_policy
 {
@@ -62,43 +63,45 @@ public:
 
     struct dial_failure
     {
-        std::optional<waiter_id> fails;    ///< Had this one opened and still waits: gets the error.
-        std::optional<connection_id> dial; ///< Open this one for those who still wait.
+        /// The caller of this dial, if it still waits: it gets the error.
+        std::optional<waiter_id> fails;
+        std::optional<connection_id> dial; ///< Open this one for the callers that still wait.
     };
 
     struct release_result
     {
         std::optional<grant> granted;
-        std::optional<connection_id> dial; ///< Open this one for those who still wait.
+        std::optional<connection_id> dial; ///< Open this one for the callers that still wait.
     };
 
     explicit pool_policy(pool_limits limits) : limits_(limits) { assert(limits.max_live > 0); }
 
     /**
-     * \brief Somebody needs a connection.
+     * \brief A caller needs a connection.
      *
-     * Outlived connections keep their ids until `take_expired` gives these out. Fetch and close
-     * them after each `on_acquire` and `on_released`, before the dial that either may ask for:
+     * Expired connections keep their ids until `take_expired` returns them. Take and close
+     * them after each `on_acquire` and `on_released`, before the dial that either may request:
      * then no more than `max_live` are ever open, and ids stay below twice `max_live`.
      */
     pool_action on_acquire(waiter_id t, time_point now);
 
-    /// The dial succeeded. Its age counts from here.
+    /// The dial succeeded. The age of the connection starts now.
     std::optional<grant> on_dialed(connection_id id, time_point now);
 
     /// The dial failed; `id` is free.
     dial_failure on_dial_failed(connection_id id);
 
-    /// A lease comes back. Not `reusable`: the connection is gone, `id` is free. `idle_for` bounds
-    /// its idleness besides the limits: the server may have a limit of its own.
+    /// A lease is returned. If it is not `reusable`, the connection is closed and `id` is free.
+    /// `idle_for` is the server's own limit of its idle time.
     release_result on_released(
         connection_id id, bool reusable, time_point now, duration idle_for = duration::max());
 
-    /// True: it waited and is forgotten. False: it was granted; the caller gives that back.
+    /// True if the caller waited and was removed. False if it was granted; the caller must return
+    /// it.
     bool on_cancel(waiter_id t);
 
-    /// Connections to close, because they are too old or were idle for too long. They are
-    /// forgotten.
+    /// Connections to close, because they are too old or were idle for too long. Their ids are
+    /// free again.
     std::vector<connection_id> take_expired(time_point now);
 
     /// All idle connections and those that `take_expired` would give, to close. For shutdown.
@@ -115,7 +118,7 @@ private:
     {
         unused,  ///< No connection; in `unused_`.
         dialing, ///< Being opened.
-        leased,  ///< Serves somebody.
+        leased,  ///< Used by a caller.
         idle,    ///< In the idle list.
         expired, ///< To be closed; in `expired_`, no longer live.
     };
@@ -130,7 +133,7 @@ private:
         time_point opened{};
         time_point idle_since{};
         duration idle_for = duration::max();
-        connection_id newer = none; ///< Neighbours in the idle list.
+        connection_id newer = none; ///< The neighbours in the idle list.
         connection_id older = none;
     };
 
@@ -151,16 +154,18 @@ private:
 
     pool_limits limits_;
     std::vector<slot> slots_;
-    std::vector<connection_id> unused_; ///< Has room for all slots: giving back allocates not.
+    /// Has room for all slots, so that a return allocates nothing.
+    std::vector<connection_id> unused_;
     std::vector<connection_id> expired_;
-    connection_id newest_ = none; ///< Ends of the idle list.
+    connection_id newest_ = none; ///< The ends of the idle list.
     connection_id oldest_ = none;
     std::size_t idle_ = 0;
     std::size_t leased_ = 0;
     std::size_t dialing_ = 0;
-    std::size_t parked_ = 0;           ///< Unused and expired slots.
-    std::set<waiter_id> waiting_;      ///< In order of arrival, because tickets grow.
-    std::set<waiter_id> without_dial_; ///< Those of them for whom no dial was begun.
+    std::size_t parked_ = 0;      ///< Unused and expired slots.
+    std::set<waiter_id> waiting_; ///< In order of arrival, because tickets grow.
+    /// The waiting callers for which no dial was begun.
+    std::set<waiter_id> without_dial_;
 };
 
 inline pool_action pool_policy::on_acquire(waiter_id t, time_point now)
@@ -190,7 +195,7 @@ inline std::optional<pool_policy::grant> pool_policy::on_dialed(connection_id id
     slots_[id].served = false;
     slots_[id].idle_for = duration::max();
     auto granted = hand_out(id, now);
-    // Its dial went to one that waits longer: it has none of its own any more.
+    // Its dial serves a caller that waits longer, so it has no dial of its own any more.
     auto const asker = slots_[id].dialed_for;
     if (waiting_.contains(asker)) without_dial_.insert(asker);
     check();
@@ -263,7 +268,7 @@ inline std::size_t& pool_policy::count_of(phase p) noexcept
     return parked_; // GCOVR_EXCL_LINE: a phase has one of the values above
 }
 
-// The only place where a connection changes its phase: counts and lists follow from it.
+// The only place where a connection changes its phase; counts and lists are updated here.
 inline void pool_policy::enter(connection_id id, phase next)
 {
     auto& s = slots_[id];
@@ -324,7 +329,7 @@ inline connection_id pool_policy::reserve_dial(waiter_id t)
 {
     if (unused_.empty()) {
         auto const fresh = slots_.size();
-        // Room first: either may find no memory, and then nothing may have changed.
+        // Memory is reserved first: if that fails, nothing may have changed.
         if (unused_.capacity() <= fresh) unused_.reserve(2 * fresh + 1);
         slots_.emplace_back();
         ++parked_;
@@ -337,8 +342,8 @@ inline connection_id pool_policy::reserve_dial(waiter_id t)
     return id;
 }
 
-// Opens for the longest waiting one that has no dial of its own yet; by count, because a dial
-// whose asker was served otherwise still serves another.
+// Opens for the longest waiting caller that has no dial of its own yet. Dials are counted, because
+// a dial whose caller was served otherwise still serves another.
 inline std::optional<connection_id> pool_policy::dial_for_waiters()
 {
     if (waiting_.size() <= dialing_ || live() == limits_.max_live) return {};

@@ -10,7 +10,7 @@ namespace neuroflash::inline v0::core {
 /**
  * \brief A number that one executor changes and any thread reads.
  *
- * The writer needs no read-modify-write instruction, so a change costs what it costs without
+ * The writer needs no read-modify-write instruction, so a change costs as much as without
  * threads.
  */
 template <std::integral Number>

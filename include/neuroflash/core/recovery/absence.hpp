@@ -70,21 +70,23 @@ constexpr absence_row const& row_of(absence_reason reason) noexcept
     return absence_table[static_cast<std::size_t>(reason)];
 }
 
-/// What one scan showed of one paid call whose outcome is unknown.
+/// The facts of one scan about one paid call whose outcome is unknown.
 struct absence_facts
 {
-    bool scan_failed = true;        ///< There is no scan, or it ended with an error.
-    bool cached = false;            ///< A page came out of a cache, or may have.
-    bool read_all = false;          ///< All images made since the sending were read and kept.
-    bool read_twice = false;        ///< Several pages: in two passes of different page sizes.
-    bool clock_jumped = false;      ///< The wall clock and the steady one parted during the scan.
+    bool scan_failed = true; ///< There is no scan, or it ended with an error.
+    bool cached = false;     ///< A page came from a cache, or may have.
+    bool read_all = false;   ///< All images made since the sending were read and kept.
+    /// If there are several pages, they were read in two passes of different page sizes.
+    bool read_twice = false;
+    /// The wall clock and the steady clock diverged during the scan.
+    bool clock_jumped = false;
     bool already_settled = false;   ///< The call was given its images.
     bool prompts_rewritten = false; ///< An image whose request is known has another prompt.
     bool unmatched_image = false;   ///< An image of a prompt that was not sent here.
     bool trace = false;             ///< An image that may be the call's by the strict measure.
 
-    /// From the last sending that may have been carried out to the beginning of the scan, by the
-    /// steady clock: the wall clock may be set forward.
+    /// Time from the last attempt that may have been carried out to the start of the scan, by the
+    /// steady clock, because the wall clock may be set forward.
     std::chrono::nanoseconds since_sent{};
     std::chrono::nanoseconds absence_after{}; ///< reconcile_params::absence_after.
 };
@@ -92,8 +94,8 @@ struct absence_facts
 /**
  * \brief Whether a paid request was certainly not carried out, so that it may be sent again.
  *
- * The only place that decides this. What the service says of itself is no part of it: a gateway may
- * answer 503 after the work was done and charged.
+ * This decision is made nowhere else. The service's own statements are not part of it: a gateway
+ * may answer 503 after the work was done and charged.
  */
 constexpr absence_reason absence_proof(absence_facts const& facts) noexcept
 {

@@ -19,8 +19,8 @@
 
 namespace neuroflash::inline v0::core {
 
-/// What `paid_call_ledger` keeps of answered calls: three numbers for each image, for as long as a
-/// call that was open with them may be searched for.
+/// The images of answered calls that `paid_call_ledger` keeps: three numbers each, as long as a
+/// call that was open at the same time may be searched for.
 class answered_images
 {
 public:
@@ -57,7 +57,8 @@ public:
         return first != last && std::none_of(first, last, is_same);
     }
 
-    /// Images of calls whose prompt may be the same, which a call that was sent then may meet.
+    /// Images of calls whose prompt may be the same and that a call sent at that time may compete
+    /// with.
     std::vector<std::uint64_t>
     images_of_other_calls(std::uint64_t prompt_hash, time_point sent) const
     {
@@ -69,7 +70,8 @@ public:
         return images;
     }
 
-    /// When calls were open whose images cannot be told from those of this one.
+    /// The times in which calls were open whose images cannot be distinguished from those of this
+    /// one.
     std::vector<open_interval> intervals_of_unidentified_answers(
         std::string_view workspace, std::string_view prompt, time_point sent) const
     {
@@ -89,7 +91,8 @@ public:
 
     std::size_t size() const noexcept { return images_.size(); }
 
-    /// Forgets what a call that was sent at `oldest` or later cannot meet, and what is too much.
+    /// Removes what a call that was sent at `oldest` or later cannot need, and what exceeds the
+    /// limit.
     void forget(time_point oldest)
     {
         auto const is_old = [oldest](time_point answered) {
@@ -107,7 +110,7 @@ public:
         }
     }
 
-    /// No call is searched for, so that nothing is looked up for a while.
+    /// No call is searched for, so the index is not needed for a while.
     void drop_index() noexcept
     {
         index_.clear();

@@ -18,15 +18,15 @@ struct clock_reading
     std::chrono::system_clock::time_point wall;
 };
 
-/// `lost_call::drift` at that moment: the steady clock stands still while the machine sleeps, and
-/// the service goes on.
+/// The value of `lost_call::drift` now: the steady clock stops while the machine sleeps, and
+/// the service's time goes on.
 inline std::chrono::nanoseconds drift_of(lost_call const& call, clock_reading const& now)
 {
     auto const more = (now.wall - call.wall_sent) - (now.steady - call.sent);
     return more > rules::clock_tolerance ? more : std::chrono::nanoseconds(0);
 }
 
-/// A send time that was written down, on the steady clock. Errs on the early side: it would
+/// A parsed send time, on the steady clock. Errs on the early side: it would
 /// otherwise be later than the response of a quick service.
 inline time_point
 steady_send_time(std::chrono::sys_time<std::chrono::milliseconds> sent, clock_reading const& now)

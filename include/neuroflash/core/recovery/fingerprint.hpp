@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-/// What makes two requests, or a request and an item of the history, the same. All digests are the
-/// same in every process and on every machine: they are written into journals.
+/// Decides whether two requests, or a request and an item of the history, are equal. Digests are
+/// equal in every process and on every machine, because they are written into journals.
 namespace neuroflash::inline v0::core {
 
 constexpr bool is_blank(char c) noexcept
@@ -19,8 +19,8 @@ constexpr bool is_blank(char c) noexcept
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/// Walks over a prompt with every run of white space as one blank and none at the ends: services
-/// trim what they store.
+/// Reads a prompt with every run of white space as one blank and none at the ends, because services
+/// trim the text that they store.
 class prompt_reader
 {
 public:
@@ -49,7 +49,7 @@ private:
     std::string_view rest_;
 };
 
-/// Whether two prompts are the same but for white space.
+/// Whether two prompts are equal except for white space.
 constexpr bool same_prompt(std::string_view a, std::string_view b) noexcept
 {
     auto left = prompt_reader(a);
@@ -61,7 +61,7 @@ constexpr bool same_prompt(std::string_view a, std::string_view b) noexcept
     }
 }
 
-/// 64 bits of any text: FNV-1a.
+/// A hash of any text with 64 bits: FNV-1a.
 constexpr std::uint64_t
 text_digest(std::string_view text, std::uint64_t basis = 0xcbf29ce484222325u) noexcept
 {
@@ -72,7 +72,7 @@ text_digest(std::string_view text, std::uint64_t basis = 0xcbf29ce484222325u) no
     return basis;
 }
 
-/// A name for a prompt that does not tell the prompt: a version 5 UUID (RFC 9562) of its
+/// An id for a prompt that does not reveal it: a version 5 UUID (RFC 9562) of its
 /// normalised text.
 inline std::string prompt_digest(std::string_view prompt)
 {

@@ -10,11 +10,11 @@
 
 namespace neuroflash::inline v0::core {
 
-/// What one page of the history was like.
+/// The facts of one page of the history.
 struct page_facts
 {
     std::size_t count = 0;             ///< Images on it.
-    std::size_t new_count = 0;         ///< Of these, not on an earlier page of the same pass.
+    std::size_t new_count = 0;         ///< Images that no earlier page of the same pass has.
     std::optional<std::int64_t> total; ///< Images in the history, if the service says so.
     history_order order = history_order::unknown;
     bool reaches_back = false; ///< An image is older than any that is searched for.
@@ -40,8 +40,8 @@ public:
     /// Whether all images of the history were read.
     bool is_complete() const noexcept { return complete_; }
 
-    /// Whether all images were read that are searched for. Only then does it mean anything that an
-    /// image is not there.
+    /// Whether all images that are searched for were read. Only then has the absence of an image a
+    /// meaning.
     bool is_enough() const noexcept { return complete_ || reached_back_; }
 
     void on_page(page_facts const& page) noexcept
@@ -50,11 +50,11 @@ public:
         read_ += page.new_count;
         if (first_count_ == 0) first_count_ = page.count;
         auto const all = page.total && static_cast<std::int64_t>(read_) >= *page.total;
-        // From the end, the last page may have gone since it was counted.
+        // In a pass from the end, the last page may have disappeared since it was counted.
         complete_ = complete_ || all || (page.count == 0 && !backward_);
         reached_back_ =
             page.reaches_back && (backward_ || page.order == history_order::newest_first);
-        // Nothing new: the service ignores the page, unless so much was made meanwhile.
+        // Without new images, the service ignores the page, unless as many were made meanwhile.
         auto const grew = page.total && total_ && *page.total > *total_;
         auto const same_again = page.new_count == 0 && !backward_ && !grew;
         if (page.total) total_ = page.total;

@@ -22,8 +22,8 @@
 
 namespace neuroflash::inline v0::core {
 
-/// What scans of a workspace's history showed: the images of the last scan that may match, and
-/// since when each image is known, which tells new images from old ones.
+/// The results of the scans of a workspace's history: the images of the last scan that may match,
+/// and since when each image is known, which separates new images from old ones.
 class history_snapshot
 {
 public:
@@ -39,7 +39,7 @@ public:
         current_ = scan_content();
     }
 
-    /// Fills in what is known of the image. False if an earlier page of the scan showed it, or if
+    /// Adds what is known of the image. False if an earlier page of the scan showed it, or if
     /// there are too many.
     bool add(listed_image& image, time_point now)
     {
@@ -54,7 +54,7 @@ public:
         }
         if (!shown_.insert(image.digest).second) return false;
         if (seen_.size() >= rules::max_seen_images) {
-            // What is forgotten looks new again, so nothing counts as known any more.
+            // Images that were removed would look new again, so nothing counts as known any more.
             seen_.clear();
             complete_at_.reset();
             forgot_ = true;
@@ -70,7 +70,7 @@ public:
         return true;
     }
 
-    /// The prompt of an image is known; of at most as many as are remembered as seen.
+    /// The prompt of an image is known. At most as many are kept as images in `seen_`.
     void add_known_prompt(std::uint64_t image, std::string prompt_digest)
     {
         if (known_prompts_.size() >= rules::max_seen_images) return;
@@ -103,9 +103,9 @@ public:
         }
     }
 
-    /// `complete`: the scan read all images. False if it showed more than can be kept, so that
-    /// nothing follows from what is missing. Only now its images are shown, because the next scan
-    /// may begin before all calls that wait for this one have seen them.
+    /// `complete` is true if the scan read all images. False is returned if it showed more than can
+    /// be kept, so that nothing follows from a missing image. Its images are available only now,
+    /// because the next scan may begin before all calls that wait for this one have read them.
     bool end_scan(bool complete)
     {
         if (complete && !forgot_ && !overflowed_) complete_at_ = began_;
@@ -123,10 +123,10 @@ public:
     /// Whether a scan read all images.
     bool has_baseline() const noexcept { return complete_at_.has_value(); }
 
-    /// Of the last scan that has ended, those that were kept.
+    /// The images of the last finished scan that were kept.
     std::vector<listed_image> const& images() const noexcept { return last_.images; }
 
-    /// Of these, those that have the prompt.
+    /// The images of the last finished scan that have the prompt.
     std::span<listed_image const> images_of(std::string_view prompt_digest) const noexcept
     {
         struct by_prompt
@@ -156,7 +156,7 @@ public:
             std::any_of(with.begin(), with.end(), visit);
     }
 
-    /// Of the last scan that has ended, and whether there were more than are kept.
+    /// The unmatched images of the last finished scan, and whether there were more than are kept.
     std::vector<listed_image> const& unmatched_images() const noexcept { return last_.unmatched; }
     bool has_more_unmatched_images() const noexcept { return last_.more_unmatched; }
 
@@ -167,7 +167,7 @@ private:
         std::optional<time_point> unseen_at;
     };
 
-    /// What is kept of one scan.
+    /// The images that are kept of one scan.
     struct scan_content
     {
         std::vector<listed_image> images; ///< By prompt, once the scan has ended.

@@ -26,7 +26,7 @@ enum class history_order
     oldest_first,
 };
 
-/// What scans of a workspace's history have shown of it and its documentation does not say.
+/// Traits of a workspace's history that are not documented, as scans have shown them.
 class history_traits
 {
 public:
@@ -37,7 +37,7 @@ public:
         if (prompts_ == prompt_fidelity::unknown) prompts_ = prompt_fidelity::as_sent;
     }
 
-    /// Nothing is certain by its prompt any more, whatever else the history shows.
+    /// No image is certain by its prompt any more, whatever else the history shows.
     void on_changed_prompt() noexcept { prompts_ = prompt_fidelity::rewritten; }
 
     /// Whether a time without a zone may be taken for UTC.
@@ -46,7 +46,8 @@ public:
     /// An image without a zone is shown with a time in the future: it is another zone's.
     void on_unnamed_zone_ahead() noexcept { unnamed_zone_may_be_utc_ = false; }
 
-    /// The first page is read again. The order counts anew, because a history may change it.
+    /// A pass begins with the first page. The order is measured again, because a history may change
+    /// it.
     void begin_pass() noexcept
     {
         last_time_.reset();
@@ -72,9 +73,9 @@ public:
 private:
     prompt_fidelity prompts_ = prompt_fidelity::unknown;
     bool unnamed_zone_may_be_utc_ = true;
-    std::optional<time_point> last_time_; ///< Of the pass, as the next two.
-    std::size_t rises_ = 0;               ///< Steps from an image to a newer one.
-    std::size_t falls_ = 0;               ///< Steps from an image to an older one.
+    std::optional<time_point> last_time_; ///< The time of the last image of the pass.
+    std::size_t rises_ = 0;               ///< Steps from an image to a newer one, in the pass.
+    std::size_t falls_ = 0;               ///< Steps from an image to an older one, in the pass.
 };
 
 } // namespace neuroflash::inline v0::core

@@ -22,8 +22,8 @@ public:
         std::vector<listed_image const*> images;
     };
 
-    /// The batches keep the order of their first images. Of images without a batch as many count as
-    /// were requested.
+    /// The batches keep the order of their first images. Images without a batch form one of the
+    /// size that was requested.
     image_batches(std::vector<listed_image const*> const& images, std::size_t requested)
     {
         auto places = std::map<std::string, std::size_t>();

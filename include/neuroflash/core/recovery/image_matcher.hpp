@@ -25,14 +25,14 @@
 
 namespace neuroflash::inline v0::core {
 
-/// What one scan of the history says about one lost call.
+/// The result of one scan of the history for one lost call.
 struct match_result
 {
     enum kind_t
     {
-        found,   ///< `images` are its own.
-        nothing, ///< No image may be its own.
-        unclear, ///< An image may be its own; that cannot be told, or not yet.
+        found,   ///< `images` belong to the call.
+        nothing, ///< No image may belong to the call.
+        unclear, ///< An image may belong to the call; that is not certain, or not yet.
     };
 
     kind_t kind = nothing;
@@ -42,10 +42,10 @@ struct match_result
 };
 
 /**
- * \brief What one scan of the history says about one lost call. doc/recovery.md has its table.
+ * \brief Decides what one scan of the history shows about one lost call; see doc/recovery.md.
  *
  * \par Object lifetimes
- * All that it is made of outlives it.
+ * All constructor arguments must outlive it.
  */
 class image_matcher
 {
@@ -55,22 +55,22 @@ public:
     {
     }
 
-    /// Of one pair. Not the reasons of a batch: `larger_call_competes`, `too_few_images` and
-    /// `too_many_images`.
+    /// The reason for one call and one image. The reasons of a batch are not among its results:
+    /// `larger_call_competes`, `too_few_images` and `too_many_images`.
     match_reason reason(lost_call const& call, listed_image const& image) const;
 
-    /// `last`: no other scan follows, so what is there is all.
+    /// `last` is true if no other scan follows, so that no more images are expected.
     match_result match(lost_call& call, bool last, time_point now) const;
 
-    /// Adds what the images say about the call's absence, by a stricter measure: what lets a
-    /// request be sent again must rest on no clock, zone or name that may be otherwise.
+    /// Adds the facts about the call's absence, by a stricter measure: a proof that allows another
+    /// attempt must not depend on a clock, zone or name that may be different.
     void add_facts(lost_call const& call, absence_facts& to) const;
 
 private:
     struct candidates
     {
         std::vector<listed_image const*> images;
-        match_reason ambiguous = match_reason::match; ///< `match`: none was.
+        match_reason ambiguous = match_reason::match; ///< `match` if there was none.
     };
 
     static bool is_ambiguous(match_reason why) noexcept
@@ -129,7 +129,7 @@ inline match_reason image_matcher::obstacle(lost_call const& call, listed_image 
     return ambiguity(call, image);
 }
 
-/// Why an image that fits is another call's.
+/// Why an image that matches belongs to another call.
 inline match_reason image_matcher::owner_of(lost_call const& call, listed_image const& image) const
 {
     if (ledger_.owner_of(image.digest)) return match_reason::assigned_to_lost_call;
@@ -138,7 +138,7 @@ inline match_reason image_matcher::owner_of(lost_call const& call, listed_image 
     return match_reason::match;
 }
 
-/// Why an image that fits may still not be assigned to the call.
+/// Why an image that matches may still not be assigned to the call.
 inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image const& image) const
 {
     if (open_call_could_own(call, image)) return match_reason::call_in_flight;
@@ -150,7 +150,7 @@ inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image
         return match_reason::no_prompt_nor_inputs;
     }
     if (!image.prompt_digest.empty()) return match_reason::match;
-    // Also what was answered before: a history may show it late.
+    // Calls that were answered before count too, because a history may show their images late.
     if (call.prompt_hash == 0 ||
         !ledger_.answered().is_complete_since(call.sent - rules::answered_images_kept)) {
         return match_reason::no_prompt_calls_unknown;
@@ -159,16 +159,16 @@ inline match_reason image_matcher::ambiguity(lost_call const& call, listed_image
     return match_reason::match;
 }
 
-/// Why an image that is assigned to the call may still be another's.
+/// Why an image that is assigned to the call may still belong to another.
 inline match_reason image_matcher::weakness(lost_call const& call, listed_image const& image) const
 {
     if (!call.generation.empty()) return match_reason::match;
     if (image.prompt_digest.empty()) return match_reason::no_prompt_shown;
     if (!call.inputs.empty() && image.inputs.empty()) return match_reason::no_inputs_shown;
-    // Without a time, what appears late may be of a call that was sent late.
+    // Without a time, an image that appears late may belong to a call that was sent late.
     auto const in_time = image.made || image.first_seen <= call.last_sent + window_;
     if (!in_time) return match_reason::appeared_late;
-    // Nor is one without a zone to be relied on, unless a scan shows that the image is new.
+    // A time without a zone is not reliable either, unless a scan shows that the image is new.
     auto const by_clock = image.made && !image.unseen_at;
     if (by_clock && !image.names_zone) return match_reason::time_without_zone;
     if (has_competing_request(call, image)) return match_reason::competing_request;
@@ -182,7 +182,7 @@ inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) c
     to.prompts_rewritten = of_.traits().prompts() == prompt_fidelity::rewritten;
     to.unmatched_image =
         of_.traits().prompts() != prompt_fidelity::as_sent && may_be_unmatched(call);
-    // What was accepted may be made late, and was charged perhaps.
+    // The images of an accepted call may be made late, and the call may have been charged.
     to.trace = call.accepted || !call.generation.empty() || has_possible_match(call);
 }
 
@@ -191,16 +191,16 @@ inline bool image_matcher::has_possible_match(lost_call const& call) const
 {
     return of_.any_image_of(call.prompt_digest, [&](listed_image const& image) {
         if (!may_match(call, image) || ledger_.is_of_another_call(call, image.batch)) return false;
-        // Given to a call that asked for something else: perhaps wrongly.
+        // The image was assigned to a call with another request, perhaps wrongly.
         auto const* const owner = ledger_.owner_of(image.digest);
         if (owner) return owner->request != call.request;
-        // A journal's word does not know that its call was answered in this very process.
+        // The journal of another process does not know that this process answered the call.
         if (ledger_.answered().contains(image.digest)) return call.prompt_hash == 0;
         return !call.excluded_images.contains(image.digest);
     });
 }
 
-/// Whether an image with an unknown prompt may be the call's, its prompt rewritten.
+/// Whether an image with an unknown prompt may be the call's, with its prompt rewritten.
 inline bool image_matcher::may_be_unmatched(lost_call const& call) const
 {
     auto const& unknown = of_.unmatched_images();
@@ -239,8 +239,8 @@ image_matcher::unidentified_answer_could_own(lost_call const& call, listed_image
     });
 }
 
-/// Of an image whose time fits. Not in a complete scan at a time after which the images of all
-/// other calls are known: then it was made by this one.
+/// Whether an image whose time fits was made after the call was sent: its own time shows it, or a
+/// scan without the image does, after the sending or while the images of all other calls are known.
 inline bool image_matcher::is_new(lost_call const& call, listed_image const& image) const noexcept
 {
     if (image.made && image.made_is_sure && *image.made + rules::clock_tolerance >= call.sent) {
@@ -299,11 +299,11 @@ image_matcher::has_several_creators(lost_call const& call, candidates const& of)
 
 inline void image_matcher::put_in_order(lost_call const& call, candidates& of) const
 {
-    // What fewest other calls can own first: an equal call that was sent later may find no other.
+    // Images that the fewest other calls can own come first: a later equal call may find no other.
     std::stable_sort(of.images.begin(), of.images.end(), [](auto const* a, auto const* b) {
         return latest_send_time(*a) < latest_send_time(*b);
     });
-    // What a call that asked for something else can own last.
+    // Images that a call with another request can own come last.
     auto const other = [&call](lost_call const& one) {
         return one.request != call.request && !one.is_settled() && one.workspace == call.workspace;
     };
@@ -347,14 +347,14 @@ image_matcher::is_stable(lost_call& call, image_batches::batch const& batch, tim
     return now - seen.since >= rules::batch_stable_after;
 }
 
-/// Batches of the right size come first. Where no batches are shown, as many images as requested.
+/// Batches of the right size come first. Without batches, as many images as were requested.
 inline match_result
 image_matcher::choose(lost_call& call, candidates const& from, bool last, time_point now) const
 {
     auto const requested = static_cast<std::size_t>(call.requested_images);
     auto const batches = image_batches(from.images, requested);
     for (auto const& batch : batches.all()) {
-        // What the service names as the call's is its own, even if it is more than was requested.
+        // Images that the service names as the call's belong to it, even if there are too many.
         auto const named = !call.generation.empty() && batch.images.size() > requested;
         if (named) return assign(call, batch.images);
         if (batch.images.size() != requested) continue;
@@ -362,7 +362,7 @@ image_matcher::choose(lost_call& call, candidates const& from, bool last, time_p
         if (!grows || last || is_stable(call, batch, now)) return assign(call, batch.images);
         return unclear(match_reason::larger_call_competes);
     }
-    // The rest of a batch may be among what is ambiguous.
+    // The rest of a batch may be among the ambiguous images.
     if (is_ambiguous(from.ambiguous)) return unclear(from.ambiguous);
     auto const* const part = incomplete_batch_of(call, batches);
     if (part && (is_stable(call, *part, now) || last)) return assign(call, part->images);
@@ -371,8 +371,8 @@ image_matcher::choose(lost_call& call, candidates const& from, bool last, time_p
                                            : match_reason::too_few_images);
 }
 
-/// Whether the batch may be the first part of what a call that requested more images gets. Not if
-/// a batch of that size is there.
+/// Whether the batch may be incomplete, and the rest of it still to come. False if
+/// another batch has the requested size.
 inline bool image_matcher::may_grow(
     lost_call const& call, image_batches const& batches, image_batches::batch const& batch) const
 {
@@ -382,9 +382,9 @@ inline bool image_matcher::may_grow(
     });
 }
 
-/// The first batch with fewer images than were requested, which is what a call gets when credits
-/// run out. One that has just as many as another lost call requested is left to that call, and a
-/// larger one is another request's.
+/// The first batch with fewer images than requested, which a call gets when credits
+/// run out. A batch of the size that another lost call requested is left to that call, and a
+/// larger one belongs to another request.
 inline image_batches::batch const*
 image_matcher::incomplete_batch_of(lost_call const& call, image_batches const& batches) const
 {
@@ -402,7 +402,7 @@ image_matcher::incomplete_batch_of(lost_call const& call, image_batches const& b
 
 inline match_result image_matcher::match(lost_call& call, bool last, time_point now) const
 {
-    // Deleted since, perhaps; but what else is there is not its own.
+    // Its images may have been deleted since, but other images do not belong to it.
     if (ledger_.is_settled(call.id)) return assigned_before(call);
     auto const from = collect(call);
     if (!from.images.empty()) {

@@ -13,25 +13,25 @@
 #include <cstdint>
 #include <optional>
 
-/// Whether an image can be a call's by what the history shows of it alone: prompt, model and time.
+/// Decides whether an image may belong to a call by its prompt, model and time in the history.
 namespace neuroflash::inline v0::core {
 
-/// What its time of making may be off by. Not sure of the clock: only what lies far away is ruled
-/// out.
+/// Tolerance of `made`; wide if the service's clock is unknown, so that only distant times are
+/// excluded.
 inline std::chrono::nanoseconds tolerance_of(listed_image const& image) noexcept
 {
     if (image.made_is_sure) return rules::clock_tolerance;
     return rules::uncompared_clock_tolerance;
 }
 
-/// A call that was sent after this did not make it.
+/// A call that was sent after this time did not make the image.
 inline time_point latest_send_time(listed_image const& image) noexcept
 {
     if (!image.made) return image.first_seen;
     return std::min(image.first_seen, image.made_by + tolerance_of(image));
 }
 
-/// By time alone.
+/// Compares the times only.
 inline match_reason
 time_mismatch(listed_image const& image, time_point sent, std::optional<time_point> until) noexcept
 {
@@ -48,7 +48,7 @@ time_matches(listed_image const& image, time_point sent, std::optional<time_poin
     return time_mismatch(image, sent, until) == match_reason::match;
 }
 
-/// Whether a call that was answered then may have made it. A history may show it late.
+/// Whether a call that was answered at that time may have made it. A history may show it late.
 inline bool
 time_matches_answer(listed_image const& image, time_point sent, time_point answered) noexcept
 {
@@ -56,8 +56,8 @@ time_matches_answer(listed_image const& image, time_point sent, time_point answe
     return time_matches(image, sent, timed ? answered : answered + rules::answered_images_kept);
 }
 
-/// Whether the image may have been made from the images that the call names. Image-service v1 shows
-/// them, perhaps with the mask among them; what it does not show may be the same.
+/// Whether the image may have been made from the images of the call. Image-service v1 shows
+/// them, perhaps with the mask; inputs that are not shown may be equal.
 inline bool inputs_match(lost_call const& call, listed_image const& image) noexcept
 {
     if (image.inputs.empty()) return true;
@@ -67,11 +67,11 @@ inline bool inputs_match(lost_call const& call, listed_image const& image) noexc
     });
 }
 
-/// Why the image cannot be one of that call's; `match`: it can be, as far as the history shows it.
+/// Why the image cannot belong to the call; `match` if it can, according to the history.
 inline match_reason
 mismatch(lost_call const& call, listed_image const& image, std::chrono::nanoseconds window) noexcept
 {
-    // The service's own word, which needs no other.
+    // The generation is the service's own statement and is sufficient.
     if (!call.generation.empty()) {
         return image.batch == call.generation ? match_reason::match
                                               : match_reason::other_generation;
@@ -96,8 +96,8 @@ matches(lost_call const& call, listed_image const& image, std::chrono::nanosecon
     return mismatch(call, image, window) == match_reason::match;
 }
 
-/// When it may have been sent at the earliest. A text form's time is another clock's, or this one's
-/// before it was set.
+/// The earliest time at which it may have been sent. The time of a text form is of another clock,
+/// or of this one before it was set.
 inline time_point earliest_send_time(lost_call const& call) noexcept
 {
     auto const apart =
@@ -105,7 +105,8 @@ inline time_point earliest_send_time(lost_call const& call) noexcept
     return call.sent - call.drift - apart;
 }
 
-/// The same by a stricter measure: a time without a zone rules nothing out, nor does a model.
+/// Whether the image may belong to the call by a stricter measure: neither a time without a zone
+/// nor a model excludes it.
 inline bool may_match(lost_call const& call, listed_image const& image) noexcept
 {
     if (!call.generation.empty() && image.batch == call.generation) return true;

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-/// The name of a list of images: a workspace has one on each surface. Of the guide's it is the
-/// workspace; no workspace has a line feed in its name.
+/// The name of a list of images: a workspace has one on each surface. For the guide's it is the
+/// workspace, whose name has no line feed.
 namespace neuroflash::inline v0::core {
 
 inline constexpr std::string_view v1_list_prefix = "v1\n";

@@ -12,7 +12,7 @@
 
 namespace neuroflash::inline v0::core {
 
-/// An image as the history shows it. What it does not show is empty.
+/// An image of the history. Members that the history does not show are empty.
 struct listed_image
 {
     std::string id;
@@ -24,16 +24,17 @@ struct listed_image
     std::string creator;
     std::vector<std::uint64_t> inputs; ///< Digests of the ids of the images it was made from.
     bool shows_prompt = false;         ///< An empty prompt means that it has none.
-    std::optional<time_point> made;    ///< By our steady clock, at the earliest;
-    time_point made_by{};              ///< at the latest: the response took a while.
-    bool made_is_sure = false;         ///< The service's clock was read from the same response.
-    bool names_zone = false;           ///< The history names the zone of its times.
+    std::optional<time_point> made;    ///< Earliest time of its making by our steady clock.
+    /// Latest time of its making, because the response took a while.
+    time_point made_by{};
+    bool made_is_sure = false; ///< The service's clock was read from the same response.
+    bool names_zone = false;   ///< The history names the zone of its times.
 
     // The snapshot sets these.
     std::size_t order = 0;               ///< Position in the scan.
-    std::uint64_t digest = 0;            ///< Of the id.
+    std::uint64_t digest = 0;            ///< Digest of the id.
     time_point first_seen{};             ///< When a scan first showed the image,
-    std::optional<time_point> unseen_at; ///< and when it certainly was not there yet.
+    std::optional<time_point> unseen_at; ///< Last time at which it certainly was not there yet.
 };
 
 } // namespace neuroflash::inline v0::core

@@ -73,7 +73,7 @@ constexpr std::uint64_t hash_of_prompt(std::string_view prompt) noexcept
     return hash;
 }
 
-/// What is known of a paid call in every state.
+/// The data of a paid call in every state.
 struct paid_call
 {
     paid_call_state state = paid_call_state::open;
@@ -91,7 +91,7 @@ class open_call : public paid_call,
                       boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
 {
 public:
-    /// Both texts outlive it.
+    /// Both texts must outlive it.
     open_call(std::string_view in_workspace, std::string_view of_prompt)
         : workspace(in_workspace), prompt(of_prompt)
     {
@@ -103,7 +103,7 @@ public:
     time_point begun{};    ///< When its first request was sent.
     bool in_doubt = false; ///< An earlier attempt may have been carried out.
 
-    /// An attempt is over. `unknown`: it may have been carried out.
+    /// An attempt has ended. `unknown` is true if it may have been carried out.
     void on_attempt(bool unknown) noexcept
     {
         if (unknown) {
@@ -115,7 +115,7 @@ public:
     }
 
 private:
-    time_point last_in_doubt_{}; ///< `last_sent` without the current attempt.
+    time_point last_in_doubt_{}; ///< The `last_sent` before the current attempt.
 };
 
 /// The time in which a call was open.
@@ -130,7 +130,7 @@ struct incomplete_batch
 {
     std::string id;
     std::size_t images = 0;
-    time_point since{}; ///< When it was first seen with so many images.
+    time_point since{}; ///< The time at which it was first seen with this size.
 };
 
 /// The record of a paid call whose response was lost.
@@ -152,11 +152,11 @@ struct lost_call : paid_call
     std::string prompt_digest;
     std::string model; ///< Empty if none was requested.
 
-    // Only image-service v1 shows these of an image.
+    // Only image-service v1 shows the members below.
     std::string generation;            ///< As the service accepted it; empty if that is not known.
     std::string creator;               ///< Who makes the images; empty if that is not known.
     std::vector<std::uint64_t> inputs; ///< Digests of the ids of the images to work from.
-    bool accepted = false;             ///< The service said that it does the work.
+    bool accepted = false;             ///< The service accepted the work.
     int requested_images = 1;
     bool resent = false; ///< It was sent again after its absence was proven.
 
@@ -170,7 +170,7 @@ struct lost_call : paid_call
     std::vector<open_interval> ambiguous_intervals;
     bool answers_forgotten = false; ///< Not all images of other calls of its time are known.
     int searches = 0;               ///< Callers that search for it now.
-    incomplete_batch incomplete;    ///< What the last scan showed of it, if that is too little.
+    incomplete_batch incomplete;    ///< The incomplete batch that the last scan showed, if any.
 };
 
 } // namespace neuroflash::inline v0::core

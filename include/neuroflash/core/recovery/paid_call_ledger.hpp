@@ -46,8 +46,8 @@ public:
     explicit paid_call_ledger(std::chrono::nanoseconds window) : window_(window) {}
     std::chrono::nanoseconds window() const noexcept { return window_; }
 
-    /// The call is open: a request of it is sent now. While an earlier attempt is in doubt, `sent`
-    /// stays what it is.
+    /// The call is open: a request is sent now. While an earlier attempt is in doubt, `sent`
+    /// does not change.
     void
     on_sending(open_call& call, time_point now, std::chrono::system_clock::time_point wall_now = {})
     {
@@ -62,7 +62,7 @@ public:
         open_.push_back(call);
     }
 
-    /// The call is answered: these images are its own. `digest_of(image)` is the digest of the
+    /// The call is answered: these images belong to it. `digest_of(image)` is the digest of the
     /// image's id, 0 if it has none.
     template <class Images, class Digest>
     void on_answered(open_call& call, Images const& images, Digest const& digest_of, time_point now)
@@ -78,22 +78,22 @@ public:
         if (!all_named) add_unidentified(call, now);
     }
 
-    /// The call is lost, or lost again. The record gets what is known of other calls.
+    /// The call is lost, or lost again. What is known of other calls is added to the record.
     std::shared_ptr<lost_call> on_lost(open_call& call, lost_call record, time_point now);
 
-    /// The same for a record that was written down, perhaps by another process. A call that is
+    /// The call is lost, and its record was parsed, perhaps from another process. A call that is
     /// known by its id is updated.
     std::shared_ptr<lost_call> on_lost(lost_call record, time_point now);
 
-    /// A search is no state: a call is searched for before it is sent again.
+    /// A search is not a state: a call is searched for before it is sent again.
     void begin_search(lost_call& call);
     void end_search(lost_call& call);
 
-    /// The call is settled: these images, by the digests of their ids, are permanently its own.
+    /// The call is settled: these images, by the digests of their ids, permanently belong to it.
     void on_settled(lost_call& call, std::vector<std::uint64_t> const& images);
 
-    /// The service accepted the call as that generation. By its own word the images of it are the
-    /// call's, also while no search is under way: no other call of the same prompt may take them.
+    /// The service accepted the call as that generation, whose images belong to the
+    /// call, even while no search is under way: no other call of the same prompt may take them.
     void on_accepted(lost_call const& call, std::string_view generation);
 
     /// Whether the service accepted another call as that generation.
@@ -104,7 +104,7 @@ public:
         return found != accepted_.end() && found->second != call.id;
     }
 
-    /// Forgets lost calls whose window has closed and that no caller holds.
+    /// Removes lost calls whose window has closed and that no caller holds.
     void release(time_point now)
     {
         while (!kept_.empty() &&
@@ -184,14 +184,18 @@ private:
     std::unordered_map<std::uint64_t, std::weak_ptr<lost_call>> lost_; ///< By id.
     call_index lost_by_hash_;                                          ///< By `prompt_hash`.
     call_index lost_by_digest_; ///< By digest of `prompt_digest`.
-    std::deque<std::pair<time_point, std::shared_ptr<lost_call>>> kept_; ///< Until then.
-    std::size_t forget_at_ = 64;                   ///< Records, those that are released included.
+    /// With the time until which it is kept.
+    std::deque<std::pair<time_point, std::shared_ptr<lost_call>>> kept_;
+    /// Number of records, released ones included, at which they are cleaned up.
+    std::size_t forget_at_ = 64;
     std::map<std::uint64_t, lost_call*> searched_; ///< By id.
-    std::multiset<time_point> searched_since_;     ///< `sent` of those that this process sent.
-    std::size_t generations_searched_ = 0;         ///< Of these, calls whose generation is known.
+    /// Values of `sent` for the calls of this process.
+    std::multiset<time_point> searched_since_;
+    /// Calls in `searched_` whose generation is known.
+    std::size_t generations_searched_ = 0;
 
     std::unordered_map<std::uint64_t, std::uint64_t> accepted_; ///< Generation to id of its call.
-    std::deque<std::uint64_t> accepted_order_;  ///< Generations: the oldest is forgotten first.
+    std::deque<std::uint64_t> accepted_order_;  ///< Generations; the oldest is removed first.
     std::unordered_set<std::uint64_t> settled_; ///< Ids of calls.
     std::unordered_map<std::uint64_t, image_owner> owners_;                 ///< By image.
     std::unordered_multimap<std::uint64_t, std::uint64_t> owned_by_digest_; ///< To image.
@@ -213,7 +217,7 @@ paid_call_ledger::add_answered(open_call const& call, std::uint64_t image, time_
         call.prompt_hash, [image](lost_call& lost) { lost.excluded_images.insert(image); });
 }
 
-/// What was made in that time may be this call's.
+/// Images that were made in that time may belong to this call.
 inline void paid_call_ledger::add_unidentified(open_call const& call, time_point now)
 {
     answered_.add_unidentified(call, now);
@@ -290,7 +294,7 @@ inline void paid_call_ledger::update(lost_call& known, lost_call record)
     known.resent = known.resent || record.resent;
     known.accepted = known.accepted || record.accepted;
     if (known.creator.empty()) known.creator = std::move(record.creator);
-    // A search counts by what was known when it began.
+    // A search uses what was known when it began.
     if (known.generation.empty() && known.searches == 0) {
         known.generation = std::move(record.generation);
     }
@@ -301,7 +305,7 @@ inline void paid_call_ledger::update(lost_call& known, lost_call record)
         record.ambiguous_intervals.end());
 }
 
-/// The indexes hold released calls until they have doubled, so that this costs next to nothing.
+/// The indexes keep released calls until they have doubled, so that the cost is negligible.
 inline void paid_call_ledger::forget_released()
 {
     auto const is_released = [](auto const& entry) { return entry.second.expired(); };

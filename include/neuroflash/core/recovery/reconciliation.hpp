@@ -23,13 +23,13 @@
 namespace neuroflash::inline v0::core {
 
 /**
- * \brief Which image of the history belongs to which lost call; never one image to two calls.
+ * \brief Assigns images of the history to lost calls; never one image to two calls.
  *
- * The API names no request in its history, so an image is a call's own by elimination: it was made
- * after the call was sent, with the same prompt as far as the history shows it, and no other call
- * can own it. While an open call may have made it, no call gets it. Equal lost calls are
- * interchangeable: each gets one batch. `image_matcher` decides by the ledger and what the
- * scans have shown.
+ * The history does not say which request made an image, so an image belongs to a call by
+ * elimination: it was made after the call was sent, with the same prompt as far as the history
+ * shows it, and no other call can own it. While an open call may have made it, no call gets it.
+ * Equal lost calls are interchangeable: each gets one batch. `image_matcher` decides by the ledger
+ * and the scans.
  */
 class reconciliation
 {
@@ -65,7 +65,8 @@ public:
         return true;
     }
 
-    /// `complete`: the scan read all images. False if it showed more than can be kept.
+    /// `complete` is true if the scan read all images. Returns false if it showed more than can be
+    /// kept.
     bool end_scan(std::string const& workspace, bool complete)
     {
         return workspaces_[workspace].end_scan(complete);
@@ -78,8 +79,8 @@ public:
         return found != workspaces_.end() && found->second.has_baseline();
     }
 
-    /// What the last scan says about the call. `last`: no other scan follows, so what is there is
-    /// all.
+    /// The result of the last scan for the call. `last` is true if no other scan follows, so that
+    /// no more images are expected.
     match_result match(lost_call& call, bool last, time_point now)
     {
         return matcher_of(call).match(call, last, now);
@@ -91,7 +92,7 @@ public:
         matcher_of(call).add_facts(call, to);
     }
 
-    /// The images that were found are the call's own, permanently.
+    /// The images that were found permanently belong to the call.
     void settle(lost_call& call, match_result const& what)
     {
         auto images = std::vector<std::uint64_t>();
@@ -134,7 +135,7 @@ private:
         return ledger_.any_lost(image.prompt_digest, wants);
     }
 
-    /// A service may store another prompt than was sent: then nothing is found by its prompt.
+    /// A service may store another prompt than was sent; then no image is found by its prompt.
     void note_prompt_fidelity(history_snapshot& of, listed_image const& image) const
     {
         auto const& answered = ledger_.answered();

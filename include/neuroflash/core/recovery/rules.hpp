@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-/// Every constant of recovery that is no parameter. doc/recovery.md lists them; a test compares.
+/// Every constant of recovery that is not a parameter. doc/recovery.md lists them; a test compares.
 namespace neuroflash::inline v0::core::rules {
 
 using std::chrono::hours;
@@ -15,27 +15,27 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// What a creation time in the history and the service's own clock may differ by: both are cut to
-/// seconds, and the response took a while.
+/// Largest difference between a creation time in the history and the service's own clock: both are
+/// cut to seconds, and the response took a while.
 inline constexpr auto clock_tolerance = seconds(3);
 
-/// What a creation time may be off by where the service's clock was not compared.
+/// Largest error of a creation time if the service's clock was not compared.
 inline constexpr auto uncompared_clock_tolerance = minutes(10);
 
-/// What the wall clocks of two processes may differ by.
+/// Largest difference between the wall clocks of two processes.
 inline constexpr auto process_clock_tolerance = minutes(15);
 
 /// How much earlier a parsed send time counts: it was cut to milliseconds, on a clock that may be
 /// set.
 inline constexpr auto send_time_tolerance = milliseconds(50);
 
-/// How far back a scan reads where times or their zone are not believed.
+/// How far back a scan reads if times or their zone are not reliable.
 inline constexpr auto untrusted_time_margin = hours(15);
 
 /// How long the images of answered calls are kept: a history may show an image minutes late.
 inline constexpr auto answered_images_kept = minutes(5);
 
-/// A batch with fewer images than requested counts as complete when it has not grown for so long.
+/// Time without growth after which a batch with fewer images than requested counts as complete.
 inline constexpr auto batch_stable_after = seconds(30);
 
 /// Reserved before a call's deadline for a last scan.
@@ -47,18 +47,20 @@ inline constexpr int late_scans = 4;
 /// Images on a page.
 inline constexpr int page_size = 200;
 
-/// The same in the second pass, so that no image is at an edge twice.
+/// Images on a page of the second pass, so that no image is at an edge twice.
 inline constexpr int second_page_size = 131;
 
 /// Steps from image to image that show an order; fewer may be chance.
 inline constexpr std::size_t order_steps = 8;
 
-/// Caps of what is kept.
+/// Limits of what is kept.
 inline constexpr std::size_t max_answered_images = 100'000;
-inline constexpr std::size_t max_seen_images = 100'000;    ///< For each workspace.
-inline constexpr std::size_t max_kept_images = 20'000;     ///< Of one scan, those that may match.
-inline constexpr std::size_t max_unmatched_images = 1'000; ///< Of one scan, with an unknown prompt.
-inline constexpr std::size_t max_lost_calls = 100'000;     ///< Calls that no caller waits for.
+inline constexpr std::size_t max_seen_images = 100'000; ///< For each workspace.
+/// Images of one scan that may match.
+inline constexpr std::size_t max_kept_images = 20'000;
+/// Images of one scan with an unknown prompt.
+inline constexpr std::size_t max_unmatched_images = 1'000;
+inline constexpr std::size_t max_lost_calls = 100'000; ///< Calls that no caller waits for.
 
 /// A row of the table in doc/recovery.md: the value as it is written there.
 struct rule_row

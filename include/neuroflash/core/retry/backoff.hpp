@@ -10,7 +10,7 @@ namespace neuroflash::inline v0::core {
 
 /**
  * \brief `jitter * min(max, base * 2^retry_number)`: spread over the whole range, so that many
- * callers that failed together do not come back together.
+ * callers that failed at the same time do not retry at the same time.
  *
  * `retry_number` is 0 for the first retry; `jitter` is 0..1 and is brought into that range.
  */

@@ -12,11 +12,11 @@
 namespace neuroflash::inline v0::core {
 
 /**
- * \brief A whole answer by which the service refused to work.
+ * \brief Whether a whole response says that the service refused to work.
  *
- * 307 and 308 are such answers: it would work elsewhere. Not 408 and 499: servers and gateways
- * send them when they gave up waiting, which says nothing about work already begun. Nor a 5xx: a
- * gateway may send it after the work was done. `trust_503`: retry_params::trust_503.
+ * 307 and 308 are refusals, because the work would be done elsewhere. 408 and 499 are not: servers
+ * and gateways send them when they stop waiting, which says nothing about work that has begun. A
+ * 5xx is not: a gateway may send it after the work was done. For `trust_503` see retry_params.
  */
 inline bool refuses(exchange_outcome const& outcome, bool trust_503 = false) noexcept
 {
@@ -27,7 +27,7 @@ inline bool refuses(exchange_outcome const& outcome, bool trust_503 = false) noe
     return status >= 400 && status < 499 && status != 408;
 }
 
-/// No byte of the request left, and no answer gives that the lie.
+/// Whether no byte of the request was sent, and no response contradicts it.
 inline bool never_left(exchange_outcome const& outcome) noexcept
 {
     return outcome.code != errc{} && outcome.bytes_written == 0 && !outcome.header_seen;
@@ -35,7 +35,7 @@ inline bool never_left(exchange_outcome const& outcome) noexcept
 
 inline constexpr std::string_view nothing_sent = "No byte of the request was sent.";
 
-/// Why nobody knows, as a sentence.
+/// Why the charge is unknown, as a sentence.
 inline std::string
 why_unknown(attempt_class result, exchange_outcome const& outcome, charge_unit unit)
 {
@@ -61,7 +61,7 @@ why_unknown(attempt_class result, exchange_outcome const& outcome, charge_unit u
 /**
  * \brief Whether one attempt cost anything.
  *
- * Never `charged`: only the decoded images say how much; the decoding step replaces the verdict.
+ * Never `charged`: only the decoded images show the number; the decoding step replaces the verdict.
  */
 inline charge_verdict verdict_of_attempt(
     attempt_class result, exchange_outcome const& outcome, bool paid, bool trust_503 = false,
@@ -110,9 +110,9 @@ inline int weight(charge_state state) noexcept
  */
 inline charge_verdict merge_verdicts(charge_verdict previous, charge_verdict next)
 {
-    // The graver of the two, the later where they are equal.
+    // The more serious of the two, or the later one if they are equal.
     if (weight(previous.state) > weight(next.state)) std::swap(previous, next);
-    // Of the last attempt; an earlier one was sent and refused.
+    // The evidence is about the last attempt, but an earlier one was sent and refused.
     if (next.evidence == nothing_sent && !previous.evidence.empty()) {
         next.evidence = std::move(previous.evidence);
     }

@@ -7,29 +7,31 @@
 
 namespace neuroflash::inline v0::core {
 
-/// What an attempt came to, as far as it matters for what follows. Rows of doc/retry.md.
+/// The kind of an attempt's outcome, as far as it matters for the next step. Rows of doc/retry.md.
 enum class attempt_class
 {
-    succeeded, ///< 2xx, whole.
-    not_sent,  ///< No connection came about, or it broke before the first request byte.
-    permanent_connect_failure, ///< No such host name, or a certificate that is not trusted: stays
-                               ///< so.
-    stale_reuse,               ///< The same on a connection that had served before.
-    ambiguous,     ///< Broke after the first byte, or the answer is not HTTP, or is cut.
-    unauthorized,  ///< 401, whole.
-    rate_limited,  ///< 429 that does not speak of a quota.
+    succeeded, ///< A whole 2xx.
+    not_sent,  ///< No connection was made, or it broke before the first byte of the request.
+    permanent_connect_failure, ///< The host name does not exist, or the certificate is not
+                               ///< trusted: permanent.
+    /// As `not_sent`, on a connection that had served an earlier request.
+    stale_reuse,
+    /// The connection broke after the first byte, or the response is invalid or cut.
+    ambiguous,
+    unauthorized,  ///< A whole 401.
+    rate_limited,  ///< 429 that does not mention a quota.
     quota,         ///< 429 or 403 (or another refusal) that says that the credits are used up.
     unavailable,   ///< 503.
     server_failed, ///< 408, 499, 500, 502, 504 and every other 5xx.
-    unreadable,    ///< 2xx, whole, but it cannot be decoded. Only the decoding step finds this.
-    refused,       ///< Another 3xx or 4xx, or a 2xx whose body refuses: it would be refused again.
+    unreadable,    ///< A whole 2xx that cannot be decoded. Only the decoding step finds this.
+    refused,       ///< Another 3xx or 4xx, or a 2xx whose body refuses: permanent.
     out_of_time,   ///< The call's deadline passed.
     cancelled,     ///< The caller cancelled.
     client_closed, ///< The client was destroyed.
     client_side,   ///< The caller's side: its sink, its disk, its limit for the size.
 };
 
-/// Of an answer that was read to its end.
+/// Classifies a response that was read to its end.
 inline attempt_class classify_status(int status, bool quota_reported) noexcept
 {
     if (status >= 200 && status <= 299) return attempt_class::succeeded;
@@ -40,14 +42,14 @@ inline attempt_class classify_status(int status, bool quota_reported) noexcept
     if (status == 503) return attempt_class::unavailable;
     if (status >= 500 && status <= 599) return attempt_class::server_failed;
     if (status >= 300 && status <= 499) return attempt_class::refused;
-    // 1xx is no final answer and beyond 599 nothing is defined: not HTTP as we know it.
+    // 1xx is not a final response, and nothing is defined above 599: not valid HTTP.
     return attempt_class::ambiguous;
 }
 
-/// Of a connection that failed.
+/// Classifies a connection that failed.
 inline attempt_class classify_failure(exchange_outcome const& outcome) noexcept
 {
-    // An answer proves that something was sent, whatever the byte count says.
+    // A response proves that bytes were sent, whatever the byte count says.
     auto const sent = outcome.bytes_written != 0 || outcome.header_seen;
     if (sent) return attempt_class::ambiguous;
     if (outcome.misdirected) return attempt_class::permanent_connect_failure;
@@ -55,9 +57,9 @@ inline attempt_class classify_failure(exchange_outcome const& outcome) noexcept
 }
 
 /**
- * \brief What an attempt came to.
+ * \brief Classifies an attempt.
  *
- * `quota_reported`: the body says that credits or a limit are used up; counts for 4xx only.
+ * `quota_reported` is true if the body says that credits or a limit are used up; used for 4xx only.
  */
 inline attempt_class classify(exchange_outcome const& outcome, bool quota_reported) noexcept
 {
@@ -68,7 +70,7 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
     case errc::tls_failed:
     case errc::connection_lost:
     case errc::bad_response:
-    // A phase's own limit; retry_policy sees by the clock if it was the call's deadline.
+    // The limit of a phase; retry_policy checks whether it was the call's deadline.
     case errc::name_resolution_timeout:
     case errc::connect_timeout:
     case errc::tls_timeout: return classify_failure(outcome);
@@ -90,8 +92,8 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
     case errc::response_too_large:
     case errc::storage_failed:
     case errc::internal: return attempt_class::client_side;
-    // A transport does not read bodies and so has no reason to say these. If one does, nothing
-    // is known but the bytes: final, and the charge follows from them.
+    // A transport does not read bodies and has no reason for these codes. If it uses one, only
+    // the number of bytes is known: final, and the charge follows from it.
     case errc::authentication_failed:
     case errc::permission_denied:
     case errc::quota_exhausted:
@@ -105,8 +107,8 @@ inline attempt_class classify(exchange_outcome const& outcome, bool quota_report
     return attempt_class::client_side;
 }
 
-/// Whether a delete finds done what an earlier attempt of the same call did: that attempt's answer
-/// was lost, and now the image is gone.
+/// Whether a delete was done by an earlier attempt of the same call: that attempt's response
+/// was lost, and now the image does not exist.
 inline bool was_done_before(
     http_method method, exchange_outcome const& outcome, bool earlier_answer_lost) noexcept
 {
@@ -114,7 +116,7 @@ inline bool was_done_before(
         outcome.response.status == 404;
 }
 
-/// Whether an attempt may have been carried out although its answer does not say so.
+/// Whether an attempt may have been carried out although its response does not say so.
 inline bool may_have_worked(attempt_class result) noexcept
 {
     return result == attempt_class::ambiguous || result == attempt_class::server_failed ||

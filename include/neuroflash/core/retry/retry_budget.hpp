@@ -13,13 +13,13 @@ namespace neuroflash::inline v0::core {
 /**
  * \brief The retries that all calls of a client share, so that an outage adds little load.
  *
- * Each call adds `ratio` of a retry, up to `reserve` in all; each retry takes one. Over any
- * stretch there are at most `reserve + ratio * calls` retries. Starts full.
+ * Each call adds `ratio` of a retry, up to `reserve` in all; each retry takes one. In any
+ * period there are at most `reserve + ratio * calls` retries. Starts full.
  */
 class retry_budget
 {
 public:
-    /// `ratio` 0..1; `reserve` >= 0, and at least one retry fits in.
+    /// `ratio` is 0..1; `reserve` is >= 0 and has room for at least one retry.
     retry_budget(double ratio, double reserve)
         : ratio_(parts(ratio)), reserve_(std::max(parts(reserve), one)), left_(reserve_)
     {
@@ -30,10 +30,10 @@ public:
     {
     }
 
-    /// A call makes its first attempt. `retry_policy` reports it; shells do not.
+    /// A call makes its first attempt. `retry_policy` reports it; its callers do not.
     void on_request() noexcept { left_ = std::min(reserve_, left_ + ratio_); }
 
-    /// True: there may be one more retry, and it is counted.
+    /// True if one more retry is allowed; it is counted.
     bool take() noexcept
     {
         if (left_ < one) return false;
@@ -42,7 +42,7 @@ public:
     }
 
 private:
-    // Whole numbers: five fifths must make one, which floating point does not promise.
+    // Integers, because five fifths must be one, which floating point does not guarantee.
     static constexpr std::int64_t one = 1'000'000;
 
     static std::int64_t parts(double units) noexcept

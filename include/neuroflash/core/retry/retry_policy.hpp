@@ -17,18 +17,18 @@
 
 namespace neuroflash::inline v0::core {
 
-/// What follows an attempt. A cell of doc/retry.md.
+/// The action after an attempt. A cell of doc/retry.md.
 enum class retry_rule
 {
-    done,                  ///< Nothing: there is a result.
-    backoff,               ///< Wait, then again.
-    server_delay,          ///< Wait as long as Retry-After says, else as for `backoff`.
-    only_with_retry_after, ///< With Retry-After and proof of absence; else `reconcile`.
-    at_once,               ///< Again without delay, on another connection.
-    renew_token,           ///< Again with a new token, once.
-    stop,                  ///< Final.
-    reconcile,             ///< Final; may have been charged: never sent again.
-    reconcile_if_sent,     ///< Final; may have been charged if a byte was sent.
+    done,                  ///< No action, because there is a result.
+    backoff,               ///< Retry after a delay.
+    server_delay,          ///< Retry after the delay of Retry-After, else as `backoff`.
+    only_with_retry_after, ///< Retry with Retry-After and proof of absence; else `reconcile`.
+    at_once,               ///< Retry without delay, on another connection.
+    renew_token,           ///< Retry with a new token, once.
+    stop,                  ///< The outcome is final.
+    reconcile,             ///< Final, and may have been charged: never sent again.
+    reconcile_if_sent,     ///< Final, and may have been charged if a byte was sent.
 };
 
 /// The words of doc/retry.md.
@@ -54,8 +54,8 @@ struct retry_row
     attempt_class result;
     std::string_view name;     ///< The enumerator.
     std::string_view happened; ///< What happened, in words.
-    retry_rule free;           ///< GET, DELETE.
-    retry_rule paid;           ///< generate, edit.
+    retry_rule free;           ///< For GET and DELETE.
+    retry_rule paid;           ///< For generate and edit.
 };
 
 /// The table of doc/retry.md; a test compares the two. In the order of the enumerators.
@@ -119,47 +119,47 @@ struct retry_action
     enum kind_t
     {
         stop,          ///< No further attempt.
-        again,         ///< At once. After stale_reuse: on a connection that has not served.
+        again,         ///< Without delay. After stale_reuse: on an unused connection.
         wait,          ///< After `delay`.
         refresh_token, ///< With a new token; the old one was refused.
     } kind;
-    std::chrono::nanoseconds delay{}; ///< At least; also where a proof is needed first.
-    std::string_view reason;          ///< Why; static text.
-    bool out_of_time = false;         ///< Stopped because the deadline leaves no room.
+    std::chrono::nanoseconds delay{}; ///< Least delay, even if a proof is needed first.
+    std::string_view reason;          ///< The reason as static text.
+    bool out_of_time = false;         ///< Stopped because the deadline leaves no time.
 
-    /// Only once the history proves that nothing was carried out of what was sent so far
-    /// (`absence_proof`): it may have been, and would be paid for again.
+    /// Whether it must wait until the history proves that no attempt so far was carried out
+    /// (`absence_proof`), because it would be paid for again.
     bool needs_proof = false;
 };
 
 struct attempt_facts
 {
     attempt_class result;
-    std::size_t bytes_written; ///< Of the request.
+    std::size_t bytes_written; ///< Bytes of the request.
     std::optional<std::chrono::seconds> retry_after;
 
     /// This or an earlier attempt of a paid call may have been carried out.
     bool in_doubt = false;
 
-    /// How long it takes until absence can be proven at the earliest; empty: it cannot be, because
-    /// the client does not look into the history, or not that long.
+    /// Least time until absence can be proven; empty if it cannot be, because
+    /// the client does not read the history, or not that long.
     std::optional<std::chrono::nanoseconds> proof_in;
 
-    bool sent_token = true;       ///< The request had the client's token: a new one may help.
-    bool retry_forbidden = false; ///< The service asks for no further attempt.
-    bool delivered = false;       ///< The caller has parts of an answer: another may differ.
+    bool sent_token = true;       ///< The request had the client's token, so a new one may help.
+    bool retry_forbidden = false; ///< The service asks for no retry.
+    bool delivered = false;       ///< The caller has parts of a response, and another may differ.
 };
 
 /**
- * \brief Whether one call tries again, and when. doc/retry.md is its table.
+ * \brief Decides whether one call is retried, and when. doc/retry.md has its table.
  *
  * `max_attempts` bounds the attempts that reached an outcome; the resend on a dead reused
  * connection (at most `max_attempts + 1` of them) and the repetition after a renewed token (one)
- * come on top and take nothing from the budget. After the last such resend a dead connection
+ * are additional and take nothing from the budget. After the last such resend a dead connection
  * counts as `not_sent`.
  *
  * \par Object lifetimes
- * The budget outlives it.
+ * The budget must outlive it.
  */
 class retry_policy
 {
@@ -173,10 +173,10 @@ public:
         if (max_attempts) params_.max_attempts = *max_attempts;
     }
 
-    /// `jitter` 0..1, fresh for each call.
+    /// `jitter` is 0..1, a new value for each call.
     retry_action on_attempt(attempt_facts const& facts, time_point now, double jitter);
 
-    /// The same request goes to another address at once: its other path, or a redirect. Takes
+    /// The request is sent to another address at once: its second path, or a redirect. Takes
     /// nothing from the budget.
     retry_action on_other_address(attempt_facts const& facts, time_point now) const;
 
@@ -199,7 +199,7 @@ private:
     retry_budget* budget_;
     int attempts_ = 0;
     int resends_ = 0;
-    int retries_ = 0; ///< Delayed ones: they count against max_attempts and the budget.
+    int retries_ = 0; ///< Retries after a delay, which count against max_attempts and the budget.
     bool renewed_ = false;
 };
 
@@ -208,7 +208,7 @@ retry_policy::on_attempt(attempt_facts const& facts, time_point now, double jitt
 {
     if (attempts_++ == 0) budget_->on_request();
     auto const rule = rule_for(facts);
-    // First of all: what will not be done takes nothing from the budget.
+    // Checked first, because a retry that is not made takes nothing from the budget.
     auto const why = ruled_out(rule, facts);
     if (!why.empty()) return {retry_action::stop, {}, why};
     switch (rule) {
@@ -236,7 +236,7 @@ inline retry_rule retry_policy::rule_for(attempt_facts const& facts) const noexc
     if (result == attempt_class::stale_reuse && resends_ > params_.max_attempts) {
         result = attempt_class::not_sent;
     }
-    // The bytes are believed before the class: this is the line that keeps from paying twice.
+    // The bytes count before the class: this line prevents a second payment.
     if (facts.bytes_written != 0 &&
         (result == attempt_class::not_sent || result == attempt_class::permanent_connect_failure ||
          result == attempt_class::stale_reuse)) {
@@ -293,11 +293,11 @@ retry_policy::later(attempt_facts const& facts, retry_rule rule, time_point now,
         if (*facts.retry_after > params_.retry_after_cap) {
             return {retry_action::stop, {}, "the service asks for a longer wait than is allowed"};
         }
-        // Never earlier than the service wishes, and not all who were refused in the same moment.
+        // Not earlier than the service requests, and not for all refused calls at the same moment.
         auto const longest = std::chrono::seconds(std::chrono::years(1));
         delay += std::min(*facts.retry_after, longest);
     }
-    // Subtracted on this side: the deadline may be the clock's last moment.
+    // Subtracted on this side, because the deadline may be the clock's last moment.
     if (deadline_ - delay <= now) {
         return {
             retry_action::stop,
@@ -316,7 +316,7 @@ retry_policy::later(attempt_facts const& facts, retry_rule rule, time_point now,
     return action;
 }
 
-/// Whatever the reason to send it again: while an attempt may have been carried out, not before the
+/// For any retry: while an attempt may have been carried out, it must wait until the
 /// history proves that none was.
 inline retry_action retry_policy::with_proof(
     retry_action planned, bool needed, attempt_facts const& facts, time_point now) const

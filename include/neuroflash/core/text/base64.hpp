@@ -9,19 +9,20 @@
 #include <string>
 #include <string_view>
 
-/// Base64 (RFC 4648, section 4), appended to a string in place: pictures have tens of megabytes.
+/// Base64 (RFC 4648, section 4), appended to a string in place, because images have tens of
+/// megabytes.
 namespace neuroflash::inline v0::core {
 
 inline constexpr char base64_letters[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Letters of so many bytes, the padding included.
+/// The length of the encoded text, padding included.
 constexpr std::size_t base64_size(std::size_t bytes) noexcept
 {
     return (bytes + 2) / 3 * 4;
 }
 
-/// Two letters for each twelve bits: half the look-ups.
+/// Two letters for each twelve bits, which halves the look-ups.
 inline constexpr auto base64_pairs = [] {
     auto pairs = std::array<std::array<char, 2>, 4096>();
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -31,7 +32,7 @@ inline constexpr auto base64_pairs = [] {
 }();
 
 /**
- * \brief Appends the letters of `bytes`.
+ * \brief Appends the encoded `bytes`.
  *
  * A text in several pieces is encoded piece by piece, if all but the last have a length that is a
  * multiple of three.

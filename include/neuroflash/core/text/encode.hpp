@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-/// Text on its way into JSON, paths, queries and forms: appended in place, without temporaries.
+/// Encodes text for JSON, paths, queries and forms: appended in place, without temporaries.
 namespace neuroflash::inline v0::core {
 
 inline constexpr char upper_hex[] = "0123456789ABCDEF";
@@ -24,13 +24,13 @@ constexpr bool is_alphanumeric(char c) noexcept
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/// RFC 3986, 2.3: what never needs percent-encoding.
+/// Characters that never need percent-encoding (RFC 3986, 2.3).
 constexpr bool is_unreserved(char c) noexcept
 {
     return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-/// That byte eight times.
+/// A word with that byte eight times.
 constexpr std::uint64_t eight_times(unsigned char byte) noexcept
 {
     return byte * std::uint64_t(0x0101010101010101);
@@ -45,7 +45,7 @@ constexpr std::uint64_t word_of(char const* bytes) noexcept
     return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
 }
 
-/// The same of the up to seven last bytes of `text`, with zeros behind them.
+/// The last bytes of `text`, at most seven, as a number with zeros after them.
 constexpr std::uint64_t last_word_of(std::string_view text, std::size_t count) noexcept
 {
     if (count == 0) return 0;
@@ -58,9 +58,9 @@ constexpr std::uint64_t last_word_of(std::string_view text, std::size_t count) n
 }
 
 /**
- * \brief Where the first byte at or behind `from` is that `marks` marks; the text's size: nowhere.
+ * \brief The first position from `from` on that `marks` marks; the text's size if there is none.
  *
- * Eight bytes at a time: most text has nothing to be marked. `marks` takes a word of `word_of` and
+ * Reads eight bytes at a time: most text has nothing to mark. `marks` takes a word of `word_of` and
  * sets the top bit of each byte that counts; above the lowest of these it may set others.
  */
 template <class Marks>
@@ -70,7 +70,7 @@ constexpr std::size_t find_marked(std::string_view text, std::size_t from, Marks
         auto const found = marks(word_of(text.data() + from));
         if (found != 0) return from + std::countr_zero(found) / 8;
     }
-    // What is marked behind the end is no byte of the text.
+    // A mark after the end is not in the text.
     auto const found = marks(last_word_of(text, text.size() - from));
     return std::min(from + std::countr_zero(found) / 8, text.size());
 }
@@ -81,7 +81,7 @@ constexpr std::uint64_t mark_non_ascii(std::uint64_t word) noexcept
     return word & eight_times(0x80);
 }
 
-/// Marks for `find_marked`: what a JSON string cannot hold as it is, `"`, `\` and all below 0x20.
+/// Marks for `find_marked`: characters that a JSON string must escape, `"`, `\` and all below 0x20.
 constexpr std::uint64_t mark_json_special(std::uint64_t word) noexcept
 {
     // Subtracting sets the top bit of each byte that is too small. Flipping 0x02 swaps 0x20 and
@@ -92,7 +92,7 @@ constexpr std::uint64_t mark_json_special(std::uint64_t word) noexcept
 }
 
 /**
- * \brief Length of the well-formed UTF-8 sequence that `text` begins with; 0: there is none.
+ * \brief Length of the well-formed UTF-8 sequence at the beginning of `text`; 0 if there is none.
  *
  * Overlong forms, surrogates and code points above U+10FFFF are not well-formed: Boost.JSON and
  * the service's own parser refuse them as well.
@@ -131,7 +131,7 @@ constexpr bool is_valid_utf8(std::string_view text) noexcept
     }
 }
 
-/// The letter after the backslash in JSON's short escapes; 0: the character has none.
+/// The letter after the backslash in JSON's short escapes; 0 if the character has none.
 constexpr char short_json_escape(char c) noexcept
 {
     switch (c) {
@@ -146,7 +146,7 @@ constexpr char short_json_escape(char c) noexcept
     }
 }
 
-/// Bytes that `append_json_string` appends where nothing is escaped, as in most text: enough to
+/// Bytes that `append_json_string` appends if nothing is escaped, as in most text: enough to
 /// reserve for it, and cheaper than to count the escapes.
 constexpr std::size_t plain_json_string_size(std::string_view text) noexcept
 {

@@ -12,10 +12,10 @@
 namespace neuroflash::inline v0::core {
 
 /**
- * \brief A moment as APIs write it (RFC 3339): `2024-01-15T10:30:00.123Z`, `... 10:30:00+02:00`.
+ * \brief Parses a time of an API (RFC 3339): `2024-01-15T10:30:00.123Z`, `... 10:30:00+02:00`.
  *
  * Without a zone it is taken as UTC, which the reference names for times (/images/tasks). Fractions
- * of a second are dropped. Empty: it cannot be read.
+ * of a second are dropped. Empty if it is invalid.
  */
 inline std::optional<std::chrono::sys_seconds> parse_iso_time(std::string_view text) noexcept
 {
@@ -50,7 +50,7 @@ inline std::optional<std::chrono::sys_seconds> parse_iso_time(std::string_view t
     return sign == '+' ? *moment - by : *moment + by;
 }
 
-/// Whether such a moment says in which zone it is.
+/// Whether such a time has a zone.
 constexpr bool names_zone(std::string_view text) noexcept
 {
     constexpr std::size_t seconds_end = 19;

@@ -13,10 +13,10 @@
 #include <string_view>
 #include <utility>
 
-/// Reading HTML and XML that others wrote, for the few words in it that a person needs.
+/// Reads HTML and XML that is not trusted, for the few words in it that a person needs.
 namespace neuroflash::inline v0::core {
 
-/// Appends the character as UTF-8; U+FFFD if it is none.
+/// Appends the character as UTF-8; U+FFFD if it is invalid.
 inline void append_utf8(std::string& out, std::uint32_t code)
 {
     if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) code = 0xfffd;
@@ -94,7 +94,7 @@ inline void append_markup_text(std::string& out, std::string_view text)
 }
 
 /**
- * \brief Cuts markup into tags and texts, whatever is wrong with it.
+ * \brief Splits markup into tags and texts, valid or not.
  *
  * Comments, declarations, instructions and the contents of `script` and `style` are skipped; a
  * CDATA section is text. Linear in the size of the markup.
@@ -122,11 +122,11 @@ public:
         return false;
     }
 
-    bool is_tag = false;   ///< Else a text.
+    bool is_tag = false;   ///< True for a tag, false for a text.
     bool is_raw = false;   ///< The text has no entities.
     bool is_end = false;   ///< The tag closes an element.
-    std::string_view name; ///< Of the tag, without a prefix; as it is written.
-    std::string_view text; ///< Of the text.
+    std::string_view name; ///< The name of the tag, without a prefix.
+    std::string_view text; ///< The text.
 
 private:
     std::string_view take(std::size_t size) noexcept
@@ -189,7 +189,7 @@ private:
     std::string_view rest_;
 };
 
-/// Whether two names are the same but for case, `_` and `-`: `errorCode`, `error_code`,
+/// Whether two names are equal except for case, `_` and `-`: `errorCode`, `error_code`,
 /// `ErrorCode`.
 constexpr bool is_same_name(std::string_view a, std::string_view b) noexcept
 {
@@ -221,7 +221,7 @@ inline std::string without_last_blank(std::string text)
     return text;
 }
 
-/// What a page of HTML says first: its title, else its heading, else its text.
+/// The main words of an HTML page: its title, else its heading, else its text.
 inline std::string words_of_page(std::string_view page)
 {
     constexpr std::size_t enough = 2000;

@@ -8,19 +8,20 @@
 #include <string>
 #include <string_view>
 
-/// Secrets that a server echoes: as they are, or as JSON, URLs and HTML write their characters.
+/// Finds secrets that a server echoes: unchanged, or as JSON, URLs and HTML escape their
+/// characters.
 namespace neuroflash::inline v0::core {
 
-/// Shorter ones would be found in ordinary words.
+/// Shorter secrets would be found in ordinary words.
 inline constexpr std::size_t min_redacted = 6;
 
-/// How often an escape may itself be escaped. Bounds the work on hostile text, too.
+/// How often an escape may itself be escaped. The limit bounds the work on hostile text too.
 inline constexpr std::size_t max_nesting = 8;
 
 struct text_span
 {
     std::size_t offset = 0;
-    std::size_t size = 0; ///< 0: not found.
+    std::size_t size = 0; ///< 0 if not found.
 };
 
 /// The value of a digit up to that base, or the base.
@@ -46,7 +47,7 @@ constexpr bool is_hex_of(std::string_view text, std::size_t digits, char c) noex
     return value == static_cast<unsigned char>(c);
 }
 
-/// `\/`, `\"`, `\u002f`, `\x2f`, with one backslash or several. Length; 0: something else is there.
+/// Length of `\/`, `\"`, `\u002f`, `\x2f`, with one backslash or several; 0 if there is none.
 constexpr std::size_t backslash_form(std::string_view text, char c) noexcept
 {
     std::size_t at = 0;
@@ -59,7 +60,7 @@ constexpr std::size_t backslash_form(std::string_view text, char c) noexcept
     return rest.starts_with(c) ? at + 1 : 0;
 }
 
-/// `%2f`, `%252F`.
+/// Length of `%2f`, `%252F`.
 constexpr std::size_t percent_form(std::string_view text, char c) noexcept
 {
     if (!text.starts_with('%')) return 0;
@@ -70,7 +71,7 @@ constexpr std::size_t percent_form(std::string_view text, char c) noexcept
     return 0;
 }
 
-/// `&#47;`, `&#x2F;`: what follows `&#`.
+/// Length of the part after `&#` in `&#47;`, `&#x2F;`.
 constexpr std::size_t number_form(std::string_view text, char c) noexcept
 {
     auto const hex = text.starts_with('x') || text.starts_with('X');
@@ -88,7 +89,7 @@ constexpr std::size_t number_form(std::string_view text, char c) noexcept
     return 0;
 }
 
-/// `&amp;`, `&#47;`, `&amp;#47;`.
+/// Length of `&amp;`, `&#47;`, `&amp;#47;`.
 constexpr std::size_t entity_form(std::string_view text, char c) noexcept
 {
     struct entity
@@ -109,7 +110,7 @@ constexpr std::size_t entity_form(std::string_view text, char c) noexcept
     std::size_t at = 1;
     for (std::size_t depth = 0; depth < max_nesting; ++depth) {
         auto const rest = text.substr(at);
-        // Of `&amp;amp;` both belong to the one character.
+        // In `&amp;amp;` both entities belong to the one character.
         auto const nested = rest.starts_with("amp;amp;");
         for (auto const& one : entities) {
             if (nested || one.character != c || !rest.starts_with(one.name)) continue;
@@ -125,7 +126,7 @@ constexpr std::size_t entity_form(std::string_view text, char c) noexcept
     return 0;
 }
 
-/// Length of `c` at the beginning of `text`, escaped or not; 0: something else is there.
+/// Length of `c` at the beginning of `text`, escaped or not; 0 if it is not there.
 constexpr std::size_t form_of(std::string_view text, char c) noexcept
 {
     if (auto const size = backslash_form(text, c)) return size;
@@ -134,7 +135,7 @@ constexpr std::size_t form_of(std::string_view text, char c) noexcept
     return text.starts_with(c) || (c == ' ' && text.starts_with('+')) ? 1 : 0;
 }
 
-/// Length of `secret` at the beginning of `text`, each character in any form; 0: it is not there.
+/// Length of `secret` at the beginning of `text`, each character in any form; 0 if not there.
 constexpr std::size_t escaped_size(std::string_view text, std::string_view secret) noexcept
 {
     std::size_t at = 0;
@@ -142,13 +143,13 @@ constexpr std::size_t escaped_size(std::string_view text, std::string_view secre
         auto const size = form_of(text.substr(at), secret[i]);
         if (size == 0) return 0;
         at += size;
-        // The form of a backslash is all of them.
+        // A run of backslashes counts as one.
         while (secret[i] == '\\' && i + 1 < secret.size() && secret[i + 1] == '\\') ++i;
     }
     return at;
 }
 
-/// The first place where the secret stands, in any form.
+/// The first position of the secret, in any form.
 constexpr text_span find_secret(std::string_view text, std::string_view secret) noexcept
 {
     if (secret.size() < min_redacted) return {};
@@ -156,7 +157,7 @@ constexpr text_span find_secret(std::string_view text, std::string_view secret) 
         auto const c = text[at];
         if (c != secret[0] && c != '\\' && c != '%' && c != '&' && c != '+') continue;
         auto const rest = text.substr(at);
-        // As it is before as it is escaped: it may itself look like something escaped.
+        // The unchanged form is tried before the escaped ones, because it may itself look escaped.
         if (rest.starts_with(secret)) return {at, secret.size()};
         if (auto const size = escaped_size(rest, secret)) return {at, size};
     }
@@ -168,7 +169,7 @@ inline bool holds(std::string_view text, std::string_view secret) noexcept
     return find_secret(text, secret).size != 0;
 }
 
-/// Puts `(hidden)` in the place of a secret that a server echoes.
+/// Replaces a secret that a server echoes by `(hidden)`.
 inline void hide(std::string& text, std::string_view secret)
 {
     constexpr std::string_view instead = "(hidden)";

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-/// Text of others on its way to terminals and logs: without secrets, without control.
+/// Makes text that is not trusted fit for terminals and logs: no secrets, no control characters.
 namespace neuroflash::inline v0::core {
 
 constexpr char lower_ascii(char c) noexcept
@@ -41,14 +41,14 @@ constexpr std::size_t run_length(std::string_view text, Predicate matches) noexc
     return static_cast<std::size_t>(end - text.begin());
 }
 
-/// A credential found in text: where it begins and how long it is; size 0: there is none here.
+/// A credential found in text, with position and length; size 0 if there is none.
 struct secret_span
 {
     std::size_t offset = 0;
     std::size_t size = 0;
 };
 
-/// Length of `Bearer` and what parts it from the next word; 0: `text` does not begin with it.
+/// Length of `Bearer` with the separator after it; 0 if `text` does not begin with it.
 constexpr std::size_t bearer_prefix(std::string_view text) noexcept
 {
     if (!starts_with_word(text, "bearer")) return 0;
@@ -59,7 +59,7 @@ constexpr std::size_t bearer_prefix(std::string_view text) noexcept
     return starts_with_word(text.substr(at), "%20") ? at + 3 : 0;
 }
 
-/// `Bearer xyz`: the word after it, unless that is plain English about bearer tokens. Of several
+/// The word after `Bearer`, unless it is plain English about bearer tokens. Of several
 /// in a row the last one counts.
 constexpr secret_span find_bearer(std::string_view text) noexcept
 {
@@ -78,7 +78,7 @@ constexpr secret_span find_bearer(std::string_view text) noexcept
     return {at, size};
 }
 
-/// `client_secret=xyz`, `"access_token": "xyz"`, `Authorization: Basic xyz` and their like.
+/// The value in `client_secret=xyz`, `"access_token": "xyz"`, `Authorization: Basic xyz` and so on.
 constexpr secret_span find_named_secret(std::string_view text) noexcept
 {
     constexpr std::array<std::string_view, 10> names = {
@@ -113,7 +113,7 @@ constexpr secret_span find_named_secret(std::string_view text) noexcept
     return {at, size};
 }
 
-/// A JSON web token, or a run so long that no word and no id is like it.
+/// A JSON web token, or a run that is longer than any word or id.
 constexpr secret_span find_bare_token(std::string_view text) noexcept
 {
     auto const is_part = [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; };
@@ -132,7 +132,7 @@ inline std::string redacted(std::string_view text)
         auto const rest = text.substr(i);
         auto found = find_bearer(rest);
         if (found.size == 0) found = find_named_secret(rest);
-        // A token begins where a word begins, else every suffix of a long word would be looked at.
+        // A token begins where a word begins, else every suffix of a long word would be searched.
         if (found.size == 0 && (i == 0 || !is_alphanumeric(text[i - 1]))) {
             found = find_bare_token(rest);
         }
@@ -146,7 +146,7 @@ inline std::string redacted(std::string_view text)
     return clean;
 }
 
-/// Characters beyond ASCII that move the cursor or turn the text around: C1 controls, zero-width
+/// Characters beyond ASCII that move the cursor or change the direction: C1 controls, zero-width
 /// and direction marks, line separators, the byte order mark.
 constexpr bool is_invisible(std::string_view character) noexcept
 {
@@ -161,7 +161,7 @@ constexpr bool is_invisible(std::string_view character) noexcept
     return byte(1) == 0x81 && byte(2) >= 0xa0 && byte(2) <= 0xaf;
 }
 
-/// Appends one well-formed character, or its bytes escaped where it would not just be seen.
+/// Appends one well-formed character, or its bytes escaped if it would be invisible.
 inline void append_visible(std::string& out, std::string_view character)
 {
     auto const c = character[0];
@@ -180,20 +180,20 @@ inline void append_visible(std::string& out, std::string_view character)
 }
 
 /**
- * \brief Text of others, fit for one line of a terminal or a log.
+ * \brief Text that is not trusted, fit for one line of a terminal or a log.
  *
  * Credentials are redacted, control characters escaped, invalid UTF-8 replaced by U+FFFD. At most
- * `max` bytes; what is cut off ends in `...`.
+ * `max` bytes; truncated text ends in `...`.
  */
 inline std::string printable(std::string_view untrusted, std::size_t max = 300)
 {
     constexpr std::string_view ellipsis = "...";
-    // Redacting shortens: look at somewhat more than is shown, and at no more than that.
+    // Redacting shortens the text, so a little more than `max` is read.
     auto const window = untrusted.substr(0, max + 4096);
     auto const text = redacted(window);
     std::string line;
     std::string_view rest = text;
-    std::size_t fits = 0; // where to cut, if what comes is too much
+    std::size_t fits = 0; // where to cut if the text is too long
     while (!rest.empty() && line.size() <= max) {
         if (line.size() + ellipsis.size() <= max) fits = line.size();
         auto const length = utf8_sequence(rest);

@@ -10,17 +10,17 @@
 
 namespace neuroflash::inline v0::core {
 
-/// How much of a stream of events is kept at a time, in bytes.
+/// Limits of what is kept of a stream of events, in bytes.
 struct event_limits
 {
     std::size_t line = std::size_t(1) << 20; ///< Longest line, without its end.
-    std::size_t data = std::size_t(4) << 20; ///< All `data` lines of one event.
+    std::size_t data = std::size_t(4) << 20; ///< For all `data` lines of one event.
 };
 
-/// Where the first CR or LF of `text` is; `npos`: there is none.
+/// The position of the first CR or LF of `text`; `npos` if there is none.
 inline std::size_t find_line_end(std::string_view text) noexcept
 {
-    // In blocks: a stream without LF must not be searched to its end for each of its lines.
+    // Searched in blocks: a stream without LF must not be searched to its end for each line.
     constexpr std::size_t block = 1024;
     for (std::size_t at = 0; at < text.size(); at += block) {
         auto const window = text.substr(at, block);
@@ -36,10 +36,10 @@ inline std::size_t find_line_end(std::string_view text) noexcept
  * \brief Reads a stream of events by the standard: HTML, "Server-sent events", "Interpreting an
  * event stream".
  *
- * The bytes come in pieces that end anywhere; the events are the same wherever they end. Two things
+ * The bytes come in pieces of any size; the events do not depend on it. Two things
  * differ from the standard. The last event counts without its empty line, because many services end
- * their streams so. The fields `id` and `retry` are ignored: they are for connecting again, and a
- * request that costs money is not repeated. Bytes that are not UTF-8 are handed over as they are.
+ * their streams that way. The fields `id` and `retry` are ignored: they are for a second
+ * connection, and a paid request is not repeated. Bytes that are not UTF-8 are returned unchanged.
  *
  * An event of one `data` line that lies in one piece is not copied.
  */
@@ -49,14 +49,14 @@ public:
     enum class status
     {
         needs_bytes, ///< All bytes are used up.
-        event,       ///< There is one: `data` and `type`.
+        event,       ///< An event is ready: `data` and `type`.
         too_long,    ///< A line or an event is longer than the limit. Final.
     };
 
     explicit event_stream_reader(event_limits limits = event_limits()) noexcept : limits_(limits) {}
 
-    /// Removes from `bytes` what it used. The event lasts until the next call, as long as the
-    /// memory of `bytes` does.
+    /// Removes from `bytes` what it has read. The event is valid until the next call, as long as
+    /// the memory of `bytes` is.
     status next(std::string_view& bytes)
     {
         if (failed_) return status::too_long;
@@ -84,7 +84,7 @@ public:
         return status::needs_bytes;
     }
 
-    /// The stream has ended: gives the event that was not completed, if there is one.
+    /// The stream has ended: returns the incomplete event, if there is one.
     status finish()
     {
         if (failed_) return status::too_long;
@@ -99,7 +99,7 @@ public:
     /// The `data` lines, joined with LF.
     std::string_view data() const noexcept { return is_copied_ ? std::string_view(data_) : view_; }
 
-    /// The last `event` line; empty: there was none.
+    /// The last `event` line; empty if there was none.
     std::string_view type() const noexcept { return type_; }
 
 private:
@@ -129,7 +129,7 @@ private:
         clear(data_);
     }
 
-    /// What one long event took must not stay with the stream.
+    /// The memory of one long event must not stay with the stream.
     static void clear(std::string& text)
     {
         if (text.capacity() > usual_room) text = std::string();
@@ -149,7 +149,7 @@ private:
         }
     }
 
-    /// The line that ends with `rest`. False: too much data.
+    /// Takes the line that ends with `rest`. False if there is too much data.
     bool take_line(std::string_view rest)
     {
         if (line_.empty()) return take_whole_line(rest, false);
@@ -159,7 +159,7 @@ private:
         return fits;
     }
 
-    /// `passing`: the memory of `line` is about to be used for something else.
+    /// `passing` is true if the memory of `line` is about to be used for something else.
     bool take_whole_line(std::string_view line, bool passing)
     {
         if (line.empty()) {
@@ -199,7 +199,7 @@ private:
         return true;
     }
 
-    /// The memory of the bytes goes away.
+    /// The memory of the bytes will not stay valid.
     void keep_data()
     {
         if (!has_data_ || is_copied_) return;
@@ -209,14 +209,15 @@ private:
     }
 
     event_limits limits_;
-    std::string line_; ///< Begun in earlier pieces.
+    std::string line_; ///< The part of the line from earlier pieces.
     std::string data_;
     std::string type_;
     std::string_view view_; ///< The data while it is one line of the present piece.
-    std::size_t mark_ = 0;  ///< Bytes seen of the byte order mark; all: it is past.
+    /// Bytes of the byte order mark that were read; all of them after it.
+    std::size_t mark_ = 0;
     bool after_return_ = false;
     bool has_data_ = false;
-    bool is_copied_ = false; ///< To `data_`.
+    bool is_copied_ = false; ///< Whether the data is in `data_`.
     bool complete_ = false;
     bool failed_ = false;
 };
