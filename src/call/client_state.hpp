@@ -62,7 +62,7 @@ public:
           transport_(std::move(transport)), time_(std::move(time)), reconciler_(params_.reconcile),
           budget_(params_.retry)
     {
-        spare_texts_.reserve(max_spare_texts);
+        spare_buffers_.reserve(max_spare_texts);
     }
     ~client_state() { runners_.close(executor_); }
     client_state(client_state const&) = delete;
@@ -101,17 +101,17 @@ public:
     std::atomic<std::size_t>& summary_way() noexcept { return summary_way_; }
 
     /// Memory for a call's texts, taken from a finished call if there is one.
-    std::unique_ptr<call_buffers> take_texts()
+    std::unique_ptr<call_buffers> take_buffers()
     {
-        if (spare_texts_.empty()) return std::make_unique<call_buffers>();
-        auto taken = std::move(spare_texts_.back());
-        spare_texts_.pop_back();
+        if (spare_buffers_.empty()) return std::make_unique<call_buffers>();
+        auto taken = std::move(spare_buffers_.back());
+        spare_buffers_.pop_back();
         return taken;
     }
     void give_back(std::unique_ptr<call_buffers> texts) noexcept
     {
-        if (spare_texts_.size() == spare_texts_.capacity() || !texts->is_small()) return;
-        spare_texts_.push_back(std::move(texts));
+        if (spare_buffers_.size() == spare_buffers_.capacity() || !texts->is_small()) return;
+        spare_buffers_.push_back(std::move(texts));
     }
 
     runner_pool& runners() noexcept { return runners_; }
@@ -193,7 +193,7 @@ private:
     std::array<core::route_fallback, static_cast<std::size_t>(route_slot::count)> routes_;
     std::atomic<std::size_t> summary_way_ = 0;
     call::redacted_url logged_address_;
-    std::vector<std::unique_ptr<call_buffers>> spare_texts_; ///< Its capacity never grows.
+    std::vector<std::unique_ptr<call_buffers>> spare_buffers_; ///< Its capacity never grows.
     std::shared_ptr<void> kept_;
     live_calls calls_;
     runner_pool runners_;

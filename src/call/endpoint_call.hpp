@@ -132,7 +132,7 @@ private:
     /// call, so it costs no allocation, and a call that waits for a connection has none.
     struct attempt_storage
     {
-        explicit attempt_storage(endpoint_call& of) : job(*of.texts_)
+        explicit attempt_storage(endpoint_call& of) : job(*of.buffers_)
         {
             job.kind = Endpoint::kind;
             job.paid = Endpoint::paid;
@@ -152,14 +152,14 @@ private:
     {
         static_assert(sizeof(attempt_storage) <= call_buffers::room_size);
         static_assert(alignof(attempt_storage) <= alignof(std::max_align_t));
-        texts_ = on_->take_texts();
-        storage_ = new (texts_->room.data()) attempt_storage(*this);
+        buffers_ = on_->take_buffers();
+        storage_ = new (buffers_->room.data()) attempt_storage(*this);
     }
 
     void close_storage() noexcept
     {
         if (storage_) std::destroy_at(std::exchange(storage_, nullptr));
-        if (texts_) on_->give_back(std::move(texts_));
+        if (buffers_) on_->give_back(std::move(buffers_));
     }
 
     /// Ends the call before its first attempt.
@@ -375,8 +375,8 @@ private:
     std::chrono::milliseconds default_deadline_;
     time_point started_{};
     time_point deadline_{};
-    std::unique_ptr<call_buffers> texts_;
-    attempt_storage* storage_ = nullptr; ///< Lies in the memory of `texts_`.
+    std::unique_ptr<call_buffers> buffers_;
+    attempt_storage* storage_ = nullptr; ///< Lies in the memory of `buffers_`.
     call_progress at_;
 };
 

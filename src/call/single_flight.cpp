@@ -47,7 +47,7 @@ single_flight::wait(time_source& time, time_point deadline, std::uint64_t seen)
 {
     using namespace asio::experimental::awaitable_operators;
     if (closed_) co_return errc::client_closed;
-    if (landings_ != seen) co_return errc{};
+    if (completions_ != seen) co_return errc{};
     // A cancellation from before the wait does not interrupt it.
     auto const before = co_await asio::this_coro::cancellation_state;
     if (before.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
@@ -57,12 +57,12 @@ single_flight::wait(time_source& time, time_point deadline, std::uint64_t seen)
     if (closed_) co_return errc::client_closed;
     auto const state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
-    co_return landings_ != seen || first.index() == 0 ? errc{} : errc::token_timeout;
+    co_return completions_ != seen || first.index() == 0 ? errc{} : errc::token_timeout;
 }
 
 asio::awaitable<void> single_flight::wait_to_end(std::uint64_t seen)
 {
-    if (closed_ || landings_ != seen) co_return;
+    if (closed_ || completions_ != seen) co_return;
     auto timer = asio::steady_timer(co_await asio::this_coro::executor, time_point::max());
     auto const in_list = place(waiting_, timer);
     // A handler that does not belong to an awaitable has no cancellation slot.
@@ -75,7 +75,7 @@ asio::awaitable<void> single_flight::wait_to_end(std::uint64_t seen)
 
 void single_flight::complete()
 {
-    ++landings_;
+    ++completions_;
     for (auto* const timer : waiting_) timer->cancel();
 }
 

@@ -24,7 +24,7 @@ class single_flight
 {
 public:
     /// How often work has ended. Read it before starting work, which may end before a wait begins.
-    std::uint64_t completions() const noexcept { return landings_; }
+    std::uint64_t completions() const noexcept { return completions_; }
 
     /// Waits until work ends that had not ended when `completions` returned `seen`.
     /// \par Errors
@@ -49,7 +49,7 @@ private:
     // The timers are used as events: they do not expire, and `complete` cancels them. They live in
     // the io_context, so that destroying it while callers wait leaves nothing behind.
     std::list<asio::steady_timer*> waiting_;
-    std::uint64_t landings_ = 0;
+    std::uint64_t completions_ = 0;
     bool closed_ = false;
 };
 

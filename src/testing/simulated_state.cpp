@@ -25,7 +25,7 @@ constexpr unsigned image_long_side = 16; // of images of image-service v1
 
 simulated_state::simulated_state(
     std::shared_ptr<virtual_time> time, simulated_service_params params)
-    : time_(std::move(time)), params_(std::move(params)), chance_(params_.seed), images_(params_),
+    : time_(std::move(time)), params_(std::move(params)), random_(params_.seed), images_(params_),
       image_service_(params_.v1, store_, dependencies()), quota_(params_.quota),
       quota_day_(std::chrono::floor<std::chrono::days>(service_time()))
 {
@@ -84,7 +84,7 @@ void simulated_state::finish(work const& done)
     entry.image_ids = done.image_ids;
     entry.request_id = done.order.request_id;
     ledger.push_back(std::move(entry));
-    auto const lag = chance_.within(params_.history_lag);
+    auto const lag = random_.within(params_.history_lag);
     for (auto i = std::size_t(0); i < done.image_ids.size(); ++i) {
         auto const image =
             done.image_service_v1 ? done.records[i] : record_of(done, done.image_ids[i]);
@@ -172,7 +172,7 @@ answer simulated_state::begin_task(service_model::image_task task, std::string r
     using service_model::image_kind;
     auto const upload = task.kind == image_kind::uploaded;
     auto const at_once = upload || image_service_.answers_first();
-    auto const duration = upload ? time_point::duration() : chance_.within(params_.work);
+    auto const duration = upload ? time_point::duration() : random_.within(params_.work);
     auto one = work();
     one.number = ++last_work_;
     one.done = time_->now() + (at_once ? time_point::duration() : duration);
@@ -195,7 +195,7 @@ answer simulated_state::begin_task(service_model::image_task task, std::string r
     one.order.workspace = task.workspace;
     one.order.prompt = task.asked.prompt;
     one.order.request_id = std::move(request_id);
-    one.gives_up = !at_once && chance_.happens(params_.gives_up_without_client);
+    one.gives_up = !at_once && random_.happens(params_.gives_up_without_client);
     auto when_done = answer_from(image_service_.answer(task, made, one.created));
     if (!at_once) return schedule(std::move(one), std::move(when_done));
     when_done.work = one.number;
@@ -208,14 +208,14 @@ answer simulated_state::begin_work(paid_order order)
 {
     auto one = work();
     one.number = ++last_work_;
-    one.done = time_->now() + chance_.within(params_.work);
+    one.done = time_->now() + random_.within(params_.work);
     one.created = service_time();
     if (!params_.created_when_received) one.created += one.done - time_->now();
     one.batch_id = uuid();
     for (auto i = 0; i < order.images; ++i) one.image_ids.push_back(uuid());
     one.credits = order.images;
     one.kind = order.edit ? charge_kind::edit : charge_kind::generate;
-    one.gives_up = chance_.happens(params_.gives_up_without_client);
+    one.gives_up = random_.happens(params_.gives_up_without_client);
     one.order = std::move(order);
     auto made = reply(200, body_of(one));
     return schedule(std::move(one), std::move(made));
@@ -243,10 +243,10 @@ planned_stream_fault simulated_state::draw_stream_fault()
         return chosen;
     }
     auto drawn = planned_stream_fault(stream_fault::none);
-    if (params_.stream_fault_rate <= 0 || !chance_.happens(params_.stream_fault_rate)) return drawn;
+    if (params_.stream_fault_rate <= 0 || !random_.happens(params_.stream_fault_rate)) return drawn;
     auto const kinds =
         params_.stream_faults.empty() ? all_stream_faults() : std::span(params_.stream_faults);
-    drawn.kind = kinds[chance_.below(kinds.size())];
+    drawn.kind = kinds[random_.below(kinds.size())];
     return drawn;
 }
 
@@ -307,8 +307,8 @@ std::string simulated_state::body_of(work const& what) const
 
 std::string simulated_state::uuid()
 {
-    auto const high = chance_.bits();
-    auto const low = chance_.bits();
+    auto const high = random_.bits();
+    auto const low = random_.bits();
     auto text = std::array<char, 40>();
     auto const size = std::snprintf(
         text.data(), text.size(), "%08x-%04x-4%03x-%04x-%012llx", static_cast<unsigned>(high >> 32),
@@ -388,16 +388,16 @@ fault_decision simulated_state::draw_fate(exchange_request const& request)
 fault_decision simulated_state::random_fate(bool paid)
 {
     auto drawn = fault_decision();
-    if (!chance_.happens(params_.fault_rate)) return drawn;
+    if (!random_.happens(params_.fault_rate)) return drawn;
     auto const kinds =
         params_.fault_kinds.empty() ? all_fault_kinds() : std::span(params_.fault_kinds);
-    drawn.what = kinds[chance_.below(kinds.size())];
-    drawn.work_done = chance_.happens(params_.work_done_share);
+    drawn.what = kinds[random_.below(kinds.size())];
+    drawn.work_done = random_.happens(params_.work_done_share);
     auto const refuses =
         drawn.what >= fault_kind::request_timeout && drawn.what <= fault_kind::gateway_timeout;
     auto const may_wait = drawn.what == fault_kind::rate_limited || refuses;
-    if (may_wait && chance_.happens(0.5)) {
-        drawn.retry_after = std::chrono::seconds(chance_.between(0, 20));
+    if (may_wait && random_.happens(0.5)) {
+        drawn.retry_after = std::chrono::seconds(random_.between(0, 20));
         if (!params_.works_despite_retry_after) drawn.work_done = false;
     }
     if (drawn.what == fault_kind::quota_refused && !paid) drawn.what = fault_kind::rate_limited;

@@ -58,7 +58,7 @@ public:
     virtual_time& time() noexcept { return *time_; }
     std::shared_ptr<virtual_time> const& shared_time() const noexcept { return time_; }
     simulated_service_params& params() noexcept { return params_; }
-    neuroflash::testing::random_source& random_source() noexcept { return chance_; }
+    neuroflash::testing::random_source& random_source() noexcept { return random_; }
     image_archive& images() noexcept { return images_; }
 
     /// Charges and shows what was finished by now.
@@ -139,7 +139,7 @@ private:
 
     std::shared_ptr<virtual_time> time_;
     simulated_service_params params_;
-    neuroflash::testing::random_source chance_;
+    neuroflash::testing::random_source random_;
     image_archive images_;
     service_model::image_store store_;
     service_model::image_service image_service_;

@@ -49,7 +49,7 @@ asio::awaitable<void> virtual_time::sleep_until(time_point when, asio::steady_ti
 
 double virtual_time::jitter()
 {
-    if (chance_) next_jitter = chance_->unit();
+    if (random_) next_jitter = random_->unit();
     return next_jitter;
 }
 

@@ -41,7 +41,7 @@ public:
     virtual_time() = default;
 
     /// Random numbers depend on the seed only: they are equal on every platform, in every run.
-    explicit virtual_time(std::uint64_t seed) : chance_(std::in_place, seed) {}
+    explicit virtual_time(std::uint64_t seed) : random_(std::in_place, seed) {}
 
     time_point now() const override { return now_; }
 
@@ -86,7 +86,7 @@ private:
     std::chrono::system_clock::time_point wall_now_ =
         std::chrono::system_clock::time_point() + std::chrono::hours(24 * 365 * 50);
     entries sleepers_;
-    std::optional<random_source> chance_;
+    std::optional<random_source> random_;
 };
 
 /**

@@ -48,7 +48,7 @@ result<core::location> locate(client_state const& on, download_source const& sou
     }
     auto const at = core::parse_location(text);
     // The URL is not repeated here, because signed links contain their secret.
-    if (!at) return refused_download("The URL of the picture " + std::string(at.error()) + '.');
+    if (!at) return refused_download("The URL of the image " + std::string(at.error()) + '.');
     if (!at->origin.tls && on.api().origin.tls && !core::is_loopback(on.api().origin.host)) {
         return refused_download("The URL must begin with https://.");
     }

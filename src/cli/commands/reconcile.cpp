@@ -34,7 +34,7 @@ error unreadable(error const& why)
     auto details = why.details();
     details.charge = charge_verdict(
         charge_state::not_charged, 0,
-        "nothing was sent; a request that it may stand for is as it was");
+        "This command sent nothing; the state of the original request has not changed.");
     return error(why.value(), std::move(details));
 }
 
