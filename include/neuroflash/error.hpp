@@ -45,7 +45,7 @@ enum class errc
     response_too_large,      ///< The response exceeds a limit of the client.
     redirect_refused,        ///< The service redirects to an address that must not be followed.
     name_resolution_failed,  ///< The host name cannot be resolved.
-    connect_failed,          ///< No address of the host accepts a connection.
+    connect_failed,          ///< The client cannot connect to any address of the host.
     proxy_failed,            ///< The proxy did not open a tunnel to the service.
     tls_failed,              ///< No trusted TLS connection (certificate, name, protocol).
     connection_lost,         ///< The connection broke in the middle of a call.
@@ -70,7 +70,7 @@ enum class condition
 {
     timeout = 1,    ///< Any phase ran out of time.
     authentication, ///< Credentials or permissions.
-    rejected,       ///< The service rejected the request; the same request fails again.
+    rejected,       ///< The service rejected the request; the same request will fail again.
     unreachable,    ///< No connection was made: name resolution, connect or TLS.
     transient,      ///< A later retry can help.
 };

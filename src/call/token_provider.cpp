@@ -42,7 +42,7 @@ error as_authentication_failure(error const& e)
     auto const said = core::token_failure_code(e.details().http_status, core::server_failure());
     if (said != errc::authentication_failed) return e;
     auto details = e.details();
-    details.message = "The token service refuses the credentials. " + details.message;
+    details.message = "The token service rejects the credentials. " + details.message;
     details.advice = default_advice(errc::authentication_failed);
     return error(errc::authentication_failed, std::move(details));
 }

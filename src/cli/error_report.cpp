@@ -52,7 +52,7 @@ std::string charge_words(charge_verdict const& charge)
     if (charge.state == charge_state::charged) {
         text = charge.unit == charge_unit::credits ? counted(charge.credits, "credit", "credits")
             : charge.tokens > 0                    ? counted(charge.tokens, "token", "tokens")
-                                                   : "tokens, nobody knows how many";
+                                                   : "tokens; the number is not known";
     }
     return charge.evidence.empty() ? text : text + " (" + charge.evidence + ')';
 }

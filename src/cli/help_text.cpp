@@ -164,7 +164,7 @@ constexpr auto exit_words_rows = std::to_array<exit_words>({
     {"2", "Usage: arguments, settings or an input file are wrong; nothing was sent."},
     {"3", "Authentication or permission."},
     {"4", "No credits left, or the --budget is used up."},
-    {"5", "Rejected by the service; the same request fails again."},
+    {"5", "Rejected by the service; the same request will fail again."},
     {"6", "Not reached or failed, and certainly not charged; may be repeated."},
     {"7", "Failed, and charged or possibly charged; the message says which command settles it."},
     {"8", "Some items of a batch or bench failed; the others are done."},

@@ -47,7 +47,7 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
     auto const again = paid_again_words(quote);
     if (context.given().brand.mode == "write") {
         context.out().note("Note: the text service writes the prompts that have a brand voice and "
-                           "were not written yet; that costs tokens besides.");
+                           "were not written yet; that also costs tokens.");
     }
     if (is_permitted_by_options(context.given())) {
         if (!again.empty()) context.out().note(again.substr(0, again.size() - 1));
@@ -65,7 +65,7 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
             (again.empty() ? ""
                            : "; " + std::to_string(quote.paid_again) +
                      " of the prompts were sent already, with other settings") +
-            ", and without a terminal nobody can be asked.",
+            ", and this is not a terminal, so confirmation cannot be asked for.",
         "Add --yes, or --budget N for at most N credits. With --quote nothing is sent.",
         "Nothing was sent.");
     refused = !co_await std::move(asking);
@@ -83,7 +83,7 @@ ask_to_spend(command_context& context, std::int64_t credits, std::string more)
     auto asking = agreed(
         context, "Spend up to " + amount,
         "Nothing was sent: this may cost " + amount +
-            ", and without a terminal nobody can be asked.",
+            ", and this is not a terminal, so confirmation cannot be asked for.",
         "Add --yes to spend without being asked.", "Nothing was sent.");
     auto const yes = co_await std::move(asking);
     if (!yes) co_return std::nullopt;
@@ -107,7 +107,8 @@ asio::awaitable<bool> may_destroy(command_context& context, std::string what)
 {
     if (context.given().yes) co_return true;
     auto asking = agreed(
-        context, what, "Nothing was deleted: without a terminal nobody can be asked.",
+        context, what,
+        "Nothing was deleted: this is not a terminal, so confirmation cannot be asked for.",
         "Add --yes to delete without being asked.", "Nothing was deleted.");
     co_return co_await std::move(asking);
 }

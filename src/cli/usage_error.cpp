@@ -229,12 +229,12 @@ error too_much(CLI::App const& command, words const& typed)
     if (std::ranges::any_of(typed, has_wrong_quote)) {
         return wrong_usage(
             "`" + command.get_name() +
-                "` was given a value too many: the marks around the words are no quotation marks to "
+                "` was given one value too many: the marks around the words are no quotation marks to "
                 "this shell.",
             "Put straight double quotation marks around them: \"a red fox\"");
     }
     return wrong_usage(
-        "`" + command.get_name() + "` was given a value too many.",
+        "`" + command.get_name() + "` was given one value too many.",
         "Type: " + usage_of(command) + " (several words that are one value need quotation marks).");
 }
 

@@ -50,7 +50,8 @@ constexpr auto rows = std::to_array<code_row>({
      "private network need internal_downloads."},
     {errc::name_resolution_failed, "name_resolution_failed", "The host name cannot be resolved.",
      "Check the host name in api_base or token_url, and the name servers of this machine."},
-    {errc::connect_failed, "connect_failed", "No address of the host accepts a connection.",
+    {errc::connect_failed, "connect_failed",
+     "The client cannot connect to any address of the host.",
      "Check that the service is up and not blocked by a firewall."},
     {errc::proxy_failed, "proxy_failed", "The proxy did not open a tunnel to the service.",
      "Check the address, user and password of the proxy, and that it allows this host."},
@@ -165,7 +166,7 @@ public:
     {
         switch (static_cast<condition>(value)) {
         case condition::timeout: return "a deadline passed";
-        case condition::authentication: return "the service refuses the account";
+        case condition::authentication: return "the service rejects the account";
         case condition::rejected: return "the request is refused for good";
         case condition::unreachable: return "no connection to the service";
         case condition::transient: return "the same may succeed later";

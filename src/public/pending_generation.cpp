@@ -100,7 +100,7 @@ std::uint64_t check_sum(std::string_view text)
 error invalid_token(std::string what)
 {
     auto details = error_details();
-    details.message = "This is no name of a pending request: " + std::move(what) + '.';
+    details.message = "Not a valid request token: " + std::move(what) + '.';
     details.advice = "Give the whole word that begins with nfp1 or nfp2, as it was printed.";
     details.charge =
         charge_verdict(charge_state::unknown, 0, "The request that it stands for is as it was.");

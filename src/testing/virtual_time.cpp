@@ -94,7 +94,7 @@ void run(asio::io_context& context, virtual_time& time, asio::awaitable<void> wo
         context.restart();
         context.poll();
         if (!done && !time.jump()) {
-            throw std::logic_error("everybody waits, and nobody for the virtual time");
+            throw std::logic_error("all coroutines wait, and none for the virtual time");
         }
     }
     // What `work` has ended, such as a client that it destroyed, ends too.

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(unknown_option_is_named_without_its_value)
         "mean `--model`?");
     refuses({"quota", "--model", "canary"}, "`quota` has no option `--model`.");
     refuses(
-        {"generate", "a", "canary"}, "`generate` was given a value too many.", "quotation marks");
+        {"generate", "a", "canary"}, "`generate` was given one value too many.", "quotation marks");
     for (auto const* wrong : {"--modle=canary", "--client-secret=canary", "canary"}) {
         BOOST_TEST(!contains(run({"generate", "a fox", wrong}).err, "canary"));
         BOOST_TEST(!contains(run({"--client-secret", "canary", "quota", wrong}).err, "canary"));
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(input_that_cannot_be_read_is_bad_usage)
 
 BOOST_AUTO_TEST_CASE(word_that_names_no_request_is_bad_usage)
 {
-    refuses({"reconcile", "foo"}, "This is no name of a pending request", "begins with nfp1");
+    refuses({"reconcile", "foo"}, "Not a valid request token", "begins with nfp1");
     auto const end = run({"reconcile", "foo", "--json"});
     BOOST_TEST(end.code == 2);
     BOOST_TEST(charge_in(end.err) == "not_charged");

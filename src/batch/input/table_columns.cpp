@@ -117,7 +117,7 @@ void table_columns::refuse_without_prompts(std::string const& name) const
         name + " has no column \"prompt\"; it has " + in_a_row(header_) + '.',
         "Say which column has the prompts: --prompt-column " +
             (near == header_.end() ? std::string("NAME") : in_quotes(*near)) +
-            " (and --key-column and the like, as far as wanted). The first row must name the "
+            " (and --key-column and so on, if needed). The first row must name the "
             "columns.");
 }
 

@@ -26,8 +26,8 @@ error bad_lines(input_counts const& seen)
 {
     return refused_run(
         std::to_string(seen.bad) + " of " + std::to_string(seen.lines) +
-            (seen.bad == 1 ? " lines is bad." : " lines are bad."),
-        "Correct them, or go on without them: --skip-bad (batch_params::skip_bad).");
+            (seen.bad == 1 ? " lines is invalid." : " lines are invalid."),
+        "Correct them, or skip invalid lines: --skip-bad (batch_params::skip_bad).");
 }
 
 /// The error for another part's input: its lines would be paid for here, and again there.

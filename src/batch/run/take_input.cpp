@@ -77,7 +77,7 @@ private:
         if (counts.lines > 0 && !terms_.params.skip_bad) return; // the invalid lines are the reason
         made_.refused = input_error(
             "There are no prompts in " + reader.name() + '.',
-            counts.lines > 0 ? "All of its lines are bad."
+            counts.lines > 0 ? "All of its lines are invalid."
                              : "Check the file, or the command before the pipe.");
     }
 

@@ -72,7 +72,8 @@ result<void> check(plan_params const& params)
             "Such as --requests 50 --warmup 1.");
     }
     if (params.rate && !(std::isfinite(*params.rate) && *params.rate > 0)) {
-        return wrong_usage("--rate must be above 0.", "It is starts a second, such as 0.5.");
+        return wrong_usage(
+            "--rate must be above 0.", "`--rate` is in requests per second, such as 0.5.");
     }
     auto const widest = *std::ranges::max_element(params.concurrency);
     if (!params.rate && widest > params.requests) {

@@ -47,7 +47,7 @@ enum class stop_reason
     interrupted,
     budget,      ///< The next request would have exceeded the budget.
     quota,       ///< No image credits left.
-    account,     ///< The service refuses the account.
+    account,     ///< The service rejects the account.
     unreachable, ///< Many requests in a row found no connection.
 };
 

@@ -81,7 +81,7 @@ std::string stop_words(results const& from)
     case stop_reason::interrupted: text = "Interrupted"; break;
     case stop_reason::budget: text = "The budget is used up"; break;
     case stop_reason::quota: text = "The image credits are used up"; break;
-    case stop_reason::account: text = "The service refuses the account"; break;
+    case stop_reason::account: text = "The service rejects the account"; break;
     case stop_reason::unreachable: text = "The service cannot be reached"; break;
     }
     auto const all = std::int64_t(from.plan.cells.size()) * from.plan.params.requests;

@@ -179,7 +179,7 @@ asio::awaitable<exit_code> finish(
     auto const page = directory / "index.html";
     auto ignored = std::error_code();
     if (done->pictures > 0 && std::filesystem::exists(page, ignored)) {
-        context.out().line("The pictures: " + printable(page.string()));
+        context.out().line("The gallery: " + printable(page.string()));
     }
     co_return exit_code_for(*done, stop.signal(), what);
 }

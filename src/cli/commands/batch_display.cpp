@@ -24,7 +24,7 @@ std::string waiting_words(std::chrono::sys_seconds until)
     constexpr auto shortest = std::chrono::nanoseconds(std::chrono::seconds(1));
     auto const left = std::chrono::nanoseconds(until - std::chrono::system_clock::now());
     if (left >= short_wait) return "Waiting until " + moment_words(until) + '.';
-    return "Going on in " + duration_words(std::max(left, shortest)) + '.';
+    return "Continuing in " + duration_words(std::max(left, shortest)) + '.';
 }
 
 } // namespace

@@ -151,7 +151,7 @@ std::string stop_words(batch::batch_summary const& from)
             (from.credits.held > 0
                  ? " What is open may be paid: the same command looks for it first."
                  : "");
-    case stop_reason::account: return "The service refuses the account.";
+    case stop_reason::account: return "The service rejects the account.";
     case stop_reason::unreachable: return "The service could not be used for too long.";
     }
     return {};
@@ -180,8 +180,8 @@ void append_totals(std::string& to, batch::item_totals const& totals)
 void append_others(std::string& to, std::int64_t items)
 {
     if (items == 0) return;
-    to += "Besides: " + counted(items, "item", "items") +
-        " of earlier inputs, which this one does not have. The same prompt with another model, "
+    to += "Note: this directory also holds " + counted(items, "item", "items") +
+        " from earlier input files. The same prompt with another model, "
         "number or format is another item, and is paid for.\n";
 }
 
@@ -302,7 +302,7 @@ std::string in_words(batch::batch_quote const& from)
     auto models = std::string();
     for (auto const& [model, credits] : from.credits_by_model) {
         models += (models.empty() ? "" : ", ") + std::to_string(credits) + " for " +
-            (model.empty() ? "the service's choice of model" : printable(model));
+            (model.empty() ? "default model" : printable(model));
     }
     if (!models.empty()) text += " (" + models + ')';
     text += "; " + std::to_string(from.available) + " can be spent now";

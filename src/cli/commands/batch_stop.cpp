@@ -100,7 +100,7 @@ void batch_stop::on_signal(int signal)
         context_.out().note(
             said_at_the_end.open == 0
                 ? "Stopping: nothing is in flight."
-                : "Stopping: what is in flight is finished. A second signal ends at once.");
+                : "Stopping: requests in flight are awaited. A second signal ends at once.");
     }
     runner_.stop();
 }

@@ -28,7 +28,7 @@ std::vector<row> const& rows()
          {queue_timeout, token_timeout, name_resolution_timeout, connect_timeout, tls_timeout,
           send_timeout, response_timeout, body_timeout, backoff_timeout}},
         {condition::authentication,
-         "the service refuses the account",
+         "the service rejects the account",
          {authentication_failed, permission_denied}},
         {condition::rejected,
          "the request is refused for good",
