@@ -56,7 +56,7 @@ constexpr auto rows = std::to_array<advice_row>({
     {errc::rejected_input, 451, {}, "The service may not answer this for legal reasons.", ""},
     {errc::rejected_input, 402, {}, "Check the plan and the billing of the account.", ""},
     {errc::rejected_input, 0, in_front,
-     "The service did not reject this: a proxy or firewall in front of it did, such as a proxy or a firewall. "
+     "The service did not reject this: something in front of it did, such as a proxy or a firewall. "
      "Check the proxy and the firewall between this machine and the service.",
      ask_doctor},
     {errc::rejected_input,
@@ -65,7 +65,7 @@ constexpr auto rows = std::to_array<advice_row>({
      "Fix the fields named above; the same request will fail again.",
      ""},
     {errc::permission_denied, 0, in_front,
-     "The service did not reject this: a proxy or firewall in front of it did, such as a firewall. If it is "
+     "The service did not reject this: something in front of it did, such as a firewall. If it is "
      "this request alone, word it otherwise; if it is every request, try another network.",
      ask_doctor},
     {errc::rate_limited, 0, {}, "Wait before the next try, or run fewer commands at a time.", ""},
