@@ -74,5 +74,7 @@ file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/package/neuroflash.cps @ONLY CONTENT
   }
 }
 ]])
+# Installed only where it is asked for by its component: CMake prefers it to the config file from 4.3
+# on, and then nothing refuses unknown components or says why a compiler or Boost is missing.
 install(FILES ${PROJECT_BINARY_DIR}/package/neuroflash.cps
-    DESTINATION ${CMAKE_INSTALL_LIBDIR}/cps COMPONENT neuroflash_development)
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/cps COMPONENT neuroflash_cps EXCLUDE_FROM_ALL)

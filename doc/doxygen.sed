@@ -4,6 +4,6 @@ s/neuroflash::inline v0/neuroflash/
 # What is defaulted or deleted says all there is to say by itself.
 /= (default|delete);$/s/.*//
 # Specialisations in another library's namespace.
-/^template <>$/,/^};$/s/.*//
+/^template <>$/,/(^\}|= true);$/s/.*//
 # Links of the documents to what is no page of the reference.
 s/\[([^]]*)\]\((\.\.\/)?(example|include|benchmarks|LICENSE|doc\/README)[^)]*\)/\1/g

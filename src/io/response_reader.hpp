@@ -74,6 +74,9 @@ public:
     /// Why a callback rejected the response; null if none did.
     char const* refusal() const noexcept { return refusal_; }
 
+    /// Whether the header of the last chunk was parsed. Only its trailer can follow.
+    bool has_last_chunk() const noexcept { return has_last_chunk_; }
+
     core::keep_alive_hint const& keep_alive_header() const noexcept { return keep_alive_said_; }
 
 private:
@@ -88,7 +91,10 @@ private:
     void on_body_init_impl(
         boost::optional<std::uint64_t> const& length, boost::system::error_code&) override;
     std::size_t on_body_impl(text piece, boost::system::error_code&) override;
-    void on_chunk_header_impl(std::uint64_t, text, boost::system::error_code&) override {}
+    void on_chunk_header_impl(std::uint64_t size, text, boost::system::error_code&) override
+    {
+        has_last_chunk_ = size == 0;
+    }
     std::size_t on_chunk_body_impl(std::uint64_t, text piece, boost::system::error_code&) override;
     void on_finish_impl(boost::system::error_code&) override {}
 
@@ -104,6 +110,7 @@ private:
     bool const in_pieces_;
     bool has_length_ = false;
     bool has_coding_ = false;
+    bool has_last_chunk_ = false;
 };
 
 /**

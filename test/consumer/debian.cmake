@@ -55,7 +55,7 @@ foreach(file IN LISTS tool_files)
 endforeach()
 foreach(file IN ITEMS ./usr/include/neuroflash.hpp ./usr/lib/libneuroflash.a
     ./usr/lib/pkgconfig/neuroflash.pc ./usr/lib/cmake/neuroflash/neuroflashConfig.cmake
-    ./usr/lib/cps/neuroflash.cps ./usr/share/doc/libneuroflash-dev/copyright
+    ./usr/share/doc/libneuroflash-dev/copyright
     ./usr/share/doc/libneuroflash-dev/changelog.gz ./usr/share/doc/libneuroflash-dev/README.md
     ./usr/share/doc/libneuroflash-dev/examples/0_first.cpp)
     if(NOT file IN_LIST library_files)

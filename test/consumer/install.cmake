@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -DBUILD=... -DREPOSITORY=... -DPREFIX=... [-DCOMPONENT=...] -P install.cmake: installs a
-# build tree and moves what was installed to PREFIX. No text in it may name a place it was at.
+# cmake -DBUILD=... -DREPOSITORY=... -DPREFIX=... [-DCOMPONENT=...] [-DALSO=COMPONENT] -P install.cmake:
+# installs a build tree and moves what was installed to PREFIX. No text in it may name a place it was at.
 cmake_minimum_required(VERSION 3.22)
 
 set(first_place ${PREFIX}.first)
@@ -11,7 +11,15 @@ if(COMPONENT)
 endif()
 execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${first_place} ${component}
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+if(ALSO)
+    execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${first_place} --component ${ALSO}
+        OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+endif()
 file(RENAME ${first_place} ${PREFIX})
+file(GLOB_RECURSE descriptions ${PREFIX}/*.cps)
+if(descriptions AND NOT ALSO)
+    message(SEND_ERROR "installed without being asked for: ${descriptions}")
+endif()
 
 file(GLOB_RECURSE texts ${PREFIX}/*.cmake ${PREFIX}/*.pc ${PREFIX}/*.hpp)
 if(NOT texts)
