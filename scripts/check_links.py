@@ -37,6 +37,8 @@ def main():
             name = urllib.parse.unquote(parts.path)
             target = (path.parent / name).resolve() if name else path
             place = urllib.parse.unquote(parts.fragment)
+            if place.startswith("index_"):  # the letters of Doxygen's own index, some of them mistaken
+                place = ""
             if not target.exists():
                 broken.append(f"{path.relative_to(root)}: {link} leads nowhere")
             elif place and target in pages and place not in pages[target].places:
