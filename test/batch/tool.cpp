@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(comments_cost_nothing_and_json_among_prompts_is_not_drawn)
     BOOST_TEST(refused.code == 2);
     BOOST_TEST(contains(refused.err, "line 3: it begins like JSON"));
     BOOST_TEST(contains(refused.err, "line 4: it begins like JSON"));
-    BOOST_TEST(contains(refused.err, "without them: --skip-bad.\n"));
+    BOOST_TEST(contains(refused.err, "skip invalid lines: --skip-bad.\n"));
     BOOST_TEST(server.credits_charged() == 2);
 }
 
