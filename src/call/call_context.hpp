@@ -66,7 +66,7 @@ public:
     exchange_request request;
     exchange_outcome outcome;
 
-    /// The size in bytes of the memory for everything else that a call holds.
+    /// The size of `room` in bytes. The call places the rest of its state there.
     static constexpr std::size_t room_size = 2048;
     alignas(std::max_align_t) std::array<std::byte, room_size> room;
 
