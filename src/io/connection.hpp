@@ -12,6 +12,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_state.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -102,14 +103,17 @@ public:
 private:
     class exchange_state;
 
-    /// Arms the connection's deadline for a scope.
+    /// Arms the connection's deadline for a scope. Where the scope is an exchange, it also says
+    /// when the wait for the response counts as long.
     class timer_guard
     {
     public:
-        timer_guard(connection& owner, time_point deadline) : owner_(owner)
+        timer_guard(connection& owner, time_point deadline, time_point quiet_at = time_point::max())
+            : owner_(owner)
         {
             owner_.expired_ = false;
-            owner_.deadlines_->add(owner_, deadline);
+            owner_.deadline_ = deadline;
+            owner_.deadlines_->add(owner_, std::min(deadline, quiet_at));
         }
         ~timer_guard() { owner_.deadlines_->remove(owner_); }
         timer_guard(timer_guard const&) = delete;
@@ -169,6 +173,12 @@ private:
     neuroflash::phase opening_ = phase::none;
     time_point entered_; ///< The start of that phase.
     timeline opening_times_;
+    time_point deadline_;  ///< Of the scope that `timer_guard` has armed.
+    time_point last_used_; ///< The end of the last exchange.
+    int quick_uses_ = 0;   ///< Exchanges that ended soon after the one before; see `exchange`.
+
+    /// Whether waits are long: the buffers of TLS are freed before each of them.
+    bool quiet_ = false;
     bool expired_ = false;
     bool closed_ = false;
 };

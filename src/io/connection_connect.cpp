@@ -92,13 +92,18 @@ asio::awaitable<connection::connect_result> connection::secure(ssl_ptr ssl, time
     }
     while (with_tls) {
         auto const now = stream_.handshake();
-        if (now.kind == step::done) break;
+        if (now.kind == step::done) {
+            stream_.release_buffers();
+            break;
+        }
         if (now.kind == step::failed || now.kind == step::end) {
             auto failed =
                 connect_result(errc::tls_failed, phase::tls, now.cause, stream_.explanation());
             failed.misdirected = stream_.peer_distrusted();
             co_return failed;
         }
+        // Thousands of handshakes may wait at the same time.
+        stream_.release_buffers();
         auto const why = co_await ready(direction_of(now), phase::tls);
         if (why != errc{}) co_return connect_result(why, phase::tls, {}, {});
     }

@@ -98,6 +98,20 @@ BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
         BOOST_TEST(has(seen.bad[i], words[i]), seen.bad[i]);
 }
 
+BOOST_AUTO_TEST_CASE(all_columns_that_are_not_understood_are_told_at_once)
+{
+    auto const sheet = read_file("a.csv", "Beschreibung;Modell;Anzahl\nein Fuchs;m;2\n");
+    BOOST_TEST(
+        has(sheet.advice,
+            "--prompt-column \"Beschreibung\" --model-column \"Modell\" "
+            "--num-images-column \"Anzahl\""),
+        sheet.advice);
+    auto const two = read_file("a.csv", "prompt,modle,promt,Anzahl\na,b,c,1\n");
+    BOOST_TEST(
+        has(two.refused, "has the columns \"modle\", \"Anzahl\"; did you mean"), two.refused);
+    BOOST_TEST(has(two.refused, "\"model\", \"num_images\"?"), two.refused);
+}
+
 BOOST_AUTO_TEST_CASE(a_spreadsheets_own_separator_line_is_taken)
 {
     auto const seen = read_file("a.csv", "sep=|\nprompt|key\na fox|k\n");

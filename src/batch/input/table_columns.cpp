@@ -88,8 +88,7 @@ table_columns::table_columns(
         at_[i] = by_default(item_members[i], i);
         if (!at_[i]) at_[i] = by_default(other_name(i), i);
     }
-    if (!at_[prompt]) refuse_without_prompts(name);
-    refuse_near_names(name);
+    refuse_unclear_names(name);
 }
 
 std::optional<std::size_t>
@@ -109,32 +108,41 @@ table_columns::find(std::string_view column, std::string const& name) const
     return found;
 }
 
-void table_columns::refuse_without_prompts(std::string const& name) const
+/// `modle` would be left out silently, and the prompts drawn by another model. All that is unclear
+/// is named at once, so that the user answers once.
+void table_columns::refuse_unclear_names(std::string const& name) const
 {
-    auto const means_prompts = [](std::string const& one) { return near_member(one) == "prompt"; };
-    auto const near = std::find_if(header_.begin(), header_.end(), means_prompts);
-    throw input_refused(
-        name + " has no column \"prompt\"; it has " + in_a_row(header_) + '.',
-        "Say which column has the prompts: --prompt-column " +
-            (near == header_.end() ? std::string("NAME") : in_quotes(*near)) +
-            " (and --key-column and so on, if needed). The first row must name the "
-            "columns.");
-}
-
-/// `modle` would be left out silently, and the prompts drawn by another model.
-void table_columns::refuse_near_names(std::string const& name) const
-{
+    auto columns = std::vector<std::string>();
+    auto members = std::vector<std::string>();
+    auto options = std::string();
+    auto is_meant = std::array<bool, item_members.size()>();
     for (auto i = std::size_t(0); i < header_.size(); ++i) {
         if (std::find(at_.begin(), at_.end(), std::optional(i)) != at_.end()) continue;
         auto const near = near_member(header_[i]);
         auto const which = static_cast<std::size_t>(
             std::find(item_members.begin(), item_members.end(), near) - item_members.begin());
-        if (near.empty() || at_[which] || is_vague_synonym(header_[i])) continue;
-        throw input_refused(
-            name + " has a column " + in_quotes(header_[i]) + "; did you mean " + in_quotes(near) +
-                '?',
-            "Rename the column, or say what it is: " + option_of(near) + ' ' + header_[i] + '.');
+        if (near.empty() || at_[which] || std::exchange(is_meant[which], true)) continue;
+        if (which != prompt && is_vague_synonym(header_[i])) continue;
+        columns.push_back(in_quotes(header_[i]));
+        members.push_back(in_quotes(near));
+        options += ' ' + option_of(near) + ' ' + in_quotes(header_[i]);
     }
+    if (!at_[prompt]) {
+        if (!is_meant[prompt]) options = " --prompt-column NAME" + options;
+        throw input_refused(
+            name + " has no column \"prompt\"; it has " + in_a_row(header_) + '.',
+            "Say which column has the prompts:" + options +
+                " (and --key-column and so on, if needed). The first row must name the columns.");
+    }
+    if (columns.empty()) return;
+    auto const several = columns.size() > 1;
+    throw input_refused(
+        name + (several ? " has the columns " : " has a column ") + in_a_row(columns) +
+            "; did you mean " + in_a_row(members) + '?',
+        std::string(
+            several ? "Rename them, or say what they are:"
+                    : "Rename the column, or say what it is:") +
+            options + '.');
 }
 
 std::string table_columns::ignored() const

@@ -42,8 +42,7 @@ public:
 
 private:
     std::optional<std::size_t> find(std::string_view column, std::string const& name) const;
-    [[noreturn]] void refuse_without_prompts(std::string const& name) const;
-    void refuse_near_names(std::string const& name) const;
+    void refuse_unclear_names(std::string const& name) const;
     std::string cell(std::vector<std::string> const& cells, std::size_t member) const;
 
     std::vector<std::string> named_;  ///< The first row as it was read.

@@ -137,6 +137,14 @@ void stream::close() noexcept
     socket_.close(ignored);
 }
 
+void stream::release_buffers() noexcept
+{
+    if (!ssl_ || SSL_has_pending(ssl_.get()) != 0) return;
+    // OpenSSL before 3.0.14 frees a buffer although it holds the header of a record whose body has
+    // not arrived (CVE-2024-4741). Its state tells: RH is "read header", and nothing was read.
+    if (std::string_view(SSL_rstate_string(ssl_.get())) == "RH") SSL_free_buffers(ssl_.get());
+}
+
 bool stream::is_reusable()
 {
     if (!socket_.is_open() || !state_.ahead.empty()) return false;

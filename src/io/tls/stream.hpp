@@ -79,6 +79,10 @@ public:
     /// Sends close_notify if that is possible at once, and closes.
     void close() noexcept;
 
+    /// Frees the buffers of TLS, 33 KiB, if they hold nothing. The next step allocates what it
+    /// needs.
+    void release_buffers() noexcept;
+
     /// Whether an idle connection can still serve: it is open, and nothing is left to read but
     /// TLS's own messages, such as the tickets that follow a handshake. A closed peer shows as
     /// readable here, while a write would still succeed.
