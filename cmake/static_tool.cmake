@@ -5,6 +5,7 @@
 set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)
 set(Boost_USE_STATIC_LIBS ON)
 set(NEUROFLASH_KEYRING OFF CACHE STRING "" FORCE) # libsecret brings the desktop's libraries
+set(NEUROFLASH_JQ OFF CACHE STRING "" FORCE)      # libjq.a needs libraries that Debian does not name
 
 find_library(OPENSSL_SSL_LIBRARY libssl.so REQUIRED)
 find_library(OPENSSL_CRYPTO_LIBRARY libcrypto.so REQUIRED)

@@ -11,8 +11,8 @@ build_packages=(
     libjs-chart.js libpng-dev libjpeg-dev libwebp-dev
 )
 test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
-    python3-prometheus-client python3-yaml python3-jsonschema libsecret-1-dev libspdlog-dev nodejs golang-go
-    clang-format-19 clang-tidy-19)
+    python3-prometheus-client python3-yaml python3-jsonschema libsecret-1-dev libjq-dev libspdlog-dev nodejs
+    golang-go clang-format-19 clang-tidy-19)
 docs_packages=(doxygen python3)
 bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind strace openssl python3
     gnuplot-nox)

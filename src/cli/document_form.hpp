@@ -4,11 +4,14 @@
 
 #include <boost/json/object.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace neuroflash::cli {
+
+class jq_filter;
 
 /// What is printed on standard output: words for people, or a document for programs.
 enum class document_form
@@ -29,6 +32,7 @@ struct document_shape
     std::string rows;                 ///< The member with its rows; empty if it is one row.
     std::vector<std::string> fields;  ///< The members that are printed; empty for all.
     std::vector<std::string> columns; ///< The columns of CSV: all members of a row, in their order.
+    std::shared_ptr<jq_filter> filter; ///< What the document goes through at last; may be null.
 };
 
 /**

@@ -38,6 +38,7 @@ bool wants_documents(std::vector<std::string> const& typed)
 {
     for (auto const& word : typed) {
         if (word == "--json" || word.starts_with("--json=")) return true;
+        if (word == "--jq" || word.starts_with("--jq=")) return true;
         if (word == "--output=json" || word == "--output=jsonl") return true;
     }
     auto const form = std::ranges::find(typed, "--output");
@@ -76,7 +77,8 @@ int run(cli::command_row const& command, cli::command_context& context)
             STDERR_FILENO, "error: standard output: " + broken.message() + '\n');
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }
-    return static_cast<int>(code);
+    auto const failed = code == cli::exit_code::done && context.out().filter_failed();
+    return static_cast<int>(failed ? context.unwritten() : code);
 }
 
 std::string document_for(CLI::App const& app, cli::options const& given)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/output.hpp"
 
+#include "cli/jq_filter.hpp"
 #include "cli/json_text.hpp"
 #include "cli/patient_write.hpp"
 #include "cli/process_environment.hpp"
@@ -87,7 +88,21 @@ void output::document(boost::json::object content)
 {
     if (!json()) return;
     if (more_ && style_.shape.form == document_form::json) more_(content);
-    write(document_text(content, style_.shape), words_);
+    auto text = document_text(content, style_.shape);
+    if (style_.shape.filter) {
+        auto filtered = style_.shape.filter->apply(text);
+        if (!filtered) return document_without_filter(filtered.error(), text);
+        text = std::move(*filtered);
+    }
+    write(text, words_);
+}
+
+/// The document may be the only place where a paid result is named.
+void output::document_without_filter(error const& why, std::string const& text)
+{
+    filter_failed_ = true;
+    note("error: " + why.message() + " The whole document:");
+    write(text, stderr);
 }
 
 result<void> output::bytes(std::string_view whole)

@@ -86,7 +86,8 @@ public:
     /// The report of a failure, on standard error.
     void report(std::string const& text);
 
-    /// The document on standard output, in the form of --output; nothing for people.
+    /// The document on standard output, in the form of --output and through the filter of --jq;
+    /// nothing for people.
     void document(boost::json::object content);
 
     /// The bytes of an image, on standard output.
@@ -114,6 +115,9 @@ public:
     /// if the text is empty.
     void progress_line(std::string_view text);
 
+    /// Whether --jq could not work on a document, which went to standard error instead.
+    bool filter_failed() const noexcept { return filter_failed_; }
+
     /// Whether standard output took no more.
     bool is_broken() const noexcept { return broken_.failed(); }
 
@@ -121,6 +125,7 @@ public:
     boost::system::error_code finish();
 
 private:
+    void document_without_filter(error const& why, std::string const& text);
     standard_stream words_stream() const noexcept;
     boost::system::error_code write(std::string_view text, std::FILE* to);
 
@@ -128,6 +133,7 @@ private:
     bool progress_allowed_;
     std::FILE* words_; ///< The stream of lines and documents.
     bool progress_visible_ = false;
+    bool filter_failed_ = false;
     boost::system::error_code broken_;
     std::function<void(boost::json::object&)> more_;
 };

@@ -3,6 +3,7 @@
 
 #include "cli/choice.hpp"
 #include "cli/command_table.hpp"
+#include "cli/jq_filter.hpp"
 #include "cli/options.hpp"
 #include "cli/settings.hpp"
 
@@ -36,6 +37,16 @@ std::string listed(std::vector<std::string> const& words)
     return text;
 }
 
+/// A mistake in the filter is told before anything is sent.
+result<void> compile_filter(options& given)
+{
+    if (given.jq.empty()) return {};
+    auto filter = jq_filter::compile(given.jq);
+    if (!filter) return filter.error();
+    given.shape.filter = std::move(*filter);
+    return {};
+}
+
 } // namespace
 
 void add_output_options(CLI::App& command, options& given)
@@ -44,6 +55,8 @@ void add_output_options(CLI::App& command, options& given)
         "--json", given.json_fields,
         "One JSON document on standard output; --json=FIELDS keeps these members, with commas "
         "between");
+    command.add_option("--jq", given.jq, "Print what this filter of jq makes of the JSON document")
+        ->type_name("FILTER");
     command.add_option("--output", given.output, "Form of what is printed (default: table)")
         ->type_name("FORM")
         ->check(one_of({"table", "json", "jsonl", "csv"}));
@@ -56,16 +69,22 @@ void add_output_options(CLI::App& command, options& given)
 result<void> choose_shape(command_row const& command, options& given)
 {
     auto& shape = given.shape;
-    auto const has_json = !given.json_fields.empty();
+    auto const has_json = !given.json_fields.empty() || !given.jq.empty();
     if (has_json && given.output == "table") given.output = "json";
     shape.form = document_form_of(given.output);
     shape.rows = command.rows;
     shape.columns = words_of(command.members, ' ');
-    if (has_json && given.json_fields != "true") shape.fields = words_of(given.json_fields, ',');
+    if (!given.json_fields.empty() && given.json_fields != "true")
+        shape.fields = words_of(given.json_fields, ',');
     auto const name = '`' + std::string(command.name) + '`';
     if (shape.form == document_form::csv && shape.columns.empty()) {
         return wrong_usage(
             name + " has no table that could be CSV.", "Choose --output json, and select from it.");
+    }
+    if (!given.jq.empty() && shape.form != document_form::json) {
+        return wrong_usage(
+            "--jq needs the JSON document, not --output " + given.output + '.',
+            "Leave --output out, or write `--output json`.");
     }
     if (!shape.fields.empty() && shape.columns.empty()) {
         return wrong_usage(
@@ -79,7 +98,7 @@ result<void> choose_shape(command_row const& command, options& given)
                 (meant.empty() ? "." : "; did you mean `" + meant + "`?"),
             "There are: " + listed(shape.columns) + '.');
     }
-    return {};
+    return compile_filter(given);
 }
 
 std::vector<std::string> with_json_joined(std::vector<std::string> typed)

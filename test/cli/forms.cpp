@@ -4,6 +4,7 @@
 #include "common/unit_test.hpp"
 
 #include <cli/document_form.hpp>
+#include <cli/jq_filter.hpp>
 #include <cli/paint.hpp>
 #include <cli/table.hpp>
 #include <cli/text.hpp>
@@ -190,6 +191,37 @@ BOOST_AUTO_TEST_CASE(members_are_chosen_by_name)
     BOOST_TEST(run({"generate", "a hare", "--json=no_such"}).code == 2);
     BOOST_TEST(run({"batch", "x", "--out", "o", "--output", "csv"}).code == 2);
     BOOST_TEST(server.stats().generate_requests == before);
+}
+
+BOOST_AUTO_TEST_CASE(filter_of_jq_works_on_the_document)
+{
+    auto const has_jq = cli::jq_filter::compile(".").has_value();
+    auto const before = server.stats().generate_requests;
+    auto const wrong = run({"generate", "a hare", "--jq", ".images["});
+    BOOST_TEST(wrong.code == 2);
+    BOOST_TEST(contains(wrong.err, has_jq ? "--jq: syntax error" : "without libjq"), wrong.err);
+    BOOST_TEST(run({"models", "--output", "csv", "--jq", "."}).code == 2);
+    BOOST_TEST(server.stats().generate_requests == before);
+    if (!has_jq) return;
+    auto const id = make_picture();
+    BOOST_TEST(run({"history", "--jq", ".items[].image_id"}).out == id + '\n');
+    BOOST_TEST(
+        run({"history", "--json=prompt", "--jq", ".items[0] | keys"}).out == "[\"prompt\"]\n");
+    BOOST_TEST(run({"history", "--jq", ".items | length, \"x\\ny\""}).out == "1\nx\ny\n");
+    BOOST_TEST(run({"history", "--jq", "empty"}).out == "");
+}
+
+BOOST_AUTO_TEST_CASE(paid_result_is_told_although_the_filter_fails)
+{
+    if (!cli::jq_filter::compile(".").has_value()) return;
+    auto const end = run({"generate", "a hare", "--jq", ".images[0].image_id | error"});
+    BOOST_TEST(end.code == 7);
+    BOOST_TEST(end.out == "");
+    auto const shown = end.err.find("{\"");
+    BOOST_REQUIRE_MESSAGE(shown != std::string::npos, end.err);
+    auto const document = document_in(end.err.substr(shown));
+    BOOST_TEST(document.at("prompt").as_string() == "a hare");
+    BOOST_TEST(contains(end.err.substr(0, shown), "error: --jq: "));
 }
 
 BOOST_AUTO_TEST_CASE(quiet_leaves_names_alone)

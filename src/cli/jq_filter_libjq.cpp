@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/jq_filter.hpp"
+
+#include "cli/settings.hpp"
+#include "cli/text.hpp"
+
+// These headers do not say that they are C.
+extern "C" {
+#include <jq.h>
+}
+
+#include <new>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+struct jq_deleter
+{
+    void operator()(jq_state* state) const noexcept { jq_teardown(&state); }
+};
+
+/// A value of jq. Its functions consume their arguments, so that each use needs a copy.
+class jq_value
+{
+public:
+    explicit jq_value(jv value) noexcept : value_(value) {}
+    ~jq_value() { jv_free(value_); }
+    jq_value(jq_value const&) = delete;
+    jq_value& operator=(jq_value const&) = delete;
+
+    jv copy() const noexcept { return jv_copy(value_); }
+    bool is_valid() const noexcept { return jv_is_valid(value_) != 0; }
+    bool is_string() const noexcept { return jv_get_kind(value_) == JV_KIND_STRING; }
+
+    /// A string as it is, anything else as JSON.
+    std::string text() const
+    {
+        auto const shown = jq_value(is_string() ? copy() : jv_dump_string(copy(), 0));
+        auto const size = jv_string_length_bytes(shown.copy());
+        return std::string(jv_string_value(shown.value_), static_cast<std::size_t>(size));
+    }
+
+private:
+    jv value_;
+};
+
+/// The first line of what jq says; the others show the program again.
+void keep_first(void* into, jv message)
+{
+    auto const text = jq_value(jq_format_error(message)).text();
+    auto& kept = *static_cast<std::string*>(into);
+    if (kept.empty()) kept = text.substr(0, text.find('\n'));
+}
+
+error failed(std::string said)
+{
+    for (auto const* const prefix : {"jq: ", "error: "}) {
+        if (said.starts_with(prefix)) said.erase(0, std::string_view(prefix).size());
+    }
+    constexpr std::size_t most = 200;
+    return wrong_usage(
+        "--jq: " + shortened(printable(said), most) + '.',
+        "Try the filter with the document: `--json`.");
+}
+
+class libjq_filter : public jq_filter
+{
+public:
+    libjq_filter() : state_(jq_init())
+    {
+        if (!state_) throw std::bad_alloc();
+        jq_set_error_cb(state_.get(), &keep_first, &said_);
+    }
+
+    bool compile_here(std::string const& program)
+    {
+        return jq_compile(state_.get(), program.c_str()) != 0;
+    }
+
+    error failure() { return failed(std::exchange(said_, {})); }
+
+    result<std::string> apply(std::string const& document) override
+    {
+        jq_start(
+            state_.get(), jv_parse_sized(document.data(), static_cast<int>(document.size())), 0);
+        auto lines = std::string();
+        for (;;) {
+            auto const next = jq_value(jq_next(state_.get()));
+            if (next.is_valid()) {
+                lines += next.text() + '\n';
+                continue;
+            }
+            auto const has_message = jv_invalid_has_msg(next.copy()) != 0;
+            if (!has_message) return lines;
+            auto const message = jq_value(jv_invalid_get_msg(next.copy()));
+            return failed(message.text());
+        }
+    }
+
+private:
+    std::unique_ptr<jq_state, jq_deleter> state_;
+    std::string said_;
+};
+
+} // namespace
+
+result<std::shared_ptr<jq_filter>> jq_filter::compile(std::string const& program)
+{
+    auto made = std::make_shared<libjq_filter>();
+    if (!made->compile_here(program)) return made->failure();
+    return std::shared_ptr<jq_filter>(std::move(made));
+}
+
+} // namespace neuroflash::cli
