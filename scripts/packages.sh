@@ -13,6 +13,8 @@ build_packages=(
 test_packages=(curl openssl python3 python3-requests valgrind mandoc zsh dpkg-dev file fakeroot
     python3-prometheus-client python3-yaml python3-jsonschema libsecret-1-dev libjq-dev libspdlog-dev nodejs
     golang-go clang-format-19 clang-tidy-19)
+# Not every distribution has these. Their tests are built where they are installed.
+newer_packages=(opentelemetry-cpp-dev libabsl-dev)
 docs_packages=(doxygen python3)
 bench_packages=(nginx-light libcurl4-openssl-dev libbenchmark-dev valgrind strace openssl python3
     gnuplot-nox)
@@ -51,6 +53,14 @@ available_versions() {
 # Prints the version of a package that can be installed, without its epoch; nothing if there is none.
 available_version() {
     apt-cache show --no-all-versions "$1" 2>/dev/null | sed -nE 's/^Version: ([0-9]+:)?//p' | head -n 1
+}
+
+# Prints those of the named packages that this distribution has. Its package lists must be there.
+existing_packages() {
+    local name
+    for name in "$@"; do
+        if [[ -n $(available_version "$name") ]]; then printf '%s\n' "$name"; fi
+    done
 }
 
 # Prints the version in the names of the Boost packages to use, such as 1.83. A Boost that is

@@ -30,7 +30,7 @@ list(TRANSFORM base_files PREPEND include/)
 set(seam_files ${seams})
 list(TRANSFORM seam_files PREPEND include/)
 
-set(rooms base values core api seams umbrella public_sources call io client
+set(rooms base values core api seams umbrella opentelemetry public_sources call io client
     support service_model_headers service_model testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos cli cli_commands cli_bench
     cli_completion doctor
     example example_server)
@@ -65,6 +65,10 @@ set(seams_room
 set(umbrella_room
     FILES include/neuroflash.hpp
     MAY ${public})
+
+set(opentelemetry_room
+    FILES include/neuroflash/opentelemetry.hpp
+    MAY std ${base} opentelemetry/)
 
 # The compiled halves of public headers.
 set(public_sources_room

@@ -105,7 +105,8 @@ for words in "remove libboost1.74-dev first" "error: no Boost $least_boost" "Ubu
 done
 
 # Every package has its row, and every row four names.
-for name in "${build_packages[@]}" "${test_packages[@]}" "${docs_packages[@]}" "${bench_packages[@]}"; do
+for name in "${build_packages[@]}" "${test_packages[@]}" "${newer_packages[@]}" "${docs_packages[@]}" \
+    "${bench_packages[@]}"; do
     expect "row of $name" 4 "$(awk -v name="$name" '$1 == name { print NF }' "$package_table")"
 done
 
