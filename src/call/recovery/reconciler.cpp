@@ -189,7 +189,8 @@ reconciler::scan_result reconciler::assess(
     }
     auto const before = std::exchange(call.drift, core::drift_of(call, read_clocks(on)));
     auto const jumped = call.drift > before + core::rules::clock_tolerance;
-    seen.last = scan.began >= closes;
+    // A scan that was asked for before the window closed may have begun after it, and read once.
+    seen.last = scan.began >= closes && scan.read_twice;
     seen.found = state_.match(call, seen.last, on.time().now());
     seen.absence = prove(scan, call, jumped);
     if (seen.found.kind == core::match_result::found) return seen;
