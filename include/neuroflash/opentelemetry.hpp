@@ -5,7 +5,7 @@
 #include <neuroflash/observer.hpp>
 
 #include <opentelemetry/trace/provider.h>
-#include <opentelemetry/trace/scope.h>
+#include <opentelemetry/trace/span_startoptions.h>
 
 #include <array>
 #include <chrono>
@@ -37,6 +37,7 @@ namespace neuroflash::inline v0 {
  * | `neuroflash.trace_id` | `call_params::trace_id`, if set |
  *
  * A `call_params::trace_id` in the form of a W3C `traceparent` makes the span a child of that span.
+ * Any other span has no parent.
  *
  * \par Thread safety
  * Several clients may share one.
@@ -86,6 +87,9 @@ private:
             system_clock::now() - duration_cast<system_clock::duration>(event.spent.elapsed);
         options.start_steady_time =
             steady_clock::now() - duration_cast<steady_clock::duration>(event.spent.elapsed);
+        // What is active on the client's thread has nothing to do with the call.
+        options.parent =
+            opentelemetry::context::Context(opentelemetry::trace::kIsRootSpanKey, true);
         if (auto const parent = parent_in(event.call.trace_id)) options.parent = *parent;
         return options;
     }

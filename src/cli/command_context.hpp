@@ -50,8 +50,7 @@ public:
     /// How to end when all went well but standard output could not take it.
     exit_code unwritten() const noexcept
     {
-        auto const paid = !given_.prompt.empty() || given_.command == "upscale";
-        return paid ? exit_code::maybe_charged : exit_code::failed;
+        return given_.charge == charge_line::shown ? exit_code::maybe_charged : exit_code::failed;
     }
 
     /// Runs a command's coroutine to its end, under SIGINT and SIGTERM.

@@ -46,23 +46,23 @@ private:
     jv value_;
 };
 
-/// The first line of what jq says; the others show the program again.
-void keep_first(void* into, jv message)
-{
-    auto const text = jq_value(jq_format_error(message)).text();
-    auto& kept = *static_cast<std::string*>(into);
-    if (kept.empty()) kept = text.substr(0, text.find('\n'));
-}
-
-error failed(std::string said)
+/// What jq says, as the part of a sentence.
+std::string in_words(std::string said)
 {
     for (auto const* const prefix : {"jq: ", "error: "}) {
         if (said.starts_with(prefix)) said.erase(0, std::string_view(prefix).size());
     }
+    while (said.ends_with(':') || said.ends_with('.')) said.pop_back();
+    if (said == "break") return "the filter reads more than the one document";
     constexpr std::size_t most = 200;
+    return shortened(printable(said), most);
+}
+
+error failed(std::string said)
+{
     return wrong_usage(
-        "--jq: " + shortened(printable(said), most) + '.',
-        "Try the filter with the document: `--json`.");
+        "--jq: " + in_words(std::move(said)) + '.',
+        "Save a document with --json, and try the filter on it with jq.");
 }
 
 class libjq_filter : public jq_filter
@@ -71,7 +71,10 @@ public:
     libjq_filter() : state_(jq_init())
     {
         if (!state_) throw std::bad_alloc();
-        jq_set_error_cb(state_.get(), &keep_first, &said_);
+        jq_set_error_cb(state_.get(), &keep_first, this);
+        // Without these, a filter that includes a module would end the program.
+        jq_set_attr(state_.get(), jv_string("JQ_LIBRARY_PATH"), jv_array());
+        jq_set_attr(state_.get(), jv_string("JQ_ORIGIN"), jv_string("/"));
     }
 
     bool compile_here(std::string const& program)
@@ -92,6 +95,7 @@ public:
                 lines += next.text() + '\n';
                 continue;
             }
+            if (jq_halted(state_.get()) != 0) return halted(std::move(lines));
             auto const has_message = jv_invalid_has_msg(next.copy()) != 0;
             if (!has_message) return lines;
             auto const message = jq_value(jv_invalid_get_msg(next.copy()));
@@ -100,6 +104,27 @@ public:
     }
 
 private:
+    /// `halt` ends without a failure; `halt_error` has a message or a code.
+    result<std::string> halted(std::string lines)
+    {
+        auto const message = jq_value(jq_get_error_message(state_.get()));
+        auto const code = jq_value(jq_get_exit_code(state_.get()));
+        if (message.is_valid()) return failed(message.text());
+        if (code.is_valid()) return failed("the filter ended with code " + code.text());
+        return lines;
+    }
+
+    /// Keeps the first line of what jq says; the others show the program again. Called by C.
+    static void keep_first(void* self, jv message) noexcept
+    {
+        try {
+            auto& kept = static_cast<libjq_filter*>(self)->said_;
+            auto const text = jq_value(jq_format_error(message)).text();
+            if (kept.empty()) kept = text.substr(0, text.find('\n'));
+        } catch (std::bad_alloc const&) { // the failure is told without these words
+        }
+    }
+
     std::unique_ptr<jq_state, jq_deleter> state_;
     std::string said_;
 };

@@ -143,6 +143,8 @@ int main(int argc, char** argv)
     given.command = row.name;
     given.charge = row.charge;
     if (row.name == "demo" && chosen->count("--out") == 0) given.out = "out";
+    auto const* const form = chosen->get_option_no_throw("--output");
+    given.output_is_typed = form != nullptr && form->count() > 0;
     auto ready =
         row.reads_settings ? cli::apply_settings(*chosen, given) : neuroflash::result<void>();
     if (ready) ready = cli::choose_shape(row, given);

@@ -26,6 +26,7 @@ struct options
     bool yes = false;             ///< Spend or delete without asking.
     std::string output = "table"; ///< The text that `document_form_of` reads.
     std::string json_fields;      ///< The value of --json: empty if not given, `true`, or members.
+    bool output_is_typed = false; ///< Whether --output was given as an option.
     std::string jq;               ///< The filter of --jq; empty if not given.
     document_shape shape;         ///< The shape of the command's document; made of the two.
     std::string color = "auto";

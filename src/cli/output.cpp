@@ -2,6 +2,7 @@
 #include "cli/output.hpp"
 
 #include "cli/jq_filter.hpp"
+#include "cli/json_out.hpp"
 #include "cli/json_text.hpp"
 #include "cli/patient_write.hpp"
 #include "cli/process_environment.hpp"
@@ -92,7 +93,8 @@ void output::document(boost::json::object content)
     if (style_.shape.filter) {
         auto filtered = style_.shape.filter->apply(text);
         if (!filtered) return document_without_filter(filtered.error(), text);
-        text = std::move(*filtered);
+        // Strings lose their quotation marks there, and with them their escapes.
+        text = columns() > 0 ? without_controls(*filtered) : std::move(*filtered);
     }
     write(text, words_);
 }
@@ -100,8 +102,7 @@ void output::document(boost::json::object content)
 /// The document may be the only place where a paid result is named.
 void output::document_without_filter(error const& why, std::string const& text)
 {
-    filter_failed_ = true;
-    note("error: " + why.message() + " The whole document:");
+    if (!std::exchange(filter_failed_, true)) error_document(to_json(why));
     write(text, stderr);
 }
 

@@ -70,6 +70,8 @@ result<void> choose_shape(command_row const& command, options& given)
 {
     auto& shape = given.shape;
     auto const has_json = !given.json_fields.empty() || !given.jq.empty();
+    // An option comes before a variable and a profile.
+    if (has_json && !given.output_is_typed) given.output = "json";
     if (has_json && given.output == "table") given.output = "json";
     shape.form = document_form_of(given.output);
     shape.rows = command.rows;

@@ -46,6 +46,9 @@ std::string short_moment(std::string_view text);
 /// the others begin with. A path or address that is wider than a line is broken after a `/`.
 std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent);
 
+/// A text of many lines without control characters, for a terminal that must not obey it.
+std::string without_controls(std::string_view text);
+
 /// Lines for people, with the line ends that they have, and broken between words where they are
 /// wider than so many columns (0: never). Not broken: what stands in backticks, and a line that
 /// begins with a blank, such as a command, which must stay one line to be pasted.

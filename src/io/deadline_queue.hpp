@@ -39,7 +39,8 @@ public:
         entry& operator=(entry const&) = delete;
         virtual ~entry() = default;
 
-        /// Called once on the executor when the deadline has passed; must not suspend or throw.
+        /// Called on the executor when the deadline has passed; must not suspend or throw. It may
+        /// add the entry again.
         virtual void on_deadline() = 0;
 
         time_point when;
@@ -53,7 +54,8 @@ public:
     {
         item.when = when;
         entries_.insert(item);
-        if (!armed_ || when < armed_until_) arm();
+        // What is added while it fires is armed at the end of that.
+        if (!firing_ && (!armed_ || when < armed_until_)) arm();
     }
 
     void remove(entry& item)
@@ -92,19 +94,22 @@ private:
     void fire()
     {
         armed_ = false;
+        firing_ = true;
         auto const now = std::chrono::steady_clock::now();
         while (!entries_.empty() && entries_.begin()->when <= now) {
             auto& item = *entries_.begin();
             item.unlink();
             item.on_deadline();
         }
-        if (!entries_.empty() && !armed_) arm();
+        firing_ = false;
+        if (!entries_.empty()) arm();
     }
 
     asio::steady_timer timer_;
     boost::intrusive::multiset<entry, boost::intrusive::constant_time_size<false>> entries_;
     time_point armed_until_;
     bool armed_ = false;
+    bool firing_ = false;
     bool stopping_ = false; ///< Whether `stop_unless_used` was posted.
 };
 

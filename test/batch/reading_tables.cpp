@@ -106,6 +106,9 @@ BOOST_AUTO_TEST_CASE(all_columns_that_are_not_understood_are_told_at_once)
             "--prompt-column \"Beschreibung\" --model-column \"Modell\" "
             "--num-images-column \"Anzahl\""),
         sheet.advice);
+    // A vague name does not stand before a certain one.
+    auto const sizes = read_file("a.csv", "prompt,size,ratio,image_id,Bildquelle\na,1,16:9,x,y\n");
+    BOOST_TEST(has(sizes.refused, "has the columns \"ratio\", \"Bildquelle\""), sizes.refused);
     auto const two = read_file("a.csv", "prompt,modle,promt,Anzahl\na,b,c,1\n");
     BOOST_TEST(
         has(two.refused, "has the columns \"modle\", \"Anzahl\"; did you mean"), two.refused);

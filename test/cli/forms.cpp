@@ -217,11 +217,29 @@ BOOST_AUTO_TEST_CASE(paid_result_is_told_although_the_filter_fails)
     auto const end = run({"generate", "a hare", "--jq", ".images[0].image_id | error"});
     BOOST_TEST(end.code == 7);
     BOOST_TEST(end.out == "");
-    auto const shown = end.err.find("{\"");
-    BOOST_REQUIRE_MESSAGE(shown != std::string::npos, end.err);
-    auto const document = document_in(end.err.substr(shown));
+    auto const first = end.err.find('\n');
+    BOOST_REQUIRE_MESSAGE(first != std::string::npos, end.err);
+    BOOST_TEST(error_code_in(end.err.substr(0, first + 1)) == "invalid_argument");
+    auto const document = document_in(end.err.substr(first + 1));
     BOOST_TEST(document.at("prompt").as_string() == "a hare");
-    BOOST_TEST(contains(end.err.substr(0, shown), "error: --jq: "));
+    // Nothing that a filter does ends the tool, or looks like success without a word.
+    for (auto const* filter :
+         {".images | error", "halt_error", "\"x\" | halt_error(3)", "input", ". | modulemeta"}) {
+        auto const failed = run({"history", "--jq", filter});
+        BOOST_TEST(failed.code == 6, filter << ": " << failed.code << ' ' << failed.err);
+        BOOST_TEST(contains(failed.err, "\"items\""), filter);
+    }
+    BOOST_TEST(run({"history", "--jq", "include \"x\"; ."}).code == 2);
+    BOOST_TEST(run({"history", "--jq", "1, halt, 2"}).out == "1\n");
+}
+
+BOOST_AUTO_TEST_CASE(options_for_json_come_before_the_variable)
+{
+    make_picture();
+    variables["NEUROFLASH_OUTPUT"] = "csv";
+    BOOST_TEST(run({"history", "--json=prompt"}).out.starts_with('{'));
+    BOOST_TEST(run({"history", "--output", "jsonl", "--json=prompt"}).out.starts_with("{\"prompt"));
+    BOOST_TEST(run({"history"}).out.starts_with("image_id"));
 }
 
 BOOST_AUTO_TEST_CASE(quiet_leaves_names_alone)

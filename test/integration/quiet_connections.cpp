@@ -28,7 +28,7 @@ struct quiet_fixture
         return params;
     }
 
-    explicit quiet_fixture(std::chrono::milliseconds time = 300ms)
+    explicit quiet_fixture(std::chrono::milliseconds time = 2s)
         : service(taking(time), [](client_params& params) { params.max_connections = connections; })
     {
         // What OpenSSL keeps for the whole program is there after the first call.
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(calls_in_quick_succession_keep_the_buffers_until_one_takes_
 {
     auto const fixture = std::make_unique<quiet_fixture>(0ms);
     auto& service = fixture->service;
-    for (auto i = 0; i < 40 && fixture->buffers() == 0; ++i) {
+    for (auto i = 0; i < 400 && fixture->buffers() == 0; ++i) {
         require_good(service.get(service->list_image_models()));
     }
     BOOST_TEST(fixture->buffers() > 0);

@@ -8,9 +8,12 @@
 #include <opentelemetry/sdk/trace/simple_processor.h>
 #include <opentelemetry/sdk/trace/tracer_provider.h>
 
+#include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 using namespace neuroflash;
 using namespace neuroflash::test;

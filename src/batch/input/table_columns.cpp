@@ -121,8 +121,9 @@ void table_columns::refuse_unclear_names(std::string const& name) const
         auto const near = near_member(header_[i]);
         auto const which = static_cast<std::size_t>(
             std::find(item_members.begin(), item_members.end(), near) - item_members.begin());
-        if (near.empty() || at_[which] || std::exchange(is_meant[which], true)) continue;
+        if (near.empty() || at_[which]) continue;
         if (which != prompt && is_vague_synonym(header_[i])) continue;
+        if (std::exchange(is_meant[which], true)) continue;
         columns.push_back(in_quotes(header_[i]));
         members.push_back(in_quotes(near));
         options += ' ' + option_of(near) + ' ' + in_quotes(header_[i]);

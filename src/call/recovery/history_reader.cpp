@@ -88,7 +88,8 @@ history_reader::history_reader(std::string list, core::reconciliation& state)
 void history_reader::start(std::shared_ptr<client_state> const& on)
 {
     try {
-        auto reading = read_all(on);
+        // Taken here: who asks from now on gets the next scan, even before this one runs.
+        auto reading = read_all(on, std::exchange(next_.for_proof, false));
         auto settle = [this, on](std::exception_ptr thrown) {
             if (thrown) complete(last_.began, error(errc::internal));
         };
@@ -121,13 +122,13 @@ history_reader::scan(std::shared_ptr<client_state> on, time_point deadline, bool
 
 // While an image is deleted or added, others move from page to page and may be missed. For a proof
 // all pages are read twice, in different sizes, so that no image is at an edge twice.
-asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on)
+asio::awaitable<void> history_reader::read_all(std::shared_ptr<client_state> on, bool for_proof)
 {
     auto const begins = on->time().now();
     state_.begin_scan(list_, begins);
     auto const max_pages = on->params().reconcile.max_pages;
     auto facts = scan_facts();
-    facts.read_twice = std::exchange(next_.for_proof, false);
+    facts.read_twice = for_proof;
     auto complete_scan = false;
     auto enough = true;
     for (auto const size : {rules::page_size, rules::second_page_size}) {

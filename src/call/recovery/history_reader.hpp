@@ -75,7 +75,7 @@ private:
 
     bool is_scanning() const noexcept { return begun_ != ended_; }
     void start(std::shared_ptr<client_state> const& on);
-    asio::awaitable<void> read_all(std::shared_ptr<client_state> on);
+    asio::awaitable<void> read_all(std::shared_ptr<client_state> on, bool for_proof);
     asio::awaitable<std::optional<error>> read_pass(
         std::shared_ptr<client_state> on, int size, core::history_scan& plan, scan_facts& facts);
     asio::awaitable<result<page_answer>>

@@ -189,8 +189,7 @@ reconciler::scan_result reconciler::assess(
     }
     auto const before = std::exchange(call.drift, core::drift_of(call, read_clocks(on)));
     auto const jumped = call.drift > before + core::rules::clock_tolerance;
-    // A scan that was asked for before the window closed may have begun after it, and read once.
-    seen.last = scan.began >= closes && scan.read_twice;
+    seen.last = scan.began >= closes;
     seen.found = state_.match(call, seen.last, on.time().now());
     seen.absence = prove(scan, call, jumped);
     if (seen.found.kind == core::match_result::found) return seen;
@@ -236,7 +235,10 @@ asio::awaitable<result<generation>> reconciler::search(
             made.elapsed = on->time().now() - job.started;
             co_return made;
         }
-        if (seen.last && !seen.nothing && ++late_scans < core::rules::late_scans) seen.last = false;
+        // A scan that was asked for before the window closed may have begun after it, and read
+        // once.
+        auto const is_final = seen.nothing && seen.absence != core::absence_reason::read_once;
+        if (seen.last && !is_final && ++late_scans < core::rules::late_scans) seen.last = false;
         auto const next = next_scan(on->time().now(), delay, closes, job.deadline);
         if (seen.last || seen.hopeless || next >= job.deadline) {
             auto ended = unsettled(call, why, seen.reason);

@@ -25,22 +25,6 @@ text_params order_of(options const& given, typed_text const& prompt)
     return order;
 }
 
-/// A text for a terminal, which a model must not control: without control characters.
-std::string without_controls(std::string_view text)
-{
-    auto made = std::string();
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const byte = static_cast<unsigned char>(text[i]);
-        auto const next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
-        if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
-            ++i;
-        } else if (byte == '\n' || byte == '\t' || (byte >= 0x20 && byte != 0x7f)) {
-            made += text[i];
-        }
-    }
-    return made;
-}
-
 /// Shows a text as it comes.
 class shown_text
 {
