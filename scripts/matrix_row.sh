@@ -35,7 +35,7 @@ tell_versions() {
 install_row_packages() {
     # One that is installed is what the scripts use.
     if [[ -n $boost ]]; then install_packages "libboost$boost-dev"; fi
-    install_packages "${build_packages[@]}" openssl
+    install_packages "${build_packages[@]}" openssl python3
     if [[ -n $clang ]]; then
         install_clang "$clang"
         compiler=clang++-$clang_version_used

@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(each_call_is_a_span_with_its_cost)
         BOOST_REQUIRE_MESSAGE(made.contains(name), name);
     }
     auto const& span = *made.at("generate");
-    BOOST_TEST((span.GetSpanKind() == trace::SpanKind::kClient));
-    BOOST_TEST((span.GetStatus() == trace::StatusCode::kUnset));
+    BOOST_TEST(span.GetSpanKind() == trace::SpanKind::kClient);
+    BOOST_TEST(span.GetStatus() == trace::StatusCode::kUnset);
     BOOST_TEST(span.GetDuration().count() > 0);
     BOOST_TEST(text_of(span, "neuroflash.charge.state") == "charged");
     BOOST_TEST(number_of(span, "neuroflash.charge.credits") == 1);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(each_call_is_a_span_with_its_cost)
     auto parent = std::array<char, 16>();
     span.GetParentSpanId().ToLowerBase16(parent);
     BOOST_TEST(std::string(parent.data(), parent.size()) == "b7ad6b7169203331");
-    BOOST_TEST((made.at("issue_token")->GetParentSpanId().IsValid() == false));
+    BOOST_TEST(!made.at("issue_token")->GetParentSpanId().IsValid());
 }
 
 BOOST_AUTO_TEST_CASE(call_that_fails_has_its_code_and_no_parent_of_another_form)
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(call_that_fails_has_its_code_and_no_parent_of_another_form)
     BOOST_REQUIRE(!got);
     auto const made = spans();
     auto const& span = *made.at("generate");
-    BOOST_TEST((span.GetStatus() == trace::StatusCode::kError));
+    BOOST_TEST(span.GetStatus() == trace::StatusCode::kError);
     BOOST_TEST(text_of(span, "error.type") == to_string(got.error().value()));
     BOOST_TEST(text_of(span, "neuroflash.charge.state") == "not_charged");
     BOOST_TEST(!span.GetParentSpanId().IsValid());
