@@ -65,6 +65,17 @@ error failed(std::string said)
         "Save a document with --json, and try the filter on it with jq.");
 }
 
+// There is one document, and no place for what `debug` says. Called by C.
+jv no_input(jq_state*, void*) noexcept
+{
+    return jv_invalid();
+}
+
+void ignore(void*, jv message) noexcept
+{
+    jv_free(message);
+}
+
 class libjq_filter : public jq_filter
 {
 public:
@@ -72,6 +83,9 @@ public:
     {
         if (!state_) throw std::bad_alloc();
         jq_set_error_cb(state_.get(), &keep_first, this);
+        // Version 1.6 does not initialize these.
+        jq_set_input_cb(state_.get(), &no_input, nullptr);
+        jq_set_debug_cb(state_.get(), &ignore, nullptr);
         // Without these, a filter that includes a module would end the program.
         jq_set_attr(state_.get(), jv_string("JQ_LIBRARY_PATH"), jv_array());
         jq_set_attr(state_.get(), jv_string("JQ_ORIGIN"), jv_string("/"));

@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(paid_result_is_told_although_the_filter_fails)
     BOOST_TEST(document.at("prompt").as_string() == "a hare");
     // Nothing that a filter does ends the tool, or looks like success without a word.
     for (auto const* filter :
-         {".images | error", "halt_error", "\"x\" | halt_error(3)", "input", ". | modulemeta"}) {
+         {".items | error", "halt_error", "\"x\" | halt_error(3)", "input", ". | modulemeta"}) {
         auto const failed = run({"history", "--jq", filter});
         BOOST_TEST(failed.code == 6, filter << ": " << failed.code << ' ' << failed.err);
         BOOST_TEST(contains(failed.err, "\"items\""), filter);
