@@ -31,12 +31,19 @@ bool is_strand_of(asio::any_io_executor const& executor)
     return is<asio::strand<Executor>>(executor);
 }
 
+#if __has_include(<boost/asio/config.hpp>)
+int hint_of(asio::io_context& context)
+{
+    return asio::config(context).get("scheduler", "concurrency_hint", 0);
+}
+#endif
+
 /// Whether Asio itself assumes that one thread runs the context.
 bool is_for_one_thread(asio::io_context& context)
 {
 #if __has_include(<boost/asio/config.hpp>)
     auto const set = asio::config(context);
-    return set.get("scheduler", "concurrency_hint", 0) == 1 ||
+    return (hint_of(context) == 1 && tells_hints_apart()) ||
         !set.get("scheduler", "locking", true) || !set.get("reactor", "io_locking", true);
 #else
     auto const hint = asio::use_service<asio::detail::io_context_impl>(context).concurrency_hint();
@@ -46,6 +53,19 @@ bool is_for_one_thread(asio::io_context& context)
 }
 
 } // namespace
+
+bool tells_hints_apart()
+{
+#if __has_include(<boost/asio/config.hpp>)
+    static auto const told_apart = [] {
+        auto safe = asio::io_context(BOOST_ASIO_CONCURRENCY_HINT_SAFE);
+        return hint_of(safe) != 1;
+    }();
+    return told_apart;
+#else
+    return true;
+#endif
+}
 
 bool is_serial(asio::any_io_executor const& executor)
 {

@@ -8,6 +8,10 @@ namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
+/// Whether this version of Asio reports BOOST_ASIO_CONCURRENCY_HINT_SAFE, which is for several
+/// threads, otherwise than the hint 1. Boost 1.88 does not: there the hint 1 is not believed.
+bool tells_hints_apart();
+
 /// Whether the executor certainly runs one handler at a time: it is a strand, or it belongs to an
 /// io_context that was made for one thread (its concurrency hint). False where that cannot be seen.
 bool is_serial(asio::any_io_executor const& executor);
