@@ -135,7 +135,7 @@ private:
             auto& kept = static_cast<libjq_filter*>(self)->said_;
             auto const text = jq_value(jq_format_error(message)).text();
             if (kept.empty()) kept = text.substr(0, text.find('\n'));
-        } catch (std::bad_alloc const&) { // the failure is told without these words
+        } catch (std::bad_alloc const&) { // the error is then reported without this text
         }
     }
 

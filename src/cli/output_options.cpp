@@ -37,7 +37,7 @@ std::string listed(std::vector<std::string> const& words)
     return text;
 }
 
-/// A mistake in the filter is told before anything is sent.
+/// A mistake in the filter is reported before anything is sent.
 result<void> compile_filter(options& given)
 {
     if (given.jq.empty()) return {};

@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
         BOOST_TEST(has(seen.bad[i], words[i]), seen.bad[i]);
 }
 
-BOOST_AUTO_TEST_CASE(all_columns_that_are_not_understood_are_told_at_once)
+BOOST_AUTO_TEST_CASE(all_columns_that_are_not_understood_are_reported_at_once)
 {
     auto const sheet = read_file("a.csv", "Beschreibung;Modell;Anzahl\nein Fuchs;m;2\n");
     BOOST_TEST(

@@ -198,13 +198,10 @@ exit_code run_bench(command_context& context)
         return context.fail(room.error());
     }
     job->service = params->api_base;
-    auto const code =
-        with_client(context, std::move(*params), [&](command_context& with, free_client& service) {
+    return with_client(
+        context, std::move(*params), [&](command_context& with, free_client& service) {
             return bench_all(with, service, *job);
         });
-    // What was paid for and could not be shown must not look like something to repeat.
-    if (code == exit_code::done && context.out().finish()) return exit_code::maybe_charged;
-    return code;
 }
 
 } // namespace neuroflash::cli
