@@ -61,8 +61,12 @@ advice advice_of(error const& failure)
 {
     auto made = advice::parse(in_option_names(failure).advice());
     if (auto const* pending = failure.pending()) {
-        made = advice(
-            "Look for the images, free of charge.", "neuroflash reconcile " + pending->to_string());
+        made = failure.details().absent_from_history
+            ? advice("The history shows nothing of this request, and the time in which its images "
+                     "would appear is over. The prompt can be sent again.")
+            : advice(
+                  "Look for the images, free of charge.",
+                  "neuroflash reconcile " + pending->to_string());
     }
     if (auto const wait = failure.details().retry_after) {
         made.sentence += " The service asks to wait " + std::to_string(wait->count()) + " s.";

@@ -79,6 +79,7 @@ json::object to_json(error const& failure)
     inner["charge"] = to_json(failure.charge());
     auto const* pending = failure.pending();
     inner["pending"] = pending ? json::value(pending->to_string()) : json::value(nullptr);
+    inner["absent_from_history"] = failure.details().absent_from_history;
     auto made = json::object();
     made["error"] = std::move(inner);
     return made;

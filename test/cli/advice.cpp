@@ -153,6 +153,18 @@ BOOST_AUTO_TEST_CASE(command_stands_alone_on_its_line_and_after_the_wish_to_wait
     BOOST_TEST(contains(text, "The service asks to wait 1 s.\n"));
 }
 
+BOOST_AUTO_TEST_CASE(request_that_is_proven_absent_need_not_be_looked_for_again)
+{
+    auto details = error_details();
+    details.charge = charge_verdict(charge_state::unknown, 0, "lost");
+    details.pending = std::make_shared<pending_generation>(pending_generation::of(
+        workspace_id("w"), generate_params("a fox"), std::chrono::sys_seconds()));
+    details.absent_from_history = true;
+    auto const advised = cli::advice_of(error(errc::outcome_unknown, std::move(details)));
+    BOOST_TEST(contains(advised.sentence, "can be sent again"), advised.sentence);
+    BOOST_TEST(advised.command == "");
+}
+
 BOOST_AUTO_TEST_CASE(text_of_an_advice_is_read_back)
 {
     auto const both = cli::advice("Look.", "neuroflash history");

@@ -41,7 +41,11 @@ error storage_error(std::string const& what, std::string advice)
             : "Check the directory, its permissions and the free space; then give the same command "
               "again.";
     }
-    details.charge = charge_verdict(charge_state::not_charged, 0, "Nothing was sent for it.");
+    auto const journal_is_lost = details.advice == bring_journal_back;
+    details.charge = charge_verdict(
+        charge_state::not_charged, 0,
+        journal_is_lost ? "Nothing was sent for it. What earlier runs paid for is in the journal."
+                        : "Nothing was sent for it.");
     return error(errc::storage_failed, std::move(details));
 }
 

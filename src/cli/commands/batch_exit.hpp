@@ -26,10 +26,10 @@ exit_code_for(batch::batch_summary const& from, int signal, batch_work what) noe
     using batch::stop_reason;
     if (signal != 0) return exit_code_of_signal(signal);
     if (from.stop == stop_reason::interrupted) return exit_code::interrupted;
-    if (from.stop == stop_reason::account) return exit_code::account;
     auto const& items = from.totals;
     auto const open = from.credits.held > 0 || items.in_flight > 0 || items.unknown > 0;
     if (open || from.stop == stop_reason::too_unknown) return exit_code::maybe_charged;
+    if (from.stop == stop_reason::account) return exit_code::account;
     if (from.unrecorded > 0) return exit_code::some_failed; // paid, and named on the screen
     if (from.stop == stop_reason::storage || from.stop == stop_reason::unreachable) {
         return exit_code::failed;

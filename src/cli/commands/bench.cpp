@@ -149,8 +149,8 @@ exit_code exit_code_for(command_context& context, bench::results const& found)
     if (found.found.failure) {
         context.out().note(report_of(*found.found.failure, "error"));
     }
-    if (found.found.stop == stop_reason::account) return exit_code::account;
     if (found.found.unresolved > 0) return exit_code::maybe_charged;
+    if (found.found.stop == stop_reason::account) return exit_code::account;
     if (found.found.stop == stop_reason::unreachable) {
         return found.found.spent > 0 ? exit_code::maybe_charged : exit_code::failed;
     }
