@@ -48,7 +48,6 @@ public:
         decode(response.body);
         if (!decoded) return decoded.error();
         // A readable response can still report a failure.
-        if constexpr (requires { Endpoint::accept(*decoded); }) return Endpoint::accept(*decoded);
         if constexpr (requires { Endpoint::accept(*decoded, response.status); }) {
             return Endpoint::accept(*decoded, response.status);
         }

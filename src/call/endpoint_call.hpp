@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_CALL_ENDPOINT_CALL_HPP
 
 #include "call/call_state.hpp"
+#include "call/daily_use.hpp"
 #include "call/dispatch.hpp"
 #include "call/live_calls.hpp"
 #include "call/retry_loop.hpp"
@@ -337,6 +338,7 @@ private:
         } else {
             call::settle(*on_, *storage_->reader.decoded);
             if constexpr (std::same_as<value_type, page<quota>>) {
+                reset_past_daily_use(*storage_->reader.decoded, on_->time().wall_now());
                 on_->calls().on_quotas(*storage_->reader.decoded);
             }
             report_finished(*on_, storage_->job, charge_verdict());

@@ -65,7 +65,10 @@ struct edit
 
     static result<value_type> decode(std::string_view body) { return decode_generation(body); }
 
-    static result<void> accept(value_type const& made) { return accept_generation(made); }
+    static result<void> accept(value_type const& made, int status)
+    {
+        return accept_generation(made, status);
+    }
 };
 
 static_assert(endpoint<edit>);

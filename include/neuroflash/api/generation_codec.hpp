@@ -143,12 +143,19 @@ inline result<generation> decode_generation(std::string_view body)
     return made;
 }
 
+inline constexpr int http_accepted = 202;
+
 /// A response without an image is how the service refuses with a success. It is free, because
-/// credits are charged per image. Its `detail` or `description` has the reason.
-inline result<void> accept_generation(generation const& made)
+/// credits are charged per image. Its `detail` or `description` has the reason. After a 202 the
+/// images may still be made, so that nothing is known of the charge.
+inline result<void> accept_generation(generation const& made, int status)
 {
     if (!made.images.empty()) return {};
     error_details details;
+    if (status == http_accepted) {
+        details.message = "The service accepted the request, and its response has no image yet.";
+        return error(errc::bad_response, std::move(details));
+    }
     details.message = "The service answered without an image.";
     return error(errc::rejected_input, std::move(details));
 }

@@ -117,15 +117,13 @@ inline result<generation> decode_task(std::string_view body)
     return document.finish(std::move(made));
 }
 
-inline constexpr int http_accepted = 202;
-
 /// A response without an image is a refusal, as on the guide's surface, if it has a reason or no
 /// id. With a 202 or a `generationId` alone its images are still to come.
 inline result<void> accept_task(generation const& made, int status)
 {
     if (!made.images.empty() || status == http_accepted) return {};
     if (made.generation_id && made.detail.empty()) return {};
-    return accept_generation(made);
+    return accept_generation(made, status);
 }
 
 /// Whether an image is made. Link or size alone may be missing for other reasons, so only the

@@ -14,13 +14,14 @@ namespace neuroflash::inline v0 {
 /// Source: guide, step 3; reference, /usage/quotas.
 struct quota
 {
-    std::string id;                                 ///< Id of this entry; may be empty.
-    neuroflash::workspace_id workspace_id;          ///< Its workspace; may be empty.
-    std::string usage_type_key;                     ///< `images` or `tokens`; others are possible.
-    std::int64_t bonus_amount = 0;                  ///< Added to the plan.
-    std::int64_t spillover_amount = 0;              ///< Carried over from the last cycle.
-    std::int64_t used_amount = 0;                   ///< Used in this billing cycle.
-    std::int64_t used_amount_daily = 0;             ///< Used since midnight UTC.
+    std::string id;                        ///< Id of this entry; may be empty.
+    neuroflash::workspace_id workspace_id; ///< Its workspace; may be empty.
+    std::string usage_type_key;            ///< `images` or `tokens`; others are possible.
+    std::int64_t bonus_amount = 0;         ///< Added to the plan.
+    std::int64_t spillover_amount = 0;     ///< Carried over from the last cycle.
+    std::int64_t used_amount = 0;          ///< Used in this billing cycle.
+    /// Used since midnight UTC; 0 if `daily_refreshed` is a date of the past.
+    std::int64_t used_amount_daily = 0;
     std::int64_t available_amount = 0;              ///< Left in this billing cycle.
     std::int64_t limit_amount = 0;                  ///< Limit of a billing cycle.
     std::optional<std::int64_t> limit_amount_daily; ///< Limit of a day (UTC); empty if not known.

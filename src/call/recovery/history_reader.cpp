@@ -158,7 +158,9 @@ asio::awaitable<std::optional<error>> history_reader::read_pass(
         auto const answer = co_await read_page(on, plan.next_page(), size);
         if (!answer) co_return answer.error();
         facts.cached = facts.cached || answer->age != std::chrono::seconds(0);
-        plan.on_page(add_page(*on, *answer));
+        auto page = add_page(*on, *answer);
+        page.is_full = page.count == static_cast<std::size_t>(size);
+        plan.on_page(page);
     }
     co_return std::nullopt;
 }

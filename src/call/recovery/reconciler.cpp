@@ -6,6 +6,7 @@
 #include "call/dispatch.hpp"
 #include "call/recovery/reconciler_result.hpp"
 
+#include <neuroflash/api/generation_codec.hpp>
 #include <neuroflash/core/recovery/clock_reading.hpp>
 #include <neuroflash/core/recovery/fingerprint.hpp>
 #include <neuroflash/core/recovery/list_name.hpp>
@@ -93,6 +94,8 @@ reconciler::record(client_state& on, call_context const& job, paid_order const& 
     call.creator = creator();
     for (auto const& input : order.inputs) call.inputs.push_back(core::text_digest(input.str()));
     call.request = request;
+    auto const& last = job.outcome;
+    call.accepted = last.code == errc{} && last.response.status == api::http_accepted;
     call.last_sent += before_sending(job.spent);
     call.drift = core::drift_of(call, read_clocks(on));
     return ledger().on_lost(open, std::move(call), on.time().now());
@@ -168,7 +171,7 @@ core::absence_reason reconciler::prove(
     facts.cached = scan.cached;
     facts.read_all = scan.read_all;
     facts.read_twice = scan.read_twice;
-    facts.clock_jumped = clock_jumped;
+    facts.clock_jumped = clock_jumped || call.sent_in_future;
     facts.since_sent = scan.began - call.last_sent;
     facts.absence_after = params_.absence_after;
     state_.add_facts(call, facts);

@@ -10,6 +10,7 @@
 #include <neuroflash/core/recovery/clock_reading.hpp>
 #include <neuroflash/core/recovery/list_name.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
+#include <neuroflash/core/recovery/rules.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -51,6 +52,7 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
     call.requested_images = pending.num_images;
     call.sent = core::steady_send_time(pending.sent, now);
     call.wall_sent = pending.sent;
+    call.sent_in_future = pending.sent > now.wall + core::rules::clock_tolerance;
     constexpr auto longest = milliseconds(std::chrono::hours(24));
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
     call.resent = call.last_sent != call.sent;

@@ -217,8 +217,9 @@ BOOST_AUTO_TEST_CASE(what_is_optional_in_a_generation_may_be_missing_null_or_wro
     BOOST_TEST(none.images.empty());
     BOOST_TEST(none.detail == "No credits left for today");
     BOOST_TEST(!none.batch_id);
-    BOOST_TEST(api::generate::accept(none).error().value() == errc::rejected_input);
-    BOOST_TEST(api::generate::accept(by_id).has_value());
+    BOOST_TEST(api::generate::accept(none, 200).error().value() == errc::rejected_input);
+    BOOST_TEST(api::generate::accept(none, 202).error().value() == errc::bad_response);
+    BOOST_TEST(api::generate::accept(by_id, 200).has_value());
 
     auto const last =
         api::generate::decode(golden("generation/partial_duplicate_keys.json")).value();

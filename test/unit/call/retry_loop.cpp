@@ -127,6 +127,8 @@ std::vector<row> const& paid_rows()
          errc::rejected_input},
         {"200 without an image", answered(200, R"({"images":[],"detail":"no"})"), 1,
          errc::rejected_input},
+        {"202 without an image", answered(202, R"({"images":[],"batch_id":"b"})"), 1,
+         errc::outcome_unknown, unknown},
         {"200 without credits", answered(200, R"({"images":[],"detail":"no credits left"})"), 1,
          errc::quota_exhausted},
         {"200 that failed", answered(200, R"({"error":{"code":503,"message":"later"}})"), 1,

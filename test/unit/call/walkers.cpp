@@ -154,6 +154,23 @@ BOOST_AUTO_TEST_CASE(one_call_may_be_tried_more_or_less_often_than_others)
     for (auto const wrong : {0, -1, 11}) BOOST_TEST(attempts(wrong) == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(use_of_a_day_that_is_over_leaves_the_whole_limit_of_today)
+{
+    for (auto const is_past : {true, false}) {
+        auto fixture = call_fixture(with_workspace());
+        auto const today = std::string("2019-12-20"); // on which the virtual clock begins
+        fixture.wire->otherwise = always(answered(
+            200,
+            R"({"data":[{"usageTypeKey":"images","usedAmount":50,"availableAmount":70,)"
+            R"("limitAmount":120,"usedAmountDaily":50,"limitAmountDaily":50,"dailyRefreshed":")" +
+                (is_past ? "2019-12-19" : today) + R"("}]})"));
+        auto const left = fixture.ask([](client& c) { return c.image_quota(); });
+        BOOST_REQUIRE(left);
+        BOOST_TEST(left->available_now() == (is_past ? 50 : 0));
+        BOOST_TEST(left->used_amount_daily == (is_past ? 0 : 50));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(gauges_tell_what_is_in_flight_and_what_is_left)
 {
     auto fixture = call_fixture(with_workspace(), 1s);

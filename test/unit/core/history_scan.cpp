@@ -26,7 +26,8 @@ struct shelf
     bool tells_total = true;
     bool tells_order = true;
     bool ignores_page = false;
-    int horizon = 0; ///< Older than this is too old.
+    bool counts_page = false; ///< The total is that of the page alone.
+    int horizon = 0;          ///< Older than this is too old.
 
     page_facts page(int number)
     {
@@ -41,7 +42,8 @@ struct shelf
             if (read.insert(one).second) ++facts.new_count;
             facts.reaches_back = facts.reaches_back || one < horizon;
         }
-        if (tells_total) facts.total = count;
+        facts.is_full = static_cast<int>(facts.count) == size;
+        if (tells_total) facts.total = counts_page ? static_cast<int>(facts.count) : count;
         if (tells_order && shown.size() > 1) {
             facts.order = newest_first ? history_order::newest_first : history_order::oldest_first;
         }
@@ -175,6 +177,19 @@ BOOST_AUTO_TEST_CASE(number_of_pages_is_bounded)
     auto at = shelf{1000};
     BOOST_TEST(!at.look(5));
     BOOST_TEST(at.pages.size() == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(total_that_counts_a_full_page_alone_ends_nothing)
+{
+    for (auto const newest_first : {true, false}) {
+        auto at = shelf();
+        at.count = 35;
+        at.newest_first = newest_first;
+        at.counts_page = true;
+        BOOST_TEST(at.look());
+        BOOST_TEST(at.pages.size() >= 4U);
+        BOOST_TEST(at.read.size() == 35U);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(monstrous_total_overflows_nothing)

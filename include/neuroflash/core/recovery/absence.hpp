@@ -44,7 +44,8 @@ inline constexpr auto absence_table = std::to_array<absence_row>({
     {absence_reason::read_once, "read_once",
      "The pages were read only once: a deletion can move an image to a page already read."},
     {absence_reason::clock_jumped, "clock_jumped",
-     "The machine slept, or its clock was set, during the scan."},
+     "The machine slept or its clock was set during the scan, or the request has a send time that "
+     "is still to come."},
     {absence_reason::already_settled, "already_settled",
      "The call already has its images; they may have been deleted since."},
     {absence_reason::prompts_rewritten, "prompts_rewritten",
@@ -78,7 +79,8 @@ struct absence_facts
     bool read_all = false;   ///< All images made since the sending were read and kept.
     /// If there are several pages, they were read in two passes of different page sizes.
     bool read_twice = false;
-    /// The wall clock and the steady clock diverged during the scan.
+    /// The wall clock and the steady clock diverged during the scan, or the send time is still to
+    /// come.
     bool clock_jumped = false;
     bool already_settled = false;   ///< The call was given its images.
     bool prompts_rewritten = false; ///< An image whose request is known has another prompt.

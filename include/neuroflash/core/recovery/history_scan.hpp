@@ -18,6 +18,7 @@ struct page_facts
     std::optional<std::int64_t> total; ///< Images in the history, if the service says so.
     history_order order = history_order::unknown;
     bool reaches_back = false; ///< An image is older than any that is searched for.
+    bool is_full = false;      ///< It has as many images as were asked for.
 };
 
 /**
@@ -49,7 +50,9 @@ public:
         ++pages_;
         read_ += page.new_count;
         if (first_count_ == 0) first_count_ = page.count;
-        auto const all = page.total && static_cast<std::int64_t>(read_) >= *page.total;
+        // After a full page the total may be that of the page alone.
+        auto const says_total = page.total && (backward_ || !page.is_full);
+        auto const all = says_total && static_cast<std::int64_t>(read_) >= *page.total;
         // In a pass from the end, the last page may have disappeared since it was counted.
         complete_ = complete_ || all || (page.count == 0 && !backward_);
         reached_back_ =

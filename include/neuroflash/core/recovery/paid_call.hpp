@@ -159,6 +159,8 @@ struct lost_call : paid_call
     bool accepted = false;             ///< The service accepted the work.
     int requested_images = 1;
     bool resent = false; ///< It was sent again after its absence was proven.
+    /// Its send time is still to come, so that it is not known when it was sent.
+    bool sent_in_future = false;
 
     /// How much more time has passed by the wall clock than by the steady clock since `sent`: the
     /// machine slept, or its clock was set.
