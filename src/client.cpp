@@ -7,11 +7,11 @@
 #include "call/endpoint_call.hpp"
 #include "call/text_call.hpp"
 #include "call/upload/upload.hpp"
-#include "io/asio_time.hpp"
 #include "io/context_shutdown_hook.hpp"
 #include "io/pooled_transport.hpp"
 #include "io/serialized.hpp"
 #include "public/check_params.hpp"
+#include "support/asio_time.hpp"
 
 #include <neuroflash/api/brand_voices.hpp>
 #include <neuroflash/api/delete_stored_image.hpp>
@@ -49,7 +49,7 @@ std::shared_ptr<client_state> make_client_state(
     auto checked = check_params(params);
     auto serial = params.executor_is_serial ? executor : io::serialized(executor);
     if (!over) over = std::make_shared<io::pooled_transport>(serial, params);
-    if (!time) time = std::make_shared<io::asio_time>(serial);
+    if (!time) time = std::make_shared<support::asio_time>(serial);
     auto made = std::make_shared<client_state>(
         executor, std::move(serial), std::move(params), std::move(checked.api),
         std::move(checked.token), std::move(over), std::move(time));

@@ -2,11 +2,10 @@
 #include <neuroflash/batch/batch_runner.hpp>
 
 #include "batch/run/batch_run.hpp"
+#include "support/async_event.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
 #include <stdexcept>
@@ -44,30 +43,28 @@ template <class T>
 asio::awaitable<result<T>>
 run_detached(std::shared_ptr<batch_run> on, std::function<asio::awaitable<result<T>>()> make)
 {
-    struct landing
+    struct completion
     {
-        explicit landing(asio::any_io_executor executor) : event(std::move(executor))
-        {
-            event.expires_at(asio::steady_timer::time_point::max());
-        }
-        asio::steady_timer event;
+        explicit completion(asio::any_io_executor executor) : event(std::move(executor)) {}
+
+        support::async_event event;
         std::optional<result<T>> value;
         std::exception_ptr thrown;
         bool over = false;
     };
     auto const executor = co_await asio::this_coro::executor;
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto const end = std::make_shared<landing>(executor);
+    auto const end = std::make_shared<completion>(executor);
     auto work = make();
-    auto land = [end, on](std::exception_ptr thrown, result<T> value) {
+    auto on_completed = [end, on](std::exception_ptr thrown, result<T> value) {
         end->thrown = thrown;
         end->value.emplace(std::move(value));
         end->over = true;
-        end->event.cancel();
+        end->event.notify_all();
     };
-    asio::co_spawn(executor, std::move(work), std::move(land));
+    asio::co_spawn(executor, std::move(work), std::move(on_completed));
     while (!end->over) {
-        co_await end->event.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await end->event.wait();
         auto const state = co_await asio::this_coro::cancellation_state;
         if (!end->over && state.cancelled() != asio::cancellation_type::none) on->abandon();
     }

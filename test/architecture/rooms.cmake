@@ -109,7 +109,7 @@ set(io_room
 
 set(client_room
     FILES src/client.cpp src/page_walkers.cpp
-    MAY std ${public} call/ io/ neuroflash/api/ public/check_params.hpp boost/asio/dispatch.hpp
+    MAY std ${public} call/ io/ neuroflash/api/ public/check_params.hpp support/ boost/asio/dispatch.hpp
     ONLY page_walkers.cpp=neuroflash/core/http/page_walk.hpp)
 
 # The service under the sandbox and the simulated service: nothing of the client's, no socket, no
@@ -149,7 +149,7 @@ set(chaos_room
 # Small parts that several rooms need: they know nothing of the client.
 set(support_room
     FILES src/support/*.hpp src/support/*.cpp
-    MAY std posix support/)
+    MAY std posix support/ neuroflash/time_source.hpp boost/asio/ boost/system/)
 
 # Works through the client alone; the names in the journal are those of core.
 set(batch_headers_room
@@ -180,14 +180,14 @@ set(cli_room
          keyring_libsecret.cpp=libsecret/secret.h command_context.cpp=io/pooled_transport.hpp)
 set(cli_commands_room
     FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
-    MAY ${command_line} cli/* cli/commands/
+    MAY ${command_line} cli/* cli/commands/ support/
     ONLY doctor.cpp=cli/doctor/doctor_checks.hpp
          bench.cpp=cli/bench/ bench_job.hpp=cli/bench/ bench_job.cpp=cli/bench/
          bench_pictures.hpp=cli/bench/ bench_show.hpp=cli/bench/ bench_show.cpp=cli/bench/)
 # Plans, runs and reports of `bench`: no arguments, no terminal, and no client but what it is given.
 set(cli_bench_room
     FILES src/cli/bench/*.hpp src/cli/bench/*.cpp
-    MAY std cli/* cli/bench/ ${public} boost/asio/ boost/json/ boost/math/statistics/ boost/random/
+    MAY std cli/* cli/bench/ support/ ${public} boost/asio/ boost/json/ boost/math/statistics/ boost/random/
         boost/system/
     ONLY results.cpp=boost/uuid/)
 set(cli_completion_room
@@ -202,6 +202,8 @@ set(doctor_room
     FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
     MAY ${command_line} cli/* cli/doctor/ boost/beast/ openssl/
     ONLY connection_probe.cpp=public/proxy_request.hpp
+         listening_transport.cpp=neuroflash/core/http/http_date.hpp
+         network_checks.cpp=neuroflash/core/http/http_date.hpp
          route.hpp=neuroflash/core/text/reason.hpp
          route.cpp=neuroflash/core/http/url.hpp route.cpp=neuroflash/core/http/proxy_choice.hpp
          route.cpp=public/proxy_url.hpp)

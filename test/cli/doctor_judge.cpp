@@ -36,7 +36,7 @@ result<T> finished(asio::io_context& context, asio::awaitable<result<T>> operati
 
 BOOST_AUTO_TEST_CASE(clock_counts_only_what_the_answer_cannot_explain)
 {
-    auto const date = *cli::read_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+    auto const date = std::chrono::sys_seconds(784111777s); // Sun, 06 Nov 1994 08:49:37 GMT
     BOOST_TEST(cli::utc_text(date) == "1994-11-06T08:49:37Z");
     struct row
     {
@@ -60,15 +60,6 @@ BOOST_AUTO_TEST_CASE(clock_counts_only_what_the_answer_cannot_explain)
         BOOST_TEST(found.status == one.expected, one.sent.count());
         BOOST_TEST(found.details.at("ahead_seconds").as_int64() == one.ahead);
     }
-}
-
-BOOST_AUTO_TEST_CASE(dates_that_are_none_are_not_read)
-{
-    for (auto const* const text :
-         {"", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT",
-          "Sun, 06 ovD 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
-          "Sun, 06 Nov 1994 08:4x:37 GMT", "Sun, 06 Nov -994 08:49:37 GMT"})
-        BOOST_TEST(!cli::read_http_date(text).has_value(), text);
 }
 
 BOOST_AUTO_TEST_CASE(certificate_is_a_warning_in_its_last_14_days)

@@ -3,7 +3,7 @@
 
 #include "batch/journal/journal_file.hpp"
 #include "batch/output/written_files.hpp"
-#include "batch/run/asio_clock.hpp"
+#include "support/asio_time.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -20,7 +20,7 @@ std::shared_ptr<time_source>
 clock_or_default(std::shared_ptr<time_source> clock, asio::any_io_executor const& executor)
 {
     if (clock) return clock;
-    return std::make_shared<asio_clock>(executor);
+    return std::make_shared<support::asio_time>(executor);
 }
 
 /// The error for a results or gallery file that the last run did not write.

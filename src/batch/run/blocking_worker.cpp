@@ -3,10 +3,8 @@
 
 #include "support/open_files.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
 #include <utility>
@@ -71,7 +69,7 @@ asio::awaitable<void> blocking_worker::wait(std::shared_ptr<ticket> of)
     auto const throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!of->over) {
-        co_await of->event.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await of->event.wait();
     }
     co_await asio::this_coro::throw_if_cancelled(throws);
 }
@@ -130,7 +128,7 @@ void blocking_worker::on_carried_out(tickets all, std::optional<error> failure)
     for (auto const& one : all) {
         one->failure = trouble_;
         one->over = true;
-        one->event.cancel();
+        one->event.notify_all();
     }
     pump();
 }
@@ -149,7 +147,7 @@ asio::awaitable<result<void>> blocking_worker::alone(journal_work work)
             if (why) mine->failure = *why;
             if (why && here) here->trouble_ = mine->failure;
             mine->over = true;
-            mine->event.cancel();
+            mine->event.notify_all();
         });
     });
     co_await wait(mine);
@@ -167,7 +165,7 @@ asio::awaitable<void> blocking_worker::shut()
         if (abandoned_) return;
         asio::post(executor_, [mine] {
             mine->over = true;
-            mine->event.cancel();
+            mine->event.notify_all();
         });
     });
     co_await wait(mine);
@@ -190,7 +188,7 @@ blocking_worker::run_on(asio::thread_pool& pool, std::function<void()> work)
         asio::post(executor_, [mine, why = std::move(why)] {
             if (why) mine->failure = *why;
             mine->over = true;
-            mine->event.cancel();
+            mine->event.notify_all();
         });
     });
     co_await wait(mine);

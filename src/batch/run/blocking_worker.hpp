@@ -3,12 +3,12 @@
 #define NEUROFLASH_SRC_BATCH_RUN_BLOCKING_WORKER_HPP
 
 #include "batch/journal/journal.hpp"
+#include "support/async_event.hpp"
 
 #include <neuroflash/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
@@ -68,11 +68,10 @@ private:
         ticket(asio::any_io_executor executor, journal_work work)
             : work(std::move(work)), event(std::move(executor))
         {
-            event.expires_at(asio::steady_timer::time_point::max());
         }
 
         journal_work work;
-        asio::steady_timer event;
+        support::async_event event;
         bool over = false;
         std::optional<error> failure;
     };

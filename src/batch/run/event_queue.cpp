@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/event_queue.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <utility>
 
 namespace neuroflash::inline v0::batch {
@@ -18,7 +15,6 @@ event_queue::event_queue(
     asio::any_io_executor const& executor, std::function<void(batch_event const&)> on_event)
     : on_event_(std::move(on_event)), changed_(executor)
 {
-    changed_.expires_at(asio::steady_timer::time_point::max());
 }
 
 void event_queue::emit(batch_event event)
@@ -30,19 +26,19 @@ void event_queue::emit(batch_event event)
         events_.pop_front();
     }
     events_.push_back(std::move(event));
-    changed_.cancel();
+    changed_.notify_all();
 }
 
 void event_queue::end()
 {
     is_over_ = true;
-    changed_.cancel();
+    changed_.notify_all();
 }
 
 asio::awaitable<std::optional<batch_event>> event_queue::next()
 {
     while (events_.empty() && !is_over_) {
-        co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await changed_.wait();
     }
     if (events_.empty()) co_return std::nullopt;
     auto event = std::move(events_.front());

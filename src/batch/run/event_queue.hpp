@@ -2,11 +2,12 @@
 #ifndef NEUROFLASH_SRC_BATCH_RUN_EVENT_QUEUE_HPP
 #define NEUROFLASH_SRC_BATCH_RUN_EVENT_QUEUE_HPP
 
+#include "support/async_event.hpp"
+
 #include <neuroflash/batch/batch_event.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
 #include <deque>
@@ -39,7 +40,7 @@ private:
     std::deque<batch_event> events_;
     std::int64_t missed_ = 0;
     bool is_over_ = false;
-    asio::steady_timer changed_; ///< Used as an event: it never expires.
+    support::async_event changed_;
 };
 
 } // namespace neuroflash::inline v0::batch

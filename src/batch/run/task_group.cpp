@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/task_group.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
@@ -12,7 +11,6 @@ namespace neuroflash::inline v0::batch {
 task_group::task_group(asio::any_io_executor executor, std::shared_ptr<time_source> time)
     : executor_(executor), time_(std::move(time)), changed_(executor)
 {
-    changed_.expires_at(time_point::max());
 }
 
 void task_group::set_owner(std::weak_ptr<void> owner, std::function<void()> on_exception)
@@ -24,7 +22,7 @@ void task_group::set_owner(std::weak_ptr<void> owner, std::function<void()> on_e
 asio::awaitable<void> task_group::wait(std::optional<time_point> until)
 {
     using namespace asio::experimental::awaitable_operators;
-    auto change = changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+    auto change = changed_.wait();
     if (!until) {
         co_await std::move(change);
         co_return;

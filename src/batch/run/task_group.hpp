@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_SRC_BATCH_RUN_TASK_GROUP_HPP
 #define NEUROFLASH_SRC_BATCH_RUN_TASK_GROUP_HPP
 
+#include "support/async_event.hpp"
+
 #include <neuroflash/error.hpp>
 #include <neuroflash/time_source.hpp>
 
@@ -10,7 +12,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
@@ -63,7 +64,7 @@ public:
     void set_owner(std::weak_ptr<void> owner, std::function<void()> on_exception);
 
     /// Wakes all waiters, because something changed.
-    void wake() { changed_.cancel(); }
+    void wake() { changed_.notify_all(); }
 
     /// Waits until `wake`, or until that time at the latest.
     asio::awaitable<void> wait(std::optional<time_point> until = {});
@@ -98,7 +99,7 @@ public:
 private:
     asio::any_io_executor executor_;
     std::shared_ptr<time_source> time_;
-    asio::steady_timer changed_; ///< Used as an event: it never expires.
+    support::async_event changed_;
     std::weak_ptr<void> owner_;
     std::function<void()> on_exception_;
     std::size_t running_ = 0;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/bench/runner.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -19,34 +17,15 @@ namespace {
 /// One that fails might be the network's hiccup; so many in a row are a service that is not there.
 constexpr auto most_unreached = 10;
 
-constexpr auto never = std::chrono::steady_clock::time_point::max();
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-
 /// The longest sleep. A longer one would overflow a clock, and no start is that far away.
 constexpr auto farthest = std::chrono::duration<double>(1e8);
 
 } // namespace
 
-std::chrono::steady_clock::time_point steady_time::now() const
-{
-    return std::chrono::steady_clock::now();
-}
-
-std::chrono::system_clock::time_point steady_time::wall_now() const
-{
-    return std::chrono::system_clock::now();
-}
-
-asio::awaitable<void> steady_time::sleep_until(std::chrono::steady_clock::time_point when)
-{
-    auto timer = asio::steady_timer(executor_, when);
-    co_await timer.async_wait(as_result);
-}
-
 runner::runner(asio::any_io_executor executor, time_source& time, runner_params params)
     : executor_(std::move(executor)), time_(time), params_(std::move(params)),
       order_(prompt_order(params_.prompts.size(), params_.plan.params.seed)), purse_(params_.limit),
-      stop_event_(executor_, never), settle_event_(executor_, never), end_event_(executor_, never)
+      stop_event_(executor_), settle_event_(executor_), end_event_(executor_)
 {
 }
 
@@ -72,7 +51,7 @@ asio::awaitable<void> runner::run_block(std::size_t index)
     workers_ = std::min(params_.plan.cells[now.cell].concurrency, now.count);
     for (auto i = workers_; i > 0; --i) spawn_worker(index);
     while (workers_ > 0) {
-        co_await end_event_.async_wait(as_result);
+        co_await end_event_.wait();
         auto const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none) stop(stop_reason::interrupted);
     }
@@ -86,7 +65,7 @@ void runner::spawn_worker(std::size_t index)
             thrown_ = thrown;
             stop(stop_reason::interrupted);
         }
-        if (--workers_ == 0) end_event_.cancel();
+        if (--workers_ == 0) end_event_.notify_all();
     });
 }
 
@@ -138,7 +117,7 @@ asio::awaitable<void> runner::wait_for(std::chrono::steady_clock::time_point whe
 
 asio::awaitable<void> runner::stopped()
 {
-    if (!stopping_) co_await stop_event_.async_wait(as_result);
+    if (!stopping_) co_await stop_event_.wait();
 }
 
 /// Returns false if the run stops. Credits in flight may be released, so they are awaited.
@@ -150,7 +129,7 @@ asio::awaitable<bool> runner::afford(std::int64_t credits)
             stop(params_.limited_by_quota ? stop_reason::quota : stop_reason::budget);
             co_return false;
         }
-        co_await settle_event_.async_wait(as_result);
+        co_await settle_event_.wait();
     }
     co_return false;
 }
@@ -190,7 +169,7 @@ asio::awaitable<void> runner::shoot(sample made)
     found_.samples.push_back(made);
     found_.spent = purse_.spent();
     found_.unresolved = purse_.unresolved();
-    settle_event_.cancel();
+    settle_event_.notify_all();
     if (measured && params_.on_pictures) {
         params_.on_pictures(found_.samples.size() - 1, std::move(*answer));
     }
@@ -216,8 +195,8 @@ void runner::stop(stop_reason why)
     if (stopping_) return;
     stopping_ = true;
     found_.stop = why;
-    stop_event_.cancel();
-    settle_event_.cancel();
+    stop_event_.notify_all();
+    settle_event_.notify_all();
 }
 
 } // namespace neuroflash::cli::bench

@@ -5,6 +5,7 @@
 #include "cli/bench/budget.hpp"
 #include "cli/bench/plan.hpp"
 #include "cli/bench/sample.hpp"
+#include "support/async_event.hpp"
 
 #include <neuroflash/error.hpp>
 #include <neuroflash/models/generation.hpp>
@@ -13,7 +14,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -23,21 +23,6 @@
 #include <vector>
 
 namespace neuroflash::cli::bench {
-
-/// The machine's clock.
-class steady_time : public time_source
-{
-public:
-    explicit steady_time(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
-
-    std::chrono::steady_clock::time_point now() const override;
-    std::chrono::system_clock::time_point wall_now() const override;
-    boost::asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point when) override;
-    double jitter() override { return 0; }
-
-private:
-    boost::asio::any_io_executor executor_;
-};
 
 /// What a run needs beside its plan.
 class runner_params
@@ -105,9 +90,9 @@ private:
     std::vector<std::size_t> order_; ///< The order of the prompts.
     budget purse_;
     measurement found_;
-    boost::asio::steady_timer stop_event_;   ///< Cancelled when the run is to stop.
-    boost::asio::steady_timer settle_event_; ///< Cancelled whenever a request ends.
-    boost::asio::steady_timer end_event_;    ///< Cancelled when a block's last worker ends.
+    support::async_event stop_event_;   ///< Notified when the run is to stop.
+    support::async_event settle_event_; ///< Notified whenever a request ends.
+    support::async_event end_event_;    ///< Notified when a block's last worker ends.
     std::chrono::steady_clock::time_point start_;
     std::chrono::nanoseconds block_start_{};
     std::exception_ptr thrown_;

@@ -14,6 +14,7 @@
 #include "cli/quota_text.hpp"
 #include "cli/settings.hpp"
 #include "cli/spending_gate.hpp"
+#include "support/asio_time.hpp"
 
 #include <neuroflash/version.hpp>
 
@@ -81,7 +82,7 @@ asio::awaitable<bench::measurement> measure(
     command_context& context, client& paid, bench_job const& job, bench_quote const& quote,
     std::vector<made_pictures>& pictures)
 {
-    auto time = bench::steady_time(context.io().get_executor());
+    auto time = support::asio_time(context.io().get_executor());
     auto params = bench::runner_params(job.plan, job.prompts, quote.limit());
     params.limited_by_quota = quote.limited_by_quota();
     params.send = [&](generate_params ask) {

@@ -49,32 +49,6 @@ std::string utc_text(wall_time time)
     return {text.data(), size};
 }
 
-std::optional<wall_time> read_http_date(std::string_view text)
-{
-    // The names are parsed by hand, because those of `strptime` are in the user's language.
-    static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    if (text.size() != 29 || !text.ends_with(" GMT") || text.substr(3, 2) != ", ") return {};
-    auto const number = [text](std::size_t at, std::size_t size) {
-        auto value = 0;
-        for (auto const c : text.substr(at, size)) {
-            if (c < '0' || c > '9') return -1;
-            value = value * 10 + (c - '0');
-        }
-        return value;
-    };
-    auto const month = months.find(text.substr(8, 3));
-    if (month == std::string_view::npos || month % 3 != 0) return {};
-    auto const day =
-        std::chrono::year(number(12, 4)) / static_cast<int>(month / 3 + 1) / number(5, 2);
-    auto const hour = number(17, 2);
-    auto const minute = number(20, 2);
-    auto const second = number(23, 2);
-    auto const in_range = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0;
-    if (!day.ok() || number(12, 4) < 0 || !in_range || second > 60) return {};
-    return std::chrono::sys_days(day) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-        std::chrono::seconds(second);
-}
-
 finding judge_expiry(finding found, wall_time not_after, wall_time now)
 {
     auto const left = not_after - now;

@@ -23,9 +23,6 @@ using wall_time = std::chrono::system_clock::time_point;
 /// `2026-01-31T23:59:59Z`
 std::string utc_text(wall_time time);
 
-/// Reads the Date header of an answer (IMF-fixdate, RFC 9110); nullopt: it is none.
-std::optional<wall_time> read_http_date(std::string_view text);
-
 /// With less than 14 days left, a certificate's renewal was probably missed.
 finding judge_expiry(finding found, wall_time not_after, wall_time now);
 

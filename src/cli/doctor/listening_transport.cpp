@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/listening_transport.hpp"
 
+#include <neuroflash/core/http/http_date.hpp>
+
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
@@ -115,7 +117,7 @@ void listening_transport::remember(
     made.status = answer.status;
     made.sent = sent;
     made.received = std::chrono::system_clock::now();
-    made.date = read_http_date(answer.fields.find("Date"));
+    made.date = core::parse_imf_date(answer.fields.find("Date"));
     heard_.push_back(std::move(made));
     if (!asks_for_token(request) || answer.status / 100 != 2) return;
     auto ec = boost::system::error_code();

@@ -4,6 +4,8 @@
 
 #include "cli/settings.hpp"
 
+#include <neuroflash/core/http/http_date.hpp>
+
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -236,7 +238,7 @@ asio::awaitable<void> doctor_checks::check_clock()
         into_.add(clock_key, "", failed(answer.error(), "The service does not answer: "));
         co_return;
     }
-    auto const date = read_http_date(answer->fields.find("Date"));
+    auto const date = core::parse_imf_date(answer->fields.find("Date"));
     auto made = date ? judge_clock(*date, sent, std::chrono::system_clock::now())
                      : finding::warning(
                            "the service does not say what time it is",

@@ -131,4 +131,13 @@ BOOST_AUTO_TEST_CASE(nul_bytes_and_high_bytes_are_refused)
         example));
 }
 
+BOOST_AUTO_TEST_CASE(dates_that_are_none_are_not_read)
+{
+    for (auto const* const text :
+         {"", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT",
+          "Sun, 06 ovD 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
+          "Sun, 06 Nov 1994 08:4x:37 GMT", "Sun, 06 Nov -994 08:49:37 GMT"})
+        BOOST_TEST(!neuroflash::core::parse_imf_date(text).has_value(), text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_CORE_TEXT_ISO_TIME_HPP
 #define NEUROFLASH_CORE_TEXT_ISO_TIME_HPP
 
-#include <neuroflash/core/http/retry_after.hpp>
+#include <neuroflash/core/http/http_date.hpp>
 
 #include <algorithm>
 #include <chrono>
