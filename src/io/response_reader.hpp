@@ -123,7 +123,7 @@ private:
 class response_reader
 {
 public:
-    /// `into` outlives the reader; `max_body` in bytes. `in_pieces`: the body of a 2xx response
+    /// `into` outlives the reader; `max_body` in bytes. `in_pieces`: the body of a 2xx
     /// response is not collected, but shown in pieces, by `piece`.
     response_reader(http_response& into, std::size_t max_body, bool in_pieces = false);
 

@@ -184,7 +184,7 @@ void write_connections(metrics_snapshot const& from, exposition& to)
     to.line({}, from.connections_opened);
     to.begin(
         "connections_resumed_total", "counter",
-        "Of the connections opened, those with a resumed TLS session.");
+        "Opened connections with a resumed TLS session.");
     to.line({}, from.connections_resumed);
     to.begin("connections_closed_total", "counter", "Connections closed, by the reason.");
     for_each<close_reason>(close_reason_count, [&](close_reason why) {

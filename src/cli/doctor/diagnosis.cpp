@@ -104,7 +104,7 @@ void diagnosis::keep_secret(std::string word)
 
 void diagnosis::add(std::string_view check, std::string_view subject, finding found)
 {
-    if (found.code == errc::cancelled) return; // the end of the doctor_checks, not a failure
+    if (found.code == errc::cancelled) return; // the end of the checks, not a failure
     auto const message = without_secrets(std::move(found.message));
     auto const advice = without_secrets(std::move(found.advice));
     auto const of = without_secrets(std::string(subject));

@@ -41,7 +41,7 @@ constexpr auto unasked =
 error interrupted()
 {
     auto details = error_details();
-    details.message = "The doctor_checks was not finished.";
+    details.message = "The checks were not finished.";
     details.charge = charge_verdict(charge_state::not_charged, 0, "nothing paid was sent");
     return error(errc::cancelled, std::move(details));
 }
