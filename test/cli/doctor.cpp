@@ -380,7 +380,7 @@ BOOST_AUTO_TEST_CASE(interrupted_examination_ends_at_once_and_is_no_verdict)
     BOOST_TEST(contains(end.out, "\nok    tls  "));
     BOOST_TEST(!contains(end.out, "FAIL"));
     BOOST_TEST(!contains(end.out, "nothing was paid"));
-    BOOST_TEST(contains(end.err, "interrupted: The doctor_checks was not finished."));
+    BOOST_TEST(contains(end.err, "interrupted: The checks were not finished."));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
