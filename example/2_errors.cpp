@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // What can go wrong, and what it cost. Four calls fail on purpose, one succeeds: 1 credit.
-// With the word of a pending request (nfp1...) as argument it settles that one instead.
+// With the word of a pending request (nfp1...) as argument it looks for its images instead.
 // Decide by charge and condition; print the code, the message and the advice.
 // Operations return result<T> and throw nothing; only .value() throws, neuroflash::exception.
 #include "settings.hpp"
@@ -20,8 +20,9 @@ char const* what_now(neuroflash::error const& e)
 {
     using neuroflash::charge_state;
     using neuroflash::condition;
-    if (e.pending()) return "settle it before you send it again";
-    if (e.charge().state != charge_state::not_charged) return "it is made and paid";
+    if (e.pending()) return "find out whether it was charged before you send it again";
+    if (e.charge().state == charge_state::unknown) return "sending it again may cost it twice";
+    if (e.charge().state == charge_state::charged) return "it is paid";
     if (e.code() == neuroflash::errc::quota_exhausted) return "wait for the next cycle";
     if (e.code() == condition::authentication) return "correct the account";
     if (e.code() == condition::rejected) return "correct the request";
