@@ -49,14 +49,14 @@ struct reconcile_params
     bool enabled = true; ///< False if such a call ends at once with its charge unknown.
 
     /// Time from the sending on; > 0. A call searches no longer: if the window has passed and the
-    /// history shows nothing, no image is expected. The default covers the hosting's limit of about
+    /// history shows nothing, no image is expected. The default covers the gateway's limit of about
     /// 150 s. With a window below `absence_after`, a call never waits for the proof that allows
     /// another attempt.
     std::chrono::milliseconds window = defaults::reconcile_window;
 
-    /// Time from the sending on; > 0. Only after it does an empty history prove that nothing was
-    /// made (`error_details::absent_from_history`). It depends on how long the service may work, so
-    /// a shorter `window` does not shorten it.
+    /// Time from the sending on; > 0. Only after it does the client take an empty history for
+    /// the proof that nothing was made (`error_details::absent_from_history`). The service does not
+    /// document how late an image may appear. A shorter `window` does not shorten this time.
     std::chrono::milliseconds absence_after = defaults::reconcile_window;
 
     /// Delay between the first search, which starts at once, and the second; > 0. It doubles for

@@ -38,20 +38,22 @@ inline constexpr std::chrono::milliseconds dial_stagger = 250ms;
 /// For calls that read or delete.
 inline constexpr std::chrono::milliseconds deadline = 60s;
 
-/// The hosting cuts any action after about 150 s; the rest is for queue and token.
+/// A gateway of the service ends a request after about 150 s, according to a third party; the rest
+/// is for queue and token.
 inline constexpr std::chrono::milliseconds generation_deadline = 200s;
 
 /// For downloads and uploads.
 inline constexpr std::chrono::milliseconds download_deadline = 300s;
 inline constexpr std::chrono::milliseconds token_deadline = 30s; ///< For fetching a token.
 
-/// The hosting cuts long texts as it cuts generations.
+/// The gateway ends long texts as it ends generations.
 inline constexpr std::chrono::milliseconds text_deadline = 200s;
 
 /// Services send comments while a model thinks; a minute without one is a dead connection.
 inline constexpr std::chrono::milliseconds text_idle_limit = 60s;
 
-/// After the hosting's limit a request makes nothing more; the rest is for slow histories.
+/// After the gateway's limit a request is expected to make nothing more; the rest is for slow
+/// histories.
 inline constexpr std::chrono::milliseconds reconcile_window = 180s;
 /// Delay between the first two searches of the history.
 inline constexpr std::chrono::milliseconds reconcile_first_delay = 500ms;

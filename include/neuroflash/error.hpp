@@ -70,8 +70,8 @@ enum class condition
 {
     timeout = 1,    ///< Any phase ran out of time.
     authentication, ///< Credentials or permissions.
-    rejected,       ///< The service rejected the request; the same request will fail again.
-    unreachable,    ///< No connection was made: name resolution, connect or TLS.
+    rejected,       ///< The service rejected the request; the same request usually fails again.
+    unreachable,    ///< No connection was made: name resolution, connect, proxy or TLS.
     transient,      ///< A later retry can help.
 };
 

@@ -62,7 +62,7 @@ constexpr auto rows = std::to_array<advice_row>({
     {errc::rejected_input,
      0,
      {},
-     "Fix the fields named above; the same request will fail again.",
+     "Fix the fields named above; the same request usually fails again.",
      ""},
     {errc::permission_denied, 0, in_front,
      "The service did not reject this: something in front of it did, such as a firewall. If it is "

@@ -161,12 +161,12 @@ struct exit_words
 
 constexpr auto exit_words_rows = std::to_array<exit_words>({
     {"0", "Success."},
-    {"2", "Usage: arguments, settings or an input file are wrong; nothing was sent."},
+    {"2", "Usage: arguments, settings or an input file are wrong; no paid request was sent."},
     {"3", "Authentication or permission."},
     {"4", "No credits left, or the --budget is used up."},
-    {"5", "Rejected by the service; the same request will fail again."},
-    {"6", "Not reached or failed, and certainly not charged; may be repeated."},
-    {"7", "Failed, and charged or possibly charged; the message says which command settles it."},
+    {"5", "Rejected by the service; the same request usually fails again."},
+    {"6", "Not reached or failed; this request was not charged and can be repeated."},
+    {"7", "Failed, and charged or possibly charged; the message says what to do."},
     {"8", "Some items of a batch or bench failed; the others are done."},
     {"129, 130, 131, 143", "Hung up, interrupted, quit, terminated."},
 });

@@ -31,10 +31,10 @@ constexpr auto rows = std::to_array<code_row>({
     {errc::rate_limited, "rate_limited", "The service asks for fewer requests.",
      "Wait for retry_after, or run fewer calls at the same time."},
     {errc::not_found, "not_found", "The service does not have what was requested.",
-     "Check api_base. If the call has an image id, it must be an output_image_id of the "
-     "history, not a batch id."},
+     "Check api_base. If the call has an image id, it must be an image_id that the "
+     "history shows, not a batch id."},
     {errc::rejected_input, "rejected_input", "The service rejects the request.",
-     "Fix the fields named above; the same request will fail again."},
+     "Fix the fields named above; the same request usually fails again."},
     {errc::content_refused, "content_refused", "The content policy rejects the request.",
      "Change the prompt or the image."},
     {errc::service_error, "service_error", "The service failed.",

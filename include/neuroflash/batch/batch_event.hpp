@@ -19,7 +19,7 @@ enum class event_kind
     bad_line,       ///< A line is invalid: `line`, `message`.
     more_bad_lines, ///< `number` more lines are invalid for the reason in `message`.
     planned,        ///< The whole input was read: `progress`.
-    settling,       ///< `number` requests of earlier runs are searched for in the history.
+    settling, ///< Requests of earlier runs for `number` credits are searched for in the history.
               /// `number` images that were downloaded are missing or truncated, and are downloaded
               /// again, for free.
     refetching,

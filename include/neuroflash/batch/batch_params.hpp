@@ -61,8 +61,8 @@ public:
     batch::brand_voice_mode brand_mode = batch::brand_voice_mode::append;
     std::string text_model; ///< The model that writes prompts; empty for the first usable one.
 
-    /// The time after which the hosting aborts a request. Requests that are likely to take longer
-    /// are split.
+    /// The time after which a gateway of the service ends a request. Requests that are likely to
+    /// take longer are split.
     std::chrono::milliseconds wall = std::chrono::seconds(150);
 
     int max_tries = 5; ///< Most attempts per request, if the failures were free; > 0.

@@ -67,7 +67,7 @@ public:
     /// The time before each event of a stream.
     duration_range text_piece{std::chrono::milliseconds(20), std::chrono::milliseconds(200)};
 
-    /// The hosting ends every exchange at this time after its request arrived: with a lost
+    /// A gateway ends every exchange at this time after its request arrived: with a lost
     /// connection, a truncated body or a 504. The work continues, and is charged.
     std::chrono::milliseconds hosting_cut = std::chrono::seconds(150);
 

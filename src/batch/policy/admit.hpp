@@ -19,7 +19,7 @@ public:
     admission_facts() = default;
 
     std::int64_t images = 1;      ///< Credits that the request may cost.
-    bool likely_cut = false;      ///< The hosting would probably cut a request of that size.
+    bool likely_cut = false;      ///< The gateway would probably end a request of that size.
     std::int64_t max_unknown = 1; ///< batch_params::max_unknown.
     std::int64_t unresolved = 0;  ///< Credits held and reserved.
     std::size_t in_flight = 0;    ///< The number of paid requests.

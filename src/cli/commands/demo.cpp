@@ -63,11 +63,11 @@ exit_code with_sandbox(command_context& context, image_place place)
     auto const& given = context.given();
     if (given.workspace) params.workspace = workspace_id(*given.workspace);
     if (given.max_connections) params.max_connections = *given.max_connections;
-    context.out().line("NEUROFLASH_CLIENT_ID and NEUROFLASH_CLIENT_SECRET are not both set, so "
+    context.out().line("No account is set, neither by the environment nor by neuroflash login, so "
                        "this runs against the");
     context.out().line(
         "embedded sandbox at " + server.origin() +
-        ": no account, no cost, pictures "
+        ": no account, no cost, images "
         "drawn here.");
     context.out().line();
     return run_guide(

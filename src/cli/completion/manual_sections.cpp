@@ -63,14 +63,13 @@ or
 is used up.
 .TP
 .B 5
-Rejected by the service: the same request will fail again.
+Rejected by the service: the same request usually fails again.
 .TP
 .B 6
-Not reached or failed, and certainly not charged; may be repeated.
+Not reached or failed; this request was not charged and can be repeated.
 .TP
 .B 7
-Failed, and charged or possibly charged: the message says which command
-settles it.
+Failed, and charged or possibly charged: the message says what to do.
 .TP
 .B 8
 Some items of a batch, or requests of a bench, failed; the others are done.

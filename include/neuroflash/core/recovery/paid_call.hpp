@@ -38,9 +38,9 @@ struct paid_call_row
 /// The table of doc/recovery.md; a test compares the two. In the order of the enumerators.
 inline constexpr auto paid_call_table = std::to_array<paid_call_row>({
     {paid_call_state::open, "open", "A request was sent. There is no final response yet.",
-     "A link in a list; the call holds it, and the ledger allocates nothing."},
+     "Nothing but an entry of a list. The call owns it, and the ledger allocates nothing."},
     {paid_call_state::answered, "answered", "The response named its images: they are this call's.",
-     "Three numbers per image, while a call that was open with it may still be searched for."},
+     "The ids of its images, as long as they can exclude images of other calls."},
     {paid_call_state::lost, "lost", "The response is lost. The images are searched for.",
      "A record, while a caller holds it and until the window has closed."},
     {paid_call_state::settled, "settled", "Images are assigned to it, permanently.",

@@ -18,10 +18,10 @@ enum class attempt_class
     stale_reuse,
     /// The connection broke after the first byte, or the response is invalid or cut.
     ambiguous,
-    unauthorized,  ///< A whole 401.
-    rate_limited,  ///< 429 that does not mention a quota.
-    quota,         ///< 429 or 403 (or another refusal) that says that the credits are used up.
-    unavailable,   ///< 503.
+    unauthorized, ///< A whole 401.
+    rate_limited, ///< 429 that does not mention a quota.
+    quota,       ///< 429, 403 or 402 (or another rejection) that says that the credits are used up.
+    unavailable, ///< 503.
     server_failed, ///< 408, 499, 500, 502, 504 and every other 5xx.
     unreadable,    ///< A whole 2xx that cannot be decoded. Only the decoding step finds this.
     refused,       ///< Another 3xx or 4xx, or a 2xx whose body refuses: permanent.

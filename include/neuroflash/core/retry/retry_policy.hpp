@@ -76,7 +76,7 @@ inline constexpr auto retry_table = std::to_array<retry_row>({
      retry_rule::renew_token},
     {attempt_class::rate_limited, "rate_limited", "429, rate limit", retry_rule::server_delay,
      retry_rule::server_delay},
-    {attempt_class::quota, "quota", "429 or 403, quota", retry_rule::stop, retry_rule::stop},
+    {attempt_class::quota, "quota", "429, 403 or 402, quota", retry_rule::stop, retry_rule::stop},
     {attempt_class::unavailable, "unavailable", "503", retry_rule::server_delay,
      retry_rule::only_with_retry_after},
     {attempt_class::server_failed, "server_failed", "408, 499, 500, 502, 504, another 5xx",
