@@ -12,6 +12,7 @@
 #include "call/upload/known_uploads.hpp"
 #include "call/workspace_provider.hpp"
 
+#include <neuroflash/api/endpoint.hpp>
 #include <neuroflash/client_params.hpp>
 #include <neuroflash/core/http/route_fallback.hpp>
 #include <neuroflash/core/http/url.hpp>
@@ -31,17 +32,6 @@
 #include <vector>
 
 namespace neuroflash::inline v0::call {
-
-/// Operations whose path is in doubt.
-enum class route_slot : std::size_t
-{
-    edit,
-    history,
-    history_item,
-    delete_image,
-    text,
-    count,
-};
 
 /**
  * \brief The state that all calls of a client share. Touched on `executor()` only, which runs one
@@ -92,7 +82,7 @@ public:
     single_flight& backoff_waits() noexcept { return pauses_; }
     /// The waits of streams for their readers.
     open_waits& readers() noexcept { return readers_; }
-    core::route_fallback& routes(route_slot slot) noexcept
+    core::route_fallback& routes(api::route_slot slot) noexcept
     {
         return routes_[static_cast<std::size_t>(slot)];
     }
@@ -190,7 +180,7 @@ private:
     single_flight pauses_;
     open_waits readers_;
     core::retry_budget budget_;
-    std::array<core::route_fallback, static_cast<std::size_t>(route_slot::count)> routes_;
+    std::array<core::route_fallback, static_cast<std::size_t>(api::route_slot::count)> routes_;
     std::atomic<std::size_t> summary_way_ = 0;
     call::redacted_url logged_address_;
     std::vector<std::unique_ptr<call_buffers>> spare_buffers_; ///< Its capacity never grows.

@@ -9,16 +9,14 @@
 #include "call/live_calls.hpp"
 #include "call/remote_call.hpp"
 
-#include <neuroflash/api/delete_image.hpp>
-#include <neuroflash/api/edit.hpp>
 #include <neuroflash/api/endpoint.hpp>
-#include <neuroflash/api/get_history_item.hpp>
-#include <neuroflash/api/list_history.hpp>
 #include <neuroflash/call_params.hpp>
 #include <neuroflash/core/recovery/paid_call.hpp>
 #include <neuroflash/core/retry/charge_rules.hpp>
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
+#include <neuroflash/models/page.hpp>
+#include <neuroflash/models/quota.hpp>
 #include <neuroflash/params/edit_params.hpp>
 #include <neuroflash/params/upscale_params.hpp>
 
@@ -71,20 +69,15 @@ private:
     }
 };
 
+/// Which path of the endpoint the service has; null if only one is documented.
 template <api::endpoint Endpoint>
 core::route_fallback* routes_of(client_state& on) noexcept
 {
-    if constexpr (std::same_as<Endpoint, api::edit>) return &on.routes(route_slot::edit);
-    if constexpr (std::same_as<Endpoint, api::list_history>) {
-        return &on.routes(route_slot::history);
+    if constexpr (requires { Endpoint::fallback; }) {
+        return &on.routes(Endpoint::fallback);
+    } else {
+        return nullptr;
     }
-    if constexpr (std::same_as<Endpoint, api::get_history_item>) {
-        return &on.routes(route_slot::history_item);
-    }
-    if constexpr (std::same_as<Endpoint, api::delete_image>) {
-        return &on.routes(route_slot::delete_image);
-    }
-    return nullptr;
 }
 
 /// The view of the reconciler that one paid call has.
@@ -121,10 +114,12 @@ charge_verdict charge_at_unknown_price(generation const& made);
 /// The service's name for a request; empty if the response repeats a secret in its headers.
 std::string request_id_of(client_state& on, http_response const& response);
 
-/// Adds to a value what only the client knows: its own address. Most values need nothing.
-inline void settle(client_state const&, auto const&) noexcept {}
-void settle(client_state const& on, history_item& item);
-void settle(client_state const& on, history_page& page);
+/// Adds to a value what only the client knows: its own address and its clock. Most values need
+/// nothing.
+inline void complete_value(client_state const&, auto const&) noexcept {}
+void complete_value(client_state const& on, history_item& item);
+void complete_value(client_state const& on, history_page& page);
+void complete_value(client_state& on, page<quota>& quotas);
 
 /// Sets the start and deadline of a call, and rejects invalid parameters before any I/O.
 result<void> prepare(

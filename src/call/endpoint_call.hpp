@@ -3,7 +3,6 @@
 #define NEUROFLASH_SRC_CALL_ENDPOINT_CALL_HPP
 
 #include "call/call_state.hpp"
-#include "call/daily_use.hpp"
 #include "call/dispatch.hpp"
 #include "call/live_calls.hpp"
 #include "call/retry_loop.hpp"
@@ -140,7 +139,7 @@ private:
             job.ahead = false;
             job.reader = &reader;
             job.routes = routes_of<Endpoint>(*of.on_);
-            job.path_names_item = std::same_as<params_type, image_id>;
+            job.path_names_item = requires { Endpoint::path_names_item; };
         }
 
         call_context job;
@@ -336,11 +335,7 @@ private:
             }
             complete(made);
         } else {
-            call::settle(*on_, *storage_->reader.decoded);
-            if constexpr (std::same_as<value_type, page<quota>>) {
-                reset_past_daily_use(*storage_->reader.decoded, on_->time().wall_now());
-                on_->calls().on_quotas(*storage_->reader.decoded);
-            }
+            complete_value(*on_, *storage_->reader.decoded);
             report_finished(*on_, storage_->job, charge_verdict());
         }
     }

@@ -119,7 +119,7 @@ void text_call::address()
     job_.unit = charge_unit::tokens;
     job_.max_body = on_->params().max_download_bytes;
     job_.ahead = false;
-    job_.routes = &on_->routes(route_slot::text);
+    job_.routes = &on_->routes(api::route_slot::text);
     job_.sink = this;
     job_.reader = this;
     job_.piece_size = bytes_at_a_time;
