@@ -31,6 +31,7 @@ void print_plan(scenario const& plan)
               << service.fault_rate << ", lag " << service.history_lag.max.count() << " ms, skew "
               << service.clock_skew.count() << " ms, hidden:";
     for (auto const& field : service.hidden_history_fields) std::cout << ' ' << field;
+    for (auto const& field : service.v1.hidden_fields) std::cout << ' ' << field;
     std::cout << "; hidden in answers:";
     for (auto const& field : service.hidden_answer_fields) std::cout << ' ' << field;
     std::cout << (plan.settles_elsewhere ? "; settles elsewhere" : "")

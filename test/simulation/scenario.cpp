@@ -151,7 +151,8 @@ void draw_jobs(random_source& dice, scenario& drawn)
     if (dice.happens(0.05)) drawn.service.quota.limit_daily = dice.between(0, count);
 }
 
-/// What is not known of image-service v1. Its list always shows enough to find every image.
+/// What is not known of image-service v1. Its list shows enough to find every image, but may leave
+/// out the prompts.
 void draw_image_service(random_source& dice, scenario& drawn)
 {
     using namespace service_model;
@@ -175,6 +176,7 @@ void draw_image_service(random_source& dice, scenario& drawn)
     v1.times = one_of(dice, {time_form::seconds, time_form::microseconds, time_form::zoneless});
     v1.links = one_of(dice, {link_form::relative, link_form::absolute, link_form::object});
     v1.separate_store = dice.happens(0.5);
+    if (dice.happens(0.1)) v1.hidden_fields = {"prompt"};
 }
 
 } // namespace
@@ -188,7 +190,8 @@ bool scenario::answers_first() const
 
 bool scenario::shows(std::string const& field) const
 {
-    auto const& hidden = service.hidden_history_fields;
+    auto const& hidden =
+        surface == image_surface::v1 ? service.v1.hidden_fields : service.hidden_history_fields;
     return std::find(hidden.begin(), hidden.end(), field) == hidden.end();
 }
 

@@ -46,6 +46,8 @@ struct v1_image
     std::optional<std::size_t> size = 3;
     std::string bytes;
     std::string zone = "Z";
+    bool shows_prompt = true;
+    bool is_upload = false; ///< It shows neither a generation nor a model.
 };
 
 /// A client of image-service v1, and a service that the test writes.
@@ -124,10 +126,12 @@ struct v1_fixture : call_fixture
     {
         auto when = iso(image.made);
         when.pop_back();
-        auto text = R"({"id":")" + image.id + R"(","generationId":")" + image.generation +
-            R"(","prompt":")" + image.prompt + R"(","createdByUserId":")" + image.creator +
-            R"(","model":"m","inputImageIds":)" + image.inputs + R"(,"createdAt":")" + when +
-            image.zone + '"';
+        auto text = R"({"id":")" + image.id + R"(","createdByUserId":")" + image.creator +
+            R"(","inputImageIds":)" + image.inputs + R"(,"createdAt":")" + when + image.zone + '"';
+        if (image.shows_prompt) text += R"(,"prompt":")" + image.prompt + '"';
+        if (!image.is_upload) {
+            text += R"(,"model":"m","generationId":")" + image.generation + '"';
+        }
         if (image.ready <= wall()) {
             if (image.size) text += R"(,"imageSize":)" + std::to_string(*image.size);
             text +=

@@ -408,4 +408,38 @@ BOOST_AUTO_TEST_CASE(request_that_is_refused_for_now_is_sent_again_only_after_a_
     BOOST_TEST(d.lists > 0);
 }
 
+BOOST_AUTO_TEST_CASE(image_whose_prompt_is_not_shown_proves_no_absence)
+{
+    auto params = on_v1();
+    params.reconcile.absence_after = 10s;
+    auto d = v1_fixture(params);
+    d.when_posted = [&] {
+        d.add("i-1").shows_prompt = false;
+        return asked_to_come_back();
+    };
+    auto const got = d.generate();
+    check_found(d, got);
+    BOOST_TEST(got->recovered);
+    BOOST_TEST(got->match == history_match::probable);
+}
+
+BOOST_AUTO_TEST_CASE(upload_of_a_list_without_prompts_is_not_taken_for_a_lost_image)
+{
+    auto params = on_v1();
+    params.reconcile.absence_after = 10s;
+    auto d = v1_fixture(params);
+    d.when_posted = [&] {
+        if (d.tasks == 2) return d.dated(200, d.task({d.add("i-1")}));
+        auto& upload = d.add("upload");
+        upload.shows_prompt = false;
+        upload.is_upload = true;
+        return asked_to_come_back();
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(d.tasks == 2);
+    BOOST_TEST(id_of_first(got) == "i-1");
+    BOOST_TEST(!got->recovered);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
