@@ -25,6 +25,7 @@ pending_generation describe(core::lost_call const& call)
     made.workspace = workspace_id(std::string(core::workspace_of_list(call.workspace)));
     made.surface = core::surface_of_list(call.workspace);
     made.generation = generation_id(call.generation);
+    made.accepted = call.accepted;
     made.creator = user_id(call.creator);
     made.inputs = call.inputs;
     made.prompt_digest = call.prompt_digest;

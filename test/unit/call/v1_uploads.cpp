@@ -26,11 +26,6 @@ BOOST_AUTO_TEST_SUITE(v1_uploads)
 
 namespace {
 
-bool holds(std::string const& text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
-
 std::string written(temporary_directory const& in, std::string const& name, std::string const& what)
 {
     auto const path = (in.path() / name).string();
