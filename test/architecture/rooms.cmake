@@ -202,6 +202,7 @@ set(doctor_room
     FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
     MAY ${command_line} cli/* cli/doctor/ boost/beast/ openssl/
     ONLY connection_probe.cpp=public/proxy_request.hpp
+         probe.cpp=neuroflash/api/extra_members.hpp
          route.hpp=neuroflash/core/text/reason.hpp
          route.cpp=neuroflash/core/http/url.hpp route.cpp=neuroflash/core/http/proxy_choice.hpp
          route.cpp=public/proxy_url.hpp)

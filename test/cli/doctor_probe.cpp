@@ -83,6 +83,8 @@ BOOST_AUTO_TEST_CASE(other_name_is_a_setting_to_change)
     seen.required = {"prompt", "sourceImageIds"};
     seen.known = {"prompt", "sourceImageIds", "maskRef", "numImages"};
     BOOST_TEST(!judge_field(edit_field("sourceImageIds"), seen).has_value());
+    BOOST_TEST(!judge_field(edit_field("sourceImageIds[]"), seen).has_value());
+    BOOST_TEST(judge_field(edit_field("sources[]"), seen).has_value());
     auto const found = judge_field(edit_field("inputImageIds"), seen);
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST(found->status == verdict::warning);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/probe.hpp"
 
+#include <neuroflash/api/extra_members.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -207,7 +209,7 @@ std::optional<finding> judge_field(probed_field const& field, seen_fields const&
 {
     auto all = seen.required;
     for (auto const& name : seen.known) add_name(all, name);
-    if (all.empty() || has(all, field.sent)) return {};
+    if (all.empty() || has(all, api::field_name(field.sent))) return {};
     auto const fits = [&](std::string const& name) {
         return name != prompt_member && is_of_kind(name, field.kind);
     };

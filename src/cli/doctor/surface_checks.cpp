@@ -2,6 +2,9 @@
 #include "cli/doctor/doctor_checks.hpp"
 #include "cli/doctor/probe.hpp"
 
+#include <boost/json/value.hpp>
+
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -40,10 +43,13 @@ asio::awaitable<void> doctor_checks::check_surfaces(client& service)
     auto asking = service.list_images(std::move(which), context_.call());
     auto const listed = co_await std::move(asking);
     if (listed) {
-        auto found = finding::ok(
-            "answers, " + std::to_string(listed->total_elements) + " images" +
-            chosen_words(uses_v1));
-        found.details["images"] = listed->total_elements;
+        // A list without a total is not an empty one.
+        auto const total = listed->total_elements;
+        auto const is_counted = total > 0 || listed->data.empty();
+        auto const count = is_counted ? ", " + std::to_string(total) + " images" : std::string();
+        auto found = finding::ok("answers" + count + chosen_words(uses_v1));
+        found.details["images"] =
+            is_counted ? boost::json::value(total) : boost::json::value(nullptr);
         into_.add(both_surfaces, "v1", std::move(found));
     } else if (uses_v1) {
         into_.add(both_surfaces, "v1", finding::failed(listed.error()));

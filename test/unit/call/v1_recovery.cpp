@@ -27,6 +27,7 @@ BOOST_AUTO_TEST_CASE(lost_answer_is_found_in_the_list)
     check_found(d, got);
     BOOST_TEST(got->recovered);
     BOOST_TEST(got->match == history_match::exact);
+    BOOST_TEST(!holds(got->charge.evidence, "not documented"));
     BOOST_TEST(got->generation_id->str() == "g-1");
     BOOST_TEST(!got->batch_id);
 }
@@ -119,6 +120,7 @@ BOOST_AUTO_TEST_CASE(lost_upscale_is_found_by_its_input_and_no_upload_is_taken_f
     auto const ask = [](client& c) { return c.upscale(upscale_params(stored_image_id("i-0"))); };
     auto const got = d.ask(ask);
     check_found(d, got);
+    BOOST_TEST(holds(got->charge.evidence, "not documented"));
     shows_inputs = false;
     d.images.clear();
     auto const unclear = d.ask(ask);
@@ -208,7 +210,8 @@ BOOST_AUTO_TEST_CASE(deadline_leaves_the_outcome_unknown_with_the_generation_as_
     }
 }
 
-BOOST_AUTO_TEST_CASE(accepted_request_without_a_generation_is_never_absent_in_another_process_either)
+BOOST_AUTO_TEST_CASE(
+    accepted_request_without_a_generation_is_never_absent_in_another_process_either)
 {
     auto d = v1_fixture();
     d.when_posted = [&] { return d.dated(202, R"({"images":[]})"); };

@@ -192,6 +192,17 @@ BOOST_AUTO_TEST_CASE(upload_whose_answer_was_lost_is_found_in_the_list_and_not_s
     BOOST_TEST(d.uploads == 2);
 }
 
+BOOST_AUTO_TEST_CASE(lost_upload_with_bytes_behind_its_end_is_found_as_well)
+{
+    auto d = v1_fixture();
+    auto const picture = png(5000) + "bytes behind the end";
+    d.when_uploaded = arrives_and_loses(d, picture);
+    auto const got = d.upload(image_bytes(picture));
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->id.str() == "up-1");
+    BOOST_TEST(d.uploads == 1);
+}
+
 BOOST_AUTO_TEST_CASE(upload_that_did_not_arrive_is_sent_again_with_the_same_bytes)
 {
     auto d = v1_fixture();
