@@ -180,10 +180,13 @@ BOOST_AUTO_TEST_CASE(whether_an_answer_is_finished_depends_on_its_status_and_its
     }
 }
 
-BOOST_AUTO_TEST_CASE(answer_without_an_image_that_says_why_is_a_refusal_unless_it_is_a_202)
+BOOST_AUTO_TEST_CASE(answer_without_an_image_is_a_refusal_unless_it_is_a_202_or_names_a_generation)
 {
     auto const body = R"({"images":[],"generationId":"g","detail":"no quota left"})";
-    auto const made = api::generation_task::decode(body).value();
+    BOOST_TEST(
+        api::generation_task::accept(api::generation_task::decode(body).value(), 200).has_value());
+    auto const refused = R"({"images":[],"detail":"no quota left"})";
+    auto const made = api::generation_task::decode(refused).value();
     BOOST_TEST(!api::generation_task::accept(made, 200).has_value());
     BOOST_TEST(api::generation_task::accept(made, 202).has_value());
     auto const empty = api::generation_task::decode(R"({"images":[]})").value();

@@ -142,14 +142,33 @@ BOOST_AUTO_TEST_CASE(partial_quota_is_a_success_that_says_why)
 BOOST_AUTO_TEST_CASE(answer_without_images_that_says_why_is_a_refusal_and_free)
 {
     auto d = v1_fixture();
-    d.when_posted = [&] {
-        return d.dated(200, R"({"images":[],"generationId":"g-1","detail":"it was refused"})");
-    };
+    d.when_posted = [&] { return d.dated(200, R"({"images":[],"detail":"it was refused"})"); };
     auto const got = d.generate();
     BOOST_REQUIRE(!got);
     BOOST_TEST(got.error() == errc::rejected_input);
     BOOST_TEST(got.error().charge().state == charge_state::not_charged);
     BOOST_TEST(holds(got.error().to_string(), "it was refused"));
+}
+
+BOOST_AUTO_TEST_CASE(answer_without_images_that_names_a_generation_is_not_a_refusal)
+{
+    auto d = v1_fixture();
+    auto const answer = R"({"images":[],"generationId":"g-1","detail":"1 of 2 images: quota"})";
+    d.when_posted = [&] { return d.dated(200, answer); };
+    auto const got = d.generate();
+    BOOST_REQUIRE(!got);
+    BOOST_TEST(got.error() == errc::outcome_unknown);
+    BOOST_TEST(got.error().charge().state == charge_state::unknown);
+    BOOST_TEST(got.error().details().server_message == "1 of 2 images: quota");
+    BOOST_REQUIRE(got.error().pending());
+    BOOST_TEST(got.error().pending()->generation.str() == "g-1");
+
+    auto late = v1_fixture();
+    late.when_posted = [&] {
+        late.add("i-1").there = late.wall() + 4s;
+        return late.dated(200, answer);
+    };
+    check_found(late, late.generate());
 }
 
 BOOST_AUTO_TEST_CASE(complaints_about_fields_name_them)
