@@ -9,13 +9,19 @@
 
 #include "call/upload/upload_body.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -133,6 +139,45 @@ BOOST_AUTO_TEST_CASE(what_is_no_picture_to_upload_is_refused_before_anything_is_
     BOOST_TEST(holds(refusal(d, image_bytes(std::string("BM bitmap"))), "is not a picture"));
     BOOST_TEST(holds(refusal(d, image_bytes(std::string())), "empty"));
     BOOST_TEST(holds(refusal(d, image_bytes(png(101))), "101 bytes"));
+}
+
+BOOST_AUTO_TEST_CASE(file_that_may_not_be_read_is_refused_with_the_reason)
+{
+    auto const in = temporary_directory();
+    auto const path = written(in, "a.png", png());
+    BOOST_TEST_REQUIRE(::chmod(path.c_str(), 0) == 0);
+    if (::access(path.c_str(), R_OK) == 0) {
+        BOOST_TEST_MESSAGE("This user may read every file.");
+        return;
+    }
+    auto d = v1_fixture();
+    BOOST_TEST(holds(refusal(d, image_file(path)), "Permission denied"));
+}
+
+BOOST_AUTO_TEST_CASE(file_that_changes_while_it_is_read_is_refused)
+{
+    auto const in = temporary_directory();
+    constexpr std::size_t size = 8 << 20;
+    auto const path = written(in, "a.png", png(size));
+    auto is_done = std::atomic<bool>(false);
+    auto changing = std::thread([&is_done, &path] {
+        for (std::time_t second = 1; !is_done; ++second) {
+            timespec const times[] = {{0, UTIME_OMIT}, {second, 0}};
+            ::utimensat(AT_FDCWD, path.c_str(), times, 0);
+        }
+    });
+    // One reading may fall between two changes.
+    auto complaint = std::string();
+    for (auto tries = 0; tries < 100 && complaint.empty(); ++tries) {
+        auto const body = call::make_upload_body(image_file(path), 2 * size);
+        if (!body) complaint = body.error().message();
+    }
+    is_done = true;
+    changing.join();
+    BOOST_TEST(holds(complaint, "changed while it was read"), complaint);
+    auto const quiet = call::make_upload_body(image_file(path), 2 * size);
+    BOOST_REQUIRE_MESSAGE(quiet, quiet.error().to_string());
+    BOOST_TEST(quiet->bytes == size);
 }
 
 BOOST_AUTO_TEST_CASE(addresses_are_http_https_or_data)
