@@ -304,7 +304,13 @@ BOOST_AUTO_TEST_CASE(doctor_shows_both_surfaces_and_finds_names_of_fields)
     BOOST_TEST(contains(end.out, "guide: answers"));
     BOOST_TEST(contains(end.out, "v1: answers"));
     BOOST_TEST(contains(end.out, "edit: "));
+    BOOST_TEST(contains(end.out, "list: envelope: data, total: 1, "), end.out);
+    BOOST_TEST(contains(end.out, "upload: HTTP 201, deleted with HTTP 204"), end.out);
+    BOOST_TEST(
+        contains(end.out, "content: link: relative; HTTP 200 with the token, HTTP 401 without it"),
+        end.out);
     BOOST_TEST(used() == credits_before);
+    BOOST_TEST(count_images() == 1u);
 }
 
 namespace {
@@ -322,7 +328,34 @@ struct bare_list_fixture : cli_fixture
     bare_list_fixture() : cli_fixture(without_totals()) {}
 };
 
+sandbox::sandbox_params self_described()
+{
+    auto params = small_sandbox();
+    params.v1.set("described", "true");
+    params.v1.set("upscale-input-field", "sourceImage");
+    params.v1.set("upscale-input-is-list", "true");
+    return params;
+}
+
+/// The service describes its tasks, and an upscale takes an array.
+struct described_fixture : cli_fixture
+{
+    described_fixture() : cli_fixture(self_described()) {}
+};
+
 } // namespace
+
+BOOST_FIXTURE_TEST_CASE(setting_that_the_doctor_advises_makes_an_upscale_work, described_fixture)
+{
+    BOOST_TEST(run({"generate", "a fox", "-o", "fox.png", "--output-format", "png"}).code == 0);
+    BOOST_TEST(run({"upscale", "fox.png", "--out", "p"}).code == 5);
+    auto const end = run({"doctor", "--probe"});
+    BOOST_TEST(contains(end.out, "NEUROFLASH_UPSCALE_INPUT_FIELD=sourceImage[],"), end.out);
+    BOOST_TEST(contains(end.out, "known: "), end.out);
+    variables["NEUROFLASH_UPSCALE_INPUT_FIELD"] = "sourceImage[]";
+    BOOST_TEST(run({"upscale", "fox.png", "--out", "p"}).code == 0);
+    BOOST_TEST(!contains(run({"doctor", "--probe"}).out, "the service calls it"));
+}
 
 BOOST_FIXTURE_TEST_CASE(list_without_a_total_is_not_an_empty_one, bare_list_fixture)
 {
