@@ -64,9 +64,8 @@ void print(scenario const& plan, story const& told)
     print_events(told);
     for (auto i = std::size_t(0); i < told.jobs.size(); ++i) {
         auto const& job = told.jobs[i];
-        std::cout << plan.jobs[i].name << " \"" << plan.jobs[i].prompt << "\" x"
-                  << plan.jobs[i].images << ", " << seconds(job.began) << " - "
-                  << seconds(job.ended)
+        std::cout << plan.jobs[i].name << " \"" << job.asked << "\" x" << plan.jobs[i].images
+                  << ", " << seconds(job.began) << " - " << seconds(job.ended)
                   << (job.cancelled == time_point()
                           ? std::string()
                           : ", cancelled " + std::to_string(seconds(job.cancelled)))
