@@ -49,7 +49,7 @@ charge_verdict charge_of(generation const& made)
 charge_verdict charge_at_unknown_price(generation const& made)
 {
     auto charge = charge_of(made);
-    charge.evidence += " What that costs is not documented: each image counts as a credit.";
+    charge.evidence += assumed_price;
     return charge;
 }
 

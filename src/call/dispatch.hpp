@@ -108,6 +108,10 @@ private:
 /// The cost of a paid response: one credit per image. Source: reference, /usage/overview.
 charge_verdict charge_of(generation const& made);
 
+/// What the evidence says of a verdict where the price of an image is not documented.
+inline constexpr std::string_view assumed_price =
+    " What that costs is not documented: each image counts as a credit.";
+
 /// The cost of a paid response where the price of an image is not documented.
 charge_verdict charge_at_unknown_price(generation const& made);
 

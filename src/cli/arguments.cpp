@@ -325,7 +325,7 @@ void add_commands(CLI::App& app, options& given)
         "doctor", "Check settings, network, account and service; suggest fixes (free)");
     doctor->add_flag(
         "--probe", given.probe,
-        "Ask the surface v1 for the names of its fields, with empty requests (free)");
+        "Find out what is not documented of the surface v1 (free; uploads and deletes one pixel)");
     add_surface(*doctor, given);
     add_service(*doctor, given);
     add_reading(app, given, "workspaces", "List the workspaces of the account");

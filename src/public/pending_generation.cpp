@@ -27,6 +27,9 @@ namespace {
 // image-service v1, which has three fields more.
 constexpr std::string_view mark = "nfp1";
 constexpr std::string_view v1_mark = "nfp2";
+/// In place of the generation: the request was accepted without one. No text is written like that,
+/// because it would be encoded. Earlier versions read it as a generation that has no images.
+constexpr std::string_view accepted_mark = "!";
 constexpr std::size_t fixed_fields = 9;
 constexpr std::size_t v1_fixed_fields = 12;
 constexpr std::size_t max_text = 64 << 20; // the images of 100,000 equal requests fit
@@ -255,6 +258,7 @@ std::string pending_generation::to_string() const
     if (is_v1) {
         text += '.';
         append_text(text, generation.str());
+        if (accepted && generation.empty()) text += accepted_mark;
         text += '.';
         append_text(text, creator.str());
         text.append(1, '.').append(join(inputs));
@@ -309,7 +313,8 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     made.request = *request;
     made.serial = *serial;
     if (is_v1) {
-        auto const named = read_text(fields[9]);
+        auto const is_unnamed = fields[9] == accepted_mark;
+        auto const named = read_text(is_unnamed ? std::string_view() : fields[9]);
         auto const creator = read_text(fields[10]);
         auto inputs = read_joined(fields[11]);
         if (!named || !creator || !inputs) {
@@ -317,6 +322,7 @@ result<pending_generation> pending_generation::parse(std::string_view text)
         }
         made.surface = image_surface::v1;
         made.generation = generation_id(*named);
+        made.accepted = is_unnamed || !named->empty();
         made.creator = user_id(*creator);
         made.inputs = std::move(*inputs);
     }

@@ -4,6 +4,7 @@
 #include "service_model/data_url.hpp"
 #include "service_model/image_json.hpp"
 #include "service_model/list_query.hpp"
+#include "service_model/task_description.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -18,6 +19,13 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view signed_prefix = "/signed/";
+
+bool asks_for_description(std::string_view target)
+{
+    auto path = target.substr(0, target.find('?'));
+    path.remove_prefix(std::min(path.size(), image_service_prefix.size()));
+    return path == "openapi.json";
+}
 
 } // namespace
 
@@ -65,6 +73,10 @@ image_service::image_service(image_service_params params, image_store& store, de
 
 service_reply image_service::handle(service_request const& request, service_time now)
 {
+    if (params_.served && params_.described && asks_for_description(request.target)) {
+        if (request.method != "GET") return wrong_method("GET");
+        return reply_of(200, task_description(params_));
+    }
     place const at(request.target);
     if (!params_.served || !at.known) return refuse(404, "Not Found");
     if (!around_.has_workspace(at.workspace)) {

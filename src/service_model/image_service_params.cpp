@@ -80,6 +80,8 @@ struct named_switch
 
 constexpr named_switch switches[] = {
     {"served", [](params_type& to, std::string_view value) { choose_flag(to.served, value); }},
+    {"described",
+     [](params_type& to, std::string_view value) { choose_flag(to.described, value); }},
     {"answer",
      [](params_type& to, std::string_view value) {
          choose<task_answer, 4>(

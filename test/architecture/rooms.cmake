@@ -204,6 +204,7 @@ set(doctor_room
     ONLY connection_probe.cpp=public/proxy_request.hpp
          listening_transport.cpp=neuroflash/core/http/http_date.hpp
          network_checks.cpp=neuroflash/core/http/http_date.hpp
+         probe.cpp=neuroflash/api/extra_members.hpp
          route.hpp=neuroflash/core/text/reason.hpp
          route.cpp=neuroflash/core/http/url.hpp route.cpp=neuroflash/core/http/proxy_choice.hpp
          route.cpp=public/proxy_url.hpp)

@@ -3,6 +3,7 @@
 #include "common/unit_test.hpp"
 
 #include <cli/doctor/probe.hpp>
+#include <cli/doctor/surface_probe.hpp>
 
 #include <string>
 #include <vector>
@@ -32,6 +33,8 @@ probed_field edit_field(std::string sent)
 {
     return {setting::edit_input_field, std::move(sent), field_kind::input};
 }
+
+constexpr auto edit_route = "/image-service/v1/workspaces/{workspace}/image-edit-tasks";
 
 } // namespace
 
@@ -71,18 +74,43 @@ BOOST_AUTO_TEST_CASE(description_of_the_api_names_what_is_optional)
         R"({"paths":{"/v1/workspaces/{w}/image-edit-tasks":{"post":{"requestBody":{"content":
         {"application/json":{"schema":{"$ref":"#/components/schemas/Edit"}}}}}}},
         "components":{"schemas":{"Edit":{"properties":{"prompt":{},"imageIds":{},"maskId":{}}}}}})");
-    BOOST_TEST(
-        joined(schemas.members_of("/image-service/v1/workspaces/{workspace}/image-edit-tasks")) ==
-        "prompt imageIds maskId ");
-    BOOST_TEST(schemas.members_of("/other").empty());
+    BOOST_TEST(joined(schemas.members_of(edit_route).names) == "prompt imageIds maskId ");
+    BOOST_TEST(schemas.members_of(edit_route).arrays.empty());
+    BOOST_TEST(schemas.members_of("/other").names.empty());
+}
+
+BOOST_AUTO_TEST_CASE(array_under_a_name_of_a_single_id_is_advised_with_its_mark)
+{
+    auto schemas = api_schemas();
+    schemas.read(
+        R"({"paths":{"/image-edit-tasks":{"post":{"requestBody":{"content":{"application/json":
+        {"schema":{"properties":{"prompt":{"type":"string"},
+        "sourceImage":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"null"}]},
+        "maskId":{"type":"array"}}}}}}}}}})");
+    auto const known = schemas.members_of(edit_route);
+    BOOST_TEST(joined(known.arrays) == "sourceImage maskId ");
+    auto const seen = task_fields(answer(422, "{}"), known);
+    for (auto const* const sent : {"inputImageIds", "sourceImage"}) {
+        auto const found = judge_field(edit_field(sent), seen);
+        BOOST_REQUIRE(found.has_value());
+        BOOST_TEST(
+            found->advice.find("NEUROFLASH_EDIT_INPUT_FIELD=sourceImage[]") != std::string::npos);
+        BOOST_TEST(
+            found->advice.find("config set edit_input_field 'sourceImage[]'") != std::string::npos);
+    }
+    BOOST_TEST(!judge_field(edit_field("sourceImage[]"), seen).has_value());
+    auto const mask = probed_field{setting::mask_field, "maskId", field_kind::mask};
+    BOOST_TEST(!judge_field(mask, seen).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(other_name_is_a_setting_to_change)
 {
     auto seen = seen_fields();
     seen.required = {"prompt", "sourceImageIds"};
-    seen.known = {"prompt", "sourceImageIds", "maskRef", "numImages"};
+    seen.known.names = {"prompt", "sourceImageIds", "maskRef", "numImages"};
     BOOST_TEST(!judge_field(edit_field("sourceImageIds"), seen).has_value());
+    BOOST_TEST(!judge_field(edit_field("sourceImageIds[]"), seen).has_value());
+    BOOST_TEST(judge_field(edit_field("sources[]"), seen).has_value());
     auto const found = judge_field(edit_field("inputImageIds"), seen);
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST(found->status == verdict::warning);
@@ -117,6 +145,81 @@ BOOST_AUTO_TEST_CASE(answer_to_a_probe_is_judged)
     }
     seen.required = {"prompt"};
     BOOST_TEST(judge_probe(answer(422, ""), seen).status == verdict::ok);
+}
+
+BOOST_AUTO_TEST_CASE(list_shows_its_envelope_its_total_and_its_order)
+{
+    struct row
+    {
+        char const* body;
+        char const* words;
+    };
+    for (auto const& [body, words] : std::vector<row>{
+             {R"({"data":[{"createdAt":"2026-01-02"},{"createdAt":"2026-01-01"}],
+                 "page":{"totalElements":7}})",
+              "envelope: data, total: 7, order: newest first"},
+             {R"({"_embedded":{"images":[{"createdAt":"2026-01-01"},{"createdAt":"2026-01-02"}]}})",
+              "envelope: _embedded, no total, order: oldest first (newest first was requested)"},
+             {R"([{"createdAt":"2026-01-01"}])", "envelope: bare, no total, order: unknown"},
+             {R"({"data":[],"page":{"totalElements":0}})",
+              "envelope: data, total: 0, order: unknown"},
+             {R"([{"id":"a"},{"createdAt":"2026-01-01"}])",
+              "envelope: bare, no total, order: unknown"}}) {
+        auto const found = judge_list(answer(200, body));
+        BOOST_TEST(found.status == verdict::ok);
+        BOOST_TEST(found.message == words);
+    }
+    for (auto const* const body : {"", "{}", R"({"data":{}})", "7"}) {
+        BOOST_TEST(judge_list(answer(200, body)).status == verdict::warning, body);
+    }
+    BOOST_TEST(judge_list(answer(422, "{}")).message.find("HTTP 422") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(upload_is_judged_by_its_answer_and_by_its_deletion)
+{
+    auto const made = answer(201, R"({"id":"a b","_links":{"content":"/c"}})");
+    auto const image = image_of_upload(made);
+    BOOST_REQUIRE(image.has_value());
+    auto const good = judge_upload(made, image, 204);
+    BOOST_TEST(good.status == verdict::ok);
+    BOOST_TEST(good.message == "HTTP 201, deleted with HTTP 204");
+    for (auto const deleted : {0, 403}) {
+        auto const left = judge_upload(made, image, deleted);
+        BOOST_TEST(left.status == verdict::warning);
+        BOOST_TEST(
+            left.advice.find("neuroflash delete --surface v1 -- 'a b'") != std::string::npos);
+    }
+    auto const refused = answer(413, R"({"id":"a"})");
+    BOOST_TEST(!image_of_upload(refused).has_value());
+    BOOST_TEST(judge_upload(refused, {}, 0).message.find("HTTP 413") != std::string::npos);
+    BOOST_TEST(judge_upload(answer(200, "[]"), {}, 0).status == verdict::warning);
+}
+
+BOOST_AUTO_TEST_CASE(link_of_an_image_is_named_by_its_form_and_by_who_may_follow_it)
+{
+    auto const form = [](std::string const& links) {
+        return image_of_upload(answer(200, R"({"id":"a","_links":)" + links + '}')).value().form;
+    };
+    BOOST_TEST(form(R"({"content":"/c"})") == "relative");
+    BOOST_TEST(form(R"({"content":"https://a.example/c"})") == "absolute");
+    BOOST_TEST(form(R"({"content":{"href":"/c"}})") == "{\"href\"}");
+    BOOST_TEST(form("null") == "");
+    auto image = uploaded_image();
+    image.form = "relative";
+    auto seen = content_answers();
+    seen.with_token = 302;
+    seen.without_token = 401;
+    seen.host = host_to_show("https://storage.example:8443/a?signature=secret");
+    auto const good = judge_content(image, seen);
+    BOOST_TEST(good.status == verdict::ok);
+    BOOST_TEST(
+        good.message ==
+        "link: relative; HTTP 302 with the token (redirected to storage.example:8443), HTTP 401 "
+        "without it");
+    seen.with_token = 404;
+    BOOST_TEST(judge_content(image, seen).status == verdict::warning);
+    BOOST_TEST(host_to_show("https://a\x1b[0m/") == "");
+    BOOST_TEST(host_to_show("/c") == "");
 }
 
 BOOST_AUTO_TEST_CASE(workspace_is_one_segment_of_the_path)

@@ -269,6 +269,34 @@ BOOST_AUTO_TEST_CASE(batch_uploads_a_source_once_and_edits_it)
     BOOST_TEST(contains(other.err, "surface"));
 }
 
+BOOST_AUTO_TEST_CASE(upload_that_was_deleted_is_made_again)
+{
+    auto const line = [](std::string const& prompt) {
+        return "{\"prompt\": \"" + prompt + "\", \"source\": \"photo.png\"}\n";
+    };
+    auto const batch =
+        std::vector<std::string>{"batch", "edits.jsonl", "--out", "o", "--budget", "9"};
+    auto again = batch;
+    again.push_back("--retry-failed");
+    write("edits.jsonl", line("a"));
+    BOOST_TEST(run(batch).code == 0);
+    auto const made = document({"images", "--all"});
+    for (auto const& one : made.at("images").as_array()) {
+        if (!one.at("prompt").is_null()) continue; // no upload
+        auto const id = std::string(one.at("image_id").as_string());
+        BOOST_TEST(run({"delete", id, "--surface", "v1", "--yes"}).code == 0);
+    }
+    auto const left = count_images();
+    write("edits.jsonl", line("b"));
+    BOOST_TEST(run(batch).code != 0);
+    BOOST_TEST(used() == credits_before + 1);
+    BOOST_TEST(count_images() == left);
+    auto const end = run(again);
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(used() == credits_before + 2);
+    BOOST_TEST(count_images() == left + 2); // the upload, and the edit
+}
+
 BOOST_AUTO_TEST_CASE(doctor_shows_both_surfaces_and_finds_names_of_fields)
 {
     auto const end = run({"doctor", "--probe"});
@@ -276,7 +304,70 @@ BOOST_AUTO_TEST_CASE(doctor_shows_both_surfaces_and_finds_names_of_fields)
     BOOST_TEST(contains(end.out, "guide: answers"));
     BOOST_TEST(contains(end.out, "v1: answers"));
     BOOST_TEST(contains(end.out, "edit: "));
+    BOOST_TEST(contains(end.out, "list: envelope: data, total: 1, "), end.out);
+    BOOST_TEST(contains(end.out, "upload: HTTP 201, deleted with HTTP 204"), end.out);
+    BOOST_TEST(
+        contains(end.out, "content: link: relative; HTTP 200 with the token, HTTP 401 without it"),
+        end.out);
     BOOST_TEST(used() == credits_before);
+    BOOST_TEST(count_images() == 1u);
+}
+
+namespace {
+
+sandbox::sandbox_params without_totals()
+{
+    auto params = small_sandbox();
+    params.v1.set("envelope", "bare");
+    return params;
+}
+
+/// The list of images is a bare array.
+struct bare_list_fixture : cli_fixture
+{
+    bare_list_fixture() : cli_fixture(without_totals()) {}
+};
+
+sandbox::sandbox_params self_described()
+{
+    auto params = small_sandbox();
+    params.v1.set("described", "true");
+    params.v1.set("upscale-input-field", "sourceImage");
+    params.v1.set("upscale-input-is-list", "true");
+    return params;
+}
+
+/// The service describes its tasks, and an upscale takes an array.
+struct described_fixture : cli_fixture
+{
+    described_fixture() : cli_fixture(self_described()) {}
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(setting_that_the_doctor_advises_makes_an_upscale_work, described_fixture)
+{
+    BOOST_TEST(run({"generate", "a fox", "-o", "fox.png", "--output-format", "png"}).code == 0);
+    BOOST_TEST(run({"upscale", "fox.png", "--out", "p"}).code == 5);
+    auto const end = run({"doctor", "--probe"});
+    BOOST_TEST(contains(end.out, "NEUROFLASH_UPSCALE_INPUT_FIELD=sourceImage[],"), end.out);
+    BOOST_TEST(contains(end.out, "known: "), end.out);
+    variables["NEUROFLASH_UPSCALE_INPUT_FIELD"] = "sourceImage[]";
+    BOOST_TEST(run({"upscale", "fox.png", "--out", "p"}).code == 0);
+    BOOST_TEST(!contains(run({"doctor", "--probe"}).out, "the service calls it"));
+}
+
+BOOST_FIXTURE_TEST_CASE(list_without_a_total_is_not_an_empty_one, bare_list_fixture)
+{
+    auto const total = [this] {
+        return document_in(run({"images", "--json"}).out).at("page").at("total_elements");
+    };
+    BOOST_TEST(total().as_int64() == 0);
+    BOOST_TEST(run({"generate", "a fox", "--surface", "v1", "-o", "fox.png"}).code == 0);
+    BOOST_TEST(total().is_null());
+    auto const end = run({"doctor"});
+    BOOST_TEST(contains(end.out, "v1: answers;"), end.out);
+    BOOST_TEST(!contains(end.out, "0 images"), end.out);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// One generation, its connection cut at every byte of the request and of the answer.
+// One generation, its connection cut at every byte of the request and of the answer, on both
+// surfaces; and one upload.
 #include "common/against_sandbox.hpp"
 #include "common/cutting_proxy.hpp"
 #include "common/unit_test.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 #include <set>
 #include <string>
@@ -29,9 +31,13 @@ sandbox::sandbox_params service_params(bool tls)
     return params;
 }
 
-client_params through(cutting_proxy const& proxy, sandbox::sandbox_server const& server, bool tls)
+client_params through(
+    cutting_proxy const& proxy, sandbox::sandbox_server const& server, bool tls,
+    image_surface surface)
 {
     auto params = hasty(params_for(server));
+    params.surface = surface;
+    params.internal_downloads = true; // pictures come from this machine too
     auto const origin =
         (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(proxy.port());
     params.api_base = origin + "/api";
@@ -49,9 +55,9 @@ client_params through(cutting_proxy const& proxy, sandbox::sandbox_server const&
 /// A service, the cutting proxy and a client.
 struct fixture
 {
-    explicit fixture(bool tls)
+    explicit fixture(bool tls, image_surface surface = image_surface::guide)
         : server(service_params(tls)), proxy(server.port()),
-          service(context.get_executor(), through(proxy, server, tls))
+          service(context.get_executor(), through(proxy, server, tls, surface))
     {
     }
 
@@ -110,7 +116,9 @@ std::set<std::string> images_of(result<generation> const& got)
 {
     auto images = std::set<std::string>();
     if (!got) return images;
-    for (auto const& one : got->images) images.insert(one.image_id->str());
+    for (auto const& one : got->images) {
+        images.insert(one.stored_id ? one.stored_id->str() : one.image_id->str());
+    }
     return images;
 }
 
@@ -142,9 +150,9 @@ void cut_once(fixture& at, way which, std::size_t byte, tally& counts)
     }
 }
 
-void cut_everywhere(bool tls, std::size_t step)
+void cut_everywhere(bool tls, std::size_t step, image_surface surface = image_surface::guide)
 {
-    auto at = fixture(tls);
+    auto at = fixture(tls, surface);
     at.warm_up();
     at.proxy.count_from_here();
     BOOST_REQUIRE(at.generate("request byte 1000"));
@@ -166,6 +174,50 @@ void cut_everywhere(bool tls, std::size_t step)
     BOOST_TEST(counts.recovered > 0);
 }
 
+std::string draw_picture(fixture& at)
+{
+    auto const drawn = at.generate("a photo");
+    BOOST_REQUIRE_MESSAGE(drawn, drawn.error().to_string());
+    auto bytes = std::string();
+    auto const got = at.get(
+        [&](client& c) { return c.download(drawn->images.at(0), download_target::memory(bytes)); });
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    return bytes;
+}
+
+/// Deletes all images, and says how many there were.
+std::size_t clear_images(fixture& at)
+{
+    auto const listed = at.get([](client& c) { return c.list_images(); });
+    BOOST_REQUIRE_MESSAGE(listed, listed.error().to_string());
+    for (auto const& one : listed->data) {
+        auto const id = one.id;
+        BOOST_REQUIRE(at.get([&](client& c) { return c.delete_image(id); }));
+    }
+    return listed->data.size();
+}
+
+result<stored_image> upload(fixture& at, std::string const& picture)
+{
+    return at.get([&](client& c) { return c.upload_image(image_bytes(picture)); });
+}
+
+/// The picture is stored once, whether the request did not arrive or its answer was lost.
+void cut_upload_once(fixture& at, std::string const& picture, way which, std::size_t byte)
+{
+    BOOST_TEST_CONTEXT((which == way::request ? "request" : "answer") << " byte " << byte)
+    {
+        at.warm_up();
+        at.proxy.cut_after(which, byte);
+        auto const got = upload(at, picture);
+        BOOST_TEST(at.proxy.has_cut());
+        at.proxy.count_from_here();
+        BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+        BOOST_TEST(got->file_size.value_or(0) == static_cast<std::int64_t>(picture.size()));
+        BOOST_TEST(clear_images(at) == 1u);
+    }
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(one_post_one_charge_and_no_image_lost)
@@ -176,6 +228,31 @@ BOOST_AUTO_TEST_CASE(one_post_one_charge_and_no_image_lost)
 BOOST_AUTO_TEST_CASE(the_same_within_tls)
 {
     cut_everywhere(true, step_of(7));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_on_image_service_v1)
+{
+    cut_everywhere(false, step_of(3), image_surface::v1);
+}
+
+BOOST_AUTO_TEST_CASE(upload_cut_anywhere_leaves_one_image)
+{
+    auto at = fixture(false, image_surface::v1);
+    auto const picture = draw_picture(at);
+    clear_images(at);
+    at.warm_up();
+    at.proxy.count_from_here();
+    BOOST_REQUIRE(upload(at, picture));
+    auto const request = at.proxy.counted(way::request);
+    auto const answer = at.proxy.counted(way::answer);
+    BOOST_TEST(clear_images(at) == 1u);
+    auto const step = step_of(11);
+    for (auto byte = std::size_t(0); byte < request; byte += step) {
+        cut_upload_once(at, picture, way::request, byte);
+    }
+    for (auto byte = std::size_t(0); byte < answer; byte += step) {
+        cut_upload_once(at, picture, way::answer, byte);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -91,6 +91,14 @@ std::string served_status(image_service_fixture& s)
 {
     return status(s.get("images"));
 }
+std::string described_edit(image_service_fixture& s)
+{
+    auto const reply = s.call("GET", "/api/image-service/openapi.json");
+    if (reply.status != 200) return status(reply);
+    auto const whole = json::parse(reply.body);
+    auto const& members = whole.at_pointer("/components/schemas/ImageEditTask/properties");
+    return "200 " + std::string(members.at("inputImageIds").at("type").as_string());
+}
 std::string answer_of_task(image_service_fixture& s)
 {
     auto const reply = s.post(generation, lamp);
@@ -317,6 +325,8 @@ std::string delete_status_of(image_service_fixture& s)
 switch_row const rows[] = {
     {"served", "true", "200", served_status},
     {"served", "false", "404", served_status},
+    {"described", "true", "200 array", described_edit},
+    {"described", "false", "404", described_edit},
     {"answer", "finished-200", "200 images 1", answer_of_task},
     {"answer", "finished-201", "201 images 1", answer_of_task},
     {"answer", "accepted-without-content", "202 images 1 without size", answer_of_task},

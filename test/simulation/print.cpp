@@ -31,6 +31,7 @@ void print_plan(scenario const& plan)
               << service.fault_rate << ", lag " << service.history_lag.max.count() << " ms, skew "
               << service.clock_skew.count() << " ms, hidden:";
     for (auto const& field : service.hidden_history_fields) std::cout << ' ' << field;
+    for (auto const& field : service.v1.hidden_fields) std::cout << ' ' << field;
     std::cout << "; hidden in answers:";
     for (auto const& field : service.hidden_answer_fields) std::cout << ' ' << field;
     std::cout << (plan.settles_elsewhere ? "; settles elsewhere" : "")
@@ -63,9 +64,8 @@ void print(scenario const& plan, story const& told)
     print_events(told);
     for (auto i = std::size_t(0); i < told.jobs.size(); ++i) {
         auto const& job = told.jobs[i];
-        std::cout << plan.jobs[i].name << " \"" << plan.jobs[i].prompt << "\" x"
-                  << plan.jobs[i].images << ", " << seconds(job.began) << " - "
-                  << seconds(job.ended)
+        std::cout << plan.jobs[i].name << " \"" << job.asked << "\" x" << plan.jobs[i].images
+                  << ", " << seconds(job.began) << " - " << seconds(job.ended)
                   << (job.cancelled == time_point()
                           ? std::string()
                           : ", cancelled " + std::to_string(seconds(job.cancelled)))

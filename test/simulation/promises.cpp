@@ -43,6 +43,10 @@ public:
             for (auto const& id : entry.image_ids) made_[id] = &entry;
         }
         for (auto const& id : told.old_images) owners_[id] = "the time before";
+        for (auto i = std::size_t(0); i < plan.jobs.size(); ++i) {
+            auto const& asked = told.jobs[i].asked;
+            asked_[plan.jobs[i].name] = asked.empty() ? plan.jobs[i].prompt : asked;
+        }
     }
 
     std::vector<std::string> verdict();
@@ -53,6 +57,14 @@ private:
         broken_.push_back(who + ": " + what);
     }
     entries const& charges_of(std::string const& job) { return charges_[job]; }
+
+    /// What makes calls equal.
+    std::string const& asked_of(job_plan const& job) const { return asked_.at(job.name); }
+    std::string const& asked_of(testing::charge_entry const& entry) const
+    {
+        auto const found = asked_.find(entry.request_id);
+        return found == asked_.end() ? entry.prompt : found->second;
+    }
 
     void check_end(job_plan const& job, job_outcome const& outcome);
     void check_error(job_plan const& job, error const& why, bool has_pending);
@@ -72,7 +84,8 @@ private:
     std::map<std::string, entries> charges_;                   ///< By job.
     std::map<std::string, testing::charge_entry const*> made_; ///< By image.
     std::map<std::string, std::string> owners_;                ///< Image to job.
-    std::set<std::string> swapped_; ///< Prompts of which a call got an equal one's images.
+    std::map<std::string, std::string> asked_;                 ///< By job.
+    std::set<std::string> swapped_; ///< What calls asked for that got an equal one's images.
     std::vector<std::string> broken_;
 };
 
@@ -141,12 +154,14 @@ void judge::check_result(job_plan const& job, generation const& made)
 void judge::check_recovered(
     job_plan const& job, generation const& made, testing::charge_entry const& from)
 {
-    if (plan_.shows("prompt") && from.prompt != job.prompt) {
+    if (plan_.shows("prompt") && asked_of(from) != asked_of(job)) {
         complain(job.name, "recovered an image of another prompt, that of " + from.request_id);
     }
-    if (from.request_id != job.name) swapped_.insert(from.prompt);
+    if (from.request_id != job.name) swapped_.insert(asked_of(from));
     if (made.match == history_match::none) complain(job.name, "is recovered without evidence");
-    if (made.match == history_match::exact && !plan_.shows("prompt")) {
+    // The service may have named the call's generation, which is exact without a prompt.
+    auto const is_named = plan_.answers_first() && from.request_id == job.name;
+    if (made.match == history_match::exact && !plan_.shows("prompt") && !is_named) {
         complain(job.name, "claims to be exact where the history shows no prompt");
     }
     if (plan_.shows("batch_id")) {
@@ -179,7 +194,7 @@ void judge::check_absent(job_plan const& job, std::optional<result<generation>> 
 {
     if (!said || *said || !said->error().details().absent_from_history) return;
     // Equal calls are interchangeable: an equal one may have this one's images.
-    if (charges_of(job.name).empty() || swapped_.contains(job.prompt)) return;
+    if (charges_of(job.name).empty() || swapped_.contains(asked_of(job))) return;
     complain(job.name, "was charged, and is said to be absent: " + said->error().to_string());
 }
 
@@ -193,11 +208,12 @@ void judge::check_charged_once()
         auto equal = std::size_t(0);
         auto charged = std::size_t(0);
         for (auto const& other : plan_.jobs) {
-            if (other.prompt != job.prompt) continue; // an edit without a source is a generation
+            if (asked_of(other) != asked_of(job))
+                continue; // an edit without a source is a generation
             ++equal;
             charged += charges_of(other.name).size();
         }
-        if (swapped_.contains(job.prompt) && charged <= equal) continue;
+        if (swapped_.contains(asked_of(job)) && charged <= equal) continue;
         complain(job.name, "was charged " + std::to_string(times) + " times");
     }
 }
@@ -218,7 +234,7 @@ void judge::check_nothing_lost()
         if (entry.request_id.starts_with("old-") || !was_made_in_time(entry)) continue;
         // Equal calls are interchangeable: this one may have another's images, and the other's
         // time may be over before these were made.
-        if (swapped_.contains(entry.prompt)) continue;
+        if (swapped_.contains(asked_of(entry))) continue;
         for (auto const& id : entry.image_ids) {
             if (owners_.contains(id)) continue;
             complain(entry.request_id, "its image is lost: " + id);

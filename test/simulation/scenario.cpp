@@ -151,7 +151,8 @@ void draw_jobs(random_source& dice, scenario& drawn)
     if (dice.happens(0.05)) drawn.service.quota.limit_daily = dice.between(0, count);
 }
 
-/// What is not known of image-service v1. Its list always shows enough to find every image.
+/// What is not known of image-service v1. Its list shows enough to find every image, but may leave
+/// out the prompts.
 void draw_image_service(random_source& dice, scenario& drawn)
 {
     using namespace service_model;
@@ -175,6 +176,19 @@ void draw_image_service(random_source& dice, scenario& drawn)
     v1.times = one_of(dice, {time_form::seconds, time_form::microseconds, time_form::zoneless});
     v1.links = one_of(dice, {link_form::relative, link_form::absolute, link_form::object});
     v1.separate_store = dice.happens(0.5);
+    if (dice.happens(0.1)) v1.hidden_fields = {"prompt"};
+    v1.upscale_credits = static_cast<unsigned>(dice.between(0, 1));
+}
+
+/// Some jobs of image-service v1 enlarge an image. Those of strangers do not: nobody can tell the
+/// results of equal upscales of two programs apart.
+void draw_upscales(random_source& dice, scenario& drawn)
+{
+    auto const share = one_of(dice, {0.0, 0.1, 0.5});
+    for (auto& job : drawn.jobs) {
+        job.upscale = !job.foreign && dice.happens(share);
+        if (job.upscale) job.images = 1;
+    }
 }
 
 } // namespace
@@ -188,7 +202,8 @@ bool scenario::answers_first() const
 
 bool scenario::shows(std::string const& field) const
 {
-    auto const& hidden = service.hidden_history_fields;
+    auto const& hidden =
+        surface == image_surface::v1 ? service.v1.hidden_fields : service.hidden_history_fields;
     return std::find(hidden.begin(), hidden.end(), field) == hidden.end();
 }
 
@@ -238,6 +253,10 @@ scenario draw_scenario(std::uint64_t seed, image_surface surface)
     draw_client(dice, drawn);
     draw_jobs(dice, drawn);
     draw_untrue_refusals(dice, drawn);
+    if (surface == image_surface::v1) {
+        auto own = random_source(seed * 0x94d049bb133111ebU + 5);
+        draw_upscales(own, drawn);
+    }
     // Without creation times, what was there before is known as old only where somebody looked.
     auto const known_as_old = drawn.shows("created_at") || drawn.reconcile.baseline;
     if (dice.happens(0.3) && known_as_old) drawn.old_images = dice.between(1, 10);

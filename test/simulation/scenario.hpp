@@ -21,6 +21,7 @@ struct job_plan
     std::string prompt;
     int images = 1;
     bool edit = false;
+    bool upscale = false;             ///< A generation as long as there is no image to enlarge.
     bool foreign = false;             ///< Another program's, in the same workspace.
     std::chrono::nanoseconds think{}; ///< Before it begins, after the one before in its line.
     std::optional<std::chrono::nanoseconds> deadline;
@@ -61,7 +62,8 @@ struct scenario
     bool shows(std::string const& field) const;
 };
 
-/// The same seed draws the same jobs and troubles for both surfaces.
+/// The same seed draws the same jobs and troubles for both surfaces; on image-service v1 some of the
+/// jobs are upscales.
 scenario draw_scenario(std::uint64_t seed, image_surface surface = image_surface::guide);
 
 } // namespace neuroflash::simulation

@@ -39,7 +39,7 @@ private:
     asio::awaitable<void> make_old_images();
     asio::awaitable<void> line(bool foreign, std::size_t& next);
     asio::awaitable<void> perform(std::size_t index);
-    asio::awaitable<result<generation>> order(job_plan const& job);
+    asio::awaitable<result<generation>> order(std::size_t index);
     asio::awaitable<void> cancel_later(std::size_t index, asio::cancellation_signal& signal);
     asio::awaitable<void> kill_client();
     asio::awaitable<void> settle();
@@ -97,12 +97,19 @@ asio::awaitable<void> stage::make_old_images()
     }
 }
 
-asio::awaitable<result<generation>> stage::order(job_plan const& job)
+asio::awaitable<result<generation>> stage::order(std::size_t index)
 {
+    auto const& job = plan_.jobs[index];
+    auto& asked = told_.jobs[index].asked;
+    asked = job.prompt;
     auto call = call_params();
     call.trace_id = job.name;
     call.deadline = job.deadline;
     auto& by = job.foreign ? *stranger_ : *client_;
+    if (job.upscale && !sources_.empty()) {
+        asked = "upscale of " + sources_.front();
+        return by.upscale(upscale_params(stored_image_id(sources_.front())), std::move(call));
+    }
     if (job.edit && !sources_.empty()) {
         auto ask = plan_.surface == image_surface::v1
             ? edit_params(job.prompt, stored_image_id(sources_.front()))
@@ -138,7 +145,7 @@ asio::awaitable<void> stage::perform(std::size_t index)
         };
         spawn(keep(*this, index, signal));
     }
-    auto work = order(plan_.jobs[index]);
+    auto work = order(index);
     auto call = asio::co_spawn(
         context_, std::move(work),
         asio::bind_cancellation_slot(signal->slot(), asio::use_awaitable));

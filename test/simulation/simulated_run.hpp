@@ -19,6 +19,7 @@ using testing::time_point;
 /// What became of one job.
 struct job_outcome
 {
+    std::string asked;   ///< What makes calls equal: the prompt, or the image to enlarge.
     bool begun = false;  ///< False: the client died before.
     bool closed = false; ///< Its client died while it ran.
     time_point began;

@@ -63,7 +63,7 @@ struct list_images
             entry.id = one.id.str();
             if (one.generation_id) entry.batch = one.generation_id->str();
             entry.prompt = std::move(one.prompt);
-            entry.shows_prompt = true;
+            entry.shows_prompt = one.shows_prompt;
             if (one.model) entry.model = one.model->str();
             entry.url = std::move(one.content);
             entry.created_at = std::move(one.created_at);

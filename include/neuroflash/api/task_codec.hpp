@@ -117,12 +117,12 @@ inline result<generation> decode_task(std::string_view body)
     return document.finish(std::move(made));
 }
 
-/// A response without an image is a refusal, as on the guide's surface, if it has a reason or no
-/// id. With a 202 or a `generationId` alone its images are still to come.
+/// A response with neither an image nor an id is a refusal, as on the guide's surface. With a 202
+/// or a `generationId` its images are still to come, even if it has a `detail`: the service
+/// documents that as a warning, so it does not say that the work is free.
 inline result<void> accept_task(generation const& made, int status)
 {
-    if (!made.images.empty() || status == http_accepted) return {};
-    if (made.generation_id && made.detail.empty()) return {};
+    if (!made.images.empty() || made.generation_id || status == http_accepted) return {};
     return accept_generation(made, status);
 }
 

@@ -26,7 +26,10 @@ struct stored_image
     neuroflash::workspace_id workspace_id; ///< Its workspace; may be empty.
     /// The creator, who may delete it, as admins may; may be empty.
     user_id created_by;
-    std::string prompt;                    ///< Empty for uploads and upscales.
+    std::string prompt; ///< Empty for uploads and upscales.
+    /// Whether an empty `prompt` means that the image has none. False if the service did not say:
+    /// it shows a model or a generation, but no member `prompt`.
+    bool shows_prompt = false;
     std::optional<model_id> model;         ///< Empty if there is none or it is not known.
     std::string parameters;                ///< The service's JSON object, as text; may be empty.
     std::vector<stored_image_id> inputs;   ///< The images it was made from.

@@ -92,6 +92,8 @@ enum class time_form
 struct image_service_params
 {
     bool served = true; ///< false if every path below /api/image-service answers 404
+    /// whether /api/image-service/openapi.json describes the tasks; else it answers 404
+    bool described = false;
 
     // The members below are about tasks.
     task_answer answer = task_answer::finished_200; ///< response to a task of any kind

@@ -260,6 +260,12 @@ asio::awaitable<void> sender::on_failure(work_unit unit, error why)
     auto const decision = next_step(facts);
     act_for_all(decision, why);
     if (what == failure_class::access) co_await note_refusal(unit, decision);
+    // The service does not say which image it does not know, or that an image is the cause.
+    auto const may_lack_image = why == errc::not_found || why == errc::rejected_input;
+    if (state_.is_on_v1() && may_lack_image) {
+        auto forgetting = uploads_.forget(unit);
+        co_await std::move(forgetting);
+    }
     switch (decision.request) {
     case request_step::look_in_history:
         co_await keep_unknown(std::move(unit), std::move(why));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/source_uploads.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -70,6 +71,24 @@ asio::awaitable<std::vector<stored_image_id>> source_uploads::inputs_of_sent(wor
         ids.push_back(stored_image_id(known.empty() ? source : known));
     }
     co_return ids;
+}
+
+asio::awaitable<void> source_uploads::forget(work_unit const& unit)
+{
+    auto names = std::vector<std::string>();
+    for (auto const& source : unit.what.sources) {
+        if (!stamp_of(state_.sources_from / source).empty()) names.push_back(note_name(source));
+    }
+    if (names.empty()) co_return;
+    auto work =
+        blocking_worker::journal_work([part = unit.part, names = std::move(names)](journal& in) {
+            auto const sent = in.inputs_of(part);
+            for (auto const& name : names) {
+                auto const known = id_in(in.meta(name));
+                if (std::find(sent.begin(), sent.end(), known) != sent.end()) in.set_meta(name, "");
+            }
+        });
+    (void)co_await state_.record(std::move(work)); // a failure stops the run by itself
 }
 
 asio::awaitable<result<std::string>> source_uploads::noted(std::string source)

@@ -16,7 +16,8 @@ namespace neuroflash::inline v0::batch {
  * \brief The sources of edits on image-service v1: ids, and files of this machine.
  *
  * A file is uploaded once, however many items and runs name it; the journal has its id. One that
- * was changed since then is uploaded again. A source that is not a file is an id.
+ * was changed since then is uploaded again, and so is one that the service no longer has. A source
+ * that is not a file is an id.
  */
 class source_uploads
 {
@@ -30,6 +31,11 @@ public:
 
     /// The ids of the sources of a request that was sent. The journal has all of them.
     asio::awaitable<std::vector<stored_image_id>> inputs_of_sent(work_unit unit);
+
+    /// Forgets the uploads that the request named, so that its files are uploaded again: the
+    /// service may have deleted them. An upload whose file no longer exists is kept, and so is one
+    /// that another item made since.
+    asio::awaitable<void> forget(work_unit const& unit);
 
 private:
     asio::awaitable<result<stored_image_id>> input_of(std::string source);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "call/recovery/reconciler_result.hpp"
 
+#include "call/dispatch.hpp"
 #include "call/recovery/reconciler.hpp"
 
 #include <neuroflash/core/recovery/list_name.hpp>
@@ -25,6 +26,7 @@ pending_generation describe(core::lost_call const& call)
     made.workspace = workspace_id(std::string(core::workspace_of_list(call.workspace)));
     made.surface = core::surface_of_list(call.workspace);
     made.generation = generation_id(call.generation);
+    made.accepted = call.accepted;
     made.creator = user_id(call.creator);
     made.inputs = call.inputs;
     made.prompt_digest = call.prompt_digest;
@@ -67,6 +69,9 @@ charge_verdict charge_of(core::lost_call const& call, int images, history_match 
         "The answer was lost; " + name_of_list(call) + " shows " + std::to_string(images) +
             (images == 1 ? " new image" : " new images") +
             " (match: " + std::string(to_string(match)) + ").");
+    // Of the tasks of image-service v1, an upscale alone has no prompt.
+    auto const is_v1 = core::surface_of_list(call.workspace) == image_surface::v1;
+    if (is_v1 && call.prompt_digest == core::prompt_digest({})) verdict.evidence += assumed_price;
     if (call.resent) {
         verdict.evidence += " It was sent again after " + name_of_list(call) +
             " had shown that it was not carried out; if that was wrong, more is charged.";

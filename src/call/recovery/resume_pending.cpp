@@ -44,7 +44,7 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
     auto call = core::lost_call();
     call.workspace = core::list_name(pending.surface, pending.workspace.str());
     call.generation = pending.generation.str();
-    call.accepted = !call.generation.empty();
+    call.accepted = pending.accepted || !call.generation.empty();
     call.creator = pending.creator.str();
     call.inputs = pending.inputs;
     call.prompt_digest = pending.prompt_digest;

@@ -135,8 +135,9 @@ asio::awaitable<bool> upload_search::has_same_content(stored_image const& image)
     if (*options.deadline <= std::chrono::nanoseconds(0)) co_return false;
     auto fetching =
         download(on_, download_source(image), download_target(std::move(sink)), options);
-    auto const fetched = co_await std::move(fetching);
-    co_return fetched.has_value() && comparison.finish();
+    // The comparison decides alone: a download also fails if the image has bytes behind its end.
+    (void)co_await std::move(fetching);
+    co_return comparison.finish();
 }
 
 } // namespace neuroflash::inline v0::call

@@ -29,7 +29,9 @@ boost::json::object images_document(page<stored_image> const& from)
     for (auto const& one : from.data) listed.push_back(to_json(one));
     auto where = boost::json::object();
     where["size"] = count_or_null(from.size);
-    where["total_elements"] = from.total_elements;
+    // A list without a total is not an empty one.
+    where["total_elements"] =
+        from.data.empty() ? boost::json::value(0) : count_or_null(from.total_elements);
     where["total_pages"] = count_or_null(from.total_pages);
     where["current_page"] = count_or_null(from.current_page);
     auto whole = boost::json::object();

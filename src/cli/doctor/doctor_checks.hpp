@@ -7,6 +7,7 @@
 #include "cli/doctor/diagnosis.hpp"
 #include "cli/doctor/judge.hpp"
 #include "cli/doctor/listening_transport.hpp"
+#include "cli/doctor/surface_probe.hpp"
 
 #include <neuroflash/client.hpp>
 
@@ -60,6 +61,10 @@ private:
     asio::awaitable<void> check_routes(client& guide, client& reference);
     asio::awaitable<void> check_surfaces(client& service);
     asio::awaitable<void> probe_fields();
+    asio::awaitable<void> probe_list();
+    asio::awaitable<void> probe_upload();
+    asio::awaitable<content_answers> probe_content(uploaded_image image);
+    asio::awaitable<stepped<http_response>> probe(http_method method, std::string url);
     asio::awaitable<void> check_quota(client& service);
     asio::awaitable<void> check_models(client& service);
     asio::awaitable<void> check_text(client& service);

@@ -86,22 +86,23 @@ listening_transport::exchange(exchange_request const& request, exchange_outcome&
     into.response = std::move(*answer);
 }
 
-asio::awaitable<stepped<http_response>>
-listening_transport::probe(http_method method, std::string url)
+asio::awaitable<stepped<http_response>> listening_transport::probe(probe_request wanted)
 {
     constexpr auto most_bytes = std::size_t(8) << 20;
-    auto along = find_way(url, proxy_);
+    auto const query = std::min(wanted.url.find('?'), wanted.url.size());
+    auto along = find_way(wanted.url.substr(0, query), proxy_);
     if (!along || along->to != authorized_) {
         auto failed = line_failure();
         failed.code = errc::invalid_argument;
         failed.what = "the address is not the service's";
         co_return failed;
     }
-    auto request = http_request(method, along->to, along->target);
-    request.append_field("Authorization", authorization_);
-    request.append_field("Accept", "application/json");
-    if (method == http_method::post) request.append_field("Content-Type", "application/json");
-    request.finish(method == http_method::post ? "{}" : "");
+    auto const target = along->target + wanted.url.substr(query);
+    auto request = http_request(wanted.method, along->to, target);
+    if (wanted.sends_token) request.append_field("Authorization", authorization_);
+    request.append_field("Accept", "*/*");
+    if (!wanted.body.empty()) request.append_field("Content-Type", "application/json");
+    request.finish(wanted.body);
     auto connection = connection_probe(executor_, trust_, std::move(*along), patience_);
     auto opening = connection.open();
     if (auto const opened = co_await std::move(opening); !opened) co_return opened.error();

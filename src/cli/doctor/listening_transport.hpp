@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace neuroflash::cli {
@@ -25,6 +26,17 @@ struct recorded_response
     wall_time sent;
     wall_time received;
     std::optional<wall_time> date; ///< The time by the service's clock.
+};
+
+/// A request of the doctor's own, which costs nothing.
+struct probe_request
+{
+    probe_request(http_method method, std::string url) : method(method), url(std::move(url)) {}
+
+    http_method method;
+    std::string url;
+    std::string body; ///< JSON; empty if there is none.
+    bool sends_token = true;
 };
 
 /**
@@ -45,13 +57,12 @@ public:
     asio::awaitable<void>
     exchange(exchange_request const& request, exchange_outcome& into) override;
 
-    /**
-     * \brief A GET, or a POST of an empty JSON object, with the token of the last request.
-     *
-     * The service refuses the empty object, which costs nothing. The token goes to its own host
-     * alone.
-     */
-    asio::awaitable<stepped<http_response>> probe(http_method method, std::string url);
+    /// Sends a request to the host of the last request, with its token or without. Redirects are
+    /// not followed.
+    ///
+    /// \par Errors
+    /// invalid_argument: the URL is not of that host.
+    asio::awaitable<stepped<http_response>> probe(probe_request wanted);
 
     std::vector<recorded_response> const& all() const noexcept { return heard_; }
 

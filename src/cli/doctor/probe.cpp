@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/probe.hpp"
 
+#include "cli/text.hpp"
+
+#include <neuroflash/api/extra_members.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -108,8 +112,20 @@ json::value const* inside(json::value const& of, std::initializer_list<std::stri
     return at;
 }
 
+/// Whether values of the schema are arrays, perhaps beside null.
+bool is_array_schema(json::value const& schema)
+{
+    auto const is_array = [](json::value const& one) {
+        auto const* const type = inside(one, {"type"});
+        return type != nullptr && type->is_string() && type->get_string() == "array";
+    };
+    if (is_array(schema)) return true;
+    auto const* const any = inside(schema, {"anyOf"});
+    return any != nullptr && any->is_array() && std::ranges::any_of(any->get_array(), is_array);
+}
+
 /// The members of a schema, which may be a reference into `whole`.
-std::vector<std::string> members_of_schema(json::value const& whole, json::value const& schema)
+described_members members_of_schema(json::value const& whole, json::value const& schema)
 {
     auto const* where = &schema;
     if (auto const* const reference = inside(schema, {"$ref"})) {
@@ -118,11 +134,14 @@ std::vector<std::string> members_of_schema(json::value const& whole, json::value
         auto const name = path.substr(path.rfind('/') + 1);
         where = inside(whole, {"components", "schemas", name});
     }
-    auto names = std::vector<std::string>();
+    auto made = described_members();
     auto const* const members = where == nullptr ? nullptr : inside(*where, {"properties"});
-    if (members == nullptr || !members->is_object()) return names;
-    for (auto const& member : members->get_object()) add_name(names, member.key());
-    return names;
+    if (members == nullptr || !members->is_object()) return made;
+    for (auto const& member : members->get_object()) {
+        add_name(made.names, member.key());
+        if (is_array_schema(member.value())) add_name(made.arrays, member.key());
+    }
+    return made;
 }
 
 std::string last_segment(std::string_view path)
@@ -154,13 +173,13 @@ void api_schemas::read(std::string const& text)
     }
 }
 
-std::vector<std::string> api_schemas::members_of(std::string const& route) const
+described_members api_schemas::members_of(std::string const& route) const
 {
     auto const found = by_last_segment_.find(last_segment(route));
-    return found == by_last_segment_.end() ? std::vector<std::string>() : found->second;
+    return found == by_last_segment_.end() ? described_members() : found->second;
 }
 
-seen_fields task_fields(http_response const& answer, std::vector<std::string> known)
+seen_fields task_fields(http_response const& answer, described_members known)
 {
     auto made = seen_fields();
     made.known = std::move(known);
@@ -187,15 +206,15 @@ finding judge_probe(http_response const& answer, seen_fields const& seen)
             "the empty request was accepted (" + status + "), which was not expected",
             "Compare the credits: neuroflash quota");
     }
-    if (seen.required.empty() && seen.known.empty()) {
+    if (seen.required.empty() && seen.known.names.empty()) {
         return finding::warning(
             "the empty request was refused (" + status + "), and no field was named",
             "Ask neuroflash for the names of the fields.");
     }
     auto words = std::string();
     if (!seen.required.empty()) words = "required: " + joined(seen.required);
-    if (!seen.known.empty())
-        words += (words.empty() ? "" : "; ") + ("known: " + joined(seen.known));
+    if (!seen.known.names.empty())
+        words += (words.empty() ? "" : "; ") + ("known: " + joined(seen.known.names));
     auto made = finding::ok(words);
     auto required = json::array();
     for (auto const& name : seen.required) required.emplace_back(name);
@@ -206,21 +225,25 @@ finding judge_probe(http_response const& answer, seen_fields const& seen)
 std::optional<finding> judge_field(probed_field const& field, seen_fields const& seen)
 {
     auto all = seen.required;
-    for (auto const& name : seen.known) add_name(all, name);
-    if (all.empty() || has(all, field.sent)) return {};
+    for (auto const& name : seen.known.names) add_name(all, name);
     auto const fits = [&](std::string const& name) {
         return name != prompt_member && is_of_kind(name, field.kind);
     };
-    auto const found = std::ranges::find_if(all, fits);
+    auto const sent = std::ranges::find(all, api::field_name(field.sent));
+    auto const found = sent != all.end() ? sent : std::ranges::find_if(all, fits);
     if (found == all.end()) return {};
+    auto const lacks_mark = field.kind == field_kind::input && has(seen.known.arrays, *found) &&
+        !api::takes_array(*found);
+    auto const wanted = lacks_mark ? *found + "[]" : *found;
+    if (sent != all.end() && (!lacks_mark || api::takes_array(field.sent))) return {};
     auto const& row = row_of(field.which);
     auto const variable = std::string(row.variable);
     auto made = finding::warning(
-        "the service calls it " + *found + ", and the client sends " + field.sent,
-        "Set " + variable + '=' + *found + ", or save it:\nneuroflash config set " +
-            std::string(row.key) + ' ' + *found);
+        "the service calls it " + wanted + ", and the client sends " + field.sent,
+        "Set " + variable + '=' + wanted + ", or save it:\nneuroflash config set " +
+            std::string(row.key) + ' ' + shell_word(wanted));
     made.details["setting"] = variable;
-    made.details["value"] = *found;
+    made.details["value"] = wanted;
     return made;
 }
 

@@ -32,11 +32,18 @@ struct probed_field
     field_kind kind;
 };
 
+/// The members of a task in the description of the API.
+struct described_members
+{
+    std::vector<std::string> names;
+    std::vector<std::string> arrays; ///< The names among them whose values are arrays.
+};
+
 /// The members of a task, as far as the service tells them.
 struct seen_fields
 {
     std::vector<std::string> required; ///< The members that the refusal of an empty request names.
-    std::vector<std::string> known;    ///< The members in the description of the API.
+    described_members known;
 };
 
 /// A public description of the API (OpenAPI), if the service has one.
@@ -47,19 +54,20 @@ public:
     void read(std::string const& text);
 
     /// The members of the body of a POST to that path; empty if not described.
-    std::vector<std::string> members_of(std::string const& route) const;
+    described_members members_of(std::string const& route) const;
 
 private:
-    std::map<std::string, std::vector<std::string>, std::less<>> by_last_segment_;
+    std::map<std::string, described_members, std::less<>> by_last_segment_;
 };
 
 /// The members that the refusal of an empty request names, in any of the service's forms.
-seen_fields task_fields(http_response const& answer, std::vector<std::string> known);
+seen_fields task_fields(http_response const& answer, described_members known);
 
 /// Whether the probe had a result.
 finding judge_probe(http_response const& answer, seen_fields const& seen);
 
-/// A setting to change; empty if the service does not object to the name that is sent.
+/// A setting to change; empty if the service does not object to the name that is sent. A name is
+/// advised with `[]` if its value is an array and the client would send a single id.
 std::optional<finding> judge_field(probed_field const& field, seen_fields const& seen);
 
 /// Percent-encoded as one segment of a path.

@@ -2,6 +2,9 @@
 #include "cli/doctor/doctor_checks.hpp"
 #include "cli/doctor/probe.hpp"
 
+#include <boost/json/value.hpp>
+
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,6 +29,11 @@ std::string chosen_words(bool chosen)
     return chosen ? ", and is used" : "; --surface or NEUROFLASH_SURFACE chooses it";
 }
 
+finding unanswered(line_failure const& why)
+{
+    return finding::warning(why.what + '.', "");
+}
+
 } // namespace
 
 asio::awaitable<void> doctor_checks::check_surfaces(client& service)
@@ -40,10 +48,13 @@ asio::awaitable<void> doctor_checks::check_surfaces(client& service)
     auto asking = service.list_images(std::move(which), context_.call());
     auto const listed = co_await std::move(asking);
     if (listed) {
-        auto found = finding::ok(
-            "answers, " + std::to_string(listed->total_elements) + " images" +
-            chosen_words(uses_v1));
-        found.details["images"] = listed->total_elements;
+        // A list without a total is not an empty one.
+        auto const total = listed->total_elements;
+        auto const is_counted = total > 0 || listed->data.empty();
+        auto const count = is_counted ? ", " + std::to_string(total) + " images" : std::string();
+        auto found = finding::ok("answers" + count + chosen_words(uses_v1));
+        found.details["images"] =
+            is_counted ? boost::json::value(total) : boost::json::value(nullptr);
         into_.add(both_surfaces, "v1", std::move(found));
     } else if (uses_v1) {
         into_.add(both_surfaces, "v1", finding::failed(listed.error()));
@@ -54,7 +65,76 @@ asio::awaitable<void> doctor_checks::check_surfaces(client& service)
                 "does not answer (" + std::string(to_string(listed.error().value())) +
                 "), and is not used"));
     }
-    if (context_.given().probe && !stopped()) co_await probe_fields();
+    if (!context_.given().probe) co_return;
+    if (!stopped()) co_await probe_fields();
+    if (!stopped()) co_await probe_list();
+    if (!stopped()) co_await probe_upload();
+}
+
+asio::awaitable<stepped<http_response>> doctor_checks::probe(http_method method, std::string url)
+{
+    auto wanted = probe_request(method, std::move(url));
+    if (method == http_method::post) wanted.body = "{}";
+    auto asking = transport_->probe(std::move(wanted));
+    co_return co_await std::move(asking);
+}
+
+asio::awaitable<void> doctor_checks::probe_list()
+{
+    auto const url = address_of(params_, params_.routes.v1_images, workspace_);
+    auto asking = probe(http_method::get, url + "?size=2&sort=createdAt&order=desc");
+    auto const answer = co_await std::move(asking);
+    into_.add(probe_key, "list", answer ? judge_list(*answer) : unanswered(answer.error()));
+}
+
+/// If the pixel is not deleted, for example after an interruption, the finding says how to do it.
+asio::awaitable<void> doctor_checks::probe_upload()
+{
+    auto const url = address_of(params_, params_.routes.v1_images, workspace_);
+    auto wanted = probe_request(http_method::post, url);
+    wanted.body = one_pixel_upload();
+    auto asking = transport_->probe(std::move(wanted));
+    auto const answer = co_await std::move(asking);
+    if (!answer) {
+        into_.add(probe_key, "upload", unanswered(answer.error()));
+        co_return;
+    }
+    auto const image = image_of_upload(*answer);
+    auto deleted = 0;
+    if (image) {
+        auto fetching = probe_content(*image);
+        auto const seen = co_await std::move(fetching);
+        into_.add(probe_key, "content", judge_content(*image, seen));
+        auto deleting = probe(http_method::delete_, url + '/' + escaped_segment(image->id));
+        auto const gone = co_await std::move(deleting);
+        if (gone) deleted = gone->status;
+    }
+    into_.add(probe_key, "upload", judge_upload(*answer, image, deleted));
+}
+
+/// A link to another host is not followed, so it is not answered.
+asio::awaitable<content_answers> doctor_checks::probe_content(uploaded_image image)
+{
+    auto const images = address_of(params_, params_.routes.v1_images, workspace_);
+    auto url = image.link;
+    if (url.empty()) url = images + '/' + escaped_segment(image.id) + "/content";
+    if (url.starts_with('/')) {
+        auto const begin_of_path = images.find('/', images.find("://") + 3);
+        url.insert(0, images.substr(0, begin_of_path));
+    }
+    auto seen = content_answers();
+    auto asking = probe(http_method::get, url);
+    auto const shown = co_await std::move(asking);
+    if (shown) {
+        seen.with_token = shown->status;
+        seen.host = host_to_show(shown->fields.find("Location"));
+    }
+    auto wanted = probe_request(http_method::get, url);
+    wanted.sends_token = false;
+    auto asking_openly = transport_->probe(std::move(wanted));
+    auto const open = co_await std::move(asking_openly);
+    if (open) seen.without_token = open->status;
+    co_return seen;
 }
 
 asio::awaitable<void> doctor_checks::probe_fields()
@@ -63,7 +143,7 @@ asio::awaitable<void> doctor_checks::probe_fields()
     for (auto const* const path :
          {"/image-service/openapi.json", "/image-service/v1/openapi.json"}) {
         if (stopped()) co_return;
-        auto asking = transport_->probe(http_method::get, params_.api_base + path);
+        auto asking = probe(http_method::get, params_.api_base + path);
         auto const answer = co_await std::move(asking);
         if (answer && answer->status == 200) schemas.read(answer->body);
     }
@@ -85,11 +165,10 @@ asio::awaitable<void> doctor_checks::probe_fields()
           {setting::upscale_factor_field, names.upscale_factor, field_kind::factor}}}};
     for (auto const& one : tasks) {
         if (stopped()) co_return;
-        auto asking =
-            transport_->probe(http_method::post, address_of(params_, one.route, workspace_));
+        auto asking = probe(http_method::post, address_of(params_, one.route, workspace_));
         auto const answer = co_await std::move(asking);
         if (!answer) {
-            into_.add(probe_key, one.name, finding::warning(answer.error().what + '.', ""));
+            into_.add(probe_key, one.name, unanswered(answer.error()));
             continue;
         }
         auto const seen = task_fields(*answer, schemas.members_of(one.route));

@@ -94,6 +94,19 @@ BOOST_AUTO_TEST_CASE(search_for_lost_images_sees_what_the_list_shows)
     BOOST_TEST(listed.entries[1].shows_prompt);
 }
 
+BOOST_AUTO_TEST_CASE(prompt_that_is_left_out_is_unknown_unless_the_image_is_an_upload)
+{
+    auto const shows = [](std::string_view members) {
+        auto const body = R"({"id":"i-1")" + std::string(members) + '}';
+        return api::decode_stored_image(body).value().shows_prompt;
+    };
+    BOOST_TEST(shows(R"(,"prompt":"","generationId":"g-1","model":"m")"));
+    BOOST_TEST(shows(R"(,"prompt":null,"generationId":"g-1")"));
+    BOOST_TEST(shows(R"(,"generationId":"","model":null)"));
+    BOOST_TEST(!shows(R"(,"generationId":"g-1")"));
+    BOOST_TEST(!shows(R"(,"model":"m")"));
+}
+
 BOOST_AUTO_TEST_CASE(model_that_is_not_allowed_and_capabilities_of_tomorrow_are_read)
 {
     auto const part =
@@ -167,10 +180,13 @@ BOOST_AUTO_TEST_CASE(whether_an_answer_is_finished_depends_on_its_status_and_its
     }
 }
 
-BOOST_AUTO_TEST_CASE(answer_without_an_image_that_says_why_is_a_refusal_unless_it_is_a_202)
+BOOST_AUTO_TEST_CASE(answer_without_an_image_is_a_refusal_unless_it_is_a_202_or_names_a_generation)
 {
     auto const body = R"({"images":[],"generationId":"g","detail":"no quota left"})";
-    auto const made = api::generation_task::decode(body).value();
+    BOOST_TEST(
+        api::generation_task::accept(api::generation_task::decode(body).value(), 200).has_value());
+    auto const refused = R"({"images":[],"detail":"no quota left"})";
+    auto const made = api::generation_task::decode(refused).value();
     BOOST_TEST(!api::generation_task::accept(made, 200).has_value());
     BOOST_TEST(api::generation_task::accept(made, 202).has_value());
     auto const empty = api::generation_task::decode(R"({"images":[]})").value();

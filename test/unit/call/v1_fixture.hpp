@@ -2,6 +2,7 @@
 #ifndef NEUROFLASH_TEST_UNIT_CALL_V1_FIXTURE_HPP
 #define NEUROFLASH_TEST_UNIT_CALL_V1_FIXTURE_HPP
 
+#include "common/unit_test.hpp"
 #include "history_fixture.hpp"
 
 #include <algorithm>
@@ -46,6 +47,8 @@ struct v1_image
     std::optional<std::size_t> size = 3;
     std::string bytes;
     std::string zone = "Z";
+    bool shows_prompt = true;
+    bool is_upload = false; ///< It shows neither a generation nor a model.
 };
 
 /// A client of image-service v1, and a service that the test writes.
@@ -124,10 +127,12 @@ struct v1_fixture : call_fixture
     {
         auto when = iso(image.made);
         when.pop_back();
-        auto text = R"({"id":")" + image.id + R"(","generationId":")" + image.generation +
-            R"(","prompt":")" + image.prompt + R"(","createdByUserId":")" + image.creator +
-            R"(","model":"m","inputImageIds":)" + image.inputs + R"(,"createdAt":")" + when +
-            image.zone + '"';
+        auto text = R"({"id":")" + image.id + R"(","createdByUserId":")" + image.creator +
+            R"(","inputImageIds":)" + image.inputs + R"(,"createdAt":")" + when + image.zone + '"';
+        if (image.shows_prompt) text += R"(,"prompt":")" + image.prompt + '"';
+        if (!image.is_upload) {
+            text += R"(,"model":"m","generationId":")" + image.generation + '"';
+        }
         if (image.ready <= wall()) {
             if (image.size) text += R"(,"imageSize":)" + std::to_string(*image.size);
             text +=
@@ -191,6 +196,28 @@ struct v1_fixture : call_fixture
     int gets = 0;
     int contents = 0;
 };
+
+inline std::string id_of_first(result<generation> const& got)
+{
+    return got->images.at(0).stored_id->str();
+}
+
+inline bool holds(std::string const& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+/// The call got the image `i-1`, paid for it, and sent its task once.
+inline void check_found(v1_fixture const& fixture, result<generation> const& got)
+{
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->images.size() == 1u);
+    BOOST_TEST(id_of_first(got) == "i-1");
+    BOOST_TEST(!got->images[0].url.empty());
+    BOOST_TEST(got->charge.state == charge_state::charged);
+    BOOST_TEST(got->charge.credits == 1);
+    BOOST_TEST(fixture.tasks == 1);
+}
 
 } // namespace neuroflash::test
 

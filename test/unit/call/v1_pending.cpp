@@ -58,4 +58,24 @@ BOOST_AUTO_TEST_CASE(text_of_a_pending_request_holds_all_that_this_surface_knows
     BOOST_TEST(!pending_generation::parse("nfp3.x.y"));
 }
 
+BOOST_AUTO_TEST_CASE(text_says_that_a_request_was_accepted_without_a_generation)
+{
+    auto made = pending_generation::of_v1(
+        workspace_id("w-1"), generate_params("p"), field_params(),
+        std::chrono::sys_time<std::chrono::milliseconds>(1h));
+    auto const unknown = made.to_string();
+    BOOST_TEST(!pending_generation::parse(unknown).value().accepted);
+    made.accepted = true;
+    auto const word = made.to_string();
+    BOOST_TEST(word != unknown);
+    auto const read = pending_generation::parse(word).value();
+    BOOST_TEST(read.accepted);
+    BOOST_TEST(read.generation.empty());
+    BOOST_TEST(read == made);
+    // A generation of that very name is not taken for the mark, nor the mark for a generation.
+    made.generation = generation_id("!");
+    BOOST_TEST(made.to_string() != word);
+    BOOST_TEST(pending_generation::parse(made.to_string()).value().generation.str() == "!");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,13 +9,19 @@
 
 #include "call/upload/upload_body.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -25,11 +31,6 @@ using namespace std::string_literals;
 BOOST_AUTO_TEST_SUITE(v1_uploads)
 
 namespace {
-
-bool holds(std::string const& text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 std::string written(temporary_directory const& in, std::string const& name, std::string const& what)
 {
@@ -140,6 +141,45 @@ BOOST_AUTO_TEST_CASE(what_is_no_picture_to_upload_is_refused_before_anything_is_
     BOOST_TEST(holds(refusal(d, image_bytes(png(101))), "101 bytes"));
 }
 
+BOOST_AUTO_TEST_CASE(file_that_may_not_be_read_is_refused_with_the_reason)
+{
+    auto const in = temporary_directory();
+    auto const path = written(in, "a.png", png());
+    BOOST_TEST_REQUIRE(::chmod(path.c_str(), 0) == 0);
+    if (::access(path.c_str(), R_OK) == 0) {
+        BOOST_TEST_MESSAGE("This user may read every file.");
+        return;
+    }
+    auto d = v1_fixture();
+    BOOST_TEST(holds(refusal(d, image_file(path)), "Permission denied"));
+}
+
+BOOST_AUTO_TEST_CASE(file_that_changes_while_it_is_read_is_refused)
+{
+    auto const in = temporary_directory();
+    constexpr std::size_t size = 8 << 20;
+    auto const path = written(in, "a.png", png(size));
+    auto is_done = std::atomic<bool>(false);
+    auto changing = std::thread([&is_done, &path] {
+        for (std::time_t second = 1; !is_done; ++second) {
+            timespec const times[] = {{0, UTIME_OMIT}, {second, 0}};
+            ::utimensat(AT_FDCWD, path.c_str(), times, 0);
+        }
+    });
+    // One reading may fall between two changes.
+    auto complaint = std::string();
+    for (auto tries = 0; tries < 100 && complaint.empty(); ++tries) {
+        auto const body = call::make_upload_body(image_file(path), 2 * size);
+        if (!body) complaint = body.error().message();
+    }
+    is_done = true;
+    changing.join();
+    BOOST_TEST(holds(complaint, "changed while it was read"), complaint);
+    auto const quiet = call::make_upload_body(image_file(path), 2 * size);
+    BOOST_REQUIRE_MESSAGE(quiet, quiet.error().to_string());
+    BOOST_TEST(quiet->bytes == size);
+}
+
 BOOST_AUTO_TEST_CASE(addresses_are_http_https_or_data)
 {
     auto params = on_v1();
@@ -195,6 +235,17 @@ BOOST_AUTO_TEST_CASE(upload_whose_answer_was_lost_is_found_in_the_list_and_not_s
     BOOST_REQUIRE(next);
     BOOST_TEST(next->id.str() == "up-2");
     BOOST_TEST(d.uploads == 2);
+}
+
+BOOST_AUTO_TEST_CASE(lost_upload_with_bytes_behind_its_end_is_found_as_well)
+{
+    auto d = v1_fixture();
+    auto const picture = png(5000) + "bytes behind the end";
+    d.when_uploaded = arrives_and_loses(d, picture);
+    auto const got = d.upload(image_bytes(picture));
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->id.str() == "up-1");
+    BOOST_TEST(d.uploads == 1);
 }
 
 BOOST_AUTO_TEST_CASE(upload_that_did_not_arrive_is_sent_again_with_the_same_bytes)
