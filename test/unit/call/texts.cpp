@@ -94,6 +94,20 @@ BOOST_AUTO_TEST_CASE(each_answer_ends_as_what_it_is_and_is_asked_for_once)
               "error outcome_unknown of service_error, unknown"},
              {"an error document", streamed({R"({"error":{"code":403,"message":"no"}})"}),
               "error permission_denied, not_charged"},
+             {"402 first, beside a finish reason",
+              streamed({"data: {\"error\":{\"code\":402,\"message\":\"Insufficient credits\"},"
+                        "\"choices\":[{\"delta\":{},\"finish_reason\":\"error\"}]}\n\n"}),
+              "error quota_exhausted, not_charged"},
+             {"402 beside a text",
+              streamed({"data: {\"error\":{\"code\":402,\"message\":\"Insufficient credits\"},"
+                        "\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"error\"}]}"
+                        "\n\n"}),
+              "a| failed, charged(tokens), quota_exhausted"},
+             {"a document without choices", streamed({R"({"detail":"no"})"}),
+              "error outcome_unknown of bad_response, unknown"},
+             {"a document that refuses",
+              streamed({R"({"success":false,"message":"Quota exceeded"})"}),
+              "error quota_exhausted, not_charged"},
              {"nothing", streamed({}), "error outcome_unknown of bad_response, unknown"},
              {"a page", streamed({page}), "error outcome_unknown of bad_response, unknown"},
              {"a cut document", streamed({R"({"choices":[{"message":{"con)"}),
