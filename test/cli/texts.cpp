@@ -259,6 +259,18 @@ BOOST_AUTO_TEST_CASE(an_image_is_made_of_the_final_prompt)
     BOOST_TEST(contains(prompt, "In the manner of the brand"));
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_is_there_costs_no_tokens)
+{
+    write("there.png", "mine");
+    auto const end = run(
+        {"generate", "A hero image", "--brand-voice", first_voice(), "--brand-voice-mode", "write",
+         "--out", "there.png"});
+    BOOST_TEST(end.code == 2, end.err);
+    BOOST_TEST(contains(end.err, "is there already"));
+    BOOST_TEST(server.tokens_charged() == 0);
+    BOOST_TEST(server.credits_charged() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_batch_with_a_voice_writes_and_pays_once)
 {
     auto const voice = first_voice();
