@@ -12,31 +12,6 @@ BOOST_AUTO_TEST_SUITE(texts)
 
 namespace {
 
-/// What a stream gave, its pieces and its end, in one line.
-asio::awaitable<std::string> told(client& c, text_params params, call_params call = call_params())
-{
-    auto opening = c.stream_text(std::move(params), std::move(call));
-    auto opened = co_await std::move(opening);
-    if (!opened) {
-        auto const why = opened.error();
-        auto text = "error " + std::string(to_string(why.value()));
-        auto const& cause = why.details().cause;
-        if (cause) text += " of " + std::string(to_string(static_cast<errc>(cause.value())));
-        co_return text + ", " + to_string(why.charge());
-    }
-    auto text = std::string();
-    for (;;) {
-        auto waiting = opened->next();
-        auto const piece = co_await std::move(waiting);
-        if (!piece) break;
-        text += piece->text + '|';
-    }
-    auto const& end = opened->summary();
-    text += ' ' + std::string(to_string(end.end)) + ", " + to_string(end.charge);
-    if (end.why) text += ", " + std::string(to_string(end.why->value()));
-    co_return text;
-}
-
 struct row
 {
     char const* name;
@@ -55,13 +30,6 @@ text_answer refused(int status, std::string body = {})
 std::string first_error(int code)
 {
     return "data: {\"error\":{\"code\":" + std::to_string(code) + ",\"message\":\"no\"}}\n\n";
-}
-
-text_answer hanging(std::vector<std::string> pieces)
-{
-    auto answer = streamed(std::move(pieces));
-    answer.hangs = true;
-    return answer;
 }
 
 } // namespace
