@@ -311,6 +311,20 @@ BOOST_AUTO_TEST_CASE(a_written_prompt_survives_the_failure_of_its_image)
     BOOST_TEST(results().at(0).at("final_prompt").as_string() == before);
 }
 
+BOOST_AUTO_TEST_CASE(the_tokens_of_a_prompt_that_was_not_written_are_kept)
+{
+    auto const voice = first_voice();
+    write("in.jsonl", "{\"prompt\":\"a fox\",\"brand_voice\":\"" + voice + "\"}\n");
+    server.inject(fault(fault_kind::null_content));
+    BOOST_TEST(batch({"--brand-voice-mode", "write"}).code == 8);
+    auto const spent = server.tokens_charged();
+    BOOST_TEST(spent > 0);
+    BOOST_TEST(results().at(0).at("tokens").as_int64() == spent);
+    BOOST_TEST(batch({"--brand-voice-mode", "write", "--retry-failed"}).code == 0);
+    BOOST_TEST(server.tokens_charged() > spent);
+    BOOST_TEST(results().at(0).at("tokens").as_int64() == server.tokens_charged());
+}
+
 BOOST_AUTO_TEST_CASE(a_prompt_that_may_have_cost_tokens_is_not_written_again_unasked)
 {
     auto const voice = first_voice();
