@@ -259,6 +259,37 @@ BOOST_AUTO_TEST_CASE(an_image_is_made_of_the_final_prompt)
     BOOST_TEST(contains(prompt, "In the manner of the brand"));
 }
 
+BOOST_AUTO_TEST_CASE(a_document_has_the_final_prompt_and_its_tokens_even_if_the_image_fails)
+{
+    auto const voice = first_voice();
+    auto const generate = [&](std::string const& mode) {
+        return run(
+            {"generate", "A hero image", "--brand-voice", voice, "--brand-voice-mode", mode,
+             "--out", "out", "--json"});
+    };
+    auto const has_prompt = [&](boost::json::object const& whole, std::string_view mode) {
+        BOOST_TEST(whole.at("final_prompt").as_string() != "");
+        BOOST_TEST(whole.at("brand_voice").as_string() == voice);
+        BOOST_TEST(whole.at("brand_voice_mode").as_string() == mode);
+        return whole.at("text_charge").as_object();
+    };
+    auto const appended = has_prompt(document_in(generate("append").out), "append");
+    BOOST_TEST(appended.at("state").as_string() == "not_charged");
+
+    auto const written = has_prompt(document_in(generate("write").out), "write");
+    BOOST_TEST(written.at("state").as_string() == "charged");
+    auto const spent = server.tokens_charged();
+    BOOST_TEST(written.at("tokens").as_int64() == spent);
+
+    server.inject(fault::answering(
+        422, "{\"detail\":\"no\"}", "POST", "/api/ds-prototypes/image_generation"));
+    auto const end = generate("write");
+    BOOST_TEST(end.code == 7, end.err);
+    auto const failed = has_prompt(document_in(end.err), "write");
+    BOOST_TEST(failed.at("tokens").as_int64() == server.tokens_charged() - spent);
+    BOOST_TEST(charge_in(end.err) == "not_charged");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_is_there_costs_no_tokens)
 {
     write("there.png", "mine");
