@@ -325,7 +325,8 @@ void add_commands(CLI::App& app, options& given)
         "doctor", "Check settings, network, account and service; suggest fixes (free)");
     doctor->add_flag(
         "--probe", given.probe,
-        "Ask the surface v1 for the names of its fields, with empty requests (free)");
+        "Ask for the names of fields of the surface v1 and for the routes of texts, with empty "
+        "requests (free)");
     add_surface(*doctor, given);
     add_service(*doctor, given);
     add_reading(app, given, "workspaces", "List the workspaces of the account");

@@ -119,6 +119,28 @@ BOOST_AUTO_TEST_CASE(answer_to_a_probe_is_judged)
     BOOST_TEST(judge_probe(answer(422, ""), seen).status == verdict::ok);
 }
 
+BOOST_AUTO_TEST_CASE(routes_of_texts_are_told_from_missing_ones)
+{
+    struct row
+    {
+        int status;
+        char const* body;
+        verdict expected;
+    };
+    for (auto const& [status, body, expected] : std::vector<row>{
+             {400, "", verdict::ok},
+             {422, "", verdict::ok},
+             {404, R"({"error":"no","code":"brandVoiceNotFound"})", verdict::ok},
+             {404, R"({"detail":"Not Found"})", verdict::skipped},
+             {405, "", verdict::skipped},
+             {200, "{}", verdict::warning},
+             {202, "", verdict::warning},
+             {403, "", verdict::warning},
+             {500, "", verdict::warning}}) {
+        BOOST_TEST(judge_route_probe(answer(status, body)).status == expected, status);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(workspace_is_one_segment_of_the_path)
 {
     BOOST_TEST(escaped_segment("a-b_c.~9") == "a-b_c.~9");

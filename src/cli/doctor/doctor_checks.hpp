@@ -60,6 +60,7 @@ private:
     asio::awaitable<void> check_routes(client& guide, client& reference);
     asio::awaitable<void> check_surfaces(client& service);
     asio::awaitable<void> probe_fields();
+    asio::awaitable<void> probe_texts();
     asio::awaitable<void> check_quota(client& service);
     asio::awaitable<void> check_models(client& service);
     asio::awaitable<void> check_text(client& service);

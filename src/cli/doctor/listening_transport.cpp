@@ -85,7 +85,7 @@ listening_transport::exchange(exchange_request const& request, exchange_outcome&
 }
 
 asio::awaitable<stepped<http_response>>
-listening_transport::probe(http_method method, std::string url)
+listening_transport::probe(http_method method, std::string url, std::string workspace)
 {
     constexpr auto most_bytes = std::size_t(8) << 20;
     auto along = find_way(url, proxy_);
@@ -98,6 +98,7 @@ listening_transport::probe(http_method method, std::string url)
     auto request = http_request(method, along->to, along->target);
     request.append_field("Authorization", authorization_);
     request.append_field("Accept", "application/json");
+    if (!workspace.empty()) request.append_field("x-workspace-id", workspace);
     if (method == http_method::post) request.append_field("Content-Type", "application/json");
     request.finish(method == http_method::post ? "{}" : "");
     auto connection = connection_probe(executor_, trust_, std::move(*along), patience_);

@@ -49,9 +49,10 @@ public:
      * \brief A GET, or a POST of an empty JSON object, with the token of the last request.
      *
      * The service refuses the empty object, which costs nothing. The token goes to its own host
-     * alone.
+     * alone. `workspace`: the value of x-workspace-id; without it the field is not sent.
      */
-    asio::awaitable<stepped<http_response>> probe(http_method method, std::string url);
+    asio::awaitable<stepped<http_response>>
+    probe(http_method method, std::string url, std::string workspace = {});
 
     std::vector<recorded_response> const& all() const noexcept { return heard_; }
 
