@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// The parts of a call, each by itself: encode, decode, pool, token, timers.
+// The parts of a call, each by itself: encode, decode, events of a text, pool, token, timers.
 #include "io/deadline_queue.hpp"
 
 #include <neuroflash/api/generate.hpp>
 #include <neuroflash/api/issue_token.hpp>
 #include <neuroflash/core/auth/token_policy.hpp>
 #include <neuroflash/core/pool/pool_policy.hpp>
+#include <neuroflash/core/text/server_sent_events.hpp>
 
 #include <benchmark/benchmark.h>
 #include <boost/asio/io_context.hpp>
@@ -13,8 +14,10 @@
 
 #include <array>
 #include <chrono>
+#include <cstring>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -70,14 +73,66 @@ void decode_token(benchmark::State& state)
 }
 BENCHMARK(decode_token);
 
+/// Events of a chat, 150 bytes each, 1 MiB in all.
+std::string chat_events()
+{
+    auto event = std::string(
+        R"(data: {"id":"gen-1764500000","object":"chat.completion.chunk","model":"provider/model",)"
+        R"("choices":[{"index":0,"delta":{"content":" )");
+    constexpr auto tail = std::string_view("\"}}]}\n\n");
+    constexpr auto event_size = std::size_t(150);
+    event.append(event_size - tail.size() - event.size(), 'w').append(tail);
+    auto all = std::string();
+    while (all.size() < std::size_t(1) << 20) all += event;
+    return all;
+}
+
+// In pieces of `range` bytes.
+void read_events(benchmark::State& state)
+{
+    using status = core::event_stream_reader::status;
+    auto const all = chat_events();
+    auto const step = static_cast<std::size_t>(state.range(0));
+    for (auto _ : state) {
+        auto reader = core::event_stream_reader();
+        auto bytes_of_data = std::size_t(0);
+        for (std::size_t at = 0; at < all.size(); at += step) {
+            auto piece = std::string_view(all).substr(at, step);
+            while (reader.next(piece) == status::event) bytes_of_data += reader.data().size();
+        }
+        benchmark::DoNotOptimize(bytes_of_data);
+    }
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(all.size()));
+}
+BENCHMARK(read_events)->Arg(4096)->Arg(1 << 20);
+
+// For comparison: only the ends of the lines are found. `read_events` may take twice as long.
+void memchr_lines(benchmark::State& state)
+{
+    auto const all = chat_events();
+    for (auto _ : state) {
+        auto lines = std::size_t(0);
+        auto const* at = all.data();
+        auto const* const end = at + all.size();
+        while (auto const* const found =
+                   std::memchr(at, '\n', static_cast<std::size_t>(end - at))) {
+            at = static_cast<char const*>(found) + 1;
+            ++lines;
+        }
+        benchmark::DoNotOptimize(lines);
+    }
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(all.size()));
+}
+BENCHMARK(memchr_lines);
+
 // One connection out of `range` idle ones, and back.
 void pool_acquire_and_release(benchmark::State& state)
 {
-    auto const count = static_cast<core::ticket>(state.range(0));
+    auto const count = static_cast<core::waiter_id>(state.range(0));
     auto pool = core::pool_policy(core::pool_limits{count, 1h, 1h});
     auto const now = core::time_point() + 1h;
     auto opened = std::vector<core::connection_id>();
-    for (core::ticket t = 1; t <= count; ++t) opened.push_back(pool.on_acquire(t, now).id);
+    for (core::waiter_id t = 1; t <= count; ++t) opened.push_back(pool.on_acquire(t, now).id);
     for (auto const id : opened) pool.on_dialed(id, now);
     for (auto const id : opened) pool.on_released(id, true, now);
     auto ticket = count;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <utility>
 
@@ -25,11 +26,15 @@ public:
     {
     }
 
-    /// The parameters of the next call, whose deadline is what is left of the time.
+    /// The parameters of the next call, whose deadline is what is left of the time. No time left
+    /// is a timeout, whereas a deadline that was never more than zero is an invalid argument.
     call_params rest() const
     {
         auto options = options_;
-        if (options.deadline) *options.deadline -= now() - began_;
+        constexpr auto least = std::chrono::nanoseconds(1);
+        if (options.deadline >= least) {
+            options.deadline = std::max(*options.deadline - (now() - began_), least);
+        }
         return options;
     }
 

@@ -38,6 +38,24 @@ error bad_answer(std::string_view what)
     return error(errc::bad_response, std::move(details));
 }
 
+/// Joins two JSON arrays to one. Either may be empty text; an array has members.
+void append_array(std::string& to, std::string_view more)
+{
+    if (to.empty() || more.empty()) {
+        to += more;
+        return;
+    }
+    to.back() = ',';
+    to += more.substr(1);
+}
+
+void append_piece(text_piece& to, text_piece const& more)
+{
+    to.text += more.text;
+    to.reasoning += more.reasoning;
+    append_array(to.tool_calls, more.tool_calls);
+}
+
 } // namespace
 
 void text_call::begin()
@@ -98,7 +116,9 @@ asio::awaitable<result<success_facts>> text_call::work()
 asio::awaitable<result<void>> text_call::choose_model()
 {
     auto options = options_;
-    options.deadline = job_.deadline - on_->time().now();
+    // No time left is a timeout; a deadline of zero would be an invalid argument.
+    auto const left = std::chrono::nanoseconds(job_.deadline - on_->time().now());
+    options.deadline = std::max(left, std::chrono::nanoseconds(1));
     options.timeline = nullptr;
     auto listing = call<api::list_text_models>(
         on_, api::no_params(), std::move(options), on_->params().deadline);
@@ -139,17 +159,24 @@ error_code text_call::on_header(http_response const& header)
 
 asio::awaitable<error_code> text_call::write(std::string_view bytes)
 {
-    heard_ = on_->time().now();
+    auto const was_done = chat_->is_done();
+    if (!was_done) heard_ = on_->time().now(); // bytes after the end do not prolong the wait
     for (;;) {
         auto const now = chat_->next(bytes);
         note_start();
+        // A reader that waits has a limit that was computed before the end came.
+        if (!was_done && chat_->is_done()) news_.complete();
         if (now == api::chat_stream::status::needs_bytes) co_return error_code();
         if (now != api::chat_stream::status::piece) {
             co_return make_error_code(errc::service_error);
         }
         if (piece_) {
             auto waiting = hand_over();
-            if (auto const ec = co_await std::move(waiting)) co_return ec;
+            auto const ec = co_await std::move(waiting);
+            if (ec) {
+                keep_rest(bytes);
+                co_return ec;
+            }
         }
         piece_ = chat_->take_piece();
         news_.complete();
@@ -170,6 +197,14 @@ asio::awaitable<error_code> text_call::hand_over()
     co_return error_code();
 }
 
+/// Keeps the piece that nobody took, and those that arrived in the same bytes.
+void text_call::keep_rest(std::string_view bytes)
+{
+    do {
+        append_piece(last_, chat_->take_piece());
+    } while (chat_->next(bytes) == api::chat_stream::status::piece);
+}
+
 void text_call::note_start()
 {
     if (stage_ != stage::opening || !chat_->started()) return;
@@ -181,10 +216,7 @@ void text_call::note_start()
 void text_call::read_to_end()
 {
     while (chat_->finish() == api::chat_stream::status::piece) {
-        auto more = chat_->take_piece();
-        last_.text += more.text;
-        last_.reasoning += more.reasoning;
-        last_.tool_calls += more.tool_calls;
+        append_piece(last_, chat_->take_piece());
     }
     note_start();
 }
@@ -273,9 +305,7 @@ void text_call::finish(result<success_facts> done)
     }
     if (!last_.empty()) {
         if (!piece_) piece_.emplace();
-        piece_->text += last_.text;
-        piece_->reasoning += last_.reasoning;
-        piece_->tool_calls += last_.tool_calls;
+        append_piece(*piece_, last_);
     }
     counted_.reset();
     waits_.reset();

@@ -99,6 +99,7 @@ private:
     asio::awaitable<result<void>> choose_model();
     void address();
     asio::awaitable<error_code> hand_over();
+    void keep_rest(std::string_view bytes);
     void note_start();
     void read_to_end();
     void finish(result<success_facts> done);
@@ -118,7 +119,7 @@ private:
     call_context job_{core::location()};
     std::optional<api::chat_stream> chat_; ///< Set once the header of a 2xx has arrived.
     std::optional<text_piece> piece_;      ///< The piece that is not taken yet.
-    text_piece last_;                      ///< The piece that the end of the body completed.
+    text_piece last_;                      ///< What was read and cannot be handed over any more.
     single_flight news_;                   ///< The reader waits for it.
     single_flight room_;                   ///< The coroutine waits for it.
     std::optional<open_waits::place> waits_;

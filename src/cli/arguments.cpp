@@ -325,7 +325,8 @@ void add_commands(CLI::App& app, options& given)
         "doctor", "Check settings, network, account and service; suggest fixes (free)");
     doctor->add_flag(
         "--probe", given.probe,
-        "Find out what is not documented of the surface v1 (free; uploads and deletes one pixel)");
+        "Find out what is not documented of the surface v1, and which routes of texts exist (free; "
+        "uploads and deletes one pixel)");
     add_surface(*doctor, given);
     add_service(*doctor, given);
     add_reading(app, given, "workspaces", "List the workspaces of the account");

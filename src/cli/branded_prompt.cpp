@@ -22,6 +22,25 @@ std::string voice_of(command_context const& context, one_prompt const& prompt)
                                       : prompt.brand_voice;
 }
 
+/// What the prompt cost; that of a composed one is free.
+charge_verdict charge_of(branded_prompt const& made)
+{
+    if (made.written) return made.written->charge;
+    return charge_verdict(charge_state::not_charged, 0, "Nothing was sent that costs.");
+}
+
+/// The members of every document that follows: an error may be the only place that has a prompt
+/// which cost tokens.
+boost::json::object members_of(branded_prompt const& made, std::string const& mode)
+{
+    auto members = boost::json::object();
+    members["final_prompt"] = made.text;
+    members["brand_voice"] = made.voice;
+    members["brand_voice_mode"] = mode;
+    members["text_charge"] = to_json(charge_of(made));
+    return members;
+}
+
 } // namespace
 
 asio::awaitable<result<branded_prompt>> brand_prompt(
@@ -73,10 +92,7 @@ exit_code show_dry_run(command_context& context, branded_prompt const& made)
     whole["prompt"] = made.text;
     whole["brand_voice"] = text_or_null(made.voice);
     whole["brand_voice_mode"] = text_or_null(context.given().brand.mode);
-    whole["charge"] = to_json(
-        made.written
-            ? made.written->charge
-            : charge_verdict(charge_state::not_charged, 0, "Nothing was sent that costs."));
+    whole["charge"] = to_json(charge_of(made));
     context.out().document(std::move(whole));
     context.out().block(printable_lines(made.text) + '\n');
     if (made.written && !context.out().json()) {
@@ -87,7 +103,14 @@ exit_code show_dry_run(command_context& context, branded_prompt const& made)
 
 void note_prompt(command_context& context, branded_prompt const& made)
 {
-    if (made.voice.empty() || context.out().json()) return;
+    if (made.voice.empty()) return;
+    if (context.out().json()) {
+        context.out().complete_with(
+            [members = members_of(made, context.given().brand.mode)](auto& content) {
+                for (auto const& one : members) content[one.key()] = one.value();
+            });
+        return;
+    }
     context.out().note("prompt: " + printable_lines(made.text));
     if (made.written) {
         context.out().note(

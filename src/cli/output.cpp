@@ -88,7 +88,7 @@ void output::report(std::string const& text)
 void output::document(boost::json::object content)
 {
     if (!json()) return;
-    if (more_ && style_.shape.form == document_form::json) more_(content);
+    if (style_.shape.form == document_form::json) complete(content);
     auto text = document_text(content, style_.shape);
     if (style_.shape.filter) {
         auto filtered = style_.shape.filter->apply(text);
@@ -117,9 +117,14 @@ result<void> output::bytes(std::string_view whole)
     return error(errc::storage_failed, std::move(details));
 }
 
+void output::complete(boost::json::object& content) const
+{
+    for (auto const& more : more_) more(content);
+}
+
 void output::error_document(boost::json::object content)
 {
-    if (more_) more_(content);
+    complete(content);
     write(json_text(content) + '\n', stderr);
 }
 

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace neuroflash::cli {
 
@@ -99,8 +100,12 @@ public:
     /// The document of an error, on standard error.
     void error_document(boost::json::object content);
 
-    /// Has every document completed by this, just before it is written.
-    void complete_with(std::function<void(boost::json::object&)> more) { more_ = std::move(more); }
+    /// Has every document completed by this, just before it is written. Several complete it in
+    /// their order.
+    void complete_with(std::function<void(boost::json::object&)> more)
+    {
+        more_.push_back(std::move(more));
+    }
 
     /// One line on standard error that --quiet leaves out: no failure, and nothing about money.
     void hint(std::string_view text);
@@ -125,6 +130,7 @@ public:
     boost::system::error_code finish();
 
 private:
+    void complete(boost::json::object& content) const;
     void document_without_filter(error const& why, std::string const& text);
     standard_stream words_stream() const noexcept;
     boost::system::error_code write(std::string_view text, std::FILE* to);
@@ -135,7 +141,7 @@ private:
     bool progress_visible_ = false;
     bool filter_failed_ = false;
     boost::system::error_code broken_;
-    std::function<void(boost::json::object&)> more_;
+    std::vector<std::function<void(boost::json::object&)>> more_;
 };
 
 } // namespace neuroflash::cli

@@ -35,6 +35,21 @@ public:
         in.end_input();
     }
 
+    item in_voice(item of)
+    {
+        of.brand_voice = "voice";
+        return of;
+    }
+
+    branded_row written(std::string prompt, std::int64_t tokens = 0)
+    {
+        auto made = branded_row();
+        made.prompt = std::move(prompt);
+        made.mode = "write";
+        made.tokens = tokens;
+        return made;
+    }
+
     answer_row answer(int pictures)
     {
         auto made = answer_row();
@@ -227,6 +242,52 @@ BOOST_AUTO_TEST_CASE(images_of_the_same_prompt_are_known)
     auto const open = in.next_open(0, 10).at(0);
     auto const beside = in.images_beside(open.unit.part, open.prompt_digest);
     BOOST_TEST(beside == std::vector<std::string>{"id-1"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_final_prompt_of_an_item_is_known_to_all_its_parts)
+{
+    plan({in_voice(drawing("a", 3)), drawing("b")});
+    auto const units = in.next_planned(0, 10, 100);
+    BOOST_TEST(in.final_prompt_of(units[0].item_id) == "");
+    in.split(units[0].part);
+    in.on_branded(units[0].item_id, written("a calm a"));
+    BOOST_TEST(in.final_prompt_of(units[0].item_id) == "a calm a");
+    BOOST_TEST(in.final_prompt_of(units[1].item_id) == "");
+}
+
+BOOST_AUTO_TEST_CASE(all_tokens_of_a_prompt_are_added_up)
+{
+    plan({in_voice(drawing("a"))});
+    auto const one = in.next_planned(0, 1, 100).at(0).item_id;
+    BOOST_TEST(in.on_writing(one));
+    in.add_tokens(one, 5);
+    in.on_not_written(one);
+    BOOST_TEST(in.on_writing(one));
+    in.on_branded(one, written("a calm a", 7));
+    auto tokens = std::vector<std::int64_t>();
+    in.for_each_result([&](result_row const& row) { tokens.push_back(row.branded.tokens); });
+    BOOST_TEST(tokens == std::vector<std::int64_t>{12}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(prompts_are_paid_again_whatever_their_brand_voices)
+{
+    // Paid with a voice, paid without one, and not sent.
+    plan({in_voice(drawing("a")), drawing("b"), in_voice(drawing("c"))});
+    auto const units = in.next_planned(0, 10, 100);
+    for (auto const i : {0, 2}) in.on_branded(units[i].item_id, written("calm " + units[i].key));
+    for (auto const i : {0, 1}) {
+        in.on_intent(units[i].part, 1);
+        in.on_answered(units[i].part, answer(1));
+    }
+    plan({drawing("a"), in_voice(drawing("b")), drawing("c")});
+    BOOST_TEST(in.paid_again() == 2);
+    // The prompt that is to be sent does not hide the one of the input.
+    auto const again = in.next_planned(0, 10, 100);
+    in.on_branded(again[1].item_id, written("calm b"));
+    BOOST_TEST(in.paid_again() == 2);
+    in.commit();
+    auto copy = journal(directory.file("journal.sqlite"), open_mode::memory);
+    BOOST_TEST(copy.paid_again() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(another_process_sees_what_was_committed_and_no_more)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A large batch with the real tool against a service in this process: time, memory and CPU of the
-// tool alone. batch_large [ITEMS [CONCURRENCY]]
+// tool alone. With `append` or `write`, each prompt gets a brand voice in that mode.
+// batch_large [ITEMS [CONCURRENCY [append|write]]]
 #include "common/temporary_directory.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
@@ -34,6 +35,7 @@ sandbox::sandbox_params quick()
     made.image_long_side = 32;
     made.generation_time = std::chrono::milliseconds(5);
     made.image_quota = sandbox::quota_levels(100'000'000, 100'000'000);
+    made.token_quota = sandbox::quota_levels(100'000'000'000, 100'000'000'000);
     return made;
 }
 
@@ -44,6 +46,13 @@ void write_input(std::string const& path, long items)
         to << R"({"prompt":"A watercolour of a lighthouse in a storm, number )" << i
            << R"(, seen from the sea at dusk","key":"picture-)" << i << "\"}\n";
     }
+}
+
+/// The options for the first voice of the sandbox; none without a mode.
+std::string in_voice(std::string const& mode)
+{
+    if (mode.empty()) return {};
+    return " --brand-voice 0d6f6c5e-4b1a-4f0e-9a53-7c1d2b3e4f50 --brand-voice-mode " + mode;
 }
 
 /// MiB. Not ru_maxrss: that of a child begins with the memory of its parent, which is the service.
@@ -92,14 +101,16 @@ int main(int argc, char** argv)
 {
     auto const items = argc > 1 ? std::atol(argv[1]) : 100'000;
     auto const concurrency = std::string(argc > 2 ? argv[2] : "32");
+    auto const mode = std::string(argc > 3 ? argv[3] : "");
     auto server = sandbox::sandbox_server(quick());
     auto const directory = test::temporary_directory();
     auto const input = directory.file("input.jsonl");
     write_input(input, items);
     auto const out = directory.file("out");
     point_at(server);
-    auto const command = "exec " + std::string(NEUROFLASH_TOOL) + " batch " + input + " --out " +
-        out + " --concurrency " + concurrency + " --json > " + directory.file("events");
+    auto const command = "exec " + std::string(NEUROFLASH_TOOL) + " batch " + input +
+        " --yes --out " + out + " --concurrency " + concurrency + in_voice(mode) + " --json > " +
+        directory.file("events");
     auto wrong = false;
     for (auto const* which : {"first run", "same again"}) {
         auto const begun = std::chrono::steady_clock::now();

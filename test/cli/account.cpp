@@ -50,6 +50,25 @@ BOOST_AUTO_TEST_CASE(quota_says_what_can_be_spent_now)
     BOOST_TEST(program.at("quota").at("limit_amount_daily").as_int64() == 50);
 }
 
+BOOST_AUTO_TEST_CASE(a_quota_of_tokens_that_cannot_be_read_is_told_from_none)
+{
+    auto refusal =
+        sandbox::fault::answering(403, R"({"detail":"no"})", "GET", "/api/usage-service");
+    refusal.skip = 1; // the quota of images
+    refusal.times = -1;
+    server.inject(refusal);
+    auto const program = run({"quota", "--json"});
+    BOOST_TEST(program.code == 0, program.err);
+    BOOST_TEST(document_in(program.out).at("tokens").is_null());
+    BOOST_TEST(error_code_in(program.err) == "permission_denied");
+    server.clear_faults();
+    server.inject(refusal);
+    auto const people = run({"quota"});
+    BOOST_TEST(people.code == 0, people.err);
+    BOOST_TEST(contains(people.out, "available now"));
+    BOOST_TEST(contains(people.err, "note: the quota of tokens cannot be read: "));
+}
+
 BOOST_AUTO_TEST_CASE(models_are_listed_with_what_they_can_do)
 {
     auto const people = run({"models"});

@@ -34,6 +34,20 @@ struct reference_only : doctor_fixture
     reference_only() : doctor_fixture(guarded(sandbox::route_mount::reference_only)) {}
 };
 
+/// One path of the chat and one of the summaries.
+struct one_text_path : doctor_fixture
+{
+    one_text_path() : doctor_fixture(with_one_path()) {}
+
+    static sandbox::sandbox_params with_one_path()
+    {
+        auto params = guarded();
+        params.chat = sandbox::chat_mount::short_path;
+        params.summaries = sandbox::summary_mount::content_service;
+        return params;
+    }
+};
+
 /// A Date header's value, so many seconds from now.
 std::string date_in(std::chrono::seconds from_now)
 {
@@ -290,6 +304,22 @@ BOOST_FIXTURE_TEST_CASE(routes_of_the_reference_alone_are_seen, reference_only)
         BOOST_TEST(details.at("guide").as_string() == "does not exist");
         BOOST_TEST(details.at("reference").as_string() == "answers");
     }
+}
+
+BOOST_FIXTURE_TEST_CASE(routes_of_texts_are_probed_for_free, one_text_path)
+{
+    auto const found = examine({"--probe"});
+    BOOST_TEST(found.code == 0);
+    auto const summaries = std::string("/v1/workspaces/{workspace}/brand-voice-summaries");
+    auto const voices = std::string("/brand-voice-service/v1/workspaces/{workspace}/brand-voices");
+    BOOST_TEST(found.status("probe", "/ds-prototypes/chat/completions") == "ok");
+    BOOST_TEST(
+        found.status("probe", "/ds-prototypes/content_generation/chat/completions") == "skipped");
+    BOOST_TEST(found.status("probe", voices + "/{id}/ds-prompt") == "ok");
+    BOOST_TEST(found.status("probe", "/content-service" + summaries) == "ok");
+    BOOST_TEST(found.status("probe", "/word-embedding" + summaries) == "skipped");
+    BOOST_TEST(found.status("probe", summaries) == "skipped");
+    BOOST_TEST(server.token_ledger().empty());
 }
 
 BOOST_AUTO_TEST_CASE(routes_that_are_nowhere_are_a_failure)

@@ -222,6 +222,28 @@ BOOST_AUTO_TEST_CASE(link_of_an_image_is_named_by_its_form_and_by_who_may_follow
     BOOST_TEST(host_to_show("/c") == "");
 }
 
+BOOST_AUTO_TEST_CASE(routes_of_texts_are_told_from_missing_ones)
+{
+    struct row
+    {
+        int status;
+        char const* body;
+        verdict expected;
+    };
+    for (auto const& [status, body, expected] : std::vector<row>{
+             {400, "", verdict::ok},
+             {422, "", verdict::ok},
+             {404, R"({"error":"no","code":"brandVoiceNotFound"})", verdict::ok},
+             {404, R"({"detail":"Not Found"})", verdict::skipped},
+             {405, "", verdict::skipped},
+             {200, "{}", verdict::warning},
+             {202, "", verdict::warning},
+             {403, "", verdict::warning},
+             {500, "", verdict::warning}}) {
+        BOOST_TEST(judge_route_probe(answer(status, body)).status == expected, status);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(workspace_is_one_segment_of_the_path)
 {
     BOOST_TEST(escaped_segment("a-b_c.~9") == "a-b_c.~9");

@@ -166,6 +166,21 @@ BOOST_AUTO_TEST_CASE(agreement_ends_where_the_input_or_its_settings_become_other
     BOOST_TEST(server.credits_charged() == 7);
 }
 
+BOOST_AUTO_TEST_CASE(prompts_that_were_sent_with_a_brand_voice_are_counted_as_sent)
+{
+    auto const listed = document_in(run({"brand-voices", "--json"}).out);
+    auto const voice = std::string(listed.at("brand_voices").at(0).at("id").as_string());
+    BOOST_TEST(run(batch({"--yes", "--brand-voice", voice})).code == 0);
+    auto const without = run(batch());
+    BOOST_TEST(without.code == 2);
+    BOOST_TEST(
+        contains(without.err, "3 of the prompts were sent already, with other settings"),
+        without.err);
+    auto const quoted = run(batch({"--quote"}));
+    BOOST_TEST(contains(quoted.out, "3 prompts of these were sent before"), quoted.out);
+    BOOST_TEST(server.credits_charged() == 3);
+}
+
 BOOST_AUTO_TEST_CASE(budget_is_a_permission_as_far_as_it_goes)
 {
     BOOST_TEST(run(batch({"--budget", "2"})).code == 4);

@@ -259,6 +259,49 @@ BOOST_AUTO_TEST_CASE(an_image_is_made_of_the_final_prompt)
     BOOST_TEST(contains(prompt, "In the manner of the brand"));
 }
 
+BOOST_AUTO_TEST_CASE(a_document_has_the_final_prompt_and_its_tokens_even_if_the_image_fails)
+{
+    auto const voice = first_voice();
+    auto const generate = [&](std::string const& mode) {
+        return run(
+            {"generate", "A hero image", "--brand-voice", voice, "--brand-voice-mode", mode,
+             "--out", "out", "--json"});
+    };
+    auto const has_prompt = [&](boost::json::object const& whole, std::string_view mode) {
+        BOOST_TEST(whole.at("final_prompt").as_string() != "");
+        BOOST_TEST(whole.at("brand_voice").as_string() == voice);
+        BOOST_TEST(whole.at("brand_voice_mode").as_string() == mode);
+        return whole.at("text_charge").as_object();
+    };
+    auto const appended = has_prompt(document_in(generate("append").out), "append");
+    BOOST_TEST(appended.at("state").as_string() == "not_charged");
+
+    auto const written = has_prompt(document_in(generate("write").out), "write");
+    BOOST_TEST(written.at("state").as_string() == "charged");
+    auto const spent = server.tokens_charged();
+    BOOST_TEST(written.at("tokens").as_int64() == spent);
+
+    server.inject(fault::answering(
+        422, "{\"detail\":\"no\"}", "POST", "/api/ds-prototypes/image_generation"));
+    auto const end = generate("write");
+    BOOST_TEST(end.code == 7, end.err);
+    auto const failed = has_prompt(document_in(end.err), "write");
+    BOOST_TEST(failed.at("tokens").as_int64() == server.tokens_charged() - spent);
+    BOOST_TEST(charge_in(end.err) == "not_charged");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_there_costs_no_tokens)
+{
+    write("there.png", "mine");
+    auto const end = run(
+        {"generate", "A hero image", "--brand-voice", first_voice(), "--brand-voice-mode", "write",
+         "--out", "there.png"});
+    BOOST_TEST(end.code == 2, end.err);
+    BOOST_TEST(contains(end.err, "is there already"));
+    BOOST_TEST(server.tokens_charged() == 0);
+    BOOST_TEST(server.credits_charged() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_batch_with_a_voice_writes_and_pays_once)
 {
     auto const voice = first_voice();
@@ -297,6 +340,20 @@ BOOST_AUTO_TEST_CASE(a_written_prompt_survives_the_failure_of_its_image)
     BOOST_TEST(server.token_ledger().size() == 1u);
     BOOST_TEST(server.credits_charged() == 1);
     BOOST_TEST(results().at(0).at("final_prompt").as_string() == before);
+}
+
+BOOST_AUTO_TEST_CASE(the_tokens_of_a_prompt_that_was_not_written_are_kept)
+{
+    auto const voice = first_voice();
+    write("in.jsonl", "{\"prompt\":\"a fox\",\"brand_voice\":\"" + voice + "\"}\n");
+    server.inject(fault(fault_kind::null_content));
+    BOOST_TEST(batch({"--brand-voice-mode", "write"}).code == 8);
+    auto const spent = server.tokens_charged();
+    BOOST_TEST(spent > 0);
+    BOOST_TEST(results().at(0).at("tokens").as_int64() == spent);
+    BOOST_TEST(batch({"--brand-voice-mode", "write", "--retry-failed"}).code == 0);
+    BOOST_TEST(server.tokens_charged() > spent);
+    BOOST_TEST(results().at(0).at("tokens").as_int64() == server.tokens_charged());
 }
 
 BOOST_AUTO_TEST_CASE(a_prompt_that_may_have_cost_tokens_is_not_written_again_unasked)

@@ -197,6 +197,40 @@ inline text_answer streamed(std::vector<std::string> pieces, errc end = errc{})
     return answer;
 }
 
+/// An answer of these pieces, after which the body stays open.
+inline text_answer hanging(std::vector<std::string> pieces)
+{
+    auto answer = streamed(std::move(pieces));
+    answer.hangs = true;
+    return answer;
+}
+
+/// What a stream gave, its pieces and its end, in one line.
+inline asio::awaitable<std::string>
+told(client& c, text_params params, call_params call = call_params())
+{
+    auto opening = c.stream_text(std::move(params), std::move(call));
+    auto opened = co_await std::move(opening);
+    if (!opened) {
+        auto const why = opened.error();
+        auto text = "error " + std::string(to_string(why.value()));
+        auto const& cause = why.details().cause;
+        if (cause) text += " of " + std::string(to_string(static_cast<errc>(cause.value())));
+        co_return text + ", " + to_string(why.charge());
+    }
+    auto text = std::string();
+    for (;;) {
+        auto waiting = opened->next();
+        auto const piece = co_await std::move(waiting);
+        if (!piece) break;
+        text += piece->text + '|';
+    }
+    auto const& end = opened->summary();
+    text += ' ' + std::string(to_string(end.end)) + ", " + to_string(end.charge);
+    if (end.why) text += ", " + std::string(to_string(end.why->value()));
+    co_return text;
+}
+
 } // namespace neuroflash::test
 
 #endif

@@ -138,7 +138,9 @@ def check_images(contract):
     contract.check("dry-run", "generate", "a fox", "--dry-run", "--json")
     contract.check("text", "text", "a slogan", "--json")
     contract.check("text-models", "text-models", "--json")
-    contract.check("brand-voices", "brand-voices", "--json")
+    voice = contract.check("brand-voices", "brand-voices", "--json")["brand_voices"][0]["id"]
+    write_prompt = ("--brand-voice", voice, "--brand-voice-mode", "write")
+    contract.check("generation", "generate", "a fox", *write_prompt, "--out", "o", "--json")
     contract.check("history", "history", "--json")
     contract.check("history", "history", "--all", "--json")
     contract.run("generate", "A photo", "-o", "photo.png")

@@ -167,6 +167,7 @@ private:
             }
         });
         done_ = has_choices_;
+        if (!has_choices_) started_ = false; // a document without choices is not a text
         if (!piece_.empty()) return status::piece;
         if (ended_) return *ended_;
         return has_choices_ ? status::needs_bytes : end(status::unreadable);
@@ -265,12 +266,15 @@ private:
             fail(*error);
         } else if (is_error) {
             fail(value(chunk));
+        } else if (finish_reason_ == "error") {
+            fail(500, "{\"error\":\"The model failed.\"}"); // the service gives no other reason
         }
+        if (auto const* usage = member(chunk, "usage")) take_usage(*usage);
+        // A text beside an error was written, and its tokens were spent.
+        started_ = started_ || !ended_ || !piece_.empty();
         if (ended_) return;
-        started_ = true;
         if (auto text = text_of(chunk, "id"); !text.empty()) id_ = std::move(text);
         if (auto text = text_of(chunk, "model"); !text.empty()) model_ = std::move(text);
-        if (auto const* usage = member(chunk, "usage")) take_usage(*usage);
     }
 
     static bool is_first(object const& choice)
@@ -291,8 +295,7 @@ private:
             finish_reason_ = std::move(reason);
         }
         auto const* const error = member(choice, "error");
-        if (error && is_something(*error)) return fail(*error);
-        if (finish_reason_ == "error") fail(500, "{\"error\":\"The model failed.\"}");
+        if (error && is_something(*error)) fail(*error);
     }
 
     void take_delta(object const& delta)

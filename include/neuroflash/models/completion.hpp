@@ -30,9 +30,10 @@ struct token_usage
 /// A piece of a text, as it was received. Members without new data are empty.
 struct text_piece
 {
-    std::string text;       ///< UTF-8, in whole characters.
-    std::string reasoning;  ///< The model's reasoning, if the service shows it.
-    std::string tool_calls; ///< The JSON array `delta.tool_calls` as received: often fragments.
+    std::string text;      ///< UTF-8, in whole characters.
+    std::string reasoning; ///< The model's reasoning, if the service shows it.
+    /// A JSON array: the elements of `delta.tool_calls`, as received. They are often fragments.
+    std::string tool_calls;
 
     /// Whether the piece has no data.
     bool empty() const noexcept { return text.empty() && reasoning.empty() && tool_calls.empty(); }

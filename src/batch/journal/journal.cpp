@@ -54,11 +54,16 @@ CREATE INDEX pictures_by_part ON pictures(part);
 CREATE TABLE names(name TEXT PRIMARY KEY COLLATE NOCASE, item INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
-// The table is separate, so that journals of earlier versions, which lack it, stay unchanged.
+// The tables are separate, so that those of journals of earlier versions, which lack them, stay
+// unchanged. `asked`: the digests of prompts as the input has them, for items with a brand voice,
+// because items.prompt_digest is that of the prompt that was sent.
 constexpr auto brands_schema =
     "CREATE TABLE IF NOT EXISTS branded(item INTEGER PRIMARY KEY REFERENCES items(id), voice TEXT "
     "NOT NULL, prompt TEXT NOT NULL DEFAULT '', mode TEXT NOT NULL DEFAULT '', model TEXT NOT NULL "
-    "DEFAULT '', tokens INTEGER NOT NULL DEFAULT 0)";
+    "DEFAULT '', tokens INTEGER NOT NULL DEFAULT 0);"
+    "CREATE TABLE IF NOT EXISTS asked(item INTEGER PRIMARY KEY REFERENCES items(id), digest TEXT "
+    "NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS asked_by_digest ON asked(digest)";
 
 // Each item that is planned asks for its names: without this all names of all items would be read
 // for it. Journals of earlier versions get it as well.
@@ -83,6 +88,7 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
     if (mode != open_mode::reading) {
         base_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
         base_.exec(names_index);
+        base_.exec(brands_schema);
     }
     if (mode == open_mode::create) {
         // The journal is first. If the run is killed in between, it is the later one, never the
@@ -99,10 +105,7 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
         set_meta(identity_rule, current_rule);
         commit();
     }
-    if (mode != open_mode::reading) base_.exec(brands_schema);
-    auto asked = base_.prepare("SELECT 1 FROM sqlite_master WHERE name='branded'");
-    has_brands_ = asked.next();
-    asked.reset();
+    has_brands_ = has_table("branded");
     run_ = base_.pragma("user_version") == 0 ? 0 : std::stoll('0' + meta("run"));
     end_input();
 }
@@ -131,6 +134,14 @@ void journal::check_version()
     if (!asked.next() || asked.text(0) != "ok") {
         throw storage_trouble("journal.sqlite is damaged: " + asked.text(0), bring_journal_back);
     }
+}
+
+bool journal::has_table(std::string_view name)
+{
+    auto& asked = sql("SELECT 1 FROM sqlite_master WHERE type='table' AND name=?").with(name);
+    auto const found = asked.next();
+    asked.reset();
+    return found;
 }
 
 statement& journal::sql(std::string_view text)

@@ -71,8 +71,15 @@ public:
     /// prompts.
     std::vector<std::pair<std::string, std::string>> latest_images(int limit);
 
-    /// Stores the prompt that is sent for all parts of an item.
+    /// Stores the prompt that is sent for all parts of an item. Its tokens are added to those of
+    /// earlier prompts of the item.
     void on_branded(std::int64_t item, branded_row const& made);
+
+    /// The prompt of `on_branded`; empty if there is none yet.
+    std::string final_prompt_of(std::int64_t item);
+
+    /// Adds tokens that were spent for an item's prompt, but gave none.
+    void add_tokens(std::int64_t item, std::int64_t tokens);
 
     /// Records that tokens may be spent for an item's prompt. Returns false if they may have been
     /// before, without a prompt.
@@ -170,6 +177,7 @@ public:
 private:
     void make_tables();
     void check_version();
+    bool has_table(std::string_view name);
     void copy_from(journal& other);
     void renew_identities(journal& from);
     void

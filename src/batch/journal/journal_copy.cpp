@@ -34,6 +34,12 @@ void journal::copy_from(journal& other)
                 parts.number(5), parts.number(6))
             .run();
     }
+    if (other.has_table("asked")) {
+        auto& asked = other.sql("SELECT item, digest FROM asked").with();
+        while (asked.next()) {
+            sql("INSERT INTO asked VALUES(?,?)").with(asked.number(0), asked.text(1)).run();
+        }
+    }
     if (other.meta("identity").empty()) renew_identities(other);
     commit();
     other.rollback();

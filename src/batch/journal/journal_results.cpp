@@ -104,12 +104,18 @@ std::int64_t journal::other_items()
 
 std::int64_t journal::paid_again()
 {
+    // With a brand voice, `asked` has the digest of the prompt as the input has it.
+    auto const is_sent = std::string(
+        " AND d.seen<>?1 AND d.sources=i.sources AND EXISTS(SELECT 1 FROM parts q WHERE "
+        "q.item=d.id AND q.state IN (1,2,3,5)))");
+    auto const digest = std::string("COALESCE(a.digest, i.prompt_digest)");
     auto& asked =
-        sql("SELECT COUNT(*) FROM items i WHERE i.seen=?1 "
+        sql("SELECT COUNT(*) FROM items i LEFT JOIN asked a ON a.item=i.id WHERE i.seen=?1 "
             "AND EXISTS(SELECT 1 FROM parts p WHERE p.item=i.id AND p.state=0) "
-            "AND EXISTS(SELECT 1 FROM items d WHERE d.prompt_digest=i.prompt_digest AND d.seen<>?1 "
-            "AND d.sources=i.sources "
-            "AND EXISTS(SELECT 1 FROM parts q WHERE q.item=d.id AND q.state IN (1,2,3,5)))")
+            "AND (EXISTS(SELECT 1 FROM items d WHERE d.prompt_digest=" +
+            digest + is_sent +
+            " OR EXISTS(SELECT 1 FROM asked b CROSS JOIN items d ON d.id=b.item WHERE b.digest=" +
+            digest + is_sent + ')')
             .with(run_);
     auto const found = asked.next() ? asked.number(0) : 0;
     asked.reset();

@@ -208,13 +208,29 @@ void journal::on_released(std::int64_t part, failure_words const& why, bool sent
 
 void journal::on_branded(std::int64_t item, branded_row const& made)
 {
-    sql("UPDATE branded SET prompt=?, mode=?, model=?, tokens=? WHERE item=?")
+    sql("INSERT OR IGNORE INTO asked SELECT id, prompt_digest FROM items WHERE id=?")
+        .with(item)
+        .run();
+    sql("UPDATE branded SET prompt=?, mode=?, model=?, tokens=tokens+? WHERE item=?")
         .with(made.prompt, made.mode, made.model, made.tokens, item)
         .run();
     // The history shows the prompt that was sent.
     sql("UPDATE items SET prompt_digest=? WHERE id=?")
         .with(core::prompt_digest(made.prompt), item)
         .run();
+}
+
+std::string journal::final_prompt_of(std::int64_t item)
+{
+    auto& asked = sql("SELECT prompt FROM branded WHERE item=?").with(item);
+    auto prompt = asked.next() ? asked.text(0) : std::string();
+    asked.reset();
+    return prompt;
+}
+
+void journal::add_tokens(std::int64_t item, std::int64_t tokens)
+{
+    sql("UPDATE branded SET tokens=tokens+? WHERE item=?").with(tokens, item).run();
 }
 
 bool journal::on_writing(std::int64_t item)

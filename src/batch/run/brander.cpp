@@ -30,20 +30,34 @@ asio::awaitable<result<std::string>> brander::prompt_for(work_unit unit)
 {
     auto const item = unit.item_id;
     while (being_made_.contains(item)) co_await state_.tasks.wait();
-    if (auto const known = made_.find(item); known != made_.end()) co_return known->second;
     being_made_.insert(item);
-    auto making = make(std::move(unit));
-    auto made = co_await std::move(making);
-    if (made) {
-        auto work = blocking_worker::journal_work(
-            [item, row = *made](journal& in) { in.on_branded(item, row); });
-        auto const written = co_await state_.record(std::move(work));
-        if (written) made_[item] = made->prompt;
-        else made = written.error();
-    }
+    auto finding = find_or_make(std::move(unit));
+    auto found = co_await std::move(finding);
     being_made_.erase(item);
     state_.tasks.wake();
+    co_return found;
+}
+
+asio::awaitable<result<std::string>> brander::find_or_make(work_unit unit)
+{
+    auto const item = unit.item_id;
+    // Another part of the item may have been first. The journal has its prompt, so that the memory
+    // of a run does not grow with the input.
+    if (unit.images < unit.what.images) {
+        auto const known = std::make_shared<std::string>();
+        auto reading = state_.record(blocking_worker::journal_work(
+            [item, known](journal& in) { *known = in.final_prompt_of(item); }));
+        auto const read = co_await std::move(reading);
+        if (!read) co_return read.error();
+        if (!known->empty()) co_return *known;
+    }
+    auto making = make(std::move(unit));
+    auto made = co_await std::move(making);
     if (!made) co_return made.error();
+    auto recording = state_.record(blocking_worker::journal_work(
+        [item, row = *made](journal& in) { in.on_branded(item, row); }));
+    auto const recorded = co_await std::move(recording);
+    if (!recorded) co_return recorded.error();
     co_return std::move(made->prompt);
 }
 
@@ -84,10 +98,15 @@ asio::awaitable<result<branded_row>> brander::write_noted(work_unit unit)
     if (!*is_first) co_return begun_before();
     auto writing = write(std::move(unit));
     auto made = co_await std::move(writing);
-    if (made || made.error().charge().state != charge_state::not_charged) co_return made;
-    auto clearing = state_.record(
-        blocking_worker::journal_work([item](journal& in) { in.on_not_written(item); }));
-    (void)co_await std::move(clearing); // a failure stops the run by itself
+    if (made) co_return made;
+    auto const charge = made.error().charge();
+    auto ending = state_.record(
+        blocking_worker::journal_work([item, is_free = charge.state == charge_state::not_charged,
+                                       tokens = charge.tokens](journal& in) {
+            if (is_free) in.on_not_written(item);
+            else in.add_tokens(item, tokens);
+        }));
+    (void)co_await std::move(ending); // a failure stops the run by itself
     co_return made;
 }
 

@@ -25,13 +25,13 @@ public:
     asio::awaitable<result<std::string>> prompt_for(work_unit unit);
 
 private:
+    asio::awaitable<result<std::string>> find_or_make(work_unit unit);
     asio::awaitable<result<branded_row>> make(work_unit unit);
     asio::awaitable<result<branded_row>> compose(work_unit unit);
     asio::awaitable<result<branded_row>> write(work_unit unit);
     asio::awaitable<result<branded_row>> write_noted(work_unit unit);
 
     run_state& state_;
-    std::map<std::int64_t, std::string> made_; ///< The prompts by item.
     std::set<std::int64_t> being_made_; ///< Items in progress: a second part waits for the first.
     std::map<std::string, brand_voice> voices_;
 };

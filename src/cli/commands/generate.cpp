@@ -5,6 +5,9 @@
 #include "cli/prompt_input.hpp"
 #include "cli/spending_gate.hpp"
 
+#include <optional>
+#include <utility>
+
 namespace neuroflash::cli {
 
 namespace {
@@ -17,16 +20,21 @@ generate(command_context& context, free_client& service, one_prompt prompt)
     apply_members(prompt, ask);
     auto checking = check_order(context, service, ask, false);
     if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
+    auto const asked = ask.num_images.value_or(1);
+    // The place is checked before the prompt is written, because that costs tokens.
+    auto place = std::optional<image_place>();
+    if (!context.given().dry_run) {
+        auto found = image_place::for_paid_images(context.given().out, asked, ask.output_format);
+        if (!found) co_return context.fail(found.error());
+        place = std::move(*found);
+    }
     auto const permission = permission_to_spend::of_typed_prompt(prompt);
     auto branding = brand_prompt(context, service, prompt, permission);
     auto const branded = co_await std::move(branding);
     if (!branded) co_return context.fail(branded.error());
-    if (context.given().dry_run) co_return show_dry_run(context, *branded);
+    if (!place) co_return show_dry_run(context, *branded);
     note_prompt(context, *branded);
     ask.prompt = branded->text;
-    auto const asked = ask.num_images.value_or(1);
-    auto const place = image_place::for_paid_images(context.given().out, asked, ask.output_format);
-    if (!place) co_return context.fail(place.error());
     auto& paid = service.paid(permission, *place);
     auto operation = paid.generate(std::move(ask), context.call());
     auto rest =

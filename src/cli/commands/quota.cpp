@@ -11,14 +11,26 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// What there is of tokens; a plan may have none, and then nothing is said.
+/// Without it the output would say that the plan has no tokens. The quota of images is there, so
+/// the command does not fail.
+void note_unreadable(command_context& context, error const& why)
+{
+    if (context.signal() != 0) return; // the command reports that itself
+    if (context.out().has_error_documents()) return context.out().error_document(to_json(why));
+    context.out().note("note: the quota of tokens cannot be read: " + printable(why.message()));
+}
+
+/// The quota of tokens. A plan may have none, and then nothing is said.
 asio::awaitable<std::optional<quota>> tokens_left(command_context& context, free_client& service)
 {
     auto which = list_quotas_params();
     which.usage_type_key = "tokens";
     auto asking = service.list_quotas(std::move(which), context.call());
     auto const listed = co_await std::move(asking);
-    if (!listed) co_return std::nullopt;
+    if (!listed) {
+        note_unreadable(context, listed.error());
+        co_return std::nullopt;
+    }
     for (auto const& one : listed->data) {
         if (one.usage_type_key == "tokens") co_return one;
     }

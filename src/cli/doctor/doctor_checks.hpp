@@ -65,6 +65,7 @@ private:
     asio::awaitable<void> probe_upload();
     asio::awaitable<content_answers> probe_content(uploaded_image image);
     asio::awaitable<stepped<http_response>> probe(http_method method, std::string url);
+    asio::awaitable<void> probe_texts();
     asio::awaitable<void> check_quota(client& service);
     asio::awaitable<void> check_models(client& service);
     asio::awaitable<void> check_text(client& service);

@@ -101,6 +101,7 @@ asio::awaitable<stepped<http_response>> listening_transport::probe(probe_request
     auto request = http_request(wanted.method, along->to, target);
     if (wanted.sends_token) request.append_field("Authorization", authorization_);
     request.append_field("Accept", "*/*");
+    if (!wanted.workspace.empty()) request.append_field("x-workspace-id", wanted.workspace);
     if (!wanted.body.empty()) request.append_field("Content-Type", "application/json");
     request.finish(wanted.body);
     auto connection = connection_probe(executor_, trust_, std::move(*along), patience_);

@@ -35,7 +35,8 @@ struct probe_request
 
     http_method method;
     std::string url;
-    std::string body; ///< JSON; empty if there is none.
+    std::string body;      ///< JSON; empty if there is none.
+    std::string workspace; ///< The value of x-workspace-id; empty if the field is not sent.
     bool sends_token = true;
 };
 

@@ -222,6 +222,25 @@ finding judge_probe(http_response const& answer, seen_fields const& seen)
     return made;
 }
 
+finding judge_route_probe(http_response const& answer)
+{
+    auto const status = "HTTP " + std::to_string(answer.status);
+    // The route exists, and does not know the voice.
+    auto const no_voice = answer.body.find("brandVoiceNotFound") != std::string::npos;
+    if (answer.status == 400 || answer.status == 422 || (answer.status == 404 && no_voice)) {
+        return finding::ok("exists (" + status + ')');
+    }
+    if (answer.status == 404 || answer.status == 405) {
+        return finding::skipped("does not exist (" + status + ')');
+    }
+    if (answer.status / 100 == 2) {
+        return finding::warning(
+            "the empty request was accepted (" + status + "), which was not expected",
+            "Compare the tokens: neuroflash quota");
+    }
+    return finding::warning("cannot be judged (" + status + ')', "");
+}
+
 std::optional<finding> judge_field(probed_field const& field, seen_fields const& seen)
 {
     auto all = seen.required;

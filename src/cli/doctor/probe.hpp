@@ -66,6 +66,9 @@ seen_fields task_fields(http_response const& answer, described_members known);
 /// Whether the probe had a result.
 finding judge_probe(http_response const& answer, seen_fields const& seen);
 
+/// Whether a route of texts or brand voices exists. Of several for the same purpose one is enough.
+finding judge_route_probe(http_response const& answer);
+
 /// A setting to change; empty if the service does not object to the name that is sent. A name is
 /// advised with `[]` if its value is an array and the client would send a single id.
 std::optional<finding> judge_field(probed_field const& field, seen_fields const& seen);

@@ -14,13 +14,19 @@ namespace {
 
 constexpr auto both_surfaces = "surfaces";
 constexpr auto probe_key = "probe";
+constexpr auto unknown_id = "00000000-0000-4000-8000-000000000000"; // no account has it
+
+void fill_place(std::string& route, std::string_view place, std::string_view value)
+{
+    auto const at = route.find(place);
+    if (at != std::string::npos) route.replace(at, place.size(), escaped_segment(value));
+}
 
 /// A path of the client's with its workspace, as an address.
 std::string address_of(client_params const& params, std::string route, std::string const& workspace)
 {
-    constexpr auto place = std::string_view("{workspace}");
-    auto const at = route.find(place);
-    if (at != std::string::npos) route.replace(at, place.size(), escaped_segment(workspace));
+    fill_place(route, "{workspace}", workspace);
+    fill_place(route, "{id}", unknown_id);
     return params.api_base + route;
 }
 
@@ -69,6 +75,7 @@ asio::awaitable<void> doctor_checks::check_surfaces(client& service)
     if (!stopped()) co_await probe_fields();
     if (!stopped()) co_await probe_list();
     if (!stopped()) co_await probe_upload();
+    if (!stopped()) co_await probe_texts();
 }
 
 asio::awaitable<stepped<http_response>> doctor_checks::probe(http_method method, std::string url)
@@ -178,6 +185,28 @@ asio::awaitable<void> doctor_checks::probe_fields()
                 into_.add(probe_key, one.name, std::move(*found));
             }
         }
+    }
+}
+
+/// A chat without messages and a summary without a voice are refused. A route may be empty, which
+/// means that the client does not use it.
+asio::awaitable<void> doctor_checks::probe_texts()
+{
+    auto const& routes = params_.routes;
+    for (auto const* const route :
+         {&routes.text, &routes.text_fallback, &routes.brand_voice_prompt,
+          &routes.brand_voice_summaries, &routes.brand_voice_summaries_fallback,
+          &routes.brand_voice_summaries_literal}) {
+        if (stopped()) co_return;
+        if (route->empty()) continue;
+        auto wanted = probe_request(http_method::post, address_of(params_, *route, workspace_));
+        wanted.body = "{}";
+        wanted.workspace = workspace_;
+        auto asking = transport_->probe(std::move(wanted));
+        auto const answer = co_await std::move(asking);
+        into_.add(
+            probe_key, *route,
+            answer ? judge_route_probe(*answer) : finding::warning(answer.error().what + '.', ""));
     }
 }
 

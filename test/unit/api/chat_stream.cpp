@@ -155,7 +155,15 @@ BOOST_AUTO_TEST_CASE(errors_within_a_stream_end_it_with_the_status_they_stand_fo
         {"beside the last text",
          event(
              R"({"error":{"message":"x"},"choices":[{"delta":{"content":"a"},"finish_reason":"error"}]})"),
-         R"(a | failed 500 {"error":"The model failed."}, reason error, not started)"},
+         R"(a | failed 500 {"error":{"message":"x"}}, reason error)"},
+        {"beside the finish_reason",
+         event(
+             R"({"error":{"code":402,"message":"no"},"choices":[{"delta":{},"finish_reason":"error"}]})"),
+         R"( | failed 402 {"error":{"code":402,"message":"no"}}, reason error, not started)"},
+        {"with usage",
+         content("a") +
+             event(R"({"error":{"code":502},"usage":{"prompt_tokens":3,"completion_tokens":1}})"),
+         R"(a | failed 502 {"error":{"code":502}}, tokens 3+1=4)"},
         {"finish_reason alone", content("a") + event(R"({"choices":[{"finish_reason":"error"}]})"),
          R"(a | failed 500 {"error":"The model failed."}, reason error)"},
         {"first of all", event(R"({"error":{"code":402,"message":"Insufficient credits"}})"),
@@ -251,7 +259,7 @@ BOOST_AUTO_TEST_CASE(a_document_is_read_where_a_stream_was_asked_for)
         {"an error", R"({"error":{"code":429,"message":"Slow down"}})",
          R"( | failed 429 {"error":{"code":429,"message":"Slow down"}}, not started)"},
         {"cut", R"({"choices":[{"message":{"content":"A wi)", " | cut unreadable, not started"},
-        {"no choices", R"({"detail":"no"})", " | cut unreadable"},
+        {"no choices", R"({"detail":"no"})", " | cut unreadable, not started"},
         {"a page", "<html>502</html>", " | cut unreadable, not started"},
         {"too long", '{' + std::string(5000, ' '), " | cut too long, not started"},
     });

@@ -69,4 +69,25 @@ BOOST_AUTO_TEST_CASE(a_prompt_is_written_with_the_summary_as_system_message)
     BOOST_TEST(empty.error().charge().tokens == 5);
 }
 
+BOOST_AUTO_TEST_CASE(a_summary_that_takes_all_the_time_leaves_a_timeout)
+{
+    auto fixture = text_fixture();
+    fixture.wire->otherwise = [&fixture](exchange_request const&) {
+        fixture.time->advance(std::chrono::seconds(31));
+        return answered(200, R"({"text":"Write as Acme."})");
+    };
+    auto answer = text_answer();
+    answer.steps.push_back({std::chrono::seconds(1), said("a")});
+    fixture.wire->answers.push_back(answer);
+    auto const ask = [&fixture](std::chrono::seconds deadline) {
+        auto call = call_params();
+        call.deadline = deadline;
+        return fixture.ask([&](client& c) {
+            return c.write_image_prompt("A hero image", brand_voice_id("b"), model_id("m"), call);
+        });
+    };
+    BOOST_TEST(ask(std::chrono::seconds(30)).error() == errc::outcome_unknown);
+    BOOST_TEST(ask(std::chrono::seconds(0)).error() == errc::invalid_argument);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

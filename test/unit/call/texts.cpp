@@ -12,31 +12,6 @@ BOOST_AUTO_TEST_SUITE(texts)
 
 namespace {
 
-/// What a stream gave, its pieces and its end, in one line.
-asio::awaitable<std::string> told(client& c, text_params params, call_params call = call_params())
-{
-    auto opening = c.stream_text(std::move(params), std::move(call));
-    auto opened = co_await std::move(opening);
-    if (!opened) {
-        auto const why = opened.error();
-        auto text = "error " + std::string(to_string(why.value()));
-        auto const& cause = why.details().cause;
-        if (cause) text += " of " + std::string(to_string(static_cast<errc>(cause.value())));
-        co_return text + ", " + to_string(why.charge());
-    }
-    auto text = std::string();
-    for (;;) {
-        auto waiting = opened->next();
-        auto const piece = co_await std::move(waiting);
-        if (!piece) break;
-        text += piece->text + '|';
-    }
-    auto const& end = opened->summary();
-    text += ' ' + std::string(to_string(end.end)) + ", " + to_string(end.charge);
-    if (end.why) text += ", " + std::string(to_string(end.why->value()));
-    co_return text;
-}
-
 struct row
 {
     char const* name;
@@ -55,13 +30,6 @@ text_answer refused(int status, std::string body = {})
 std::string first_error(int code)
 {
     return "data: {\"error\":{\"code\":" + std::to_string(code) + ",\"message\":\"no\"}}\n\n";
-}
-
-text_answer hanging(std::vector<std::string> pieces)
-{
-    auto answer = streamed(std::move(pieces));
-    answer.hangs = true;
-    return answer;
 }
 
 } // namespace
@@ -94,6 +62,20 @@ BOOST_AUTO_TEST_CASE(each_answer_ends_as_what_it_is_and_is_asked_for_once)
               "error outcome_unknown of service_error, unknown"},
              {"an error document", streamed({R"({"error":{"code":403,"message":"no"}})"}),
               "error permission_denied, not_charged"},
+             {"402 first, beside a finish reason",
+              streamed({"data: {\"error\":{\"code\":402,\"message\":\"Insufficient credits\"},"
+                        "\"choices\":[{\"delta\":{},\"finish_reason\":\"error\"}]}\n\n"}),
+              "error quota_exhausted, not_charged"},
+             {"402 beside a text",
+              streamed({"data: {\"error\":{\"code\":402,\"message\":\"Insufficient credits\"},"
+                        "\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"error\"}]}"
+                        "\n\n"}),
+              "a| failed, charged(tokens), quota_exhausted"},
+             {"a document without choices", streamed({R"({"detail":"no"})"}),
+              "error outcome_unknown of bad_response, unknown"},
+             {"a document that refuses",
+              streamed({R"({"success":false,"message":"Quota exceeded"})"}),
+              "error quota_exhausted, not_charged"},
              {"nothing", streamed({}), "error outcome_unknown of bad_response, unknown"},
              {"a page", streamed({page}), "error outcome_unknown of bad_response, unknown"},
              {"a cut document", streamed({R"({"choices":[{"message":{"con)"}),

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+// Texts whose end and reader do not meet: one of them is late.
+#include "common/text_wire.hpp"
+#include "common/unit_test.hpp"
+
+using namespace neuroflash;
+using namespace neuroflash::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(text_ends)
+
+namespace {
+
+/// An event with a call of a function, without its empty line.
+std::string called(int index)
+{
+    return R"(data: {"choices":[{"delta":{"tool_calls":[{"index":)" + std::to_string(index) +
+        "}]}}]}";
+}
+
+/// The first piece of an answer in one packet whose reader comes after the deadline.
+struct late_reading
+{
+    explicit late_reading(std::string packet)
+    {
+        auto fixture = text_fixture();
+        fixture.wire->answers.push_back(streamed({std::move(packet)}));
+        auto call = call_params();
+        call.deadline = 30s;
+        fixture.ask([&](client& c) -> asio::awaitable<void> {
+            auto opening = c.stream_text(text_params("p"), call);
+            auto opened = co_await std::move(opening);
+            auto stream = std::move(opened.value());
+            auto pausing = fixture.time->sleep_until(fixture.time->now() + 40s);
+            co_await std::move(pausing);
+            auto waiting = stream.next();
+            first = co_await std::move(waiting);
+            waiting = stream.next();
+            auto const more = co_await std::move(waiting);
+            BOOST_TEST(!more.has_value());
+            summary = stream.summary();
+        });
+    }
+
+    std::optional<text_piece> first;
+    text_summary summary;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_reader_that_waits_for_the_end_of_the_body_waits_one_second_more)
+{
+    for (auto const pings : {0, 30}) {
+        BOOST_TEST_CONTEXT(pings)
+        {
+            auto fixture = text_fixture();
+            auto answer = hanging({said("a")});
+            answer.steps.push_back({2s, std::string(stopped) + all_done});
+            for (auto i = 0; i < pings; ++i) answer.steps.push_back({500ms, ": ping\n\n"});
+            fixture.wire->answers.push_back(answer);
+            auto const began = fixture.time->now();
+            auto const text = fixture.ask([](client& c) { return told(c, text_params("p")); });
+            BOOST_TEST(text == "a| complete, charged(5 tokens)");
+            BOOST_TEST(fixture.time->now() - began == 3s);
+            BOOST_TEST(fixture.wire->open == 0u);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_came_before_the_deadline_is_kept)
+{
+    auto const whole = late_reading(said("a") + said("b") + said("c") + all_done);
+    BOOST_TEST_REQUIRE(whole.first.has_value());
+    BOOST_TEST(whole.first->text == "abc");
+    BOOST_TEST(whole.summary.end == text_end::complete);
+    BOOST_TEST(!whole.summary.why.has_value());
+    auto const cut = late_reading(said("a") + said("b") + said("c"));
+    BOOST_TEST_REQUIRE(cut.first.has_value());
+    BOOST_TEST(cut.first->text == "abc");
+    BOOST_TEST(cut.summary.end == text_end::cut);
+    BOOST_TEST_REQUIRE(cut.summary.why.has_value());
+    BOOST_TEST(*cut.summary.why == errc::body_timeout);
+}
+
+BOOST_AUTO_TEST_CASE(tool_calls_that_are_handed_over_together_are_one_array)
+{
+    auto fixture = text_fixture();
+    fixture.wire->answers.push_back(streamed({called(0) + "\n\n" + called(1)}));
+    auto const got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
+    BOOST_TEST_REQUIRE(got.has_value());
+    BOOST_TEST_REQUIRE(got->tool_calls.size() == 1u);
+    BOOST_TEST(got->tool_calls.front() == R"([{"index":0},{"index":1}])");
+
+    auto const late = late_reading(called(0) + "\n\n" + called(1) + "\n\n" + called(2) + "\n\n");
+    BOOST_TEST_REQUIRE(late.first.has_value());
+    BOOST_TEST(late.first->tool_calls == R"([{"index":0},{"index":1},{"index":2}])");
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_that_passes_before_the_model_is_chosen_is_a_timeout)
+{
+    auto fixture = text_fixture(offline_params());
+    fixture.wire->on_workspaces = [&fixture](exchange_request const&) {
+        fixture.time->advance(31s);
+        return answered(200, R"({"data":[{"id":"workspace-1","name":"One"}]})");
+    };
+    auto call = call_params();
+    call.deadline = 30s;
+    auto const text = fixture.ask([&](client& c) { return told(c, text_params("p"), call); });
+    BOOST_TEST(text == "error queue_timeout, not_charged");
+    BOOST_TEST(fixture.wire->texts == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
