@@ -72,17 +72,6 @@ closing(asio::awaitable<exit_code> command, std::optional<free_client>& service)
     co_return co_await std::move(command);
 }
 
-/// Prints the exchanges of the client's connections with `--debug http`.
-free_client make_client(command_context& context, client_params params)
-{
-    auto const executor = context.io().get_executor();
-    if (context.given().debug != "http") return free_client(executor, std::move(params));
-    auto real = std::make_shared<io::pooled_transport>(executor, params);
-    auto told = std::make_shared<http_debug>(
-        std::move(real), [&out = context.out()](std::string line) { out.note(line); });
-    return free_client(executor, std::move(params), std::move(told));
-}
-
 } // namespace
 
 command_context::command_context(options given)
@@ -148,6 +137,14 @@ exit_code command_context::ended_by(std::exception_ptr failure, exit_code code)
     }
 }
 
+std::shared_ptr<transport> debug_transport(command_context& context, client_params const& params)
+{
+    if (context.given().debug != "http") return nullptr;
+    auto real = std::make_shared<io::pooled_transport>(context.io().get_executor(), params);
+    return std::make_shared<http_debug>(
+        std::move(real), [&out = context.out()](std::string line) { out.note(line); });
+}
+
 exit_code with_client(command_context& context, client_command const& command)
 {
     auto params = read_settings(context.given());
@@ -169,7 +166,9 @@ exit_code with_client(command_context& context, client_params params, client_com
             [times](auto& content) { content["timing"] = times->to_json(); });
     }
     try {
-        auto service = std::optional(make_client(context, std::move(params)));
+        auto over = debug_transport(context, params);
+        auto service = std::optional<free_client>();
+        service.emplace(context.io().get_executor(), std::move(params), std::move(over));
         auto const code = context.run(closing(command(context, *service), service));
         if (context.given().timing && !context.out().json()) {
             auto const columns = process_environment::get().columns(standard_stream::error);

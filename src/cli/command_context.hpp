@@ -11,11 +11,13 @@
 #include "cli/text.hpp"
 
 #include <neuroflash/call_params.hpp>
+#include <neuroflash/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -72,6 +74,10 @@ using client_command = std::function<asio::awaitable<exit_code>(command_context&
 
 /// Makes the client from flags and environment and runs the command with it.
 exit_code with_client(command_context& context, client_command const& command);
+
+/// With `--debug http` the transport that prints the exchanges of a client with these parameters;
+/// otherwise null, which stands for the usual one. Every client of the tool is made with it.
+std::shared_ptr<transport> debug_transport(command_context& context, client_params const& params);
 
 /// Runs a command with a client of the given parameters.
 exit_code

@@ -111,6 +111,7 @@ result<std::vector<std::string>> read_all(output& out, batch::batch_input const&
                 "A measurement needs a few: take the first of them.");
         }
     }
+    if (auto const skipped = reader.skipped_comments(); !skipped.empty()) out.note(skipped);
     for (auto const& [reason, count] : bad.more()) {
         out.note(counted(count, "line", "lines") + " more: " + printable(reason));
     }

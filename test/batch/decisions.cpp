@@ -12,6 +12,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace neuroflash::batch {
 
@@ -330,27 +331,63 @@ BOOST_AUTO_TEST_CASE(a_part_is_written_with_a_slash)
     }
 }
 
+namespace {
+
+using variable_map = std::map<std::string, std::string>;
+
+/// What Slurm says to a task of an array.
+variable_map slurm_task(
+    std::string const& own, std::string const& first, std::string const& last,
+    std::string const& count, std::string const& step)
+{
+    return {
+        {"SLURM_ARRAY_TASK_ID", own},
+        {"SLURM_ARRAY_TASK_MIN", first},
+        {"SLURM_ARRAY_TASK_MAX", last},
+        {"SLURM_ARRAY_TASK_COUNT", count},
+        {"SLURM_ARRAY_TASK_STEP", step}};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(some_tasks_of_an_array_that_run_again_are_not_taken_for_all_of_it)
+{
+    auto const rows = std::vector<variable_map>{
+        slurm_task("3", "3", "3", "1", "1"),                                      // --array=3
+        slurm_task("1", "1", "1", "1", "1"),                                      // --array=1
+        slurm_task("0", "0", "0", "1", "1"),                                      // --array=0
+        slurm_task("3", "3", "4", "2", "1"),                                      // --array=3-4
+        slurm_task("4", "3", "4", "2", "1"), slurm_task("2", "2", "8", "4", "2"), // --array=2-8:2
+        slurm_task("1", "1", "3", "2", "1"),                                      // --array=1,3
+        slurm_task("0", "0", "7", "2", "1"),                                      // --array=0,7
+    };
+    for (auto const& variables : rows) {
+        auto const look = [&](char const* name) {
+            auto const found = variables.find(name);
+            return found == variables.end() ? std::string() : found->second;
+        };
+        auto const got = shard::from_environment(look);
+        BOOST_TEST_CONTEXT(variables.at("SLURM_ARRAY_TASK_ID"))
+        {
+            BOOST_REQUIRE(!got);
+            BOOST_TEST(got.error().advice().find("--shard") != std::string::npos);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(schedulers_are_understood)
 {
-    auto variables = std::map<std::string, std::string>();
+    auto variables = variable_map();
     auto const look = [&](char const* name) { return variables[name]; };
     BOOST_TEST(shard::from_environment(look).value() == shard(1, 1));
-    variables = {
-        {"SLURM_ARRAY_TASK_ID", "14"},
-        {"SLURM_ARRAY_TASK_MIN", "10"},
-        {"SLURM_ARRAY_TASK_COUNT", "4"},
-        {"SLURM_ARRAY_TASK_STEP", "2"}};
+    variables = slurm_task("4", "0", "6", "4", "2");
     BOOST_TEST(shard::from_environment(look).value() == shard(3, 4));
-    variables["SLURM_ARRAY_TASK_ID"] = "15";
-    BOOST_TEST(!shard::from_environment(look));
-    variables = {
-        {"SLURM_ARRAY_TASK_ID", "3"},
-        {"SLURM_ARRAY_TASK_MIN", "3"},
-        {"SLURM_ARRAY_TASK_COUNT", "1"},
-        {"SLURM_ARRAY_TASK_STEP", "1"}};
-    BOOST_TEST(!shard::from_environment(look)); // one of a larger array again, and not all of it
-    variables["SLURM_ARRAY_TASK_ID"] = variables["SLURM_ARRAY_TASK_MIN"] = "1";
-    BOOST_TEST(shard::from_environment(look).value() == shard(1, 1));
+    variables = slurm_task("5", "0", "6", "4", "2");
+    BOOST_TEST(!shard::from_environment(look)); // no task of that array
+    variables = slurm_task("8", "1", "8", "8", "1");
+    BOOST_TEST(shard::from_environment(look).value() == shard(8, 8));
+    variables.erase("SLURM_ARRAY_TASK_MAX");
+    BOOST_TEST(shard::from_environment(look).value() == shard(8, 8));
     variables = {{"JOB_COMPLETION_INDEX", "0"}};
     BOOST_TEST(!shard::from_environment(look));
     variables["NEUROFLASH_SHARD_COUNT"] = "4";

@@ -128,6 +128,19 @@ BOOST_FIXTURE_TEST_CASE(a_quote_sees_an_old_journal_in_the_same_way_and_leaves_i
     BOOST_TEST(identity_in_file() != before);
 }
 
+BOOST_FIXTURE_TEST_CASE(an_old_agreement_covers_the_last_input_alone, old_journal)
+{
+    plan(prompt_item("of an earlier input"));
+    plan(prompt_item("of the last input"));
+    in->on_agreed(1, true, false);
+    age("DROP TABLE unagreed");
+    BOOST_TEST(plan(prompt_item("of the last input")) == plan_verdict::known);
+    BOOST_TEST(!in->has_unagreed());
+    BOOST_TEST(plan(prompt_item("of an earlier input")) == plan_verdict::known);
+    BOOST_TEST(in->has_unagreed());
+    BOOST_TEST(in->agreed_credits() == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace neuroflash::batch

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,14 +26,16 @@ struct reading
     std::vector<std::string> bad; ///< `3: the reason`.
     std::string refused;
     std::string advice;
+    std::string comments; ///< What the reader says about comments in a table.
 };
 
 inline reading read(batch::batch_input const& from)
 {
     auto made = reading();
+    auto reader = std::optional<batch::prompt_reader>();
     try {
-        auto reader = batch::prompt_reader(from, batch::item(), never_stopped);
-        while (auto const one = reader.next()) {
+        reader.emplace(from, batch::item(), never_stopped);
+        while (auto const one = reader->next()) {
             if (!one->what) {
                 made.bad.push_back(std::to_string(one->line) + ": " + one->why.words());
                 continue;
@@ -44,6 +47,7 @@ inline reading read(batch::batch_input const& from)
         made.refused = e.why().message();
         made.advice = e.why().advice();
     }
+    if (reader) made.comments = reader->skipped_comments();
     return made;
 }
 

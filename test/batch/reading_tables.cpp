@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace neuroflash::batch {
@@ -38,6 +39,49 @@ BOOST_AUTO_TEST_CASE(tables_are_read_by_the_names_of_their_columns)
     BOOST_TEST(first.output_format == "png");
     BOOST_TEST(first.sources.size() == 2u);
     BOOST_TEST(seen.items[1].images == 1);
+}
+
+BOOST_AUTO_TEST_CASE(comment_rows_of_a_table_are_counted)
+{
+    auto const seen =
+        read_file("in.csv", "# made by hand, in May\nprompt,key\na fox,1\n# a hen,2\n# a dog,3\n");
+    BOOST_TEST(
+        seen.prompts == (std::vector<std::string>{"a fox"}), boost::test_tools::per_element());
+    BOOST_TEST(seen.comments == "3 comment rows skipped, the first on line 1");
+    auto const one = read_file("in.tsv", "prompt\tkey\n\n# a hen\t2\na fox\t1\n");
+    BOOST_TEST(one.comments == "1 comment row skipped, on line 3");
+    BOOST_TEST(read_file("in.csv", "prompt\n#winter\n").comments == "");
+    BOOST_TEST(read_file("in.txt", "# a comment\na fox\n").comments == "");
+    // Also if one of them was the header.
+    auto const lost = read_file("in.tsv", "# nr\tprompt\n1\ta fox\n");
+    BOOST_TEST(has(lost.refused, "no column \"prompt\""), lost.refused);
+    BOOST_TEST(lost.comments == "1 comment row skipped, on line 1");
+}
+
+BOOST_AUTO_TEST_CASE(first_row_with_a_column_of_numbers_is_no_comment)
+{
+    auto const rows = std::vector<std::pair<std::string, std::string>>{
+        {"in.tsv", "#\tprompt\n1\ta fox\n2\ta hen\n"},
+        {"in.tsv", "# \tprompt\n1\ta fox\n2\ta hen\n"},
+        {"in.csv", "# ;prompt\n1;a fox\n2;a hen\n"},
+        {"in.csv", "sep=;\n# ;prompt\n1;a fox\n2;a hen\n"},
+        {"in.csv", "# about foxes\n# ,key,prompt\n1,x,a fox\n2,y,a hen\n"},
+    };
+    for (auto const& [name, text] : rows) {
+        auto const seen = read_file(name, text);
+        BOOST_TEST_CONTEXT(text)
+        {
+            BOOST_TEST(seen.refused == "");
+            BOOST_TEST(seen.bad.empty());
+            BOOST_TEST(
+                seen.prompts == (std::vector<std::string>{"a fox", "a hen"}),
+                boost::test_tools::per_element());
+        }
+    }
+    auto names = column_names();
+    names.prompt = "Bild";
+    auto const named = read_file("in.tsv", "#\tBild\n1\ta fox\n", input_format::detect, names);
+    BOOST_TEST(named.prompts.size() == 1u, named.refused);
 }
 
 BOOST_AUTO_TEST_CASE(columns_can_be_named)

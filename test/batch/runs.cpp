@@ -230,6 +230,20 @@ BOOST_AUTO_TEST_CASE(status_is_read_from_the_journal_alone)
     BOOST_TEST(!seen->running);
 }
 
+BOOST_AUTO_TEST_CASE(a_transport_of_the_caller_is_made_for_each_operation)
+{
+    auto made = 0;
+    params.make_transport = [&](client_params const& of) {
+        ++made;
+        BOOST_TEST(of.max_connections >= params.concurrency + params.downloads);
+        return std::shared_ptr<transport>(); // the real one
+    };
+    finish({"a"});
+    BOOST_TEST(made == 1);
+    BOOST_TEST(get<batch::batch_quote>(runner->quote(input({"a"}))).has_value());
+    BOOST_TEST(made == 2);
+}
+
 BOOST_AUTO_TEST_CASE(journal_and_lock_are_private)
 {
     finish({"a"});

@@ -65,6 +65,23 @@ BOOST_AUTO_TEST_CASE(bad_lines_end_with_2_and_their_numbers)
     BOOST_TEST(batch({"--skip-bad"}).code == 0);
 }
 
+BOOST_AUTO_TEST_CASE(debug_shows_the_requests_of_a_batch_as_well)
+{
+    write("in.txt", "a cAnArY fox\n");
+    auto const done = batch({"--debug", "http"});
+    BOOST_TEST(done.code == 0, done.err);
+    BOOST_TEST(contains(done.err, "] > POST "));
+    BOOST_TEST(contains(done.err, "] < 200, "));
+    for (auto const& secret :
+         {server.client_secret(), std::string("Bearer"), std::string("cAnArY")}) {
+        BOOST_TEST(!contains(done.err, secret), done.err);
+    }
+    variables["NEUROFLASH_DEBUG"] = "http";
+    BOOST_TEST(contains(batch().err, "] > GET "));
+    variables.erase("NEUROFLASH_DEBUG");
+    BOOST_TEST(!contains(batch().err, "] > "));
+}
+
 BOOST_AUTO_TEST_CASE(comments_cost_nothing_and_json_among_prompts_is_not_drawn)
 {
     write("in.txt", "# my prompts\na fox\n\n#winter\n");

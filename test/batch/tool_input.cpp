@@ -202,6 +202,16 @@ BOOST_FIXTURE_TEST_CASE(a_part_that_nobody_typed_is_a_warning, input_fixture)
     BOOST_TEST(!contains(child_process(task).wait().err, "warning"));
 }
 
+BOOST_FIXTURE_TEST_CASE(comment_rows_of_a_table_are_reported, input_fixture)
+{
+    write("in.csv", "prompt,key\n# a sunset,1\na fox,2\n# a dawn,3\n");
+    auto const words = "2 comment rows skipped, the first on line 2";
+    auto const end = batch("in.csv");
+    BOOST_TEST(end.code == 0);
+    BOOST_TEST(contains(end.err, words), end.err);
+    BOOST_TEST(contains(bench("in.csv", 1).err, words));
+}
+
 BOOST_FIXTURE_TEST_CASE(
     named_pipe_without_a_writer_is_waited_for_until_the_first_signal, input_fixture)
 {

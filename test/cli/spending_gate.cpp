@@ -159,6 +159,8 @@ BOOST_AUTO_TEST_CASE(agreement_ends_where_the_input_or_its_settings_become_other
     BOOST_TEST(contains(other.err, "3 of the prompts were sent already, with other settings"));
     auto const quoted = run(batch({"--quote"}));
     BOOST_TEST(contains(quoted.out, "3 prompts of these were sent before"), quoted.out);
+    auto const document = run(batch({"--quote", "--json"}));
+    BOOST_TEST(contains(document.out, "\"paid_again\":3"), document.out);
     BOOST_TEST(server.credits_charged() == 3);
     auto const yes = run(batch({"--yes"}));
     BOOST_TEST(yes.code == 0);

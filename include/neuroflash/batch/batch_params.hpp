@@ -4,12 +4,15 @@
 
 #include <neuroflash/batch/batch_event.hpp>
 #include <neuroflash/batch/shard.hpp>
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/transport.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -76,6 +79,11 @@ public:
     /// Receives every event, on the runner's executor; must not call the runner. Empty if only
     /// `batch_runner::next_event` is used.
     std::function<void(batch_event const&)> on_event;
+
+    /// Makes the transport of the runner's client, such as one that logs; it belongs to the
+    /// runner's executor. It gets the parameters of that client, and is called once for each
+    /// operation of the runner. Empty, or a null pointer as its result, for the real transport.
+    std::function<std::shared_ptr<transport>(client_params const&)> make_transport;
 };
 
 } // namespace neuroflash::inline v0::batch

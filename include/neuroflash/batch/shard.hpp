@@ -46,7 +46,9 @@ public:
      * environment, empty if it is not set.
      *
      * \par Errors
-     * invalid_argument: the number of parts is missing, or a value is invalid. Do not send anything
+     * invalid_argument: the number of parts is missing, or a value is invalid. The same is true for
+     * a Slurm array of one task, one that begins above 1, or one with gaps: it may be some tasks of
+     * a larger array that run again, and does not give the size of that one. Do not send anything
      * then: each process would pay for the whole input.
      */
     static result<shard> from_environment(std::function<std::string(char const*)> const& lookup);

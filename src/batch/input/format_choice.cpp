@@ -119,17 +119,20 @@ std::string_view to_string(input_format format) noexcept
     return {};
 }
 
+input_format declared_format(batch_input const& from)
+{
+    if (from.format != input_format::detect || from.lines()) return from.format;
+    return format_by_name(from.path().string()).value_or(input_format::detect);
+}
+
 format_choice choose_format(batch_input const& from, std::string const& name, std::string_view line)
 {
     auto made = format_choice();
-    made.format = from.format;
-    if (from.format == input_format::detect) {
-        auto const path = from.lines() ? std::string() : from.path().string();
-        auto const by_name = format_by_name(path);
-        if (!by_name) refuse_named(name, kind_by_name(path));
-        made.by_first_line = !by_name;
-        made.format = by_name.value_or(
-            line.starts_with('{') ? input_format::json_lines : input_format::lines);
+    made.format = declared_format(from);
+    if (made.format == input_format::detect) {
+        refuse_named(name, kind_by_name(from.lines() ? std::string() : from.path().string()));
+        made.by_first_line = true;
+        made.format = line.starts_with('{') ? input_format::json_lines : input_format::lines;
     }
     auto const insisted = from.format == input_format::lines;
     auto const table = made.format == input_format::csv || made.format == input_format::tsv;

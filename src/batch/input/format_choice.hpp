@@ -23,6 +23,9 @@ public:
     bool by_first_line = false; ///< Whether neither the caller nor the file's name decided.
 };
 
+/// The format that the caller or the file's name says; `detect` if neither does.
+input_format declared_format(batch_input const& from);
+
 /**
  * \brief Decides by the caller's choice, by the name of the file, and by the first line that is
  * neither blank nor a comment.

@@ -77,11 +77,33 @@ bool prompt_reader::next_line()
     while (take_line()) {
         if (is_blank_text(at_.text)) continue;
         text_ = trimmed_text(at_.text);
-        if (is_comment(text_)) continue;
+        if (is_comment(text_) && !is_numbered_header()) {
+            if (comments_++ == 0) first_comment_ = at_.number;
+            continue;
+        }
         refuse_conflict();
         return true;
     }
     return false;
+}
+
+/// Whether the line is the first row of a table whose first column is named `#`. It is no comment:
+/// the next row would be taken for the names of the columns.
+bool prompt_reader::is_numbered_header() const
+{
+    auto const format = declared_format(from_);
+    if (columns_ || !is_table(format)) return false;
+    auto const is_tsv = format == input_format::tsv;
+    auto const cells = cells_of(text_, is_tsv ? '\t' : delimiter_of(text_, from_.columns));
+    return cells.size() > 1 && trimmed_text(cells.front()) == "#";
+}
+
+std::string prompt_reader::skipped_comments() const
+{
+    if (comments_ == 0 || !is_table(choice_.format)) return {};
+    auto const rows = comments_ == 1 ? " comment row skipped, on line "
+                                     : " comment rows skipped, the first on line ";
+    return std::to_string(comments_) + rows + std::to_string(first_comment_);
 }
 
 /// Refuses a conflict, because both sides would be paid for, even if invalid lines are skipped.

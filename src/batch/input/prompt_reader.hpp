@@ -53,6 +53,10 @@ public:
     /// The columns that are not read, as a list; known after the first `next`; may be empty.
     std::string ignored_columns() const { return columns_ ? columns_->ignored() : std::string(); }
 
+    /// For people: how many rows of a table were skipped as comments until now, because any of
+    /// them may be meant as a prompt. Empty if none was, and for other formats.
+    std::string skipped_comments() const;
+
     /// The input's name, for people.
     std::string const& name() const noexcept { return lines_.name(); }
 
@@ -67,6 +71,7 @@ private:
     bool insisted() const noexcept { return from_.format == input_format::lines; }
     bool take_line();
     bool next_line();
+    bool is_numbered_header() const;
     void refuse_conflict() const;
     void look_ahead();
     void choose(std::string_view line);
@@ -83,6 +88,8 @@ private:
     std::deque<text_line> ahead_; ///< Lines that were read to see what the input is.
     text_line at_;
     std::string_view text_; ///< The line without blanks around it.
+    std::int64_t comments_ = 0;
+    std::int64_t first_comment_ = 0; ///< Its line.
     bool first_ = true;
     format_choice choice_;
     std::optional<table_rows> rows_;

@@ -39,6 +39,15 @@ result<shard> make(std::uint64_t index, std::uint64_t count, std::string const& 
     return shard(static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(count));
 }
 
+/// Whether the variables may be those of some tasks of a larger array, which were submitted again:
+/// their number would be taken for the number of parts. An array that begins at 0 or 1 and has
+/// several tasks without a gap is taken for a whole one.
+bool may_be_some_of_an_array(
+    std::uint64_t count, std::uint64_t first, std::uint64_t step, std::optional<std::uint32_t> last)
+{
+    return count == 1 || first > 1 || (last && *last != first + (count - 1) * step);
+}
+
 result<shard>
 from_slurm(std::string const& id, std::function<std::string(char const*)> const& lookup)
 {
@@ -51,13 +60,13 @@ from_slurm(std::string const& id, std::function<std::string(char const*)> const&
             "The variables SLURM_ARRAY_TASK_... do not say which part of the input is meant.",
             "Say it: --shard 1/4 (or --shard 1/1 for all of it).");
     }
-    // `sbatch --array=3`, to run one task again: it would be taken for all of the input.
-    if (*count == 1 && *own > 1) {
+    auto const last = number_in(lookup("SLURM_ARRAY_TASK_MAX"));
+    if (may_be_some_of_an_array(*count, *first, step, last)) {
         return invalid_shard(
             "This is number " + id +
-                " of a Slurm array, and alone in it: of how many parts, it does "
-                "not say.",
-            "Say it: --shard " + id + "/4 (or --shard 1/1 for all of the input).");
+                " of a Slurm array that may be some tasks of a larger one: it "
+                "does not say how many parts the input has.",
+            "Say it: --shard PART/COUNT (or --shard 1/1 for all of the input).");
     }
     return make((std::uint64_t(*own) - *first) / step + 1, *count, "SLURM_ARRAY_TASK_ID");
 }

@@ -107,6 +107,7 @@ journal::journal(std::string const& path, open_mode mode) : file_(path, mode), b
     }
     has_brands_ = has_table("branded");
     run_ = base_.pragma("user_version") == 0 ? 0 : std::stoll('0' + meta("run"));
+    if (mode != open_mode::reading) make_agreement_table();
     end_input();
 }
 
@@ -207,6 +208,7 @@ plan_verdict journal::plan(item const& what, std::int64_t line)
     retire_names(id, key);
     rename_item(id, stem_of(key), identity, what.images);
     sql("INSERT INTO parts(item, images, state) VALUES(?,?,0)").with(id, what.images).run();
+    sql("INSERT INTO unagreed VALUES(?)").with(id).run();
     if (!what.brand_voice.empty()) {
         sql("INSERT INTO branded(item, voice) VALUES(?,?)").with(id, what.brand_voice).run();
     }

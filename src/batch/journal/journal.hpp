@@ -137,6 +137,18 @@ public:
     /// Credits that all runs together may cost by agreement; 0 if none was agreed.
     std::int64_t agreed_credits();
     void set_agreed_credits(std::int64_t credits);
+
+    /// Records the agreement to this input. With `whole_input` it covers all items of the input,
+    /// otherwise none of them: the credits do not suffice for all. `tokens`: prompts may be
+    /// written.
+    void on_agreed(std::int64_t credits, bool whole_input, bool tokens);
+
+    /// Whether an item of this input is to be sent and was never agreed to. It may be known from an
+    /// input that was refused.
+    bool has_unagreed();
+
+    /// Whether prompts of this input may be written: that was agreed to, or all are written.
+    bool may_write_unasked();
     money_totals money();
 
     /// The number of requests of the last input that are still to be sent.
@@ -178,6 +190,7 @@ private:
     void make_tables();
     void check_version();
     bool has_table(std::string_view name);
+    void make_agreement_table();
     void copy_from(journal& other);
     void renew_identities(journal& from);
     void

@@ -39,6 +39,32 @@ void sync_folder(fs::path const& folder)
     if (failed != 0 && failed != EINVAL) fail(folder, failed); // EINVAL: it cannot be synced
 }
 
+/// The temporary names of `replacing_file` and `merge` in the directory itself.
+constexpr auto names_in_directory = std::to_array<std::string_view>(
+    {"results", "gallery", "written", "names", "journal.sqlite-state"});
+
+/// The temporary name of an image: two numbers, such as `12-3`.
+bool is_image_part(std::string_view name)
+{
+    auto const is_number = [](std::string_view text) {
+        return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    };
+    auto const dash = name.find('-');
+    return dash != name.npos && is_number(name.substr(0, dash)) && is_number(name.substr(dash + 1));
+}
+
+/// Whether a run or a merge makes a file of that name there. Other programs may use the same
+/// prefix.
+bool is_own_temporary(std::string_view name, bool among_images)
+{
+    constexpr auto prefix = std::string_view(leftover_prefix);
+    if (!name.starts_with(prefix)) return false;
+    name.remove_prefix(prefix.size());
+    if (among_images) return name == "probe" || is_image_part(name);
+    return std::find(names_in_directory.begin(), names_in_directory.end(), name) !=
+        names_in_directory.end();
+}
+
 /// Whether `file` holds what `whole` begins with: nothing, a part of it, or all.
 bool is_beginning_of(fs::path const& file, fs::file_status const& status, fs::path const& whole)
 {
@@ -125,12 +151,11 @@ void require_room(fs::path const& out, std::int64_t images)
 void remove_leftovers(fs::path const& out)
 {
     auto ec = std::error_code();
-    for (auto const& folder : {out, out / images_name}) {
-        for (auto const& entry : fs::directory_iterator(folder, ec)) {
-            auto ignored = std::error_code();
-            if (entry.path().filename().string().starts_with(leftover_prefix)) {
-                fs::remove(entry.path(), ignored);
-            }
+    for (auto const among_images : {false, true}) {
+        for (auto const& entry :
+             fs::directory_iterator(among_images ? out / images_name : out, ec)) {
+            if (!is_own_temporary(entry.path().filename().string(), among_images)) continue;
+            ::unlink(entry.path().c_str()); // leaves a directory of that name
         }
     }
 }
@@ -191,7 +216,9 @@ void replacing_file::open()
 {
     if (file_ >= 0) ::close(file_);
     buffer_.clear();
-    file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    // A new file in any case: a link of that name may lead to a file of somebody else.
+    ::unlink(temporary_.c_str());
+    file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file_ < 0) give_up("cannot be made");
 }
 

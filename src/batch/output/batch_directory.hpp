@@ -38,7 +38,8 @@ bool rename_unless_taken(std::filesystem::path const& from, std::filesystem::pat
 /// Whether two regular files are one, or hold the same bytes.
 bool has_same_content(std::filesystem::path const& one, std::filesystem::path const& other);
 
-/// Removes parts of files that an earlier process left behind.
+/// Removes parts of files that an earlier process left behind, by the names that a run or a merge
+/// gives them. Other files stay, even if their names begin in the same way.
 void remove_leftovers(std::filesystem::path const& out);
 
 /// The lock of the process that works on the directory. It ends with the process in any case.

@@ -53,6 +53,16 @@ bool downloader::may_fetch() const
     return !stop.interrupted && !state_.worker->trouble() && stop.why != stop_reason::storage;
 }
 
+/// The wait for a call that a request to stop ends. No paid request depends on it.
+named_wait
+downloader::wait_for_image(std::string_view what, std::chrono::nanoseconds deadline) const
+{
+    auto about = named_wait(what, named_wait::kind::free);
+    about.until = state_.time->now() + deadline;
+    about.settles_requests = false;
+    return about;
+}
+
 void downloader::on_answer()
 {
     ++answers_;
@@ -154,8 +164,11 @@ downloader::fetch_from(pending_download const& one)
         auto by_id = download(one.id, download_source(stored_image_id(one.image_id)));
         co_return co_await std::move(by_id);
     }
+    if (!may_fetch()) co_return error(errc::cancelled);
     auto const id = image_id(one.image_id);
-    auto looking = state_.client->get_history_item(id, state_.call_options());
+    auto looking = state_.tasks.cancellable(
+        state_.client->get_history_item(id, state_.call_options()),
+        wait_for_image("the link of an image", state_.service.deadline));
     auto const shown = co_await std::move(looking);
     if (shown && !shown->image_url.empty() && shown->image_url != one.url) {
         auto by_history = download(one.id, download_source(shown->image_url));
@@ -191,14 +204,17 @@ downloader::download_once(download_source from, std::shared_ptr<replacing_file> 
     auto opening = std::function<void()>([file] { file->open(); });
     auto const opened = co_await state_.worker->files(std::move(opening));
     if (!opened) co_return opened.error();
+    // A request to stop ended the calls that were in the list of waits, so none may begin after it.
+    if (!may_fetch()) co_return error(errc::cancelled);
     auto sink =
         download_target::sink([this, owner = state_.tasks.owner(), file](std::string_view piece) {
             return write_piece(file, piece);
         });
     auto target = download_target(std::move(sink));
     target.want_sha256();
-    auto fetching =
-        state_.client->download(std::move(from), std::move(target), state_.call_options());
+    auto fetching = state_.tasks.cancellable(
+        state_.client->download(std::move(from), std::move(target), state_.call_options()),
+        wait_for_image("a download", state_.service.download_deadline));
     auto got = co_await std::move(fetching);
     if (!got) co_return got.error();
     auto made = downloaded_file();
@@ -253,6 +269,7 @@ downloader::on_fetched(pending_download one, downloaded_file got, std::chrono::n
 
 asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why)
 {
+    if (why.value() == errc::cancelled) co_return; // nothing is wrong with it: the run was stopped
     if (why.value() == errc::storage_failed) {
         state_.stop_with(stop_reason::storage, why);
         co_return;

@@ -48,6 +48,7 @@ private:
     };
 
     bool may_fetch() const;
+    named_wait wait_for_image(std::string_view what, std::chrono::nanoseconds deadline) const;
     asio::awaitable<bool> fill_page();
     asio::awaitable<void> fetch(pending_download one);
     asio::awaitable<result<downloaded_file>> fetch_from(pending_download const& one);

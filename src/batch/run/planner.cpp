@@ -127,6 +127,12 @@ planner::read_input(journal& into, batch_input const& input, std::vector<image_m
     return take_input(into, input, terms);
 }
 
+/// Whether prompts with a brand voice cost tokens.
+bool planner::writes_prompts() const
+{
+    return state_.params.brand_mode == brand_voice_mode::write;
+}
+
 asio::awaitable<result<void>>
 planner::plan(batch_input input, spending_permission permission, admission& gate)
 {
@@ -139,17 +145,18 @@ planner::plan(batch_input input, spending_permission permission, admission& gate
 }
 
 /// Gathers the facts of a quote, within the transaction that takes the input in. It also resets the
-/// permission: an input with something new cancels the earlier agreement.
-planner::look planner::watch_plan(std::shared_ptr<figures> seen)
+/// permission: an input with something that was not agreed to cancels the earlier agreement.
+planner::look planner::watch_plan(std::shared_ptr<figures> seen) const
 {
-    return [seen = std::move(seen)](journal& in, input_counts const& input) {
+    return [seen = std::move(seen), writes = writes_prompts()](journal& in) {
         seen->money = in.money();
         seen->others = in.other_items();
         seen->paid_again = in.paid_again();
         seen->requests = in.planned_requests();
         seen->mean_seconds = in.usual_seconds();
         seen->by_model = in.planned_by_model();
-        seen->is_agreed = in.agreed_credits() >= seen->all_credits() && input.fresh == 0;
+        seen->is_agreed = in.agreed_credits() >= seen->all_credits() && !in.has_unagreed() &&
+            (!writes || in.may_write_unasked());
         if (!seen->is_agreed) in.set_agreed_credits(0);
     };
 }
@@ -170,10 +177,12 @@ asio::awaitable<result<void>> planner::ask_permission(
         if (state_.stop.why) co_return unanswered();
         if (!yes) co_return not_permitted(plan->money.planned);
     }
-    auto allowed = plan->all_credits();
-    if (auto const budget = state_.params.budget) allowed = std::min(allowed, *budget);
+    auto const all = plan->all_credits();
+    auto const allowed = std::min(all, state_.params.budget.value_or(all));
+    // A budget that does not pay for all of it leaves open which items are agreed to.
     auto work =
-        blocking_worker::journal_work([allowed](journal& in) { in.set_agreed_credits(allowed); });
+        blocking_worker::journal_work([allowed, whole = allowed == all, writes = writes_prompts()](
+                                          journal& in) { in.on_agreed(allowed, whole, writes); });
     auto recording = state_.record(std::move(work));
     co_return co_await std::move(recording);
 }
@@ -213,7 +222,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
         if (is_good && !stop_reading) in.reopen_failed(params.retry_failed);
         made->money = in.money();
         made->counts = in.counts();
-        if (on_planned) on_planned(in, taken.counts);
+        if (on_planned) on_planned(in);
         if (keep && is_good && !stop_reading) in.commit();
         else in.rollback();
     });

@@ -43,9 +43,10 @@ public:
 private:
     struct planned;
     struct figures;
-    using look = std::function<void(journal&, input_counts const&)>;
+    using look = std::function<void(journal&)>;
 
-    static look watch_plan(std::shared_ptr<figures> seen);
+    bool writes_prompts() const;
+    look watch_plan(std::shared_ptr<figures> seen) const;
     asio::awaitable<result<void>>
     ask_permission(spending_permission permission, std::shared_ptr<figures> plan, admission& gate);
     asio::awaitable<bool> answer_to(spending_permission::question ask, batch_quote quote);

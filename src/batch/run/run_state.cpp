@@ -46,12 +46,18 @@ run_state::run_state(
       account(params.budget), tasks(executor, time), events(executor, params.on_event)
 {
     // The client is made here, so that invalid parameters show at once.
-    client.emplace(executor, service, nullptr, nullptr);
+    make_client();
+}
+
+void run_state::make_client()
+{
+    auto over = params.make_transport ? params.make_transport(service) : nullptr;
+    client.emplace(tasks.executor(), service, std::move(over), nullptr);
 }
 
 void run_state::begin()
 {
-    if (!client) client.emplace(tasks.executor(), service, nullptr, nullptr);
+    if (!client) make_client();
     stop.why.reset();
     stop.failure.reset();
     stop.resume_at.reset();

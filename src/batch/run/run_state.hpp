@@ -86,6 +86,9 @@ public:
     asio::awaitable<result<T>>
     with_retries(std::string_view what, std::function<asio::awaitable<result<T>>()> ask);
 
+    /// Makes the client with its transport.
+    void make_client();
+
     client_params service;              ///< Its workspace is the batch's, once that is known.
     std::filesystem::path sources_from; ///< The base of relative sources of the input.
     batch_params params;

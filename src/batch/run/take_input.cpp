@@ -67,11 +67,13 @@ private:
     void read(batch_input const& from)
     {
         auto reader = prompt_reader(from, defaults_of(terms_.params), terms_.stop);
-        while (auto const one = reader.next()) {
-            if (made_.counts.lines++ == 0) say_ignored(reader.ignored_columns());
-            take(*one);
-            show_progress();
+        try {
+            read_lines(reader);
+        } catch (input_refused const&) {
+            say(reader.skipped_comments());
+            throw;
         }
+        say(reader.skipped_comments());
         auto const& counts = made_.counts;
         if (terms_.stop || counts.lines > counts.bad) return;
         if (counts.lines > 0 && !terms_.params.skip_bad) return; // the invalid lines are the reason
@@ -79,6 +81,15 @@ private:
             "There are no prompts in " + reader.name() + '.',
             counts.lines > 0 ? "All of its lines are invalid."
                              : "Check the file, or the command before the pipe.");
+    }
+
+    void read_lines(prompt_reader& from)
+    {
+        while (auto const one = from.next()) {
+            if (made_.counts.lines++ == 0) say_ignored(from.ignored_columns());
+            take(*one);
+            show_progress();
+        }
     }
 
     void take(read_prompt const& one)
@@ -109,9 +120,14 @@ private:
 
     void say_ignored(std::string const& columns)
     {
-        if (columns.empty()) return;
+        if (!columns.empty()) say("columns that are not read: " + columns);
+    }
+
+    void say(std::string words)
+    {
+        if (words.empty()) return;
         auto event = batch_event(event_kind::reading);
-        event.message = "columns that are not read: " + columns;
+        event.message = std::move(words);
         terms_.emit(std::move(event));
     }
 

@@ -70,6 +70,7 @@ std::optional<task_group::time_point> task_group::last_end() const
 {
     auto last = std::optional<time_point>();
     for (auto const& one : calls_) {
+        if (!one.about.settles_requests) continue;
         if (!one.about.until) return {};
         last = std::max(last, one.about.until);
     }

@@ -45,6 +45,7 @@ public:
     kind cost;
     time_point since{};
     std::optional<time_point> until; ///< The time before which it certainly ends.
+    bool settles_requests = true;    ///< Whether a request without a response may depend on it.
 };
 
 /**
@@ -88,7 +89,8 @@ public:
     /// The oldest wait of that kind; empty if there is none.
     std::optional<named_wait> oldest_wait(named_wait::kind sort) const;
 
-    /// The latest end of all calls; empty if there is none, or if it is unknown.
+    /// The latest end of the calls that settle requests; empty if there is none, or if it is
+    /// unknown.
     std::optional<time_point> last_end() const;
 
     /// Keeps the owner alive.

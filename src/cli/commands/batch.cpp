@@ -126,6 +126,9 @@ exit_code with_runner(
     auto display = batch_display(context.out());
     auto const directory = params.out.string();
     params.on_event = [&](batch::batch_event const& event) { display.on_event(event); };
+    params.make_transport = [&context](client_params const& of) {
+        return debug_transport(context, of);
+    };
     if (context.out().verbose()) {
         service.logger = [&out = context.out()](log_level, std::string_view text) {
             out.debug(text);

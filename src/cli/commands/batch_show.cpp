@@ -390,6 +390,7 @@ json::object to_json(batch::batch_quote const& from)
     for (auto const& [model, credits] : from.credits_by_model) models[model] = credits;
     made["credits_by_model"] = std::move(models);
     made["other_items"] = from.other_items;
+    made["paid_again"] = from.paid_again;
     made["available"] = from.available;
     made["available_cycle"] = from.available_cycle;
     made["seconds"] = whole_and_part_seconds(from.takes);

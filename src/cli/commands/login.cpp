@@ -167,7 +167,8 @@ void show_saved(
 asio::awaitable<result<std::vector<workspace>>>
 test_account(command_context& context, client_params params)
 {
-    auto service = free_client(context.io().get_executor(), std::move(params));
+    auto over = debug_transport(context, params);
+    auto service = free_client(context.io().get_executor(), std::move(params), std::move(over));
     auto operation = service.list_workspaces(context.call());
     auto watching = watch(context, "testing the account", std::move(operation));
     co_return co_await std::move(watching);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a user agreed to pay for: items, so that an agreement to one input covers no other one.
+#include "batch/journal/journal.hpp"
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+constexpr auto agreed_to_write = "write";
+
+} // namespace
+
+/// A table of its own, because journals of earlier versions have none. Their agreement was one to
+/// their last input, so whatever else is still to be sent counts as not agreed to.
+void journal::make_agreement_table()
+{
+    auto asked = base_.prepare("SELECT 1 FROM sqlite_master WHERE name='unagreed'");
+    auto const is_there = asked.next();
+    asked.reset();
+    if (is_there) return;
+    begin();
+    base_.exec("CREATE TABLE unagreed(item INTEGER PRIMARY KEY REFERENCES items(id))");
+    sql("INSERT INTO unagreed SELECT DISTINCT p.item FROM parts p CROSS JOIN items i ON "
+        "i.id=p.item WHERE p.state=0 AND +i.seen<>?")
+        .with(run_)
+        .run();
+    commit();
+}
+
+bool journal::has_unagreed()
+{
+    auto& asked = sql("SELECT 1 FROM unagreed u CROSS JOIN items i ON i.id=u.item WHERE "
+                      "+i.seen=? AND EXISTS(SELECT 1 FROM parts p WHERE p.item=u.item AND "
+                      "p.state=0) LIMIT 1")
+                      .with(run_);
+    auto const found = asked.next();
+    asked.reset();
+    return found;
+}
+
+bool journal::may_write_unasked()
+{
+    if (meta("agreed_mode") == agreed_to_write) return true;
+    auto& asked = sql("SELECT 1 FROM branded b CROSS JOIN items i ON i.id=b.item WHERE "
+                      "b.prompt='' AND +i.seen=? AND EXISTS(SELECT 1 FROM parts p WHERE "
+                      "p.item=b.item AND p.state=0) LIMIT 1")
+                      .with(run_);
+    auto const found = asked.next();
+    asked.reset();
+    return !found;
+}
+
+void journal::on_agreed(std::int64_t credits, bool whole_input, bool tokens)
+{
+    set_agreed_credits(credits);
+    set_meta("agreed_mode", tokens ? agreed_to_write : "");
+    if (!whole_input) return;
+    sql("DELETE FROM unagreed WHERE item IN (SELECT id FROM items WHERE seen=?)").with(run_).run();
+}
+
+} // namespace neuroflash::inline v0::batch
