@@ -61,6 +61,19 @@ bool have_same_content(fs::path const& one, fs::path const& other)
     return first && second && std::equal(bytes(first), bytes(), bytes(second), bytes());
 }
 
+bool is_free_or_marked(fs::path const& file, std::string_view mark)
+{
+    auto ignored = std::error_code();
+    if (!fs::exists(fs::symlink_status(file, ignored))) return true;
+    // Opening a named pipe would wait for somebody who writes into it.
+    if (!fs::is_regular_file(file, ignored)) return false;
+    auto stream = std::ifstream(file, std::ios::binary);
+    auto begin = std::string(4096, '\0');
+    stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    begin.resize(static_cast<std::size_t>(stream.gcount()));
+    return begin.find(mark) != std::string::npos;
+}
+
 } // namespace
 
 result<void> prepare_directory(fs::path const& directory, std::int64_t images)
@@ -77,6 +90,14 @@ result<void> prepare_directory(fs::path const& directory, std::int64_t images)
     ::unlink(probe.c_str());
     if (why) return storage_error(directory, support::no_room_text(directory, images, why));
     return {};
+}
+
+result<void> check_replaceable(fs::path const& file, std::string_view mark)
+{
+    if (is_free_or_marked(file, mark)) return {};
+    return wrong_usage(
+        file.string() + " is not a file of this command, so it is left alone.",
+        "Nothing was sent. Give another directory with --out, or move the file.");
 }
 
 result<void> write_file(fs::path const& file, std::string_view content)

@@ -31,6 +31,17 @@ struct picture_file
  */
 result<void> prepare_directory(std::filesystem::path const& directory, std::int64_t images = 0);
 
+/**
+ * \brief Checks that a file may be written there: the name is free, or has an earlier file of the
+ * same command, which has `mark` in its first 4096 bytes.
+ *
+ * Called before anything is paid for, because a file of others is not replaced.
+ *
+ * \par Errors
+ * invalid_argument.
+ */
+result<void> check_replaceable(std::filesystem::path const& file, std::string_view mark);
+
 /// Writes text under a temporary name and renames it, so that no reader sees half a file.
 result<void> write_file(std::filesystem::path const& file, std::string_view content);
 

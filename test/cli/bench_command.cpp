@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(only_earlier_reports_are_replaced)
         std::ofstream(theirs / name) << "somebody's own";
         auto const end = bench({"--requests", "2", "--yes", "--out", theirs.string()});
         BOOST_TEST(end.code == 2);
-        BOOST_TEST(contains(end.err, "is not a report of this command"));
+        BOOST_TEST(contains(end.err, "is not a file of this command"));
         BOOST_TEST(std::filesystem::file_size(theirs / name) == 14u);
     }
     BOOST_TEST(server.credits_charged() == paid);

@@ -13,8 +13,6 @@
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -32,31 +30,13 @@ result<bench::baseline> read_baseline(std::string const& file)
     return bench::parse_baseline(text);
 }
 
-/// Whether a report may be written there: the place is free, or holds an earlier report.
-bool may_be_replaced(std::filesystem::path const& file, std::string_view sign)
-{
-    auto ignored = std::error_code();
-    if (!std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return true;
-    auto stream = std::ifstream(file, std::ios::binary);
-    auto begin = std::string(4096, '\0');
-    stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-    begin.resize(static_cast<std::size_t>(stream.gcount()));
-    return begin.find(sign) != std::string::npos;
-}
-
 /// Runs before anything is paid for: a file that is not a report of this command is not replaced.
 result<void> check_reports(std::filesystem::path const& directory)
 {
-    auto const json_sign = '"' + std::string(bench::schema) + '"';
-    for (auto const& [name, sign] :
-         {std::pair(std::string("bench.json"), json_sign),
-          std::pair(std::string("bench.html"), std::string(bench::page_title))}) {
-        if (may_be_replaced(directory / name, sign)) continue;
-        return wrong_usage(
-            (directory / name).string() + " is not a report of this command, so it is left alone.",
-            "Nothing was sent. Give another directory with --out, or move the file.");
-    }
-    return {};
+    auto const json_mark = '"' + std::string(bench::schema) + '"';
+    auto const json = check_replaceable(directory / "bench.json", json_mark);
+    if (!json) return json.error();
+    return check_replaceable(directory / "bench.html", bench::page_title);
 }
 
 bench::plan_params plan_params_of(bench_options const& given)
