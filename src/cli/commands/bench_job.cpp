@@ -4,6 +4,7 @@
 #include "cli/bench/document.hpp"
 #include "cli/bench/page.hpp"
 #include "cli/bench/prompts.hpp"
+#include "cli/commands/bench_pictures.hpp"
 #include "cli/picture_file.hpp"
 #include "cli/prompt_input.hpp"
 #include "cli/settings.hpp"
@@ -37,6 +38,17 @@ result<void> check_reports(std::filesystem::path const& directory)
     auto const json = check_replaceable(directory / "bench.json", json_mark);
     if (!json) return json.error();
     return check_replaceable(directory / "bench.html", bench::page_title);
+}
+
+/// The place for the images that --download keeps: all measured ones that may be paid for.
+result<image_place> place_for_pictures(options const& given, bench::plan const& plan)
+{
+    auto each = std::int64_t(0);
+    for (auto const& cell : plan.cells) each += cell.num_images;
+    auto const images = each * plan.params.requests;
+    return image_place::for_paid_images(
+        bench_pictures_directory(given).string(),
+        std::min(images, given.bench.budget.value_or(images)));
 }
 
 bench::plan_params plan_params_of(bench_options const& given)
@@ -75,6 +87,7 @@ result<bench_job> prepare_bench(output& out, options const& given)
     if (given.bench.out.empty()) return made;
     if (auto const fine = check_reports(given.bench.out); !fine) return fine.error();
     auto place = image_place::for_paid_images(given.bench.out, 1);
+    if (place && given.bench.download) place = place_for_pictures(given, made.plan);
     if (!place) return place.error();
     made.place = std::move(*place);
     return made;
