@@ -2,6 +2,7 @@
 #include "cli/picture_file.hpp"
 
 #include "cli/settings.hpp"
+#include "support/atomic_file.hpp"
 #include "support/disk_room.hpp"
 #include "support/open_files.hpp"
 
@@ -102,13 +103,22 @@ result<void> check_replaceable(fs::path const& file, std::string_view mark)
 
 result<void> write_file(fs::path const& file, std::string_view content)
 {
-    auto temporary = file;
-    temporary += ".part";
-    auto stream = std::ofstream(temporary, std::ios::binary | std::ios::trunc);
-    stream.write(content.data(), static_cast<std::streamsize>(content.size()));
-    stream.close();
-    if (!stream) return storage_error(file, "cannot be written");
-    return rename_file(temporary, file);
+    auto beside = support::atomic_file(file.string());
+    auto failed = beside.open();
+    if (!failed) failed = beside.write(content);
+    if (!failed) failed = beside.publish();
+    if (failed) return storage_error(file, failed.message());
+    return {};
+}
+
+std::string temporary_stem(fs::path const& directory)
+{
+    return (directory / ".neuroflash").string();
+}
+
+error not_stored(fs::path const& where, std::error_code why)
+{
+    return storage_error(where, why.message());
 }
 
 result<void> rename_file(fs::path const& from, fs::path const& to)

@@ -93,6 +93,21 @@ BOOST_AUTO_TEST_CASE(demo_replaces_its_own_page_and_no_other)
     BOOST_TEST(server.stats().requests == requests);
 }
 
+BOOST_AUTO_TEST_CASE(demo_writes_over_no_file_beside_its_page)
+{
+    variables.clear();
+    std::filesystem::create_directory(directory / "out");
+    std::ofstream(directory / "precious") << "mine";
+    std::filesystem::create_symlink("../precious", directory / "out" / "index.html.part");
+    std::ofstream(directory / "out" / "generated.download") << "mine";
+    auto const end = run({"demo"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(file_content(directory / "precious") == "mine");
+    BOOST_TEST(std::filesystem::is_symlink(directory / "out" / "index.html.part"));
+    BOOST_TEST(file_content(directory / "out" / "generated.download") == "mine");
+    BOOST_TEST(count_files(directory / "out") == 5u);
+}
+
 BOOST_AUTO_TEST_CASE(demo_touches_only_the_pictures_it_made)
 {
     auto const mine = make_picture("dear to me");
