@@ -130,7 +130,9 @@ CLI::App* add_reading(CLI::App& app, options& given, char const* name, char cons
 void add_text(CLI::App& app, options& given)
 {
     auto* const text = app.add_subcommand("text", "Write a text, shown as it comes (costs tokens)");
-    text->add_option("prompt", given.prompt, "What to write; - for all of standard input")
+    text->add_option(
+            "prompt", given.prompt,
+            "What to write; - for all of standard input, @FILE for all of a file, @@... for a text with @ in front")
         ->required()
         ->type_name("PROMPT");
     text->add_option(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/fetch.hpp"
 
+#include "support/atomic_file.hpp"
+
 #include <algorithm>
 #include <filesystem>
 
@@ -38,11 +40,13 @@ asio::awaitable<result<picture_file>> fetch_to_file(
     command_context& context, free_client& service, download_source source, std::string path,
     std::string stem)
 {
-    auto const temporary = path + ".download";
-    auto downloading = download_to(context, service, std::move(source), temporary, std::move(stem));
+    auto reserved = support::atomic_file(temporary_stem(std::filesystem::path(path).parent_path()));
+    if (auto const why = reserved.open()) co_return not_stored(path, why);
+    auto downloading =
+        download_to(context, service, std::move(source), reserved.temporary(), std::move(stem));
     auto file = co_await std::move(downloading);
     if (!file) co_return file.error();
-    auto name = rename_to_free_name(temporary, path);
+    auto name = rename_to_free_name(reserved.temporary(), path);
     if (!name) co_return name.error();
     file->path = *name;
     warn_of_ending(context, *file);
@@ -70,14 +74,16 @@ asio::awaitable<result<picture_file>> fetch_picture(
     std::string stem)
 {
     auto const base = (std::filesystem::path(directory) / stem).lexically_normal().string();
-    // The extension is known only afterwards.
-    auto const temporary = base + ".download";
-    auto downloading = download_to(context, service, std::move(source), temporary, std::move(stem));
+    // The extension is known only afterwards. The download replaces the file that keeps its name.
+    auto reserved = support::atomic_file(temporary_stem(directory));
+    if (auto const why = reserved.open()) co_return not_stored(directory, why);
+    auto downloading =
+        download_to(context, service, std::move(source), reserved.temporary(), std::move(stem));
     auto file = co_await std::move(downloading);
     if (!file) co_return file.error();
     auto const wanted = base + '.' + std::string(extension_of(file->content_type));
     // A file of that name may have been changed since.
-    auto name = rename_to_free_name(temporary, wanted);
+    auto name = rename_to_free_name(reserved.temporary(), wanted);
     if (!name) co_return name.error();
     file->path = std::move(*name);
     co_return file;

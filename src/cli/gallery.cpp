@@ -126,8 +126,9 @@ std::string gallery_html(gallery const& content)
     auto page = std::string("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
                             "<meta charset=\"utf-8\">\n"
                             "<meta name=\"viewport\" content=\"width=device-width, "
-                            "initial-scale=1\">\n"
-                            "<title>neuroflash: a picture and its edit</title>\n<style>");
+                            "initial-scale=1\">\n");
+    page += gallery_title;
+    page += "\n<style>";
     page += style;
     page += "</style>\n</head>\n<body>\n<main>\n<header>\n"
             "<h1>A picture from a sentence, and its edit</h1>\n"

@@ -34,6 +34,10 @@ struct gallery
     gallery_picture after;
 };
 
+/// In every page, near its beginning: by this an earlier page is known.
+inline constexpr std::string_view gallery_title =
+    "<title>neuroflash: a picture and its edit</title>";
+
 /// The page: one HTML document that needs nothing but the pictures beside it. All text is
 /// escaped.
 std::string gallery_html(gallery const& content);

@@ -81,14 +81,18 @@ error taken(fs::path const& file)
         "Name another file or a directory with --out, or remove it.");
 }
 
-/// A name that the file system does not take, with the ending that it has during the download,
-/// would be noticed after the image was paid for.
+/// A name that the file system does not take, or that it does not take with the number that it gets
+/// if another file appears meanwhile, would be noticed after the image was paid for.
 result<void> check_name(fs::path const& file, fs::path const& directory)
 {
-    constexpr auto ending = std::string_view(".download");
+    constexpr auto ending = std::string_view("-999");
+    // `.4294967295.part`, twice: of the file that keeps the name, and of the download.
+    constexpr auto longest_temporary_ending = std::size_t(32);
     auto const longest = ::pathconf(directory.c_str(), _PC_NAME_MAX);
     auto const name = file.filename().string().size() + ending.size();
-    auto const whole = file.string().size() + ending.size();
+    auto const whole = std::max(
+        file.string().size() + ending.size(),
+        temporary_stem(directory).size() + longest_temporary_ending);
     if (whole < PATH_MAX && (longest < 0 || name <= static_cast<std::size_t>(longest))) return {};
     return wrong_usage("The name of the file is too long.", "Name a shorter one with --out.");
 }

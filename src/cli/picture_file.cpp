@@ -2,6 +2,7 @@
 #include "cli/picture_file.hpp"
 
 #include "cli/settings.hpp"
+#include "support/atomic_file.hpp"
 #include "support/disk_room.hpp"
 #include "support/open_files.hpp"
 
@@ -61,6 +62,19 @@ bool have_same_content(fs::path const& one, fs::path const& other)
     return first && second && std::equal(bytes(first), bytes(), bytes(second), bytes());
 }
 
+bool is_free_or_marked(fs::path const& file, std::string_view mark)
+{
+    auto ignored = std::error_code();
+    if (!fs::exists(fs::symlink_status(file, ignored))) return true;
+    // Opening a named pipe would wait for somebody who writes into it.
+    if (!fs::is_regular_file(file, ignored)) return false;
+    auto stream = std::ifstream(file, std::ios::binary);
+    auto begin = std::string(4096, '\0');
+    stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    begin.resize(static_cast<std::size_t>(stream.gcount()));
+    return begin.find(mark) != std::string::npos;
+}
+
 } // namespace
 
 result<void> prepare_directory(fs::path const& directory, std::int64_t images)
@@ -79,15 +93,32 @@ result<void> prepare_directory(fs::path const& directory, std::int64_t images)
     return {};
 }
 
+result<void> check_replaceable(fs::path const& file, std::string_view mark)
+{
+    if (is_free_or_marked(file, mark)) return {};
+    return wrong_usage(
+        file.string() + " is not a file of this command, so it is left alone.",
+        "Nothing was sent. Give another directory with --out, or move the file.");
+}
+
 result<void> write_file(fs::path const& file, std::string_view content)
 {
-    auto temporary = file;
-    temporary += ".part";
-    auto stream = std::ofstream(temporary, std::ios::binary | std::ios::trunc);
-    stream.write(content.data(), static_cast<std::streamsize>(content.size()));
-    stream.close();
-    if (!stream) return storage_error(file, "cannot be written");
-    return rename_file(temporary, file);
+    auto beside = support::atomic_file(file.string());
+    auto failed = beside.open();
+    if (!failed) failed = beside.write(content);
+    if (!failed) failed = beside.publish();
+    if (failed) return storage_error(file, failed.message());
+    return {};
+}
+
+std::string temporary_stem(fs::path const& directory)
+{
+    return (directory / ".neuroflash").string();
+}
+
+error not_stored(fs::path const& where, std::error_code why)
+{
+    return storage_error(where, why.message());
 }
 
 result<void> rename_file(fs::path const& from, fs::path const& to)

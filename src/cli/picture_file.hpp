@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace neuroflash::cli {
 
@@ -31,8 +32,27 @@ struct picture_file
  */
 result<void> prepare_directory(std::filesystem::path const& directory, std::int64_t images = 0);
 
-/// Writes text under a temporary name and renames it, so that no reader sees half a file.
+/**
+ * \brief Checks that a file may be written there: the name is free, or has an earlier file of the
+ * same command, which has `mark` in its first 4096 bytes.
+ *
+ * Called before anything is paid for, because a file of others is not replaced.
+ *
+ * \par Errors
+ * invalid_argument.
+ */
+result<void> check_replaceable(std::filesystem::path const& file, std::string_view mark);
+
+/// Writes text under a temporary name and renames it, so that no reader sees half a file. A link of
+/// that name is replaced, and not what it points to.
 result<void> write_file(std::filesystem::path const& file, std::string_view content);
+
+/// What a `support::atomic_file` that holds a download is called by, until the download's own name
+/// is known. It is short, whatever that name is, and hidden.
+std::string temporary_stem(std::filesystem::path const& directory);
+
+/// The error of a file that the system does not store.
+error not_stored(std::filesystem::path const& where, std::error_code why);
 
 /// Renames, replacing a file of that name (not what a link of that name points to).
 result<void> rename_file(std::filesystem::path const& from, std::filesystem::path const& to);

@@ -7,6 +7,7 @@
 #include "cli/settings.hpp"
 #include "cli/text.hpp"
 #include "cli/trimmed.hpp"
+#include "support/atomic_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -166,18 +167,8 @@ error not_written(std::string const& what, std::string const& why)
     return error(errc::storage_failed, std::move(details));
 }
 
-bool write_all(int to, std::string_view text)
-{
-    while (!text.empty()) {
-        auto const put = ::write(to, text.data(), text.size());
-        if (put < 0 && errno == EINTR) continue;
-        if (put <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(put));
-    }
-    return ::fsync(to) == 0;
-}
-
-/// No reader sees half a file, and at no time can another user read it.
+/// No reader sees half a file, and at no time can another user read it. A directory that is there
+/// keeps its mode: a link may lead to one that belongs to others, and the file is private anyway.
 result<void> replace_private_file(std::string const& file, std::string_view text)
 {
     auto ignored = std::error_code();
@@ -190,16 +181,13 @@ result<void> replace_private_file(std::string const& file, std::string_view text
         failed.assign(errno, std::system_category());
     }
     if (failed) return not_written(real.parent_path().string(), failed.message());
-    ::chmod(
-        real.parent_path().c_str(), S_IRWXU); // refused: the file itself is private all the same
-    auto name = real.string() + ".XXXXXX";
-    auto const made = descriptor(::mkostemp(name.data(), O_CLOEXEC)); // with the mode 0600
-    if (made.get() < 0) return not_written(real.string(), reason_of(errno));
-    auto why = 0;
-    if (!write_all(made.get(), text) || ::rename(name.c_str(), real.c_str()) != 0) why = errno;
-    if (why == 0) return {};
-    ::unlink(name.c_str());
-    return not_written(real.string(), reason_of(why));
+    auto beside = support::atomic_file(real.string(), support::atomic_file::owner_reads);
+    failed = beside.open();
+    if (!failed) failed = beside.write(text);
+    if (!failed) failed = beside.sync();
+    if (!failed) failed = beside.publish();
+    if (failed) return not_written(real.string(), failed.message());
+    return {};
 }
 
 } // namespace

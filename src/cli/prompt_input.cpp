@@ -4,8 +4,11 @@
 #include "cli/settings.hpp"
 #include "cli/text.hpp"
 
+#include "batch/input/byte_source.hpp"
 #include "batch/input/complaints.hpp"
 #include "batch/input/prompt_reader.hpp"
+#include "batch/input/text_decoder.hpp"
+#include "batch/input/text_rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,6 +23,9 @@
 namespace neuroflash::cli {
 
 namespace {
+
+/// More than any text model takes.
+constexpr auto longest_text = std::size_t(4) << 20;
 
 /// Nothing ends the reading early: a signal ends the process.
 std::atomic<bool> const never_stopped = false;
@@ -46,6 +52,49 @@ batch::item nothing_said()
 error unusable_text(std::string const& what, batch::complaint const& why)
 {
     return wrong_usage(what + ": " + why.words() + '.', "Nothing was sent; correct the prompt.");
+}
+
+bool names_file(std::string const& argument)
+{
+    return argument.starts_with('@') && !argument.starts_with("@@");
+}
+
+error no_file_name()
+{
+    return wrong_usage(
+        "@ is followed by the name of a file with the prompt.",
+        "A prompt that begins with @ is written with two: @@.");
+}
+
+/// All of a file or of standard input, in UTF-8.
+///
+/// \par Exceptions
+/// input_refused if it cannot be read, or is not text.
+std::string decoded_text(std::string const& file, std::string& name)
+{
+    auto from = batch::byte_source(file, never_stopped);
+    name = from.name();
+    auto bytes = std::string();
+    auto piece = std::string();
+    // UTF-16 has up to two bytes for one of UTF-8, and a mark of two.
+    constexpr auto enough = 2 * longest_text + 4;
+    while (bytes.size() <= enough && from.next(piece)) bytes += piece;
+    auto decoder = batch::text_decoder(name);
+    auto text = std::string();
+    decoder.append(bytes, text);
+    // A text that is cut is too long as well, which is what the user needs to know.
+    if (text.size() <= longest_text) decoder.finish();
+    return text;
+}
+
+/// Why a text cannot be sent; empty if it can.
+std::string fault_of_text(std::string_view text)
+{
+    if (text.size() > longest_text) return " is longer than 4 MiB.";
+    if (text.find('\0') != text.npos) return " holds a zero byte.";
+    if (auto const why = batch::fault_of_encoding(text); !why.empty())
+        return ": " + why.words() + '.';
+    return batch::is_blank_text(text) ? " is blank." : "";
 }
 
 one_prompt prompt_of(batch::checked_item const& from)
@@ -168,17 +217,12 @@ bool is_wrapped_in_quotes(std::string_view prompt)
 
 result<one_prompt> read_one_prompt(std::string const& argument, input_options const& given)
 {
-    auto const names_file = argument.starts_with('@') && !argument.starts_with("@@");
+    if (argument == "@") return no_file_name();
     try {
         if (argument == "-") return read_only_prompt(argument, given);
-        if (names_file && argument.size() > 1) return read_only_prompt(argument.substr(1), given);
+        if (names_file(argument)) return read_only_prompt(argument.substr(1), given);
     } catch (batch::input_refused const& e) {
         return wrong_usage(e.why().message(), e.why().advice());
-    }
-    if (names_file) {
-        return wrong_usage(
-            "@ is followed by the name of a file with the prompt.",
-            "A prompt that begins with @ is written with two: @@.");
     }
     if (is_path_of_file(argument)) {
         return wrong_usage(
@@ -195,6 +239,23 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
     if (auto const* const why = std::get_if<batch::complaint>(&checked))
         return unusable_text("PROMPT", *why);
     return one_prompt(std::get<batch::checked_prompt>(std::move(checked)));
+}
+
+result<std::string> read_whole_text(std::string const& argument)
+{
+    if (argument == "@") return no_file_name();
+    auto name = std::string("PROMPT");
+    auto text = argument;
+    try {
+        if (argument == "-") text = decoded_text(argument, name);
+        else if (names_file(argument)) text = decoded_text(argument.substr(1), name);
+        else if (argument.starts_with("@@")) text.erase(0, 1);
+    } catch (batch::input_refused const& e) {
+        return wrong_usage(e.why().message(), e.why().advice());
+    }
+    auto const why = fault_of_text(text);
+    if (why.empty()) return text;
+    return wrong_usage(name + why, "Nothing was sent; correct the prompt.");
 }
 
 void apply_members(one_prompt const& from, generate_params& to)

@@ -42,6 +42,16 @@ struct one_prompt
  */
 result<one_prompt> read_one_prompt(std::string const& argument, input_options const& given);
 
+/**
+ * \brief The text of an argument, line breaks included: `-` is all of standard input, `@FILE` all
+ * of a file, `@@...` a text that begins with `@`, and all else is the text itself.
+ *
+ * \par Errors
+ * invalid_argument: it has no visible character, is no text or longer than 4 MiB; the file cannot
+ * be read.
+ */
+result<std::string> read_whole_text(std::string const& argument);
+
 /// What the prompt's own text says comes before what the options say.
 void apply_members(one_prompt const& from, generate_params& to);
 

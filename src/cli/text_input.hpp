@@ -24,10 +24,10 @@ private:
 };
 
 /**
- * \brief The text of an argument: `-` is all of standard input, and all else is the text itself.
+ * \brief The text of an argument, as `read_whole_text` reads it.
  *
  * \par Errors
- * invalid_argument: it is blank, too long, or cannot be read.
+ * As there.
  */
 result<typed_text> read_typed_text(std::string const& argument);
 

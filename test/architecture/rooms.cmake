@@ -90,7 +90,7 @@ set(public_sources_room
 # The timers of single_flight are events, and EVP is for SHA-256: no clock and no TLS here.
 set(call_room
     FILES src/call/*.hpp src/call/*.cpp src/call/*/*.hpp src/call/*/*.cpp
-    MAY std posix ${base} ${seams} ${values} call/ neuroflash/core/ neuroflash/api/
+    MAY std posix ${base} ${seams} ${values} call/ support/ neuroflash/core/ neuroflash/api/
         boost/asio/any_io_executor.hpp boost/asio/async_result.hpp boost/asio/awaitable.hpp
         boost/asio/bind_cancellation_slot.hpp boost/asio/cancellation_signal.hpp
         boost/asio/cancellation_type.hpp boost/asio/execution/outstanding_work.hpp

@@ -271,16 +271,6 @@ BOOST_AUTO_TEST_CASE(fixed_rate_shows_the_delay_that_waiting_in_line_makes)
     }
 }
 
-BOOST_AUTO_TEST_CASE(pictures_are_fetched_when_that_is_asked_for)
-{
-    auto const end =
-        bench({"--num-images", "2", "--requests", "2", "--yes", "--out", "out", "--download"});
-    BOOST_TEST(end.code == 0);
-    BOOST_TEST(count_files(directory / "out" / "pictures") == 8u);
-    BOOST_TEST(server.stats().downloads == 8u);
-    BOOST_TEST(std::filesystem::exists(directory / "out" / "pictures" / "sketch-1_2x1_2_1.png"));
-}
-
 BOOST_AUTO_TEST_CASE(report_that_cannot_be_stored_is_found_before_anything_is_paid)
 {
     auto const end = bench({"--requests", "2", "--yes", "--out", "/dev/null/out"});
@@ -299,10 +289,21 @@ BOOST_AUTO_TEST_CASE(only_earlier_reports_are_replaced)
         std::ofstream(theirs / name) << "somebody's own";
         auto const end = bench({"--requests", "2", "--yes", "--out", theirs.string()});
         BOOST_TEST(end.code == 2);
-        BOOST_TEST(contains(end.err, "is not a report of this command"));
+        BOOST_TEST(contains(end.err, "is not a file of this command"));
         BOOST_TEST(std::filesystem::file_size(theirs / name) == 14u);
     }
     BOOST_TEST(server.credits_charged() == paid);
+}
+
+BOOST_AUTO_TEST_CASE(file_beside_a_report_stays_as_it_is)
+{
+    std::filesystem::create_directory(directory / "out");
+    for (auto const* const name : {"bench.json.part", "bench.html.part"})
+        std::ofstream(directory / "out" / name) << "mine";
+    BOOST_TEST(bench({"--requests", "2", "--yes", "--out", "out"}).code == 0);
+    for (auto const* const name : {"bench.json.part", "bench.html.part"})
+        BOOST_TEST(file_content(directory / "out" / name) == "mine");
+    BOOST_TEST(count_files(directory / "out") == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(output_that_cannot_be_stored_is_no_reason_to_pay_again)

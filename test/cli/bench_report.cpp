@@ -95,6 +95,18 @@ BOOST_AUTO_TEST_CASE(document_has_its_schema_the_figures_and_every_sample)
     BOOST_TEST(failures == 1);
 }
 
+BOOST_AUTO_TEST_CASE(document_names_images_and_requests_without_a_response)
+{
+    auto from = measured();
+    from.found.samples[0].image_ids = {"one", "two"};
+    from.found.samples[1].pending = pending_generation();
+    auto const samples = bench::to_json(from, {}).at("samples").as_array();
+    BOOST_TEST(samples.at(0).at("image_ids") == boost::json::array({"one", "two"}));
+    BOOST_TEST(samples.at(0).at("pending").is_null());
+    BOOST_TEST(samples.at(1).at("image_ids").as_array().empty());
+    BOOST_TEST(samples.at(1).at("pending").as_string() == pending_generation().to_string());
+}
+
 BOOST_AUTO_TEST_CASE(baseline_is_read_back_as_it_was_written)
 {
     auto const from = measured();

@@ -75,7 +75,11 @@ public:
         }
         exposed += *ask.num_images;
         auto made = generation();
-        made.images.resize(static_cast<std::size_t>(*ask.num_images));
+        for (auto i = 0; i < *ask.num_images; ++i) {
+            auto one = image();
+            one.image_id = image_id(std::to_string(number) + '-' + std::to_string(i));
+            made.images.push_back(std::move(one));
+        }
         made.charge = charge_verdict(charge_state::charged, *ask.num_images, "answered");
         made.attempts = 1;
         co_return made;
@@ -226,6 +230,31 @@ BOOST_AUTO_TEST_CASE(unknown_outcomes_hold_their_credits)
     BOOST_TEST(found.unresolved == 6);
     BOOST_TEST(exposed == 12);
     BOOST_CHECK(found.stop == bench::stop_reason::budget);
+}
+
+BOOST_AUTO_TEST_CASE(samples_keep_the_ids_of_images_and_the_requests_without_a_response)
+{
+    params.num_images = {2};
+    failure = [](int number) {
+        if (number != 4) return std::optional<error>();
+        auto details = error_details();
+        details.charge = charge_verdict(charge_state::unknown, 0, "test");
+        details.pending = std::make_shared<pending_generation>();
+        return std::optional(error(errc::outcome_unknown, std::move(details)));
+    };
+    auto const found = run();
+    BOOST_REQUIRE(found.samples.size() == 10u);
+    for (auto i = std::size_t(0); i < 10; ++i) {
+        auto const& one = found.samples[i];
+        auto const number = std::to_string(i + 1);
+        BOOST_TEST(one.pending.has_value() == (i == 3));
+        auto const ids = std::vector<std::string>{number + "-0", number + "-1"};
+        BOOST_TEST(one.image_ids == (i == 3 ? std::vector<std::string>() : ids));
+    }
+    // Three prompts: the seventh and the tenth request had that of the fourth one.
+    auto expected = pending_generation();
+    for (auto const* id : {"7-0", "7-1", "10-0", "10-1"}) expected.exclude(image_id(id));
+    BOOST_TEST(found.samples[3].pending->others == expected.others);
 }
 
 BOOST_AUTO_TEST_CASE(credits_that_come_back_are_spent_on_the_requests_that_waited)

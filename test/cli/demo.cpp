@@ -4,6 +4,8 @@
 #include "common/unit_test.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <sys/stat.h>
 
 namespace neuroflash::test {
 
@@ -54,6 +56,56 @@ BOOST_AUTO_TEST_CASE(demo_with_account_says_before_what_it_costs_and_costs_that)
     BOOST_TEST(!contains(end.out, server.client_secret()));
     BOOST_TEST(contains(last_line(end.out), "pictures/index.html"));
     BOOST_TEST(std::filesystem::exists(directory / "pictures" / "index.html"));
+}
+
+BOOST_AUTO_TEST_CASE(demo_replaces_its_own_page_and_no_other)
+{
+    BOOST_TEST(run({"demo", "--yes", "--out", "mine"}).code == 0);
+    auto const again = run({"demo", "--yes", "--out", "mine"});
+    BOOST_TEST(again.code == 0, again.err);
+    auto const paid = server.credits_charged();
+    auto const requests = server.stats().requests;
+    auto const theirs = std::string("<!DOCTYPE html><title>My shop</title>");
+    std::ofstream(directory / "shop.html") << theirs;
+    for (auto const* const out : {"file", "link", "broken link", "pipe"}) {
+        auto const page = directory / out / "index.html";
+        std::filesystem::create_directory(directory / out);
+        if (std::string_view(out) == "file") std::ofstream(page) << theirs;
+        if (std::string_view(out) == "link") std::filesystem::create_symlink("../shop.html", page);
+        if (std::string_view(out) == "broken link") std::filesystem::create_symlink("none", page);
+        if (std::string_view(out) == "pipe") BOOST_REQUIRE(::mkfifo(page.c_str(), 0600) == 0);
+        for (auto const with_account : {true, false}) {
+            auto const kept = variables;
+            if (!with_account) variables.clear();
+            auto const end = run({"demo", "--yes", "--out", out});
+            variables = kept;
+            BOOST_TEST_CONTEXT(out << (with_account ? ", account: " : ", sandbox: ") << end.err)
+            {
+                BOOST_TEST(end.code == 2);
+                BOOST_TEST(contains(end.err, "index.html is not a file of this command"));
+                BOOST_TEST(count_files(directory / out) == 1u);
+            }
+        }
+    }
+    BOOST_TEST(file_content(directory / "file" / "index.html") == theirs);
+    BOOST_TEST(file_content(directory / "shop.html") == theirs);
+    BOOST_TEST(server.credits_charged() == paid);
+    BOOST_TEST(server.stats().requests == requests);
+}
+
+BOOST_AUTO_TEST_CASE(demo_writes_over_no_file_beside_its_page)
+{
+    variables.clear();
+    std::filesystem::create_directory(directory / "out");
+    std::ofstream(directory / "precious") << "mine";
+    std::filesystem::create_symlink("../precious", directory / "out" / "index.html.part");
+    std::ofstream(directory / "out" / "generated.download") << "mine";
+    auto const end = run({"demo"});
+    BOOST_TEST(end.code == 0, end.err);
+    BOOST_TEST(file_content(directory / "precious") == "mine");
+    BOOST_TEST(std::filesystem::is_symlink(directory / "out" / "index.html.part"));
+    BOOST_TEST(file_content(directory / "out" / "generated.download") == "mine");
+    BOOST_TEST(count_files(directory / "out") == 5u);
 }
 
 BOOST_AUTO_TEST_CASE(demo_touches_only_the_pictures_it_made)

@@ -158,6 +158,43 @@ BOOST_AUTO_TEST_CASE(file_that_appears_meanwhile_is_not_replaced_and_nothing_pai
     BOOST_TEST(file_content(directory / "one-2.png").starts_with("\x89PNG"));
 }
 
+BOOST_AUTO_TEST_CASE(file_with_the_name_of_a_partial_download_stays_as_it_is)
+{
+    for (auto const& command : commands()) {
+        auto const is_file = command.front() != "edit"; // Safari makes directories of that name
+        auto const name = command.front() + ".png";
+        auto const theirs = directory / (name + ".download");
+        if (is_file) std::ofstream(theirs) << "mine";
+        else std::filesystem::create_directory(theirs);
+        auto const end = run_with(command, {"--out", name});
+        BOOST_TEST_CONTEXT(command.front() << ": " << end.err)
+        {
+            BOOST_TEST(end.code == 0);
+            BOOST_TEST(file_content(directory / name).starts_with("\x89PNG"));
+            if (is_file) BOOST_TEST(file_content(theirs) == "mine");
+            else BOOST_TEST(std::filesystem::is_directory(theirs));
+        }
+    }
+    std::filesystem::create_directory(directory / "got");
+    std::ofstream(directory / "got" / (id + ".download")) << "mine";
+    BOOST_TEST(run({"download", id, "--out", "got"}).code == 0);
+    BOOST_TEST(file_content(directory / "got" / (id + ".download")) == "mine");
+    BOOST_TEST(count_files(directory / "got") == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(download_that_fails_leaves_no_file)
+{
+    auto gone = sandbox::fault::answering(404, R"({"detail":"gone"})", "GET");
+    gone.times = -1;
+    server.inject(gone);
+    variables["NEUROFLASH_WORKSPACE_ID"] = server.workspace_id();
+    auto const before = count_files(directory);
+    BOOST_TEST(run({"download", id, "--out", "one.png"}).code != 0);
+    BOOST_TEST(run({"download", id, "--out", "got"}).code != 0);
+    BOOST_TEST(count_files(directory / "got") == 0u);
+    BOOST_TEST(count_files(directory) == before + 1);
+}
+
 BOOST_AUTO_TEST_CASE(ending_that_belongs_to_another_format_is_told)
 {
     auto const refused = run({"generate", "a fox", "--out", "one.webp", "--output-format", "png"});
@@ -255,9 +292,25 @@ BOOST_AUTO_TEST_CASE(batch_leaves_a_directory_that_it_refuses_as_it_was)
     BOOST_TEST(names == words{"index.html"}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(long_name_is_no_obstacle_to_the_download)
+{
+    // The image's name alone fits; with an ending for the time of the download it would not.
+    for (auto const size : {235u, 247u}) {
+        for (auto const& command : commands()) {
+            auto const name = command.front() + std::string(size - command.front().size(), 'n');
+            auto const end = run_with(command, {"--out", name + ".png"});
+            BOOST_TEST_CONTEXT(command.front() << ", " << size << ": " << end.err)
+            {
+                BOOST_TEST(end.code == 0);
+                BOOST_TEST(std::filesystem::exists(directory / (name + ".png")));
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(name_that_no_file_can_have_is_refused_before_anything_is_paid)
 {
-    // Short enough for the image, and too long for its name during the download.
+    // Short enough for the image, and too long if another file appears under its name meanwhile.
     auto const longest = std::string(251, 'n') + ".png";
     auto const around = "no-such-link/" + std::string("x.png");
     std::filesystem::create_symlink("no-such-link", directory / "no-such-link");

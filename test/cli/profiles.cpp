@@ -101,6 +101,24 @@ BOOST_AUTO_TEST_CASE(saved_account_works_and_only_its_owner_can_read_it)
     BOOST_TEST(run({"quota"}).code == 3);
 }
 
+BOOST_AUTO_TEST_CASE(directory_that_was_there_keeps_its_mode)
+{
+    auto const shared = directory / "shared";
+    std::filesystem::create_directory(shared);
+    std::ofstream(shared / "nf.toml") << "";
+    std::filesystem::create_directories(file.parent_path());
+    std::filesystem::create_symlink(shared / "nf.toml", file);
+    for (auto const& place : {shared, file.parent_path()})
+        BOOST_REQUIRE(::chmod(place.c_str(), 0755) == 0);
+    BOOST_TEST(log_in().code == 0);
+    BOOST_TEST(run({"config", "set", "model", "nano-banana-2"}).code == 0);
+    BOOST_TEST(mode_of(shared) == 0755u);
+    BOOST_TEST(mode_of(file.parent_path()) == 0755u);
+    BOOST_TEST(mode_of(shared / "nf.toml") == 0600u);
+    BOOST_TEST(std::filesystem::is_symlink(file));
+    BOOST_TEST(count_files(shared) == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(account_is_saved_with_the_service_that_it_was_tested_with)
 {
     BOOST_TEST(log_in().code == 0);

@@ -29,6 +29,17 @@ struct texts_fixture : cli_fixture
         return end;
     }
 
+    /// The message of the last request for a text.
+    std::string sent_text() const
+    {
+        auto text = std::string();
+        for (auto const& one : server.requests()) {
+            if (one.method != "POST" || !contains(one.target, "/content_generation/chat")) continue;
+            text = boost::json::parse(one.body).at("messages").at(0).at("content").as_string();
+        }
+        return text;
+    }
+
     std::string first_voice() const
     {
         auto const listed = document_in(run({"brand-voices", "--json"}).out);
@@ -214,6 +225,64 @@ BOOST_AUTO_TEST_CASE(a_text_is_asked_for_on_standard_input_and_a_blank_one_is_re
     BOOST_TEST(run({"text", "  "}).code == 2);
     BOOST_TEST(run({"text", "p", "--temperature", "3"}).code == 2);
     BOOST_TEST(run({"text", "p", "--max-tokens", "0"}).code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_is_asked_for_by_a_file_in_any_encoding_that_prompts_have)
+{
+    struct input
+    {
+        std::string bytes;
+        std::string text;
+    };
+    auto const inputs = std::vector<input>(
+        {{"Describe\na lighthouse\n", "Describe\na lighthouse\n"},
+         {"\xef\xbb\xbfHi", "Hi"},
+         {std::string("\xff\xfeH\0i\0\xe4\0", 8), "Hi\u00e4"},
+         {std::string("\xfe\xff\0H\0i", 6), "Hi"}});
+    for (auto const& one : inputs) {
+        write("question.txt", one.bytes);
+        BOOST_TEST(run({"text", "@question.txt"}).code == 0);
+        BOOST_TEST(sent_text() == one.text);
+        auto piped = setup({});
+        auto const tool = piped.arguments.front();
+        piped.arguments = {"/bin/sh", "-c", "\"$0\" text - <question.txt", tool};
+        BOOST_TEST(child_process(piped).wait().code == 0);
+        BOOST_TEST(sent_text() == one.text);
+    }
+    BOOST_TEST(run({"text", "@@home and away"}).code == 0);
+    BOOST_TEST(sent_text() == "@home and away");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_text_is_refused_before_anything_is_sent)
+{
+    write("blank.txt", "\u00a0\n\u200b\n");
+    write("picture.txt", "\x89PNG\r\n\x1a\n and so on");
+    write("latin.txt", "gr\xfc\xdf dich");
+    write("utf16.txt", std::string("H\0i\0", 4));
+    write("zero.txt", std::string("a b c d e f g\0", 14));
+    write("long.txt", std::string((std::size_t(4) << 20) + 1, 'x'));
+    for (auto const& [argument, words] : std::vector<std::pair<std::string, std::string>>(
+             {{"@", "followed by the name of a file"},
+              {"@no-such-file", "no-such-file: "},
+              {"@.", ".: "},
+              {"@blank.txt", "blank.txt is blank"},
+              {"@picture.txt", "an image"},
+              {"@latin.txt", "byte FC"},
+              {"@utf16.txt", "UTF-16LE"},
+              {"@zero.txt", "NUL"},
+              {"@long.txt", "longer than 4 MiB"},
+              {"\u00a0", "PROMPT is blank"},
+              {"\u200b", "PROMPT is blank"},
+              {" \u3000\u2060\n", "PROMPT is blank"},
+              {"gr\xfc\xdf", "byte FC"}})) {
+        auto const end = run({"text", argument});
+        BOOST_TEST_CONTEXT(argument << ": " << end.err)
+        {
+            BOOST_TEST(end.code == 2);
+            BOOST_TEST(contains(end.err, words));
+        }
+    }
+    BOOST_TEST(server.stats().requests == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(models_voices_and_tokens_are_listed)

@@ -10,13 +10,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <random>
+#include <system_error>
 #include <utility>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace neuroflash::inline v0::call {
 
@@ -24,9 +19,10 @@ namespace {
 
 constexpr std::size_t tail_size = 16;
 
-error_code last_error()
+/// In the category that users compare with.
+error_code in_system_category(std::error_code from)
 {
-    return {errno, boost::system::system_category()};
+    return {from.value(), boost::system::system_category()};
 }
 
 error storage_error(std::string const& path, error_code cause)
@@ -72,54 +68,6 @@ std::string media_type(std::string_view declared)
 
 } // namespace
 
-error_code atomic_file::open()
-{
-    discard();
-    // The usual permissions; the system applies the process's mask by itself.
-    constexpr mode_t everybody_reads = 0666;
-    constexpr int tries = 100;
-    auto random = std::random_device();
-    for (int i = 0; i < tries; ++i) {
-        auto name = path_ + '.' + std::to_string(random()) + ".part";
-        fd_ = ::open(
-            name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, everybody_reads);
-        if (fd_ >= 0) {
-            temporary_ = std::move(name);
-            written_ = 0;
-            return {};
-        }
-        if (errno != EEXIST) break;
-    }
-    return last_error();
-}
-
-error_code atomic_file::write(std::string_view piece)
-{
-    while (!piece.empty()) {
-        auto const n = ::write(fd_, piece.data(), piece.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return last_error();
-        written_ += static_cast<std::uint64_t>(n);
-        piece.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return {};
-}
-
-error_code atomic_file::publish()
-{
-    if (::close(std::exchange(fd_, -1)) != 0) return last_error();
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return last_error();
-    temporary_.clear();
-    return {};
-}
-
-void atomic_file::discard() noexcept
-{
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-    if (!temporary_.empty()) ::unlink(temporary_.c_str());
-    temporary_.clear();
-}
-
 image_sink::image_sink(client_state& on, download_target const& target, time_point deadline)
     : on_(on), target_(target), deadline_(deadline), file_(target.path())
 {
@@ -142,14 +90,14 @@ error_code image_sink::on_header(http_response const& header)
         target_.string()->reserve(
             std::min<std::uint64_t>(header.length, on_.params().max_download_bytes));
     }
-    refused_ = target_.path().empty() ? error_code() : file_.open();
+    refused_ = target_.path().empty() ? error_code() : in_system_category(file_.open());
     return refused_;
 }
 
 asio::awaitable<error_code> image_sink::write(std::string_view piece)
 {
     remember(piece);
-    if (!target_.path().empty()) co_return refused_ = file_.write(piece);
+    if (!target_.path().empty()) co_return refused_ = in_system_category(file_.write(piece));
     if (target_.string()) {
         target_.string()->append(piece);
         co_return error_code();
@@ -221,7 +169,8 @@ result<download_info> image_sink::publish()
         info_.sha256 = hex(digest.data(), size);
     }
     if (target_.path().empty()) return info_;
-    if (auto const ec = file_.publish()) return storage_error(target_.path(), ec);
+    auto const failed = in_system_category(file_.publish());
+    if (failed) return storage_error(target_.path(), failed);
     info_.path = target_.path();
     return info_;
 }

@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_CALL_DOWNLOAD_IMAGE_SINK_HPP
 
 #include "call/call_context.hpp"
+#include "support/atomic_file.hpp"
 
 #include <neuroflash/download.hpp>
 #include <neuroflash/transport.hpp>
@@ -18,34 +19,6 @@
 namespace neuroflash::inline v0::call {
 
 class client_state;
-
-/// A file that gets its name only when it is complete.
-class atomic_file
-{
-public:
-    explicit atomic_file(std::string path) : path_(std::move(path)) {}
-    ~atomic_file() { discard(); }
-    atomic_file(atomic_file const&) = delete;
-    atomic_file& operator=(atomic_file const&) = delete;
-
-    /// Begins, or begins again, under a temporary name in the final directory.
-    error_code open();
-    error_code write(std::string_view piece);
-
-    /// The number of bytes that the disk accepted.
-    std::uint64_t written() const noexcept { return written_; }
-
-    /// Gives the file its name. It is not flushed to the disk, because that would block the
-    /// executor, and an image can be fetched again.
-    error_code publish();
-    void discard() noexcept;
-
-private:
-    std::string path_;
-    std::string temporary_;
-    std::uint64_t written_ = 0;
-    int fd_ = -1;
-};
 
 /**
  * \brief Takes an image's bytes: checks the first ones, hashes them if asked, passes them on.
@@ -84,7 +57,7 @@ private:
     client_state& on_;
     download_target const& target_;
     time_point deadline_;
-    atomic_file file_;
+    support::atomic_file file_;
     std::unique_ptr<EVP_MD_CTX, digest_deleter> digest_; ///< Null if no digest is wanted.
     download_info info_;
     error_code refused_; ///< The error of the disk.

@@ -141,6 +141,8 @@ json::object to_json(sample const& from, plan const& of)
     made["credits"] = from.credits;
     made["attempts"] = from.attempts;
     made["recovered"] = from.recovered;
+    made["image_ids"] = list(from.image_ids);
+    made["pending"] = from.pending ? json::value(from.pending->to_string()) : nullptr;
     made["error"] = from.failure ? json::value(neuroflash::to_string(*from.failure)) : nullptr;
     return made;
 }

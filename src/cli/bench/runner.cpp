@@ -20,6 +20,20 @@ constexpr auto most_unreached = 10;
 /// The longest sleep. A longer one would overflow a clock, and no start is that far away.
 constexpr auto farthest = std::chrono::duration<double>(1e8);
 
+/// The same prompt is sent many times. An image that answered another request is not that of a
+/// request whose response was lost, which does not know the images that were made later.
+void exclude_known_images(std::vector<sample>& samples, std::vector<std::string> const& prompts)
+{
+    for (auto& lost : samples) {
+        if (!lost.pending) continue;
+        for (auto const& other : samples) {
+            auto const is_later = other.ended >= lost.sent;
+            if (!is_later || prompts[other.prompt] != prompts[lost.prompt]) continue;
+            for (auto const& id : other.image_ids) lost.pending->exclude(image_id(id));
+        }
+    }
+}
+
 } // namespace
 
 runner::runner(asio::any_io_executor executor, time_source& time, runner_params params)
@@ -39,6 +53,7 @@ asio::awaitable<measurement> runner::run()
     }
     if (thrown_) std::rethrow_exception(thrown_);
     found_.elapsed = since_start();
+    exclude_known_images(found_.samples, params_.prompts);
     co_return std::move(found_);
 }
 
@@ -160,9 +175,13 @@ asio::awaitable<void> runner::shoot(sample made)
     if (answer) {
         made.images = static_cast<int>(answer->images.size());
         made.recovered = answer->recovered;
+        for (auto const& one : answer->images) {
+            if (auto id = id_of(one); !id.empty()) made.image_ids.push_back(std::move(id));
+        }
         unreached_ = 0;
     } else {
         made.failure = answer.error().value();
+        if (auto const* pending = answer.error().pending()) made.pending = *pending;
         judge(answer.error());
     }
     auto const measured = answer.has_value() && !made.warmup;

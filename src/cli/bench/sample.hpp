@@ -4,14 +4,24 @@
 
 #include <neuroflash/charge.hpp>
 #include <neuroflash/error.hpp>
+#include <neuroflash/models/generation.hpp>
+#include <neuroflash/pending_generation.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace neuroflash::cli::bench {
+
+/// The id of an image on either surface; empty if it has none.
+inline std::string id_of(image const& one)
+{
+    if (one.image_id) return one.image_id->str();
+    return one.stored_id ? one.stored_id->str() : std::string();
+}
 
 /// One request and what became of it. Times count from the start of the run.
 struct sample
@@ -34,6 +44,9 @@ struct sample
     int attempts = 0;
     bool recovered = false; ///< Its answer was lost and found in the history.
     std::optional<errc> failure;
+
+    std::vector<std::string> image_ids;        ///< Of the images that came and have an id.
+    std::optional<pending_generation> pending; ///< The request, if its outcome is unknown.
 
     /// What a user waited. From the planned start, or a slow service would delay the next request
     /// and so hide how slow it was (coordinated omission).

@@ -177,14 +177,16 @@ bench_all(command_context& context, free_client& service, bench_job const& job)
     auto found = co_await std::move(measuring);
     auto const whole = results_of(job, *quote, context.given().bench, started_at, std::move(found));
     if (whole.found.spent + whole.found.unresolved > 0) context.note_paid();
-    if (auto const told = deliver_report(context, job, whole); !told) {
-        co_return context.fail(told.error());
+    auto const reported = deliver_report(context, job, whole);
+    auto code = reported ? exit_code_for(context, whole) : context.fail(reported.error());
+    auto left = unsaved(pictures);
+    if (reported && !pictures.empty() && context.signal() == 0) {
+        auto fetching = fetch_bench_pictures(context, service, whole, std::move(pictures));
+        left = co_await std::move(fetching);
     }
-    auto const code = exit_code_for(context, whole);
-    if (pictures.empty() || context.signal() != 0) co_return code;
-    auto fetching = fetch_bench_pictures(context, service, whole, std::move(pictures));
-    auto const fetched = co_await std::move(fetching);
-    co_return fetched ? code : worse(code, context.fail(fetched.error()));
+    if (left.failure) code = worse(code, context.fail(*left.failure));
+    show_unsaved(context, left, whole.found.samples);
+    co_return context.signal() != 0 ? exit_code_of_signal(context.signal()) : code;
 }
 
 } // namespace

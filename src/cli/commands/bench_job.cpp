@@ -4,6 +4,7 @@
 #include "cli/bench/document.hpp"
 #include "cli/bench/page.hpp"
 #include "cli/bench/prompts.hpp"
+#include "cli/commands/bench_pictures.hpp"
 #include "cli/picture_file.hpp"
 #include "cli/prompt_input.hpp"
 #include "cli/settings.hpp"
@@ -13,8 +14,6 @@
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace neuroflash::cli {
@@ -32,31 +31,24 @@ result<bench::baseline> read_baseline(std::string const& file)
     return bench::parse_baseline(text);
 }
 
-/// Whether a report may be written there: the place is free, or holds an earlier report.
-bool may_be_replaced(std::filesystem::path const& file, std::string_view sign)
-{
-    auto ignored = std::error_code();
-    if (!std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) return true;
-    auto stream = std::ifstream(file, std::ios::binary);
-    auto begin = std::string(4096, '\0');
-    stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-    begin.resize(static_cast<std::size_t>(stream.gcount()));
-    return begin.find(sign) != std::string::npos;
-}
-
 /// Runs before anything is paid for: a file that is not a report of this command is not replaced.
 result<void> check_reports(std::filesystem::path const& directory)
 {
-    auto const json_sign = '"' + std::string(bench::schema) + '"';
-    for (auto const& [name, sign] :
-         {std::pair(std::string("bench.json"), json_sign),
-          std::pair(std::string("bench.html"), std::string(bench::page_title))}) {
-        if (may_be_replaced(directory / name, sign)) continue;
-        return wrong_usage(
-            (directory / name).string() + " is not a report of this command, so it is left alone.",
-            "Nothing was sent. Give another directory with --out, or move the file.");
-    }
-    return {};
+    auto const json_mark = '"' + std::string(bench::schema) + '"';
+    auto const json = check_replaceable(directory / "bench.json", json_mark);
+    if (!json) return json.error();
+    return check_replaceable(directory / "bench.html", bench::page_title);
+}
+
+/// The place for the images that --download keeps: all measured ones that may be paid for.
+result<image_place> place_for_pictures(options const& given, bench::plan const& plan)
+{
+    auto each = std::int64_t(0);
+    for (auto const& cell : plan.cells) each += cell.num_images;
+    auto const images = each * plan.params.requests;
+    return image_place::for_paid_images(
+        bench_pictures_directory(given).string(),
+        std::min(images, given.bench.budget.value_or(images)));
 }
 
 bench::plan_params plan_params_of(bench_options const& given)
@@ -95,6 +87,7 @@ result<bench_job> prepare_bench(output& out, options const& given)
     if (given.bench.out.empty()) return made;
     if (auto const fine = check_reports(given.bench.out); !fine) return fine.error();
     auto place = image_place::for_paid_images(given.bench.out, 1);
+    if (place && given.bench.download) place = place_for_pictures(given, made.plan);
     if (!place) return place.error();
     made.place = std::move(*place);
     return made;

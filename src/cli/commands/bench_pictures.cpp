@@ -3,38 +3,113 @@
 
 #include "cli/fetch.hpp"
 #include "cli/picture_file.hpp"
+#include "cli/text.hpp"
 
-#include <filesystem>
-#include <optional>
-#include <string>
 #include <utility>
 
 namespace neuroflash::cli {
 
-asio::awaitable<result<void>> fetch_bench_pictures(
+namespace {
+
+void add_unsaved(unsaved_pictures& to, image const& one)
+{
+    if (auto id = bench::id_of(one); !id.empty()) to.ids.push_back(std::move(id));
+    else to.urls.push_back(one.url);
+}
+
+/// Command lines below a sentence, each on a line of its own so that it can be pasted.
+std::string with_commands(std::string sentence, std::vector<std::string> const& commands)
+{
+    for (auto const& command : commands) sentence += "\n  " + printable(command);
+    return sentence;
+}
+
+std::vector<std::string>
+reconcile_commands(options const& given, std::vector<bench::sample> const& samples)
+{
+    auto line = std::string("neuroflash reconcile ");
+    if (given.bench.download) {
+        line += "--out " + shell_word(bench_pictures_directory(given).string()) + ' ';
+    }
+    auto commands = std::vector<std::string>();
+    for (auto const& one : samples) {
+        if (one.pending) commands.push_back(line + one.pending->to_string());
+    }
+    return commands;
+}
+
+} // namespace
+
+std::filesystem::path bench_pictures_directory(options const& given)
+{
+    return std::filesystem::path(given.bench.out) / "pictures";
+}
+
+asio::awaitable<unsaved_pictures> fetch_bench_pictures(
     command_context& context, free_client& service, bench::results const& found,
     std::vector<made_pictures> pictures)
 {
-    auto const directory = std::filesystem::path(context.given().bench.out) / "pictures";
-    if (auto ready = prepare_directory(directory); !ready) co_return ready.error();
-    auto failure = std::optional<error>();
+    auto left = unsaved_pictures();
+    auto const directory = bench_pictures_directory(context.given());
+    auto const ready = prepare_directory(directory);
+    if (!ready) left.failure = ready.error();
     for (auto const& made : pictures) {
         auto const& sample = found.found.samples[made.sample];
         auto const& cell = found.plan.cells[sample.cell];
         auto const stem = file_stem(cell.model) + '_' + std::to_string(cell.num_images) + 'x' +
             std::to_string(cell.concurrency) + '_' + std::to_string(sample.number + 1);
         for (auto i = std::size_t(0); i < made.images.size(); ++i) {
+            if (!ready || context.signal() != 0) {
+                add_unsaved(left, made.images[i]);
+                continue;
+            }
             auto source = download_source(made.images[i]);
             auto fetching = fetch_picture(
                 context, service, std::move(source), directory.string(),
                 stem + '_' + std::to_string(i + 1));
             auto const saved = co_await std::move(fetching);
-            if (!saved && !failure) failure = saved.error();
-            if (context.signal() != 0) co_return saved ? result<void>() : saved.error();
+            if (saved) continue;
+            add_unsaved(left, made.images[i]);
+            if (!left.failure) left.failure = saved.error();
         }
     }
-    if (failure) co_return *failure;
-    co_return result<void>();
+    co_return left;
+}
+
+unsaved_pictures unsaved(std::vector<made_pictures> const& pictures)
+{
+    auto left = unsaved_pictures();
+    for (auto const& made : pictures) {
+        for (auto const& one : made.images) add_unsaved(left, one);
+    }
+    return left;
+}
+
+void show_unsaved(
+    command_context& context, unsaved_pictures const& left,
+    std::vector<bench::sample> const& samples)
+{
+    if (context.out().json()) return;
+    auto const& given = context.given();
+    if (!left.ids.empty()) {
+        auto into = given;
+        into.out = bench_pictures_directory(given).string();
+        context.out().note(with_commands(
+            counted(static_cast<std::int64_t>(left.ids.size()), "image was", "images were") +
+                " paid for and not downloaded. The service keeps what it made, and downloads are "
+                "free:",
+            {download_command(into, left.ids)}));
+    }
+    if (!left.urls.empty()) {
+        context.out().note(with_commands("Images without an id, not downloaded:", left.urls));
+    }
+    auto const lost = reconcile_commands(given, samples);
+    if (lost.empty()) return;
+    context.out().note(with_commands(
+        counted(static_cast<std::int64_t>(lost.size()), "request", "requests") +
+            " may have been charged, and the response was lost. Look for the images, free of "
+            "charge:",
+        lost));
 }
 
 } // namespace neuroflash::cli

@@ -6,6 +6,9 @@
 #include "cli/command_context.hpp"
 
 #include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace neuroflash::cli {
@@ -17,11 +20,31 @@ struct made_pictures
     std::vector<image> images;
 };
 
-/// Fetches them into `pictures` below --out; afterwards, so that it disturbs no measurement. The
-/// names are ours, not the service's.
-asio::awaitable<result<void>> fetch_bench_pictures(
+/// Images that were paid for and are not on the disk.
+struct unsaved_pictures
+{
+    std::vector<std::string> ids;  ///< Those with an id.
+    std::vector<std::string> urls; ///< Of those without one.
+    std::optional<error> failure;  ///< The first one; empty if no download was tried.
+};
+
+/// `pictures` below --out.
+std::filesystem::path bench_pictures_directory(options const& given);
+
+/// Fetches them into `bench_pictures_directory`; afterwards, so that it disturbs no measurement.
+/// The names are ours, not the service's. After a signal the rest is left, and is in the result.
+asio::awaitable<unsaved_pictures> fetch_bench_pictures(
     command_context& context, free_client& service, bench::results const& found,
     std::vector<made_pictures> pictures);
+
+/// All of them, where no download was tried.
+unsaved_pictures unsaved(std::vector<made_pictures> const& pictures);
+
+/// Says on standard error how to fetch what was paid for and is not here: images that were not
+/// saved, and those of requests whose answers were lost. With --json the document has their ids.
+void show_unsaved(
+    command_context& context, unsaved_pictures const& left,
+    std::vector<bench::sample> const& samples);
 
 } // namespace neuroflash::cli
 

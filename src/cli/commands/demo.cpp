@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
 #include "cli/commands/guide_run.hpp"
+#include "cli/gallery.hpp"
+#include "cli/picture_file.hpp"
 #include "cli/sandbox_environment.hpp"
 #include "cli/settings.hpp"
 #include "cli/spending_gate.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 
@@ -79,6 +82,9 @@ exit_code with_sandbox(command_context& context, image_place place)
 
 exit_code run_demo(command_context& context)
 {
+    auto const page = std::filesystem::path(context.given().out) / guide_page_name;
+    auto const replaceable = check_replaceable(page, gallery_title);
+    if (!replaceable) return context.fail(replaceable.error());
     auto place = image_place::for_paid_images(context.given().out, 1);
     if (!place) return context.fail(place.error());
     if (has_credentials(context.given())) return with_account(context, std::move(*place));

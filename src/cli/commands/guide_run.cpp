@@ -15,8 +15,6 @@ namespace {
 
 constexpr auto indent = std::string_view("        ");
 
-constexpr auto page_name = std::string_view("index.html");
-
 std::string size_words(image const& one)
 {
     if (!one.width || !one.height) return "size not said";
@@ -77,7 +75,7 @@ asio::awaitable<exit_code> guide_run::run()
     }
     if (auto const written = write_page(); !written) co_return stopped(written.error());
     context_.out().document(document());
-    auto const where = std::filesystem::path(context_.given().out) / page_name;
+    auto const where = std::filesystem::path(context_.given().out) / guide_page_name;
     context_.out().line();
     context_.out().line(
         "Done in " + seconds(std::chrono::steady_clock::now() - start_) + ". The pictures are in " +
@@ -153,7 +151,8 @@ result<void> guide_run::write_page()
     page.after = picture(edited_, edited_file_);
     page.after.heading = "Edited";
     page.after.prompt = edit_prompt_;
-    return write_file(std::filesystem::path(context_.given().out) / page_name, gallery_html(page));
+    return write_file(
+        std::filesystem::path(context_.given().out) / guide_page_name, gallery_html(page));
 }
 
 boost::json::object guide_run::document() const
@@ -166,7 +165,7 @@ boost::json::object guide_run::document() const
     whole["service"] = service_words_;
     whole["pictures"] = std::move(pictures);
     whole["credits"] = after_.used_amount - before_.used_amount;
-    whole["index"] = (std::filesystem::path(context_.given().out) / page_name).string();
+    whole["index"] = (std::filesystem::path(context_.given().out) / guide_page_name).string();
     return whole;
 }
 

@@ -14,6 +14,9 @@
 
 namespace neuroflash::cli {
 
+/// The page with the pictures, in the directory of `--out`.
+inline constexpr std::string_view guide_page_name = "index.html";
+
 /**
  * \brief The image guide from its first step to its last, each printed with what came back.
  *

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(file_has_another_name_in_the_same_folder_until_it_is_publis
 {
     auto const folder = temporary_directory();
     auto const path = folder.file("a.png");
-    auto file = call::atomic_file(path);
+    auto file = support::atomic_file(path);
     BOOST_TEST(!file.open());
     BOOST_TEST(!file.write("abc"));
     auto const names = files(folder);
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_not_published_leaves_nothing)
 {
     auto const folder = temporary_directory();
     {
-        auto file = call::atomic_file(folder.file("a.png"));
+        auto file = support::atomic_file(folder.file("a.png"));
         BOOST_TEST(!file.open());
         BOOST_TEST(!file.write("abc"));
     }
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_not_published_leaves_nothing)
 BOOST_AUTO_TEST_CASE(file_that_is_opened_again_begins_anew)
 {
     auto const folder = temporary_directory();
-    auto file = call::atomic_file(folder.file("a.png"));
+    auto file = support::atomic_file(folder.file("a.png"));
     BOOST_TEST(!file.open());
     BOOST_TEST(!file.write("old"));
     BOOST_TEST(!file.open());
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(file_replaces_a_link_and_does_not_write_through_it)
     auto const folder = temporary_directory();
     auto const target = folder.write("precious", "keep");
     fs::create_symlink(target, folder.file("a.png"));
-    auto file = call::atomic_file(folder.file("a.png"));
+    auto file = support::atomic_file(folder.file("a.png"));
     BOOST_TEST(!file.open());
     BOOST_TEST(!file.write("new"));
     BOOST_TEST(!file.publish());
