@@ -179,7 +179,7 @@ bench_all(command_context& context, free_client& service, bench_job const& job)
     if (whole.found.spent + whole.found.unresolved > 0) context.note_paid();
     auto const reported = deliver_report(context, job, whole);
     auto code = reported ? exit_code_for(context, whole) : context.fail(reported.error());
-    auto left = unsaved(pictures);
+    auto left = all_unsaved(pictures);
     if (reported && !pictures.empty() && context.signal() == 0) {
         auto fetching = fetch_bench_pictures(context, service, whole, std::move(pictures));
         left = co_await std::move(fetching);

@@ -76,7 +76,7 @@ asio::awaitable<unsaved_pictures> fetch_bench_pictures(
     co_return left;
 }
 
-unsaved_pictures unsaved(std::vector<made_pictures> const& pictures)
+unsaved_pictures all_unsaved(std::vector<made_pictures> const& pictures)
 {
     auto left = unsaved_pictures();
     for (auto const& made : pictures) {

@@ -38,7 +38,7 @@ asio::awaitable<unsaved_pictures> fetch_bench_pictures(
     std::vector<made_pictures> pictures);
 
 /// All of them, where no download was tried.
-unsaved_pictures unsaved(std::vector<made_pictures> const& pictures);
+unsaved_pictures all_unsaved(std::vector<made_pictures> const& pictures);
 
 /// Says on standard error how to fetch what was paid for and is not here: images that were not
 /// saved, and those of requests whose answers were lost. With --json the document has their ids.
