@@ -183,8 +183,7 @@ void write_connections(metrics_snapshot const& from, exposition& to)
     to.begin("connections_opened_total", "counter", "Opened connections.");
     to.line({}, from.connections_opened);
     to.begin(
-        "connections_resumed_total", "counter",
-        "Opened connections with a resumed TLS session.");
+        "connections_resumed_total", "counter", "Opened connections with a resumed TLS session.");
     to.line({}, from.connections_resumed);
     to.begin("connections_closed_total", "counter", "Connections closed, by the reason.");
     for_each<close_reason>(close_reason_count, [&](close_reason why) {

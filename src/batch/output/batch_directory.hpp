@@ -84,8 +84,8 @@ public:
     /**
      * \brief Names a file `stem.extension`; if that is taken, `stem-DIGEST.extension`.
      *
-     * A file with equal content, or a beginning of it, comes from an earlier run or a full disk, and
-     * is replaced. No other file ever is. Returns the chosen name.
+     * A file with equal content, or a beginning of it, comes from an earlier run or a full disk,
+     * and is replaced. No other file ever is. Returns the chosen name.
      */
     std::string
     publish_image(std::string const& stem, std::string_view extension, std::string_view digest);
