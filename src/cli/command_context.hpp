@@ -53,6 +53,13 @@ public:
         return given_.charge == charge_line::shown ? exit_code::maybe_charged : exit_code::failed;
     }
 
+    /// How to end when all went well but --jq could not work on a document.
+    exit_code unfiltered() const noexcept
+    {
+        auto const by = out_.filter_signal();
+        return by != 0 ? exit_code_of_signal(by) : unwritten();
+    }
+
     /// Runs a command's coroutine to its end, under SIGINT and SIGTERM.
     exit_code run(asio::awaitable<exit_code> command);
 
