@@ -168,6 +168,8 @@ exit_code with_client(command_context& context, client_params params, client_com
         context.out().complete_with(
             [times](auto& content) { content["timing"] = times->to_json(); });
     }
+    if (context.out().shows_progress())
+        params.observer = context.explain_waits(std::move(params.observer));
     try {
         auto service = std::optional(make_client(context, std::move(params)));
         auto const code = context.run(closing(command(context, *service), service));
