@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(what_the_filter_makes_comes_back_whole)
     auto const large = std::string(3'000'000, 'x'); // more than a pipe holds
     auto const much = run_own([&](std::string const&) { return large; });
     BOOST_REQUIRE(much.text.has_value());
-    BOOST_TEST((*much.text == large));
+    BOOST_TEST(much.text->size() == large.size());
+    BOOST_TEST(much.text->find_first_not_of('x') == std::string::npos);
     auto const nothing = run_own([](std::string const&) { return std::string(); });
     BOOST_REQUIRE(nothing.text.has_value());
     BOOST_TEST(*nothing.text == "");
