@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: BSL-1.0
 # The tool and the sandbox in a container. Not tried: no container engine was available where this library was built.
-#   docker build -t neuroflash . && docker run --rm --network host neuroflash sandbox
-# The sandbox listens on the loopback address, hence the network of the host.
+#   docker build -t neuroflash .
+#   docker run --rm -p 8443:8443 neuroflash sandbox --host 0.0.0.0 --port 8443
+# Without --host the sandbox listens on the loopback address of the container, which nothing outside
+# reaches. Another way is its default address with `docker run --network host`.
 FROM debian:13 AS build
 COPY . /source
 WORKDIR /source
-RUN bash -c 'source scripts/common.sh && install_packages "${build_packages[@]}"' \
+RUN bash -c 'source scripts/common.sh && install_packages "${build_packages[@]}" dpkg-dev file' \
     && cmake --preset release -DNEUROFLASH_BUILD_TESTS=OFF \
     && cmake --build --preset release \
     && cpack --config build/release/CPackConfig.cmake -G DEB -B /package

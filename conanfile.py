@@ -15,7 +15,11 @@ class Neuroflash(ConanFile):
     settings = "os", "compiler", "build_type", "arch"
     options = {"shared": [True, False], "batch": [True, False], "testing": [True, False]}
     default_options = {"shared": False, "batch": False, "testing": False}
-    exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "src/*", "LICENSE"
+    # The documents and examples as well, because cmake/install.cmake installs them.
+    exports_sources = (
+        "CMakeLists.txt", "cmake/*", "include/*", "src/*", "doc/*", "example/*",
+        "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md",
+    )
 
     def set_version(self):
         header = load(self, f"{self.recipe_folder}/include/neuroflash/version.hpp")

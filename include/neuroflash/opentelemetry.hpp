@@ -145,7 +145,8 @@ private:
     static opentelemetry::nostd::span<std::uint8_t const, Size>
     bytes_of(std::array<std::uint8_t, Size> const& from) noexcept
     {
-        return {from.data(), Size};
+        // Built WITH_STL, this is std::span, whose constructor for a fixed size is explicit.
+        return opentelemetry::nostd::span<std::uint8_t const, Size>(from.data(), Size);
     }
 
     template <std::size_t Size>

@@ -83,6 +83,12 @@ void add_service(CLI::App& command, options& given)
         ->check(whole_number(1, 100000));
     command
         .add_option(
+            "--max-attempts", given.max_attempts,
+            "Maximum number of attempts of each call, the first included (default: 3)")
+        ->type_name("N")
+        ->check(whole_number(1, 10));
+    command
+        .add_option(
             "--proxy", given.proxy, "HTTP proxy; set NEUROFLASH_PROXY if it needs a password")
         ->type_name("URL");
     command.add_flag(

@@ -165,6 +165,8 @@ exit_code with_client(command_context& context, client_params params, client_com
         context.out().complete_with(
             [times](auto& content) { content["timing"] = times->to_json(); });
     }
+    if (context.out().shows_progress())
+        params.observer = context.explain_waits(std::move(params.observer));
     try {
         auto over = debug_transport(context, params);
         auto service = std::optional<free_client>();

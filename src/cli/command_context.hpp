@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/text.hpp"
+#include "cli/wait_reason.hpp"
 
 #include <neuroflash/call_params.hpp>
 #include <neuroflash/transport.hpp>
@@ -40,6 +41,17 @@ public:
     /// The signal that ended the work; 0 if none did.
     int signal() const noexcept { return stop_.signal(); }
 
+    /// Makes an observer that knows why the client waits, for progress lines. `next` receives the
+    /// ends of calls as well.
+    std::shared_ptr<observer> explain_waits(std::shared_ptr<observer> next)
+    {
+        reason_ = std::make_shared<wait_reason>(std::move(next));
+        return reason_;
+    }
+
+    /// Why the client waits; null before `explain_waits`.
+    std::shared_ptr<wait_reason const> reason() const noexcept { return reason_; }
+
     /// What the arguments name is to be found on image-service v1 alone.
     void choose_surface_v1() { given_.surface = "v1"; }
 
@@ -55,6 +67,13 @@ public:
         return given_.charge == charge_line::shown ? exit_code::maybe_charged : exit_code::failed;
     }
 
+    /// How to end when all went well but --jq could not work on a document.
+    exit_code unfiltered() const noexcept
+    {
+        auto const by = out_.filter_signal();
+        return by != 0 ? exit_code_of_signal(by) : unwritten();
+    }
+
     /// Runs a command's coroutine to its end, under SIGINT and SIGTERM.
     exit_code run(asio::awaitable<exit_code> command);
 
@@ -66,6 +85,7 @@ private:
     output out_;
     asio::io_context io_{1};
     interruption stop_;
+    std::shared_ptr<wait_reason> reason_;
     bool paid_ = false;
 };
 
@@ -88,7 +108,8 @@ template <class T>
 asio::awaitable<result<T>>
 watch(command_context& context, std::string label, asio::awaitable<result<T>> operation)
 {
-    auto const shown = progress(context.io().get_executor(), context.out(), label);
+    auto const shown =
+        progress(context.io().get_executor(), context.out(), label, context.reason());
     auto outcome = co_await std::move(operation);
     auto const verdict = outcome ? std::string(" done in ") : std::string(" failed after ");
     context.out().debug("[time] " + label + verdict + seconds(shown.elapsed()));

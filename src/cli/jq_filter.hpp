@@ -23,10 +23,11 @@ public:
 
     virtual ~jq_filter() = default;
 
-    /// What the program makes of a document: a line for each result, strings as they are.
+    /// What the program makes of a document: a line for each result, strings as they are. It may
+    /// never end, so `run_filter` calls it.
     ///
     /// \par Errors
-    /// invalid_argument, with what jq says.
+    /// invalid_argument, with what jq says, or after more than 64 MiB.
     virtual result<std::string> apply(std::string const& document) = 0;
 };
 

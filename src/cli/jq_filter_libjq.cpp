@@ -46,6 +46,9 @@ private:
     jv value_;
 };
 
+/// A filter may give results without end.
+constexpr auto most_output = std::size_t(64) << 20;
+
 /// What jq says, as the part of a sentence.
 std::string in_words(std::string said)
 {
@@ -107,6 +110,7 @@ public:
             auto const next = jq_value(jq_next(state_.get()));
             if (next.is_valid()) {
                 lines += next.text() + '\n';
+                if (lines.size() > most_output) return failed("the filter makes more than 64 MiB");
                 continue;
             }
             if (jq_halted(state_.get()) != 0) return halted(std::move(lines));

@@ -78,7 +78,7 @@ int run(cli::command_row const& command, cli::command_context& context)
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }
     auto const failed = code == cli::exit_code::done && context.out().filter_failed();
-    return static_cast<int>(failed ? context.unwritten() : code);
+    return static_cast<int>(failed ? context.unfiltered() : code);
 }
 
 std::string document_for(CLI::App const& app, cli::options const& given)

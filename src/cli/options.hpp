@@ -46,6 +46,7 @@ struct options
     std::optional<std::string> workspace;
     std::optional<double> timeout; ///< Seconds, > 0.
     std::optional<std::size_t> max_connections;
+    std::optional<int> max_attempts;  ///< 1..10.
     std::optional<std::string> proxy; ///< URL without a password.
     bool proxy_from_environment = false;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/output.hpp"
 
-#include "cli/jq_filter.hpp"
+#include "cli/filter_process.hpp"
 #include "cli/json_out.hpp"
 #include "cli/json_text.hpp"
 #include "cli/patient_write.hpp"
@@ -91,10 +91,11 @@ void output::document(boost::json::object content)
     if (style_.shape.form == document_form::json) complete(content);
     auto text = document_text(content, style_.shape);
     if (style_.shape.filter) {
-        auto filtered = style_.shape.filter->apply(text);
-        if (!filtered) return document_without_filter(filtered.error(), text);
+        auto filtered = run_filter(*style_.shape.filter, text);
+        if (filtered.signal != 0) filter_signal_ = filtered.signal;
+        if (!filtered.text) return document_without_filter(filtered.text.error(), text);
         // Strings lose their quotation marks there, and with them their escapes.
-        text = columns() > 0 ? without_controls(*filtered) : std::move(*filtered);
+        text = columns() > 0 ? without_controls(*filtered.text) : std::move(*filtered.text);
     }
     write(text, words_);
 }

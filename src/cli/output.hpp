@@ -123,6 +123,9 @@ public:
     /// Whether --jq could not work on a document, which went to standard error instead.
     bool filter_failed() const noexcept { return filter_failed_; }
 
+    /// The signal that ended the filter of --jq; 0 if none did.
+    int filter_signal() const noexcept { return filter_signal_; }
+
     /// Whether standard output took no more.
     bool is_broken() const noexcept { return broken_.failed(); }
 
@@ -140,6 +143,7 @@ private:
     std::FILE* words_; ///< The stream of lines and documents.
     bool progress_visible_ = false;
     bool filter_failed_ = false;
+    int filter_signal_ = 0;
     boost::system::error_code broken_;
     std::vector<std::function<void(boost::json::object&)>> more_;
 };

@@ -23,7 +23,9 @@ constexpr int patience_ms = 200;
 constexpr std::size_t most_signals = 65;
 
 std::atomic<bool> has_ended = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
+std::atomic<int> signals_so_far = 0;
+std::atomic<int> last_signal = 0;
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 /// Written before the handler is installed.
 std::array<struct sigaction, most_signals> handlers_before;
@@ -32,6 +34,8 @@ bool reader_is_gone = false;
 
 extern "C" void remember_and_go_on(int signal)
 {
+    last_signal = signal;
+    ++signals_so_far;
     has_ended = true;
     auto const& before = handlers_before[static_cast<std::size_t>(signal)];
     before.sa_handler(signal);
@@ -74,6 +78,14 @@ boost::system::error_code write_patiently(int descriptor, std::string_view text)
 bool takes_text(int descriptor) noexcept
 {
     return is_ready(descriptor, 0);
+}
+
+seen_signals ending_signals_seen() noexcept
+{
+    auto seen = seen_signals();
+    seen.count = signals_so_far;
+    seen.last = last_signal;
+    return seen;
 }
 
 void remember_ending_signals()

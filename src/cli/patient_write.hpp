@@ -25,6 +25,15 @@ bool takes_text(int descriptor) noexcept;
 /// installed.
 void remember_ending_signals();
 
+/// The ending signals that have come since then.
+struct seen_signals
+{
+    int count = 0;
+    int last = 0; ///< The number of the last one.
+};
+
+seen_signals ending_signals_seen() noexcept;
+
 } // namespace neuroflash::cli
 
 #endif

@@ -12,14 +12,19 @@ namespace {
 /// Rare enough not to flicker when an answer comes at once.
 constexpr auto interval = std::chrono::milliseconds(250);
 
+/// Most calls have ended by then, and need no explanation.
+constexpr auto usual_time = std::chrono::seconds(3);
+
 } // namespace
 
 /// Shared with its own wait: a timer that has just expired calls back even when it is cancelled,
 /// so the flag decides and not the code.
 struct progress::ticker : std::enable_shared_from_this<ticker>
 {
-    ticker(boost::asio::any_io_executor executor, output& out, std::string label)
-        : out(&out), label(std::move(label)), timer(std::move(executor))
+    ticker(
+        boost::asio::any_io_executor executor, output& out, std::string label,
+        std::shared_ptr<wait_reason const> reason)
+        : out(&out), label(std::move(label)), reason(std::move(reason)), timer(std::move(executor))
     {
     }
 
@@ -37,21 +42,28 @@ struct progress::ticker : std::enable_shared_from_this<ticker>
     {
         auto const time = std::chrono::steady_clock::now() - start;
         auto const whole = std::chrono::duration_cast<std::chrono::seconds>(time);
-        out->progress_line(label + " ... " + std::to_string(whole.count()) + " s");
+        auto line = label + " ... " + std::to_string(whole.count()) + " s";
+        auto const why = reason && time >= usual_time ? reason->words() : std::string_view();
+        if (!why.empty()) line += " (" + std::string(why) + ')';
+        out->progress_line(line);
     }
 
     output* out;
     std::string label;
+    std::shared_ptr<wait_reason const> reason;
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     boost::asio::steady_timer timer;
     bool ended = false;
 };
 
-progress::progress(boost::asio::any_io_executor executor, output& out, std::string label)
+progress::progress(
+    boost::asio::any_io_executor executor, output& out, std::string label,
+    std::shared_ptr<wait_reason const> reason)
     : out_(&out)
 {
     if (!out_->shows_progress()) return;
-    ticker_ = std::make_shared<ticker>(std::move(executor), out, std::move(label));
+    ticker_ =
+        std::make_shared<ticker>(std::move(executor), out, std::move(label), std::move(reason));
     ticker_->wait();
 }
 

@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_CLI_PROGRESS_HPP
 
 #include "cli/output.hpp"
+#include "cli/wait_reason.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -17,7 +18,11 @@ namespace neuroflash::cli {
 class progress
 {
 public:
-    progress(boost::asio::any_io_executor executor, output& out, std::string label);
+    /// After three seconds the line also says the `reason` for which the client waits, if that is
+    /// not null.
+    progress(
+        boost::asio::any_io_executor executor, output& out, std::string label,
+        std::shared_ptr<wait_reason const> reason = nullptr);
     ~progress();
     progress(progress const&) = delete;
     progress& operator=(progress const&) = delete;

@@ -68,6 +68,7 @@ std::optional<CLI::Validator> rule_of(setting which)
     switch (which) {
     case setting::timeout: return seconds_of_time_span();
     case setting::max_connections: return whole_number(1, 100000);
+    case setting::max_attempts: return whole_number(1, 10);
     case setting::surface: return one_of({"guide", "v1"});
     case setting::output: return one_of({"table", "json", "jsonl", "csv"});
     case setting::color: return one_of({"auto", "always", "never"});

@@ -241,6 +241,7 @@ result<client_params> read_service(options const& given)
     auto workspace = read_option(given, given.workspace, setting::workspace);
     if (!workspace.empty()) params.workspace = workspace_id(std::move(workspace));
     if (given.max_connections) params.max_connections = *given.max_connections;
+    if (given.max_attempts) params.retry.max_attempts = *given.max_attempts;
     if (given.surface == "v1") params.surface = image_surface::v1;
     auto const read_field = [&](setting which, std::string& into) {
         if (auto name = read_below_option(given, which); !name.empty()) into = std::move(name);

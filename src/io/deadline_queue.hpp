@@ -50,12 +50,19 @@ public:
 
     explicit deadline_queue(asio::any_io_executor executor) : timer_(std::move(executor)) {}
 
+    /// Throws bad_alloc; the entry is then not in the queue.
     void add(entry& item, time_point when)
     {
         item.when = when;
         entries_.insert(item);
         // What is added while it fires is armed at the end of that.
-        if (!firing_ && (!armed_ || when < armed_until_)) arm();
+        if (firing_ || (armed_ && when >= armed_until_)) return;
+        try {
+            arm();
+        } catch (...) {
+            item.unlink();
+            throw;
+        }
     }
 
     void remove(entry& item)
@@ -82,13 +89,23 @@ private:
 
     void arm()
     {
-        armed_ = true;
+        armed_ = false; // the old wait is cancelled, and the new one may find no memory
         armed_until_ = entries_.begin()->when;
         timer_.expires_at(armed_until_);
         timer_.async_wait([self = weak_from_this()](boost::system::error_code ec) {
             auto const queue = self.lock();
-            if (!ec && queue) queue->fire();
+            if (!queue) return;
+            if (!ec) return queue->fire();
+            queue->arm_unless_done();
         });
+        armed_ = true;
+    }
+
+    /// A wait was cancelled for an earlier one. Where that found no memory, the others still have
+    /// their deadlines.
+    void arm_unless_done()
+    {
+        if (!armed_ && !entries_.empty()) arm();
     }
 
     void fire()
@@ -102,7 +119,7 @@ private:
             item.on_deadline();
         }
         firing_ = false;
-        if (!entries_.empty()) arm();
+        arm_unless_done();
     }
 
     asio::steady_timer timer_;

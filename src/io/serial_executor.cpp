@@ -21,6 +21,27 @@ serial_queue::running::~running()
     innermost() = outer_;
 }
 
+serial_queue const*& serial_queue::handed_over() noexcept
+{
+    static thread_local serial_queue const* value = nullptr;
+    return value;
+}
+
+serial_queue::handing_over::handing_over(serial_queue const& which) noexcept
+{
+    handed_over() = &which;
+}
+
+serial_queue::handing_over::~handing_over()
+{
+    handed_over() = nullptr;
+}
+
+bool serial_queue::is_handed_over_here() const noexcept
+{
+    return handed_over() == this;
+}
+
 bool serial_queue::runs_here() const noexcept
 {
     for (auto const* one = innermost(); one; one = one->outer_) {

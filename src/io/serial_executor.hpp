@@ -9,7 +9,9 @@
 #include <boost/asio/require.hpp>
 
 #include <atomic>
+#include <exception>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -60,6 +62,20 @@ public:
     /// Destroys all handlers that wait, and leaves.
     void abandon() noexcept;
 
+    /// Marks a thread that hands the queue over to a handler of its own, so that the handlers that
+    /// wait outlive one for which there is no memory.
+    class handing_over
+    {
+    public:
+        explicit handing_over(serial_queue const& which) noexcept;
+        ~handing_over();
+        handing_over(handing_over const&) = delete;
+        handing_over& operator=(handing_over const&) = delete;
+    };
+
+    /// Whether the calling thread hands the queue over.
+    bool is_handed_over_here() const noexcept;
+
     /// Marks a thread as running handlers of the queue.
     class running
     {
@@ -81,6 +97,7 @@ protected:
 private:
     void collect() noexcept;
     static running const*& innermost() noexcept;
+    static serial_queue const*& handed_over() noexcept;
 
     std::atomic<void*> state_ = nullptr; ///< Null, this, or the newest handler.
     waiting* ready_ = nullptr; ///< The oldest first; only a thread that has entered uses it.
@@ -189,29 +206,50 @@ private:
         turn& operator=(turn&&) = delete;
         ~turn()
         {
-            if (line_) line_->abandon();
+            if (line_ && !line_->is_handed_over_here()) line_->abandon();
         }
 
         void operator()()
         {
-            // The queue is left even if a handler throws.
-            auto const left = leaving{std::move(line_)};
-            auto const here = serial_queue::running(*left.line_);
-            std::move(handler_)();
-            left.line_->run_waiting();
+            auto const queue = std::move(line_);
+            auto thrown = thrown_by(*queue, [&] {
+                std::move(handler_)();
+                queue->run_waiting();
+            });
+            // The queue is left even if a handler throws. Without memory for another turn, the
+            // handlers that have come meanwhile run here.
+            while (!queue->try_leave() && !hand_over(queue)) {
+                auto const later = thrown_by(*queue, [&] { queue->run_waiting(); });
+                if (!thrown) thrown = later;
+            }
+            if (thrown) std::rethrow_exception(thrown);
         }
 
     private:
-        struct leaving
+        template <class Work>
+        static std::exception_ptr thrown_by(line const& queue, Work const& work)
         {
-            ~leaving()
-            {
-                if (line_->try_leave()) return;
-                asio::require(line_->inner, asio::execution::blocking.never)
-                    .execute(turn<nothing>(line_, nothing()));
+            auto const here = serial_queue::running(queue);
+            try {
+                work();
+            } catch (...) {
+                return std::current_exception();
             }
-            std::shared_ptr<line> line_;
-        };
+            return nullptr;
+        }
+
+        /// Returns false if there is no memory for another turn.
+        static bool hand_over(std::shared_ptr<line> const& queue)
+        {
+            auto const here = serial_queue::handing_over(*queue);
+            try {
+                asio::require(queue->inner, asio::execution::blocking.never)
+                    .execute(turn<nothing>(queue, nothing()));
+            } catch (std::bad_alloc const&) {
+                return false;
+            }
+            return true;
+        }
 
         std::shared_ptr<line> line_;
         Handler handler_;

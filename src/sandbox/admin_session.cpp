@@ -9,8 +9,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/host_name.hpp>
+#include <boost/beast/core/string.hpp>
 
 #include <limits>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace neuroflash::inline v0::sandbox {
@@ -20,11 +25,32 @@ namespace {
 constexpr std::uint32_t admin_header_limit = 16u << 10;
 constexpr std::uint64_t admin_body_limit = 80u << 20; // a fault may have 64 MiB
 
-/// A page in a browser may send requests to any port of this machine: it names itself in Origin,
-/// or the name that it used in Host. Programs that test do neither.
+/// The name or address in a Host field, without its port.
+std::string_view host_in(std::string_view field)
+{
+    if (field.starts_with('[')) return field.substr(1, field.find(']') - 1);
+    return field.substr(0, field.rfind(':'));
+}
+
+/// A page can make its own name lead to this machine (DNS rebinding). Addresses, and the names that
+/// a certificate of the sandbox has, are not its own.
+bool names_this_machine(std::string_view host)
+{
+    auto ec = beast::error_code();
+    asio::ip::make_address(std::string(host), ec);
+    if (!ec || beast::iequals(host, "localhost")) return true;
+    auto const own = asio::ip::host_name(ec);
+    return !ec && beast::iequals(host, own);
+}
+
+/// A page in a browser may send requests to any port of this machine: the browser adds its origin,
+/// or puts the name that the page used in Host. Programs that test do neither.
 bool comes_from_a_page(http::request<http::string_body> const& message)
 {
-    return message.count(http::field::origin) != 0 || message.count("Sec-Fetch-Site") != 0;
+    if (message.count(http::field::origin) != 0 || message.count("Sec-Fetch-Site") != 0)
+        return true;
+    auto const host = message.find(http::field::host);
+    return host != message.end() && !names_this_machine(host_in(host->value()));
 }
 
 asio::awaitable<void> serve(connection<plain_stream> peer, server_context& server)

@@ -233,6 +233,16 @@ BOOST_AUTO_TEST_CASE(paid_result_is_told_although_the_filter_fails)
     BOOST_TEST(run({"history", "--jq", "1, halt, 2"}).out == "1\n");
 }
 
+BOOST_AUTO_TEST_CASE(filter_without_end_is_refused)
+{
+    if (!cli::jq_filter::compile(".").has_value()) return;
+    auto const end = run({"history", "--jq", "repeat(\"0123456789abcdef\" * 4096)"});
+    BOOST_TEST(end.code == 6);
+    BOOST_TEST(end.out == "");
+    BOOST_TEST(contains(end.err, "--jq: the filter makes more than 64 MiB."), end.err);
+    BOOST_TEST(contains(end.err, "\"items\""), end.err);
+}
+
 BOOST_AUTO_TEST_CASE(options_for_json_come_before_the_variable)
 {
     make_picture();

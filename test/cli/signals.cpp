@@ -4,6 +4,7 @@
 #include "common/unit_test.hpp"
 
 #include <cli/interruption.hpp>
+#include <cli/jq_filter.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -119,6 +120,26 @@ BOOST_AUTO_TEST_CASE(interrupted_list_of_ids_does_not_go_on)
     auto const end = child.wait();
     BOOST_TEST(end.code == 130);
     BOOST_TEST(!contains(end.err, "two:"));
+}
+
+BOOST_AUTO_TEST_CASE(signal_ends_a_filter_that_never_ends_and_the_paid_document_is_told)
+{
+    if (!cli::jq_filter::compile(".").has_value()) return;
+    auto child = child_process(setup({"generate", "a fox", "--jq", "last(range(1e12))"}));
+    auto const id = std::to_string(child.id());
+    auto const children = "/proc/" + id + "/task/" + id + "/children";
+    // The filter runs in the only child of the tool.
+    BOOST_REQUIRE(poll_until([&] { return !file_content(children).empty(); }));
+    child.send(SIGINT);
+    auto const end = child.wait();
+    BOOST_TEST(end.code == 130);
+    BOOST_TEST(end.out == "");
+    auto const first = end.err.find('\n');
+    BOOST_REQUIRE_MESSAGE(first != std::string::npos, end.err);
+    BOOST_TEST(error_code_in(end.err.substr(0, first + 1)) == "cancelled");
+    auto const document = document_in(end.err.substr(first + 1));
+    BOOST_TEST(document.at("prompt").as_string() == "a fox");
+    BOOST_TEST(count_files(directory) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(reader_that_goes_away_does_not_lose_the_picture)

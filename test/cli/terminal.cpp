@@ -38,6 +38,23 @@ BOOST_AUTO_TEST_CASE(terminal_shows_how_long_it_waits_and_cleans_up)
     BOOST_TEST(contains(end.out.substr(last), "\r\x1b[K"));
 }
 
+BOOST_AUTO_TEST_CASE(progress_says_why_it_stands_still)
+{
+    auto planned = sandbox::fault(sandbox::fault_kind::busy, "GET");
+    planned.times = -1;
+    planned.retry_after = std::chrono::seconds(30);
+    server.inject(planned);
+    auto setting = setup({"models"});
+    setting.terminal = true;
+    auto child = child_process(setting);
+    constexpr auto why = std::string_view(" s (service unavailable, retrying)");
+    child.read_until([&](std::string const& out) { return contains(out, why); });
+    BOOST_TEST(contains(child.out(), why), child.out());
+    BOOST_TEST(!contains(child.out(), "... 0 s ("), child.out());
+    child.send(SIGINT);
+    BOOST_TEST(child.wait().code == 130);
+}
+
 BOOST_AUTO_TEST_CASE(terminal_gets_no_progress_with_json)
 {
     server.set_generation_time(std::chrono::milliseconds(700));

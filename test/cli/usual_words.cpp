@@ -181,6 +181,31 @@ BOOST_AUTO_TEST_CASE(time_has_a_unit)
     }
 }
 
+BOOST_AUTO_TEST_CASE(attempts_are_limited_by_option_and_variable)
+{
+    auto planned = sandbox::fault::answering(500, "", "GET", "/api/ds-prototypes");
+    planned.times = -1;
+    server.inject(planned);
+    auto const attempts = [&](std::vector<std::string> const& more) {
+        auto words = std::vector<std::string>{"models", "--json"};
+        words.insert(words.end(), more.begin(), more.end());
+        auto const before = server.stats().faults_applied;
+        BOOST_TEST(run(words).code == 6);
+        return server.stats().faults_applied - before;
+    };
+    BOOST_TEST(attempts({"--max-attempts", "1"}) == 1u);
+    variables["NEUROFLASH_MAX_ATTEMPTS"] = "2";
+    BOOST_TEST(attempts({}) == 2u);
+    BOOST_TEST(attempts({"--max-attempts", "1"}) == 1u);
+    for (auto const* const wrong : {"0", "11", "-1", "1.5", "many"}) {
+        BOOST_TEST(run({"models", "--max-attempts", wrong}).code == 2, wrong);
+        variables["NEUROFLASH_MAX_ATTEMPTS"] = wrong;
+        auto const end = run({"models"});
+        BOOST_TEST(end.code == 2, wrong);
+        BOOST_TEST(contains(end.err, "NEUROFLASH_MAX_ATTEMPTS"), end.err);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(debug_shows_requests_without_secrets)
 {
     auto const id = make_picture();

@@ -6,6 +6,7 @@
 #include "web_client.hpp"
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/verb.hpp>
@@ -46,7 +47,8 @@ struct told
 
 told tell(
     sandbox_server const& server, std::string const& method, std::string const& path,
-    std::string const& body = {}, std::string const& fields = {})
+    std::string const& body = {}, std::string const& fields = {},
+    std::string const& host = "127.0.0.1")
 {
     auto io = asio::io_context();
     auto socket = asio::ip::tcp::socket(io);
@@ -56,8 +58,8 @@ told tell(
     asio::write(
         socket,
         asio::buffer(
-            method + ' ' + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + fields +
-            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
+            method + ' ' + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" +
+            fields + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
     auto answer = std::string();
     auto ec = boost::system::error_code();
     asio::read(socket, asio::dynamic_buffer(answer), ec);
@@ -210,6 +212,24 @@ BOOST_AUTO_TEST_CASE(web_page_cannot_use_it)
     BOOST_TEST(
         tell(server, "POST", "/reset", "", "Origin: https://evil.example\r\n").status == 403u);
     BOOST_TEST(tell(server, "GET", "/ledger", "", "Sec-Fetch-Site: cross-site\r\n").status == 403u);
+}
+
+BOOST_AUTO_TEST_CASE(page_whose_name_leads_to_this_machine_is_refused)
+{
+    auto const server = sandbox_server(with_admin());
+    auto const status = [&](std::string const& host) {
+        return tell(server, "GET", "/health", "", "", host).status;
+    };
+    for (auto const& host :
+         {std::string("127.0.0.1:80"), std::string("[::1]:80"), std::string("10.1.2.3"),
+          std::string("localhost"), std::string("LocalHost:8080"), asio::ip::host_name() + ":1"}) {
+        BOOST_TEST(status(host) == 200u, host);
+    }
+    for (auto const* host :
+         {"evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example:80",
+          "[evil.example]:80", "["}) {
+        BOOST_TEST(status(host) == 403u, host);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(only_the_last_requests_are_kept_where_there_is_a_limit)

@@ -66,6 +66,7 @@ exit_code with_sandbox(command_context& context, image_place place)
     auto const& given = context.given();
     if (given.workspace) params.workspace = workspace_id(*given.workspace);
     if (given.max_connections) params.max_connections = *given.max_connections;
+    if (given.max_attempts) params.retry.max_attempts = *given.max_attempts;
     context.out().line("No account is set, neither by the environment nor by neuroflash login, so "
                        "this runs against the");
     context.out().line(

@@ -106,8 +106,8 @@ finding judge_profile(profile const& from)
 void show_defaults(options const& given, diagnosis& into)
 {
     for (auto const which :
-         {setting::timeout, setting::max_connections, setting::model, setting::aspect_ratio,
-          setting::output_format, setting::out, setting::surface}) {
+         {setting::timeout, setting::max_connections, setting::max_attempts, setting::model,
+          setting::aspect_ratio, setting::output_format, setting::out, setting::surface}) {
         auto const found = value_below_option(given.from, which);
         if (!found) continue;
         into.add(

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -17,11 +18,6 @@
 namespace neuroflash::inline v0::io {
 
 namespace {
-
-using namespace std::chrono_literals;
-
-// The system does not say how long an address is valid. A minute follows a changed address soon.
-constexpr auto answer_lifetime = 60s;
 
 struct answer
 {
@@ -71,16 +67,26 @@ answer ask_system(std::string const& host)
 
 struct name_resolver::lookup
 {
+    explicit lookup(std::chrono::nanoseconds lifetime) : lifetime(lifetime) {}
+
+    std::chrono::nanoseconds const lifetime; ///< Of a good answer.
     bool done = false;
+    std::atomic<bool> lost = false; ///< Its thread had no memory for an answer; set there.
     std::chrono::steady_clock::time_point good_until;
     answer result;
     std::list<asio::steady_timer*> waiters;
+
+    /// Whether another caller can wait for it or use its answer. A failure is not used again.
+    bool serves(std::chrono::steady_clock::time_point now) const
+    {
+        return done ? !result.cause && now < good_until : !lost;
+    }
 
     void finish(answer with)
     {
         done = true;
         result = std::move(with);
-        good_until = std::chrono::steady_clock::now() + answer_lifetime;
+        good_until = std::chrono::steady_clock::now() + lifetime;
         wake();
     }
 
@@ -119,8 +125,10 @@ private:
     bool closed_ = false;
 };
 
-name_resolver::name_resolver(asio::any_io_executor executor)
-    : executor_(executor), mailbox_(std::make_shared<result_queue>(std::move(executor)))
+name_resolver::name_resolver(
+    asio::any_io_executor executor, std::chrono::nanoseconds answer_lifetime)
+    : executor_(executor), answer_lifetime_(answer_lifetime),
+      mailbox_(std::make_shared<result_queue>(std::move(executor)))
 {
 }
 
@@ -136,19 +144,47 @@ void name_resolver::close()
     for (auto const& [host, pending] : lookups_) pending->wake();
 }
 
+void name_resolver::forget_past_hosts(std::chrono::steady_clock::time_point now)
+{
+    std::erase_if(lookups_, [now](auto const& known) {
+        return known.second->waiters.empty() && !known.second->serves(now);
+    });
+}
+
+/// Runs on a thread of its own, which an exception would end together with the program.
+void name_resolver::look_up(
+    std::string const& host, result_queue& box, std::weak_ptr<lookup> const& to) noexcept
+{
+    try {
+        return box.deliver(to, ask_system(host));
+    } catch (...) { // the failure needs less memory than the addresses
+    }
+    try {
+        box.deliver(to, answer{asio::error::no_memory, {}});
+    } catch (...) {
+        if (auto const waiting = to.lock()) waiting->lost = true;
+    }
+}
+
 std::shared_ptr<name_resolver::lookup> name_resolver::start(std::string const& host)
 {
-    auto& slot = lookups_[host];
     auto const now = std::chrono::steady_clock::now();
-    if (slot && (!slot->done || (!slot->result.cause && now < slot->good_until))) return slot;
-    slot = std::make_shared<lookup>();
+    forget_past_hosts(now);
+    auto& slot = lookups_[host];
     try {
+        if (slot && slot->serves(now)) return slot;
+        // The callers of a lost one still wait, and get the answer of its second thread.
+        if (!slot || slot->done) slot = std::make_shared<lookup>(answer_lifetime_);
+        slot->lost = false;
         std::thread([host, box = mailbox_, to = std::weak_ptr(slot)] {
-            box->deliver(to, ask_system(host));
+            look_up(host, *box, to);
         }).detach();
     } catch (std::system_error const& e) {
         auto const cause = error_code(e.code().value(), boost::system::system_category());
         slot->finish(answer{cause, {}});
+    } catch (...) {
+        lookups_.erase(host); // without a thread it would never be done
+        throw;
     }
     return slot;
 }

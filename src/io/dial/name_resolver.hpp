@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <list>
 #include <map>
 #include <memory>
@@ -47,7 +48,11 @@ public:
 class name_resolver
 {
 public:
-    explicit name_resolver(asio::any_io_executor executor);
+    /// The system does not say how long an address is valid. A minute follows a changed address
+    /// soon.
+    explicit name_resolver(
+        asio::any_io_executor executor,
+        std::chrono::nanoseconds answer_lifetime = std::chrono::minutes(1));
     ~name_resolver();
     name_resolver(name_resolver const&) = delete;
     name_resolver& operator=(name_resolver const&) = delete;
@@ -60,13 +65,21 @@ public:
     /// Wakes all callers with errc::client_closed.
     void close();
 
+    /// The hosts that are remembered. Those whose answer is too old or failed are forgotten when
+    /// the next look-up begins.
+    std::size_t hosts() const noexcept { return lookups_.size(); }
+
 private:
     struct lookup;
     class result_queue;
 
+    void forget_past_hosts(std::chrono::steady_clock::time_point now);
     std::shared_ptr<lookup> start(std::string const& host);
+    static void
+    look_up(std::string const& host, result_queue& box, std::weak_ptr<lookup> const& to) noexcept;
 
     asio::any_io_executor executor_;
+    std::chrono::nanoseconds answer_lifetime_;
     std::shared_ptr<result_queue> mailbox_;
     std::map<std::string, std::shared_ptr<lookup>> lookups_;
     bool closed_ = false;

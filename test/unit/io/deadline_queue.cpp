@@ -2,14 +2,18 @@
 #include "io/deadline_queue.hpp"
 #include "common/unit_test.hpp"
 
+#include "common/allocation_fuse.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
 #include <deque>
 #include <functional>
+#include <new>
 #include <random>
 #include <vector>
 
+using namespace neuroflash;
 using namespace neuroflash::io;
 using namespace std::chrono_literals;
 
@@ -32,6 +36,18 @@ struct queue_and_context
             rang.push_back(number);
             at.push_back(clock_type::now());
         };
+    }
+
+    void add_without_memory(item& one, clock_type::time_point when)
+    {
+        test::allocations_left = test::aligned_allocations_left = 0;
+        try {
+            queue->add(one, when);
+        } catch (...) {
+            test::allocations_left = test::aligned_allocations_left = -1;
+            throw;
+        }
+        test::allocations_left = test::aligned_allocations_left = -1;
     }
 
     asio::io_context context;
@@ -158,6 +174,28 @@ BOOST_AUTO_TEST_CASE(one_may_remove_or_destroy_another_when_it_rings)
     queue->add(third, now);
     context.run();
     BOOST_TEST(rang.empty());
+}
+
+BOOST_AUTO_TEST_CASE(deadline_without_memory_is_not_in_the_queue_and_stops_no_later_one)
+{
+    auto poor = item(noting(1));
+    auto other = item(noting(2));
+    BOOST_CHECK_THROW(add_without_memory(poor, now + 1ms), std::bad_alloc);
+    BOOST_TEST(!poor.is_linked());
+    queue->add(other, now + 2ms);
+    context.run();
+    BOOST_TEST(rang == std::vector{2});
+}
+
+BOOST_AUTO_TEST_CASE(earlier_deadline_without_memory_stops_no_other_one)
+{
+    auto late = item(noting(2));
+    auto poor = item(noting(1));
+    queue->add(late, now + 20ms);
+    BOOST_CHECK_THROW(add_without_memory(poor, now + 5ms), std::bad_alloc);
+    context.run();
+    BOOST_TEST(rang == std::vector{2});
+    BOOST_TEST(at.front() >= now + 20ms);
 }
 
 BOOST_AUTO_TEST_CASE(queue_may_go_before_its_timer_fires)

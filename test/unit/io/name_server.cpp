@@ -3,6 +3,7 @@
 #include "common/unit_test.hpp"
 #include "io/dial/name_resolver.hpp"
 
+#include "common/allocation_fuse.hpp"
 #include "common/byte_server.hpp"
 #include "common/raw_server_fixture.hpp"
 
@@ -10,6 +11,8 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <new>
+#include <utility>
 
 #include <dlfcn.h>
 #include <netdb.h>
@@ -45,6 +48,11 @@ public:
     }
 
     void hang_up_on(std::string const& name) { script(name, {dead}); }
+
+    /// With this answer, an address, the thread that asked has no memory for it.
+    static constexpr int no_memory = 1'000'001;
+    /// And none for the news of that either.
+    static constexpr int no_memory_at_all = 1'000'002;
 
     void open()
     {
@@ -130,9 +138,12 @@ getaddrinfo(char const* name, char const* service, addrinfo const* hints, addrin
 {
     auto const answer = host_table::instance().ask(name ? name : "");
     if (!answer) return real()(name, service, hints, result);
-    if (*answer != 0) return *answer;
+    if (*answer == host_table::no_memory_at_all) aligned_allocations_left = 0;
+    auto const burns = *answer >= host_table::no_memory;
+    if (*answer != 0 && !burns) return *answer;
     *result = address(std::string_view(name) == "two.example" ? "::1" : "127.0.0.1", hints);
     if (std::string_view(name) == "two.example") (*result)->ai_next = address("127.0.0.1", hints);
+    if (burns) allocations_left = 0;
     return 0;
 }
 
@@ -146,6 +157,72 @@ BOOST_AUTO_TEST_CASE(failed_look_up_is_not_remembered)
     }
     for (auto i = 0; i < 3; ++i) BOOST_TEST(resolve("shaky.example").code == errc{});
     BOOST_TEST(host_table::instance().asked() == 4); // a good answer is
+}
+
+BOOST_AUTO_TEST_CASE(hosts_of_the_past_are_forgotten)
+{
+    auto const ask_for_many = [this](int answer) {
+        for (auto i = 0; i < 20; ++i) {
+            auto const host = "past" + std::to_string(i) + ".example";
+            host_table::instance().script(host, {answer});
+            resolve(host);
+        }
+        return names->hosts();
+    };
+    BOOST_TEST(ask_for_many(EAI_NONAME) == 1U); // the last one: no look-up has begun since
+    BOOST_TEST(ask_for_many(0) == 20U);
+    names = std::make_unique<io::name_resolver>(context.get_executor(), 0s);
+    BOOST_TEST(ask_for_many(0) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(look_up_that_found_no_memory_is_begun_again)
+{
+    host_table::instance().script("poor.example", {0});
+    auto asking = [](io::name_resolver& by) -> asio::awaitable<void> {
+        co_await by.resolve("poor.example", std::chrono::steady_clock::now() + 20s);
+    };
+    auto burnt = 0;
+    for (auto again = true; again; ++burnt) {
+        names = std::make_unique<io::name_resolver>(context.get_executor());
+        auto done = false;
+        asio::co_spawn(context, asking(*names), [&](std::exception_ptr) { done = true; });
+        context.restart();
+        allocations_left = burnt;
+        try {
+            context.poll_one();
+        } catch (std::bad_alloc const&) {
+        }
+        again = std::exchange(allocations_left, -1) < 0;
+        BOOST_TEST(resolve("poor.example", 5s).code == errc{}, burnt);
+        run_until(context, done);
+    }
+    BOOST_TEST(burnt > 3);
+}
+
+BOOST_AUTO_TEST_CASE(thread_without_memory_for_an_answer_says_so)
+{
+    host_table::instance().script("poor.example", {host_table::no_memory, 0});
+    auto const found = resolve("poor.example");
+    BOOST_TEST(found.code == errc::name_resolution_failed);
+    BOOST_TEST(found.cause == asio::error::no_memory);
+    BOOST_TEST(resolve("poor.example").code == errc{});
+}
+
+BOOST_AUTO_TEST_CASE(lost_look_up_is_begun_again_for_all_who_wait)
+{
+    host_table::instance().script("poor.example", {host_table::no_memory_at_all, 0});
+    auto done = false;
+    auto first = io::resolve_result();
+    auto const until = std::chrono::steady_clock::now() + 20s;
+    auto const asking = [&]() -> asio::awaitable<void> {
+        first = co_await names->resolve("poor.example", until);
+    };
+    asio::co_spawn(context, asking(), note(done));
+    // Only the thread knows when its look-up is lost.
+    while (!done && std::chrono::steady_clock::now() < until) resolve("poor.example", 5ms);
+    run_until(context, done);
+    BOOST_TEST(first.code == errc{});
+    BOOST_TEST(host_table::instance().asked() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(name_that_does_not_exist_is_asked_for_once_and_others_again)

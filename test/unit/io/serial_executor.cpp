@@ -16,8 +16,10 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace neuroflash;
@@ -29,6 +31,57 @@ namespace {
 
 using on_context = io::serial_executor<asio::io_context::executor_type>;
 using on_pool = io::serial_executor<asio::thread_pool::executor_type>;
+
+/// Has no memory for a handler while it is poor.
+struct poor_executor
+{
+    asio::execution_context& query(asio::execution::context_t) const noexcept
+    {
+        return asio::query(inner, asio::execution::context);
+    }
+    poor_executor require(asio::execution::blocking_t::never_t) const { return *this; }
+
+    template <class Handler>
+    void execute(Handler&& handler) const
+    {
+        if (*is_poor) throw std::bad_alloc();
+        asio::post(inner, std::forward<Handler>(handler));
+    }
+
+    friend bool operator==(poor_executor const& a, poor_executor const& b) noexcept
+    {
+        return a.inner == b.inner;
+    }
+    friend bool operator!=(poor_executor const& a, poor_executor const& b) noexcept
+    {
+        return !(a == b);
+    }
+
+    asio::io_context::executor_type inner;
+    bool* is_poor;
+};
+
+struct poor_context
+{
+    /// Runs it in a handler that was waiting, so that those that it posts come too late for the
+    /// thread that runs, which is poor by then.
+    template <class Handler>
+    void run_and_be_poor(Handler handler)
+    {
+        asio::post(executor, [this, handler] {
+            asio::post(executor, [this, handler] {
+                handler();
+                is_poor = true;
+            });
+        });
+        context.run();
+    }
+
+    bool is_poor = false;
+    asio::io_context context;
+    io::serial_executor<poor_executor> executor =
+        io::serial_executor<poor_executor>::on({context.get_executor(), &is_poor});
+};
 
 on_context serial(asio::io_context& context)
 {
@@ -110,6 +163,38 @@ BOOST_AUTO_TEST_CASE(handler_that_throws_holds_up_no_other)
     BOOST_CHECK_THROW(context.run(), std::runtime_error);
     context.run();
     BOOST_TEST(ran == 1);
+}
+
+BOOST_AUTO_TEST_CASE(handlers_that_come_where_no_memory_is_left_for_a_turn_run_all_the_same)
+{
+    auto poor = poor_context();
+    auto order = std::vector<int>();
+    poor.run_and_be_poor([&] {
+        asio::post(poor.executor, [&] {
+            order.push_back(1);
+            asio::post(poor.executor, [&] { order.push_back(3); });
+        });
+        asio::post(poor.executor, [&] { order.push_back(2); });
+    });
+    BOOST_TEST(order == (std::vector<int>{1, 2, 3}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(handler_that_throws_where_no_memory_is_left_holds_up_no_other)
+{
+    auto poor = poor_context();
+    auto ran = 0;
+    BOOST_CHECK_THROW(
+        poor.run_and_be_poor([&] {
+            asio::post(poor.executor, [] { throw std::runtime_error("one"); });
+            asio::post(poor.executor, [&] { ++ran; });
+        }),
+        std::runtime_error);
+    BOOST_TEST(ran == 1);
+    poor.is_poor = false;
+    asio::post(poor.executor, [&] { ++ran; });
+    poor.context.restart();
+    poor.context.run();
+    BOOST_TEST(ran == 2);
 }
 
 BOOST_AUTO_TEST_CASE(handlers_go_with_their_context)

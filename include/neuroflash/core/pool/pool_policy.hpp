@@ -11,7 +11,6 @@
 #include <limits>
 #include <optional>
 #include <set>
-#include <utility>
 #include <vector>
 
 namespace neuroflash::inline v0::core {
@@ -145,6 +144,7 @@ private:
     std::optional<connection_id> take_newest(time_point now);
     void expire(connection_id id);
     void expire_idle(time_point now);
+    void make_room();
     connection_id reserve_dial(waiter_id t);
     std::optional<connection_id> dial_for_waiters();
     std::optional<grant> hand_out(connection_id id, time_point now);
@@ -154,7 +154,7 @@ private:
 
     pool_limits limits_;
     std::vector<slot> slots_;
-    /// Has room for all slots, so that a return allocates nothing.
+    /// Both have room for all slots, so that a return allocates nothing.
     std::vector<connection_id> unused_;
     std::vector<connection_id> expired_;
     connection_id newest_ = none; ///< The ends of the idle list.
@@ -176,6 +176,7 @@ inline pool_action pool_policy::on_acquire(waiter_id t, time_point now)
         check();
         return {pool_action::use, *id, slots_[*id].served};
     }
+    make_room();
     waiting_.insert(t);
     if (live() == limits_.max_live) {
         without_dial_.insert(t);
@@ -194,10 +195,11 @@ inline std::optional<pool_policy::grant> pool_policy::on_dialed(connection_id id
     slots_[id].opened = now;
     slots_[id].served = false;
     slots_[id].idle_for = duration::max();
-    auto granted = hand_out(id, now);
-    // Its dial serves a caller that waits longer, so it has no dial of its own any more.
+    // Its dial serves a caller that waits longer, so it has no dial of its own any more. This may
+    // throw bad_alloc; the dial can then still fail, because nothing has changed.
     auto const asker = slots_[id].dialed_for;
-    if (waiting_.contains(asker)) without_dial_.insert(asker);
+    if (waiting_.contains(asker) && *waiting_.begin() != asker) without_dial_.insert(asker);
+    auto granted = hand_out(id, now);
     check();
     return granted;
 }
@@ -325,12 +327,23 @@ inline void pool_policy::expire_idle(time_point now)
     }
 }
 
+// Reserves memory for two more slots: one is for the caller, and one for the dial that replaces an
+// old connection, which returns while its own slot is not free yet. If that fails, nothing has
+// changed.
+inline void pool_policy::make_room()
+{
+    auto const needed = slots_.size() + 2;
+    if (slots_.capacity() >= needed) return;
+    unused_.reserve(2 * needed);
+    expired_.reserve(2 * needed);
+    slots_.reserve(2 * needed); // the last one, because its capacity stands for that of all
+}
+
 inline connection_id pool_policy::reserve_dial(waiter_id t)
 {
     if (unused_.empty()) {
         auto const fresh = slots_.size();
-        // Memory is reserved first: if that fails, nothing may have changed.
-        if (unused_.capacity() <= fresh) unused_.reserve(2 * fresh + 1);
+        if (slots_.capacity() == fresh) make_room();
         slots_.emplace_back();
         ++parked_;
         unused_.push_back(static_cast<connection_id>(fresh));
@@ -348,9 +361,10 @@ inline std::optional<connection_id> pool_policy::dial_for_waiters()
 {
     if (waiting_.size() <= dialing_ || live() == limits_.max_live) return {};
     assert(!without_dial_.empty());
-    auto const t = *without_dial_.begin();
-    without_dial_.erase(without_dial_.begin());
-    return reserve_dial(t);
+    auto const first = without_dial_.begin();
+    auto const id = reserve_dial(*first);
+    without_dial_.erase(first);
+    return id;
 }
 
 inline std::optional<pool_policy::grant> pool_policy::hand_out(connection_id id, time_point now)
@@ -369,7 +383,8 @@ inline std::optional<pool_policy::grant> pool_policy::hand_out(connection_id id,
 
 inline std::vector<connection_id> pool_policy::forget_doomed()
 {
-    auto gone = std::exchange(expired_, {});
+    auto gone = expired_; // a copy, because `expired_` keeps its capacity
+    expired_.clear();
     for (auto const id : gone) enter(id, phase::unused);
     check();
     return gone;
