@@ -188,7 +188,7 @@ filter_run interrupted_by(int signal)
     return {error(errc::cancelled, std::move(details)), signal};
 }
 
-filter_run refused(std::string_view sent)
+filter_run refusal_of(std::string_view sent)
 {
     auto const end = std::min(sent.find('\0'), sent.size());
     auto const advice = sent.substr(std::min(end + 1, sent.size()));
@@ -223,7 +223,7 @@ filter_run run_filter(jq_filter& filter, std::string const& document)
         if (std::ranges::find(ending, by) != ending.end()) return interrupted_by(by);
     }
     if (!WIFEXITED(status)) return without_result(status);
-    if (WEXITSTATUS(status) == filter_refused) return refused(text);
+    if (WEXITSTATUS(status) == filter_refused) return refusal_of(text);
     if (WEXITSTATUS(status) != 0) return without_result(status);
     return {std::move(text), 0};
 }
