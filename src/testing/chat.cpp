@@ -69,9 +69,12 @@ std::vector<std::string> tokens_for(chat_order const& order)
 class document_writer
 {
 public:
-    document_writer(chat_order const& order, stream_fault wrong, std::string_view id)
-        : order_(order), wrong_(wrong), id_(id), tokens_(tokens_for(order))
+    document_writer(
+        chat_order const& order, stream_fault wrong, usage_place place, std::string_view id)
+        : order_(order), wrong_(wrong), place_(place), id_(id), tokens_(tokens_for(order))
     {
+        if (wrong_ == stream_fault::extra_usage) place_ = usage_place::extra_chunk;
+        if (wrong_ == stream_fault::no_usage) place_ = usage_place::nowhere;
         if (wrong_ == stream_fault::tool_calls) tokens_ = {"{\"q\"", ":", "1}"};
     }
 
@@ -145,6 +148,7 @@ private:
 
     chat_order const& order_;
     stream_fault wrong_;
+    usage_place place_;
     std::string_view id_;
     std::vector<std::string> tokens_;
 };
@@ -180,10 +184,9 @@ std::vector<std::string> document_writer::chunks() const
     for (std::size_t i = 0; i < tokens_.size(); ++i)
         made.push_back(json::serialize(chunk(piece(i))));
     auto last = chunk({}, json::value(reason()));
-    if (wrong_ != stream_fault::extra_usage && wrong_ != stream_fault::no_usage)
-        last["usage"] = usage();
+    if (place_ == usage_place::last_chunk) last["usage"] = usage();
     made.push_back(json::serialize(last));
-    if (wrong_ == stream_fault::extra_usage) {
+    if (place_ == usage_place::extra_chunk) {
         auto extra = frame("chat.completion.chunk");
         extra["choices"] = json::array();
         extra["usage"] = usage();
@@ -307,21 +310,6 @@ answer stream_of(std::vector<std::string> documents, planned_stream_fault const&
     return made;
 }
 
-constexpr char voice_list[] =
-    R"([{"id":"voice-1","name":"Acme","language":"de","description":"Short, warm, plain.",)"
-    R"("donts":"No superlatives.","vocabulary":["craft"],"active":true,"_embedded":{"brand":)"
-    R"({"id":"brand-1","name":"Acme","values":["stability"],"website":"https://acme.example",)"
-    R"("legacy":true}},"updatedAt":"2026-01-02T03:04:05Z"},{"id":"voice-2","name":"Plain",)"
-    R"("language":"en","description":"","donts":"","vocabulary":[],"active":true,)"
-    R"("_embedded":{"brand":{"id":"","name":"","values":[],"website":"","legacy":false}},)"
-    R"("updatedAt":"2026-01-02T03:04:05Z"}])";
-constexpr char voice_words[] = "Write as Acme. Tone: Short, warm, plain. Avoid: No superlatives.";
-
-answer no_such_voice()
-{
-    return refusal(404, "There is no brand voice of this id", "brandVoiceNotFound");
-}
-
 } // namespace
 
 bool read_chat(std::string_view body, chat_order& into, answer& refused)
@@ -351,10 +339,11 @@ bool read_chat(std::string_view body, chat_order& into, answer& refused)
     return true;
 }
 
-chat_answer
-write_chat(chat_order const& order, planned_stream_fault const& wrong, std::string_view id)
+chat_answer write_chat(
+    chat_order const& order, planned_stream_fault const& wrong, usage_place usage,
+    std::string_view id)
 {
-    auto const writer = document_writer(order, wrong.kind, id);
+    auto const writer = document_writer(order, wrong.kind, usage, id);
     auto made = chat_answer();
     made.completion_tokens = writer.tokens();
     made.streamed = wrong.kind == stream_fault::unasked ||
@@ -379,44 +368,6 @@ answer text_models()
     add(unavailable, false);
     for (auto const id : writing_models) add(id, true);
     return reply(200, json::serialize(list));
-}
-
-answer brand_voices(std::string_view path, bool post)
-{
-    if (path == "/brand-voice-limits" && !post)
-        return reply(
-            200,
-            R"({"create":{"available":true,"currentUsage":2,"isUnlimited":false,"limit":3},)"
-            R"("advancedRules":{"available":false,"currentUsage":0,"isUnlimited":false,"limit":0}})");
-    constexpr std::string_view list = "/brand-voices";
-    if (!path.starts_with(list)) return detail(404, "Not Found");
-    path.remove_prefix(list.size());
-    if (path.empty() && !post)
-        return reply(
-            200,
-            std::string(R"({"data":)") + voice_list +
-                R"(,"page":{"size":20,"totalElements":2,"totalPages":1,"currentPage":1}})");
-    constexpr std::string_view prompt = "/ds-prompt";
-    if (post && path.ends_with(prompt)) {
-        path.remove_suffix(prompt.size());
-        if (path != "/voice-1" && path != "/voice-2") return no_such_voice();
-        return reply(200, std::string(R"({"prompt":")") + voice_words + "\"}");
-    }
-    if (post || path.size() < 2) return detail(405, "Method Not Allowed");
-    auto const voices = json::parse(voice_list);
-    for (auto const& voice : voices.get_array())
-        if (voice.at("id").as_string() == path.substr(1)) return reply(200, json::serialize(voice));
-    return no_such_voice();
-}
-
-answer voice_summary(std::string_view body)
-{
-    if (body.find("brandVoiceId") == std::string_view::npos)
-        return detail(422, "brandVoiceId: field required");
-    if (body.find("\"voice-1\"") == std::string_view::npos &&
-        body.find("\"voice-2\"") == std::string_view::npos)
-        return no_such_voice();
-    return reply(200, std::string(R"({"text":")") + voice_words + "\"}");
 }
 
 } // namespace neuroflash::inline v0::testing

@@ -4,6 +4,7 @@
 
 #include "testing/answers.hpp"
 
+#include <neuroflash/testing/simulated_service_params.hpp>
 #include <neuroflash/testing/stream_fault.hpp>
 
 #include <string>
@@ -33,17 +34,12 @@ struct chat_answer
 bool read_chat(std::string_view body, chat_order& into, answer& refused);
 
 /// An answer that depends on nothing but its arguments.
-chat_answer
-write_chat(chat_order const& order, planned_stream_fault const& wrong, std::string_view id);
+chat_answer write_chat(
+    chat_order const& order, planned_stream_fault const& wrong, usage_place usage,
+    std::string_view id);
 
 /// The list of the text models.
 answer text_models();
-
-/// What lies below the brand voices of the workspace, at the path behind it.
-answer brand_voices(std::string_view path, bool post);
-
-/// The summary that a body names.
-answer voice_summary(std::string_view body);
 
 } // namespace neuroflash::inline v0::testing
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "testing/simulated_state.hpp"
+#include "testing/voices.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -228,6 +229,12 @@ bool serves(simulated_state& on, served_routes mount)
     return on.params().routes == served_routes::both || on.params().routes == mount;
 }
 
+bool is_chat(chat_mount served, std::string_view path)
+{
+    if (path == "/chat/completions") return served != chat_mount::content_generation;
+    return path == "/content_generation/chat/completions" && served != chat_mount::short_path;
+}
+
 answer chat(simulated_state& on, http_request const& request, bool may_work)
 {
     if (request.method() != http_method::post) return detail(405, "Method Not Allowed");
@@ -245,8 +252,10 @@ answer of_workspace(simulated_state& on, http_request const& request, target_vie
     if (!voices && !target.cut("/word-embedding")) target.cut("/content-service");
     if (!target.cut("/v1/workspaces/")) return not_found();
     if (!target.cut(on.params().workspace)) return refusal(403, "You are not a member");
-    if (voices) return brand_voices(target.path, post);
-    if (target.path == "/brand-voice-summaries" && post) return voice_summary(request.body());
+    if (voices) return brand_voices(on.params(), target.path, post);
+    if (target.path == "/brand-voice-summaries" && post) {
+        return voice_summary(on.params(), request.body());
+    }
     return not_found();
 }
 
@@ -270,10 +279,7 @@ image_service(simulated_state& on, http_request const& request, target_view targ
     if (workspace != on.params().workspace) return refusal(403, "Insufficient permissions");
     if (!target.cut(reference_mount)) {
         target.cut(guide_mount);
-        if (target.path == "/content_generation/chat/completions" ||
-            target.path == "/chat/completions") {
-            return chat(on, request, may_work);
-        }
+        if (is_chat(on.params().chat, target.path)) return chat(on, request, may_work);
         if (target.path == "/model_selection/models") return text_models();
         if (!serves(on, served_routes::guide)) return not_found();
         return mounted(on, request, target, may_work);

@@ -257,7 +257,7 @@ answer simulated_state::write_text(chat_order const& order, http_request const& 
             params_.quota_status, "The token quota of this workspace is exceeded",
             "TOKEN_QUOTA_EXCEEDED");
     auto const id = "gen-" + std::to_string(token_ledger.size() + 1);
-    auto written = write_chat(order, draw_stream_fault(), id);
+    auto written = write_chat(order, draw_stream_fault(), params_.usage, id);
     auto entry = token_charge();
     entry.at = time_->now();
     entry.workspace = std::string(request.field("x-workspace-id"));

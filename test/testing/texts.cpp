@@ -70,6 +70,13 @@ heard listen(service_fixture& at, bool streams = true)
     return made;
 }
 
+/// A sound chat of such a service.
+heard listen_to(simulated_service_params params)
+{
+    auto at = service_fixture(std::move(params));
+    return listen(at);
+}
+
 struct row
 {
     stream_fault kind;
@@ -237,6 +244,62 @@ BOOST_AUTO_TEST_CASE(models_and_voices_are_listed)
         BOOST_TEST(post(path, R"({"brandVoiceId":"x"})").status == 404, prefix);
     }
     BOOST_TEST(get("/brand-voice-service/v1/workspaces/other/brand-voices").status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_chosen_path_of_texts_exists)
+{
+    for (auto const short_path : {false, true}) {
+        auto params = simulated_service_params();
+        params.chat =
+            short_path ? testing::chat_mount::short_path : testing::chat_mount::content_generation;
+        auto at = service_fixture(params);
+        at.log_in();
+        auto const status = [&](std::string const& path) {
+            return at.exchange(at.request(http_method::post, path, chat(false))).response.status;
+        };
+        BOOST_TEST(status("/api/ds-prototypes/chat/completions") == (short_path ? 200 : 404));
+        BOOST_TEST(status(chat_path) == (short_path ? 404 : 200));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(tokens_of_a_stream_are_reported_in_the_chosen_place)
+{
+    auto params = simulated_service_params();
+    params.usage = testing::usage_place::extra_chunk;
+    BOOST_TEST(listen_to(params).has(R"("choices":[],"usage")"));
+    params.usage = testing::usage_place::nowhere;
+    auto const none = listen_to(params);
+    BOOST_TEST(none.said_all());
+    BOOST_TEST(!none.has("usage"));
+}
+
+BOOST_AUTO_TEST_CASE(brand_voices_have_the_chosen_forms)
+{
+    auto const voices = std::string("/api/brand-voice-service/v1/workspaces/workspace-1");
+    auto const listed = [&](testing::list_envelope envelope) {
+        auto params = simulated_service_params();
+        params.voice_envelope = envelope;
+        auto at = service_fixture(params);
+        at.log_in();
+        return at.exchange(at.request(http_method::get, voices + "/brand-voices")).response.body;
+    };
+    BOOST_TEST(listed(testing::list_envelope::bare).starts_with(R"([{"id":"voice-1")"));
+    auto const embedded = listed(testing::list_envelope::embedded);
+    BOOST_TEST(embedded.starts_with(R"({"_embedded":{"brandVoices":[{"id":"voice-1")"));
+    BOOST_TEST(embedded.ends_with(R"("currentPage":1}})"));
+
+    auto const prompted = [&](testing::prompt_answer form, bool is_long) {
+        auto params = simulated_service_params();
+        params.voice_prompt = form;
+        params.long_summaries = is_long;
+        auto at = service_fixture(params);
+        at.log_in();
+        auto const path = voices + "/brand-voices/voice-1/ds-prompt";
+        return at.exchange(at.request(http_method::post, path, "{}")).response.body;
+    };
+    BOOST_TEST(prompted(testing::prompt_answer::text, false).starts_with(R"({"text":"Write)"));
+    BOOST_TEST(prompted(testing::prompt_answer::plain, false).starts_with("Write as Acme."));
+    BOOST_TEST(prompted(testing::prompt_answer::plain, true).size() == 20'000u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -39,6 +39,38 @@ enum class served_routes
     reference, ///< `/ds-prototypes/image_generation/history`; 404 for the other path.
 };
 
+/// The documented paths of texts that exist.
+enum class chat_mount
+{
+    both,
+    content_generation, ///< `/ds-prototypes/content_generation/chat/completions`
+    short_path,         ///< `/ds-prototypes/chat/completions`
+};
+
+/// The place in a stream that says how many tokens it used. The API does not document it.
+enum class usage_place
+{
+    last_chunk,  ///< In the event with the finish reason.
+    extra_chunk, ///< In an event of its own after it, whose `choices` are empty.
+    nowhere,     ///< It is not reported.
+};
+
+/// How the list of brand voices is wrapped. The API does not document it.
+enum class list_envelope
+{
+    data,     ///< `{"data":[...],"page":{...}}`
+    embedded, ///< `{"_embedded":{"brandVoices":[...]},"page":{...}}`
+    bare,     ///< `[...]`
+};
+
+/// The response of `ds-prompt`. The API does not document it.
+enum class prompt_answer
+{
+    prompt, ///< `{"prompt":"..."}`
+    text,   ///< `{"text":"..."}`
+    plain,  ///< Plain text.
+};
+
 /// Image credits; one per image.
 struct image_quota_levels
 {
@@ -109,6 +141,14 @@ public:
     image_quota_levels quota; ///< The initial quota; `simulated_service::set_quota` changes it.
     int quota_status = 429;   ///< Status if no credits are left: 429 or 403.
     std::chrono::seconds token_lifetime{14399}; ///< The `expires_in` of each token.
+
+    // The members below are about texts and brand voices.
+    chat_mount chat = chat_mount::both; ///< The paths of texts that exist.
+    /// Where a stream reports its tokens; `stream_fault::extra_usage` and `no_usage` override it.
+    usage_place usage = usage_place::last_chunk;
+    list_envelope voice_envelope = list_envelope::data; ///< How the list of voices is wrapped.
+    prompt_answer voice_prompt = prompt_answer::prompt; ///< The response of `ds-prompt`.
+    bool long_summaries = false; ///< Whether the summaries of voices have 20,000 bytes.
 
     service_model::image_service_params v1; ///< How image-service v1 behaves.
 
