@@ -111,6 +111,7 @@ struct text_stream::state
 {
     std::shared_ptr<call::text_call> from;
     text_summary summary;
+    bool has_ended = false; ///< Whether `summary` is final.
 };
 
 namespace {
@@ -155,6 +156,21 @@ text_summary const& text_stream::summary() const noexcept
 
 namespace {
 
+/// The end of a stream whose reader was cancelled before the client heard of it, or whose client is
+/// gone. A stream begins with a text, so tokens were spent.
+text_summary unheard_end(errc why)
+{
+    auto summary = text_summary();
+    summary.end = why == errc::cancelled ? text_end::failed : text_end::cut;
+    summary.charge = charge_verdict(
+        charge_state::charged, 0, "A text came; how many tokens it took is not known.");
+    summary.charge.unit = charge_unit::tokens;
+    auto details = error_details();
+    details.charge = summary.charge;
+    summary.why = error(why, std::move(details));
+    return summary;
+}
+
 template <class State>
 asio::awaitable<std::optional<text_piece>> read_next(std::shared_ptr<State> of)
 {
@@ -163,8 +179,10 @@ asio::awaitable<std::optional<text_piece>> read_next(std::shared_ptr<State> of)
     if (got && *got) co_return std::move(**got);
     if (got) {
         of->summary = of->from->summary();
-    } else {
-        of->summary.why = got.error();
+        of->has_ended = true;
+    } else if (!std::exchange(of->has_ended, true)) {
+        of->summary = unheard_end(got.error().value());
+        drop(of->from); // the connection closes now, not with the stream
     }
     co_return std::nullopt;
 }

@@ -110,4 +110,53 @@ BOOST_AUTO_TEST_CASE(a_deadline_that_passes_before_the_model_is_chosen_is_a_time
     BOOST_TEST(fixture.wire->texts == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_reader_that_is_cancelled_between_two_pieces_is_told_the_charge)
+{
+    // For several threads the client has a strand, so its reader is on another executor.
+    auto context = asio::io_context();
+    auto const time = std::make_shared<manual_time>();
+    auto const wire = std::make_shared<text_wire>(time);
+    wire->answers.push_back(hanging({said("a")}));
+    auto service = std::optional<client>();
+    service.emplace(context, with_workspace(), wire, time);
+    auto signal = asio::cancellation_signal();
+    auto summary = std::optional<text_summary>();
+    auto const read = [&]() -> asio::awaitable<void> {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        auto opening = service->stream_text(text_params("p"));
+        auto opened = co_await std::move(opening);
+        auto stream = std::move(opened.value());
+        auto pausing = time->sleep_until(time->now() + 10s);
+        co_await std::move(pausing); // ends with the cancellation
+        auto waiting = stream.next();
+        auto const piece = co_await std::move(waiting);
+        if (!piece) summary = stream.summary();
+        BOOST_TEST(!piece.has_value());
+        // The stream is still there.
+        auto later = time->sleep_until(time->now() + 10s);
+        co_await std::move(later);
+    };
+    auto const settle = [&] {
+        context.restart();
+        context.poll();
+    };
+    asio::co_spawn(
+        context, read(), asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
+    settle();
+    BOOST_TEST(wire->open == 1u);
+    signal.emit(asio::cancellation_type::terminal);
+    settle();
+    BOOST_TEST_REQUIRE(summary.has_value());
+    BOOST_TEST(summary->end == text_end::failed);
+    BOOST_TEST_REQUIRE(summary->why.has_value());
+    BOOST_TEST(*summary->why == errc::cancelled);
+    BOOST_TEST(to_string(summary->charge) == "charged(tokens)");
+    BOOST_TEST(to_string(summary->why->charge()) == "charged(tokens)");
+    BOOST_TEST(wire->open == 0u);
+    time->advance(20s);
+    settle();
+    service.reset();
+    settle();
+}
+
 BOOST_AUTO_TEST_SUITE_END()
