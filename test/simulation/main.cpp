@@ -2,6 +2,7 @@
 // One seed is one story: a service with its troubles, calls that are cancelled, clients that die.
 // Whatever happens in it, the promises about money and time must hold.
 #include "simulation/simulated_run.hpp"
+#include "simulation/text_stories.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -22,6 +23,7 @@ struct options
     std::uint64_t seeds = 20'000;
     std::uint64_t first = 1;
     image_surface surface = image_surface::guide;
+    bool texts = false;  ///< Stories of texts.
     bool prints = false; ///< Every request and every outcome of the seeds.
 };
 
@@ -98,6 +100,64 @@ int run(options const& with)
     return failures == 0 ? 0 : 1;
 }
 
+/// What the seeds of texts came to.
+struct text_tally
+{
+    std::uint64_t texts = 0, charges = 0, whole = 0, cut = 0, failed = 0, dropped = 0, none = 0;
+
+    void add(text_story const& told)
+    {
+        charges += told.ledger.size();
+        for (auto const& job : told.jobs) {
+            ++texts;
+            none += job.failure.has_value();
+            dropped += job.dropped;
+            if (!job.summary) continue;
+            whole += job.summary->is_whole();
+            cut += job.summary->end == text_end::cut;
+            failed += job.summary->end == text_end::failed;
+        }
+    }
+};
+
+/// False: a promise was broken.
+bool run_text_seed(std::uint64_t seed, bool prints, text_tally& sum)
+{
+    auto const plan = draw_text_scenario(seed);
+    auto broken = std::vector<std::string>();
+    try {
+        auto const told = tell(plan);
+        sum.add(told);
+        broken = broken_promises(plan, told);
+        auto const transcript = transcript_of(plan, told);
+        if (prints) std::cout << transcript;
+        if (seed % replay_every == 0 && transcript_of(plan, tell(plan)) != transcript) {
+            broken.emplace_back("the same seed did not do the same again");
+        }
+    } catch (std::exception const& e) {
+        broken.emplace_back(e.what());
+    }
+    for (auto const& what : broken) std::cout << "seed " << seed << ": " << what << '\n';
+    if (!broken.empty()) {
+        std::cout << "replay: test_simulation --texts --first " << seed << " --seeds 1 --print\n";
+    }
+    return broken.empty();
+}
+
+int run_texts(options const& with)
+{
+    auto failures = 0;
+    auto sum = text_tally();
+    for (auto seed = with.first; seed < with.first + with.seeds; ++seed) {
+        if (!run_text_seed(seed, with.prints, sum) && ++failures >= 10) break;
+    }
+    std::cout << sum.texts << " texts from seed " << with.first << ": " << sum.charges
+              << " charges, " << sum.whole << " whole, " << sum.cut << " cut, " << sum.failed
+              << " failed, " << sum.dropped << " dropped, " << sum.none << " without a text\n";
+    if (failures != 0) std::cout << failures << " seeds broke a promise\n";
+    return failures == 0 ? 0 : 1;
+}
+
 bool read(std::string_view text, std::uint64_t& number)
 {
     auto const end = text.data() + text.size();
@@ -114,6 +174,10 @@ bool read(int count, char** arguments, options& into)
         auto const name = std::string_view(arguments[i]);
         if (name == "--print") {
             into.prints = true;
+            continue;
+        }
+        if (name == "--texts") {
+            into.texts = true;
             continue;
         }
         if (++i == count) return false;
@@ -140,8 +204,9 @@ int main(int count, char** arguments)
     auto with = neuroflash::simulation::options();
     if (!neuroflash::simulation::read(count, arguments, with)) {
         std::cerr
-            << "usage: test_simulation [--surface guide|v1] [--seeds N] [--first S] [--print]\n";
+            << "usage: test_simulation [--surface guide|v1 | --texts] [--seeds N] [--first S] "
+               "[--print]\n";
         return 2;
     }
-    return neuroflash::simulation::run(with);
+    return with.texts ? neuroflash::simulation::run_texts(with) : neuroflash::simulation::run(with);
 }
