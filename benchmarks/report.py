@@ -106,6 +106,9 @@ def targets(results):
     for case in ("download_memory", "download_file"):
         found.append((f"CPU of {case}, against libcurl", rows.relation(
             ("ours", case, 1, "cpu_us"), ("libcurl", case, 1, "cpu_us")), 1.10, 0.95))
+    for figure, name in (("CPU", "cpu_us"), ("peak memory", "peak_kib")):
+        found.append((f"{figure} of upload_file, against libcurl", rows.relation(
+            ("ours", "upload_file", 1, name), ("libcurl", "upload_file", 1, name)), 1.0, None))
     found.append(("CPU of a resumed connection against a full one", rows.relation(
         ("ours", "handshake_resumed", 1, "cpu_us"), ("ours", "handshake_full", 1, "cpu_us")),
         0.5, None))

@@ -23,6 +23,7 @@ ALL = (BASE, "bare", "libcurl", "ours")
 POST = (*ALL, "go")  # whoever was not built is left out
 MOST = (BASE, "libcurl", "ours")
 OWN = (BASE, "ours")
+UPLOADS = ("libcurl", "ours")
 HOLD_MS = 2000
 
 # name, connections, requests, warm-up, server, clients, rounds (short, long), further options
@@ -33,6 +34,7 @@ CASES = (
     ("post", 256, 20000, 2000, "keep", POST, (5, 9), ()),
     ("download_memory", 1, 100, 10, "keep", MOST, (5, 9), ()),
     ("download_file", 1, 100, 10, "keep", MOST, (5, 9), ("--file", "{folder}/out.png")),
+    ("upload_file", 1, 20, 2, "keep", UPLOADS, (5, 9), ("--file", "{folder}/upload.png")),
     ("handshake_full", 1, 100, 5, "forgetful", OWN, (5, 9), ()),
     ("handshake_resumed", 1, 100, 5, "closing", OWN, (5, 9), ()),
     ("first_call", 1, 1, 0, "keep", OWN, (9, 25), ()),
@@ -75,7 +77,7 @@ class Bench:
         for _ in range(rounds):
             for client, results in runs.items():
                 results.append(self.once(client, name, connections, requests, warmup, server, more))
-        return [row for row in (report.summary(client, results, runs[BASE])
+        return [row for row in (report.summary(client, results, runs.get(BASE, []))
                                 for client, results in runs.items()) if row]
 
     def slope(self, client, name, server, few, many, more=()):

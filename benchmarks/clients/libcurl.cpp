@@ -5,10 +5,12 @@
 #include "common/work.hpp"
 
 #include <curl/curl.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -27,9 +29,37 @@ void check(CURLcode code)
 enum class target
 {
     answer,
+    uploaded, ///< The answer to an upload.
     memory,
     file
 };
+
+/// Appends the body of an upload, encoded piece by piece, so that the file is in memory once.
+void append_upload_body(std::string& to, std::string const& name)
+{
+    constexpr auto piece = std::size_t(96) * 1024;
+    static_assert(piece % 3 == 0);
+    auto in = std::ifstream(name, std::ios::binary | std::ios::ate);
+    auto const size = static_cast<std::size_t>(in.tellg());
+    in.seekg(0);
+    auto const letters = (size + 2) / 3 * 4;
+    to.reserve(to.size() + letters + 64);
+    to += R"({"imageUrl":"data:image/png;base64,)";
+    auto bytes = std::array<unsigned char, piece>();
+    for (auto left = size; left > 0;) {
+        auto const count = std::min(left, piece);
+        in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count));
+        if (!in) throw std::runtime_error("cannot read " + name);
+        auto const begin = to.size();
+        to.resize(begin + (count + 2) / 3 * 4 + 1); // with the zero that OpenSSL writes
+        EVP_EncodeBlock(
+            reinterpret_cast<unsigned char*>(to.data() + begin), bytes.data(),
+            static_cast<int>(count));
+        to.pop_back();
+        left -= count;
+    }
+    to += "\"}";
+}
 
 /// One request after the other, on whatever connection libcurl has.
 class transfer
@@ -41,9 +71,15 @@ public:
         auto const server = "https://" + line.host + ':' + std::to_string(line.port);
         auto const picture = line.work.starts_with("download_");
         if (picture) to_ = line.work == "download_file" ? target::file : target::memory;
-        url_ = server + (picture ? bench::picture_path : bench::generate_path);
+        char const* path = picture ? bench::picture_path : bench::generate_path;
+        if (line.work == "upload_file") {
+            to_ = target::uploaded;
+            path = bench::upload_path;
+        }
+        url_ = server + path;
         header(std::string("Authorization: Bearer ") + bench::token);
-        header("x-workspace-id: 6872b83c-901e-47c5-8b90-96a3d9839d06");
+        if (to_ == target::uploaded) header("Expect:"); // no wait for a permission to send
+        else header(std::string("x-workspace-id: ") + bench::workspace);
         if (!picture) header("Content-Type: application/json");
         curl_easy_setopt(easy_, CURLOPT_URL, url_.c_str());
         curl_easy_setopt(easy_, CURLOPT_CAINFO, line.ca_file.c_str());
@@ -68,9 +104,10 @@ public:
     {
         began_ = bench::clock::now();
         got_.clear();
-        if (to_ == target::answer) {
+        if (to_ == target::answer || to_ == target::uploaded) {
             body_.clear();
-            bench::append_generate_body(body_, prompt_);
+            if (to_ == target::answer) bench::append_generate_body(body_, prompt_);
+            else append_upload_body(body_, file_name_);
             curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body_.c_str());
             curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE, static_cast<long>(body_.size()));
         }
@@ -85,6 +122,7 @@ public:
         curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
         if (status != 200) throw std::runtime_error("status " + std::to_string(status));
         if (to_ == target::answer) bench::parse_answer(got_, answer_);
+        if (to_ == target::uploaded) bench::parse_upload_answer(got_);
         if (to_ == target::file) std::fclose(file_);
         curl_multi_remove_handle(multi, easy_);
         meter.note(began_);

@@ -116,6 +116,13 @@ public:
         return download_to(neuroflash::download_target(line_.file));
     }
 
+    asio::awaitable<void> upload_file()
+    {
+        auto source = neuroflash::upload_source(neuroflash::image_file(line_.file));
+        auto const done = co_await client_.upload_image(std::move(source));
+        if (!done) throw std::runtime_error(done.error().to_string());
+    }
+
     void describe(bench::meter& to) const
     {
         auto const stats = client_.stats();

@@ -52,6 +52,11 @@ public:
         if (line_.work == "download_file") {
             return serial([this] { return client_.download_to_file(); }, 1);
         }
+        if constexpr (requires(Client& one) { one.upload_file(); }) {
+            if (line_.work == "upload_file") {
+                return serial([this] { return client_.upload_file(); }, 1);
+            }
+        }
         return false;
     }
 

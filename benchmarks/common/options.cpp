@@ -19,7 +19,7 @@ options read_options(int argc, char** argv)
     app.add_option("--requests", line.requests)->check(CLI::PositiveNumber);
     app.add_option("--warmup", line.warmup)->check(CLI::NonNegativeNumber);
     app.add_option("--hold", line.hold_ms, "milliseconds")->check(CLI::NonNegativeNumber);
-    app.add_option("--file", line.file, "where a download goes");
+    app.add_option("--file", line.file, "where a download goes, or what is uploaded");
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {

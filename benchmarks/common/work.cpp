@@ -16,8 +16,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr char workspace[] = "6872b83c-901e-47c5-8b90-96a3d9839d06";
-
 void append_json_string(std::string& to, std::string_view text)
 {
     constexpr char digits[] = "0123456789abcdef";
@@ -118,6 +116,13 @@ void parse_answer(std::string_view text, answer& to)
     assign(to.prompt, root, "prompt");
     assign(to.batch_id, root, "batch_id");
     if (to.pictures.size() != 1) throw std::runtime_error("not the answer that was expected");
+}
+
+std::string parse_upload_answer(std::string_view text)
+{
+    auto const document = json::parse(text);
+    auto const& id = document.as_object().at("id").as_string();
+    return std::string(id.data(), id.size());
 }
 
 header find_header(std::string_view bytes)

@@ -12,6 +12,10 @@ namespace bench {
 
 inline constexpr char generate_path[] = "/api/ds-prototypes/image_generation/";
 inline constexpr char picture_path[] = "/files/picture.png";
+/// Of image-service v1, in the workspace of `workspace`.
+inline constexpr char upload_path[] =
+    "/api/image-service/v1/workspaces/6872b83c-901e-47c5-8b90-96a3d9839d06/images";
+inline constexpr char workspace[] = "6872b83c-901e-47c5-8b90-96a3d9839d06";
 inline constexpr char model[] = "nano-banana-2";
 inline constexpr char aspect_ratio[] = "16:9";
 inline constexpr char output_format[] = "png";
@@ -62,6 +66,9 @@ void append_generate_body(std::string& to, std::string_view prompt);
 
 /// Parses into `to`, whose memory is used again. Throws on anything unexpected.
 void parse_answer(std::string_view json, answer& to);
+
+/// The id in the answer to an upload. Throws if there is none.
+std::string parse_upload_answer(std::string_view json);
 
 /// Status and size of a minimal HTTP/1.1 header that ends with an empty line.
 struct header

@@ -14,12 +14,23 @@ WORKSPACE = "6872b83c-901e-47c5-8b90-96a3d9839d06"
 TOKEN = "t" * 40  # as in common/work.hpp
 SERVER_CORE = "0"
 PICTURE_BYTES = 2_000_000
+UPLOAD_BYTES = 20_000_000
+UPLOAD_PATH = f"/api/image-service/v1/workspaces/{WORKSPACE}/images"
 
 TOKEN_ANSWER = json.dumps(
     {"access_token": TOKEN, "token_type": "Bearer", "expires_in": 14399}, separators=(",", ":"))
 WORKSPACES_ANSWER = json.dumps(
     {"data": [{"id": WORKSPACE, "name": "Benchmark"}],
      "page": {"size": 20, "totalElements": 1, "totalPages": 1, "currentPage": 1}},
+    separators=(",", ":"))
+
+
+UPLOAD_ANSWER = json.dumps(
+    {"id": "0e0f8c52-7a55-4d0c-9f4e-8f2c2f5d7a11", "generationId": None, "workspaceId": WORKSPACE,
+     "createdByUserId": "u-1", "prompt": "", "model": "", "parameters": {}, "inputImageIds": None,
+     "imageWidth": 1024, "imageHeight": 576, "imageSize": UPLOAD_BYTES,
+     "createdAt": "2026-01-02T03:04:05Z", "updatedAt": "2026-01-02T03:04:05Z",
+     "_links": {"content": UPLOAD_PATH + "/0e0f8c52-7a55-4d0c-9f4e-8f2c2f5d7a11/content"}},
     separators=(",", ":"))
 
 
@@ -65,14 +76,19 @@ def make_papers(folder):
     pathlib.Path(folder, "leaf.pem").write_text("".join(chain))
 
 
-def make_picture(folder):
-    """Looks like a PNG by its beginning and its end; nobody here draws it."""
+def make_pictures(folder):
+    """One to download, one to upload."""
     place = pathlib.Path(folder, "files")
     place.mkdir(exist_ok=True)
+    (place / "picture.png").write_bytes(picture_of(PICTURE_BYTES))
+    pathlib.Path(folder, "upload.png").write_bytes(picture_of(UPLOAD_BYTES))
+
+
+def picture_of(size):
+    """Looks like a PNG by its beginning and its end; nobody here draws it."""
     begin = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
     end = b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
-    content = begin + os.urandom(PICTURE_BYTES - len(begin) - len(end)) + end
-    (place / "picture.png").write_bytes(content)
+    return begin + os.urandom(size - len(begin) - len(end)) + end
 
 
 def free_ports(count):
@@ -84,6 +100,13 @@ def free_ports(count):
     for one in sockets:
         one.close()
     return ports
+
+
+def upload_block(behind):
+    """Reads the whole body before it answers, which `return` alone does not do."""
+    return (f"location = {UPLOAD_PATH} {{ client_max_body_size 64m; client_body_buffer_size 64m; "
+            "proxy_pass_request_body off; proxy_set_header Content-Length ''; "
+            f"proxy_pass http://127.0.0.1:{behind}; }}")
 
 
 def server_block(folder, port, extra):
@@ -99,7 +122,7 @@ def server_block(folder, port, extra):
 
 def nginx_configuration(folder, ports):
     user = "user root;" if os.geteuid() == 0 else ""
-    keep, closing, forgetful = ports
+    keep, closing, forgetful, behind = ports
     once = "keepalive_timeout 0;"
     return "\n".join([
         user, "worker_processes 1; daemon off;", f"pid {folder}/nginx.pid;",
@@ -111,7 +134,9 @@ def nginx_configuration(folder, ports):
         f"ssl_certificate {folder}/leaf.pem; ssl_certificate_key {folder}/leaf.key;",
         f"client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;",
         f"fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;",
-        server_block(folder, keep, []),
+        server_block(folder, keep, [upload_block(behind)]),
+        f"server {{ listen 127.0.0.1:{behind}; default_type application/json; "
+        f"location / {{ return 200 '{UPLOAD_ANSWER}'; }} }}",
         server_block(folder, closing, [once]),
         server_block(folder, forgetful, [once, "ssl_session_tickets off; ssl_session_cache off;"]),
         "}"])
@@ -130,7 +155,7 @@ class Servers:
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         make_papers(self.folder)
-        make_picture(self.folder)
+        make_pictures(self.folder)
         try:
             self.start_nginx()
             self.start_delaying()
@@ -146,7 +171,7 @@ class Servers:
             process.wait()
 
     def start_nginx(self):
-        ports = free_ports(3)
+        ports = free_ports(4)
         configuration = self.folder / "nginx.conf"
         configuration.write_text(nginx_configuration(self.folder, ports))
         self.processes.append(subprocess.Popen(

@@ -337,6 +337,7 @@ std::vector<row> const& rows()
          none,
          {},
          none},
+        {"described=true", none, none, none, {}, none},
         {"answer=finished-201", none, none, none, {}, none},
         {"answer=accepted-without-content ready-after-polls=1", none, none, none, {}, none},
         {"answer=accepted-without-images ready-after-polls=1 unready=not-found",

@@ -202,7 +202,10 @@ core::page_facts history_reader::add_page(client_state& on, page_answer const& a
         auto image = core::listed_image();
         image.id = item.id;
         image.prompt = item.prompt;
-        image.shows_prompt = item.shows_prompt;
+        // What this client uploaded has no prompt, even if the list shows none of any image.
+        auto const is_silent = item.prompt.empty() && !item.shows_prompt;
+        auto const is_upload = is_silent && on.uploads().contains(stored_image_id(item.id));
+        image.shows_prompt = item.shows_prompt || is_upload;
         image.url = item.url;
         image.model = item.model;
         image.batch = item.batch;

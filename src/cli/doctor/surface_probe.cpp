@@ -76,7 +76,7 @@ found_list list_in(json::value const& whole)
 }
 
 /// The order of times of one form is that of their text.
-std::string_view order_of(json::array const& items)
+std::string_view order_in(json::array const& items)
 {
     auto times = std::vector<std::string>();
     for (auto const& one : items) times.push_back(text_at(one, {"createdAt"}));
@@ -109,7 +109,7 @@ finding judge_list(http_response const& answer)
     }
     auto const* const total = member(whole, {"page", "totalElements"});
     auto const is_counted = total != nullptr && total->is_int64();
-    auto const order = order_of(*list.items);
+    auto const order = order_in(*list.items);
     auto words = "envelope: " + list.envelope;
     words += is_counted ? ", total: " + std::to_string(total->get_int64()) : ", no total";
     words += ", order: " + std::string(order);

@@ -159,6 +159,27 @@ BOOST_AUTO_TEST_CASE(image_whose_prompt_is_not_shown_proves_no_absence)
     BOOST_TEST(got->match == history_match::probable);
 }
 
+BOOST_AUTO_TEST_CASE(source_that_was_just_uploaded_is_not_taken_for_its_lost_edit)
+{
+    auto d = v1_fixture();
+    d.when_uploaded = [&] {
+        auto& upload = d.add("up-1", "g-9");
+        upload.shows_prompt = false; // and it has a generation like an image that was drawn
+        return d.dated(201, d.shown(upload));
+    };
+    d.when_posted = [&] {
+        auto& edited = d.add("i-1");
+        edited.shows_prompt = false;
+        edited.inputs = R"(["up-1"])";
+        return failed(errc::connection_lost, phase::response, 90);
+    };
+    auto const source = d.upload(image_bytes(png()));
+    BOOST_REQUIRE_MESSAGE(source, source.error().to_string());
+    auto const got = d.ask([&](client& c) { return c.edit(edit_params("p", source->id)); });
+    check_found(d, got);
+    BOOST_TEST(got->match == history_match::probable);
+}
+
 BOOST_AUTO_TEST_CASE(upload_of_a_list_without_prompts_is_not_taken_for_a_lost_image)
 {
     auto params = on_v1();
