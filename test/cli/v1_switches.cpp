@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every switch of the sandbox's image-service v1, as the client and the tool meet it: one photo is
 // uploaded, edited, enlarged, listed, fetched and deleted by both.
-#include "cli_fixture.hpp"
-#include "common/unit_test.hpp"
-#include "common/with_client.hpp"
+#include "v1_both_ways.hpp"
 
 #include <sandbox/decode_image.hpp>
 
@@ -26,141 +24,11 @@ namespace {
 using namespace std::chrono_literals;
 using service_model::image_service_params;
 
-/// The outcome of each step by its name.
-using outcomes = std::map<std::string, std::string>;
-
-/// Reads `name=value name=value`.
-outcomes read_pairs(std::string const& text)
-{
-    auto pairs = outcomes();
-    auto words = std::istringstream(text);
-    for (auto word = std::string(); words >> word;) {
-        auto const equals = word.find('=');
-        pairs[word.substr(0, equals)] = word.substr(equals + 1);
-    }
-    return pairs;
-}
-
 std::string join(outcomes const& all)
 {
     auto text = std::string();
     for (auto const& [name, value] : all) text += name + '=' + value + ' ';
     return text;
-}
-
-sandbox::sandbox_params with_switches(std::string const& switches)
-{
-    auto params = small_sandbox();
-    for (auto const& [name, value] : read_pairs(switches)) params.v1.set(name, value);
-    return params;
-}
-
-/// The tool's variable for a name of a field.
-std::string variable_of(std::string const& field)
-{
-    auto name = "NEUROFLASH_" + field + "_FIELD";
-    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
-    return name;
-}
-
-/// A photo, and a client and the tool, both on surface v1.
-struct both_ways : cli_fixture
-{
-    both_ways(std::string const& switches, std::string const& fields)
-        : cli_fixture(with_switches(switches))
-    {
-        auto const drawn =
-            run({"generate", "a photo", "-o", "photo.png", "--output-format", "png"});
-        BOOST_REQUIRE_MESSAGE(drawn.code == 0, drawn.err);
-        auto params = params_for(server);
-        params.surface = image_surface::v1;
-        params.internal_downloads = true; // the store of the sandbox is on this machine too
-        params.reconcile.first_delay = 50ms;
-        auto const members = std::map<std::string, std::string*>{
-            {"edit_input", &params.fields.edit_input},
-            {"mask", &params.fields.mask},
-            {"upscale_input", &params.fields.upscale_input},
-            {"upscale_factor", &params.fields.upscale_factor}};
-        for (auto const& [name, value] : read_pairs(fields)) {
-            *members.at(name) = value;
-            variables[variable_of(name)] = value;
-        }
-        variables["NEUROFLASH_SURFACE"] = "v1";
-        service.emplace(context.get_executor(), params);
-    }
-
-    template <class T>
-    result<T> get(asio::awaitable<result<T>> work)
-    {
-        auto got = std::optional<result<T>>();
-        asio::co_spawn(context, std::move(work), [&got](std::exception_ptr, result<T> value) {
-            got.emplace(std::move(value));
-        });
-        context.restart();
-        context.run();
-        BOOST_REQUIRE(got.has_value());
-        return std::move(*got);
-    }
-
-    template <class T>
-    static std::string said(result<T> const& got)
-    {
-        return got ? "ok" : std::string(to_string(got.error().value()));
-    }
-
-    std::string photo() const { return (directory / "photo.png").string(); }
-
-    stored_image_id upload()
-    {
-        auto const up = get((*service).upload_image(image_file(photo())));
-        return up ? up->id : stored_image_id("none");
-    }
-
-    asio::io_context context;
-    std::optional<client> service;
-};
-
-outcomes by_client(both_ways& on)
-{
-    auto seen = outcomes();
-    auto& service = *on.service;
-    auto const up = on.get(service.upload_image(image_file(on.photo())));
-    seen["upload"] = on.said(up);
-    auto const id = up ? up->id : stored_image_id("none");
-    seen["edit"] = on.said(on.get(service.edit(edit_params("an orange sky", id))));
-    auto larger = upscale_params(id);
-    larger.factor = 2;
-    seen["upscale"] = on.said(on.get(service.upscale(larger)));
-    auto const list = on.get(service.list_images());
-    seen["list"] = list ? std::to_string(list->data.size()) : on.said(list);
-    auto bytes = std::string();
-    seen["download"] = on.said(on.get(service.download(id, download_target::memory(bytes))));
-    seen["delete"] = on.said(on.get(service.delete_image(id)));
-    return seen;
-}
-
-/// The exit codes of the same steps.
-outcomes by_tool(both_ways& on)
-{
-    auto seen = outcomes();
-    auto const code = [&on](std::vector<std::string> const& arguments) {
-        return std::to_string(on.run(arguments).code);
-    };
-    auto const up = on.run({"upload", "photo.png", "--json"});
-    seen["upload"] = std::to_string(up.code);
-    auto id = std::string("none");
-    if (up.code == 0) {
-        id = document_in(up.out).at("images").at(0).at("image_id").as_string().c_str();
-    }
-    seen["edit"] = code({"edit", id, "an orange sky", "--out", "p"});
-    seen["upscale"] = code({"upscale", id, "--factor", "2", "--out", "p"});
-    auto const list = on.run({"images", "--all", "--json"});
-    seen["list"] = list.code == 0
-        ? std::to_string(document_in(list.out).at("images").as_array().size()) + " images"
-        : std::to_string(list.code);
-    seen["download"] = code({"download", id, "--out", "q"});
-    seen["delete"] = code({"delete", id, "--yes"});
-    return seen;
 }
 
 /// The outcomes where the switch makes no difference.
@@ -318,151 +186,134 @@ std::string time_of_upload(both_ways& on)
 struct row
 {
     std::string switches;
-    std::string client; ///< Differences from the usual outcomes.
-    std::string tool;   ///< Differences from the usual exit codes.
-    std::string fields; ///< Settings of the client and of the tool.
-    std::function<std::string(both_ways&)> look;
-    std::string seen;
+    std::string client = {}; ///< Differences from the usual outcomes.
+    std::string tool = {};   ///< Differences from the usual exit codes.
+    std::string fields = {}; ///< Settings of the client and of the tool.
+    std::function<std::string(both_ways&)> look = {};
+    std::string seen = {};
 };
 
 std::vector<row> const& rows()
 {
-    static auto const none = std::string();
     static auto const all = std::vector<row>{
-        {"", none, none, none, {}, none},
-        {"served=false",
-         "upload=not_found edit=not_found upscale=not_found list=not_found download=not_found "
-         "delete=not_found",
-         "upload=5 edit=5 upscale=5 list=5 download=5 delete=5",
-         none,
-         {},
-         none},
-        {"described=true", none, none, none, {}, none},
-        {"answer=finished-201", none, none, none, {}, none},
-        {"answer=accepted-without-content ready-after-polls=1", none, none, none, {}, none},
-        {"answer=accepted-without-images ready-after-polls=1 unready=not-found",
-         none,
-         none,
-         none,
-         {},
-         none},
-        {"answer=accepted-without-content ready-after-polls=1 ready-after-ms=300",
-         none,
-         none,
-         none,
-         {},
-         none},
-        {"edit-input-field=imageIds",
-         "edit=rejected_input list=3",
-         "edit=5 list=4_images",
-         none,
-         {},
-         none},
-        {"edit-input-field=imageIds", none, none, "edit_input=imageIds", {}, none},
-        {"edit-mask-field=mask", none, none, "mask=mask", change_with_opaque_mask, "something"},
-        {"upscale-input-field=imageId",
-         "upscale=rejected_input list=3",
-         "upscale=5 list=4_images",
-         none,
-         {},
-         none},
-        {"upscale-input-field=imageId", none, none, "upscale_input=imageId", {}, none},
-        {"upscale-factor-field=scale forbid-unknown-fields=true",
-         "upscale=rejected_input list=3",
-         "upscale=5 list=4_images",
-         none,
-         {},
-         none},
-        {"upscale-factor-field=scale forbid-unknown-fields=true",
-         none,
-         none,
-         "upscale_factor=scale",
-         {},
-         none},
-        {"edit-input-is-list=false edit-input-field=imageId",
-         "edit=rejected_input list=3",
-         "edit=5 list=4_images",
-         none,
-         {},
-         none},
-        {"edit-input-is-list=false edit-input-field=imageId",
-         none,
-         none,
-         "edit_input=imageId",
-         {},
-         none},
-        {"upscale-input-is-list=true",
-         "upscale=rejected_input list=3",
-         "upscale=5 list=4_images",
-         none,
-         {},
-         none},
-        {"upscale-input-is-list=true", none, none, "upscale_input=inputImageId[]", {}, none},
-        {"snake-case-parameters=true", none, none, none, aspect_ratio_member, "aspect_ratio"},
-        {"snake-case-parameters=false", none, none, none, aspect_ratio_member, "aspectRatio"},
-        {"missing-image-status=404", none, none, none,
-         [](both_ways& on) {
-             auto const none = stored_image_id("none");
-             return on.said(on.get(on.service->edit(edit_params("x", none)))) + ' ' +
-                 std::to_string(on.run({"edit", "none", "x"}).code);
-         },
-         "not_found 5"},
-        {"missing-image-status=422", none, none, none,
-         [](both_ways& on) {
-             auto const none = stored_image_id("none");
-             return on.said(on.get(on.service->edit(edit_params("x", none)))) + ' ' +
-                 std::to_string(on.run({"edit", "none", "x"}).code);
-         },
-         "rejected_input 5"},
-        {"max-edit-inputs=1", none, none, none, two_sources, "rejected_input 5"},
-        {"max-edit-inputs=2", none, none, none, two_sources, "ok 0"},
-        {"mask=white-changes", none, none, none, change_with_opaque_mask, "something"},
-        {"mask=transparent-changes", none, none, none, change_with_opaque_mask, "nothing"},
-        {"upscale-credits=0", none, none, none, price_of_upscale, "0 1"},
-        {"upscale-credits=1", none, none, none, price_of_upscale, "1 1"},
-        {"upscale-pixel-limit=4096",
-         "upscale=rejected_input list=3",
-         "upscale=5 list=4_images",
-         none,
-         {},
-         none},
-        {"upload-status=200", none, none, none, {}, none},
-        {"upload-limit=100",
-         "upload=rejected_input edit=not_found upscale=not_found list=1 download=not_found "
-         "delete=not_found",
-         "upload=5 edit=5 upscale=5 list=1_images download=5 delete=5",
-         none,
-         {},
-         none},
-        {"ids=with-extension", none, none, none, {}, none},
-        {"ids=with-slash", none, none, none, {}, none},
-        {"separate-store=true", "list=3", "list=5_images", none, {}, none},
-        {"user-id=somebody", none, none, none, creator_of_upload, "somebody"},
-        {"colleague-images=2 admin=false", "list=6", "list=8_images", none, delete_of_a_colleague,
-         "permission_denied 3"},
-        {"colleague-images=2 admin=true", "list=6", "list=8_images", none, delete_of_a_colleague,
-         "ok 0"},
-        {"foreign-workspace-status=403", none, none, none, list_of_a_foreign_workspace,
-         "permission_denied 3"},
-        {"foreign-workspace-status=404", none, none, none, list_of_a_foreign_workspace,
-         "not_found 5"},
-        {"envelope=embedded", none, none, none, {}, none},
-        {"envelope=bare", none, none, none, {}, none},
-        {"order=oldest-first", none, none, none, lost_answers, "ok recovered 0 2"},
-        {"order=unordered ignores-order=true", none, none, none, lost_answers, "ok recovered 0 2"},
-        {"list-page-limit=2", "list=2", none, none, images_of_all_pages, "9 9"},
-        {"list-delay-listings=3", none, none, none, lost_answers, "ok recovered 0 2"},
-        {"list-delay-ms=700", none, none, none, lost_answers, "ok recovered 0 2"},
-        {"links=absolute", none, none, none, {}, none},
-        {"links=object", none, none, none, {}, none},
-        {"times=seconds", none, none, none, time_of_upload, "now"},
-        {"times=microseconds", none, none, none, time_of_upload, "now"},
-        {"times=zoneless", none, none, none, time_of_upload, "now"},
-        {"hidden-fields=_links", none, none, none, {}, none},
-        {"hidden-fields=prompt", none, none, none, lost_answers, "ok recovered 0 2"},
-        {"content=redirect-302", none, none, none, {}, none},
-        {"content=redirect-307", none, none, none, {}, none},
-        {"delete-status=200", none, none, none, {}, none},
+        {.switches = ""},
+        {.switches = "served=false",
+         .client =
+             "upload=not_found edit=not_found upscale=not_found list=not_found download=not_found "
+             "delete=not_found",
+         .tool = "upload=5 edit=5 upscale=5 list=5 download=5 delete=5"},
+        {.switches = "described=true"},
+        {.switches = "answer=finished-201"},
+        {.switches = "answer=accepted-without-content ready-after-polls=1"},
+        {.switches = "answer=accepted-without-images ready-after-polls=1 unready=not-found"},
+        {.switches = "answer=accepted-without-content ready-after-polls=1 ready-after-ms=300"},
+        {.switches = "edit-input-field=imageIds",
+         .client = "edit=rejected_input list=3",
+         .tool = "edit=5 list=4_images"},
+        {.switches = "edit-input-field=imageIds", .fields = "edit_input=imageIds"},
+        {.switches = "edit-mask-field=mask",
+         .fields = "mask=mask",
+         .look = change_with_opaque_mask,
+         .seen = "something"},
+        {.switches = "upscale-input-field=imageId",
+         .client = "upscale=rejected_input list=3",
+         .tool = "upscale=5 list=4_images"},
+        {.switches = "upscale-input-field=imageId", .fields = "upscale_input=imageId"},
+        {.switches = "upscale-factor-field=scale forbid-unknown-fields=true",
+         .client = "upscale=rejected_input list=3",
+         .tool = "upscale=5 list=4_images"},
+        {.switches = "upscale-factor-field=scale forbid-unknown-fields=true",
+         .fields = "upscale_factor=scale"},
+        {.switches = "edit-input-is-list=false edit-input-field=imageId",
+         .client = "edit=rejected_input list=3",
+         .tool = "edit=5 list=4_images"},
+        {.switches = "edit-input-is-list=false edit-input-field=imageId",
+         .fields = "edit_input=imageId"},
+        {.switches = "upscale-input-is-list=true",
+         .client = "upscale=rejected_input list=3",
+         .tool = "upscale=5 list=4_images"},
+        {.switches = "upscale-input-is-list=true", .fields = "upscale_input=inputImageId[]"},
+        {.switches = "snake-case-parameters=true",
+         .look = aspect_ratio_member,
+         .seen = "aspect_ratio"},
+        {.switches = "snake-case-parameters=false",
+         .look = aspect_ratio_member,
+         .seen = "aspectRatio"},
+        {.switches = "missing-image-status=404",
+         .look =
+             [](both_ways& on) {
+                 auto const none = stored_image_id("none");
+                 return on.said(on.get(on.service->edit(edit_params("x", none)))) + ' ' +
+                     std::to_string(on.run({"edit", "none", "x"}).code);
+             },
+         .seen = "not_found 5"},
+        {.switches = "missing-image-status=422",
+         .look =
+             [](both_ways& on) {
+                 auto const none = stored_image_id("none");
+                 return on.said(on.get(on.service->edit(edit_params("x", none)))) + ' ' +
+                     std::to_string(on.run({"edit", "none", "x"}).code);
+             },
+         .seen = "rejected_input 5"},
+        {.switches = "max-edit-inputs=1", .look = two_sources, .seen = "rejected_input 5"},
+        {.switches = "max-edit-inputs=2", .look = two_sources, .seen = "ok 0"},
+        {.switches = "mask=white-changes", .look = change_with_opaque_mask, .seen = "something"},
+        {.switches = "mask=transparent-changes",
+         .look = change_with_opaque_mask,
+         .seen = "nothing"},
+        {.switches = "upscale-credits=0", .look = price_of_upscale, .seen = "0 1"},
+        {.switches = "upscale-credits=1", .look = price_of_upscale, .seen = "1 1"},
+        {.switches = "upscale-pixel-limit=4096",
+         .client = "upscale=rejected_input list=3",
+         .tool = "upscale=5 list=4_images"},
+        {.switches = "upload-status=200"},
+        {.switches = "upload-limit=100",
+         .client =
+             "upload=rejected_input edit=not_found upscale=not_found list=1 download=not_found "
+             "delete=not_found",
+         .tool = "upload=5 edit=5 upscale=5 list=1_images download=5 delete=5"},
+        {.switches = "ids=with-extension"},
+        {.switches = "ids=with-slash"},
+        {.switches = "separate-store=true", .client = "list=3", .tool = "list=5_images"},
+        {.switches = "user-id=somebody", .look = creator_of_upload, .seen = "somebody"},
+        {.switches = "colleague-images=2 admin=false",
+         .client = "list=6",
+         .tool = "list=8_images",
+         .look = delete_of_a_colleague,
+         .seen = "permission_denied 3"},
+        {.switches = "colleague-images=2 admin=true",
+         .client = "list=6",
+         .tool = "list=8_images",
+         .look = delete_of_a_colleague,
+         .seen = "ok 0"},
+        {.switches = "foreign-workspace-status=403",
+         .look = list_of_a_foreign_workspace,
+         .seen = "permission_denied 3"},
+        {.switches = "foreign-workspace-status=404",
+         .look = list_of_a_foreign_workspace,
+         .seen = "not_found 5"},
+        {.switches = "envelope=embedded"},
+        {.switches = "envelope=bare"},
+        {.switches = "order=oldest-first", .look = lost_answers, .seen = "ok recovered 0 2"},
+        {.switches = "order=unordered ignores-order=true",
+         .look = lost_answers,
+         .seen = "ok recovered 0 2"},
+        {.switches = "list-page-limit=2",
+         .client = "list=2",
+         .look = images_of_all_pages,
+         .seen = "9 9"},
+        {.switches = "list-delay-listings=3", .look = lost_answers, .seen = "ok recovered 0 2"},
+        {.switches = "list-delay-ms=700", .look = lost_answers, .seen = "ok recovered 0 2"},
+        {.switches = "links=absolute"},
+        {.switches = "links=object"},
+        {.switches = "times=seconds", .look = time_of_upload, .seen = "now"},
+        {.switches = "times=microseconds", .look = time_of_upload, .seen = "now"},
+        {.switches = "times=zoneless", .look = time_of_upload, .seen = "now"},
+        {.switches = "hidden-fields=_links"},
+        {.switches = "hidden-fields=prompt", .look = lost_answers, .seen = "ok recovered 0 2"},
+        {.switches = "content=redirect-302"},
+        {.switches = "content=redirect-307"},
+        {.switches = "delete-status=200"},
     };
     return all;
 }
