@@ -109,12 +109,13 @@ public:
     /// The surface that it was sent to, and that would list its images.
     image_surface surface = image_surface::guide;
 
-    // The members below are set for image-service v1 only.
-    /// The id that the service assigned before the images were made; may be empty.
-    generation_id generation;
     /// Whether the service accepted the request, with a 202 or a generation id. Its images may
     /// still be made, so the list of images never proves that it was not carried out.
     bool accepted = false;
+
+    // The members below are set for image-service v1 only.
+    /// The id that the service assigned before the images were made; may be empty.
+    generation_id generation;
     user_id creator;                   ///< The creator of its images; empty if not known.
     std::vector<std::uint64_t> inputs; ///< Digests of the ids of its input images.
 

@@ -96,7 +96,8 @@ using client_command = std::function<asio::awaitable<exit_code>(command_context&
 exit_code with_client(command_context& context, client_command const& command);
 
 /// With `--debug http` the transport that prints the exchanges of a client with these parameters;
-/// otherwise null, which stands for the usual one. Every client of the tool is made with it.
+/// otherwise null, which stands for the usual one. Every client of the tool is made with it, except
+/// the doctor's, which has a transport of its own.
 std::shared_ptr<transport> debug_transport(command_context& context, client_params const& params);
 
 /// Runs a command with a client of the given parameters.

@@ -263,6 +263,7 @@ std::string pending_generation::to_string() const
         append_text(text, creator.str());
         text.append(1, '.').append(join(inputs));
     }
+    if (!is_v1 && accepted) text.append(1, '.').append(accepted_mark);
     for (auto const other : others) {
         text += '.';
         append_number(text, other, 16);
@@ -326,7 +327,12 @@ result<pending_generation> pending_generation::parse(std::string_view text)
         made.creator = user_id(*creator);
         made.inputs = std::move(*inputs);
     }
-    for (auto i = fixed; i + 1 < fields.size(); ++i) {
+    auto first_other = fixed;
+    if (!is_v1 && fields[fixed] == accepted_mark && fields.size() > fixed + 1) {
+        made.accepted = true;
+        ++first_other;
+    }
+    for (auto i = first_other; i + 1 < fields.size(); ++i) {
         auto const other = read_number<std::uint64_t>(fields[i], 16);
         if (!other) return invalid_token("its parts are not what they should be");
         made.others.push_back(*other);

@@ -128,6 +128,14 @@ BOOST_FIXTURE_TEST_CASE(a_quote_sees_an_old_journal_in_the_same_way_and_leaves_i
     BOOST_TEST(identity_in_file() != before);
 }
 
+BOOST_FIXTURE_TEST_CASE(an_old_input_that_was_not_agreed_to_stays_so, old_journal)
+{
+    plan(prompt_item("of a refused input"));
+    age("DROP TABLE unagreed");
+    BOOST_TEST(plan(prompt_item("of a refused input")) == plan_verdict::known);
+    BOOST_TEST(in->has_unagreed());
+}
+
 BOOST_FIXTURE_TEST_CASE(an_old_agreement_covers_the_last_input_alone, old_journal)
 {
     plan(prompt_item("of an earlier input"));

@@ -308,6 +308,7 @@ BOOST_FIXTURE_TEST_CASE(routes_of_the_reference_alone_are_seen, reference_only)
 
 BOOST_FIXTURE_TEST_CASE(routes_of_texts_are_probed_for_free, one_text_path)
 {
+    uploads_of_probe = 1;
     auto const found = examine({"--probe"});
     BOOST_TEST(found.code == 0);
     auto const summaries = std::string("/v1/workspaces/{workspace}/brand-voice-summaries");

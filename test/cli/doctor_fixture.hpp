@@ -66,8 +66,13 @@ struct doctor_fixture : cli_fixture
         BOOST_TEST(server.ledger().empty());
         auto const stats = server.stats();
         BOOST_TEST(stats.generate_requests + stats.edit_requests == 0u);
-        BOOST_TEST(stats.deletes + stats.downloads == 0u);
+        BOOST_TEST(stats.downloads == 0u);
+        // `--probe` deletes what it uploads.
+        BOOST_TEST(stats.uploads == uploads_of_probe);
+        BOOST_TEST(stats.deletes == uploads_of_probe);
     }
+
+    std::uint64_t uploads_of_probe = 0;
 
     diagnosed examine(std::vector<std::string> more = {}) const
     {

@@ -218,6 +218,9 @@ BOOST_AUTO_TEST_CASE(link_of_an_image_is_named_by_its_form_and_by_who_may_follow
         "without it");
     seen.with_token = 404;
     BOOST_TEST(judge_content(image, seen).status == verdict::warning);
+    seen = content_answers();
+    seen.is_elsewhere = true;
+    BOOST_TEST(judge_content(image, seen).status == verdict::ok);
     BOOST_TEST(host_to_show("https://a\x1b[0m/") == "");
     BOOST_TEST(host_to_show("/c") == "");
 }

@@ -158,6 +158,12 @@ std::string images_of_all_pages(both_ways& on)
     return std::to_string(count) + ' ' + std::to_string(listed.at("images").as_array().size());
 }
 
+/// Whether these ids are those of the last charge.
+bool is_last_charged(both_ways const& on, std::string const& image)
+{
+    return on.server.ledger().back().image_ids == std::vector<std::string>{image};
+}
+
 /// A generation whose answer is lost: by the client, then by the tool; and the credits of both.
 std::string lost_answers(both_ways& on)
 {
@@ -167,10 +173,15 @@ std::string lost_answers(both_ways& on)
     auto const before = on.server.credits_charged();
     on.server.inject(lost);
     auto const got = on.get(on.service->generate(generate_params("a hare")));
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(is_last_charged(on, got->images.at(0).stored_id.value().str()));
     on.server.inject(lost);
-    auto const end = on.run({"generate", "a crane", "--out", "p"});
-    return on.said(got) + (got && got->recovered ? " recovered " : " ") + std::to_string(end.code) +
-        ' ' + std::to_string(on.server.credits_charged() - before);
+    auto const end = on.run({"generate", "a crane", "--out", "p", "--json"});
+    BOOST_REQUIRE_MESSAGE(end.code == 0, end.err);
+    auto const shown = document_in(end.out).at("images").at(0).at("image_id");
+    BOOST_TEST(is_last_charged(on, shown.as_string().c_str()));
+    return on.said(got) + (got->recovered ? " recovered " : " ") + std::to_string(end.code) + ' ' +
+        std::to_string(on.server.credits_charged() - before);
 }
 
 /// Whether the service's time of an upload is that of this machine.
@@ -183,7 +194,7 @@ std::string time_of_upload(both_ways& on)
     return apart > -5s && apart < 60s ? "now" : "another time";
 }
 
-struct row
+struct switch_case
 {
     std::string switches;
     std::string client = {}; ///< Differences from the usual outcomes.
@@ -193,9 +204,9 @@ struct row
     std::string seen = {};
 };
 
-std::vector<row> const& rows()
+std::vector<switch_case> const& rows()
 {
-    static auto const all = std::vector<row>{
+    static auto const all = std::vector<switch_case>{
         {.switches = ""},
         {.switches = "served=false",
          .client =

@@ -11,18 +11,22 @@ constexpr auto agreed_to_write = "write";
 } // namespace
 
 /// A table of its own, because journals of earlier versions have none. Their agreement was one to
-/// their last input, so whatever else is still to be sent counts as not agreed to.
+/// their last input, if it covers its credits, so whatever else is still to be sent counts as not
+/// agreed to.
 void journal::make_agreement_table()
 {
     auto asked = base_.prepare("SELECT 1 FROM sqlite_master WHERE name='unagreed'");
     auto const is_there = asked.next();
     asked.reset();
     if (is_there) return;
+    auto const known = money();
+    auto const agreed = agreed_credits();
+    auto const covers_last = agreed > 0 && agreed >= known.spent + known.held + known.planned;
     begin();
     base_.exec("CREATE TABLE unagreed(item INTEGER PRIMARY KEY REFERENCES items(id))");
     sql("INSERT INTO unagreed SELECT DISTINCT p.item FROM parts p CROSS JOIN items i ON "
-        "i.id=p.item WHERE p.state=0 AND +i.seen<>?")
-        .with(run_)
+        "i.id=p.item WHERE p.state=0 AND (NOT ? OR +i.seen<>?)")
+        .with(std::int64_t(covers_last), run_)
         .run();
     commit();
 }

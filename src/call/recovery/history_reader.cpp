@@ -156,7 +156,15 @@ asio::awaitable<std::optional<error>> history_reader::read_pass(
     state_.traits(list_).begin_pass();
     while (plan.next_page() != 0) {
         auto const answer = co_await read_page(on, plan.next_page(), size);
-        if (!answer) co_return answer.error();
+        if (!answer) {
+            // A service may reject a page behind the last one.
+            auto const code = answer.error().code();
+            auto const is_missing =
+                answer.error() == errc::not_found || code == condition::rejected;
+            if (!is_missing || !plan.has_read_total()) co_return answer.error();
+            plan.on_page(core::page_facts());
+            continue;
+        }
         facts.cached = facts.cached || answer->age != std::chrono::seconds(0);
         auto page = add_page(*on, *answer);
         page.is_full = page.count == static_cast<std::size_t>(size);

@@ -95,7 +95,7 @@ reconciler::record(client_state& on, call_context const& job, paid_order const& 
     for (auto const& input : order.inputs) call.inputs.push_back(core::text_digest(input.str()));
     call.request = request;
     auto const& last = job.outcome;
-    call.accepted = last.code == errc{} && last.response.status == api::http_accepted;
+    call.accepted = last.header_seen && last.response.status == api::http_accepted;
     call.last_sent += before_sending(job.spent);
     call.drift = core::drift_of(call, read_clocks(on));
     return ledger().on_lost(open, std::move(call), on.time().now());

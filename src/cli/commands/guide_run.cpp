@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto indent = std::string_view("        ");
 
-std::string size_words(image const& one)
+std::string pixels_and_bytes(image const& one)
 {
     if (!one.width || !one.height) return "size not said";
     return std::to_string(*one.width) + "x" + std::to_string(*one.height);
@@ -92,7 +92,7 @@ void guide_run::say_generation(generation const& made)
 {
     for (auto const& one : made.images) {
         say("image " + (one.image_id ? one.image_id->str() : "without id") + ", " +
-            size_words(one) + ", " + one.content_type);
+            pixels_and_bytes(one) + ", " + one.content_type);
     }
     auto line = "charged " + counted(made.charge.credits, "credit", "credits") + ", " +
         seconds(made.elapsed);

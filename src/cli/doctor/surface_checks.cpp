@@ -35,6 +35,23 @@ std::string chosen_words(bool chosen)
     return chosen ? ", and is used" : "; --surface or NEUROFLASH_SURFACE chooses it";
 }
 
+/// The address of the bytes, as the client reads the link. `images`: the address of the list.
+std::string
+url_of_content(uploaded_image const& image, std::string const& images, std::string const& origin)
+{
+    auto const& link = image.link;
+    if (link.empty()) return images + '/' + escaped_segment(image.id) + "/content";
+    if (link.find("://") != std::string::npos) return link;
+    if (link.starts_with("//")) return origin.substr(0, origin.find("//")) + link;
+    if (!link.starts_with('/')) return images.substr(0, images.rfind('/') + 1) + link;
+    auto const version = images.find("/v1/");
+    // A gateway may have removed the prefix of the path.
+    if (link.starts_with("/v1/") && version != std::string::npos) {
+        return images.substr(0, version) + link;
+    }
+    return origin + link;
+}
+
 finding unanswered(line_failure const& why)
 {
     return finding::warning(why.what + '.', "");
@@ -119,17 +136,18 @@ asio::awaitable<void> doctor_checks::probe_upload()
     into_.add(probe_key, "upload", judge_upload(*answer, image, deleted));
 }
 
-/// A link to another host is not followed, so it is not answered.
+/// A link to another host is not followed.
 asio::awaitable<content_answers> doctor_checks::probe_content(uploaded_image image)
 {
     auto const images = address_of(params_, params_.routes.v1_images, workspace_);
-    auto url = image.link;
-    if (url.empty()) url = images + '/' + escaped_segment(image.id) + "/content";
-    if (url.starts_with('/')) {
-        auto const begin_of_path = images.find('/', images.find("://") + 3);
-        url.insert(0, images.substr(0, begin_of_path));
-    }
+    auto const begin_of_path = images.find('/', images.find("://") + 3);
+    auto const origin = images.substr(0, begin_of_path);
     auto seen = content_answers();
+    auto url = url_of_content(image, images, origin);
+    if (url != origin && !url.starts_with(origin + '/')) {
+        seen.is_elsewhere = true;
+        co_return seen;
+    }
     auto asking = probe(http_method::get, url);
     auto const shown = co_await std::move(asking);
     if (shown) {

@@ -166,10 +166,15 @@ finding judge_content(uploaded_image const& image, content_answers const& seen)
 {
     auto words = image.form.empty() ? std::string("no link is shown; its usual address: ")
                                     : "link: " + image.form + "; ";
-    words += status_words(seen.with_token) + " with the token";
-    if (!seen.host.empty()) words += " (redirected to " + seen.host + ')';
-    words += ", " + status_words(seen.without_token) + " without it";
-    auto const works = is_success(seen.with_token) || seen.with_token / 100 == 3;
+    if (seen.is_elsewhere) {
+        words += "on another host, which was not requested";
+    } else {
+        words += status_words(seen.with_token) + " with the token";
+        if (!seen.host.empty()) words += " (redirected to " + seen.host + ')';
+        words += ", " + status_words(seen.without_token) + " without it";
+    }
+    auto const works =
+        seen.is_elsewhere || is_success(seen.with_token) || seen.with_token / 100 == 3;
     auto made = works
         ? finding::ok(words)
         : finding::warning(words, "Downloads on the surface v1 fail too. Please report this.");

@@ -39,9 +39,10 @@ judge_upload(http_response const& answer, std::optional<uploaded_image> const& i
 /// The responses to requests for the bytes of an image.
 struct content_answers
 {
-    int with_token = 0;    ///< 0: not answered.
-    int without_token = 0; ///< 0: not answered.
-    std::string host;      ///< The host that the request with the token is redirected to.
+    int with_token = 0;        ///< 0: not answered.
+    int without_token = 0;     ///< 0: not answered.
+    std::string host;          ///< The host that the request with the token is redirected to.
+    bool is_elsewhere = false; ///< The link names another host, which was not asked.
 };
 
 finding judge_content(uploaded_image const& image, content_answers const& seen);

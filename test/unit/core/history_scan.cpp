@@ -179,6 +179,21 @@ BOOST_AUTO_TEST_CASE(number_of_pages_is_bounded)
     BOOST_TEST(at.pages.size() == 5u);
 }
 
+BOOST_AUTO_TEST_CASE(total_that_was_read_says_that_the_next_page_may_be_missing)
+{
+    auto at = shelf();
+    at.count = 20;
+    auto plan = history_scan(100);
+    BOOST_TEST(!plan.has_read_total());
+    plan.on_page(at.page(1));
+    BOOST_TEST(!plan.has_read_total());
+    plan.on_page(at.page(2));
+    BOOST_TEST(plan.has_read_total());
+    BOOST_TEST(plan.next_page() == 3);
+    plan.on_page(page_facts()); // rejected by the service
+    BOOST_TEST(plan.is_complete());
+}
+
 BOOST_AUTO_TEST_CASE(total_that_counts_a_full_page_alone_ends_nothing)
 {
     for (auto const newest_first : {true, false}) {

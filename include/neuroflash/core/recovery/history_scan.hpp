@@ -45,6 +45,12 @@ public:
     /// meaning.
     bool is_enough() const noexcept { return complete_ || reached_back_; }
 
+    /// Whether the total says that all images were read, so that the next page may not exist.
+    bool has_read_total() const noexcept
+    {
+        return total_ && static_cast<std::int64_t>(read_) >= *total_;
+    }
+
     void on_page(page_facts const& page) noexcept
     {
         ++pages_;

@@ -111,6 +111,7 @@ inline bool may_match(lost_call const& call, listed_image const& image) noexcept
 {
     if (!call.generation.empty() && image.batch == call.generation) return true;
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
+    if (image.prompt_digest.empty() && !inputs_match(call, image)) return false;
     if (image.first_seen < call.sent) return false;
     auto const believed = image.made && image.made_is_sure && image.names_zone;
     return !believed || time_matches(image, earliest_send_time(call), std::nullopt);
