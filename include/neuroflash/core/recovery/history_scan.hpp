@@ -68,9 +68,10 @@ public:
         auto const same_again = page.new_count == 0 && !backward_ && !grew;
         if (page.total) total_ = page.total;
         if (is_enough() || same_again || --left_ <= 0) return stop();
-        if (!backward_ && next_ == 1 && page.order == history_order::oldest_first && page.total) {
+        auto const has_end = total_ && *total_ > static_cast<std::int64_t>(page.count);
+        if (!backward_ && next_ == 1 && page.order == history_order::oldest_first && has_end) {
             backward_ = true;
-            next_ = last_page(*page.total);
+            next_ = last_page(*total_);
             return;
         }
         next_ += backward_ ? -1 : 1;
