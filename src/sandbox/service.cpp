@@ -202,7 +202,7 @@ service::surroundings_of(sandbox_params const& params, server_origins origins)
     return made;
 }
 
-void service::enter(ledger_entry entry)
+void service::record(ledger_entry entry)
 {
     entry.sequence = ledger_.size() + 1;
     charged_ += entry.credits;
@@ -251,7 +251,7 @@ finished_job service::finish(paid_job const& job)
     entry.prompt = job.prompt;
     entry.credits = job.granted;
     entry.batch_id = done.batch_id;
-    enter(std::move(entry));
+    record(std::move(entry));
     return done;
 }
 
@@ -293,7 +293,7 @@ service::finish(service_model::image_task const& task, std::vector<drawn_file> c
     entry.prompt = task.asked.prompt;
     entry.credits = task.credits;
     entry.batch_id = done.generation_id;
-    if (task.creator == image_service_.params().user_id) enter(std::move(entry));
+    if (task.creator == image_service_.params().user_id) record(std::move(entry));
     return image_service_.answer(task, done, now());
 }
 

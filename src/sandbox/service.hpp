@@ -106,7 +106,7 @@ private:
     service_model::image_service::dependencies
     surroundings_of(sandbox_params const& params, server_origins origins);
     bool guide_sees(image_pointer const& image) const;
-    void enter(ledger_entry entry);
+    void record(ledger_entry entry);
 
     mutable std::mutex mutex_;
     sandbox_params const start_; // as given

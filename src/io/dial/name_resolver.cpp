@@ -120,19 +120,19 @@ private:
 };
 
 name_resolver::name_resolver(asio::any_io_executor executor)
-    : executor_(executor), mailbox_(std::make_shared<result_queue>(std::move(executor)))
+    : executor_(executor), results_(std::make_shared<result_queue>(std::move(executor)))
 {
 }
 
 name_resolver::~name_resolver()
 {
-    mailbox_->close();
+    results_->close();
 }
 
 void name_resolver::close()
 {
     closed_ = true;
-    mailbox_->close();
+    results_->close();
     for (auto const& [host, pending] : lookups_) pending->wake();
 }
 
@@ -143,8 +143,8 @@ std::shared_ptr<name_resolver::lookup> name_resolver::start(std::string const& h
     if (slot && (!slot->done || (!slot->result.cause && now < slot->good_until))) return slot;
     slot = std::make_shared<lookup>();
     try {
-        std::thread([host, box = mailbox_, to = std::weak_ptr(slot)] {
-            box->deliver(to, ask_system(host));
+        std::thread([host, results = results_, to = std::weak_ptr(slot)] {
+            results->deliver(to, ask_system(host));
         }).detach();
     } catch (std::system_error const& e) {
         auto const cause = error_code(e.code().value(), boost::system::system_category());

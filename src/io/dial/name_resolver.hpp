@@ -67,7 +67,7 @@ private:
     std::shared_ptr<lookup> start(std::string const& host);
 
     asio::any_io_executor executor_;
-    std::shared_ptr<result_queue> mailbox_;
+    std::shared_ptr<result_queue> results_;
     std::map<std::string, std::shared_ptr<lookup>> lookups_;
     bool closed_ = false;
 };
