@@ -73,8 +73,8 @@ private:
 
     /// Ends the call with this error.
     void fail(error why);
-    error ended(errc code);
-    error ended(error const& why);
+    error make_error(errc code);
+    error make_error(error const& why);
     error out_of_time();
 
     void on_sending(time_point now);

@@ -68,7 +68,7 @@ private:
         bool too_long = false;
     };
 
-    bool insisted() const noexcept { return from_.format == input_format::lines; }
+    bool explicit_format() const noexcept { return from_.format == input_format::lines; }
     bool take_line();
     bool next_line();
     bool is_numbered_header() const;

@@ -13,7 +13,7 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
-BOOST_AUTO_TEST_SUITE(unread)
+BOOST_AUTO_TEST_SUITE(unread_result)
 
 namespace {
 
