@@ -25,7 +25,7 @@ std::string retry_loop::message_for(errc code, exchange_outcome const& outcome) 
 {
     auto text = std::string();
     if (unreadable_ && (code == errc::bad_response || unreadable_->value() != errc::bad_response)) {
-        text = core::with_words(unreadable_->message(), failure_);
+        text = core::with_message(unreadable_->message(), failure_);
     } else if (!refused_redirect_.empty()) {
         text = "The service answered " + std::to_string(outcome.response.status) + ": " +
             refused_redirect_ + '.';

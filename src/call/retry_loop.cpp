@@ -228,7 +228,7 @@ bool retry_loop::decide(exchange_outcome& outcome)
         }
     }
     last_ = classify_answer(outcome);
-    if (last_ == core::attempt_class::unreadable) last_ = classify_words(outcome);
+    if (last_ == core::attempt_class::unreadable) last_ = classify_text(outcome);
     earlier_.ambiguous = earlier_.ambiguous || core::may_have_worked(last_);
     log_attempt(on_, job_, sent_, last_, outcome);
     if (last_ == core::attempt_class::succeeded) return false;
@@ -352,7 +352,7 @@ core::attempt_class retry_loop::classify_answer(exchange_outcome const& outcome)
 }
 
 /// A 2xx response without a result may report an error in any form. It is then treated as an error.
-core::attempt_class retry_loop::classify_words(exchange_outcome& outcome)
+core::attempt_class retry_loop::classify_text(exchange_outcome& outcome)
 {
     read_failure(outcome.response);
     auto const without_result = unreadable_->value() != errc::bad_response;

@@ -84,7 +84,7 @@ private:
     }
 
     void read_failure(http_response& response);
-    core::attempt_class classify_words(exchange_outcome& outcome);
+    core::attempt_class classify_text(exchange_outcome& outcome);
     bool try_other_route(exchange_outcome const& outcome);
     bool follow(exchange_outcome const& outcome);
     core::attempt_class classify_answer(exchange_outcome const& outcome);

@@ -376,7 +376,8 @@ error text_call::failure_of_service() const
     answer.body = chat_->failure().body;
     auto const said = core::read_failure(answer);
     auto details = error_details();
-    auto text = core::with_words("The service reported an error in the middle of the text.", said);
+    auto text =
+        core::with_message("The service reported an error in the middle of the text.", said);
     details.message = std::move(text);
     details.advice = "What came can be used. Asking again costs its tokens again.";
     details.http_status = answer.status;

@@ -153,13 +153,13 @@ std::string environment_help(std::size_t columns)
     return text;
 }
 
-struct exit_words
+struct exit_text
 {
     std::string_view code;
     std::string_view words;
 };
 
-constexpr auto exit_words_rows = std::to_array<exit_words>({
+constexpr auto exit_text_rows = std::to_array<exit_text>({
     {"0", "Success."},
     {"2", "Usage: arguments, settings or an input file are wrong; no paid request was sent."},
     {"3", "Authentication or permission."},
@@ -174,7 +174,7 @@ constexpr auto exit_words_rows = std::to_array<exit_words>({
 std::string exit_help(std::size_t columns)
 {
     auto text = std::string("Exit codes:\n");
-    for (auto const& [code, words] : exit_words_rows) {
+    for (auto const& [code, words] : exit_text_rows) {
         text += entry("  " + std::string(code), std::string(words), columns);
     }
     return text;

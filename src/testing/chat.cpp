@@ -315,7 +315,7 @@ constexpr char voice_list[] =
     R"("language":"en","description":"","donts":"","vocabulary":[],"active":true,)"
     R"("_embedded":{"brand":{"id":"","name":"","values":[],"website":"","legacy":false}},)"
     R"("updatedAt":"2026-01-02T03:04:05Z"}])";
-constexpr char voice_words[] = "Write as Acme. Tone: Short, warm, plain. Avoid: No superlatives.";
+constexpr char voice_text[] = "Write as Acme. Tone: Short, warm, plain. Avoid: No superlatives.";
 
 answer no_such_voice()
 {
@@ -400,7 +400,7 @@ answer brand_voices(std::string_view path, bool post)
     if (post && path.ends_with(prompt)) {
         path.remove_suffix(prompt.size());
         if (path != "/voice-1" && path != "/voice-2") return no_such_voice();
-        return reply(200, std::string(R"({"prompt":")") + voice_words + "\"}");
+        return reply(200, std::string(R"({"prompt":")") + voice_text + "\"}");
     }
     if (post || path.size() < 2) return detail(405, "Method Not Allowed");
     auto const voices = json::parse(voice_list);
@@ -416,7 +416,7 @@ answer voice_summary(std::string_view body)
     if (body.find("\"voice-1\"") == std::string_view::npos &&
         body.find("\"voice-2\"") == std::string_view::npos)
         return no_such_voice();
-    return reply(200, std::string(R"({"text":")") + voice_words + "\"}");
+    return reply(200, std::string(R"({"text":")") + voice_text + "\"}");
 }
 
 } // namespace neuroflash::inline v0::testing

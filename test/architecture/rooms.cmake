@@ -202,7 +202,7 @@ set(doctor_room
     FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
     MAY ${command_line} cli/* cli/doctor/ boost/beast/ openssl/
     ONLY connection_probe.cpp=public/proxy_request.hpp
-         listening_transport.cpp=neuroflash/core/http/http_date.hpp
+         recording_transport.cpp=neuroflash/core/http/http_date.hpp
          network_checks.cpp=neuroflash/core/http/http_date.hpp
          probe.cpp=neuroflash/api/extra_members.hpp
          route.hpp=neuroflash/core/text/reason.hpp

@@ -6,7 +6,7 @@
 #include "batch/input/near_name.hpp"
 #include "batch/input/refusal.hpp"
 #include "batch/input/table_row.hpp"
-#include "batch/input/words.hpp"
+#include "batch/input/text.hpp"
 
 #include <algorithm>
 #include <array>

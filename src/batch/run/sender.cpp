@@ -22,7 +22,7 @@ batch_event event_of(event_kind kind, work_unit const& unit)
     return made;
 }
 
-batch_event event_of(event_kind kind, work_unit const& unit, failure_words const& words)
+batch_event event_of(event_kind kind, work_unit const& unit, failure_text const& words)
 {
     auto made = event_of(kind, unit);
     made.code = words.code;
@@ -166,7 +166,7 @@ asio::awaitable<void> sender::take_back(work_unit const& unit)
 {
     state_.account.settle(unit.images, 0);
     auto work = blocking_worker::journal_work(
-        [part = unit.part](journal& in) { in.on_released(part, failure_words(), false); });
+        [part = unit.part](journal& in) { in.on_released(part, failure_text(), false); });
     (void)co_await state_.record(std::move(work)); // a failure stops the run by itself
 }
 
@@ -216,7 +216,7 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
         [part = unit.part, answer = std::move(answer), is_empty](journal& in) {
             in.on_answered(part, answer);
             if (!is_empty) return;
-            auto words = failure_words();
+            auto words = failure_text();
             words.code = "no_image";
             words.reason = "The service answered without an image. " + answer.note;
             in.on_failed(part, words);

@@ -44,7 +44,7 @@ std::chrono::nanoseconds before_sending(timeline const& spent)
     return sum;
 }
 
-std::string in_words(std::chrono::nanoseconds time)
+std::string to_text(std::chrono::nanoseconds time)
 {
     return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
 }
@@ -206,7 +206,7 @@ reconciler::scan_result reconciler::assess(
         seen.reason = "no new image of this prompt is there";
         seen.nothing = true;
         if (!seen.last) return seen;
-        seen.reason += ' ' + in_words(on.time().now() - call.sent + call.drift) +
+        seen.reason += ' ' + to_text(on.time().now() - call.sent + call.drift) +
             " after it was sent, so none is likely to come";
     }
     return seen;

@@ -27,7 +27,7 @@ error with_trace(error const& why, call_context const& job)
 }
 
 /// The details of an error whose code has its own text.
-error_details without_words(error const& why)
+error_details without_text(error const& why)
 {
     auto details = why.details();
     details.message.clear();
@@ -75,7 +75,7 @@ run_upload(std::shared_ptr<client_state> on, upload_source source, call_params o
             co_await std::move(looking);
         }
         if (!search.found() && cancelled) {
-            co_return report_finished(*on, job, error(errc::cancelled, without_words(why)));
+            co_return report_finished(*on, job, error(errc::cancelled, without_text(why)));
         }
         if (!search.found()) co_return report_finished(*on, job, why);
         uploaded = *search.found();

@@ -29,16 +29,16 @@ struct bench_quote
 };
 
 /// Lines for people, before anything is spent.
-std::string in_words(bench_quote const& from, bench::plan const& of);
+std::string to_text(bench_quote const& from, bench::plan const& of);
 
 /// Tables and notes, for people; tables of at most so many columns (unlimited if 0).
-std::string in_words(
+std::string to_text(
     bench::results const& from, std::vector<bench::change> const& changes,
     std::vector<std::string> const& cautions, std::size_t columns);
 
 /// One line: how far it is.
 std::string
-progress_words(bench::measurement const& found, bench::block const& now, bench::plan const& of);
+progress_text(bench::measurement const& found, bench::block const& now, bench::plan const& of);
 
 } // namespace neuroflash::cli
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto indent = std::string_view("        ");
 
-std::string size_words(image const& one)
+std::string size_text(image const& one)
 {
     if (!one.width || !one.height) return "size not said";
     return std::to_string(*one.width) + "x" + std::to_string(*one.height);
@@ -91,8 +91,8 @@ void guide_run::say(std::string_view text)
 void guide_run::say_generation(generation const& made)
 {
     for (auto const& one : made.images) {
-        say("image " + (one.image_id ? one.image_id->str() : "without id") + ", " +
-            size_words(one) + ", " + one.content_type);
+        say("image " + (one.image_id ? one.image_id->str() : "without id") + ", " + size_text(one) +
+            ", " + one.content_type);
     }
     auto line = "charged " + counted(made.charge.credits, "credit", "credits") + ", " +
         seconds(made.elapsed);

@@ -173,7 +173,7 @@ inline std::string words_for_people(server_failure const& failure)
 }
 
 /// The sentence, followed by the text of the response if it has any.
-inline std::string with_words(std::string sentence, server_failure const& failure)
+inline std::string with_message(std::string sentence, server_failure const& failure)
 {
     auto const words = words_for_people(failure);
     if (words.empty()) return sentence;

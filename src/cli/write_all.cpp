@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/patient_write.hpp"
+#include "cli/write_all.hpp"
 
 #include "cli/process_environment.hpp"
 
@@ -57,7 +57,7 @@ bool wait_for_reader(int descriptor) noexcept
 
 } // namespace
 
-boost::system::error_code write_patiently(int descriptor, std::string_view text)
+boost::system::error_code write_all(int descriptor, std::string_view text)
 {
     while (!text.empty()) {
         if (!wait_for_reader(descriptor)) return make_error_code(boost::system::errc::timed_out);
