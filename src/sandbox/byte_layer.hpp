@@ -19,9 +19,9 @@
 namespace neuroflash::inline v0::sandbox {
 
 /**
- * \brief The bytes below TLS, which may be spoilt on their way out.
+ * \brief The bytes below TLS, which may be corrupted on their way out.
  *
- * Does nothing of its own until instructed, because TLS itself cannot be made to misbehave.
+ * Does nothing of its own until instructed, because TLS itself cannot be made to fail.
  */
 class byte_layer
 {

@@ -83,7 +83,7 @@ struct course
     std::vector<std::string> events;
     bool last_chunk = true; ///< the body ends properly
     std::string half_chunk; ///< of the event in which the stream is cut
-    std::optional<ending> end;
+    std::optional<close_mode> end;
     std::size_t pause_at = 0; ///< before this event
     bool pauses = false;
 };
@@ -152,7 +152,7 @@ void break_off(course& way, fault const& planned, line_style const& style)
     default: break;
     }
     way.last_chunk = false;
-    way.end = planned.kind == stream_reset ? ending::reset : ending::silent;
+    way.end = planned.kind == stream_reset ? close_mode::reset : close_mode::silent;
     way.pauses = true;
     way.pause_at = events.size();
     if (planned.kind == stream_cut_chunk) way.half_chunk = next;
@@ -260,12 +260,12 @@ stream_script(std::optional<fault> const& planned, http_reply const& real, head_
     if (way.pauses && planned->wait.count() == 0 && planned->kind == stream_pause) {
         script.pieces.resize(way.pause_at);
         script.stalls = true;
-        script.end = ending::silent;
+        script.end = close_mode::silent;
         return script;
     }
     if (way.pauses) script.pieces[way.pause_at].pause = planned->wait;
     script.end = way.end;
-    if (!chunks && !script.end) script.end = ending::orderly;
+    if (!chunks && !script.end) script.end = close_mode::orderly;
     return script;
 }
 

@@ -35,7 +35,7 @@ struct wire_script
     std::chrono::milliseconds pause{0}; ///< Between pieces.
     std::vector<wire_piece> pieces;     ///< Behind the bytes.
     bool stalls = false;                ///< Then nothing, until the client closes.
-    std::optional<ending> end;          ///< Nothing: the connection serves on.
+    std::optional<close_mode> end;      ///< Nothing: the connection serves on.
 };
 
 /// What a head depends on beside the reply.

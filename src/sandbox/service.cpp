@@ -50,7 +50,7 @@ charge_kind charge_of(service_model::image_kind kind)
 service::service(sandbox_params const& params, clock_function clock, server_origins origins)
     : start_(params), clock_(std::move(clock)), token_lifetime_(params.token_lifetime),
       random_(seed_of(params.seed)), history_rules_(rules_of_history(params)),
-      image_service_(params.v1, images_, surroundings_of(params, std::move(origins)))
+      image_service_(params.v1, images_, make_dependencies(params, std::move(origins)))
 {
     auto const today = day_of(now());
     for (auto const& workspace : params.workspaces) {
@@ -186,7 +186,7 @@ int service::reserve(std::string const& workspace, int wanted)
 }
 
 service_model::image_service::dependencies
-service::surroundings_of(sandbox_params const& params, server_origins origins)
+service::make_dependencies(sandbox_params const& params, server_origins origins)
 {
     service_model::image_service::dependencies made;
     made.origin = std::move(origins.api);

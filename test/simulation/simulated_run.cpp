@@ -189,7 +189,7 @@ asio::awaitable<void> stage::kill_client()
     client_ = new_client();
 }
 
-/// The service is honest from now on, and everything it works on gets done.
+/// The service is faultless from now on, and everything it works on gets done.
 asio::awaitable<void> stage::settle()
 {
     service_.set_fault_rate(0);
