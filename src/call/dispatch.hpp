@@ -195,7 +195,7 @@ private:
  * `wait()`, an awaitable<void> for what the state names, and `outcome()`, for the state `finished`.
  * `Value` is the result, or void for a caller elsewhere, which takes the result from `one`.
  *
- * It is the only coroutine of an endpoint besides the connection's, so its frame stays below
+ * It is the only coroutine of an endpoint apart from the connection's, so its frame stays below
  * 1 KiB: Asio reuses the memory of no larger frame.
  */
 template <class Value, class Machine>

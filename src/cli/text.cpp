@@ -119,7 +119,7 @@ std::string broken_line(std::string_view line, std::size_t columns)
     return made;
 }
 
-/// The word, or what of it up to a slash is within so many columns.
+/// The word, or its part up to a slash that fits into that many columns.
 std::string_view part_within(std::string_view word, std::size_t columns)
 {
     if (display_width(word) <= columns) return word;

@@ -22,8 +22,8 @@ namespace {
 constexpr std::size_t private_buffer_size = 64 * 1024;
 
 // The buffers of TLS are half of a connection's memory. They are freed before a wait, unless the
-// connection has answered so many times with less than this time between two ends. Calls in such a
-// row do not pay for that.
+// connection has answered that many times with less than this time between two ends. Calls in such
+// a row do not pay for that.
 constexpr auto quiet_after = std::chrono::milliseconds(50);
 constexpr int quick_uses = 4;
 

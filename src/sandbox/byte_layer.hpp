@@ -40,7 +40,7 @@ public:
     /// Turns a bit of the byte at `place` of the next write, modulo its size.
     void corrupt_at(std::size_t place) { corrupt_at_ = place; }
 
-    /// Lets so many bytes out and then none; writing more fails with operation_aborted.
+    /// Sends that many bytes and then none; writing more fails with operation_aborted.
     void cut_after(std::size_t bytes) { left_ = bytes; }
 
     /// Lets everything out as it is from now on.

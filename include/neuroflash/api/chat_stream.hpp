@@ -270,7 +270,7 @@ private:
             fail(500, "{\"error\":\"The model failed.\"}"); // the service gives no other reason
         }
         if (auto const* usage = member(chunk, "usage")) take_usage(*usage);
-        // A text beside an error was written, and its tokens were spent.
+        // A text next to an error was written, and its tokens were spent.
         started_ = started_ || !ended_ || !piece_.empty();
         if (ended_) return;
         if (auto text = text_of(chunk, "id"); !text.empty()) id_ = std::move(text);

@@ -57,7 +57,7 @@ public:
 
     // Working.
 
-    /// The planned requests of the last input, with at most so many images.
+    /// The planned requests of the last input, with at most that many images.
     std::vector<work_unit> next_planned(std::int64_t after, int limit, std::int64_t most_images);
 
     /// The requests of any input that were begun and not settled.

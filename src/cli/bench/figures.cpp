@@ -21,7 +21,7 @@ json::object point(double x, double y)
     return made;
 }
 
-/// After so many seconds so many percent had their answer; starts at 0 % at the shortest.
+/// The percentage of requests with a response, by seconds; starts at 0 % at the shortest.
 json::array curve(std::vector<double> const& sorted)
 {
     auto made = json::array();

@@ -30,9 +30,9 @@ struct cell_summary
     std::int64_t warmup_credits = 0;
     std::vector<double> latencies; ///< The latencies of the successful ones, in seconds, ascending.
     latency_summary latency;
-    std::optional<estimate> throughput; ///< Images a second.
+    std::optional<estimate> throughput; ///< In images a second.
 
-    /// Never sent.
+    /// The requests that were never sent.
     int missing() const noexcept { return planned - succeeded - failed; }
 };
 

@@ -43,7 +43,8 @@ std::size_t fewest_for_interval(int percent) noexcept;
 /// Fewest units for the interval of a rate.
 inline constexpr std::size_t fewest_for_rate = 6;
 
-/// The smallest sample that so many percent do not exceed. Empty with fewer than `fewest_for`.
+/// The smallest sample that the given percentage does not exceed. Empty with fewer than
+/// `fewest_for`.
 ///
 /// \param sorted  Ascending.
 /// \param percent 1..99.

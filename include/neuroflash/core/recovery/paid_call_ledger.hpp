@@ -184,9 +184,9 @@ private:
     std::unordered_map<std::uint64_t, std::weak_ptr<lost_call>> lost_; ///< By id.
     call_index lost_by_hash_;                                          ///< By `prompt_hash`.
     call_index lost_by_digest_; ///< By digest of `prompt_digest`.
-    /// With the time until which it is kept.
+    /// The call, with the time until which it is kept.
     std::deque<std::pair<time_point, std::shared_ptr<lost_call>>> kept_;
-    /// Number of records, released ones included, at which they are cleaned up.
+    /// The number of records, released ones included, at which they are cleaned up.
     std::size_t forget_at_ = 64;
     std::map<std::uint64_t, lost_call*> searched_; ///< By id.
     /// Values of `sent` for the calls of this process.
@@ -198,7 +198,7 @@ private:
     std::deque<std::uint64_t> accepted_order_;  ///< Generations; the oldest is removed first.
     std::unordered_set<std::uint64_t> settled_; ///< Ids of calls.
     std::unordered_map<std::uint64_t, image_owner> owners_;                 ///< By image.
-    std::unordered_multimap<std::uint64_t, std::uint64_t> owned_by_digest_; ///< To image.
+    std::unordered_multimap<std::uint64_t, std::uint64_t> owned_by_digest_; ///< Digest to image.
 };
 
 inline void paid_call_ledger::forget(time_point now)
