@@ -112,7 +112,7 @@ private:
     /// The task of `awaiting_token`. An `issue` is owed to all callers until it has begun.
     token_provider::need token_need_ = token_provider::need::use;
     time_point last_sent_{};
-    charge_verdict charge_;           ///< Without evidence as long as nothing was sent.
+    charge_verdict charge_;           ///< It has no evidence until something was sent.
     core::server_failure failure_;    ///< The failure that the last response reports.
     std::string refused_redirect_;    ///< Why the last redirect was not followed.
     std::optional<error> unreadable_; ///< Why the last 2xx response cannot be decoded.

@@ -60,7 +60,7 @@ std::string names_of(described_option const& option)
         (option.placeholder.empty() ? "" : ' ' + option.placeholder);
 }
 
-std::string words_of(described_option const& option)
+std::string description_of(described_option const& option)
 {
     auto text = option.text;
     if (option.kind == argument_kind::choice && !option.suggests) {
@@ -75,7 +75,8 @@ std::string words_of(described_option const& option)
 std::string options_text(std::vector<described_option> const& options, std::size_t columns)
 {
     auto text = std::string("\nOptions:\n");
-    for (auto const& option : options) text += entry(names_of(option), words_of(option), columns);
+    for (auto const& option : options)
+        text += entry(names_of(option), description_of(option), columns);
     return text;
 }
 
@@ -90,7 +91,7 @@ std::string command_help(described_command const& command, std::size_t columns)
         wrapped(command.text + '.', columns, 0) + '\n';
     if (!command.arguments.empty()) text += "\nArguments:\n";
     for (auto const& argument : command.arguments) {
-        text += entry("  " + argument.placeholder, words_of(argument), columns);
+        text += entry("  " + argument.placeholder, description_of(argument), columns);
     }
     text += options_text(command.options, columns);
     if (auto const* const row = find_command(command.name)) {

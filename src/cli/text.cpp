@@ -85,7 +85,7 @@ std::size_t width_of(character const& found)
     return static_cast<std::size_t>(std::max(::wcwidth(found.code), 0));
 }
 
-/// Up to the next blank that is not in backticks.
+/// The text up to the next blank that is not in backticks.
 std::string_view next_word(std::string_view text)
 {
     auto is_quoted = false;

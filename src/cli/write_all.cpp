@@ -17,7 +17,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// Short for who waits for the program's end, and long for a reader that works.
+/// The time limit: short for a user who waits for the end, and long for a reader that works.
 constexpr int patience_ms = 200;
 
 constexpr std::size_t most_signals = 65;

@@ -173,7 +173,7 @@ private:
     neuroflash::phase opening_ = phase::none;
     time_point entered_; ///< The start of that phase.
     timeline opening_times_;
-    time_point deadline_;  ///< Of the scope that `timer_guard` has armed.
+    time_point deadline_;  ///< The deadline of the scope that `timer_guard` has armed.
     time_point last_used_; ///< The end of the last exchange.
     int quick_uses_ = 0;   ///< Exchanges that ended soon after the one before; see `exchange`.
 

@@ -43,8 +43,8 @@ struct wire_script
 struct head_style
 {
     bool keep_alive = true;
-    bool old_version = false; ///< HTTP/1.0
-    bool head_only = false;   ///< HEAD
+    bool old_version = false; ///< Whether the version is HTTP/1.0.
+    bool head_only = false;   ///< Whether the method is HEAD.
 };
 
 /// A head in which `lines` replace the line of the length; at its end if there is none.

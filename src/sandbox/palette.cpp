@@ -27,7 +27,7 @@ constexpr hue_word hue_words[] = {
     {"magenta", 310},    {"pink", 330},   {"rose", 340},
 };
 
-/// In the order of the text; whole words only ("voice" names no ice).
+/// The hues in the order of the text; whole words only ("voice" names no ice).
 std::vector<float> hues_named_in(std::string_view prompt)
 {
     auto const is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };

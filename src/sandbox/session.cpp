@@ -32,7 +32,7 @@ constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 using outcome = std::optional<close_mode>;
 
 /// What a client hears that begins a TLS handshake and meets the fault.
-std::string words_below(fault const& planned)
+std::string text_below(fault const& planned)
 {
     if (planned.kind == fault_kind::garbage_in_handshake)
         return planned.raw.empty() ? "these bytes are not TLS\r\n" : planned.raw;
@@ -110,7 +110,7 @@ private:
         } else if (co_await peer_.read_below()) {
             if (planned.kind == fault_kind::stall_in_handshake)
                 co_await peer_.stall_below(planned.wait);
-            auto const said = words_below(planned);
+            auto const said = text_below(planned);
             co_await peer_.write_below(said);
         }
         bool const reset = planned.kind == fault_kind::reset_at_accept ||

@@ -42,7 +42,7 @@ struct paid_order
     std::string request_id;
     std::string detail; ///< The warning that there are fewer images than asked for.
     bool edit = false;
-    int images = 1; ///< Granted.
+    int images = 1; ///< The number of images that were granted.
 };
 
 /**

@@ -110,7 +110,7 @@ answer_row answer_of(generation const& made)
     return row;
 }
 
-failure_text words_of(error const& why, std::string reason)
+failure_text failure_text_of(error const& why, std::string reason)
 {
     auto made = failure_text();
     made.code = to_string(why.value());

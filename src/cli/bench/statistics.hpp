@@ -71,7 +71,7 @@ percentile_estimate(std::span<double const> sorted, int percent, std::uint64_t s
 struct work_unit
 {
     double done = 0;
-    double time = 0; ///< Seconds.
+    double time = 0; ///< The time in seconds.
 };
 
 /// All that was done by all the time, times `factor`. Empty where no time passed.

@@ -183,7 +183,7 @@ private:
     }
 
     history_traits traits_;
-    std::unordered_map<std::uint64_t, first_seen> seen_; ///< By digest.
+    std::unordered_map<std::uint64_t, first_seen> seen_; ///< Key: digest.
     std::optional<time_point> complete_at_;   ///< When the last scan that read all images began.
     time_point began_{};                      ///< When the current scan began.
     bool forgot_ = false;                     ///< During the current scan `seen_` was full.
