@@ -140,14 +140,14 @@ void break_off(course& way, fault const& planned, line_style const& style)
     auto const place = planned.kind == stream_error_first ? 0 : place_of(planned, events.size());
     auto const next = place < events.size() ? events[place] : std::string();
     events.resize(place);
-    auto const told = [&](char const* usual) {
+    auto const add_error = [&](char const* usual) {
         events.push_back(event_of(planned.body.empty() ? usual : planned.body, style));
     };
     switch (planned.kind) {
     case stream_error_object:
-    case stream_error_first: told(error_object); return;
-    case stream_error_text: told(error_text); return;
-    case stream_error_choice: told(error_choice); return;
+    case stream_error_first: add_error(error_object); return;
+    case stream_error_text: add_error(error_text); return;
+    case stream_error_choice: add_error(error_choice); return;
     case stream_ended: return;
     default: break;
     }

@@ -14,7 +14,7 @@
 
 namespace neuroflash::cli {
 
-BOOST_AUTO_TEST_SUITE(patient_writing)
+BOOST_AUTO_TEST_SUITE(writing_all)
 
 namespace {
 
