@@ -56,13 +56,13 @@ std::shared_ptr<client_state> make_client_state(
     auto detach = [weak = std::weak_ptr(made)] {
         if (auto const left = weak.lock()) left->detach();
     };
-    made->keep(std::make_shared<io::context_shutdown_hook>(executor, std::move(detach)));
+    made->attach(std::make_shared<io::context_shutdown_hook>(executor, std::move(detach)));
     return made;
 }
 
 void close(std::shared_ptr<client_state> const& of)
 {
-    if (!of || of->abandoned()) return;
+    if (!of || of->detached()) return;
     asio::dispatch(of->executor(), [of] { of->close(); });
 }
 
@@ -329,7 +329,7 @@ image_path client::path_of(image_id const& id) const
 
 client_stats client::stats() const
 {
-    auto stats = state_->abandoned() ? client_stats() : state_->transport().stats();
+    auto stats = state_->detached() ? client_stats() : state_->transport().stats();
     state_->calls().add_to(stats);
     stats.token_requests = state_->tokens().requests();
     return stats;

@@ -92,7 +92,7 @@ def picture_of(size):
 
 
 def free_ports(count):
-    """Bound one beside the other, so that they differ."""
+    """Bound at the same time, so that they differ."""
     sockets = [socket.socket() for _ in range(count)]
     for one in sockets:
         one.bind(("127.0.0.1", 0))

@@ -29,7 +29,7 @@ public:
     std::vector<std::string> errors;                  ///< A sentence each.
     std::vector<std::chrono::duration<double>> times; ///< From the request to the last byte.
 
-    /// The time below which so many of a hundred are; 0 where there is none.
+    /// The time that the given percentage stays below; 0 where there is none.
     std::chrono::duration<double> percentile(double of_a_hundred);
 };
 

@@ -54,7 +54,7 @@ int main(int argc, char** argv)
     auto const journal = std::string(argc > 5 ? argv[5] : "pictures.journal");
     try {
         auto params = example::settings();
-        params.max_connections = 128; // so many pictures are drawn at a time
+        params.max_connections = 128; // the number of images that are drawn at a time
         auto tls = tls_with(argv[1], argv[2]);
         auto context = asio::io_context(threads);
         auto const server = std::make_shared<picture_server::server>(

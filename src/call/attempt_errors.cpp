@@ -25,7 +25,7 @@ std::string retry_loop::message_for(errc code, exchange_outcome const& outcome) 
 {
     auto text = std::string();
     if (unreadable_ && (code == errc::bad_response || unreadable_->value() != errc::bad_response)) {
-        text = core::with_words(unreadable_->message(), failure_);
+        text = core::with_message(unreadable_->message(), failure_);
     } else if (!refused_redirect_.empty()) {
         text = "The service answered " + std::to_string(outcome.response.status) + ": " +
             refused_redirect_ + '.';
@@ -103,7 +103,7 @@ error retry_loop::final_error(errc code, error_details details) const
     return error(errc::outcome_unknown, std::move(details));
 }
 
-error retry_loop::ended(errc code)
+error retry_loop::make_error(errc code)
 {
     auto details = error_details();
     details.phase = sent_ == 0 ? job_.waited_in : phase::backoff;
@@ -114,7 +114,7 @@ error retry_loop::ended(errc code)
 error retry_loop::out_of_time()
 {
     auto const queued = at_.state == call_state::awaiting_connection;
-    if (sent_ > 0 && !queued) return ended(errc::backoff_timeout);
+    if (sent_ > 0 && !queued) return make_error(errc::backoff_timeout);
     auto details = error_details();
     details.phase = phase::queue;
     details.message = "The deadline passed before the request could be sent.";
@@ -122,7 +122,7 @@ error retry_loop::out_of_time()
     return final_error(errc::queue_timeout, std::move(details));
 }
 
-error retry_loop::ended(error const& why)
+error retry_loop::make_error(error const& why)
 {
     return final_error(why.value(), why.details());
 }

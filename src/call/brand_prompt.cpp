@@ -39,7 +39,7 @@ public:
     }
 
 private:
-    time_point now() const { return on_.abandoned() ? time_point() : on_.time().now(); }
+    time_point now() const { return on_.detached() ? time_point() : on_.time().now(); }
 
     client_state& on_;
     call_params options_;
@@ -117,21 +117,21 @@ asio::awaitable<result<std::string>>
 brand_voice_summary(std::shared_ptr<client_state> on, brand_voice_id id, call_params options)
 {
     auto const& routes = on->params().routes;
-    auto const ways = std::array<std::string const*, 4>{
+    auto const paths = std::array<std::string const*, 4>{
         &routes.brand_voice_prompt, &routes.brand_voice_summaries,
         &routes.brand_voice_summaries_fallback, &routes.brand_voice_summaries_literal};
     auto const time = shared_deadline(*on, options);
     auto first = std::optional<error>();
-    auto const preferred = on->summary_way().load();
-    for (std::size_t i = 0; i < ways.size(); ++i) {
-        auto const way = (preferred + i) % ways.size();
-        if (ways[way]->empty()) continue;
-        auto params = api::voice_summary_params(id, *ways[way], way != 0);
+    auto const preferred = on->summary_route().load();
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        auto const route = (preferred + i) % paths.size();
+        if (paths[route]->empty()) continue;
+        auto params = api::voice_summary_params(id, *paths[route], route != 0);
         auto asking = call<api::brand_voice_summary>(
             on, std::move(params), time.rest(), on->params().deadline);
         auto got = co_await std::move(asking);
         if (got) {
-            on->summary_way().store(way);
+            on->summary_route().store(route);
             co_return got;
         }
         if (!may_work_elsewhere(got.error())) co_return got.error();

@@ -82,7 +82,7 @@ void complete_value(client_state& on, page<quota>& quotas)
     on.calls().on_quotas(quotas);
 }
 
-result<void> prepare(
+result<void> init_call(
     client_state& on, call_params const& options, std::chrono::milliseconds default_deadline,
     call_context& job)
 {
@@ -115,7 +115,7 @@ result<void> prepare(
     return {};
 }
 
-void address(client_state const& on, core::request_spec spec, call_context& job)
+void build_target(client_state const& on, core::request_spec spec, call_context& job)
 {
     auto const& api = on.api();
     auto const put = [&](std::string const& path, core::location& into) {

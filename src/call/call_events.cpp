@@ -15,7 +15,7 @@ void publish(
 {
     if (job.report) *job.report = job.spent;
     if (!on.observed()) return;
-    on.tell(
+    on.notify(
         &observer::on_call_finished,
         call_finished{name_of(job), code, charge, job.spent, recovered});
 }
@@ -87,7 +87,7 @@ void report_finished(client_state& on, call_context& job, generation& found)
 
 error report_finished(client_state& on, call_context& job, error const& why)
 {
-    if (!on.abandoned()) job.spent.elapsed = on.time().now() - job.started;
+    if (!on.detached()) job.spent.elapsed = on.time().now() - job.started;
     auto details = why.details();
     details.elapsed = job.spent.elapsed;
     details.timeline = job.spent;

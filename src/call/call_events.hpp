@@ -18,29 +18,29 @@ inline call_name name_of(call_context const& job) noexcept
     return {job.kind, job.trace_id};
 }
 
-inline void tell_start(client_state& on, call_context const& job, int number)
+inline void notify_start(client_state& on, call_context const& job, int number)
 {
     if (!on.observed()) return;
-    on.tell(&observer::on_attempt_started, attempt_started{name_of(job), number, job.to.origin});
+    on.notify(&observer::on_attempt_started, attempt_started{name_of(job), number, job.to.origin});
 }
 
-inline void tell_end(
+inline void notify_end(
     client_state& on, call_context const& job, origin const& to, int number,
     exchange_outcome const& outcome)
 {
     if (!on.observed()) return;
-    on.tell(
+    on.notify(
         &observer::on_attempt_finished,
         attempt_finished{
             name_of(job), number, to, outcome.code, outcome.response.status, outcome.times});
 }
 
-inline void tell_retry(
+inline void notify_retry(
     client_state& on, call_context const& job, int number, retry_cause cause,
     core::retry_action const& next)
 {
     if (!on.observed()) return;
-    on.tell(
+    on.notify(
         &observer::on_retry,
         retry_planned{name_of(job), number, cause, next.delay, std::string_view(next.reason)});
 }
@@ -61,12 +61,12 @@ public:
         : on_(on), job_(job), where_(where), began_(on.time().now())
     {
         if (!on.observed()) return;
-        on.tell(&observer::on_wait, wait_started{name_of(job), where});
+        on.notify(&observer::on_wait, wait_started{name_of(job), where});
     }
     ~phase_timer()
     {
         // If the io_context was destroyed while the call waited, the time source may be gone too.
-        if (!on_.abandoned()) job_.spent.add(where_, on_.time().now() - began_);
+        if (!on_.detached()) job_.spent.add(where_, on_.time().now() - began_);
     }
     phase_timer(phase_timer const&) = delete;
     phase_timer& operator=(phase_timer const&) = delete;

@@ -52,7 +52,7 @@ public:
           transport_(std::move(transport)), time_(std::move(time)), reconciler_(params_.reconcile),
           budget_(params_.retry)
     {
-        spare_buffers_.reserve(max_spare_texts);
+        spare_buffers_.reserve(max_spare_buffers);
     }
     ~client_state() { runners_.close(executor_); }
     client_state(client_state const&) = delete;
@@ -88,7 +88,7 @@ public:
     }
 
     /// The index of the path that last returned a brand voice's summary. Any thread may use it.
-    std::atomic<std::size_t>& summary_way() noexcept { return summary_way_; }
+    std::atomic<std::size_t>& summary_route() noexcept { return summary_route_; }
 
     /// Memory for a call's texts, taken from a finished call if there is one.
     std::unique_ptr<call_buffers> take_buffers()
@@ -123,7 +123,7 @@ public:
 
     /// Reports an event if there is an observer.
     template <class Event>
-    void tell(void (observer::*what)(Event const&), Event const& event) const
+    void notify(void (observer::*what)(Event const&), Event const& event) const
     {
         // An exception of the observer must not cost its caller the result of a paid call.
         try {
@@ -132,10 +132,10 @@ public:
         }
     }
 
-    call::redacted_url& redacted_url() noexcept { return logged_address_; }
+    call::redacted_url& redacted_url() noexcept { return redacted_url_; }
 
     /// Keeps an object for as long as the client's state lives.
-    void keep(std::shared_ptr<void> what) { kept_ = std::move(what); }
+    void attach(std::shared_ptr<void> what) { attached_ = std::move(what); }
 
     /// Called when the executor's context is being destroyed. Releases everything that lives in the
     /// context, so that the client may be destroyed later.
@@ -148,7 +148,7 @@ public:
         runners_.close(executor_);
         user_executor_ = asio::any_io_executor();
     }
-    bool abandoned() const noexcept { return !executor_; }
+    bool detached() const noexcept { return !executor_; }
 
     bool closed() const noexcept { return closed_; }
     void close()
@@ -164,7 +164,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t max_spare_texts = 64;
+    static constexpr std::size_t max_spare_buffers = 64;
 
     asio::any_io_executor user_executor_;
     asio::any_io_executor executor_;
@@ -181,10 +181,10 @@ private:
     open_waits readers_;
     core::retry_budget budget_;
     std::array<core::route_fallback, static_cast<std::size_t>(api::route_slot::count)> routes_;
-    std::atomic<std::size_t> summary_way_ = 0;
-    call::redacted_url logged_address_;
+    std::atomic<std::size_t> summary_route_ = 0;
+    call::redacted_url redacted_url_;
     std::vector<std::unique_ptr<call_buffers>> spare_buffers_; ///< Its capacity never grows.
-    std::shared_ptr<void> kept_;
+    std::shared_ptr<void> attached_;
     live_calls calls_;
     runner_pool runners_;
     bool closed_ = false;

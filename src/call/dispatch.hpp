@@ -126,12 +126,12 @@ void complete_value(client_state const& on, history_page& page);
 void complete_value(client_state& on, page<quota>& quotas);
 
 /// Sets the start and deadline of a call, and rejects invalid parameters before any I/O.
-result<void> prepare(
+result<void> init_call(
     client_state& on, call_params const& options, std::chrono::milliseconds default_deadline,
     call_context& job);
 
 /// Sets the path, fallback and headers of a call.
-void address(client_state const& on, core::request_spec spec, call_context& job);
+void build_target(client_state const& on, core::request_spec spec, call_context& job);
 
 /// The workspace of a call: named by the call, by the client, or looked up before. Null if it must
 /// be looked up. Lives as long as `options` and `on`.
@@ -195,14 +195,14 @@ private:
  * `wait()`, an awaitable<void> for what the state names, and `outcome()`, for the state `finished`.
  * `Value` is the result, or void for a caller elsewhere, which takes the result from `one`.
  *
- * It is the only coroutine of an endpoint besides the connection's, so its frame stays below
+ * It is the only coroutine of an endpoint apart from the connection's, so its frame stays below
  * 1 KiB: Asio reuses the memory of no larger frame.
  */
 template <class Value, class Machine>
 asio::awaitable<Value> drive(std::unique_ptr<Machine> owned, Machine* one)
 {
     if constexpr (!std::is_void_v<Value>) {
-        if (one->on().abandoned()) co_return error(errc::client_closed);
+        if (one->on().detached()) co_return error(errc::client_closed);
         auto const here = co_await asio::this_coro::executor;
         if (here != one->on().executor()) {
             auto on = one->on().shared_from_this();
@@ -286,7 +286,7 @@ private:
 
 /// `start` creates the work, an awaitable<result<Value>>.
 template <class Value, class Start>
-asio::awaitable<result<Value>> enter(std::shared_ptr<client_state> on, Start start)
+asio::awaitable<result<Value>> drive_call(std::shared_ptr<client_state> on, Start start)
 {
     return drive(std::make_unique<settling_call<Value, Start>>(std::move(on), std::move(start)));
 }

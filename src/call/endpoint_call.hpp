@@ -6,7 +6,7 @@
 #include "call/dispatch.hpp"
 #include "call/live_calls.hpp"
 #include "call/retry_loop.hpp"
-#include "call/unread.hpp"
+#include "call/unread_result.hpp"
 
 #include <neuroflash/core/recovery/list_name.hpp>
 
@@ -70,12 +70,12 @@ public:
         case call_state::settling: at_.state = call_state::finished; break;
         case call_state::finished: break;
         case call_state::awaiting_connection:
-            storage_ ? go_on(cancelled) : on_connection(cancelled);
+            storage_ ? advance(cancelled) : on_connection(cancelled);
             break;
         case call_state::awaiting_token:
         case call_state::sending:
         case call_state::backing_off:
-        case call_state::checking_history: go_on(cancelled); break;
+        case call_state::checking_history: advance(cancelled); break;
         }
         return at_.state;
     }
@@ -90,14 +90,14 @@ public:
         case call_state::awaiting_connection: return at_.wait_for_slot();
         case call_state::awaiting_images: return await_images();
         case call_state::settling: return settle();
-        default: return storage_->trying->wait();
+        default: return storage_->retry->wait();
         }
     }
 
     /// A reference, because a copy would lie in the coroutine's frame.
     result<value_type>& outcome()
     {
-        if constexpr (is_paid) watch_reading(on_, storage_->reader.decoded);
+        if constexpr (is_paid) report_if_unread(on_, storage_->reader.decoded);
         return storage_->reader.decoded;
     }
 
@@ -145,7 +145,7 @@ private:
         call_context job;
         decoding_handler<Endpoint> reader;
         std::optional<std::conditional_t<is_paid, paid_part, nothing>> paid;
-        std::optional<retry_loop> trying;
+        std::optional<retry_loop> retry;
     };
 
     void open_storage()
@@ -174,7 +174,7 @@ private:
         open_storage();
         auto const right = api::check_params<Endpoint>(params_, on_->params().fields);
         if (!right) return fail(right.error());
-        auto const fine = call::prepare(*on_, options_, default_deadline_, storage_->job);
+        auto const fine = call::init_call(*on_, options_, default_deadline_, storage_->job);
         if (!fine) return fail(fine.error());
         counted_.begin(on_->calls());
         if (Endpoint::uses_workspace && !workspace_at_hand(*on_, options_)) {
@@ -182,7 +182,7 @@ private:
             return;
         }
         if (scans_baseline()) {
-            address();
+            build_target();
             at_.state = call_state::scanning_baseline;
             return;
         }
@@ -190,7 +190,7 @@ private:
         deadline_ = storage_->job.deadline;
         // Without a token, the token is awaited first, then the connection.
         if (on_->tokens().is_good_for(started_, deadline_) && !acquire()) return close_storage();
-        address();
+        build_target();
         begin(cancelled);
     }
 
@@ -213,7 +213,7 @@ private:
     /// Called when the workspace is known, or its look-up has failed.
     void on_workspace(bool cancelled)
     {
-        address();
+        build_target();
         if (!scans_baseline()) return begin(cancelled);
         at_.state = call_state::scanning_baseline;
     }
@@ -223,31 +223,31 @@ private:
     {
         open_storage();
         auto& job = storage_->job;
-        auto const fine = call::prepare(*on_, options_, default_deadline_, job);
+        auto const fine = call::init_call(*on_, options_, default_deadline_, job);
         if (!fine) return fail(fine.error());
         job.started = started_;
         job.deadline = deadline_;
-        address();
+        build_target();
         begin(cancelled);
     }
 
     /// Begins the first attempt.
     void begin(bool cancelled)
     {
-        storage_->trying.emplace(*on_, storage_->job, at_);
-        go_on(cancelled);
+        storage_->retry.emplace(*on_, storage_->job, at_);
+        advance(cancelled);
     }
 
-    void go_on(bool cancelled)
+    void advance(bool cancelled)
     {
-        storage_->trying->next(cancelled);
+        storage_->retry->next(cancelled);
         if (at_.state == call_state::finished) finish();
     }
 
     /// Called after the last attempt.
     void finish()
     {
-        auto facts = storage_->trying->finish();
+        auto facts = storage_->retry->finish();
         if (facts) return take_value(std::move(facts->before));
         if (is_paid && facts.error().charge().state != charge_state::not_charged) {
             storage_->reader.decoded = facts.error();
@@ -304,7 +304,7 @@ private:
         co_return;
     }
 
-    void address()
+    void build_target()
     {
         auto const none = workspace_id();
         auto const* const workspace =
@@ -312,7 +312,7 @@ private:
         if (Endpoint::workspace_header) storage_->job.workspace = workspace->str();
         auto const context = api::endpoint_context{
             on_->params().routes, *workspace, &storage_->job.spec, &on_->params().fields};
-        call::address(*on_, Endpoint::encode(params_, context), storage_->job);
+        call::build_target(*on_, Endpoint::encode(params_, context), storage_->job);
         if constexpr (is_paid) {
             storage_->paid.emplace(*this);
             counted_.spend(storage_->paid->order.images);

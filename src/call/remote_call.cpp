@@ -173,7 +173,7 @@ void remote_call::cancel(
     if ((type & asio::cancellation_type::terminal) != asio::cancellation_type::none) {
         cancelled_ = true;
     }
-    if (on.abandoned()) return;
+    if (on.detached()) return;
     asio::dispatch(on.executor(), [self, type] {
         if (self->runner_) self->runner_->cancel(type);
     });

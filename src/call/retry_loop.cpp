@@ -33,7 +33,7 @@ retry_loop::retry_loop(client_state& on, call_context& job, call_progress& at)
 // If there was no memory for the frame of the token's fetch, its waiting callers get the error.
 retry_loop::~retry_loop()
 {
-    if (token_need_ == token_provider::need::issue && !on_.abandoned()) on_.tokens().give_up(on_);
+    if (token_need_ == token_provider::need::issue && !on_.detached()) on_.tokens().give_up(on_);
 }
 
 void retry_loop::next(bool cancelled)
@@ -51,14 +51,14 @@ void retry_loop::next(bool cancelled)
 
 void retry_loop::begin_attempt(bool cancelled)
 {
-    if (on_.closed()) return fail(ended(errc::client_closed));
+    if (on_.closed()) return fail(make_error(errc::client_closed));
     auto const now = on_.time().now();
     if (at_.state == call_state::awaiting_connection) {
         job_.spent.add(phase::queue, now - at_.waiting_since);
         job_.waited_in = phase::queue;
     }
     // After a cancellation that no wait received, such as one before the start, nothing is sent.
-    if (cancelled) return fail(ended(errc::cancelled));
+    if (cancelled) return fail(make_error(errc::cancelled));
     if (sends_token() && !has_token(now)) return;
     if (now >= job_.deadline) return fail(out_of_time());
     if (!at_.slot && !has_slot(now)) return;
@@ -108,7 +108,7 @@ void retry_loop::on_sending(time_point now)
 {
     last_sent_ = now;
     job_.sending = now;
-    tell_start(on_, job_, sent_ + 1);
+    notify_start(on_, job_, sent_ + 1);
     if (job_.flight) {
         on_.reconciler().ledger().on_sending(*job_.flight, now, on_.time().wall_now());
     }
@@ -133,7 +133,7 @@ asio::awaitable<void> retry_loop::get_token()
     auto getting = on_.tokens().obtain(on_.shared_from_this(), token_need_, job_.deadline);
     token_need_ = token_provider::need::use;
     auto const got = co_await std::move(getting);
-    if (!got) error_ = ended(got.error());
+    if (!got) error_ = make_error(got.error());
 }
 
 asio::awaitable<void> retry_loop::back_off()
@@ -160,7 +160,7 @@ void retry_loop::on_response()
         at_.state = call_state::finished;
         return;
     }
-    tell_retry(on_, job_, sent_, cause_of(last_), next_);
+    notify_retry(on_, job_, sent_, cause_of(last_), next_);
     if (next_.kind == core::retry_action::refresh_token) on_.tokens().on_rejected(token_used_);
     if (next_.needs_proof) {
         at_.state = call_state::checking_history;
@@ -212,7 +212,7 @@ bool retry_loop::decide(exchange_outcome& outcome)
     outcome.times.bytes_sent = outcome.bytes_written;
     outcome.times.reused = outcome.reused;
     job_.spent.add(outcome.times);
-    tell_end(on_, job_, job_.to.origin, sent_, outcome);
+    notify_end(on_, job_, job_.to.origin, sent_, outcome);
     failure_ = core::server_failure();
     unreadable_.reset();
     refused_redirect_.clear();
@@ -228,7 +228,7 @@ bool retry_loop::decide(exchange_outcome& outcome)
         }
     }
     last_ = classify_answer(outcome);
-    if (last_ == core::attempt_class::unreadable) last_ = classify_words(outcome);
+    if (last_ == core::attempt_class::unreadable) last_ = classify_text(outcome);
     earlier_.ambiguous = earlier_.ambiguous || core::may_have_worked(last_);
     log_attempt(on_, job_, sent_, last_, outcome);
     if (last_ == core::attempt_class::succeeded) return false;
@@ -352,7 +352,7 @@ core::attempt_class retry_loop::classify_answer(exchange_outcome const& outcome)
 }
 
 /// A 2xx response without a result may report an error in any form. It is then treated as an error.
-core::attempt_class retry_loop::classify_words(exchange_outcome& outcome)
+core::attempt_class retry_loop::classify_text(exchange_outcome& outcome)
 {
     read_failure(outcome.response);
     auto const without_result = unreadable_->value() != errc::bad_response;

@@ -73,8 +73,8 @@ private:
 
     /// Ends the call with this error.
     void fail(error why);
-    error ended(errc code);
-    error ended(error const& why);
+    error make_error(errc code);
+    error make_error(error const& why);
     error out_of_time();
 
     void on_sending(time_point now);
@@ -84,7 +84,7 @@ private:
     }
 
     void read_failure(http_response& response);
-    core::attempt_class classify_words(exchange_outcome& outcome);
+    core::attempt_class classify_text(exchange_outcome& outcome);
     bool try_other_route(exchange_outcome const& outcome);
     bool follow(exchange_outcome const& outcome);
     core::attempt_class classify_answer(exchange_outcome const& outcome);
@@ -112,7 +112,7 @@ private:
     /// The task of `awaiting_token`. An `issue` is owed to all callers until it has begun.
     token_provider::need token_need_ = token_provider::need::use;
     time_point last_sent_{};
-    charge_verdict charge_;           ///< Without evidence as long as nothing was sent.
+    charge_verdict charge_;           ///< It has no evidence until something was sent.
     core::server_failure failure_;    ///< The failure that the last response reports.
     std::string refused_redirect_;    ///< Why the last redirect was not followed.
     std::optional<error> unreadable_; ///< Why the last 2xx response cannot be decoded.

@@ -93,7 +93,7 @@ asio::awaitable<void> text_call::run(std::shared_ptr<text_call> self)
 asio::awaitable<result<success_facts>> text_call::work()
 {
     if (auto fine = api::check_text_params(params_); !fine) co_return fine.error();
-    auto const fine = prepare(*on_, options_, on_->params().text_deadline, job_);
+    auto const fine = init_call(*on_, options_, on_->params().text_deadline, job_);
     if (!fine) co_return fine.error();
     counted_.emplace();
     counted_->begin(on_->calls());
@@ -108,9 +108,9 @@ asio::awaitable<result<success_facts>> text_call::work()
         auto const chosen = co_await std::move(choosing);
         if (!chosen) co_return chosen.error();
     }
-    address();
-    auto trying = call::run(*on_, job_);
-    co_return co_await std::move(trying);
+    build_target();
+    auto attempts = call::run(*on_, job_);
+    co_return co_await std::move(attempts);
 }
 
 asio::awaitable<result<void>> text_call::choose_model()
@@ -130,7 +130,7 @@ asio::awaitable<result<void>> text_call::choose_model()
     co_return result<void>();
 }
 
-void text_call::address()
+void text_call::build_target()
 {
     auto const* const workspace = workspace_at_hand(*on_, options_);
     auto const context = api::endpoint_context{on_->params().routes, *workspace, &job_.spec};
@@ -144,14 +144,14 @@ void text_call::address()
     job_.reader = this;
     job_.piece_size = bytes_at_a_time;
     job_.accept = "text/event-stream";
-    call::address(*on_, api::encode_text(params_, context), job_);
+    call::build_target(*on_, api::encode_text(params_, context), job_);
     // The request holds the messages now, so the parameters need not.
     params_.messages.clear();
 }
 
 error_code text_call::on_header(http_response const& header)
 {
-    heard_ = on_->time().now();
+    last_arrival_ = on_->time().now();
     chat_.emplace(on_->params().max_response_bytes);
     request_id_ = request_id_of(*on_, header);
     return {};
@@ -160,12 +160,12 @@ error_code text_call::on_header(http_response const& header)
 asio::awaitable<error_code> text_call::write(std::string_view bytes)
 {
     auto const was_done = chat_->is_done();
-    if (!was_done) heard_ = on_->time().now(); // bytes after the end do not prolong the wait
+    if (!was_done) last_arrival_ = on_->time().now(); // bytes after the end do not prolong the wait
     for (;;) {
         auto const now = chat_->next(bytes);
         note_start();
         // A reader that waits has a limit that was computed before the end came.
-        if (!was_done && chat_->is_done()) news_.complete();
+        if (!was_done && chat_->is_done()) changed_.complete();
         if (now == api::chat_stream::status::needs_bytes) co_return error_code();
         if (now != api::chat_stream::status::piece) {
             co_return make_error_code(errc::service_error);
@@ -179,7 +179,7 @@ asio::awaitable<error_code> text_call::write(std::string_view bytes)
             }
         }
         piece_ = chat_->take_piece();
-        news_.complete();
+        changed_.complete();
     }
 }
 
@@ -193,7 +193,7 @@ asio::awaitable<error_code> text_call::hand_over()
         if (why != errc{}) co_return make_error_code(why);
     }
     // The time of a wait for the reader does not count as silence of the service.
-    heard_ = on_->time().now();
+    last_arrival_ = on_->time().now();
     co_return error_code();
 }
 
@@ -209,7 +209,7 @@ void text_call::note_start()
 {
     if (stage_ != stage::opening || !chat_->started()) return;
     stage_ = stage::open;
-    news_.complete();
+    changed_.complete();
 }
 
 /// Finishes the reading of a body that has ended, in whatever way.
@@ -262,27 +262,27 @@ std::chrono::nanoseconds text_call::idle_limit() const
 /// The time at which the wait of a reader since `since` ends for lack of data.
 time_point text_call::silent_until(time_point since) const
 {
-    if (chat_ && chat_->is_done()) return heard_ + grace;
+    if (chat_ && chat_->is_done()) return last_arrival_ + grace;
     // Before the request is sent, token, connection and backoff have limits of their own.
-    auto const last = chat_ ? heard_ : job_.sending.value_or(on_->time().now());
+    auto const last = chat_ ? last_arrival_ : job_.sending.value_or(on_->time().now());
     constexpr auto longest = std::chrono::hours(24 * 365);
     return std::max(last, since) + std::min<std::chrono::nanoseconds>(idle_limit(), longest);
 }
 
 void text_call::check_silence(time_point since)
 {
-    if (on_->abandoned() || !(chat_ || job_.sending)) return;
+    if (on_->detached() || !(chat_ || job_.sending)) return;
     if (on_->time().now() < silent_until(since)) return;
     cancel(chat_ && chat_->is_done() ? reason::done : reason::silence);
 }
 
-asio::awaitable<void> text_call::wait_for_news(time_point since)
+asio::awaitable<void> text_call::wait_for_change(time_point since)
 {
-    auto const seen = news_.completions();
+    auto const seen = changed_.completions();
     if (cancelled_ != reason::none) {
-        co_await news_.wait_to_end(seen);
+        co_await changed_.wait_to_end(seen);
     } else {
-        co_await news_.wait(on_->time(), silent_until(since), seen);
+        co_await changed_.wait(on_->time(), silent_until(since), seen);
     }
 }
 
@@ -309,7 +309,7 @@ void text_call::finish(result<success_facts> done)
     }
     counted_.reset();
     waits_.reset();
-    news_.complete();
+    changed_.complete();
 }
 
 void text_call::end_with(error why)
@@ -336,7 +336,7 @@ void text_call::summarise(result<success_facts> const& done)
         summary_.why = report_finished(*on_, job_, *why);
     } else {
         job_.spent.elapsed =
-            on_->abandoned() ? job_.spent.elapsed : on_->time().now() - job_.started;
+            on_->detached() ? job_.spent.elapsed : on_->time().now() - job_.started;
         report_finished(*on_, job_, summary_.charge);
     }
     summary_.attempts = job_.spent.attempts;
@@ -376,7 +376,8 @@ error text_call::failure_of_service() const
     answer.body = chat_->failure().body;
     auto const said = core::read_failure(answer);
     auto details = error_details();
-    auto text = core::with_words("The service reported an error in the middle of the text.", said);
+    auto text =
+        core::with_message("The service reported an error in the middle of the text.", said);
     details.message = std::move(text);
     details.advice = "What came can be used. Asking again costs its tokens again.";
     details.http_status = answer.status;

@@ -66,14 +66,14 @@ public:
 
     /// Checks the silence limit for a reader that has waited since this time.
     void check_silence(time_point since);
-    asio::awaitable<void> wait_for_news(time_point since);
+    asio::awaitable<void> wait_for_change(time_point since);
 
     /// Whether there is a text, or the call has failed.
     bool is_answered() const noexcept { return stage_ == stage::open || stage_ == stage::ended; }
     std::optional<error> const& failure() const noexcept { return failure_; }
 
     /// Whether there is a piece, or the text has ended.
-    bool has_news() const noexcept { return piece_ || stage_ == stage::ended; }
+    bool has_change() const noexcept { return piece_ || stage_ == stage::ended; }
     std::optional<text_piece> take();
 
     /// To be called once the text has ended.
@@ -97,7 +97,7 @@ private:
     static asio::awaitable<void> run(std::shared_ptr<text_call> self);
     asio::awaitable<result<success_facts>> work();
     asio::awaitable<result<void>> choose_model();
-    void address();
+    void build_target();
     asio::awaitable<error_code> hand_over();
     void keep_rest(std::string_view bytes);
     void note_start();
@@ -120,11 +120,11 @@ private:
     std::optional<api::chat_stream> chat_; ///< Set once the header of a 2xx has arrived.
     std::optional<text_piece> piece_;      ///< The piece that is not taken yet.
     text_piece last_;                      ///< What was read and cannot be handed over any more.
-    single_flight news_;                   ///< The reader waits for it.
+    single_flight changed_;                ///< The reader waits for it.
     single_flight room_;                   ///< The coroutine waits for it.
     std::optional<open_waits::place> waits_;
     asio::cancellation_signal signal_;
-    time_point heard_{}; ///< The arrival of the last bytes.
+    time_point last_arrival_{}; ///< The arrival of the last bytes.
     std::string request_id_;
     text_summary summary_;
     std::optional<error> failure_; ///< Set if there is no text.

@@ -37,19 +37,19 @@ public:
         if (!call_->has_begun() && cancelled) call_->refuse(detail::cancelled_before_start());
         call_->begin();
         if (cancelled) call_->cancel(text_call::reason::caller);
-        if (what_ == goal::answer ? !call_->is_answered() : !call_->has_news()) {
+        if (what_ == goal::answer ? !call_->is_answered() : !call_->has_change()) {
             call_->check_silence(*since_);
         }
         if (what_ == goal::answer) {
             if (!call_->is_answered()) return call_state::sending;
         } else {
-            if (!call_->has_news()) return call_state::sending;
+            if (!call_->has_change()) return call_state::sending;
             outcome_ = call_->take();
         }
         return call_state::finished;
     }
 
-    asio::awaitable<void> wait() { return call_->wait_for_news(*since_); }
+    asio::awaitable<void> wait() { return call_->wait_for_change(*since_); }
 
     result<value_type>& outcome() noexcept { return outcome_; }
 
@@ -120,7 +120,7 @@ void drop(std::shared_ptr<call::text_call> one) noexcept
 {
     try {
         auto const on = one->on();
-        if (on->abandoned()) return;
+        if (on->detached()) return;
         asio::dispatch(on->executor(), [one = std::move(one)] {
             one->cancel(call::text_call::reason::caller);
         });

@@ -127,7 +127,7 @@ asio::awaitable<void> token_provider::fetch(std::shared_ptr<client_state> on)
     if (done) {
         report_finished(*on, job, charge_verdict());
         if (on->observed())
-            on->tell(&observer::on_token_renewed, token_renewed{reader.issued.lifetime});
+            on->notify(&observer::on_token_renewed, token_renewed{reader.issued.lifetime});
         failure_.reset();
         state_.on_issued(std::move(reader.issued.token), reader.issued.lifetime, now);
         flight_.complete();

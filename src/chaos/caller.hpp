@@ -26,7 +26,7 @@ public:
     std::vector<std::string> ids; ///< Empty if there are no edits.
 };
 
-/// Makes all calls, so many at a time, and runs the context dry.
+/// Makes all calls, a fixed number at a time, and runs the context until it is idle.
 /// \param ends one for each job
 /// \param sources of the edits
 void call_all(

@@ -80,7 +80,7 @@ int main(int argc, char** argv)
     CLI11_PARSE(app, argc, argv);
     try {
         auto const report = run(given);
-        auto const text = given.json ? in_json(report) + '\n' : in_words(report);
+        auto const text = given.json ? in_json(report) + '\n' : to_text(report);
         std::fputs(text.c_str(), stdout);
         return report.total.wrong.count() == 0 ? 0 : 1;
     } catch (std::exception const& e) {

@@ -65,7 +65,7 @@ long peak_memory()
     return getrusage(RUSAGE_SELF, &used) == 0 ? used.ru_maxrss / 1024 : 0;
 }
 
-std::string in_words(run_report const& run)
+std::string to_text(run_report const& run)
 {
     auto out = std::ostringstream();
     out << "seed " << run.seed << ", rate " << run.rate << ", concurrency " << run.concurrency

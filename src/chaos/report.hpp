@@ -24,7 +24,7 @@ public:
 };
 
 /// Lines for people.
-std::string in_words(run_report const& run);
+std::string to_text(run_report const& run);
 
 /// One JSON document.
 std::string in_json(run_report const& run);

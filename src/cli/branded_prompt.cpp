@@ -96,7 +96,7 @@ exit_code show_dry_run(command_context& context, branded_prompt const& made)
     context.out().document(std::move(whole));
     context.out().block(printable_lines(made.text) + '\n');
     if (made.written && !context.out().json()) {
-        context.out().note("charged: " + printable(charge_words(made.written->charge)));
+        context.out().note("charged: " + printable(charge_text(made.written->charge)));
     }
     return exit_code::done;
 }
@@ -114,7 +114,7 @@ void note_prompt(command_context& context, branded_prompt const& made)
     context.out().note("prompt: " + printable_lines(made.text));
     if (made.written) {
         context.out().note(
-            "charged for the prompt: " + printable(charge_words(made.written->charge)));
+            "charged for the prompt: " + printable(charge_text(made.written->charge)));
     }
 }
 

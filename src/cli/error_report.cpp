@@ -11,7 +11,7 @@ namespace neuroflash::cli {
 namespace {
 
 /// Appends unless the text says it already.
-void append_words(std::string& text, std::string const& words)
+void append_text(std::string& text, std::string const& words)
 {
     if (words.empty() || text.find(words) != std::string::npos) return;
     text += ' ' + words;
@@ -21,7 +21,7 @@ std::string what_happened(error const& failure)
 {
     auto const& details = failure.details();
     auto text = failure.message();
-    append_words(text, details.server_message);
+    append_text(text, details.server_message);
     for (auto const& field : details.field_errors) {
         if (text.find(field.message) != std::string::npos) continue;
         text += ' ' + (field.field.empty() ? "" : field.field + ": ") + field.message;
@@ -45,7 +45,7 @@ std::string facts(error const& failure)
 
 } // namespace
 
-std::string charge_words(charge_verdict const& charge)
+std::string charge_text(charge_verdict const& charge)
 {
     auto text = std::string("unknown");
     if (charge.state == charge_state::not_charged) text = "no";
@@ -92,7 +92,7 @@ std::string report_of(error const& from, std::string_view heading, charge_line c
     text += '\n';
     auto const& verdict = failure.charge();
     if (charge == charge_line::shown || verdict.state != charge_state::not_charged) {
-        text += "charged: " + printable(charge_words(verdict)) + '\n';
+        text += "charged: " + printable(charge_text(verdict)) + '\n';
     }
     text += lines_of(advice_of(failure));
     text.pop_back();

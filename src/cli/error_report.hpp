@@ -30,7 +30,7 @@ advice advice_of(error const& failure);
 std::string lines_of(advice const& what);
 
 /// `no (evidence)`, `2 credits (evidence)`, `29 tokens (evidence)` or `unknown (evidence)`.
-std::string charge_words(charge_verdict const& charge);
+std::string charge_text(charge_verdict const& charge);
 
 } // namespace neuroflash::cli
 

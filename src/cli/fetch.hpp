@@ -20,7 +20,7 @@ asio::awaitable<result<picture_file>> fetch_picture(
  * \brief Downloads an image to where `--out` leads: a directory as above, a file, or standard
  * output.
  *
- * A file that appeared there meanwhile is not replaced: the image gets a free name beside it.
+ * A file that appeared there meanwhile is not replaced: the image gets a free name next to it.
  */
 asio::awaitable<result<picture_file>> fetch_image(
     command_context& context, free_client& service, download_source source, image_place place,

@@ -38,7 +38,7 @@ struct gallery
 inline constexpr std::string_view gallery_title =
     "<title>neuroflash: a picture and its edit</title>";
 
-/// The page: one HTML document that needs nothing but the pictures beside it. All text is
+/// The page: one HTML document that needs nothing but the images next to it. All text is
 /// escaped.
 std::string gallery_html(gallery const& content);
 

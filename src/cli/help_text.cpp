@@ -60,7 +60,7 @@ std::string names_of(described_option const& option)
         (option.placeholder.empty() ? "" : ' ' + option.placeholder);
 }
 
-std::string words_of(described_option const& option)
+std::string description_of(described_option const& option)
 {
     auto text = option.text;
     if (option.kind == argument_kind::choice && !option.suggests) {
@@ -75,7 +75,8 @@ std::string words_of(described_option const& option)
 std::string options_text(std::vector<described_option> const& options, std::size_t columns)
 {
     auto text = std::string("\nOptions:\n");
-    for (auto const& option : options) text += entry(names_of(option), words_of(option), columns);
+    for (auto const& option : options)
+        text += entry(names_of(option), description_of(option), columns);
     return text;
 }
 
@@ -90,7 +91,7 @@ std::string command_help(described_command const& command, std::size_t columns)
         wrapped(command.text + '.', columns, 0) + '\n';
     if (!command.arguments.empty()) text += "\nArguments:\n";
     for (auto const& argument : command.arguments) {
-        text += entry("  " + argument.placeholder, words_of(argument), columns);
+        text += entry("  " + argument.placeholder, description_of(argument), columns);
     }
     text += options_text(command.options, columns);
     if (auto const* const row = find_command(command.name)) {
@@ -153,13 +154,13 @@ std::string environment_help(std::size_t columns)
     return text;
 }
 
-struct exit_words
+struct exit_text
 {
     std::string_view code;
     std::string_view words;
 };
 
-constexpr auto exit_words_rows = std::to_array<exit_words>({
+constexpr auto exit_text_rows = std::to_array<exit_text>({
     {"0", "Success."},
     {"2", "Usage: arguments, settings or an input file are wrong; no paid request was sent."},
     {"3", "Authentication or permission."},
@@ -174,7 +175,7 @@ constexpr auto exit_words_rows = std::to_array<exit_words>({
 std::string exit_help(std::size_t columns)
 {
     auto text = std::string("Exit codes:\n");
-    for (auto const& [code, words] : exit_words_rows) {
+    for (auto const& [code, words] : exit_text_rows) {
         text += entry("  " + std::string(code), std::string(words), columns);
     }
     return text;

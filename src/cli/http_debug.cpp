@@ -67,9 +67,9 @@ std::string answer_line(int number, exchange_outcome const& outcome, std::chrono
 
 } // namespace
 
-struct http_debug::teller
+struct http_debug::exchange_printer
 {
-    std::function<void(std::string)> tell;
+    std::function<void(std::string)> print;
     int number = 0;
 
     template <class Exchanger>
@@ -77,19 +77,19 @@ struct http_debug::teller
     around(Exchanger& inner, exchange_request const& request, exchange_outcome& into)
     {
         auto const which = ++number;
-        tell(request_line(which, request));
+        print(request_line(which, request));
         auto const start = std::chrono::steady_clock::now();
         auto exchanging = inner.exchange(request, into);
         co_await std::move(exchanging);
-        tell(answer_line(which, into, std::chrono::steady_clock::now() - start));
+        print(answer_line(which, into, std::chrono::steady_clock::now() - start));
     }
 };
 
 /// The right to one exchange, which is printed.
-class http_debug::told_exchanger : public exchanger
+class http_debug::printed_exchanger : public exchanger
 {
 public:
-    told_exchanger(exchange_slot inner, std::shared_ptr<teller> by)
+    printed_exchanger(exchange_slot inner, std::shared_ptr<exchange_printer> by)
         : inner_(std::move(inner)), by_(std::move(by))
     {
     }
@@ -103,13 +103,13 @@ public:
 
 private:
     exchange_slot inner_;
-    std::shared_ptr<teller> by_;
+    std::shared_ptr<exchange_printer> by_;
 };
 
-http_debug::http_debug(std::shared_ptr<transport> real, std::function<void(std::string)> tell)
-    : real_(std::move(real)), teller_(std::make_shared<teller>())
+http_debug::http_debug(std::shared_ptr<transport> real, std::function<void(std::string)> print)
+    : real_(std::move(real)), printer_(std::make_shared<exchange_printer>())
 {
-    teller_->tell = std::move(tell);
+    printer_->print = std::move(print);
 }
 
 asio::awaitable<void> http_debug::acquire(slot_request const& what, exchange_slot& into)
@@ -130,12 +130,12 @@ http_debug::wrap_when_ready(asio::awaitable<void> acquiring, exchange_slot& into
 void http_debug::wrap(exchange_slot& into) const
 {
     if (!into) return;
-    into = exchange_slot(std::make_shared<told_exchanger>(std::move(into), teller_));
+    into = exchange_slot(std::make_shared<printed_exchanger>(std::move(into), printer_));
 }
 
 asio::awaitable<void> http_debug::exchange(exchange_request const& request, exchange_outcome& into)
 {
-    return teller_->around(*real_, request, into);
+    return printer_->around(*real_, request, into);
 }
 
 } // namespace neuroflash::cli

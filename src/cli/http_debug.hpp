@@ -20,8 +20,8 @@ namespace neuroflash::cli {
 class http_debug : public transport
 {
 public:
-    /// `tell` gets a line at a time.
-    http_debug(std::shared_ptr<transport> real, std::function<void(std::string)> tell);
+    /// `print` gets a line at a time.
+    http_debug(std::shared_ptr<transport> real, std::function<void(std::string)> print);
 
     asio::awaitable<void> acquire(slot_request const& what, exchange_slot& into) override;
     asio::awaitable<void>
@@ -30,15 +30,15 @@ public:
     client_stats stats() const override { return real_->stats(); }
 
 private:
-    class told_exchanger;
-    struct teller;
+    class printed_exchanger;
+    struct exchange_printer;
 
     asio::awaitable<void>
     wrap_when_ready(asio::awaitable<void> acquiring, exchange_slot& into) const;
     void wrap(exchange_slot& into) const;
 
     std::shared_ptr<transport> real_;
-    std::shared_ptr<teller> teller_;
+    std::shared_ptr<exchange_printer> printer_;
 };
 
 } // namespace neuroflash::cli

@@ -33,7 +33,7 @@ class image_place
 {
 public:
     /**
-     * \brief The place for so many images that are to be paid for, with room for all of them.
+     * \brief The place for that many images that are to be paid for, with room for all of them.
      *
      * `format`: of the images, where it is known.
      *

@@ -20,12 +20,12 @@ struct input_options
     batch::column_names columns;
 };
 
-/// Whose manner a prompt takes on, as the options say.
+/// The brand voice that a prompt follows, as the options say.
 struct brand_options
 {
     std::optional<std::string> voice;
-    std::string mode = "append";           ///< Or `write`.
-    std::optional<std::string> text_model; ///< That writes.
+    std::string mode = "append";           ///< `append` or `write`.
+    std::optional<std::string> text_model; ///< The model that writes.
 };
 
 /// Adds `--brand-voice` and what belongs to it.

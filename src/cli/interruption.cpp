@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/interruption.hpp"
 
-#include "cli/patient_write.hpp"
 #include "cli/process_environment.hpp"
+#include "cli/write_all.hpp"
 
 #include <csignal>
 #include <unistd.h>

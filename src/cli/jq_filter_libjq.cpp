@@ -50,7 +50,7 @@ private:
 constexpr auto most_output = std::size_t(64) << 20;
 
 /// What jq says, as the part of a sentence.
-std::string in_words(std::string said)
+std::string to_text(std::string said)
 {
     for (auto const* const prefix : {"jq: ", "error: "}) {
         if (said.starts_with(prefix)) said.erase(0, std::string_view(prefix).size());
@@ -64,7 +64,7 @@ std::string in_words(std::string said)
 error failed(std::string said)
 {
     return wrong_usage(
-        "--jq: " + in_words(std::move(said)) + '.',
+        "--jq: " + to_text(std::move(said)) + '.',
         "Save a document with --json, and try the filter on it with jq.");
 }
 

@@ -58,7 +58,7 @@ void append(std::string& to, json::array const& from)
     to += ']';
 }
 
-/// Only as deep as the tool's own documents are.
+/// The limit of the depth: as deep as the tool's own documents are.
 void append(std::string& to, json::value const& from)
 {
     if (auto const* const object = from.if_object()) {

@@ -91,7 +91,7 @@ result<listing> read_listing(options const& given)
     return made;
 }
 
-std::string next_page_words(
+std::string next_page_text(
     std::string_view command, int page, std::size_t shown, std::size_t size,
     std::optional<std::int64_t> total)
 {

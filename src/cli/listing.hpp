@@ -33,7 +33,7 @@ struct listing
 result<listing> read_listing(options const& given);
 
 /// How to get the next page, where there is more; empty where there is not.
-std::string next_page_words(
+std::string next_page_text(
     std::string_view command, int page, std::size_t shown, std::size_t size,
     std::optional<std::int64_t> total);
 

@@ -9,13 +9,13 @@
 #include "cli/json_text.hpp"
 #include "cli/output_options.hpp"
 #include "cli/paint.hpp"
-#include "cli/patient_write.hpp"
 #include "cli/process_environment.hpp"
 #include "cli/setting_defaults.hpp"
 #include "cli/settings.hpp"
 #include "cli/text.hpp"
 #include "cli/unexpected_error.hpp"
 #include "cli/usage_error.hpp"
+#include "cli/write_all.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -50,7 +50,7 @@ int tell(neuroflash::error const& failure, bool json, cli::charge_line charge)
     auto const text = json
         ? cli::json_text(cli::to_json(failure))
         : cli::report_for_terminal(cli::report_of(failure, "error", charge), "auto");
-    (void)cli::write_patiently(STDERR_FILENO, text + '\n');
+    (void)cli::write_all(STDERR_FILENO, text + '\n');
     return static_cast<int>(cli::exit_code_of(failure.value(), failure.charge().state));
 }
 
@@ -73,8 +73,7 @@ int run(cli::command_row const& command, cli::command_context& context)
     }
     auto const code = command.run(context);
     if (auto const broken = context.out().finish()) {
-        (void)cli::write_patiently(
-            STDERR_FILENO, "error: standard output: " + broken.message() + '\n');
+        (void)cli::write_all(STDERR_FILENO, "error: standard output: " + broken.message() + '\n');
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }
     auto const failed = code == cli::exit_code::done && context.out().filter_failed();

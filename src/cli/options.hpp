@@ -37,66 +37,66 @@ struct options
 
     std::optional<std::string> profile_name; ///< What --profile says.
     profile from;                            ///< What the config file says.
-    std::string store = "auto";              ///< login: auto, keyring or file.
+    std::string store = "auto";              ///< Used by login: auto, keyring or file.
     std::string config_action;
     std::string config_key;
     std::string config_value;
-    std::string topic; ///< help.
+    std::string topic; ///< Used by help.
 
     std::optional<std::string> workspace;
-    std::optional<double> timeout; ///< Seconds, > 0.
+    std::optional<double> timeout; ///< In seconds, > 0.
     std::optional<std::size_t> max_connections;
-    std::optional<int> max_attempts;  ///< 1..10.
-    std::optional<std::string> proxy; ///< URL without a password.
+    std::optional<int> max_attempts;  ///< From 1 to 10.
+    std::optional<std::string> proxy; ///< The URL, without a password.
     bool proxy_from_environment = false;
 
     std::string prompt;
-    std::string source; ///< edit, upscale: a file, an image id, or a path of the service.
-    std::vector<std::string> more_sources; ///< edit.
-    std::optional<std::string> mask;       ///< edit: a file, or an image id of the surface v1.
-    std::optional<double> factor;          ///< upscale.
-    std::vector<std::string> files;        ///< upload: files and addresses.
-    std::optional<std::string> surface;    ///< `guide` or `v1`.
-    bool probe = false;                    ///< doctor.
+    std::string source; ///< Of edit and upscale: a file, an image id, or a service path.
+    std::vector<std::string> more_sources; ///< Used by edit.
+    std::optional<std::string> mask;    ///< Used by edit: a file, or an image id of the surface v1.
+    std::optional<double> factor;       ///< Used by upscale.
+    std::vector<std::string> files;     ///< Files and addresses to upload.
+    std::optional<std::string> surface; ///< The surface: `guide` or `v1`.
+    bool probe = false;                 ///< Used by doctor.
     std::optional<std::string> model;
     std::optional<int> num_images;
     std::optional<std::string> aspect_ratio;
     std::optional<std::string> output_format;
-    std::string out = "."; ///< Directory.
+    std::string out = "."; ///< The directory of the images.
 
-    std::optional<std::string> system; ///< text.
-    std::optional<double> temperature; ///< text; 0..2.
-    std::optional<int> max_tokens;     ///< text.
-    brand_options brand;               ///< generate, batch.
-    bool dry_run = false;              ///< generate.
+    std::optional<std::string> system; ///< Used by text.
+    std::optional<double> temperature; ///< Used by text; 0..2.
+    std::optional<int> max_tokens;     ///< Used by text.
+    brand_options brand;               ///< Used by generate and batch.
+    bool dry_run = false;              ///< Used by generate.
 
-    std::string pending;              ///< reconcile: what an error named.
-    std::vector<std::string> ids;     ///< download, delete.
-    std::vector<std::string> exclude; ///< reconcile: images of other requests.
-    std::optional<int> page;          ///< history, images.
-    std::optional<int> size;          ///< history, images.
-    std::optional<std::size_t> limit; ///< history, images: entries at most.
-    bool all = false;                 ///< history, images.
-    std::optional<std::string> since; ///< history, images: a date or a time span.
+    std::string pending; ///< The pending request that reconcile looks for, as an error named it.
+    std::vector<std::string> ids;     ///< Used by download and delete.
+    std::vector<std::string> exclude; ///< The images of other requests, for reconcile.
+    std::optional<int> page;          ///< Used by history and images.
+    std::optional<int> size;          ///< Used by history and images.
+    std::optional<std::size_t> limit; ///< The most entries of history and images.
+    bool all = false;                 ///< Used by history and images.
+    std::optional<std::string> since; ///< The date or time span of history and images.
 
     std::uint16_t port = 0; ///< Used by sandbox, like all below; 0 lets the system choose.
     std::string host = "127.0.0.1";
     bool plain_http = false;
-    std::optional<std::uint16_t> admin_port;       ///< 0 lets the system choose.
-    std::optional<int> ready_fd;                   ///< Told when the sandbox serves, then closed.
-    std::optional<std::vector<std::string>> child; ///< Command that is run with the sandbox.
+    std::optional<std::uint16_t> admin_port; ///< 0 lets the system choose.
+    std::optional<int> ready_fd;             ///< Written to when the sandbox serves, then closed.
+    std::optional<std::vector<std::string>> child; ///< The command that runs with the sandbox.
     bool print_env = false;
     unsigned latency_ms = 0;
     std::optional<long> quota;
     std::optional<long> quota_daily;
-    std::optional<long> token_lifetime;   ///< Seconds.
-    std::optional<std::string> faults;    ///< File.
-    std::vector<std::string> v1_switches; ///< NAME=VALUE.
+    std::optional<long> token_lifetime;   ///< In seconds.
+    std::optional<std::string> faults;    ///< The file of the fault plan.
+    std::vector<std::string> v1_switches; ///< Switches, each NAME=VALUE.
 
-    std::string shell;    ///< completion: bash, zsh or fish.
-    std::string document; ///< completion, manual: what is printed.
+    std::string shell;    ///< The shell of completion: bash, zsh or fish.
+    std::string document; ///< The document that completion or manual prints.
 
-    input_options input; ///< generate, edit, batch, bench.
+    input_options input; ///< Used by generate, edit, batch and bench.
     batch_options batch;
     bench_options bench;
 };

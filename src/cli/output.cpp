@@ -4,9 +4,9 @@
 #include "cli/filter_process.hpp"
 #include "cli/json_out.hpp"
 #include "cli/json_text.hpp"
-#include "cli/patient_write.hpp"
 #include "cli/process_environment.hpp"
 #include "cli/text.hpp"
+#include "cli/write_all.hpp"
 
 #include <cstdio>
 #include <string>
@@ -29,10 +29,10 @@ output::output(output_style style)
 
 std::size_t output::columns() const
 {
-    return process_environment::get().columns(words_stream());
+    return process_environment::get().columns(text_stream());
 }
 
-standard_stream output::words_stream() const noexcept
+standard_stream output::text_stream() const noexcept
 {
     return words_ == stdout ? standard_stream::output : standard_stream::error;
 }
@@ -60,7 +60,7 @@ void output::block(std::string_view lines)
 
 void output::show(table const& what)
 {
-    block(what.text(columns(), has_colors(style_.color, words_stream())));
+    block(what.text(columns(), has_colors(style_.color, text_stream())));
 }
 
 void output::list(table const& what)
@@ -76,7 +76,7 @@ void output::names(std::string_view lines)
 
 std::string output::painted(ink what, std::string_view text) const
 {
-    return cli::painted(has_colors(style_.color, words_stream()), what, text);
+    return cli::painted(has_colors(style_.color, text_stream()), what, text);
 }
 
 void output::report(std::string const& text)
@@ -150,8 +150,7 @@ void output::progress_line(std::string_view text)
     if (!progress_allowed_ || (text.empty() && !progress_visible_)) return;
     // What is replaced in a moment is not worth waiting for a reader.
     if (!takes_text(STDERR_FILENO)) return;
-    (void)write_patiently(
-        STDERR_FILENO, std::string(clear_line) + shortened(text, progress_columns()));
+    (void)write_all(STDERR_FILENO, std::string(clear_line) + shortened(text, progress_columns()));
     progress_visible_ = !text.empty();
 }
 
@@ -166,7 +165,7 @@ boost::system::error_code output::write(std::string_view text, std::FILE* to)
 {
     progress_line({});
     // At once: a reader behind a pipe follows the steps, and a full disk shows here.
-    auto const failed = write_patiently(::fileno(to), text);
+    auto const failed = write_all(::fileno(to), text);
     if (to == stdout && !broken_) broken_ = failed;
     return failed;
 }

@@ -135,7 +135,7 @@ public:
 private:
     void complete(boost::json::object& content) const;
     void document_without_filter(error const& why, std::string const& text);
-    standard_stream words_stream() const noexcept;
+    standard_stream text_stream() const noexcept;
     boost::system::error_code write(std::string_view text, std::FILE* to);
 
     output_style style_;

@@ -31,7 +31,7 @@ error storage_error(fs::path const& where, std::string const& why)
     return error(errc::storage_failed, std::move(details));
 }
 
-std::string system_words(int code)
+std::string system_text(int code)
 {
     return std::error_code(code, std::system_category()).message();
 }
@@ -45,9 +45,8 @@ error no_directory(fs::path const& where, int code)
         return wrong_usage(
             where.string() + " cannot be made: a part of this path is a file.", way_out);
     if (code == ENOENT || code == ELOOP || code == ENAMETOOLONG || code == EINVAL)
-        return wrong_usage(
-            where.string() + " cannot be made: " + system_words(code) + '.', way_out);
-    return storage_error(where, system_words(code));
+        return wrong_usage(where.string() + " cannot be made: " + system_text(code) + '.', way_out);
+    return storage_error(where, system_text(code));
 }
 
 bool have_same_content(fs::path const& one, fs::path const& other)
@@ -141,7 +140,7 @@ result<std::string> rename_to_free_name(fs::path const& from, fs::path const& to
             if (auto const moved = rename_file(from, name); !moved) return moved.error();
             return name.string();
         }
-        if (!taken) return storage_error(name, system_words(code));
+        if (!taken) return storage_error(name, system_text(code));
         if (have_same_content(from, name)) break;
         name = to;
         name.replace_filename(

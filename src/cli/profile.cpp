@@ -52,7 +52,7 @@ std::string reason_of(int number)
     return std::error_code(number, std::system_category()).message();
 }
 
-/// What was read, and who may read it besides.
+/// What was read, and who else may read it.
 struct file_content
 {
     std::string text;

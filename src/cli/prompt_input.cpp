@@ -24,7 +24,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// More than any text model takes.
+/// The limit of a text: more than any text model takes.
 constexpr auto longest_text = std::size_t(4) << 20;
 
 /// Nothing ends the reading early: a signal ends the process.

@@ -8,7 +8,7 @@
 
 namespace neuroflash::cli {
 
-std::string day_end_words(std::chrono::system_clock::time_point now)
+std::string day_end_text(std::chrono::system_clock::time_point now)
 {
     auto const midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
     auto const minutes = std::chrono::ceil<std::chrono::minutes>(midnight - now).count();
@@ -21,14 +21,14 @@ bool is_short_of_day(quota const& left) noexcept
     return left.available_now() < std::max<std::int64_t>(left.available_amount, 0);
 }
 
-std::string limit_words(quota const& left, std::chrono::system_clock::time_point now)
+std::string limit_text(quota const& left, std::chrono::system_clock::time_point now)
 {
     auto const now_left = left.available_now();
     auto const some = counted(now_left, "credit is", "credits are") + " left";
     if (is_short_of_day(left)) {
         return (now_left > 0 ? some + " of the day" : std::string("The day's limit is reached")) +
             " (" + std::to_string(left.used_amount_daily) + " used of " +
-            std::to_string(left.limit_amount_daily.value_or(0)) + "); " + day_end_words(now) + '.';
+            std::to_string(left.limit_amount_daily.value_or(0)) + "); " + day_end_text(now) + '.';
     }
     auto const none = "The limit of this billing cycle is reached";
     return (now_left > 0 ? some + " of this billing cycle" : std::string(none)) + " (" +
@@ -48,8 +48,7 @@ std::string limit_advice(quota const& left)
 error out_of_credits(std::string message, quota const& left)
 {
     auto details = error_details();
-    details.message =
-        std::move(message) + ' ' + limit_words(left, std::chrono::system_clock::now());
+    details.message = std::move(message) + ' ' + limit_text(left, std::chrono::system_clock::now());
     details.advice = limit_advice(left);
     details.charge = charge_verdict(charge_state::not_charged, 0, "nothing paid was sent");
     return error(errc::quota_exhausted, std::move(details));
@@ -62,7 +61,7 @@ asio::awaitable<error> explained(command_context& context, free_client& service,
     auto const left = co_await std::move(asking);
     if (!left) co_return failure;
     auto details = failure.details();
-    details.message += ' ' + limit_words(*left, std::chrono::system_clock::now());
+    details.message += ' ' + limit_text(*left, std::chrono::system_clock::now());
     details.advice = limit_advice(*left);
     co_return error(errc::quota_exhausted, std::move(details));
 }

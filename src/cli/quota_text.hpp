@@ -12,13 +12,13 @@
 namespace neuroflash::cli {
 
 /// `the day ends in 5 h 12 min (00:00 UTC)`
-std::string day_end_words(std::chrono::system_clock::time_point now);
+std::string day_end_text(std::chrono::system_clock::time_point now);
 
 /// Whether the day leaves less than the billing cycle.
 bool is_short_of_day(quota const& left) noexcept;
 
 /// Which of the two limits is the lower one, as a sentence with its figures.
-std::string limit_words(quota const& left, std::chrono::system_clock::time_point now);
+std::string limit_text(quota const& left, std::chrono::system_clock::time_point now);
 
 /// What to do where that limit leaves too little.
 std::string limit_advice(quota const& left);

@@ -44,7 +44,7 @@ std::string amount_of(std::int64_t credits)
 asio::awaitable<bool>
 may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
 {
-    auto const again = paid_again_words(quote);
+    auto const again = paid_again_text(quote);
     if (context.given().brand.mode == "write") {
         context.out().note("Note: the text service writes the prompts that have a brand voice and "
                            "were not written yet; that also costs tokens.");
@@ -53,7 +53,7 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
         if (!again.empty()) context.out().note(again.substr(0, again.size() - 1));
         co_return true;
     }
-    if (process_environment::get().can_ask()) context.out().note(in_words(quote));
+    if (process_environment::get().can_ask()) context.out().note(to_text(quote));
     auto const most = std::min(quote.credits.planned, std::max<std::int64_t>(quote.available, 0));
     auto const amount = amount_of(quote.credits.planned);
     auto question = "Spend " + amount;

@@ -41,7 +41,7 @@ private:
 };
 
 /**
- * \brief Asks whether so many credits may be spent, if neither `--yes` nor a budget says so.
+ * \brief Asks whether that many credits may be spent, if neither `--yes` nor a budget says so.
  *
  * Empty: no. Why, it has said itself; the command then ends with `exit_code::usage`, or as the
  * signal says. `more`: printed before the question, and also where nothing needs to be asked.

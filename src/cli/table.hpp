@@ -39,7 +39,7 @@ class table
 public:
     explicit table(std::vector<column> columns);
 
-    /// Without a heading line: what the first column names, the second one says.
+    /// A table without a heading line: names in the first column, values in the second.
     static table of_facts() { return table(); }
 
     void add(std::vector<std::string> cells);

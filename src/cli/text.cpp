@@ -85,7 +85,7 @@ std::size_t width_of(character const& found)
     return static_cast<std::size_t>(std::max(::wcwidth(found.code), 0));
 }
 
-/// Up to the next blank that is not in backticks.
+/// The text up to the next blank that is not in backticks.
 std::string_view next_word(std::string_view text)
 {
     auto is_quoted = false;
@@ -119,7 +119,7 @@ std::string broken_line(std::string_view line, std::size_t columns)
     return made;
 }
 
-/// The word, or what of it up to a slash is within so many columns.
+/// The word, or its part up to a slash that fits into that many columns.
 std::string_view part_within(std::string_view word, std::size_t columns)
 {
     if (display_width(word) <= columns) return word;

@@ -20,7 +20,7 @@ std::string printable_lines(std::string_view text);
 /// Columns that printable text takes on a terminal.
 std::size_t display_width(std::string_view text);
 
-/// At most so many columns of printable text; what is cut off is shown as three dots.
+/// Printable text of at most that many columns; what is cut off is shown as three dots.
 std::string shortened(std::string_view text, std::size_t columns);
 
 /// One word for a POSIX shell, in quotes only where it needs them.
@@ -42,7 +42,7 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
 /// A point in time as services write it, to the minute: `2026-11-29 07:51`. What is none stays.
 std::string short_moment(std::string_view text);
 
-/// The text in lines of at most so many columns, the first one excepted by `indent` blanks, which
+/// The text in lines of at most that many columns, the first one excepted by `indent` blanks, which
 /// the others begin with. A path or address that is wider than a line is broken after a `/`.
 std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent);
 
@@ -50,7 +50,7 @@ std::string wrapped(std::string_view text, std::size_t columns, std::size_t inde
 std::string without_controls(std::string_view text);
 
 /// Lines for people, with the line ends that they have, and broken between words where they are
-/// wider than so many columns (0: never). Not broken: what stands in backticks, and a line that
+/// wider than that many columns (0: never). Not broken: what stands in backticks, and a line that
 /// begins with a blank, such as a command, which must stay one line to be pasted.
 std::string broken_between_words(std::string_view lines, std::size_t columns);
 

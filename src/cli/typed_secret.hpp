@@ -29,7 +29,7 @@ enum class echo
 boost::asio::awaitable<std::optional<std::string>>
 typed_line(boost::asio::any_io_executor executor, output& out, std::string question, echo shown);
 
-/// The first lines of standard input, at most so many; for scripts. A signal ends the process.
+/// The first lines of standard input, at most that many; for scripts. A signal ends the process.
 std::vector<std::string> lines_of_standard_input(std::size_t most);
 
 } // namespace neuroflash::cli

@@ -275,7 +275,7 @@ CLI::Option const* option_in_text(CLI::App const& command, std::string_view text
     return found;
 }
 
-/// As it was typed: `-n`, `--num-images`; its long name if it was not.
+/// The name as it was typed: `-n`, `--num-images`; the long name if it was not typed.
 std::string typed_name(CLI::Option const& option, words const& typed)
 {
     for (auto const& word : typed) {

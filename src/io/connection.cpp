@@ -22,14 +22,14 @@ namespace {
 constexpr std::size_t private_buffer_size = 64 * 1024;
 
 // The buffers of TLS are half of a connection's memory. They are freed before a wait, unless the
-// connection has answered so many times with less than this time between two ends. Calls in such a
-// row do not pay for that.
+// connection has answered that many times with less than this time between two ends. Calls in such
+// a row do not pay for that.
 constexpr auto quiet_after = std::chrono::milliseconds(50);
 constexpr int quick_uses = 4;
 
 } // namespace
 
-void connection::enter(neuroflash::phase where) noexcept
+void connection::set_phase(neuroflash::phase where) noexcept
 {
     auto const now = std::chrono::steady_clock::now();
     if (opening_ != phase::none) opening_times_.add(opening_, now - entered_);
@@ -110,9 +110,9 @@ public:
     std::uint64_t before; ///< The bytes that the stream had written before.
     std::string_view unsent;
     std::string own;
-    std::optional<step> held;  ///< The step that ended the last read; `now` of the next.
-    bool announced = false;    ///< Whether the sink knows the header.
-    bool body_follows = false; ///< Whether the body did not arrive with the header.
+    std::optional<io_result> held; ///< The result that ended the last read; `now` of the next.
+    bool announced = false;        ///< Whether the sink knows the header.
+    bool body_follows = false;     ///< Whether the body did not arrive with the header.
 };
 
 connection::connection(
@@ -134,7 +134,7 @@ connection::exchange_state& connection::begin_exchange(
     return exchange_->emplace(request, into, scratch, stream_.bytes_written(), began);
 }
 
-void connection::end_conversation() noexcept
+void connection::end_exchange() noexcept
 {
     exchange_->reset();
 }
@@ -157,31 +157,31 @@ asio::awaitable<void> connection::exchange(
     self.quiet_ = self.quick_uses_ < quick_uses;
     auto const quiet_at = self.quiet_ ? time_point::max() : began + quiet_after;
     auto const timer = timer_guard(self, request.deadline, quiet_at);
-    auto& talk = self.begin_exchange(request, into, scratch, began);
-    auto const talking = conversation_guard(self);
+    auto& exchange = self.begin_exchange(request, into, scratch, began);
+    auto const guard = exchange_guard(self);
     auto const state = co_await asio::this_coro::cancellation_state;
-    auto next = step();
+    auto next = io_result();
     if (self.is_interrupted(state)) {
-        talk.outcome.phase = phase::send;
-        talk.outcome.code = interruption(self.closed_, self.expired_, phase::send);
+        exchange.outcome.phase = phase::send;
+        exchange.outcome.code = interruption(self.closed_, self.expired_, phase::send);
     } else {
-        next = self.begin(talk);
+        next = self.begin(exchange);
     }
     if (next.waits()) {
-        talk.outcome.code = co_await self.write_rest(talk.unsent, next, phase::send);
+        exchange.outcome.code = co_await self.write_rest(exchange.unsent, next, phase::send);
     }
-    auto const sent = self.is_sent(talk, next);
-    talk.spend(phase::send);
-    next.kind = step::want_read; // no response can be there yet
-    while (sent && !talk.reader.done()) {
-        talk.outcome.phase = talk.reader.header_done() ? phase::body : phase::response;
+    auto const sent = self.is_sent(exchange, next);
+    exchange.spend(phase::send);
+    next.kind = io_result::want_read; // no response can be there yet
+    while (sent && !exchange.reader.done()) {
+        exchange.outcome.phase = exchange.reader.header_done() ? phase::body : phase::response;
         if (next.waits()) {
             if (self.quiet_) self.stream_.release_buffers();
             auto& socket = self.stream_.socket();
             auto came = false;
-            if (!self.is_interrupted(state) && next.kind == step::want_read) {
+            if (!self.is_interrupted(state) && next.kind == io_result::want_read) {
                 auto const [ec, size] = co_await socket.async_receive(
-                    self.stream_.ahead(), asio::as_tuple(asio::deferred));
+                    self.stream_.read_ahead_buffer(), asio::as_tuple(asio::deferred));
                 self.stream_.commit_read_ahead(ec, size);
                 came = size > 0;
             } else if (!self.is_interrupted(state)) {
@@ -190,42 +190,43 @@ asio::awaitable<void> connection::exchange(
             }
             // The bytes received may be the whole response, and paid for.
             if (!came && self.is_interrupted(state)) {
-                talk.outcome.code = interruption(self.closed_, self.expired_, talk.outcome.phase);
+                exchange.outcome.code =
+                    interruption(self.closed_, self.expired_, exchange.outcome.phase);
                 break;
             }
-        } else if (!self.consume(talk, next)) {
+        } else if (!self.consume(exchange, next)) {
             break;
         } else if (request.sink) {
-            talk.outcome.code = co_await self.pass_on(talk);
-            if (talk.outcome.code != errc{}) break;
+            exchange.outcome.code = co_await self.pass_on(exchange);
+            if (exchange.outcome.code != errc{}) break;
         }
-        if (!talk.reader.done()) next = self.read_more(talk);
+        if (!exchange.reader.done()) next = self.read_more(exchange);
     }
-    with.settle(into, sent && self.end(talk));
+    with.settle(into, sent && self.end(exchange));
 }
 
-step connection::begin(exchange_state& talk)
+io_result connection::begin(exchange_state& exchange)
 {
-    talk.outcome.phase = phase::send;
+    exchange.outcome.phase = phase::send;
     // The timer fires only during a wait, and by then the request would be under way.
-    if (talk.since >= talk.request.deadline) {
-        talk.outcome.code = errc::send_timeout;
-        return {step::failed, 0, {}};
+    if (exchange.since >= exchange.request.deadline) {
+        exchange.outcome.code = errc::send_timeout;
+        return {io_result::failed, 0, {}};
     }
-    return write_on(talk.unsent);
+    return write_on(exchange.unsent);
 }
 
-step connection::write_on(std::string_view& unsent)
+io_result connection::write_on(std::string_view& unsent)
 {
     for (;;) {
         auto const now = stream_.write_some(unsent);
-        if (now.kind != step::done) return now;
+        if (now.kind != io_result::done) return now;
         unsent.remove_prefix(now.size);
         if (unsent.empty()) return now;
     }
 }
 
-asio::awaitable<errc> connection::write_rest(std::string_view& unsent, step& next, phase where)
+asio::awaitable<errc> connection::write_rest(std::string_view& unsent, io_result& next, phase where)
 {
     while (next.waits()) {
         auto const why = co_await ready(direction_of(next), where);
@@ -237,27 +238,27 @@ asio::awaitable<errc> connection::write_rest(std::string_view& unsent, step& nex
 
 /// Whether a response may follow. A service may answer and close before it has read the whole
 /// request. Its response counts more than the failed write.
-bool connection::is_sent(exchange_state& talk, step const& last)
+bool connection::is_sent(exchange_state& exchange, io_result const& last)
 {
-    auto& outcome = talk.outcome;
-    outcome.bytes_written = stream_.bytes_written() - talk.before;
+    auto& outcome = exchange.outcome;
+    outcome.bytes_written = stream_.bytes_written() - exchange.before;
     if (outcome.code != errc{}) return false;
-    if (last.kind == step::done) return true;
+    if (last.kind == io_result::done) return true;
     outcome.cause = last.cause;
     if (outcome.bytes_written == 0) outcome.code = errc::connection_lost;
     return outcome.bytes_written > 0;
 }
 
 /// With a sink, fills the buffer, because a piece costs three coroutines and a system call.
-step connection::read_more(exchange_state& talk)
+io_result connection::read_more(exchange_state& exchange)
 {
-    if (talk.held) return *std::exchange(talk.held, std::nullopt);
-    auto now = stream_.read_some(talk.scratch);
-    if (!talk.request.sink || now.kind != step::done) return now;
-    while (now.size < talk.scratch.size()) {
-        auto const more = stream_.read_some(talk.scratch.subspan(now.size));
-        if (more.kind != step::done) {
-            talk.held = more;
+    if (exchange.held) return *std::exchange(exchange.held, std::nullopt);
+    auto now = stream_.read_some(exchange.scratch);
+    if (!exchange.request.sink || now.kind != io_result::done) return now;
+    while (now.size < exchange.scratch.size()) {
+        auto const more = stream_.read_some(exchange.scratch.subspan(now.size));
+        if (more.kind != io_result::done) {
+            exchange.held = more;
             break;
         }
         now.size += more.size;
@@ -266,26 +267,26 @@ step connection::read_more(exchange_state& talk)
 }
 
 /// Returns false if the exchange has ended. The outcome then has the reason.
-bool connection::consume(exchange_state& talk, step const& now)
+bool connection::consume(exchange_state& exchange, io_result const& now)
 {
-    auto& outcome = talk.outcome;
+    auto& outcome = exchange.outcome;
     auto failure = framing_error();
-    auto const headed = talk.reader.header_done();
-    if (now.kind == step::done) {
+    auto const headed = exchange.reader.header_done();
+    if (now.kind == io_result::done) {
         outcome.times.bytes_received += now.size;
-        failure = talk.reader.put(std::string_view(talk.scratch.data(), now.size));
-    } else if (now.kind == step::end) {
-        failure = talk.reader.feed_end();
+        failure = exchange.reader.feed(std::string_view(exchange.scratch.data(), now.size));
+    } else if (now.kind == io_result::end) {
+        failure = exchange.reader.feed_end();
     } else {
         failure = framing_error(
             errc::connection_lost,
-            talk.reader.got_some() ? "the answer was cut off" : "the answer did not begin",
+            exchange.reader.has_data() ? "the answer was cut off" : "the answer did not begin",
             now.cause);
     }
-    outcome.header_seen = talk.reader.header_done();
+    outcome.header_seen = exchange.reader.header_done();
     if (!headed && outcome.header_seen) {
-        talk.spend(phase::response);
-        talk.body_follows = !talk.reader.done();
+        exchange.spend(phase::response);
+        exchange.body_follows = !exchange.reader.done();
     }
     if (!failure) return true;
     outcome.code = failure.code;
@@ -295,45 +296,45 @@ bool connection::consume(exchange_state& talk, step const& now)
 }
 
 /// Returns whether the connection may serve again.
-bool connection::end(exchange_state& talk)
+bool connection::end(exchange_state& exchange)
 {
-    auto const failed = talk.outcome.code != errc{};
-    if (failed || talk.body_follows || talk.request.sink) {
+    auto const failed = exchange.outcome.code != errc{};
+    if (failed || exchange.body_follows || exchange.request.sink) {
         // Header and body may arrive together. The time of the sink belongs to the body.
-        talk.spend(talk.outcome.header_seen ? phase::body : talk.outcome.phase);
+        exchange.spend(exchange.outcome.header_seen ? phase::body : exchange.outcome.phase);
     }
     if (failed) return false;
-    talk.outcome.body_complete = true;
-    talk.outcome.phase = phase::none;
-    allowed_.on_answer(talk.reader.keep_alive_header());
-    auto const is_quick = talk.since - std::exchange(last_used_, talk.since) < quiet_after;
+    exchange.outcome.body_complete = true;
+    exchange.outcome.phase = phase::none;
+    allowed_.on_answer(exchange.reader.keep_alive_header());
+    auto const is_quick = exchange.since - std::exchange(last_used_, exchange.since) < quiet_after;
     quick_uses_ = is_quick ? std::min(quick_uses_ + 1, quick_uses) : 0;
     if (quiet_) stream_.release_buffers();
-    return talk.unsent.empty() && talk.reader.may_keep_alive() && !allowed_.spent();
+    return exchange.unsent.empty() && exchange.reader.may_keep_alive() && !allowed_.spent();
 }
 
-asio::awaitable<errc> connection::pass_on(exchange_state& talk)
+asio::awaitable<errc> connection::pass_on(exchange_state& exchange)
 {
-    auto const refused = co_await give_to_sink(talk);
+    auto const refused = co_await give_to_sink(exchange);
     // The sink may have taken longer than the deadline of the call.
     auto const state = co_await asio::this_coro::cancellation_state;
     if (is_interrupted(state)) co_return interruption(closed_, expired_, phase::body);
     if (!refused) co_return errc{};
-    talk.outcome.cause = refused;
+    exchange.outcome.cause = refused;
     co_return errc::storage_failed;
 }
 
-asio::awaitable<error_code> connection::give_to_sink(exchange_state& talk)
+asio::awaitable<error_code> connection::give_to_sink(exchange_state& exchange)
 {
-    auto const& response = talk.outcome.response;
-    if (!talk.reader.header_done() || response.status / 100 != 2) co_return error_code();
-    if (!std::exchange(talk.announced, true)) {
-        if (auto const ec = talk.request.sink->on_header(response)) co_return ec;
+    auto const& response = exchange.outcome.response;
+    if (!exchange.reader.header_done() || response.status / 100 != 2) co_return error_code();
+    if (!std::exchange(exchange.announced, true)) {
+        if (auto const ec = exchange.request.sink->on_header(response)) co_return ec;
     }
-    auto const piece = talk.reader.piece();
+    auto const piece = exchange.reader.piece();
     if (piece.empty()) co_return error_code();
-    auto const ec = co_await talk.request.sink->write(piece);
-    talk.reader.drop_piece();
+    auto const ec = co_await exchange.request.sink->write(piece);
+    exchange.reader.drop_piece();
     co_return ec;
 }
 

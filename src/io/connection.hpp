@@ -87,7 +87,7 @@ public:
 
     /// The phase of its opening; phase::none if it is open or never was opened.
     neuroflash::phase opening() const noexcept { return opening_; }
-    void enter(neuroflash::phase where) noexcept;
+    void set_phase(neuroflash::phase where) noexcept;
 
     /// The times of its opening.
     timeline const& opening_times() const noexcept { return opening_times_; }
@@ -132,13 +132,13 @@ private:
     bool is_interrupted(asio::cancellation_state const& state) const noexcept;
 
     /// Guards the connection's one exchange for a scope.
-    class conversation_guard
+    class exchange_guard
     {
     public:
-        explicit conversation_guard(connection& owner) : owner_(owner) {}
-        ~conversation_guard() { owner_.end_conversation(); }
-        conversation_guard(conversation_guard const&) = delete;
-        conversation_guard& operator=(conversation_guard const&) = delete;
+        explicit exchange_guard(connection& owner) : owner_(owner) {}
+        ~exchange_guard() { owner_.end_exchange(); }
+        exchange_guard(exchange_guard const&) = delete;
+        exchange_guard& operator=(exchange_guard const&) = delete;
 
     private:
         connection& owner_;
@@ -147,21 +147,21 @@ private:
     exchange_state& begin_exchange(
         exchange_request const& request, exchange_outcome& into, std::span<char> scratch,
         time_point began);
-    void end_conversation() noexcept;
+    void end_exchange() noexcept;
 
-    step begin(exchange_state& talk);
+    io_result begin(exchange_state& exchange);
 
-    /// Writes what the socket takes. The step is `done` if that was everything.
-    step write_on(std::string_view& unsent);
+    /// Writes what the socket takes. The result is `done` if that was everything.
+    io_result write_on(std::string_view& unsent);
 
-    /// Continues a write after `next` found the socket full. `next` then holds the last step.
-    asio::awaitable<errc> write_rest(std::string_view& unsent, step& next, phase where);
-    bool is_sent(exchange_state& talk, step const& last);
-    step read_more(exchange_state& talk);
-    bool consume(exchange_state& talk, step const& now);
-    bool end(exchange_state& talk);
-    asio::awaitable<errc> pass_on(exchange_state& talk);
-    asio::awaitable<error_code> give_to_sink(exchange_state& talk);
+    /// Continues a write after `next` found the socket full. `next` then holds the last result.
+    asio::awaitable<errc> write_rest(std::string_view& unsent, io_result& next, phase where);
+    bool is_sent(exchange_state& exchange, io_result const& last);
+    io_result read_more(exchange_state& exchange);
+    bool consume(exchange_state& exchange, io_result const& now);
+    bool end(exchange_state& exchange);
+    asio::awaitable<errc> pass_on(exchange_state& exchange);
+    asio::awaitable<error_code> give_to_sink(exchange_state& exchange);
 
     asio::awaitable<connect_result> read_proxy(core::connect_response& answer);
 
@@ -173,7 +173,7 @@ private:
     neuroflash::phase opening_ = phase::none;
     time_point entered_; ///< The start of that phase.
     timeline opening_times_;
-    time_point deadline_;  ///< Of the scope that `timer_guard` has armed.
+    time_point deadline_;  ///< The deadline of the scope that `timer_guard` has armed.
     time_point last_used_; ///< The end of the last exchange.
     int quick_uses_ = 0;   ///< Exchanges that ended soon after the one before; see `exchange`.
 

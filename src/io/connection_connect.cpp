@@ -67,12 +67,12 @@ asio::awaitable<connection::connect_result> connection::read_proxy(core::connect
     auto buffer = std::array<char, 1024>();
     while (!answer.done() && !answer.too_long()) {
         auto now = stream_.peek_some(buffer);
-        if (now.kind == step::want_read) {
+        if (now.kind == io_result::want_read) {
             auto const why = co_await ready(asio::socket_base::wait_read, phase::proxy);
             if (why != errc{}) co_return connect_result(why, phase::proxy, {}, {});
             continue;
         }
-        if (now.kind != step::done) {
+        if (now.kind != io_result::done) {
             co_return connect_result(
                 errc::proxy_failed, phase::proxy, now.cause, "it closed the connection");
         }
@@ -92,11 +92,11 @@ asio::awaitable<connection::connect_result> connection::secure(ssl_ptr ssl, time
     }
     while (with_tls) {
         auto const now = stream_.handshake();
-        if (now.kind == step::done) {
+        if (now.kind == io_result::done) {
             stream_.release_buffers();
             break;
         }
-        if (now.kind == step::failed || now.kind == step::end) {
+        if (now.kind == io_result::failed || now.kind == io_result::end) {
             auto failed =
                 connect_result(errc::tls_failed, phase::tls, now.cause, stream_.explanation());
             failed.misdirected = stream_.peer_distrusted();

@@ -193,7 +193,7 @@ asio::awaitable<acquire_result> connection_pool::acquire(time_point deadline)
 asio::awaitable<void> connection_pool::acquire_slot(slot_request const& what, exchange_slot& into)
 {
     if (!admission_.try_take()) {
-        tell_wait(what.call);
+        notify_wait(what.call);
         return wait_for_slot(shared_from_this(), what.deadline, what.ahead, into);
     }
     into = exchange_slot(shared_from_this());
@@ -226,8 +226,8 @@ connection_pool::exchange(exchange_request const& request, exchange_outcome& int
     if (closed_) return refuse(connect_result(errc::client_closed, phase::none, {}, {}), into);
     auto const now = clock::now();
     if (auto with = try_acquire(now)) {
-        auto lent = timed_lease(std::move(with), scratch_);
-        return connection::exchange(std::move(lent), request, into, *scratch_, now);
+        auto leased = timed_lease(std::move(with), scratch_);
+        return connection::exchange(std::move(leased), request, into, *scratch_, now);
     }
     return exchange_later(shared_from_this(), request, into, now);
 }
@@ -243,19 +243,19 @@ asio::awaitable<void> connection_pool::exchange_later(
     std::shared_ptr<connection_pool> self, exchange_request const& request, exchange_outcome& into,
     time_point began)
 {
-    self->tell_wait(request.call);
+    self->notify_wait(request.call);
     auto got = co_await self->acquire(request.deadline);
     auto const now = clock::now();
     if (!got.connection) {
         put_not_sent(std::move(got.failure), into, now - began);
         co_return;
     }
-    auto lent = timed_lease(std::move(got.connection), self->scratch_, now - began);
-    auto exchanging = connection::exchange(std::move(lent), request, into, *self->scratch_, now);
+    auto leased = timed_lease(std::move(got.connection), self->scratch_, now - began);
+    auto exchanging = connection::exchange(std::move(leased), request, into, *self->scratch_, now);
     co_await std::move(exchanging);
 }
 
-void connection_pool::tell_wait(call_name const& call) const
+void connection_pool::notify_wait(call_name const& call) const
 {
     if (!observer_) return;
     // An exception of an observer is ignored.
@@ -328,7 +328,7 @@ void connection_pool::start_dial(core::connection_id id) noexcept
 void connection_pool::dial_now(core::connection_id id)
 {
     // The state does not count the expired ones. Open next to the new one, they are too many.
-    close_doomed(clock::now());
+    close_expired(clock::now());
     if (id >= connections_.size()) connections_.resize(id + 1);
     connections_[id] = connector_->make();
     auto dialing = dial(shared_from_this(), id);
@@ -352,7 +352,7 @@ void connection_pool::on_dialed(core::connection_id id, connect_result const& ho
     if (how.code == errc{} && !closed_) {
         ++opened_;
         if (connections_[id]->resumed()) ++resumed_;
-        if (observer_) tell_opened(*connections_[id]);
+        if (observer_) notify_opened(*connections_[id]);
         if (auto const granted = state_.on_dialed(id, clock::now())) deliver(*granted);
         publish();
         return;
@@ -384,7 +384,7 @@ void connection_pool::drop(core::connection_id id, close_reason why)
     }
 }
 
-void connection_pool::tell_opened(connection const& one) const
+void connection_pool::notify_opened(connection const& one) const
 {
     try {
         observer_->on_connection_opened({origin_, one.resumed(), one.opening_times()});
@@ -398,7 +398,7 @@ void connection_pool::give_up_dial(core::connection_id id)
     if (result.dial && !closed_) start_dial(*result.dial);
 }
 
-void connection_pool::close_doomed(time_point now)
+void connection_pool::close_expired(time_point now)
 {
     auto const expired = state_.take_expired(now);
     for (auto const id : expired) drop(id, close_reason::expired);

@@ -118,7 +118,7 @@ public:
     void close_idle();
 
     /// Closes connections that have been idle for too long or are too old.
-    void close_doomed(time_point now);
+    void close_expired(time_point now);
 
     /// Whether no connection is open, wanted or being opened.
     bool is_empty() const noexcept
@@ -143,11 +143,11 @@ private:
     static asio::awaitable<void> exchange_later(
         std::shared_ptr<connection_pool> self, exchange_request const& request,
         exchange_outcome& into, time_point began);
-    void tell_wait(call_name const& call) const;
+    void notify_wait(call_name const& call) const;
 
     void release(core::connection_id id, bool reusable, close_reason why);
     void drop(core::connection_id id, close_reason why);
-    void tell_opened(connection const& one) const;
+    void notify_opened(connection const& one) const;
     void start_dial(core::connection_id id) noexcept;
     void dial_now(core::connection_id id);
     void give_up_dial(core::connection_id id); ///< Ends a dial that has not begun.

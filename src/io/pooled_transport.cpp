@@ -43,7 +43,7 @@ void pooled_transport::sweep(time_point now)
 {
     next_sweep_ = now + sweep_interval;
     std::erase_if(pools_, [&](auto const& pool) {
-        pool->close_doomed(now);
+        pool->close_expired(now);
         return pool->is_empty();
     });
 }

@@ -14,9 +14,9 @@ namespace {
 namespace http = boost::beast::http;
 
 // Go, Node, Python and curl accept larger headers than Beast's 8 KiB. Beast's own limit applies to
-// the bytes of one put only: fields that arrive line by line never reach it.
+// the bytes of one `feed` only: fields that arrive line by line never reach it.
 constexpr std::uint32_t header_limit = 32 * 1024;
-constexpr std::uint32_t header_limit_of_put = 2 * header_limit;
+constexpr std::uint32_t header_limit_of_feed = 2 * header_limit;
 
 // Above this limit, Beast can throw within a trailer. Below it, every failure is an error.
 constexpr std::size_t rest_limit = 64 * 1024;
@@ -117,7 +117,7 @@ framing_error too_large_header(boost::system::error_code ec)
 response_parser::response_parser(http_response& into, std::size_t max_body, bool in_pieces)
     : into_(into), in_pieces_(in_pieces)
 {
-    this->header_limit(header_limit_of_put);
+    this->header_limit(header_limit_of_feed);
     body_limit(max_body);
 }
 
@@ -160,14 +160,15 @@ void response_parser::on_field_impl(
             return refuse("it is compressed, which was not asked for", ec);
         }
         break;
-    case field::keep_alive: core::read_keep_alive(value, keep_alive_said_); break;
+    case field::keep_alive: core::read_keep_alive(value, keep_alive_header_); break;
     default: break;
     }
     if (has_length_ && has_coding_) {
         return refuse("it has both Content-Length and Transfer-Encoding", ec);
     }
     if (!is_kept(name, name_text)) return;
-    // Newer versions of Beast report the fields of a header that is not complete, put after put.
+    // Newer versions of Beast report the fields of a header that is not complete, `feed` after
+    // `feed`.
     constexpr std::size_t separators = 4; // ": " and the end of the line
     auto const size = name_text.size() + value.size() + separators;
     if (into_.fields.text().size() + size > neuroflash::io::header_limit) {
@@ -203,7 +204,7 @@ std::size_t response_parser::on_body_impl(text piece, boost::system::error_code&
         piece_ = piece;
         return piece.size();
     }
-    keep_piece(); // chunks: several pieces in one put
+    keep_piece(); // chunks: several pieces in one `feed`
     into_.body.append(piece.data(), piece.size());
     return piece.size();
 }
@@ -227,7 +228,7 @@ void response_reader::restart()
     header_size_ = 0;
 }
 
-framing_error response_reader::put(std::string_view bytes)
+framing_error response_reader::feed(std::string_view bytes)
 {
     auto view = bytes;
     if (!rest_.empty()) {

@@ -56,7 +56,7 @@ public:
     /// With `in_pieces`, the body of a 2xx response is not collected.
     response_parser(http_response& into, std::size_t max_body, bool in_pieces);
 
-    /// The part of a body since the last `drop_piece`: a view into the bytes of the last put.
+    /// The part of a body since the last `drop_piece`: a view into the bytes of the last `feed`.
     text piece() const noexcept { return piece_.empty() ? text(into_.body) : piece_; }
     void drop_piece()
     {
@@ -64,7 +64,7 @@ public:
         into_.body.clear();
     }
 
-    /// Copies the piece before the bytes of the last put are destroyed.
+    /// Copies the piece before the bytes of the last `feed` are destroyed.
     void keep_piece()
     {
         into_.body.append(piece_.data(), piece_.size());
@@ -77,7 +77,7 @@ public:
     /// Whether the header of the last chunk was parsed. Only its trailer can follow.
     bool has_last_chunk() const noexcept { return has_last_chunk_; }
 
-    core::keep_alive_hint const& keep_alive_header() const noexcept { return keep_alive_said_; }
+    core::keep_alive_hint const& keep_alive_header() const noexcept { return keep_alive_header_; }
 
 private:
     using field = boost::beast::http::field;
@@ -103,7 +103,7 @@ private:
 
     http_response& into_;
     char const* refusal_ = nullptr;
-    core::keep_alive_hint keep_alive_said_;
+    core::keep_alive_hint keep_alive_header_;
     std::size_t trailer_size_ = 0;
     text piece_;
     int version_ = 11;
@@ -128,20 +128,20 @@ public:
     response_reader(http_response& into, std::size_t max_body, bool in_pieces = false);
 
     /// Takes the next bytes of the connection. Incomplete parts of the header are kept.
-    framing_error put(std::string_view bytes);
+    framing_error feed(std::string_view bytes);
 
     /// To be called when the connection has ended properly.
     framing_error feed_end();
 
     /// The part of the body since the last `drop_piece`. Usually a view into the bytes of the last
-    /// `put`, which saves a copy.
+    /// `feed`, which saves a copy.
     std::string_view piece() const noexcept { return parser_->piece(); }
     void drop_piece() { parser_->drop_piece(); }
 
     /// Whether the final response's header was read.
     bool header_done() const noexcept { return parser_->is_header_done() && !is_interim(); }
     bool done() const noexcept { return parser_->is_done() && !is_interim(); }
-    bool got_some() const noexcept { return interim_ > 0 || !rest_.empty() || parser_->got_some(); }
+    bool has_data() const noexcept { return interim_ > 0 || !rest_.empty() || parser_->got_some(); }
 
     /// Whether the connection may serve again: the response is complete, allows it, and no byte
     /// follows it.

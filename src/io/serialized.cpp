@@ -43,7 +43,7 @@ bool is_for_one_thread(asio::io_context& context)
 {
 #if __has_include(<boost/asio/config.hpp>)
     auto const set = asio::config(context);
-    return (hint_of(context) == 1 && tells_hints_apart()) ||
+    return (hint_of(context) == 1 && distinguishes_hints()) ||
         !set.get("scheduler", "locking", true) || !set.get("reactor", "io_locking", true);
 #else
     auto const hint = asio::use_service<asio::detail::io_context_impl>(context).concurrency_hint();
@@ -54,14 +54,14 @@ bool is_for_one_thread(asio::io_context& context)
 
 } // namespace
 
-bool tells_hints_apart()
+bool distinguishes_hints()
 {
 #if __has_include(<boost/asio/config.hpp>)
-    static auto const told_apart = [] {
+    static auto const distinguished = [] {
         auto safe = asio::io_context(BOOST_ASIO_CONCURRENCY_HINT_SAFE);
         return hint_of(safe) != 1;
     }();
-    return told_apart;
+    return distinguished;
 #else
     return true;
 #endif

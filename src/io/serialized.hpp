@@ -10,7 +10,7 @@ namespace asio = boost::asio;
 
 /// Whether this version of Asio reports BOOST_ASIO_CONCURRENCY_HINT_SAFE, which is for several
 /// threads, otherwise than the hint 1. Boost 1.88 does not: there the hint 1 is not believed.
-bool tells_hints_apart();
+bool distinguishes_hints();
 
 /// Whether the executor certainly runs one handler at a time: it is a strand, or it belongs to an
 /// io_context that was made for one thread (its concurrency hint). False where that cannot be seen.

@@ -29,7 +29,7 @@ public:
 
     void line(labels with, std::uint64_t value) { line({}, with, {}, value); }
 
-    /// Nothing where nothing was counted.
+    /// Writes nothing if nothing was counted.
     void lines(labels with, duration_histogram const& from)
     {
         if (from.count() == 0) return;

@@ -73,7 +73,7 @@ asio::awaitable<void> serve(connection<plain_stream> peer, server_context& serve
         if (request.method != "HEAD") text += reply.payload();
         if (!co_await peer.write(text) || !keep_alive) break;
     }
-    co_await peer.end(ending::orderly);
+    co_await peer.end(close_mode::orderly);
 }
 
 } // namespace

@@ -19,9 +19,9 @@
 namespace neuroflash::inline v0::sandbox {
 
 /**
- * \brief The bytes below TLS, which may be spoilt on their way out.
+ * \brief The bytes below TLS, which may be corrupted on their way out.
  *
- * Does nothing of its own until instructed, because TLS itself cannot be made to misbehave.
+ * Does nothing of its own until instructed, because TLS itself cannot be made to fail.
  */
 class byte_layer
 {
@@ -40,7 +40,7 @@ public:
     /// Turns a bit of the byte at `place` of the next write, modulo its size.
     void corrupt_at(std::size_t place) { corrupt_at_ = place; }
 
-    /// Lets so many bytes out and then none; writing more fails with operation_aborted.
+    /// Sends that many bytes and then none; writing more fails with operation_aborted.
     void cut_after(std::size_t bytes) { left_ = bytes; }
 
     /// Lets everything out as it is from now on.

@@ -20,7 +20,8 @@ struct certificate_set
 /// EC P-256, good for 127.0.0.1, ::1 and localhost for 90 days. The key of the authority is
 /// thrown away, so nothing else can ever be signed with it.
 /// Throws std::runtime_error when OpenSSL fails.
-/// \param names of the server besides the loopback addresses, as OpenSSL writes them: "DNS:name"
+/// \param names of the server in addition to the loopback addresses, as OpenSSL writes them:
+/// "DNS:name"
 certificate_set make_certificates(std::vector<std::string> const& names = {});
 
 } // namespace neuroflash::inline v0::sandbox

@@ -5,7 +5,7 @@
 namespace neuroflash::inline v0::sandbox {
 
 /// The ways to end a connection.
-enum class ending
+enum class close_mode
 {
     orderly, ///< TLS close_notify, then FIN
     silent,  ///< FIN without close_notify

@@ -105,7 +105,7 @@ public:
     /// \brief Reads until the request is whole.
     ///
     /// \param limit of the bytes read, the pending ones included: with these, and the request
-    /// not whole, the result is struck()
+    /// not whole, the result is fault_error()
     asio::awaitable<beast::error_code> read(request_parser& parser, std::size_t limit)
     {
         lowest().expires_after(patience_);
@@ -146,7 +146,7 @@ public:
     }
 
     /// Stalls without reading, so that the client's further bytes pile up.
-    asio::awaitable<void> stall_deaf(std::chrono::milliseconds time)
+    asio::awaitable<void> stall_unread(std::chrono::milliseconds time)
     {
         auto const start = std::chrono::steady_clock::now();
         asio::steady_timer pause(socket().get_executor());
@@ -159,12 +159,12 @@ public:
         }
     }
 
-    asio::awaitable<void> end(ending how)
+    asio::awaitable<void> end(close_mode how)
     {
         if constexpr (is_tls) {
-            if (how == ending::orderly) {
+            if (how == close_mode::orderly) {
                 // Waits for the client's close_notify, which not every client sends.
-                lowest().expires_after(farewell_time);
+                lowest().expires_after(close_notify_timeout);
                 co_await stream_.async_shutdown(as_result);
             }
         }
@@ -172,17 +172,18 @@ public:
     }
 
     /// Ends the connection without any message of TLS.
-    void end_below(ending how)
+    void end_below(close_mode how)
     {
         beast::error_code ignored;
-        if (how == ending::reset) socket().set_option(asio::socket_base::linger(true, 0), ignored);
+        if (how == close_mode::reset)
+            socket().set_option(asio::socket_base::linger(true, 0), ignored);
         else socket().shutdown(asio::socket_base::shutdown_send, ignored);
         socket().close(ignored);
     }
 
 private:
     static constexpr std::chrono::seconds handshake_time{30};
-    static constexpr std::chrono::seconds farewell_time{1};
+    static constexpr std::chrono::seconds close_notify_timeout{1};
     static constexpr std::size_t read_size = 16u << 10;
 
     beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }

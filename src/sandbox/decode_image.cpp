@@ -22,7 +22,7 @@ bool fits(std::uint64_t width, std::uint64_t height)
     return width != 0 && height != 0 && width * height <= decoded_pixels_limit;
 }
 
-/// Colours on a white ground, and the opacity beside them where it is not complete.
+/// Colours on a white ground, and the opacity next to them where it is not complete.
 picture split_opacity(std::uint8_t const* pixels, picture_size size)
 {
     auto const count = std::size_t{size.width} * size.height;

@@ -14,7 +14,8 @@ namespace neuroflash::inline v0::sandbox {
 
 /// \brief The files of the images that a task of image-service v1 makes.
 ///
-/// Nothing if the file of an upload is damaged. \param pictures files that were drawn before
+/// Returns nothing if the file of an upload is damaged. \param pictures files that were drawn
+/// before
 std::optional<std::vector<drawn_file>> draw_task(
     service_model::image_task const& task, service_model::mask_convention convention,
     picture_cache& pictures);

@@ -83,7 +83,7 @@ struct course
     std::vector<std::string> events;
     bool last_chunk = true; ///< the body ends properly
     std::string half_chunk; ///< of the event in which the stream is cut
-    std::optional<ending> end;
+    std::optional<close_mode> end;
     std::size_t pause_at = 0; ///< before this event
     bool pauses = false;
 };
@@ -140,19 +140,19 @@ void break_off(course& way, fault const& planned, line_style const& style)
     auto const place = planned.kind == stream_error_first ? 0 : place_of(planned, events.size());
     auto const next = place < events.size() ? events[place] : std::string();
     events.resize(place);
-    auto const told = [&](char const* usual) {
+    auto const add_error = [&](char const* usual) {
         events.push_back(event_of(planned.body.empty() ? usual : planned.body, style));
     };
     switch (planned.kind) {
     case stream_error_object:
-    case stream_error_first: told(error_object); return;
-    case stream_error_text: told(error_text); return;
-    case stream_error_choice: told(error_choice); return;
+    case stream_error_first: add_error(error_object); return;
+    case stream_error_text: add_error(error_text); return;
+    case stream_error_choice: add_error(error_choice); return;
     case stream_ended: return;
     default: break;
     }
     way.last_chunk = false;
-    way.end = planned.kind == stream_reset ? ending::reset : ending::silent;
+    way.end = planned.kind == stream_reset ? close_mode::reset : close_mode::silent;
     way.pauses = true;
     way.pause_at = events.size();
     if (planned.kind == stream_cut_chunk) way.half_chunk = next;
@@ -260,12 +260,12 @@ stream_script(std::optional<fault> const& planned, http_reply const& real, head_
     if (way.pauses && planned->wait.count() == 0 && planned->kind == stream_pause) {
         script.pieces.resize(way.pause_at);
         script.stalls = true;
-        script.end = ending::silent;
+        script.end = close_mode::silent;
         return script;
     }
     if (way.pauses) script.pieces[way.pause_at].pause = planned->wait;
     script.end = way.end;
-    if (!chunks && !script.end) script.end = ending::orderly;
+    if (!chunks && !script.end) script.end = close_mode::orderly;
     return script;
 }
 

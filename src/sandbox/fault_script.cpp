@@ -90,7 +90,7 @@ void spoil_body(std::string& payload, std::size_t place)
     if (!payload.empty()) payload[place % payload.size()] = '\0';
 }
 
-/// The real answer, spoilt.
+/// The real answer, corrupted.
 wire_script corrupted(fault const& planned, http_reply const& real, head_style style)
 {
     auto script = wire_script();
@@ -101,13 +101,13 @@ wire_script corrupted(fault const& planned, http_reply const& real, head_style s
     switch (planned.kind) {
     case fault_kind::cut_header:
         script.bytes = head.substr(0, planned.bytes);
-        script.end = ending::silent;
+        script.end = close_mode::silent;
         break;
     case fault_kind::cut_body:
     case fault_kind::stall_body:
         script.bytes = head + payload.substr(0, planned.bytes);
         script.stalls = planned.kind == fault_kind::stall_body;
-        script.end = ending::silent;
+        script.end = close_mode::silent;
         break;
     case fault_kind::drip: drip(script, planned, script.bytes.size()); break;
     case fault_kind::drip_header: drip(script, planned, head.size()); break;
@@ -118,7 +118,7 @@ wire_script corrupted(fault const& planned, http_reply const& real, head_style s
     case fault_kind::corrupt_status_line:
     case fault_kind::long_length:
         script.bytes = spoilt_header(planned, head, length) + payload;
-        script.end = ending::silent;
+        script.end = close_mode::silent;
         break;
     case fault_kind::duplicate_length:
     case fault_kind::oversized_header:
@@ -127,8 +127,8 @@ wire_script corrupted(fault const& planned, http_reply const& real, head_style s
         break;
     case fault_kind::duplicate_answer: script.bytes += head + payload; break;
     case fault_kind::surplus_bytes: script.bytes += "bytes that nobody asked for\r\n"; break;
-    case fault_kind::close_after_answer: script.end = ending::silent; break;
-    case fault_kind::reset_after_answer: script.end = ending::reset; break;
+    case fault_kind::close_after_answer: script.end = close_mode::silent; break;
+    case fault_kind::reset_after_answer: script.end = close_mode::reset; break;
     default: break; // delay
     }
     return script;
@@ -140,7 +140,7 @@ wire_script spoilt_in_chunks(fault const& planned, http_reply const& real, head_
     auto [end, lives] = spoilt_chunks_end(planned);
     script.bytes =
         chunked(head_of(real, style.keep_alive, style.old_version), real.payload()) + end;
-    if (!lives) script.end = ending::silent;
+    if (!lives) script.end = close_mode::silent;
     return script;
 }
 
@@ -148,7 +148,7 @@ wire_script raw_bytes(fault const& planned)
 {
     auto script = wire_script();
     script.bytes = planned.kind == fault_kind::raw ? planned.raw : garbage_of(planned);
-    if (planned.kind != fault_kind::raw || !planned.keep_open) script.end = ending::silent;
+    if (planned.kind != fault_kind::raw || !planned.keep_open) script.end = close_mode::silent;
     return script;
 }
 
@@ -157,7 +157,7 @@ wire_script nothing(fault_kind kind)
 {
     auto script = wire_script();
     script.stalls = kind == fault_kind::stall;
-    script.end = kind == fault_kind::reset_before_answer ? ending::reset : ending::silent;
+    script.end = kind == fault_kind::reset_before_answer ? close_mode::reset : close_mode::silent;
     return script;
 }
 

@@ -23,30 +23,31 @@ struct wire_piece
     std::chrono::milliseconds pause{0};
 };
 
-/// How an answer goes out when a fault has had its way with it: bytes and what follows them,
-/// decided without a socket.
+/// A response to which a fault was applied: bytes and what follows them, decided without a
+/// socket.
 struct wire_script
 {
-    wire_script() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
+    wire_script() {} // not an aggregate: g++ 12 destroys aggregates that coroutines return twice
 
     std::string bytes;
-    std::size_t drip_end = 0; ///< Bytes up to here go out in pieces, the rest at once.
+    std::size_t drip_end =
+        0; ///< The end of the bytes that are sent in pieces; the rest is sent at once.
     std::size_t piece = 1;
-    std::chrono::milliseconds pause{0}; ///< Between pieces.
-    std::vector<wire_piece> pieces;     ///< Behind the bytes.
-    bool stalls = false;                ///< Then nothing, until the client closes.
-    std::optional<ending> end;          ///< Nothing: the connection serves on.
+    std::chrono::milliseconds pause{0}; ///< The time between pieces.
+    std::vector<wire_piece> pieces;     ///< The pieces behind the bytes.
+    bool stalls = false;                ///< Whether nothing follows until the client closes.
+    std::optional<close_mode> end;      ///< Empty if the connection serves more requests.
 };
 
-/// What a head depends on beside the reply.
+/// What a head depends on, apart from the reply.
 struct head_style
 {
     bool keep_alive = true;
-    bool old_version = false; ///< HTTP/1.0
-    bool head_only = false;   ///< HEAD
+    bool old_version = false; ///< Whether the version is HTTP/1.0.
+    bool head_only = false;   ///< Whether the method is HEAD.
 };
 
-/// A head with other lines in place of that of the length; at its end where it has none.
+/// A head in which `lines` replace the line of the length; at its end if there is none.
 std::string with_length(std::string head, std::string const& lines);
 
 /// Bytes as an HTTP chunk; none for none, which would be the last one.

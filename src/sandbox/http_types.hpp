@@ -16,7 +16,7 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// In which shape a completion is answered; all but the first are faults.
+/// The shape of the response to a completion; all but the first are faults.
 enum class text_shape
 {
     as_asked,

@@ -163,9 +163,9 @@ void paint_stripe(picture& canvas, picture const& other, std::size_t number, std
 /// and rings drawn from the prompt lie above.
 void paint_edit(picture& canvas, recipe const& what)
 {
-    random_source chance(*what.prompt, 0x5eed0000ull + what.index);
-    auto const accent = accent_for(*what.prompt, chance);
-    float const strength = chance.between(0.38f, 0.5f);
+    random_source random(*what.prompt, 0x5eed0000ull + what.index);
+    auto const accent = accent_for(*what.prompt, random);
+    float const strength = random.between(0.38f, 0.5f);
     for (std::size_t offset = 0; offset < canvas.pixels.size(); offset += 3) {
         auto const before = at(canvas, offset);
         float const light =
@@ -178,12 +178,12 @@ void paint_edit(picture& canvas, recipe const& what)
     float const height = static_cast<float>(canvas.size.height);
     float const unit = std::min(width, height);
     disc ring;
-    ring.x = chance.unit() * width;
-    ring.y = chance.unit() * height;
+    ring.x = random.unit() * width;
+    ring.y = random.unit() * height;
     ring.opacity = 0.4f;
-    for (unsigned i = 0, count = 3 + chance.below(3); i < count; ++i) {
+    for (unsigned i = 0, count = 3 + random.below(3); i < count; ++i) {
         ring.radius = (0.12f + 0.11f * static_cast<float>(i)) * unit;
-        ring.thickness = chance.between(0.004f, 0.014f) * unit + 0.5f;
+        ring.thickness = random.between(0.004f, 0.014f) * unit + 0.5f;
         paint_disc(canvas, ring, mix(accent, white, 0.35f));
     }
 }

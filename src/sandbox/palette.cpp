@@ -27,7 +27,7 @@ constexpr hue_word hue_words[] = {
     {"magenta", 310},    {"pink", 330},   {"rose", 340},
 };
 
-/// In the order of the text; whole words only ("voice" names no ice).
+/// The hues in the order of the text; whole words only ("voice" names no ice).
 std::vector<float> hues_named_in(std::string_view prompt)
 {
     auto const is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
@@ -97,32 +97,32 @@ unsigned random_source::below(unsigned limit)
     return static_cast<unsigned>(next() % limit);
 }
 
-palette palette_for(std::string_view prompt, random_source& chance)
+palette palette_for(std::string_view prompt, random_source& random)
 {
     auto hues = hues_named_in(prompt);
-    if (hues.empty()) hues.push_back(chance.between(0, 360));
-    if (hues.size() == 1) hues.push_back(hues[0] + chance.between(-70, 70));
-    float const sky = hues[chance.below(2)];
+    if (hues.empty()) hues.push_back(random.between(0, 360));
+    if (hues.size() == 1) hues.push_back(hues[0] + random.between(-70, 70));
+    float const sky = hues[random.below(2)];
     float const land = hues[1] == sky ? hues[0] : hues[1];
     palette made;
     made.sky_top = from_hsv(
-        sky + chance.between(-12, 12), chance.between(0.45f, 0.7f), chance.between(0.45f, 0.75f));
+        sky + random.between(-12, 12), random.between(0.45f, 0.7f), random.between(0.45f, 0.75f));
     made.sky_bottom = from_hsv(
-        sky + chance.between(-35, 35), chance.between(0.15f, 0.35f), chance.between(0.9f, 0.99f));
-    made.light = from_hsv(hues.back() + chance.between(-20, 20), 0.12f, 1.0f);
+        sky + random.between(-35, 35), random.between(0.15f, 0.35f), random.between(0.9f, 0.99f));
+    made.light = from_hsv(hues.back() + random.between(-20, 20), 0.12f, 1.0f);
     for (std::size_t i = 0; i < made.layers.size(); ++i) {
         float const depth = static_cast<float>(i) / static_cast<float>(made.layers.size() - 1);
         made.layers[i] =
-            from_hsv(land + chance.between(-14, 14), 0.32f + 0.4f * depth, 0.78f - 0.5f * depth);
+            from_hsv(land + random.between(-14, 14), 0.32f + 0.4f * depth, 0.78f - 0.5f * depth);
     }
     return made;
 }
 
-colour accent_for(std::string_view prompt, random_source& chance)
+colour accent_for(std::string_view prompt, random_source& random)
 {
     // "the sky a deep orange": what is named last is what it shall become.
     auto const hues = hues_named_in(prompt);
-    float const hue = hues.empty() ? chance.between(0, 360) : hues.back();
+    float const hue = hues.empty() ? random.between(0, 360) : hues.back();
     return from_hsv(hue, 0.75f, 0.95f);
 }
 

@@ -39,7 +39,7 @@ private:
 };
 
 /// The colours of one picture. Colour words of the prompt ("sunset orange", "green") decide
-/// the hues, chance the rest.
+/// the hues, random numbers the rest.
 struct palette
 {
     colour sky_top;
@@ -48,10 +48,10 @@ struct palette
     std::array<colour, 5> layers;
 };
 
-palette palette_for(std::string_view prompt, random_source& chance);
+palette palette_for(std::string_view prompt, random_source& random);
 
 /// The one colour that stands for the text, for tinting.
-colour accent_for(std::string_view prompt, random_source& chance);
+colour accent_for(std::string_view prompt, random_source& random);
 
 } // namespace neuroflash::inline v0::sandbox
 

@@ -29,7 +29,7 @@ struct first_line
 std::string_view text_of(beast::flat_buffer const& buffer);
 bool has_line(beast::flat_buffer const& buffer);
 
-/// Both parts empty if the text does not begin with such a line.
+/// Both parts are empty if the text does not begin with such a line.
 first_line read_first_line(std::string_view text);
 
 /// Gives the parser what is there; that more is needed is no error.

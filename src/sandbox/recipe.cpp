@@ -21,7 +21,7 @@ std::string sha256(std::string_view text)
     return std::string(reinterpret_cast<char const*>(digest.data()), size);
 }
 
-/// With its length in front, so that no two lists of texts look the same.
+/// Appends the length and the text, so that no two lists of texts look the same.
 void append(std::string& text, std::string_view part)
 {
     text += std::to_string(part.size());

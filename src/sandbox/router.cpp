@@ -32,7 +32,7 @@ std::vector<std::string_view> split(std::string_view path)
     }
 }
 
-/// Nothing if the path does not match.
+/// Returns nothing if the path does not match.
 std::optional<places>
 match(std::vector<std::string_view> const& pattern, std::vector<std::string_view> const& path)
 {

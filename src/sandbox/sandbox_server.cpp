@@ -106,7 +106,7 @@ std::string url_of(char const* scheme, std::string const& host, std::uint16_t po
     return std::string(scheme) + "://" + url_host(host) + ':' + std::to_string(port);
 }
 
-/// The names that a certificate for the host needs besides the usual ones.
+/// The names that a certificate for the host needs in addition to the usual ones.
 std::vector<std::string> names_for(std::string const& host)
 {
     auto const address = address_of(host);

@@ -211,7 +211,7 @@ private:
         return begin;
     }
 
-    /// Between the hill and what is behind it, which is hazy.
+    /// The edge between the hill and what is behind it, which is hazy.
     unsigned add_edges(colour ink)
     {
         auto const begin = static_cast<unsigned>(made_.colours.size());

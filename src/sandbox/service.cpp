@@ -50,7 +50,7 @@ charge_kind charge_of(service_model::image_kind kind)
 service::service(sandbox_params const& params, clock_function clock, server_origins origins)
     : start_(params), clock_(std::move(clock)), token_lifetime_(params.token_lifetime),
       random_(seed_of(params.seed)), history_rules_(rules_of_history(params)),
-      image_service_(params.v1, images_, surroundings_of(params, std::move(origins)))
+      image_service_(params.v1, images_, make_dependencies(params, std::move(origins)))
 {
     auto const today = day_of(now());
     for (auto const& workspace : params.workspaces) {
@@ -186,7 +186,7 @@ int service::reserve(std::string const& workspace, int wanted)
 }
 
 service_model::image_service::dependencies
-service::surroundings_of(sandbox_params const& params, server_origins origins)
+service::make_dependencies(sandbox_params const& params, server_origins origins)
 {
     service_model::image_service::dependencies made;
     made.origin = std::move(origins.api);
@@ -202,7 +202,7 @@ service::surroundings_of(sandbox_params const& params, server_origins origins)
     return made;
 }
 
-void service::enter(ledger_entry entry)
+void service::record(ledger_entry entry)
 {
     entry.sequence = ledger_.size() + 1;
     charged_ += entry.credits;
@@ -251,7 +251,7 @@ finished_job service::finish(paid_job const& job)
     entry.prompt = job.prompt;
     entry.credits = job.granted;
     entry.batch_id = done.batch_id;
-    enter(std::move(entry));
+    record(std::move(entry));
     return done;
 }
 
@@ -293,7 +293,7 @@ service::finish(service_model::image_task const& task, std::vector<drawn_file> c
     entry.prompt = task.asked.prompt;
     entry.credits = task.credits;
     entry.batch_id = done.generation_id;
-    if (task.creator == image_service_.params().user_id) enter(std::move(entry));
+    if (task.creator == image_service_.params().user_id) record(std::move(entry));
     return image_service_.answer(task, done, now());
 }
 

@@ -104,9 +104,9 @@ private:
     std::string make_id();
     quota_account& images_of(std::string const& workspace);
     service_model::image_service::dependencies
-    surroundings_of(sandbox_params const& params, server_origins origins);
+    make_dependencies(sandbox_params const& params, server_origins origins);
     bool guide_sees(image_pointer const& image) const;
-    void enter(ledger_entry entry);
+    void record(ledger_entry entry);
 
     mutable std::mutex mutex_;
     sandbox_params const start_; // as given

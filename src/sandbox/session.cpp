@@ -29,10 +29,10 @@ constexpr std::size_t one_write_limit = 16u << 10;
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
 /// How the connection ends; nothing: it goes on.
-using outcome = std::optional<ending>;
+using outcome = std::optional<close_mode>;
 
 /// What a client hears that begins a TLS handshake and meets the fault.
-std::string words_below(fault const& planned)
+std::string text_below(fault const& planned)
 {
     if (planned.kind == fault_kind::garbage_in_handshake)
         return planned.raw.empty() ? "these bytes are not TLS\r\n" : planned.raw;
@@ -95,7 +95,7 @@ private:
         co_await peer_.end(*ended);
     }
 
-    /// A fault of the connection. False if the handshake, perhaps spoilt, must still be tried.
+    /// A fault of the connection. False if the handshake, perhaps corrupted, must still be tried.
     asio::awaitable<bool> turn_away(fault const& planned)
     {
         server_.counts.count(planned.kind);
@@ -110,12 +110,12 @@ private:
         } else if (co_await peer_.read_below()) {
             if (planned.kind == fault_kind::stall_in_handshake)
                 co_await peer_.stall_below(planned.wait);
-            auto const said = words_below(planned);
+            auto const said = text_below(planned);
             co_await peer_.write_below(said);
         }
         bool const reset = planned.kind == fault_kind::reset_at_accept ||
             planned.kind == fault_kind::reset_in_handshake;
-        peer_.end_below(reset ? ending::reset : ending::silent);
+        peer_.end_below(reset ? close_mode::reset : close_mode::silent);
         co_return true;
     }
 
@@ -131,7 +131,8 @@ private:
     asio::awaitable<outcome> serve_one()
     {
         auto ec = co_await peer_.read_first_line(header_limit);
-        if (ec) co_return ec == http::error::end_of_stream ? ending::orderly : ending::silent;
+        if (ec)
+            co_return ec == http::error::end_of_stream ? close_mode::orderly : close_mode::silent;
         auto const line = read_first_line(peer_.pending());
         auto planned = line.method.empty() ? std::optional<fault>()
                                            : server_.faults.take(line.method, line.path());
@@ -146,7 +147,7 @@ private:
         record(request);
         if (!planned) planned = fault_in_words(request);
         if (planned) request.shape = shape_for(planned->kind);
-        if (planned) co_return co_await misbehave(request, *planned);
+        if (planned) co_return co_await apply_fault(request, *planned);
         auto const reply = co_await execute_reply(request, server_);
         if (!reply.stream) co_return co_await send(reply);
         auto const script = stream_script(std::nullopt, reply, style());
@@ -186,8 +187,9 @@ private:
         if (!ec) request = read_fields(parser.release());
         record(request, !ec);
         server_.counts.count(planned.kind);
-        if (planned.kind == fault_kind::stall_in_request) co_await peer_.stall_deaf(planned.wait);
-        co_return planned.kind == fault_kind::reset_in_request ? ending::reset : ending::silent;
+        if (planned.kind == fault_kind::stall_in_request) co_await peer_.stall_unread(planned.wait);
+        co_return planned.kind == fault_kind::reset_in_request ? close_mode::reset
+                                                               : close_mode::silent;
     }
 
     /// What came was no request; if it was an attempt at one, that is said.
@@ -195,7 +197,7 @@ private:
     {
         beast::error_code const of_http = http::error::bad_method;
         bool const is_http = ec.category() == of_http.category();
-        if (!is_http || ec == http::error::partial_message) co_return ending::silent;
+        if (!is_http || ec == http::error::partial_message) co_return close_mode::silent;
         http_reply reply;
         reply.status = ec == http::error::body_limit ? 413
             : ec == http::error::header_limit        ? 431
@@ -230,13 +232,13 @@ private:
         if (together) text += payload;
         bool good = co_await peer_.write(text);
         if (good && !together) good = co_await peer_.write(payload);
-        if (!good) co_return ending::silent;
-        if (!keep_alive_) co_return ending::orderly;
+        if (!good) co_return close_mode::silent;
+        if (!keep_alive_) co_return close_mode::orderly;
         co_return std::nullopt;
     }
 
     /// \param planned of a stage behind the request
-    asio::awaitable<outcome> misbehave(http_request const& request, fault const& planned)
+    asio::awaitable<outcome> apply_fault(http_request const& request, fault const& planned)
     {
         server_.counts.count(planned.kind);
         bool const waits = planned.kind == fault_kind::delay ||
@@ -257,9 +259,9 @@ private:
     asio::awaitable<outcome> play(wire_script const& script, std::chrono::milliseconds patience)
     {
         bool const there = co_await perform(script);
-        if (!there) co_return ending::silent;
+        if (!there) co_return close_mode::silent;
         if (script.stalls) co_await peer_.stall(patience);
-        if (!script.end && !keep_alive_) co_return ending::orderly;
+        if (!script.end && !keep_alive_) co_return close_mode::orderly;
         co_return script.end;
     }
 

@@ -109,7 +109,7 @@ json::object whole_answer(completion const& made, answer_head const& head)
     message["role"] = "assistant";
     if (made.tool.empty() && !head.null_content) message["content"] = joined(made.pieces);
     else message["content"] = nullptr;
-    if (!made.thoughts.empty()) message["reasoning"] = joined(made.thoughts);
+    if (!made.reasoning.empty()) message["reasoning"] = joined(made.reasoning);
     if (!made.tool.empty())
         message["tool_calls"] = call_of(made.tool, joined(made.arguments), false);
     json::object choice;
@@ -136,7 +136,7 @@ answer_chunks(completion const& made, answer_head const& head, usage_place usage
     if (head.null_content) opening["content"] = nullptr;
     else opening["content"] = "";
     writer.add(writer.chunk(std::move(opening)));
-    for (auto const& piece : made.thoughts) writer.add_piece("reasoning", piece);
+    for (auto const& piece : made.reasoning) writer.add_piece("reasoning", piece);
     for (auto const& piece : made.pieces) writer.add_piece("content", piece);
     add_call(writer, made);
     auto last = writer.chunk({}, json::value(made.finish_reason));

@@ -158,7 +158,7 @@ completion write_text(text_request const& asked)
         call_tool(made, asked);
         return made;
     }
-    if (asked.reasoning) made.thoughts = {"The question is", " short;", " so is the answer."};
+    if (asked.reasoning) made.reasoning = {"The question is", " short;", " so is the answer."};
     auto text = asked.schema.is_object() ? json_for(asked) : prose_for(asked);
     apply_stop(text, asked.stop);
     made.pieces = tokens_of(text);
@@ -173,7 +173,7 @@ completion write_text(text_request const& asked)
         made.finish_reason = "content_filter";
     }
     made.words = size_of_list(made.pieces);
-    made.completion_tokens = made.words + size_of_list(made.thoughts);
+    made.completion_tokens = made.words + size_of_list(made.reasoning);
     return made;
 }
 

@@ -12,7 +12,7 @@ namespace neuroflash::inline v0::sandbox {
 /// What a model has written.
 struct completion
 {
-    std::vector<std::string> thoughts;  ///< pieces of the reasoning; empty for most models
+    std::vector<std::string> reasoning; ///< pieces of the reasoning; empty for most models
     std::vector<std::string> pieces;    ///< of the content, one a token
     std::string tool;                   ///< a call of this function instead of content
     std::vector<std::string> arguments; ///< pieces of the arguments of the call

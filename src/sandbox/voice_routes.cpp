@@ -20,7 +20,7 @@ http_reply no_such_voice()
     return code_reply(404, "There is no brand voice of this id", "brandVoiceNotFound");
 }
 
-std::string words_of(route_context const& context, brand_voice const& voice)
+std::string voice_summary_of(route_context const& context, brand_voice const& voice)
 {
     return summary_of(voice, context.params.long_summaries ? long_summary : 0);
 }
@@ -81,7 +81,7 @@ http_reply voice_prompt(route_context const& context, http_request const&, std::
     ++context.counts.voice_requests;
     auto const* voice = find_brand_voice(id);
     if (voice == nullptr) return no_such_voice();
-    auto words = words_of(context, *voice);
+    auto words = voice_summary_of(context, *voice);
     if (context.params.voice_prompt == prompt_answer::plain) {
         http_reply made;
         made.content_type = "text/plain; charset=utf-8";
@@ -111,7 +111,7 @@ voice_summary(route_context const& context, http_request const& request, std::st
     auto const* voice = find_brand_voice(id->get_string());
     if (voice == nullptr) return no_such_voice();
     json::object body;
-    body["text"] = words_of(context, *voice);
+    body["text"] = voice_summary_of(context, *voice);
     return json_reply(200, body);
 }
 

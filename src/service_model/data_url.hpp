@@ -22,7 +22,7 @@ data_url read_data_url(std::string_view text);
 /// One segment of a path: all but letters, digits and `-._~` becomes a percent escape.
 std::string percent_encode(std::string_view text);
 
-/// Nothing if an escape is broken. \param plus_is_space as in a query
+/// Returns nothing if an escape is broken. \param plus_is_space as in a query
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
 
 } // namespace neuroflash::inline v0::service_model

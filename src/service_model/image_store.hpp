@@ -124,7 +124,7 @@ private:
         std::array<std::uint64_t, surface_count> listings_before; // of its workspace, when made
     };
 
-    struct shelf
+    struct workspace_images
     {
         std::vector<entry> images;       // oldest first
         std::vector<image_pointer> late; // those that are perhaps not shown or not ready yet
@@ -132,7 +132,7 @@ private:
     };
 
     std::unordered_map<std::string, image_pointer> by_id_;
-    std::unordered_map<std::string, shelf> by_workspace_;
+    std::unordered_map<std::string, workspace_images> by_workspace_;
 };
 
 } // namespace neuroflash::inline v0::service_model

@@ -67,7 +67,7 @@ public:
     }
 
 private:
-    /// So much of a match that what is left is no shorter than a match can be, or nothing.
+    /// The length of the next match. What is left of it is long enough for a match, or empty.
     static std::size_t take(std::size_t left)
     {
         if (left <= longest_match) return left;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "testing/conversation.hpp"
+#include "testing/simulated_exchange.hpp"
 
 #include <algorithm>
 
@@ -7,18 +7,18 @@ namespace neuroflash::inline v0::testing {
 
 namespace {
 
-using ending = delivery::ending;
+using response_end = delivery::response_end;
 
 /// Refusals at the door: the request is not even looked at.
-bool is_turned_away(fault_kind what) noexcept
+bool is_rejected(fault_kind what) noexcept
 {
     return what == fault_kind::unauthorized || what == fault_kind::rate_limited ||
         what == fault_kind::quota_refused || what == fault_kind::redirected;
 }
 
-answer with_retry_after(answer what, std::optional<std::chrono::seconds> wish)
+answer with_retry_after(answer what, std::optional<std::chrono::seconds> delay)
 {
-    if (wish) what.message.fields.append("Retry-After", std::to_string(wish->count()));
+    if (delay) what.message.fields.append("Retry-After", std::to_string(delay->count()));
     return what;
 }
 
@@ -37,7 +37,7 @@ answer page(int status, std::string_view title)
 
 } // namespace
 
-delivery conversation::honest(answer what)
+delivery simulated_exchange::normal_delivery(answer what)
 {
     auto from = delivery();
     from.header_at = std::max(now(), what.ready.value_or(now())) + one_way();
@@ -47,23 +47,23 @@ delivery conversation::honest(answer what)
 }
 
 /// The request is certainly on its way now, whatever happens to the client.
-delivery conversation::arrive()
+delivery simulated_exchange::arrive()
 {
-    auto const what = fate_.what;
-    auto const works_by_chance =
+    auto const what = decision_.what;
+    auto const work_is_random =
         what >= fault_kind::answer_lost && what <= fault_kind::gateway_timeout;
-    auto const may_work = !is_turned_away(what) && (!works_by_chance || fate_.work_done);
+    auto const may_work = !is_rejected(what) && (!work_is_random || decision_.work_done);
     auto given = answer();
-    if (!is_turned_away(what)) given = handle(state_, request_, may_work);
+    if (!is_rejected(what)) given = handle(state_, request_, may_work);
     if (given.would_work) ++state_.paid_requests;
     work_ = given.work;
     record().work_begun = work_ != 0;
     auto const received = now() + one_way();
-    // One that works by chance and did not would have taken as long.
+    // One whose work is random and was not done would have taken as long.
     if (given.would_work && !may_work) {
         given.ready = received + state_.random_source().within(state_.params().work);
     }
-    auto from = honest(std::move(given));
+    auto from = normal_delivery(std::move(given));
     from.header_at = std::max(from.header_at, received);
     from.body_at = std::max(from.body_at, from.header_at);
     // A request that is refused anyway has no work to be in doubt about.
@@ -73,30 +73,30 @@ delivery conversation::arrive()
     return from;
 }
 
-time_point conversation::sometime_until(time_point end)
+time_point simulated_exchange::random_time_before(time_point end)
 {
     auto const left = std::chrono::duration<double, std::nano>(end - now());
     return now() +
         std::chrono::duration_cast<time_point::duration>(left * state_.random_source().unit());
 }
 
-void conversation::answer_instead(delivery& from, answer what)
+void simulated_exchange::answer_instead(delivery& from, answer what)
 {
     auto const ready = from.header_at;
     what.ready = std::nullopt;
     from.what = std::move(what);
     // A gateway may give up before the service does.
-    from.header_at = sometime_until(ready);
+    from.header_at = random_time_before(ready);
     from.body_at = from.header_at + one_way() / 8;
 }
 
-void conversation::apply_fault(delivery& from)
+void simulated_exchange::apply_fault(delivery& from)
 {
-    if (is_turned_away(fate_.what)) return refuse(from);
+    if (is_rejected(decision_.what)) return refuse(from);
     auto const refuse_with = [&](answer what) {
-        answer_instead(from, with_retry_after(std::move(what), fate_.retry_after));
+        answer_instead(from, with_retry_after(std::move(what), decision_.retry_after));
     };
-    switch (fate_.what) {
+    switch (decision_.what) {
     case fault_kind::body_unreadable:
         from.what = reply(200, R"({"images":[{"url":"https://)");
         break;
@@ -110,32 +110,32 @@ void conversation::apply_fault(delivery& from)
     }
 }
 
-void conversation::lose(delivery& from)
+void simulated_exchange::lose(delivery& from)
 {
-    switch (fate_.what) {
+    switch (decision_.what) {
     case fault_kind::answer_lost:
-        from.how = ending::lost_before_header;
-        from.header_at = sometime_until(from.header_at);
+        from.how = response_end::lost_before_header;
+        from.header_at = random_time_before(from.header_at);
         break;
-    case fault_kind::answer_stalled: from.how = ending::stalled_before_header; break;
-    case fault_kind::answer_garbage: from.how = ending::garbage; break;
-    case fault_kind::body_cut: from.how = ending::lost_in_body; break;
-    case fault_kind::body_stalled: from.how = ending::stalled_in_body; break;
+    case fault_kind::answer_stalled: from.how = response_end::stalled_before_header; break;
+    case fault_kind::answer_garbage: from.how = response_end::garbage; break;
+    case fault_kind::body_cut: from.how = response_end::lost_in_body; break;
+    case fault_kind::body_stalled: from.how = response_end::stalled_in_body; break;
     default: break; // went wrong before, or not at all
     }
     begin_body(from);
 }
 
-void conversation::refuse(delivery& from)
+void simulated_exchange::refuse(delivery& from)
 {
-    switch (fate_.what) {
+    switch (decision_.what) {
     case fault_kind::unauthorized:
         state_.revoke_tokens();
         answer_instead(from, refusal(401, "The access token is invalid", "UNAUTHORIZED"));
         break;
     case fault_kind::rate_limited:
         answer_instead(
-            from, with_retry_after(refusal(429, "Too many requests"), fate_.retry_after));
+            from, with_retry_after(refusal(429, "Too many requests"), decision_.retry_after));
         break;
     case fault_kind::quota_refused:
         answer_instead(
@@ -153,18 +153,18 @@ void conversation::refuse(delivery& from)
     }
 }
 
-void conversation::cut_by_hosting(delivery& from)
+void simulated_exchange::cut_by_hosting(delivery& from)
 {
     auto const cut = now() + state_.params().hosting_cut;
     from.header_at = from.body_at = cut;
     switch (state_.random_source().below(3)) {
-    case 0: from.how = ending::lost_before_header; break;
+    case 0: from.how = response_end::lost_before_header; break;
     case 1:
-        from.how = ending::lost_in_body;
+        from.how = response_end::lost_in_body;
         begin_body(from);
         break;
     default:
-        from.how = ending::whole;
+        from.how = response_end::whole;
         from.what = page(504, "Gateway Timeout");
         break;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/testing/scripted_transport.hpp>
 
-#include "testing/lines.hpp"
+#include "testing/simulated_connections.hpp"
 
 #include <boost/asio/this_coro.hpp>
 

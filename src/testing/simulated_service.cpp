@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <neuroflash/testing/simulated_service.hpp>
 
-#include "testing/conversation.hpp"
+#include "testing/simulated_exchange.hpp"
 
 #include <stdexcept>
 
@@ -43,31 +43,31 @@ public:
     asio::awaitable<void> exchange(exchange_request const& request, exchange_outcome& into) override
     {
         // They outlive the exchange even if the client does not.
-        auto const over = lines_;
+        auto const over = connections_;
         auto const to = state_;
-        auto talk = conversation(*to, *over, request);
-        auto holding = talk.hold();
-        into = co_await std::move(holding);
+        auto exchanging = simulated_exchange(*to, *over, request);
+        auto running = exchanging.run();
+        into = co_await std::move(running);
     }
 
     void close() override
     {
-        lines_->closed = true;
-        for (auto* const alarm : lines_->waiting) alarm->cancel();
+        connections_->closed = true;
+        for (auto* const alarm : connections_->waiting) alarm->cancel();
     }
 
     client_stats stats() const override
     {
         auto now = client_stats();
-        now.idle = lines_->idle();
-        now.live = now.idle + lines_->busy;
-        now.opened = lines_->opened;
+        now.idle = connections_->idle();
+        now.live = now.idle + connections_->busy;
+        now.opened = connections_->opened;
         return now;
     }
 
 private:
     std::shared_ptr<simulated_state> state_;
-    std::shared_ptr<lines> lines_ = std::make_shared<lines>();
+    std::shared_ptr<simulated_connections> connections_ = std::make_shared<simulated_connections>();
 };
 
 } // namespace

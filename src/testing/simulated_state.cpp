@@ -369,7 +369,7 @@ int simulated_state::reserve(int wanted)
     return granted;
 }
 
-fault_decision simulated_state::draw_fate(exchange_request const& request)
+fault_decision simulated_state::draw_fault(exchange_request const& request)
 {
     auto const paid = is_paid(request);
     for (auto one = plan_.begin(); one != plan_.end(); ++one) {
@@ -382,10 +382,10 @@ fault_decision simulated_state::draw_fate(exchange_request const& request)
         if (--one->times <= 0) plan_.erase(one);
         return chosen;
     }
-    return random_fate(paid);
+    return random_fault(paid);
 }
 
-fault_decision simulated_state::random_fate(bool paid)
+fault_decision simulated_state::random_fault(bool paid)
 {
     auto drawn = fault_decision();
     if (!random_.happens(params_.fault_rate)) return drawn;

@@ -4,9 +4,9 @@
 #define NEUROFLASH_SRC_TESTING_SIMULATED_STATE_HPP
 
 #include "service_model/image_service.hpp"
-#include "testing/answers.hpp"
 #include "testing/chat.hpp"
 #include "testing/image_archive.hpp"
+#include "testing/responses.hpp"
 
 #include <neuroflash/testing/random_source.hpp>
 #include <neuroflash/testing/simulated_service.hpp>
@@ -42,7 +42,7 @@ struct paid_order
     std::string request_id;
     std::string detail; ///< The warning that there are fewer images than asked for.
     bool edit = false;
-    int images = 1; ///< Granted.
+    int images = 1; ///< The number of images that were granted.
 };
 
 /**
@@ -99,7 +99,7 @@ public:
 
     // What goes wrong.
     void plan(planned_fault what) { plan_.push_back(std::move(what)); }
-    fault_decision draw_fate(exchange_request const& request);
+    fault_decision draw_fault(exchange_request const& request);
 
     std::vector<charge_entry> ledger;
     std::vector<token_charge> token_ledger;
@@ -134,7 +134,7 @@ private:
     void draw(service_model::image_record& image, std::shared_ptr<std::string const> upload) const;
     std::string uuid();
     std::string body_of(work const& what) const;
-    fault_decision random_fate(bool paid);
+    fault_decision random_fault(bool paid);
     planned_stream_fault draw_stream_fault();
 
     std::shared_ptr<virtual_time> time_;

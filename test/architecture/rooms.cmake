@@ -3,7 +3,7 @@
 #
 #   FILES  the room's files, from the root of the tree; `*` crosses no slash
 #   MAY    what all of them may include
-#   ONLY   what one file alone may include besides, as file=header
+#   ONLY   what one file alone may include as well, as file=header
 #
 # A header is written as it is included: from include/ or src/. Ending in a slash it stands for all
 # below, ending in `/*` for the headers of that folder alone. `std` is the standard library, `posix`
@@ -202,7 +202,7 @@ set(doctor_room
     FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
     MAY ${command_line} cli/* cli/doctor/ boost/beast/ openssl/
     ONLY connection_probe.cpp=public/proxy_request.hpp
-         listening_transport.cpp=neuroflash/core/http/http_date.hpp
+         recording_transport.cpp=neuroflash/core/http/http_date.hpp
          network_checks.cpp=neuroflash/core/http/http_date.hpp
          probe.cpp=neuroflash/api/extra_members.hpp
          route.hpp=neuroflash/core/text/reason.hpp

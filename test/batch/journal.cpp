@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(a_lost_picture_fails_its_item_and_the_credits_stay)
     in.on_intent(part, 1);
     in.on_answered(part, answer(1));
     auto const picture = in.next_wanted(0, 1).at(0).id;
-    auto why = failure_words();
+    auto why = failure_text();
     why.reason = "gone";
     in.on_picture_failed(picture, why, false);
     BOOST_TEST(of(state::answered) == 1);

@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(earlier_copies_that_are_put_back_are_noticed_whichever_file
 }
 
 /// A script that copies directories and never deletes leaves the -wal of a run that was killed
-/// beside the journal of the one after it.
+/// next to the journal of the one after it.
 BOOST_AUTO_TEST_CASE(the_wal_of_an_earlier_run_is_not_taken_for_the_journals)
 {
     auto const path = params.out / "journal.sqlite";

@@ -17,7 +17,7 @@ namespace {
 class scene
 {
 public:
-    /// A charge of so many images, named `id` and a number.
+    /// A charge of that many images, named `id` and a number.
     scene& charge(std::string const& prompt, std::string const& id, int images = 1)
     {
         auto entry = sandbox::ledger_entry();

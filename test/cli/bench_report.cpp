@@ -5,7 +5,7 @@
 
 #include <cli/bench/document.hpp>
 #include <cli/bench/page.hpp>
-#include <cli/bench/words.hpp>
+#include <cli/bench/result_text.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -161,8 +161,8 @@ BOOST_AUTO_TEST_CASE(comparison_goes_by_cell_and_says_what_it_has_not_seen_befor
         BOOST_CHECK(changes[i].said == bench::verdict::faster);
     }
     BOOST_TEST(bench::ratio(changes[0]).value() == 0.5, boost::test_tools::tolerance(1e-6));
-    BOOST_TEST(bench::ratio_words(changes[0]) == "-50.0 %");
-    BOOST_TEST(bench::ratio_words(changes[2]) == "+100.0 %");
+    BOOST_TEST(bench::ratio_text(changes[0]) == "-50.0 %");
+    BOOST_TEST(bench::ratio_text(changes[2]) == "+100.0 %");
     BOOST_CHECK(changes[9].said == bench::verdict::absent);
     auto const same = bench::compare(baseline_of(now), now);
     BOOST_CHECK(same[0].said == bench::verdict::no_evidence);
@@ -230,12 +230,12 @@ BOOST_AUTO_TEST_CASE(long_measurement_is_drawn_with_few_points)
 
 BOOST_AUTO_TEST_CASE(missing_figures_are_explained)
 {
-    BOOST_TEST(contains(bench::missing_words(measured()), "p99 100"));
-    BOOST_TEST(bench::missing_words(measured(1, 200)) == "");
-    BOOST_TEST(bench::figure_words(std::nullopt) == "-");
-    BOOST_TEST(bench::figure_words(2.3456) == "2.35");
-    BOOST_TEST(bench::figure_words(0.04567) == "0.0457");
-    BOOST_TEST(bench::figure_words(1234.5) == "1234");
+    BOOST_TEST(contains(bench::missing_text(measured()), "p99 100"));
+    BOOST_TEST(bench::missing_text(measured(1, 200)) == "");
+    BOOST_TEST(bench::figure_text(std::nullopt) == "-");
+    BOOST_TEST(bench::figure_text(2.3456) == "2.35");
+    BOOST_TEST(bench::figure_text(0.04567) == "0.0457");
+    BOOST_TEST(bench::figure_text(1234.5) == "1234");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

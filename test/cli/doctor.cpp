@@ -48,7 +48,7 @@ struct one_text_path : doctor_fixture
     }
 };
 
-/// A Date header's value, so many seconds from now.
+/// The value of a Date header, that many seconds from now.
 std::string date_in(std::chrono::seconds from_now)
 {
     auto const time =

@@ -4,7 +4,7 @@
 #include "common/unit_test.hpp"
 
 #include "cli/doctor/judge.hpp"
-#include "cli/doctor/listening_transport.hpp"
+#include "cli/doctor/recording_transport.hpp"
 #include "cli/sandbox_environment.hpp"
 
 #include <neuroflash/client.hpp>
@@ -79,9 +79,9 @@ BOOST_AUTO_TEST_CASE(transport_carries_nothing_that_costs_deletes_or_fetches)
     auto service = sandbox::sandbox_server(small_sandbox());
     auto context = asio::io_context();
     auto params = cli::params_for(service);
-    auto const listening =
-        std::make_shared<cli::listening_transport>(context.get_executor(), params, 10s);
-    auto through = client(context.get_executor(), params, listening);
+    auto const recording =
+        std::make_shared<cli::recording_transport>(context.get_executor(), params, 10s);
+    auto through = client(context.get_executor(), params, recording);
     auto const listed = finished(context, through.list_workspaces());
     BOOST_TEST(listed.has_value());
     auto const made = finished(context, through.generate(generate_params("a fox")));

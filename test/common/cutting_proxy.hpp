@@ -32,7 +32,7 @@ public:
     void count_from_here();
     std::size_t counted(way which) const;
 
-    /// Passes on so many more bytes of that way, counted from here on; before the next one, the
+    /// Passes on that many more bytes of that way, counted from here on; before the next one, the
     /// connection it belongs to is reset on both sides. Once.
     void cut_after(way which, std::size_t bytes);
 

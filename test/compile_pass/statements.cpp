@@ -214,7 +214,7 @@ asio::awaitable<std::size_t> walk(nf::client& client)
     co_return count + (first ? first->size() : 0);
 }
 
-// What stands beside a text, and what names a request.
+// What stands next to a text, and what names a request.
 bool look(nf::history_item const& item, nf::generation const& made, nf::call_params call)
 {
     call.max_attempts = 2;

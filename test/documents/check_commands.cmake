@@ -22,7 +22,7 @@ foreach(command IN LISTS commands)
     help_of(${command}_options ${command})
     list(APPEND all ${${command}_options})
 endforeach()
-# Of other tools, and named beside ours.
+# Commands of other tools that are named next to ours.
 set(foreign --no-install-recommends --preset --run_test --list_content --first --seeds
     --print --long --micro --catch_system_errors)
 

@@ -44,7 +44,7 @@ verdict read_answer(std::string_view bytes, std::size_t max_body, PieceSize piec
     auto failure = io::framing_error();
     while (!bytes.empty() && !reader.done() && !failure) {
         auto const size = std::min<std::size_t>(piece_size(), bytes.size());
-        failure = reader.put(bytes.substr(0, size));
+        failure = reader.feed(bytes.substr(0, size));
         bytes.remove_prefix(size);
         check_limits(response, max_body);
     }

@@ -8,7 +8,7 @@
 
 namespace neuroflash::guard {
 
-/// Calls of the allocator so far: malloc and all that stands beside it.
+/// Calls of the allocator so far: malloc and all that stands next to it.
 std::size_t allocations() noexcept;
 
 /// Does the work that often, first to warm up, then measured; prints the row. Under callgrind,

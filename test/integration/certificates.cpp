@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(common_name_alone_is_no_name)
     check_refused(who, "hostname mismatch", "localhost");
     who.common_name = "127.0.0.1";
     check_refused(who, "IP address mismatch");
-    // Nor beside names of another kind.
+    // A certificate with names of another kind is refused too.
     who.names = "email:a@other.example";
     who.common_name = "localhost";
     check_refused(who, "hostname mismatch", "localhost");

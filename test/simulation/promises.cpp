@@ -226,7 +226,7 @@ bool judge::was_made_in_time(testing::charge_entry const& entry) const
     });
 }
 
-/// Where the history tells all, an honest service's history gives back every image that was paid.
+/// Where the history tells all, a faultless service's history gives back every image that was paid.
 void judge::check_nothing_lost()
 {
     if (!plan_.tells_all()) return;

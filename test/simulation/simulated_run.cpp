@@ -162,7 +162,7 @@ asio::awaitable<void> stage::perform(std::size_t index)
     outcome.said.emplace(std::move(said));
 }
 
-/// One of the lines of calls that run beside each other.
+/// One of the lines of calls that run at the same time.
 asio::awaitable<void> stage::line(bool foreign, std::size_t& next)
 {
     while (next < plan_.jobs.size()) {
@@ -189,7 +189,7 @@ asio::awaitable<void> stage::kill_client()
     client_ = new_client();
 }
 
-/// The service is honest from now on, and everything it works on gets done.
+/// The service is faultless from now on, and everything it works on gets done.
 asio::awaitable<void> stage::settle()
 {
     service_.set_fault_rate(0);

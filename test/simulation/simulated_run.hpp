@@ -41,7 +41,7 @@ struct story
     std::vector<std::string> left_over; ///< What still runs when nothing should.
 };
 
-/// Runs the client to the end, and lets an honest service settle what was left open.
+/// Runs the client to the end, and lets a faultless service settle what was left open.
 story tell(scenario const& plan);
 
 /// Everything that happened, in one number.

@@ -74,7 +74,8 @@ func generate(client *http.Client, url, token string) error {
 	return nil
 }
 
-// all makes that many requests, so many at a time; how long each took, in microseconds.
+// all makes the given number of requests, at most `connections` at a time, and returns how long
+// each took, in microseconds.
 func all(client *http.Client, url, token string, connections, requests int) []float64 {
 	var left = int64(requests)
 	took := make([][]float64, connections)

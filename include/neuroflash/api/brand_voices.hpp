@@ -225,14 +225,14 @@ struct brand_voice_summary
         json_document document(body);
         auto const root = document.root();
         auto const data = root["data"];
-        auto text = root.is_text() ? root.text() : words_of(root);
-        if (text.empty()) text = data.is_text() ? data.text() : words_of(data);
+        auto text = root.is_text() ? root.text() : text_in(root);
+        if (text.empty()) text = data.is_text() ? data.text() : text_in(data);
         if (text.empty()) root.complain("an object with text or prompt");
         return document.finish(trimmed(text));
     }
 
 private:
-    static std::string words_of(json_node const& node)
+    static std::string text_in(json_node const& node)
     {
         for (auto const* name :
              {"text", "prompt", "systemPrompt", "system_prompt", "dsPrompt", "ds_prompt", "summary",

@@ -245,7 +245,7 @@ private:
         read_json(data, [&](value const* content) {
             auto const* const members = content ? content->if_object() : nullptr;
             if (members) return take_chunk(*members, is_error);
-            if (is_error && !data.empty()) fail(status_of_words(data), clean(data));
+            if (is_error && !data.empty()) fail(status_of_text(data), clean(data));
         });
     }
 
@@ -270,7 +270,7 @@ private:
             fail(500, "{\"error\":\"The model failed.\"}"); // the service gives no other reason
         }
         if (auto const* usage = member(chunk, "usage")) take_usage(*usage);
-        // A text beside an error was written, and its tokens were spent.
+        // A text next to an error was written, and its tokens were spent.
         started_ = started_ || !ended_ || !piece_.empty();
         if (ended_) return;
         if (auto text = text_of(chunk, "id"); !text.empty()) id_ = std::move(text);
@@ -367,7 +367,7 @@ private:
     static int status_of(value const& error)
     {
         auto const* const members = error.if_object();
-        if (!members) return status_of_words(text_of(&error));
+        if (!members) return status_of_text(text_of(&error));
         auto words = std::string();
         for (auto const* name : {"code", "status", "statusCode", "status_code"}) {
             auto const* const found = member(*members, name);
@@ -380,7 +380,7 @@ private:
             words.append(text).append("\n");
         }
         words.append(text_of(*members, "type")).append("\n");
-        return status_of_words(words.append(text_of(*members, "message")));
+        return status_of_text(words.append(text_of(*members, "message")));
     }
 
     core::event_stream_reader events_;

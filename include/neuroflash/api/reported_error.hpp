@@ -20,7 +20,7 @@ struct reported_error
  *
  * The kinds are those that OpenAI and OpenRouter document; an unknown one is a service failure.
  */
-inline int status_of_words(std::string_view words)
+inline int status_of_text(std::string_view words)
 {
     struct row
     {

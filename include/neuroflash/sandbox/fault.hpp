@@ -27,11 +27,11 @@ struct fault
     {
     }
 
-    fault_kind kind;         ///< the kind of the fault
-    std::string method;      ///< "POST"; empty for any
-    std::string path_prefix; ///< "/api/ds-prototypes/edit"; empty for any
-    int times = 1;           ///< number of requests it is applied to; negative for all
-    int skip = 0;            ///< number of matching requests before the first one it is applied to
+    fault_kind kind;         ///< The kind of the fault.
+    std::string method;      ///< "POST"; empty for any.
+    std::string path_prefix; ///< "/api/ds-prototypes/edit"; empty for any.
+    int times = 1;           ///< Number of requests it is applied to; negative for all.
+    int skip = 0;            ///< Number of matching requests before the first one it is applied to.
 
     /// Whether the request is carried out (state changed, credits charged) before the fault,
     /// if fault_kind_rows leaves that open. Kinds that send the real response always
@@ -39,11 +39,11 @@ struct fault
     bool charge_first = false;
 
     // The members of answer and charged_refusal.
-    unsigned status = 500;                                    ///< status of the response
-    std::vector<std::pair<std::string, std::string>> headers; ///< in addition to the framing
-    std::string body;                                         ///< body of the response
-    std::string content_type = "application/json";            ///< empty for no Content-Type
-    std::size_t bytes = 0;                                    ///< used by the kinds that name it
+    unsigned status = 500;                                    ///< Status of the response.
+    std::vector<std::pair<std::string, std::string>> headers; ///< In addition to the framing.
+    std::string body;                                         ///< Body of the response.
+    std::string content_type = "application/json";            ///< Empty for no Content-Type.
+    std::size_t bytes = 0;                                    ///< Used by the kinds that name it.
 
     /// Duration for delay, the drips, close_before_answer and reset_before_answer. For the stalls,
     /// the time until the connection is closed; 0 if only the client closes it.
@@ -52,9 +52,9 @@ struct fault
     /// Delay until the history shows the images of the request, if it is carried out.
     std::chrono::milliseconds history_late{0};
 
-    std::chrono::seconds retry_after{1}; ///< used by busy, rate_limit
-    std::string raw;                     ///< used by garbage, garbage_in_handshake, raw
-    bool keep_open = false;              ///< used by raw
+    std::chrono::seconds retry_after{1}; ///< Used by busy, rate_limit.
+    std::string raw;                     ///< Used by garbage, garbage_in_handshake, raw.
+    bool keep_open = false;              ///< Used by raw.
 
     /// A response with the given status and JSON body instead of the real one.
     static fault answering(

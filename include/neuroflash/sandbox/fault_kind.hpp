@@ -12,132 +12,132 @@ namespace neuroflash::inline v0::sandbox {
 /// The ways in which a connection or a request can fail, in the order of their stages.
 enum class fault_kind
 {
-    reset_at_accept, ///< RST as soon as the connection is accepted
-    close_at_accept, ///< FIN as soon as the connection is accepted
-    stall_at_accept, ///< accepted, then silence
+    reset_at_accept, ///< RST as soon as the connection is accepted.
+    close_at_accept, ///< FIN as soon as the connection is accepted.
+    stall_at_accept, ///< Accepted, then silence.
 
-    reset_in_handshake,   ///< RST after the first bytes of the client
-    close_in_handshake,   ///< FIN after the first bytes of the client
-    stall_in_handshake,   ///< no response to the first bytes of the client
-    garbage_in_handshake, ///< `raw` (default: bytes that are not TLS), then FIN
-    http_in_handshake,    ///< a plain HTTP response, then FIN
-    corrupt_handshake,    ///< one bit of the server's first flight is wrong, at byte `bytes`
-    cut_handshake,        ///< the first `bytes` bytes of the server's flight, then FIN
+    reset_in_handshake,   ///< RST after the first bytes of the client.
+    close_in_handshake,   ///< FIN after the first bytes of the client.
+    stall_in_handshake,   ///< No response to the first bytes of the client.
+    garbage_in_handshake, ///< `raw` (default: bytes that are not TLS), then FIN.
+    http_in_handshake,    ///< A plain HTTP response, then FIN.
+    corrupt_handshake,    ///< One bit of the server's first flight is wrong, at byte `bytes`.
+    cut_handshake,        ///< The first `bytes` bytes of the server's flight, then FIN.
 
-    reset_in_request, ///< RST after `bytes` bytes of the request were read
-    close_in_request, ///< FIN after `bytes` bytes of the request were read
-    stall_in_request, ///< neither read nor answered after `bytes` bytes of the request
+    reset_in_request, ///< RST after `bytes` bytes of the request were read.
+    close_in_request, ///< FIN after `bytes` bytes of the request were read.
+    stall_in_request, ///< Neither read nor answered after `bytes` bytes of the request.
 
-    close_before_answer, ///< the connection is closed (FIN, no TLS close_notify), `wait` later
-    reset_before_answer, ///< the connection is reset (RST), `wait` later
-    stall,               ///< no response at all; ends when the client closes
-    delay,               ///< the real response, `wait` later
-    answer,              ///< status, headers and body of the fault instead of the real response
-    server_error,        ///< 500
-    bad_gateway,         ///< 502, a page
-    unavailable,         ///< 503 without Retry-After
-    busy,                ///< 503 with `retry_after`
-    gateway_timeout,     ///< 504, a page
-    charged_refusal,     ///< status and headers of the fault after the work was done and charged
-    request_timeout,     ///< 408
-    rate_limit,          ///< 429 with `retry_after`
-    expired_token,       ///< 401 although the token is valid
-    quota_refused,       ///< the response of an exhausted quota although there are credits left
+    close_before_answer, ///< The connection is closed (FIN, no TLS close_notify), `wait` later.
+    reset_before_answer, ///< The connection is reset (RST), `wait` later.
+    stall,               ///< No response at all; ends when the client closes.
+    delay,               ///< The real response, `wait` later.
+    answer,              ///< Status, headers and body of the fault instead of the real response.
+    server_error,        ///< Status 500.
+    bad_gateway,         ///< 502, a page.
+    unavailable,         ///< 503 without Retry-After.
+    busy,                ///< 503 with `retry_after`.
+    gateway_timeout,     ///< 504, a page.
+    charged_refusal,     ///< Status and headers of the fault after the work was done and charged.
+    request_timeout,     ///< Status 408.
+    rate_limit,          ///< 429 with `retry_after`.
+    expired_token,       ///< 401 although the token is valid.
+    quota_refused,       ///< The response of an exhausted quota although there are credits left.
 
-    garbage,             ///< `raw` (default: bytes that are not HTTP), then close
-    raw,                 ///< exactly the bytes of `raw`, then close unless `keep_open`
-    cut_header,          ///< the first `bytes` bytes of the real header, then close
-    corrupt_status_line, ///< the real response with an invalid status line
-    duplicate_length,    ///< the real response with two Content-Length that contradict each other
-    drip_header,         ///< the real header in pieces of `bytes` bytes (0: 1), `wait` between them
-    oversized_header,    ///< the real response with a field of `bytes` bytes (0: 256 KiB)
+    garbage,             ///< `raw` (default: bytes that are not HTTP), then close.
+    raw,                 ///< Exactly the bytes of `raw`, then close unless `keep_open`.
+    cut_header,          ///< The first `bytes` bytes of the real header, then close.
+    corrupt_status_line, ///< The real response with an invalid status line.
+    duplicate_length,    ///< The real response with two Content-Length that contradict each other.
+    drip_header,      ///< The real header in pieces of `bytes` bytes (0: 1), `wait` between them.
+    oversized_header, ///< The real response with a field of `bytes` bytes (0: 256 KiB).
 
-    cut_body,   ///< whole header and the first `bytes` bytes of the body, then close
-    stall_body, ///< whole header and `bytes` bytes of the body, then as stall
-    /// the real response in pieces of `bytes` bytes (0: 1), `wait` between them
+    cut_body,   ///< Whole header and the first `bytes` bytes of the body, then close.
+    stall_body, ///< Whole header and `bytes` bytes of the body, then as stall.
+    /// The real response in pieces of `bytes` bytes (0: 1), `wait` between them.
     drip,
-    corrupt_body,       ///< a NUL in place of byte `bytes` (modulo the size) of the body
-    long_length,        ///< the whole body, announced with `bytes` (0: 16) bytes more, then close
-    short_length,       ///< the whole body, announced with `bytes` (0: 16) bytes less
-    cut_chunk_size,     ///< chunked, closed in the middle of a size line
-    bad_chunk_size,     ///< chunked, with an invalid size, then close
-    missing_last_chunk, ///< chunked, the whole body, closed before the last chunk
+    corrupt_body,       ///< A NUL in place of byte `bytes` (modulo the size) of the body.
+    long_length,        ///< The whole body, announced with `bytes` (0: 16) bytes more, then close.
+    short_length,       ///< The whole body, announced with `bytes` (0: 16) bytes less.
+    cut_chunk_size,     ///< Chunked, closed in the middle of a size line.
+    bad_chunk_size,     ///< Chunked, with an invalid size, then close.
+    missing_last_chunk, ///< Chunked, the whole body, closed before the last chunk.
 
-    cut_trailer,       ///< chunked, the whole body, closed in the middle of a trailer field
-    oversized_trailer, ///< chunked, with a trailer field of `bytes` bytes (0: 256 KiB)
+    cut_trailer,       ///< Chunked, the whole body, closed in the middle of a trailer field.
+    oversized_trailer, ///< Chunked, with a trailer field of `bytes` bytes (0: 256 KiB).
 
-    duplicate_answer,   ///< the real response twice
-    surplus_bytes,      ///< the real response, then bytes that were not requested
-    close_after_answer, ///< the real response with keep-alive, then a silent close
-    reset_after_answer, ///< the real response with keep-alive, then RST
+    duplicate_answer,   ///< The real response twice.
+    surplus_bytes,      ///< The real response, then bytes that were not requested.
+    close_after_answer, ///< The real response with keep-alive, then a silent close.
+    reset_after_answer, ///< The real response with keep-alive, then RST.
 
-    not_json,     ///< 200 with a body that is declared as JSON but is not
-    wrong_types,  ///< 200 with JSON whose every known member has a wrong type
-    empty_object, ///< 200 with {}
-    html_page,    ///< 200 with a web page
+    not_json,     ///< 200 with a body that is declared as JSON but is not.
+    wrong_types,  ///< 200 with JSON whose every known member has a wrong type.
+    empty_object, ///< 200 with an empty object.
+    html_page,    ///< 200 with a web page.
 
-    stream_comments,      ///< comments before the events and between them
-    stream_fields,        ///< events with `event`, `id`, `retry` and an unknown field
-    stream_crlf,          ///< lines end with CR LF
-    stream_cr,            ///< lines end with CR
-    stream_split_data,    ///< the document of each event in several data lines
-    stream_bom,           ///< a byte order mark at the beginning
-    stream_pieces,        ///< in chunks of `bytes` bytes (0: 1), wherever they end
-    stream_no_space,      ///< no blank after the colon
-    stream_junk_line,     ///< a data line in the middle that is not JSON
-    stream_no_done,       ///< without [DONE]
-    stream_no_empty_line, ///< no empty line after [DONE]
-    stream_done_twice,    ///< [DONE] twice
-    stream_after_done,    ///< [DONE], then another event and bytes that are no event
-    stream_long_line,     ///< a data line of `bytes` bytes (0: 1 MiB) in the middle
-    /// nothing for `wait` after `bytes` events; 0: until the client closes
+    stream_comments,      ///< Comments before the events and between them.
+    stream_fields,        ///< Events with `event`, `id`, `retry` and an unknown field.
+    stream_crlf,          ///< Lines end with CR LF.
+    stream_cr,            ///< Lines end with CR.
+    stream_split_data,    ///< The document of each event in several data lines.
+    stream_bom,           ///< A byte order mark at the beginning.
+    stream_pieces,        ///< In chunks of `bytes` bytes (0: 1), wherever they end.
+    stream_no_space,      ///< No blank after the colon.
+    stream_junk_line,     ///< A data line in the middle that is not JSON.
+    stream_no_done,       ///< Without [DONE].
+    stream_no_empty_line, ///< No empty line after [DONE].
+    stream_done_twice,    ///< [DONE] twice.
+    stream_after_done,    ///< [DONE], then another event and bytes that are no event.
+    stream_long_line,     ///< A data line of `bytes` bytes (0: 1 MiB) in the middle.
+    /// Nothing for `wait` after `bytes` events; 0: until the client closes.
     stream_pause,
-    /// a regular end of the body after `bytes` events, without finish_reason
+    /// A regular end of the body after `bytes` events, without finish_reason.
     stream_ended,
-    stream_cut,          ///< FIN after `bytes` events, `wait` later, without the last chunk
-    stream_cut_chunk,    ///< FIN in the middle of a chunk, after `bytes` events, `wait` later
-    stream_reset,        ///< RST after a whole chunk, after `bytes` events, `wait` later
-    stream_error_object, ///< an event with an error object after `bytes` events, then the end
-    stream_error_text,   ///< as stream_error_object, with a text as the error
-    /// as stream_error_object, with the error in `choices`, finish_reason error
+    stream_cut,          ///< FIN after `bytes` events, `wait` later, without the last chunk.
+    stream_cut_chunk,    ///< FIN in the middle of a chunk, after `bytes` events, `wait` later.
+    stream_reset,        ///< RST after a whole chunk, after `bytes` events, `wait` later.
+    stream_error_object, ///< An event with an error object after `bytes` events, then the end.
+    stream_error_text,   ///< As stream_error_object, with a text as the error.
+    /// As stream_error_object, with the error in `choices`, finish_reason error.
     stream_error_choice,
-    stream_error_first, ///< an error object as the first event, then the end
-    whole_for_stream,   ///< one JSON document although a stream was asked for
-    stream_unasked,     ///< a stream although none was asked for
-    null_content,       ///< the content of the answer is null
-    tool_calls          ///< a call of a function, in fragments where it is streamed
+    stream_error_first, ///< An error object as the first event, then the end.
+    whole_for_stream,   ///< One JSON document although a stream was asked for.
+    stream_unasked,     ///< A stream although none was asked for.
+    null_content,       ///< The content of the answer is null.
+    tool_calls          ///< A call of a function, in fragments where it is streamed.
 };
 
 /// The stage at which a fault is applied.
 enum class fault_stage
 {
-    accept,    ///< before TLS
-    handshake, ///< in the TLS handshake; never without TLS
-    request,   ///< while the request is read
-    working,   ///< between request and response, or a rejection instead of the work
-    header,    ///< in the response's header
-    body,      ///< in the response's body
-    trailer,   ///< after the response's last chunk
-    after,     ///< after the response
-    content,   ///< a valid response with wrong content
-    stream     ///< in the response of a chat; no other request meets it
+    accept,    ///< Before TLS.
+    handshake, ///< In the TLS handshake; never without TLS.
+    request,   ///< While the request is read.
+    working,   ///< Between request and response, or a rejection instead of the work.
+    header,    ///< In the response's header.
+    body,      ///< In the response's body.
+    trailer,   ///< After the response's last chunk.
+    after,     ///< After the response.
+    content,   ///< A valid response with wrong content.
+    stream     ///< In the response of a chat; no other request meets it.
 };
 
 /// Whether a request that meets the fault is carried out and charged.
 enum class fault_charge
 {
-    never,  ///< as for a request without a fault
-    chosen, ///< if fault::charge_first
-    always  ///< as if there were no fault
+    never,  ///< As for a request without a fault.
+    chosen, ///< If fault::charge_first.
+    always  ///< As if there were no fault.
 };
 
 /// One row of doc/sandbox.md.
 struct fault_kind_row
 {
-    fault_kind kind;       ///< which kind
-    std::string_view name; ///< the name of the enumerator
-    fault_stage stage;     ///< how far the exchange gets
-    fault_charge charge;   ///< whether credits are charged
+    fault_kind kind;       ///< Which kind.
+    std::string_view name; ///< The name of the enumerator.
+    fault_stage stage;     ///< How far the exchange gets.
+    fault_charge charge;   ///< Whether credits are charged.
 };
 
 namespace detail {

@@ -16,11 +16,11 @@ namespace neuroflash::inline v0::sandbox {
 /// The targets of random faults. Each has draws of its own.
 enum class fault_target
 {
-    paid,       ///< a generation or an edit
-    free,       ///< any other request but the next
-    token,      ///< a request for a token
-    connection, ///< a connection
-    text        ///< a completion of a chat
+    paid,       ///< A generation or an edit.
+    free,       ///< Any other request but the next.
+    token,      ///< A request for a token.
+    connection, ///< A connection.
+    text        ///< A completion of a chat.
 };
 
 inline constexpr std::size_t fault_target_count = 5; ///< Size of arrays that are indexed by it.
@@ -36,13 +36,13 @@ struct fault_plan
     // Not an aggregate, because g++ 12 destroys aggregates twice in a co_await expression.
     fault_plan() {}
 
-    std::uint64_t seed = 1; ///< equal seeds give equal draws
+    std::uint64_t seed = 1; ///< Equal seeds give equal draws.
 
     /// The share of the requests or connections with a fault, each 0..1.
-    double rate = 0.1;            ///< paid requests
-    double free_rate = 0.0;       ///< all others, those for a token included
-    double connection_rate = 0.0; ///< connections, before their first request
-    double text_rate = 0.0;       ///< completions of a chat
+    double rate = 0.1;            ///< Paid requests.
+    double free_rate = 0.0;       ///< All others, those for a token included.
+    double connection_rate = 0.0; ///< Connections, before their first request.
+    double text_rate = 0.0;       ///< Completions of a chat.
 
     /// The share of the faults that happen after the work is done and charged, 0..1, among those
     /// that leave it open.
@@ -53,10 +53,10 @@ struct fault_plan
     /// kind in the map has no faults.
     std::map<fault_kind, double> weights;
 
-    std::chrono::milliseconds stall_time{0};  ///< fault::wait of the stalls
-    std::chrono::milliseconds delay_time{50}; ///< fault::wait of delay
-    std::chrono::milliseconds drip_time{1};   ///< fault::wait of the drips
-    std::chrono::seconds retry_after{1};      ///< fault::retry_after
+    std::chrono::milliseconds stall_time{0};  ///< The fault::wait of the stalls.
+    std::chrono::milliseconds delay_time{50}; ///< The fault::wait of delay.
+    std::chrono::milliseconds drip_time{1};   ///< The fault::wait of the drips.
+    std::chrono::seconds retry_after{1};      ///< The fault::retry_after of busy and rate_limit.
 
     /// Longest fault::history_late of charged_refusal; all values are equally likely.
     std::chrono::milliseconds history_late{0};

@@ -18,7 +18,7 @@ namespace neuroflash::inline v0::sandbox {
 /// each other here.
 enum class workspace_envelope
 {
-    embedded, ///< {"_embedded":{"workspaces":[...]},"page":{...}}, as the guide reads it
+    embedded, ///< {"_embedded":{"workspaces":[...]},"page":{...}}, as the guide reads it.
     data,     ///< {"data":[...],"page":{...}}
     bare      ///< [...]
 };
@@ -42,9 +42,9 @@ enum class chat_mount
 /// The place in a stream that says how many tokens it used.
 enum class usage_place
 {
-    last_chunk,  ///< in the chunk with the finish reason
-    extra_chunk, ///< in a chunk of its own after it, whose choices are empty
-    nowhere      ///< not at all
+    last_chunk,  ///< In the chunk with the finish reason.
+    extra_chunk, ///< In a chunk of its own after it, whose choices are empty.
+    nowhere      ///< Not at all.
 };
 
 /// How the list of brand voices is wrapped.
@@ -60,7 +60,7 @@ enum class prompt_answer
 {
     prompt, ///< {"prompt":"..."}
     text,   ///< {"text":"..."}
-    plain   ///< text/plain
+    plain   ///< The type text/plain.
 };
 
 /// The prefixes below which brand-voice-summaries exists. The others are 404.
@@ -77,36 +77,36 @@ enum class history_order
 {
     newest_first,
     oldest_first,
-    shuffled ///< an order that depends on the ids alone
+    shuffled ///< An order that depends on the ids alone.
 };
 
 /// A workspace that the sandbox's only account may use.
 struct workspace_seed
 {
-    /// a workspace with id and name
+    /// A workspace with id and name.
     workspace_seed(std::string its_id, std::string its_name)
         : id(std::move(its_id)), name(std::move(its_name))
     {
     }
 
-    std::string id;   ///< not empty
-    std::string name; ///< the name for people
+    std::string id;   ///< Not empty.
+    std::string name; ///< The name for people.
 };
 
 /// Limits and consumption of one quota, in credits (one credit is one image).
 struct quota_levels
 {
     quota_levels() {}
-    /// limits of month and day, with nothing used yet
+    /// Limits of month and day, with nothing used yet.
     quota_levels(long monthly, long daily) : limit(monthly), limit_daily(daily) {}
 
-    long limit = 1'000'000;       ///< monthly limit
-    long limit_daily = 1'000'000; ///< daily limit, resets at midnight UTC
-    long bonus = 0;               ///< added to the monthly limit
-    /// carried over from the month before, added to the monthly limit
+    long limit = 1'000'000;       ///< Monthly limit.
+    long limit_daily = 1'000'000; ///< Daily limit, resets at midnight UTC.
+    long bonus = 0;               ///< Added to the monthly limit.
+    /// Carried over from the month before, added to the monthly limit.
     long spillover = 0;
-    long used = 0;       ///< used this month
-    long used_daily = 0; ///< used today
+    long used = 0;       ///< Used this month.
+    long used_daily = 0; ///< Used today.
 };
 
 /// The behaviour of a sandbox_server. Every member has a default; an invalid value makes the
@@ -119,21 +119,21 @@ struct sandbox_params
     /// lets other machines use the sandbox.
     std::string host = "127.0.0.1";
 
-    std::uint16_t port = 0; ///< TCP port; 0 if the system chooses it
+    std::uint16_t port = 0; ///< TCP port; 0 if the system chooses it.
 
     /// TCP port of the admin API at the same address, which doc/sandbox.md describes; 0 if the
     /// system chooses it; empty for no admin API.
     std::optional<std::uint16_t> admin_port;
 
-    std::string client_id = "sandbox-client";     ///< id of the only account
-    std::string client_secret = "sandbox-secret"; ///< secret of the only account
-    std::chrono::seconds token_lifetime{14399};   ///< "expires_in" of every token, at least 1 s
+    std::string client_id = "sandbox-client";     ///< Id of the only account.
+    std::string client_secret = "sandbox-secret"; ///< Secret of the only account.
+    std::chrono::seconds token_lifetime{14399};   ///< "expires_in" of every token, at least 1 s.
 
     /// Must have at least one. The default is one workspace named "Sandbox".
     std::vector<workspace_seed> workspaces;
 
-    quota_levels image_quota; ///< initial image quota of every workspace; see set_quota()
-    quota_levels token_quota; ///< initial token quota of every workspace; see set_token_quota()
+    quota_levels image_quota; ///< Initial image quota of every workspace; see set_quota().
+    quota_levels token_quota; ///< Initial token quota of every workspace; see set_token_quota().
 
     /// Status of the response when no image credit or token is left: 429 or 403.
     unsigned quota_exceeded_status = 429;
@@ -142,15 +142,15 @@ struct sandbox_params
     /// of them run at the same time.
     std::chrono::milliseconds generation_time{0};
 
-    /// how the list of workspaces is wrapped
+    /// How the list of workspaces is wrapped.
     workspace_envelope envelope = workspace_envelope::embedded;
-    route_mount mounts = route_mount::both; ///< which of the documented paths exist
+    route_mount mounts = route_mount::both; ///< Which of the documented paths exist.
 
     /// Names of fields left out of history items, for clients that must live without them
     /// ("prompt", "model", "created_at", "batch_id", ...).
     std::vector<std::string> hidden_history_fields;
 
-    history_order history = history_order::newest_first; ///< order of its lists
+    history_order history = history_order::newest_first; ///< Order of its lists.
 
     /// The number of the first listing that shows a new image, counted from its making; each page
     /// that is requested is a listing. 0 and 1 show it at once.
@@ -165,32 +165,33 @@ struct sandbox_params
     /// Whether the history returns the first page, whatever page is requested.
     bool history_ignores_page = false;
 
-    chat_mount chat = chat_mount::both; ///< which paths of the chat exist
-    /// where a stream says how many tokens it used
+    chat_mount chat = chat_mount::both; ///< Which paths of the chat exist.
+    /// Where a stream says how many tokens it used.
     usage_place usage = usage_place::last_chunk;
-    std::chrono::milliseconds text_piece_time{0};       ///< delay before each piece of a stream
-    list_envelope voice_envelope = list_envelope::data; ///< how the list of brand voices is wrapped
-    prompt_answer voice_prompt = prompt_answer::prompt; ///< the response of ds-prompt
-    summary_mount summaries = summary_mount::all;       ///< which paths of the summaries exist
-    /// whether summaries and prompts of brand voices have 20 kB
+    std::chrono::milliseconds text_piece_time{0}; ///< Delay before each piece of a stream.
+    /// How the list of brand voices is wrapped.
+    list_envelope voice_envelope = list_envelope::data;
+    prompt_answer voice_prompt = prompt_answer::prompt; ///< The response of ds-prompt.
+    summary_mount summaries = summary_mount::all;       ///< Which paths of the summaries exist.
+    /// Whether summaries and prompts of brand voices have 20 kB.
     bool long_summaries = false;
-    bool forbid_unknown_fields = false;     ///< whether a chat with an undocumented field is 422
-    service_model::image_service_params v1; ///< how image-service v1 behaves
+    bool forbid_unknown_fields = false;     ///< Whether a chat with an undocumented field is 422.
+    service_model::image_service_params v1; ///< How image-service v1 behaves.
 
-    bool tls = true;                                  ///< false for plain HTTP
-    unsigned threads = 1;                             ///< I/O threads, 1..64
-    unsigned image_long_side = 1024;                  ///< pixels, 32..4096
-    std::chrono::milliseconds keep_alive_time{75000}; ///< idle connections are closed after this
+    bool tls = true;                                  ///< False for plain HTTP.
+    unsigned threads = 1;                             ///< I/O threads, 1..64.
+    unsigned image_long_side = 1024;                  ///< Pixels, 32..4096.
+    std::chrono::milliseconds keep_alive_time{75000}; ///< Idle connections are closed after this.
 
     /// The directory of ca.pem. Empty for a private temporary directory, removed at the end.
     std::string ca_directory;
 
-    bool record = false; ///< whether to keep a request_record of every request
+    bool record = false; ///< Whether to keep a request_record of every request.
 
     /// Most requests to keep, with 64 KiB of each body; 0 for all of them.
     std::size_t record_limit = 0;
 
-    std::uint64_t seed = 0; ///< seed of the ids; 0 for different ids in every run
+    std::uint64_t seed = 0; ///< Seed of the ids; 0 for different ids in every run.
 };
 
 } // namespace neuroflash::inline v0::sandbox

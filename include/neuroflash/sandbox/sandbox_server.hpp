@@ -42,29 +42,29 @@ public:
     sandbox_server& operator=(sandbox_server const&) = delete;
 
     std::string origin() const;    ///< "https://127.0.0.1:PORT"
-    std::string admin_url() const; ///< "http://127.0.0.1:PORT"; empty without an admin API
-    std::string api_base() const;  ///< origin() + "/api"
-    std::string token_url() const; ///< origin() + "/oauth/v2/token"
+    std::string admin_url() const; ///< "http://127.0.0.1:PORT"; empty without an admin API.
+    std::string api_base() const;  ///< The `origin()` and "/api".
+    std::string token_url() const; ///< The `origin()` and "/oauth/v2/token".
     /// The origin of the signed addresses that image-service v1 redirects to; empty if it does not.
     std::string storage_origin() const;
-    /// the TCP port, at sandbox_params::host
+    /// The TCP port, at sandbox_params::host.
     std::uint16_t port() const;
-    std::string ca_file() const; ///< PEM file of the CA to trust; empty without TLS
-    /// the id of the only account
+    std::string ca_file() const; ///< PEM file of the CA to trust; empty without TLS.
+    /// The id of the only account.
     std::string client_id() const;
-    /// the secret of the only account
+    /// The secret of the only account.
     std::string client_secret() const;
-    std::string workspace_id() const; ///< the id of the first workspace
+    std::string workspace_id() const; ///< The id of the first workspace.
 
-    /// counts since the start
+    /// Counts since the start.
     counters stats() const;
-    /// every charge so far, in order
+    /// Every charge so far, in order.
     std::vector<ledger_entry> ledger() const;
-    long credits_charged() const; ///< sum over the ledger
-    /// every completion that was charged, in order
+    long credits_charged() const; ///< Sum over the ledger.
+    /// Every completion that was charged, in order.
     std::vector<token_entry> token_ledger() const;
-    long tokens_charged() const;                  ///< sum over token_ledger()
-    std::vector<request_record> requests() const; ///< empty unless sandbox_params::record
+    long tokens_charged() const;                  ///< Sum over token_ledger().
+    std::vector<request_record> requests() const; ///< Empty unless sandbox_params::record.
 
     /// Makes every token issued so far answer 401.
     void revoke_tokens();

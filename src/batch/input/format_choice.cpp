@@ -6,7 +6,7 @@
 #include "batch/input/near_name.hpp"
 #include "batch/input/refusal.hpp"
 #include "batch/input/table_row.hpp"
-#include "batch/input/words.hpp"
+#include "batch/input/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -134,9 +134,9 @@ format_choice choose_format(batch_input const& from, std::string const& name, st
         made.by_first_line = true;
         made.format = line.starts_with('{') ? input_format::json_lines : input_format::lines;
     }
-    auto const insisted = from.format == input_format::lines;
+    auto const explicit_format = from.format == input_format::lines;
     auto const table = made.format == input_format::csv || made.format == input_format::tsv;
-    if (!insisted && !table && is_json_layout(line)) refuse_json_layout(name);
+    if (!explicit_format && !table && is_json_layout(line)) refuse_json_layout(name);
     if (made.by_first_line && made.format == input_format::lines) refuse_table(name, line);
     return made;
 }

@@ -3,8 +3,8 @@
 
 #include "batch/input/json_keys.hpp"
 #include "batch/input/near_name.hpp"
+#include "batch/input/text.hpp"
 #include "batch/input/text_rules.hpp"
-#include "batch/input/words.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parser.hpp>

@@ -109,7 +109,7 @@ std::string prompt_reader::skipped_comments() const
 /// Refuses a conflict, because both sides would be paid for, even if invalid lines are skipped.
 void prompt_reader::refuse_conflict() const
 {
-    if (insisted() || !is_conflict_marker(text_)) return;
+    if (explicit_format() || !is_conflict_marker(text_)) return;
     throw input_refused(
         lines_.name() + " has the marks of a merge conflict (line " + std::to_string(at_.number) +
             ").",
@@ -191,7 +191,7 @@ complaint prompt_reader::read_members(std::string_view line, item& to)
 complaint prompt_reader::read_text(std::string_view line, item& to) const
 {
     to.prompt = line;
-    if (insisted()) return {};
+    if (explicit_format()) return {};
     // JSON or markup must not be drawn, and paid for, as it stands.
     if (line.starts_with('{') || is_json_layout(line)) {
         return {std::string("it begins like JSON, among plain prompts") + as_it_is};

@@ -68,7 +68,7 @@ private:
         bool too_long = false;
     };
 
-    bool insisted() const noexcept { return from_.format == input_format::lines; }
+    bool explicit_format() const noexcept { return from_.format == input_format::lines; }
     bool take_line();
     bool next_line();
     bool is_numbered_header() const;
@@ -89,7 +89,7 @@ private:
     text_line at_;
     std::string_view text_; ///< The line without blanks around it.
     std::int64_t comments_ = 0;
-    std::int64_t first_comment_ = 0; ///< Its line.
+    std::int64_t first_comment_ = 0; ///< The line of the first comment.
     bool first_ = true;
     format_choice choice_;
     std::optional<table_rows> rows_;

@@ -2,8 +2,8 @@
 #include "batch/input/table_columns.hpp"
 
 #include "batch/input/table_row.hpp"
+#include "batch/input/text.hpp"
 #include "batch/input/text_rules.hpp"
-#include "batch/input/words.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -57,7 +57,7 @@ public:
 
     // Working.
 
-    /// The planned requests of the last input, with at most so many images.
+    /// The planned requests of the last input, with at most that many images.
     std::vector<work_unit> next_planned(std::int64_t after, int limit, std::int64_t most_images);
 
     /// The requests of any input that were begun and not settled.
@@ -97,13 +97,13 @@ public:
 
     void on_intent(std::int64_t part, std::int64_t sent_ms);
     /// Plans a request again. With `sent`, it was sent, and counts as a try.
-    void on_released(std::int64_t part, failure_words const& why, bool sent = true);
-    void on_failed(std::int64_t part, failure_words const& why);
+    void on_released(std::int64_t part, failure_text const& why, bool sent = true);
+    void on_failed(std::int64_t part, failure_text const& why);
 
     /// Plans a failed request that cost nothing again, with its reason. Does nothing if it has not
     /// failed.
     void reopen(std::int64_t part);
-    void on_unknown(std::int64_t part, std::string const& pending, failure_words const& why);
+    void on_unknown(std::int64_t part, std::string const& pending, failure_text const& why);
     void on_answered(std::int64_t part, answer_row const& answer);
 
     /// Replaces a request for several images by as many for one.
@@ -122,7 +122,7 @@ public:
     void on_image_gone(std::int64_t picture);
 
     /// Records a failed download. With `lost`, the service no longer has the image.
-    void on_picture_failed(std::int64_t picture, failure_words const& why, bool lost);
+    void on_picture_failed(std::int64_t picture, failure_text const& why, bool lost);
 
     // Looking.
 

@@ -16,7 +16,7 @@ namespace neuroflash::inline v0::batch {
  * run left?
  *
  * SQLite trusts every `-wal` next to a database. A script that copies a directory over
- * an older copy and deletes nothing leaves the `-wal` of a run that was killed beside the journal
+ * an older copy and deletes nothing leaves the `-wal` of a run that was killed next to the journal
  * of the run after it; together they would be a journal that forgot what was paid. So a file
  * `-state` says whether the journal was closed, after which there is no `-wal`.
  *

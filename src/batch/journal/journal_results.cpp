@@ -70,7 +70,7 @@ void journal::on_image_gone(std::int64_t picture)
     if (where == state::done || where == state::failed) move_part(part, state::answered);
 }
 
-void journal::on_picture_failed(std::int64_t picture, failure_words const& why, bool lost)
+void journal::on_picture_failed(std::int64_t picture, failure_text const& why, bool lost)
 {
     auto const to = static_cast<int>(lost ? picture_state::lost : picture_state::wanted);
     sql("UPDATE pictures SET state=?, reason=? WHERE id=?").with(to, why.reason, picture).run();

@@ -86,10 +86,10 @@ public:
     std::string stem;     ///< The name of the file, without extension.
 };
 
-class failure_words
+class failure_text
 {
 public:
-    failure_words() = default;
+    failure_text() = default;
 
     std::string code;
     std::string reason;

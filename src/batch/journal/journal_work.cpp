@@ -198,7 +198,7 @@ void journal::on_intent(std::int64_t part, std::int64_t sent_ms)
     move_part(part, state::intent);
 }
 
-void journal::on_released(std::int64_t part, failure_words const& why, bool sent)
+void journal::on_released(std::int64_t part, failure_text const& why, bool sent)
 {
     sql("UPDATE parts SET pending='', code=?, reason=?, tries=tries-? WHERE id=?")
         .with(why.code, why.reason, int(!sent), part)
@@ -256,7 +256,7 @@ std::vector<std::string> journal::inputs_of(std::int64_t part)
     return sources_in(meta(inputs_name(part)));
 }
 
-void journal::on_failed(std::int64_t part, failure_words const& why)
+void journal::on_failed(std::int64_t part, failure_text const& why)
 {
     sql("UPDATE parts SET pending='', code=?, reason=?, may_pass=? WHERE id=?")
         .with(why.code, why.reason, int(why.may_pass), part)
@@ -272,7 +272,7 @@ void journal::reopen(std::int64_t part)
     if (has_failed) move_part(part, state::planned);
 }
 
-void journal::on_unknown(std::int64_t part, std::string const& pending, failure_words const& why)
+void journal::on_unknown(std::int64_t part, std::string const& pending, failure_text const& why)
 {
     sql("UPDATE parts SET pending=?, code=?, reason=? WHERE id=?")
         .with(pending, why.code, why.reason, part)

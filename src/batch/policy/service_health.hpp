@@ -11,7 +11,7 @@ namespace neuroflash::inline v0::batch {
 
 using clock_point = std::chrono::steady_clock::time_point;
 
-/// The recent behaviour of the service, which `next_step` needs besides the failure itself.
+/// The recent behaviour of the service, which `next_step` needs in addition to the failure.
 class service_health
 {
 public:

@@ -275,7 +275,7 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
         co_return;
     }
     auto const words =
-        words_of(why, "An image that was paid for could not be fetched: " + why.message());
+        failure_text_of(why, "An image that was paid for could not be fetched: " + why.message());
     // Only the service's own answer to a request by id proves that the image is gone.
     auto const lost = why.value() == errc::not_found;
     auto work = blocking_worker::journal_work(

@@ -110,9 +110,9 @@ answer_row answer_of(generation const& made)
     return row;
 }
 
-failure_words words_of(error const& why, std::string reason)
+failure_text failure_text_of(error const& why, std::string reason)
 {
-    auto made = failure_words();
+    auto made = failure_text();
     made.code = to_string(why.value());
     made.reason = std::move(reason);
     return made;

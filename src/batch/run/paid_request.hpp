@@ -32,7 +32,7 @@ asio::awaitable<result<generation>> send_request(
 answer_row answer_of(generation const& made);
 
 /// The part of a failure that the journal keeps, with `reason` in place of its message.
-failure_words words_of(error const& why, std::string reason);
+failure_text failure_text_of(error const& why, std::string reason);
 
 /// The handle for the search of a request that was begun and not settled.
 pending_generation pending_of(

@@ -32,7 +32,7 @@ public:
     bool has_retries() const noexcept { return !retries_.empty(); }
     std::optional<clock_point> next_retry() const;
 
-    /// Whether one of the next requests costs at most so many credits.
+    /// Whether one of the next requests costs at most that many credits.
     bool has_smaller(std::int64_t credits) const;
 
     /// Swaps the request with such a one.

@@ -22,7 +22,7 @@ batch_event event_of(event_kind kind, work_unit const& unit)
     return made;
 }
 
-batch_event event_of(event_kind kind, work_unit const& unit, failure_words const& words)
+batch_event event_of(event_kind kind, work_unit const& unit, failure_text const& words)
 {
     auto made = event_of(kind, unit);
     made.code = words.code;
@@ -124,7 +124,8 @@ asio::awaitable<void> sender::on_unprepared(work_unit unit, error why)
     auto const is_free = why.charge().state == charge_state::not_charged;
     if (is_free && why.code() == condition::transient && ++unit.tries < state_.params.max_tries) {
         auto const due = state_.time->now() + state_.backoff(unit.tries);
-        state_.events.emit(event_of(event_kind::retrying, unit, words_of(why, why.message())));
+        state_.events.emit(
+            event_of(event_kind::retrying, unit, failure_text_of(why, why.message())));
         queue_.retry_at(due, std::move(unit));
         co_return;
     }
@@ -132,7 +133,7 @@ asio::awaitable<void> sender::on_unprepared(work_unit unit, error why)
     co_await std::move(failing);
 }
 
-/// From here on the journal says that the request may have been sent. It is, or that is undone.
+/// Records that the request may have been sent from here on. It is sent, or the record is undone.
 asio::awaitable<bool>
 sender::record_intent(work_unit const& unit, std::vector<stored_image_id> const& inputs)
 {
@@ -166,7 +167,7 @@ asio::awaitable<void> sender::take_back(work_unit const& unit)
 {
     state_.account.settle(unit.images, 0);
     auto work = blocking_worker::journal_work(
-        [part = unit.part](journal& in) { in.on_released(part, failure_words(), false); });
+        [part = unit.part](journal& in) { in.on_released(part, failure_text(), false); });
     (void)co_await state_.record(std::move(work)); // a failure stops the run by itself
 }
 
@@ -216,7 +217,7 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
         [part = unit.part, answer = std::move(answer), is_empty](journal& in) {
             in.on_answered(part, answer);
             if (!is_empty) return;
-            auto words = failure_words();
+            auto words = failure_text();
             words.code = "no_image";
             words.reason = "The service answered without an image. " + answer.note;
             in.on_failed(part, words);
@@ -315,7 +316,7 @@ void sender::act_for_all(failure_decision const& what, error const& why)
 
 asio::awaitable<void> sender::fail(work_unit unit, error why, bool may_pass)
 {
-    auto words = words_of(why, why.message());
+    auto words = failure_text_of(why, why.message());
     words.may_pass = may_pass;
     auto work = blocking_worker::journal_work(
         [part = unit.part, words](journal& in) { in.on_failed(part, words); });
@@ -326,7 +327,7 @@ asio::awaitable<void> sender::fail(work_unit unit, error why, bool may_pass)
 /// Retries a request that cost nothing, if the cause affects others as well, or may pass.
 asio::awaitable<void> sender::retry(work_unit unit, error why, failure_decision what)
 {
-    auto const words = words_of(why, why.message());
+    auto const words = failure_text_of(why, why.message());
     auto const sent = was_sent(why);
     auto work = blocking_worker::journal_work(
         [part = unit.part, words, sent](journal& in) { in.on_released(part, words, sent); });
@@ -339,7 +340,7 @@ asio::awaitable<void> sender::retry(work_unit unit, error why, failure_decision 
 
 asio::awaitable<void> sender::keep_unknown(work_unit unit, error why)
 {
-    auto const words = words_of(why, why.message() + ' ' + why.charge().evidence);
+    auto const words = failure_text_of(why, why.message() + ' ' + why.charge().evidence);
     auto text = std::string();
     if (auto const* const pending = why.pending()) {
         text = pending->to_string();

@@ -143,7 +143,7 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
 asio::awaitable<void> settler::on_not_found(open_part one, error why)
 {
     auto const part = one.unit.part;
-    auto const words = words_of(why, why.charge().evidence);
+    auto const words = failure_text_of(why, why.charge().evidence);
     if (may_send_again(why)) {
         state_.account.settle_held(one.unit.images, 0);
         state_.health.on_sign_of_life(state_.time->now());

@@ -108,7 +108,7 @@ public:
         case call_state::awaiting_workspace: on_workspace(cancelled); break;
         case call_state::awaiting_images: on_link(cancelled); break;
         case call_state::finished: break;
-        default: go_on(cancelled);
+        default: advance(cancelled);
         }
         return at_.state;
     }
@@ -135,7 +135,7 @@ private:
             return fail(
                 refused_download("download_target: there is neither a file name nor a function."));
         }
-        auto const fine = prepare(*on_, options_, on_->params().download_deadline, job_);
+        auto const fine = init_call(*on_, options_, on_->params().download_deadline, job_);
         if (!fine) return fail(fine.error());
         job_.kind = operation::download;
         job_.follow_cross_origin = true;
@@ -221,10 +221,10 @@ private:
         job_.sink = &*sink_;
         job_.reader = &*sink_;
         trying_.emplace(*on_, job_, at_);
-        go_on(cancelled);
+        advance(cancelled);
     }
 
-    void go_on(bool cancelled)
+    void advance(bool cancelled)
     {
         trying_->next(cancelled);
         if (at_.state == call_state::finished) finish();

@@ -17,13 +17,13 @@ asio::awaitable<result<stored_image>> fetch_image(
     time_point deadline)
 {
     auto job = call_context(core::location());
-    auto const fine = prepare(*on, call_params(), on->params().deadline, job);
+    auto const fine = init_call(*on, call_params(), on->params().deadline, job);
     if (!fine) co_return fine.error();
     job.deadline = std::min(job.deadline, deadline);
     job.kind = operation::get_image;
     job.bypass_caches = true;
     auto const context = api::endpoint_context{on->params().routes, workspace};
-    address(*on, api::get_image::encode(id, context), job);
+    build_target(*on, api::get_image::encode(id, context), job);
     auto reader = decoding_handler<api::get_image>();
     job.reader = &reader;
     auto const facts = co_await run(*on, job);

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t tail_size = 16;
 
-/// In the category that users compare with.
+/// The error in the category that users compare with.
 error_code in_system_category(std::error_code from)
 {
     return {from.value(), boost::system::system_category()};

@@ -177,12 +177,12 @@ asio::awaitable<result<history_reader::page_answer>>
 history_reader::read_page(std::shared_ptr<client_state> on, int page, int size)
 {
     auto job = call_context(core::location());
-    auto const fine = prepare(*on, call_params(), on->params().deadline, job);
+    auto const fine = init_call(*on, call_params(), on->params().deadline, job);
     if (!fine) co_return fine.error();
     auto const workspace = workspace_id(std::string(core::workspace_of_list(list_)));
     if (listing_.workspace_header) job.workspace = workspace.str();
     auto const context = api::endpoint_context{on->params().routes, workspace};
-    address(*on, listing_.encode(page, size, context), job);
+    build_target(*on, listing_.encode(page, size, context), job);
     job.routes = listing_.routes(*on);
     job.kind = listing_.kind;
     job.bypass_caches = true;

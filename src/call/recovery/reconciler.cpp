@@ -44,7 +44,7 @@ std::chrono::nanoseconds before_sending(timeline const& spent)
     return sum;
 }
 
-std::string in_words(std::chrono::nanoseconds time)
+std::string to_text(std::chrono::nanoseconds time)
 {
     return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
 }
@@ -140,7 +140,7 @@ asio::awaitable<bool> reconciler::await_absence(
         if (failed != errc{}) co_return false;
         auto const seen = assess(*on, reader.last(), *call, due);
         if (seen.absence == core::absence_reason::proven && is_due) co_return true;
-        if (seen.hopeless || seen.found.kind == core::match_result::found) co_return false;
+        if (seen.cannot_prove || seen.found.kind == core::match_result::found) co_return false;
         if (is_due) ++late_scans;
         auto const now = on->time().now();
         auto const next = now < due ? std::min(now + delay, due) : now + delay;
@@ -186,7 +186,7 @@ reconciler::scan_result reconciler::assess(
     if (scan.failure) {
         auto const& why = *scan.failure;
         seen.reason = "looking failed (" + std::string(to_string(why.value())) + ")";
-        seen.hopeless =
+        seen.cannot_prove =
             why.code() == condition::rejected || why.code() == condition::authentication;
         return seen;
     }
@@ -206,7 +206,7 @@ reconciler::scan_result reconciler::assess(
         seen.reason = "no new image of this prompt is there";
         seen.nothing = true;
         if (!seen.last) return seen;
-        seen.reason += ' ' + in_words(on.time().now() - call.sent + call.drift) +
+        seen.reason += ' ' + to_text(on.time().now() - call.sent + call.drift) +
             " after it was sent, so none is likely to come";
     }
     return seen;
@@ -243,7 +243,7 @@ asio::awaitable<result<generation>> reconciler::search(
         auto const is_final = seen.nothing && seen.absence != core::absence_reason::read_once;
         if (seen.last && !is_final && ++late_scans < core::rules::late_scans) seen.last = false;
         auto const next = next_scan(on->time().now(), delay, closes, job.deadline);
-        if (seen.last || seen.hopeless || next >= job.deadline) {
+        if (seen.last || seen.cannot_prove || next >= job.deadline) {
             auto ended = unsettled(call, why, seen.reason);
             if (seen.absence == core::absence_reason::proven) ended = proven_absent(ended);
             co_return ended;

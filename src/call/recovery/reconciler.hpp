@@ -111,10 +111,10 @@ private:
     {
         core::match_result found;
         core::absence_reason absence = core::absence_reason::scan_failed;
-        bool nothing = false;  ///< No image may be its own, and the history was read far enough.
-        bool last = false;     ///< The window had closed when the scan began.
-        bool hopeless = false; ///< Another scan would fail as well.
-        std::string reason;    ///< Why nothing was found.
+        bool nothing = false; ///< No image may be its own, and the history was read far enough.
+        bool last = false;    ///< The window had closed when the scan began.
+        bool cannot_prove = false; ///< Another scan would fail as well.
+        std::string reason;        ///< Why nothing was found.
     };
 
     history_reader& reader_of(std::string const& list);

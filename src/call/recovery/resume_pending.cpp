@@ -4,7 +4,7 @@
 #include "call/client_state.hpp"
 #include "call/dispatch.hpp"
 #include "call/recovery/reconciler.hpp"
-#include "call/unread.hpp"
+#include "call/unread_result.hpp"
 
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/core/recovery/clock_reading.hpp>
@@ -67,14 +67,14 @@ resume_pending(std::shared_ptr<client_state> on, pending_generation pending, cal
 {
     if (auto const fine = check(pending); !fine) co_return fine.error();
     auto job = call_context(core::location());
-    auto const fine = prepare(*on, options, on->params().generation_deadline, job);
+    auto const fine = init_call(*on, options, on->params().generation_deadline, job);
     if (!fine) co_return fine.error();
     job.kind = operation::reconcile;
     auto settled = co_await on->reconciler().resume(on, job, std::move(pending));
     if (!settled) settled = report_finished(*on, job, settled.error());
     if (settled) report_finished(*on, job, *settled);
     if (settled) settled->trace_id = job.trace_id;
-    watch_reading(on, settled);
+    report_if_unread(on, settled);
     co_return settled;
 }
 
@@ -109,7 +109,7 @@ reconcile(std::shared_ptr<client_state> on, pending_generation pending, call_par
     auto start = [on, pending = std::move(pending), options = std::move(options)]() mutable {
         return resume_pending(on, std::move(pending), std::move(options));
     };
-    return enter<generation>(on, std::move(start));
+    return drive_call<generation>(on, std::move(start));
 }
 
 } // namespace neuroflash::inline v0::call

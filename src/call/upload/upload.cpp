@@ -27,7 +27,7 @@ error with_trace(error const& why, call_context const& job)
 }
 
 /// The details of an error whose code has its own text.
-error_details without_words(error const& why)
+error_details without_text(error const& why)
 {
     auto details = why.details();
     details.message.clear();
@@ -39,7 +39,7 @@ asio::awaitable<result<stored_image>>
 run_upload(std::shared_ptr<client_state> on, upload_source source, call_params options)
 {
     auto job = call_context(core::location());
-    auto const fine = prepare(*on, options, on->params().download_deadline, job);
+    auto const fine = init_call(*on, options, on->params().download_deadline, job);
     if (!fine) co_return fine.error();
     job.kind = operation::upload_image;
     auto body = make_upload_body(source, on->params().max_upload_bytes);
@@ -53,7 +53,7 @@ run_upload(std::shared_ptr<client_state> on, upload_source source, call_params o
     auto const workspace = *workspace_at_hand(*on, options);
     auto const context = api::endpoint_context{on->params().routes, workspace};
     auto const none = api::no_params();
-    address(*on, api::upload_image::encode(none, context), job);
+    build_target(*on, api::upload_image::encode(none, context), job);
     job.spec.body = std::move(body->text);
     job.moves_body = true;
     job.ahead = false;
@@ -75,7 +75,7 @@ run_upload(std::shared_ptr<client_state> on, upload_source source, call_params o
             co_await std::move(looking);
         }
         if (!search.found() && cancelled) {
-            co_return report_finished(*on, job, error(errc::cancelled, without_words(why)));
+            co_return report_finished(*on, job, error(errc::cancelled, without_text(why)));
         }
         if (!search.found()) co_return report_finished(*on, job, why);
         uploaded = *search.found();
@@ -95,7 +95,7 @@ upload(std::shared_ptr<client_state> on, upload_source source, call_params optio
     auto start = [on, source = std::move(source), options = std::move(options)]() mutable {
         return run_upload(on, std::move(source), std::move(options));
     };
-    return enter<stored_image>(on, std::move(start));
+    return drive_call<stored_image>(on, std::move(start));
 }
 
 } // namespace neuroflash::inline v0::call

@@ -69,7 +69,7 @@ asio::awaitable<void> upload_search::look()
 asio::awaitable<std::optional<upload_search::list_page>> upload_search::read_page(int number)
 {
     auto job = call_context(core::location());
-    auto const fine = prepare(*on_, call_params(), on_->params().deadline, job);
+    auto const fine = init_call(*on_, call_params(), on_->params().deadline, job);
     if (!fine) co_return std::nullopt;
     job.deadline = std::min(job.deadline, job_.deadline);
     job.kind = operation::list_images;
@@ -78,7 +78,7 @@ asio::awaitable<std::optional<upload_search::list_page>> upload_search::read_pag
     which.page = number;
     which.size = rules::page_size;
     auto const context = api::endpoint_context{on_->params().routes, workspace_};
-    address(*on_, api::list_images::encode(which, context), job);
+    build_target(*on_, api::list_images::encode(which, context), job);
     auto reader = page_reader();
     job.reader = &reader;
     auto const facts = co_await run(*on_, job);

@@ -36,8 +36,8 @@ public:
     }
 
     std::int64_t limit() const noexcept { return limit_; }
-    std::int64_t spent() const noexcept { return spent_; }           ///< Certainly.
-    std::int64_t unresolved() const noexcept { return unresolved_; } ///< Perhaps.
+    std::int64_t spent() const noexcept { return spent_; }           ///< Certainly spent.
+    std::int64_t unresolved() const noexcept { return unresolved_; } ///< Perhaps spent.
     std::int64_t reserved() const noexcept { return reserved_; }     ///< Credits in flight.
 
 private:

@@ -33,7 +33,7 @@ enum class verdict
 {
     faster,      ///< The intervals do not meet, and the new one is the better.
     slower,      ///< They do not meet, and it is the worse.
-    no_evidence, ///< They meet.
+    no_evidence, ///< The intervals meet.
     too_few,     ///< At least one of the two has too few samples for an interval.
     absent,      ///< The earlier measurement has no such cell.
 };

@@ -21,7 +21,7 @@ json::object point(double x, double y)
     return made;
 }
 
-/// After so many seconds so many percent had their answer; starts at 0 % at the shortest.
+/// The percentage of requests with a response, by seconds; starts at 0 % at the shortest.
 json::array curve(std::vector<double> const& sorted)
 {
     auto made = json::array();
@@ -57,7 +57,7 @@ cell_summary const* find_cell(results const& from, cell const& wanted)
     return found == from.cells.end() ? nullptr : &*found;
 }
 
-std::string images_words(int count)
+std::string image_count_text(int count)
 {
     return counted(count, "image", "images") + " a request";
 }
@@ -73,7 +73,8 @@ json::array latency_panels(results const& from)
                 auto const* one = find_cell(from, {params.models[i], images, concurrency});
                 if (one && !one->latencies.empty()) lines.push_back(line(i, curve(one->latencies)));
             }
-            auto title = images_words(images) + ", " + std::to_string(concurrency) + " in flight";
+            auto title =
+                image_count_text(images) + ", " + std::to_string(concurrency) + " in flight";
             panels.push_back(panel(std::move(title), std::move(lines)));
         }
     }
@@ -101,7 +102,7 @@ json::array throughput_panels(results const& from)
             }
             lines.push_back(line(i, std::move(points)));
         }
-        panels.push_back(panel(images_words(images), std::move(lines)));
+        panels.push_back(panel(image_count_text(images), std::move(lines)));
     }
     return panels;
 }

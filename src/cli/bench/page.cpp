@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/bench/page.hpp"
 
+#include "cli/bench/result_text.hpp"
 #include "cli/bench/texts.hpp"
-#include "cli/bench/words.hpp"
 #include "cli/gallery.hpp"
 #include "cli/text.hpp"
 
@@ -55,7 +55,7 @@ std::string td(std::string_view text, std::string_view small = {}, std::string_v
 
 std::string td(std::optional<estimate> const& from)
 {
-    return td(figure_words(from ? std::optional(from->value) : std::nullopt), range_words(from));
+    return td(figure_text(from ? std::optional(from->value) : std::nullopt), range_text(from));
 }
 
 std::string heading_row(std::initializer_list<char const*> names)
@@ -71,11 +71,11 @@ std::string cell_row(cell_summary const& from)
     auto row = "<tr>" + td(from.cell.model) + td(std::to_string(from.cell.num_images)) +
         td(std::to_string(from.cell.concurrency)) +
         td(std::to_string(from.succeeded) + " of " + std::to_string(from.planned),
-           retry_words(from)) +
-        td(std::to_string(from.failed), failure_words(from), from.failed > 0 ? "bad" : "");
-    row += td(latency.p50) + td(figure_words(latency.p90)) + td(latency.p95) +
-        td(figure_words(latency.p99)) + td(figure_words(latency.most)) +
-        td(figure_words(latency.mean), figure_words(latency.deviation)) + td(from.throughput);
+           retry_text(from)) +
+        td(std::to_string(from.failed), failure_text(from), from.failed > 0 ? "bad" : "");
+    row += td(latency.p50) + td(figure_text(latency.p90)) + td(latency.p95) +
+        td(figure_text(latency.p99)) + td(figure_text(latency.most)) +
+        td(figure_text(latency.mean), figure_text(latency.deviation)) + td(from.throughput);
     auto extra = "+ " + std::to_string(from.warmup_credits) + " warm-up";
     if (from.unresolved > 0) extra += ", " + std::to_string(from.unresolved) + " perhaps";
     return row + td(std::to_string(from.credits), extra) + "</tr>\n";
@@ -93,7 +93,7 @@ std::string cells_table(results const& from)
         {"Model", "Images", "In flight", "Succeeded", "Failed", "p50", "p90", "p95", "p99", "Max",
          "Mean<br>sd", "Images/s", "Credits"});
     for (auto const& one : from.cells) made += cell_row(one);
-    return made + "</table></div>\n" + paragraph("hint", missing_words(from));
+    return made + "</table></div>\n" + paragraph("hint", missing_text(from));
 }
 
 std::string change_row(change const& from)
@@ -103,7 +103,7 @@ std::string change_row(change const& from)
     if (from.said == verdict::slower) kind = "bad words";
     return "<tr>" + td(from.cell.model) + td(std::to_string(from.cell.num_images)) +
         td(std::to_string(from.cell.concurrency)) + td(from.figure, {}, "words") + td(from.before) +
-        td(from.now) + td(ratio_words(from)) + td(to_string(from.said), {}, kind) + "</tr>\n";
+        td(from.now) + td(ratio_text(from)) + td(to_string(from.said), {}, kind) + "</tr>\n";
 }
 
 std::string
@@ -127,14 +127,14 @@ std::string header(results const& from)
 {
     auto const& about = from.about;
     auto made = std::string("<header>\n<h1>Image models, measured</h1>\n");
-    made += paragraph("lead", method_words(from.plan)) + paragraph("note", stop_words(from));
+    made += paragraph("lead", method_text(from.plan)) + paragraph("note", stop_text(from));
     made += "<dl>\n" + fact("Service", about.service) + fact("Started", about.started_at) +
         fact("Took", seconds(from.found.elapsed)) +
         fact("Requests per configuration",
              std::to_string(from.plan.params.requests) + " + " +
                  std::to_string(from.plan.params.warmup) + " warm-up") +
         fact("Prompts", std::to_string(about.prompt_count) + " (" + about.prompts + ')') +
-        fact("Seed", std::to_string(from.plan.params.seed)) + fact("Credits", credit_words(from)) +
+        fact("Seed", std::to_string(from.plan.params.seed)) + fact("Credits", credit_text(from)) +
         fact("Budget", about.budget ? std::to_string(*about.budget) : "none given") +
         fact("Tool", about.tool) + "</dl>\n</header>\n";
     return made;

@@ -41,7 +41,7 @@
     return Number((Math.ceil(value / step) * step).toPrecision(6));
   }
 
-  // The share of requests that had their answer after so many seconds; a step for each sample.
+  // The share of requests that had a response after that many seconds; a step for each sample.
   function latencyPlot(canvas, panel) {
     const datasets = panel.lines.map((line) => ({
       label: data.models[line.model], data: line.points, stepped: "before",

@@ -40,10 +40,10 @@ bool all_within(std::vector<int> const& values, int most)
 }
 
 template <class T>
-void shuffle(std::vector<T>& values, engine& chance)
+void shuffle(std::vector<T>& values, engine& random)
 {
     for (auto left = values.size(); left > 1; --left) {
-        auto const pick = boost::random::uniform_int_distribution<std::size_t>(0, left - 1)(chance);
+        auto const pick = boost::random::uniform_int_distribution<std::size_t>(0, left - 1)(random);
         std::swap(values[left - 1], values[pick]);
     }
 }
@@ -138,7 +138,7 @@ result<plan> make_plan(plan_params params)
     if (auto const fine = check(params); !fine) return fine.error();
     auto made = plan();
     made.cells = cells_of(params);
-    auto chance = engine(params.seed);
+    auto random = engine(params.seed);
     auto phase = boost::random::uniform_real_distribution<double>(0, 1);
     auto rounds = 1;
     for (auto const& one : made.cells) rounds = std::max(rounds, block_count(params, one));
@@ -146,7 +146,7 @@ result<plan> make_plan(plan_params params)
     auto by_round = std::vector<std::vector<block>>(static_cast<std::size_t>(rounds));
     for (auto i = std::size_t(0); i < made.cells.size(); ++i) {
         auto const pieces = block_count(params, made.cells[i]);
-        auto const places = rounds_of(pieces, rounds, phase(chance));
+        auto const places = rounds_of(pieces, rounds, phase(random));
         for (auto piece = 0; piece < pieces; ++piece) {
             auto const round = static_cast<std::size_t>(places[static_cast<std::size_t>(piece)]);
             auto const from = [&](int n) {
@@ -157,7 +157,7 @@ result<plan> make_plan(plan_params params)
     }
     auto warmed = std::vector<bool>(made.cells.size(), params.warmup == 0);
     for (auto& blocks : by_round) {
-        shuffle(blocks, chance);
+        shuffle(blocks, random);
         for (auto const& one : blocks) {
             if (!warmed[one.cell]) {
                 made.blocks.push_back({one.cell, one.round, 0, params.warmup, true});
@@ -188,8 +188,8 @@ std::vector<std::size_t> prompt_order(std::size_t count, std::uint64_t seed)
 {
     auto order = std::vector<std::size_t>(count);
     std::iota(order.begin(), order.end(), std::size_t(0));
-    auto chance = engine(seed);
-    shuffle(order, chance);
+    auto random = engine(seed);
+    shuffle(order, random);
     return order;
 }
 

@@ -73,7 +73,7 @@ struct plan
  */
 result<plan> make_plan(plan_params params);
 
-/// Whether the workspace may ask these models for so many images.
+/// Whether the workspace may request that many images of these models.
 ///
 /// \par Errors
 /// invalid_argument, naming the model and those that there are.

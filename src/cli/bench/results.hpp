@@ -25,14 +25,14 @@ struct cell_summary
     int recovered = 0; ///< Those whose response was lost, and found in the history.
     std::map<std::string, int> failures; ///< The number by the name of the error's code.
     std::int64_t images = 0;
-    std::int64_t credits = 0;    ///< Certainly taken.
-    std::int64_t unresolved = 0; ///< Perhaps taken.
+    std::int64_t credits = 0;    ///< The credits that were certainly taken.
+    std::int64_t unresolved = 0; ///< The credits that were perhaps taken.
     std::int64_t warmup_credits = 0;
     std::vector<double> latencies; ///< The latencies of the successful ones, in seconds, ascending.
     latency_summary latency;
-    std::optional<estimate> throughput; ///< Images a second.
+    std::optional<estimate> throughput; ///< In images a second.
 
-    /// Never sent.
+    /// The requests that were never sent.
     int missing() const noexcept { return planned - succeeded - failed; }
 };
 

@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// One that fails might be the network's hiccup; so many in a row are a service that is not there.
+/// One failure may be a short disturbance; that many in a row mean that the service is gone.
 constexpr auto most_unreached = 10;
 
 /// The longest sleep. A longer one would overflow a clock, and no start is that far away.

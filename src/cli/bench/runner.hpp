@@ -24,7 +24,7 @@
 
 namespace neuroflash::cli::bench {
 
-/// What a run needs beside its plan.
+/// What a run needs in addition to its plan.
 class runner_params
 {
 public:

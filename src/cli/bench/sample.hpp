@@ -38,18 +38,18 @@ struct sample
     std::chrono::nanoseconds sent{};
     std::chrono::nanoseconds ended{};
 
-    int images = 0; ///< That came.
+    int images = 0; ///< The images that arrived.
     charge_state charge = charge_state::not_charged;
     int credits = 0; ///< Taken for certain.
     int attempts = 0;
     bool recovered = false; ///< Its answer was lost and found in the history.
     std::optional<errc> failure;
 
-    std::vector<std::string> image_ids;        ///< Of the images that came and have an id.
+    std::vector<std::string> image_ids;        ///< The ids of the images that arrived and have one.
     std::optional<pending_generation> pending; ///< The request, if its outcome is unknown.
 
-    /// What a user waited. From the planned start, or a slow service would delay the next request
-    /// and so hide how slow it was (coordinated omission).
+    /// The time that a user waited. It counts from the planned start, or a slow service would delay
+    /// the next request and so hide how slow it was (coordinated omission).
     std::chrono::nanoseconds latency() const noexcept { return ended - planned; }
 };
 
@@ -69,8 +69,8 @@ struct measurement
 {
     std::vector<sample> samples; ///< The samples in the order of their ends.
     stop_reason stop = stop_reason::finished;
-    std::optional<error> failure; ///< That stopped it.
-    std::int64_t spent = 0;       ///< Credits, those of warming up included.
+    std::optional<error> failure; ///< The error that stopped it.
+    std::int64_t spent = 0;       ///< The credits, those of the warm-up included.
     std::int64_t unresolved = 0;  ///< Credits that may have gone as well.
     std::chrono::nanoseconds elapsed{};
 };

@@ -36,13 +36,13 @@ interval bootstrap(
     std::size_t count, std::uint64_t seed,
     std::function<double(std::span<std::size_t>)> const& statistic)
 {
-    auto chance = boost::random::mt19937_64(seed);
+    auto random = boost::random::mt19937_64(seed);
     auto pick = boost::random::uniform_int_distribution<std::size_t>(0, count - 1);
     auto drawn = std::vector<std::size_t>(count);
     auto found = std::vector<double>();
     found.reserve(resamples);
     for (auto i = 0; i < resamples; ++i) {
-        std::ranges::generate(drawn, [&] { return pick(chance); });
+        std::ranges::generate(drawn, [&] { return pick(random); });
         found.push_back(statistic(drawn));
     }
     std::ranges::sort(found);

@@ -43,7 +43,8 @@ std::size_t fewest_for_interval(int percent) noexcept;
 /// Fewest units for the interval of a rate.
 inline constexpr std::size_t fewest_for_rate = 6;
 
-/// The smallest sample that so many percent do not exceed. Empty with fewer than `fewest_for`.
+/// The smallest sample that the given percentage does not exceed. Empty with fewer than
+/// `fewest_for`.
 ///
 /// \param sorted  Ascending.
 /// \param percent 1..99.
@@ -70,7 +71,7 @@ percentile_estimate(std::span<double const> sorted, int percent, std::uint64_t s
 struct work_unit
 {
     double done = 0;
-    double time = 0; ///< Seconds.
+    double time = 0; ///< The time in seconds.
 };
 
 /// All that was done by all the time, times `factor`. Empty where no time passed.

@@ -165,7 +165,7 @@ template <class Outcome>
 void show_outcome(command_context& context, Outcome const& outcome)
 {
     context.out().document(to_json(outcome));
-    context.out().sentences(in_words(outcome));
+    context.out().sentences(to_text(outcome));
 }
 
 asio::awaitable<exit_code> finish(

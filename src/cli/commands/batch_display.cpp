@@ -18,13 +18,13 @@ constexpr auto line_every = std::chrono::seconds(10);
 constexpr std::size_t most_causes = 20;
 
 /// A time within minutes is shown as a duration, because a clock's time would say little.
-std::string waiting_words(std::chrono::sys_seconds until)
+std::string waiting_text(std::chrono::sys_seconds until)
 {
     constexpr auto short_wait = std::chrono::minutes(5);
     constexpr auto shortest = std::chrono::nanoseconds(std::chrono::seconds(1));
     auto const left = std::chrono::nanoseconds(until - std::chrono::system_clock::now());
-    if (left >= short_wait) return "Waiting until " + moment_words(until) + '.';
-    return "Continuing in " + duration_words(std::max(left, shortest)) + '.';
+    if (left >= short_wait) return "Waiting until " + moment_text(until) + '.';
+    return "Continuing in " + duration_text(std::max(left, shortest)) + '.';
 }
 
 } // namespace
@@ -61,7 +61,7 @@ void batch_display::show(batch::batch_event const& event)
             " missing or incomplete on disk; fetching again, free");
         break;
     case event_kind::waiting:
-        out_.note(printable(event.message) + ' ' + waiting_words(*event.until));
+        out_.note(printable(event.message) + ' ' + waiting_text(*event.until));
         break;
     case event_kind::failed:
     case event_kind::undelivered:
@@ -120,14 +120,14 @@ void batch_display::show_reading(batch::batch_event const& event)
 void batch_display::show_progress(batch::batch_progress const& progress)
 {
     if (out_.shows_progress()) {
-        out_.progress_line(progress_words(progress, out_.progress_columns()));
+        out_.progress_line(progress_text(progress, out_.progress_columns()));
         return;
     }
     auto const now = std::chrono::steady_clock::now();
     if (next_line_ == std::chrono::steady_clock::time_point()) next_line_ = now + line_every;
     if (now < next_line_) return;
     next_line_ = now + line_every;
-    out_.note(progress_words(progress, 0));
+    out_.note(progress_text(progress, 0));
 }
 
 } // namespace neuroflash::cli

@@ -123,7 +123,7 @@ std::string bar(batch::item_totals const& totals, std::size_t width)
     return text + ']';
 }
 
-std::string stop_words(batch::batch_summary const& from)
+std::string stop_text(batch::batch_summary const& from)
 {
     using batch::stop_reason;
     switch (from.stop) {
@@ -135,7 +135,7 @@ std::string stop_words(batch::batch_summary const& from)
             " is enough for all of it.";
     case stop_reason::daily_limit:
         return "The day's credits are used up. Come back at " +
-            (from.come_back ? moment_words(*from.come_back) : std::string("midnight UTC")) +
+            (from.come_back ? moment_text(*from.come_back) : std::string("midnight UTC")) +
             ", or let --wait-for-reset wait.";
     case stop_reason::cycle_limit:
         return "The credits of this billing cycle are used up. The same command goes on when there "
@@ -187,7 +187,7 @@ void append_others(std::string& to, std::int64_t items)
 
 } // namespace
 
-std::string duration_words(std::chrono::nanoseconds time)
+std::string duration_text(std::chrono::nanoseconds time)
 {
     auto const all = std::chrono::round<std::chrono::seconds>(time).count();
     if (all < 1 && time.count() > 0) return short_time(time);
@@ -199,7 +199,7 @@ std::string duration_words(std::chrono::nanoseconds time)
         " min";
 }
 
-std::string moment_words(std::chrono::sys_seconds when)
+std::string moment_text(std::chrono::sys_seconds when)
 {
     auto const day = std::chrono::floor<std::chrono::days>(when);
     auto const date = std::chrono::year_month_day(day);
@@ -212,7 +212,7 @@ std::string moment_words(std::chrono::sys_seconds when)
     return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
-std::string progress_words(batch::batch_progress const& from, std::size_t columns)
+std::string progress_text(batch::batch_progress const& from, std::size_t columns)
 {
     auto const& totals = from.totals;
     if (from.outage) {
@@ -228,11 +228,10 @@ std::string progress_words(batch::batch_progress const& from, std::size_t column
         text += ", " + format_number(from.rate, from.rate < 10 ? "%.1f/s" : "%.0f/s");
     text += ", " + counted(from.spent, "credit", "credits") + " spent";
     if (from.left) text += ", " + std::to_string(*from.left) + " left";
-    if (from.to_go && from.to_go->count() > 0)
-        text += ", " + duration_words(*from.to_go) + " to go";
+    if (from.to_go && from.to_go->count() > 0) text += ", " + duration_text(*from.to_go) + " to go";
     if (from.waiting_for) {
         text += ", waiting for " + from.waiting_for->what + " for " +
-            duration_words(from.waiting_for->lasts);
+            duration_text(from.waiting_for->lasts);
     }
     constexpr std::size_t widest_bar = 24;
     constexpr std::size_t narrowest_bar = 6;
@@ -243,10 +242,10 @@ std::string progress_words(batch::batch_progress const& from, std::size_t column
     return columns > 0 ? shortened(text, columns) : text;
 }
 
-std::string in_words(batch::batch_summary const& from)
+std::string to_text(batch::batch_summary const& from)
 {
     auto text = std::string();
-    if (auto const why = stop_words(from); !why.empty()) text += why + '\n';
+    if (auto const why = stop_text(from); !why.empty()) text += why + '\n';
     if (from.failure) {
         // The charge is that of the run, below, not that of the error.
         auto const why = in_option_names(*from.failure);
@@ -278,10 +277,10 @@ std::string in_words(batch::batch_summary const& from)
     if (from.pictures_left > 0)
         text += ", " + std::to_string(from.pictures_left) + " still to fetch";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
-    return text + "; " + duration_words(from.elapsed) + ".\n";
+    return text + "; " + duration_text(from.elapsed) + ".\n";
 }
 
-std::string paid_again_words(batch::batch_quote const& quote)
+std::string paid_again_text(batch::batch_quote const& quote)
 {
     if (quote.paid_again == 0) return {};
     return "Note: " + counted(quote.paid_again, "prompt", "prompts") +
@@ -289,7 +288,7 @@ std::string paid_again_words(batch::batch_quote const& quote)
         "would be paid for again.\n";
 }
 
-std::string in_words(batch::batch_quote const& from)
+std::string to_text(batch::batch_quote const& from)
 {
     auto text = counted(from.input.lines, "line", "lines") + ":\n";
     append_row(text, from.input.bad, "bad, left out");
@@ -297,7 +296,7 @@ std::string in_words(batch::batch_quote const& from)
     append_row(text, from.input.elsewhere, "of other parts");
     append_totals(text, from.totals);
     append_others(text, from.other_items);
-    text += paid_again_words(from);
+    text += paid_again_text(from);
     text += "It would cost " + counted(from.credits.planned, "credit", "credits");
     auto models = std::string();
     for (auto const& [model, credits] : from.credits_by_model) {
@@ -312,12 +311,12 @@ std::string in_words(batch::batch_quote const& from)
     if (from.available_cycle != from.available) {
         text += ", " + std::to_string(from.available_cycle) + " in this billing cycle";
     }
-    text += ".\nIt would take about " + duration_words(from.takes);
+    text += ".\nIt would take about " + duration_text(from.takes);
     text += from.measured ? ", by what it took so far.\n" : ", if a request takes 12 s.\n";
     return text;
 }
 
-std::string in_words(batch::batch_status const& from)
+std::string to_text(batch::batch_status const& from)
 {
     auto text = counted(from.totals.items, "item", "items") +
         (from.running ? ", a process is at work:\n" : ":\n");
@@ -328,7 +327,7 @@ std::string in_words(batch::batch_status const& from)
     return text + ", " + std::to_string(from.credits.planned) + " still to be spent.\n";
 }
 
-std::string in_words(batch::merge_summary const& from)
+std::string to_text(batch::merge_summary const& from)
 {
     auto text = counted(from.totals.items, "item", "items") + ":\n";
     append_totals(text, from.totals);

@@ -23,22 +23,22 @@ boost::json::object to_json(batch::batch_status const& from);
 boost::json::object to_json(batch::merge_summary const& from);
 
 /// One line for a terminal of that width: a bar, numbers, time left. Without the bar if width is 0.
-std::string progress_words(batch::batch_progress const& from, std::size_t columns);
+std::string progress_text(batch::batch_progress const& from, std::size_t columns);
 
 /// A line about requests that would be paid for a second time; empty if there are none.
-std::string paid_again_words(batch::batch_quote const& quote);
+std::string paid_again_text(batch::batch_quote const& quote);
 
 /// Lines for people; the numbers add up to the lines of the input.
-std::string in_words(batch::batch_summary const& from);
-std::string in_words(batch::batch_quote const& from);
-std::string in_words(batch::batch_status const& from);
-std::string in_words(batch::merge_summary const& from);
+std::string to_text(batch::batch_summary const& from);
+std::string to_text(batch::batch_quote const& from);
+std::string to_text(batch::batch_status const& from);
+std::string to_text(batch::merge_summary const& from);
 
 /// `18 min`, `2 h 05 min`.
-std::string duration_words(std::chrono::nanoseconds time);
+std::string duration_text(std::chrono::nanoseconds time);
 
 /// `2026-11-23 00:00 UTC`.
-std::string moment_words(std::chrono::sys_seconds when);
+std::string moment_text(std::chrono::sys_seconds when);
 
 /// What a run shows while it goes on: a line that changes on a terminal, a line now and then in a
 /// pipe, events with --json.

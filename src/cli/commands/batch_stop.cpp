@@ -2,8 +2,8 @@
 #include "cli/commands/batch_stop.hpp"
 
 #include "cli/error_report.hpp"
-#include "cli/patient_write.hpp"
 #include "cli/process_environment.hpp"
+#include "cli/write_all.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -25,7 +25,7 @@ namespace {
 constexpr auto count_every = std::chrono::milliseconds(50);
 
 /// All that the handler may touch: written before it is installed, but for the number.
-struct last_words
+struct stop_message
 {
     std::string before;
     std::string after;
@@ -34,9 +34,9 @@ struct last_words
 
 static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 
-last_words said_at_the_end;
+stop_message message_at_stop;
 
-void write_all(std::string_view text)
+void write_to_stderr(std::string_view text)
 {
     // The pipe may have no reader.
     while (!text.empty() && takes_text(STDERR_FILENO)) {
@@ -46,29 +46,29 @@ void write_all(std::string_view text)
     }
 }
 
-extern "C" void end_with_last_words(int signal)
+extern "C" void end_with_stop_message(int signal)
 {
     auto digits = std::array<char, 24>();
-    auto const open = said_at_the_end.open.load();
+    auto const open = message_at_stop.open.load();
     auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), open).ptr;
-    write_all(said_at_the_end.before);
-    write_all(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
-    write_all(said_at_the_end.after);
+    write_to_stderr(message_at_stop.before);
+    write_to_stderr(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
+    write_to_stderr(message_at_stop.after);
     ::_exit(128 + signal);
 }
 
-void prepare_last_words(output const& out, std::string const& directory)
+void prepare_stop_message(output const& out, std::string const& directory)
 {
     auto const look = "neuroflash batch-reconcile " + shell_word(directory);
     if (out.json()) {
-        said_at_the_end.before = R"({"event":"ended_at_once","open_requests":)";
-        said_at_the_end.after =
+        message_at_stop.before = R"({"event":"ended_at_once","open_requests":)";
+        message_at_stop.after =
             R"(,"what_to_do":)" + boost::json::serialize(boost::json::string(look)) + "}\n";
         return;
     }
-    said_at_the_end.before = std::string(out.shows_progress() ? "\r\x1b[K" : "") +
+    message_at_stop.before = std::string(out.shows_progress() ? "\r\x1b[K" : "") +
         "Stopped. Requests that may have been charged: ";
-    said_at_the_end.after = " (the journal has them all).\n" +
+    message_at_stop.after = " (the journal has them all).\n" +
         lines_of(advice(
             "Give the same command again: it looks for their images, free of charge, and goes on. "
             "To look only, and to write results.jsonl and index.html:",
@@ -81,7 +81,7 @@ batch_stop::batch_stop(
     command_context& context, batch::batch_runner& runner, std::string const& directory)
     : context_(context), runner_(runner), signals_(context.io()), timer_(context.io())
 {
-    prepare_last_words(context.out(), directory);
+    prepare_stop_message(context.out(), directory);
     for (auto const one : process_environment::get().ending_signals()) signals_.add(one);
     remember_ending_signals();
     signals_.async_wait([this](boost::system::error_code ec, int signal) {
@@ -95,10 +95,10 @@ void batch_stop::on_signal(int signal)
     count_open();
     signals_.clear();
     for (auto const one : process_environment::get().ending_signals())
-        std::signal(one, end_with_last_words);
+        std::signal(one, end_with_stop_message);
     if (!context_.out().json()) {
         context_.out().note(
-            said_at_the_end.open == 0
+            message_at_stop.open == 0
                 ? "Stopping: nothing is in flight."
                 : "Stopping: requests in flight are awaited. A second signal ends at once.");
     }
@@ -112,7 +112,7 @@ void batch_stop::count_open()
     if (over_) return;
     auto const now = runner_.progress();
     auto const sent = std::max(static_cast<std::int64_t>(now.in_flight), now.totals.in_flight);
-    said_at_the_end.open = sent + now.totals.unknown;
+    message_at_stop.open = sent + now.totals.unknown;
     timer_.expires_after(count_every);
     timer_.async_wait([this](boost::system::error_code ec) {
         if (!ec) count_open();

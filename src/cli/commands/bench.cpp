@@ -28,7 +28,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-std::string version_words()
+std::string version_text()
 {
     return "neuroflash " + std::to_string(NEUROFLASH_VERSION / 100000) + '.' +
         std::to_string(NEUROFLASH_VERSION / 100 % 1000) + '.' +
@@ -74,7 +74,7 @@ auto progress_writer(command_context& context, bench::plan const& plan)
         auto const moment = std::chrono::steady_clock::now();
         if (!context.out().shows_progress() || moment - last < interval) return;
         last = moment;
-        context.out().progress_line(progress_words(found, now, plan));
+        context.out().progress_line(progress_text(found, now, plan));
     };
 }
 
@@ -106,7 +106,7 @@ bench::results results_of(
     std::string started_at, bench::measurement found)
 {
     auto made = bench::results();
-    made.about.tool = version_words();
+    made.about.tool = version_text();
     made.about.service = job.service;
     made.about.started_at = std::move(started_at);
     made.about.prompts = given.prompts.empty() ? "built-in" : "file";
@@ -132,7 +132,7 @@ deliver_report(command_context& context, bench_job const& job, bench::results co
     }
     auto const document = bench::to_json(found, changes);
     context.out().document(document);
-    context.out().block(in_words(found, changes, cautions, context.out().columns()));
+    context.out().block(to_text(found, changes, cautions, context.out().columns()));
     if (context.given().bench.out.empty()) return {};
     auto const directory = std::filesystem::path(context.given().bench.out);
     auto const text = json_text(document) + '\n';
@@ -165,7 +165,7 @@ bench_all(command_context& context, free_client& service, bench_job const& job)
     auto asking = ask_service(context, service, job.plan);
     auto const quote = co_await std::move(asking);
     if (!quote) co_return context.fail(quote.error());
-    auto asking_leave = ask_to_spend(context, quote->limit(), in_words(*quote, job.plan));
+    auto asking_leave = ask_to_spend(context, quote->limit(), to_text(*quote, job.plan));
     auto const permission = co_await std::move(asking_leave);
     if (context.signal() != 0) co_return exit_code_of_signal(context.signal());
     if (!permission) co_return exit_code::usage;

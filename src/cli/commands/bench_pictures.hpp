@@ -24,7 +24,7 @@ struct made_pictures
 struct unsaved_pictures
 {
     std::vector<std::string> ids;  ///< Those with an id.
-    std::vector<std::string> urls; ///< Of those without one.
+    std::vector<std::string> urls; ///< The URLs of those without one.
     std::optional<error> failure;  ///< The first one; empty if no download was tried.
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/bench_show.hpp"
 
-#include "cli/bench/words.hpp"
+#include "cli/bench/result_text.hpp"
 #include "cli/table.hpp"
 #include "cli/text.hpp"
 
@@ -19,8 +19,8 @@ std::string credits_of(std::int64_t count)
 std::string with_range(std::optional<bench::estimate> const& from)
 {
     if (!from) return "-";
-    auto const range = bench::range_words(from);
-    return bench::figure_words(from->value) + (range.empty() ? "" : " (" + range + ')');
+    auto const range = bench::range_text(from);
+    return bench::figure_text(from->value) + (range.empty() ? "" : " (" + range + ')');
 }
 
 /// Whether anything stands in brackets.
@@ -65,9 +65,9 @@ table terminal_table(bench::results const& from)
         shown.add(
             {one.cell.model, std::to_string(one.cell.num_images),
              std::to_string(one.cell.concurrency), std::to_string(one.succeeded),
-             std::to_string(one.failed), with_range(latency.p50), bench::figure_words(latency.p90),
-             with_range(latency.p95), bench::figure_words(latency.p99),
-             bench::figure_words(latency.most), with_range(one.throughput), std::to_string(taken)});
+             std::to_string(one.failed), with_range(latency.p50), bench::figure_text(latency.p90),
+             with_range(latency.p95), bench::figure_text(latency.p99),
+             bench::figure_text(latency.most), with_range(one.throughput), std::to_string(taken)});
     }
     return shown;
 }
@@ -87,8 +87,7 @@ table changes_table(std::vector<bench::change> const& changes)
         shown.add(
             {one.cell.model, std::to_string(one.cell.num_images),
              std::to_string(one.cell.concurrency), one.figure, with_range(one.before),
-             with_range(one.now), bench::ratio_words(one),
-             std::string(bench::to_string(one.said))});
+             with_range(one.now), bench::ratio_text(one), std::string(bench::to_string(one.said))});
     }
     return shown;
 }
@@ -97,8 +96,8 @@ std::string failures(bench::results const& from)
 {
     auto text = std::string();
     for (auto const& one : from.cells) {
-        auto const failed = bench::failure_words(one);
-        auto const again = bench::retry_words(one);
+        auto const failed = bench::failure_text(one);
+        auto const again = bench::retry_text(one);
         if (failed.empty() && again.empty()) continue;
         text += printable(one.cell.model) + ", " + std::to_string(one.cell.num_images) +
             " images, " + std::to_string(one.cell.concurrency) + " in flight: ";
@@ -114,7 +113,7 @@ std::int64_t bench_quote::limit() const noexcept
     return std::max<std::int64_t>(std::min({credits, budget.value_or(credits), available}), 0);
 }
 
-std::string in_words(bench_quote const& from, bench::plan const& of)
+std::string to_text(bench_quote const& from, bench::plan const& of)
 {
     auto const cells = static_cast<std::int64_t>(of.cells.size());
     auto text = counted(cells, "combination", "combinations") +
@@ -138,26 +137,26 @@ std::string in_words(bench_quote const& from, bench::plan const& of)
     return text;
 }
 
-std::string in_words(
+std::string to_text(
     bench::results const& from, std::vector<bench::change> const& changes,
     std::vector<std::string> const& cautions, std::size_t columns)
 {
     auto text = terminal_table(from).text(columns);
     text += failures(from);
-    if (auto const note = bench::missing_words(from); !note.empty()) text += note + '\n';
-    text += bench::method_words(from.plan);
+    if (auto const note = bench::missing_text(from); !note.empty()) text += note + '\n';
+    text += bench::method_text(from.plan);
     text += has_range(from, changes) ? " In brackets: 95 % confidence intervals.\n" : "\n";
     if (!changes.empty()) {
         text += '\n' + changes_table(changes).text(columns);
         for (auto const& caution : cautions) text += printable(caution) + '\n';
     }
-    text += bench::credit_words(from) + " in " + seconds(from.found.elapsed) + ".\n";
-    if (auto const why = bench::stop_words(from); !why.empty()) text += why + '\n';
+    text += bench::credit_text(from) + " in " + seconds(from.found.elapsed) + ".\n";
+    if (auto const why = bench::stop_text(from); !why.empty()) text += why + '\n';
     return text;
 }
 
 std::string
-progress_words(bench::measurement const& found, bench::block const& now, bench::plan const& of)
+progress_text(bench::measurement const& found, bench::block const& now, bench::plan const& of)
 {
     auto const& cell = of.cells[now.cell];
     return std::to_string(found.samples.size()) + '/' + std::to_string(of.requests()) +

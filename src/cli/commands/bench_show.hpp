@@ -17,28 +17,28 @@ namespace neuroflash::cli {
 /// What a run may cost, and what limits it.
 struct bench_quote
 {
-    std::int64_t credits = 0;           ///< The whole plan.
+    std::int64_t credits = 0;           ///< The credits of the whole plan.
     std::optional<std::int64_t> budget; ///< The given value.
     std::int64_t available = 0;         ///< The lesser of the cycle's and the day's credits.
     bool fair_use_limit_reached = false;
 
-    /// Never exceeded.
+    /// The credits that are never exceeded.
     std::int64_t limit() const noexcept;
 
     bool limited_by_quota() const noexcept { return available < budget.value_or(credits); }
 };
 
-/// Lines for people, before anything is spent.
-std::string in_words(bench_quote const& from, bench::plan const& of);
+/// The lines for people before anything is spent.
+std::string to_text(bench_quote const& from, bench::plan const& of);
 
-/// Tables and notes, for people; tables of at most so many columns (unlimited if 0).
-std::string in_words(
+/// Tables and notes for people; tables have at most `columns` columns (unlimited if 0).
+std::string to_text(
     bench::results const& from, std::vector<bench::change> const& changes,
     std::vector<std::string> const& cautions, std::size_t columns);
 
-/// One line: how far it is.
+/// The line that says how far the measurement is.
 std::string
-progress_words(bench::measurement const& found, bench::block const& now, bench::plan const& of);
+progress_text(bench::measurement const& found, bench::block const& now, bench::plan const& of);
 
 } // namespace neuroflash::cli
 

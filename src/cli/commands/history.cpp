@@ -44,7 +44,7 @@ asio::awaitable<exit_code> show_page(command_context& context, free_client& serv
     }
     auto const page = context.given().page.value_or(1);
     auto const size = static_cast<std::size_t>(context.given().size.value_or(usual_page_size));
-    auto const next = next_page_words("history", page, count, size, listed->total);
+    auto const next = next_page_text("history", page, count, size, listed->total);
     if (!next.empty()) context.out().line(next);
     co_return exit_code::done;
 }

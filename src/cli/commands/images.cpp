@@ -46,7 +46,7 @@ void show_images(command_context& context, page<stored_image> const& found)
         table({"IMAGE ID", {"CREATED", 2}, {"SIZE", 4}, {"MODEL", 3}, {"PROMPT", 1, fit::cut}});
     for (auto const& one : found.data) {
         shown.add(
-            {one.id.str(), short_moment(one.created_at), size_words(one),
+            {one.id.str(), short_moment(one.created_at), size_text(one),
              one.model ? one.model->str() : "", one.prompt});
     }
     context.out().document(images_document(found));
@@ -71,7 +71,7 @@ asio::awaitable<exit_code> show_page_of_images(command_context& context, free_cl
     auto const size = static_cast<std::size_t>(context.given().size.value_or(usual));
     auto const total = listed->total_elements > 0 ? std::optional(listed->total_elements)
                                                   : std::optional<std::int64_t>();
-    auto const next = next_page_words("images", page, count, size, total);
+    auto const next = next_page_text("images", page, count, size, total);
     if (!next.empty()) context.out().line(next);
     co_return exit_code::done;
 }

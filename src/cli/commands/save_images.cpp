@@ -143,7 +143,7 @@ void warn_of_fewer(command_context& context, generation const& made, int asked)
     if (came >= asked || context.out().json()) return;
     context.out().note(
         "note: only " + std::to_string(came) + " of the " + std::to_string(asked) +
-        " pictures asked for came; charged: " + printable(charge_words(made.charge)));
+        " pictures asked for came; charged: " + printable(charge_text(made.charge)));
 }
 
 } // namespace

@@ -100,7 +100,7 @@ upload_one(command_context& context, free_client& service, std::string source)
     co_return co_await std::move(watching);
 }
 
-std::string size_words(stored_image const& of)
+std::string size_text(stored_image const& of)
 {
     if (!of.width || !of.height) return "?";
     return std::to_string(*of.width) + 'x' + std::to_string(*of.height);

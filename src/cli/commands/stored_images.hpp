@@ -41,7 +41,7 @@ asio::awaitable<result<stored_image>>
 upload_one(command_context& context, free_client& service, std::string source);
 
 /// `640x480`, or `?`.
-std::string size_words(stored_image const& of);
+std::string size_text(stored_image const& of);
 
 } // namespace neuroflash::cli
 

@@ -49,7 +49,7 @@ asio::awaitable<exit_code> upload_all(command_context& context, free_client& ser
         if (came) {
             sums.done.push_back(uploaded_json(*came));
             shown.add(
-                {came->id.str(), size_words(*came),
+                {came->id.str(), size_text(*came),
                  came->file_size ? std::to_string(*came->file_size) : "?", source});
         } else {
             add_failed_upload(context, sums, source, came.error());

@@ -60,7 +60,7 @@ std::string bash_completion(described_tool const& tool);
 std::string zsh_completion(described_tool const& tool);
 std::string fish_completion(described_tool const& tool);
 
-/// In the `man` macros. `version`: of the tool.
+/// The page in the `man` macros. `version` is that of the tool.
 std::string manual_page(described_tool const& tool, std::string_view version);
 
 /// Those sections of the page that no option tree holds: exit status, environment, files, examples.

@@ -6,7 +6,7 @@
 #include "cli/doctor/connection_probe.hpp"
 #include "cli/doctor/diagnosis.hpp"
 #include "cli/doctor/judge.hpp"
-#include "cli/doctor/listening_transport.hpp"
+#include "cli/doctor/recording_transport.hpp"
 #include "cli/doctor/surface_probe.hpp"
 
 #include <neuroflash/client.hpp>
@@ -91,7 +91,7 @@ private:
     std::chrono::milliseconds patience_;
     std::optional<asio::ssl::context> trust_;
     std::vector<host> hosts_;
-    std::shared_ptr<listening_transport> transport_;
+    std::shared_ptr<recording_transport> transport_;
     std::string workspace_;
     bool guide_answers_ = false; ///< Its history, on either path.
 };

@@ -119,7 +119,7 @@ finding judge_quota(quota const& left, wall_time now)
     auto const daily = left.limit_amount_daily;
     if (daily) {
         text += ", today " + std::to_string(left.used_amount_daily) + " used of " +
-            std::to_string(*daily) + "; " + day_end_words(now);
+            std::to_string(*daily) + "; " + day_end_text(now);
     }
     auto found = finding::ok(text);
     if (left.available_now() == 0) {

@@ -112,7 +112,7 @@ json::value const* inside(json::value const& of, std::initializer_list<std::stri
     return at;
 }
 
-/// Whether values of the schema are arrays, perhaps beside null.
+/// Whether values of the schema are arrays, perhaps next to null.
 bool is_array_schema(json::value const& schema)
 {
     auto const is_array = [](json::value const& one) {

@@ -118,7 +118,7 @@ asio::awaitable<void> doctor_checks::check_account()
     if (!usable_) co_return skip_account("the settings do not allow it");
     if (!alive(params_.token_url)) co_return skip_account("the token service is not reached");
     transport_ =
-        std::make_shared<listening_transport>(context_.io().get_executor(), params_, patience_);
+        std::make_shared<recording_transport>(context_.io().get_executor(), params_, patience_);
     auto first = make_client(true);
     auto listing = first.list_workspaces(context_.call());
     auto const listed = co_await std::move(listing);

@@ -24,7 +24,7 @@ bool is_quoted(std::string const& value)
 }
 
 /// `, from --proxy`, where it did not come from `subject` itself.
-std::string from_words(setting which, std::string_view subject)
+std::string from_text(setting which, std::string_view subject)
 {
     auto const& origin = setting_origins::get().of(which);
     if (!origin.is_given() || origin.words() == subject) return {};
@@ -35,7 +35,7 @@ std::string from_words(setting which, std::string_view subject)
 finding judge_credential(setting which, std::string const& value)
 {
     auto const name = std::string(row_of(which).variable);
-    auto const from = from_words(which, name);
+    auto const from = from_text(which, name);
     if (value.empty()) {
         return finding::failed(
             errc::authentication_failed, "is not set.",
@@ -59,7 +59,7 @@ finding judge_credential(setting which, std::string const& value)
 finding judge_url(setting which, std::string const& url, proxy_params const& proxy)
 {
     auto const& origins = setting_origins::get();
-    auto const from = origins.is_given(which) ? from_words(which, row_of(which).variable)
+    auto const from = origins.is_given(which) ? from_text(which, row_of(which).variable)
                                               : std::string(", the default");
     auto const found = find_way(url, proxy);
     if (found) return finding::ok(url + from);
@@ -82,7 +82,7 @@ finding judge_authorities(std::string const& file)
     auto const shown = std::to_string(count) + (count == 1 ? " authority" : " authorities");
     auto found = finding::ok(
         file + ", " + shown + " instead of the system's" +
-        from_words(setting::ca_file, row_of(setting::ca_file).variable));
+        from_text(setting::ca_file, row_of(setting::ca_file).variable));
     found.details["authorities"] = count;
     return found;
 }
@@ -92,7 +92,7 @@ finding judge_workspace(client_params const& params)
     if (!params.workspace) return finding::ok("is not set: the first one listed is used");
     return finding::ok(
         params.workspace->str() +
-        from_words(setting::workspace, row_of(setting::workspace).variable));
+        from_text(setting::workspace, row_of(setting::workspace).variable));
 }
 
 finding judge_profile(profile const& from)

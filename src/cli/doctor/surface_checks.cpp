@@ -30,7 +30,7 @@ std::string address_of(client_params const& params, std::string route, std::stri
     return params.api_base + route;
 }
 
-std::string chosen_words(bool chosen)
+std::string chosen_text(bool chosen)
 {
     return chosen ? ", and is used" : "; --surface or NEUROFLASH_SURFACE chooses it";
 }
@@ -64,7 +64,7 @@ asio::awaitable<void> doctor_checks::check_surfaces(client& service)
     auto const uses_v1 = params_.surface == image_surface::v1;
     into_.add(
         both_surfaces, "guide",
-        guide_answers_ ? finding::ok("answers" + chosen_words(!uses_v1))
+        guide_answers_ ? finding::ok("answers" + chosen_text(!uses_v1))
                        : finding::skipped("see its history in `routes`"));
     auto which = list_images_params();
     which.size = 1;
@@ -75,7 +75,7 @@ asio::awaitable<void> doctor_checks::check_surfaces(client& service)
         auto const total = listed->total_elements;
         auto const is_counted = total > 0 || listed->data.empty();
         auto const count = is_counted ? ", " + std::to_string(total) + " images" : std::string();
-        auto found = finding::ok("answers" + count + chosen_words(uses_v1));
+        auto found = finding::ok("answers" + count + chosen_text(uses_v1));
         found.details["images"] =
             is_counted ? boost::json::value(total) : boost::json::value(nullptr);
         into_.add(both_surfaces, "v1", std::move(found));

@@ -25,7 +25,7 @@ bool is_success(int status) noexcept
     return status / 100 == 2;
 }
 
-std::string status_words(int status)
+std::string status_text(int status)
 {
     return status == 0 ? std::string("no answer") : "HTTP " + std::to_string(status);
 }
@@ -98,7 +98,7 @@ finding judge_list(http_response const& answer)
 {
     if (!is_success(answer.status)) {
         return finding::warning(
-            "a sorted page of two images is refused (" + status_words(answer.status) + ')', "");
+            "a sorted page of two images is refused (" + status_text(answer.status) + ')', "");
     }
     auto const whole = parsed(answer);
     auto const list = list_in(whole);
@@ -141,7 +141,7 @@ std::optional<uploaded_image> image_of_upload(http_response const& answer)
 finding
 judge_upload(http_response const& answer, std::optional<uploaded_image> const& image, int deleted)
 {
-    auto const uploaded = status_words(answer.status);
+    auto const uploaded = status_text(answer.status);
     if (!image && is_success(answer.status)) {
         return finding::warning(
             "one pixel was uploaded (" + uploaded + "), and the response names no image",
@@ -150,7 +150,7 @@ judge_upload(http_response const& answer, std::optional<uploaded_image> const& i
     if (!image) {
         return finding::warning("an upload of one pixel is refused (" + uploaded + ')', "");
     }
-    auto const words = uploaded + ", deleted with " + status_words(deleted);
+    auto const words = uploaded + ", deleted with " + status_text(deleted);
     auto made = is_success(deleted)
         ? finding::ok(words)
         : finding::warning(
@@ -169,9 +169,9 @@ finding judge_content(uploaded_image const& image, content_answers const& seen)
     if (seen.is_elsewhere) {
         words += "on another host, which was not requested";
     } else {
-        words += status_words(seen.with_token) + " with the token";
+        words += status_text(seen.with_token) + " with the token";
         if (!seen.host.empty()) words += " (redirected to " + seen.host + ')';
-        words += ", " + status_words(seen.without_token) + " without it";
+        words += ", " + status_text(seen.without_token) + " without it";
     }
     auto const works =
         seen.is_elsewhere || is_success(seen.with_token) || seen.with_token / 100 == 3;

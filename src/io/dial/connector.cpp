@@ -33,7 +33,7 @@ connector::open(connection& to_open, origin to, session_store& sessions)
 {
     auto how = co_await open_phases(to_open, to, sessions);
     if (how.code != errc{}) how.where = to_open.opening();
-    to_open.enter(phase::none);
+    to_open.set_phase(phase::none);
     co_return how;
 }
 
@@ -50,11 +50,11 @@ connector::open_phases(connection& to_open, origin const& to, session_store& ses
         co_return reached;
     }
     if (proxy) {
-        to_open.enter(phase::proxy);
+        to_open.set_phase(phase::proxy);
         auto tunnel = co_await open_tunnel(to_open, to, *proxy, policy_.proxy_timeout());
         if (tunnel.code != errc{}) co_return tunnel;
     }
-    to_open.enter(phase::tls);
+    to_open.set_phase(phase::tls);
     auto ssl = ssl_ptr();
     if (to.tls) {
         ssl = tls_.make(to, sessions);
@@ -73,7 +73,7 @@ connector::open_phases(connection& to_open, origin const& to, session_store& ses
 asio::awaitable<connection::connect_result>
 connector::reach(connection& to_open, origin const& to, proxy_address const* proxy)
 {
-    to_open.enter(phase::name_resolution);
+    to_open.set_phase(phase::name_resolution);
     auto complaint = proxy ? policy_.complaint(to) : std::string();
     auto const& host = proxy ? proxy->host : to.host;
     auto addresses = resolve_result();
@@ -94,7 +94,7 @@ connector::reach(connection& to_open, origin const& to, proxy_address const* pro
         co_return connection::connect_result(
             errc::redirect_refused, phase::name_resolution, {}, std::move(complaint));
     }
-    to_open.enter(phase::connect);
+    to_open.set_phase(phase::connect);
     co_return co_await connect_any(to_open, addresses, proxy ? proxy->port : to.port);
 }
 

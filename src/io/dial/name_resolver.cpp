@@ -128,19 +128,19 @@ private:
 name_resolver::name_resolver(
     asio::any_io_executor executor, std::chrono::nanoseconds answer_lifetime)
     : executor_(executor), answer_lifetime_(answer_lifetime),
-      mailbox_(std::make_shared<result_queue>(std::move(executor)))
+      results_(std::make_shared<result_queue>(std::move(executor)))
 {
 }
 
 name_resolver::~name_resolver()
 {
-    mailbox_->close();
+    results_->close();
 }
 
 void name_resolver::close()
 {
     closed_ = true;
-    mailbox_->close();
+    results_->close();
     for (auto const& [host, pending] : lookups_) pending->wake();
 }
 
@@ -153,14 +153,14 @@ void name_resolver::forget_past_hosts(std::chrono::steady_clock::time_point now)
 
 /// Runs on a thread of its own, which an exception would end together with the program.
 void name_resolver::look_up(
-    std::string const& host, result_queue& box, std::weak_ptr<lookup> const& to) noexcept
+    std::string const& host, result_queue& results, std::weak_ptr<lookup> const& to) noexcept
 {
     try {
-        return box.deliver(to, ask_system(host));
+        return results.deliver(to, ask_system(host));
     } catch (...) { // the failure needs less memory than the addresses
     }
     try {
-        box.deliver(to, answer{asio::error::no_memory, {}});
+        results.deliver(to, answer{asio::error::no_memory, {}});
     } catch (...) {
         if (auto const waiting = to.lock()) waiting->lost = true;
     }
@@ -176,8 +176,8 @@ std::shared_ptr<name_resolver::lookup> name_resolver::start(std::string const& h
         // The callers of a lost one still wait, and get the answer of its second thread.
         if (!slot || slot->done) slot = std::make_shared<lookup>(answer_lifetime_);
         slot->lost = false;
-        std::thread([host, box = mailbox_, to = std::weak_ptr(slot)] {
-            look_up(host, *box, to);
+        std::thread([host, results = results_, to = std::weak_ptr(slot)] {
+            look_up(host, *results, to);
         }).detach();
     } catch (std::system_error const& e) {
         auto const cause = error_code(e.code().value(), boost::system::system_category());

@@ -78,15 +78,15 @@ BIO* make_socket_bio(socket_state& state)
 
 long receive(socket_state& state, void* to, std::size_t size, int flags)
 {
-    if (!state.ahead.empty()) {
-        auto const taken = std::min(size, state.ahead.size());
-        std::memcpy(to, state.ahead.data(), taken);
-        if ((flags & MSG_PEEK) == 0) state.ahead = state.ahead.subspan(taken);
+    if (!state.read_ahead.empty()) {
+        auto const taken = std::min(size, state.read_ahead.size());
+        std::memcpy(to, state.read_ahead.data(), taken);
+        if ((flags & MSG_PEEK) == 0) state.read_ahead = state.read_ahead.subspan(taken);
         return static_cast<long>(taken);
     }
-    if (state.ahead_errno != 0) {
+    if (state.read_ahead_errno != 0) {
         // The kernel reports an error once. The next read would find a proper end.
-        state.last_errno = errno = state.ahead_errno;
+        state.last_errno = errno = state.read_ahead_errno;
         return -1;
     }
     long n = 0;

@@ -25,9 +25,9 @@ struct socket_state
     bool end_of_stream = false;      ///< The peer closed its side.
 
     /// The bytes that Asio read while it waited. `receive` returns them first.
-    std::array<char, 2048> ahead_memory;
-    std::span<char const> ahead;
-    int ahead_errno = 0; ///< The permanent error of that read.
+    std::array<char, 2048> read_ahead_buffer;
+    std::span<char const> read_ahead;
+    int read_ahead_errno = 0; ///< The permanent error of that read.
 };
 
 /// Creates a BIO over `state`, which must outlive it. Null only if memory runs out.

@@ -41,15 +41,15 @@ error_code stream::start(ssl_ptr ssl)
     return ec;
 }
 
-step stream::handshake()
+io_result stream::handshake()
 {
     forget_errors();
     auto const result = SSL_do_handshake(ssl_.get());
-    if (result == 1) return {step::done, 0, {}};
+    if (result == 1) return {io_result::done, 0, {}};
     auto const openssl_error = ERR_peek_error();
-    auto outcome = tls_step(result);
-    if (outcome.kind == step::end) outcome.kind = step::failed;
-    if (outcome.kind == step::failed) {
+    auto outcome = tls_result(result);
+    if (outcome.kind == io_result::end) outcome.kind = io_result::failed;
+    if (outcome.kind == io_result::failed) {
         explanation_ = describe_tls_failure(ssl_.get(), openssl_error);
     }
     return outcome;
@@ -61,63 +61,64 @@ bool stream::peer_distrusted() const noexcept
     return verdict != X509_V_OK && verdict != X509_V_ERR_OUT_OF_MEM;
 }
 
-step stream::read_some(std::span<char> to)
+io_result stream::read_some(std::span<char> to)
 {
-    if (!ssl_) return plain_step(receive(state_, to.data(), to.size()));
+    if (!ssl_) return plain_result(receive(state_, to.data(), to.size()));
     forget_errors();
     auto const size = static_cast<int>(std::min<std::size_t>(to.size(), INT_MAX));
-    return tls_step(SSL_read(ssl_.get(), to.data(), size));
+    return tls_result(SSL_read(ssl_.get(), to.data(), size));
 }
 
-step stream::peek_some(std::span<char> to)
+io_result stream::peek_some(std::span<char> to)
 {
-    return plain_step(receive(state_, to.data(), to.size(), MSG_PEEK));
+    return plain_result(receive(state_, to.data(), to.size(), MSG_PEEK));
 }
 
 void stream::commit_read_ahead(error_code ec, std::size_t size) noexcept
 {
-    state_.ahead = std::span(state_.ahead_memory).first(size);
+    state_.read_ahead = std::span(state_.read_ahead_buffer).first(size);
     // The next read finds the end of the stream again. A cancellation of ours is not a failure.
     if (!ec || ec == asio::error::eof || ec == asio::error::operation_aborted) return;
-    state_.ahead_errno = ec.value();
+    state_.read_ahead_errno = ec.value();
 }
 
-step stream::write_some(std::string_view from)
+io_result stream::write_some(std::string_view from)
 {
     if (!ssl_) {
-        auto outcome = plain_step(send(state_, from.data(), from.size()));
-        if (outcome.kind == step::want_read) outcome.kind = step::want_write;
+        auto outcome = plain_result(send(state_, from.data(), from.size()));
+        if (outcome.kind == io_result::want_read) outcome.kind = io_result::want_write;
         return outcome;
     }
     forget_errors();
     auto const size = static_cast<int>(std::min<std::size_t>(from.size(), INT_MAX));
-    return tls_step(SSL_write(ssl_.get(), from.data(), size));
+    return tls_result(SSL_write(ssl_.get(), from.data(), size));
 }
 
-step stream::plain_step(long result)
+io_result stream::plain_result(long result)
 {
-    if (result > 0) return {step::done, static_cast<std::size_t>(result), {}};
-    if (result == 0) return {step::end, 0, asio::error::eof};
-    if (errno == EAGAIN || errno == EWOULDBLOCK) return {step::want_read, 0, {}};
-    return {step::failed, 0, system_cause()};
+    if (result > 0) return {io_result::done, static_cast<std::size_t>(result), {}};
+    if (result == 0) return {io_result::end, 0, asio::error::eof};
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return {io_result::want_read, 0, {}};
+    return {io_result::failed, 0, system_cause()};
 }
 
-step stream::tls_step(int result)
+io_result stream::tls_result(int result)
 {
-    if (result > 0) return {step::done, static_cast<std::size_t>(result), {}};
+    if (result > 0) return {io_result::done, static_cast<std::size_t>(result), {}};
     switch (SSL_get_error(ssl_.get(), result)) {
-    case SSL_ERROR_WANT_READ: return {step::want_read, 0, {}};
-    case SSL_ERROR_WANT_WRITE: return {step::want_write, 0, {}};
-    case SSL_ERROR_ZERO_RETURN: return {step::end, 0, asio::error::eof};
-    case SSL_ERROR_SYSCALL: return {step::failed, 0, system_cause()};
+    case SSL_ERROR_WANT_READ: return {io_result::want_read, 0, {}};
+    case SSL_ERROR_WANT_WRITE: return {io_result::want_write, 0, {}};
+    case SSL_ERROR_ZERO_RETURN: return {io_result::end, 0, asio::error::eof};
+    case SSL_ERROR_SYSCALL: return {io_result::failed, 0, system_cause()};
     default: break;
     }
     auto const code = ERR_peek_error();
     // An end without a close_notify may be an attack: it is never an ordinary end.
     if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
-        return {step::failed, 0, asio::ssl::error::stream_truncated};
+        return {io_result::failed, 0, asio::ssl::error::stream_truncated};
     }
-    return {step::failed, 0, error_code(static_cast<int>(code), asio::error::get_ssl_category())};
+    return {
+        io_result::failed, 0, error_code(static_cast<int>(code), asio::error::get_ssl_category())};
 }
 
 error_code stream::system_cause() const
@@ -147,7 +148,7 @@ void stream::release_buffers() noexcept
 
 bool stream::is_reusable()
 {
-    if (!socket_.is_open() || !state_.ahead.empty()) return false;
+    if (!socket_.is_open() || !state_.read_ahead.empty()) return false;
     // The peer sent close_notify while the response before was read.
     if (ssl_ && (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) return false;
     auto byte = char();
@@ -156,7 +157,7 @@ bool stream::is_reusable()
     if (!ssl_) return silent;
     if (silent && SSL_has_pending(ssl_.get()) == 0) return true;
     // OpenSSL processes tickets here. Any byte that is left for us is unexpected.
-    return n != 0 && read_some(std::span(&byte, 1)).kind == step::want_read;
+    return n != 0 && read_some(std::span(&byte, 1)).kind == io_result::want_read;
 }
 
 } // namespace neuroflash::inline v0::io

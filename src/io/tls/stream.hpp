@@ -18,8 +18,8 @@ namespace neuroflash::inline v0::io {
 
 namespace asio = boost::asio;
 
-/// The result of one non-blocking step.
-struct step
+/// The result of one non-blocking operation.
+struct io_result
 {
     enum result_kind
     {
@@ -37,11 +37,11 @@ struct step
     error_code cause;
 };
 
-/// The direction that an unfinished step waits for.
-inline asio::socket_base::wait_type direction_of(step const& waits) noexcept
+/// The direction that an unfinished operation waits for.
+inline asio::socket_base::wait_type direction_of(io_result const& waits) noexcept
 {
-    return waits.kind == step::want_read ? asio::socket_base::wait_read
-                                         : asio::socket_base::wait_write;
+    return waits.kind == io_result::want_read ? asio::socket_base::wait_read
+                                              : asio::socket_base::wait_write;
 }
 
 /**
@@ -63,23 +63,26 @@ public:
     /// Takes ownership of the connected socket. With TLS, `ssl` is not null.
     error_code start(ssl_ptr ssl);
 
-    step handshake();
-    step read_some(std::span<char> to);
+    io_result handshake();
+    io_result read_some(std::span<char> to);
 
     /// Reads without removing the bytes. Without TLS only.
-    step peek_some(std::span<char> to);
+    io_result peek_some(std::span<char> to);
 
     /// The buffer that Asio reads into while it waits for a response. `read_some` begins with its
     /// bytes. A wait without a read costs more: each wait registers the socket with epoll again,
     /// and epoll then also reports that the socket can be written.
-    asio::mutable_buffer ahead() noexcept { return asio::buffer(state_.ahead_memory); }
+    asio::mutable_buffer read_ahead_buffer() noexcept
+    {
+        return asio::buffer(state_.read_ahead_buffer);
+    }
     void commit_read_ahead(error_code ec, std::size_t size) noexcept;
-    step write_some(std::string_view from);
+    io_result write_some(std::string_view from);
 
     /// Sends close_notify if that is possible at once, and closes.
     void close() noexcept;
 
-    /// Frees the buffers of TLS, 33 KiB, if they hold nothing. The next step allocates what it
+    /// Frees the buffers of TLS, 33 KiB, if they hold nothing. The next operation allocates what it
     /// needs.
     void release_buffers() noexcept;
 
@@ -98,8 +101,8 @@ public:
     std::string const& explanation() const noexcept { return explanation_; }
 
 private:
-    step tls_step(int result);
-    step plain_step(long result);
+    io_result tls_result(int result);
+    io_result plain_result(long result);
     error_code system_cause() const;
 
     asio::ip::tcp::socket socket_;

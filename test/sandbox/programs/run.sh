@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSL-1.0
-# Runs one of the programs beside this script against the sandbox that the environment names:
+# Runs one of the programs next to this script against the sandbox that the environment names:
 #   run.sh FILE
 # Exit status 77: the language is not installed here; with NEUROFLASH_SKIP_NOTHING set, 1.
 set -euo pipefail

@@ -376,7 +376,7 @@ BOOST_AUTO_TEST_CASE(a_success_that_says_that_it_refuses_is_a_refusal)
         {R"({"error":{"code":503,"message":"later"}})", false, errc::service_error},
         {R"({"error":"The model timed out"})", false, errc::rejected_input},
         {R"({"error":"Internal error"})", false, errc::rejected_input},
-        // No error, or one beside what may be a result.
+        // No error, or one next to what may be a result.
         {R"({"message":"accepted"})", false, errc::bad_response},
         {R"({"error":null,"detail":"queued"})", false, errc::bad_response},
         {R"({"error":{"message":"one failed"},"images":[{"odd":1}]})", false, errc::bad_response},

@@ -80,7 +80,7 @@ void show_prompts_as_asked(history_fixture& d)
     d.time->advance(10s);
 }
 
-/// With so many images, whose ids begin with that.
+/// A history with that many images, whose ids begin with that text.
 std::string answer_of(int images, std::string const& name)
 {
     auto items = std::string();

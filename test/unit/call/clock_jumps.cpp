@@ -12,7 +12,7 @@ namespace {
 
 using wall_clock = std::chrono::system_clock;
 
-/// A steady clock beside a wall clock that says whatever it likes.
+/// A steady clock and a wall clock that says whatever the test sets.
 class wrong_clock : public manual_time
 {
 public:

@@ -19,7 +19,7 @@ namespace {
 using made_result = result<generation>;
 using lines = std::vector<std::string>;
 
-client_params told_to(std::shared_ptr<observer> log, client_params params = with_workspace())
+client_params observed_by(std::shared_ptr<observer> log, client_params params = with_workspace())
 {
     params.observer = std::move(log);
     return params;
@@ -32,7 +32,7 @@ struct observed : Desk
     explicit observed(
         client_params params = with_workspace(), std::chrono::nanoseconds latency = {},
         std::shared_ptr<event_log> into = std::make_shared<event_log>())
-        : Desk(told_to(into, std::move(params)), latency), log(std::move(into))
+        : Desk(observed_by(into, std::move(params)), latency), log(std::move(into))
     {
     }
 

@@ -15,7 +15,7 @@ std::size_t neuroflash::test::allocations() noexcept
     return count;
 }
 
-// In a file of their own: inlined beside their callers they look mismatched to the compiler.
+// In a file of their own: inlined into their callers they look mismatched to the compiler.
 void* operator new(std::size_t size)
 {
     ++count;

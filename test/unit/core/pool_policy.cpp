@@ -27,7 +27,7 @@ struct pool : core::pool_policy
 {
     explicit pool(std::size_t max_live) : pool_policy({max_live, 20s, 300s}) {}
 
-    /// Opens that many; all of them are leased, by tickets from 1 on.
+    /// Opens that many; all of them are leased, by waiters from 1 on.
     ids lease(std::size_t count, core::time_point now = start)
     {
         auto leased = ids();
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(fresh_connection_without_waiters_becomes_idle)
     BOOST_TEST(!b.reused); // it has not served anybody yet
 }
 
-BOOST_AUTO_TEST_CASE(failed_dial_fails_its_asker_and_dials_for_the_next)
+BOOST_AUTO_TEST_CASE(failed_dial_fails_its_waiter_and_dials_for_the_next)
 {
     auto p = pool(1);
     auto const a = p.acquire();
@@ -202,12 +202,12 @@ BOOST_AUTO_TEST_CASE(failed_dial_fails_its_asker_and_dials_for_the_next)
     BOOST_TEST(p.live() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(failed_dial_of_a_served_asker_fails_nobody)
+BOOST_AUTO_TEST_CASE(failed_dial_of_a_served_waiter_fails_nobody)
 {
     auto p = pool(2);
-    auto const leased = p.lease(1); // ticket 1
-    auto const a = p.acquire();     // ticket 2 has `a` dialed
-    p.acquire();                    // ticket 3 waits
+    auto const leased = p.lease(1); // waiter 1
+    auto const a = p.acquire();     // waiter 2 has `a` dialed
+    p.acquire();                    // waiter 3 waits
     BOOST_TEST(p.on_released(leased[0], true, start).granted->to == 2u);
     auto const failure = p.on_dial_failed(a.id);
     BOOST_TEST(!failure.fails.has_value());
@@ -215,12 +215,12 @@ BOOST_AUTO_TEST_CASE(failed_dial_of_a_served_asker_fails_nobody)
     BOOST_TEST(p.on_dial_failed(*failure.dial).fails.value() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(asker_whose_dial_served_another_gets_a_new_one_when_that_fails)
+BOOST_AUTO_TEST_CASE(waiter_whose_dial_served_another_gets_a_new_one_when_that_fails)
 {
     auto p = pool(2);
     auto const a = p.acquire();
     auto const b = p.acquire();
-    BOOST_TEST(p.on_dialed(b.id, start)->to == 1u); // ticket 2 had it dialed
+    BOOST_TEST(p.on_dialed(b.id, start)->to == 1u); // waiter 2 had it dialed
     auto const failure = p.on_dial_failed(a.id);
     BOOST_TEST(!failure.fails.has_value());
     BOOST_TEST_REQUIRE(failure.dial.has_value());

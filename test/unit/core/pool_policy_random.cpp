@@ -127,7 +127,7 @@ private:
 
     void acquire()
     {
-        auto const t = ++last_ticket_;
+        auto const t = ++last_waiter_;
         auto const action = pool_.on_acquire(t, now_);
         while (!idle_.empty() && expired(idle_.back())) {
             expired_.insert(idle_.back().id);
@@ -145,7 +145,7 @@ private:
         BOOST_TEST_REQUIRE((action.kind == core::pool_action::wait) == full);
         if (full) return;
         begin_dial(action.id);
-        asker_[action.id] = t;
+        waiter_[action.id] = t;
     }
 
     void finish_dial(bool succeeds)
@@ -157,17 +157,17 @@ private:
             opened_[id] = now_;
             has_served_.erase(id);
             expect_grant(pool_.on_dialed(id, now_), id);
-            asker_.erase(id);
+            waiter_.erase(id);
             return;
         }
         auto const failure = pool_.on_dial_failed(id);
         if (failure.fails) {
             BOOST_TEST_REQUIRE(waiting_.erase(*failure.fails) == 1u);
         }
-        if (asker_.count(id) != 0 && failure.fails) {
-            BOOST_TEST_REQUIRE(asker_[id] == *failure.fails);
+        if (waiter_.count(id) != 0 && failure.fails) {
+            BOOST_TEST_REQUIRE(waiter_[id] == *failure.fails);
         }
-        asker_.erase(id);
+        waiter_.erase(id);
         if (failure.dial) begin_dial(*failure.dial);
     }
 
@@ -191,9 +191,9 @@ private:
 
     void cancel()
     {
-        if (last_ticket_ == 0) return;
-        auto const recent = std::min<std::size_t>(last_ticket_, 40);
-        auto const t = last_ticket_ - pick(recent);
+        if (last_waiter_ == 0) return;
+        auto const recent = std::min<std::size_t>(last_waiter_, 40);
+        auto const t = last_waiter_ - pick(recent);
         BOOST_TEST_REQUIRE(pool_.on_cancel(t) == (waiting_.erase(t) == 1));
     }
 
@@ -203,17 +203,17 @@ private:
             if (expired(e)) expired_.insert(e.id);
         }
         std::erase_if(idle_, [&](auto& e) { return expired(e); });
-        expect_doomed(pool_.take_expired(now_));
+        expect_expired(pool_.take_expired(now_));
     }
 
     void close_idle()
     {
         for (auto const& e : idle_) expired_.insert(e.id);
         idle_.clear();
-        expect_doomed(pool_.close_idle());
+        expect_expired(pool_.close_idle());
     }
 
-    void expect_doomed(std::vector<connection_id> const& gone)
+    void expect_expired(std::vector<connection_id> const& gone)
     {
         BOOST_TEST_REQUIRE(gone.size() == expired_.size());
         for (auto const id : gone) BOOST_TEST_REQUIRE(expired_.erase(id) == 1u);
@@ -236,14 +236,14 @@ private:
     std::size_t cap_;
     core::pool_policy pool_;
     core::time_point now_{1000s};
-    waiter_id last_ticket_ = 0;
+    waiter_id last_waiter_ = 0;
     std::set<waiter_id> waiting_;
     std::vector<idle_entry> idle_; ///< The newest is last.
     std::set<connection_id> leased_;
     std::set<connection_id> dialing_;
     std::set<connection_id> expired_;
     std::set<connection_id> has_served_;
-    std::map<connection_id, waiter_id> asker_;
+    std::map<connection_id, waiter_id> waiter_;
     std::map<connection_id, core::time_point> opened_;
     std::size_t served_ = 0;
     std::size_t most_ = 0;

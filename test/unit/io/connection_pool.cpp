@@ -55,13 +55,13 @@ BOOST_FIXTURE_TEST_CASE(lease_that_is_dropped_closes_its_connection, one_connect
 BOOST_FIXTURE_TEST_CASE(many_waiters_on_one_connection_are_served_in_order, one_connection)
 {
     for (auto n = 0; n < 50; ++n) ask();
-    for (auto& one : askers) {
+    for (auto& one : waiters) {
         until(one.done);
         BOOST_REQUIRE(one.got.connection);
         BOOST_TEST(stats().live == 1U);
         one.got.connection.give_back();
     }
-    for (std::size_t n = 0; n < askers.size(); ++n) BOOST_REQUIRE(order[n] == &askers[n]);
+    for (std::size_t n = 0; n < waiters.size(); ++n) BOOST_REQUIRE(order[n] == &waiters[n]);
     BOOST_TEST(stats().opened == 1U);
     BOOST_TEST(stats().waiting == 0U);
 }
@@ -117,7 +117,7 @@ BOOST_FIXTURE_TEST_CASE(
     BOOST_TEST(stats().waiting == 0U);
 }
 
-BOOST_FIXTURE_TEST_CASE(dial_whose_asker_gave_up_serves_the_next, one_connection)
+BOOST_FIXTURE_TEST_CASE(dial_whose_waiter_gave_up_serves_the_next, one_connection)
 {
     auto& gone = ask();
     auto& next = ask();
@@ -129,11 +129,11 @@ BOOST_FIXTURE_TEST_CASE(dial_whose_asker_gave_up_serves_the_next, one_connection
     BOOST_TEST(stats().opened == 1U);
 }
 
-BOOST_FIXTURE_TEST_CASE(failed_dials_are_told_each_to_its_asker, pool_and_server)
+BOOST_FIXTURE_TEST_CASE(failed_dials_are_reported_each_to_its_waiter, pool_and_server)
 {
     server.close();
     for (auto n = 0; n < 7; ++n) ask();
-    for (auto& one : askers) {
+    for (auto& one : waiters) {
         until(one.done);
         BOOST_TEST(one.got.failure.code == errc::connect_failed);
         BOOST_TEST(one.got.failure.where == phase::connect);
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_random_operations_lose_neither_waiter_nor_slot
     constexpr std::size_t most = 4;
     auto random = std::mt19937(seed);
     auto at = pool_and_server(most);
-    auto open = std::deque<asker*>();
+    auto open = std::deque<waiter*>();
     auto served = 0;
     auto ended = 0;
     for (auto n = 0; n < 10'000; ++n) {
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_random_operations_lose_neither_waiter_nor_slot
             if (peer.is_open()) reset(peer);
         }
         if (choice >= 7 || open.size() > 40) {
-            std::erase_if(open, [&](asker* one) {
+            std::erase_if(open, [&](waiter* one) {
                 if (!one->done) return false;
                 ++ended;
                 if (one->got.connection) ++served;

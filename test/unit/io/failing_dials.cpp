@@ -34,7 +34,7 @@ bool burn(one_connection& at, long fuse)
 
 bool still_gives_connections(one_connection& at)
 {
-    auto& first = at.askers.front();
+    auto& first = at.waiters.front();
     auto& second = at.ask();
     auto const give_up = clock_type::now() + 20s;
     while (!second.done && clock_type::now() < give_up) {

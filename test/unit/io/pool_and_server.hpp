@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
 
 /// One who asks for a connection.
-struct asker
+struct waiter
 {
     bool done = false;
     io::acquire_result got;
@@ -51,7 +51,7 @@ struct pool_and_server
         pool->close();
         server.close();
         settle();
-        askers.clear();
+        waiters.clear();
         peers.clear();
         settle();
     }
@@ -64,10 +64,10 @@ struct pool_and_server
         }
     }
 
-    asker& ask(clock_type::duration within = 20s)
+    waiter& ask(clock_type::duration within = 20s)
     {
-        auto& one = askers.emplace_back();
-        auto asking = [](pool_and_server& at, asker& me,
+        auto& one = waiters.emplace_back();
+        auto asking = [](pool_and_server& at, waiter& me,
                          clock_type::time_point until) -> asio::awaitable<void> {
             co_await asio::this_coro::throw_if_cancelled(false);
             me.got = co_await at.pool->acquire(until);
@@ -99,8 +99,8 @@ struct pool_and_server
     byte_server server{context};
     std::shared_ptr<io::connection_pool> pool;
     std::vector<tcp::socket> peers;
-    std::deque<asker> askers;
-    std::vector<asker*> order;
+    std::deque<waiter> waiters;
+    std::vector<waiter*> order;
     std::function<void()> on_accept;
 };
 

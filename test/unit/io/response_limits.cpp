@@ -24,7 +24,7 @@ struct feeder
     {
         while (!bytes.empty() && !reader.done()) {
             auto const n = std::min(piece, bytes.size());
-            auto const failure = reader.put(bytes.substr(0, n));
+            auto const failure = reader.feed(bytes.substr(0, n));
             if (failure) return failure.code;
             bytes.remove_prefix(n);
             fed += n;
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(header_at_its_limit_passes_and_beyond_does_not_however_it_c
         text += end;
         auto const code = size == 32U * 1024 ? errc{} : errc::response_too_large;
         auto whole = feeder(mib);
-        BOOST_TEST(whole.reader.put(text).code == code);
+        BOOST_TEST(whole.reader.feed(text).code == code);
         auto lines = feeder(mib);
         auto got = errc{};
         for (auto rest = std::string_view(text); !rest.empty() && got == errc{};) {
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(giant_trailer_value_is_refused_however_it_comes_and_throws_
         BOOST_TEST(at.fed < mib);
         // All at once, as one enormous read.
         auto other = feeder(mib);
-        BOOST_CHECK_NO_THROW(BOOST_TEST(other.reader.put(text).code == code, size));
+        BOOST_CHECK_NO_THROW(BOOST_TEST(other.reader.feed(text).code == code, size));
     }
 }
 

@@ -38,7 +38,7 @@ verdict read(std::string_view bytes, std::function<std::size_t(std::size_t)> con
     auto failure = io::framing_error();
     while (!bytes.empty() && !reader.done() && !failure) {
         auto const n = std::min(piece_size(bytes.size()), bytes.size());
-        failure = reader.put(bytes.substr(0, n));
+        failure = reader.feed(bytes.substr(0, n));
         bytes.remove_prefix(n);
     }
     if (!failure && !reader.done()) failure = reader.feed_end();
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(only_what_the_library_acts_on_is_kept)
 {
     auto response = http_response();
     auto reader = io::response_reader(response, max_body);
-    auto const failure = reader.put(
+    auto const failure = reader.feed(
         "HTTP/1.1 200 OK\r\nX-Other: 1\r\nLOCATION: /a\r\nX-Request-Id: one\r\n"
         "Retry-After: 5\r\nContent-Type: a/b\r\nX-Should-Retry: false\r\nX-Fal-Retryable: false\r\n"
         "X-Fal-Request-Id: two\r\nX-Correlation-Id: three\r\nX-Fal-Error-Type: four\r\n"
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(folded_ordinary_field_is_one_line_or_refused)
     auto response = http_response();
     auto reader = io::response_reader(response, max_body);
     auto const failure =
-        reader.put("HTTP/1.1 302 X\r\nLocation: /a\r\n\t /b\r\nContent-Length: 0\r\n\r\n");
+        reader.feed("HTTP/1.1 302 X\r\nLocation: /a\r\n\t /b\r\nContent-Length: 0\r\n\r\n");
     BOOST_TEST((failure.code == errc::bad_response || response.fields.find("location") == "/a /b"));
 }
 
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(trailer_changes_nothing_in_the_header)
           "Transfer-Encoding: chunked", "Transfer-Encoding: gzip", "Content-Encoding: gzip"}) {
         auto response = http_response();
         auto reader = io::response_reader(response, max_body);
-        auto const failure = reader.put(
+        auto const failure = reader.feed(
             "HTTP/1.1 200 OK\r\nLocation: /good\r\nTransfer-Encoding: chunked\r\n\r\n"
             "2\r\nhi\r\n0\r\n" +
             std::string(trailer) + "\r\n\r\n");
@@ -165,11 +165,11 @@ BOOST_AUTO_TEST_CASE(fields_of_an_interim_answer_do_not_stay)
 {
     auto response = http_response();
     auto reader = io::response_reader(response, max_body);
-    BOOST_TEST(!reader.put("HTTP/1.1 103 X\r\nLocation: /hint\r\nContent-Length: 7\r\n\r\n"));
+    BOOST_TEST(!reader.feed("HTTP/1.1 103 X\r\nLocation: /hint\r\nContent-Length: 7\r\n\r\n"));
     BOOST_TEST(!reader.header_done());
     BOOST_TEST(!reader.done());
-    BOOST_TEST(reader.got_some());
-    BOOST_TEST(!reader.put("HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\nhi"));
+    BOOST_TEST(reader.has_data());
+    BOOST_TEST(!reader.feed("HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\nhi"));
     BOOST_TEST(response.fields.find("location").empty());
     BOOST_TEST(response.body == "hi");
     BOOST_TEST(reader.may_keep_alive());
@@ -179,10 +179,10 @@ BOOST_AUTO_TEST_CASE(keep_alive_of_the_final_answers_header_is_read)
 {
     auto response = http_response();
     auto reader = io::response_reader(response, max_body);
-    BOOST_TEST(!reader.put("HTTP/1.1 103 X\r\nKeep-Alive: max=1\r\n\r\n"));
+    BOOST_TEST(!reader.feed("HTTP/1.1 103 X\r\nKeep-Alive: max=1\r\n\r\n"));
     BOOST_TEST(
-        !reader.put("HTTP/1.1 200 X\r\nkeep-alive: timeout=9\r\nKeep-Alive: timeout=5, max=7\r\n"
-                    "Transfer-Encoding: chunked\r\n\r\n0\r\nKeep-Alive: timeout=2\r\n\r\n"));
+        !reader.feed("HTTP/1.1 200 X\r\nkeep-alive: timeout=9\r\nKeep-Alive: timeout=5, max=7\r\n"
+                     "Transfer-Encoding: chunked\r\n\r\n0\r\nKeep-Alive: timeout=2\r\n\r\n"));
     BOOST_TEST(reader.may_keep_alive());
     BOOST_TEST(reader.keep_alive_header().timeout == std::chrono::seconds(5));
     BOOST_TEST(reader.keep_alive_header().max == 7U);
@@ -193,13 +193,13 @@ BOOST_AUTO_TEST_CASE(pieces_of_a_body_lie_in_the_bytes_that_were_put)
     auto response = http_response();
     auto reader = io::response_reader(response, max_body, true);
     auto const first = std::string("HTTP/1.1 200 X\r\nContent-Length: 6\r\n\r\nab");
-    BOOST_TEST(!reader.put(first));
+    BOOST_TEST(!reader.feed(first));
     BOOST_TEST(response.length == 6U);
     BOOST_TEST(reader.piece() == "ab");
     BOOST_TEST(reader.piece().data() == first.data() + first.size() - 2);
     reader.drop_piece();
     BOOST_TEST(reader.piece().empty());
-    BOOST_TEST(!reader.put("cdef"));
+    BOOST_TEST(!reader.feed("cdef"));
     BOOST_TEST(reader.piece() == "cdef");
     BOOST_TEST(response.body.empty());
     BOOST_TEST(reader.may_keep_alive());
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(pieces_of_chunks_come_whole_however_they_arrive)
         auto seen = std::string();
         for (std::size_t at = 0; at < bytes.size(); at += size) {
             auto const part = bytes.substr(at, size); // gone afterwards
-            BOOST_TEST(!reader.put(part));
+            BOOST_TEST(!reader.feed(part));
             seen += reader.piece();
             reader.drop_piece();
         }
@@ -229,8 +229,8 @@ BOOST_AUTO_TEST_CASE(body_of_a_failure_is_collected_all_the_same)
 {
     auto response = http_response();
     auto reader = io::response_reader(response, max_body, true);
-    BOOST_TEST(!reader.put("HTTP/1.1 404 X\r\nContent-Length: 4\r\n\r\nab"));
-    BOOST_TEST(!reader.put("cd"));
+    BOOST_TEST(!reader.feed("HTTP/1.1 404 X\r\nContent-Length: 4\r\n\r\nab"));
+    BOOST_TEST(!reader.feed("cd"));
     BOOST_TEST(response.body == "abcd");
 }
 
@@ -238,9 +238,9 @@ BOOST_AUTO_TEST_CASE(nothing_came_is_told_from_something)
 {
     auto response = http_response();
     auto reader = io::response_reader(response, max_body);
-    BOOST_TEST(!reader.got_some());
-    BOOST_TEST(!reader.put("H"));
-    BOOST_TEST(reader.got_some());
+    BOOST_TEST(!reader.has_data());
+    BOOST_TEST(!reader.feed("H"));
+    BOOST_TEST(reader.has_data());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(context_made_for_one_thread_is_serial)
          {1, BOOST_ASIO_CONCURRENCY_HINT_UNSAFE, BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}) {
         auto context = asio::io_context(hint);
         auto const executor = asio::any_io_executor(context.get_executor());
-        auto const is_believed = hint != 1 || io::tells_hints_apart();
+        auto const is_believed = hint != 1 || io::distinguishes_hints();
         BOOST_TEST(io::is_serial(executor) == is_believed);
         BOOST_TEST(are_equal(io::serialized(executor), executor) == is_believed);
     }

@@ -285,7 +285,7 @@ BOOST_FIXTURE_TEST_CASE(writing_to_a_peer_that_has_gone_raises_no_signal, secure
     BOOST_TEST(broken_pipes == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(failed_handshake_is_told_to_its_asker_and_the_next_is_served, secure_line)
+BOOST_FIXTURE_TEST_CASE(failed_handshake_is_told_to_its_waiter_and_the_next_is_served, secure_line)
 {
     auto params = for_this_machine();
     params.ca_file = ca_file();

@@ -16,7 +16,7 @@
 namespace neuroflash::inline v0::core {
 
 /// All words of a failure, for decisions that depend on words.
-inline std::string words_of(server_failure const& failure)
+inline std::string message_of(server_failure const& failure)
 {
     auto words = failure.server_code + '\n' + failure.server_message;
     for (auto const& complaint : failure.field_errors) {
@@ -75,7 +75,7 @@ inline bool refuses_in_body(int status, server_failure const& failure)
     auto const meant = meant_status(status, failure);
     if (meant >= 500 || meant == 408 || meant == 499) return false;
     return !contains_any(
-        words_of(failure),
+        message_of(failure),
         {"timeout", "timed out", "time out", "internal", "unavailable", "overloaded", "try again",
          "gateway", "crash", "deadline"});
 }
@@ -110,7 +110,7 @@ inline server_failure read_failure(http_response const& response)
         failure.server_code = printable(response.fields.find("X-Fal-Error-Type"), 100);
     }
     if (auto id = request_id_of(response); !id.empty()) failure.request_id = std::move(id);
-    auto const words = words_of(failure);
+    auto const words = message_of(failure);
     auto const status = meant_status(response.status, failure);
     // The status of a 2xx without a result gives no reason, so all are possible.
     auto const open = is_success(status);
@@ -173,7 +173,7 @@ inline std::string words_for_people(server_failure const& failure)
 }
 
 /// The sentence, followed by the text of the response if it has any.
-inline std::string with_words(std::string sentence, server_failure const& failure)
+inline std::string with_message(std::string sentence, server_failure const& failure)
 {
     auto const words = words_for_people(failure);
     if (words.empty()) return sentence;

@@ -42,8 +42,8 @@ struct pool_action
 };
 
 /**
- * \brief Assigns the connections of one origin to callers. Ids and tickets only; doc/pool.md has a
- * diagram.
+ * \brief Assigns the connections of one origin to callers. Ids of connections and waiters only;
+ * doc/pool.md has a diagram.
  *
  * Callers are served in order; the newest idle connection is used first; a new connection is given
  * to the caller that has waited longest, not to the one for which it was opened. No caller waits
@@ -137,7 +137,7 @@ private:
     };
 
     std::size_t& count_of(phase p) noexcept;
-    void enter(connection_id id, phase next);
+    void set_phase(connection_id id, phase next);
     void link_newest(connection_id id);
     void unlink(connection_id id);
     bool expired(slot const& s, time_point now) const noexcept;
@@ -148,7 +148,7 @@ private:
     connection_id reserve_dial(waiter_id t);
     std::optional<connection_id> dial_for_waiters();
     std::optional<grant> hand_out(connection_id id, time_point now);
-    std::vector<connection_id> forget_doomed();
+    std::vector<connection_id> free_expired();
     bool is(connection_id id, phase p) const noexcept;
     void check() const;
 
@@ -162,8 +162,8 @@ private:
     std::size_t idle_ = 0;
     std::size_t leased_ = 0;
     std::size_t dialing_ = 0;
-    std::size_t parked_ = 0;      ///< Unused and expired slots.
-    std::set<waiter_id> waiting_; ///< In order of arrival, because tickets grow.
+    std::size_t inactive_ = 0;    ///< Unused and expired slots.
+    std::set<waiter_id> waiting_; ///< In order of arrival, because ids grow.
     /// The waiting callers for which no dial was begun.
     std::set<waiter_id> without_dial_;
 };
@@ -172,7 +172,7 @@ inline pool_action pool_policy::on_acquire(waiter_id t, time_point now)
 {
     assert(waiting_.empty() || t > *waiting_.rbegin());
     if (auto const id = take_newest(now)) {
-        enter(*id, phase::leased);
+        set_phase(*id, phase::leased);
         check();
         return {pool_action::use, *id, slots_[*id].served};
     }
@@ -197,8 +197,8 @@ inline std::optional<pool_policy::grant> pool_policy::on_dialed(connection_id id
     slots_[id].idle_for = duration::max();
     // Its dial serves a caller that waits longer, so it has no dial of its own any more. This may
     // throw bad_alloc; the dial can then still fail, because nothing has changed.
-    auto const asker = slots_[id].dialed_for;
-    if (waiting_.contains(asker) && *waiting_.begin() != asker) without_dial_.insert(asker);
+    auto const waiter = slots_[id].dialed_for;
+    if (waiting_.contains(waiter) && *waiting_.begin() != waiter) without_dial_.insert(waiter);
     auto granted = hand_out(id, now);
     check();
     return granted;
@@ -208,10 +208,10 @@ inline pool_policy::dial_failure pool_policy::on_dial_failed(connection_id id)
 {
     assert(is(id, phase::dialing));
     if (!is(id, phase::dialing)) return {};
-    auto const asker = slots_[id].dialed_for;
-    enter(id, phase::unused);
+    auto const waiter = slots_[id].dialed_for;
+    set_phase(id, phase::unused);
     auto failure = dial_failure();
-    if (waiting_.erase(asker) != 0) failure.fails = asker;
+    if (waiting_.erase(waiter) != 0) failure.fails = waiter;
     failure.dial = dial_for_waiters();
     check();
     return failure;
@@ -226,7 +226,7 @@ pool_policy::on_released(connection_id id, bool reusable, time_point now, durati
     slots_[id].served = true;
     slots_[id].idle_for = idle_for;
     if (!reusable) {
-        enter(id, phase::unused);
+        set_phase(id, phase::unused);
         result.dial = dial_for_waiters();
     } else if (now - slots_[id].opened >= limits_.max_age) {
         expire(id);
@@ -249,13 +249,13 @@ inline bool pool_policy::on_cancel(waiter_id t)
 inline std::vector<connection_id> pool_policy::take_expired(time_point now)
 {
     expire_idle(now);
-    return forget_doomed();
+    return free_expired();
 }
 
 inline std::vector<connection_id> pool_policy::close_idle()
 {
     while (newest_ != none) expire(newest_);
-    return forget_doomed();
+    return free_expired();
 }
 
 inline std::size_t& pool_policy::count_of(phase p) noexcept
@@ -265,13 +265,13 @@ inline std::size_t& pool_policy::count_of(phase p) noexcept
     case phase::leased: return leased_;
     case phase::idle: return idle_;
     case phase::unused:
-    case phase::expired: return parked_;
+    case phase::expired: return inactive_;
     }
-    return parked_; // GCOVR_EXCL_LINE: a phase has one of the values above
+    return inactive_; // GCOVR_EXCL_LINE: a phase has one of the values above
 }
 
 // The only place where a connection changes its phase; counts and lists are updated here.
-inline void pool_policy::enter(connection_id id, phase next)
+inline void pool_policy::set_phase(connection_id id, phase next)
 {
     auto& s = slots_[id];
     if (s.phase == phase::idle) unlink(id);
@@ -315,7 +315,7 @@ inline std::optional<connection_id> pool_policy::take_newest(time_point now)
 
 inline void pool_policy::expire(connection_id id)
 {
-    enter(id, phase::expired);
+    set_phase(id, phase::expired);
 }
 
 inline void pool_policy::expire_idle(time_point now)
@@ -345,13 +345,13 @@ inline connection_id pool_policy::reserve_dial(waiter_id t)
         auto const fresh = slots_.size();
         if (slots_.capacity() == fresh) make_room();
         slots_.emplace_back();
-        ++parked_;
+        ++inactive_;
         unused_.push_back(static_cast<connection_id>(fresh));
     }
     auto const id = unused_.back();
     unused_.pop_back();
     slots_[id].dialed_for = t;
-    enter(id, phase::dialing);
+    set_phase(id, phase::dialing);
     return id;
 }
 
@@ -371,21 +371,21 @@ inline std::optional<pool_policy::grant> pool_policy::hand_out(connection_id id,
 {
     if (waiting_.empty()) {
         slots_[id].idle_since = now;
-        enter(id, phase::idle);
+        set_phase(id, phase::idle);
         return {};
     }
     auto const t = *waiting_.begin();
     waiting_.erase(waiting_.begin());
     without_dial_.erase(t);
-    enter(id, phase::leased);
+    set_phase(id, phase::leased);
     return grant{t, id, slots_[id].served};
 }
 
-inline std::vector<connection_id> pool_policy::forget_doomed()
+inline std::vector<connection_id> pool_policy::free_expired()
 {
     auto gone = expired_; // a copy, because `expired_` keeps its capacity
     expired_.clear();
-    for (auto const id : gone) enter(id, phase::unused);
+    for (auto const id : gone) set_phase(id, phase::unused);
     check();
     return gone;
 }
@@ -397,8 +397,8 @@ inline bool pool_policy::is(connection_id id, phase p) const noexcept
 
 inline void pool_policy::check() const
 {
-    assert(live() + parked_ == slots_.size());
-    assert(unused_.size() + expired_.size() == parked_);
+    assert(live() + inactive_ == slots_.size());
+    assert(unused_.size() + expired_.size() == inactive_);
     assert(live() <= limits_.max_live);
     assert(waiting_.empty() || idle_ == 0);
     assert(waiting_.size() <= dialing_ || live() == limits_.max_live);

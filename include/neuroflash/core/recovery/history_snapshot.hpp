@@ -60,7 +60,7 @@ public:
             forgot_ = true;
         }
         auto const& seen =
-            seen_.try_emplace(image.digest, first_sight{now, complete_at_}).first->second;
+            seen_.try_emplace(image.digest, first_seen{now, complete_at_}).first->second;
         image.first_seen = seen.at;
         image.unseen_at = seen.unseen_at;
         image.order = shown_.size() - 1;
@@ -161,7 +161,7 @@ public:
     bool has_more_unmatched_images() const noexcept { return last_.more_unmatched; }
 
 private:
-    struct first_sight
+    struct first_seen
     {
         time_point at;
         std::optional<time_point> unseen_at;
@@ -183,7 +183,7 @@ private:
     }
 
     history_traits traits_;
-    std::unordered_map<std::uint64_t, first_sight> seen_; ///< By digest.
+    std::unordered_map<std::uint64_t, first_seen> seen_; ///< Key: digest.
     std::optional<time_point> complete_at_;   ///< When the last scan that read all images began.
     time_point began_{};                      ///< When the current scan began.
     bool forgot_ = false;                     ///< During the current scan `seen_` was full.

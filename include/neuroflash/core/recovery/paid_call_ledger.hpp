@@ -181,24 +181,26 @@ private:
     open_list open_;
     answered_images answered_;
 
-    std::unordered_map<std::uint64_t, std::weak_ptr<lost_call>> lost_; ///< By id.
-    call_index lost_by_hash_;                                          ///< By `prompt_hash`.
-    call_index lost_by_digest_; ///< By digest of `prompt_digest`.
-    /// With the time until which it is kept.
+    std::unordered_map<std::uint64_t, std::weak_ptr<lost_call>> lost_; ///< Key: id.
+    call_index lost_by_hash_;                                          ///< Key: `prompt_hash`.
+    call_index lost_by_digest_; ///< Key: digest of `prompt_digest`.
+    /// The call, with the time until which it is kept.
     std::deque<std::pair<time_point, std::shared_ptr<lost_call>>> kept_;
-    /// Number of records, released ones included, at which they are cleaned up.
+    /// The number of records, released ones included, at which they are cleaned up.
     std::size_t forget_at_ = 64;
-    std::map<std::uint64_t, lost_call*> searched_; ///< By id.
-    /// Values of `sent` for the calls of this process.
+    std::map<std::uint64_t, lost_call*> searched_; ///< Key: id.
+    /// The times of sending of the calls of this process.
     std::multiset<time_point> searched_since_;
-    /// Calls in `searched_` whose generation is known.
+    /// The number of calls in `searched_` whose generation is known.
     std::size_t generations_searched_ = 0;
 
-    std::unordered_map<std::uint64_t, std::uint64_t> accepted_; ///< Generation to id of its call.
-    std::deque<std::uint64_t> accepted_order_;  ///< Generations; the oldest is removed first.
-    std::unordered_set<std::uint64_t> settled_; ///< Ids of calls.
-    std::unordered_map<std::uint64_t, image_owner> owners_;                 ///< By image.
-    std::unordered_multimap<std::uint64_t, std::uint64_t> owned_by_digest_; ///< To image.
+    /// The id of the call, by its generation.
+    std::unordered_map<std::uint64_t, std::uint64_t> accepted_;
+    std::deque<std::uint64_t> accepted_order_;  ///< The generations; the oldest is removed first.
+    std::unordered_set<std::uint64_t> settled_; ///< The ids of settled calls.
+    std::unordered_map<std::uint64_t, image_owner> owners_; ///< Key: image.
+    /// The image, by its digest.
+    std::unordered_multimap<std::uint64_t, std::uint64_t> owned_by_digest_;
 };
 
 inline void paid_call_ledger::forget(time_point now)

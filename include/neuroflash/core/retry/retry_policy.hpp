@@ -119,9 +119,9 @@ struct retry_action
     enum kind_t
     {
         stop,          ///< No further attempt.
-        again,         ///< Without delay. After stale_reuse: on an unused connection.
-        wait,          ///< After `delay`.
-        refresh_token, ///< With a new token; the old one was refused.
+        again,         ///< A new attempt without delay; after stale_reuse on an unused connection.
+        wait,          ///< A new attempt after `delay`.
+        refresh_token, ///< A new attempt with a new token; the old one was refused.
     } kind;
     std::chrono::nanoseconds delay{}; ///< Least delay, even if a proof is needed first.
     std::string_view reason;          ///< The reason as static text.

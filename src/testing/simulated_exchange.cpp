@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "testing/conversation.hpp"
+#include "testing/simulated_exchange.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -67,8 +67,9 @@ std::string http_date(wall_time at)
 
 } // namespace
 
-conversation::conversation(simulated_state& on, lines& over, exchange_request const& request)
-    : state_(on), lines_(over), request_(request), record_(on.records.size())
+simulated_exchange::simulated_exchange(
+    simulated_state& on, simulated_connections& over, exchange_request const& request)
+    : state_(on), connections_(over), request_(request), record_(on.records.size())
 {
     auto record = wire_record();
     record.begun = record.ended = now();
@@ -77,15 +78,15 @@ conversation::conversation(simulated_state& on, lines& over, exchange_request co
     record.request_id = request.message.field("x-request-id");
     state_.records.push_back(std::move(record));
     ++state_.exchanges;
-    ++lines_.busy;
+    ++connections_.busy;
 }
 
-conversation::~conversation()
+simulated_exchange::~simulated_exchange()
 {
     // The destructor also runs when the frame is destroyed unfinished, with its io_context.
     if (work_ != 0 && !whole_) state_.on_disconnect(work_);
-    if (whole_) lines_.give_back(request_.origin);
-    --lines_.busy;
+    if (whole_) connections_.give_back(request_.origin);
+    --connections_.busy;
     --state_.exchanges;
     auto& last = record();
     last.ended = now();
@@ -95,7 +96,8 @@ conversation::~conversation()
     last.under_way = false;
 }
 
-bool conversation::fail(errc code, phase where, std::string_view explanation, error_code cause)
+bool simulated_exchange::fail(
+    errc code, phase where, std::string_view explanation, error_code cause)
 {
     outcome_.code = code;
     outcome_.phase = where;
@@ -104,35 +106,35 @@ bool conversation::fail(errc code, phase where, std::string_view explanation, er
     return false;
 }
 
-asio::awaitable<errc> conversation::pause(time_point until, phase where)
+asio::awaitable<errc> simulated_exchange::pause(time_point until, phase where)
 {
     auto const state = co_await asio::this_coro::cancellation_state;
     auto const cancelled = [&] { return state.cancelled() != asio::cancellation_type::none; };
-    if (lines_.closed) co_return errc::client_closed;
+    if (connections_.closed) co_return errc::client_closed;
     if (cancelled()) co_return errc::cancelled;
     auto const end = std::min(until, request_.deadline);
     if (now() < end) {
         auto alarm = asio::steady_timer(co_await asio::this_coro::executor);
-        auto const in_list = waiting_place(lines_.waiting, alarm);
+        auto const in_list = waiting_place(connections_.waiting, alarm);
         auto sleep = state_.time().sleep_until(end, alarm);
         co_await std::move(sleep);
     }
     state_.settle();
-    if (lines_.closed) co_return errc::client_closed;
+    if (connections_.closed) co_return errc::client_closed;
     if (now() >= request_.deadline) co_return timeout_of(where);
     if (cancelled()) co_return errc::cancelled;
     co_return errc{};
 }
 
-asio::awaitable<exchange_outcome> conversation::hold()
+asio::awaitable<exchange_outcome> simulated_exchange::run()
 {
-    if (lines_.closed) {
+    if (connections_.closed) {
         fail(errc::client_closed, phase::none);
         co_return outcome_;
     }
     state_.settle();
-    fate_ = state_.draw_fate(request_);
-    record().what = fate_.what;
+    decision_ = state_.draw_fault(request_);
+    record().what = decision_.what;
     if (!co_await connect() || !co_await send()) co_return outcome_;
     auto from = arrive();
     whole_ = co_await receive(std::move(from));
@@ -140,9 +142,9 @@ asio::awaitable<exchange_outcome> conversation::hold()
 }
 
 /// Returns false if the dial has failed.
-bool conversation::may_open(phase where)
+bool simulated_exchange::may_open(phase where)
 {
-    switch (fate_.what) {
+    switch (decision_.what) {
     case fault_kind::name_resolution_failed:
         return fail(
             errc::name_resolution_failed, where, request_.origin.host,
@@ -159,13 +161,13 @@ bool conversation::may_open(phase where)
     }
 }
 
-asio::awaitable<bool> conversation::connect()
+asio::awaitable<bool> simulated_exchange::connect()
 {
-    auto const what = fate_.what;
+    auto const what = decision_.what;
     auto const dials = what >= fault_kind::name_resolution_failed && what <= fault_kind::tls_failed;
-    outcome_.reused = !dials && lines_.take_idle(request_.origin);
+    outcome_.reused = !dials && connections_.take_idle(request_.origin);
     if (what == fault_kind::connection_stale && outcome_.reused) {
-        lines_.close_idle(request_.origin);
+        connections_.close_idle(request_.origin);
         co_return fail(errc::connection_lost, phase::send, {}, asio::error::broken_pipe);
     }
     if (outcome_.reused) co_return true;
@@ -176,16 +178,17 @@ asio::awaitable<bool> conversation::connect()
     if (why != errc{}) co_return fail(why, where);
     if (silent) co_return fail(timeout_of(where), where);
     if (!may_open(where)) co_return false;
-    ++lines_.opened;
+    ++connections_.opened;
     co_return true;
 }
 
-bool conversation::goes_wrong_before_arrival() const noexcept
+bool simulated_exchange::goes_wrong_before_arrival() const noexcept
 {
-    return fate_.what == fault_kind::request_cut || fate_.what == fault_kind::request_stalled;
+    return decision_.what == fault_kind::request_cut ||
+        decision_.what == fault_kind::request_stalled;
 }
 
-asio::awaitable<bool> conversation::send()
+asio::awaitable<bool> simulated_exchange::send()
 {
     auto const size = request_.message.bytes().size();
     if (!goes_wrong_before_arrival()) {
@@ -193,7 +196,7 @@ asio::awaitable<bool> conversation::send()
         co_return true;
     }
     outcome_.bytes_written = 1 + state_.random_source().below(size - 1);
-    auto const stalls = fate_.what == fault_kind::request_stalled;
+    auto const stalls = decision_.what == fault_kind::request_stalled;
     auto const where = stalls ? phase::send : phase::response;
     auto const why = co_await pause(stalls ? time_point::max() : now() + 2 * one_way(), where);
     if (why != errc{}) co_return fail(why, where);
@@ -201,18 +204,18 @@ asio::awaitable<bool> conversation::send()
         errc::connection_lost, where, "the answer did not begin", asio::error::connection_reset);
 }
 
-asio::awaitable<bool> conversation::receive(delivery from)
+asio::awaitable<bool> simulated_exchange::receive(delivery from)
 {
     auto const& message = from.what.message;
-    auto const before = from.how == delivery::ending::stalled_before_header;
+    auto const before = from.how == delivery::response_end::stalled_before_header;
     auto why = co_await pause(before ? time_point::max() : from.header_at, phase::response);
     if (why != errc{}) co_return fail(why, phase::response);
-    if (from.how == delivery::ending::lost_before_header) {
+    if (from.how == delivery::response_end::lost_before_header) {
         co_return fail(
             errc::connection_lost, phase::response, "the answer did not begin",
             asio::error::connection_reset);
     }
-    if (from.how == delivery::ending::garbage) {
+    if (from.how == delivery::response_end::garbage) {
         co_return fail(errc::bad_response, phase::response, "it is not a proper HTTP/1.1 answer");
     }
     outcome_.header_seen = true;
@@ -224,14 +227,14 @@ asio::awaitable<bool> conversation::receive(delivery from)
         auto const sent = state_.service_time() - state_.params().latency.min;
         outcome_.response.fields.append("Date", http_date(sent));
     }
-    if (!from.what.events.empty() && from.how == delivery::ending::whole)
+    if (!from.what.events.empty() && from.how == delivery::response_end::whole)
         co_return co_await pass_on_stream(from.what);
     auto const half = std::string_view(message.body).substr(0, message.body.size() / 2);
     if (!co_await pass_on(half, false)) co_return false;
-    auto const stuck = from.how == delivery::ending::stalled_in_body;
+    auto const stuck = from.how == delivery::response_end::stalled_in_body;
     why = co_await pause(stuck ? time_point::max() : from.body_at, phase::body);
     if (why != errc{}) co_return fail(why, phase::body);
-    if (from.how == delivery::ending::lost_in_body) {
+    if (from.how == delivery::response_end::lost_in_body) {
         co_return fail(
             errc::connection_lost, phase::body, "the answer was cut off",
             asio::error::connection_reset);
@@ -244,7 +247,7 @@ asio::awaitable<bool> conversation::receive(delivery from)
     co_return true;
 }
 
-asio::awaitable<bool> conversation::pass_on_stream(answer const& from)
+asio::awaitable<bool> simulated_exchange::pass_on_stream(answer const& from)
 {
     auto* const sink = request_.sink;
     if (sink != nullptr) {
@@ -276,7 +279,7 @@ asio::awaitable<bool> conversation::pass_on_stream(answer const& from)
 }
 
 /// A piece of a stream.
-asio::awaitable<bool> conversation::hand_over(std::string_view piece)
+asio::awaitable<bool> simulated_exchange::hand_over(std::string_view piece)
 {
     auto* const sink = request_.sink;
     auto& body = outcome_.response.body;
@@ -294,7 +297,7 @@ asio::awaitable<bool> conversation::hand_over(std::string_view piece)
     co_return true;
 }
 
-asio::awaitable<bool> conversation::pass_on(std::string_view body, bool is_last)
+asio::awaitable<bool> simulated_exchange::pass_on(std::string_view body, bool is_last)
 {
     auto& response = outcome_.response;
     if (response.body.size() + body.size() > request_.max_body) {

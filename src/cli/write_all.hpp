@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_CLI_PATIENT_WRITE_HPP
-#define NEUROFLASH_SRC_CLI_PATIENT_WRITE_HPP
+#ifndef NEUROFLASH_SRC_CLI_WRITE_ALL_HPP
+#define NEUROFLASH_SRC_CLI_WRITE_ALL_HPP
 
 #include <boost/system/error_code.hpp>
 
@@ -16,7 +16,7 @@ namespace neuroflash::cli {
  *
  * \return Why it was not written; `timed_out` for such a reader.
  */
-boost::system::error_code write_patiently(int descriptor, std::string_view text);
+boost::system::error_code write_all(int descriptor, std::string_view text);
 
 /// Whether something can be written at once.
 bool takes_text(int descriptor) noexcept;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/doctor/listening_transport.hpp"
+#include "cli/doctor/recording_transport.hpp"
 
 #include <neuroflash/core/http/http_date.hpp>
 
@@ -38,22 +38,22 @@ std::string path_of(std::string_view target)
 
 } // namespace
 
-listening_transport::listening_transport(
+recording_transport::recording_transport(
     asio::any_io_executor executor, client_params const& params, std::chrono::milliseconds patience)
     : executor_(std::move(executor)), proxy_(params.proxy), trust_(make_trust(params.ca_file)),
       patience_(patience)
 {
-    if (auto found = find_way(params.token_url, proxy_)) token_way_ = std::move(*found);
+    if (auto found = find_way(params.token_url, proxy_)) token_route_ = std::move(*found);
 }
 
-bool listening_transport::asks_for_token(exchange_request const& request) const
+bool recording_transport::asks_for_token(exchange_request const& request) const
 {
-    return token_way_ && request.origin == token_way_->to &&
-        request.message.target() == token_way_->target;
+    return token_route_ && request.origin == token_route_->to &&
+        request.message.target() == token_route_->target;
 }
 
 asio::awaitable<void>
-listening_transport::exchange(exchange_request const& request, exchange_outcome& into)
+recording_transport::exchange(exchange_request const& request, exchange_outcome& into)
 {
     auto const reads = request.message.method() == http_method::get;
     if ((!reads && !asks_for_token(request)) || request.sink != nullptr) {
@@ -86,7 +86,7 @@ listening_transport::exchange(exchange_request const& request, exchange_outcome&
     into.response = std::move(*answer);
 }
 
-asio::awaitable<stepped<http_response>> listening_transport::probe(probe_request wanted)
+asio::awaitable<stepped<http_response>> recording_transport::probe(probe_request wanted)
 {
     constexpr auto most_bytes = std::size_t(8) << 20;
     auto const query = std::min(wanted.url.find('?'), wanted.url.size());
@@ -111,7 +111,7 @@ asio::awaitable<stepped<http_response>> listening_transport::probe(probe_request
     co_return co_await std::move(asking);
 }
 
-void listening_transport::remember(
+void recording_transport::remember(
     exchange_request const& request, wall_time sent, http_response const& answer)
 {
     auto made = recorded_response();
@@ -120,7 +120,7 @@ void listening_transport::remember(
     made.sent = sent;
     made.received = std::chrono::system_clock::now();
     made.date = core::parse_imf_date(answer.fields.find("Date"));
-    heard_.push_back(std::move(made));
+    recorded_.push_back(std::move(made));
     if (!asks_for_token(request) || answer.status / 100 != 2) return;
     auto ec = boost::system::error_code();
     auto const parsed = boost::json::parse(answer.body, ec);

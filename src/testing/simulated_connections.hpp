@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_TESTING_LINES_HPP
-#define NEUROFLASH_SRC_TESTING_LINES_HPP
+#ifndef NEUROFLASH_SRC_TESTING_SIMULATED_CONNECTIONS_HPP
+#define NEUROFLASH_SRC_TESTING_SIMULATED_CONNECTIONS_HPP
 
 #include <neuroflash/origin.hpp>
 
@@ -17,7 +17,7 @@ namespace neuroflash::inline v0::testing {
 namespace asio = boost::asio;
 
 /// The connections of one transport.
-class lines
+class simulated_connections
 {
 public:
     bool closed = false;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_TESTING_CONVERSATION_HPP
-#define NEUROFLASH_SRC_TESTING_CONVERSATION_HPP
+#ifndef NEUROFLASH_SRC_TESTING_SIMULATED_EXCHANGE_HPP
+#define NEUROFLASH_SRC_TESTING_SIMULATED_EXCHANGE_HPP
 
-#include "testing/lines.hpp"
+#include "testing/simulated_connections.hpp"
 #include "testing/simulated_state.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -16,7 +16,7 @@ namespace neuroflash::inline v0::testing {
 /// How an answer comes over.
 struct delivery
 {
-    enum class ending
+    enum class response_end
     {
         whole,
         lost_before_header,
@@ -27,21 +27,22 @@ struct delivery
     };
 
     answer what;
-    ending how = ending::whole;
+    response_end how = response_end::whole;
     time_point header_at; ///< Set even if the header is lost.
     time_point body_at;
 };
 
 /// One exchange, from the connection to the end of the answer.
-class conversation
+class simulated_exchange
 {
 public:
-    conversation(simulated_state& on, lines& over, exchange_request const& request);
-    ~conversation();
-    conversation(conversation const&) = delete;
-    conversation& operator=(conversation const&) = delete;
+    simulated_exchange(
+        simulated_state& on, simulated_connections& over, exchange_request const& request);
+    ~simulated_exchange();
+    simulated_exchange(simulated_exchange const&) = delete;
+    simulated_exchange& operator=(simulated_exchange const&) = delete;
 
-    asio::awaitable<exchange_outcome> hold();
+    asio::awaitable<exchange_outcome> run();
 
 private:
     asio::awaitable<errc> pause(time_point until, phase where);
@@ -56,13 +57,13 @@ private:
     bool fail(errc code, phase where, std::string_view explanation = {}, error_code cause = {});
     bool goes_wrong_before_arrival() const noexcept;
     delivery arrive();
-    delivery honest(answer what);
+    delivery normal_delivery(answer what);
     void apply_fault(delivery& from);
     void lose(delivery& from);
     void refuse(delivery& from);
     void cut_by_hosting(delivery& from);
     void answer_instead(delivery& from, answer what);
-    time_point sometime_until(time_point end);
+    time_point random_time_before(time_point end);
     std::chrono::nanoseconds one_way()
     {
         return state_.random_source().within(state_.params().latency);
@@ -71,10 +72,10 @@ private:
     wire_record& record() { return state_.records[record_]; }
 
     simulated_state& state_;
-    lines& lines_;
+    simulated_connections& connections_;
     exchange_request const& request_;
     std::size_t record_ = 0;
-    fault_decision fate_;
+    fault_decision decision_;
     exchange_outcome outcome_;
     std::uint64_t work_ = 0;
     time_point hosting_end_; ///< The time at which the hosting ends the exchange.

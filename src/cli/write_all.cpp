@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/patient_write.hpp"
+#include "cli/write_all.hpp"
 
 #include "cli/process_environment.hpp"
 
@@ -17,7 +17,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// Short for who waits for the program's end, and long for a reader that works.
+/// The time limit: short for a user who waits for the end, and long for a reader that works.
 constexpr int patience_ms = 200;
 
 constexpr std::size_t most_signals = 65;
@@ -61,7 +61,7 @@ bool wait_for_reader(int descriptor) noexcept
 
 } // namespace
 
-boost::system::error_code write_patiently(int descriptor, std::string_view text)
+boost::system::error_code write_all(int descriptor, std::string_view text)
 {
     while (!text.empty()) {
         if (!wait_for_reader(descriptor)) return make_error_code(boost::system::errc::timed_out);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A paid result that nobody looks at is told to the logger.
+// A paid result that is dropped unread is reported to the logger.
 #include "common/call_fixture.hpp"
 #include "common/unit_test.hpp"
 
@@ -13,7 +13,7 @@
 using namespace neuroflash;
 using namespace neuroflash::test;
 
-BOOST_AUTO_TEST_SUITE(unread)
+BOOST_AUTO_TEST_SUITE(unread_result)
 
 namespace {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "testing/lines.hpp"
+#include "testing/simulated_connections.hpp"
 
 namespace neuroflash::inline v0::testing {
 
-bool lines::take_idle(origin const& to)
+bool simulated_connections::take_idle(origin const& to)
 {
     for (auto& [host, count] : idle_) {
         if (count == 0 || host != to) continue;
@@ -13,7 +13,7 @@ bool lines::take_idle(origin const& to)
     return false;
 }
 
-void lines::give_back(origin const& to)
+void simulated_connections::give_back(origin const& to)
 {
     for (auto& [host, count] : idle_) {
         if (host != to) continue;
@@ -23,14 +23,14 @@ void lines::give_back(origin const& to)
     idle_.emplace_back(to, 1);
 }
 
-void lines::close_idle(origin const& to)
+void simulated_connections::close_idle(origin const& to)
 {
     for (auto& [host, count] : idle_) {
         if (host == to) count = 0;
     }
 }
 
-std::size_t lines::idle() const noexcept
+std::size_t simulated_connections::idle() const noexcept
 {
     auto sum = std::size_t(0);
     for (auto const& [host, count] : idle_) sum += count;

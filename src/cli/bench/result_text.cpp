@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/bench/words.hpp"
+#include "cli/bench/result_text.hpp"
 
 #include "cli/text.hpp"
 
@@ -25,18 +25,18 @@ std::string number(double value)
 
 } // namespace
 
-std::string figure_words(std::optional<double> const& from)
+std::string figure_text(std::optional<double> const& from)
 {
     return from ? number(*from) : "-";
 }
 
-std::string range_words(std::optional<estimate> const& from)
+std::string range_text(std::optional<estimate> const& from)
 {
     if (!from || !from->range) return {};
     return number(from->range->low) + " to " + number(from->range->high);
 }
 
-std::string ratio_words(change const& of)
+std::string ratio_text(change const& of)
 {
     auto const grown = ratio(of);
     if (!grown) return {};
@@ -45,7 +45,7 @@ std::string ratio_words(change const& of)
     return std::string(buffer.data(), static_cast<std::size_t>(std::clamp(end, 0, 63)));
 }
 
-std::string method_words(plan const& of)
+std::string method_text(plan const& of)
 {
     if (of.params.rate) {
         return "Open loop: requests start at " + number(*of.params.rate) +
@@ -56,7 +56,7 @@ std::string method_words(plan const& of)
            "previous response arrives. Latency counts from the sending.";
 }
 
-std::string missing_words(results const& from)
+std::string missing_text(results const& from)
 {
     auto const lacks = [](cell_summary const& one) {
         auto const& latency = one.latency;
@@ -73,7 +73,7 @@ std::string missing_words(results const& from)
         std::to_string(fewest_for_rate) + (from.plan.params.rate ? " blocks of requests." : ".");
 }
 
-std::string stop_words(results const& from)
+std::string stop_text(results const& from)
 {
     auto text = std::string();
     switch (from.found.stop) {
@@ -90,7 +90,7 @@ std::string stop_words(results const& from)
         " not sent. The figures are of those that were.";
 }
 
-std::string credit_words(results const& from)
+std::string credit_text(results const& from)
 {
     auto text = counted(from.found.spent, "credit", "credits") + " spent";
     if (from.found.unresolved > 0) {
@@ -99,7 +99,7 @@ std::string credit_words(results const& from)
     return text;
 }
 
-std::string failure_words(cell_summary const& of)
+std::string failure_text(cell_summary const& of)
 {
     auto text = std::string();
     for (auto const& [code, count] : of.failures) {
@@ -108,7 +108,7 @@ std::string failure_words(cell_summary const& of)
     return text;
 }
 
-std::string retry_words(cell_summary const& of)
+std::string retry_text(cell_summary const& of)
 {
     auto text = std::string();
     if (of.retried > 0) text = std::to_string(of.retried) + " retried";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
-#define NEUROFLASH_SRC_CLI_DOCTOR_LISTENING_TRANSPORT_HPP
+#ifndef NEUROFLASH_SRC_CLI_DOCTOR_RECORDING_TRANSPORT_HPP
+#define NEUROFLASH_SRC_CLI_DOCTOR_RECORDING_TRANSPORT_HPP
 
 #include "cli/doctor/connection_probe.hpp"
 #include "cli/doctor/judge.hpp"
@@ -48,10 +48,10 @@ struct probe_request
  * tried, a token's lifetime) is there as well. A paid request is refused here, whatever asks for
  * it; downloads have no sink here and are refused too.
  */
-class listening_transport : public transport
+class recording_transport : public transport
 {
 public:
-    listening_transport(
+    recording_transport(
         asio::any_io_executor executor, client_params const& params,
         std::chrono::milliseconds patience);
 
@@ -65,7 +65,7 @@ public:
     /// invalid_argument: the URL is not of that host.
     asio::awaitable<stepped<http_response>> probe(probe_request wanted);
 
-    std::vector<recorded_response> const& all() const noexcept { return heard_; }
+    std::vector<recorded_response> const& all() const noexcept { return recorded_; }
 
     /// The lifetime in the last token response, in seconds; empty if there was none.
     std::optional<std::int64_t> token_lifetime() const noexcept { return token_lifetime_; }
@@ -79,10 +79,10 @@ private:
 
     asio::any_io_executor executor_;
     proxy_params proxy_;
-    std::optional<route> token_way_;
+    std::optional<route> token_route_;
     asio::ssl::context trust_;
     std::chrono::milliseconds patience_;
-    std::vector<recorded_response> heard_;
+    std::vector<recorded_response> recorded_;
     std::optional<std::int64_t> token_lifetime_;
     bool has_token_ = false;
     std::string authorization_; ///< The header of the last GET, and its origin.

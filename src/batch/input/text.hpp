@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_BATCH_INPUT_WORDS_HPP
-#define NEUROFLASH_SRC_BATCH_INPUT_WORDS_HPP
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_TEXT_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_TEXT_HPP
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "common/unit_test.hpp"
 
-#include <cli/patient_write.hpp>
+#include <cli/write_all.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -14,7 +14,7 @@
 
 namespace neuroflash::cli {
 
-BOOST_AUTO_TEST_SUITE(patient_writing)
+BOOST_AUTO_TEST_SUITE(writing_all)
 
 namespace {
 
@@ -44,7 +44,7 @@ struct pipe_pair
 BOOST_AUTO_TEST_CASE(a_reader_that_takes_nothing_is_not_waited_for_after_the_first_signal)
 {
     auto const free = pipe_pair();
-    BOOST_TEST(!write_patiently(free.ends[1], "all of it"));
+    BOOST_TEST(!write_all(free.ends[1], "all of it"));
     auto got = std::string(9, '\0');
     BOOST_TEST(::read(free.ends[0], got.data(), got.size()) == 9);
     BOOST_TEST(got == "all of it");
@@ -60,9 +60,8 @@ BOOST_AUTO_TEST_CASE(a_reader_that_takes_nothing_is_not_waited_for_after_the_fir
     signals.async_wait([&](boost::system::error_code, int signal) { seen = signal; });
     remember_ending_signals();
     std::raise(SIGTERM);
-    BOOST_TEST(
-        write_patiently(full.ends[1], "lost") == make_error_code(boost::system::errc::timed_out));
-    BOOST_TEST(!write_patiently(free.ends[1], "still written"));
+    BOOST_TEST(write_all(full.ends[1], "lost") == make_error_code(boost::system::errc::timed_out));
+    BOOST_TEST(!write_all(free.ends[1], "still written"));
     context.run();
     BOOST_TEST(seen == SIGTERM); // the handler that was there has it as well
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "call/unread.hpp"
+#include "call/unread_result.hpp"
 
 #include "call/client_state.hpp"
 
@@ -29,7 +29,7 @@ public:
         if (is_read() || !on) return;
         // A result may be dropped on any thread; the logger is called on the client's executor.
         try {
-            if (on->abandoned()) {
+            if (on->detached()) {
                 on->log(log_level::warning, line_);
                 return;
             }
@@ -78,7 +78,7 @@ void watch(std::shared_ptr<client_state> const& on, result<generation>& ended)
 
 } // namespace
 
-void watch_reading(std::shared_ptr<client_state> const& on, result<generation>& ended) noexcept
+void report_if_unread(std::shared_ptr<client_state> const& on, result<generation>& ended) noexcept
 {
     if (!on->logs()) return;
     try {
