@@ -2,7 +2,7 @@
 #include "cli/filter_process.hpp"
 
 #include "cli/jq_filter.hpp"
-#include "cli/patient_write.hpp"
+#include "cli/write_all.hpp"
 #include "cli/process_environment.hpp"
 #include "cli/settings.hpp"
 

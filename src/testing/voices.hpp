@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_TESTING_VOICES_HPP
 #define NEUROFLASH_SRC_TESTING_VOICES_HPP
 
-#include "testing/answers.hpp"
+#include "testing/responses.hpp"
 
 #include <neuroflash/testing/simulated_service_params.hpp>
 

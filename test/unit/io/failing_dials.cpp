@@ -83,16 +83,16 @@ BOOST_AUTO_TEST_CASE(return_of_an_old_connection_allocates_nothing)
     for (auto const max_live : {1U, 2U, 7U}) {
         auto state = core::pool_policy({max_live, 20s, 300s});
         auto now = clock_type::now();
-        auto asker = core::waiter_id(0);
+        auto waiter = core::waiter_id(0);
         auto leased = std::deque<core::connection_id>();
         for (auto i = 0U; i < max_live; ++i) {
-            leased.push_back(state.on_acquire(++asker, now).id);
+            leased.push_back(state.on_acquire(++waiter, now).id);
             BOOST_REQUIRE(state.on_dialed(leased.back(), now).has_value());
         }
         // Twice as many as there are slots: what was taken and closed must leave its memory behind.
         for (auto i = 0U; i < 4 * max_live; ++i) {
             now += 300s;
-            BOOST_REQUIRE(state.on_acquire(++asker, now).kind == core::pool_action::wait);
+            BOOST_REQUIRE(state.on_acquire(++waiter, now).kind == core::pool_action::wait);
             allocations_left = 0;
             auto const result = state.on_released(leased.front(), true, now);
             auto const burnt = std::exchange(allocations_left, -1) < 0;
