@@ -58,10 +58,10 @@ bool may_work_elsewhere(error const& why)
 
 /// The instruction that tells the model how to use the brand's words.
 constexpr char task[] =
-    "\n\nYou write prompts for an image generator. Describe one picture for what the user asks: "
+    "\n\nYou write prompts for an image generator. Describe one image for what the user asks: "
     "its subject, palette, light and mood, in the manner of the brand above. Answer with the "
     "prompt alone, in one paragraph, without quotation marks. Put no words, letters or logos into "
-    "the picture unless the user asks for them.";
+    "the image unless the user asks for them.";
 
 /// The text without surrounding white space and quotation marks.
 std::string prompt_of(std::string_view text)

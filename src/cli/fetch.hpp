@@ -10,8 +10,8 @@
 
 namespace neuroflash::cli {
 
-/// Downloads a picture to `directory/stem.ext`, the extension by what really came. A file of that
-/// name is replaced: it is the same picture.
+/// Downloads an image to `directory/stem.ext`, the extension by what really came. A file of that
+/// name is replaced: it is the same image.
 asio::awaitable<result<picture_file>> fetch_picture(
     command_context& context, free_client& service, download_source source, std::string directory,
     std::string stem);
@@ -26,7 +26,7 @@ asio::awaitable<result<picture_file>> fetch_image(
     command_context& context, free_client& service, download_source source, image_place place,
     std::string stem);
 
-/// The command that fetches pictures by their ids, to be pasted into a shell.
+/// The command that fetches images by their ids, to be pasted into a shell.
 std::string download_command(options const& given, std::vector<std::string> const& ids);
 
 } // namespace neuroflash::cli

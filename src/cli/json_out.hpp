@@ -46,7 +46,7 @@ boost::json::object to_json(brand_voice const& from);
 boost::json::object to_json(text_summary const& of, std::string const& text);
 
 /// The document of what was made: doc/schemas/generation.json. `files` stand in the order of the
-/// images; a picture that could not be saved has `"path":null`.
+/// images; an image that could not be saved has `"path":null`.
 boost::json::object
 to_json(generation const& made, std::span<std::optional<picture_file> const> files);
 

@@ -12,7 +12,7 @@
 
 namespace neuroflash::cli {
 
-/// A picture on the disk.
+/// An image on the disk.
 struct picture_file
 {
     std::string path;

@@ -31,7 +31,7 @@ asio::awaitable<picture_cache::bytes> draw(picture_order const& order, server_co
     co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
     auto bytes = std::make_shared<std::string const>(draw_file(*order.what, order.format));
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
-    ++server.counts.pictures_rendered;
+    ++server.counts.images_rendered;
     server.pictures.put(key, bytes);
     co_return bytes;
 }
@@ -44,7 +44,7 @@ asio::awaitable<http_reply> perform(service_model::image_task const& task, serve
     auto const files = draw_task(task, server.params.v1.mask, server.pictures);
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
     if (!files) co_return damaged_upload_reply();
-    for (auto const& file : *files) server.counts.pictures_rendered += file.is_new ? 1 : 0;
+    for (auto const& file : *files) server.counts.images_rendered += file.is_new ? 1 : 0;
     co_return server.routes.finish(task, *files);
 }
 

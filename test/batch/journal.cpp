@@ -54,7 +54,7 @@ public:
     {
         auto made = answer_row();
         for (auto i = 0; i < pictures; ++i) {
-            made.pictures.emplace_back().image_id = "id-" + std::to_string(++ids_);
+            made.images.emplace_back().image_id = "id-" + std::to_string(++ids_);
         }
         made.credits = pictures;
         return made;

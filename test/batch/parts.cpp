@@ -40,7 +40,7 @@ public:
         into.on_intent(part, 1);
         auto answer = batch::answer_row();
         answer.credits = 1;
-        answer.pictures.emplace_back().image_id = image;
+        answer.images.emplace_back().image_id = image;
         into.on_answered(part, answer);
         into.commit();
         return out;
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_merge_takes_of_each_item_what_was_paid)
         BOOST_TEST(merged->totals.done == 8);
         BOOST_TEST(merged->totals.left == 0);
         BOOST_TEST(merged->repeated == 8);
-        BOOST_TEST(merged->pictures == 8);
+        BOOST_TEST(merged->images == 8);
         params.out = whole;
         BOOST_TEST(results().size() == 8u);
         for (auto const& row : results()) {

@@ -284,7 +284,7 @@ BOOST_FIXTURE_TEST_CASE(
             : get<batch::batch_summary>(runner->reconcile());
         BOOST_REQUIRE(done);
         BOOST_TEST(done->totals.done == 3);
-        BOOST_TEST(done->pictures == 3);
+        BOOST_TEST(done->images == 3);
         BOOST_TEST(done->requests == 0);
         BOOST_TEST(told(event_kind::refetching) == 1);
         BOOST_TEST(fs::file_size(image("a.png")) > 0u);

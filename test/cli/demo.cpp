@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(demo_is_one_document_with_json)
     BOOST_TEST(end.code == 0);
     auto const whole = document_in(end.out);
     BOOST_TEST(whole.at("credits").as_int64() == 2);
-    BOOST_TEST(whole.at("pictures").as_array().size() == 2u);
+    BOOST_TEST(whole.at("images").as_array().size() == 2u);
     BOOST_TEST(whole.at("index").as_string() == "out/index.html");
 }
 

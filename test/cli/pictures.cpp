@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(generate_tells_people_what_it_cost_and_where_it_is)
     auto const end = run({"generate", "a red fox"});
     BOOST_TEST(end.code == 0);
     BOOST_TEST(end.err == "");
-    BOOST_TEST(contains(end.out, "1 picture, 1 credit, "));
+    BOOST_TEST(contains(end.out, "1 image, 1 credit, "));
     auto const id = server.ledger().at(0).image_ids.at(0);
     BOOST_TEST(contains(end.out, "  " + id + ".png\n"));
     BOOST_TEST(std::filesystem::exists(directory / (id + ".png")));

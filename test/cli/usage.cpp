@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_missing_or_no_image_is_no_source_of_an_edit)
             "`neuroflash history`");
     }
     std::ofstream(directory / "here") << "x";
-    refuses({"edit", "here", "bluer"}, "FILE: \"here\" is not a picture");
+    refuses({"edit", "here", "bluer"}, "FILE: \"here\" is not an image");
 }
 
 BOOST_AUTO_TEST_CASE(settings_are_named_as_the_user_gave_them)

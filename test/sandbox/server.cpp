@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(whole_job_of_the_guide_runs_over_one_verified_connection)
     BOOST_TEST(seen.workspace_requests == 1u);
     BOOST_TEST(seen.generations == 1u);
     BOOST_TEST(seen.downloads == 2u);
-    BOOST_TEST(seen.pictures_rendered == 1u);
+    BOOST_TEST(seen.images_rendered == 1u);
     BOOST_TEST(seen.deletes == 1u);
     BOOST_TEST(seen.requests == 7u);
     BOOST_TEST(seen.connections_opened == 1u);
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(same_prompt_is_drawn_once_and_gives_the_same_bytes)
         files.push_back(client.call(verb::get, url).answer.body());
     }
     BOOST_TEST((files[0] == files[1] && files[1] == files[2]));
-    BOOST_TEST(server.stats().pictures_rendered == 1u);
+    BOOST_TEST(server.stats().images_rendered == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(content_of_image_service_v1_is_redirected_to_another_origin)

@@ -85,11 +85,11 @@ public:
     credit_totals credits;        ///< Credits of all runs on this directory.
     std::int64_t spent_now = 0;   ///< Credits spent by this run.
     std::int64_t requests = 0;    ///< Paid requests of this run.
-    std::int64_t pictures = 0;    ///< Images downloaded in this run.
+    std::int64_t images = 0;      ///< Images downloaded in this run.
     std::int64_t recovered = 0;   ///< Images found in the history in this run.
     std::int64_t other_items = 0; ///< Items that only earlier inputs have.
     /// Paid images still to be downloaded, those of earlier inputs included.
-    std::int64_t pictures_left = 0;
+    std::int64_t images_left = 0;
     /// Paid images, and requests that may have been charged, that are in no journal, because the
     /// journal was lost; events named them.
     std::int64_t unrecorded = 0;

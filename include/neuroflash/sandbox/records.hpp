@@ -100,7 +100,7 @@ struct counters
     std::uint64_t unauthorized = 0;      ///< responses with 401
     std::uint64_t faults_applied = 0;    ///< faults of requests and connections
     std::array<std::uint64_t, fault_kind_count> faults_by_kind{}; ///< by index_of(kind)
-    std::uint64_t pictures_rendered = 0;  ///< other downloads came from the cache
+    std::uint64_t images_rendered = 0;    ///< other downloads came from the cache
     std::uint64_t working = 0;            ///< generations and edits in progress
     std::uint64_t working_peak = 0;       ///< most at one time
     std::uint64_t connections_opened = 0; ///< connections accepted

@@ -80,7 +80,7 @@ void journal_file::require_no_results() const
     if (mode_ == open_mode::memory || !has_results(path_.parent_path())) return;
     throw storage_trouble(
         path_.string() +
-            " is empty or not there, and beside it are results or pictures of an "
+            " is empty or not there, and beside it are results or images of an "
             "earlier run, which would all be paid for again",
         bring_journal_back);
 }

@@ -258,7 +258,7 @@ void journal::read_pictures(result_row& into)
         one.height = rows.maybe(6);
         into.download_ms = std::max(into.download_ms, rows.number(7));
         if (into.reason.empty()) into.reason = rows.text(8);
-        into.pictures.push_back(std::move(one));
+        into.images.push_back(std::move(one));
     }
 }
 

@@ -112,7 +112,7 @@ public:
 
     answer_row() = default;
 
-    std::vector<picture> pictures;
+    std::vector<picture> images;
     std::int64_t credits = 0;
     bool recovered = false;
     std::string batch_id;
@@ -193,7 +193,7 @@ public:
     std::string reason;
     std::string note;
     branded_row branded; ///< Its prompt is empty if none was written.
-    std::vector<picture> pictures;
+    std::vector<picture> images;
 };
 
 } // namespace neuroflash::inline v0::batch

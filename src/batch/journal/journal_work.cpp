@@ -295,7 +295,7 @@ void journal::on_answered(std::int64_t part, answer_row const& answer)
     auto const item = found ? asked.number(0) : 0;
     auto number = found ? asked.number(1) : 0;
     asked.reset();
-    for (auto const& one : answer.pictures) {
+    for (auto const& one : answer.images) {
         auto const stem = picture_stem(item, ++number);
         sql("INSERT INTO pictures(part, item, number, stem, image_id, url, width, height, state) "
             "VALUES(?,?,?,?,?,?,?,?,0)")

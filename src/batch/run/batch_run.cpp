@@ -319,7 +319,7 @@ asio::awaitable<batch_summary> batch_run::conclude()
     made.input = parts_->planning.counts();
     made.spent_now = made.credits.spent - parts_->planning.spent_before();
     made.requests = parts_->sending.requests();
-    made.pictures = parts_->images.images();
+    made.images = parts_->images.images();
     made.recovered = parts_->sending.recovered() + parts_->settling.recovered();
     made.elapsed = parts_->progress.elapsed();
     made.unrecorded = state_.stop.unrecorded;

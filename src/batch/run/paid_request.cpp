@@ -105,7 +105,7 @@ answer_row answer_of(generation const& made)
         picture.url = one.url;
         picture.width = one.width;
         picture.height = one.height;
-        row.pictures.push_back(std::move(picture));
+        row.images.push_back(std::move(picture));
     }
     return row;
 }

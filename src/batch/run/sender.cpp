@@ -211,7 +211,7 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
     state_.health.on_success(state_.time->now());
     refused_.clear();
     auto const is_empty = made.images.empty();
-    auto const images = answer.pictures;
+    auto const images = answer.images;
     auto work = blocking_worker::journal_work(
         [part = unit.part, answer = std::move(answer), is_empty](journal& in) {
             in.on_answered(part, answer);

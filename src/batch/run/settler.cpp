@@ -122,7 +122,7 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
 {
     auto const part = one.unit.part;
     auto answer = answer_of(made);
-    auto const images = answer.pictures;
+    auto const images = answer.images;
     state_.account.settle_held(one.unit.images, answer.credits);
     state_.health.on_sign_of_life(state_.time->now()); // the search may have taken minutes
     unknown_.erase(part);

@@ -147,7 +147,7 @@ asio::awaitable<batch_summary> summary_writer::summary()
         made.credits.spent = state_.account.spent();
         made.credits.held = state_.account.held() + state_.account.reserved();
     }
-    made.pictures_left = seen->wanted;
+    made.images_left = seen->wanted;
     made.other_items = seen->others;
     made.stop = state_.stop.why.value_or(stop_reason::finished);
     if (state_.stop.failure) {

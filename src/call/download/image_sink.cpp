@@ -140,7 +140,7 @@ void image_sink::remember(std::string_view piece)
 error image_sink::not_a_picture(std::string_view what) const
 {
     auto details = error_details();
-    details.message = "The download is not a whole picture: " + std::string(what) + " (" +
+    details.message = "The download is not a whole image: " + std::string(what) + " (" +
         std::to_string(info_.bytes) + " bytes, declared as \"" + info_.declared_type + "\").";
     details.advice = "Fetch it again, by its image id: links expire, downloads are free.";
     return error(errc::bad_response, std::move(details));
@@ -155,7 +155,7 @@ result<void> image_sink::read(http_response const&)
         return not_a_picture("its end is missing");
     }
     if (!core::is_opaque_type(info_.declared_type) && !info_.declared_type.starts_with("image/")) {
-        return not_a_picture("its declared type is none of a picture");
+        return not_a_picture("its declared type is none of an image");
     }
     return {};
 }

@@ -27,12 +27,12 @@ constexpr std::size_t piece_size = 96 * 1024;
 static_assert(piece_size % 3 == 0);
 
 constexpr auto no_picture =
-    "is not a picture: its first bytes are none of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
+    "is not an image: its first bytes are none of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
 
 std::string over_limit(std::uint64_t bytes, std::size_t limit)
 {
     return "has " + std::to_string(bytes) + " bytes, and client_params::max_upload_bytes is " +
-        std::to_string(limit) + ". Make the picture smaller, or raise the limit.";
+        std::to_string(limit) + ". Make the image smaller, or raise the limit.";
 }
 
 /// The path with its unprintable bytes escaped.
@@ -95,7 +95,7 @@ result<struct stat> examine(open_file const& file, std::string const& path, std:
         auto const why = error_code(errno, boost::system::system_category());
         return cannot("cannot be opened: " + why.message() + '.');
     }
-    if (S_ISDIR(facts.st_mode)) return cannot("is a directory. Name a picture in it.");
+    if (S_ISDIR(facts.st_mode)) return cannot("is a directory. Name an image in it.");
     if (!S_ISREG(facts.st_mode)) return cannot("is no regular file.");
     if (facts.st_size <= 0) return cannot("is empty.");
     auto const bytes = static_cast<std::uint64_t>(facts.st_size);
@@ -193,9 +193,9 @@ std::string url_complaint(std::string_view url, std::size_t limit)
         return has_host ? std::string() : "must name a host.";
     }
     auto const comma = url.find(',');
-    if (comma == url.npos) return "must hold the picture after a comma, as data addresses do.";
+    if (comma == url.npos) return "must hold the image after a comma, as data addresses do.";
     auto const letters = url.size() - comma - 1;
-    if (letters == 0) return "holds no picture.";
+    if (letters == 0) return "holds no image.";
     if (letters / 4 * 3 > limit) return over_limit(letters / 4 * 3, limit);
     return {};
 }

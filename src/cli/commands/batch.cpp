@@ -181,7 +181,7 @@ asio::awaitable<exit_code> finish(
     show_outcome(context, *done);
     auto const page = directory / "index.html";
     auto ignored = std::error_code();
-    if (done->pictures > 0 && std::filesystem::exists(page, ignored)) {
+    if (done->images > 0 && std::filesystem::exists(page, ignored)) {
         context.out().line("The gallery: " + printable(page.string()));
     }
     co_return exit_code_for(*done, stop.signal(), what);

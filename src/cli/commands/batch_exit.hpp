@@ -37,7 +37,7 @@ exit_code_for(batch::batch_summary const& from, int signal, batch_work what) noe
     if (from.stop != stop_reason::finished) return exit_code::quota;
     // Both counts include earlier inputs, and images that were settled late: the
     // same command continues with them.
-    auto const to_fetch = items.undelivered > 0 || from.pictures_left > 0;
+    auto const to_fetch = items.undelivered > 0 || from.images_left > 0;
     auto const to_send = what == batch_work::run && items.left > 0;
     return items.failed > 0 || to_fetch || to_send ? exit_code::some_failed : exit_code::done;
 }

@@ -168,7 +168,7 @@ void append_totals(std::string& to, batch::item_totals const& totals)
 {
     append_row(to, totals.done, "done");
     append_row(
-        to, totals.undelivered, "paid, pictures still to be fetched (batch-reconcile does, free)");
+        to, totals.undelivered, "paid, images still to be fetched (batch-reconcile does, free)");
     append_row(
         to, totals.failed, "failed (results.jsonl says why; --retry-failed tries them again)");
     append_row(to, totals.unknown, "unknown, perhaps paid (batch-reconcile looks for them)");
@@ -274,9 +274,8 @@ std::string in_words(batch::batch_summary const& from)
     text += counted(from.spent_now, "credit", "credits") + " in this run, " +
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
-    text += "; " + counted(from.pictures, "picture", "pictures") + " fetched";
-    if (from.pictures_left > 0)
-        text += ", " + std::to_string(from.pictures_left) + " still to fetch";
+    text += "; " + counted(from.pictures, "image", "images") + " fetched";
+    if (from.images_left > 0) text += ", " + std::to_string(from.images_left) + " still to fetch";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
     return text + "; " + duration_words(from.elapsed) + ".\n";
 }
@@ -335,7 +334,7 @@ std::string in_words(batch::merge_summary const& from)
     append_row(text, from.repeated, "in more than one part, taken once");
     append_row(
         text, from.claimed_twice, "images with two items: perhaps one more each was paid for");
-    return text + counted(from.pictures, "picture", "pictures") + ".\n";
+    return text + counted(from.images, "image", "images") + ".\n";
 }
 
 json::object to_json(batch::batch_event const& from)
@@ -367,8 +366,8 @@ json::object to_json(batch::batch_summary const& from)
     credits["spent_now"] = from.spent_now;
     made["credits"] = std::move(credits);
     made["requests"] = from.requests;
-    made["pictures"] = from.pictures;
-    made["pictures_left"] = from.pictures_left;
+    made["images"] = from.pictures;
+    made["images_left"] = from.images_left;
     made["other_items"] = from.other_items;
     made["recovered"] = from.recovered;
     made["unrecorded"] = from.unrecorded;
@@ -412,7 +411,7 @@ json::object to_json(batch::merge_summary const& from)
 {
     auto made = json::object();
     made["items"] = to_json(from.totals);
-    made["pictures"] = from.pictures;
+    made["images"] = from.pictures;
     made["repeated"] = from.repeated;
     made["images_with_two_items"] = from.claimed_twice;
     return made;

@@ -13,7 +13,7 @@
 
 namespace neuroflash::cli {
 
-/// A picture that was paid for, and where it comes from.
+/// An image that was paid for, and where it comes from.
 struct made_pictures
 {
     std::size_t sample = 0;

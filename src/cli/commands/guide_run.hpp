@@ -14,7 +14,7 @@
 
 namespace neuroflash::cli {
 
-/// The page with the pictures, in the directory of `--out`.
+/// The page with the images, in the directory of `--out`.
 inline constexpr std::string_view guide_page_name = "index.html";
 
 /**
@@ -26,7 +26,7 @@ class guide_run
 {
 public:
     /// \param paid Through the gate: for the two paid steps.
-    /// \param service_words Where the pictures come from, for the page.
+    /// \param service_words Where the images come from, for the page.
     /// \param workspace The requested one; empty for the first one listed.
     guide_run(
         command_context& context, free_client& service, client& paid, std::string service_words,

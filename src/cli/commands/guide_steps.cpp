@@ -9,7 +9,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// One picture made, one picture edited.
+/// One image made, one image edited.
 constexpr auto credits_needed = std::int64_t(2);
 
 bool contains(std::vector<std::string> const& texts, std::string_view wanted)
@@ -141,7 +141,7 @@ guide_run::outcome guide_run::find_in_history()
     if (found != listed->items.end()) {
         source_ = *found;
     } else {
-        // Its order is not promised: on a full account the new picture may be on another page.
+        // Its order is not promised: on a full account the new image may be on another page.
         auto asking = service_.get_history_item(wanted, context_.call());
         auto const item = co_await watch(context_, "history item", std::move(asking));
         if (!item) co_return item.error();
@@ -167,7 +167,7 @@ guide_run::outcome guide_run::edit()
     say_generation(edited_);
     if (!edited_.images.empty()) co_return result<void>();
     co_return unusable(
-        errc::bad_response, "The edit gave no picture.", "Look into `neuroflash history`.");
+        errc::bad_response, "The edit gave no image.", "Look into `neuroflash history`.");
 }
 
 guide_run::outcome guide_run::download_edited()

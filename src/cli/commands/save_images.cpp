@@ -76,7 +76,7 @@ error paid_but_unsaved(options const& given, generation const& made, delivery co
 {
     auto details = done.failure->details();
     auto const count = static_cast<std::int64_t>(done.unsaved.size() + done.unsaved_urls.size());
-    details.message = counted(count, "picture was", "pictures were") +
+    details.message = counted(count, "image was", "images were") +
         " made but could not be saved: " + done.failure->message();
     auto what = advice("The service keeps the result, and fetching it is free.");
     for (auto const& url : done.unsaved_urls) what.sentence += " It is at: " + url;
@@ -95,7 +95,7 @@ std::string size_of(image const& one)
 std::string summary(generation const& made)
 {
     auto const count = static_cast<std::int64_t>(made.images.size());
-    auto line = counted(count, "picture", "pictures");
+    auto line = counted(count, "image", "images");
     if (made.charge.state == charge_state::charged) {
         line += ", " + counted(made.charge.credits, "credit", "credits");
     }
@@ -131,7 +131,7 @@ void show_delivery(command_context& context, generation const& made, delivery co
     if (!made.description.empty()) out.line("description: " + printable(made.description));
     if (!made.detail.empty()) out.line("the service says: " + printable(made.detail));
     if (made.recovered) {
-        out.line("note: the answer was lost on the way; the pictures were found in the history "
+        out.line("note: the answer was lost on the way; the images were found in the history "
                  "and not asked for twice");
     }
 }
@@ -143,7 +143,7 @@ void warn_of_fewer(command_context& context, generation const& made, int asked)
     if (came >= asked || context.out().json()) return;
     context.out().note(
         "note: only " + std::to_string(came) + " of the " + std::to_string(asked) +
-        " pictures asked for came; charged: " + printable(charge_words(made.charge)));
+        " images asked for came; charged: " + printable(charge_words(made.charge)));
 }
 
 } // namespace

@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_picture_to_upload_is_refused_before_anything_is_
     params.max_upload_bytes = 100;
     auto d = v1_fixture(params);
     auto const text = written(in, "a.png", "<svg xmlns='x'/>");
-    BOOST_TEST(holds(refusal(d, image_file(text)), "is not a picture"));
+    BOOST_TEST(holds(refusal(d, image_file(text)), "is not an image"));
     BOOST_TEST(holds(refusal(d, image_file(text)), "a.png"));
     BOOST_TEST(holds(refusal(d, image_file(written(in, "b.png", ""))), "is empty"));
     auto const large = refusal(d, image_file(written(in, "c.png", png(101))));
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_picture_to_upload_is_refused_before_anything_is_
     auto const pipe = (in.path() / "pipe.png").string();
     BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
     BOOST_TEST(holds(refusal(d, image_file(pipe)), "no regular file"));
-    BOOST_TEST(holds(refusal(d, image_bytes(std::string("BM bitmap"))), "is not a picture"));
+    BOOST_TEST(holds(refusal(d, image_bytes(std::string("BM bitmap"))), "is not an image"));
     BOOST_TEST(holds(refusal(d, image_bytes(std::string())), "empty"));
     BOOST_TEST(holds(refusal(d, image_bytes(png(101))), "101 bytes"));
 }
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(addresses_are_http_https_or_data)
     BOOST_TEST(holds(refusal(d, "https:///a.png"), "host"));
     BOOST_TEST(holds(refusal(d, "https://example.com/a b.png"), "visible ASCII"));
     BOOST_TEST(holds(refusal(d, "data:image/png;base64"), "comma"));
-    BOOST_TEST(holds(refusal(d, "data:image/png;base64,"), "no picture"));
+    BOOST_TEST(holds(refusal(d, "data:image/png;base64,"), "no image"));
     BOOST_TEST(holds(refusal(d, "data:image/png;base64," + std::string(400, 'A')), "100"));
     d.when_uploaded = [&] { return d.dated(200, d.shown(d.add("up-1", "", ""))); };
     for (auto const* url :
