@@ -95,8 +95,8 @@ std::string_view to_string(event_kind kind) noexcept
 {
     switch (kind) {
     case event_kind::reading: return "reading";
-    case event_kind::bad_line: return "bad_line";
-    case event_kind::more_bad_lines: return "more_bad_lines";
+    case event_kind::invalid_line: return "invalid_line";
+    case event_kind::more_invalid_lines: return "more_invalid_lines";
     case event_kind::planned: return "planned";
     case event_kind::settling: return "settling";
     case event_kind::refetching: return "refetching";

@@ -140,17 +140,17 @@ result<one_prompt> read_only_prompt(std::string const& file, input_options const
 result<std::vector<std::string>> read_all(output& out, batch::batch_input const& input)
 {
     auto reader = batch::prompt_reader(input, nothing_said(), never_stopped);
-    auto bad = batch::complaints([&](std::int64_t line, std::string const& words) {
+    auto invalid = batch::complaints([&](std::int64_t line, std::string const& words) {
         out.note("line " + std::to_string(line) + ": " + printable(words));
     });
     auto found = std::vector<std::string>();
     while (auto const one = reader.next()) {
         if (!one->what) {
-            bad.add(one->line, one->why);
+            invalid.add(one->line, one->why);
         } else if (!one->what->what().sources.empty()) {
-            bad.add(one->line, {"it has a source, and an edit is not measured"});
+            invalid.add(one->line, {"it has a source, and an edit is not measured"});
         } else if (!one->what->what().brand_voice.empty()) {
-            bad.add(one->line, {"it has a brand voice, and prompts are measured as they are"});
+            invalid.add(one->line, {"it has a brand voice, and prompts are measured as they are"});
         } else {
             found.push_back(one->what->prompt().text());
         }
@@ -161,12 +161,12 @@ result<std::vector<std::string>> read_all(output& out, batch::batch_input const&
         }
     }
     if (auto const skipped = reader.skipped_comments(); !skipped.empty()) out.note(skipped);
-    for (auto const& [reason, count] : bad.more()) {
+    for (auto const& [reason, count] : invalid.more()) {
         out.note(counted(count, "line", "lines") + " more: " + printable(reason));
     }
-    if (bad.count() > 0) {
+    if (invalid.count() > 0) {
         return wrong_usage(
-            counted(bad.count(), "line", "lines") + " of " + reader.name() + " cannot be used.",
+            counted(invalid.count(), "line", "lines") + " of " + reader.name() + " cannot be used.",
             "Correct them.");
     }
     if (!found.empty()) return found;

@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_content_whichever_parts_its_lines_are_of)
         lines.push_back(R"({"key":"k","prompt":")" + prompt + "\"}");
     }
     lines.push_back(lines.front());
-    params.skip_bad = true;
+    params.skip_invalid = true;
     auto items = std::int64_t(0);
     for (auto part = 1u; part <= 3; ++part) {
         params.part = batch::shard(part, 3);
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_content_whichever_parts_its_lines_are_of)
         for (auto again = 0; again < 2; ++again) { // known to the journal, it is the same
             auto const done = finish(lines);
             require_adds_up(done);
-            BOOST_TEST(done.input.bad == 7);
+            BOOST_TEST(done.input.invalid == 7);
             if (again == 0) items += done.totals.items;
         }
     }

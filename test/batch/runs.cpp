@@ -53,20 +53,20 @@ BOOST_AUTO_TEST_CASE(reordered_added_and_removed_lines_pay_only_for_what_is_new)
     BOOST_TEST(results().size() == 4u);
 }
 
-BOOST_AUTO_TEST_CASE(bad_lines_are_all_told_and_nothing_is_sent)
+BOOST_AUTO_TEST_CASE(invalid_lines_are_all_told_and_nothing_is_sent)
 {
     auto const refused = run(
         {R"({"prompt":"x","num_image":2})", "{", R"({"prompt":"good"})",
          R"({"prompt":"x","model":"none such"})"});
     BOOST_REQUIRE(!refused);
     BOOST_TEST(refused.error().value() == errc::invalid_argument);
-    BOOST_TEST(told(event_kind::bad_line) == 3);
+    BOOST_TEST(told(event_kind::invalid_line) == 3);
     BOOST_TEST(server.stats().generate_requests == 0u);
-    params.skip_bad = true;
+    params.skip_invalid = true;
     auto const done = finish({R"({"prompt":"good"})", "{"});
     require_adds_up(done);
     BOOST_TEST(done.totals.done == 1);
-    BOOST_TEST(done.input.bad == 1);
+    BOOST_TEST(done.input.invalid == 1);
 }
 
 BOOST_AUTO_TEST_CASE(quote_says_the_price_and_changes_nothing)

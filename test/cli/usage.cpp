@@ -253,7 +253,8 @@ BOOST_AUTO_TEST_CASE(no_argument_has_the_name_of_an_option)
 
 BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
 {
-    BOOST_TEST(cli::in_option_names("--skip-bad (batch_params::skip_bad).") == "--skip-bad.");
+    BOOST_TEST(
+        cli::in_option_names("--skip-invalid (batch_params::skip_invalid).") == "--skip-invalid.");
     BOOST_TEST(
         cli::in_option_names("batch_params::max_unknown must be at least 1") ==
         "--max-unknown must be at least 1");

@@ -48,7 +48,7 @@ public:
     std::int64_t max_unknown = 128;
 
     bool wait_for_reset = false; ///< At the day's limit, wait until midnight UTC.
-    bool skip_bad = false;       ///< Skip invalid lines.
+    bool skip_invalid = false;   ///< Skip invalid lines.
     bool retry_failed = false;   ///< Retry requests that the service rejected permanently.
     shard part;                  ///< The part of the input to work on; all of it by default.
 

@@ -22,7 +22,7 @@ public:
     std::int64_t items = 0;     ///< Items in this part of the input.
     std::int64_t repeated = 0;  ///< Lines that repeat an earlier line.
     std::int64_t elsewhere = 0; ///< Lines of other parts of the input.
-    std::int64_t bad = 0;       ///< Invalid lines.
+    std::int64_t invalid = 0;   ///< Invalid lines.
 
     std::int64_t fresh = 0; ///< Items that no earlier input had.
 };

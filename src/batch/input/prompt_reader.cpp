@@ -31,7 +31,7 @@ bool is_table(input_format format)
     return format == input_format::csv || format == input_format::tsv;
 }
 
-read_prompt bad(std::int64_t line, complaint why)
+read_prompt invalid(std::int64_t line, complaint why)
 {
     auto made = read_prompt();
     made.line = line;
@@ -165,12 +165,13 @@ void prompt_reader::choose(std::string_view line)
 
 read_prompt prompt_reader::read_line(std::string_view line)
 {
-    if (at_.too_long) return bad(at_.number, {too_long});
-    if (auto why = fault_of_encoding(line); !why.empty()) return bad(at_.number, std::move(why));
+    if (at_.too_long) return invalid(at_.number, {too_long});
+    if (auto why = fault_of_encoding(line); !why.empty())
+        return invalid(at_.number, std::move(why));
     auto made = defaults_;
     auto why = choice_.format == input_format::json_lines ? read_members(line, made)
                                                           : read_text(line, made);
-    if (!why.empty()) return bad(at_.number, std::move(why));
+    if (!why.empty()) return invalid(at_.number, std::move(why));
     return checked(at_.number, std::move(made));
 }
 
@@ -274,19 +275,21 @@ std::optional<read_prompt> prompt_reader::next_row()
     for (;;) {
         if (!next_line()) return {};
         auto const begin = at_.number;
-        if (auto why = read_row()) return bad(begin, std::move(*why));
+        if (auto why = read_row()) return invalid(begin, std::move(*why));
         auto const& cells = rows_->cells();
         // A repeated first row shows that tables were joined.
         if (columns_->are(cells) || std::all_of(cells.begin(), cells.end(), is_blank_text))
             continue;
         auto made = defaults_;
-        if (auto why = columns_->read(cells, made); !why.empty()) return bad(begin, std::move(why));
+        if (auto why = columns_->read(cells, made); !why.empty())
+            return invalid(begin, std::move(why));
         if (is_json_layout(made.prompt) || made.prompt.starts_with("{\"")) {
-            return bad(begin, {"its prompt begins like JSON"});
+            return invalid(begin, {"its prompt begins like JSON"});
         }
-        if (auto why = damage_in(made.prompt); !why.empty()) return bad(begin, std::move(why));
+        if (auto why = damage_in(made.prompt); !why.empty()) return invalid(begin, std::move(why));
         if (is_sheet_error(made.key)) {
-            return bad(begin, {"its key is the error of a spreadsheet's formula", ": " + made.key});
+            return invalid(
+                begin, {"its key is the error of a spreadsheet's formula", ": " + made.key});
         }
         return checked(begin, std::move(made));
     }

@@ -39,7 +39,7 @@ public:
     taking(journal& into, input_terms const& terms)
         : into_(into), terms_(terms),
           complaints_([this](std::int64_t line, std::string const& words) {
-              auto event = batch_event(event_kind::bad_line);
+              auto event = batch_event(event_kind::invalid_line);
               event.line = line;
               event.message = words;
               terms_.emit(std::move(event));
@@ -55,7 +55,7 @@ public:
             made_.refused = e.why();
         }
         for (auto const& [reason, count] : complaints_.more()) {
-            auto event = batch_event(event_kind::more_bad_lines);
+            auto event = batch_event(event_kind::more_invalid_lines);
             event.number = count;
             event.message = reason;
             terms_.emit(std::move(event));
@@ -75,8 +75,9 @@ private:
         }
         say(reader.skipped_comments());
         auto const& counts = made_.counts;
-        if (terms_.stop || counts.lines > counts.bad) return;
-        if (counts.lines > 0 && !terms_.params.skip_bad) return; // the invalid lines are the reason
+        if (terms_.stop || counts.lines > counts.invalid) return;
+        if (counts.lines > 0 && !terms_.params.skip_invalid)
+            return; // the invalid lines are the reason
         made_.refused = input_error(
             "There are no prompts in " + reader.name() + '.',
             counts.lines > 0 ? "All of its lines are invalid."
@@ -94,10 +95,10 @@ private:
 
     void take(read_prompt const& one)
     {
-        if (!one.what) return bad(one.line, one.why);
+        if (!one.what) return invalid(one.line, one.why);
         auto const& what = one.what->what();
         if (auto why = terms_.fault_of(what); !why.empty()) {
-            return bad(one.line, {"the service could not draw it", ": " + why});
+            return invalid(one.line, {"the service could not draw it", ": " + why});
         }
         auto& counts = made_.counts;
         switch (plan_line(into_, terms_.params.part, what, one.line)) {
@@ -106,15 +107,16 @@ private:
         case plan_verdict::known: ++counts.items; break;
         case plan_verdict::repeated: ++counts.repeated; break;
         case plan_verdict::clash:
-            bad(one.line,
+            invalid(
+                one.line,
                 {"another line with other content has its key",
                  ": \"" + key_of(what, identity_of(what)) + '"'});
         }
     }
 
-    void bad(std::int64_t line, complaint const& why)
+    void invalid(std::int64_t line, complaint const& why)
     {
-        ++made_.counts.bad;
+        ++made_.counts.invalid;
         complaints_.add(line, why);
     }
 

@@ -44,7 +44,7 @@ json::object to_json(batch::input_counts const& from)
     made["items"] = from.items;
     made["repeated"] = from.repeated;
     made["elsewhere"] = from.elsewhere;
-    made["bad"] = from.bad;
+    made["invalid"] = from.invalid;
     made["fresh"] = from.fresh;
     return made;
 }
@@ -256,7 +256,7 @@ std::string in_words(batch::batch_summary const& from)
     auto const& input = from.input;
     if (input.lines > 0) {
         text += counted(input.lines, "line", "lines") + ":\n";
-        append_row(text, input.bad, "bad, left out");
+        append_row(text, input.invalid, "invalid, left out");
         append_row(text, input.repeated, "the same as an earlier line");
         append_row(text, input.elsewhere, "of other parts");
     } else {
@@ -274,7 +274,7 @@ std::string in_words(batch::batch_summary const& from)
     text += counted(from.spent_now, "credit", "credits") + " in this run, " +
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
-    text += "; " + counted(from.pictures, "image", "images") + " fetched";
+    text += "; " + counted(from.images, "image", "images") + " fetched";
     if (from.images_left > 0) text += ", " + std::to_string(from.images_left) + " still to fetch";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
     return text + "; " + duration_words(from.elapsed) + ".\n";
@@ -291,7 +291,7 @@ std::string paid_again_words(batch::batch_quote const& quote)
 std::string in_words(batch::batch_quote const& from)
 {
     auto text = counted(from.input.lines, "line", "lines") + ":\n";
-    append_row(text, from.input.bad, "bad, left out");
+    append_row(text, from.input.invalid, "invalid, left out");
     append_row(text, from.input.repeated, "the same as an earlier line");
     append_row(text, from.input.elsewhere, "of other parts");
     append_totals(text, from.totals);
@@ -366,7 +366,7 @@ json::object to_json(batch::batch_summary const& from)
     credits["spent_now"] = from.spent_now;
     made["credits"] = std::move(credits);
     made["requests"] = from.requests;
-    made["images"] = from.pictures;
+    made["images"] = from.images;
     made["images_left"] = from.images_left;
     made["other_items"] = from.other_items;
     made["recovered"] = from.recovered;
@@ -411,7 +411,7 @@ json::object to_json(batch::merge_summary const& from)
 {
     auto made = json::object();
     made["items"] = to_json(from.totals);
-    made["images"] = from.pictures;
+    made["images"] = from.images;
     made["repeated"] = from.repeated;
     made["images_with_two_items"] = from.claimed_twice;
     return made;
