@@ -30,7 +30,7 @@ void check(batch_params const& params)
     require(!params.budget || *params.budget >= 0, "budget must not be negative");
     require(params.max_unknown >= 1, "max_unknown must be at least 1");
     require(!params.num_images || *params.num_images >= 1, "num_images must be at least 1");
-    require(params.max_tries >= 1, "max_tries must be at least 1");
+    require(params.max_attempts >= 1, "max_attempts must be at least 1");
     require(params.wall > milliseconds(0), "wall must be more than 0");
     require(params.give_up_after > milliseconds(0), "give_up_after must be more than 0");
     require(params.progress_every > milliseconds(0), "progress_every must be more than 0");

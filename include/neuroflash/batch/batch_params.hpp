@@ -68,7 +68,7 @@ public:
     /// take longer are split.
     std::chrono::milliseconds wall = std::chrono::seconds(150);
 
-    int max_tries = 5; ///< Most attempts per request, if the failures were free; > 0.
+    int max_attempts = 5; ///< Most attempts per request, if the failures were free; > 0.
 
     /// A run ends after this time without any success.
     std::chrono::milliseconds give_up_after = std::chrono::minutes(5);

@@ -40,8 +40,8 @@ public:
 
     std::int64_t part = 0;
     std::int64_t item_id = 0;
-    int images = 1; ///< The images of this request; the item may want more.
-    int tries = 0;  ///< The number of tries so far.
+    int images = 1;   ///< The images of this request; the item may want more.
+    int attempts = 0; ///< The number of attempts so far.
     std::string key;
     item what;
     std::string final_prompt; ///< In the style of the brand voice; empty if not written yet.

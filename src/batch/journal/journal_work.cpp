@@ -43,7 +43,7 @@ work_unit unit_at(statement const& row)
     made.part = row.number(0);
     made.item_id = row.number(1);
     made.images = static_cast<int>(row.number(2));
-    made.tries = static_cast<int>(row.number(3));
+    made.attempts = static_cast<int>(row.number(3));
     made.key = row.text(4);
     made.what = item_at(row, 5);
     made.what.brand_voice = row.text(11);
@@ -330,7 +330,7 @@ void journal::split(std::int64_t part)
     auto const item = asked.number(0);
     auto const images = asked.number(1);
     asked.reset();
-    // The request stays as the first of them, with its record of tries.
+    // The request stays as the first of them, with its record of attempts.
     sql("UPDATE parts SET images=1 WHERE id=?").with(part).run();
     for (auto number = std::int64_t(1); number < images; ++number) {
         sql("INSERT INTO parts(item, images, state) VALUES(?,1,0)").with(item).run();

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int wanted_page_size = 64;
 constexpr int kept_page_size = 1000;
-constexpr int most_download_tries = 4;
+constexpr int most_download_attempts = 4;
 
 template <class Look>
 void for_each_kept(journal& in, Look look)
@@ -182,17 +182,18 @@ downloader::fetch_from(pending_download const& one)
 asio::awaitable<result<downloader::downloaded_file>>
 downloader::download(std::int64_t picture, download_source from)
 {
-    for (auto tries = 1;; ++tries) {
+    for (auto attempts = 1;; ++attempts) {
         // Each try has its own file, so that late writes of an earlier try do no harm.
         auto const name = std::to_string(picture) + '-' + std::to_string(++files_begun_);
         auto const file = std::make_shared<replacing_file>(state_.params.out / images_name, name);
         auto fetching = download_once(from, file);
         auto got = co_await std::move(fetching);
-        if (got || tries >= most_download_tries || got.error().value() == errc::storage_failed ||
-            is_dead_link(got.error()) || !may_fetch()) {
+        if (got || attempts >= most_download_attempts ||
+            got.error().value() == errc::storage_failed || is_dead_link(got.error()) ||
+            !may_fetch()) {
             co_return got;
         }
-        auto const pause = state_.time->now() + state_.backoff(tries);
+        auto const pause = state_.time->now() + state_.backoff(attempts);
         while (state_.time->now() < pause && may_fetch()) co_await state_.tasks.wait(pause);
         if (!may_fetch()) co_return got;
     }
