@@ -178,7 +178,7 @@ json::object to_json(text_summary const& of, std::string const& text)
         usage["total_tokens"] = of.usage->total_tokens;
         made["usage"] = std::move(usage);
     }
-    made["complete"] = of.is_whole();
+    made["complete"] = of.is_complete();
     return made;
 }
 
