@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_merge_tells_of_images_that_two_items_have)
          claimed("copy", "v3", "id-3")}); // a copy of a directory has the same item
     auto const merged = batch::merge(whole, parts);
     BOOST_REQUIRE(merged);
-    BOOST_TEST(merged->claimed_twice == 1);
+    BOOST_TEST(merged->images_with_two_items == 1);
     BOOST_TEST(merged->totals.undelivered == 3);
     BOOST_TEST(merged->repeated == 1);
 }

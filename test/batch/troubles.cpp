@@ -60,9 +60,9 @@ BOOST_AUTO_TEST_CASE(the_days_limit_stops_and_says_when_to_come_back)
     auto const done = finish(prompts(20));
     BOOST_TEST(done.stop == stop_reason::daily_limit);
     BOOST_TEST(done.totals.done == 10);
-    BOOST_REQUIRE(done.come_back.has_value());
-    BOOST_TEST(*done.come_back > std::chrono::system_clock::now());
-    BOOST_TEST(*done.come_back - std::chrono::system_clock::now() <= 24h);
+    BOOST_REQUIRE(done.resume_at.has_value());
+    BOOST_TEST(*done.resume_at > std::chrono::system_clock::now());
+    BOOST_TEST(*done.resume_at - std::chrono::system_clock::now() <= 24h);
     BOOST_TEST(answered_quota(server) == 0u);
 }
 

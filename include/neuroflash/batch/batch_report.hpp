@@ -97,7 +97,7 @@ public:
     stop_reason stop = stop_reason::finished; ///< The reason for the end.
     std::optional<neuroflash::error> failure; ///< Set for storage, account and unreachable; its
                                               ///< charge covers everything that is unresolved.
-    std::optional<std::chrono::sys_seconds> come_back; ///< When the daily limit is reset.
+    std::optional<std::chrono::sys_seconds> resume_at; ///< When the daily limit is reset.
 };
 
 /// The cost and duration of a run that has not begun.

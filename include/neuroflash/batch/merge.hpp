@@ -23,7 +23,7 @@ public:
 
     /// Images that two items have. One item of each pair may have been charged without an image:
     /// with equal prompts in several directories, a search in the history cannot distinguish them.
-    std::int64_t claimed_twice = 0;
+    std::int64_t images_with_two_items = 0;
 };
 
 /**

@@ -94,7 +94,7 @@ public:
         return made;
     }
 
-    std::int64_t claimed_twice()
+    std::int64_t images_with_two_items()
     {
         auto asked = base_->prepare("SELECT COUNT(*) FROM images WHERE twice=1");
         return asked.next() ? asked.number(0) : 0;
@@ -181,7 +181,7 @@ private:
         }
         sum_.totals = totals_of(known_->counts());
         sum_.repeated = seen - sum_.totals.items;
-        sum_.claimed_twice = known_->claimed_twice();
+        sum_.images_with_two_items = known_->images_with_two_items();
     }
 
     /// A name that is free, or has that image already. It is equal in both passes.

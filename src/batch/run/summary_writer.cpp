@@ -153,7 +153,7 @@ asio::awaitable<batch_summary> summary_writer::summary()
     if (state_.stop.failure) {
         made.failure = with_charge(*state_.stop.failure, made.credits.held);
     }
-    made.come_back = state_.stop.resume_at;
+    made.resume_at = state_.stop.resume_at;
     co_return made;
 }
 

@@ -135,7 +135,7 @@ std::string stop_words(batch::batch_summary const& from)
             " is enough for all of it.";
     case stop_reason::daily_limit:
         return "The day's credits are used up. Come back at " +
-            (from.come_back ? moment_words(*from.come_back) : std::string("midnight UTC")) +
+            (from.resume_at ? moment_words(*from.resume_at) : std::string("midnight UTC")) +
             ", or let --wait-for-reset wait.";
     case stop_reason::cycle_limit:
         return "The credits of this billing cycle are used up. The same command goes on when there "
@@ -333,7 +333,8 @@ std::string in_words(batch::merge_summary const& from)
     append_totals(text, from.totals);
     append_row(text, from.repeated, "in more than one part, taken once");
     append_row(
-        text, from.claimed_twice, "images with two items: perhaps one more each was paid for");
+        text, from.images_with_two_items,
+        "images with two items: perhaps one more each was paid for");
     return text + counted(from.images, "image", "images") + ".\n";
 }
 
@@ -372,7 +373,7 @@ json::object to_json(batch::batch_summary const& from)
     made["recovered"] = from.recovered;
     made["unrecorded"] = from.unrecorded;
     made["seconds"] = whole_and_part_seconds(from.elapsed);
-    made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
+    made["resume_at"] = from.resume_at ? json::value(from.resume_at->time_since_epoch().count())
                                        : json::value(nullptr);
     made["error"] =
         from.failure ? json::value(in_option_names(*from.failure).message()) : json::value(nullptr);
@@ -413,7 +414,7 @@ json::object to_json(batch::merge_summary const& from)
     made["items"] = to_json(from.totals);
     made["images"] = from.images;
     made["repeated"] = from.repeated;
-    made["images_with_two_items"] = from.claimed_twice;
+    made["images_with_two_items"] = from.images_with_two_items;
     return made;
 }
 
