@@ -87,9 +87,9 @@ public:
     /// history shows that image with another prompt, the history's prompts prove nothing. If it
     /// shows the same prompt, images with prompts of no known request do not count against the
     /// proof that this request was not carried out. Not in the text form.
-    void add_witness(image_id const& image, std::string prompt_digest);
+    void add_known_prompt(image_id const& image, std::string prompt_digest);
     /// Adds the prompt of an image of image-service v1.
-    void add_witness(stored_image_id const& image, std::string prompt_digest);
+    void add_known_prompt(stored_image_id const& image, std::string prompt_digest);
 
     workspace_id workspace;    ///< The workspace in which its images would be.
     std::string prompt_digest; ///< `core::prompt_digest` of the prompt.
@@ -125,7 +125,7 @@ private:
     friend class call::reconciler;
 
     std::shared_ptr<void const> memory_;
-    std::vector<std::pair<std::uint64_t, std::string>> witnesses_; ///< Image and prompt.
+    std::vector<std::pair<std::uint64_t, std::string>> known_prompts_; ///< Image and prompt.
 };
 
 } // namespace neuroflash::inline v0

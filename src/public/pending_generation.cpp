@@ -221,14 +221,14 @@ void pending_generation::exclude(stored_image_id const& image)
     if (std::find(others.begin(), others.end(), digest) == others.end()) others.push_back(digest);
 }
 
-void pending_generation::add_witness(stored_image_id const& image, std::string prompt_digest)
+void pending_generation::add_known_prompt(stored_image_id const& image, std::string prompt_digest)
 {
-    witnesses_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
+    known_prompts_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
 }
 
-void pending_generation::add_witness(image_id const& image, std::string prompt_digest)
+void pending_generation::add_known_prompt(image_id const& image, std::string prompt_digest)
 {
-    witnesses_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
+    known_prompts_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
 }
 
 bool operator==(pending_generation const& a, pending_generation const& b)

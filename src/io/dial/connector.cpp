@@ -84,7 +84,7 @@ connector::reach(connection& to_open, origin const& to, proxy_address const* pro
                 addresses.code, phase::name_resolution, addresses.cause,
                 "\"" + host + "\"" +
                     (addresses.cause ? ": " + addresses.cause.message() : std::string()));
-            failed.misdirected = addresses.cause == asio::error::host_not_found;
+            failed.permanent_connect_failure = addresses.cause == asio::error::host_not_found;
             co_return failed;
         }
         // These are the addresses that are connected to. A second look-up might return others.
