@@ -102,9 +102,10 @@ public:
     /// From `sent` to the last attempt, if the service had refused the request first.
     std::chrono::milliseconds resent_after{};
 
-    std::uint64_t request = 0;         ///< Digest of the whole request: equal for equal requests.
-    std::uint64_t serial = 0;          ///< Distinguishes equal requests.
-    std::vector<std::uint64_t> others; ///< Digests of images that belong to other requests.
+    std::uint64_t request = 0; ///< Digest of the whole request: equal for equal requests.
+    std::uint64_t call_id = 0; ///< Distinguishes equal requests.
+    /// Digests of images that belong to other requests.
+    std::vector<std::uint64_t> excluded_images;
 
     /// The surface that it was sent to, and that would list its images.
     image_surface surface = image_surface::guide;

@@ -129,7 +129,7 @@ pending_generation pending_of(
     auto const sent = time(std::chrono::milliseconds(one.sent_ms));
     auto made = sent_request(service, params, one, inputs, sent);
     // Two requests of an item are equal and may have equal times.
-    made.serial ^= static_cast<std::uint64_t>(one.unit.part) * 0x9e3779b97f4a7c15u;
+    made.call_id ^= static_cast<std::uint64_t>(one.unit.part) * 0x9e3779b97f4a7c15u;
     // The process that died may have sent it at any time before that.
     auto const until = std::chrono::floor<std::chrono::milliseconds>(now);
     made.resent_after = std::max(until - sent, std::chrono::milliseconds(0));

@@ -57,8 +57,8 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
     call.resent = call.last_sent != call.sent;
     call.request = pending.request;
-    call.id = pending.serial;
-    call.excluded_images.insert(pending.others.begin(), pending.others.end());
+    call.id = pending.call_id;
+    call.excluded_images.insert(pending.excluded_images.begin(), pending.excluded_images.end());
     return call;
 }
 
