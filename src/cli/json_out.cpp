@@ -211,7 +211,7 @@ json::object to_json(generation const& made, std::span<std::optional<picture_fil
     whole["images"] = std::move(images);
     whole["batch_id"] = made.batch_id ? id_or_null(made.batch_id) : id_or_null(made.generation_id);
     whole["prompt"] = made.prompt;
-    whole["model"] = id_or_null(made.model ? made.model : made.model_asked);
+    whole["model"] = id_or_null(made.model ? made.model : made.requested_model);
     whole["description"] = text_or_null(made.description);
     whole["detail"] = text_or_null(made.detail);
     whole["request_id"] = text_or_null(made.request_id);

@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(partial_result_is_seen_in_the_document)
     BOOST_TEST(end.code == 0);
     BOOST_TEST(end.err == "");
     auto const whole = document_in(end.out);
-    BOOST_TEST(whole.at("asked_for").as_int64() == 3);
+    BOOST_TEST(whole.at("requested").as_int64() == 3);
     BOOST_TEST(whole.at("images").as_array().size() == 1u);
     BOOST_TEST(whole.at("charge").at("credits").as_int64() == 1);
 }

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(generate_saves_each_picture_under_its_id_and_prints_the_pro
     BOOST_TEST(has_keys(
         whole,
         {"images", "batch_id", "prompt", "model", "description", "detail", "request_id", "seconds",
-         "attempts", "recovered", "match", "charge", "asked_for"}));
+         "attempts", "recovered", "match", "charge", "requested"}));
     BOOST_TEST(whole.at("charge").at("state").as_string() == "charged");
     BOOST_TEST(whole.at("charge").at("credits").as_int64() == 2);
     BOOST_TEST(whole.at("charge").at("evidence").as_string() != "");

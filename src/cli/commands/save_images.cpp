@@ -163,7 +163,7 @@ asio::awaitable<exit_code> deliver(
     auto saving = save_all(context, service, std::move(images), std::move(place));
     auto const done = co_await std::move(saving);
     auto document = to_json(made, done.files);
-    document["asked_for"] = asked;
+    document["requested"] = asked;
     context.out().document(std::move(document));
     show_delivery(context, made, done);
     warn_of_fewer(context, made, asked);
