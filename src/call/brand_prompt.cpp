@@ -82,7 +82,7 @@ std::string prompt_of(std::string_view text)
 }
 
 /// A truncated prompt is not worth an image: the text must be complete.
-std::optional<error> complaint_about(completion const& written)
+std::optional<error> fault_of(completion const& written)
 {
     auto details = error_details();
     auto code = errc::bad_response;
@@ -164,7 +164,7 @@ asio::awaitable<result<written_prompt>> write_image_prompt(
     auto writing = complete_text(on, std::move(params), time.rest());
     auto written = co_await std::move(writing);
     if (!written) co_return written.error();
-    if (auto const complaint = complaint_about(*written)) co_return *complaint;
+    if (auto const fault = fault_of(*written)) co_return *fault;
     made.text = prompt_of(written->text);
     made.completion = std::move(*written);
     co_return made;

@@ -5,8 +5,8 @@
 #include "cli/text.hpp"
 
 #include "batch/input/byte_source.hpp"
-#include "batch/input/complaints.hpp"
 #include "batch/input/prompt_reader.hpp"
+#include "batch/input/rejections.hpp"
 #include "batch/input/text_decoder.hpp"
 #include "batch/input/text_rules.hpp"
 
@@ -49,7 +49,7 @@ batch::item nothing_said()
     return made;
 }
 
-error unusable_text(std::string const& what, batch::complaint const& why)
+error unusable_text(std::string const& what, batch::rejection const& why)
 {
     return wrong_usage(what + ": " + why.words() + '.', "Nothing was sent; correct the prompt.");
 }
@@ -140,7 +140,7 @@ result<one_prompt> read_only_prompt(std::string const& file, input_options const
 result<std::vector<std::string>> read_all(output& out, batch::batch_input const& input)
 {
     auto reader = batch::prompt_reader(input, nothing_said(), never_stopped);
-    auto invalid = batch::complaints([&](std::int64_t line, std::string const& words) {
+    auto invalid = batch::rejections([&](std::int64_t line, std::string const& words) {
         out.note("line " + std::to_string(line) + ": " + printable(words));
     });
     auto found = std::vector<std::string>();
@@ -236,7 +236,7 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
             "in an image, say where it stands: a sign that says \"fox\"");
     }
     auto checked = batch::check_typed_prompt(argument);
-    if (auto const* const why = std::get_if<batch::complaint>(&checked))
+    if (auto const* const why = std::get_if<batch::rejection>(&checked))
         return unusable_text("PROMPT", *why);
     return one_prompt(std::get<batch::checked_prompt>(std::move(checked)));
 }

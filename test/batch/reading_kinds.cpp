@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
     }
     for (auto const& one : rows) {
         auto const typed = check_typed_prompt(std::string(one.text));
-        BOOST_TEST(std::holds_alternative<complaint>(typed), one.text);
+        BOOST_TEST(std::holds_alternative<rejection>(typed), one.text);
     }
     BOOST_TEST(
         has(read_file("k.csv", "prompt,key\na,#REF!\n").invalid.at(0), "its key is the error"));

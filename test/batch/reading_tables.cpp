@@ -3,7 +3,7 @@
 #include "common/unit_test.hpp"
 #include "reading_fixture.hpp"
 
-#include <batch/input/complaints.hpp>
+#include <batch/input/rejections.hpp>
 #include <batch/input/text_rules.hpp>
 
 #include <string>
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(what_is_typed_is_checked_by_the_same_rules)
 {
     auto const text = [](std::string typed) {
         auto const got = check_typed_prompt(std::move(typed));
-        if (auto const* const why = std::get_if<complaint>(&got)) return "invalid: " + why->words();
+        if (auto const* const why = std::get_if<rejection>(&got)) return "invalid: " + why->words();
         return std::get<checked_prompt>(got).text();
     };
     BOOST_TEST(text(" a fox ") == "a fox");
@@ -200,10 +200,10 @@ BOOST_AUTO_TEST_CASE(an_emoji_keeps_what_belongs_to_it)
     BOOST_TEST(trimmed_text("\xff") == "\xff");
 }
 
-BOOST_AUTO_TEST_CASE(complaints_are_told_in_full_and_then_counted_by_their_reason)
+BOOST_AUTO_TEST_CASE(rejections_are_told_in_full_and_then_counted_by_their_reason)
 {
     auto told = std::vector<std::string>();
-    auto all = complaints([&](std::int64_t, std::string const& words) { told.push_back(words); });
+    auto all = rejections([&](std::int64_t, std::string const& words) { told.push_back(words); });
     for (auto i = 0; i < 30; ++i) all.add(i, {"one", ": " + std::to_string(i)});
     for (auto i = 0; i < 5; ++i) all.add(i, {"other"});
     BOOST_TEST(told.size() == 20u);

@@ -31,7 +31,7 @@ bool is_table(input_format format)
     return format == input_format::csv || format == input_format::tsv;
 }
 
-read_prompt invalid(std::int64_t line, complaint why)
+read_prompt invalid(std::int64_t line, rejection why)
 {
     auto made = read_prompt();
     made.line = line;
@@ -44,7 +44,7 @@ read_prompt checked(std::int64_t line, item from)
     auto made = read_prompt();
     made.line = line;
     auto got = check_item_text(std::move(from));
-    if (auto* const why = std::get_if<complaint>(&got)) made.why = std::move(*why);
+    if (auto* const why = std::get_if<rejection>(&got)) made.why = std::move(*why);
     else made.what.emplace(std::move(std::get<checked_item>(got)));
     return made;
 }
@@ -175,7 +175,7 @@ read_prompt prompt_reader::read_line(std::string_view line)
     return checked(at_.number, std::move(made));
 }
 
-complaint prompt_reader::read_members(std::string_view line, item& to)
+rejection prompt_reader::read_members(std::string_view line, item& to)
 {
     if (line.starts_with('{')) {
         auto why = read_json_line(line, to);
@@ -189,7 +189,7 @@ complaint prompt_reader::read_members(std::string_view line, item& to)
         R"(: it is plain text among JSON lines; write {"prompt": "..."})"};
 }
 
-complaint prompt_reader::read_text(std::string_view line, item& to) const
+rejection prompt_reader::read_text(std::string_view line, item& to) const
 {
     to.prompt = line;
     if (insisted()) return {};
@@ -234,11 +234,11 @@ bool prompt_reader::begin_table()
 }
 
 /// Reads the row that begins with the current line. Returns its error, if there is one.
-std::optional<complaint> prompt_reader::read_row()
+std::optional<rejection> prompt_reader::read_row()
 {
     auto const begin = lines_.number();
     auto size = std::size_t(0);
-    auto damaged = complaint();
+    auto damaged = rejection();
     for (;;) {
         auto const& line = lines_.line();
         size += line.size() + 1;
@@ -255,7 +255,7 @@ std::optional<complaint> prompt_reader::read_row()
         }
         if (got == table_rows::outcome::broken) {
             auto const end = lines_.number();
-            return complaint(
+            return rejection(
                 "a quotation mark is where CSV has none: within a quoted cell it is written twice, "
                 "and "
                 "a cell with one needs to be quoted",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/take_input.hpp"
 
-#include "batch/input/complaints.hpp"
 #include "batch/input/prompt_reader.hpp"
+#include "batch/input/rejections.hpp"
 #include "batch/input/shard_choice.hpp"
 
 #include <chrono>
@@ -38,7 +38,7 @@ class taking
 public:
     taking(journal& into, input_terms const& terms)
         : into_(into), terms_(terms),
-          complaints_([this](std::int64_t line, std::string const& words) {
+          rejections_([this](std::int64_t line, std::string const& words) {
               auto event = batch_event(event_kind::invalid_line);
               event.line = line;
               event.message = words;
@@ -54,7 +54,7 @@ public:
         } catch (input_refused const& e) {
             made_.refused = e.why();
         }
-        for (auto const& [reason, count] : complaints_.more()) {
+        for (auto const& [reason, count] : rejections_.more()) {
             auto event = batch_event(event_kind::more_invalid_lines);
             event.number = count;
             event.message = reason;
@@ -114,10 +114,10 @@ private:
         }
     }
 
-    void invalid(std::int64_t line, complaint const& why)
+    void invalid(std::int64_t line, rejection const& why)
     {
         ++made_.counts.invalid;
-        complaints_.add(line, why);
+        rejections_.add(line, why);
     }
 
     void say_ignored(std::string const& columns)
@@ -147,7 +147,7 @@ private:
 
     journal& into_;
     input_terms const& terms_;
-    complaints complaints_;
+    rejections rejections_;
     taken_input made_;
     std::chrono::steady_clock::time_point next_progress_ =
         std::chrono::steady_clock::now() + progress_every;

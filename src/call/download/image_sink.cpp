@@ -106,7 +106,7 @@ asio::awaitable<error_code> image_sink::write(std::string_view piece)
     co_return co_await deliver(piece);
 }
 
-std::string image_sink::complaint() const
+std::string image_sink::failure_reason() const
 {
     if (!refused_) return {};
     auto text = '"' + target_.path() + '"';

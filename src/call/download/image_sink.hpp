@@ -33,7 +33,7 @@ public:
 
     error_code on_header(http_response const& header) override;
     asio::awaitable<error_code> write(std::string_view piece) override;
-    std::string complaint() const override;
+    std::string failure_reason() const override;
 
     /// Checks that the body is a complete image.
     result<void> read(http_response const& response) override;

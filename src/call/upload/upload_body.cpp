@@ -174,7 +174,7 @@ std::string lower_scheme(std::string_view url)
 }
 
 /// Why the service must not be given this URL; empty if it may.
-std::string url_complaint(std::string_view url, std::size_t limit)
+std::string invalid_url_reason(std::string_view url, std::size_t limit)
 {
     if (url.empty()) return "must not be empty.";
     auto const colon = url.find(':');
@@ -207,8 +207,8 @@ result<upload_body> make_upload_body(upload_source const& source, std::size_t ma
     if (auto const* file = source.file()) return body_of_file(file->path(), max_bytes);
     if (auto const* picture = source.bytes()) return body_of_bytes(picture->bytes(), max_bytes);
     auto const& url = *source.url();
-    auto const complaint = url_complaint(url, max_bytes);
-    if (!complaint.empty()) return api::refuse("upload_source", complaint);
+    auto const rejection = invalid_url_reason(url, max_bytes);
+    if (!rejection.empty()) return api::refuse("upload_source", rejection);
     auto made = upload_body();
     made.text = api::upload_body_of_url(url);
     return made;

@@ -167,14 +167,14 @@ BOOST_AUTO_TEST_CASE(file_that_changes_while_it_is_read_is_refused)
         }
     });
     // One reading may fall between two changes.
-    auto complaint = std::string();
-    for (auto tries = 0; tries < 100 && complaint.empty(); ++tries) {
+    auto rejection = std::string();
+    for (auto tries = 0; tries < 100 && rejection.empty(); ++tries) {
         auto const body = call::make_upload_body(image_file(path), 2 * size);
-        if (!body) complaint = body.error().message();
+        if (!body) rejection = body.error().message();
     }
     is_done = true;
     changing.join();
-    BOOST_TEST(holds(complaint, "changed while it was read"), complaint);
+    BOOST_TEST(holds(rejection, "changed while it was read"), rejection);
     auto const quiet = call::make_upload_body(image_file(path), 2 * size);
     BOOST_REQUIRE_MESSAGE(quiet, quiet.error().to_string());
     BOOST_TEST(quiet->bytes == size);
