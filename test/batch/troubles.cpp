@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(no_more_credits_are_unresolved_at_once_than_allowed)
     params.max_unknown = 3;
     params.concurrency = 16;
     auto const done = finish(prompts(50));
-    BOOST_TEST(done.stop == stop_reason::too_unknown);
+    BOOST_TEST(done.stop == stop_reason::unknown_limit);
     BOOST_TEST(server.stats().faults_applied <= 9u); // each was absent, and tried again: 3 rounds
     BOOST_TEST(done.credits.held <= 3);
 }
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_wish_to_wait_holds_all_requests)
 BOOST_AUTO_TEST_CASE(four_images_that_would_be_cut_become_four_requests)
 {
     server.set_generation_time(60ms);
-    params.wall = 50ms;
+    params.request_cutoff = 50ms;
     params.concurrency = 1;
     on_event = [this](batch::batch_event const& event) {
         if (event.kind == event_kind::split) server.set_generation_time(5ms);

@@ -258,7 +258,7 @@ bool judge::is_fair_weather() const
         service.work.max + service.history_lag.max + 60s < defaults::generation_deadline;
     return in_time && service.fault_rate == 0 && tokens_last && !hurried &&
         !plan_.client_dies_after && plenty &&
-        service.work.max + 4 * service.latency.max < service.hosting_cut;
+        service.work.max + 4 * service.latency.max < service.request_cutoff;
 }
 
 void judge::check_fair_weather()

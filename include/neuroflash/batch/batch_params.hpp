@@ -66,7 +66,7 @@ public:
 
     /// The time after which a gateway of the service ends a request. Requests that are likely to
     /// take longer are split.
-    std::chrono::milliseconds wall = std::chrono::seconds(150);
+    std::chrono::milliseconds request_cutoff = std::chrono::seconds(150);
 
     int max_attempts = 5; ///< Most attempts per request, if the failures were free; > 0.
 
