@@ -28,11 +28,11 @@ int code_of(batch_summary const& from, int signal = 0, batch_work what = batch_w
 }
 
 constexpr auto free_ends = {
-    std::pair(stop_reason::finished, 0),    std::pair(stop_reason::interrupted, 130),
-    std::pair(stop_reason::budget, 4),      std::pair(stop_reason::daily_limit, 4),
-    std::pair(stop_reason::cycle_limit, 4), std::pair(stop_reason::fair_use, 4),
-    std::pair(stop_reason::too_unknown, 7), std::pair(stop_reason::storage, 6),
-    std::pair(stop_reason::account, 3),     std::pair(stop_reason::unreachable, 6),
+    std::pair(stop_reason::finished, 0),      std::pair(stop_reason::interrupted, 130),
+    std::pair(stop_reason::budget, 4),        std::pair(stop_reason::daily_limit, 4),
+    std::pair(stop_reason::cycle_limit, 4),   std::pair(stop_reason::fair_use, 4),
+    std::pair(stop_reason::unknown_limit, 7), std::pair(stop_reason::storage, 6),
+    std::pair(stop_reason::account, 3),       std::pair(stop_reason::unreachable, 6),
 };
 
 } // namespace

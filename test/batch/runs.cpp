@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(reordered_added_and_removed_lines_pay_only_for_what_is_new)
     auto const done = finish({"d", "c", "a"});
     require_adds_up(done);
     BOOST_TEST(done.spent_now == 1);
-    BOOST_TEST(done.input.fresh == 1);
+    BOOST_TEST(done.input.new_items == 1);
     BOOST_TEST(results().size() == 4u);
 }
 

@@ -262,7 +262,7 @@ asio::awaitable<void> batch_run::send_and_settle()
         co_await parts_->sending.send_all();
         co_await parts_->settling.finish();
         auto const may_go_on =
-            !stop.interrupted && (!stop.why || *stop.why == stop_reason::too_unknown);
+            !stop.interrupted && (!stop.why || *stop.why == stop_reason::unknown_limit);
         if (!may_go_on) break;
         auto const before = stop.why;
         stop.why.reset();

@@ -102,8 +102,8 @@ private:
         }
         auto& counts = made_.counts;
         switch (plan_line(into_, terms_.params.part, what, one.line)) {
-        case plan_verdict::elsewhere: ++counts.elsewhere; break;
-        case plan_verdict::fresh: ++counts.fresh; [[fallthrough]];
+        case plan_verdict::elsewhere: ++counts.other_parts; break;
+        case plan_verdict::fresh: ++counts.new_items; [[fallthrough]];
         case plan_verdict::known: ++counts.items; break;
         case plan_verdict::repeated: ++counts.repeated; break;
         case plan_verdict::clash:

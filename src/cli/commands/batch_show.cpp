@@ -43,9 +43,9 @@ json::object to_json(batch::input_counts const& from)
     made["lines"] = from.lines;
     made["items"] = from.items;
     made["repeated"] = from.repeated;
-    made["elsewhere"] = from.elsewhere;
+    made["other_parts"] = from.other_parts;
     made["invalid"] = from.invalid;
-    made["fresh"] = from.fresh;
+    made["new_items"] = from.new_items;
     return made;
 }
 
@@ -143,7 +143,7 @@ std::string stop_words(batch::batch_summary const& from)
     case stop_reason::fair_use:
         return "The service says that the limit of fair use is reached, so nothing more was sent. "
                "Ask neuroflash, or try again later.";
-    case stop_reason::too_unknown:
+    case stop_reason::unknown_limit:
         return "As many credits are unresolved as --max-unknown allows. The same command looks for "
                "them again first.";
     case stop_reason::storage:
@@ -258,13 +258,13 @@ std::string in_words(batch::batch_summary const& from)
         text += counted(input.lines, "line", "lines") + ":\n";
         append_row(text, input.invalid, "invalid, left out");
         append_row(text, input.repeated, "the same as an earlier line");
-        append_row(text, input.elsewhere, "of other parts");
+        append_row(text, input.other_parts, "of other parts");
     } else {
         text += counted(from.totals.items, "item", "items") + ":\n";
     }
     append_totals(text, from.totals);
     if (from.requests == 0 && from.stop == batch::stop_reason::finished && input.lines > 0) {
-        auto const none_of_it = input.items == 0 && input.elsewhere > 0;
+        auto const none_of_it = input.items == 0 && input.other_parts > 0;
         auto const all_done = from.totals.done == from.totals.items;
         text += none_of_it ? "Nothing was sent: all lines are of other parts of the input.\n"
             : all_done     ? "Nothing was sent: all of it was done before.\n"
@@ -293,7 +293,7 @@ std::string in_words(batch::batch_quote const& from)
     auto text = counted(from.input.lines, "line", "lines") + ":\n";
     append_row(text, from.input.invalid, "invalid, left out");
     append_row(text, from.input.repeated, "the same as an earlier line");
-    append_row(text, from.input.elsewhere, "of other parts");
+    append_row(text, from.input.other_parts, "of other parts");
     append_totals(text, from.totals);
     append_others(text, from.other_items);
     text += paid_again_words(from);
