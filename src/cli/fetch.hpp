@@ -4,7 +4,7 @@
 
 #include "cli/command_context.hpp"
 #include "cli/image_place.hpp"
-#include "cli/picture_file.hpp"
+#include "cli/saved_image.hpp"
 
 #include <string>
 
@@ -12,7 +12,7 @@ namespace neuroflash::cli {
 
 /// Downloads an image to `directory/stem.ext`, the extension by what really came. A file of that
 /// name is replaced: it is the same image.
-asio::awaitable<result<picture_file>> fetch_picture(
+asio::awaitable<result<saved_image>> fetch_to_directory(
     command_context& context, free_client& service, download_source source, std::string directory,
     std::string stem);
 
@@ -22,7 +22,7 @@ asio::awaitable<result<picture_file>> fetch_picture(
  *
  * A file that appeared there meanwhile is not replaced: the image gets a free name beside it.
  */
-asio::awaitable<result<picture_file>> fetch_image(
+asio::awaitable<result<saved_image>> fetch_image(
     command_context& context, free_client& service, download_source source, image_place place,
     std::string stem);
 

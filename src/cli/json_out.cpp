@@ -34,7 +34,7 @@ json::value text_or_null(std::string const& text)
     return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
-json::object image_object(image const& from, std::optional<picture_file> const& file)
+json::object image_object(image const& from, std::optional<saved_image> const& file)
 {
     auto made = json::object();
     made["image_id"] = from.image_id ? id_or_null(from.image_id) : id_or_null(from.stored_id);
@@ -201,7 +201,7 @@ json::object to_json(history_page const& from)
     return whole;
 }
 
-json::object to_json(generation const& made, std::span<std::optional<picture_file> const> files)
+json::object to_json(generation const& made, std::span<std::optional<saved_image> const> files)
 {
     auto images = json::array();
     for (auto i = std::size_t(0); i < made.images.size(); ++i) {
@@ -223,7 +223,7 @@ json::object to_json(generation const& made, std::span<std::optional<picture_fil
     return whole;
 }
 
-json::object to_json(std::string const& id, picture_file const& file)
+json::object to_json(std::string const& id, saved_image const& file)
 {
     auto made = json::object();
     made["image_id"] = id;

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(an_interrupted_process_says_so_even_if_its_run_had_stopped_
     }
 }
 
-BOOST_AUTO_TEST_CASE(pictures_of_earlier_inputs_that_are_not_here_are_told)
+BOOST_AUTO_TEST_CASE(images_of_earlier_inputs_that_are_not_here_are_told)
 {
     auto made = stopped_by(stop_reason::finished);
     made.images_left = 1;

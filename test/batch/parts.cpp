@@ -183,12 +183,12 @@ BOOST_AUTO_TEST_CASE(a_merge_does_not_write_into_a_batch)
 {
     auto const red = run_into("red", {R"({"prompt":"red house","key":"x"})"});
     auto const blue = run_into("blue", {R"({"prompt":"blue boat","key":"x"})"});
-    auto const picture = content(red / "images" / "x.png");
+    auto const image = content(red / "images" / "x.png");
     auto const said = content(red / "results.jsonl");
     auto const refused = batch::merge(red, {blue});
     BOOST_REQUIRE(!refused);
     BOOST_TEST(refused.error().value() == errc::invalid_argument);
-    BOOST_TEST(content(red / "images" / "x.png") == picture);
+    BOOST_TEST(content(red / "images" / "x.png") == image);
     BOOST_TEST(content(red / "results.jsonl") == said);
     BOOST_TEST(batch::merge(whole, {red, blue}).has_value());
     BOOST_TEST(batch::merge(whole, {red, blue}).has_value()); // it is no batch, and made anew

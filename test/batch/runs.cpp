@@ -13,7 +13,7 @@ using batch::stop_reason;
 
 BOOST_FIXTURE_TEST_SUITE(batch_runs, run_fixture)
 
-BOOST_AUTO_TEST_CASE(every_prompt_is_paid_once_and_its_pictures_are_there)
+BOOST_AUTO_TEST_CASE(every_prompt_is_paid_once_and_its_images_are_there)
 {
     auto const done = finish(
         {R"({"prompt":"one","key":"first"})", R"({"prompt":"two","num_images":3,"key":"second"})"});

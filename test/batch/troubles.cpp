@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_has_run_out_is_fetched_again_through_the_histor
     BOOST_TEST(server.credits_charged() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_that_the_service_lost_fails_its_item_and_is_not_paid_again)
+BOOST_AUTO_TEST_CASE(an_image_that_the_service_lost_fails_its_item_and_is_not_paid_again)
 {
     on_event = [this](batch::batch_event const& event) {
         if (event.kind != event_kind::started) return;
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(a_picture_that_the_service_lost_fails_its_item_and_is_not_p
     BOOST_TEST(server.credits_charged() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_that_cannot_be_fetched_now_is_fetched_later_and_not_paid_again)
+BOOST_AUTO_TEST_CASE(an_image_that_cannot_be_fetched_now_is_fetched_later_and_not_paid_again)
 {
     auto broken = fault(fault_kind::answer, "GET");
     broken.status = 500;

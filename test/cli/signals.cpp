@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(interrupted_list_of_ids_does_not_go_on)
     BOOST_TEST(!contains(end.err, "two:"));
 }
 
-BOOST_AUTO_TEST_CASE(reader_that_goes_away_does_not_lose_the_picture)
+BOOST_AUTO_TEST_CASE(reader_that_goes_away_does_not_lose_the_image)
 {
     server.set_generation_time(std::chrono::milliseconds(300));
     auto child = child_process(setup({"generate", "a fox"}));

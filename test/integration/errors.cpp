@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_the_plan_does_not_have_is_a_matter_of_permissi
 BOOST_DATA_TEST_CASE(
     an_exhausted_quota_stops_at_once, boost::unit_test::data::make({429U, 403U}), status)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.image_quota = sandbox::quota_levels(0, 0);
     params.quota_exceeded_status = status;
     auto service = against_sandbox(params);
@@ -155,7 +155,7 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_AUTO_TEST_CASE(a_partial_quota_gives_fewer_images_and_says_why)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.image_quota = sandbox::quota_levels(3, 1000);
     auto service = against_sandbox(params);
     auto ask = generate_params("x");

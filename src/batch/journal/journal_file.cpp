@@ -26,7 +26,7 @@ fs::path beside(fs::path path, char const* ending)
     return path += ending;
 }
 
-bool is_picture(fs::path const& file)
+bool is_image_file(fs::path const& file)
 {
     constexpr auto endings = std::to_array<std::string_view>(
         {".png", ".jpg", ".webp", ".gif", ".avif", ".heic", ".bin"});
@@ -38,7 +38,7 @@ bool has_results(fs::path const& folder)
     auto ec = std::error_code();
     if (fs::exists(folder / results_name, ec)) return true;
     for (auto const& entry : fs::directory_iterator(folder / images_name, ec)) {
-        if (is_picture(entry.path())) return true;
+        if (is_image_file(entry.path())) return true;
     }
     return false;
 }

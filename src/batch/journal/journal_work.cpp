@@ -296,7 +296,7 @@ void journal::on_answered(std::int64_t part, answer_row const& answer)
     auto number = found ? asked.number(1) : 0;
     asked.reset();
     for (auto const& one : answer.images) {
-        auto const stem = picture_stem(item, ++number);
+        auto const stem = image_stem(item, ++number);
         sql("INSERT INTO pictures(part, item, number, stem, image_id, url, width, height, state) "
             "VALUES(?,?,?,?,?,?,?,?,0)")
             .with(part, item, number, stem, one.image_id, one.url, one.width, one.height)
@@ -306,7 +306,7 @@ void journal::on_answered(std::int64_t part, answer_row const& answer)
 }
 
 /// The names of as many as were asked for are reserved; a service may give more.
-std::string journal::picture_stem(std::int64_t item, std::int64_t number)
+std::string journal::image_stem(std::int64_t item, std::int64_t number)
 {
     auto& asked = sql("SELECT stem, images FROM items WHERE id=?").with(item);
     asked.next();

@@ -43,7 +43,7 @@ std::string script_escaped(std::string const& text)
     return safe;
 }
 
-json::object image_to_json(result_row::picture const& from)
+json::object image_to_json(result_row::image const& from)
 {
     auto made = json::object();
     made["file"] = from.file.empty() ? json::value(nullptr)

@@ -18,7 +18,7 @@ json::value maybe(std::optional<std::int64_t> number)
     return number ? json::value(*number) : json::value(nullptr);
 }
 
-json::object to_json(result_row::picture const& from)
+json::object to_json(result_row::image const& from)
 {
     auto made = json::object();
     made["file"] = from.file.empty() ? json::value(nullptr)

@@ -99,13 +99,13 @@ answer_row answer_of(generation const& made)
     row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(made.elapsed).count();
     row.note = made.detail;
     for (auto const& one : made.images) {
-        auto picture = answer_row::picture();
-        if (one.image_id) picture.image_id = one.image_id->str();
-        else if (one.stored_id) picture.image_id = one.stored_id->str();
-        picture.url = one.url;
-        picture.width = one.width;
-        picture.height = one.height;
-        row.images.push_back(std::move(picture));
+        auto image = answer_row::image();
+        if (one.image_id) image.image_id = one.image_id->str();
+        else if (one.stored_id) image.image_id = one.stored_id->str();
+        image.url = one.url;
+        image.width = one.width;
+        image.height = one.height;
+        row.images.push_back(std::move(image));
     }
     return row;
 }

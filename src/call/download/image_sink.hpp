@@ -52,7 +52,7 @@ private:
 
     void remember(std::string_view piece);
     asio::awaitable<error_code> deliver(std::string_view piece);
-    error not_a_picture(std::string_view what) const;
+    error not_an_image(std::string_view what) const;
 
     client_state& on_;
     download_target const& target_;

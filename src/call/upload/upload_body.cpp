@@ -26,7 +26,7 @@ namespace {
 constexpr std::size_t piece_size = 96 * 1024;
 static_assert(piece_size % 3 == 0);
 
-constexpr auto no_picture =
+constexpr auto no_image_reason =
     "is not an image: its first bytes are none of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
 
 std::string over_limit(std::uint64_t bytes, std::size_t limit)
@@ -138,7 +138,7 @@ result<upload_body> body_of_file(std::string const& path, std::size_t limit)
         if (read + piece.size() > size) return changed();
         if (read == 0) {
             auto const type = core::image_format(piece);
-            if (type.empty()) return api::refuse("image_file", shown(path) + ' ' + no_picture);
+            if (type.empty()) return api::refuse("image_file", shown(path) + ' ' + no_image_reason);
             body = api::begin_upload_body(type, size);
             begin = body.size();
         }
@@ -156,8 +156,8 @@ result<upload_body> body_of_bytes(std::string_view bytes, std::size_t limit)
 {
     if (bytes.empty()) return api::refuse("image_bytes", "must not be empty.");
     if (bytes.size() > limit) return api::refuse("image_bytes", over_limit(bytes.size(), limit));
-    auto const type = core::image_format(bytes.substr(0, core::picture_head_size));
-    if (type.empty()) return api::refuse("image_bytes", no_picture);
+    auto const type = core::image_format(bytes.substr(0, core::image_head_size));
+    if (type.empty()) return api::refuse("image_bytes", no_image_reason);
     auto body = api::begin_upload_body(type, bytes.size());
     auto const begin = body.size();
     core::append_base64(body, bytes);
@@ -205,7 +205,7 @@ std::string invalid_url_reason(std::string_view url, std::size_t limit)
 result<upload_body> make_upload_body(upload_source const& source, std::size_t max_bytes)
 {
     if (auto const* file = source.file()) return body_of_file(file->path(), max_bytes);
-    if (auto const* picture = source.bytes()) return body_of_bytes(picture->bytes(), max_bytes);
+    if (auto const* bytes = source.bytes()) return body_of_bytes(bytes->bytes(), max_bytes);
     auto const& url = *source.url();
     auto const rejection = invalid_url_reason(url, max_bytes);
     if (!rejection.empty()) return api::refuse("upload_source", rejection);

@@ -2,8 +2,8 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/guide_run.hpp"
 #include "cli/gallery.hpp"
-#include "cli/picture_file.hpp"
 #include "cli/sandbox_environment.hpp"
+#include "cli/saved_image.hpp"
 #include "cli/settings.hpp"
 #include "cli/spending_gate.hpp"
 

@@ -101,7 +101,7 @@ void guide_run::say_generation(generation const& made)
     if (!made.detail.empty()) say("the service says: " + made.detail);
 }
 
-void guide_run::say_file(picture_file const& file)
+void guide_run::say_file(saved_image const& file)
 {
     say(file.path + ", " + file.content_type + ", " +
         counted(static_cast<std::int64_t>(file.bytes), "byte", "bytes") + ", sha256 " +
@@ -112,7 +112,7 @@ exit_code guide_run::stopped(error const& failure)
 {
     auto const code = context_.fail(failure);
     auto unsaved = std::vector<std::string>();
-    auto const note = [&](generation const& made, picture_file const& file) {
+    auto const note = [&](generation const& made, saved_image const& file) {
         if (!file.path.empty() || made.images.empty() || !made.images.front().image_id) return;
         unsaved.push_back(made.images.front().image_id->str());
     };
@@ -127,7 +127,7 @@ exit_code guide_run::stopped(error const& failure)
 
 result<void> guide_run::write_page()
 {
-    auto const shown_image = [&](generation const& made, picture_file const& file) {
+    auto const shown_image = [&](generation const& made, saved_image const& file) {
         auto shown = gallery_image();
         auto const& one = made.images.front();
         shown.file = std::filesystem::path(file.path).filename().string();

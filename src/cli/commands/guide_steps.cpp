@@ -121,8 +121,8 @@ guide_run::outcome guide_run::generate()
 guide_run::outcome guide_run::download_generated()
 {
     auto source = download_source(generated_.images.front());
-    auto fetching =
-        fetch_picture(context_, service_, std::move(source), context_.given().out, "generated");
+    auto fetching = fetch_to_directory(
+        context_, service_, std::move(source), context_.given().out, "generated");
     auto saved = co_await std::move(fetching);
     if (!saved) co_return saved.error();
     generated_file_ = std::move(*saved);
@@ -174,7 +174,7 @@ guide_run::outcome guide_run::download_edited()
 {
     auto source = download_source(edited_.images.front());
     auto fetching =
-        fetch_picture(context_, service_, std::move(source), context_.given().out, "edited");
+        fetch_to_directory(context_, service_, std::move(source), context_.given().out, "edited");
     auto saved = co_await std::move(fetching);
     if (!saved) co_return saved.error();
     edited_file_ = std::move(*saved);

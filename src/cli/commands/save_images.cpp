@@ -15,10 +15,10 @@ namespace {
 
 struct delivery
 {
-    std::vector<std::optional<picture_file>> files; ///< The files in the order of the images.
-    std::optional<error> failure;                   ///< The first one.
-    std::vector<std::string> unsaved;               ///< Ids; images without id are not in it.
-    std::vector<std::string> unsaved_urls;          ///< The URLs of images without an id.
+    std::vector<std::optional<saved_image>> files; ///< The files in the order of the images.
+    std::optional<error> failure;                  ///< The first one.
+    std::vector<std::string> unsaved;              ///< Ids; images without id are not in it.
+    std::vector<std::string> unsaved_urls;         ///< The URLs of images without an id.
 };
 
 /// Its id on either surface; empty if it has none.
@@ -44,7 +44,7 @@ std::vector<std::string> file_stems(std::vector<image> const& images)
 }
 
 /// Two images in one stream of bytes are none.
-asio::awaitable<result<picture_file>> not_the_only_one()
+asio::awaitable<result<saved_image>> not_the_only_one()
 {
     auto details = error_details();
     details.message = "Standard output has an image already.";
@@ -105,7 +105,7 @@ std::string summary(generation const& made)
     return line;
 }
 
-std::string saved_as(std::optional<picture_file> const& file)
+std::string saved_as(std::optional<saved_image> const& file)
 {
     if (!file) return "not saved";
     return file->path == standard_output_name ? "standard output" : file->path;

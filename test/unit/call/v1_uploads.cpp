@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(files_of_every_length_around_a_piece_arrive_whole)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_picture_to_upload_is_refused_before_anything_is_sent)
+BOOST_AUTO_TEST_CASE(what_is_no_image_to_upload_is_refused_before_anything_is_sent)
 {
     auto const in = temporary_directory();
     auto params = on_v1();
