@@ -41,7 +41,7 @@ neuroflash::generate_params lighthouse()
 
 bool report(std::string_view how, result<generation> const& made)
 {
-    if (made) std::cout << how << ": " << made->images.size() << " picture\n";
+    if (made) std::cout << how << ": " << made->images.size() << " image\n";
     if (!made) std::cout << how << ": " << made.error().to_string() << '\n';
     return made.has_value();
 }
