@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Many prompts, each paid for once: 10_batch [FILE], prompts.jsonl. A credit an image.
-// Started again, also after kill -9, it goes on where it stopped; the pictures land in pictures/.
+// Started again, also after kill -9, it goes on where it stopped; the images land in pictures/.
 #include "settings.hpp"
 
 #include <neuroflash/batch.hpp>

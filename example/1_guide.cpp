@@ -36,16 +36,16 @@ asio::awaitable<void> follow_guide(neuroflash::client& client)
     ask.model = model.id;
     ask.aspect_ratio = "16:9";
     auto const made = co_await client.generate(ask);
-    auto const& picture = made.value().images.at(0);
-    auto const saved = co_await client.download(picture, "lighthouse.png");
+    auto const& image = made.value().images.at(0);
+    auto const saved = co_await client.download(image, "lighthouse.png");
     std::cout << "saved      " << saved.value().path << ", " << saved.value().bytes << " bytes\n";
 
-    // The history names the picture: output_image_id and output_image_url.
+    // The history names the image: output_image_id and output_image_url.
     auto const history = co_await client.list_history();
     auto const& items = history.value().items;
     auto const item =
-        std::ranges::find(items, picture.image_id.value(), &neuroflash::history_item::image_id);
-    if (item == items.end()) throw std::runtime_error("the picture is not in the history");
+        std::ranges::find(items, image.image_id.value(), &neuroflash::history_item::image_id);
+    if (item == items.end()) throw std::runtime_error("the image is not in the history");
     std::cout << "history    " << item->image_path.str() << '\n';
 
     // Edit by output_image_url.

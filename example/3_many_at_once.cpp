@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Many generations at once on one thread: 3_many_at_once [GENERATIONS [CONNECTIONS]], 8 and 4.
 // They share one token, one look-up of the workspace and the connections. A credit each.
-// A connection is busy while the service draws: as many pictures are drawn at once.
+// A connection is busy while the service draws: as many images are drawn at once.
 #include "settings.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 struct tally
 {
-    int pictures = 0;
+    int images = 0;
     int failures = 0;
     int credits = 0;
 };
@@ -32,7 +32,7 @@ asio::awaitable<void> draw(neuroflash::client& client, int number, tally& sum)
         std::cerr << made.error().to_string() << '\n';
         co_return;
     }
-    sum.pictures += static_cast<int>(made->images.size());
+    sum.images += static_cast<int>(made->images.size());
     sum.credits += made->charge.credits;
 }
 
@@ -58,7 +58,7 @@ int main(int argc, char** argv)
         auto params = example::settings();
         params.max_connections = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 4;
         auto const sum = draw_all(params, generations);
-        std::cout << sum.pictures << " pictures, " << sum.credits << " credits, " << sum.failures
+        std::cout << sum.images << " images, " << sum.credits << " credits, " << sum.failures
                   << " failures over at most " << params.max_connections << " connections\n";
         return sum.failures == 0 ? 0 : 1;
     } catch (std::exception const& e) {

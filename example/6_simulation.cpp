@@ -23,7 +23,7 @@ struct statement
     int unknown = 0;
 };
 
-asio::awaitable<statement> ten_pictures(neuroflash::client& client)
+asio::awaitable<statement> ten_images(neuroflash::client& client)
 {
     auto said = statement();
     for (auto i = 0; i < 10; ++i) {
@@ -47,7 +47,7 @@ bool statement_is_true(std::uint64_t seed)
     auto context = asio::io_context();
     auto client = neuroflash::client(
         context.get_executor(), service.params_for_client(), service.connect(), time);
-    auto const said = testing::run(context, *time, ten_pictures(client));
+    auto const said = testing::run(context, *time, ten_images(client));
 
     time->advance(std::chrono::minutes(10)); // what is still being worked on gets done
     auto const truth = service.credits_charged();

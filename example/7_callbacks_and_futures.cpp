@@ -41,7 +41,7 @@ neuroflash::generate_params lighthouse()
 
 bool report(std::string_view how, result<generation> const& made)
 {
-    if (made) std::cout << how << ": " << made->images.size() << " picture\n";
+    if (made) std::cout << how << ": " << made->images.size() << " image\n";
     if (!made) std::cout << how << ": " << made.error().to_string() << '\n';
     return made.has_value();
 }
@@ -106,7 +106,7 @@ asio::awaitable<std::size_t> count_bytes(neuroflash::client& client, neuroflash:
 // [/sink]
 
 /// And where there are coroutines, `&&` is that group.
-asio::awaitable<bool> quota_and_picture(neuroflash::client& client)
+asio::awaitable<bool> quota_and_image(neuroflash::client& client)
 {
     using namespace asio::experimental::awaitable_operators;
     auto const [quota, made] = co_await (client.image_quota() && client.generate(lighthouse()));
@@ -158,7 +158,7 @@ int main()
     auto grouped = false;
     with_a_callback(client, called);
     with_a_group(client, grouped);
-    auto both = asio::co_spawn(context, quota_and_picture(client), asio::use_future);
+    auto both = asio::co_spawn(context, quota_and_image(client), asio::use_future);
     auto signal = asio::cancellation_signal();
     auto tokens = with_tokens(context.get_executor(), client, signal);
     asio::co_spawn(context, std::move(tokens), asio::detached);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// A chain: generate a picture, edit the result, edit that one. Each step begins from the image path
-// of the step before; the picture itself stays with the service until the end. Costs 3 credits.
-// A step that fails ends the chain, says what it cost, and how to go on from the last good picture.
+// A chain: generate an image, edit the result, edit that one. Each step begins from the image path
+// of the step before; the image itself stays with the service until the end. Costs 3 credits.
+// A step that fails ends the chain, says what it cost, and how to go on from the last good image.
 #include "settings.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 /// Where the chain stands.
 struct chain
 {
-    neuroflash::image_path last; ///< The last good picture; empty: there is none yet.
+    neuroflash::image_path last; ///< The last good image; empty: there is none yet.
     int credits = 0;             ///< Certainly taken.
     bool broken = false;
 };
@@ -43,7 +43,7 @@ void take(
     if (!made) return explain(step, made.error(), so_far);
     so_far.credits += made->charge.credits;
     if (made->images.empty() || !made->images[0].image_id) {
-        std::cerr << step << ": no picture came: " << made->detail << '\n';
+        std::cerr << step << ": no image came: " << made->detail << '\n';
         return;
     }
     // By id, not by the URL of the download: that one is absolute, signed, and expires.

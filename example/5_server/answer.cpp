@@ -68,14 +68,14 @@ std::string answer::body() const
     text["message"] = message;
     if (!charge.empty()) text["charge"] = charge;
     if (!ticket.empty()) text["ticket"] = ticket;
-    auto complaints = boost::json::array();
+    auto messages = boost::json::array();
     for (auto const& one : fields) {
-        auto complaint = boost::json::object();
-        complaint["field"] = one.field;
-        complaint["message"] = one.message;
-        complaints.push_back(std::move(complaint));
+        auto entry = boost::json::object();
+        entry["field"] = one.field;
+        entry["message"] = one.message;
+        messages.push_back(std::move(entry));
     }
-    if (!complaints.empty()) text["fields"] = std::move(complaints);
+    if (!messages.empty()) text["fields"] = std::move(messages);
     return boost::json::serialize(text);
 }
 

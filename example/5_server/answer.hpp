@@ -26,7 +26,7 @@ public:
     std::string message;
     std::string charge; ///< What it cost: `not_charged`, `charged(1)`, `unknown`; empty: nothing.
     std::string ticket; ///< GET /pictures/TICKET asks for the picture again; empty: there is none.
-    std::vector<neuroflash::field_error> fields;     ///< The service's complaints.
+    std::vector<neuroflash::field_error> fields;     ///< The service's messages about fields.
     std::optional<std::chrono::seconds> retry_after; ///< When it makes sense to come again.
 
     /// As JSON.

@@ -266,7 +266,7 @@ public:
     stream_text(text_params params, call_params call = call_params());
 
     /// \brief `stream_text`, collected into one value. A text that was cut contains what arrived,
-    /// and `is_whole` is false. The text is streamed all the same, because the gateway ends long
+    /// and `is_complete` is false. The text is streamed all the same, because the gateway ends long
     /// responses.
     asio::awaitable<result<completion>>
     complete_text(text_params params, call_params call = call_params());

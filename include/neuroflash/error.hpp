@@ -118,13 +118,13 @@ enum class responder
     intermediary, ///< A page or plain text: a proxy, a firewall or a gateway before the service.
 };
 
-/// One complaint of the service about one field of the request.
+/// A message of the service about one field of the request.
 struct field_error
 {
     /// Path of the field: `body.num_images`. Empty for the request as a whole.
     std::string field;
     std::string message; ///< The service's text.
-    std::string type;    ///< The service's name for the kind of complaint; may be empty.
+    std::string type;    ///< The service's name for the kind of message; may be empty.
 };
 
 /**
@@ -164,7 +164,7 @@ struct error_details
     int proxy_status = 0;
     std::string server_code;               ///< The service's machine code; may be empty.
     std::string server_message;            ///< The service's text, escaped and shortened.
-    std::vector<field_error> field_errors; ///< The service's complaints about fields.
+    std::vector<field_error> field_errors; ///< The service's messages about fields.
     std::string request_id;                ///< The service's id of the request; may be empty.
     std::string trace_id;                  ///< `call_params::trace_id`, as given.
     int attempts = 0;                      ///< Requests tried, failed connections included.

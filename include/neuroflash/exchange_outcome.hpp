@@ -27,8 +27,8 @@ public:
     std::string explanation;               ///< Details for people: addresses tried, certificate.
     int proxy_status = 0; ///< Status with which a proxy refused a tunnel; 0 if none did.
     bool reused = false;  ///< The connection had served an earlier request.
-    /// The host does not exist or is another one, so the next dial fails as well.
-    bool misdirected = false;
+    /// The host does not exist, or its certificate is not trusted, so the next dial fails as well.
+    bool permanent_connect_failure = false;
     /// Bytes of the request that the kernel accepted (TLS: encrypted).
     std::size_t bytes_written = 0;
     bool header_seen = false;   ///< The header of the response was read.

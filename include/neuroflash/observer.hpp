@@ -63,8 +63,8 @@ struct retry_planned
 /// A call begins to wait for a resource that is shared or not yet available.
 struct wait_started
 {
-    call_name call; ///< The call that waits.
-    phase where;    ///< token, queue, backoff or history.
+    call_name call;          ///< The call that waits.
+    neuroflash::phase phase; ///< token, queue, backoff or history.
 };
 
 /// The last event of a call. A call that is rejected before any I/O has no event.
@@ -100,8 +100,8 @@ inline constexpr std::size_t close_reason_count = 5; ///< Size of arrays that ar
 /// An open connection was closed. It is reported once for each connection.
 struct connection_closed
 {
-    origin const& to; ///< Scheme, host and port.
-    close_reason why; ///< Why it was closed.
+    origin const& to;    ///< Scheme, host and port.
+    close_reason reason; ///< Why it was closed.
 };
 
 /// A new token was received. Each token request is a call too, with attempts of its own.

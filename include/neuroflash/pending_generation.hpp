@@ -87,9 +87,9 @@ public:
     /// history shows that image with another prompt, the history's prompts prove nothing. If it
     /// shows the same prompt, images with prompts of no known request do not count against the
     /// proof that this request was not carried out. Not in the text form.
-    void add_witness(image_id const& image, std::string prompt_digest);
+    void add_known_prompt(image_id const& image, std::string prompt_digest);
     /// Adds the prompt of an image of image-service v1.
-    void add_witness(stored_image_id const& image, std::string prompt_digest);
+    void add_known_prompt(stored_image_id const& image, std::string prompt_digest);
 
     workspace_id workspace;    ///< The workspace in which its images would be.
     std::string prompt_digest; ///< `core::prompt_digest` of the prompt.
@@ -102,9 +102,10 @@ public:
     /// From `sent` to the last attempt, if the service had refused the request first.
     std::chrono::milliseconds resent_after{};
 
-    std::uint64_t request = 0;         ///< Digest of the whole request: equal for equal requests.
-    std::uint64_t serial = 0;          ///< Distinguishes equal requests.
-    std::vector<std::uint64_t> others; ///< Digests of images that belong to other requests.
+    std::uint64_t request = 0; ///< Digest of the whole request: equal for equal requests.
+    std::uint64_t call_id = 0; ///< Distinguishes equal requests.
+    /// Digests of images that belong to other requests.
+    std::vector<std::uint64_t> excluded_images;
 
     /// The surface that it was sent to, and that would list its images.
     image_surface surface = image_surface::guide;
@@ -126,7 +127,7 @@ private:
     friend class call::reconciler;
 
     std::shared_ptr<void const> memory_;
-    std::vector<std::pair<std::uint64_t, std::string>> witnesses_; ///< Image and prompt.
+    std::vector<std::pair<std::uint64_t, std::string>> known_prompts_; ///< Image and prompt.
 };
 
 } // namespace neuroflash::inline v0

@@ -37,7 +37,7 @@ public:
     virtual asio::awaitable<error_code> write(std::string_view piece) = 0;
 
     /// The reason for the error, for people. Empty if the error's own message is enough.
-    virtual std::string complaint() const { return {}; }
+    virtual std::string failure_reason() const { return {}; }
 };
 
 /// The parameters of one exchange.

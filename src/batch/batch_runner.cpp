@@ -30,8 +30,8 @@ void check(batch_params const& params)
     require(!params.budget || *params.budget >= 0, "budget must not be negative");
     require(params.max_unknown >= 1, "max_unknown must be at least 1");
     require(!params.num_images || *params.num_images >= 1, "num_images must be at least 1");
-    require(params.max_tries >= 1, "max_tries must be at least 1");
-    require(params.wall > milliseconds(0), "wall must be more than 0");
+    require(params.max_attempts >= 1, "max_attempts must be at least 1");
+    require(params.request_cutoff > milliseconds(0), "request_cutoff must be more than 0");
     require(params.give_up_after > milliseconds(0), "give_up_after must be more than 0");
     require(params.progress_every > milliseconds(0), "progress_every must be more than 0");
     auto const& part = params.part;
@@ -83,7 +83,7 @@ std::string_view to_string(stop_reason reason) noexcept
     case stop_reason::daily_limit: return "daily_limit";
     case stop_reason::cycle_limit: return "cycle_limit";
     case stop_reason::fair_use: return "fair_use";
-    case stop_reason::too_unknown: return "too_unknown";
+    case stop_reason::unknown_limit: return "unknown_limit";
     case stop_reason::storage: return "storage";
     case stop_reason::account: return "account";
     case stop_reason::unreachable: return "unreachable";
@@ -95,8 +95,8 @@ std::string_view to_string(event_kind kind) noexcept
 {
     switch (kind) {
     case event_kind::reading: return "reading";
-    case event_kind::bad_line: return "bad_line";
-    case event_kind::more_bad_lines: return "more_bad_lines";
+    case event_kind::invalid_line: return "invalid_line";
+    case event_kind::more_invalid_lines: return "more_invalid_lines";
     case event_kind::planned: return "planned";
     case event_kind::settling: return "settling";
     case event_kind::refetching: return "refetching";

@@ -35,7 +35,7 @@ std::string retry_loop::message_for(errc code, exchange_outcome const& outcome) 
         text = error(code).message();
         auto explanation = outcome.explanation;
         if (job_.sink && code == errc::storage_failed && explanation.empty()) {
-            explanation = job_.sink->complaint();
+            explanation = job_.sink->failure_reason();
         }
         if (!explanation.empty()) {
             text.back() = ':';

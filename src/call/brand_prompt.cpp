@@ -58,10 +58,10 @@ bool may_work_elsewhere(error const& why)
 
 /// The instruction that tells the model how to use the brand's words.
 constexpr char task[] =
-    "\n\nYou write prompts for an image generator. Describe one picture for what the user asks: "
+    "\n\nYou write prompts for an image generator. Describe one image for what the user asks: "
     "its subject, palette, light and mood, in the manner of the brand above. Answer with the "
     "prompt alone, in one paragraph, without quotation marks. Put no words, letters or logos into "
-    "the picture unless the user asks for them.";
+    "the image unless the user asks for them.";
 
 /// The text without surrounding white space and quotation marks.
 std::string prompt_of(std::string_view text)
@@ -82,7 +82,7 @@ std::string prompt_of(std::string_view text)
 }
 
 /// A truncated prompt is not worth an image: the text must be complete.
-std::optional<error> complaint_about(completion const& written)
+std::optional<error> fault_of(completion const& written)
 {
     auto details = error_details();
     auto code = errc::bad_response;
@@ -164,7 +164,7 @@ asio::awaitable<result<written_prompt>> write_image_prompt(
     auto writing = complete_text(on, std::move(params), time.rest());
     auto written = co_await std::move(writing);
     if (!written) co_return written.error();
-    if (auto const complaint = complaint_about(*written)) co_return *complaint;
+    if (auto const fault = fault_of(*written)) co_return *fault;
     made.text = prompt_of(written->text);
     made.completion = std::move(*written);
     co_return made;

@@ -346,7 +346,7 @@ private:
         if constexpr (is_paid) {
             on_->reconciler().on_answered(storage_->paid->flight, made, on_->time().now());
             made.charge = core::merge_verdicts(std::move(made.charge), price_of(made));
-            made.model_asked = params_.model;
+            made.requested_model = params_.model;
             made.request_id = request_id_of(*on_, storage_->job.outcome.response);
             if (!storage_->job.trace_id.empty()) made.trace_id = storage_->job.trace_id;
             made.attempts = storage_->job.spent.attempts;

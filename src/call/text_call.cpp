@@ -346,7 +346,7 @@ void text_call::summarise(result<success_facts> const& done)
 
 std::optional<error> text_call::why_incomplete(result<success_facts> const& done) const
 {
-    if (summary_.is_whole()) return std::nullopt;
+    if (summary_.is_complete()) return std::nullopt;
     if (summary_.end == text_end::failed && chat_->failure().status != 0) {
         return failure_of_service();
     }

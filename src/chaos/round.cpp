@@ -109,7 +109,7 @@ public:
     {
     }
 
-    /// Some pictures to be edited.
+    /// Some images to be edited.
     edit_sources make_sources(image_surface surface)
     {
         auto made = edit_sources(surface);

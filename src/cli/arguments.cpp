@@ -166,7 +166,7 @@ void add_ids(CLI::App& command, options& given)
         ->type_name("ID...");
 }
 
-void add_pictures(CLI::App& app, options& given)
+void add_image_commands(CLI::App& app, options& given)
 {
     auto* const generate = app.add_subcommand("generate", "Make images from a prompt (paid)");
     generate
@@ -340,7 +340,7 @@ void add_commands(CLI::App& app, options& given)
     add_reading(app, given, "workspaces", "List the workspaces of the account");
     add_reading(app, given, "quota", "Show how many images and tokens are left");
     add_surface(*add_reading(app, given, "models", "List the image models"), given);
-    add_pictures(app, given);
+    add_image_commands(app, given);
     add_text(app, given);
     add_images(
         *add_reading(app, given, "images", "List the images of the surface v1, uploads included"),

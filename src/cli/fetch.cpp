@@ -10,7 +10,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-asio::awaitable<result<picture_file>> download_to(
+asio::awaitable<result<saved_image>> download_to(
     command_context& context, free_client& service, download_source source, download_target target,
     std::string stem)
 {
@@ -19,7 +19,7 @@ asio::awaitable<result<picture_file>> download_to(
     auto const label = "download " + printable(stem);
     auto const came = co_await watch(context, label, std::move(operation));
     if (!came) co_return came.error();
-    auto file = picture_file();
+    auto file = saved_image();
     file.content_type = came->content_type;
     file.bytes = came->bytes;
     file.sha256 = came->sha256;
@@ -27,7 +27,7 @@ asio::awaitable<result<picture_file>> download_to(
 }
 
 /// A document says it by its members.
-void warn_of_ending(command_context& context, picture_file const& file)
+void warn_of_ending(command_context& context, saved_image const& file)
 {
     auto const fits = ending_fits(file.path, file.content_type);
     if (fits || context.out().json()) return;
@@ -36,7 +36,7 @@ void warn_of_ending(command_context& context, picture_file const& file)
         printable(file.content_type) + ", which its name does not say; --output-format chooses");
 }
 
-asio::awaitable<result<picture_file>> fetch_to_file(
+asio::awaitable<result<saved_image>> fetch_to_file(
     command_context& context, free_client& service, download_source source, std::string path,
     std::string stem)
 {
@@ -53,7 +53,7 @@ asio::awaitable<result<picture_file>> fetch_to_file(
     co_return file;
 }
 
-asio::awaitable<result<picture_file>> fetch_to_standard_output(
+asio::awaitable<result<saved_image>> fetch_to_standard_output(
     command_context& context, free_client& service, download_source source, std::string stem)
 {
     // Whole before its first byte is written: a download that is tried again writes nothing twice.
@@ -69,7 +69,7 @@ asio::awaitable<result<picture_file>> fetch_to_standard_output(
 
 } // namespace
 
-asio::awaitable<result<picture_file>> fetch_picture(
+asio::awaitable<result<saved_image>> fetch_to_directory(
     command_context& context, free_client& service, download_source source, std::string directory,
     std::string stem)
 {
@@ -89,7 +89,7 @@ asio::awaitable<result<picture_file>> fetch_picture(
     co_return file;
 }
 
-asio::awaitable<result<picture_file>> fetch_image(
+asio::awaitable<result<saved_image>> fetch_image(
     command_context& context, free_client& service, download_source source, image_place place,
     std::string stem)
 {
@@ -98,7 +98,8 @@ asio::awaitable<result<picture_file>> fetch_image(
     auto path = place.path().string();
     if (place.is_file())
         return fetch_to_file(context, service, std::move(source), std::move(path), std::move(stem));
-    return fetch_picture(context, service, std::move(source), std::move(path), std::move(stem));
+    return fetch_to_directory(
+        context, service, std::move(source), std::move(path), std::move(stem));
 }
 
 std::string download_command(options const& given, std::vector<std::string> const& ids)

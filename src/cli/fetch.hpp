@@ -4,15 +4,15 @@
 
 #include "cli/command_context.hpp"
 #include "cli/image_place.hpp"
-#include "cli/picture_file.hpp"
+#include "cli/saved_image.hpp"
 
 #include <string>
 
 namespace neuroflash::cli {
 
-/// Downloads a picture to `directory/stem.ext`, the extension by what really came. A file of that
-/// name is replaced: it is the same picture.
-asio::awaitable<result<picture_file>> fetch_picture(
+/// Downloads an image to `directory/stem.ext`, the extension by what really came. A file of that
+/// name is replaced: it is the same image.
+asio::awaitable<result<saved_image>> fetch_to_directory(
     command_context& context, free_client& service, download_source source, std::string directory,
     std::string stem);
 
@@ -22,11 +22,11 @@ asio::awaitable<result<picture_file>> fetch_picture(
  *
  * A file that appeared there meanwhile is not replaced: the image gets a free name next to it.
  */
-asio::awaitable<result<picture_file>> fetch_image(
+asio::awaitable<result<saved_image>> fetch_image(
     command_context& context, free_client& service, download_source source, image_place place,
     std::string stem);
 
-/// The command that fetches pictures by their ids, to be pasted into a shell.
+/// The command that fetches images by their ids, to be pasted into a shell.
 std::string download_command(options const& given, std::vector<std::string> const& ids);
 
 } // namespace neuroflash::cli

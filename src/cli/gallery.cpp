@@ -67,18 +67,18 @@ std::string kilobytes(std::uint64_t bytes)
     return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
-std::string dimensions(gallery_picture const& picture)
+std::string dimensions(gallery_image const& shown)
 {
-    if (!picture.width || !picture.height) return "not said";
-    return std::to_string(*picture.width) + " × " + std::to_string(*picture.height);
+    if (!shown.width || !shown.height) return "not said";
+    return std::to_string(*shown.width) + " × " + std::to_string(*shown.height);
 }
 
 /// With both known the browser keeps the room free, and nothing jumps while it loads.
-std::string size_attributes(gallery_picture const& picture)
+std::string size_attributes(gallery_image const& shown)
 {
-    if (!picture.width || !picture.height) return {};
-    return " width=\"" + std::to_string(*picture.width) + "\" height=\"" +
-        std::to_string(*picture.height) + '"';
+    if (!shown.width || !shown.height) return {};
+    return " width=\"" + std::to_string(*shown.width) + "\" height=\"" +
+        std::to_string(*shown.height) + '"';
 }
 
 std::string card_fact(std::string_view name, std::string_view value, std::string_view kind = {})
@@ -88,18 +88,18 @@ std::string card_fact(std::string_view name, std::string_view value, std::string
         "</dd></div>\n";
 }
 
-std::string figure(gallery_picture const& picture)
+std::string figure(gallery_image const& shown)
 {
-    auto const link = html_escaped(picture.file);
-    auto const type = picture.content_type + ", " + kilobytes(picture.bytes);
+    auto const link = html_escaped(shown.file);
+    auto const type = shown.content_type + ", " + kilobytes(shown.bytes);
     return "<figure>\n<a href=\"" + link + "\"><img src=\"" + link + "\" alt=\"" +
-        html_escaped(picture.prompt) + '"' + size_attributes(picture) + "></a>\n<figcaption>\n" +
-        "<h2>" + html_escaped(picture.heading) + "</h2>\n<blockquote>" +
-        html_escaped(picture.prompt) + "</blockquote>\n<dl>\n" +
-        card_fact("Model", picture.model.empty() ? "the service's choice" : picture.model) +
-        card_fact("Size", dimensions(picture)) +
-        card_fact("Credits", std::to_string(picture.credits)) + card_fact("File", type) +
-        card_fact("Image id", picture.image_id, "id") + "</dl>\n</figcaption>\n</figure>\n";
+        html_escaped(shown.prompt) + '"' + size_attributes(shown) + "></a>\n<figcaption>\n" +
+        "<h2>" + html_escaped(shown.heading) + "</h2>\n<blockquote>" + html_escaped(shown.prompt) +
+        "</blockquote>\n<dl>\n" +
+        card_fact("Model", shown.model.empty() ? "the service's choice" : shown.model) +
+        card_fact("Size", dimensions(shown)) + card_fact("Credits", std::to_string(shown.credits)) +
+        card_fact("File", type) + card_fact("Image id", shown.image_id, "id") +
+        "</dl>\n</figcaption>\n</figure>\n";
 }
 
 } // namespace
@@ -131,7 +131,7 @@ std::string gallery_html(gallery const& content)
     page += "\n<style>";
     page += style;
     page += "</style>\n</head>\n<body>\n<main>\n<header>\n"
-            "<h1>A picture from a sentence, and its edit</h1>\n"
+            "<h1>An image from a sentence, and its edit</h1>\n"
             "<p class=\"lead\">Made through the C++ client of the neuroflash image API, step by "
             "step as in the guide: generate, find it in the history, edit it by its path.</p>\n";
     page += "<span class=\"badge\">" + html_escaped(content.service) + "</span>\n</header>\n";

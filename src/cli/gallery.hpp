@@ -9,8 +9,8 @@
 
 namespace neuroflash::cli {
 
-/// One picture of the page.
-struct gallery_picture
+/// One image of the page.
+struct gallery_image
 {
     std::string file; ///< Relative to the page.
     std::string heading;
@@ -24,19 +24,19 @@ struct gallery_picture
     std::string image_id;
 };
 
-/// What the page shows: a picture, and what an edit made of it.
+/// What the page shows: an image, and what an edit made of it.
 struct gallery
 {
     std::string service; ///< The source of the images, in words.
     std::string when;    ///< Date and time, UTC.
     std::string quota;   ///< The cost of the run and the remaining quota, in words.
-    gallery_picture before;
-    gallery_picture after;
+    gallery_image before;
+    gallery_image after;
 };
 
 /// In every page, near its beginning: by this an earlier page is known.
 inline constexpr std::string_view gallery_title =
-    "<title>neuroflash: a picture and its edit</title>";
+    "<title>neuroflash: an image and its edit</title>";
 
 /// The page: one HTML document that needs nothing but the images next to it. All text is
 /// escaped.

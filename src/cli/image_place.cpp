@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/image_place.hpp"
 
-#include "cli/picture_file.hpp"
 #include "cli/process_environment.hpp"
+#include "cli/saved_image.hpp"
 #include "cli/settings.hpp"
 #include "cli/text.hpp"
 

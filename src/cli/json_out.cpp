@@ -34,7 +34,7 @@ json::value text_or_null(std::string const& text)
     return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
-json::object image_object(image const& from, std::optional<picture_file> const& file)
+json::object image_object(image const& from, std::optional<saved_image> const& file)
 {
     auto made = json::object();
     made["image_id"] = from.image_id ? id_or_null(from.image_id) : id_or_null(from.stored_id);
@@ -178,7 +178,7 @@ json::object to_json(text_summary const& of, std::string const& text)
         usage["total_tokens"] = of.usage->total_tokens;
         made["usage"] = std::move(usage);
     }
-    made["complete"] = of.is_whole();
+    made["complete"] = of.is_complete();
     return made;
 }
 
@@ -201,7 +201,7 @@ json::object to_json(history_page const& from)
     return whole;
 }
 
-json::object to_json(generation const& made, std::span<std::optional<picture_file> const> files)
+json::object to_json(generation const& made, std::span<std::optional<saved_image> const> files)
 {
     auto images = json::array();
     for (auto i = std::size_t(0); i < made.images.size(); ++i) {
@@ -211,7 +211,7 @@ json::object to_json(generation const& made, std::span<std::optional<picture_fil
     whole["images"] = std::move(images);
     whole["batch_id"] = made.batch_id ? id_or_null(made.batch_id) : id_or_null(made.generation_id);
     whole["prompt"] = made.prompt;
-    whole["model"] = id_or_null(made.model ? made.model : made.model_asked);
+    whole["model"] = id_or_null(made.model ? made.model : made.requested_model);
     whole["description"] = text_or_null(made.description);
     whole["detail"] = text_or_null(made.detail);
     whole["request_id"] = text_or_null(made.request_id);
@@ -223,7 +223,7 @@ json::object to_json(generation const& made, std::span<std::optional<picture_fil
     return whole;
 }
 
-json::object to_json(std::string const& id, picture_file const& file)
+json::object to_json(std::string const& id, saved_image const& file)
 {
     auto made = json::object();
     made["image_id"] = id;

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_CLI_JSON_OUT_HPP
 #define NEUROFLASH_SRC_CLI_JSON_OUT_HPP
 
-#include "cli/picture_file.hpp"
+#include "cli/saved_image.hpp"
 
 #include <neuroflash/charge.hpp>
 #include <neuroflash/error.hpp>
@@ -46,12 +46,12 @@ boost::json::object to_json(brand_voice const& from);
 boost::json::object to_json(text_summary const& of, std::string const& text);
 
 /// The document of what was made: doc/schemas/generation.json. `files` stand in the order of the
-/// images; a picture that could not be saved has `"path":null`.
+/// images; an image that could not be saved has `"path":null`.
 boost::json::object
-to_json(generation const& made, std::span<std::optional<picture_file> const> files);
+to_json(generation const& made, std::span<std::optional<saved_image> const> files);
 
 /// `{"image_id","path","content_type","bytes","sha256"}`
-boost::json::object to_json(std::string const& id, picture_file const& file);
+boost::json::object to_json(std::string const& id, saved_image const& file);
 
 boost::json::array to_json(std::vector<std::string> const& texts);
 

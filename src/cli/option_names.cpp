@@ -59,7 +59,7 @@ constexpr auto member_rows = std::to_array<word_row>({
 
 /// Said of what the tool cannot set, or says already.
 constexpr auto phrase_rows = std::to_array<word_row>({
-    {" (batch_params::skip_bad)", ""},
+    {" (batch_params::skip_invalid)", ""},
     {" as image_file", ""},
     {"; client_params::internal_downloads would allow it",
      "; this tool fetches nothing from private nets"},

@@ -5,8 +5,8 @@
 #include "cli/text.hpp"
 
 #include "batch/input/byte_source.hpp"
-#include "batch/input/complaints.hpp"
 #include "batch/input/prompt_reader.hpp"
+#include "batch/input/rejections.hpp"
 #include "batch/input/text_decoder.hpp"
 #include "batch/input/text_rules.hpp"
 
@@ -49,7 +49,7 @@ batch::item nothing_said()
     return made;
 }
 
-error unusable_text(std::string const& what, batch::complaint const& why)
+error unusable_text(std::string const& what, batch::rejection const& why)
 {
     return wrong_usage(what + ": " + why.words() + '.', "Nothing was sent; correct the prompt.");
 }
@@ -140,17 +140,17 @@ result<one_prompt> read_only_prompt(std::string const& file, input_options const
 result<std::vector<std::string>> read_all(output& out, batch::batch_input const& input)
 {
     auto reader = batch::prompt_reader(input, nothing_said(), never_stopped);
-    auto bad = batch::complaints([&](std::int64_t line, std::string const& words) {
+    auto invalid = batch::rejections([&](std::int64_t line, std::string const& words) {
         out.note("line " + std::to_string(line) + ": " + printable(words));
     });
     auto found = std::vector<std::string>();
     while (auto const one = reader.next()) {
         if (!one->what) {
-            bad.add(one->line, one->why);
+            invalid.add(one->line, one->why);
         } else if (!one->what->what().sources.empty()) {
-            bad.add(one->line, {"it has a source, and an edit is not measured"});
+            invalid.add(one->line, {"it has a source, and an edit is not measured"});
         } else if (!one->what->what().brand_voice.empty()) {
-            bad.add(one->line, {"it has a brand voice, and prompts are measured as they are"});
+            invalid.add(one->line, {"it has a brand voice, and prompts are measured as they are"});
         } else {
             found.push_back(one->what->prompt().text());
         }
@@ -161,12 +161,12 @@ result<std::vector<std::string>> read_all(output& out, batch::batch_input const&
         }
     }
     if (auto const skipped = reader.skipped_comments(); !skipped.empty()) out.note(skipped);
-    for (auto const& [reason, count] : bad.more()) {
+    for (auto const& [reason, count] : invalid.more()) {
         out.note(counted(count, "line", "lines") + " more: " + printable(reason));
     }
-    if (bad.count() > 0) {
+    if (invalid.count() > 0) {
         return wrong_usage(
-            counted(bad.count(), "line", "lines") + " of " + reader.name() + " cannot be used.",
+            counted(invalid.count(), "line", "lines") + " of " + reader.name() + " cannot be used.",
             "Correct them.");
     }
     if (!found.empty()) return found;
@@ -236,7 +236,7 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
             "in an image, say where it stands: a sign that says \"fox\"");
     }
     auto checked = batch::check_typed_prompt(argument);
-    if (auto const* const why = std::get_if<batch::complaint>(&checked))
+    if (auto const* const why = std::get_if<batch::rejection>(&checked))
         return unusable_text("PROMPT", *why);
     return one_prompt(std::get<batch::checked_prompt>(std::move(checked)));
 }

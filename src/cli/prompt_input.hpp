@@ -59,8 +59,8 @@ void apply_members(one_prompt const& from, generate_params& to);
  * \brief All prompts of a file; `-` is standard input. Invalid lines go to standard error.
  *
  * \par Errors
- * invalid_argument: it cannot be read, has bad lines, edits, no prompts, or more than a measurement
- * can use.
+ * invalid_argument: it cannot be read, has invalid lines, edits, no prompts, or more than a
+ * measurement can use.
  */
 result<std::vector<std::string>>
 read_prompts(output& out, std::string const& file, input_options const& given);

@@ -30,7 +30,7 @@ std::string shell_word(std::string_view text);
 /// is the service's text and must not choose a directory.
 std::string file_stem(std::string_view id);
 
-/// File extension of a content type, without dot; `bin` where it is no picture that we know.
+/// File extension of a content type, without dot; `bin` where it is no image that we know.
 std::string_view extension_of(std::string_view content_type) noexcept;
 
 /// The words as a sentence: a capital letter in front, a full stop at the end.

@@ -49,8 +49,8 @@ public:
         phase where = phase::none;
         error_code cause;
         std::string explanation;
-        int proxy_status = 0;     ///< The status of a proxy's rejection.
-        bool misdirected = false; ///< No such host, or not its certificate.
+        int proxy_status = 0;                   ///< The status of a proxy's rejection.
+        bool permanent_connect_failure = false; ///< No such host, or not its certificate.
 
         /// The times of a dial that failed while a caller waited for it. May be null.
         std::shared_ptr<timeline const> spent;

@@ -99,7 +99,7 @@ asio::awaitable<connection::connect_result> connection::secure(ssl_ptr ssl, time
         if (now.kind == io_result::failed || now.kind == io_result::end) {
             auto failed =
                 connect_result(errc::tls_failed, phase::tls, now.cause, stream_.explanation());
-            failed.misdirected = stream_.peer_distrusted();
+            failed.permanent_connect_failure = stream_.peer_distrusted();
             co_return failed;
         }
         // Thousands of handshakes may wait at the same time.

@@ -30,7 +30,7 @@ void put_not_sent(
     outcome.cause = why.cause;
     outcome.explanation = std::move(why.explanation);
     outcome.proxy_status = why.proxy_status;
-    outcome.misdirected = why.misdirected;
+    outcome.permanent_connect_failure = why.permanent_connect_failure;
     // An unfinished phase is missing from the times. It then gets the rest, else the queue does.
     auto const over = why.spent && why.spent->in(why.where).count() != 0;
     auto const left = why.spent ? split(waited, *why.spent, outcome.times) : waited;

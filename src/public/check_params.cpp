@@ -212,8 +212,8 @@ checked_params check_params(client_params const& params)
         !params.user_agent.empty() && has_visible_characters_only(params.user_agent, true),
         "user_agent", "must be visible ASCII and not empty");
     if (params.workspace) {
-        auto const complaint = api::invalid_id_reason(params.workspace->str());
-        require(complaint.empty(), "workspace", complaint);
+        auto const rejection = api::invalid_id_reason(params.workspace->str());
+        require(rejection.empty(), "workspace", rejection);
         require(
             has_visible_characters_only(params.workspace->str(), false), "workspace",
             "must be visible ASCII");

@@ -45,7 +45,7 @@ bool is_misleading(std::string_view decoded) noexcept
 }
 
 /// Why `text`, from the first slash on, is not a plain absolute path; empty if it is.
-std::string_view path_complaint(std::string_view text)
+std::string_view invalid_path_reason(std::string_view text)
 {
     if (text.empty() || text[0] != '/') return "must begin with a slash.";
     if (text == "/") return "must name an image.";
@@ -83,8 +83,8 @@ result<image_path> image_path::parse(std::string_view text, std::string_view api
                           "500, because it resolves these paths internally.");
         }
     }
-    auto const complaint = path_complaint(path);
-    if (!complaint.empty()) return refuse(std::string(complaint));
+    auto const rejection = invalid_path_reason(path);
+    if (!rejection.empty()) return refuse(std::string(rejection));
     image_path parsed;
     parsed.text_ = std::move(path);
     return parsed;

@@ -69,7 +69,7 @@ void metrics::on_retry(retry_planned const& event)
 void metrics::on_wait(wait_started const& event)
 {
     auto const lock = std::scoped_lock(mutex_);
-    ++counted_.waits[place_of(event.where)];
+    ++counted_.waits[place_of(event.phase)];
 }
 
 void metrics::on_call_finished(call_finished const& event)
@@ -99,7 +99,7 @@ void metrics::on_connection_opened(connection_opened const& event)
 void metrics::on_connection_closed(connection_closed const& event)
 {
     auto const lock = std::scoped_lock(mutex_);
-    ++counted_.connections_closed[place_of(event.why)];
+    ++counted_.connections_closed[place_of(event.reason)];
 }
 
 void metrics::on_token_renewed(token_renewed const&)

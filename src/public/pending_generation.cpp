@@ -135,7 +135,7 @@ std::optional<std::vector<std::uint64_t>> read_joined(std::string_view text)
 }
 
 /// Chance, because equal requests may be described at the same moment by several processes.
-std::uint64_t make_serial()
+std::uint64_t make_call_id()
 {
     auto chance = std::random_device();
     return std::uint64_t(chance()) << 32 | chance();
@@ -158,7 +158,7 @@ pending_generation make_description(
     auto const routes = route_params();
     auto const context = api::endpoint_context{routes, workspace, nullptr, fields};
     made.request = core::text_digest(Endpoint::encode(params, context).body);
-    made.serial = make_serial();
+    made.call_id = make_call_id();
     made.surface = api::surface_of<Endpoint>();
     made.workspace = std::move(workspace);
     return made;
@@ -218,17 +218,18 @@ void pending_generation::exclude(image_id const& image)
 void pending_generation::exclude(stored_image_id const& image)
 {
     auto const digest = core::text_digest(image.str());
-    if (std::find(others.begin(), others.end(), digest) == others.end()) others.push_back(digest);
+    if (std::find(excluded_images.begin(), excluded_images.end(), digest) == excluded_images.end())
+        excluded_images.push_back(digest);
 }
 
-void pending_generation::add_witness(stored_image_id const& image, std::string prompt_digest)
+void pending_generation::add_known_prompt(stored_image_id const& image, std::string prompt_digest)
 {
-    witnesses_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
+    known_prompts_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
 }
 
-void pending_generation::add_witness(image_id const& image, std::string prompt_digest)
+void pending_generation::add_known_prompt(image_id const& image, std::string prompt_digest)
 {
-    witnesses_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
+    known_prompts_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
 }
 
 bool operator==(pending_generation const& a, pending_generation const& b)
@@ -254,7 +255,7 @@ std::string pending_generation::to_string() const
     text += '.';
     append_number(text, request, 16);
     text += '.';
-    append_number(text, serial, 16);
+    append_number(text, call_id, 16);
     if (is_v1) {
         text += '.';
         append_text(text, generation.str());
@@ -264,7 +265,7 @@ std::string pending_generation::to_string() const
         text.append(1, '.').append(join(inputs));
     }
     if (!is_v1 && accepted) text.append(1, '.').append(accepted_mark);
-    for (auto const other : others) {
+    for (auto const other : excluded_images) {
         text += '.';
         append_number(text, other, 16);
     }
@@ -296,8 +297,9 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     auto const sent = read_number<std::int64_t>(fields[5]);
     auto const again = read_number<std::int64_t>(fields[6]);
     auto const request = read_number<std::uint64_t>(fields[7], 16);
-    auto const serial = read_number<std::uint64_t>(fields[8], 16);
-    auto const whole = workspace && digest && model && images && sent && again && request && serial;
+    auto const call_id = read_number<std::uint64_t>(fields[8], 16);
+    auto const whole =
+        workspace && digest && model && images && sent && again && request && call_id;
     auto const is_time = [](std::optional<std::int64_t> count) { // else clocks overflow
         return count && *count >= 0 && *count <= latest_sent;
     };
@@ -312,7 +314,7 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     made.sent = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(*sent));
     made.resent_after = std::chrono::milliseconds(*again);
     made.request = *request;
-    made.serial = *serial;
+    made.call_id = *call_id;
     if (is_v1) {
         auto const is_unnamed = fields[9] == accepted_mark;
         auto const named = read_text(is_unnamed ? std::string_view() : fields[9]);
@@ -335,7 +337,7 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     for (auto i = first_other; i + 1 < fields.size(); ++i) {
         auto const other = read_number<std::uint64_t>(fields[i], 16);
         if (!other) return invalid_token("its parts are not what they should be");
-        made.others.push_back(*other);
+        made.excluded_images.push_back(*other);
     }
     return made;
 }

@@ -23,10 +23,10 @@ bool fits(std::uint64_t width, std::uint64_t height)
 }
 
 /// Colours on a white ground, and the opacity next to them where it is not complete.
-picture split_opacity(std::uint8_t const* pixels, picture_size size)
+bitmap split_opacity(std::uint8_t const* pixels, image_size size)
 {
     auto const count = std::size_t{size.width} * size.height;
-    picture made{size, std::vector<std::uint8_t>(3 * count), {}};
+    bitmap made{size, std::vector<std::uint8_t>(3 * count), {}};
     bool opaque = true;
     for (std::size_t i = 0; i < count; ++i) {
         unsigned const opacity = pixels[4 * i + 3];
@@ -42,7 +42,7 @@ picture split_opacity(std::uint8_t const* pixels, picture_size size)
     return made;
 }
 
-std::optional<picture> decode_png(std::string_view bytes)
+std::optional<bitmap> decode_png(std::string_view bytes)
 {
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
@@ -101,25 +101,25 @@ bool read_jpeg(
 
 std::uint8_t* make_room(void* into, unsigned width, unsigned height)
 {
-    auto& made = *static_cast<picture*>(into);
+    auto& made = *static_cast<bitmap*>(into);
     if (!fits(width, height)) return nullptr;
     made.size = {width, height};
     made.pixels.resize(std::size_t{3} * width * height);
     return made.pixels.data();
 }
 
-std::optional<picture> decode_jpeg(std::string_view bytes)
+std::optional<bitmap> decode_jpeg(std::string_view bytes)
 {
     jpeg_decompress_struct codec{};
     jpeg_damage damage{};
-    picture made;
+    bitmap made;
     bool const done = read_jpeg(codec, damage, bytes, make_room, &made);
     jpeg_destroy_decompress(&codec);
     if (!done) return std::nullopt;
     return made;
 }
 
-std::optional<picture> decode_webp(std::string_view bytes)
+std::optional<bitmap> decode_webp(std::string_view bytes)
 {
     auto const* data = reinterpret_cast<std::uint8_t const*>(bytes.data());
     int width = 0;
@@ -142,7 +142,7 @@ bool can_decode(image_format format)
         format == image_format::webp;
 }
 
-std::optional<picture> decode_image(std::string_view bytes, image_format format)
+std::optional<bitmap> decode_image(std::string_view bytes, image_format format)
 {
     switch (format) {
     case image_format::png: return decode_png(bytes);

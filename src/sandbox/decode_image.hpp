@@ -13,7 +13,7 @@ namespace neuroflash::inline v0::sandbox {
 bool can_decode(image_format format);
 
 /// The pixels of an image file, with its opacity if it has any. Nothing if it cannot be read.
-std::optional<picture> decode_image(std::string_view bytes, image_format format);
+std::optional<bitmap> decode_image(std::string_view bytes, image_format format);
 
 } // namespace neuroflash::inline v0::sandbox
 

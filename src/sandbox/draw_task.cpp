@@ -47,7 +47,7 @@ std::shared_ptr<recipe const> recipe_of(service_model::image_record const& image
 }
 
 std::optional<std::vector<drawn_file>>
-draw_task(image_task const& task, mask_convention convention, picture_cache& pictures)
+draw_task(image_task const& task, mask_convention convention, image_cache& images)
 {
     if (task.upload && can_decode(task.format) && !decode_image(*task.upload, task.format))
         return std::nullopt;
@@ -55,11 +55,11 @@ draw_task(image_task const& task, mask_convention convention, picture_cache& pic
     for (int i = 0; i < task.granted; ++i) {
         auto what = recipe_for(task, static_cast<unsigned>(i), convention);
         auto const key = cache_key(*what, task.format);
-        auto bytes = task.upload ? task.upload : pictures.find(key);
+        auto bytes = task.upload ? task.upload : images.find(key);
         bool const is_new = !bytes;
         if (is_new) {
             bytes = std::make_shared<std::string const>(draw_file(*what, task.format));
-            pictures.put(key, bytes);
+            images.put(key, bytes);
         }
         files.push_back({std::move(what), std::move(bytes), is_new});
     }

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_SANDBOX_DRAW_TASK_HPP
 
 #include "sandbox/http_types.hpp"
-#include "sandbox/picture_cache.hpp"
+#include "sandbox/image_cache.hpp"
 
 #include <neuroflash/service_model/image_service_params.hpp>
 
@@ -14,11 +14,11 @@ namespace neuroflash::inline v0::sandbox {
 
 /// \brief The files of the images that a task of image-service v1 makes.
 ///
-/// Returns nothing if the file of an upload is damaged. \param pictures files that were drawn
+/// Returns nothing if the file of an upload is damaged. \param images files that were drawn
 /// before
 std::optional<std::vector<drawn_file>> draw_task(
     service_model::image_task const& task, service_model::mask_convention convention,
-    picture_cache& pictures);
+    image_cache& images);
 
 /// The key of a file in the cache.
 std::string cache_key(recipe const& what, image_format format);

@@ -28,14 +28,14 @@ void append_bytes(png_structp codec, png_bytep data, std::size_t size)
 void flush_nothing(png_structp) {}
 
 /// libpng reports errors by longjmp, which skips destructors: nothing in this frame may have one.
-bool run_png(png_structp codec, png_infop info, picture const& from, std::string* into)
+bool run_png(png_structp codec, png_infop info, bitmap const& from, std::string* into)
 {
     if (setjmp(png_jmpbuf(codec)) != 0) return false;
     png_set_write_fn(codec, into, append_bytes, flush_nothing);
     png_set_IHDR(
         codec, info, from.size.width, from.size.height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
         PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    // Pictures here have long runs of one colour. To look for runs only costs a tenth of the time.
+    // Images here have long runs of one colour. To look for runs only costs a tenth of the time.
     png_set_compression_level(codec, 1);
     png_set_compression_strategy(codec, 3); // Z_RLE
     png_set_filter(codec, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
@@ -46,14 +46,14 @@ bool run_png(png_structp codec, png_infop info, picture const& from, std::string
     return true;
 }
 
-std::string encode_rgb_png(picture const& from)
+std::string encode_rgb_png(bitmap const& from)
 {
     auto* codec = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
     auto* info = codec == nullptr ? nullptr : png_create_info_struct(codec);
     std::string bytes;
     bool const done = info != nullptr && run_png(codec, info, from, &bytes);
     png_destroy_write_struct(&codec, &info);
-    if (!done) throw std::runtime_error("libpng refused the picture");
+    if (!done) throw std::runtime_error("libpng refused the image");
     return bytes;
 }
 
@@ -71,8 +71,8 @@ struct jpeg_failure
 /// libjpeg reports fatal errors by longjmp, which skips destructors: nothing in this frame
 /// may have one.
 bool run_jpeg(
-    jpeg_compress_struct& codec, jpeg_failure& failure, picture const& drawn,
-    unsigned char*& memory, unsigned long& size)
+    jpeg_compress_struct& codec, jpeg_failure& failure, bitmap const& drawn, unsigned char*& memory,
+    unsigned long& size)
 {
     codec.err = jpeg_std_error(&failure.manager);
     failure.manager.error_exit = escape_from_jpeg;
@@ -95,7 +95,7 @@ bool run_jpeg(
     return true;
 }
 
-std::string encode_jpeg(picture const& drawn)
+std::string encode_jpeg(bitmap const& drawn)
 {
     jpeg_compress_struct codec{};
     jpeg_failure failure{};
@@ -106,17 +106,17 @@ std::string encode_jpeg(picture const& drawn)
     if (done) bytes.assign(reinterpret_cast<char const*>(memory), size);
     jpeg_destroy_compress(&codec);
     std::free(memory);
-    if (!done) throw std::runtime_error("libjpeg refused the picture");
+    if (!done) throw std::runtime_error("libjpeg refused the image");
     return bytes;
 }
 
-std::string encode_webp(picture const& drawn)
+std::string encode_webp(bitmap const& drawn)
 {
     std::uint8_t* memory = nullptr;
     auto const width = static_cast<int>(drawn.size.width);
     auto const height = static_cast<int>(drawn.size.height);
     auto const size = WebPEncodeRGB(drawn.pixels.data(), width, height, 3 * width, 82.0f, &memory);
-    if (size == 0) throw std::runtime_error("libwebp refused the picture");
+    if (size == 0) throw std::runtime_error("libwebp refused the image");
     std::string bytes(reinterpret_cast<char const*>(memory), size);
     WebPFree(memory);
     return bytes;
@@ -124,7 +124,7 @@ std::string encode_webp(picture const& drawn)
 
 } // namespace
 
-std::string encode_image(picture const& drawn, image_format format)
+std::string encode_image(bitmap const& drawn, image_format format)
 {
     switch (format) {
     case image_format::jpeg: return encode_jpeg(drawn);
@@ -136,7 +136,7 @@ std::string encode_image(picture const& drawn, image_format format)
     throw std::logic_error("the sandbox does not make files of this format");
 }
 
-std::string encode_png(indexed_picture const& drawn)
+std::string encode_png(indexed_image const& drawn)
 {
     auto const byte = [](float value) {
         return static_cast<std::uint32_t>(std::clamp(value, 0.0f, 255.0f));

@@ -10,10 +10,10 @@
 namespace neuroflash::inline v0::sandbox {
 
 /// The bytes of an image file. Throws std::runtime_error when the codec refuses.
-std::string encode_image(picture const& drawn, image_format format);
+std::string encode_image(bitmap const& drawn, image_format format);
 
 /// A PNG file with a palette. Throws as encode_image does.
-std::string encode_png(indexed_picture const& drawn);
+std::string encode_png(indexed_image const& drawn);
 
 } // namespace neuroflash::inline v0::sandbox
 

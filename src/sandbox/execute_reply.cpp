@@ -22,17 +22,17 @@ namespace http = boost::beast::http;
 
 namespace {
 
-asio::awaitable<picture_cache::bytes> draw(picture_order const& order, server_context& server)
+asio::awaitable<image_cache::bytes> draw(image_order const& order, server_context& server)
 {
     auto const key = cache_key(*order.what, order.format);
     if (order.what->file && order.format == order.what->file_format) co_return order.what->file;
-    if (auto known = server.pictures.find(key)) co_return known;
+    if (auto known = server.images.find(key)) co_return known;
     auto const home = co_await asio::this_coro::executor;
     co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
     auto bytes = std::make_shared<std::string const>(draw_file(*order.what, order.format));
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
-    ++server.counts.pictures_rendered;
-    server.pictures.put(key, bytes);
+    ++server.counts.images_rendered;
+    server.images.put(key, bytes);
     co_return bytes;
 }
 
@@ -41,10 +41,10 @@ asio::awaitable<http_reply> perform(service_model::image_task const& task, serve
 {
     auto const home = co_await asio::this_coro::executor;
     co_await asio::post(asio::bind_executor(server.painters, asio::use_awaitable));
-    auto const files = draw_task(task, server.params.v1.mask, server.pictures);
+    auto const files = draw_task(task, server.params.v1.mask, server.images);
     co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
     if (!files) co_return damaged_upload_reply();
-    for (auto const& file : *files) server.counts.pictures_rendered += file.is_new ? 1 : 0;
+    for (auto const& file : *files) server.counts.images_rendered += file.is_new ? 1 : 0;
     co_return server.routes.finish(task, *files);
 }
 
@@ -81,7 +81,7 @@ asio::awaitable<http_reply> execute_reply(
         task.late = history_late;
         reply = co_await perform(task, server);
     }
-    if (reply.picture) reply.shared_body = co_await draw(*reply.picture, server);
+    if (reply.image) reply.shared_body = co_await draw(*reply.image, server);
     co_return reply;
 }
 
@@ -89,7 +89,7 @@ void add_colleague_images(server_context& server)
 {
     for (unsigned i = 0; i < server.params.v1.colleague_images; ++i) {
         auto const task = server.state.colleague_task();
-        auto const files = draw_task(task, server.params.v1.mask, server.pictures);
+        auto const files = draw_task(task, server.params.v1.mask, server.images);
         server.state.finish(task, files.value());
     }
 }

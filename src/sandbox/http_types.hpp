@@ -50,8 +50,8 @@ struct http_request
     std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
 };
 
-/// A picture to be drawn and encoded before the reply can go out.
-struct picture_order
+/// An image to be drawn and encoded before the reply can go out.
+struct image_order
 {
     std::shared_ptr<recipe const> what;
     image_format format = image_format::png;
@@ -73,7 +73,7 @@ struct paid_job
     std::string prompt;
     std::string model;
     std::string aspect_ratio;
-    picture_size size;
+    image_size size;
     image_format format = image_format::png;
     int asked = 1;
     int granted = 1;
@@ -81,7 +81,7 @@ struct paid_job
     std::chrono::milliseconds history_late{0}; ///< The history shows its images that much later.
 };
 
-/// A reply, or what has to be done to get it (at most one of picture, job and task is set).
+/// A reply, or what has to be done to get it (at most one of image, job and task is set).
 struct http_reply
 {
     http_reply() {} // not an aggregate: coroutines return it, which g++ 12 gets wrong for those
@@ -91,7 +91,7 @@ struct http_reply
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::shared_ptr<std::string const> shared_body; ///< instead of body: many may send one file
-    std::optional<picture_order> picture;
+    std::optional<image_order> image;
     std::optional<paid_job> job;
     std::optional<text_stream> stream; ///< the same as body, event by event
     std::optional<service_model::image_task> task;

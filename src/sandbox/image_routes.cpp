@@ -84,13 +84,13 @@ json::object history_object(route_context const& context, image_record const& im
 }
 
 /// An upload has no ratio: its size is kept, if the file tells it.
-picture_size size_of_job(
+image_size size_of_job(
     std::string const& ratio, std::vector<std::shared_ptr<recipe const>> const& sources,
     unsigned long_side)
 {
     if (auto const size = size_for(ratio, long_side)) return *size;
-    auto const kept = sources.empty() ? picture_size() : sources[0]->size;
-    return kept.width != 0 && kept.height != 0 ? kept : picture_size{long_side, long_side};
+    auto const kept = sources.empty() ? image_size() : sources[0]->size;
+    return kept.width != 0 && kept.height != 0 ? kept : image_size{long_side, long_side};
 }
 
 /// Puts the credits aside and hands the job over, or says that there are none.
@@ -144,13 +144,13 @@ bool is_absolute(std::string_view url)
 
 } // namespace
 
-http_reply picture_reply(route_context const& context, service_model::image_record const& image)
+http_reply image_reply(route_context const& context, service_model::image_record const& image)
 {
     ++context.counts.downloads;
     http_reply made;
     made.content_type = content_type_of(image.format);
     made.headers.emplace_back("Cache-Control", "private, max-age=604800, immutable");
-    made.picture = picture_order{recipe_of(image), image.format};
+    made.image = image_order{recipe_of(image), image.format};
     return made;
 }
 
@@ -272,13 +272,13 @@ http_reply
 view_image(route_context const& context, http_request const& request, std::string const& id)
 {
     auto const image = context.state.find_image(request.workspace, decoded(id));
-    return image ? picture_reply(context, *image) : detail_reply(404, "Image not found");
+    return image ? image_reply(context, *image) : detail_reply(404, "Image not found");
 }
 
 http_reply stored_file(route_context const& context, http_request const&, std::string const& id)
 {
     auto const image = context.state.find_image(decoded(id.substr(0, id.rfind('.'))));
-    return image && id == file_name(*image) ? picture_reply(context, *image)
+    return image && id == file_name(*image) ? image_reply(context, *image)
                                             : detail_reply(404, "File not found");
 }
 

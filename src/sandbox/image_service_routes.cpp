@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// image-service v1: the model answers, this file counts and hands out pictures.
+// image-service v1: the model answers, this file counts and hands out images.
 #include "sandbox/draw_task.hpp"
 #include "sandbox/replies.hpp"
 #include "sandbox/routes.hpp"
@@ -14,7 +14,7 @@ using service_model::image_kind;
 
 http_reply reply_from(route_context const& context, service_model::service_reply from)
 {
-    if (from.content) return picture_reply(context, *from.content);
+    if (from.content) return image_reply(context, *from.content);
     http_reply made;
     made.status = from.status;
     made.content_type = std::move(from.content_type);

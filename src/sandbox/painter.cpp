@@ -17,13 +17,13 @@ namespace {
 
 constexpr colour white{255, 255, 255};
 
-colour at(picture const& canvas, std::size_t offset)
+colour at(bitmap const& canvas, std::size_t offset)
 {
     auto const* p = canvas.pixels.data() + offset;
     return {static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])};
 }
 
-void put(picture& canvas, std::size_t offset, colour c)
+void put(bitmap& canvas, std::size_t offset, colour c)
 {
     auto const byte = [](float value) {
         return static_cast<std::uint8_t>(std::clamp(value, 0.0f, 255.0f));
@@ -33,7 +33,7 @@ void put(picture& canvas, std::size_t offset, colour c)
     canvas.pixels[offset + 2] = byte(c.blue);
 }
 
-std::size_t offset_of(picture const& canvas, unsigned x, unsigned y)
+std::size_t offset_of(bitmap const& canvas, unsigned x, unsigned y)
 {
     return 3 * (static_cast<std::size_t>(y) * canvas.size.width + x);
 }
@@ -60,7 +60,7 @@ float cover(disc const& shape, float distance)
     return std::max(solid, shine) * shape.opacity;
 }
 
-void paint_disc(picture& canvas, disc const& shape, colour ink)
+void paint_disc(bitmap& canvas, disc const& shape, colour ink)
 {
     float const reach = shape.radius * std::max(1.0f, shape.glow) + shape.thickness + 1;
     auto const from = [](float value) { return static_cast<unsigned>(std::max(0.0f, value)); };
@@ -77,9 +77,9 @@ void paint_disc(picture& canvas, disc const& shape, colour ink)
         }
 }
 
-picture expand(indexed_picture const& from)
+bitmap expand(indexed_image const& from)
 {
-    picture made{from.size, std::vector<std::uint8_t>(3 * from.pixels.size()), {}};
+    bitmap made{from.size, std::vector<std::uint8_t>(3 * from.pixels.size()), {}};
     for (std::size_t i = 0; i < from.pixels.size(); ++i)
         put(made, 3 * i, from.colours[from.pixels[i]]);
     return made;
@@ -109,7 +109,7 @@ std::vector<blend> blends(unsigned from, unsigned to)
 
 /// An image with `channels` bytes per pixel.
 std::vector<std::uint8_t> resize_bytes(
-    std::vector<std::uint8_t> const& from, picture_size old_size, picture_size new_size,
+    std::vector<std::uint8_t> const& from, image_size old_size, image_size new_size,
     std::size_t channels)
 {
     auto const across = blends(old_size.width, new_size.width);
@@ -133,18 +133,18 @@ std::vector<std::uint8_t> resize_bytes(
     return made;
 }
 
-picture resized(picture from, picture_size size)
+bitmap resized(bitmap from, image_size size)
 {
     if (from.size == size) return from;
-    picture made;
+    bitmap made;
     made.size = size;
     made.pixels = resize_bytes(from.pixels, from.size, size, 3);
     if (!from.opacity.empty()) made.opacity = resize_bytes(from.opacity, from.size, size, 1);
     return made;
 }
 
-/// Several sources share the picture in slanted stripes, each at its own place.
-void paint_stripe(picture& canvas, picture const& other, std::size_t number, std::size_t count)
+/// Several sources share the image in slanted stripes, each at its own place.
+void paint_stripe(bitmap& canvas, bitmap const& other, std::size_t number, std::size_t count)
 {
     float const width = static_cast<float>(canvas.size.width);
     float const height = static_cast<float>(canvas.size.height);
@@ -161,7 +161,7 @@ void paint_stripe(picture& canvas, picture const& other, std::size_t number, std
 
 /// What the edit's prompt does to its source: the shapes stay, the light becomes its colour,
 /// and rings drawn from the prompt lie above.
-void paint_edit(picture& canvas, recipe const& what)
+void paint_edit(bitmap& canvas, recipe const& what)
 {
     random_source random(*what.prompt, 0x5eed0000ull + what.index);
     auto const accent = accent_for(*what.prompt, random);
@@ -188,10 +188,10 @@ void paint_edit(picture& canvas, recipe const& what)
     }
 }
 
-picture paint_at(recipe const& what, picture_size size);
+bitmap paint_at(recipe const& what, image_size size);
 
 /// An upload in formats that cannot be read is stood for by a scene of its own.
-picture paint_upload(recipe const& what, picture_size size)
+bitmap paint_upload(recipe const& what, image_size size)
 {
     auto read = decode_image(*what.file, what.file_format);
     if (!read) return expand(paint_scene(what.key, 0, size));
@@ -199,7 +199,7 @@ picture paint_upload(recipe const& what, picture_size size)
 }
 
 /// Puts back what the mask does not allow to change.
-void restore_unmasked(picture& canvas, picture const& before, recipe const& what)
+void restore_unmasked(bitmap& canvas, bitmap const& before, recipe const& what)
 {
     auto const mask = paint_at(*what.mask, canvas.size);
     auto const changes = [&](std::size_t i) {
@@ -216,28 +216,28 @@ bool is_single_edit(recipe const& what)
     return what.sources.size() == 1 && !what.enlarges;
 }
 
-picture paint_root(recipe const& what, picture_size size)
+bitmap paint_root(recipe const& what, image_size size)
 {
     if (what.file) return paint_upload(what, size);
     if (what.sources.empty()) return expand(paint_scene(*what.prompt, what.index, size));
     auto const& first = *what.sources[0];
     if (what.enlarges) return resized(resized(paint_at(first, first.size), what.size), size);
-    picture canvas = paint_at(first, size);
+    bitmap canvas = paint_at(first, size);
     for (std::size_t i = 1; i < what.sources.size(); ++i)
         paint_stripe(canvas, paint_at(*what.sources[i], size), i, what.sources.size());
     return canvas;
 }
 
-picture paint_at(recipe const& what, picture_size size)
+bitmap paint_at(recipe const& what, image_size size)
 {
     // A chain of single edits may be long: it is walked, not recursed into.
     std::vector<recipe const*> chain{&what};
     while (is_single_edit(*chain.back())) chain.push_back(chain.back()->sources[0].get());
 
-    picture canvas = paint_root(*chain.back(), size);
+    bitmap canvas = paint_root(*chain.back(), size);
     for (auto step = chain.rbegin(); step != chain.rend(); ++step) {
         if ((*step)->sources.empty() || (*step)->enlarges) continue;
-        auto const before = (*step)->mask ? canvas : picture();
+        auto const before = (*step)->mask ? canvas : bitmap();
         paint_edit(canvas, **step);
         if ((*step)->mask) restore_unmasked(canvas, before, **step);
     }
@@ -246,7 +246,7 @@ picture paint_at(recipe const& what, picture_size size)
 
 } // namespace
 
-picture paint(recipe const& what)
+bitmap paint(recipe const& what)
 {
     return paint_at(what, what.size);
 }

@@ -11,15 +11,15 @@
 namespace neuroflash::inline v0::sandbox {
 
 /// Pixels, three bytes each (red, green, blue), row by row from the top without padding.
-struct picture
+struct bitmap
 {
-    picture_size size;
+    image_size size;
     std::vector<std::uint8_t> pixels;
     std::vector<std::uint8_t> opacity; ///< one byte per pixel; empty if opaque
 };
 
 /// Draws a recipe. The same recipe gives the same pixels, always and everywhere.
-picture paint(recipe const& what);
+bitmap paint(recipe const& what);
 
 /// The image file of a recipe: an upload as it came, all else drawn and encoded.
 std::string draw_file(recipe const& what, image_format format);

@@ -38,7 +38,7 @@ private:
     std::uint64_t state_;
 };
 
-/// The colours of one picture. Colour words of the prompt ("sunset orange", "green") decide
+/// The colours of one image. Colour words of the prompt ("sunset orange", "green") decide
 /// the hues, random numbers the rest.
 struct palette
 {

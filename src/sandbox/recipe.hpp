@@ -13,12 +13,12 @@ namespace neuroflash::inline v0::sandbox {
 using service_model::content_type_of;
 using service_model::extension_of;
 using service_model::image_format;
+using service_model::image_size;
 using service_model::name_of;
-using service_model::picture_size;
 using service_model::size_for;
 
 /**
- * \brief All that is kept of a picture: how to draw it again.
+ * \brief All that is kept of a bitmap: how to draw it again.
  *
  * A few hundred bytes instead of some hundred kilobytes, so that a hundred thousand
  * generations fit into memory. An edit holds the recipes of its sources, which therefore
@@ -27,9 +27,9 @@ using service_model::size_for;
 struct recipe
 {
     std::shared_ptr<std::string const> prompt;
-    unsigned index = 0; ///< position in its batch: the same prompt gives different pictures
+    unsigned index = 0; ///< position in its batch: the same prompt gives different images
     std::string aspect_ratio;
-    picture_size size;
+    image_size size;
     std::vector<std::shared_ptr<recipe const>> sources; ///< empty unless an edit or enlarged
     unsigned weight = 1; ///< recipes drawn for this one, itself included
 

@@ -70,7 +70,7 @@ http_reply finish_task(
 http_reply damaged_upload_reply();
 
 /// A reply with the file of an image, which is still to be drawn.
-http_reply picture_reply(route_context const&, service_model::image_record const& image);
+http_reply image_reply(route_context const&, service_model::image_record const& image);
 
 /// Carries out a job that generate or edit asked for: charges it and describes its images.
 http_reply finish_job(route_context const&, paid_job const& job);

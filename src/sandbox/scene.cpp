@@ -21,7 +21,7 @@ constexpr unsigned edge_shades = 3;
 class scene_painter
 {
 public:
-    scene_painter(std::string_view prompt, unsigned index, picture_size size)
+    scene_painter(std::string_view prompt, unsigned index, image_size size)
         : chance_(prompt, index), palette_(palette_for(prompt, chance_)),
           width_(static_cast<int>(size.width)), height_(static_cast<int>(size.height))
     {
@@ -29,7 +29,7 @@ public:
         made_.pixels.resize(std::size_t{size.width} * size.height);
     }
 
-    indexed_picture paint()
+    indexed_image paint()
     {
         paint_sky();
         paint_sun();
@@ -193,7 +193,7 @@ private:
     std::vector<std::vector<int>> crossings_of(std::vector<int> const& tops, int first) const
     {
         std::vector<std::vector<int>> made(static_cast<std::size_t>(height_ - first));
-        auto before = height_; // left of the picture there is no hill
+        auto before = height_; // left of the image there is no hill
         for (int x = 0; x <= width_; ++x) {
             auto const top = x < width_ ? tops[static_cast<std::size_t>(x)] : height_;
             for (auto y = std::min(before, top); y < std::max(before, top); ++y)
@@ -227,13 +227,13 @@ private:
     palette palette_;
     int width_;
     int height_;
-    indexed_picture made_;
+    indexed_image made_;
     colour behind_ = palette_.sky_bottom;
 };
 
 } // namespace
 
-indexed_picture paint_scene(std::string_view prompt, unsigned index, picture_size size)
+indexed_image paint_scene(std::string_view prompt, unsigned index, image_size size)
 {
     return scene_painter(prompt, index, size).paint();
 }

@@ -12,9 +12,9 @@
 namespace neuroflash::inline v0::sandbox {
 
 /// Pixels that are numbers of colours, row by row from the top: at most 256 colours.
-struct indexed_picture
+struct indexed_image
 {
-    picture_size size;
+    image_size size;
     std::vector<std::uint8_t> pixels;
     std::vector<colour> colours;
 };
@@ -22,7 +22,7 @@ struct indexed_picture
 /// \brief A landscape for a prompt.
 ///
 /// It is made of spans of one colour, so that drawing and compressing it costs little.
-indexed_picture paint_scene(std::string_view prompt, unsigned index, picture_size size);
+indexed_image paint_scene(std::string_view prompt, unsigned index, image_size size);
 
 } // namespace neuroflash::inline v0::sandbox
 

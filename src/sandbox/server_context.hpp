@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_SANDBOX_SERVER_CONTEXT_HPP
 
 #include "sandbox/fault_queue.hpp"
-#include "sandbox/picture_cache.hpp"
+#include "sandbox/image_cache.hpp"
 #include "sandbox/router.hpp"
 #include "sandbox/service.hpp"
 #include "sandbox/statistics.hpp"
@@ -86,13 +86,13 @@ private:
     std::unordered_map<std::uint64_t, std::function<void()>> open_;
 };
 
-/// Bytes of encoded pictures that are kept.
-inline constexpr std::size_t picture_cache_limit = 32u << 20;
+/// Bytes of encoded images that are kept.
+inline constexpr std::size_t image_cache_limit = 32u << 20;
 
 /// All that sessions share.
 struct server_context
 {
-    /// \param drawing where pictures are drawn, so that small answers need not wait for them
+    /// \param drawing where images are drawn, so that small answers need not wait for them
     server_context(
         sandbox_params given, server_origins addresses,
         boost::asio::thread_pool::executor_type drawing)
@@ -111,7 +111,7 @@ struct server_context
     service state;
     router const routes;
     fault_queue faults;
-    picture_cache pictures{picture_cache_limit};
+    image_cache images{image_cache_limit};
     request_log log;
     connection_registry connections;
     std::atomic<std::chrono::milliseconds> generation_time;

@@ -37,7 +37,7 @@ struct statistics
         model_requests{0}, history_requests{0}, generate_requests{0}, edit_requests{0},
         text_model_requests{0}, chat_requests{0}, completions{0}, voice_requests{0}, generations{0},
         edits{0}, uploads{0}, upscales{0}, image_service_requests{0}, signed_with_token{0},
-        deletes{0}, downloads{0}, unauthorized{0}, faults_applied{0}, pictures_rendered{0},
+        deletes{0}, downloads{0}, unauthorized{0}, faults_applied{0}, images_rendered{0},
         connections_opened{0}, tls_handshakes{0}, tls_resumed{0}, tls_failed{0};
     std::array<atomic_counter, fault_kind_count> faults_by_kind{};
     gauge working;
@@ -76,7 +76,7 @@ struct statistics
         made.faults_applied = faults_applied;
         for (std::size_t i = 0; i < fault_kind_count; ++i)
             made.faults_by_kind[i] = faults_by_kind[i];
-        made.pictures_rendered = pictures_rendered;
+        made.images_rendered = images_rendered;
         made.working = working.now;
         made.working_peak = working.peak;
         made.connections_opened = connections_opened;

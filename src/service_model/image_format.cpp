@@ -43,7 +43,7 @@ std::string_view content_type_of(image_format format)
     return {};
 }
 
-std::optional<picture_size> size_for(std::string_view aspect_ratio, unsigned long_side)
+std::optional<image_size> size_for(std::string_view aspect_ratio, unsigned long_side)
 {
     auto const colon = aspect_ratio.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
@@ -57,7 +57,7 @@ std::optional<picture_size> size_for(std::string_view aspect_ratio, unsigned lon
     if (across == 0 || down == 0) return std::nullopt;
     auto const common = std::gcd(across, down); // 21:9 is 7:3, which fits more finely
     auto const scale = std::max(1u, long_side / (std::max(across, down) / common));
-    return picture_size{across / common * scale, down / common * scale};
+    return image_size{across / common * scale, down / common * scale};
 }
 
 } // namespace neuroflash::inline v0::service_model

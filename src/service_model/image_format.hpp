@@ -25,17 +25,17 @@ std::string_view extension_of(image_format format);    ///< "jpg", without the d
 std::string_view content_type_of(image_format format); ///< "image/jpeg"
 
 /// Width and height in pixels.
-struct picture_size
+struct image_size
 {
     unsigned width = 0;
     unsigned height = 0;
 
-    friend bool operator==(picture_size const&, picture_size const&) = default;
+    friend bool operator==(image_size const&, image_size const&) = default;
 };
 
 /// The largest size whose long side is at most `long_side` and whose ratio is exactly
 /// `aspect_ratio` ("16:9"); nothing for text that is not a ratio.
-std::optional<picture_size> size_for(std::string_view aspect_ratio, unsigned long_side);
+std::optional<image_size> size_for(std::string_view aspect_ratio, unsigned long_side);
 
 } // namespace neuroflash::inline v0::service_model
 

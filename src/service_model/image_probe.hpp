@@ -12,7 +12,7 @@ namespace neuroflash::inline v0::service_model {
 struct image_probe
 {
     image_format format = image_format::png;
-    picture_size size;      ///< 0 where the file does not say it in a place that is looked at
+    image_size size;        ///< 0 where the file does not say it in a place that is looked at
     std::string_view wrong; ///< why it is not an image file; empty if it is one
 };
 

@@ -237,7 +237,7 @@ image_task image_service::colleague_task(std::string workspace) const
     image_task task;
     task.workspace = std::move(workspace);
     task.creator = "colleague-of-" + params_.user_id;
-    task.asked.prompt = "A picture made by a colleague";
+    task.asked.prompt = "An image made by a colleague";
     task.asked.model = image_service_models().front().id;
     task.asked.ratio = "1:1";
     task.size = size_for(task.asked.ratio, around_.long_side).value();

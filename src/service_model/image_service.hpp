@@ -34,7 +34,7 @@ struct finished_task
 };
 
 /**
- * \brief image-service v1 without sockets, pictures, locks and a clock.
+ * \brief image-service v1 without sockets, images, locks and a clock.
  *
  * handle() answers a request, or hands out a task. Its worker passes it to make(),
  * completes the records, adds them to the store, and gets the reply from answer().

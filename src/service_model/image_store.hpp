@@ -50,7 +50,7 @@ struct image_record
     image_kind kind = image_kind::generated;
     surface made_by = surface::guide;
     image_format format = image_format::png;
-    picture_size size;
+    image_size size;
     std::string aspect_ratio;        ///< empty for uploads and upscales
     std::vector<std::string> inputs; ///< ids of the images that it was made from
     service_time created_at;

@@ -154,7 +154,7 @@ void find_runs(std::span<std::uint8_t const> row, std::vector<run>& runs)
     }
 }
 
-std::string compress(picture_size size, std::span<std::uint8_t const> pixels)
+std::string compress(image_size size, std::span<std::uint8_t const> pixels)
 {
     run_deflater to;
     std::vector<run> runs;
@@ -209,7 +209,7 @@ void append_chunk(std::string& to, std::string_view type, std::string_view conte
 } // namespace
 
 std::string indexed_png(
-    picture_size size, std::span<std::uint8_t const> pixels, std::span<std::uint32_t const> colours)
+    image_size size, std::span<std::uint8_t const> pixels, std::span<std::uint32_t const> colours)
 {
     using namespace std::string_view_literals;
     std::string head;
@@ -228,7 +228,7 @@ std::string indexed_png(
     return made;
 }
 
-std::string flat_png(picture_size size, std::uint32_t colour)
+std::string flat_png(image_size size, std::uint32_t colour)
 {
     std::vector<std::uint8_t> const pixels(std::size_t{size.width} * size.height);
     return indexed_png(size, pixels, std::span(&colour, 1));

@@ -10,17 +10,16 @@
 
 namespace neuroflash::inline v0::service_model {
 
-/// \brief A PNG file of pictures that are made of long runs of one colour.
+/// \brief A PNG file of images that are made of long runs of one colour.
 ///
 /// It looks for runs and for rows that repeat only, which costs a fraction of what zlib costs.
 /// \param pixels numbers of colours, row by row from the top
 /// \param colours 1 to 256 of them, each 0xRRGGBB
 std::string indexed_png(
-    picture_size size, std::span<std::uint8_t const> pixels,
-    std::span<std::uint32_t const> colours);
+    image_size size, std::span<std::uint8_t const> pixels, std::span<std::uint32_t const> colours);
 
 /// A PNG file in one colour.
-std::string flat_png(picture_size size, std::uint32_t colour);
+std::string flat_png(image_size size, std::uint32_t colour);
 
 } // namespace neuroflash::inline v0::service_model
 

@@ -23,7 +23,7 @@ struct image_task
     std::string creator; ///< id of a user
     task_body asked;
     image_format format = image_format::png; ///< of the images to be made
-    picture_size size;                       ///< of each of them
+    image_size size;                         ///< of each of them
     int granted = 1;                         ///< images to be made
     int credits = 0;                         ///< that are put aside
     std::vector<image_pointer> inputs;

@@ -68,8 +68,8 @@ delivery simulated_exchange::arrive()
     from.body_at = std::max(from.body_at, from.header_at);
     // A request that is refused anyway has no work to be in doubt about.
     apply_fault(from);
-    hosting_end_ = received + state_.params().hosting_cut;
-    if (from.header_at > received + state_.params().hosting_cut) cut_by_hosting(from);
+    hosting_end_ = received + state_.params().request_cutoff;
+    if (from.header_at > received + state_.params().request_cutoff) cut_by_hosting(from);
     return from;
 }
 
@@ -155,7 +155,7 @@ void simulated_exchange::refuse(delivery& from)
 
 void simulated_exchange::cut_by_hosting(delivery& from)
 {
-    auto const cut = now() + state_.params().hosting_cut;
+    auto const cut = now() + state_.params().request_cutoff;
     from.header_at = from.body_at = cut;
     switch (state_.random_source().below(3)) {
     case 0: from.how = response_end::lost_before_header; break;

@@ -24,14 +24,14 @@ constexpr std::string_view reference_mount = "/ds-prototypes/image_generation";
 constexpr int max_images = 4;
 
 /// One pixel, a whole PNG file.
-constexpr unsigned char picture[] = {
+constexpr unsigned char image_file[] = {
     0x89, 'P',  'N',  'G',  0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 'I',  'H',
     'D',  'R',  0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00,
     0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0a, 'I',  'D',  'A',  'T',  0x78,
     0x9c, 0x63, 0x00, 0x01, 0x00, 0x00, 0x05, 0x00, 0x01, 0x0d, 0x0a, 0x2d, 0xb4, 0x00,
     0x00, 0x00, 0x00, 'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
 
-answer picture_reply()
+answer image_reply()
 {
     return reply(200, std::string(one_pixel()), "image/png");
 }
@@ -292,7 +292,7 @@ image_service(simulated_state& on, http_request const& request, target_view targ
         auto id = target.path.substr(1);
         id.remove_suffix(std::string_view("/view").size());
         if (on.images().find(workspace, id) == nullptr) return detail(404, "Image not found");
-        return picture_reply();
+        return image_reply();
     }
     if (!serves(on, served_routes::reference)) return not_found();
     return mounted(on, request, target, may_work);
@@ -326,14 +326,14 @@ answer storage(simulated_state& on, http_request const& request)
 
 std::string_view one_pixel() noexcept
 {
-    return {reinterpret_cast<char const*>(picture), sizeof(picture)};
+    return {reinterpret_cast<char const*>(image_file), sizeof(image_file)};
 }
 
 answer answer_from(service_model::service_reply from)
 {
     if (from.content) {
         auto const& image = *from.content;
-        if (!image.drawing) return picture_reply();
+        if (!image.drawing) return image_reply();
         auto const bytes = std::static_pointer_cast<std::string const>(image.drawing);
         return reply(200, *bytes, service_model::content_type_of(image.format));
     }
@@ -360,7 +360,7 @@ answer handle(simulated_state& on, exchange_request const& asked, bool may_work)
         auto id = target.path.substr(storage_path.size());
         id = id.substr(0, id.find('.'));
         auto const known = on.images().find(on.params().workspace, id) != nullptr;
-        return known ? picture_reply() : not_found();
+        return known ? image_reply() : not_found();
     }
     if (!target.cut(api_path)) return not_found();
     if (!on.knows_token(request.field("authorization"))) {

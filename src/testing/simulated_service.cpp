@@ -23,7 +23,7 @@ void check(simulated_service_params const& params)
     require(is_range(params.text_piece), "text_piece: min <= max, both >= 0");
     require(is_share(params.stream_fault_rate), "stream_fault_rate: 0..1");
     require(is_range(params.history_lag), "history_lag: min <= max, both >= 0");
-    require(params.hosting_cut.count() > 0, "hosting_cut: > 0");
+    require(params.request_cutoff.count() > 0, "request_cutoff: > 0");
     require(params.token_lifetime.count() > 0, "token_lifetime: > 0");
     require(is_share(params.fault_rate), "fault_rate: 0..1");
     require(is_share(params.work_done_share), "work_done_share: 0..1");

@@ -113,7 +113,7 @@ set(client_room
     ONLY page_walkers.cpp=neuroflash/core/http/page_walk.hpp)
 
 # The service under the sandbox and the simulated service: nothing of the client's, no socket, no
-# picture, no lock, no clock.
+# image, no lock, no clock.
 set(service_model_headers_room
     FILES include/neuroflash/service_model/*.hpp
     MAY std neuroflash/service_model/)
@@ -183,7 +183,7 @@ set(cli_commands_room
     MAY ${command_line} cli/* cli/commands/ support/
     ONLY doctor.cpp=cli/doctor/doctor_checks.hpp
          bench.cpp=cli/bench/ bench_job.hpp=cli/bench/ bench_job.cpp=cli/bench/
-         bench_pictures.hpp=cli/bench/ bench_show.hpp=cli/bench/ bench_show.cpp=cli/bench/)
+         bench_images.hpp=cli/bench/ bench_show.hpp=cli/bench/ bench_show.cpp=cli/bench/)
 # Plans, runs and reports of `bench`: no arguments, no terminal, and no client but what it is given.
 set(cli_bench_room
     FILES src/cli/bench/*.hpp src/cli/bench/*.cpp

@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(what_is_unresolved_is_bounded)
          },
          step::wait},
         {"above it with nothing in flight", with_room(), [](auto& f) { f.unresolved = 128; },
-         step::stop, stop_reason::too_unknown},
+         step::stop, stop_reason::unknown_limit},
     });
 }
 

@@ -28,11 +28,11 @@ int code_of(batch_summary const& from, int signal = 0, batch_work what = batch_w
 }
 
 constexpr auto free_ends = {
-    std::pair(stop_reason::finished, 0),    std::pair(stop_reason::interrupted, 130),
-    std::pair(stop_reason::budget, 4),      std::pair(stop_reason::daily_limit, 4),
-    std::pair(stop_reason::cycle_limit, 4), std::pair(stop_reason::fair_use, 4),
-    std::pair(stop_reason::too_unknown, 7), std::pair(stop_reason::storage, 6),
-    std::pair(stop_reason::account, 3),     std::pair(stop_reason::unreachable, 6),
+    std::pair(stop_reason::finished, 0),      std::pair(stop_reason::interrupted, 130),
+    std::pair(stop_reason::budget, 4),        std::pair(stop_reason::daily_limit, 4),
+    std::pair(stop_reason::cycle_limit, 4),   std::pair(stop_reason::fair_use, 4),
+    std::pair(stop_reason::unknown_limit, 7), std::pair(stop_reason::storage, 6),
+    std::pair(stop_reason::account, 3),       std::pair(stop_reason::unreachable, 6),
 };
 
 } // namespace
@@ -68,10 +68,10 @@ BOOST_AUTO_TEST_CASE(an_interrupted_process_says_so_even_if_its_run_had_stopped_
     }
 }
 
-BOOST_AUTO_TEST_CASE(pictures_of_earlier_inputs_that_are_not_here_are_told)
+BOOST_AUTO_TEST_CASE(images_of_earlier_inputs_that_are_not_here_are_told)
 {
     auto made = stopped_by(stop_reason::finished);
-    made.pictures_left = 1;
+    made.images_left = 1;
     BOOST_TEST(code_of(made) == 8);
     BOOST_TEST(code_of(made, 0, batch_work::reconcile) == 8);
 }

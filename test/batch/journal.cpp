@@ -50,13 +50,13 @@ public:
         return made;
     }
 
-    answer_row answer(int pictures)
+    answer_row answer(int images)
     {
         auto made = answer_row();
-        for (auto i = 0; i < pictures; ++i) {
-            made.pictures.emplace_back().image_id = "id-" + std::to_string(++ids_);
+        for (auto i = 0; i < images; ++i) {
+            made.images.emplace_back().image_id = "id-" + std::to_string(++ids_);
         }
-        made.credits = pictures;
+        made.credits = images;
         return made;
     }
 
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_content_in_an_input_whatever_the_journal_has_
 
 BOOST_AUTO_TEST_CASE(prompts_whose_digests_begin_alike_are_told_apart)
 {
-    auto const begin = std::string("A photorealistic studio picture of product ");
+    auto const begin = std::string("A photorealistic studio image of product ");
     plan({drawing(begin + "82531"), drawing(begin + "48385")});
     BOOST_TEST(verdicts[0] == plan_verdict::fresh);
     BOOST_TEST(verdicts[1] == plan_verdict::fresh);
@@ -161,8 +161,8 @@ BOOST_AUTO_TEST_CASE(a_request_goes_its_way_and_its_item_with_it)
     BOOST_TEST(of(state::answered) == 1);
     auto const wanted = in.next_wanted(0, 10);
     BOOST_REQUIRE(wanted.size() == 2u);
-    BOOST_TEST(in.on_picture(wanted[0].id, picture_row()) == state::answered);
-    BOOST_TEST(in.on_picture(wanted[1].id, picture_row()) == state::done);
+    BOOST_TEST(in.on_image(wanted[0].id, image_row()) == state::answered);
+    BOOST_TEST(in.on_image(wanted[1].id, image_row()) == state::done);
     BOOST_TEST(of(state::done) == 1);
     BOOST_TEST(in.money().spent == 2);
 }
@@ -213,18 +213,18 @@ BOOST_AUTO_TEST_CASE(a_split_request_keeps_its_credits)
     BOOST_TEST(in.money().spent == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_picture_fails_its_item_and_the_credits_stay)
+BOOST_AUTO_TEST_CASE(a_lost_image_fails_its_item_and_the_credits_stay)
 {
     plan({drawing("a")});
     auto const part = in.next_planned(0, 1, 100).at(0).part;
     in.on_intent(part, 1);
     in.on_answered(part, answer(1));
-    auto const picture = in.next_wanted(0, 1).at(0).id;
+    auto const image = in.next_wanted(0, 1).at(0).id;
     auto why = failure_text();
     why.reason = "gone";
-    in.on_picture_failed(picture, why, false);
+    in.on_image_failed(image, why, false);
     BOOST_TEST(of(state::answered) == 1);
-    in.on_picture_failed(picture, why, true);
+    in.on_image_failed(image, why, true);
     BOOST_TEST(of(state::failed) == 1);
     BOOST_TEST(in.reopen_failed(true) == 0); // it was paid: nothing to try again
     BOOST_TEST(in.money().spent == 1);

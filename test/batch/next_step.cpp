@@ -22,8 +22,8 @@ failure_facts failed_as(failure_class what)
 {
     auto made = failure_facts();
     made.what = what;
-    made.tries = 1;
-    made.max_tries = 3;
+    made.attempts = 1;
+    made.max_attempts = 3;
     made.jitter = 1; // the whole of a pause
     made.give_up_after = 5min;
     return made;
@@ -90,9 +90,9 @@ BOOST_AUTO_TEST_CASE(an_unknown_request_whose_service_asks_for_a_pause_slows_the
 BOOST_AUTO_TEST_CASE(what_may_pass_is_tried_as_often_as_is_allowed)
 {
     auto facts = failed_as(failure_class::again);
-    facts.tries = facts.max_tries - 1;
+    facts.attempts = facts.max_attempts - 1;
     BOOST_TEST(next_step(facts).request == request::retry);
-    facts.tries = facts.max_tries;
+    facts.attempts = facts.max_attempts;
     BOOST_TEST(next_step(facts).request == request::fail);
     for (auto const what :
          {failure_class::quota, failure_class::too_fast, failure_class::unreachable}) {

@@ -62,7 +62,7 @@ BOOST_FIXTURE_TEST_CASE(four_parts_pay_for_all_once_and_merge_into_one, run_fixt
     auto const merged = batch::merge(whole, parts);
     BOOST_REQUIRE(merged);
     BOOST_TEST(merged->totals.done == 40);
-    BOOST_TEST(merged->pictures == 40);
+    BOOST_TEST(merged->images == 40);
     params.out = whole;
     auto const rows = results();
     BOOST_TEST(rows.size() == 40u);

@@ -40,7 +40,7 @@ public:
         into.on_intent(part, 1);
         auto answer = batch::answer_row();
         answer.credits = 1;
-        answer.pictures.emplace_back().image_id = image;
+        answer.images.emplace_back().image_id = image;
         into.on_answered(part, answer);
         into.commit();
         return out;
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_content_whichever_parts_its_lines_are_of)
         lines.push_back(R"({"key":"k","prompt":")" + prompt + "\"}");
     }
     lines.push_back(lines.front());
-    params.skip_bad = true;
+    params.skip_invalid = true;
     auto items = std::int64_t(0);
     for (auto part = 1u; part <= 3; ++part) {
         params.part = batch::shard(part, 3);
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_content_whichever_parts_its_lines_are_of)
         for (auto again = 0; again < 2; ++again) { // known to the journal, it is the same
             auto const done = finish(lines);
             require_adds_up(done);
-            BOOST_TEST(done.input.bad == 7);
+            BOOST_TEST(done.input.invalid == 7);
             if (again == 0) items += done.totals.items;
         }
     }
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_merge_takes_of_each_item_what_was_paid)
         BOOST_TEST(merged->totals.done == 8);
         BOOST_TEST(merged->totals.left == 0);
         BOOST_TEST(merged->repeated == 8);
-        BOOST_TEST(merged->pictures == 8);
+        BOOST_TEST(merged->images == 8);
         params.out = whole;
         BOOST_TEST(results().size() == 8u);
         for (auto const& row : results()) {
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_merge_tells_of_images_that_two_items_have)
          claimed("copy", "v3", "id-3")}); // a copy of a directory has the same item
     auto const merged = batch::merge(whole, parts);
     BOOST_REQUIRE(merged);
-    BOOST_TEST(merged->claimed_twice == 1);
+    BOOST_TEST(merged->images_with_two_items == 1);
     BOOST_TEST(merged->totals.undelivered == 3);
     BOOST_TEST(merged->repeated == 1);
 }
@@ -183,12 +183,12 @@ BOOST_AUTO_TEST_CASE(a_merge_does_not_write_into_a_batch)
 {
     auto const red = run_into("red", {R"({"prompt":"red house","key":"x"})"});
     auto const blue = run_into("blue", {R"({"prompt":"blue boat","key":"x"})"});
-    auto const picture = content(red / "images" / "x.png");
+    auto const image = content(red / "images" / "x.png");
     auto const said = content(red / "results.jsonl");
     auto const refused = batch::merge(red, {blue});
     BOOST_REQUIRE(!refused);
     BOOST_TEST(refused.error().value() == errc::invalid_argument);
-    BOOST_TEST(content(red / "images" / "x.png") == picture);
+    BOOST_TEST(content(red / "images" / "x.png") == image);
     BOOST_TEST(content(red / "results.jsonl") == said);
     BOOST_TEST(batch::merge(whole, {red, blue}).has_value());
     BOOST_TEST(batch::merge(whole, {red, blue}).has_value()); // it is no batch, and made anew

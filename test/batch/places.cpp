@@ -284,7 +284,7 @@ BOOST_FIXTURE_TEST_CASE(
             : get<batch::batch_summary>(runner->reconcile());
         BOOST_REQUIRE(done);
         BOOST_TEST(done->totals.done == 3);
-        BOOST_TEST(done->pictures == 3);
+        BOOST_TEST(done->images == 3);
         BOOST_TEST(done->requests == 0);
         BOOST_TEST(told(event_kind::refetching) == 1);
         BOOST_TEST(fs::file_size(image("a.png")) > 0u);
@@ -304,7 +304,7 @@ BOOST_FIXTURE_TEST_CASE(
     auto const name = std::string(results()[0].at("files").at(0).at("file").as_string());
     BOOST_TEST(name != "images/a.png");
     BOOST_TEST(missing_file() == "");
-    BOOST_TEST(finish({R"({"key":"a","prompt":"a"})"}).pictures == 0); // once
+    BOOST_TEST(finish({R"({"key":"a","prompt":"a"})"}).images == 0); // once
 }
 
 BOOST_FIXTURE_TEST_CASE(an_image_that_the_service_lost_is_not_named_by_the_results, place_fixture)

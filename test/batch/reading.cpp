@@ -26,7 +26,8 @@ BOOST_AUTO_TEST_CASE(every_way_of_writing_gives_the_same_prompts)
         {
             auto const seen = read_file(file.name, file.bytes);
             BOOST_TEST(seen.refused == "");
-            BOOST_TEST(seen.bad == std::vector<std::string>(), boost::test_tools::per_element());
+            BOOST_TEST(
+                seen.invalid == std::vector<std::string>(), boost::test_tools::per_element());
             BOOST_TEST(seen.prompts == file.prompts, boost::test_tools::per_element());
         }
     }
@@ -98,7 +99,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_or_of_another_kind_is_refused_once_by_its_n
         {
             auto const seen = read_file(std::string(one.name), one.bytes);
             BOOST_TEST(seen.prompts.empty());
-            BOOST_TEST(seen.bad.empty());
+            BOOST_TEST(seen.invalid.empty());
             BOOST_TEST(has(seen.refused, one.word), seen.refused);
             BOOST_TEST(has(seen.refused, one.name));
             BOOST_TEST(!seen.advice.empty());
@@ -121,7 +122,7 @@ BOOST_AUTO_TEST_CASE(who_insists_on_lines_gets_each_line_as_it_is)
     BOOST_TEST(has(read_file("a", "PK\x03\x04", input_format::lines).refused, "ZIP"));
 }
 
-BOOST_AUTO_TEST_CASE(markup_and_json_among_plain_prompts_are_bad_lines)
+BOOST_AUTO_TEST_CASE(markup_and_json_among_plain_prompts_are_invalid_lines)
 {
     auto const seen = read_file(
         "in.txt",
@@ -134,19 +135,19 @@ BOOST_AUTO_TEST_CASE(markup_and_json_among_plain_prompts_are_bad_lines)
                 "a fox", "<lora:fox:1> a fox", "Portrait: an old man", "[masterpiece] a fox",
                 "#winter", "\xe2\x9d\xa4\xef\xb8\x8f"}),
         boost::test_tools::per_element());
-    BOOST_TEST(seen.bad.size() == 8u);
-    for (auto const& one : seen.bad) BOOST_TEST(has(one, "--format lines"), one);
+    BOOST_TEST(seen.invalid.size() == 8u);
+    for (auto const& one : seen.invalid) BOOST_TEST(has(one, "--format lines"), one);
 }
 
 BOOST_AUTO_TEST_CASE(a_first_line_that_is_no_json_is_told_once)
 {
     auto const seen = read_file("in.txt", "{red|blue} fox in snow\na second fox\n");
-    BOOST_TEST(seen.bad.empty());
+    BOOST_TEST(seen.invalid.empty());
     BOOST_TEST(has(seen.refused, "first line"));
     BOOST_TEST(has(seen.refused, "column 2"));
     BOOST_TEST(has(seen.advice, "--format lines"));
-    // Said by the file's name, it is a bad line like others.
-    BOOST_TEST(read_file("in.jsonl", "{red}\n{\"prompt\":\"a\"}\n").bad.size() == 1u);
+    // Said by the file's name, it is an invalid line like others.
+    BOOST_TEST(read_file("in.jsonl", "{red}\n{\"prompt\":\"a\"}\n").invalid.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(members_of_json_lines_are_checked_and_near_names_told)
@@ -194,11 +195,11 @@ BOOST_AUTO_TEST_CASE(members_of_json_lines_are_checked_and_near_names_told)
     auto text = std::string("{\"prompt\":\"good\"}\n");
     for (auto const& one : rows) text += std::string(one.line) + '\n';
     auto const seen = read_file("in.txt", text);
-    BOOST_REQUIRE(seen.bad.size() == rows.size());
+    BOOST_REQUIRE(seen.invalid.size() == rows.size());
     BOOST_TEST(seen.prompts.size() == 1u);
     for (auto i = std::size_t(0); i < rows.size(); ++i) {
-        BOOST_TEST(has(seen.bad[i], rows[i].word), rows[i].line << " gave " << seen.bad[i]);
-        BOOST_TEST(seen.bad[i].starts_with(std::to_string(i + 2) + ':'));
+        BOOST_TEST(has(seen.invalid[i], rows[i].word), rows[i].line << " gave " << seen.invalid[i]);
+        BOOST_TEST(seen.invalid[i].starts_with(std::to_string(i + 2) + ':'));
     }
 }
 
@@ -233,17 +234,17 @@ BOOST_AUTO_TEST_CASE(files_that_were_joined_keep_their_lines_apart_or_are_told)
         "a",
         "a fox\xef\xbb\xbf"
         "a hen\n");
-    BOOST_REQUIRE(glued.bad.size() == 1u);
-    BOOST_TEST(has(glued.bad.front(), "byte order mark within"));
+    BOOST_REQUIRE(glued.invalid.size() == 1u);
+    BOOST_TEST(has(glued.invalid.front(), "byte order mark within"));
 }
 
-BOOST_AUTO_TEST_CASE(long_lines_are_bad_and_long_arrays_refused_like_short_ones)
+BOOST_AUTO_TEST_CASE(long_lines_are_invalid_and_long_arrays_refused_like_short_ones)
 {
     auto const seen = read_file("a", "one\n" + std::string(2 << 20, 'x') + "\nend");
     BOOST_TEST(
         seen.prompts == (std::vector<std::string>{"one", "end"}), boost::test_tools::per_element());
     BOOST_TEST(
-        seen.bad == (std::vector<std::string>{"2: it is longer than 1 MiB"}),
+        seen.invalid == (std::vector<std::string>{"2: it is longer than 1 MiB"}),
         boost::test_tools::per_element());
     auto array = std::string("[{\"prompt\":\"a fox\"}");
     while (array.size() < (2 << 20)) array += ",{\"prompt\":\"a fox\"}";

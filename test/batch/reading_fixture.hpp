@@ -23,7 +23,7 @@ struct reading
 {
     std::vector<std::string> prompts;
     std::vector<batch::item> items;
-    std::vector<std::string> bad; ///< `3: the reason`.
+    std::vector<std::string> invalid; ///< `3: the reason`.
     std::string refused;
     std::string advice;
     std::string comments; ///< What the reader says about comments in a table.
@@ -37,7 +37,7 @@ inline reading read(batch::batch_input const& from)
         reader.emplace(from, batch::item(), never_stopped);
         while (auto const one = reader->next()) {
             if (!one->what) {
-                made.bad.push_back(std::to_string(one->line) + ": " + one->why.words());
+                made.invalid.push_back(std::to_string(one->line) + ": " + one->why.words());
                 continue;
             }
             made.items.push_back(one->what->what());

@@ -200,7 +200,8 @@ BOOST_AUTO_TEST_CASE(ordinary_prompts_are_read_alone_and_together)
             if (!plain) continue; // has no letters; is a comment elsewhere
             auto const seen = read_file("in.txt", std::string(prompt) + '\n');
             BOOST_TEST(seen.refused == "");
-            BOOST_TEST(seen.bad == std::vector<std::string>(), boost::test_tools::per_element());
+            BOOST_TEST(
+                seen.invalid == std::vector<std::string>(), boost::test_tools::per_element());
             BOOST_TEST(
                 seen.prompts == std::vector<std::string>{std::string(prompt)},
                 boost::test_tools::per_element());
@@ -209,7 +210,7 @@ BOOST_AUTO_TEST_CASE(ordinary_prompts_are_read_alone_and_together)
     }
     auto const seen = read_file("all.txt", together);
     BOOST_TEST(seen.refused == "");
-    BOOST_TEST(seen.bad == std::vector<std::string>(), boost::test_tools::per_element());
+    BOOST_TEST(seen.invalid == std::vector<std::string>(), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(texts_of_another_kind_are_refused_as_a_whole_by_their_name)
@@ -240,7 +241,7 @@ BOOST_AUTO_TEST_CASE(conflict_markers_are_refused_in_every_format)
     BOOST_TEST(has(read_file("in.csv", "<<<<<<< HEAD\nprompt\na\n").refused, "merge conflict"));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_a_bad_line)
+BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
 {
     struct row
     {
@@ -282,25 +283,27 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_a_bad_line)
          {std::pair("a.txt", lines), std::pair("a.csv", table), std::pair("a.jsonl", json)}) {
         auto const seen = read_file(name, text);
         BOOST_TEST(seen.prompts.size() == 1u);
-        BOOST_REQUIRE(seen.bad.size() == rows.size());
+        BOOST_REQUIRE(seen.invalid.size() == rows.size());
         for (auto i = std::size_t(0); i < rows.size(); ++i)
-            BOOST_TEST(has(seen.bad[i], rows[i].word), rows[i].text << " gave " << seen.bad[i]);
+            BOOST_TEST(
+                has(seen.invalid[i], rows[i].word), rows[i].text << " gave " << seen.invalid[i]);
     }
     for (auto const& one : rows) {
         auto const typed = check_typed_prompt(std::string(one.text));
-        BOOST_TEST(std::holds_alternative<complaint>(typed), one.text);
+        BOOST_TEST(std::holds_alternative<rejection>(typed), one.text);
     }
-    BOOST_TEST(has(read_file("k.csv", "prompt,key\na,#REF!\n").bad.at(0), "its key is the error"));
-    BOOST_TEST(read_file("a.txt", lines, input_format::lines).bad.empty());
+    BOOST_TEST(
+        has(read_file("k.csv", "prompt,key\na,#REF!\n").invalid.at(0), "its key is the error"));
+    BOOST_TEST(read_file("a.txt", lines, input_format::lines).invalid.empty());
 }
 
-BOOST_AUTO_TEST_CASE(comments_of_other_languages_are_bad_lines)
+BOOST_AUTO_TEST_CASE(comments_of_other_languages_are_invalid_lines)
 {
     auto const seen = read_file(
         "in.txt", "// my prompts\na fox\n; old ones\n-- a hen\n/* a dog */\n;a cat\n% a cow\n");
     BOOST_TEST(seen.prompts == std::vector<std::string>{"a fox"}, boost::test_tools::per_element());
-    BOOST_TEST(seen.bad.size() == 6u);
-    for (auto const& one : seen.bad) BOOST_TEST(has(one, "comments begin with #"), one);
+    BOOST_TEST(seen.invalid.size() == 6u);
+    for (auto const& one : seen.invalid) BOOST_TEST(has(one, "comments begin with #"), one);
 }
 
 BOOST_AUTO_TEST_CASE(tables_in_another_encoding_are_named_so)
@@ -313,9 +316,9 @@ BOOST_AUTO_TEST_CASE(tables_in_another_encoding_are_named_so)
     BOOST_TEST(has(seen.refused, "Windows-1252"));
     BOOST_TEST(has(seen.advice, "iconv -f WINDOWS-1252"));
     auto const row = read_file("in.csv", "prompt;key\nein Fuchs;1\nein B\xe4r;2\n");
-    BOOST_REQUIRE(row.bad.size() == 1u);
-    BOOST_TEST(has(row.bad.front(), "3: it is not UTF-8"));
-    BOOST_TEST(has(row.bad.front(), "iconv"));
+    BOOST_REQUIRE(row.invalid.size() == 1u);
+    BOOST_TEST(has(row.invalid.front(), "3: it is not UTF-8"));
+    BOOST_TEST(has(row.invalid.front(), "iconv"));
 }
 
 BOOST_AUTO_TEST_CASE(columns_with_names_of_other_languages_are_told)
@@ -338,9 +341,9 @@ BOOST_AUTO_TEST_CASE(columns_with_names_of_other_languages_are_told)
 BOOST_AUTO_TEST_CASE(numbers_of_images_out_of_range_say_the_range_and_the_number)
 {
     auto const json = read_file("in.jsonl", "{\"prompt\":\"a\",\"num_images\":0}\n");
-    BOOST_TEST(has(json.bad.at(0), "from 1 to 1000, and is 0"), json.bad.at(0));
+    BOOST_TEST(has(json.invalid.at(0), "from 1 to 1000, and is 0"), json.invalid.at(0));
     auto const table = read_file("in.csv", "prompt,num_images\na,0\n");
-    BOOST_TEST(has(table.bad.at(0), "from 1 to 1000, and is \"0\""), table.bad.at(0));
+    BOOST_TEST(has(table.invalid.at(0), "from 1 to 1000, and is \"0\""), table.invalid.at(0));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,7 +3,7 @@
 #include "common/unit_test.hpp"
 #include "reading_fixture.hpp"
 
-#include <batch/input/complaints.hpp>
+#include <batch/input/rejections.hpp>
 #include <batch/input/text_rules.hpp>
 
 #include <string>
@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(tables_are_read_by_the_names_of_their_columns)
         " , ,, , ,,,\n"
         "# a comment\n"
         "Notes,Aspect Ratio,num-images,PROMPT,Key,model,format,sources\n");
-    BOOST_TEST(seen.bad.empty());
+    BOOST_TEST(seen.invalid.empty());
     BOOST_REQUIRE(seen.items.size() == 2u);
     auto const& first = seen.items.front();
     BOOST_TEST(first.prompt == "a \"red\" fox, sitting");
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(first_row_with_a_column_of_numbers_is_no_comment)
         BOOST_TEST_CONTEXT(text)
         {
             BOOST_TEST(seen.refused == "");
-            BOOST_TEST(seen.bad.empty());
+            BOOST_TEST(seen.invalid.empty());
             BOOST_TEST(
                 seen.prompts == (std::vector<std::string>{"a fox", "a hen"}),
                 boost::test_tools::per_element());
@@ -133,13 +133,13 @@ BOOST_AUTO_TEST_CASE(tables_that_are_not_understood_are_refused)
         "caf\xe9,1\n,1\na cow,1\n\"{\"\"prompt\"\":1}\",1\n");
     BOOST_TEST(
         seen.prompts == (std::vector<std::string>{"a cow"}), boost::test_tools::per_element());
-    BOOST_TEST(seen.bad.size() == 8u);
+    BOOST_TEST(seen.invalid.size() == 8u);
     auto const words = std::vector<std::string>(
         {"2: it has more cells", "3: it has fewer cells", "4: its num_images",
          "5: a quotation mark", "6: a quotation mark", "7: it is not UTF-8", "8: it has no prompt",
          "10: its prompt begins like JSON"});
     for (auto i = std::size_t(0); i < words.size(); ++i)
-        BOOST_TEST(has(seen.bad[i], words[i]), seen.bad[i]);
+        BOOST_TEST(has(seen.invalid[i], words[i]), seen.invalid[i]);
 }
 
 BOOST_AUTO_TEST_CASE(all_columns_that_are_not_understood_are_reported_at_once)
@@ -178,14 +178,14 @@ BOOST_AUTO_TEST_CASE(what_is_typed_is_checked_by_the_same_rules)
 {
     auto const text = [](std::string typed) {
         auto const got = check_typed_prompt(std::move(typed));
-        if (auto const* const why = std::get_if<complaint>(&got)) return "bad: " + why->words();
+        if (auto const* const why = std::get_if<rejection>(&got)) return "invalid: " + why->words();
         return std::get<checked_prompt>(got).text();
     };
     BOOST_TEST(text(" a fox ") == "a fox");
     BOOST_TEST(text("@@home, a fox") == "@home, a fox");
     for (auto const* const blank :
          {"", "   ", "\xe2\x80\x8b", "\xc2\xa0", "\xef\xbb\xbf", "\xe3\x85\xa4"}) {
-        BOOST_TEST(text(blank) == "bad: it has no prompt");
+        BOOST_TEST(text(blank) == "invalid: it has no prompt");
     }
     BOOST_TEST(has(text("a\x1b[31mfox"), "U+001B"));
     BOOST_TEST(has(text("caf\xe9"), "not UTF-8"));
@@ -200,10 +200,10 @@ BOOST_AUTO_TEST_CASE(an_emoji_keeps_what_belongs_to_it)
     BOOST_TEST(trimmed_text("\xff") == "\xff");
 }
 
-BOOST_AUTO_TEST_CASE(complaints_are_told_in_full_and_then_counted_by_their_reason)
+BOOST_AUTO_TEST_CASE(rejections_are_told_in_full_and_then_counted_by_their_reason)
 {
     auto told = std::vector<std::string>();
-    auto all = complaints([&](std::int64_t, std::string const& words) { told.push_back(words); });
+    auto all = rejections([&](std::int64_t, std::string const& words) { told.push_back(words); });
     for (auto i = 0; i < 30; ++i) all.add(i, {"one", ": " + std::to_string(i)});
     for (auto i = 0; i < 5; ++i) all.add(i, {"other"});
     BOOST_TEST(told.size() == 20u);

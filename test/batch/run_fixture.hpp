@@ -152,7 +152,7 @@ inline void require_adds_up(batch::batch_summary const& of)
     auto const& t = of.totals;
     BOOST_TEST(t.items == t.done + t.undelivered + t.failed + t.unknown + t.in_flight + t.left);
     auto const& i = of.input;
-    BOOST_TEST(i.lines == i.items + i.repeated + i.elsewhere + i.bad);
+    BOOST_TEST(i.lines == i.items + i.repeated + i.other_parts + i.invalid);
     BOOST_TEST(i.items == t.items);
 }
 

@@ -13,7 +13,7 @@ using batch::stop_reason;
 
 BOOST_FIXTURE_TEST_SUITE(batch_runs, run_fixture)
 
-BOOST_AUTO_TEST_CASE(every_prompt_is_paid_once_and_its_pictures_are_there)
+BOOST_AUTO_TEST_CASE(every_prompt_is_paid_once_and_its_images_are_there)
 {
     auto const done = finish(
         {R"({"prompt":"one","key":"first"})", R"({"prompt":"two","num_images":3,"key":"second"})"});
@@ -49,24 +49,24 @@ BOOST_AUTO_TEST_CASE(reordered_added_and_removed_lines_pay_only_for_what_is_new)
     auto const done = finish({"d", "c", "a"});
     require_adds_up(done);
     BOOST_TEST(done.spent_now == 1);
-    BOOST_TEST(done.input.fresh == 1);
+    BOOST_TEST(done.input.new_items == 1);
     BOOST_TEST(results().size() == 4u);
 }
 
-BOOST_AUTO_TEST_CASE(bad_lines_are_all_told_and_nothing_is_sent)
+BOOST_AUTO_TEST_CASE(invalid_lines_are_all_told_and_nothing_is_sent)
 {
     auto const refused = run(
         {R"({"prompt":"x","num_image":2})", "{", R"({"prompt":"good"})",
          R"({"prompt":"x","model":"none such"})"});
     BOOST_REQUIRE(!refused);
     BOOST_TEST(refused.error().value() == errc::invalid_argument);
-    BOOST_TEST(told(event_kind::bad_line) == 3);
+    BOOST_TEST(told(event_kind::invalid_line) == 3);
     BOOST_TEST(server.stats().generate_requests == 0u);
-    params.skip_bad = true;
+    params.skip_invalid = true;
     auto const done = finish({R"({"prompt":"good"})", "{"});
     require_adds_up(done);
     BOOST_TEST(done.totals.done == 1);
-    BOOST_TEST(done.input.bad == 1);
+    BOOST_TEST(done.input.invalid == 1);
 }
 
 BOOST_AUTO_TEST_CASE(quote_says_the_price_and_changes_nothing)

@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_CASE(a_quote_holds_up_no_run_on_the_same_directory)
     BOOST_TEST(finish(prompts(5)).totals.items == 5); // and it changed nothing
 }
 
-BOOST_AUTO_TEST_CASE(a_split_item_that_is_paid_in_part_is_shown_with_its_pictures)
+BOOST_AUTO_TEST_CASE(a_split_item_that_is_paid_in_part_is_shown_with_its_images)
 {
     params.max_unknown = 2;
     params.budget = 2;
@@ -344,21 +344,21 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_input_left_open_is_looked_for_before_the_en
     BOOST_TEST(done.totals.items == 1);
     BOOST_TEST(done.recovered == 1);
     BOOST_TEST(done.credits.held == 0);
-    BOOST_TEST(done.pictures == 2);
+    BOOST_TEST(done.images == 2);
     BOOST_TEST(server.credits_charged() == 2);
 }
 
-BOOST_AUTO_TEST_CASE(pictures_of_earlier_inputs_that_cannot_be_fetched_are_counted)
+BOOST_AUTO_TEST_CASE(images_of_earlier_inputs_that_cannot_be_fetched_are_counted)
 {
     auto broken = fault::answering(500, "", "GET", "/storage/");
     broken.times = -1;
     server.inject(broken);
-    BOOST_TEST(finish({"old"}).pictures_left == 1);
+    BOOST_TEST(finish({"old"}).images_left == 1);
     auto const done = finish({"new"});
     BOOST_TEST(done.totals.undelivered == 1);
-    BOOST_TEST(done.pictures_left == 2);
+    BOOST_TEST(done.images_left == 2);
     server.clear_faults();
-    BOOST_TEST(finish({"new"}).pictures_left == 0);
+    BOOST_TEST(finish({"new"}).images_left == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_disk_that_fails_leaves_what_was_sent_unresolved)

@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_batch_is_run_and_run_again_for_nothing)
     BOOST_TEST(contains(status.out, "2 credits spent"));
 }
 
-BOOST_AUTO_TEST_CASE(bad_lines_end_with_2_and_their_numbers)
+BOOST_AUTO_TEST_CASE(invalid_lines_end_with_2_and_their_numbers)
 {
     write("in.txt", "{\"prompt\":\"x\"}\n{\"promt\":\"x\"}\n\n[]\n");
     auto const refused = batch();
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(bad_lines_end_with_2_and_their_numbers)
     BOOST_TEST(contains(refused.err, "line 2: "));
     BOOST_TEST(contains(refused.err, "line 4: "));
     BOOST_TEST(server.credits_charged() == 0);
-    BOOST_TEST(batch({"--skip-bad"}).code == 0);
+    BOOST_TEST(batch({"--skip-invalid"}).code == 0);
 }
 
 BOOST_AUTO_TEST_CASE(debug_shows_the_requests_of_a_batch_as_well)
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(comments_cost_nothing_and_json_among_prompts_is_not_drawn)
     BOOST_TEST(refused.code == 2);
     BOOST_TEST(contains(refused.err, "line 3: it begins like JSON"));
     BOOST_TEST(contains(refused.err, "line 4: it begins like JSON"));
-    BOOST_TEST(contains(refused.err, "skip invalid lines: --skip-bad.\n"));
+    BOOST_TEST(contains(refused.err, "skip invalid lines: --skip-invalid.\n"));
     BOOST_TEST(server.credits_charged() == 2);
 }
 

@@ -167,7 +167,7 @@ BOOST_FIXTURE_TEST_CASE(members_of_the_file_come_before_the_options, input_fixtu
     BOOST_TEST(server.credits_charged() == 2);
 }
 
-BOOST_FIXTURE_TEST_CASE(many_bad_lines_are_a_few_messages, input_fixture)
+BOOST_FIXTURE_TEST_CASE(many_invalid_lines_are_a_few_messages, input_fixture)
 {
     auto text = std::string();
     for (auto i = 0; i < 5000; ++i) text += "caf\xe9 " + std::to_string(i) + '\n';

@@ -60,9 +60,9 @@ BOOST_AUTO_TEST_CASE(the_days_limit_stops_and_says_when_to_come_back)
     auto const done = finish(prompts(20));
     BOOST_TEST(done.stop == stop_reason::daily_limit);
     BOOST_TEST(done.totals.done == 10);
-    BOOST_REQUIRE(done.come_back.has_value());
-    BOOST_TEST(*done.come_back > std::chrono::system_clock::now());
-    BOOST_TEST(*done.come_back - std::chrono::system_clock::now() <= 24h);
+    BOOST_REQUIRE(done.resume_at.has_value());
+    BOOST_TEST(*done.resume_at > std::chrono::system_clock::now());
+    BOOST_TEST(*done.resume_at - std::chrono::system_clock::now() <= 24h);
     BOOST_TEST(answered_quota(server) == 0u);
 }
 
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(no_more_credits_are_unresolved_at_once_than_allowed)
     params.max_unknown = 3;
     params.concurrency = 16;
     auto const done = finish(prompts(50));
-    BOOST_TEST(done.stop == stop_reason::too_unknown);
+    BOOST_TEST(done.stop == stop_reason::unknown_limit);
     BOOST_TEST(server.stats().faults_applied <= 9u); // each was absent, and tried again: 3 rounds
     BOOST_TEST(done.credits.held <= 3);
 }
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_wish_to_wait_holds_all_requests)
 BOOST_AUTO_TEST_CASE(four_images_that_would_be_cut_become_four_requests)
 {
     server.set_generation_time(60ms);
-    params.wall = 50ms;
+    params.request_cutoff = 50ms;
     params.concurrency = 1;
     on_event = [this](batch::batch_event const& event) {
         if (event.kind == event_kind::split) server.set_generation_time(5ms);
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_has_run_out_is_fetched_again_through_the_histor
     BOOST_TEST(server.credits_charged() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_that_the_service_lost_fails_its_item_and_is_not_paid_again)
+BOOST_AUTO_TEST_CASE(an_image_that_the_service_lost_fails_its_item_and_is_not_paid_again)
 {
     on_event = [this](batch::batch_event const& event) {
         if (event.kind != event_kind::started) return;
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(a_picture_that_the_service_lost_fails_its_item_and_is_not_p
     BOOST_TEST(server.credits_charged() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_that_cannot_be_fetched_now_is_fetched_later_and_not_paid_again)
+BOOST_AUTO_TEST_CASE(an_image_that_cannot_be_fetched_now_is_fetched_later_and_not_paid_again)
 {
     auto broken = fault(fault_kind::answer, "GET");
     broken.status = 500;

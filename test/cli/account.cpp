@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(models_are_listed_with_what_they_can_do)
 
 BOOST_AUTO_TEST_CASE(history_shows_pages_with_shortened_prompts)
 {
-    make_picture(std::string(300, 'x'));
-    make_picture("second");
+    make_image(std::string(300, 'x'));
+    make_image("second");
     auto const people = run({"history"});
     BOOST_TEST(people.code == 0);
     BOOST_TEST(contains(people.out, std::string(57, 'x') + "...\n"));

@@ -31,7 +31,7 @@ struct bench_downloads_fixture : cli_fixture
 
 BOOST_FIXTURE_TEST_SUITE(bench_downloads, bench_downloads_fixture)
 
-BOOST_AUTO_TEST_CASE(pictures_are_fetched_when_that_is_asked_for)
+BOOST_AUTO_TEST_CASE(images_are_fetched_when_that_is_asked_for)
 {
     auto const end = bench({"--num-images", "2", "--requests", "2", "--out", "out", "--download"});
     BOOST_TEST(end.code == 0);

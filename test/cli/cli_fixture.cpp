@@ -64,7 +64,7 @@ child_end cli_fixture::run(std::vector<std::string> const& arguments) const
     return child_process(setup(arguments)).wait();
 }
 
-std::string cli_fixture::make_picture(std::string const& prompt) const
+std::string cli_fixture::make_image(std::string const& prompt) const
 {
     auto const made = run({"generate", prompt, "--json", "--out", "made"});
     BOOST_REQUIRE_EQUAL(made.code, 0);

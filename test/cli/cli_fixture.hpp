@@ -40,7 +40,7 @@ public:
     child_end run(std::vector<std::string> const& arguments) const;
 
     /// Makes a picture and returns its id.
-    std::string make_picture(std::string const& prompt = "a red fox") const;
+    std::string make_image(std::string const& prompt = "a red fox") const;
 };
 
 /// The one document in a stream; fails the test if there is anything else.

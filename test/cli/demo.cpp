@@ -108,9 +108,9 @@ BOOST_AUTO_TEST_CASE(demo_writes_over_no_file_beside_its_page)
     BOOST_TEST(count_files(directory / "out") == 5u);
 }
 
-BOOST_AUTO_TEST_CASE(demo_touches_only_the_pictures_it_made)
+BOOST_AUTO_TEST_CASE(demo_touches_only_the_images_it_made)
 {
-    auto const mine = make_picture("dear to me");
+    auto const mine = make_image("dear to me");
     BOOST_TEST(run({"demo", "--yes"}).code == 0);
     auto const ids = server.ledger().at(1).image_ids;
     BOOST_TEST(run({"download", mine}).code == 0);
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(demo_that_cannot_be_paid_for_spends_nothing)
     BOOST_TEST(server.credits_charged() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(demo_that_fails_after_paying_names_the_picture)
+BOOST_AUTO_TEST_CASE(demo_that_fails_after_paying_names_the_image)
 {
     auto broken = sandbox::fault::answering(404, R"({"detail":"gone"})", "GET");
     broken.times = -1;
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(demo_is_one_document_with_json)
     BOOST_TEST(end.code == 0);
     auto const whole = document_in(end.out);
     BOOST_TEST(whole.at("credits").as_int64() == 2);
-    BOOST_TEST(whole.at("pictures").as_array().size() == 2u);
+    BOOST_TEST(whole.at("images").as_array().size() == 2u);
     BOOST_TEST(whole.at("index").as_string() == "out/index.html");
 }
 

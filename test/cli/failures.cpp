@@ -118,10 +118,10 @@ BOOST_AUTO_TEST_CASE(partial_result_is_shown_with_the_words_of_the_service)
     server.set_quota(sandbox::quota_levels(1, 10));
     auto const end = run({"generate", "a fox", "--num-images", "3"});
     BOOST_TEST(end.code == 0);
-    BOOST_TEST(contains(end.out, "1 picture, 1 credit, "));
+    BOOST_TEST(contains(end.out, "1 image, 1 credit, "));
     BOOST_TEST(contains(end.out, "\nthe service says: "));
     BOOST_TEST(
-        contains(end.err, "note: only 1 of the 3 pictures asked for came; charged: 1 credit ("));
+        contains(end.err, "note: only 1 of the 3 images asked for came; charged: 1 credit ("));
 }
 
 BOOST_AUTO_TEST_CASE(partial_result_is_seen_in_the_document)
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(partial_result_is_seen_in_the_document)
     BOOST_TEST(end.code == 0);
     BOOST_TEST(end.err == "");
     auto const whole = document_in(end.out);
-    BOOST_TEST(whole.at("asked_for").as_int64() == 3);
+    BOOST_TEST(whole.at("requested").as_int64() == 3);
     BOOST_TEST(whole.at("images").as_array().size() == 1u);
     BOOST_TEST(whole.at("charge").at("credits").as_int64() == 1);
 }

@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(path_of_a_file_is_never_cut)
 
 BOOST_AUTO_TEST_CASE(no_line_of_any_command_is_wider_than_the_terminal)
 {
-    make_picture("A lighthouse in fog at the end of a long pier, seen from the sea");
+    make_image("A lighthouse in fog at the end of a long pier, seen from the sea");
     for (auto const columns : std::initializer_list<unsigned short>{40, 60, 80, 120, 200}) {
         for (auto const& words : std::vector<std::vector<std::string>>{
                  {"models"},
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(messages_are_broken_between_words)
 
 BOOST_AUTO_TEST_CASE(members_are_chosen_by_name)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     auto const items = [&](std::vector<std::string> const& words) {
         auto const document = document_in(run(words).out);
         return boost::json::serialize(document.at("items"));
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(filter_of_jq_works_on_the_document)
     BOOST_TEST(run({"models", "--output", "csv", "--jq", "."}).code == 2);
     BOOST_TEST(server.stats().generate_requests == before);
     if (!has_jq) return;
-    auto const id = make_picture();
+    auto const id = make_image();
     BOOST_TEST(run({"history", "--jq", ".items[].image_id"}).out == id + '\n');
     BOOST_TEST(
         run({"history", "--json=prompt", "--jq", ".items[0] | keys"}).out == "[\"prompt\"]\n");
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(filter_without_end_is_refused)
 
 BOOST_AUTO_TEST_CASE(options_for_json_come_before_the_variable)
 {
-    make_picture();
+    make_image();
     variables["NEUROFLASH_OUTPUT"] = "csv";
     BOOST_TEST(run({"history", "--json=prompt"}).out.starts_with('{'));
     BOOST_TEST(run({"history", "--output", "jsonl", "--json=prompt"}).out.starts_with("{\"prompt"));
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(options_for_json_come_before_the_variable)
 
 BOOST_AUTO_TEST_CASE(quiet_leaves_names_alone)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     BOOST_TEST(run({"history", "--quiet"}).out == id + '\n');
     auto const made = run({"generate", "a hare", "-q", "-o", "hare.png", "--output-format", "png"});
     BOOST_TEST(made.out == "hare.png\n");

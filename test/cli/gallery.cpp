@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(page_escapes_every_text)
     BOOST_TEST(contains(page, "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;more"));
 }
 
-BOOST_AUTO_TEST_CASE(page_needs_nothing_but_the_pictures_beside_it)
+BOOST_AUTO_TEST_CASE(page_needs_nothing_but_the_images_beside_it)
 {
     auto const page = cli::gallery_html(sample());
     BOOST_TEST(contains(page, "<img src=\"generated.png\""));

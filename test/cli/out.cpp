@@ -15,7 +15,7 @@ using words = std::vector<std::string>;
 struct out_fixture : cli_fixture
 {
     /// A picture that is made before, and its id.
-    std::string const id = make_picture();
+    std::string const id = make_image();
     std::int64_t const paid_before = server.credits_charged();
 
     /// The commands that write one image.

@@ -83,7 +83,7 @@ BOOST_FIXTURE_TEST_SUITE(process_environment, process_environment_fixture)
 
 BOOST_AUTO_TEST_CASE(closed_streams_make_no_command_hang_and_get_into_no_file)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     for (auto subset = 1; subset < 8; ++subset) {
         for (auto const& command : every_command(id)) {
             auto starting = setup(command);

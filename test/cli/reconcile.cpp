@@ -13,9 +13,9 @@ namespace neuroflash::test {
 namespace {
 
 /// Two pictures of one prompt, and the word of a lost request for it.
-struct two_pictures : cli_fixture
+struct two_images : cli_fixture
 {
-    two_pictures() : first(make_picture("a fox")), second(make_picture("a fox"))
+    two_images() : first(make_image("a fox")), second(make_image("a fox"))
     {
         auto lost = pending_generation();
         lost.workspace = workspace_id(server.workspace_id());
@@ -48,9 +48,9 @@ struct two_pictures : cli_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(reconcile_command, two_pictures)
+BOOST_FIXTURE_TEST_SUITE(reconcile_command, two_images)
 
-BOOST_AUTO_TEST_CASE(picture_of_another_request_is_not_taken)
+BOOST_AUTO_TEST_CASE(image_of_another_request_is_not_taken)
 {
     BOOST_TEST(found_without({first}) == second);
     BOOST_TEST(found_without({second}) == first);

@@ -44,7 +44,7 @@ BOOST_FIXTURE_TEST_SUITE(secrets_of_the_tool, canary_fixture)
 
 BOOST_AUTO_TEST_CASE(nothing_secret_is_printed_by_any_command)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     for (auto const failing : {false, true}) {
         if (failing) {
             auto planned = sandbox::fault::answering(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A complaint about a setting names where it came from, and what is wrong with it.
+// An error of a setting names where it came from, and what is wrong with it.
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 

@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(signal_ends_a_filter_that_never_ends_and_the_paid_document_
     BOOST_TEST(count_files(directory) == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(reader_that_goes_away_does_not_lose_the_picture)
+BOOST_AUTO_TEST_CASE(reader_that_goes_away_does_not_lose_the_image)
 {
     server.set_generation_time(std::chrono::milliseconds(300));
     auto child = child_process(setup({"generate", "a fox"}));

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(no_paid_command_sends_anything_without_permission_prompt_an
         words arguments;
         int code;
     };
-    auto const id = make_picture();
+    auto const id = make_image();
     auto const paid_before = server.credits_charged();
     auto const nowhere = std::string("/dev/null/pictures");
     auto const rows = std::vector<row>{
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(no_paid_command_sends_anything_without_permission_prompt_an
 
 BOOST_AUTO_TEST_CASE(terminal_is_asked_and_only_yes_spends_or_deletes)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     auto const before = server.credits_charged();
     auto const commands = std::vector<words>{
         batch(), {"bench", "--models", "nano-banana", "--requests", "1"}, {"demo"}, {"delete", id}};
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(what_the_list_of_models_excludes_is_refused_before_sending_
             BOOST_TEST(contains(end.err, of.says));
         }
     };
-    auto const id = make_picture();
+    auto const id = make_image();
     auto const before = server.stats().generate_requests;
     for (auto const& one : rows) {
         auto benched = one;

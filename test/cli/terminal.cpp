@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(pipe_gets_no_progress)
 
 BOOST_AUTO_TEST_CASE(terminal_table_fits_its_width)
 {
-    make_picture(std::string(300, 'x'));
+    make_image(std::string(300, 'x'));
     auto setting = setup({"history"});
     setting.terminal = true;
     auto const end = child_process(setting).wait();

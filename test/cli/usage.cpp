@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_missing_or_no_image_is_no_source_of_an_edit)
             "`neuroflash history`");
     }
     std::ofstream(directory / "here") << "x";
-    refuses({"edit", "here", "bluer"}, "FILE: \"here\" is not a picture");
+    refuses({"edit", "here", "bluer"}, "FILE: \"here\" is not an image");
 }
 
 BOOST_AUTO_TEST_CASE(settings_are_named_as_the_user_gave_them)
@@ -253,7 +253,8 @@ BOOST_AUTO_TEST_CASE(no_argument_has_the_name_of_an_option)
 
 BOOST_AUTO_TEST_CASE(members_in_texts_of_the_library_become_options)
 {
-    BOOST_TEST(cli::in_option_names("--skip-bad (batch_params::skip_bad).") == "--skip-bad.");
+    BOOST_TEST(
+        cli::in_option_names("--skip-invalid (batch_params::skip_invalid).") == "--skip-invalid.");
     BOOST_TEST(
         cli::in_option_names("batch_params::max_unknown must be at least 1") ==
         "--max-unknown must be at least 1");

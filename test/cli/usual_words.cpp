@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(short_options_do_what_long_ones_do)
 
 BOOST_AUTO_TEST_CASE(history_says_how_to_see_more_and_reads_all_pages)
 {
-    for (auto const* const prompt : {"one", "two", "three", "four", "five"}) make_picture(prompt);
+    for (auto const* const prompt : {"one", "two", "three", "four", "five"}) make_image(prompt);
     auto const page = run({"history", "--size", "2"});
     BOOST_TEST(contains(page.out, "2 of 5\nnext: neuroflash history --page 2"));
     BOOST_TEST(!contains(run({"history", "--size", "2", "--page", "3"}).out, "next:"));
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(history_says_how_to_see_more_and_reads_all_pages)
 
 BOOST_AUTO_TEST_CASE(default_model_is_no_filter)
 {
-    make_picture();
+    make_image();
     variables["NEUROFLASH_MODEL"] = "no-such-model";
     BOOST_TEST(contains(run({"history"}).out, "a red fox"));
 }
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(attempts_are_limited_by_option_and_variable)
 
 BOOST_AUTO_TEST_CASE(debug_shows_requests_without_secrets)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     auto const end = run({"download", id, "--debug", "http"});
     BOOST_TEST(end.code == 0);
     BOOST_TEST(contains(end.err, "[http 1] > POST https://"));

@@ -37,7 +37,7 @@ inline constexpr bool under_sanitizer = false;
 #endif
 
 /// A service that draws small pictures and remembers every request.
-inline sandbox::sandbox_params small_pictures()
+inline sandbox::sandbox_params small_images()
 {
     auto params = sandbox::sandbox_params();
     params.image_long_side = 32;
@@ -70,13 +70,13 @@ public:
     using change = std::function<void(client_params&)>;
 
     explicit against_sandbox(
-        sandbox::sandbox_params service_params = small_pictures(), change const& adapt = {})
+        sandbox::sandbox_params service_params = small_images(), change const& adapt = {})
         : server(std::move(service_params)), params(adapted(server, adapt))
     {
         service.emplace(context.get_executor(), params);
     }
 
-    explicit against_sandbox(change const& adapt) : against_sandbox(small_pictures(), adapt) {}
+    explicit against_sandbox(change const& adapt) : against_sandbox(small_images(), adapt) {}
 
     client& operator*() noexcept { return *service; }
     client* operator->() noexcept { return &*service; }

@@ -54,7 +54,7 @@ public:
     }
     void on_wait(wait_started const& event) override
     {
-        note("wait ", event.call, ' ' + std::string(to_string(event.where)));
+        note("wait ", event.call, ' ' + std::string(to_string(event.phase)));
     }
     void on_call_finished(call_finished const& event) override
     {
@@ -71,7 +71,7 @@ public:
     }
     void on_connection_closed(connection_closed const& event) override
     {
-        lines.push_back("closed " + std::string(to_string(event.why)));
+        lines.push_back("closed " + std::string(to_string(event.reason)));
         said.push_back(event.to.to_string());
     }
     void on_token_renewed(token_renewed const& event) override

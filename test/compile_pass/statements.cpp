@@ -218,5 +218,5 @@ asio::awaitable<std::size_t> walk(nf::client& client)
 bool look(nf::history_item const& item, nf::generation const& made, nf::call_params call)
 {
     call.max_attempts = 2;
-    return item.created && made.model == made.model_asked && made.request_id == made.trace_id;
+    return item.created && made.model == made.requested_model && made.request_id == made.trace_id;
 }

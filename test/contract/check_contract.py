@@ -179,7 +179,7 @@ def check_batch(contract):
     contract.validate("batch-quote", quote)
     for words in (
         ["batch", "prompts.txt", "--out", "b", "--budget", "9", "--json"],
-        ["batch", "bad.jsonl", "--out", "c", "--yes", "--skip-bad", "--json"],
+        ["batch", "bad.jsonl", "--out", "c", "--yes", "--skip-invalid", "--json"],
         ["batch-reconcile", "b", "--json"],
     ):
         lines = contract.run(*words).stdout.splitlines()

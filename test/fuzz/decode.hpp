@@ -27,9 +27,9 @@ int decode(std::uint8_t const* data, std::size_t size, Check check)
     if (!first) {
         auto const why = first.error();
         require(why.value() == errc::bad_response, "a refused body is a bad_response");
-        require(is_printable(why.message()), "a complaint is printable");
-        require(why.message().size() <= 400, "a complaint is short");
-        require(why.message() == second.error().message(), "complaints are deterministic");
+        require(is_printable(why.message()), "a message is printable");
+        require(why.message().size() <= 400, "a message is short");
+        require(why.message() == second.error().message(), "messages are deterministic");
         return 0;
     }
     check(*first);

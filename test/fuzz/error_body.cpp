@@ -40,12 +40,12 @@ void check_failure(core::server_failure const& failure)
     check_text(failure.server_code, 300);
     check_text(failure.server_message, 300);
     check_text(failure.request_id, 100);
-    fuzz::require(failure.field_errors.size() <= core::max_field_errors, "few complaints are kept");
+    fuzz::require(failure.field_errors.size() <= core::max_field_errors, "few messages are kept");
     for (auto const& one : failure.field_errors) {
         check_text(one.field, 300);
         check_text(one.message, 300);
         check_text(one.type, 300);
-        fuzz::require(!one.message.empty() || !one.type.empty(), "a complaint says something");
+        fuzz::require(!one.message.empty() || !one.type.empty(), "a message says something");
     }
 }
 

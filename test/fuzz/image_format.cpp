@@ -9,10 +9,10 @@ using namespace neuroflash;
 int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
     auto const bytes = fuzz::text_of(data, size);
-    auto const head = bytes.substr(0, core::picture_head_size);
-    auto const tail = bytes.substr(size - std::min(size, core::picture_head_size));
+    auto const head = bytes.substr(0, core::image_head_size);
+    auto const tail = bytes.substr(size - std::min(size, core::image_head_size));
     auto const type = core::image_format(head);
-    if (head.size() == core::picture_head_size) {
+    if (head.size() == core::image_head_size) {
         fuzz::require(type == core::image_format(bytes), "the head proves the type");
     }
     fuzz::require(type.empty() || type.starts_with("image/"), "a type is that of a picture");

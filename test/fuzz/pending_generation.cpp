@@ -54,7 +54,7 @@ pending_generation made_of(std::string_view text)
     if (!text.empty()) {
         std::memcpy(&made.request, text.data(), std::min(text.size(), sizeof made.request));
     }
-    made.serial = ~made.request;
+    made.call_id = ~made.request;
     for (auto i = text.size() % 4; i > 0; --i)
         made.exclude(image_id(std::string(text.substr(0, i))));
     return made;

@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_ran_out_at_the_service_is_renewed_without_a_vi
 
 BOOST_AUTO_TEST_CASE(tokens_that_live_a_second_serve_many_calls)
 {
-    auto sandbox_params = small_pictures();
+    auto sandbox_params = small_images();
     sandbox_params.token_lifetime = 1s;
     auto service = against_sandbox(sandbox_params);
     auto calls = std::uint64_t(0);

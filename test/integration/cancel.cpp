@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(the_call_that_began_the_token_request_takes_it_from_nobody)
 
 BOOST_AUTO_TEST_CASE(while_the_service_works_the_cost_is_unknown)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.generation_time = 10min;
     auto service = against_sandbox(params);
     auto const working = [&] { return service.server.stats().working == 1; };
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(the_users_coroutine_sees_the_result_before_its_own_cancella
 
 BOOST_AUTO_TEST_CASE(a_client_destroyed_with_a_hundred_calls_under_way_ends_them_all)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.generation_time = 10min;
     auto service = against_sandbox(params, [](client_params& adapted) {
         adapted.max_connections = 60; // the rest wait in the queue
@@ -288,7 +288,7 @@ BOOST_AUTO_TEST_CASE(a_client_destroyed_before_its_calls_began_ends_them_too)
 
 BOOST_AUTO_TEST_CASE(a_context_destroyed_with_calls_under_way_leaks_nothing)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.generation_time = 10min;
     auto const server = sandbox::sandbox_server(params);
     auto context = asio::io_context();

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(two_thousand_generations_go_through_sixteen_connections)
 
 BOOST_AUTO_TEST_CASE(two_thousand_generations_run_at_the_same_time_where_the_user_allows_it)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.generation_time = 300ms;
     auto service = against_sandbox(params, [](client_params& adapted) {
         adapted.max_connections = calls;

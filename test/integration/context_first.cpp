@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(client_that_was_never_used_may_outlive_its_context)
 BOOST_AUTO_TEST_CASE(idle_connections_go_with_the_context)
 {
     for (auto const on_strand : {false, true}) {
-        auto const server = sandbox::sandbox_server(small_pictures());
+        auto const server = sandbox::sandbox_server(small_images());
         auto at = outliving(params_for(server), on_strand);
         at.start();
         at.run_until([&] { return at.ended; });
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(idle_connections_go_with_the_context)
 BOOST_AUTO_TEST_CASE(calls_in_flight_go_with_the_context)
 {
     for (auto const on_strand : {false, true}) {
-        auto server = sandbox::sandbox_server(small_pictures());
+        auto server = sandbox::sandbox_server(small_images());
         auto params = stalling(server);
         params.max_connections = 2;
         auto at = outliving(std::move(params), on_strand);
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(look_up_goes_with_the_context_and_its_thread_hurts_nobody)
 
 BOOST_AUTO_TEST_CASE(client_inside_a_coroutine_of_the_context_goes_with_it)
 {
-    auto server = sandbox::sandbox_server(small_pictures());
+    auto server = sandbox::sandbox_server(small_images());
     auto const params = stalling(server);
     auto context = std::make_unique<asio::io_context>();
     auto const work = [&]() -> asio::awaitable<void> {
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(client_inside_a_coroutine_of_the_context_goes_with_it)
 
 BOOST_AUTO_TEST_CASE(client_may_go_after_its_stopped_context_has)
 {
-    auto server = sandbox::sandbox_server(small_pictures());
+    auto server = sandbox::sandbox_server(small_images());
     auto at = outliving(stalling(server));
     at.start();
     at.run_until([&] { return server.stats().faults_applied == 1; });
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(client_may_go_after_its_stopped_context_has)
 
 BOOST_AUTO_TEST_CASE(client_may_go_before_its_stopped_context_does)
 {
-    auto server = sandbox::sandbox_server(small_pictures());
+    auto server = sandbox::sandbox_server(small_images());
     auto at = outliving(stalling(server));
     at.start();
     at.run_until([&] { return server.stats().faults_applied == 1; });
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(clients_of_one_context_are_all_told)
 
 BOOST_AUTO_TEST_CASE(thread_pool_may_go_first_as_well)
 {
-    auto const server = sandbox::sandbox_server(small_pictures());
+    auto const server = sandbox::sandbox_server(small_images());
     auto pool = std::make_unique<asio::thread_pool>(2);
     auto service = client(asio::make_strand(*pool), params_for(server));
     auto listed = asio::co_spawn(*pool, service.list_workspaces(), asio::use_future);

@@ -174,7 +174,7 @@ void cut_everywhere(bool tls, std::size_t step, image_surface surface = image_su
     BOOST_TEST(counts.recovered > 0);
 }
 
-std::string draw_picture(fixture& at)
+std::string draw_image(fixture& at)
 {
     auto const drawn = at.generate("a photo");
     BOOST_REQUIRE_MESSAGE(drawn, drawn.error().to_string());
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(the_same_on_image_service_v1)
 BOOST_AUTO_TEST_CASE(upload_cut_anywhere_leaves_one_image)
 {
     auto at = fixture(false, image_surface::v1);
-    auto const picture = draw_picture(at);
+    auto const picture = draw_image(at);
     clear_images(at);
     at.warm_up();
     at.proxy.count_from_here();

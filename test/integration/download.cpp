@@ -43,10 +43,10 @@ download_target hashed(download_target to)
 }
 
 /// A service with one picture in it, and an empty directory.
-class with_picture : public against_sandbox
+class with_image : public against_sandbox
 {
 public:
-    explicit with_picture(change const& adapt = {}, std::string const& format = "png")
+    explicit with_image(change const& adapt = {}, std::string const& format = "png")
         : against_sandbox(adapt)
     {
         auto ask = generate_params("a picture");
@@ -69,7 +69,7 @@ public:
 };
 
 /// No picture comes of it, and no file is left behind.
-void check_no_file(with_picture& service, errc code)
+void check_no_file(with_image& service, errc code)
 {
     auto const failed = service.to_file();
     BOOST_REQUIRE(!failed);
@@ -107,7 +107,7 @@ BOOST_DATA_TEST_CASE(
     boost::unit_test::data::make({std::string("png"), std::string("jpeg"), std::string("webp")}),
     format)
 {
-    auto service = with_picture({}, format);
+    auto service = with_image({}, format);
     auto const got = service.to_file();
     require_good(got);
     auto const bytes = read_whole(service.target());
@@ -121,9 +121,9 @@ BOOST_DATA_TEST_CASE(
     BOOST_TEST(std::distance(begin(files), end(files)) == 1); // the temporary name is gone
 }
 
-BOOST_AUTO_TEST_CASE(image_id_path_url_and_image_are_the_same_picture)
+BOOST_AUTO_TEST_CASE(image_id_path_url_and_image_are_the_same_image)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto const id = *service.picture.image_id;
     auto const sources = std::vector<download_source>{
         service.picture, id, service->path_of(id), service.picture.url,
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(image_id_path_url_and_image_are_the_same_picture)
 
 BOOST_AUTO_TEST_CASE(a_relative_url_is_one_of_the_service)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto relative = service.picture;
     relative.url = relative.url.substr(service.server.origin().size());
     BOOST_TEST(relative.url.front() == '/');
@@ -149,9 +149,9 @@ BOOST_AUTO_TEST_CASE(a_relative_url_is_one_of_the_service)
     require_good(service.to_file(relative.url));
 }
 
-BOOST_AUTO_TEST_CASE(an_existing_file_is_replaced_only_by_a_whole_picture)
+BOOST_AUTO_TEST_CASE(an_existing_file_is_replaced_only_by_a_whole_image)
 {
-    auto service = with_picture();
+    auto service = with_image();
     service.folder.write("picture.png", "old");
     auto gone = fault::answering(404, "", "GET", storage_path);
     service.server.inject(gone);
@@ -162,13 +162,13 @@ BOOST_AUTO_TEST_CASE(an_existing_file_is_replaced_only_by_a_whole_picture)
 }
 
 BOOST_DATA_TEST_CASE(
-    what_is_no_picture_is_an_error_and_leaves_no_file,
+    what_is_no_image_is_an_error_and_leaves_no_file,
     boost::unit_test::data::xrange(std::size(bad_bodies)), index)
 {
     auto const& row = bad_bodies[index];
     BOOST_TEST_CONTEXT(row.name)
     {
-        auto service = with_picture();
+        auto service = with_image();
         auto planned = fault::answering(200, row.body, "GET", storage_path);
         planned.content_type = row.type;
         planned.times = -1;
@@ -179,9 +179,9 @@ BOOST_DATA_TEST_CASE(
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_cut_picture_is_fetched_again)
+BOOST_AUTO_TEST_CASE(a_cut_image_is_fetched_again)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto cut = fault(fault_kind::cut_body, "GET", storage_path);
     cut.bytes = 60;
     cut.times = 2;
@@ -194,9 +194,9 @@ BOOST_AUTO_TEST_CASE(a_cut_picture_is_fetched_again)
     BOOST_TEST(got->bytes == bytes.size());
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_that_is_always_cut_is_an_error_and_leaves_no_file)
+BOOST_AUTO_TEST_CASE(an_image_that_is_always_cut_is_an_error_and_leaves_no_file)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto cut = fault(fault_kind::cut_body, "GET", storage_path);
     cut.bytes = 60;
     cut.times = -1;
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(a_picture_that_is_always_cut_is_an_error_and_leaves_no_file
 
 BOOST_AUTO_TEST_CASE(a_sink_that_has_taken_a_part_is_not_given_it_twice)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto cut = fault(fault_kind::cut_body, "GET", storage_path);
     cut.bytes = 60;
     service.server.inject(cut);
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_has_taken_a_part_is_not_given_it_twice)
 
 BOOST_AUTO_TEST_CASE(a_declared_type_that_differs_is_reported_beside_the_real_one)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto planned = fault::answering(200, whole_jpeg, "GET", storage_path);
     planned.content_type = "Image/PNG; charset=binary";
     service.server.inject(planned);
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(a_declared_type_that_differs_is_reported_beside_the_real_on
 
 BOOST_AUTO_TEST_CASE(a_sinks_error_ends_the_download_and_becomes_the_cause)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto const full = make_error_code(boost::system::errc::no_space_on_device);
     auto const refuse = download_target::sink(
         [&](std::string_view) -> asio::awaitable<error_code> { co_return full; });
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_sinks_error_ends_the_download_and_becomes_the_cause)
 
 BOOST_AUTO_TEST_CASE(a_sink_that_waits_gets_all_pieces_in_order)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto bytes = std::string();
     auto const slow =
         download_target::sink([&](std::string_view piece) -> asio::awaitable<error_code> {
@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_waits_gets_all_pieces_in_order)
 
 BOOST_AUTO_TEST_CASE(a_directory_that_is_missing_is_an_error_of_storage)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto const where = service.folder.file("no/such/directory.png");
     auto const failed = service.get(service->download(service.picture, where)).error();
     BOOST_TEST(failed.value() == errc::storage_failed);
@@ -279,7 +279,7 @@ BOOST_AUTO_TEST_CASE(a_directory_that_is_missing_is_an_error_of_storage)
 
 BOOST_AUTO_TEST_CASE(a_directory_where_the_file_should_be_is_an_error_of_storage)
 {
-    auto service = with_picture();
+    auto service = with_image();
     std::filesystem::create_directory(service.target());
     BOOST_TEST(service.to_file().error().value() == errc::storage_failed);
     BOOST_TEST(std::filesystem::is_empty(service.target()));
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(a_directory_where_the_file_should_be_is_an_error_of_storage
 
 BOOST_AUTO_TEST_CASE(an_expired_link_is_not_found)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto const expired = service.server.origin() + "/storage/generated/expired.png?sig=abc";
     auto const failed = service.to_file(expired).error();
     BOOST_TEST(failed.value() == errc::not_found);
@@ -297,18 +297,18 @@ BOOST_AUTO_TEST_CASE(an_expired_link_is_not_found)
     BOOST_TEST(service.folder.is_empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_beyond_the_limit_is_refused)
+BOOST_AUTO_TEST_CASE(an_image_beyond_the_limit_is_refused)
 {
-    auto service = with_picture([](client_params& params) { params.max_download_bytes = 50; });
+    auto service = with_image([](client_params& params) { params.max_download_bytes = 50; });
     check_no_file(service, errc::response_too_large);
     BOOST_TEST(service.server.stats().downloads == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_redirect_to_a_foreign_host_is_followed_without_secrets)
 {
-    auto other = with_picture();
+    auto other = with_image();
     auto const ca = temporary_directory();
-    auto service = with_picture([&](client_params& params) {
+    auto service = with_image([&](client_params& params) {
         auto const both = read_whole(params.ca_file) + read_whole(other.server.ca_file());
         params.ca_file = ca.write("both.pem", both);
         params.internal_downloads = true; // the foreign host is this machine, too
@@ -326,10 +326,10 @@ BOOST_AUTO_TEST_CASE(a_redirect_to_a_foreign_host_is_followed_without_secrets)
 
 BOOST_AUTO_TEST_CASE(a_redirect_from_tls_to_plain_http_is_refused)
 {
-    auto plain = small_pictures();
+    auto plain = small_images();
     plain.tls = false;
     auto const other = sandbox::sandbox_server(plain);
-    auto service = with_picture();
+    auto service = with_image();
     auto away = fault::answering(302, "", "GET", storage_path);
     away.headers.emplace_back("Location", other.origin() + "/storage/generated/x.png");
     service.server.inject(away);
@@ -339,7 +339,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_from_tls_to_plain_http_is_refused)
 
 BOOST_AUTO_TEST_CASE(a_redirect_in_a_circle_ends)
 {
-    auto service = with_picture();
+    auto service = with_image();
     auto circle = fault::answering(307, "", "GET", storage_path);
     circle.headers.emplace_back("Location", service.picture.url);
     circle.times = -1;
@@ -369,7 +369,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_downloaded_is_refused_before_anything_is_sen
 
 BOOST_AUTO_TEST_CASE(twenty_downloads_at_once_into_files)
 {
-    auto service = with_picture([](client_params& params) { params.max_connections = 4; });
+    auto service = with_image([](client_params& params) { params.max_connections = 4; });
     auto const all = service.get_all<result<download_info>>(20, [&](int i) {
         return service->download(
             service.picture, hashed(service.folder.file(std::to_string(i) + ".png")));

@@ -15,10 +15,10 @@ namespace {
 constexpr char storage_path[] = "/storage/generated/";
 
 /// A service with one picture in it, and an empty directory.
-class with_picture : public against_sandbox
+class with_image : public against_sandbox
 {
 public:
-    explicit with_picture(change const& adapt = {}) : against_sandbox(adapt)
+    explicit with_image(change const& adapt = {}) : against_sandbox(adapt)
     {
         auto made = get(service->generate(generate_params("a picture")));
         require_good(made);
@@ -69,9 +69,9 @@ fault cut_at(std::string const& bytes, std::size_t size, framing how)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(picture_cut_anywhere_in_any_framing_is_fetched_again_or_no_file)
+BOOST_AUTO_TEST_CASE(image_cut_anywhere_in_any_framing_is_fetched_again_or_no_file)
 {
-    auto service = with_picture();
+    auto service = with_image();
     for (auto const how : {framing::length, framing::chunks, framing::connection}) {
         auto sizes = std::vector<std::size_t>{service.bytes.size() - 1};
         for (std::size_t tenth = 0; tenth < 10; ++tenth) {
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(picture_cut_anywhere_in_any_framing_is_fetched_again_or_no_
 BOOST_AUTO_TEST_CASE(endless_download_ends_at_its_limit)
 {
     constexpr std::size_t limit = std::size_t(1) << 20;
-    auto service = with_picture([](client_params& params) { params.max_download_bytes = limit; });
+    auto service = with_image([](client_params& params) { params.max_download_bytes = limit; });
     auto const rest = std::string(4 * limit, 'x');
     auto const head = std::string("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n");
     for (auto const& raw :
@@ -122,10 +122,10 @@ BOOST_AUTO_TEST_CASE(endless_download_ends_at_its_limit)
     require_good(service.to_file());
 }
 
-BOOST_AUTO_TEST_CASE(picture_with_an_expired_link_is_fetched_by_its_id)
+BOOST_AUTO_TEST_CASE(image_with_an_expired_link_is_fetched_by_its_id)
 {
     for (auto const status : {403U, 404U}) {
-        auto service = with_picture();
+        auto service = with_image();
         auto expired = fault::answering(status, "<Error>expired</Error>", "GET", storage_path);
         expired.times = -1;
         service.server.inject(expired);

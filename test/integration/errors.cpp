@@ -37,7 +37,7 @@ bool says(error const& e, std::string_view words)
     return e.to_string().find(words) != std::string::npos;
 }
 
-void check_complaint(error const& e, std::string_view field, std::string_view type)
+void check_field_error(error const& e, std::string_view field, std::string_view type)
 {
     BOOST_TEST(e.value() == errc::rejected_input);
     BOOST_TEST(e.code() == condition::rejected);
@@ -70,7 +70,7 @@ constexpr page_row pages[] = {
      errc::service_error, "OVERLOAD"},
     {"a detail text", 403, "application/json", R"({"detail":"Not yours"})", errc::permission_denied,
      "Not yours"},
-    {"a list of complaints", 400, "application/json",
+    {"a list of messages", 400, "application/json",
      R"({"errors":[{"field":"size","message":"too many","type":"validation"}]})",
      errc::rejected_input, "too many"},
     {"an unexpected 404", 404, "text/html", "<h1>Nope</h1>", errc::not_found, "404"},
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_model_is_rejected_with_the_field)
     auto service = against_sandbox();
     auto ask = generate_params("x");
     ask.model = "no-such-model";
-    check_complaint(generating(service, ask), "body.model", "literal_error");
+    check_field_error(generating(service, ask), "body.model", "literal_error");
     BOOST_TEST(service.server.credits_charged() == 0);
 }
 
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(too_many_images_are_rejected_with_the_field)
     auto service = against_sandbox();
     auto ask = generate_params("x");
     ask.num_images = 5;
-    check_complaint(generating(service, ask), "body.num_images", "less_than_equal");
+    check_field_error(generating(service, ask), "body.num_images", "less_than_equal");
     BOOST_TEST(service.arrived("POST", generate_path) == 1U);
 }
 
@@ -109,10 +109,10 @@ BOOST_AUTO_TEST_CASE(an_unknown_ratio_or_format_is_rejected_with_the_field)
     auto service = against_sandbox();
     auto ask = generate_params("x");
     ask.aspect_ratio = "7:1";
-    check_complaint(generating(service, ask), "body.aspect_ratio", "literal_error");
+    check_field_error(generating(service, ask), "body.aspect_ratio", "literal_error");
     ask = generate_params("x");
     ask.output_format = "bmp";
-    check_complaint(generating(service, ask), "body.output_format", "literal_error");
+    check_field_error(generating(service, ask), "body.output_format", "literal_error");
 }
 
 BOOST_AUTO_TEST_CASE(a_prompt_against_the_content_policy_has_a_code_of_its_own)
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_the_plan_does_not_have_is_a_matter_of_permissi
 BOOST_DATA_TEST_CASE(
     an_exhausted_quota_stops_at_once, boost::unit_test::data::make({429U, 403U}), status)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.image_quota = sandbox::quota_levels(0, 0);
     params.quota_exceeded_status = status;
     auto service = against_sandbox(params);
@@ -155,7 +155,7 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_AUTO_TEST_CASE(a_partial_quota_gives_fewer_images_and_says_why)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.image_quota = sandbox::quota_levels(3, 1000);
     auto service = against_sandbox(params);
     auto ask = generate_params("x");

@@ -16,7 +16,7 @@ namespace {
 /// Without TLS, an end of the connection is an end of the answer.
 sandbox::sandbox_params plain()
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.tls = false;
     return params;
 }
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(every_answer_gets_its_verdict_through_the_whole_client)
 BOOST_AUTO_TEST_CASE(paid_call_is_sent_once_whatever_is_answered)
 {
     auto service = against_sandbox(
-        small_pictures(), [](client_params& params) { params.reconcile.enabled = false; });
+        small_images(), [](client_params& params) { params.reconcile.enabled = false; });
     auto sent = std::size_t(0);
     for (auto const& one : response_vectors()) {
         BOOST_TEST_CONTEXT(one.name)

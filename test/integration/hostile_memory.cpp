@@ -46,7 +46,7 @@ constexpr int attacks = 12;
 
 BOOST_AUTO_TEST_CASE(hostile_answers_leave_no_memory_behind)
 {
-    auto quiet = small_pictures();
+    auto quiet = small_images();
     quiet.record = false;
     quiet.tls = false;
     auto service = against_sandbox(quiet, [](client_params& params) {

@@ -103,7 +103,7 @@ void take_a_photo_through(against_sandbox& on)
 BOOST_AUTO_TEST_CASE(photo_goes_its_way_whatever_form_the_service_has)
 {
     for (auto const& one : forms()) {
-        auto params = small_pictures();
+        auto params = small_images();
         auto names = std::string();
         for (auto const& [name, value] : one.switches) {
             params.v1.set(name, value);
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(lost_answers_of_equal_prompts_are_found_in_the_list_and_pai
 
 BOOST_AUTO_TEST_CASE(wrong_name_of_a_field_costs_nothing_and_the_error_has_the_right_one)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.v1.set("edit-input-field", "sources");
     auto on = against_sandbox(
         std::move(params), [](client_params& of) { of.surface = image_surface::v1; });

@@ -16,7 +16,7 @@ class beside_another
 {
 public:
     explicit beside_another(against_sandbox::change const& adapt = {})
-        : other(small_pictures()), service([&](client_params& params) {
+        : other(small_images()), service([&](client_params& params) {
               auto const both = read_whole(params.ca_file) + read_whole(other.ca_file());
               params.ca_file = ca.write("both.pem", both);
               if (adapt) adapt(params);

@@ -39,7 +39,7 @@ asio::awaitable<void> read_all_lists(client& service)
     require_good(co_await service.list_history(list_history_params(), traced("trace-4")));
 }
 
-asio::awaitable<image_id> make_pictures(client& service)
+asio::awaitable<image_id> make_images(client& service)
 {
     require_good(co_await service.generate(generate_params("short")));
     auto const made = co_await service.generate(
@@ -52,7 +52,7 @@ asio::awaitable<image_id> make_pictures(client& service)
     co_return id;
 }
 
-asio::awaitable<void> fetch_pictures(client& service, image_id id, std::string origin)
+asio::awaitable<void> fetch_images(client& service, image_id id, std::string origin)
 {
     auto const folder = temporary_directory();
     auto bytes = std::string();
@@ -84,8 +84,8 @@ BOOST_AUTO_TEST_CASE(every_operation_takes_temporaries_written_inside_the_co_awa
     auto service = against_sandbox();
     run(service.context, [&]() -> asio::awaitable<void> {
         co_await read_all_lists(*service);
-        auto const id = co_await make_pictures(*service);
-        co_await fetch_pictures(*service, id, service.server.origin());
+        auto const id = co_await make_images(*service);
+        co_await fetch_images(*service, id, service.server.origin());
         require_good(co_await service->delete_image(image_id(id.str())));
         co_await fail_naturally(*service);
     }());

@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_the_service_closed_is_replaced_without_a_
 
 BOOST_AUTO_TEST_CASE(the_services_own_idle_limit_is_no_visible_error)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.keep_alive_time = 20ms;
     auto service = against_sandbox(params);
     for (auto i = 0; i < 5; ++i) {

@@ -99,7 +99,7 @@ std::vector<refusal> const refusals = {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(whole_generation_and_its_picture_come_through_the_tunnel)
+BOOST_AUTO_TEST_CASE(whole_generation_and_its_image_come_through_the_tunnel)
 {
     auto at = behind_proxy();
     auto const made = at.service.get(at.service->generate(generate_params("x")));
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(no_proxy_leads_past_it)
 BOOST_AUTO_TEST_CASE(plain_http_to_this_machine_goes_direct)
 {
     auto const proxy = connect_proxy();
-    auto params = small_pictures();
+    auto params = small_images();
     params.tls = false;
     auto service =
         against_sandbox(params, [&](client_params& own) { own.proxy = proxy_params(proxy.url()); });

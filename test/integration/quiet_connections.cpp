@@ -23,7 +23,7 @@ struct quiet_fixture
 {
     static sandbox::sandbox_params taking(std::chrono::milliseconds time)
     {
-        auto params = small_pictures();
+        auto params = small_images();
         params.generation_time = time;
         return params;
     }

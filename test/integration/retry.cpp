@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_paid_call_is_sent_again_on_a_new_connection_where_the_idl
 BOOST_AUTO_TEST_CASE(a_paid_call_waits_for_a_service_that_refuses_connections_at_first)
 {
     auto const no_tls = [] {
-        auto params = small_pictures();
+        auto params = small_images();
         params.tls = false;
         return params;
     };

@@ -22,7 +22,7 @@ constexpr char reference_history[] = "/api/ds-prototypes/image_generation/histor
 
 sandbox::sandbox_params mounted(route_mount how)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.mounts = how;
     return params;
 }

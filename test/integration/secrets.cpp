@@ -54,7 +54,7 @@ void check_silence(recorded_output const& heard)
 class with_canaries : public against_sandbox
 {
 public:
-    explicit with_canaries(sandbox::sandbox_params params = small_pictures())
+    explicit with_canaries(sandbox::sandbox_params params = small_images())
         : against_sandbox(std::move(params), [this](client_params& adapted) {
               adapted.credentials = credentials("sandbox-client", secret);
               adapted.logger = [this](log_level, std::string_view line) {

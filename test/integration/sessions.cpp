@@ -9,7 +9,7 @@ BOOST_AUTO_TEST_SUITE(sessions)
 
 BOOST_AUTO_TEST_CASE(session_of_one_service_is_not_offered_to_another)
 {
-    auto const other = sandbox::sandbox_server(small_pictures());
+    auto const other = sandbox::sandbox_server(small_images());
     auto const ca = temporary_directory();
     auto service = against_sandbox([&](client_params& params) {
         params.idle_timeout = 0ms; // a connection and a handshake for each call
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(session_of_one_service_is_not_offered_to_another)
 
 BOOST_AUTO_TEST_CASE(client_that_trusts_another_authority_does_not_profit_from_a_session)
 {
-    auto const other = sandbox::sandbox_server(small_pictures());
+    auto const other = sandbox::sandbox_server(small_images());
     auto service = against_sandbox();
     require_good(service.get(service->list_workspaces()));
     auto params = service.params;

@@ -42,7 +42,7 @@ constexpr int callers = under_sanitizer ? 40 : 200;
 class on_four_threads
 {
 public:
-    explicit on_four_threads(sandbox::sandbox_params params = small_pictures())
+    explicit on_four_threads(sandbox::sandbox_params params = small_images())
         : server(std::move(params)), strand_(asio::make_strand(context_)),
           service(std::in_place, strand_, hasty(params_for(server))), work_(context_.get_executor())
     {
@@ -86,7 +86,7 @@ client_params few_connections(client_params params)
 class on_a_pool
 {
 public:
-    explicit on_a_pool(int threads, sandbox::sandbox_params params = small_pictures())
+    explicit on_a_pool(int threads, sandbox::sandbox_params params = small_images())
         : server(std::move(params)), pool(static_cast<std::size_t>(threads)),
           service(std::in_place, pool.get_executor(), few_connections(hasty(params_for(server))))
     {
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(callers_on_the_same_context_off_the_strand)
 
 BOOST_AUTO_TEST_CASE(calls_are_cancelled_from_other_threads)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.generation_time = 3ms;
     auto on = on_four_threads(params);
     auto seen = tally();
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(calls_are_cancelled_from_other_threads)
 
 BOOST_AUTO_TEST_CASE(call_after_a_cancelled_one_is_not_cancelled)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.generation_time = 10min;
     auto server = sandbox::sandbox_server(params);
     auto context = asio::io_context();
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(call_after_a_cancelled_one_is_not_cancelled)
 
 BOOST_AUTO_TEST_CASE(a_client_that_ends_ends_the_calls_of_other_threads)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.generation_time = 10min;
     auto on = on_four_threads(params);
     auto seen = tally();
@@ -274,7 +274,7 @@ BOOST_DATA_TEST_CASE(client_on_a_thread_pool_needs_no_strand, data::make({2, 4, 
 
 BOOST_DATA_TEST_CASE(calls_on_a_pool_are_cancelled_on_their_strands, data::make({2, 4, 8}), threads)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.generation_time = 3ms;
     auto on = on_a_pool(threads, params);
     auto seen = tally();
@@ -290,7 +290,7 @@ BOOST_DATA_TEST_CASE(calls_on_a_pool_are_cancelled_on_their_strands, data::make(
 
 BOOST_DATA_TEST_CASE(client_ends_on_any_thread_under_its_callers, data::make({2, 4, 8}), threads)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.generation_time = 10min;
     auto on = on_a_pool(threads, params);
     auto seen = tally();
@@ -311,7 +311,7 @@ BOOST_DATA_TEST_CASE(client_ends_on_any_thread_under_its_callers, data::make({2,
 
 BOOST_AUTO_TEST_CASE(client_on_a_context_that_several_threads_run_needs_no_strand)
 {
-    auto const server = sandbox::sandbox_server(small_pictures());
+    auto const server = sandbox::sandbox_server(small_images());
     auto context = asio::io_context();
     auto service = client(context.get_executor(), hasty(params_for(server)));
     auto seen = tally();
@@ -345,7 +345,7 @@ BOOST_AUTO_TEST_CASE(caller_goes_on_outside_of_the_strand_of_the_client)
 
 BOOST_AUTO_TEST_CASE(each_thread_may_have_a_client_of_its_own)
 {
-    auto const server = sandbox::sandbox_server(small_pictures());
+    auto const server = sandbox::sandbox_server(small_images());
     auto good = std::atomic<int>(0);
     auto threads = std::vector<std::thread>();
     for (auto i = 0; i < 4; ++i) {

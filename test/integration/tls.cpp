@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(plain_http_beyond_the_machine_is_refused_at_construction)
 
 BOOST_AUTO_TEST_CASE(plain_http_to_a_loopback_address_works)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.tls = false;
     auto service = against_sandbox(params);
     require_good(service.get(service->generate(generate_params("x"))));

@@ -15,7 +15,7 @@ using sandbox::workspace_envelope;
 
 sandbox::sandbox_params two_workspaces()
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.workspaces = {{"first-workspace", "First"}, {"second-workspace", "Second"}};
     return params;
 }

@@ -2,7 +2,7 @@
 #include "common/unit_test.hpp"
 #include "sandbox/fault_queue.hpp"
 #include "sandbox/form.hpp"
-#include "sandbox/picture_cache.hpp"
+#include "sandbox/image_cache.hpp"
 #include "sandbox/quota_account.hpp"
 
 using namespace neuroflash::sandbox;
@@ -107,10 +107,10 @@ BOOST_AUTO_TEST_CASE(negative_times_strike_until_cleared)
     BOOST_TEST(!queue.take("GET", "/"));
 }
 
-BOOST_AUTO_TEST_CASE(picture_cache_forgets_what_was_used_longest_ago)
+BOOST_AUTO_TEST_CASE(image_cache_forgets_what_was_used_longest_ago)
 {
     auto const ten = std::make_shared<std::string const>("0123456789");
-    picture_cache cache(25);
+    image_cache cache(25);
     cache.put("a", ten);
     cache.put("b", ten);
     BOOST_TEST(cache.find("a") == ten);

@@ -51,7 +51,7 @@ class Description:
         self.paths.sort(key=lambda entry: entry[3].count("{"))
         self.used = set()
 
-    def complaint(self, answer):
+    def reason(self, answer):
         """Why the answer is not as described; empty if it is."""
         if answer["status"] in EVERYWHERE or answer["path"].startswith(STORAGE):
             return ""
@@ -74,20 +74,20 @@ class Description:
         if content is None:
             return f"the content type {kind} is not described"
         if kind == "text/event-stream":
-            return self.complaint_of_events(content["schema"]["contentSchema"], answer["body"])
+            return self.reason_of_events(content["schema"]["contentSchema"], answer["body"])
         if kind != "application/json":
             return ""
-        return self.complaint_of(content["schema"], answer["body"])
+        return self.reason_of(content["schema"], answer["body"])
 
-    def complaint_of(self, schema, text):
+    def reason_of(self, schema, text):
         errors = self.validator(schema).iter_errors(json.loads(text))
         return "; ".join(f"{error.json_path}: {error.message[:200]}" for error in errors)
 
-    def complaint_of_events(self, schema, text):
+    def reason_of_events(self, schema, text):
         events = text.removesuffix("\n\n").split("\n\n")
         if events.pop() != "data: [DONE]":
             return "the last event is not [DONE]"
-        found = (self.complaint_of(schema, event.removeprefix("data: ")) for event in events)
+        found = (self.reason_of(schema, event.removeprefix("data: ")) for event in events)
         return "; ".join(why for why in found if why)
 
 
@@ -95,7 +95,7 @@ def check(document, answers):
     description = Description(document)
     failed = 0
     for answer in answers:
-        why = description.complaint(answer)
+        why = description.reason(answer)
         if why:
             failed += 1
             print(f"{answer['method']} {answer['path']}: {answer['status']}: {why}")

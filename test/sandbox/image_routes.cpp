@@ -299,12 +299,12 @@ BOOST_AUTO_TEST_CASE(stored_file_needs_no_token_and_the_view_does)
     http_request open;
     open.method = "GET";
     open.target = "/storage/generated/" + id + ".png";
-    BOOST_TEST(service.call(open).picture.has_value());
+    BOOST_TEST(service.call(open).image.has_value());
     open.target = "/storage/generated/" + id + ".webp";
     BOOST_TEST(service.call(open).status == 404u);
     open.target = view_path_of(id);
     BOOST_TEST(service.call(open).status == 401u);
-    BOOST_TEST(service.call("GET", view_path_of(id)).picture.has_value());
+    BOOST_TEST(service.call("GET", view_path_of(id)).image.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(contradictory_paths_answer_as_mounted)

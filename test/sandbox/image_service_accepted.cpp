@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(images_of_a_colleague_are_deleted_by_an_admin_only)
         BOOST_TEST(server.ledger().empty());
         image_service_fixture service(params);
         auto const task = service.state.colleague_task();
-        service.state.finish(task, draw_task(task, params.v1.mask, service.pictures).value());
+        service.state.finish(task, draw_task(task, params.v1.mask, service.images).value());
         auto const id = only_id(service);
         auto const list = service.list();
         BOOST_TEST(

@@ -26,13 +26,13 @@ inline std::string base64(std::string_view bytes)
     return text;
 }
 
-/// A picture in one colour.
-inline picture plain(unsigned width, unsigned height, std::uint8_t value)
+/// An image in one colour.
+inline bitmap plain(unsigned width, unsigned height, std::uint8_t value)
 {
-    return picture{{width, height}, std::vector<std::uint8_t>(3u * width * height, value), {}};
+    return bitmap{{width, height}, std::vector<std::uint8_t>(3u * width * height, value), {}};
 }
 
-inline std::string png_of(picture const& drawn)
+inline std::string png_of(bitmap const& drawn)
 {
     return encode_image(drawn, image_format::png);
 }
@@ -85,11 +85,11 @@ public:
     {
         auto const reply =
             get("images/" + neuroflash::service_model::percent_encode(id) + "/content");
-        if (!reply.picture) return {};
-        return draw_file(*reply.picture->what, reply.picture->format);
+        if (!reply.image) return {};
+        return draw_file(*reply.image->what, reply.image->format);
     }
 
-    picture pixels(std::string const& id, image_format format = image_format::png)
+    bitmap pixels(std::string const& id, image_format format = image_format::png)
     {
         return decode_image(content(id), format).value();
     }

@@ -199,14 +199,14 @@ std::string id_form(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     auto const link = std::string(s.list().at_pointer("/data/0/_links/content").as_string());
-    BOOST_TEST(s.call("GET", link).picture.has_value());
+    BOOST_TEST(s.call("GET", link).image.has_value());
     BOOST_TEST(s.content(id) == small_png());
     auto const encoded = neuroflash::service_model::percent_encode(id);
     BOOST_TEST(s.get("images/" + encoded).status == 200u);
     BOOST_TEST(s.post(edit_task, edit_of(id)).status == 200u);
     // The guide's surface gets along with it.
     auto const guide = s.call("GET", view_path_of(encoded));
-    BOOST_TEST(guide.picture.has_value());
+    BOOST_TEST(guide.image.has_value());
     BOOST_TEST(s.call("DELETE", s.path("images/" + encoded)).status == 204u);
     std::string form;
     for (auto const c : id)
@@ -296,7 +296,7 @@ std::string redirect(image_service_fixture& s)
 {
     auto const id = s.upload(small_png());
     auto const reply = s.get("images/" + id + "/content");
-    if (reply.picture) return "bytes";
+    if (reply.image) return "bytes";
     auto const& [name, address] = reply.headers.at(0);
     BOOST_TEST(name == "Location");
     BOOST_REQUIRE(address.starts_with(s.storage_origin + "/"));
@@ -305,8 +305,8 @@ std::string redirect(image_service_fixture& s)
     request.target = address.substr(s.storage_origin.size());
     request.to_storage = true;
     auto const file = s.call(request);
-    BOOST_REQUIRE(file.picture.has_value());
-    BOOST_TEST(draw_file(*file.picture->what, file.picture->format) == small_png());
+    BOOST_REQUIRE(file.image.has_value());
+    BOOST_TEST(draw_file(*file.image->what, file.image->format) == small_png());
     request.authorization = "Bearer " + s.token;
     BOOST_TEST(s.call(request).status == 400u);
     BOOST_TEST(s.counts.signed_with_token == 1u);

@@ -42,7 +42,7 @@ public:
         if (reply.job) {
             reply = routes.finish(*reply.job);
         } else if (reply.task) {
-            auto const files = draw_task(*reply.task, params.v1.mask, pictures);
+            auto const files = draw_task(*reply.task, params.v1.mask, images);
             reply = files ? routes.finish(*reply.task, *files) : damaged_upload_reply();
         }
         note_answer(request, reply);
@@ -60,8 +60,8 @@ public:
         line["path"] = request.path();
         line["status"] = reply.status;
         line["type"] = reply.content_type;
-        auto const is_picture = reply.content_type.starts_with("image/");
-        line["body"] = is_picture ? std::string() : reply.body;
+        auto const is_image_file = reply.content_type.starts_with("image/");
+        line["body"] = is_image_file ? std::string() : reply.body;
         std::ofstream(file, std::ios::app) << boost::json::serialize(line) << '\n';
     }
 
@@ -101,7 +101,7 @@ public:
     sandbox_params params;
     std::string origin = "https://127.0.0.1:1";
     std::string storage_origin = "https://127.0.0.1:2";
-    picture_cache pictures{32u << 20};
+    image_cache images{32u << 20};
     service_time now{std::chrono::sys_days(std::chrono::days(19'889)) + std::chrono::hours(10)};
     statistics counts;
     service state;

@@ -20,7 +20,7 @@ namespace {
 constexpr char generate_path[] = "/api/ds-prototypes/image_generation/";
 constexpr char workspaces_path[] = "/api/workspace-service/v1/workspaces";
 
-sandbox_params small_pictures()
+sandbox_params small_images()
 {
     sandbox_params params;
     params.image_long_side = 64;
@@ -38,7 +38,7 @@ std::string path_of(sandbox_server const& server, std::string const& url)
 
 BOOST_AUTO_TEST_CASE(whole_job_of_the_guide_runs_over_one_verified_connection)
 {
-    sandbox_server const server(small_pictures());
+    sandbox_server const server(small_images());
     web_client client(server);
     client.log_in();
     BOOST_TEST(client.call(verb::get, workspaces_path).status() == 200u);
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(whole_job_of_the_guide_runs_over_one_verified_connection)
     BOOST_TEST(seen.workspace_requests == 1u);
     BOOST_TEST(seen.generations == 1u);
     BOOST_TEST(seen.downloads == 2u);
-    BOOST_TEST(seen.pictures_rendered == 1u);
+    BOOST_TEST(seen.images_rendered == 1u);
     BOOST_TEST(seen.deletes == 1u);
     BOOST_TEST(seen.requests == 7u);
     BOOST_TEST(seen.connections_opened == 1u);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(whole_job_of_the_guide_runs_over_one_verified_connection)
 
 BOOST_AUTO_TEST_CASE(same_prompt_is_drawn_once_and_gives_the_same_bytes)
 {
-    sandbox_server const server(small_pictures());
+    sandbox_server const server(small_images());
     web_client client(server);
     client.log_in();
     std::vector<std::string> files;
@@ -82,12 +82,12 @@ BOOST_AUTO_TEST_CASE(same_prompt_is_drawn_once_and_gives_the_same_bytes)
         files.push_back(client.call(verb::get, url).answer.body());
     }
     BOOST_TEST((files[0] == files[1] && files[1] == files[2]));
-    BOOST_TEST(server.stats().pictures_rendered == 1u);
+    BOOST_TEST(server.stats().images_rendered == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(content_of_image_service_v1_is_redirected_to_another_origin)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.record = true;
     params.v1.set("content", "redirect-302");
     params.v1.set("ids", "with-slash");
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(addresses_belong_together)
 
 BOOST_AUTO_TEST_CASE(plain_http_works_when_asked_for)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.tls = false;
     sandbox_server const server(params);
     BOOST_TEST(server.ca_file().empty());
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(port_in_use_is_an_error)
 
 BOOST_AUTO_TEST_CASE(requests_are_recorded_without_secrets)
 {
-    auto params = small_pictures();
+    auto params = small_images();
     params.record = true;
     sandbox_server const server(params);
     web_client client(server);
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(requests_are_recorded_without_secrets)
 
 BOOST_AUTO_TEST_CASE(revoked_tokens_clock_and_quota_are_set_from_outside)
 {
-    sandbox_server server(small_pictures());
+    sandbox_server server(small_images());
     web_client client(server);
     client.log_in();
     server.revoke_tokens();

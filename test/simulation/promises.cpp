@@ -52,7 +52,7 @@ public:
     std::vector<std::string> verdict();
 
 private:
-    void complain(std::string const& who, std::string const& what)
+    void report(std::string const& who, std::string const& what)
     {
         broken_.push_back(who + ": " + what);
     }
@@ -93,20 +93,20 @@ void judge::check_end(job_plan const& job, job_outcome const& outcome)
 {
     auto const took = outcome.ended - outcome.began;
     if (took > job.deadline.value_or(defaults::generation_deadline)) {
-        complain(job.name, "ended after its deadline");
+        report(job.name, "ended after its deadline");
     }
     auto const& said = *outcome.said;
     if (outcome.cancelled != time_point() && outcome.ended != outcome.cancelled) {
-        complain(job.name, "went on after it was cancelled");
+        report(job.name, "went on after it was cancelled");
     }
     auto const code = said ? errc{} : said.error().value();
     if (code == errc::cancelled && outcome.cancelled == time_point()) {
-        complain(job.name, "says that it was cancelled, and was not");
+        report(job.name, "says that it was cancelled, and was not");
     }
     if (outcome.closed && outcome.ended != told_.client_died) {
-        complain(job.name, "went on after its client was destroyed");
+        report(job.name, "went on after its client was destroyed");
     }
-    if (code == errc::internal) complain(job.name, "met a defect: " + said.error().to_string());
+    if (code == errc::internal) report(job.name, "met a defect: " + said.error().to_string());
 }
 
 void judge::check_error(job_plan const& job, error const& why, bool has_pending)
@@ -114,13 +114,13 @@ void judge::check_error(job_plan const& job, error const& why, bool has_pending)
     auto const& charges = charges_of(job.name);
     auto const state = why.charge().state;
     if (state == charge_state::not_charged && !charges.empty()) {
-        complain(job.name, "was charged, and says not_charged: " + why.to_string());
+        report(job.name, "was charged, and says not_charged: " + why.to_string());
     }
     if (state == charge_state::charged) {
-        complain(job.name, "is an error that was charged: " + why.to_string());
+        report(job.name, "is an error that was charged: " + why.to_string());
     }
     if ((state == charge_state::unknown) != has_pending) {
-        complain(job.name, "its handle does not fit its verdict: " + why.to_string());
+        report(job.name, "its handle does not fit its verdict: " + why.to_string());
     }
 }
 
@@ -128,24 +128,24 @@ void judge::check_result(job_plan const& job, generation const& made)
 {
     auto const count = static_cast<int>(made.images.size());
     if (made.charge.state != charge_state::charged || made.charge.credits != count) {
-        complain(job.name, "its verdict is not its number of images: " + to_string(made.charge));
+        report(job.name, "its verdict is not its number of images: " + to_string(made.charge));
     }
-    if (count == 0 || count > job.images) complain(job.name, "has a wrong number of images");
+    if (count == 0 || count > job.images) report(job.name, "has a wrong number of images");
     if (!made.recovered && made.match != history_match::none) {
-        complain(job.name, "is not recovered and has a match");
+        report(job.name, "is not recovered and has a match");
     }
     for (auto const& one : made.images) {
         auto const id = id_of(one);
         auto const [owner, fresh] = owners_.try_emplace(id, job.name);
-        if (!fresh) complain(job.name, "has an image that belongs to " + owner->second);
+        if (!fresh) report(job.name, "has an image that belongs to " + owner->second);
         auto const found = made_.find(id);
         if (found == made_.end()) {
-            complain(job.name, "has an image that was never made: " + id);
+            report(job.name, "has an image that was never made: " + id);
             continue;
         }
         auto const& entry = *found->second;
         if (!made.recovered && entry.request_id != job.name) {
-            complain(job.name, "was answered with an image of " + entry.request_id);
+            report(job.name, "was answered with an image of " + entry.request_id);
         }
         if (made.recovered) check_recovered(job, made, entry);
     }
@@ -155,14 +155,14 @@ void judge::check_recovered(
     job_plan const& job, generation const& made, testing::charge_entry const& from)
 {
     if (plan_.shows("prompt") && asked_of(from) != asked_of(job)) {
-        complain(job.name, "recovered an image of another prompt, that of " + from.request_id);
+        report(job.name, "recovered an image of another prompt, that of " + from.request_id);
     }
     if (from.request_id != job.name) swapped_.insert(asked_of(from));
-    if (made.match == history_match::none) complain(job.name, "is recovered without evidence");
+    if (made.match == history_match::none) report(job.name, "is recovered without evidence");
     // The service may have named the call's generation, which is exact without a prompt.
     auto const is_named = plan_.answers_first() && from.request_id == job.name;
     if (made.match == history_match::exact && !plan_.shows("prompt") && !is_named) {
-        complain(job.name, "claims to be exact where the history shows no prompt");
+        report(job.name, "claims to be exact where the history shows no prompt");
     }
     if (plan_.shows("batch_id")) {
         auto const same =
@@ -170,22 +170,22 @@ void judge::check_recovered(
                 auto const found = made_.find(id_of(other));
                 return found != made_.end() && found->second == &from;
             });
-        if (!same) complain(job.name, "recovered images of several batches");
+        if (!same) report(job.name, "recovered images of several batches");
     }
 }
 
 void judge::check_settled(job_plan const& job, job_outcome const& outcome)
 {
     if (outcome.pending.empty()) return;
-    if (!outcome.settled) return complain(job.name, "its handle cannot be read again");
+    if (!outcome.settled) return report(job.name, "its handle cannot be read again");
     auto const& settled = *outcome.settled;
     if (settled) {
-        if (!settled->recovered) complain(job.name, "was settled and is not recovered");
+        if (!settled->recovered) report(job.name, "was settled and is not recovered");
         return check_result(job, *settled);
     }
     check_error(job, settled.error(), settled.error().pending() != nullptr);
     if (settled.error().value() != errc::outcome_unknown) {
-        complain(job.name, "cannot be settled: " + settled.error().to_string());
+        report(job.name, "cannot be settled: " + settled.error().to_string());
     }
 }
 
@@ -195,7 +195,7 @@ void judge::check_absent(job_plan const& job, std::optional<result<generation>> 
     if (!said || *said || !said->error().details().absent_from_history) return;
     // Equal calls are interchangeable: an equal one may have this one's images.
     if (charges_of(job.name).empty() || swapped_.contains(asked_of(job))) return;
-    complain(job.name, "was charged, and is said to be absent: " + said->error().to_string());
+    report(job.name, "was charged, and is said to be absent: " + said->error().to_string());
 }
 
 /// No job is charged twice. Equal calls are interchangeable: where an equal one got this one's
@@ -214,7 +214,7 @@ void judge::check_charged_once()
             charged += charges_of(other.name).size();
         }
         if (swapped_.contains(asked_of(job)) && charged <= equal) continue;
-        complain(job.name, "was charged " + std::to_string(times) + " times");
+        report(job.name, "was charged " + std::to_string(times) + " times");
     }
 }
 
@@ -237,7 +237,7 @@ void judge::check_nothing_lost()
         if (swapped_.contains(asked_of(entry))) continue;
         for (auto const& id : entry.image_ids) {
             if (owners_.contains(id)) continue;
-            complain(entry.request_id, "its image is lost: " + id);
+            report(entry.request_id, "its image is lost: " + id);
             break;
         }
     }
@@ -258,7 +258,7 @@ bool judge::is_fair_weather() const
         service.work.max + service.history_lag.max + 60s < defaults::generation_deadline;
     return in_time && service.fault_rate == 0 && tokens_last && !hurried &&
         !plan_.client_dies_after && plenty &&
-        service.work.max + 4 * service.latency.max < service.hosting_cut;
+        service.work.max + 4 * service.latency.max < service.request_cutoff;
 }
 
 void judge::check_fair_weather()
@@ -267,7 +267,7 @@ void judge::check_fair_weather()
     for (auto i = std::size_t(0); i < plan_.jobs.size(); ++i) {
         auto const& said = told_.jobs[i].said;
         if (!said || !*said) {
-            complain(
+            report(
                 plan_.jobs[i].name,
                 "failed, and nothing went wrong: " +
                     (said ? said->error().to_string() : std::string("it never began")));
@@ -281,7 +281,7 @@ std::vector<std::string> judge::verdict()
         auto const& job = plan_.jobs[i];
         auto const& outcome = told_.jobs[i];
         if (!outcome.said) {
-            complain(job.name, "never ended");
+            report(job.name, "never ended");
             continue;
         }
         check_end(job, outcome);
@@ -300,7 +300,7 @@ std::vector<std::string> judge::verdict()
     check_charged_once();
     check_nothing_lost();
     check_fair_weather();
-    for (auto const& what : told_.left_over) complain("at the end", what);
+    for (auto const& what : told_.left_over) report("at the end", what);
     return std::move(broken_);
 }
 

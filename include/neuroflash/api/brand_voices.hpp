@@ -36,8 +36,7 @@ inline brand_voice read_brand_voice(json_node const& node)
     auto const id = node["id"];
     auto text = id.require_nonempty_text();
     // The id is put into paths, so text that could change a path is not an id.
-    if (id.is_text() && !text.empty() && !invalid_id_reason(text).empty())
-        id.complain("a plain id");
+    if (id.is_text() && !text.empty() && !invalid_id_reason(text).empty()) id.reject("a plain id");
     voice.id = brand_voice_id(std::move(text));
     voice.name = node["name"].text();
     voice.description = node["description"].text();
@@ -98,7 +97,7 @@ struct list_brand_voices
         auto const inner = embedded[first_list(embedded)];
         auto const& list = root.is_array() ? root : embedded.is_object() ? inner : data;
         if (!list.is_array() && !data.has_value() && !embedded.has_value()) {
-            root.complain("an array, or an object with data or _embedded");
+            root.reject("an array, or an object with data or _embedded");
         }
         value_type voices;
         if (list.require_array()) {
@@ -227,7 +226,7 @@ struct brand_voice_summary
         auto const data = root["data"];
         auto text = root.is_text() ? root.text() : text_in(root);
         if (text.empty()) text = data.is_text() ? data.text() : text_in(data);
-        if (text.empty()) root.complain("an object with text or prompt");
+        if (text.empty()) root.reject("an object with text or prompt");
         return document.finish(trimmed(text));
     }
 

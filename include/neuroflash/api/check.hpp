@@ -44,8 +44,8 @@ constexpr std::string_view invalid_id_reason(std::string_view text) noexcept
 
 inline result<void> check_id(std::string_view parameter, std::string_view text)
 {
-    auto const complaint = invalid_id_reason(text);
-    if (!complaint.empty()) return refuse(parameter, complaint);
+    auto const rejection = invalid_id_reason(text);
+    if (!rejection.empty()) return refuse(parameter, rejection);
     return {};
 }
 

@@ -87,19 +87,19 @@ std::optional<Id> read_optional_id(json_node const& node)
 
 inline image read_image(json_node const& node)
 {
-    image picture;
-    if (!node.require_object()) return picture;
-    picture.image_id = read_optional_id<image_id>(node["image_id"]);
+    image made;
+    if (!node.require_object()) return made;
+    made.image_id = read_optional_id<image_id>(node["image_id"]);
     // One of the two is enough to download the image, but a url of a wrong type is still an error.
     auto const url = node["url"];
-    if (url.has_value() || !picture.image_id) picture.url = url.require_text();
-    if (picture.url.empty() && !picture.image_id) url.require_nonempty_text();
-    picture.content_type = node["content_type"].text();
-    picture.file_name = node["file_name"].text();
-    picture.file_size = node["file_size"].integer(0);
-    picture.width = node["width"].small_integer();
-    picture.height = node["height"].small_integer();
-    return picture;
+    if (url.has_value() || !made.image_id) made.url = url.require_text();
+    if (made.url.empty() && !made.image_id) url.require_nonempty_text();
+    made.content_type = node["content_type"].text();
+    made.file_name = node["file_name"].text();
+    made.file_size = node["file_size"].integer(0);
+    made.width = node["width"].small_integer();
+    made.height = node["height"].small_integer();
+    return made;
 }
 
 /// The service's warning. Its type is not documented: anything but text is shown as JSON.

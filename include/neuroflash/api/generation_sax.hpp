@@ -68,8 +68,8 @@ public:
         if (skipped_levels_ > 0) return leave_skipped();
         if (place_ == place::image) {
             place_ = place::images;
-            auto const& picture = made_.images.back();
-            return !picture.url.empty() || picture.image_id || unusual(failure);
+            auto const& last = made_.images.back();
+            return !last.url.empty() || last.image_id || unusual(failure);
         }
         place_ = place::outside;
         return (seen_ & bit(member::images)) != 0 || unusual(failure);
@@ -238,14 +238,14 @@ private:
     bool put(std::int64_t number)
     {
         if (place_ != place::image) return false;
-        auto& picture = made_.images.back();
+        auto& last = made_.images.back();
         auto const fits = number >= 0 && number <= std::numeric_limits<int>::max();
         if (member_ == member::file_size) {
-            if (number >= 0) picture.file_size = number;
+            if (number >= 0) last.file_size = number;
         } else if (member_ == member::width) {
-            if (fits) picture.width = static_cast<int>(number);
+            if (fits) last.width = static_cast<int>(number);
         } else if (member_ == member::height) {
-            if (fits) picture.height = static_cast<int>(number);
+            if (fits) last.height = static_cast<int>(number);
         } else {
             return false;
         }

@@ -80,11 +80,11 @@ struct issue_token
         issued_token issued{token.require_nonempty_text(), lifetime(root["expires_in"])};
         // The token is put into a header, so other characters could change the request.
         auto const plain = [](char c) { return c > 0x20 && c < 0x7f; };
-        if (issued.token.size() > max_token_size) token.complain("a string of at most 16 KiB");
+        if (issued.token.size() > max_token_size) token.reject("a string of at most 16 KiB");
         if (!std::all_of(issued.token.begin(), issued.token.end(), plain)) {
-            token.complain("a string of visible ASCII");
+            token.reject("a string of visible ASCII");
         }
-        if (type.has_value() && !is_bearer(type.require_text())) type.complain("the text Bearer");
+        if (type.has_value() && !is_bearer(type.require_text())) type.reject("the text Bearer");
         return document.finish(std::move(issued));
     }
 

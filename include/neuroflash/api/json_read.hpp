@@ -196,14 +196,14 @@ public:
 
     std::string require_text() const
     {
-        if (!is_text()) complain("a string");
+        if (!is_text()) reject("a string");
         return text();
     }
 
     std::string require_nonempty_text() const
     {
         auto text = require_text();
-        if (is_text() && text.empty()) complain("a string with content");
+        if (is_text() && text.empty()) reject("a string with content");
         return text;
     }
 
@@ -211,25 +211,25 @@ public:
     {
         auto const number = integer();
         auto const wrong_number = !number && value_ != nullptr && value_->is_number();
-        if (wrong_number) complain("an integer of 64 bits, without a fraction");
-        if (!number) complain("an integer"); // of no effect after another complaint
+        if (wrong_number) reject("an integer of 64 bits, without a fraction");
+        if (!number) reject("an integer"); // of no effect after another rejection
         return number.value_or(0);
     }
 
     bool require_object() const
     {
-        if (!is_object()) complain("an object");
+        if (!is_object()) reject("an object");
         return is_object();
     }
 
     bool require_array() const
     {
-        if (!is_array()) complain("an array");
+        if (!is_array()) reject("an array");
         return is_array();
     }
 
     /// Fails the document: this place is not as the service documents it.
-    void complain(std::string_view expected) const
+    void reject(std::string_view expected) const
     {
         if (document_->failed()) return;
         auto message = path().append(": expected ").append(expected);

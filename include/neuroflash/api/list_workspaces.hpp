@@ -44,7 +44,7 @@ struct list_workspaces
         auto const workspaces = embedded["workspaces"];
         auto const& list = root.is_array() ? root : embedded.has_value() ? workspaces : data;
         if (!list.is_array() && !data.has_value() && !embedded.has_value()) {
-            root.complain("an array, or an object with data or _embedded.workspaces");
+            root.reject("an array, or an object with data or _embedded.workspaces");
         }
         value_type all;
         if (list.require_array()) {
@@ -62,7 +62,7 @@ private:
         auto const id = node["id"];
         auto text = id.require_text();
         // The id is put into paths and a header, so text that could change them is not an id.
-        if (id.is_text() && !invalid_id_reason(text).empty()) id.complain("a plain id");
+        if (id.is_text() && !invalid_id_reason(text).empty()) id.reject("a plain id");
         one.id = workspace_id(std::move(text));
         one.name = node["name"].text();
         return one;

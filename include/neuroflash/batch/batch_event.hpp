@@ -16,9 +16,9 @@ enum class event_kind
 {
     /// `number` lines of the input were read so far, or `message` says something about it.
     reading,
-    bad_line,       ///< A line is invalid: `line`, `message`.
-    more_bad_lines, ///< `number` more lines are invalid for the reason in `message`.
-    planned,        ///< The whole input was read: `progress`.
+    invalid_line,       ///< A line is invalid: `line`, `message`.
+    more_invalid_lines, ///< `number` more lines are invalid for the reason in `message`.
+    planned,            ///< The whole input was read: `progress`.
     settling, ///< Requests of earlier runs for `number` credits are searched for in the history.
               /// `number` images that were downloaded are missing or truncated, and are downloaded
               /// again, for free.

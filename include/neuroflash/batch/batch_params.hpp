@@ -48,7 +48,7 @@ public:
     std::int64_t max_unknown = 128;
 
     bool wait_for_reset = false; ///< At the day's limit, wait until midnight UTC.
-    bool skip_bad = false;       ///< Skip invalid lines.
+    bool skip_invalid = false;   ///< Skip invalid lines.
     bool retry_failed = false;   ///< Retry requests that the service rejected permanently.
     shard part;                  ///< The part of the input to work on; all of it by default.
 
@@ -66,9 +66,9 @@ public:
 
     /// The time after which a gateway of the service ends a request. Requests that are likely to
     /// take longer are split.
-    std::chrono::milliseconds wall = std::chrono::seconds(150);
+    std::chrono::milliseconds request_cutoff = std::chrono::seconds(150);
 
-    int max_tries = 5; ///< Most attempts per request, if the failures were free; > 0.
+    int max_attempts = 5; ///< Most attempts per request, if the failures were free; > 0.
 
     /// A run ends after this time without any success.
     std::chrono::milliseconds give_up_after = std::chrono::minutes(5);

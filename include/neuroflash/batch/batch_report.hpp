@@ -18,13 +18,13 @@ class input_counts
 public:
     input_counts() = default;
 
-    std::int64_t lines = 0;     ///< Lines that are not blank.
-    std::int64_t items = 0;     ///< Items in this part of the input.
-    std::int64_t repeated = 0;  ///< Lines that repeat an earlier line.
-    std::int64_t elsewhere = 0; ///< Lines of other parts of the input.
-    std::int64_t bad = 0;       ///< Invalid lines.
+    std::int64_t lines = 0;       ///< Lines that are not blank.
+    std::int64_t items = 0;       ///< Items in this part of the input.
+    std::int64_t repeated = 0;    ///< Lines that repeat an earlier line.
+    std::int64_t other_parts = 0; ///< Lines of other parts of the input.
+    std::int64_t invalid = 0;     ///< Invalid lines.
 
-    std::int64_t fresh = 0; ///< Items that no earlier input had.
+    std::int64_t new_items = 0; ///< Items that no earlier input had.
 };
 
 /// Counts of the items of the last input, by state. They add up to `items`.
@@ -59,16 +59,16 @@ public:
 /// The reason for the end of a run.
 enum class stop_reason
 {
-    finished,    ///< All items are finished.
-    interrupted, ///< `stop()` was called, or `run()` cancelled.
-    budget,      ///< The budget is used up.
-    daily_limit, ///< No credits are left until midnight UTC.
-    cycle_limit, ///< No credits are left in this billing cycle.
-    fair_use,    ///< The service reports that its limit of fair use is reached.
-    too_unknown, ///< `batch_params::max_unknown` credits are unresolved.
-    storage,     ///< The disk or the journal failed.
-    account,     ///< The service rejects the account.
-    unreachable, ///< The service could not be used for too long.
+    finished,      ///< All items are finished.
+    interrupted,   ///< `stop()` was called, or `run()` cancelled.
+    budget,        ///< The budget is used up.
+    daily_limit,   ///< No credits are left until midnight UTC.
+    cycle_limit,   ///< No credits are left in this billing cycle.
+    fair_use,      ///< The service reports that its limit of fair use is reached.
+    unknown_limit, ///< `batch_params::max_unknown` credits are unresolved.
+    storage,       ///< The disk or the journal failed.
+    account,       ///< The service rejects the account.
+    unreachable,   ///< The service could not be used for too long.
 };
 
 /// The enumerator's name.
@@ -85,11 +85,11 @@ public:
     credit_totals credits;        ///< Credits of all runs on this directory.
     std::int64_t spent_now = 0;   ///< Credits spent by this run.
     std::int64_t requests = 0;    ///< Paid requests of this run.
-    std::int64_t pictures = 0;    ///< Images downloaded in this run.
+    std::int64_t images = 0;      ///< Images downloaded in this run.
     std::int64_t recovered = 0;   ///< Images found in the history in this run.
     std::int64_t other_items = 0; ///< Items that only earlier inputs have.
     /// Paid images still to be downloaded, those of earlier inputs included.
-    std::int64_t pictures_left = 0;
+    std::int64_t images_left = 0;
     /// Paid images, and requests that may have been charged, that are in no journal, because the
     /// journal was lost; events named them.
     std::int64_t unrecorded = 0;
@@ -97,7 +97,7 @@ public:
     stop_reason stop = stop_reason::finished; ///< The reason for the end.
     std::optional<neuroflash::error> failure; ///< Set for storage, account and unreachable; its
                                               ///< charge covers everything that is unresolved.
-    std::optional<std::chrono::sys_seconds> come_back; ///< When the daily limit is reset.
+    std::optional<std::chrono::sys_seconds> resume_at; ///< When the daily limit is reset.
 };
 
 /// The cost and duration of a run that has not begun.

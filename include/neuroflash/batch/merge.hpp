@@ -18,12 +18,12 @@ public:
     merge_summary() = default;
 
     item_totals totals;        ///< All items of the new results, those of earlier inputs included.
-    std::int64_t pictures = 0; ///< Files in the new directory.
+    std::int64_t images = 0;   ///< Files in the new directory.
     std::int64_t repeated = 0; ///< Items that several parts have; the paid one is used.
 
     /// Images that two items have. One item of each pair may have been charged without an image:
     /// with equal prompts in several directories, a search in the history cannot distinguish them.
-    std::int64_t claimed_twice = 0;
+    std::int64_t images_with_two_items = 0;
 };
 
 /**

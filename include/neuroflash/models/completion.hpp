@@ -85,10 +85,13 @@ struct text_summary
     neuroflash::timeline timeline;      ///< The time spent in each phase.
 
     /// Whether nothing is missing, according to the service.
-    bool is_whole() const noexcept { return end == text_end::complete || end == text_end::refused; }
+    bool is_complete() const noexcept
+    {
+        return end == text_end::complete || end == text_end::refused;
+    }
 };
 
-/// A text, as far as it was received. Check `is_whole` before you use it as a whole one.
+/// A text, as far as it was received. Check `is_complete` before you use it as a whole one.
 struct completion : text_summary
 {
     std::string text;                    ///< UTF-8.

@@ -43,8 +43,8 @@ struct generation
     /// Id of the generation on image-service v1, where `batch_id` is empty.
     std::optional<neuroflash::generation_id> generation_id;
     user_id created_by; ///< The creator of the images, on image-service v1; may be empty.
-    std::optional<model_id> model_asked; ///< The model of the request; empty if the service chose.
-    std::optional<model_id> model;       ///< The model in the response; may be empty.
+    std::optional<model_id> requested_model; ///< Empty if the service chose.
+    std::optional<model_id> model;           ///< The model in the response; may be empty.
 
     std::string request_id; ///< The service's id of the request, for its support; may be empty.
     std::string trace_id;   ///< `call_params::trace_id`, as given.

@@ -29,8 +29,8 @@ public:
         sources.push_back(std::move(source));
     }
     /// Changes several images.
-    edit_params(std::string text, std::vector<image_path> pictures)
-        : generate_params(std::move(text)), sources(std::move(pictures))
+    edit_params(std::string text, std::vector<image_path> images)
+        : generate_params(std::move(text)), sources(std::move(images))
     {
     }
 

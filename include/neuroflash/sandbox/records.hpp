@@ -100,7 +100,7 @@ struct counters
     std::uint64_t unauthorized = 0;      ///< Responses with 401.
     std::uint64_t faults_applied = 0;    ///< Faults of requests and connections.
     std::array<std::uint64_t, fault_kind_count> faults_by_kind{}; ///< By index_of(kind).
-    std::uint64_t pictures_rendered = 0;  ///< Other downloads came from the cache.
+    std::uint64_t images_rendered = 0;    ///< Other downloads came from the cache.
     std::uint64_t working = 0;            ///< Generations and edits in progress.
     std::uint64_t working_peak = 0;       ///< Most at one time.
     std::uint64_t connections_opened = 0; ///< Connections accepted.

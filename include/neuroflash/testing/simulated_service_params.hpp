@@ -101,7 +101,7 @@ public:
 
     /// A gateway ends every exchange at this time after its request arrived: with a lost
     /// connection, a truncated body or a 504. The work continues, and is charged.
-    std::chrono::milliseconds hosting_cut = std::chrono::seconds(150);
+    std::chrono::milliseconds request_cutoff = std::chrono::seconds(150);
 
     /// The share of the requests that fail, 0..1; each kind equally often.
     double fault_rate = 0;

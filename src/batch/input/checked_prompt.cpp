@@ -30,7 +30,7 @@ std::string hex_byte(char c)
     return std::string(buffer.data(), 2);
 }
 
-complaint fault_of(std::string_view prompt)
+rejection fault_of(std::string_view prompt)
 {
     if (auto why = fault_of_encoding(prompt); !why.empty()) return why;
     if (is_blank_text(prompt)) return {"it has no prompt"};
@@ -45,7 +45,7 @@ complaint fault_of(std::string_view prompt)
     return {};
 }
 
-complaint fault_of_names(item const& of)
+rejection fault_of_names(item const& of)
 {
     if (!core::is_valid_utf8(of.key)) return {"its key is not UTF-8"};
     if (of.key.size() > longest_key) return {"its key is longer than 200 bytes"};
@@ -60,7 +60,7 @@ complaint fault_of_names(item const& of)
 
 } // namespace
 
-complaint fault_of_encoding(std::string_view line)
+rejection fault_of_encoding(std::string_view line)
 {
     auto const at = invalid_utf8_at(line);
     if (at == line.npos) return {};
@@ -69,7 +69,7 @@ complaint fault_of_encoding(std::string_view line)
         ": byte " + hex_byte(line[at]) + " at column " + std::to_string(column_of(line, at))};
 }
 
-std::variant<checked_prompt, complaint> check_prompt(std::string text)
+std::variant<checked_prompt, rejection> check_prompt(std::string text)
 {
     if (auto const inner = trimmed_text(text); inner.size() != text.size())
         text = std::string(inner);
@@ -77,16 +77,16 @@ std::variant<checked_prompt, complaint> check_prompt(std::string text)
     return checked_prompt(std::move(text));
 }
 
-std::variant<checked_item, complaint> check_item_text(item from)
+std::variant<checked_item, rejection> check_item_text(item from)
 {
     from = normalised(std::move(from));
     auto prompt = check_prompt(from.prompt);
-    if (auto* const why = std::get_if<complaint>(&prompt)) return std::move(*why);
+    if (auto* const why = std::get_if<rejection>(&prompt)) return std::move(*why);
     if (auto why = fault_of_names(from); !why.empty()) return why;
     return checked_item(std::move(from), std::move(std::get<checked_prompt>(prompt)));
 }
 
-std::variant<checked_prompt, complaint> check_typed_prompt(std::string text)
+std::variant<checked_prompt, rejection> check_typed_prompt(std::string text)
 {
     if (text.starts_with("@@")) text.erase(0, 1);
     if (auto why = damage_in(trimmed_text(text)); !why.empty()) return why;

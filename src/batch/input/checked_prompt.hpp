@@ -17,7 +17,7 @@ class checked_prompt;
 
 /// Applies the reader's rules to one prompt. Surrounding blanks are removed. It must have a visible
 /// character, be valid UTF-8, and have no control characters. Otherwise returns the reason.
-std::variant<checked_prompt, complaint> check_prompt(std::string text);
+std::variant<checked_prompt, rejection> check_prompt(std::string text);
 
 /// A prompt that may be paid for. Only the reader of inputs and `check_prompt` make one.
 class checked_prompt
@@ -26,7 +26,7 @@ public:
     std::string const& text() const noexcept { return text_; }
 
 private:
-    friend std::variant<checked_prompt, complaint> check_prompt(std::string text);
+    friend std::variant<checked_prompt, rejection> check_prompt(std::string text);
 
     explicit checked_prompt(std::string text) : text_(std::move(text)) {}
 
@@ -41,7 +41,7 @@ public:
     checked_prompt const& prompt() const noexcept { return prompt_; }
 
 private:
-    friend std::variant<checked_item, complaint> check_item_text(item from);
+    friend std::variant<checked_item, rejection> check_item_text(item from);
 
     checked_item(item what, checked_prompt prompt)
         : what_(std::move(what)), prompt_(std::move(prompt))
@@ -53,16 +53,16 @@ private:
 };
 
 /// Applies the rules of prompts to an item. Its keys name files, and its sources name images.
-std::variant<checked_item, complaint> check_item_text(item from);
+std::variant<checked_item, rejection> check_item_text(item from);
 
 /// Why a line is not valid UTF-8; empty if it is.
-complaint fault_of_encoding(std::string_view line);
+rejection fault_of_encoding(std::string_view line);
 
 /// Checks a prompt that is written as an argument. `@@...` is a prompt that begins with `@`.
 ///
 /// \par Preconditions
 /// The text is neither `-` nor `@FILE`, which the prompt_reader reads.
-std::variant<checked_prompt, complaint> check_typed_prompt(std::string text);
+std::variant<checked_prompt, rejection> check_typed_prompt(std::string text);
 
 } // namespace neuroflash::inline v0::batch
 

@@ -171,7 +171,7 @@ bool is_sheet_error(std::string_view text)
     return std::find(sheet_errors.begin(), sheet_errors.end(), text) != sheet_errors.end();
 }
 
-complaint damage_in(std::string_view prompt)
+rejection damage_in(std::string_view prompt)
 {
     if (is_sheet_error(prompt)) {
         return {"its prompt is the error of a spreadsheet's formula", ": " + std::string(prompt)};

@@ -14,7 +14,7 @@ namespace neuroflash::inline v0::batch {
  * It may be a replacement character, UTF-8 that was read as Latin-1, the error of a spreadsheet's
  * formula, or the word for a missing value. `NULL island at night` is a prompt.
  */
-complaint damage_in(std::string_view prompt);
+rejection damage_in(std::string_view prompt);
 
 /// Whether the whole text is the error of a spreadsheet's formula, such as `#REF!`.
 bool is_sheet_error(std::string_view text);

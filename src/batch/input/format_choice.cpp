@@ -99,7 +99,7 @@ void refuse_found(std::string const& name, text_sample::finding const& found)
         found.kind.advice() + insist);
 }
 
-void refuse_encoding(std::string const& name, complaint const& why, std::int64_t line)
+void refuse_encoding(std::string const& name, rejection const& why, std::int64_t line)
 {
     throw input_refused(
         name + " is not UTF-8 (line " + std::to_string(line) + why.detail +

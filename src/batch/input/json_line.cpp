@@ -50,7 +50,7 @@ public:
         if (value == nullptr) return;
         if (auto const* const string = value->if_string())
             to.assign(string->data(), string->size());
-        else complain(name, "a string", kind_of(*value));
+        else reject(name, "a string", kind_of(*value));
     }
 
     void count(std::string_view name, int& to)
@@ -59,7 +59,7 @@ public:
         if (value == nullptr) return;
         auto const* const number = value->if_int64();
         if (number == nullptr || *number < 1 || *number > most_images_of_item) {
-            complain(name, "a whole number from 1 to 1000", shown(*value));
+            reject(name, "a whole number from 1 to 1000", shown(*value));
         } else {
             to = static_cast<int>(*number);
         }
@@ -75,15 +75,15 @@ public:
         } else if (auto const* const array = value->if_array()) {
             for (auto const& one : *array) {
                 if (!one.is_string())
-                    return complain(name, "a string or an array of strings", kind_of(one));
+                    return reject(name, "a string or an array of strings", kind_of(one));
                 read.emplace_back(one.get_string().data(), one.get_string().size());
             }
         }
-        if (read.empty()) return complain(name, "a string or an array of strings", kind_of(*value));
+        if (read.empty()) return reject(name, "a string or an array of strings", kind_of(*value));
         to = std::move(read);
     }
 
-    complaint const& why() const noexcept { return why_; }
+    rejection const& why() const noexcept { return why_; }
 
 private:
     json::value const* find(std::string_view name) const
@@ -92,18 +92,18 @@ private:
         return value == nullptr || value->is_null() ? nullptr : value;
     }
 
-    void complain(std::string_view name, std::string_view needed, std::string const& found)
+    void reject(std::string_view name, std::string_view needed, std::string const& found)
     {
         if (!why_.empty()) return;
-        why_ = complaint(
+        why_ = rejection(
             in_quotes(name) + " must be " + std::string(needed), ", and is " + found + " here");
     }
 
     json::object const& from_;
-    complaint why_;
+    rejection why_;
 };
 
-complaint unknown_member(std::string_view name)
+rejection unknown_member(std::string_view name)
 {
     auto detail = ": " + in_quotes(name);
     if (auto const near = near_member(name); !near.empty()) {
@@ -112,14 +112,14 @@ complaint unknown_member(std::string_view name)
     return {"it has a member that is not known", detail + "; known: " + item_members_listed()};
 }
 
-complaint no_json(std::string_view line, std::size_t at, std::string const& why)
+rejection no_json(std::string_view line, std::size_t at, std::string const& why)
 {
     return {
         std::string(invalid_json),
         ": " + why + " at column " + std::to_string(column_of(line, at))};
 }
 
-complaint no_object(json::value const& value)
+rejection no_object(json::value const& value)
 {
     return {
         "it is not a JSON object",
@@ -138,7 +138,7 @@ bool is_json_layout(std::string_view line) noexcept
     return line[at] == '"' || before.find('{') != before.npos;
 }
 
-complaint read_json_line(std::string_view line, item& to)
+rejection read_json_line(std::string_view line, item& to)
 {
     auto ec = boost::system::error_code();
     auto options = json::parse_options();

@@ -20,7 +20,7 @@ inline constexpr std::string_view invalid_json = "invalid JSON";
 
 /// Reads the members of an object, which is valid UTF-8, into `to`. Members that are absent or null
 /// leave it as it is. Returns why the line is refused; empty if it is accepted.
-complaint read_json_line(std::string_view line, item& to);
+rejection read_json_line(std::string_view line, item& to);
 
 } // namespace neuroflash::inline v0::batch
 

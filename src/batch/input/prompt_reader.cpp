@@ -31,7 +31,7 @@ bool is_table(input_format format)
     return format == input_format::csv || format == input_format::tsv;
 }
 
-read_prompt bad(std::int64_t line, complaint why)
+read_prompt invalid(std::int64_t line, rejection why)
 {
     auto made = read_prompt();
     made.line = line;
@@ -44,7 +44,7 @@ read_prompt checked(std::int64_t line, item from)
     auto made = read_prompt();
     made.line = line;
     auto got = check_item_text(std::move(from));
-    if (auto* const why = std::get_if<complaint>(&got)) made.why = std::move(*why);
+    if (auto* const why = std::get_if<rejection>(&got)) made.why = std::move(*why);
     else made.what.emplace(std::move(std::get<checked_item>(got)));
     return made;
 }
@@ -165,16 +165,17 @@ void prompt_reader::choose(std::string_view line)
 
 read_prompt prompt_reader::read_line(std::string_view line)
 {
-    if (at_.too_long) return bad(at_.number, {too_long});
-    if (auto why = fault_of_encoding(line); !why.empty()) return bad(at_.number, std::move(why));
+    if (at_.too_long) return invalid(at_.number, {too_long});
+    if (auto why = fault_of_encoding(line); !why.empty())
+        return invalid(at_.number, std::move(why));
     auto made = defaults_;
     auto why = choice_.format == input_format::json_lines ? read_members(line, made)
                                                           : read_text(line, made);
-    if (!why.empty()) return bad(at_.number, std::move(why));
+    if (!why.empty()) return invalid(at_.number, std::move(why));
     return checked(at_.number, std::move(made));
 }
 
-complaint prompt_reader::read_members(std::string_view line, item& to)
+rejection prompt_reader::read_members(std::string_view line, item& to)
 {
     if (line.starts_with('{')) {
         auto why = read_json_line(line, to);
@@ -188,7 +189,7 @@ complaint prompt_reader::read_members(std::string_view line, item& to)
         R"(: it is plain text among JSON lines; write {"prompt": "..."})"};
 }
 
-complaint prompt_reader::read_text(std::string_view line, item& to) const
+rejection prompt_reader::read_text(std::string_view line, item& to) const
 {
     to.prompt = line;
     if (explicit_format()) return {};
@@ -233,11 +234,11 @@ bool prompt_reader::begin_table()
 }
 
 /// Reads the row that begins with the current line. Returns its error, if there is one.
-std::optional<complaint> prompt_reader::read_row()
+std::optional<rejection> prompt_reader::read_row()
 {
     auto const begin = lines_.number();
     auto size = std::size_t(0);
-    auto damaged = complaint();
+    auto damaged = rejection();
     for (;;) {
         auto const& line = lines_.line();
         size += line.size() + 1;
@@ -254,7 +255,7 @@ std::optional<complaint> prompt_reader::read_row()
         }
         if (got == table_rows::outcome::broken) {
             auto const end = lines_.number();
-            return complaint(
+            return rejection(
                 "a quotation mark is where CSV has none: within a quoted cell it is written twice, "
                 "and "
                 "a cell with one needs to be quoted",
@@ -274,19 +275,21 @@ std::optional<read_prompt> prompt_reader::next_row()
     for (;;) {
         if (!next_line()) return {};
         auto const begin = at_.number;
-        if (auto why = read_row()) return bad(begin, std::move(*why));
+        if (auto why = read_row()) return invalid(begin, std::move(*why));
         auto const& cells = rows_->cells();
         // A repeated first row shows that tables were joined.
         if (columns_->are(cells) || std::all_of(cells.begin(), cells.end(), is_blank_text))
             continue;
         auto made = defaults_;
-        if (auto why = columns_->read(cells, made); !why.empty()) return bad(begin, std::move(why));
+        if (auto why = columns_->read(cells, made); !why.empty())
+            return invalid(begin, std::move(why));
         if (is_json_layout(made.prompt) || made.prompt.starts_with("{\"")) {
-            return bad(begin, {"its prompt begins like JSON"});
+            return invalid(begin, {"its prompt begins like JSON"});
         }
-        if (auto why = damage_in(made.prompt); !why.empty()) return bad(begin, std::move(why));
+        if (auto why = damage_in(made.prompt); !why.empty()) return invalid(begin, std::move(why));
         if (is_sheet_error(made.key)) {
-            return bad(begin, {"its key is the error of a spreadsheet's formula", ": " + made.key});
+            return invalid(
+                begin, {"its key is the error of a spreadsheet's formula", ": " + made.key});
         }
         return checked(begin, std::move(made));
     }

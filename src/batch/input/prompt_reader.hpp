@@ -24,7 +24,7 @@ public:
     read_prompt() = default;
 
     std::optional<checked_item> what;
-    complaint why;         ///< Set if there is no item.
+    rejection why;         ///< Set if there is no item.
     std::int64_t line = 0; ///< The line on which it begins, from 1.
 };
 
@@ -76,11 +76,11 @@ private:
     void look_ahead();
     void choose(std::string_view line);
     read_prompt read_line(std::string_view line);
-    complaint read_members(std::string_view line, item& to);
-    complaint read_text(std::string_view line, item& to) const;
+    rejection read_members(std::string_view line, item& to);
+    rejection read_text(std::string_view line, item& to) const;
     std::optional<read_prompt> next_row();
     bool begin_table();
-    std::optional<complaint> read_row();
+    std::optional<rejection> read_row();
 
     batch_input const& from_;
     item defaults_;

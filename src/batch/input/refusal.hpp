@@ -36,11 +36,11 @@ private:
 };
 
 /// Why one line, or one row of a table, is not read.
-class complaint
+class rejection
 {
 public:
-    complaint() = default;
-    complaint(std::string why, std::string more = {})
+    rejection() = default;
+    rejection(std::string why, std::string more = {})
         : reason(std::move(why)), detail(std::move(more))
     {
     }

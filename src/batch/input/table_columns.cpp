@@ -161,7 +161,7 @@ std::string table_columns::cell(std::vector<std::string> const& cells, std::size
     return at_[which] ? std::string(trimmed_text(cells[*at_[which]])) : std::string();
 }
 
-complaint table_columns::read(std::vector<std::string> const& cells, item& to) const
+rejection table_columns::read(std::vector<std::string> const& cells, item& to) const
 {
     if (cells.size() != header_.size()) {
         auto const fewer = cells.size() < header_.size();

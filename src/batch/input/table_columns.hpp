@@ -32,7 +32,7 @@ public:
         std::vector<std::string> header, column_names const& wanted, std::string const& name);
 
     /// Reads a row into `to`; empty cells leave it as it is. Returns why it is refused, or empty.
-    complaint read(std::vector<std::string> const& cells, item& to) const;
+    rejection read(std::vector<std::string> const& cells, item& to) const;
 
     /// Whether a row repeats the names of the columns.
     bool are(std::vector<std::string> const& cells) const { return cells == named_; }

@@ -21,6 +21,9 @@ constexpr auto current_rule = "trimmed";
 
 // Without statistics SQLite guesses which index is best. `+seen` and CROSS JOIN in the queries keep
 // it from the one by line, with which each would read the whole input.
+//
+// The images are in the table `pictures`, and the attempts of a part in its column `tries`: with
+// other names, journals would be of another version.
 constexpr auto schema = R"sql(
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE items(
@@ -268,8 +271,8 @@ void journal::rename_item(
     auto numbers = std::vector<std::pair<std::int64_t, std::int64_t>>();
     auto& rows = sql("SELECT id, number FROM pictures WHERE item=? ORDER BY number").with(id);
     while (rows.next()) numbers.emplace_back(rows.number(0), rows.number(1));
-    for (auto const& [picture, number] : numbers) {
-        sql("UPDATE pictures SET stem=? WHERE id=?").with(picture_stem(id, number), picture).run();
+    for (auto const& [image, number] : numbers) {
+        sql("UPDATE pictures SET stem=? WHERE id=?").with(image_stem(id, number), image).run();
     }
 }
 

@@ -20,7 +20,7 @@ namespace neuroflash::inline v0::batch {
 /**
  * \brief The requests and their outcomes: a database in one file.
  *
- * An item is a line of the input; a part is a paid request of it, mostly one; a picture is an image
+ * An item is a line of the input; a part is a paid request of it, mostly one; an image is one
  * that was paid for. All members may throw storage_trouble, after which the object must not be
  * used any more.
  *
@@ -110,19 +110,19 @@ public:
     void split(std::int64_t part);
 
     /// Records the result of a download. Returns the state of its item.
-    state on_picture(std::int64_t picture, picture_row const& file);
+    state on_image(std::int64_t image, image_row const& file);
 
     /// The next images that were fetched, by their ids.
     std::vector<kept_image> next_kept(std::int64_t after, int limit);
 
     /// Records the new name of a file.
-    void on_image_renamed(std::int64_t picture, std::string const& file);
+    void on_image_renamed(std::int64_t image, std::string const& file);
 
     /// Records that a file is missing or incomplete. It is fetched again, free of charge.
-    void on_image_gone(std::int64_t picture);
+    void on_image_gone(std::int64_t image);
 
     /// Records a failed download. With `lost`, the service no longer has the image.
-    void on_picture_failed(std::int64_t picture, failure_text const& why, bool lost);
+    void on_image_failed(std::int64_t image, failure_text const& why, bool lost);
 
     // Looking.
 
@@ -155,7 +155,7 @@ public:
     std::int64_t planned_requests();
 
     /// The number of images of any input that are paid and not here yet.
-    std::int64_t wanted_pictures();
+    std::int64_t wanted_images();
 
     /// The mean time of the answered requests, in seconds; 0 if none was answered.
     double usual_seconds();
@@ -167,7 +167,7 @@ public:
     std::string meta(std::string_view name);
     void set_meta(std::string_view name, std::string_view value);
 
-    /// Calls `take(std::string key, answer_row::picture)` for each image that was paid for.
+    /// Calls `take(std::string key, answer_row::image)` for each image that was paid for.
     template <class Take>
     void for_each_paid_image(Take take);
 
@@ -199,14 +199,14 @@ private:
     void move_part(std::int64_t part, state to);
     void refresh_item(std::int64_t item);
     void refresh_part(std::int64_t part);
-    void end_part_of(std::int64_t picture);
+    void end_part_of(std::int64_t image);
     void count(state of, std::int64_t by);
     void
     reserve_names(std::int64_t item, std::string& stem, std::string const& identity, int images);
     bool retire_names(std::int64_t current, std::string const& key);
     void rename_item(std::int64_t id, std::string stem, std::string const& identity, int images);
-    std::string picture_stem(std::int64_t item, std::int64_t number);
-    void read_pictures(result_row& into);
+    std::string image_stem(std::int64_t item, std::int64_t number);
+    void read_images(result_row& into);
     void read_parts(result_row& into);
     void read_brand(result_row& into);
     bool read_result(statement& from, result_row& into);
@@ -228,7 +228,7 @@ void journal::for_each_paid_image(Take take)
                      "ORDER BY c.id")
                      .with();
     while (rows.next()) {
-        auto one = answer_row::picture();
+        auto one = answer_row::image();
         one.image_id = rows.text(1);
         one.url = rows.text(2);
         take(rows.text(0), std::move(one));

@@ -26,7 +26,7 @@ fs::path beside(fs::path path, char const* ending)
     return path += ending;
 }
 
-bool is_picture(fs::path const& file)
+bool is_image_file(fs::path const& file)
 {
     constexpr auto endings = std::to_array<std::string_view>(
         {".png", ".jpg", ".webp", ".gif", ".avif", ".heic", ".bin"});
@@ -38,7 +38,7 @@ bool has_results(fs::path const& folder)
     auto ec = std::error_code();
     if (fs::exists(folder / results_name, ec)) return true;
     for (auto const& entry : fs::directory_iterator(folder / images_name, ec)) {
-        if (is_picture(entry.path())) return true;
+        if (is_image_file(entry.path())) return true;
     }
     return false;
 }
@@ -80,7 +80,7 @@ void journal_file::require_no_results() const
     if (mode_ == open_mode::memory || !has_results(path_.parent_path())) return;
     throw storage_trouble(
         path_.string() +
-            " is empty or not there, and beside it are results or pictures of an "
+            " is empty or not there, and beside it are results or images of an "
             "earlier run, which would all be paid for again",
         bring_journal_back);
 }

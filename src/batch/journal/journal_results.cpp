@@ -12,7 +12,7 @@ namespace neuroflash::inline v0::batch {
 
 namespace {
 
-enum class picture_state : int
+enum class image_state : int
 {
     wanted = 0,
     here = 1,
@@ -21,15 +21,15 @@ enum class picture_state : int
 
 } // namespace
 
-state journal::on_picture(std::int64_t picture, picture_row const& file)
+state journal::on_image(std::int64_t image, image_row const& file)
 {
     sql("UPDATE pictures SET state=1, file=?, type=?, bytes=?, sha256=?, elapsed=?, reason='' "
         "WHERE id=?")
-        .with(file.file, file.type, file.bytes, file.sha256, file.elapsed_ms, picture)
+        .with(file.file, file.type, file.bytes, file.sha256, file.elapsed_ms, image)
         .run();
-    end_part_of(picture);
-    auto& asked = sql("SELECT state FROM items WHERE id=(SELECT item FROM pictures WHERE id=?)")
-                      .with(picture);
+    end_part_of(image);
+    auto& asked =
+        sql("SELECT state FROM items WHERE id=(SELECT item FROM pictures WHERE id=?)").with(image);
     auto const where = asked.next() ? static_cast<state>(asked.number(0)) : state::answered;
     asked.reset();
     return where;
@@ -52,17 +52,17 @@ std::vector<kept_image> journal::next_kept(std::int64_t after, int limit)
     return found;
 }
 
-void journal::on_image_renamed(std::int64_t picture, std::string const& file)
+void journal::on_image_renamed(std::int64_t image, std::string const& file)
 {
-    sql("UPDATE pictures SET file=? WHERE id=?").with(file, picture).run();
+    sql("UPDATE pictures SET file=? WHERE id=?").with(file, image).run();
 }
 
-void journal::on_image_gone(std::int64_t picture)
+void journal::on_image_gone(std::int64_t image)
 {
-    sql("UPDATE pictures SET state=0 WHERE id=? AND state=1").with(picture).run();
+    sql("UPDATE pictures SET state=0 WHERE id=? AND state=1").with(image).run();
     auto& asked =
         sql("SELECT p.id, p.state FROM parts p JOIN pictures c ON c.part=p.id WHERE c.id=?")
-            .with(picture);
+            .with(image);
     auto const found = asked.next();
     auto const part = found ? asked.number(0) : 0;
     auto const where = found ? static_cast<state>(asked.number(1)) : state::answered;
@@ -70,21 +70,21 @@ void journal::on_image_gone(std::int64_t picture)
     if (where == state::done || where == state::failed) move_part(part, state::answered);
 }
 
-void journal::on_picture_failed(std::int64_t picture, failure_text const& why, bool lost)
+void journal::on_image_failed(std::int64_t image, failure_text const& why, bool lost)
 {
-    auto const to = static_cast<int>(lost ? picture_state::lost : picture_state::wanted);
-    sql("UPDATE pictures SET state=?, reason=? WHERE id=?").with(to, why.reason, picture).run();
+    auto const to = static_cast<int>(lost ? image_state::lost : image_state::wanted);
+    sql("UPDATE pictures SET state=?, reason=? WHERE id=?").with(to, why.reason, image).run();
     if (!lost) return;
     sql("UPDATE parts SET code=?, reason=? WHERE id=(SELECT part FROM pictures WHERE id=?)")
-        .with(why.code, why.reason, picture)
+        .with(why.code, why.reason, image)
         .run();
-    end_part_of(picture);
+    end_part_of(image);
 }
 
 /// Ends a part when none of its images is still wanted.
-void journal::end_part_of(std::int64_t picture)
+void journal::end_part_of(std::int64_t image)
 {
-    auto& asked = sql("SELECT part FROM pictures WHERE id=?").with(picture);
+    auto& asked = sql("SELECT part FROM pictures WHERE id=?").with(image);
     auto const part = asked.next() ? asked.number(0) : 0;
     asked.reset();
     auto& rows = sql("SELECT SUM(state=0), SUM(state=2) FROM pictures WHERE part=?").with(part);
@@ -145,7 +145,7 @@ std::int64_t journal::planned_requests()
     return found;
 }
 
-std::int64_t journal::wanted_pictures()
+std::int64_t journal::wanted_images()
 {
     auto& asked = sql("SELECT COUNT(*) FROM pictures WHERE state=0").with();
     auto const found = asked.next() ? asked.number(0) : 0;
@@ -205,7 +205,7 @@ bool journal::read_result(statement& from, result_row& into)
     into.where = static_cast<state>(from.number(10));
     read_brand(into);
     read_parts(into);
-    read_pictures(into);
+    read_images(into);
     return true;
 }
 
@@ -242,13 +242,13 @@ void journal::read_brand(result_row& into)
     rows.reset();
 }
 
-void journal::read_pictures(result_row& into)
+void journal::read_images(result_row& into)
 {
     auto& rows = sql("SELECT image_id, file, type, sha256, bytes, width, height, elapsed, reason "
                      "FROM pictures WHERE item=? ORDER BY number")
                      .with(into.id);
     while (rows.next()) {
-        auto one = result_row::picture();
+        auto one = result_row::image();
         one.image_id = rows.text(0);
         one.file = rows.text(1);
         one.type = rows.text(2);
@@ -258,7 +258,7 @@ void journal::read_pictures(result_row& into)
         one.height = rows.maybe(6);
         into.download_ms = std::max(into.download_ms, rows.number(7));
         if (into.reason.empty()) into.reason = rows.text(8);
-        into.pictures.push_back(std::move(one));
+        into.images.push_back(std::move(one));
     }
 }
 

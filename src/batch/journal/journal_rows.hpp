@@ -40,8 +40,8 @@ public:
 
     std::int64_t part = 0;
     std::int64_t item_id = 0;
-    int images = 1; ///< The images of this request; the item may want more.
-    int tries = 0;  ///< The number of tries so far.
+    int images = 1;   ///< The images of this request; the item may want more.
+    int attempts = 0; ///< The number of attempts so far.
     std::string key;
     item what;
     std::string final_prompt; ///< In the style of the brand voice; empty if not written yet.
@@ -99,10 +99,10 @@ public:
 class answer_row
 {
 public:
-    class picture
+    class image
     {
     public:
-        picture() = default;
+        image() = default;
 
         std::string image_id;
         std::string url;
@@ -112,7 +112,7 @@ public:
 
     answer_row() = default;
 
-    std::vector<picture> pictures;
+    std::vector<image> images;
     std::int64_t credits = 0;
     bool recovered = false;
     std::string batch_id;
@@ -132,10 +132,10 @@ public:
     std::int64_t bytes = 0;
 };
 
-class picture_row
+class image_row
 {
 public:
-    picture_row() = default;
+    image_row() = default;
 
     std::string file; ///< The file's name, without folder.
     std::string type;
@@ -161,10 +161,10 @@ public:
 class result_row
 {
 public:
-    class picture
+    class image
     {
     public:
-        picture() = default;
+        image() = default;
 
         std::string image_id;
         std::string file;
@@ -193,7 +193,7 @@ public:
     std::string reason;
     std::string note;
     branded_row branded; ///< Its prompt is empty if none was written.
-    std::vector<picture> pictures;
+    std::vector<image> images;
 };
 
 } // namespace neuroflash::inline v0::batch

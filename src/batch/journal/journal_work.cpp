@@ -43,7 +43,7 @@ work_unit unit_at(statement const& row)
     made.part = row.number(0);
     made.item_id = row.number(1);
     made.images = static_cast<int>(row.number(2));
-    made.tries = static_cast<int>(row.number(3));
+    made.attempts = static_cast<int>(row.number(3));
     made.key = row.text(4);
     made.what = item_at(row, 5);
     made.what.brand_voice = row.text(11);
@@ -295,8 +295,8 @@ void journal::on_answered(std::int64_t part, answer_row const& answer)
     auto const item = found ? asked.number(0) : 0;
     auto number = found ? asked.number(1) : 0;
     asked.reset();
-    for (auto const& one : answer.pictures) {
-        auto const stem = picture_stem(item, ++number);
+    for (auto const& one : answer.images) {
+        auto const stem = image_stem(item, ++number);
         sql("INSERT INTO pictures(part, item, number, stem, image_id, url, width, height, state) "
             "VALUES(?,?,?,?,?,?,?,?,0)")
             .with(part, item, number, stem, one.image_id, one.url, one.width, one.height)
@@ -306,7 +306,7 @@ void journal::on_answered(std::int64_t part, answer_row const& answer)
 }
 
 /// The names of as many as were asked for are reserved; a service may give more.
-std::string journal::picture_stem(std::int64_t item, std::int64_t number)
+std::string journal::image_stem(std::int64_t item, std::int64_t number)
 {
     auto& asked = sql("SELECT stem, images FROM items WHERE id=?").with(item);
     asked.next();
@@ -330,7 +330,7 @@ void journal::split(std::int64_t part)
     auto const item = asked.number(0);
     auto const images = asked.number(1);
     asked.reset();
-    // The request stays as the first of them, with its record of tries.
+    // The request stays as the first of them, with its record of attempts.
     sql("UPDATE parts SET images=1 WHERE id=?").with(part).run();
     for (auto number = std::int64_t(1); number < images; ++number) {
         sql("INSERT INTO parts(item, images, state) VALUES(?,1,0)").with(item).run();

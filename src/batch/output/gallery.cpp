@@ -43,7 +43,7 @@ std::string script_escaped(std::string const& text)
     return safe;
 }
 
-json::object picture_to_json(result_row::picture const& from)
+json::object image_to_json(result_row::image const& from)
 {
     auto made = json::object();
     made["file"] = from.file.empty() ? json::value(nullptr)
@@ -71,7 +71,7 @@ std::string gallery_head(std::string_view title, item_totals const& totals, std:
         std::to_string(totals.items) + " prompts</span>\n" +
         "<input id=\"search\" type=\"search\" placeholder=\"Search prompts, keys, models\" "
         "aria-label=\"Search\">\n<nav aria-label=\"State\"></nav>\n</header>\n<main></main>\n"
-        "<div id=\"end\"></div>\n<noscript>The gallery needs JavaScript; the pictures are in the "
+        "<div id=\"end\"></div>\n<noscript>The gallery needs JavaScript; the images are in the "
         "folder images.</noscript>\n<script id=\"data\" type=\"application/json\">[";
     return page;
 }
@@ -90,9 +90,9 @@ std::string gallery_item(result_row const& row, bool first)
     made["credits"] = row.credits;
     made["seconds"] = static_cast<double>(row.generation_ms) / 1000;
     if (row.where != state::done) made["why"] = row.reason;
-    auto pictures = json::array();
-    for (auto const& one : row.pictures) pictures.emplace_back(picture_to_json(one));
-    made["pictures"] = std::move(pictures);
+    auto images = json::array();
+    for (auto const& one : row.images) images.emplace_back(image_to_json(one));
+    made["images"] = std::move(images);
     return (first ? "\n" : ",\n") + script_escaped(json::serialize(made));
 }
 

@@ -35,9 +35,9 @@ main { padding: clamp(1rem, 3vw, 2.5rem); display: grid; gap: 1.25rem; align-ite
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); }
 article { background: var(--card); border: 1px solid var(--line); border-radius: .8rem;
   overflow: hidden; content-visibility: auto; contain-intrinsic-size: auto 17rem auto 24rem; }
-.pictures { display: grid; gap: 1px; aspect-ratio: 1; background: var(--line); }
-.pictures.several { grid-template-columns: 1fr 1fr; }
-.pictures a { display: block; min-height: 0; min-width: 0; }
+.images { display: grid; gap: 1px; aspect-ratio: 1; background: var(--line); }
+.images.several { grid-template-columns: 1fr 1fr; }
+.images a { display: block; min-height: 0; min-width: 0; }
 img { display: block; width: 100%; height: 100%; object-fit: contain; }
 .text { padding: .85rem 1rem 1rem; }
 .state { display: inline-block; font-size: .74rem; font-weight: 600; padding: .1rem .6rem;
@@ -52,13 +52,13 @@ img { display: block; width: 100%; height: 100%; object-fit: contain; }
 #none { grid-column: 1 / -1; color: var(--soft); text-align: center; padding: 4rem 1rem; }
 )css";
 
-// Draws a page full at a time: a browser with thousands of pictures at once would stand still.
+// Draws a page full at a time: a browser with thousands of images at once would stand still.
 inline constexpr char gallery_script[] = R"js(
 'use strict';
 const items = JSON.parse(document.getElementById('data').textContent);
 const grid = document.querySelector('main'), end = document.getElementById('end');
 const search = document.getElementById('search'), count = document.getElementById('count');
-const words = { failed: 'failed', unknown: 'unknown: perhaps paid', undelivered: 'paid, picture to be fetched', partly_done: 'partly done, the rest is still to be sent', in_flight: 'in flight' };
+const words = { failed: 'failed', unknown: 'unknown: perhaps paid', undelivered: 'paid, image to be fetched', partly_done: 'partly done, the rest is still to be sent', in_flight: 'in flight' };
 let state = 'all', shown = items, drawn = 0, timer = 0;
 const node = (name, kind, text) => {
   const made = document.createElement(name);
@@ -72,15 +72,15 @@ const span = seconds => seconds < .1 ? Math.max(1, Math.round(seconds * 1e3)) + 
 const usual = items.length && items.every(item => !item.model) ? ' · model chosen by the service' : '';
 function card(item) {
   const made = node('article');
-  const here = item.pictures.filter(picture => picture.file);
-  const pictures = node('div', here.length > 1 ? 'pictures several' : 'pictures');
-  if (here.length) made.append(pictures);
-  for (const picture of here) {
-    const link = node('a'), image = node('img');
-    link.href = image.src = picture.file.split('/').map(encodeURIComponent).join('/');
-    image.loading = 'lazy'; image.decoding = 'async'; image.alt = item.prompt;
-    if (picture.width && picture.height) { image.width = picture.width; image.height = picture.height; }
-    link.append(image); pictures.append(link);
+  const here = item.images.filter(image => image.file);
+  const images = node('div', here.length > 1 ? 'images several' : 'images');
+  if (here.length) made.append(images);
+  for (const image of here) {
+    const link = node('a'), element = node('img');
+    link.href = element.src = image.file.split('/').map(encodeURIComponent).join('/');
+    element.loading = 'lazy'; element.decoding = 'async'; element.alt = item.prompt;
+    if (image.width && image.height) { element.width = image.width; element.height = image.height; }
+    link.append(element); images.append(link);
   }
   const text = node('div', 'text');
   if (item.state !== 'done') text.append(node('span', 'state' + (item.state === 'failed' ? '' : ' open'), words[item.state] || item.state));
@@ -125,7 +125,7 @@ function draw() {
   grid.replaceChildren();
   scrollTo(0, 0);
   count.textContent = shown.length === items.length ? items.length + ' prompts' + usual : shown.length + ' of ' + items.length + ' prompts';
-  if (!shown.length) { const none = node('p', '', items.length ? 'Nothing fits.' : 'No pictures yet.'); none.id = 'none'; grid.append(none); }
+  if (!shown.length) { const none = node('p', '', items.length ? 'Nothing fits.' : 'No images yet.'); none.id = 'none'; grid.append(none); }
   fill();
 }
 const present = new Set(items.map(item => item.state));

@@ -28,7 +28,7 @@ std::int64_t rank_of(result_row const& row)
     auto const here = [](auto const& one) { return !one.file.empty(); };
     auto rank = std::int64_t(row.where == state::done);
     for (auto const count :
-         {std::int64_t(std::count_if(row.pictures.begin(), row.pictures.end(), here)), row.credits,
+         {std::int64_t(std::count_if(row.images.begin(), row.images.end(), here)), row.credits,
           row.held}) {
         rank = rank * (most + 1) + std::clamp(count, std::int64_t(0), most);
     }
@@ -72,7 +72,7 @@ public:
     {
         auto const number = static_cast<std::int64_t>(part);
         item_.with(row.identity, number, rank_of(row), static_cast<int>(row.where)).run();
-        for (auto const& one : row.pictures) {
+        for (auto const& one : row.images) {
             if (!one.image_id.empty()) image_.with(one.image_id, row.identity).run();
         }
     }
@@ -94,7 +94,7 @@ public:
         return made;
     }
 
-    std::int64_t claimed_twice()
+    std::int64_t images_with_two_items()
     {
         auto asked = base_->prepare("SELECT COUNT(*) FROM images WHERE twice=1");
         return asked.next() ? asked.number(0) : 0;
@@ -181,7 +181,7 @@ private:
         }
         sum_.totals = totals_of(known_->counts());
         sum_.repeated = seen - sum_.totals.items;
-        sum_.claimed_twice = known_->claimed_twice();
+        sum_.images_with_two_items = known_->images_with_two_items();
     }
 
     /// A name that is free, or has that image already. It is equal in both passes.
@@ -203,11 +203,11 @@ private:
             from_[i]->for_each_result([&](result_row& row) {
                 if (!known_->is_from(row.identity, i)) return;
                 drop_missing_files(row, parts_[i] / images_name);
-                for (auto& one : row.pictures) {
+                for (auto& one : row.images) {
                     if (one.file.empty()) continue;
                     auto const source = parts_[i] / images_name / one.file;
                     one.file = name_for(source, one.file);
-                    if (bringing && bring(source, out_ / images_name / one.file)) ++sum_.pictures;
+                    if (bringing && bring(source, out_ / images_name / one.file)) ++sum_.images;
                 }
                 if (bringing) files.add_result(row);
                 if (needs_attention(row.where) == bringing) files.add_to_gallery(row);
@@ -242,7 +242,7 @@ result<merge_summary> merge(fs::path const& out, std::vector<fs::path> const& pa
     auto ec = std::error_code();
     if (fs::exists(out / journal_name, ec)) {
         return cannot_merge(
-            out.string() + " is the directory of a batch: its own pictures would be replaced.");
+            out.string() + " is the directory of a batch: its own images would be replaced.");
     }
     try {
         if (auto const foreign = written_files(out).foreign_file()) {

@@ -51,7 +51,7 @@ output_files::output_files(
     : out_(out), results_(out, "results"), gallery_(out, "gallery"), run_(run)
 {
     auto name = std::filesystem::absolute(out).filename().string();
-    gallery_.write(gallery_head(name.empty() ? "pictures" : name, totals, run_));
+    gallery_.write(gallery_head(name.empty() ? "images" : name, totals, run_));
 }
 
 void output_files::add_result(result_row const& row)
@@ -82,7 +82,7 @@ void output_files::publish()
 /// Removes the names of missing files: the next run fetches such an image again.
 void drop_missing_files(result_row& row, std::filesystem::path const& images)
 {
-    for (auto& one : row.pictures) {
+    for (auto& one : row.images) {
         auto ec = std::error_code();
         if (one.file.empty() || std::filesystem::is_regular_file(images / one.file, ec)) continue;
         one.file.clear();

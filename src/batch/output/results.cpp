@@ -18,7 +18,7 @@ json::value maybe(std::optional<std::int64_t> number)
     return number ? json::value(*number) : json::value(nullptr);
 }
 
-json::object to_json(result_row::picture const& from)
+json::object to_json(result_row::image const& from)
 {
     auto made = json::object();
     made["file"] = from.file.empty() ? json::value(nullptr)
@@ -46,7 +46,7 @@ json::object charge_of(result_row const& row)
 
 bool is_partly_done(result_row const& row) noexcept
 {
-    return row.where == state::planned && !row.pictures.empty();
+    return row.where == state::planned && !row.images.empty();
 }
 
 std::string_view state_word(result_row const& row) noexcept
@@ -82,7 +82,7 @@ std::string result_line(result_row const& row, std::int64_t run)
         made["source"] = std::move(sources);
     }
     auto files = json::array();
-    for (auto const& one : row.pictures) files.emplace_back(to_json(one));
+    for (auto const& one : row.images) files.emplace_back(to_json(one));
     made["files"] = std::move(files);
     made["attempts"] = row.attempts;
     made["recovered"] = row.recovered;

@@ -97,7 +97,7 @@ constexpr admission_decision admit(admission_facts const& facts) noexcept
     }
     if (facts.unresolved + facts.images > facts.max_unknown) {
         return may_free_room ? admission_decision(step::wait)
-                             : admission_decision(stop_reason::too_unknown);
+                             : admission_decision(stop_reason::unknown_limit);
     }
     if (is_outdated(facts)) return admission_decision(step::read_quota);
     if (facts.fair_use_reached) return admission_decision(stop_reason::fair_use);

@@ -68,13 +68,13 @@ public:
     }
 
     /// Whether the host is likely to cut such a request, and not one for a single image.
-    bool should_split(std::string const& model, int images, seconds wall) const
+    bool should_split(std::string const& model, int images, seconds cutoff) const
     {
         if (images < 2) return false;
         auto const whole = predicted(model, images);
-        if (!whole || *whole < wall) return false;
+        if (!whole || *whole < cutoff) return false;
         auto const one = seen_.find({model, 1});
-        return one == seen_.end() || seconds(one->second.mean) < wall;
+        return one == seen_.end() || seconds(one->second.mean) < cutoff;
     }
 
 private:

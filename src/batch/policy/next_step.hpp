@@ -21,8 +21,8 @@ public:
     failure_facts() = default;
 
     failure_class what = failure_class::again;
-    int tries = 1;                  ///< Tries of this request, this one included if it was sent.
-    int max_tries = 1;              ///< batch_params::max_tries.
+    int attempts = 1;               ///< Attempts of this request, this one included if it was sent.
+    int max_attempts = 1;           ///< batch_params::max_attempts.
     int unreachable_in_a_row = 0;   ///< Includes this one.
     int quota_refusals = 0;         ///< Consecutive ones, this one included.
     bool quota_has_room = false;    ///< The last figure of the quota shows credits.
@@ -110,7 +110,7 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
 {
     constexpr auto most_quota_refusals = 3;
     auto made = failure_decision();
-    auto const pause = backoff_of(facts.tries, facts.jitter) + facts.retry_after;
+    auto const pause = backoff_of(facts.attempts, facts.jitter) + facts.retry_after;
     switch (facts.what) {
     case failure_class::unknown:
         made.request = request_step::look_in_history;
@@ -145,7 +145,8 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
         if (is_patience_over(facts)) made.stop = stop_reason::unreachable;
         break;
     case failure_class::again:
-        made.request = facts.tries < facts.max_tries ? request_step::retry : request_step::fail;
+        made.request =
+            facts.attempts < facts.max_attempts ? request_step::retry : request_step::fail;
         made.retry_in = pause;
         made.may_pass = true;
         break;

@@ -40,7 +40,7 @@ admission::facts_of(work_unit const& unit, std::size_t in_flight, bool is_exact)
     auto const& account = state_.account;
     auto made = admission_facts();
     made.images = unit.images;
-    made.likely_cut = latency_.should_split(unit.what.model, unit.images, params.wall);
+    made.likely_cut = latency_.should_split(unit.what.model, unit.images, params.request_cutoff);
     made.max_unknown = params.max_unknown;
     made.unresolved = account.held() + account.reserved();
     made.in_flight = in_flight;
@@ -166,7 +166,7 @@ void admission::on_made(work_unit const& unit, generation const& made)
 
 void admission::on_cut(work_unit const& unit, std::chrono::nanoseconds took)
 {
-    if (took < state_.params.wall * 9 / 10) return;
+    if (took < state_.params.request_cutoff * 9 / 10) return;
     latency_.on_taken(unit.what.model, unit.images, took);
 }
 

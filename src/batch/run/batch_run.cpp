@@ -262,7 +262,7 @@ asio::awaitable<void> batch_run::send_and_settle()
         co_await parts_->sending.send_all();
         co_await parts_->settling.finish();
         auto const may_go_on =
-            !stop.interrupted && (!stop.why || *stop.why == stop_reason::too_unknown);
+            !stop.interrupted && (!stop.why || *stop.why == stop_reason::unknown_limit);
         if (!may_go_on) break;
         auto const before = stop.why;
         stop.why.reset();
@@ -319,7 +319,7 @@ asio::awaitable<batch_summary> batch_run::conclude()
     made.input = parts_->planning.counts();
     made.spent_now = made.credits.spent - parts_->planning.spent_before();
     made.requests = parts_->sending.requests();
-    made.pictures = parts_->images.images();
+    made.images = parts_->images.images();
     made.recovered = parts_->sending.recovered() + parts_->settling.recovered();
     made.elapsed = parts_->progress.elapsed();
     made.unrecorded = state_.stop.unrecorded;

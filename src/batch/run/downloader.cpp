@@ -18,7 +18,7 @@ namespace {
 
 constexpr int wanted_page_size = 64;
 constexpr int kept_page_size = 1000;
-constexpr int most_download_tries = 4;
+constexpr int most_download_attempts = 4;
 
 template <class Look>
 void for_each_kept(journal& in, Look look)
@@ -180,19 +180,20 @@ downloader::fetch_from(pending_download const& one)
 }
 
 asio::awaitable<result<downloader::downloaded_file>>
-downloader::download(std::int64_t picture, download_source from)
+downloader::download(std::int64_t image, download_source from)
 {
-    for (auto tries = 1;; ++tries) {
+    for (auto attempts = 1;; ++attempts) {
         // Each try has its own file, so that late writes of an earlier try do no harm.
-        auto const name = std::to_string(picture) + '-' + std::to_string(++files_begun_);
+        auto const name = std::to_string(image) + '-' + std::to_string(++files_begun_);
         auto const file = std::make_shared<replacing_file>(state_.params.out / images_name, name);
         auto fetching = download_once(from, file);
         auto got = co_await std::move(fetching);
-        if (got || tries >= most_download_tries || got.error().value() == errc::storage_failed ||
-            is_dead_link(got.error()) || !may_fetch()) {
+        if (got || attempts >= most_download_attempts ||
+            got.error().value() == errc::storage_failed || is_dead_link(got.error()) ||
+            !may_fetch()) {
             co_return got;
         }
-        auto const pause = state_.time->now() + state_.backoff(tries);
+        auto const pause = state_.time->now() + state_.backoff(attempts);
         while (state_.time->now() < pause && may_fetch()) co_await state_.tasks.wait(pause);
         if (!may_fetch()) co_return got;
     }
@@ -237,7 +238,7 @@ downloader::write_piece(std::shared_ptr<replacing_file> to, std::string_view pie
 asio::awaitable<void>
 downloader::on_fetched(pending_download one, downloaded_file got, std::chrono::nanoseconds took)
 {
-    auto row = picture_row();
+    auto row = image_row();
     row.type = got.info.content_type;
     row.bytes = static_cast<std::int64_t>(got.info.bytes);
     row.sha256 = got.info.sha256;
@@ -256,7 +257,7 @@ downloader::on_fetched(pending_download one, downloaded_file got, std::chrono::n
     auto const item_is = std::make_shared<state>(state::answered);
     auto work =
         blocking_worker::journal_work([id = one.id, row = std::move(row), item_is](journal& in) {
-            *item_is = in.on_picture(id, row);
+            *item_is = in.on_image(id, row);
         });
     auto const noted = co_await state_.record(std::move(work));
     if (!noted) co_return;
@@ -279,7 +280,7 @@ asio::awaitable<void> downloader::on_not_fetched(pending_download one, error why
     // Only the service's own answer to a request by id proves that the image is gone.
     auto const lost = why.value() == errc::not_found;
     auto work = blocking_worker::journal_work(
-        [id = one.id, words, lost](journal& in) { in.on_picture_failed(id, words, lost); });
+        [id = one.id, words, lost](journal& in) { in.on_image_failed(id, words, lost); });
     auto const noted = co_await state_.record(std::move(work));
     if (!noted) co_return;
     auto event = batch_event(lost ? event_kind::failed : event_kind::undelivered);

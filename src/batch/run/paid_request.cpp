@@ -99,13 +99,13 @@ answer_row answer_of(generation const& made)
     row.elapsed_ms = std::chrono::floor<std::chrono::milliseconds>(made.elapsed).count();
     row.note = made.detail;
     for (auto const& one : made.images) {
-        auto picture = answer_row::picture();
-        if (one.image_id) picture.image_id = one.image_id->str();
-        else if (one.stored_id) picture.image_id = one.stored_id->str();
-        picture.url = one.url;
-        picture.width = one.width;
-        picture.height = one.height;
-        row.pictures.push_back(std::move(picture));
+        auto image = answer_row::image();
+        if (one.image_id) image.image_id = one.image_id->str();
+        else if (one.stored_id) image.image_id = one.stored_id->str();
+        image.url = one.url;
+        image.width = one.width;
+        image.height = one.height;
+        row.images.push_back(std::move(image));
     }
     return row;
 }
@@ -129,7 +129,7 @@ pending_generation pending_of(
     auto const sent = time(std::chrono::milliseconds(one.sent_ms));
     auto made = sent_request(service, params, one, inputs, sent);
     // Two requests of an item are equal and may have equal times.
-    made.serial ^= static_cast<std::uint64_t>(one.unit.part) * 0x9e3779b97f4a7c15u;
+    made.call_id ^= static_cast<std::uint64_t>(one.unit.part) * 0x9e3779b97f4a7c15u;
     // The process that died may have sent it at any time before that.
     auto const until = std::chrono::floor<std::chrono::milliseconds>(now);
     made.resent_after = std::max(until - sent, std::chrono::milliseconds(0));

@@ -22,12 +22,12 @@ namespace {
 /// The estimate of a request's time without measurements.
 constexpr auto usual_time = std::chrono::seconds(12);
 
-error bad_lines(input_counts const& seen)
+error invalid_lines(input_counts const& seen)
 {
     return refused_run(
-        std::to_string(seen.bad) + " of " + std::to_string(seen.lines) +
-            (seen.bad == 1 ? " lines is invalid." : " lines are invalid."),
-        "Correct them, or skip invalid lines: --skip-bad (batch_params::skip_bad).");
+        std::to_string(seen.invalid) + " of " + std::to_string(seen.lines) +
+            (seen.invalid == 1 ? " lines is invalid." : " lines are invalid."),
+        "Correct them, or skip invalid lines: --skip-invalid (batch_params::skip_invalid).");
 }
 
 /// The error for another part's input: its lines would be paid for here, and again there.
@@ -218,7 +218,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
         made->taken = read_input(in, input, models);
         in.end_input();
         auto const& taken = made->taken;
-        auto const is_good = !taken.refused && (taken.counts.bad == 0 || params.skip_bad);
+        auto const is_good = !taken.refused && (taken.counts.invalid == 0 || params.skip_invalid);
         if (is_good && !stop_reading) in.reopen_failed(params.retry_failed);
         made->money = in.money();
         made->counts = in.counts();
@@ -234,7 +234,7 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
     if (made->taken.refused) co_return *made->taken.refused;
     input_ = made->taken.counts;
     state_.counts = made->counts;
-    if (input_.bad > 0 && !params.skip_bad) co_return bad_lines(input_);
+    if (input_.invalid > 0 && !params.skip_invalid) co_return invalid_lines(input_);
     if (state_.stop.why) co_return error(errc::cancelled);
     state_.account.restore(made->money.spent, made->money.held);
     spent_before_ = made->money.spent;

@@ -70,7 +70,7 @@ public:
     void pause_all(clock_point until, std::string message);
 
     /// Reports paid images that no journal has: an event for each image says how it is found.
-    void report_unrecorded(std::string const& key, std::vector<answer_row::picture> const& images);
+    void report_unrecorded(std::string const& key, std::vector<answer_row::image> const& images);
 
     /// Reports a request whose outcome is unknown, by the text of its handle.
     void report_unrecorded(std::string const& key, std::string const& pending);
@@ -117,16 +117,17 @@ template <class T>
 asio::awaitable<result<T>>
 run_state::with_retries(std::string_view what, std::function<asio::awaitable<result<T>>()> ask)
 {
-    constexpr auto most_tries = 4;
-    for (auto tries = 1;; ++tries) {
+    constexpr auto most_attempts = 4;
+    for (auto attempts = 1;; ++attempts) {
         auto about = named_wait(what, named_wait::kind::free);
         about.until = time->now() + service.deadline;
         auto asking = tasks.cancellable(ask(), about);
         auto got = co_await std::move(asking);
-        if (got || tries >= most_tries || stop.why || got.error().code() != condition::transient) {
+        if (got || attempts >= most_attempts || stop.why ||
+            got.error().code() != condition::transient) {
             co_return got;
         }
-        auto const pause = time->now() + backoff(tries);
+        auto const pause = time->now() + backoff(attempts);
         while (time->now() < pause && !stop.why) co_await tasks.wait(pause);
     }
 }

@@ -89,7 +89,7 @@ asio::awaitable<void> sender::send(work_unit unit)
     state_.events.emit(event_of(event_kind::started, unit));
     auto looking = is_record_there(unit);
     if (!co_await std::move(looking)) co_return;
-    ++unit.tries;
+    ++unit.attempts;
     auto about = named_wait("the answer to a paid request", named_wait::kind::paid);
     about.until = state_.time->now() + state_.service.generation_deadline;
     auto sending = state_.tasks.cancellable(
@@ -122,8 +122,9 @@ asio::awaitable<void> sender::on_unprepared(work_unit unit, error why)
     state_.account.settle(unit.images, 0);
     if (state_.stop.why) co_return; // it stays planned
     auto const is_free = why.charge().state == charge_state::not_charged;
-    if (is_free && why.code() == condition::transient && ++unit.tries < state_.params.max_tries) {
-        auto const due = state_.time->now() + state_.backoff(unit.tries);
+    if (is_free && why.code() == condition::transient &&
+        ++unit.attempts < state_.params.max_attempts) {
+        auto const due = state_.time->now() + state_.backoff(unit.attempts);
         state_.events.emit(
             event_of(event_kind::retrying, unit, failure_text_of(why, why.message())));
         queue_.retry_at(due, std::move(unit));
@@ -212,7 +213,7 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
     state_.health.on_success(state_.time->now());
     refused_.clear();
     auto const is_empty = made.images.empty();
-    auto const images = answer.pictures;
+    auto const images = answer.images;
     auto work = blocking_worker::journal_work(
         [part = unit.part, answer = std::move(answer), is_empty](journal& in) {
             in.on_answered(part, answer);
@@ -231,8 +232,8 @@ failure_facts sender::facts_of(work_unit const& unit, error const& why, failure_
 {
     auto made = failure_facts();
     made.what = what;
-    made.tries = was_sent(why) ? unit.tries : unit.tries - 1;
-    made.max_tries = state_.params.max_tries;
+    made.attempts = was_sent(why) ? unit.attempts : unit.attempts - 1;
+    made.max_attempts = state_.params.max_attempts;
     made.unreachable_in_a_row = state_.health.unreachable_in_a_row();
     made.quota_refusals = state_.health.quota_refusals();
     made.quota_has_room = state_.account.quota_room() > 0;
@@ -333,7 +334,7 @@ asio::awaitable<void> sender::retry(work_unit unit, error why, failure_decision 
         [part = unit.part, words, sent](journal& in) { in.on_released(part, words, sent); });
     auto const written = co_await state_.record(std::move(work));
     if (!written) co_return;
-    if (!sent) --unit.tries;
+    if (!sent) --unit.attempts;
     if (!state_.stop.why) state_.events.emit(event_of(event_kind::retrying, unit, words));
     queue_.retry_at(state_.time->now() + what.retry_in, std::move(unit));
 }

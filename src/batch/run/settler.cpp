@@ -96,13 +96,13 @@ asio::awaitable<void> settler::settle(open_part one)
 /// Adds images that belong to other requests, and shows how the history shows prompts.
 asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_part const& one)
 {
-    constexpr auto enough_witnesses = 100;
+    constexpr auto enough_known_prompts = 100;
     auto const others = std::make_shared<std::vector<std::string>>();
-    auto const witnesses = std::make_shared<std::vector<std::pair<std::string, std::string>>>();
+    auto const known_prompts = std::make_shared<std::vector<std::pair<std::string, std::string>>>();
     auto work = blocking_worker::journal_work(
-        [others, witnesses, part = one.unit.part, digest = one.prompt_digest](journal& in) {
+        [others, known_prompts, part = one.unit.part, digest = one.prompt_digest](journal& in) {
             *others = in.images_beside(part, digest);
-            *witnesses = in.latest_images(enough_witnesses);
+            *known_prompts = in.latest_images(enough_known_prompts);
         });
     auto const read = co_await state_.record(std::move(work));
     if (!read) co_return false;
@@ -111,9 +111,9 @@ asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_par
         if (on_v1) to.exclude(stored_image_id(id));
         else to.exclude(image_id(id));
     }
-    for (auto& [id, digest] : *witnesses) {
-        if (on_v1) to.add_witness(stored_image_id(id), std::move(digest));
-        else to.add_witness(image_id(id), std::move(digest));
+    for (auto& [id, digest] : *known_prompts) {
+        if (on_v1) to.add_known_prompt(stored_image_id(id), std::move(digest));
+        else to.add_known_prompt(image_id(id), std::move(digest));
     }
     co_return true;
 }
@@ -122,7 +122,7 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
 {
     auto const part = one.unit.part;
     auto answer = answer_of(made);
-    auto const images = answer.pictures;
+    auto const images = answer.images;
     state_.account.settle_held(one.unit.images, answer.credits);
     state_.health.on_sign_of_life(state_.time->now()); // the search may have taken minutes
     unknown_.erase(part);

@@ -25,7 +25,7 @@ struct remaining_work
     {
         money = from.money();
         counts = from.counts();
-        wanted = from.wanted_pictures();
+        wanted = from.wanted_images();
         others = from.other_items();
     }
 
@@ -99,12 +99,12 @@ asio::awaitable<void> summary_writer::report_all_paid()
 {
     struct paid
     {
-        std::vector<std::pair<std::string, std::vector<answer_row::picture>>> images;
+        std::vector<std::pair<std::string, std::vector<answer_row::image>>> images;
         std::vector<std::pair<std::string, std::string>> unknown;
     };
     auto const seen = std::make_shared<paid>();
     auto work = blocking_worker::journal_work([seen](journal& in) {
-        in.for_each_paid_image([&](std::string key, answer_row::picture one) {
+        in.for_each_paid_image([&](std::string key, answer_row::image one) {
             seen->images.emplace_back(std::move(key), std::vector{std::move(one)});
         });
         in.for_each_unknown([&](std::string key, std::string pending) {
@@ -147,13 +147,13 @@ asio::awaitable<batch_summary> summary_writer::summary()
         made.credits.spent = state_.account.spent();
         made.credits.held = state_.account.held() + state_.account.reserved();
     }
-    made.pictures_left = seen->wanted;
+    made.images_left = seen->wanted;
     made.other_items = seen->others;
     made.stop = state_.stop.why.value_or(stop_reason::finished);
     if (state_.stop.failure) {
         made.failure = with_charge(*state_.stop.failure, made.credits.held);
     }
-    made.come_back = state_.stop.resume_at;
+    made.resume_at = state_.stop.resume_at;
     co_return made;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/run/take_input.hpp"
 
-#include "batch/input/complaints.hpp"
 #include "batch/input/prompt_reader.hpp"
+#include "batch/input/rejections.hpp"
 #include "batch/input/shard_choice.hpp"
 
 #include <chrono>
@@ -38,8 +38,8 @@ class taking
 public:
     taking(journal& into, input_terms const& terms)
         : into_(into), terms_(terms),
-          complaints_([this](std::int64_t line, std::string const& words) {
-              auto event = batch_event(event_kind::bad_line);
+          rejections_([this](std::int64_t line, std::string const& words) {
+              auto event = batch_event(event_kind::invalid_line);
               event.line = line;
               event.message = words;
               terms_.emit(std::move(event));
@@ -54,8 +54,8 @@ public:
         } catch (input_refused const& e) {
             made_.refused = e.why();
         }
-        for (auto const& [reason, count] : complaints_.more()) {
-            auto event = batch_event(event_kind::more_bad_lines);
+        for (auto const& [reason, count] : rejections_.more()) {
+            auto event = batch_event(event_kind::more_invalid_lines);
             event.number = count;
             event.message = reason;
             terms_.emit(std::move(event));
@@ -75,8 +75,9 @@ private:
         }
         say(reader.skipped_comments());
         auto const& counts = made_.counts;
-        if (terms_.stop || counts.lines > counts.bad) return;
-        if (counts.lines > 0 && !terms_.params.skip_bad) return; // the invalid lines are the reason
+        if (terms_.stop || counts.lines > counts.invalid) return;
+        if (counts.lines > 0 && !terms_.params.skip_invalid)
+            return; // the invalid lines are the reason
         made_.refused = input_error(
             "There are no prompts in " + reader.name() + '.',
             counts.lines > 0 ? "All of its lines are invalid."
@@ -94,28 +95,29 @@ private:
 
     void take(read_prompt const& one)
     {
-        if (!one.what) return bad(one.line, one.why);
+        if (!one.what) return invalid(one.line, one.why);
         auto const& what = one.what->what();
         if (auto why = terms_.fault_of(what); !why.empty()) {
-            return bad(one.line, {"the service could not draw it", ": " + why});
+            return invalid(one.line, {"the service could not draw it", ": " + why});
         }
         auto& counts = made_.counts;
         switch (plan_line(into_, terms_.params.part, what, one.line)) {
-        case plan_verdict::elsewhere: ++counts.elsewhere; break;
-        case plan_verdict::fresh: ++counts.fresh; [[fallthrough]];
+        case plan_verdict::elsewhere: ++counts.other_parts; break;
+        case plan_verdict::fresh: ++counts.new_items; [[fallthrough]];
         case plan_verdict::known: ++counts.items; break;
         case plan_verdict::repeated: ++counts.repeated; break;
         case plan_verdict::clash:
-            bad(one.line,
+            invalid(
+                one.line,
                 {"another line with other content has its key",
                  ": \"" + key_of(what, identity_of(what)) + '"'});
         }
     }
 
-    void bad(std::int64_t line, complaint const& why)
+    void invalid(std::int64_t line, rejection const& why)
     {
-        ++made_.counts.bad;
-        complaints_.add(line, why);
+        ++made_.counts.invalid;
+        rejections_.add(line, why);
     }
 
     void say_ignored(std::string const& columns)
@@ -145,7 +147,7 @@ private:
 
     journal& into_;
     input_terms const& terms_;
-    complaints complaints_;
+    rejections rejections_;
     taken_input made_;
     std::chrono::steady_clock::time_point next_progress_ =
         std::chrono::steady_clock::now() + progress_every;

@@ -33,7 +33,7 @@ public:
     /// Why the service could not draw an item; empty if it could.
     std::function<std::string(item const&)> fault_of;
 
-    /// Called with `bad_line`, `more_bad_lines` and `reading`, on the thread that reads.
+    /// Called with `invalid_line`, `more_invalid_lines` and `reading`, on the thread that reads.
     std::function<void(batch_event)> emit;
 };
 

@@ -106,7 +106,7 @@ asio::awaitable<error_code> image_sink::write(std::string_view piece)
     co_return co_await deliver(piece);
 }
 
-std::string image_sink::complaint() const
+std::string image_sink::failure_reason() const
 {
     if (!refused_) return {};
     auto text = '"' + target_.path() + '"';
@@ -130,17 +130,17 @@ void image_sink::remember(std::string_view piece)
 {
     if (digest_) EVP_DigestUpdate(digest_.get(), piece.data(), piece.size());
     info_.bytes += piece.size();
-    if (head_.size() < core::picture_head_size) {
-        head_ += piece.substr(0, core::picture_head_size - head_.size());
+    if (head_.size() < core::image_head_size) {
+        head_ += piece.substr(0, core::image_head_size - head_.size());
     }
     tail_ += piece.substr(piece.size() > tail_size ? piece.size() - tail_size : 0);
     if (tail_.size() > tail_size) tail_.erase(0, tail_.size() - tail_size);
 }
 
-error image_sink::not_a_picture(std::string_view what) const
+error image_sink::not_an_image(std::string_view what) const
 {
     auto details = error_details();
-    details.message = "The download is not a whole picture: " + std::string(what) + " (" +
+    details.message = "The download is not a whole image: " + std::string(what) + " (" +
         std::to_string(info_.bytes) + " bytes, declared as \"" + info_.declared_type + "\").";
     details.advice = "Fetch it again, by its image id: links expire, downloads are free.";
     return error(errc::bad_response, std::move(details));
@@ -148,14 +148,14 @@ error image_sink::not_a_picture(std::string_view what) const
 
 result<void> image_sink::read(http_response const&)
 {
-    if (info_.bytes == 0) return not_a_picture("it is empty");
+    if (info_.bytes == 0) return not_an_image("it is empty");
     info_.content_type = core::image_format(head_);
-    if (info_.content_type.empty()) return not_a_picture("its first bytes are of no known format");
+    if (info_.content_type.empty()) return not_an_image("its first bytes are of no known format");
     if (!core::ends_properly(info_.content_type, head_, tail_, info_.bytes)) {
-        return not_a_picture("its end is missing");
+        return not_an_image("its end is missing");
     }
     if (!core::is_opaque_type(info_.declared_type) && !info_.declared_type.starts_with("image/")) {
-        return not_a_picture("its declared type is none of a picture");
+        return not_an_image("its declared type is none of an image");
     }
     return {};
 }

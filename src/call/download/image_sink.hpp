@@ -33,7 +33,7 @@ public:
 
     error_code on_header(http_response const& header) override;
     asio::awaitable<error_code> write(std::string_view piece) override;
-    std::string complaint() const override;
+    std::string failure_reason() const override;
 
     /// Checks that the body is a complete image.
     result<void> read(http_response const& response) override;
@@ -52,7 +52,7 @@ private:
 
     void remember(std::string_view piece);
     asio::awaitable<error_code> deliver(std::string_view piece);
-    error not_a_picture(std::string_view what) const;
+    error not_an_image(std::string_view what) const;
 
     client_state& on_;
     download_target const& target_;

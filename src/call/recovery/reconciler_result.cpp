@@ -35,9 +35,9 @@ pending_generation describe(core::lost_call const& call)
     made.sent = std::chrono::floor<milliseconds>(call.wall_sent);
     made.resent_after = std::chrono::ceil<milliseconds>(call.last_sent - call.sent);
     made.request = call.request;
-    made.serial = call.id;
-    made.others.assign(call.excluded_images.begin(), call.excluded_images.end());
-    std::sort(made.others.begin(), made.others.end());
+    made.call_id = call.id;
+    made.excluded_images.assign(call.excluded_images.begin(), call.excluded_images.end());
+    std::sort(made.excluded_images.begin(), made.excluded_images.end());
     return made;
 }
 

@@ -57,8 +57,8 @@ core::lost_call record_of(pending_generation const& pending, core::clock_reading
     call.last_sent = call.sent + std::clamp(pending.resent_after, milliseconds(0), longest);
     call.resent = call.last_sent != call.sent;
     call.request = pending.request;
-    call.id = pending.serial;
-    call.excluded_images.insert(pending.others.begin(), pending.others.end());
+    call.id = pending.call_id;
+    call.excluded_images.insert(pending.excluded_images.begin(), pending.excluded_images.end());
     return call;
 }
 
@@ -86,7 +86,7 @@ reconciler::resume(std::shared_ptr<client_state> on, call_context& job, pending_
     auto const clocks = core::clock_reading{on->time().now(), on->time().wall_now()};
     auto call = record_of(pending, clocks);
     auto const by_wall = call.sent;
-    for (auto& [image, prompt] : pending.witnesses_) {
+    for (auto& [image, prompt] : pending.known_prompts_) {
         state_.add_known_prompt(call.workspace, image, std::move(prompt));
     }
     auto const known = ledger().on_lost(std::move(call), clocks.steady);

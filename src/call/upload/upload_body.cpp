@@ -26,13 +26,13 @@ namespace {
 constexpr std::size_t piece_size = 96 * 1024;
 static_assert(piece_size % 3 == 0);
 
-constexpr auto no_picture =
-    "is not a picture: its first bytes are none of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
+constexpr auto no_image_reason =
+    "is not an image: its first bytes are none of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
 
 std::string over_limit(std::uint64_t bytes, std::size_t limit)
 {
     return "has " + std::to_string(bytes) + " bytes, and client_params::max_upload_bytes is " +
-        std::to_string(limit) + ". Make the picture smaller, or raise the limit.";
+        std::to_string(limit) + ". Make the image smaller, or raise the limit.";
 }
 
 /// The path with its unprintable bytes escaped.
@@ -95,7 +95,7 @@ result<struct stat> examine(open_file const& file, std::string const& path, std:
         auto const why = error_code(errno, boost::system::system_category());
         return cannot("cannot be opened: " + why.message() + '.');
     }
-    if (S_ISDIR(facts.st_mode)) return cannot("is a directory. Name a picture in it.");
+    if (S_ISDIR(facts.st_mode)) return cannot("is a directory. Name an image in it.");
     if (!S_ISREG(facts.st_mode)) return cannot("is no regular file.");
     if (facts.st_size <= 0) return cannot("is empty.");
     auto const bytes = static_cast<std::uint64_t>(facts.st_size);
@@ -138,7 +138,7 @@ result<upload_body> body_of_file(std::string const& path, std::size_t limit)
         if (read + piece.size() > size) return changed();
         if (read == 0) {
             auto const type = core::image_format(piece);
-            if (type.empty()) return api::refuse("image_file", shown(path) + ' ' + no_picture);
+            if (type.empty()) return api::refuse("image_file", shown(path) + ' ' + no_image_reason);
             body = api::begin_upload_body(type, size);
             begin = body.size();
         }
@@ -156,8 +156,8 @@ result<upload_body> body_of_bytes(std::string_view bytes, std::size_t limit)
 {
     if (bytes.empty()) return api::refuse("image_bytes", "must not be empty.");
     if (bytes.size() > limit) return api::refuse("image_bytes", over_limit(bytes.size(), limit));
-    auto const type = core::image_format(bytes.substr(0, core::picture_head_size));
-    if (type.empty()) return api::refuse("image_bytes", no_picture);
+    auto const type = core::image_format(bytes.substr(0, core::image_head_size));
+    if (type.empty()) return api::refuse("image_bytes", no_image_reason);
     auto body = api::begin_upload_body(type, bytes.size());
     auto const begin = body.size();
     core::append_base64(body, bytes);
@@ -174,7 +174,7 @@ std::string lower_scheme(std::string_view url)
 }
 
 /// Why the service must not be given this URL; empty if it may.
-std::string url_complaint(std::string_view url, std::size_t limit)
+std::string invalid_url_reason(std::string_view url, std::size_t limit)
 {
     if (url.empty()) return "must not be empty.";
     auto const colon = url.find(':');
@@ -193,9 +193,9 @@ std::string url_complaint(std::string_view url, std::size_t limit)
         return has_host ? std::string() : "must name a host.";
     }
     auto const comma = url.find(',');
-    if (comma == url.npos) return "must hold the picture after a comma, as data addresses do.";
+    if (comma == url.npos) return "must hold the image after a comma, as data addresses do.";
     auto const letters = url.size() - comma - 1;
-    if (letters == 0) return "holds no picture.";
+    if (letters == 0) return "holds no image.";
     if (letters / 4 * 3 > limit) return over_limit(letters / 4 * 3, limit);
     return {};
 }
@@ -205,10 +205,10 @@ std::string url_complaint(std::string_view url, std::size_t limit)
 result<upload_body> make_upload_body(upload_source const& source, std::size_t max_bytes)
 {
     if (auto const* file = source.file()) return body_of_file(file->path(), max_bytes);
-    if (auto const* picture = source.bytes()) return body_of_bytes(picture->bytes(), max_bytes);
+    if (auto const* bytes = source.bytes()) return body_of_bytes(bytes->bytes(), max_bytes);
     auto const& url = *source.url();
-    auto const complaint = url_complaint(url, max_bytes);
-    if (!complaint.empty()) return api::refuse("upload_source", complaint);
+    auto const rejection = invalid_url_reason(url, max_bytes);
+    if (!rejection.empty()) return api::refuse("upload_source", rejection);
     auto made = upload_body();
     made.text = api::upload_body_of_url(url);
     return made;

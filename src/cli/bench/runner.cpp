@@ -189,8 +189,8 @@ asio::awaitable<void> runner::shoot(sample made)
     found_.spent = purse_.spent();
     found_.unresolved = purse_.unresolved();
     settle_event_.notify_all();
-    if (measured && params_.on_pictures) {
-        params_.on_pictures(found_.samples.size() - 1, std::move(*answer));
+    if (measured && params_.on_images) {
+        params_.on_images(found_.samples.size() - 1, std::move(*answer));
     }
     if (params_.on_progress) params_.on_progress(found_, params_.plan.blocks[made.block]);
 }

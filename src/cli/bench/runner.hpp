@@ -45,7 +45,7 @@ public:
     std::function<void(measurement const&, block const&)> on_progress;
 
     /// Called with each success that is measured and its place in `measurement::samples`.
-    std::function<void(std::size_t, generation)> on_pictures;
+    std::function<void(std::size_t, generation)> on_images;
 };
 
 /**

@@ -102,7 +102,7 @@ batch::batch_params params_of(command_context& context, std::string const& direc
     made.budget = given.batch.budget;
     made.max_unknown = given.batch.max_unknown;
     made.wait_for_reset = given.batch.wait_for_reset;
-    made.skip_bad = given.batch.skip_bad;
+    made.skip_invalid = given.batch.skip_invalid;
     made.retry_failed = given.batch.retry_failed;
     made.model = given.model.value_or("");
     made.num_images = given.num_images;
@@ -181,7 +181,7 @@ asio::awaitable<exit_code> finish(
     show_outcome(context, *done);
     auto const page = directory / "index.html";
     auto ignored = std::error_code();
-    if (done->pictures > 0 && std::filesystem::exists(page, ignored)) {
+    if (done->images > 0 && std::filesystem::exists(page, ignored)) {
         context.out().line("The gallery: " + printable(page.string()));
     }
     co_return exit_code_for(*done, stop.signal(), what);

@@ -43,10 +43,10 @@ void batch_display::show(batch::batch_event const& event)
     using batch::event_kind;
     auto const key = printable(event.key);
     switch (event.kind) {
-    case event_kind::bad_line:
+    case event_kind::invalid_line:
         out_.note("line " + std::to_string(event.line) + ": " + printable(event.message));
         break;
-    case event_kind::more_bad_lines:
+    case event_kind::more_invalid_lines:
         out_.note(counted(event.number, "line", "lines") + " more: " + printable(event.message));
         break;
     case event_kind::reading: show_reading(event); break;

@@ -28,7 +28,7 @@ exit_code_for(batch::batch_summary const& from, int signal, batch_work what) noe
     if (from.stop == stop_reason::interrupted) return exit_code::interrupted;
     auto const& items = from.totals;
     auto const open = from.credits.held > 0 || items.in_flight > 0 || items.unknown > 0;
-    if (open || from.stop == stop_reason::too_unknown) return exit_code::maybe_charged;
+    if (open || from.stop == stop_reason::unknown_limit) return exit_code::maybe_charged;
     if (from.stop == stop_reason::account) return exit_code::account;
     if (from.unrecorded > 0) return exit_code::some_failed; // paid, and named on the screen
     if (from.stop == stop_reason::storage || from.stop == stop_reason::unreachable) {
@@ -37,7 +37,7 @@ exit_code_for(batch::batch_summary const& from, int signal, batch_work what) noe
     if (from.stop != stop_reason::finished) return exit_code::quota;
     // Both counts include earlier inputs, and images that were settled late: the
     // same command continues with them.
-    auto const to_fetch = items.undelivered > 0 || from.pictures_left > 0;
+    auto const to_fetch = items.undelivered > 0 || from.images_left > 0;
     auto const to_send = what == batch_work::run && items.left > 0;
     return items.failed > 0 || to_fetch || to_send ? exit_code::some_failed : exit_code::done;
 }

@@ -58,7 +58,7 @@ CLI::App* add_batch(CLI::App& app, options& given)
         ->type_name("DIR")
         ->check(directory_name());
     batch->add_flag("--quote", of.quote, "Print the cost and the time; send nothing paid");
-    batch->add_flag("--skip-bad", of.skip_bad, "Skip invalid lines");
+    batch->add_flag("--skip-invalid", of.skip_invalid, "Skip invalid lines");
     batch->add_flag("--retry-failed", of.retry_failed, "Send rejected requests again");
     batch->add_flag(
         "--wait-for-reset", of.wait_for_reset, "At the daily limit, wait until midnight UTC");

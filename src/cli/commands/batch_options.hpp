@@ -23,7 +23,7 @@ struct batch_options
     std::string directory; ///< batch-status, batch-reconcile, batch-merge.
     std::vector<std::string> parts;
     bool quote = false;
-    bool skip_bad = false;
+    bool skip_invalid = false;
     bool retry_failed = false;
     bool wait_for_reset = false;
     std::size_t concurrency = 32;

@@ -43,9 +43,9 @@ json::object to_json(batch::input_counts const& from)
     made["lines"] = from.lines;
     made["items"] = from.items;
     made["repeated"] = from.repeated;
-    made["elsewhere"] = from.elsewhere;
-    made["bad"] = from.bad;
-    made["fresh"] = from.fresh;
+    made["other_parts"] = from.other_parts;
+    made["invalid"] = from.invalid;
+    made["new_items"] = from.new_items;
     return made;
 }
 
@@ -135,7 +135,7 @@ std::string stop_text(batch::batch_summary const& from)
             " is enough for all of it.";
     case stop_reason::daily_limit:
         return "The day's credits are used up. Come back at " +
-            (from.come_back ? moment_text(*from.come_back) : std::string("midnight UTC")) +
+            (from.resume_at ? moment_text(*from.resume_at) : std::string("midnight UTC")) +
             ", or let --wait-for-reset wait.";
     case stop_reason::cycle_limit:
         return "The credits of this billing cycle are used up. The same command goes on when there "
@@ -143,7 +143,7 @@ std::string stop_text(batch::batch_summary const& from)
     case stop_reason::fair_use:
         return "The service says that the limit of fair use is reached, so nothing more was sent. "
                "Ask neuroflash, or try again later.";
-    case stop_reason::too_unknown:
+    case stop_reason::unknown_limit:
         return "As many credits are unresolved as --max-unknown allows. The same command looks for "
                "them again first.";
     case stop_reason::storage:
@@ -168,7 +168,7 @@ void append_totals(std::string& to, batch::item_totals const& totals)
 {
     append_row(to, totals.done, "done");
     append_row(
-        to, totals.undelivered, "paid, pictures still to be fetched (batch-reconcile does, free)");
+        to, totals.undelivered, "paid, images still to be fetched (batch-reconcile does, free)");
     append_row(
         to, totals.failed, "failed (results.jsonl says why; --retry-failed tries them again)");
     append_row(to, totals.unknown, "unknown, perhaps paid (batch-reconcile looks for them)");
@@ -255,15 +255,15 @@ std::string to_text(batch::batch_summary const& from)
     auto const& input = from.input;
     if (input.lines > 0) {
         text += counted(input.lines, "line", "lines") + ":\n";
-        append_row(text, input.bad, "bad, left out");
+        append_row(text, input.invalid, "invalid, left out");
         append_row(text, input.repeated, "the same as an earlier line");
-        append_row(text, input.elsewhere, "of other parts");
+        append_row(text, input.other_parts, "of other parts");
     } else {
         text += counted(from.totals.items, "item", "items") + ":\n";
     }
     append_totals(text, from.totals);
     if (from.requests == 0 && from.stop == batch::stop_reason::finished && input.lines > 0) {
-        auto const none_of_it = input.items == 0 && input.elsewhere > 0;
+        auto const none_of_it = input.items == 0 && input.other_parts > 0;
         auto const all_done = from.totals.done == from.totals.items;
         text += none_of_it ? "Nothing was sent: all lines are of other parts of the input.\n"
             : all_done     ? "Nothing was sent: all of it was done before.\n"
@@ -273,9 +273,8 @@ std::string to_text(batch::batch_summary const& from)
     text += counted(from.spent_now, "credit", "credits") + " in this run, " +
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
-    text += "; " + counted(from.pictures, "picture", "pictures") + " fetched";
-    if (from.pictures_left > 0)
-        text += ", " + std::to_string(from.pictures_left) + " still to fetch";
+    text += "; " + counted(from.images, "image", "images") + " fetched";
+    if (from.images_left > 0) text += ", " + std::to_string(from.images_left) + " still to fetch";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
     return text + "; " + duration_text(from.elapsed) + ".\n";
 }
@@ -291,9 +290,9 @@ std::string paid_again_text(batch::batch_quote const& quote)
 std::string to_text(batch::batch_quote const& from)
 {
     auto text = counted(from.input.lines, "line", "lines") + ":\n";
-    append_row(text, from.input.bad, "bad, left out");
+    append_row(text, from.input.invalid, "invalid, left out");
     append_row(text, from.input.repeated, "the same as an earlier line");
-    append_row(text, from.input.elsewhere, "of other parts");
+    append_row(text, from.input.other_parts, "of other parts");
     append_totals(text, from.totals);
     append_others(text, from.other_items);
     text += paid_again_text(from);
@@ -333,8 +332,9 @@ std::string to_text(batch::merge_summary const& from)
     append_totals(text, from.totals);
     append_row(text, from.repeated, "in more than one part, taken once");
     append_row(
-        text, from.claimed_twice, "images with two items: perhaps one more each was paid for");
-    return text + counted(from.pictures, "picture", "pictures") + ".\n";
+        text, from.images_with_two_items,
+        "images with two items: perhaps one more each was paid for");
+    return text + counted(from.images, "image", "images") + ".\n";
 }
 
 json::object to_json(batch::batch_event const& from)
@@ -366,13 +366,13 @@ json::object to_json(batch::batch_summary const& from)
     credits["spent_now"] = from.spent_now;
     made["credits"] = std::move(credits);
     made["requests"] = from.requests;
-    made["pictures"] = from.pictures;
-    made["pictures_left"] = from.pictures_left;
+    made["images"] = from.images;
+    made["images_left"] = from.images_left;
     made["other_items"] = from.other_items;
     made["recovered"] = from.recovered;
     made["unrecorded"] = from.unrecorded;
     made["seconds"] = whole_and_part_seconds(from.elapsed);
-    made["come_back"] = from.come_back ? json::value(from.come_back->time_since_epoch().count())
+    made["resume_at"] = from.resume_at ? json::value(from.resume_at->time_since_epoch().count())
                                        : json::value(nullptr);
     made["error"] =
         from.failure ? json::value(in_option_names(*from.failure).message()) : json::value(nullptr);
@@ -411,9 +411,9 @@ json::object to_json(batch::merge_summary const& from)
 {
     auto made = json::object();
     made["items"] = to_json(from.totals);
-    made["pictures"] = from.pictures;
+    made["images"] = from.images;
     made["repeated"] = from.repeated;
-    made["images_with_two_items"] = from.claimed_twice;
+    made["images_with_two_items"] = from.images_with_two_items;
     return made;
 }
 

@@ -17,7 +17,7 @@ namespace neuroflash::cli {
  * \brief The first signal stops gently, the second ends the process: the journal stands either way.
  *
  * The second one is heard even if the event loop hangs, and says how many requests have no outcome
- * yet, as counted a moment before, and what finds their pictures. One of these at a time.
+ * yet, as counted a moment before, and what finds their images. One of these at a time.
  */
 class batch_stop
 {

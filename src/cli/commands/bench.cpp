@@ -3,15 +3,15 @@
 #include "cli/bench/page.hpp"
 #include "cli/bench/prompts.hpp"
 #include "cli/bench/runner.hpp"
+#include "cli/commands/bench_images.hpp"
 #include "cli/commands/bench_job.hpp"
-#include "cli/commands/bench_pictures.hpp"
 #include "cli/commands/bench_show.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/error_report.hpp"
 #include "cli/json_text.hpp"
 #include "cli/option_names.hpp"
-#include "cli/picture_file.hpp"
 #include "cli/quota_text.hpp"
+#include "cli/saved_image.hpp"
 #include "cli/settings.hpp"
 #include "cli/spending_gate.hpp"
 #include "support/asio_time.hpp"
@@ -80,7 +80,7 @@ auto progress_writer(command_context& context, bench::plan const& plan)
 
 asio::awaitable<bench::measurement> measure(
     command_context& context, client& paid, bench_job const& job, bench_quote const& quote,
-    std::vector<made_pictures>& pictures)
+    std::vector<made_images>& images)
 {
     auto time = support::asio_time(context.io().get_executor());
     auto params = bench::runner_params(job.plan, job.prompts, quote.limit());
@@ -90,8 +90,8 @@ asio::awaitable<bench::measurement> measure(
     };
     params.on_progress = progress_writer(context, job.plan);
     if (context.given().bench.download) {
-        params.on_pictures = [&](std::size_t sample, generation made) {
-            pictures.push_back({sample, std::move(made.images)});
+        params.on_images = [&](std::size_t sample, generation made) {
+            images.push_back({sample, std::move(made.images)});
         };
     }
     auto runner = bench::runner(context.io().get_executor(), time, std::move(params));
@@ -171,17 +171,17 @@ bench_all(command_context& context, free_client& service, bench_job const& job)
     if (!permission) co_return exit_code::usage;
 
     auto const started_at = moment_now();
-    auto pictures = std::vector<made_pictures>();
+    auto images = std::vector<made_images>();
     auto& paid = service.paid(*permission, job.place);
-    auto measuring = measure(context, paid, job, *quote, pictures);
+    auto measuring = measure(context, paid, job, *quote, images);
     auto found = co_await std::move(measuring);
     auto const whole = results_of(job, *quote, context.given().bench, started_at, std::move(found));
     if (whole.found.spent + whole.found.unresolved > 0) context.note_paid();
     auto const reported = deliver_report(context, job, whole);
     auto code = reported ? exit_code_for(context, whole) : context.fail(reported.error());
-    auto left = all_unsaved(pictures);
-    if (reported && !pictures.empty() && context.signal() == 0) {
-        auto fetching = fetch_bench_pictures(context, service, whole, std::move(pictures));
+    auto left = all_unsaved(images);
+    if (reported && !images.empty() && context.signal() == 0) {
+        auto fetching = fetch_bench_images(context, service, whole, std::move(images));
         left = co_await std::move(fetching);
     }
     if (left.failure) code = worse(code, context.fail(*left.failure));

@@ -4,9 +4,9 @@
 #include "cli/bench/document.hpp"
 #include "cli/bench/page.hpp"
 #include "cli/bench/prompts.hpp"
-#include "cli/commands/bench_pictures.hpp"
-#include "cli/picture_file.hpp"
+#include "cli/commands/bench_images.hpp"
 #include "cli/prompt_input.hpp"
+#include "cli/saved_image.hpp"
 #include "cli/settings.hpp"
 
 #include <algorithm>
@@ -41,13 +41,13 @@ result<void> check_reports(std::filesystem::path const& directory)
 }
 
 /// The place for the images that --download keeps: all measured ones that may be paid for.
-result<image_place> place_for_pictures(options const& given, bench::plan const& plan)
+result<image_place> place_for_images(options const& given, bench::plan const& plan)
 {
     auto each = std::int64_t(0);
     for (auto const& cell : plan.cells) each += cell.num_images;
     auto const images = each * plan.params.requests;
     return image_place::for_paid_images(
-        bench_pictures_directory(given).string(),
+        bench_images_directory(given).string(),
         std::min(images, given.bench.budget.value_or(images)));
 }
 
@@ -87,7 +87,7 @@ result<bench_job> prepare_bench(output& out, options const& given)
     if (given.bench.out.empty()) return made;
     if (auto const fine = check_reports(given.bench.out); !fine) return fine.error();
     auto place = image_place::for_paid_images(given.bench.out, 1);
-    if (place && given.bench.download) place = place_for_pictures(given, made.plan);
+    if (place && given.bench.download) place = place_for_images(given, made.plan);
     if (!place) return place.error();
     made.place = std::move(*place);
     return made;

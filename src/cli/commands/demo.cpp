@@ -2,8 +2,8 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/guide_run.hpp"
 #include "cli/gallery.hpp"
-#include "cli/picture_file.hpp"
 #include "cli/sandbox_environment.hpp"
+#include "cli/saved_image.hpp"
 #include "cli/settings.hpp"
 #include "cli/spending_gate.hpp"
 
@@ -54,7 +54,7 @@ exit_code with_account(command_context& context, image_place place)
     if (!params) return context.fail(params.error());
     auto const base = params->api_base;
     context.out().line("The credentials are set, so this runs against " + printable(base) + '.');
-    context.out().line("It makes one picture and edits it: that costs 2 image credits.");
+    context.out().line("It makes one image and edits it: that costs 2 image credits.");
     context.out().line();
     return run_guide(context, std::move(*params), std::move(place), "From " + base, true);
 }

@@ -21,7 +21,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-constexpr auto name_a_picture =
+constexpr auto name_an_image =
     "Name a file of this machine, an image id of `neuroflash history`, or the path that the service "
     "gave.";
 
@@ -41,14 +41,14 @@ bool has_local_file(options const& given)
 /// Ids have no slash; paths and URLs have one.
 result<image_path> source_path(free_client const& service, std::string const& source)
 {
-    if (source.empty()) return wrong_usage("SOURCE is empty.", name_a_picture);
+    if (source.empty()) return wrong_usage("SOURCE is empty.", name_an_image);
     // What has a slash and is of the service begins with it.
     auto const is_relative = source.find('/') != std::string::npos && !source.starts_with('/');
     if (looks_like_file(source) || (is_relative && !is_address(source)))
-        return no_such_file(source, name_a_picture);
+        return no_such_file(source, name_an_image);
     if (source.find('/') == std::string::npos) return service.path_of(image_id(source));
     auto path = service.parse_image_path(source);
-    if (!path) return wrong_usage(in_option_names(path.error()).message(), name_a_picture);
+    if (!path) return wrong_usage(in_option_names(path.error()).message(), name_an_image);
     return path;
 }
 
@@ -57,10 +57,10 @@ result<image_path> source_path(free_client const& service, std::string const& so
 result<void> check_surface(options const& given)
 {
     for (auto const& source : all_sources(given)) {
-        if (source.empty()) return wrong_usage("SOURCE is empty.", name_a_picture);
+        if (source.empty()) return wrong_usage("SOURCE is empty.", name_an_image);
         auto ignored = std::error_code();
         if (std::filesystem::is_directory(source, ignored)) {
-            return no_such_file(source, name_a_picture);
+            return no_such_file(source, name_an_image);
         }
     }
     if (!has_local_file(given) || is_on_v1(given)) return {};
@@ -74,7 +74,7 @@ result<void> check_surface(options const& given)
     }
     for (auto const& source : all_sources(given)) {
         if (is_local_file(source)) continue;
-        if (looks_like_file(source)) return no_such_file(source, name_a_picture);
+        if (looks_like_file(source)) return no_such_file(source, name_an_image);
         if (source.find("/ds-prototypes/") == std::string::npos) continue;
         return wrong_usage(
             source +

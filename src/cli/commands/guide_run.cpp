@@ -57,12 +57,12 @@ asio::awaitable<exit_code> guide_run::run()
         {"Workspaces: which may this account use?", &guide_run::show_workspaces},
         {"Image quota: how many images are left?", &guide_run::check_quota},
         {"Image models: which are there, and what can they do?", &guide_run::choose_model},
-        {"Generate: one picture from a sentence", &guide_run::generate},
-        {"Download: fetch the picture", &guide_run::download_generated},
-        {"History: find the picture by its output_image_id", &guide_run::find_in_history},
+        {"Generate: one image from a sentence", &guide_run::generate},
+        {"Download: fetch the image", &guide_run::download_generated},
+        {"History: find the image by its output_image_id", &guide_run::find_in_history},
         {"Edit: change it, named by the history item's output_image_url", &guide_run::edit},
-        {"Download: fetch the edited picture", &guide_run::download_edited},
-        {"Delete: remove the first picture by its output_image_id", &guide_run::delete_source},
+        {"Download: fetch the edited image", &guide_run::download_edited},
+        {"Delete: remove the first image by its output_image_id", &guide_run::delete_source},
         {"Image quota again: what did it cost?", &guide_run::check_quota_again},
     });
     for (auto i = std::size_t(0); i < steps.size(); ++i) {
@@ -78,7 +78,7 @@ asio::awaitable<exit_code> guide_run::run()
     auto const where = std::filesystem::path(context_.given().out) / guide_page_name;
     context_.out().line();
     context_.out().line(
-        "Done in " + seconds(std::chrono::steady_clock::now() - start_) + ". The pictures are in " +
+        "Done in " + seconds(std::chrono::steady_clock::now() - start_) + ". The images are in " +
         printable(context_.given().out) + "/; open " + printable(where.string()) + " to see them.");
     co_return exit_code::done;
 }
@@ -101,7 +101,7 @@ void guide_run::say_generation(generation const& made)
     if (!made.detail.empty()) say("the service says: " + made.detail);
 }
 
-void guide_run::say_file(picture_file const& file)
+void guide_run::say_file(saved_image const& file)
 {
     say(file.path + ", " + file.content_type + ", " +
         counted(static_cast<std::int64_t>(file.bytes), "byte", "bytes") + ", sha256 " +
@@ -112,7 +112,7 @@ exit_code guide_run::stopped(error const& failure)
 {
     auto const code = context_.fail(failure);
     auto unsaved = std::vector<std::string>();
-    auto const note = [&](generation const& made, picture_file const& file) {
+    auto const note = [&](generation const& made, saved_image const& file) {
         if (!file.path.empty() || made.images.empty() || !made.images.front().image_id) return;
         unsaved.push_back(made.images.front().image_id->str());
     };
@@ -127,8 +127,8 @@ exit_code guide_run::stopped(error const& failure)
 
 result<void> guide_run::write_page()
 {
-    auto const picture = [&](generation const& made, picture_file const& file) {
-        auto shown = gallery_picture();
+    auto const shown_image = [&](generation const& made, saved_image const& file) {
+        auto shown = gallery_image();
         auto const& one = made.images.front();
         shown.file = std::filesystem::path(file.path).filename().string();
         shown.model = model_.name.empty() ? model_.id.str() : model_.name;
@@ -145,10 +145,10 @@ result<void> guide_run::write_page()
     page.when = now_utc();
     page.quota = counted(after_.used_amount - before_.used_amount, "credit", "credits") +
         " spent, " + counted(after_.available_now(), "image", "images") + " left";
-    page.before = picture(generated_, generated_file_);
+    page.before = shown_image(generated_, generated_file_);
     page.before.heading = "Generated";
     page.before.prompt = prompt_;
-    page.after = picture(edited_, edited_file_);
+    page.after = shown_image(edited_, edited_file_);
     page.after.heading = "Edited";
     page.after.prompt = edit_prompt_;
     return write_file(
@@ -157,13 +157,13 @@ result<void> guide_run::write_page()
 
 boost::json::object guide_run::document() const
 {
-    auto pictures = boost::json::array();
-    pictures.push_back(to_json(generated_.images.front().image_id->str(), generated_file_));
+    auto images = boost::json::array();
+    images.push_back(to_json(generated_.images.front().image_id->str(), generated_file_));
     auto const& id = edited_.images.front().image_id;
-    pictures.push_back(to_json(id ? id->str() : "", edited_file_));
+    images.push_back(to_json(id ? id->str() : "", edited_file_));
     auto whole = boost::json::object();
     whole["service"] = service_words_;
-    whole["pictures"] = std::move(pictures);
+    whole["images"] = std::move(images);
     whole["credits"] = after_.used_amount - before_.used_amount;
     whole["index"] = (std::filesystem::path(context_.given().out) / guide_page_name).string();
     return whole;

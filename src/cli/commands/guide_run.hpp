@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_CLI_COMMANDS_GUIDE_RUN_HPP
 
 #include "cli/command_context.hpp"
-#include "cli/picture_file.hpp"
+#include "cli/saved_image.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -14,19 +14,19 @@
 
 namespace neuroflash::cli {
 
-/// The page with the pictures, in the directory of `--out`.
+/// The page with the images, in the directory of `--out`.
 inline constexpr std::string_view guide_page_name = "index.html";
 
 /**
  * \brief The image guide from its first step to its last, each printed with what came back.
  *
- * Costs two credits. Edits and deletes only the picture that it made itself.
+ * Costs two credits. Edits and deletes only the image that it made itself.
  */
 class guide_run
 {
 public:
     /// \param paid Through the gate: for the two paid steps.
-    /// \param service_words Where the pictures come from, for the page.
+    /// \param service_words Where the images come from, for the page.
     /// \param workspace The requested one; empty for the first one listed.
     guide_run(
         command_context& context, free_client& service, client& paid, std::string service_words,
@@ -52,7 +52,7 @@ private:
 
     void say(std::string_view text);
     void say_generation(generation const& made);
-    void say_file(picture_file const& file);
+    void say_file(saved_image const& file);
     exit_code stopped(error const& failure);
     result<void> write_page();
     boost::json::object document() const;
@@ -73,8 +73,8 @@ private:
     generation generated_;
     generation edited_;
     std::optional<history_item> source_;
-    picture_file generated_file_;
-    picture_file edited_file_;
+    saved_image generated_file_;
+    saved_image edited_file_;
 };
 
 } // namespace neuroflash::cli

@@ -9,7 +9,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-/// One picture made, one picture edited.
+/// One image made, one image edited.
 constexpr auto credits_needed = std::int64_t(2);
 
 bool contains(std::vector<std::string> const& texts, std::string_view wanted)
@@ -121,8 +121,8 @@ guide_run::outcome guide_run::generate()
 guide_run::outcome guide_run::download_generated()
 {
     auto source = download_source(generated_.images.front());
-    auto fetching =
-        fetch_picture(context_, service_, std::move(source), context_.given().out, "generated");
+    auto fetching = fetch_to_directory(
+        context_, service_, std::move(source), context_.given().out, "generated");
     auto saved = co_await std::move(fetching);
     if (!saved) co_return saved.error();
     generated_file_ = std::move(*saved);
@@ -141,7 +141,7 @@ guide_run::outcome guide_run::find_in_history()
     if (found != listed->items.end()) {
         source_ = *found;
     } else {
-        // Its order is not promised: on a full account the new picture may be on another page.
+        // Its order is not promised: on a full account the new image may be on another page.
         auto asking = service_.get_history_item(wanted, context_.call());
         auto const item = co_await watch(context_, "history item", std::move(asking));
         if (!item) co_return item.error();
@@ -167,14 +167,14 @@ guide_run::outcome guide_run::edit()
     say_generation(edited_);
     if (!edited_.images.empty()) co_return result<void>();
     co_return unusable(
-        errc::bad_response, "The edit gave no picture.", "Look into `neuroflash history`.");
+        errc::bad_response, "The edit gave no image.", "Look into `neuroflash history`.");
 }
 
 guide_run::outcome guide_run::download_edited()
 {
     auto source = download_source(edited_.images.front());
     auto fetching =
-        fetch_picture(context_, service_, std::move(source), context_.given().out, "edited");
+        fetch_to_directory(context_, service_, std::move(source), context_.given().out, "edited");
     auto saved = co_await std::move(fetching);
     if (!saved) co_return saved.error();
     edited_file_ = std::move(*saved);

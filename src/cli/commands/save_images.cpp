@@ -15,10 +15,10 @@ namespace {
 
 struct delivery
 {
-    std::vector<std::optional<picture_file>> files; ///< The files in the order of the images.
-    std::optional<error> failure;                   ///< The first one.
-    std::vector<std::string> unsaved;               ///< Ids; images without id are not in it.
-    std::vector<std::string> unsaved_urls;          ///< The URLs of images without an id.
+    std::vector<std::optional<saved_image>> files; ///< The files in the order of the images.
+    std::optional<error> failure;                  ///< The first one.
+    std::vector<std::string> unsaved;              ///< Ids; images without id are not in it.
+    std::vector<std::string> unsaved_urls;         ///< The URLs of images without an id.
 };
 
 /// Its id on either surface; empty if it has none.
@@ -44,7 +44,7 @@ std::vector<std::string> file_stems(std::vector<image> const& images)
 }
 
 /// Two images in one stream of bytes are none.
-asio::awaitable<result<picture_file>> not_the_only_one()
+asio::awaitable<result<saved_image>> not_the_only_one()
 {
     auto details = error_details();
     details.message = "Standard output has an image already.";
@@ -76,7 +76,7 @@ error paid_but_unsaved(options const& given, generation const& made, delivery co
 {
     auto details = done.failure->details();
     auto const count = static_cast<std::int64_t>(done.unsaved.size() + done.unsaved_urls.size());
-    details.message = counted(count, "picture was", "pictures were") +
+    details.message = counted(count, "image was", "images were") +
         " made but could not be saved: " + done.failure->message();
     auto what = advice("The service keeps the result, and fetching it is free.");
     for (auto const& url : done.unsaved_urls) what.sentence += " It is at: " + url;
@@ -95,7 +95,7 @@ std::string size_of(image const& one)
 std::string summary(generation const& made)
 {
     auto const count = static_cast<std::int64_t>(made.images.size());
-    auto line = counted(count, "picture", "pictures");
+    auto line = counted(count, "image", "images");
     if (made.charge.state == charge_state::charged) {
         line += ", " + counted(made.charge.credits, "credit", "credits");
     }
@@ -105,7 +105,7 @@ std::string summary(generation const& made)
     return line;
 }
 
-std::string saved_as(std::optional<picture_file> const& file)
+std::string saved_as(std::optional<saved_image> const& file)
 {
     if (!file) return "not saved";
     return file->path == standard_output_name ? "standard output" : file->path;
@@ -131,7 +131,7 @@ void show_delivery(command_context& context, generation const& made, delivery co
     if (!made.description.empty()) out.line("description: " + printable(made.description));
     if (!made.detail.empty()) out.line("the service says: " + printable(made.detail));
     if (made.recovered) {
-        out.line("note: the answer was lost on the way; the pictures were found in the history "
+        out.line("note: the answer was lost on the way; the images were found in the history "
                  "and not asked for twice");
     }
 }
@@ -143,7 +143,7 @@ void warn_of_fewer(command_context& context, generation const& made, int asked)
     if (came >= asked || context.out().json()) return;
     context.out().note(
         "note: only " + std::to_string(came) + " of the " + std::to_string(asked) +
-        " pictures asked for came; charged: " + printable(charge_text(made.charge)));
+        " images asked for came; charged: " + printable(charge_text(made.charge)));
 }
 
 } // namespace
@@ -163,7 +163,7 @@ asio::awaitable<exit_code> deliver(
     auto saving = save_all(context, service, std::move(images), std::move(place));
     auto const done = co_await std::move(saving);
     auto document = to_json(made, done.files);
-    document["asked_for"] = asked;
+    document["requested"] = asked;
     context.out().document(std::move(document));
     show_delivery(context, made, done);
     warn_of_fewer(context, made, asked);

@@ -21,7 +21,7 @@ bool is_local_file(std::string const& source);
 /// Whether the argument is meant as a file of this machine, even where there is none.
 bool looks_like_file(std::string const& source);
 
-/// Whether the argument is an address that the service fetches, or a picture in its text.
+/// Whether the argument is an address that the service fetches, or an image in its text.
 bool is_address(std::string const& source);
 
 /// The error for a file that is not there, or is a directory.

@@ -52,7 +52,7 @@ certificate_facts facts_of(STACK_OF(X509) * chain)
     return facts;
 }
 
-std::string complaint_of(X509_STORE_CTX* verification)
+std::string distrust_reason(X509_STORE_CTX* verification)
 {
     auto const reason = X509_STORE_CTX_get_error(verification);
     auto text = std::string(X509_verify_cert_error_string(reason));

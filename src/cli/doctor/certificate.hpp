@@ -15,7 +15,7 @@ namespace neuroflash::cli {
 certificate_facts facts_of(STACK_OF(X509) * chain);
 
 /// OpenSSL's reason for not trusting, with the certificate that it is about.
-std::string complaint_of(X509_STORE_CTX* verification);
+std::string distrust_reason(X509_STORE_CTX* verification);
 
 /// The number of certificates in a PEM file; 0 if it cannot be read, or holds none.
 std::size_t count_certificates(std::string const& file);

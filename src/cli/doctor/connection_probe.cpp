@@ -194,7 +194,7 @@ asio::awaitable<stepped<certificate_facts>> connection_probe::secure()
     stream_.set_verify_callback([this](bool trusted, asio::ssl::verify_context& verification) {
         auto* const native = verification.native_handle();
         if (auto* const chain = X509_STORE_CTX_get0_chain(native)) seen_ = facts_of(chain);
-        if (!trusted && complaint_.empty()) complaint_ = complaint_of(native);
+        if (!trusted && distrust_reason_.empty()) distrust_reason_ = distrust_reason(native);
         return trusted;
     });
     auto ec = error_code();
@@ -209,8 +209,8 @@ asio::awaitable<stepped<certificate_facts>> connection_probe::secure()
     }
     auto failing = failure(errc::tls_failed, errc::tls_timeout, phase::tls, ec);
     made = co_await std::move(failing);
-    if (!complaint_.empty()) {
-        made.what = "the certificate is not trusted: " + complaint_;
+    if (!distrust_reason_.empty()) {
+        made.what = "the certificate is not trusted: " + distrust_reason_;
         made.certificate = seen_;
     }
     co_return made;

@@ -101,7 +101,7 @@ private:
     boost::beast::ssl_stream<tcp_stream> stream_;
     std::vector<asio::ip::address> addresses_;
     certificate_facts seen_;
-    std::string complaint_; ///< The complaint about the certificate.
+    std::string distrust_reason_; ///< Why the certificate is not trusted.
 };
 
 /// Trust and requirements are the client's. An empty `ca_file` means the system's authorities.

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-/// The doctor: looks at everything that stands between this machine and a picture, and pays
+/// The doctor: looks at everything that stands between this machine and an image, and pays
 /// nothing. `doctor/` is the one folder of the tool that sees sockets.
 namespace neuroflash::cli {
 

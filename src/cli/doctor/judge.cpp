@@ -73,7 +73,7 @@ finding judge_clock(wall_time date, wall_time sent, wall_time received)
     auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(skew);
     auto const size = std::chrono::abs(seconds);
     auto const where = seconds.count() > 0 ? " s ahead of" : " s behind";
-    auto const advice = "Set this machine's clock, best by a time service (NTP): pictures of lost "
+    auto const advice = "Set this machine's clock, best by a time service (NTP): images of lost "
                         "answers are found again by comparing times.";
     auto found = finding::ok("agrees with the service's");
     auto const far = std::to_string(size.count()) + where + " the service's";

@@ -57,7 +57,7 @@ recording_transport::exchange(exchange_request const& request, exchange_outcome&
 {
     auto const reads = request.message.method() == http_method::get;
     if ((!reads && !asks_for_token(request)) || request.sink != nullptr) {
-        into = refused("the doctor sends nothing that costs, changes or fetches a picture");
+        into = refused("the doctor sends nothing that costs, changes or fetches an image");
         co_return;
     }
     auto along = find_way(request.origin.to_string() + path_of(request.message.target()), proxy_);

@@ -38,7 +38,7 @@ found_way find_way(std::string_view url, proxy_params const& proxy)
     return made;
 }
 
-std::string_view proxy_complaint(proxy_params const& proxy)
+std::string_view invalid_proxy_reason(proxy_params const& proxy)
 {
     if (proxy.empty()) return {};
     auto const parsed = parse_proxy(proxy.url());

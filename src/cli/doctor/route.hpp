@@ -48,7 +48,7 @@ using found_way = boost::system::result<route, core::reason>;
 found_way find_way(std::string_view url, proxy_params const& proxy);
 
 /// The error in the proxy's URL; empty if there is none. Quotes nothing of the URL.
-std::string_view proxy_complaint(proxy_params const& proxy);
+std::string_view invalid_proxy_reason(proxy_params const& proxy);
 
 /// `host port 3128`, without user and password; empty where there is no proxy or no sound one.
 std::string proxy_name(proxy_params const& proxy);

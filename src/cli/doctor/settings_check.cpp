@@ -152,7 +152,7 @@ bool check_settings(options const& given, client_params const& params, diagnosis
     add("NEUROFLASH_TOKEN_URL", judge_url(setting::token_url, params.token_url, proxy));
     add("NEUROFLASH_CA_FILE", judge_authorities(params.ca_file));
     add("NEUROFLASH_WORKSPACE_ID", judge_workspace(params));
-    if (auto const wrong = proxy_complaint(proxy); !wrong.empty()) {
+    if (auto const wrong = invalid_proxy_reason(proxy); !wrong.empty()) {
         auto const name = setting_origins::get().name(setting::proxy);
         add(name,
             finding::failed(

@@ -74,25 +74,25 @@ asio::awaitable<connection::connect_result>
 connector::reach(connection& to_open, origin const& to, proxy_address const* proxy)
 {
     to_open.set_phase(phase::name_resolution);
-    auto complaint = proxy ? policy_.complaint(to) : std::string();
+    auto rejectt = proxy ? policy_.rejectt(to) : std::string();
     auto const& host = proxy ? proxy->host : to.host;
     auto addresses = resolve_result();
-    if (complaint.empty()) {
+    if (rejection.empty()) {
         addresses = co_await resolver_.resolve(host, clock::now() + name_resolution_timeout_);
         if (addresses.code != errc{}) {
             auto failed = connection::connect_result(
                 addresses.code, phase::name_resolution, addresses.cause,
                 "\"" + host + "\"" +
                     (addresses.cause ? ": " + addresses.cause.message() : std::string()));
-            failed.misdirected = addresses.cause == asio::error::host_not_found;
+            failed.permanent_connect_failure = addresses.cause == asio::error::host_not_found;
             co_return failed;
         }
         // These are the addresses that are connected to. A second look-up might return others.
-        if (!proxy) complaint = policy_.complaint(to, addresses.addresses);
+        if (!proxy) rejection = policy_.rejection(to, addresses.addresses);
     }
-    if (!complaint.empty()) {
+    if (!rejection.empty()) {
         co_return connection::connect_result(
-            errc::redirect_refused, phase::name_resolution, {}, std::move(complaint));
+            errc::redirect_refused, phase::name_resolution, {}, std::move(rejection));
     }
     to_open.set_phase(phase::connect);
     co_return co_await connect_any(to_open, addresses, proxy ? proxy->port : to.port);

@@ -50,7 +50,7 @@ bool dial_policy::is_trusted(origin const& to) const
 }
 
 std::string
-dial_policy::complaint(origin const& to, std::vector<asio::ip::address> const& addresses) const
+dial_policy::rejection(origin const& to, std::vector<asio::ip::address> const& addresses) const
 {
     if (is_trusted(to)) return {};
     for (auto const& one : addresses) {
@@ -63,7 +63,7 @@ dial_policy::complaint(origin const& to, std::vector<asio::ip::address> const& a
     return {};
 }
 
-std::string dial_policy::complaint(origin const& to) const
+std::string dial_policy::rejection(origin const& to) const
 {
     auto const kind = is_trusted(to) ? std::string_view() : core::internal_host(to.host);
     return kind.empty() ? std::string() : refusal(to, kind);

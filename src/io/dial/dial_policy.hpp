@@ -32,10 +32,10 @@ public:
     std::chrono::milliseconds proxy_timeout() const noexcept { return proxy_timeout_; }
 
     /// Why an origin at these addresses must not be connected to; empty if it may.
-    std::string complaint(origin const& to, std::vector<asio::ip::address> const& addresses) const;
+    std::string rejection(origin const& to, std::vector<asio::ip::address> const& addresses) const;
 
     /// Why an origin whose name a proxy will look up must not be connected to; empty if it may.
-    std::string complaint(origin const& to) const;
+    std::string rejection(origin const& to) const;
 
 private:
     bool is_trusted(origin const& to) const;

@@ -10,11 +10,11 @@ BOOST_AUTO_TEST_SUITE(decode_answers)
 
 namespace {
 
-/// The complaint about a refused golden payload: by folder, then by file.
+/// The error of a refused golden payload: by folder, then by file.
 struct refusal
 {
     std::string_view name;
-    std::string_view complaint;
+    std::string_view message;
 };
 
 constexpr refusal refusals[] = {
@@ -97,8 +97,8 @@ std::optional<error> failure_of(std::string const& name)
 
 BOOST_AUTO_TEST_CASE(good_and_partial_answers_are_read_and_hostile_ones_refused_by_their_path)
 {
-    std::map<std::string_view, std::string_view> complaints;
-    for (auto const& [name, complaint] : refusals) complaints[name] = complaint;
+    std::map<std::string_view, std::string_view> messages;
+    for (auto const& [name, message] : refusals) messages[name] = message;
     for (auto const& name : golden_names()) {
         if (name.starts_with("errors/")) continue;
         BOOST_TEST_CONTEXT(name)
@@ -108,14 +108,14 @@ BOOST_AUTO_TEST_CASE(good_and_partial_answers_are_read_and_hostile_ones_refused_
             BOOST_TEST_REQUIRE(failure.has_value() == hostile);
             if (!hostile) continue;
             BOOST_TEST(failure->value() == errc::bad_response);
-            BOOST_TEST_REQUIRE(complaints.contains(name));
+            BOOST_TEST_REQUIRE(messages.contains(name));
             BOOST_TEST(
-                failure->message().find(": " + std::string(complaints[name])) != std::string::npos,
+                failure->message().find(": " + std::string(messages[name])) != std::string::npos,
                 failure->message());
-            complaints.erase(name);
+            messages.erase(name);
         }
     }
-    BOOST_TEST(complaints.empty());
+    BOOST_TEST(messages.empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_readme_says_where_every_golden_payload_comes_from)
@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(a_delete_succeeds_whatever_the_body_says)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_complaint_never_shows_the_content)
+BOOST_AUTO_TEST_CASE(an_error_never_shows_the_content)
 {
     for (auto const* body :
          {R"({"images":[{"url":["canary"]}]})", R"({"images":"canary"})", R"("canary")", "canary",

@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(every_route_can_be_replaced_and_its_fallback_left_out)
     BOOST_TEST(remove.fallback_path == "");
 }
 
-BOOST_AUTO_TEST_CASE(only_pictures_cost_and_only_their_service_wants_the_header)
+BOOST_AUTO_TEST_CASE(only_images_cost_and_only_their_service_wants_the_header)
 {
     auto const facts = []<class E>(E, bool paid, bool use, bool header) {
         BOOST_TEST(E::paid == paid);

@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(every_known_body_shape_is_understood)
         })));
 }
 
-BOOST_AUTO_TEST_CASE(complaints_about_fields_are_kept_apart)
+BOOST_AUTO_TEST_CASE(messages_about_fields_are_kept_apart)
 {
     auto const failure = core::read_failure(answer(422, golden("errors/fastapi_list.json")));
     BOOST_TEST_REQUIRE(failure.field_errors.size() == 2u);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(complaints_about_fields_are_kept_apart)
     BOOST_TEST(failure.field_errors[1].field == "body.image_urls[0]");
 }
 
-BOOST_AUTO_TEST_CASE(many_complaints_are_counted_not_shown)
+BOOST_AUTO_TEST_CASE(many_messages_are_counted_not_shown)
 {
     std::string body = R"({"detail":[)";
     for (int i = 0; i < 50; ++i) body += R"({"msg":"m","loc":["f",)" + std::to_string(i) + "]},";

@@ -121,10 +121,10 @@ BOOST_AUTO_TEST_CASE(extra_that_is_no_object_or_repeats_a_member_is_refused)
     struct row
     {
         std::string extra;
-        std::string_view complaint;
+        std::string_view expected;
     };
     auto const fields = field_params();
-    for (auto const& [extra, complaint] : std::vector<row>{
+    for (auto const& [extra, expected] : std::vector<row>{
              {"{", "not JSON"},
              {"seed: 1", "not JSON"},
              {R"({"a":1} x)", "not JSON"},
@@ -140,10 +140,10 @@ BOOST_AUTO_TEST_CASE(extra_that_is_no_object_or_repeats_a_member_is_refused)
              {R"({"factor":4})", "\"factor\""}}) {
         auto drawn = generate_params("fox");
         drawn.extra = extra;
-        BOOST_TEST(holds(refusal(api::generation_task::check(drawn, fields)), complaint), extra);
+        BOOST_TEST(holds(refusal(api::generation_task::check(drawn, fields)), expected), extra);
         auto larger = upscale_params(id("i"));
         larger.extra = extra;
-        BOOST_TEST(holds(refusal(api::upscale_task::check(larger, fields)), complaint), extra);
+        BOOST_TEST(holds(refusal(api::upscale_task::check(larger, fields)), expected), extra);
     }
     auto drawn = generate_params("fox");
     drawn.extra = R"({"num_images":4})";

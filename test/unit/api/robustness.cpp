@@ -19,8 +19,8 @@ void decode_one(std::string_view body)
     if (outcome) return;
     auto const failure = error_of(outcome);
     auto const& message = failure.message();
-    if (message.size() > 400) BOOST_ERROR("a complaint is too long: " + message);
-    if (!core::is_valid_utf8(message)) BOOST_ERROR("a complaint is not UTF-8");
+    if (message.size() > 400) BOOST_ERROR("a message is too long: " + message);
+    if (!core::is_valid_utf8(message)) BOOST_ERROR("a message is not UTF-8");
 }
 
 /// Through everything that reads bytes of others.

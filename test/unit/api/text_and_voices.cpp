@@ -20,7 +20,7 @@ std::string body_of(text_params const& params)
     return api::encode_text(params, endpoint_fixture().context()).body;
 }
 
-std::string complaint_about(text_params const& params)
+std::string rejection_of(text_params const& params)
 {
     auto const checked = api::check_text_params(params);
     return checked ? std::string() : error_of(checked).message();
@@ -133,10 +133,10 @@ BOOST_AUTO_TEST_CASE(a_text_that_cannot_be_right_is_refused_before_it_is_sent)
              {"extra", [](text_params& p) { p.extra = R"({"stream":false})"; }},
              {"idle_limit", [](text_params& p) { p.idle_limit = std::chrono::milliseconds(0); }},
          }) {
-        BOOST_TEST(complaint_about(changed(one.change)).starts_with(one.parameter), one.parameter);
+        BOOST_TEST(rejection_of(changed(one.change)).starts_with(one.parameter), one.parameter);
     }
-    BOOST_TEST(complaint_about(text_params("p")) == "");
-    BOOST_TEST(complaint_about(changed([](text_params& p) { p.temperature = 2.0; })) == "");
+    BOOST_TEST(rejection_of(text_params("p")) == "");
+    BOOST_TEST(rejection_of(changed([](text_params& p) { p.temperature = 2.0; })) == "");
 }
 
 BOOST_AUTO_TEST_CASE(models_are_listed_once_and_the_first_usable_one_is_chosen)

@@ -35,7 +35,7 @@ bool same(generation const& a, generation const& b)
     return all(a) == all(b) && std::ranges::equal(a.images, b.images, equal);
 }
 
-/// What the call gives, and what the document says: one value, or one complaint.
+/// What the call gives, and what the document says: one value, or one error.
 void both_say_the_same(std::string const& body)
 {
     // A copy of exactly that size: a sanitizer sees any byte read behind it.

@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_SUITE(download_sink)
 namespace {
 
 constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
-constexpr char picture_url[] = "https://storage.example.com/a.png";
+constexpr char image_url[] = "https://storage.example.com/a.png";
 
 exchange_outcome picture(std::string body = png, std::string type = "image/png")
 {
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(file_replaces_a_link_and_does_not_write_through_it)
 BOOST_FIXTURE_TEST_CASE(download_says_what_it_got, fixture)
 {
     wire->expect(picture());
-    auto const got = download(picture_url, path);
+    auto const got = download(image_url, path);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->bytes == sizeof(png) - 1);
     BOOST_TEST(got->content_type == "image/png");
@@ -132,7 +132,7 @@ BOOST_FIXTURE_TEST_CASE(hash_is_sha_256, fixture)
     wire->expect(picture(body, "image/gif"));
     auto to = download_target(path);
     to.want_sha256();
-    auto const got = download(picture_url, to);
+    auto const got = download(image_url, to);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->sha256 == "5c99effcc287f772ea46021779cefb7c31da6eb3744fd8a7576865f7b56c2020");
 }
@@ -145,7 +145,7 @@ BOOST_FIXTURE_TEST_CASE(failed_download_leaves_no_file_and_an_old_one_alone, fix
           picture("\x89PNG\r\n\x1a\n cut off", "image/png"), picture(png, "text/html"),
           failed(errc::connection_lost, phase::body, 9)}) {
         wire->otherwise = always(outcome);
-        BOOST_TEST(!download(picture_url, path));
+        BOOST_TEST(!download(image_url, path));
         BOOST_TEST(files(folder) == std::vector<std::string>{"a.png"});
         BOOST_TEST(read_whole(path) == "old");
     }
@@ -155,7 +155,7 @@ BOOST_FIXTURE_TEST_CASE(each_attempt_begins_a_new_file, fixture)
 {
     wire->expect(picture("\x89PNG\r\n\x1a\n a longer one that is cut"));
     wire->expect(picture());
-    auto const got = download(picture_url, path);
+    auto const got = download(image_url, path);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->attempts == 2);
     BOOST_TEST(got->bytes == sizeof(png) - 1);
@@ -165,7 +165,7 @@ BOOST_FIXTURE_TEST_CASE(each_attempt_begins_a_new_file, fixture)
 BOOST_FIXTURE_TEST_CASE(type_goes_by_the_first_bytes, fixture)
 {
     wire->expect(picture("\xff\xd8\xff jpeg \xff\xd9", "Image/PNG; charset=x"));
-    auto const got = download(picture_url, path);
+    auto const got = download(image_url, path);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->content_type == "image/jpeg");
     BOOST_TEST(got->declared_type == "image/png");
@@ -180,7 +180,7 @@ BOOST_FIXTURE_TEST_CASE(function_is_not_fed_again_after_pieces_were_handed_out, 
             fed += piece;
             co_return error_code();
         });
-    auto const got = download(picture_url, sink);
+    auto const got = download(image_url, sink);
     BOOST_REQUIRE(!got);
     BOOST_TEST(got.error().value() == errc::bad_response);
     BOOST_TEST(wire->calls() == 1U);
@@ -192,7 +192,7 @@ BOOST_FIXTURE_TEST_CASE(string_in_memory_begins_anew_with_each_attempt, fixture)
     wire->expect(picture("\x89PNG\r\n\x1a\n a longer one that is cut"));
     wire->expect(picture());
     auto fed = std::string("old");
-    auto const got = download(picture_url, download_target::memory(fed));
+    auto const got = download(image_url, download_target::memory(fed));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->attempts == 2);
     BOOST_TEST(fed == png);
@@ -206,13 +206,13 @@ BOOST_FIXTURE_TEST_CASE(function_that_never_returns_ends_with_the_deadline, fixt
         co_await timer.async_wait(asio::use_awaitable);
         co_return error_code();
     });
-    auto const got = download(picture_url, sink);
+    auto const got = download(image_url, sink);
     BOOST_REQUIRE(!got);
     BOOST_TEST(got.error().value() == errc::storage_failed);
     BOOST_TEST(is_dry());
 }
 
-BOOST_FIXTURE_TEST_CASE(picture_that_the_service_cut_is_none, fixture)
+BOOST_FIXTURE_TEST_CASE(image_that_the_service_cut_is_none, fixture)
 {
     using namespace std::string_literals;
     for (auto const& cut : {
@@ -221,10 +221,10 @@ BOOST_FIXTURE_TEST_CASE(picture_that_the_service_cut_is_none, fixture)
              "\x89PNG\r\n\x1a\n no end"s,
          }) {
         wire->otherwise = always(picture(cut));
-        BOOST_TEST(!download(picture_url, path));
+        BOOST_TEST(!download(image_url, path));
     }
     wire->otherwise = always(picture("RIFF\x0b\0\0\0WEBP whole."s));
-    auto const got = download(picture_url, path);
+    auto const got = download(image_url, path);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->content_type == "image/webp");
 }
@@ -245,7 +245,7 @@ BOOST_FIXTURE_TEST_CASE(function_is_fed_after_failures_that_brought_nothing, fix
     wire->expect(failed(errc::connection_lost, phase::response, 9));
     wire->expect(picture());
     auto fed = std::string();
-    auto const got = download(picture_url, download_target::memory(fed));
+    auto const got = download(image_url, download_target::memory(fed));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(fed == png);
     BOOST_TEST(got->path.empty());
@@ -257,7 +257,7 @@ BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, f
     auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
         co_return make_error_code(boost::system::errc::no_space_on_device);
     });
-    auto const got = download(picture_url, sink);
+    auto const got = download(image_url, sink);
     BOOST_REQUIRE(!got);
     BOOST_TEST(got.error().value() == errc::storage_failed);
     BOOST_TEST(got.error().details().cause == boost::system::errc::no_space_on_device);
@@ -271,10 +271,10 @@ BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_nobod
         throw std::runtime_error("mine");
         co_return error_code();
     });
-    auto const got = download(picture_url, sink);
+    auto const got = download(image_url, sink);
     BOOST_REQUIRE(!got);
     BOOST_TEST(got.error().value() == errc::storage_failed);
-    BOOST_TEST(bool(download(picture_url, path)));
+    BOOST_TEST(bool(download(image_url, path)));
     BOOST_TEST(is_dry());
 }
 
@@ -283,7 +283,7 @@ BOOST_FIXTURE_TEST_CASE(place_that_cannot_be_written_is_a_storage_error_with_its
     wire->otherwise = always(picture());
     fs::create_directory(folder.file("folder"));
     for (auto const& where : {folder.file("missing/a.png"), folder.file("folder")}) {
-        auto const got = download(picture_url, where);
+        auto const got = download(image_url, where);
         BOOST_REQUIRE(!got);
         BOOST_TEST(got.error().value() == errc::storage_failed);
         BOOST_TEST(got.error().details().cause.failed());
@@ -301,7 +301,7 @@ BOOST_FIXTURE_TEST_CASE(sources_that_must_not_be_asked_send_nothing, fixture)
         BOOST_REQUIRE(!got);
         BOOST_TEST(got.error().value() == errc::invalid_argument, url);
     }
-    auto const nowhere = download(picture_url, std::string());
+    auto const nowhere = download(image_url, std::string());
     BOOST_REQUIRE(!nowhere);
     BOOST_TEST(nowhere.error().value() == errc::invalid_argument);
     BOOST_TEST(wire->seen.empty());

@@ -17,7 +17,7 @@ namespace {
 using spoil = std::function<void(client_params&)>;
 
 /// What the constructor says; empty: nothing.
-std::string complaint(client_params const& params)
+std::string rejection(client_params const& params)
 {
     auto context = asio::io_context();
     auto const wire = std::make_shared<scripted_transport>();
@@ -134,7 +134,7 @@ std::vector<std::string> bad_urls()
 
 BOOST_AUTO_TEST_CASE(good_parameters_are_accepted)
 {
-    BOOST_TEST(complaint(offline_params()).empty());
+    BOOST_TEST(rejection(offline_params()).empty());
 }
 
 BOOST_AUTO_TEST_CASE(bad_value_of_a_member_is_refused_by_its_name)
@@ -143,8 +143,8 @@ BOOST_AUTO_TEST_CASE(bad_value_of_a_member_is_refused_by_its_name)
         auto params = offline_params();
         one.change(params);
         BOOST_TEST(
-            complaint(params).starts_with("client_params::" + std::string(one.member) + ' '),
-            one.member << ": " << complaint(params));
+            rejection(params).starts_with("client_params::" + std::string(one.member) + ' '),
+            one.member << ": " << rejection(params));
     }
 }
 
@@ -170,10 +170,10 @@ BOOST_AUTO_TEST_CASE(abused_addresses_are_refused)
     for (auto const& url : bad_urls()) {
         auto params = offline_params();
         params.api_base = url;
-        BOOST_TEST(complaint(params).starts_with("client_params::api_base "), url);
+        BOOST_TEST(rejection(params).starts_with("client_params::api_base "), url);
         params = offline_params();
         params.token_url = url;
-        BOOST_TEST(complaint(params).starts_with("client_params::token_url "), url);
+        BOOST_TEST(rejection(params).starts_with("client_params::token_url "), url);
     }
 }
 
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(names_that_begin_like_a_loopback_address_are_none)
          {"http://127.evil.com/", "http://127.0.0.1.evil.com/", "http://127.0.0.1x/"}) {
         auto params = offline_params();
         params.api_base = url;
-        BOOST_TEST(complaint(params).starts_with("client_params::api_base "), url);
+        BOOST_TEST(rejection(params).starts_with("client_params::api_base "), url);
     }
 }
 
@@ -192,15 +192,15 @@ BOOST_AUTO_TEST_CASE(ports_that_are_no_numbers_are_refused)
     for (auto const* url : {"https://app.neuroflash.com:-1/", "https://app.neuroflash.com:abc/"}) {
         auto params = offline_params();
         params.api_base = url;
-        BOOST_TEST(complaint(params).starts_with("client_params::api_base "), url);
+        BOOST_TEST(rejection(params).starts_with("client_params::api_base "), url);
     }
 }
 
-BOOST_AUTO_TEST_CASE(complaint_about_an_address_does_not_repeat_its_password)
+BOOST_AUTO_TEST_CASE(error_about_an_address_does_not_repeat_its_password)
 {
     auto params = offline_params();
     params.api_base = "https://user:hunter2@app.neuroflash.com/";
-    BOOST_TEST(complaint(params).find("hunter2") == std::string::npos);
+    BOOST_TEST(rejection(params).find("hunter2") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(proper_addresses_are_accepted)
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(proper_addresses_are_accepted)
           "https://[2001:db8::1]/api", "https://a.b:65535/"}) {
         auto params = offline_params();
         params.api_base = url;
-        BOOST_TEST(complaint(params) == "", url);
+        BOOST_TEST(rejection(params) == "", url);
     }
 }
 

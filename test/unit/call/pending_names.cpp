@@ -23,7 +23,7 @@ pending_generation lost()
     made.sent += std::chrono::milliseconds(1'700'000'000'123);
     made.resent_after = std::chrono::milliseconds(2500);
     made.request = 0xfeedf00d;
-    made.serial = 7;
+    made.call_id = 7;
     made.exclude(image_id("known"));
     return made;
 }
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(word_that_was_written_is_read_again)
     BOOST_REQUIRE_MESSAGE(read, read.error().to_string());
     BOOST_TEST(*read == lost());
     BOOST_TEST(read->model == "nano-banana.2");
-    BOOST_TEST(read->others.size() == 1U);
+    BOOST_TEST(read->excluded_images.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(word_with_any_one_character_mistyped_is_refused)

@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(an_image_given_to_an_answered_call_is_not_given_again)
     BOOST_REQUIRE(answered_one->has_value());
     BOOST_REQUIRE(!lost->has_value());
     BOOST_REQUIRE(lost->error().pending());
-    BOOST_TEST(lost->error().pending()->others.size() == 1u);
+    BOOST_TEST(lost->error().pending()->excluded_images.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_the_search_returns_at_once_with_what_settles_it)

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(what_is_described_before_is_what_the_error_describes)
     BOOST_TEST(made.model == told.model);
     BOOST_TEST(made.sent == told.sent);
     BOOST_TEST(made.request == told.request);
-    BOOST_TEST(made.serial != told.serial);
+    BOOST_TEST(made.call_id != told.call_id);
     auto edit = edit_params("p", image_path::parse("/view/1", "https://api.example").value());
     edit.model = params.model;
     BOOST_TEST(pending_generation::of(told.workspace, edit, sent).request != told.request);

@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(the_first_usable_model_is_taken_and_named)
     BOOST_TEST(got->model.str() == "p/m1");
     BOOST_TEST(got->usage->total_tokens == 5);
     BOOST_TEST(got->finish_reason == "stop");
-    BOOST_TEST(got->is_whole());
+    BOOST_TEST(got->is_complete());
 }
 
 BOOST_AUTO_TEST_CASE(a_slow_reader_slows_the_service)

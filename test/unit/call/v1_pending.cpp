@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(text_of_a_pending_request_holds_all_that_this_surface_knows
     BOOST_TEST(read.generation.str() == "g.1%");
     BOOST_TEST(read.creator.str() == "u-1");
     BOOST_TEST(read.inputs.size() == 2u);
-    BOOST_TEST(read.others.size() == 1u);
+    BOOST_TEST(read.excluded_images.size() == 1u);
     auto cut = made.to_string();
     cut.pop_back();
     BOOST_TEST(!pending_generation::parse(cut));

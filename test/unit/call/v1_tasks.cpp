@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(answer_without_images_that_names_a_generation_is_not_a_refu
     check_found(late, late.generate());
 }
 
-BOOST_AUTO_TEST_CASE(complaints_about_fields_name_them)
+BOOST_AUTO_TEST_CASE(messages_about_fields_name_them)
 {
     auto d = v1_fixture();
     d.when_posted = [&] {

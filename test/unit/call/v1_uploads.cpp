@@ -116,14 +116,14 @@ BOOST_AUTO_TEST_CASE(files_of_every_length_around_a_piece_arrive_whole)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_picture_to_upload_is_refused_before_anything_is_sent)
+BOOST_AUTO_TEST_CASE(what_is_no_image_to_upload_is_refused_before_anything_is_sent)
 {
     auto const in = temporary_directory();
     auto params = on_v1();
     params.max_upload_bytes = 100;
     auto d = v1_fixture(params);
     auto const text = written(in, "a.png", "<svg xmlns='x'/>");
-    BOOST_TEST(holds(refusal(d, image_file(text)), "is not a picture"));
+    BOOST_TEST(holds(refusal(d, image_file(text)), "is not an image"));
     BOOST_TEST(holds(refusal(d, image_file(text)), "a.png"));
     BOOST_TEST(holds(refusal(d, image_file(written(in, "b.png", ""))), "is empty"));
     auto const large = refusal(d, image_file(written(in, "c.png", png(101))));
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_picture_to_upload_is_refused_before_anything_is_
     auto const pipe = (in.path() / "pipe.png").string();
     BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
     BOOST_TEST(holds(refusal(d, image_file(pipe)), "no regular file"));
-    BOOST_TEST(holds(refusal(d, image_bytes(std::string("BM bitmap"))), "is not a picture"));
+    BOOST_TEST(holds(refusal(d, image_bytes(std::string("BM bitmap"))), "is not an image"));
     BOOST_TEST(holds(refusal(d, image_bytes(std::string())), "empty"));
     BOOST_TEST(holds(refusal(d, image_bytes(png(101))), "101 bytes"));
 }
@@ -167,14 +167,14 @@ BOOST_AUTO_TEST_CASE(file_that_changes_while_it_is_read_is_refused)
         }
     });
     // One reading may fall between two changes.
-    auto complaint = std::string();
-    for (auto tries = 0; tries < 100 && complaint.empty(); ++tries) {
+    auto rejection = std::string();
+    for (auto tries = 0; tries < 100 && rejection.empty(); ++tries) {
         auto const body = call::make_upload_body(image_file(path), 2 * size);
-        if (!body) complaint = body.error().message();
+        if (!body) rejection = body.error().message();
     }
     is_done = true;
     changing.join();
-    BOOST_TEST(holds(complaint, "changed while it was read"), complaint);
+    BOOST_TEST(holds(rejection, "changed while it was read"), rejection);
     auto const quiet = call::make_upload_body(image_file(path), 2 * size);
     BOOST_REQUIRE_MESSAGE(quiet, quiet.error().to_string());
     BOOST_TEST(quiet->bytes == size);
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(addresses_are_http_https_or_data)
     BOOST_TEST(holds(refusal(d, "https:///a.png"), "host"));
     BOOST_TEST(holds(refusal(d, "https://example.com/a b.png"), "visible ASCII"));
     BOOST_TEST(holds(refusal(d, "data:image/png;base64"), "comma"));
-    BOOST_TEST(holds(refusal(d, "data:image/png;base64,"), "no picture"));
+    BOOST_TEST(holds(refusal(d, "data:image/png;base64,"), "no image"));
     BOOST_TEST(holds(refusal(d, "data:image/png;base64," + std::string(400, 'A')), "100"));
     d.when_uploaded = [&] { return d.dated(200, d.shown(d.add("up-1", "", ""))); };
     for (auto const* url :

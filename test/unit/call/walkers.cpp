@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(result_names_its_request_and_both_models)
         return c.generate(params, call);
     });
     BOOST_REQUIRE(made);
-    BOOST_TEST(made->model_asked == model_id("nano-banana-2"));
+    BOOST_TEST(made->requested_model == model_id("nano-banana-2"));
     BOOST_TEST(made->model == model_id("nano-banana-2-fast"));
     BOOST_TEST(made->request_id == "request-5");
     BOOST_TEST(made->trace_id == "mine");

@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(cookies_are_never_sent_back)
     }
 }
 
-BOOST_AUTO_TEST_CASE(part_that_comes_unasked_is_no_picture)
+BOOST_AUTO_TEST_CASE(part_that_comes_unasked_is_no_image)
 {
     auto at = call_fixture(with_workspace());
     for (auto const& part :

@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_heal_in_seconds_is_told_from_what_may)
     for (auto const code : {errc::name_resolution_failed, errc::tls_failed}) {
         auto outcome = failed(code);
         BOOST_TEST(core::classify(outcome, false) == attempt_class::not_sent);
-        outcome.misdirected = true;
+        outcome.permanent_connect_failure = true;
         BOOST_TEST(core::classify(outcome, false) == attempt_class::permanent_connect_failure);
         outcome.bytes_written = 1; // whatever that means: the money comes first
         BOOST_TEST(core::classify(outcome, false) == attempt_class::ambiguous);

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(first_bytes_prove_the_type)
     }
 }
 
-BOOST_AUTO_TEST_CASE(picture_that_was_cut_does_not_end_as_its_type_does)
+BOOST_AUTO_TEST_CASE(image_that_was_cut_does_not_end_as_its_type_does)
 {
     auto const webp = "RIFF\x10\0\0\0WEBP"sv;
     BOOST_TEST(core::ends_properly("image/png", "", "IEND\xae\x42\x60\x82", 100));

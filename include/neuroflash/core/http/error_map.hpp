@@ -19,8 +19,8 @@ namespace neuroflash::inline v0::core {
 inline std::string message_of(server_failure const& failure)
 {
     auto words = failure.server_code + '\n' + failure.server_message;
-    for (auto const& complaint : failure.field_errors) {
-        words.append("\n").append(complaint.type).append("\n").append(complaint.message);
+    for (auto const& one : failure.field_errors) {
+        words.append("\n").append(one.type).append("\n").append(one.message);
     }
     return words;
 }
@@ -44,7 +44,7 @@ inline bool means_quota(int status, std::string_view words)
 inline bool means_content_refused(int status, std::string_view words)
 {
     if (status != 400 && status != 409 && status != 413 && status != 422) return false;
-    // A complaint about the parameter of that name is not about the content.
+    // A message about the parameter of that name is not about the content.
     if (contains_any(words, {"safety_tolerance"})) return false;
     return contains_any(
         words,
@@ -156,7 +156,7 @@ inline errc token_failure_code(int status, server_failure const& failure)
     return refused ? errc::authentication_failed : code;
 }
 
-/// Code, message and complaints in one line; empty if the response has none.
+/// Code, message and the messages about fields in one line; empty if the response has none.
 inline std::string words_for_people(server_failure const& failure)
 {
     auto text = failure.server_code;
@@ -165,8 +165,8 @@ inline std::string words_for_people(server_failure const& failure)
         text.append(text.empty() ? "" : between).append(more);
     };
     add(": ", failure.server_message);
-    for (auto const& complaint : failure.field_errors) {
-        add("; ", complaint.field + (complaint.field.empty() ? "" : ": ") + complaint.message);
+    for (auto const& one : failure.field_errors) {
+        add("; ", one.field + (one.field.empty() ? "" : ": ") + one.message);
         if (text.size() > 300) break;
     }
     return text;
@@ -185,21 +185,21 @@ inline std::string with_message(std::string sentence, server_failure const& fail
 /// "The service answered 422: body.num_images: ensure this value is ...", as a sentence.
 inline std::string describe(int status, server_failure const& failure)
 {
-    constexpr std::size_t shown_complaints = 3;
+    constexpr std::size_t most_shown = 3;
     auto text = "The service answered " + std::to_string(status);
-    auto const& complaints = failure.field_errors;
-    auto const explained = !failure.server_message.empty() || !complaints.empty();
-    if (!failure.server_code.empty() && (complaints.empty() || !failure.server_message.empty())) {
+    auto const& fields = failure.field_errors;
+    auto const explained = !failure.server_message.empty() || !fields.empty();
+    if (!failure.server_code.empty() && (fields.empty() || !failure.server_message.empty())) {
         text += " (" + failure.server_code + ')';
     }
     if (!failure.server_message.empty()) text += ": " + failure.server_message;
-    for (std::size_t i = 0; i < complaints.size() && i < shown_complaints; ++i) {
+    for (std::size_t i = 0; i < fields.size() && i < most_shown; ++i) {
         text += i == 0 ? ": " : "; ";
-        if (!complaints[i].field.empty()) text += complaints[i].field + ": ";
-        text += complaints[i].message.empty() ? complaints[i].type : complaints[i].message;
+        if (!fields[i].field.empty()) text += fields[i].field + ": ";
+        text += fields[i].message.empty() ? fields[i].type : fields[i].message;
     }
-    if (complaints.size() > shown_complaints) {
-        text += "; and " + std::to_string(complaints.size() - shown_complaints) + " more";
+    if (fields.size() > most_shown) {
+        text += "; and " + std::to_string(fields.size() - most_shown) + " more";
     }
     if (!explained && failure.server_code.empty()) text += " and gave no reason";
     if (text.back() != '.' && text.back() != '!' && text.back() != '?') text += '.';

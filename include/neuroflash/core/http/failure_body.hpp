@@ -219,7 +219,7 @@ private:
         set_message(std::move(text));
     }
 
-    /// `detail` and `errors`: a sentence, one complaint, or a list of complaints.
+    /// `detail` and `errors`: a sentence, one message about a field, or a list of them.
     void read_part(value const& part)
     {
         if (auto const* list = part.if_array()) return read_list(*list);
@@ -230,15 +230,15 @@ private:
     void read_list(boost::json::array const& list)
     {
         for (auto const& item : list) {
-            field_error complaint;
+            field_error one;
             if (auto const* members = item.if_object()) {
-                complaint.field = location(*members);
-                complaint.message = text_of(*members, {"msg", "message", "error", "detail"});
-                complaint.type = text_of(*members, {"type", "code"});
+                one.field = location(*members);
+                one.message = text_of(*members, {"msg", "message", "error", "detail"});
+                one.type = text_of(*members, {"type", "code"});
             } else {
-                complaint.message = text_of(&item);
+                one.message = text_of(&item);
             }
-            add(std::move(complaint));
+            add(std::move(one));
         }
         if (!failure_.field_errors.empty()) set_code(failure_.field_errors.front().type);
     }
@@ -246,8 +246,8 @@ private:
     /// `{"prompt": ["too long"], "model": "unknown"}`
     void read_fields(object const& from)
     {
-        for (auto const& [name, complaints] : from) {
-            auto const* const list = complaints.if_array();
+        for (auto const& [name, messages] : from) {
+            auto const* const list = messages.if_array();
             if (list == nullptr || is_one_of(name, {"input", "request", "body", "ctx"})) continue;
             for (auto const& one : *list) {
                 if (one.is_string()) add({printable(name), text_of(&one), {}});
@@ -255,11 +255,11 @@ private:
         }
     }
 
-    void add(field_error complaint)
+    void add(field_error one)
     {
-        if (complaint.message.empty() && complaint.type.empty()) return;
+        if (one.message.empty() && one.type.empty()) return;
         if (failure_.field_errors.size() == max_field_errors) return;
-        failure_.field_errors.push_back(std::move(complaint));
+        failure_.field_errors.push_back(std::move(one));
     }
 
     /// Searches members whose names promise words, at any depth; the outer ones first.
@@ -317,11 +317,11 @@ private:
     }
 
     /// `field`, or `loc` written as a path: `["body", "image_urls", 0]` is `body.image_urls[0]`.
-    static std::string location(object const& complaint)
+    static std::string location(object const& message)
     {
-        auto const* loc = complaint.if_contains("loc");
+        auto const* loc = message.if_contains("loc");
         auto const* parts = loc != nullptr ? loc->if_array() : nullptr;
-        if (parts == nullptr) return text_of(complaint, {"field", "loc", "param", "path"});
+        if (parts == nullptr) return text_of(message, {"field", "loc", "param", "path"});
         std::string path;
         for (auto const& part : *parts) {
             auto const text = text_of(&part);

@@ -9,7 +9,7 @@
 namespace neuroflash::inline v0::core {
 
 /// Number of first bytes that `image_format` needs.
-inline constexpr std::size_t picture_head_size = 12;
+inline constexpr std::size_t image_head_size = 12;
 
 /// The media type that the first bytes of a file prove; empty if it is not a known image type.
 /// Source: the formats' own specifications (PNG, JFIF/Exif, RIFF WebP, GIF, ISO BMFF AVIF).
@@ -38,7 +38,7 @@ inline std::string_view image_format(std::string_view head) noexcept
  * \brief Whether an image of `bytes` bytes ends as its type requires.
  *
  * Detects a file that the service itself truncated, with a matching length. `head` and `tail` are
- * its first and last bytes, at least `picture_head_size` if it has that many. True if the type has
+ * its first and last bytes, at least `image_head_size` if it has that many. True if the type has
  * no end mark.
  */
 inline bool ends_properly(

@@ -128,8 +128,8 @@ inline located take_apart(boost::urls::url_view const& url)
 inline located parse_location(std::string_view text)
 {
     if (scheme_of(text).empty()) return "is not an absolute URL";
-    auto const complaint = invalid_scheme_reason(text);
-    if (!complaint.empty()) return complaint;
+    auto const rejection = invalid_scheme_reason(text);
+    if (!rejection.empty()) return rejection;
     auto const parsed = boost::urls::parse_uri(text);
     if (parsed.has_error()) return "is not an absolute URL";
     return take_apart(*parsed);
@@ -148,8 +148,8 @@ inline located parse_base(std::string_view text)
 inline located resolve(location const& from, std::string_view reference)
 {
     if (!scheme_of(reference).empty()) {
-        auto const complaint = invalid_scheme_reason(reference);
-        if (!complaint.empty()) return complaint;
+        auto const rejection = invalid_scheme_reason(reference);
+        if (!rejection.empty()) return rejection;
     }
     auto const relative = boost::urls::parse_uri_reference(reference);
     if (relative.has_error()) return "is not a URL";

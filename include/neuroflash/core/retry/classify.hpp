@@ -52,7 +52,7 @@ inline attempt_class classify_failure(exchange_outcome const& outcome) noexcept
     // A response proves that bytes were sent, whatever the byte count says.
     auto const sent = outcome.bytes_written != 0 || outcome.header_seen;
     if (sent) return attempt_class::ambiguous;
-    if (outcome.misdirected) return attempt_class::permanent_connect_failure;
+    if (outcome.permanent_connect_failure) return attempt_class::permanent_connect_failure;
     return outcome.reused ? attempt_class::stale_reuse : attempt_class::not_sent;
 }
 

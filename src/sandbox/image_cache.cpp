@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "sandbox/picture_cache.hpp"
+#include "sandbox/image_cache.hpp"
 
 namespace neuroflash::inline v0::sandbox {
 
-picture_cache::bytes picture_cache::find(std::string const& key)
+image_cache::bytes image_cache::find(std::string const& key)
 {
     std::lock_guard const lock(mutex_);
     auto const place = places_.find(key);
@@ -12,7 +12,7 @@ picture_cache::bytes picture_cache::find(std::string const& key)
     return place->second->second;
 }
 
-void picture_cache::put(std::string const& key, bytes content)
+void image_cache::put(std::string const& key, bytes content)
 {
     std::lock_guard const lock(mutex_);
     if (content->size() > limit_ || places_.count(key) != 0) return;

@@ -15,7 +15,7 @@
 
 using namespace neuroflash::sandbox;
 
-BOOST_AUTO_TEST_SUITE(pictures)
+BOOST_AUTO_TEST_SUITE(images)
 
 namespace {
 
@@ -31,7 +31,7 @@ std::shared_ptr<recipe> recipe_for(
 }
 
 /// Mean difference of a channel, 0..255.
-double distance(picture const& one, picture const& other)
+double distance(bitmap const& one, bitmap const& other)
 {
     BOOST_REQUIRE(one.pixels.size() == other.pixels.size());
     double sum = 0;
@@ -40,18 +40,18 @@ double distance(picture const& one, picture const& other)
     return sum / static_cast<double>(one.pixels.size());
 }
 
-picture decode_png(std::string const& bytes)
+bitmap decode_png(std::string const& bytes)
 {
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
     BOOST_REQUIRE(png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()) != 0);
     image.format = PNG_FORMAT_RGB;
-    picture made{{image.width, image.height}, std::vector<std::uint8_t>(PNG_IMAGE_SIZE(image)), {}};
+    bitmap made{{image.width, image.height}, std::vector<std::uint8_t>(PNG_IMAGE_SIZE(image)), {}};
     BOOST_REQUIRE(png_image_finish_read(&image, nullptr, made.pixels.data(), 0, nullptr) != 0);
     return made;
 }
 
-picture decode_jpeg(std::string const& bytes)
+bitmap decode_jpeg(std::string const& bytes)
 {
     jpeg_decompress_struct codec{};
     jpeg_error_mgr errors{};
@@ -63,7 +63,7 @@ picture decode_jpeg(std::string const& bytes)
     jpeg_read_header(&codec, TRUE);
     jpeg_start_decompress(&codec);
     auto const row_size = std::size_t{3} * codec.output_width;
-    picture made{
+    bitmap made{
         {codec.output_width, codec.output_height},
         std::vector<std::uint8_t>(row_size * codec.output_height),
         {}};
@@ -76,14 +76,14 @@ picture decode_jpeg(std::string const& bytes)
     return made;
 }
 
-picture decode_webp(std::string const& bytes)
+bitmap decode_webp(std::string const& bytes)
 {
     int width = 0;
     int height = 0;
     auto* pixels = WebPDecodeRGB(
         reinterpret_cast<std::uint8_t const*>(bytes.data()), bytes.size(), &width, &height);
     BOOST_REQUIRE(pixels != nullptr);
-    picture made{
+    bitmap made{
         {static_cast<unsigned>(width), static_cast<unsigned>(height)},
         std::vector<std::uint8_t>(pixels, pixels + 3 * width * height),
         {}};
@@ -122,16 +122,16 @@ BOOST_AUTO_TEST_CASE(same_recipe_gives_the_same_pixels)
     BOOST_TEST(first.pixels == paint(*recipe_for("a red fox")).pixels);
 }
 
-BOOST_AUTO_TEST_CASE(prompt_and_index_change_the_picture)
+BOOST_AUTO_TEST_CASE(prompt_and_index_change_the_image)
 {
     auto const first = paint(*recipe_for("a red fox"));
     BOOST_TEST(distance(first, paint(*recipe_for("a blue whale"))) > 10);
     BOOST_TEST(distance(first, paint(*recipe_for("a red fox", 1))) > 5);
 }
 
-BOOST_AUTO_TEST_CASE(colour_words_colour_the_picture)
+BOOST_AUTO_TEST_CASE(colour_words_colour_the_image)
 {
-    auto const mean_of = [](picture const& drawn, unsigned channel) {
+    auto const mean_of = [](bitmap const& drawn, unsigned channel) {
         double sum = 0;
         for (std::size_t i = channel; i < drawn.pixels.size(); i += 3) sum += drawn.pixels[i];
         return sum;
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(colour_words_colour_the_picture)
     BOOST_TEST(mean_of(red, 0) > mean_of(red, 1));
 }
 
-BOOST_AUTO_TEST_CASE(edit_stays_nearer_to_its_source_than_to_another_picture)
+BOOST_AUTO_TEST_CASE(edit_stays_nearer_to_its_source_than_to_another_image)
 {
     auto const source = recipe_for("a red fox");
     auto const other = recipe_for("a blue whale at night");
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(scenes_are_small_files_with_exactly_the_painted_pixels)
 {
     // Widths around the longest match of the compression, and rows that cannot repeat.
     for (auto const size :
-         {picture_size{1, 1}, {2, 3}, {257, 4}, {258, 4}, {260, 4}, {1024, 576}, {40'000, 2}}) {
+         {image_size{1, 1}, {2, 3}, {257, 4}, {258, 4}, {260, 4}, {1024, 576}, {40'000, 2}}) {
         auto const what = recipe_for("a lamp at sunset");
         what->size = size;
         auto const bytes = draw_file(*what, image_format::png);

@@ -10,7 +10,7 @@ namespace neuroflash::test {
 
 namespace {
 
-struct pictures_fixture : cli_fixture
+struct saved_images_fixture : cli_fixture
 {
 };
 
@@ -27,9 +27,9 @@ std::string text_of(boost::json::value const& from)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(pictures, pictures_fixture)
+BOOST_FIXTURE_TEST_SUITE(saved_images, saved_images_fixture)
 
-BOOST_AUTO_TEST_CASE(generate_saves_each_picture_under_its_id_and_prints_the_promised_document)
+BOOST_AUTO_TEST_CASE(generate_saves_each_image_under_its_id_and_prints_the_promised_document)
 {
     auto const end = run(
         {"generate", "a red fox", "--num-images", "2", "--aspect-ratio", "16:9", "--output-format",
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(generate_saves_each_picture_under_its_id_and_prints_the_pro
     BOOST_TEST(has_keys(
         whole,
         {"images", "batch_id", "prompt", "model", "description", "detail", "request_id", "seconds",
-         "attempts", "recovered", "match", "charge", "asked_for"}));
+         "attempts", "recovered", "match", "charge", "requested"}));
     BOOST_TEST(whole.at("charge").at("state").as_string() == "charged");
     BOOST_TEST(whole.at("charge").at("credits").as_int64() == 2);
     BOOST_TEST(whole.at("charge").at("evidence").as_string() != "");
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(generate_tells_people_what_it_cost_and_where_it_is)
     auto const end = run({"generate", "a red fox"});
     BOOST_TEST(end.code == 0);
     BOOST_TEST(end.err == "");
-    BOOST_TEST(contains(end.out, "1 picture, 1 credit, "));
+    BOOST_TEST(contains(end.out, "1 image, 1 credit, "));
     auto const id = server.ledger().at(0).image_ids.at(0);
     BOOST_TEST(contains(end.out, "  " + id + ".png\n"));
     BOOST_TEST(std::filesystem::exists(directory / (id + ".png")));
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(generate_tells_people_what_it_cost_and_where_it_is)
 
 BOOST_AUTO_TEST_CASE(download_replaces_no_file_that_somebody_changed)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     auto const file = directory / "got" / (id + ".png");
     BOOST_TEST(run({"download", id, "--out", "got"}).code == 0);
     auto const whole = file_content(file);
@@ -101,9 +101,9 @@ BOOST_AUTO_TEST_CASE(extension_follows_what_really_came)
     }
 }
 
-BOOST_AUTO_TEST_CASE(service_cannot_choose_the_directory_of_a_picture)
+BOOST_AUTO_TEST_CASE(service_cannot_choose_the_directory_of_an_image)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     server.inject(sandbox::fault::answering(
         200,
         R"({"images":[{"url":"/api/ds-prototypes/image_generation/)" + id +
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(service_cannot_choose_the_directory_of_a_picture)
 
 BOOST_AUTO_TEST_CASE(edit_takes_an_id_a_path_and_a_url_of_the_own_service)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     auto const path = "/api/ds-prototypes/image_generation/" + id + "/view";
     for (auto const& source : {id, path, server.origin() + path}) {
         auto const end = run({"edit", source, "make it blue", "--json"});
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(edit_of_a_foreign_url_is_refused_before_anything_is_sent)
 BOOST_AUTO_TEST_CASE(
     edit_of_a_local_file_on_the_surface_of_the_guide_is_refused_before_anything_is_sent)
 {
-    auto const id = make_picture();
+    auto const id = make_image();
     auto const before = server.stats().requests;
     auto const end = run({"edit", "made/" + id + ".png", "make it blue", "--surface", "guide"});
     BOOST_TEST(end.code == 2);
@@ -151,8 +151,8 @@ BOOST_AUTO_TEST_CASE(
 
 BOOST_AUTO_TEST_CASE(download_goes_on_after_a_failure_and_ends_with_the_worst_code)
 {
-    auto const first = make_picture("first");
-    auto const second = make_picture("second");
+    auto const first = make_image("first");
+    auto const second = make_image("second");
     auto const end = run({"download", first, "no-such-image", second, "--out", "again", "--json"});
     BOOST_TEST(end.code == 5);
     auto const whole = document_in(end.out);
@@ -168,8 +168,8 @@ BOOST_AUTO_TEST_CASE(download_goes_on_after_a_failure_and_ends_with_the_worst_co
 
 BOOST_AUTO_TEST_CASE(delete_goes_on_after_a_failure)
 {
-    auto const first = make_picture("first");
-    auto const second = make_picture("second");
+    auto const first = make_image("first");
+    auto const second = make_image("second");
     auto const end = run({"delete", "--yes", first, "no-such-image", second});
     BOOST_TEST(end.code == 5);
     BOOST_TEST(end.out == "deleted " + first + "\ndeleted " + second + '\n');
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(unusable_directory_is_found_before_anything_is_paid)
     BOOST_TEST(server.stats().requests == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(paid_picture_that_cannot_be_saved_is_fetched_by_the_printed_command)
+BOOST_AUTO_TEST_CASE(paid_image_that_cannot_be_saved_is_fetched_by_the_printed_command)
 {
     auto broken = sandbox::fault::answering(404, R"({"detail":"gone"})", "GET");
     broken.times = -1;
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(paid_picture_that_cannot_be_saved_is_fetched_by_the_printed
     BOOST_TEST(server.credits_charged() == 1);
 }
 
-BOOST_AUTO_TEST_CASE(paid_picture_that_cannot_be_saved_still_has_its_document)
+BOOST_AUTO_TEST_CASE(paid_image_that_cannot_be_saved_still_has_its_document)
 {
     auto broken = sandbox::fault::answering(404, R"({"detail":"gone"})", "GET");
     broken.times = -1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Edited, masked and enlarged pictures of image-service v1: their pixels.
+// Edited, masked and enlarged images of image-service v1: their pixels.
 #include "common/unit_test.hpp"
 #include "image_service_fixture.hpp"
 
@@ -10,15 +10,15 @@
 using namespace neuroflash::sandbox;
 namespace json = boost::json;
 
-BOOST_AUTO_TEST_SUITE(image_service_pictures)
+BOOST_AUTO_TEST_SUITE(image_service_images)
 
 namespace {
 
 constexpr char edit_task[] = "image-edit-tasks";
 constexpr char upscale_task[] = "image-upscale-tasks";
 
-/// A picture whose pixels all differ.
-picture ramp(unsigned width, unsigned height)
+/// An image whose pixels all differ.
+bitmap ramp(unsigned width, unsigned height)
 {
     auto made = plain(width, height, 0);
     for (std::size_t i = 0; i < made.pixels.size(); ++i)
@@ -27,7 +27,7 @@ picture ramp(unsigned width, unsigned height)
 }
 
 /// White on the right half; what is not white is black.
-picture right_half(unsigned width, unsigned height)
+bitmap right_half(unsigned width, unsigned height)
 {
     auto made = plain(width, height, 0);
     for (unsigned y = 0; y < height; ++y)
@@ -56,7 +56,7 @@ std::string transparent_right_half(unsigned width, unsigned height)
 }
 
 /// How many pixels of a half differ. \param right which half
-std::size_t changed(picture const& before, picture const& after, bool right)
+std::size_t changed(bitmap const& before, bitmap const& after, bool right)
 {
     BOOST_REQUIRE(before.pixels.size() == after.pixels.size());
     std::size_t count = 0;
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(edit_keeps_size_and_shapes_and_changes_the_colours)
     BOOST_TEST(changed(source, edited, false) > 80u);
     auto const other = service.pixels(text_at(reply, "/images/1/id"));
     BOOST_TEST(other.pixels != edited.pixels);
-    // The same again is the same picture, bit for bit.
+    // The same again is the same image, bit for bit.
     auto const again = service.post(edit_task, edit_of(id));
     BOOST_TEST(service.pixels(made_id(again)).pixels == edited.pixels);
     BOOST_TEST(service.state.credits_charged() == 3);

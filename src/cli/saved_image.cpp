@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/picture_file.hpp"
+#include "cli/saved_image.hpp"
 
 #include "cli/settings.hpp"
 #include "support/atomic_file.hpp"

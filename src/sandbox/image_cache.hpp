@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_SANDBOX_PICTURE_CACHE_HPP
-#define NEUROFLASH_SRC_SANDBOX_PICTURE_CACHE_HPP
+#ifndef NEUROFLASH_SRC_SANDBOX_IMAGE_CACHE_HPP
+#define NEUROFLASH_SRC_SANDBOX_IMAGE_CACHE_HPP
 
 #include <cstddef>
 #include <list>
@@ -12,15 +12,15 @@
 
 namespace neuroflash::inline v0::sandbox {
 
-/// The image files that were asked for last, so that the same picture is not drawn again.
+/// The image files that were asked for last, so that the same image is not drawn again.
 /// Safe from any thread.
-class picture_cache
+class image_cache
 {
 public:
     using bytes = std::shared_ptr<std::string const>;
 
     /// \param limit in bytes of content
-    explicit picture_cache(std::size_t limit) : limit_(limit) {}
+    explicit image_cache(std::size_t limit) : limit_(limit) {}
 
     bytes find(std::string const& key); ///< null if not held
     void put(std::string const& key, bytes content);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_BATCH_INPUT_COMPLAINTS_HPP
-#define NEUROFLASH_SRC_BATCH_INPUT_COMPLAINTS_HPP
+#ifndef NEUROFLASH_SRC_BATCH_INPUT_REJECTIONS_HPP
+#define NEUROFLASH_SRC_BATCH_INPUT_REJECTIONS_HPP
 
 #include "batch/input/refusal.hpp"
 
@@ -14,7 +14,7 @@ namespace neuroflash::inline v0::batch {
 
 /// The errors in the lines of an input: the first ones in full, then one count for each
 /// reason.
-class complaints
+class rejections
 {
 public:
     static constexpr std::int64_t most_in_full = 20;
@@ -22,9 +22,9 @@ public:
     /// Called with a line that is reported in full.
     using in_full = std::function<void(std::int64_t line, std::string const& words)>;
 
-    explicit complaints(in_full tell) : tell_(std::move(tell)) {}
+    explicit rejections(in_full tell) : tell_(std::move(tell)) {}
 
-    void add(std::int64_t line, complaint const& why)
+    void add(std::int64_t line, rejection const& why)
     {
         if (++count_ <= most_in_full) tell_(line, why.words());
         else ++more_[why.reason];

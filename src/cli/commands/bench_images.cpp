@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/commands/bench_pictures.hpp"
+#include "cli/commands/bench_images.hpp"
 
 #include "cli/fetch.hpp"
-#include "cli/picture_file.hpp"
+#include "cli/saved_image.hpp"
 #include "cli/text.hpp"
 
 #include <utility>
@@ -11,7 +11,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-void add_unsaved(unsaved_pictures& to, image const& one)
+void add_unsaved(unsaved_images& to, image const& one)
 {
     if (auto id = bench::id_of(one); !id.empty()) to.ids.push_back(std::move(id));
     else to.urls.push_back(one.url);
@@ -29,7 +29,7 @@ reconcile_commands(options const& given, std::vector<bench::sample> const& sampl
 {
     auto line = std::string("neuroflash reconcile ");
     if (given.bench.download) {
-        line += "--out " + shell_word(bench_pictures_directory(given).string()) + ' ';
+        line += "--out " + shell_word(bench_images_directory(given).string()) + ' ';
     }
     auto commands = std::vector<std::string>();
     for (auto const& one : samples) {
@@ -40,20 +40,20 @@ reconcile_commands(options const& given, std::vector<bench::sample> const& sampl
 
 } // namespace
 
-std::filesystem::path bench_pictures_directory(options const& given)
+std::filesystem::path bench_images_directory(options const& given)
 {
     return std::filesystem::path(given.bench.out) / "pictures";
 }
 
-asio::awaitable<unsaved_pictures> fetch_bench_pictures(
+asio::awaitable<unsaved_images> fetch_bench_images(
     command_context& context, free_client& service, bench::results const& found,
-    std::vector<made_pictures> pictures)
+    std::vector<made_images> images)
 {
-    auto left = unsaved_pictures();
-    auto const directory = bench_pictures_directory(context.given());
+    auto left = unsaved_images();
+    auto const directory = bench_images_directory(context.given());
     auto const ready = prepare_directory(directory);
     if (!ready) left.failure = ready.error();
-    for (auto const& made : pictures) {
+    for (auto const& made : images) {
         auto const& sample = found.found.samples[made.sample];
         auto const& cell = found.plan.cells[sample.cell];
         auto const stem = file_stem(cell.model) + '_' + std::to_string(cell.num_images) + 'x' +
@@ -64,7 +64,7 @@ asio::awaitable<unsaved_pictures> fetch_bench_pictures(
                 continue;
             }
             auto source = download_source(made.images[i]);
-            auto fetching = fetch_picture(
+            auto fetching = fetch_to_directory(
                 context, service, std::move(source), directory.string(),
                 stem + '_' + std::to_string(i + 1));
             auto const saved = co_await std::move(fetching);
@@ -76,24 +76,23 @@ asio::awaitable<unsaved_pictures> fetch_bench_pictures(
     co_return left;
 }
 
-unsaved_pictures all_unsaved(std::vector<made_pictures> const& pictures)
+unsaved_images all_unsaved(std::vector<made_images> const& images)
 {
-    auto left = unsaved_pictures();
-    for (auto const& made : pictures) {
+    auto left = unsaved_images();
+    for (auto const& made : images) {
         for (auto const& one : made.images) add_unsaved(left, one);
     }
     return left;
 }
 
 void show_unsaved(
-    command_context& context, unsaved_pictures const& left,
-    std::vector<bench::sample> const& samples)
+    command_context& context, unsaved_images const& left, std::vector<bench::sample> const& samples)
 {
     if (context.out().json()) return;
     auto const& given = context.given();
     if (!left.ids.empty()) {
         auto into = given;
-        into.out = bench_pictures_directory(given).string();
+        into.out = bench_images_directory(given).string();
         context.out().note(with_commands(
             counted(static_cast<std::int64_t>(left.ids.size()), "image was", "images were") +
                 " paid for and not downloaded. The service keeps what it made, and downloads are "

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_CLI_COMMANDS_BENCH_PICTURES_HPP
-#define NEUROFLASH_SRC_CLI_COMMANDS_BENCH_PICTURES_HPP
+#ifndef NEUROFLASH_SRC_CLI_COMMANDS_BENCH_IMAGES_HPP
+#define NEUROFLASH_SRC_CLI_COMMANDS_BENCH_IMAGES_HPP
 
 #include "cli/bench/results.hpp"
 #include "cli/command_context.hpp"
@@ -13,15 +13,15 @@
 
 namespace neuroflash::cli {
 
-/// A picture that was paid for, and where it comes from.
-struct made_pictures
+/// An image that was paid for, and where it comes from.
+struct made_images
 {
     std::size_t sample = 0;
     std::vector<image> images;
 };
 
 /// Images that were paid for and are not on the disk.
-struct unsaved_pictures
+struct unsaved_images
 {
     std::vector<std::string> ids;  ///< Those with an id.
     std::vector<std::string> urls; ///< The URLs of those without one.
@@ -29,21 +29,21 @@ struct unsaved_pictures
 };
 
 /// `pictures` below --out.
-std::filesystem::path bench_pictures_directory(options const& given);
+std::filesystem::path bench_images_directory(options const& given);
 
-/// Fetches them into `bench_pictures_directory`; afterwards, so that it disturbs no measurement.
+/// Fetches them into `bench_images_directory`; afterwards, so that it disturbs no measurement.
 /// The names are ours, not the service's. After a signal the rest is left, and is in the result.
-asio::awaitable<unsaved_pictures> fetch_bench_pictures(
+asio::awaitable<unsaved_images> fetch_bench_images(
     command_context& context, free_client& service, bench::results const& found,
-    std::vector<made_pictures> pictures);
+    std::vector<made_images> images);
 
 /// All of them, where no download was tried.
-unsaved_pictures all_unsaved(std::vector<made_pictures> const& pictures);
+unsaved_images all_unsaved(std::vector<made_images> const& images);
 
 /// Says on standard error how to fetch what was paid for and is not here: images that were not
 /// saved, and those of requests whose answers were lost. With --json the document has their ids.
 void show_unsaved(
-    command_context& context, unsaved_pictures const& left,
+    command_context& context, unsaved_images const& left,
     std::vector<bench::sample> const& samples);
 
 } // namespace neuroflash::cli

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef NEUROFLASH_SRC_CLI_PICTURE_FILE_HPP
-#define NEUROFLASH_SRC_CLI_PICTURE_FILE_HPP
+#ifndef NEUROFLASH_SRC_CLI_SAVED_IMAGE_HPP
+#define NEUROFLASH_SRC_CLI_SAVED_IMAGE_HPP
 
 #include <neuroflash/error.hpp>
 
@@ -12,8 +12,8 @@
 
 namespace neuroflash::cli {
 
-/// A picture on the disk.
-struct picture_file
+/// An image on the disk.
+struct saved_image
 {
     std::string path;
     std::string content_type; ///< The type by its first bytes.
