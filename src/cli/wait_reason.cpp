@@ -65,7 +65,7 @@ void wait_reason::on_retry(retry_planned const& event)
 
 void wait_reason::on_wait(wait_started const& event)
 {
-    waiting_ = words_for_wait(event.where);
+    waiting_ = words_for_wait(event.phase);
 }
 
 void wait_reason::on_connection_opened(connection_opened const&)
