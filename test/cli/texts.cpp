@@ -271,8 +271,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_is_refused_before_anything_is_sent)
               {"@utf16.txt", "UTF-16LE"},
               {"@zero.txt", "NUL"},
               {"@long.txt", "longer than 4 MiB"},
-              {"\u00a0", "PROMPT is blank"},
-              {"\u200b", "PROMPT is blank"},
+              {"\u00a0", "PROMPT: must not be empty"},
+              {"\u200b", "PROMPT: must not be empty"},
               {" \u3000\u2060\n", "PROMPT is blank"},
               {"gr\xfc\xdf", "byte FC"}})) {
         auto const end = run({"text", argument});

@@ -106,8 +106,8 @@ outcomes by_tool(both_ways& on)
     seen["upscale"] = code({"upscale", id, "--factor", "2", "--out", "p"});
     auto const list = on.run({"images", "--all", "--json"});
     seen["list"] = list.code == 0
-        ? std::to_string(document_in(list.out).at("images").as_array().size()) + " images"
-        : std::to_string(list.code);
+        ? std::to_string(document_in(list.out).at("images").as_array().size())
+        : "exit-" + std::to_string(list.code);
     seen["download"] = code({"download", id, "--out", "q"});
     seen["delete"] = code({"delete", id, "--yes"});
     return seen;

@@ -35,20 +35,12 @@ std::string join(outcomes const& all)
 outcomes const usual_by_client =
     read_pairs("upload=ok edit=ok upscale=ok list=4 download=ok delete=ok");
 
-outcomes usual_by_tool()
-{
-    auto made = read_pairs("upload=0 edit=0 upscale=0 download=0 delete=0");
-    made["list"] = "6 images"; // the photo, two of the client, and its own three
-    return made;
-}
+/// The list has the photo, two images of the client, and three of the tool.
+outcomes const usual_by_tool = read_pairs("upload=0 edit=0 upscale=0 list=6 download=0 delete=0");
 
 outcomes changed(outcomes usual, std::string const& differences)
 {
-    for (auto const& [name, value] : read_pairs(differences)) {
-        auto text = value;
-        std::ranges::replace(text, '_', name == "list" ? ' ' : '_');
-        usual[name] = text;
-    }
+    for (auto const& [name, value] : read_pairs(differences)) usual[name] = value;
     return usual;
 }
 
@@ -123,7 +115,7 @@ std::string aspect_ratio_member(both_ways& on)
 /// A colleague's image is deleted: by the client, then by the tool.
 std::string delete_of_a_colleague(both_ways& on)
 {
-    auto const list = on.get(on.service->list_images());
+    auto const list = on.get(on.service->list());
     BOOST_REQUIRE_MESSAGE(list, list.error().to_string());
     auto const mine = on.get(on.service->get_image(on.upload())).value().created_by;
     auto ids = std::vector<stored_image_id>();
@@ -139,7 +131,7 @@ std::string list_of_a_foreign_workspace(both_ways& on)
 {
     auto call = call_params();
     call.workspace = workspace_id("other");
-    return on.said(on.get(on.service->list_images({}, call))) + ' ' +
+    return on.said(on.get(on.service->list({}, call))) + ' ' +
         std::to_string(on.run({"images", "--workspace", "other"}).code);
 }
 
@@ -165,7 +157,7 @@ bool is_last_charged(both_ways const& on, std::string const& image)
 }
 
 /// A generation whose answer is lost: by the client, then by the tool; and the credits of both.
-std::string lost_answers(both_ways& on)
+std::string lost_answers(both_ways& on, bool are_told_apart)
 {
     auto lost =
         sandbox::fault(sandbox::fault_kind::reset_before_answer, "POST", "/api/image-service");
@@ -174,14 +166,27 @@ std::string lost_answers(both_ways& on)
     on.server.inject(lost);
     auto const got = on.get(on.service->generate(generate_params("a hare")));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
-    BOOST_TEST(is_last_charged(on, got->images.at(0).stored_id.value().str()));
+    auto const first = got->images.at(0).stored_id.value().str();
+    BOOST_TEST((!are_told_apart || is_last_charged(on, first)));
     on.server.inject(lost);
     auto const end = on.run({"generate", "a crane", "--out", "p", "--json"});
     BOOST_REQUIRE_MESSAGE(end.code == 0, end.err);
     auto const shown = document_in(end.out).at("images").at(0).at("image_id");
-    BOOST_TEST(is_last_charged(on, shown.as_string().c_str()));
+    BOOST_TEST((!are_told_apart || is_last_charged(on, shown.as_string().c_str())));
     return on.said(got) + (got->recovered ? " recovered " : " ") + std::to_string(end.code) + ' ' +
         std::to_string(on.server.credits_charged() - before);
+}
+
+/// The images are found by their prompts.
+std::string lost_answers_by_prompt(both_ways& on)
+{
+    return lost_answers(on, true);
+}
+
+/// Without prompts, an image of another process that was made in the same seconds may be found.
+std::string lost_answers_by_time(both_ways& on)
+{
+    return lost_answers(on, false);
 }
 
 /// Whether the service's time of an upload is that of this machine.
@@ -212,7 +217,7 @@ std::vector<switch_case> const& rows()
          .client =
              "upload=not_found edit=not_found upscale=not_found list=not_found download=not_found "
              "delete=not_found",
-         .tool = "upload=5 edit=5 upscale=5 list=5 download=5 delete=5"},
+         .tool = "upload=5 edit=5 upscale=5 list=exit-5 download=5 delete=5"},
         {.switches = "described=true"},
         {.switches = "answer=finished-201"},
         {.switches = "answer=accepted-without-content ready-after-polls=1"},
@@ -220,7 +225,7 @@ std::vector<switch_case> const& rows()
         {.switches = "answer=accepted-without-content ready-after-polls=1 ready-after-ms=300"},
         {.switches = "edit-input-field=imageIds",
          .client = "edit=rejected_input list=3",
-         .tool = "edit=5 list=4_images"},
+         .tool = "edit=5 list=4"},
         {.switches = "edit-input-field=imageIds", .fields = "edit_input=imageIds"},
         {.switches = "edit-mask-field=mask",
          .fields = "mask=mask",
@@ -228,21 +233,21 @@ std::vector<switch_case> const& rows()
          .seen = "something"},
         {.switches = "upscale-input-field=imageId",
          .client = "upscale=rejected_input list=3",
-         .tool = "upscale=5 list=4_images"},
+         .tool = "upscale=5 list=4"},
         {.switches = "upscale-input-field=imageId", .fields = "upscale_input=imageId"},
         {.switches = "upscale-factor-field=scale forbid-unknown-fields=true",
          .client = "upscale=rejected_input list=3",
-         .tool = "upscale=5 list=4_images"},
+         .tool = "upscale=5 list=4"},
         {.switches = "upscale-factor-field=scale forbid-unknown-fields=true",
          .fields = "upscale_factor=scale"},
         {.switches = "edit-input-is-list=false edit-input-field=imageId",
          .client = "edit=rejected_input list=3",
-         .tool = "edit=5 list=4_images"},
+         .tool = "edit=5 list=4"},
         {.switches = "edit-input-is-list=false edit-input-field=imageId",
          .fields = "edit_input=imageId"},
         {.switches = "upscale-input-is-list=true",
          .client = "upscale=rejected_input list=3",
-         .tool = "upscale=5 list=4_images"},
+         .tool = "upscale=5 list=4"},
         {.switches = "upscale-input-is-list=true", .fields = "upscale_input=inputImageId[]"},
         {.switches = "snake-case-parameters=true",
          .look = aspect_ratio_member,
@@ -276,25 +281,25 @@ std::vector<switch_case> const& rows()
         {.switches = "upscale-credits=1", .look = price_of_upscale, .seen = "1 1"},
         {.switches = "upscale-pixel-limit=4096",
          .client = "upscale=rejected_input list=3",
-         .tool = "upscale=5 list=4_images"},
+         .tool = "upscale=5 list=4"},
         {.switches = "upload-status=200"},
         {.switches = "upload-limit=100",
          .client =
              "upload=rejected_input edit=not_found upscale=not_found list=1 download=not_found "
              "delete=not_found",
-         .tool = "upload=5 edit=5 upscale=5 list=1_images download=5 delete=5"},
+         .tool = "upload=5 edit=5 upscale=5 list=1 download=5 delete=5"},
         {.switches = "ids=with-extension"},
         {.switches = "ids=with-slash"},
-        {.switches = "separate-store=true", .client = "list=3", .tool = "list=5_images"},
+        {.switches = "separate-store=true", .client = "list=3", .tool = "list=5"},
         {.switches = "user-id=somebody", .look = creator_of_upload, .seen = "somebody"},
         {.switches = "colleague-images=2 admin=false",
          .client = "list=6",
-         .tool = "list=8_images",
+         .tool = "list=8",
          .look = delete_of_a_colleague,
          .seen = "permission_denied 3"},
         {.switches = "colleague-images=2 admin=true",
          .client = "list=6",
-         .tool = "list=8_images",
+         .tool = "list=8",
          .look = delete_of_a_colleague,
          .seen = "ok 0"},
         {.switches = "foreign-workspace-status=403",
@@ -305,25 +310,34 @@ std::vector<switch_case> const& rows()
          .seen = "not_found 5"},
         {.switches = "envelope=embedded"},
         {.switches = "envelope=bare"},
-        {.switches = "order=oldest-first", .look = lost_answers, .seen = "ok recovered 0 2"},
+        {.switches = "order=oldest-first",
+         .look = lost_answers_by_prompt,
+         .seen = "ok recovered 0 2"},
         {.switches = "order=unordered ignores-order=true",
-         .look = lost_answers,
+         .look = lost_answers_by_prompt,
          .seen = "ok recovered 0 2"},
         {.switches = "list-page-limit=2",
          .client = "list=2",
          .look = images_of_all_pages,
          .seen = "9 9"},
-        {.switches = "list-delay-listings=3", .look = lost_answers, .seen = "ok recovered 0 2"},
-        {.switches = "list-delay-ms=700", .look = lost_answers, .seen = "ok recovered 0 2"},
+        {.switches = "list-delay-listings=3",
+         .client = "list=0",
+         .tool = "list=0",
+         .look = lost_answers_by_prompt,
+         .seen = "ok recovered 0 2"},
+        {.switches = "list-delay-ms=3600000", .client = "list=0", .tool = "list=0"},
         {.switches = "links=absolute"},
         {.switches = "links=object"},
         {.switches = "times=seconds", .look = time_of_upload, .seen = "now"},
         {.switches = "times=microseconds", .look = time_of_upload, .seen = "now"},
         {.switches = "times=zoneless", .look = time_of_upload, .seen = "now"},
         {.switches = "hidden-fields=_links"},
-        {.switches = "hidden-fields=prompt", .look = lost_answers, .seen = "ok recovered 0 2"},
-        {.switches = "content=redirect-302"},
-        {.switches = "content=redirect-307"},
+        {.switches = "hidden-fields=prompt",
+         .look = lost_answers_by_time,
+         .seen = "ok recovered 0 2"},
+        // The store of the sandbox is on this machine, which the tool does not allow.
+        {.switches = "content=redirect-302", .tool = "edit=7 upscale=7 download=6"},
+        {.switches = "content=redirect-307", .tool = "edit=7 upscale=7 download=6"},
         {.switches = "delete-status=200"},
     };
     return all;
@@ -340,7 +354,7 @@ BOOST_AUTO_TEST_CASE(client_and_tool_do_the_same_whatever_form_the_service_has)
         {
             auto on = both_ways(one.switches, one.fields);
             BOOST_TEST(join(by_client(on)) == join(changed(usual_by_client, one.client)));
-            BOOST_TEST(join(by_tool(on)) == join(changed(usual_by_tool(), one.tool)));
+            BOOST_TEST(join(by_tool(on)) == join(changed(usual_by_tool, one.tool)));
             if (one.look) BOOST_TEST(one.look(on) == one.seen);
             BOOST_TEST(on.server.stats().signed_with_token == 0u);
         }
