@@ -115,7 +115,7 @@ std::string aspect_ratio_member(both_ways& on)
 /// A colleague's image is deleted: by the client, then by the tool.
 std::string delete_of_a_colleague(both_ways& on)
 {
-    auto const list = on.get(on.service->list());
+    auto const list = on.get(on.service->list_images());
     BOOST_REQUIRE_MESSAGE(list, list.error().to_string());
     auto const mine = on.get(on.service->get_image(on.upload())).value().created_by;
     auto ids = std::vector<stored_image_id>();
@@ -131,7 +131,7 @@ std::string list_of_a_foreign_workspace(both_ways& on)
 {
     auto call = call_params();
     call.workspace = workspace_id("other");
-    return on.said(on.get(on.service->list({}, call))) + ' ' +
+    return on.said(on.get(on.service->list_images({}, call))) + ' ' +
         std::to_string(on.run({"images", "--workspace", "other"}).code);
 }
 
