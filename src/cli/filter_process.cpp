@@ -2,9 +2,9 @@
 #include "cli/filter_process.hpp"
 
 #include "cli/jq_filter.hpp"
-#include "cli/write_all.hpp"
 #include "cli/process_environment.hpp"
 #include "cli/settings.hpp"
+#include "cli/write_all.hpp"
 
 #include <algorithm>
 #include <array>

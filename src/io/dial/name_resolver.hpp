@@ -75,8 +75,8 @@ private:
 
     void forget_past_hosts(std::chrono::steady_clock::time_point now);
     std::shared_ptr<lookup> start(std::string const& host);
-    static void
-    look_up(std::string const& host, result_queue& results, std::weak_ptr<lookup> const& to) noexcept;
+    static void look_up(
+        std::string const& host, result_queue& results, std::weak_ptr<lookup> const& to) noexcept;
 
     asio::any_io_executor executor_;
     std::chrono::nanoseconds answer_lifetime_;
