@@ -113,7 +113,7 @@ struct text_tally
             none += job.failure.has_value();
             dropped += job.dropped;
             if (!job.summary) continue;
-            whole += job.summary->is_whole();
+            whole += job.summary->is_complete();
             cut += job.summary->end == text_end::cut;
             failed += job.summary->end == text_end::failed;
         }

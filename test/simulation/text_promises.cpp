@@ -99,7 +99,7 @@ void text_judge::check_text(text_job const& job, text_outcome const& outcome)
     if (summary.end == text_end::complete && outcome.text != truth && !may_be_short) {
         complain(job, "is said to be complete, and is not: " + outcome.text);
     }
-    if (summary.is_whole() == summary.why.has_value()) {
+    if (summary.is_complete() == summary.why.has_value()) {
         complain(job, "its end does not fit its error");
     }
 }
@@ -129,7 +129,7 @@ std::vector<std::string> text_judge::verdict()
         check_times(job, outcome);
         check_text(job, outcome);
         if (outcome.failure) check_failure(job, outcome);
-        auto const is_whole = outcome.summary && outcome.summary->is_whole();
+        auto const is_whole = outcome.summary && outcome.summary->is_complete();
         if (has_fair_weather(job) && !is_whole) {
             complain(
                 job,

@@ -74,7 +74,7 @@ asio::awaitable<connection::connect_result>
 connector::reach(connection& to_open, origin const& to, proxy_address const* proxy)
 {
     to_open.set_phase(phase::name_resolution);
-    auto rejectt = proxy ? policy_.rejectt(to) : std::string();
+    auto rejection = proxy ? policy_.rejection(to) : std::string();
     auto const& host = proxy ? proxy->host : to.host;
     auto addresses = resolve_result();
     if (rejection.empty()) {
