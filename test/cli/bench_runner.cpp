@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(samples_keep_the_ids_of_images_and_the_requests_without_a_r
     // Three prompts: the seventh and the tenth request had that of the fourth one.
     auto expected = pending_generation();
     for (auto const* id : {"7-0", "7-1", "10-0", "10-1"}) expected.exclude(image_id(id));
-    BOOST_TEST(found.samples[3].pending->others == expected.others);
+    BOOST_TEST(found.samples[3].pending->excluded_images == expected.excluded_images);
 }
 
 BOOST_AUTO_TEST_CASE(credits_that_come_back_are_spent_on_the_requests_that_waited)
