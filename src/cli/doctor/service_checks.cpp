@@ -13,7 +13,6 @@ namespace {
 constexpr auto token_key = "token";
 constexpr auto workspaces_key = "workspaces";
 constexpr auto routes_key = "routes";
-constexpr auto surfaces_key = "surfaces";
 constexpr auto quota_key = "quota";
 constexpr auto models_key = "models";
 constexpr auto text_key = "text";
