@@ -20,12 +20,12 @@ namespace neuroflash::cli {
  */
 enum class exit_code : int
 {
-    done = 0,          ///< Complete success, or a sandbox that was stopped.
-    usage = 2,         ///< Arguments, settings or an input file are wrong; nothing paid was sent.
-    account = 3,       ///< Credentials missing or rejected, or no permission.
-    quota = 4,         ///< No image credits left, or the --budget is used up.
-    rejected = 5,      ///< The service rejected the request; the same one usually fails again.
-    failed = 6,        ///< Not reached, or failed; not charged.
+    done = 0,     ///< Complete success, or a sandbox that was stopped.
+    usage = 2,    ///< Arguments, settings or an input file are invalid; no paid request was sent.
+    account = 3,  ///< Credentials missing or rejected, or no permission.
+    quota = 4,    ///< No image credits left, or the --budget is used up.
+    rejected = 5, ///< The service rejected the request; the same one usually fails again.
+    failed = 6,   ///< Not reached, or failed; not charged.
     maybe_charged = 7, ///< Failed, and charged or possibly charged.
     some_failed = 8,   ///< Some requests of a batch or bench failed, the others are done.
     hung_up = 129,     ///< SIGHUP ended work in progress.

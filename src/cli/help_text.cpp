@@ -162,7 +162,7 @@ struct exit_text
 
 constexpr auto exit_text_rows = std::to_array<exit_text>({
     {"0", "Success."},
-    {"2", "Usage: arguments, settings or an input file are wrong; no paid request was sent."},
+    {"2", "Usage: arguments, settings or an input file are invalid; no paid request was sent."},
     {"3", "Authentication or permission."},
     {"4", "No credits left, or the --budget is used up."},
     {"5", "Rejected by the service; the same request usually fails again."},

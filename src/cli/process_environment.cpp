@@ -12,7 +12,7 @@ namespace neuroflash::cli {
 
 namespace {
 
-constexpr auto usual_columns = std::size_t(80);
+constexpr auto default_terminal_columns = std::size_t(80);
 
 /// Opened the wrong way round: reading from 0, or writing to 1 and 2, goes on failing with EBADF.
 /// The lowest free descriptor is taken, so they are occupied from 0 upwards.
@@ -66,7 +66,7 @@ std::size_t process_environment::columns(standard_stream which) const
     if (!is_terminal(which)) return 0;
     auto size = ::winsize();
     auto const told = ::ioctl(static_cast<int>(which), TIOCGWINSZ, &size) == 0;
-    return told && size.ws_col > 0 ? size.ws_col : usual_columns;
+    return told && size.ws_col > 0 ? size.ws_col : default_terminal_columns;
 }
 
 std::string environment(char const* name)

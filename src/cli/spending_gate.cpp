@@ -66,7 +66,7 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
                            : "; " + std::to_string(quote.paid_again) +
                      " of the prompts were sent already, with other settings") +
             ", and this is not a terminal, so confirmation cannot be asked for.",
-        "Add --yes, or --budget N for at most N credits. With --quote nothing is sent.",
+        "Add --yes, or --budget N for at most N credits. With --quote no paid request is sent.",
         "Nothing was sent.");
     refused = !co_await std::move(asking);
     co_return !refused;

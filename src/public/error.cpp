@@ -167,7 +167,7 @@ public:
         switch (static_cast<condition>(value)) {
         case condition::timeout: return "a deadline passed";
         case condition::authentication: return "the service rejects the account";
-        case condition::rejected: return "the request is refused for good";
+        case condition::rejected: return "the request is rejected permanently";
         case condition::unreachable: return "no connection to the service";
         case condition::transient: return "the same may succeed later";
         }

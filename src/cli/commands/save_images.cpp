@@ -132,7 +132,7 @@ void show_delivery(command_context& context, generation const& made, delivery co
     if (!made.detail.empty()) out.line("the service says: " + printable(made.detail));
     if (made.recovered) {
         out.line("note: the answer was lost on the way; the images were found in the history "
-                 "and not asked for twice");
+                 "and not requested twice");
     }
 }
 
@@ -143,7 +143,7 @@ void warn_of_fewer(command_context& context, generation const& made, int asked)
     if (came >= asked || context.out().json()) return;
     context.out().note(
         "note: only " + std::to_string(came) + " of the " + std::to_string(asked) +
-        " images asked for came; charged: " + printable(charge_text(made.charge)));
+        " requested images came; charged: " + printable(charge_text(made.charge)));
 }
 
 } // namespace

@@ -27,7 +27,7 @@ constexpr std::size_t mark_width = 6;
 constexpr std::size_t check_width = 17;
 
 /// Below this a finding has lines of its own.
-constexpr std::size_t narrow_columns = 60;
+constexpr std::size_t narrow_report_columns = 60;
 
 ink ink_of(verdict status) noexcept
 {
@@ -118,7 +118,7 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
         std::string(mark_width - mark.size(), ' ') + padded(check, check_width);
     // Where the terminal is narrow, what was found stands below its name.
     auto const columns = out_.columns();
-    auto const narrow = columns > 0 && columns < narrow_columns;
+    auto const narrow = columns > 0 && columns < narrow_report_columns;
     auto const indent = narrow ? mark_width : mark_width + check_width;
     auto const break_line = narrow ? '\n' + std::string(indent, ' ') : std::string();
     auto const shown = [&](std::string const& text, std::size_t at) {

@@ -31,7 +31,7 @@ std::vector<row> const& rows()
          "the service rejects the account",
          {authentication_failed, permission_denied}},
         {condition::rejected,
-         "the request is refused for good",
+         "the request is rejected permanently",
          {invalid_argument, not_found, rejected_input, content_refused}},
         {condition::unreachable,
          "no connection to the service",
