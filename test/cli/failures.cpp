@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(partial_result_is_shown_with_the_words_of_the_service)
     BOOST_TEST(contains(end.out, "1 image, 1 credit, "));
     BOOST_TEST(contains(end.out, "\nthe service says: "));
     BOOST_TEST(
-        contains(end.err, "note: only 1 of the 3 images asked for came; charged: 1 credit ("));
+        contains(end.err, "note: only 1 of the 3 requested images came; charged: 1 credit ("));
 }
 
 BOOST_AUTO_TEST_CASE(partial_result_is_seen_in_the_document)
