@@ -63,11 +63,13 @@ struct doctor_fixture : cli_fixture
     /// Nothing was paid, changed or fetched, whatever happened.
     ~doctor_fixture()
     {
-        BOOST_TEST(server.ledger().empty());
+        BOOST_TEST(server.credits_charged() == 0);
+        BOOST_TEST(server.ledger().size() == uploads_of_probe);
         auto const stats = server.stats();
-        BOOST_TEST(stats.generate_requests + stats.edit_requests == 0u);
-        BOOST_TEST(stats.downloads == 0u);
-        // `--probe` deletes what it uploads.
+        BOOST_TEST(stats.generate_requests == 0u);
+        // `--probe` sends an empty edit, and uploads, fetches and deletes one image.
+        BOOST_TEST(stats.edit_requests == uploads_of_probe);
+        BOOST_TEST(stats.downloads == uploads_of_probe);
         BOOST_TEST(stats.uploads == uploads_of_probe);
         BOOST_TEST(stats.deletes == uploads_of_probe);
     }

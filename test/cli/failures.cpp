@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(usage_error_is_a_document_with_json)
     auto const end = run({"generate", "--json"});
     BOOST_TEST(end.code == 2);
     auto const inner = document_in(end.err).at("error").as_object();
-    BOOST_TEST(inner.size() == 7u);
+    BOOST_TEST(inner.size() == 8u);
     BOOST_TEST(inner.at("pending").is_null());
     BOOST_TEST(inner.at("code").as_string() == "invalid_argument");
     BOOST_TEST(inner.at("http_status").is_null());

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(switches_of_the_image_service_are_options)
     BOOST_TEST(local.wait().code == 0);
     auto const unknown = run({"sandbox", "--v1", "answr=1"});
     BOOST_TEST(unknown.code == 2);
-    BOOST_TEST(contains(unknown.err, "--v1 answr=1: it is not one of served, answer"));
+    BOOST_TEST(contains(unknown.err, "--v1 answr=1: it is not one of served, described"));
     auto const wrong = run({"sandbox", "--v1", "answer=never"});
     BOOST_TEST(wrong.code == 2);
     BOOST_TEST(contains(wrong.err, "use finished-200, finished-201"));
