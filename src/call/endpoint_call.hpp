@@ -344,7 +344,9 @@ private:
     void complete(value_type& made)
     {
         if constexpr (is_paid) {
-            on_->reconciler().on_answered(storage_->paid->flight, made, on_->time().now());
+            auto const& job = storage_->job;
+            auto const answered = job.started + job.spent.elapsed;
+            on_->reconciler().on_answered(storage_->paid->flight, made, answered);
             made.charge = core::merge_verdicts(std::move(made.charge), price_of(made));
             made.requested_model = params_.model;
             made.request_id = request_id_of(*on_, storage_->job.outcome.response);
