@@ -18,7 +18,7 @@ std::string_view not_connected(errc code)
 }
 
 /// Empty for what is repeated at once and says nothing about the service.
-std::string_view words_for_retry(retry_cause cause, errc code)
+std::string_view retry_text(retry_cause cause, errc code)
 {
     switch (cause) {
     case retry_cause::other_path:
@@ -34,7 +34,7 @@ std::string_view words_for_retry(retry_cause cause, errc code)
     return {};
 }
 
-std::string_view words_for_wait(phase where)
+std::string_view wait_text(phase where)
 {
     switch (where) {
     case phase::token: return "waiting for the account";
@@ -59,13 +59,13 @@ void wait_reason::on_attempt_finished(attempt_finished const& event)
 
 void wait_reason::on_retry(retry_planned const& event)
 {
-    auto const words = words_for_retry(event.cause, last_failure_);
+    auto const words = retry_text(event.cause, last_failure_);
     if (!words.empty()) retrying_ = words;
 }
 
 void wait_reason::on_wait(wait_started const& event)
 {
-    waiting_ = words_for_wait(event.phase);
+    waiting_ = wait_text(event.phase);
 }
 
 void wait_reason::on_connection_opened(connection_opened const&)

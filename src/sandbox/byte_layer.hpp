@@ -81,16 +81,17 @@ private:
             return;
         }
         // A copy, since the bytes belong to OpenSSL.
-        spoilt_.resize(std::min(asio::buffer_size(buffers), left_.value_or(SIZE_MAX)));
-        asio::buffer_copy(asio::buffer(spoilt_), buffers);
-        if (left_) *left_ -= spoilt_.size();
-        if (corrupt_at_ && !spoilt_.empty()) spoilt_[*corrupt_at_ % spoilt_.size()] ^= 0x20;
+        corrupted_.resize(std::min(asio::buffer_size(buffers), left_.value_or(SIZE_MAX)));
+        asio::buffer_copy(asio::buffer(corrupted_), buffers);
+        if (left_) *left_ -= corrupted_.size();
+        if (corrupt_at_ && !corrupted_.empty())
+            corrupted_[*corrupt_at_ % corrupted_.size()] ^= 0x20;
         corrupt_at_.reset();
-        next_.async_write_some(asio::buffer(spoilt_), std::move(handler));
+        next_.async_write_some(asio::buffer(corrupted_), std::move(handler));
     }
 
     boost::beast::tcp_stream next_;
-    std::string spoilt_;
+    std::string corrupted_;
     std::optional<std::size_t> corrupt_at_;
     std::optional<std::size_t> left_;
 };

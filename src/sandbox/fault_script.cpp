@@ -48,7 +48,7 @@ void drip(wire_script& script, fault const& planned, std::size_t end)
 }
 
 /// Kinds that change the header and then serve on, but for the last.
-std::string spoilt_header(fault const& planned, std::string head, std::size_t length)
+std::string corrupted_header(fault const& planned, std::string head, std::size_t length)
 {
     switch (planned.kind) {
     case fault_kind::corrupt_status_line: return head.replace(0, 9, "HTPT/1.\x01 ");
@@ -70,7 +70,7 @@ std::string spoilt_header(fault const& planned, std::string head, std::size_t le
 }
 
 /// What comes behind the chunks of the body, and whether the connection lives on.
-std::pair<std::string, bool> spoilt_chunks_end(fault const& planned)
+std::pair<std::string, bool> corrupted_chunks_end(fault const& planned)
 {
     switch (planned.kind) {
     case fault_kind::cut_chunk_size: return {"1", false};
@@ -117,13 +117,13 @@ wire_script corrupted(fault const& planned, http_reply const& real, head_style s
         break;
     case fault_kind::corrupt_status_line:
     case fault_kind::long_length:
-        script.bytes = spoilt_header(planned, head, length) + payload;
+        script.bytes = corrupted_header(planned, head, length) + payload;
         script.end = close_mode::silent;
         break;
     case fault_kind::duplicate_length:
     case fault_kind::oversized_header:
     case fault_kind::short_length:
-        script.bytes = spoilt_header(planned, head, length) + payload;
+        script.bytes = corrupted_header(planned, head, length) + payload;
         break;
     case fault_kind::duplicate_answer: script.bytes += head + payload; break;
     case fault_kind::surplus_bytes: script.bytes += "bytes that nobody asked for\r\n"; break;
@@ -134,10 +134,10 @@ wire_script corrupted(fault const& planned, http_reply const& real, head_style s
     return script;
 }
 
-wire_script spoilt_in_chunks(fault const& planned, http_reply const& real, head_style style)
+wire_script corrupted_in_chunks(fault const& planned, http_reply const& real, head_style style)
 {
     auto script = wire_script();
-    auto [end, lives] = spoilt_chunks_end(planned);
+    auto [end, lives] = corrupted_chunks_end(planned);
     script.bytes =
         chunked(head_of(real, style.keep_alive, style.old_version), real.payload()) + end;
     if (!lives) script.end = close_mode::silent;
@@ -204,7 +204,7 @@ script_of(fault const& planned, http_reply const& real, head_style style, unsign
     case fault_kind::bad_chunk_size:
     case fault_kind::missing_last_chunk:
     case fault_kind::cut_trailer:
-    case fault_kind::oversized_trailer: return spoilt_in_chunks(planned, real, style);
+    case fault_kind::oversized_trailer: return corrupted_in_chunks(planned, real, style);
     default: return corrupted(planned, real, style);
     }
 }

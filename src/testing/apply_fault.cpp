@@ -68,8 +68,8 @@ delivery simulated_exchange::arrive()
     from.body_at = std::max(from.body_at, from.header_at);
     // A request that is refused anyway has no work to be in doubt about.
     apply_fault(from);
-    hosting_end_ = received + state_.params().request_cutoff;
-    if (from.header_at > received + state_.params().request_cutoff) cut_by_hosting(from);
+    cutoff_at_ = received + state_.params().request_cutoff;
+    if (from.header_at > received + state_.params().request_cutoff) cut_by_gateway(from);
     return from;
 }
 
@@ -153,7 +153,7 @@ void simulated_exchange::refuse(delivery& from)
     }
 }
 
-void simulated_exchange::cut_by_hosting(delivery& from)
+void simulated_exchange::cut_by_gateway(delivery& from)
 {
     auto const cut = now() + state_.params().request_cutoff;
     from.header_at = from.body_at = cut;

@@ -262,14 +262,14 @@ asio::awaitable<bool> simulated_exchange::pass_on_stream(answer const& from)
     for (std::size_t i = 0; i < from.events.size(); ++i) {
         auto until = now() + state_.random_source().within(state_.params().text_piece);
         if (from.stream_pause.count() != 0 && i == from.pause_before) until += from.stream_pause;
-        auto const why = co_await pause(std::min(until, hosting_end_), phase::body);
+        auto const why = co_await pause(std::min(until, cutoff_at_), phase::body);
         if (why != errc{}) co_return fail(why, phase::body);
-        if (now() >= hosting_end_) co_return lost();
+        if (now() >= cutoff_at_) co_return lost();
         if (!co_await hand_over(from.events[i])) co_return false;
     }
     if (from.stream_cut) co_return lost();
     if (from.stream_stalls) {
-        auto const why = co_await pause(hosting_end_, phase::body);
+        auto const why = co_await pause(cutoff_at_, phase::body);
         if (why != errc{}) co_return fail(why, phase::body);
         co_return lost();
     }

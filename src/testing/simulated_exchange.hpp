@@ -61,7 +61,7 @@ private:
     void apply_fault(delivery& from);
     void lose(delivery& from);
     void refuse(delivery& from);
-    void cut_by_hosting(delivery& from);
+    void cut_by_gateway(delivery& from);
     void answer_instead(delivery& from, answer what);
     time_point random_time_before(time_point end);
     std::chrono::nanoseconds one_way()
@@ -78,8 +78,8 @@ private:
     fault_decision decision_;
     exchange_outcome outcome_;
     std::uint64_t work_ = 0;
-    time_point hosting_end_; ///< The time at which the hosting ends the exchange.
-    bool whole_ = false;     ///< The answer was read to its end.
+    time_point cutoff_at_; ///< The time at which the gateway ends the exchange.
+    bool whole_ = false;   ///< The answer was read to its end.
 };
 
 } // namespace neuroflash::inline v0::testing

@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(closing_ends_an_exchange_at_once)
     BOOST_TEST(at.generate().code == errc::client_closed);
 }
 
-BOOST_AUTO_TEST_CASE(hosting_cuts_after_its_time_and_the_work_is_charged)
+BOOST_AUTO_TEST_CASE(gateway_cuts_after_its_time_and_the_work_is_charged)
 {
     auto params = testing::simulated_service_params();
     params.work = {200s, 200s};

@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(no_fault_is_forgotten_and_each_has_a_name_of_its_own)
     }
 }
 
-BOOST_AUTO_TEST_CASE(hosting_cuts_a_stream_that_lasts_too_long)
+BOOST_AUTO_TEST_CASE(gateway_cuts_a_stream_that_lasts_too_long)
 {
     auto params = simulated_service_params();
     params.text_piece = testing::duration_range(60s, 60s);

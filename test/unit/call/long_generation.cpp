@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The hosting cuts whatever takes 150 s.
+// The gateway cuts whatever takes 150 s.
 #include "common/call_fixture.hpp"
 #include "common/unit_test.hpp"
 
