@@ -46,6 +46,7 @@ std::string_view level_name(log_level level)
 output_style style_of(options const& given)
 {
     auto made = output_style();
+    made.is_paid = given.charge == charge_line::shown;
     made.shape = given.shape;
     made.color = given.color;
     made.quiet = given.quiet;

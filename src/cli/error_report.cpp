@@ -10,6 +10,9 @@ namespace neuroflash::cli {
 
 namespace {
 
+/// Whether the command itself looks for the images of a request.
+auto was_searched = false;
+
 /// Appends unless the text says it already.
 void append_text(std::string& text, std::string const& words)
 {
@@ -45,6 +48,11 @@ std::string facts(error const& failure)
 
 } // namespace
 
+void note_search() noexcept
+{
+    was_searched = true;
+}
+
 std::string charge_text(charge_verdict const& charge)
 {
     auto text = std::string("unknown");
@@ -65,7 +73,11 @@ advice advice_of(error const& failure)
             ? advice("The history shows nothing of this request, and the time in which its images "
                      "would appear is over. The prompt can be sent again.")
             : advice(
-                  "Look for the images, free of charge.",
+                  was_searched ? "If the search ended before its time, give the command again. "
+                                 "Otherwise an image of that time may be this one, with another "
+                                 "prompt: look into `neuroflash history`, and name with --exclude "
+                                 "those that are not."
+                               : "Look for the images, free of charge.",
                   "neuroflash reconcile " + pending->to_string());
     }
     if (auto const wait = failure.details().retry_after) {

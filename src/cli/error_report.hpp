@@ -23,6 +23,10 @@ enum class charge_line
 std::string
 report_of(error const& failure, std::string_view heading, charge_line charge = charge_line::shown);
 
+/// A command that looks for the images of a request says so once, because the advice to give the
+/// same command alone would lead nowhere.
+void note_search() noexcept;
+
 /// What to do about it, in the tool's own commands.
 advice advice_of(error const& failure);
 

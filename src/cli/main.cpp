@@ -73,7 +73,14 @@ int run(cli::command_row const& command, cli::command_context& context)
     }
     auto const code = command.run(context);
     if (auto const broken = context.out().finish()) {
-        (void)cli::write_all(STDERR_FILENO, "error: standard output: " + broken.message() + '\n');
+        auto const is_paid =
+            code == cli::exit_code::done && command.charge == cli::charge_line::shown;
+        (void)cli::write_all(
+            STDERR_FILENO,
+            "error: standard output: " + broken.message() +
+                (is_paid ? ". The command itself succeeded, so what it made is charged; "
+                           "`neuroflash history` lists its images.\n"
+                         : "\n"));
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }
     auto const failed = code == cli::exit_code::done && context.out().filter_failed();

@@ -89,21 +89,36 @@ void output::document(boost::json::object content)
 {
     if (!json()) return;
     if (style_.shape.form == document_form::json) complete(content);
+    auto charge = charge_in(content);
     auto text = document_text(content, style_.shape);
     if (style_.shape.filter) {
         auto filtered = run_filter(*style_.shape.filter, text);
         if (filtered.signal != 0) filter_signal_ = filtered.signal;
-        if (!filtered.text) return document_without_filter(filtered.text.error(), text);
+        if (!filtered.text) return document_without_filter(filtered.text.error(), charge, text);
         // Strings lose their quotation marks there, and with them their escapes.
         text = columns() > 0 ? without_controls(*filtered.text) : std::move(*filtered.text);
     }
     write(text, words_);
 }
 
-/// The document may be the only place where a paid result is named.
-void output::document_without_filter(error const& why, std::string const& text)
+/// What the command cost, for the error of a filter that could not show it. Null if it was free.
+boost::json::value output::charge_in(boost::json::object const& content) const
 {
-    if (!std::exchange(filter_failed_, true)) error_document(to_json(why));
+    if (auto const* charge = content.if_contains("charge")) return *charge;
+    if (!style_.is_paid) return {};
+    return to_json(charge_verdict(
+        charge_state::unknown, 0, "The document that follows says what was charged."));
+}
+
+/// The document may be the only place where a paid result is named.
+void output::document_without_filter(
+    error const& why, boost::json::value const& charge, std::string const& text)
+{
+    if (!std::exchange(filter_failed_, true)) {
+        auto document = to_json(why);
+        if (charge.is_object()) document["error"].as_object()["charge"] = charge;
+        error_document(std::move(document));
+    }
     write(text, stderr);
 }
 

@@ -29,6 +29,7 @@ struct output_style
     bool quiet = false;
     bool verbose = false;
     bool keeps_for_bytes = false; ///< Standard output is for `bytes` alone; else see below.
+    bool is_paid = false;         ///< The command can cost something.
 };
 
 /// The two streams. Knows whether a person or a program reads, and remembers failed writes.
@@ -134,7 +135,9 @@ public:
 
 private:
     void complete(boost::json::object& content) const;
-    void document_without_filter(error const& why, std::string const& text);
+    void document_without_filter(
+        error const& why, boost::json::value const& charge, std::string const& text);
+    boost::json::value charge_in(boost::json::object const& content) const;
     standard_stream text_stream() const noexcept;
     boost::system::error_code write(std::string_view text, std::FILE* to);
 

@@ -220,6 +220,7 @@ BOOST_AUTO_TEST_CASE(paid_result_is_told_although_the_filter_fails)
     auto const first = end.err.find('\n');
     BOOST_REQUIRE_MESSAGE(first != std::string::npos, end.err);
     BOOST_TEST(error_code_in(end.err.substr(0, first + 1)) == "invalid_argument");
+    BOOST_TEST(charge_in(end.err.substr(0, first + 1)) == "charged");
     auto const document = document_in(end.err.substr(first + 1));
     BOOST_TEST(document.at("prompt").as_string() == "a hare");
     // Nothing that a filter does ends the tool, or looks like success without a word.

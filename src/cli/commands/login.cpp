@@ -7,6 +7,7 @@
 #include "cli/profile.hpp"
 #include "cli/setting_origins.hpp"
 #include "cli/settings.hpp"
+#include "cli/text.hpp"
 #include "cli/trimmed.hpp"
 #include "cli/typed_secret.hpp"
 
@@ -155,7 +156,9 @@ void show_saved(
     for (auto const& one : workspaces) {
         out.line("Workspace: " + printable(one.id.str()) + "  " + printable(one.name));
     }
-    out.line("Next: neuroflash quota");
+    auto const option =
+        to.name == profile().name ? std::string() : " --profile " + shell_word(to.name);
+    out.line("Next: neuroflash quota" + option);
     if (!trimmed(environment("NEUROFLASH_CLIENT_ID")).empty()) {
         out.note(
             "note: NEUROFLASH_CLIENT_ID is set here and is used instead of this account; unset it "

@@ -2,6 +2,7 @@
 #include "cli/command_context.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/save_images.hpp"
+#include "cli/error_report.hpp"
 
 #include <neuroflash.hpp>
 
@@ -44,6 +45,7 @@ exit_code run_reconcile(command_context& context)
 {
     auto const pending = pending_generation::parse(context.given().pending);
     if (!pending) return context.fail(unreadable(pending.error()));
+    note_search();
     if (pending->surface == image_surface::v1) context.choose_surface_v1();
     return with_client(context, [&](command_context& with, free_client& service) {
         return reconcile(with, service, *pending);
