@@ -5,6 +5,7 @@
 
 #include <neuroflash/core/http/error_map.hpp>
 #include <neuroflash/core/http/retry_after.hpp>
+#include <neuroflash/core/retry/charge_rules.hpp>
 
 #include <algorithm>
 #include <string>
@@ -98,7 +99,7 @@ error retry_loop::final_error(errc code, error_details details) const
         return error(code, std::move(details));
     }
     if (details.message.empty()) details.message = error(code).message();
-    details.message = error(errc::outcome_unknown).message() + ' ' + details.message;
+    details.message = core::lost_response_text(job_.unit) + ' ' + details.message;
     details.cause = make_error_code(code);
     return error(errc::outcome_unknown, std::move(details));
 }

@@ -404,7 +404,7 @@ error text_call::failure_of_call(error const& why) const
     details.message = "No byte came for " + seconds + " s.";
     auto const code = chat_ ? errc::body_timeout : errc::response_timeout;
     if (details.charge.state != charge_state::unknown) return error(code, std::move(details));
-    details.message = error(errc::outcome_unknown).message() + ' ' + details.message;
+    details.message = core::lost_response_text(charge_unit::tokens) + ' ' + details.message;
     details.cause = make_error_code(code);
     return error(errc::outcome_unknown, std::move(details));
 }

@@ -58,6 +58,14 @@ why_unknown(attempt_class result, exchange_outcome const& outcome, charge_unit u
         ") was not read to its end.";
 }
 
+/// The first sentence of an error whose charge is unknown.
+inline std::string lost_response_text(charge_unit unit)
+{
+    auto const made =
+        unit == charge_unit::tokens ? "a text may have been written" : "images may have been made";
+    return std::string("The request was sent and its response was lost: ") + made + " and charged.";
+}
+
 /**
  * \brief Whether one attempt cost anything.
  *
