@@ -121,6 +121,9 @@ std::string given_addresses(failure_facts const& facts)
 
 advice for_not_found(failure_facts const& facts)
 {
+    if (facts.voice_is_missing) {
+        return advice("Check the id of the brand voice.", "neuroflash brand-voices");
+    }
     if (facts.names_image && facts.answered != in_front) {
         if (list_of_named_images == list_command(image_surface::v1)) {
             return advice(
@@ -273,7 +276,8 @@ failure_facts::failure_facts(error const& failure)
       answered(failure.details().responder), names_image(!list_of_named_images.empty()),
       is_free(failure.charge().state == charge_state::not_charged),
       at_token(failure.details().in_token_request),
-      out_of_files(support::names_open_files(failure.message()))
+      out_of_files(support::names_open_files(failure.message())),
+      voice_is_missing(failure.details().server_code == "brandVoiceNotFound")
 {
 }
 

@@ -43,6 +43,7 @@ struct failure_facts
     bool is_free = false;                 ///< It certainly cost nothing.
     bool at_token = false;                ///< It failed while a token was fetched.
     bool out_of_files = false;            ///< The process may open no more files.
+    bool voice_is_missing = false;        ///< The service has no such brand voice.
 };
 
 /// The tool's advice where nothing better is known. It names only settings that the user gave.

@@ -136,6 +136,10 @@ BOOST_AUTO_TEST_CASE(advice_fits_status_and_author_of_the_answer)
     BOOST_TEST(contains(said(errc::permission_denied, 403, responder::service), "workspace"));
     BOOST_TEST(contains(said(errc::not_found, 404, responder::service, true), "Check the id"));
     BOOST_TEST(!contains(said(errc::not_found, 404, responder::service, false), "the id"));
+    auto details = error_details();
+    details.server_code = "brandVoiceNotFound";
+    auto const advised = cli::advise(cli::failure_facts(error(errc::not_found, details)));
+    BOOST_TEST(advised.command == "neuroflash brand-voices");
 }
 
 BOOST_AUTO_TEST_CASE(command_stands_alone_on_its_line_and_after_the_wish_to_wait)
