@@ -204,6 +204,8 @@ BOOST_AUTO_TEST_CASE(the_content_policy_is_recognised_by_type_code_and_words)
         {422, R"({"detail":[{"type":"content_policy_violation"}]})", errc::content_refused},
         {400, R"({"error":"x","code":"CONTENT_POLICY"})", errc::content_refused},
         {400, R"({"error":"Blocked by moderation"})", errc::content_refused},
+        {403, R"({"error":{"message":"The input was flagged by moderation"}})",
+         errc::content_refused},
         {422, R"({"detail":"The prompt violates our safety rules"})", errc::content_refused},
         {422, R"({"detail":[{"loc":["body","x"],"msg":"safety_tolerance must be 1 to 6"}]})",
          errc::rejected_input},

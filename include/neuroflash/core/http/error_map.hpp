@@ -43,6 +43,8 @@ inline bool means_quota(int status, std::string_view words)
 
 inline bool means_content_refused(int status, std::string_view words)
 {
+    // Providers of texts reject a prompt with a 403.
+    if (status == 403) return contains_any(words, {"moderation", "flagged"});
     if (status != 400 && status != 409 && status != 413 && status != 422) return false;
     // A message about the parameter of that name is not about the content.
     if (contains_any(words, {"safety_tolerance"})) return false;
@@ -127,7 +129,9 @@ inline errc failure_code(int answered, server_failure const& failure)
     switch (status) {
     case 401: return errc::authentication_failed;
     case 402: return failure.quota ? errc::quota_exhausted : errc::rejected_input;
-    case 403: return failure.quota ? errc::quota_exhausted : errc::permission_denied;
+    case 403:
+        if (failure.quota) return errc::quota_exhausted;
+        return failure.content_refused ? errc::content_refused : errc::permission_denied;
     case 404:
     case 405: return errc::not_found;
     case 408: return errc::service_error;
