@@ -47,7 +47,8 @@ constexpr std::string_view before_variables = R"(.SH EXIT STATUS
 Success; a note on standard error says if fewer images were made than requested.
 .TP
 .B 2
-Usage: arguments, settings or an input file are invalid; no paid request was sent.
+Usage: arguments, settings or an input file are invalid; no paid request was
+sent.
 .TP
 .B 3
 Authentication or permission: credentials are missing or rejected, or a right is
