@@ -214,4 +214,15 @@ BOOST_AUTO_TEST_CASE(text_is_paid_in_tokens_and_they_add_up)
     BOOST_TEST(core::merge_verdicts(two, three).tokens == 5);
 }
 
+BOOST_AUTO_TEST_CASE(lost_response_says_what_may_have_been_made)
+{
+    using neuroflash::core::lost_response_text;
+    BOOST_TEST(
+        lost_response_text(neuroflash::charge_unit::tokens) ==
+        "The request was sent and its response was lost: a text may have been written and charged.");
+    BOOST_TEST(
+        lost_response_text(neuroflash::charge_unit::credits) ==
+        "The request was sent and its response was lost: images may have been made and charged.");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
