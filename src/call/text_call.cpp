@@ -197,7 +197,7 @@ asio::awaitable<error_code> text_call::hand_over()
     co_return error_code();
 }
 
-/// Keeps the piece that nobody took, and those that arrived in the same bytes.
+/// Keeps the piece that was not taken, and those that arrived in the same bytes.
 void text_call::keep_rest(std::string_view bytes)
 {
     do {

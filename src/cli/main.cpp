@@ -78,8 +78,8 @@ int run(cli::command_row const& command, cli::command_context& context)
         (void)cli::write_all(
             STDERR_FILENO,
             "error: standard output: " + broken.message() +
-                (is_paid ? ". The command itself succeeded, so what it made is charged; "
-                           "`neuroflash history` lists its images.\n"
+                (is_paid ? ". The command itself succeeded, and what it made may be charged; "
+                           "`neuroflash history` lists images.\n"
                          : "\n"));
         if (code == cli::exit_code::done) return static_cast<int>(context.unwritten());
     }

@@ -65,7 +65,7 @@ bool is_free_or_marked(fs::path const& file, std::string_view mark)
 {
     auto ignored = std::error_code();
     if (!fs::exists(fs::symlink_status(file, ignored))) return true;
-    // Opening a named pipe would wait for somebody who writes into it.
+    // Opening a named pipe would wait for a writer.
     if (!fs::is_regular_file(file, ignored)) return false;
     auto stream = std::ifstream(file, std::ios::binary);
     auto begin = std::string(4096, '\0');

@@ -137,6 +137,13 @@ BOOST_AUTO_TEST_CASE(account_that_is_refused_is_not_saved)
     BOOST_TEST(!std::filesystem::exists(file));
 }
 
+BOOST_AUTO_TEST_CASE(login_names_the_next_command_with_its_profile)
+{
+    BOOST_TEST(contains(log_in().out, "Next: neuroflash quota\n"));
+    BOOST_TEST(
+        contains(log_in({"--profile", "work"}).out, "Next: neuroflash quota --profile work\n"));
+}
+
 BOOST_AUTO_TEST_CASE(login_without_a_whole_account_is_bad_usage)
 {
     struct row

@@ -216,7 +216,7 @@ void replacing_file::open()
 {
     if (file_ >= 0) ::close(file_);
     buffer_.clear();
-    // A new file in any case: a link of that name may lead to a file of somebody else.
+    // A new file in any case: a link of that name may lead to a foreign file.
     ::unlink(temporary_.c_str());
     file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file_ < 0) give_up("cannot be made");
