@@ -108,6 +108,15 @@ BOOST_AUTO_TEST_CASE(an_agreement_without_tokens_does_not_cover_prompts_that_are
     BOOST_TEST(done->totals.done == 2);
     BOOST_TEST(questions == 3);
     BOOST_TEST(server.token_ledger().size() == 2u);
+    // A summary and a status name the tokens of all runs.
+    BOOST_TEST(done->tokens > 0);
+    BOOST_TEST(done->tokens == server.tokens_charged());
+    auto const again = ask(prompts(2), false);
+    BOOST_REQUIRE(again);
+    BOOST_TEST(again->tokens == done->tokens);
+    auto const status = get<batch::batch_status>(runner->status());
+    BOOST_REQUIRE(status);
+    BOOST_TEST(status->tokens == done->tokens);
 }
 
 BOOST_AUTO_TEST_CASE(prompts_that_are_written_already_need_no_agreement_to_tokens)

@@ -84,6 +84,7 @@ public:
     item_totals totals;           ///< Counts of the items, by state.
     credit_totals credits;        ///< Credits of all runs on this directory.
     std::int64_t spent_now = 0;   ///< Credits spent by this run.
+    std::int64_t tokens = 0;      ///< Tokens that written prompts cost, in all runs.
     std::int64_t requests = 0;    ///< Paid requests of this run.
     std::int64_t images = 0;      ///< Images downloaded in this run.
     std::int64_t recovered = 0;   ///< Images found in the history in this run.
@@ -129,6 +130,7 @@ public:
     item_totals totals;           ///< Counts of the items of the last input, by state.
     credit_totals credits;        ///< Credits of all runs on this directory.
     std::int64_t other_items = 0; ///< Items that only earlier inputs have.
+    std::int64_t tokens = 0;      ///< Tokens that written prompts cost, in all runs.
     bool running = false;         ///< Whether a process works on it.
 };
 

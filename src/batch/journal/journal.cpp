@@ -344,6 +344,15 @@ money_totals journal::money()
     return made;
 }
 
+std::int64_t journal::tokens()
+{
+    if (!has_brands_) return 0;
+    auto& spent = sql("SELECT COALESCE(SUM(tokens),0) FROM branded").with();
+    auto const made = spent.next() ? spent.number(0) : 0;
+    spent.reset();
+    return made;
+}
+
 void journal::fold_in_wal(bool is_replaced)
 {
     base_.exec("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -151,6 +151,9 @@ public:
     bool may_write_unasked();
     money_totals money();
 
+    /// The tokens that written prompts have cost, of all runs and inputs.
+    std::int64_t tokens();
+
     /// The number of requests of the last input that are still to be sent.
     std::int64_t planned_requests();
 

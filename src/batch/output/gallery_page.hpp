@@ -48,7 +48,6 @@ img { display: block; width: 100%; height: 100%; object-fit: contain; }
 .why { margin: 0 0 .5rem; color: var(--soft); font-size: .87rem; overflow-wrap: anywhere; }
 .facts { margin: 0; color: var(--soft); font-size: .82rem; font-variant-numeric: tabular-nums;
   overflow-wrap: anywhere; }
-.key { white-space: nowrap; overflow-x: auto; scrollbar-width: thin; }
 #none { grid-column: 1 / -1; color: var(--soft); text-align: center; padding: 4rem 1rem; }
 )css";
 

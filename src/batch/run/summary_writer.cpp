@@ -27,12 +27,14 @@ struct remaining_work
         counts = from.counts();
         wanted = from.wanted_images();
         others = from.other_items();
+        tokens = from.tokens();
     }
 
     money_totals money;
     item_counts counts{};
     std::int64_t wanted = 0;
     std::int64_t others = 0;
+    std::int64_t tokens = 0;
 };
 
 /// The failure that ended a run, with a charge if requests are open.
@@ -149,6 +151,7 @@ asio::awaitable<batch_summary> summary_writer::summary()
     }
     made.images_left = seen->wanted;
     made.other_items = seen->others;
+    made.tokens = seen->tokens;
     made.stop = state_.stop.why.value_or(stop_reason::finished);
     if (state_.stop.failure) {
         made.failure = with_charge(*state_.stop.failure, made.credits.held);
@@ -169,6 +172,7 @@ asio::awaitable<result<batch_status>> summary_writer::status()
         into->totals = totals_of(from.counts());
         into->credits = credits_of(from.money());
         into->other_items = from.other_items();
+        into->tokens = from.tokens();
     });
     auto const read = co_await reader->files(std::move(reading));
     if (!read) co_return read.error();

@@ -273,6 +273,8 @@ std::string to_text(batch::batch_summary const& from)
     text += counted(from.spent_now, "credit", "credits") + " in this run, " +
         std::to_string(from.credits.spent) + " in all";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
+    if (from.tokens > 0)
+        text += "; " + counted(from.tokens, "token", "tokens") + " for prompts in all";
     text += "; " + counted(from.images, "image", "images") + " fetched";
     if (from.images_left > 0) text += ", " + std::to_string(from.images_left) + " still to fetch";
     if (from.recovered > 0) text += ", " + std::to_string(from.recovered) + " found in the history";
@@ -323,7 +325,9 @@ std::string to_text(batch::batch_status const& from)
     append_others(text, from.other_items);
     text += counted(from.credits.spent, "credit", "credits") + " spent";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
-    return text + ", " + std::to_string(from.credits.planned) + " still to be spent.\n";
+    text += ", " + std::to_string(from.credits.planned) + " still to be spent";
+    if (from.tokens > 0) text += "; " + counted(from.tokens, "token", "tokens") + " for prompts";
+    return text + ".\n";
 }
 
 std::string to_text(batch::merge_summary const& from)
@@ -365,6 +369,7 @@ json::object to_json(batch::batch_summary const& from)
     auto credits = to_json(from.credits);
     credits["spent_now"] = from.spent_now;
     made["credits"] = std::move(credits);
+    made["tokens"] = from.tokens;
     made["requests"] = from.requests;
     made["images"] = from.images;
     made["images_left"] = from.images_left;
@@ -402,6 +407,7 @@ json::object to_json(batch::batch_status const& from)
     auto made = json::object();
     made["items"] = to_json(from.totals);
     made["credits"] = to_json(from.credits);
+    made["tokens"] = from.tokens;
     made["other_items"] = from.other_items;
     made["running"] = from.running;
     return made;
