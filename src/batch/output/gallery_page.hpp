@@ -98,7 +98,7 @@ function card(item) {
   if (first) facts.push(kilo(first.bytes));
   if (item.seconds) facts.push(span(item.seconds));
   facts.push(item.credits + '\u00a0' + (item.credits === 1 ? 'credit' : 'credits'));
-  const key = node('p', 'facts key', item.key);
+  const key = node('p', 'facts', item.key);
   key.title = item.key;
   text.append(node('p', 'facts', facts.join(' · ')), key);
   made.append(text);
