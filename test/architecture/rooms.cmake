@@ -31,8 +31,9 @@ set(seam_files ${seams})
 list(TRANSFORM seam_files PREPEND include/)
 
 set(rooms base values core api seams umbrella opentelemetry public_sources call io client
-    support service_model_headers service_model testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos cli cli_commands cli_bench
-    cli_completion doctor
+    support service_model_headers service_model testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos cli_system cli_render cli_settings cli_errors
+    cli_files cli_output cli_profile cli_options cli_input cli_client cli_bench doctor cli_commands
+    cli_completion cli_app
     example example_server)
 
 set(base_room
@@ -171,36 +172,81 @@ set(batch_room
     MAY std posix ${base} ${seams} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
         boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp)
 
-set(command_line
-    std posix ${public} neuroflash/batch.hpp neuroflash/sandbox/ CLI/CLI.hpp boost/asio/ boost/json/ boost/system/)
-set(cli_room
-    FILES src/cli/*.hpp src/cli/*.cpp
-    MAY ${command_line} neuroflash/batch/input_format.hpp cli/* cli/commands/ cli/completion/ support/
-    ONLY prompt_input.cpp=batch/input/ prompt_input.hpp=batch/input/ profile_text.cpp=toml++/toml.h
-         keyring_libsecret.cpp=libsecret/secret.h command_context.cpp=io/pooled_transport.hpp)
-set(cli_commands_room
-    FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
-    MAY ${command_line} cli/* cli/commands/ support/
-    ONLY doctor.cpp=cli/doctor/doctor_checks.hpp
-         bench.cpp=cli/bench/ bench_job.hpp=cli/bench/ bench_job.cpp=cli/bench/
-         bench_images.hpp=cli/bench/ bench_show.hpp=cli/bench/ bench_show.cpp=cli/bench/)
+# The tool, from the lowest room to the highest: a room includes itself and lower ones, with one
+# header excepted, `client/settings.hpp`.
+set(command_line std posix ${public} boost/json/ boost/system/)
+set(cli_system_room
+    FILES src/cli/system/*.hpp src/cli/system/*.cpp
+    MAY std posix cli/system/ boost/asio/ boost/system/)
+set(cli_render_room
+    FILES src/cli/render/*.hpp src/cli/render/*.cpp
+    MAY std ${public} cli/render/ cli/system/ boost/json/)
+set(cli_settings_room
+    FILES src/cli/settings/*.hpp src/cli/settings/*.cpp
+    MAY std ${base} cli/settings/ cli/render/ CLI/CLI.hpp)
+set(cli_errors_room
+    FILES src/cli/errors/*.hpp src/cli/errors/*.cpp
+    MAY std posix ${base} cli/errors/ cli/render/ cli/settings/ cli/system/ support/open_files.hpp)
+set(cli_files_room
+    FILES src/cli/files/*.hpp src/cli/files/*.cpp
+    MAY std posix ${base} cli/files/ cli/errors/ cli/render/ cli/system/ support/
+        cli/client/settings.hpp)
+set(cli_output_room
+    FILES src/cli/output/*.hpp src/cli/output/*.cpp
+    MAY ${command_line} neuroflash/batch.hpp cli/output/ cli/errors/ cli/files/ cli/render/ cli/system/
+        boost/asio/ cli/client/settings.hpp
+    ONLY jq_filter_libjq.cpp=jq.h)
+set(cli_profile_room
+    FILES src/cli/profile/*.hpp src/cli/profile/*.cpp
+    MAY std posix ${base} cli/profile/ cli/errors/ cli/render/ cli/settings/ cli/system/
+        support/atomic_file.hpp cli/client/settings.hpp
+    ONLY profile_text.cpp=toml++/toml.h keyring_libsecret.cpp=libsecret/secret.h)
+set(cli_options_room
+    FILES src/cli/options/*.hpp src/cli/options/*.cpp
+    MAY std ${base} ${values} neuroflash/batch/input_format.hpp CLI/CLI.hpp cli/options/ cli/errors/
+        cli/files/ cli/output/ cli/profile/ cli/render/ cli/settings/ cli/client/settings.hpp
+    ONLY output_options.cpp=cli/app/command_table.hpp)
+set(cli_input_room
+    FILES src/cli/input/*.hpp src/cli/input/*.cpp
+    MAY std posix ${base} ${values} cli/input/ cli/errors/ cli/options/ cli/output/ cli/render/
+        batch/input/ cli/client/settings.hpp)
+set(cli_client_room
+    FILES src/cli/client/*.hpp src/cli/client/*.cpp
+    MAY ${command_line} neuroflash/batch.hpp neuroflash/sandbox/ cli/client/ cli/errors/ cli/files/
+        cli/input/ cli/options/ cli/output/ cli/profile/ cli/render/ cli/settings/ cli/system/
+        boost/asio/ support/
+    ONLY command_context.cpp=io/pooled_transport.hpp)
 # Plans, runs and reports of `bench`: no arguments, no terminal, and no client but what it is given.
 set(cli_bench_room
     FILES src/cli/bench/*.hpp src/cli/bench/*.cpp
-    MAY std cli/* cli/bench/ support/ ${public} boost/asio/ boost/json/ boost/math/statistics/ boost/random/
-        boost/system/
+    MAY std ${public} cli/bench/ cli/errors/ cli/render/ support/ boost/asio/ boost/json/
+        boost/math/statistics/ boost/random/ boost/system/ cli/client/settings.hpp
     ONLY results.cpp=boost/uuid/)
+set(cli_commands_room
+    FILES src/cli/commands/*.hpp src/cli/commands/*.cpp
+    MAY ${command_line} neuroflash/batch.hpp neuroflash/sandbox/ cli/commands/ cli/client/ cli/errors/
+        cli/files/ cli/input/ cli/options/ cli/output/ cli/profile/ cli/render/ cli/settings/
+        cli/system/ boost/asio/ support/
+    ONLY doctor.cpp=cli/doctor/doctor_checks.hpp
+         bench.cpp=cli/bench/ bench_job.hpp=cli/bench/ bench_job.cpp=cli/bench/
+         bench_images.hpp=cli/bench/ bench_show.hpp=cli/bench/ bench_show.cpp=cli/bench/)
 set(cli_completion_room
     FILES src/cli/completion/*.hpp src/cli/completion/*.cpp
     MAY std cli/completion/
-    ONLY manual_sections.cpp=cli/setting_origins.hpp tree.cpp=CLI/CLI.hpp tree.cpp=cli/choice.hpp)
+    ONLY manual_sections.cpp=cli/settings/setting_origins.hpp tree.cpp=CLI/CLI.hpp
+         tree.cpp=cli/settings/choice.hpp)
+set(cli_app_room
+    FILES src/cli/app/*.hpp src/cli/app/*.cpp
+    MAY std posix ${public} CLI/CLI.hpp boost/json/ cli/app/ cli/client/ cli/commands/ cli/completion/
+        cli/errors/ cli/options/ cli/output/ cli/render/ cli/settings/ cli/system/)
 
 # Takes a connection apart step by step, which the client cannot show: so it alone of the tool sees
 # sockets, TLS and Beast. What a URL is and who goes through a proxy, it must read as the client
 # does, and ask that proxy as the client does.
 set(doctor_room
     FILES src/cli/doctor/*.hpp src/cli/doctor/*.cpp
-    MAY ${command_line} cli/* cli/doctor/ boost/beast/ openssl/
+    MAY ${command_line} cli/doctor/ cli/client/ cli/errors/ cli/output/ cli/render/ cli/settings/
+        cli/system/ boost/asio/ boost/beast/ openssl/
     ONLY connection_probe.cpp=public/proxy_request.hpp
          recording_transport.cpp=neuroflash/core/http/http_date.hpp
          network_checks.cpp=neuroflash/core/http/http_date.hpp
@@ -221,6 +267,7 @@ set(example_server_room
         boost/uuid/)
 
 # Parts of a permitted library that stay forbidden: the command line talks through the client.
-set(never
-    batch=boost/asio/ip/ batch=boost/asio/ssl/ chaos=boost/asio/ip/ chaos=boost/asio/ssl/ cli=boost/asio/ip/ cli=boost/asio/ssl/ cli_commands=boost/asio/ip/
-    cli_commands=boost/asio/ssl/ cli_bench=boost/asio/ip/ cli_bench=boost/asio/ssl/ example=boost/asio/ip/ example=boost/asio/ssl/)
+set(never)
+foreach(room IN ITEMS batch chaos cli_system cli_output cli_client cli_bench cli_commands example)
+    list(APPEND never ${room}=boost/asio/ip/ ${room}=boost/asio/ssl/)
+endforeach()

@@ -3,9 +3,9 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
+#include "cli/client/sandbox_environment.hpp"
 #include "cli/doctor/judge.hpp"
 #include "cli/doctor/recording_transport.hpp"
-#include "cli/sandbox_environment.hpp"
 
 #include <neuroflash/client.hpp>
 

@@ -2,7 +2,7 @@
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
-#include "cli/text.hpp"
+#include "cli/render/text.hpp"
 
 #include <boost/json/array.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/bench/page.hpp"
-#include "cli/text.hpp"
+#include "cli/render/text.hpp"
 
 #include <boost/json/array.hpp>
 

@@ -3,8 +3,8 @@
 
 #include "cli/bench/result_text.hpp"
 #include "cli/bench/texts.hpp"
-#include "cli/gallery.hpp"
-#include "cli/text.hpp"
+#include "cli/render/gallery.hpp"
+#include "cli/render/text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/bench/plan.hpp"
 
-#include "cli/settings.hpp"
-#include "cli/text.hpp"
+#include "cli/client/settings.hpp"
+#include "cli/render/text.hpp"
 
 #include <neuroflash/models/model_request.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/bench/result_text.hpp"
 
-#include "cli/text.hpp"
+#include "cli/render/text.hpp"
 
 #include <algorithm>
 #include <array>

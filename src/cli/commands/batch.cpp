@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/settings.hpp"
+#include "cli/client/spending_gate.hpp"
 #include "cli/commands/batch_exit.hpp"
-#include "cli/commands/batch_show.hpp"
 #include "cli/commands/batch_stop.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/error_report.hpp"
-#include "cli/json_out.hpp"
-#include "cli/prompt_input.hpp"
-#include "cli/setting_origins.hpp"
-#include "cli/settings.hpp"
-#include "cli/spending_gate.hpp"
+#include "cli/errors/error_report.hpp"
+#include "cli/input/prompt_input.hpp"
+#include "cli/output/batch_show.hpp"
+#include "cli/output/json_out.hpp"
+#include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash/batch.hpp>
 

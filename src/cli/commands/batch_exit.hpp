@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_CLI_COMMANDS_BATCH_EXIT_HPP
 #define NEUROFLASH_SRC_CLI_COMMANDS_BATCH_EXIT_HPP
 
-#include "cli/exit_codes.hpp"
+#include "cli/errors/exit_codes.hpp"
 
 #include <neuroflash/batch.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/batch_stop.hpp"
 
-#include "cli/error_report.hpp"
-#include "cli/process_environment.hpp"
-#include "cli/write_all.hpp"
+#include "cli/errors/error_report.hpp"
+#include "cli/system/process_environment.hpp"
+#include "cli/system/write_all.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>

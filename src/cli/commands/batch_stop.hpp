@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_CLI_COMMANDS_BATCH_STOP_HPP
 #define NEUROFLASH_SRC_CLI_COMMANDS_BATCH_STOP_HPP
 
-#include "cli/command_context.hpp"
+#include "cli/client/command_context.hpp"
 
 #include <neuroflash/batch.hpp>
 

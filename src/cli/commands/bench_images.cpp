@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/bench_images.hpp"
 
-#include "cli/fetch.hpp"
-#include "cli/saved_image.hpp"
-#include "cli/text.hpp"
+#include "cli/client/fetch.hpp"
+#include "cli/files/saved_image.hpp"
+#include "cli/render/text.hpp"
 
 #include <utility>
 

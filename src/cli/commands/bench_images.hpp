@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_CLI_COMMANDS_BENCH_IMAGES_HPP
 
 #include "cli/bench/results.hpp"
-#include "cli/command_context.hpp"
+#include "cli/client/command_context.hpp"
 
 #include <cstddef>
 #include <filesystem>

@@ -4,10 +4,10 @@
 #include "cli/bench/document.hpp"
 #include "cli/bench/page.hpp"
 #include "cli/bench/prompts.hpp"
+#include "cli/client/settings.hpp"
 #include "cli/commands/bench_images.hpp"
-#include "cli/prompt_input.hpp"
-#include "cli/saved_image.hpp"
-#include "cli/settings.hpp"
+#include "cli/files/saved_image.hpp"
+#include "cli/input/prompt_input.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -4,10 +4,10 @@
 
 #include "cli/bench/compare.hpp"
 #include "cli/bench/plan.hpp"
-#include "cli/options.hpp"
-#include "cli/output.hpp"
+#include "cli/options/options.hpp"
+#include "cli/output/output.hpp"
 
-#include "cli/image_place.hpp"
+#include "cli/files/image_place.hpp"
 #include <neuroflash/client_params.hpp>
 
 #include <neuroflash/error.hpp>

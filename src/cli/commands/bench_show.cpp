@@ -2,8 +2,8 @@
 #include "cli/commands/bench_show.hpp"
 
 #include "cli/bench/result_text.hpp"
-#include "cli/table.hpp"
-#include "cli/text.hpp"
+#include "cli/render/table.hpp"
+#include "cli/render/text.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/commands.hpp"
-#include "cli/json_out.hpp"
-#include "cli/table.hpp"
+#include "cli/output/json_out.hpp"
+#include "cli/render/table.hpp"
 
 #include <string>
 #include <vector>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_out.hpp"
-#include "cli/profile.hpp"
-#include "cli/setting_origins.hpp"
-#include "cli/setting_rules.hpp"
-#include "cli/settings.hpp"
-#include "cli/table.hpp"
+#include "cli/output/json_out.hpp"
+#include "cli/profile/profile.hpp"
+#include "cli/render/table.hpp"
+#include "cli/settings/setting_origins.hpp"
+#include "cli/settings/setting_rules.hpp"
 
 #include <neuroflash/nearest_word.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/spending_gate.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/each_id.hpp"
-#include "cli/spending_gate.hpp"
 
 namespace neuroflash::cli {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/sandbox_environment.hpp"
+#include "cli/client/settings.hpp"
+#include "cli/client/spending_gate.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/guide_run.hpp"
-#include "cli/gallery.hpp"
-#include "cli/sandbox_environment.hpp"
-#include "cli/saved_image.hpp"
-#include "cli/settings.hpp"
-#include "cli/spending_gate.hpp"
+#include "cli/files/saved_image.hpp"
+#include "cli/render/gallery.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/doctor/doctor_checks.hpp"
-#include "cli/settings.hpp"
 
 namespace neuroflash::cli {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/fetch.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/each_id.hpp"
-#include "cli/fetch.hpp"
-#include "cli/json_out.hpp"
+#include "cli/output/json_out.hpp"
 
 namespace neuroflash::cli {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/each_id.hpp"
 
-#include "cli/json_out.hpp"
-#include "cli/settings.hpp"
+#include "cli/client/settings.hpp"
+#include "cli/output/json_out.hpp"
 
 #include <optional>
 

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_CLI_COMMANDS_EACH_ID_HPP
 #define NEUROFLASH_SRC_CLI_COMMANDS_EACH_ID_HPP
 
-#include "cli/command_context.hpp"
+#include "cli/client/command_context.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/branded_prompt.hpp"
+#include "cli/client/branded_prompt.hpp"
+#include "cli/client/spending_gate.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/save_images.hpp"
-#include "cli/prompt_input.hpp"
-#include "cli/spending_gate.hpp"
+#include "cli/input/prompt_input.hpp"
 
 #include <optional>
 #include <utility>

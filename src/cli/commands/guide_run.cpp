@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/guide_run.hpp"
 
-#include "cli/fetch.hpp"
-#include "cli/gallery.hpp"
-#include "cli/json_out.hpp"
+#include "cli/client/fetch.hpp"
+#include "cli/output/json_out.hpp"
+#include "cli/render/gallery.hpp"
 
 #include <array>
 #include <ctime>

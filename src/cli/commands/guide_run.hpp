@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_SRC_CLI_COMMANDS_GUIDE_RUN_HPP
 #define NEUROFLASH_SRC_CLI_COMMANDS_GUIDE_RUN_HPP
 
-#include "cli/command_context.hpp"
-#include "cli/saved_image.hpp"
+#include "cli/client/command_context.hpp"
+#include "cli/files/saved_image.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/fetch.hpp"
+#include "cli/client/quota_text.hpp"
 #include "cli/commands/guide_run.hpp"
-#include "cli/fetch.hpp"
-#include "cli/quota_text.hpp"
 
 #include <algorithm>
 

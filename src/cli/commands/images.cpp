@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/listing.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/stored_images.hpp"
-#include "cli/json_out.hpp"
-#include "cli/listing.hpp"
-#include "cli/table.hpp"
+#include "cli/output/json_out.hpp"
+#include "cli/render/table.hpp"
 
 #include <boost/json/array.hpp>
 

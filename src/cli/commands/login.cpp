@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/error_report.hpp"
-#include "cli/json_out.hpp"
-#include "cli/keyring.hpp"
-#include "cli/process_environment.hpp"
-#include "cli/profile.hpp"
-#include "cli/setting_origins.hpp"
-#include "cli/settings.hpp"
-#include "cli/text.hpp"
-#include "cli/trimmed.hpp"
-#include "cli/typed_secret.hpp"
+#include "cli/errors/error_report.hpp"
+#include "cli/output/json_out.hpp"
+#include "cli/output/typed_secret.hpp"
+#include "cli/profile/keyring.hpp"
+#include "cli/profile/profile.hpp"
+#include "cli/render/text.hpp"
+#include "cli/render/trimmed.hpp"
+#include "cli/settings/setting_origins.hpp"
+#include "cli/system/process_environment.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "cli/command_context.hpp"
+#include "cli/client/command_context.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/save_images.hpp"
-#include "cli/error_report.hpp"
+#include "cli/errors/error_report.hpp"
 
 #include <neuroflash.hpp>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/sandbox_environment.hpp"
+#include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/sandbox_child.hpp"
-#include "cli/process_environment.hpp"
-#include "cli/sandbox_environment.hpp"
-#include "cli/settings.hpp"
-#include "cli/text.hpp"
+#include "cli/render/text.hpp"
+#include "cli/system/process_environment.hpp"
 
 #include <neuroflash/sandbox/sandbox_server.hpp>
 

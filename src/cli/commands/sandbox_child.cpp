@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/sandbox_child.hpp"
 
-#include "cli/process_environment.hpp"
-#include "cli/text.hpp"
+#include "cli/render/text.hpp"
+#include "cli/system/process_environment.hpp"
 
 #include <boost/asio/signal_set.hpp>
 

@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_CLI_COMMANDS_SANDBOX_CHILD_HPP
 #define NEUROFLASH_SRC_CLI_COMMANDS_SANDBOX_CHILD_HPP
 
-#include "cli/sandbox_environment.hpp"
+#include "cli/client/sandbox_environment.hpp"
 
 #include <boost/asio/io_context.hpp>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/save_images.hpp"
 
-#include "cli/error_report.hpp"
-#include "cli/fetch.hpp"
-#include "cli/json_out.hpp"
-#include "cli/quota_text.hpp"
-#include "cli/table.hpp"
+#include "cli/client/fetch.hpp"
+#include "cli/client/quota_text.hpp"
+#include "cli/errors/error_report.hpp"
+#include "cli/output/json_out.hpp"
+#include "cli/render/table.hpp"
 
 #include <set>
 

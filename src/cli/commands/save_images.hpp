@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_SRC_CLI_COMMANDS_SAVE_IMAGES_HPP
 #define NEUROFLASH_SRC_CLI_COMMANDS_SAVE_IMAGES_HPP
 
-#include "cli/command_context.hpp"
-#include "cli/image_place.hpp"
+#include "cli/client/command_context.hpp"
+#include "cli/files/image_place.hpp"
 
 #include <string>
 

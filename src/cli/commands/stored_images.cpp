@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/commands/stored_images.hpp"
 
-#include "cli/image_place.hpp"
-#include "cli/settings.hpp"
+#include "cli/client/settings.hpp"
+#include "cli/files/image_place.hpp"
 
 #include <filesystem>
 #include <system_error>

@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_SRC_CLI_COMMANDS_STORED_IMAGES_HPP
 #define NEUROFLASH_SRC_CLI_COMMANDS_STORED_IMAGES_HPP
 
-#include "cli/command_context.hpp"
-#include "cli/free_client.hpp"
+#include "cli/client/command_context.hpp"
+#include "cli/client/free_client.hpp"
 
 #include <neuroflash/models/stored_image.hpp>
 

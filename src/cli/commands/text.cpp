@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/spending_gate.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_out.hpp"
-#include "cli/process_environment.hpp"
-#include "cli/spending_gate.hpp"
-#include "cli/table.hpp"
-#include "cli/text_input.hpp"
+#include "cli/input/text_input.hpp"
+#include "cli/output/json_out.hpp"
+#include "cli/render/table.hpp"
+#include "cli/system/process_environment.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "cli/client/settings.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/stored_images.hpp"
-#include "cli/image_place.hpp"
-#include "cli/json_out.hpp"
-#include "cli/settings.hpp"
-#include "cli/table.hpp"
+#include "cli/files/image_place.hpp"
+#include "cli/output/json_out.hpp"
+#include "cli/render/table.hpp"
 
 #include <boost/json/array.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/completion/tree.hpp"
 
-#include "cli/setting_origins.hpp"
+#include "cli/settings/setting_origins.hpp"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/completion/tree.hpp"
 
-#include "cli/choice.hpp"
+#include "cli/settings/choice.hpp"
 
 #include <CLI/CLI.hpp>
 

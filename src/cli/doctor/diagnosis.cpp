@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/diagnosis.hpp"
 
-#include "cli/advice.hpp"
-#include "cli/option_names.hpp"
-#include "cli/text.hpp"
+#include "cli/errors/advice.hpp"
+#include "cli/errors/option_names.hpp"
+#include "cli/render/text.hpp"
 
 #include <boost/json/value.hpp>
 

@@ -2,8 +2,8 @@
 #ifndef NEUROFLASH_SRC_CLI_DOCTOR_DIAGNOSIS_HPP
 #define NEUROFLASH_SRC_CLI_DOCTOR_DIAGNOSIS_HPP
 
-#include "cli/exit_codes.hpp"
-#include "cli/output.hpp"
+#include "cli/errors/exit_codes.hpp"
+#include "cli/output/output.hpp"
 
 #include <neuroflash/error.hpp>
 

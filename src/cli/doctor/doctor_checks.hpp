@@ -2,7 +2,7 @@
 #ifndef NEUROFLASH_SRC_CLI_DOCTOR_DOCTOR_CHECKS_HPP
 #define NEUROFLASH_SRC_CLI_DOCTOR_DOCTOR_CHECKS_HPP
 
-#include "cli/command_context.hpp"
+#include "cli/client/command_context.hpp"
 #include "cli/doctor/connection_probe.hpp"
 #include "cli/doctor/diagnosis.hpp"
 #include "cli/doctor/judge.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/judge.hpp"
 
-#include "cli/option_names.hpp"
-#include "cli/quota_text.hpp"
-#include "cli/text.hpp"
+#include "cli/client/quota_text.hpp"
+#include "cli/errors/option_names.hpp"
+#include "cli/render/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/doctor_checks.hpp"
-#include "cli/setting_origins.hpp"
+#include "cli/settings/setting_origins.hpp"
 
-#include "cli/settings.hpp"
+#include "cli/client/settings.hpp"
 
 #include <neuroflash/core/http/http_date.hpp>
 

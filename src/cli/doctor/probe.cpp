@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/probe.hpp"
 
-#include "cli/text.hpp"
+#include "cli/render/text.hpp"
 
 #include <neuroflash/api/extra_members.hpp>
 

@@ -3,7 +3,7 @@
 #define NEUROFLASH_SRC_CLI_DOCTOR_PROBE_HPP
 
 #include "cli/doctor/diagnosis.hpp"
-#include "cli/setting_origins.hpp"
+#include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash/http_message.hpp>
 

@@ -2,9 +2,9 @@
 #include "cli/doctor/certificate.hpp"
 #include "cli/doctor/doctor_checks.hpp"
 
-#include "cli/certificate_file.hpp"
-#include "cli/setting_origins.hpp"
-#include "cli/settings.hpp"
+#include "cli/client/settings.hpp"
+#include "cli/settings/setting_origins.hpp"
+#include "cli/system/certificate_file.hpp"
 
 #include <filesystem>
 #include <stdexcept>

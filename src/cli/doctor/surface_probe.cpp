@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/doctor/surface_probe.hpp"
 
-#include "cli/text.hpp"
+#include "cli/render/text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

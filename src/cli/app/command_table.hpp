@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CLI_APP_COMMAND_TABLE_HPP
+#define NEUROFLASH_SRC_CLI_APP_COMMAND_TABLE_HPP
+
+#include "cli/commands/commands.hpp"
+#include "cli/errors/error_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace neuroflash::cli {
+
+/// A command without two examples cannot be written down.
+struct command_examples
+{
+    constexpr command_examples(std::string_view one, std::string_view two) : first(one), second(two)
+    {
+    }
+
+    std::string_view first;
+    std::string_view second;
+};
+
+/// What the arguments alone do not say about a command.
+struct command_row
+{
+    std::string_view name;
+    exit_code (*run)(command_context&);
+    charge_line charge;       ///< Commands that may cost something, or speak of what did.
+    bool reads_settings;      ///< The environment and the profile.
+    bool takes_values;        ///< Words that are no options.
+    std::string_view rows;    ///< The member of its document that has the rows.
+    std::string_view members; ///< The members of a row, separated by blanks; empty if it has none.
+    command_examples examples;
+};
+
+inline constexpr auto image_members =
+    std::string_view("image_id url content_type width height path bytes sha256");
+
+inline constexpr auto command_rows = std::to_array<command_row>({
+    {"demo",
+     run_demo,
+     charge_line::shown,
+     true,
+     false,
+     "",
+     "",
+     {"neuroflash demo", "neuroflash demo --out guide --yes"}},
+    {"login",
+     run_login,
+     charge_line::if_in_doubt,
+     true,
+     false,
+     "",
+     "profile file secret_store workspaces",
+     {"neuroflash login", "neuroflash login --profile work --store file <account.txt"}},
+    {"logout",
+     run_logout,
+     charge_line::if_in_doubt,
+     true,
+     false,
+     "",
+     "profile removed",
+     {"neuroflash logout", "neuroflash logout --profile work"}},
+    {"config",
+     run_config,
+     charge_line::if_in_doubt,
+     true,
+     true,
+     "settings",
+     "setting value origin",
+     {"neuroflash config list", "neuroflash config set model nano-banana-2 --profile work"}},
+    {"doctor",
+     run_doctor,
+     charge_line::if_in_doubt,
+     true,
+     false,
+     "checks",
+     "check subject status message advice command code details",
+     {"neuroflash doctor", "neuroflash doctor --json"}},
+    {"workspaces",
+     run_workspaces,
+     charge_line::if_in_doubt,
+     true,
+     false,
+     "workspaces",
+     "id name",
+     {"neuroflash workspaces", "neuroflash workspaces --output csv"}},
+    {"quota",
+     run_quota,
+     charge_line::if_in_doubt,
+     true,
+     false,
+     "quota",
+     "id workspace_id usage_type_key available_now available_amount used_amount "
+     "used_amount_daily limit_amount limit_amount_daily bonus_amount spillover_amount "
+     "fair_use_limit_reached daily_refreshed",
+     {"neuroflash quota", "neuroflash quota --json=available_now,limit_amount"}},
+    {"models",
+     run_models,
+     charge_line::if_in_doubt,
+     true,
+     false,
+     "models",
+     "id name provider description capabilities max_images aspect_ratios output_formats allowed "
+     "order",
+     {"neuroflash models", "neuroflash models --json=id,max_images"}},
+    {"generate",
+     run_generate,
+     charge_line::shown,
+     true,
+     true,
+     "images",
+     image_members,
+     {"neuroflash generate \"A lighthouse in fog\" -o lighthouse.png",
+      "neuroflash generate @prompt.txt --model nano-banana-2 -n 4 --out images"}},
+    {"edit",
+     run_edit,
+     charge_line::shown,
+     true,
+     true,
+     "images",
+     image_members,
+     {"neuroflash edit photo.jpg \"Make the sky a deep sunset orange\" --out images",
+      "neuroflash edit IMAGE_ID @change.txt -o orange.png"}},
+    {"text",
+     run_text,
+     charge_line::shown,
+     true,
+     true,
+     "",
+     "text model finish_reason usage complete",
+     {"neuroflash text \"A slogan for a lighthouse\"",
+      "neuroflash text - --system \"Answer in German\" --max-tokens 200 <question.txt"}},
+    {"text-models",
+     run_text_models,
+     charge_line::if_in_doubt,
+     true,
+     false,
+     "text_models",
+     "id name provider description context_window available reasoning_model",
+     {"neuroflash text-models", "neuroflash text-models --json=id,available"}},
+    {"brand-voices",
+     run_brand_voices,
+     charge_line::if_in_doubt,
+     true,
+     false,
+     "brand_voices",
+     "id name description language country donts active personal brand updated_at",
+     {"neuroflash brand-voices", "neuroflash brand-voices --output csv"}},
+    {"upload",
+     run_upload,
+     charge_line::if_in_doubt,
+     true,
+     true,
+     "images",
+     "image_id width height bytes",
+     {"neuroflash upload photo.jpg", "neuroflash upload a.png https://example.com/b.jpg --json"}},
+    {"images",
+     run_images,
+     charge_line::if_in_doubt,
+     true,
+     true,
+     "images",
+     "image_id generation_id prompt model width height bytes created_at",
+     {"neuroflash images --limit 50", "neuroflash images --page 1 --size 50 --json"}},
+    {"upscale",
+     run_upscale,
+     charge_line::shown,
+     true,
+     true,
+     "images",
+     image_members,
+     {"neuroflash upscale IMAGE_ID --factor 2 --out images",
+      "neuroflash upscale photo.jpg -o large.png"}},
+    {"reconcile",
+     run_reconcile,
+     charge_line::shown,
+     true,
+     true,
+     "images",
+     image_members,
+     {"neuroflash reconcile REQUEST --out images",
+      "neuroflash reconcile REQUEST --exclude IMAGE_ID"}},
+    {"history",
+     run_history,
+     charge_line::if_in_doubt,
+     true,
+     false,
+     "items",
+     "image_id image_path prompt model batch_id created_at",
+     {"neuroflash history --limit 50", "neuroflash history --since 2d --model nano-banana-2"}},
+    {"download",
+     run_download,
+     charge_line::if_in_doubt,
+     true,
+     true,
+     "downloaded",
+     "image_id path content_type bytes sha256",
+     {"neuroflash download IMAGE_ID --out images", "neuroflash download IMAGE_ID -o fox.png"}},
+    {"delete",
+     run_delete,
+     charge_line::if_in_doubt,
+     true,
+     true,
+     "deleted",
+     "image_id",
+     {"neuroflash delete IMAGE_ID", "neuroflash delete IMAGE_ID IMAGE_ID --yes"}},
+    {"sandbox",
+     run_sandbox,
+     charge_line::if_in_doubt,
+     false,
+     false,
+     "",
+     "",
+     {"neuroflash sandbox", "neuroflash sandbox --print-env --quota 20 >sandbox.env"}},
+    {"completion",
+     run_document,
+     charge_line::if_in_doubt,
+     false,
+     true,
+     "",
+     "",
+     {"source <(neuroflash completion bash)",
+      "neuroflash completion fish >~/.config/fish/completions/neuroflash.fish"}},
+    {"manual",
+     run_document,
+     charge_line::if_in_doubt,
+     false,
+     false,
+     "",
+     "",
+     {"neuroflash manual | man -l -", "neuroflash manual >neuroflash.1"}},
+    {"help",
+     run_document,
+     charge_line::if_in_doubt,
+     false,
+     true,
+     "",
+     "",
+     {"neuroflash help batch", "neuroflash help environment"}},
+    {"version",
+     run_document,
+     charge_line::if_in_doubt,
+     false,
+     false,
+     "",
+     "",
+     {"neuroflash version", "neuroflash --version"}},
+    {"batch",
+     run_batch,
+     charge_line::shown,
+     true,
+     true,
+     "",
+     "",
+     {"neuroflash batch prompts.txt --out images --quote",
+      "neuroflash batch table.csv --out images --budget 200"}},
+    {"batch-status",
+     run_batch_status,
+     charge_line::if_in_doubt,
+     false,
+     true,
+     "",
+     "",
+     {"neuroflash batch-status images", "neuroflash batch-status images --json"}},
+    {"batch-reconcile",
+     run_batch_reconcile,
+     charge_line::shown,
+     true,
+     true,
+     "",
+     "",
+     {"neuroflash batch-reconcile images", "neuroflash batch-reconcile images --json"}},
+    {"batch-merge",
+     run_batch_merge,
+     charge_line::if_in_doubt,
+     false,
+     true,
+     "",
+     "",
+     {"neuroflash batch-merge all part-1 part-2", "neuroflash batch-merge all part-* --json"}},
+    {"bench",
+     run_bench,
+     charge_line::shown,
+     true,
+     false,
+     "",
+     "",
+     {"neuroflash bench --models nano-banana,nano-banana-2 --requests 5 --budget 20",
+      "neuroflash bench --models nano-banana --out report --download --yes"}},
+});
+
+static_assert(std::ranges::all_of(command_rows, [](command_row const& row) {
+    return !row.examples.first.empty() && !row.examples.second.empty();
+}));
+
+/// Null if there is none of that name.
+constexpr command_row const* find_command(std::string_view name) noexcept
+{
+    auto const found = std::ranges::find(command_rows, name, &command_row::name);
+    return found == command_rows.end() ? nullptr : &*found;
+}
+
+} // namespace neuroflash::cli
+
+#endif

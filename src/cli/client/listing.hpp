@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CLI_CLIENT_LISTING_HPP
+#define NEUROFLASH_SRC_CLI_CLIENT_LISTING_HPP
+
+#include "cli/options/options.hpp"
+
+#include <neuroflash/error.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// What the commands have in common that list many images page by page.
+namespace neuroflash::cli {
+
+/// Which images are wanted, and how many.
+struct listing
+{
+    bool walks = false;    ///< Through pages, as many as it takes.
+    std::size_t limit = 0; ///< The number of matching images; 0 for all.
+    std::string model;     ///< Empty for any.
+    std::optional<std::chrono::system_clock::time_point> since;
+
+    /// Whether the image is wanted. One of unknown time is, whatever `since` says.
+    bool wants(
+        std::string_view of_model, std::optional<std::chrono::system_clock::time_point> made) const;
+};
+
+/// \par Errors
+/// invalid_argument: a time that is none, or a page together with what reads several.
+result<listing> read_listing(options const& given);
+
+/// How to get the next page, where there is more; empty where there is not.
+std::string next_page_text(
+    std::string_view command, int page, std::size_t shown, std::size_t size,
+    std::optional<std::int64_t> total);
+
+} // namespace neuroflash::cli
+
+#endif

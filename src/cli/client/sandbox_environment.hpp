@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CLI_CLIENT_SANDBOX_ENVIRONMENT_HPP
+#define NEUROFLASH_SRC_CLI_CLIENT_SANDBOX_ENVIRONMENT_HPP
+
+#include <neuroflash/client_params.hpp>
+#include <neuroflash/sandbox/sandbox_server.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neuroflash::cli {
+
+/// One variable of the environment: name and value.
+using variable = std::pair<std::string, std::string>;
+
+/// The variables that point any client at the sandbox: the tool's own, and those from which cURL,
+/// OpenSSL, Python, Node.js and Go learn whom to trust.
+std::vector<variable> sandbox_variables(sandbox::sandbox_server const& server);
+
+/// The lines of shell that point any client at the sandbox.
+std::string export_lines(sandbox::sandbox_server const& server);
+
+/// The parameters of a client of the sandbox.
+client_params params_for(sandbox::sandbox_server const& server);
+
+} // namespace neuroflash::cli
+
+#endif

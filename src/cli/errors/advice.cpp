@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/errors/advice.hpp"
+
+#include "cli/settings/setting_origins.hpp"
+#include "cli/system/process_environment.hpp"
+
+#include "support/open_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <optional>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// The images of the arguments; empty if they name none.
+auto list_of_named_images = std::string_view();
+
+constexpr auto ask_doctor = "neuroflash doctor";
+
+/// Rows without a value of a column fit every value. The first row that fits counts.
+struct advice_row
+{
+    errc code;
+    int status;
+    std::optional<responder> answered;
+    std::string_view sentence;
+    std::string_view command;
+};
+
+constexpr auto in_front = responder::intermediary;
+
+constexpr auto rows = std::to_array<advice_row>({
+    {errc::rejected_input,
+     413,
+     {},
+     "The request is too large for what answered: use a shorter prompt or a smaller image.",
+     ""},
+    {errc::rejected_input,
+     414,
+     {},
+     "The address is too long for what answered: use a shorter id.",
+     ""},
+    {errc::rejected_input,
+     425,
+     {},
+     "The service asks for the same request a little later: give the command again.",
+     ""},
+    {errc::rejected_input,
+     409,
+     {},
+     "The request conflicts with another one, or with what is there: look at it, then try again.",
+     ""},
+    {errc::rejected_input, 451, {}, "The service may not answer this for legal reasons.", ""},
+    {errc::rejected_input, 402, {}, "Check the plan and the billing of the account.", ""},
+    {errc::rejected_input, 0, in_front,
+     "The service did not reject this: something in front of it did, such as a proxy or a firewall. "
+     "Check the proxy and the firewall between this machine and the service.",
+     ask_doctor},
+    {errc::rejected_input,
+     0,
+     {},
+     "Fix the fields named above; the same request usually fails again.",
+     ""},
+    {errc::permission_denied, 0, in_front,
+     "The service did not reject this: something in front of it did, such as a firewall. If it is "
+     "this request alone, word it otherwise; if it is every request, try another network.",
+     ask_doctor},
+    {errc::rate_limited, 0, {}, "Wait before the next try, or run fewer commands at a time.", ""},
+    {errc::service_error, 0, in_front,
+     "The service, or a gateway in front of it, failed. Try again later.", ""},
+    {errc::connect_failed,
+     0,
+     {},
+     "Check that this machine is online, that the service is up, and that no firewall blocks it.",
+     ask_doctor},
+    {errc::connect_timeout,
+     0,
+     {},
+     "Check that this machine is online, that the service is up, and that no firewall blocks it.",
+     ask_doctor},
+    {errc::name_resolution_timeout, 0, {}, "Check the name servers of this machine.", ask_doctor},
+    {errc::response_too_large,
+     0,
+     {},
+     "This tool has a fixed limit; the library's can be raised.",
+     ""},
+    {errc::queue_timeout, 0, {}, "Raise --timeout or --max-connections.", ""},
+    {errc::tls_timeout, 0, {}, "Check that the port speaks TLS.", ask_doctor},
+    {errc::send_timeout, 0, {}, "Check the network, or raise --timeout.", ""},
+    {errc::response_timeout, 0, {}, "Raise --timeout, or try again later.", ""},
+    {errc::body_timeout, 0, {}, "Raise --timeout, or try again later.", ""},
+    {errc::backoff_timeout, 0, {}, "Raise --timeout, or try again later.", ""},
+    {errc::client_closed, 0, {}, "Give the command again.", ""},
+    {errc::invalid_argument, 0, {}, "Correct what the message names.", ""},
+    {errc::outcome_unknown,
+     0,
+     {},
+     "Look into the history before you send the prompt again: the images may be there, and paid.",
+     "neuroflash history"},
+});
+
+setting_origins const& origins()
+{
+    return setting_origins::get();
+}
+
+/// The addresses that the user gave and that may be at fault, joined; empty if there is none.
+std::string given_addresses(failure_facts const& facts)
+{
+    auto names = std::string();
+    for (auto const one : {setting::api_base, setting::token_url}) {
+        if (!origins().is_given(one)) continue;
+        if (facts.at_token && one == setting::api_base) continue;
+        names += (names.empty() ? "" : " and ") + origins().of(one).words();
+    }
+    return names;
+}
+
+advice for_not_found(failure_facts const& facts)
+{
+    if (facts.voice_is_missing) {
+        return advice("Check the id of the brand voice.", "neuroflash brand-voices");
+    }
+    if (facts.names_image && facts.answered != in_front) {
+        if (list_of_named_images == list_command(image_surface::v1)) {
+            return advice(
+                "Check the id against the list of images.", std::string(list_of_named_images));
+        }
+        return advice("Check the id against the history.", "neuroflash history");
+    }
+    if (!origins().is_given(setting::api_base)) {
+        return advice(
+            "The service does not have what this tool asks for: a newer version of this tool "
+            "may know where it is.",
+            ask_doctor);
+    }
+    auto const& base = origins().shown(setting::api_base);
+    auto const name = origins().name(setting::api_base);
+    auto const end = base.find_last_not_of("/ ");
+    auto const whole = base.substr(0, end == std::string::npos ? 0 : end + 1);
+    if (!whole.ends_with("/api")) {
+        return advice(name + " is " + whole + "; it should end in /api.", ask_doctor);
+    }
+    return advice(
+        "Check that " + name + ", which is " + whole + ", is the address of the service.",
+        ask_doctor);
+}
+
+advice for_token_address()
+{
+    return advice(
+        "Check that " + origins().name(setting::token_url) + ", which is " +
+            origins().shown(setting::token_url) + ", is the address that gives tokens.",
+        ask_doctor);
+}
+
+/// Not every account may use every workspace, and an id is easily cut off.
+advice for_permission()
+{
+    if (!origins().is_given(setting::workspace))
+        return advice(std::string(default_advice(errc::permission_denied)));
+    auto const name = origins().name(setting::workspace);
+    auto const value = name == "NEUROFLASH_WORKSPACE_ID" ? environment(name.c_str()) : "";
+    return advice(
+        "Check that " + name + (value.empty() ? "" : ", which is " + value + ",") +
+            " is a workspace of this account, and that its plan includes the model. These are:",
+        "neuroflash workspaces");
+}
+
+advice for_names(failure_facts const& facts)
+{
+    auto const given = given_addresses(facts);
+    if (given.empty()) {
+        return advice("This machine cannot resolve the service's name: is it online?", ask_doctor);
+    }
+    return advice(
+        "Check the host name in " + given + ", and that this machine is online.", ask_doctor);
+}
+
+advice for_tls()
+{
+    auto const* const clock = "Check the clock of this machine, and whether a proxy or a firewall "
+                              "intercepts TLS.";
+    auto const* const variable = std::getenv("NEUROFLASH_CA_FILE");
+    if (variable != nullptr && !origins().is_given(setting::ca_file)) {
+        return advice(
+            "NEUROFLASH_CA_FILE is set, and empty, so the authorities of the system count. Set it to "
+            "the file, or unset it.",
+            ask_doctor);
+    }
+    if (!origins().is_given(setting::ca_file)) return advice(clock, ask_doctor);
+    return advice(
+        "Check that " + origins().name(setting::ca_file) + " holds the authority of this server.",
+        ask_doctor);
+}
+
+advice for_bad_answer(failure_facts const& facts)
+{
+    auto const given = given_addresses(facts);
+    if (given.empty()) {
+        return advice(
+            "Try again later. If it stays, something may rewrite the answers.", ask_doctor);
+    }
+    return advice(
+        "Check that " + given + " leads to the service, and that nothing rewrites its answers.",
+        ask_doctor);
+}
+
+advice for_redirect(failure_facts const& facts)
+{
+    auto const given = given_addresses(facts);
+    if (given.empty())
+        return advice("The service has moved: a newer version of this tool may know where.");
+    return advice("Set " + given + " to the final https address.");
+}
+
+advice for_account()
+{
+    auto wrapped = std::string();
+    for (auto const one : {setting::client_id, setting::client_secret}) {
+        auto const value = environment(std::string(usual_name(one)).c_str());
+        if (value.empty() || (value.front() != '"' && value.front() != '\'')) continue;
+        wrapped = " " + std::string(usual_name(one)) + " begins with a quotation mark.";
+    }
+    return advice(
+        "Check " + origins().name(setting::client_id) + " and " +
+            origins().name(setting::client_secret) +
+            ", and that the service account still exists (Settings > Workspace > API Access)." +
+            wrapped,
+        ask_doctor);
+}
+
+advice for_proxy()
+{
+    return advice(
+        "Check " + origins().name(setting::proxy) +
+            ": address, user and password, and that the proxy lets this host through.",
+        ask_doctor);
+}
+
+advice for_token_time()
+{
+    if (origins().is_given(setting::token_url)) {
+        return advice(
+            "Check that " + origins().name(setting::token_url) +
+                " can be reached, or raise --timeout.",
+            ask_doctor);
+    }
+    return advice("Check the network, or raise --timeout.", ask_doctor);
+}
+
+/// Advice that depends on settings, and where they came from.
+std::optional<advice> advise_by_settings(failure_facts const& facts)
+{
+    switch (facts.code) {
+    case errc::not_found: return for_not_found(facts);
+    case errc::name_resolution_failed: return for_names(facts);
+    case errc::permission_denied: return for_permission();
+    case errc::tls_failed: return for_tls();
+    case errc::bad_response: return for_bad_answer(facts);
+    case errc::redirect_refused: return for_redirect(facts);
+    case errc::authentication_failed: return for_account();
+    case errc::proxy_failed: return for_proxy();
+    case errc::token_timeout: return for_token_time();
+    default: return {};
+    }
+}
+
+} // namespace
+
+failure_facts::failure_facts(error const& failure)
+    : code(failure.value()), status(failure.details().http_status),
+      answered(failure.details().responder), names_image(!list_of_named_images.empty()),
+      is_free(failure.charge().state == charge_state::not_charged),
+      at_token(failure.details().in_token_request),
+      out_of_files(support::names_open_files(failure.message())),
+      voice_is_missing(failure.details().server_code == "brandVoiceNotFound")
+{
+}
+
+advice advice::parse(std::string_view text)
+{
+    auto const end = text.find('\n');
+    if (end == std::string_view::npos) return advice(std::string(text));
+    return advice(std::string(text.substr(0, end)), std::string(text.substr(end + 1)));
+}
+
+std::string advice::to_text() const
+{
+    return command.empty() ? sentence : sentence + '\n' + command;
+}
+
+advice advise(failure_facts const& facts)
+{
+    auto const fits = [&](advice_row const& row) {
+        return row.code == facts.code && (row.status == 0 || row.status == facts.status) &&
+            (!row.answered || *row.answered == facts.answered);
+    };
+    if (facts.code == errc::cancelled && facts.is_free) {
+        return advice("Nothing was charged. The same command can be given again.");
+    }
+    if (facts.out_of_files) return advice(std::string(support::open_files_advice));
+    // Whatever failed there, the address of the service had no part in it.
+    auto const of_address = facts.code == errc::not_found || facts.code == errc::connect_failed ||
+        facts.code == errc::connect_timeout;
+    if (facts.at_token && of_address && origins().is_given(setting::token_url))
+        return for_token_address();
+    auto const row = std::ranges::find_if(rows, fits);
+    if (row != rows.end()) return advice(std::string(row->sentence), std::string(row->command));
+    if (auto by_settings = advise_by_settings(facts)) return *by_settings;
+    return advice(std::string(default_advice(facts.code)));
+}
+
+void note_named_images(std::string_view list) noexcept
+{
+    list_of_named_images = list;
+}
+
+std::string_view list_command(image_surface surface) noexcept
+{
+    return surface == image_surface::v1 ? "neuroflash images" : "neuroflash history";
+}
+
+} // namespace neuroflash::cli

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/errors/error_report.hpp"
+
+#include <neuroflash/pending_generation.hpp>
+
+#include "cli/errors/option_names.hpp"
+#include "cli/render/text.hpp"
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// Whether the command itself looks for the images of a request.
+auto was_searched = false;
+
+/// Appends unless the text says it already.
+void append_text(std::string& text, std::string const& words)
+{
+    if (words.empty() || text.find(words) != std::string::npos) return;
+    text += ' ' + words;
+}
+
+std::string what_happened(error const& failure)
+{
+    auto const& details = failure.details();
+    auto text = failure.message();
+    append_text(text, details.server_message);
+    for (auto const& field : details.field_errors) {
+        if (text.find(field.message) != std::string::npos) continue;
+        text += ' ' + (field.field.empty() ? "" : field.field + ": ") + field.message;
+    }
+    return text;
+}
+
+std::string facts(error const& failure)
+{
+    auto const& details = failure.details();
+    auto text = std::string();
+    if (details.http_status != 0) text += "HTTP " + std::to_string(details.http_status) + ", ";
+    text += to_string(failure.value());
+    if (!details.server_code.empty()) text += ", server code " + details.server_code;
+    if (details.phase != phase::none) text += ", in phase " + std::string(to_string(details.phase));
+    if (details.attempts > 0) text += ", " + counted(details.attempts, "attempt", "attempts");
+    if (details.elapsed.count() > 0) text += ", " + seconds(details.elapsed);
+    if (!details.request_id.empty()) text += ", request " + details.request_id;
+    return text;
+}
+
+} // namespace
+
+void note_search() noexcept
+{
+    was_searched = true;
+}
+
+std::string charge_text(charge_verdict const& charge)
+{
+    auto text = std::string("unknown");
+    if (charge.state == charge_state::not_charged) text = "no";
+    if (charge.state == charge_state::charged) {
+        text = charge.unit == charge_unit::credits ? counted(charge.credits, "credit", "credits")
+            : charge.tokens > 0                    ? counted(charge.tokens, "token", "tokens")
+                                                   : "tokens; the number is not known";
+    }
+    return charge.evidence.empty() ? text : text + " (" + charge.evidence + ')';
+}
+
+advice advice_of(error const& failure)
+{
+    auto made = advice::parse(in_option_names(failure).advice());
+    if (auto const* pending = failure.pending()) {
+        made = failure.details().absent_from_history
+            ? advice("The history shows nothing of this request, and the time in which its images "
+                     "would appear is over. The prompt can be sent again.")
+            : advice(
+                  was_searched ? "If the search ended before its time, give the command again. "
+                                 "Otherwise an image of that time may be this one, with another "
+                                 "prompt: look into `neuroflash history`, and name with --exclude "
+                                 "those that are not."
+                               : "Look for the images, free of charge.",
+                  "neuroflash reconcile " + pending->to_string());
+    }
+    if (auto const wait = failure.details().retry_after) {
+        made.sentence += " The service asks to wait " + std::to_string(wait->count()) + " s.";
+    }
+    return made;
+}
+
+std::string lines_of(advice const& what)
+{
+    auto text = "what to do: " + printable(what.sentence) + '\n';
+    if (!what.command.empty()) text += "  " + printable(what.command) + '\n';
+    return text;
+}
+
+std::string report_of(error const& from, std::string_view heading, charge_line charge)
+{
+    auto const failure = in_option_names(from);
+    auto text = std::string(heading) + ": " + printable(what_happened(failure));
+    // A mistake in the arguments has no facts beyond its sentence.
+    if (failure.value() != errc::invalid_argument || failure.details().http_status != 0) {
+        text += " (" + printable(facts(failure)) + ')';
+    }
+    text += '\n';
+    auto const& verdict = failure.charge();
+    if (charge == charge_line::shown || verdict.state != charge_state::not_charged) {
+        text += "charged: " + printable(charge_text(verdict)) + '\n';
+    }
+    text += lines_of(advice_of(failure));
+    text.pop_back();
+    return text;
+}
+
+} // namespace neuroflash::cli

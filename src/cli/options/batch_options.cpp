@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/options/batch_options.hpp"
+
+#include "cli/options/directory_name.hpp"
+#include "cli/options/input_options.hpp"
+#include "cli/options/options.hpp"
+#include "cli/options/output_options.hpp"
+#include "cli/settings/choice.hpp"
+#include "cli/settings/whole_number.hpp"
+
+namespace neuroflash::cli {
+
+namespace {
+
+void add_limits(CLI::App& batch, batch_options& given)
+{
+    batch
+        .add_option("--concurrency", given.concurrency, "Maximum number of paid requests in flight")
+        ->type_name("N")
+        ->check(whole_number(1, 10000))
+        ->capture_default_str();
+    batch.add_option("--downloads", given.downloads, "Maximum number of downloads at a time")
+        ->type_name("N")
+        ->check(whole_number(1, 1000))
+        ->capture_default_str();
+    batch.add_option("--budget", given.budget, "Maximum credits of all runs into DIR together")
+        ->type_name("N")
+        ->check(whole_number(0, most_credits));
+    batch
+        .add_option(
+            "--max-unknown", given.max_unknown,
+            "Maximum credits in flight or unresolved at one time")
+        ->type_name("N")
+        ->check(whole_number(1, most_credits))
+        ->capture_default_str();
+    batch
+        .add_option(
+            "--shard", given.shard,
+            "Work on part I of N of the input (default: as Slurm or Kubernetes says, else all)")
+        ->type_name("I/N");
+}
+
+CLI::App* add_batch(CLI::App& app, options& given)
+{
+    auto* const batch = app.add_subcommand(
+        "batch",
+        "Make images from many prompts, each paid once; continues where it stopped (paid)");
+    auto& of = given.batch;
+    batch
+        ->add_option(
+            "input", of.input,
+            "JSON lines, CSV or TSV, or one prompt per line (`# ` begins a comment); - for standard "
+            "input")
+        ->required()
+        ->type_name("INPUT");
+    batch->add_option("-o,--out", given.out, "Directory for images, results, gallery and journal")
+        ->required()
+        ->type_name("DIR")
+        ->check(directory_name());
+    batch->add_flag("--quote", of.quote, "Print the cost and the time; send nothing paid");
+    batch->add_flag("--skip-invalid", of.skip_invalid, "Skip invalid lines");
+    batch->add_flag("--retry-failed", of.retry_failed, "Send rejected requests again");
+    batch->add_flag(
+        "--wait-for-reset", of.wait_for_reset, "At the daily limit, wait until midnight UTC");
+    batch->add_flag("-y,--yes", given.yes, "Spend without asking; --budget N does for N credits");
+    add_input_options(*batch, given.input, input_columns::all);
+    add_limits(*batch, of);
+    batch->add_option("-m,--model", given.model, "Default for lines without this field")
+        ->type_name("ID");
+    batch->add_option("-n,--num-images", given.num_images, "Default for lines without this field")
+        ->type_name("N")
+        ->check(whole_number(1, 1000));
+    batch->add_option("--aspect-ratio", given.aspect_ratio, "Default for lines without this field")
+        ->type_name("RATIO");
+    batch
+        ->add_option("--output-format", given.output_format, "Default for lines without this field")
+        ->type_name("FORMAT");
+    add_brand_options(*batch, given.brand);
+    batch
+        ->add_option(
+            "--surface", given.surface,
+            "API of the service: guide, or v1, which takes uploads (default: guide)")
+        ->type_name("NAME")
+        ->check(one_of({"guide", "v1"}));
+    return batch;
+}
+
+} // namespace
+
+std::vector<CLI::App*> add_batch_commands(CLI::App& app, options& given)
+{
+    auto* const batch = add_batch(app, given);
+    auto* const status =
+        app.add_subcommand("batch-status", "Show the state of a batch from its journal");
+    status->add_option("directory", given.batch.directory, "The --out directory of the batch")
+        ->required()
+        ->type_name("DIR");
+    add_output_options(*status, given);
+    auto* const reconcile = app.add_subcommand(
+        "batch-reconcile",
+        "Settle the unknown requests of a batch and download their images (free)");
+    reconcile->add_option("directory", given.batch.directory, "The --out directory of the batch")
+        ->required()
+        ->type_name("DIR");
+    auto* const merge =
+        app.add_subcommand("batch-merge", "Join the directories of several parts of a batch");
+    merge->add_option("out", given.batch.directory, "New directory")
+        ->required()
+        ->type_name("OUT")
+        ->check(directory_name());
+    merge->add_option("parts", given.batch.parts, "Directories of the parts")
+        ->required()
+        ->type_name("PART...");
+    add_output_options(*merge, given);
+    return {batch, reconcile};
+}
+
+} // namespace neuroflash::cli

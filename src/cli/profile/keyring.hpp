@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CLI_PROFILE_KEYRING_HPP
+#define NEUROFLASH_SRC_CLI_PROFILE_KEYRING_HPP
+
+#include <string>
+
+/// The keyring of the desktop, where the build has libsecret and the session has a keyring.
+namespace neuroflash::cli::keyring {
+
+enum class outcome
+{
+    done,
+    missing,     ///< The keyring has no such secret.
+    unavailable, ///< No keyring answers.
+};
+
+/// `text`: the secret that was read, or why it is unavailable, as the end of a sentence.
+struct answer
+{
+    outcome what = outcome::unavailable;
+    std::string text;
+};
+
+/// Keeps the secret of that client for a profile. May ask the user to unlock the keyring.
+answer store(std::string const& profile, std::string const& client_id, std::string const& secret);
+
+answer load(std::string const& profile, std::string const& client_id);
+
+answer remove(std::string const& profile, std::string const& client_id);
+
+} // namespace neuroflash::cli::keyring
+
+#endif

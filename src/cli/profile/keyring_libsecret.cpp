@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/profile/keyring.hpp"
+
+#include "cli/system/process_environment.hpp"
+
+#include <libsecret/secret.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unistd.h>
+
+namespace neuroflash::cli::keyring {
+
+namespace {
+
+/// Time for a person to type the password of the keyring.
+constexpr auto patience = std::chrono::seconds(60);
+
+constexpr auto profile_attribute = "profile";
+constexpr auto client_attribute = "client_id";
+
+SecretSchema const& schema()
+{
+    static auto const made = [] {
+        auto one = SecretSchema();
+        one.name = "com.neuroflash.Tool";
+        one.flags = SECRET_SCHEMA_NONE;
+        one.attributes[0] = {profile_attribute, SECRET_SCHEMA_ATTRIBUTE_STRING};
+        one.attributes[1] = {client_attribute, SECRET_SCHEMA_ATTRIBUTE_STRING};
+        return one;
+    }();
+    return made;
+}
+
+/// Without a session bus GLib would try to start one, which takes long and does not help.
+bool has_session_bus()
+{
+    if (!environment("DBUS_SESSION_BUS_ADDRESS").empty()) return true;
+    auto const directory = environment("XDG_RUNTIME_DIR");
+    return !directory.empty() && ::access((directory + "/bus").c_str(), F_OK) == 0;
+}
+
+/// Gives up a request to the keyring that takes too long.
+class time_limit
+{
+public:
+    time_limit()
+        : cancel_(g_cancellable_new()), watch_([this](std::stop_token const& ended) {
+              auto lock = std::unique_lock(mutex_);
+              if (!wake_.wait_for(lock, ended, patience, [&] { return ended.stop_requested(); }))
+                  g_cancellable_cancel(cancel_);
+          })
+    {
+    }
+
+    ~time_limit()
+    {
+        watch_.request_stop();
+        watch_.join();
+        g_object_unref(cancel_);
+    }
+
+    time_limit(time_limit const&) = delete;
+    time_limit& operator=(time_limit const&) = delete;
+
+    GCancellable* get() const noexcept { return cancel_; }
+
+private:
+    GCancellable* cancel_;
+    std::mutex mutex_;
+    std::condition_variable_any wake_;
+    std::jthread watch_;
+};
+
+/// The error of GLib as ours; takes it over.
+answer unavailable(GError* failed)
+{
+    auto text = std::string(failed->message);
+    g_error_free(failed);
+    while (!text.empty() && text.back() == '.') text.pop_back();
+    return {outcome::unavailable, std::move(text)};
+}
+
+answer no_bus()
+{
+    return {outcome::unavailable, "this session has no D-Bus"};
+}
+
+} // namespace
+
+answer store(std::string const& profile, std::string const& client_id, std::string const& secret)
+{
+    if (!has_session_bus()) return no_bus();
+    auto const limit = time_limit();
+    GError* failed = nullptr;
+    auto const label = "neuroflash (" + profile + ")";
+    secret_password_store_sync(
+        &schema(), SECRET_COLLECTION_DEFAULT, label.c_str(), secret.c_str(), limit.get(), &failed,
+        profile_attribute, profile.c_str(), client_attribute, client_id.c_str(), nullptr);
+    if (failed != nullptr) return unavailable(failed);
+    return {outcome::done, {}};
+}
+
+answer load(std::string const& profile, std::string const& client_id)
+{
+    if (!has_session_bus()) return no_bus();
+    auto const limit = time_limit();
+    GError* failed = nullptr;
+    auto const found = std::unique_ptr<gchar, void (*)(gchar*)>(
+        secret_password_lookup_sync(
+            &schema(), limit.get(), &failed, profile_attribute, profile.c_str(), client_attribute,
+            client_id.c_str(), nullptr),
+        secret_password_free);
+    if (failed != nullptr) return unavailable(failed);
+    if (found == nullptr) return {outcome::missing, {}};
+    return {outcome::done, found.get()};
+}
+
+answer remove(std::string const& profile, std::string const& client_id)
+{
+    if (!has_session_bus()) return no_bus();
+    auto const limit = time_limit();
+    GError* failed = nullptr;
+    auto const removed = secret_password_clear_sync(
+        &schema(), limit.get(), &failed, profile_attribute, profile.c_str(), client_attribute,
+        client_id.c_str(), nullptr);
+    if (failed != nullptr) return unavailable(failed);
+    return {removed ? outcome::done : outcome::missing, {}};
+}
+
+} // namespace neuroflash::cli::keyring

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/profile/profile.hpp"
+
+#include "cli/client/settings.hpp"
+#include "cli/profile/profile_text.hpp"
+#include "cli/render/text.hpp"
+#include "cli/render/trimmed.hpp"
+#include "cli/settings/setting_origins.hpp"
+#include "cli/system/process_environment.hpp"
+#include "support/atomic_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr auto profile_variable = "NEUROFLASH_PROFILE";
+
+/// A config file of a person has a few hundred bytes.
+constexpr auto most_bytes = std::size_t(1) << 20;
+
+class descriptor
+{
+public:
+    explicit descriptor(int number) : number_(number) {}
+    ~descriptor()
+    {
+        if (number_ >= 0) ::close(number_);
+    }
+    descriptor(descriptor const&) = delete;
+    descriptor& operator=(descriptor const&) = delete;
+
+    int get() const noexcept { return number_; }
+
+private:
+    int number_;
+};
+
+std::string reason_of(int number)
+{
+    return std::error_code(number, std::system_category()).message();
+}
+
+/// What was read, and who else may read it.
+struct file_content
+{
+    std::string text;
+    bool exists = false;
+    bool is_private = true;
+};
+
+result<file_content> read_config(std::string const& file)
+{
+    auto const cannot = [&](std::string const& why) {
+        return wrong_usage(
+            "The config file " + file + " cannot be read: " + why + '.',
+            "Correct that, or remove the file and save the account again with `neuroflash login`.");
+    };
+    // A pipe of that name must not stop the program.
+    auto const opened = descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (opened.get() < 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return file_content();
+        return cannot(reason_of(errno));
+    }
+    struct stat facts = {};
+    if (::fstat(opened.get(), &facts) != 0) return cannot(reason_of(errno));
+    if (!S_ISREG(facts.st_mode)) return cannot("it is no regular file");
+    auto made = file_content();
+    made.exists = true;
+    made.is_private = (facts.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+    auto piece = std::array<char, 4096>();
+    while (true) {
+        auto const got = ::read(opened.get(), piece.data(), piece.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return cannot(reason_of(errno));
+        if (got == 0) return made;
+        made.text.append(piece.data(), static_cast<std::size_t>(got));
+        if (made.text.size() > most_bytes) return cannot("it is larger than 1 MiB");
+    }
+}
+
+error wrong_document(std::string const& file, profile_fault const& fault)
+{
+    return wrong_usage(
+        file + ", line " + std::to_string(fault.line) + ": " + fault.what + '.',
+        "Correct that line, or remove it; doc/command-line.md shows a whole file.");
+}
+
+std::optional<error>
+readable_by_others(std::string const& file, file_content const& from, profile_document const& of)
+{
+    if (from.is_private) return {};
+    for (auto const& [name, values] : of.profiles) {
+        for (auto const& [key, value] : values) {
+            if (!is_secret(key, value.text)) continue;
+            return wrong_usage(
+                file + ", line " + std::to_string(value.line) + ", holds a secret (" + key +
+                    "), and other users of this machine can read the file.",
+                advice(
+                    "Take their rights away; if others may have read it, make a new secret.",
+                    "chmod 600 " + shell_word(file)));
+        }
+    }
+    return {};
+}
+
+result<profile_document> read_document_of(std::string const& file)
+{
+    if (file.empty()) return profile_document();
+    auto const content = read_config(file);
+    if (!content) return content.error();
+    auto parsed = parse_profiles(content->text);
+    if (auto const* const fault = std::get_if<profile_fault>(&parsed))
+        return wrong_document(file, *fault);
+    auto& document = std::get<profile_document>(parsed);
+    if (auto const refused = readable_by_others(file, *content, document)) return *refused;
+    return std::move(document);
+}
+
+/// Chooses the name; `origin` says by what.
+void choose_name(
+    profile& into, std::optional<std::string> const& option, profile_document const& document)
+{
+    auto const variable = trimmed(environment(profile_variable));
+    if (option) {
+        into.name = *option;
+        into.origin = "--profile";
+    } else if (!variable.empty()) {
+        into.name = variable;
+        into.origin = profile_variable;
+    } else if (document.chosen) {
+        into.name = document.chosen->text;
+        into.origin = setting_origin("profile", into.file, document.chosen->line).words();
+    }
+}
+
+error no_such_profile(profile const& of)
+{
+    auto known = std::string();
+    for (auto const& name : of.names) known += (known.empty() ? "" : ", ") + name;
+    return wrong_usage(
+        of.origin + " names the profile " + of.name + ", which is not in " +
+            (of.file.empty() ? std::string("any config file") : of.file) + '.',
+        known.empty() ? advice(
+                            "There is no profile yet. Save an account in it.",
+                            "neuroflash login --profile " + of.name)
+                      : advice("There are: " + known + '.', "neuroflash config list"));
+}
+
+error not_written(std::string const& what, std::string const& why)
+{
+    auto details = error_details();
+    details.message = what + ": " + why + '.';
+    details.advice = "Check the permissions and the free space there.";
+    details.charge = charge_verdict(charge_state::not_charged, 0, "nothing was sent");
+    return error(errc::storage_failed, std::move(details));
+}
+
+/// No reader sees half a file, and at no time can another user read it. A directory that is there
+/// keeps its mode: a link may lead to one that belongs to others, and the file is private anyway.
+result<void> replace_private_file(std::string const& file, std::string_view text)
+{
+    auto ignored = std::error_code();
+    // A link, as people keep who have their settings elsewhere, stays one.
+    auto const target = fs::weakly_canonical(file, ignored);
+    auto const real = ignored ? fs::path(file) : target;
+    auto failed = std::error_code();
+    fs::create_directories(real.parent_path().parent_path(), failed);
+    if (!failed && ::mkdir(real.parent_path().c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+        failed.assign(errno, std::system_category());
+    }
+    if (failed) return not_written(real.parent_path().string(), failed.message());
+    auto beside = support::atomic_file(real.string(), support::atomic_file::owner_reads);
+    failed = beside.open();
+    if (!failed) failed = beside.write(text);
+    if (!failed) failed = beside.sync();
+    if (!failed) failed = beside.publish();
+    if (failed) return not_written(real.string(), failed.message());
+    return {};
+}
+
+} // namespace
+
+profile_value const* profile::find(std::string_view key) const
+{
+    auto const found = values.find(key);
+    return found == values.end() ? nullptr : &found->second;
+}
+
+std::string config_file()
+{
+    auto const base = environment("XDG_CONFIG_HOME");
+    if (base.starts_with('/')) return base + "/neuroflash/config.toml";
+    auto const home = environment("HOME");
+    return home.starts_with('/') ? home + "/.config/neuroflash/config.toml" : std::string();
+}
+
+result<profile> read_profile(std::optional<std::string> const& name, bool must_exist)
+{
+    auto made = profile();
+    made.file = config_file();
+    auto document = read_document_of(made.file);
+    if (!document) return document.error();
+    for (auto const& [one, values] : document->profiles) made.names.push_back(one);
+    choose_name(made, name, *document);
+    if (auto const wrong = profile_name_fault(made.name); !wrong.empty()) {
+        return wrong_usage(
+            made.origin + ": the name of a profile " + wrong + '.',
+            "Use letters, digits, - and _, such as work.");
+    }
+    auto const found = document->profiles.find(made.name);
+    made.exists = found != document->profiles.end();
+    if (made.exists) made.values = std::move(found->second);
+    if (!made.exists && must_exist && !made.origin.empty()) return no_such_profile(made);
+    return made;
+}
+
+result<void>
+write_profile(profile const& to, std::vector<std::pair<std::string, std::string>> const& values)
+{
+    if (to.file.empty()) {
+        return wrong_usage(
+            "There is no place for a config file: neither XDG_CONFIG_HOME nor HOME is an absolute "
+            "path.",
+            "Set HOME, or use the environment variables: `neuroflash help environment`.");
+    }
+    auto content = read_config(to.file);
+    if (!content) return content.error();
+    for (auto const& [key, value] : values) {
+        auto const name = key == "profile" ? std::string() : to.name;
+        auto edited = with_value(content->text, name, key, value);
+        if (!edited) {
+            return wrong_usage(
+                to.file + " is written so that " + key + " cannot be changed by this tool.",
+                "Change it with an editor: " + key + " below [profiles." + to.name + "].");
+        }
+        content->text = std::move(*edited);
+    }
+    return replace_private_file(to.file, content->text);
+}
+
+std::string profile_name_fault(std::string_view name)
+{
+    constexpr auto longest = std::size_t(64);
+    auto const plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '-' || c == '_';
+    };
+    if (name.empty() || name.size() > longest) return "must have 1 to 64 characters";
+    if (!std::ranges::all_of(name, plain)) return "may have letters, digits, - and _ alone";
+    return {};
+}
+
+bool is_secret(std::string_view key, std::string_view value)
+{
+    if (key == "client_secret") return true;
+    if (key != "proxy") return false;
+    auto const at = value.rfind('@');
+    auto const scheme = value.find("://");
+    auto const begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+    return at != std::string_view::npos && at > begin &&
+        value.substr(begin, at - begin).find(':') != std::string_view::npos;
+}
+
+} // namespace neuroflash::cli

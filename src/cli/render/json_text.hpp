@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CLI_RENDER_JSON_TEXT_HPP
+#define NEUROFLASH_SRC_CLI_RENDER_JSON_TEXT_HPP
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <string>
+
+namespace neuroflash::cli {
+
+/// The document in one line, with numbers as people write them: `2.25499`, where
+/// `boost::json::serialize` writes `2.25499E0`. What is no number in JSON becomes null.
+std::string json_text(boost::json::object const& from);
+
+/// The text of any value.
+std::string json_text(boost::json::value const& from);
+
+} // namespace neuroflash::cli
+
+#endif

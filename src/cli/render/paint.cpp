@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/render/paint.hpp"
+
+#include "cli/render/text.hpp"
+
+#include <array>
+
+namespace neuroflash::cli {
+
+namespace {
+
+/// Only what is readable on a light terminal as on a dark one: of the eight colours red and magenta
+/// are. Green, yellow and cyan vanish on white, blue on black.
+std::string_view code_of(ink what) noexcept
+{
+    switch (what) {
+    case ink::heading: return "\x1b[1m";
+    case ink::good: return {};
+    case ink::warning: return "\x1b[1;35m";
+    case ink::bad: return "\x1b[1;31m";
+    case ink::advice: return "\x1b[1m";
+    }
+    return {};
+}
+
+struct beginning
+{
+    std::string_view words;
+    ink color;
+};
+
+constexpr auto beginnings = std::to_array<beginning>({
+    {"error:", ink::bad},
+    {"interrupted:", ink::warning},
+    {"charged:", ink::heading},
+    {"what to do:", ink::advice},
+});
+
+} // namespace
+
+bool has_colors(std::string_view mode, standard_stream which)
+{
+    if (mode == "always") return true;
+    if (mode == "never" || !environment("NO_COLOR").empty()) return false;
+    auto const forced = environment("CLICOLOR_FORCE");
+    if (!forced.empty() && forced != "0") return true;
+    if (environment("CLICOLOR") == "0") return false;
+    auto const kind = environment("TERM");
+    return process_environment::get().is_terminal(which) && !kind.empty() && kind != "dumb";
+}
+
+std::string painted(bool colors, ink what, std::string_view text)
+{
+    auto const code = colors ? code_of(what) : std::string_view();
+    if (code.empty() || text.empty()) return std::string(text);
+    return std::string(code) + std::string(text) + "\x1b[0m";
+}
+
+std::string painted_report(bool colors, std::string const& report)
+{
+    if (!colors) return report;
+    auto made = std::string();
+    for (auto rest = std::string_view(report); !rest.empty();) {
+        auto const end = rest.find('\n');
+        auto line = rest.substr(0, end);
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+        for (auto const& [words, color] : beginnings) {
+            if (!line.starts_with(words)) continue;
+            made += painted(true, color, words);
+            line.remove_prefix(words.size());
+            break;
+        }
+        made += line;
+        if (end != std::string_view::npos) made += '\n';
+    }
+    return made;
+}
+
+std::string report_for_terminal(std::string const& report, std::string_view mode)
+{
+    auto const columns = process_environment::get().columns(standard_stream::error);
+    return painted_report(
+        has_colors(mode, standard_stream::error), broken_between_words(report, columns));
+}
+
+} // namespace neuroflash::cli

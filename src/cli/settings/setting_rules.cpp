@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/settings/setting_rules.hpp"
+
+#include "cli/render/text.hpp"
+#include "cli/settings/choice.hpp"
+#include "cli/settings/whole_number.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+namespace neuroflash::cli {
+
+namespace {
+
+constexpr auto units = std::to_array<std::pair<std::string_view, double>>({
+    {"", 1},
+    {"ms", 0.001},
+    {"s", 1},
+    {"m", 60},
+    {"min", 60},
+    {"h", 3600},
+    {"d", 86400},
+});
+
+/// Far beyond any answer, far below what overflows a clock.
+constexpr auto most_seconds = 1e6;
+
+} // namespace
+
+std::optional<std::chrono::duration<double>> time_span(std::string_view text)
+{
+    auto number = 0.0;
+    auto const end = text.data() + text.size();
+    auto const [rest, failed] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+    if (failed != std::errc() || !std::isfinite(number)) return {};
+    auto const unit = std::string_view(rest, static_cast<std::size_t>(end - rest));
+    for (auto const& [name, seconds] : units) {
+        if (name != unit) continue;
+        auto const all = number * seconds;
+        if (!(all > 0) || all > most_seconds) return {};
+        return std::chrono::duration<double>(all);
+    }
+    return {};
+}
+
+CLI::Validator seconds_of_time_span()
+{
+    auto const read = [](std::string& value) -> std::string {
+        auto const span = time_span(value);
+        if (!span) {
+            return "a time above 0 is needed, in seconds or with ms, s, m, h or d, such as 90, "
+                   "2.5 or 2m; not " +
+                printable(value);
+        }
+        auto digits = std::array<char, 40>();
+        auto const size = std::snprintf(digits.data(), digits.size(), "%.9g", span->count());
+        value.assign(digits.data(), static_cast<std::size_t>(size));
+        return {};
+    };
+    return CLI::Validator(read, "", "");
+}
+
+std::optional<CLI::Validator> rule_of(setting which)
+{
+    switch (which) {
+    case setting::timeout: return seconds_of_time_span();
+    case setting::max_connections: return whole_number(1, 100000);
+    case setting::max_attempts: return whole_number(1, 10);
+    case setting::surface: return one_of({"guide", "v1"});
+    case setting::output: return one_of({"table", "json", "jsonl", "csv"});
+    case setting::color: return one_of({"auto", "always", "never"});
+    case setting::debug: return one_of({"http"});
+    default: return {};
+    }
+}
+
+} // namespace neuroflash::cli

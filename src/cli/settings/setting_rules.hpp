@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef NEUROFLASH_SRC_CLI_SETTINGS_SETTING_RULES_HPP
+#define NEUROFLASH_SRC_CLI_SETTINGS_SETTING_RULES_HPP
+
+#include "cli/settings/setting_origins.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// What the value of a setting may be, wherever it comes from.
+namespace neuroflash::cli {
+
+/// `90`, `90s`, `2.5m`, `1h`, `2d`, `500ms`; a number alone means seconds. Empty: it is none, or
+/// not above zero, or above 1,000,000 s.
+std::optional<std::chrono::duration<double>> time_span(std::string_view text);
+
+/// Accepts a time span, and makes seconds of it.
+CLI::Validator seconds_of_time_span();
+
+/// Accepts the values of that setting; accepts every one if empty.
+std::optional<CLI::Validator> rule_of(setting which);
+
+} // namespace neuroflash::cli
+
+#endif

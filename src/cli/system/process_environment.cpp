@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "cli/system/process_environment.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace neuroflash::cli {
+
+namespace {
+
+constexpr auto default_terminal_columns = std::size_t(80);
+
+/// Opened the wrong way round: reading from 0, or writing to 1 and 2, goes on failing with EBADF.
+/// The lowest free descriptor is taken, so they are occupied from 0 upwards.
+bool occupied_because_closed(int descriptor)
+{
+    if (::fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) return false;
+    auto const mode = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    auto const got = ::open("/dev/null", mode);
+    if (got >= 0 && got != descriptor) {
+        ::dup2(got, descriptor);
+        ::close(got);
+    }
+    return true;
+}
+
+bool is_ignored(int signal)
+{
+    struct sigaction now = {};
+    return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+} // namespace
+
+process_environment const& process_environment::get()
+{
+    static auto const seen = process_environment();
+    return seen;
+}
+
+process_environment::process_environment()
+{
+    for (auto i = std::size_t(0); i < streams_.size(); ++i) {
+        auto const descriptor = static_cast<int>(i);
+        streams_[i].closed = occupied_because_closed(descriptor);
+        streams_[i].terminal = ::isatty(descriptor) == 1;
+    }
+    auto const kind = environment("TERM");
+    rewrites_lines_ = is_terminal(standard_stream::error) && !kind.empty() && kind != "dumb";
+    for (auto const signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+        if (!is_ignored(signal)) ending_signals_.push_back(signal);
+    }
+}
+
+bool process_environment::can_ask() const noexcept
+{
+    return is_terminal(standard_stream::input) && is_terminal(standard_stream::error);
+}
+
+std::size_t process_environment::columns(standard_stream which) const
+{
+    if (!is_terminal(which)) return 0;
+    auto size = ::winsize();
+    auto const told = ::ioctl(static_cast<int>(which), TIOCGWINSZ, &size) == 0;
+    return told && size.ws_col > 0 ? size.ws_col : default_terminal_columns;
+}
+
+std::string environment(char const* name)
+{
+    auto const* value = std::getenv(name);
+    return value ? value : "";
+}
+
+} // namespace neuroflash::cli
