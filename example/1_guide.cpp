@@ -14,6 +14,29 @@
 
 namespace asio = boost::asio;
 
+/// Generates and saves an image, and returns its entry in the history.
+asio::awaitable<neuroflash::history_item>
+make_image(neuroflash::client& client, neuroflash::image_model const& model)
+{
+    // Step 5: generate, and save the image.
+    auto ask = neuroflash::generate_params("A lighthouse in fog");
+    ask.model = model.id;
+    ask.aspect_ratio = "16:9";
+    auto const made = co_await client.generate(ask);
+    auto const& image = made.value().images.at(0);
+    auto const saved = co_await client.download(image, "lighthouse.png");
+    std::cout << "saved      " << saved.value().path << ", " << saved.value().bytes << " bytes\n";
+
+    // The history names the image: output_image_id and output_image_url.
+    auto const history = co_await client.list_history();
+    auto const& items = history.value().items;
+    auto const item =
+        std::ranges::find(items, image.image_id.value(), &neuroflash::history_item::image_id);
+    if (item == items.end()) throw std::runtime_error("the image is not in the history");
+    std::cout << "history    " << item->image_path.str() << '\n';
+    co_return *item;
+}
+
 asio::awaitable<void> follow_guide(neuroflash::client& client)
 {
     // Step 1, the token, is taken by the first call. Step 2: the workspaces.
@@ -31,25 +54,10 @@ asio::awaitable<void> follow_guide(neuroflash::client& client)
     auto const& model = models.value().at(0);
     std::cout << "model      " << model.id.str() << '\n';
 
-    // Step 5: generate, and save what came.
-    auto ask = neuroflash::generate_params("A lighthouse in fog");
-    ask.model = model.id;
-    ask.aspect_ratio = "16:9";
-    auto const made = co_await client.generate(ask);
-    auto const& image = made.value().images.at(0);
-    auto const saved = co_await client.download(image, "lighthouse.png");
-    std::cout << "saved      " << saved.value().path << ", " << saved.value().bytes << " bytes\n";
-
-    // The history names the image: output_image_id and output_image_url.
-    auto const history = co_await client.list_history();
-    auto const& items = history.value().items;
-    auto const item =
-        std::ranges::find(items, image.image_id.value(), &neuroflash::history_item::image_id);
-    if (item == items.end()) throw std::runtime_error("the image is not in the history");
-    std::cout << "history    " << item->image_path.str() << '\n';
+    auto const item = co_await make_image(client, model);
 
     // Edit by output_image_url.
-    auto change = neuroflash::edit_params("Make it night", item->image_path);
+    auto change = neuroflash::edit_params("Make it night", item.image_path);
     change.model = model.id;
     auto const edited = co_await client.edit(change);
     auto const second =
@@ -57,7 +65,7 @@ asio::awaitable<void> follow_guide(neuroflash::client& client)
     std::cout << "saved      " << second.value().path << '\n';
 
     // Delete by output_image_id, then look at the quota again.
-    auto const deleted = co_await client.delete_image(item->image_id);
+    auto const deleted = co_await client.delete_image(item.image_id);
     deleted.value();
     auto const after = co_await client.image_quota();
     auto const spent = after.value().used_amount - before.value().used_amount;

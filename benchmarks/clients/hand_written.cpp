@@ -102,7 +102,7 @@ public:
 
     asio::awaitable<void> download_to_memory()
     {
-        co_await ask_for_picture();
+        co_await request_image();
         http::response_parser<http::string_body> parser;
         parser.body_limit(std::uint64_t(64) << 20);
         co_await http::async_read(stream_, in_, parser, use_awaitable);
@@ -111,7 +111,7 @@ public:
 
     asio::awaitable<void> download_to_file(std::string path)
     {
-        co_await ask_for_picture();
+        co_await request_image();
         http::response_parser<http::file_body> parser;
         parser.body_limit(std::uint64_t(64) << 20);
         beast::error_code ec;
@@ -127,9 +127,9 @@ private:
         if (status != 200) throw std::runtime_error("status " + std::to_string(status));
     }
 
-    asio::awaitable<void> ask_for_picture()
+    asio::awaitable<void> request_image()
     {
-        auto const request = writer_.get_picture();
+        auto const request = writer_.get_image();
         co_await asio::async_write(
             stream_, asio::buffer(request.data(), request.size()), use_awaitable);
     }

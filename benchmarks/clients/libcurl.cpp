@@ -69,9 +69,9 @@ public:
         : easy_(curl_easy_init()), prompt_(prompt), to_(target::answer)
     {
         auto const server = "https://" + line.host + ':' + std::to_string(line.port);
-        auto const picture = line.work.starts_with("download_");
-        if (picture) to_ = line.work == "download_file" ? target::file : target::memory;
-        char const* path = picture ? bench::picture_path : bench::generate_path;
+        auto const image = line.work.starts_with("download_");
+        if (image) to_ = line.work == "download_file" ? target::file : target::memory;
+        char const* path = image ? bench::image_path : bench::generate_path;
         if (line.work == "upload_file") {
             to_ = target::uploaded;
             path = bench::upload_path;
@@ -80,7 +80,7 @@ public:
         header(std::string("Authorization: Bearer ") + bench::token);
         if (to_ == target::uploaded) header("Expect:"); // no wait for a permission to send
         else header(std::string("x-workspace-id: ") + bench::workspace);
-        if (!picture) header("Content-Type: application/json");
+        if (!image) header("Content-Type: application/json");
         curl_easy_setopt(easy_, CURLOPT_URL, url_.c_str());
         curl_easy_setopt(easy_, CURLOPT_CAINFO, line.ca_file.c_str());
         curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);

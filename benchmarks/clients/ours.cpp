@@ -106,8 +106,8 @@ public:
 
     asio::awaitable<void> download_to_memory()
     {
-        auto picture = std::string();
-        auto target = neuroflash::download_target::memory(picture);
+        auto image = std::string();
+        auto target = neuroflash::download_target::memory(image);
         co_await download_to(std::move(target));
     }
 
@@ -155,7 +155,7 @@ private:
     asio::awaitable<void> download_to(neuroflash::download_target target)
     {
         auto const url =
-            "https://" + line_.host + ':' + std::to_string(line_.port) + bench::picture_path;
+            "https://" + line_.host + ':' + std::to_string(line_.port) + bench::image_path;
         auto source = neuroflash::download_source(url);
         auto const done = co_await client_.download(std::move(source), std::move(target));
         if (!done) throw std::runtime_error(done.error().to_string());

@@ -42,7 +42,7 @@ void assign(std::string& to, json::object const& from, std::string_view key)
     to.assign(text.data(), text.size());
 }
 
-void read_picture(json::object const& from, picture& to)
+void read_image(json::object const& from, image& to)
 {
     assign(to.url, from, "url");
     assign(to.content_type, from, "content_type");
@@ -70,7 +70,7 @@ request_writer::request_writer(
         "\r\nx-workspace-id: " + workspace + "\r\n";
     post_header_ = std::string("POST ") + generate_path + common +
         "Content-Type: application/json\r\nContent-Length: ";
-    get_ = std::string("GET ") + picture_path + common + "\r\n";
+    get_ = std::string("GET ") + image_path + common + "\r\n";
 }
 
 std::string_view request_writer::generate(std::string_view prompt)
@@ -84,7 +84,7 @@ std::string_view request_writer::generate(std::string_view prompt)
     return whole_;
 }
 
-std::string_view request_writer::get_picture()
+std::string_view request_writer::get_image()
 {
     return get_;
 }
@@ -109,13 +109,13 @@ void parse_answer(std::string_view text, answer& to)
     auto const document = json::parse(text, &resource);
     auto const& root = document.as_object();
     auto const& images = root.at("images").as_array();
-    to.pictures.resize(images.size());
+    to.images.resize(images.size());
     for (std::size_t i = 0; i < images.size(); ++i) {
-        read_picture(images[i].as_object(), to.pictures[i]);
+        read_image(images[i].as_object(), to.images[i]);
     }
     assign(to.prompt, root, "prompt");
     assign(to.batch_id, root, "batch_id");
-    if (to.pictures.size() != 1) throw std::runtime_error("not the answer that was expected");
+    if (to.images.size() != 1) throw std::runtime_error("not the answer that was expected");
 }
 
 std::string parse_upload_answer(std::string_view text)

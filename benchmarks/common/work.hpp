@@ -11,7 +11,7 @@
 namespace bench {
 
 inline constexpr char generate_path[] = "/api/ds-prototypes/image_generation/";
-inline constexpr char picture_path[] = "/files/picture.png";
+inline constexpr char image_path[] = "/files/image.png";
 /// Of image-service v1, in the workspace of `workspace`.
 inline constexpr char upload_path[] =
     "/api/image-service/v1/workspaces/6872b83c-901e-47c5-8b90-96a3d9839d06/images";
@@ -28,7 +28,7 @@ inline constexpr char token[] = "tttttttttttttttttttttttttttttttttttttttt";
 std::string prompt(int hold_ms);
 
 /// What an answer says, as typed values.
-struct picture
+struct image
 {
     std::string url;
     std::string content_type;
@@ -39,7 +39,7 @@ struct picture
 
 struct answer
 {
-    std::vector<picture> pictures;
+    std::vector<image> images;
     std::string prompt;
     std::string batch_id;
 };
@@ -52,7 +52,7 @@ public:
 
     /// Valid until the next call.
     std::string_view generate(std::string_view prompt);
-    std::string_view get_picture();
+    std::string_view get_image();
 
 private:
     std::string post_header_; ///< Up to the value of Content-Length.

@@ -13,7 +13,7 @@ import time
 WORKSPACE = "6872b83c-901e-47c5-8b90-96a3d9839d06"
 TOKEN = "t" * 40  # as in common/work.hpp
 SERVER_CORE = "0"
-PICTURE_BYTES = 2_000_000
+IMAGE_BYTES = 2_000_000
 UPLOAD_BYTES = 20_000_000
 UPLOAD_PATH = f"/api/image-service/v1/workspaces/{WORKSPACE}/images"
 
@@ -76,15 +76,15 @@ def make_papers(folder):
     pathlib.Path(folder, "leaf.pem").write_text("".join(chain))
 
 
-def make_pictures(folder):
+def make_images(folder):
     """One to download, one to upload."""
     place = pathlib.Path(folder, "files")
     place.mkdir(exist_ok=True)
-    (place / "picture.png").write_bytes(picture_of(PICTURE_BYTES))
-    pathlib.Path(folder, "upload.png").write_bytes(picture_of(UPLOAD_BYTES))
+    (place / "image.png").write_bytes(image_of(IMAGE_BYTES))
+    pathlib.Path(folder, "upload.png").write_bytes(image_of(UPLOAD_BYTES))
 
 
-def picture_of(size):
+def image_of(size):
     """Looks like a PNG by its beginning and its end; nobody here draws it."""
     begin = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
     end = b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
@@ -155,7 +155,7 @@ class Servers:
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         make_papers(self.folder)
-        make_pictures(self.folder)
+        make_images(self.folder)
         try:
             self.start_nginx()
             self.start_delaying()

@@ -5,7 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-namespace picture_server {
+namespace image_server {
 
 namespace {
 
@@ -33,8 +33,8 @@ std::string message_of(neuroflash::error const& failure, http::status status)
 {
     // What is wrong with this server's account is not its users' business.
     if (status == http::status::internal_server_error) return "This server has a problem.";
-    if (status == http::status::gone) return "The picture was not made. Ask for it anew.";
-    if (failure.pending()) return "It is not known whether the picture was made. Ask by ticket.";
+    if (status == http::status::gone) return "The image was not made. Ask for it anew.";
+    if (failure.pending()) return "It is not known whether the image was made. Ask by ticket.";
     auto const& words = failure.details().server_message;
     return words.empty() ? failure.message() : words;
 }
@@ -79,4 +79,4 @@ std::string answer::body() const
     return boost::json::serialize(text);
 }
 
-} // namespace picture_server
+} // namespace image_server

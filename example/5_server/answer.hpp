@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
-namespace picture_server {
+namespace image_server {
 
 namespace http = boost::beast::http;
 
-/// What a user is told instead of getting a picture.
+/// What a user is told instead of getting an image.
 class answer
 {
 public:
@@ -25,7 +25,7 @@ public:
     http::status status;
     std::string message;
     std::string charge; ///< What it cost: `not_charged`, `charged(1)`, `unknown`; empty: nothing.
-    std::string ticket; ///< GET /pictures/TICKET asks for the picture again; empty: there is none.
+    std::string ticket; ///< GET /images/TICKET asks for the image again; empty: there is none.
     std::vector<neuroflash::field_error> fields;     ///< The service's messages about fields.
     std::optional<std::chrono::seconds> retry_after; ///< When it makes sense to come again.
 
@@ -36,6 +36,6 @@ public:
 /// The honest answer to a failed call. `now` is for the wait until the daily quota is reset.
 answer answer_to(neuroflash::error const& failure, std::chrono::sys_seconds now);
 
-} // namespace picture_server
+} // namespace image_server
 
 #endif

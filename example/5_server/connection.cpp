@@ -18,7 +18,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace picture_server {
+namespace image_server {
 
 namespace {
 
@@ -28,11 +28,11 @@ constexpr auto ignore_errors = asio::as_tuple(asio::use_awaitable);
 constexpr auto most_ahead = std::size_t(64 * 1024);
 
 /// By its first bytes: what a service declares need not be true.
-std::string_view type_of(std::string_view picture)
+std::string_view type_of(std::string_view image)
 {
-    if (picture.starts_with("\x89PNG\r\n")) return "image/png";
-    if (picture.starts_with("\xff\xd8\xff")) return "image/jpeg";
-    if (picture.starts_with("RIFF") && picture.substr(8, 4) == "WEBP") return "image/webp";
+    if (image.starts_with("\x89PNG\r\n")) return "image/png";
+    if (image.starts_with("\xff\xd8\xff")) return "image/jpeg";
+    if (image.starts_with("RIFF") && image.substr(8, 4) == "WEBP") return "image/webp";
     return "application/octet-stream";
 }
 
@@ -83,7 +83,7 @@ asio::awaitable<std::optional<request>> connection::read()
 {
     auto parser = http::request_parser<http::string_body>();
     parser.body_limit(limits_.request_bytes);
-    picture_begun_ = false;
+    image_begun_ = false;
     tcp().expires_after(limits_.request_time);
     reading_ = true;
     auto const [failed, size] = co_await http::async_read(stream_, buffer_, parser, ignore_errors);
@@ -109,7 +109,7 @@ asio::awaitable<void> connection::write(answer what)
     if (failed) stays_ = false;
 }
 
-asio::awaitable<bool> connection::begin_picture(std::string_view type)
+asio::awaitable<bool> connection::begin_image(std::string_view type)
 {
     auto header = http::response<http::empty_body>(http::status::ok, 11);
     header.set(http::field::content_type, type);
@@ -118,14 +118,14 @@ asio::awaitable<bool> connection::begin_picture(std::string_view type)
     auto serializer = http::response_serializer<http::empty_body>(header);
     auto const [failed, size] =
         co_await http::async_write_header(stream_, serializer, ignore_errors);
-    picture_begun_ = true;
+    image_begun_ = true;
     co_return !failed;
 }
 
 asio::awaitable<neuroflash::error_code> connection::write_piece(std::string_view piece)
 {
     tcp().expires_after(limits_.piece_time);
-    if (!picture_begun_ && !co_await begin_picture(type_of(piece))) {
+    if (!image_begun_ && !co_await begin_image(type_of(piece))) {
         co_return asio::error::connection_reset;
     }
     auto const chunk = http::make_chunk(asio::buffer(piece));
@@ -133,7 +133,7 @@ asio::awaitable<neuroflash::error_code> connection::write_piece(std::string_view
     co_return failed;
 }
 
-asio::awaitable<bool> connection::end_picture()
+asio::awaitable<bool> connection::end_image()
 {
     tcp().expires_after(limits_.piece_time);
     auto const last = http::make_chunk_last();
@@ -178,4 +178,4 @@ void connection::cut_off()
     tcp().close();
 }
 
-} // namespace picture_server
+} // namespace image_server

@@ -24,7 +24,7 @@
 #include <string_view>
 #include <utility>
 
-namespace picture_server {
+namespace image_server {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -41,7 +41,7 @@ keep(asio::awaitable<neuroflash::result<T>> work, std::optional<neuroflash::resu
 }
 
 /**
- * \brief HTTPS with one user: requests in, answers and pictures out, and whether the user is there.
+ * \brief HTTPS with one user: requests in, answers and images out, and whether the user is there.
  *
  * Everything happens on its executor, a strand. Nothing fails loudly: where the user cannot be
  * talked to any more, `stays` is false.
@@ -64,15 +64,15 @@ public:
 
     asio::awaitable<void> write(answer what);
 
-    /// A picture, in pieces: returns when the user has taken the piece, so a slow user slows the
+    /// An image, in pieces: returns when the user has taken the piece, so a slow user slows the
     /// download down and nothing piles up here.
     asio::awaitable<neuroflash::error_code> write_piece(std::string_view piece);
 
     /// No piece is missing. False: the user has gone before he had all.
-    asio::awaitable<bool> end_picture();
+    asio::awaitable<bool> end_image();
 
-    /// A piece of the picture has been sent, so it is too late for an answer.
-    bool picture_begun() const noexcept { return picture_begun_; }
+    /// A piece of the image has been sent, so it is too late for an answer.
+    bool image_begun() const noexcept { return image_begun_; }
 
     /// Whether there can be another request.
     bool stays() const noexcept { return stays_; }
@@ -100,7 +100,7 @@ public:
 private:
     beast::tcp_stream& tcp() { return beast::get_lowest_layer(stream_); }
     asio::awaitable<void> gone();
-    asio::awaitable<bool> begin_picture(std::string_view type);
+    asio::awaitable<bool> begin_image(std::string_view type);
 
     beast::ssl_stream<beast::tcp_stream> stream_;
     limits const& limits_;
@@ -108,9 +108,9 @@ private:
     bool stays_ = true;
     bool finishing_ = false;
     bool reading_ = false;
-    bool picture_begun_ = false;
+    bool image_begun_ = false;
 };
 
-} // namespace picture_server
+} // namespace image_server
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace picture_server {
+namespace image_server {
 
 namespace {
 
@@ -46,7 +46,7 @@ void journal::load(std::string const& file)
     }
 }
 
-std::string journal::add(owed_picture what)
+std::string journal::add(owed_image what)
 {
     auto const lock = std::lock_guard(mutex_);
     auto const ticket = to_string(boost::uuids::random_generator()());
@@ -54,7 +54,7 @@ std::string journal::add(owed_picture what)
     return ticket;
 }
 
-void journal::replace(std::string const& ticket, owed_picture what)
+void journal::replace(std::string const& ticket, owed_image what)
 {
     auto const lock = std::lock_guard(mutex_);
     write(ticket, &what);
@@ -67,7 +67,7 @@ void journal::settle(std::string const& ticket)
     if (owed_.erase(ticket) > 0) write(ticket, nullptr);
 }
 
-std::optional<owed_picture> journal::find(std::string const& ticket) const
+std::optional<owed_image> journal::find(std::string const& ticket) const
 {
     auto const lock = std::lock_guard(mutex_);
     auto const found = owed_.find(ticket);
@@ -81,7 +81,7 @@ std::size_t journal::size() const
     return owed_.size();
 }
 
-void journal::write(std::string const& ticket, owed_picture const* what)
+void journal::write(std::string const& ticket, owed_image const* what)
 {
     file_ << ticket << ' ';
     if (!what) {
@@ -96,4 +96,4 @@ void journal::write(std::string const& ticket, owed_picture const* what)
     if (!file_) std::cerr << "the journal cannot be written\n";
 }
 
-} // namespace picture_server
+} // namespace image_server

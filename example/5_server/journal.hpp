@@ -12,19 +12,19 @@
 #include <string>
 #include <variant>
 
-namespace picture_server {
+namespace image_server {
 
-/// A picture that was paid for and is not with its user yet, or of which only that is known that it
+/// An image that was paid for and is not with its user yet, or of which only that is known that it
 /// may have been paid for.
-using owed_picture = std::variant<neuroflash::image_id, neuroflash::pending_generation>;
+using owed_image = std::variant<neuroflash::image_id, neuroflash::pending_generation>;
 
 /**
- * \brief The pictures that are owed, each under a ticket. Any thread may use it.
+ * \brief The images that are owed, each under a ticket. Any thread may use it.
  *
  * It is in a file as well, so that a user can come with a ticket after a restart, and so that the
  * owner can settle what nobody comes for (`neuroflash reconcile WORD`, `neuroflash download ID`).
  * Tickets are made by chance: a pending_generation's own text would tell a digest of the prompt,
- * and whoever guesses a prompt must not get somebody else's picture.
+ * and whoever guesses a prompt must not get somebody else's image.
  */
 class journal
 {
@@ -34,26 +34,26 @@ public:
     explicit journal(std::string const& file);
 
     /// Gives a new ticket.
-    std::string add(owed_picture what);
+    std::string add(owed_image what);
 
     /// More became known about it.
-    void replace(std::string const& ticket, owed_picture what);
+    void replace(std::string const& ticket, owed_image what);
 
     /// The user's connection took all of it, or it does not exist.
     void settle(std::string const& ticket);
 
-    std::optional<owed_picture> find(std::string const& ticket) const;
+    std::optional<owed_image> find(std::string const& ticket) const;
     std::size_t size() const;
 
 private:
     void load(std::string const& file);
-    void write(std::string const& ticket, owed_picture const* what);
+    void write(std::string const& ticket, owed_image const* what);
 
     mutable std::mutex mutex_;
-    std::map<std::string, owed_picture> owed_;
+    std::map<std::string, owed_image> owed_;
     std::ofstream file_;
 };
 
-} // namespace picture_server
+} // namespace image_server
 
 #endif

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstddef>
 
-namespace picture_server {
+namespace image_server {
 
 /// What the server gives at most. Without these, one user could take everything from the others.
 class limits
@@ -16,8 +16,8 @@ public:
     /// Connections at a time; further users wait until somebody leaves.
     std::size_t connections = 1000;
 
-    /// Pictures that one user may be waiting for at a time.
-    int pictures_a_user = 2;
+    /// Images that one user may be waiting for at a time.
+    int images_per_user = 2;
 
     /// Of a request's body.
     std::size_t request_bytes = 16 * 1024;
@@ -25,22 +25,22 @@ public:
     /// From the connection, or from the last answer, to the end of the next request.
     std::chrono::milliseconds request_time = std::chrono::seconds(15);
 
-    /// For the user to take the next piece of a picture.
+    /// For the user to take the next piece of an image.
     std::chrono::milliseconds piece_time = std::chrono::seconds(30);
 
-    /// From the request to the picture, waiting for a connection to the service included.
+    /// From the request to the image, waiting for a connection to the service included.
     std::chrono::milliseconds drawing_time = std::chrono::seconds(150);
 
-    /// From the picture's first byte to its last.
+    /// From the image's first byte to its last.
     std::chrono::milliseconds delivery_time = std::chrono::minutes(5);
 
-    /// To look for a picture whose answer was lost.
+    /// To look for an image whose answer was lost.
     std::chrono::milliseconds settling_time = std::chrono::seconds(10);
 
     /// For those in flight, once the server has been told to stop.
     std::chrono::milliseconds stopping_time = std::chrono::seconds(20);
 };
 
-} // namespace picture_server
+} // namespace image_server
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Many users at once against the server, which runs as a process of its own in front of a sandbox:
 //   5_server_load SERVER CERTIFICATE KEY [USERS [ROUNDS [LEAVING]]]    500, 1, and 0 of a hundred
-// Every user must get whole pictures; nothing may be paid for that is neither delivered nor owed.
+// Every user must get whole images; nothing may be paid for that is neither delivered nor owed.
 #include "load_child.hpp"
 #include "load_crowd.hpp"
 
@@ -30,9 +30,9 @@ void point_at(sandbox_server const& service)
     set("NEUROFLASH_CA_FILE", service.ca_file());
 }
 
-void print(picture_server::outcome& seen, long memory)
+void print(image_server::outcome& seen, long memory)
 {
-    std::cout << seen.requests << " requests, " << seen.pictures << " whole pictures, " << seen.left
+    std::cout << seen.requests << " requests, " << seen.images << " whole images, " << seen.left
               << " left early, " << seen.errors.size() << " errors\n"
               << "p50 " << seen.percentile(50).count() << " s, p99 " << seen.percentile(99).count()
               << " s\n"
@@ -40,17 +40,17 @@ void print(picture_server::outcome& seen, long memory)
     for (auto const& one : seen.errors) std::cout << "error: " << one << '\n';
 }
 
-/// Every credit stands in the journal, and only those who left are owed something. Of a picture
+/// Every credit stands in the journal, and only those who left are owed something. Of an image
 /// that its user's connection took while he left, only he could know that he does not have it.
 bool money_is_right(
-    sandbox_server const& service, picture_server::outcome const& seen,
-    picture_server::child const& server)
+    sandbox_server const& service, image_server::outcome const& seen,
+    image_server::child const& server)
 {
     auto const paid = service.credits_charged();
     auto const tickets = server.tickets();
     std::cout << paid << " credits charged, " << tickets << " tickets in the journal, "
-              << server.owed() << " pictures owed\n";
-    return seen.pictures <= paid && paid <= tickets && tickets <= seen.pictures + seen.left &&
+              << server.owed() << " images owed\n";
+    return seen.images <= paid && paid <= tickets && tickets <= seen.images + seen.left &&
         server.owed() <= seen.left;
 }
 
@@ -73,18 +73,18 @@ int main(int argc, char** argv)
         params.image_long_side = 512;
         auto const service = sandbox_server(params);
         point_at(service);
-        auto server = picture_server::child(argv[1], argv[2], argv[3]);
+        auto server = image_server::child(argv[1], argv[2], argv[3]);
 
-        auto who = picture_server::crowd();
+        auto who = image_server::crowd();
         who.users = number(argc, argv, 4, who.users);
         who.rounds = number(argc, argv, 5, who.rounds);
         who.leaving = number(argc, argv, 6, who.leaving);
-        auto seen = picture_server::visit(server.port(), argv[2], who);
+        auto seen = image_server::visit(server.port(), argv[2], who);
 
         print(seen, server.peak_memory());
         auto const stopped = server.stop();
         if (!stopped) std::cout << "the server did not stop well\n";
-        auto const all = seen.pictures + seen.left == who.users * who.rounds;
+        auto const all = seen.images + seen.left == who.users * who.rounds;
         auto const right = money_is_right(service, seen, server);
         return stopped && all && right && seen.errors.empty() ? 0 : 1;
     } catch (std::exception const& e) {

@@ -12,7 +12,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace picture_server {
+namespace image_server {
 
 namespace {
 
@@ -82,11 +82,11 @@ long child::tickets() const
 bool child::stop()
 {
     ::kill(pid_, SIGTERM);
-    auto const said = std::fscanf(output_, " stopped, %d pictures owed", &owed_);
+    auto const said = std::fscanf(output_, " stopped, %d images owed", &owed_);
     auto status = 0;
     ::waitpid(pid_, &status, 0);
     pid_ = 0;
     return said == 1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-} // namespace picture_server
+} // namespace image_server

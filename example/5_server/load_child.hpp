@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <string>
 
-namespace picture_server {
+namespace image_server {
 
 /// The server as a process of its own, so that its memory is nobody else's.
 class child
@@ -30,10 +30,10 @@ public:
     /// SIGTERM; true if it ended by itself and well.
     bool stop();
 
-    /// Pictures that it says it owes. After `stop`.
+    /// Images that it says it owes. After `stop`.
     int owed() const noexcept { return owed_; }
 
-    /// Pictures that its journal names, those included that were delivered.
+    /// Images that its journal names, those included that were delivered.
     long tickets() const;
 
 private:
@@ -43,6 +43,6 @@ private:
     int owed_ = 0;
 };
 
-} // namespace picture_server
+} // namespace image_server
 
 #endif

@@ -23,7 +23,7 @@
 #include <string_view>
 #include <utility>
 
-namespace picture_server {
+namespace image_server {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -46,7 +46,7 @@ struct street
 
 http::request<http::string_body> wish(int user, int round)
 {
-    auto asked = http::request<http::string_body>(http::verb::post, "/pictures", 11);
+    auto asked = http::request<http::string_body>(http::verb::post, "/images", 11);
     asked.set(http::field::host, "localhost");
     asked.set("X-User", "user " + std::to_string(user));
     asked.body() = "{\"prompt\": \"Lighthouse " + std::to_string(user) + " in fog " +
@@ -56,9 +56,9 @@ http::request<http::string_body> wish(int user, int round)
 }
 
 /// A PNG from its first to its last bytes.
-bool is_whole(std::string_view picture)
+bool is_whole(std::string_view image)
 {
-    return picture.starts_with("\x89PNG\r\n\x1a\n") && picture.ends_with("IEND\xae\x42\x60\x82");
+    return image.starts_with("\x89PNG\r\n\x1a\n") && image.ends_with("IEND\xae\x42\x60\x82");
 }
 
 void judge(street& at, http::response<http::string_body> const& got, clock::duration time)
@@ -66,9 +66,9 @@ void judge(street& at, http::response<http::string_body> const& got, clock::dura
     if (got.result() != http::status::ok) {
         at.seen.errors.push_back(std::to_string(got.result_int()) + ' ' + got.body());
     } else if (!is_whole(got.body())) {
-        at.seen.errors.push_back("not a whole picture");
+        at.seen.errors.push_back("not a whole image");
     } else {
-        ++at.seen.pictures;
+        ++at.seen.images;
         at.seen.times.push_back(time);
     }
 }
@@ -144,4 +144,4 @@ outcome visit(std::uint16_t port, std::string const& certificate, crowd const& w
     return std::move(at.seen);
 }
 
-} // namespace picture_server
+} // namespace image_server

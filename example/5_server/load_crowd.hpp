@@ -7,15 +7,15 @@
 #include <string>
 #include <vector>
 
-namespace picture_server {
+namespace image_server {
 
 /// Who comes, and what they want.
 class crowd
 {
 public:
     int users = 500; ///< All at once, each over a connection of its own.
-    int rounds = 1;  ///< Pictures that each asks for, one after the other.
-    int leaving = 0; ///< So many of a hundred leave while their last picture is being drawn.
+    int rounds = 1;  ///< Images that each asks for, one after the other.
+    int leaving = 0; ///< So many of a hundred leave while their last image is being drawn.
     std::chrono::milliseconds patience = std::chrono::milliseconds(300); ///< Of those, at most.
 };
 
@@ -24,7 +24,7 @@ class outcome
 {
 public:
     int requests = 0;
-    int pictures = 0; ///< Whole ones.
+    int images = 0; ///< Whole ones.
     int left = 0;
     std::vector<std::string> errors;                  ///< A sentence each.
     std::vector<std::chrono::duration<double>> times; ///< From the request to the last byte.
@@ -36,6 +36,6 @@ public:
 /// Returns when the last user has gone. `certificate` is the server's, a PEM file.
 outcome visit(std::uint16_t port, std::string const& certificate, crowd const& who);
 
-} // namespace picture_server
+} // namespace image_server
 
 #endif

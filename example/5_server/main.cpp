@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// A server that offers pictures to users of its own, over HTTPS:
-//   5_server CERTIFICATE KEY [PORT [THREADS [JOURNAL]]]    PEM files; 8443, 2 and pictures.journal
-//   curl -k https://localhost:8443/pictures -d '{"prompt": "A lighthouse in fog"}' -o picture
-// Pictures are passed on piece by piece. A user who leaves cancels what is being drawn for him.
-// What was paid for and did not reach its user is kept under a ticket: GET /pictures/TICKET.
+// A server that offers images to users of its own, over HTTPS:
+//   5_server CERTIFICATE KEY [PORT [THREADS [JOURNAL]]]    PEM files; 8443, 2 and images.journal
+//   curl -k https://localhost:8443/images -d '{"prompt": "A lighthouse in fog"}' -o image
+// Images are passed on piece by piece. A user who leaves cancels what is being drawn for him.
+// What was paid for and did not reach its user is kept under a ticket: GET /images/TICKET.
 #include "../settings.hpp"
 #include "server.hpp"
 
@@ -51,14 +51,14 @@ int main(int argc, char** argv)
     }
     auto const port = argc > 3 ? std::atoi(argv[3]) : 8443;
     auto const threads = argc > 4 ? std::atoi(argv[4]) : 2;
-    auto const journal = std::string(argc > 5 ? argv[5] : "pictures.journal");
+    auto const journal = std::string(argc > 5 ? argv[5] : "images.journal");
     try {
         auto params = example::settings();
         params.max_connections = 128; // the number of images that are drawn at a time
         auto tls = tls_with(argv[1], argv[2]);
         auto context = asio::io_context(threads);
-        auto const server = std::make_shared<picture_server::server>(
-            context, tls, params, picture_server::limits(), journal,
+        auto const server = std::make_shared<image_server::server>(
+            context, tls, params, image_server::limits(), journal,
             static_cast<std::uint16_t>(port));
 
         auto signals = asio::signal_set(context, SIGTERM, SIGINT);
@@ -66,7 +66,7 @@ int main(int argc, char** argv)
         server->start();
         std::cout << "listening on " << server->port() << std::endl;
         run(context, threads);
-        std::cout << "stopped, " << server->owed() << " pictures owed\n";
+        std::cout << "stopped, " << server->owed() << " images owed\n";
     } catch (std::exception const& e) {
         std::cerr << e.what() << '\n';
         return 1;

@@ -8,9 +8,9 @@
 #include <string>
 #include <utility>
 
-namespace picture_server {
+namespace image_server {
 
-/// How many pictures each user is waiting for. Any thread may use it.
+/// How many images each user is waiting for. Any thread may use it.
 class places
 {
 public:
@@ -53,6 +53,6 @@ private:
     std::map<std::string, int> taken_;
 };
 
-} // namespace picture_server
+} // namespace image_server
 
 #endif

@@ -11,7 +11,7 @@
 #include <iostream>
 #include <utility>
 
-namespace picture_server {
+namespace image_server {
 
 namespace {
 
@@ -101,4 +101,4 @@ void server::begin_to_stop()
     });
 }
 
-} // namespace picture_server
+} // namespace image_server

@@ -19,7 +19,7 @@
 #include <set>
 #include <string>
 
-namespace picture_server {
+namespace image_server {
 
 /**
  * \brief Accepts users until it is told to stop. Make it with std::make_shared; any number of
@@ -44,7 +44,7 @@ public:
     /// do for the context, and `run` returns. Any thread.
     void stop();
 
-    /// Pictures that were paid for, or may have been, and did not reach their users.
+    /// Images that were paid for, or may have been, and did not reach their users.
     std::size_t owed() const { return house_->owed.size(); }
 
 private:
@@ -63,6 +63,6 @@ private:
     std::set<session*> sessions_;
 };
 
-} // namespace picture_server
+} // namespace image_server
 
 #endif

@@ -12,11 +12,11 @@
 #include <utility>
 #include <variant>
 
-namespace picture_server {
+namespace image_server {
 
 namespace {
 
-constexpr std::string_view pictures = "/pictures";
+constexpr std::string_view images = "/images";
 
 /// {"prompt": "..."}
 std::optional<neuroflash::generate_params> wish_in(std::string const& body)
@@ -81,13 +81,13 @@ asio::awaitable<void> session::serve(request asked)
     auto const method = asked.method();
     if (asked.version() != 11) {
         co_await user_.write(answer(http::status::http_version_not_supported, "HTTP/1.1 please."));
-    } else if (target == pictures && method == http::verb::post) {
+    } else if (target == images && method == http::verb::post) {
         co_await draw(std::move(asked.body()));
-    } else if (target.starts_with("/pictures/") && method == http::verb::get) {
-        co_await fetch(std::string(target.substr(pictures.size() + 1)));
+    } else if (target.starts_with("/images/") && method == http::verb::get) {
+        co_await fetch(std::string(target.substr(images.size() + 1)));
     } else {
-        co_await user_.write(answer(
-            http::status::not_found, "POST /pictures {\"prompt\": ...}, GET /pictures/TICKET."));
+        co_await user_.write(
+            answer(http::status::not_found, "POST /images {\"prompt\": ...}, GET /images/TICKET."));
     }
 }
 
@@ -105,9 +105,9 @@ asio::awaitable<void> session::draw(std::string body)
         co_return co_await user_.write(answer(http::status::bad_gateway, made->detail));
     }
     // It is paid from here on: owed until the user has it.
-    auto const& picture = made->images.front();
-    auto ticket = picture.image_id ? house_->owed.add(*picture.image_id) : std::string();
-    co_await deliver(picture, std::move(ticket));
+    auto const& image = made->images.front();
+    auto ticket = image.image_id ? house_->owed.add(*image.image_id) : std::string();
+    co_await deliver(image, std::move(ticket));
 }
 
 asio::awaitable<void> session::fetch(std::string ticket)
@@ -127,25 +127,24 @@ asio::awaitable<void> session::settle(neuroflash::pending_generation lost, std::
     auto const call = within(house_->limits.settling_time);
     auto const found = co_await user_.while_connected(house_->client.reconcile(lost, call));
     if (!found) co_return co_await refuse(found.error(), std::move(ticket));
-    auto const& picture = found->images.front();
-    if (picture.image_id) house_->owed.replace(ticket, *picture.image_id);
-    co_await deliver(picture, std::move(ticket));
+    auto const& image = found->images.front();
+    if (image.image_id) house_->owed.replace(ticket, *image.image_id);
+    co_await deliver(image, std::move(ticket));
 }
 
-asio::awaitable<void> session::deliver(neuroflash::download_source picture, std::string ticket)
+asio::awaitable<void> session::deliver(neuroflash::download_source image, std::string ticket)
 {
     // Named, not written into the expression with co_await: see download_target::sink.
     auto const to_user = [this](std::string_view piece) { return pass_on(piece); };
     auto target = neuroflash::download_target(neuroflash::download_target::sink(to_user));
     auto const call = within(house_->limits.delivery_time);
-    auto const done =
-        co_await user_.while_connected(house_->client.download(picture, target, call));
+    auto const done = co_await user_.while_connected(house_->client.download(image, target, call));
     if (done) {
-        if (co_await user_.end_picture()) house_->owed.settle(ticket);
+        if (co_await user_.end_image()) house_->owed.settle(ticket);
         co_return;
     }
-    if (!user_.picture_begun()) co_return co_await refuse(done.error(), std::move(ticket));
-    user_.give_up(); // a picture without its last chunk: the user sees that it is cut
+    if (!user_.image_begun()) co_return co_await refuse(done.error(), std::move(ticket));
+    user_.give_up(); // an image without its last chunk: the user sees that it is cut
 }
 
 /// Called by the download, on the client's executor; the user's connection lives on another.
@@ -173,4 +172,4 @@ asio::awaitable<void> session::refuse(neuroflash::error failure, std::string tic
     co_await user_.write(std::move(what));
 }
 
-} // namespace picture_server
+} // namespace image_server

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace picture_server {
+namespace image_server {
 
 /// What all users share.
 class house
@@ -22,12 +22,12 @@ public:
     house(
         asio::any_io_executor executor, neuroflash::client_params params, limits within,
         std::string const& journal_file)
-        : limits(within), owed(journal_file), waiting(within.pictures_a_user),
+        : limits(within), owed(journal_file), waiting(within.images_per_user),
           client(std::move(executor), std::move(params))
     {
     }
 
-    picture_server::limits const limits;
+    image_server::limits const limits;
     journal owed;
     places waiting;
     neuroflash::client client; ///< On a strand: it is used by all threads.
@@ -56,7 +56,7 @@ private:
     asio::awaitable<void> draw(std::string body);
     asio::awaitable<void> fetch(std::string ticket);
     asio::awaitable<void> settle(neuroflash::pending_generation lost, std::string ticket);
-    asio::awaitable<void> deliver(neuroflash::download_source picture, std::string ticket);
+    asio::awaitable<void> deliver(neuroflash::download_source image, std::string ticket);
     asio::awaitable<neuroflash::error_code> pass_on(std::string_view piece);
     asio::awaitable<void> refuse(neuroflash::error failure, std::string ticket);
 
@@ -64,6 +64,6 @@ private:
     std::shared_ptr<house> house_;
 };
 
-} // namespace picture_server
+} // namespace image_server
 
 #endif

@@ -141,7 +141,11 @@ void check_routes(route_params const& routes)
     check("routes.v1_generate", routes.v1_generate, false);
     check("routes.v1_edit", routes.v1_edit, false);
     check("routes.v1_upscale", routes.v1_upscale, false);
-    // Without the id, a delete would be one of the whole collection.
+}
+
+/// Without the id, a delete would be one of the whole collection.
+void check_placeholders(route_params const& routes)
+{
     auto const check_holds = [](std::string_view name, std::string const& path,
                                 std::string_view part) {
         auto const holds = path.empty() || path.find(part) != std::string::npos;
@@ -230,6 +234,7 @@ checked_params check_params(client_params const& params)
     check_retry(params.retry);
     check_reconcile(params.reconcile);
     check_routes(params.routes);
+    check_placeholders(params.routes);
     check_fields(params.fields);
     return checked;
 }

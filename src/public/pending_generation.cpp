@@ -134,6 +134,57 @@ std::optional<std::vector<std::uint64_t>> read_joined(std::string_view text)
     return digests;
 }
 
+error malformed_token()
+{
+    return invalid_token("its parts are not what they should be");
+}
+
+/// Other times overflow the clocks.
+bool is_time(std::optional<std::int64_t> milliseconds)
+{
+    return milliseconds && *milliseconds >= 0 && *milliseconds <= latest_sent;
+}
+
+/// Reads the fields that both formats have. False if one of them is malformed.
+bool read_common_fields(std::vector<std::string_view> const& fields, pending_generation& into)
+{
+    auto const workspace = read_text(fields[1]);
+    auto const digest = read_text(fields[2]);
+    auto const model = read_text(fields[3]);
+    auto const images = read_number<int>(fields[4]);
+    auto const sent = read_number<std::int64_t>(fields[5]);
+    auto const again = read_number<std::int64_t>(fields[6]);
+    auto const request = read_number<std::uint64_t>(fields[7], 16);
+    auto const call_id = read_number<std::uint64_t>(fields[8], 16);
+    if (!workspace || !digest || !model || !images || !request || !call_id) return false;
+    if (!is_time(sent) || !is_time(again) || workspace->empty() || *images < 1) return false;
+    into.workspace = workspace_id(*workspace);
+    into.prompt_digest = *digest;
+    into.model = *model;
+    into.num_images = *images;
+    into.sent = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(*sent));
+    into.resent_after = std::chrono::milliseconds(*again);
+    into.request = *request;
+    into.call_id = *call_id;
+    return true;
+}
+
+/// Reads the fields that image-service v1 adds. False if one of them is malformed.
+bool read_v1_fields(std::vector<std::string_view> const& fields, pending_generation& into)
+{
+    auto const is_unnamed = fields[9] == accepted_mark;
+    auto const named = read_text(is_unnamed ? std::string_view() : fields[9]);
+    auto const creator = read_text(fields[10]);
+    auto inputs = read_joined(fields[11]);
+    if (!named || !creator || !inputs) return false;
+    into.surface = image_surface::v1;
+    into.generation = generation_id(*named);
+    into.accepted = is_unnamed || !named->empty();
+    into.creator = user_id(*creator);
+    into.inputs = std::move(*inputs);
+    return true;
+}
+
 /// Chance, because equal requests may be described at the same moment by several processes.
 std::uint64_t make_call_id()
 {
@@ -290,45 +341,9 @@ result<pending_generation> pending_generation::parse(std::string_view text)
         return invalid_token("it is cut off or mistyped");
     }
     auto made = pending_generation();
-    auto const workspace = read_text(fields[1]);
-    auto const digest = read_text(fields[2]);
-    auto const model = read_text(fields[3]);
-    auto const images = read_number<int>(fields[4]);
-    auto const sent = read_number<std::int64_t>(fields[5]);
-    auto const again = read_number<std::int64_t>(fields[6]);
-    auto const request = read_number<std::uint64_t>(fields[7], 16);
-    auto const call_id = read_number<std::uint64_t>(fields[8], 16);
-    auto const whole =
-        workspace && digest && model && images && sent && again && request && call_id;
-    auto const is_time = [](std::optional<std::int64_t> count) { // else clocks overflow
-        return count && *count >= 0 && *count <= latest_sent;
-    };
-    auto const in_time = is_time(sent) && is_time(again);
-    if ((fields[0] != mark && !is_v1) || !whole || !in_time || workspace->empty() || *images < 1) {
-        return invalid_token("its parts are not what they should be");
-    }
-    made.workspace = workspace_id(*workspace);
-    made.prompt_digest = *digest;
-    made.model = *model;
-    made.num_images = *images;
-    made.sent = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(*sent));
-    made.resent_after = std::chrono::milliseconds(*again);
-    made.request = *request;
-    made.call_id = *call_id;
-    if (is_v1) {
-        auto const is_unnamed = fields[9] == accepted_mark;
-        auto const named = read_text(is_unnamed ? std::string_view() : fields[9]);
-        auto const creator = read_text(fields[10]);
-        auto inputs = read_joined(fields[11]);
-        if (!named || !creator || !inputs) {
-            return invalid_token("its parts are not what they should be");
-        }
-        made.surface = image_surface::v1;
-        made.generation = generation_id(*named);
-        made.accepted = is_unnamed || !named->empty();
-        made.creator = user_id(*creator);
-        made.inputs = std::move(*inputs);
-    }
+    auto const is_read =
+        read_common_fields(fields, made) && (!is_v1 || read_v1_fields(fields, made));
+    if ((fields[0] != mark && !is_v1) || !is_read) return malformed_token();
     auto first_other = fixed;
     if (!is_v1 && fields[fixed] == accepted_mark && fields.size() > fixed + 1) {
         made.accepted = true;
@@ -336,7 +351,7 @@ result<pending_generation> pending_generation::parse(std::string_view text)
     }
     for (auto i = first_other; i + 1 < fields.size(); ++i) {
         auto const other = read_number<std::uint64_t>(fields[i], 16);
-        if (!other) return invalid_token("its parts are not what they should be");
+        if (!other) return malformed_token();
         made.excluded_images.push_back(*other);
     }
     return made;

@@ -45,6 +45,19 @@ charge_kind charge_of(service_model::image_kind kind)
     return charge_kind::upscale;
 }
 
+std::shared_ptr<recipe const>
+drawing_of(paid_job const& job, std::shared_ptr<std::string const> prompt, int index)
+{
+    auto made = std::make_shared<recipe>();
+    made->prompt = std::move(prompt);
+    made->index = static_cast<unsigned>(index);
+    made->aspect_ratio = job.aspect_ratio;
+    made->size = job.size;
+    set_sources(*made, job.sources);
+    set_key(*made);
+    return made;
+}
+
 } // namespace
 
 service::service(sandbox_params const& params, clock_function clock, server_origins origins)
@@ -209,6 +222,27 @@ void service::record(ledger_entry entry)
     ledger_.push_back(std::move(entry));
 }
 
+std::shared_ptr<image_record>
+service::make_image(paid_job const& job, std::shared_ptr<recipe const> drawing)
+{
+    auto image = std::make_shared<image_record>();
+    image->sequence = ++last_image_;
+    image->id = make_id();
+    image->workspace = job.workspace;
+    image->creator = image_service_.params().user_id;
+    image->prompt = drawing->prompt;
+    image->model = job.model;
+    image->kind = job.kind == charge_kind::edit ? service_model::image_kind::edited
+                                                : service_model::image_kind::generated;
+    image->format = job.format;
+    image->size = drawing->size;
+    image->aspect_ratio = job.aspect_ratio;
+    image->created_at = now();
+    image->shown_from = image->created_at + job.history_late;
+    image->drawing = std::move(drawing);
+    return image;
+}
+
 finished_job service::finish(paid_job const& job)
 {
     std::lock_guard const lock(mutex_);
@@ -219,29 +253,8 @@ finished_job service::finish(paid_job const& job)
     auto const prompt = std::make_shared<std::string const>(job.prompt);
     ledger_entry entry;
     for (int i = 0; i < job.granted; ++i) {
-        auto what = std::make_shared<recipe>();
-        what->prompt = prompt;
-        what->index = static_cast<unsigned>(i);
-        what->aspect_ratio = job.aspect_ratio;
-        what->size = job.size;
-        set_sources(*what, job.sources);
-        set_key(*what);
-        auto image = std::make_shared<image_record>();
-        image->sequence = ++last_image_;
-        image->id = make_id();
+        auto image = make_image(job, drawing_of(job, prompt, i));
         image->batch_id = batch;
-        image->workspace = job.workspace;
-        image->creator = image_service_.params().user_id;
-        image->prompt = prompt;
-        image->model = job.model;
-        image->kind = job.kind == charge_kind::edit ? service_model::image_kind::edited
-                                                    : service_model::image_kind::generated;
-        image->format = job.format;
-        image->size = what->size;
-        image->aspect_ratio = job.aspect_ratio;
-        image->created_at = now();
-        image->shown_from = image->created_at + job.history_late;
-        image->drawing = std::move(what);
         entry.image_ids.push_back(image->id);
         images_.add(image);
         done.images.push_back(std::move(image));

@@ -106,6 +106,8 @@ private:
     service_model::image_service::dependencies
     make_dependencies(sandbox_params const& params, server_origins origins);
     bool guide_sees(image_pointer const& image) const;
+    std::shared_ptr<image_record>
+    make_image(paid_job const& job, std::shared_ptr<recipe const> drawing);
     void record(ledger_entry entry);
 
     mutable std::mutex mutex_;

@@ -18,19 +18,29 @@ set(base
     neuroflash/metrics_snapshot.hpp neuroflash/nearest_word.hpp neuroflash/origin.hpp neuroflash/proxy_params.hpp
     neuroflash/observer.hpp neuroflash/operation.hpp neuroflash/pending_generation.hpp
     neuroflash/phase.hpp neuroflash/result.hpp neuroflash/timeline.hpp neuroflash/version.hpp)
-set(seams
+set(interfaces
     neuroflash/client.hpp neuroflash/download.hpp neuroflash/page_walkers.hpp neuroflash/spawn.hpp
     neuroflash/text_stream.hpp
     neuroflash/time_source.hpp neuroflash/transport.hpp)
 set(values neuroflash/models/ neuroflash/params/)
-set(public neuroflash.hpp ${base} ${seams} ${values})
+set(public neuroflash.hpp ${base} ${interfaces} ${values})
+
+# What a coroutine needs of Asio: no socket, no timer.
+set(asio_coroutines
+    boost/asio/any_io_executor.hpp boost/asio/async_result.hpp boost/asio/awaitable.hpp
+    boost/asio/bind_cancellation_slot.hpp boost/asio/cancellation_signal.hpp
+    boost/asio/cancellation_type.hpp boost/asio/co_spawn.hpp boost/asio/detached.hpp
+    boost/asio/dispatch.hpp boost/asio/execution/outstanding_work.hpp
+    boost/asio/experimental/awaitable_operators.hpp boost/asio/post.hpp boost/asio/prefer.hpp
+    boost/asio/recycling_allocator.hpp boost/asio/redirect_error.hpp boost/asio/this_coro.hpp
+    boost/asio/use_awaitable.hpp)
 
 set(base_files ${base})
 list(TRANSFORM base_files PREPEND include/)
-set(seam_files ${seams})
-list(TRANSFORM seam_files PREPEND include/)
+set(interface_files ${interfaces})
+list(TRANSFORM interface_files PREPEND include/)
 
-set(rooms base values core api seams umbrella opentelemetry public_sources call io client
+set(rooms base values core api interfaces umbrella opentelemetry public_sources call io client
     support service_model_headers service_model testing_headers testing sandbox_headers sandbox batch_headers batch_input batch chaos cli_system cli_render cli_settings cli_errors
     cli_files cli_output cli_profile cli_options cli_input cli_client cli_bench doctor cli_commands
     cli_completion cli_app
@@ -58,9 +68,9 @@ set(api_room
         neuroflash/core/text/base64.hpp neuroflash/core/text/iso_time.hpp
     ONLY chat_stream.hpp=neuroflash/core/text/server_sent_events.hpp)
 
-set(seams_room
-    FILES ${seam_files}
-    MAY std ${base} ${seams} ${values} boost/asio/awaitable.hpp boost/asio/any_io_executor.hpp
+set(interfaces_room
+    FILES ${interface_files}
+    MAY std ${base} ${interfaces} ${values} boost/asio/awaitable.hpp boost/asio/any_io_executor.hpp
     ONLY spawn.hpp=boost/asio/)
 
 set(umbrella_room
@@ -91,14 +101,8 @@ set(public_sources_room
 # The timers of single_flight are events, and EVP is for SHA-256: no clock and no TLS here.
 set(call_room
     FILES src/call/*.hpp src/call/*.cpp src/call/*/*.hpp src/call/*/*.cpp
-    MAY std posix ${base} ${seams} ${values} call/ support/ neuroflash/core/ neuroflash/api/
-        boost/asio/any_io_executor.hpp boost/asio/async_result.hpp boost/asio/awaitable.hpp
-        boost/asio/bind_cancellation_slot.hpp boost/asio/cancellation_signal.hpp
-        boost/asio/cancellation_type.hpp boost/asio/execution/outstanding_work.hpp
-        boost/asio/post.hpp boost/asio/prefer.hpp
-        boost/asio/co_spawn.hpp boost/asio/dispatch.hpp boost/asio/detached.hpp boost/asio/experimental/awaitable_operators.hpp
-        boost/asio/recycling_allocator.hpp boost/asio/redirect_error.hpp boost/asio/this_coro.hpp
-        boost/asio/use_awaitable.hpp
+    MAY std posix ${base} ${interfaces} ${values} call/ support/ neuroflash/core/ neuroflash/api/
+        ${asio_coroutines}
     ONLY single_flight.hpp=boost/asio/steady_timer.hpp image_sink.hpp=openssl/evp.h)
 
 set(io_room
@@ -125,10 +129,10 @@ set(service_model_room
 # What a user's own fakes may use, and no more: nothing of the client's inside.
 set(testing_headers_room
     FILES include/neuroflash/testing/*.hpp
-    MAY std ${base} ${seams} neuroflash/testing/ neuroflash/service_model/ boost/asio/)
+    MAY std ${base} ${interfaces} neuroflash/testing/ neuroflash/service_model/ boost/asio/)
 set(testing_room
     FILES src/testing/*.hpp src/testing/*.cpp
-    MAY std testing/ service_model/ ${base} ${seams} neuroflash/testing/ neuroflash/service_model/
+    MAY std testing/ service_model/ ${base} ${interfaces} neuroflash/testing/ neuroflash/service_model/
         boost/asio/ boost/json/)
 
 set(sandbox_headers_room
@@ -155,7 +159,7 @@ set(support_room
 # Works through the client alone; the names in the journal are those of core.
 set(batch_headers_room
     FILES include/neuroflash/batch.hpp include/neuroflash/batch/*.hpp
-    MAY std ${base} ${seams} neuroflash/batch/ boost/asio/awaitable.hpp
+    MAY std ${base} ${interfaces} neuroflash/batch/ boost/asio/awaitable.hpp
         boost/asio/any_io_executor.hpp)
 # From bytes to checked prompts: text alone, no client and no journal.
 set(batch_input_room
@@ -169,7 +173,7 @@ set(batch_room
     FILES src/batch/*.cpp src/batch/journal/*.hpp src/batch/journal/*.cpp
           src/batch/output/*.hpp src/batch/output/*.cpp src/batch/policy/*.hpp
           src/batch/run/*.hpp src/batch/run/*.cpp
-    MAY std posix ${base} ${seams} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
+    MAY std posix ${base} ${interfaces} ${values} neuroflash/batch/ batch/ support/ boost/asio/ boost/json/
         boost/system/ neuroflash/core/recovery/fingerprint.hpp neuroflash/core/text/encode.hpp)
 
 # The tool, from the lowest room to the highest: a room includes itself and lower ones, with one

@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(where_there_are_results_a_journal_that_is_empty_or_away_is_
     fs::remove(journal);
     is_refused();
     BOOST_TEST(!fs::exists(journal));
-    fs::remove(params.out / "results.jsonl"); // as a kill leaves it: pictures alone
+    fs::remove(params.out / "results.jsonl"); // as a kill leaves it: images alone
     is_refused();
     fs::remove_all(params.out / "images");
     BOOST_TEST(finish(prompts(2)).totals.done == 2);

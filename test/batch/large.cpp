@@ -44,7 +44,7 @@ void write_input(std::string const& path, long items)
     auto to = std::ofstream(path);
     for (auto i = 0L; i < items; ++i) {
         to << R"({"prompt":"A watercolour of a lighthouse in a storm, number )" << i
-           << R"(, seen from the sea at dusk","key":"picture-)" << i << "\"}\n";
+           << R"(, seen from the sea at dusk","key":"image-)" << i << "\"}\n";
     }
 }
 

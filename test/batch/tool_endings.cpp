@@ -32,7 +32,7 @@ struct endings_fixture : cli_fixture
     }
 
     /// Whole ones.
-    int pictures() const
+    int images_on_disk() const
     {
         auto ignored = std::error_code();
         auto count = 0;
@@ -61,13 +61,13 @@ BOOST_AUTO_TEST_CASE(interrupted_while_it_only_fetches_it_ends_with_130)
     auto arguments = command;
     arguments.insert(arguments.end(), {"--downloads", "1"});
     auto child = child_process(setup(arguments));
-    BOOST_REQUIRE(poll_until([&] { return pictures() >= 1; }));
+    BOOST_REQUIRE(poll_until([&] { return images_on_disk() >= 1; }));
     child.send(SIGINT);
     auto const end = child.wait();
     BOOST_TEST(end.code == 130, end.out);
     BOOST_TEST(contains(end.out, "images still to be fetched"), end.out);
     BOOST_TEST(contains(end.out, "still to fetch"));
-    BOOST_TEST(pictures() < 5);
+    BOOST_TEST(images_on_disk() < 5);
     BOOST_TEST(has("results.jsonl"));
 }
 

@@ -35,9 +35,9 @@ BOOST_AUTO_TEST_CASE(images_are_fetched_when_that_is_asked_for)
 {
     auto const end = bench({"--num-images", "2", "--requests", "2", "--out", "out", "--download"});
     BOOST_TEST(end.code == 0);
-    BOOST_TEST(count_files(directory / "out" / "pictures") == 8u);
+    BOOST_TEST(count_files(directory / "out" / "images") == 8u);
     BOOST_TEST(server.stats().downloads == 8u);
-    BOOST_TEST(std::filesystem::exists(directory / "out" / "pictures" / "sketch-1_2x1_2_1.png"));
+    BOOST_TEST(std::filesystem::exists(directory / "out" / "images" / "sketch-1_2x1_2_1.png"));
 }
 
 BOOST_AUTO_TEST_CASE(room_for_all_images_is_proven_before_anything_is_paid)
@@ -59,12 +59,12 @@ BOOST_AUTO_TEST_CASE(room_for_all_images_is_proven_before_anything_is_paid)
 BOOST_AUTO_TEST_CASE(place_of_the_images_is_proven_before_anything_is_paid)
 {
     std::filesystem::create_directory(directory / "out");
-    std::ofstream(directory / "out" / "pictures") << "mine";
+    std::ofstream(directory / "out" / "images") << "mine";
     auto const end = bench({"--requests", "2", "--out", "out", "--download"});
     BOOST_TEST(end.code == 2);
-    BOOST_TEST(contains(end.err, "out/pictures"), end.err);
+    BOOST_TEST(contains(end.err, "out/images"), end.err);
     BOOST_TEST(server.stats().requests == 0u);
-    BOOST_TEST(file_content(directory / "out" / "pictures") == "mine");
+    BOOST_TEST(file_content(directory / "out" / "images") == "mine");
 }
 
 BOOST_AUTO_TEST_CASE(images_that_are_not_downloaded_are_named)
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(images_that_are_not_downloaded_are_named)
     child.send(SIGINT);
     auto const end = child.wait();
     BOOST_TEST(end.code == 130);
-    BOOST_TEST(contains(end.err, "\n  neuroflash download --out out/pictures "), end.err);
+    BOOST_TEST(contains(end.err, "\n  neuroflash download --out out/images "), end.err);
     auto const report = file_content(directory / "out" / "bench.json");
     auto named = std::size_t(0);
     for (auto const& one : server.ledger()) {
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(image_whose_download_fails_is_named_and_the_others_are_save
         if (contains(end.err, one.image_ids.at(0))) ++named;
     }
     BOOST_TEST(named == 1);
-    BOOST_TEST(count_files(directory / "out" / "pictures") == 3u);
+    BOOST_TEST(count_files(directory / "out" / "images") == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(requests_without_a_response_are_named)

@@ -17,7 +17,7 @@
 
 namespace neuroflash::test {
 
-/// Small pictures, and a record of what was asked.
+/// Small images, and a record of what was asked.
 sandbox::sandbox_params small_sandbox();
 
 /// A sandbox, an empty directory to work in, and the tool.
@@ -39,7 +39,7 @@ public:
     /// Runs the tool to its end.
     child_end run(std::vector<std::string> const& arguments) const;
 
-    /// Makes a picture and returns its id.
+    /// Makes an image and returns its id.
     std::string make_image(std::string const& prompt = "a red fox") const;
 };
 

@@ -39,9 +39,9 @@ BOOST_AUTO_TEST_CASE(demo_without_account_runs_the_guide_on_the_embedded_sandbox
     BOOST_TEST(contains(end.out, "2 credits went"));
     BOOST_TEST(contains(last_line(end.out), "out/index.html"));
     auto const page = file_content(directory / "out" / "index.html");
-    for (auto const* picture : {"generated.png", "edited.png"}) {
-        BOOST_TEST(file_content(directory / "out" / picture).starts_with("\x89PNG"));
-        BOOST_TEST(contains(page, std::string("src=\"") + picture + '"'));
+    for (auto const* file : {"generated.png", "edited.png"}) {
+        BOOST_TEST(file_content(directory / "out" / file).starts_with("\x89PNG"));
+        BOOST_TEST(contains(page, std::string("src=\"") + file + '"'));
     }
 }
 

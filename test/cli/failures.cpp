@@ -12,7 +12,7 @@ namespace {
 
 struct failures_fixture : cli_fixture
 {
-    /// For all calls that make pictures.
+    /// For all calls that make images.
     void break_paid_calls(sandbox::fault planned)
     {
         planned.method = "POST";

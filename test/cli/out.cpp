@@ -14,7 +14,7 @@ using words = std::vector<std::string>;
 
 struct out_fixture : cli_fixture
 {
-    /// A picture that is made before, and its id.
+    /// An image that is made before, and its id.
     std::string const id = make_image();
     std::int64_t const paid_before = server.credits_charged();
 
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(
     two.times = 2;
     server.inject(two);
     BOOST_TEST(run({"generate", "a fox", "--out", "one.png"}).code == 0);
-    // The same picture needs no second file.
+    // The same image needs no second file.
     BOOST_TEST(!std::filesystem::exists(directory / "one-2.png"));
     auto const end = run({"generate", "a fox", "--out", "-"});
     BOOST_TEST(end.code == 7);

@@ -12,7 +12,7 @@ namespace neuroflash::test {
 
 namespace {
 
-/// Two pictures of one prompt, and the word of a lost request for it.
+/// Two images of one prompt, and the word of a lost request for it.
 struct two_images : cli_fixture
 {
     two_images() : first(make_image("a fox")), second(make_image("a fox"))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Commands that make, fetch and remove pictures.
+// Commands that make, fetch and remove images.
 #include "cli_fixture.hpp"
 #include "common/unit_test.hpp"
 
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(edit_takes_an_id_a_path_and_a_url_of_the_own_service)
 
 BOOST_AUTO_TEST_CASE(edit_of_a_foreign_url_is_refused_before_anything_is_sent)
 {
-    auto const end = run({"edit", "https://example.com/picture.png", "make it blue"});
+    auto const end = run({"edit", "https://example.com/image.png", "make it blue"});
     BOOST_TEST(end.code == 2);
     BOOST_TEST(contains(end.err, "charged: no"));
     BOOST_TEST(contains(end.err, "an image id of `neuroflash history`"));

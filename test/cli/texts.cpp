@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(a_text_is_asked_for_by_a_file_in_any_encoding_that_prompts_
 BOOST_AUTO_TEST_CASE(what_is_no_text_is_refused_before_anything_is_sent)
 {
     write("blank.txt", "\u00a0\n\u200b\n");
-    write("picture.txt", "\x89PNG\r\n\x1a\n and so on");
+    write("image.txt", "\x89PNG\r\n\x1a\n and so on");
     write("latin.txt", "gr\xfc\xdf dich");
     write("utf16.txt", std::string("H\0i\0", 4));
     write("zero.txt", std::string("a b c d e f g\0", 14));
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_text_is_refused_before_anything_is_sent)
               {"@no-such-file", "no-such-file: "},
               {"@.", ".: "},
               {"@blank.txt", "blank.txt is blank"},
-              {"@picture.txt", "an image"},
+              {"@image.txt", "an image"},
               {"@latin.txt", "byte FC"},
               {"@utf16.txt", "UTF-16LE"},
               {"@zero.txt", "NUL"},

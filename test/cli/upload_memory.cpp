@@ -49,8 +49,8 @@ struct upload_memory_fixture : cli_fixture
 
     long peak_of_upload(std::size_t size) const
     {
-        std::ofstream(directory / "picture.gif", std::ios::binary) << gif(size);
-        auto child = child_process(setup({"upload", "picture.gif"}));
+        std::ofstream(directory / "image.gif", std::ios::binary) << gif(size);
+        auto child = child_process(setup({"upload", "image.gif"}));
         auto peak = 0L;
         BOOST_TEST_REQUIRE(poll_until([&] {
             auto const now = peak_kib(child.id());

@@ -36,7 +36,7 @@ inline constexpr bool under_sanitizer = true;
 inline constexpr bool under_sanitizer = false;
 #endif
 
-/// A service that draws small pictures and remembers every request.
+/// A service that draws small images and remembers every request.
 inline sandbox::sandbox_params small_images()
 {
     auto params = sandbox::sandbox_params();

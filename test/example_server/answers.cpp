@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What users are told when there is no picture.
+// What users are told when there is no image.
 #include "answer.hpp"
 #include "common/unit_test.hpp"
 
@@ -17,7 +17,7 @@ auto const noon = std::chrono::sys_seconds(std::chrono::sys_days(std::chrono::da
 
 http::status status_of(errc code)
 {
-    return picture_server::answer_to(neuroflash::error(code), noon).status;
+    return image_server::answer_to(neuroflash::error(code), noon).status;
 }
 
 neuroflash::error_details lost()
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(each_failure_has_an_honest_status)
 
 BOOST_AUTO_TEST_CASE(an_exhausted_quota_says_how_long_it_is_until_midnight)
 {
-    auto const told = picture_server::answer_to(neuroflash::error(errc::quota_exhausted), noon);
+    auto const told = image_server::answer_to(neuroflash::error(errc::quota_exhausted), noon);
     BOOST_TEST(told.retry_after == std::chrono::seconds(12h));
 }
 
@@ -52,13 +52,13 @@ BOOST_AUTO_TEST_CASE(the_services_own_wish_to_wait_comes_first)
     auto details = neuroflash::error_details();
     details.retry_after = 7s;
     auto const failure = neuroflash::error(errc::quota_exhausted, std::move(details));
-    BOOST_TEST(picture_server::answer_to(failure, noon).retry_after == 7s);
+    BOOST_TEST(image_server::answer_to(failure, noon).retry_after == 7s);
 }
 
 BOOST_AUTO_TEST_CASE(money_comes_before_the_code)
 {
     auto const failure = neuroflash::error(errc::response_timeout, lost());
-    BOOST_TEST(picture_server::answer_to(failure, noon).status == http::status::bad_gateway);
+    BOOST_TEST(image_server::answer_to(failure, noon).status == http::status::bad_gateway);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_made_is_gone)
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_made_is_gone)
     auto details = lost();
     details.absent_from_history = true;
     auto const failure = neuroflash::error(errc::outcome_unknown, std::move(details));
-    auto const told = picture_server::answer_to(failure, noon);
+    auto const told = image_server::answer_to(failure, noon);
     BOOST_TEST(told.status == http::status::gone);
     BOOST_TEST(!told.retry_after);
 }
@@ -76,5 +76,5 @@ BOOST_AUTO_TEST_CASE(the_servers_own_account_is_not_shown)
     auto details = neuroflash::error_details();
     details.server_message = "client id 4711 is locked";
     auto const failure = neuroflash::error(errc::authentication_failed, std::move(details));
-    BOOST_TEST(picture_server::answer_to(failure, noon).body().find("4711") == std::string::npos);
+    BOOST_TEST(image_server::answer_to(failure, noon).body().find("4711") == std::string::npos);
 }

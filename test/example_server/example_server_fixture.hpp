@@ -65,7 +65,7 @@ class example_server_fixture
 {
 public:
     explicit example_server_fixture(
-        picture_server::limits within = picture_server::limits(),
+        image_server::limits within = image_server::limits(),
         sandbox::sandbox_params what = small())
         : service(std::move(what))
     {
@@ -73,7 +73,7 @@ public:
         tls_.use_private_key(asio::buffer(papers_.key), asio::ssl::context::pem);
         auto params = params_for(service);
         params.reconcile.enabled = false; // what is lost stays so until somebody asks
-        server = std::make_shared<picture_server::server>(
+        server = std::make_shared<image_server::server>(
             context_, tls_, params, within, journal_file(), std::uint16_t(0));
         server->start();
         for (auto i = 0; i < 2; ++i) threads_.emplace_back([this] { context_.run(); });
@@ -97,7 +97,7 @@ public:
     std::string const& authority() const { return papers_.authority; }
 
     sandbox::sandbox_server service;
-    std::shared_ptr<picture_server::server> server;
+    std::shared_ptr<image_server::server> server;
 
 private:
     temporary_directory directory_;
@@ -127,7 +127,7 @@ public:
     void post(std::string const& body)
     {
         send(
-            "POST /pictures HTTP/1.1\r\nHost: here\r\nContent-Length: " +
+            "POST /images HTTP/1.1\r\nHost: here\r\nContent-Length: " +
             std::to_string(body.size()) + "\r\n\r\n" + body);
     }
 

@@ -10,8 +10,8 @@
 
 namespace {
 
+using image_server::journal;
 using neuroflash::test::temporary_directory;
-using picture_server::journal;
 
 neuroflash::pending_generation lost_request()
 {
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(what_is_owed_is_owed_after_a_restart)
     BOOST_TEST(std::get<neuroflash::pending_generation>(after.find(second).value()) == lost);
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_request_becomes_a_picture_under_the_same_ticket)
+BOOST_AUTO_TEST_CASE(a_lost_request_becomes_a_image_under_the_same_ticket)
 {
     auto const directory = temporary_directory();
     auto waiter_id = std::string();

@@ -49,10 +49,10 @@ BOOST_AUTO_TEST_CASE(a_user_who_leaves_ends_the_download)
     BOOST_TEST(house.server->owed() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_user_has_so_many_pictures_at_a_time)
+BOOST_AUTO_TEST_CASE(a_user_has_a_limited_number_of_images_at_a_time)
 {
-    auto within = picture_server::limits();
-    within.pictures_a_user = 1;
+    auto within = image_server::limits();
+    within.images_per_user = 1;
     auto house = example_server_fixture(within);
     house.service.inject(on_generation(fault_kind::stall));
     auto first = user(house);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_user_has_so_many_pictures_at_a_time)
 
 BOOST_AUTO_TEST_CASE(a_full_house_lets_the_next_one_in_when_somebody_leaves)
 {
-    auto within = picture_server::limits();
+    auto within = image_server::limits();
     within.connections = 1;
     auto house = example_server_fixture(within);
     auto next = std::thread();
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(stopping_lets_those_in_flight_end)
 {
     auto service = small();
     service.generation_time = 300ms;
-    auto house = example_server_fixture(picture_server::limits(), service);
+    auto house = example_server_fixture(image_server::limits(), service);
     auto waiting = user(house);
     waiting.get("/nowhere");
     waiting.receive();
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(stopping_lets_those_in_flight_end)
 
 BOOST_AUTO_TEST_CASE(stopping_ends_at_its_limit_and_keeps_what_is_owed)
 {
-    auto within = picture_server::limits();
+    auto within = image_server::limits();
     within.stopping_time = 50ms;
     auto house = example_server_fixture(within);
     house.service.inject(on_generation(fault_kind::stall));
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(stopping_ends_at_its_limit_and_keeps_what_is_owed)
 
 BOOST_AUTO_TEST_CASE(a_server_without_users_stops_at_once)
 {
-    auto within = picture_server::limits();
+    auto within = image_server::limits();
     within.stopping_time = 1h;
     auto house = example_server_fixture(within);
     house.close();

@@ -12,7 +12,7 @@ namespace neuroflash::fuzz {
 inline void check_generation(generation const& made)
 {
     for (auto const& one : made.images) {
-        require(!one.url.empty() || one.image_id, "each picture can be fetched");
+        require(!one.url.empty() || one.image_id, "each image can be fetched");
         require(!one.image_id || !one.image_id->empty(), "an id has content");
         require(one.file_size.value_or(0) >= 0, "a size is not negative");
         require(one.width.value_or(0) >= 0 && one.height.value_or(0) >= 0, "nor are pixels");

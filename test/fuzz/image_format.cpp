@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
     if (head.size() == core::image_head_size) {
         fuzz::require(type == core::image_format(bytes), "the head proves the type");
     }
-    fuzz::require(type.empty() || type.starts_with("image/"), "a type is that of a picture");
+    fuzz::require(type.empty() || type.starts_with("image/"), "a type is that of an image");
     fuzz::require(!core::is_opaque_type(type) || type.empty(), "a type says something");
     if (type.empty()) return 0;
     auto const whole = core::ends_properly(type, head, tail, size);
@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
     }
     if (type == "image/png" && whole) {
         auto const cut = tail.substr(0, tail.size() - 1);
-        fuzz::require(!core::ends_properly(type, head, cut, size - 1), "a cut picture is seen");
+        fuzz::require(!core::ends_properly(type, head, cut, size - 1), "a cut image is seen");
     }
     return 0;
 }

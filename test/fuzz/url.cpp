@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Absolute URLs: of the service, of pictures, of redirects.
+// Absolute URLs: of the service, of images, of redirects.
 #include "location_checks.hpp"
 
 using namespace neuroflash;

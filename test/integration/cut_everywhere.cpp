@@ -37,7 +37,7 @@ client_params through(
 {
     auto params = hasty(params_for(server));
     params.surface = surface;
-    params.internal_downloads = true; // pictures come from this machine too
+    params.internal_downloads = true; // images come from this machine too
     auto const origin =
         (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(proxy.port());
     params.api_base = origin + "/api";
@@ -197,23 +197,23 @@ std::size_t clear_images(fixture& at)
     return listed->data.size();
 }
 
-result<stored_image> upload(fixture& at, std::string const& picture)
+result<stored_image> upload(fixture& at, std::string const& file_bytes)
 {
-    return at.get([&](client& c) { return c.upload_image(image_bytes(picture)); });
+    return at.get([&](client& c) { return c.upload_image(image_bytes(file_bytes)); });
 }
 
-/// The picture is stored once, whether the request did not arrive or its answer was lost.
-void cut_upload_once(fixture& at, std::string const& picture, way which, std::size_t byte)
+/// The image is stored once, whether the request did not arrive or its answer was lost.
+void cut_upload_once(fixture& at, std::string const& file_bytes, way which, std::size_t byte)
 {
     BOOST_TEST_CONTEXT((which == way::request ? "request" : "answer") << " byte " << byte)
     {
         at.warm_up();
         at.proxy.cut_after(which, byte);
-        auto const got = upload(at, picture);
+        auto const got = upload(at, file_bytes);
         BOOST_TEST(at.proxy.has_cut());
         at.proxy.count_from_here();
         BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
-        BOOST_TEST(got->file_size.value_or(0) == static_cast<std::int64_t>(picture.size()));
+        BOOST_TEST(got->file_size.value_or(0) == static_cast<std::int64_t>(file_bytes.size()));
         BOOST_TEST(clear_images(at) == 1u);
     }
 }
@@ -238,20 +238,20 @@ BOOST_AUTO_TEST_CASE(the_same_on_image_service_v1)
 BOOST_AUTO_TEST_CASE(upload_cut_anywhere_leaves_one_image)
 {
     auto at = fixture(false, image_surface::v1);
-    auto const picture = draw_image(at);
+    auto const file_bytes = draw_image(at);
     clear_images(at);
     at.warm_up();
     at.proxy.count_from_here();
-    BOOST_REQUIRE(upload(at, picture));
+    BOOST_REQUIRE(upload(at, file_bytes));
     auto const request = at.proxy.counted(way::request);
     auto const answer = at.proxy.counted(way::answer);
     BOOST_TEST(clear_images(at) == 1u);
     auto const step = step_of(11);
     for (auto byte = std::size_t(0); byte < request; byte += step) {
-        cut_upload_once(at, picture, way::request, byte);
+        cut_upload_once(at, file_bytes, way::request, byte);
     }
     for (auto byte = std::size_t(0); byte < answer; byte += step) {
-        cut_upload_once(at, picture, way::answer, byte);
+        cut_upload_once(at, file_bytes, way::answer, byte);
     }
 }
 

@@ -42,33 +42,33 @@ download_target hashed(download_target to)
     return to;
 }
 
-/// A service with one picture in it, and an empty directory.
+/// A service with one image in it, and an empty directory.
 class with_image : public against_sandbox
 {
 public:
     explicit with_image(change const& adapt = {}, std::string const& format = "png")
         : against_sandbox(adapt)
     {
-        auto ask = generate_params("a picture");
+        auto ask = generate_params("a fox");
         ask.output_format = format;
         auto const made = get(service->generate(ask));
         require_good(made);
-        picture = made->images.at(0);
+        first_image = made->images.at(0);
     }
 
     result<download_info> to_file(download_source from)
     {
         return get(service->download(std::move(from), hashed(target())));
     }
-    result<download_info> to_file() { return to_file(picture); }
+    result<download_info> to_file() { return to_file(first_image); }
 
-    std::string target() const { return folder.file("picture.png"); }
+    std::string target() const { return folder.file("image.png"); }
 
-    image picture;
+    image first_image;
     temporary_directory folder;
 };
 
-/// No picture comes of it, and no file is left behind.
+/// No image is saved, and no file is left behind.
 void check_no_file(with_image& service, errc code)
 {
     auto const failed = service.to_file();
@@ -91,13 +91,13 @@ constexpr char whole_jpeg[] =
 
 constexpr bad_row bad_bodies[] = {
     {"a page of HTML", "text/html", "<html>Your session has expired</html>", "no known format"},
-    {"a page of HTML that calls itself a picture", "image/png", "<!doctype html>",
+    {"a page of HTML that calls itself an image", "image/png", "<!doctype html>",
      "no known format"},
     {"nothing", "image/png", "", "it is empty"},
     {"JSON", "application/json", R"({"detail":"later"})", "no known format"},
     {"another kind of file", "image/png", "%PDF-1.7 and so on", "no known format"},
     {"a PNG without its end", "image/png", "\x89PNG\r\n\x1a\n....IHDR....", "its end is missing"},
-    {"a picture that calls itself a page", "text/html", whole_jpeg, "declared type"},
+    {"an image that calls itself a page", "text/html", whole_jpeg, "declared type"},
 };
 
 } // namespace
@@ -124,9 +124,9 @@ BOOST_DATA_TEST_CASE(
 BOOST_AUTO_TEST_CASE(image_id_path_url_and_image_are_the_same_image)
 {
     auto service = with_image();
-    auto const id = *service.picture.image_id;
+    auto const id = *service.first_image.image_id;
     auto const sources = std::vector<download_source>{
-        service.picture, id, service->path_of(id), service.picture.url,
+        service.first_image, id, service->path_of(id), service.first_image.url,
         service.server.origin() + service->path_of(id).str()};
     auto first = std::string();
     for (auto const& source : sources) {
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(image_id_path_url_and_image_are_the_same_image)
 BOOST_AUTO_TEST_CASE(a_relative_url_is_one_of_the_service)
 {
     auto service = with_image();
-    auto relative = service.picture;
+    auto relative = service.first_image;
     relative.url = relative.url.substr(service.server.origin().size());
     BOOST_TEST(relative.url.front() == '/');
     require_good(service.to_file(relative));
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_relative_url_is_one_of_the_service)
 BOOST_AUTO_TEST_CASE(an_existing_file_is_replaced_only_by_a_whole_image)
 {
     auto service = with_image();
-    service.folder.write("picture.png", "old");
+    service.folder.write("image.png", "old");
     auto gone = fault::answering(404, "", "GET", storage_path);
     service.server.inject(gone);
     BOOST_TEST(service.to_file().error().value() == errc::not_found);
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_has_taken_a_part_is_not_given_it_twice)
             bytes += piece;
             co_return error_code();
         });
-    auto const failed = service.get(service->download(service.picture, sink));
+    auto const failed = service.get(service->download(service.first_image, sink));
     BOOST_TEST(failed.error().value() == errc::connection_lost);
     BOOST_TEST(bytes.size() == 60U);
     BOOST_TEST(service.server.stats().faults_applied == 1U);
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_sinks_error_ends_the_download_and_becomes_the_cause)
     auto const full = make_error_code(boost::system::errc::no_space_on_device);
     auto const refuse = download_target::sink(
         [&](std::string_view) -> asio::awaitable<error_code> { co_return full; });
-    auto const failed = service.get(service->download(service.picture, refuse)).error();
+    auto const failed = service.get(service->download(service.first_image, refuse)).error();
     BOOST_TEST(failed.value() == errc::storage_failed);
     BOOST_TEST(failed.details().cause == full);
     BOOST_TEST(failed.details().attempts == 1);
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_waits_gets_all_pieces_in_order)
     auto drip = fault(fault_kind::drip, "GET", storage_path);
     drip.bytes = 100;
     service.server.inject(drip);
-    auto const got = service.get(service->download(service.picture, hashed(slow)));
+    auto const got = service.get(service->download(service.first_image, hashed(slow)));
     require_good(got);
     BOOST_TEST(got->sha256 == sha256_of(bytes));
 }
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_directory_that_is_missing_is_an_error_of_storage)
 {
     auto service = with_image();
     auto const where = service.folder.file("no/such/directory.png");
-    auto const failed = service.get(service->download(service.picture, where)).error();
+    auto const failed = service.get(service->download(service.first_image, where)).error();
     BOOST_TEST(failed.value() == errc::storage_failed);
     BOOST_TEST(failed.details().cause == boost::system::errc::no_such_file_or_directory);
     BOOST_TEST(failed.details().attempts == 1);
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_to_a_foreign_host_is_followed_without_secrets)
         params.internal_downloads = true; // the foreign host is this machine, too
     });
     auto away = fault::answering(302, "", "GET", storage_path);
-    away.headers.emplace_back("Location", other.picture.url);
+    away.headers.emplace_back("Location", other.first_image.url);
     service.server.inject(away);
     require_good(service.to_file());
     auto const theirs = other.server.requests().back();
@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_in_a_circle_ends)
 {
     auto service = with_image();
     auto circle = fault::answering(307, "", "GET", storage_path);
-    circle.headers.emplace_back("Location", service.picture.url);
+    circle.headers.emplace_back("Location", service.first_image.url);
     circle.times = -1;
     service.server.inject(circle);
     check_no_file(service, errc::redirect_refused);
@@ -354,7 +354,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_downloaded_is_refused_before_anything_is_sen
     auto bytes = std::string();
     for (auto const* const bad :
          {"ftp://127.0.0.1/x.png", "file:///etc/passwd", "http://app.neuroflash.com/x.png",
-          "picture.png", "https://user:word@127.0.0.1/x.png", "//127.0.0.1/x.png"}) {
+          "image.png", "https://user:word@127.0.0.1/x.png", "//127.0.0.1/x.png"}) {
         auto const refused =
             service.get(service->download(bad, download_target::memory(bytes))).error();
         BOOST_TEST(refused.value() == errc::invalid_argument, bad);
@@ -372,7 +372,7 @@ BOOST_AUTO_TEST_CASE(twenty_downloads_at_once_into_files)
     auto service = with_image([](client_params& params) { params.max_connections = 4; });
     auto const all = service.get_all<result<download_info>>(20, [&](int i) {
         return service->download(
-            service.picture, hashed(service.folder.file(std::to_string(i) + ".png")));
+            service.first_image, hashed(service.folder.file(std::to_string(i) + ".png")));
     });
     for (auto const& one : all) {
         require_good(one);

@@ -14,22 +14,22 @@ namespace {
 
 constexpr char storage_path[] = "/storage/generated/";
 
-/// A service with one picture in it, and an empty directory.
+/// A service with one image in it, and an empty directory.
 class with_image : public against_sandbox
 {
 public:
     explicit with_image(change const& adapt = {}) : against_sandbox(adapt)
     {
-        auto made = get(service->generate(generate_params("a picture")));
+        auto made = get(service->generate(generate_params("a fox")));
         require_good(made);
-        picture = made->images.at(0);
-        require_good(get(service->download(picture, download_target::memory(bytes))));
+        first_image = made->images.at(0);
+        require_good(get(service->download(first_image, download_target::memory(bytes))));
     }
 
-    result<download_info> to_file() { return get(service->download(picture, target())); }
-    std::string target() const { return folder.file("picture.png"); }
+    result<download_info> to_file() { return get(service->download(first_image, target())); }
+    std::string target() const { return folder.file("image.png"); }
 
-    image picture;
+    image first_image;
     std::string bytes;
     temporary_directory folder;
 };
@@ -41,7 +41,7 @@ enum class framing
     connection
 };
 
-/// The first `size` bytes of the picture, and the end of the connection.
+/// The first `size` bytes of the image, and the end of the connection.
 fault cut_at(std::string const& bytes, std::size_t size, framing how)
 {
     auto made = fault(fault_kind::raw, "GET", storage_path);
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(image_with_an_expired_link_is_fetched_by_its_id)
         BOOST_TEST(
             (by_link.error().value() ==
              (status == 403U ? errc::permission_denied : errc::not_found)));
-        auto const id = service.picture.image_id.value();
+        auto const id = service.first_image.image_id.value();
         require_good(service.get(service->get_history_item(id)));
         auto const by_id = service.get(service->download(id, service.target()));
         require_good(by_id);

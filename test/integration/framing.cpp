@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(compressed_answer_never_reaches_the_user)
         wait_for_the_end(service);
         auto bytes = std::string();
         service.server.inject(saying(head + (encoding + size) + packed, "GET", "/storage"));
-        auto const picture = service.server.origin() + "/storage/generated/x.png";
+        auto const image_url = service.server.origin() + "/storage/generated/x.png";
         auto const failed =
-            service.get(service->download(picture, download_target::memory(bytes))).error();
+            service.get(service->download(image_url, download_target::memory(bytes))).error();
         BOOST_TEST(failed.value() == errc::bad_response, encoding);
         wait_for_the_end(service);
     }

@@ -25,12 +25,11 @@ BOOST_AUTO_TEST_CASE(generation_goes_through_token_workspace_pool_and_tls)
         BOOST_TEST(made->charge.state == charge_state::charged);
         BOOST_TEST(made->charge.credits == 2);
         BOOST_TEST(made->attempts == 1);
-        auto picture = std::string();
-        auto const got =
-            co_await service.download(made->images[0], download_target::memory(picture));
+        auto bytes = std::string();
+        auto const got = co_await service.download(made->images[0], download_target::memory(bytes));
         BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
         BOOST_TEST(got->content_type == "image/png");
-        BOOST_TEST(got->bytes == picture.size());
+        BOOST_TEST(got->bytes == bytes.size());
     }());
     BOOST_TEST(server.credits_charged() == 2);
     BOOST_TEST(server.stats().token_requests == 1U);

@@ -69,10 +69,10 @@ BOOST_AUTO_TEST_CASE(the_whole_job_of_the_guide_is_done)
         auto const edited =
             co_await service->edit(edit_params("Make the sky orange", item.image_path));
         require_good(edited);
-        auto const picture = folder.file("edited.png");
-        auto const got = co_await service->download(edited->images.at(0), picture);
+        auto const file = folder.file("edited.png");
+        auto const got = co_await service->download(edited->images.at(0), file);
         require_good(got);
-        BOOST_TEST(got->bytes == std::filesystem::file_size(picture));
+        BOOST_TEST(got->bytes == std::filesystem::file_size(file));
         require_good(co_await service->delete_image(item.image_id));
         auto const after = (co_await service->image_quota()).value();
         BOOST_TEST(before.available_amount - after.available_amount == 3);

@@ -56,10 +56,10 @@ std::vector<form> forms()
 
 std::string fetched(against_sandbox& on, download_source const& source)
 {
-    auto picture = std::string();
-    auto const got = on.get(on->download(source, download_target::memory(picture)));
+    auto bytes = std::string();
+    auto const got = on.get(on->download(source, download_target::memory(bytes)));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
-    return picture;
+    return bytes;
 }
 
 stored_image_id id_of(result<generation> const& made)

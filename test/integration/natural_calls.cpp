@@ -60,10 +60,10 @@ asio::awaitable<void> fetch_images(client& service, image_id id, std::string ori
     require_good(item);
     require_good(co_await service.download(item->image_path, download_target::memory(bytes)));
     require_good(co_await service.download(
-        image_id(id.str()), folder.path() / "a-picture-with-a-long-name.png", traced("trace-8")));
+        image_id(id.str()), folder.path() / "an-image-with-a-long-name.png", traced("trace-8")));
     require_good(co_await service.download(
         origin + item->image_path.str(), download_target::memory(bytes), traced("trace-9")));
-    BOOST_TEST(bytes == read_whole(folder.file("a-picture-with-a-long-name.png")));
+    BOOST_TEST(bytes == read_whole(folder.file("an-image-with-a-long-name.png")));
 }
 
 asio::awaitable<void> fail_naturally(client& service)

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(file_beyond_the_systems_limit_is_a_storage_error_and_leaves
     auto service = against_sandbox();
     auto const made = service.get(service->generate(generate_params("x")));
     require_good(made);
-    auto const path = folder.file("picture.png");
+    auto const path = folder.file("image.png");
     auto failed = error();
     auto const before = std::signal(SIGXFSZ, SIG_IGN);
     {

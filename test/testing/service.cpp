@@ -47,8 +47,8 @@ BOOST_AUTO_TEST_CASE(serves_the_whole_guide)
         auto const history = (co_await by->list_history()).value();
         BOOST_TEST(history.items.size() == 3U);
         BOOST_TEST(history.items.at(2).prompt == "a fox");
-        auto picture = std::string();
-        auto to = download_target::memory(picture);
+        auto bytes = std::string();
+        auto to = download_target::memory(bytes);
         auto from = download_source(path);
         auto const got = (co_await by->download(std::move(from), std::move(to))).value();
         BOOST_TEST(got.content_type == "image/png");

@@ -32,6 +32,20 @@ json::object to_json(result_row::image const& from)
     return made;
 }
 
+json::value text_or_null(std::string const& text)
+{
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+void add_brand(json::object& to, result_row const& row)
+{
+    to["brand_voice"] = row.what.brand_voice;
+    to["brand_voice_mode"] = text_or_null(row.branded.mode);
+    to["final_prompt"] = text_or_null(row.branded.prompt);
+    to["text_model"] = text_or_null(row.branded.model);
+    to["tokens"] = row.branded.tokens;
+}
+
 json::object charge_of(result_row const& row)
 {
     auto made = json::object();
@@ -63,18 +77,8 @@ std::string result_line(result_row const& row, std::int64_t run)
     made["run"] = run > 0 ? json::value(run) : json::value(nullptr);
     made["state"] = state_word(row);
     made["prompt"] = row.what.prompt;
-    if (!row.what.brand_voice.empty()) {
-        auto const& made_of = row.branded;
-        auto const text_or_null = [](std::string const& text) {
-            return text.empty() ? json::value(nullptr) : json::value(text);
-        };
-        made["brand_voice"] = row.what.brand_voice;
-        made["brand_voice_mode"] = text_or_null(made_of.mode);
-        made["final_prompt"] = text_or_null(made_of.prompt);
-        made["text_model"] = text_or_null(made_of.model);
-        made["tokens"] = made_of.tokens;
-    }
-    made["model"] = row.what.model.empty() ? json::value(nullptr) : json::value(row.what.model);
+    if (!row.what.brand_voice.empty()) add_brand(made, row);
+    made["model"] = text_or_null(row.what.model);
     made["num_images"] = row.what.images;
     if (!row.what.sources.empty()) {
         auto sources = json::array();

@@ -105,6 +105,19 @@ constexpr credit_step credits_after(failure_class what) noexcept
     return what == failure_class::charged ? credit_step::count : credit_step::release;
 }
 
+/// Denied access to one item is that item's failure; denied access to all of them ends the run.
+inline failure_decision
+after_denied_access(failure_facts const& facts, std::chrono::nanoseconds pause) noexcept
+{
+    auto made = failure_decision();
+    made.is_sign_of_life = true;
+    if (!is_account_refused(facts)) return made;
+    made.request = request_step::retry;
+    made.retry_in = pause;
+    made.stop = stop_reason::account;
+    return made;
+}
+
 /// Decides with one row for each class.
 inline failure_decision next_step(failure_facts const& facts) noexcept
 {
@@ -130,13 +143,7 @@ inline failure_decision next_step(failure_facts const& facts) noexcept
         made.slow_down = true;
         if (is_patience_over(facts)) made.stop = stop_reason::unreachable;
         break;
-    case failure_class::access:
-        made.is_sign_of_life = true;
-        if (!is_account_refused(facts)) break;
-        made.request = request_step::retry;
-        made.retry_in = pause;
-        made.stop = stop_reason::account;
-        break;
+    case failure_class::access: return after_denied_access(facts, pause);
     case failure_class::refused: made.is_sign_of_life = true; break;
     case failure_class::unreachable:
         made.request = request_step::retry;

@@ -137,7 +137,7 @@ asio::awaitable<result<void>>
 planner::plan(batch_input input, spending_permission permission, admission& gate)
 {
     auto const seen = std::make_shared<figures>();
-    auto planning = take_in(std::move(input), true, watch_plan(seen));
+    auto planning = take_in(std::move(input), input_purpose(true, watch_plan(seen)));
     auto const planned = co_await std::move(planning);
     if (!planned) co_return planned.error();
     auto asking = ask_permission(std::move(permission), seen, gate);
@@ -195,7 +195,32 @@ asio::awaitable<bool> planner::answer_to(spending_permission::question ask, batc
     co_return co_await std::move(asking);
 }
 
-asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, look on_planned)
+/// Runs on the journal's thread, as one transaction: it keeps the input or leaves no trace of it.
+void planner::write_input(
+    journal& in, batch_input const& input, std::vector<image_model> const& models,
+    input_purpose const& why, planned& made)
+{
+    auto const& params = state_.params;
+    in.begin();
+    auto const part = params.part.to_string();
+    made.part = in.meta("part");
+    if (made.part.empty()) in.set_meta("part", part);
+    else if (made.part != part) return in.rollback();
+    in.begin_input();
+    made.taken = read_input(in, input, models);
+    in.end_input();
+    auto const& taken = made.taken;
+    auto const is_good = !taken.refused && (taken.counts.invalid == 0 || params.skip_invalid);
+    auto const& is_stopped = state_.stop.stop_reading; // may change until the end
+    if (is_good && !is_stopped) in.reopen_failed(params.retry_failed);
+    made.money = in.money();
+    made.counts = in.counts();
+    if (why.on_planned) why.on_planned(in);
+    if (why.keep && is_good && !is_stopped) in.commit();
+    else in.rollback();
+}
+
+asio::awaitable<result<void>> planner::take_in(batch_input input, input_purpose why)
 {
     auto ask = std::function<asio::awaitable<result<std::vector<image_model>>>()>(
         [this] { return state_.client->list_image_models(state_.call_options()); });
@@ -205,27 +230,11 @@ asio::awaitable<result<void>> planner::take_in(batch_input input, bool keep, loo
     if (!models) co_return models.error();
     auto const made = std::make_shared<planned>();
     auto const& params = state_.params;
-    auto const& stop_reading = state_.stop.stop_reading;
     // The work does not own the owner, because the thread must not be the last that holds it.
-    auto work = blocking_worker::journal_work([this, &params, &stop_reading, input, keep, made,
-                                               on_planned, models = *models](journal& in) {
-        in.begin();
-        auto const part = params.part.to_string();
-        made->part = in.meta("part");
-        if (made->part.empty()) in.set_meta("part", part);
-        else if (made->part != part) return in.rollback();
-        in.begin_input();
-        made->taken = read_input(in, input, models);
-        in.end_input();
-        auto const& taken = made->taken;
-        auto const is_good = !taken.refused && (taken.counts.invalid == 0 || params.skip_invalid);
-        if (is_good && !stop_reading) in.reopen_failed(params.retry_failed);
-        made->money = in.money();
-        made->counts = in.counts();
-        if (on_planned) on_planned(in);
-        if (keep && is_good && !stop_reading) in.commit();
-        else in.rollback();
-    });
+    auto work =
+        blocking_worker::journal_work([this, input, why, made, models = *models](journal& in) {
+            write_input(in, input, models, why, *made);
+        });
     auto const written = co_await state_.worker->alone(std::move(work));
     if (!written) co_return written.error();
     if (!made->part.empty() && made->part != params.part.to_string()) {
@@ -246,7 +255,7 @@ asio::awaitable<result<batch_quote>> planner::quote(batch_input input, admission
     auto const read = co_await gate.read_quota();
     if (!read) co_return read.error();
     auto const seen = std::make_shared<figures>();
-    auto planning = take_in(std::move(input), false, watch_plan(seen));
+    auto planning = take_in(std::move(input), input_purpose(false, watch_plan(seen)));
     auto const done = co_await std::move(planning);
     if (!done) co_return done.error();
     co_return quote_of(*seen, gate);

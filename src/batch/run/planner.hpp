@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace neuroflash::inline v0::batch {
@@ -45,13 +46,25 @@ private:
     struct figures;
     using look = std::function<void(journal&)>;
 
+    /// Why the input is read: to carry it out, or to quote it.
+    struct input_purpose
+    {
+        input_purpose(bool keeps, look looks) : keep(keeps), on_planned(std::move(looks)) {}
+
+        bool keep;       ///< Whether the journal keeps the input.
+        look on_planned; ///< Called within the transaction, when all of it is planned.
+    };
+
     bool writes_prompts() const;
     look watch_plan(std::shared_ptr<figures> seen) const;
     asio::awaitable<result<void>>
     ask_permission(spending_permission permission, std::shared_ptr<figures> plan, admission& gate);
     asio::awaitable<bool> answer_to(spending_permission::question ask, batch_quote quote);
 
-    asio::awaitable<result<void>> take_in(batch_input input, bool keep, look on_planned);
+    asio::awaitable<result<void>> take_in(batch_input input, input_purpose why);
+    void write_input(
+        journal& in, batch_input const& input, std::vector<image_model> const& models,
+        input_purpose const& why, planned& made);
     taken_input
     read_input(journal& into, batch_input const& input, std::vector<image_model> const& models);
     std::string local_source(item const& what) const;

@@ -35,6 +35,28 @@ error_details without_text(error const& why)
     return details;
 }
 
+/// Whether the image may be in the store although the call failed, so that it is worth a search.
+bool may_be_stored(error const& why)
+{
+    return why.details().attempts > 0 && why.code() != condition::rejected &&
+        why.code() != condition::authentication && why.code() != condition::unreachable;
+}
+
+/// The image that a failed upload stored anyway, or the error of the call.
+asio::awaitable<result<stored_image>> find_stored(upload_search& search, error why)
+{
+    auto const cancelling = co_await asio::this_coro::cancellation_state;
+    auto const cancelled = cancelling.cancelled() != asio::cancellation_type::none;
+    auto const ended = cancelled || why == errc::cancelled || why == errc::client_closed;
+    if (!search.found() && may_be_stored(why) && !ended) {
+        auto looking = search.look();
+        co_await std::move(looking);
+    }
+    if (search.found()) co_return *search.found();
+    if (cancelled) co_return error(errc::cancelled, without_text(why));
+    co_return why;
+}
+
 asio::awaitable<result<stored_image>>
 run_upload(std::shared_ptr<client_state> on, upload_source source, call_params options)
 {
@@ -64,21 +86,10 @@ run_upload(std::shared_ptr<client_state> on, upload_source source, call_params o
     auto const facts = co_await run(*on, job);
     auto uploaded = std::move(reader.decoded);
     if (!facts) {
-        auto const why = facts.error();
-        auto const cancelling = co_await asio::this_coro::cancellation_state;
-        auto const cancelled = cancelling.cancelled() != asio::cancellation_type::none;
-        auto const ended = cancelled || why == errc::cancelled || why == errc::client_closed;
-        auto const sent = why.details().attempts > 0 && why.code() != condition::rejected &&
-            why.code() != condition::authentication && why.code() != condition::unreachable;
-        if (!search.found() && sent && !ended) {
-            auto looking = search.look();
-            co_await std::move(looking);
-        }
-        if (!search.found() && cancelled) {
-            co_return report_finished(*on, job, error(errc::cancelled, without_text(why)));
-        }
-        if (!search.found()) co_return report_finished(*on, job, why);
-        uploaded = *search.found();
+        auto finding = find_stored(search, facts.error());
+        auto const found = co_await std::move(finding);
+        if (!found) co_return report_finished(*on, job, found.error());
+        uploaded = *found;
     }
     on->uploads().add(uploaded->id);
     on->reconciler().on_creator(uploaded->created_by);

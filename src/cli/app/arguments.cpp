@@ -166,7 +166,7 @@ void add_ids(CLI::App& command, options& given)
         ->type_name("ID...");
 }
 
-void add_image_commands(CLI::App& app, options& given)
+void add_generate_command(CLI::App& app, options& given)
 {
     auto* const generate = app.add_subcommand("generate", "Make images from a prompt (paid)");
     generate
@@ -182,9 +182,11 @@ void add_image_commands(CLI::App& app, options& given)
         "Show the final prompt and make no image; costs nothing, or tokens with "
         "--brand-voice-mode write");
     add_input_options(*generate, given.input, input_columns::prompt);
-
     add_surface(*generate, given);
+}
 
+void add_edit_command(CLI::App& app, options& given)
+{
     auto* const edit = app.add_subcommand("edit", "Edit an image (paid)");
     edit->add_option(
             "image", given.source,
@@ -204,12 +206,18 @@ void add_image_commands(CLI::App& app, options& given)
     add_drawing(*edit, given);
     add_surface(*edit, given);
     add_input_options(*edit, given.input, input_columns::prompt);
+}
 
+void add_upload_command(CLI::App& app, options& given)
+{
     auto* const upload = app.add_subcommand("upload", "Upload images, for edit and upscale (free)");
     add_upload(*upload, given);
     add_service(*upload, given);
     add_timing(*upload, given);
+}
 
+void add_upscale_command(CLI::App& app, options& given)
+{
     auto* const upscale =
         app.add_subcommand("upscale", "Enlarge an image of the surface v1; experimental (paid)");
     add_upscale(*upscale, given);
@@ -217,7 +225,10 @@ void add_image_commands(CLI::App& app, options& given)
     add_service(*upscale, given);
     add_timing(*upscale, given);
     add_out(*upscale, given);
+}
 
+void add_reconcile_command(CLI::App& app, options& given)
+{
     auto* const reconcile = app.add_subcommand(
         "reconcile", "Find the images of a request whose response was lost (free)");
     reconcile
@@ -235,7 +246,11 @@ void add_image_commands(CLI::App& app, options& given)
     add_service(*reconcile, given);
     add_timing(*reconcile, given);
     add_out(*reconcile, given);
+}
 
+/// The commands that take nothing but the ids of images.
+void add_commands_on_ids(CLI::App& app, options& given)
+{
     auto* const download = app.add_subcommand("download", "Download images by id (free)");
     add_ids(*download, given);
     add_surface(*download, given);
@@ -251,6 +266,72 @@ void add_image_commands(CLI::App& app, options& given)
     add_timing(*remove, given);
 }
 
+/// In the order in which help shows them.
+void add_image_commands(CLI::App& app, options& given)
+{
+    add_generate_command(app, given);
+    add_edit_command(app, given);
+    add_upload_command(app, given);
+    add_upscale_command(app, given);
+    add_reconcile_command(app, given);
+    add_commands_on_ids(app, given);
+}
+
+/// Where the sandbox listens, and how it says that it is ready.
+void add_sandbox_server(CLI::App& sandbox, options& given)
+{
+    sandbox.add_option("--port", given.port, "Port to listen on; 0: chosen by the system")
+        ->type_name("N")
+        ->check(whole_number(0, 65535))
+        ->capture_default_str();
+    sandbox
+        .add_option(
+            "--host", given.host,
+            "Address to listen on; 0.0.0.0 or :: lets other machines and containers in")
+        ->type_name("ADDRESS")
+        ->capture_default_str();
+    sandbox.add_flag("--http", given.plain_http, "Serve plain HTTP, without certificates");
+    sandbox
+        .add_option(
+            "--admin-port", given.admin_port,
+            "Serve the admin API on this port; 0: chosen by the system")
+        ->type_name("N")
+        ->check(whole_number(0, 65535));
+    sandbox
+        .add_option(
+            "--ready-fd", given.ready_fd,
+            "Write a line to this file descriptor when the server is ready, then close it")
+        ->type_name("N")
+        ->check(whole_number(1, 1023));
+    sandbox.add_flag("--print-env", given.print_env, "Print only the export lines");
+}
+
+/// How the service behind the sandbox behaves.
+void add_sandbox_service(CLI::App& sandbox, options& given)
+{
+    sandbox
+        .add_option("--latency-ms", given.latency_ms, "Time that an image takes, in milliseconds")
+        ->type_name("N")
+        ->check(whole_number(0, 3600000));
+    sandbox.add_option("--quota", given.quota, "Credits per billing cycle")
+        ->type_name("N")
+        ->check(whole_number(0, most_credits));
+    sandbox.add_option("--quota-daily", given.quota_daily, "Credits per day")
+        ->type_name("N")
+        ->check(whole_number(0, most_credits));
+    sandbox.add_option("--token-lifetime", given.token_lifetime, "Lifetime of a token")
+        ->type_name("SECONDS")
+        ->check(whole_number(1, 1000000));
+    sandbox.add_option("--faults", given.faults, "Faults to apply: see doc/sandbox.md")
+        ->type_name("FILE");
+    sandbox
+        .add_option(
+            "--v1", given.v1_switches,
+            "Behaviour of image-service v1, such as answer=finished-201; may be repeated: see "
+            "doc/sandbox.md")
+        ->type_name("NAME=VALUE");
+}
+
 void add_sandbox(CLI::App& app, options& given)
 {
     auto* const sandbox =
@@ -258,51 +339,8 @@ void add_sandbox(CLI::App& app, options& given)
     sandbox->footer(
         "`neuroflash sandbox [OPTIONS] -- COMMAND...` runs a command with the server in its\n"
         "environment, and ends with the exit code of the command.");
-    sandbox->add_option("--port", given.port, "Port to listen on; 0: chosen by the system")
-        ->type_name("N")
-        ->check(whole_number(0, 65535))
-        ->capture_default_str();
-    sandbox
-        ->add_option(
-            "--host", given.host,
-            "Address to listen on; 0.0.0.0 or :: lets other machines and containers in")
-        ->type_name("ADDRESS")
-        ->capture_default_str();
-    sandbox->add_flag("--http", given.plain_http, "Serve plain HTTP, without certificates");
-    sandbox
-        ->add_option(
-            "--admin-port", given.admin_port,
-            "Serve the admin API on this port; 0: chosen by the system")
-        ->type_name("N")
-        ->check(whole_number(0, 65535));
-    sandbox
-        ->add_option(
-            "--ready-fd", given.ready_fd,
-            "Write a line to this file descriptor when the server is ready, then close it")
-        ->type_name("N")
-        ->check(whole_number(1, 1023));
-    sandbox->add_flag("--print-env", given.print_env, "Print only the export lines");
-    sandbox
-        ->add_option("--latency-ms", given.latency_ms, "Time that an image takes, in milliseconds")
-        ->type_name("N")
-        ->check(whole_number(0, 3600000));
-    sandbox->add_option("--quota", given.quota, "Credits per billing cycle")
-        ->type_name("N")
-        ->check(whole_number(0, most_credits));
-    sandbox->add_option("--quota-daily", given.quota_daily, "Credits per day")
-        ->type_name("N")
-        ->check(whole_number(0, most_credits));
-    sandbox->add_option("--token-lifetime", given.token_lifetime, "Lifetime of a token")
-        ->type_name("SECONDS")
-        ->check(whole_number(1, 1000000));
-    sandbox->add_option("--faults", given.faults, "Faults to apply: see doc/sandbox.md")
-        ->type_name("FILE");
-    sandbox
-        ->add_option(
-            "--v1", given.v1_switches,
-            "Behaviour of image-service v1, such as answer=finished-201; may be repeated: see "
-            "doc/sandbox.md")
-        ->type_name("NAME=VALUE");
+    add_sandbox_server(*sandbox, given);
+    add_sandbox_service(*sandbox, given);
 }
 
 } // namespace

@@ -120,16 +120,45 @@ void forbid_cores()
     ::setrlimit(RLIMIT_CORE, &none); // refused: nothing is worse than before
 }
 
+/// A write that cannot be done fails, and does not end the process in the middle of a paid call.
+void ignore_write_signals()
+{
+    std::signal(SIGPIPE, SIG_IGN); // the reader has gone away
+    std::signal(SIGXFSZ, SIG_IGN); // the file may not grow: the message names it
+}
+
+/// What the arguments alone do not say: which form of output was typed, and the settings of
+/// environment, profile and defaults.
+neuroflash::result<void>
+complete_options(CLI::App const& chosen, cli::command_row const& row, cli::options& given)
+{
+    given.command = row.name;
+    given.charge = row.charge;
+    if (row.name == "demo" && chosen.count("--out") == 0) given.out = "out";
+    auto const* const form = chosen.get_option_no_throw("--output");
+    given.output_is_typed = form != nullptr && form->count() > 0;
+    if (row.reads_settings) {
+        auto const applied = cli::apply_settings(chosen, given);
+        if (!applied) return applied.error();
+    }
+    return cli::choose_shape(row, given);
+}
+
+/// Which command an error names that advises to list images: that of their surface.
+void choose_list_command(cli::command_row const& row, cli::options const& given)
+{
+    if (given.ids.empty() && given.source.empty()) return;
+    auto const on_v1 = given.surface == "v1" || row.name == "upscale" || row.name == "images";
+    using neuroflash::image_surface;
+    cli::note_named_images(cli::list_command(on_v1 ? image_surface::v1 : image_surface::guide));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     cli::process_environment::get(); // before anything opens a descriptor
-    // A reader that goes away is seen as a failed write, not as a death in the middle of a paid
-    // call.
-    std::signal(SIGPIPE, SIG_IGN);
-    // A file that may not grow is a failed write, too, and the message names it.
-    std::signal(SIGXFSZ, SIG_IGN);
+    ignore_write_signals();
     forbid_cores();
     auto given = cli::options();
     auto app = CLI::App("Images by the neuroflash API", "neuroflash");
@@ -146,20 +175,9 @@ int main(int argc, char** argv)
     }
     auto* const chosen = app.get_subcommands().front();
     auto const& row = *cli::find_command(chosen->get_name());
-    given.command = row.name;
-    given.charge = row.charge;
-    if (row.name == "demo" && chosen->count("--out") == 0) given.out = "out";
-    auto const* const form = chosen->get_option_no_throw("--output");
-    given.output_is_typed = form != nullptr && form->count() > 0;
-    auto ready =
-        row.reads_settings ? cli::apply_settings(*chosen, given) : neuroflash::result<void>();
-    if (ready) ready = cli::choose_shape(row, given);
+    auto const ready = complete_options(*chosen, row, given);
     if (!ready) return tell(ready.error(), wants_documents(typed), row.charge);
-    if (!given.ids.empty() || !given.source.empty()) {
-        auto const on_v1 = given.surface == "v1" || row.name == "upscale" || row.name == "images";
-        using neuroflash::image_surface;
-        cli::note_named_images(cli::list_command(on_v1 ? image_surface::v1 : image_surface::guide));
-    }
+    choose_list_command(row, given);
     given.document = document_for(app, given);
     if (given.document.empty() && row.name == "help") {
         return tell(

@@ -42,7 +42,7 @@ reconcile_commands(options const& given, std::vector<bench::sample> const& sampl
 
 std::filesystem::path bench_images_directory(options const& given)
 {
-    return std::filesystem::path(given.bench.out) / "pictures";
+    return std::filesystem::path(given.bench.out) / "images";
 }
 
 asio::awaitable<unsaved_images> fetch_bench_images(

@@ -28,7 +28,7 @@ struct unsaved_images
     std::optional<error> failure;  ///< The first one; empty if no download was tried.
 };
 
-/// `pictures` below --out.
+/// `images` below --out.
 std::filesystem::path bench_images_directory(options const& given);
 
 /// Fetches them into `bench_images_directory`; afterwards, so that it disturbs no measurement.

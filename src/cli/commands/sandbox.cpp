@@ -159,25 +159,34 @@ error cannot_start_at(std::uint16_t port, error_code why)
     return cannot_start("port " + number + ": " + why.message());
 }
 
+/// Whether there is somebody to tell, and something to run.
+result<void> check_run(options const& given)
+{
+    if (given.ready_fd && !can_be_told(*given.ready_fd)) {
+        return wrong_usage(
+            "--ready-fd: " + std::to_string(*given.ready_fd) + " is not an open file descriptor.",
+            "Open it in the shell, such as `3>file`.");
+    }
+    if (given.child && given.child->empty()) {
+        return wrong_usage(
+            "There is no command behind `--`.",
+            "Name one: `neuroflash sandbox -- COMMAND`; leave `--` out for a server.");
+    }
+    return {};
+}
+
 } // namespace
 
 exit_code run_sandbox(command_context& context)
 {
+    auto const usable = check_run(context.given());
+    if (!usable) return context.fail(usable.error());
     // The handler is set before the first line is printed. A reader of the line may send the
     // signal at once, and the server has a directory to remove.
     auto stop = asio::signal_set(context.io());
     for (auto const signal : process_environment::get().ending_signals()) stop.add(signal);
     stop.async_wait([](boost::system::error_code const&, int) {});
-    auto const& ready = context.given().ready_fd;
-    if (ready && !can_be_told(*ready))
-        return context.fail(wrong_usage(
-            "--ready-fd: " + std::to_string(*ready) + " is not an open file descriptor.",
-            "Open it in the shell, such as `3>file`."));
     auto const& child = context.given().child;
-    if (child && child->empty())
-        return context.fail(wrong_usage(
-            "There is no command behind `--`.",
-            "Name one: `neuroflash sandbox -- COMMAND`; leave `--` out for a server."));
     auto plan = std::optional<sandbox::fault_plan>();
     if (auto const& file = context.given().faults) {
         auto read = read_plan(*file);

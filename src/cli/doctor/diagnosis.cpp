@@ -112,32 +112,7 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
         if (failures_++ == 0) code_ = exit_code_of(found.code, charge_state::not_charged);
     }
     if (found.status == verdict::warning) ++warnings_;
-
-    auto const mark = std::string(mark_of(found.status));
-    auto const line = out_.painted(ink_of(found.status), mark) +
-        std::string(mark_width - mark.size(), ' ') + padded(check, check_width);
-    // Where the terminal is narrow, what was found stands below its name.
-    auto const columns = out_.columns();
-    auto const narrow = columns > 0 && columns < narrow_report_columns;
-    auto const indent = narrow ? mark_width : mark_width + check_width;
-    auto const break_line = narrow ? '\n' + std::string(indent, ' ') : std::string();
-    auto const shown = [&](std::string const& text, std::size_t at) {
-        return columns == 0 ? text : wrapped(text, columns, at);
-    };
-    // Wrapped here, with colours in it: as a block it stays as it is.
-    out_.block(
-        line + break_line + shown(printable(of.empty() ? message : of + ": " + message), indent) +
-        '\n');
-    if (!advice.empty()) {
-        auto const what = cli::advice::parse(advice);
-        constexpr auto heading = std::string_view("what to do:");
-        auto words = shown(std::string(heading) + ' ' + printable(what.sentence), indent);
-        words.replace(0, heading.size(), out_.painted(ink::advice, heading));
-        out_.block(std::string(indent, ' ') + words + '\n');
-        if (!what.command.empty()) {
-            out_.line(std::string(indent + 2, ' ') + printable(what.command));
-        }
-    }
+    print(found.status, check, of.empty() ? message : of + ": " + message, advice);
 
     auto entry = boost::json::object();
     entry["check"] = check;
@@ -150,6 +125,31 @@ void diagnosis::add(std::string_view check, std::string_view subject, finding fo
     entry["code"] = failed ? boost::json::value(to_string(found.code)) : nullptr;
     entry["details"] = std::move(found.details);
     checks_.push_back(std::move(entry));
+}
+
+void diagnosis::print(
+    verdict status, std::string_view check, std::string const& message, std::string const& advice)
+{
+    auto const mark = std::string(mark_of(status));
+    auto const line = out_.painted(ink_of(status), mark) +
+        std::string(mark_width - mark.size(), ' ') + padded(check, check_width);
+    // Where the terminal is narrow, what was found stands below its name.
+    auto const columns = out_.columns();
+    auto const narrow = columns > 0 && columns < narrow_report_columns;
+    auto const indent = narrow ? mark_width : mark_width + check_width;
+    auto const break_line = narrow ? '\n' + std::string(indent, ' ') : std::string();
+    auto const shown = [&](std::string const& text, std::size_t at) {
+        return columns == 0 ? text : wrapped(text, columns, at);
+    };
+    // Wrapped here, with colours in it: as a block it stays as it is.
+    out_.block(line + break_line + shown(printable(message), indent) + '\n');
+    if (advice.empty()) return;
+    auto const what = cli::advice::parse(advice);
+    constexpr auto heading = std::string_view("what to do:");
+    auto words = shown(std::string(heading) + ' ' + printable(what.sentence), indent);
+    words.replace(0, heading.size(), out_.painted(ink::advice, heading));
+    out_.block(std::string(indent, ' ') + words + '\n');
+    if (!what.command.empty()) out_.line(std::string(indent + 2, ' ') + printable(what.command));
 }
 
 void diagnosis::finish()

@@ -74,6 +74,9 @@ public:
     exit_code code() const noexcept { return code_; }
 
 private:
+    void print(
+        verdict status, std::string_view check, std::string const& message,
+        std::string const& advice);
     std::string without_secrets(std::string text) const;
 
     output& out_;

@@ -40,6 +40,18 @@ void add_limits(CLI::App& batch, batch_options& given)
         ->type_name("I/N");
 }
 
+/// What holds for an item whose line has no such field.
+void add_item_defaults(CLI::App& batch, options& given)
+{
+    constexpr auto meaning = "Default for lines without this field";
+    batch.add_option("-m,--model", given.model, meaning)->type_name("ID");
+    batch.add_option("-n,--num-images", given.num_images, meaning)
+        ->type_name("N")
+        ->check(whole_number(1, 1000));
+    batch.add_option("--aspect-ratio", given.aspect_ratio, meaning)->type_name("RATIO");
+    batch.add_option("--output-format", given.output_format, meaning)->type_name("FORMAT");
+}
+
 CLI::App* add_batch(CLI::App& app, options& given)
 {
     auto* const batch = app.add_subcommand(
@@ -65,16 +77,7 @@ CLI::App* add_batch(CLI::App& app, options& given)
     batch->add_flag("-y,--yes", given.yes, "Spend without asking; --budget N does for N credits");
     add_input_options(*batch, given.input, input_columns::all);
     add_limits(*batch, of);
-    batch->add_option("-m,--model", given.model, "Default for lines without this field")
-        ->type_name("ID");
-    batch->add_option("-n,--num-images", given.num_images, "Default for lines without this field")
-        ->type_name("N")
-        ->check(whole_number(1, 1000));
-    batch->add_option("--aspect-ratio", given.aspect_ratio, "Default for lines without this field")
-        ->type_name("RATIO");
-    batch
-        ->add_option("--output-format", given.output_format, "Default for lines without this field")
-        ->type_name("FORMAT");
+    add_item_defaults(*batch, given);
     add_brand_options(*batch, given.brand);
     batch
         ->add_option(

@@ -12,7 +12,8 @@ namespace neuroflash::cli {
 
 namespace {
 
-void add_cells(CLI::App& bench, bench_options& given)
+/// What is measured: a row of the report for each model, number of images and concurrency.
+void add_configurations(CLI::App& bench, bench_options& given)
 {
     bench.add_option("--models", given.models, "Models to measure: see `neuroflash models`")
         ->required()
@@ -29,6 +30,11 @@ void add_cells(CLI::App& bench, bench_options& given)
         ->delimiter(',')
         ->type_name("N,...")
         ->check(whole_number(1, 1000));
+}
+
+/// Which requests are sent for each of them, in which order, and when.
+void add_requests(CLI::App& bench, bench_options& given)
+{
     bench
         .add_option(
             "--requests", given.requests,
@@ -66,7 +72,8 @@ CLI::App* add_bench_command(CLI::App& app, options& given)
 {
     auto* const bench = app.add_subcommand(
         "bench", "Measure image models: latency, throughput, failures, credits (paid)");
-    add_cells(*bench, given.bench);
+    add_configurations(*bench, given.bench);
+    add_requests(*bench, given.bench);
     add_input_options(*bench, given.input, input_columns::prompt);
     bench->add_option("--budget", given.bench.budget, "Maximum credits; never exceeded")
         ->type_name("N")

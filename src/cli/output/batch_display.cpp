@@ -27,6 +27,20 @@ std::string waiting_text(std::chrono::sys_seconds until)
     return "Continuing in " + duration_text(std::max(left, shortest)) + '.';
 }
 
+/// What the batch does instead of sending requests.
+std::string step_text(batch::batch_event const& event)
+{
+    if (event.kind == batch::event_kind::settling) {
+        return "searching the history for the images of unanswered requests (" +
+            counted(event.number, "credit", "credits") + ')';
+    }
+    if (event.kind == batch::event_kind::refetching) {
+        return counted(event.number, "image is", "images are") +
+            " missing or incomplete on disk; downloading again (free)";
+    }
+    return printable(event.message) + ' ' + waiting_text(*event.until);
+}
+
 } // namespace
 
 void batch_display::on_event(batch::batch_event const& event)
@@ -51,18 +65,8 @@ void batch_display::show(batch::batch_event const& event)
         break;
     case event_kind::reading: show_reading(event); break;
     case event_kind::settling:
-        out_.note(
-            "looking into the history for " + counted(event.number, "credit", "credits") +
-            " of requests that were left open");
-        break;
     case event_kind::refetching:
-        out_.note(
-            counted(event.number, "image is", "images are") +
-            " missing or incomplete on disk; fetching again, free");
-        break;
-    case event_kind::waiting:
-        out_.note(printable(event.message) + ' ' + waiting_text(*event.until));
-        break;
+    case event_kind::waiting: out_.note(step_text(event)); break;
     case event_kind::failed:
     case event_kind::undelivered:
     case event_kind::unknown: show_failure(event); break;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Two pictures by the batch generator from a service in the same process; and a clock that moves
+// Two images by the batch generator from a service in the same process; and a clock that moves
 // when it is told to.
 #include <neuroflash/batch.hpp>
 #include <neuroflash/sandbox/sandbox_server.hpp>

@@ -176,13 +176,13 @@ BOOST_AUTO_TEST_CASE(the_generation_of_the_guide_is_read)
 {
     auto const made = api::generate::decode(golden("generation/good_guide.json")).value();
     BOOST_TEST_REQUIRE(made.images.size() == 1u);
-    auto const& picture = made.images[0];
-    BOOST_TEST(picture.url == "https://storage.example.com/generated/image-abc123.png");
-    BOOST_TEST(picture.content_type == "image/png");
-    BOOST_TEST(picture.width.value() == 1024);
-    BOOST_TEST(picture.height.value() == 576);
-    BOOST_TEST(picture.image_id.value().str() == "3c4ce5dc-00be-4451-9559-0324f9fc4c88");
-    BOOST_TEST(!picture.file_size);
+    auto const& decoded_image = made.images[0];
+    BOOST_TEST(decoded_image.url == "https://storage.example.com/generated/image-abc123.png");
+    BOOST_TEST(decoded_image.content_type == "image/png");
+    BOOST_TEST(decoded_image.width.value() == 1024);
+    BOOST_TEST(decoded_image.height.value() == 576);
+    BOOST_TEST(decoded_image.image_id.value().str() == "3c4ce5dc-00be-4451-9559-0324f9fc4c88");
+    BOOST_TEST(!decoded_image.file_size);
     BOOST_TEST(made.prompt.starts_with("A professional hero image"));
     BOOST_TEST(made.batch_id.value().str() == "6872b83c-901e-47c5-8b90-96a3d9839d06");
     BOOST_TEST(made.detail == "");
@@ -228,12 +228,12 @@ BOOST_AUTO_TEST_CASE(what_is_optional_in_a_generation_may_be_missing_null_or_wro
 
     auto const wrong =
         api::generate::decode(golden("generation/partial_wrong_optionals.json")).value();
-    auto const& picture = wrong.images.at(0);
-    BOOST_TEST(picture.content_type == "");
-    BOOST_TEST(!picture.file_size);
-    BOOST_TEST(!picture.width);
-    BOOST_TEST(!picture.height);
-    BOOST_TEST(!picture.image_id);
+    auto const& decoded_image = wrong.images.at(0);
+    BOOST_TEST(decoded_image.content_type == "");
+    BOOST_TEST(!decoded_image.file_size);
+    BOOST_TEST(!decoded_image.width);
+    BOOST_TEST(!decoded_image.height);
+    BOOST_TEST(!decoded_image.image_id);
     BOOST_TEST(!wrong.batch_id);
 }
 

@@ -51,7 +51,7 @@ void both_say_the_same(std::string const& body)
     }
 }
 
-/// Two pictures and all that is known, for mutations to begin with.
+/// Two images and all that is known, for mutations to begin with.
 constexpr char full[] =
     R"({"images":[{"url":"/a","content_type":"image/png","file_name":"a\u00fc.png","file_size":7,)"
     R"("width":64,"height":32,"image_id":"i1"},{"url":null,"image_id":"i2","more":{"url":[1]}}],)"

@@ -22,7 +22,7 @@ namespace {
 constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
 constexpr char image_url[] = "https://storage.example.com/a.png";
 
-exchange_outcome picture(std::string body = png, std::string type = "image/png")
+exchange_outcome image_response(std::string body = png, std::string type = "image/png")
 {
     return answered(200, std::move(body), {{"content-type", std::move(type)}});
 }
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(file_replaces_a_link_and_does_not_write_through_it)
 
 BOOST_FIXTURE_TEST_CASE(download_says_what_it_got, fixture)
 {
-    wire->expect(picture());
+    wire->expect(image_response());
     auto const got = download(image_url, path);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->bytes == sizeof(png) - 1);
@@ -129,7 +129,7 @@ BOOST_FIXTURE_TEST_CASE(hash_is_sha_256, fixture)
 {
     // 64 KiB of GIF, against coreutils.
     auto body = "GIF89a" + std::string(65530, 'x');
-    wire->expect(picture(body, "image/gif"));
+    wire->expect(image_response(body, "image/gif"));
     auto to = download_target(path);
     to.want_sha256();
     auto const got = download(image_url, to);
@@ -141,9 +141,9 @@ BOOST_FIXTURE_TEST_CASE(failed_download_leaves_no_file_and_an_old_one_alone, fix
 {
     folder.write("a.png", "old");
     for (auto const& outcome :
-         {answered(404), answered(500), picture(""), picture("<html>", "text/html"),
-          picture("\x89PNG\r\n\x1a\n cut off", "image/png"), picture(png, "text/html"),
-          failed(errc::connection_lost, phase::body, 9)}) {
+         {answered(404), answered(500), image_response(""), image_response("<html>", "text/html"),
+          image_response("\x89PNG\r\n\x1a\n cut off", "image/png"),
+          image_response(png, "text/html"), failed(errc::connection_lost, phase::body, 9)}) {
         wire->otherwise = always(outcome);
         BOOST_TEST(!download(image_url, path));
         BOOST_TEST(files(folder) == std::vector<std::string>{"a.png"});
@@ -153,8 +153,8 @@ BOOST_FIXTURE_TEST_CASE(failed_download_leaves_no_file_and_an_old_one_alone, fix
 
 BOOST_FIXTURE_TEST_CASE(each_attempt_begins_a_new_file, fixture)
 {
-    wire->expect(picture("\x89PNG\r\n\x1a\n a longer one that is cut"));
-    wire->expect(picture());
+    wire->expect(image_response("\x89PNG\r\n\x1a\n a longer one that is cut"));
+    wire->expect(image_response());
     auto const got = download(image_url, path);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->attempts == 2);
@@ -164,7 +164,7 @@ BOOST_FIXTURE_TEST_CASE(each_attempt_begins_a_new_file, fixture)
 
 BOOST_FIXTURE_TEST_CASE(type_goes_by_the_first_bytes, fixture)
 {
-    wire->expect(picture("\xff\xd8\xff jpeg \xff\xd9", "Image/PNG; charset=x"));
+    wire->expect(image_response("\xff\xd8\xff jpeg \xff\xd9", "Image/PNG; charset=x"));
     auto const got = download(image_url, path);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->content_type == "image/jpeg");
@@ -173,7 +173,7 @@ BOOST_FIXTURE_TEST_CASE(type_goes_by_the_first_bytes, fixture)
 
 BOOST_FIXTURE_TEST_CASE(function_is_not_fed_again_after_pieces_were_handed_out, fixture)
 {
-    wire->otherwise = always(picture("\x89PNG\r\n\x1a\n cut"));
+    wire->otherwise = always(image_response("\x89PNG\r\n\x1a\n cut"));
     auto fed = std::string();
     auto const sink =
         download_target::sink([&fed](std::string_view piece) -> asio::awaitable<error_code> {
@@ -189,8 +189,8 @@ BOOST_FIXTURE_TEST_CASE(function_is_not_fed_again_after_pieces_were_handed_out, 
 
 BOOST_FIXTURE_TEST_CASE(string_in_memory_begins_anew_with_each_attempt, fixture)
 {
-    wire->expect(picture("\x89PNG\r\n\x1a\n a longer one that is cut"));
-    wire->expect(picture());
+    wire->expect(image_response("\x89PNG\r\n\x1a\n a longer one that is cut"));
+    wire->expect(image_response());
     auto fed = std::string("old");
     auto const got = download(image_url, download_target::memory(fed));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
@@ -200,7 +200,7 @@ BOOST_FIXTURE_TEST_CASE(string_in_memory_begins_anew_with_each_attempt, fixture)
 
 BOOST_FIXTURE_TEST_CASE(function_that_never_returns_ends_with_the_deadline, fixture)
 {
-    wire->otherwise = always(picture());
+    wire->otherwise = always(image_response());
     auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
         auto timer = asio::steady_timer(co_await asio::this_coro::executor, time_point::max());
         co_await timer.async_wait(asio::use_awaitable);
@@ -220,10 +220,10 @@ BOOST_FIXTURE_TEST_CASE(image_that_the_service_cut_is_none, fixture)
              "RIFF\x40\0\0\0WEBP too short"s,
              "\x89PNG\r\n\x1a\n no end"s,
          }) {
-        wire->otherwise = always(picture(cut));
+        wire->otherwise = always(image_response(cut));
         BOOST_TEST(!download(image_url, path));
     }
-    wire->otherwise = always(picture("RIFF\x0b\0\0\0WEBP whole."s));
+    wire->otherwise = always(image_response("RIFF\x0b\0\0\0WEBP whole."s));
     auto const got = download(image_url, path);
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->content_type == "image/webp");
@@ -243,7 +243,7 @@ BOOST_FIXTURE_TEST_CASE(function_is_fed_after_failures_that_brought_nothing, fix
 {
     wire->expect(answered(503));
     wire->expect(failed(errc::connection_lost, phase::response, 9));
-    wire->expect(picture());
+    wire->expect(image_response());
     auto fed = std::string();
     auto const got = download(image_url, download_target::memory(fed));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
@@ -253,7 +253,7 @@ BOOST_FIXTURE_TEST_CASE(function_is_fed_after_failures_that_brought_nothing, fix
 
 BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, fixture)
 {
-    wire->otherwise = always(picture());
+    wire->otherwise = always(image_response());
     auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
         co_return make_error_code(boost::system::errc::no_space_on_device);
     });
@@ -266,7 +266,7 @@ BOOST_FIXTURE_TEST_CASE(function_that_refuses_ends_the_download_with_its_code, f
 
 BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_nobody_else, fixture)
 {
-    wire->otherwise = always(picture());
+    wire->otherwise = always(image_response());
     auto const sink = download_target::sink([](std::string_view) -> asio::awaitable<error_code> {
         throw std::runtime_error("mine");
         co_return error_code();
@@ -280,7 +280,7 @@ BOOST_FIXTURE_TEST_CASE(function_that_throws_has_failed_to_store_and_harms_nobod
 
 BOOST_FIXTURE_TEST_CASE(place_that_cannot_be_written_is_a_storage_error_with_its_path, fixture)
 {
-    wire->otherwise = always(picture());
+    wire->otherwise = always(image_response());
     fs::create_directory(folder.file("folder"));
     for (auto const& where : {folder.file("missing/a.png"), folder.file("folder")}) {
         auto const got = download(image_url, where);

@@ -22,7 +22,7 @@ exchange_outcome pointing(int status, std::string to)
 
 constexpr char png[] = "\x89PNG\r\n\x1a\n 1234 IEND\xae\x42\x60\x82";
 
-exchange_outcome picture()
+exchange_outcome image_response()
 {
     return answered(200, png, {{"content-type", "image/png"}});
 }
@@ -157,7 +157,7 @@ BOOST_FIXTURE_TEST_CASE(redirect_with_a_line_break_smuggles_no_header, fixture)
 BOOST_FIXTURE_TEST_CASE(download_that_leaves_the_service_leaves_the_token_behind, fixture)
 {
     wire->expect(pointing(302, "https://storage.example.com/a.png?sig=1"));
-    wire->expect(picture());
+    wire->expect(image_response());
     auto bytes = std::string();
     auto const got = download("/image/v1/a.png", download_target::memory(bytes));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
@@ -174,7 +174,7 @@ BOOST_FIXTURE_TEST_CASE(token_does_not_come_back_when_a_foreign_host_points_back
 {
     wire->expect(pointing(302, "https://storage.example.com/a.png"));
     wire->expect(pointing(302, "https://app.neuroflash.com/api/secret"));
-    wire->expect(picture());
+    wire->expect(image_response());
     auto bytes = std::string();
     auto const got = download("/image/v1/a.png", download_target::memory(bytes));
     BOOST_TEST(bool(got));

@@ -16,7 +16,7 @@
 
 namespace neuroflash::test {
 
-/// A picture by its first bytes, with content of that size.
+/// An image by its first bytes, with content of that size.
 inline std::string png(std::size_t size = 32)
 {
     using namespace std::string_view_literals;

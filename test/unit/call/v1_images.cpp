@@ -18,7 +18,7 @@ namespace {
 
 constexpr auto root = "/api/image-service/v1/workspaces/workspace-1/images";
 
-exchange_outcome picture()
+exchange_outcome image_response()
 {
     return answered(200, png(), {{"content-type", "image/png"}});
 }
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(content_links_of_every_form_lead_to_the_bytes)
              {"https://storage.example.com/a.png?signature=s", "/a.png?signature=s",
               "storage.example.com"}}) {
         auto d = call_fixture(on_v1());
-        d.wire->expect(picture());
+        d.wire->expect(image_response());
         auto into = std::string();
         auto image = stored_image();
         image.id = stored_image_id("i");
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(download_by_id_asks_for_the_link_first)
 {
     auto d = call_fixture(on_v1());
     d.wire->expect(answered(200, R"({"id":"a/b","_links":{"content":"/x/content"}})"));
-    d.wire->expect(picture());
+    d.wire->expect(image_response());
     auto into = std::string();
     auto const by_id = [&](client& c) {
         return c.download(stored_image_id("a/b"), download_target::memory(into));
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(download_by_id_asks_for_the_link_first)
     BOOST_TEST(path_of(d.wire->seen.at(d.wire->seen.size() - 2)) == std::string(root) + "/a%2Fb");
     BOOST_TEST(path_of(d.wire->seen.back()) == "/x/content");
     d.wire->expect(answered(200, R"({"id":"a/b"})"));
-    d.wire->expect(picture());
+    d.wire->expect(image_response());
     BOOST_REQUIRE(d.ask(by_id)); // without a link, by the route
     BOOST_TEST(path_of(d.wire->seen.back()) == std::string(root) + "/a%2Fb/content");
     d.wire->expect(answered(404, R"({"detail":"gone"})"));
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(signed_address_elsewhere_never_sees_the_token)
         auto d = call_fixture(on_v1());
         d.wire->expect(
             answered(status, {}, {{"location", "https://storage.example.com/a?signature=s"}}));
-        d.wire->expect(picture());
+        d.wire->expect(image_response());
         auto into = std::string();
         auto image = neuroflash::image();
         image.stored_id = stored_image_id("i");

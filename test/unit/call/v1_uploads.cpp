@@ -39,10 +39,10 @@ std::string written(temporary_directory const& in, std::string const& name, std:
     return path;
 }
 
-std::string body_of(std::string const& picture, std::string const& type)
+std::string body_of(std::string const& png_bytes, std::string const& type)
 {
     auto text = "{\"imageUrl\":\"data:" + type + ";base64,";
-    core::append_base64(text, picture);
+    core::append_base64(text, png_bytes);
     return text + "\"}";
 }
 
@@ -57,13 +57,13 @@ std::string refusal(v1_fixture& fixture, upload_source source)
     return got.error().message();
 }
 
-/// The picture arrives, and then the answer is lost.
-auto arrives_and_loses(v1_fixture& fixture, std::string const& picture)
+/// The image arrives, and then the answer is lost.
+auto arrives_and_loses(v1_fixture& fixture, std::string const& png_bytes)
 {
-    return [&fixture, picture] {
+    return [&fixture, png_bytes] {
         auto& image = fixture.add("up-" + std::to_string(fixture.uploads), "", "");
-        image.size = picture.size();
-        image.bytes = picture;
+        image.size = png_bytes.size();
+        image.bytes = png_bytes;
         return failed(errc::connection_lost, phase::response, 90);
     };
 }
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(every_format_is_known_by_its_bytes_and_sent_as_base64)
         auto d = v1_fixture();
         d.when_uploaded = [&] { return d.dated(201, d.shown(d.add("up/1", "", ""))); };
         // The name says something else.
-        auto const got = d.upload(image_file(written(in, "picture.txt", bytes)));
+        auto const got = d.upload(image_file(written(in, "image.txt", bytes)));
         BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
         BOOST_TEST(got->id.str() == "up/1");
         BOOST_TEST(d.body == body_of(bytes, type));
@@ -109,10 +109,10 @@ BOOST_AUTO_TEST_CASE(files_of_every_length_around_a_piece_arrive_whole)
           2 * piece + 2}) {
         auto d = v1_fixture();
         d.when_uploaded = [&] { return d.dated(200, d.shown(d.add("up-1", "", ""))); };
-        auto const picture = png(size);
-        BOOST_TEST_REQUIRE(picture.size() == size);
-        BOOST_REQUIRE(d.upload(image_file(written(in, "a.png", picture))));
-        BOOST_TEST(d.body == body_of(picture, "image/png"), size);
+        auto const png_bytes = png(size);
+        BOOST_TEST_REQUIRE(png_bytes.size() == size);
+        BOOST_REQUIRE(d.upload(image_file(written(in, "a.png", png_bytes))));
+        BOOST_TEST(d.body == body_of(png_bytes, "image/png"), size);
     }
 }
 
@@ -223,15 +223,15 @@ BOOST_AUTO_TEST_CASE(refused_upload_is_free_and_not_sent_again)
 BOOST_AUTO_TEST_CASE(upload_whose_answer_was_lost_is_found_in_the_list_and_not_sent_again)
 {
     auto d = v1_fixture();
-    auto const picture = png(5000);
-    d.when_uploaded = arrives_and_loses(d, picture);
-    auto const got = d.upload(image_bytes(picture));
+    auto const png_bytes = png(5000);
+    d.when_uploaded = arrives_and_loses(d, png_bytes);
+    auto const got = d.upload(image_bytes(png_bytes));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->id.str() == "up-1");
     BOOST_TEST(d.uploads == 1);
     BOOST_TEST(d.contents == 1);
     // The next one is another, though it looks the same.
-    auto const next = d.upload(image_bytes(picture));
+    auto const next = d.upload(image_bytes(png_bytes));
     BOOST_REQUIRE(next);
     BOOST_TEST(next->id.str() == "up-2");
     BOOST_TEST(d.uploads == 2);
@@ -240,9 +240,9 @@ BOOST_AUTO_TEST_CASE(upload_whose_answer_was_lost_is_found_in_the_list_and_not_s
 BOOST_AUTO_TEST_CASE(lost_upload_with_bytes_behind_its_end_is_found_as_well)
 {
     auto d = v1_fixture();
-    auto const picture = png(5000) + "bytes behind the end";
-    d.when_uploaded = arrives_and_loses(d, picture);
-    auto const got = d.upload(image_bytes(picture));
+    auto const png_bytes = png(5000) + "bytes behind the end";
+    d.when_uploaded = arrives_and_loses(d, png_bytes);
+    auto const got = d.upload(image_bytes(png_bytes));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->id.str() == "up-1");
     BOOST_TEST(d.uploads == 1);
@@ -251,23 +251,23 @@ BOOST_AUTO_TEST_CASE(lost_upload_with_bytes_behind_its_end_is_found_as_well)
 BOOST_AUTO_TEST_CASE(upload_that_did_not_arrive_is_sent_again_with_the_same_bytes)
 {
     auto d = v1_fixture();
-    auto const picture = png(5000);
+    auto const png_bytes = png(5000);
     d.when_uploaded = [&] {
         if (d.uploads == 1) return failed(errc::connection_lost, phase::response, 40);
         return d.dated(201, d.shown(d.add("up-2", "", "")));
     };
-    auto const got = d.upload(image_bytes(picture));
+    auto const got = d.upload(image_bytes(png_bytes));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->id.str() == "up-2");
     BOOST_TEST(d.uploads == 2);
     BOOST_TEST(d.lists == 1);
-    BOOST_TEST(d.body == body_of(picture, "image/png"));
+    BOOST_TEST(d.body == body_of(png_bytes, "image/png"));
 }
 
 BOOST_AUTO_TEST_CASE(image_that_is_not_surely_the_lost_upload_is_not_taken_for_it)
 {
-    auto const picture = png(5000);
-    auto other = picture;
+    auto const png_bytes = png(5000);
+    auto other = png_bytes;
     other[2000] = 'y';
     struct row
     {
@@ -286,12 +286,12 @@ BOOST_AUTO_TEST_CASE(image_that_is_not_surely_the_lost_upload_is_not_taken_for_i
         d.when_uploaded = [&] {
             if (d.uploads == 2) return d.dated(201, d.shown(d.add("again", "", "")));
             auto& image = d.add("up-1", "", "");
-            image.size = picture.size();
-            image.bytes = picture;
+            image.size = png_bytes.size();
+            image.bytes = png_bytes;
             change(image, d);
             return failed(errc::connection_lost, phase::response, 90);
         };
-        auto const got = d.upload(image_bytes(picture));
+        auto const got = d.upload(image_bytes(png_bytes));
         BOOST_REQUIRE_MESSAGE(got, what << ": " << got.error().to_string());
         BOOST_TEST(got->id.str() == "again", what);
     }
@@ -315,13 +315,13 @@ BOOST_AUTO_TEST_CASE(last_attempt_of_an_upload_is_looked_for_as_well)
     auto params = on_v1();
     params.retry.max_attempts = 1;
     auto d = v1_fixture(params);
-    auto const picture = png(300);
-    d.when_uploaded = arrives_and_loses(d, picture);
-    auto const got = d.upload(image_bytes(picture));
+    auto const png_bytes = png(300);
+    d.when_uploaded = arrives_and_loses(d, png_bytes);
+    auto const got = d.upload(image_bytes(png_bytes));
     BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
     BOOST_TEST(got->id.str() == "up-1");
     d.when_uploaded = [&] { return failed(errc::connection_lost, phase::response, 90); };
-    auto const lost = d.upload(image_bytes(picture));
+    auto const lost = d.upload(image_bytes(png_bytes));
     BOOST_REQUIRE(!lost);
     BOOST_TEST(lost.error().charge().state == charge_state::not_charged);
 }
@@ -333,33 +333,33 @@ BOOST_AUTO_TEST_CASE(unauthorized_upload_is_sent_again_with_a_fresh_token)
         if (d.uploads == 1) return d.dated(401, "{}");
         return d.dated(201, d.shown(d.add("up-1", "", "")));
     };
-    auto const picture = png(1000);
-    BOOST_REQUIRE(d.upload(image_bytes(picture)));
-    BOOST_TEST(d.body == body_of(picture, "image/png"));
+    auto const png_bytes = png(1000);
+    BOOST_REQUIRE(d.upload(image_bytes(png_bytes)));
+    BOOST_TEST(d.body == body_of(png_bytes, "image/png"));
     BOOST_TEST(d.wire->token_requests == 2u);
     BOOST_TEST(d.lists == 0);
 }
 
 BOOST_AUTO_TEST_CASE(content_is_compared_in_pieces_of_any_size)
 {
-    auto const picture = png(1000);
+    auto const png_bytes = png(1000);
     auto encoded = std::string();
-    core::append_base64(encoded, picture);
+    core::append_base64(encoded, png_bytes);
     for (auto const step :
          {std::size_t(1), std::size_t(2), std::size_t(3), std::size_t(7), std::size_t(999),
           std::size_t(1000)}) {
         auto same = call::upload_comparison(encoded);
-        for (std::size_t at = 0; at < picture.size(); at += step) {
-            BOOST_TEST_REQUIRE(same.take(std::string_view(picture).substr(at, step)));
+        for (std::size_t at = 0; at < png_bytes.size(); at += step) {
+            BOOST_TEST_REQUIRE(same.take(std::string_view(png_bytes).substr(at, step)));
         }
         BOOST_TEST(same.finish());
     }
     auto longer = call::upload_comparison(encoded);
-    BOOST_TEST(longer.take(picture));
+    BOOST_TEST(longer.take(png_bytes));
     longer.take("x");
     BOOST_TEST(!longer.finish());
     auto shorter = call::upload_comparison(encoded);
-    BOOST_TEST(shorter.take(std::string_view(picture).substr(0, 999)));
+    BOOST_TEST(shorter.take(std::string_view(png_bytes).substr(0, 999)));
     BOOST_TEST(!shorter.finish());
 }
 

@@ -30,7 +30,7 @@ std::set<std::string> fields_of(http_request const& request)
     return names;
 }
 
-exchange_outcome picture()
+exchange_outcome image_response()
 {
     return answered(200, png, {{"content-type", "image/png"}});
 }
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(foreign_host_gets_harmless_fields_alone)
     auto at = call_fixture(with_workspace());
     at.wire->expect(answered(302, "", {{"location", "https://storage.example.com/a.png?sig=x"}}));
     at.wire->expect(answered(302, "", {{"location", "https://other.example.com/b.png"}}));
-    at.wire->expect(picture());
+    at.wire->expect(image_response());
     auto bytes = std::string();
     auto const got =
         at.download("https://app.neuroflash.com/storage/x.png", download_target::memory(bytes));
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(no_request_tells_where_the_user_came_from_or_asks_for_a_par
 {
     auto at = call_fixture(with_workspace());
     at.wire->otherwise = [](exchange_request const& request) {
-        if (request.sink) return picture();
+        if (request.sink) return image_response();
         return answered(200, one_image);
     };
     auto bytes = std::string();

@@ -6,7 +6,7 @@ using namespace neuroflash::test;
 using neuroflash::sandbox::fault;
 using neuroflash::sandbox::fault_kind;
 
-BOOST_AUTO_TEST_CASE(a_picture_comes_in_chunks_and_is_settled)
+BOOST_AUTO_TEST_CASE(an_image_comes_in_chunks_and_is_settled)
 {
     auto house = example_server_fixture();
     auto one = user(house);
@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(a_picture_comes_in_chunks_and_is_settled)
     BOOST_TEST(house.server->owed() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_serves_one_picture_after_the_other)
+BOOST_AUTO_TEST_CASE(a_connection_serves_one_image_after_the_other)
 {
     auto house = example_server_fixture();
     auto one = user(house);
@@ -31,12 +31,12 @@ BOOST_AUTO_TEST_CASE(a_connection_serves_one_picture_after_the_other)
     BOOST_TEST(house.service.credits_charged() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(a_user_who_wants_one_picture_alone_is_owed_nothing)
+BOOST_AUTO_TEST_CASE(a_user_who_wants_one_image_alone_is_owed_nothing)
 {
     auto house = example_server_fixture();
     auto one = user(house);
     one.send(
-        "POST /pictures HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 20\r\n\r\n"
+        "POST /images HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 20\r\n\r\n"
         R"({"prompt": "A fox"} )");
     BOOST_TEST(is_png(one.receive()));
     BOOST_TEST(one.hears_the_end());
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_rejected_request_is_422_with_the_services_words)
     BOOST_TEST(said(got, "charge") == "not_charged");
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_answer_is_a_ticket_and_the_ticket_is_the_picture)
+BOOST_AUTO_TEST_CASE(a_lost_answer_is_a_ticket_and_the_ticket_is_the_image)
 {
     auto house = example_server_fixture();
     auto lost = on_generation(fault_kind::close_before_answer);
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_is_a_ticket_and_the_ticket_is_the_picture)
     BOOST_TEST(said(got, "charge") == "unknown");
     BOOST_TEST(house.server->owed() == 1U);
 
-    one.get("/pictures/" + said(got, "ticket"));
+    one.get("/images/" + said(got, "ticket"));
     BOOST_TEST(is_png(one.receive()));
     one.leave();
     house.close();
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_is_a_ticket_and_the_ticket_is_the_picture)
     BOOST_TEST(house.server->owed() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_that_cannot_be_fetched_is_a_ticket_too)
+BOOST_AUTO_TEST_CASE(an_image_that_cannot_be_fetched_is_a_ticket_too)
 {
     auto house = example_server_fixture();
     auto broken = fault(fault_kind::answer, "GET");
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_picture_that_cannot_be_fetched_is_a_ticket_too)
     BOOST_TEST(house.server->owed() == 1U);
 
     house.service.clear_faults();
-    one.get("/pictures/" + said(got, "ticket"));
+    one.get("/images/" + said(got, "ticket"));
     BOOST_TEST(is_png(one.receive()));
     BOOST_TEST(house.service.credits_charged() == 1);
 }
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_a_request_is_refused_without_asking_the_serv
         one.post(body);
         BOOST_TEST(one.receive().result() == http::status::bad_request, body);
     }
-    one.get("/pictures/none");
+    one.get("/images/none");
     BOOST_TEST(one.receive().result() == http::status::not_found);
     BOOST_TEST(house.service.stats().requests == 0U);
 }
@@ -158,10 +158,10 @@ BOOST_AUTO_TEST_CASE(what_is_not_http_is_refused)
 
 BOOST_AUTO_TEST_CASE(a_request_that_does_not_end_is_given_up)
 {
-    auto within = picture_server::limits();
+    auto within = image_server::limits();
     within.request_time = 100ms;
     auto house = example_server_fixture(within);
     auto one = user(house);
-    one.send("POST /pictures HTTP/1.1\r\n");
+    one.send("POST /images HTTP/1.1\r\n");
     BOOST_TEST(one.hears_the_end());
 }
