@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,7 @@ private:
     struct figures;
     using look = std::function<void(journal&)>;
 
-    bool writes_prompts() const;
+    std::optional<std::string> writing_model() const;
     look watch_plan(std::shared_ptr<figures> seen) const;
     asio::awaitable<result<void>>
     ask_permission(spending_permission permission, std::shared_ptr<figures> plan, admission& gate);
