@@ -248,7 +248,7 @@ void text_call::translate(exchange_outcome& outcome)
 result<void> text_call::read(http_response const&)
 {
     if (chat_ && chat_->started()) return {};
-    if (!chat_ || chat_->document().empty()) return bad_answer("it has no event");
+    if (!chat_ || chat_->document().empty()) return bad_answer("it has no event of a text");
     auto begin = std::string_view(chat_->document());
     begin.remove_prefix(std::min(begin.find_first_not_of(" \t\r\n"), begin.size()));
     if (begin.starts_with('<')) return bad_answer("it is a page of HTML or XML");
