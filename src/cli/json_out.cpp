@@ -187,6 +187,7 @@ json::object to_json(completion const& of)
         made["usage"] = std::move(usage);
     }
     made["complete"] = of.is_complete();
+    made["charge"] = to_json(of.charge);
     return made;
 }
 

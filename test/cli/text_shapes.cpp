@@ -109,6 +109,7 @@ std::string amount_of_text(std::string_view text, std::string_view whole)
 std::string seen_cells(child_end const& end, std::string_view whole)
 {
     auto cells = std::string(" - | - | - | - |");
+    auto charge = end.code == 0 ? std::string() : charge_in(end.err);
     if (!end.out.empty()) {
         auto const document = document_in(end.out);
         auto const& reason = document.at("finish_reason");
@@ -116,8 +117,10 @@ std::string seen_cells(child_end const& end, std::string_view whole)
         cells += reason.is_null() ? "null" : std::string(reason.as_string());
         cells += document.at("usage").is_null() ? " | no | " : " | yes | ";
         cells += document.at("complete").as_bool() ? "true |" : "false |";
+        auto const said = std::string(document.at("charge").at("state").as_string());
+        if (end.code == 0) charge = said;
+        BOOST_TEST(charge == said, "the document and its error differ");
     }
-    auto const charge = end.code == 0 ? "charged" : charge_in(end.err);
     return cells + ' ' + charge + " | " + std::to_string(end.code) + " |";
 }
 

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_text_is_shown_with_its_model_and_its_tokens)
     auto const end = run({"text", "Describe a lighthouse", "--json", "--max-tokens", "200"});
     BOOST_TEST(end.code == 0, end.err);
     auto const whole = document_in(end.out);
-    BOOST_TEST(whole.size() == 7u);
+    BOOST_TEST(whole.size() == 8u);
     BOOST_TEST(whole.at("complete").as_bool());
     BOOST_TEST(whole.at("text").as_string() != "");
     BOOST_TEST(whole.at("model").as_string() != "");
