@@ -53,6 +53,7 @@ void append_piece(text_piece& to, text_piece const& more)
 {
     to.text += more.text;
     to.reasoning += more.reasoning;
+    to.refusal += more.refusal;
     append_array(to.tool_calls, more.tool_calls);
 }
 
@@ -247,7 +248,7 @@ void text_call::translate(exchange_outcome& outcome)
 result<void> text_call::read(http_response const&)
 {
     if (chat_ && chat_->started()) return {};
-    if (!chat_ || chat_->document().empty()) return bad_answer("it has no event");
+    if (!chat_ || chat_->document().empty()) return bad_answer("it has no event of a text");
     auto begin = std::string_view(chat_->document());
     begin.remove_prefix(std::min(begin.find_first_not_of(" \t\r\n"), begin.size()));
     if (begin.starts_with('<')) return bad_answer("it is a page of HTML or XML");
@@ -416,7 +417,7 @@ charge_verdict text_call::charge_of_text(result<success_facts> const& done) cons
     auto verdict = charge_verdict(
         charge_state::charged, 0,
         tokens > 0 ? "The service counted " + std::to_string(tokens) + " tokens."
-                   : "A text came; the service did not say how many tokens it took.");
+                   : "The answer came; the service did not say how many tokens it took.");
     verdict.unit = charge_unit::tokens;
     verdict.tokens = tokens;
     return done ? core::merge_verdicts(done->before, std::move(verdict)) : verdict;

@@ -92,6 +92,7 @@ complete_text(std::shared_ptr<client_state> on, text_params params, call_params 
         if (!piece) break;
         whole.text += piece->text;
         whole.reasoning += piece->reasoning;
+        whole.refusal += piece->refusal;
         if (!piece->tool_calls.empty()) whole.tool_calls.push_back(piece->tool_calls);
     }
     static_cast<text_summary&>(whole) = opened->summary();
@@ -163,7 +164,7 @@ text_summary unheard_end(errc why)
     auto summary = text_summary();
     summary.end = why == errc::cancelled ? text_end::failed : text_end::cut;
     summary.charge = charge_verdict(
-        charge_state::charged, 0, "A text came; how many tokens it took is not known.");
+        charge_state::charged, 0, "The answer began; how many tokens it took is not known.");
     summary.charge.unit = charge_unit::tokens;
     auto details = error_details();
     details.charge = summary.charge;

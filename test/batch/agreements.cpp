@@ -119,6 +119,37 @@ BOOST_AUTO_TEST_CASE(an_agreement_without_tokens_does_not_cover_prompts_that_are
     BOOST_TEST(status->tokens == done->tokens);
 }
 
+BOOST_AUTO_TEST_CASE(an_agreement_to_a_text_model_does_not_cover_another_one)
+{
+    params.brand_voice = sandbox_voice;
+    params.brand_mode = batch::brand_voice_mode::write;
+    params.text_model = "one";
+    agree_and_stop(prompts(2));
+    for (auto const* other : {"another", ""}) {
+        params.text_model = other;
+        auto const before = questions;
+        BOOST_TEST(!ask(prompts(2), false));
+        BOOST_TEST(questions == before + 1);
+        params.text_model = "one";
+        agree_and_stop(prompts(2));
+    }
+    BOOST_TEST(server.token_ledger().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_agreement_is_remembered_with_its_text_model)
+{
+    params.brand_voice = sandbox_voice;
+    params.brand_mode = batch::brand_voice_mode::write;
+    params.text_model = "openai/gpt-4.1-mini";
+    agree_and_stop(prompts(2));
+    auto const before = questions;
+    auto const done = ask(prompts(2), false);
+    BOOST_REQUIRE(done);
+    BOOST_TEST(done->totals.done == 2);
+    BOOST_TEST(questions == before);
+    BOOST_TEST(server.token_ledger().size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(prompts_that_are_written_already_need_no_agreement_to_tokens)
 {
     params.brand_voice = sandbox_voice;

@@ -140,7 +140,7 @@ BOOST_FIXTURE_TEST_CASE(an_old_agreement_covers_the_last_input_alone, old_journa
 {
     plan(prompt_item("of an earlier input"));
     plan(prompt_item("of the last input"));
-    in->on_agreed(1, true, false);
+    in->on_agreed(1, true, std::nullopt);
     age("DROP TABLE unagreed");
     BOOST_TEST(plan(prompt_item("of the last input")) == plan_verdict::known);
     BOOST_TEST(!in->has_unagreed());

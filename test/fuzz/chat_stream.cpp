@@ -53,8 +53,10 @@ private:
         fuzz::require(!piece.empty(), "a piece holds something");
         fuzz::require(core::is_valid_utf8(piece.text), "a text is UTF-8");
         fuzz::require(core::is_valid_utf8(piece.reasoning), "a thought is UTF-8");
+        fuzz::require(core::is_valid_utf8(piece.refusal), "a refusal is UTF-8");
         fuzz::require(core::is_valid_utf8(piece.tool_calls), "a call is UTF-8");
         seen_.append(piece.text).append("\t").append(piece.reasoning).append("\t");
+        seen_.append(piece.refusal).append("\t");
         seen_.append(piece.tool_calls).append("\n");
         return true;
     }

@@ -268,13 +268,26 @@ private:
             fail(value(chunk));
         } else if (finish_reason_ == "error") {
             fail(500, "{\"error\":\"The model failed.\"}"); // the service gives no other reason
+        } else if (!list && form_ == form::events && reports_failure(chunk)) {
+            fail(value(chunk));
         }
         if (auto const* usage = member(chunk, "usage")) take_usage(*usage);
-        // A text next to an error was written, and its tokens were spent.
-        started_ = started_ || !ended_ || !piece_.empty();
+        // A text next to an error was written, and its tokens were spent. An event without choices
+        // and without usage says nothing about a text.
+        started_ = started_ || ((list || usage_) && !ended_) || !piece_.empty();
         if (ended_) return;
         if (auto text = text_of(chunk, "id"); !text.empty()) id_ = std::move(text);
         if (auto text = text_of(chunk, "model"); !text.empty()) model_ = std::move(text);
+    }
+
+    /// Whether an event without choices is an error that has no member `error`.
+    static bool reports_failure(object const& chunk)
+    {
+        if (text_of(chunk, "object") == "error" || text_of(chunk, "type") == "error") return true;
+        auto const* const success = member(chunk, "success");
+        if (success && success->is_bool() && !success->get_bool()) return true;
+        auto const* const detail = member(chunk, "detail");
+        return detail && is_something(*detail);
     }
 
     static bool is_first(object const& choice)
@@ -310,10 +323,11 @@ private:
         }
         if (auto refusal = text_of(delta, "refusal"); !refusal.empty()) {
             refused_ = true;
-            piece_.text += refusal;
+            piece_.refusal += refusal;
         }
-        piece_.reasoning += text_of(delta, "reasoning");
-        piece_.reasoning += text_of(delta, "reasoning_content");
+        // Some services send the same words under both names.
+        auto reasoning = text_of(delta, "reasoning");
+        piece_.reasoning += reasoning.empty() ? text_of(delta, "reasoning_content") : reasoning;
         auto const* const calls = member(delta, "tool_calls");
         if (calls && calls->is_array() && !calls->get_array().empty()) {
             piece_.tool_calls = clean(boost::json::serialize(*calls));
@@ -380,6 +394,7 @@ private:
             words.append(text).append("\n");
         }
         words.append(text_of(*members, "type")).append("\n");
+        words.append(text_of(*members, "detail")).append("\n");
         return status_of_text(words.append(text_of(*members, "message")));
     }
 

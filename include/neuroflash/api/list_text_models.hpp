@@ -35,7 +35,7 @@ struct list_text_models
     }
 
     /// A bare array, or `data` as elsewhere in the service. The list may name a model twice,
-    /// with and without its provider: the first counts.
+    /// with and without its provider: the first that may be used counts.
     static result<value_type> decode(std::string_view body)
     {
         json_document document(body);
@@ -48,8 +48,10 @@ struct list_text_models
             all.reserve(list.size_hint());
             list.for_each([&](json_node const& item) {
                 auto one = read(item);
-                if (document.failed() || holds(all, one.id.str())) return;
-                all.push_back(std::move(one));
+                if (document.failed()) return;
+                auto const before = find_same(all, one.id.str());
+                if (before == all.end()) all.push_back(std::move(one));
+                else if (!before->available && one.available) *before = std::move(one);
             });
         }
         return document.finish(std::move(all));
@@ -63,9 +65,9 @@ private:
     }
 
     /// A model of another provider may have the same name: only one of the two ids has a prefix.
-    static bool holds(value_type const& all, std::string_view id)
+    static value_type::iterator find_same(value_type& all, std::string_view id)
     {
-        return std::any_of(all.begin(), all.end(), [id](text_model const& one) {
+        return std::find_if(all.begin(), all.end(), [id](text_model const& one) {
             auto const other = std::string_view(one.id.str());
             if (other == id) return true;
             auto const both = other != bare(other) && id != bare(id);

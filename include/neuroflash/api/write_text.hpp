@@ -74,6 +74,11 @@ inline result<void> check_json_texts(text_params const& params)
         if (members.get_object().contains("stream")) {
             return refuse("extra", "must not hold stream: every text is streamed.");
         }
+        auto const* const choices = members.get_object().if_contains("n");
+        if (choices && !choices->is_null() && *choices != boost::json::value(1)) {
+            return refuse(
+                "extra", "must not ask for several choices: each is paid, and one is read.");
+        }
     }
     return {};
 }

@@ -32,11 +32,15 @@ struct text_piece
 {
     std::string text;      ///< UTF-8, in whole characters.
     std::string reasoning; ///< The model's reasoning, if the service shows it.
+    std::string refusal;   ///< The model's words why it does not answer; UTF-8.
     /// A JSON array: the elements of `delta.tool_calls`, as received. They are often fragments.
     std::string tool_calls;
 
     /// Whether the piece has no data.
-    bool empty() const noexcept { return text.empty() && reasoning.empty() && tool_calls.empty(); }
+    bool empty() const noexcept
+    {
+        return text.empty() && reasoning.empty() && refusal.empty() && tool_calls.empty();
+    }
 };
 
 /// How a text ended.
@@ -44,7 +48,7 @@ enum class text_end
 {
     complete, ///< The service says that it is whole. `finish_reason` may be `length`.
     cut,      ///< The response broke off: the text is valid but incomplete.
-    refused,  ///< The service's content filter ended it.
+    refused,  ///< The service's content filter ended it, or the model refused. May have no text.
     failed,   ///< The service reported an error after the text had begun, or the caller cancelled.
 };
 
@@ -91,11 +95,14 @@ struct text_summary
     }
 };
 
-/// A text, as far as it was received. Check `is_complete` before you use it as a whole one.
+/// A text, as far as it was received. Check `is_complete` before you use it as a whole one. `text`
+/// may be empty then, and its tokens were charged: the answer has tool calls or a refusal, or the
+/// model wrote nothing.
 struct completion : text_summary
 {
     std::string text;                    ///< UTF-8.
     std::string reasoning;               ///< The model's reasoning, if the service shows it.
+    std::string refusal;                 ///< The model's words why it does not answer.
     std::vector<std::string> tool_calls; ///< Values of `text_piece::tool_calls`, in order.
 };
 

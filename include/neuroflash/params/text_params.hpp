@@ -53,7 +53,8 @@ public:
     std::optional<std::string> response_format;
 
     /// A JSON object, as text, whose members are sent as well; one with the name of a member above
-    /// replaces it. For parameters that this class does not have, such as `tools`.
+    /// replaces it. For parameters that this class does not have, such as `tools`. Not `stream`,
+    /// and not `n` other than 1, because only the first choice is read and each is paid.
     std::optional<std::string> extra;
 
     /// Longest time without a byte of the stream, in addition to the deadline; > 0. Empty for

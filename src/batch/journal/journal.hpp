@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -139,16 +140,17 @@ public:
     void set_agreed_credits(std::int64_t credits);
 
     /// Records the agreement to this input. With `whole_input` it covers all items of the input,
-    /// otherwise none of them: the credits do not suffice for all. `tokens`: prompts may be
-    /// written.
-    void on_agreed(std::int64_t credits, bool whole_input, bool tokens);
+    /// otherwise none of them: the credits do not suffice for all. `text_model`: the model that may
+    /// write prompts, empty for the service's choice; nothing if none may be written.
+    void
+    on_agreed(std::int64_t credits, bool whole_input, std::optional<std::string> const& text_model);
 
     /// Whether an item of this input is to be sent and was never agreed to. It may be known from an
     /// input that was refused.
     bool has_unagreed();
 
-    /// Whether prompts of this input may be written: that was agreed to, or all are written.
-    bool may_write_unasked();
+    /// Whether this model may write prompts of this input: that was agreed to, or all are written.
+    bool may_write_unasked(std::string const& text_model);
     money_totals money();
 
     /// The tokens that written prompts have cost, of all runs and inputs.

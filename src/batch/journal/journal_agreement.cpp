@@ -42,9 +42,12 @@ bool journal::has_unagreed()
     return found;
 }
 
-bool journal::may_write_unasked()
+/// Journals of earlier versions have no model; theirs counts as the service's choice.
+bool journal::may_write_unasked(std::string const& text_model)
 {
-    if (meta("agreed_mode") == agreed_to_write) return true;
+    if (meta("agreed_mode") == agreed_to_write && meta("agreed_text_model") == text_model) {
+        return true;
+    }
     auto& asked = sql("SELECT 1 FROM branded b CROSS JOIN items i ON i.id=b.item WHERE "
                       "b.prompt='' AND +i.seen=? AND EXISTS(SELECT 1 FROM parts p WHERE "
                       "p.item=b.item AND p.state=0) LIMIT 1")
@@ -54,10 +57,12 @@ bool journal::may_write_unasked()
     return !found;
 }
 
-void journal::on_agreed(std::int64_t credits, bool whole_input, bool tokens)
+void journal::on_agreed(
+    std::int64_t credits, bool whole_input, std::optional<std::string> const& text_model)
 {
     set_agreed_credits(credits);
-    set_meta("agreed_mode", tokens ? agreed_to_write : "");
+    set_meta("agreed_mode", text_model ? agreed_to_write : "");
+    set_meta("agreed_text_model", text_model.value_or(""));
     if (!whole_input) return;
     sql("DELETE FROM unagreed WHERE item IN (SELECT id FROM items WHERE seen=?)").with(run_).run();
 }

@@ -127,10 +127,12 @@ planner::read_input(journal& into, batch_input const& input, std::vector<image_m
     return take_input(into, input, terms);
 }
 
-/// Whether prompts with a brand voice cost tokens.
-bool planner::writes_prompts() const
+/// The model that writes prompts for tokens, empty for the service's choice; nothing if none are
+/// written. Models differ in their price by orders of magnitude.
+std::optional<std::string> planner::writing_model() const
 {
-    return state_.params.brand_mode == brand_voice_mode::write;
+    if (state_.params.brand_mode != brand_voice_mode::write) return std::nullopt;
+    return state_.params.text_model;
 }
 
 asio::awaitable<result<void>>
@@ -148,7 +150,7 @@ planner::plan(batch_input input, spending_permission permission, admission& gate
 /// permission: an input with something that was not agreed to cancels the earlier agreement.
 planner::look planner::watch_plan(std::shared_ptr<figures> seen) const
 {
-    return [seen = std::move(seen), writes = writes_prompts()](journal& in) {
+    return [seen = std::move(seen), writer = writing_model()](journal& in) {
         seen->money = in.money();
         seen->others = in.other_items();
         seen->paid_again = in.paid_again();
@@ -156,7 +158,7 @@ planner::look planner::watch_plan(std::shared_ptr<figures> seen) const
         seen->mean_seconds = in.usual_seconds();
         seen->by_model = in.planned_by_model();
         seen->is_agreed = in.agreed_credits() >= seen->all_credits() && !in.has_unagreed() &&
-            (!writes || in.may_write_unasked());
+            (!writer || in.may_write_unasked(*writer));
         if (!seen->is_agreed) in.set_agreed_credits(0);
     };
 }
@@ -181,8 +183,8 @@ asio::awaitable<result<void>> planner::ask_permission(
     auto const allowed = std::min(all, state_.params.budget.value_or(all));
     // A budget that does not pay for all of it leaves open which items are agreed to.
     auto work =
-        blocking_worker::journal_work([allowed, whole = allowed == all, writes = writes_prompts()](
-                                          journal& in) { in.on_agreed(allowed, whole, writes); });
+        blocking_worker::journal_work([allowed, whole = allowed == all, writer = writing_model()](
+                                          journal& in) { in.on_agreed(allowed, whole, writer); });
     auto recording = state_.record(std::move(work));
     co_return co_await std::move(recording);
 }

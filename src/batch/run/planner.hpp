@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,7 +56,7 @@ private:
         look on_planned; ///< Called within the transaction, when all of it is planned.
     };
 
-    bool writes_prompts() const;
+    std::optional<std::string> writing_model() const;
     look watch_plan(std::shared_ptr<figures> seen) const;
     asio::awaitable<result<void>>
     ask_permission(spending_permission permission, std::shared_ptr<figures> plan, admission& gate);

@@ -130,7 +130,7 @@ inline constexpr auto command_rows = std::to_array<command_row>({
      true,
      true,
      "",
-     "text model finish_reason usage complete",
+     "text refusal tool_calls model finish_reason usage complete charge",
      {"neuroflash text \"A slogan for a lighthouse\"",
       "neuroflash text - --system \"Answer in German\" --max-tokens 200 <question.txt"}},
     {"text-models",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "cli/client/spending_gate.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/errors/error_report.hpp"
 #include "cli/input/text_input.hpp"
 #include "cli/output/json_out.hpp"
 #include "cli/render/table.hpp"
@@ -34,20 +35,22 @@ public:
     {
     }
 
-    void add(std::string_view piece)
+    void add(text_piece const& piece)
     {
-        if (piece.empty()) return;
-        text_ += piece;
-        show(on_terminal_ ? without_controls(piece) : std::string(piece));
+        auto const& text = piece.text;
+        whole_.text += text;
+        whole_.refusal += piece.refusal;
+        if (!piece.tool_calls.empty()) whole_.tool_calls.push_back(piece.tool_calls);
+        if (!text.empty()) show(on_terminal_ ? without_controls(text) : text);
     }
 
     /// What follows begins on a line of its own.
-    void end()
+    completion end(text_summary const& how)
     {
-        if (!text_.empty() && text_.back() != '\n') show("\n");
+        if (!whole_.text.empty() && whole_.text.back() != '\n') show("\n");
+        static_cast<text_summary&>(whole_) = how;
+        return std::move(whole_);
     }
-
-    std::string const& text() const noexcept { return text_; }
 
 private:
     /// The text is what was asked for, so --quiet leaves it.
@@ -59,7 +62,7 @@ private:
 
     output& out_;
     bool on_terminal_;
-    std::string text_;
+    completion whole_;
 };
 
 std::string facts_of(text_summary const& of)
@@ -68,8 +71,44 @@ std::string facts_of(text_summary const& of)
     if (of.usage) line += counted(of.usage->total_tokens, "token", "tokens") + ", ";
     line += seconds(of.elapsed);
     if (of.finish_reason == "length") line += "; it ended at its limit of tokens";
-    if (of.end == text_end::refused) line += "; the content filter of the service ended it";
     return line;
+}
+
+/// The error for an answer that is a refusal and nothing else.
+error refusal_error(completion const& of)
+{
+    auto details = error_details();
+    details.message = of.refusal.empty() ? "The content filter of the service let no text through."
+                                         : "The model refused to answer.";
+    details.server_message = shortened(printable(of.refusal), 300);
+    details.advice = "Change the prompt. Asking again costs tokens again.";
+    details.request_id = of.request_id;
+    details.attempts = of.attempts;
+    details.elapsed = of.elapsed;
+    details.charge = of.charge;
+    return error(errc::content_refused, std::move(details));
+}
+
+/// The report of a whole answer. One without a text is not a silent success, because it was paid.
+exit_code report_answer(command_context& context, completion const& of)
+{
+    auto& out = context.out();
+    auto const is_refused = of.end == text_end::refused;
+    auto const has_text = of.text.find_first_not_of(" \t\r\n") != std::string::npos;
+    if (!has_text && of.tool_calls.empty()) {
+        if (is_refused) return context.fail(refusal_error(of));
+        out.note("note: the answer has no text; charged: " + printable(charge_text(of.charge)));
+    } else if (!has_text && !out.json()) {
+        out.note(
+            "note: the answer calls functions and has no text; --json shows the calls; charged: " +
+            printable(charge_text(of.charge)));
+    } else if (is_refused) {
+        out.note(
+            of.refusal.empty() ? "note: the content filter of the service ended the text"
+                               : "note: the model refused: " + printable(of.refusal));
+    }
+    out.hint(facts_of(of));
+    return exit_code::done;
 }
 
 asio::awaitable<exit_code>
@@ -86,16 +125,14 @@ write_text(command_context& context, free_client& service, typed_text prompt)
         auto waiting = stream.next();
         auto const piece = co_await std::move(waiting);
         if (!piece) break;
-        shown.add(piece->text);
+        shown.add(*piece);
         // Without a reader, the rest would be paid for in vain.
         if (context.out().is_broken()) co_return exit_code::done;
     }
-    shown.end();
-    auto const& summary = stream.summary();
-    context.out().document(to_json(summary, shown.text()));
-    if (summary.why) co_return context.fail(*summary.why);
-    context.out().hint(facts_of(summary));
-    co_return exit_code::done;
+    auto const whole = shown.end(stream.summary());
+    context.out().document(to_json(whole));
+    if (whole.why) co_return context.fail(*whole.why);
+    co_return report_answer(context, whole);
 }
 
 asio::awaitable<exit_code> list_writers(command_context& context, free_client& service)

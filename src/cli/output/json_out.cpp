@@ -6,10 +6,12 @@
 
 #include <neuroflash/pending_generation.hpp>
 
+#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace neuroflash::cli {
 
@@ -164,10 +166,16 @@ json::object to_json(brand_voice const& from)
     return made;
 }
 
-json::object to_json(text_summary const& of, std::string const& text)
+json::object to_json(completion const& of)
 {
+    auto calls = json::array();
+    for (auto const& some : of.tool_calls) {
+        for (auto& one : json::parse(some).as_array()) calls.push_back(std::move(one));
+    }
     auto made = json::object();
-    made["text"] = text;
+    made["text"] = of.text;
+    made["refusal"] = text_or_null(of.refusal);
+    made["tool_calls"] = std::move(calls);
     made["model"] = text_or_null(of.model.str());
     made["finish_reason"] = text_or_null(of.finish_reason);
     made["usage"] = nullptr;
@@ -179,6 +187,7 @@ json::object to_json(text_summary const& of, std::string const& text)
         made["usage"] = std::move(usage);
     }
     made["complete"] = of.is_complete();
+    made["charge"] = to_json(of.charge);
     return made;
 }
 

@@ -41,9 +41,10 @@ boost::json::object to_json(history_page const& from);
 boost::json::object to_json(text_model const& from);
 boost::json::object to_json(brand_voice const& from);
 
-/// `{"text","model","finish_reason","usage":{"prompt_tokens","completion_tokens","total_tokens"},
-/// "complete"}`; what the service did not say is null.
-boost::json::object to_json(text_summary const& of, std::string const& text);
+/// `{"text","refusal","tool_calls":[],"model","finish_reason","usage":{"prompt_tokens",
+/// "completion_tokens","total_tokens"},"complete","charge":{}}`; values that the service does not
+/// give are null. `tool_calls` has the elements of all arrays, unchanged and in their order.
+boost::json::object to_json(completion const& of);
 
 /// The document of what was made: doc/schemas/generation.json. `files` stand in the order of the
 /// images; an image that could not be saved has `"path":null`.

@@ -50,6 +50,7 @@ private:
             auto const piece = stream_.take_piece();
             text_ += piece.text;
             if (!piece.reasoning.empty()) text_ += '(' + piece.reasoning + ')';
+            if (!piece.refusal.empty()) text_ += "refusal: " + piece.refusal;
             text_ += piece.tool_calls;
             return true;
         }
@@ -135,7 +136,16 @@ BOOST_AUTO_TEST_CASE(each_way_to_end_a_stream_is_told_apart)
          "a | refused, reason content_filter"},
         {"a refusal",
          event(R"({"choices":[{"delta":{"content":null,"refusal":"No."}}]})") + finished,
-         "No. | refused, reason stop"},
+         "refusal: No. | refused, reason stop"},
+        {"a refusal in fragments, after a text",
+         content("a") + event(R"({"choices":[{"delta":{"refusal":"N"}}]})") +
+             event(R"({"choices":[{"delta":{"refusal":"o."}}]})") + finished,
+         "arefusal: Nrefusal: o. | refused, reason stop"},
+        {"a refusal that is null",
+         event(R"({"choices":[{"delta":{"content":"a","refusal":null}}]})") + finished,
+         "a | complete, reason stop"},
+        {"a filter without a text", event(R"({"choices":[{"finish_reason":"content_filter"}]})"),
+         " | refused, reason content_filter"},
         {"a last event cut in the middle", content("a") + R"(data: {"choices":[{"delta":{"cont)",
          "a | cut"},
         {"a line that is too long", content("a") + event(std::string(3000, 'x')) + done,
@@ -174,6 +184,20 @@ BOOST_AUTO_TEST_CASE(errors_within_a_stream_end_it_with_the_status_they_stand_fo
          R"( | failed 503 {"error":{"message":"Overloaded"}}, not started)"},
         {"by the type of the event, as text", "event: error\ndata: Something broke\n\n",
          " | failed 500 Something broke, not started"},
+        {"without the member error", content("a") + event(R"({"object":"error","message":"x"})"),
+         R"(a | failed 500 {"error":{"object":"error","message":"x"}})"},
+        {"by its own type", event(R"({"type":"error","code":429})"),
+         R"( | failed 429 {"error":{"type":"error","code":429}}, not started)"},
+        {"as no success", event(R"({"success":false,"message":"Quota exceeded"})"),
+         R"( | failed 429 {"error":{"success":false,"message":"Quota exceeded"}}, not started)"},
+        {"as a detail", event(R"({"detail":"Not authenticated: unauthorized"})"),
+         R"( | failed 401 {"error":{"detail":"Not authenticated: unauthorized"}}, not started)"},
+        {"after an event that is no text", event(R"({"type":"ping"})") + event(R"({"error":"x"})"),
+         R"( | failed 500 {"error":"x"}, not started)"},
+        {"a success is none", event(R"({"success":true,"detail":""})") + content("a") + done,
+         "a | complete"},
+        {"a detail beside choices is none",
+         event(R"({"detail":"x","choices":[{"delta":{"content":"a"}}]})") + done, "a | complete"},
         {"a code that is no status", event(R"({"error":{"code":"rate_limit_exceeded"}})"),
          R"( | failed 429 {"error":{"code":"rate_limit_exceeded"}}, not started)"},
         {"null is none", event(R"({"error":null,"choices":[{"delta":{"content":"a"}}]})") + done,
@@ -222,6 +246,11 @@ BOOST_AUTO_TEST_CASE(what_a_chunk_holds_is_read_and_what_it_lacks_is_not_missed)
         {"reasoning",
          event(R"({"choices":[{"delta":{"reasoning":"Hm","content":""}}]})") + content("a") + done,
          "(Hm)a | complete"},
+        {"reasoning under both names",
+         event(R"({"choices":[{"delta":{"reasoning":"Hm","reasoning_content":"Hm"}}]})") +
+             event(R"({"choices":[{"delta":{"reasoning_content":"!"}}]})") + done,
+         "(Hm)(!) | complete"},
+        {"[DONE] with blanks", content("a") + "data:  [DONE] \n\n", "a | complete"},
         {"other choices",
          event(
              R"({"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]})") +
@@ -255,6 +284,14 @@ BOOST_AUTO_TEST_CASE(a_document_is_read_where_a_stream_was_asked_for)
          "\"content\":\"A wide sky\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":20,"
          "\"completion_tokens\":9,\"total_tokens\":29,\"words_used\":12}}",
          "A wide sky | complete, reason stop, model m, id gen-1, tokens 20+9=29, words 12"},
+        {"a call of a function",
+         R"({"choices":[{"message":{"content":null,"tool_calls":[{"id":"c"}]},"finish_reason":"tool_calls"}]})",
+         R"([{"id":"c"}] | complete, reason tool_calls)"},
+        {"a refusal",
+         R"({"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]})",
+         "refusal: No. | refused, reason stop"},
+        {"a message without content", R"({"choices":[{"message":{"content":null}}]})",
+         " | complete"},
         {"in an envelope", R"({"data":{"choices":[{"message":{"content":"a"}}]}})", "a | complete"},
         {"an error", R"({"error":{"code":429,"message":"Slow down"}})",
          R"( | failed 429 {"error":{"code":429,"message":"Slow down"}}, not started)"},

@@ -131,12 +131,19 @@ BOOST_AUTO_TEST_CASE(a_text_that_cannot_be_right_is_refused_before_it_is_sent)
               [](text_params& p) { p.json_schema = p.response_format = R"({"type":"text"})"; }},
              {"extra", [](text_params& p) { p.extra = "{"; }},
              {"extra", [](text_params& p) { p.extra = R"({"stream":false})"; }},
+             {"extra", [](text_params& p) { p.extra = R"({"n":2})"; }},
+             {"extra", [](text_params& p) { p.extra = R"({"n":"2"})"; }},
              {"idle_limit", [](text_params& p) { p.idle_limit = std::chrono::milliseconds(0); }},
          }) {
         BOOST_TEST(rejection_of(changed(one.change)).starts_with(one.parameter), one.parameter);
     }
     BOOST_TEST(rejection_of(text_params("p")) == "");
     BOOST_TEST(rejection_of(changed([](text_params& p) { p.temperature = 2.0; })) == "");
+    for (auto const* fine : {R"({"n":1})", R"({"n":null})"}) {
+        auto ask = text_params("p");
+        ask.extra = fine;
+        BOOST_TEST(rejection_of(ask) == "", fine);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(models_are_listed_once_and_the_first_usable_one_is_chosen)
@@ -146,6 +153,8 @@ BOOST_AUTO_TEST_CASE(models_are_listed_once_and_the_first_usable_one_is_chosen)
     BOOST_TEST(ids_of(R"({"models":[{"id":"a"}]})") == "a ");
     BOOST_TEST(ids_of(R"([{"id":"p/a"},{"id":"a"},{"id":"b"},{"id":"p/b"}])") == "p/a b ");
     BOOST_TEST(ids_of(R"([{"id":"p/a"},{"id":"q/a"}])") == "p/a q/a ");
+    BOOST_TEST(ids_of(R"([{"id":"p/a","available":false},{"id":"b"},{"id":"a"}])") == "a b ");
+    BOOST_TEST(ids_of(R"([{"id":"p/a"},{"id":"a","available":false}])") == "p/a ");
     BOOST_TEST(ids_of("[]") == "");
     BOOST_TEST(ids_of(R"([{"name":"x"}])").find("$[0].id: expected a string") != std::string::npos);
     BOOST_TEST(ids_of(R"({"x":1})").find("expected an array") != std::string::npos);

@@ -67,6 +67,13 @@ BOOST_AUTO_TEST_CASE(a_prompt_is_written_with_the_summary_as_system_message)
     auto const empty = ask();
     BOOST_TEST(empty.error() == errc::bad_response);
     BOOST_TEST(empty.error().charge().tokens == 5);
+    fixture.wire->answers.push_back(streamed(
+        {"data: {\"choices\":[{\"delta\":{\"refusal\":\"Not this one.\"}}]}\n\n", stopped,
+         all_done}));
+    auto const refused = ask();
+    BOOST_TEST(refused.error() == errc::content_refused);
+    BOOST_TEST(refused.error().details().server_message == "Not this one.");
+    BOOST_TEST(refused.error().charge().tokens == 5);
 }
 
 BOOST_AUTO_TEST_CASE(a_summary_that_takes_all_the_time_leaves_a_timeout)

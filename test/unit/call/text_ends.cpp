@@ -96,6 +96,37 @@ BOOST_AUTO_TEST_CASE(tool_calls_that_are_handed_over_together_are_one_array)
     BOOST_TEST(late.first->tool_calls == R"([{"index":0},{"index":1},{"index":2}])");
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_without_a_text_hands_over_what_it_has)
+{
+    auto fixture = text_fixture();
+    auto const ask = [&fixture](std::string answer) {
+        fixture.wire->answers.push_back(streamed({std::move(answer)}));
+        auto got = fixture.ask([](client& c) { return c.complete_text(text_params("p")); });
+        BOOST_TEST_REQUIRE(got.has_value());
+        BOOST_TEST(got->text == "");
+        BOOST_TEST(got->is_complete());
+        BOOST_TEST(to_string(got->charge) == "charged(tokens)");
+        return std::move(*got);
+    };
+    auto const called = ask(
+        R"({"choices":[{"message":{"content":null,"tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]}}]})");
+    BOOST_TEST_REQUIRE(called.tool_calls.size() == 1u);
+    BOOST_TEST(
+        called.tool_calls.front() == R"([{"id":"c","function":{"name":"f","arguments":"{}"}}])");
+    auto const refusing =
+        ask("data: {\"choices\":[{\"delta\":{\"refusal\":\"I ca\"}}]}\n\n"
+            "data: {\"choices\":[{\"delta\":{\"refusal\":\"nnot.\"}}]}\n\ndata: [DONE]\n\n");
+    BOOST_TEST(refusing.refusal == "I cannot.");
+    BOOST_TEST(refusing.end == text_end::refused);
+    auto const filtered =
+        ask("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"content_filter\"}]}\n\n");
+    BOOST_TEST(filtered.end == text_end::refused);
+    BOOST_TEST(filtered.finish_reason == "content_filter");
+    auto const empty = ask(R"({"choices":[{"message":{"content":null}}]})");
+    BOOST_TEST(empty.end == text_end::complete);
+    BOOST_TEST(empty.charge.evidence.find("text came") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_deadline_that_passes_before_the_model_is_chosen_is_a_timeout)
 {
     auto fixture = text_fixture(offline_params());

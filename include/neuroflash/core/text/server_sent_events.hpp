@@ -125,7 +125,7 @@ private:
         has_data_ = false;
         is_copied_ = false;
         view_ = {};
-        type_.clear();
+        clear(type_);
         clear(data_);
     }
 
@@ -164,7 +164,7 @@ private:
     {
         if (line.empty()) {
             complete_ = has_data_;
-            if (!complete_) type_.clear();
+            if (!complete_) clear(type_);
             return true;
         }
         constexpr std::string_view usual = "data:";
