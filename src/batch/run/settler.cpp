@@ -135,8 +135,9 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
         co_return;
     }
     auto event = batch_event(event_kind::recovered);
-    event.key = std::move(one.unit.key);
+    event.key = one.unit.key;
     state_.events.emit(std::move(event));
+    state_.report_if_fewer(one.unit, made);
     downloader_.on_answer();
 }
 

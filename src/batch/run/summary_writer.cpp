@@ -26,12 +26,14 @@ struct remaining_work
         money = from.money();
         counts = from.counts();
         wanted = from.wanted_images();
+        not_made = from.images_not_made();
         others = from.other_items();
     }
 
     money_totals money;
     item_counts counts{};
     std::int64_t wanted = 0;
+    std::int64_t not_made = 0;
     std::int64_t others = 0;
 };
 
@@ -148,6 +150,7 @@ asio::awaitable<batch_summary> summary_writer::summary()
         made.credits.held = state_.account.held() + state_.account.reserved();
     }
     made.images_left = seen->wanted;
+    made.images_not_made = seen->not_made;
     made.other_items = seen->others;
     made.stop = state_.stop.why.value_or(stop_reason::finished);
     if (state_.stop.failure) {
@@ -168,6 +171,7 @@ asio::awaitable<result<batch_status>> summary_writer::status()
         auto from = journal((out / journal_name).string(), open_mode::reading);
         into->totals = totals_of(from.counts());
         into->credits = credits_of(from.money());
+        into->images_not_made = from.images_not_made();
         into->other_items = from.other_items();
     });
     auto const read = co_await reader->files(std::move(reading));
