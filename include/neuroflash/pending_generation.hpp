@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -91,6 +92,11 @@ public:
     /// Adds the prompt of an image of image-service v1.
     void add_known_prompt(stored_image_id const& image, std::string prompt_digest);
 
+    /// Adds the prompt of the request itself, which the text form does not contain. Without it, any
+    /// image of that time with a prompt of no known request may be that of this one, cut or changed
+    /// by the service. Ignored if it is another prompt, by `prompt_digest`.
+    void add_prompt(std::string_view prompt);
+
     workspace_id workspace;    ///< The workspace in which its images would be.
     std::string prompt_digest; ///< `core::prompt_digest` of the prompt.
     std::string model;         ///< The requested model; empty if none was.
@@ -127,6 +133,7 @@ private:
     friend class call::reconciler;
 
     std::shared_ptr<void const> memory_;
+    std::optional<std::string> letters_; ///< `core::letters_of_sent`, if known.
     std::vector<std::pair<std::uint64_t, std::string>> known_prompts_; ///< Image and prompt.
 };
 

@@ -105,6 +105,7 @@ std::string_view to_string(event_kind kind) noexcept
     case event_kind::failed: return "failed";
     case event_kind::undelivered: return "undelivered";
     case event_kind::unknown: return "unknown";
+    case event_kind::fewer_images: return "fewer_images";
     case event_kind::recovered: return "recovered";
     case event_kind::split: return "split";
     case event_kind::retrying: return "retrying";

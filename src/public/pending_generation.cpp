@@ -200,9 +200,11 @@ pending_generation make_description(
     auto made = pending_generation();
     if constexpr (requires { params.prompt; }) {
         made.prompt_digest = core::prompt_digest(params.prompt);
+        made.add_prompt(params.prompt);
         made.num_images = params.num_images.value_or(1);
     } else {
         made.prompt_digest = core::prompt_digest({});
+        made.add_prompt({});
     }
     if (params.model) made.model = params.model->str();
     made.sent = sent;
@@ -281,6 +283,11 @@ void pending_generation::add_known_prompt(stored_image_id const& image, std::str
 void pending_generation::add_known_prompt(image_id const& image, std::string prompt_digest)
 {
     known_prompts_.emplace_back(core::text_digest(image.str()), std::move(prompt_digest));
+}
+
+void pending_generation::add_prompt(std::string_view prompt)
+{
+    if (core::prompt_digest(prompt) == prompt_digest) letters_ = core::letters_of_sent(prompt);
 }
 
 bool operator==(pending_generation const& a, pending_generation const& b)

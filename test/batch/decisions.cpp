@@ -375,6 +375,25 @@ BOOST_AUTO_TEST_CASE(some_tasks_of_an_array_that_run_again_are_not_taken_for_all
     }
 }
 
+BOOST_AUTO_TEST_CASE(array_of_one_task_is_told_what_to_type)
+{
+    auto const refused = [](std::string const& own) {
+        auto variables = slurm_task(own, own, own, "1", "1");
+        auto const look = [&](char const* name) { return variables[name]; };
+        auto const got = shard::from_environment(look);
+        BOOST_TEST(got.error().message().find("the only task") != std::string::npos);
+        return got.error().advice();
+    };
+    BOOST_TEST(
+        refused("0") ==
+        "For the whole input in this task, give --shard 1/1. For its part of N parts, give --shard "
+        "1/N if the array began at 0.");
+    BOOST_TEST(
+        refused("3") ==
+        "For the whole input in this task, give --shard 1/1. For its part of N parts, give --shard "
+        "4/N if the array began at 0, or --shard 3/N if it began at 1.");
+}
+
 BOOST_AUTO_TEST_CASE(schedulers_are_understood)
 {
     auto variables = variable_map();

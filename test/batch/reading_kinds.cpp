@@ -261,6 +261,13 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
         {"N/A", "missing value"},
         {"undefined", "missing value"},
         {"[object Object]", "missing value"},
+        {"${PROMPT}", "a variable"},
+        {"${PROMPT:-a fox}", "a variable"},
+        {"$PROMPT", "a variable"},
+        {"$(cat prompt.txt)", "a variable"},
+        {"%PROMPT%", "a variable"},
+        {"<%= prompt %>", "a variable"},
+        {"%(prompt)s", "a variable"},
         {"caf\xef\xbf\xbd at night", "U+FFFD"},
         {"B\xc3\x83\xc2\xa4r im Wald", "Windows-1252 or Latin-1"},
         {"ein sch\xc3\x83\xc2\xb6ner B\xc3\x83\xc2\xa4r", "Windows-1252 or Latin-1"},
@@ -292,6 +299,13 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_a_lost_prompt_is_an_invalid_line)
         auto const typed = check_typed_prompt(std::string(one.text));
         BOOST_TEST(std::holds_alternative<rejection>(typed), one.text);
     }
+    for (auto const* const prompt :
+         {"$100", "$uicideboy$", "100%", "50% off, 20% more", "$5 bill and $10 bill", "#{", "%%",
+          "{{red}} fox, {{blue}} hen", "<%"}) {
+        BOOST_TEST(std::holds_alternative<checked_prompt>(check_typed_prompt(prompt)), prompt);
+    }
+    for (auto const* const prompt : {"{{ prompt }}", "{{animal}}", "#{prompt}", "{prompt}", "%s"})
+        BOOST_TEST(std::holds_alternative<rejection>(check_typed_prompt(prompt)), prompt);
     BOOST_TEST(
         has(read_file("k.csv", "prompt,key\na,#REF!\n").invalid.at(0), "its key is the error"));
     BOOST_TEST(read_file("a.txt", lines, input_format::lines).invalid.empty());

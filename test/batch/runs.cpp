@@ -33,6 +33,38 @@ BOOST_AUTO_TEST_CASE(every_prompt_is_paid_once_and_its_images_are_there)
     BOOST_TEST(fs::exists(params.out / "index.html"));
 }
 
+BOOST_AUTO_TEST_CASE(fewer_images_than_requested_are_said_and_not_requested_again)
+{
+    auto const lines = std::vector<std::string>(
+        {R"({"prompt":"a fox [partial]","num_images":3,"key":"fewer"})",
+         R"({"prompt":"a hen","num_images":2,"key":"whole"})"});
+    auto const done = finish(lines);
+    require_adds_up(done);
+    BOOST_TEST(done.totals.done == 2);
+    BOOST_TEST(done.spent_now == 4);
+    BOOST_TEST(done.images_not_made == 1);
+    BOOST_TEST(told(event_kind::fewer_images) == 1);
+    for (auto const& one : events) {
+        if (one.kind != event_kind::fewer_images) continue;
+        BOOST_TEST(one.key == "fewer");
+        BOOST_TEST(one.number == 1);
+        BOOST_TEST(
+            one.message.starts_with("only 2 of the 3 requested images came; charged: 2 credits"),
+            one.message);
+    }
+    auto const rows = results();
+    BOOST_REQUIRE(rows.size() == 2u);
+    BOOST_TEST(rows[0].at("state") == "done");
+    BOOST_TEST(rows[0].at("images_not_made") == 1);
+    BOOST_TEST(!rows[1].contains("images_not_made"));
+    auto const again = finish(lines);
+    BOOST_TEST(again.requests == 0);
+    BOOST_TEST(again.images_not_made == 1);
+    auto const seen = get<batch::batch_status>(make_runner().status());
+    BOOST_REQUIRE(seen);
+    BOOST_TEST(seen->images_not_made == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_same_run_again_sends_nothing)
 {
     finish(prompts(5));

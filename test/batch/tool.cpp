@@ -208,6 +208,19 @@ BOOST_AUTO_TEST_CASE(events_are_lines_of_json_and_the_last_is_the_summary)
     BOOST_TEST(summary.at("items").at("done") == 2);
 }
 
+BOOST_AUTO_TEST_CASE(fewer_images_than_requested_are_a_note_of_run_and_status)
+{
+    write("in.jsonl", R"({"prompt":"a fox [partial]","num_images":2,"key":"fox"})");
+    auto const made = run({"batch", "in.jsonl", "--yes", "--out", "pictures"});
+    BOOST_TEST(made.code == 0, made.err);
+    BOOST_TEST(contains(made.err, "fewer images: fox: only 1 of the 2 requested images came"));
+    BOOST_TEST(contains(made.out, "Note: 1 requested image was not made"));
+    auto const status = run({"batch-status", "pictures"});
+    BOOST_TEST(contains(status.out, "Note: 1 requested image was not made"));
+    auto const document = run({"batch-status", "pictures", "--json"});
+    BOOST_TEST(boost::json::parse(document.out).at("images_not_made") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(parts_are_read_from_the_scheduler_and_merged)
 {
     auto text = std::string();

@@ -159,11 +159,17 @@ BOOST_AUTO_TEST_CASE(output_that_cannot_be_stored_is_a_failure)
     full.output_file = "/dev/full";
     auto const reading = child_process(full).wait();
     BOOST_TEST(reading.code == 6);
-    BOOST_TEST(contains(reading.err, "standard output"));
+    BOOST_TEST(contains(reading.err, "error: standard output: No space left on device\n"));
+    BOOST_TEST(!contains(reading.err, "charged"));
 
     auto paid = setup({"generate", "a fox", "--json"});
     paid.output_file = "/dev/full";
-    BOOST_TEST(child_process(paid).wait().code == 7);
+    auto const making = child_process(paid).wait();
+    BOOST_TEST(making.code == 7);
+    BOOST_TEST(contains(
+        making.err,
+        "No space left on device. The command itself succeeded, and what it made may be charged; "
+        "`neuroflash history` lists images.\n"));
     BOOST_TEST(count_files(directory) == 1u);
 }
 

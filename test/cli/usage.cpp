@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <regex>
 
 namespace neuroflash::test {
@@ -274,8 +275,40 @@ BOOST_AUTO_TEST_CASE(name_of_a_file_is_not_drawn)
     BOOST_TEST(end.code == 2);
     BOOST_TEST(contains(end.err, "@two.txt"));
     BOOST_TEST(server.stats().generate_requests == 0u);
-    // A word of a path that leads nowhere may be drawn.
-    BOOST_TEST(run({"generate", "three.txt", "--out", "p"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_describes_nothing_is_not_drawn)
+{
+    std::filesystem::create_directory(directory / "a.folder");
+    struct row
+    {
+        char const* prompt;
+        char const* words;
+    };
+    for (auto const& [prompt, words] : std::initializer_list<row>{
+             {"three.txt", "an address, the name of a file, or an id"},
+             {"*.png", "an address, the name of a file, or an id"},
+             {"https://example.com/fox", "an address"},
+             {"anna@example.org", "an address"},
+             {"550e8400-e29b-41d4-a716-446655440000", "or an id"},
+             {"a.folder", "the name of a directory"},
+             {".", "the name of a directory"},
+             {"/", "the name of a directory"},
+             {"*", "no letters and no digits"},
+             {"?", "no letters and no digits"},
+             {"`a fox`", "quotation marks"},
+             {"$PROMPT", "a variable"}}) {
+        auto const end = run({"generate", prompt, "--out", "p"});
+        BOOST_TEST_CONTEXT(prompt)
+        {
+            BOOST_TEST(end.code == 2);
+            BOOST_TEST(contains(end.err, words), end.err);
+        }
+    }
+    BOOST_TEST(server.stats().generate_requests == 0u);
+    for (auto const* const prompt : {"42", "a fox from example.com", "A.I."}) {
+        BOOST_TEST(run({"generate", prompt, "--out", "p"}).code == 0, prompt);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

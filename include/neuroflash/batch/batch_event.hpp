@@ -28,7 +28,10 @@ enum class event_kind
     failed,  ///< Item `key` failed: `code`, `message`.
              /// Item `key` is paid: `code`, `message`. The next run downloads the image.
     undelivered,
-    unknown,   ///< Item `key` may have been charged: `message`.
+    unknown, ///< Item `key` may have been charged: `message`.
+             /// Item `key` is paid, and `number` of its images were not made: `message`. They cost
+             /// nothing.
+    fewer_images,
     recovered, ///< The images of item `key` were found in the history.
     split,     ///< Item `key` is split into requests for one image each.
     retrying,  ///< Item `key` is retried, after a free failure: `code`, `message`.

@@ -91,6 +91,9 @@ public:
     std::int64_t other_items = 0; ///< Items that only earlier inputs have.
     /// Paid images still to be downloaded, those of earlier inputs included.
     std::int64_t images_left = 0;
+    /// Images that were requested for items of the last input and not made: the service answered
+    /// with fewer. They cost nothing, and are not requested again.
+    std::int64_t images_not_made = 0;
     /// Paid images, and requests that may have been charged, that are in no journal, because the
     /// journal was lost; events named them.
     std::int64_t unrecorded = 0;
@@ -127,11 +130,12 @@ class batch_status
 public:
     batch_status() = default;
 
-    item_totals totals;           ///< Counts of the items of the last input, by state.
-    credit_totals credits;        ///< Credits of all runs on this directory.
-    std::int64_t other_items = 0; ///< Items that only earlier inputs have.
-    std::int64_t tokens = 0;      ///< Tokens that written prompts cost, in all runs.
-    bool running = false;         ///< Whether a process works on it.
+    item_totals totals;               ///< Counts of the items of the last input, by state.
+    credit_totals credits;            ///< Credits of all runs on this directory.
+    std::int64_t images_not_made = 0; ///< As in `batch_summary`.
+    std::int64_t tokens = 0;          ///< Tokens that written prompts cost, in all runs.
+    std::int64_t other_items = 0;     ///< Items that only earlier inputs have.
+    bool running = false;             ///< Whether a process works on it.
 };
 
 /// A time in which the service cannot be reached.

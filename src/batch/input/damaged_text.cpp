@@ -164,6 +164,33 @@ bool is_formula(std::string_view prompt)
     return rest.starts_with('(') || (of_cell && (rest.empty() || rest.find(' ') == rest.npos));
 }
 
+/// `${PROMPT}`, `$PROMPT`, `%PROMPT%`, `{{ prompt }}`: what a shell or a template should have
+/// replaced. `$100`, `{{red}} fox` and `100%` are none.
+bool is_unfilled_variable(std::string_view prompt)
+{
+    struct frame
+    {
+        std::string_view begin;
+        std::string_view end;
+    };
+    constexpr auto frames = std::to_array<frame>(
+        {{"${", "}"}, {"$(", ")"}, {"#{", "}"}, {"{{", "}}"}, {"<%", "%>"}, {"%(", ")s"}});
+    for (auto const& one : frames) {
+        if (prompt.size() <= one.begin.size() + one.end.size()) continue;
+        if (!prompt.starts_with(one.begin) || !prompt.ends_with(one.end)) continue;
+        auto const inner =
+            prompt.substr(one.begin.size(), prompt.size() - one.begin.size() - one.end.size());
+        if (inner.find(one.begin) == inner.npos && inner.find(one.end) == inner.npos) return true;
+    }
+    auto const is_name = [](std::string_view text) {
+        return !text.empty() && shapes::name_in_front(text).size() == text.size();
+    };
+    if (prompt == "%s" || prompt == "{}" || prompt == "{prompt}") return true;
+    if (prompt.starts_with('$')) return is_name(prompt.substr(1));
+    return prompt.size() > 2 && prompt.starts_with('%') && prompt.ends_with('%') &&
+        is_name(prompt.substr(1, prompt.size() - 2));
+}
+
 } // namespace
 
 bool is_sheet_error(std::string_view text)
@@ -181,6 +208,11 @@ rejection damage_in(std::string_view prompt)
     }
     if (is_word_for_nothing(prompt)) {
         return {"its prompt is only the word for a missing value", ": " + std::string(prompt)};
+    }
+    if (is_unfilled_variable(prompt)) {
+        return {
+            "its prompt is only a variable that was not replaced by its value",
+            ": " + std::string(prompt)};
     }
     if (prompt.find("\xef\xbf\xbd") != prompt.npos) {
         return {

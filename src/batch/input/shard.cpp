@@ -48,6 +48,16 @@ bool may_be_some_of_an_array(
     return count == 1 || first > 1 || (last && *last != first + (count - 1) * step);
 }
 
+/// What to type for a task of an array, which usually counts from 0 or from 1.
+std::string way_to_say_part(std::uint32_t own)
+{
+    auto text = std::string("For the whole input in this task, give --shard 1/1. For its part of N "
+                            "parts, give --shard ") +
+        std::to_string(std::uint64_t(own) + 1) + "/N if the array began at 0";
+    if (own > 0) text += ", or --shard " + std::to_string(own) + "/N if it began at 1";
+    return text + '.';
+}
+
 result<shard>
 from_slurm(std::string const& id, std::function<std::string(char const*)> const& lookup)
 {
@@ -62,11 +72,14 @@ from_slurm(std::string const& id, std::function<std::string(char const*)> const&
     }
     auto const last = number_in(lookup("SLURM_ARRAY_TASK_MAX"));
     if (may_be_some_of_an_array(*count, *first, step, last)) {
+        auto const is_alone = *count == 1;
         return invalid_shard(
-            "This is number " + id +
-                " of a Slurm array that may be some tasks of a larger one: it "
-                "does not say how many parts the input has.",
-            "Say it: --shard PART/COUNT (or --shard 1/1 for all of the input).");
+            (is_alone ? "This is the only task of a Slurm array, number " + id +
+                     ", and may be one task of a larger array that was submitted again"
+                      : "This is number " + id +
+                     " of a Slurm array that may be some tasks of a larger one") +
+                std::string(": it does not say how many parts the input has."),
+            way_to_say_part(*own));
     }
     return make((std::uint64_t(*own) - *first) / step + 1, *count, "SLURM_ARRAY_TASK_ID");
 }

@@ -74,7 +74,9 @@ constexpr auto names_index = "CREATE INDEX IF NOT EXISTS names_by_item ON names(
 
 } // namespace
 
-journal::journal(std::string const& path, open_mode mode) : file_(path, mode), base_(path, mode)
+journal::journal(std::string const& path, open_mode mode)
+    : file_(path, mode),
+      base_(path, mode, mode == open_mode::reading ? way_of_reading(path) : reading_way::shared)
 {
     auto const is_new = mode != open_mode::reading && base_.pragma("user_version") == 0 &&
         base_.pragma("schema_version") == 0;

@@ -162,6 +162,9 @@ public:
     /// The number of images of any input that are paid and not here yet.
     std::int64_t wanted_images();
 
+    /// Images that paid requests of the last input asked for and that their answers did not have.
+    std::int64_t images_not_made();
+
     /// The mean time of the answered requests, in seconds; 0 if none was answered.
     double usual_seconds();
 

@@ -153,6 +153,17 @@ std::int64_t journal::wanted_images()
     return found;
 }
 
+std::int64_t journal::images_not_made()
+{
+    auto& asked = sql("SELECT COALESCE(SUM(MAX(0, p.images-(SELECT COUNT(*) FROM pictures c WHERE "
+                      "c.part=p.id))),0) FROM parts p CROSS JOIN items i ON i.id=p.item WHERE "
+                      "p.state IN (2,3) AND +i.seen=?")
+                      .with(run_);
+    auto const found = asked.next() ? asked.number(0) : 0;
+    asked.reset();
+    return found;
+}
+
 double journal::usual_seconds()
 {
     auto& asked = sql("SELECT COALESCE(AVG(elapsed),0) FROM (SELECT elapsed FROM parts WHERE "
@@ -211,9 +222,11 @@ bool journal::read_result(statement& from, result_row& into)
 
 void journal::read_parts(result_row& into)
 {
-    auto& rows = sql("SELECT tries, credits, recovered, elapsed, code, reason, note, state, images "
-                     "FROM parts WHERE item=? ORDER BY id")
-                     .with(into.id);
+    auto& rows =
+        sql("SELECT tries, credits, recovered, elapsed, code, reason, note, state, images, "
+            "(SELECT COUNT(*) FROM pictures c WHERE c.part=p.id) "
+            "FROM parts p WHERE item=? ORDER BY id")
+            .with(into.id);
     while (rows.next()) {
         into.attempts += rows.number(0);
         into.credits += rows.number(1);
@@ -224,6 +237,9 @@ void journal::read_parts(result_row& into)
         if (into.note.empty()) into.note = rows.text(6);
         auto const where = static_cast<state>(rows.number(7));
         if (where == state::intent || where == state::unknown) into.held += rows.number(8);
+        if (where == state::answered || where == state::done) {
+            into.not_made += std::max<std::int64_t>(rows.number(8) - rows.number(9), 0);
+        }
     }
 }
 

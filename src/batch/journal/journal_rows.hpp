@@ -194,6 +194,7 @@ public:
     std::string note;
     branded_row branded; ///< Its prompt is empty if none was written.
     std::vector<image> images;
+    std::int64_t not_made = 0; ///< Requested images that its answers did not have.
 };
 
 } // namespace neuroflash::inline v0::batch

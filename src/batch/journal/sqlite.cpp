@@ -3,6 +3,8 @@
 
 #include "batch/journal/lock_holder.hpp"
 
+#include <neuroflash/core/text/encode.hpp>
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -44,6 +46,18 @@ void make_private_file(std::string const& path)
             path + ": " + std::error_code(errno, std::system_category()).message());
     }
     ::close(file);
+}
+
+/// The name of a file that nothing changes, so that SQLite neither locks it nor needs others.
+std::string uri_of_fixed(std::string const& path)
+{
+    auto uri = std::string("file:");
+    if (path.starts_with('/')) uri += "//"; // else a second slash would begin a host
+    for (auto const c : path) {
+        if (c == '/') uri += c;
+        else core::append_percent_encoded(uri, std::string_view(&c, 1));
+    }
+    return uri + "?immutable=1";
 }
 
 } // namespace
@@ -119,15 +133,18 @@ void database::closer::operator()(sqlite3* one) const noexcept
     sqlite3_close_v2(one);
 }
 
-database::database(std::string const& path, open_mode mode)
+database::database(std::string const& path, open_mode mode, reading_way way)
 {
     // The database has no name: only this process can open its file, and memory does not grow.
     auto const is_private = mode == open_mode::memory;
     if (mode == open_mode::create) make_private_file(path);
     // A reader writes to the shared memory file next to the journal only.
-    auto const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    auto const is_fixed = way == reading_way::as_it_is;
+    auto const access = is_fixed ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
+    auto const flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    auto const name = is_private ? std::string() : is_fixed ? uri_of_fixed(path) : path;
     sqlite3* made = nullptr;
-    auto const got = sqlite3_open_v2(is_private ? "" : path.c_str(), &made, flags, nullptr);
+    auto const got = sqlite3_open_v2(name.c_str(), &made, flags, nullptr);
     handle_.reset(made);
     if (got != SQLITE_OK) throw_sqlite_error(made);
     sqlite3_busy_timeout(made, 10'000);

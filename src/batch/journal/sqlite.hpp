@@ -2,6 +2,8 @@
 #ifndef NEUROFLASH_SRC_BATCH_JOURNAL_SQLITE_HPP
 #define NEUROFLASH_SRC_BATCH_JOURNAL_SQLITE_HPP
 
+#include "batch/journal/reading_way.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -94,7 +96,8 @@ enum class open_mode
 class database
 {
 public:
-    database(std::string const& path, open_mode mode);
+    /// `way` is for `reading`.
+    database(std::string const& path, open_mode mode, reading_way way = reading_way::shared);
 
     /// Runs statements without rows, separated by semicolons.
     void exec(char const* text);

@@ -185,7 +185,9 @@ void directory_lock::release() noexcept
 
 bool is_locked(fs::path const& out)
 {
-    auto const file = ::open((out / lock_name).c_str(), O_RDWR | O_CLOEXEC);
+    auto const path = out / lock_name;
+    auto file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC); // a directory to read only
     if (file < 0) return false;
     auto const taken = ::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     ::close(file);

@@ -88,6 +88,7 @@ std::string result_line(result_row const& row, std::int64_t run)
     auto files = json::array();
     for (auto const& one : row.images) files.emplace_back(to_json(one));
     made["files"] = std::move(files);
+    if (row.not_made > 0) made["images_not_made"] = row.not_made;
     made["attempts"] = row.attempts;
     made["recovered"] = row.recovered;
     auto took = json::object();

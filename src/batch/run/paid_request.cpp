@@ -124,7 +124,10 @@ pending_generation pending_of(
 {
     using time = std::chrono::sys_time<std::chrono::milliseconds>;
     if (one.where == state::unknown) {
-        if (auto parsed = pending_generation::parse(one.pending)) return *parsed;
+        if (auto parsed = pending_generation::parse(one.pending)) {
+            parsed->add_prompt(request_of(one.unit).prompt);
+            return *parsed;
+        }
     }
     auto const sent = time(std::chrono::milliseconds(one.sent_ms));
     auto made = sent_request(service, params, one, inputs, sent);

@@ -126,6 +126,21 @@ void run_state::report_unrecorded(std::string const& key, std::string const& pen
     events.emit(std::move(event));
 }
 
+void run_state::report_if_fewer(work_unit const& unit, generation const& made)
+{
+    auto const came = static_cast<std::int64_t>(made.images.size());
+    if (came == 0 || came >= unit.images) return;
+    auto event = batch_event(event_kind::fewer_images);
+    event.key = unit.key;
+    event.number = unit.images - came;
+    auto const credits = made.charge.credits;
+    event.message = "only " + std::to_string(came) + " of the " + std::to_string(unit.images) +
+        " requested images came; charged: " + std::to_string(credits) +
+        (credits == 1 ? " credit" : " credits");
+    if (!made.detail.empty()) event.message += "; the service says: " + made.detail;
+    events.emit(std::move(event));
+}
+
 asio::awaitable<result<void>> run_state::record(blocking_worker::journal_work work)
 {
     auto const found = std::make_shared<item_counts>();

@@ -75,6 +75,9 @@ public:
     /// Reports a request whose outcome is unknown, by the text of its handle.
     void report_unrecorded(std::string const& key, std::string const& pending);
 
+    /// Reports a paid request that was answered with fewer images than it asked for, if it was.
+    void report_if_fewer(work_unit const& unit, generation const& made);
+
     /// Writes to the journal, and updates the counts of the items. A failure stops the run.
     asio::awaitable<result<void>> record(blocking_worker::journal_work work);
 

@@ -224,8 +224,12 @@ asio::awaitable<void> sender::on_made(work_unit unit, generation made)
             in.on_failed(part, words);
         });
     auto const written = co_await state_.record(std::move(work));
-    if (written) downloader_.on_answer();
-    else state_.report_unrecorded(unit.key, images);
+    if (!written) {
+        state_.report_unrecorded(unit.key, images);
+        co_return;
+    }
+    state_.report_if_fewer(unit, made);
+    downloader_.on_answer();
 }
 
 failure_facts sender::facts_of(work_unit const& unit, error const& why, failure_class what) const

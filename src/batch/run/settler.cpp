@@ -96,7 +96,7 @@ asio::awaitable<void> settler::settle(open_part one)
 /// Adds images that belong to other requests, and shows how the history shows prompts.
 asio::awaitable<bool> settler::add_known_images(pending_generation& to, open_part const& one)
 {
-    constexpr auto enough_known_prompts = 100;
+    constexpr auto enough_known_prompts = 1'000;
     auto const others = std::make_shared<std::vector<std::string>>();
     auto const known_prompts = std::make_shared<std::vector<std::pair<std::string, std::string>>>();
     auto work = blocking_worker::journal_work(
@@ -135,8 +135,9 @@ asio::awaitable<void> settler::on_found(open_part one, generation made)
         co_return;
     }
     auto event = batch_event(event_kind::recovered);
-    event.key = std::move(one.unit.key);
+    event.key = one.unit.key;
     state_.events.emit(std::move(event));
+    state_.report_if_fewer(one.unit, made);
     downloader_.on_answer();
 }
 

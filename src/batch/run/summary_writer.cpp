@@ -26,6 +26,7 @@ struct remaining_work
         money = from.money();
         counts = from.counts();
         wanted = from.wanted_images();
+        not_made = from.images_not_made();
         others = from.other_items();
         tokens = from.tokens();
     }
@@ -33,6 +34,7 @@ struct remaining_work
     money_totals money;
     item_counts counts{};
     std::int64_t wanted = 0;
+    std::int64_t not_made = 0;
     std::int64_t others = 0;
     std::int64_t tokens = 0;
 };
@@ -150,6 +152,7 @@ asio::awaitable<batch_summary> summary_writer::summary()
         made.credits.held = state_.account.held() + state_.account.reserved();
     }
     made.images_left = seen->wanted;
+    made.images_not_made = seen->not_made;
     made.other_items = seen->others;
     made.tokens = seen->tokens;
     made.stop = state_.stop.why.value_or(stop_reason::finished);
@@ -171,6 +174,7 @@ asio::awaitable<result<batch_status>> summary_writer::status()
         auto from = journal((out / journal_name).string(), open_mode::reading);
         into->totals = totals_of(from.counts());
         into->credits = credits_of(from.money());
+        into->images_not_made = from.images_not_made();
         into->other_items = from.other_items();
         into->tokens = from.tokens();
     });

@@ -128,6 +128,7 @@ error reconciler::unsettled(
     }
     auto pending = std::make_shared<pending_generation>(describe(*call));
     pending->memory_ = call;
+    pending->letters_ = call->letters;
     details.pending = std::move(pending);
     return error(why.value(), std::move(details));
 }

@@ -5,6 +5,7 @@
 #include "cli/render/text.hpp"
 
 #include "batch/input/byte_source.hpp"
+#include "batch/input/program_line.hpp"
 #include "batch/input/prompt_reader.hpp"
 #include "batch/input/rejections.hpp"
 #include "batch/input/text_decoder.hpp"
@@ -174,13 +175,28 @@ result<std::vector<std::string>> read_all(output& out, batch::batch_input const&
         "There are no prompts in " + reader.name() + '.', "Check the file after --prompts.");
 }
 
-/// A word that looks like a path and leads to a file: the @ in front of it was forgotten.
-bool is_path_of_file(std::string const& argument)
+/// A word that looks like a path and leads somewhere, as a pattern or `~` of the shell may.
+std::filesystem::file_type kind_of_path(std::string const& argument)
 {
     auto const is_word = argument.find_first_of(" \t\n") == std::string::npos;
-    if (!is_word || argument.find_first_of("./") == std::string::npos) return false;
+    if (!is_word || argument.find_first_of("./") == std::string::npos)
+        return std::filesystem::file_type::none;
     auto failed = std::error_code();
-    return std::filesystem::is_regular_file(argument, failed);
+    return std::filesystem::status(argument, failed).type();
+}
+
+/// Why a text that was typed describes nothing; empty if it may.
+std::string fault_of_description(std::string const& argument)
+{
+    if (kind_of_path(argument) == std::filesystem::file_type::directory)
+        return "PROMPT is the name of a directory, " + argument;
+    constexpr auto punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+    if (!argument.empty() && argument.find_first_not_of(punctuation) == std::string::npos)
+        return "PROMPT has no letters and no digits";
+    auto const is_word = argument.find_first_of(" \t\n") == std::string::npos;
+    if (is_word && batch::pointer_line(argument).kind.known())
+        return "PROMPT is an address, the name of a file, or an id";
+    return {};
 }
 
 /// Marks that a text program or another shell put around the whole prompt, and that this shell did
@@ -194,6 +210,7 @@ bool is_wrapped_in_quotes(std::string_view prompt)
     };
     constexpr auto pairs = std::to_array<pair>(
         {{"\"", "\""},
+         {"`", "`"},
          {"'", "'"},
          {"\xe2\x80\x9c", "\xe2\x80\x9d"},
          {"\xe2\x80\x9d", "\xe2\x80\x9d"},
@@ -224,10 +241,16 @@ result<one_prompt> read_one_prompt(std::string const& argument, input_options co
     } catch (batch::input_refused const& e) {
         return wrong_usage(e.why().message(), e.why().advice());
     }
-    if (is_path_of_file(argument)) {
+    if (kind_of_path(argument) == std::filesystem::file_type::regular) {
         return wrong_usage(
             "PROMPT is the name of a file, " + argument + ", which would be drawn as it stands.",
             "Nothing was sent. `@" + argument + "` reads the prompt from the file.");
+    }
+    if (auto const fault = fault_of_description(argument); !fault.empty()) {
+        return wrong_usage(
+            fault + ", which would be drawn as it stands.",
+            "Nothing was sent. Type what the image is to show; for a text in it, say where it "
+            "stands: a sign that says \"fox.png\"");
     }
     if (is_wrapped_in_quotes(argument)) {
         return wrong_usage(

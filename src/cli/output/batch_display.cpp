@@ -68,6 +68,7 @@ void batch_display::show(batch::batch_event const& event)
     case event_kind::refetching:
     case event_kind::waiting: out_.note(step_text(event)); break;
     case event_kind::failed:
+    case event_kind::fewer_images:
     case event_kind::undelivered:
     case event_kind::unknown: show_failure(event); break;
     case event_kind::unrecorded:
@@ -91,7 +92,8 @@ void batch_display::show(batch::batch_event const& event)
 /// A cause is said once; how many more items have it, at the end.
 void batch_display::show_failure(batch::batch_event const& event)
 {
-    auto const text = std::string(batch::to_string(event.kind)) + ": ";
+    auto text = std::string(batch::to_string(event.kind)) + ": ";
+    std::replace(text.begin(), text.end(), '_', ' ');
     auto const cause = printable(in_option_names(event.message));
     if (++failures_[text + cause] > 1) return;
     if (failures_.size() > most_causes) return;

@@ -177,6 +177,14 @@ void append_totals(std::string& to, batch::item_totals const& totals)
     append_row(to, totals.left, "still to be sent");
 }
 
+void append_not_made(std::string& to, std::int64_t images)
+{
+    if (images == 0) return;
+    to += "Note: " + counted(images, "requested image was", "requested images were") +
+        " not made: the service answered with fewer (images_not_made in results.jsonl). Not "
+        "charged, and not requested again.\n";
+}
+
 void append_others(std::string& to, std::int64_t items)
 {
     if (items == 0) return;
@@ -269,6 +277,7 @@ std::string to_text(batch::batch_summary const& from)
             : all_done     ? "Nothing was sent: all of it was done before.\n"
                            : "Nothing was sent.\n";
     }
+    append_not_made(text, from.images_not_made);
     append_others(text, from.other_items);
     text += counted(from.spent_now, "credit", "credits") + " in this run, " +
         std::to_string(from.credits.spent) + " in all";
@@ -322,6 +331,7 @@ std::string to_text(batch::batch_status const& from)
     auto text = counted(from.totals.items, "item", "items") +
         (from.running ? ", a process is at work:\n" : ":\n");
     append_totals(text, from.totals);
+    append_not_made(text, from.images_not_made);
     append_others(text, from.other_items);
     text += counted(from.credits.spent, "credit", "credits") + " spent";
     if (from.credits.held > 0) text += ", " + std::to_string(from.credits.held) + " unresolved";
@@ -373,6 +383,7 @@ json::object to_json(batch::batch_summary const& from)
     made["requests"] = from.requests;
     made["images"] = from.images;
     made["images_left"] = from.images_left;
+    made["images_not_made"] = from.images_not_made;
     made["other_items"] = from.other_items;
     made["recovered"] = from.recovered;
     made["unrecorded"] = from.unrecorded;
@@ -408,6 +419,7 @@ json::object to_json(batch::batch_status const& from)
     made["items"] = to_json(from.totals);
     made["credits"] = to_json(from.credits);
     made["tokens"] = from.tokens;
+    made["images_not_made"] = from.images_not_made;
     made["other_items"] = from.other_items;
     made["running"] = from.running;
     return made;

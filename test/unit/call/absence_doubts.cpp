@@ -3,7 +3,12 @@
 #include "common/unit_test.hpp"
 #include "history_fixture.hpp"
 
+#include <neuroflash/core/recovery/rules.hpp>
+
 #include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 using namespace neuroflash;
 using namespace neuroflash::test;
@@ -60,6 +65,107 @@ BOOST_AUTO_TEST_CASE(request_with_a_send_time_still_to_come_is_not_absent)
         auto const got = d.take_up(pending_generation::parse(word).value());
         BOOST_REQUIRE(!got);
         BOOST_TEST(got.error().details().absent_from_history == (fast == 0h));
+    }
+}
+
+/// What a process that was killed left of a call that was sent an hour after the images were made.
+struct full_page : history_fixture
+{
+    full_page() : history_fixture(with_workspace())
+    {
+        for (auto i = 0; i < core::rules::page_size; ++i) add("old-" + std::to_string(i));
+        pages = true;
+        time->advance(1h);
+        auto const sent = std::chrono::floor<std::chrono::milliseconds>(wall());
+        word = pending_generation::of(workspace_id("workspace-1"), generate_params("p"), sent)
+                   .to_string();
+        time->advance(20min);
+    }
+
+    /// Whether absence is proven if the service rejects pages behind the last one with `status`,
+    /// and says that there are `total` images.
+    bool is_absent(unsigned status, std::size_t total)
+    {
+        wire->otherwise = [this, status, total](exchange_request const& request) {
+            auto const target = request.message.target();
+            if (target.find("/history") == std::string_view::npos) return answer(request);
+            auto const begin = (number_in(target, "page=") - 1) * number_in(target, "size=");
+            if (begin >= history.size()) {
+                ++rejected;
+                return answered(status, R"({"detail":"no such page"})");
+            }
+            auto page = answer(request);
+            auto const counted = "\"total\":" + std::to_string(history.size());
+            auto const at = page.response.body.find(counted);
+            page.response.body.replace(at, counted.size(), "\"total\":" + std::to_string(total));
+            return page;
+        };
+        auto const got = take_up(pending_generation::parse(word).value());
+        return !got && got.error().details().absent_from_history;
+    }
+
+    std::string word;
+    int rejected = 0;
+};
+
+BOOST_AUTO_TEST_CASE(rejected_page_behind_a_full_last_one_is_an_empty_page)
+{
+    for (auto const status : {404u, 400u, 422u}) {
+        BOOST_TEST_CONTEXT(status)
+        {
+            auto d = full_page();
+            BOOST_TEST(d.is_absent(status, d.history.size()));
+            BOOST_TEST(d.rejected > 0);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(rejected_page_before_the_last_one_proves_nothing)
+{
+    for (auto const status : {404u, 400u, 422u}) {
+        BOOST_TEST_CONTEXT(status)
+        {
+            auto d = full_page();
+            BOOST_TEST(!d.is_absent(status, d.history.size() + 1));
+            BOOST_TEST(d.rejected > 0);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(page_behind_the_last_one_that_fails_otherwise_proves_nothing)
+{
+    for (auto const status : {403u, 500u}) {
+        BOOST_TEST_CONTEXT(status)
+        {
+            auto d = full_page();
+            BOOST_TEST(!d.is_absent(status, d.history.size()));
+        }
+    }
+}
+
+/// A long prompt that the history shows cut, beside a short one that it shows as it was sent.
+BOOST_AUTO_TEST_CASE(cut_prompt_stops_the_resend_though_others_are_shown_whole)
+{
+    for (auto const* const shown : {"a fox in the deep snow", "A fox in the deep", "a hen"}) {
+        BOOST_TEST_CONTEXT(shown)
+        {
+            auto d = history_fixture();
+            d.when_posted = [&d] {
+                d.add("image-1");
+                return answered(200, one_image);
+            };
+            BOOST_TEST(d.generate().has_value());
+            d.time->advance(10s);
+            d.posts = 0;
+            d.when_posted = [&] {
+                if (d.posts > 1) return answered(200, one_image);
+                d.add("mine", shown, "batch-2");
+                return asked_to_come_back();
+            };
+            auto const got = d.ask(
+                [](client& c) { return c.generate(generate_params("a fox in the deep snow")); });
+            BOOST_TEST(d.posts == (shown == std::string("a hen") ? 2 : 1));
+        }
     }
 }
 

@@ -52,6 +52,7 @@ std::vector<objection> objections()
         {reason::already_settled, [](facts& f) { f.already_settled = true; }},
         {reason::prompts_rewritten, [](facts& f) { f.prompts_rewritten = true; }},
         {reason::unmatched_image, [](facts& f) { f.unmatched_image = true; }},
+        {reason::similar_prompt, [](facts& f) { f.similar_prompt = true; }},
         {reason::trace, [](facts& f) { f.trace = true; }},
         {reason::too_early, [](facts& f) { f.since_sent = 180s - 1ns; }},
     };

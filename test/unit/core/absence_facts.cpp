@@ -98,6 +98,7 @@ BOOST_FIXTURE_TEST_CASE(empty_history_says_nothing_against_the_absence, facts_fi
     BOOST_TEST(!shown.already_settled);
     BOOST_TEST(!shown.prompts_rewritten);
     BOOST_TEST(!shown.unmatched_image);
+    BOOST_TEST(!shown.similar_prompt);
     BOOST_TEST(!shown.trace);
 }
 

@@ -58,4 +58,34 @@ BOOST_AUTO_TEST_CASE(long_prompts_with_different_ends_have_different_keys)
     BOOST_TEST(hash_of_prompt(whole) == hash_of_prompt(std::string(200, ' ') + whole));
 }
 
+BOOST_AUTO_TEST_CASE(letters_stay_while_case_blanks_signs_and_accents_change)
+{
+    BOOST_TEST(prompt_letters("A Fox, 3x!") == "afox3x");
+    BOOST_TEST(prompt_letters("caf\xc3\xa9") == "caf");
+    BOOST_TEST(prompt_letters("cafe\xcc\x81") == "caf");  // the accent is U+0301
+    BOOST_TEST(prompt_letters("cafe\xcd\xaf") == "caf");  // U+036F is the last accent
+    BOOST_TEST(prompt_letters("cafe\xcd\xb0") == "cafe"); // U+0370 is a letter
+    BOOST_TEST(
+        prompt_letters("\xe7\x8b\x90 1") ==
+        "\xe7\x8b\x90"
+        "1");
+    BOOST_TEST(prompt_letters("\xe7\x8b").empty());     // cut off
+    BOOST_TEST(prompt_letters("\xe3\x81\x8c").empty()); // kana may be taken apart
+    BOOST_TEST(prompt_letters(std::string(9'000, 'x')).size() == max_prompt_letters);
+}
+
+BOOST_AUTO_TEST_CASE(prompt_without_letters_can_be_told_from_others_only_if_it_is_blank)
+{
+    BOOST_TEST(letters_of_sent("a").value() == "a");
+    BOOST_TEST(letters_of_sent(" \n").value().empty());
+    BOOST_TEST(!letters_of_sent("\xd0\xbb"));
+    BOOST_TEST(may_be_shown_as(letters_of_sent("a fox"), "A f"));
+    BOOST_TEST(!may_be_shown_as(letters_of_sent("a fox"), "a foxes"));
+    BOOST_TEST(!may_be_shown_as(letters_of_sent(""), "a"));
+    BOOST_TEST(may_be_shown_as(std::nullopt, "a"));
+    // Behind the limit, prompts are not compared.
+    auto const prompt = std::string(max_prompt_letters, 'x');
+    BOOST_TEST(may_be_shown_as(letters_of_sent(prompt + 'y'), prompt + 'z'));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -160,4 +160,97 @@ BOOST_AUTO_TEST_CASE(image_of_a_prompt_that_nobody_asked_for_may_be_a_rewritten_
     BOOST_TEST(f.is_absent(call));
 }
 
+/// A history that shows one prompt as it was sent, and changes those that it has to.
+struct partly_changed : fixture
+{
+    partly_changed()
+    {
+        state.add_known_prompt(place, text_digest("known"), prompt_digest("asked"));
+    }
+
+    /// Whether the absence of a call of the prompt is proven, if the history shows `image` too.
+    bool is_absent_beside(std::shared_ptr<lost_call> const& call, listed_image image)
+    {
+        scan({made("known", -500, "asked"), std::move(image)}, 200);
+        BOOST_TEST(match(call).kind == match_result::nothing);
+        BOOST_TEST(state.traits(place).prompts() == prompt_fidelity::as_sent);
+        return is_absent(call);
+    }
+};
+
+BOOST_AUTO_TEST_CASE(prompt_that_is_cut_or_changed_a_little_may_be_that_of_the_call)
+{
+    auto const* const prompt = "A fox in the Caf\xc3\xa9 \"Snow\", at dawn";
+    for (auto const& [shown, may_be_its] : std::vector<std::pair<std::string, bool>>{
+             {"A fox in the Caf\xc3\xa9", true},                       // cut
+             {"A fox in the C...", true},                              // cut, and marked
+             {"a fox in the caf\xc3\xa9 \"snow\", at dawn", true},     // lower case
+             {"A fox in the Caf\x65\xcc\x81 \"Snow\", at dawn", true}, // taken apart
+             {"A fox in the\xc2\xa0"
+              "Caf\xc3\xa9 \xe2\x80\x9cSnow\xe2\x80\x9d at dawn",
+              true},
+             {"\xe2\x80\xa6", true}, // nothing is left of it
+             {"A fox in the sea", false},
+             {"A fox in the Caf\xc3\xa9 \"Snow\", at dawn, in oil", false},
+             {"Fox in the Caf\xc3\xa9", false}}) {
+        BOOST_TEST_CONTEXT(shown)
+        {
+            auto f = partly_changed();
+            auto const call = f.lose(prompt, 0);
+            BOOST_TEST(f.is_absent_beside(call, fixture::made("x", 1, shown)) == !may_be_its);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(prompt_without_a_letter_that_stays_may_be_shown_as_any_other)
+{
+    for (auto const* const prompt : {"\xd0\xbb\xd0\xb8\xd1\x81\xd0\xb0", "!!"}) {
+        auto f = partly_changed();
+        BOOST_TEST(!f.is_absent_beside(f.lose(prompt, 0), fixture::made("x", 1, "q")));
+    }
+    auto ideographs = partly_changed();
+    auto const call = ideographs.lose("\xe7\x8b\x90\xe7\x8b\xb8", 0);
+    BOOST_TEST(!ideographs.is_absent_beside(call, fixture::made("x", 1, "\xe7\x8b\x90")));
+    BOOST_TEST(ideographs.is_absent_beside(call, fixture::made("y", 1, "\xe7\x8c\xab")));
+}
+
+BOOST_AUTO_TEST_CASE(record_without_its_prompt_cannot_tell_a_changed_prompt_from_another)
+{
+    auto f = partly_changed();
+    auto const call = f.lose("a fox", 0);
+    call->letters.reset();
+    BOOST_TEST(!f.is_absent_beside(call, fixture::made("x", 1, "q")));
+    auto again = *call;
+    again.letters = letters_of_sent("a fox");
+    f.ledger.on_lost(again, fixture::at(201));
+    BOOST_TEST(f.is_absent_beside(call, fixture::made("x", 1, "q")));
+}
+
+BOOST_AUTO_TEST_CASE(cut_prompt_of_another_time_creator_or_call_is_not_that_of_the_call)
+{
+    auto f = partly_changed();
+    auto const call = f.lose("a fox in snow", 0);
+    BOOST_TEST(f.is_absent_beside(call, fixture::made("old", -4, "a fox")));
+    auto of_another = fixture::made("x", 1, "a fox");
+    of_another.creator = "somebody";
+    BOOST_TEST(!f.is_absent_beside(call, of_another));
+    call->creator = "me";
+    BOOST_TEST(f.is_absent_beside(call, of_another));
+    f.answer("a fox", {"answered"}, 0, 1);
+    BOOST_TEST(f.is_absent_beside(call, fixture::made("answered", 1, "a fox")));
+    f.state.add_known_prompt(place, text_digest("journaled"), prompt_digest("a fox"));
+    BOOST_TEST(f.is_absent_beside(call, fixture::made("journaled", 1, "a fox")));
+    BOOST_TEST(!f.is_absent_beside(call, fixture::made("y", 1, "a fox")));
+}
+
+BOOST_AUTO_TEST_CASE(image_of_an_equal_but_shorter_prompt_counts_until_it_is_assigned)
+{
+    auto f = partly_changed();
+    auto const call = f.lose("a fox in snow", 0);
+    auto const shorter = f.lose("a fox", 0, 1, 2);
+    BOOST_TEST(!f.is_absent_beside(call, fixture::made("x", 1, "a fox")));
+    BOOST_TEST(image_ids(f.match(shorter)) == "x ");
+    BOOST_TEST(f.is_absent(call));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

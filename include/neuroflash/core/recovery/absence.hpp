@@ -21,6 +21,7 @@ enum class absence_reason
     already_settled,
     prompts_rewritten,
     unmatched_image,
+    similar_prompt,
     trace,
     too_early,
     proven, ///< Nothing is against it.
@@ -52,6 +53,9 @@ inline constexpr auto absence_table = std::to_array<absence_row>({
      "The history shows an image with another prompt than was sent for it."},
     {absence_reason::unmatched_image, "unmatched_image",
      "An image with an unknown prompt may be the call's, with its prompt rewritten."},
+    {absence_reason::similar_prompt, "similar_prompt",
+     "An image has a prompt that may be the call's, cut or with other blanks, case, signs or "
+     "accents."},
     {absence_reason::trace, "trace", "An image may be the call's by the strict measure."},
     {absence_reason::too_early, "too_early",
      "Less than reconcile.absence_after has passed since the request was last sent."},
@@ -85,6 +89,7 @@ struct absence_facts
     bool already_settled = false;   ///< The call was given its images.
     bool prompts_rewritten = false; ///< An image whose request is known has another prompt.
     bool unmatched_image = false;   ///< An image of a prompt that was not sent here.
+    bool similar_prompt = false;    ///< An image whose prompt may be the call's, changed.
     bool trace = false;             ///< An image that may be the call's by the strict measure.
 
     /// Time from the last attempt that may have been carried out to the start of the scan, by the
@@ -109,6 +114,7 @@ constexpr absence_reason absence_proof(absence_facts const& facts) noexcept
     if (facts.already_settled) return absence_reason::already_settled;
     if (facts.prompts_rewritten) return absence_reason::prompts_rewritten;
     if (facts.unmatched_image) return absence_reason::unmatched_image;
+    if (facts.similar_prompt) return absence_reason::similar_prompt;
     if (facts.trace) return absence_reason::trace;
     if (facts.since_sent < facts.absence_after) return absence_reason::too_early;
     return absence_reason::proven;

@@ -5,6 +5,7 @@
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -82,6 +83,54 @@ inline std::string prompt_digest(std::string_view prompt)
     while (auto const c = in.next()) normal += *c;
     auto const make = boost::uuids::name_generator_sha1(boost::uuids::ns::oid());
     return boost::uuids::to_string(make(normal));
+}
+
+/// The letters of a prompt that stay what they are while a service changes white space, case,
+/// signs, or the way in which accents are written: the letters (in lower case) and digits of ASCII
+/// without a combining accent, and ideographs. All others are left out. At most
+/// `max_prompt_letters` bytes and the rest of a letter.
+inline constexpr std::size_t max_prompt_letters = 1'024;
+
+inline std::string prompt_letters(std::string_view prompt)
+{
+    auto letters = std::string();
+    for (std::size_t at = 0; at < prompt.size() && letters.size() < max_prompt_letters;) {
+        auto const byte = static_cast<unsigned char>(prompt[at]);
+        auto const next = at + 1 < prompt.size() ? static_cast<unsigned char>(prompt[at + 1]) : 0;
+        auto const is_upper = byte >= 'A' && byte <= 'Z';
+        auto const is_letter = is_upper || (byte >= 'a' && byte <= 'z');
+        // U+0300 to U+036F are the accents; one that follows makes another letter of this one.
+        auto const after_next =
+            at + 2 < prompt.size() ? static_cast<unsigned char>(prompt[at + 2]) : 0;
+        auto const has_accent = next == 0xcc || (next == 0xcd && after_next < 0xb0);
+        if (is_letter && !has_accent) {
+            letters += static_cast<char>(is_upper ? byte - 'A' + 'a' : byte);
+        } else if (byte >= '0' && byte <= '9') {
+            letters += static_cast<char>(byte);
+        } else if (byte >= 0xe4 && byte <= 0xe9 && at + 3 <= prompt.size()) {
+            letters += prompt.substr(at, 3); // U+4000 to U+9FFF
+            at += 2;
+        }
+        ++at;
+    }
+    return letters;
+}
+
+/// The letters of a prompt that was sent, for `may_be_shown_as`; nothing if it has none by which it
+/// could be told from others.
+inline std::optional<std::string> letters_of_sent(std::string_view prompt)
+{
+    auto letters = prompt_letters(prompt);
+    auto const is_blank_prompt = !prompt_reader(prompt).next();
+    if (letters.empty() && !is_blank_prompt) return std::nullopt;
+    return letters;
+}
+
+/// Whether a history may show the prompt with these letters as `shown`: cut, or with other white
+/// space, case, signs or accents. True if the letters are not known.
+inline bool may_be_shown_as(std::optional<std::string> const& letters, std::string_view shown)
+{
+    return !letters || letters->starts_with(prompt_letters(shown));
 }
 
 } // namespace neuroflash::inline v0::core

@@ -94,6 +94,16 @@ public:
         }
     }
 
+    /// Keeps an image whose prompt may be one of this client's, cut or changed.
+    void keep_similar(listed_image image)
+    {
+        if (current_.similar.size() < rules::max_kept_images) {
+            current_.similar.push_back(std::move(image));
+        } else {
+            overflowed_ = true;
+        }
+    }
+
     void keep(listed_image image)
     {
         if (current_.images.size() < rules::max_kept_images) {
@@ -160,6 +170,9 @@ public:
     std::vector<listed_image> const& unmatched_images() const noexcept { return last_.unmatched; }
     bool has_more_unmatched_images() const noexcept { return last_.more_unmatched; }
 
+    /// The images of the last finished scan that `keep_similar` kept.
+    std::vector<listed_image> const& similar_images() const noexcept { return last_.similar; }
+
 private:
     struct first_seen
     {
@@ -172,6 +185,7 @@ private:
     {
         std::vector<listed_image> images; ///< By prompt, once the scan has ended.
         std::vector<listed_image> unmatched;
+        std::vector<listed_image> similar;
         bool more_unmatched = false;
     };
 

@@ -87,6 +87,7 @@ private:
     match_reason weakness(lost_call const& call, listed_image const& image) const;
     bool has_possible_match(lost_call const& call) const;
     bool may_be_unmatched(lost_call const& call) const;
+    bool may_be_changed(lost_call const& call) const;
     bool open_call_could_own(lost_call const& call, listed_image const& image) const;
     bool unidentified_answer_could_own(lost_call const& call, listed_image const& image) const;
     bool is_new(lost_call const& call, listed_image const& image) const noexcept;
@@ -182,6 +183,7 @@ inline void image_matcher::add_facts(lost_call const& call, absence_facts& to) c
     to.prompts_rewritten = of_.traits().prompts() == prompt_fidelity::rewritten;
     to.unmatched_image =
         of_.traits().prompts() != prompt_fidelity::as_sent && may_be_unmatched(call);
+    to.similar_prompt = may_be_changed(call);
     // The images of an accepted call may be made late, and the call may have been charged.
     to.trace = call.accepted || !call.generation.empty() || has_possible_match(call);
 }
@@ -211,6 +213,17 @@ inline bool image_matcher::may_be_unmatched(lost_call const& call) const
                return !by_other && owner_of(call, image) == match_reason::match &&
                    time_matches(image, earliest_send_time(call), call.last_sent + window_);
            });
+}
+
+/// Whether an image may be the call's, with its prompt cut or changed. That other images are shown
+/// with the prompts that were sent for them says nothing: a service may cut the long ones only.
+inline bool image_matcher::may_be_changed(lost_call const& call) const
+{
+    auto const& similar = of_.similar_images();
+    return std::any_of(similar.begin(), similar.end(), [&](listed_image const& image) {
+        return may_match_changed(call, image) && owner_of(call, image) == match_reason::match &&
+            !ledger_.is_of_another_call(call, image.batch);
+    });
 }
 
 inline bool

@@ -105,6 +105,15 @@ inline time_point earliest_send_time(lost_call const& call) noexcept
     return call.sent - call.drift - apart;
 }
 
+/// Whether the image may have been made since the call was sent, unless a time that is certain says
+/// otherwise.
+inline bool may_be_of_its_time(lost_call const& call, listed_image const& image) noexcept
+{
+    if (image.first_seen < call.sent) return false;
+    auto const believed = image.made && image.made_is_sure && image.names_zone;
+    return !believed || time_matches(image, earliest_send_time(call), std::nullopt);
+}
+
 /// Whether the image may belong to the call by a stricter measure: neither a time without a zone
 /// nor a model excludes it.
 inline bool may_match(lost_call const& call, listed_image const& image) noexcept
@@ -112,9 +121,18 @@ inline bool may_match(lost_call const& call, listed_image const& image) noexcept
     if (!call.generation.empty() && image.batch == call.generation) return true;
     if (!image.prompt_digest.empty() && image.prompt_digest != call.prompt_digest) return false;
     if (image.prompt_digest.empty() && !inputs_match(call, image)) return false;
-    if (image.first_seen < call.sent) return false;
-    auto const believed = image.made && image.made_is_sure && image.names_zone;
-    return !believed || time_matches(image, earliest_send_time(call), std::nullopt);
+    return may_be_of_its_time(call, image);
+}
+
+/// Whether the image may belong to the call with a prompt that the history shows cut or changed a
+/// little, by the stricter measure.
+inline bool may_match_changed(lost_call const& call, listed_image const& image)
+{
+    if (image.prompt_digest.empty() || image.prompt_digest == call.prompt_digest) return false;
+    if (!image.creator.empty() && !call.creator.empty() && image.creator != call.creator) {
+        return false;
+    }
+    return may_be_of_its_time(call, image) && may_be_shown_as(call.letters, image.prompt);
 }
 
 } // namespace neuroflash::inline v0::core

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -141,7 +142,8 @@ struct lost_call : paid_call
     /// A call of this process whose response is lost now.
     explicit lost_call(open_call const& call)
         : paid_call(call), workspace(call.workspace),
-          prompt_digest(core::prompt_digest(call.prompt)), resent(call.last_sent != call.sent)
+          prompt_digest(core::prompt_digest(call.prompt)), letters(letters_of_sent(call.prompt)),
+          resent(call.last_sent != call.sent)
     {
         state = paid_call_state::lost;
     }
@@ -150,7 +152,8 @@ struct lost_call : paid_call
 
     std::string workspace; ///< `list_name` of its images.
     std::string prompt_digest;
-    std::string model; ///< Empty if none was requested.
+    std::optional<std::string> letters; ///< `letters_of_sent`; nothing if they are not known.
+    std::string model;                  ///< Empty if none was requested.
 
     // Only image-service v1 shows the members below.
     std::string generation;            ///< As the service accepted it; empty if that is not known.

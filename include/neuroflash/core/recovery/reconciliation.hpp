@@ -61,6 +61,7 @@ public:
         auto& of = workspaces_[workspace];
         if (!of.add(image, now)) return false;
         if (!image.prompt.empty()) note_prompt_fidelity(of, image);
+        if (is_similar(workspace, of, image)) of.keep_similar(image);
         if (is_wanted(workspace, image)) of.keep(std::move(image));
         return true;
     }
@@ -133,6 +134,16 @@ private:
         }
         if (image.prompt_digest.empty()) return ledger_.any_searched(wants);
         return ledger_.any_lost(image.prompt_digest, wants);
+    }
+
+    /// Whether a call is searched for that the image may belong to with a changed prompt.
+    bool is_similar(
+        std::string const& workspace, history_snapshot const& of, listed_image const& image) const
+    {
+        if (image.prompt.empty() || of.known_prompt(image.digest)) return false;
+        return ledger_.any_searched([&](lost_call const& call) {
+            return call.workspace == workspace && may_match_changed(call, image);
+        });
     }
 
     /// A service may store another prompt than was sent; then no image is found by its prompt.

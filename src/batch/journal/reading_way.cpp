@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/journal/reading_way.hpp"
+
+#include "batch/journal/sqlite.hpp"
+#include "batch/output/batch_directory.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <unistd.h>
+
+namespace neuroflash::inline v0::batch {
+
+namespace {
+
+journal_place place_of(std::string const& path)
+{
+    auto folder = std::filesystem::path(path).parent_path();
+    if (folder.empty()) folder = ".";
+    auto ec = std::error_code();
+    auto made = journal_place();
+    made.can_be_written = ::access(folder.c_str(), W_OK | X_OK) == 0;
+    auto const size = std::filesystem::file_size(path + "-wal", ec);
+    made.has_wal = !ec && size > 0;
+    made.has_index = std::filesystem::exists(path + "-shm", ec);
+    made.is_in_use = is_locked(folder);
+    return made;
+}
+
+} // namespace
+
+reading_way way_of_reading(std::string const& path)
+{
+    auto const place = place_of(path);
+    auto const way = way_of_reading(place);
+    if (way != reading_way::refused) return way;
+    throw storage_trouble(
+        path +
+            (place.has_wal ? ": the latest changes are in its -wal, which cannot be read"
+                           : ": a process works on this batch, which cannot be read meanwhile") +
+            " in a directory where no file can be made",
+        "Copy the directory with all of its files to a place where you can write, and give the "
+        "command for the copy.");
+}
+
+} // namespace neuroflash::inline v0::batch
