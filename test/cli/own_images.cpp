@@ -229,6 +229,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_edited_is_refused_before_anything_is_sent)
              {{"edit", "photo.png", "x", "--source", "/api/ds-prototypes/image_generation/a/view"},
               "is a path of the guide's surface"},
              {{"edit", "photo.png", "x", "--mask", "none.PNG"}, "no such file"},
+             {{"edit", "photo.png", "x", "--mask", ""}, "The mask is empty"},
+             {{"edit", "photo.png", "x", "--mask", "folder", "--surface", "v1"}, "is a directory"},
              {{"edit", "photos/none", "x"}, "no such file"},
              {{"edit", (directory / "none.jpg").string(), "x"}, "no such file"},
              {{"upscale", "none.heic"}, "no such file"},
@@ -371,6 +373,7 @@ BOOST_AUTO_TEST_CASE(doctor_shows_both_surfaces_and_finds_names_of_fields)
     BOOST_TEST(contains(end.out, "guide: answers"));
     BOOST_TEST(contains(end.out, "v1: answers"));
     BOOST_TEST(contains(end.out, "edit: "));
+    BOOST_TEST(contains(end.out, "description: none at the usual addresses"), end.out);
     BOOST_TEST(contains(end.out, "list: envelope: data, total: 1, "), end.out);
     BOOST_TEST(contains(end.out, "upload: HTTP 201, deleted with HTTP 204"), end.out);
     BOOST_TEST(
@@ -419,6 +422,7 @@ BOOST_FIXTURE_TEST_CASE(setting_that_the_doctor_advises_makes_an_upscale_work, d
     auto const end = run({"doctor", "--probe"});
     BOOST_TEST(contains(end.out, "NEUROFLASH_UPSCALE_INPUT_FIELD=sourceImage[],"), end.out);
     BOOST_TEST(contains(end.out, "known: "), end.out);
+    BOOST_TEST(contains(end.out, "description: /image-service/openapi.json\n"), end.out);
     variables["NEUROFLASH_UPSCALE_INPUT_FIELD"] = "sourceImage[]";
     BOOST_TEST(run({"upscale", "fox.png", "--out", "p"}).code == 0);
     BOOST_TEST(!contains(run({"doctor", "--probe"}).out, "the service calls it"));

@@ -25,6 +25,9 @@ constexpr auto name_an_image =
     "Name a file of this machine, an image id of `neuroflash history`, or the path that the service "
     "gave.";
 
+constexpr auto name_a_mask =
+    "Name a file of this machine. With --surface v1 what is no file is an image id.";
+
 /// SOURCE, then every --source.
 std::vector<std::string> all_sources(options const& given)
 {
@@ -63,6 +66,13 @@ result<void> check_surface(options const& given)
             return no_such_file(source, name_an_image);
         }
     }
+    if (given.mask) {
+        auto ignored = std::error_code();
+        if (given.mask->empty()) return wrong_usage("The mask is empty.", name_a_mask);
+        if (std::filesystem::is_directory(*given.mask, ignored)) {
+            return no_such_file(*given.mask, name_a_mask);
+        }
+    }
     if (!has_local_file(given) || is_on_v1(given)) return {};
     auto const& origin = setting_origins::get().of(setting::surface);
     if (origin.is_given()) {
@@ -83,9 +93,7 @@ result<void> check_surface(options const& given)
             "Download that image, and name the file.");
     }
     if (given.mask && !is_local_file(*given.mask) && looks_like_file(*given.mask)) {
-        return no_such_file(
-            *given.mask,
-            "Name a file of this machine. With --surface v1 what is no file is an image id.");
+        return no_such_file(*given.mask, name_a_mask);
     }
     return {};
 }
