@@ -28,6 +28,7 @@
 #include <neuroflash/models/image_model.hpp>
 #include <neuroflash/models/image_path.hpp>
 #include <neuroflash/models/image_prompt.hpp>
+#include <neuroflash/models/local_image.hpp>
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
 #include <neuroflash/models/stored_image.hpp>

@@ -7,6 +7,7 @@
 #include "call/endpoint_call.hpp"
 #include "call/text_call.hpp"
 #include "call/upload/upload.hpp"
+#include "call/upload/upload_body.hpp"
 #include "io/context_shutdown_hook.hpp"
 #include "io/pooled_transport.hpp"
 #include "io/serialized.hpp"
@@ -242,6 +243,11 @@ asio::awaitable<result<void>> client::delete_image(image_id id, call_params call
 asio::awaitable<result<stored_image>> client::upload_image(upload_source source, call_params call)
 {
     return call::upload(state_, std::move(source), std::move(call));
+}
+
+result<local_image> client::examine_image(image_file const& file) const
+{
+    return call::examine_image(file, state_->params().max_upload_bytes);
 }
 
 asio::awaitable<result<page<stored_image>>>

@@ -85,10 +85,12 @@ def make_images(folder):
 
 
 def image_of(size):
-    """Looks like a PNG by its beginning and its end; nobody here draws it."""
-    begin = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
+    """The chunks of a PNG with noise in the largest; nothing here draws it."""
+    begin = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + bytes(17)
     end = b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
-    return begin + os.urandom(size - len(begin) - len(end)) + end
+    frame = 12  # length, type and checksum
+    noise = size - len(begin) - frame - len(end)
+    return begin + noise.to_bytes(4, "big") + b"IDAT" + os.urandom(noise + 4) + end
 
 
 def free_ports(count):

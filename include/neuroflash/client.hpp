@@ -12,6 +12,7 @@
 #include <neuroflash/models/generation.hpp>
 #include <neuroflash/models/history.hpp>
 #include <neuroflash/models/image_model.hpp>
+#include <neuroflash/models/local_image.hpp>
 #include <neuroflash/models/page.hpp>
 #include <neuroflash/models/quota.hpp>
 #include <neuroflash/models/stored_image.hpp>
@@ -205,18 +206,31 @@ public:
     /**
      * \brief Uploads an image to image-service v1. Free.
      *
-     * A file is checked before anything is sent: PNG, JPEG, WebP, GIF or HEIC by its bytes, and
-     * `client_params::max_upload_bytes` at most. It is sent as base64 in one request, which is in
+     * A file is checked before anything is sent: PNG, JPEG, WebP, GIF, HEIC or AVIF by its bytes,
+     * complete as far as that shows without decoding, and `client_params::max_upload_bytes` at
+     * most. It is sent as base64 in one request, which is in
      * memory once. If the response is lost, the list of images shows whether the upload arrived;
      * if the list cannot tell, it is sent again, and the service may then hold a second copy.
      *
      * \par Errors
-     * invalid_argument (not an image, too large, cannot be read, changed while it was read, or an
-     * address that is not http, https or data), rejected_input (the service refuses it; 413: too
-     * large), any code of a connection.
+     * invalid_argument (not an image, incomplete, too large, cannot be read, changed while it was
+     * read, or an address that is not http, https or data), rejected_input (the service refuses it;
+     * 413: too large), any code of a connection.
      */
     asio::awaitable<result<stored_image>>
     upload_image(upload_source source, call_params call = call_params());
+
+    /**
+     * \brief Checks a file as `upload_image` does, without sending anything.
+     *
+     * For a program that wants to know that all its files are usable before it uploads the first
+     * one. It reads a few bytes of the file, and blocks while it does. The file may change until
+     * the upload, which checks it again.
+     *
+     * \par Errors
+     * invalid_argument, with the reason.
+     */
+    result<local_image> examine_image(image_file const& file) const;
 
     /// \brief One page of the images of image-service v1; image_walker gives all of them. Whether
     /// uploads and the images of the guide's surface are among them is not documented.

@@ -153,12 +153,16 @@ asio::awaitable<std::optional<error>> reconciler::await_contents(
     for (auto const& one : made.images) {
         if (one.stored_id && api::is_finished(one, size_matters)) finished.insert(*one.stored_id);
     }
-    if (finished.size() == made.images.size()) co_return std::nullopt;
+    // The ids are compared, not counted: a response may name an image twice.
+    auto const is_open = [&finished](image const& one) {
+        return one.stored_id && !finished.contains(*one.stored_id);
+    };
+    if (std::none_of(made.images.begin(), made.images.end(), is_open)) co_return std::nullopt;
     auto const workspace = workspace_id(std::string(core::workspace_of_list(list)));
     auto pace = poll_pace(job.deadline);
     auto const why = accepted_only(job, made);
     auto shown_before = std::set<stored_image_id>();
-    while (finished.size() < made.images.size()) {
+    while (std::any_of(made.images.begin(), made.images.end(), is_open)) {
         auto const next = pace.next(on->time().now());
         if (next >= job.deadline) co_return why;
         auto& backoff_waits = on->backoff_waits();
@@ -166,7 +170,7 @@ asio::awaitable<std::optional<error>> reconciler::await_contents(
             co_await backoff_waits.wait(on->time(), next, backoff_waits.completions());
         if (ends_all(woken)) co_return error(woken, why.details());
         for (auto& one : made.images) {
-            if (!one.stored_id || finished.contains(*one.stored_id)) continue;
+            if (!is_open(one)) continue;
             auto asking = fetch_image(on, *one.stored_id, workspace, job.deadline);
             auto const shown = co_await std::move(asking);
             if (!shown) {

@@ -117,7 +117,7 @@ image_probe probe_gif(std::string_view bytes)
 bool is_heic(std::string_view bytes)
 {
     if (bytes.size() < 12 || bytes.substr(4, 4) != "ftyp") return false;
-    for (auto const brand : {"heic", "heix", "hevc", "mif1", "msf1"})
+    for (auto const brand : {"heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"})
         if (bytes.substr(8, 4) == brand) return true;
     return false;
 }

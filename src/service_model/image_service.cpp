@@ -111,8 +111,8 @@ image_pointer image_service::find(std::string const& workspace, std::string cons
 
 bool image_service::answers_first() const
 {
-    return params_.answer == task_answer::accepted_without_content ||
-        params_.answer == task_answer::accepted_without_images;
+    return params_.answer != task_answer::finished_200 &&
+        params_.answer != task_answer::finished_201;
 }
 
 list_rules image_service::rules_of_list() const

@@ -84,12 +84,14 @@ constexpr named_switch switches[] = {
      [](params_type& to, std::string_view value) { choose_flag(to.described, value); }},
     {"answer",
      [](params_type& to, std::string_view value) {
-         choose<task_answer, 4>(
+         choose<task_answer, 6>(
              to.answer, value,
              {{"finished-200", task_answer::finished_200},
               {"finished-201", task_answer::finished_201},
               {"accepted-without-content", task_answer::accepted_without_content},
-              {"accepted-without-images", task_answer::accepted_without_images}});
+              {"accepted-without-images", task_answer::accepted_without_images},
+              {"unfinished-200", task_answer::unfinished_200},
+              {"empty-200", task_answer::empty_200}});
      }},
     {"unready",
      [](params_type& to, std::string_view value) {

@@ -77,6 +77,16 @@ std::optional<service_reply> refusal_of(task_body const& asked)
     return std::nullopt;
 }
 
+unsigned status_of_answer(task_answer answer)
+{
+    switch (answer) {
+    case task_answer::finished_201: return 201;
+    case task_answer::accepted_without_content:
+    case task_answer::accepted_without_images: return 202;
+    default: return 200;
+    }
+}
+
 std::string partial_detail(image_task const& task)
 {
     return std::to_string(task.granted) + " of " + std::to_string(task.asked.count) +
@@ -266,7 +276,9 @@ image_service::answer(image_task const& task, finished_task const& done, service
             params_.upload_status,
             json::serialize(describe_image(*done.images.front(), params_, around_.origin, now)));
     json::array images;
-    if (params_.answer != task_answer::accepted_without_images)
+    bool const empty = params_.answer == task_answer::accepted_without_images ||
+        params_.answer == task_answer::empty_200;
+    if (!empty)
         for (auto const& image : done.images)
             images.push_back(describe_image(*image, params_, around_.origin, now));
     json::object body;
@@ -276,10 +288,7 @@ image_service::answer(image_task const& task, finished_task const& done, service
     body["detail"] = nullptr;
     bool const fewer = task.kind != image_kind::upscaled && task.granted < task.asked.count;
     if (fewer) body["detail"] = partial_detail(task);
-    auto const status = answers_first()               ? 202u
-        : params_.answer == task_answer::finished_201 ? 201u
-                                                      : 200u;
-    return reply_of(status, json::serialize(body));
+    return reply_of(status_of_answer(params_.answer), json::serialize(body));
 }
 
 } // namespace neuroflash::inline v0::service_model

@@ -47,22 +47,66 @@ BOOST_AUTO_TEST_CASE(refusal_names_fields_in_any_form)
         char const* body;
         char const* names;
     };
-    for (auto const& [body, names] : std::vector<row>{
-             {R"({"detail":[{"type":"missing","loc":["body","prompt"],"msg":"Field required"},
+    for (
+        auto const& [body, names] : std::vector<row>{
+            {R"({"detail":[{"type":"missing","loc":["body","prompt"],"msg":"Field required"},
                  {"loc":["body","inputImageIds"]}]})",
-              "prompt inputImageIds "},
-             {R"({"detail":[{"loc":["body","images",0]}]})", "images "},
-             {R"({"detail":[{"loc":["body"]}]})", ""},
-             {R"({"errors":[{"field":"prompt"},{"path":"body.sources"}]})", "prompt sources "},
-             {R"({"errors":{"prompt":["is required"],"image":["is required"]}})", "prompt image "},
-             {R"({"error":{"errors":[{"pointer":"/data/imageId"}]}})", "imageId "},
-             {R"({"detail":"Unprocessable"})", ""},
-             {R"({"detail":[{"loc":["body","; rm -rf /"]}]})", ""},
-             {"<html>", ""},
-             {"", ""}}) {
+             "prompt inputImageIds "},
+            {R"({"detail":[{"loc":["body","images",0]}]})", "images "},
+            {R"({"detail":[{"loc":["body"]}]})", ""},
+            {R"({"errors":[{"field":"prompt"},{"path":"body.sources"}]})", "prompt sources "},
+            {R"({"errors":{"prompt":["is required"],"image":["is required"]}})", "prompt image "},
+            {R"({"error":{"errors":[{"pointer":"/data/imageId"}]}})", "imageId "},
+            {R"({"errors":[{"source":{"pointer":"/data/attributes/inputImageIds"},"detail":"no"}]})",
+             "inputImageIds "},
+            {R"({"type":"about:blank","title":"Invalid","status":422,"detail":"Two are missing.",
+                 "errors":[{"detail":"value is required","pointer":"#/inputImageIds"}]})",
+             "inputImageIds "},
+            {R"({"title":"x","invalid-params":[{"name":"imageId","reason":"is required"}]})",
+             "imageId "},
+            {R"({"errors":{"$.images":["The JSON value is missing."]},"status":400})", "images "},
+            {R"({"violations":[{"propertyPath":"image","message":"must not be null"}]})", "image "},
+            {R"({"errors":[{"instancePath":"","params":{"missingProperty":"image"}}]})", "image "},
+            {R"({"error":{"name":"ZodError","issues":[{"path":["image"],"code":"x"}]}})", "image "},
+            {R"({"error":{"details":[{"fieldViolations":[{"field":"image"}]}]}})", "image "},
+            {R"({"error":{"message":"Missing parameter","param":"image","code":null}})", "image "},
+            {R"({"statusCode":400,"message":["imageIds must be an array","it is required"]})",
+             "imageIds "},
+            {R"({"details":[{"message":"\"image\" is required"}]})", "image "},
+            {R"({"error":"missing field `image` at line 1 column 2"})", "image "},
+            {R"({"image":["This field is required."],"status":"error"})", "image "},
+            {R"({"error":{"code":"invalid","message":"No such thing","type":"request"}})", ""},
+            {R"({"detail":"no","path":"/v1/images","data":"x"})", ""},
+            {R"({"detail":[{"type":"extra_forbidden","loc":["body","mask"]}]})", ""},
+            {"missing field `image` at line 1", "image "},
+            {"<p>The field 'image' is required</p>", ""},
+            {R"({"detail":"Unprocessable"})", ""},
+            {R"({"detail":[{"loc":["body","; rm -rf /"]}]})", ""},
+            {"<html>", ""},
+            {"", ""}}) {
         BOOST_TEST(joined(task_fields(answer(422, body), {}).required) == names, body);
     }
     BOOST_TEST(task_fields(answer(200, R"({"detail":[{"loc":["a"]}]})"), {}).required.empty());
+}
+
+BOOST_AUTO_TEST_CASE(refusal_that_names_an_array_leads_to_the_mark)
+{
+    for (auto const* const body :
+         {R"({"errors":{"sourceImage":["is required"],"sourceImage.0":["is required"]}})",
+          R"({"errors":{"sourceImage[]":["is required"]}})",
+          R"({"errors":{"sourceImage.*":["is required"]}})",
+          R"({"errors":[{"field":"body.sourceImage[0]"}]})",
+          R"({"errors":[{"pointer":"/sourceImage/0"}]})",
+          R"({"detail":[{"loc":["body","sourceImage",0]}]})",
+          R"({"message":["sourceImage must be an array"]})"}) {
+        auto const seen = task_fields(answer(400, body), {});
+        BOOST_TEST(joined(seen.required) == "sourceImage ", body);
+        auto const found = judge_field(edit_field("inputImageIds"), seen);
+        BOOST_REQUIRE_MESSAGE(found.has_value(), body);
+        BOOST_TEST(
+            found->advice.find("NEUROFLASH_EDIT_INPUT_FIELD=sourceImage[],") != std::string::npos,
+            found->advice);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(description_of_the_api_names_what_is_optional)
@@ -251,6 +295,8 @@ BOOST_AUTO_TEST_CASE(workspace_is_one_segment_of_the_path)
 {
     BOOST_TEST(escaped_segment("a-b_c.~9") == "a-b_c.~9");
     BOOST_TEST(escaped_segment("a/b c?\xc3\xa4") == "a%2Fb%20c%3F%C3%A4");
+    BOOST_TEST(escaped_segment("..") == "%2E%2E");
+    BOOST_TEST(escaped_segment(".") == "%2E");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

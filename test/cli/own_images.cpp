@@ -7,6 +7,7 @@
 #include <boost/json/parse.hpp>
 
 #include <fstream>
+#include <iterator>
 #include <set>
 
 namespace neuroflash::test {
@@ -58,6 +59,12 @@ struct own_images_fixture : cli_fixture
     void write(std::string const& name, std::string const& content) const
     {
         std::ofstream(directory / name, std::ios::binary) << content;
+    }
+
+    std::string content_of(std::string const& name) const
+    {
+        auto stream = std::ifstream(directory / name, std::ios::binary);
+        return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     }
 
     std::int64_t credits_before = 0;
@@ -222,6 +229,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_edited_is_refused_before_anything_is_sent)
              {{"edit", "photo.png", "x", "--source", "/api/ds-prototypes/image_generation/a/view"},
               "is a path of the guide's surface"},
              {{"edit", "photo.png", "x", "--mask", "none.PNG"}, "no such file"},
+             {{"edit", "photo.png", "x", "--mask", ""}, "The mask is empty"},
+             {{"edit", "photo.png", "x", "--mask", "folder", "--surface", "v1"}, "is a directory"},
              {{"edit", "photos/none", "x"}, "no such file"},
              {{"edit", (directory / "none.jpg").string(), "x"}, "no such file"},
              {{"upscale", "none.heic"}, "no such file"},
@@ -234,11 +243,42 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_edited_is_refused_before_anything_is_sent)
         BOOST_TEST(contains(end.err, what), end.err);
     }
     BOOST_TEST(server.stats().requests == requests);
-    for (auto const* const wrong : {"text.png", "empty.png"}) {
-        auto const end = run({"edit", wrong, "x", "--json"});
+    BOOST_TEST(used() == credits_before);
+}
+
+BOOST_AUTO_TEST_CASE(all_files_and_the_place_are_checked_before_the_first_request)
+{
+    write("text.png", "hello\n");
+    write("empty.png", "");
+    auto const photo = content_of("photo.png");
+    write("cut.png", photo.substr(0, photo.size() / 2));
+    write("other.gif", std::string("GIF89a\x05\0\x05\0\0\0\0;", 14));
+    auto const requests = server.stats().requests;
+    struct row
+    {
+        std::vector<std::string> arguments;
+        std::string what;
+    };
+    for (auto const& [arguments, what] : std::vector<row>{
+             {{"edit", "text.png", "x"}, "text.png\" is not an image"},
+             {{"edit", "empty.png", "x"}, "empty.png\" is empty"},
+             {{"edit", "photo.png", "x", "--source", "cut.png"}, "cut.png\" is incomplete"},
+             {{"edit", "photo.png", "x", "--mask", "text.png"}, "text.png\" is not an image"},
+             {{"edit", "photo.png", "x", "--mask", "other.gif"}, "other.gif has 5x5 pixels"},
+             {{"edit", "photo.png", "x", "--output-format", "webp", "-o", "a.png"},
+              "no name for an image in the format webp"},
+             {{"edit", "photo.png", "x", "-n", "2", "-o", "a.png"}, "takes a single image"},
+             {{"edit", "photo.png", "x", "-o", "photo.png"}, "is there already"},
+             {{"upscale", "cut.png"}, "cut.png\" is incomplete"}}) {
+        auto const end = run(arguments);
         BOOST_TEST(end.code == 2, end.err);
-        BOOST_TEST(charge_in(end.err) == "not_charged");
+        BOOST_TEST(contains(end.err, what), end.err);
     }
+    BOOST_TEST(server.stats().requests == requests);
+    auto const end = run({"edit", "text.png", "x", "--json"});
+    BOOST_TEST(charge_in(end.err) == "not_charged");
+    // A mask of another size is known for files only.
+    BOOST_TEST(run({"edit", upload(), "x", "--surface", "v1", "--mask", "other.gif"}).code == 5);
     BOOST_TEST(used() == credits_before);
 }
 
@@ -267,6 +307,35 @@ BOOST_AUTO_TEST_CASE(batch_uploads_a_source_once_and_edits_it)
         run({"batch", "in/edits.jsonl", "--out", "o", "--budget", "9", "--surface", "guide"});
     BOOST_TEST(other.code == 2);
     BOOST_TEST(contains(other.err, "surface"));
+}
+
+BOOST_AUTO_TEST_CASE(batch_checks_its_files_before_anything_is_uploaded)
+{
+    std::filesystem::create_directory(directory / "in");
+    std::filesystem::create_directory(directory / "in/folder");
+    std::filesystem::copy(directory / "photo.png", directory / "in/1.png");
+    write("in/2.png", "hello\n");
+    write(
+        "in/edits.jsonl",
+        "{\"prompt\": \"a\", \"source\": \"1.png\"}\n"
+        "{\"prompt\": \"b\", \"source\": [\"1.png\", \"2.png\"]}\n"
+        "{\"prompt\": \"c\", \"source\": \"2.png\"}\n"
+        "{\"prompt\": \"d\", \"source\": \"folder\"}\n"
+        "{\"prompt\": \"e\", \"source\": \"no-such-image\"}\n");
+    auto const before = count_images();
+    auto batch = std::vector<std::string>{"batch", "in/edits.jsonl", "--out", "o", "--budget", "9"};
+    auto const end = run(batch);
+    BOOST_TEST(end.code == 2, end.err);
+    BOOST_TEST(contains(end.err, "3 of 5 lines are invalid"), end.err);
+    BOOST_TEST(contains(end.err, "line 2"), end.err);
+    BOOST_TEST(contains(end.err, "its source 2.png cannot be uploaded"), end.err);
+    BOOST_TEST(contains(end.err, "its source folder cannot be uploaded"), end.err);
+    BOOST_TEST(count_images() == before);
+    BOOST_TEST(used() == credits_before);
+    batch.push_back("--skip-invalid");
+    BOOST_TEST(run(batch).code != 0);         // the last line names no image
+    BOOST_TEST(count_images() == before + 2); // the upload and the edit of the first line
+    BOOST_TEST(used() == credits_before + 1);
 }
 
 BOOST_AUTO_TEST_CASE(upload_that_was_deleted_is_made_again)
@@ -304,6 +373,7 @@ BOOST_AUTO_TEST_CASE(doctor_shows_both_surfaces_and_finds_names_of_fields)
     BOOST_TEST(contains(end.out, "guide: answers"));
     BOOST_TEST(contains(end.out, "v1: answers"));
     BOOST_TEST(contains(end.out, "edit: "));
+    BOOST_TEST(contains(end.out, "description: none at the usual addresses"), end.out);
     BOOST_TEST(contains(end.out, "list: envelope: data, total: 1, "), end.out);
     BOOST_TEST(contains(end.out, "upload: HTTP 201, deleted with HTTP 204"), end.out);
     BOOST_TEST(
@@ -352,6 +422,7 @@ BOOST_FIXTURE_TEST_CASE(setting_that_the_doctor_advises_makes_an_upscale_work, d
     auto const end = run({"doctor", "--probe"});
     BOOST_TEST(contains(end.out, "NEUROFLASH_UPSCALE_INPUT_FIELD=sourceImage[],"), end.out);
     BOOST_TEST(contains(end.out, "known: "), end.out);
+    BOOST_TEST(contains(end.out, "description: /image-service/openapi.json\n"), end.out);
     variables["NEUROFLASH_UPSCALE_INPUT_FIELD"] = "sourceImage[]";
     BOOST_TEST(run({"upscale", "fox.png", "--out", "p"}).code == 0);
     BOOST_TEST(!contains(run({"doctor", "--probe"}).out, "the service calls it"));

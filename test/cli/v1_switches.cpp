@@ -223,6 +223,8 @@ std::vector<switch_case> const& rows()
         {.switches = "answer=accepted-without-content ready-after-polls=1"},
         {.switches = "answer=accepted-without-images ready-after-polls=1 unready=not-found"},
         {.switches = "answer=accepted-without-content ready-after-polls=1 ready-after-ms=300"},
+        {.switches = "answer=unfinished-200 ready-after-polls=1"},
+        {.switches = "answer=empty-200 ready-after-polls=1 unready=not-found"},
         {.switches = "edit-input-field=imageIds",
          .client = "edit=rejected_input list=3",
          .tool = "edit=5 list=4"},

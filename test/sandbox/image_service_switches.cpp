@@ -331,6 +331,7 @@ switch_row const rows[] = {
     {"answer", "finished-201", "201 images 1", answer_of_task},
     {"answer", "accepted-without-content", "202 images 1 without size", answer_of_task},
     {"answer", "accepted-without-images", "202 images 0", answer_of_task},
+    {"answer", "empty-200", "200 images 0", answer_of_task},
     {"edit-input-field", "imageIds", "200", edit_with_field},
     {"edit-input-field", "imageIds", "422", edit_status},
     {"edit-mask-field", "mask", "422", mask_with_field},

@@ -30,13 +30,15 @@ constexpr bool takes_array(std::string_view field) noexcept
     return field.ends_with("[]") || field.ends_with('s');
 }
 
-/// Members that the library writes itself, on either surface. A second number of images, for
-/// example, would be paid for but not counted.
+/// Members that the library writes itself, on either surface, and those by which it finds the
+/// images of a lost response. A second number of images would be paid for but not counted; images
+/// in another workspace or of another creator would not be found, and the request sent again.
 inline bool is_own_member(std::string_view name, field_params const* fields)
 {
     static constexpr auto own = std::to_array<std::string_view>(
         {"prompt", "model", "modelId", "num_images", "numImages", "aspect_ratio", "aspectRatio",
-         "output_format", "outputFormat", "limit_generations", "image_urls"});
+         "output_format", "outputFormat", "limit_generations", "image_urls", "workspaceId",
+         "workspace_id", "createdByUserId", "generationId"});
     if (std::find(own.begin(), own.end(), name) != own.end()) return true;
     if (fields == nullptr) return false;
     return name == field_name(fields->edit_input) || name == fields->mask ||
@@ -60,8 +62,7 @@ inline result<void> check_extra(std::string const& extra, field_params const* fi
         if (!is_own_member(name, fields)) continue;
         return refuse(
             "extra",
-            "must not hold the member \"" + std::string(name) +
-                "\": it has a parameter of its own.");
+            "must not hold the member \"" + std::string(name) + "\": the library needs it itself.");
     }
     return {};
 }

@@ -26,7 +26,8 @@ public:
     std::optional<bool> limit_generations;    ///< At most one generation. Not on v1.
 
     /// A JSON object whose members are added to the request, for members that the library does not
-    /// know. It must not repeat a member of the request. Empty to add nothing.
+    /// know. It must not repeat a member of the request, nor hold one by which the images of a lost
+    /// response are found, such as `workspaceId`. Empty to add nothing.
     std::string extra;
 };
 

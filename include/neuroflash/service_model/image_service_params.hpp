@@ -17,7 +17,9 @@ enum class task_answer
     finished_200,             ///< 200 with the finished images.
     finished_201,             ///< 201 with the finished images.
     accepted_without_content, ///< 202; the images have an id, but no content link and no size yet.
-    accepted_without_images   ///< 202; `images` is empty, only `generationId` is known.
+    accepted_without_images,  ///< 202; `images` is empty, only `generationId` is known.
+    unfinished_200,           ///< As accepted_without_content, with status 200.
+    empty_200                 ///< As accepted_without_images, with status 200.
 };
 
 /// The form in which an image is shown whose task was accepted, until it is ready.

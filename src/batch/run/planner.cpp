@@ -97,10 +97,32 @@ std::string planner::local_source(item const& what) const
     return {};
 }
 
-std::string planner::fault_of(item const& what, std::vector<image_model> const& models) const
+/// Why a source that this machine has cannot be uploaded; empty if it can, or if it is an id.
+std::string planner::fault_of_files(item const& what, file_faults& known) const
+{
+    for (auto const& source : what.sources) {
+        auto failed = std::error_code();
+        auto const file = state_.sources_from / source;
+        if (source.empty() || !std::filesystem::exists(file, failed)) continue;
+        auto const [at, is_new] = known.try_emplace(source);
+        if (is_new) {
+            auto const seen = state_.client->examine_image(image_file(file));
+            if (!seen) at->second = seen.error().message();
+        }
+        if (at->second.empty()) continue;
+        return "its source " + source + " cannot be uploaded (" + at->second + ')';
+    }
+    return {};
+}
+
+std::string planner::fault_of(
+    item const& what, std::vector<image_model> const& models, file_faults& known) const
 {
     // On image-service v1 every source that is not a file is an id.
-    if (state_.is_on_v1()) return fault_by_models(what, models);
+    if (state_.is_on_v1()) {
+        auto fault = fault_of_files(what, known);
+        return fault.empty() ? fault_by_models(what, models) : fault;
+    }
     if (auto const file = local_source(what); !file.empty()) {
         return "its source " + file + " is a file of this machine, which needs the surface v1";
     }
@@ -115,7 +137,8 @@ taken_input
 planner::read_input(journal& into, batch_input const& input, std::vector<image_model> const& models)
 {
     auto terms = input_terms(state_.params, state_.stop.stop_reading);
-    terms.fault_of = [&](item const& what) { return fault_of(what, models); };
+    auto known = file_faults();
+    terms.fault_of = [&](item const& what) { return fault_of(what, models, known); };
     terms.emit = [this](batch_event event) {
         auto owner = state_.tasks.owner();
         if (!owner) return; // the run is being destroyed, and waits for this thread

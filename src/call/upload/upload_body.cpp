@@ -4,10 +4,12 @@
 #include <neuroflash/api/check.hpp>
 #include <neuroflash/api/upload_image.hpp>
 #include <neuroflash/core/http/image_format.hpp>
+#include <neuroflash/core/http/image_structure.hpp>
 #include <neuroflash/core/text/base64.hpp>
 #include <neuroflash/core/text/sanitize.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <ctime>
@@ -28,6 +30,8 @@ static_assert(piece_size % 3 == 0);
 
 constexpr auto no_image_reason =
     "is not an image: its first bytes are none of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
+
+constexpr auto incomplete_reason = "is incomplete: the file ends before the image does.";
 
 std::string over_limit(std::uint64_t bytes, std::size_t limit)
 {
@@ -79,19 +83,67 @@ result<std::size_t> read_piece(int fd, char* into, std::size_t size)
     return filled;
 }
 
+/// Bytes at a position; fewer at the end of the file, and none if it cannot be read.
+class file_view
+{
+public:
+    explicit file_view(int fd) : fd_(fd) {}
+
+    std::string_view operator()(std::uint64_t at, std::size_t count) const
+    {
+        count = std::min(count, buffer_.size());
+        for (;;) {
+            auto const n = ::pread(fd_, buffer_.data(), count, static_cast<off_t>(at));
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0) failed_ = errno;
+            return {buffer_.data(), n < 0 ? 0 : static_cast<std::size_t>(n)};
+        }
+    }
+
+    /// The system's code of the last failure; 0 if there was none.
+    int failed() const noexcept { return failed_; }
+
+private:
+    int fd_;
+    mutable int failed_ = 0;
+    mutable std::array<char, 32> buffer_{};
+};
+
+/// Why these bytes cannot be an image to upload; empty if they can. `found` is set then.
+template <class Read>
+std::string_view reason_against(Read const& read, std::uint64_t bytes, local_image& found)
+{
+    found.content_type = core::image_format(read(0, core::image_head_size));
+    if (found.content_type.empty()) return no_image_reason;
+    auto const structure = core::read_image_structure(found.content_type, read, bytes);
+    if (structure.is_incomplete) return incomplete_reason;
+    found.bytes = bytes;
+    found.width = structure.width;
+    found.height = structure.height;
+    return {};
+}
+
 bool is_unchanged(struct stat const& before, struct stat const& after) noexcept
 {
     return before.st_size == after.st_size && before.st_mtim.tv_sec == after.st_mtim.tv_sec &&
         before.st_mtim.tv_nsec == after.st_mtim.tv_nsec;
 }
 
-result<struct stat> examine(open_file const& file, std::string const& path, std::size_t limit)
+/// A file and the image in it, before it is read.
+struct examined_file
+{
+    struct stat facts = {};
+    local_image image;
+};
+
+result<examined_file> examine(open_file const& file, std::string const& path, std::size_t limit)
 {
     auto const cannot = [&path](std::string const& what) {
         return api::refuse("image_file", shown(path) + ' ' + what);
     };
-    struct stat facts = {};
-    if (file.get() < 0 || ::fstat(file.get(), &facts) != 0) {
+    auto made = examined_file();
+    auto const& facts = made.facts;
+    if (file.get() < 0 || ::fstat(file.get(), &made.facts) != 0) {
         auto const why = error_code(errno, boost::system::system_category());
         return cannot("cannot be opened: " + why.message() + '.');
     }
@@ -100,7 +152,22 @@ result<struct stat> examine(open_file const& file, std::string const& path, std:
     if (facts.st_size <= 0) return cannot("is empty.");
     auto const bytes = static_cast<std::uint64_t>(facts.st_size);
     if (bytes > limit) return cannot(over_limit(bytes, limit));
-    return facts;
+    auto const view = file_view(file.get());
+    auto const reason = reason_against(view, bytes, made.image);
+    if (view.failed() != 0) {
+        auto const why = error_code(view.failed(), boost::system::system_category());
+        return cannot("cannot be read: " + why.message() + '.');
+    }
+    if (!reason.empty()) return cannot(std::string(reason));
+    return made;
+}
+
+result<void> check_path(std::string const& path)
+{
+    if (path.empty()) return api::refuse("image_file", "must not be empty.");
+    if (path.find('\0') != path.npos)
+        return api::refuse("image_file", "must not hold a zero byte.");
+    return {};
 }
 
 /// Ends a body that holds the whole image.
@@ -117,38 +184,31 @@ upload_body completed(std::string&& text, std::size_t begin, std::uint64_t bytes
 
 result<upload_body> body_of_file(std::string const& path, std::size_t limit)
 {
-    if (path.empty()) return api::refuse("image_file", "must not be empty.");
-    if (path.find('\0') != path.npos)
-        return api::refuse("image_file", "must not hold a zero byte.");
+    if (auto fine = check_path(path); !fine) return fine.error();
     auto const file = open_file(path);
-    auto const before = examine(file, path, limit);
-    if (!before) return before.error();
+    auto const seen = examine(file, path, limit);
+    if (!seen) return seen.error();
+    auto const& before = seen->facts;
     auto const changed = [&path] {
         return api::refuse("image_file", shown(path) + " changed while it was read. Try again.");
     };
-    auto const size = static_cast<std::size_t>(before->st_size);
+    auto const size = static_cast<std::size_t>(before.st_size);
     auto const buffer = std::make_unique<char[]>(piece_size);
-    auto body = std::string();
-    std::size_t begin = 0;
+    auto body = api::begin_upload_body(seen->image.content_type, size);
+    auto const begin = body.size();
     std::size_t read = 0;
     for (;;) {
         auto const got = read_piece(file.get(), buffer.get(), piece_size);
         if (!got) return got.error();
         auto const piece = std::string_view(buffer.get(), *got);
         if (read + piece.size() > size) return changed();
-        if (read == 0) {
-            auto const type = core::image_format(piece);
-            if (type.empty()) return api::refuse("image_file", shown(path) + ' ' + no_image_reason);
-            body = api::begin_upload_body(type, size);
-            begin = body.size();
-        }
         core::append_base64(body, piece);
         read += piece.size();
         if (piece.size() < piece_size) break;
     }
     struct stat after = {};
     auto const known = ::fstat(file.get(), &after) == 0;
-    if (read != size || !known || !is_unchanged(*before, after)) return changed();
+    if (read != size || !known || !is_unchanged(before, after)) return changed();
     return completed(std::move(body), begin, size);
 }
 
@@ -156,9 +216,13 @@ result<upload_body> body_of_bytes(std::string_view bytes, std::size_t limit)
 {
     if (bytes.empty()) return api::refuse("image_bytes", "must not be empty.");
     if (bytes.size() > limit) return api::refuse("image_bytes", over_limit(bytes.size(), limit));
-    auto const type = core::image_format(bytes.substr(0, core::image_head_size));
-    if (type.empty()) return api::refuse("image_bytes", no_image_reason);
-    auto body = api::begin_upload_body(type, bytes.size());
+    auto const read = [bytes](std::uint64_t at, std::size_t count) {
+        return at < bytes.size() ? bytes.substr(at, count) : std::string_view();
+    };
+    auto image = local_image();
+    auto const reason = reason_against(read, bytes.size(), image);
+    if (!reason.empty()) return api::refuse("image_bytes", reason);
+    auto body = api::begin_upload_body(image.content_type, bytes.size());
     auto const begin = body.size();
     core::append_base64(body, bytes);
     return completed(std::move(body), begin, bytes.size());
@@ -201,6 +265,16 @@ std::string invalid_url_reason(std::string_view url, std::size_t limit)
 }
 
 } // namespace
+
+result<local_image> examine_image(image_file const& file, std::size_t max_bytes)
+{
+    auto const& path = file.path();
+    if (auto fine = check_path(path); !fine) return fine.error();
+    auto const opened = open_file(path);
+    auto seen = examine(opened, path, max_bytes);
+    if (!seen) return seen.error();
+    return std::move(seen->image);
+}
 
 result<upload_body> make_upload_body(upload_source const& source, std::size_t max_bytes)
 {

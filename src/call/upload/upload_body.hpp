@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_CALL_UPLOAD_UPLOAD_BODY_HPP
 
 #include <neuroflash/error.hpp>
+#include <neuroflash/models/local_image.hpp>
 #include <neuroflash/params/upload_source.hpp>
 
 #include <cstddef>
@@ -27,6 +28,9 @@ struct upload_body
         return sent.substr(begin, size);
     }
 };
+
+/// `client::examine_image`.
+result<local_image> examine_image(image_file const& file, std::size_t max_bytes);
 
 /**
  * \brief Reads and checks the image of an upload, and encodes it straight into the body.

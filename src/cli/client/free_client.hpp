@@ -23,6 +23,7 @@ public:
     using client::brand_voice_summary;
     using client::delete_image;
     using client::download;
+    using client::examine_image;
     using client::get_brand_voice;
     using client::get_history_item;
     using client::get_image;

@@ -25,6 +25,9 @@ constexpr auto name_an_image =
     "Name a file of this machine, an image id of `neuroflash history`, or the path that the service "
     "gave.";
 
+constexpr auto name_a_mask =
+    "Name a file of this machine. With --surface v1 what is no file is an image id.";
+
 /// SOURCE, then every --source.
 std::vector<std::string> all_sources(options const& given)
 {
@@ -63,6 +66,13 @@ result<void> check_surface(options const& given)
             return no_such_file(source, name_an_image);
         }
     }
+    if (given.mask) {
+        auto ignored = std::error_code();
+        if (given.mask->empty()) return wrong_usage("The mask is empty.", name_a_mask);
+        if (std::filesystem::is_directory(*given.mask, ignored)) {
+            return no_such_file(*given.mask, name_a_mask);
+        }
+    }
     if (!has_local_file(given) || is_on_v1(given)) return {};
     auto const& origin = setting_origins::get().of(setting::surface);
     if (origin.is_given()) {
@@ -83,11 +93,45 @@ result<void> check_surface(options const& given)
             "Download that image, and name the file.");
     }
     if (given.mask && !is_local_file(*given.mask) && looks_like_file(*given.mask)) {
-        return no_such_file(
-            *given.mask,
-            "Name a file of this machine. With --surface v1 what is no file is an image id.");
+        return no_such_file(*given.mask, name_a_mask);
     }
     return {};
+}
+
+bool has_other_size(local_image const& mask, local_image const& source)
+{
+    if (!mask.width || !mask.height || !source.width || !source.height) return false;
+    auto const is_equal = mask.width == source.width && mask.height == source.height;
+    // The metadata of a photo may turn it by a quarter.
+    auto const is_turned = mask.width == source.height && mask.height == source.width;
+    auto const may_turn = source.content_type == "image/jpeg" || mask.content_type == "image/jpeg";
+    return !is_equal && !(may_turn && is_turned);
+}
+
+std::string pixels_of(local_image const& image)
+{
+    return std::to_string(image.width.value_or(0)) + 'x' +
+        std::to_string(image.height.value_or(0)) + " pixels";
+}
+
+/// Checks all files that are uploaded, so that none is if one of them is not usable.
+result<void> check_files(options const& given, free_client const& service)
+{
+    auto first = std::optional<local_image>();
+    for (auto const& source : all_sources(given)) {
+        if (!is_local_file(source)) continue;
+        auto const seen = service.examine_image(image_file(source));
+        if (!seen) return seen.error();
+        if (source == given.source) first = *seen;
+    }
+    if (!given.mask || !is_local_file(*given.mask)) return {};
+    auto const mask = service.examine_image(image_file(*given.mask));
+    if (!mask) return mask.error();
+    if (!first || !has_other_size(*mask, *first)) return {};
+    return wrong_usage(
+        "The mask " + *given.mask + " has " + pixels_of(*mask) + ", and " + given.source + " has " +
+            pixels_of(*first) + '.',
+        "Make the mask as large as the image.");
 }
 
 /// The uploads by file name: a file that is named twice is uploaded once.
@@ -152,11 +196,14 @@ asio::awaitable<exit_code> edit(command_context& context, free_client& service, 
     auto order = generate_params(prompt.prompt.text());
     apply_options(given, order);
     apply_members(prompt, order);
-    auto checking = check_order(context, service, order, true);
-    if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
+    // All that this machine can check comes before the first request.
+    if (auto const usable = check_files(given, service); !usable)
+        co_return context.fail(usable.error());
     auto const asked = order.num_images.value_or(1);
     auto const place = image_place::for_paid_images(given.out, asked, order.output_format);
     if (!place) co_return context.fail(place.error());
+    auto checking = check_order(context, service, order, true);
+    if (auto const fine = co_await std::move(checking); !fine) co_return context.fail(fine.error());
     if (!ask) {
         auto uploading = params_of_v1(context, service, prompt.prompt.text());
         auto uploaded = co_await std::move(uploading);

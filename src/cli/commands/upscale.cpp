@@ -16,11 +16,16 @@ asio::awaitable<exit_code> upscale(command_context& context, free_client& servic
 {
     auto const& given = context.given();
     auto id = stored_image_id(given.source);
+    auto const is_file = is_local_file(given.source);
+    if (is_file) {
+        auto const seen = service.examine_image(image_file(given.source));
+        if (!seen) co_return context.fail(seen.error());
+    }
     auto const place = image_place::for_paid_images(given.out, 1, given.output_format);
     if (!place) co_return context.fail(place.error());
     context.out().hint("note: upscaling is experimental; its price is not documented, and may be "
                        "one credit");
-    if (is_local_file(given.source)) {
+    if (is_file) {
         auto uploading = upload_one(context, service, given.source);
         auto const came = co_await std::move(uploading);
         if (!came) co_return context.fail(came.error());

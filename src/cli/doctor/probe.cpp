@@ -36,55 +36,9 @@ bool has(std::vector<std::string> const& all, std::string_view one)
     return std::ranges::find(all, one) != all.end();
 }
 
-/// A name of the service's that others must not turn into a command of a shell.
-bool is_field_name(std::string_view text)
-{
-    auto const fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-            c == '_';
-    };
-    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, fits);
-}
-
 void add_name(std::vector<std::string>& to, std::string_view name)
 {
-    if (is_field_name(name) && !has(to, name)) to.emplace_back(name);
-}
-
-/// The last word of `["body", "inputImageIds"]`, `body.inputImageIds` or `/inputImageIds`.
-void add_place(std::vector<std::string>& to, json::value const& place)
-{
-    if (auto const* const parts = place.if_array()) {
-        for (auto i = parts->size(); i-- > 0;) {
-            auto const* const word = (*parts)[i].if_string();
-            if (word == nullptr) continue;
-            if (*word != "body") add_name(to, std::string_view(*word));
-            return;
-        }
-    } else if (auto const* const text = place.if_string()) {
-        auto const word = std::string_view(*text);
-        auto const at = word.find_last_of("./");
-        add_name(to, at == std::string_view::npos ? word : word.substr(at + 1));
-    }
-}
-
-void add_refusal(std::vector<std::string>& to, json::value const& one)
-{
-    auto const* const entry = one.if_object();
-    if (entry == nullptr) return;
-    for (auto const* const name : {"loc", "field", "path", "pointer", "name", "param"}) {
-        if (auto const* const place = entry->if_contains(name)) return add_place(to, *place);
-    }
-}
-
-void add_refusals(std::vector<std::string>& to, json::value const& from)
-{
-    if (auto const* const list = from.if_array()) {
-        for (auto const& one : *list) add_refusal(to, one);
-    } else if (auto const* const object = from.if_object()) {
-        // `{"errors": {"prompt": ["..."]}}`
-        for (auto const& member : *object) add_name(to, member.key());
-    }
+    if (is_plain_field(name) && !has(to, name)) to.emplace_back(name);
 }
 
 bool is_of_kind(std::string const& name, field_kind kind)
@@ -125,7 +79,7 @@ bool is_array_schema(json::value const& schema)
 }
 
 /// The members of a schema, which may be a reference into `whole`.
-described_members members_of_schema(json::value const& whole, json::value const& schema)
+named_fields members_of_schema(json::value const& whole, json::value const& schema)
 {
     auto const* where = &schema;
     if (auto const* const reference = inside(schema, {"$ref"})) {
@@ -134,7 +88,7 @@ described_members members_of_schema(json::value const& whole, json::value const&
         auto const name = path.substr(path.rfind('/') + 1);
         where = inside(whole, {"components", "schemas", name});
     }
-    auto made = described_members();
+    auto made = named_fields();
     auto const* const members = where == nullptr ? nullptr : inside(*where, {"properties"});
     if (members == nullptr || !members->is_object()) return made;
     for (auto const& member : members->get_object()) {
@@ -173,25 +127,20 @@ void api_schemas::read(std::string const& text)
     }
 }
 
-described_members api_schemas::members_of(std::string const& route) const
+named_fields api_schemas::members_of(std::string const& route) const
 {
     auto const found = by_last_segment_.find(last_segment(route));
-    return found == by_last_segment_.end() ? described_members() : found->second;
+    return found == by_last_segment_.end() ? named_fields() : found->second;
 }
 
-seen_fields task_fields(http_response const& answer, described_members known)
+seen_fields task_fields(http_response const& answer, named_fields known)
 {
     auto made = seen_fields();
     made.known = std::move(known);
-    auto failed = boost::system::error_code();
-    auto const body = json::parse(answer.body, failed);
-    if (failed || answer.status / 100 != 4) return made;
-    for (auto const* const name : {"detail", "errors", "error", "violations"}) {
-        auto const* const list = inside(body, {name});
-        if (list == nullptr) continue;
-        auto const* const inner = inside(*list, {"errors"});
-        add_refusals(made.required, inner != nullptr ? *inner : *list);
-    }
+    if (answer.status / 100 != 4) return made;
+    auto refused = fields_of_refusal(answer.body);
+    made.required = std::move(refused.names);
+    for (auto const& name : refused.arrays) add_name(made.known.arrays, name);
     return made;
 }
 
@@ -269,7 +218,8 @@ std::optional<finding> judge_field(probed_field const& field, seen_fields const&
 std::string escaped_segment(std::string_view text)
 {
     constexpr auto digits = std::string_view("0123456789ABCDEF");
-    constexpr auto plain = std::string_view("-._~");
+    // As in the client: proxies remove dot segments.
+    auto const plain = std::string_view(text == "." || text == ".." ? "" : "-._~");
     auto made = std::string();
     for (auto const c : text) {
         auto const byte = static_cast<unsigned char>(c);

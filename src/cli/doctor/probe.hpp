@@ -3,6 +3,7 @@
 #define NEUROFLASH_SRC_CLI_DOCTOR_PROBE_HPP
 
 #include "cli/doctor/diagnosis.hpp"
+#include "cli/doctor/refused_fields.hpp"
 #include "cli/settings/setting_origins.hpp"
 
 #include <neuroflash/http_message.hpp>
@@ -32,18 +33,11 @@ struct probed_field
     field_kind kind;
 };
 
-/// The members of a task in the description of the API.
-struct described_members
-{
-    std::vector<std::string> names;
-    std::vector<std::string> arrays; ///< The names among them whose values are arrays.
-};
-
 /// The members of a task, as far as the service tells them.
 struct seen_fields
 {
     std::vector<std::string> required; ///< The members that the refusal of an empty request names.
-    described_members known;
+    named_fields known;                ///< From the description; `arrays` also from the refusal.
 };
 
 /// A public description of the API (OpenAPI), if the service has one.
@@ -54,14 +48,14 @@ public:
     void read(std::string const& text);
 
     /// The members of the body of a POST to that path; empty if not described.
-    described_members members_of(std::string const& route) const;
+    named_fields members_of(std::string const& route) const;
 
 private:
-    std::map<std::string, described_members, std::less<>> by_last_segment_;
+    std::map<std::string, named_fields, std::less<>> by_last_segment_;
 };
 
 /// The members that the refusal of an empty request names, in any of the service's forms.
-seen_fields task_fields(http_response const& answer, described_members known);
+seen_fields task_fields(http_response const& answer, named_fields known);
 
 /// Whether the probe had a result.
 finding judge_probe(http_response const& answer, seen_fields const& seen);

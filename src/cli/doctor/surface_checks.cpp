@@ -165,13 +165,20 @@ asio::awaitable<content_answers> doctor_checks::probe_content(uploaded_image ima
 asio::awaitable<void> doctor_checks::probe_fields()
 {
     auto schemas = api_schemas();
+    auto found_at = std::string();
     for (auto const* const path :
-         {"/image-service/openapi.json", "/image-service/v1/openapi.json"}) {
+         {"/image-service/openapi.json", "/image-service/v1/openapi.json", "/image-service/docs",
+          "/ds-prototypes/openapi.json", "/ds-prototypes/docs"}) {
         if (stopped()) co_return;
         auto asking = probe(http_method::get, params_.api_base + path);
         auto const answer = co_await std::move(asking);
-        if (answer && answer->status == 200) schemas.read(answer->body);
+        if (!answer || answer->status != 200) continue;
+        schemas.read(answer->body);
+        found_at += (found_at.empty() ? "" : ", ") + std::string(path);
     }
+    into_.add(
+        probe_key, "description",
+        found_at.empty() ? finding::skipped("none at the usual addresses") : finding::ok(found_at));
     struct task
     {
         std::string name;

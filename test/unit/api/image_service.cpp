@@ -137,6 +137,10 @@ BOOST_AUTO_TEST_CASE(extra_that_is_no_object_or_repeats_a_member_is_refused)
              {R"({"modelId":"x"})", "\"modelId\""},
              {R"({"\u006dodelId":"x"})", "\"modelId\""},
              {R"({"inputImageIds":["x"]})", "\"inputImageIds\""},
+             {R"({"workspaceId":"w"})", "\"workspaceId\""},
+             {R"({"workspace_id":"w"})", "\"workspace_id\""},
+             {R"({"createdByUserId":"u"})", "\"createdByUserId\""},
+             {R"({"generationId":"g"})", "\"generationId\""},
              {R"({"factor":4})", "\"factor\""}}) {
         auto drawn = generate_params("fox");
         drawn.extra = extra;

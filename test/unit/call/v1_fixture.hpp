@@ -16,14 +16,16 @@
 
 namespace neuroflash::test {
 
-/// An image by its first bytes, with content of that size.
+/// An image of that size, 32 bytes at least: a chunk that means nothing, and the last one.
 inline std::string png(std::size_t size = 32)
 {
     using namespace std::string_view_literals;
+    constexpr std::size_t smallest = 32;
+    auto const inner = std::max(size, smallest) - smallest;
     auto made = std::string("\x89PNG\r\n\x1a\n"sv);
-    auto const end = "IEND\xae\x42\x60\x82"sv;
-    made.resize(std::max(size, made.size() + end.size()) - end.size(), 'x');
-    return made.append(end);
+    for (auto const shift : {24, 16, 8, 0}) made += static_cast<char>(inner >> shift & 0xff);
+    made.append("tEXt").append(inner, 'x').append("0000");
+    return made.append("\0\0\0\0IEND\xae\x42\x60\x82"sv);
 }
 
 inline client_params on_v1()

@@ -78,6 +78,19 @@ BOOST_AUTO_TEST_CASE(image_whose_size_is_never_named_is_finished_when_its_link_i
     BOOST_TEST(d.gets == 2);
 }
 
+BOOST_AUTO_TEST_CASE(image_that_a_response_names_twice_is_waited_for_once)
+{
+    auto d = v1_fixture();
+    d.when_posted = [&] {
+        d.add("i-1").there = d.wall() + 1s;
+        return d.dated(202, R"({"images":[{"id":"i-1"},{"id":"i-1"}],"generationId":"g-1"})");
+    };
+    auto const got = d.generate();
+    BOOST_REQUIRE_MESSAGE(got, got.error().to_string());
+    BOOST_TEST(got->images.size() == 2u);
+    BOOST_TEST(d.tasks == 1);
+}
+
 BOOST_AUTO_TEST_CASE(generation_without_images_is_looked_for_in_the_list)
 {
     for (auto const status : {200, 201, 202}) {

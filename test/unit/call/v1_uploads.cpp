@@ -80,11 +80,11 @@ BOOST_AUTO_TEST_CASE(every_format_is_known_by_its_bytes_and_sent_as_base64)
     auto const in = temporary_directory();
     for (auto const& [bytes, type] : std::vector<row>{
              {png(), "image/png"},
-             {"\xff\xd8\xff\xe0" + std::string(20, 'j'), "image/jpeg"},
+             {"\xff\xd8\xff\xda\x00\x02"s + std::string(20, 'j'), "image/jpeg"},
              {"RIFF\x10\x00\x00\x00WEBPVP8 "s + std::string(8, 'w'), "image/webp"},
              {"GIF89a" + std::string(20, 'g'), "image/gif"},
-             {"\x00\x00\x00\x18"s + "ftypheic" + std::string(20, 'h'), "image/heic"},
-             {"\x00\x00\x00\x18"s + "ftypmif1" + std::string(20, 'h'), "image/heif"}}) {
+             {"\x00\x00\x00\x18"s + "ftypheic" + std::string(12, 'h'), "image/heic"},
+             {"\x00\x00\x00\x18"s + "ftypmif1" + std::string(12, 'h'), "image/heif"}}) {
         auto d = v1_fixture();
         d.when_uploaded = [&] { return d.dated(201, d.shown(d.add("up/1", "", ""))); };
         // The name says something else.
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(files_of_every_length_around_a_piece_arrive_whole)
     auto const in = temporary_directory();
     constexpr std::size_t piece = 96 * 1024;
     for (auto const size :
-         {std::size_t(30), std::size_t(31), std::size_t(32), piece - 1, piece, piece + 1, 2 * piece,
+         {std::size_t(32), std::size_t(33), std::size_t(34), piece - 1, piece, piece + 1, 2 * piece,
           2 * piece + 2}) {
         auto d = v1_fixture();
         d.when_uploaded = [&] { return d.dated(200, d.shown(d.add("up-1", "", ""))); };
@@ -139,6 +139,45 @@ BOOST_AUTO_TEST_CASE(what_is_no_image_to_upload_is_refused_before_anything_is_se
     BOOST_TEST(holds(refusal(d, image_bytes(std::string("BM bitmap"))), "is not an image"));
     BOOST_TEST(holds(refusal(d, image_bytes(std::string())), "empty"));
     BOOST_TEST(holds(refusal(d, image_bytes(png(101))), "101 bytes"));
+}
+
+BOOST_AUTO_TEST_CASE(incomplete_image_is_refused_before_anything_is_sent)
+{
+    auto const in = temporary_directory();
+    auto d = v1_fixture();
+    auto const whole = png(500);
+    for (auto const& bytes :
+         {whole.substr(0, 8), whole.substr(0, 400), whole.substr(0, whole.size() - 1),
+          "\xff\xd8\xff"s, "RIFF\xff\x00\x00\x00WEBPVP8 "s + std::string(8, 'w'), "GIF89a"s,
+          "\x00\x00\x00\x18"s + "ftypheic"}) {
+        auto const size = std::to_string(bytes.size());
+        BOOST_TEST(holds(refusal(d, image_bytes(bytes)), "is incomplete"), size);
+        BOOST_TEST(
+            holds(refusal(d, image_file(written(in, "a", bytes))), "a\" is incomplete"), size);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(file_is_examined_without_being_sent)
+{
+    auto const in = temporary_directory();
+    auto params = on_v1();
+    params.max_upload_bytes = 100;
+    auto d = v1_fixture(params);
+    auto const gif = "GIF89a\x05\x00\x07\x00\x00\x00\x00;"s;
+    auto const seen = d.service->examine_image(image_file(written(in, "a.png", gif)));
+    BOOST_REQUIRE_MESSAGE(seen, seen.error().to_string());
+    BOOST_TEST(seen->content_type == "image/gif");
+    BOOST_TEST(seen->bytes == gif.size());
+    BOOST_TEST(seen->width.value_or(0) == 5u);
+    BOOST_TEST(seen->height.value_or(0) == 7u);
+    for (auto const& [bytes, reason] :
+         {std::pair("text"s, "is not an image"), std::pair(png(101), "max_upload_bytes is 100")}) {
+        auto const wrong = d.service->examine_image(image_file(written(in, "b.png", bytes)));
+        BOOST_REQUIRE(!wrong);
+        BOOST_TEST(wrong.error() == errc::invalid_argument);
+        BOOST_TEST(holds(wrong.error().message(), reason), wrong.error().message());
+    }
+    BOOST_TEST(d.wire->seen.empty());
 }
 
 BOOST_AUTO_TEST_CASE(file_that_may_not_be_read_is_refused_with_the_reason)
