@@ -46,8 +46,11 @@ may_run_batch(command_context& context, batch::batch_quote quote, bool& refused)
 {
     auto const again = paid_again_text(quote);
     if (context.given().brand.mode == "write") {
-        context.out().note("Note: the text service writes the prompts that have a brand voice and "
-                           "were not written yet; that also costs tokens.");
+        auto const& model = context.given().brand.text_model;
+        context.out().note(
+            "Note: the text service writes the prompts that have a brand voice and were not "
+            "written yet; that also costs tokens" +
+            (model ? " of " + printable(*model) : "") + '.');
     }
     if (is_permitted_by_options(context.given())) {
         if (!again.empty()) context.out().note(again.substr(0, again.size() - 1));
