@@ -73,11 +73,12 @@ error taken(fs::path const& file)
     auto ec = std::error_code();
     if (!fs::is_regular_file(fs::symlink_status(file, ec))) {
         return wrong_usage(
-            file.string() + " is neither a directory nor a file that images can be put into.",
-            "Name a directory, or a file that is not there yet, with --out; - is standard output.");
+            file.string() + " is neither a directory nor a file that an image can be written to.",
+            "Name a directory, or a file that does not exist yet, with --out; - is standard "
+            "output.");
     }
     return wrong_usage(
-        file.string() + " is there already, and is not replaced.",
+        file.string() + " already exists, and is not replaced.",
         "Name another file or a directory with --out, or remove it.");
 }
 

@@ -111,12 +111,13 @@ BOOST_AUTO_TEST_CASE(earlier_copies_that_are_put_back_are_noticed_whichever_file
     constexpr auto journal = "journal.sqlite";
     constexpr auto state = "journal.sqlite-state";
     auto const rows = std::vector<row>{
-        {{journal}, "forgot what was paid since"},
-        {{journal, state}, "forgot what was paid since"},
-        {{journal, state, ".written"}, "forgot what was paid since"},
-        {{journal, state, "results.jsonl"}, "forgot what was paid since"},
-        {{journal, state, "index.html"}, "forgot what was paid since"},
-        {{journal, "results.jsonl", "index.html", ".written"}, "forgot what was paid since"},
+        {{journal}, "has no record of what was paid since"},
+        {{journal, state}, "has no record of what was paid since"},
+        {{journal, state, ".written"}, "has no record of what was paid since"},
+        {{journal, state, "results.jsonl"}, "has no record of what was paid since"},
+        {{journal, state, "index.html"}, "has no record of what was paid since"},
+        {{journal, "results.jsonl", "index.html", ".written"},
+         "has no record of what was paid since"},
         {{"results.jsonl"}, "the file is an earlier copy"},
         {{"index.html"}, "the file is an earlier copy"},
         {{"results.jsonl", "index.html", ".written"}, ""},

@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(file_that_is_there_is_not_replaced)
                 BOOST_TEST(end.code == 2);
                 auto const mine = std::string_view(out) == "one.png";
                 BOOST_TEST(contains(
-                    end.err, mine ? "is there already" : "is neither a directory nor a file"));
+                    end.err, mine ? "already exists" : "is neither a directory nor a file"));
             }
         }
     }

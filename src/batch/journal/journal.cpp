@@ -127,7 +127,7 @@ void journal::make_tables()
 void journal::check_version()
 {
     if (base_.pragma("application_id") != application) {
-        throw storage_trouble("journal.sqlite is no journal of a batch", bring_journal_back);
+        throw storage_trouble("journal.sqlite is not the journal of a batch", bring_journal_back);
     }
     if (base_.pragma("user_version") != version) {
         throw storage_trouble(

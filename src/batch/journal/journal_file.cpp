@@ -59,7 +59,7 @@ journal_file::journal_file(std::string const& path, open_mode mode) : path_(path
         throw storage_trouble(
             wal + " was left by an earlier run than " + path_.string() +
                 ", as happens when a directory is copied over an older copy and nothing is deleted. "
-                "Together they would forget what was paid",
+                "Used together, they would lose the record of what was paid",
             "Copy the directory of the last run once more (rsync -a --delete); remove the -wal only "
             "if it is the older one of the two.");
     }
@@ -80,8 +80,8 @@ void journal_file::require_no_results() const
     if (mode_ == open_mode::memory || !has_results(path_.parent_path())) return;
     throw storage_trouble(
         path_.string() +
-            " is empty or not there, and beside it are results or images of an "
-            "earlier run, which would all be paid for again",
+            " is empty or missing, but the directory has results or images of an earlier run, "
+            "which would all be paid for again",
         bring_journal_back);
 }
 
@@ -112,7 +112,7 @@ void journal_file::require_generation(std::int64_t of_journal) const
         path_.string() + " is an earlier copy (of run " + std::to_string(of_journal) +
             "; the last was run " + std::to_string(last) +
             (by_results ? ", which wrote " + outputs_.file.string() : "") +
-            "): it forgot what was paid since",
+            "): it has no record of what was paid since",
         bring_journal_back);
 }
 

@@ -34,8 +34,8 @@ private:
 
 /// The advice for a journal that cannot be read, or is not the one of its batch.
 inline constexpr char bring_journal_back[] =
-    "Bring the journal of this batch back from a copy, with its -wal and -state if it has them, and "
-    "give the same command again. Without it the prompts can only be paid for once more, in another "
+    "Restore the journal of this batch from a copy, with its -wal and -state if it has them, and "
+    "give the same command again. Without it, the prompts must be paid for again, in another "
     "directory.";
 
 /// A prepared statement. Values are bound in the order of their places.

@@ -126,8 +126,8 @@ void written_files::require_own(std::string const& name) const
     if (is_own(name)) return;
     throw storage_trouble(
         (out_ / name).string() +
-        " was made or changed by something else, and is left as it is. "
-        "Move it away: the next run or batch-reconcile writes it anew");
+        " was made or changed by another program, and is not replaced. "
+        "Move it away: the next run or batch-reconcile writes a new one");
 }
 
 void written_files::announce(std::string const& name, std::uint64_t digest)

@@ -136,7 +136,7 @@ error reconciler::interrupted(
     std::shared_ptr<core::lost_call> const& call, errc by, error const& why)
 {
     if (by != errc::cancelled && by != errc::client_closed) {
-        return unsettled(call, why, "the deadline passed while looking");
+        return unsettled(call, why, "the deadline passed during the search");
     }
     auto details = why.details();
     details.message = error(by).message() + ' ' + why.message();

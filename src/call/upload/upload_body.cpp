@@ -96,7 +96,7 @@ result<struct stat> examine(open_file const& file, std::string const& path, std:
         return cannot("cannot be opened: " + why.message() + '.');
     }
     if (S_ISDIR(facts.st_mode)) return cannot("is a directory. Name an image in it.");
-    if (!S_ISREG(facts.st_mode)) return cannot("is no regular file.");
+    if (!S_ISREG(facts.st_mode)) return cannot("is not a regular file.");
     if (facts.st_size <= 0) return cannot("is empty.");
     auto const bytes = static_cast<std::uint64_t>(facts.st_size);
     if (bytes > limit) return cannot(over_limit(bytes, limit));

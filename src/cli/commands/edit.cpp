@@ -85,7 +85,8 @@ result<void> check_surface(options const& given)
     if (given.mask && !is_local_file(*given.mask) && looks_like_file(*given.mask)) {
         return no_such_file(
             *given.mask,
-            "Name a file of this machine. With --surface v1 what is no file is an image id.");
+            "Name a file of this machine. With --surface v1, anything that is not a file is an "
+            "image id.");
     }
     return {};
 }

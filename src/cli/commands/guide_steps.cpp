@@ -114,8 +114,9 @@ guide_run::outcome guide_run::generate()
     say_generation(generated_);
     if (!generated_.images.empty() && generated_.images.front().image_id) co_return result<void>();
     co_return unusable(
-        errc::bad_response, "The service gave no image id, so nothing can be found by it.",
-        "Look into `neuroflash history`.");
+        errc::bad_response,
+        "The service gave no image id, so the image cannot be found in the history.",
+        "Check `neuroflash history`.");
 }
 
 guide_run::outcome guide_run::download_generated()
@@ -167,7 +168,7 @@ guide_run::outcome guide_run::edit()
     say_generation(edited_);
     if (!edited_.images.empty()) co_return result<void>();
     co_return unusable(
-        errc::bad_response, "The edit gave no image.", "Look into `neuroflash history`.");
+        errc::bad_response, "The edit gave no image.", "Check `neuroflash history`.");
 }
 
 guide_run::outcome guide_run::download_edited()

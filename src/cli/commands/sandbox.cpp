@@ -169,7 +169,7 @@ result<void> check_run(options const& given)
     }
     if (given.child && given.child->empty()) {
         return wrong_usage(
-            "There is no command behind `--`.",
+            "There is no command after `--`.",
             "Name one: `neuroflash sandbox -- COMMAND`; leave `--` out for a server.");
     }
     return {};

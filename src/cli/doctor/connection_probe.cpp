@@ -86,7 +86,7 @@ connection_probe::failure(errc otherwise, errc timeout, phase where, error_code 
     if (state.cancelled() != asio::cancellation_type::none) made.code = errc::cancelled;
     made.what = cause.message();
     if (made.code == timeout) {
-        made.what = "nothing came of it within " + std::to_string(patience_.count()) + " ms";
+        made.what = "no response within " + std::to_string(patience_.count()) + " ms";
     }
     co_return made;
 }
@@ -165,7 +165,7 @@ asio::awaitable<stepped<void>> connection_probe::open_tunnel()
     made.code = errc::proxy_failed;
     made.phase = phase::proxy;
     made.what = "it answered " + std::to_string(status); // its words might repeat the password
-    if (status == 401 || status == 407) made.what += ": it wants another user or password";
+    if (status == 401 || status == 407) made.what += ": the user or the password is wrong";
     co_return made;
 }
 
@@ -189,7 +189,7 @@ asio::awaitable<stepped<certificate_facts>> connection_probe::secure()
     auto made = line_failure();
     made.code = errc::tls_failed;
     made.phase = phase::tls;
-    made.what = "OpenSSL cannot be set up";
+    made.what = "OpenSSL cannot be initialized";
     if (!set_identity()) co_return made;
     stream_.set_verify_callback([this](bool trusted, asio::ssl::verify_context& verification) {
         auto* const native = verification.native_handle();

@@ -73,8 +73,9 @@ finding judge_clock(wall_time date, wall_time sent, wall_time received)
     auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(skew);
     auto const size = std::chrono::abs(seconds);
     auto const where = seconds.count() > 0 ? " s ahead of" : " s behind";
-    auto const advice = "Set this machine's clock, best by a time service (NTP): images of lost "
-                        "answers are found again by comparing times.";
+    auto const advice =
+        "Set this machine's clock, preferably with NTP: the images of lost responses are found "
+        "by comparing times.";
     auto found = finding::ok("agrees with the service's");
     auto const far = std::to_string(size.count()) + where + " the service's";
     if (std::chrono::abs(skew) > clock_warning) found = finding::warning(far, advice);
@@ -100,7 +101,7 @@ finding judge_workspaces(std::vector<workspace> const& listed, std::string const
     if (used == listed.end()) {
         return finding::failed(
             errc::permission_denied,
-            "The account cannot use the workspace that is asked for, " + wanted + '.', advice);
+            "The account cannot use the requested workspace, " + wanted + '.', advice);
     }
     auto const count = static_cast<std::int64_t>(listed.size());
     auto found = finding::ok(

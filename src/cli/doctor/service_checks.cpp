@@ -101,7 +101,7 @@ void doctor_checks::add_token(std::optional<error> const& trouble)
         into_.add(
             token_key, "",
             trouble ? finding::failed(*trouble)
-                    : finding::failed(errc::bad_response, "No token came."));
+                    : finding::failed(errc::bad_response, "No token was received."));
         return;
     }
     auto const lifetime = transport_->token_lifetime();
@@ -134,7 +134,7 @@ asio::awaitable<void> doctor_checks::check_account()
     auto const usable = listed ? found.status == verdict::ok : !workspace_.empty();
     into_.add(workspaces_key, "", std::move(found));
     if (!usable) {
-        auto const why = workspace_.empty() ? "there is no workspace to ask for"
+        auto const why = workspace_.empty() ? "there is no workspace"
                                             : "the account cannot use the workspace that is set";
         co_return skip_workspace(why);
     }
