@@ -15,8 +15,9 @@ class crowd
 public:
     int users = 500; ///< All at once, each over a connection of its own.
     int rounds = 1;  ///< Images that each asks for, one after the other.
-    int leaving = 0; ///< So many of a hundred leave while their last image is being drawn.
-    std::chrono::milliseconds patience = std::chrono::milliseconds(300); ///< Of those, at most.
+    int leaving =
+        0; ///< The percentage of users who disconnect while their last image is being made.
+    std::chrono::milliseconds patience = std::chrono::milliseconds(300); ///< The maximum of those.
 };
 
 /// What came of it.

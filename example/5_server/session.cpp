@@ -67,7 +67,7 @@ void session::cut_off()
 
 asio::awaitable<void> session::serve(request asked)
 {
-    // Who the user is says whoever checked it in front of this server; here nobody does.
+    // A proxy in front of this server would authenticate the user; this example does not.
     auto user = std::string(asked["X-User"]);
     if (user.empty()) user = user_.address();
     auto const place = house_->waiting.take(user);
@@ -160,7 +160,8 @@ asio::awaitable<neuroflash::error_code> session::pass_on(std::string_view piece)
 
 asio::awaitable<void> session::refuse(neuroflash::error failure, std::string ticket)
 {
-    // Not sent by the user's fault, but it may have been paid: kept, whether or not he is told.
+    // Not sent by the user's fault, but it may have been paid: kept, whether or not the answer
+    // reaches the user.
     if (failure.pending() && ticket.empty()) ticket = house_->owed.add(*failure.pending());
     auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     auto what = answer_to(failure, now);

@@ -43,7 +43,7 @@ std::vector<std::string> file_stems(std::vector<image> const& images)
     return stems;
 }
 
-/// Two images in one stream of bytes are none.
+/// No program can read two images from one stream of bytes.
 asio::awaitable<result<saved_image>> not_the_only_one()
 {
     auto details = error_details();
