@@ -175,7 +175,7 @@ finding judge_text_models(std::vector<text_model> const& listed)
 
 finding judge_routes(
     std::string const& guide, route_fate guide_fate, std::string const& reference,
-    route_fate reference_fate, error const& trouble)
+    route_fate reference_fate, error const& why_unknown)
 {
     auto const text = guide + ' ' + std::string(name_of(guide_fate)) + ", " + reference + ' ' +
         std::string(name_of(reference_fate));
@@ -183,10 +183,10 @@ finding judge_routes(
     auto const unknown = guide_fate == route_fate::unknown || reference_fate == route_fate::unknown;
     auto found = finding::ok(text);
     if (any && unknown) {
-        found =
-            finding::warning(text + ": " + trouble.message(), in_option_names(trouble).advice());
+        found = finding::warning(
+            text + ": " + why_unknown.message(), in_option_names(why_unknown).advice());
     } else if (unknown) {
-        found = finding::failed(trouble);
+        found = finding::failed(why_unknown);
         found.message = text + ": " + found.message;
     } else if (!any) {
         found = finding::failed(
