@@ -57,14 +57,14 @@ error several_images(std::string const& what, std::int64_t images)
 error wrong_ending(fs::path const& file, std::string const& format)
 {
     return wrong_usage(
-        file.string() + " is no name for an image in the format " + format + '.',
+        file.string() + " is not a file name for the format " + format + '.',
         "Name a file that ends in ." + format + ", or change --output-format.");
 }
 
 error foreign_ending(fs::path const& file)
 {
     return wrong_usage(
-        file.string() + " is no name for an image of the service: they come as png, jpeg or webp.",
+        file.string() + " is not the name of an image file: the service makes png, jpeg and webp.",
         "Name a file that ends in .png, .jpg or .webp.");
 }
 

@@ -27,7 +27,7 @@ constexpr std::size_t piece_size = 96 * 1024;
 static_assert(piece_size % 3 == 0);
 
 constexpr auto no_image_reason =
-    "is not an image: its first bytes are none of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
+    "is not an image: its first bytes are not those of PNG, JPEG, WebP, GIF, HEIC or AVIF.";
 
 std::string over_limit(std::uint64_t bytes, std::size_t limit)
 {

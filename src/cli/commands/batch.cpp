@@ -87,10 +87,10 @@ void warn_of_part(command_context& context, batch::shard const& part)
     auto const* const slurm = "SLURM_ARRAY_TASK_ID";
     auto const variable = environment(slurm).empty() ? "JOB_COMPLETION_INDEX" : slurm;
     context.out().note(
-        std::string("warning: ") + variable + " is set, so that this run takes part " +
+        std::string("warning: ") + variable + " is set, so this run takes part " +
         part.to_string() +
-        " of the input and leaves the other lines out. If this input is for this "
-        "task alone: --shard 1/1");
+        " of the input and skips the other lines. If this task is to take all of the input, add "
+        "--shard 1/1");
 }
 
 batch::batch_params params_of(command_context& context, std::string const& directory)

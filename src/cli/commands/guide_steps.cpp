@@ -198,10 +198,10 @@ guide_run::outcome guide_run::check_quota_again()
     auto found = co_await watch(context_, "image quota", std::move(operation));
     if (!found) co_return found.error();
     after_ = std::move(*found);
-    auto const went = after_.used_amount - before_.used_amount;
-    say(counted(went, "credit", "credits") + " went: used " + std::to_string(before_.used_amount) +
-        " before, " + std::to_string(after_.used_amount) + " now; " +
-        counted(after_.available_now(), "image", "images") + " left");
+    auto const spent = after_.used_amount - before_.used_amount;
+    say("spent " + counted(spent, "credit", "credits") + " (used " +
+        std::to_string(before_.used_amount) + " before, " + std::to_string(after_.used_amount) +
+        " now); " + counted(after_.available_now(), "image", "images") + " left");
     co_return result<void>();
 }
 
