@@ -64,7 +64,7 @@ error wrong_ending(fs::path const& file, std::string const& format)
 error foreign_ending(fs::path const& file)
 {
     return wrong_usage(
-        file.string() + " is not the name of an image file: the service makes png, jpeg and webp.",
+        file.string() + " is not the name of an image file: the service makes png, jpeg or webp.",
         "Name a file that ends in .png, .jpg or .webp.");
 }
 
